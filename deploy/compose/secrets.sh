@@ -1,6 +1,6 @@
 #!/bin/sh
-# Writes what is missing in secrets/: passwords, the encryption key, the mail server's URL, and a
-# certificate that only this machine trusts, to be replaced by a real one. What is there stays.
+# Writes missing files into secrets/: passwords, the encryption key, the mail server's URL, and a
+# certificate that only this machine trusts, to be replaced by a real one. Existing files stay.
 #   ./secrets.sh HOST MAIL_URL      for example: ./secrets.sh developers.cute.example smtps://user:password@mail.example
 set -eu
 

@@ -11,7 +11,7 @@ if [ $# -ne 1 ]; then
 fi
 cd "$(dirname "$0")"
 image=$1
-# HAProxy asks for the addresses every 5 s, and looks each 2 s whether a process is ready.
+# HAProxy looks up the addresses every 5 s, and checks every 2 s whether a process is ready.
 seen_s=${SEEN_S:-10}
 
 if [ -e .env ] && grep -q '^CUTE_IMAGE=' .env; then

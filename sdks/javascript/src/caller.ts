@@ -1,4 +1,4 @@
-/** A call from beginning to end: pacing, sending, retries, errors. All methods go through here. */
+/** Make calls, with pacing, sending, retries and errors. All methods use this class. */
 
 import { Download, type Resumption } from "./download.js";
 import { errorFrom, heldBack, invalidResponse } from "./error-responses.js";
@@ -36,15 +36,15 @@ interface Call {
   readonly streamed: boolean;
 }
 
-/** What a call of `client.request` sends. */
+/** The arguments of `client.request`. */
 export interface DirectParams {
-  /** A list is sent as several values. */
+  /** Lists are sent as repeated values. */
   readonly query?: Readonly<Record<string, unknown>> | undefined;
   /** A JSON object. */
   readonly body?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** How an attempt ended that did not succeed. */
+/** The failure of an attempt. */
 interface Failed {
   readonly failure: Failure;
   readonly error: CuteError;
@@ -59,14 +59,14 @@ export class Caller {
     this.#pacer = pacer;
   }
 
-  /** A caller with other settings: the same pacing, or its own with another key. */
+  /** Return a caller with other settings. It shares the pacing, unless it has another key. */
   changed(options: ChangedOptions): Caller {
     const settings = changedSettings(this.#settings, options);
     const isSame = settings.apiKey === this.#settings.apiKey;
     return isSame ? new Caller(settings, this.#pacer) : new Caller(settings);
   }
 
-  /** A call of a path that is not in the specification; of an empty response it gives `null`. */
+  /** Call a path outside of the specification; return `null` for an empty response. */
   direct<T>(method: string, path: string, params: DirectParams, options: RequestOptions): APIPromise<T> {
     const { query: extraQuery, body: extraBody } = params;
     const hasKey = options.idempotencyKey !== undefined;
@@ -80,7 +80,7 @@ export class Caller {
     );
   }
 
-  /** A call whose response is one object. */
+  /** Make a call whose response is an object. */
   model<T>(
     operation: Operation,
     path: readonly string[],
@@ -92,7 +92,7 @@ export class Caller {
     );
   }
 
-  /** A call whose response is empty. */
+  /** Make a call whose response is empty. */
   empty(
     operation: Operation,
     path: readonly string[],
@@ -102,7 +102,7 @@ export class Caller {
     return new APIPromise(this.#start(operation, path, params, options), async () => undefined);
   }
 
-  /** A call whose response is a page; `cursor` is the parameter that takes the next one's. */
+  /** Make a call whose response is a page; `cursor` is the parameter for the next page. */
   page<B extends PageBody<unknown>>(
     operation: Operation,
     cursor: string,
@@ -111,7 +111,7 @@ export class Caller {
     options: RequestOptions = {},
   ): PagePromise<B> {
     const next = (value: string): PagePromise<B> => {
-      // The pages after it were not asked for by the ETag of the first.
+      // The ETag applies only to the first page.
       const onward = { ...params, if_none_match: undefined, [cursor]: value };
       const { [cursor]: _, ...extraQuery } = options.extraQuery ?? {};
       return this.page<B>(operation, cursor, path, onward, { ...options, extraQuery });
@@ -128,7 +128,7 @@ export class Caller {
     );
   }
 
-  /** A call whose response is a file. */
+  /** Make a call whose response is a file. */
   file(
     operation: Operation,
     path: readonly string[],
@@ -138,12 +138,12 @@ export class Caller {
     return new APIPromise(
       this.#start(operation, path, params, options, true),
       async (response) => new Download(response, this.#resumption(operation, path, params, options)),
-      // Its body is read once: a copy would hold all of it in memory.
+      // The body is read once, because a copy would hold all of it in memory.
       (response) => response,
     );
   }
 
-  /** A call whose response stays open. It connects when somebody begins to read it. */
+  /** Make a call whose response is a stream, which connects when it is read. */
   stream<T>(
     operation: Operation,
     path: readonly string[],
@@ -222,7 +222,7 @@ export class Caller {
     }
   }
 
-  /** Waits for the call's turn. A retry goes before calls that have not been sent yet. */
+  /** Wait for the call's turn. Retries go before calls that have not been sent yet. */
   async #enter({ operation, timeout, signal }: Call, attempt: number): Promise<Place | null> {
     if (this.#pacer === null || operation.free) {
       return null;
@@ -323,7 +323,7 @@ function noResponse(call: Call, outcome: Outcome, attempts: number): APIConnecti
   );
 }
 
-/** What failed, in a word: Node's code, else the error's name. */
+/** Return Node's error code, or the error's name. */
 function nameOf(error: unknown): string {
   const cause = (error as { cause?: { code?: unknown } } | null)?.cause;
   if (typeof cause?.code === "string") {

@@ -12,20 +12,20 @@ import type { APIPromise } from "./promise.js";
 import { VERSION } from "./version.js";
 import { listener, receive, unwrap } from "./webhooks.js";
 
-// Not a property: what a program shows of a client holds no settings.
+// Not a property, so that printing a client doesn't show its settings.
 const callers = new WeakMap<Cute, Caller>();
 
 function callerOf(client: Cute): Caller {
   return callers.get(client) as Caller;
 }
 
-/** `client.webhooks`, which can also receive what webhooks send. */
+/** `client.webhooks`, which can also receive webhook requests. */
 export class ReceivingWebhooks extends Webhooks {
-  /** The `Response` to a webhook's request; see `webhooks.receive`. */
+  /** Return the `Response` to a webhook request; see `webhooks.receive`. */
   readonly receive = receive;
-  /** A listener of Express or Node for a webhook's requests; see `webhooks.listener`. */
+  /** Return a listener for Express or Node; see `webhooks.listener`. */
   readonly listener = listener;
-  /** The event of a webhook's request, once its signature is verified; see `webhooks.unwrap`. */
+  /** Verify a webhook request and return its event; see `webhooks.unwrap`. */
   readonly unwrap = unwrap;
 }
 
@@ -37,14 +37,14 @@ export class ReceivingWebhooks extends Webhooks {
  *       console.log(item.title);
  *     }
  *
- * Methods take the ids in the path first, then an object with all other parameters as the
- * specification names them, then options of the call. Use one client for all calls of a key: it
- * paces them together.
+ * Methods take the ids in the path first, then an object with all other parameters, named as in the
+ * specification, then options of the call. Use one client for all calls of a key, because it paces
+ * them together.
  */
 export class Cute extends Resources {
   declare readonly webhooks: ReceivingWebhooks;
 
-  /** Throws `ConfigurationError` when a setting is missing or can't be. */
+  /** Throws `ConfigurationError` for a missing or invalid setting. */
   constructor(options: ClientOptions = {}) {
     const caller = new Caller(resolveSettings(options, VERSION));
     super(caller);
@@ -53,9 +53,9 @@ export class Cute extends Resources {
   }
 
   /**
-   * A call of a path below `/v1` for which this version has no method, such as `/items/…/likes`, with
-   * ids percent-encoded. It has the key, the pacing, the retries and the errors of every other call. A
-   * POST or PATCH is retried only with an `idempotencyKey`, or where it had no effect.
+   * Call a path below `/v1` that this version has no method for, such as `/items/…/likes`, with ids
+   * percent-encoded. Key, pacing, retries and errors are those of every other call. A POST or PATCH is
+   * retried only with an `idempotencyKey`, or if it had no effect.
    */
   request<T = unknown>(
     method: string,
@@ -66,7 +66,7 @@ export class Cute extends Resources {
     return callerOf(this).direct<T>(method, path, params, options);
   }
 
-  /** A client with some other settings; it has the same pacing, or its own with another key. */
+  /** Return a client with changed settings. It shares the pacing, unless it has another key. */
   withOptions(options: ChangedOptions): Cute {
     const caller = callerOf(this).changed(options);
     const made = Object.setPrototypeOf(new Resources(caller), Cute.prototype) as Cute;

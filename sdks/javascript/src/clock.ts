@@ -1,21 +1,21 @@
-/** Time and chance, as the client uses them: handed in, so that tests need not wait. */
+/** The client's clock and random numbers, which tests replace so that they don't wait. */
 
-/** What waits and draws; give your own as `clock` to test without waiting. */
+/** Pass your own as `clock` to test without waiting. */
 export interface Clock {
-  /** A time that only goes forward, in milliseconds. */
+  /** Monotonic time in milliseconds. */
   monotonic(): number;
   /** Unix time in milliseconds. */
   now(): number;
-  /** A number from 0 up to 1, for the jitter of retries. */
+  /** A random number from 0 to 1, for the jitter of retries. */
   random(): number;
   /** Resolves after so many milliseconds; rejects with the signal's reason when it aborts. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** The longest delay that a timer of JavaScript can have. */
+/** The maximum delay of a JavaScript timer. */
 export const MAX_TIMER_MS = 2_147_483_647;
 
-/** The real ones. */
+/** The real clock. */
 export const systemClock: Clock = {
   monotonic: () => performance.now(),
   now: () => Date.now(),

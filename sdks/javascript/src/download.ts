@@ -1,27 +1,27 @@
-/** A file as a response: read as it arrives, and resumed when the connection breaks. */
+/** Downloads, read in chunks and resumed after a lost connection. */
 
 import type { Item } from "./_gen/models.js";
 import { APIConnectionError, APITimeoutError } from "./errors.js";
 
-/** What a download needs of its call to continue after a break. */
+/** The functions that a download needs to resume. */
 export interface Resumption {
-  /** Asks for the bytes from `first` on, up to `last` if it is given, of the file with this tag. */
+  /** Request the bytes from `first` on, up to `last` if given, of the file with this tag. */
   fetch(first: number, last: number | null, etag: string): Promise<Response>;
-  /** Waits before the try with this number, from 1. */
+  /** Wait before this try, from 1. */
   pause(attempt: number): Promise<void>;
   /** Milliseconds without a byte after which the connection counts as broken. */
   readonly timeout: number;
   readonly signal: AbortSignal | undefined;
 }
 
-/** How often a download continues after a break. */
+/** How often a download resumes. */
 export const MAX_RESUMPTIONS = 5;
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** The file of a response, or a part of it. It can be read once. */
+/** A file, or a part of it. It can be read once. */
 export class Download {
-  /** The response as it came. To read the file use the methods: they continue after a break. */
+  /** The raw response. To read the file, use the methods, which resume after a lost connection. */
   readonly response: Response;
   readonly #resumption: Resumption;
 
@@ -35,17 +35,17 @@ export class Download {
     return this.response.headers.get("etag");
   }
 
-  /** Where the changes begin that the snapshot lacks: the `after` of `items.changes.list`. */
+  /** The snapshot's cursor for `after` of `items.changes.list`. */
   get changesCursor(): string | null {
     return this.response.headers.get("x-changes-cursor");
   }
 
-  /** Which bytes these are, as `bytes 500-999/1000`; `null` when it is the whole file. */
+  /** The range, such as `bytes 500-999/1000`; `null` for the whole file. */
   get contentRange(): string | null {
     return this.response.headers.get("content-range");
   }
 
-  /** The bytes as they come. */
+  /** Iterate over the bytes as they arrive. */
   async *chunks(): AsyncGenerator<Bytes, void, undefined> {
     const [first, last] = rangeOf(this.contentRange);
     let body = this.response.body;
@@ -67,7 +67,7 @@ export class Download {
     }
   }
 
-  /** The bytes as a stream, such as a `Response` takes. */
+  /** The bytes as a stream, for example for a `Response`. */
   get stream(): ReadableStream<Bytes> {
     const chunks = this.chunks();
     return new ReadableStream({
@@ -85,12 +85,12 @@ export class Download {
     });
   }
 
-  /** All bytes at once. */
+  /** Read all bytes into memory. */
   async bytes(): Promise<Bytes> {
     return new Uint8Array(await new Response(this.stream).arrayBuffer());
   }
 
-  /** The entries of a gzip file of JSON Lines, one by one as they come: of the snapshot its items. */
+  /** Iterate over a gzip file of JSON Lines: of the snapshot, over its items. */
   async *lines<T = Item>(): AsyncGenerator<T, void, undefined> {
     const reader = this.stream
       .pipeThrough(new DecompressionStream("gzip"))
@@ -139,7 +139,7 @@ export class Download {
   }
 }
 
-/** The chunks of a body; throws when none comes within `timeout` milliseconds. */
+/** Yield a body's chunks; throw if none arrives within `timeout` milliseconds. */
 export async function* chunksOf(
   body: ReadableStream<Bytes> | null,
   timeout: number,
@@ -154,7 +154,7 @@ export async function* chunksOf(
       yield value;
     }
   } finally {
-    // Not waited for: a connection that hangs does not end either.
+    // Don't wait for it, because a hanging connection doesn't end.
     reader?.cancel().catch(() => undefined);
   }
 }
@@ -173,7 +173,7 @@ async function inTime<T>(promise: Promise<T>, timeout: number): Promise<T> {
   }
 }
 
-/** The first byte and the last one of `bytes 500-999/1000`; of the whole file 0 and `null`. */
+/** Parse the first and last byte of `bytes 500-999/1000`; 0 and `null` for the whole file. */
 function rangeOf(contentRange: string | null): [number, number | null] {
   const found = /^bytes (\d+)-(\d+)/.exec(contentRange ?? "");
   return found === null ? [0, null] : [Number(found[1]), Number(found[2])];

@@ -1,4 +1,4 @@
-/** From a response to the error that it means. Pure. */
+/** Convert responses to errors. Pure. */
 
 import type { Problem } from "./_gen/models.js";
 import {
@@ -22,9 +22,9 @@ import {
 } from "./errors.js";
 import { retryAfterSeconds } from "./headers.js";
 
-/** How much of a response that is no problem document stands in the error's message. */
+/** The length of the excerpt of a response that is not a problem document. */
 const EXCERPT_CHARS = 200;
-/** How much of it is looked at for that. */
+/** How much of the response is read for the excerpt. */
 const MAX_READ_CHARS = 10_000;
 
 type ErrorClass = new (response: ErrorResponse) => APIStatusError;
@@ -45,7 +45,7 @@ const BY_STATUS: ReadonlyMap<number, ErrorClass> = new Map<number, ErrorClass>([
   [429, RateLimitError],
 ]);
 
-/** The error that a response means. `body` is its text, whatever it is; `now` Unix milliseconds. */
+/** Return a response's error. `body` is its text, `now` is in Unix milliseconds. */
 export function errorFrom(
   { status, headers }: Pick<Response, "status" | "headers">,
   body: string,
@@ -62,7 +62,7 @@ export function errorFrom(
   return status >= 500 ? new ServerError(response) : new APIStatusError(response);
 }
 
-/** The error of a call that was held back: a window is used up for longer than calls wait. */
+/** Return the error of a call that pacing holds back, because the wait would be too long. */
 export function heldBack(window: {
   name: string;
   quota: number;
@@ -77,7 +77,7 @@ export function heldBack(window: {
   return new RateLimitError(response, false);
 }
 
-/** The error of a success whose body is not what was promised. */
+/** Return the error of a success whose body doesn't match the specification. */
 export function invalidResponse(
   { status, headers }: Pick<Response, "status" | "headers">,
   body: string,
@@ -95,7 +95,7 @@ function problemIn(body: string): Problem | null {
   } catch {
     return null;
   }
-  // A proxy may respond with its own JSON: without a code it is no problem of the API.
+  // Without a code it is not a problem of the API, but a proxy's JSON.
   const isProblem =
     typeof parsed === "object" &&
     parsed !== null &&
@@ -111,7 +111,7 @@ function messageOf(
 ): string {
   const request = requestOf(headers, problem);
   if (status === 304) {
-    return `304: what you have is still current${request}`;
+    return `304: your copy is still current${request}`;
   }
   if (problem === null) {
     return `${status}: the response is not one of the API${excerptOf(body)}${request}`;
@@ -128,7 +128,7 @@ function requestOf(headers: Headers, problem: Problem | null): string {
   return id ? ` (request ${id})` : "";
 }
 
-/** The beginning of a body as one line, without its tags. */
+/** Return the beginning of a body on one line, without tags. */
 function excerptOf(body: string): string {
   const text = body
     .slice(0, MAX_READ_CHARS)

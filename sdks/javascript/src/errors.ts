@@ -2,12 +2,12 @@
  * Every error that this package throws.
  *
  *     CuteError
- *     ├── ConfigurationError            the client was made or called wrongly; nothing was sent
- *     ├── APIConnectionError            no whole response came: refused, reset, broken off
- *     │   └── APITimeoutError           none came within `timeout`
- *     ├── WebhookError                  a webhook's request with no event to act on (see webhooks.ts)
- *     └── APIStatusError                a response came that is not a success
- *         ├── NotModifiedError          304, what you have (`if_none_match`) is still current
+ *     ├── ConfigurationError            wrong settings or arguments; nothing was sent
+ *     ├── APIConnectionError            no complete response: refused, reset, interrupted
+ *     │   └── APITimeoutError           … within `timeout`
+ *     ├── WebhookError                  a webhook request without an event to handle (see webhooks.ts)
+ *     └── APIStatusError                an unsuccessful response
+ *         ├── NotModifiedError          304, your copy (`if_none_match`) is still current
  *         ├── BadRequestError           400
  *         ├── AuthenticationError       401
  *         ├── PermissionDeniedError     403
@@ -21,12 +21,12 @@
  *         ├── ValidationError           422, with `errors`
  *         ├── RateLimitError            429, with `retryAfter`; also thrown before sending, see there
  *         ├── ServerError               5xx
- *         └── InvalidResponseError      a success whose body is not what the spec promises
+ *         └── InvalidResponseError      a success whose body doesn't match the spec
  *
- * A status that has no class of its own is an `APIStatusError`. Decide by `code`, which stays the
- * same; `message` is for people. No error holds the API key.
+ * A status without its own class is an `APIStatusError`. Branch on `code`, which is stable; `message`
+ * is for people. No error contains the API key.
  *
- * What a caller aborts by its own `signal` is thrown as `fetch` throws it: the signal's reason.
+ * If you abort a call with your `signal`, the call throws the signal's reason, as `fetch` does.
  */
 
 import type { ErrorCode } from "./_gen/codes.js";
@@ -34,16 +34,16 @@ import type { FieldError, Problem } from "./_gen/models.js";
 
 const SCOPE = /`([a-z_]+(?::[a-z_]+)?)`/g;
 
-/** The root of all errors of this package. */
+/** The base of all errors of this package. */
 export class CuteError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
-    // Not `new.target.name`: minifiers rename classes, and logs must stay readable.
+    // Not `new.target.name`, because minifiers rename classes and logs must stay readable.
     this.name = "CuteError";
   }
 }
 
-/** The client was made or called wrongly. Nothing was sent. */
+/** Wrong settings or arguments. Nothing was sent. */
 export class ConfigurationError extends CuteError {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -51,9 +51,9 @@ export class ConfigurationError extends CuteError {
   }
 }
 
-/** No whole response came: the connection was refused, reset or broke off. `cause` says why. */
+/** No complete response: the connection was refused, reset or interrupted. `cause` says why. */
 export class APIConnectionError extends CuteError {
-  /** How often it was tried. */
+  /** The number of tries. */
   readonly attempts: number;
 
   constructor(message: string, options?: ErrorOptions & { attempts?: number }) {
@@ -63,7 +63,7 @@ export class APIConnectionError extends CuteError {
   }
 }
 
-/** No whole response came within `timeout`. The call may have taken effect nevertheless. */
+/** No complete response within `timeout`. The call may have taken effect. */
 export class APITimeoutError extends APIConnectionError {
   constructor(message: string, options?: ErrorOptions & { attempts?: number }) {
     super(message, options);
@@ -71,7 +71,7 @@ export class APITimeoutError extends APIConnectionError {
   }
 }
 
-/** A webhook's request with no event to act on: respond with its `message` and `responseStatus`. */
+/** A webhook request without an event. Respond with `message` and `responseStatus`. */
 export class WebhookError extends CuteError {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -84,30 +84,30 @@ export class WebhookError extends CuteError {
   }
 }
 
-/** What an `APIStatusError` is made of. */
+/** The parts of an `APIStatusError`. */
 export interface ErrorResponse {
   status: number;
   headers: Headers;
-  /** The parsed problem document, `null` when the response had none. */
+  /** The parsed problem document, or `null`. */
   problem: Problem | null;
   message: string;
-  /** What `Retry-After` asks for, in seconds. */
+  /** `Retry-After` in seconds. */
   retryAfter: number | null;
 }
 
-/** A response came that is not a success. */
+/** An unsuccessful response. */
 export class APIStatusError extends CuteError {
   /** The HTTP status. */
   readonly status: number;
-  /** The problem's code; `null` when the response is no problem document. More codes may come. */
+  /** The problem's code; `null` if the response is not a problem document. More codes may come. */
   readonly code: ErrorCode | null;
-  /** The problem document (RFC 9457) as it came, `null` when there is none. */
+  /** The problem document (RFC 9457), or `null`. */
   readonly problem: Problem | null;
-  /** The id of the request, to quote when you ask for help; `null` when the response has none. */
+  /** The request's id, to include when you contact us, or `null`. */
   readonly requestId: string | null;
   /** The response's headers. */
   readonly headers: Headers;
-  /** Seconds to wait before the next try; `null` when the response did not say. */
+  /** Seconds to wait before the next try, or `null`. */
   readonly retryAfter: number | null;
 
   constructor(response: ErrorResponse, name = "APIStatusError") {
@@ -121,13 +121,13 @@ export class APIStatusError extends CuteError {
     this.retryAfter = response.retryAfter;
   }
 
-  /** The `ETag` of the response: with 412, that of the object as it is now. */
+  /** The `ETag` of the response; with 412, of the current resource. */
   get etag(): string | null {
     return this.headers.get("etag");
   }
 }
 
-/** 304: what you have (`if_none_match`) is still current. */
+/** 304: your copy (`if_none_match`) is still current. */
 export class NotModifiedError extends APIStatusError {
   constructor(response: ErrorResponse) {
     super(response, "NotModifiedError");
@@ -148,13 +148,13 @@ export class AuthenticationError extends APIStatusError {
   }
 }
 
-/** 403: the key lacks a scope, or the thing is another's. `message` names what is missing. */
+/** 403: the key lacks a scope, which `message` names, or the resource is another user's. */
 export class PermissionDeniedError extends APIStatusError {
   constructor(response: ErrorResponse) {
     super(response, "PermissionDeniedError");
   }
 
-  /** The scopes that the key lacks; empty when the reason is another one. */
+  /** The scopes that the key lacks; empty for other reasons. */
   get missingScopes(): string[] {
     if (this.code !== "missing_scope") {
       return [];
@@ -164,28 +164,28 @@ export class PermissionDeniedError extends APIStatusError {
   }
 }
 
-/** 404: there is no such thing, or none that this key may see. */
+/** 404: the resource doesn't exist, or the key may not see it. */
 export class NotFoundError extends APIStatusError {
   constructor(response: ErrorResponse) {
     super(response, "NotFoundError");
   }
 }
 
-/** 409: the state of the thing does not allow it; `code` says which. */
+/** 409: the resource's state doesn't allow this; `code` says why. */
 export class ConflictError extends APIStatusError {
   constructor(response: ErrorResponse) {
     super(response, "ConflictError");
   }
 }
 
-/** 410: it is gone for good, such as a cursor that has expired. */
+/** 410: gone, such as an expired cursor. */
 export class GoneError extends APIStatusError {
   constructor(response: ErrorResponse) {
     super(response, "GoneError");
   }
 }
 
-/** 412: it has changed since the `ETag` that you sent as `if_match`. */
+/** 412: the resource has changed since the `ETag` that you sent as `if_match`. */
 export class PreconditionFailedError extends APIStatusError {
   constructor(response: ErrorResponse) {
     super(response, "PreconditionFailedError");
@@ -199,21 +199,21 @@ export class PayloadTooLargeError extends APIStatusError {
   }
 }
 
-/** 415: the body's media type is not one that the operation takes. */
+/** 415: the operation doesn't accept the body's media type. */
 export class UnsupportedMediaTypeError extends APIStatusError {
   constructor(response: ErrorResponse) {
     super(response, "UnsupportedMediaTypeError");
   }
 }
 
-/** 416: the range is beyond the end of the file. */
+/** 416: the range starts after the end of the file. */
 export class RangeNotSatisfiableError extends APIStatusError {
   constructor(response: ErrorResponse) {
     super(response, "RangeNotSatisfiableError");
   }
 }
 
-/** 422: what was sent does not match the specification; `errors` says what and where. */
+/** 422: the request does not match the specification; `errors` says where. */
 export class ValidationError extends APIStatusError {
   /** One entry for each error: `pointer` (into the body) or `parameter`, `code`, `detail`. */
   readonly errors: readonly FieldError[];
@@ -225,11 +225,11 @@ export class ValidationError extends APIStatusError {
 }
 
 /**
- * 429: a quota is used up. With pacing on it is also thrown before anything is sent, when the
- * quota of a day is known to be used up and waiting would take more than a minute.
+ * 429: a quota is used up. With pacing it is also thrown before sending, if the day's quota is used
+ * up and the wait would exceed a minute.
  */
 export class RateLimitError extends APIStatusError {
-  /** `false` when the client itself held the call back: no request was made. */
+  /** `false` if pacing held the call back, so that no request was made. */
   readonly sent: boolean;
 
   constructor(response: ErrorResponse, sent = true) {
@@ -238,14 +238,14 @@ export class RateLimitError extends APIStatusError {
   }
 }
 
-/** 5xx: the server, or something in front of it, failed. */
+/** 5xx: the server, or a proxy in front of it, failed. */
 export class ServerError extends APIStatusError {
   constructor(response: ErrorResponse) {
     super(response, "ServerError");
   }
 }
 
-/** A success whose body is not what the specification promises. */
+/** A successful response whose body doesn't match the specification. */
 export class InvalidResponseError extends APIStatusError {
   constructor(response: ErrorResponse) {
     super(response, "InvalidResponseError");

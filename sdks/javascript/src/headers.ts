@@ -1,4 +1,4 @@
-/** What the headers of a response say: waits and what is left of the quotas. Pure. */
+/** Parse response headers: waits and remaining quotas. Pure. */
 
 /** One window of a quota, as `RateLimit-Policy` and `RateLimit` describe it. */
 export interface WindowState {
@@ -14,8 +14,8 @@ export interface WindowState {
 }
 
 /**
- * The seconds that `Retry-After` asks for, as a number or as an HTTP date.
- * `now` is in Unix milliseconds; `null` when there is none or it can't be read.
+ * Parse `Retry-After`, a number or an HTTP date, as seconds; `null` if missing or malformed.
+ * `now` is in Unix milliseconds.
  */
 export function retryAfterSeconds(value: string | null, now: number): number | null {
   if (value === null || value.trim() === "") {
@@ -28,7 +28,7 @@ export function retryAfterSeconds(value: string | null, now: number): number | n
   return Number.isNaN(date) ? null : Math.max((date - now) / 1000, 0);
 }
 
-/** The windows that a response describes; none when it lacks the headers or they can't be read. */
+/** Parse a response's windows; none if the headers are missing or malformed. */
 export function windowsOf(headers: Headers): WindowState[] {
   const policies = entries(headers.get("ratelimit-policy"));
   const states = entries(headers.get("ratelimit"));
@@ -53,7 +53,7 @@ export function windowsOf(headers: Headers): WindowState[] {
   return windows;
 }
 
-/** `"minute";q=60;w=60, "day";q=1000;w=86400` as name -> parameter -> number. */
+/** Parse `"minute";q=60;w=60, "day";q=1000;w=86400` as name -> parameter -> number. */
 function entries(value: string | null): Map<string, Map<string, number>> {
   const found = new Map<string, Map<string, number>>();
   for (const [, name, parameters] of (value ?? "").matchAll(/"([^"]*)"((?:\s*;\s*\w+=[^;,]*)*)/g)) {

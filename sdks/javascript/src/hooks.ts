@@ -1,8 +1,8 @@
-/** Event hooks: functions of your program that the client calls before and after each request. */
+/** Event hooks: your functions, which the client calls before and after each request. */
 
 import type { Prepared } from "./request.js";
 
-/** One HTTP request of a call, before it is sent. Never holds the key. */
+/** An HTTP request of a call, before it is sent. It never contains the key. */
 export interface APIRequest {
   /** The operation's id in the specification, such as `list_items`. */
   readonly operation: string;
@@ -12,45 +12,45 @@ export interface APIRequest {
   /** 1 for the first request of a call, 2 for the first retry. */
   readonly attempt: number;
   /**
-   * The parameters of the path, the query and the headers that you passed, by their names in the
-   * specification. Like `body` it is not enumerable, so that a log doesn't get it by accident.
+   * The path, query and header parameters that you passed, by their names in the specification. Like
+   * `body` it is not enumerable, so that it doesn't get into logs by accident.
    */
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** The JSON that is sent; `null` when there is none. */
+  /** The JSON body, or `null`. */
   readonly body: unknown;
 }
 
-/** One HTTP request of a call, after it ended, and what came of it. Never holds the key. */
+/** An HTTP request of a call with its result. It never contains the key. */
 export interface Exchange extends APIRequest {
   /** Milliseconds until the response, or the failure. */
   readonly duration: number;
-  /** The HTTP status; `null` when no response came. */
+  /** The HTTP status; `null` without a response. */
   readonly status: number | null;
   /** The response's `X-Request-Id`. */
   readonly requestId: string | null;
-  /** The response's headers; empty when no response came. */
+  /** The response's headers; empty without a response. */
   readonly headers: Headers;
-  /** What failed when no response came, such as `ECONNREFUSED`. */
+  /** The failure without a response, such as `ECONNREFUSED`. */
   readonly error: string | null;
-  /** Milliseconds until the next attempt; `null` when there is none. */
+  /** Milliseconds until the next attempt, or `null`. */
   readonly retryIn: number | null;
-  /** Why there is a next attempt, such as `status 503`. */
+  /** Why it is retried, such as `status 503`. */
   readonly retryReason: string | null;
 }
 
 /**
- * Functions that are called, and awaited, in the order of their list. What one throws, the call
- * rejects with, and it is not retried: from `request`, nothing was sent; from `response`, the call
- * may have taken effect.
+ * Functions that are called and awaited in the order of their list. If a hook throws, the call
+ * rejects with the same error and is not retried. After `request`, nothing was sent; after
+ * `response`, the call may have taken effect.
  */
 export interface EventHooks {
   /** Called before each HTTP request. */
   readonly request?: readonly ((request: APIRequest) => unknown)[] | undefined;
-  /** Called after each, also when no response came. */
+  /** Called after each HTTP request, even without a response. */
   readonly response?: readonly ((exchange: Exchange) => unknown)[] | undefined;
 }
 
-/** Calls the hooks of one kind. What they get is made only if there is one. */
+/** Call the hooks of one kind. Their argument is created only if there are any. */
 export async function notify<T extends APIRequest>(
   hooks: readonly ((one: T) => unknown)[] | undefined,
   make: () => T,
@@ -64,7 +64,7 @@ export async function notify<T extends APIRequest>(
   }
 }
 
-/** What hooks get of a request; with `ended`, of what came of it too. */
+/** Return the argument of hooks; with `ended`, including the result. */
 export function described<T extends object>(
   operation: string,
   { method, path, parameters, body }: Prepared,

@@ -1,4 +1,4 @@
-/** The JavaScript SDK of the Cute API. Everything public is exported here, and nothing else is. */
+/** The JavaScript SDK of the Cute API. This module exports its whole public interface. */
 
 export { ERROR_CODES, type ErrorCode } from "./_gen/codes.js";
 export * from "./_gen/events.js";

@@ -1,9 +1,9 @@
-/** Log lines of calls, as CUTE_LOG or the option `logLevel` turns them on. Without values and secrets. */
+/** Log calls without values and secrets, turned on by CUTE_LOG or the option `logLevel`. */
 
 import { ConfigurationError } from "./errors.js";
 import type { APIRequest, EventHooks, Exchange } from "./hooks.js";
 
-/** What gets log lines: the `console`, or a logger of your own. */
+/** The receiver of log lines: the `console`, or your own logger. */
 export interface Logger {
   info(line: string): void;
   debug(line: string): void;
@@ -14,13 +14,13 @@ export type LogLevel = "off" | "info" | "debug";
 
 const LEVELS: readonly string[] = ["off", "info", "debug"];
 const SECRET = /(cute_|whsec_)[0-9A-Za-z+/=_-]+/g;
-// Standard error in Node: what a program prints stays its own.
+// Standard error in Node, so that the program's output stays its own.
 const STANDARD: Logger = {
   info: (line) => console.error(`cute-sdk INFO ${line}`),
   debug: (line) => console.error(`cute-sdk DEBUG ${line}`),
 };
 
-/** The hooks with those before them that write the lines. */
+/** Return the hooks, preceded by those that log. */
 export function withLog(
   hooks: EventHooks,
   level: string | undefined,

@@ -1,23 +1,23 @@
-/** Server-sent events, from text to messages (WHATWG HTML, 9.2). Pure. */
+/** Parse server-sent events (WHATWG HTML, 9.2). Pure. */
 
-/** A message. `data` is `null` for one that only moves the id, or says how long to wait. */
+/** A message. `data` is `null` if it only sets the id or the retry time. */
 export interface Message {
   readonly event: string;
   readonly data: string | null;
   readonly id: string | null;
-  /** How many milliseconds to wait before connecting again, when it says so. */
+  /** Milliseconds to wait before reconnecting, or `null`. */
   readonly retry: number | null;
 }
 
-/** Takes a stream in parts of any size. What is incomplete at its end is thrown away. */
+/** Parses a stream in chunks of any size. An incomplete message at its end is dropped. */
 export class MessageParser {
   #rest = "";
   #fields = new Map<string, string[]>();
 
-  /** The messages that this part completes. */
+  /** Yield the messages that this chunk completes. */
   *feed(part: string): Generator<Message, void, undefined> {
     const text = this.#rest + part;
-    // The second half of a line end may follow in the next part.
+    // The second half of a line end may follow in the next chunk.
     const whole = text.endsWith("\r") ? text.slice(0, -1) : text;
     const lines = whole.split(/\r\n|\n|\r/);
     this.#rest = (lines.pop() as string) + text.slice(whole.length);

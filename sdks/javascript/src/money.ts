@@ -1,14 +1,14 @@
-/** Amounts of money as decimals: the API has them in minor units of their currency. */
+/** Amounts of money as decimals. The API uses minor units of the currency. */
 
 import { CURRENCY_EXPONENTS } from "./_gen/currencies.js";
 import { ConfigurationError } from "./errors.js";
 
 const EXPONENTS: ReadonlyMap<string, number> = new Map(Object.entries(CURRENCY_EXPONENTS));
-/** What a currency has that the table does not know yet. */
+/** The exponent of currencies that are not in the table. */
 const MOST = 2;
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
 
-/** The amount in whole units, as a text that loses nothing: 4250 in EUR is `"42.50"`. */
+/** Return the exact amount in whole units, as a string: 4250 in EUR is `"42.50"`. */
 export function toDecimal({ amount, currency }: { amount: number; currency: string }): string {
   const exponent = EXPONENTS.get(currency) ?? MOST;
   const digits = String(Math.abs(amount)).padStart(exponent + 1, "0");
@@ -17,7 +17,7 @@ export function toDecimal({ amount, currency }: { amount: number; currency: stri
   return sign + (exponent === 0 ? whole : `${whole}.${digits.slice(-exponent)}`);
 }
 
-/** Money of an amount in whole units, such as `"42.50"`. Throws when it is none of the currency. */
+/** Convert an amount in whole units, such as `"42.50"`. Throws if it is not valid in the currency. */
 export function fromDecimal(
   decimal: string,
   currency: string,
@@ -26,7 +26,7 @@ export function fromDecimal(
   const exponent = EXPONENTS.get(currency) ?? MOST;
   const part = (found?.[3] ?? "").replace(/(?<!0)0+$/, "");
   if (found === null || part.length > exponent) {
-    throw new ConfigurationError(`"${decimal}" is no amount of ${currency}.`);
+    throw new ConfigurationError(`"${decimal}" is not an amount of ${currency}.`);
   }
   const amount = Number(`${found[1]}${found[2]}${part.padEnd(exponent, "0")}`);
   return { amount, currency };

@@ -1,73 +1,73 @@
-/** The settings of a client and of a call, and where they come from. The only reader of CUTE_*. */
+/** The settings of a client and of a call. No other module reads CUTE_* variables. */
 
 import { MAX_TIMER_MS, systemClock, type Clock } from "./clock.js";
 import { ConfigurationError } from "./errors.js";
 import type { EventHooks } from "./hooks.js";
 import { withLog, type Logger, type LogLevel } from "./logging.js";
 
-/** What can be added to the options that `fetch` gets; the client sets all others itself. */
+/** Additional options of `fetch`; the client sets all others itself. */
 export interface FetchOptions extends Omit<
   RequestInit,
   "method" | "headers" | "body" | "signal" | "redirect" | "credentials" | "dispatcher"
 > {
-  /** In Node.js, an undici dispatcher: a proxy, certificates, or limits of connections. */
+  /** In Node.js, an undici dispatcher, for a proxy, certificates or connection limits. */
   dispatcher?: unknown;
 }
 
 /** The settings of a client. */
 export interface ClientOptions {
-  /** Your API key. Without it the environment variable CUTE_API_KEY. */
+  /** Your API key. Default: the environment variable CUTE_API_KEY. */
   apiKey?: string | undefined;
-  /** Make calls without a key: they can only read the public catalogue. */
+  /** Make calls without a key, which can only read the public catalogue. */
   anonymous?: boolean | undefined;
-  /** Where the API is, with or without `/v1`. Without it the environment variable CUTE_BASE_URL. */
+  /** The API's URL, with or without `/v1`. Default: the environment variable CUTE_BASE_URL. */
   baseUrl?: string | undefined;
-  /** Allow plain http to another machine: anyone in between can read the key. */
+  /** Allow plain http to another machine. Anyone in between can read the key. */
   allowHttp?: boolean | undefined;
-  /** Milliseconds for one request, its response included. A call with retries may take longer. */
+  /** Milliseconds for a request with its response. A call with retries may take longer. */
   timeout?: number | undefined;
-  /** How often a request is sent again at most when that is safe and may help; 0 to 10. */
+  /** The maximum number of retries, if they are safe and may help; 0 to 10. */
   maxRetries?: number | undefined;
-  /** Whether calls wait when the quota is used up, so that they meet no 429. */
+  /** Whether calls wait for quota instead of getting 429. */
   pacing?: boolean | undefined;
   /** Headers to send with each request. */
   headers?: Readonly<Record<string, string>> | undefined;
-  /** What sends the requests, in place of the global `fetch`. */
+  /** Sends the requests, instead of the global `fetch`. */
   fetch?: typeof fetch | undefined;
-  /** More for the options of each `fetch`, such as a `dispatcher` of undici's. You close it. */
+  /** Additional options of each `fetch`, such as an undici `dispatcher`, which you close. */
   fetchOptions?: FetchOptions | undefined;
   /** Functions to call before and after each HTTP request. */
   eventHooks?: EventHooks | undefined;
-  /** Which log lines to write. Without it the environment variable CUTE_LOG. */
+  /** The log level. Default: the environment variable CUTE_LOG. */
   logLevel?: LogLevel | undefined;
-  /** Where to write them, in place of standard error. */
+  /** The logger, instead of standard error. */
   logger?: Logger | undefined;
-  /** Time and chance, for tests. */
+  /** The clock, for tests. */
   clock?: Clock | undefined;
 }
 
-/** What `withOptions` changes. */
+/** The settings that `withOptions` changes. */
 export type ChangedOptions = Pick<ClientOptions, "apiKey" | "timeout" | "maxRetries" | "headers">;
 
-/** The settings of one call. They win over those of the client. */
+/** The settings of one call, which override the client's. */
 export interface RequestOptions {
-  /** Milliseconds for one request, its response included. */
+  /** Milliseconds for a request with its response. */
   timeout?: number | undefined;
-  /** How often the request is sent again at most. */
+  /** The maximum number of retries. */
   maxRetries?: number | undefined;
-  /** Headers to send besides; `null` leaves out one of the client's. */
+  /** Additional headers; `null` leaves out one of the client's. */
   extraHeaders?: Readonly<Record<string, string | null>> | undefined;
-  /** More for the query, for what this version doesn't know; it wins. A list is several values. */
+  /** Additional query parameters, which override others. Lists are repeated. */
   extraQuery?: Readonly<Record<string, unknown>> | undefined;
-  /** More fields of the body; they win. */
+  /** Additional fields of the body, which override others. */
   extraBody?: Readonly<Record<string, unknown>> | undefined;
-  /** The name of this one change. Without it the client makes one itself where the API takes one. */
+  /** The idempotency key of this change. Default: a new one, if the operation accepts it. */
   idempotencyKey?: string | undefined;
-  /** Aborts the call, also while it waits: it then rejects with the signal's reason. */
+  /** Aborts the call, even while it waits. It then rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
 }
 
-/** The settings of a client after they were checked. */
+/** The validated settings of a client. */
 export interface Settings {
   readonly apiKey: string | null;
   /** Ends in `/v1`. */
@@ -88,7 +88,7 @@ export const MOST_RETRIES = 10;
 
 const KEY = /^[\x21-\x7e]+$/;
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-// What `fetch` takes: Latin-1 without controls, but for tabs.
+// `fetch` accepts Latin-1 without control characters other than tabs.
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 const SANDBOX = "The sandbox of `make run` is at http://127.0.0.1:8080.";
 const API_PATH = "/v1";
@@ -101,7 +101,7 @@ interface NodeProcess {
 
 const nodeProcess = (globalThis as { process?: NodeProcess }).process;
 
-/** Checks the settings, and fills in the environment's and the defaults. */
+/** Validate the settings, and fill in the environment's and the defaults. */
 export function resolveSettings(options: ClientOptions, version: string): Settings {
   const send = options.fetch ?? globalThis.fetch;
   if (typeof send !== "function") {
@@ -120,7 +120,7 @@ export function resolveSettings(options: ClientOptions, version: string): Settin
     maxRetries: checkedRetries(options.maxRetries ?? DEFAULT_MAX_RETRIES),
     pacing: options.pacing ?? true,
     headers: checkedHeaders(options.headers ?? {}),
-    // Browsers refuse a `fetch` that is called on another object than the window.
+    // Browsers refuse a `fetch` that is called on an object other than the window.
     fetch: (input, init) => send(input, { ...options.fetchOptions, ...init }),
     eventHooks: withLog(
       checkedHooks(options.eventHooks ?? {}),
@@ -128,12 +128,12 @@ export function resolveSettings(options: ClientOptions, version: string): Settin
       options.logger,
     ),
     clock: options.clock ?? systemClock,
-    // A browser sends its own, and asks the server first when it must send another.
+    // A browser sends its own, and would need a preflight for another.
     userAgent: node === undefined ? null : `cute-sdk-javascript/${version} node/${node}`,
   };
 }
 
-/** The same settings with some of them changed; headers are added. */
+/** Return changed settings; headers are added. */
 export function changedSettings(settings: Settings, options: ChangedOptions): Settings {
   const { apiKey, timeout, maxRetries, headers } = options;
   return {
@@ -163,7 +163,7 @@ export function checkedRetries(maxRetries: number): number {
   return maxRetries;
 }
 
-/** A misspelt kind would never be called. */
+/** Reject unknown kinds, because a misspelt one would never be called. */
 function checkedHooks(eventHooks: EventHooks): EventHooks {
   const unknown = Object.keys(eventHooks).find((kind) => kind !== "request" && kind !== "response");
   if (unknown !== undefined) {
@@ -176,24 +176,24 @@ function fromEnvironment(name: string): string | undefined {
   return nodeProcess?.env?.[name] || undefined;
 }
 
-/** Headers that can be sent. The message never shows a value. */
+/** Validate headers. Messages never show values. */
 export function checkedHeaders<V extends string | null>(
   headers: Readonly<Record<string, V>>,
 ): Readonly<Record<string, V>> {
   for (const [name, value] of Object.entries(headers)) {
     if (!HEADER_NAME.test(name)) {
-      throw new ConfigurationError(`${JSON.stringify(name)} is no name of a header.`);
+      throw new ConfigurationError(`${JSON.stringify(name)} is not a header name.`);
     }
     if (value !== null && !HEADER_VALUE.test(value)) {
       throw new ConfigurationError(
-        `The header ${name} holds a character that no header can have, such as a line break.`,
+        `The header ${name} contains a character that headers can't have, such as a line break.`,
       );
     }
   }
   return headers;
 }
 
-/** The messages never hold the key: they end up in logs. */
+/** Messages never contain the key, because they end up in logs. */
 function checkedKey(key: string | undefined): string {
   if (!key) {
     throw new ConfigurationError(

@@ -1,9 +1,9 @@
 /**
- * Keeps the calls of one client within the quotas: each waits its turn until all windows admit it.
+ * Pacing: each call waits until all windows admit it, so that a client stays within its quotas.
  *
- * The same as `_pacing.py` of the Python SDK; `sdks/scenarios/pacing` has the cases of both. One call
- * goes first and alone, since only a response shows what the limits are. From then on each call takes
- * a place in every window when it is sent. Those that must wait stand in one line, retries in front.
+ * The same algorithm as `pacing.py` of the Python SDK; `sdks/scenarios/pacing` has the test cases of
+ * both. The first call goes alone, because only a response shows the limits. From then on each call
+ * takes a place in every window when it is sent. Waiting calls form one queue, with retries in front.
  */
 
 import type { Clock } from "./clock.js";
@@ -18,17 +18,17 @@ import {
   type PacedWindow,
 } from "./windows.js";
 
-/** No call waits longer than this, in seconds, for a window that is longer than it. */
+/** The maximum wait for a window that is longer than this, in seconds. */
 export const MAX_WAIT = 60;
 
 /** A place in the windows, from the start of a request to its end. */
 export interface Place {
   readonly sentAt: number;
-  /** How many requests had ended when this one was sent. */
+  /** The number of completed requests when this one was sent. */
   readonly endedBefore: number;
 }
 
-/** A window is used up for longer than a call waits. */
+/** A window is used up, and the wait would be too long. */
 export interface Exhausted {
   name: string;
   quota: number;
@@ -56,9 +56,9 @@ export class Pacer {
   }
 
   /**
-   * Resolves when the call may be sent, with its place; or with the window that is used up.
-   * Rejects with the signal's reason when it aborts while waiting. `patience` bounds the wait for
-   * long windows, in seconds; who comes `first` goes before those that wait.
+   * Resolves with the call's place once it may be sent, or with the window that is used up.
+   * Rejects with the signal's reason if it aborts while waiting. `patience` limits the wait for long
+   * windows, in seconds; a `first` call goes before the queue.
    */
   enter(options: {
     patience: number;
@@ -96,7 +96,7 @@ export class Pacer {
   }
 
   /**
-   * Ends a request. `seen` is what its response said about the windows: nothing without a response.
+   * Record the end of a request. `seen` are the windows of its response; empty without a response.
    */
   leave({ sentAt, endedBefore }: Place, seen: readonly WindowState[]): void {
     const now = this.#seconds();
@@ -114,12 +114,12 @@ export class Pacer {
       }
     }
     this.#ended += 1;
-    // Also when the response said nothing: a server without limits is not called one by one.
+    // Even without headers: calls to a server without limits need not go one by one.
     this.#known = true;
     this.#serve();
   }
 
-  /** Admits whom the windows admit now, and sets the timer for the next. */
+  /** Admit the calls that the windows allow now, and set the timer for the next. */
   #serve(): void {
     this.#wake?.abort();
     this.#wake = null;

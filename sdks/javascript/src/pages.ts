@@ -1,4 +1,4 @@
-/** Lists: pages, and going through all of them. */
+/** Pages of lists, and iterating over all of them. */
 
 import { APIPromise } from "./promise.js";
 
@@ -15,12 +15,12 @@ export type FetchPage<B extends PageBody<unknown>> = (cursor: string) => PagePro
 /** A row of a page. */
 export type RowOf<B extends PageBody<unknown>> = B["data"][number];
 
-/** A page: the fields of the response as they came, and the way to the pages after it. */
+/** A page: the fields of the response, and access to later pages. */
 export type PageOf<B extends PageBody<unknown>> = Page<B> & B;
 
 /**
- * A page. `for await (const row of page)` goes through its rows and those of all pages after it.
- * The fields of the response (`data`, `next_cursor`, `has_more`, …) are its own.
+ * A page. `for await (const row of page)` yields its rows and those of all later pages. It has the
+ * fields of the response (`data`, `next_cursor`, `has_more`, …).
  */
 export class Page<B extends PageBody<unknown>> implements AsyncIterable<RowOf<B>> {
   readonly #fetch: FetchPage<B>;
@@ -29,11 +29,11 @@ export class Page<B extends PageBody<unknown>> implements AsyncIterable<RowOf<B>
     this.#fetch = fetch;
   }
 
-  /** A page with this body; `fetch` gets the pages after it. */
+  /** Create a page with this body; `fetch` gets later pages. */
   static of<B extends PageBody<unknown>>(body: B, fetch: FetchPage<B>): PageOf<B> {
     const page = new Page<B>(fetch);
     for (const [name, value] of Object.entries(body)) {
-      // A field that a newer server adds must not hide a method.
+      // A new field of the server must not hide a method.
       if (!(name in Page.prototype)) {
         Object.defineProperty(page, name, { value, enumerable: true, writable: true });
       }
@@ -41,12 +41,12 @@ export class Page<B extends PageBody<unknown>> implements AsyncIterable<RowOf<B>
     return page as PageOf<B>;
   }
 
-  /** The page after this one, `null` when this is the last. */
+  /** Return the next page, or `null`. */
   async nextPage(this: PageOf<B>): Promise<PageOf<B> | null> {
     return this.has_more && this.next_cursor !== null ? this.#fetch(this.next_cursor) : null;
   }
 
-  /** This page and all after it. */
+  /** Yield this page and all later ones. */
   async *pages(this: PageOf<B>): AsyncGenerator<PageOf<B>, void, undefined> {
     let page: PageOf<B> | null = this;
     while (page !== null) {
@@ -56,19 +56,19 @@ export class Page<B extends PageBody<unknown>> implements AsyncIterable<RowOf<B>
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<RowOf<B>, void, undefined> {
-    // `of` is the only way to make a page, and gives it its fields.
+    // `of` is the only way to create a page, and sets its fields.
     for await (const page of (this as unknown as PageOf<B>).pages()) {
       yield* page.data as RowOf<B>[];
     }
   }
 }
 
-/** A promise of a page; `for await` on it goes through the rows of all pages. */
+/** A promise of a page; `for await` on it yields the rows of all pages. */
 export class PagePromise<B extends PageBody<unknown>>
   extends APIPromise<PageOf<B>>
   implements AsyncIterable<RowOf<B>>
 {
-  /** The first page and all after it. */
+  /** Yield the first page and all later ones. */
   async *pages(): AsyncGenerator<PageOf<B>, void, undefined> {
     yield* (await this).pages();
   }

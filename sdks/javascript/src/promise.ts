@@ -1,15 +1,15 @@
-/** What a method returns: a promise of the parsed response, with a way to the raw one. */
+/** The result of a method: a promise of the parsed response, with access to the raw one. */
 
 /** The parsed response together with the raw one. */
 export interface WithResponse<T> {
   data: T;
-  /** Status, headers and body as they came. */
+  /** The raw status, headers and body. */
   response: Response;
   /** The response's `X-Request-Id`. */
   requestId: string | null;
 }
 
-/** The request is sent when the method is called, once, however the response is asked for. */
+/** The request is sent once, when the method is called, however the response is read. */
 export class APIPromise<T> implements Promise<T> {
   readonly [Symbol.toStringTag] = "APIPromise";
   readonly #response: Promise<Response>;
@@ -17,7 +17,7 @@ export class APIPromise<T> implements Promise<T> {
   readonly #copy: (response: Response) => Response;
   #parsed: Promise<T> | null = null;
 
-  /** `copy` makes the raw response that is given out, whose body is still to be read. */
+  /** `copy` creates the raw response for the caller, with an unread body. */
   constructor(
     response: Promise<Response>,
     parse: (response: Response) => Promise<T>,

@@ -1,10 +1,10 @@
-/** From an operation and its arguments to what `fetch` is given. Pure. */
+/** Build requests from operations and their arguments. Pure. */
 
 import { API_VERSION } from "./_gen/version.js";
 import { ConfigurationError } from "./errors.js";
 import { checkedHeaders, type RequestOptions, type Settings } from "./options.js";
 
-/** What the specification says of an operation, as far as a request needs it. */
+/** The parts of an operation's specification that a request needs. */
 export interface Operation {
   readonly id: string;
   readonly method: "GET" | "PUT" | "POST" | "DELETE" | "PATCH";
@@ -12,29 +12,29 @@ export interface Operation {
   readonly path: string;
   /** The names of the query parameters. */
   readonly query: readonly string[];
-  /** Those of them that are sent once for each of their values. */
+  /** The query parameters that are sent once for each value. */
   readonly repeated?: readonly string[];
-  /** The names of header parameters, by those of the arguments: `if_match` -> `If-Match`. */
+  /** The names of header parameters by argument: `if_match` -> `If-Match`. */
   readonly headers: Readonly<Record<string, string>>;
   /** Whether it has a JSON body, and must. */
   readonly body: "none" | "optional" | "required";
   /** Whether it takes an `Idempotency-Key`. */
   readonly idempotencyKey: boolean;
-  /** Whether a call takes nothing from the quota. */
+  /** Whether a call takes no quota. */
   readonly free: boolean;
 }
 
-/** A call as it is sent, as often as need be. */
+/** A call's request, which can be sent several times. */
 export interface Prepared {
   readonly method: string;
   readonly url: string;
   /** The URL's path, without its query. */
   readonly path: string;
   readonly headers: Record<string, string>;
-  /** What was passed for path, query and headers, by the names in the specification. */
+  /** The path, query and header parameters, by their names in the specification. */
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly body: string | null;
-  /** Whether sending it twice has the effect of sending it once. */
+  /** Whether the call is idempotent. */
   readonly repeatable: boolean;
 }
 
@@ -46,8 +46,8 @@ const DIRECT_PATH = /^\/[A-Za-z0-9\-._~%!$&'()*+,;=:@/]+$/;
 const REPEATABLE = new Set(["GET", "PUT", "DELETE"]);
 
 /**
- * `params` are the arguments by their names: `undefined` is left out, `null` is sent as JSON's null.
- * `newKey` makes an idempotency key where one is needed and none given.
+ * `params` are the arguments by name: `undefined` is left out, `null` is sent as JSON's null.
+ * `newKey` creates a missing idempotency key.
  */
 export function prepare(
   operation: Operation,
@@ -100,7 +100,7 @@ export function prepare(
   };
 }
 
-/** A call of a path that is not in the specification, such as `/items/…/likes`. */
+/** Build a call of a path outside of the specification, such as `/items/…/likes`. */
 export function directOperation(
   method: string,
   path: string,
@@ -131,7 +131,7 @@ export function directOperation(
   };
 }
 
-/** A random UUID (version 4). `crypto.randomUUID` is missing where a page came over plain http. */
+/** Return a random UUID (version 4). Pages over plain http lack `crypto.randomUUID`. */
 export function newIdempotencyKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40;
@@ -147,7 +147,7 @@ interface Divided {
   parameters: Record<string, unknown>;
 }
 
-/** Puts each argument where it belongs; what nothing names goes into the body, else the query. */
+/** Assign each argument to its place; unknown ones go into the body, or else the query. */
 function divided(
   operation: Operation,
   params: object,
@@ -191,13 +191,13 @@ function divided(
   return { query: text && `?${text}`, headers, body, parameters };
 }
 
-/** The values that a parameter is sent with: one, but where it may be repeated. */
+/** Return a parameter's values: one, unless it can be repeated. */
 function valuesOf(operation: Operation, name: string, value: unknown): readonly unknown[] {
   if (!Array.isArray(value) || !operation.repeated?.includes(name)) {
     return [value];
   }
   if (value.length === 0) {
-    // Sent as nothing it would be no filter, and find everything.
+    // An empty value would not filter, and match everything.
     throw new ConfigurationError(`${name} can't be empty: leave it out if you mean all.`);
   }
   return value;
@@ -216,7 +216,7 @@ function asText(name: string, value: unknown): string {
   return String(value);
 }
 
-/** The path with its values, which it adds to `parameters`. */
+/** Return the path with its values, and add them to `parameters`. */
 function filled(
   operation: Operation,
   values: readonly string[],
@@ -225,7 +225,7 @@ function filled(
   let index = 0;
   return operation.path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = values[index++];
-    // "." and ".." would name another path: URLs are normalised.
+    // "." and ".." would lead to another path, because URLs are normalised.
     if (typeof value !== "string" || value === "" || value === "." || value === "..") {
       throw new ConfigurationError(`${operation.id} needs ${name} as a text that is not empty.`);
     }
@@ -234,7 +234,7 @@ function filled(
   });
 }
 
-/** Headers by their names in any case; the last value wins, `null` leaves one out. */
+/** Merge case-insensitive headers; the last value wins, `null` leaves one out. */
 class NamedHeaders {
   readonly #named = new Map<string, [string, string]>();
 

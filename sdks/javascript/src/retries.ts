@@ -1,21 +1,21 @@
-/** Whether a request is sent again, and after how long. Pure; times in seconds. */
+/** Decide whether to retry a request, and after how long. Pure; times in seconds. */
 
-/** What became of a request that did not succeed. */
+/** The failure of a request. */
 export type Failure =
   | {
       kind: "connection" | "timeout";
-      /** Whether the request surely never reached the server. */
+      /** Whether the request certainly never reached the server. */
       unsent: boolean;
     }
   | { kind: "status"; status: number; code: string | null; retryAfter: number | null };
 
-/** What is known of the call when a request of it has failed. */
+/** The state of a call after a failed request. */
 export interface Situation {
   failure: Failure;
-  /** Requests that were sent so far, this one included. */
+  /** The number of sent requests, including this one. */
   attempts: number;
   maxRetries: number;
-  /** Whether sending it twice has the effect of sending it once. */
+  /** Whether the call is idempotent. */
   repeatable: boolean;
   /** From 0 up to 1. */
   random: number;
@@ -26,14 +26,14 @@ export type Decision =
   | { retry: false }
   | { retry: true; reason: string; delay: number };
 
-/** The first delay of the backoff, in seconds; each next one is twice as long. */
+/** The first delay of the backoff, in seconds; delays double. */
 export const BASE_DELAY = 0.5;
-/** No delay of the backoff is longer. */
+/** The maximum delay of the backoff. */
 export const MAX_DELAY = 8;
-/** A `Retry-After` beyond this is not waited for: the error is thrown at once. */
+/** The maximum `Retry-After` to wait for; beyond it the error is thrown immediately. */
 export const MAX_RETRY_AFTER = 60;
 
-/** Statuses after which the call surely did not take effect. */
+/** Statuses after which the call certainly had no effect. */
 const REFUSED = new Set([429, 503]);
 const IN_FLIGHT = "idempotency_key_in_use";
 
@@ -50,13 +50,13 @@ export function decideRetry(situation: Situation): Decision {
   return { retry: true, reason, delay: retryAfter ?? backoff(attempts, random) };
 }
 
-/** Seconds before the next request: from half of the step to all of it. */
+/** Return the seconds before the next request: 50 to 100 % of the step. */
 export function backoff(attempts: number, random: number): number {
   const step = Math.min(BASE_DELAY * 2 ** (attempts - 1), MAX_DELAY);
   return step * (0.5 + random / 2);
 }
 
-/** Why another request may go better; `null` when it would not. */
+/** Return why another request may succeed, or `null`. */
 function reasonOf(failure: Failure): string | null {
   if (failure.kind !== "status") {
     const lost = failure.unsent ? "no connection" : "connection lost";

@@ -1,4 +1,4 @@
-/** Streams of events: one after the other, for as long as the program listens. */
+/** Streams of events, which reconnect for as long as the program listens. */
 
 import { chunksOf } from "./download.js";
 import { invalidResponse } from "./error-responses.js";
@@ -11,38 +11,37 @@ import {
 import { MessageParser, type Message } from "./messages.js";
 import { backoff } from "./retries.js";
 
-/** What a stream needs of its call. */
+/** The functions that a stream needs. */
 export interface StreamSource {
-  /** Connects, after the event with this id. */
+  /** Connect after the event with this id. */
   connect(lastEventId: string | null): Promise<Response>;
-  /** Waits so many milliseconds. */
+  /** Wait so many milliseconds. */
   sleep(milliseconds: number): Promise<void>;
-  /** A time that only goes forward, in milliseconds. */
+  /** Monotonic time in milliseconds. */
   monotonic(): number;
   random(): number;
-  /** Milliseconds without a byte after which the connection counts as cut. */
+  /** Milliseconds without a byte after which the connection counts as lost. */
   readonly silence: number;
   readonly signal: AbortSignal | undefined;
 }
 
-/** A stream has a heartbeat every 15 seconds: one that is silent for longer was cut. */
+/** Streams have a heartbeat every 15 seconds, so a longer silence means a lost connection. */
 export const SILENCE_MS = 45_000;
-/** For so long may a stream that was cut be one too many: its old place is free after a minute. */
+/** A lost stream can count against the limit for this long: the server frees it after a minute. */
 const CONFLICT_MS = 120_000;
-/** After a cut, what will go by by itself: the server is away, or has not noticed the cut yet. */
+/** Temporary errors after a lost connection: the server is away, or has not noticed yet. */
 const PASSING = [APIConnectionError, ServerError, RateLimitError, ConflictError];
 
 /**
  * Events as they happen, for `for await`; leaving the loop ends the stream.
  *
- * After a cut it connects again, for as long as the server is away, and continues where it was:
- * nothing is left out, and nothing comes twice. What would fail again, such as a key that was
- * revoked, is thrown.
+ * It reconnects after a lost connection, and continues where it stopped: no event is missed or
+ * repeated. Permanent errors, such as a revoked key, are thrown.
  */
 export class EventStream<T> implements AsyncIterable<T> {
   /**
-   * The id of the event that came last. Store it once you have handled that event, and give it as
-   * `after` in the next run: then no event is lost between runs.
+   * The id of the last event. Store it once you have handled that event, and pass it as `after` in
+   * the next run, so that no event is lost between runs.
    */
   lastEventId: string | null = null;
   readonly #source: StreamSource;
@@ -55,7 +54,7 @@ export class EventStream<T> implements AsyncIterable<T> {
     this.#source = source;
   }
 
-  /** Ends it, after the event that is being handled. */
+  /** End the stream after the current event. */
   close(): void {
     this.#isClosed = true;
   }
@@ -74,7 +73,7 @@ export class EventStream<T> implements AsyncIterable<T> {
     }
   }
 
-  /** The events of one connection, until it ends. */
+  /** Yield the events of one connection, until it ends. */
   async *#events(response: Response): AsyncGenerator<T, void, undefined> {
     const parser = new MessageParser();
     const decoder = new TextDecoder();
@@ -135,7 +134,7 @@ export class EventStream<T> implements AsyncIterable<T> {
   }
 }
 
-/** The next part of a body; `null` when it ended or was cut. Throws when the caller aborts. */
+/** Return the next chunk, or `null` at the end or after a lost connection. Throws on abort. */
 async function next(
   parts: AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined>,
   signal: AbortSignal | undefined,

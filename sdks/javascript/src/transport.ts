@@ -1,16 +1,16 @@
-/** One HTTP request: sends it, reads its response, says how it failed. */
+/** Send an HTTP request, and return its response or failure. */
 
 import type { Prepared } from "./request.js";
 import type { Failure } from "./retries.js";
 
-/** What became of a request. */
+/** The result of a request. */
 export type Outcome =
   | { response: Response; failure: null; error: null }
   | { response: null; failure: Failure; error: unknown };
 
 /** Statuses whose responses have no body. */
 const BODILESS = new Set([204, 205, 304]);
-/** What Node's `fetch` reports when no connection came about: the request was never sent. */
+/** Node's errors for a failed connection, after which nothing was sent. */
 const UNSENT = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
@@ -21,8 +21,8 @@ const UNSENT = new Set([
 ]);
 
 /**
- * Sends once. The response's body is read within `timeout` (milliseconds) too, unless it is to be
- * `streamed`: a response that breaks off is none. Rejects only when the caller's `signal` aborts.
+ * Send once. `timeout` (milliseconds) includes reading the body, unless it is `streamed`; an
+ * interrupted response counts as none. Rejects only if the caller's `signal` aborts.
  */
 export async function send(
   fetch: typeof globalThis.fetch,
@@ -45,7 +45,7 @@ export async function send(
       headers: prepared.headers,
       body: prepared.body,
       signal: control.signal,
-      // The API never redirects: a server that does must not get the key.
+      // The API never redirects, so a server that does must not get the key.
       redirect: "manual",
       credentials: "omit",
     });
@@ -67,7 +67,7 @@ export async function send(
   }
 }
 
-/** The same response with its body in memory. */
+/** Return the response with its body in memory. */
 async function whole(response: Response): Promise<Response> {
   const body = await response.arrayBuffer();
   const { status, statusText, headers } = response;

@@ -1,12 +1,12 @@
-/** Which user's data a receiver has to delete. */
+/** The user whose data a receiver must delete. */
 
 import type { WebhookEvent } from "./_gen/events.js";
 
 /**
- * The id of the user whose data an event says to delete; `null` for every other event.
+ * Return the id of an erased user, or `null` for every other event.
  *
- * Stored orders and messages of this user have it as `buyer_id`, `seller_id`, `sender_id` or
- * `recipient_id`. Delete what names the user there, or fetch it again: the name is an alias then.
+ * Your orders and messages have the id as `buyer_id`, `seller_id`, `sender_id` or `recipient_id`.
+ * Delete the user's name there, or fetch the data again, which then has an alias.
  *
  *     const userId = webhooks.erasedUserId(event);
  *     if (userId) forget.run(userId); // DELETE FROM events WHERE instr(body, ?)

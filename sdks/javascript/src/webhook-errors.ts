@@ -1,27 +1,27 @@
 /**
- * What can be wrong with a webhook's request, one class a mistake.
+ * Errors of webhook requests, a class for each mistake.
  *
- *     WebhookError                     all of these: respond with `message` and `responseStatus`
- *     ├── WebhookSetupError            a mistake of this program: 500, so Cute sends it again
- *     │   ├── WebhookSecretError       what was given is no signing secret
- *     │   ├── WebhookBodyParsedError   the body was parsed or read before
- *     │   └── WebhookPayloadError      genuine, but not as this version of the SDK knows it
- *     ├── WebhookVerificationError     not to be trusted: 400
+ *     WebhookError                     respond with `message` and `responseStatus`
+ *     ├── WebhookSetupError            a mistake in this program: 500, so that Cute retries
+ *     │   ├── WebhookSecretError       not a signing secret
+ *     │   ├── WebhookBodyParsedError   the body was already parsed or read
+ *     │   └── WebhookPayloadError      genuine, but unknown to this version of the SDK
+ *     ├── WebhookVerificationError     can't be trusted: 400
  *     │   ├── WebhookHeadersError      a header is missing or unreadable; `missing`
- *     │   │   └── WebhookLegacySignatureError   `X-Cute-Signature` alone
- *     │   ├── WebhookSignatureError    no signature fits: another secret, or forged
- *     │   ├── WebhookBodyChangedError  the body is not as it was sent
- *     │   ├── WebhookClockError        signed too long ago or ahead; `seconds`
+ *     │   │   └── WebhookLegacySignatureError   only `X-Cute-Signature`
+ *     │   ├── WebhookSignatureError    no signature matches: another secret, or forged
+ *     │   ├── WebhookBodyChangedError  the body was changed
+ *     │   ├── WebhookClockError        signed too long ago or in the future; `seconds`
  *     │   └── WebhookBodyTooLargeError above 1 MB: 413
- *     ├── WebhookReplayError           seen before: 204, and skip it; `eventId`
- *     └── WebhookChallengeError        no mistake: the URL has to respond to this; 200, `challenge`
+ *     ├── WebhookReplayError           a duplicate: 204, and skip it; `eventId`
+ *     └── WebhookChallengeError        no mistake: respond with `challenge` and 200
  */
 
 import { WebhookError } from "./errors.js";
 
 export { WebhookError };
 
-/** This program is wrong, not the request: fix it. Cute sends the event again after a 500. */
+/** A mistake in this program, not in the request. Cute sends the event again after a 500. */
 export class WebhookSetupError extends WebhookError {
   override name = "WebhookSetupError";
   override get responseStatus(): number {
@@ -29,22 +29,22 @@ export class WebhookSetupError extends WebhookError {
   }
 }
 
-/** What was given as the secret is none: empty, cut off, or an API key. */
+/** The secret is not a signing secret: empty, cut off, or an API key. */
 export class WebhookSecretError extends WebhookSetupError {
   override name = "WebhookSecretError";
 }
 
-/** The body came parsed, or something has read it before: its bytes are needed. */
+/** The body was already parsed or read, but its bytes are needed. */
 export class WebhookBodyParsedError extends WebhookSetupError {
   override name = "WebhookBodyParsedError";
 }
 
-/** The request is genuine, but its body is not what this version of the SDK knows. */
+/** The request is genuine, but this version of the SDK doesn't know its body. */
 export class WebhookPayloadError extends WebhookSetupError {
   override name = "WebhookPayloadError";
 }
 
-/** The request is not to be trusted. */
+/** The request can't be trusted. */
 export class WebhookVerificationError extends WebhookError {
   override name = "WebhookVerificationError";
 }
@@ -60,22 +60,22 @@ export class WebhookHeadersError extends WebhookVerificationError {
   }
 }
 
-/** Only `X-Cute-Signature` is there. It covers no time, so it proves too little. */
+/** Only `X-Cute-Signature` is there. It doesn't cover the time, so it proves too little. */
 export class WebhookLegacySignatureError extends WebhookHeadersError {
   override name = "WebhookLegacySignatureError";
 }
 
-/** No signature was made with one of the secrets: another webhook's secret, or a forgery. */
+/** No signature matches a secret: another webhook's secret, or a forgery. */
 export class WebhookSignatureError extends WebhookVerificationError {
   override name = "WebhookSignatureError";
 }
 
-/** No signature fits because the body is not as it was sent. */
+/** No signature matches, because the body was changed. */
 export class WebhookBodyChangedError extends WebhookVerificationError {
   override name = "WebhookBodyChangedError";
 }
 
-/** Genuine, but `seconds` off the clock: below 0 signed in the past, above 0 in the future. */
+/** Genuine, but signed `seconds` from now: negative in the past, positive in the future. */
 export class WebhookClockError extends WebhookVerificationError {
   override name = "WebhookClockError";
   readonly seconds: number;
@@ -86,7 +86,7 @@ export class WebhookClockError extends WebhookVerificationError {
   }
 }
 
-/** The body is above 1 MB, which none of Cute's is. */
+/** The body exceeds 1 MB. Cute's bodies never do. */
 export class WebhookBodyTooLargeError extends WebhookVerificationError {
   override name = "WebhookBodyTooLargeError";
   override get responseStatus(): number {
@@ -94,7 +94,7 @@ export class WebhookBodyTooLargeError extends WebhookVerificationError {
   }
 }
 
-/** The event `eventId` was seen before. Return 2xx and don't act on it again. */
+/** A duplicate of the event `eventId`. Return 2xx and don't handle it again. */
 export class WebhookReplayError extends WebhookError {
   override name = "WebhookReplayError";
   readonly eventId: string;
@@ -110,9 +110,9 @@ export class WebhookReplayError extends WebhookError {
 }
 
 /**
- * Cute asks whether this URL wants its events (`webhook.verification`): no mistake.
+ * A `webhook.verification` request, which asks whether this URL wants events. Not a mistake.
  *
- * Its message is the `challenge`. Respond with its `message` and `responseStatus`, like for every
+ * Its message is the `challenge`. Respond with its `message` and `responseStatus`, as for every
  * `WebhookError`: this verifies the URL, and Cute sends the events.
  */
 export class WebhookChallengeError extends WebhookError {

@@ -1,4 +1,4 @@
-/** Everything that a webhook's URL has to do with a request, and what to respond. */
+/** Handle webhook requests completely, and return the responses. */
 
 import type { WebhookEvent } from "./_gen/events.js";
 import { WebhookError, WebhookSetupError } from "./webhook-errors.js";
@@ -9,14 +9,13 @@ const NO_CONTENT = 204;
 
 export interface ReceiveOptions extends UnwrapRequestOptions {
   /**
-   * Stores the event, so that the work can be done after the response. It is called for events that
-   * Cute sent and that are to be acted on, and for nothing else. When it throws, Cute sends the event
-   * again.
+    * Stores the event, so that the work can be done after the response. It is called only for genuine,
+    * new events. If it throws, Cute sends the event again.
    */
   handle: (event: WebhookEvent) => unknown;
 }
 
-/** What of Node's `ServerResponse` is used; Express's is one. */
+/** The used part of Node's `ServerResponse`, which Express extends. */
 export interface NodeResponse {
   writeHead(status: number, headers: Record<string, string>): unknown;
   end(body?: string): unknown;
@@ -30,12 +29,12 @@ export type WebhookListener = (
 ) => Promise<void>;
 
 /**
- * The `Response` to a fetch `Request` at a webhook's URL, after `handle` was called with its event.
+ * Verify a fetch `Request`, call `handle` with its event, and return the `Response`.
  *
- * What can't be trusted gets 400, what was `seen` before 204, the challenge that a new URL has to
- * respond to is responded to, and a test event is verified and acknowledged. Rejects with what `handle`
- * threw, and with `WebhookSetupError` when this program is wrong: respond with 500, as servers do by
- * themselves, and Cute sends the event again.
+ * Untrusted requests get 400, `seen` events 204, challenges of a new URL are answered, and test events
+ * are verified and acknowledged. Rejects with the error of `handle`, and with `WebhookSetupError` for
+ * mistakes in this program: respond with 500, as servers do automatically, and Cute sends the event
+ * again.
  */
 export async function receive(request: FetchRequest, options: ReceiveOptions): Promise<Response> {
   const { status, headers, text } = await respondTo(request, options);
@@ -43,9 +42,9 @@ export async function receive(request: FetchRequest, options: ReceiveOptions): P
 }
 
 /**
- * The same as a listener of Express or Node: `app.post("/hook", webhooks.listener({ secret, handle }))`.
+ * `receive` as a listener of Express or Node: `app.post("/hook", webhooks.listener({ secret, handle }))`.
  *
- * What `receive` rejects with goes to `next`; without it, it is printed and responded to with 500.
+ * Errors of `receive` go to `next`. Without `next` they are printed, and the response is 500.
  */
 export function listener(options: ReceiveOptions): WebhookListener {
   return async (request, response, next) => {
@@ -77,7 +76,7 @@ async function respondTo(request: WebhookRequest, options: ReceiveOptions): Prom
   } catch (error) {
     if (!(error instanceof WebhookError) || error instanceof WebhookSetupError) throw error;
     if (error.responseStatus === NO_CONTENT) return ACKNOWLEDGED;
-    // Its text is what Cute's delivery log shows.
+    // Cute's delivery log shows the text.
     const headers = { "Content-Type": "text/plain; charset=utf-8" };
     return { status: error.responseStatus, headers, text: error.message };
   }

@@ -1,6 +1,6 @@
 /**
- * The body's bytes and the headers, out of what servers hand to a handler: a fetch `Request`, a
- * request of Express, or Node's `IncomingMessage`. A request is known by what it has.
+ * Get the raw body and the headers of a fetch `Request`, a request of Express, or Node's
+ * `IncomingMessage`. Their attributes identify them.
  */
 
 import {
@@ -14,7 +14,7 @@ export const ASK_FOR_BYTES =
   "Give the bytes as they came: the `Request` itself with fetch, `express.raw({ type: () => true, " +
   'limit: "1mb" })` on this route in Express (before `express.json()`), the request itself in Node.';
 
-/** The bytes as they came, or their text. */
+/** The raw bytes, or their text. */
 export type WebhookBody = ArrayBuffer | ArrayBufferView | string;
 
 /** `Headers`, Node's headers, or pairs. */
@@ -23,14 +23,14 @@ export type WebhookHeaders =
   | Readonly<Record<string, string | readonly string[] | undefined>>
   | Iterable<readonly [string, string]>;
 
-/** What of a fetch `Request` is used. */
+/** The used part of a fetch `Request`. */
 export interface FetchRequest {
   readonly headers: { get(name: string): string | null };
   readonly bodyUsed: boolean;
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
-/** What of Node's `IncomingMessage` is used. Express puts what it read into `body`. */
+/** The used part of Node's `IncomingMessage`. Express sets `body` to the body that it read. */
 export interface NodeRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly complete?: boolean;
@@ -42,13 +42,13 @@ export interface NodeRequest {
 
 export type WebhookRequest = FetchRequest | NodeRequest;
 
-/** Whether the first argument is a request, and not a body. */
+/** Return whether the first argument is a request and not a body. */
 export function isRequest(value: unknown): value is WebhookRequest {
   if (typeof value !== "object" || value === null || !("headers" in value)) return false;
   return "arrayBuffer" in value || Symbol.asyncIterator in value || "body" in value;
 }
 
-/** Names in lower case with their values. */
+/** Return headers by lower-case names. */
 export function headerValues(headers: unknown): Map<string, string> {
   if (typeof headers !== "object" || headers === null) {
     throw new WebhookSetupError("The headers are missing: unwrap(body, headers, secret).");
@@ -67,7 +67,7 @@ export function headerValues(headers: unknown): Map<string, string> {
   return found;
 }
 
-/** The bytes of what was given as the body; refuses what was parsed, and what is too large. */
+/** Return the body's bytes; refuse parsed and oversized bodies. */
 export function bodyBytes(body: unknown): Uint8Array<ArrayBuffer> {
   const content = asBytes(body);
   if (content === null) {
@@ -81,7 +81,7 @@ export function bodyBytes(body: unknown): Uint8Array<ArrayBuffer> {
   return content;
 }
 
-/** The body of a request, read at most once and to `MAX_BODY_BYTES`. */
+/** Return a request's body, read once and up to `MAX_BODY_BYTES`. */
 export async function readBody(request: WebhookRequest): Promise<Uint8Array<ArrayBuffer>> {
   const announced = Number(headerValues(request.headers).get("content-length") ?? 0);
   if (announced > MAX_BODY_BYTES) throw tooLarge(announced);
@@ -92,7 +92,7 @@ export async function readBody(request: WebhookRequest): Promise<Uint8Array<Arra
   const { rawBody, body, readableEnded } = request as NodeRequest;
   if (rawBody !== undefined) return bodyBytes(rawBody);
   if (asBytes(body) !== null) return bodyBytes(body);
-  // A parser that left a request alone may have put an empty object there anyway.
+  // A parser that skipped the request may still have set an empty object.
   if (readableEnded === true || !(Symbol.asyncIterator in request)) {
     throw body === undefined ? readBefore() : parsedByExpress();
   }

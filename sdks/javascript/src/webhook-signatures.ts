@@ -1,8 +1,7 @@
 /**
- * Standard Webhooks: what was signed, by whom, when; and what went wrong if nothing fits.
+ * Verify Standard Webhooks signatures, and explain mismatches.
  *
- * The signature is looked at before the time, so that a request that is genuine but late is
- * distinguished from one that is forged.
+ * The signature is checked before the time, to distinguish genuine but late requests from forged ones.
  */
 
 import {
@@ -31,7 +30,7 @@ const WHERE_FROM =
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** What a request claims. `isCut`: the body's size is not what `Content-Length` says. */
+/** The unverified parts of a request. `isCut`: the body's size differs from `Content-Length`. */
 export interface Signed {
   readonly body: Bytes;
   readonly id: string;
@@ -41,7 +40,7 @@ export interface Signed {
   readonly isCut: boolean;
 }
 
-/** Throws `WebhookHeadersError` for what is missing or unreadable. */
+/** Parse the headers. Throws `WebhookHeadersError` for missing or unreadable ones. */
 export function signedOf(body: Bytes, headers: ReadonlyMap<string, string>): Signed {
   const missing = [ID, TIMESTAMP, SIGNATURE].filter((name) => !headers.get(name));
   if (missing.length > 0) throw missingError(missing, headers);
@@ -65,7 +64,7 @@ export function signedOf(body: Bytes, headers: ReadonlyMap<string, string>): Sig
   return { body, id: headers.get(ID) ?? "", timestamp: Number(timestamp), signatures, isCut };
 }
 
-/** The keys that sign, of one secret or several. Throws `WebhookSecretError`. */
+/** Return the signing keys of one or more secrets. Throws `WebhookSecretError`. */
 export async function keysOf(secret: unknown): Promise<CryptoKey[]> {
   const secrets: readonly unknown[] = Array.isArray(secret) ? secret : [secret];
   if (secrets.length === 0) throw new WebhookSecretError(`No secret was given. ${WHERE_FROM}`);
@@ -80,7 +79,7 @@ export async function keysOf(secret: unknown): Promise<CryptoKey[]> {
   );
 }
 
-/** The JSON object of a genuine request. `now` and `tolerance` are seconds. */
+/** Return a genuine request's JSON object. `now` and `tolerance` are in seconds. */
 export async function verify(
   signed: Signed,
   keys: readonly CryptoKey[],
@@ -115,7 +114,7 @@ async function fits(signed: Signed, body: Bytes, keys: readonly CryptoKey[]): Pr
   return found;
 }
 
-/** In a time that does not reveal how much is equal. */
+/** Compare in constant time. */
 function sameText(expected: string, given: string): boolean {
   if (expected.length !== given.length) return false;
   let difference = 0;
@@ -177,7 +176,7 @@ function secretBytes(secret: unknown, which: string): Bytes {
   return bytes;
 }
 
-/** The bytes of standard base64 with its padding; none of anything else. */
+/** Decode standard base64 with its padding; nothing else. */
 function decoded(text: string): Bytes {
   if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return new Uint8Array(0);
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
@@ -198,7 +197,7 @@ function clockError(seconds: number, tolerance: number): WebhookClockError {
   );
 }
 
-/** Why no signature matches, as far as can be known. */
+/** Return the most likely reason why no signature matches. */
 async function mistake(
   signed: Signed,
   keys: readonly CryptoKey[],
@@ -213,7 +212,7 @@ async function mistake(
   );
 }
 
-/** What shows that the body is not as Cute sent it; null when it may well be. */
+/** Return evidence that the body was changed, or null. */
 async function changeOf(signed: Signed, keys: readonly CryptoKey[]): Promise<string | null> {
   if (signed.isCut || signed.body.byteLength === 0) {
     return (
@@ -247,7 +246,7 @@ async function changeOf(signed: Signed, keys: readonly CryptoKey[]): Promise<str
   return null;
 }
 
-/** The JSON value, or undefined when it is none. */
+/** Parse JSON, or return undefined. */
 function parsed(body: Bytes): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
@@ -256,7 +255,7 @@ function parsed(body: Bytes): unknown {
   }
 }
 
-/** The value as JSON without spaces, or undefined when it is nested too deeply. */
+/** Serialise as JSON without spaces; undefined if it is nested too deeply. */
 function serialisedAgain(payload: unknown): string | undefined {
   try {
     return JSON.stringify(payload);

@@ -1,4 +1,4 @@
-/** The event of a request that Cute sent: `unwrap`, and what `receive` builds on. */
+/** `unwrap`: verify a request and return its event. `receive` builds on it. */
 
 import type { WebhookEvent } from "./_gen/events.js";
 import {
@@ -18,36 +18,35 @@ import {
 } from "./webhook-requests.js";
 import { keysOf, signedOf, verify } from "./webhook-signatures.js";
 
-/** How many seconds a request's time may be off the clock, either way. */
+/** The maximum difference between a request's time and the clock, in seconds. */
 export const TOLERANCE_S = 300;
 const CHALLENGE_TYPE = "webhook.verification";
 const TEST_HEADER = "x-cute-test";
 
 export interface UnwrapOptions {
-  /** How many seconds the request's time may be off the clock, either way; 300 by default. */
+  /** The maximum difference between the request's time and the clock, in seconds; 300 by default. */
   tolerance?: number;
-  /** The time, in Unix seconds. */
+  /** The current time, in Unix seconds. */
   clock?: () => number;
   /**
-   * The ids that you have stored, or a function that says whether you have one. It is only asked:
-   * add the id where you store the event, in the same transaction.
+   * The ids that you have stored, or a function that returns whether you have an id. It is only read:
+   * store the id with the event, in the same transaction.
    */
   seen?: { has(id: string): boolean } | ((id: string) => boolean | Promise<boolean>);
 }
 
 export interface UnwrapRequestOptions extends UnwrapOptions {
-  /** The webhook's signing secret, `whsec_…`, or several: any of them may have signed. */
+  /** The webhook's signing secret, `whsec_…`, or several, of which any may have signed. */
   secret: string | readonly string[] | undefined;
 }
 
 /**
- * The event of a request that Cute sent, typed by its `event`.
+ * Verify a webhook request and return its event, typed by `type`.
  *
- * Give a fetch `Request`, a request of Express or of Node, or the body's bytes as they came and the
- * headers. A type that this version doesn't know comes as it is; fields that it doesn't know stay.
- * Rejects with a subclass of `WebhookError`: respond with its `message` and its `responseStatus`.
- * One of
- * them is no mistake: for the challenge that a new URL has to respond to, that is the right response.
+ * Pass a fetch `Request`, a request of Express or of Node, or the raw body and the headers. Unknown
+ * types and fields stay as they are. Rejects with a subclass of `WebhookError`: respond with its
+ * `message` and `responseStatus`. This is also the right response to a new URL's challenge
+ * (`WebhookChallengeError`).
  */
 export async function unwrap(
   request: WebhookRequest,
@@ -76,13 +75,13 @@ export async function unwrap(
   return (await openedRequest(first, options)).event;
 }
 
-/** A genuine request: its event, and whether it was sent as a test. */
+/** A genuine request: its event, and whether it is a test. */
 export interface Opened {
   event: WebhookEvent;
   isTest: boolean;
 }
 
-/** What `unwrap` does with a request. */
+/** Implement `unwrap` for a request. */
 export async function openedRequest(
   request: WebhookRequest,
   options: UnwrapRequestOptions,
@@ -90,7 +89,7 @@ export async function openedRequest(
   return opened(await readBody(request), headerValues(request.headers), options);
 }
 
-/** What `unwrap` does with a body and headers. */
+/** Implement `unwrap` for a body and headers. */
 export async function opened(
   body: Uint8Array<ArrayBuffer>,
   headers: ReadonlyMap<string, string>,
@@ -111,7 +110,7 @@ export async function opened(
   return { event: payload, isTest: headers.get(TEST_HEADER) === "true" };
 }
 
-/** A challenge is no event to act on. */
+/** Throw for a challenge, which is not an event to handle. */
 function challengeOf(payload: Record<string, unknown>): Error {
   const { data } = payload;
   const isThere = typeof data === "object" && data !== null && "challenge" in data;
@@ -126,7 +125,7 @@ function unreadable(): WebhookPayloadError {
   );
 }
 
-/** Whether the members that every event has are there. What `data` holds is the server's word. */
+/** Return whether it has the members of every event; `data` is not checked. */
 function isEvent(payload: Record<string, unknown>): payload is WebhookEvent & typeof payload {
   const { id, type, timestamp, data } = payload;
   const isNamed = typeof id === "string" && typeof type === "string";

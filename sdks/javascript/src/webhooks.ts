@@ -1,5 +1,5 @@
 /**
- * Webhooks: receive what Cute sends.
+ * Webhooks: verify and receive Cute's events.
  *
  *     import { webhooks } from "@cute/sdk";
  *
@@ -8,13 +8,12 @@
  *     app.post("/hook", webhooks.listener({ secret, handle })); // Express, Node
  *     return webhooks.receive(request, { secret, handle });     // fetch: a `Response`
  *
- * Everything else that a receiver has to do is done: a new URL responds to its challenge, what is not
- * genuine gets 400, a test event is acknowledged.
+ * Both also respond to a new URL's challenge, reject forged requests with 400, and acknowledge test
+ * events.
  *
- * To respond in a way of your own, take `unwrap`: it gives the event or rejects with a `WebhookError`,
- * whose `message` and `responseStatus` are what to respond with (`webhook-errors.ts` has their
- * tree). The scheme
- * is that of Standard Webhooks, on WebCrypto.
+ * To make your own responses, use `unwrap`: it returns the event or rejects with a `WebhookError`,
+ * whose `message` and `responseStatus` are the response (`webhook-errors.ts` has their tree). The
+ * scheme is Standard Webhooks, on WebCrypto.
  */
 
 export type { WebhookEvent } from "./_gen/events.js";

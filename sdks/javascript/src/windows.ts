@@ -1,34 +1,33 @@
 /**
- * The arithmetic of rate limits: what one window admits, and when. Pure; times in seconds.
+ * The arithmetic of rate limits: what a window admits, and when. Pure; times in seconds.
  *
- * The same as `_windows.py` of the Python SDK; `sdks/scenarios/pacing` has the cases of both.
+ * The same algorithm as `windows.py` of the Python SDK; `sdks/scenarios/pacing` has the test cases of
+ * both.
  *
- * The server counts in sliding windows: those of the window before weigh less and less as the
- * present one goes by. Its headers give the sum of both and when the present window ends, but not
- * the two parts. So a `PacedWindow` is an estimate that is never below the truth as long as nobody
- * else uses the key:
+ * The server counts in sliding windows: the calls of the previous window fade during the current one.
+ * Its headers give the sum and the end of the current window, but not the two parts. So a
+ * `PacedWindow` is an estimate, which is never too low while nobody else uses the key:
  *
- * - until the first border is seen, all that is used counts as `current`, which does not fade;
- * - each call counts when it is sent; a response can lower the estimate, but never below what the
- *   server said plus the calls that it may not have counted by then;
- * - when the border comes is known within bounds that each response narrows. Calls that may have
- *   come after it count on both sides of it, until a response shows which.
+ * - until the first border is seen, all used calls count as `current`, which does not fade;
+ * - each call counts when it is sent; a response can lower the estimate, but never below the server's
+ *   count plus the calls that the server may not have counted yet;
+ * - the time of the border is known within bounds, which each response narrows. Calls that may have
+ *   arrived after it count on both sides, until a response shows which.
  */
 
 import type { WindowState } from "./headers.js";
 
-/** A wait ends this much later than computed, so that rounding never makes it too short. */
+/** Added to each wait, so that rounding never makes it too short. */
 const MARGIN = 0.002;
-/** Counts are whole numbers that went through fractions: what is as close to one as this, is one. */
+/** Counts are whole numbers with rounding errors: a value this close to a whole number is one. */
 const EPSILON = 1e-6;
-/** `t` of the header is rounded up to whole seconds, from milliseconds. */
+/** The header rounds `t` up from milliseconds to whole seconds. */
 const ROUNDING = 1.01;
 
 /**
- * An estimate of one window that is not below the truth. Its end is between `soonest` and `ends`,
- * times of the pacer's clock. `late` are the calls that were completed since `soonest`: they may
- * belong to the next window. `counted` is what `previous` was at the border: responses lower it from
- * there.
+ * An estimate of one window that is never too low. Its end is between `soonest` and `ends`, times of
+ * the pacer's clock. `late` are the calls completed since `soonest`, which may belong to the next
+ * window. `counted` is `previous` at the border, from which responses lower it.
  */
 export interface PacedWindow {
   readonly quota: number;
@@ -42,8 +41,8 @@ export interface PacedWindow {
 }
 
 /**
- * When a call was sent and completed, and what else was in flight: `pending` are the calls that have
- * no response, this one included; `others` those that the server may have counted after this one.
+ * When a call was sent and completed, and which calls were in flight: `pending` are the calls without
+ * a response, including this one; `others` those that the server may have counted after this one.
  */
 export interface Sight {
   readonly sentAt: number;
@@ -52,7 +51,7 @@ export interface Sight {
   readonly others: number;
 }
 
-/** The estimate after the first response that describes a window. */
+/** Return the estimate after the first response that describes a window. */
 export function firstSeen(seen: WindowState, { sentAt, now, others }: Sight): PacedWindow {
   return {
     quota: seen.quota,
@@ -66,7 +65,7 @@ export function firstSeen(seen: WindowState, { sentAt, now, others }: Sight): Pa
   };
 }
 
-/** The same at another time; `pending` are the calls without a response. */
+/** Return the window at another time; `pending` are the calls without a response. */
 export function at(window: PacedWindow, now: number, pending: number): PacedWindow {
   const { ends, length } = window;
   if (now < ends) {
@@ -75,7 +74,7 @@ export function at(window: PacedWindow, now: number, pending: number): PacedWind
   if (now < ends + length) {
     return rolled(window, pending);
   }
-  // Nothing was counted for a whole length. The next call begins a window, when it arrives.
+  // Nothing was counted for a whole length, so the next call starts a window when it arrives.
   return {
     ...window,
     previous: 0,
@@ -87,7 +86,7 @@ export function at(window: PacedWindow, now: number, pending: number): PacedWind
   };
 }
 
-/** Seconds until one more call fits in a window of now; 0 when it does at once. */
+/** Return the seconds until a call fits, or 0. */
 export function admitsIn(window: PacedWindow, now: number): number {
   const { quota, length, previous, current, ends } = window;
   if (Math.floor(used(window, now) + EPSILON) + 1 <= quota) {
@@ -96,24 +95,24 @@ export function admitsIn(window: PacedWindow, now: number): number {
   const free = quota - current;
   const moment =
     free > EPSILON
-      ? // What the window before still weighs must fall below what is left beside `current`.
+      ? // The faded `previous` must fall below the quota that `current` leaves.
         ends - (free * length) / previous
-      : // Only after the border, when `current` fades in its turn.
+      : // Only after the border, when `current` fades.
         ends + length - (quota * length) / current;
   return Math.max(moment - now, 0) + MARGIN;
 }
 
-/** A window with one more call. */
+/** Return the window with one more call. */
 export function taken(window: PacedWindow): PacedWindow {
   return { ...window, current: window.current + 1 };
 }
 
-/** A window after a response, or the end of a call that got none. */
+/** Return the window after a response, or after a call without one. */
 export function completed(window: PacedWindow, now: number): PacedWindow {
   return now > window.soonest ? { ...window, late: window.late + 1 } : window;
 }
 
-/** A window after a response that describes it. */
+/** Return the window after a response that describes it. */
 export function observed(window: PacedWindow, seen: WindowState, sight: Sight): PacedWindow {
   const { now } = sight;
   let here = at(window, now, sight.pending);
@@ -124,21 +123,21 @@ export function observed(window: PacedWindow, seen: WindowState, sight: Sight): 
   const said = seen.quota - seen.remaining;
   const held = used(here, now);
   if (held < said) {
-    // Others use the key too.
+    // Other clients also use the key.
     here = { ...here, current: here.current + said - held };
   }
-  // The server rounds down what fades: up to one call more than it says may count. It is below that
-  // one by more than `admitsIn` adds, so that it is not taken for the whole of it.
+  // The server rounds the faded part down, so up to one more call may count. Subtract more than
+  // `admitsIn` adds, so that it doesn't count as a whole call.
   const excess = held - (said + 1 - 2 * EPSILON + sight.others);
   return completed(lowered(here, excess, now), now);
 }
 
-/** How many calls count at `now`, which is not past the end. */
+/** Return how many calls count at `now`, which is before the end. */
 function used({ previous, current, ends, length }: PacedWindow, now: number): number {
   return (previous * (ends - now)) / length + current;
 }
 
-/** Past its end, `current` has become `previous`. */
+/** Return the window after its end, where `current` has become `previous`. */
 function rolled(window: PacedWindow, pending: number): PacedWindow {
   return {
     ...window,
@@ -151,19 +150,19 @@ function rolled(window: PacedWindow, pending: number): PacedWindow {
   };
 }
 
-/** With what a response says of the end. */
+/** Return the window with the end from a response. */
 function bounded(window: PacedWindow, seen: WindowState, sight: Sight): PacedWindow {
   const latest = sight.now + seen.resetsIn;
-  // When nothing is left, the header may give a later moment than the end.
+  // If nothing is left, the header may give a later time than the end.
   const earliest = seen.remaining > 0 ? sight.sentAt + seen.resetsIn - ROUNDING : -Infinity;
   if (latest < window.soonest) {
-    // It was counted before a border that has passed meanwhile.
+    // It was counted before a border that has passed since.
     return window;
   }
   // The server may be past a border that we expected later.
   const here = earliest > window.ends ? rolled(window, sight.pending) : window;
   if (earliest > here.ends) {
-    // It began to count again, with a call that is not ours.
+    // A call of another client started a new window.
     return { ...here, soonest: earliest, ends: latest };
   }
   const ends = Math.min(here.ends, latest);
@@ -172,8 +171,8 @@ function bounded(window: PacedWindow, seen: WindowState, sight: Sight): PacedWin
 }
 
 /**
- * With an end that may be earlier. What responses took from the fading part was judged by the later
- * end: as much as counted until now still does, and fades sooner.
+ * Return the window with a possibly earlier end. Responses were judged by the later end, so the calls
+ * that counted until now still do, and fade sooner.
  */
 function ending(window: PacedWindow, ends: number, now: number): PacedWindow {
   if (ends >= window.ends) {
@@ -184,7 +183,7 @@ function ending(window: PacedWindow, ends: number, now: number): PacedWindow {
   return { ...window, previous: Math.min(window.counted, same), ends };
 }
 
-/** With less used. The fading part gives first: so the estimate stays above the truth. */
+/** Return the window with fewer used calls; the fading part shrinks first. */
 function lowered(window: PacedWindow, excess: number, now: number): PacedWindow {
   if (excess <= 0) {
     return window;

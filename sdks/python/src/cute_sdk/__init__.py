@@ -8,9 +8,9 @@
     for item in client.items.list(condition="very_good"):
         print(item.title, item.price.amount)
 
-`Cute` for threads, `AsyncCute` for asyncio; errors are `CuteError` and below. What responses hold
-is in `cute_sdk.models`, what requests hold in `cute_sdk.params`; `cute_sdk.webhooks` verifies what
-is sent to you. Names are loaded when they are first used, so that the import stays quick.
+`Cute` is for threads, `AsyncCute` for asyncio. Every error is a `CuteError`. `cute_sdk.models` has
+the types of responses, `cute_sdk.params` those of requests, and `cute_sdk.webhooks` verifies
+webhook requests. Names are loaded on first use, so that the import stays fast.
 """
 
 from __future__ import annotations
@@ -142,6 +142,6 @@ def __dir__() -> list[str]:
     return sorted(__all__)
 
 
-# Set by `cute-contract record` for the program that it runs; nothing is loaded otherwise.
+# Set by `cute-contract record` for the program that it runs. Otherwise nothing is loaded.
 if (_record_to := variable(CONTRACT_RECORD)) is not None:
     importlib.import_module(".contract.record.recording", __name__).begin(_record_to)

@@ -1,4 +1,4 @@
-"""The clients: `Cute` for threads, `AsyncCute` for tasks. They differ in nothing but `await`."""
+"""The clients: `Cute` for threads, `AsyncCute` for tasks. They differ only in `await`."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ UNCOPIABLE = (
 
 
 class BaseClient(Generic[TransportT, HTTPClientT]):
-    """What both clients have. Their arguments are described in `Cute`."""
+    """The common part of both clients. `Cute` describes the arguments."""
 
     _settings: Settings
     _driver: Any
@@ -73,7 +73,7 @@ class BaseClient(Generic[TransportT, HTTPClientT]):
             event_hooks=event_hooks,
             async_hooks=self._async_hooks,
         )
-        # Loaded now: httpx takes longer to load than all the rest.
+        # Loaded here, because httpx takes longer to load than everything else.
         driver = getattr(load("._calls.http", __package__), self._driver_class)
         self._driver = driver(
             self._settings,
@@ -86,7 +86,7 @@ class BaseClient(Generic[TransportT, HTTPClientT]):
 
     @property
     def base_url(self) -> str:
-        """Where calls go, ending in /v1."""
+        """The base URL of calls, ending in /v1."""
         return self._settings.base_url
 
     def with_options(
@@ -97,9 +97,9 @@ class BaseClient(Generic[TransportT, HTTPClientT]):
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> ClientT:
-        """A client with some other settings, on the same connections; `headers` are added.
+        """Return a client with changed settings on the same connections; `headers` are added.
 
-        It has the same pacing, or its own with another key. Only the first client closes the
+        It shares the pacing, unless it has another key. Only the first client closes the
         connections. Raises `ConfigurationError`.
         """
         made = object.__new__(type(self))
@@ -121,28 +121,28 @@ class BaseClient(Generic[TransportT, HTTPClientT]):
 
 
 class Cute(BaseClient["httpx.BaseTransport", "httpx.Client"], SyncResources):
-    """A client of the Cute API. One serves any number of threads; close it, or use it in a `with`.
+    """A client of the Cute API for any number of threads. Close it, or use it in a `with` block.
 
-    In the child of a fork it has connections of its own, unless it was given an `http_client` or
-    a `transport`: then it raises `ClientUnusableError` there. It can't be pickled.
+    In the child of a fork it opens its own connections. With your own `http_client` or `transport`
+    it raises `ClientUnusableError` there instead. It can't be pickled.
 
-    api_key: the key; without it CUTE_API_KEY. base_url: such as https://api.example.com, with or
-        without /v1; without it CUTE_BASE_URL.
-    timeout: seconds for each attempt (to connect, to send, between two parts of a response), or a
-        `httpx.Timeout`; None for none. Pauses before retries and for pacing come on top.
-    max_retries: attempts after the first, on lost connections, 408, 429, 5xx, and on 409 while the
-        first request with an idempotency key is in progress.
-    pacing: wait for quota rather than meet 429. headers: sent with every request.
-    limits: how many connections it holds, as a `httpx.Limits`; without it 100, 20 of them idle.
-    transport: a `httpx.BaseTransport` in place of httpx's own.
-    http_client: your own `httpx.Client`, for proxies or certificates. Its connections are used,
-        and it stays open when this client closes. Key, timeouts, retries and pacing are as
-        without it, and no redirect is followed; its hooks see the key.
+    api_key: the key; by default CUTE_API_KEY. base_url: such as https://api.example.com, with or
+        without /v1; by default CUTE_BASE_URL.
+    timeout: seconds for each attempt (to connect, to send, between two chunks of a response), or a
+        `httpx.Timeout`; None for no timeout. Pauses for retries and pacing are not included.
+    max_retries: attempts after the first, after lost connections, 408, 429 and 5xx, and after 409
+        while the first request with an idempotency key is in progress.
+    pacing: wait for quota instead of getting 429. headers: sent with every request.
+    limits: the connection limits, a `httpx.Limits`; by default 100, at most 20 of them idle.
+    transport: a `httpx.BaseTransport` instead of httpx's own.
+    http_client: your own `httpx.Client`, for proxies or certificates. This client uses its
+        connections and doesn't close it. Key, timeouts, retries and pacing stay the same, and
+        redirects are not followed; its hooks can see the key.
     event_hooks: functions to call before and after each attempt, as in httpx; see `EventHooks`.
     anonymous: send no key; only the public catalogue can be read.
-    allow_http: http to hosts other than this one, where everyone on the way can read the key.
+    allow_http: allow http to hosts other than this one. Everyone on the network can read the key.
 
-    Raises `ConfigurationError` for settings that can't work.
+    Raises `ConfigurationError` for invalid settings.
     """
 
     _driver: ThreadDriver
@@ -160,13 +160,13 @@ class Cute(BaseClient["httpx.BaseTransport", "httpx.Client"], SyncResources):
         extra_headers: Mapping[str, str] | None = None,
         idempotency_key: str | None = None,
     ) -> Any:
-        """A call of what this version has no method for; returns the JSON of the response.
+        """Call an endpoint that this version has no method for; return the response's JSON.
 
-        path: below /v1, such as "/items/…/likes", with ids percent-encoded. query: a list is sent
-        as several values. body: sent as a JSON object.
+        path: below /v1, such as "/items/…/likes", with ids percent-encoded. query: lists are sent
+            as repeated values. body: sent as a JSON object.
 
-        It has the key, the pacing, the retries and the errors of every other call. A POST or PATCH
-        is retried only with an `idempotency_key`, which the API must take, or without effect.
+        Key, pacing, retries and errors are those of every other call. A POST or PATCH is retried
+        only with an `idempotency_key`, which the endpoint must support, or if it had no effect.
         """
         options = Options(timeout, max_retries, extra_headers, idempotency_key=idempotency_key)
         call = direct_call(method, path, query or {}, body)
@@ -184,13 +184,12 @@ class Cute(BaseClient["httpx.BaseTransport", "httpx.Client"], SyncResources):
 
 
 class AsyncCute(BaseClient["httpx.AsyncBaseTransport", "httpx.AsyncClient"], AsyncResources):
-    """A client of the Cute API for asyncio; one serves any number of tasks of one event loop.
+    """A client of the Cute API for any number of asyncio tasks of one event loop.
 
-    It can't be used in a second event loop, nor after a fork once it was used: that raises
-    `ClientUnusableError`.
+    In another event loop, or in a fork after its first use, it raises `ClientUnusableError`.
 
-    The arguments are those of `Cute`; `http_client` is a `httpx.AsyncClient`, `transport` a
-    `httpx.AsyncBaseTransport`. Event hooks may be async functions.
+    The arguments are those of `Cute`, except that `http_client` is a `httpx.AsyncClient` and
+    `transport` a `httpx.AsyncBaseTransport`. Event hooks can be async functions.
     """
 
     _driver: TaskDriver
@@ -209,7 +208,7 @@ class AsyncCute(BaseClient["httpx.AsyncBaseTransport", "httpx.AsyncClient"], Asy
         extra_headers: Mapping[str, str] | None = None,
         idempotency_key: str | None = None,
     ) -> Any:
-        """As `Cute.request`."""
+        """Like `Cute.request`."""
         options = Options(timeout, max_retries, extra_headers, idempotency_key=idempotency_key)
         call = direct_call(method, path, query or {}, body)
         resource = load("._resources", __package__).AsyncResource(self._driver)

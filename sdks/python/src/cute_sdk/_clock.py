@@ -1,6 +1,6 @@
-"""Time and chance, as the client uses them: handed in, so that tests need not wait.
+"""The client's clock and random numbers, which tests replace so that they don't wait.
 
-Everything that waits, reads a clock or draws a random number goes through a `Clock`.
+Everything that waits, reads a clock or draws a random number uses a `Clock`.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ import uuid
 
 
 class Clock:
-    """The real ones. All times are in seconds."""
+    """The real clock. All times are in seconds."""
 
     def monotonic(self) -> float:
-        """A clock that only goes forward; what intervals are measured with."""
+        """Return the monotonic time, which measures intervals."""
         return time.monotonic()
 
     def now(self) -> float:
-        """Unix time: what a `Retry-After` that is a date is compared with."""
+        """Return Unix time, for a `Retry-After` that is a date."""
         return time.time()
 
     def random(self) -> float:
-        """From 0 up to 1: the jitter of a backoff. Not for secrets."""
+        """Return the jitter of a backoff, from 0 to 1. Not for secrets."""
         return random.random()  # noqa: S311 - spreads retries in time, hides nothing
 
     def new_idempotency_key(self) -> str:
-        """A name for one change that no other change has."""
+        """Return a new idempotency key."""
         return str(uuid.uuid4())
 
     def sleep(self, seconds: float) -> None:
@@ -41,11 +41,11 @@ class Clock:
         await asyncio.sleep(seconds)
 
     def wait(self, event: threading.Event, seconds: float | None) -> None:
-        """Wait until `event` is set, at most `seconds`, without end for None."""
+        """Wait until `event` is set, at most `seconds` (None: no limit)."""
         event.wait(seconds)
 
     async def async_wait(self, event: asyncio.Event, seconds: float | None) -> None:
-        """Wait until `event` is set, at most `seconds`, without end for None."""
-        # asyncio's own class: the builtin TimeoutError is another one before Python 3.11.
+        """Wait until `event` is set, at most `seconds` (None: no limit)."""
+        # Before Python 3.11, asyncio's TimeoutError is not the builtin one.
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(event.wait(), seconds)

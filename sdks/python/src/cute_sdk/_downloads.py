@@ -1,4 +1,4 @@
-"""Files that the API sends, read as they come. One that breaks off continues where it was."""
+"""Downloads, read in chunks. An interrupted download resumes where it stopped."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from ._errors import APIConnectionError
 if TYPE_CHECKING:
     from ._calls.http import TaskDriver, ThreadDriver
 
-# How often one download continues after it broke off.
+# How often a download resumes after an interruption.
 MAX_RESUMPTIONS = 5
 PART_SUFFIX = ".part"
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/")
 
 
 class BaseDownload:
-    """A file whose headers have come. Close it, or use it as a context manager, unless it was read
-    to its end."""
+    """A file whose headers have arrived. Close it, or use it as a context manager, unless you read
+    it to its end."""
 
     def __init__(self, reply: Reply) -> None:
         self._reply = reply
@@ -40,22 +40,22 @@ class BaseDownload:
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """The headers; names in any case."""
+        """The headers, case-insensitive."""
         return self._reply.received.headers
 
     @property
     def etag(self) -> str | None:
-        """Which version of the file it is: for `if_range` and `if_none_match`."""
+        """The version of the file, for `if_range` and `if_none_match`."""
         return self.headers.get("ETag")
 
     @property
     def changes_cursor(self) -> str | None:
-        """Of the snapshot: where `items.changes.list(after=…)` continues from it."""
+        """The cursor for `items.changes.list(after=…)`, if this is the snapshot."""
         return self.headers.get("X-Changes-Cursor")
 
     @property
     def size(self) -> int | None:
-        """How many bytes come, None when the server doesn't say."""
+        """The size in bytes, or None if the server doesn't say."""
         length = self.headers.get("Content-Length", "")
         return int(length) if length.isdigit() else None
 
@@ -65,7 +65,7 @@ class BaseDownload:
         return stream
 
     def _rest(self, error: httpx.RequestError) -> Call:
-        """The call for what is missing after a break, or `APIConnectionError` once too often."""
+        """Build the call for the rest, or raise `APIConnectionError` after too many breaks."""
         self._resumptions += 1
         if self._resumptions > MAX_RESUMPTIONS or self.etag is None:
             raise self._reply.subject.no_response(Failed(error, sent=True)) from error
@@ -89,9 +89,9 @@ class Download(BaseDownload):
         self._generation = driver.generation
 
     def iter_bytes(self) -> Iterator[bytes]:
-        """The bytes as they come, once. An interrupted download is resumed up to five times.
+        """Iterate over the bytes, once. An interrupted download is resumed up to five times.
 
-        In the child of a fork the rest is asked for on a connection of its own.
+        The child of a fork requests the rest on its own connection.
         """
         try:
             while True:
@@ -114,17 +114,17 @@ class Download(BaseDownload):
             self.close()
 
     def _require_own(self, chunks: Iterator[bytes] | None = None) -> None:
-        """Raises `httpx.ReadError` in a child of the process that the connection belongs to."""
+        """Raise `httpx.ReadError` in a child of the process that owns the connection."""
         if self._generation != self._driver.generation:
             self._driver.abandon((self._reply, chunks))
             raise httpx.ReadError("The process forked while the download was open.")
 
     def read(self) -> bytes:
-        """All of it, in memory."""
+        """Read all bytes into memory."""
         return b"".join(self.iter_bytes())
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write it to a file, which is there only once it is complete."""
+        """Write it to a file, which appears only once it is complete."""
         target = Path(path)
         part = target.with_name(target.name + PART_SUFFIX)
         try:
@@ -137,7 +137,7 @@ class Download(BaseDownload):
         return target
 
     def close(self) -> None:
-        """End it, read or not."""
+        """Close the download, read or not."""
         if self._generation == self._driver.generation:
             self._stream().close()
 
@@ -156,7 +156,7 @@ class AsyncDownload(BaseDownload):
         self._driver = driver
 
     async def iter_bytes(self) -> AsyncIterator[bytes]:
-        """The bytes as they come, once. An interrupted download is resumed up to five times."""
+        """Iterate over the bytes, once. An interrupted download is resumed up to five times."""
         try:
             while True:
                 try:
@@ -174,11 +174,11 @@ class AsyncDownload(BaseDownload):
             await self.close()
 
     async def read(self) -> bytes:
-        """All of it, in memory."""
+        """Read all bytes into memory."""
         return b"".join([chunk async for chunk in self.iter_bytes()])
 
     async def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write it to a file, which is there only once it is complete."""
+        """Write it to a file, which appears only once it is complete."""
         target = Path(path)
         part = target.with_name(target.name + PART_SUFFIX)
         file = await asyncio.to_thread(part.open, "wb")
@@ -193,7 +193,7 @@ class AsyncDownload(BaseDownload):
         return target
 
     async def close(self) -> None:
-        """End it, read or not."""
+        """Close the download, read or not."""
         await self._stream().aclose()
 
     async def __aenter__(self) -> AsyncDownload:

@@ -1,4 +1,4 @@
-"""The only reader of the environment: the variables of this module."""
+"""The environment variables that the SDK reads. No other module reads the environment."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import os
 
 API_KEY = "CUTE_API_KEY"
 BASE_URL = "CUTE_BASE_URL"
-# Where `cute-dev` keeps profiles, in place of the system's folder for settings.
+# The folder of `cute-dev` profiles; by default the system's configuration folder.
 CONFIG_FOLDER = "CUTE_CONFIG_DIR"
-# Set where windows can be opened on Linux and alike: X11 and Wayland.
+# Set where programs can open windows on Linux: X11 and Wayland.
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
 # `debug` or `info`: write a line for each call to standard error.
 LOG = "CUTE_LOG"
-# Set by `cute-contract record` for the program that it runs: where to write what is used.
+# Set by `cute-contract record` for the program that it runs: where to write the recording.
 CONTRACT_RECORD = "CUTE_CONTRACT_RECORD"
 
 
 def variable(name: str) -> str | None:
-    """The value of a variable; None when it is not set, or empty."""
+    """Return the value of a variable, or None if it is unset or empty."""
     return os.environ.get(name) or None

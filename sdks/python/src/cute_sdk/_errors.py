@@ -1,30 +1,30 @@
-"""What can go wrong, as exceptions.
+"""The exceptions of the SDK.
 
-    CuteError                             everything the SDK raises on purpose
-    ├── ConfigurationError                the client was made or called wrongly; nothing was sent
-    │   └── ClientUnusableError           … it is closed, or belongs to another loop or process
+    CuteError                             every error of the SDK
+    ├── ConfigurationError                wrong settings or arguments; nothing was sent
+    │   └── ClientUnusableError           … closed, or of another event loop or process
     ├── APIConnectionError                no response came
     │   └── APITimeoutError               … within the timeout
-    ├── WebhookError                      a webhook's request can't be trusted (see `webhooks`)
-    └── APIStatusError                    a response came that is not a success
-        ├── NotModifiedError          304 what you have (`if_none_match`) is still current
+    ├── WebhookError                      a webhook request can't be trusted (see `webhooks`)
+    └── APIStatusError                    an unsuccessful response
+        ├── NotModifiedError          304 your copy (`if_none_match`) is still current
         ├── BadRequestError           400
         ├── AuthenticationError       401
         ├── PermissionDeniedError     403
         ├── NotFoundError             404
         ├── ConflictError             409
         ├── GoneError                 410
-        ├── PreconditionFailedError   412 it has changed since (`if_match`)
+        ├── PreconditionFailedError   412 the resource has changed (`if_match`)
         ├── PayloadTooLargeError      413
         ├── UnsupportedMediaTypeError 415
         ├── RangeNotSatisfiableError  416
         ├── ValidationError           422 `errors` points at each field
         ├── RateLimitError            429 `retry_after` in seconds
         ├── ServerError               5xx
-        └── InvalidResponseError      2xx whose body is not what the spec promises
+        └── InvalidResponseError      2xx whose body doesn't match the spec
 
-A status that has no class of its own is an `APIStatusError`. Decide by `code`, which stays the
-same; `message` is for people. No error holds the API key.
+A status without its own class is an `APIStatusError`. Branch on `code`, which is stable; `message`
+is for people. No error contains the API key.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _SCOPE = re.compile(r"`([a-z_]+(?::[a-z_]+)?)`")
 
 
 class CuteError(Exception):
-    """Everything that the SDK raises on purpose. `message` says what to do."""
+    """The base of all errors of the SDK. `message` says what to do."""
 
     def __init__(self, message: str = "") -> None:
         super().__init__(message)
@@ -48,7 +48,7 @@ class CuteError(Exception):
 
 
 class ConfigurationError(CuteError):
-    """The client was made or called wrongly. Nothing was sent."""
+    """Wrong settings or arguments. Nothing was sent."""
 
 
 class ClientUnusableError(ConfigurationError):
@@ -56,13 +56,13 @@ class ClientUnusableError(ConfigurationError):
 
 
 class WebhookError(CuteError):
-    """A webhook's request with no event to act on: respond with its text and `response_status`."""
+    """A webhook request without an event. Respond with `str(error)` and `response_status`."""
 
     response_status: ClassVar[int] = 400
 
 
 class APIConnectionError(CuteError):
-    """No response came. `__cause__` is the transport's error, `attempts` how often it was tried."""
+    """No response arrived. `__cause__` is the transport's error, `attempts` the number of tries."""
 
     def __init__(self, message: str = "", *, attempts: int = 1) -> None:
         super().__init__(message)
@@ -70,15 +70,15 @@ class APIConnectionError(CuteError):
 
 
 class APITimeoutError(APIConnectionError):
-    """No response came within the timeout."""
+    """No response arrived within the timeout."""
 
 
 class APIStatusError(CuteError):
-    """A response came that is not a success.
+    """An unsuccessful response.
 
-    `status` is the HTTP status, `code` the problem's code (None when the body is no problem, such
-    as the page of a proxy), `request_id` what to name when you ask us, `headers` those of the
-    response. `body` is the parsed JSON of the response, or None.
+    `status` is the HTTP status, `code` the problem's code (None if the body is not a problem, for
+    example a proxy's page), `request_id` the id to include when you contact us, `headers` the
+    response's headers. `body` is the parsed JSON of the response, or None.
     """
 
     def __init__(
@@ -101,8 +101,8 @@ class APIStatusError(CuteError):
 
     @property
     def problem(self) -> Problem | None:
-        """The problem document (RFC 9457), or None when the body is none."""
-        # Not at the top: models need attrs, and importing the SDK must stay quick.
+        """The problem document (RFC 9457), or None if the body is something else."""
+        # Not at the top: models need attrs, and importing the SDK must stay fast.
         from ._gen.models import Problem  # noqa: PLC0415 - see above
 
         if self.code is None:
@@ -114,12 +114,12 @@ class APIStatusError(CuteError):
 
     @property
     def etag(self) -> str | None:
-        """The `ETag` of the response: with 412, that of the object as it is now."""
+        """The `ETag` of the response; with 412, of the current resource."""
         return self.headers.get("ETag")
 
 
 class NotModifiedError(APIStatusError):
-    """304: what you have (`if_none_match`) is still current."""
+    """304: your copy (`if_none_match`) is still current."""
 
 
 class BadRequestError(APIStatusError):
@@ -127,15 +127,15 @@ class BadRequestError(APIStatusError):
 
 
 class AuthenticationError(APIStatusError):
-    """401: there is no key, or it is wrong, revoked or expired."""
+    """401: the key is missing, wrong, revoked or expired."""
 
 
 class PermissionDeniedError(APIStatusError):
-    """403: the key may not do this. `missing_scopes` names what it lacks, if that is why."""
+    """403: the key may not do this. `missing_scopes` has the scopes that it lacks, if any."""
 
     @property
     def missing_scopes(self) -> tuple[str, ...]:
-        """The scopes that the key lacks; empty when the reason is another one."""
+        """The scopes that the key lacks; empty for other reasons."""
         if self.code != "missing_scope":
             return ()
         named = _SCOPE.findall(str(self.body.get("detail", "")))
@@ -143,31 +143,31 @@ class PermissionDeniedError(APIStatusError):
 
 
 class NotFoundError(APIStatusError):
-    """404: there is nothing here that the key may see."""
+    """404: the resource doesn't exist, or the key may not see it."""
 
 
 class ConflictError(APIStatusError):
-    """409: the state of things does not allow it; `code` says why."""
+    """409: the resource's state doesn't allow this; `code` says why."""
 
 
 class GoneError(APIStatusError):
-    """410: a cursor that is too old."""
+    """410: the cursor is too old."""
 
 
 class PreconditionFailedError(APIStatusError):
-    """412: it has changed since you read it. Read it again; `etag` is what it is now."""
+    """412: the resource has changed since you read it. Read it again; `etag` is the current one."""
 
 
 class PayloadTooLargeError(APIStatusError):
-    """413: the body is larger than the API takes."""
+    """413: the body is too large."""
 
 
 class UnsupportedMediaTypeError(APIStatusError):
-    """415: the body's media type is not one that the operation takes."""
+    """415: the operation doesn't accept the body's media type."""
 
 
 class RangeNotSatisfiableError(APIStatusError):
-    """416: the file ends before the range."""
+    """416: the range starts after the end of the file."""
 
 
 class ValidationError(APIStatusError):
@@ -181,9 +181,9 @@ class ValidationError(APIStatusError):
 
 
 class RateLimitError(APIStatusError):
-    """429: the quota is used up. `retry_after` is in seconds, None when the server did not say.
+    """429: the quota is used up. `retry_after` is in seconds, or None.
 
-    `sent` is False when the client itself held the call back (see pacing): no request was made.
+    `sent` is False if the client's pacing held the call back, so that no request was made.
     """
 
     def __init__(self, message: str = "", *, sent: bool = True, **details: Any) -> None:
@@ -192,11 +192,11 @@ class RateLimitError(APIStatusError):
 
 
 class ServerError(APIStatusError):
-    """5xx: the server, or something in front of it, failed."""
+    """5xx: the server, or a proxy in front of it, failed."""
 
 
 class InvalidResponseError(APIStatusError):
-    """A success whose body is not what the specification promises."""
+    """A successful response whose body doesn't match the specification."""
 
 
 BY_STATUS: Mapping[int, type[APIStatusError]] = {
@@ -217,13 +217,13 @@ BY_STATUS: Mapping[int, type[APIStatusError]] = {
 
 
 def class_for(status: int) -> type[APIStatusError]:
-    """The class of errors that a status belongs to."""
+    """Return the error class of a status."""
     if 500 <= status <= 599:
         return ServerError
     return BY_STATUS.get(status, APIStatusError)
 
 
 def problem_code(body: Any) -> str | None:
-    """The code of a problem document; None of anything else."""
+    """Return the code of a problem document, or None."""
     code = body.get("code") if isinstance(body, dict) else None
     return code if isinstance(code, str) else None

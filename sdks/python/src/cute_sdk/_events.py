@@ -1,4 +1,4 @@
-"""An event of a type that came after this version of the SDK."""
+"""Events of types that are newer than this version of the SDK."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class UnknownEvent:
     """An event of a type that this version doesn't know: skip it, or read `data`.
 
     id: the event's id. type: its type. timestamp: when it happened, in Unix milliseconds.
-    data: what it happened to, as JSON values. additional_properties: other members of the body.
+    data: the event's data, as JSON values. additional_properties: other members of the body.
     """
 
     id: UUID
@@ -24,7 +24,7 @@ class UnknownEvent:
 
     @classmethod
     def from_dict(cls, payload: Mapping[str, Any]) -> UnknownEvent:
-        """Of the body's JSON object. Raises `KeyError`, `TypeError` or `ValueError`."""
+        """Parse the body's JSON object. Raises `KeyError`, `TypeError` or `ValueError`."""
         known = ("id", "type", "timestamp", "data")
         return cls(
             id=UUID(payload["id"]),
@@ -35,7 +35,7 @@ class UnknownEvent:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """The body's JSON object again."""
+        """Return the body's JSON object."""
         return {
             "id": str(self.id),
             "type": self.type,

@@ -1,4 +1,4 @@
-"""Attributes that are made when they are first read."""
+"""Attributes that are computed on first use."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ T = TypeVar("T")
 
 
 class lazy(Generic[T]):  # noqa: N801 - used like `property`
-    """`functools.cached_property` without the lock that it has before Python 3.12.
+    """`functools.cached_property` without its lock of Python 3.11 and older.
 
-    That lock is the class's: a child that was forked while a thread held it would wait for ever.
-    Two threads that read at once may each make the value; they are alike.
+    That lock belongs to the class: a child that was forked while a thread held it would wait
+    forever. Two threads may both compute the value, which is the same.
     """
 
     def __init__(self, make: Callable[[Any], T]) -> None:

@@ -1,9 +1,9 @@
-"""Modules that are loaded when they are first used, so that no fork finds one half loaded.
+"""Load modules on first use, so that a fork never finds one half loaded.
 
-Python holds a lock for each module that it imports. A child that is forked meanwhile has a copy of
-that lock and not the thread that would release it: it would wait for ever for the module. So
-whatever the SDK loads after its own import is loaded under one lock, and a fork waits until it is
-free. That takes milliseconds, since nothing else is done under it.
+Python locks each module while importing it. A child forked during an import has a copy of that
+lock, but not the thread that would release it, so it would wait forever. So the SDK's later imports
+happen under one lock, and a fork waits for it. The wait is milliseconds, because the lock covers
+nothing else.
 """
 
 from __future__ import annotations
@@ -17,35 +17,35 @@ from contextlib import AbstractContextManager, suppress
 from importlib import import_module
 from types import ModuleType
 
-# How long a fork waits at most, should an import hang: the child may then find it half done.
+# The maximum wait of a fork if an import hangs. The child may then find the module half loaded.
 FORK_WAIT_S = 5.0
 
-# httpcore tries to import this in each call in an event loop, whether it is installed or not.
+# httpcore tries to import this in each call in an event loop, even if it is not installed.
 _OPTIONAL = "sniffio"
 
 _lock = threading.RLock()
 
 
 def loading() -> AbstractContextManager[bool]:
-    """What is held around an import: `with loading(): from … import …`."""
+    """Hold the lock around an import: `with loading(): from … import …`."""
     return _lock
 
 
 def load(module: str, package: str) -> ModuleType:
-    """A module by its name, `.name` relative to the package."""
+    """Return a module by name; `.name` is relative to the package."""
     with _lock:
         return import_module(module, package)
 
 
 def preload(*modules: str) -> None:
-    """Load what others import as they are used, where it is installed."""
+    """Load the modules that others import lazily, if installed."""
     for module in modules:
         with _lock, suppress(ImportError):
             import_module(module)
 
 
 def load_with(module: str, package: str, needs: Mapping[str, Sequence[str]]) -> ModuleType:
-    """The same with what it needs, and what that needs: they import one another in functions."""
+    """Load a module with its dependencies, which import each other in functions."""
     with _lock:
         wanted, loaded = [module], set[str]()
         while wanted:
@@ -62,14 +62,14 @@ def _before_fork() -> None:
 
 
 def _in_parent() -> None:
-    with suppress(RuntimeError):  # it could not be had in time
+    with suppress(RuntimeError):  # the lock was not free in time
         _lock.release()
 
 
 def _in_child() -> None:
     global _lock  # noqa: PLW0603 - of the copy nobody knows who holds it
     _lock = threading.RLock()
-    # Python's own lock for what can't be imported: a thread of the parent may have had it just now.
+    # Python's lock for a failed import: a thread of the parent may have held it during the fork.
     locks = getattr(getattr(importlib, "_bootstrap", None), "_module_locks", {})
     if _OPTIONAL not in sys.modules:
         locks.pop(_OPTIONAL, None)

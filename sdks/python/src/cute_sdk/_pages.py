@@ -1,4 +1,4 @@
-"""Pages of lists. Iterating over one goes through all its items, and those of all later pages."""
+"""Pages of lists. Iterating over a page covers its items and those of all later pages."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ T = TypeVar("T")
 
 
 class BasePage(Generic[T]):
-    """One page: `data`, and where the next one begins.
+    """A page: `data`, and the cursor of the next page.
 
-    next_cursor: for lists None on the last page; for feeds (events, changes) always there: keep it,
+    next_cursor: in lists, None on the last page. In feeds (events, changes) always set: store it,
         and continue from it later.
     has_more: whether there is a next page now.
-    raw: the page as it came.
+    raw: the page's JSON.
     """
 
-    # The properties of a class that has more, such as `facets`.
+    # Further properties of a page, such as `facets`.
     _extras: tuple[str, ...] = ()
 
     def __init__(
@@ -38,16 +38,16 @@ class BasePage(Generic[T]):
         self._fetch = fetch
 
     def _checked_cursor(self) -> str:
-        """The cursor of the next page, which must differ from that of this page."""
+        """Return the next page's cursor, which must differ from this page's."""
         if not self.next_cursor or self.next_cursor == self._cursor:
             raise InvalidResponseError(
-                "The server says that there is another page, but not where it begins."
+                "The server's response has another page, but no new cursor for it."
             )
         return self.next_cursor
 
     def _extra(self, key: str, model: str) -> Any:
-        """What the page has beside its rows, as a model; UNSET where it has none."""
-        # Not as a program reads it, which `cute-contract record` reports.
+        """Return a further property of the page as a model, or UNSET."""
+        # Not through the recorder of `cute-contract record`, because the program doesn't read it.
         found = dict.get(self.raw, key)
         if found is None:
             return UNSET
@@ -55,7 +55,7 @@ class BasePage(Generic[T]):
             return getattr(load("._gen.models", "cute_sdk"), model).from_dict(found)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise InvalidResponseError(
-                f"`{key}` of the page is no {model} ({type(error).__name__}: {error})."
+                f"`{key}` of the page is not a {model} ({type(error).__name__}: {error})."
             ) from error
 
     def __reduce__(self) -> NoReturn:
@@ -72,20 +72,20 @@ class BasePage(Generic[T]):
 class Page(BasePage[T]):
     """A page of a list, from the sync client.
 
-    `for item in page` goes through all items from here on and fetches pages as needed; `page.data`
-    is this page alone.
+    `for item in page` yields all items from here on and fetches further pages as needed;
+    `page.data` has only this page.
     """
 
     _fetch: Callable[[str], Self]
 
     def next_page(self) -> Self | None:
-        """The next page; None when there is none."""
+        """Return the next page, or None."""
         if not self.has_more:
             return None
         return self._fetch(self._checked_cursor())
 
     def pages(self) -> Iterator[Self]:
-        """This page and all that come after it."""
+        """Yield this page and all later ones."""
         page: Self | None = self
         while page is not None:
             yield page
@@ -99,20 +99,20 @@ class Page(BasePage[T]):
 class AsyncPage(BasePage[T]):
     """A page of a list, from the async client.
 
-    `async for item in page` goes through all items from here on and fetches pages as needed;
-    `page.data` is this page alone.
+    `async for item in page` yields all items from here on and fetches further pages as needed;
+    `page.data` has only this page.
     """
 
     _fetch: Callable[[str], Awaitable[Self]]
 
     async def next_page(self) -> Self | None:
-        """The next page; None when there is none."""
+        """Return the next page, or None."""
         if not self.has_more:
             return None
         return await self._fetch(self._checked_cursor())
 
     async def pages(self) -> AsyncIterator[Self]:
-        """This page and all that come after it."""
+        """Yield this page and all later ones."""
         page: Self | None = self
         while page is not None:
             yield page
@@ -125,7 +125,7 @@ class AsyncPage(BasePage[T]):
 
 
 class AsyncPager(Generic[T]):
-    """A list that was asked for. `await` it for its first page, or `async for` over all items."""
+    """A requested list. `await` it for its first page, or use `async for` over all items."""
 
     def __init__(self, fetch: Callable[[], Awaitable[Any]]) -> None:
         self._fetch = fetch
@@ -134,7 +134,7 @@ class AsyncPager(Generic[T]):
         return self._fetch().__await__()
 
     async def pages(self) -> AsyncIterator[AsyncPage[T]]:
-        """All pages."""
+        """Yield all pages."""
         first = await self._fetch()
         async for page in first.pages():
             yield page

@@ -1,4 +1,4 @@
-"""What the generated resources stand on: a call of the driver, and its reply made into a result."""
+"""The base of the generated resources: make a call, and turn its reply into a result."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 P = ParamSpec("P")
-# A page's conditional header is about the first page alone.
+# A page's conditional header applies only to the first page.
 _FIRST_PAGE_ONLY = "If-None-Match"
 
 
 class BaseResource:
-    """What both kinds of nodes have: how a reply becomes a result."""
+    """The common part of both kinds of nodes: turning replies into results."""
 
     _driver: ThreadDriver | TaskDriver
     _raw: bool
 
     def _ended(self, reply: Reply) -> Any:
-        """The result of a method; with `raw` the raw response."""
+        """Return a method's result; with `raw` the raw response."""
         if not self._raw:
             return self._result(reply)
         unchanged = reply.received.status == NOT_MODIFIED
@@ -72,7 +72,7 @@ class BaseResource:
 
 
 class SyncResource(BaseResource):
-    """A node of the sync client, `client.items`. With `raw` its methods give raw responses."""
+    """A node of the sync client, such as `client.items`. With `raw` it returns raw responses."""
 
     _driver: ThreadDriver
 
@@ -103,7 +103,7 @@ class SyncResource(BaseResource):
 
 
 class AsyncResource(BaseResource):
-    """A node of the async client. With `raw` its methods give raw responses."""
+    """A node of the async client. With `raw` it returns raw responses."""
 
     _driver: TaskDriver
 
@@ -118,7 +118,7 @@ class AsyncResource(BaseResource):
     call = _call
 
     def _list(self, call: Call, options: Options) -> Any:
-        """A pager; with `raw` what is awaited for the raw response of the first page."""
+        """Return a pager; with `raw` an awaitable for the first page's raw response."""
         if self._raw:
             return self._call(call, options)
 
@@ -128,7 +128,7 @@ class AsyncResource(BaseResource):
         return _own_class(call, AsyncPager)(fetch)
 
     def _stream(self, call: Call, options: Options) -> Any:
-        """A stream that connects when it is used; with `raw` what is awaited for the response."""
+        """Return a stream that connects on use; with `raw` an awaitable for the response."""
         if self._raw:
             return self._call(call, options)
 
@@ -157,7 +157,7 @@ class AsyncResource(BaseResource):
 
 
 def _own_class(call: Call, kind: type) -> Any:
-    """`Page`, `AsyncPage` or `AsyncPager`, or the operation's own one, such as `AsyncItemPage`."""
+    """Return `Page`, `AsyncPage` or `AsyncPager`, or the operation's subclass of it."""
     name = call.operation.page
     if name is None:
         return kind
@@ -165,14 +165,14 @@ def _own_class(call: Call, kind: type) -> Any:
 
 
 def next_call(call: Call, cursor: str) -> Call:
-    """The call of the next page."""
+    """Return the call for the next page."""
     assert call.operation.cursor is not None
     headers = {name: value for name, value in call.headers.items() if name != _FIRST_PAGE_ONLY}
     return replace(call, query={**call.query, call.operation.cursor: cursor}, headers=headers)
 
 
 def next_options(call: Call, options: Options) -> Options:
-    """Its options: a cursor among what is added is that of the first page alone."""
+    """Return its options, without a cursor that was added for the first page."""
     if options.extra_query is None:
         return options
     query = {n: value for n, value in options.extra_query.items() if n != call.operation.cursor}
@@ -180,7 +180,7 @@ def next_options(call: Call, options: Options) -> Options:
 
 
 def cursor_of(call: Call) -> str | None:
-    """The cursor that a page was asked for with."""
+    """Return the cursor with which a page was requested."""
     name: str = call.operation.cursor or ""
     value = given(call.query).get(name)
     return value if isinstance(value, str) else None
@@ -200,10 +200,10 @@ def _rows(reply: Reply, body: Mapping[str, Any]) -> list[Any]:
 
 
 def raw(method: Callable[P, T]) -> Callable[P, RawResponse[T]]:
-    """The type of a method of a resource that gives raw responses."""
+    """The type of a resource's method that returns raw responses."""
     return cast("Callable[P, RawResponse[T]]", method)
 
 
 def async_raw(method: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[RawResponse[T]]]:
-    """The same of an async one. What gives a pager gives the response of its first page."""
+    """The type of an async method; a pager's method returns the first page's response."""
     return cast("Callable[P, Awaitable[RawResponse[T]]]", method)

@@ -1,4 +1,4 @@
-"""The settings of a client, and those that a single call can override."""
+"""The settings of a client and of a single call."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DEFAULT_TIMEOUT_S = 30.0
 BASE_PATH = "/v1"
 USER_AGENT = f"cute-sdk-python/{__version__} (Python {sys.version_info[0]}.{sys.version_info[1]})"
 
-# Seconds for an attempt, or a httpx.Timeout; None waits without end.
+# Seconds for an attempt, or a httpx.Timeout; None for no timeout.
 Timeout = Union[float, "httpx.Timeout", None]
 
 _KEY = re.compile(r"[\x21-\x7e]+")
@@ -35,7 +35,7 @@ _SANDBOX = "The sandbox of `make run` is at http://127.0.0.1:8080."
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of a client. The key is in no representation."""
+    """The settings of a client. `repr()` doesn't show the key."""
 
     base_url: str
     api_key: str | None = field(repr=False)
@@ -47,9 +47,10 @@ class Settings:
 
 @dataclass(frozen=True)
 class Options:
-    """The settings of one call: each is the client's where it is not given.
+    """The settings of one call. Unset ones are the client's.
 
-    The extra ones are added to what is sent, for what this version doesn't know; they win.
+    Extras are added to the request and override its values, for features that this version doesn't
+    know.
     """
 
     timeout: Timeout | Unset
@@ -72,7 +73,7 @@ def make_settings(
     event_hooks: EventHooks | None,
     async_hooks: frozenset[str] = frozenset(),
 ) -> Settings:
-    """Settings that are valid; `async_hooks` are the kinds of hooks that may be async functions.
+    """Validate settings; `async_hooks` are the kinds of hooks that can be async functions.
 
     Raises `ConfigurationError`, which never shows the key.
     """
@@ -95,7 +96,7 @@ def changed_settings(
     max_retries: int | None,
     headers: Mapping[str, str] | None,
 ) -> Settings:
-    """These settings with some of them changed; headers are added. Raises `ConfigurationError`."""
+    """Return changed settings; headers are added. Raises `ConfigurationError`."""
     return replace(
         settings,
         api_key=settings.api_key if api_key is None else _api_key(api_key),
@@ -106,19 +107,19 @@ def changed_settings(
 
 
 def checked_retries(value: int) -> int:
-    """A number of retries. Raises `ConfigurationError`."""
+    """Validate a number of retries. Raises `ConfigurationError`."""
     if value < 0:
         raise ConfigurationError("max_retries counts the attempts after the first: 0 or more.")
     return value
 
 
 def checked_headers(headers: Mapping[str, str] | None) -> Mapping[str, str]:
-    """Headers that can be sent. Raises `ConfigurationError`, without showing their values."""
+    """Validate headers. Raises `ConfigurationError`, which doesn't show their values."""
     for name, value in (headers or {}).items():
         if not _HEADER_NAME.fullmatch(name):
-            raise ConfigurationError(f"{name!r} is no name of a header.")
+            raise ConfigurationError(f"{name!r} is not a header name.")
         if any(character in value for character in "\r\n\0"):
-            raise ConfigurationError(f"The header {name} holds a line break: take it out.")
+            raise ConfigurationError(f"The header {name} contains a line break. Remove it.")
     return dict(headers or {})
 
 
@@ -137,7 +138,7 @@ def _api_key(key: str | None) -> str:
 
 
 def _base_url(text: str | None, allow_http: bool) -> str:
-    """The URL that paths are added to, which ends in /v1."""
+    """Return the base URL of paths, ending in /v1."""
     if not text:
         raise ConfigurationError(
             f"There is no base URL: set CUTE_BASE_URL or give base_url=…. {_SANDBOX}"

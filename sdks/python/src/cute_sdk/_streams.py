@@ -1,4 +1,4 @@
-"""Streams of events: one after the other, for as long as the program listens."""
+"""Streams of events, which reconnect for as long as the program listens."""
 
 from __future__ import annotations
 
@@ -28,21 +28,20 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 LAST_EVENT_ID = "Last-Event-ID"
-# After a cut, what will go by by itself: the server is away, or has not noticed the cut yet.
+# Temporary errors after a dropped connection: the server is away, or has not noticed yet.
 PASSING = (APIConnectionError, ServerError, RateLimitError, ConflictError)
-# For so long may a stream that was cut be one too many: its old place is free after a minute.
+# A dropped stream can count against the limit for this long: the server frees it after a minute.
 CONFLICT_SECONDS = 120.0
 
 
 class BaseStream(Generic[T]):
     """Events as they happen. Iterate over it; close it, or leave its `with` block, to end it.
 
-    After a cut it connects again, for as long as the server is away, and continues where it was:
-    nothing is left out, and nothing comes twice to one iteration. What would fail again, such as
-    a key that was revoked, is raised.
+    It reconnects after a dropped connection, and continues where it stopped: an iteration misses no
+    event and repeats none. Permanent errors, such as a revoked key, are raised.
 
-    last_event_id: the id of the event that came last. Store it once you have handled that event,
-        and give it as `after` in the next run: then no event is lost between runs.
+    last_event_id: the id of the last event. Store it once you have handled that event, and pass it
+        as `after` in the next run, so that no event is lost between runs.
     """
 
     def __init__(self, made: Callable[[Reply, Any], T]) -> None:
@@ -54,14 +53,14 @@ class BaseStream(Generic[T]):
         self._refused_since: float | None = None
 
     def _next_call(self, reply: Reply) -> Call:
-        """The call that continues."""
+        """Return the call that continues the stream."""
         if self.last_event_id is None:
             return reply.call
         headers = {**reply.call.headers, LAST_EVENT_ID: self.last_event_id}
         return replace(reply.call, headers=headers)
 
     def _read(self, reply: Reply, message: Message) -> tuple[T] | None:
-        """The event of a message, if it has one."""
+        """Return a message's event, or None."""
         self._cuts, self._refused_since = 0, None
         if message.retry is not None:
             self._pause = message.retry
@@ -76,14 +75,14 @@ class BaseStream(Generic[T]):
         return event
 
     def _delay(self, chance: float) -> float:
-        """Seconds before connecting again."""
+        """Return the seconds before reconnecting."""
         self._cuts += 1
         if self._cuts == 1:
             return self._pause * (0.5 + 0.5 * chance)
         return backoff(self._cuts - 1, chance)
 
     def _passes(self, error: APIConnectionError | APIStatusError, now: float) -> bool:
-        """Whether a failure to connect again will go by."""
+        """Return whether a failure to reconnect is temporary."""
         if not isinstance(error, ConflictError):
             return True
         if self._refused_since is None:
@@ -92,7 +91,7 @@ class BaseStream(Generic[T]):
 
 
 class Stream(BaseStream[T]):
-    """A stream from the sync client. It is open when the method returns it."""
+    """A stream from the sync client, which is open when the method returns."""
 
     def __init__(self, reply: Reply, driver: ThreadDriver, made: Callable[[Reply, Any], T]) -> None:
         super().__init__(made)
@@ -113,9 +112,9 @@ class Stream(BaseStream[T]):
             self.close()
 
     def _events(self) -> Iterator[T]:
-        """The events of one connection, until it ends."""
+        """Yield the events of one connection, until it ends."""
         if self._generation != self._driver.generation:
-            # In the child of a fork: the connection is the parent's.
+            # In the child of a fork, where the parent owns the connection.
             self._driver.abandon(self._reply)
             self._generation = self._driver.generation
             return
@@ -141,7 +140,7 @@ class Stream(BaseStream[T]):
         return True
 
     def close(self) -> None:
-        """End it."""
+        """Close the stream."""
         self._is_closed = True
         if self._generation == self._driver.generation:
             _body(self._reply).close()
@@ -154,7 +153,7 @@ class Stream(BaseStream[T]):
 
 
 class AsyncStream(BaseStream[T]):
-    """A stream from the async client: `async for` connects; so does `await`, without reading."""
+    """A stream from the async client. `async for` connects and reads, `await` only connects."""
 
     def __init__(
         self,
@@ -190,7 +189,7 @@ class AsyncStream(BaseStream[T]):
             await self.close()
 
     async def _events(self) -> AsyncIterator[T]:
-        """The events of one connection, until it ends."""
+        """Yield the events of one connection, until it ends."""
         assert self._reply is not None
         stream, parser = _body(self._reply), MessageParser()
         try:
@@ -216,7 +215,7 @@ class AsyncStream(BaseStream[T]):
         return True
 
     async def close(self) -> None:
-        """End it."""
+        """Close the stream."""
         self._is_closed = True
         if self._reply is not None:
             await _body(self._reply).aclose()
@@ -229,7 +228,7 @@ class AsyncStream(BaseStream[T]):
 
 
 def event_of(reply: Reply, body: Any) -> Any:
-    """The model of a message's JSON. Raises `InvalidResponseError` when it is none."""
+    """Parse a message's JSON as a model. Raises `InvalidResponseError`."""
     assert reply.call.operation.model is not None
     return model_of(reply, reply.call.operation.model, body)
 

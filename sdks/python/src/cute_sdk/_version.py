@@ -1,4 +1,4 @@
-"""The version of the package, in one place, and what to say of another version of the API."""
+"""The version of the package, and a hint about another version of the API."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ VERSION_HEADER = "Cute-Version"
 
 
 def other_version(version: str | None, remedy: str) -> str:
-    """What to add to an error about a body, whose `VERSION_HEADER` is given; often nothing."""
+    """Return a hint for an error about a body of this API version, often empty."""
     if version is None or version == API_VERSION:
         return ""
     return f" It is in version {version!r} of the API, this SDK is of {API_VERSION}: {remedy}"

@@ -1,7 +1,7 @@
-"""What responses and events contain: a class for each of their objects and enums.
+"""The objects and enums of responses and events.
 
-An object keeps fields that it doesn't know in `additional_properties`, an enum takes values that it
-doesn't know: a newer server breaks no older client. `to_dict` and `from_dict` go to JSON and back.
+Objects keep unknown fields in `additional_properties`, and enums accept unknown values, so that a
+newer server doesn't break an older client. `to_dict` and `from_dict` convert to and from JSON.
 """
 
 from __future__ import annotations

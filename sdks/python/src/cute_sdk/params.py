@@ -1,10 +1,10 @@
-"""What requests hold, for type checkers: `ItemCreateDict`, `MoneyDict`, `ConditionValue`.
+"""The types of requests, for type checkers: `ItemCreateDict`, `MoneyDict`, `ConditionValue`.
 
-A dict that is written where it is passed needs no name of these; one that is made before does::
+A dict literal in a call needs none of them; a variable does::
 
     price: MoneyDict = {"amount": 4250, "currency": "EUR"}
 
-A key or a value that the API doesn't take is then an error in mypy and pyright.
+Mypy and pyright then report keys and values that the API doesn't accept.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Webhooks: receive what Cute sends.
+"""Webhooks: verify and receive Cute's events.
 
 ::
 
@@ -10,14 +10,13 @@
     return Response(*await webhooks.receive_async(request, secret=SECRET, handle=store))  # FastAPI
     response = webhooks.receive(body, headers, secret=SECRET, handle=store)               # others
 
-`store` gets each event as a model of its type. What to respond is a `WebhookResponse`: `body`,
-`status`, `headers`. Everything else that a receiver has to do is done: a new URL responds to its
-challenge, what is not genuine gets 400, a test event is acknowledged.
+`store` gets each event as a model of its type. The result is a `WebhookResponse`: `body`, `status`,
+`headers`. `receive` also responds to a new URL's challenge, rejects forged requests with 400, and
+acknowledges test events.
 
-To respond in a way of your own, take `unwrap` or `unwrap_async`: they give the event or raise a
-`WebhookError`, whose text and `response_status` are what to respond with. The scheme is that of
-Standard
-Webhooks. Nothing outside the standard library is loaded before a request was found genuine.
+To make your own responses, use `unwrap` or `unwrap_async`: they return the event or raise a
+`WebhookError`, whose text and `response_status` are the response. The scheme is Standard Webhooks.
+Only the standard library is loaded before a request is known to be genuine.
 """
 
 from __future__ import annotations
@@ -47,7 +46,7 @@ from ._webhooks.unwrap import TOLERANCE_S, unwrap, unwrap_async
 if TYPE_CHECKING:
     from ._gen.events import WebhookEvent
 else:
-    # For annotations: the union of all events' models, which are loaded when one is needed.
+    # For annotations: the union of all events' models, which are loaded on demand.
     WebhookEvent = object
 
 __all__ = [

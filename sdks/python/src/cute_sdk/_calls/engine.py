@@ -1,7 +1,7 @@
-"""One call as a conversation: it says what to do next, and a driver does it.
+"""A call as a generator of steps, which a driver executes.
 
-All rules of a call are here and pure of I/O: headers, pacing, retries, hooks, errors. The drivers
-in `_http.py` only wait, send, and call hooks.
+This module has all rules of a call, without I/O: headers, pacing, retries, hooks, errors. The
+drivers in `http.py` only wait, send, and call hooks.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ from .retries import Result, Retry, decide_retry, read_retry_after
 
 IDEMPOTENCY_KEY = "Idempotency-Key"
 STREAM_TYPES = "text/event-stream, application/problem+json;q=0.9"
-# A stream has a heartbeat every 15 seconds: one that is silent for longer was cut.
+# Streams have a heartbeat every 15 seconds, so a longer silence means a dropped connection.
 SILENCE_SECONDS = 45.0
 _LEFT_UNREAD = frozenset({ResponseKind.BYTES, ResponseKind.STREAM})
 _REDIRECT_HINT = " Redirects are not followed: fix base_url."
 
 
 class Waiter:
-    """A call in the pacer's queue. `event` is one of threading, or of asyncio."""
+    """A call in the pacer's queue. `event` is a `threading` or an `asyncio` event."""
 
     def __init__(self, event: Any) -> None:
         self.event = event
@@ -51,7 +51,7 @@ class Waiter:
 
 @dataclass(frozen=True)
 class Hold:
-    """Wait until the event is set, at most so many seconds, without end for None; return None."""
+    """Wait for the event, at most so many seconds (None: no limit); return None."""
 
     event: Any
     seconds: float | None
@@ -59,9 +59,9 @@ class Hold:
 
 @dataclass(frozen=True)
 class Notify:
-    """Call each of these hooks with this, and wait for those that are async; return None.
+    """Call each hook with this value, and await the async ones; return None.
 
-    If one raises, nobody will read `stream`: close it.
+    If a hook raises, close `stream`, because nobody will read it.
     """
 
     hooks: tuple[Callable[[Any], object], ...]
@@ -71,7 +71,7 @@ class Notify:
 
 @dataclass(frozen=True)
 class Send:
-    """Send this; return `Received` or `Failed`. With `stream` the body is left unread."""
+    """Send the request; return `Received` or `Failed`. With `stream` the body stays unread."""
 
     method: str
     url: str
@@ -83,14 +83,14 @@ class Send:
 
 @dataclass(frozen=True)
 class Pause:
-    """Wait this long; return None."""
+    """Wait so many seconds; return None."""
 
     seconds: float
 
 
 @dataclass(frozen=True)
 class Reply:
-    """How a call ended: a success, or 304. `subject` makes errors of what is found in it later."""
+    """A call's result: a success, or 304. `subject` describes the call in later errors."""
 
     call: Call
     options: Options
@@ -104,7 +104,7 @@ Conversation = Generator[Step, Any, Reply]
 
 @dataclass(frozen=True)
 class Rules:
-    """What all calls of a client have in common."""
+    """The state that all calls of a client share."""
 
     settings: Settings
     pacer: Pacer | None
@@ -112,7 +112,7 @@ class Rules:
     new_event: Callable[[], Any]
 
     def converse(self, call: Call, options: Options) -> Conversation:
-        """One call until it ends. Raises the errors of `_errors.py`."""
+        """Run a call to its end. Raises the errors of `_errors.py`."""
         settings, clock = self.settings, self.clock
         request = build(call, options.extra_query, options.extra_body)
         send = self._send(call, request, options)
@@ -163,7 +163,7 @@ class Rules:
     def _admission(
         self, call: Call, subject: Subject, timeout: Timeout
     ) -> Generator[Step, Any, Ticket | None]:
-        """Wait in the pacer's queue. A retry goes before the calls that have not been sent yet."""
+        """Wait in the pacer's queue. Retries go before calls that have not been sent yet."""
         if self.pacer is None or not call.operation.metered:
             return None
         waiter = Waiter(self.new_event())
@@ -187,7 +187,7 @@ class Rules:
             {"User-Agent": USER_AGENT, "Accept": accept, VERSION_HEADER: API_VERSION}
         )
         if call.operation.response_kind is ResponseKind.BYTES:
-            # The file as it is, or a problem.
+            # The file itself, or a problem.
             headers.update({"Accept": "*/*", "Accept-Encoding": "identity"})
         if call.operation.response_kind is ResponseKind.STREAM:
             headers.update({"Accept": STREAM_TYPES, "Accept-Encoding": "identity"})
@@ -220,7 +220,7 @@ class Rules:
 
 
 def _described(call: Call, options: Options, request: Request, subject: Subject) -> dict[str, Any]:
-    """The fields of an `APIRequest`."""
+    """Return the fields of an `APIRequest`."""
     passed = {**call.path, **call.query, **call.headers, **(options.extra_query or {})}
     return {
         "operation": call.operation.id,
@@ -253,7 +253,7 @@ def _can_retry(outcome: Received | Failed) -> bool:
 
 
 def stream_timeout(timeout: Timeout) -> Timeout:
-    """That of a call, with room for what comes between two events."""
+    """Return the call's timeout, extended to the time between two events."""
     if timeout is None:
         return httpx.Timeout(None, read=SILENCE_SECONDS)
     given = httpx.Timeout(timeout)
@@ -262,6 +262,6 @@ def stream_timeout(timeout: Timeout) -> Timeout:
 
 
 def _patience(timeout: Timeout) -> float:
-    """How long a call may be held back for a long window."""
+    """Return how long a call may wait for a long window, in seconds."""
     seconds = timeout.read if isinstance(timeout, httpx.Timeout) else timeout
     return MAX_WAIT_S if seconds is None else seconds

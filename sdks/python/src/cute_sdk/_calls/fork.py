@@ -1,9 +1,9 @@
-"""What becomes of clients in a child that `os.fork` made.
+"""Reset clients in a child process that `os.fork` made.
 
-A child has copies of all that the parent had: connections whose responses the parent awaits, and
-locks that threads held which the child doesn't have. So it takes none of those locks and uses none
-of those connections: it closes its copies of the sockets and begins again. Nothing of it is done
-before the fork or in the parent, so that nothing can wait there; `_loading.py` describes what does.
+A child inherits copies of the parent's connections, whose responses the parent awaits, and locks
+held by threads that don't exist in the child. So the child uses none of them: it closes its copies
+of the sockets and starts again. This runs only in the child, so it never blocks the parent;
+`_loading.py` describes the only step that waits before a fork.
 """
 
 from __future__ import annotations
@@ -17,23 +17,22 @@ _CONNECTED = ".connect_tcp.complete"
 
 
 class Forkable(Protocol):
-    """What is notified in the child, in the thread that forked, before anything else happens."""
+    """An object that is notified in the child, in the forking thread, before anything else runs."""
 
     def after_fork(self) -> None: ...
 
 
 class Sockets:
-    """The sockets that a pool opened: descriptor and inode, which shows whether it is still the
-    same.
+    """The sockets that a pool opened: descriptor and inode, which identifies the socket.
 
-    It learns of them by httpcore's `trace` extension.
+    httpcore's `trace` extension reports them.
     """
 
     def __init__(self) -> None:
         self._inodes: dict[int, int] = {}
 
     def trace(self, event: str, info: dict[str, Any]) -> None:
-        """What httpcore calls with each step of a request."""
+        """Handle a step of a request, as reported by httpcore."""
         if event.endswith(_CONNECTED):
             self._note(info["return_value"])
 
@@ -42,10 +41,10 @@ class Sockets:
         self.trace(event, info)
 
     def close_copies(self) -> None:
-        """In a child: close this process's copies, and send nothing.
+        """In a child, close this process's copies of the sockets without sending anything.
 
-        They are replaced by /dev/null, since their objects live on and close the descriptor again.
-        Neither TLS nor TCP hears of it: the parent has the connection.
+        Each descriptor is replaced by /dev/null, because its Python object will close it again. The
+        parent keeps the connection, so neither TLS nor TCP notices.
         """
         inodes, self._inodes = self._inodes, {}
         nothing = os.open(os.devnull, os.O_RDWR)
@@ -65,12 +64,12 @@ class Sockets:
 
 
 def follow(one: Forkable) -> None:
-    """Notify it in each child. It can still be garbage collected."""
+    """Notify an object in each child. It can still be garbage collected."""
     _followers.add(one)
 
 
 def _socket_inode(descriptor: int) -> int:
-    """The inode of an open socket; 0 for anything else."""
+    """Return the inode of an open socket, or 0."""
     try:
         found = os.fstat(descriptor)
     except OSError:

@@ -1,6 +1,7 @@
-"""Event hooks: functions of your program that the SDK calls, as httpx does with its `event_hooks`.
+"""Event hooks: your functions, which the SDK calls before and after requests, as httpx does.
 
-A client has its own; those of `add_event_hooks` are called for every client of the process.
+Hooks of a client are called for that client, hooks of `add_event_hooks` for every client of the
+process.
 """
 
 from __future__ import annotations
@@ -20,14 +21,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class APIRequest:
-    """One HTTP attempt, before it is sent. It holds no key.
+    """An HTTP attempt, before it is sent. It has no API key.
 
-    operation: its id in the spec (`list_items`).
-    method, path: `GET`, `/v1/items/…`; the path without its query.
-    attempt: its number, from 1.
-    parameters: those of the path, the query and the headers that you passed, by their names in the
-        spec. body: the JSON that is sent, None when there is none. Neither is in the
-        representation, so that a log doesn't get them by accident.
+    operation: the operation's id in the spec (`list_items`).
+    method, path: such as `GET` and `/v1/items/…`; the path has no query.
+    attempt: the attempt's number, from 1.
+    parameters: the path, query and header parameters that you passed, by their names in the spec.
+    body: the JSON body, or None. `repr()` shows neither, so that they don't get into logs by
+        accident.
     """
 
     operation: str
@@ -40,13 +41,13 @@ class APIRequest:
 
 @dataclass(frozen=True)
 class Exchange(APIRequest):
-    """One HTTP attempt, after it ended: the request, and what came of it. It holds no key.
+    """An HTTP attempt with its result. It has no API key.
 
     duration: seconds until the response, or the failure.
-    status: the HTTP status, None when no response came. request_id: that of the response.
-    headers: those of the response, their names in any case; empty when no response came.
-    error: what failed when no response came, such as `ConnectTimeout`.
-    retry_in: seconds until the next attempt, None when there is none. retry_reason: why there is.
+    status: the HTTP status, or None without a response. request_id: the response's id.
+    headers: the response's headers, case-insensitive; empty without a response.
+    error: the failure without a response, such as `ConnectTimeout`.
+    retry_in: seconds until the next attempt, or None. retry_reason: why it is retried.
     """
 
     duration: float
@@ -59,17 +60,17 @@ class Exchange(APIRequest):
 
 
 class EventHooks(TypedDict, total=False):
-    """Functions by when they are called; each kind in the order of its list.
+    """Functions by the time of their call; each kind is called in the order of its list.
 
-    request: before each attempt. response: after each, also when no response came. In `AsyncCute`
-        they may be async functions, and are awaited; others run in the event loop, and must not
-        block.
-    result: with the operation's id and what its method is about to return, a page or a model; the
-        method returns what the hook returns. webhook: the same with a webhook's event. Both are
-        plain functions.
+    request: before each attempt. response: after each attempt, even without a response. In
+        `AsyncCute` they can be async functions, which are awaited; other functions run in the event
+        loop and must not block.
+    result: with the operation's id and the page or model that its method is about to return; the
+        method returns the hook's result. webhook: the same for a webhook's event. Both are plain
+        functions.
 
-    What a hook raises, the method raises: from `request`, nothing was sent; from the others, the
-    call may have taken effect. It is not retried.
+    If a hook raises, the method raises the same and is not retried. After `request`, nothing was
+    sent; after the others, the call may have taken effect.
     """
 
     request: Sequence[Callable[[APIRequest], object]]
@@ -78,23 +79,23 @@ class EventHooks(TypedDict, total=False):
     webhook: Sequence[Callable[[WebhookEvent], WebhookEvent]]
 
 
-# Hooks that were checked: by kind, in the order in which they are called.
+# Validated hooks by kind, in the order of their calls.
 Hooks: TypeAlias = Mapping[str, tuple[Callable[..., Any], ...]]
 
 CLIENT_KINDS = frozenset({"request", "response", "result"})
 ALL_KINDS = CLIENT_KINDS | {"webhook"}
-# The kinds that may be async functions, in the async client.
+# The kinds that can be async functions in the async client.
 ASYNC_KINDS = frozenset({"request", "response"})
 
-# Added and removed as a whole, which takes no lock: a fork can't find it half changed.
+# Replaced as a whole, so that it needs no lock and a fork never sees it half changed.
 _everywhere: list[Hooks] = []
 
 
 def add_event_hooks(event_hooks: EventHooks) -> Callable[[], None]:
-    """Call these for every client of the process, and for webhooks: for tracing, or to record.
+    """Call these hooks for every client of the process and for webhooks, for example for tracing.
 
-    They are plain functions, and are called after the client's own. What this returns removes
-    them. Raises `ConfigurationError`.
+    They must be plain functions, and are called after the client's own. Returns a function that
+    removes them. Raises `ConfigurationError`.
     """
     added = checked_hooks(event_hooks, ALL_KINDS)
     _everywhere.append(added)
@@ -111,7 +112,7 @@ def checked_hooks(
     kinds: frozenset[str],
     async_kinds: frozenset[str] = frozenset(),
 ) -> Hooks:
-    """These hooks, if they are of these kinds, and plain functions but for `async_kinds`.
+    """Validate hooks: known kinds, and plain functions except for `async_kinds`.
 
     Raises `ConfigurationError`.
     """
@@ -119,13 +120,13 @@ def checked_hooks(
     for kind, hooks in given.items():
         if kind not in kinds:
             known = ", ".join(sorted(kinds))
-            raise ConfigurationError(f"There are no event hooks {kind!r} here, but {known}.")
+            raise ConfigurationError(f"Unknown event hook {kind!r}. Use {known}.")
         if kind not in async_kinds and any(map(inspect.iscoroutinefunction, hooks)):
             raise ConfigurationError(f"The {kind} hooks must be plain functions here, not async.")
     return {kind: tuple(hooks) for kind, hooks in given.items()}
 
 
 def hooks_for(kind: str, own: Hooks) -> tuple[Callable[..., Any], ...]:
-    """What is to be called now, for a client with these hooks of its own."""
+    """Return the hooks to call for a client with these hooks."""
     found = tuple(hook for hooks in (own, *_everywhere) for hook in hooks.get(kind, ()))
     return (*log_hooks(kind), *found)

@@ -1,5 +1,5 @@
-"""The drivers: they do what a conversation asks for, in threads with httpx.Client, in tasks with
-httpx.AsyncClient. Loaded when a client is made, since httpx takes its time."""
+"""The drivers, which execute a call's steps: with httpx.Client in threads, with httpx.AsyncClient
+in tasks. Loaded when a client is created, because importing httpx is slow."""
 
 from __future__ import annotations
 
@@ -24,32 +24,32 @@ from .pool import chosen_pool
 from .replies import Failed, Received
 from .requests import Call
 
-# The server got nothing of a request that ended in one of these.
+# The server received nothing of a request that failed with one of these.
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-# Another attempt would end in the same.
+# Another attempt would fail in the same way.
 _OURS = (httpx.LocalProtocolError, httpx.UnsupportedProtocol)
 _CLOSED = (
-    "This client, or its http_client, is closed: make a new one, or close it only when its last "
-    "call is done."
+    "This client or its http_client is closed. Create a new one, or close it only after its last "
+    "call."
 )
 _OWN_POOL = (
     "This client was made before a fork with your own http_client or transport, which has the "
-    "connections of the parent process: make both in this process."
+    "connections of the parent process. Create both in this process."
 )
 _ASYNC_FORKED = (
     "This AsyncCute was used before a fork, and its connections belong to the event loop of the "
-    "parent process: make an AsyncCute in this process."
+    "parent process. Create an AsyncCute in this process."
 )
 _OTHER_LOOP = (
-    "This AsyncCute belongs to another event loop: make one for each loop, inside the coroutine "
-    "that `asyncio.run` is given."
+    "This AsyncCute belongs to another event loop. Create one for each loop, inside the coroutine "
+    "that you pass to `asyncio.run`."
 )
-# What httpcore imports in its first call in an event loop.
+# httpcore imports these in its first call in an event loop.
 _IN_A_LOOP = (
     *("sniffio", "anyio._backends._asyncio", "anyio.streams.tls"),
     "concurrent.futures.thread",  # asyncio itself, to look up a host
 )
-# Clients that a child inherited. To free one could take a lock that no thread will ever release.
+# Clients that a child inherited. Freeing one could take a lock that no thread will ever release.
 _inherited: list[object] = []
 
 
@@ -62,7 +62,7 @@ class State(Enum):
 
 
 def failed(error: httpx.RequestError) -> Failed:
-    """What a transport's error means for the call."""
+    """Return the meaning of a transport's error for the call."""
     return Failed(
         error,
         sent=not isinstance(error, (*_NOT_SENT, *_OURS)),
@@ -72,7 +72,7 @@ def failed(error: httpx.RequestError) -> Failed:
 
 
 def advanced(conversation: Conversation, outcome: Received | Failed | None) -> Step | Reply:
-    """The next step of a conversation after that of the last one, or how it ended."""
+    """Return the call's next step, or its result."""
     try:
         return conversation.send(outcome)
     except StopIteration as end:
@@ -83,7 +83,7 @@ def advanced(conversation: Conversation, outcome: Received | Failed | None) -> S
 def built(
     client: httpx.Client | httpx.AsyncClient, step: Send, trace: Callable[..., Any]
 ) -> httpx.Request:
-    """The request of a step; `trace` gets what httpcore says of it."""
+    """Build the request of a step; httpcore reports its progress to `trace`."""
     return client.build_request(
         step.method,
         step.url,
@@ -94,12 +94,12 @@ def built(
     )
 
 
-# What a client of the program's could do besides: replace the key, or send it after a redirect.
+# Otherwise a client of the program could replace the key, or send it after a redirect.
 _OURS_ALONE: dict[str, Any] = {"auth": None, "follow_redirects": False}
 
 
 class Driver:
-    """What both drivers have. `new_event` makes what a paced call waits for."""
+    """The common part of both drivers. `new_event` creates the event for a paced call."""
 
     def __init__(
         self, settings: Settings, new_event: Callable[[], Any], *, pacing: bool, clock: Clock | None
@@ -107,12 +107,12 @@ class Driver:
         self.rules = Rules(settings, Pacer() if pacing else None, clock or Clock(), new_event)
         self._state = State.OPEN
         self._sockets = Sockets()
-        # Whether another driver or the program opened the connections, and closes them.
+        # Whether another driver or the program owns the connections.
         self._borrows = False
 
     def sharing(self, settings: Settings) -> Any:
-        """A driver with other settings, on the same connections; it has pacing of its own for
-        another key.
+        """Return a driver with other settings on the same connections. Another key gets its own
+        pacing.
         """
         made = copy.copy(self)
         pacer = self.rules.pacer
@@ -125,7 +125,7 @@ class Driver:
 
 
 class ThreadDriver(Driver):
-    """Makes calls for threads, any number at a time."""
+    """Makes calls for any number of threads."""
 
     def __init__(
         self,
@@ -138,9 +138,9 @@ class ThreadDriver(Driver):
         limits: httpx.Limits | None,
     ) -> None:
         super().__init__(settings, threading.Event, pacing=pacing, clock=clock)
-        # How many forks are between this process and the one that made the client.
+        # The number of forks between this process and the one that created the client.
         self.generation = 0
-        # Whether a child can have a pool like it.
+        # Whether a child can create an equal pool.
         self._renewable = transport is None and http_client is None
         self._borrows = http_client is not None
         self._lock = threading.Lock()
@@ -152,24 +152,24 @@ class ThreadDriver(Driver):
         follow(self)
 
     def after_fork(self) -> None:
-        """In the child: another pool, another pacer, other locks."""
+        """In the child, create a new pool, pacer and locks."""
         self.generation += 1
         self._lock = threading.Lock()
         self._sockets.close_copies()
         if self.rules.pacer is not None:
             self.rules.pacer.reset()
         _inherited.append(self._client)
-        # Made when it is needed: that takes some milliseconds, and many children never call.
+        # Created on demand, because it takes some milliseconds and many children never call.
         self._client = None
         if self._state is State.OPEN and not self._renewable:
             self._state = State.FOREIGN
 
     def abandon(self, inherited: object) -> None:
-        """Keep what belongs to the parent's connections from being freed in this child."""
+        """Keep objects of the parent's connections from being freed in this child."""
         _inherited.append(inherited)
 
     def run(self, call: Call, options: Options) -> Reply:
-        """The call's reply. Raises the errors of `_errors.py`."""
+        """Return the call's reply. Raises the errors of `_errors.py`."""
         self._pool()
         conversation = self.rules.converse(call, options)
         try:
@@ -201,7 +201,7 @@ class ThreadDriver(Driver):
             raise
 
     def _pool(self) -> httpx.Client:
-        """The connections of this process. Raises `ClientUnusableError`."""
+        """Return the connections of this process. Raises `ClientUnusableError`."""
         if self._state is not State.OPEN:
             raise ClientUnusableError(_CLOSED if self._state is State.CLOSED else _OWN_POOL)
         with self._lock:
@@ -227,14 +227,14 @@ class ThreadDriver(Driver):
             return failed(error)
 
     def close(self) -> None:
-        """Close the connections of this process; those of others stay as they are."""
+        """Close the connections of this process only."""
         self._state = State.CLOSED
         if self._client is not None and not self._borrows:
             self._client.close()
 
 
 class TaskDriver(Driver):
-    """Makes calls for tasks of one event loop, any number at a time."""
+    """Makes calls for any number of tasks of one event loop."""
 
     def __init__(
         self,
@@ -247,7 +247,7 @@ class TaskDriver(Driver):
         limits: httpx.Limits | None,
     ) -> None:
         super().__init__(settings, asyncio.Event, pacing=pacing, clock=clock)
-        # The first to make a call; no connection is there before.
+        # The event loop of the first call, which opens the first connection.
         self._loop: asyncio.AbstractEventLoop | None = None
         self._given = self._borrows = http_client is not None
         with loading():
@@ -257,14 +257,14 @@ class TaskDriver(Driver):
         follow(self)
 
     def after_fork(self) -> None:
-        """In the child: usable only if it has had no event loop, and no pool of the program's."""
+        """In the child, stay usable only without an event loop and without the program's pool."""
         self._sockets.close_copies()
         if self._state is State.OPEN and (self._loop is not None or self._given):
             self._state = State.FOREIGN
             _inherited.append((self._client, self._loop))
 
     async def run(self, call: Call, options: Options) -> Reply:
-        """The call's reply. Raises the errors of `_errors.py`."""
+        """Return the call's reply. Raises the errors of `_errors.py`."""
         self._pool()
         conversation = self.rules.converse(call, options)
         try:
@@ -297,7 +297,7 @@ class TaskDriver(Driver):
             raise
 
     def _pool(self) -> httpx.AsyncClient:
-        """The connections of this event loop. Raises `ClientUnusableError`."""
+        """Return the connections of this event loop. Raises `ClientUnusableError`."""
         if self._state is not State.OPEN:
             foreign = _OWN_POOL if self._given else _ASYNC_FORKED
             raise ClientUnusableError(_CLOSED if self._state is State.CLOSED else foreign)
@@ -326,7 +326,7 @@ class TaskDriver(Driver):
             return failed(error)
 
     async def close(self) -> None:
-        """Close the connections. Those of a loop or process that is not this one are left to it.
+        """Close the connections, except for those of another event loop or process.
 
         Raises `ClientUnusableError` in another event loop while its own one runs.
         """

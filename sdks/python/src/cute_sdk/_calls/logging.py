@@ -1,7 +1,7 @@
-"""Log lines of calls, by the logger `cute_sdk`: what CUTE_LOG turns on, or your own logging.
+"""Log calls with the logger `cute_sdk`, which CUTE_LOG or your own logging turns on.
 
-`info` is a line for each attempt, `debug` another before it. Neither has values of parameters or
-bodies, and a key or a signing secret is left out wherever it may stand.
+`info` logs a line for each attempt, `debug` another one before it. Lines have no values of
+parameters or bodies, and never an API key or a signing secret.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _SECRET = re.compile(r"(cute_|whsec_)[0-9A-Za-z+/=_-]+")
 
 
 def configure() -> None:
-    """What CUTE_LOG asks for, to standard error. Raises `ConfigurationError`."""
+    """Log to standard error as CUTE_LOG says. Raises `ConfigurationError`."""
     name = variable(LOG)
     if name is None:
         return
@@ -38,7 +38,7 @@ def configure() -> None:
 
 
 def log_hooks(kind: str) -> tuple[Callable[..., Any], ...]:
-    """What is called as event hooks of this kind are."""
+    """Return the logging hooks of this kind."""
     if kind == "request" and logger.isEnabledFor(logging.DEBUG):
         return (_log_request,)
     if kind == "response" and logger.isEnabledFor(logging.INFO):

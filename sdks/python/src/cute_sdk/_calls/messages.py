@@ -1,4 +1,4 @@
-"""Server-sent events, from bytes to messages (WHATWG HTML, 9.2). Pure."""
+"""Parse server-sent events (WHATWG HTML, 9.2). Pure."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True)
 class Message:
-    """A message. `data` is None for one that only moves the id, or says how long to wait.
+    """A message. `data` is None if it only sets the id or the retry time.
 
-    retry: how many seconds to wait before connecting again, when it says so.
+    retry: seconds to wait before reconnecting, or None.
     """
 
     event: str
@@ -24,7 +24,7 @@ class Message:
 
 
 class MessageParser:
-    """Takes a stream in parts of any size. What is incomplete at its end is thrown away."""
+    """Parses a stream in chunks of any size. An incomplete message at its end is dropped."""
 
     def __init__(self) -> None:
         self._rest = b""
@@ -32,9 +32,9 @@ class MessageParser:
         self._fields: dict[str, list[str]] = {}
 
     def feed(self, part: bytes) -> Iterator[Message]:
-        """The messages that this part completes."""
+        """Return the messages that this chunk completes."""
         data = self._rest + part
-        # The second half of a line end may follow in the next part.
+        # The second half of a line end may follow in the next chunk.
         whole = len(data) - 1 if data.endswith(b"\r") else len(data)
         start = 0
         for end in _LINE_END.finditer(data, 0, whole):

@@ -1,4 +1,4 @@
-"""The httpx client that calls go through: ours, or one of the program's."""
+"""The httpx client for calls: ours, or the program's."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import httpx
 
 from .._errors import ConfigurationError
 
-# A client holds at most this many connections; calls beyond wait for one within their timeout.
+# The maximum number of connections of a client; further calls wait for one within their timeout.
 LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20)
 
 Pool = TypeVar("Pool", httpx.Client, httpx.AsyncClient)
@@ -20,11 +20,11 @@ def chosen_pool(
     transport: httpx.BaseTransport | httpx.AsyncBaseTransport | None,
     limits: httpx.Limits | None,
 ) -> Pool:
-    """The program's `http_client`, or a new one of this kind. Raises `ConfigurationError`."""
+    """Return the program's `http_client`, or a new one. Raises `ConfigurationError`."""
     if http_client is not None:
         if transport is not None or limits is not None:
             raise ConfigurationError(
-                "With http_client, give transport and limits to that client, not to this one."
+                "With http_client, pass transport and limits to that client instead."
             )
         if not isinstance(http_client, kind):
             raise ConfigurationError(
@@ -32,6 +32,6 @@ def chosen_pool(
             )
         return http_client
     if transport is not None and limits is not None:
-        raise ConfigurationError("With transport, give limits to it: here they change nothing.")
+        raise ConfigurationError("With transport, pass limits to it: they have no effect here.")
     # Both clients give a transport of their own kind, which the types here don't tie to it.
     return kind(transport=transport, limits=limits or LIMITS)  # type: ignore[arg-type]  # see above

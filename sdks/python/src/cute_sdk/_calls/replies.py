@@ -1,4 +1,4 @@
-"""Responses: what was received, unchanged, and how errors are made of it."""
+"""Received responses, and the errors that they become."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from .._limits.pacing import Exhausted
 from .._version import VERSION_HEADER, other_version
 from .retries import read_retry_after
 
-# How much of a response that is no problem document an error's message shows.
+# The length of the excerpt that an error shows of a response that is not a problem document.
 EXCERPT_CHARS = 200
 _TAGS = re.compile(r"<(script|style)\b(?:.*?</\1>|.*)|<[^>]*>?", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Received:
-    """A response. `stream` is the open response, if it was asked for: its body is not read."""
+    """A response. `stream` is the open response with an unread body, if it was requested."""
 
     status: int
     headers: httpx.Headers
@@ -48,9 +48,9 @@ class Received:
 
 @dataclass(frozen=True)
 class Failed:
-    """No response. `sent` is whether the server may have got the request.
+    """A failure without a response. `sent` is whether the server may have received the request.
 
-    `retriable` is False for what another attempt can't fix, such as a header that can't be sent.
+    `retriable` is False if another attempt can't help, for example with an invalid header.
     """
 
     error: Exception
@@ -60,12 +60,12 @@ class Failed:
 
 
 def parsed_json(content: bytes) -> Any:
-    """The JSON of a body. Raises ValueError."""
+    """Parse a body as JSON. Raises ValueError."""
     return json.loads(content)
 
 
 def json_or_none(content: bytes) -> Any:
-    """The JSON of a body, None when it is none."""
+    """Parse a body as JSON, or return None."""
     try:
         return json.loads(content)
     except ValueError:
@@ -74,7 +74,7 @@ def json_or_none(content: bytes) -> Any:
 
 @dataclass(frozen=True)
 class Subject:
-    """Which call an error is about, and what it must not show."""
+    """The call that an error is about, and secrets that it must not show."""
 
     method: str
     path: str
@@ -82,7 +82,7 @@ class Subject:
     secret: str | None
 
     def status_error(self, received: Received, now: float, *, hint: str = "") -> APIStatusError:
-        """The error of a response that is not a success; `now` is Unix time."""
+        """Return the error of an unsuccessful response; `now` is Unix time."""
         body = json_or_none(received.content)
         kind = class_for(received.status)
         return kind(
@@ -95,7 +95,7 @@ class Subject:
         )
 
     def invalid_response(self, received: Received, defect: str) -> InvalidResponseError:
-        """The error of a success that can't be understood."""
+        """Return the error of a success that can't be parsed."""
         remedy = f"send no other {VERSION_HEADER}, or use `client.request`."
         other = other_version(received.headers.get(VERSION_HEADER), remedy)
         return InvalidResponseError(
@@ -106,7 +106,7 @@ class Subject:
         )
 
     def no_response(self, failed: Failed) -> APIConnectionError:
-        """The error of an attempt that got no response."""
+        """Return the error of an attempt without a response."""
         what = "in time" if failed.timed_out else f"({type(failed.error).__name__})"
         effect = " It may have taken effect." if failed.sent and self.method != "GET" else ""
         kind = APITimeoutError if failed.timed_out else APIConnectionError
@@ -120,7 +120,7 @@ class Subject:
         )
 
     def exhausted(self, found: Exhausted) -> RateLimitError:
-        """The error of a call that the pacer holds back."""
+        """Return the error of a call that the pacer holds back."""
         return RateLimitError(
             f"{self.method} {self.path} was not sent: the {found.quota} calls of the "
             f"{found.window} are used up. One more fits in {_duration(found.seconds)}.",
@@ -137,10 +137,10 @@ class Subject:
 
 
 def _detail(received: Received, body: Any) -> str:
-    """What a response says of its error, in a sentence with code and request id."""
+    """Describe a response's error in a sentence with code and request id."""
     code = problem_code(body)
     if code is None:
-        hint = " It may come from something in front of the API." if received.status >= 500 else ""
+        hint = " It may come from a proxy in front of the API." if received.status >= 500 else ""
         return _excerpt(received) + hint + _named(received)
     detail = body.get("detail") or body.get("title") or ""
     field_errors = "".join(f" {_field_error(one)}" for one in body.get("errors") or [])

@@ -1,4 +1,4 @@
-"""From the arguments of a method to a request. Pure, but for the serialising of models."""
+"""Build requests from the arguments of methods. Pure, except for the serialising of models."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ _PATH = re.compile(r"/[A-Za-z0-9\-._~%!$&'()*+,;=:@/]+")
 
 
 class ResponseKind(Enum):
-    """What a success gives back."""
+    """The kind of a successful result."""
 
     MODEL = "model"
     PAGE = "page"
     BYTES = "bytes"
     STREAM = "stream"
     EMPTY = "empty"
-    JSON = "json"  # of a call that is not in the specification
+    JSON = "json"  # of a call outside of the specification
 
 
 @dataclass(frozen=True)
 class SdkOperation:
     """An operation of the spec, as the runtime needs it.
 
-    `model` is the class of the response, of a page or a stream that of its rows; `page` is the
-    class of a page that has more than rows. `cursor` is the parameter that takes a page's
-    `next_cursor`. `metered` says whether it counts against the quota.
-    `repeated` are the parameters of the query that are sent once for each of their values.
+    `model` is the class of the response, or of the rows of a page or stream; `page` is the class of
+    a page with more than rows. `cursor` is the parameter for a page's `next_cursor`. `metered` is
+    whether it counts against the quota. `repeated` are the query parameters that are sent once for
+    each value.
     """
 
     id: str
@@ -54,15 +54,15 @@ class SdkOperation:
 
     @property
     def repeatable(self) -> bool:
-        """Whether making the call twice does no harm by itself."""
+        """Whether the call is idempotent by itself."""
         return self.method in {"GET", "PUT", "DELETE"}
 
 
 @dataclass(frozen=True)
 class Call:
-    """A call of an operation with all that it was given. What is UNSET is left out.
+    """A call of an operation with its arguments. UNSET values are left out.
 
-    A `body` of None is no body; an empty one is sent only when the operation asks for one.
+    A `body` of None means no body; an empty body is sent only if the operation requires one.
     """
 
     operation: SdkOperation
@@ -75,7 +75,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Request:
-    """What is sent, but for the headers of client and attempt. `target` follows the base URL."""
+    """A request without the headers of client and attempt. `target` follows the base URL."""
 
     path: str
     query: str
@@ -92,8 +92,8 @@ def build(
     extra_query: Mapping[str, object] | None = None,
     extra_body: Mapping[str, object] | None = None,
 ) -> Request:
-    """The request of a call, with what is added. Raises `ConfigurationError` for values that can't
-    be sent.
+    """Build a call's request with its extras. Raises `ConfigurationError` for values that can't be
+    sent.
     """
     call = with_extras(call, extra_query or {}, extra_body or {})
     headers = {name: text(value) for name, value in given(call.headers).items()}
@@ -112,7 +112,7 @@ def build(
 
 
 def with_extras(call: Call, query: Mapping[str, object], body: Mapping[str, object]) -> Call:
-    """The call with more in its query, where a list is sent as several values, and in its body."""
+    """Return the call with additions to its query (lists are repeated) and its body."""
     if not query and not body:
         return call
     several = tuple(name for name, value in query.items() if isinstance(value, _LISTS))
@@ -126,14 +126,14 @@ def with_extras(call: Call, query: Mapping[str, object], body: Mapping[str, obje
 
 
 def _pairs(call: Call) -> Iterator[tuple[str, str]]:
-    """The query's names and values."""
+    """Return the query's names and values."""
     for name, value in given(call.query).items():
         several = plain(value) if name in call.operation.repeated else None
         if not isinstance(several, list):
             yield name, text(value)
             continue
         if not several:
-            # Sent as nothing it would be no filter, and find everything.
+            # An empty value would not filter, and match everything.
             raise ConfigurationError(f"{name} can't be empty: leave it out if you mean all.")
         for one in several:
             yield name, text(one)
@@ -148,7 +148,7 @@ def _json(value: object) -> bytes:
 
 
 def direct_call(method: str, path: str, query: Mapping[str, object], body: object) -> Call:
-    """A call of what is not in the specification. Raises `ConfigurationError`."""
+    """Build a call outside of the specification. Raises `ConfigurationError`."""
     if not _METHOD.fullmatch(method):
         raise ConfigurationError(f"{method!r} is no method: give GET, POST, PUT, PATCH or DELETE.")
     below = path.removeprefix("/v1")
@@ -171,7 +171,7 @@ def direct_call(method: str, path: str, query: Mapping[str, object], body: objec
 
 
 def path_of(template: str, values: Mapping[str, object]) -> str:
-    """The path with its values, each percent-encoded as one segment."""
+    """Return the path with its values, each percent-encoded as one segment."""
     path = template
     for name, value in values.items():
         segment = text(value)
@@ -182,12 +182,12 @@ def path_of(template: str, values: Mapping[str, object]) -> str:
 
 
 def given(values: Mapping[str, object]) -> dict[str, object]:
-    """Those that are not UNSET."""
+    """Return the values that are not UNSET."""
     return {name: value for name, value in values.items() if not isinstance(value, Unset)}
 
 
 def text(value: object) -> str:
-    """A value in a path, a query or a header."""
+    """Format a value for a path, a query or a header."""
     flat = plain(value)
     if isinstance(flat, bool):
         return "true" if flat else "false"
@@ -201,7 +201,7 @@ def text(value: object) -> str:
 
 
 def plain(value: object) -> Any:
-    """A value as JSON has it: of models, enums, times, ids, mappings and sequences of them."""
+    """Convert models, enums, times, ids, mappings and sequences to JSON values."""
     if value is None or (isinstance(value, _AS_IS) and not isinstance(value, Enum)):
         return value
     if hasattr(value, "to_dict"):
@@ -213,7 +213,7 @@ def plain(value: object) -> Any:
 
 
 def timestamp(value: datetime) -> str:
-    """A time as the API takes it (RFC 3339). It must say which zone it is of."""
+    """Format a time for the API (RFC 3339). It must have a time zone."""
     if value.tzinfo is None:
         raise ConfigurationError(
             "A time needs a zone: datetime.now(timezone.utc), or .replace(tzinfo=timezone.utc)."
@@ -223,7 +223,7 @@ def timestamp(value: datetime) -> str:
 
 _AS_IS = (str, bool, int, float)
 _LISTS = (list, tuple)
-# The first that fits: an enum of texts is an enum, a datetime is also a date.
+# The first match wins: a `StrEnum` is also a str, a datetime is also a date.
 _CONVERSIONS: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] = (
     (Enum, lambda member: member.value),
     (UUID, str),

@@ -1,4 +1,4 @@
-"""What methods give back, made of replies: models, pages, files, and raw responses."""
+"""Results of methods: models, pages, files, and raw responses."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class Model(Protocol):
 
 
 class RawResponse(Generic[T]):
-    """A success, or 304, as it came: status, headers and bytes. `parse` makes of it what the plain
-    method gives back."""
+    """A successful or 304 response with status, headers and bytes. `parse` returns the plain
+    method's result."""
 
     def __init__(self, reply: Reply, result: Any) -> None:
         self._reply = reply
@@ -38,31 +38,31 @@ class RawResponse(Generic[T]):
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """The headers; names in any case."""
+        """The headers, case-insensitive."""
         return self._reply.received.headers
 
     @property
     def content(self) -> bytes:
-        """The body, uncompressed. Empty for a download, whose body is read from `parse()`."""
+        """The uncompressed body. Empty for a download: read it from `parse()`."""
         return self._reply.received.content
 
     @property
     def request_id(self) -> str | None:
-        """The id of the request: name it when you ask us."""
+        """The request's id. Include it when you contact us."""
         return self._reply.received.request_id
 
     @property
     def etag(self) -> str | None:
-        """The `ETag`: give it as `if_none_match` or `if_match` later."""
+        """The `ETag`, for `if_none_match` or `if_match` of later calls."""
         return self.headers.get("ETag")
 
     @property
     def not_modified(self) -> bool:
-        """Whether it is a 304: what you have is still current."""
+        """Whether it is a 304, which means that your copy is still current."""
         return self.status_code == NOT_MODIFIED
 
     def parse(self) -> T:
-        """The model, page or file. Raises `NotModifiedError` for a 304."""
+        """Return the model, page or file. Raises `NotModifiedError` for a 304."""
         if self.not_modified:
             raise not_modified(self._reply)
         return cast(T, self._result)
@@ -72,11 +72,11 @@ class RawResponse(Generic[T]):
 
 
 def not_modified(reply: Reply) -> NotModifiedError:
-    """The error of a 304."""
+    """Return the error of a 304."""
     received = reply.received
     subject = reply.subject
     return NotModifiedError(
-        f"{subject.method} {subject.path} returned 304: what you have is still current.",
+        f"{subject.method} {subject.path} returned 304: your copy is still current.",
         status=received.status,
         headers=received.headers,
         request_id=received.request_id,
@@ -84,13 +84,13 @@ def not_modified(reply: Reply) -> NotModifiedError:
 
 
 def model_named(name: str) -> type[Model]:
-    """A class of `models`, loaded when it is first needed."""
+    """Return a class of `models`, which is loaded on demand."""
     found = getattr(load("._gen.models", "cute_sdk"), name)
     return cast("type[Model]", found)
 
 
 def json_of(reply: Reply) -> Any:
-    """The JSON of a response; None where it has no body. Raises `InvalidResponseError`."""
+    """Parse a response as JSON; None without a body. Raises `InvalidResponseError`."""
     if not reply.received.content:
         return None
     try:
@@ -100,23 +100,23 @@ def json_of(reply: Reply) -> Any:
 
 
 def body_of(reply: Reply) -> dict[str, Any]:
-    """The JSON object of a response. Raises `InvalidResponseError`."""
+    """Parse a response as a JSON object. Raises `InvalidResponseError`."""
     try:
         body = parsed_json(reply.received.content)
     except ValueError:
         raise reply.subject.invalid_response(
-            reply.received, "the body is not JSON: is something else in front of the API? "
+            reply.received, "the body is not JSON. Is a proxy in front of the API? "
         ) from None
     if not isinstance(body, dict):
-        raise reply.subject.invalid_response(reply.received, "the body is no JSON object: ")
+        raise reply.subject.invalid_response(reply.received, "the body is not a JSON object: ")
     return body
 
 
 def model_of(reply: Reply, name: str, body: Mapping[str, Any]) -> Any:
-    """The model of a JSON object. Raises `InvalidResponseError` when it lacks something."""
+    """Parse a JSON object as a model. Raises `InvalidResponseError` if a field is missing."""
     try:
         return model_named(name).from_dict(body)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise reply.subject.invalid_response(
-            reply.received, f"the body is no {name} ({type(error).__name__}: {error}): "
+            reply.received, f"the body is not a {name} ({type(error).__name__}: {error}): "
         ) from error

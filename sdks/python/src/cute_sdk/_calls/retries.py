@@ -1,4 +1,4 @@
-"""When a call is made again, and after how long. Pure: chance and times are handed in."""
+"""When to retry a call, and after how long. Pure: chance and times are arguments."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from dataclasses import dataclass
 DEFAULT_MAX_RETRIES = 2
 BACKOFF_BASE_S = 0.5
 BACKOFF_CAP_S = 8.0
-# A server that asks for a longer pause than this gets no retry: the caller decides.
+# If a server asks for a longer pause than this, the caller decides instead.
 MAX_RETRY_AFTER_S = 60.0
 
 KEY_IN_USE = "idempotency_key_in_use"
-# The server says so before it does anything: then any call can be made again.
+# The server responds so before it does anything, so any call can be retried.
 WITHOUT_EFFECT = frozenset({429, 503})
 
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """Again, after `after` seconds. `reason` is for logs."""
+    """Retry after `after` seconds. `reason` is for logs."""
 
     after: float
     reason: str
@@ -34,10 +34,10 @@ class GiveUp:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How an attempt ended, as far as it matters here.
+    """The parts of an attempt's result that decide about a retry.
 
-    `status` is None when no response came; `sent` is then whether the server may have got the
-    request. `code` is that of the problem, `retry_after` the header in seconds.
+    `status` is None without a response; `sent` is then whether the server may have received the
+    request. `code` is the problem's code, `retry_after` the header in seconds.
     """
 
     status: int | None
@@ -50,10 +50,10 @@ class Result:
 def decide_retry(
     result: Result, *, attempt: int, max_retries: int, repeatable: bool, chance: float
 ) -> Retry | GiveUp:
-    """Whether the attempt with number `attempt` (from 1) is followed by another.
+    """Decide whether to retry after attempt number `attempt` (from 1).
 
-    `repeatable` says that making the call twice does no harm: it only reads, it puts or deletes,
-    or it has an idempotency key. `chance`, from 0 to 1, is the jitter.
+    `repeatable` is whether the call can be made twice without harm: it is a GET, PUT or DELETE, or
+    has an idempotency key. `chance`, from 0 to 1, is the jitter.
     """
     reason = _reason(result)
     if reason is None:
@@ -71,7 +71,7 @@ def decide_retry(
 
 
 def _reason(result: Result) -> str | None:
-    """Why another attempt may go better; None when it would not."""
+    """Return why another attempt may succeed, or None."""
     if result.status is None:
         if result.timed_out:
             return "timeout"
@@ -84,13 +84,13 @@ def _reason(result: Result) -> str | None:
 
 
 def backoff(attempt: int, chance: float) -> float:
-    """Seconds before the attempt after number `attempt`: half to all of 0.5, 1, 2, 4, 8, 8, …"""
+    """Return the seconds before the next attempt: 50 to 100 % of 0.5, 1, 2, 4, 8, 8, …"""
     ceiling = min(BACKOFF_BASE_S * math.ldexp(1.0, min(attempt - 1, 10)), BACKOFF_CAP_S)
     return ceiling * (0.5 + 0.5 * chance)
 
 
 def read_retry_after(value: str | None, now: float) -> float | None:
-    """The seconds that a `Retry-After` asks for, from a number or a date; `now` is Unix time."""
+    """Parse `Retry-After`, a number or a date, as seconds; `now` is Unix time."""
     if value is None:
         return None
     text = value.strip()

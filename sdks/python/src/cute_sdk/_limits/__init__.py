@@ -1,1 +1,1 @@
-"""How calls keep within the limits that responses state."""
+"""Keep calls within the rate limits that responses state."""

@@ -1,11 +1,11 @@
-"""Pacing: calls wait until the quota has room, so that a client alone on its key meets no 429.
+"""Pacing: calls wait until the quota has room, so that a client alone on its key gets no 429.
 
-One `Pacer` a client, for any number of threads or tasks. Calls are admitted in the order in which
-they came. The first one goes alone, since only a response shows what the limits are. A short window
-(a minute) is waited for; when a long one (a day) is used up, calls are refused at once.
+Each client has one `Pacer` for all threads or tasks. It admits calls in the order of their arrival.
+The first call goes alone, because only a response shows the limits. Calls wait for a short window
+(a minute); when a long one (a day) is used up, they are refused immediately.
 
-`Pacer` decides and never waits: a call's conversation does (`_engine.py`). The JavaScript SDK has
-the same algorithm, and `sdks/scenarios/pacing` the cases that both are tested with.
+`Pacer` decides but never waits: the call does (`engine.py`). The JavaScript SDK has the same
+algorithm, and `sdks/scenarios/pacing` has the test cases of both.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ from typing import Protocol
 
 from .windows import Sight, Window, first_seen, read_headers
 
-# Windows up to this long are waited for, however long it takes; longer ones only when the wait is
-# at most as long as this (and as the timeout of the call).
+# Calls always wait for windows up to this length. They wait for longer ones only if the wait is at
+# most this long (and within the call's timeout).
 WAITED_WINDOW_S = 60.0
 MAX_WAIT_S = 60.0
 
 
 class Waiter(Protocol):
-    """A call in the queue: what is notified when it may check again."""
+    """A queued call, which is notified when it can check again."""
 
     def wake(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A call that was let through: when, and how many calls had been completed by then."""
+    """An admitted call: its time, and the number of completed calls at that time."""
 
     sent_at: float
     completed: int
@@ -42,14 +42,14 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Not yet: look again after `seconds`, for None only when woken."""
+    """Not yet admitted: check again after `seconds`, or with None only when woken."""
 
     seconds: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Exhausted:
-    """A long window is used up: one more call fits in `seconds`."""
+    """A long window is used up; a call fits in `seconds`."""
 
     window: str
     quota: int
@@ -57,8 +57,7 @@ class Exhausted:
 
 
 class Knowledge(Enum):
-    """What is known of the limits: nothing, nothing but a call is in flight, or what responses
-    said."""
+    """The knowledge of the limits: none, none with a call in flight, or from responses."""
 
     NONE = "none"
     ASKING = "asking"
@@ -66,13 +65,13 @@ class Knowledge(Enum):
 
 
 class Pacer:
-    """The windows of one key, and who waits for them. Safe for threads; times are monotonic."""
+    """The windows of one key and its queue. Thread-safe; times are monotonic."""
 
     def __init__(self) -> None:
         self.reset()
 
     def reset(self) -> None:
-        """Forget the windows and who waits; in the child of a fork, where the lock may be held."""
+        """Forget windows and queue in the child of a fork, where the lock may be held."""
         self._lock = threading.Lock()
         self._knowledge = Knowledge.NONE
         self._windows: dict[str, Window] = {}
@@ -81,7 +80,7 @@ class Pacer:
         self._completed = 0
 
     def join(self, waiter: Waiter, *, first: bool = False) -> None:
-        """Queue up: at the end, or before all others."""
+        """Queue a call at the end, or at the front."""
         with self._lock:
             if first:
                 self._queue.appendleft(waiter)
@@ -89,16 +88,16 @@ class Pacer:
                 self._queue.append(waiter)
 
     def leave(self, waiter: Waiter) -> None:
-        """Out of the queue, let through or not; the next one may look."""
+        """Remove a call from the queue, admitted or not, and wake the next."""
         with self._lock, contextlib.suppress(ValueError):
             self._queue.remove(waiter)
             self._wake_first()
 
     def ask(self, waiter: Waiter, now: float, patience: float) -> Ticket | Wait | Exhausted:
-        """Whether a call that has queued up may go. `patience` bounds waits for long windows."""
+        """Decide whether a queued call may go. `patience` limits waits for long windows."""
         with self._lock:
             if waiter not in self._queue:
-                # It forked while it waited, as a handler of signals may.
+                # The call forked while it waited, for example in a signal handler.
                 self._queue.append(waiter)
             if self._queue[0] is not waiter:
                 return Wait(None)
@@ -116,7 +115,7 @@ class Pacer:
             return Ticket(now, self._completed)
 
     def completed(self, ticket: Ticket, headers: Mapping[str, str] | None, now: float) -> None:
-        """A call has ended: with a response that has these headers, or without any (None)."""
+        """Record the end of a call, with its response's headers or None."""
         with self._lock:
             sight = Sight(
                 sent_at=ticket.sent_at,
@@ -132,9 +131,9 @@ class Pacer:
             for name, seen in stated.items():
                 if name not in self._windows:
                     self._windows[name] = first_seen(seen, sight)
-            # A call that forked was sent before this began again.
+            # The call was sent before the fork that reset this pacer.
             self._completed = min(self._completed + 1, self._sent)
-            # Also when the response said nothing: a server without limits is not called one by one.
+            # Even without headers: calls to a server without limits need not go one by one.
             self._knowledge = Knowledge.SOME
             self._wake_first()
 
@@ -144,10 +143,10 @@ class Pacer:
 
 
 def decide(windows: tuple[Window, ...], now: float, patience: float) -> Wait | Exhausted | None:
-    """What keeps one more call from going, or None. Pure.
+    """Return the reason to hold a call back, or None. Pure.
 
-    A wait for a window of at most `WAITED_WINDOW_S` is never too long; one for a longer window is
-    when it exceeds `patience` seconds or `MAX_WAIT_S`.
+    A wait for a window of at most `WAITED_WINDOW_S` is always acceptable; for a longer window only
+    up to `patience` seconds and `MAX_WAIT_S`.
     """
     waits = [(window.admits_in(now), window) for window in windows]
     for seconds, window in waits:

@@ -1,15 +1,14 @@
-"""The arithmetic of rate limits: what one window admits, and when. Pure, times in seconds.
+"""The arithmetic of rate limits: what a window admits, and when. Pure, times in seconds.
 
-The server counts in sliding windows: `previous + current` calls, where those of the window before
-weigh less and less as the present one goes by. Its headers give their sum and, in whole seconds,
-when the present window ends, but not the two parts. So a `Window` here is an estimate that is never
-below the truth as long as nobody else uses the key:
+The server counts in sliding windows: `previous + current` calls, where `previous` fades during the
+current window. Its headers give the sum and the end of the current window in whole seconds, but not
+the two parts. So a `Window` is an estimate, which is never too low while nobody else uses the key:
 
-- until the first border is seen, all that is used counts as `current`, which does not fade;
-- each call counts when it is sent; a response can lower the estimate, but never below what the
-  server said plus the calls that it may not have counted by then;
-- when the border comes is known within bounds that each response narrows. Calls that may have come
-  after it count on both sides of it, until a response shows which.
+- until the first border is seen, all used calls count as `current`, which does not fade;
+- each call counts when it is sent; a response can lower the estimate, but never below the server's
+  count plus the calls that the server may not have counted yet;
+- the time of the border is known within bounds, which each response narrows. Calls that may have
+  arrived after it count on both sides, until a response shows which.
 """
 
 from __future__ import annotations
@@ -19,11 +18,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-# A wait ends this much later than computed, so that rounding never makes it too short.
+# Added to each wait, so that rounding never makes it too short.
 MARGIN_S = 0.002
-# Counts are whole numbers that went through fractions: what is as close to one as this, is one.
+# Counts are whole numbers with rounding errors: a value this close to a whole number is one.
 EPSILON = 1e-6
-# `t` of the header is rounded up to whole seconds, from milliseconds.
+# The header rounds `t` up from milliseconds to whole seconds.
 ROUNDING_S = 1.01
 
 _ENTRY = re.compile(r'"([^"]*)"((?:\s*;\s*\w+=[^;,]*)*)')
@@ -32,7 +31,7 @@ _PARAMETER = re.compile(r"(?<!\w)(\w+)=(\d++)(?![\w.])", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a response says of one window: its quota, its length, what is left, when it ends."""
+    """A window in a response: quota, length, remaining calls, end."""
 
     name: str
     quota: int
@@ -43,10 +42,10 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """When a call was completed, and what else was in flight.
+    """When a call was completed, and which other calls were in flight.
 
-    `pending` are the calls that have no response, this one included. `others` are those that the
-    server may have counted after this one, or not at all yet.
+    `pending` are the calls without a response, including this one. `others` are the calls that the
+    server may have counted after this one, or not yet.
     """
 
     sent_at: float
@@ -56,7 +55,7 @@ class Sight:
 
 
 def read_headers(headers: Mapping[str, str]) -> tuple[Seen, ...]:
-    """The windows in `RateLimit-Policy` and `RateLimit`; none where they are missing or odd."""
+    """Parse the windows in `RateLimit-Policy` and `RateLimit`; none if missing or malformed."""
     found = []
     states = _entries(headers.get("RateLimit", ""))
     for name, policy in _entries(headers.get("RateLimit-Policy", "")).items():
@@ -68,7 +67,7 @@ def read_headers(headers: Mapping[str, str]) -> tuple[Seen, ...]:
 
 
 def _entries(value: str) -> dict[str, dict[str, int]]:
-    """`"minute";q=60;w=60, "day";q=1000;w=86400` as name -> parameter -> number."""
+    """Parse `"minute";q=60;w=60, "day";q=1000;w=86400` as name -> parameter -> number."""
     return {
         name: {key: int(number) for key, number in _PARAMETER.findall(parameters)}
         for name, parameters in _ENTRY.findall(value)
@@ -77,11 +76,11 @@ def _entries(value: str) -> dict[str, dict[str, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """An estimate of one window that is not below the truth.
+    """An estimate of one window that is never too low.
 
-    Its end is between the monotonic times `soonest` and `ends`. `late` are the calls that were
-    completed since `soonest`: they may belong to the next window. `counted` is what `previous` was
-    at the border: responses lower it from there.
+    Its end is between the monotonic times `soonest` and `ends`. `late` are the calls completed
+    since `soonest`, which may belong to the next window. `counted` is `previous` at the border,
+    from which responses lower it.
     """
 
     name: str
@@ -95,12 +94,12 @@ class Window:
     late: int = 0
 
     def at(self, now: float, pending: int = 0) -> Window:
-        """The same at another time; `pending` are the calls without a response."""
+        """Return the window at another time; `pending` are the calls without a response."""
         if now < self.ends:
             return self
         if now < self.ends + self.length:
             return self._rolled(pending)
-        # Nothing was counted for a whole length. The next call begins a window, when it arrives.
+        # Nothing was counted for a whole length, so the next call starts a window when it arrives.
         return replace(
             self,
             previous=0.0,
@@ -112,32 +111,32 @@ class Window:
         )
 
     def used(self, now: float) -> float:
-        """How many calls count at `now`, which is not past the end."""
+        """Return how many calls count at `now`, which is before the end."""
         return self.previous * (self.ends - now) / self.length + self.current
 
     def admits_in(self, now: float) -> float:
-        """Seconds until one more call fits; 0 when it does at once."""
+        """Return the seconds until a call fits, or 0."""
         if math.floor(self.used(now) + EPSILON) + 1 <= self.quota:
             return 0.0
         free = self.quota - self.current
         if free > EPSILON:
-            # What the window before still weighs must fall below what is left beside `current`.
+            # The faded `previous` must fall below the quota that `current` leaves.
             moment = self.ends - free * self.length / self.previous
         else:
-            # Only after the border, when `current` fades in its turn.
+            # Only after the border, when `current` fades.
             moment = self.ends + self.length - self.quota * self.length / self.current
         return max(moment - now, 0.0) + MARGIN_S
 
     def taken(self) -> Window:
-        """With one more call."""
+        """Return the window with one more call."""
         return replace(self, current=self.current + 1)
 
     def completed(self, now: float) -> Window:
-        """After a response, or the end of a call that got none."""
+        """Return the window after a response, or after a call without one."""
         return replace(self, late=self.late + 1) if now > self.soonest else self
 
     def observed(self, seen: Seen, sight: Sight) -> Window:
-        """After a response that describes this window."""
+        """Return the window after a response that describes it."""
         here = self.at(sight.now, sight.pending)
         if (seen.quota, seen.length) != (here.quota, here.length):
             return first_seen(seen, sight)
@@ -145,10 +144,10 @@ class Window:
         said = float(seen.quota - seen.remaining)
         held = here.used(sight.now)
         if held < said:
-            # Others use the key too.
+            # Other clients also use the key.
             here = replace(here, current=here.current + said - held)
-        # The server rounds down what fades: up to one call more than it says may count. It is below
-        # that one by more than `admits_in` adds, so that it is not taken for the whole of it.
+        # The server rounds the faded part down, so up to one more call may count. Subtract more
+        # than `admits_in` adds, so that it doesn't count as a whole call.
         excess = held - (said + 1.0 - 2 * EPSILON + sight.others)
         return here._lowered(excess, sight.now).completed(sight.now)
 
@@ -164,27 +163,27 @@ class Window:
         )
 
     def _bounded(self, seen: Seen, sight: Sight) -> Window:
-        """With what a response says of the end."""
+        """Return the window with the end from a response."""
         latest = sight.now + seen.resets_in
-        # When nothing is left, the header may give a later moment than the end.
+        # If nothing is left, the header may give a later time than the end.
         stated = seen.remaining > 0
         earliest = sight.sent_at + seen.resets_in - ROUNDING_S if stated else -math.inf
         if latest < self.soonest:
-            # It was counted before a border that has passed meanwhile.
+            # It was counted before a border that has passed since.
             return self
         here = self
         if earliest > here.ends:
-            # The server is past a border that we expected later.
+            # The server has passed a border that we expected later.
             here = here._rolled(sight.pending)
         if earliest > here.ends:
-            # It began to count again, with a call that is not ours.
+            # A call of another client started a new window.
             return replace(here, soonest=earliest, ends=latest)
         ends = min(here.ends, latest)
         soonest = min(max(here.soonest, earliest), ends)
         return replace(here._ending(ends, sight.now), soonest=soonest)
 
     def _ending(self, ends: float, now: float) -> Window:
-        """With an end that may be earlier.
+        """Return the window with a possibly earlier end.
 
         What responses took from the fading part was judged by the later end: as much as counted
         until
@@ -199,7 +198,7 @@ class Window:
         return replace(self, previous=previous, ends=ends)
 
     def _lowered(self, excess: float, now: float) -> Window:
-        """With less used. The fading part gives first: so the estimate stays above the truth."""
+        """Return the window with fewer used calls; the fading part shrinks first."""
         if excess <= 0:
             return self
         share = (self.ends - now) / self.length
@@ -212,7 +211,7 @@ class Window:
 
 
 def first_seen(seen: Seen, sight: Sight) -> Window:
-    """The estimate after the first response that describes a window."""
+    """Return the estimate after the first response that describes a window."""
     ends = sight.now + seen.resets_in
     earliest = sight.sent_at + seen.resets_in - ROUNDING_S
     return Window(

@@ -1,1 +1,1 @@
-"""What `cute_sdk.webhooks` is made of."""
+"""The implementation of `cute_sdk.webhooks`."""

@@ -1,4 +1,4 @@
-"""Which user's data a receiver has to delete."""
+"""The user whose data a receiver must delete."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ if TYPE_CHECKING:
 
 
 def erased_user_id(event: WebhookEvent) -> str | None:
-    """The id of the user whose data an event says to delete; None for every other event.
+    """Return the id of an erased user, or None for every other event.
 
-    Stored orders and messages of this user have it as `buyer_id`, `seller_id`, `sender_id` or
-    `recipient_id`. Delete what names the user there, or fetch it again: the name is an alias then.
+    Your orders and messages have the id as `buyer_id`, `seller_id`, `sender_id` or `recipient_id`.
+    Delete the user's name there, or fetch the data again, which then has an alias.
 
         if user_id := webhooks.erased_user_id(event):
             inbox.execute("DELETE FROM events WHERE instr(body, ?)", (user_id,))

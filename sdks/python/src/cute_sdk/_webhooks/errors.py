@@ -1,21 +1,21 @@
-"""What can be wrong with a webhook's request, one class a mistake.
+"""Errors of webhook requests, a class for each mistake.
 
 ::
 
-    WebhookError                     all of these: respond with `str(error)` and `response_status`
-    ├── WebhookSetupError            a mistake of this program: 500, so Cute sends it again
-    │   ├── WebhookSecretError       what was given is no signing secret
-    │   ├── WebhookBodyParsedError   the body was parsed or read before
-    │   └── WebhookPayloadError      genuine, but not as this version of the SDK knows it
-    ├── WebhookVerificationError     not to be trusted: 400
+    WebhookError                     respond with `str(error)` and `response_status`
+    ├── WebhookSetupError            a mistake in this program: 500, so that Cute retries
+    │   ├── WebhookSecretError       not a signing secret
+    │   ├── WebhookBodyParsedError   the body was already parsed or read
+    │   └── WebhookPayloadError      genuine, but unknown to this version of the SDK
+    ├── WebhookVerificationError     can't be trusted: 400
     │   ├── WebhookHeadersError      a header is missing or unreadable; `missing`
-    │   │   └── WebhookLegacySignatureError   `X-Cute-Signature` alone
-    │   ├── WebhookSignatureError    no signature fits: another secret, or forged
-    │   ├── WebhookBodyChangedError  the body is not as it was sent
-    │   ├── WebhookClockError        signed too long ago or ahead; `seconds`
+    │   │   └── WebhookLegacySignatureError   only `X-Cute-Signature`
+    │   ├── WebhookSignatureError    no signature matches: another secret, or forged
+    │   ├── WebhookBodyChangedError  the body was changed
+    │   ├── WebhookClockError        signed too long ago or in the future; `seconds`
     │   └── WebhookBodyTooLargeError above 1 MB: 413
-    ├── WebhookReplayError           seen before: 204, and skip it; `event_id`
-    └── WebhookChallengeError        no mistake: the URL has to respond to this; 200, `challenge`
+    ├── WebhookReplayError           a duplicate: 204, and skip it; `event_id`
+    └── WebhookChallengeError        no mistake: respond with `challenge` and 200
 """
 
 from __future__ import annotations
@@ -41,25 +41,25 @@ __all__ = [
 
 
 class WebhookSetupError(WebhookError):
-    """This program is wrong, not the request: fix it. Cute sends the event again after a 500."""
+    """A mistake in this program, not in the request. Cute sends the event again after a 500."""
 
     response_status = 500
 
 
 class WebhookSecretError(WebhookSetupError):
-    """What was given as the secret is none: empty, cut off, or an API key."""
+    """The secret is not a signing secret: empty, cut off, or an API key."""
 
 
 class WebhookBodyParsedError(WebhookSetupError):
-    """The body came parsed, or something has read it before: its bytes are needed."""
+    """The body was already parsed or read, but its bytes are needed."""
 
 
 class WebhookPayloadError(WebhookSetupError):
-    """The request is genuine, but its body is not what this version of the SDK knows."""
+    """The request is genuine, but this version of the SDK doesn't know its body."""
 
 
 class WebhookVerificationError(WebhookError):
-    """The request is not to be trusted."""
+    """The request can't be trusted."""
 
 
 class WebhookHeadersError(WebhookVerificationError):
@@ -71,19 +71,19 @@ class WebhookHeadersError(WebhookVerificationError):
 
 
 class WebhookLegacySignatureError(WebhookHeadersError):
-    """Only `X-Cute-Signature` is there. It covers no time, so it proves too little."""
+    """Only `X-Cute-Signature` is there. It doesn't cover the time, so it proves too little."""
 
 
 class WebhookSignatureError(WebhookVerificationError):
-    """No signature was made with one of the secrets: another webhook's secret, or a forgery."""
+    """No signature matches a secret: another webhook's secret, or a forgery."""
 
 
 class WebhookBodyChangedError(WebhookVerificationError):
-    """No signature fits because the body is not as it was sent."""
+    """No signature matches, because the body was changed."""
 
 
 class WebhookClockError(WebhookVerificationError):
-    """Genuine, but `seconds` off the clock: below 0 signed in the past, above 0 in the future."""
+    """Genuine, but signed `seconds` from now: negative in the past, positive in the future."""
 
     def __init__(self, message: str, seconds: int) -> None:
         super().__init__(message)
@@ -91,13 +91,13 @@ class WebhookClockError(WebhookVerificationError):
 
 
 class WebhookBodyTooLargeError(WebhookVerificationError):
-    """The body is above 1 MB, which none of Cute's is."""
+    """The body exceeds 1 MB. Cute's bodies never do."""
 
     response_status = 413
 
 
 class WebhookReplayError(WebhookError):
-    """The event with the id `event_id` was seen before. Return 2xx and don't act on it again."""
+    """A duplicate of the event `event_id`. Return 2xx and don't handle it again."""
 
     response_status = 204
 
@@ -107,11 +107,10 @@ class WebhookReplayError(WebhookError):
 
 
 class WebhookChallengeError(WebhookError):
-    """Cute asks whether this URL wants its events (`webhook.verification`): no mistake.
+    """A `webhook.verification` request, which asks whether this URL wants events. Not a mistake.
 
-    Its text is the `challenge`. Respond with its text and `response_status`, like for every
-    `WebhookError`:
-    this verifies the URL, and Cute sends the events.
+    Its text is the `challenge`. Respond with its text and `response_status`, as for every
+    `WebhookError`; this verifies the URL, and Cute sends the events.
     """
 
     response_status = 200

@@ -1,4 +1,4 @@
-"""`receive`: everything that a webhook's URL has to do with a request, and what to respond."""
+"""`receive`: handle a webhook request completely, and return the response."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ AsyncHandler: TypeAlias = "Callable[[WebhookEvent], Awaitable[None] | None]"
 
 
 class WebhookResponse(NamedTuple):
-    """What to respond with. Flask takes it as it is, Starlette as `Response(*response)`."""
+    """The response. Flask accepts it directly, Starlette as `Response(*response)`."""
 
     body: str
     status: int
@@ -70,18 +70,20 @@ def receive(
     clock: Callable[[], float] = time.time,
     seen: Seen | None = None,
 ) -> WebhookResponse:
-    """What to respond to a request at a webhook's URL, after `handle` was called with its event.
+    """Verify a webhook request, call `handle` with its event, and return the response.
 
-    Give a request of Flask, Werkzeug or Django, or the body's bytes as they came and the headers.
-    `handle` is called for events that Cute sent and that are to be acted on, and for nothing else:
-    what can't be trusted gets 400, what was `seen` before 204, the challenge that a new URL has to
-    respond to is responded to, and a test event is verified and acknowledged.
+    Pass a request of Flask, Werkzeug or Django, or the raw body and the headers. `handle` is called
+    only
+    for genuine, new events: untrusted requests get 400, `seen` events 204, challenges of a new URL
+    are answered, and test events are verified and acknowledged.
 
-    handle: stores the event, so that the work can be done after the response. What it raises is
-        raised here: respond with 500, as web frameworks do by themselves, and Cute sends it again.
-    secret, tolerance, clock, seen: as for `unwrap`.
+    handle: stores the event, so that the work can be done after the response. Its exceptions are
+        raised here: respond with 500, as web frameworks do automatically, and Cute sends the event
+        again.
+    secret, tolerance, clock, seen: as in `unwrap`.
 
-    Raises `WebhookSetupError` when this program is wrong: the secret is none, or the body was read.
+    Raises `WebhookSetupError` for mistakes in this program: a wrong secret, or a body that was
+    read.
     """
     try:
         found = opened(body, headers, Rules(secret, tolerance, clock, seen))
@@ -92,7 +94,7 @@ def receive(
         if isinstance(handled := call(found.event), Awaitable):
             if isinstance(handled, Coroutine):
                 handled.close()
-            raise WebhookSetupError("`handle` is an async function: use receive_async.")
+            raise WebhookSetupError("`handle` is an async function. Use receive_async.")
     return _acknowledged()
 
 
@@ -131,10 +133,9 @@ async def receive_async(
     clock: Callable[[], float] = time.time,
     seen: AsyncSeen | None = None,
 ) -> WebhookResponse:
-    """As `receive`, for a request whose body has to be awaited: FastAPI, Starlette, Quart, aiohttp.
+    """Like `receive`, for frameworks with async bodies: FastAPI, Starlette, Quart, aiohttp.
 
-    `handle` and `seen` may be async functions; one that isn't runs in the event loop, and shouldn't
-    block.
+    `handle` and `seen` can be async functions; others run in the event loop and must not block.
     """
     try:
         found = await opened_async(body, headers, Rules(secret, tolerance, clock, seen))
@@ -148,7 +149,7 @@ async def receive_async(
 
 
 def _response_to(error: WebhookError) -> WebhookResponse:
-    """Its text, which Cute's delivery log shows. A mistake of this program is raised."""
+    """Return the error's text, which Cute's delivery log shows. Raise mistakes in this program."""
     if isinstance(error, WebhookSetupError):
         raise error
     if error.response_status == NO_CONTENT:

@@ -1,6 +1,6 @@
-"""The body's bytes and the headers, out of what web frameworks hand to a view.
+"""Get the raw body and the headers of web frameworks' requests.
 
-No framework is imported: a request is known by what it has. Flask, Werkzeug and Quart have
+No framework is imported: attributes identify a request. Flask, Werkzeug and Quart have
 `get_data()`, Django `body`, Starlette and FastAPI `body()`, aiohttp `read()`.
 """
 
@@ -29,14 +29,14 @@ ASK_FOR_BYTES = "Give the bytes as they came: " + ", ".join(
 
 
 class WebRequest(Protocol):
-    """A request of a web framework: it has `headers`, and the body in its framework's way."""
+    """A request of a web framework, with `headers` and some form of body."""
 
     @property
     def headers(self) -> Any: ...
 
 
 def header_values(headers: object) -> dict[str, str]:
-    """Names in lower case with their values; also of WSGI's `HTTP_…` and of pairs of bytes."""
+    """Return headers by lower-case names, also from WSGI's `HTTP_…` and pairs of bytes."""
     if isinstance(headers, Mapping):
         pairs = list(headers.items())
     elif callable(items := getattr(headers, "items", None)):
@@ -51,7 +51,7 @@ def header_values(headers: object) -> dict[str, str]:
 
 
 def body_bytes(body: object) -> bytes:
-    """The bytes of what was given as the body; refuses what was parsed, and what is too large."""
+    """Return the body's bytes; refuse parsed and oversized bodies."""
     if isinstance(body, str):
         content = body.encode("utf-8", "surrogatepass")
     elif isinstance(body, (bytes, bytearray, memoryview)):
@@ -68,7 +68,7 @@ def body_bytes(body: object) -> bytes:
 
 
 def read(request: WebRequest) -> bytes:
-    """The body of a request of Flask, Werkzeug or Django, or of what is like them."""
+    """Return the body of a request of Flask, Werkzeug, Django or similar."""
     _refuse_announced(request)
     found = _body_of(request)
     if inspect.isawaitable(found):
@@ -82,7 +82,7 @@ def read(request: WebRequest) -> bytes:
 
 
 async def read_async(request: WebRequest) -> bytes:
-    """The body of a request of Starlette, FastAPI, Quart or aiohttp, or of what `read` takes."""
+    """Return the body of a request of Starlette, FastAPI, Quart or aiohttp, or as `read` does."""
     _refuse_announced(request)
     found = _body_of(request)
     try:
@@ -93,10 +93,10 @@ async def read_async(request: WebRequest) -> bytes:
 
 
 def _body_of(request: WebRequest) -> object:
-    """The body or what can be awaited for it."""
+    """Return the body, or an awaitable for it."""
     read_it = getattr(request, "get_data", None)
     try:
-        # Django raises on access when a view has read the stream.
+        # Django raises on access if a view has read the stream.
         read_it = read_it or getattr(request, "body", None) or getattr(request, "read", None)
         return read_it() if callable(read_it) else read_it
     except Exception as error:
@@ -113,7 +113,7 @@ def _read_before(error: Exception) -> WebhookBodyParsedError:
 
 
 def _refuse_announced(request: WebRequest) -> None:
-    """Refuse a body by its announced size, before it is read."""
+    """Refuse a body by its declared size, before reading it."""
     length = header_values(request.headers).get("content-length", "")
     if length.isascii() and length.isdigit() and int(length[:12]) > MAX_BODY_BYTES:
         raise _too_large(int(length[:12]))

@@ -1,7 +1,7 @@
-"""Standard Webhooks: what was signed, by whom, when; and what went wrong if nothing fits.
+"""Verify Standard Webhooks signatures, and explain mismatches.
 
-Pure functions over bytes. The signature is looked at before the time, so that a request that is
-genuine but late is distinguished from one that is forged.
+Pure functions over bytes. The signature is checked before the time, to distinguish genuine but late
+requests from forged ones.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ WHERE_FROM = (
 
 @dataclass(frozen=True)
 class Signed:
-    """What a request claims: the body's bytes, the id, the time in Unix seconds, signatures.
+    """The unverified parts of a request: body, id, time in Unix seconds, signatures.
 
-    `is_cut`: the body's size is not what `Content-Length` says.
+    `is_cut`: the body's size differs from `Content-Length`.
     """
 
     body: bytes
@@ -54,7 +54,7 @@ class Signed:
 
     @classmethod
     def of(cls, body: bytes, headers: dict[str, str]) -> Signed:
-        """Raises `WebhookHeadersError` for what is missing or unreadable."""
+        """Parse the headers. Raises `WebhookHeadersError` for missing or unreadable ones."""
         missing = tuple(name for name in (ID, TIMESTAMP, SIGNATURE) if not headers.get(name))
         if missing:
             raise _missing(missing, headers)
@@ -78,7 +78,7 @@ class Signed:
 
 
 def keys_of(secret: object) -> list[bytes]:
-    """The bytes that sign, of one secret or several. Raises `WebhookSecretError`."""
+    """Return the signing bytes of one or more secrets. Raises `WebhookSecretError`."""
     secrets = (
         list(secret)
         if isinstance(secret, Iterable) and not isinstance(secret, (str, bytes))
@@ -92,7 +92,7 @@ def keys_of(secret: object) -> list[bytes]:
 
 
 def verify(signed: Signed, keys: Sequence[bytes], now: float, tolerance: float) -> dict[str, Any]:
-    """The JSON object of a genuine request. `now` and `tolerance` are seconds."""
+    """Return a genuine request's JSON object. `now` and `tolerance` are in seconds."""
     if not _fits(signed, signed.body, keys):
         raise _mistake(signed, keys)
     seconds = round(signed.timestamp - now)
@@ -108,7 +108,7 @@ def verify(signed: Signed, keys: Sequence[bytes], now: float, tolerance: float) 
 
 
 def sign(key: bytes, event_id: str, timestamp: int, body: bytes) -> str:
-    """The signature of one attempt: `v1,` and base64."""
+    """Return the signature of an attempt: `v1,` and base64."""
     content = b"%b.%d.%b" % (event_id.encode(), timestamp, body)
     digest = hmac.new(key, content, hashlib.sha256).digest()
     return f"{VERSION},{base64.b64encode(digest).decode()}"
@@ -189,7 +189,7 @@ def _clock(seconds: int, tolerance: float) -> WebhookClockError:
 def _mistake(
     signed: Signed, keys: Sequence[bytes]
 ) -> WebhookSignatureError | WebhookBodyChangedError:
-    """Why no signature matches, as far as can be known."""
+    """Return the most likely reason why no signature matches."""
     change = _change(signed, keys)
     if change is not None:
         return WebhookBodyChangedError(f"{change} {ASK_FOR_BYTES}.")
@@ -202,7 +202,7 @@ def _mistake(
 
 
 def _change(signed: Signed, keys: Sequence[bytes]) -> str | None:
-    """What shows that the body is not as Cute sent it; None when it may well be."""
+    """Return evidence that the body was changed, or None."""
     body = signed.body
     if signed.is_cut or not body:
         return (

@@ -1,6 +1,6 @@
-"""The event of a request that Cute sent: `unwrap`, and what `receive` builds on.
+"""`unwrap`: verify a request and return its event. `receive` builds on it.
 
-Nothing outside the standard library is loaded before a request was found genuine.
+Only the standard library is loaded before a request is known to be genuine.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ AsyncSeen: TypeAlias = Seen | Callable[[str], Awaitable[bool]]
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a request is checked against; the parameters of `unwrap`."""
+    """The parameters of `unwrap`, against which a request is checked."""
 
     secret: Secrets
     tolerance: float
@@ -59,14 +59,14 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A genuine request: its event, and whether it was sent as a test."""
+    """A genuine request: its event, and whether it is a test."""
 
     event: WebhookEvent
     is_test: bool
 
 
 def opened(body: Body | WebRequest, headers: Headers | None, rules: Rules) -> Opened:
-    """What `unwrap` does, for all forms in which it is called."""
+    """Implement `unwrap`, for all its call forms."""
     request = _request(body, headers)
     content = body_bytes(body) if request is None else read(request)
     genuine = _genuine(content, headers if request is None else request.headers, rules)
@@ -74,12 +74,12 @@ def opened(body: Body | WebRequest, headers: Headers | None, rules: Rules) -> Op
     if isinstance(was_seen, Awaitable):
         if isinstance(was_seen, Coroutine):
             was_seen.close()
-        raise WebhookSetupError("`seen` is an async function: use unwrap_async, or receive_async.")
+        raise WebhookSetupError("`seen` is an async function. Use unwrap_async or receive_async.")
     return genuine.opened(was_seen)
 
 
 async def opened_async(body: Body | WebRequest, headers: Headers | None, rules: Rules) -> Opened:
-    """What `unwrap_async` does."""
+    """Implement `unwrap_async`."""
     request = _request(body, headers)
     content = body_bytes(body) if request is None else await read_async(request)
     genuine = _genuine(content, headers if request is None else request.headers, rules)
@@ -119,21 +119,19 @@ def unwrap(
     clock: Callable[[], float] = time.time,
     seen: Seen | None = None,
 ) -> WebhookEvent:
-    """The event of a request that Cute sent, as a model of its type.
+    """Verify a webhook request and return its event, as a model of its type.
 
-    Give the body's bytes as they came and the headers, or a request of Flask, Werkzeug or Django.
-    A type that this version doesn't know comes as `UnknownEvent`; fields that it doesn't know stay
-    in `additional_properties`.
+    Pass the raw body and the headers, or a request of Flask, Werkzeug or Django. Unknown types
+    become `UnknownEvent`, and unknown fields stay in `additional_properties`.
 
-    secret: the webhook's signing secret, `whsec_…`, or several: any of them may have signed.
-    tolerance: how many seconds the request's time may be off the clock, either way.
-    clock: the time, in Unix seconds.
-    seen: the ids that you have stored, or a function that says whether you have one. It is only
-        asked: add the id where you store the event, in the same transaction.
+    secret: the webhook's signing secret, `whsec_…`, or several, of which any may have signed.
+    tolerance: the maximum difference between the request's time and the clock, in seconds.
+    clock: the current time, in Unix seconds.
+    seen: the ids that you have stored, or a function that returns whether you have an id. It is
+        only read: store the id with the event, in the same transaction.
 
-    Raises a subclass of `WebhookError`: respond with `str(error)` and its `response_status`. One of
-    them
-    is no mistake: for the challenge that a new URL has to respond to, that is the right response.
+    Raises a subclass of `WebhookError`: respond with `str(error)` and its `response_status`. This
+    is also the right response to a new URL's challenge (`WebhookChallengeError`).
     """
     return opened(body, headers, Rules(secret, tolerance, clock, seen)).event
 
@@ -170,16 +168,16 @@ async def unwrap_async(
     clock: Callable[[], float] = time.time,
     seen: AsyncSeen | None = None,
 ) -> WebhookEvent:
-    """As `unwrap`, for a request whose body has to be awaited: FastAPI, Starlette, Quart, aiohttp.
+    """Like `unwrap`, for frameworks with async bodies: FastAPI, Starlette, Quart, aiohttp.
 
-    `seen` may be an async function; one that isn't runs in the event loop, and shouldn't block.
+    `seen` can be an async function; other functions run in the event loop and must not block.
     """
     return (await opened_async(body, headers, Rules(secret, tolerance, clock, seen))).event
 
 
 @dataclass(frozen=True, slots=True)
 class _Genuine:
-    """A request whose signature fits, before its event is a model."""
+    """A request with a valid signature, before its event is parsed as a model."""
 
     id: str
     payload: dict[str, Any]
@@ -192,7 +190,7 @@ class _Genuine:
 
 
 def _genuine(content: bytes, headers: object, rules: Rules) -> _Genuine:
-    """Raises for what is not genuine, and for a challenge, which is no event to act on."""
+    """Verify a request. Raises for forged requests and for challenges."""
     values = header_values(headers)
     signed = Signed.of(content, values)
     payload = verify(signed, keys_of(rules.secret), rules.clock(), rules.tolerance)
@@ -211,7 +209,7 @@ def _challenge(payload: dict[str, Any]) -> WebhookError:
 
 
 def _request(body: object, headers: object) -> WebRequest | None:
-    """The request, when the first argument is one and not a body."""
+    """Return the first argument if it is a request and not a body."""
     if isinstance(body, (bytes, bytearray, memoryview, str)):
         if headers is None:
             raise WebhookSetupError(HEADERS_MISSING)

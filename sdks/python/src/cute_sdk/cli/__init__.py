@@ -1,4 +1,4 @@
-"""The command `cute-dev`: the API from a shell, and its events on one's own machine.
+"""The command `cute-dev`: the API from a shell, and its events on your machine.
 
 It needs the extra `cli` of this package: click and rich.
 """

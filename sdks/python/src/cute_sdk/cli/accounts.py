@@ -1,4 +1,4 @@
-"""`login`, `logout` and `profiles`: which key commands use."""
+"""`login`, `logout` and `profiles`: the key that commands use."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ def add_to(root: click.Group) -> None:
         root.add_command(command)
 
 
-@click.command(short_help="Log in, and store a key for the commands that follow.")
-@click.option("--name", default=DEFAULT, show_default=True, help="What to call the profile.")
+@click.command(short_help="Log in, and store a key for later commands.")
+@click.option("--name", default=DEFAULT, show_default=True, help="The name of the profile.")
 @click.option(
     "--scope", "scopes", multiple=True, type=click.Choice(SCOPES),
-    help="What the key may do; without it everything. Can be repeated.",
+    help="A scope of the key (default: all). Repeatable.",
 )  # fmt: skip
-@click.option("--no-browser", is_flag=True, help="Open no browser, only print the address.")
-@click.option("--with-key", is_flag=True, help="Ask for a key that you have made.")
-@click.option("--key-stdin", is_flag=True, help="Read such a key from standard input.")
+@click.option("--no-browser", is_flag=True, help="Print the address without opening a browser.")
+@click.option("--with-key", is_flag=True, help="Ask for an existing key.")
+@click.option("--key-stdin", is_flag=True, help="Read an existing key from standard input.")
 @current
 def login(
     context: Context,
@@ -49,9 +49,10 @@ def login(
 ) -> None:
     """Get an API key through the portal, check it, and store it as a profile.
 
-    It prints a code and an address. Open the address in any browser, log in, and approve the code:
-    a key is made, which you can edit and revoke in the portal. It goes into the system's keyring if
-    the package `keyring` is installed, otherwise into a file that only you can read.
+    It prints a code and an address. Open the address in any browser, log in, and approve the code.
+    This creates a key, which you can edit and revoke in the portal. The key is stored in the
+    system's keyring if the package `keyring` is installed, otherwise in a file that only you can
+    read.
     """
     base_url = context.base_url or variable(BASE_URL) or SANDBOX
     if with_key or key_stdin:
@@ -77,8 +78,8 @@ def _given_key(base_url: str, *, from_stdin: bool) -> str:
 
 
 def _granted_key(context: Context, base_url: str, scopes: Sequence[str], *, opens: bool) -> str:
-    """A key that the user approves in a browser."""
-    # A key is sent back, so the address must be one that `Cute` would send a key to.
+    """Return a key that the user approved in a browser."""
+    # The response has a key, so the address must be one that `Cute` would send a key to.
     with Cute(anonymous=True, base_url=base_url) as checked:
         origin = checked.base_url.removesuffix(BASE_PATH)
     with httpx.Client(base_url=origin, timeout=device.TIMEOUT_SECONDS) as client:
@@ -92,14 +93,13 @@ def _granted_key(context: Context, base_url: str, scopes: Sequence[str], *, open
 
 
 @click.command(short_help="Forget a key.")
-@click.option("--name", help="The profile to forget; without it the one in use.")
-@click.option("--revoke", is_flag=True, help="End the key as well, for everyone who has it.")
+@click.option("--name", help="The profile to remove (default: the current one).")
+@click.option("--revoke", is_flag=True, help="Also revoke the key.")
 @current
 def logout(context: Context, name: str | None, revoke: bool) -> None:
-    """Remove a profile and its key from this machine. Without --revoke the key itself stays valid.
+    """Remove a profile and its key from this machine. Without --revoke the key stays valid.
 
-    Webhooks that a key has made are paused when it is revoked, until you confirm them in the
-    portal.
+    Revoking a key pauses the webhooks that it created, until you confirm them in the portal.
     """
     wanted = name or context.profiles.used
     profile = context.profiles.named(wanted)
@@ -108,25 +108,25 @@ def logout(context: Context, name: str | None, revoke: bool) -> None:
     if revoke:
         key = context.profiles.key_of(profile)
         if key is None:
-            context.fail(f"The key of {wanted} is gone: revoke it in the portal.")
+            context.fail(f"The key of {wanted} is missing here. Revoke it in the portal.")
         with Cute(key, profile.base_url) as client:
             client.keys.revoke(client.me.get().key.id)
     context.profiles.remove(wanted)
-    what = "Its key was revoked." if revoke else "Revoke the key in the portal to end it."
-    context.notes.print(f"{escape(wanted)} is forgotten. {what}")
+    what = "Its key was revoked." if revoke else "To revoke the key, use the portal."
+    context.notes.print(f"Removed {escape(wanted)}. {what}")
 
 
 @click.group(no_args_is_help=True, short_help="List and choose profiles.")
 def profiles() -> None:
-    """Profiles are keys with the servers that they are for."""
+    """Profiles are keys with their servers."""
 
 
 @profiles.command("list")
 @current
 def list_profiles(context: Context) -> None:
-    """All profiles; the one in use is marked."""
+    """List all profiles, and mark the current one."""
     if variable(API_KEY) is not None:
-        context.notes.print("CUTE_API_KEY is set, and is used before any of these.")
+        context.notes.print("CUTE_API_KEY is set, and overrides these profiles.")
     used = context.profiles.used
     rows = [
         {"used": "*" if one.name == used else "", "name": one.name, "server": one.base_url}
@@ -140,7 +140,7 @@ def list_profiles(context: Context) -> None:
 @click.argument("name")
 @current
 def use_profile(context: Context, name: str) -> None:
-    """Have commands use this profile."""
+    """Make this the current profile."""
     if context.profiles.named(name) is None:
         context.fail(f"There is no profile {name}: run `cute-dev login --name {name}`.")
     context.profiles.use(name)

@@ -1,4 +1,4 @@
-"""The command line: what is written by hand, and every operation."""
+"""The command line: the hand-written commands, and one for each operation."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ SHELLS = ("bash", "zsh", "fish")
 
 
 class _Root(click.Group):
-    """Commands for people first, then the operations, each in their order."""
+    """List hand-written commands first, then the operations."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [*ORDER, *(name for name in self.commands if name not in ORDER)]
 
 
 @click.group(NAME, cls=_Root, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--profile", help="The profile to use, instead of the one in use.")
+@click.option("--profile", help="The profile to use (default: the current one).")
 @click.option("--base-url", help="The server to call, without /v1.")
 @click.version_option(__version__, prog_name=NAME)
 @click.pass_context
@@ -38,7 +38,7 @@ def root(context: click.Context, profile: str | None, base_url: str | None) -> N
     """The Cute API from your shell: events on your own machine, and every operation.
 
     \b
-    Begin with:
+    Start with:
       cute-dev login                                   store a key
       cute-dev listen --forward-to localhost:3000/hook your events, without a public URL
       cute-dev trigger item.sold                       make one happen (sandbox)
@@ -50,7 +50,7 @@ def root(context: click.Context, profile: str | None, base_url: str | None) -> N
 @root.command(short_help="Complete commands with the tab key.")
 @click.argument("shell", type=click.Choice(SHELLS))
 def completion(shell: str) -> None:
-    """Print what your shell needs to complete commands and options.
+    """Print the shell code that completes commands and options.
 
     \b
     bash: add to ~/.bashrc  eval "$(cute-dev completion bash)"
@@ -68,7 +68,7 @@ add_operations(root)
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run a command; the exit status: 1 for what failed, 2 for what was called wrongly."""
+    """Run a command; return the exit status: 1 for a failure, 2 for wrong usage."""
     try:
         status: int | None = root.main(list(arguments), prog_name=NAME, standalone_mode=False)
     except click.exceptions.Abort:
@@ -81,7 +81,7 @@ def run(arguments: Sequence[str]) -> int:
     except CuteError as error:
         return _failed(str(error), _advice(error))
     except BrokenPipeError:
-        # Who read what a pipe gives has seen enough.
+        # The reader of the pipe has stopped reading.
         sys.stderr.close()
         return FAILED
     return status or 0
@@ -97,7 +97,7 @@ def _failed(message: str, advice: str = "") -> int:
 
 def _advice(error: CuteError) -> str:
     if isinstance(error, AuthenticationError):
-        return "Run `cute-dev login` with a key that works, or `cute-dev doctor` to see more."
+        return "Run `cute-dev login` with a valid key, or `cute-dev doctor` for details."
     if isinstance(error, APIStatusError) and error.request_id:
-        return f"What we know of this call: cute-dev requests show {error.request_id}"
+        return f"Details of this call: cute-dev requests show {error.request_id}"
     return ""

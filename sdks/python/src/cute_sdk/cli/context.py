@@ -1,4 +1,4 @@
-"""What every command has: where it prints, whom it calls, and how it fails."""
+"""The context of every command: output, client, and failures."""
 
 from __future__ import annotations
 
@@ -14,25 +14,23 @@ from .._environment import API_KEY, BASE_URL, CONFIG_FOLDER, variable
 from .profiles import Profiles
 
 SANDBOX = "http://127.0.0.1:8080"
-NO_KEY = (
-    "There is no key. Run `cute-dev login`, or set CUTE_API_KEY (and CUTE_BASE_URL, the server)."
-)
+NO_KEY = "No API key. Run `cute-dev login`, or set CUTE_API_KEY (and CUTE_BASE_URL, the server)."
 
 
 class CommandError(click.ClickException):
-    """What the user can do something about; its text says what."""
+    """An error that the user can fix; its text says how."""
 
 
 def folder_of() -> Path:
-    """Where profiles are: the system's folder for settings, unless CUTE_CONFIG_DIR names one."""
+    """Return the folder of profiles: CUTE_CONFIG_DIR, or the system's configuration folder."""
     return Path(variable(CONFIG_FOLDER) or click.get_app_dir("cute-dev"))
 
 
 @dataclass
 class Context:
-    """`out` is for what a command gives, `notes` for everything else it says.
+    """`out` is for results, `notes` for all other messages.
 
-    Without `profile`, CUTE_API_KEY and CUTE_BASE_URL come before the profile in use.
+    Without `profile`, CUTE_API_KEY and CUTE_BASE_URL override the current profile.
     """
 
     profile: str | None = None
@@ -49,7 +47,7 @@ class Context:
         return Profiles(self.folder)
 
     def target(self) -> tuple[str, str | None]:
-        """The server, and the key for it. Raises `CommandError` for a profile that is not there."""
+        """Return the server and its key. Raises `CommandError` for an unknown profile."""
         key = variable(API_KEY)
         if self.profile is None and key is not None:
             return self.base_url or variable(BASE_URL) or SANDBOX, key
@@ -61,7 +59,7 @@ class Context:
         return self.base_url or profile.base_url, self.profiles.key_of(profile)
 
     def client(self, *, anonymous: bool = False) -> Cute:
-        """A client of that server. Raises `CommandError` without a key, unless none is needed."""
+        """Return a client of that server. Raises `CommandError` if a required key is missing."""
         base_url, key = self.target()
         if key is None and not anonymous:
             raise CommandError(NO_KEY)

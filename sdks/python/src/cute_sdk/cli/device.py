@@ -1,4 +1,4 @@
-"""A login in the browser for a command (RFC 8628): it shows a code, and asks until it has a key."""
+"""Log a command in through the browser (RFC 8628): show a code, and poll for the key."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from .._errors import CuteError
 CLIENT = "cute-dev"
 GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 TIMEOUT_SECONDS = 30.0
-# RFC 8628: after `slow_down` each pause is this much longer.
+# RFC 8628: `slow_down` adds this to each pause.
 SLOWER_BY_SECONDS = 5.0
-# Pauses while the server is away: twice as long each time, up to this.
+# The maximum pause while the server is away; pauses double.
 LONGEST_PAUSE_SECONDS = 60.0
 NO_DEVICE_LOGIN = (
-    "This server has no login for programs. Make a key in its portal, and run "
+    "This server has no login for programs. Create a key in its portal, and run "
     "`cute-dev login --with-key`."
 )
 EXPIRED = "Nobody approved the code in time. Run `cute-dev login` again."
@@ -34,11 +34,11 @@ pause = time.sleep
 
 
 class LoginError(CuteError):
-    """There is no key; the text says why and what to do."""
+    """The login failed; the text says why and what to do."""
 
 
 class Wait(Enum):
-    """What to do before the next question."""
+    """What to do before the next poll."""
 
     AS_LONG = "as long as before"
     LONGER = "longer"
@@ -46,7 +46,7 @@ class Wait(Enum):
 
 @dataclass(frozen=True)
 class Codes:
-    """A login that began. `uri` is where the user enters `user_code`, `complete` has it already."""
+    """A started login. The user enters `user_code` at `uri`; `complete` includes the code."""
 
     device_code: str
     user_code: str
@@ -57,7 +57,7 @@ class Codes:
 
 
 def begin(client: httpx.Client, scopes: Sequence[str]) -> Codes:
-    """Ask for codes. Raises `LoginError`."""
+    """Request codes. Raises `LoginError`."""
     form = {"client_id": CLIENT, "scope": " ".join(scopes), "host": socket.gethostname()}
     try:
         response = client.post("/device/code", data=form)
@@ -67,7 +67,7 @@ def begin(client: httpx.Client, scopes: Sequence[str]) -> Codes:
 
 
 def codes_of(status: int, body: Mapping[str, Any]) -> Codes:
-    """The codes in a response. Raises `LoginError` for any other."""
+    """Parse the codes of a response. Raises `LoginError`."""
     if "error" in body:
         raise LoginError(f"The server refused: {body.get('error_description', body['error'])}")
     try:
@@ -90,7 +90,7 @@ def granted(
     sleep: Callable[[float], None],
     clock: Callable[[], float],
 ) -> str:
-    """The key, once the user approved. Raises `LoginError` when there will be none."""
+    """Return the key once the user approves. Raises `LoginError` if the login fails."""
     ends = clock() + codes.expires_in
     interval = codes.interval
     form = {"grant_type": GRANT, "device_code": codes.device_code, "client_id": CLIENT}
@@ -110,7 +110,7 @@ def granted(
 
 
 def step_of(status: int, body: Mapping[str, Any]) -> str | Wait:
-    """What a response to a question says: the key, or how to wait. Raises `LoginError`."""
+    """Parse a poll's response: the key, or how to wait. Raises `LoginError`."""
     if status < 400 and isinstance(body.get("access_token"), str):
         key: str = body["access_token"]
         return key
@@ -131,7 +131,7 @@ def step_of(status: int, body: Mapping[str, Any]) -> str | Wait:
 
 
 def open_browser(uri: str) -> bool:
-    """Open a page in the user's browser, where there is one with windows; whether it was opened."""
+    """Open a page in the user's graphical browser, if any; return whether it opened."""
     has_windows = sys.platform in {"darwin", "win32"} or any(map(variable, DISPLAYS))
     return has_windows and urlsplit(uri).scheme in {"http", "https"} and webbrowser.open(uri)
 

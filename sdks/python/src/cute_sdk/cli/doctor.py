@@ -1,4 +1,4 @@
-"""`doctor`: why a call from this machine may fail, and what to do about it."""
+"""`doctor`: find out why calls from this machine fail, and what to do."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ from .context import NO_KEY, Context
 OK, WARNING, FAILED = "ok", "warning", "failed"
 COLORS = {OK: "green", WARNING: "yellow", FAILED: "red"}
 TIMEOUT_SECONDS = 10.0
-# Webhooks older than five minutes are refused; half of that is a clock to look at.
+# Receivers refuse webhooks older than five minutes, so warn at half of that.
 CLOCK_WARNS_SECONDS, CLOCK_FAILS_SECONDS = 60.0, 150.0
 CERTIFICATE_WARNS_DAYS = 14
-# Of a quota, what is left when it is nearly used up.
+# The share of a quota that is left when it is nearly used up.
 QUOTA_WARNS = 0.2
 DAY_SECONDS = 86_400
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What one check found, and what to do if it is not `ok`."""
+    """A check's result, and what to do if it is not `ok`."""
 
     name: str
     state: str
@@ -54,8 +54,8 @@ def add_to(root: click.Group) -> None:
 def doctor(click_context: click.Context, as_json: bool) -> None:
     """Check whether this machine can call the API, and say what to do if not.
 
-    It looks up the server, connects, compares clocks, and makes one call with the key. Exit status
-    1 if something failed.
+    It looks up the server, connects, compares clocks, and makes a call with the key. The exit
+    status is 1 if a check failed.
     """
     context = click_context.ensure_object(Context)
     findings = list(checked(context))
@@ -72,7 +72,7 @@ def doctor(click_context: click.Context, as_json: bool) -> None:
 
 
 def checked(context: Context) -> Iterator[Finding]:
-    """All findings; what can't work after a failure is left out."""
+    """Return all findings, without checks that can't work after a failure."""
     base_url, key = context.target()
     url = urlsplit(base_url)
     yield Finding("server", OK, f"{base_url}, cute-sdk {__version__}")
@@ -88,7 +88,7 @@ def checked(context: Context) -> Iterator[Finding]:
     except httpx.HTTPError as error:
         yield Finding(
             "connect", FAILED, f"{type(error).__name__}: {error}",
-            "Is the server running, and does a firewall or proxy let you through?",
+            "Check that the server runs, and that no firewall or proxy blocks you.",
         )  # fmt: skip
         return
     yield Finding("connect", OK, f"{response.status_code} in {(time.time() - began) * 1000:.0f} ms")
@@ -100,19 +100,19 @@ def checked(context: Context) -> Iterator[Finding]:
 
 
 def name_of(url: SplitResult) -> Finding:
-    """Whether the server's name leads to addresses."""
+    """Check that the server's name resolves."""
     host = url.hostname or ""
     try:
         rows = socket.getaddrinfo(host, url.port or url.scheme, type=socket.SOCK_STREAM)
     except OSError as error:
-        advice = "Is the name right, and this machine online?"
+        advice = "Check the name, and that this machine is online."
         return Finding("DNS", FAILED, f"{host}: {error}", advice)
     addresses = sorted({str(row[4][0]) for row in rows})
     return Finding("DNS", OK, f"{host} is {', '.join(addresses)}")
 
 
 def certificate(url: SplitResult) -> Finding:
-    """Whether the server's certificate is trusted here, and for how long it is valid."""
+    """Check that the server's certificate is trusted, and how long it is valid."""
     host = url.hostname or ""
     try:
         with (
@@ -122,7 +122,7 @@ def certificate(url: SplitResult) -> Finding:
             peer = secured.getpeercert() or {}
             version = secured.version()
     except OSError as error:
-        advice = "Does something on the way, such as a proxy, put its own certificate in its place?"
+        advice = "Check whether a proxy replaces the certificate."
         return Finding("TLS", FAILED, str(error), advice)
     days = (ssl.cert_time_to_seconds(str(peer["notAfter"])) - time.time()) / DAY_SECONDS
     state = OK if days > CERTIFICATE_WARNS_DAYS else WARNING
@@ -130,28 +130,28 @@ def certificate(url: SplitResult) -> Finding:
 
 
 def clock(date: str, now: float) -> Finding:
-    """How far this clock is from the server's; `now` is Unix time."""
+    """Compare this clock with the server's; `now` is Unix time."""
     try:
         ahead = now - parsedate_to_datetime(date).timestamp()
     except (TypeError, ValueError):
         return Finding("clock", WARNING, "the server does not say what time it is")
-    # The header has whole seconds.
+    # The header has only whole seconds.
     distance = max(0.0, abs(ahead) - 1)
     state = OK if distance < CLOCK_WARNS_SECONDS else WARNING
     state = FAILED if distance > CLOCK_FAILS_SECONDS else state
-    advice = "" if state == OK else "Set it by NTP: signatures of webhooks are refused otherwise."
+    advice = "" if state == OK else "Set it by NTP. Otherwise webhook signatures are refused."
     side = "ahead" if ahead > 0 else "behind"
     return Finding("clock", state, f"{distance:.0f} s {side}" if distance else "right", advice)
 
 
 def account(base_url: str, key: str) -> Iterator[Finding]:
-    """What the key may do, what is left of its quota, and which version it is served."""
+    """Check the key's scopes, remaining quota, and version."""
     try:
         with Cute(key, base_url, max_retries=0, pacing=False) as client:
             response = client.me.with_raw_response.get()
             me: dict[str, Any] = response.parse().to_dict()
     except APIStatusError as error:
-        advice = "Make a new key in the portal, and run `cute-dev login`."
+        advice = "Create a new key in the portal, and run `cute-dev login`."
         yield Finding("key", FAILED, str(error), advice if error.status == 401 else "")
         return
     except (APIConnectionError, CuteError) as error:
@@ -159,14 +159,14 @@ def account(base_url: str, key: str) -> Iterator[Finding]:
         return
     yield key_of(me)
     scopes = me["key"]["scopes"]
-    advice = "" if scopes else "It reads nothing: make a key with scopes in the portal."
+    advice = "" if scopes else "The key has no scopes. Create one with scopes in the portal."
     yield Finding("scopes", OK if scopes else WARNING, ", ".join(scopes) or "none", advice)
     yield from map(quota, me["policies"])
     yield version(me, response.headers)
 
 
 def key_of(me: Mapping[str, Any]) -> Finding:
-    """Whose key it is, and until when."""
+    """Return the key's owner and expiry."""
     key = me["key"]
     user = me.get("user") or {}
     who = f" of {user['username']}, tier {user['tier']}" if user else ""
@@ -175,15 +175,15 @@ def key_of(me: Mapping[str, Any]) -> Finding:
 
 
 def quota(policy: Mapping[str, Any]) -> Finding:
-    """What is left of a window."""
+    """Check the remaining quota of a window."""
     left, limit = policy["remaining"], policy["quota"]
     state = OK if left > QUOTA_WARNS * limit else WARNING
-    advice = "" if state == OK else "See what calls: `cute-dev logs tail`, or ask for more."
+    advice = "" if state == OK else "See `cute-dev logs tail`, or get a higher tier."
     return Finding("quota", state, f"{left:,} of {limit:,} left of the {policy['name']}", advice)
 
 
 def version(me: Mapping[str, Any], headers: Mapping[str, str]) -> Finding:
-    """The version of the API that this command sends, and the one that the key is pinned to."""
+    """Compare the version that this command sends with the key's version."""
     pinned = me["key"].get("version", API_VERSION)
     found = f"this command uses {API_VERSION}, the key is pinned to {pinned}"
     ends = headers.get("Sunset")

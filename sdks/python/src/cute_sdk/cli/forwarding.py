@@ -1,4 +1,4 @@
-"""Sends an event to a program on this machine, signed as a webhook's request is."""
+"""Send events to a program on this machine, signed like webhook requests."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ from .context import CommandError
 
 SECRET_PREFIX = "whsec_"  # noqa: S105 - how a secret begins, not a secret
 SECRET_BYTES = 32
-# As a receiver of webhooks has: one that takes longer would get the event again.
+# The timeout of webhook requests: a slower receiver would get the event again.
 TIMEOUT_SECONDS = 10.0
 SHOWN_BODY = 200
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.25, 5.0
 
 
 def new_secret() -> str:
-    """A signing secret, of the form that webhooks have."""
+    """Return a new signing secret, in the form of a webhook's."""
     return SECRET_PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
 
 
 def url_of(target: str) -> str:
-    """`3000`, `localhost:3000/hook` or a URL as a URL. Raises `CommandError`."""
+    """Convert `3000`, `localhost:3000/hook` or a URL to a URL. Raises `CommandError`."""
     if target.isdigit():
         target = f"localhost:{target}"
     url = target if "://" in target else f"http://{target}"
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise CommandError(f"{target} is no address: give one such as localhost:3000/hook.")
+        raise CommandError(f"{target} is not an address. Use one such as localhost:3000/hook.")
     return url
 
 
 @dataclass(frozen=True)
 class Forwarded:
-    """What the receiver responded. `seconds` is how long it took; `body` begins its response."""
+    """The receiver's response. `seconds` is its duration, `body` the beginning of its body."""
 
     status: int
     seconds: float
@@ -56,7 +56,7 @@ class Forwarded:
 
 
 class Forwarder:
-    """Sends to one URL. `waiting` is called when it does not respond, with the reason."""
+    """Sends to one URL. `waiting` is called with the reason if it does not respond."""
 
     def __init__(
         self,
@@ -76,7 +76,7 @@ class Forwarder:
         self._clock = clock
 
     def send(self, event: Mapping[str, Any]) -> Forwarded:
-        """Send an event until the receiver responds, whatever with."""
+        """Send an event until the receiver responds with any status."""
         body = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
         pause = FIRST_PAUSE_SECONDS
         while True:
@@ -94,7 +94,7 @@ class Forwarder:
 
 
 def signed(key: bytes, body: bytes, event: Mapping[str, Any], now: int) -> dict[str, str]:
-    """The headers of a webhook's request; `now` is in Unix seconds."""
+    """Return the headers of a webhook request; `now` is in Unix seconds."""
     content = b"%b.%d.%b" % (str(event["id"]).encode(), now, body)
     signature = base64.b64encode(hmac.digest(key, content, hashlib.sha256)).decode()
     return {

@@ -1,4 +1,4 @@
-"""`listen`: events as they happen, shown, and sent to a program on this machine."""
+"""`listen`: show events as they happen, and send them to a program on this machine."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ def add_to(root: click.Group) -> None:
     root.add_command(listen)
 
 
-@click.command(short_help="Your events, sent to a port of your machine.")
+@click.command(short_help="Send your events to a port of your machine.")
 @click.option("--forward-to", "target", help="Where to send them, such as localhost:3000/hook.")
 @click.option(
     "--events", "patterns", default="*", show_default=True,
-    help="Which types, by commas, such as item.*,order.created.",
+    help="Event types, separated by commas, such as item.*,order.created.",
 )  # fmt: skip
 @click.option("--print-json", is_flag=True, help="Print each event as a line of JSON.")
-@click.option("--secret", help="The signing secret; without it a new one is printed.")
-@click.option("--after", help="Start after this cursor of `events list`, instead of now.")
+@click.option("--secret", help="The signing secret (default: a new one, which is printed).")
+@click.option("--after", help="Start after this cursor of `events list` instead of now.")
 @click.option(
     "--resume", is_flag=True,
-    help="Start after the last event that a listen with the same options handled.",
+    help="Start after the last event of a `listen` with the same options.",
 )  # fmt: skip
 @current
 def listen(
@@ -53,10 +53,10 @@ def listen(
 ) -> None:
     """Show your events as they happen, and send them to a program on your machine.
 
-    It needs no public URL and no tunnel. Each request is like that of a webhook: verify it with the
-    secret that is printed at the start. Events come in order, one at a time. While your program
-    does not respond, the event is sent again until it does; a response that is no success is shown,
-    and the next event follows. Counts as one webhook of your plan while it runs.
+    It needs no public URL and no tunnel. Verify each request like a webhook request, with the
+    secret that is printed at the start. Events arrive in order, one at a time. If your program does
+    not respond, the event is sent again until it does; a response with an error is shown, and the
+    next event follows. It counts as one webhook of your plan while it runs.
 
     \b
     cute-dev listen --forward-to localhost:3000/hook
@@ -68,7 +68,7 @@ def listen(
     if resume:
         after = mark.read() or after
     with context.client() as client:
-        # From here on nothing is lost, also if it is killed before the first event.
+        # From here on no event is lost, even if it is killed before the first event.
         start = after or str(client.events.list(after="newest").next_cursor)
         mark.write(start)
         try:
@@ -76,11 +76,11 @@ def listen(
             stream = client.events.stream(after=start, **given)
         except GoneError:
             raise CommandError(
-                "The last event is too old to resume after: listen again without --resume."
+                "The last event is too old to resume from. Listen again without --resume."
             ) from None
         forwarder = _forwarder(context, target, secret)
         context.notes.print(
-            f"Listening for {', '.join(types) if types else 'all your events'}. Ctrl-C ends it."
+            f"Listening for {', '.join(types) if types else 'all your events'}. Ctrl-C stops it."
         )
         with stream:
             _handle(context, stream, forwarder, mark, print_json=print_json)
@@ -92,7 +92,7 @@ def _forwarder(context: Context, target: str | None, secret: str | None) -> Forw
     url, used = url_of(target), secret or new_secret()
 
     def waiting(reason: str) -> None:
-        context.notes.print(f"[yellow]{escape(url)} does not respond, trying again:[/] {reason}")
+        context.notes.print(f"[yellow]{escape(url)} does not respond, retrying:[/] {reason}")
 
     made = Forwarder(url, used, waiting)
     context.notes.print(f"Sending to {escape(url)}, signed with the secret [bold]{used}[/]")
@@ -120,7 +120,7 @@ def _handle(
 
 
 def line_of(event: Mapping[str, Any], latency: float, response: Forwarded | None) -> str:
-    """An event as a line: when, what, of what, how late, and what the receiver said."""
+    """Format an event as a line: time, type, id, latency, and the receiver's response."""
     at = time.strftime("%H:%M:%S")
     line = f"[dim]{at}[/]  [bold]{event['type']:<16}[/] {event['id']}  {_duration(latency)} old"
     if response is None:
@@ -133,15 +133,13 @@ def line_of(event: Mapping[str, Any], latency: float, response: Forwarded | None
 
 
 def types_of(patterns: str) -> list[str]:
-    """The event types that the patterns match; empty for all. Raises `CommandError`."""
+    """Return the event types that the patterns match; empty for all. Raises `CommandError`."""
     wanted = [one.strip() for one in patterns.split(",") if one.strip()]
     if not wanted or "*" in wanted:
         return []
     for pattern in wanted:
         if not any(fnmatchcase(name, pattern) for name in EVENT_TYPES):
-            raise CommandError(
-                f"No event type matches {pattern}. There are: {', '.join(EVENT_TYPES)}."
-            )
+            raise CommandError(f"No event type matches {pattern}. Types: {', '.join(EVENT_TYPES)}.")
     return [name for name in EVENT_TYPES if _matches(name, wanted)]
 
 
@@ -150,28 +148,28 @@ def _matches(name: str, patterns: Iterable[str]) -> bool:
 
 
 class Mark:
-    """The id of the last event that was handled, in a file: for `--resume`."""
+    """The id of the last handled event, in a file, for `--resume`."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
 
     @classmethod
     def of(cls, context: Context, target: str, types: list[str]) -> Mark:
-        """That of a listen to one server for one target and these types."""
+        """Return the file of a `listen` with this server, target and types."""
         base_url, _ = context.target()
         named = json.dumps([base_url, context.profile, target, types])
         name = hashlib.sha256(named.encode()).hexdigest()[:16]
         return cls(context.folder / "listen" / name)
 
     def read(self) -> str | None:
-        """The id; None when nothing was handled yet."""
+        """Return the id, or None before the first event."""
         try:
             return self._file.read_text(encoding="utf-8").strip() or None
         except FileNotFoundError:
             return None
 
     def write(self, event_id: str | None) -> None:
-        """Keep an id."""
+        """Store an id."""
         if event_id is not None:
             self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             write_private(self._file, event_id)

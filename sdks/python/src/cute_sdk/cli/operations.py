@@ -1,4 +1,4 @@
-"""Every operation as a command, built from the generated list."""
+"""A command for each operation, built from the generated list."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ALL, FORM, COLUMNS, FILE, DATA = "all_pages", "form", "columns", "to_file", "dat
 
 
 def add_operations(root: click.Group) -> None:
-    """Add the commands of all operations to the groups that their words name."""
+    """Add the commands of all operations to their groups."""
     for command in COMMANDS:
         group = root
         for word in command.words[:-1]:
@@ -77,11 +77,11 @@ def _own_options(command: Command) -> Iterator[click.Parameter]:
     if command.takes_body:
         yield click.Option(
             ["--data", DATA],
-            help="The body as JSON, @FILE, or - for standard input; options are put into it.",
+            help="The body as JSON, @FILE, or - for standard input. Options override its fields.",
         )
     if command.kind == "page":
-        yield click.Option(["--all", ALL], is_flag=True, help="All pages, not only one.")
-        yield click.Option(["--columns", COLUMNS], help="The columns of the table, by commas.")
+        yield click.Option(["--all", ALL], is_flag=True, help="Fetch all pages.")
+        yield click.Option(["--columns", COLUMNS], help="The table's columns, separated by commas.")
     if command.kind in {"page", "model"}:
         default = "a table" if command.kind == "page" else "JSON"
         yield click.Option(
@@ -124,7 +124,7 @@ def _run(command: Command, context: click.Context, /, **given: Any) -> None:
 
 
 def _rows(client: Cute, command: Command, given: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The rows of one page, or of all."""
+    """Yield the rows of one page, or of all."""
     while True:
         page = _call(client, command, given)
         yield from page["data"]
@@ -160,7 +160,7 @@ def _stream_arguments(command: Command, given: Mapping[str, Any]) -> dict[str, A
 
 
 def _value(one: Argument, given: Any) -> Any:
-    """What is sent for an option; None when it was not given."""
+    """Return the value to send for an option, or None."""
     if given is None or (one.repeats and not given):
         return None
     if one.repeats:

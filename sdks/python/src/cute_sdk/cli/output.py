@@ -1,4 +1,4 @@
-"""How results are shown: tables for people, JSON Lines for programs."""
+"""Print results: tables for people, JSON Lines for programs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .._money import decimal_of
 
 TABLE, LINES, JSON = "table", "jsonl", "json"
 FORMATS = (TABLE, LINES, JSON)
-# What says most comes first; other plain values follow until the table is wide enough.
+# The most useful columns come first; other plain values follow until the table is wide enough.
 FIRST = ("id", "type", "title", "name", "status", "price", "url", "created_at")
 MOST_COLUMNS = 7
 LONGEST = 40
@@ -22,14 +22,14 @@ NAMES = ("name", "username", "title", "id")
 
 
 def chosen_format(console: Console, wanted: str | None, *, otherwise: str = TABLE) -> str:
-    """The format that was asked for; else the one for a terminal, or JSON Lines for a pipe."""
+    """Return the chosen format, or the default: a table on a terminal, JSON Lines in a pipe."""
     return wanted or (otherwise if console.is_terminal else LINES)
 
 
 def show_rows(
     console: Console, rows: Iterable[Mapping[str, Any]], form: str, columns: Sequence[str]
 ) -> None:
-    """Rows in a format; a table is drawn when all are there, lines as they come."""
+    """Print rows: a table when all have arrived, or lines as they arrive."""
     if form == LINES:
         for row in rows:
             print_line(console, row)
@@ -46,7 +46,7 @@ def show_rows(
 
 
 def show_value(console: Console, value: Any) -> None:
-    """One result, as JSON that people can read."""
+    """Print a result as indented JSON."""
     if console.is_terminal:
         console.print_json(json.dumps(value, ensure_ascii=False))
     else:
@@ -54,19 +54,19 @@ def show_value(console: Console, value: Any) -> None:
 
 
 def print_line(console: Console, value: Any) -> None:
-    """One result as a line of JSON."""
+    """Return a result as a line of JSON."""
     console.out(json.dumps(value, ensure_ascii=False, separators=(",", ":")), highlight=False)
 
 
 def columns_of(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The columns of a table: what says most, of what at least one row has."""
+    """Return the most useful columns that at least one row has."""
     there = {name for row in rows for name, value in row.items() if cell(value)}
     ordered = [*FIRST, *(name for name in (rows[0] if rows else ()) if name not in FIRST)]
     return [name for name in ordered if name in there][:MOST_COLUMNS]
 
 
 def cell(value: Any) -> str:
-    """A value in a table: of an object its name, of money the amount."""
+    """Format a value for a table: the name of an object, the amount of money."""
     if isinstance(value, Mapping):
         if {"amount", "currency"} <= value.keys():
             return f"{decimal_of(value['amount'], value['currency'])} {value['currency']}"

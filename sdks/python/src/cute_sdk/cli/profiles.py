@@ -1,7 +1,7 @@
-"""Profiles: which key and which server to call with, kept between commands.
+"""Profiles: stored keys with their servers.
 
-The key is in the system's keyring, if the package `keyring` is installed and finds one. Otherwise
-it is in a file that only its owner can read.
+A key is in the system's keyring, if the package `keyring` is installed and finds one. Otherwise it
+is in a file that only its owner can read.
 """
 
 from __future__ import annotations
@@ -33,23 +33,23 @@ class Profile:
 
 
 class Keyring:
-    """The system's keyring, as far as there is one."""
+    """The system's keyring, if any."""
 
     def __init__(self) -> None:
         try:
             module: Any = import_module("keyring")
             works = module.get_keyring().priority > 0
-        except Exception:  # each backend fails in its own way, and a file does as well
+        except Exception:  # backends raise different errors, and a file works instead
             works = False
         self._module: Any = module if works else None
 
     @property
     def is_there(self) -> bool:
-        """Whether keys can be kept in it."""
+        """Whether it can store keys."""
         return self._module is not None
 
     def read(self, profile: str) -> str | None:
-        """The key of a profile. Raises `ConfigurationError` when it is locked."""
+        """Return a profile's key. Raises `ConfigurationError` if the keyring is locked."""
         try:
             found: str | None = (
                 self._module.get_password(SERVICE, profile) if self.is_there else None
@@ -59,23 +59,23 @@ class Keyring:
         return found
 
     def write(self, profile: str, key: str) -> bool:
-        """Keep a key; False when it takes none, such as when it is locked."""
+        """Store a key; return False if the keyring refuses, for example when locked."""
         if not self.is_there:
             return False
         try:
             self._module.set_password(SERVICE, profile, key)
-        except Exception:  # each backend fails in its own way, and a file does as well
+        except Exception:  # backends raise different errors, and a file works instead
             return False
         return True
 
     def remove(self, profile: str) -> None:
-        """Forget the key of a profile."""
+        """Remove a profile's key."""
         if self.read(profile) is not None:
             self._module.delete_password(SERVICE, profile)
 
 
 class Profiles:
-    """The profiles in `folder`. `keyring` is asked for when a key is needed."""
+    """The profiles in `folder`. `keyring` is used only when a key is needed."""
 
     def __init__(self, folder: Path, keyring: Callable[[], Keyring] = Keyring) -> None:
         self._folder = folder
@@ -87,22 +87,22 @@ class Profiles:
         return [Profile(name, **found[name]) for name in sorted(found)]
 
     def named(self, name: str | None) -> Profile | None:
-        """A profile; for None the one in use."""
+        """Return a profile; for None the current one."""
         wanted = name or self.used
         return next((one for one in self.all() if one.name == wanted), None)
 
     @property
     def used(self) -> str:
-        """The name of the profile that commands use without `--profile`."""
+        """The name of the current profile."""
         name: str = self._settings().get("used", DEFAULT)
         return name
 
     def use(self, name: str) -> None:
-        """Have commands use this profile."""
+        """Make this the current profile."""
         self._write(SETTINGS_FILE, {**self._settings(), "used": name})
 
     def save(self, name: str, base_url: str, key: str) -> Profile:
-        """Keep a profile and its key, and use it; what it was before is replaced."""
+        """Store a profile and its key, replacing an older one, and make it the current profile."""
         keyring = self._keyring()
         profile = Profile(name, base_url, "keyring" if keyring.write(name, key) else "file")
         keys = self._read(KEYS_FILE)
@@ -116,7 +116,7 @@ class Profiles:
         return profile
 
     def remove(self, name: str) -> None:
-        """Forget a profile and its key."""
+        """Remove a profile and its key."""
         profile = self.named(name)
         if profile is not None and profile.store == "keyring":
             self._keyring().remove(name)
@@ -128,7 +128,7 @@ class Profiles:
         self._write(SETTINGS_FILE, settings)
 
     def key_of(self, profile: Profile) -> str | None:
-        """The key of a profile; None when it is gone from where it was."""
+        """Return a profile's key, or None if it is missing."""
         if profile.store == "keyring":
             return self._keyring().read(profile.name)
         key: str | None = self._read(KEYS_FILE).get(profile.name)
@@ -150,7 +150,7 @@ class Profiles:
 
 
 def write_private(file: Path, text: str) -> None:
-    """Replace a file that only its owner can read: whole, or not at all."""
+    """Replace a file atomically; only its owner can read it."""
     part = file.with_name(f"{file.name}.{os.getpid()}.part")
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE), "w") as opened:
         opened.write(text)

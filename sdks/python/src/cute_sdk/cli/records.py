@@ -1,4 +1,4 @@
-"""What the generated list of commands is made of."""
+"""The records of the generated list of commands."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 class Argument:
     """An argument of a command.
 
-    name: as it is sent. place: `path`, `query`, `header` or `body`. kind: `text`, `integer`,
-        `boolean` or `json`. repeats: given several times, it is sent as a list.
-    choices: the values that it can have; none where others may come.
+    name: its name in the request. place: `path`, `query`, `header` or `body`. kind: `text`,
+    `integer`, `boolean` or `json`. repeats: whether it is sent as a list.
+    choices: all possible values; empty for open lists.
     """
 
     name: str

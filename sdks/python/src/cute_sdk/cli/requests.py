@@ -1,4 +1,4 @@
-"""`requests show` and `logs tail`: what became of calls."""
+"""`requests show` and `logs tail`: the server's log of calls."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def add_to(root: click.Group) -> None:
     root.add_command(logs)
 
 
-@click.group(no_args_is_help=True, short_help="What is known of a call.")
+@click.group(no_args_is_help=True, short_help="Show a call.")
 def requests() -> None:
-    """Calls of your keys, as the server saw them."""
+    """Calls of your keys, from the server's log."""
 
 
 @requests.command("show")
@@ -40,8 +40,8 @@ def show(context: Context, request_id: str) -> None:
         row = _found(client, request_id)
     if row is None:
         context.fail(
-            f"No call {request_id} is in the log: it may be another user's, be older than your "
-            "plan keeps, or not be there yet."
+            f"The log has no call {request_id}. It may be another user's, older than your plan's "
+            "log, or too new."
         )
     output.show_value(context.out, row)
 
@@ -68,9 +68,9 @@ def logs() -> None:
 def tail(context: Context, status: int | None, operation: str | None, print_json: bool) -> None:
     """Show calls of all your keys as they happen, until Ctrl-C.
 
-    It asks `GET /v1/me/requests` every two seconds, and every ten after a minute without calls.
-    Each time takes a unit of the quota, more with over 100 calls a minute; its own calls are not
-    shown. The portal's log takes none. The key needs `read:account`.
+    It polls `GET /v1/me/requests` every two seconds, and every ten after a minute without calls.
+    Each poll takes a unit of the quota, or more with over 100 calls a minute; its own calls are not
+    shown. The portal's log takes no quota. The key needs `read:account`.
     """
     asked = {"status": status, "operation": operation}
     query = {name: value for name, value in asked.items() if value is not None}
@@ -90,9 +90,9 @@ def tail(context: Context, status: int | None, operation: str | None, print_json
 
 
 def line_of(row: Mapping[str, Any]) -> str:
-    """A call as a line, and each error of its problem as one more."""
+    """Format a call as a line, with a further line for each error."""
     color = "green" if int(row["status"]) < 400 else "red"
-    # Calls from before paths were stored have none.
+    # Old calls have no stored path.
     target = str(row["path"] or row["operation"] or "")
     if row["query"]:
         target += f"?{row['query']}"

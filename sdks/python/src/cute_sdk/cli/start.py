@@ -1,4 +1,4 @@
-"""Where `cute-dev` starts: it says what is missing when the extra is not installed."""
+"""The entry point of `cute-dev`, which checks that the extra is installed."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The calls of one's keys as they happen, from the list of recent ones, which is asked repeatedly.
+"""Yield new calls by polling the list of recent ones.
 
-Times are the server's: the clock of this machine may be wrong.
+Times are the server's, because this machine's clock may be wrong.
 """
 
 from __future__ import annotations
@@ -13,25 +13,25 @@ from typing import Any
 from .._client import Cute
 
 EVERY_SECONDS = 2.0
-# Each look takes a unit of the quota: there are fewer of them after a minute without calls.
+# Each poll takes a unit of the quota, so polls are rarer after a minute without calls.
 IDLE_SECONDS = 10.0
 IDLE_AFTER_SECONDS = 60.0
-# A row is there a moment after its call ended; one that took long began earlier.
+# Rows appear shortly after the call's end, so slow calls appear with an earlier start.
 BACK = timedelta(seconds=60)
 PAGE = 100
 MOST_PAGES = 5
-# Looking is a call too.
+# Skip our own polls.
 OWN_OPERATION = "list_my_requests"
-# Without any row there is no time of the server's; every row is new then.
+# Without rows the server's time is unknown, and every later row is new.
 LONG_AGO = timedelta(days=1)
 
 Row = dict[str, Any]
 
 
 class LogTail:
-    """Each call that begins from now on, once. `asked` are filters of `GET /v1/me/requests`.
+    """Yields each new call once. `asked` are filters of `GET /v1/me/requests`.
 
-    `overflow` is called where there were more calls between two looks than are read.
+    `overflow` is called if there were too many calls between two polls.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class LogTail:
         self._mark, self._marked_at = self._start()
 
     def rows(self) -> Iterator[Row]:
-        """The calls, the oldest of each look first, without end."""
+        """Yield calls forever, each poll's oldest first."""
         last_new = self._monotonic()
         while True:
             new = self._look()
@@ -63,7 +63,7 @@ class LogTail:
             self._sleep(EVERY_SECONDS if now - last_new < IDLE_AFTER_SECONDS else IDLE_SECONDS)
 
     def _start(self) -> tuple[datetime, float]:
-        """When the newest call of now began, by the server, and when that was asked, by ours."""
+        """Return the newest call's start (server's clock) and the time of the poll (ours)."""
         at = self._monotonic()
         newest = self._page({"limit": 1})["data"]
         if not newest:

@@ -1,4 +1,4 @@
-"""`trigger`: makes an event happen in the sandbox, as buyers and sellers would."""
+"""`trigger`: make an event happen in the sandbox, as buyers and sellers would."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .._gen.params import MoneyDict
 from .context import CommandError, Context, current
 
 PRICE: MoneyDict = {"amount": 2_450, "currency": "EUR"}
-NO_SANDBOX = "This server is no sandbox: nothing can be bought there but by people."
+NO_SANDBOX = "This server is not a sandbox, so it has no generated buyers."
 Make = Callable[[Cute, str | None], list[str]]
 
 
@@ -24,7 +24,7 @@ def add_to(root: click.Group) -> None:
 
 
 def _item(client: Cute, item_id: str | None) -> tuple[str, list[str]]:
-    """An item to act on, and what was done to have it."""
+    """An item to act on, and the steps so far."""
     if item_id is not None:
         return item_id, []
     category = client.categories.list(limit=1).data[0]
@@ -92,13 +92,13 @@ RECIPES: Mapping[str, Make] = {
 
 @click.command(short_help="Make an event happen (sandbox).")
 @click.argument("event_type", type=click.Choice(tuple(RECIPES)), metavar="TYPE")
-@click.option("--item", "item_id", help="Use this item, one of your own, instead of a new one.")
+@click.option("--item", "item_id", help="Use this item of yours instead of a new one.")
 @current
 def trigger(context: Context, event_type: str, item_id: str | None) -> None:
-    """Make an event of this type happen, with all that comes with it.
+    """Make an event of this type happen, with all related events.
 
-    It does what people would do: create an item, have a generated buyer order it, and so on. The
-    events go to your webhooks and to `cute-dev listen`. It works on a sandbox only.
+    It does what people would do: create an item, let a generated buyer order it, and so on. The
+    events go to your webhooks and to `cute-dev listen`. It works only on a sandbox.
 
     \b
     TYPE is one of: item.created, item.updated, item.sold, item.deleted,

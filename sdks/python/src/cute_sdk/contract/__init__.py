@@ -1,7 +1,7 @@
 """The contract kit: tests that partners run against an API, a webhook receiver, or a new spec.
 
-Needs the extra `cute-sdk[contract]`; the command is `cute-contract`. `recording` writes down what a
-program uses of the API.
+Needs the extra `cute-sdk[contract]`; the command is `cute-contract`. `recording` records how a
+program uses the API.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ __all__ = ["recording"]
 
 
 def __getattr__(name: str) -> Any:
-    # Loaded when it is used: it brings httpx and the models, which most commands do without.
+    # Loaded on demand, because it needs httpx and the models, which most commands don't.
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(importlib.import_module(f"{__name__}.record.recording"), name)

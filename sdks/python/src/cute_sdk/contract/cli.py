@@ -10,11 +10,11 @@ from cute_sdk.contract.errors import CommandError
 SUBCOMMANDS = (provider, receiver, record, verify)
 ERROR = 2
 DESCRIPTION = "Contract tests for the Cute API, for those who build on it."
-EPILOG = "Exit status: 0 all as promised, 1 something is not, 2 it could not be tested."
+EPILOG = "Exit status: 0 passed, 1 failed, 2 could not be tested."
 
 
 def parser() -> argparse.ArgumentParser:
-    """The parser of the whole command line."""
+    """Return the parser of the command line."""
     made = argparse.ArgumentParser("cute-contract", description=DESCRIPTION, epilog=EPILOG)
     subparsers = made.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for module in SUBCOMMANDS:
@@ -23,7 +23,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a subcommand; its `run(options)` gives the exit status."""
+    """Run a subcommand; its `run(options)` returns the exit status."""
     options = parser().parse_args(arguments)
     try:
         status: int = options.run(options)

@@ -1,5 +1,5 @@
-"""What keeps a command from testing at all."""
+"""The error of a command that can't test."""
 
 
 class CommandError(Exception):
-    """It can't be tested; the text says why and what to do. The exit status is 2."""
+    """Testing is impossible; the text says why and what to do. The exit status is 2."""

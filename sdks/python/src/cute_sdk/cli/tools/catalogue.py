@@ -1,4 +1,4 @@
-"""Which tools there are, and the request that a call of one becomes. Pure."""
+"""The tools, and the requests that their calls become. Pure."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from urllib.parse import quote
 FILE = "tools.json"
 BODY = "body"
 LIMIT = "limit"
-# A path with one of these as a part would be that of another operation.
+# These path segments would lead to another operation.
 NOT_IN_PATHS = frozenset({"", ".", ".."})
 Tools = Mapping[str, "Tool"]
 
 
 class ArgumentsError(Exception):
-    """A call that no request can be made of. The text says what to change."""
+    """A call with invalid arguments. The text says what to change."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,8 @@ def read_tools() -> Tools:
 
 
 def chosen(tools: Tools, *, write: bool, patterns: Sequence[str]) -> Tools:
-    """Those that a server offers: without `write` only what reads; with patterns such as `list_*`
-    only those that match one.
+    """Return the offered tools: without `write` only those that read, with patterns such as
+    `list_*` only those that match.
     """
     return {
         name: tool
@@ -83,9 +83,9 @@ def chosen(tools: Tools, *, write: bool, patterns: Sequence[str]) -> Tools:
 
 
 def request_of(tool: Tool, arguments: Mapping[str, Any]) -> Request:
-    """The request of a call. Types and bounds are checked by the API.
+    """Build a call's request. The API checks types and bounds.
 
-    Raises `ArgumentsError` for arguments that the tool lacks, or that it can't be called without.
+    Raises `ArgumentsError` for unknown or missing arguments.
     """
     unknown = [name for name in arguments if name not in tool.arguments]
     if unknown:

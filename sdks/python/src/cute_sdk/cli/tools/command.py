@@ -13,7 +13,7 @@ from .catalogue import chosen, read_tools
 
 MISSING = "cute-dev mcp needs the extra `mcp`: pip install 'cute-sdk[mcp]'"
 PROTOCOL = frozenset({"mcp", "mcp_types"})
-NOT_FOR_PEOPLE = "This waits for a program that speaks the Model Context Protocol. Ctrl-C ends it."
+NOT_FOR_PEOPLE = "Waiting for a program that speaks MCP. Ctrl-C stops it."
 
 
 def add_to(root: click.Group) -> None:
@@ -22,21 +22,20 @@ def add_to(root: click.Group) -> None:
 
 
 @click.command(short_help="Offer the operations to language models (MCP).")
-@click.option("--write", is_flag=True, help="Offer what changes data as well.")
+@click.option("--write", is_flag=True, help="Also offer operations that change data.")
 @click.option(
     "--tool",
     "patterns",
     multiple=True,
     metavar="NAME",
-    help="Only tools with this name, such as list_items or 'list_*'. Can be repeated.",
+    help="Only tools with this name, such as list_items or 'list_*'. Repeatable.",
 )
 @current
 def mcp(context: Context, write: bool, patterns: tuple[str, ...]) -> None:
     """Serve the Model Context Protocol on standard input and output.
 
     Programs with a language model start it, and call operations as tools: those that read, and with
-    --write those that change data. The key is that of the profile; its scopes are the limit of what
-    can be done.
+    --write those that change data. It uses the profile's key, whose scopes limit the tools.
     """
     known = read_tools()
     offered = chosen(known, write=write, patterns=patterns)

@@ -11,7 +11,7 @@ from mcp import MCPError, types
 INDEX = "/llms.txt"
 DOCUMENT = "/openapi.yaml"
 TYPES = {"md": "text/markdown", "txt": "text/markdown", "yaml": "application/yaml"}
-# Nothing else of the server is read, whatever a model asks for.
+# A model can read nothing else of the server.
 READABLE = re.compile(r"/llms\.txt|/openapi\.yaml|/docs/(?:[a-z_-]+/)*[a-z_-]+\.md")
 # In the index: `- [Title](/docs/page.md): what it is about`.
 LINK = re.compile(r"- \[([^\[\]]+)\]\((?:https?://[^/()]+)?(/docs/[^()#]+\.md)\)(?:: (.*))?")
@@ -19,14 +19,14 @@ TIMEOUT_SECONDS = 30.0
 
 
 class Pages:
-    """What `origin`, a server without /v1, says of itself. They are public: no key is sent."""
+    """The public resources of `origin`, a server without /v1. No key is sent."""
 
     def __init__(self, origin: str, client: httpx.AsyncClient) -> None:
         self._origin = origin
         self._client = client
 
     async def list(self) -> list[types.Resource]:
-        """The document, the index of the documentation, and each page of it."""
+        """List the document, the index of the documentation, and its pages."""
         try:
             index = (await self._fetch(INDEX)).text
         except MCPError:
@@ -34,15 +34,15 @@ class Pages:
             index = ""
         return [
             self._resource(DOCUMENT, "OpenAPI document", "All of the API, as OpenAPI 3.1."),
-            self._resource(INDEX, "Documentation", "What the documentation has."),
+            self._resource(INDEX, "Documentation", "The index of the documentation."),
             *(self._resource(*page) for page in _pages_of(index)),
         ]
 
     async def read(self, uri: str) -> types.TextResourceContents:
-        """One of them. Raises `MCPError` for anything else."""
+        """Return a resource. Raises `MCPError` for unknown ones."""
         path = uri.removeprefix(self._origin)
         if path == uri or not READABLE.fullmatch(path):
-            raise MCPError(types.INVALID_PARAMS, f"There is no resource {uri}: list them first.")
+            raise MCPError(types.INVALID_PARAMS, f"Unknown resource {uri}. List them first.")
         response = await self._fetch(path)
         return types.TextResourceContents(uri=uri, mime_type=_type_of(path), text=response.text)
 

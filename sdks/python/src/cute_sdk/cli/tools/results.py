@@ -1,4 +1,4 @@
-"""What a model gets to see of a response: its data, or what went wrong and what to do. Pure."""
+"""Results for the model: data, or an error with advice. Pure."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any
 from ..._errors import APIConnectionError, APIStatusError, CuteError
 from .catalogue import BODY, LIMIT, Tool
 
-# Characters, about 20,000 tokens: what clients let one result have.
+# Characters, about 20,000 tokens: the limit of clients for a result.
 LONGEST_RESULT = 60_000
 NO_CONTENT = "Done."
-# What to do about a status, where the problem's own text leaves it open.
+# Advice for statuses whose problems don't have it.
 ADVICE: Mapping[int, str] = {
-    401: "The key of this server is missing or no longer works: its user must run `cute-dev login`,"
+    401: "This server's key is missing or invalid. Its user must run `cute-dev login`,"
     " or set CUTE_API_KEY, and start the server again. Calling again does not help.",
     403: "Calling again does not help: its user can make a key with other scopes in the portal.",
     404: "Look the id up with a tool that lists such things.",
@@ -39,9 +39,10 @@ class Shown:
 
 
 def shown(tool: Tool, data: Any) -> Shown:
-    """The data of a success, if it is not too long for one result.
+    """Return a success's data, if it is not too long for a result.
 
-    What reads is asked for again, for less; what wrote took effect, so its beginning is shown.
+    A long read must be repeated with a smaller limit; a write took effect, so its beginning is
+    shown.
     """
     if data is None:
         return Shown(NO_CONTENT)

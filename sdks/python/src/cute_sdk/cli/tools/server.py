@@ -1,6 +1,6 @@
-"""The server of the protocol: lists tools and resources, and makes the calls.
+"""The protocol's server, which lists tools and resources, and makes the calls.
 
-Standard output belongs to the protocol; what is logged goes to standard error.
+Standard output is for the protocol; logs go to standard error.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ Context = ServerRequestContext[object]
 
 @dataclass(frozen=True)
 class Offer:
-    """The tools that are offered, and all that there are, to say why one is not."""
+    """The offered tools, and all tools, to explain why one is missing."""
 
     offered: Tools
     known: Tools
@@ -55,14 +55,13 @@ class Offer:
 def serve(offer: Offer, base_url: str, key: str | None) -> None:
     """Serve on standard input and output until the client closes them.
 
-    Raises `CuteError` for settings that can't work. Without a key only the public catalogue can be
-    read.
+    Raises `CuteError` for invalid settings. Without a key only the public catalogue can be read.
     """
     asyncio.run(_serve(offer, base_url, key))
 
 
 async def _serve(offer: Offer, base_url: str, key: str | None) -> None:
-    # A model decides what to do about an error better than a retry that keeps it waiting.
+    # A model can decide about errors, so it should not wait for retries.
     client = AsyncCute(key, base_url, anonymous=key is None, max_retries=0, pacing=False)
     async with client, httpx.AsyncClient() as public, stdio_server() as (read, write):
         pages = Pages(client.base_url.removesuffix(BASE_PATH), public)
@@ -115,7 +114,7 @@ def _described(tool: Tool) -> types.Tool:
             read_only_hint=not tool.writes,
             destructive_hint=tool.destroys,
             idempotent_hint=tool.repeats,
-            # What comes back was written by people all over the marketplace.
+            # Results contain texts that other people wrote.
             open_world_hint=True,
         ),
     )
@@ -146,7 +145,7 @@ async def _called(offer: Offer, client: AsyncCute, params: types.CallToolRequest
 def _refusal(offer: Offer, name: str) -> str:
     known = offer.known.get(name)
     if known is None:
-        return f"There is no tool {name}."
+        return f"Unknown tool {name}."
     if known.writes and not offer.write:
         return (
             f"{name} changes data, and this server only reads. Its user can start it with "

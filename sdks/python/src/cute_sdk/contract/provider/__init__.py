@@ -1,9 +1,9 @@
 """`cute-contract provider`: runs the generated contract tests against an API.
 
-`cases` says what a test is, `running` runs them in a `world` that makes and clears away what they
-need, over a `wire` that stays within the quota; `judging` and `schema` check responses against the
-`spec`; `promises` checks what the document says in words; `fuzzing` adds generated requests;
-`causes` leaves one finding for each cause.
+`cases` defines a test. `running` runs the tests in a `world`, which creates and removes their data,
+over a `wire`, which stays within the quota. `judging` and `schema` check responses against the
+`spec`, `promises` checks what the document says in words, and `fuzzing` adds generated requests.
+`causes` reduces the findings to one for each cause.
 """
 
 import argparse
@@ -82,7 +82,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(options: argparse.Namespace) -> int:
     """Run the tests; the exit status."""
-    # The other subcommands, and --help, do without httpx, openapi-core and 5,000 lines of cases.
+    # Other subcommands and --help don't need httpx, openapi-core and 5,000 lines of cases.
     try:
         command = importlib.import_module("cute_sdk.contract.provider.command")
     except ModuleNotFoundError as error:

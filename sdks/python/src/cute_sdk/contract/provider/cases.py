@@ -1,10 +1,9 @@
-"""A contract test: what is sent, what must come back, and why something can't be provoked.
+"""Contract tests: requests, expected responses, and responses that can't be provoked.
 
-The tests themselves are generated from the spec, and `planned` loads them. In texts,
-`${name}` stands for something that is only known when the tests run: an id that an earlier response
-gave (`${item_id}`; `${own.item_id}` is one that only this test uses), a part of the response before
-(`${response.id}`, `${etag}`, `${next_cursor}`), a text that no other test has (`${uuid}`,
-`${unique}`), a moment (`${now}`, `${day_ago}`, `${yesterday}`).
+The tests are generated from the spec, and `planned` loads them. `${name}` in a text is filled in
+when the tests run: an id of an earlier response (`${item_id}`; `${own.item_id}` is unique to the
+test), a part of the previous response (`${response.id}`, `${etag}`, `${next_cursor}`), a unique
+text (`${uuid}`, `${unique}`), or a time (`${now}`, `${day_ago}`, `${yesterday}`).
 """
 
 from collections.abc import Mapping
@@ -14,7 +13,7 @@ from typing import Any
 
 
 class As(Enum):
-    """Who asks."""
+    """The caller."""
 
     KEY = "the key"
     LIMITED = "the limited key"
@@ -29,8 +28,8 @@ JSON_TYPE = "application/json"
 
 @dataclass(frozen=True)
 class Call:
-    """One request. `path` is below the base URL. The body is `body` as JSON, or `raw` as it is,
-    or `size` bytes of no meaning."""
+    """A request. `path` is below the base URL. The body is `body` as JSON, `raw` unchanged, or
+    `size` meaningless bytes."""
 
     operation: str
     method: str
@@ -46,9 +45,9 @@ class Call:
 
 @dataclass(frozen=True)
 class Recipe:
-    """How `${name}` is come by: a call, and where in its response it is.
+    """The source of `${name}`: a call, and its place in the response.
 
-    `own` says that each call makes a new one. `wait` says that it may take a moment to be there.
+    `own` means that each call creates a new one. `wait` means that it may take a moment to appear.
     """
 
     name: str
@@ -92,7 +91,7 @@ class Case:
 
 @dataclass(frozen=True)
 class NotProvoked:
-    """A declared response that the tests can't cause from outside."""
+    """A declared response that the tests can't provoke from outside."""
 
     status: str
     reason: str

@@ -1,4 +1,4 @@
-"""One cause, one finding: which checks failed only since another one names what is wrong."""
+"""Merge findings with the same cause."""
 
 import re
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ PLACE = re.compile(r"/\d+")
 
 
 def attributed(checks: Sequence[Check]) -> list[Check]:
-    """The checks; of those with one cause the first by rank fails, the others `FOLLOWS` it."""
+    """Return the checks; of each cause the first by rank fails, and the others `FOLLOWS` it."""
     failed = sorted((check for check in checks if check.outcome in BAD), key=lambda c: c.rank)
     causes: list[tuple[Check, Check]] = []
     follow: dict[int, Check] = {}
@@ -23,7 +23,7 @@ def attributed(checks: Sequence[Check]) -> list[Check]:
 
 
 def follows(check: Check, cause: Check) -> bool:
-    """Whether what `cause` found explains that `check` failed."""
+    """Return whether the finding of `cause` explains the failure of `check`."""
     known = {topic for finding in cause.findings for topic in topics(finding)}
     if check.findings and all(known & topics(finding) for finding in check.findings):
         return True
@@ -37,7 +37,7 @@ def follows(check: Check, cause: Check) -> bool:
 
 
 def topics(finding: Finding) -> set[str]:
-    """What a finding is about, whichever row of a list shows it."""
+    """Return the subject of a finding, without the row of a list."""
     return {finding.about, PLACE.sub("/*", finding.what)} - {""}
 
 

@@ -1,4 +1,4 @@
-"""`cute-contract provider`: does an API keep to the spec?"""
+"""`cute-contract provider`: test an API against the spec."""
 
 import argparse
 import importlib
@@ -33,7 +33,7 @@ LOOPBACK = re.compile(r"https?://(localhost|127\.|\[::1\])")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Test the API; the exit status. Raises `CommandError` when it can't be tested."""
+    """Test the API; return the exit status. Raises `CommandError` if testing is impossible."""
     spec = Spec.load(options.spec)
     promises = promised(options, spec)
     only_promises = options.promises and not options.operations
@@ -78,7 +78,7 @@ def run(options: argparse.Namespace) -> int:
 def choose(
     names: Sequence[str], operations: Sequence[CheckedOperation]
 ) -> tuple[CheckedOperation, ...]:
-    """The operations to test: those named, or all of them. Raises `CommandError`."""
+    """Return the named operations, or all. Raises `CommandError`."""
     known = {operation.id: operation for operation in operations}
     unknown = [name for name in names if name not in known]
     if unknown:
@@ -89,7 +89,7 @@ def choose(
 
 
 def promised(options: argparse.Namespace, spec: Spec) -> tuple[Promise, ...]:
-    """The promises to check: those named; without names all, unless operations are named."""
+    """Return the named promises; without names all, unless operations are named."""
     known = {promise.id: promise for promise in catalogue(spec)}
     unknown = [name for name in options.promises if name not in known]
     if unknown:
@@ -100,26 +100,26 @@ def promised(options: argparse.Namespace, spec: Spec) -> tuple[Promise, ...]:
 
 
 def based(url: str, spec: Spec) -> str:
-    """The base URL with the spec's base path, which it may already end with."""
+    """Return the base URL with the spec's base path, added if missing."""
     bare = url.rstrip("/")
     return bare if bare.endswith(spec.base_path) else bare + spec.base_path
 
 
 def knock(wire: Wire) -> None:
-    """See that there is somebody, and that the key works. Raises `CommandError`."""
+    """Check that the API responds and accepts the key. Raises `CommandError`."""
     try:
         response = wire.send(ME)
     except NoResponseError as error:
         raise CommandError(f"{wire.base_url} does not respond ({error}). Is it running?") from None
     if 300 <= response.status < 400:
         there = response.headers.get("Location", "another address")
-        raise CommandError(f"It redirects to {there}. Give the address that responses itself.")
+        raise CommandError(f"It redirects to {there}. Pass that address instead.")
     if response.status == 401:
         raise CommandError("The key is refused (401). Give a valid one with --key.")
 
 
 def scopes_of(wire: Wire, by: As) -> frozenset[str] | None:
-    """The scopes of a key; None when it doesn't exist or they aren't given."""
+    """Return a key's scopes, or None if unknown."""
     if by not in wire.keys:
         return None
     value = wire.send(Call(ME.operation, ME.method, ME.path, by=by)).value
@@ -135,7 +135,7 @@ def greet(
     promises: tuple[Promise, ...],
     options: argparse.Namespace,
 ) -> None:
-    """Say what comes. Raises `CommandError` when the day's quota is too small for it."""
+    """Announce the run. Raises `CommandError` if the day's quota is too small."""
     calls = expected_calls(chosen, options) + len(promises) * CALLS_A_PROMISE
     known = wire.known.get(As.KEY, ())
     terminal.line(
@@ -155,7 +155,7 @@ def greet(
 
 
 def expected_calls(chosen: tuple[CheckedOperation, ...], options: argparse.Namespace) -> int:
-    """About how many calls a run makes: the tests, what comes before them, generated requests."""
+    """Estimate the calls of a run: the tests, their setup, generated requests."""
     cases = [case for operation in chosen for case in operation.cases if not case.spends]
     calls = sum(1 + len(case.before) + ("${own." in repr(case)) * 2 for case in cases)
     return calls + len(chosen) * int(options.examples)
@@ -168,7 +168,7 @@ def go(
     terminal: Terminal,
     options: argparse.Namespace,
 ) -> None:
-    """Run all that is chosen; what is used up ends it early, with a check that says so."""
+    """Run the chosen tests; a used-up quota ends the run early, with a check that says so."""
     chosen, promises = plan
     try:
         for operation in chosen:
@@ -234,7 +234,7 @@ def generated(
 
 
 def finish(world: World, report: Report, terminal: Terminal) -> None:
-    """Clear away what the tests shared, and say what had to stay."""
+    """Delete the tests' shared data, and report what remains."""
     terminal.passing("  clearing away")
     try:
         world.clear(world.shared)

@@ -1,8 +1,7 @@
-"""The property-based part: generated requests, valid and invalid, whose responses must all be
-declared.
+"""Generated requests, valid and invalid, whose responses must all be declared.
 
-Schemathesis makes the requests from the spec, Hypothesis draws them, from a seed. Nothing is
-shrunk: each call costs quota, and the request that failed is in the report.
+Schemathesis generates the requests from the spec with Hypothesis and a seed. Failures are not
+shrunk, because each call costs quota; the report has the failed request.
 """
 
 import json
@@ -27,7 +26,7 @@ from cute_sdk.contract.provider.world import AbsentError, Scope, UnavailableErro
 from cute_sdk.contract.report.records import Check, Finding, Outcome, Rank
 
 MOST_FINDINGS = 3
-# What is created must go nowhere: a name that is reserved for examples.
+# Created webhooks must lead nowhere: a name that is reserved for examples.
 RECEIVER = "https://shop.example/hooks/cute"
 SHORT = "fuzz"
 
@@ -47,7 +46,7 @@ class Fuzzer:
     sent: int = 0
 
     def run(self, operations: tuple[CheckedOperation, ...]) -> Iterator[Check]:
-        """A check for each operation that is there and ends no key."""
+        """Check each operation that exists and doesn't end a key."""
         patch()
         document = schemathesis.openapi.from_dict(self.spec.document)
         share = self.seconds / max(len(operations), 1)
@@ -72,7 +71,7 @@ class Fuzzer:
             try:
                 findings.extend(self._attempt(operation, case))
             except QuotaSpentError as error:
-                # Hypothesis would try what raises again.
+                # Hypothesis would retry a failed call.
                 stopped.append(error)
 
         generated = document.find_operation_by_id(operation.id)
@@ -124,7 +123,7 @@ class Fuzzer:
             self.world.clear(scope)
 
     def _call(self, operation: CheckedOperation, case: Any, scope: Scope) -> Call:
-        """What was generated, with ids of things that exist in place of half of the fake."""
+        """Replace half of the generated ids with existing ones."""
         path = operation.path
         for name, value in (case.path_parameters or {}).items():
             text = self._known(name, str(value), scope, own=operation.method == "DELETE")
@@ -166,7 +165,7 @@ def _bytes(body: Any, media_type: str | None) -> bytes | None:
 
 
 def _sendable(headers: Mapping[str, Any]) -> dict[str, str]:
-    """Without what HTTP can't carry, and without an authorisation of its own."""
+    """Remove headers that HTTP can't carry, and the generated authorisation."""
     texts = {str(name): str(value) for name, value in headers.items()}
     return {
         name: value
@@ -179,13 +178,13 @@ def _sendable(headers: Mapping[str, Any]) -> dict[str, str]:
 
 
 def patch() -> None:
-    """hypothesis-jsonschema 0.23 calls something that Hypothesis has renamed since."""
+    """Provide a name that hypothesis-jsonschema 0.23 calls and Hypothesis has renamed."""
     if not hasattr(many, "more"):
         setattr(many, "more", _more)  # noqa: B010 - mypy refuses the plain assignment
 
 
 def _more(elements: Any) -> bool:
-    """Whether one more element must be drawn: the loop of today as the question from before."""
+    """Return whether another element must be drawn, through Hypothesis' current interface."""
     steps = getattr(elements, "_cute_steps", None)
     if steps is None:
         elements.__enter__()

@@ -1,4 +1,4 @@
-"""Whether a response is as the spec has it: status, headers, media type, body, secrets."""
+"""Compare a response with the spec: status, headers, media type, body, secrets."""
 
 import re
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ class Judge:
         self._secrets = {name: re.compile(rule) for name, rule in spec.secrets().items()}
 
     def of_case(self, case: Case, call: Call, response: ApiResponse) -> list[Finding]:
-        """What is wrong with the response that a test got."""
+        """Return the findings about a test's response."""
         if response.status != case.status:
             return [self._wrong_status(case, call, response)]
         found = list(self.of_response(call, response))
@@ -44,7 +44,7 @@ class Judge:
         return found
 
     def of_response(self, call: Call, response: ApiResponse) -> Iterator[Finding]:
-        """What is wrong with any response of an operation, whatever it was asked."""
+        """Return the findings that apply to any response of an operation."""
         found = self._spec.response(call.operation, response.status)
         if found is None or response.status >= 500:
             yield Finding(
@@ -94,7 +94,7 @@ class Judge:
             yield Finding(what, str(case.code), str(code), self._place(call, response))
 
     def _limits(self, call: Call, response: ApiResponse, place: str) -> Iterator[Finding]:
-        """Calls that count must say what is left; those with a wrong key belong to no user."""
+        """Check that counted calls show the remaining quota; calls with a wrong key have none."""
         if call.by is As.WRONG:
             return
         for name in LIMIT_HEADERS:
@@ -112,13 +112,13 @@ class Judge:
             )
 
     def _announced(self, call: Call, response: ApiResponse, place: str) -> Iterator[Finding]:
-        """Headers that some responses must have, and others must not."""
+        """Check the headers that only some responses must have."""
         if RETRY in response.headers and response.status not in {429, 503}:
             what = f"{response.status} has {RETRY}"
             yield Finding(what, "only in 429 and 503", response.headers[RETRY], place, about=RETRY)
         path, method = self._spec.place_of(call.operation)
         deprecated = self._spec.document["paths"][path][method].get("deprecated") is True
-        # With a Sunset it can be that of a version that retires: any can, after this document.
+        # With a Sunset it can belong to a retiring version, which any version can be later.
         retires = DEPRECATION in response.headers and SUNSET in response.headers
         announced = DEPRECATION in response.headers and (deprecated or not retires)
         if deprecated != announced and response.status < 300:
@@ -148,7 +148,7 @@ class Judge:
             yield Finding(what, str(theirs), str(ours), place, about=REQUEST_ID)
 
     def _leaks(self, response: ApiResponse, content: Any, place: str) -> Iterator[Finding]:
-        """Secrets where the schema has none."""
+        """Find secrets where the schema has none."""
         if response.media_type not in content:
             return
         schema = content[response.media_type].get("schema", {})
@@ -176,7 +176,7 @@ class Judge:
                 yield from self._undeclared_secrets(element, inner, f"{where}/{name}")
 
     def _parts(self, schema: Any) -> tuple[dict[str, Any], Any]:
-        """The properties and the items of a schema, alternatives taken together."""
+        """Return the properties and items of a schema, with alternatives merged."""
         if not isinstance(schema, dict):
             return {}, {}
         node, _ = self._spec.resolve(schema, "")
@@ -198,7 +198,7 @@ class Judge:
 
 
 def about(case: Case) -> str:
-    """What a wrong status says of the API, whatever the operation; empty when it says nothing."""
+    """Return what a wrong status says about the whole API, or an empty text."""
     if case.code is not None and case.code.startswith("idempotency"):
         return "Idempotency-Key"
     return CONDITIONS.get(case.status, "")

@@ -1,4 +1,4 @@
-"""How long to wait so that a run stays within the quota of a key: pure decisions on headers."""
+"""Decide how long to wait to stay within a key's quota. Pure."""
 
 import re
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 POLICY, STATE = "RateLimit-Policy", "RateLimit"
 MEMBER = re.compile(r'"(?P<name>[^"]+)"(?P<parameters>(?:;\w+=\d+)+)')
-# A window that comes back later than this is not waited for.
+# The maximum wait for a window.
 PATIENCE_SECONDS = 150.0
 LEAST_PAUSE_SECONDS = 0.2
 
@@ -23,7 +23,7 @@ class Window:
 
 
 class QuotaSpentError(Exception):
-    """A window is used up that isn't waited for."""
+    """A window is used up, and the wait would be too long."""
 
     def __init__(self, window: Window) -> None:
         super().__init__(
@@ -34,7 +34,7 @@ class QuotaSpentError(Exception):
 
 
 def windows(headers: Mapping[str, str]) -> tuple[Window, ...]:
-    """The windows that a response describes; none when it describes none, or not readably."""
+    """Parse a response's windows; none if missing or malformed."""
     policies, states = (_members(headers.get(name, "")) for name in (POLICY, STATE))
     return tuple(
         Window(name, policy["q"], policy["w"], states[name]["r"], states[name]["t"])
@@ -44,10 +44,10 @@ def windows(headers: Mapping[str, str]) -> tuple[Window, ...]:
 
 
 def pause(known: tuple[Window, ...]) -> float:
-    """Seconds to wait before the next call; raises `QuotaSpentError`.
+    """Return the seconds to wait before the next call. Raises `QuotaSpentError`.
 
-    A window that is used up gives back a call about every `seconds / quota`: whether it has is
-    known once one is tried, and a refused call takes nothing.
+    A used-up window frees a call about every `seconds / quota`. Only trying shows whether it has,
+    and a refused call takes nothing.
     """
     waits = [0.0]
     for window in known:
@@ -61,7 +61,7 @@ def pause(known: tuple[Window, ...]) -> float:
 
 
 def minutes(calls: int, known: tuple[Window, ...]) -> float:
-    """About how long so many calls take, in minutes, by the window that lets through fewest."""
+    """Estimate the duration of so many calls in minutes, by the tightest window."""
     times = [
         max(calls - window.left, 0) * window.seconds / max(window.quota, 1)
         for window in known

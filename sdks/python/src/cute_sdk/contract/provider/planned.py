@@ -1,6 +1,6 @@
-"""The contract tests that are generated from the spec: `cute_sdk/contract/_gen/cases.json`.
+"""Load the generated contract tests from `cute_sdk/contract/_gen/cases.json`.
 
-The file has the fields of the records in `cases`, without those that have their default.
+The file has the fields of the records in `cases`, without default values.
 """
 
 import json
@@ -23,7 +23,7 @@ PACKAGE, FILE = "cute_sdk.contract._gen", "cases.json"
 
 
 def load() -> tuple[tuple[Recipe, ...], tuple[CheckedOperation, ...]]:
-    """The recipes, and the operations in the order in which they are tested."""
+    """Return the recipes, and the operations in the order of testing."""
     document = json.loads(resources.files(PACKAGE).joinpath(FILE).read_text("utf-8"))
     recipes = tuple(Recipe(**{**one, "call": _call(one["call"])}) for one in document["recipes"])
     return recipes, tuple(map(_operation, document["operations"]))

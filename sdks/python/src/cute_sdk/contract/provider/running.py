@@ -1,4 +1,4 @@
-"""Runs the generated tests of each operation, one after another."""
+"""Run the generated tests of each operation."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -20,11 +20,11 @@ from cute_sdk.contract.provider.world import (
 )
 from cute_sdk.contract.report.records import Check, Finding, Outcome, Rank
 
-# What may have changed between two calls is asked again.
+# Repeated if the data may have changed between two calls.
 TRIES = 3
 # The largest quota of a minute that is spent to see a 429.
 MOST_SPENT = 1_500
-# Statuses that a promise speaks of too.
+# Statuses that a promise also covers.
 REFUSED = frozenset({304, 404, 409, 412, 422})
 UNTIL = 429
 NO_QUOTA = "spends the whole quota of the key's minute: give --spend-quota"
@@ -32,10 +32,10 @@ NO_QUOTA = "spends the whole quota of the key's minute: give --spend-quota"
 
 @dataclass(slots=True)
 class Runner:
-    """Runs cases and says what came of them.
+    """Runs cases and returns their checks.
 
-    `scopes` are those of the limited key, None without one. `strict` takes an operation that the
-    other side doesn't have for a failure.
+    `scopes` are those of the limited key, or None without one. `strict` counts a missing operation
+    as a failure.
     """
 
     world: World
@@ -49,7 +49,7 @@ class Runner:
     progress: Callable[[str], None] = field(default=lambda text: None)
 
     def operation(self, operation: CheckedOperation) -> list[Check]:
-        """All tests of an operation but those for which the quota must be spent."""
+        """Run all tests of an operation, except for those that need a used-up quota."""
         if not self.spec.has(operation.id):
             return [self._absent(operation, "not in the spec given")]
         checks = []
@@ -81,13 +81,13 @@ class Runner:
                     self._spend(cheapest)
                 self.progress(f"  {operation.id}: {case.status} {case.name}")
                 check = self.case(operation, case)
-                # Between the two a call of the minute before may have come free.
+                # In between, the window may have freed a call.
                 if check.outcome is not Outcome.FAILED:
                     break
             yield operation, check
 
     def case(self, operation: CheckedOperation, case: Case) -> Check:
-        """One test, and what it made cleared away."""
+        """Run a test, and delete its data."""
         began = self.clock()
         scope = new_scope()
         self.world.used.clear()
@@ -149,7 +149,7 @@ class Runner:
         return (Outcome.FAILED if placed else Outcome.PASSED), "", placed
 
     def _prepare(self, case: Case, scope: Scope) -> tuple[Outcome, str, list[Finding]] | None:
-        """The calls before; why the test ends here when one of them goes wrong."""
+        """Make the setup calls; return a check if one fails."""
         for call in case.before:
             filled, response = self.world.send(call, scope)
             if response.status in case.also:
@@ -163,7 +163,7 @@ class Runner:
         return None
 
     def _allow(self, case: Case) -> None:
-        """Raises `UnavailableError` when the key that the test needs was not given."""
+        """Raise `UnavailableError` if the test's key was not given."""
         by = case.call.by
         if by in {As.LIMITED, As.SPARE} and by not in self.world.wire.keys:
             option = f"--{by.value.removeprefix('the ').replace(' ', '-')}"
@@ -172,13 +172,13 @@ class Runner:
             raise UnavailableError(f"the limited key has {' and '.join(case.lacking)} too")
 
     def _need(self, case: Case, scope: Scope) -> None:
-        """Have there be what a list is to show; it is asked for even where that can't be."""
+        """Create what a list should show; the list is called even if that fails."""
         for name in case.needs:
             with suppress(UnavailableError, AbsentError):
                 self.world.value(name, scope)
 
     def _moved_on(self, case: Case, condition: str | None, response: ApiResponse) -> bool:
-        """Whether a 200 came in place of a 304 since there is another version by now."""
+        """Return whether a 200 replaced a 304 because the version has changed."""
         return (
             case.status == 304
             and response.status == 200
@@ -186,10 +186,9 @@ class Runner:
         )
 
     def _is_absent(self, operation: CheckedOperation, case: Case, response: ApiResponse) -> bool:
-        """Whether the other side has no such operation: its success returns 404 or similar.
+        """Return whether the API lacks the operation, because its success returns 404 or similar.
 
-        Where no success could be tried, because another operation is missing, any response shows
-        it.
+        If no success could be tried, because another operation is missing, any response shows it.
         """
         if response.status not in GONE:
             return False

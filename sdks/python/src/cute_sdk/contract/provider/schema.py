@@ -1,4 +1,4 @@
-"""What is wrong with a response's body and headers: openapi-core's verdict, said plainly."""
+"""Check a response's body and headers with openapi-core, and explain its errors."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -21,9 +21,9 @@ from cute_sdk.contract.report.records import Finding
 
 SHOWN = 120
 MOST_VIOLATIONS = 8
-# How openapi-core reads what it doesn't know by itself.
+# Media types that openapi-core doesn't know.
 READERS: dict[str, Callable[[bytes], Any]] = {"application/problem+json": json.loads}
-# A boolean is an int in Python, so it comes first.
+# First, because a bool is an int in Python.
 JSON_TYPES: tuple[tuple[type, str], ...] = (
     (bool, "boolean"),
     (int, "integer"),
@@ -35,12 +35,12 @@ JSON_TYPES: tuple[tuple[type, str], ...] = (
 )
 BINARY = "binary"
 COMBINED = ("anyOf", "oneOf", "allOf")
-# The values of a list that is open to those that come later: a newer document has them.
+# The values of an open list: a newer document may have more.
 KNOWN_VALUES = "x-extensible-enum"
 
 
 class Request:
-    """A request as openapi-core wants it: only where it went matters for a response."""
+    """A request for openapi-core, which needs only its URL to check the response."""
 
     body = None
     content_type = ""
@@ -54,7 +54,7 @@ class Request:
 
 
 class Headers(dict[str, str]):
-    """Headers whose names may be written in any case."""
+    """Case-insensitive headers."""
 
     def __init__(self, response: ApiResponse) -> None:
         super().__init__({name.lower(): value for name, value in response.headers.items()})
@@ -67,7 +67,7 @@ class Headers(dict[str, str]):
 
 
 class Response:
-    """A response as openapi-core wants it."""
+    """A response for openapi-core."""
 
     def __init__(self, response: ApiResponse) -> None:
         self.status_code = response.status
@@ -77,14 +77,14 @@ class Response:
 
 
 class KeptFactory:
-    """A factory of openapi-core's that makes something of a schema once.
+    """A factory of openapi-core with a cache by schema.
 
-    To make a validator takes longer than to use it, and each response has the same ten headers.
+    Creating a validator takes longer than using it, and each response has the same ten headers.
     """
 
     def __init__(self, factory: Any) -> None:
         self._factory = factory
-        # By identity, beside what was made. Kept, a schema never leaves its id to another one.
+        # By identity. The cache holds the schema, so that its id is never reused.
         self._made: dict[int, tuple[Any, Any]] = {}
 
     def create(self, spec: SchemaPath, schema: SchemaPath, **options: Any) -> Any:
@@ -97,8 +97,8 @@ class KeptFactory:
 class Schemas:
     """Checks responses against the schemas of a spec, for a server at `base_url`.
 
-    A server has the values that its document knows. Clients must expect others in an open list,
-    since a newer server may have them; that one is checked against its own document.
+    A server may only send values that its document knows. Clients must expect others in an open
+    list, because a newer server, with its own document, may send them.
     """
 
     def __init__(self, spec: Spec, base_url: str) -> None:
@@ -114,7 +114,7 @@ class Schemas:
         )
 
     def violations(self, operation: str, method: str, response: ApiResponse) -> Iterator[Finding]:
-        """What a response of an operation has that its declared body and headers don't allow."""
+        """Return the findings about a response's body and headers."""
         found = self._spec.response(operation, response.status)
         assert found is not None, "an undeclared response has no schema"
         declared, place = found
@@ -154,7 +154,7 @@ class Schemas:
         media_type = response.media_type
         schema = declared["content"].get(media_type, {}).get("schema", {})
         if schema.get("format") == BINARY:
-            # The bytes of a file are no JSON value, so openapi-core finds them to be no string.
+            # A file's bytes are not JSON, so openapi-core rejects them as a string.
             return
         violations = list(schema_errors(error))
         if not violations:
@@ -176,7 +176,7 @@ class Schemas:
         return Finding(f"{where} {what}", expected, got, place)
 
     def _place(self, schema: Json, pointer: str, steps: Sequence[Any]) -> str:
-        """Where in the document the broken rule is written."""
+        """Return the place of the broken rule in the document."""
         node: Any = schema
         for step in steps:
             if isinstance(node, dict):
@@ -190,7 +190,7 @@ class Schemas:
 
 
 def _known_only(node: Any) -> Any:
-    """The document with its open lists closed."""
+    """Return the document with closed lists."""
     if isinstance(node, list):
         return [_known_only(part) for part in node]
     if not isinstance(node, dict):
@@ -201,14 +201,14 @@ def _known_only(node: Any) -> Any:
 
 
 def schema_errors(error: BaseException) -> Iterator[ValidationError]:
-    """The violations of a JSON Schema behind an error; of alternatives, those of the closest."""
+    """Return the JSON Schema violations of an error; for alternatives, of the closest one."""
     cause = error.__cause__
     for violation in getattr(cause, "schema_errors", ()):
         yield from _closest(violation)
 
 
 def _closest(violation: ValidationError) -> Iterator[ValidationError]:
-    """Of `anyOf` and the like, what is wrong with the alternative that fits best."""
+    """Return the violations of the best matching alternative of `anyOf` and the like."""
     if violation.validator not in COMBINED or not violation.context:
         yield violation
         return
@@ -221,14 +221,14 @@ def _closest(violation: ValidationError) -> Iterator[ValidationError]:
 
 
 def _is_type(violations: Sequence[ValidationError]) -> bool:
-    """Whether a branch is refused for its type as a whole: `null`, where there is an object."""
+    """Return whether a branch fails for its type, such as `null` for an object."""
     return any(
         violation.validator == "type" and len(violation.path) == 0 for violation in violations
     )
 
 
 def said(violation: ValidationError) -> tuple[str, str, str]:
-    """What is wrong with a value, what a rule wants of it, and what there was."""
+    """Return the problem of a value, the expected and the actual value."""
     value, rule = violation.instance, violation.validator_value
     got = _short(json.dumps(value, ensure_ascii=False))
     if violation.validator == "required":
@@ -250,12 +250,12 @@ def said(violation: ValidationError) -> tuple[str, str, str]:
 
 
 def json_type(value: Any) -> str:
-    """What JSON calls the type of a value."""
+    """Return a value's JSON type."""
     return next(name for kind, name in JSON_TYPES if isinstance(value, kind))
 
 
 def excerpt(response: ApiResponse) -> str:
-    """The beginning of a body, in one line."""
+    """Return the beginning of a body, on one line."""
     text = " ".join(response.content[: 4 * SHOWN].decode(errors="replace").split())
     return _short(text) or "an empty body"
 

@@ -1,4 +1,4 @@
-"""The spec that responses are checked against: that of this package, or another version."""
+"""The spec for checking responses: this package's, or another version."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -29,7 +29,7 @@ class Spec:
 
     @classmethod
     def load(cls, path: str | None) -> "Spec":
-        """The document in a file, JSON; without a path that of this package."""
+        """Load the document from a JSON file, or this package's."""
         try:
             if path is None:
                 text = resources.files(PACKAGE).joinpath(FILE).read_text(encoding="utf-8")
@@ -49,7 +49,7 @@ class Spec:
 
     @property
     def base_path(self) -> str:
-        """Such as `/v1`: what the URL of each server ends with."""
+        """The base path of each server's URL, such as `/v1`."""
         url: str = self.document["servers"][0]["url"]
         return urlsplit(url).path.rstrip("/")
 
@@ -74,7 +74,7 @@ class Spec:
         return None
 
     def resolve(self, node: Json, pointer: str) -> tuple[Json, str]:
-        """What a node stands for, and where that is written; keys beside a `$ref` win."""
+        """Resolve a node; return its value and place. Keys beside a `$ref` win."""
         found = dict(node)
         while "$ref" in found:
             pointer = str(found.pop("$ref"))
@@ -85,7 +85,7 @@ class Spec:
         return found, pointer
 
     def secrets(self) -> Mapping[str, str]:
-        """The fields that hold secrets, and the patterns of those."""
+        """The fields with secrets, and their patterns."""
         return {
             name: schema["pattern"]
             for title, whole in self.document["components"]["schemas"].items()

@@ -1,4 +1,4 @@
-"""Sends requests, broken ones too, and stays within the quota of each caller."""
+"""Send requests, including malformed ones, within each caller's quota."""
 
 import json
 import shlex
@@ -16,9 +16,9 @@ from cute_sdk.contract.provider.pace import PATIENCE_SECONDS, Window, pause, win
 TIMEOUT_SECONDS = 30.0
 SHOWN_BODY = 600
 STREAM = "text/event-stream"
-# So many calls in a row without a response end the run.
+# This many calls in a row without a response end the run.
 MOST_SILENT = 5
-# Form and checksum are those of a key, and nobody has it.
+# Well-formed with a valid checksum, but nobody has it.
 WRONG_KEY = "cute_7Kp2mWq9ZxVb4Tn6Rf8LcYd3HgJs5A0bg6IC"
 KEY_VARIABLES = {
     As.KEY: "$CUTE_API_KEY",
@@ -30,7 +30,7 @@ KEY_VARIABLES = {
 
 @dataclass(frozen=True, slots=True)
 class ApiResponse:
-    """What came back, and the request as a command that holds no secret."""
+    """A response, and its request as a command without secrets."""
 
     status: int
     headers: httpx.Headers
@@ -46,7 +46,7 @@ class ApiResponse:
 
     @property
     def value(self) -> Any:
-        """The body as JSON; None where it isn't any."""
+        """The body as JSON, or None."""
         try:
             return json.loads(self.content)
         except ValueError:
@@ -66,9 +66,9 @@ Waiting = Callable[[float, str], None]
 
 @dataclass(slots=True)
 class Wire:
-    """Sends calls whose placeholders are filled.
+    """Sends calls with filled placeholders.
 
-    `waiting` is called for each wait, with its seconds and the reason. `sleep` and `clock` are in
+    `waiting` is called for each wait, with its seconds and reason. `sleep` and `clock` are in
     seconds.
     """
 
@@ -83,7 +83,7 @@ class Wire:
     known: dict[As, tuple[Window, ...]] = field(default_factory=dict)
 
     def send(self, call: Call, *, spent: bool = False) -> ApiResponse:
-        """The response to a call. A 429 is waited out, unless it is `spent` quota that is wanted.
+        """Return the response to a call. It waits after a 429, unless `spent` expects one.
 
         Raises `NoResponseError`, `QuotaSpentError`, and `CommandError` when the server no longer
         responds.
@@ -148,7 +148,7 @@ class Wire:
 
 
 def _content(received: httpx.Response) -> bytes:
-    """The body; of one that stays open what comes first."""
+    """Return the body; of a stream, only its beginning."""
     try:
         if received.headers.get("Content-Type", "").startswith(STREAM):
             return next(received.iter_bytes(), b"")
@@ -158,7 +158,7 @@ def _content(received: httpx.Response) -> bytes:
 
 
 def body_of(call: Call) -> bytes | None:
-    """The bytes of a call's body; None for none."""
+    """Return the bytes of a call's body, or None."""
     if call.size:
         return b"x" * call.size
     if call.raw is not None:
@@ -167,7 +167,7 @@ def body_of(call: Call) -> bytes | None:
 
 
 def command(call: Call, url: str, headers: Mapping[str, str]) -> str:
-    """The call as a curl line, with a variable in place of the key."""
+    """Return the call as a curl command, with a variable for the key."""
     parts = ["curl", "-i"] + (["-X", call.method] if call.method != "GET" else [])
     quoted = [shlex.quote(part) for part in (*parts, url)]
     if call.by in KEY_VARIABLES:
@@ -185,7 +185,7 @@ def command(call: Call, url: str, headers: Mapping[str, str]) -> str:
 
 
 def connect(base_url: str) -> httpx.Client:
-    """A client that follows nothing and takes no settings from the environment."""
+    """Return a client that follows no redirects and ignores the environment."""
     if not base_url.startswith(("http://", "https://")):
         raise CommandError(f"--base-url must begin with http:// or https://, not {base_url!r}.")
     return httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False)

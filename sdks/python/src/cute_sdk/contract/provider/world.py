@@ -1,4 +1,4 @@
-"""What the tests act on: makes it on demand, hands it out by name, and clears it away."""
+"""The tests' data: created on demand, found by name, and deleted at the end."""
 
 import re
 import secrets
@@ -23,17 +23,16 @@ KEY_ID = "/key/id"
 
 
 class UnavailableError(Exception):
-    """A test needs something that is not to be had here; the text says what."""
+    """A test needs something that is not available; the text says what."""
 
 
 class AbsentError(Exception):
-    """A test needs an operation that the other side doesn't have; the text is its id."""
+    """A test needs an operation that the API lacks; the text is its id."""
 
 
 @dataclass(slots=True)
 class Scope:
-    """What belongs to one test: texts that no other has, what it created, the responses that it
-    got."""
+    """The data of a test: unique texts, created objects, and responses."""
 
     texts: dict[str, str]
     own: dict[str, str] = field(default_factory=dict)
@@ -48,8 +47,8 @@ def new_scope() -> Scope:
 
 @dataclass(slots=True)
 class World:
-    """Fills placeholders; `utc` gives the time. `used` are the operations called, or whose result
-    was taken, since it was last cleared."""
+    """Fills placeholders; `utc` returns the time. `used` are the operations called, or whose
+    results were used, since it was last cleared."""
 
     wire: Wire
     recipes: Mapping[str, Recipe]
@@ -62,12 +61,12 @@ class World:
     used: set[str] = field(default_factory=set)
 
     def send(self, call: Call, scope: Scope, *, spent: bool = False) -> tuple[Call, ApiResponse]:
-        """The call as it was sent, and its response; what it made is noted in the scope."""
+        """Make a call; return it and its response. The scope records created objects."""
         filled = self.fill(call, scope)
         return filled, self.send_filled(filled, scope, spent=spent)
 
     def send_filled(self, call: Call, scope: Scope, *, spent: bool = False) -> ApiResponse:
-        """The response to a call without placeholders; what it made is noted in the scope."""
+        """Make a call without placeholders. The scope records created objects."""
         self.used.add(call.operation)
         response = self.wire.send(call, spent=spent)
         if response.status < 300:
@@ -77,7 +76,7 @@ class World:
         return response
 
     def fill(self, call: Call, scope: Scope) -> Call:
-        """The call without placeholders; raises `UnavailableError`, `AbsentError`."""
+        """Fill a call's placeholders. Raises `UnavailableError`, `AbsentError`."""
         return replace(
             call,
             path=self._text(call.path, scope, escape=True),
@@ -87,7 +86,7 @@ class World:
         )
 
     def value(self, name: str, scope: Scope) -> str:
-        """What stands for a placeholder."""
+        """Return the value of a placeholder."""
         first, _, rest = name.partition(".")
         if name in scope.texts:
             return scope.texts[name]
@@ -109,7 +108,7 @@ class World:
         return self._moment(name)
 
     def clear(self, scope: Scope) -> None:
-        """Delete what was made; what can't be is noted in `left`."""
+        """Delete created objects; record those that can't be deleted in `left`."""
         for path, undo in reversed(list(scope.undo.items())):
             response = self.wire.send(undo)
             if response.status >= 300 and response.status != 404:
@@ -131,7 +130,7 @@ class World:
             raise AbsentError(operation)
         deadline = time.monotonic() + LATER_SECONDS
         while True:
-            # What it needs is its own; what it makes is cleared away with the scope.
+            # Its needs are its own; its objects are deleted with the scope.
             inner = new_scope()
             filled = self.fill(recipe.call, inner)
             response = self.wire.send(filled)
@@ -194,7 +193,7 @@ class World:
 
 
 def pointed(value: Any, pointer: str) -> Iterator[Any]:
-    """What a JSON pointer leads to, `*` for each element of an array; nothing for null."""
+    """Yield the values at a JSON pointer, `*` for each element of an array; nothing for null."""
     if value is None:
         return
     first, _, rest = pointer.removeprefix("/").partition("/")

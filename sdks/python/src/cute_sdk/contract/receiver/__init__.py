@@ -1,7 +1,7 @@
-"""`cute-contract receiver`: sends events to a webhook receiver as Cute would, and as nobody should.
+"""`cute-contract receiver`: send genuine and forged events to a webhook receiver.
 
-`shots` makes requests, `trials` says what each must lead to, `judging` what a response means,
-`causes` what several of them mean together; `command` runs it all.
+`shots` makes requests, `trials` has the expected responses, `judging` interprets a response and
+`causes` several of them; `command` runs everything.
 """
 
 import argparse
@@ -50,7 +50,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(options: argparse.Namespace) -> int:
     """Test the receiver; the exit status."""
-    # The other subcommands, and --help, do without httpx.
+    # Other subcommands and --help don't need httpx.
     command = importlib.import_module("cute_sdk.contract.receiver.command")
     status: int = command.run(options)
     return status

@@ -1,4 +1,4 @@
-"""What several findings have in common: the one mistake behind them. Pure."""
+"""Find the mistake behind several findings. Pure."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -7,7 +7,7 @@ from cute_sdk.contract.report.records import Check, Outcome
 
 
 def causes(checks: Sequence[Check]) -> list[str]:
-    """A sentence for each mistake that explains what failed, the gravest first."""
+    """Return a sentence for each mistake that explains failures, worst first."""
     failed = {check.name for check in checks if check.outcome is Outcome.FAILED}
     groups: dict[str, set[str]] = {}
     for check in checks:

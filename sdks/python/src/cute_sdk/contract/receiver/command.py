@@ -1,4 +1,4 @@
-"""`cute-contract receiver`: does a receiver accept what it should, and nothing else?"""
+"""`cute-contract receiver`: test that a receiver accepts only genuine events."""
 
 import argparse
 import json
@@ -33,7 +33,7 @@ Send = Callable[[Shot], ReceiverResponse]
 
 
 def run(options: argparse.Namespace) -> int:
-    """Test the receiver; the exit status. Raises `CommandError` when it can't be tested."""
+    """Test the receiver; return the exit status. Raises `CommandError` if testing is impossible."""
     workshop = furnished(options.secret, options.previous_secret)
     todo = trials(list(workshop.examples), has_previous=workshop.previous is not None)
     terminal = Terminal(sys.stdout)
@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def furnished(secret: str, previous: str | None) -> Workshop:
-    """What makes the requests. Raises `CommandError` for what is no secret."""
+    """Return the maker of requests. Raises `CommandError` for an invalid secret."""
     try:
         keys = keys_of([secret] if previous is None else [secret, previous])
     except WebhookSecretError as error:
@@ -80,7 +80,7 @@ def furnished(secret: str, previous: str | None) -> Workshop:
 
 
 def connected(timeout: float) -> httpx.Client:
-    """A client as Cute's: it follows no redirect, and keeps connections."""
+    """Return a client like Cute's, which follows no redirects and reuses connections."""
     return httpx.Client(
         timeout=httpx.Timeout(timeout, connect=min(CONNECT_TIMEOUT_S, timeout)),
         follow_redirects=False,
@@ -89,7 +89,7 @@ def connected(timeout: float) -> httpx.Client:
 
 
 def sent(client: httpx.Client, url: str, shot: Shot) -> ReceiverResponse:
-    """What the receiver returns."""
+    """Return the receiver's response."""
     began = time.monotonic()
     try:
         request = client.build_request(shot.method, url, content=shot.body, headers=shot.headers)
@@ -109,7 +109,7 @@ def sent(client: httpx.Client, url: str, shot: Shot) -> ReceiverResponse:
 
 
 def greet(send: Send, workshop: Workshop, url: str) -> None:
-    """See that something listens. Raises `CommandError`."""
+    """Check that a server listens. Raises `CommandError`."""
     try:
         response = send(workshop.shot())
     except httpx.InvalidURL as error:
@@ -134,7 +134,7 @@ def tried(trial: Trial, workshop: Workshop, send: Send) -> Check:
 
 
 def slowness(checks: Sequence[Check]) -> list[str]:
-    """A remark on the slowest response, if it is worth a look."""
+    """Return a remark on the slowest response, if it is slow."""
     slowest = max(checks, key=lambda check: check.seconds)
     if slowest.seconds <= SLOW_S:
         return []

@@ -1,4 +1,4 @@
-"""Trials of what a receiver must refuse: forged, changed, stale."""
+"""Trials that a receiver must refuse: forged, changed, stale."""
 
 from collections.abc import Callable, Iterator
 

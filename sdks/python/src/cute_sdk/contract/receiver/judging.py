@@ -1,4 +1,4 @@
-"""What the responses of a receiver mean. Pure."""
+"""Interpret a receiver's responses. Pure."""
 
 import json
 from collections.abc import Sequence
@@ -14,10 +14,10 @@ SHOWN_CHARS = 200
 
 @dataclass(frozen=True, slots=True)
 class ReceiverResponse:
-    """What came of one request: the status (None without a response), after how many seconds.
+    """A request's result: the status (None without a response), and the seconds that it took.
 
-    `text` is the beginning of the response's body, or why there is none; `is_reset` says that the
-    connection broke off.
+    `text` is the beginning of the response's body, or why there is none; `is_reset` means that the
+    connection was reset.
     """
 
     status: int | None
@@ -35,7 +35,7 @@ class ReceiverResponse:
 
     @property
     def challenge(self) -> str | None:
-        """The member `challenge` of a JSON object, or the text itself: as Cute reads it."""
+        """Return the `challenge` of a JSON object, or the text itself, as Cute does."""
         try:
             document = json.loads(self.text)
         except ValueError:
@@ -51,7 +51,7 @@ class ReceiverResponse:
 
 
 def judged(trial: Trial, responses: Sequence[ReceiverResponse]) -> Check:
-    """The check that a trial is: its first response that is not as wanted makes a finding."""
+    """Return a trial's check; its first wrong response is the finding."""
     seconds = sum(response.seconds for response in responses)
     wrong = [
         (number, response) for number, response in enumerate(responses) if not _ok(trial, response)
@@ -78,7 +78,7 @@ def _ok(trial: Trial, response: ReceiverResponse) -> bool:
         return response.is_2xx and response.challenge == CHALLENGE
     if trial.wanted is Wanted.EITHER:
         return response.is_2xx or response.status == TOO_LARGE
-    # Who stops reading a body that is too large may reset the connection before it responds.
+    # A receiver that stops reading a large body may reset the connection before it responds.
     cut_short = trial.group == SIZES and response.status is None and response.is_reset
     return cut_short or (response.is_error and response.status != GONE)
 

@@ -1,4 +1,4 @@
-"""Requests to a receiver: genuine as Cute's are, or wrong in a way that is asked for."""
+"""Requests to a receiver: genuine, or wrong in a chosen way."""
 
 import base64
 import hashlib
@@ -28,21 +28,21 @@ class Shot:
     method: str = "POST"
 
     def with_headers(self, changes: Mapping[str, str | None]) -> "Shot":
-        """With other headers; None takes one away."""
+        """Return the request with other headers; None removes one."""
         headers = {name: value for name, value in self.headers.items() if name not in changes}
         headers.update({name: value for name, value in changes.items() if value is not None})
         return replace(self, headers=headers)
 
     def with_body(self, body: bytes) -> "Shot":
-        """With another body and the same headers: what was signed is not what is sent."""
+        """Return the request with another body, so that the signature doesn't match."""
         return replace(self, body=body)
 
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """Makes requests. `now` gives Unix seconds, `random_bytes` as many bytes as asked for.
+    """Makes requests. `now` returns Unix seconds, `random_bytes` so many bytes.
 
-    `key` is the receiver's, `previous` the one that it had before, `foreign` nobody's.
+    `key` is the receiver's, `previous` its previous one, `foreign` an unknown one.
     """
 
     examples: Mapping[str, Payload]
@@ -53,14 +53,14 @@ class Workshop:
     random_bytes: Callable[[int], bytes]
 
     def event(self, event_type: str = "item.sold", **changes: Any) -> Payload:
-        """An event of this type that never was, with the data of the spec's example."""
+        """Return a fake event of this type, with the data of the spec's example."""
         example = self.examples.get(event_type) or self.examples["item.sold"]
         made: Payload = json.loads(json.dumps(example))
         stamp = int(self.now() * 1_000)
         return {**made, "id": self.new_id(), "type": event_type, "timestamp": stamp, **changes}
 
     def new_id(self, later_ms: int = 0) -> str:
-        """A UUIDv7 of this moment: ids of later moments are greater."""
+        """Return a UUIDv7, which is greater than earlier ones."""
         stamp = (int(self.now() * 1_000) + later_ms).to_bytes(6, "big")
         random = self.random_bytes(RANDOM_BYTES)
         rest = bytes([0x70 | random[0] & 0x0F, random[1], 0x80 | random[2] & 0x3F, *random[3:]])
@@ -75,9 +75,10 @@ class Workshop:
         write: Callable[[Payload], bytes] | None = None,
         body: bytes | None = None,
     ) -> Shot:
-        """A request signed with `keys` (the receiver's), `ago` seconds in the past.
+        """Return a request signed with `keys` (by default the receiver's), `ago` seconds in the
+        past.
 
-        `write` makes the body of the event, as Cute does without it; `body` is one ready-made.
+        `write` serialises the event, by default as Cute does; `body` is a ready-made body.
         """
         event = event or self.event()
         content = body if body is not None else (write or compact)(event)
@@ -97,12 +98,12 @@ class Workshop:
 
 
 def compact(event: Payload) -> bytes:
-    """As Cute writes JSON."""
+    """Serialise JSON as Cute does."""
     return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def spaced(event: Payload) -> bytes:
-    """With spaces and escapes, as Python's `json.dumps` writes."""
+    """Serialise JSON with spaces and escapes, as Python's `json.dumps` does."""
     return json.dumps(event).encode()
 
 
@@ -111,18 +112,18 @@ def indented(event: Payload) -> bytes:
 
 
 def escaped(event: Payload) -> bytes:
-    """With `\\u…` for letters beyond ASCII."""
+    """Serialise JSON with `\\u…` for letters beyond ASCII."""
     return json.dumps(event, separators=(",", ":")).encode()
 
 
 def padded(event: Payload, size: int) -> bytes:
-    """Of exactly `size` bytes, by a field that the receiver doesn't know."""
+    """Serialise JSON of exactly `size` bytes, with an unknown field."""
     bare = len(compact({**event, "padding": ""}))
     return compact({**event, "padding": "x" * (size - bare)})
 
 
 def text_key(secret: str) -> bytes:
-    """The key of those who forget to decode the secret."""
+    """Return the key of a receiver that doesn't decode the secret."""
     return secret.encode()
 
 

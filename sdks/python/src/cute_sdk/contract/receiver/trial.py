@@ -1,4 +1,4 @@
-"""What a trial is, and the words that trials share."""
+"""Trials, and the texts that they share."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ class Wanted(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """Requests that all must lead to the same; `at_once` sends them at the same time.
+    """Requests with the same expected response; `at_once` sends them concurrently.
 
-    `place` is where the guide on webhooks says so, `advice` what to do if it is otherwise.
+    `place` is the section of the webhooks guide, `advice` what to do after a failure.
     """
 
     group: str
@@ -49,7 +49,7 @@ RAW = (
 )
 CHECK = (
     "Compute the signature over webhook-id, webhook-timestamp and the raw body, compare it with "
-    "those in webhook-signature, and response 400 when none is equal."
+    "those in webhook-signature, and respond with 400 when none is equal."
 )
 FRESH = (
     "Refuse a webhook-timestamp that is more than five minutes off your clock, either way: else a "
@@ -60,7 +60,7 @@ SKIP = (
     "notice, and what you refuse is sent again until the webhook is disabled."
 )
 CHALLENGE = "kit-5x0cQ2pJb8Yw1mVtK7nRz4sLh9eGd3uFa6oXiT"
-"""What `webhook.verification` asks for in the trials."""
+"""The challenge of `webhook.verification` in the trials."""
 SEVERAL = (
     "Compare with each of the signatures in webhook-signature: while a secret is rotated there "
     "are two, and there may be others of another version."

@@ -1,4 +1,4 @@
-"""What is sent to a receiver, what it must return, and what to do if it doesn't."""
+"""Trials for a receiver: requests, expected responses, and advice."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -41,7 +41,7 @@ _PREVIOUS = Trial(
 
 
 def trials(event_types: Sequence[str], *, has_previous: bool) -> list[Trial]:
-    """All, in the order in which they are sent."""
+    """Return all trials, in the order of sending."""
     return [
         *_events(event_types),
         *_spellings(),
@@ -192,7 +192,7 @@ def _sizes() -> Iterator[Trial]:
     ours = "Cute's bodies reach 300 KB: raise the limit of the body parser to 1 MB."
     yield sized(100_001, "a genuine body of 100 KB", Wanted.ACCEPT, ours)
     yield sized(SIZE_OF_OURS, "a genuine body of 300 KB", Wanted.ACCEPT, ours)
-    limit = "Accept bodies of up to 1 MB, or response 413: don't break."
+    limit = "Accept bodies of up to 1 MB, or respond with 413."
     yield sized(SIZE_LIMIT, "a genuine body of 1 MB", Wanted.EITHER, limit)
     yield Trial(
         SIZES,

@@ -1,7 +1,7 @@
-"""`cute-contract record`: runs a program, and writes down what it uses of the API.
+"""`cute-contract record`: run a program, and record how it uses the API.
 
-`facts` is what is written, `tracking` follows what is read of responses, and `recorder` is what the
-SDK calls meanwhile, by its public event hooks.
+`facts` is the recording, `tracking` follows the fields that are read, and `recorder` has the SDK's
+event hooks.
 """
 
 import argparse
@@ -36,7 +36,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(options: argparse.Namespace) -> int:
     """Run the program; its exit status."""
-    # The other subcommands, and --help, do without it.
+    # Other subcommands and --help don't need it.
     command = importlib.import_module("cute_sdk.contract.record.command")
     status: int = command.run(options)
     return status

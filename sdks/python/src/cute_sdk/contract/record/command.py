@@ -1,4 +1,4 @@
-"""`cute-contract record`: runs a program with recording on, and merges what its processes wrote."""
+"""`cute-contract record`: run a program with recording, and merge its processes' recordings."""
 
 import argparse
 import os
@@ -20,10 +20,10 @@ ADVICE = (
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run the program; its exit status. Raises `CommandError` when nothing could be recorded."""
+    """Run the program; return its exit status. Raises `CommandError` if nothing was recorded."""
     out = Path(options.out)
     if out.exists():
-        load(out)  # what can't be merged with is reported before the program runs, not after
+        load(out)  # Report an unusable file before the program runs.
     with tempfile.TemporaryDirectory(prefix="cute-contract-") as folder:
         status = ran(options.command, folder)
         facts = Facts()
@@ -41,10 +41,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def ran(command: list[str], folder: str) -> int:
-    """The exit status of the program. Raises `CommandError` when it can't be started."""
+    """Return the program's exit status. Raises `CommandError` if it can't be started."""
     try:
         done = subprocess.run(command, env={**os.environ, CONTRACT_RECORD: folder}, check=False)
     except OSError as error:
         raise CommandError(f"{command[0]} can't be started: {error.strerror}.") from None
-    # A signal's number is below zero here, and above 128 in shells.
+    # Python returns signals as negative numbers, shells as numbers above 128.
     return done.returncode if done.returncode >= 0 else 128 - done.returncode

@@ -1,4 +1,4 @@
-"""What a consumer uses of the API, and the contract file that holds it.
+"""The parts of the API that a consumer uses, and the contract file with them.
 
 A contract file is JSON::
 
@@ -28,7 +28,7 @@ MAX_FILE_BYTES = 10_000_000
 
 @dataclass
 class Used:
-    """What is used of one operation."""
+    """The used parts of an operation."""
 
     parameters: set[str] = field(default_factory=set)
     body: set[str] = field(default_factory=set)
@@ -46,7 +46,7 @@ class Used:
 
 @dataclass
 class Facts:
-    """What is used, by operation and by event type."""
+    """The used parts of operations and event types."""
 
     operations: dict[str, Used] = field(default_factory=dict)
     events: dict[str, set[str]] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class Facts:
         return self.events.setdefault(event_type, set())
 
     def merge(self, other: Facts) -> None:
-        """Add what another has."""
+        """Add the facts of another."""
         for name, used in other.operations.items():
             mine = self.of(name)
             mine.parameters |= used.parameters
@@ -76,7 +76,7 @@ class Facts:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Facts:
-        """Raises `KeyError`, `TypeError` or `AttributeError` for what is no contract."""
+        """Parse JSON. Raises `KeyError`, `TypeError` or `AttributeError`."""
         facts = cls()
         for name, used in data["operations"].items():
             facts.operations[name] = Used(
@@ -92,7 +92,7 @@ class Facts:
 
 @dataclass
 class Contract:
-    """A contract file: who uses what, recorded with which version of the spec."""
+    """A contract file: the consumer, its facts, and the version of the spec."""
 
     consumer: str
     spec_version: str
@@ -104,7 +104,7 @@ class Contract:
 
 
 def load(path: Path) -> Contract:
-    """The contract in a file. Raises `CommandError` when there is none, or another thing."""
+    """Read a contract file. Raises `CommandError` if it is missing or something else."""
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise CommandError(f"{path} is larger than a contract file can be.")
@@ -119,7 +119,7 @@ def load(path: Path) -> Contract:
 
 
 def save(path: Path, contract: Contract) -> None:
-    """Write it whole or not at all. Raises `CommandError`."""
+    """Write it atomically. Raises `CommandError`."""
     text = json.dumps(contract.to_dict(), ensure_ascii=False, indent=2) + "\n"
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
@@ -130,7 +130,7 @@ def save(path: Path, contract: Contract) -> None:
 
 
 def add_to(path: Path, consumer: str, spec_version: str, facts: Facts) -> Contract:
-    """Merge what was recorded with what the file holds; what it then holds."""
+    """Merge a recording into the file; return the result."""
     contract = Contract(consumer, spec_version, Facts())
     if path.exists():
         known = load(path)
@@ -145,7 +145,7 @@ def add_to(path: Path, consumer: str, spec_version: str, facts: Facts) -> Contra
 
 
 def leaves(value: object, pointer: str = "") -> Iterator[str]:
-    """The pointers of all that a JSON value holds at its ends; `*` for elements of arrays."""
+    """Yield the pointers of a JSON value's leaves; `*` for elements of arrays."""
     if isinstance(value, dict) and value:
         for name, member in value.items():
             yield from leaves(member, f"{pointer}/{escaped(str(name))}")

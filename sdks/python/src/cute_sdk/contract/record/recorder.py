@@ -1,4 +1,4 @@
-"""Collects what a program uses, as the event hooks of the SDK."""
+"""Record a program's use of the API through the SDK's event hooks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cute_sdk.contract.record.tracking import tracked
 
 
 class Recorder:
-    """Collects facts; `grew` is called after each that is new. Any thread may report to it."""
+    """Collects facts; `grew` is called after each new one. Thread-safe."""
 
     def __init__(self, grew: Callable[[Facts], None]) -> None:
         self.facts = Facts()
@@ -24,11 +24,11 @@ class Recorder:
         follow(self)
 
     def after_fork(self) -> None:
-        """In the child of a fork, where a thread that is gone may have held the lock."""
+        """Reset the lock in the child of a fork, where a missing thread may have held it."""
         self._lock = threading.RLock()
 
     def hooks(self) -> EventHooks:
-        """What the SDK calls while this records."""
+        """Return the hooks that record."""
         return {
             "response": [self._exchanged],
             "result": [self._returned],
@@ -36,7 +36,7 @@ class Recorder:
         }
 
     def _exchanged(self, exchange: Exchange) -> None:
-        """An attempt ended. Only the last one of a call counts."""
+        """Record an attempt. Only a call's last one counts."""
         if exchange.retry_in is not None:
             return
         with self._lock:
@@ -60,7 +60,7 @@ class Recorder:
         return tracked(event, self._reader(f"event {name}", reads))
 
     def _reader(self, name: str, place: Callable[[], set[str]]) -> Callable[[str], None]:
-        """The same function each time, since classes are made for it."""
+        """Return the same function each time, because classes are created for it."""
 
         def report(pointer: str) -> None:
             with self._lock:

@@ -1,4 +1,4 @@
-"""Records what a program uses of the API: in a `with`, or from its start to its end."""
+"""Record a program's use of the API: in a `with` block, or from start to end."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ RANDOM_BYTES = 4
 
 @contextmanager
 def recording(path: str | Path, *, consumer: str) -> Iterator[Facts]:
-    """Record what is used of the API in this block, into the contract file at `path`.
+    """Record the use of the API in this block into the contract file at `path`.
 
-    What the file holds already stays. Raises `CommandError` when the file is another consumer's, is
-    no contract, or can't be written.
+    Existing facts stay. Raises `CommandError` if the file is another consumer's, is not a contract,
+    or can't be written.
     """
     recorder = Recorder(lambda facts: None)
     remove = add_event_hooks(recorder.hooks())
@@ -38,10 +38,10 @@ def recording(path: str | Path, *, consumer: str) -> Iterator[Facts]:
 
 
 def begin(folder: str) -> None:
-    """Record until this process ends, into a file of its own in this folder.
+    """Record until this process ends, into its own file in this folder.
 
-    The file is written again with each new fact, and those become rare soon: so it is whole however
-    the process ends. `cute-contract record` starts programs this way, by the variable.
+    Each new fact rewrites the file, so that it is complete however the process ends; new facts soon
+    become rare. `cute-contract record` turns this on through the variable.
     """
     name = secrets.token_hex(RANDOM_BYTES)
     recorder = Recorder(lambda facts: _write_part(Path(folder), name, facts))
@@ -49,7 +49,7 @@ def begin(folder: str) -> None:
 
 
 def _write_part(folder: Path, name: str, facts: Facts) -> None:
-    # The process may have been forked since: each writes a file of its own.
+    # After a fork each process writes its own file.
     path = folder / f"{name}-{os.getpid()}{PART_SUFFIX}"
     if folder.is_dir():
         save(path, Contract("", "", facts))
@@ -59,7 +59,7 @@ def _write_part(folder: Path, name: str, facts: Facts) -> None:
 
 
 def spec_version() -> str:
-    """The version of the spec that this SDK was made from."""
+    """Return the version of this SDK's spec."""
     text = resources.files(PACKAGE).joinpath(SPEC).read_text(encoding="utf-8")
     version: str = json.loads(text)["info"]["version"]
     return version

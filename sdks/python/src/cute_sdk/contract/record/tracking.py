@@ -1,8 +1,8 @@
-"""Follows what a program reads of a response.
+"""Follow the fields that a program reads of a response.
 
-A model is replaced by one of a subclass of its class, which reports each field that is read and
-then tracks what the field holds; a page and the raw JSON of a page likewise. To the program they
-are what they were: `isinstance`, equality, `to_dict` and `repr` stay the same.
+A model is replaced by an instance of a subclass, which reports each read field and tracks its
+value; pages and their raw JSON likewise. `isinstance`, equality, `to_dict` and `repr` stay the
+same.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import attrs
 from cute_sdk._pages import BasePage
 from cute_sdk.contract.record.facts import EVERY, escaped
 
-# Reports that a pointer was read.
+# Reports a read pointer.
 Report = Callable[[str], None]
 EXTRA = "additional_properties"
 PAGE_FIELDS = ("data", "next_cursor", "has_more")
@@ -24,7 +24,7 @@ MAX_CLASSES = 4_096
 
 
 def tracked(value: Any, report: Report, pointer: str = "") -> Any:
-    """The value, so that what is read of it is reported with `pointer` before it."""
+    """Return the value with tracking; its reads are reported below `pointer`."""
     if isinstance(value, BasePage):
         return _page(value, report)
     if attrs.has(type(value)) and hasattr(value, "to_dict"):
@@ -45,19 +45,19 @@ def _plain_class(model: object) -> type:
 
 @lru_cache(MAX_CLASSES)
 def _class(plain: type, report: Report, pointer: str) -> type:
-    """The subclass of a model's class that reports what is read at `pointer`."""
+    """Return the subclass of a model's class that reports reads below `pointer`."""
     names = {one.name for one in attrs.fields(cast("type[attrs.AttrsInstance]", plain))} - {EXTRA}
 
     def getattribute(self: object, name: str) -> Any:
         value = object.__getattribute__(self, name)
         if name not in names:
             return value
-        # A name that Python keeps for itself has an underscore behind it.
+        # Names that Python reserves have a trailing underscore.
         place = f"{pointer}/{escaped(name.removesuffix('_'))}"
         report(place)
         followed = tracked(value, report, place)
         if followed is not value:
-            # What is changed in it later is changed here.
+            # Later changes of the value must show here.
             object.__setattr__(self, name, followed)
         return followed
 
@@ -92,7 +92,7 @@ def _class(plain: type, report: Report, pointer: str) -> type:
 
 
 def _untracked(value: Any) -> Any:
-    """A copy of a model, down to its ends, whose reads are not reported; otherwise the value."""
+    """Return a deep copy of a model without tracking, or any other value."""
     if isinstance(value, list):
         return [_untracked(element) for element in value]
     if isinstance(value, TrackedDict):
@@ -103,7 +103,7 @@ def _untracked(value: Any) -> Any:
 
 
 def _copy(model: object, kind: type, each: Callable[[Any], Any]) -> Any:
-    """A model of another class with the same fields, each of them passed through `each`."""
+    """Return a model of another class, with each field passed through `each`."""
     copy: Any = object.__new__(kind)
     for one in attrs.fields(cast("type[attrs.AttrsInstance]", kind)):
         object.__setattr__(copy, one.name, each(object.__getattribute__(model, one.name)))
@@ -111,7 +111,7 @@ def _copy(model: object, kind: type, each: Callable[[Any], Any]) -> Any:
 
 
 def _same(value: Any) -> Any:
-    """What a model is copied and pickled by: its copy is not tracked."""
+    """Copy and pickle a model without tracking."""
     return value
 
 

@@ -1,1 +1,1 @@
-"""What a run found, and how it is shown: in a terminal, as JUnit XML, as an HTML page."""
+"""The findings of a run, and their reports: terminal, JUnit XML, HTML."""

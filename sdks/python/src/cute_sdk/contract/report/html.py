@@ -1,4 +1,4 @@
-"""A report as one HTML page that needs nothing else: no script, no outside file."""
+"""A report as a self-contained HTML page, without scripts and external files."""
 
 from collections.abc import Iterator
 from html import escape
@@ -27,7 +27,7 @@ KINDS = {
 
 
 def html(report: Report) -> str:
-    """The report as a page: the sum, what is wrong, then every check by group."""
+    """Return the report as a page: the totals, the failures, then every check by group."""
     return "\n".join(_page(report)) + "\n"
 
 

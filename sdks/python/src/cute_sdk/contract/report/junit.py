@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 from cute_sdk.contract.report.records import Check, Finding, Outcome, Report
 
-# What XML 1.0 can't hold, however it is escaped.
+# Characters that XML 1.0 can't contain, even escaped.
 FORBIDDEN = {code: "\N{REPLACEMENT CHARACTER}" for code in range(32) if chr(code) not in "\t\n\r"}
 ELEMENTS = {
     Outcome.FAILED: "failure",
@@ -51,7 +51,7 @@ def _case(check: Check) -> ElementTree.Element:
 
 
 def text_of(check: Check) -> str:
-    """All that is wrong with a check, in lines; a request that several findings share once."""
+    """Return a check's findings as lines; a shared request appears once."""
     lines = [check.note] if check.note else []
     for number, finding in enumerate(check.findings):
         following = check.findings[number + 1 :]

@@ -1,4 +1,4 @@
-"""What a run found: checks in groups, each with its outcome."""
+"""The result of a run: checks in groups, each with its outcome."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -7,11 +7,11 @@ from enum import Enum, IntEnum
 
 
 class Rank(IntEnum):
-    """Of two checks that fail for one cause, the one with the lower rank reports it."""
+    """The rank of checks: of two failures with one cause, the lower rank reports it."""
 
-    FORM = 0  # of a response to a plain request, or to one without the right key
-    MEANING = 1  # a promise that the document makes in words
-    REFUSAL = 2  # of what can't be done: 304, 404, 412, 422…
+    FORM = 0  # a plain request, or one without the right key
+    MEANING = 1  # a promise in the document's words
+    REFUSAL = 2  # a refusal: 304, 404, 412, 422…
     GENERATED = 3
 
 
@@ -20,25 +20,26 @@ class Outcome(str, Enum):
 
     PASSED = "passed"
     FAILED = "failed"
-    BROKEN = "broken"  # it could not be carried out: no response, or a step before it failed
-    FOLLOWS = "failed for the same cause"  # as another check, which reports it
-    SKIPPED = "not provoked"  # nothing was shown, and that is not an error
+    BROKEN = "broken"  # not possible: no response, or a failed setup
+    FOLLOWS = "failed for the same cause"  # another check reports it
+    SKIPPED = "not provoked"  # nothing was proven, which is not an error
     UNCHECKED = "not checked"  # a promise that this run can't check, or the kit doesn't
-    ABSENT = "not provided"  # the other side doesn't have it
+    ABSENT = "not provided"  # the API lacks it
 
 
-# So many checks with the same findings are shown in full.
+# The number of checks with the same findings that are shown in full.
 SHOWN_ALIKE = 3
 BAD = frozenset({Outcome.FAILED, Outcome.BROKEN})
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong: what, what was expected, what came, and where that is written.
+    """A finding: the problem, the expected and actual values, and the rule's place.
 
-    `place` is a place in the spec or in a guide, `request` a command that repeats it, without
-    secrets. `about` names what the API does wrongly, such as a header, where that is known: two
-    findings about the same have one cause.
+    `place` is in the spec or a guide, `request` is a command that repeats it, without secrets.
+    `about`
+    names the wrong part of the API, such as a header, if known: findings about the same part have
+    one cause.
     """
 
     what: str
@@ -52,10 +53,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at. `group` is what it belongs to, such as an operation.
+    """A check. `group` is its subject, such as an operation.
 
-    `short` stands for it in the line of its group: a status, for example. `uses` are the operations
-    that it called, `at` those that cause its failure. `cause` is set when it `FOLLOWS`.
+    `short` is its label in the group's line, such as a status. `uses` are the operations that it
+    called, `at` those that cause its failure. `cause` is set if it `FOLLOWS` another check.
     """
 
     group: str
@@ -94,7 +95,7 @@ class Report:
         return sum(check.seconds for check in self.checks)
 
     def groups(self) -> Iterator[tuple[str, list[Check]]]:
-        """The checks by group, in the order in which the groups first came."""
+        """Return the checks by group, in the order of the groups' first checks."""
         groups: dict[str, list[Check]] = {}
         for check in self.checks:
             groups.setdefault(check.group, []).append(check)
@@ -102,10 +103,10 @@ class Report:
 
 
 def alike(report: Report) -> Iterator[tuple[list[Check], list[Check]]]:
-    """The checks that went wrong, those with the same findings together: a few, and the rest.
+    """Return the failed checks, grouped by equal findings: a few in full, and the rest.
 
-    One error often shows in many places; a few of them are enough. What failed for the same cause
-    as one of them is among the rest.
+    An error often shows in many places, of which a few are enough. Failures with the same cause are
+    in the rest.
     """
     same: dict[tuple[str, ...], list[Check]] = {}
     for check in report.checks:
@@ -118,7 +119,7 @@ def alike(report: Report) -> Iterator[tuple[list[Check], list[Check]]]:
 
 
 def summed(group: str, checks: Sequence[Check]) -> Check:
-    """A group as one check: its line says how many passed, the findings come below."""
+    """Return a group as one check, with the number of passed checks and all findings."""
     good = sum(check.outcome is Outcome.PASSED for check in checks)
     outcome = Outcome.PASSED if good == len(checks) else Outcome.FAILED
     count = f"{good} of {len(checks)}"
@@ -126,12 +127,12 @@ def summed(group: str, checks: Sequence[Check]) -> Check:
 
 
 def places(checks: list[Check]) -> list[str]:
-    """Where checks stand, such as `get_item 401`, each place once."""
+    """Return the places of checks, such as `get_item 401`, each once."""
     return list(dict.fromkeys(f"{check.group} {check.short or check.name}" for check in checks))
 
 
 def count_line(report: Report) -> str:
-    """Such as `212 passed, 3 failed, 88 not provoked`; only what there is."""
+    """Return the non-zero counts, such as `212 passed, 3 failed, 88 not provoked`."""
     counts = report.counts
     parts = [f"{counts[outcome]} {outcome.value}" for outcome in Outcome if counts[outcome]]
     return ", ".join(parts) or "nothing was tested"

@@ -1,4 +1,4 @@
-"""How a report's page looks, by day and by night, wide and narrow."""
+"""The style of a report's page: light and dark, wide and narrow."""
 
 STYLE = """
 :root {

@@ -1,4 +1,4 @@
-"""A report in a terminal: a line for each group while it runs, then what is wrong, then the sum."""
+"""A report in a terminal: a line for each group during the run, then failures and totals."""
 
 from typing import TextIO
 
@@ -28,7 +28,7 @@ NAME_WIDTH = 26
 
 
 class Terminal:
-    """Writes a run as it continues. With colours, and a changing last line, only on a terminal."""
+    """Prints the run's progress; colours and a changing last line only on a terminal."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -41,14 +41,14 @@ class Terminal:
         print(text, file=self._stream, flush=True)
 
     def passing(self, text: str) -> None:
-        """What happens now; gone with the next line. Nothing where lines can't be taken back."""
+        """Show the current step, which the next line replaces; nothing without a terminal."""
         if self._lively:
             self._stream.write(f"\r\x1b[K\x1b[2m{text}\x1b[0m")
             self._stream.flush()
             self._pending = True
 
     def group(self, name: str, checks: list[Check], summary: str | None = None) -> None:
-        """The line of a group that is done; with `summary` in place of what went well."""
+        """Print the line of a completed group, with `summary` instead of the passed checks."""
         bad = any(check.outcome in BAD for check in checks)
         absent = all(check.outcome in {Outcome.ABSENT, Outcome.SKIPPED} for check in checks)
         outcome = Outcome.FAILED if bad else Outcome.ABSENT if absent else Outcome.PASSED
@@ -62,7 +62,7 @@ class Terminal:
         self.line(f"{mark} {name:<{NAME_WIDTH}} {'  '.join(names) or 'nothing provoked'}".rstrip())
 
     def findings(self, report: Report) -> None:
-        """All that is wrong; of what is wrong in the same way, a few in full."""
+        """Print all failures; of equal ones, only a few in full."""
         for shown, rest in alike(report):
             for check in shown:
                 head = f"{MARKS[check.outcome]} {check.group} · {check.name}"
@@ -73,7 +73,7 @@ class Terminal:
                 self.line(f"\n  The same in {len(rest)} more: {names}")
 
     def sum(self, report: Report) -> None:
-        """What wasn't provoked and why, remarks, and the last line."""
+        """Print unprovoked responses with reasons, remarks, and the last line."""
         reasons: dict[str, list[str]] = {}
         for check in report.checks:
             if check.outcome is Outcome.SKIPPED:

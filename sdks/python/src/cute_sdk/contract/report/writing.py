@@ -1,4 +1,4 @@
-"""Writes a report to files, and says how a command ends."""
+"""Write a report to files, and return a command's exit status."""
 
 import argparse
 from pathlib import Path
@@ -11,7 +11,7 @@ from cute_sdk.contract.report.terminal import Terminal
 
 
 def finished(report: Report, terminal: Terminal, options: argparse.Namespace) -> int:
-    """Show and write the report of a run; the exit status. Raises `CommandError`."""
+    """Print and write a run's report; return the exit status. Raises `CommandError`."""
     terminal.findings(report)
     terminal.sum(report)
     write(options.junit, junit(report))
@@ -20,7 +20,7 @@ def finished(report: Report, terminal: Terminal, options: argparse.Namespace) ->
 
 
 def write(path: str | None, text: str) -> None:
-    """Write it, if there is a path; raises `CommandError` when that fails."""
+    """Write it if a path is given. Raises `CommandError`."""
     if path is None:
         return
     try:

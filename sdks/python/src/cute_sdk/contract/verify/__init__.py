@@ -1,7 +1,7 @@
-"""`cute-contract verify`: does a new spec still give what a contract file says is used?
+"""`cute-contract verify`: check that a new spec keeps what a contract file uses.
 
-`places` finds a pointer in a schema, `checks` compares what is used with the new spec and the one
-that it was recorded with; `command` does the reading and the reporting.
+`places` finds a pointer in a schema, `checks` compares the contract with the new and the recorded
+spec, and `command` reads and reports.
 """
 
 import argparse
@@ -38,7 +38,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(options: argparse.Namespace) -> int:
     """Verify them; the exit status."""
-    # The other subcommands, and --help, do without httpx and the spec.
+    # Other subcommands and --help don't need httpx and the spec.
     command = importlib.import_module("cute_sdk.contract.verify.command")
     status: int = command.run(options)
     return status

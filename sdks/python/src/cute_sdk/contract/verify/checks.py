@@ -1,4 +1,4 @@
-"""What a new spec breaks for those who use what a contract says. Pure."""
+"""Find what a new spec breaks for a contract's consumer. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ASK = "Ask for it to come back, or take it out of what you use before you move."
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An operation in a spec: where, and all its parameters by name (headers in lower case)."""
+    """An operation in a spec: its place, and its parameters by name (headers in lower case)."""
 
     method: str
     path: str
@@ -64,7 +64,7 @@ class Spec:
         return None if node is None else self.schema_of(node)
 
     def responses(self, found: Found) -> Json | None:
-        """The schema of the successes: one of those that there are."""
+        """Return the schema of the successful responses, as alternatives."""
         responses = found.node["responses"]
         schemas = [
             schema
@@ -90,7 +90,7 @@ class Spec:
 
 
 def checks(facts: Facts, base: Spec, new: Spec) -> Iterator[Check]:
-    """A check for each thing that is used, by operation and by event."""
+    """Return a check for each used part of operations and events."""
     for name, used in facts.operations.items():
         yield from _operation(name, used, base, new)
     for name, reads in facts.events.items():
@@ -172,7 +172,7 @@ def _is_sent(node: Json, used: Used) -> bool:
 
 def _needs(node: Json, key: str, before: Found | None) -> Finding | None:
     if before is not None and before.parameters.get(key, {}).get("required"):
-        return None  # it was needed when this was recorded: the SDK sends it by itself
+        return None  # already required when it was recorded: the SDK sends it automatically
     return _needed(node["name"], f"required in the {node['in']}")
 
 
@@ -214,7 +214,7 @@ def _needed(name: str, where: str) -> Finding:
 
 
 def _parents(pointers: set[str]) -> Iterator[str]:
-    """The objects and arrays that hold what is sent; the body itself if anything is."""
+    """Return the pointers of the sent objects and arrays, including the body itself."""
     for pointer in pointers:
         parent = pointer
         while parent:
@@ -236,7 +236,7 @@ def _status(status: int, before: Found | None, now: Found) -> Finding | None:
 
 
 def _declares(found: Found, status: int) -> bool:
-    # Not by `default`, which is there for what nobody foresaw.
+    # Without `default`, which is for unforeseen statuses.
     names = {str(status), f"{status // 100}XX"}
     return not names.isdisjoint(map(str, found.node["responses"]))
 
@@ -258,7 +258,7 @@ def _read(pointer: str, before: Side, now: Side) -> Finding | None:
     old = None if before[1] is None else place(before[0].document, before[1], parts)
     new = None if now[1] is None else place(now[0].document, now[1], parts)
     if new is None:
-        # What was read of a newer server than the base knows is nobody's promise.
+        # The base doesn't promise fields of a newer server.
         if old is None and before[1] is not None:
             return None
         return Finding(f"{pointer} is gone", "the field", "no such field", advice=ASK)
@@ -295,7 +295,7 @@ def _check(group: str, name: str, finding: Finding | None) -> Check:
 
 
 def document_of(value: Any) -> Spec:
-    """The spec that a JSON value is. Raises `KeyError` or `TypeError` for anything else."""
+    """Parse a JSON value as a spec. Raises `KeyError` or `TypeError`."""
     version, paths = value["info"]["version"], value["paths"]
     if not isinstance(paths, dict) or not isinstance(version, str):
         raise TypeError

@@ -1,4 +1,4 @@
-"""`cute-contract verify`: reads contracts and specs, and reports what breaks."""
+"""`cute-contract verify`: read contracts and specs, and report what breaks."""
 
 import argparse
 import json
@@ -22,7 +22,7 @@ TIMEOUT_S = 30.0
 
 
 def run(options: argparse.Namespace) -> int:
-    """Verify the contracts; the exit status. Raises `CommandError` for what can't be read."""
+    """Verify the contracts; return the exit status. Raises `CommandError` for unreadable files."""
     new = read(options.spec)
     base = bundled() if options.base is None else read(options.base)
     terminal = Terminal(sys.stdout)
@@ -44,12 +44,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 def bundled() -> Spec:
-    """The spec that this SDK was made from."""
+    """Return this SDK's spec."""
     return Spec(json.loads(resources.files(PACKAGE).joinpath(SPEC).read_text(encoding="utf-8")))
 
 
 def read(place: str) -> Spec:
-    """The spec in a file or at a URL. Raises `CommandError`."""
+    """Load a spec from a file or URL. Raises `CommandError`."""
     content = fetched(place) if place.startswith(("http://", "https://")) else opened(place)
     try:
         return document_of(json.loads(content))

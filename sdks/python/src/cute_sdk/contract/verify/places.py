@@ -1,7 +1,7 @@
-"""Finds what a JSON pointer names in a JSON Schema. Pure.
+"""Find the target of a JSON pointer in a JSON Schema. Pure.
 
-In a pointer `*` stands for every element of an array. Where a schema has several branches (`anyOf`,
-`oneOf`), a pointer is there if one of them has it, and required if all of them require it.
+`*` in a pointer means every element of an array. With several branches (`anyOf`, `oneOf`), a
+pointer exists if a branch has it, and is required if all branches require it.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from cute_sdk.contract.record.facts import EVERY
 Json = Mapping[str, Any]
 BRANCHES = ("anyOf", "oneOf")
 ANY_TYPE = frozenset({"any"})
-# A schema that refers to itself would be followed for ever.
+# The maximum depth, because a schema can refer to itself.
 MAX_DEPTH = 32
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What stands at a pointer: its JSON types, and whether it is always there."""
+    """The target of a pointer: its JSON types, and whether it is always present."""
 
     types: frozenset[str]
     required: bool
@@ -34,7 +34,7 @@ def split(pointer: str) -> tuple[str, ...]:
 
 
 def resolved(document: Json, node: Json) -> Json:
-    """What a `$ref` of the document stands for; members beside it win."""
+    """Resolve a `$ref` of the document; members beside it win."""
     found = dict(node)
     for _ in range(MAX_DEPTH):
         if "$ref" not in found:
@@ -47,7 +47,7 @@ def resolved(document: Json, node: Json) -> Json:
 
 
 def place(document: Json, schema: Json, pointer: Sequence[str]) -> Place | None:
-    """What stands at the pointer, None when the schema doesn't name it."""
+    """Return the target of a pointer, or None if the schema doesn't have it."""
     found = [
         one
         for branch in _branches(document, schema)
@@ -61,7 +61,7 @@ def place(document: Json, schema: Json, pointer: Sequence[str]) -> Place | None:
 
 
 def required(document: Json, schema: Json, pointer: str = "", depth: int = 0) -> Iterator[str]:
-    """The pointers of all that must be sent, each after the object that it is in."""
+    """Yield the pointers of required fields, each after its object."""
     branches = list(_branches(document, schema))
     if len(branches) != 1 or depth > MAX_DEPTH:
         return
@@ -75,7 +75,7 @@ def required(document: Json, schema: Json, pointer: str = "", depth: int = 0) ->
 
 
 def _branches(document: Json, schema: Json, depth: int = 0) -> Iterator[Json]:
-    """The schema as flat branches: `$ref` and `allOf` merged, `anyOf` and `oneOf` taken apart."""
+    """Return the schema as flat branches: `$ref` and `allOf` merged, `anyOf` and `oneOf` split."""
     flat = _merged(document, schema)
     names = [name for name in BRANCHES if name in flat]
     if not names or depth > MAX_DEPTH:

@@ -1,4 +1,4 @@
-"""What the document promises beyond the form of a response, and a check of each.
+"""Checks of what the document promises beyond the form of responses.
 
 `promise` says what a promise is and `trial` what a check works with. `listing`, `filters`,
 `writing`, `conditions`, `limits` and `events` hold the checks; `catalogue` has all of them in

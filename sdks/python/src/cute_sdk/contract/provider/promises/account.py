@@ -1,4 +1,4 @@
-"""What an account sees of itself: its calls, its keys, its orders; and what others can't do."""
+"""An account's view of its calls, keys and orders, and its protection from others."""
 
 from cute_sdk.contract.provider.cases import As
 from cute_sdk.contract.provider.promises.events import followed, of
@@ -29,7 +29,7 @@ def calls_of(trial: Trial, operation: str) -> int:
 
 
 def usage(trial: Trial) -> None:
-    """Waits until the calls before are counted, so that only its own are added."""
+    """Wait until earlier calls are counted, so that only the check's own calls are added."""
     settled = [-1]
 
     def still() -> bool:
@@ -60,11 +60,11 @@ def revoked(trial: Trial) -> None:
 def of_others(trial: Trial) -> None:
     me = trial.value("get_me").get("user", {}).get("id")
     rows = trial.rows("list_items", query={"limit": "100"})
-    # The oldest of them, since it is the least likely to end meanwhile.
+    # The oldest one, because it is the least likely to disappear.
     other = next((row for row in reversed(rows) if row.get("seller_id") != me), None)
     if other is None:
         raise UnavailableError("there is no item of another user")
-    # Neither would change anything, were it let through.
+    # Neither would change anything if the API accepted it.
     body = {"title": other["title"]}
     refused = trial.value("update_item", 403, item_id=other["id"], body=body)
     code = refused.get("code")

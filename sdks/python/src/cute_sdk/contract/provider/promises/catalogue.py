@@ -1,4 +1,4 @@
-"""All promises, in the order in which they are checked, and those that are not."""
+"""All promises in the order of checking, and those that are not checked."""
 
 from cute_sdk.contract.provider.promises import (
     account,
@@ -15,7 +15,7 @@ from cute_sdk.contract.provider.promises import (
 from cute_sdk.contract.provider.promises.promise import Promise
 from cute_sdk.contract.provider.spec import Spec
 
-# What these are about, the checks of others rely on: when one fails, it names the cause.
+# Other checks rely on these, so their failures name the cause.
 FIRST = ("create-", "filter-list_items-size", "complete-", "order-list")
 OUTSIDE = "can't be seen from outside within a run"
 NOT_CHECKED = (

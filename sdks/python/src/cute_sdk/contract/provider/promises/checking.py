@@ -12,13 +12,13 @@ from cute_sdk.contract.provider.world import AbsentError, UnavailableError, new_
 from cute_sdk.contract.report.records import Check, Finding, Outcome, Rank
 
 GROUP = "promises"
-# What reading a body of another shape than the document has raises.
+# The errors of reading a body whose shape differs from the document.
 SHAPES = (KeyError, TypeError, AttributeError, ValueError, IndexError)
 
 
 @dataclass(slots=True)
 class Checker:
-    """`progress` gets the promise that is being checked."""
+    """Checks promises. `progress` gets the current promise."""
 
     trial: Trial
     progress: Callable[[str], None]

@@ -1,4 +1,4 @@
-"""Versions: the ETag moves when and only when the item does; conditions are kept."""
+"""Versions: the ETag changes exactly when the item does, and conditions are honoured."""
 
 from typing import Any
 

@@ -17,7 +17,7 @@ MAGIC = b"\x1f\x8b"
 
 
 def start(trial: Trial) -> str:
-    """A cursor from before, without reading the catalogue."""
+    """Return the current cursor without reading the catalogue."""
     response = trial.ask("get_item_snapshot", 206, headers={"Range": "bytes=0-9"})
     cursor = str(response.headers.get("X-Changes-Cursor", ""))
     trial.expect(bool(cursor), "a snapshot has no X-Changes-Cursor", "a cursor", "no such header")
@@ -25,7 +25,7 @@ def start(trial: Trial) -> str:
 
 
 def read(trial: Trial, cursor: str, limit: int = 100) -> tuple[list[Row], str]:
-    """The changes after a cursor, to their end, and the cursor there."""
+    """Return all changes after a cursor, and the last cursor."""
     rows: list[Row] = []
     for _ in range(MOST_PAGES):
         query = {"after": cursor, "limit": str(limit)}
@@ -45,8 +45,8 @@ def changes(trial: Trial) -> None:
     kept, gone = create(trial), create(trial)
     trial.ask("update_item", item_id=kept["id"], body={"title": "Another title"})
     trial.ask("delete_item", 204, item_id=gone["id"])
-    # Changes get their numbers in order, some time after they are made, and an item is shown as it
-    # is now: only when a later one is there has each change of these two got its number.
+    # Changes are numbered in order, some time after they happen, and show the current item. So both
+    # changes have their numbers once a later one appears.
     later = create(trial)
     ends: dict[str, str] = {}
 

@@ -1,4 +1,4 @@
-"""Deliveries: the log of attempts, another try, what was missed, statistics and the digest."""
+"""Deliveries: the log of attempts, redelivery, recovery, statistics and the digest."""
 
 from datetime import datetime, timezone
 from hashlib import sha256
@@ -15,7 +15,7 @@ CREATED = "item.created"
 
 
 def delivery(trial: Trial, webhook: Row, event_id: str, status: str = "delivered") -> Row:
-    """The delivery of an event, once it has a status."""
+    """Return an event's delivery once it has a status."""
 
     def known() -> Row | None:
         rows = trial.rows("list_deliveries", webhook_id=webhook["id"], query={"limit": "100"})
@@ -30,7 +30,7 @@ def delivery(trial: Trial, webhook: Row, event_id: str, status: str = "delivered
 
 
 def caused(trial: Trial) -> tuple[Row, Hook, Row]:
-    """A webhook, a request that came to it, and its delivery."""
+    """Return a webhook, a request to it, and its delivery."""
     webhook = registered(trial)
     item = create(trial)
     hook = arrived(trial, CREATED, str(item["id"]))
@@ -103,7 +103,7 @@ def recovered(trial: Trial) -> None:
     trial.ask("update_webhook", webhook_id=webhook["id"], body={"status": "disabled"})
     cursor = str(trial.value("list_events", query={"after": "newest"}).get("next_cursor"))
     item = create(trial)
-    # What is in the feed has been given to the webhooks that were active then.
+    # Events in the feed have been assigned to the webhooks that were active then.
     followed(trial, cursor, [(CREATED, str(item["id"]))], 100)
     trial.ask("update_webhook", webhook_id=webhook["id"], body={"status": "active"})
     receiver = trial.webhooks_receiver()

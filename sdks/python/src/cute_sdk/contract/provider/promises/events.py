@@ -1,4 +1,4 @@
-"""Events: the feed has each once, in order; webhooks get the same, signed."""
+"""Events: the feed has each once, in order, and webhooks get the same, signed."""
 
 import hmac
 import time
@@ -22,7 +22,7 @@ REGISTERED = "registered"
 
 
 def caused(trial: Trial) -> tuple[str, list[tuple[str, str]]]:
-    """A cursor from before, and the events (type, item) that were caused since."""
+    """The cursor before the check, and the events (type, item) that it caused."""
     cursor = str(trial.value("list_events", query={"after": "newest"}).get("next_cursor"))
     made = [create(trial) for _ in range(2)]
     trial.ask("update_item", item_id=made[0]["id"], body={"title": "Another title"})
@@ -43,7 +43,7 @@ def of(event: Row) -> tuple[str, str]:
 
 
 def followed(trial: Trial, cursor: str, wanted: list[tuple[str, str]], limit: int) -> list[Row]:
-    """The events after a cursor that are about the items of `wanted`, page by page."""
+    """Return the events after a cursor about the items of `wanted`, page by page."""
     about = {item for _, item in wanted}
     found: list[Row] = []
     for _ in range(TRIES):
@@ -53,7 +53,7 @@ def followed(trial: Trial, cursor: str, wanted: list[tuple[str, str]], limit: in
             before, cursor = cursor, str(page.get("next_cursor"))
             if not page.get("has_more"):
                 break
-            # It would be read to the end of all tries.
+            # Otherwise the same page would be read until all tries are used up.
             what = "the next page of the feed is the same again"
             trial.expect(cursor != before, what, "another next_cursor", cursor)
         if len(found) >= len(wanted):
@@ -81,7 +81,7 @@ def feed(trial: Trial) -> None:
 
 
 def registered(trial: Trial, **fields: Any) -> Row:
-    """A webhook that leads to the kit's receiver."""
+    """Register a webhook with the kit's receiver."""
     receiver = trial.webhooks_receiver()
     body = {"url": receiver.url, "types": ["item.created", "item.deleted"], **fields}
     if UNREACHED in trial.memory:
@@ -100,7 +100,7 @@ def registered(trial: Trial, **fields: Any) -> Row:
 
 
 def sent(trial: Trial) -> bool:
-    """Whether the API says that it reached the receiver, or made no delivery at all."""
+    """Return whether the API reports reaching the receiver, or made no delivery."""
     rows = trial.rows("list_deliveries", webhook_id=str(trial.memory[REGISTERED]))
     return not rows or any(row.get("status") == "delivered" for row in rows)
 

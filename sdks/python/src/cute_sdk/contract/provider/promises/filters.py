@@ -1,4 +1,4 @@
-"""Filters: each row that comes matches, what matches comes, what doesn't stays away."""
+"""Filters: lists have exactly the rows that match."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ PAGING = frozenset({"limit", "cursor", "after", "sort"})
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """How a query parameter is tried: a value that matches the shelf's first item, one that
-    doesn't, and whether a row matches a value. `more` are parameters that it needs beside it."""
+    """How to test a query parameter: a value that matches the shelf's first item, one that doesn't,
+    and whether a row matches a value. `more` are further required parameters."""
 
     matching: Callable[[Shelf], str]
     other: Callable[[Shelf], str]
@@ -124,7 +124,7 @@ def filtered(operation: str, name: str) -> Callable[[Trial], None]:
 
 
 def combined(trial: Trial) -> None:
-    """The first item of the shelf differs from the others, which are alike."""
+    """Check several filters: the shelf's first item differs from the others, which are alike."""
     there = shelf(trial)
     first, *others = there.items
     for item, rows in ((first, [first]), (others[0], others)):
@@ -137,18 +137,18 @@ def combined(trial: Trial) -> None:
 
 
 def promises(spec: Spec) -> list[Promise]:
-    """One for each query parameter that narrows a list; those without a rule are not checked."""
+    """Return a promise for each filter of a list; parameters without a rule are not checked."""
     lists = [*listed(spec), *(name for name in FEEDS if spec.has(name))]
     text = "With several filters an item must match all of them."
     return [
         *(_promise(operation, name) for operation, name in _narrowing(spec, lists)),
-        # After each by itself: when one of them is ignored, that is the cause.
+        # After the single filters, because an ignored one is the cause.
         Promise("filters-combined", ("list_items",), text, combined),
     ]
 
 
 def _narrowing(spec: Spec, lists: list[str]) -> list[tuple[str, str]]:
-    """The parameters of lists that are tried here."""
+    """Return the parameters of lists that are checked here."""
     return [
         (operation, name)
         for operation in lists

@@ -1,4 +1,4 @@
-"""Rate limits: the numbers go down by what is counted, and agree with each other."""
+"""Rate limits: the numbers fall by the counted calls, and agree with each other."""
 
 from cute_sdk.contract.provider.cases import As
 from cute_sdk.contract.provider.pace import Window, windows
@@ -15,8 +15,8 @@ def left(response: ApiResponse) -> dict[str, Window]:
 
 
 def taken(trial: Trial, first: ApiResponse, then: ApiResponse) -> dict[str, int]:
-    """How many calls each window lost between two responses, the longest window last. Raises
-    `UnavailableError` when one of them began again meanwhile."""
+    """Return the calls that each window lost between two responses, longest window last. Raises
+    `UnavailableError` if a window restarted in between."""
     before, after = left(first), left(then)
     trial.expect(bool(after) and set(before) == set(after), "windows come and go", before, after)
     if any(after[name].resets > before[name].resets for name in after):
@@ -26,14 +26,14 @@ def taken(trial: Trial, first: ApiResponse, then: ApiResponse) -> dict[str, int]
 
 
 def one_taken(lost: dict[str, int]) -> bool:
-    """Whether one call was taken. A window that slides gives back calls from before meanwhile, the
+    """Return whether one call was counted. A sliding window frees earlier calls in between, but the
     longest one hardly any."""
     *others, longest = lost.values()
     return longest == 1 and all(number <= 1 for number in others)
 
 
 def counted(trial: Trial) -> None:
-    """Calls of others with the same key would make this fail, so it is tried a few times."""
+    """Check the counting; retry, because other calls with the same key disturb it."""
     for attempt in range(TRIES):
         first, then = trial.ask("list_brands"), trial.ask("list_brands")
         lost = taken(trial, first, then)
@@ -127,7 +127,7 @@ def compressed(trial: Trial) -> None:
     if len(responses[0].content) < 1024:
         raise UnavailableError("there is no list of 1 KiB")
     if not any("Content-Encoding" in response.headers for response in responses):
-        # A proxy in between may ask for no coding, as those do that read what passes.
+        # A proxy in between may remove Accept-Encoding.
         raise UnavailableError("nothing comes compressed: a proxy may ask for no coding")
     for coding, response in zip(CODINGS, responses, strict=True):
         used = response.headers.get("Content-Encoding")

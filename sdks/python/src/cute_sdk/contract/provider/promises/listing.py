@@ -1,4 +1,4 @@
-"""Pages: as many as asked for, disjoint, complete, in order, and their links agree."""
+"""Pages: of the requested size, disjoint, complete, in order, with matching links."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -17,7 +17,7 @@ from cute_sdk.contract.provider.world import UnavailableError, pointed
 PAGE = 2
 MOST_PAGES = 6
 ELSEWHERE = frozenset(promise.id for promise in SEARCH)
-# By operation: the field that is newest first.
+# The field by which each operation sorts newest first.
 NEWEST = {
     "list_items": "/created_at",
     "list_my_items": "/created_at",
@@ -28,15 +28,15 @@ NEWEST = {
     "list_my_requests": "/started_at",
     "list_my_usage": "/start",
 }
-# Each call adds to them, so two walks differ.
+# Each call adds rows, so two walks differ.
 MOVING = frozenset({"list_my_requests", "list_my_usage"})
-# What distinguishes the rows of usage.
+# The fields that identify rows of usage.
 PERIOD = ("start", "key_id", "operation", "status_class")
 FEEDS = frozenset({"list_events", "list_item_changes"})
 
 
 def listed(spec: Spec) -> list[str]:
-    """The lists with pages: the operations that take `cursor` and `limit` and only read."""
+    """Return the paged lists: operations that read, with `cursor` and `limit`."""
     return [
         name
         for name in spec.operations()
@@ -54,14 +54,14 @@ def parameters(spec: Spec, operation: str) -> list[str]:
 
 
 def ids(trial: Trial, operation: str) -> dict[str, Any]:
-    """What the path of a list needs."""
+    """Return the path parameters of a list."""
     if "{webhook_id}" not in trial.spec.place_of(operation)[0]:
         return {}
     return {"webhook_id": trial.world.value("webhook_id", trial.world.shared)}
 
 
 def narrowed(trial: Trial, operation: str) -> dict[str, str]:
-    """The filter with which a list holds the shelf and nothing else; another list gets rows."""
+    """Return the filter for exactly the shelf's items, or fill another list with rows."""
     stocked(trial, operation)
     if operation == "list_my_usage":
         return {"group_by": "operation"}
@@ -91,7 +91,7 @@ def walk(trial: Trial, operation: str, query: Mapping[str, str], size: int = PAG
 
 
 def key_of(row: Row) -> Any:
-    """What distinguishes rows of a list."""
+    """Return the identity of a list's row."""
     named = row.get("id") or row.get("request_id")
     return named or tuple(row.get(name) for name in PERIOD)
 
@@ -152,7 +152,8 @@ def complete(operation: str) -> Callable[[Trial], None]:
 
 def under_inserts(operation: str) -> Callable[[Trial], None]:
     def check(trial: Trial) -> None:
-        # Not the shelf's size: an API that keeps deleted items would spoil its other checks.
+        # Not the shelf's size, because an API that keeps deleted items would spoil its other
+        # checks.
         size = f"{operation} {shelf(trial).word}"
         for _ in range(PAGE + 1):
             create(trial, size=size)
@@ -240,7 +241,7 @@ def links_agree(operation: str) -> Callable[[Trial], None]:
 
 
 def walk_to_end(trial: Trial, operation: str, query: Mapping[str, str]) -> Row | None:
-    """The last page where it is near; None where it isn't."""
+    """Return the last page if it is near, or None."""
     page: Row = {}
     cursor: dict[str, str] = {}
     for _ in range(MOST_PAGES):

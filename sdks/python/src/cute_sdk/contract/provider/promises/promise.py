@@ -8,10 +8,10 @@ from cute_sdk.contract.provider.promises.trial import Trial
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """`check` raises `NotKeptError` when the promise is broken. Without one, `reason` says why.
+    """A promise. `check` raises `NotKeptError` if it is broken; without a check, `reason` says why.
 
-    The first of `operations` is then the cause. `about` is what several operations promise
-    alike, such as a header: when it is wrong in all of them, that is one finding.
+    The first of `operations` is the cause of a failure. `about` is a shared subject of several
+    operations, such as a header; if all are wrong, that is one finding.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""A receiver of webhooks: an HTTP server on the loopback that keeps what it is sent."""
+"""A webhook receiver: an HTTP server on loopback that stores its requests."""
 
 import hmac
 import json
@@ -22,7 +22,7 @@ MOST_KEPT = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Hook:
-    """One request that came. Header names are in lower case; `at` is in Unix seconds."""
+    """A received request. Header names are in lower case; `at` is in Unix seconds."""
 
     path: str
     headers: Mapping[str, str]
@@ -31,7 +31,7 @@ class Hook:
 
     @property
     def value(self) -> Any:
-        """The body as JSON; an empty object where it isn't an object."""
+        """The body as a JSON object; empty if it isn't one."""
         try:
             value = json.loads(self.body)
         except ValueError:
@@ -39,7 +39,7 @@ class Hook:
         return value if isinstance(value, dict) else {}
 
     def signed_by(self, secret: str) -> bool:
-        """Whether a Standard Webhooks signature of `secret` is among those that came."""
+        """Return whether the request has a Standard Webhooks signature of `secret`."""
         signed = b".".join(
             (
                 self.headers.get("webhook-id", "").encode(),
@@ -55,7 +55,7 @@ class Hook:
 
 @dataclass(slots=True)
 class Receiver:
-    """`url` is what the API sends to."""
+    """A receiver. The API sends to `url`."""
 
     url: str
     hooks: list[Hook] = field(default_factory=list)
@@ -66,7 +66,7 @@ class Receiver:
         self._refused.add(item)
 
     def keep(self, hook: Hook) -> bool:
-        """Keep a request; whether the response is a success."""
+        """Store a request; return whether to respond with success."""
         self.hooks.append(hook)
         data = hook.value.get("data")
         stated = str(data.get("id")) if isinstance(data, dict) else ""
@@ -75,7 +75,7 @@ class Receiver:
         return not refused
 
     def wait(self, matches: Callable[[Hook], bool], seconds: float = WAIT_SECONDS) -> Hook | None:
-        """The first request that matches, waiting for it; None when none came in time."""
+        """Wait for the first matching request; return None after the timeout."""
         deadline = time.monotonic() + seconds
         while True:
             found = next((hook for hook in list(self.hooks) if matches(hook)), None)
@@ -86,13 +86,13 @@ class Receiver:
 
 @contextmanager
 def receiving(port: int, url: str | None) -> Iterator[Receiver]:
-    """A receiver until the block ends; `url` is its address as the API sees it."""
+    """Run a receiver until the block ends; `url` is its address as seen by the API."""
 
     class Handler(BaseHTTPRequestHandler):
         timeout = READ_SECONDS
 
         def log_message(self, format: str, *args: Any) -> None:
-            """Nobody reads it."""
+            """Drop the server's log lines, which nobody reads."""
 
         def do_POST(self) -> None:
             length = self.headers.get("Content-Length", "0")

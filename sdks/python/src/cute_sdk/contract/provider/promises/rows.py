@@ -1,4 +1,4 @@
-"""Filters of lists whose rows the kit does not choose: checked against the list without them."""
+"""Check filters of lists with arbitrary rows against the unfiltered list."""
 
 import re
 import unicodedata
@@ -19,9 +19,9 @@ SECOND = len("2026-01-01T00:00:00")
 
 @dataclass(frozen=True, slots=True)
 class ByRow:
-    """How a parameter is tried: `of` is where a row has the value, `absent` a valid value that
-    hardly a row has, `more` are parameters that make the rows show it. A row whose value is `near`
-    shows nothing."""
+    """How to test a parameter: `of` is the row's field, `absent` a valid value that hardly any row
+    has, `more` are parameters that make the rows show the field. A row whose value is `near` proves
+    nothing."""
 
     of: str
     absent: str
@@ -39,12 +39,12 @@ def until(of: str, **more: str) -> ByRow:
 
 
 def same_second(has: str, wanted: str) -> bool:
-    """A time that is shown may be rounded, or be some milliseconds beside the one looked for."""
+    """Return whether two times are close: shown times may be rounded or off by milliseconds."""
     return has[:SECOND] == wanted[:SECOND]
 
 
 def words(text: str) -> list[str]:
-    """Its words, without case and accents."""
+    """Return a text's words, without case and accents."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return re.findall(r"\w+", bare.casefold())
 
@@ -58,7 +58,7 @@ ROWS: dict[str, dict[str, ByRow]] = {
     "list_brands": {"q": ByRow("/name", NO_WORD, finds)},
     "list_categories": {
         "parent_id": ByRow("/parent_id", NOBODY),
-        # All names of a path, whatever stands between them.
+        # All names of a path, without separators.
         "q": ByRow("/path", NO_WORD, finds),
     },
     "list_my_orders": {
@@ -131,7 +131,7 @@ def of(rule: ByRow, row: Row) -> str | None:
 
 
 def fits(rule: ByRow, row: Row, value: str) -> bool | None:
-    """Whether a row matches; None where that can't be known."""
+    """Return whether a row matches, or None if unknown."""
     has = of(rule, row)
     if has is not None and rule.near(has, value):
         return None
@@ -177,7 +177,7 @@ def by_period(trial: Trial) -> None:
         trial.expect(not wrong, f"by={by} has other periods", f"starts like …{tail}", wrong[:1])
         twice = len(starts) != len(set(starts))
         trial.expect(not twice, f"by={by} has a period twice", "each once", starts[:3])
-    # The last were hours. Those of midnight start as their days do.
+    # Hours: those at midnight start like days.
     if all("T00:00:00" in start for start in starts):
         raise UnavailableError("needs a call after 01:00 UTC: before, hours look like days")
 

@@ -1,4 +1,4 @@
-"""Search: relevance, typing mistakes, the tree of categories, facets."""
+"""Search: relevance, typos, the category tree, facets."""
 
 from collections import Counter
 

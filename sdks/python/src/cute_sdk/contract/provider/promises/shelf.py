@@ -1,4 +1,4 @@
-"""The items that the checks of lists look at: made once, with values that distinguish them."""
+"""The items for checks of lists, created once with distinct values."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +13,8 @@ PRICES = (4250, 1500, 12900, 310, 7700)
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """`items` in the order in which they were made; all have the size `size`. The first differs
-    from each other one in every field that a list filters by, but the size."""
+    """`items` in the order of creation, all of size `size`. The first differs from all others in
+    every other field that lists filter by."""
 
     items: tuple[Row, ...]
     size: str
@@ -22,7 +22,7 @@ class Shelf:
 
 
 def new_item(trial: Trial, **fields: Any) -> Row:
-    """The fields of an item to create; category and brand are ones that there are."""
+    """Return the fields of an item to create, with an existing category and brand."""
     return {
         "title": "Contract kit coat",
         "price": {"amount": 4250, "currency": "EUR"},
@@ -68,7 +68,7 @@ def brands(trial: Trial) -> list[str]:
 
 
 def shelf(trial: Trial) -> Shelf:
-    """The items of the run; they go at its end."""
+    """Return the run's items, which are deleted at its end."""
     trial.world.used.add("create_item")
     if KEPT not in trial.memory:
         word = word_of(trial.world.shared)

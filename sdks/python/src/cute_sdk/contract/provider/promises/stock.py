@@ -1,4 +1,4 @@
-"""Sees that a list has rows to look at: makes some, or waits for those of earlier calls."""
+"""Fill lists with rows to check: create some, or wait for those of earlier calls."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,7 +21,7 @@ def order(trial: Trial, *, shared: bool = False) -> tuple[Row, Row]:
 
 
 def eventually(trial: Trial, ready: Callable[[], Any]) -> Any:
-    """What `ready` gives once it is true; else what it gave last, after some seconds."""
+    """Return the result of `ready` once it is true, or its last result after some seconds."""
     found = ready()
     for _ in range(TRIES):
         if found:
@@ -32,7 +32,7 @@ def eventually(trial: Trial, ready: Callable[[], Any]) -> Any:
 
 
 def stocked(trial: Trial, operation: str) -> None:
-    """Raises `AbsentError` when what it needs is not provided; a list may stay empty."""
+    """Fill a list, which may stay empty. Raises `AbsentError` if a needed operation is missing."""
     prepare = STOCKS.get(operation)
     if prepare is not None and operation not in trial.memory:
         prepare(trial)

@@ -1,4 +1,4 @@
-"""What the check of a promise works with: requests by operation, a shelf of items, a receiver."""
+"""The tools of a promise's check: requests by operation, a shelf of items, a receiver."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -29,11 +29,11 @@ class NotKeptError(Exception):
 
 @dataclass(slots=True)
 class Trial:
-    """One run's means. `scope` is cleared after each check, `shared` at the end. `operation` is the
-    one that was called last.
+    """The state of a run. `scope` is cleared after each check, `shared` at the end. `operation` is
+    the last one called.
 
-    `receiver` is None when there is none; `no_receiver` then says why. `has_url`
-    says that its address was given, so that what does not arrive was not sent.
+    Without a `receiver`, `no_receiver` says why. `has_url` means that its address was given, so
+    missing requests were not sent.
     """
 
     world: World
@@ -63,7 +63,7 @@ class Trial:
         method: str = "",
         **ids: str,
     ) -> ApiResponse:
-        """The response, whatever its status. `ids` fill the path."""
+        """Call an operation; return its response of any status. `ids` fill the path."""
         if not self.spec.has(operation) or operation in self.world.absent:
             raise AbsentError(operation)
         if by in {As.LIMITED, As.SPARE} and by not in self.world.wire.keys:
@@ -83,7 +83,7 @@ class Trial:
         return response
 
     def ask(self, operation: str, wanted: int = 200, **given: Any) -> ApiResponse:
-        """The response, which must have the status `wanted`."""
+        """Call an operation; its response must have the status `wanted`."""
         response = self.send(operation, **given)
         self.expect(
             response.status == wanted,
@@ -111,12 +111,12 @@ class Trial:
     def expect(
         self, holds: bool, what: str, expected: object, got: object, part: str = "description"
     ) -> None:
-        """Raises `NotKeptError` with the last request, unless it holds."""
+        """Raise `NotKeptError` with the last request unless the condition is true."""
         if not holds:
             raise NotKeptError(self._finding(what, expected, got, part))
 
     def shape(self, error: Exception) -> Finding:
-        """What is wrong when the last response can't be read as the document has it."""
+        """Return the finding for a last response whose shape differs from the document."""
         shown = self._last.content[:SHOWN].decode(errors="replace") if self._last else ""
         what = f"a response of {self.operation} has another shape"
         return self._finding(what, f"no {error!r} in reading it", shown, "responses")

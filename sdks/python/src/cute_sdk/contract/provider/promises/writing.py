@@ -1,4 +1,4 @@
-"""Writes: what was sent is what is there, and nothing else has changed."""
+"""Writes: exactly the sent values are stored."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,7 +14,7 @@ HOOK = {"url": "https://hooks.cute.example/contract", "types": ["item.created"]}
 
 
 def full(trial: Trial, tail: str) -> Row:
-    """Every field that an item can be created with."""
+    """Return an item with every field."""
     return new_item(
         trial,
         title="Contract kit scarf",
@@ -36,7 +36,7 @@ def read(trial: Trial, item: Row) -> Row:
 
 
 def agrees(trial: Trial, what: str, wanted: Row, got: Row) -> None:
-    """Each field of `wanted` is in `got`; the first that isn't is reported."""
+    """Check that `got` has each field of `wanted`; report the first difference."""
     for name, value in wanted.items():
         there = field(got, name)
         trial.expect(there == value, f"{what}: {name} differs", value, there)
@@ -60,7 +60,7 @@ def create_defaults(trial: Trial) -> None:
 
 
 def patches(trial: Trial) -> list[Row]:
-    """Changes of an item, one after another: of each field alone, of several, to null."""
+    """Change an item step by step: each field alone, several, to null."""
     return [
         {"title": "Another title"},
         {"price": {"amount": 999, "currency": "SEK"}},
