@@ -1,4 +1,4 @@
-"""`create_app()`: the only wiring. Everything else gets what it needs handed in."""
+"""`create_app()`, which wires all objects of the server. Other modules get theirs as arguments."""
 
 import logging
 from functools import partial
@@ -61,7 +61,7 @@ from cute_api.usage.rows import FindOperation
 from cute_api.versions.registry import Versions
 from cute_api.webhooks.egress.addresses import UrlRules
 
-# What is started and stopped with the server.
+# Objects that start and stop with the server.
 Background = Gate | Probes | Reporter | Replicas | EventStreams
 
 
@@ -75,9 +75,9 @@ def create_app(
 ) -> Edge:
     """The ASGI application: API, portal pages, health.
 
-    Without `spec`: of the bundle. Without `versions`: those of the document, with the committed
-    changes. With `ahead`, what the search of the documentation needs is made now, on a thread, and
-    not when somebody first asks for it.
+    `spec` is by default the bundle's, and `versions` those of the document with the committed
+    changes. `ahead` builds the search index of the documentation now, on a thread, instead of on
+    first use.
     """
     settings = settings or config.load()
     database_url = settings.need_database_url()
@@ -101,7 +101,7 @@ def create_app(
     shrinker = Shrinker([reads.connections.pool, SessionsOf(database.engine)])
 
     flask_app = flask.Flask(__name__)
-    # A path has one form: what the edge would not route, Flask must not either.
+    # A path has one form: Flask must not route a path that the edge would reject.
     flask_app.url_map.merge_slashes = False
     store = limiter.serve(flask_app, settings.need_limits_redis_url())
     limits = RateLimits(store, spec.tiers, free_paths=spec.unmetered_paths)
@@ -206,7 +206,7 @@ def create_app(
 
 
 def _replicas(settings: config.Settings, primary_url: str, *, most: int) -> Replicas | None:
-    """Those that are set: without any, a call costs nothing more."""
+    """Return the listeners that are set, so that calls without any cost nothing."""
     if settings.read_url is None:
         return None
     replicas = Replicas(
@@ -278,7 +278,7 @@ def _database(
 
 
 def _recorder(settings: config.Settings, versions: Versions, sealer: Sealer) -> Recorder:
-    """What takes rows of requests to Valkey, redacted by the documents of all versions."""
+    """Return the recorder of request rows, which redacts by the documents of all versions."""
     documents = {date: versions.spec_of(date) for date in versions.dates}
     return Recorder(
         stream.connect(settings.need_redis_url()),
@@ -311,7 +311,7 @@ def _reporter(
     store: LimitStore,
     recorder: Recorder,
 ) -> Reporter:
-    """What reports the numbers of this process: of its pools, its limits and its queue of rows."""
+    """Return the reporter of this process's pools, limits and queued rows."""
     show_pools(reads.connections.pool, sessions, shares)
     store.show(PROCESS_METRICS)
     PROCESS_METRICS.read(reported.QUEUED_ROWS, lambda: {(): recorder.queued})

@@ -101,7 +101,7 @@ def main() -> None:
 
 
 def _run_of_checkout(module: str, *arguments: str) -> None:
-    """Replace this process by a module that is not in the wheel, so that killing it ends both."""
+    """Replace this process by a module outside of the wheel."""
     if importlib.util.find_spec(module.partition(".")[0]) is None:
         raise click.ClickException("It needs a checkout. Here, start `cute serve` and the others.")
     os.execv(sys.executable, [sys.executable, "-m", module, *arguments])  # noqa: S606 - no shell needed

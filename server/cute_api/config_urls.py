@@ -168,8 +168,7 @@ def one_valkey(value: str, name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sink:
-    """A table of ClickHouse that gets requests: the URL of its HTTP interface, the login, and the
-    names of the database and of the table."""
+    """A ClickHouse table for requests: HTTP URL, login, and names of database and table."""
 
     url: str
     user: str

@@ -115,7 +115,7 @@ def list_users(
     before: UUID | None,
     as_json: bool,
 ) -> None:
-    """List users, the newest first. The audit log keeps that you did, not what you searched for."""
+    """List users, newest first. The audit log records it, without the search text."""
     with transaction() as session:
         found = user_admin.search(
             session,
@@ -150,7 +150,7 @@ def list_users(
 @click.option("--email", required=True, help="The user's email address.")
 @click.option("--tier", type=TIERS, required=True)
 def set_tier(email: str, tier: str) -> None:
-    """Set the tier that a user's new keys get. Keys that exist keep theirs; see `cute keys`."""
+    """Set the tier of a user's new keys. Existing keys keep theirs; see `cute keys`."""
     with transaction() as session:
         user = accounts.set_tier(session, email=email, tier=Tier(tier))
         audit.record(
@@ -163,7 +163,7 @@ def set_tier(email: str, tier: str) -> None:
 @click.option("--email", required=True, help="The user's email address.")
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
 def set_role(email: str, role: str) -> None:
-    """Let a user see the operators' pages of the portal (admin), or not any more (member)."""
+    """Give a user the operators' pages of the portal (admin), or take them away (member)."""
     with transaction() as session:
         user = accounts.set_role(session, email=email, role=Role(role))
         audit.record(

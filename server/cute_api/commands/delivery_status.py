@@ -108,7 +108,7 @@ def lines(
 
 
 def duration(seconds: float) -> str:
-    """A duration in the largest unit of which it has at least two, or in seconds."""
+    """Format a duration in the largest unit with a value of at least two."""
     for unit, name in ((DAY_S, "d"), (HOUR_S, "h"), (MINUTE_S, "min")):
         if seconds >= 2 * unit:
             return f"{seconds / unit:.0f} {name}"

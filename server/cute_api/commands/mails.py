@@ -20,7 +20,7 @@ from cute_api.versions.registry import EventVersions
 
 @click.command("mails")
 def mails_command() -> None:
-    """Send the emails that wait, to where CUTE_MAIL says; write those that the clock makes due.
+    """Send queued emails through CUTE_MAIL, and queue those that are due by time.
 
     Any number share the work. Needs DATABASE_URL, REDIS_URL and, outside a sandbox,
     CUTE_PUBLIC_URL, which links in emails start with, and CUTE_ENCRYPTION_KEYS, the same as on all

@@ -147,7 +147,7 @@ class Pipeline:
         context: ResponseContext,
         recorded_in: str | None = None,
     ) -> Lowering | None:
-        """How a result is lowered to the caller's version, or to a replay's version if older."""
+        """Return the version to lower a result to: the caller's, or a replay's if older."""
         versioned = route.plan.versions.get(context.version)
         if versioned is None:
             return None

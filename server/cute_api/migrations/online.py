@@ -1,4 +1,4 @@
-"""What migrations do beside processes that serve: no table is locked for longer than a moment.
+"""Migrations while processes serve: no table is locked for longer than a moment.
 
 Each function may be run again after a part of it was done, since the runner tries a migration again
 whose locks are taken (`models.schema`). Each commits what the migration did before.
@@ -57,7 +57,7 @@ def drop_index(name: str) -> None:
 
 
 def add_constraint(table: str, name: str, definition: str) -> None:
-    """Add a check or a foreign key; rows that exist are looked at without holding up who writes."""
+    """Add a check or a foreign key; existing rows are validated without blocking writers."""
     op.execute(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}")
     op.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition} NOT VALID")
     with _autocommit() as connection:
@@ -65,7 +65,7 @@ def add_constraint(table: str, name: str, definition: str) -> None:
 
 
 def run_file(path: Path) -> None:
-    """Run a file of SQL: a migration that changes a function runs the file of that function."""
+    """Run a file of SQL, such as that of a changed function."""
     sql = path.read_text("utf-8")
     op.get_bind().exec_driver_sql(sql, execution_options={"no_parameters": True})
 

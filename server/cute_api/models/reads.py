@@ -48,7 +48,7 @@ def named_rows(cursor: Cursor) -> list[Any]:
 
 
 def pick(row: Any, kind: type[Row]) -> Row:
-    """Make a named tuple of the columns of a row that are its fields; the row may have more."""
+    """Build a named tuple from the row's columns of the same names; ignore others."""
     picked: Row = _picker(kind)(row)
     return picked
 
@@ -85,7 +85,7 @@ def _compiled(clause: ClauseElement, dialect: Dialect, place: Callable[[str], st
 
 
 class Statement:
-    """A `SELECT` of plain columns, or a change. Its parameters are given by name when it is run.
+    """A `SELECT` of plain columns, or a change, with named parameters.
 
     Its rows are named tuples: of the class `row`, whose fields must have the names of its columns,
     or of a class that is made for these. What else it compares with is a constant, so that a

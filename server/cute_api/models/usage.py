@@ -86,8 +86,7 @@ class CountedRequest(Base):
 
 
 class RemovedRequests(Base):
-    """A day of the log from which a tier's rows were removed, because its retention is shorter
-    than others'."""
+    """A day of the log without a tier's rows, because the tier's retention is shorter."""
 
     __tablename__ = "removed_requests"
 

@@ -1,4 +1,4 @@
-"""Limits of forms that try a password or cause an email: the numbers, and the keys to count by.
+"""Limits of forms that try a password or cause an email, and the keys to count by.
 
 The limits are declared with `limiter` on the functions that they bound. An attempt counts before
 the password is checked, so that concurrent attempts can't pass; successful ones are given back. The

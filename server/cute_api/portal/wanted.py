@@ -1,4 +1,4 @@
-"""The page that a user wanted before the login, kept in a cookie until the login leads there.
+"""The page that a login returns to, stored in a cookie.
 
 A cookie works without form fields, and for a login at the issuer as well.
 """
@@ -22,7 +22,7 @@ _NEVER = ("login", "logout", "signup", "forgot", "reset", "verify", "v1", "asset
 
 
 def own_path(text: str | None) -> str | None:
-    """Return the text if it is the path of a page that a login may lead to, else None."""
+    """Return the text if a login may redirect to it, or None."""
     if text is None or len(text) > MAX_LENGTH or _PATH.fullmatch(text) is None:
         return None
     first = re.split(r"[/?]", text, maxsplit=2)[1]

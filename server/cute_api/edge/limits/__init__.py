@@ -1,4 +1,4 @@
-"""How often something may happen, for calls of the API, failed keys, actions, forms and pages.
+"""Rate limits for calls, failed authentications, actions, forms and pages.
 
 `rate_limits`, `auth_throttle`, `action_throttle`, `form_limits` and `page_limits` say who is
 counted against which windows. `store` counts: all windows of a call in one atomic script on Valkey

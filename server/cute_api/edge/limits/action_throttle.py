@@ -1,8 +1,8 @@
-"""How often a user may have something sent to their webhooks: by API and portal together.
+"""Limit actions that send requests to a user's webhooks, in API and portal together.
 
-One such call is one unit of quota, and a form of the portal is none, but each makes requests to a
-URL that is the user's choice, or leaves a row that is kept for years (a new secret). Counted in the
-limit storage, for all processes together; while that is away, in each process.
+Such a call takes only one unit of quota, and a portal form none, but each sends requests to a URL
+of the user's choice, or leaves a row for years (a new secret). All processes count together in the
+limit storage; while it is away, each process counts alone.
 """
 
 import math
@@ -18,7 +18,7 @@ from cute_api.problems import ApiError, Code
 
 
 class Action(StrEnum):
-    """What is counted, as the refusal names it."""
+    """The counted actions, as error messages name them."""
 
     TEST = "test events"
     REDELIVER = "redeliveries"
@@ -43,7 +43,7 @@ class ActionThrottle:
         self._store = store
 
     def count(self, action: Action, user_id: UUID) -> None:
-        """Count one, before anything is asked of the database. Raises 429 `action_throttled`."""
+        """Count an action before any query. Raises 429 `action_throttled`."""
         demand = Demand(RateLimitItemPerMinute(A_MINUTE[action]), (f"{{{action.name}:{user_id}}}",))
         decision = self._store.decide([demand])
         if decision.admitted:

@@ -1,7 +1,7 @@
-"""Who tries many keys that are not valid has to wait: for failing calls, never for others.
+"""Throttle repeated invalid keys by address. Valid calls are unaffected.
 
-Failures count by address. What was looked up counts in the limit storage, for all processes
-together. A malformed key costs nothing to refuse, and stays so: this process alone counts it.
+Failures that needed a query count in the limit storage, for all processes together. Malformed keys
+count only in this process, so that refusing them stays cheap.
 """
 
 import math
@@ -21,14 +21,14 @@ _ITEM = RateLimitItemPerMinute(FAILURES_A_MINUTE)
 
 
 class AuthThrottle:
-    """`clock` gives Unix seconds."""
+    """`clock` returns Unix seconds."""
 
     def __init__(self, store: LimitStore, *, clock: Callable[[], float] = time.time) -> None:
         self._store = store
         self._seen_here = LocalWindows(clock)
 
     def judge(self, refused: ApiError, client_address: str, *, looked_up: bool) -> ApiError:
-        """The response to a failed authentication: its own 401, or 429 beyond the limit."""
+        """Return the response to a failed authentication: its 401, or 429 beyond the limit."""
         demands = [Demand(_ITEM, (f"{{auth:{network_of(client_address)}}}",))]
         decisions = [self._seen_here.decide(demands)]
         if looked_up:

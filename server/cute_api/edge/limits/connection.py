@@ -1,4 +1,4 @@
-"""How the limit storage is reached, and how long a decision may wait for it."""
+"""Connections to the limit storage, and the time budget of a decision."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,14 +11,14 @@ from redis.retry import Retry
 
 from cute_api.outbound.look_up import OWN_SERVERS
 
-# Of one reply, or one attempt to connect. Where a machine has more work than cores, a Valkey that
-# is well gets no processor for up to 150 ms: to take that for an outage would make limits inexact.
+# For one reply or connection attempt. On an overloaded machine a healthy Valkey may get no CPU for
+# up to 150 ms; treating that as an outage would make limits inexact.
 TIMEOUT_SECONDS = 0.25
 WATCHED_THREADS = 8
-# Of one round trip on a watched thread, which nobody waits for any more when it is over.
+# For one round trip on a watched thread, which is abandoned after this time.
 WATCHED_TIMEOUT_SECONDS = 1.0
 
-# `limits` knows these by other names. One client serves both makes.
+# `limits` uses other names for these schemes. One client serves both Valkey and Redis.
 _SCHEMES = {
     "unix": "redis+unix",
     "valkey": "redis",
@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 
 class NamedHostConnection(Connection):
-    """Looks up its host within a time: the client would wait for as long as the system does."""
+    """Looks up its host with a timeout, which the client lacks."""
 
     def connect(self) -> None:
         if self.is_connected:
@@ -46,10 +46,10 @@ class NamedHostConnection(Connection):
 
 @dataclass(frozen=True, slots=True)
 class StorageAddress:
-    """A storage URL as `limits` takes it, with its options.
+    """A storage URL for `limits`, with its options.
 
-    One call to a `watched` storage can be several round trips (Sentinel and Cluster look for the
-    node first, TLS shakes hands): such calls are made on threads that can be left alone.
+    A call to a `watched` storage can take several round trips (Sentinel and Cluster find the node,
+    TLS shakes hands), so it runs on a thread that can be abandoned.
     """
 
     url: str
@@ -58,7 +58,7 @@ class StorageAddress:
 
 
 def address_of(url: str) -> StorageAddress:
-    """The address of LIMITS_REDIS_URL: one server, `redis+sentinel://…` or `redis+cluster://…`."""
+    """Parse LIMITS_REDIS_URL: one server, `redis+sentinel://…` or `redis+cluster://…`."""
     scheme, separator, rest = url.partition("://")
     scheme = _SCHEMES.get(scheme, scheme)
     watched = scheme not in {"redis", "redis+unix"}
@@ -66,7 +66,7 @@ def address_of(url: str) -> StorageAddress:
     options: dict[str, Any] = {
         "socket_timeout": timeout_s,
         "socket_connect_timeout": timeout_s,
-        # A second try would count twice when only the reply was lost.
+        # A retry would count twice if only the reply was lost.
         "retry": Retry(NoBackoff(), 0),
     }
     if scheme == "redis":
@@ -77,13 +77,13 @@ def address_of(url: str) -> StorageAddress:
 
 
 class Watch:
-    """Makes calls on threads of its own, and leaves those alone that take too long."""
+    """Makes calls on its own threads, and abandons those that take too long."""
 
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(WATCHED_THREADS, thread_name_prefix="limit-store")
 
     def __call__(self, ask: Callable[[], T]) -> T:
-        """What `ask` gives or raises; TimeoutError when it takes longer than the timeout."""
+        """Return the result of `ask`. Raises its error, or TimeoutError."""
         future = self._threads.submit(ask)
         try:
             return future.result(TIMEOUT_SECONDS)

@@ -23,11 +23,10 @@ EXTENSION = "cute_form_windows"
 
 
 class FormWindows(SlidingWindowCounterRateLimiter):
-    """The strategy that Flask-Limiter asks: exact for all processes together, and while the storage
-    is away in each process, as `LimitStore` has it.
+    """Flask-Limiter's strategy: exact across processes, or per process while the storage is away.
 
-    It remembers what became of each window in the request, so that a unit can be returned to the
-    counter it was taken from, and so that `RequestLimit.remaining` is as this request was counted.
+    It remembers each window's decision in the request, so that a unit can be returned to its
+    counter, and `RequestLimit.remaining` matches this request.
     """
 
     def __init__(self, strategy: AllWindowsRateLimiter, *, watch: Watch | None) -> None:
@@ -41,14 +40,14 @@ class FormWindows(SlidingWindowCounterRateLimiter):
         return self._decide(item, identifiers, Use.ROOM, cost).admitted
 
     def get_window_stats(self, item: RateLimitItem, *identifiers: str) -> WindowStats:
-        """The reset time is when one more unit can be taken."""
+        """Return when one more unit can be taken as the reset time."""
         decided = _decisions().get(item.key_for(*identifiers))
         decision = decided or self._decide(item, identifiers, Use.LOOK, 1)
         window = decision.windows[0]
         return WindowStats(time.time() + window.frees_in, window.remaining)
 
     def give_back(self, item: RateLimitItem, *identifiers: str) -> None:
-        """Return the unit that this request took, if it took one."""
+        """Give back the unit that this request took, if any."""
         decision = _decisions().pop(item.key_for(*identifiers), None)
         if decision is not None and decision.admitted and decision.demands[0].use is Use.TAKE:
             self.store.give_back(decision, [0])
@@ -68,11 +67,11 @@ class FormLimiter(Limiter):
     """Flask-Limiter with a strategy for each application."""
 
     def __init__(self, key_func: Callable[[], str]) -> None:
-        # Nothing is counted in its own storage: see `limiter`.
+        # It doesn't use its own storage: see `limiter`.
         super().__init__(key_func, storage_uri="memory://")
 
     def serve(self, app: flask.Flask, url: str) -> LimitStore:
-        """From now on limits in requests of `app` are counted in the storage at `url`."""
+        """Count the limits of `app` in the storage at `url` from now on."""
         address = address_of(url)
         storage = storage_from_string(address.url, **address.options)
         assert isinstance(storage, RedisStorage), "the settings take no other URL"
@@ -90,13 +89,13 @@ class FormLimiter(Limiter):
         return found
 
     def give_back(self) -> None:
-        """Return what limits have taken for this request's form: it was no attempt after all."""
+        """Give back the units of this request's form, because it was not an attempt."""
         for one in self.current_limits:
             self.limiter.give_back(one.limit, *one.request_args)
 
 
 def _decisions() -> dict[str, Decision]:
-    """What became of each window in this request, by the window's key."""
+    """The decision on each window in this request, by the window's key."""
     found: dict[str, Decision] = flask.g.setdefault("form_decisions", {})
     return found
 

@@ -1,7 +1,7 @@
-"""Sliding windows in the memory of this process: the same counting without Valkey.
+"""Sliding windows in this process's memory, for counting without Valkey.
 
-They also remember what Valkey last said of each window. When it goes away, counting continues from
-there; what was then let through is owed, and reported to Valkey when it is back.
+They remember Valkey's last counts and continue from there while it is away. The units that were
+then admitted are owed, and reported to Valkey when it is back.
 """
 
 import threading
@@ -11,15 +11,15 @@ from dataclasses import dataclass
 
 from cute_api.edge.limits.windows import Counts, Decision, Demand, Use
 
-# About 20 MiB. The window that was not asked for longest goes first.
+# About 20 MiB. The least recently used window is dropped first.
 MAX_WINDOWS = 50_000
 
 
 @dataclass(slots=True)
 class _Counter:
-    """A window's counters. `ends` is when the current one's life ends, in Unix milliseconds.
+    """A window's counters. `ends` is when the current one expires, in Unix milliseconds.
 
-    `owed` are the units of the current counter that Valkey does not know of yet.
+    `owed` are the units of the current counter that Valkey doesn't have yet.
     """
 
     previous: int
@@ -37,7 +37,7 @@ class _Counter:
 
 
 class LocalWindows:
-    """`clock` gives Unix seconds. Safe for use by several threads."""
+    """`clock` returns Unix seconds. Thread-safe."""
 
     def __init__(self, clock: Callable[[], float], *, size: int = MAX_WINDOWS) -> None:
         self._clock = clock
@@ -47,7 +47,7 @@ class LocalWindows:
         self._debtors: set[str] = set()
 
     def decide(self, demands: Sequence[Demand]) -> Decision:
-        """Take the units of each window that asks for it, or none when one of those has too few."""
+        """Take the demanded units of all windows, or of none if one has too few."""
         with self._lock:
             now = self._now()
             before = [self._counts(demand, now) for demand in demands]
@@ -63,9 +63,9 @@ class LocalWindows:
             return self._decision(demands, now, admitted=admitted)
 
     def give_back(self, demands: Sequence[Demand], ends: Sequence[int]) -> Decision:
-        """Return the unit that was taken from each of these windows, from the very counter.
+        """Give back the unit of each of these windows to the counter that it was taken from.
 
-        `ends` names the counters, as a decision does. One that is gone, or at zero, stays so.
+        `ends` identifies the counters, as in a decision. Expired counters and zeros stay unchanged.
         """
         with self._lock:
             now = self._now()
@@ -82,7 +82,7 @@ class LocalWindows:
             return self._decision(demands, now, admitted=True)
 
     def learn(self, demands: Sequence[Demand], counts: Sequence[Counts]) -> None:
-        """Take over what Valkey says of these windows."""
+        """Store Valkey's counts of these windows."""
         with self._lock:
             now = self._now()
             for demand, found in zip(demands, counts, strict=True):
@@ -98,7 +98,7 @@ class LocalWindows:
             self._trim()
 
     def collect(self, demands: Sequence[Demand]) -> list[int]:
-        """What is owed in each of these windows, which is then no longer owed. Mostly nothing."""
+        """Return and clear the owed units of each of these windows, usually none."""
         if not self._debtors:
             return []
         with self._lock:
@@ -114,7 +114,7 @@ class LocalWindows:
             return owed
 
     def owe(self, demands: Sequence[Demand], owed: Sequence[int]) -> None:
-        """Put back what was collected and could not be reported."""
+        """Restore collected units that could not be reported."""
         with self._lock:
             for demand, units in zip(demands, owed, strict=False):
                 counter = self._counters.get(demand.key)
@@ -126,7 +126,7 @@ class LocalWindows:
         return int(self._clock() * 1000)
 
     def _counts(self, demand: Demand, now: int) -> Counts:
-        """The counters of a window, rolled when it is over."""
+        """Return a window's counters, rolled over after its end."""
         counter = self._counters.get(demand.key)
         if counter is None:
             return Counts(0, 0, 0, 0)
@@ -138,7 +138,7 @@ class LocalWindows:
         if counter.ends - now < length:
             counter.previous, counter.current = counter.current, 0
             counter.ends += length
-            # What the old window owes would count in the new one.
+            # The old window's debt would count in the new one.
             counter.owed = 0
             self._debtors.discard(demand.key)
         return counter.counts(now, length)

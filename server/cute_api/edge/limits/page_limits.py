@@ -1,6 +1,6 @@
-"""How many pages a network may ask for. Making them keeps the interpreter from calls of the API.
+"""Limit the pages of a network, because rendering them blocks the interpreter for API calls.
 
-Counted in the limit storage, for all processes together, before anything is made of a request.
+All processes count together in the limit storage, before any other work on the request.
 """
 
 import math
@@ -21,7 +21,7 @@ class PageLimits:
         self._item = RateLimitItemPerMinute(a_minute)
 
     def count(self, client_address: str) -> None:
-        """Count one. Raises 429 `rate_limited`."""
+        """Count a request. Raises 429 `rate_limited`."""
         demand = Demand(self._item, (f"{{pages:{network_of(client_address)}}}",))
         decision = self._store.decide([demand])
         if decision.admitted:

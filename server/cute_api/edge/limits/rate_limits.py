@@ -1,8 +1,7 @@
-"""Rate limits: who is counted against which windows, and the headers that say so.
+"""Rate limits: the windows of each caller, and the response headers.
 
-Every response counts but 429, 304 and those of operations that are free. What is free has a guard
-of its own, so that it stays free for those who use it as meant. A batch takes a unit of the minute,
-and one of the day for each row.
+Every response counts except for 429, 304 and those of free operations. Free calls have their own
+guard against abuse. A batch takes one unit of the minute, and one of the day for each row.
 """
 
 import ipaddress
@@ -26,8 +25,8 @@ IPV6_NETWORK_BITS = 64
 WINDOW_NAMES = {60: "minute", 86_400: "day"}
 GUARD_FACTOR = 10
 READING = frozenset({"GET", "HEAD"})
-# The names of the windows of recent callers are kept: making them took 30 function calls a request.
-# About 1 KiB for each.
+# Cache the window names of recent callers, because building them took 30 function calls per
+# request. About 1 KiB each.
 RECENT_CALLERS = 2_048
 NOBODY = "{nobody}"
 
@@ -53,7 +52,7 @@ QUOTA_USE = {
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The windows of a tier: calls a minute and a day, and the guard on what is free of them."""
+    """The windows of a tier: the minute, the day, and the guard on free calls."""
 
     quota: tuple[RateLimitItem, RateLimitItem]
     guard: RateLimitItem
@@ -66,9 +65,9 @@ class Policy:
         )
 
     def demands(self, caller: str, kind: RequestKind) -> tuple[Demand, ...]:
-        """What a call asks of the windows: the minute, the day and, when it may be free, the guard.
+        """Return a call's demands: the minute, the day, and the guard if it may be free.
 
-        `caller` is who is counted, in braces.
+        `caller` is the counted caller, in braces.
         """
         quota = tuple(Demand(item, (caller,), QUOTA_USE[kind]) for item in self.quota)
         return (
@@ -90,7 +89,7 @@ class Admission:
 
 
 class RateLimits:
-    """Decides each call. `free_paths` are the paths that reading is free of."""
+    """Decides each call. Reads of `free_paths` take no quota."""
 
     def __init__(
         self,
@@ -107,7 +106,7 @@ class RateLimits:
         self._clock = clock
 
     def kind_of(self, method: str, path: str, *, conditional: bool) -> RequestKind:
-        """How a request is counted; `conditional` when it has an If-None-Match."""
+        """Return how a request is counted; `conditional` with an If-None-Match."""
         if method not in READING:
             return RequestKind.COUNTED
         if path in self._free_paths:
@@ -117,7 +116,7 @@ class RateLimits:
     def admit(
         self, principal: Principal | None, client_address: str, kind: RequestKind
     ) -> Admission:
-        """Count the call against its key, or its address when it has none."""
+        """Count the call against its key, or its address without a key."""
         tier = ANONYMOUS if principal is None else principal.tier
         caller = (
             f"{{ip:{network_of(client_address)}}}"
@@ -132,23 +131,23 @@ class RateLimits:
         return Admission(kind, decision, decision.windows[: len(WINDOW_NAMES)])
 
     def take_unit(self, principal: Principal) -> bool:
-        """Take a unit of a key's quota beside its call; whether there was one."""
+        """Take another unit of a key's quota; return whether one was left."""
         return self.admit(principal, "", RequestKind.COUNTED).admitted
 
     def look(self, caller: str, tier: str) -> tuple[Window, ...]:
-        """The minute and the day of a caller (see `caller_of`) as they stand. Takes nothing."""
+        """Return a caller's minute and day (see `caller_of`) without taking a unit."""
         demands = self._demands(tier, caller, RequestKind.FREE)[:-1]
         return self.store.decide(demands).windows
 
     def responds(self) -> bool:
-        """Whether the store responds now, to a read of windows that nobody has."""
+        """Return whether the store responds, by reading unused windows."""
         self.look(NOBODY, ANONYMOUS)
         return not self.store.counters.away
 
     def take(self, admission: Admission) -> Admission:
-        """Take the unit that a conditional call needed, after it did not end in 304.
+        """Take the unit of a conditional call that did not end in 304.
 
-        It may be refused by now, when others have taken what was left.
+        It may be refused, if other calls have taken the last unit meanwhile.
         """
         count = len(admission.windows)
         demands = [replace(one, use=Use.TAKE) for one in admission.decision.demands[:count]]
@@ -156,19 +155,19 @@ class RateLimits:
         return Admission(RequestKind.COUNTED, decision, decision.windows)
 
     def weigh(self, admission: Admission, rows: int) -> Admission:
-        """Take the units of a batch beyond the first: one of the day for each row, or none."""
+        """Take the day's units of a batch's further rows, all or none."""
         minute, day = admission.decision.demands
         more = (replace(minute, use=Use.LOOK), replace(day, units=rows - 1))
         decision = self.store.decide(more)
         return Admission(admission.kind, decision, decision.windows)
 
     def give_back(self, admission: Admission) -> Admission:
-        """Return the unit of quota that a call took, after it was refused for another limit."""
+        """Give back a call's unit after another limit refused it."""
         decision = self.store.give_back(admission.decision, range(len(admission.windows)))
         return replace(admission, windows=decision.windows[: len(admission.windows)])
 
     def headers(self, admission: Admission) -> list[tuple[bytes, bytes]]:
-        """The rate-limit headers of a response: the tightest window, then both."""
+        """Return a response's rate-limit headers: the tightest window, then both."""
         return limit_headers(admission.windows, self._clock())
 
     def _make_demands(self, tier: str, caller: str, kind: RequestKind) -> tuple[Demand, ...]:
@@ -176,7 +175,7 @@ class RateLimits:
 
 
 def network_of(address: str) -> str:
-    """Whom an anonymous policy counts: an IPv4 address, or the /64 of an IPv6 one."""
+    """Return the counted network of an anonymous caller: an IPv4 address, or an IPv6 /64."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
@@ -189,7 +188,7 @@ def network_of(address: str) -> str:
 
 
 def limit_headers(windows: Sequence[Window], now: float) -> list[tuple[bytes, bytes]]:
-    """`X-RateLimit-*` for the tightest window; the IETF draft's two headers for all of them."""
+    """Return `X-RateLimit-*` for the tightest window, and the IETF draft's headers for all."""
     ranks, policies, states = [], [], []
     for window in windows:
         name, reset = WINDOW_NAMES[window.length], _seconds(_reset(window))
@@ -207,7 +206,7 @@ def limit_headers(windows: Sequence[Window], now: float) -> list[tuple[bytes, by
 
 
 def policy(window: Window) -> dict[str, str | int]:
-    """Schema `Policy`: a window with what is left of it."""
+    """Return a window as the schema `Policy`."""
     return {
         "name": _name(window),
         "quota": window.quota,
@@ -218,7 +217,7 @@ def policy(window: Window) -> dict[str, str | int]:
 
 
 def refusal(admission: Admission) -> ApiError:
-    """The 429 of a call that was not admitted. After `Retry-After` one call will be."""
+    """Return the 429 of a refused call. After `Retry-After` a call is admitted."""
     decision = admission.decision
     full = [
         window
@@ -244,9 +243,9 @@ def refusal(admission: Admission) -> ApiError:
 
 
 def caller_of(key_id: UUID, user_id: UUID, *, explorer: bool) -> str:
-    """Whom the windows of a key count: the key itself, or the user for keys of the reference.
+    """Return whom a key's windows count: the key, or the user for keys of the reference.
 
-    The portal makes keys of the reference without limit of number, so they must not add up.
+    The number of reference keys is unlimited, so their quotas must not add up.
     """
     return f"{{explorer:{user_id}}}" if explorer else f"{{key:{key_id}}}"
 

@@ -1,7 +1,7 @@
-"""Where calls are counted: in Valkey, or in this process while Valkey does not reply in time.
+"""Count calls in Valkey, or in this process while Valkey does not reply in time.
 
-The first call that gets no reply within the budget is decided here, and so are all others until a
-probe, made beside the requests, succeeds. Nobody waits for a store that is known to be away.
+The first call without a reply within the budget is decided here, and so are all later ones until a
+background probe succeeds. No call waits for a store that is known to be away.
 """
 
 import logging
@@ -26,17 +26,18 @@ from cute_api.usage.counters import COUNTERS
 log = logging.getLogger("cute.limits")
 
 PROBE_SECONDS = 0.1
-# Any quota that no probe reaches: what matters is that the script can write.
+# A quota that no probe reaches. The probe only checks that the script can write.
 _PROBE = RateLimitItemPerMinute(1_000_000)
 
 
 @dataclass(slots=True)
 class StoreCounters:
-    """What the store went through since the start.
+    """Counters of the store since the start.
 
-    `local_decisions` are calls that this process decided alone; `outages` how often the store went
-    away; `away` whether it is now. `admitted` and `refused` are what was decided of calls, by the
-    store or without it. Threads add to these two without a lock: Python switches none in between.
+    `local_decisions` are calls that this process decided alone, `outages` the times that the store
+    went away, `away` whether it is away now. `admitted` and `refused` are decided calls, with or
+    without the store. Threads add to these two without a lock, because Python doesn't switch
+    threads in between.
     """
 
     local_decisions: int = 0
@@ -47,9 +48,9 @@ class StoreCounters:
 
 
 class LimitStore:
-    """`clock` gives Unix seconds, `timer` monotonic ones. Safe for use by several threads.
+    """`clock` returns Unix seconds, `timer` monotonic ones. Thread-safe.
 
-    `watch` makes the calls whose own timeouts don't keep the budget.
+    `watch` makes the calls whose own timeouts exceed the budget.
     """
 
     def __init__(
@@ -70,7 +71,7 @@ class LimitStore:
         self.counters = StoreCounters()
 
     def show(self, own: ProcessMetrics) -> None:
-        """Have the process report what was decided."""
+        """Report the decisions in the process's metrics."""
         counters = self.counters
         own.read(
             reported.LIMIT_DECISIONS,
@@ -79,7 +80,7 @@ class LimitStore:
         own.read(reported.LIMIT_OUTAGES, lambda: {(): counters.outages})
 
     def decide(self, demands: Sequence[Demand]) -> Decision:
-        """Take the units of each window that asks for it, or none when one of those has too few."""
+        """Take the demanded units of all windows, or of none if one has too few."""
         if not self.counters.away:
             owed = self._local.collect(demands)
             try:
@@ -97,9 +98,9 @@ class LimitStore:
         return self._local.decide(demands)
 
     def give_back(self, decision: Decision, which: Sequence[int]) -> Decision:
-        """Return the units of these windows of a decision (by index); the windows as they then are.
+        """Give back the units of a decision's windows (by index); return the windows afterwards.
 
-        What can't be returned because the store has gone meanwhile stays used.
+        Units stay used if the store has gone away meanwhile.
         """
         demands = [decision.demands[i] for i in which]
         ends = [decision.ends[i] for i in which]

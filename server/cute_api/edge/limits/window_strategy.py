@@ -1,8 +1,8 @@
 """A strategy for `limits` that decides all windows of a call in one atomic script.
 
-It counts as the library's own sliding window counter does, in the same keys, so that the
-library's `get_window_stats`, `test` and `clear` read the same numbers. What it adds: one round
-trip for all windows, a refused call burns no quota in any of them, and a unit can be returned.
+It counts like the library's sliding window counter, in the same keys, so that the library's
+`get_window_stats`, `test` and `clear` work. It needs one round trip for all windows, a refused call
+takes no quota of any window, and a unit can be given back.
 """
 
 from collections.abc import Sequence
@@ -15,10 +15,10 @@ from redis.exceptions import RedisClusterException, RedisError
 
 from cute_api.edge.limits.windows import Counts, Decision, Demand
 
-# The library makes a key in four function calls. About 0.5 KiB for each window.
+# The library needs four function calls to build a key. About 0.5 KiB per window.
 RECENT_WINDOWS = 6_144
 
-# What the client raises when the storage can't be asked.
+# The client's errors while the storage is unreachable.
 AWAY = (RedisError, RedisClusterException, OSError)
 
 _COUNTERS = """
@@ -120,7 +120,7 @@ return reply
 class AllWindowsRateLimiter(SlidingWindowCounterRateLimiter):
     """The sliding window counter over several windows at once, on Redis or Valkey (7 or newer).
 
-    Both methods raise one of `AWAY` when the storage can't be asked.
+    Both methods raise one of `AWAY` while the storage is unreachable.
     """
 
     def __init__(self, storage: RedisStorage) -> None:
@@ -132,10 +132,9 @@ class AllWindowsRateLimiter(SlidingWindowCounterRateLimiter):
         self._counters_of = lru_cache(RECENT_WINDOWS)(self._name_counters)
 
     def decide(self, demands: Sequence[Demand], owed: Sequence[int] = ()) -> "ScriptReply":
-        """Take the units of each window that asks for it, or none when one of those has too few.
+        """Take the demanded units of all windows, or of none if one has too few.
 
-        `owed` are units that were let through without asking, of each window: they count in any
-        case.
+        `owed` are each window's units that were admitted without the storage; they always count.
         """
         debts = owed or [0] * len(demands)
         arguments: list[int] = []
@@ -145,9 +144,9 @@ class AllWindowsRateLimiter(SlidingWindowCounterRateLimiter):
         return ScriptReply(demands, self._decide(self._keys(demands), arguments))
 
     def give_back(self, demands: Sequence[Demand], ends: Sequence[int]) -> "ScriptReply":
-        """Return the unit that was taken from each of these windows, from the very counter.
+        """Give back the unit of each of these windows to the counter that it was taken from.
 
-        `ends` names the counters, as a decision does. One that is gone, or at zero, stays so.
+        `ends` identifies the counters, as in a decision. Expired counters and zeros stay unchanged.
         """
         arguments: list[int] = []
         for demand, end in zip(demands, ends, strict=True):
@@ -161,13 +160,13 @@ class AllWindowsRateLimiter(SlidingWindowCounterRateLimiter):
         return names
 
     def _name_counters(self, key: str) -> tuple[str, str]:
-        """Where the previous and the current counter of a window are."""
+        """Return the keys of a window's previous and current counter."""
         current = self._redis.prefixed_key(f"{{{key}}}")
         return f"{current}/-1", current
 
 
 class ScriptReply:
-    """A script's reply, taken apart: the counters of each window and when they end."""
+    """Parse a script's reply: each window's counters and their expiry."""
 
     def __init__(self, demands: Sequence[Demand], raw: Sequence[Any]) -> None:
         admitted, *numbers = raw

@@ -1,9 +1,9 @@
-"""The arithmetic of sliding windows: what the counters of a window mean to the next call.
+"""The arithmetic of sliding windows.
 
-A window's counter lives for two lengths: as the current one, then as the previous one, which weighs
-less as it fades. So a count is exact within a window, and an estimate in the one after it: calls of
-the window before count as if they had come evenly. Over any stretch of one length at most twice the
-quota can pass, and only by calls that all came just before a border and again as the old ones fade.
+A counter lives for two window lengths: as the current one, then as the previous one, which fades.
+So a count is exact within a window, and an estimate in the next one, which assumes that the
+previous calls were spread evenly. Any period of one window length admits at most twice the quota,
+and only for calls just before a border and again while the old ones fade.
 """
 
 import math
@@ -16,7 +16,7 @@ from limits import RateLimitItem
 
 
 class Counts(NamedTuple):
-    """The counters of one window; ttl in milliseconds, that of `current` over both its lives."""
+    """A window's counters; ttl in milliseconds, for `current` over both its lives."""
 
     previous: int
     previous_ttl: int
@@ -24,7 +24,7 @@ class Counts(NamedTuple):
     current_ttl: int
 
     def used(self, length_ms: int) -> int:
-        """The weighted count: what the window counts for the next call."""
+        """The weighted count for the next call."""
         return self.previous * self.previous_ttl // length_ms + self.current
 
     def rolls_in(self, length_ms: int) -> int:
@@ -33,24 +33,22 @@ class Counts(NamedTuple):
 
 
 class Use(IntEnum):
-    """What a call asks of a window, as the script has it."""
+    """A call's use of a window, as the script's argument."""
 
     LOOK = 0
-    """To know how it stands, whatever that is."""
+    """Read the window without a condition."""
     TAKE = 1
-    """Units: without as many left the call is refused."""
+    """Take units, or refuse the call."""
     ROOM = 2
-    """A unit left, which is not taken."""
+    """Require a unit without taking it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """One window that a call meets. `name` is whose it is; `key` is its name in the storage.
+    """A call's demand on a window. `name` identifies the caller, `key` the window in the storage.
 
-    `units` are what the call takes, or needs to have left.
-
-    The first word of a name stands in braces: that keeps all windows of one caller on one node of
-    a cluster.
+    `units` are the units that the call takes or requires. The first word of a name is in braces,
+    which keeps all windows of a caller on one node of a cluster.
     """
 
     item: RateLimitItem
@@ -67,10 +65,10 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """One window after a call was decided. Times in seconds from now.
+    """A window after a call's decision. Times in seconds from now.
 
-    `rolls_in` is when the current window ends, its whole length when it has not begun; `frees_in`
-    is when one more call would be admitted (0 when it would be now), or the one that was refused.
+    `rolls_in` is when the current window ends, or its whole length before it has begun; `frees_in`
+    is when another call, or the refused one, would be admitted (0 for now).
     """
 
     quota: int
@@ -82,11 +80,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What became of a call: its windows in the order of its demands, after it was counted.
+    """The decision on a call: its windows in the order of its demands, after counting.
 
-    `ends` says of each window's current counter when its life ends, in Unix milliseconds: that
-    distinguishes it from every other counter of the window. `local` is whether this process
-    decided alone.
+    `ends` is when each window's current counter expires, in Unix milliseconds, which identifies the
+    counter. `local` is whether this process decided alone.
     """
 
     demands: tuple[Demand, ...]
@@ -118,10 +115,10 @@ class Decision:
 
 
 def window_of(quota: int, length: int, counts: Counts, *, units: int = 1) -> Window:
-    """What the counters of a window mean to a call of so many units, `length` in seconds."""
+    """Evaluate a window's counters for a call of so many units; `length` in seconds."""
     length_ms = length * 1000
     used = counts.used(length_ms)
-    # What is more than the quota never fits.
+    # More units than the quota never fit.
     most = max(quota - units + 1, 1)
     frees_in_ms = 0 if used < most else _frees_in_ms(most, length_ms, counts)
     return Window(

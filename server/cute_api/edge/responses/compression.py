@@ -61,7 +61,7 @@ SUFFIX = re.compile(rf'-({"|".join(CODINGS)})"'.encode())
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The result of an Accept-Encoding: the coding to use, if any, and whether plain is allowed."""
+    """The result of an Accept-Encoding: the coding, if any, and whether plain is allowed."""
 
     coding: str | None
     plain: bool
@@ -137,7 +137,7 @@ def compress(response: Response, request: CompressionRequest) -> None:
 
 
 def _not_modified(response: Response, request: CompressionRequest) -> None:
-    """Set the ETag of a 304 to that of the coding which the client has cached."""
+    """Set the ETag of a 304 to that of the client's cached coding."""
     response.vary(b"Accept-Encoding")
     found = response.header(b"etag")
     if found is None or "-" not in request.if_none_match:

@@ -1,4 +1,4 @@
-"""The database of the first release. The tables are described here, each area in a file.
+"""The tables of the first release, a file for each area.
 
 Functions and triggers stand in `cute_api/models/sql`, and closed lists of values are added by
 `models.lists`.

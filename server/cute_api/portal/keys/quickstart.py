@@ -1,4 +1,4 @@
-"""From a new account to the first successful call: a key, code to paste, and the result."""
+"""The quickstart: create a key, paste code, and see the first successful call."""
 
 import time
 from collections.abc import Mapping, Sequence

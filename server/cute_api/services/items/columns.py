@@ -1,4 +1,4 @@
-"""The columns that an item is shown from, as text where JSON has text; and the JSON made of them.
+"""The columns of an item, as text where JSON has text, and the item's JSON.
 
 This is the one definition of what an item says of itself: rows read from SQL come as these columns,
 and entities that were just written are turned into them.
@@ -31,7 +31,7 @@ _NO_TIME = "0000-00-00T00:00:00.000Z"
 
 
 class ItemColumns(NamedTuple):
-    """An item, with the names of what it refers to. Times are RFC 3339; `version` is the last
+    """An item with the names of its category and brand. Times are RFC 3339; `version` is the last
     change in hexadecimal microseconds.
 
     `images` and `pairs` are JSON text when they were read, and a value when they were given.
@@ -119,9 +119,7 @@ class ItemColumns(NamedTuple):
         )
 
     def at(self, moment: datetime) -> "ItemColumns":
-        """Its version that was changed at this moment: that it is listed, if it is so for the first
-        time.
-        """
+        """Return its version after a change at this time, including its first listing."""
         at = timestamp(moment)
         listed = at if self.status == ItemStatus.ACTIVE else None
         return self._replace(
@@ -268,7 +266,7 @@ def document(item: ItemColumns, *, for_owner: bool, item_url: str) -> Json:
 
 
 def entity_document(row: Item, *, seller: str, for_owner: bool, item_url: str) -> Json:
-    """As `document`, of an entity with its `category` and `brand`, whose owner has the username
+    """Like `document`, for an entity with its `category` and `brand`, whose owner has the username
     `seller`.
     """
     return document(ItemColumns.of(row, seller), for_owner=for_owner, item_url=item_url)

@@ -1,4 +1,4 @@
-"""Emails about changes of a key, in the change's transaction, with the key's name at that time.
+"""Emails about changes of a key, queued in the change's transaction with the key's name.
 
 See also the scans of `cute_api.services.mail`.
 """

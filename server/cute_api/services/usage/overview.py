@@ -60,7 +60,7 @@ class ReportRange(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The periods of a report, the oldest first. The last one is not over yet."""
+    """The periods of a report, oldest first. The last one is incomplete."""
 
     by: Period
     starts: Sequence[datetime]
@@ -144,7 +144,7 @@ class FailureCount:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report. `operations` by their id, the busiest first; the empty id is of unknown paths.
+    """A report. `operations` by id, busiest first; the empty id is for unknown paths.
 
     With `failures_cut`, `failures` counts only the newest `MAX_FAILED` failed requests.
     """
@@ -273,8 +273,10 @@ def sum_of_latencies(hours: Hours) -> ColumnElement[Any]:
 
 
 def counts_in(latencies: str) -> list[int]:
-    """The counts of a histogram that is read as text: the driver takes longer to read an array than
-    the database to add up ten, and JSON writes a list of numbers as PostgreSQL does in braces."""
+    """Parse the counts of a histogram from text.
+
+    The driver takes longer to read an array than the database to add up ten. Apart from its braces,
+    PostgreSQL's array has the form of JSON."""
     counts: list[int] = orjson.loads(f"[{latencies[1:-1]}]")
     return counts
 
@@ -282,8 +284,7 @@ def counts_in(latencies: str) -> list[int]:
 def of_user(
     hours: Hours, user_id: UUID, since: datetime, until: datetime | None, key_id: UUID | None
 ) -> list[ColumnElement[bool]]:
-    """The conditions of a user's rows from `since` and before `until`; of one key, if it is given,
-    among `UsageHour`."""
+    """Return the conditions of a user's rows from `since` until `until`, optionally of one key."""
     conditions = [hours.user_id == user_id, hours.hour >= since]
     if until is not None:
         conditions.append(hours.hour < until)

@@ -64,7 +64,7 @@ class RequestFilter:
 
 @dataclass(frozen=True, slots=True)
 class LogPage:
-    """Requests, the newest first. `older` is the cursor of what follows, None at the end.
+    """Requests, newest first. `older` is the cursor of older ones, None at the end.
 
     `looked_until` is set when the page is not full because the search paused there.
     """
@@ -107,8 +107,7 @@ def list_own(
     cursor: str | None = None,
     most: int | None = None,
 ) -> LogPage:
-    """A page of the user's requests, of `PAGE_ROWS` or of `most`. A cursor of another list is a 422
-    (`ApiError`)."""
+    """Return a page of requests, of `PAGE_ROWS` or `most`. Another list's cursor is 422."""
     most = PAGE_ROWS if most is None else most
     cursors = Cursors.of(session, Listing.PORTAL_REQUESTS, user_id=user_id, query=asdict(chosen))
     place = None if cursor is None else Position.unpack(cursors.read(cursor))
@@ -153,7 +152,7 @@ def newest(
 
 
 def entry(record: RequestRecord) -> Json:
-    """A request as the API has it, schema `RequestEntry`."""
+    """A request as the schema `RequestEntry`."""
     values = {name: getattr(record, name) for name in RequestColumns._fields}
     ids = {name: str(values[name]) for name in ("request_id", "key_id")}
     return RequestColumns(**{**values, **ids}).document

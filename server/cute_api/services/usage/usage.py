@@ -136,7 +136,7 @@ class UsageColumns(NamedTuple):
 
 @cache
 def _requests(given: frozenset[str]) -> Statement:
-    """A statement planned at each call: failed requests have an index of their own, as ids do."""
+    """Return a statement that is planned at each call, because filters have different indexes."""
     record = RequestRecord
     conditions = {
         "request_id": [record.request_id == parameter("request_id", Uuid())],

@@ -1,4 +1,4 @@
-"""The region that an operator gives a webhook: only its workers call it, from their addresses."""
+"""The region of a webhook: only its workers call the webhook, from their addresses."""
 
 from uuid import UUID
 

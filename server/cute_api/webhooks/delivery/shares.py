@@ -1,4 +1,4 @@
-"""How many lanes a pump releases so that each has its share of those with work.
+"""Share the lanes with work evenly among pumps.
 
 Pure; the clock is an argument. A lane that changes its owner may pause for two seconds, so a pump
 releases lanes at once only if it has far too many. A small surplus may be chance, because which

@@ -139,7 +139,7 @@ class ReceiverResponse:
 
 
 def failed_inside() -> ReceiverResponse:
-    """Return the response of an attempt that our own error ended: it counts and is retried."""
+    """Return the result of an attempt that our own error ended, which counts and is retried."""
     return ReceiverResponse(
         AttemptOutcome.NOT_SENT,
         datetime.now(UTC),

@@ -1,4 +1,4 @@
-"""The system's resolver on threads of its own, so that a hanging name server delays no other name.
+"""The system's resolver on its own threads, so that a hanging name delays no others.
 
 An event loop's own look-ups share a few threads (four under uvloop), and the system lets each of
 them wait for more than ten seconds.
