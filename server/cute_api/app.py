@@ -29,6 +29,7 @@ from cute_api.edge.versions import choice
 from cute_api.handlers.call import Services
 from cute_api.handlers.replicated import run_of
 from cute_api.lib.breaker import Breaker
+from cute_api.lib.worker_thread import WorkerThread
 from cute_api.metrics import reported
 from cute_api.metrics.metric import ProcessKind
 from cute_api.metrics.reports import PROCESS_METRICS
@@ -62,7 +63,7 @@ from cute_api.versions.registry import Versions
 from cute_api.webhooks.egress.addresses import UrlRules
 
 # Objects that start and stop with the server.
-Background = Gate | Probes | Reporter | Replicas | EventStreams
+Background = Gate | Probes | Reporter | WorkerThread | EventStreams
 
 
 def create_app(
@@ -175,7 +176,7 @@ def create_app(
     )
     background: list[Background] = [gate, services.streams, reporter, probes]
     if replicas is not None:
-        background.append(replicas)
+        background.append(replicas.thread)
 
     def start() -> None:
         for one in background:

@@ -5,7 +5,6 @@ lines of its last moments.
 """
 
 import sys
-import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from typing import TextIO
 
 import orjson
 
+from cute_api.lib.worker_thread import WorkerThread
 from cute_api.logs import masked
 from cute_api.usage.rows import Seen
 
@@ -36,9 +36,7 @@ class RequestLog:
         self._enabled = enabled
         self._lines: deque[Seen] = deque()
         self._dropped = 0
-        self._waiting = threading.Event()
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="request log", daemon=True)
+        self._thread = WorkerThread("request log", self._work)
 
     def start(self) -> None:
         """Start to write lines."""
@@ -46,10 +44,7 @@ class RequestLog:
 
     def stop(self) -> None:
         """Write the remaining lines, and stop."""
-        self._stopping.set()
-        self._waiting.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        self._thread.stop(None)
         self.flush()
 
     def note(self, seen: Seen) -> None:
@@ -60,8 +55,7 @@ class RequestLog:
             self._dropped += 1
             return
         self._lines.append(seen)
-        if not self._waiting.is_set():
-            self._waiting.set()
+        self._thread.wake()
 
     def flush(self) -> None:
         """Write the queued lines. Lines that can't be written are dropped and counted too."""
@@ -80,12 +74,9 @@ class RequestLog:
         except (OSError, ValueError):  # a full disk, a pipe without a reader, a closed stream
             self._dropped += dropped + len(texts) - bool(dropped)
 
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            self._waiting.wait()
-            self._stopping.wait(GATHER_SECONDS)
-            self._waiting.clear()
-            self.flush()
+    def _work(self) -> None:
+        self._thread.pause(GATHER_SECONDS)
+        self.flush()
 
 
 def _text(seen: Seen) -> str:

@@ -23,10 +23,10 @@ from rq.worker_registration import REDIS_WORKER_KEYS, WORKERS_BY_QUEUE_KEY
 from cute_api.jobs import refusals
 from cute_api.jobs.asking import JobQueue
 from cute_api.jobs.queue import WakeUpQueue
+from cute_api.lib.backoff import backoff
 from cute_api.lib.valkey_junk import is_junk
 from cute_api.models.failures import described
 from cute_api.processes import valkey
-from cute_api.processes.connections import backoff
 from cute_api.processes.stopping import Stop
 
 WORKER_TTL_S = 30  # RQ waits for a job for 15 s less than this, then sends a heartbeat

@@ -21,6 +21,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import OperationalError
 
 from cute_api.config_values import ConfigError
+from cute_api.lib.backoff import backoff
 from cute_api.models import lists, schema_version
 from cute_api.models.connections.deadlines import bound
 from cute_api.models.database import driver_of
@@ -123,7 +124,7 @@ def _alone(connection: Connection, pause: Pause) -> Iterator[None]:
 
 def _patiently(connection: Connection, work: Callable[[], T], pause: Pause) -> T:
     """Retry repeatable work while the locks that it needs are taken."""
-    wait_s = FIRST_PAUSE_S
+    waits = backoff(FIRST_PAUSE_S, LONGEST_PAUSE_S)
     for number in range(1, TRIES + 1):
         try:
             found = work()
@@ -134,9 +135,9 @@ def _patiently(connection: Connection, work: Callable[[], T], pause: Pause) -> T
                 raise
             if number == TRIES:
                 raise TableInUseError(_in_use(connection)) from error
+            wait_s = next(waits)
             log.warning("A table is in use; try %d of %d in %.0f s.", number + 1, TRIES, wait_s)
             pause(wait_s)
-            wait_s = min(wait_s * 2, LONGEST_PAUSE_S)
         else:
             return found
     raise AssertionError("the last try returns or raises")

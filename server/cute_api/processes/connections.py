@@ -18,9 +18,6 @@ from cute_api.models.connections.pooler import is_rejected, needs_session, requi
 from cute_api.models.database import SESSION_SETTINGS, connect_arguments
 from cute_api.processes.prepared import KeptConnection
 
-BACKOFF_FIRST_S = 0.1
-BACKOFF_MAX_S = 5.0
-
 Lost = (psycopg2.OperationalError, psycopg2.InterfaceError)
 """Raised by a query when the connection is lost, or the server does not respond in time."""
 
@@ -99,11 +96,3 @@ def short_transaction(connection: Connection) -> Iterator[Cursor]:
 def listen(connection: Connection, channel: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f'LISTEN "{channel}"')
-
-
-def backoff() -> Iterator[float]:
-    """Delays in seconds, doubling up to a bound, without end."""
-    delay = BACKOFF_FIRST_S
-    while True:
-        yield delay
-        delay = min(delay * 2, BACKOFF_MAX_S)

@@ -10,7 +10,6 @@ import os
 import re
 import resource
 import socket
-import threading
 import time
 from collections.abc import Mapping
 from importlib import metadata
@@ -22,6 +21,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from cute_api.lib.valkey_junk import read_or
+from cute_api.lib.worker_thread import WorkerThread
 from cute_api.metrics import reported
 from cute_api.metrics.metric import ProcessKind
 from cute_api.metrics.reports import (
@@ -103,28 +103,24 @@ class Reporter:
             socket_connect_timeout=TIMEOUT_S,
             retry=Retry(NoBackoff(), 0),
         )
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="metrics", daemon=True)
+        self._thread = WorkerThread("metrics", self._work)
 
     def start(self) -> None:
         """Start to report."""
+        show_process(self._own, _spec_version())
         self._thread.start()
 
     def stop(self) -> None:
         """Stop, without waiting for the daemon thread."""
-        self._stopping.set()
+        self._thread.stop()
 
-    def _run(self) -> None:
-        show_process(self._own, _spec_version())
-        while not self._stopping.is_set():
-            try:
-                self.report()
-            except RedisError as error:
-                # Other parts log that Valkey is down.
-                log.debug("Nothing was reported: %s", error)
-            except Exception:
-                log.exception("This process can't report its numbers.")
-            self._stopping.wait(EVERY_S)
+    def _work(self) -> float:
+        try:
+            self.report()
+        except RedisError as error:
+            # Other parts log that Valkey is down.
+            log.debug("Nothing was reported: %s", error)
+        return EVERY_S
 
     def report(self) -> None:
         """Report once. Raises `redis.RedisError`."""

@@ -12,11 +12,12 @@ from contextlib import closing
 import psycopg2
 from psycopg2.extensions import connection as Connection
 
+from cute_api.lib.backoff import backoff
 from cute_api.metrics import reported
 from cute_api.metrics.reports import PROCESS_METRICS
 from cute_api.models.locks import AdvisoryLock
 from cute_api.processes import heartbeat
-from cute_api.processes.connections import backoff, connect
+from cute_api.processes.connections import connect
 from cute_api.processes.stopping import Stop
 
 BUSY_LOOKS = 30

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Protocol
 
+from cute_api.lib.backoff import backoff
 from cute_api.metrics.metric import Counted
-from cute_api.processes.connections import backoff
 from cute_api.usage.counters import COUNTERS, Counters
 from cute_api.usage.rows import RequestRow
 

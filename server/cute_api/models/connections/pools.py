@@ -20,6 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import QueuePool
 
 from cute_api.lib.breaker import Breaker
+from cute_api.lib.worker_thread import WorkerThread
 from cute_api.metrics import reported
 from cute_api.metrics.reports import PROCESS_METRICS, ProcessMetrics
 
@@ -316,8 +317,7 @@ class Shrinker:
     def __init__(self, pools: Sequence[CanShrink], every_s: float = SHRINK_S) -> None:
         self._pools = pools
         self._every_s = every_s
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="pools", daemon=True)
+        self._thread = WorkerThread("pools", self._work)
 
     def start(self) -> None:
         """Start the thread."""
@@ -325,11 +325,11 @@ class Shrinker:
 
     def stop(self) -> None:
         """Stop without waiting for the daemon thread, and close all idle connections."""
-        self._stopping.set()
+        self._thread.stop()
         for pool in self._pools:
             pool.close()
 
-    def _run(self) -> None:
-        while not self._stopping.wait(self._every_s):
-            for pool in self._pools:
-                pool.shrink()
+    def _work(self) -> float:
+        for pool in self._pools:
+            pool.shrink()
+        return self._every_s

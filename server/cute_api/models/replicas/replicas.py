@@ -7,7 +7,6 @@ from the primary, so calls never wait for a replica that is down.
 """
 
 import logging
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -18,6 +17,8 @@ from typing import Any
 import psycopg2
 
 from cute_api.config_values import Pooler
+from cute_api.lib.backoff import backoff
+from cute_api.lib.worker_thread import WorkerThread
 from cute_api.models.connections.direct import STALE, PreparedConnection
 from cute_api.models.reads import Reads, Statement
 from cute_api.models.replicas import own_writes
@@ -28,7 +29,7 @@ EVERY_S = 0.25
 REMEMBERED_S = 60.0
 FEWEST = 2
 # Backoff for a server that can't be reached; it doubles each time.
-AGAIN_FIRST_S, AGAIN_MOST_S = 0.5, 8.0
+AGAIN_FIRST_S, AGAIN_LONGEST_S = 0.5, 8.0
 # Replace a connection that has been unfit for this long, because a new one may lead elsewhere.
 REPLACED_S = 10.0
 SHRINK_S = 30.0
@@ -121,21 +122,13 @@ class Replicas:
         self._primary: PreparedConnection | None = None
         self._positions = Positions(REMEMBERED_S)
         self._failure: psycopg2.Error | None = None
-        self._again_at, self._again_s = 0.0, AGAIN_FIRST_S
+        self._again_at = 0.0
+        self._delays = backoff(AGAIN_FIRST_S, AGAIN_LONGEST_S)
         self._upkeep_at = clock() + SHRINK_S
         self.state = ReplicaState.AWAY
         self._logged: ReplicaState | None = None
         self._logged_at = clock() - LOGGED_S
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="replicas", daemon=True)
-
-    def start(self) -> None:
-        """Start the thread; call it once."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop the thread, which soon closes all connections."""
-        self._stopping.set()
+        self.thread = WorkerThread("replicas", self._work, last=self._close)
 
     def take(self, wrote: int | None) -> ReplicaConnection | None:
         """A connection fit for a caller with this last change; None: read from the primary."""
@@ -169,12 +162,11 @@ class Replicas:
         known = [each.as_of for each in seen if each is not None and each.as_of is not None]
         return self._clock() - max(known) if known else None
 
-    def _run(self) -> None:
-        while not self._stopping.wait(EVERY_S):
-            try:
-                self.look()
-            except Exception:
-                log.exception("The replicas could not be looked at.")
+    def _work(self) -> float:
+        self.look()
+        return EVERY_S
+
+    def _close(self) -> None:
         for connection in (self._primary, *self._open):
             if connection is not None:
                 connection.close()
@@ -227,7 +219,7 @@ class Replicas:
             connection.close()
             self._fail(error)
             return
-        self._failure, self._again_s = None, AGAIN_FIRST_S
+        self._failure, self._delays = None, backoff(AGAIN_FIRST_S, AGAIN_LONGEST_S)
         if judge(connection.seen, now=now, bound_s=self._bound_s, wrote=None) is Fitness.FIT:
             connection.fit_at = now
         elif now - connection.fit_at > REPLACED_S:
@@ -237,8 +229,7 @@ class Replicas:
 
     def _fail(self, error: psycopg2.Error) -> None:
         self._failure = error
-        self._again_at = self._clock() + self._again_s
-        self._again_s = min(self._again_s * 2, AGAIN_MOST_S)
+        self._again_at = self._clock() + next(self._delays)
 
     def _shrink(self) -> None:
         keep, self._peak = max(FEWEST, self._peak), len(self._open) - len(self._idle)

@@ -24,6 +24,7 @@ from sqlalchemy import ARRAY, BigInteger, Text, Uuid, any_, cast, func, select
 
 from cute_api.lib.live import Live, Outlet
 from cute_api.lib.server_sent_events import message, position
+from cute_api.lib.worker_thread import WorkerThread
 from cute_api.models import Event, Webhook
 from cute_api.models.reads import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code
@@ -117,9 +118,8 @@ class EventStreams:
         self._lock = threading.Lock()
         self._open: set[_EventStream] = set()
         self._ended: list[Place] = []
-        self._changed = threading.Event()
-        self._is_stopping = False
-        self._thread = threading.Thread(target=self._run, name="event streams", daemon=True)
+        self._newest = self._looks = 0
+        self._thread = WorkerThread("event streams", self._work)
 
     def start(self) -> None:
         """Start the thread that reads for streams."""
@@ -127,9 +127,7 @@ class EventStreams:
 
     def stop(self) -> None:
         """End the thread after the server has ended the streams."""
-        self._is_stopping = True
-        self._changed.set()
-        self._thread.join(STOP_SECONDS)
+        self._thread.stop(STOP_SECONDS)
 
     def new(
         self,
@@ -174,50 +172,35 @@ class EventStreams:
         with self._lock:
             self._places.opened(stream.place)
             self._open.add(stream)
-        self._changed.set()
+        self._thread.wake()
 
     def remove(self, stream: _EventStream) -> None:
         """Stop feeding a stream."""
         with self._lock:
             self._open.discard(stream)
             self._ended.append(stream.place)
-        self._changed.set()
+        self._thread.wake()
 
-    def _run(self) -> None:
-        seen, looks = 0, 0
-        while not self._is_stopping:
-            with self._lock:
-                streams, ended = tuple(self._open), self._ended
-                self._ended = []
-            looks = (looks + 1) % self._checks_after
-            try:
-                self._keep_places(streams if not looks else (), ended)
-                if streams:
-                    seen = self._look(streams, seen, everything=not looks)
-            except psycopg2.Error as error:
-                log.warning("Streams wait for the database: %s", str(error).strip())
-                self._changed.clear()
-                self._changed.wait(RETRY_SECONDS)
-            except Exception:
-                # Clients reconnect, instead of waiting at a stream without a feed.
-                log.exception("Ending all streams after an unexpected error.")
-                for stream in streams:
-                    if stream.outlet is not None:
-                        stream.outlet.end()
-                self._changed.wait(RETRY_SECONDS)
-            else:
-                self._pause(streams)
-
-    def _pause(self, streams: Sequence[_EventStream]) -> None:
-        """Wait until the next poll; not at all if a client is ready for another page."""
-        for stream in streams:
-            if stream.is_due and stream.outlet is not None and stream.outlet.is_free:
-                return
-        if not streams:
-            self._changed.wait()
-        else:
-            self._changed.wait(POLL_SECONDS)
-        self._changed.clear()
+    def _work(self) -> float | None:
+        with self._lock:
+            streams, ended = tuple(self._open), self._ended
+            self._ended = []
+        self._looks = (self._looks + 1) % self._checks_after
+        try:
+            self._keep_places(() if self._looks else streams, ended)
+            if streams:
+                self._newest = self._look(streams, self._newest, everything=not self._looks)
+        except psycopg2.Error as error:
+            log.warning("Streams wait for the database: %s", str(error).strip())
+            return RETRY_SECONDS
+        except Exception:
+            # Clients reconnect, instead of waiting at a stream without a feed.
+            log.exception("Ending all streams after an unexpected error.")
+            for stream in streams:
+                if stream.outlet is not None:
+                    stream.outlet.end()
+            return RETRY_SECONDS
+        return _pause_s(streams)
 
     def _keep_places(self, streams: Sequence[_EventStream], ended: list[Place]) -> None:
         try:
@@ -267,3 +250,11 @@ class EventStreams:
         data = orjson.dumps(events.represent(row, stream.show))
         cursor = row.cursor.encode(self._reads, stream.principal.user_id)
         return message(data, event=row.type, event_id=cursor)
+
+
+def _pause_s(streams: Sequence[_EventStream]) -> float | None:
+    """Return how long to wait: not at all if a client is ready for another page."""
+    for stream in streams:
+        if stream.is_due and stream.outlet is not None and stream.outlet.is_free:
+            return 0.0
+    return POLL_SECONDS if streams else None

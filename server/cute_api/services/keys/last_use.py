@@ -17,6 +17,7 @@ from psycopg2.extensions import cursor as Cursor
 
 from cute_api.config_values import Pooler
 from cute_api.lib.bisecting import FailureKind, write_apart
+from cute_api.lib.worker_thread import WorkerThread
 from cute_api.models import set_aside
 from cute_api.models.enums import RowWriter
 from cute_api.models.failures import failure_kind
@@ -69,9 +70,7 @@ class KeyUse:
         self._every = every_seconds
         self._seen: dict[Use, float] = {}
         self._lock = threading.Lock()
-        self._wake = threading.Event()
-        self._stopping = False
-        self._thread = threading.Thread(target=self._run, name="key use", daemon=True)
+        self._thread = WorkerThread("key use", self._work, last=self._work)
 
     def note(self, key_id: UUID, version: str) -> None:
         """Note a use of a key. If the map is full, drop it and trigger a flush."""
@@ -81,16 +80,14 @@ class KeyUse:
             if not full:
                 self._seen[use] = now
         if full:
-            self._wake.set()
+            self._thread.wake()
 
     def start(self) -> None:
         self._thread.start()
 
     def stop(self) -> None:
         """Write what is left and end the thread. Waits for at most `STOP_SECONDS`."""
-        self._stopping = True
-        self._wake.set()
-        self._thread.join(STOP_SECONDS)
+        self._thread.stop(STOP_SECONDS)
 
     def flush(self) -> None:
         """Write collected uses. Keeps them for the next time if it raises `psycopg2.Error`."""
@@ -133,14 +130,11 @@ class KeyUse:
         ]
         set_aside.note(connection, RowWriter.KEYS, refused)
 
-    def _run(self) -> None:
-        while not self._stopping:
-            self._wake.wait(self._every)
-            self._wake.clear()
-            try:
-                self.flush()
-            except psycopg2.Error as error:
-                log.warning("Writing the last use of keys later: %s", str(error).strip())
-                if not self._stopping:
-                    # A full map would otherwise wake the thread at once, again and again.
-                    time.sleep(RETRY_SECONDS)
+    def _work(self) -> float:
+        try:
+            self.flush()
+        except psycopg2.Error as error:
+            log.warning("Writing the last use of keys later: %s", str(error).strip())
+            # A full map would otherwise wake the thread at once, again and again.
+            self._thread.pause(RETRY_SECONDS)
+        return self._every

@@ -4,12 +4,13 @@ Each check has a thread of its own, so that a hanging server delays only the fin
 check that takes too long counts as no response.
 """
 
-import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from cute_api.lib.worker_thread import WorkerThread
 from cute_api.services.system_health.readiness import Finding
 
 EVERY_S = 1.0
@@ -17,8 +18,6 @@ EVERY_S = 1.0
 STALE_S = 30.0
 # How long a starting process waits for its first findings before it accepts requests.
 FIRST_S = 1.0
-
-log = logging.getLogger("cute.health")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,31 +79,31 @@ class Checks:
         self._clock = clock
         self._seen: list[LookResult | None] = [None] * len(checks)
         self._first = [threading.Event() for _ in checks]
-        self._stopping = threading.Event()
+        self._threads = [
+            WorkerThread(f"check-{check.name}", partial(self._look, index))
+            for index, check in enumerate(checks)
+        ]
 
     def start(self) -> None:
         """Start the threads, and wait a moment for the first findings."""
-        for index, check in enumerate(self._checks):
-            name = f"check-{check.name}"
-            threading.Thread(target=self._run, args=(index,), name=name, daemon=True).start()
+        for thread in self._threads:
+            thread.start()
         until = self._clock() + self._first_s
         for looked in self._first:
             looked.wait(max(until - self._clock(), 0.0))
 
     def stop(self) -> None:
-        """Stop checking, without waiting for the daemon threads."""
-        self._stopping.set()
+        """Stop checking, without waiting for the threads."""
+        for thread in self._threads:
+            thread.stop()
 
     def report(self) -> CheckReport:
         """Return the current report, without I/O."""
         return report(self._checks, self._seen, now=self._clock(), stale_s=self._stale_s)
 
-    def _run(self, index: int) -> None:
-        check = self._checks[index]
-        while not self._stopping.is_set():
-            try:
-                self._seen[index] = LookResult(check.look(), self._clock())
-            except Exception:
-                log.exception("A check failed.", extra={"check": check.name})
+    def _look(self, index: int) -> float:
+        try:
+            self._seen[index] = LookResult(self._checks[index].look(), self._clock())
+        finally:
             self._first[index].set()
-            self._stopping.wait(self._every_s)
+        return self._every_s

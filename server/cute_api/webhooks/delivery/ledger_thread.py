@@ -11,8 +11,9 @@ from typing import Self, TypeVar
 
 import psycopg2
 
+from cute_api.lib.backoff import backoff
 from cute_api.lib.server_clock import ServerClock
-from cute_api.processes.connections import Lost, backoff
+from cute_api.processes.connections import Lost
 from cute_api.webhooks.delivery.ledger import Ledger
 
 PATIENCE_S = 30.0

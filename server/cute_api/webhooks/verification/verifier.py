@@ -10,7 +10,8 @@ import psycopg2
 from psycopg2.extensions import connection as Connection
 
 from cute_api.config import Settings
-from cute_api.processes.connections import backoff, connect, listen, transaction
+from cute_api.lib.backoff import backoff
+from cute_api.processes.connections import connect, listen, transaction
 from cute_api.processes.stopping import Stop
 from cute_api.sealing import Sealer, UnreadableError
 from cute_api.versions.registry import EventVersions
