@@ -1,58 +1,92 @@
-"""The RQ worker of deliveries: wait for wake-ups and run the pump."""
+"""`cute worker`: a pump that delivers on a thread, and RQ's worker that wakes it."""
 
 import gc
 import logging
-from types import FrameType
+import random
+import threading
 
-from rq import Queue
-from rq.job import Job
+import psycopg2
+import uvloop
 
 from cute_api.config import Settings
 from cute_api.jobs.asking import JobQueue
-from cute_api.jobs.worker import CONNECT_TIMEOUT_S, GuardedWorker, keep_working
-from cute_api.processes import valkey
+from cute_api.jobs.worker import wait_for_wake_ups
 from cute_api.processes.stopping import Stop
 from cute_api.tracing import starting
-from cute_api.webhooks.jobs.deliver import DELIVERER, deliver_due
+from cute_api.tracing.spans import Tracer
+from cute_api.webhooks.delivery.pump import Pump
 from cute_api.webhooks.verification.verifier import Verifier
 
+STOP_S = 15.0
+AGAIN_S = 5.0
 # Requests rarely leave reference cycles, and searching for cycles at Python's default of 700 new
 # objects took a fifth of the time.
 GC_NEW_OBJECTS = 50_000
 
-log = logging.getLogger("cute.worker")
+log = logging.getLogger("cute.deliver")
 
 
-class DeliveryWorker(GuardedWorker):
-    """Runs jobs in this process: a pump is a thread, and RQ's fork costs more than a job."""
+class PumpThread(threading.Thread):
+    """A pump on its own uvloop, from start to `stop`. A pump that fails is replaced."""
 
-    def execute_job(self, job: Job, queue: Queue) -> None:
-        """Run the only function, whatever Valkey says about the job."""
-        deliver_due()
+    def __init__(
+        self,
+        settings: Settings,
+        tracer: Tracer | None = None,
+        *,
+        again_s: float = AGAIN_S,
+    ) -> None:
+        super().__init__(name="deliver", daemon=True)
+        self._settings = settings
+        self._tracer = tracer
+        self._again_s = again_s
+        self._stopped = threading.Event()
+        self._loop = uvloop.new_event_loop()
+        self.pump = self._new_pump()
 
-    def request_stop(self, signum: int, frame: FrameType | None) -> None:
-        self.stop.set()
-        DELIVERER.stop()
-        super().request_stop(signum, frame)
+    def wake(self) -> None:
+        """Look for due deliveries now. Call it from any thread."""
+        self.pump.wake()
+
+    def stop(self) -> None:
+        """Claim nothing more, and let requests in flight end, without waiting for them."""
+        self._stopped.set()
+        self.pump.stop()
+
+    def run(self) -> None:
+        while True:
+            try:
+                self._loop.run_until_complete(self.pump.run())
+            except psycopg2.Error as error:
+                log.warning("PostgreSQL is down; next try in %.0f s: %s", self._again_s, error)
+            except Exception:
+                log.exception("The pump failed; another starts in %.0f s.", self._again_s)
+            else:
+                break
+            if self._stopped.wait(self._again_s):
+                break
+            self.pump = self._new_pump()
+            if self._stopped.is_set():
+                break  # `stop` may have stopped the previous pump
+        self._loop.close()
+
+    def _new_pump(self) -> Pump:
+        dice = random.SystemRandom().random
+        return Pump(self._settings, dice, self._loop, tracer=self._tracer)
 
 
 def run(settings: Settings, stop: Stop) -> None:
-    """Work until `stop`, then let the pump finish requests in flight."""
+    """Work until `stop`, then let the pump finish requests in flight, for at most `STOP_S`."""
     redis_url = settings.need_redis_url()
     gc.freeze()
     gc.set_threshold(GC_NEW_OBJECTS)
     tracer = starting.start(settings, starting.Service.WORKER)
-    DELIVERER.tracer = tracer
-    DELIVERER.start(settings)
+    deliveries = PumpThread(settings, tracer)
+    deliveries.start()
     Verifier(settings, stop).start()
-
-    def make() -> DeliveryWorker:
-        connection = valkey.connect(redis_url, socket_connect_timeout=CONNECT_TIMEOUT_S)
-        return DeliveryWorker(JobQueue.DELIVERIES, connection, stop)
-
-    keep_working(make, stop)
-    DELIVERER.stop()
-    DELIVERER.wait()
+    wait_for_wake_ups(JobQueue.DELIVERIES, deliveries.wake, redis_url=redis_url, stop=stop)
+    deliveries.stop()
+    deliveries.join(STOP_S)
     if tracer is not None:
         tracer.stop()
     log.info("The worker has stopped.")

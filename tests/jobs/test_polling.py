@@ -1,21 +1,22 @@
 """What a look does with kinds of work, and work that one process at a time does."""
 
 import logging
+import queue
 from collections.abc import Generator, Iterator
 from contextlib import closing
 
 import pytest
 from psycopg2.extensions import connection as Connection
 
-from cute_api.jobs import worker
+from cute_api.jobs import due_work
 from cute_api.jobs.asking import JobQueue
-from cute_api.jobs.worker import DueWork, GuardedWorker, PollingWorker, lists_of
+from cute_api.jobs.due_work import DueWork
+from cute_api.jobs.worker import WakeUpWorker
 from cute_api.models.locks import AdvisoryLock
 from cute_api.processes import valkey
 from cute_api.processes.connections import connect
 from cute_api.processes.singletons import Alone
 from cute_api.processes.stopping import Stop
-from scripts.sandbox import embedded
 
 PIECES = 3
 
@@ -41,52 +42,56 @@ def test_work_that_fails_rests_and_costs_the_other_kind_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     bad, good = Counted(fails_after=1), Counted()
-    due_work = DueWork({"bad": bad.work, "good": good.work}, Stop())
-    due_work.run()
-    due_work.run()
+    both = DueWork({"bad": bad.work, "good": good.work}, Stop())
+    both.run()
+    both.run()
     assert (bad.looks, bad.begun) == (1, 1)
     assert (good.looks, good.begun) == (2, 2 * PIECES)
-    monkeypatch.setattr(worker, "REST_S", 0)
+    monkeypatch.setattr(due_work, "REST_S", 0)
     rested = Counted(fails_after=1)
-    due_work = DueWork({"rested": rested.work}, Stop())
-    due_work.run()
-    due_work.run()
+    alone = DueWork({"rested": rested.work}, Stop())
+    alone.run()
+    alone.run()
     assert rested.looks == 2
 
 
 def test_a_stop_lets_the_piece_of_work_end_and_no_other_begin() -> None:
     stop, first, second = Stop(), Counted(), Counted()
-    due_work = DueWork({"first": first.work, "second": second.work}, stop)
-    due_work.run(between=stop.set)
+
+    def stopping() -> Generator[None, None, None]:
+        for _ in first.work():
+            stop.set()
+            yield
+
+    DueWork({"first": stopping, "second": second.work}, stop).run()
     assert (first.begun, second.begun) == (1, 0)
 
 
-def test_a_worker_that_looks_all_the_time_shows_that_it_lives_now_and_then(
-    own_valkey: embedded.Valkey, monkeypatch: pytest.MonkeyPatch
+def test_work_begins_at_once_when_woken_and_ends_with_the_block(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with closing(valkey.connect(own_valkey.url)) as client:
-        polling = PollingWorker(JobQueue.MAILS, client, Stop(), DueWork({}, Stop()))
+    monkeypatch.setattr(due_work, "POLL_S", 60.0)
+    looks = queue.SimpleQueue[None]()
 
-        def beats() -> float:
-            """How often it has shown that it lives."""
-            calls: int = client.info("commandstats")["cmdstat_sadd"]["calls"]
-            return calls / len(lists_of(JobQueue.MAILS))
+    def work() -> Generator[None, None, None]:
+        looks.put(None)
+        yield
 
-        for _ in range(10):
-            polling.heartbeat()
-        assert beats() == 1, "once, not ten times"
-        monkeypatch.setattr(worker, "BEAT_S", 0.0)
-        polling.heartbeat()
-        assert beats() == 2
+    stop = Stop()
+    woken = DueWork({"work": work}, stop)
+    with woken.running():
+        looks.get(timeout=10)
+        woken.wake()
+        looks.get(timeout=10)
+    assert stop.is_set()
 
 
 def test_a_worker_without_work_shows_that_it_lives_twice_before_operators_are_warned(
     redis_url: str,
 ) -> None:
     """They are warned of workers that have been silent for 60 s."""
-    assert worker.BEAT_S <= 30
     with closing(valkey.connect(redis_url)) as client:
-        assert GuardedWorker(JobQueue.DELIVERIES, client, Stop()).dequeue_timeout <= 30
+        assert WakeUpWorker(JobQueue.DELIVERIES, client, Stop()).dequeue_timeout <= 30
 
 
 @pytest.fixture

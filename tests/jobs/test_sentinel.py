@@ -1,5 +1,6 @@
 """REDIS_URL through Sentinel: wake-ups and rows continue after a failover."""
 
+import os
 import signal
 from collections.abc import Generator
 from contextlib import suppress
@@ -9,8 +10,8 @@ import redis
 
 from cute_api.config import ConfigError
 from cute_api.jobs.asking import JobQueue
+from cute_api.jobs.due_work import work_through
 from cute_api.jobs.wakeups import WakeUps
-from cute_api.jobs.worker import work_through
 from cute_api.processes import valkey
 from cute_api.processes.stopping import Stop
 from cute_api.usage import stream
@@ -51,11 +52,12 @@ def test_a_worker_takes_a_wake_up_through_sentinel(watched_pair: ValkeyNodes) ->
         looks += 1
         # It also looks by itself, without one.
         if master.llen("rq:queue:mails") == 0 or looks > MOST_LOOKS:
-            stop.set()
+            os.kill(os.getpid(), signal.SIGTERM)
         yield
 
     assert WakeUps(watched_pair.url).send(JobQueue.MAILS)
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    stop.install()
     try:
         work_through(JobQueue.MAILS, {"mails": work}, redis_url=watched_pair.url, stop=stop)
     finally:

@@ -13,8 +13,8 @@ from cute_api.config import Settings, Traces
 from cute_api.models import Attempt, Event
 from cute_api.processes.stopping import Stop
 from cute_api.tracing.starting import Service, start
-from cute_api.webhooks.jobs.deliver import PumpThread
 from cute_api.webhooks.outbox.relay import Relay
+from cute_api.worker import PumpThread
 from tests.fixtures.api import Api, furnish, running_api
 from tests.fixtures.servers import NewDatabase
 from tests.tracing.collector import Collector, Sent, collecting

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -45,7 +45,7 @@ def row(at: datetime | None = None, **changes: Any) -> RequestRow:
         error_code=None,
         counted=True,
     )
-    return plain._replace(**changes)
+    return replace(plain, **changes)
 
 
 @dataclass

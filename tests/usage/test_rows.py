@@ -50,14 +50,17 @@ def test_row_survives_the_stream_and_nothing_else_is_a_row() -> None:
     sent = row(user_agent="Zürich ✓", operation=None)
     assert RequestRow.decode(sent.encode()) == sent
     fields = orjson.loads(sent.encode())
+    assert fields["user_agent"] == "Zürich ✓", "by name"
     broken = [
         b"",
         b"nonsense",
         b"[]",
-        orjson.dumps([*fields, 1]),
-        orjson.dumps(fields[:-1]),
-        orjson.dumps(["now", *fields[1:]]),
-        orjson.dumps([fields[0], "no uuid", *fields[2:]]),
+        orjson.dumps(list(fields.values())),
+        orjson.dumps({**fields, "more": 1}),
+        orjson.dumps({name: fields[name] for name in fields if name != "body"}),
+        orjson.dumps({**fields, "at_us": "now"}),
+        orjson.dumps({**fields, "counted": 1}),
+        orjson.dumps({**fields, "request_id": "no uuid"}),
         RequestRow.encode(row(user_agent="\0")),
         RequestRow.encode(row(latency_us=-1)),
     ]

@@ -7,7 +7,7 @@ import click
 
 from cute_api import config, logs
 from cute_api.jobs.asking import JobQueue
-from cute_api.jobs.worker import Work, work_through
+from cute_api.jobs.due_work import Work, work_through
 from cute_api.metrics.metric import ProcessKind
 from cute_api.models.database import Database, make_engine
 from cute_api.processes.connections import require_own_session

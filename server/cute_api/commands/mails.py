@@ -5,7 +5,7 @@ import click
 from cute_api import config, logs
 from cute_api.commands.context import shared_sealer
 from cute_api.jobs.asking import JobQueue
-from cute_api.jobs.worker import work_through
+from cute_api.jobs.due_work import work_through
 from cute_api.metrics.metric import ProcessKind
 from cute_api.models.connections import pooler
 from cute_api.models.database import Database, make_engine

@@ -1,11 +1,11 @@
-"""Background work as RQ jobs. Due work is in PostgreSQL; a job only wakes a worker.
+"""Background work, woken by RQ. Due work is in PostgreSQL; a job only says "look".
 
-- A **wake-up** (`wakeups`) is a job without data, always the same for a queue. It may be lost,
-  because workers also poll. The relay sends wake-ups: for deliveries when some are due, for the
-  other queues when a transaction that called `asking.ask` commits.
-- The **queue** (`queue`) gives a worker only wake-ups. It counts (`refusals`) and removes all other
-  entries, so that writing to Valkey is not enough to run code.
-- A **worker** (`worker`) has one queue, so emails never wait for deliveries, nor either for a
-  snapshot. Guarantees: one worker at a time claims a piece of work in PostgreSQL; a failing piece
-  doesn't stop the others; while Valkey is down or full, work continues some seconds later.
+- A **wake-up** (`wakeups`) is an RQ job without data, the only one (`waking.wake`). It may be
+  lost, because workers also poll. The relay sends wake-ups: for deliveries when some are due, for
+  the other queues when a transaction that called `asking.ask` commits.
+- A **worker** process has RQ's worker on its main thread (`worker`), which waits for the wake-ups
+  of one queue, and a thread that does the work: `due_work`, or the pump of deliveries. So emails
+  never wait for deliveries or snapshots, and work goes on while Valkey is down or full.
+- The **queue** (`queue`) accepts only wake-ups. It counts (`refusals`) and removes other entries,
+  because writing to Valkey must not be enough to run code.
 """

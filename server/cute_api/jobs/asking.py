@@ -1,6 +1,5 @@
 """The queues, and how a transaction wakes a worker; doesn't load RQ."""
 
-from collections.abc import Mapping
 from enum import StrEnum
 
 from sqlalchemy import func, select
@@ -15,14 +14,6 @@ class JobQueue(StrEnum):
     DELIVERIES = "deliveries"
     MAILS = "mails"
     BACKGROUND = "background"
-
-
-JOBS: Mapping[JobQueue, str] = {
-    JobQueue.DELIVERIES: "cute_api.webhooks.jobs.deliver.deliver_due",
-    JobQueue.MAILS: "cute_api.jobs.worker.DueWork.run",
-    JobQueue.BACKGROUND: "cute_api.jobs.worker.DueWork.run",
-}
-"""The only job of each queue."""
 
 
 def ask(session: Session, queue: JobQueue) -> None:

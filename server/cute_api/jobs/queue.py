@@ -1,41 +1,38 @@
-"""Dequeue jobs safely: only our function without arguments, nothing else from Valkey.
+"""Dequeue jobs safely: only our job without arguments, nothing else from Valkey.
 
-A program that can write to Valkey could name any function in a job, with arguments that RQ would
-unpickle, callbacks, dependencies and results. So RQ's loading of jobs is not used: of a job's hash
-only the field `data` is read, and only if it is short. It must be exactly what `wakeups` writes.
+A program that can write to Valkey could name any function in a job, with arguments, callbacks and
+dependencies. So RQ's loading of jobs is not used: of a job's hash only the field `data` is read,
+and only if it is short. If it is exactly what `wakeups` writes, the worker gets a new job.
 """
 
 import json
 import logging
 import re
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from redis import Redis, ResponseError
 from rq import Queue
-from rq.exceptions import DequeueTimeout
 from rq.job import Job
 from rq.serializers import JSONSerializer, Serializer
 from rq.timeouts import BaseDeathPenalty
 
 from cute_api.jobs import refusals
-from cute_api.jobs.asking import JOBS
-from cute_api.lib.valkey_junk import is_junk
+from cute_api.jobs.wakeups import FAILURE_TTL_S, JOB_TIMEOUT_S
+from cute_api.jobs.waking import JOB
 
 MAX_DATA_BYTES = 1_024
 DATA = "data"
 JOB_ID = re.compile(rb"[0-9a-f-]{1,64}")
-# As RQ's JSON serializer writes them.
-EXPECTED: Mapping[str, bytes] = {
-    queue: json.dumps((job, None, (), {})).encode() for queue, job in JOBS.items()
-}
+EXPECTED = json.dumps((JOB, None, (), {})).encode()
+"""The data of our job, as RQ's JSON serializer writes it."""
 
 log = logging.getLogger("cute.worker")
 
 
-def is_ours(queue: str, data: bytes | None) -> bool:
-    """Whether `data` is that of the queue's only job."""
+def is_ours(data: bytes | None) -> bool:
+    """Whether `data` is that of the only job."""
     if data is None or len(data) > MAX_DATA_BYTES:
         return False
     inflate = zlib.decompressobj()
@@ -43,14 +40,14 @@ def is_ours(queue: str, data: bytes | None) -> bool:
         found = inflate.decompress(data, MAX_DATA_BYTES)
     except zlib.error:
         return False
-    return inflate.eof and not inflate.unused_data and found == EXPECTED[queue]
+    return inflate.eof and not inflate.unused_data and found == EXPECTED
 
 
 class WakeUpQueue(Queue):
     """The queue of a worker; it returns only wake-ups.
 
-    A job leaves Valkey when it is dequeued: if its worker dies, another worker or the relay's next
-    sweep finds the due work.
+    An entry leaves Valkey when it is dequeued: if its worker dies, another worker or the relay's
+    next sweep finds the due work.
     """
 
     @classmethod
@@ -62,31 +59,35 @@ class WakeUpQueue(Queue):
         job_class: type[Job] | None = None,
         serializer: Serializer | str | None = None,
         death_penalty_class: type[BaseDeathPenalty] | None = None,
-    ) -> tuple[Job, Queue]:
+    ) -> tuple[Job, Queue] | None:
         """The next wake-up. Raises `DequeueTimeout` when none came, `redis.RedisError`."""
-        queue = next(iter(queues))
+        (queue,) = queues
         while True:
-            try:
-                popped: Any = connection.blpop([queue.key], timeout)
-            except ResponseError as error:
-                if not is_junk(error):
-                    raise
-                refuse(connection, queue.key)  # the key isn't a list
-                continue
+            popped = cls.lpop([queue.key], timeout, connection)
             if popped is None:
-                raise DequeueTimeout(timeout, queue.key)
+                return None
             job_id: bytes = popped[1]
-            if not JOB_ID.fullmatch(job_id):
-                refuse(connection, None)
-                continue
-            key = Job.key_for(job_id.decode())
-            if is_ours(queue.name, _data(connection, key)):
+            key = Job.key_for(job_id.decode()) if JOB_ID.fullmatch(job_id) else None
+            if key is not None and is_ours(_data(connection, key)):
                 connection.unlink(key)
-                return Job(job_id.decode(), connection=connection, serializer=JSONSerializer), queue
-            refuse(connection, key)
+                return _wake_up(connection, queue), queue
+            _refuse(connection, key)
 
 
-def refuse(valkey: "Redis", key: str | bytes | None) -> None:
+def _wake_up(connection: "Redis", queue: Queue) -> Job:
+    """A job under a new id, so that no key of it can exist before."""
+    return Job.create(
+        JOB,
+        connection=connection,
+        origin=queue.name,
+        serializer=JSONSerializer,
+        timeout=JOB_TIMEOUT_S,
+        result_ttl=0,
+        failure_ttl=FAILURE_TTL_S,
+    )
+
+
+def _refuse(valkey: "Redis", key: str | bytes | None) -> None:
     """Count a foreign job, and remove the value at `key`."""
     log.error("Refused a job that is not ours. Check who can write to Valkey.")
     refusals.add(valkey)

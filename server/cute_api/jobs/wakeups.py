@@ -1,4 +1,4 @@
-"""Wake-ups: RQ jobs without data that say "work is due". Losing one only costs time.
+"""Send wake-ups: RQ jobs without data that say "work is due". Losing one only costs time.
 
 PostgreSQL says whether workers deliver (see `live_pumps`), not RQ, because RQ's registries keep a
 killed worker for minutes.
@@ -12,8 +12,9 @@ from redis.retry import Retry
 from rq import Queue
 from rq.serializers import JSONSerializer
 
-from cute_api.jobs.asking import JOBS, JobQueue
-from cute_api.lib.valkey_junk import is_junk
+from cute_api.jobs.asking import JobQueue
+from cute_api.jobs.waking import JOB
+from cute_api.lib.valkey_junk import is_junk, remove_unless
 from cute_api.processes import valkey
 
 JOB_TIMEOUT_S = 90
@@ -38,20 +39,18 @@ class WakeUps:
     def send(self, name: JobQueue) -> bool:
         """Enqueue a wake-up unless one is already waiting; return whether it did.
 
-        On junk in RQ's list of queues it removes that list, and the next sweep tries again; workers
-        repair the queue's own key.
+        A foreign value in place of RQ's list of queues is removed, and the next sweep tries again.
+        One in place of the queue is left to the queue's worker.
         """
         queue = Queue(name, connection=self._valkey, serializer=JSONSerializer)
         try:
             if queue.count > 0:
                 return False
-            queue.enqueue(
-                JOBS[name], job_timeout=JOB_TIMEOUT_S, result_ttl=0, failure_ttl=FAILURE_TTL_S
-            )
+            queue.enqueue(JOB, job_timeout=JOB_TIMEOUT_S, result_ttl=0, failure_ttl=FAILURE_TTL_S)
         except ResponseError as error:
             if not is_junk(error):
                 raise
             log.error("A key of the queue holds something else: check who can write to Valkey.")
-            self._valkey.unlink(queue.redis_queues_keys)
+            remove_unless(self._valkey, {queue.redis_queues_keys: "set"})
             return False
         return True

@@ -4,10 +4,10 @@ Any program that can write to Valkey can store anything there. Such a value must
 outage of Valkey, for which callers wait: they remove or skip it, and read the other values.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from redis import ResponseError
+from redis import Redis, ResponseError
 
 _WORDS = (
     "WRONGTYPE",  # a value of another type
@@ -31,3 +31,14 @@ def read_or(otherwise: Any, read: Callable[[], Any]) -> Any:
         if not is_junk(error):
             raise
         return otherwise
+
+
+def remove_unless(valkey: Redis, types: Mapping[str, str]) -> list[str]:
+    """Remove the values at these keys that have another type; return their keys."""
+    removed = []
+    for key, expected in types.items():
+        found: Any = valkey.type(key)
+        if found.decode() not in {"none", expected}:
+            valkey.unlink(key)
+            removed.append(key)
+    return removed

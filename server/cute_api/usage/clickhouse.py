@@ -16,7 +16,7 @@ import orjson
 from cute_api.config_urls import Sink
 from cute_api.outbound import bounded_http
 from cute_api.outbound.look_up import Resolver
-from cute_api.usage.rows import RequestRow
+from cute_api.usage.rows import TYPES, RequestRow
 from cute_api.usage.sinks import SinkError
 
 WAIT_S = 20.0
@@ -26,7 +26,8 @@ MAX_SHOWN = 200
 SETTINGS = {"async_insert": "0", "wait_end_of_query": "1"}
 # Bodies stay in PostgreSQL, where their owner can have them removed.
 LEFT_OUT = frozenset({"at_us", "logged", "body"})
-COLUMNS = ("at", *(name for name in RequestRow._fields if name not in LEFT_OUT))
+FIELDS = tuple(name for name in TYPES if name not in LEFT_OUT)
+COLUMNS = ("at", *FIELDS)
 
 
 class ClickHouseSink:
@@ -89,5 +90,5 @@ def body_of(rows: Sequence[RequestRow]) -> bytes:
 
 
 def _object(row: RequestRow) -> dict[str, object]:
-    values = {name: value for name, value in row._asdict().items() if name not in LEFT_OUT}
+    values = {name: getattr(row, name) for name in FIELDS}
     return {"at": f"{row.at:%Y-%m-%d %H:%M:%S.%f}", **values}

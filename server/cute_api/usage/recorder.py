@@ -156,7 +156,7 @@ class Recorder:
         self._counters.add(Counted.LATENCY_SUM_US, operation, by=row.latency_us)
         if body:
             self._body_bytes_out += len(body)
-            row = row._replace(body=self._sealed(seen, row, body))
+            row.body = self._sealed(seen, row, body)
         return row
 
     def _sealed(self, seen: Seen, row: RequestRow, body: bytes) -> str | None:

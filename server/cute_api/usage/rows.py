@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple, get_args, get_type_hints
@@ -67,7 +68,8 @@ _IS_UUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
 _NUL = rb"\u0000"  # as JSON writes it
 
 
-class RequestRow(NamedTuple):
+@dataclass(slots=True, kw_only=True)
+class RequestRow:
     """A row of `request_log`. `counted` says whether it used a unit of the key's quota.
 
     A row that is not `logged` is counted but left out of the log. `redaction` has redacted `path`,
@@ -99,39 +101,41 @@ class RequestRow(NamedTuple):
         return EPOCH + timedelta(microseconds=self.at_us)
 
     def encode(self) -> bytes:
-        return orjson.dumps(tuple(self))
+        """A JSON object with a member for each field."""
+        return orjson.dumps(self)
 
     @classmethod
     def decode(cls, raw: bytes) -> "RequestRow":
-        """Raises `RowError` for what `encode` did not make."""
+        """Raises `RowError` if `raw` doesn't come from `encode`."""
         try:
             values = orjson.loads(raw)
+            if not isinstance(values, dict):
+                raise RowError("it is not an object")
+            if values.keys() != TYPES.keys():
+                raise RowError("it has other fields")
             # A value of a wrong type would fail later, in the middle of a batch.
-            if not isinstance(values, list):
-                raise RowError("it is not a list of a row's values")
-            if len(values) != len(cls._fields):
-                raise RowError("it has the wrong number of values")
-            row = cls(*values)
-            for name, kinds in _KINDS.items():
-                if type(getattr(row, name)) not in kinds:
-                    raise RowError("a value has the wrong type")
+            for name, types in TYPES.items():
+                if type(values[name]) not in types:
+                    raise RowError(f"{name} has the wrong type")
+            row = cls(**values)
             if not 0 <= row.latency_us <= MAX_LATENCY_US or row.bytes_out < 0:
                 raise RowError("a number is out of its range")
             _ = row.at
             for id_ in (row.request_id, row.key_id, row.user_id):
                 if id_ is not None and not _IS_UUID(id_):
                     raise RowError("an id is not a UUID")
-            if _NUL in raw and any("\0" in value for value in values if isinstance(value, str)):
+            texts = (value for value in values.values() if isinstance(value, str))
+            if _NUL in raw and any("\0" in text for text in texts):
                 raise RowError("PostgreSQL's text can't contain NUL")
         except (ValueError, OverflowError) as error:
             raise RowError(str(error)) from error
         return row
 
 
-# The types of each field; compared exactly, because a bool is also an int.
-_KINDS = {
-    name: frozenset(get_args(kind) or {kind}) for name, kind in get_type_hints(RequestRow).items()
+TYPES = {
+    name: frozenset(get_args(hint) or {hint}) for name, hint in get_type_hints(RequestRow).items()
 }
+"""The types of each field; compared exactly, because a bool is also an int."""
 
 
 def is_logged(request_id: str, status: int, one_in: int) -> bool:

@@ -64,8 +64,10 @@ _PREPARE = f"""
 CREATE TEMPORARY TABLE IF NOT EXISTS {_BATCH}
     ({", ".join(f"{name} {kind}" for name, kind in _TYPES.items())}) ON COMMIT DELETE ROWS
 """
-_ARRAYS = ", ".join(f"%s::{kind}[]" for kind in _TYPES.values())
-_FILL = f"INSERT INTO pg_temp.{_BATCH} SELECT * FROM unnest({_ARRAYS})"  # noqa: S608 - constants only
+_ARRAYS = ", ".join(f"%({name})s::{kind}[]" for name, kind in _TYPES.items())
+_FILL = f"""
+INSERT INTO pg_temp.{_BATCH} ({", ".join(_TYPES)}) SELECT * FROM unnest({_ARRAYS})
+"""  # noqa: S608 - constants only
 # Elements of these types need no quotes within an array.
 _PLAIN = frozenset({"bigint", "integer", "smallint", "boolean", "uuid"})
 _ESCAPES = str.maketrans({"\\": r"\\", '"': r"\""})
@@ -164,8 +166,7 @@ def store(connection: Connection, rows: Sequence[RequestRow]) -> int:
 def store_with(cursor: Cursor, rows: Sequence[RequestRow]) -> int:
     """Like `store`, in an open transaction that has not stored another batch."""
     cursor.execute(_PREPARE)
-    columns = [_array([getattr(row, name) for row in rows], kind) for name, kind in _TYPES.items()]
-    cursor.execute(_FILL, columns)
+    cursor.execute(_FILL, {name: _column(rows, name) for name in _TYPES})
     cursor.execute(FORGET_ERASED)
     stored = _run(cursor, STORE)
     if not all(row.logged for row in rows):
@@ -181,9 +182,10 @@ def _run(cursor: Cursor, statement: str) -> int:
     return int(count)
 
 
-def _array(values: Sequence[object], kind: str) -> str:
+def _column(rows: Sequence[RequestRow], name: str) -> str:
     """A column as an array literal, because the driver would format each element separately."""
-    if kind in _PLAIN:
+    values = [getattr(row, name) for row in rows]
+    if _TYPES[name] in _PLAIN:
         elements = ["NULL" if value is None else str(value) for value in values]
     else:
         elements = [

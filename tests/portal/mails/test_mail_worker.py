@@ -69,7 +69,7 @@ def test_a_woken_worker_sends_the_mail_runs_no_job_of_others_and_stops_in_order(
         wish(backend, "Alice")
         eventually(lambda: valkey.llen(QUEUE_KEY) == 1)
         [job_id] = valkey.lrange(QUEUE_KEY, 0, -1)
-        assert is_ours(JobQueue.MAILS, valkey.hget(Job.key_for(job_id.decode()), "data"))
+        assert is_ours(valkey.hget(Job.key_for(job_id.decode()), "data"))
         foreign = str(uuid4())
         Job.create(
             "os.system", (f"touch {tmp_path / 'was-here'}",), connection=valkey, id=foreign

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from cute_api import config
 from cute_api.webhooks.delivery.pump import Pump
-from cute_api.webhooks.jobs.deliver import PumpThread
+from cute_api.worker import PumpThread
 from tests.webhooks.backend import Backend
 
 END_S = 60.0

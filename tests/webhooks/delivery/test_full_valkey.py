@@ -8,8 +8,8 @@ from cute_api import config
 from cute_api.models.enums import DeliveryStatus
 from cute_api.processes.connections import connect
 from cute_api.processes.stopping import Stop
-from cute_api.webhooks.jobs.deliver import PumpThread
 from cute_api.webhooks.outbox.relay import Relay
+from cute_api.worker import PumpThread
 from scripts.sandbox import embedded
 from tests.fixtures.refusals import memory_is_full
 from tests.webhooks.backend import Backend, eventually

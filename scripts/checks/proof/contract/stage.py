@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from cute_api.config import Settings
 from cute_api.edge.limits import action_throttle
 from cute_api.edge.limits.action_throttle import Action
-from cute_api.jobs.worker import POLL_S, DueWork
+from cute_api.jobs.due_work import DueWork
 from cute_api.models import ApiKey, Brand, Category, Delivery, Event, Item, Webhook, schema
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Condition, DeliveryStatus, ItemStatus, Scope, Tier
@@ -28,9 +28,9 @@ from cute_api.services.snapshots.building import Builder, build
 from cute_api.spec import Spec
 from cute_api.usage.consumer import Consumer
 from cute_api.usage.retention import kept_by_tier
-from cute_api.webhooks.jobs.deliver import PumpThread
 from cute_api.webhooks.outbox.relay import Relay
 from cute_api.webhooks.verification.verifier import Verifier
+from cute_api.worker import PumpThread
 from demo.seed import seed
 from scripts.checks.proof.api import serving, settings_of
 from scripts.checks.proof.contract import knowledge
@@ -168,28 +168,22 @@ def _worker(settings: Settings, spec: Spec) -> Iterator[None]:
 
     def wake() -> None:
         while not stop.wait(WAKE_SECONDS):
-            running.pump.wake()
-
-    def look_until_stopped() -> None:
-        with closing(Builder(settings)) as builder:
-            due_work = DueWork({"snapshots": builder.work}, stop)
-            while not stop.wait(POLL_S):
-                due_work.run()
+            running.wake()
 
     waker = threading.Thread(target=wake, daemon=True)
     consumer = Consumer(settings, stop, kept_by_tier(spec.tiers))
     usage = threading.Thread(target=consumer.run, daemon=True)
-    snapshots = threading.Thread(target=look_until_stopped, daemon=True)
-    threads = (running, verifier, waker, usage, snapshots)
+    threads = (running, verifier, waker, usage)
     for thread in threads:
         thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        running.stop()
-        for thread in threads:
-            thread.join(STOP_SECONDS)
+    with closing(Builder(settings)) as builder:
+        try:
+            with DueWork({"snapshots": builder.work}, stop).running():
+                yield
+        finally:
+            running.stop()
+            for thread in threads:
+                thread.join(STOP_SECONDS)
 
 
 def _exhausted(session: Session, key: str) -> tuple[list[str], list[str]]:

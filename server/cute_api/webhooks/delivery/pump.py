@@ -9,7 +9,6 @@ delivery waits for the slowest of a batch.
 import asyncio
 import contextlib
 import logging
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -94,16 +93,11 @@ class Pump:
         self._ownership = Ownership()
         self._survey_asked = True
         self._called = LoopCall()
-        self._idle = threading.Event()
         self._stopping = False
 
     def wake(self) -> None:
-        self._idle.clear()
+        """Look for due deliveries now."""
         self._on_loop(self._called.make)
-
-    def wait_idle(self, seconds: float) -> None:
-        """Wait until nothing is left, for at most `seconds`."""
-        self._idle.wait(seconds)
 
     def stop(self) -> None:
         """Claim nothing more, and end when the requests in flight have ended."""
@@ -120,12 +114,10 @@ class Pump:
                 while not self._stopping:
                     await self._sleep()
                     await self._work()
-                    self._idle.set()
         finally:
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
-            self._idle.set()
 
     async def _sleep(self) -> None:
         """Return on a wake-up, or when due lanes are neglected by the live pumps."""

@@ -19,7 +19,7 @@ from psycopg2.extensions import connection as Connection
 from redis import RedisError
 
 from cute_api.config import Settings
-from cute_api.jobs.asking import CHANNEL, JOBS, JobQueue
+from cute_api.jobs.asking import CHANNEL, JobQueue
 from cute_api.jobs.wakeups import WakeUps
 from cute_api.metrics import reported
 from cute_api.metrics.reports import PROCESS_METRICS
@@ -186,7 +186,7 @@ class Relay:
 
     def _wake_queues(self, queues: set[str]) -> None:
         """Wake the workers of queues that transactions named. They poll as well."""
-        for queue in JOBS:
+        for queue in JobQueue:
             if queue in queues and time.monotonic() >= self._quiet_until:
                 self._send(queue)
 
