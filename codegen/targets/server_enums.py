@@ -27,6 +27,8 @@ STORED = (
     "WebhookHealthStatus",
     "WebhookStatus",
 )
+# Lists whose meanings the server shows.
+WITH_TEXTS = ("Scope",)
 
 
 def render(api: Api) -> dict[Path, str]:
@@ -61,10 +63,10 @@ def _class(name: str, schema: Json, values: Sequence[str]) -> str:
 
 
 def _texts(name: str, schema: Json, values: Sequence[str]) -> str:
-    """What each value means, where the document has a line for it."""
-    texts = schema.get("x-enumDescriptions")
-    if texts is None:
+    """What each value means, for the lists in `WITH_TEXTS`."""
+    if name not in WITH_TEXTS:
         return ""
+    texts = schema["x-enumDescriptions"]
     lines = [f"    {name}.{_member(value)}: {texts[value]!r}," for value in values]
     kind = f"Mapping[{name}, str]"
     return "\n".join([f"\n\n\n{name.upper()}_TEXTS: {kind} = {{", *lines, "}"])

@@ -21,12 +21,19 @@ export function formats() {
 export function enumTexts() {
   return {
     Schema(schema) {
-      const texts = schema['x-enumDescriptions'];
-      if (!texts) return;
-      const values = schema.enum.map((value) => `\`${value}\`: ${texts[value]}`);
-      schema.description += ` The values are ${values.join('; ')}.`;
+      addMeanings(schema, schema);
+    },
+    // Tools show the description of a parameter, not that of its inline schema.
+    Parameter(parameter) {
+      addMeanings(parameter, parameter.schema.items ?? parameter.schema);
     },
   };
+}
+
+function addMeanings(node, { enum: values, 'x-enumDescriptions': texts }) {
+  if (!texts) return;
+  const listed = values.map((value) => `\`${value}\`: ${texts[value]}`);
+  node.description += ` The values are ${listed.join('; ')}.`;
 }
 
 function formatOf({ minimum, maximum }) {

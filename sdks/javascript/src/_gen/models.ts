@@ -5,9 +5,9 @@ import type { components } from "./schema.js";
 type Schemas = components["schemas"];
 
 /**
- * How worn an item is: `new_with_tags` (never worn, tags on), `new_without_tags` (never worn),
- * `very_good` (worn little, no flaws), `good` (worn, small flaws) or `satisfactory` (worn, visible
- * flaws). More values may come.
+ * How worn an item is. More values may come. The values are `new_with_tags`: never worn, tags on;
+ * `new_without_tags`: never worn; `very_good`: worn little, no flaws; `good`: worn, small flaws;
+ * `satisfactory`: worn, visible flaws.
  */
 export type Condition = Schemas["Condition"];
 
@@ -47,9 +47,9 @@ export type Image = Schemas["Image"];
 export type Metadata = Schemas["Metadata"];
 
 /**
- * The status of an item: `draft` (not yet listed), `active` (for sale), `reserved` (ordered),
- * `sold` (its order is completed) or `archived` (taken off the market by its owner). Owners set
- * draft, active and archived; orders set reserved and sold. More values may come.
+ * The status of an item. Owners set draft, active and archived; orders set reserved and sold. More
+ * values may come. The values are `draft`: not yet listed; `active`: for sale; `reserved`:
+ * ordered; `sold`: its order is completed; `archived`: taken off the market by its owner.
  */
 export type ItemStatus = Schemas["ItemStatus"];
 
@@ -120,8 +120,8 @@ export type ItemBatchRow = Schemas["ItemBatchRow"];
 export type ItemBatchResult = Schemas["ItemBatchResult"];
 
 /**
- * What to do with the item: `upsert` replaces what you have stored under its id, `delete` removes
- * it. More values may come.
+ * What to do with the item. More values may come. The values are `upsert`: replace what you have
+ * stored under its id; `delete`: remove it.
  */
 export type ItemChangeType = Schemas["ItemChangeType"];
 
@@ -149,7 +149,8 @@ export type Scope = Schemas["Scope"];
 
 /**
  * How many calls an API key can make; the quotas are in `x-rate-limit-tiers`. More values may
- * come.
+ * come. The values are `free`: the lowest quotas; `basic`: higher quotas than `free`; `pro`: the
+ * highest quotas.
  */
 export type Tier = Schemas["Tier"];
 
@@ -177,12 +178,15 @@ export type User = Schemas["User"];
 /** The API key of a request, its rate limits, and the user that it acts for. */
 export type Me = Schemas["Me"];
 
-/** The caller's side of an order, `seller` or `buyer`. More values may come. */
+/**
+ * The caller's side of an order. More values may come. The values are `seller`: you sell the item;
+ * `buyer`: you buy the item.
+ */
 export type OrderRole = Schemas["OrderRole"];
 
 /**
- * The status of an order: `created` (the item is reserved), `completed` (the item is sold) or
- * `cancelled` (the item is for sale again). More values may come.
+ * The status of an order. More values may come. The values are `created`: the item is reserved;
+ * `completed`: the item is sold; `cancelled`: the item is for sale again.
  */
 export type OrderStatus = Schemas["OrderStatus"];
 
@@ -195,12 +199,15 @@ export type Order = Schemas["Order"];
 /** A page of orders. */
 export type OrderList = Schemas["OrderList"];
 
-/** What the calls of a period can be grouped by. */
+/**
+ * What the calls of a period can be grouped by.  The values are `key_id`: a count for each key;
+ * `operation`: a count for each operation; `status_class`: a count for each class of status.
+ */
 export type UsageGroup = Schemas["UsageGroup"];
 
 /**
- * The class of a status: `2xx` success, `3xx` not modified or redirected, `4xx` an error in the
- * request, `5xx` an error on our side.
+ * The class of a status.  The values are `2xx`: success; `3xx`: not modified or redirected; `4xx`:
+ * an error in the request; `5xx`: an error on our side.
  */
 export type StatusClass = Schemas["StatusClass"];
 
@@ -250,17 +257,18 @@ export type EventType = Schemas["EventType"];
 export type EventPattern = Schemas["EventPattern"];
 
 /**
- * `active`: events are sent. `unverified`: events are queued until its URL responds to the
- * verification challenge. `paused`: events are queued until you confirm it, because a key that
- * created or edited it was revoked. `disabled`: events are neither sent nor queued. Set it to
- * `active`, then recover the missed events. More values may come.
+ * Whether events are sent to a webhook. After `disabled`, set it to `active`, then recover the
+ * missed events. More values may come. The values are `active`: events are sent; `paused`: events
+ * are queued until you confirm it, because a key that created or edited it was revoked;
+ * `disabled`: events are neither sent nor queued; `unverified`: events are queued until its URL
+ * responds to the verification challenge.
  */
 export type WebhookStatus = Schemas["WebhookStatus"];
 
 /**
- * Why a webhook was disabled: `by_owner` (you set `status` to `disabled`), `gone` (its receiver
- * returned 410), `failing` (all attempts failed for five days) or `unverified` (its URL did not
- * respond to the verification challenge for a day). More values may come.
+ * Why a webhook was disabled. More values may come. The values are `by_owner`: you set `status` to
+ * `disabled`; `gone`: its receiver returned 410; `failing`: all attempts failed for five days;
+ * `unverified`: its URL did not respond to the verification challenge for a day.
  */
 export type DisabledReason = Schemas["DisabledReason"];
 
@@ -277,11 +285,12 @@ export type MissedRange = Schemas["MissedRange"];
 export type WebhookVerification = Schemas["WebhookVerification"];
 
 /**
- * `active`: deliveries arrive. `degraded`: fewer than 95 % of the attempts of this hour and the
- * previous one succeeded. `failing`: none of them succeeded. `held`: deliveries are queued,
- * because ten attempts in a row failed (we then try one at a time), or because today's delivery
- * budget is used up. `paused`, `disabled` and `unverified`: as in `status` of the webhook. More
- * values may come.
+ * How deliveries to a webhook go. More values may come. The values are `active`: deliveries
+ * arrive; `degraded`: fewer than 95 % of the attempts of this hour and the previous one succeeded;
+ * `failing`: none of them succeeded; `held`: deliveries are queued, because ten attempts in a row
+ * failed (we then try one at a time), or because today's delivery budget is used up; `paused`: as
+ * in `status` of the webhook; `disabled`: as in `status` of the webhook; `unverified`: as in
+ * `status` of the webhook.
  */
 export type WebhookHealthStatus = Schemas["WebhookHealthStatus"];
 
@@ -313,9 +322,9 @@ export type SecretRotationCreate = Schemas["SecretRotationCreate"];
 export type WebhookTestCreate = Schemas["WebhookTestCreate"];
 
 /**
- * `pending`: queued for its next attempt, or being sent. `delivered`: the receiver responded with
- * a 2xx. `failed`: all attempts failed. `cancelled`: not sent, because its webhook was disabled or
- * deleted. More values may come.
+ * The status of a delivery. More values may come. The values are `pending`: queued for its next
+ * attempt, or being sent; `delivered`: the receiver responded with a 2xx; `failed`: all attempts
+ * failed; `cancelled`: not sent, because its webhook was disabled or deleted.
  */
 export type DeliveryStatus = Schemas["DeliveryStatus"];
 
@@ -326,8 +335,8 @@ export type Delivery = Schemas["Delivery"];
 export type DeliveryList = Schemas["DeliveryList"];
 
 /**
- * What to recover: deliveries that `failed` or were `cancelled`, events whose delivery is
- * `missing`, or `all` of these.
+ * What to recover.  The values are `failed`: deliveries that failed; `cancelled`: deliveries that
+ * were cancelled; `missing`: events without a delivery; `all`: all of these.
  */
 export type RecoveryStatus = Schemas["RecoveryStatus"];
 
@@ -350,11 +359,11 @@ export type WebhookStats = Schemas["WebhookStats"];
 export type WebhookDigest = Schemas["WebhookDigest"];
 
 /**
- * `success`: a response with a 2xx status. `bad_status`: a response with any other status.
- * `timeout`: no response in time. `connection_error`: there was no connection, or it broke.
- * `tls_error`: the certificate is not valid, or TLS failed for another reason. `refused_address`:
- * the URL resolves to an address that we don't send to. `not_sent`: an error on our side, which
- * does not count against the webhook. More values may come.
+ * The outcome of an attempt. More values may come. The values are `success`: a response with a 2xx
+ * status; `bad_status`: a response with any other status; `timeout`: no response in time;
+ * `connection_error`: there was no connection, or it broke; `tls_error`: the certificate is not
+ * valid, or TLS failed for another reason; `refused_address`: the URL resolves to an address that
+ * we don't send to; `not_sent`: an error on our side, which does not count against the webhook.
  */
 export type AttemptOutcome = Schemas["AttemptOutcome"];
 
@@ -368,8 +377,8 @@ export type Attempt = Schemas["Attempt"];
 export type DeliveryWithAttempts = Schemas["DeliveryWithAttempts"];
 
 /**
- * Why a key was revoked: by its owner, by us, or because it was reported as leaked. More values
- * may come.
+ * Why a key was revoked. More values may come. The values are `by_owner`: its owner revoked it;
+ * `by_operator`: we revoked it; `reported`: it was reported as leaked.
  */
 export type RevocationReason = Schemas["RevocationReason"];
 
@@ -407,16 +416,16 @@ export type WebhookChallenge = Schemas["WebhookChallenge"];
 export type UnknownData = Schemas["UnknownData"];
 
 /**
- * How worn an item is: `new_with_tags` (never worn, tags on), `new_without_tags` (never worn),
- * `very_good` (worn little, no flaws), `good` (worn, small flaws) or `satisfactory` (worn, visible
- * flaws).
+ * How worn an item is.  The values are `new_with_tags`: never worn, tags on; `new_without_tags`:
+ * never worn; `very_good`: worn little, no flaws; `good`: worn, small flaws; `satisfactory`: worn,
+ * visible flaws.
  */
 export type ConditionValue = Schemas["ConditionValue"];
 
 /**
- * `pending`: queued for its next attempt, or being sent. `delivered`: the receiver responded with
- * a 2xx. `failed`: all attempts failed. `cancelled`: not sent, because its webhook was disabled or
- * deleted.
+ * The status of a delivery.  The values are `pending`: queued for its next attempt, or being sent;
+ * `delivered`: the receiver responded with a 2xx; `failed`: all attempts failed; `cancelled`: not
+ * sent, because its webhook was disabled or deleted.
  */
 export type DeliveryStatusValue = Schemas["DeliveryStatusValue"];
 
@@ -430,17 +439,20 @@ export type EventPatternValue = Schemas["EventPatternValue"];
 export type EventTypeValue = Schemas["EventTypeValue"];
 
 /**
- * The status of an item: `draft` (not yet listed), `active` (for sale), `reserved` (ordered),
- * `sold` (its order is completed) or `archived` (taken off the market by its owner). Owners set
- * draft, active and archived; orders set reserved and sold.
+ * The status of an item. Owners set draft, active and archived; orders set reserved and sold.  The
+ * values are `draft`: not yet listed; `active`: for sale; `reserved`: ordered; `sold`: its order
+ * is completed; `archived`: taken off the market by its owner.
  */
 export type ItemStatusValue = Schemas["ItemStatusValue"];
 
-/** The caller's side of an order, `seller` or `buyer`. */
+/**
+ * The caller's side of an order.  The values are `seller`: you sell the item; `buyer`: you buy the
+ * item.
+ */
 export type OrderRoleValue = Schemas["OrderRoleValue"];
 
 /**
- * The status of an order: `created` (the item is reserved), `completed` (the item is sold) or
- * `cancelled` (the item is for sale again).
+ * The status of an order.  The values are `created`: the item is reserved; `completed`: the item
+ * is sold; `cancelled`: the item is for sale again.
  */
 export type OrderStatusValue = Schemas["OrderStatusValue"];

@@ -59,7 +59,8 @@ export interface ItemsListParams {
   seller_id?: string | undefined;
   /**
    * Only items in this status. Without it you get those for sale, `active`. Repeat the parameter
-   * for several (`status=active&status=sold`).
+   * for several (`status=active&status=sold`). The values are `active`: for sale; `reserved`:
+   * ordered; `sold`: its order is completed.
    */
   status?: "active" | "reserved" | "sold" | readonly ("active" | "reserved" | "sold")[] | undefined;
   /**
@@ -69,16 +70,18 @@ export interface ItemsListParams {
    */
   updated_since?: string | Date | undefined;
   /**
-   * The sort order: `newest` first (the default without `q`), `price_asc`, `price_desc` (both only
-   * among items priced in `currency`) or `relevance` (only with `q`, where it is the default).
-   * `relevance` sorts the matches among the newest 2,500 items, best first, and lists older
-   * matches after them, newest first. If few of the newest items match, and at most 5,000 match in
-   * all, it sorts all of them.
+   * The sort order. `relevance` sorts the matches among the newest 2,500 items, best first, and
+   * lists older matches after them, newest first. If few of the newest items match, and at most
+   * 5,000 match in all, it sorts all of them. The values are `newest`: newest first (the default
+   * without `q`); `price_asc`: cheapest first, only among items priced in `currency`;
+   * `price_desc`: most expensive first, only among items priced in `currency`; `relevance`: best
+   * match first, only with `q`, where it is the default.
    */
   sort?: "newest" | "price_asc" | "price_desc" | "relevance" | undefined;
   /**
-   * `facets` adds `facets` to the response: how many of the matching items have which brand,
-   * category, condition and price. They are the same on each page of a list: request them once.
+   * What to add to the response. Facets are the same on each page of a list: request them once.
+   * The values are `facets`: how many of the matching items have which brand, category, condition
+   * and price.
    */
   include?: "facets" | undefined;
   /**
@@ -321,7 +324,10 @@ export interface UsageListParams {
   since?: string | Date | undefined;
   /** Only hours or days that begin before this moment. Without it, up to now. */
   until?: string | Date | undefined;
-  /** The length of the periods that calls are counted in. */
+  /**
+   * The length of the periods that calls are counted in. The values are `hour`: each hour; `day`:
+   * each day in UTC.
+   */
   by?: "hour" | "day" | undefined;
   /** What to group by within a period. Repeat the parameter for several. */
   group_by?: models.UsageGroup | readonly models.UsageGroup[] | undefined;

@@ -1236,7 +1236,7 @@ export interface components {
     schemas: {
         /**
          * Condition
-         * @description How worn an item is: `new_with_tags` (never worn, tags on), `new_without_tags` (never worn), `very_good` (worn little, no flaws), `good` (worn, small flaws) or `satisfactory` (worn, visible flaws). More values may come.
+         * @description How worn an item is. More values may come. The values are `new_with_tags`: never worn, tags on; `new_without_tags`: never worn; `very_good`: worn little, no flaws; `good`: worn, small flaws; `satisfactory`: worn, visible flaws.
          * @example very_good
          * @enum {string}
          */
@@ -1458,7 +1458,7 @@ export interface components {
         };
         /**
          * ItemStatus
-         * @description The status of an item: `draft` (not yet listed), `active` (for sale), `reserved` (ordered), `sold` (its order is completed) or `archived` (taken off the market by its owner). Owners set draft, active and archived; orders set reserved and sold. More values may come.
+         * @description The status of an item. Owners set draft, active and archived; orders set reserved and sold. More values may come. The values are `draft`: not yet listed; `active`: for sale; `reserved`: ordered; `sold`: its order is completed; `archived`: taken off the market by its owner.
          * @example active
          * @enum {string}
          */
@@ -1901,7 +1901,7 @@ export interface components {
             /** @description Your own data about it, up to 20 pairs. Only you see it. None by default. */
             metadata?: components["schemas"]["Metadata"];
             /**
-             * @description Whether to list it immediately (`active`, the default) or keep it private for now (`draft`).
+             * @description Whether to list it.  The values are `draft`: keep it private for now; `active`: list it immediately (the default).
              * @example active
              * @enum {string}
              */
@@ -1984,7 +1984,7 @@ export interface components {
             /** @description The pairs of your own data to set, or with `null` to remove. The others stay. */
             metadata?: components["schemas"]["MetadataPatch"];
             /**
-             * @description Keep it private (`draft`), list it (`active`) or take it off the market (`archived`).
+             * @description Who sees it.  The values are `draft`: keep it private; `active`: list it; `archived`: take it off the market.
              * @example archived
              * @enum {string}
              */
@@ -2256,7 +2256,7 @@ export interface components {
         };
         /**
          * ItemChangeType
-         * @description What to do with the item: `upsert` replaces what you have stored under its id, `delete` removes it. More values may come.
+         * @description What to do with the item. More values may come. The values are `upsert`: replace what you have stored under its id; `delete`: remove it.
          * @example upsert
          * @enum {string}
          */
@@ -2388,7 +2388,7 @@ export interface components {
         Scope: "read:account" | "read:items" | "write:items" | "read:orders" | "read:messages" | "webhooks" | (string & {});
         /**
          * Tier
-         * @description How many calls an API key can make; the quotas are in `x-rate-limit-tiers`. More values may come.
+         * @description How many calls an API key can make; the quotas are in `x-rate-limit-tiers`. More values may come. The values are `free`: the lowest quotas; `basic`: higher quotas than `free`; `pro`: the highest quotas.
          * @example free
          * @enum {string}
          */
@@ -2690,14 +2690,14 @@ export interface components {
         };
         /**
          * OrderRole
-         * @description The caller's side of an order, `seller` or `buyer`. More values may come.
+         * @description The caller's side of an order. More values may come. The values are `seller`: you sell the item; `buyer`: you buy the item.
          * @example seller
          * @enum {string}
          */
         OrderRole: "seller" | "buyer" | (string & {});
         /**
          * OrderStatus
-         * @description The status of an order: `created` (the item is reserved), `completed` (the item is sold) or `cancelled` (the item is for sale again). More values may come.
+         * @description The status of an order. More values may come. The values are `created`: the item is reserved; `completed`: the item is sold; `cancelled`: the item is for sale again.
          * @example created
          * @enum {string}
          */
@@ -2940,14 +2940,14 @@ export interface components {
         };
         /**
          * UsageGroup
-         * @description What the calls of a period can be grouped by.
+         * @description What the calls of a period can be grouped by.  The values are `key_id`: a count for each key; `operation`: a count for each operation; `status_class`: a count for each class of status.
          * @example operation
          * @enum {string}
          */
         UsageGroup: "key_id" | "operation" | "status_class";
         /**
          * StatusClass
-         * @description The class of a status: `2xx` success, `3xx` not modified or redirected, `4xx` an error in the request, `5xx` an error on our side.
+         * @description The class of a status.  The values are `2xx`: success; `3xx`: not modified or redirected; `4xx`: an error in the request; `5xx`: an error on our side.
          * @example 2xx
          * @enum {string}
          */
@@ -3448,7 +3448,7 @@ export interface components {
          */
         KeyReport: {
             /**
-             * @description The report was received and acted on. More values may come.
+             * @description The result of the report. More values may come. The values are `received`: the report was received and acted on.
              * @example received
              * @enum {string}
              */
@@ -3470,14 +3470,14 @@ export interface components {
         EventPattern: "item.created" | "item.deleted" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "user.erased" | "webhook.disabled" | "webhook.failing" | "item.*" | "key.*" | "message.*" | "order.*" | "user.*" | "webhook.*" | "*" | (string & {});
         /**
          * WebhookStatus
-         * @description `active`: events are sent. `unverified`: events are queued until its URL responds to the verification challenge. `paused`: events are queued until you confirm it, because a key that created or edited it was revoked. `disabled`: events are neither sent nor queued. Set it to `active`, then recover the missed events. More values may come.
+         * @description Whether events are sent to a webhook. After `disabled`, set it to `active`, then recover the missed events. More values may come. The values are `active`: events are sent; `paused`: events are queued until you confirm it, because a key that created or edited it was revoked; `disabled`: events are neither sent nor queued; `unverified`: events are queued until its URL responds to the verification challenge.
          * @example active
          * @enum {string}
          */
         WebhookStatus: "active" | "paused" | "disabled" | "unverified" | (string & {});
         /**
          * DisabledReason
-         * @description Why a webhook was disabled: `by_owner` (you set `status` to `disabled`), `gone` (its receiver returned 410), `failing` (all attempts failed for five days) or `unverified` (its URL did not respond to the verification challenge for a day). More values may come.
+         * @description Why a webhook was disabled. More values may come. The values are `by_owner`: you set `status` to `disabled`; `gone`: its receiver returned 410; `failing`: all attempts failed for five days; `unverified`: its URL did not respond to the verification challenge for a day.
          * @example failing
          * @enum {string}
          */
@@ -3559,7 +3559,7 @@ export interface components {
         };
         /**
          * WebhookHealthStatus
-         * @description `active`: deliveries arrive. `degraded`: fewer than 95 % of the attempts of this hour and the previous one succeeded. `failing`: none of them succeeded. `held`: deliveries are queued, because ten attempts in a row failed (we then try one at a time), or because today's delivery budget is used up. `paused`, `disabled` and `unverified`: as in `status` of the webhook. More values may come.
+         * @description How deliveries to a webhook go. More values may come. The values are `active`: deliveries arrive; `degraded`: fewer than 95 % of the attempts of this hour and the previous one succeeded; `failing`: none of them succeeded; `held`: deliveries are queued, because ten attempts in a row failed (we then try one at a time), or because today's delivery budget is used up; `paused`: as in `status` of the webhook; `disabled`: as in `status` of the webhook; `unverified`: as in `status` of the webhook.
          * @example active
          * @enum {string}
          */
@@ -3985,7 +3985,7 @@ export interface components {
              */
             version?: string;
             /**
-             * @description `disabled`: no events are sent, and pending deliveries are cancelled. `active` enables a disabled webhook, even if we disabled it; it is then `unverified` or `paused` if verification or confirmation is pending.
+             * @description Whether to send events to it.  The values are `active`: enables a disabled webhook, even if we disabled it; it is then `unverified` or `paused` if verification or confirmation is pending; `disabled`: no events are sent, and pending deliveries are cancelled.
              * @example disabled
              * @enum {string}
              */
@@ -4022,7 +4022,7 @@ export interface components {
         };
         /**
          * DeliveryStatus
-         * @description `pending`: queued for its next attempt, or being sent. `delivered`: the receiver responded with a 2xx. `failed`: all attempts failed. `cancelled`: not sent, because its webhook was disabled or deleted. More values may come.
+         * @description The status of a delivery. More values may come. The values are `pending`: queued for its next attempt, or being sent; `delivered`: the receiver responded with a 2xx; `failed`: all attempts failed; `cancelled`: not sent, because its webhook was disabled or deleted.
          * @example pending
          * @enum {string}
          */
@@ -4148,7 +4148,7 @@ export interface components {
         };
         /**
          * RecoveryStatus
-         * @description What to recover: deliveries that `failed` or were `cancelled`, events whose delivery is `missing`, or `all` of these.
+         * @description What to recover.  The values are `failed`: deliveries that failed; `cancelled`: deliveries that were cancelled; `missing`: events without a delivery; `all`: all of these.
          * @example failed
          * @enum {string}
          */
@@ -4447,7 +4447,7 @@ export interface components {
         };
         /**
          * AttemptOutcome
-         * @description `success`: a response with a 2xx status. `bad_status`: a response with any other status. `timeout`: no response in time. `connection_error`: there was no connection, or it broke. `tls_error`: the certificate is not valid, or TLS failed for another reason. `refused_address`: the URL resolves to an address that we don't send to. `not_sent`: an error on our side, which does not count against the webhook. More values may come.
+         * @description The outcome of an attempt. More values may come. The values are `success`: a response with a 2xx status; `bad_status`: a response with any other status; `timeout`: no response in time; `connection_error`: there was no connection, or it broke; `tls_error`: the certificate is not valid, or TLS failed for another reason; `refused_address`: the URL resolves to an address that we don't send to; `not_sent`: an error on our side, which does not count against the webhook.
          * @example success
          * @enum {string}
          */
@@ -4993,7 +4993,7 @@ export interface components {
         };
         /**
          * RevocationReason
-         * @description Why a key was revoked: by its owner, by us, or because it was reported as leaked. More values may come.
+         * @description Why a key was revoked. More values may come. The values are `by_owner`: its owner revoked it; `by_operator`: we revoked it; `reported`: it was reported as leaked.
          * @example reported
          * @enum {string}
          */
@@ -5932,14 +5932,14 @@ export interface components {
         UnknownData: Record<string, unknown>;
         /**
          * Condition
-         * @description How worn an item is: `new_with_tags` (never worn, tags on), `new_without_tags` (never worn), `very_good` (worn little, no flaws), `good` (worn, small flaws) or `satisfactory` (worn, visible flaws).
+         * @description How worn an item is.  The values are `new_with_tags`: never worn, tags on; `new_without_tags`: never worn; `very_good`: worn little, no flaws; `good`: worn, small flaws; `satisfactory`: worn, visible flaws.
          * @example very_good
          * @enum {string}
          */
         ConditionValue: "new_with_tags" | "new_without_tags" | "very_good" | "good" | "satisfactory";
         /**
          * DeliveryStatus
-         * @description `pending`: queued for its next attempt, or being sent. `delivered`: the receiver responded with a 2xx. `failed`: all attempts failed. `cancelled`: not sent, because its webhook was disabled or deleted.
+         * @description The status of a delivery.  The values are `pending`: queued for its next attempt, or being sent; `delivered`: the receiver responded with a 2xx; `failed`: all attempts failed; `cancelled`: not sent, because its webhook was disabled or deleted.
          * @example pending
          * @enum {string}
          */
@@ -5960,21 +5960,21 @@ export interface components {
         EventTypeValue: "item.created" | "item.deleted" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "user.erased" | "webhook.disabled" | "webhook.failing";
         /**
          * ItemStatus
-         * @description The status of an item: `draft` (not yet listed), `active` (for sale), `reserved` (ordered), `sold` (its order is completed) or `archived` (taken off the market by its owner). Owners set draft, active and archived; orders set reserved and sold.
+         * @description The status of an item. Owners set draft, active and archived; orders set reserved and sold.  The values are `draft`: not yet listed; `active`: for sale; `reserved`: ordered; `sold`: its order is completed; `archived`: taken off the market by its owner.
          * @example active
          * @enum {string}
          */
         ItemStatusValue: "draft" | "active" | "reserved" | "sold" | "archived";
         /**
          * OrderRole
-         * @description The caller's side of an order, `seller` or `buyer`.
+         * @description The caller's side of an order.  The values are `seller`: you sell the item; `buyer`: you buy the item.
          * @example seller
          * @enum {string}
          */
         OrderRoleValue: "seller" | "buyer";
         /**
          * OrderStatus
-         * @description The status of an order: `created` (the item is reserved), `completed` (the item is sold) or `cancelled` (the item is for sale again).
+         * @description The status of an order.  The values are `created`: the item is reserved; `completed`: the item is sold; `cancelled`: the item is for sale again.
          * @example created
          * @enum {string}
          */
@@ -6686,7 +6686,7 @@ export interface components {
          */
         seller_id: string;
         /**
-         * @description Only items in this status. Without it you get those for sale, `active`. Repeat the parameter for several (`status=active&status=sold`).
+         * @description Only items in this status. Without it you get those for sale, `active`. Repeat the parameter for several (`status=active&status=sold`). The values are `active`: for sale; `reserved`: ordered; `sold`: its order is completed.
          * @example [
          *       "active"
          *     ]
@@ -6698,12 +6698,12 @@ export interface components {
          */
         updated_since: string;
         /**
-         * @description The sort order: `newest` first (the default without `q`), `price_asc`, `price_desc` (both only among items priced in `currency`) or `relevance` (only with `q`, where it is the default). `relevance` sorts the matches among the newest 2,500 items, best first, and lists older matches after them, newest first. If few of the newest items match, and at most 5,000 match in all, it sorts all of them.
+         * @description The sort order. `relevance` sorts the matches among the newest 2,500 items, best first, and lists older matches after them, newest first. If few of the newest items match, and at most 5,000 match in all, it sorts all of them. The values are `newest`: newest first (the default without `q`); `price_asc`: cheapest first, only among items priced in `currency`; `price_desc`: most expensive first, only among items priced in `currency`; `relevance`: best match first, only with `q`, where it is the default.
          * @example price_asc
          */
         item_sort: "newest" | "price_asc" | "price_desc" | "relevance";
         /**
-         * @description `facets` adds `facets` to the response: how many of the matching items have which brand, category, condition and price. They are the same on each page of a list: request them once.
+         * @description What to add to the response. Facets are the same on each page of a list: request them once. The values are `facets`: how many of the matching items have which brand, category, condition and price.
          * @example facets
          */
         item_include: "facets";
@@ -6835,7 +6835,7 @@ export interface components {
          */
         usage_until: string;
         /**
-         * @description The length of the periods that calls are counted in.
+         * @description The length of the periods that calls are counted in. The values are `hour`: each hour; `day`: each day in UTC.
          * @example hour
          */
         usage_by: "hour" | "day";
@@ -7163,7 +7163,7 @@ export interface operations {
                  */
                 seller_id?: components["parameters"]["seller_id"];
                 /**
-                 * @description Only items in this status. Without it you get those for sale, `active`. Repeat the parameter for several (`status=active&status=sold`).
+                 * @description Only items in this status. Without it you get those for sale, `active`. Repeat the parameter for several (`status=active&status=sold`). The values are `active`: for sale; `reserved`: ordered; `sold`: its order is completed.
                  * @example [
                  *       "active"
                  *     ]
@@ -7175,12 +7175,12 @@ export interface operations {
                  */
                 updated_since?: components["parameters"]["updated_since"];
                 /**
-                 * @description The sort order: `newest` first (the default without `q`), `price_asc`, `price_desc` (both only among items priced in `currency`) or `relevance` (only with `q`, where it is the default). `relevance` sorts the matches among the newest 2,500 items, best first, and lists older matches after them, newest first. If few of the newest items match, and at most 5,000 match in all, it sorts all of them.
+                 * @description The sort order. `relevance` sorts the matches among the newest 2,500 items, best first, and lists older matches after them, newest first. If few of the newest items match, and at most 5,000 match in all, it sorts all of them. The values are `newest`: newest first (the default without `q`); `price_asc`: cheapest first, only among items priced in `currency`; `price_desc`: most expensive first, only among items priced in `currency`; `relevance`: best match first, only with `q`, where it is the default.
                  * @example price_asc
                  */
                 sort?: components["parameters"]["item_sort"];
                 /**
-                 * @description `facets` adds `facets` to the response: how many of the matching items have which brand, category, condition and price. They are the same on each page of a list: request them once.
+                 * @description What to add to the response. Facets are the same on each page of a list: request them once. The values are `facets`: how many of the matching items have which brand, category, condition and price.
                  * @example facets
                  */
                 include?: components["parameters"]["item_include"];
@@ -8221,7 +8221,7 @@ export interface operations {
                  */
                 until?: components["parameters"]["usage_until"];
                 /**
-                 * @description The length of the periods that calls are counted in.
+                 * @description The length of the periods that calls are counted in. The values are `hour`: each hour; `day`: each day in UTC.
                  * @example hour
                  */
                 by?: components["parameters"]["usage_by"];

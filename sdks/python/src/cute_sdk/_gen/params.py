@@ -32,9 +32,9 @@ class MoneyDict(TypedDict):
 
 
 ConditionValue = Literal["new_with_tags", "new_without_tags", "very_good", "good", "satisfactory"]
-"""How worn an item is: `new_with_tags` (never worn, tags on), `new_without_tags` (never
-worn), `very_good` (worn little, no flaws), `good` (worn, small flaws) or `satisfactory`
-(worn, visible flaws)."""
+"""How worn an item is. The values are `new_with_tags`: never worn, tags on;
+`new_without_tags`: never worn; `very_good`: worn little, no flaws; `good`: worn, small
+flaws; `satisfactory`: worn, visible flaws."""
 
 
 class ImageCreateDict(TypedDict):
@@ -76,8 +76,8 @@ class ItemCreateDict(TypedDict):
     metadata: NotRequired[Mapping[str, str]]
     """Your own data about it, up to 20 pairs. Only you see it. None by default."""
     status: NotRequired[Literal["draft", "active"]]
-    """Whether to list it immediately (`active`, the default) or keep it private for now
-    (`draft`)."""
+    """Whether to list it. The values are `draft`: keep it private for now; `active`: list it
+    immediately (the default)."""
 
 
 class BatchCreateDict(TypedDict):
@@ -132,7 +132,8 @@ class ItemPatchDict(TypedDict):
     metadata: NotRequired[Mapping[str, str | None]]
     """The pairs of your own data to set, or with `null` to remove. The others stay."""
     status: NotRequired[Literal["draft", "active", "archived"]]
-    """Keep it private (`draft`), list it (`active`) or take it off the market (`archived`)."""
+    """Who sees it. The values are `draft`: keep it private; `active`: list it; `archived`:
+    take it off the market."""
 
 
 class BatchUpdateDict(TypedDict):
@@ -167,9 +168,9 @@ BatchOperationDict = Union[BatchCreateDict, BatchUpdateDict, BatchDeleteDict, Ba
 """One row of a batch. `op` says what it does."""
 
 DeliveryStatusValue = Literal["pending", "delivered", "failed", "cancelled"]
-"""`pending`: queued for its next attempt, or being sent. `delivered`: the receiver
-responded with a 2xx. `failed`: all attempts failed. `cancelled`: not sent, because its
-webhook was disabled or deleted."""
+"""The status of a delivery. The values are `pending`: queued for its next attempt, or
+being sent; `delivered`: the receiver responded with a 2xx; `failed`: all attempts
+failed; `cancelled`: not sent, because its webhook was disabled or deleted."""
 
 EventTypeValue = Literal[
     "item.created",
@@ -225,9 +226,9 @@ class ItemBatchCreateDict(TypedDict):
 
 
 ItemStatusValue = Literal["draft", "active", "reserved", "sold", "archived"]
-"""The status of an item: `draft` (not yet listed), `active` (for sale), `reserved`
-(ordered), `sold` (its order is completed) or `archived` (taken off the market by its
-owner). Owners set draft, active and archived; orders set reserved and sold."""
+"""The status of an item. Owners set draft, active and archived; orders set reserved and
+sold. The values are `draft`: not yet listed; `active`: for sale; `reserved`: ordered;
+`sold`: its order is completed; `archived`: taken off the market by its owner."""
 
 
 class KeyReportCreateDict(TypedDict):
@@ -251,15 +252,17 @@ class KeyRotationCreateDict(TypedDict):
 
 
 OrderRoleValue = Literal["seller", "buyer"]
-"""The caller's side of an order, `seller` or `buyer`."""
+"""The caller's side of an order. The values are `seller`: you sell the item; `buyer`: you
+buy the item."""
 
 OrderStatusValue = Literal["created", "completed", "cancelled"]
-"""The status of an order: `created` (the item is reserved), `completed` (the item is sold)
-or `cancelled` (the item is for sale again)."""
+"""The status of an order. The values are `created`: the item is reserved; `completed`: the
+item is sold; `cancelled`: the item is for sale again."""
 
 RecoveryStatusValue = Literal["failed", "cancelled", "missing", "all"]
-"""What to recover: deliveries that `failed` or were `cancelled`, events whose delivery is
-`missing`, or `all` of these."""
+"""What to recover. The values are `failed`: deliveries that failed; `cancelled`:
+deliveries that were cancelled; `missing`: events without a delivery; `all`: all of
+these."""
 
 
 class RecoveryCreateDict(TypedDict):
@@ -302,11 +305,13 @@ class SecretRotationCreateDict(TypedDict):
 
 
 StatusClassValue = Literal["2xx", "3xx", "4xx", "5xx"]
-"""The class of a status: `2xx` success, `3xx` not modified or redirected, `4xx` an error
-in the request, `5xx` an error on our side."""
+"""The class of a status. The values are `2xx`: success; `3xx`: not modified or redirected;
+`4xx`: an error in the request; `5xx`: an error on our side."""
 
 UsageGroupValue = Literal["key_id", "operation", "status_class"]
-"""What the calls of a period can be grouped by."""
+"""What the calls of a period can be grouped by. The values are `key_id`: a count for each
+key; `operation`: a count for each operation; `status_class`: a count for each class of
+status."""
 
 
 class WebhookCreateDict(TypedDict):
@@ -358,9 +363,9 @@ class WebhookPatchDict(TypedDict):
     """The API version of its events, from `x-versions`. It applies from the next attempt on,
     including pending and redelivered events."""
     status: NotRequired[Literal["active", "disabled"]]
-    """`disabled`: no events are sent, and pending deliveries are cancelled. `active` enables a
-    disabled webhook, even if we disabled it; it is then `unverified` or `paused` if
-    verification or confirmation is pending."""
+    """Whether to send events to it. The values are `active`: enables a disabled webhook, even
+    if we disabled it; it is then `unverified` or `paused` if verification or confirmation
+    is pending; `disabled`: no events are sent, and pending deliveries are cancelled."""
 
 
 class WebhookTestCreateDict(TypedDict):

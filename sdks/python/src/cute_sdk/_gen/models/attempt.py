@@ -25,11 +25,11 @@ class Attempt:
 
     Attributes:
         number (int): The number of the attempt within its delivery, starting at 1.
-        outcome (AttemptOutcome): `success`: a response with a 2xx status. `bad_status`: a response with any other
-            status. `timeout`: no response in time. `connection_error`: there was no connection, or it broke. `tls_error`:
-            the certificate is not valid, or TLS failed for another reason. `refused_address`: the URL resolves to an
-            address that we don't send to. `not_sent`: an error on our side, which does not count against the webhook. More
-            values may come.
+        outcome (AttemptOutcome): The outcome of an attempt. More values may come. The values are `success`: a response
+            with a 2xx status; `bad_status`: a response with any other status; `timeout`: no response in time;
+            `connection_error`: there was no connection, or it broke; `tls_error`: the certificate is not valid, or TLS
+            failed for another reason; `refused_address`: the URL resolves to an address that we don't send to; `not_sent`:
+            an error on our side, which does not count against the webhook.
         started_at (datetime.datetime): When it began.
         request_headers (AttemptRequestHeaders): The headers that were sent.
         response_status (int | None): The HTTP status of the response; `null` without a response.

@@ -17,9 +17,9 @@ class ConditionCount:
     """How many items are in one condition.
 
     Attributes:
-        value (Condition): How worn an item is: `new_with_tags` (never worn, tags on), `new_without_tags` (never worn),
-            `very_good` (worn little, no flaws), `good` (worn, small flaws) or `satisfactory` (worn, visible flaws). More
-            values may come.
+        value (Condition): How worn an item is. More values may come. The values are `new_with_tags`: never worn, tags
+            on; `new_without_tags`: never worn; `very_good`: worn little, no flaws; `good`: worn, small flaws;
+            `satisfactory`: worn, visible flaws.
         count (int): How many items have it.
     """
 

@@ -27,9 +27,9 @@ class Delivery:
         type (EventType): What an event is about. The `webhooks` section of this document describes each type. More
             values may come.
         test (bool): Whether it is a test event.
-        status (DeliveryStatus): `pending`: queued for its next attempt, or being sent. `delivered`: the receiver
-            responded with a 2xx. `failed`: all attempts failed. `cancelled`: not sent, because its webhook was disabled or
-            deleted. More values may come.
+        status (DeliveryStatus): The status of a delivery. More values may come. The values are `pending`: queued for
+            its next attempt, or being sent; `delivered`: the receiver responded with a 2xx; `failed`: all attempts failed;
+            `cancelled`: not sent, because its webhook was disabled or deleted.
         attempt_count (int): How many attempts there have been.
         occurred_at (datetime.datetime): When the event happened.
         created_at (datetime.datetime): When the delivery was created.

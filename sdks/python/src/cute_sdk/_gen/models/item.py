@@ -41,13 +41,13 @@ class Item:
         brand (Brand | None): Its brand. `null` if it has none.
         size (None | str): Its size, as on the label.
         color (None | str): Its main colour, in words.
-        condition (Condition): How worn an item is: `new_with_tags` (never worn, tags on), `new_without_tags` (never
-            worn), `very_good` (worn little, no flaws), `good` (worn, small flaws) or `satisfactory` (worn, visible flaws).
-            More values may come.
+        condition (Condition): How worn an item is. More values may come. The values are `new_with_tags`: never worn,
+            tags on; `new_without_tags`: never worn; `very_good`: worn little, no flaws; `good`: worn, small flaws;
+            `satisfactory`: worn, visible flaws.
         images (list[Image]): Pictures of it; the first is the main one.
-        status (ItemStatus): The status of an item: `draft` (not yet listed), `active` (for sale), `reserved` (ordered),
-            `sold` (its order is completed) or `archived` (taken off the market by its owner). Owners set draft, active and
-            archived; orders set reserved and sold. More values may come.
+        status (ItemStatus): The status of an item. Owners set draft, active and archived; orders set reserved and sold.
+            More values may come. The values are `draft`: not yet listed; `active`: for sale; `reserved`: ordered; `sold`:
+            its order is completed; `archived`: taken off the market by its owner.
         created_at (datetime.datetime): When it was created.
         updated_at (datetime.datetime): When it last changed.
         published_at (datetime.datetime | None): When it was first listed for sale. `null` until then.

@@ -17,7 +17,8 @@ class KeyReport:
     """The result of a report. It is always the same.
 
     Attributes:
-        status (KeyReportStatus): The report was received and acted on. More values may come.
+        status (KeyReportStatus): The result of the report. More values may come. The values are `received`: the report
+            was received and acted on.
     """
 
     status: KeyReportStatus

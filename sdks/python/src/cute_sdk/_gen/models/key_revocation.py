@@ -22,8 +22,8 @@ class KeyRevocation:
         id (UUID): The key's id.
         name (str): The name that its owner chose.
         prefix (str): The first characters of the key, to recognise it.
-        reason (RevocationReason): Why a key was revoked: by its owner, by us, or because it was reported as leaked.
-            More values may come.
+        reason (RevocationReason): Why a key was revoked. More values may come. The values are `by_owner`: its owner
+            revoked it; `by_operator`: we revoked it; `reported`: it was reported as leaked.
         revoked_at (datetime.datetime): When it was revoked.
         paused_webhook_count (int): How many webhooks were paused because the key created or edited them. Confirm them.
     """

@@ -26,12 +26,13 @@ class Order:
 
     Attributes:
         id (UUID): The order's id.
-        status (OrderStatus): The status of an order: `created` (the item is reserved), `completed` (the item is sold)
-            or `cancelled` (the item is for sale again). More values may come.
+        status (OrderStatus): The status of an order. More values may come. The values are `created`: the item is
+            reserved; `completed`: the item is sold; `cancelled`: the item is for sale again.
         item (OrderItem): An item as it was when it was ordered. Only its seller gets its `sku`.
         total (Money): An amount of money. `amount` is in minor units of `currency`: 4250 in `EUR` is 42.50 euros, 4250
             in `JPY` is 4250 yen.
-        role (OrderRole): The caller's side of an order, `seller` or `buyer`. More values may come.
+        role (OrderRole): The caller's side of an order. More values may come. The values are `seller`: you sell the
+            item; `buyer`: you buy the item.
         buyer_id (UUID): The id of the user who buys.
         buyer (str): The name of the user who buys.
         seller_id (UUID): The id of the user who sells.

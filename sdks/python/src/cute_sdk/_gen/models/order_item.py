@@ -35,9 +35,9 @@ class OrderItem:
         brand (Brand | None): Its brand, as it was when the item was ordered. `null` if it has none.
         size (None | str): Its size, as on the label.
         color (None | str): Its main colour, in words.
-        condition (Condition): How worn an item is: `new_with_tags` (never worn, tags on), `new_without_tags` (never
-            worn), `very_good` (worn little, no flaws), `good` (worn, small flaws) or `satisfactory` (worn, visible flaws).
-            More values may come.
+        condition (Condition): How worn an item is. More values may come. The values are `new_with_tags`: never worn,
+            tags on; `new_without_tags`: never worn; `very_good`: worn little, no flaws; `good`: worn, small flaws;
+            `satisfactory`: worn, visible flaws.
         images (list[Image]): Pictures of it; the first is the main one.
         sku (None | str | Unset): The seller's own number for it. Only its seller gets this field.
     """

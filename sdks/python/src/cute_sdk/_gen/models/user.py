@@ -28,6 +28,7 @@ class User:
         email (str): The user's email address. Nobody else sees it.
         username (str): The user's public name.
         tier (Tier): How many calls an API key can make; the quotas are in `x-rate-limit-tiers`. More values may come.
+            The values are `free`: the lowest quotas; `basic`: higher quotas than `free`; `pro`: the highest quotas.
         created_at (datetime.datetime): When the user joined.
         deliveries (DeliveryBudget): How much was sent to the user's webhooks today (UTC), and how much the user's tier
             allows. Each attempt counts, including redeliveries and test events.

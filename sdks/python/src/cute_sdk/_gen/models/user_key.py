@@ -25,6 +25,7 @@ class UserKey:
         prefix (str): The first characters of the key, to recognise it.
         scopes (list[Scope]): What the key may do.
         tier (Tier): How many calls an API key can make; the quotas are in `x-rate-limit-tiers`. More values may come.
+            The values are `free`: the lowest quotas; `basic`: higher quotas than `free`; `pro`: the highest quotas.
         version (str): The API version of requests that don't choose one, from `x-versions`. If it has retired, the next
             version applies. Change it in the developer portal.
         created_at (datetime.datetime): When it was created.

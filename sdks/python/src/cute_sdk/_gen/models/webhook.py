@@ -37,10 +37,10 @@ class Webhook:
             key has up to 40 characters, begins and ends with a visible one and has no control characters; a value has up to
             500, and no control characters other than tabs and line ends. Only you see it.
         version (str): The API version of its events, from `x-versions`. If it has retired, the next version applies.
-        status (WebhookStatus): `active`: events are sent. `unverified`: events are queued until its URL responds to the
-            verification challenge. `paused`: events are queued until you confirm it, because a key that created or edited
-            it was revoked. `disabled`: events are neither sent nor queued. Set it to `active`, then recover the missed
-            events. More values may come.
+        status (WebhookStatus): Whether events are sent to a webhook. After `disabled`, set it to `active`, then recover
+            the missed events. More values may come. The values are `active`: events are sent; `paused`: events are queued
+            until you confirm it, because a key that created or edited it was revoked; `disabled`: events are neither sent
+            nor queued; `unverified`: events are queued until its URL responds to the verification challenge.
         status_detail (None | WebhookStatusDetail): Why it is `disabled`, and since when. `null` in any other status.
         missed (MissedRange | None): The events that it missed while it was disabled or kept failing, until you recover
             them. `null` if it missed none.

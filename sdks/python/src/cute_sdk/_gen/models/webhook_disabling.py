@@ -24,9 +24,9 @@ class WebhookDisabling:
         failing_since (datetime.datetime): When the first attempt failed since the last success.
         last_response_status (int | None): The last HTTP status from the receiver. `null` if there was no response.
         last_error (None | str): Why there was no response. `null` if there was one.
-        reason (DisabledReason): Why a webhook was disabled: `by_owner` (you set `status` to `disabled`), `gone` (its
-            receiver returned 410), `failing` (all attempts failed for five days) or `unverified` (its URL did not respond
-            to the verification challenge for a day). More values may come.
+        reason (DisabledReason): Why a webhook was disabled. More values may come. The values are `by_owner`: you set
+            `status` to `disabled`; `gone`: its receiver returned 410; `failing`: all attempts failed for five days;
+            `unverified`: its URL did not respond to the verification challenge for a day.
     """
 
     webhook_id: UUID

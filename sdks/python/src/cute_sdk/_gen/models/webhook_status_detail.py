@@ -18,9 +18,9 @@ class WebhookStatusDetail:
     """Why a webhook is disabled, and since when.
 
     Attributes:
-        reason (DisabledReason): Why a webhook was disabled: `by_owner` (you set `status` to `disabled`), `gone` (its
-            receiver returned 410), `failing` (all attempts failed for five days) or `unverified` (its URL did not respond
-            to the verification challenge for a day). More values may come.
+        reason (DisabledReason): Why a webhook was disabled. More values may come. The values are `by_owner`: you set
+            `status` to `disabled`; `gone`: its receiver returned 410; `failing`: all attempts failed for five days;
+            `unverified`: its URL did not respond to the verification challenge for a day.
         since (datetime.datetime): When it was disabled.
     """
 

@@ -468,19 +468,21 @@ class ItemsResource(SyncResource):
                 Repeat the parameter for several, up to 20.
             seller_id: Only items of this seller. An unknown id matches nothing.
             status: Only items in this status. Without it you get those for sale, `active`.
-                Repeat the parameter for several (`status=active&status=sold`).
+                Repeat the parameter for several (`status=active&status=sold`). The values are
+                `active`: for sale; `reserved`: ordered; `sold`: its order is completed.
             updated_since: Only items that changed at this time or later (RFC 3339). An item
                 that changes while you read keeps its place in the list; read again from the
                 time of your first call to get it (minus its `Cute-Read-Lag`, if it has one).
-            sort: The sort order: `newest` first (the default without `q`), `price_asc`,
-                `price_desc` (both only among items priced in `currency`) or `relevance` (only
-                with `q`, where it is the default). `relevance` sorts the matches among the
-                newest 2,500 items, best first, and lists older matches after them, newest
-                first. If few of the newest items match, and at most 5,000 match in all, it
-                sorts all of them.
-            include: `facets` adds `facets` to the response: how many of the matching items have
-                which brand, category, condition and price. They are the same on each page of a
-                list: request them once.
+            sort: The sort order. `relevance` sorts the matches among the newest 2,500 items,
+                best first, and lists older matches after them, newest first. If few of the
+                newest items match, and at most 5,000 match in all, it sorts all of them. The
+                values are `newest`: newest first (the default without `q`); `price_asc`:
+                cheapest first, only among items priced in `currency`; `price_desc`: most
+                expensive first, only among items priced in `currency`; `relevance`: best match
+                first, only with `q`, where it is the default.
+            include: What to add to the response. Facets are the same on each page of a list:
+                request them once. The values are `facets`: how many of the matching items have
+                which brand, category, condition and price.
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
 
@@ -564,8 +566,8 @@ class ItemsResource(SyncResource):
             sku: Your own number for it, which no other of your items may have. Begins and ends
                 with a visible character, and can hold no control characters. Only you see it.
             metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
-            status: Whether to list it immediately (`active`, the default) or keep it private
-                for now (`draft`).
+            status: Whether to list it. The values are `draft`: keep it private for now;
+                `active`: list it immediately (the default).
         """
         result: Item = self._call(
             Call(
@@ -733,8 +735,8 @@ class ItemsResource(SyncResource):
                 visible character, and can't contain control characters. `null` clears it.
             metadata: The pairs of your own data to set, or with `null` to remove. The others
                 stay.
-            status: Keep it private (`draft`), list it (`active`) or take it off the market
-                (`archived`).
+            status: Who sees it. The values are `draft`: keep it private; `active`: list it;
+                `archived`: take it off the market.
             if_match: The `ETag` of what you change, as you read it, or its `etag` from a list,
                 an event or another response. If it has changed since, nothing is changed and
                 you get 412 with the current `ETag`.
@@ -931,19 +933,21 @@ class AsyncItemsResource(AsyncResource):
                 Repeat the parameter for several, up to 20.
             seller_id: Only items of this seller. An unknown id matches nothing.
             status: Only items in this status. Without it you get those for sale, `active`.
-                Repeat the parameter for several (`status=active&status=sold`).
+                Repeat the parameter for several (`status=active&status=sold`). The values are
+                `active`: for sale; `reserved`: ordered; `sold`: its order is completed.
             updated_since: Only items that changed at this time or later (RFC 3339). An item
                 that changes while you read keeps its place in the list; read again from the
                 time of your first call to get it (minus its `Cute-Read-Lag`, if it has one).
-            sort: The sort order: `newest` first (the default without `q`), `price_asc`,
-                `price_desc` (both only among items priced in `currency`) or `relevance` (only
-                with `q`, where it is the default). `relevance` sorts the matches among the
-                newest 2,500 items, best first, and lists older matches after them, newest
-                first. If few of the newest items match, and at most 5,000 match in all, it
-                sorts all of them.
-            include: `facets` adds `facets` to the response: how many of the matching items have
-                which brand, category, condition and price. They are the same on each page of a
-                list: request them once.
+            sort: The sort order. `relevance` sorts the matches among the newest 2,500 items,
+                best first, and lists older matches after them, newest first. If few of the
+                newest items match, and at most 5,000 match in all, it sorts all of them. The
+                values are `newest`: newest first (the default without `q`); `price_asc`:
+                cheapest first, only among items priced in `currency`; `price_desc`: most
+                expensive first, only among items priced in `currency`; `relevance`: best match
+                first, only with `q`, where it is the default.
+            include: What to add to the response. Facets are the same on each page of a list:
+                request them once. The values are `facets`: how many of the matching items have
+                which brand, category, condition and price.
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
 
@@ -1027,8 +1031,8 @@ class AsyncItemsResource(AsyncResource):
             sku: Your own number for it, which no other of your items may have. Begins and ends
                 with a visible character, and can hold no control characters. Only you see it.
             metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
-            status: Whether to list it immediately (`active`, the default) or keep it private
-                for now (`draft`).
+            status: Whether to list it. The values are `draft`: keep it private for now;
+                `active`: list it immediately (the default).
         """
         result: Item = await self._call(
             Call(
@@ -1196,8 +1200,8 @@ class AsyncItemsResource(AsyncResource):
                 visible character, and can't contain control characters. `null` clears it.
             metadata: The pairs of your own data to set, or with `null` to remove. The others
                 stay.
-            status: Keep it private (`draft`), list it (`active`) or take it off the market
-                (`archived`).
+            status: Who sees it. The values are `draft`: keep it private; `active`: list it;
+                `archived`: take it off the market.
             if_match: The `ETag` of what you change, as you read it, or its `etag` from a list,
                 an event or another response. If it has changed since, nothing is changed and
                 you get 412 with the current `ETag`.

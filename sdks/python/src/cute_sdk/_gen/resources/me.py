@@ -177,8 +177,8 @@ class MeItemsResource(SyncResource):
             condition: How worn it is.
             images: Pictures of it; the first is the main one.
             metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
-            status: Whether to list it immediately (`active`, the default) or keep it private
-                for now (`draft`).
+            status: Whether to list it. The values are `draft`: keep it private for now;
+                `active`: list it immediately (the default).
             if_match: The `ETag` of what you change, as you read it, or its `etag` from a list,
                 an event or another response. If it has changed since, nothing is changed and
                 you get 412 with the current `ETag`.
@@ -340,8 +340,8 @@ class AsyncMeItemsResource(AsyncResource):
             condition: How worn it is.
             images: Pictures of it; the first is the main one.
             metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
-            status: Whether to list it immediately (`active`, the default) or keep it private
-                for now (`draft`).
+            status: Whether to list it. The values are `draft`: keep it private for now;
+                `active`: list it immediately (the default).
             if_match: The `ETag` of what you change, as you read it, or its `etag` from a list,
                 an event or another response. If it has changed since, nothing is changed and
                 you get 412 with the current `ETag`.

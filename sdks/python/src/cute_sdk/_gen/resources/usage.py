@@ -245,7 +245,8 @@ class UsageResource(SyncResource):
             since: Only hours or days that begin at or after this moment. Without it: 24 hours
                 ago, or 30 days ago with `by=day`.
             until: Only hours or days that begin before this moment. Without it, up to now.
-            by: The length of the periods that calls are counted in.
+            by: The length of the periods that calls are counted in. The values are `hour`: each
+                hour; `day`: each day in UTC.
             group_by: What to group by within a period. Repeat the parameter for several.
             key_id: Only calls of this key, which must be yours. Any other id matches nothing.
             operation: Only calls of the operation with this `operationId`. An unknown one
@@ -329,7 +330,8 @@ class AsyncUsageResource(AsyncResource):
             since: Only hours or days that begin at or after this moment. Without it: 24 hours
                 ago, or 30 days ago with `by=day`.
             until: Only hours or days that begin before this moment. Without it, up to now.
-            by: The length of the periods that calls are counted in.
+            by: The length of the periods that calls are counted in. The values are `hour`: each
+                hour; `day`: each day in UTC.
             group_by: What to group by within a period. Repeat the parameter for several.
             key_id: Only calls of this key, which must be yours. Any other id matches nothing.
             operation: Only calls of the operation with this `operationId`. An unknown one

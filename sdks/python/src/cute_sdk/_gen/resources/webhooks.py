@@ -847,9 +847,10 @@ class WebhooksResource(SyncResource):
                 stay.
             version: The API version of its events, from `x-versions`. It applies from the next
                 attempt on, including pending and redelivered events.
-            status: `disabled`: no events are sent, and pending deliveries are cancelled.
-                `active` enables a disabled webhook, even if we disabled it; it is then
-                `unverified` or `paused` if verification or confirmation is pending.
+            status: Whether to send events to it. The values are `active`: enables a disabled
+                webhook, even if we disabled it; it is then `unverified` or `paused` if
+                verification or confirmation is pending; `disabled`: no events are sent, and
+                pending deliveries are cancelled.
             if_match: The `ETag` of what you change, as you read it, or its `etag` from a list,
                 an event or another response. If it has changed since, nothing is changed and
                 you get 412 with the current `ETag`.
@@ -1450,9 +1451,10 @@ class AsyncWebhooksResource(AsyncResource):
                 stay.
             version: The API version of its events, from `x-versions`. It applies from the next
                 attempt on, including pending and redelivered events.
-            status: `disabled`: no events are sent, and pending deliveries are cancelled.
-                `active` enables a disabled webhook, even if we disabled it; it is then
-                `unverified` or `paused` if verification or confirmation is pending.
+            status: Whether to send events to it. The values are `active`: enables a disabled
+                webhook, even if we disabled it; it is then `unverified` or `paused` if
+                verification or confirmation is pending; `disabled`: no events are sent, and
+                pending deliveries are cancelled.
             if_match: The `ETag` of what you change, as you read it, or its `etag` from a list,
                 an event or another response. If it has changed since, nothing is changed and
                 you get 412 with the current `ETag`.
