@@ -23,15 +23,13 @@ class Sight:
     """How a test comes to a page and what it expects there.
 
     `name` is that of its screenshots. `values` are for parameters that name nobody's belongings.
-    `query` follows the path, and is filled in as that is. `ready` is a CSS selector of what a
-    script puts there, which is waited for.
+    `query` follows the path, and is filled in as that is.
     """
 
     name: str
     who: Who
     values: Mapping[str, str] = field(default_factory=dict)
     query: str = ""
-    ready: str = ""
 
     def belongings(self, rule: str) -> set[str]:
         """The parameters of its address that name what somebody has."""
@@ -45,9 +43,8 @@ PAGES: Mapping[str, Sight] = {
     "/docs/events/<event_type>": Sight("docs-event", Who.MEMBER, {"event_type": "item.sold"}),
     "/docs/operations": Sight("docs-operations", Who.ANYONE),
     "/docs/operations/<operation_id>": Sight(
-        "docs-operation", Who.ANYONE, {"operation_id": "list_items"}
+        "docs-operation", Who.ANYONE, {"operation_id": "create_item"}
     ),
-    "/docs/reference": Sight("docs-reference", Who.ANYONE, ready="#explorer h1"),
     "/docs/search": Sight("docs-search", Who.ANYONE),
     "/docs/versions": Sight("docs-versions", Who.ANYONE),
     "/items/<uuid:item_id>": Sight("item", Who.ANYONE),
@@ -104,10 +101,11 @@ NO_PAGES: Mapping[str, str] = {
     "/docs/events.md": "Markdown",
     "/docs/events/<event_type>.md": "Markdown",
     "/docs/operations/<operation_id>.md": "Markdown",
+    "/docs/operations/<operation_id>/try": "a dialog, for the page of its operation",
     "/docs/postman.json": "a collection, for Postman",
     "/docs/search.json": "JSON, for the dialog of the search",
     "/docs/versions.md": "Markdown",
-    "/docs/reference/openapi.json": "the document, with samples",
+    "/docs/reference": "leads to the operations",
     "/llms-full.txt": "for language models",
     "/llms.txt": "for language models",
     "/login/oidc": "leads to the other login",
@@ -117,6 +115,5 @@ NO_PAGES: Mapping[str, str] = {
     "/quickstart/<uuid:key_id>/heard": "a part of the quickstart, asked for once a second",
     "/requests.<any(csv, jsonl):form>": "a file",
     "/requests/live": "a stream, for the page of requests",
-    "/requests/<uuid:request_id>/replay.json": "JSON, for the reference",
     "/usage.csv": "CSV, for spreadsheets",
 }

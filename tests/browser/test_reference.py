@@ -1,190 +1,184 @@
-"""The explorer in a browser: at home behind its policy, with a key that only the page knows."""
+"""Operations in a browser: code beside their fields, and the form that tries them in place."""
 
 import re
-from collections.abc import Callable
+from itertools import pairwise
 
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Locator, Page, expect
 
+from scripts.checks.proof.portal.weights import MOST_BYTES, weigh
 from tests.browser.checks import (
+    COLOURS,
+    DESKTOP,
     DRAWN,
     PHONE,
-    SCHEMES,
     WATCH_FOCUS,
+    colour,
     grave_violations,
     overflow,
+    screenshots,
 )
-from tests.browser.conftest import PageOf
+from tests.browser.conftest import GiveTo, NewContext, PageOf
 from tests.browser.guard import Guard
 
 KEY = re.compile("^cute_")
-OPERATION = "/docs/reference#tag/me/GET/me"
-# More than the panel has controls: 34 for this operation.
-TABS = 60
-HALF = 0.5
-# It sends requests.
-PANEL = "[role=dialog]"
-UNTOUCHED = """() => [...document.querySelectorAll("[role=dialog] *")].filter((one) =>
-  one.tabIndex >= 0 && !one.disabled && !window.reached.has(one)
-    && one.checkVisibility({visibilityProperty: true})
+DIALOG = "dialog.try"
+UNTOUCHED = """() => [...document.querySelectorAll("dialog.try *")].filter((one) =>
+  one.tabIndex >= 0 && !one.disabled && !window.reached.has(one) && one.checkVisibility()
 ).map((one) => one.outerHTML.slice(0, 120))"""
-# How light something is, from 0 to 1: the paper of the first sample, and each of its words.
-SAMPLE_LIGHT = """() => {
-  const light = (colour) => {
-    const [red, green, blue] = colour.match(/[\\d.]+/g).map(Number);
-    return (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255;
-  };
-  const card = [...document.querySelectorAll(".request-card")].find((one) => one.checkVisibility());
-  const words = [...card.querySelectorAll("pre, pre span")].filter((one) => one.textContent.trim());
-  return [
-    light(getComputedStyle(card).backgroundColor),
-    ...words.map((one) => light(getComputedStyle(one).color)),
-  ];
-}"""
+# More than a form has controls: 12 for this operation.
+TABS = 30
 KEPT = """async () => JSON.stringify([
   {...localStorage}, {...sessionStorage}, document.cookie, await indexedDB.databases()
 ])"""
 
 
-def send(page: Page) -> None:
-    page.locator("button:has-text('Test Request'):visible").first.click()
-    page.locator("button:has-text('Send'):visible").first.click()
+def tried(page: Page, operation: str) -> Locator:
+    """The form of an operation, opened on its page."""
+    page.goto(f"/docs/operations/{operation}")
+    page.get_by_role("button", name="Try it").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    return dialog
 
 
-def keys_in(seen: list[str]) -> Callable[[Request], None]:
-    def note(request: Request) -> None:
-        if "/v1/" in request.url:
-            seen.append(request.headers.get("authorization", ""))
-
-    return note
-
-
-def posts_in(seen: list[str]) -> Callable[[Request], None]:
-    def note(request: Request) -> None:
-        if request.method == "POST":
-            seen.append(request.url)
-
-    return note
-
-
-def test_opening_requests_makes_one_key_that_only_the_page_knows_until_another_is_asked_for(
-    page_of: PageOf,
-) -> None:
+def test_an_operation_is_tried_with_a_key_that_only_the_page_knows(page_of: PageOf) -> None:
     page = page_of("alice")
-    sent: list[str] = []
     posts: list[str] = []
-    page.on("request", keys_in(sent))
-    page.on("request", posts_in(posts))
-    page.goto(OPERATION)
-    opener = page.locator("button:has-text('Test Request'):visible").first
-    expect(opener).to_be_visible()
+    page.on("request", lambda one: posts.append(one.url) if one.method == "POST" else None)
+    dialog = tried(page, "get_me")
     assert posts == []
     for _ in range(2):
-        opener.click()
-        expect(page.get_by_role("dialog").locator(".scalar-password-input")).to_have_value(KEY)
-        page.keyboard.press("Escape")
+        with page.expect_request("**/v1/me") as called:
+            dialog.get_by_role("button", name="Send").click()
+        expect(dialog.get_by_role("status")).to_contain_text("200 OK")
+        sent = called.value.all_headers()
     assert len(posts) == 1
-    send(page)
-    expect(page.get_by_text("200 OK")).to_be_visible()
-    expect(page.locator("#message")).to_contain_text("One of your keys is filled in, valid until")
-    (header,) = sent
-    assert header.startswith("Bearer cute_")
-    secret = header.removeprefix("Bearer ")
+    secret = dialog.get_by_label("API key").input_value()
+    assert KEY.match(secret)
+    assert sent["authorization"] == f"Bearer {secret}"
+    assert "cookie" not in sent
     assert secret not in page.evaluate(KEPT)
-    # Made in the browser's memory by the script: not in what the server sent as a page.
-    assert secret not in page.request.get("/docs/reference").text()
-
-    page.keyboard.press("Escape")
-    page.get_by_text("Scopes of the key", exact=True).first.click()
-    page.check("input[value='webhooks']")
-    with page.expect_response("**/docs/reference/key") as waiting:
-        page.get_by_role("button", name="Create a new key").click()
-    made = waiting.value.json()["key"]
-    assert made != secret
-    with page.expect_response("**/v1/me") as called:
-        send(page)
-    assert called.value.status == 200
-    assert sent == [header, f"Bearer {made}"]
+    body = dialog.get_by_role("region", name="Response body")
+    expect(body).to_contain_text('"username"')
+    assert secret not in dialog.inner_text()
 
 
-def test_a_scope_that_a_key_lacks_is_offered_where_it_is_missed(
-    page_of: PageOf, guard: Guard
-) -> None:
-    guard.allow("403")
-    page = page_of("alice")
-    page.goto("/docs/reference#tag/webhooks/GET/webhooks")
-    send(page)
-    expect(page.get_by_text("403 Forbidden")).to_be_visible()
-    offer = page.locator("section[role=alert]")
-    expect(offer).to_contain_text("needs the scope webhooks")
-    assert grave_violations(page, within=PANEL) == []
-    own = offer.get_by_role("link").get_attribute("href")
-    offer.get_by_role("button").click()
-    expect(offer).to_contain_text("send the request again")
-    page.locator("button:has-text('Send'):visible").first.click()
-    expect(page.get_by_text("200 OK")).to_be_visible()
-    expect(offer).to_have_count(0)
-    assert own is not None
-    page.goto(own)
-    expect(page.locator("input[name=scope]:checked")).to_have_value("webhooks")
-    page.fill("#name", "From the reference")
-    page.click("main button[type=submit]")
-    page.get_by_role("link", name="I've saved it").click()
-    # What it loads is for other tests.
-    page.wait_for_url("**/docs/reference*#tag/webhooks/GET/webhooks", wait_until="commit")
-
-
-def test_a_user_who_is_not_logged_in_reads_public_items_beside_samples_in_the_colours_of_the_page(
-    visit: Page,
-) -> None:
-    sent: list[str] = []
-    visit.on("request", keys_in(sent))
-    visit.goto("/docs/operations/list_brands")
-    visit.get_by_role("link", name="Try it").click()
-    send(visit)
-    expect(visit.get_by_text("200 OK")).to_be_visible()
-    assert sent == [""]
-    visit.keyboard.press("Escape")
-    sample = visit.locator(".request-card:visible").first
-    for scheme in SCHEMES:
-        visit.emulate_media(color_scheme=scheme)
-        visit.evaluate(DRAWN)
-        expect(sample).to_contain_text("/v1/brands")
-        paper, *words = visit.evaluate(SAMPLE_LIGHT)
-        assert (paper > HALF) == (scheme == "light"), (scheme, paper)
-        assert words
-        assert [word for word in words if (word > HALF) == (scheme == "light")] == [], scheme
-
-
-def test_a_request_is_sent_and_left_by_keyboard_and_axe_finds_nothing_serious_in_its_panel(
-    page_of: PageOf,
+def test_a_form_is_used_and_left_by_keyboard_and_axe_finds_nothing_serious_in_it(
+    page_of: PageOf, give_to: GiveTo
 ) -> None:
     page = page_of("alice")
-    page.goto(OPERATION)
-    opener = page.locator("button:has-text('Test Request'):visible").first
+    give_to("alice")
+    page.goto("/docs/operations/list_my_items")
+    opener = page.get_by_role("button", name="Try it")
     opener.focus()
     page.keyboard.press("Enter")
-    panel = page.get_by_role("dialog")
-    expect(panel).to_be_visible()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    dialog.get_by_text("Optional parameters").click()
     page.evaluate(WATCH_FOCUS)
     for _ in range(TABS):
-        page.keyboard.down("Tab")
-    page.keyboard.up("Tab")
+        page.keyboard.press("Tab")
     assert page.evaluate(UNTOUCHED) == []
-    page.locator("button:has-text('Send'):visible").first.focus()
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("200 OK")).to_be_visible()
-    expect(panel.get_by_role("textbox", name="Response body")).to_be_visible()
-    assert grave_violations(page, within=PANEL) == []
+    dialog.get_by_role("checkbox", name="active").check()
+    dialog.get_by_role("textbox", name="sku").fill("NOTHING-1\nNOTHING-2")
+    with page.expect_response("**/v1/me/items*") as called:
+        dialog.get_by_role("button", name="Send").press("Enter")
+    assert called.value.url.endswith("/v1/me/items?status=active&sku=NOTHING-1&sku=NOTHING-2")
+    expect(dialog.get_by_role("status")).to_contain_text("200 OK")
+    expect(dialog.get_by_role("region", name="Response body")).to_contain_text('"data": []')
+    screenshots(page, "docs-try")
+    assert grave_violations(page, within=DIALOG) == []
+    colour(page, "dark")
+    page.set_viewport_size(PHONE)
+    assert grave_violations(page, within=DIALOG, rules=COLOURS) == []
+    assert overflow(page) <= 0
     page.keyboard.press("Escape")
-    expect(panel).to_be_hidden()
+    expect(dialog).to_be_hidden()
     expect(opener).to_be_focused()
 
-    # The page around the panel is checked with all others, in `test_pages.py`.
-    page.emulate_media(color_scheme="dark")
-    page.set_viewport_size(PHONE)
-    page.evaluate(DRAWN)
-    with page.expect_response("**/v1/me"):
-        send(page)
-    expect(page.get_by_text("200 OK")).to_be_visible()
-    assert grave_violations(page, within=PANEL) == []
-    assert overflow(page) <= 0
+
+def test_a_reader_who_is_not_logged_in_reads_public_data_and_is_told_what_needs_a_key(
+    visit: Page,
+) -> None:
+    dialog = tried(visit, "list_brands")
+    with visit.expect_request("**/v1/brands") as called:
+        dialog.get_by_role("button", name="Send").click()
+    expect(dialog.get_by_role("status")).to_contain_text("200 OK")
+    assert "authorization" not in called.value.all_headers()
+    dialog = tried(visit, "get_webhook")
+    expect(dialog.get_by_role("link", name="log in")).to_be_visible()
+    expect(dialog.get_by_label("API key")).to_have_attribute("required", "")
+    dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_be_hidden()
+
+
+def test_what_a_call_lacks_is_shown_as_the_api_says_it(page_of: PageOf, guard: Guard) -> None:
+    guard.allow("401")
+    dialog = tried(page_of("alice"), "get_me")
+    dialog.get_by_label("API key").fill("cute_wrong")
+    dialog.get_by_role("button", name="Send").click()
+    expect(dialog.get_by_role("status")).to_contain_text("401 Unauthorized")
+    expect(dialog.get_by_role("region", name="Response body")).to_contain_text("invalid_api_key")
+
+
+def test_a_stream_is_shown_until_it_is_stopped(page_of: PageOf) -> None:
+    dialog = tried(page_of("alice"), "stream_events")
+    dialog.get_by_role("button", name="Send").click()
+    expect(dialog.get_by_role("status")).to_contain_text("200 OK")
+    dialog.get_by_role("button", name="Stop").click()
+    expect(dialog.get_by_role("button", name="Stop")).to_be_hidden()
+    expect(dialog.get_by_role("button", name="Send")).to_be_enabled()
+
+
+def test_a_request_of_the_log_is_filled_in(page_of: PageOf, give_to: GiveTo) -> None:
+    page = page_of("alice")
+    page.goto(give_to("alice").path("/requests/<uuid:request_id>"))
+    page.get_by_role("link", name="Try it again").click()
+    expect(page.get_by_role("dialog").get_by_role("button", name="Send")).to_be_visible()
+
+
+def test_code_stays_beside_the_fields_and_a_link_to_a_field_unfolds_it(visit: Page) -> None:
+    visit.goto("/docs/operations/create_item#body-price.amount")
+    field = visit.locator("[id='body-price.amount']")
+    expect(field).to_be_in_viewport()
+    code = visit.locator(".panel .samples").first
+    expect(code).to_be_in_viewport()
+    boxes = [visit.locator(name).bounding_box() for name in (".menu", ".operation .body", ".panel")]
+    edges = [(box["x"], box["x"] + box["width"]) for box in boxes if box]
+    assert edges == sorted(edges)
+    assert all(left[1] <= right[0] for left, right in pairwise(edges)), edges
+    fields = visit.locator(".operation .body > section > ul.fields").first
+    required = fields.locator("> li").evaluate_all(
+        "rows => rows.map((row) => !!row.querySelector(':scope > .name .required'))"
+    )
+    assert required == sorted(required, reverse=True)
+    visit.set_viewport_size(PHONE)
+    visit.evaluate(DRAWN)
+    assert overflow(visit) <= 0
+    visit.set_viewport_size(DESKTOP)
+
+
+def test_the_longest_page_weighs_little_and_the_form_is_loaded_when_it_is_opened(
+    visit: Page,
+) -> None:
+    debugger = visit.context.new_cdp_session(visit)
+    debugger.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    visit.goto("/docs/operations/batch_items")
+    weight = weigh(visit)
+    assert sum(weight.values()) <= MOST_BYTES, weight
+    visit.get_by_role("button", name="Try it").click()
+    expect(visit.get_by_role("dialog")).to_be_visible()
+    assert sum(weight.values()) < sum(weigh(visit).values()) <= MOST_BYTES
+
+
+def test_an_operation_is_read_without_scripts(new_context: NewContext) -> None:
+    page = new_context(scripts=False).new_page()
+    page.goto("/docs/operations/create_item")
+    expect(page.get_by_role("button", name="Try it")).to_be_hidden()
+    expect(page.locator(".samples").first.locator(".language:visible")).to_have_text(
+        ["curl", "Python", "JavaScript"]
+    )
+    page.get_by_text("2 fields of price").first.click()
+    expect(page.locator("[id='body-price.amount']")).to_be_visible()
+    page.goto("/docs/operations/create_item#body-images.alt")
+    expect(page.locator("[id='body-images.alt']")).to_be_in_viewport()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from cute_api.portal.docs import schema_tables, schemas
-from cute_api.portal.docs.schemas import FieldRow, Side
+from cute_api.portal.docs.fields import FieldRow, Side
 from cute_api.spec import Spec
 
 REF = "#/components/schemas/"

@@ -32,6 +32,7 @@ MARKDOWN, PLAIN = "text/markdown; charset=utf-8", "text/plain; charset=utf-8"
 # What anyone gets from open routes without the fields or the token that they want.
 WITHOUT_FIELDS = {
     "GET /docs": 303,
+    "GET /docs/reference": 303,
     "GET /login/oidc": 303,
     "GET /login/oidc/callback": 403,
     "GET /reset": 403,
@@ -41,8 +42,11 @@ WITHOUT_FIELDS = {
     "POST /device/token": 400,
     "POST /unsubscribe": 404,
 }
-# A part of a page.
-HEARD = "/quickstart/<uuid:key_id>/heard"
+# Parts of pages, with how they begin.
+PARTS = {
+    "/quickstart/<uuid:key_id>/heard": "<div",
+    "/docs/operations/<operation_id>/try": "<dialog",
+}
 # Of what is no page.
 MEDIA_TYPES = {
     "/docs/<name>.md": MARKDOWN,
@@ -51,7 +55,6 @@ MEDIA_TYPES = {
     "/docs/events/<event_type>.md": MARKDOWN,
     "/docs/operations/<operation_id>.md": MARKDOWN,
     "/docs/postman.json": JSON,
-    "/docs/reference/openapi.json": JSON,
     "/docs/search.json": JSON,
     "/docs/versions.md": MARKDOWN,
     "/llms-full.txt": PLAIN,
@@ -59,7 +62,6 @@ MEDIA_TYPES = {
     "/openapi.json": JSON,
     "/openapi.yaml": "application/yaml",
     "/requests.<any(csv, jsonl):form>": "text/csv; charset=utf-8",
-    "/requests/<uuid:request_id>/replay.json": JSON,
     "/requests/live": "text/event-stream; charset=utf-8",
     "/usage.csv": "text/csv; charset=utf-8",
 }
@@ -164,7 +166,7 @@ def test_own_ids_are_found_on_every_page_and_each_says_what_it_is(
             media_type = MEDIA_TYPES.get(route.rule, HTML)
             assert response.headers["Content-Type"] == media_type, path
             if media_type == HTML and response.content:
-                begins = "<div" if route.rule == HEARD else "<!doctype html>"
+                begins = PARTS.get(route.rule, "<!doctype html>")
                 assert response.text.lstrip().startswith(begins), path
 
 

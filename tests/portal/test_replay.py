@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from cute_api.models import RequestRecord
-from cute_api.portal.usage.replay import Replay, as_curl, as_values
+from cute_api.portal.usage.replay import Replay, as_curl, stored_values
 from cute_api.spec import Spec
 
 SPEC = Spec.load(sandbox=True)
@@ -78,15 +78,14 @@ def test_curl_says_what_is_missing() -> None:
     assert as_curl(record(path=None), URL, None) is None
 
 
-def test_the_explorer_gets_values_of_the_types_of_the_document() -> None:
+def test_the_form_of_an_operation_gets_the_stored_values() -> None:
     made = record(query="limit=5&condition=good&condition=new&q=[redacted]&color=dark+blue")
-    values = as_values(made, SPEC, SPEC.operations["list_items"])
-    assert (values["method"], values["path"]) == ("get", "/items")
-    assert sorted((one["name"], one["value"]) for one in values["parameters"]) == [
-        ("color", ["dark blue"]),
-        ("condition", ["good", "new"]),
-        ("limit", 5),
-    ]
+    assert stored_values(made, SPEC.operations["list_items"]).parameters == {
+        "query.color": ["dark blue"],
+        "query.condition": ["good", "new"],
+        "query.limit": ["5"],
+    }
     item = record(operation="get_item", path="/v1/items/7", query=None)
-    values = as_values(item, SPEC, SPEC.operations["get_item"])
-    assert values["parameters"] == [{"name": "item_id", "in": "path", "value": "7"}]
+    assert stored_values(item, SPEC.operations["get_item"]).parameters == {"path.item_id": ["7"]}
+    order = stored_values(record(), SPEC.operations["create_sandbox_order"], b'{"item_id":"7"}')
+    assert order.body == '{\n  "item_id": "7"\n}'

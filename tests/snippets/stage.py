@@ -94,6 +94,13 @@ def served(api: Api) -> dict[str, list[Snippet]]:
 
 def page_for(api: Api, key: str, path: str) -> str:
     """A page as the owner of a key sees it, who is logged in."""
+    browser, page = page_of(api, key, path)
+    browser.close()
+    return page
+
+
+def page_of(api: Api, key: str, path: str) -> tuple[Browser, str]:
+    """A page as the owner of a key sees it, and the open browser in which they are logged in."""
     with api.database.transaction() as session:
         owner = select(ApiKey.user_id).where(ApiKey.digest == digest(key))
         user = session.scalars(
@@ -101,11 +108,17 @@ def page_for(api: Api, key: str, path: str) -> str:
         ).one()
         token = sessions.admit(session, user, replaces=None, client=UNKNOWN)
     assert token is not None
-    with Browser(api.base_url) as browser:
-        browser.cookies.set(trust.SESSION, token)
-        response = browser.get(path)
+    browser = Browser(api.base_url)
+    browser.cookies.set(trust.SESSION, token)
+    response = browser.get(path)
     assert response.status_code == 200, path
-    return response.text
+    return browser, response.text
+
+
+def for_reader(api: Api, operation: str, users: str) -> str:
+    """The key of a new user who has all that the examples of an operation name."""
+    _make_snapshot(api)
+    return _snippet(api, operation, FILES["curl"], users).key
 
 
 def shown_code(page: str) -> dict[str, str]:

@@ -58,7 +58,7 @@ READY_S = 60.0
 POLL_S = 0.005
 TIMEOUT_S = 30.0
 MB = 1_000_000
-PAGES = ("/", "/login", "/docs", "/docs/webhooks", "/docs/reference")
+PAGES = ("/", "/login", "/docs", "/docs/webhooks", "/docs/operations")
 STOP = (StopStep(Signals.SIGTERM, 15.0),)
 AIM_READY_S, AIM_RSS_MB, AIM_HELP_S = 2.0, 160.0, 0.4
 

@@ -25,10 +25,7 @@ HASH_DIGITS = 12
 FOR_GOOD = "public, max-age=31536000, immutable"
 # A page of another release names other content. It gets ours, uncached.
 FOR_NOW = "public, no-cache"
-# Levels may be higher than for responses. The largest file, Scalar's 4.35 MB, becomes
-#   zstd 12  1.07 MB in 0.13 s; 16 takes five times that for 4 %
-#   br 9     1.05 MB in 0.27 s; 11 takes seconds
-#   gzip 9   1.25 MB in 0.12 s
+# Levels may be higher than for responses, because each file is compressed once per process.
 ZSTD_LEVEL = 12
 BROTLI_QUALITY = 9
 GZIP_LEVEL = 9

@@ -1,6 +1,6 @@
 """What pages derive from the document, made on first use because few processes need all.
 
-YAML alone takes longer than the rest of the start, and the reference reads some hundred files.
+YAML alone takes longer than the rest of the start.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,8 +14,10 @@ import yaml
 
 from cute_api.config import ROOT
 from cute_api.portal.docs import releases
+from cute_api.portal.docs.events import Catalogue
 from cute_api.portal.docs.library import Library
 from cute_api.portal.docs.markdown import Document, render
+from cute_api.portal.docs.operations import Manual
 from cute_api.portal.docs.releases import (
     FEED,
     FEED_TYPE,
@@ -25,7 +27,6 @@ from cute_api.portal.docs.releases import (
     day,
     list_entries,
 )
-from cute_api.portal.reference.document import with_samples
 from cute_api.portal.webhooks.events import Family, families
 from cute_api.portal.webhooks.forms import WebhookRules
 from cute_api.services.accounts import example_ids
@@ -103,8 +104,8 @@ def _text(holder: ElementTree.Element, name: str, text: str) -> None:
 
 
 class Derived:
-    """`as_json`, `as_yaml` and `for_reference` take a supported version. `base_url` is this
-    server's, without `/v1`.
+    """`as_json`, `as_yaml` and `manual` take a supported version. `base_url` is this server's,
+    without `/v1`.
     """
 
     def __init__(self, versions: Versions, url_rules: UrlRules, base_url: str) -> None:
@@ -125,12 +126,15 @@ class Derived:
             )
 
         @cache
-        def for_reference(version: str) -> bytes:
-            return orjson.dumps(with_samples(versions.spec_of(version), base_url))
+        def manual(version: str) -> Manual:
+            if version == versions.newest:
+                return self.library.manual
+            spec = versions.spec_of(version)
+            return Manual(spec, base_url, Catalogue(spec, base_url).pages)
 
         self.as_json: Callable[[str], bytes] = as_json
         self.as_yaml: Callable[[str], str] = as_yaml
-        self.for_reference: Callable[[str], bytes] = for_reference
+        self.manual: Callable[[str], Manual] = manual
 
     @cached_property
     def library(self) -> Library:

@@ -39,7 +39,7 @@ class Places:
     operators: Sequence[NavigationLink]
 
 
-EVERYONE = (("/docs", "Docs"), ("/docs/reference", "Reference"))
+EVERYONE = (("/docs", "Docs"), ("/docs/operations", "Reference"))
 LOGGED_IN = (
     ("/home", "Home"),
     ("/quickstart", "Quickstart"),

@@ -1,4 +1,4 @@
-"""The reference over HTTP: its policy, its document, and keys that end with their session."""
+"""The form that tries operations over HTTP, and its keys, which end with their session."""
 
 import json
 import re
@@ -12,14 +12,14 @@ import pytest
 from cute_api.models import ApiKey
 from cute_api.models.enums import Tier
 from cute_api.portal import wanted
-from cute_api.portal.reference.reference import content_policy
+from cute_api.portal.refusals import CONTENT_POLICY
 from cute_api.services.keys import explorer, own_keys
 from tests.fixtures.api import Api
 from tests.portal.browser import Browser, calls, key_ids
 from tests.portal.conftest import NewBrowser
 
-PAGE = "/docs/reference"
-KEY = "/docs/reference/key"
+PAGE = "/docs/operations/get_me/try"
+KEY = "/docs/operations/get_me/key"
 # Its expiry is counted from a moment after its transaction began.
 SLACK = timedelta(minutes=1)
 
@@ -30,12 +30,12 @@ def alice(browser: NewBrowser) -> Browser:
     return browser(f"alice-{uuid4().hex[:8]}", tier=Tier.FREE)
 
 
-def make_key(browser: Browser, *scopes: str) -> httpx.Response:
-    return browser.post(KEY, data={**browser.form(PAGE, KEY), "scope": list(scopes)})
+def make_key(browser: Browser) -> httpx.Response:
+    return browser.post(KEY, data=browser.form(PAGE, KEY))
 
 
-def made_key(browser: Browser, *scopes: str) -> str:
-    response = make_key(browser, *(scopes or ("read:account", "read:items")))
+def made_key(browser: Browser) -> str:
+    response = make_key(browser)
     assert response.status_code == 201, response.text
     secret: str = response.json()["key"]
     return secret
@@ -45,69 +45,51 @@ def me(api: Api, secret: str) -> Any:
     return api.with_key(secret).get("/me").json()
 
 
-def test_the_page_has_its_own_policy_and_no_script_inline_200(
-    api: Api, browser: NewBrowser
-) -> None:
-    response = browser().get(PAGE)
-    assert response.status_code == 200
-    policy = response.headers["Content-Security-Policy"]
-    assert policy == content_policy(api.base_url)
-    assert "unsafe-eval" not in policy
-    assert "script-src 'self';" in policy
-    assert f"connect-src 'self' {api.base_url};" in policy
-    assert KEY not in response.text
-    assert "unsafe-inline" not in browser().get("/docs/errors").headers["Content-Security-Policy"]
-
-
 def operations(document: dict[str, Any]) -> list[dict[str, Any]]:
     entries = document["paths"].values()
     return [one for entry in entries for one in entry.values() if isinstance(one, dict)]
 
 
-def test_the_document_has_samples_of_every_operation_200(api: Api) -> None:
-    served = httpx.get(f"{api.base_url}/openapi.json", trust_env=False).json()
-    shown = httpx.get(f"{api.base_url}{PAGE}/openapi.json", trust_env=False).json()
-    assert shown["webhooks"] == served["webhooks"]
-    assert shown["servers"] == served["servers"][:1]
-    assert shown["paths"].keys() == served["paths"].keys()
-    labels = [
-        [one["label"] for one in operation["x-codeSamples"]] for operation in operations(shown)
-    ]
-    assert labels == [["curl", "Python", "JavaScript"]] * len(api.spec.operations)
+def test_the_form_needs_no_policy_of_its_own_and_has_no_script_inline_200(
+    browser: NewBrowser,
+) -> None:
+    response = browser().get(PAGE)
+    assert response.status_code == 200
+    assert response.headers["Content-Security-Policy"] == CONTENT_POLICY
+    assert "<script" not in response.text
+    assert "style=" not in response.text
+    assert KEY not in response.text
 
 
-def test_the_document_fills_in_no_parameter_that_is_not_needed_200(api: Api) -> None:
-    shown = httpx.get(f"{api.base_url}{PAGE}/openapi.json", trust_env=False).json()
-    parameters = [
-        *shown["components"]["parameters"].values(),
-        *(parameter for operation in operations(shown) for parameter in operation["parameters"]),
-    ]
-    optional = [one for one in parameters if "$ref" not in one and not one.get("required")]
-    # Scalar sends an example, or else the default, or else the first of the values.
-    assert not any("examples" in one or "default" in one["schema"] for one in optional)
-    assert any("Default: `20`. At least `1`." in one["description"] for one in optional)
-    lists = [one for one in optional if one["schema"].keys() & {"enum", "$ref"}]
-    assert [one for one in optional if "example" in one] == lists
-    assert {one["example"] for one in lists} == {None}
-
-
-def test_the_page_lists_every_operation_in_itself_200(browser: NewBrowser, api: Api) -> None:
-    text = browser().get(PAGE).text
+def test_the_former_reference_leads_to_the_operations_303(browser: NewBrowser, api: Api) -> None:
+    moved = browser().get("/docs/reference")
+    assert (moved.status_code, moved.headers["Location"]) == (303, "/docs/operations")
+    text = browser().get("/docs/operations").text
     served = httpx.get(f"{api.base_url}/openapi.json", trust_env=False).json()
     ids = [operation["operationId"] for operation in operations(served)]
     assert sorted(ids) == sorted(api.spec.operations)
     assert [one for one in ids if f'"/docs/operations/{one}"' not in text] == []
 
 
-def test_a_key_reads_by_default_and_is_in_no_page_201(alice: Browser, api: Api) -> None:
-    form = alice.form(PAGE, KEY)
-    assert form["scope"] == ["read:account", "read:items", "read:orders", "read:messages"]
-    response = alice.post(KEY, data=form)
+def test_a_form_of_no_operation_404(alice: Browser) -> None:
+    assert alice.get("/docs/operations/none/try").status_code == 404
+    token = alice.form(PAGE, KEY)
+    assert alice.post("/docs/operations/none/key", data=token).status_code == 404
+
+
+def test_a_key_has_the_scopes_of_its_operation_and_is_in_no_page_201(
+    alice: Browser, api: Api
+) -> None:
+    response = make_key(alice)
     assert response.status_code == 201
     assert response.headers["Cache-Control"] == "no-store"
     assert "set-cookie" not in response.headers
     shown = me(api, response.json()["key"])["key"]
     assert shown["scopes"] == ["read:account", "read:items", "read:messages", "read:orders"]
+    other = "/docs/operations/create_webhook"
+    form = alice.form(f"{other}/try", f"{other}/key")
+    made = alice.post(f"{other}/key", data={**form, "scope": "write:items"}).json()["key"]
+    assert me(api, made)["key"]["scopes"] == [*shown["scopes"], "webhooks"]
     for path in (PAGE, "/keys", "/account"):
         assert response.json()["key"] not in alice.get(path).text
 
@@ -174,7 +156,7 @@ def test_the_window_of_the_reference_is_not_that_of_ones_keys_nor_of_others_200(
 def test_a_day_has_a_bound_409(alice: Browser, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(explorer, "MAX_A_DAY", 1)
     made_key(alice)
-    response = make_key(alice, "read:items")
+    response = make_key(alice)
     assert response.status_code == 409
     assert "Paste a key of your own" in response.json()["error"]
 
@@ -234,12 +216,12 @@ def test_the_form_of_a_key_has_the_scopes_that_were_asked_for_200(alice: Browser
     page = alice.get("/keys/new", params=asked).text
     assert re.findall(r'name="scope" value="([^"]+)" checked', page) == ["webhooks"]
     assert 'name="back"' not in page
-    kept = alice.get("/keys/new", params={"back": "/docs/reference#tag/items"}).text
-    assert 'name="back" value="/docs/reference#tag/items"' in kept
+    kept = alice.get("/keys/new", params={"back": "/docs/operations/get_me#errors"}).text
+    assert 'name="back" value="/docs/operations/get_me#errors"' in kept
 
 
 def test_a_place_within_a_page_is_kept_and_nothing_that_is_none() -> None:
-    place = "/docs/reference?version=2026-01-01#tag/items/GET/items/{item_id}"
+    place = "/docs/operations/get_item?version=2026-01-01#response-200-price.amount"
     assert wanted.own_place(place) == place
     assert wanted.own_place("/docs/errors") == "/docs/errors"
     assert wanted.own_place("/docs/errors#") == "/docs/errors"

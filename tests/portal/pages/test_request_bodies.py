@@ -1,5 +1,6 @@
 """`/requests`: bodies of failed calls, and the log live."""
 
+import html
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -49,8 +50,9 @@ def test_bodies_of_failed_calls_are_shown_while_their_owner_wants_it(
     assert "whisper" not in page
     assert "Parts of the body are not stored" in page
     made = re.findall('id="request-id">([^<]+)', page)[0]
-    values = alice.browser.get(f"/requests/{made}/replay.json").json()
-    assert values["body"] == {"title": "Silk scarf", "secret": "[redacted]"}
+    tried = alice.browser.get("/docs/operations/create_item/try", params={"request": made}).text
+    body = re.findall(r"<textarea[^>]*data-body[^>]*>([^<]*)<", tried)[0]
+    assert orjson.loads(html.unescape(body)) == {"title": "Silk scarf", "secret": "[redacted]"}
     assert "bodies of failed requests" in alice.browser.get("/account/activity").text
     assert alice.browser.submit("/requests", "/requests/bodies", keep="off").status_code == 303
     assert "Silk scarf" not in alice.browser.get(f"/requests/{made}").text

@@ -208,15 +208,18 @@ def test_request_200_shows_what_it_was(api: Api, browser: NewBrowser, store: Mov
     for part in ("404 failed", "12.3 ms", "203.0.113.0/24", "GET /v1/items/{item_id}", "test"):
         assert part in page, part
     assert 'href="/docs/errors#not_found"' in page
-    assert 'href="/docs/reference#' in page
+    assert 'href="/docs/operations/get_item"' in page
     assert agent not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "curl" in page
     assert "These query parameters are not stored: key." in page
-    assert f"version=2026-12-15&amp;request={made}#tag/items/GET" in page
-    values = alice.browser.get(f"/requests/{made}/replay.json").json()
-    assert values["parameters"] == [{"name": "item_id", "in": "path", "value": "7"}]
-    assert bob.get(f"/requests/{made}/replay.json").status_code == 404
+    assert f'"/docs/operations/get_item?version=2026-12-15&amp;request={made}#try"' in page
+    again = f"/docs/operations/get_item/try?request={made}"
+    assert 'name="path.item_id" value="7"' in alice.browser.get(again).text
+    for request, operation in ((made, "get_me"), (uuid4(), "get_item"), ("x", "get_item")):
+        path = f"/docs/operations/{operation}/try"
+        assert alice.browser.get(path, params={"request": str(request)}).status_code == 404
+    assert bob.get(again).status_code == 404
     assert bob.get(f"/requests/{made}").status_code == 404
     assert alice.browser.get(f"/requests/{uuid4()}").status_code == 404
 

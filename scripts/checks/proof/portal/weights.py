@@ -3,8 +3,7 @@
 `python -m scripts.checks.proof.portal.weights` fills a small database as
 `scripts.checks.bench.portal` does, serves it, and opens each page that the application's list of
 routes has, each guide, operation and event. Printed are the bytes of the heaviest page of each
-route, by kind. A page may load 150 kB; the reference 1.5 MB, and, once its files are in the
-browser's cache, hardly more than the page. Tests check each page in the same way.
+route, by kind. A page may load 150 kB. Tests check each page in the same way.
 """
 
 import sys
@@ -17,7 +16,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from cute_api.config import Settings
 from cute_api.portal import trust
@@ -36,12 +35,7 @@ KEYS = 3
 TIMEOUT_S = 60.0
 Choices = Mapping[str, Sequence[str]]
 """By a parameter of routes, all that it can name."""
-REFERENCE = "/docs/reference"
-REFERENCE_READY = "#explorer h1"
 MOST_BYTES = 150_000
-MOST_REFERENCE_BYTES = 1_500_000
-# The page itself; its files are named by their content, and stay in the cache.
-MOST_AGAIN_BYTES = 50_000
 
 # What came from the cache has no transferSize.
 TRANSFERRED = """() => performance.getEntries()
@@ -78,19 +72,13 @@ def weigh(page: Page) -> Mapping[LoadedKind, int]:
     return found
 
 
-def limit_of(rule: str) -> int:
-    """How many bytes a page may load into an empty cache."""
-    return MOST_REFERENCE_BYTES if rule == REFERENCE else MOST_BYTES
-
-
 @dataclass(frozen=True, slots=True)
 class PageWeight:
-    """What the page of a route at a path took, and how much it may."""
+    """What the page of a route at a path took."""
 
     rule: str
     path: str
     bytes: Mapping[LoadedKind, int]
-    limit: int
 
     @property
     def total(self) -> int:
@@ -100,7 +88,7 @@ class PageWeight:
     def line(self) -> str:
         """A row of the table."""
         kinds = "".join(f"{self.bytes[kind] / 1_000:9.1f}" for kind in LoadedKind)
-        over = f"  more than {self.limit / 1_000:.0f}" if self.total > self.limit else ""
+        over = f"  more than {MOST_BYTES / 1_000:.0f}" if self.total > MOST_BYTES else ""
         place = self.path if self.path.startswith("/docs") else self.rule
         return f"{place:60}{self.total / 1_000:9.1f}{kinds}{over}"
 
@@ -108,25 +96,20 @@ class PageWeight:
 def measure(
     browser: Browser, settings: Settings, port: int, stage: PortalStage, choices: Choices
 ) -> list[PageWeight]:
-    """The heaviest page of each route, the heaviest first; the reference also once it is cached."""
+    """The heaviest page of each route, the heaviest first."""
     base_url = f"http://{HOST}:{port}"
     found: dict[str, PageWeight] = {}
-
-    def add(weight: PageWeight) -> None:
-        known = found.get(weight.rule)
-        if known is None or known.total < weight.total:
-            found[weight.rule] = weight
-
     for rule in bench.rules(settings):
         for path in _paths(rule, {**bench.NOBODYS, **stage.ids}, choices):
             if not _is_page(port, path, stage.token):
                 continue
             context = browser.new_context(base_url=base_url)
             context.add_cookies([{"name": trust.SESSION, "value": stage.token, "url": base_url}])
-            add(PageWeight(rule, path, _opened(context, rule, path), limit_of(rule)))
-            if rule == REFERENCE:
-                again = _opened(context, rule, path)
-                add(PageWeight(f"{rule}, again", path, again, MOST_AGAIN_BYTES))
+            page = context.new_page()
+            page.goto(path)
+            weight = PageWeight(rule, path, weigh(page))
+            if rule not in found or found[rule].total < weight.total:
+                found[rule] = weight
             context.close()
     return sorted(found.values(), key=lambda one: one.total, reverse=True)
 
@@ -137,15 +120,6 @@ def _paths(rule: str, values: Mapping[str, str], choices: Choices) -> list[str]:
         if f"<{name}>" in rule:
             return [bench.path_of(rule, {**values, name: one}) for one in every]
     return [bench.path_of(rule, values)]
-
-
-def _opened(context: BrowserContext, rule: str, path: str) -> Mapping[LoadedKind, int]:
-    """What a new tab takes for the page."""
-    page = context.new_page()
-    page.goto(path)
-    if rule == REFERENCE:
-        page.locator(REFERENCE_READY).first.wait_for()
-    return weigh(page)
 
 
 def _is_page(port: int, path: str, token: str) -> bool:
@@ -161,7 +135,7 @@ def _is_page(port: int, path: str, token: str) -> bool:
 def report(weights: Sequence[PageWeight]) -> str:
     """A table in kB, and how many pages are too heavy."""
     kinds = "".join(f"{kind:>9}" for kind in LoadedKind)
-    over = [one.rule for one in weights if one.total > one.limit]
+    over = [one.rule for one in weights if one.total > MOST_BYTES]
     judged = f"too heavy: {', '.join(over)}" if over else "none is too heavy"
     return "\n".join(
         (
@@ -190,7 +164,7 @@ def main() -> int:
         with serving(settings, raised(spec)) as port:
             weights = measure(browser, settings, port, stage, choices)
     print(report(weights))
-    return 1 if any(one.total > one.limit for one in weights) else 0
+    return 1 if any(one.total > MOST_BYTES for one in weights) else 0
 
 
 if __name__ == "__main__":

@@ -1,43 +1,78 @@
-"""Bodies and headers of requests and responses, as Markdown: fields and an example."""
+"""Bodies and headers of requests and responses: fields and an example."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from cute_api.portal.docs import schema_tables, schemas
+from cute_api.portal.docs.fields import FieldRow, FieldTable, Side
 from cute_api.portal.docs.schema_tables import FirstColumn, cell
-from cute_api.portal.docs.schemas import Side
 from cute_api.spec import Json, Spec
 
 
-def of(
+@dataclass(frozen=True, slots=True)
+class BodyPart:
+    """A body. `example` is its first example, in the language `lexer`, or empty."""
+
+    side: Side
+    media_type: str
+    description: str
+    tables: Sequence[FieldTable]
+    example: str
+    lexer: str
+
+
+def read(
     spec: Spec, holder: Json, side: Side, pages: Mapping[str, str] | None = None
-) -> Iterator[str]:
-    """Yield a body's description, fields and first example.
+) -> BodyPart | None:
+    """Return the body of a request or response, or None if it has none.
 
     Only the first media type counts, because all have the same schema.
     """
     for media_type, media in holder.get("content", {}).items():
         schema = {**spec.resolve(media["schema"]), **media["schema"]}
-        yield f"`{media_type}`: {cell(schema.get('description', ''))}"
-        yield schema_tables.written(schemas.tables(spec, media["schema"], side, pages), side)
-        yield example(schemas.example_of(spec, media))
+        return BodyPart(
+            side,
+            media_type,
+            schema.get("description", ""),
+            schemas.tables(spec, media["schema"], side, pages),
+            *_example(schemas.example_of(spec, media)),
+        )
+    return None
+
+
+def written(body: BodyPart | None) -> Iterator[str]:
+    """Yield the parts of a body in Markdown."""
+    if body is None:
         return
+    yield f"`{body.media_type}`: {cell(body.description)}"
+    yield schema_tables.written(body.tables, body.side)
+    if body.example:
+        yield f"Example:\n\n```{body.lexer}\n{body.example}\n```"
+
+
+def header_rows(spec: Spec, found: Mapping[str, Json]) -> list[FieldRow]:
+    """Return the rows of headers by name."""
+    return [schemas.described(spec, name, spec.resolve(node)) for name, node in found.items()]
 
 
 def headers(spec: Spec, found: Mapping[str, Json]) -> str:
+    """Return a table of headers by name, or an empty text."""
+    return header_table(header_rows(spec, found))
+
+
+def header_table(rows: Sequence[FieldRow]) -> str:
     """Return a table of headers, or an empty text."""
-    rows = [schemas.described(spec, name, spec.resolve(node)) for name, node in found.items()]
     return schema_tables.table(rows, Side.RESPONSE, FirstColumn.HEADER) if rows else ""
 
 
-def example(value: Any) -> str:
-    """Return a body's example as a code block, or an empty text."""
+def _example(value: Any) -> tuple[str, str]:
+    """Return an example as text, and its language."""
     match value:
         case None:
-            return ""
+            return "", ""
         case str():
-            return f"Example:\n\n```text\n{value.strip()}\n```"
-    text = orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
-    return f"Example:\n\n```json\n{text}\n```"
+            return value.strip(), "text"
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode(), "json"

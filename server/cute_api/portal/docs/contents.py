@@ -9,10 +9,9 @@ from dataclasses import dataclass, replace
 from cute_api.portal.docs import releases
 from cute_api.portal.docs.events import PAGE
 from cute_api.portal.docs.library import Library
+from cute_api.portal.docs.operation_page import PATH
 
-OPERATIONS = "/docs/operations"
 REFERENCE = (
-    ("/docs/reference", "Interactive reference"),
     (releases.PAGE, "Versions"),
     ("/openapi.yaml", "OpenAPI document"),
     ("/docs/postman.json", "Postman collection"),
@@ -58,7 +57,7 @@ def navigation(library: Library, path: str) -> list[DocsGroup]:
             tag.replace("-", " ").capitalize(),
             [
                 DocsLink(
-                    place := f"{OPERATIONS}/{operation.id}",
+                    place := f"{PATH}/{operation.id}",
                     library.manual.summary(operation),
                     place == path,
                     operation.method.upper(),
@@ -67,12 +66,12 @@ def navigation(library: Library, path: str) -> list[DocsGroup]:
             ],
             folds=True,
         )
-        for tag, operations in library.operations.items()
+        for tag, operations in library.manual.operations().items()
     ]
     types = [(f"{PAGE}/{name}", name) for name in library.catalogue.types]
     return [
         *guides,
-        group("Operations", [(OPERATIONS, "All operations")]),
+        group("Operations", [(PATH, "All operations")]),
         *tags,
         group("Events", [(PAGE, "All events")]),
         replace(group("Event types", types), folds=True),

@@ -1,27 +1,25 @@
 """The pages under `/docs`, and `/llms.txt` with all of them."""
 
-from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
-from uuid import UUID
+from urllib.parse import urlencode
 
 import flask
 import orjson
 
-from cute_api.models.failures import DATABASE_ERRORS
 from cute_api.models.reads import SessionReads
-from cute_api.portal.docs import contents, releases
+from cute_api.portal.docs import contents, own_ids, releases
 from cute_api.portal.docs.events import PAGE
 from cute_api.portal.docs.finding import MAX_QUERY, SearchHit
 from cute_api.portal.docs.guides import NAMES
 from cute_api.portal.docs.library import name_of
 from cute_api.portal.docs.markdown import Document
+from cute_api.portal.docs.operation_page import PATH as OPERATIONS
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import harden, keep_private, open_document
+from cute_api.portal.versions import PARAMETER, wanted_version
 from cute_api.portal.views import fixed_page, new_blueprint, open_to_all, page, to
 from cute_api.portal.webhooks.webhooks import MOST
 from cute_api.refusals import RefusalError
-from cute_api.services.accounts import example_ids
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.webhooks import views
 from cute_api.spec import Json
@@ -31,38 +29,6 @@ TEXT = "text/plain; charset=utf-8"
 
 
 blueprint = new_blueprint("docs", __name__)
-
-
-def in_place(document: Document, session_user: SessionUser | None) -> Document:
-    """Return the document with ids that the session user, or everyone, can read.
-
-    Example ids remain where there is no such object, or if the database is down.
-    """
-    examples = current_portal().derived.example_ids
-    if not any(example in document.source for example in examples.values()):
-        return document
-    known = _known(session_user)
-    html, source, code = document.html, document.source, document.code
-    for name, example in examples.items():
-        if name in known:
-            html = html.replace(example, str(known[name]))
-            source = source.replace(example, str(known[name]))
-            code = code.replace(example, str(known[name]))
-    return replace(document, html=html, source=source, code=code)
-
-
-def has_examples(document: Document) -> bool:
-    """Return whether its samples still have example ids, which don't exist."""
-    examples = current_portal().derived.example_ids
-    return any(example in document.code for example in examples.values())
-
-
-def _known(session_user: SessionUser | None) -> Mapping[str, UUID]:
-    try:
-        with current_portal().database.transaction() as session:
-            return example_ids.find(session, None if session_user is None else session_user.user_id)
-    except DATABASE_ERRORS:
-        return {}
 
 
 @blueprint.get("/docs")
@@ -106,7 +72,7 @@ def raw_guide(name: str) -> flask.Response:
     found = current_portal().derived.library.shelf.guides.get(name)
     if found is None:
         raise _nothing()
-    return _text(in_place(found.document, None).source, MARKDOWN)
+    return _text(own_ids.in_place(found.document, None).source, MARKDOWN)
 
 
 @blueprint.get(releases.PAGE)
@@ -130,9 +96,9 @@ def feed() -> flask.Response:
 def operations(session_user: SessionUser | None) -> flask.Response:
     return fixed_page(
         "docs_operations.html",
-        **_frame(contents.OPERATIONS),
-        tags=current_portal().derived.library.operations,
-        summary=current_portal().derived.library.manual.summary,
+        **_frame(OPERATIONS),
+        **_version(),
+        manual=current_portal().derived.manual(wanted_version()),
         name_of=name_of,
     )
 
@@ -140,18 +106,34 @@ def operations(session_user: SessionUser | None) -> flask.Response:
 @blueprint.get("/docs/operations/<operation_id>")
 @open_to_all
 def operation(session_user: SessionUser | None, operation_id: str) -> flask.Response:
-    document = current_portal().derived.library.manual.document(operation_id)
-    if document is None:
+    manual = current_portal().derived.manual(wanted_version())
+    found = manual.find(operation_id)
+    if found is None:
         raise _nothing()
-    return _show_document(document, f"{contents.OPERATIONS}/{operation_id}", session_user)
+    html, path = manual.html(found), f"{OPERATIONS}/{operation_id}"
+    known = own_ids.replacements(session_user)
+    code = own_ids.put(html.code, known)
+    return fixed_page(
+        "docs_operation.html",
+        **_frame(path),
+        **_version(),
+        title=html.title,
+        lead=html.lead,
+        code=code,
+        has_examples=own_ids.has_examples(code),
+        responses=own_ids.put(html.responses, known),
+        fields=own_ids.put(html.fields, known),
+        path=path,
+    )
 
 
 @blueprint.get("/docs/operations/<operation_id>.md")
 def raw_operation(operation_id: str) -> flask.Response:
-    document = current_portal().derived.library.manual.document(operation_id)
-    if document is None:
+    manual = current_portal().derived.manual(wanted_version())
+    found = manual.find(operation_id)
+    if found is None:
         raise _nothing()
-    return _text(in_place(document, None).source, MARKDOWN)
+    return _text(own_ids.put(manual.source(found), own_ids.replacements(None)), MARKDOWN)
 
 
 @blueprint.get(PAGE)
@@ -187,7 +169,7 @@ def raw_event(event_type: str) -> flask.Response:
     document = current_portal().derived.library.catalogue.document(event_type)
     if document is None:
         raise _nothing()
-    return _text(in_place(document, None).source, MARKDOWN)
+    return _text(own_ids.in_place(document, None).source, MARKDOWN)
 
 
 @blueprint.get("/llms.txt")
@@ -214,6 +196,19 @@ def _frame(path: str) -> dict[str, Any]:
     return {"groups": groups, "max_query": MAX_QUERY}
 
 
+def _version() -> dict[str, Any]:
+    """Return the template values about the version that the request asks for.
+
+    `query` keeps it in links.
+    """
+    versions, version = current_portal().services.versions, wanted_version()
+    return {
+        "versions": tuple(reversed(versions.living)),
+        "version": version,
+        "query": "" if version == versions.newest else f"?{urlencode({PARAMETER: version})}",
+    }
+
+
 def _show_document(
     document: Document,
     path: str,
@@ -222,13 +217,13 @@ def _show_document(
     template: str = "docs_page.html",
     **values: Any,
 ) -> flask.Response:
-    personal = in_place(document, session_user)
+    personal = own_ids.in_place(document, session_user)
     return fixed_page(
         template,
         **_frame(path),
         document=personal,
         markdown=f"{path}.md",
-        has_examples=has_examples(personal),
+        has_examples=own_ids.has_examples(personal.code),
         **values,
     )
 

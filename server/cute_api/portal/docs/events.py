@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from cute_api.portal.docs import bodies, schemas
+from cute_api.portal.docs.fields import Side
 from cute_api.portal.docs.markdown import Document, render
 from cute_api.portal.docs.schema_tables import FirstColumn, cell
-from cute_api.portal.docs.schemas import Side
 from cute_api.spec import Json, Spec
 from cute_api.webhooks.selection import event_patterns
 
@@ -89,7 +89,7 @@ class Catalogue:
             entry["description"].strip(),
             self._subscription(event_type),
             "## Body",
-            *bodies.of(self._spec, entry["requestBody"], Side.RESPONSE),
+            *bodies.written(bodies.read(self._spec, entry["requestBody"], Side.RESPONSE)),
             "## Headers of a delivery",
             "[Verify the signature](/docs/webhooks#verify) before you use the body.",
             bodies.headers(self._spec, self._spec.document["x-webhook-headers"]),
@@ -97,7 +97,7 @@ class Catalogue:
         ]
         for status, response in entry["responses"].items():
             parts.append(f"`{status}`: {cell(response['description'])}")
-            parts += bodies.of(self._spec, response, Side.REQUEST)
+            parts += bodies.written(bodies.read(self._spec, response, Side.REQUEST))
         return "\n\n".join(part for part in parts if part)
 
     def _subscription(self, event_type: str) -> str:

@@ -88,14 +88,6 @@ class Library:
         threading.Thread(target=lambda: self.index, name="docs index", daemon=True).start()
 
     @cached_property
-    def operations(self) -> dict[str, list[Operation]]:
-        """The operations by tag, in the document's order."""
-        found: dict[str, list[Operation]] = {}
-        for operation in self.spec.operations.values():
-            found.setdefault(operation.tag, []).append(operation)
-        return found
-
-    @cached_property
     def llms(self) -> str:
         """The index in the form of llmstxt.org."""
         info = self.spec.document["info"]

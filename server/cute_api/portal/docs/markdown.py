@@ -25,7 +25,7 @@ from cute_api.portal.docs.schema_tables import FirstColumn
 # `errors.md#not_found` works in the repository, `/docs/errors#not_found` in the portal.
 NEIGHBOUR = re.compile(r"([a-z-]+)\.md(#[\w-]+)?")
 # A page that also exists as Markdown, at its path with `.md`.
-PAGE = re.compile(r"(/docs/(?!reference|search)(?:[a-z]+/[\w.]+|(?!operations)[a-z-]+))(#[\w-]+)?")
+PAGE = re.compile(r"(/docs/(?!search)(?:[a-z]+/[\w.]+|(?!operations)[a-z-]+))(#[\w.-]+)?")
 LINK = re.compile(r"\]\(([^()\s]+)\)")
 FORMATTER = HtmlFormatter(nowrap=True, classprefix="hl-")
 DEEPEST_CONTENTS = 3
@@ -75,7 +75,7 @@ def render(text: str, base_url: str | None = None) -> Document:
     Samples call the server at `base_url`, without `/v1`; for None they name a variable. Raises
     SampleError for an unknown sample.
     """
-    parser = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).enable("table")
+    parser = _parser().enable("table")
     env: dict[str, Any] = {BASE_URL: base_url}
     tokens = parser.parse(text, env)
     headings = _number(tokens)
@@ -103,6 +103,27 @@ def coloured(code: str, lexer: str) -> Markup:
     return Markup(html)  # noqa: S704 - escaped by pygments
 
 
+def sample_html(variants: Sequence[CodeSample]) -> Markup:
+    """Return one sample in several languages."""
+    parts = "".join(
+        f'<div class="sample" data-language="{escape(code.label)}">'
+        f'<p class="language">{escape(code.label)}</p>'
+        f'<pre class="hl" tabindex="0"><code>{coloured(code.code, code.lexer)}</code></pre></div>'
+        for code in variants
+    )
+    return Markup(f'<div class="samples">{parts}</div>\n')  # noqa: S704 - escaped above
+
+
+def block(text: str) -> Markup:
+    """Return Markdown without headings, tables and samples as HTML."""
+    return Markup(_parser().render(text))  # noqa: S704 - HTML in it is escaped
+
+
+def inline(text: str) -> Markup:
+    """Return one paragraph of Markdown as HTML without its tags."""
+    return Markup(_parser().renderInline(text))  # noqa: S704 - HTML in it is escaped
+
+
 def plain(inline: Token) -> str:
     """Return the text of a paragraph or heading without markup."""
     parts = []
@@ -119,6 +140,10 @@ def slug(text: str) -> str:
     return re.sub(r"[^\w\- ]", "", text.strip().lower()).replace(" ", "-")
 
 
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer)
+
+
 class _Renderer(RendererHTML):
     """Renders scrolling tables, highlighted code, and links between guides."""
 
@@ -127,8 +152,8 @@ class _Renderer(RendererHTML):
     ) -> str:
         info = tokens[idx].info.strip()
         if info.startswith(INCLUDE):
-            return _sample(samples.named_by(info, env[BASE_URL]))
-        return _sample((samples.plain(info, tokens[idx].content),))
+            return sample_html(samples.named_by(info, env[BASE_URL]))
+        return sample_html((samples.plain(info, tokens[idx].content),))
 
     def table_open(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: MutableMapping[str, Any]
@@ -175,16 +200,6 @@ def markdown_address(link: str, base_url: str) -> str:
     if found is not None:
         inside = f"{found[1]}.md{found[2] or ''}"
     return base_url + inside if inside.startswith("/") else inside
-
-
-def _sample(variants: Sequence[CodeSample]) -> str:
-    parts = "".join(
-        f'<div class="sample" data-language="{escape(code.label)}">'
-        f'<p class="language">{escape(code.label)}</p>'
-        f'<pre class="hl" tabindex="0"><code>{coloured(code.code, code.lexer)}</code></pre></div>'
-        for code in variants
-    )
-    return f'<div class="samples">{parts}</div>\n'
 
 
 def _number(tokens: Sequence[Token]) -> list[Heading]:

@@ -1,28 +1,36 @@
-"""A page for each operation, generated from the document.
+"""A page for each operation, read from the document, as HTML and as Markdown.
 
-The page, or its Markdown, is enough to write a correct call. It needs no script; the reference has
-the same content and can send requests.
+The page, or its Markdown, is enough to write a correct call.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 
-from cute_api.portal.docs import bodies, samples, schema_tables, schemas
-from cute_api.portal.docs.markdown import Document, render
+from cute_api.portal.docs import bodies, operation_html, samples, schema_tables, schemas
+from cute_api.portal.docs.fields import FieldRow, Side
+from cute_api.portal.docs.markdown import for_models
+from cute_api.portal.docs.operation_html import OperationHtml
+from cute_api.portal.docs.operation_page import (
+    ErrorPart,
+    OperationPage,
+    ParameterGroup,
+    ResponsePart,
+)
 from cute_api.portal.docs.schema_tables import FirstColumn, cell
-from cute_api.portal.docs.schemas import Side
-from cute_api.problems import DOCS_PAGE, Code
+from cute_api.problems import DOCS_PAGE, PROBLEMS, Code
 from cute_api.spec import BASE_PATH, Json, Operation, Spec
 
 # The document's locations of parameters, with their titles.
-PLACES = {"path": "In the path", "query": "In the query", "header": "Headers"}
+PLACES = {"path": "In the path", "query": "In the query"}
+HEADER = "header"
 OTHER = "default"
+OTHER_TITLE = "others"
 
 
 class Manual:
-    """The operations' pages, each rendered on first use.
+    """The operations' pages, each made on first use.
 
     `pages` has the paths of schemas with a page of their own, by their `$ref`.
     """
@@ -31,16 +39,27 @@ class Manual:
         self._spec = spec
         self._base_url = base_url
         self._pages = pages
-        self._made: dict[str, Document] = {}
+        self._made: dict[str, OperationHtml] = {}
 
-    def document(self, operation_id: str) -> Document | None:
-        """Return the page of an operation, or None if it is unknown."""
-        operation = self._spec.operations.get(operation_id)
-        if operation is None:
-            return None
-        if operation_id not in self._made:
-            self._made[operation_id] = render(self.text(operation), self._base_url)
-        return self._made[operation_id]
+    def html(self, operation: Operation) -> OperationHtml:
+        """Return the page in HTML."""
+        if operation.id not in self._made:
+            self._made[operation.id] = operation_html.render(self.page(operation), self._base_url)
+        return self._made[operation.id]
+
+    def source(self, operation: Operation) -> str:
+        """Return the page in Markdown, with its samples."""
+        return for_models(self.text(operation), self._base_url)
+
+    def operations(self) -> dict[str, list[Operation]]:
+        """Return the operations by tag, in the document's order."""
+        found: dict[str, list[Operation]] = {}
+        for operation in self._spec.operations.values():
+            found.setdefault(operation.tag, []).append(operation)
+        return found
+
+    def find(self, operation_id: str) -> Operation | None:
+        return self._spec.operations.get(operation_id)
 
     def summary(self, operation: Operation) -> str:
         return str(self.entry(operation)["summary"])
@@ -52,42 +71,90 @@ class Manual:
 
     def names(self, operation: Operation) -> list[str]:
         """Return the names of its parameters and fields, for the search."""
-        found = [parameter.name for parameter in operation.parameters]
-        for side, content in self._contents(operation):
-            for media in content.values():
-                for table in schemas.tables(self._spec, media["schema"], side, self._pages):
-                    found += [row.name for row in table.rows]
-        return list(dict.fromkeys(found))
+        page = self.page(operation)
+        contents = [page.body, *(response.body for response in page.responses)]
+        rows = [row for group in page.parameters for row in group.rows]
+        rows += page.request_headers
+        rows += [row for body in contents if body for table in body.tables for row in table.rows]
+        return list(dict.fromkeys(row.name for row in rows))
+
+    def page(self, operation: Operation) -> OperationPage:
+        """Return what the page of an operation shows."""
+        entry = self.entry(operation)
+        parameters = self._parameters(operation, entry)
+        body = self._spec.resolve(entry.get("requestBody", {}))
+        optional = "" if body.get("required") else " The body is optional."
+        shared = self._shared_responses
+        errors = [
+            self._error(status, response)
+            for status, response in operation.responses.items()
+            if status[0] not in "23" and shared.get(status) != response
+        ]
+        return OperationPage(
+            operation=operation,
+            title=entry["summary"],
+            description=entry.get("description", "").strip(),
+            facts=self._facts(operation),
+            parameters=[
+                ParameterGroup(place, title, parameters[place])
+                for place, title in PLACES.items()
+                if parameters[place]
+            ],
+            request_headers=parameters[HEADER],
+            body_description=f"{body['description']}{optional}" if body else "",
+            body=bodies.read(self._spec, body, Side.REQUEST, self._pages),
+            responses=list(self._responses(operation)),
+            errors=errors,
+            shared_errors=[self._error(*response) for response in shared.items()],
+            shared_headers=bodies.header_rows(self._spec, self._shared_headers),
+        )
 
     def text(self, operation: Operation) -> str:
-        """Return the page in Markdown."""
+        """Return the page in Markdown, without the code of its samples."""
         return f"{self.own_text(operation)}\n\n{self.common_text}"
 
     @cached_property
     def common_text(self) -> str:
         """The part that all pages share."""
+        errors = [self._error(*response) for response in self._shared_responses.items()]
         headers = bodies.headers(self._spec, self._shared_headers)
-        return f"## Headers of every response\n\n{headers}"
+        return "\n\n".join(
+            [
+                f"## Errors of every operation\n\n{_error_table(errors)}",
+                f"## Headers of every response\n\n{headers}",
+            ]
+        )
 
     def own_text(self, operation: Operation) -> str:
         """Return the page without the shared part."""
-        entry = self.entry(operation)
+        page = self.page(operation)
         parts = [
-            f"# {entry['summary']}",
-            f"`{operation.method.upper()} {BASE_PATH}{operation.path}` · {_access(operation)} ·"
-            f" [Try it]({reference_place(operation)})",
-            entry.get("description", "").strip(),
-            samples.block(f"docs/snippets/{operation.id}"),
-            self._request(operation),
-            self._parameters(operation, entry),
-            self._body(entry),
-            *self._responses(operation),
-            self._errors(operation),
+            f"# {page.title}",
+            f"`{operation.method.upper()} {BASE_PATH}{operation.path}` · {_access(operation)}",
+            page.description,
+            samples.block(page.sample),
+            "\n".join(["## Request", "", *page.facts]),
+            "## Parameters" if page.parameters else "",
         ]
+        for group in page.parameters:
+            table = schema_tables.table(group.rows, Side.REQUEST, FirstColumn.PARAMETER)
+            parts += [f"### {group.title}", table]
+        if page.body is not None:
+            parts += ["## Request body", cell(page.body_description)]
+            parts += bodies.written(page.body)
+        if page.request_headers:
+            table = schema_tables.table(page.request_headers, Side.REQUEST, FirstColumn.HEADER)
+            parts += ["## Request headers", table]
+        parts.append("## Responses")
+        for response in page.responses:
+            parts += [f"### {response.status} {response.phrase}", cell(response.description)]
+            parts += [bodies.header_table(response.headers), *bodies.written(response.body)]
+        head = "Each is a [problem](/docs/errors): branch on `code`, and show `detail` to people."
+        parts.append(f"## Errors\n\n{head}\n\n{_error_table(page.errors)}")
         return "\n\n".join(part for part in parts if part)
 
-    def _request(self, operation: Operation) -> str:
-        """Return facts about the request as a whole."""
+    def _facts(self, operation: Operation) -> list[str]:
+        """Return facts about the request as a whole, as a list."""
         lines = [f"- URL: `{self._base_url}{BASE_PATH}{operation.path}`"]
         if operation.scopes or not operation.anonymous:
             key = "`Authorization: Bearer <API key>`"
@@ -102,7 +169,7 @@ class Manual:
         if end is not None:
             gone = f", may be removed on {end.sunset_at:%Y-%m-%d}" if end.sunset_at else ""
             lines.append(f"- **Deprecated**{gone}")
-        return "\n".join(["## Request", "", *lines])
+        return lines
 
     def _limits(self, operation: Operation) -> str:
         if operation.unmetered:
@@ -112,78 +179,52 @@ class Manual:
             return f"{counts}, and there is a limit for calls such as this one"
         return counts
 
-    def _parameters(self, operation: Operation, entry: Json) -> str:
+    def _parameters(self, operation: Operation, entry: Json) -> dict[str, list[FieldRow]]:
+        """Return the parameters by place, required ones first."""
         shared = self._spec.document["paths"][operation.path].get("parameters", [])
         nodes = [self._spec.resolve(node) for node in (*shared, *entry.get("parameters", []))]
-        parts = []
-        for place, title in PLACES.items():
-            rows = [
-                schemas.described(self._spec, node["name"], node)
-                for node in nodes
-                if node["in"] == place
-            ]
-            if rows:
-                table = schema_tables.table(rows, Side.REQUEST, FirstColumn.PARAMETER)
-                parts += [f"### {title}", table]
-        return "\n\n".join(["## Parameters", *parts]) if parts else ""
+        found: dict[str, list[FieldRow]] = {place: [] for place in (*PLACES, HEADER)}
+        for node in sorted(nodes, key=lambda node: not node.get("required")):
+            found[node["in"]].append(schemas.described(self._spec, node["name"], node))
+        return found
 
-    def _body(self, entry: Json) -> str:
-        if "requestBody" not in entry:
-            return ""
-        body = self._spec.resolve(entry["requestBody"])
-        optional = "" if body.get("required") else " The body is optional."
-        about = f"{cell(body.get('description', ''))}{optional}"
-        parts = ["## Request body", about, *bodies.of(self._spec, body, Side.REQUEST, self._pages)]
-        return "\n\n".join(part for part in parts if part)
-
-    def _responses(self, operation: Operation) -> Iterator[str]:
-        yield "## Responses"
-        for status, response in _good(operation):
-            yield f"### {status} {HTTPStatus(int(status)).phrase}"
-            yield cell(response["description"])
-            headers = {
-                name: node
-                for name, node in response.get("headers", {}).items()
-                if self._shared_headers.get(name) != node
-            }
-            yield bodies.headers(self._spec, headers)
-            yield from bodies.of(self._spec, response, Side.RESPONSE, self._pages)
-
-    def _errors(self, operation: Operation) -> str:
-        rows = []
+    def _responses(self, operation: Operation) -> Iterator[ResponsePart]:
         for status, response in operation.responses.items():
             if status[0] in "23":
-                continue
-            codes = ", ".join(f"[`{code}`]({DOCS_PAGE}#{code})" for code in self._codes(response))
-            label = "others" if status == OTHER else status
-            rows.append(f"| {label} | {codes} | {cell(response['description'])} |")
-        head = "Each is a [problem](/docs/errors): branch on `code`, and show `detail` to people."
-        return "\n".join(
-            [
-                "## Errors",
-                "",
-                head,
-                "",
-                f"| {FirstColumn.STATUS} | Code | When |",
-                "|---|---|---|",
-                *rows,
-            ]
-        )
+                headers = {
+                    name: node
+                    for name, node in response.get("headers", {}).items()
+                    if self._shared_headers.get(name) != node
+                }
+                yield ResponsePart(
+                    status,
+                    HTTPStatus(int(status)).phrase,
+                    response["description"],
+                    bodies.header_rows(self._spec, headers),
+                    bodies.read(self._spec, response, Side.RESPONSE, self._pages),
+                )
+
+    def _error(self, status: str, response: Json) -> ErrorPart:
+        advice = {code: PROBLEMS[Code(code)].advice for code in self._codes(response)}
+        label = OTHER_TITLE if status == OTHER else status
+        return ErrorPart(label, response["description"], advice)
 
     @cached_property
     def _shared_headers(self) -> Mapping[str, Json]:
         """The headers that all responses of all operations share."""
-        all_headers = [
-            response.get("headers", {})
-            for operation in self._spec.operations.values()
-            for response in operation.responses.values()
-        ]
-        first, *others = all_headers
-        return {
-            name: node
-            for name, node in first.items()
-            if all(other.get(name) == node for other in others)
-        }
+        operations = self._spec.operations.values()
+        return _shared(
+            [
+                response.get("headers", {})
+                for operation in operations
+                for response in operation.responses.values()
+            ]
+        )
+
+    @cached_property
+    def _shared_responses(self) -> Mapping[str, Json]:
+        """The errors that all operations share, by status."""
+        return _shared([operation.responses for operation in self._spec.operations.values()])
 
     def _codes(self, response: Json) -> list[str]:
         """Return the problem codes in a response's examples."""
@@ -194,24 +235,25 @@ class Manual:
         ]
         return list(dict.fromkeys(found))
 
-    def _contents(self, operation: Operation) -> Iterator[tuple[Side, Mapping[str, Json]]]:
-        body = self._spec.resolve(self.entry(operation).get("requestBody", {}))
-        yield Side.REQUEST, body.get("content", {})
-        for _, response in _good(operation):
-            yield Side.RESPONSE, response.get("content", {})
+
+def _shared(all_nodes: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
+    """Return the entries that are the same in all."""
+    first, *others = all_nodes
+    return {
+        name: node
+        for name, node in first.items()
+        if all(other.get(name) == node for other in others)
+    }
 
 
-def reference_place(operation: Operation) -> str:
-    """Return the reference's URL of an operation, with Scalar's form of anchors."""
-    method = operation.method.upper()
-    return f"/docs/reference#tag/{operation.tag}/{method}{operation.path}"
-
-
-def _good(operation: Operation) -> Iterator[tuple[str, Json]]:
-    """Yield the successful responses by status."""
-    for status, response in operation.responses.items():
-        if status[0] in "23":
-            yield status, response
+def _error_table(errors: Sequence[ErrorPart]) -> str:
+    rows = []
+    for error in errors:
+        codes = ", ".join(f"[`{code}`]({DOCS_PAGE}#{code})" for code in error.advice)
+        advice = " ".join(f"`{code}`: {cell(text)}" for code, text in error.advice.items())
+        rows.append(f"| {error.status} | {codes} | {cell(error.description)} | {advice} |")
+    head = f"| {FirstColumn.STATUS} | Code | When | What to do |"
+    return "\n".join([head, "|---|---|---|---|", *rows])
 
 
 def _access(operation: Operation) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from cute_api.portal.docs.schemas import FieldRow, FieldTable, Side
+from cute_api.portal.docs.fields import FieldRow, FieldTable, Side
 
 
 class FirstColumn(StrEnum):
@@ -82,14 +82,16 @@ def _values(row: FieldRow, side: Side) -> str:
     more = " (more may come)" if row.is_open else ""
     if len(row.values) == 1:
         only = "Always" if side is Side.RESPONSE and not more else "Only"
-        return f"{only} {_value(row, row.values[0])}{more}."
+        return f"{only} {value_text(row, row.values[0])}{more}."
     beginning = "Each is one of" if row.type.startswith("array") else "One of"
     if len(row.values) > MOST_VALUES:
-        first = ", ".join(_value(row, value) for value in row.values[:SHOWN_VALUES])
+        first = ", ".join(value_text(row, value) for value in row.values[:SHOWN_VALUES])
         return f"{beginning} {len(row.values)} values, such as {first}; the {DOCUMENT} has all."
-    listed = ", ".join(_value(row, value) for value in row.values)
+    listed = ("; " if row.meanings else ", ").join(value_text(row, value) for value in row.values)
     return f"{beginning} {listed}{more}."
 
 
-def _value(row: FieldRow, value: str) -> str:
-    return f"[{code(value)}]({row.links[value]})" if value in row.links else code(value)
+def value_text(row: FieldRow, value: str) -> str:
+    """Return a value as code, with its link and its meaning."""
+    shown = f"[{code(value)}]({row.links[value]})" if value in row.links else code(value)
+    return f"{shown}: {cell(row.meanings[value])}" if value in row.meanings else shown

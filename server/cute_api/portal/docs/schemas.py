@@ -1,63 +1,31 @@
 """The fields of a schema of the document, as rows: name, type, limits, values, default, example.
 
-Pure: a schema in, rows out. A nested field's name is its path (`price.amount`); `[]` stands for
-each element of an array, `*` for each name of a map. A schema with several forms has a table of
-their common fields, and one for each form.
+Pure: a schema in, rows out, required fields first. A nested field's name is its path
+(`price.amount`); `[]` stands for each element of an array, `*` for each name of a map. A schema
+with several forms has a table of their common fields, and one for each form.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 import orjson
 
+from cute_api.portal.docs.fields import FieldRow, FieldTable, Side
+from cute_api.problems import PROBLEMS
 from cute_api.spec import Json, Spec
+from cute_api.webhooks.selection import event_patterns
 
 NULL = "null"
 # Longer patterns are unreadable; their fields' descriptions say what is allowed.
 LONGEST_PATTERN = 60
 LONGEST_EXAMPLE = 80
-
-
-class Side(StrEnum):
-    """Whether a client sends or receives the schema."""
-
-    REQUEST = "request"
-    RESPONSE = "response"
+# The meanings of values. The document's rules repeat them in descriptions, after `REPEATED`.
+MEANINGS = "x-enumDescriptions"
+REPEATED = " The values are `"
 
 
 # The keyword that hides a field on each side.
 HIDDEN = {Side.REQUEST: "readOnly", Side.RESPONSE: "writeOnly"}
-
-
-@dataclass(frozen=True, slots=True)
-class FieldRow:
-    """A field, parameter or header. `values`, `default`, `example` are JSON, texts without quotes.
-
-    `required`: a client must send it, or always gets it. With `is_open` more `values` may be added.
-    `links` has the paths of values' pages.
-    """
-
-    name: str
-    type: str
-    required: bool
-    description: str = ""
-    limits: Sequence[str] = ()
-    values: Sequence[str] = ()
-    is_open: bool = False
-    default: str | None = None
-    example: str | None = None
-    deprecated: bool = False
-    links: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class FieldTable:
-    """The rows of a schema. `form` names the form; it is empty for the first table."""
-
-    rows: Sequence[FieldRow]
-    form: str = ""
 
 
 def tables(
@@ -84,20 +52,22 @@ def row(
 ) -> FieldRow:
     """Return a value's row. `limits` are added to the schema's; `example` defaults to its own."""
     known, _ = _merged(spec, schema, ())
-    values = _values(spec, _element(spec, known))
+    element = _element(spec, known)
+    values = _values(spec, element)
     if example is None:
         example = next(iter(known.get("examples", ())), None)
     return FieldRow(
         name=name,
         type=_type(spec, known),
         required=required,
-        description=_line(known.get("description", "")),
+        description=_line(known.get("description", "").partition(REPEATED)[0]),
         limits=(*_all_limits(spec, known), *limits),
         values=[_text(value) for value in values],
-        is_open="x-extensible-enum" in _element(spec, known),
+        is_open="x-extensible-enum" in element,
         default=_text(known["default"]) if "default" in known else None,
         example=_short(example, values),
         deprecated=bool(known.get("deprecated")),
+        meanings=_meanings(spec, element, [value for value in values if isinstance(value, str)]),
     )
 
 
@@ -137,7 +107,8 @@ class _Reader:
             yield from self.below(schema["items"], f"{prefix}[]", refs)
             return
         required = schema.get("required", ())
-        for name, inner in schema.get("properties", {}).items():
+        properties = schema.get("properties", {})
+        for name, inner in sorted(properties.items(), key=lambda entry: entry[0] not in required):
             if not self._is_hidden(inner):
                 yield from self._with_inner(_joined(prefix, name), inner, name in required, refs)
         free = schema.get("additionalProperties")
@@ -172,12 +143,18 @@ class _Reader:
                     for value, ref in mapping.items()
                     if ref in self._pages
                 }
+                about = {
+                    value: _line(form["description"]).removesuffix(".")
+                    for value, form in forms.items()
+                    if "description" in form
+                }
                 yield FieldRow(
                     whole,
                     _type(self._spec, inner),
                     required,
                     "Decides the form.",
                     values=[_text(value) for value in mapping],
+                    meanings=about | _meanings(self._spec, {}, list(mapping)),
                     links=links,
                 )
             elif None not in found and len({_essence(form) for form in (inner, *found)}) == 1:
@@ -190,7 +167,7 @@ class _Reader:
             if ref not in self._pages:
                 title = f"`{_joined(prefix, decisive)}` is `{value}`"
                 rows = list(self.below({"$ref": ref}, prefix, refs))
-                self.forms.append(FieldTable(rows, title))
+                self.forms.append(FieldTable(rows, title, value))
 
     def _is_hidden(self, node: Json) -> bool:
         schema, _ = _merged(self._spec, node, ())
@@ -248,6 +225,19 @@ def _values(spec: Spec, schema: Json) -> list[Any]:
         return list(found)
     options = [_values(spec, _merged(spec, form, ())[0]) for form in schema.get("anyOf", ())]
     return [value for option in options for value in option] if all(options) else []
+
+
+def _meanings(spec: Spec, schema: Json, values: Sequence[str]) -> dict[str, str]:
+    """Return what values mean: the schema's texts, or those of event types and problem codes."""
+    forms = [schema, *(_merged(spec, form, ())[0] for form in schema.get("anyOf", ()))]
+    known = {value: text for form in forms for value, text in form.get(MEANINGS, {}).items()}
+    for name, entry in spec.document.get("webhooks", {}).items():
+        known[name] = entry["post"]["summary"]
+        family = event_patterns.family(name)
+        known[family + event_patterns.FAMILY_END] = f"every event about {family}s"
+    known[event_patterns.EVERY] = "every event"
+    known |= {code: problem.title for code, problem in PROBLEMS.items()}
+    return {value: known[value] for value in values if value in known}
 
 
 def _all_limits(spec: Spec, schema: Json) -> list[str]:

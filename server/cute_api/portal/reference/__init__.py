@@ -1,1 +1,1 @@
-"""`/docs/reference`: the interactive reference, its document and its keys."""
+"""Trying operations on their pages: the form, its values and its keys; and the collection."""

@@ -1,87 +1,85 @@
-"""The reference: Scalar with the served document, a key to try it, and the collection."""
+"""The form that tries an operation, a key for it, and the collection."""
 
+import secrets
 from io import BytesIO
 
 import flask
 import orjson
 from sqlalchemy.orm import Session
 
-from cute_api.models.enums import SCOPE_TEXTS, Scope
+from cute_api.models.enums import Scope
 from cute_api.portal import trust
-from cute_api.portal.docs.library import name_of
+from cute_api.portal.docs import own_ids
+from cute_api.portal.docs.operation_page import OperationPage
 from cute_api.portal.portal import current_portal
-from cute_api.portal.refusals import open_document
+from cute_api.portal.reference import try_form
+from cute_api.portal.usage import replay
 from cute_api.portal.usage.forms import read_id
+from cute_api.portal.usage.replay import StoredValues
 from cute_api.portal.versions import wanted_version
-from cute_api.portal.views import new_blueprint, open_to_all, page, signed_in
+from cute_api.portal.views import new_blueprint, open_to_all, page, signed_in, to
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.keys import explorer
+from cute_api.services.usage import request_bodies, request_log
 
 JSON = "application/json"
-
+# The tag of operations that return events of all types.
+EVENTS = "events"
+# Makes the SKUs of new items unique.
+SKU_END_BYTES = 3
 
 blueprint = new_blueprint("reference", __name__)
 
 
-def content_policy(base_url: str) -> str:
-    """Return the Content-Security-Policy of the page on the server at `base_url`.
-
-    Only this page allows inline styles, because Scalar injects its stylesheet and sets styles on
-    elements. Scripts are only our files, without `eval`. Connections go only here and to the API at
-    `base_url`, which differs if the browser uses another name of this server.
-    """
-    return "; ".join(
-        (
-            "default-src 'none'",
-            "script-src 'self'",
-            "style-src 'self' 'unsafe-inline'",
-            f"connect-src 'self' {base_url}",
-            "img-src 'self' data:",
-            "font-src 'self'",
-            "base-uri 'none'",
-            "form-action 'self'",
-            "frame-ancestors 'none'",
-        )
-    )
-
-
 @blueprint.get("/docs/reference")
+def old_reference() -> flask.Response:
+    """Lead links to the former reference to the pages of operations."""
+    return to("/docs/operations")
+
+
+@blueprint.get("/docs/operations/<operation_id>/try")
 @open_to_all
-def reference(session_user: SessionUser | None) -> flask.Response:
-    response = page(
-        "reference.html",
-        tags=current_portal().derived.library.operations,
-        summary=current_portal().derived.library.manual.summary,
-        name_of=name_of,
-        scopes=SCOPE_TEXTS,
-        chosen=explorer.READ_SCOPES,
-        versions=tuple(reversed(current_portal().services.versions.living)),
-        version=wanted_version(),
-        request_id=None if session_user is None else read_id(flask.request.args.get("request", "")),
+def show_try(session_user: SessionUser | None, operation_id: str) -> flask.Response:
+    """Return the dialog of the form, which the operation's page shows in place.
+
+    Parameter `request` fills it with the values of a request in the user's log.
+    """
+    portal, shown = current_portal(), _page(operation_id)
+    stored = None
+    if session_user is not None and "request" in flask.request.args:
+        stored = _stored(session_user, shown, flask.request.args["request"])
+    form = try_form.read(
+        shown,
+        own_ids.replacements(session_user),
+        examples=list(portal.derived.example_ids.values()),
+        sku_end=f"-{secrets.token_hex(SKU_END_BYTES)}",
+        stored=stored,
     )
-    response.headers["Content-Security-Policy"] = content_policy(current_portal().base_url)
-    return response
+    return page(
+        "_try.html",
+        operation=shown.operation,
+        form=form,
+        scopes=_scopes(shown),
+        key_path=f"{shown.path}/key",
+        version=wanted_version(),
+        path=shown.path,
+    )
 
 
-@blueprint.get("/docs/reference/openapi.json")
-def reference_document() -> flask.Response:
-    return open_document(current_portal().derived.for_reference(wanted_version()), mimetype=JSON)
-
-
-@blueprint.post("/docs/reference/key")
+@blueprint.post("/docs/operations/<operation_id>/key")
 @signed_in
-def make_key(session: Session, session_user: SessionUser) -> flask.Response:
+def make_key(session: Session, session_user: SessionUser, operation_id: str) -> flask.Response:
     try:
         made = explorer.create(
             session,
             session_user.principal,
             token=trust.read_cookie(trust.SESSION) or "",
-            scopes=[scope for scope in Scope if scope in flask.request.form.getlist("scope")],
+            scopes=_scopes(_page(operation_id)),
         )
     except RefusalError as refusal:
         return _json({"error": refusal.detail}, refusal.status)
-    return _json({"key": made.secret, "expires_at": made.row.expires_at}, 201)
+    return _json({"key": made.secret, "id": made.row.id}, 201)
 
 
 @blueprint.get("/docs/postman.json")
@@ -92,6 +90,41 @@ def postman() -> flask.Response:
         as_attachment=True,
         download_name="cute-api.postman_collection.json",
     )
+
+
+def _page(operation_id: str) -> OperationPage:
+    """Return the page of an operation in the wanted version, or raise 404."""
+    manual = current_portal().derived.manual(wanted_version())
+    found = manual.find(operation_id)
+    if found is None:
+        raise RefusalError(404, "There is no such operation", "Look for it in /docs/operations.")
+    return manual.page(found)
+
+
+def _scopes(shown: OperationPage) -> list[Scope]:
+    """Return the scopes of a key that tries the operation: its own, and all that read.
+
+    Events need the scopes of what they are about, and so do webhooks.
+    """
+    wanted = {*explorer.READ_SCOPES, *shown.operation.scopes}
+    if shown.operation.tag == EVENTS:
+        wanted |= {event.required_scope for event in current_portal().spec.events.values()}
+    return [scope for scope in Scope if scope in wanted]
+
+
+def _stored(session_user: SessionUser, shown: OperationPage, text: str) -> StoredValues:
+    """Return the stored values of the user's request to the operation, or raise 404."""
+    portal, request_id = current_portal(), read_id(text)
+    with portal.database.transaction() as session:
+        record = (
+            None
+            if request_id is None
+            else request_log.find(session, session_user.user_id, request_id)
+        )
+        if record is None or record.operation != shown.operation.id:
+            raise RefusalError(404, "You have no such request", "It may be too old.")
+        body = request_bodies.find(session, portal.services.sealer, record)
+        return replay.stored_values(record, shown.operation, body)
 
 
 def _json(body: dict[str, object], status: int) -> flask.Response:

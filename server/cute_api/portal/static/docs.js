@@ -15,14 +15,41 @@ for (const [name, width] of Object.entries(BESIDE)) {
 }
 showHere();
 spy();
+unfold();
+window.addEventListener("hashchange", unfold);
+offerTry();
 
 // The open page, where it is far down in a long navigation.
 function showHere() {
   const menu = document.querySelector(".menu");
   const here = menu?.querySelector("[aria-current]");
   if (!here || !menu.open) return;
-  const beyond = here.getBoundingClientRect().bottom - menu.getBoundingClientRect().bottom;
+  // Until the page is scrolled, the navigation reaches below the window.
+  const bottom = Math.min(menu.getBoundingClientRect().bottom, window.innerHeight);
+  const beyond = here.getBoundingClientRect().bottom - bottom;
   if (beyond > 0) menu.scrollTop += beyond + menu.clientHeight / 2;
+}
+
+// A field that is linked to may be inside objects that fold.
+function unfold() {
+  const field = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  let fold = field?.closest("main details");
+  if (!fold) return;
+  for (; fold; fold = fold.parentElement.closest("main details")) fold.open = true;
+  field.scrollIntoView();
+}
+
+// The form that tries an operation is loaded when it is opened, or linked to by `#try`.
+function offerTry() {
+  const button = document.querySelector("[data-try]");
+  if (!button) return;
+  const open = async () => {
+    const { open: show } = await import(button.dataset.script);
+    await show(button.dataset.try + location.search);
+  };
+  button.hidden = false;
+  button.addEventListener("click", open);
+  if (location.hash === "#try") open();
 }
 
 function spy() {

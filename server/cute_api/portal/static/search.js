@@ -42,8 +42,6 @@ document.addEventListener("keydown", (event) => {
   const slash = event.key === "/" && !withKey && !event.altKey && !event.target.closest(WRITING);
   if (!asking && !(slash && !document.querySelector("dialog[open], [role='dialog']"))) return;
   event.preventDefault();
-  // The reference has a search of its own, by the same keys, and listens further out.
-  event.stopPropagation();
   if (dialog.open) dialog.close();
   else open();
 });

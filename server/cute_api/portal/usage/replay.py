@@ -1,21 +1,18 @@
-"""Replay a logged request: as a curl command, or filled into the explorer.
+"""Replay a logged request: as a curl command, or filled into the form that tries its operation.
 
 The log doesn't store everything, so the replay says what is missing.
 """
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import parse_qsl, quote
 
 import orjson
 
 from cute_api.models import RequestRecord
-from cute_api.spec import BASE_PATH, Operation, Parameter, Spec
+from cute_api.spec import BASE_PATH, Operation
 from cute_api.usage.redaction import CUT, REDACTED
-
-Json = dict[str, Any]
 
 JSON = "application/json"
 # Characters that curl expands to several URLs.
@@ -29,6 +26,14 @@ class Replay:
 
     command: str
     missing: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredValues:
+    """The values of parameters by place and name (`query.limit`), and the body as JSON."""
+
+    parameters: Mapping[str, Sequence[str]]
+    body: str | None
 
 
 def as_curl(
@@ -67,31 +72,15 @@ def as_curl(
     return Replay(" \\\n  ".join(lines), missing)
 
 
-def as_values(
-    record: RequestRecord, spec: Spec, operation: Operation, body: bytes | None = None
-) -> Json:
-    """Return what the explorer fills in: the operation, and the stored values of its parameters
-    and body."""
+def stored_values(
+    record: RequestRecord, operation: Operation, body: bytes | None = None
+) -> StoredValues:
+    """Return the stored values of a request to the operation."""
+    values = {f"path.{name}": [text] for name, text in _path_values(record.path or "", operation)}
     query = parse_qsl("&".join(_fields(record.query)[0]), keep_blank_values=True)
-    values = {
-        **{("path", name): [text] for name, text in _path_values(record.path or "", operation)},
-    }
     for name, text in query:
-        values.setdefault(("query", name), []).append(text)
-    return {
-        "path": operation.path,
-        "method": operation.method,
-        "parameters": [
-            {
-                "name": parameter.name,
-                "in": parameter.place,
-                "value": _value(texts, parameter, spec),
-            }
-            for parameter in operation.parameters
-            if (texts := values.get((parameter.place, parameter.name)))
-        ],
-        **({} if body is None else {"body": orjson.loads(body)}),
-    }
+        values.setdefault(f"query.{name}", []).append(text)
+    return StoredValues(values, None if body is None else indented(body))
 
 
 def indented(body: bytes) -> str:
@@ -121,16 +110,6 @@ def _path_values(path: str, operation: Operation) -> Iterator[tuple[str, str]]:
     for part, value in zip(template, path.split("/"), strict=False):
         if part.startswith("{") and value != REDACTED:
             yield part.strip("{}"), value
-
-
-def _value(texts: Sequence[str], parameter: Parameter, spec: Spec) -> Any:
-    """Convert a parameter's value to its type in the document."""
-    schema = spec.resolve(parameter.schema)
-    if schema.get("type") == "array":
-        return list(texts)
-    if schema.get("type") == "integer" and texts[0].isascii() and texts[0].isdigit():
-        return int(texts[0])
-    return texts[0]
 
 
 def _media_type(operation: Operation) -> str:

@@ -6,13 +6,13 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import flask
-import orjson
 from sqlalchemy.orm import Session
 
 from cute_api.edge.limits.rate_limits import network_of
 from cute_api.lib import server_sent_events
 from cute_api.models import RequestRecord
 from cute_api.portal import trust
+from cute_api.portal.docs.operation_page import PATH as OPERATIONS
 from cute_api.portal.portal import current_portal
 from cute_api.portal.usage import replay, requests_file
 from cute_api.portal.usage.forms import STATUS_CLASSES, LogChoice, read_id, written
@@ -26,12 +26,10 @@ from cute_api.services.keys import own_keys
 from cute_api.services.usage import request_bodies, request_log
 from cute_api.services.usage.overview import milliseconds
 from cute_api.services.usage.request_log import LogPage
-from cute_api.spec import BASE_PATH, Operation
+from cute_api.spec import Operation
 from cute_api.usage import stream
 from cute_api.usage.rows import CLIENT_GONE
 
-# Anchors have Scalar's form.
-REFERENCE = "/docs/reference"
 NO_NAME = "(no name)"
 
 blueprint = new_blueprint("requests", __name__)
@@ -175,11 +173,10 @@ def show_request(session: Session, session_user: SessionUser, request_id: UUID) 
         "request.html",
         record=record,
         key=key,
-        reference=reference,
         operation=operation,
         replay=replayed,
         body=None if body is None else replay.indented(body),
-        explorer=None if operation is None else _explorer(record, operation),
+        try_path=None if operation is None else _try_path(record, operation),
         problem=_problem(record),
         client_gone=record.status == CLIENT_GONE,
         caused=request_log.caused(session, session_user.user_id, record),
@@ -189,20 +186,6 @@ def show_request(session: Session, session_user: SessionUser, request_id: UUID) 
     )
 
 
-@blueprint.get("/requests/<uuid:request_id>/replay.json")
-@signed_in
-def replay_values(session: Session, session_user: SessionUser, request_id: UUID) -> flask.Response:
-    """Return what the explorer fills in to replay the request."""
-    spec = current_portal().spec
-    record = _own(session, session_user, request_id)
-    operation = spec.operations.get(record.operation or "")
-    values: dict[str, Any] = {}
-    if operation is not None:
-        body = request_bodies.find(session, current_portal().services.sealer, record)
-        values = replay.as_values(record, spec, operation, body)
-    return flask.Response(orjson.dumps(values), mimetype="application/json")
-
-
 def target(record: RequestRecord) -> str:
     """Return a request's path and query, or its operation if its path is not stored."""
     if record.path is None:
@@ -210,18 +193,12 @@ def target(record: RequestRecord) -> str:
     return record.path if record.query is None else f"{record.path}?{record.query}"
 
 
-def reference(operation: Operation, query: str = "") -> str:
-    """Return the reference's URL of an operation."""
-    place = f"tag/{operation.tag}/{operation.method.upper()}{BASE_PATH}{operation.path}"
-    return f"{REFERENCE}{query}#{place}"
-
-
-def _explorer(record: RequestRecord, operation: Operation) -> str:
-    """Return the reference's URL with the request filled in, in its version if still supported."""
+def _try_path(record: RequestRecord, operation: Operation) -> str:
+    """Return the operation's page with the request filled in, in its version if supported."""
     versions = current_portal().services.versions
     version = record.api_version if versions.is_living(record.api_version or "") else None
     chosen = {"version": version or versions.newest, "request": str(record.request_id)}
-    return reference(operation, f"?{urlencode(chosen)}")
+    return f"{OPERATIONS}/{operation.id}?{urlencode(chosen)}#try"
 
 
 def _choice() -> LogChoice:
