@@ -16,8 +16,8 @@ from obstore.store import from_url
 from cute_api.services.snapshots.storage import SnapshotGoneError, SnapshotStoreError
 
 FILE = "file:"
-# The size of a reader's parts, and of a writer's buffer.
-PART_BYTES = 4 * 2**20
+# The size of a reader's parts, and of those of an upload, of which S3 refuses smaller ones.
+PART_BYTES = 5 * 2**20
 REQUEST_TIME = timedelta(seconds=10)
 CONNECT_TIME = timedelta(seconds=3)
 # After a failure there is one retry, within this time.
@@ -34,7 +34,12 @@ class ObjectStore:
         else:
             self._store = from_url(
                 url,
-                client_options={"timeout": REQUEST_TIME, "connect_timeout": CONNECT_TIME},
+                client_options={
+                    "timeout": REQUEST_TIME,
+                    "connect_timeout": CONNECT_TIME,
+                    # Options given here replace AWS_ALLOW_HTTP; the endpoint's scheme decides.
+                    "allow_http": True,
+                },
                 retry_config={"max_retries": MAX_RETRIES, "retry_timeout": RETRY_TIME},
             )
 
