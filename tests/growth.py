@@ -7,7 +7,7 @@ from pathlib import Path
 from cute_api.config import ROOT, child_environ
 from tests.fixtures.programs import Done, finished
 
-COPIED = ("openapi", "server", "demo", "scripts", "tests", "docs", "examples")
+COPIED = ("openapi", "server", "scripts", "tests", "docs", "examples")
 FILES = ("package.json", "package-lock.json", ".npmrc", "pyproject.toml")
 TIMEOUT_S = 240
 

@@ -12,7 +12,7 @@ from cute_api.portal import blueprints
 
 HARD_LIMIT = 350
 MOST_MODULES = 25
-PACKAGES = ("server", "demo", "scripts", "codegen", "tests")
+PACKAGES = ("server", "scripts", "codegen", "tests")
 BESIDE = (
     *("sdks/python/src/**/*.py", "sdks/javascript/src/*.ts", "sdks/javascript/test/*.ts"),
     *("examples/*/**/*.py", "examples/*/src/**/*.ts", "examples/*/test/*.ts"),

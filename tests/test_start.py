@@ -15,7 +15,7 @@ UNWANTED = (
     "aiohttp",
     "smtplib",
     *("authlib", "joserfc", "cute_api.outbound.issuer", "cute_api.portal.login.oidc"),
-    *("prometheus_client", "rq", "standardwebhooks", "demo", "scripts", "codegen"),
+    *("prometheus_client", "rq", "standardwebhooks", "scripts", "codegen"),
     *("cute_api.tracing.sdk", "google.protobuf"),
 )
 LOADED = "import sys; print(*sys.modules)"

@@ -18,7 +18,7 @@ from cute_api.services.accounts import accounts, notices
 from cute_api.services.accounts.audit import SYSTEM
 from cute_api.services.keys import keys, rotation
 from cute_api.spec import Spec
-from demo.seed import seed
+from scripts.sandbox.market.seed import seed
 
 EMAIL = "demo@cute.example"
 PASSWORD_BYTES = 12

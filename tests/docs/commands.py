@@ -12,7 +12,7 @@ from cute_sdk.contract import cli as kit
 
 from cute_api import cli
 from cute_api.config import ROOT
-from demo import __main__ as demo
+from scripts.sandbox.market import __main__ as market
 
 TARGET = re.compile(r"^([a-z-]+):(?!=)", re.MULTILINE)
 
@@ -29,7 +29,7 @@ def exists(line: str) -> bool:
         case ["npm", *called]:
             return is_of_npm(called)
         case ["cute", command, *_]:
-            group = demo.main if command in demo.main.commands else cli.main
+            group = market.main if command in market.main.commands else cli.main
             known = group.get_command(click.Context(group), command)
             return known is not None and options <= {
                 name for parameter in known.params for name in parameter.opts

@@ -19,7 +19,7 @@ from tests.fixtures.forks import ForkedProcess, Program
 EXAMPLES = ROOT / "examples"
 PYTHON = ("inventory", "analytics")
 JAVASCRIPT = ("price-comparison", "automated-listing")
-OURS = {"cute_api", "demo", "scripts", "codegen", "tests"}
+OURS = {"cute_api", "scripts", "codegen", "tests"}
 # The day and the market are smaller than those of `make examples`:
 # every part still does all of its work.
 DAY_S = 15

@@ -21,7 +21,7 @@ from cute_api.services.items import items, listing, own
 from cute_api.services.items.columns import SELECTED, ItemColumns, entity_document, joined
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 from cute_api.services.snapshots import building
-from demo.seed import seed
+from scripts.sandbox.market.seed import seed
 from tests.fixtures.servers import ITEM_URL
 from tests.services.unusual import MOMENTS, TEXTS, said, walked
 

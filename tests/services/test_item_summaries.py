@@ -13,7 +13,7 @@ from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import ItemStatus, Tier
 from cute_api.services.items import items
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
-from demo.seed import seed
+from scripts.sandbox.market.seed import seed
 
 MOST_INDEXES = 9
 PRICE = {"amount": 7_700, "currency": "SEK"}

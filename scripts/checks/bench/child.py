@@ -14,9 +14,9 @@ from cute_api.models import schema
 from cute_api.models.database import Database, make_engine
 from cute_api.sealing import new_key as new_encryption_key
 from cute_api.spec import Spec
-from demo.seed import seed
 from scripts.checks.proof.api import HOST, new_key
 from scripts.sandbox.embedded.processes import spawn, tail
+from scripts.sandbox.market.seed import seed
 from scripts.shared.ports import free_port
 
 READY_S = 60.0

@@ -39,10 +39,10 @@ from cute_api.sealing import new_key
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
 from cute_api.spec import BASE_PATH, Spec
-from demo.seed import seed
 from scripts.checks.bench.peers.programs import cpu_of
 from scripts.sandbox import embedded
 from scripts.sandbox.embedded.processes import StopStep, spawn, stop, tail
+from scripts.sandbox.market.seed import seed
 from scripts.shared.ports import free_port
 
 ROUNDS = 5

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
-from demo.seed.words import BRANDS
 from scripts.checks.examples import xlsx
+from scripts.sandbox.market.seed.words import BRANDS
 
 ROWS = 120
 SURE_SHARE = 0.8

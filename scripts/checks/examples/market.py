@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from demo.seed.catalogue import SeedCatalogue
 from scripts.checks.examples.part import PartError, ShowMarket
 from scripts.sandbox.at_hand import Sandbox
+from scripts.sandbox.market.seed.catalogue import SeedCatalogue
 
 SELLERS = ("alice@cute.example", "bob@cute.example", "charlie@cute.example")
 # The first seller has half of the items, the second half of the rest, the last what is left.

@@ -13,7 +13,7 @@ from uuid import UUID
 import orjson
 
 from cute_api.models.enums import Condition, ItemStatus
-from demo.seed.words import COLORS, NOTES, PERSONS, TREE, WEAR
+from scripts.sandbox.market.seed.words import COLORS, NOTES, PERSONS, TREE, WEAR
 
 SEED = 20_261_101
 BRANDS = 2_000

@@ -16,8 +16,6 @@ from cute_api.config import ITEM_ID
 from cute_api.models import Brand, Category, User
 from cute_api.models.database import Database
 from cute_api.models.enums import Tier
-from demo.seed import seed
-from demo.seed.catalogue import EPOCH
 from scripts.checks.proof.catalogue import (
     BRANDS,
     COLUMNS,
@@ -28,6 +26,8 @@ from scripts.checks.proof.catalogue import (
     today,
 )
 from scripts.checks.proof.catalogue import words as made_up_words
+from scripts.sandbox.market.seed import seed
+from scripts.sandbox.market.seed.catalogue import EPOCH
 
 CHUNK = 25_000
 LOAD_TIMEOUT = "10min"

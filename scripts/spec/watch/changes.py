@@ -7,7 +7,7 @@ from pathlib import PurePath
 SPEC = PurePath("openapi")
 RULES = SPEC / "redocly.yaml"
 DIST = SPEC / "dist"
-CODE = tuple(map(PurePath, ("server", "demo", "codegen", "scripts")))
+CODE = tuple(map(PurePath, ("server", "codegen", "scripts")))
 CODE_SUFFIXES = {".py", ".jinja", ".html"}
 
 

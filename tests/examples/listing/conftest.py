@@ -14,7 +14,7 @@ from cute_api.models.database import Database
 from cute_api.models.enums import Scope, Tier
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
-from demo.seed.words import BRANDS, TREE
+from scripts.sandbox.market.seed.words import BRANDS, TREE
 from tests.examples.listing.program import Program
 from tests.sdk.scenarios.proxy import Proxy, proxying
 from tests.usage.world import World, standing

@@ -31,10 +31,10 @@ from cute_api.usage.retention import kept_by_tier
 from cute_api.webhooks.outbox.relay import Relay
 from cute_api.webhooks.verification.verifier import Verifier
 from cute_api.worker import PumpThread
-from demo.seed import seed
 from scripts.checks.proof.api import serving, settings_of
 from scripts.checks.proof.contract import knowledge
 from scripts.sandbox import embedded
+from scripts.sandbox.market.seed import seed
 
 STOP_SECONDS = 10
 WAKE_SECONDS = 0.1

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from cute_api.models.enums import Condition
-from demo.seed.catalogue import CURRENCY, IMAGES_URL
-from demo.seed.words import COLORS, NOTES, WEAR, Goods
+from scripts.sandbox.market.seed.catalogue import CURRENCY, IMAGES_URL
+from scripts.sandbox.market.seed.words import COLORS, NOTES, WEAR, Goods
 
 TITLE_LENGTH = 120
 MOST_IMAGES = 5

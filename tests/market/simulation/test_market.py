@@ -19,9 +19,9 @@ from cute_api.services.accounts import accounts
 from cute_api.services.items import items
 from cute_api.services.orders import orders
 from cute_api.spec import Spec
-from demo import simulation
-from demo.seed import seed
-from demo.simulation import Market, MarketAction
+from scripts.sandbox.market import simulation
+from scripts.sandbox.market.seed import seed
+from scripts.sandbox.market.simulation import Market, MarketAction
 from tests.fixtures.servers import ITEM_URL, NewDatabase
 
 LONG = 300

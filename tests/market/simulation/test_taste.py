@@ -6,8 +6,8 @@ from collections import Counter
 import pytest
 
 from cute_api.models.enums import Condition
-from demo.seed.words import DRESSES, TREE
-from demo.simulation import taste
+from scripts.sandbox.market.seed.words import DRESSES, TREE
+from scripts.sandbox.market.simulation import taste
 
 DRAWS = 10_000
 

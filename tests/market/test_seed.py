@@ -16,8 +16,8 @@ from cute_api.services.items import taxonomy
 from cute_api.services.items.columns import entity_document
 from cute_api.services.orders.columns import OrderColumns
 from cute_api.spec import Spec
-from demo.seed import SeedReport, seed
-from demo.seed.catalogue import EPOCH, SeedCatalogue
+from scripts.sandbox.market.seed import SeedReport, seed
+from scripts.sandbox.market.seed.catalogue import EPOCH, SeedCatalogue
 from tests.fixtures.servers import ITEM_URL, NewDatabase
 
 NOTHING = SeedReport(users=0, categories=0, brands=0, items=0, orders=0)

@@ -10,8 +10,8 @@ import click
 
 from cute_api.cli import CuteGroup
 from cute_api.commands.context import open_database, transaction
-from demo import seed, simulation
-from demo.simulation import Day, MarketAction, Stock
+from scripts.sandbox.market import seed, simulation
+from scripts.sandbox.market.simulation import Day, MarketAction, Stock
 
 REPORT_EVERY_S = 2.0
 MOST_REPORTS = 60

@@ -13,10 +13,10 @@ from cute_api.models.enums import Condition
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.reserved import BUYER_DOMAIN
 from cute_api.services.keys.principals import Principal
-from demo.simulation import taste
-from demo.simulation.decisions import to_step
-from demo.simulation.taste import Popular
-from demo.simulation.writing import Subject
+from scripts.sandbox.market.simulation import taste
+from scripts.sandbox.market.simulation.decisions import to_step
+from scripts.sandbox.market.simulation.taste import Popular
+from scripts.sandbox.market.simulation.writing import Subject
 
 MAX_SELLERS = 20
 MAX_CATEGORIES = 10_000

@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
-from demo.simulation import Day, MarketAction, arrivals, run
-from demo.simulation.pace import OPENS_AT, RHYTHM
+from scripts.sandbox.market.simulation import Day, MarketAction, arrivals, run
+from scripts.sandbox.market.simulation.pace import OPENS_AT, RHYTHM
 
 
 class Clock:

@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cute_api.config import Variable
-from demo.__main__ import Progress, main
-from demo.simulation import Day, MarketAction
+from scripts.sandbox.market.__main__ import Progress, main
+from scripts.sandbox.market.simulation import Day, MarketAction
 
 
 def simulate(database_url: str, *arguments: str) -> Result:

@@ -14,10 +14,10 @@ from cute_api.problems import ApiError
 from cute_api.services.items import items
 from cute_api.services.keys.principals import Principal
 from cute_api.services.orders import messages, orders
-from demo.seed.catalogue import CURRENCY
-from demo.simulation import book, decisions, shop, taste, writing
-from demo.simulation.book import Book, MarketItem, Stock
-from demo.simulation.decisions import MarketAction
+from scripts.sandbox.market.seed.catalogue import CURRENCY
+from scripts.sandbox.market.simulation import book, decisions, shop, taste, writing
+from scripts.sandbox.market.simulation.book import Book, MarketItem, Stock
+from scripts.sandbox.market.simulation.decisions import MarketAction
 
 READ_EVERY = 25
 """Actions between two reads of the book."""

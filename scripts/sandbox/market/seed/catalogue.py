@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from cute_api.models.enums import Condition, ItemStatus, OrderStatus, Tier
-from demo.seed.words import BRANDS, COLORS, NOTES, PERSONS, TREE, WEAR, Goods
+from scripts.sandbox.market.seed.words import BRANDS, COLORS, NOTES, PERSONS, TREE, WEAR, Goods
 
 SEED = 20_260_901
 EPOCH = datetime(2026, 9, 1, 8, tzinfo=UTC)

@@ -17,7 +17,7 @@ from cute_api.models.database import item_url
 from cute_api.services.accounts import accounts
 from cute_api.services.importing.batches import take_turn
 from cute_api.services.items.columns import entity_document
-from demo.seed.catalogue import SeedCatalogue
+from scripts.sandbox.market.seed.catalogue import SeedCatalogue
 
 Json = dict[str, Any]
 

@@ -8,7 +8,7 @@ import pytest
 
 from cute_api.models.enums import ItemStatus
 from cute_api.services.orders.orders import GENERATED_BUYERS
-from demo.simulation import OPENING, MarketAction, decisions
+from scripts.sandbox.market.simulation import OPENING, MarketAction, decisions
 
 DRAWS = 4_000
 

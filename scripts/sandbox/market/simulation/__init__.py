@@ -6,10 +6,17 @@ the same rows does the same. `decisions`, `taste`, `writing` and `pace` are pure
 read the database, and `market` writes to it.
 """
 
-from demo.simulation.book import Stock
-from demo.simulation.decisions import OPENING, MarketAction
-from demo.simulation.market import Market
-from demo.simulation.pace import MAX_HOURS, MAX_RATE, MAX_SECONDS, Day, arrivals, run
+from scripts.sandbox.market.simulation.book import Stock
+from scripts.sandbox.market.simulation.decisions import OPENING, MarketAction
+from scripts.sandbox.market.simulation.market import Market
+from scripts.sandbox.market.simulation.pace import (
+    MAX_HOURS,
+    MAX_RATE,
+    MAX_SECONDS,
+    Day,
+    arrivals,
+    run,
+)
 
 __all__ = [
     "MAX_HOURS",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Protocol
 
-from demo.simulation.decisions import MarketAction
+from scripts.sandbox.market.simulation.decisions import MarketAction
 
 MAX_RATE = 1_000.0
 MAX_SECONDS = 86_400.0

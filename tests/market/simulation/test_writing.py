@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 
 from cute_api.models.enums import Condition
-from demo.seed.words import DRESSES
-from demo.simulation import writing
-from demo.simulation.writing import Subject
+from scripts.sandbox.market.seed.words import DRESSES
+from scripts.sandbox.market.simulation import writing
+from scripts.sandbox.market.simulation.writing import Subject
 from tests.spec.document import validator
 
 PRICE = {"amount": 2_500, "currency": "EUR"}

@@ -14,7 +14,7 @@ from statistics import mean
 from typing import Generic, TypeVar
 
 from cute_api.models.enums import Condition
-from demo.seed.words import TREE, Goods
+from scripts.sandbox.market.seed.words import TREE, Goods
 
 Thing = TypeVar("Thing")
 
