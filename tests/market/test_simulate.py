@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cute_api.config import Variable
-from scripts.sandbox.market.__main__ import Progress, main
+from scripts.sandbox.market.__main__ import MarketProgress, main
 from scripts.sandbox.market.simulation import Day, MarketAction
 
 
@@ -54,7 +54,7 @@ def test_simulate_refuses_what_is_out_of_bounds(arguments: tuple[str, ...]) -> N
 
 
 def test_progress_is_one_line_on_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    progress = Progress(10, Day(24), terminal=True)
+    progress = MarketProgress(10, Day(24), terminal=True)
     for elapsed in (0.1, 2.5, 5.0):
         progress(elapsed, Counter({MarketAction.LIST: 10}))
     progress.close()
@@ -67,7 +67,7 @@ def test_progress_is_one_line_on_a_terminal(capsys: pytest.CaptureFixture[str]) 
 def test_progress_of_a_long_run_is_a_bounded_number_of_lines(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    progress = Progress(86_400, None, terminal=False)
+    progress = MarketProgress(86_400, None, terminal=False)
     for elapsed in range(1, 86_400, 7):
         progress(elapsed, Counter({MarketAction.LIST: elapsed}))
     lines = capsys.readouterr().out.splitlines()

@@ -33,7 +33,7 @@ def seed_command() -> None:
     click.echo(f"Seed: {report}.")
 
 
-class Progress:
+class MarketProgress:
     """Shows progress: one line that is redrawn on a terminal, occasional lines elsewhere."""
 
     def __init__(self, seconds: float, day: Day | None, *, terminal: bool) -> None:
@@ -122,7 +122,7 @@ def simulate(
     start = secrets.randbelow(2**32) if start is None else start
     day = None if hours is None else Day(hours)
     click.echo(_opening(rate, seconds, day, start))
-    progress = Progress(seconds, day, terminal=sys.stdout.isatty())
+    progress = MarketProgress(seconds, day, terminal=sys.stdout.isatty())
     with open_database() as database:
         market = simulation.Market(database, _chance(f"{start}"), seller_emails=sellers)
         before = market.stock()
@@ -157,7 +157,7 @@ def _opening(rate: float, seconds: float, day: Day | None, start: int) -> str:
     return f"{line}: {day.hours:g} h of market in {seconds:g} s, from {day.clock(0)}."
 
 
-def _summary(progress: Progress, planned: int, before: Stock, after: Stock) -> list[str]:
+def _summary(progress: MarketProgress, planned: int, before: Stock, after: Stock) -> list[str]:
     done = progress.done
     total = done.total()
     seconds = max(progress.elapsed, 0.001)
