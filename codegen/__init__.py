@@ -1,5 +1,5 @@
-"""From the bundled spec to everything that is generated: SDKs, contract tests, docs snippets.
+"""Generate SDKs, contract tests and snippets from the bundled spec.
 
-`bundle` reads the document, `ir` says what generators need of it, each module of `targets` renders
-files from that, `pipeline` formats, compares and writes them. `python -m codegen` runs it.
+`bundle` reads the document, `ir` is its form for generators, each module of `targets` renders files
+from it, and `pipeline` formats, compares and writes them. `python -m codegen` runs it.
 """

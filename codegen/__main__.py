@@ -1,7 +1,7 @@
-"""`python -m codegen` (`make generate`): everything that is generated, from openapi/dist.
+"""`python -m codegen` (`make generate`): generate all files from openapi/dist.
 
-With `--check` it writes nothing and fails when a file is not what the spec gives, or is generated
-but made by no target any more.
+With `--check` it writes nothing, and fails for files that differ from the spec or that no target
+makes any more.
 """
 
 import argparse
@@ -38,9 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _check(root: Path) -> int:
     difference = check(root)
     for path in difference.stale[:SHOWN]:
-        print(f"  {path}: is not what the spec gives", file=sys.stderr)
+        print(f"  {path}: differs from the spec", file=sys.stderr)
     for path in difference.orphans[:SHOWN]:
-        print(f"  {path}: nothing makes it any more", file=sys.stderr)
+        print(f"  {path}: no target makes it any more", file=sys.stderr)
     wrong = len(difference.stale) + len(difference.orphans)
     if wrong:
         print(f"{wrong} generated files differ. Run `make generate`, commit it.", file=sys.stderr)

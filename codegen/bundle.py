@@ -1,4 +1,4 @@
-"""Reads the bundled document, and looks things up in it."""
+"""Read the bundled document, and resolve references in it."""
 
 import copy
 import json
@@ -6,21 +6,21 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-# In the first lines of each generated file; in JSON under `//`.
+# The first lines of each generated file have this; JSON has it under `//`.
 MARK = "Generated from the spec by `make generate`: never edit this file."
 BUNDLE = Path("openapi/dist/openapi.json")
 JSON_TYPE = "application/json"
 STREAM_TYPE = "text/event-stream"
 REFERENCE = "#/components/schemas/{}"
-# What a client makes of an object that is none of those it knows.
+# The component for objects that a client doesn't know.
 UNKNOWN = "UnknownData"
 # The event of any type.
 EVENT = "Event"
-# Keywords that close an object. A client takes what a newer server adds, so it never sees them.
+# Keywords that close an object. Clients accept additions of newer servers, so they don't see them.
 CLOSING = ("additionalProperties", "unevaluatedProperties")
-# A list of values that may grow says so, in this key or in its description.
+# A list of values that may grow has this key, or the text below in its description.
 EXTENSIBLE = "x-extensible-enum"
-# What the name of a schema ends in that has the closed form of another: `MoneyInput` of `Money`.
+# The suffix of a schema that is the closed form of another: `MoneyInput` of `Money`.
 CLOSED_FORM = "Input"
 MORE_MAY_COME = "More values may come."
 
@@ -28,11 +28,11 @@ Json = dict[str, Any]
 
 
 class CodegenError(Exception):
-    """It can't be generated; the text says why and what to do."""
+    """Generation is impossible; the text says why and what to do."""
 
 
 def load(root: Path) -> Json:
-    """The bundle of the tree at `root`."""
+    """Load the bundle of the tree at `root`."""
     try:
         text = (root / BUNDLE).read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -42,7 +42,7 @@ def load(root: Path) -> Json:
 
 
 def resolve(document: Mapping[str, Any], node: Mapping[str, Any]) -> Json:
-    """What a `$ref` into the document stands for; keys beside it win. Else the node itself."""
+    """Resolve a `$ref` into the document (keys beside it win), or return the node itself."""
     found = dict(node)
     while "$ref" in found:
         target: Any = document
@@ -53,13 +53,13 @@ def resolve(document: Mapping[str, Any], node: Mapping[str, Any]) -> Json:
 
 
 def schema_name(node: Mapping[str, Any]) -> str | None:
-    """The component that a schema refers to, such as `Item`."""
+    """Return the component that a schema refers to, such as `Item`."""
     reference = node.get("$ref")
     return str(reference).rsplit("/", 1)[-1] if reference else None
 
 
 def values_of(document: Json, schema: Mapping[str, Any]) -> tuple[str, ...]:
-    """The texts that a schema lists, also as one of several lists; none where it takes others."""
+    """Return a schema's listed texts, merged from several lists; empty if it allows others."""
     if isinstance(schema.get("const"), str):
         return (schema["const"],)
     listed = schema.get("enum", schema.get(EXTENSIBLE))
@@ -74,10 +74,10 @@ def values_of(document: Json, schema: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def one_form(document: Json) -> Json:
-    """The document with one form of what is both sent and received, that of responses.
+    """Return the document with the responses' form of data that is both sent and received.
 
-    A price can so be copied from an item into another; what is closed follows from its use. A
-    choice between lists stays one, as in requests: an argument takes the members of each.
+    So a price can be copied from an item into another; its use decides whether it is closed. A
+    choice between lists stays one, as in requests, so that an argument accepts the members of each.
     """
     schemas = document["components"]["schemas"]
     closed = {
@@ -108,11 +108,11 @@ def _renamed(node: Any, references: Mapping[str, str]) -> None:
 
 
 def client_view(document: Json) -> Json:
-    """The document as a lenient client reads it.
+    """Return the document as a lenient client reads it.
 
-    Objects are open; one of several kinds may be of a kind that is not known yet (the data of a new
-    event type); a list of values that may grow is an `enum` that says so; files are bytes; a body
-    that may come as several media types is JSON.
+    Objects are open; an object of several kinds can have an unknown kind (the data of a new event
+    type); a list of values that may grow is a marked `enum`; files are bytes; a body with several
+    media types is JSON.
     """
     view = copy.deepcopy(document)
     schemas = view["components"]["schemas"]
@@ -131,7 +131,7 @@ def client_view(document: Json) -> Json:
 
 
 def _any_event(schemas: Json) -> Json:
-    """An event of any type as one object, whose type and data may be newer than the client."""
+    """Return the schema of any event, whose type and data may be newer than the client."""
     event = schemas[EVENT]
     kinds = [schemas[str(schema_name(kind))] for kind in event["oneOf"]]
     references = {kind["properties"]["data"]["$ref"]: None for kind in kinds}
@@ -148,7 +148,7 @@ def _any_event(schemas: Json) -> Json:
 
 
 def _list_values(document: Json, node: Any) -> None:
-    """Each list of values as one `enum`, also where it is made of several lists."""
+    """Merge each list of values into one `enum`."""
     if isinstance(node, dict):
         if EXTENSIBLE in node:
             node["enum"] = node.pop(EXTENSIBLE)
@@ -168,7 +168,7 @@ def _list_values(document: Json, node: Any) -> None:
 
 
 def _open(node: Any) -> None:
-    """`oneOf` stays closed: it says what a request may hold."""
+    """Keep `oneOf` closed, because it defines requests."""
     if isinstance(node, dict):
         kinds = node.get("anyOf", ())
         if len(kinds) > 1 and all("$ref" in kind for kind in kinds):

@@ -1,7 +1,7 @@
-"""The spec as generators need it: operations with their place in the SDKs, pages, events.
+"""The spec for generators: operations with their place in the SDKs, pages, events.
 
-Pure data, made from the bundle by `codegen.reading`. Schemas stay JSON Schemas of the document
-(`Api.document` resolves their `$ref`s); a target renders them in its language.
+Pure data, built from the bundle by `codegen.reading`. Schemas stay JSON Schemas of the document
+(`Api.document` resolves their `$ref`s), which targets render in their languages.
 """
 
 from collections.abc import Mapping
@@ -10,12 +10,12 @@ from enum import StrEnum
 
 from codegen.bundle import Json
 
-# The SDKs make a new key for each change, and resume a stream where it was cut.
+# The SDKs set these: a new key for each change, and the position of an interrupted stream.
 SENT_BY_THEMSELVES = frozenset({"Idempotency-Key", "Last-Event-ID"})
 
 
 class Place(StrEnum):
-    """Where a parameter stands in a request."""
+    """The place of a parameter in a request."""
 
     PATH = "path"
     QUERY = "query"
@@ -23,7 +23,7 @@ class Place(StrEnum):
 
 
 class ResponseKind(StrEnum):
-    """What a success gives back."""
+    """The kind of a successful result."""
 
     MODEL = "model"  # one object
     PAGE = "page"  # a list of objects, with the cursor of the next page
@@ -34,7 +34,7 @@ class ResponseKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter. `name` is as sent (`If-Match`), `argument` as an argument (`if_match`)."""
+    """A parameter. `name` is for requests (`If-Match`), `argument` for code (`if_match`)."""
 
     name: str
     argument: str
@@ -47,12 +47,12 @@ class Parameter:
 
     @property
     def repeats(self) -> bool:
-        """Whether it is an array: sent once for each of its values."""
+        """Whether it is an array, which is sent once for each value."""
         return self.schema.get("type") == "array"
 
     @property
     def sent(self) -> list[object]:
-        """The values of its example, each to be sent with the name."""
+        """The values of its example, each of which is sent with the name."""
         return self.example if isinstance(self.example, list) and self.repeats else [self.example]
 
 
@@ -80,10 +80,9 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class SuccessResponse:
-    """The response of a success: its statuses, the component of its schema, that of a row of a page
-    or a stream.
+    """A successful response: statuses, and the components of its schema and of its rows.
 
-    `extras` are the properties of a page beside those of every page, such as `facets`.
+    `extras` are a page's additional properties, such as `facets`.
     """
 
     kind: ResponseKind
@@ -95,10 +94,10 @@ class SuccessResponse:
 
 @dataclass(frozen=True, slots=True)
 class ApiOperation:
-    """One operation. `resource` and `name` are its place in the SDKs: (`me`, `items`), `list`.
+    """An operation. `resource` and `name` are its place in the SDKs: (`me`, `items`), `list`.
 
-    `scopes` are what a key needs; `anonymous` says whether it works without one. `cursor` is the
-    argument that takes a page's `next_cursor`. `not_modified` says whether it may return 304.
+    `scopes` are the required scopes; `anonymous` means that it works without a key. `cursor` is the
+    argument for a page's `next_cursor`. `not_modified` means that it can return 304.
     """
 
     id: str
@@ -122,14 +121,14 @@ class ApiOperation:
 
     @property
     def path_parameters(self) -> tuple[Parameter, ...]:
-        """Those in the path, in its order."""
+        """The path parameters, in their order."""
         there = {p.name: p for p in self.parameters if p.place is Place.PATH}
         ordered = sorted(there, key=lambda name: self.path.index(f"{{{name}}}"))
         return tuple(there[name] for name in ordered)
 
     @property
     def other_parameters(self) -> tuple[Parameter, ...]:
-        """Those in query and headers, without those that the SDKs send by themselves."""
+        """The query and header parameters, without those that the SDKs set."""
         return tuple(
             p
             for p in self.parameters
@@ -138,13 +137,13 @@ class ApiOperation:
 
     @property
     def takes_idempotency_key(self) -> bool:
-        """Whether sending it again with the same `Idempotency-Key` is safe."""
+        """Whether a retry with the same `Idempotency-Key` is safe."""
         return any(p.name == "Idempotency-Key" for p in self.parameters)
 
 
 @dataclass(frozen=True, slots=True)
 class EventType:
-    """A type of event: what it is called, its schema, that of its `data`, an example of it."""
+    """An event type: its name, its schema, the schema of its `data`, and an example."""
 
     type: str
     schema_name: str

@@ -1,5 +1,4 @@
-"""How operations are named in the SDKs: by rule from path and operationId, so that a new one needs
-no entry anywhere."""
+"""Name operations in the SDKs by rules from path and operationId."""
 
 import keyword
 import re
@@ -10,12 +9,13 @@ ME = "me"
 
 
 def sdk_name(path: str, operation_id: str, tag: str) -> tuple[tuple[str, ...], str]:
-    """An operation's place: `/items/changes`, `list_item_changes` → (`items`, `changes`), `list`.
+    """Return an operation's place: `/items/changes`, `list_item_changes` → (`items`, `changes`),
+    `list`.
 
-    The resource is what the path names, with the tag in place of a `me` in front: `/me/orders` of
-    the tag `orders` is (`orders`,). The method is the verb of the operationId; a last segment
-    that is itself a verb (`/items/batch`, `/webhooks/{id}/rotate-secret`) is the method instead,
-    and `by-sku` joins it (`put_by_sku`).
+    The resource comes from the path, with the tag instead of a leading `me`: `/me/orders` of the
+    tag `orders` is (`orders`,). The method is the verb of the operationId; a last segment that is a
+    verb (`/items/batch`, `/webhooks/{id}/rotate-secret`) is the method instead, and `by-sku` is
+    appended (`put_by_sku`).
     """
     segments = path.strip("/").split("/")
     if segments[0] == ME and tag != ME:
@@ -32,24 +32,24 @@ def sdk_name(path: str, operation_id: str, tag: str) -> tuple[tuple[str, ...], s
 
 
 def snake(name: str) -> str:
-    """`If-Match`, `rotate-secret`, `itemId`, `ItemList` → `if_match`, `item_id`, `item_list`."""
+    """Convert `If-Match`, `rotate-secret`, `itemId`, `ItemList` to snake case."""
     split = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name)
     return re.sub(r"\W+", "_", split).strip("_").lower()
 
 
 def camel(name: str) -> str:
-    """`rotate_secret` → `rotateSecret`."""
+    """Convert `rotate_secret` to `rotateSecret`."""
     first, *rest = snake(name).split("_")
     return first + "".join(part.capitalize() for part in rest)
 
 
 def pascal(parts: str | Sequence[str]) -> str:
-    """`("me", "items")` or `item.sold` → `MeItems`, `ItemSold`."""
+    """Convert `("me", "items")` or `item.sold` to `MeItems`, `ItemSold`."""
     joined = parts if isinstance(parts, str) else "_".join(parts)
     return "".join(part.capitalize() for part in snake(joined).split("_"))
 
 
 def python_name(name: str) -> str:
-    """A name for a Python argument: snake case, with an underscore where it is a keyword."""
+    """Return a Python argument's name: snake case, with an underscore after keywords."""
     made = snake(name)
     return f"{made}_" if keyword.iskeyword(made) else made

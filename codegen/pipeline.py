@@ -1,7 +1,8 @@
-"""Renders the targets, formats what they made, and brings the tree in line with it.
+"""Render the targets, format their files, and update the tree.
 
-A file that is generated says so in its first lines and stands in the manifest. One that says so and
-is not made any more is an orphan: `generate` removes it, `check` fails on it.
+A generated file is marked in its first lines and listed in the manifest. A marked file that no
+target
+makes any more is an orphan: `generate` removes it, `check` fails on it.
 """
 
 import json
@@ -34,9 +35,9 @@ from codegen.targets import (
 )
 
 MANIFEST = Path("codegen/manifest.json")
-# Where generated files may be; nothing else is searched for orphans.
+# The folders of generated files, which are searched for orphans.
 PLACES = ("sdks", "docs", "tests", "server/cute_api/models/_gen")
-# What tools leave there, not ours to judge.
+# Files of tools, which are ignored.
 FOREIGN = {"node_modules", "dist", "build", "__pycache__"}
 COMMENTS = {
     ".py": "# {}",
@@ -67,17 +68,16 @@ TARGETS: Mapping[str, Render] = {target.NAME: target.render for target in MODULE
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What a tree lacks to be what the spec gives: paths relative to its root."""
+    """The differences between a tree and the spec: paths relative to its root."""
 
     stale: tuple[Path, ...]
     orphans: tuple[Path, ...]
 
 
 def generate(root: Path, only: Collection[str] | None = None) -> list[Path]:
-    """Makes the tree at `root` what its bundle gives; the files that it wrote or removed.
+    """Update the tree at `root` from its bundle; return the written and removed files.
 
-    `only` names the targets to make again; the others are left as they are. Raises `CodegenError`
-    before anything is written.
+    `only` names the targets to update. Raises `CodegenError` before anything is written.
     """
     fresh = render(root, only)
     difference = compare(root, fresh)
@@ -95,7 +95,7 @@ def generate(root: Path, only: Collection[str] | None = None) -> list[Path]:
 
 
 def check(root: Path) -> Difference:
-    """How the tree at `root` differs from what its bundle gives, the manifest included."""
+    """Compare the tree at `root`, including the manifest, with its bundle."""
     fresh = render(root)
     difference = compare(root, fresh)
     manifest = root / MANIFEST
@@ -104,7 +104,7 @@ def check(root: Path) -> Difference:
 
 
 def render(root: Path, only: Collection[str] | None = None) -> dict[str, dict[Path, str]]:
-    """The marked and formatted text of each file, by target; nothing is written."""
+    """Return the marked and formatted text of each file, by target, without writing."""
     unknown = set(only or ()) - set(TARGETS)
     if unknown:
         raise CodegenError(f"There is no target {min(unknown)}: choose from {', '.join(TARGETS)}.")
@@ -121,7 +121,7 @@ def render(root: Path, only: Collection[str] | None = None) -> dict[str, dict[Pa
 
 
 def compare(root: Path, fresh: Mapping[str, Mapping[Path, str]]) -> Difference:
-    """What differs on disk from freshly rendered files, and what nobody makes any more."""
+    """Return the files that differ from freshly rendered ones, and the orphans."""
     texts = _texts(fresh)
     stale = [path for path, text in texts.items() if _read(root / path) != text]
     known = set().union(*_merged(root, fresh).values())
@@ -146,7 +146,7 @@ def _marked(path: Path, text: str) -> str:
 
 
 def _formatted(root: Path, marked: dict[str, dict[Path, str]]) -> dict[str, dict[Path, str]]:
-    """Ruff's form for the Python files, by the settings of the project."""
+    """Format Python files with Ruff and the project's settings."""
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder)
         shutil.copy(root / "pyproject.toml", base)
@@ -154,7 +154,7 @@ def _formatted(root: Path, marked: dict[str, dict[Path, str]]) -> dict[str, dict
         for name, path in ours:
             _write(base / path, marked[name][path])
         if ours:
-            # The project leaves them out of its lint, and ruff would skip them here too.
+            # The project's lint excludes them, so ruff would skip them here.
             everything = ["--config", "lint.exclude=[]"]
             _ruff(base, ["check", "--quiet", "--fix-only", "--select", "I,F401", *everything, "."])
             _ruff(base, ["format", "--quiet", "."])
@@ -190,7 +190,7 @@ def _marked_files(root: Path) -> Iterator[Path]:
 
 
 def _merged(root: Path, fresh: Mapping[str, Mapping[Path, str]]) -> dict[str, list[Path]]:
-    """The manifest with the targets that were made now in place of what it says of them."""
+    """Return the manifest, updated for these targets."""
     text = _read(root / MANIFEST)
     known: dict[str, list[str]] = json.loads(text)["targets"] if text else {}
     kept = {name: [Path(path) for path in known.get(name, ())] for name in TARGETS}

@@ -8,7 +8,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 def templates_of(target: str) -> Environment:
-    """What loads the templates in the target's folder; an undefined name is an error."""
+    """Return the loader of a target's templates; undefined names are errors."""
     return Environment(
         loader=FileSystemLoader(TEMPLATES / target),
         undefined=StrictUndefined,

@@ -1,1 +1,1 @@
-"""Plans the contract tests: which requests cause each response that the spec declares."""
+"""Plan the contract tests: the requests that cause each declared response."""

@@ -1,4 +1,4 @@
-"""What the target `contract` writes down: calls, recipes, cases. The kit's records are the same."""
+"""The records of the target `contract`: calls, recipes, cases, as in the kit."""
 
 import re
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from codegen.ir import ApiOperation
 NONE: Any = object()
 _MADE = re.compile(r"\$\{(?:own\.)?(\w+_id)\}")
 JSON_TYPE = "application/json"
-# Names whose example values must be something that exists, or a time that isn't long gone.
+# Names whose values must be existing objects or recent times.
 MOMENTS = {"since": "${day_ago}", "until": "${now}", "updated_since": "${day_ago}"}
 DAYS = {"date": "${yesterday}"}
 UNIQUE = {"sku": "${unique}"}
@@ -19,7 +19,7 @@ UNIQUE = {"sku": "${unique}"}
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request; see `cute_sdk.contract.provider.cases`."""
+    """A request; see `cute_sdk.contract.provider.cases`."""
 
     operation: str
     method: str
@@ -35,7 +35,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How `${name}` is come by."""
+    """The source of `${name}`."""
 
     name: str
     call: Call
@@ -46,7 +46,7 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Makes:
-    """What a success of an operation makes: where in the response its id is, how to undo it."""
+    """The object that an operation creates: where the response has its id, and how to delete it."""
 
     pointer: str
     undo: Call
@@ -54,7 +54,7 @@ class Makes:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A test of one response."""
+    """A test of a response."""
 
     status: int
     name: str
@@ -70,7 +70,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class NotProvoked:
-    """A response that no test causes."""
+    """A response that no test provokes."""
 
     status: str
     reason: str
@@ -92,7 +92,7 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All of it."""
+    """The whole plan."""
 
     version: str
     recipes: tuple[Recipe, ...]
@@ -100,13 +100,13 @@ class Plan:
 
 
 class Filling:
-    """Puts placeholders where an example has the id of something that exists."""
+    """Replaces ids of existing objects in examples by placeholders."""
 
     def __init__(self, names: frozenset[str]) -> None:
         self._known = {**{name: f"${{{name}}}" for name in names}, **UNIQUE}
 
     def path(self, operation: ApiOperation) -> str:
-        """`/items/{item_id}` → `/items/${item_id}`; what nobody hands over is as in its example."""
+        """Convert `/items/{item_id}` to `/items/${item_id}`; others get their example."""
         path = operation.path
         for parameter in operation.path_parameters:
             text = self._known.get(parameter.name, str(parameter.example))
@@ -114,12 +114,11 @@ class Filling:
         return path
 
     def unknown(self, operation: ApiOperation) -> list[str]:
-        """The parameters of the path that nobody hands over."""
+        """Return the path parameters that no response provides."""
         return [p.name for p in operation.path_parameters if p.name not in self._known]
 
     def value(self, name: str, value: object) -> str | None:
-        """The text of a query parameter's example, of several values the first; None where there
-        is no good one."""
+        """Return a query parameter's example as text (the first of several values), or None."""
         known = {**self._known, **MOMENTS, **DAYS}.get(name)
         if known is not None:
             return known
@@ -130,14 +129,14 @@ class Filling:
         return None if value is None else str(value)
 
     def body(self, node: Any) -> Any:
-        """A body's example with placeholders."""
+        """Return a body's example with placeholders."""
         if isinstance(node, list):
             return [self.body(value) for value in node]
         if not isinstance(node, dict):
             return node
         filled = {name: self._field(name, value) for name, value in node.items()}
         if "op" in filled and "id" in filled:
-            # A row of a batch: what it changes, or deletes, must be nobody else's.
+            # A row of a batch must change or delete its own object.
             filled["id"] = "${own.item_id}"
         return filled
 
@@ -147,7 +146,7 @@ class Filling:
 
 
 def owned(call: Call, name: str) -> Call:
-    """The same call, on something that only this test uses."""
+    """Return the call on an object that only this test uses."""
     own = f"${{own.{name}}}"
     return Call(
         **{
@@ -159,12 +158,12 @@ def owned(call: Call, name: str) -> Call:
 
 
 def needs(call: Call) -> frozenset[str]:
-    """The names of what must exist before the call can be sent."""
+    """Return the names of objects that the call needs."""
     return frozenset(_MADE.findall(f"{call.path} {dict(call.query)} {call.body}"))
 
 
 def unmade(call: Call) -> Call:
-    """The same call, on things that need not be there."""
+    """Return the call on objects that need not exist."""
     return Call(
         **{
             **_fields(call),
@@ -175,7 +174,7 @@ def unmade(call: Call) -> Call:
 
 
 def changed(call: Call, **changes: Any) -> Call:
-    """The same call but for these; headers and query are added to those that it has."""
+    """Return the call with changes; headers and query are added."""
     merged = {
         name: {**getattr(call, name), **value} if name in {"headers", "query"} else value
         for name, value in changes.items()

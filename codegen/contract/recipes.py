@@ -1,4 +1,4 @@
-"""How ids of things that exist are come by, from the links of the document."""
+"""The sources of ids of existing objects, from the document's links."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,18 +9,18 @@ from codegen.contract.plan import NONE, Call, Filling, Makes, Recipe, needs, own
 from codegen.ir import Api, ApiOperation
 
 PREFIX = "$response.body#"
-# What no link says: a link to what ends the key would have every follower of links end its key.
+# Without a link, because followers of links would end their key.
 KEY_RECIPE = ("key_id", "get_me", "/key/id")
-# Links speak of one thing; these responses hold many.
+# Links name a single object; these responses have many.
 MANY = {"batch_items": ("/data/*/item/id", "item_id", "delete_item")}
 ORDERS = "create_sandbox_order"
-# What these make shows in their lists a moment later.
+# Objects of these operations appear in lists a moment later.
 LATER = frozenset({"list_events"})
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The response of `source` holds, at `pointer`, what `target` takes as `name`."""
+    """`source` returns, at `pointer`, the value for `name` of `target`."""
 
     source: str
     target: str
@@ -29,7 +29,7 @@ class Link:
 
 
 def links(api: Api) -> list[Link]:
-    """All links of the document that hand over a value of a response body."""
+    """Return all links of the document that pass on a value of a response body."""
     found = []
     for operation in api.operations:
         for response in _node(api, operation)["responses"].values():
@@ -44,16 +44,15 @@ def links(api: Api) -> list[Link]:
 
 
 def listed(api: Api, operation: ApiOperation) -> tuple[str, ...]:
-    """The names of what a list shows that can be made, so that it isn't empty."""
+    """Return the names of objects that fill a list."""
     own = {recipe.name for recipe in recipes(api) if recipe.own}
     there = [link.name for link in links(api) if link.source == operation.id]
     return tuple(dict.fromkeys(name for name in there if name in own))
 
 
 def recipes(api: Api) -> tuple[Recipe, ...]:
-    """One recipe for each name that a link hands over: rather by making one than from a list, and
-    rather from a list than from another thing that has it. Raises `CodegenError` where one needs
-    itself."""
+    """Return a recipe for each name of a link: from a creation, else a list, else another object.
+    Raises `CodegenError` if recipes need themselves."""
     by_id = {operation.id: operation for operation in api.operations}
     found = links(api)
     filling = Filling(frozenset(link.name for link in found))
@@ -95,7 +94,7 @@ def _check_ends(needed: Mapping[str, frozenset[str]]) -> None:
 
 
 def makes(api: Api, operation: ApiOperation, filling: Filling) -> Makes | None:
-    """What a success of the operation leaves behind, when another can delete it."""
+    """Return the created object of an operation, if another operation can delete it."""
     by_id = {other.id: other for other in api.operations}
     if operation.id in MANY:
         pointer, name, target = MANY[operation.id]
@@ -112,7 +111,7 @@ def makes(api: Api, operation: ApiOperation, filling: Filling) -> Makes | None:
 
 
 def base_call(api: Api, operation: ApiOperation, filling: Filling) -> Call:
-    """The plainest valid call of an operation: its first example as the body."""
+    """Return the simplest valid call of an operation, with its first example as the body."""
     bodies = examples(api, operation)
     _, media_type, body = bodies[0] if bodies else ("", JSON_TYPE, NONE)
     call = Call(
@@ -122,12 +121,12 @@ def base_call(api: Api, operation: ApiOperation, filling: Filling) -> Call:
         body=NONE if body is NONE else filling.body(body),
         media_type=media_type,
     )
-    # An order reserves its item: it gets one of its own.
+    # An order reserves its item, so it needs its own.
     return owned(call, "item_id") if operation.id == ORDERS else call
 
 
 def examples(api: Api, operation: ApiOperation) -> list[tuple[str, str, object]]:
-    """The examples of a request body: name, media type, value."""
+    """Yield a request body's examples: name, media type, value."""
     node = resolve(api.document, _node(api, operation).get("requestBody", {}))
     return [
         (name, media_type, resolve(api.document, example)["value"])
@@ -137,7 +136,7 @@ def examples(api: Api, operation: ApiOperation) -> list[tuple[str, str, object]]
 
 
 def problem_codes(api: Api, operation: ApiOperation, status: str) -> list[str]:
-    """The codes of the examples of a response."""
+    """Return the problem codes in a response's examples."""
     response = resolve(api.document, _node(api, operation)["responses"][status])
     return [
         resolve(api.document, example)["value"]["code"]

@@ -1,1 +1,1 @@
-"""What is generated: a module a target, each a pure step from the spec to the text of files."""
+"""The targets: each module renders files from the spec, purely."""

@@ -1,4 +1,4 @@
-"""The exponents of currencies, for the server and both SDKs: one table each, from the document."""
+"""A table of currency exponents for the server and each SDK."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,7 +17,7 @@ WHAT = "How many decimals the minor unit of each currency stands for, by its ISO
 
 
 def render(api: Api) -> dict[Path, str]:
-    """One module for the server and for each SDK."""
+    """Render a module for the server and each SDK."""
     table = api.document["components"]["schemas"].get("Currency", {}).get(EXPONENTS)
     if not table or not all(isinstance(exponent, int) for exponent in table.values()):
         raise CodegenError(f"The schema Currency needs `{EXPONENTS}`: codes with whole numbers.")

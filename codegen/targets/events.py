@@ -1,4 +1,4 @@
-"""Events in both SDKs: which model belongs to which type, and the union of all; and the version."""
+"""Events in both SDKs: the model of each type, their union, and the version."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ FILES = {
 
 
 def render(api: Api) -> dict[Path, str]:
-    """One file for each language."""
+    """Render a file for each language."""
     environment = templates_of(NAME)
     environment.filters["snake"] = snake
     version = api.document["x-versions"][-1]["date"]

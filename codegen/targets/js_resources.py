@@ -1,7 +1,7 @@
 """The JavaScript SDK's resources: classes with a typed method for each operation, models, codes.
 
-The types are those of `js_types`; here they get names, and parameters their interfaces. Those of
-events are in `events`.
+It names the types of `js_types`, and adds interfaces of parameters. `events` has the types of
+events.
 """
 
 import json
@@ -19,14 +19,14 @@ from codegen.targets.js_types import shared_lists, twin, types_view
 NAME = "js_resources"
 PLACE = Path("sdks/javascript/src/_gen")
 FILES = ("codes.ts", "models.ts", "operations.ts", "params.ts", "resources.ts")
-# What clients get for an event of any type: a union that distinguishes the types.
+# The type of an event of any type: a discriminated union.
 EVENT_UNION = "WebhookEvent"
 TYPES = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean"}
 COMMENT_WIDTH = 96
 
 
 def render(api: Api) -> dict[Path, str]:
-    """The files under `PLACE`."""
+    """Render the files under `PLACE`."""
     environment = templates_of(NAME)
     environment.filters.update(camel=camel, pascal=pascal, doc=doc, literal=json.dumps)
     view = View(api)
@@ -37,7 +37,7 @@ def render(api: Api) -> dict[Path, str]:
 
 
 class View:
-    """What the templates ask of the spec."""
+    """The spec's view for the templates."""
 
     def __init__(self, api: Api) -> None:
         self._api = api
@@ -45,11 +45,11 @@ class View:
         self._shared = shared_lists(api.client)
 
     def resources(self) -> Iterator[Resource]:
-        """All but the root, those below before the one above: a class needs its parts."""
+        """All resources except the root, children first, because a class needs its parts."""
         yield from _below(self._api.root)
 
     def models(self) -> list[tuple[str, str]]:
-        """Each schema with its description, but for those of events."""
+        """Each schema with its description, except for events."""
         elsewhere = {EVENT, *(event.schema_name for event in self._api.events)}
         return [
             (name, schema.get("description", ""))
@@ -66,7 +66,7 @@ class View:
         }
 
     def returns(self, operation: ApiOperation) -> str:
-        """The type of what the method returns."""
+        """Return a method's return type."""
         match operation.response.kind:
             case ResponseKind.PAGE:
                 return f"PagePromise<{self._response_type(operation)}>"
@@ -80,7 +80,7 @@ class View:
                 return "APIPromise<void>"
 
     def caller_method(self, operation: ApiOperation) -> str:
-        """The method of the hand-written `Caller` that makes the call."""
+        """Return the method of the hand-written `Caller` for the call."""
         kind = operation.response.kind
         if kind in (ResponseKind.PAGE, ResponseKind.MODEL):
             return f"{kind}<{self._response_type(operation)}>"
@@ -93,13 +93,13 @@ class View:
         return EVENT_UNION if name == EVENT else f"models.{name}"
 
     def params_name(self, operation: ApiOperation) -> str:
-        """The type of the parameters; `NoParams` where there are none."""
+        """Return the type of the parameters, or `NoParams`."""
         if operation.body is None and not operation.other_parameters:
             return "NoParams"
         return f"{pascal((*operation.resource, operation.name))}Params"
 
     def params_base(self, operation: ApiOperation) -> str | None:
-        """The type of the body's fields; what the path says too is left out of it."""
+        """Return the type of the body's fields, without those in the path."""
         if operation.body is None:
             return None
         name = operation.body.schema_name
@@ -116,7 +116,7 @@ class View:
         return parameter.name in node.get("properties", {})
 
     def needs_params(self, operation: ApiOperation) -> bool:
-        """Whether a call can't do without them."""
+        """Return whether parameters are required."""
         in_body = operation.body is not None and (
             operation.body.required or any(field.required for field in operation.body.fields)
         )
@@ -136,7 +136,7 @@ class View:
         return [p for p in operation.other_parameters if p.place is Place.HEADER]
 
     def type_of(self, parameter: Parameter) -> str:
-        """The type of an argument; a time may be a Date too, and one value stand for an array."""
+        """Return an argument's type; a time can be a Date, and a single value an array."""
         if parameter.repeats:
             one = self.type_of(replace(parameter, schema=parameter.schema["items"]))
             element = f"({one})" if " | " in one else one
@@ -159,7 +159,7 @@ class View:
 
 
 def doc(text: str, indent: int = 0) -> str:
-    """A JSDoc comment, in one line where it fits."""
+    """Return a JSDoc comment, on one line if it fits."""
     width = COMMENT_WIDTH - indent
     lines = [
         part

@@ -1,8 +1,8 @@
 """The JavaScript SDK's types, by openapi-typescript: all schemas, operations and webhooks.
 
-What responses and events hold is open: a client keeps a value that is newer than itself. What
-requests hold is closed, so that the compiler finds mistakes; a list of values that both have is
-there twice, `Condition` and `ConditionValue`.
+Types of responses and events are open, so that a client keeps newer values. Types of requests are
+closed, so that the compiler finds mistakes. A list of values in both has two types, `Condition` and
+`ConditionValue`.
 """
 
 import copy
@@ -21,9 +21,9 @@ NAME = "js_types"
 FILE = Path("sdks/javascript/src/_gen/schema.ts")
 PROGRAM = Path("node_modules/openapi-typescript/bin/cli.js")
 ROOT = Path(__file__).resolve().parents[2]
-# A property with a default may be left out of a request; an object of any kind holds anything.
+# Properties with a default are optional in requests; objects of any kind accept anything.
 SETTINGS = ("--default-non-nullable=false", "--empty-objects-unknown")
-# A comment that says it is an enum, the name after it, and its values.
+# A comment with @enum, the following name, and the values.
 ENUM = re.compile(
     r'(/\*\*(?:(?!\*/).)*@enum \{string\}(?:(?!\*/).)*\*/\s*[\w"-]+\??: )("[^"]*"(?: \| "[^"]*")*)',
     re.DOTALL,
@@ -31,7 +31,7 @@ ENUM = re.compile(
 
 
 def render(api: Api) -> dict[Path, str]:
-    """The one file; raises `CodegenError` with what the generator said."""
+    """Render the file. Raises `CodegenError` with the generator's message."""
     try:
         node = find()
     except NodeMissingError as error:
@@ -47,7 +47,7 @@ def render(api: Api) -> dict[Path, str]:
 
 
 def types_view(client: Json) -> Json:
-    """The document with a closed twin of each list of values that requests and responses have."""
+    """Add a closed twin of each list of values that requests and responses share."""
     view = copy.deepcopy(client)
     schemas = view["components"]["schemas"]
     found = uses(view)
@@ -69,7 +69,7 @@ def types_view(client: Json) -> Json:
         _close(item.get("parameters"), twins)
         for operation in (one for one in item.values() if isinstance(one, dict)):
             _close([operation.get("parameters"), operation.get("requestBody")], twins)
-    # Events are schemas of their own; nothing else of their requests has a type.
+    # Events have their own schemas; other parts of their requests have no types.
     view["webhooks"] = {}
     used = found.requests | found.responses | set(twins.values())
     view["components"]["schemas"] = {name: one for name, one in schemas.items() if name in used}
@@ -77,19 +77,19 @@ def types_view(client: Json) -> Json:
 
 
 def shared_lists(client: Json) -> frozenset[str]:
-    """The lists of values that requests and responses have."""
+    """Return the lists of values that requests and responses share."""
     found = uses(client)
     schemas = client["components"]["schemas"]
     return frozenset(n for n in found.requests & found.responses if "enum" in schemas[n])
 
 
 def twin(name: str) -> str:
-    """What the list is called in requests."""
+    """Return the list's name in requests."""
     return f"{name}Value"
 
 
 def _close(node: Any, twins: Json) -> None:
-    """Refer to the closed lists, and say of no list that it may grow."""
+    """Use the closed lists, and remove the remark that a list may grow."""
     if isinstance(node, dict):
         if isinstance(node.get("description"), str):
             node["description"] = node["description"].replace(MORE_MAY_COME, "").strip()
@@ -104,7 +104,7 @@ def _close(node: Any, twins: Json) -> None:
 
 
 def opened(text: str) -> str:
-    """The types with `(string & {})` beside the values of each enum that says it may get more."""
+    """Add `(string & {})` to the values of each enum that may grow."""
     return ENUM.sub(
         lambda found: found[0] + " | (string & {})" if MORE_MAY_COME in found[1] else found[0],
         text,

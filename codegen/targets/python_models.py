@@ -1,8 +1,8 @@
-"""The Python SDK's models, by openapi-python-client with some templates of ours.
+"""The Python SDK's models, by openapi-python-client with some of our templates.
 
-Ours make enums open (an unknown value becomes a member) and load models when they are used. The
-generator's client and its functions that build requests are left out: the SDK has its own. What
-only requests hold is in `params`.
+Our templates make enums open (an unknown value becomes a member) and load models on demand. The
+generator's client and request functions are left out, because the SDK has its own. `params` has the
+types that only requests use.
 """
 
 import copy
@@ -25,35 +25,35 @@ from codegen.uses import reached
 
 NAME = "python_models"
 PLACE = Path("sdks/python/src/cute_sdk/_gen")
-# The generator's own client, its errors, and the functions that build requests.
+# The generator's client, errors, and request functions.
 LEFT_OUT = frozenset({"client.py", "errors.py", "api"})
 
-# The generator's model template asks linters for patience; nothing here lints generated code.
+# The generator's template suppresses lint, which doesn't check generated code here.
 IGNORE = " # noqa: PLC0415"
-# What every error has.
+# The fields of every error.
 PROBLEM = "Problem"
 FUTURE_IMPORT = "from __future__ import annotations\n"
-# What the methods need that are added to `Money`.
+# The imports of the methods that are added to `Money`.
 MONEY_IMPORTS = """
 from decimal import Decimal
 
 from ..._money import decimal_of, minor_units_of
 """
-# A name that the generator made up.
+# A name that the generator invented.
 NUMBERED = re.compile(r"^class (\w+Type\d+)\b", re.MULTILINE)
-# The index of models says what each needs, so that it's loaded with it.
+# The index of models lists each model's dependencies, which are loaded with it.
 INDEX = PLACE / "models" / "__init__.py"
 NO_NEEDS = "_NEEDS: dict[str, tuple[str, ...]] = {}\n"
 NEEDED = re.compile(r"^ +from \.\.models(\.\w+) import ", re.MULTILINE)
 
-# The generator calls a field `type_`: `type[T]` in the methods of its class must be the builtin.
+# The generator renames `type` to `type_`, so `type[T]` in the class's methods must be the builtin.
 ESCAPED = re.compile(r"\btype_\b")
 FUTURE = "from __future__ import annotations\n"
 CLASS = "cls: type[T]"
 
 
 def render(api: Api) -> dict[Path, str]:
-    """The files under `PLACE`; raises `CodegenError` with what the generator can't read."""
+    """Render the files under `PLACE`. Raises `CodegenError` with the generator's message."""
     with tempfile.TemporaryDirectory() as folder:
         document = Path(folder) / "openapi.json"
         view = models_view(api)
@@ -95,9 +95,9 @@ def render(api: Api) -> dict[Path, str]:
 
 
 def models_view(api: Api) -> Json:
-    """The document with nothing but what methods return, events hold and errors have.
+    """Return the document with only the schemas of results, events and errors.
 
-    A page is the SDK's own `Page` of its rows; what it has beside them stays.
+    Pages become the SDK's own `Page` of their rows; additional properties stay.
     """
     view = copy.deepcopy(api.client)
     schemas = view["components"]["schemas"]
@@ -126,9 +126,9 @@ def models_view(api: Api) -> Json:
 
 
 def _maps(name: str, schema: Json) -> Json:
-    """The maps of texts in a schema, as schemas that it then refers to.
+    """Move a schema's maps of texts into their own schemas.
 
-    The generator would number those that can be null (`AttemptResponseHeadersType0`).
+    The generator would number nullable ones (`AttemptResponseHeadersType0`).
     """
     found = {}
     for key, value in schema.get("properties", {}).items():
@@ -147,7 +147,7 @@ def _maps(name: str, schema: Json) -> Json:
 
 
 def is_map(schema: Json) -> bool:
-    """Whether it is an object whose keys are all texts of the caller's."""
+    """Return whether it is an object with arbitrary keys and texts."""
     kinds = schema.get("type", ())
     values = schema.get("additionalProperties")
     texts = isinstance(values, dict) and values.get("type") == "string"
@@ -155,7 +155,7 @@ def is_map(schema: Json) -> bool:
 
 
 def _parts_of(module: str) -> tuple[str, str]:
-    """A module up to its import of the future, and the rest."""
+    """Split a module after its `__future__` import."""
     first, future, rest = module.partition(FUTURE_IMPORT)
     return first + future, rest
 
@@ -169,14 +169,14 @@ def _template(name: str) -> Template:
 
 
 def _name_values(schema: Json) -> None:
-    """`*` has no letter to make a name of: it is `ALL`."""
+    """Name `*`, which has no letters, `ALL`."""
     values = schema.get("enum", ())
     if any("*" in value for value in values):
         schema["x-enum-varnames"] = [snake(one.replace("*", "all")).upper() for one in values]
 
 
 def _tidied(module: str) -> str:
-    """A module without what is for linters, whose fields are called `type` as in the spec."""
+    """Return a module without lint comments, with `type` fields as in the spec."""
     module = module.replace(IGNORE, "")
     if not ESCAPED.search(module):
         return module
@@ -185,7 +185,7 @@ def _tidied(module: str) -> str:
 
 
 def _with_needs(files: dict[Path, str]) -> str:
-    """The index of models with what each imports in its functions."""
+    """Add each model's function-level imports to the index."""
     needs = {
         f".{path.stem}": sorted(set(NEEDED.findall(text)))
         for path, text in files.items()
@@ -204,7 +204,7 @@ def _with_needs(files: dict[Path, str]) -> str:
 
 
 def _module_names(view: Json) -> dict[str, ClassOverride]:
-    """The generator names a variable like the module: no property may have that name too."""
+    """Check that no property has the name of the generator's module variable."""
     return {
         name: ClassOverride(class_name=name, module_name=f"{snake(name)}_model")
         for name, schema in view["components"]["schemas"].items()

@@ -1,4 +1,4 @@
-"""The Python SDK's types of requests: TypedDicts and Literals, beside the models of responses."""
+"""The Python SDK's types of requests: TypedDicts and Literals."""
 
 import keyword
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A type with a name. `kind` is `dict`, with `fields`, or `alias`, of `type`."""
+    """A named type: a `dict` with `fields`, or an `alias` of `type`."""
 
     name: str
     kind: str
@@ -39,7 +39,7 @@ class Named:
 
 
 def render(api: Api) -> dict[Path, str]:
-    """The one file."""
+    """Render the file."""
     environment = templates_of(NAME)
     types = RequestTypes(api.document)
     components = types.named()
@@ -78,11 +78,11 @@ def _described(document: Json, schema: Mapping[str, Any]) -> str:
 
 
 def _text(markdown: str) -> str:
-    # What requests take is what this version knows.
+    # Requests accept only values that this version knows.
     words = (
         " ".join(markdown.replace(MORE_MAY_COME, "").split())
         .replace("\\", "\\\\")
         .replace('"""', "'''")
     )
-    # A quote at the end would be read as a part of the marks that end the text.
+    # A final quote would be read as a part of the closing quotes.
     return fill(words + " " * words.endswith('"'), WIDTH, break_long_words=False)

@@ -22,12 +22,12 @@ from codegen.targets.python_types import RequestTypes
 
 NAME = "python_resources"
 PLACE = Path("sdks/python/src/cute_sdk/_gen")
-# Columns that a docstring's text may take.
+# The maximum width of a docstring.
 WIDTH = 88
 
 
 def render(api: Api) -> dict[Path, str]:
-    """A module for each top-level resource, one that ties them together, and the error codes."""
+    """Render a module for each top-level resource, their index, and the error codes."""
     environment = templates_of(NAME)
     writer = Writer(api)
     environment.globals["write"] = writer
@@ -66,7 +66,7 @@ def _inner_first(resource: Resource) -> Iterator[Resource]:
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """What a page has beside its rows: an object, with the component of its schema."""
+    """An additional property of a page, with its schema's component."""
 
     name: str
     model: str
@@ -75,7 +75,7 @@ class Extra:
 
 @dataclass(frozen=True, slots=True)
 class PageClass:
-    """A page that has more than rows."""
+    """A page with additional properties."""
 
     name: str
     row: str
@@ -84,7 +84,7 @@ class PageClass:
 
 
 def page_classes(api: Api, writer: "Writer") -> list[PageClass]:
-    """The classes of such pages, one for each schema."""
+    """Return the classes of such pages, one for each schema."""
     found: dict[str, PageClass] = {}
     schemas: Json = api.document["components"]["schemas"]
     for operation in api.operations:
@@ -106,14 +106,14 @@ def _extra(response: SuccessResponse, key: str, schema: Json) -> Extra:
 
 
 class Writer:
-    """What the templates ask of an operation, in Python."""
+    """An operation's view for the templates, in Python."""
 
     def __init__(self, api: Api) -> None:
         self._document = api.document
         self._types = RequestTypes(api.document)
 
     def class_name(self, resource: Resource) -> str:
-        # With a suffix: `me` and the model `Me` stand in one module.
+        # With a suffix, because `me` and the model `Me` are in one module.
         return f"{pascal(resource.path)}Resource"
 
     def constant(self, operation: ApiOperation) -> str:
@@ -124,20 +124,20 @@ class Writer:
         return not node.get("x-internal-unmetered", False)
 
     def models(self, nodes: list[Resource]) -> list[str]:
-        """The models that a module's annotations name."""
+        """Return the models in a module's annotations."""
         return sorted(self._named_in(nodes) & self._document["components"]["schemas"].keys())
 
     def params(self, nodes: list[Resource]) -> list[str]:
-        """The types of `params` that a module's annotations name."""
+        """Return the types of `params` in a module's annotations."""
         known = {self._types.name(component) for component in self._types.named()}
         return sorted(name for name in self._named_in(nodes) if name in known)
 
     def page_name(self, operation: ApiOperation) -> str:
-        """The class of a page that has more than rows: of `ItemList` it is `ItemPage`."""
+        """Return the class of a page with more properties, such as `ItemPage` for `ItemList`."""
         return f"{str(operation.response.schema_name).removesuffix('List')}Page"
 
     def pages(self, nodes: list[Resource]) -> list[str]:
-        """The classes of pages that a module's annotations name."""
+        """Return the page classes in a module's annotations."""
         operations = [one for node in nodes for one in node.operations if one.response.extras]
         names = {self.result(one, prefix=prefix) for one in operations for prefix in ("", "Async")}
         return sorted(names)
@@ -154,19 +154,19 @@ class Writer:
         return [(p.argument, self._types.of(p.schema)) for p in operation.path_parameters]
 
     def required(self, operation: ApiOperation) -> list[tuple[str, str]]:
-        """The keywords that must be given, with their types."""
+        """Return the required keywords with their types."""
         return [
             (one.argument, self._type(one)) for one in self._keywords(operation) if one.required
         ]
 
     def optional(self, operation: ApiOperation) -> list[tuple[str, str]]:
-        """The keywords that may be left out, with their types."""
+        """Return the optional keywords with their types."""
         return [
             (one.argument, self._type(one)) for one in self._keywords(operation) if not one.required
         ]
 
     def repeated(self, operation: ApiOperation) -> list[str]:
-        """The parameters that are sent once for each of their values."""
+        """Return the parameters that are sent once for each value."""
         return [p.name for p in operation.other_parameters if p.repeats]
 
     def arguments(self, operation: ApiOperation) -> list[tuple[str, str]]:
@@ -177,7 +177,7 @@ class Writer:
         ]
 
     def result(self, operation: ApiOperation, *, prefix: str) -> str:
-        """What a method gives back; `prefix` is `Async` or nothing."""
+        """Return a method's return type; `prefix` is `Async` or empty."""
         response = operation.response
         if response.kind is ResponseKind.EMPTY:
             return "None"
@@ -193,7 +193,7 @@ class Writer:
         return str(response.schema_name)
 
     def docstring(self, operation: ApiOperation) -> str:
-        """Summary, description, arguments, what is needed; without the quotes."""
+        """Return the docstring: summary, description, arguments, required scopes."""
         blocks = [f"{operation.summary}.", *_paragraphs(operation.description)]
         needs = " and ".join(f"`{scope}`" for scope in dict.fromkeys(operation.scopes))
         if needs:
@@ -215,7 +215,7 @@ class Writer:
     def _type(self, one: Field | Parameter) -> str:
         kind = self._types.of(one.schema)
         if isinstance(one, Parameter) and one.repeats:
-            # One value can be given as it is.
+            # A single value needs no list.
             return f"{self._types.of(one.schema['items'])} | {kind}"
         return kind
 

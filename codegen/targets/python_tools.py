@@ -1,8 +1,8 @@
 """The tools of `cute-dev mcp`: one for each operation that a language model can use, as JSON.
 
-A tool's input is an object: its parameters by name, and the body as `body`, by the schemas of
-requests. Its output is the schema of what it reads, without bounds and descriptions: the list of
-tools is read by a model, and each word of it costs.
+A tool's input is an object with its parameters by name and the body as `body`, by the schemas of
+requests. Its output is the response's schema without bounds and descriptions, because a model reads
+the list of tools, and each word costs.
 """
 
 import json
@@ -17,17 +17,17 @@ from codegen.ir import SENT_BY_THEMSELVES, Api, ApiOperation, Place, ResponseKin
 NAME = "python_tools"
 FILE = Path("sdks/python/src/cute_sdk/_gen/tools.json")
 BODY = "body"
-# Conditions of a cached copy, and of a file: a model keeps neither.
+# Conditions for cached copies and files, which a model doesn't keep.
 LEFT_OUT = SENT_BY_THEMSELVES | {"If-None-Match", "Range", "If-Range"}
-# A file and a stream are nothing to put into a conversation.
+# Files and streams don't fit into a conversation.
 KINDS = frozenset({ResponseKind.MODEL, ResponseKind.PAGE, ResponseKind.EMPTY})
-# So is a secret: the schemas of responses that hold one are called so.
+# The schemas of responses with secrets, which must not get into a conversation.
 SHOWN_ONCE = "WithSecret"
-# The API checks patterns; a longer one says nothing to a reader that its description does not.
+# The API checks patterns. A longer one tells a reader no more than its description.
 LONGEST_PATTERN = 60
 NOT_FOR_READERS = frozenset({"title", "examples", "example", "discriminator", *CLOSING})
 SHAPE = frozenset({"type", "format", "items", "required", "properties"})
-# They may replace or remove what is there; a POST that only creates returns 201.
+# These can replace or remove data; a POST that only creates returns 201.
 CHANGING = frozenset({HTTPMethod.PUT, HTTPMethod.PATCH, HTTPMethod.DELETE})
 NEXT_PAGE = (
     "\n\nReturns one page. While `has_more` is true, call it again with `next_cursor` as `{}` and "
@@ -37,7 +37,7 @@ SANDBOX_ONLY = "\n\nExists on a sandbox only."
 
 
 def render(api: Api) -> dict[Path, str]:
-    """The one file."""
+    """Render the file."""
     tools = [_tool(api, one) for one in api.operations if _is_offered(one)]
     return {FILE: json.dumps({"//": MARK, "tools": tools}, indent=1, ensure_ascii=False)}
 
@@ -85,7 +85,7 @@ def _tool(api: Api, operation: ApiOperation) -> Json:
 
 
 def _raw(api: Api, operation: ApiOperation) -> Json:
-    """The operation as it is written, with the parameters of its path."""
+    """Return the operation's source, with the parameters of its path."""
     path = api.bundle["paths"][operation.path]
     raw: Json = path[operation.method.lower()]
     return {**raw, "parameters": [*path.get("parameters", ()), *raw.get("parameters", ())]}
@@ -111,7 +111,7 @@ def _description(operation: ApiOperation) -> str:
 
 
 def _for_requests(bundle: Json, node: Any) -> Any:
-    """A schema of a request in one piece, with what says how to fill it in."""
+    """Return a request's schema inlined, with the keys that explain how to fill it in."""
     if isinstance(node, list):
         return [_for_requests(bundle, one) for one in node]
     if not isinstance(node, dict):

@@ -1,7 +1,7 @@
-"""JSON Schemas as the types of Python arguments: closed, so that a type checker finds mistakes.
+"""Convert JSON Schemas to closed types of Python arguments, so that type checkers find mistakes.
 
-An object is a dict with known keys (`MoneyDict`) or the model that responses have too (`Money`); a
-list of values is a `Literal` or the enum of responses.
+An object is a dict with known keys (`MoneyDict`) or the model of responses (`Money`); a list of
+values is a `Literal` or the enum of responses.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,12 +16,12 @@ FORMATS = {
     "date": ("date", "str"),
 }
 SCALARS = {"integer": "int", "number": "float", "boolean": "bool", "string": "str", "null": "None"}
-# They read best with what is common to many at the end.
+# Common types read best at the end.
 LAST = ("str", "None")
 
 
 class RequestTypes:
-    """The annotations of what requests hold, and the names of what has one of its own."""
+    """The annotations of requests, and the names of their own types."""
 
     def __init__(self, document: Json) -> None:
         self._document = document
@@ -29,30 +29,30 @@ class RequestTypes:
         self._uses: Uses = uses(document)
 
     def of(self, schema: Mapping[str, Any]) -> str:
-        """The annotation of a value with this schema."""
+        """Return the annotation of a value with this schema."""
         parts = dict.fromkeys(self._parts(schema))
         place = {part: number for number, part in enumerate(LAST)}
         return " | ".join(sorted(parts, key=lambda part: place.get(part, -1)))
 
     def named(self) -> dict[str, Json]:
-        """The components that have a type in `params`, each after those that it needs."""
+        """Return the components with a type in `params`, after their dependencies."""
         found = dict[str, Json]()
         for name in sorted(self._uses.requests):
             self._note(name, found, ())
         return found
 
     def name(self, component: str) -> str | None:
-        """The name of a component's type in `params`; None for what is written out."""
+        """Return the name of a component's type in `params`, or None if it is inlined."""
         schema = self._schemas[component]
         if values_of(self._document, schema):
             return f"{component}Value"
-        # A map has no keys of its own: what it is is written out.
+        # A map has no fixed keys, so it is inlined.
         if "oneOf" in schema or "properties" in schema:
             return f"{component}Dict"
         return None
 
     def models(self) -> frozenset[str]:
-        """The components that are models too, since responses have them."""
+        """Return the components that are also models, because responses have them."""
         return frozenset(name for name in self._uses.responses if self.name(name) is not None)
 
     def _note(self, name: str, found: dict[str, Json], above: tuple[str, ...]) -> None:
@@ -98,13 +98,13 @@ class RequestTypes:
 
 
 def literal(values: tuple[str, ...]) -> str:
-    """`Literal["good", "very_good"]`."""
+    """Return the annotation, such as `Literal["good", "very_good"]`."""
     quoted = ", ".join(f'"{value}"' for value in values)
     return f"Literal[{quoted}]"
 
 
 def _components(node: object) -> Iterator[str]:
-    """The components that a schema refers to itself."""
+    """Return the components that a schema refers to directly."""
     if isinstance(node, dict):
         name = schema_name(node)
         if name is not None:

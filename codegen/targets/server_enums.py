@@ -1,4 +1,4 @@
-"""What the server's tables need of the document: closed lists as enums, and its version."""
+"""The document's closed lists as enums for the server's tables, and its version."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ NAME = "server_enums"
 FILE = Path("server/cute_api/models/_gen/enums.py")
 PACKAGE = FILE.with_name("__init__.py")
 VERSION = FILE.with_name("version.py")
-# Schemas of lists that a table holds or a service decides by. The rest is only passed on.
+# Schemas of lists that a table stores or a service uses. Other lists are only passed on.
 STORED = (
     "AttemptOutcome",
     "Condition",
@@ -32,7 +32,7 @@ WITH_TEXTS = ("Scope",)
 
 
 def render(api: Api) -> dict[Path, str]:
-    """A module with a class for each schema of `STORED`, and one with the newest version."""
+    """Render a module with a class for each schema of `STORED`, and one with the newest version."""
     schemas: Json = api.document["components"]["schemas"]
     stored = {name: schemas.get(name, {}) for name in STORED}
     classes = [
@@ -63,7 +63,7 @@ def _class(name: str, schema: Json, values: Sequence[str]) -> str:
 
 
 def _texts(name: str, schema: Json, values: Sequence[str]) -> str:
-    """What each value means, for the lists in `WITH_TEXTS`."""
+    """Return the meaning of each value, for the lists in `WITH_TEXTS`."""
     if name not in WITH_TEXTS:
         return ""
     texts = schema["x-enumDescriptions"]
@@ -73,7 +73,7 @@ def _texts(name: str, schema: Json, values: Sequence[str]) -> str:
 
 
 def _member(value: str) -> str:
-    """`read:items` as READ_ITEMS."""
+    """Convert `read:items` to READ_ITEMS."""
     name = re.sub(r"[^0-9A-Za-z]+", "_", value).strip("_").upper()
     if not name.isidentifier():
         raise CodegenError(f"{value!r} has no name in Python: begin it with a letter.")

@@ -1,1 +1,1 @@
-"""What checks the product: lint, proofs, drills, benches, examples, mutants, nearest tests."""
+"""Checks of the product: lint, proofs, drills, benches, examples, mutants, nearest tests."""

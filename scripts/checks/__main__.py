@@ -30,7 +30,7 @@ CHECKS: Mapping[str, Sequence[str | Path]] = {
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """How a check ended: its exit code, all that it printed, and how long it took."""
+    """A check's result: exit code, output and duration."""
 
     name: str
     code: int

@@ -1,1 +1,1 @@
-"""What `make dist` puts into `dist/`: packages, pins, the SBOM and checksums."""
+"""The contents of `dist/` from `make dist`: packages, pins, the SBOM and checksums."""

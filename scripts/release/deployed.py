@@ -21,7 +21,7 @@ INTERPOLATED = re.compile(r"\$\{([A-Z_]+)(?::-([^}]*)|:\?[^}]*)?\}")
 
 @dataclass(frozen=True, slots=True)
 class DeployedProcess:
-    """How one is started; `files` are the secrets that it can read, by their names.
+    """The start of a process; `files` are its secrets by name.
 
     `replicas` is how many of it there are.
     """
@@ -58,7 +58,7 @@ def compose() -> dict[str, Any]:
         return environ[name] if default is None else environ.get(name, default)
 
     def filled(node: Any) -> Any:
-        """As Compose does it: in the texts of the parsed file, where nothing is `""`, not null."""
+        """Fill in variables as Compose does: unset ones become `""`."""
         if isinstance(node, dict):
             return {key: filled(one) for key, one in node.items()}
         if isinstance(node, list):

@@ -21,14 +21,14 @@ MOUNT = re.compile(r"--mount=\S+\s+")
 
 
 def _instructions() -> list[str]:
-    """Those of the stage that builds, one line each."""
+    """Return the build stage's instructions, one per line."""
     text = COMMENT.sub("", DOCKERFILE.read_text()).replace("\\\n", " ")
     _, build, _ = STAGE.split(text)
     return build.strip().splitlines()
 
 
 def run_commands() -> list[str]:
-    """What installs the packages, and what adds the wheel to them."""
+    """Return the commands that install the packages and add the wheel."""
     return [
         MOUNT.sub("", line.removeprefix("RUN "))
         for line in _instructions()
@@ -52,7 +52,7 @@ def install(wheel: Path, release: Path, prefix: Path) -> None:
 
 
 def install_wheel(wheel: Path, release: Path, prefix: Path) -> None:
-    """As `install`, where the environment is there and has the packages."""
+    """Like `install`, for an existing environment with the packages."""
     _, command = run_commands()
     _run([command], wheel, release, prefix)
 

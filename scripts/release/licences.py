@@ -1,4 +1,4 @@
-"""Licences of packages whose metadata states none, or states it in words of its own.
+"""Licences of packages whose metadata lacks or paraphrases them.
 
 Each was read in the licence file of the package, or of the project of a library inside a wheel.
 """

@@ -40,7 +40,7 @@ class ReleaseError(Exception):
 
 
 def source_time() -> int:
-    """When the commit was made, in seconds since 1970; SOURCE_DATE_EPOCH goes first."""
+    """Return the commit's time in seconds since 1970; SOURCE_DATE_EPOCH overrides it."""
     given = os.environ.get(EPOCH)
     if given:
         return int(given)

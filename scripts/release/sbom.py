@@ -81,7 +81,7 @@ def _lines(file: Path) -> list[str]:
 
 
 def _pinned(name: str, version: str, *, is_optional: bool) -> Component:
-    """With what its wheel brings inside itself, where it is installed."""
+    """Return a pinned package with its wheel's bundled parts."""
     try:
         said = metadata.metadata(name).json
     except metadata.PackageNotFoundError:
@@ -118,7 +118,7 @@ def _vendored() -> Iterator[Component]:
 
 
 def _needs(name: str) -> list[NormalizedName]:
-    """What an installed package needs on this system, without its extras."""
+    """Return an installed package's requirements on this system, without extras."""
     try:
         stated = metadata.requires(name) or []
     except metadata.PackageNotFoundError:

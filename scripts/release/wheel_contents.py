@@ -1,4 +1,4 @@
-"""What wheels bring inside themselves: native libraries, and what their own SBOMs name.
+"""The bundled parts of wheels: native libraries, and parts from their own SBOMs.
 
 It is what is installed here: a wheel of another system has the same libraries with other hashes.
 """
@@ -53,7 +53,7 @@ def _libraries(owner: str, files: list[metadata.PackagePath]) -> Iterator[Compon
 
 
 def _named(owner: str, files: list[metadata.PackagePath]) -> Iterator[Component]:
-    """What the wheel's own SBOMs name with a licence, such as crates of Rust; each once."""
+    """Return the licensed parts in a wheel's own SBOMs, such as Rust crates."""
     seen = set()
     for file in files:
         if SBOMS not in PurePosixPath(file).parts or file.suffix != ".json":

@@ -1,4 +1,4 @@
-"""A sandbox for a script to work with: one that runs here, or one in a folder of its own."""
+"""A sandbox for a script: the running one, or one in its own folder."""
 
 import json
 import os
@@ -38,7 +38,7 @@ class SandboxError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """A running `make run`: where to call it, with what, and who may log in."""
+    """A running `make run`: its URL, key and login."""
 
     data_dir: Path
     base_url: str
@@ -48,7 +48,7 @@ class Sandbox:
 
     @classmethod
     def of(cls, data_dir: Path) -> "Sandbox":
-        """From the `demo.json` that a sandbox with this folder wrote when it was ready."""
+        """Read the sandbox's `demo.json`, which it writes when it is ready."""
         return cls(data_dir=data_dir, **json.loads((data_dir / DEMO_FILE).read_text()))
 
     @property
@@ -57,7 +57,7 @@ class Sandbox:
         return config.load(self._environ())
 
     def cute(self, *arguments: str) -> str:
-        """What a `cute` command of this sandbox prints. Raises `SandboxError` when it fails."""
+        """Return the output of a `cute` command. Raises `SandboxError`."""
         done = subprocess.run(
             self.command(*arguments),
             env=self._environ(),
@@ -86,14 +86,14 @@ class Sandbox:
         return [sys.executable, "-m", "cute_api.cli", *arguments]
 
     def make_user(self, email: str, *, tier: str = "pro") -> None:
-        """A user who can sell; one who is there already is kept."""
+        """Create a seller, or keep an existing one."""
         with self._transaction() as session:
             accounts.create(session, email=email, tier=Tier(tier))
 
     def make_key(
         self, email: str, *, name: str, tier: str = "pro", scopes: Sequence[str] = ALL_SCOPES
     ) -> str:
-        """The secret of a new key of a user who exists."""
+        """Return the secret of an existing user's new key."""
         given = [Scope(scope) for scope in scopes]
         with self._transaction() as session:
             user = accounts.need(session, email)
@@ -101,7 +101,7 @@ class Sandbox:
 
     @contextmanager
     def _transaction(self) -> Iterator[Session]:
-        """One on the sandbox's database. A `cute` command would load all of the server first."""
+        """Open a transaction on the sandbox's database, which is faster than a `cute` command."""
         engine = make_engine(self.settings.need_database_url(), pool_size=1)
         try:
             with Database(engine).transaction() as session:
@@ -115,7 +115,7 @@ class Sandbox:
 
 @contextmanager
 def at_hand() -> Iterator[Sandbox]:
-    """The sandbox that `make run` of this checkout runs; if none does, one is started meanwhile."""
+    """Return this checkout's running sandbox, or start one for the block."""
     data_dir = config.load().data_dir
     if (data_dir / DEMO_FILE).exists():
         yield Sandbox.of(data_dir)
@@ -175,5 +175,5 @@ def _wait_for(demo: Path, process: "subprocess.Popen[bytes]") -> None:
 
 
 def _environ(given: Mapping[str, str]) -> dict[str, str]:
-    """Our environment, of Cute's settings those given only: a sandbox of its own inherits none."""
+    """Return our environment without Cute's settings, plus the given ones."""
     return config.child_environ({**{str(name): "" for name in Variable}, **given})

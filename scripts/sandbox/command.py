@@ -28,7 +28,7 @@ class InstallError(Exception):
 
 
 class Progress:
-    """One redrawn line on a terminal, occasional lines elsewhere."""
+    """Progress: a redrawn line on a terminal, occasional lines elsewhere."""
 
     def __init__(self, label: str, total: int | None) -> None:
         self.label, self.total = label, total

@@ -44,7 +44,7 @@ class DemoError(Exception):
 
 @dataclass
 class Receiver:
-    """What arrived: each body verified, with the delay since its event in milliseconds."""
+    """The received events: verified bodies with their delay in milliseconds."""
 
     secret: str = ""
     delays: dict[str, list[float]] = field(default_factory=dict)

@@ -53,7 +53,7 @@ class StoppedError(Exception):
 
 @dataclass(slots=True)
 class Supervisor:
-    """One run of the sandbox."""
+    """A run of the sandbox."""
 
     report: DevReport
     inbox: SignalInbox

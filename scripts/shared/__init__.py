@@ -1,1 +1,1 @@
-"""What several scripts and tests use: a test HTTP server, free ports, waiting."""
+"""Helpers for scripts and tests: a test HTTP server, free ports, waiting."""

@@ -79,7 +79,7 @@ def _turn() -> Iterator[None]:
 
 @contextmanager
 def _fresh(directory: Path, inputs: tuple[str, ...]) -> Iterator[bool]:
-    """Whether the directory has to be made again; it is empty then. Stamped when that succeeded."""
+    """Yield whether the directory must be rebuilt, after emptying it; stamp it on success."""
     digest = _digest(inputs)
     stamp = directory / STAMP
     if stamp.is_file() and stamp.read_text() == digest:

@@ -42,7 +42,7 @@ def linked(prefix: Path, pins: Sequence[str]) -> None:
 
 
 def _link(package: metadata.Distribution, place: Path) -> None:
-    """Have all that it brings in `place`, but programs."""
+    """Link its contents except programs into `place`."""
     for top in {file.parts[0] for file in package.files or ()} - {OUTSIDE}:
         if not (place / top).exists():
             (place / top).symlink_to(str(package.locate_file(top)))

@@ -37,7 +37,7 @@ class NodeMissingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class NodeProgram:
-    """Where `node` is, and the npm script that belongs to it."""
+    """The path of `node`, and its npm script."""
 
     program: Path
     npm_script: Path

@@ -35,7 +35,7 @@ def free_port() -> int:
 
 
 def listens(port: int) -> bool:
-    """Whether a server of this machine accepts connections there."""
+    """Return whether a server on this machine accepts connections there."""
     with socket.socket() as connection:
         return connection.connect_ex((HOST, port)) == 0
 
@@ -58,7 +58,7 @@ def ports(start: int) -> Generator[int, None, None]:
 
 
 def _own(block: int) -> socket.socket | None:
-    """What owns this block while it is open; None if another owns it.
+    """Return the object that owns this block while it is open, or None if another owns it.
 
     The name is not a file's, so it is gone with its process, however that ends.
     """

@@ -1,1 +1,1 @@
-"""What works on the document: bundle, lint, compare, and watch it."""
+"""Tools for the document: bundle, lint, compare and watch."""

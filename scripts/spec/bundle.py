@@ -48,7 +48,7 @@ class Redocly:
     @classmethod
     @contextmanager
     def loaded(cls) -> "Iterator[Redocly]":
-        """As `installed`, in one process: what runs after the first takes a third of the time."""
+        """Like `installed`, in one process: later runs take a third of the time."""
         with tempfile.TemporaryDirectory(prefix="cute-redocly-") as folder:
             node = LoadedRedocly(CommandLine.installed().node, Path(folder) / "node.log")
             node.start()
@@ -58,7 +58,7 @@ class Redocly:
                 node.stop()
 
     def lint(self, source: Path) -> list[str]:
-        """What Redocly finds in a source directory, errors and warnings, a line for each."""
+        """Return Redocly's findings in a source directory, one per line."""
         options = ["--format=json", f"--max-problems={FINDINGS}", f"--config={source / RULES}"]
         done = self.run(["lint", str(source / ENTRY), *options])
         try:
@@ -79,7 +79,7 @@ class Redocly:
         return {**{name: self.bundle_file(source, name) for name in FILES}, VERSIONS: versions}
 
     def bundle_file(self, source: Path, name: str) -> bytes:
-        """One file of the bundle. Raises `BundleError`."""
+        """Bundle a file. Raises `BundleError`."""
         with tempfile.TemporaryDirectory(prefix="cute-bundle-") as folder:
             target = Path(folder) / name
             options = ["--output", str(target), f"--config={source / RULES}"]
@@ -157,7 +157,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _unreadable(text: str) -> str:
-    """What Redocly says of an entry file that is no YAML, in the form of a finding."""
+    """Return Redocly's message about an unreadable entry file, as a finding."""
     found = UNREADABLE.search(text)
     if found is None:
         return f"redocly lint failed:\n{text}"

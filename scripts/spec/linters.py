@@ -29,14 +29,14 @@ Json = Mapping[str, Any]
 
 
 def spectral(document: Path, rules: Path = SPECTRAL_RULES) -> list[str]:
-    """What Spectral finds in a document, a line for each. Raises `BundleError` when it fails."""
+    """Return Spectral's findings in a document, one per line. Raises `BundleError`."""
     options = ["--format=json", "--quiet", "--fail-severity=hint"]
     report = _report([SPECTRAL, "lint", f"--ruleset={rules}", *options, document])
     return [_line(found["code"], found) for found in report]
 
 
 def ibm(document: Path) -> list[str]:
-    """As `spectral`, of IBM's validator."""
+    """Like `spectral`, for IBM's validator."""
     return ibm_findings(_report([IBM, f"--ruleset={IBM_RULES}", "--json", document]))
 
 

@@ -27,7 +27,7 @@ class BundleError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RedoclyRun:
-    """How a run of Redocly CLI ended, and what it printed."""
+    """A Redocly CLI run's exit code and output."""
 
     code: int
     output: str

@@ -57,8 +57,8 @@ def test_what_nothing_makes_any_more_and_an_edit_by_hand_are_found_and_undone(
     file.write_text(file.read_text(encoding="utf-8") + "# mine\n", encoding="utf-8")
     assert main(["--check", "--root", str(tree)]) == 1
     said = capsys.readouterr().err
-    assert f"{orphan}: nothing makes it any more" in said
-    assert f"{MONEY}: is not what the spec gives" in said
+    assert f"{orphan}: no target makes it any more" in said
+    assert f"{MONEY}: differs from the spec" in said
     assert generate(tree, only={"python_models"}) == [MONEY, orphan]
     assert not (tree / orphan).exists()
     assert file.read_bytes() == (ROOT / MONEY).read_bytes()

@@ -1,1 +1,1 @@
-"""What things cost, measured side by side in one run. Figures are printed, never asserted."""
+"""Benchmarks. They print figures and assert none."""

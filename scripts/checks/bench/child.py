@@ -1,4 +1,4 @@
-"""A server in a process of its own until a block ends, on stores as they are or seeded."""
+"""A server in its own process until a block ends, on unchanged or seeded stores."""
 
 import socket
 import sys

@@ -1,4 +1,4 @@
-"""What CPU a delivery takes, by the process that uses it: where cores go that all share."""
+"""The CPU of a delivery, by process."""
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum

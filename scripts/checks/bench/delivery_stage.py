@@ -1,4 +1,4 @@
-"""Where webhook benches take place: stores that are safe against a crash, sellers, a receiver.
+"""The stage of webhook benches: crash-safe stores, sellers, a receiver.
 
 Each measurement has a database of its own, copied from one that was furnished once, and a relay and
 a worker of its own: none meets what another left behind.
@@ -65,7 +65,7 @@ JOIN sellers ON place = number %% n
 
 
 class DeliveryStage:
-    """One database with a relay and a worker, which run or don't. Use it from the main thread."""
+    """A database with an optional relay and worker. Use it from the main thread."""
 
     def __init__(
         self,
@@ -102,7 +102,7 @@ class DeliveryStage:
             one.kill()
 
     def warm_up(self) -> None:
-        """Have a few events of each webhook delivered, so that all has been done once."""
+        """Deliver a few events of each webhook, so that every step has run once."""
         sellers = self.value("SELECT count(DISTINCT user_id) FROM webhooks")
         self.emit_many(WARM_UP_EVENTS * sellers, print)
         self.emit(WARM_UP_RATE, WARM_UP_S)
@@ -125,7 +125,7 @@ class DeliveryStage:
                 say(f"  {last:,} of {events:,} events emitted")
 
     def fill(self, deliveries: int, each: int, say: Say) -> None:
-        """Have the relay make pending deliveries, `each` of an event, while no worker runs.
+        """Create pending deliveries, `each` per event, while no worker runs.
 
         Raises `RuntimeError` when there are not as many as that.
         """
@@ -164,7 +164,7 @@ class DeliveryStage:
         return int(self.value(PENDING))
 
     def outbox(self) -> int:
-        """How many events wait for the relay."""
+        """Return the number of events that wait for the relay."""
         return int(self.value(IN_OUTBOX))
 
     def value(self, statement: str, **given: Any) -> Any:
@@ -247,7 +247,7 @@ class Theatre:
 
 @contextmanager
 def theatre(directory: Path, start: Spawn = spawned) -> Iterator[Theatre]:
-    """Stores of its own with fsync on, which end with the block."""
+    """Run own stores with fsync until the block ends."""
     with (
         embedded.servers(directory / "data") as stores,
         closing(Theatre(stores, directory, start)) as stages,
@@ -256,7 +256,7 @@ def theatre(directory: Path, start: Spawn = spawned) -> Iterator[Theatre]:
 
 
 def hang(stage: DeliveryStage, every: int) -> None:
-    """Have each so manyth webhook's receiver hang."""
+    """Let the receiver of every nth webhook hang."""
     stage.rows(
         """
         UPDATE webhooks SET url = replace(url, '/ok/', '/hang/')

@@ -1,5 +1,4 @@
-"""What authentication and rate limits cost one request, what an older version of the API does, and
-what a trace of each request does.
+"""The cost of authentication, rate limits, older versions and traces for a request.
 
 `python -m scripts.checks.bench.edge` serves five applications in one process and calls them in
 turn: the API, the API without its gate, the API in an older version in which each item has a field
@@ -50,7 +49,7 @@ TIMEOUT_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class EdgeCost:
-    """Of one request, in milliseconds: until its response was read, and of the server's CPU."""
+    """The cost of a request in milliseconds: its duration, and the server's CPU."""
 
     wall: float
     cpu: float
@@ -176,7 +175,7 @@ def report(costs: dict[str, list[EdgeCost]]) -> str:
 def _added(
     costs: dict[str, list[EdgeCost]], middle: dict[str, EdgeCost], one: str, other: str, what: str
 ) -> str:
-    """What one application takes more than another, by round."""
+    """Return the additional cost of one application over another, by round."""
     wall = [more.wall / less.wall for more, less in zip(costs[one], costs[other], strict=True)]
     return (
         f"{what} {middle[one].wall - middle[other].wall:.3f} ms to a request "

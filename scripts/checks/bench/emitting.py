@@ -52,7 +52,7 @@ $emit$
 
 @dataclass(frozen=True, slots=True)
 class Emission:
-    """What was emitted: events, from when (Unix seconds), for how many seconds, and its CPU."""
+    """The emitted events: number, start (Unix seconds), duration in seconds, and CPU."""
 
     events: int
     began_at: float
@@ -65,7 +65,7 @@ class Emission:
 
 
 def emit(url: str, rate: float, seconds: float) -> Emission:
-    """Emit about subjects that no other session has, to each user who has a webhook.
+    """Emit events about own subjects, to each user with a webhook.
 
     An event that is late is caught up with for `CATCH_UP_S`. Raises `psycopg2.Error` when one is
     refused, or emitting takes `GRACE_S` more than it should.

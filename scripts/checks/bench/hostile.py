@@ -1,4 +1,4 @@
-"""How long one hostile request can hold up a server: its event loop, its CPU, and PostgreSQL's.
+"""The cost of hostile requests: the event loop's stall, and CPU of server and PostgreSQL.
 
 `python -m scripts.checks.bench.hostile` serves the API in a process of its own (`hostile_server`)
 with quotas that no run reaches, and sends each operation bodies of up to 1 MiB and heads of up to
@@ -42,7 +42,7 @@ SERVER = "scripts.checks.bench.hostile_server"
 
 @dataclass(frozen=True, slots=True)
 class HostileCost:
-    """Of one request, in milliseconds: the loop's longest stall, and CPU of server and database."""
+    """The cost of a request in ms: the loop's longest stall, and CPU of server and database."""
 
     loop: float
     cpu: float
@@ -71,7 +71,7 @@ class HostileServer:
         ]
 
     def cost(self, request: HostileRequest) -> HostileCost:
-        """What a request costs. A connection of its own: the server may close it."""
+        """Return a request's cost on its own connection, which the server may close."""
         before = self._database()
         self._report()
         status = self._send(request)
@@ -114,7 +114,7 @@ def _children(process: psutil.Process) -> list[psutil.Process]:
 
 @contextmanager
 def serving(database_url: str, redis_url: str, directory: Path) -> Iterator[HostileServer]:
-    """The API on seeded stores, in a process of its own, until the block ends."""
+    """Run the API on seeded stores in its own process, until the block ends."""
     with child.serving(SERVER, database_url, redis_url, directory, sandbox=True) as one:
         yield HostileServer(one.port, one.secret)
 
@@ -122,7 +122,7 @@ def serving(database_url: str, redis_url: str, directory: Path) -> Iterator[Host
 def measure(
     server: HostileServer, requests: Sequence[HostileRequest], tries: int
 ) -> list[tuple[HostileRequest, HostileCost]]:
-    """What each request costs, at the least: only those that look costly are tried again."""
+    """Return each request's minimum cost; only costly ones are repeated."""
     found = []
     for number, request in enumerate(requests, 1):
         if number % SHOWN_EVERY == 0:

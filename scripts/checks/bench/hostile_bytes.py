@@ -1,4 +1,4 @@
-"""How long one request of the largest size delays `/healthz`, by the place of its hostile bytes.
+"""The delay of `/healthz` by the largest request, by the place of its hostile bytes.
 
 `python -m scripts.checks.bench.hostile_bytes` serves the API as `hostile` does, with our own reader
 of requests, and sends it the requests of `hostile_places`, one at a time, while `/healthz` is asked
@@ -47,7 +47,7 @@ RESPONSE_BYTES = 1_048_576
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """In milliseconds: of `/healthz`, and of the server's loop."""
+    """The delay of `/healthz` and of the server's loop, in milliseconds."""
 
     healthz: float
     loop: float
@@ -58,7 +58,7 @@ class Delay:
 
 
 class HealthWatcher(threading.Thread):
-    """Asks for `/healthz` all the time, and remembers the longest wait."""
+    """Polls `/healthz` continuously, and remembers the longest wait."""
 
     def __init__(self, port: int) -> None:
         super().__init__(name="healthz", daemon=True)
@@ -117,7 +117,7 @@ class HostileClient:
 def measure(
     client: HostileClient, requests: Sequence[HostileBytes], tries: int
 ) -> Iterator[tuple[str, int, Delay, str]]:
-    """By place: its requests, the worst delay, and which request it was."""
+    """Return each place's requests, worst delay and its request."""
     for place, group in itertools.groupby(requests, lambda one: one.place):
         members = list(group)
         found = client.delay(members)

@@ -40,7 +40,7 @@ Case = tuple[str, Callable[[], object]]
 
 
 def outbound(wanted: tuple[str, ...]) -> Iterator[tuple[str, int, float, str]]:
-    """By place: its cases, the worst CPU time in milliseconds, and which case it was."""
+    """Return each place's cases, worst CPU time in milliseconds and its case."""
     for place, cases in (
         ("mail address", _addresses),
         ("receiver's response", _receivers),

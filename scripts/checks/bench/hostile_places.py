@@ -1,4 +1,4 @@
-"""Hostile bytes by place: the largest requests that are read, each hard in one place.
+"""Hostile bytes by place: requests of maximum size, each difficult in one place.
 
 Headers are those that the server's code and the document name, so a new one is tried without a
 list.
@@ -76,7 +76,7 @@ class HostileBytes:
 
 
 def places(spec: Spec, secret: str) -> Iterator[HostileBytes]:
-    """All requests; those with a body have the key `secret`."""
+    """Return all requests; those with a body have the key `secret`."""
     yield from _heads()
     yield from _paths()
     yield from _queries(spec)

@@ -1,4 +1,4 @@
-"""What logins cost calls of the API: p50 and p99 of `GET /v1/brands`, alone and beside them.
+"""The effect of logins on API calls: p50 and p99 of `GET /v1/brands` with and without logins.
 
 `python -m scripts.checks.bench.logins` serves a fresh database, with a login at an issuer that
 accepts and never responds. Beside the calls, from an address of its own for each: nothing; people
@@ -77,7 +77,7 @@ def try_password(connection: http.client.HTTPConnection, headers: dict[str, str]
 
 @contextmanager
 def crowd(port: int, action: Action | None) -> Iterator[None]:
-    """`PEOPLE` who do it again and again until the block ends."""
+    """Run `PEOPLE` who repeat an action until the block ends."""
     over = threading.Event()
 
     def act() -> None:

@@ -161,7 +161,7 @@ def measure(port: int, stage: PortalStage, pages: Sequence[str], calls: int) -> 
 
 
 def slow(figures: Sequence[PageFigure]) -> list[PageFigure]:
-    """Those that miss the aim."""
+    """Return the pages that miss the target."""
     return [one for one in figures if one.quantile(0.95) >= AIM_MS]
 
 

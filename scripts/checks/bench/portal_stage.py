@@ -1,4 +1,4 @@
-"""What `scripts.checks.bench.portal` serves: one operator with very much of everything."""
+"""The stage of `scripts.checks.bench.portal`: an operator with very much data."""
 
 import secrets
 from collections.abc import Callable, Mapping
@@ -96,7 +96,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class PortalStage:
-    """Who looks at the pages, by the token of their session; `ids` by the parameters of routes."""
+    """The viewer's session token; `ids` by the parameters of routes."""
 
     token: str
     ids: Mapping[str, str]

@@ -42,7 +42,7 @@ class Relay:
                 threading.Thread(target=line.down, daemon=True).start()
 
     def count(self) -> None:
-        """One more round trip."""
+        """Count a round trip."""
         with self._lock:
             self._trips += 1
 

@@ -1,4 +1,4 @@
-"""What importing the Python SDK costs, beside httpx, which it needs.
+"""The cost of importing the Python SDK, beside httpx.
 
 `python -m scripts.checks.bench.sdk` prints the processor time of an import in a fresh interpreter,
 the median of many, in turns. What is promised: under 100 ms, without httpx, which loads with the

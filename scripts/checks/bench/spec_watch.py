@@ -1,4 +1,4 @@
-"""How long a saved edit of the spec takes to be seen everywhere, with `make spec-watch` running."""
+"""The time until a saved edit of the spec is visible everywhere under `make spec-watch`."""
 
 import sys
 

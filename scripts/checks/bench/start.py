@@ -1,4 +1,4 @@
-"""How long the API takes to be ready, and what memory its process takes.
+"""The API's time until ready, and its memory.
 
 `python -m scripts.checks.bench.start` seeds a fresh database and starts `cute serve`, one process,
 again and again. Printed are medians of the rounds: seconds from the start of the process until
@@ -64,7 +64,7 @@ AIM_READY_S, AIM_RSS_MB, AIM_HELP_S = 2.0, 160.0, 0.4
 
 
 class MemoryMoment(StrEnum):
-    """When memory is looked at."""
+    """The time of a memory measurement."""
 
     READY = "ready"
     CALLED = "after the calls"
@@ -73,7 +73,7 @@ class MemoryMoment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ProcessMemory:
-    """Of a process, in MB."""
+    """The memory of a process, in MB."""
 
     rss: float
     uss: float
@@ -86,7 +86,7 @@ class ProcessMemory:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """One start of the API: seconds until it was ready, and of CPU; its memory then and later."""
+    """A start of the API: seconds until ready, CPU seconds, and memory then and later."""
 
     ready_s: float
     cpu_s: float
@@ -197,7 +197,7 @@ def _cute() -> list[str]:
 
 
 def _call(stage: StartStage, port: int, secrets: Sequence[str], calls: int) -> None:
-    """Calls of each kind in turns, over several connections at once."""
+    """Make calls of each kind in turns, over several connections."""
 
     def call(connection_number: int) -> None:
         with closing(http.client.HTTPConnection(HOST, port, timeout=TIMEOUT_S)) as connection:

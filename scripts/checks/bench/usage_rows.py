@@ -1,4 +1,4 @@
-"""How many rows of requests one `cute usage` stores in a second, and what of CPU they take.
+"""The rows per second that a `cute usage` stores, and their CPU.
 
 `python -m scripts.checks.bench.usage_rows` fills the stream on Valkey, then moves all of it into a
 fresh database, as the consumer does, in rounds. Printed are rows for each second of the clock, and
@@ -48,7 +48,7 @@ AIM_ROWS_S = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One round: how many rows, the seconds it took, and seconds of CPU on either side."""
+    """A round: rows, seconds, and CPU seconds of both sides."""
 
     rows: int
     seconds: float

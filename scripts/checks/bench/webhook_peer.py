@@ -1,4 +1,4 @@
-"""What webhooks are compared with: one RQ job for each delivery, which sends one POST.
+"""The peer of webhooks: an RQ job for each delivery, which sends a POST.
 
 Run as `python -m scripts.checks.bench.webhook_peer REDIS_URL KIND`: an RQ worker, `fork` as it
 comes, or `simple`, without a process for each job.

@@ -1,4 +1,4 @@
-"""How fast webhooks are, how long an event waits, and what hanging receivers cost the others.
+"""The rate and latency of webhooks, and the effect of hanging receivers on others.
 
 `python -m scripts.checks.bench.webhooks` starts stores (fsync on), a relay, one worker and a
 receiver, all on this machine, and measures each part on a database of its own:
@@ -46,7 +46,7 @@ SAMPLE_S = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How much of each. Rates are events a second."""
+    """The sizes of the parts. Rates are events a second."""
 
     hooks: int = 100
     rate: float = 3_500.0
@@ -63,7 +63,7 @@ class Sizes:
 
 
 class WebhookPart(StrEnum):
-    """What is measured."""
+    """A part of the measurement."""
 
     LIVE = "live"
     CALM = "calm"
@@ -75,7 +75,7 @@ class WebhookPart(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WebhookFigure:
-    """One line: what was measured, and what is asked for, both in words."""
+    """A line: the measured and the required figure, in words."""
 
     name: str
     text: str
@@ -265,7 +265,7 @@ class Bench:
 
 
 def report(figures: Sequence[WebhookFigure]) -> str:
-    """A line for each, with what is asked for behind it."""
+    """Print a line for each, with the requirement after it."""
     width = max(len(figure.name) for figure in figures) + 2
     return "\n".join(
         f"{figure.name:{width}}{figure.text}" + (f"  [{figure.asked}]" if figure.asked else "")
@@ -292,7 +292,7 @@ def _options(arguments: Sequence[str] | None) -> tuple[Sizes, list[WebhookPart]]
 
 
 def _require_budgets(sizes: Sizes) -> None:
-    """Raises `BudgetError` for what no day has room for. Each part has a database of its own."""
+    """Raise `BudgetError` for sizes beyond the daily budget. Each part has its own database."""
     require_budget(sizes.rate * sizes.seconds, sizes.hooks)
     require_budget(sizes.calm_rate * sizes.calm_seconds, sizes.hooks)
     require_budget(sizes.backlog, sizes.hooks)

@@ -1,4 +1,4 @@
-"""What changes of items cost: round trips to PostgreSQL, time on the wire, and CPU.
+"""The cost of item changes: round trips to PostgreSQL, time and CPU.
 
 `python -m scripts.checks.bench.writes` serves the API in one process beside PostgreSQL with safe
 commits, and sends one request after another on one connection, of each kind in turns. Printed are
@@ -49,7 +49,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class WriteCost:
-    """Of one request, in milliseconds: until its response was read; CPU of API and PostgreSQL."""
+    """The cost of a request in milliseconds: its duration, and CPU of API and PostgreSQL."""
 
     wall: float
     cpu: float
@@ -57,7 +57,7 @@ class WriteCost:
 
 
 class WriteClient:
-    """One connection to the API, and the item that is changed."""
+    """A connection to the API, and the changed item."""
 
     def __init__(self, stage: PeerStage, port: int, name: str) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_S)
@@ -68,7 +68,7 @@ class WriteClient:
         self.item_id: str = self.send("POST", "/items", self.item())["id"]
 
     def new(self) -> str:
-        """What was never used as a SKU or as an idempotency key."""
+        """Return a new SKU or idempotency key."""
         return f"{self._name}-{next(self._numbers)}"
 
     def item(self, **changes: Any) -> Json:

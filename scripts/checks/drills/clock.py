@@ -115,7 +115,7 @@ def library() -> Path:
 
 
 def is_ahead(running: World, seconds: int) -> bool:
-    """Whether each API process's clock is ahead, by the `Date` of its responses."""
+    """Return whether each API process's clock is ahead, by the `Date` of its responses."""
     return all(abs(_ahead(api.port) - seconds) < HOUR_S / 2 for api in running.apis)
 
 

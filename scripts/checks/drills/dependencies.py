@@ -78,7 +78,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def parts_of(options: argparse.Namespace) -> list[tuple[Dependency, Mode]]:
-    """What is to be drilled, of what there is. Raises `SystemExit` for a name that is none."""
+    """Return the chosen parts. Raises `SystemExit` for an unknown name."""
     known = {name for one, mode in PARTS for name in (one, mode, f"{one}:{mode}")}
     if unknown := {*options.only, *options.left_out} - known:
         raise SystemExit(f"Unknown: {' '.join(sorted(unknown))}. Known: {' '.join(sorted(known))}")
@@ -204,7 +204,7 @@ def promise_delivered(report: Report, running: World, case: FailureCase, began: 
 def promise_mails(
     report: Report, wishes: MailWishes, file: Path, outcomes: Sequence[Outcome]
 ) -> None:
-    """Each email is sent in the end, and at once while the mail server was well."""
+    """Check that each email is sent eventually, and immediately while the mail server works."""
     took = until(lambda: set(wishes.wanted) <= set(arrived(file)), "all emails arrive", MAILS_S)
     there = arrived(file)
     offset = time.time() - time.monotonic()

@@ -100,7 +100,7 @@ def installed(report: Report, directory: Path) -> Path:
 
 
 def secrets_for(directory: Path, stores: embedded.Servers) -> Path:
-    """What `secrets.sh` writes, but for the URLs of the stores and of a mail server."""
+    """Return the output of `secrets.sh`, without the URLs of stores and mail server."""
     if shutil.which("openssl") is None:
         raise MissingProgramError("openssl is not installed (Debian: `apt install openssl`).")
     place = directory / "compose"
@@ -192,7 +192,7 @@ def promise_ends(report: Report, running: Sequence[Started]) -> None:
 
 
 def status(port: int, path: str) -> int:
-    """Of a GET; 0 when nothing responds."""
+    """Return the status of a GET, or 0 without a response."""
     connection = http.client.HTTPConnection(HOST, port, timeout=10)
     try:
         connection.request("GET", path)

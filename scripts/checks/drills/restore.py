@@ -78,7 +78,7 @@ def dump(report: Report, postgres: Postgres) -> None:
 
 
 def restore(report: Report, running: World, stores: Servers) -> None:
-    """As the runbook says: stop, recreate the database, migrate, `cute db restored`, start."""
+    """Follow the runbook: stop, recreate the database, migrate, `cute db restored`, start."""
     for process in running.processes:
         process.stop()
     began = time.monotonic()

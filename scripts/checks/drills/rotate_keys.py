@@ -59,7 +59,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
 
 
 def restart(running: World, keys: Sequence[str]) -> None:
-    """One process after the other, API processes last."""
+    """Restart the processes one by one, API processes last."""
     for process in (*running.workers, *running.relays, *running.others):
         process.set(NAME, ",".join(keys))
         process.stop()
@@ -71,7 +71,7 @@ def restart(running: World, keys: Sequence[str]) -> None:
 
 
 def refusal(running: World, key: str) -> str:
-    """What a worker with this key says, which then ends; it is started with the right one again."""
+    """Return the error of a worker with this key; then start it with the right key."""
     worker = running.workers[0]
     worker.stop()
     try:

@@ -138,7 +138,7 @@ class Analytics:
 
     @property
     def _output(self) -> Path:
-        """What the last command said."""
+        """Return the last command's output."""
         return self._stage.directory / "output"
 
     @property

@@ -206,7 +206,7 @@ class Inventory:
             _write(self._stock, [{**row, **edits.get(row["sku"], {})} for row in rows])
 
     def _wrong(self) -> list[str]:
-        """Where the two sides differ, and what is offered though it is not there."""
+        """Return the differences of both sides, and offered items that don't exist."""
         rows = _read(self._stock)
         wrong = differences(rows, self._items(rows))
         for channel in CHANNELS:
@@ -262,7 +262,7 @@ class Inventory:
 
 
 def _waiting(ledger: Path) -> int:
-    """How many batches of a ledger are pending."""
+    """Return the number of pending batches of a ledger."""
     with suppress(sqlite3.Error), closing(sqlite3.connect(ledger, timeout=1)) as connection:
         return int(connection.execute("SELECT COUNT(*) FROM outbox").fetchone()[0])
     return 0

@@ -1,4 +1,4 @@
-"""What the server's database has of the goods of the `inventory` part, in a stock's words."""
+"""The goods of the `inventory` part in the server's database, as a stock's rows."""
 
 from collections.abc import Collection, Mapping
 from decimal import Decimal
@@ -37,12 +37,12 @@ class InventoryTruth:
         self._email = email
 
     def on_sale(self, number: int) -> list[Row]:
-        """So many of those on sale, as rows of a stock; the same ones for the same market."""
+        """Return so many items for sale as rows of a stock, deterministic for a market."""
         rows = self._read("AND i.status = 'active' ORDER BY i.sku LIMIT :number", number=number)
         return [{"sku": row["sku"], **_cells(row), "quantity": "1"} for row in rows]
 
     def items(self, skus: Collection[str]) -> dict[str, Found]:
-        """By SKU: id, status and cells."""
+        """Return id, status and cells by SKU."""
         rows = self._read("AND i.sku = ANY (:skus)", skus=list(skus))
         return {
             row["sku"]: {"id": str(row["id"]), "status": row["status"], **_cells(row)}
@@ -50,7 +50,7 @@ class InventoryTruth:
         }
 
     def count(self, prefix: str) -> int:
-        """How many have a SKU that begins so."""
+        """Return the number of items whose SKU has this prefix."""
         return len(self._read("AND starts_with(i.sku, :prefix)", prefix=prefix))
 
     def close(self) -> None:
@@ -64,7 +64,7 @@ class InventoryTruth:
 
 
 def differences(rows: Mapping[str, Row], items: Mapping[str, Found]) -> list[str]:
-    """Where a stock and Cute differ, each in a few words; none when they agree in every field."""
+    """Return the differences between a stock and Cute, each in a few words."""
     wrong = []
     for sku, row in rows.items():
         item = items.get(sku)

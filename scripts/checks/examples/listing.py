@@ -151,7 +151,7 @@ class Listing:
         process.wait()
 
     def _account_for(self, rows: list[Row]) -> int:
-        """Check each row of the results against what is expected; how many slips were corrected."""
+        """Check each row of the results; return the number of corrected slips."""
         found = {(row["file"], int(row["line"])): row for row in rows}
         wrong = [
             f"{one.file} line {one.line} had to be {one.outcome.value}"
@@ -197,7 +197,7 @@ class Listing:
             return [dict(row._mapping) for row in rows]
 
     def _items_made(self) -> int:
-        """How many items this program has made: those with the SKUs of the folder."""
+        """Return the number of items with the folder's SKUs."""
         skus = sorted(f"{name[:2].upper()}-%" for name in {one.file for one in self._expected})
         with self._engine.connect() as connection:
             query = """SELECT count(*) FROM items AS i JOIN users AS u ON u.id = i.seller_id

@@ -22,7 +22,7 @@ APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
 
 
 class RowOutcome(Enum):
-    """What has to become of a row."""
+    """The expected outcome of a row."""
 
     LISTED = "listed"
     HELD = "held"
@@ -31,7 +31,7 @@ class RowOutcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ExpectedRow:
-    """One row: `line` in `file` from 1; `amount` in minor units. `brand` None: it names none."""
+    """A row: `line` in `file` from 1; `amount` in minor units; `brand` or None."""
 
     file: str
     line: int

@@ -1,4 +1,4 @@
-"""The market of `make examples`: who sells, what is on sale before it opens, and its day."""
+"""The market of `make examples`: sellers, initial items, and its day."""
 
 import json
 import random

@@ -1,4 +1,4 @@
-"""What a part of the show is: one example program that is run and checked against the server."""
+"""A part of the show: an example program, which is run and checked against the server."""
 
 import subprocess
 import sys
@@ -17,7 +17,7 @@ class PartError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ShowMarket:
-    """The market of the show: what stands behind `seconds` of it, and who sells in it.
+    """The market of the show: the meaning of `seconds`, and its sellers.
 
     `sellers` are emails of users who are there before the parts begin; the first is the largest.
     `items` are on sale before it opens.
@@ -67,9 +67,7 @@ def started(
 
 @dataclass(frozen=True, slots=True)
 class ExampleStage:
-    """Where a part plays. `directory` is the part's own, empty at first; `start` starts what is
-    written in Python.
-    """
+    """The stage of a part. `directory` is its own, initially empty; `start` starts Python programs."""
 
     sandbox: Sandbox
     market: ShowMarket
@@ -79,14 +77,14 @@ class ExampleStage:
 
 @dataclass(frozen=True, slots=True)
 class Achievement:
-    """What an example did: `lines` to print as they are, `summary` in a few words with figures."""
+    """An example's result: `lines` to print, and a short `summary` with figures."""
 
     lines: tuple[str, ...]
     summary: str
 
 
 class ExamplePart(Protocol):
-    """One example. The methods are called once each, in this order; `close` in any case.
+    """An example. Each method is called once, in this order; `close` always.
 
     Those of different parts are called side by side, but for `end`: a copy can't be checked against
     what another part still changes. Every method but `close` raises `PartError` when the program
@@ -96,7 +94,7 @@ class ExamplePart(Protocol):
     name: str
 
     def begin(self, stage: ExampleStage) -> None:
-        """Make users and keys, start programs, load what is there: the market is closed."""
+        """Create users and keys, start programs and load data while the market is closed."""
 
     def work(self) -> None:
         """While the market is open; returns when this part has nothing more to do in it."""

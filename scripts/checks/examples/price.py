@@ -185,12 +185,12 @@ class Price:
         return status
 
     def _is_stock_in_snapshot(self) -> bool:
-        """Whether a snapshot has all that was put on sale, whatever others do meanwhile."""
+        """Return whether a snapshot has all items that were listed."""
         query = "SELECT max(sequence) FROM item_snapshots WHERE completed_at IS NOT NULL"
         return (self._one(query) or 0) >= self._stage.market.items
 
     def _is_level(self) -> bool:
-        """Whether the server has numbered all changes, and the program has the last of them."""
+        """Return whether all changes are numbered and the program has the last one."""
         if self._one("SELECT EXISTS (SELECT FROM item_change_outbox)"):
             return False
         newest = self._one("SELECT max(sequence) FROM item_changes")
@@ -213,7 +213,7 @@ class Price:
         )
 
     def _walk(self) -> dict[str, Any]:
-        """All public items, as anyone gets them."""
+        """Return all public items."""
         sandbox = self._stage.sandbox
         key = sandbox.make_key(PARTNER, name="auditor", scopes=("read:items",))
         items: dict[str, Any] = {}

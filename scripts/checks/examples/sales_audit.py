@@ -1,4 +1,4 @@
-"""What a seller's report must say, asked of the server's own database.
+"""The correct figures of a seller's report, from the server's database.
 
 Nothing of the program's SQL is in here: what a figure counts is read off the report's last section.
 Times are cut to milliseconds, as the API sends them.
@@ -82,14 +82,14 @@ class SalesTruth:
 
 
 def statuses(engine: Engine, email: str) -> dict[str, str]:
-    """How this user's items stand now, by their ids: for `truth`, before anything happens."""
+    """Return the current statuses of a user's items by id, for `truth`."""
     with engine.connect() as connection:
         found = connection.execute(text(STATUSES), {"email": email}).all()
     return {str(item): status for item, status in found}
 
 
 def truth(engine: Engine, email: str, before: Mapping[str, str] = NOTHING) -> SalesTruth:
-    """What the report of the user with this email must say, made with `--by hour`.
+    """Return the correct report of a user, made with `--by hour`.
 
     `before` are the `statuses` of what was imported, when the first load saw it.
     """
@@ -117,7 +117,7 @@ def truth(engine: Engine, email: str, before: Mapping[str, str] = NOTHING) -> Sa
 
 
 def differences(report: Tables, expected: SalesTruth) -> list[str]:
-    """Where the report says something else than the server; empty when nowhere."""
+    """Return the differences between the report and the server."""
     found: list[str] = []
     for name, rows in expected.tables.items():
         shown = sorted(_plain(name, row) for row in report.rows.get(name, []))
@@ -134,7 +134,7 @@ def differences(report: Tables, expected: SalesTruth) -> list[str]:
 
 
 def is_level(engine: Engine) -> bool:
-    """Whether every event is in the feed."""
+    """Return whether every event is in the feed."""
     with engine.connect() as connection:
         return bool(connection.scalar(text(IN_OUTBOX)) == 0)
 

@@ -1,4 +1,4 @@
-"""How large a deployment must be for a load, and what of it is full first.
+"""A model of deployments: the size for a load, and the first bottleneck.
 
 `costs` has what one call and one delivery cost, from `measured.json`, which `measure` writes.
 `plan` is a pure function of costs and a load; `checks` compares what it says with what was measured

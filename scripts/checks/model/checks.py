@@ -1,4 +1,4 @@
-"""What the model says of a machine of two cores, beside what was measured on one."""
+"""Compare the model with measurements on a machine of two cores."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Check:
 
 
 def rate(measured: Measured, kind: Kind, processes: int, cores: float, costs: Costs) -> float:
-    """What so many processes do a second, by what one process cost.
+    """Return the rate of so many processes, from the cost of one.
 
     Each fills one core at most, and all parts together, what makes the load included, fill the
     cores that there are. A relay takes turns with its session.

@@ -1,4 +1,4 @@
-"""What one of each costs, in µs of CPU, as it was measured with one process."""
+"""The cost of each operation in µs of CPU, measured with one process."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from scripts.checks.model.measured import CALLS, MANY, CpuPart, Kind, Measured
 
 @dataclass(frozen=True, slots=True)
 class CallCost:
-    """Of a call, without the row that `cute usage` stores of it."""
+    """The cost of a call, without the row that `cute usage` stores."""
 
     api: float
     database: float
@@ -17,7 +17,7 @@ class CallCost:
 
 @dataclass(frozen=True, slots=True)
 class StepCost:
-    """Of a step that one process does with its session of PostgreSQL."""
+    """The cost of a step of a process with its PostgreSQL session."""
 
     process: float
     database: float
@@ -25,7 +25,7 @@ class StepCost:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryCost:
-    """Of a delivery, after it was fanned out."""
+    """The cost of a delivery after fan-out."""
 
     worker: float
     database: float
@@ -47,7 +47,7 @@ class Costs:
     row: StepCost = ROW
 
     def mixed(self, shares: Mapping[Kind, float]) -> CallCost:
-        """Of a call in the mean; the shares add up to 1."""
+        """Return the mean cost of a call; the shares add up to 1."""
         return CallCost(
             api=sum(share * self.calls[kind].api for kind, share in shares.items()),
             database=sum(share * self.calls[kind].database for kind, share in shares.items()),

@@ -22,7 +22,7 @@ LISTENING = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'cut
 def measure(
     directory: Path, numbers: Sequence[int], *, rounds: int, backlog: int
 ) -> list[Measurement]:
-    """What an event costs to emit and to fan out, and a delivery from outbox to receiver."""
+    """Measure the cost of emitting and fanning out an event, and of its delivery."""
     with theatre(directory) as stages:
         with stages.stage(WEBHOOKS // MANY, MANY) as stage:
             found = _fan_out(stages, stage, Kind.FAN_OUT_MANY, backlog // 2)
@@ -59,7 +59,7 @@ def _fan_out(stages: Theatre, stage: DeliveryStage, kind: Kind, events: int) -> 
 
 
 def _deliver(stages: Theatre, stage: DeliveryStage, number: int, backlog: int) -> Measurement:
-    """All that waits in the outbox, once workers that are ready get a relay."""
+    """Deliver the whole outbox with ready workers and a relay."""
     workers = [stage.worker, *(stage.another_worker() for _ in range(number - 1))]
     for one in workers:
         one.spawn()

@@ -1,4 +1,4 @@
-"""What was measured: rates, and where the CPU went, at each number of processes."""
+"""Measurements: rates and CPU by part, at each number of processes."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ FILE = Path(__file__).with_name("measured.json")
 
 
 class Kind(StrEnum):
-    """What is counted: calls of the API, events that a relay fans out, deliveries of workers."""
+    """The counted operations: API calls, fanned-out events, deliveries."""
 
     GET = "get"
     LIST = "list"
@@ -26,7 +26,7 @@ MANY = 10  # webhooks of an event of `FAN_OUT_MANY`
 
 
 class CpuPart(StrEnum):
-    """Whose CPU. `LOAD` is what makes the load, or receives it: no part of a deployment."""
+    """The user of CPU. `LOAD` is the generator or receiver of load, outside of a deployment."""
 
     API = "api"
     RELAY = "relay"
@@ -38,7 +38,7 @@ class CpuPart(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """Of `processes` of API or workers: how many a second, and µs of CPU for each one by part.
+    """A measurement of so many `processes`: operations a second, and µs of CPU each by part.
 
     `others` is the share of the machine, 0 to 1, that went to other programs.
     """
@@ -82,7 +82,7 @@ def cheapest(rounds: Iterable[Measurement]) -> list[Measurement]:
 
 
 def read(path: Path = FILE) -> Measured:
-    """What the last run wrote."""
+    """Read the last run's measurements."""
     document = json.loads(path.read_text(encoding="utf-8"))
     found = tuple(
         Measurement(

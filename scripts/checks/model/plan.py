@@ -1,4 +1,4 @@
-"""What a load needs, from what one of each costs: a pure function.
+"""Compute the needs of a load from the costs of operations. Pure.
 
 A part is either started more often (API processes, workers), or there is one of it that does all:
 the primary of PostgreSQL, the Valkey of limits, the relay, `cute usage`. Of these the fullest is
@@ -31,7 +31,7 @@ WORKER_CONNECTIONS = 3
 
 
 class Single(StrEnum):
-    """What there is one of."""
+    """A process of which only one works."""
 
     DATABASE = "PostgreSQL"
     VALKEY = "Valkey"
@@ -85,12 +85,12 @@ class Plan:
 
     @property
     def room(self) -> float:
-        """How many times this load it takes until that part is as busy as it may be."""
+        """Return the factor by which the load can grow until that part is full."""
         return FULL / self.fullness[self.first]
 
 
 def plan(load: Load, costs: Costs) -> Plan:
-    """What `load` needs."""
+    """Return the needs of `load`."""
     calls, events = load.calls / 1e6, load.all_events / 1e6
     call = costs.mixed(MIX)
     api_cores = calls * call.api

@@ -10,7 +10,7 @@ SILENT_CALLS = frozenset({"dataclass", "getLogger", "TypeVar"})
 
 
 class MutantKind(StrEnum):
-    """What a mutant changes."""
+    """A kind of mutant."""
 
     BOUNDARY = "comparison boundary"
     EQUALITY = "equality"
@@ -30,7 +30,7 @@ class MutantKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Replace what is from `start` to `end` by `text`: bytes of a module, or signs of a text."""
+    """Replace the range `start` to `end` by `text`: bytes of a module, or characters of a text."""
 
     kind: MutantKind
     start: int

@@ -33,7 +33,7 @@ def clauses(text: str) -> Iterator[Edit]:
 
 
 def _end(text: str, start: int) -> int:
-    """Return where the clause ends: at the next keyword, or what closes what is around it."""
+    """Return the end of the clause: the next keyword, or the closing bracket around it."""
     depth, position = 0, start
     while position < len(text):
         sign = text[position]

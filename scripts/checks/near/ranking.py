@@ -1,4 +1,4 @@
-"""Which test files are best for a module: pure functions of what coverage found."""
+"""Rank the test files of a module by coverage. Pure."""
 
 import ast
 import re

@@ -123,7 +123,7 @@ def serving_on(
 
 
 def new_key(database: Database) -> keys.NewKey:
-    """A key with every scope, of a user who sells nothing."""
+    """Return a key with every scope, of a user without items."""
     with database.transaction() as session:
         user, _ = accounts.create(session, email=EMAIL, tier=Tier.PRO)
         return keys.create(session, user=user, name="proof", scopes=tuple(Scope), tier=Tier.PRO)

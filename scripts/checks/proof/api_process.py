@@ -1,4 +1,4 @@
-"""The API as a process of its own, `cute serve`, to be killed and started again."""
+"""The API as a process (`cute serve`), which can be killed and restarted."""
 
 import time
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ POLL_S = 0.01
 
 
 class ApiProcess(CuteProcess):
-    """One `cute serve` after the other on the same port and stores. Use it from the main thread."""
+    """Successive `cute serve` on the same port and stores. Use it from the main thread."""
 
     def __init__(
         self,
@@ -29,7 +29,7 @@ class ApiProcess(CuteProcess):
         *,
         spawn: Spawn = spawned,
     ) -> None:
-        """`settings` are variables that are to be different from what is set here."""
+        """`settings` override the variables that are set here."""
         self.port = free_port()
         self.base_url = f"http://{HOST}:{self.port}"
         environ = child_environ(

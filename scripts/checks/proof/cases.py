@@ -1,4 +1,4 @@
-"""Which lists are measured: every filter with common, middling, rare and no values, and more.
+"""The measured lists: every filter with common, middling, rare and no values, and more.
 
 Values are read from the data, so that they are as frequent in a small marketplace as in a large
 one: *common* is the most frequent value, *middling* the one nearest to half a percent, *rare* the
@@ -28,7 +28,7 @@ Query = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ListCase:
-    """One list: its parameters; with `deep`, a page in its middle rather than the first."""
+    """A list with its parameters; with `deep`, a page in its middle."""
 
     name: str
     query: Query

@@ -1,4 +1,4 @@
-"""What takes part in a delivery, as processes: relay, workers, and a receiver on loopback.
+"""The processes of a delivery: relay, workers, and a receiver on loopback.
 
 Start and kill them from the main thread: they end when it does.
 """
@@ -63,7 +63,7 @@ def delivery_environ(
 
 
 class CuteProcess:
-    """One `cute relay`, `cute worker` or the like after the other."""
+    """Successive processes of a command, such as `cute relay`."""
 
     def __init__(
         self,
@@ -104,7 +104,7 @@ class CuteProcess:
         return self._process is not None and self._process.poll() is None
 
     def kill(self) -> None:
-        """End it by SIGKILL, at once and without a word."""
+        """Kill it with SIGKILL."""
         if self._process is not None:
             self._process.kill()
             self._process.wait(END_S)
@@ -144,11 +144,11 @@ class ReceiverProcess:
         return f"http://{HOST}:{self.port}{path}"
 
     def count(self) -> int:
-        """How many requests have come."""
+        """Return the number of received requests."""
         return int(self._ask(COUNT))
 
     def records(self) -> list[Record]:
-        """What has come, in that order, as far as it got a response or never will."""
+        """Return the received requests in order, with their final results."""
         return [Record.of(line) for line in self._ask(RECORDS).decode().splitlines()]
 
     def cpu_s(self) -> float:

@@ -32,7 +32,7 @@ class Emitted:
 
 
 class Emitter(threading.Thread):
-    """One connection, one event a transaction, about subjects that no other emitter has.
+    """An emitter with its own connection and subjects, an event per transaction.
 
     So the order of `committed` is the order of commits of each subject. It reconnects for as long
     as it takes, and continues until `end`.

@@ -1,4 +1,4 @@
-"""Several `cute serve` on the same stores, and callers that ask all of them at once."""
+"""Several `cute serve` on the same stores, and concurrent callers of all of them."""
 
 import http.client
 import itertools
@@ -25,7 +25,7 @@ POLL_S = 0.002
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """One call: when it was begun (monotonic seconds), which process, what it returned.
+    """A call: its start (monotonic seconds), process and result.
 
     `status` is 0 when the connection was lost; `code` is that of a problem.
     """
@@ -99,7 +99,7 @@ class Fleet:
 
 @dataclass
 class CallLog:
-    """What the callers have seen so far. Appending to a list needs no lock."""
+    """The callers' results so far. Appending to a list needs no lock."""
 
     made: list[Called] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)

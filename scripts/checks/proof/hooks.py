@@ -55,7 +55,7 @@ class Hook:
 
 @dataclass(frozen=True, slots=True)
 class HooksMarket:
-    """What was furnished: the sellers' ids and keys, a category, the webhooks."""
+    """The market: the sellers' ids and keys, a category, the webhooks."""
 
     users: tuple[str, ...]
     api_keys: tuple[str, ...]

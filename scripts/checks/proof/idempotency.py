@@ -65,7 +65,7 @@ Moment = KillStep | float
 
 @dataclass(frozen=True, slots=True)
 class KeyRecords:
-    """What the database has of one key."""
+    """The database's records of a key."""
 
     item_ids: tuple[str, ...]
     events: int
@@ -74,7 +74,7 @@ class KeyRecords:
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """One create that succeeded. `first_kind` says how its first response was made."""
+    """A successful create. `first_kind` is the kind of its first response."""
 
     key: str
     item_id: str
@@ -84,7 +84,7 @@ class Created:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one kill did to the creates of one batch."""
+    """The effect of a kill on the creates of a batch."""
 
     moment: Moment
     creates: Sequence[Created]
@@ -100,7 +100,7 @@ class Batch:
 
 
 class IdempotencyProof:
-    """The API on a database of its own, with sellers who create items."""
+    """The API on its own database, with sellers who create items."""
 
     def __init__(
         self, database_url: str, redis_url: str, directory: Path, spawn: Spawn = spawned
@@ -231,7 +231,7 @@ def _furnish(database_url: str) -> tuple[str, list[str]]:
 
 
 def moments(creates: int, chance: random.Random) -> Iterator[tuple[Moment, int]]:
-    """When to kill and how many creates to send, in turn at each step and at a random moment."""
+    """Yield the time of a kill and the number of creates, at each step and at random times."""
     number = 0
     while creates > 0:
         size = min(BATCH, creates)
@@ -260,7 +260,7 @@ def prove(
 
 @contextmanager
 def on_own_stores() -> Iterator[IdempotencyProof]:
-    """A proof on PostgreSQL and Valkey of its own, which end with the block."""
+    """Run a proof on its own PostgreSQL and Valkey until the block ends."""
     with tempfile.TemporaryDirectory(prefix="cute-proof-") as name:
         directory = Path(name)
         with embedded.servers(directory / "data") as stores:

@@ -1,4 +1,4 @@
-"""Proves that limits are exact: several server processes, many clients at once, one key.
+"""Prove that limits are exact with several server processes, many clients and one key.
 
 `python -m scripts.checks.proof.limits --runs 10 --calls 5000` starts stores and four `cute serve`
 processes. Each run sends the calls of 64 concurrent clients with one new key, three times: against
@@ -46,7 +46,7 @@ DAY_LEFT = 700
 
 
 class LimitsPart(Enum):
-    """What a run is against."""
+    """The target of a run."""
 
     MINUTE = "the minute"
     DAY = "the day"
@@ -55,7 +55,7 @@ class LimitsPart(Enum):
 
 @dataclass(frozen=True, slots=True)
 class LimitResult:
-    """How often each status was returned, and what Valkey counted in both windows.
+    """The number of responses by status, and Valkey's counts of both windows.
 
     `outages` is how often a process found Valkey too slow, and decided alone for a while.
     """
@@ -196,7 +196,7 @@ def prove(proof: LimitsProof, runs: int, calls: int, say: Callable[[str], None])
 
 @contextmanager
 def on_own_stores() -> Iterator[LimitsProof]:
-    """A proof on PostgreSQL and Valkey of its own, which end with the block."""
+    """Run a proof on its own PostgreSQL and Valkey until the block ends."""
     with tempfile.TemporaryDirectory(prefix="cute-proof-") as name:
         directory = Path(name)
         with embedded.servers(directory / "data", durable=False) as stores:

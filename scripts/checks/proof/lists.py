@@ -47,7 +47,7 @@ TIMEOUT_SECONDS = 30
 
 @dataclass(slots=True)
 class Marketplace:
-    """One loaded size: its API, a keyed client and the lists to measure on it."""
+    """A loaded size: its API, a client with a key, and the measured lists."""
 
     loaded: Loaded
     engine: Engine
@@ -73,7 +73,7 @@ class ListTimes:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One list at both sizes. Times are in milliseconds; `ratio` is that of the p95s."""
+    """A list at both sizes. Times in milliseconds; `ratio` is that of the p95s."""
 
     name: str
     base_p50: float

@@ -37,7 +37,7 @@ Report = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """How many items were loaded, and in how many seconds; ANALYZE is not in it."""
+    """The number of loaded items and the seconds, without ANALYZE."""
 
     items: int
     seconds: float
@@ -70,7 +70,7 @@ def load(engine: Engine, size: int, report: Report) -> Loaded:
 
 @contextmanager
 def _without_deadlines(engine: Engine) -> Iterator[None]:
-    """COPY can't be used with deadlines. Nothing else of this process runs meanwhile."""
+    """Remove deadlines, because COPY can't be used with them."""
     wait = extensions.get_wait_callback()
     engine.dispose()
     extensions.set_wait_callback(None)
@@ -125,7 +125,7 @@ def _copy(session: Session, lines: str) -> None:
 
 
 def _settle(engine: Engine) -> None:
-    """What autovacuum does in its own time: statistics, the visibility map, GIN's pending list."""
+    """Do autovacuum's work now: statistics, the visibility map, GIN's pending list."""
     with engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT")
         connection.execute(text("SET statement_timeout = 0"))

@@ -45,7 +45,7 @@ SDK = ROOT / "sdks" / "python" / "src"
 
 
 class CallStyle(Enum):
-    """How a process calls at once."""
+    """The concurrency style of a process."""
 
     THREADS = "Python threads"
     TASKS = "Python tasks"
@@ -64,7 +64,7 @@ class CallStyle(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CallerResult:
-    """What came of one process's attempts: how often each status, and what calls raised."""
+    """A process's results: the number of attempts by status, and raised errors."""
 
     caller: CallStyle
     statuses: Mapping[str, int]
@@ -80,7 +80,7 @@ class CallerResult:
 
     @property
     def offered(self) -> float:
-        """How many times the quota the calls were, refused or not."""
+        """The ratio of calls to the quota."""
         return sum(self.statuses.values()) / (self.seconds * self.rate)
 
     @property
@@ -96,14 +96,14 @@ class CallerResult:
 
     @property
     def is_paced(self) -> bool:
-        """Whether it is as the SDKs promise."""
+        """Whether the SDKs' promise is kept."""
         return set(self.statuses) == {"200"} and not self.errors and self.used >= LEAST_USED
 
 
 def offer(
     base_url: str, secrets: Mapping[CallStyle, str], seconds: float, rate: float, *, paced: bool
 ) -> list[CallerResult]:
-    """All callers at once, each with its key, for so many seconds; unpaced, until refused.
+    """Run all callers concurrently, each with its key, for so many seconds.
 
     `rate` is how many calls a second the quota of each key has.
     """
@@ -154,7 +154,7 @@ def new_secrets(database: Database, tier: Tier) -> dict[CallStyle, str]:
 
 
 def prove(directory: Path, windows: int) -> None:
-    """All of it on stores of its own. Raises `NotProvenError`."""
+    """Run the proof on its own stores. Raises `NotProvenError`."""
     quota = Spec.load(sandbox=False).tiers[Tier.FREE].minute
     with embedded.servers(directory / "data", durable=False) as stores:
         engine = make_engine(stores.database_url, pool_size=1)

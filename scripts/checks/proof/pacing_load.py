@@ -22,7 +22,7 @@ AFTER_S = 1.0
 
 
 class Count:
-    """What came of all attempts and calls."""
+    """The results of all attempts and calls."""
 
     def __init__(self) -> None:
         self._statuses: Counter[str] = Counter()

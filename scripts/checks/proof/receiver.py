@@ -1,4 +1,4 @@
-"""A receiver of webhooks as a process of its own, quick enough to stand beside what it measures.
+"""A fast webhook receiver in its own process.
 
 Run as `python -m scripts.checks.proof.receiver DESCRIPTOR`, with a listening socket inherited. The
 first part of a path says the response: `/ok/…` 200, `/status-503/…` that status, `/delay-20/…` 200
@@ -30,7 +30,7 @@ _REASONS = {200: "OK", 500: "Internal Server Error"}
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One request: its number in order, when it came (Unix seconds), and the response's status.
+    """A request: its number, arrival (Unix seconds), and response status.
 
     `digest` is that of the body. `status` is `NO_RESPONSE` when the sender got none.
     """
@@ -55,7 +55,7 @@ class Record:
 
 @dataclass(slots=True)
 class ReceivedRequests:
-    """What came so far. `counts` has the requests to each path."""
+    """The received requests so far. `counts` has the requests to each path."""
 
     requests: int = 0
     records: list[Record] = field(default_factory=list)
@@ -81,7 +81,7 @@ def behaviour(path: str, before: int) -> tuple[int, float] | None:
 
 
 class Connection(asyncio.Protocol):
-    """One connection of a sender: a request after the other."""
+    """A sender's connection, with sequential requests."""
 
     def __init__(self, memory: ReceivedRequests) -> None:
         self._memory = memory

@@ -71,7 +71,7 @@ SELECT (SELECT count(*) FROM api_keys WHERE id = %(key)s AND revoked_at IS NOT N
 
 
 class Way(StrEnum):
-    """How a key ends, or loses what the calls need."""
+    """The way in which a key ends, or loses its rights."""
 
     API = "revoked through the API"
     CUTE = "revoked by an operator"
@@ -89,7 +89,7 @@ class ValkeyState(StrEnum):
 
 
 class KillMoment(StrEnum):
-    """When the process that revokes is killed."""
+    """The time at which the revoking process is killed."""
 
     BEFORE_COMMIT = "before the commit"
     AFTER_COMMIT = "after the commit"
@@ -97,14 +97,14 @@ class KillMoment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RevocationResult:
-    """What the callers saw of one ending: accepted before, and calls begun after its response."""
+    """The callers' results: calls accepted before a revocation, and begun after it."""
 
     accepted_before: int
     calls_after: int
 
 
 class RevocationProof:
-    """The fleet on stores of its own. Use it from the main thread."""
+    """The fleet on its own stores. Use it from the main thread."""
 
     def __init__(self, stores: embedded.Servers, directory: Path, spawn: Spawn = spawned) -> None:
         """`stores` are empty; the proof changes them for good."""
@@ -219,7 +219,7 @@ class RevocationProof:
             return  # the process was killed, as it should be
 
     def _new_key(self) -> keys.NewKey:
-        """A key of a user of its own, with a webhook that it created."""
+        """Return a new user's key with a webhook that it created."""
         with self._database.transaction() as session:
             user, _ = accounts.create(
                 session, email=f"user-{next(self._numbers)}@cute.example", tier=Tier.PRO
@@ -267,7 +267,7 @@ class RevocationProof:
 
 
 def _refused(call: Called, way: Way) -> bool:
-    """Whether a call did not get in. A limit of the key is reached only by one that did."""
+    """Return whether a call was refused; only admitted calls can reach the key's limit."""
     if way is Way.SCOPE:
         return call.status in (403, 429)
     return call.status == 401 or (call.status == 429 and call.code != "rate_limited")
@@ -275,7 +275,7 @@ def _refused(call: Called, way: Way) -> bool:
 
 @contextmanager
 def on_own_stores(spawn: Spawn = spawned) -> Iterator[RevocationProof]:
-    """A proof on PostgreSQL and Valkey of its own, which end with the block."""
+    """Run a proof on its own PostgreSQL and Valkey until the block ends."""
     with tempfile.TemporaryDirectory(prefix="cute-proof-") as name:
         directory = Path(name)
         with embedded.servers(directory / "data") as stores:

@@ -44,7 +44,7 @@ WAITING = f"{BACKENDS} AND wait_event_type = 'Lock'"
 
 
 class KillStep(StrEnum):
-    """Where a request is when the API is killed."""
+    """The step of a request at which the API is killed."""
 
     BEFORE_HANDLER = "before the handler"
     WITHIN_CHANGE = "between the item and its event"
@@ -54,7 +54,7 @@ class KillStep(StrEnum):
 
     @property
     def takes_effect(self) -> bool:
-        """Whether PostgreSQL has been sent all of the request: it finishes without the API.
+        """Whether PostgreSQL has the whole request, and finishes without the API.
 
         The record and the COMMIT go out together.
         """

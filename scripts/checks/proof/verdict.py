@@ -1,5 +1,5 @@
-"""How a proof fails."""
+"""The failure of a proof."""
 
 
 class NotProvenError(Exception):
-    """What went wrong, in words."""
+    """The proof failed; the text says why."""

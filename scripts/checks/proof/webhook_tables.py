@@ -1,4 +1,4 @@
-"""What the database holds of events and deliveries, for who judges them once all is quiet."""
+"""Read events and deliveries from the database, after the end of all work."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -22,7 +22,7 @@ COMMITTED = "SELECT id::text, user_id::text, subject_id::text, type, sequence FR
 
 
 def rows(database_url: str, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-    """What one statement returns, in a session of its own, and outside of a transaction."""
+    """Return a statement's rows, in its own session and outside of a transaction."""
     with closing(psycopg2.connect(database_url)) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:

@@ -66,7 +66,7 @@ Say = Callable[[str], None]
 
 
 class Victim(StrEnum):
-    """Who is killed."""
+    """The process to kill."""
 
     RELAY = "relay"
     WORKER = "worker"
@@ -84,7 +84,7 @@ class Mortal(Protocol):
 
 
 class Lister(threading.Thread):
-    """Sellers who list items through the API. `listed` holds the ids of those with a 201."""
+    """Sellers who list items through the API. `listed` has the ids of those with a 201."""
 
     def __init__(self, base_url: str, market: HooksMarket) -> None:
         super().__init__(daemon=True)
@@ -121,7 +121,7 @@ class Lister(threading.Thread):
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """A verdict, who was killed how often, how many items the API listed, and the seconds."""
+    """A verdict, the kills by process, the number of listed items, and the seconds."""
 
     verdict: WebhookVerdict
     kills: Counter[Victim]
@@ -131,7 +131,7 @@ class RunResult:
 
 
 class WebhooksProof:
-    """All the processes, on stores of its own, which it kills. Use it from the main thread."""
+    """All processes on their own stores, which it kills. Use it from the main thread."""
 
     def __init__(self, stores: embedded.Servers, directory: Path, spawn: Spawn = spawned) -> None:
         self._stores = stores
@@ -212,7 +212,7 @@ class WebhooksProof:
         )
 
     def _kill(self, victim: Victim, chance: random.Random) -> None:
-        """Kill one, and start it again, at once or a moment later."""
+        """Kill a process, and restart it immediately or after a moment."""
         process: Mortal
         match victim:
             case Victim.RELAY:
@@ -255,7 +255,7 @@ def report(result: RunResult) -> str:
 
 @contextmanager
 def on_own_stores(spawn: Spawn = spawned) -> Iterator[WebhooksProof]:
-    """A proof on PostgreSQL and Valkey of its own, which end with the block."""
+    """Run a proof on its own PostgreSQL and Valkey until the block ends."""
     with tempfile.TemporaryDirectory(prefix="cute-proof-") as name:
         directory = Path(name)
         with (

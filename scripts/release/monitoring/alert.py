@@ -30,7 +30,7 @@ class Alert:
 
     @property
     def after(self) -> str:
-        """When the example has made it fire. The evaluations until then are what a test costs."""
+        """Return when the example fires the alert."""
         number, unit = int(self.wait[:-1]), self.wait[-1]
         minutes = {"s": 1, "m": number, "h": number * 60}[unit]
         return f"{self.begun + minutes + 1}m"
@@ -42,5 +42,5 @@ def steady(value: float) -> str:
 
 
 def rising(by: float) -> str:
-    """A counter that rises by so much each minute."""
+    """Return a counter that rises by so much each minute."""
     return f"0+{by:g}x40"

@@ -1,4 +1,4 @@
-"""Alerts by cause: what is wrong, for those that the objectives don't name, or name too late.
+"""Alerts by cause, for problems that the objectives don't show or show too late.
 
 Each has a page, `docs/operations/alerts/NAME.md`, and an example for `promtool test rules`: series
 that make it fire.

@@ -15,7 +15,7 @@ SCHEMA = 39
 
 @dataclass(slots=True)
 class _Places:
-    """Where the next panel goes, and its number."""
+    """The place and number of the next panel."""
 
     x: int = 0
     y: int = 0

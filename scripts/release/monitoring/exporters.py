@@ -1,4 +1,4 @@
-"""What others export that our rules read: metrics with the labels that a query may name.
+"""Metrics of other exporters that our rules use, with their labels.
 
 A test starts each exporter and finds them. `deploy/prometheus/prometheus.yaml` has a job for each.
 """

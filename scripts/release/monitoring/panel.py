@@ -1,4 +1,4 @@
-"""What a panel of the dashboard is."""
+"""Panels of the dashboard."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class PanelKind(StrEnum):
 
     @property
     def draws_time(self) -> bool:
-        """Whether it shows the past, too."""
+        """Whether it shows a time range."""
         return self is PanelKind.LINES
 
 

@@ -1,4 +1,4 @@
-"""What the dashboard shows: rows of panels, each with its queries."""
+"""The dashboard: rows of panels with their queries."""
 
 from collections.abc import Mapping, Sequence
 

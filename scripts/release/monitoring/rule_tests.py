@@ -130,7 +130,7 @@ def _firing(alert: Alert) -> Test:
 
 
 def _counted() -> Iterator[Test]:
-    """What counts as a request, and as one that failed."""
+    """Return the counted requests, and the failed ones."""
     twice = {
         f'cute_requests_total{{{GET},status="200",instance="{instance}"}}': rising(60)
         for instance in ("a", "b")

@@ -116,7 +116,7 @@ def alert_names() -> list[str]:
 
 
 def annotations(name: str, summary: str) -> dict[str, str]:
-    """What an alert says, and where it is explained."""
+    """Return an alert's text, and the URL of its page."""
     return {"summary": summary, "runbook_url": f"{RUNBOOKS}/{name}.md"}
 
 

@@ -110,7 +110,7 @@ SLOS = (
 
 @dataclass(frozen=True, slots=True)
 class Burn:
-    """How many times faster than allowed the budget burns, over two windows."""
+    """The burn rate of the budget over two windows."""
 
     factor: float
     long: str
@@ -124,7 +124,7 @@ BURNS: Mapping[Severity, Sequence[Burn]] = {
 
 
 def rules_of(slo: Slo) -> list[dict[str, object]]:
-    """What is recorded of one objective at each evaluation."""
+    """Return an objective's recording rules."""
     labels = {"slo": slo.name}
     return [
         {"record": "cute:slo_objective", "expr": f"vector({slo.objective})", "labels": labels},
@@ -140,13 +140,13 @@ def ratio_rules() -> list[dict[str, object]]:
 
 
 def slow_rules() -> list[dict[str, object]]:
-    """What changes slowly: the long windows, and what is left of the budgets."""
+    """Return the slow rules: long windows, and remaining budgets."""
     left = f"1 - {_ratio(LONG_WINDOWS[-1])} / (1 - cute:slo_objective)"
     return [*map(_over, LONG_WINDOWS), {"record": "cute:slo_budget_left:ratio", "expr": left}]
 
 
 def burn_query(slo: Slo, severity: Severity) -> str:
-    """When an alert on an objective fires."""
+    """Return the query of an objective's alert."""
     parts = []
     for burn in BURNS[severity]:
         bound = f"{burn.factor:g} * (1 - {slo.objective})"

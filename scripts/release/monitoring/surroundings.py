@@ -1,4 +1,4 @@
-"""Alerts on what is around our processes: the balancer, probes, PostgreSQL's insides, disks.
+"""Alerts on the surroundings of our processes: the balancer, probes, PostgreSQL, disks.
 
 They read what other programs export: see `exporters`.
 """

@@ -1,4 +1,4 @@
-"""What can go wrong with embedded servers; each text says what to do next."""
+"""Errors of embedded servers; each text says what to do."""
 
 
 class EmbeddedError(Exception):

@@ -1,4 +1,4 @@
-"""Where embedded servers keep data, logs and sockets, and who may use them.
+"""The directories of embedded servers' data, logs and sockets, and their users.
 
 Two kinds of lock. `DATA_DIR/lock` is held by the one process that runs the servers. A server's own
 lock file is inherited by the server and all that it forks, and by nobody else: a process that gets

@@ -44,7 +44,7 @@ FORGETFUL = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "o
 
 
 class Postgres(EmbeddedServer):
-    """One cluster in `DATA_DIR/postgres`, made at the first start. Its superuser is `cute`.
+    """A cluster in `DATA_DIR/postgres`, created at the first start. Its superuser is `cute`.
 
     `durable=False` is for tests that throw the data away: a crash of the machine may lose it.
     """

@@ -20,7 +20,7 @@ KILL_WAIT_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who a child becomes: numeric user and group."""
+    """The numeric user and group of a child process."""
 
     uid: int
     gid: int
@@ -35,7 +35,7 @@ class StopStep:
 
 
 class RunningProcess(Protocol):
-    """A process that was started: what is used here of `subprocess.Popen`."""
+    """A started process: the used part of `subprocess.Popen`."""
 
     pid: int
 

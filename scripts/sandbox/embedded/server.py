@@ -1,4 +1,4 @@
-"""What an embedded server is to its caller: something to start, wait for, stop and kill."""
+"""The interface of an embedded server: start, wait, stop and kill."""
 
 import subprocess
 import time
@@ -15,7 +15,7 @@ LEFTOVER_WAIT_S = 30.0
 
 
 class EmbeddedServer(ABC):
-    """One server process on the files of a `Home`. Not for use by several threads."""
+    """A server process on the files of a `Home`. Not thread-safe."""
 
     name: str
     stop_steps: tuple[StopStep, ...]
@@ -28,7 +28,7 @@ class EmbeddedServer(ABC):
     @property
     @abstractmethod
     def url(self) -> str:
-        """Where clients connect, whether it runs or not."""
+        """The URL for clients, even while it is stopped."""
 
     @abstractmethod
     def spawn(self) -> None:
@@ -40,7 +40,7 @@ class EmbeddedServer(ABC):
 
     @abstractmethod
     def is_ready(self) -> bool:
-        """Whether a client is served right now."""
+        """Whether it serves clients now."""
 
     def start(self) -> None:
         """Start it and return when it is ready."""
@@ -63,7 +63,7 @@ class EmbeddedServer(ABC):
             stop(self.process, self.stop_steps)
 
     def kill(self) -> None:
-        """End it as a crash would, at once."""
+        """Kill it immediately, like a crash."""
         if self.process is not None:
             self.process.kill()
             self.process.wait()

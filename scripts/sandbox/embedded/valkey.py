@@ -19,7 +19,7 @@ ENVIRON = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "U
 
 
 class Valkey(EmbeddedServer):
-    """One server on `DATA_DIR/valkey`, an append-only file synced every second.
+    """A server on `DATA_DIR/valkey`, with an append-only file synced every second.
 
     With `durable=False` the file is not synced. While a slow disk syncs, Valkey holds writes back
     for up to two seconds, and a test that kills it would lose what was acknowledged.

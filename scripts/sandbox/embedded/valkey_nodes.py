@@ -22,7 +22,7 @@ TLS_NAME = "localhost"
 
 @dataclass(frozen=True)
 class ValkeyNode:
-    """One server process; with `authority`, the file of a certificate, it speaks TLS only."""
+    """A server process; with `authority`, a certificate's file, it speaks only TLS."""
 
     port: int
     process: subprocess.Popen[bytes]
@@ -59,7 +59,7 @@ def start_node(
     environ: Mapping[str, str] = ENVIRON,
     authority: Path | None = None,
 ) -> ValkeyNode:
-    """Start a server with its files in a folder of its own, and return when it responds.
+    """Start a server with its files in its own folder, and return when it responds.
 
     With `authority`, the file of a certificate, it speaks TLS only.
     """

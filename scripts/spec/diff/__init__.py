@@ -1,4 +1,4 @@
-"""What a change of the spec does to those who use the API, and who they are.
+"""Find the effects of spec changes on consumers.
 
 `compare(old, new)` takes two bundled documents and returns the changes between them, each with
 its level, rule, place and reason. It is pure: `python -m scripts.spec.diff` reads the documents

@@ -1,4 +1,4 @@
-"""Says what changed in the spec since a revision, how bad it is, and who uses it.
+"""Report the changes of the spec since a revision, their level, and who uses them.
 
 Exits with 1 when something breaks for callers, with 0 when nothing does, with 2 when it could not
 compare.

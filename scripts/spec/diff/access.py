@@ -1,4 +1,4 @@
-"""Compares who may call: security of operations, security schemes, tiers, servers."""
+"""Compare access: security of operations, security schemes, tiers, servers."""
 
 from collections.abc import Mapping, Sequence
 
@@ -35,7 +35,7 @@ def _ways(operation: Node) -> Sequence[Way]:
 
 
 def _lets_in(way: Way, held: Way) -> bool:
-    """Whether one who holds what `held` asks for also has what `way` asks for."""
+    """Return whether the requirements of `held` include those of `way`."""
     return all(name in held and scopes <= held[name] for name, scopes in way.items())
 
 
@@ -70,7 +70,7 @@ def _core(scheme: Node) -> dict[str, object]:
 
 
 def compare_tiers(findings: Findings, old: Node, new: Node) -> None:
-    """What each tier allows."""
+    """Compare the limits of tiers."""
     before = old[TIERS].children() if TIERS in old else {}
     after = new[TIERS].children() if TIERS in new else {}
     for name in before:
@@ -97,7 +97,7 @@ def _compare_limit(findings: Findings, tier: str, key: str, old: Node, new: Node
 
 
 def compare_servers(findings: Findings, old: Node, new: Node, *spots: Spot) -> None:
-    """The servers of a document, or of whatever else has a list of its own."""
+    """Compare the servers of a document, a path or an operation."""
     _compare_servers(findings, _servers(old), _servers(new), *spots)
 
 
@@ -152,7 +152,7 @@ def _compare_server(findings: Findings, old: Node, new: Node, *spots: Spot) -> N
 
 
 def _variables(server: Node) -> dict[str, tuple[str, frozenset[str]]]:
-    """Of each variable the default and the values that it can have."""
+    """Return each variable's default and possible values."""
     held: Mapping[str, Mapping[str, object]] = server.get("variables", {})
     return {
         name: (str(one.get("default")), frozenset(map(str, _all(one.get("enum")))))

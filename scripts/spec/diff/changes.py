@@ -27,7 +27,7 @@ class Side(StrEnum):
 
 
 class Hits(StrEnum):
-    """Whom a change reaches, of those who call the operation."""
+    """The callers of the operation that a change affects."""
 
     USERS = "those who use it"
     OMITTERS = "those who leave it out"
@@ -35,7 +35,7 @@ class Hits(StrEnum):
 
 
 class Part(StrEnum):
-    """Which part of an operation, or of an event, a change is in."""
+    """The part of an operation or event that a change is in."""
 
     WHOLE = "whole"
     PARAMETER = "parameter"
@@ -47,7 +47,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Use:
-    """One place where callers meet a change.
+    """A place where a change affects callers.
 
     `name` is an operationId, or with `Part.EVENT` an event type. `detail` is the parameter's or
     header's name, or the status of the response. `pointer` points into the body that is sent or
@@ -62,7 +62,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference. `pointer` is a JSON pointer into the document of `side`.
+    """A difference. `pointer` is a JSON pointer into the document of `side`.
 
     `rule` is a member of `Rule`; `advice` says what to do instead, and is empty for safe changes.
     """

@@ -31,11 +31,11 @@ class Node:
         return isinstance(self.value, dict) and key in self.value
 
     def child(self, key: str) -> "Node | None":
-        """What `key` names, followed to where it stands, or None."""
+        """Return the resolved value of `key`, or None."""
         return self[key].followed() if key in self else None
 
     def at_or_self(self, key: str) -> "Node":
-        """What `key` names as it stands, or the node itself when nothing does."""
+        """Return the unresolved value of `key`, or the node itself."""
         if key not in self:
             return self
         return self[key]
@@ -68,7 +68,7 @@ class Node:
         raise DocumentError(f"{self.value['$ref']} refers to itself.")
 
     def referred(self) -> list["Node"]:
-        """What the `$ref`s in the node lead to, and those in there."""
+        """Return the targets of all `$ref`s in the node, recursively."""
         found: dict[Pointer, Node] = {}
         self._refer(found)
         return list(found.values())
@@ -85,7 +85,7 @@ class Node:
 
 
 class Document:
-    """One bundled document. `derived` keeps what follows from its nodes, for who asks again."""
+    """A bundled document. `derived` caches values derived from its nodes."""
 
     def __init__(self, root: Json, side: Side) -> None:
         self.root = root
@@ -96,7 +96,7 @@ class Document:
         return Node(self, self.root, ())
 
     def node(self, reference: str) -> Node:
-        """What `#/components/schemas/Item` names; raises `DocumentError` for what isn't there."""
+        """Return the node of a reference. Raises `DocumentError` for a missing one."""
         if not reference.startswith("#"):
             raise DocumentError(f"{reference} leads out of the {self.side} document: bundle it.")
         parts = split(reference[1:])
@@ -112,7 +112,7 @@ class Document:
 
 
 def pairs(old: Mapping[str, Node], new: Mapping[str, Node]) -> Iterator[tuple[str, Node, Node]]:
-    """What both have, by name."""
+    """Yield the entries of both, by name."""
     for name, node in old.items():
         if name in new:
             yield name, node, new[name]

@@ -54,14 +54,14 @@ def compare_schemas(way: Comparison, old: Node, new: Node, spot: Spot) -> None:
 
 
 def style(parameter: Node) -> tuple[Any, ...]:
-    """How a parameter is written, with what holds when nothing is said."""
+    """Return a parameter's serialisation, with defaults."""
     named = parameter.get("style", STYLES.get(parameter.get("in", "header"), ""))
     media = tuple(media_type(name) for name in parameter.get("content", {}))
     return named, parameter.get("explode", named == "form"), media
 
 
 def _compare_encoding(findings: Findings, old: Node, new: Node, spot: Spot) -> None:
-    """What may stand unescaped in a parameter, or be empty."""
+    """Compare what may be unescaped or empty in a parameter."""
     for key in ("allowReserved", "allowEmptyValue"):
         before, after = bool(old.get(key)), bool(new.get(key))
         if before == after:
@@ -91,7 +91,7 @@ def compare_parameter(ways: Directions, old: Node, new: Node, spot: Spot) -> Non
 
 
 def compare_body(ways: Directions, old: Node | None, new: Node | None, spot: Spot) -> None:
-    """What callers send as the body."""
+    """Compare request bodies."""
     findings = ways.findings
     if old is None or new is None:
         if new is not None:
@@ -151,7 +151,7 @@ def _media_added(spot: Spot, *, sent: bool) -> Rule:
 
 
 def _content(node: Node) -> dict[str, Node]:
-    """By media type, written in one way."""
+    """Return content by normalised media type."""
     content = node.child("content")
     every = {} if content is None else content.children()
     return {media_type(name): one for name, one in every.items()}

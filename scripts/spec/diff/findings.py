@@ -14,7 +14,7 @@ ORDER = {level: place for place, level in enumerate(Level)}
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where in an operation or event the walk is; `steps` lead into the body."""
+    """The position of the walk in an operation or event; `steps` lead into the body."""
 
     name: str
     part: Part
@@ -35,7 +35,7 @@ class _Found:
 
 
 class Findings:
-    """What was found so far. Finding the same thing again adds its use.
+    """The findings so far. Repeated findings add their use.
 
     `noted` counts every finding, also one that was there. What was compared keyword by keyword is
     marked as visited: a difference there that no rule noted is one without effect.
@@ -48,17 +48,17 @@ class Findings:
         self.noted = 0
 
     def visit(self, *nodes: Node) -> None:
-        """All keywords of these nodes were compared, but not what is inside of them."""
+        """Mark the keywords of these nodes as compared, without their contents."""
         for node in nodes:
             self._visited[node.document.side].add(node.at)
 
     def visit_all(self, *nodes: Node) -> None:
-        """All that is inside of these nodes is covered by what was found."""
+        """Mark these nodes with their contents as compared."""
         for node in nodes:
             self._whole[node.document.side].add(node.at)
 
     def is_visited(self, node: Node) -> bool:
-        """Whether the object that holds the node was visited, or one further up with all in it."""
+        """Return whether the node's object, or an ancestor with its contents, was visited."""
         side, at = node.document.side, node.at
         held = self._visited[side]
         inside = any(at[:length] in held for length in range(len(at) - DEPTH, len(at) + 1))
@@ -72,7 +72,7 @@ class Findings:
         found.uses.update(dict.fromkeys(spot.use() for spot in spots))
 
     def pointers(self) -> Mapping[Side, set[Pointer]]:
-        """Where something was found, in each document."""
+        """Return the pointers of the findings in each document."""
         places: dict[Side, set[Pointer]] = {side: set() for side in Side}
         for _, side, at in self._found:
             places[side].add(at)

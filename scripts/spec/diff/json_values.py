@@ -5,7 +5,7 @@ from typing import Any
 
 
 def same(one: Any, other: Any) -> bool:
-    """Whether two JSON values are equal. Python alone takes `True` for 1."""
+    """Return whether two JSON values are equal; unlike Python, `True` is not 1."""
     # What is unequal for Python is unequal: only what it takes for equal needs a second look.
     return bool(one == other) and _same_kinds(one, other)
 
@@ -30,7 +30,7 @@ def kind(value: Any) -> str:
 
 
 def _same_kinds(one: Any, other: Any) -> bool:
-    """Whether two values that are equal for Python have booleans at the same places."""
+    """Return whether two equal values have booleans at the same places."""
     if one is other:
         return True
     if isinstance(one, dict):

@@ -1,4 +1,4 @@
-"""How a place in a document is called in a sentence: `Item.price.amount`, `limit`, `GET /items`."""
+"""Labels of places in a document: `Item.price.amount`, `limit`, `GET /items`."""
 
 from scripts.spec.diff.changes import Pointer
 

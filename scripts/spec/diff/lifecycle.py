@@ -1,4 +1,4 @@
-"""What the documents say of the end of operations, events and versions."""
+"""Compare the deprecation of operations, events and versions."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,7 +17,7 @@ UNMETERED = "x-internal-unmetered"
 
 
 def sunset_of(node: Node, key: str = SUNSET) -> datetime | None:
-    """When the operation may be gone (a day: from its start, UTC); None if that can't be read."""
+    """Return an operation's sunset (a day: from its start, UTC), or None if unreadable."""
     return moment_of(node.get(key))
 
 
@@ -33,7 +33,7 @@ def moment_of(said: object) -> datetime | None:
 
 
 def removal(node: Node, now: datetime) -> tuple[bool, str]:
-    """Whether it was time to remove it, and in words what its sunset says."""
+    """Return whether its sunset had passed, and its description."""
     sunset = sunset_of(node)
     if sunset is None:
         return False, "nothing said when (no `x-sunset`)"
@@ -43,7 +43,7 @@ def removal(node: Node, now: datetime) -> tuple[bool, str]:
 
 
 def compare_lifecycle(findings: Findings, old: Node, new: Node, spot: Spot, now: datetime) -> None:
-    """Whether its end was announced, withdrawn or moved."""
+    """Compare its deprecation and sunset."""
     before, after = bool(old.get("deprecated")), bool(new.get("deprecated"))
     one, other = sunset_of(old), sunset_of(new)
     if before and not after:
@@ -72,14 +72,14 @@ def compare_lifecycle(findings: Findings, old: Node, new: Node, spot: Spot, now:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """What a document says of the end of a parameter, field or value: where it does, if it does."""
+    """The deprecation of a parameter, field or value, with its place."""
 
     deprecated: Node | None = None
     sunset: Node | None = None
 
     @classmethod
     def of(cls, node: Node) -> "End":
-        """What stands beside each other in an object."""
+        """Return the deprecation keys of an object."""
         deprecated = node["deprecated"] if node.get("deprecated") else None
         return cls(deprecated, node.child(SUNSET))
 
@@ -91,7 +91,7 @@ class End:
 def compare_part(
     findings: Findings, old: End, new: End, spot: Spot, *, what: str, now: datetime
 ) -> None:
-    """Whether the end of a part was announced, withdrawn or moved."""
+    """Compare the deprecation and sunset of a part."""
     one, other = old.moment, new.moment
     place = new.sunset or new.deprecated
     if place is None:
@@ -114,7 +114,7 @@ def compare_part(
 
 
 def compare_versions(findings: Findings, old: Node, new: Node, now: datetime) -> None:
-    """Which versions came, went or are to go. Each has a year of notice from now, however old."""
+    """Compare added, removed and retiring versions. Each needs a year of notice from now."""
     before, after = _versions(old), _versions(new)
     findings.visit_all(*(node for top in (old, new) if (node := top.child(VERSIONS)) is not None))
     for date, node in after.items():

@@ -46,11 +46,11 @@ class PlacedOperation:
         return PLACEHOLDER.sub("{}", self.path), self.method
 
     def shared(self) -> dict[str, Any]:
-        """What the path says for all its operations."""
+        """Return the shared parts of a path's operations."""
         return {key: value for key, value in self.entry.value.items() if key not in METHODS}
 
     def parameters(self) -> dict[tuple[str, str], Node]:
-        """By place and name; in paths by position, and headers in lower case."""
+        """Return parameters by place and name; in paths by position, headers in lower case."""
         order = PLACEHOLDER.findall(self.path)
         found: dict[tuple[str, str], Node] = {}
         for holder in (self.entry, self.node):
@@ -172,7 +172,7 @@ def _parameters(ways: Directions, old: PlacedOperation, new: PlacedOperation) ->
 
 
 def _place(operation: PlacedOperation, parameter: Node) -> Node:
-    """Where the operation lists a parameter, rather than where it is defined."""
+    """Return the place where the operation lists a parameter."""
     for holder in (operation.node, operation.entry):
         if "parameters" in holder:
             for node in holder["parameters"].elements():

@@ -106,7 +106,7 @@ class Places:
                 self._pair(one, below, (*at, str(number)))
 
     def _follow(self, value: Any, spot: _Spot) -> _Spot:
-        """Where the bundle refers to a component, note it; where it holds it, go to the file."""
+        """Follow a pointer of the bundle to its source file, through references."""
         if not isinstance(value, Mapping):
             return spot
         held = value.get(REF)
@@ -127,7 +127,7 @@ class Places:
         return spot
 
     def _step(self, spot: _Spot, step: str) -> _Spot | None:
-        """One step of a pointer, through references to where it leads."""
+        """Follow a step of a pointer, through references."""
         for _ in range(MAX_REFS):
             if isinstance(spot.node, yaml.SequenceNode):
                 if not step.isdigit() or int(step) >= len(spot.node.value):
@@ -147,7 +147,7 @@ class Places:
         return None
 
     def _target(self, file: str, reference: str) -> _Spot | None:
-        """What `../parameters.yaml#/limit` names, seen from a file."""
+        """Resolve a reference such as `../parameters.yaml#/limit` from a file."""
         path, _, fragment = reference.partition("#")
         path = normpath(join(dirname(file), path)) if path else file
         root = self._root(path)
@@ -159,7 +159,7 @@ class Places:
         return spot
 
     def _top(self, file: str, key: str) -> _Spot | None:
-        """What a file has under a key at its top."""
+        """Return the value of a top-level key of a file."""
         root = self._root(file)
         return None if root is None else _entry(_Spot(file, root, 1), key)
 

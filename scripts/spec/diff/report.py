@@ -21,7 +21,7 @@ HEADINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A change with its place in the source YAML, and who meets it.
+    """A change with its place in the source YAML and its consumers.
 
     `consumers` have it in their contract; `callers` called the operations, by operationId. Both
     are None when they were not looked for.
@@ -117,7 +117,7 @@ def _called(entry: Entry) -> list[str]:
 
 
 def data(entries: Sequence[Entry], base: str, head: str) -> dict[str, Any]:
-    """The same for programs: `changes` in the order of the report, and `counts`."""
+    """Return the report as data: `changes` in order, and `counts`."""
     every = [entry.change.level for entry in entries]
     return {
         "base": base,

@@ -21,7 +21,7 @@ class Sameness:
         self._alike: dict[tuple[tuple[Pointer, ...], tuple[Pointer, ...]], bool] = {}
 
     def of(self, old: Node, new: Node) -> bool:
-        """Whether two nodes are equal, and all that they refer to is, too."""
+        """Return whether two nodes and their references are equal."""
         return same(old.value, new.value) and self._all_same(old.value)
 
     def of_all(self, old: Sequence[Node], new: Sequence[Node]) -> bool:
@@ -53,7 +53,7 @@ class Sameness:
         return self._same[reference]
 
     def _is_same_alone(self, reference: str) -> bool:
-        """Whether the component is equal, whatever it refers to."""
+        """Return whether the component is equal, without its references."""
         if reference not in self._alone:
             one, other = _find(self._old, reference), _find(self._new, reference)
             self._alone[reference] = same(one, other)

@@ -1,4 +1,4 @@
-"""Where the two documents come from: a revision of Git, or the files as they are now."""
+"""The sources of both documents: a Git revision, or the current files."""
 
 import io
 import json
@@ -78,7 +78,7 @@ def revision(root: Path, name: str) -> Source:
 
 
 def file(path: Path) -> Source:
-    """One bundled document in a file of its own, JSON or YAML."""
+    """Read a bundled document from a JSON or YAML file."""
     try:
         if path.stat().st_size > MAX_SOURCE_BYTES:
             raise SourceError(f"{path} is larger than {MAX_SOURCE_BYTES:,} bytes.")
@@ -119,7 +119,7 @@ def _unpacked(archive: bytes) -> dict[str, bytes]:
 
 
 def _git(root: Path, *arguments: str) -> bytes | None:
-    """What Git prints, or None when it fails."""
+    """Return Git's output, or None if it fails."""
     try:
         done = subprocess.run(
             ["git", *arguments],  # noqa: S607 - whichever Git the caller has

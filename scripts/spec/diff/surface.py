@@ -52,7 +52,7 @@ def _title(node: Node, name: str) -> object:
 
 
 def _titled(node: Node) -> bool:
-    """Whether a schema makes a class, and says its name itself."""
+    """Return whether a schema becomes a class with its own title."""
     makes_class = any(one in node for one in ("enum", "x-extensible-enum", "properties"))
     return makes_class and isinstance(node.get("title"), str)
 
@@ -112,5 +112,5 @@ def _target(root: Json, reference: str) -> Any:
 
 
 def is_schema(at: Pointer) -> bool:
-    """Whether a pointer leads into a schema of the components."""
+    """Return whether a pointer leads into a component's schema."""
     return at[: len(SCHEMAS)] == SCHEMAS and len(at) > len(SCHEMAS)

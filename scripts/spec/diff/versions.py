@@ -1,4 +1,4 @@
-"""Breaking changes that come as a version: what is compared is what callers of a version see.
+"""Compare what callers of each version see, for breaking changes with a version.
 
 A change of `openapi/versions/` that the base doesn't have carries what its patch takes back:
 callers of the base's versions don't see it. So the base is compared with the head's document of the
@@ -36,7 +36,7 @@ def carried(base: Source, head: Source) -> list[Carried]:
 
 
 def changes(base: Source, head: Source) -> list[Change]:
-    """What callers of the base's newest version notice, and what breaks those of older ones.
+    """Return the changes for callers of the base's newest version, and breaks for older ones.
 
     Raises `SourceError` for a patch that doesn't fit.
     """

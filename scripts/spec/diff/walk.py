@@ -94,7 +94,7 @@ def compare(old: Json, new: Json, *, now: datetime | None = None) -> list[Change
 
 
 def _compare_rest(findings: Findings, old: Node, new: Node) -> None:
-    """What differs and was not found yet.
+    """Report remaining differences.
 
     It is without effect where everything around it was compared keyword by keyword, in normal
     form. Elsewhere nobody knows.
@@ -125,7 +125,7 @@ def _compare_rest(findings: Findings, old: Node, new: Node) -> None:
 
 
 def _differences(old: Node, new: Node) -> Iterator[tuple[Node, bool]]:
-    """Where the documents differ, and whether what stands there only explains."""
+    """Yield the documents' differences, and whether they are only explanations."""
     one, other = old.value, new.value
     if same(one, other):
         return
@@ -144,14 +144,14 @@ def _differences(old: Node, new: Node) -> Iterator[tuple[Node, bool]]:
 
 
 def _explains(at: Pointer) -> bool:
-    """Whether what stands there is for people only."""
+    """Return whether a key is only for people."""
     if len(at) > COMPONENT_DEPTH and at[:COMPONENT_DEPTH] in EXPLAINING:
         return True
     return len(at) > 0 and at[-1] in TEXTS and not _is_name(at)
 
 
 def _is_name(at: Pointer) -> bool:
-    """Whether the last step is a name that someone chose rather than a keyword."""
+    """Return whether the last step is a chosen name, not a keyword."""
     if len(at) < 2 or at[-2] not in NAMED:
         return False
     # `properties` can itself be the name of a field.

@@ -34,7 +34,7 @@ def compare_webhooks(ways: Directions, old: Node, new: Node, now: datetime) -> N
 
 
 def events(top: Node) -> dict[str, Node]:
-    """What each event of the document sends, by its type."""
+    """Return the document's events by type."""
     return {name: entry[METHOD] for name, entry in _entries(top).items() if METHOD in entry}
 
 
@@ -88,7 +88,7 @@ def _headers(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
 
 
 def _sent(event: Node) -> dict[str, tuple[Node, Node, str]]:
-    """By name in lower case: where it is listed, where it is defined, and its name.
+    """Return each header's place, definition and name, by lower-case name.
 
     Headers that all events have are entries of the document; an event can have `parameters`, too.
     """
@@ -103,7 +103,7 @@ def _sent(event: Node) -> dict[str, tuple[Node, Node, str]]:
 
 
 def _receipts(findings: Findings, old: Node, new: Node, spot: Spot) -> None:
-    """How a receiver may respond."""
+    """Return a receiver's declared responses."""
     before, after = old.child("responses"), new.child("responses")
     one = {} if before is None else before.children()
     other = {} if after is None else after.children()

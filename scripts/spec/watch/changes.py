@@ -1,4 +1,4 @@
-"""Which saved files matter, and what has to be loaded afresh because of them. Pure."""
+"""The relevant saved files, and the parts to reload. Pure."""
 
 from collections.abc import Iterable
 from enum import Flag, auto
@@ -12,7 +12,7 @@ CODE_SUFFIXES = {".py", ".jinja", ".html"}
 
 
 class Matter(Flag):
-    """What a change touches: the spec itself, the rules for it, our Python code."""
+    """The kind of a change: the spec, its rules, or our Python code."""
 
     NOTHING = 0
     SPEC = auto()
@@ -21,7 +21,7 @@ class Matter(Flag):
 
 
 def matter(path: PurePath) -> Matter:
-    """What one file is, by its path relative to the project."""
+    """Return a file's kind, by its path relative to the project."""
     # What is generated follows from a save, and is none.
     if path.is_relative_to(DIST) or {"__pycache__", "_gen"} & set(path.parts):
         return Matter.NOTHING
@@ -34,7 +34,7 @@ def matter(path: PurePath) -> Matter:
 
 
 def matters(paths: Iterable[PurePath]) -> Matter:
-    """What several files touch together."""
+    """Return the kinds of several files."""
     found = Matter.NOTHING
     for path in paths:
         found |= matter(path)

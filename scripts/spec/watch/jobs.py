@@ -1,4 +1,4 @@
-"""What the prefork's processes do: serve a spec, generate code, compare two specs."""
+"""The prefork's jobs: serve a spec, generate code, compare two specs."""
 
 import socket
 import subprocess
@@ -48,7 +48,7 @@ def run(job: Job, arguments: Mapping[str, Any], listener: socket.socket, respond
 
 
 def take_in_lists() -> None:
-    """Have the server and its database know the closed lists that the document has now.
+    """Update the closed lists of the server and its database from the document.
 
     This process loaded the server with the previous lists, so it forgets what it loaded. Raises
     `ListsError`, as when rows hold a value that is no longer listed.
@@ -73,7 +73,7 @@ def take_in_lists() -> None:
 
 
 def differences() -> dict[str, Any]:
-    """What the bundle changes since the last commit: `text` in a line, `details` a line each."""
+    """Return the bundle's changes since the last commit: a summary line, and a line for each."""
     base, head = revision(ROOT, BASE), working_tree(ROOT)
     changes = compare(base.bundle, head.bundle)
     places = {Side.BASE: Places(base), Side.HEAD: Places(head)}

@@ -147,7 +147,7 @@ def _concerns(change: Change, path: str) -> bool:
 
 
 def _saved(paths: Sequence[Path]) -> float:
-    """When the last of these files was saved; now for those that are gone."""
+    """Return the last save of these files; now for missing ones."""
     times = [path.stat().st_mtime for path in paths if path.exists()]
     return max(times, default=time.time())
 

@@ -1,4 +1,4 @@
-"""How long one saved edit takes to be seen everywhere: `python -m scripts.spec.watch --measure`.
+"""Measure the time until a saved edit is visible: `python -m scripts.spec.watch --measure`.
 
 The edit is made to a copy of the tree, never to the checkout, and undone again. Each time runs from
 the save until the output itself shows it: a file's text, a response of the server, a line of the
@@ -58,14 +58,14 @@ class Watching:
     _said: queue.SimpleQueue[dict[str, Any]] = field(default_factory=queue.SimpleQueue)
 
     def listen(self) -> None:
-        """In a thread: take in what it says."""
+        """Read its output, in a thread."""
         assert self.process.stdout is not None, "its output is a pipe"
         with self.process.stdout as lines:
             for line in lines:
                 self._said.put(json.loads(line))
 
     def said(self, since: int = 0) -> list[dict[str, Any]]:
-        """What it said from the `since`th object on."""
+        """Return its output from the `since`th object on."""
         while True:
             try:
                 self.seen.append(self._said.get_nowait())
@@ -73,7 +73,7 @@ class Watching:
                 return self.seen[since:]
 
     def status(self, path: str) -> int:
-        """The status of a GET on a connection of its own; 0 without a response."""
+        """Return the status of a GET on its own connection, or 0."""
         return self.get(path)[0]
 
     def get(self, path: str) -> tuple[int, bytes]:
@@ -88,7 +88,7 @@ class Watching:
             connection.close()
 
     def _headers(self) -> Mapping[str, str]:
-        """With the key that it printed, when it has servers of its own: the quota is larger."""
+        """Return headers with its printed key, whose quota is larger, if it has its own servers."""
         notes = [str(line.get("note", "")) for line in self.seen]
         keys = [note.removeprefix(KEY_NOTE) for note in notes if note.startswith(KEY_NOTE)]
         return {"Authorization": f"Bearer {keys[0]}"} if keys else {}
@@ -120,7 +120,7 @@ class Watching:
 
 @contextmanager
 def copied() -> Iterator[Path]:
-    """A copy of our tree as it is, committed or not: a repository of its own with one commit."""
+    """Copy our tree, with uncommitted changes, into a new repository with one commit."""
     with tempfile.TemporaryDirectory(prefix="cute-watch-") as folder:
         root = Path(folder) / "tree"
         listed = git(ROOT, "ls-files", "--cached", "--others", "--exclude-standard", "-z")
@@ -172,7 +172,7 @@ def watching(root: Path, **given: str) -> Iterator[Watching]:
 
 @contextmanager
 def starting(root: Path, **given: str) -> Iterator[Watching]:
-    """A watcher on a copy, at once; it is stopped at the end."""
+    """Start a watcher on a copy, and stop it at the end."""
     port = free_port()
     process = start(root, "--json", "--port", str(port), **given)
     watch = Watching(root, port, process)

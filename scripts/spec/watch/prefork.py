@@ -78,7 +78,7 @@ class Forks:
             os.kill(pid, Signals.SIGKILL)
 
     def _do(self, number: int, job: Job, arguments: Mapping[str, Any]) -> int:
-        """In the new process: do the job, respond, return the exit code."""
+        """Do the job in the new process, respond, and return the exit code."""
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         for _, descriptor in self.running.values():
             os.close(descriptor)

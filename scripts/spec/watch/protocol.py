@@ -1,4 +1,4 @@
-"""What the watcher and the prefork say to each other."""
+"""The messages between the watcher and the prefork."""
 
 from enum import StrEnum
 
@@ -7,7 +7,7 @@ MESSAGE_BYTES = 65_536
 
 
 class Job(StrEnum):
-    """What a process of the prefork does."""
+    """A job of a prefork process."""
 
     SERVE = "serve"
     DOCS = "docs"

@@ -1,4 +1,4 @@
-"""What the watcher prints: a line for each step, or an object for programs (`--json`)."""
+"""The watcher's output: a line for each step, or an object with `--json`."""
 
 import json
 import sys
@@ -23,7 +23,7 @@ class WatchStep(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WatchReport:
-    """Lines on `out`, at once. A closed terminal is no error."""
+    """Prints lines to `out` immediately. A closed terminal is not an error."""
 
     as_json: bool = False
     out: TextIO = sys.stdout
@@ -62,7 +62,7 @@ class WatchReport:
             self._print(text)
 
     def ready(self, text: str) -> None:
-        """What was saved is seen everywhere but in the SDKs; or the first round is done."""
+        """Report that saved changes are visible everywhere except in the SDKs."""
         if self.as_json:
             self._object(ready=text)
         else:

@@ -68,12 +68,12 @@ class Prefork:
             raise JobError(f"Our Python code can't be imported:\n{tail(self.log)}")
 
     async def call(self, job: Job, **arguments: Any) -> Any:
-        """Have a job done; its response. Raises `JobError`."""
+        """Run a job; return its response. Raises `JobError`."""
         response, _ = await self.begin(job, **arguments)
         return response
 
     async def begin(self, job: Job, **arguments: Any) -> tuple[Any, int]:
-        """Have a job done that may outlive its response; the response, and the job's number."""
+        """Start a job that may outlive its response; return the response and the job's number."""
         if self._socket is None or self._gone:
             raise JobError(f"Our Python has ended:\n{tail(self.log)}")
         self._last += 1
@@ -91,7 +91,7 @@ class Prefork:
             self._waiting.pop(number, None)
 
     def runs(self, number: int | None) -> bool:
-        """Whether a job, by its number, still runs."""
+        """Return whether the job with this number still runs."""
         return not self._gone and number in self._running
 
     async def end(self, number: int) -> None:

@@ -60,7 +60,7 @@ class Watcher:
             self.report.ready(after)
 
     async def sdks(self) -> None:
-        """Generate everything, unless something newer was saved meanwhile, or it is all there."""
+        """Generate everything, unless it is up to date or a newer save has arrived."""
         wanted = self._round
         async with self._generating:
             prefork = self._prefork
@@ -116,7 +116,7 @@ class Watcher:
         return bool(old)
 
     async def _lint(self, redocly: Redocly) -> bool:
-        """Whether nothing is found."""
+        """Lint; return whether there are no findings."""
         began = time.monotonic()
         try:
             findings = await asyncio.to_thread(redocly.lint, SOURCE)
@@ -129,7 +129,7 @@ class Watcher:
         return True
 
     async def _serve(self, prefork: Prefork) -> None:
-        """Serve what is in `openapi/dist` now; what was served before stays until that works."""
+        """Serve the current `openapi/dist`; the previous one stays until that works."""
         began = time.monotonic()
         try:
             _, number = await prefork.begin(Job.SERVE)
@@ -160,7 +160,7 @@ class Watcher:
         self._say(WatchStep.DIFF, began, found["text"], found["details"])
 
     async def _job(self, prefork: Prefork, step: WatchStep, job: Job) -> bool:
-        """Whether it was done."""
+        """Run a job; return whether it succeeded."""
         began = time.monotonic()
         try:
             changed: list[str] = await prefork.call(job)

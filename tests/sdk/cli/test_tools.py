@@ -76,7 +76,7 @@ def test_mcp_reads_and_explains_and_refuses_changes(api: Api, tmp_path: Path) ->
             guide = next(one for one in resources if one.uri.endswith("/docs/rate-limits.md"))
             (found,) = (await client.read_resource(guide.uri)).contents
             assert isinstance(found, types.TextResourceContents) and "# " in found.text
-            with pytest.raises(MCPError, match="There is no resource"):
+            with pytest.raises(MCPError, match="Unknown resource"):
                 await client.read_resource(f"{api.base_url}/docs/../v1/me")
 
     asyncio.run(session())

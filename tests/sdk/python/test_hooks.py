@@ -158,9 +158,9 @@ def test_hooks_that_would_never_be_called_are_refused() -> None:
         Cute(KEY, BASE_URL, event_hooks={"request": [later]})
     with pytest.raises(ConfigurationError, match="must be plain"):
         add_event_hooks({"response": [later]})
-    with pytest.raises(ConfigurationError, match="no event hooks 'webhook'"):
+    with pytest.raises(ConfigurationError, match="Unknown event hook 'webhook'"):
         Cute(KEY, BASE_URL, event_hooks={"webhook": []})
-    with pytest.raises(ConfigurationError, match="no event hooks 'reply'"):
+    with pytest.raises(ConfigurationError, match="Unknown event hook 'reply'"):
         add_event_hooks({"reply": []})  # type: ignore[typeddict-unknown-key]  # the mistake
 
 

@@ -145,8 +145,8 @@ def test_key_retries_and_timeouts_are_not_those_of_the_http_client() -> None:
     [
         (Cute, {"http_client": httpx.AsyncClient()}, "must be a httpx.Client, not a AsyncClient"),
         (AsyncCute, {"http_client": httpx.Client()}, "must be a httpx.AsyncClient, not a Client"),
-        (Cute, {"http_client": httpx.Client(), "limits": httpx.Limits()}, "not to this one"),
-        (Cute, {"http_client": httpx.Client(), "transport": Script()}, "not to this one"),
+        (Cute, {"http_client": httpx.Client(), "limits": httpx.Limits()}, "to that client instead"),
+        (Cute, {"http_client": httpx.Client(), "transport": Script()}, "to that client instead"),
         (AsyncCute, {"transport": Script(), "limits": httpx.Limits()}, "With transport"),
     ],
 )
@@ -170,13 +170,13 @@ def test_a_closed_http_client_says_so() -> None:
 def test_the_http_client_of_the_parent_is_not_used_in_a_child() -> None:
     client = Cute(KEY, BASE_URL, http_client=httpx.Client(transport=Script()))
     client._driver.after_fork()
-    with pytest.raises(ClientUnusableError, match="make both in this process"):
+    with pytest.raises(ClientUnusableError, match="Create both in this process"):
         client.brands.list()
 
     async def run() -> None:
         one = AsyncCute(KEY, BASE_URL, http_client=httpx.AsyncClient(transport=Script()))
         one._driver.after_fork()
-        with pytest.raises(ClientUnusableError, match="make both in this process"):
+        with pytest.raises(ClientUnusableError, match="Create both in this process"):
             await one.brands.list()
 
     asyncio.run(run())

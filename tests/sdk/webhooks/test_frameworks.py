@@ -172,7 +172,7 @@ def test_seen_may_be_async_where_it_is_awaited() -> None:
 
     with pytest.raises(webhooks.WebhookReplayError):
         asyncio.run(twice())
-    with pytest.raises(webhooks.WebhookSetupError, match="use unwrap_async"):
+    with pytest.raises(webhooks.WebhookSetupError, match="Use unwrap_async"):
         webhooks.unwrap(BODY, signed(), SECRET, seen=seen)  # type: ignore[arg-type]  # a mistake
 
 

@@ -124,7 +124,7 @@ def test_a_handler_and_a_store_may_be_async_where_they_are_awaited() -> None:
 
     assert asyncio.run(twice()) == [webhooks.WebhookResponse("", 204, {})] * 2
     assert handled == ["item.sold"]
-    with pytest.raises(webhooks.WebhookSetupError, match="use receive_async"):
+    with pytest.raises(webhooks.WebhookSetupError, match="Use receive_async"):
         webhooks.receive(
             case.body,
             case.headers,

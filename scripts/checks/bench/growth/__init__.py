@@ -1,1 +1,1 @@
-"""What hot paths cost as things become many: time and CPU against size, with the slope."""
+"""The cost of hot paths by size: time, CPU and slope."""

@@ -1,4 +1,4 @@
-"""What becomes many, and how a store is made to hold that many."""
+"""The dimensions of growth, and how to fill a store."""
 
 from enum import StrEnum
 
@@ -11,7 +11,7 @@ SHARE = 100
 
 
 class Dimension(StrEnum):
-    """What becomes many."""
+    """A dimension of growth."""
 
     ITEMS = "items"
     KEYS = "keys"
@@ -70,7 +70,7 @@ FROM request_log WHERE user_id IS NOT NULL GROUP BY 1, 2, 3, 4, 5
 
 
 def items_of(dimension: Dimension, size: int) -> int:
-    """How many items a store of that size has."""
+    """Return the number of items of a store of that size."""
     return size if dimension is Dimension.ITEMS else ITEMS
 
 

@@ -1,4 +1,4 @@
-"""What hot paths cost as things become many.
+"""Measure the cost of hot paths by size.
 
 `python -m scripts.checks.bench.growth` makes stores of different sizes on one PostgreSQL, serves
 each by the real server, and does the same on each in turn, one caller at a time: what else the
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def grow(dimensions: Sequence[Dimension], most: int, length: GrowthLength) -> list[Growth]:
-    """All probes of these dimensions, at their sizes up to `most`."""
+    """Run all probes of these dimensions, at their sizes up to `most`."""
     wrk = environment.wrk()
     found = []
     for dimension in dimensions:

@@ -1,4 +1,4 @@
-"""What is measured at each size: requests to the server, and steps of the processes behind it."""
+"""The probes of each size: requests to the server, and steps of background processes."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -44,7 +44,7 @@ class Probe:
 
 
 def probes_of(dimension: Dimension, stage: PeerStage) -> list[Probe]:
-    """What is on a hot path, and could depend on the dimension."""
+    """Return the probes of hot paths that may depend on the dimension."""
     plain = requests_of(stage)
     key = plain[Path.LIST].headers
 

@@ -35,7 +35,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class GrowthCost:
-    """Of one request or step, in ms: how long it took, and CPU of the server and PostgreSQL."""
+    """The cost of a request or step in ms: duration, and CPU of the server and PostgreSQL."""
 
     wall: float
     cpu: float
@@ -58,7 +58,7 @@ class Growth:
 
     @property
     def times(self) -> float:
-        """How much more CPU the largest size takes than the smallest."""
+        """The ratio of CPU between the largest and the smallest size."""
         return self.cpu(max(self.costs)) / max(self.cpu(min(self.costs)), 0.001)
 
     @property
@@ -68,7 +68,7 @@ class Growth:
 
     @property
     def is_within(self) -> bool:
-        """Whether it grows as it may."""
+        """Whether the growth is within its limit."""
         smallest, largest = min(self.costs), max(self.costs)
         if self.linear:
             return self.times <= NOISE * largest / smallest
@@ -78,7 +78,7 @@ class Growth:
 
 @dataclass(frozen=True, slots=True)
 class GrowthLength:
-    """How often, and each time for how many seconds, something is measured."""
+    """The number of measurements, and the seconds of each."""
 
     rounds: int
     seconds: int
@@ -86,7 +86,7 @@ class GrowthLength:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Where it is measured: stores, the load's program, a folder for logs."""
+    """The stage: stores, the load's program, a folder for logs."""
 
     stores: embedded.Servers
     wrk: Wrk
@@ -96,7 +96,7 @@ class Ground:
 def measure(
     ground: Ground, dimension: Dimension, sizes: Sequence[int], length: GrowthLength, say: Say
 ) -> list[Growth]:
-    """What each probe of a dimension costs at each size."""
+    """Return the cost of each probe of a dimension at each size."""
     stores = ground.stores
     with ExitStack() as stack:
         stages: dict[int, PeerStage] = {}
@@ -135,7 +135,7 @@ class Scale:
     size: int
 
     def cost(self, probe: Probe, seconds: int) -> GrowthCost:
-        """What it costs, of one caller who does it again and again."""
+        """Return the cost for a single caller in a loop."""
         if probe.step is not None:
             return self._cost_of_step(probe.step, seconds)
         assert probe.request is not None

@@ -1,4 +1,4 @@
-"""What items take on disk beside their rows, and how many edits of them are HOT."""
+"""The disk size of items' indexes, and the share of HOT edits."""
 
 from dataclasses import dataclass
 
@@ -45,7 +45,7 @@ class ItemStorage:
 
 
 def measure_items(engine: Engine, size: int, edits: int = EDITS) -> ItemStorage:
-    """Look at the indexes, then edit items `edits` times, each in a transaction of its own."""
+    """Measure the indexes, then edit items `edits` times in separate transactions."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         found = connection.execute(_INDEXES, {"tables": [*TABLES]}).all()
         ids = connection.scalars(_IDS, {"count": edits}).all()

@@ -1,4 +1,4 @@
-"""Whether a contender gives the responses that ours gives: without that its speed means nothing.
+"""Compare a contender's responses with ours, because otherwise its speed means nothing.
 
 What differs by its nature is left out: ids and times of what was just created, how much of a limit
 is left, the text of a cursor (which must lead to the same next page).
@@ -31,7 +31,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class PeerResponse:
-    """A response; `document` is its JSON, None for what is none."""
+    """A response; `document` is its JSON, or None."""
 
     status: int
     headers: Mapping[str, str]
@@ -39,7 +39,7 @@ class PeerResponse:
 
 
 class Client:
-    """One connection to a contender."""
+    """A connection to a contender."""
 
     def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection(HOST, port, timeout=TIMEOUT_S)
@@ -60,14 +60,14 @@ class Client:
 
 
 class Judge:
-    """Asks a contender what is measured and what it must refuse, and notes what it says."""
+    """Sends the measured requests and refused ones to a contender, and records the responses."""
 
     def __init__(self, stage: PeerStage, port: int) -> None:
         self._stage = stage
         self._port = port
 
     def reads(self) -> Json:
-        """What changes nothing, and what must be refused, by what was asked."""
+        """Return the responses to reads and refused requests, by request."""
         with closing(Client(self._port)) as client:
             return {
                 "list of items": self._pages(client, f"{BASE_PATH}/items?limit=20", "cursor"),
@@ -78,7 +78,7 @@ class Judge:
             }
 
     def writes(self) -> Json:
-        """What changes the lists: for all contenders after the reads."""
+        """Return the responses to writes, which come after the reads of all contenders."""
         with closing(Client(self._port)) as client:
             return {"created item": self._created(client)}
 
@@ -136,7 +136,7 @@ class Judge:
         }
 
     def _stored(self, client: Client) -> Json:
-        """What the owner stores, by `/v1/me`; nothing where a contender doesn't say it."""
+        """Return the owner's storage from `/v1/me`, if the contender shows it."""
         user = (self._ask(client, f"{BASE_PATH}/me").document or {}).get("user", {})
         return {name: user.get("storage", {}).get(name, 0) for name in STORED}
 
@@ -177,7 +177,7 @@ class Judge:
 
 
 def differences(ours: Any, theirs: Any, where: str = "") -> list[str]:
-    """Where two transcripts differ, each in one line."""
+    """Return the differences of two transcripts, one per line."""
     if isinstance(ours, dict) and isinstance(theirs, dict):
         return [
             line

@@ -1,4 +1,4 @@
-"""What the comparison needs besides the project: the peers' packages, and wrk.
+"""The comparison's additional requirements: the peers' packages, and wrk.
 
 Both come on demand, into folders of their own in `.venv`: no server of ours ever sees them. What
 ours has too is linked, not installed again.

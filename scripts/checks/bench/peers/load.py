@@ -30,7 +30,7 @@ class LoadError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LoadSample:
-    """One measurement: requests a second, times in ms, CPU in ms a request.
+    """A measurement: requests a second, times in ms, CPU in ms a request.
 
     `cpu` is that of the contender's processes, `database_cpu` that of PostgreSQL. `others` is the
     share of the machine, 0 to 1, that went to what is no part of the comparison.
@@ -56,7 +56,7 @@ class _Reading:
 
 
 class Meter:
-    """What CPU goes where. `database` returns the seconds that PostgreSQL has used so far."""
+    """CPU by part. `database` returns the seconds that PostgreSQL has used so far."""
 
     def __init__(self, database: Callable[[], float]) -> None:
         self._database = database
@@ -75,7 +75,7 @@ class Meter:
     def sample(
         self, at: Running, before: _Reading, count: int, rate: float, *, p50: float, p99: float
     ) -> LoadSample:
-        """What `count` requests since `before` took; the times are in ms."""
+        """Return the cost of `count` requests since `before`; times in ms."""
         now = self.read(at)
         others = (now.machine - before.machine) - (now.ours - before.ours)
         capacity = (now.clock - before.clock) * (psutil.cpu_count() or 1)
@@ -91,7 +91,7 @@ class Meter:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """As many requests as `connections` callers get done that wait for each response."""
+    """A closed loop of `connections` callers, which wait for each response."""
 
     connections: int
     seconds: int
@@ -106,7 +106,7 @@ class Open:
 
 
 def closed(wrk: Wrk, at: Running, meter: Meter, request: PeerRequest, load: Closed) -> LoadSample:
-    """What wrk measures. Raises `LoadError`."""
+    """Measure with wrk. Raises `LoadError`."""
     headers = [
         part for name, value in request.headers.items() for part in ("-H", f"{name}: {value}")
     ]

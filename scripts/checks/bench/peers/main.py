@@ -1,4 +1,4 @@
-"""How fast ours is beside what somebody would build instead of it.
+"""Compare our speed with alternatives.
 
 `python -m scripts.checks.bench.peers` loads a marketplace into one PostgreSQL, starts each
 contender as a process of its own on it, and compares their responses: one that differs is

@@ -91,12 +91,12 @@ def cpu_of(process: psutil.Process) -> float:
 
 
 def name_of(contender: Contender, workers: int = 1) -> str:
-    """What a contender with so many processes is called."""
+    """Return the name of a contender with so many processes."""
     return contender.value if workers == 1 else f"{contender.value}-{workers}"
 
 
 def program_of(contender: Contender, python: Path, workers: int = 1) -> ContenderProgram:
-    """How a contender is served; `python` is the interpreter that has the peers' packages."""
+    """Return a contender's command; `python` is the interpreter with the peers' packages."""
     name = name_of(contender, workers)
     if contender is Contender.OURS:
         return ContenderProgram(name, (sys.executable, "-m", f"{HERE}.ours", PORT, str(workers)))
@@ -114,7 +114,7 @@ def under_uvicorn(name: str, app: str, python: Path, workers: int = 1) -> Conten
 def running(
     programs: Mapping[ContenderProgram, ContenderStores], directory: Path
 ) -> Iterator[dict[str, Running]]:
-    """All of them by their names, each on its stores, until the block ends."""
+    """Run all contenders by name, each on its stores, until the block ends."""
     key = new_key()
     with ExitStack() as stack:
         started = {}

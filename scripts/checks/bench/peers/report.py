@@ -1,4 +1,4 @@
-"""What came out, as a table for people and as JSON."""
+"""The results, as a table and as JSON."""
 
 import platform
 import statistics
@@ -72,7 +72,7 @@ def ratio_of(results: Results, figure: str, above: Cell, below: Cell) -> Spread 
 
 
 def verdicts(results: Results) -> list[TargetVerdict]:
-    """What the run says of each target whose ratio it measured."""
+    """Return the verdict on each measured target."""
     ratios = ((target, _ratio_for(results, target)) for target in TARGETS)
     return [TargetVerdict(target, ratio) for target, ratio in ratios if ratio is not None]
 
@@ -92,13 +92,13 @@ def _ratio_for(results: Results, target: Target) -> Spread | None:
 
 
 def peer_of(cell: Cell) -> Cell:
-    """What a cell is compared with: the peer's, of a search the peer's plain list."""
+    """Return the compared cell of the peer; for a search, its plain list."""
     path = BESIDE[cell.path] if cell.path is Path.SEARCH else cell.path
     return replace(cell, contender=PEER, path=path)
 
 
 def others(results: Results) -> float:
-    """The share of the machine, 0 to 1, that other programs used meanwhile."""
+    """The share of the machine, 0 to 1, that other programs used during the run."""
     return statistics.median(
         sample.others for samples in results.samples.values() for sample in samples
     )
@@ -137,7 +137,7 @@ def _line(results: Results, cell: Cell) -> str:
 
 
 def targets(results: Results) -> str:
-    """Which targets the run meets, and whether the machine was quiet enough to say so."""
+    """Return the targets' results, and whether the machine was quiet enough."""
     lines = []
     busy = others(results)
     if busy > BUSY:
@@ -159,7 +159,7 @@ def targets(results: Results) -> str:
 
 
 def document(results: Results, length: PeerLength, items: int) -> dict[str, Any]:
-    """All of it as JSON: each sample, not only the medians."""
+    """Return the results as JSON, with each sample."""
     return {
         "machine": machine(),
         "items": items,

@@ -1,4 +1,4 @@
-"""What is asked of the contenders, and which ratio ours is meant to reach for each."""
+"""The requests to contenders, and our target ratio for each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The comparison itself: who takes part, in which turns, and what was measured."""
+"""Run the comparison: contenders, turns, measurements."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -35,7 +35,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What was measured: of whom, with which request and how many connections; `OPEN` for none."""
+    """A measured cell: contender, request and number of connections; `OPEN` for an open loop."""
 
     contender: str
     path: Path
@@ -44,7 +44,7 @@ class Cell:
 
 @dataclass(slots=True)
 class Results:
-    """The samples of each cell, one a round, and who is out and why.
+    """The samples of each cell by round, and excluded contenders with reasons.
 
     `open_rate` are the requests a second of the open loop. `failure` is what ended the run early.
     """
@@ -60,14 +60,14 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class PeerLength:
-    """How often, and each time for how long, something is measured."""
+    """The number of measurements, and the duration of each."""
 
     rounds: int
     seconds: int
 
 
 def judge(stage: PeerStage, contenders: Mapping[str, Running]) -> dict[str, list[str]]:
-    """In what each contender's responses differ from ours; those that agree are left out."""
+    """Return the differences of each contender's responses from ours."""
     found: dict[str, list[str]] = {}
     judges = {name: Judge(stage, one.port) for name, one in contenders.items()}
     ours = judges.pop(Contender.OURS.value)
@@ -99,7 +99,7 @@ class PeerComparison:
         self.results = Results()
 
     def run(self, paths: Sequence[Path]) -> Results:
-        """All that is measured, or what was until a load failed.
+        """Return all measurements, or those before a load failed.
 
         Of the plain list it is also other loads, and two processes.
         """

@@ -1,4 +1,4 @@
-"""Where contenders are compared: one PostgreSQL and one Valkey with a marketplace, and a seller.
+"""The stage of contenders: PostgreSQL and Valkey with a marketplace, and a seller.
 
 The stores are safe against a crash, so that a create costs what it costs. Each contender counts its
 limits in a database of Valkey of its own.
@@ -98,12 +98,12 @@ class PeerStage:
         return cpu_of(psutil.Process(process.pid))
 
     def drop_usage(self, redis_url: str) -> None:
-        """Take the place of the consumer, which is no part of what is measured."""
+        """Replace the consumer, which is not measured."""
         with closing(redis.Redis.from_url(redis_url)) as client:
             client.delete(stream.STREAM)
 
     def event_data(self, item_id: str) -> list[dict[str, Any]]:
-        """What the outbox says of an item's creation."""
+        """Return the outbox's data of an item's creation."""
         with self.engine.connect() as connection:
             rows = connection.execute(
                 text("SELECT data FROM events WHERE subject_id = :id AND type = 'item.created'"),

@@ -1,4 +1,4 @@
-"""What ours is meant to reach, as one table."""
+"""Our targets, as a table."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from scripts.checks.bench.peers.requests import Path
 
 
 class Measure(StrEnum):
-    """What a target compares, of closed loops with 16 connections unless it says otherwise.
+    """The compared measure of a target, by default of closed loops with 16 connections.
 
     All but the last two are ours to the peer; a search is compared with the peer's plain list.
     """

@@ -1,4 +1,4 @@
-"""Which of the shipped alerts fire for each dependency that fails, and which may. Pure."""
+"""The alerts that must and may fire for each failing dependency. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ ALERTS: dict[Dependency, Expected] = {
 
 
 def quiet_first(dependencies: Sequence[Dependency]) -> list[Dependency]:
-    """Those for which no alert fires come first: an alert looks at minutes that are over."""
+    """Sort cases without alerts first, because alerts look at past minutes."""
     return sorted(dependencies, key=lambda one: (len(ALERTS[one].fires), len(ALERTS[one].may_fire)))
 
 

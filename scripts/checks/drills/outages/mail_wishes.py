@@ -1,4 +1,4 @@
-"""Somebody signs up now and then, and gets an email: how long each email takes."""
+"""Sign up regularly, and measure how long each email takes."""
 
 import threading
 import time
@@ -54,7 +54,7 @@ class MailWishes(threading.Thread):
 
 
 def arrived(file: Path) -> dict[str, float]:
-    """When each address got its first email, in Unix seconds."""
+    """Return when each address got its first email, in Unix seconds."""
     found: dict[str, float] = {}
     for line in file.read_text().splitlines():
         at, _, address = line.partition(" ")

@@ -22,7 +22,7 @@ FIRST_NETWORK, NETWORKS = 2, 200
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What came of a call, as far as it is judged."""
+    """The judged result of a call."""
 
     status: int
     code: str = ""
@@ -68,7 +68,7 @@ class MixedCallers(Callers):
         self._turns = tuple(self._ways)
 
     def is_open_since(self, moment: float) -> bool:
-        """Whether a call has not ended that began before this monotonic time."""
+        """Return whether a call is unfinished that began before this monotonic time."""
         return any(begun < moment for begun in list(self._open_since.values()))
 
     async def _call(self, client: aiohttp.ClientSession, number: int) -> None:
@@ -107,7 +107,7 @@ class MixedCallers(Callers):
             return await _said(response)
 
     def _open(self, url: Callable[[int], str]) -> Callable[..., Coroutine[Any, Any, Said]]:
-        """What anyone may open, without a key."""
+        """Request public pages, without a key."""
 
         async def opened(_client: aiohttp.ClientSession, number: int) -> Said:
             async with self._browser() as browser, browser.get(url(number)) as response:
@@ -116,14 +116,14 @@ class MixedCallers(Callers):
         return opened
 
     async def _ready(self, _client: aiohttp.ClientSession, number: int) -> Said:
-        """That it responds in time is what counts: it may well say that it is not ready."""
+        """Check that it responds in time; it may report that it is not ready."""
         url = f"{self._api_of(number)}/readyz"
         async with self._browser() as browser, browser.get(url) as response:
             said = await _said(response)
         return Said(OK) if said.status == UNAVAILABLE else said
 
     async def _log_in(self, _client: aiohttp.ClientSession, _number: int) -> Said | None:
-        """All of a login; None where the issuer has not let the browser back to us."""
+        """Log in completely; return None if the issuer didn't redirect back."""
         async with self._browser() as browser:
             async with browser.get(f"{self._site}/login/oidc", allow_redirects=False) as asked:
                 if asked.status != SEE_OTHER:

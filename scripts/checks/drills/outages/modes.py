@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Mode(StrEnum):
-    """What a client of the dependency sees.
+    """A failure mode, as a client of the dependency sees it.
 
     Only `REFUSED` says that something is wrong. In all others a client finds out by its own
     deadlines: that is why each is tried.

@@ -1,4 +1,4 @@
-"""Which calls need which dependency, and what is promised while one fails. Pure."""
+"""The dependencies of calls, and the promises while one fails. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ UNAVAILABLE, BAD_GATEWAY = 503, 502
 
 
 class Dependency(StrEnum):
-    """What a deployment calls."""
+    """A dependency of a deployment."""
 
     PRIMARY = "primary"
     REPLICA = "replica"
@@ -52,7 +52,7 @@ class Call(StrEnum):
 
 
 class Background(StrEnum):
-    """What is to be done soon, by a process in the background."""
+    """A kind of background work."""
 
     DELIVERY = "delivery"
     MAIL = "mail"
@@ -98,7 +98,7 @@ WORK_THAT_NEEDS: dict[Dependency, frozenset[Background]] = {
 
 @dataclass(frozen=True, slots=True)
 class FailureCase:
-    """One dependency in one mode; when it began to fail and was restored, in monotonic seconds."""
+    """A dependency in a failure mode, with its failure and restoration in monotonic seconds."""
 
     dependency: Dependency
     mode: Mode
@@ -112,18 +112,18 @@ class FailureCase:
 
     @property
     def recovers_s(self) -> float:
-        """How long after that all must be well again."""
+        """Return the seconds within which all must work again."""
         return SILENCED_S if self.mode is Mode.HALF_OPEN else RECOVERED_S
 
     def may_fail(self, call: TimedCall) -> bool:
-        """Whether this call needs what fails, at that time."""
+        """Return whether this call depends on the failing dependency at that time."""
         needs = call.what in CALLS_THAT_NEED[self.dependency]
         return needs and call.begun <= self.works_from + self.recovers_s
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of the calls of a case.
+    """The results of a case's calls.
 
     `needless` need not have failed; `unclear` had to, and did not say so as promised.
     `recovered_s` is when the last call failed after it worked again.

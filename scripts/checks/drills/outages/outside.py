@@ -31,7 +31,7 @@ Note = Callable[[object], None]
 
 
 class Outside(StrEnum):
-    """What stands in for whom."""
+    """The stand-ins."""
 
     MAIL = "mail"
     ISSUER = "issuer"
@@ -55,7 +55,7 @@ class Mails:
 
 
 class Issuer:
-    """Logs somebody new in at once. `url` is what clients call it."""
+    """An issuer that logs in a new person immediately. `url` is its public URL."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -76,7 +76,7 @@ class Issuer:
         return public
 
     def authorize(self, query: dict[str, list[str]]) -> str:
-        """Where the browser is sent to."""
+        """Return the redirect of the browser."""
         code = f"code-{next(self._numbers)}"
         self._nonces[code] = query["nonce"][0]
         back = urlencode({"code": code, "state": query["state"][0], "iss": self._url})

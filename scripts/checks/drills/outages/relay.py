@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 
 class _Link:
-    """One client's connection and that to the server."""
+    """A client's connection, and the one to the server."""
 
     def __init__(self, relay: "TcpRelay", client: socket.socket) -> None:
         self._relay = relay
@@ -96,7 +96,7 @@ class _Link:
 
 
 class TcpRelay:
-    """One relay, on `port`. Its methods run on the loop of its `Relays`."""
+    """A relay on `port`. Its methods run on the loop of its `Relays`."""
 
     def __init__(self, upstream: Upstream, port: int, slow_s: float = SLOW_S) -> None:
         self.upstream = upstream

@@ -1,4 +1,4 @@
-"""All that a deployment depends on, each behind a relay: stores, and stand-ins of what is outside.
+"""A deployment's dependencies, each behind a relay: stores, and stand-ins for external servers.
 
 What asserts or emits in a drill goes to the stores themselves; `settings` lead `cute` through the
 relays, by names where our name server is the only one.

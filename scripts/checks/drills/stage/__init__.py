@@ -1,1 +1,1 @@
-"""What drills share: the processes of a deployment on stores of their own, callers, a report."""
+"""The common stage of drills: a deployment's processes on own stores, callers, a report."""

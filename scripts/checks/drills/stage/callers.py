@@ -24,7 +24,7 @@ EXAMPLES = 3
 
 @dataclass(frozen=True, slots=True)
 class TimedCall:
-    """One call: its start (monotonic seconds), duration and result.
+    """A call: its start (monotonic seconds), duration and result.
 
     `status` is 0 without a response; `code` is a problem's, or the type of the error. `says_when`
     is whether the response has a `Retry-After`.

@@ -28,7 +28,7 @@ class MissingProgramError(Exception):
 
 
 class Report:
-    """Prints the lines of a drill at once, and collects broken promises."""
+    """Prints a drill's lines immediately, and collects broken promises."""
 
     def __init__(self) -> None:
         self.broken: list[str] = []

@@ -27,7 +27,7 @@ def adapt_hypothesis() -> None:
 
 
 def _more(elements: Any) -> bool:
-    """Whether to draw one more element: today's loop as the earlier question."""
+    """Return whether to draw another element, through Hypothesis' current interface."""
     steps = getattr(elements, "_cute_steps", None)
     if steps is None:
         elements.__enter__()

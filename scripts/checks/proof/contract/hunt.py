@@ -1,4 +1,4 @@
-"""One run of Schemathesis against a running API, in a process of its own.
+"""A run of Schemathesis against a running API, in its own process.
 
 Reads an `Order` as JSON from standard input and writes a `HuntFindings` to standard output. The
 process is its own because Schemathesis patches Hypothesis and keeps its hooks in globals.
@@ -30,7 +30,7 @@ OTHER_METHODS = "(methods that are not declared)"
 
 
 def hunt(order: Order) -> HuntFindings:
-    """Run what is ordered; failed checks are found, never raised."""
+    """Run an order; failed checks are findings and never raised."""
     load_all_checks()
     adapt_hypothesis()
     _hook(Filler(order.known_values))

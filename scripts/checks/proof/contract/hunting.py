@@ -1,4 +1,4 @@
-"""Starts hunts, each in a process of its own, and gathers what they found."""
+"""Run hunts in separate processes, and collect their findings."""
 
 import json
 import subprocess
@@ -25,7 +25,7 @@ class HuntFailedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Hunt:
-    """One run and what it found. `operations` are those that it called, all when there are none.
+    """A run with its findings. `operations` are the called ones; empty for all.
 
     `version` is the version of the API that it called them in.
     """

@@ -1,4 +1,4 @@
-"""What the proof knows of this API beyond its document. All of it is here, and it is short.
+"""The proof's knowledge of this API beyond the document.
 
 A document can't say that an id exists, that a cursor was handed out or that a URL may be dialled.
 Valid requests get such values here, so that a 422 to any of them stays a failure. What can't be
@@ -150,7 +150,7 @@ def _fill_webhook(body: dict[str, Any]) -> None:
 
 
 def _list_of(case: Case[Any]) -> str:
-    """Which list a cursor continues: that of an operation, of one webhook for instance."""
+    """Return the list of a cursor: an operation's, for example of one webhook."""
     return f"{case.operation.label} {sorted((case.path_parameters or {}).items())}"
 
 
@@ -199,7 +199,7 @@ class Filler:
             self._fill_body(case)
 
     def after_call(self, case: Case[Any], response: Response) -> None:
-        """With each response: keeps the cursors that lists handed out."""
+        """Store the cursors of lists from each response."""
         if response.status_code != 200 or case.method.upper() != "GET":
             return
         try:
@@ -284,7 +284,7 @@ class Filler:
         return filled
 
     def _metadata_name(self, name: str) -> str:
-        """One of the first names that were generated."""
+        """Return one of the first generated names."""
         names = self._metadata_names
         if name not in names and len(names) < METADATA_NAMES:
             names.append(name)

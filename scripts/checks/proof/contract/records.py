@@ -1,4 +1,4 @@
-"""What goes to a hunt and what comes back: plain records that travel as JSON."""
+"""The input and output of a hunt: plain records, sent as JSON."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to hunt: where, in which version, as whom (None: no key), how much, from which seed.
+    """An order for a hunt: URL, version, key (or None), amount, seed.
 
     With `known_ids`, fuzzing takes ids from earlier responses: few, but of things that exist.
     """
@@ -55,7 +55,7 @@ class FailedCheck:
 
 @dataclass(slots=True)
 class HuntFindings:
-    """What a hunt found. `statuses` counts responses by operationId and status, as text."""
+    """A hunt's findings. `statuses` counts responses by operationId and status, as text."""
 
     statuses: dict[str, dict[str, int]] = field(default_factory=dict)
     checks: dict[str, int] = field(default_factory=dict)

@@ -13,7 +13,7 @@ CUT_AT = 700
 
 
 def judge(hunts: Sequence[Hunt], operations: Sequence[str], *, least: int) -> Sequence[str]:
-    """What speaks against the proof: nothing when it holds.
+    """Return the failures of the proof.
 
     No check may fail, every operation must have done its work in each version, and all hunts of a
     version together must have called each at least `least` times.

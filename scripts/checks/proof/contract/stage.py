@@ -52,7 +52,7 @@ GIVEN_UP = "item.sold"
 
 @dataclass(frozen=True, slots=True)
 class ContractStage:
-    """One running API. `base_url` is without `/v1`."""
+    """A running API. `base_url` is without `/v1`."""
 
     base_url: str
     spec: Spec
@@ -68,7 +68,7 @@ class ContractStage:
             ).secret
 
     def known_values(self, *, key: str | None) -> Mapping[str, Sequence[str]]:
-        """What a caller could look up, by the name of the field or parameter that takes it."""
+        """Return values that a caller could look up, by field or parameter."""
         with self.database.transaction() as session:
             hook, exhausted = ([], []) if key is None else _exhausted(session, key)
             open_orders = [] if key is None else _open_orders(session, key)
@@ -104,14 +104,14 @@ class ContractStage:
 
 @contextmanager
 def unthrottled() -> Iterator[None]:
-    """In the block no user of this process is throttled for what they have sent to webhooks."""
+    """Disable the throttling of webhook actions within the block."""
     with patch.dict(action_throttle.A_MINUTE, dict.fromkeys(Action, UNREACHED)):
         yield
 
 
 @contextmanager
 def stores() -> Iterator[embedded.Servers]:
-    """PostgreSQL and Valkey in a directory of their own, gone when the block ends."""
+    """Run PostgreSQL and Valkey in their own directory, removed at the end of the block."""
     with (
         TemporaryDirectory(prefix="cute-proof-") as directory,
         embedded.servers(Path(directory) / "data", durable=False) as pair,
@@ -162,7 +162,7 @@ def playing(
 
 @contextmanager
 def _worker(settings: Settings, spec: Spec) -> Iterator[None]:
-    """What a worker does, and usage and snapshots. A thread wakes the pump, in place of RQ."""
+    """Do the work of a worker, usage and snapshots. A thread wakes the pump instead of RQ."""
     stop = Stop()
     running, verifier = PumpThread(settings), Verifier(settings, stop)
 

@@ -43,7 +43,7 @@ class SeededRun:
 
     @property
     def complaint(self) -> str:
-        """What is wrong with what it found; empty when it is as it must be."""
+        """Return the problems of its findings; empty if correct."""
         if self.seconds > RUN_SECONDS:
             return "does not end"
         if self.seeded == UNBROKEN:
@@ -87,7 +87,7 @@ def _report(runs: Sequence[SeededRun]) -> int:
 
 
 def _whole(stage: ContractStage, seeded: str, examples: int) -> SeededRun:
-    """One run, as a user of its own."""
+    """Run once, as a new user."""
     number = list(SEEDED_ERRORS).index(seeded) + 1 if seeded else 0
     name = f"kit-{number}"
     key, limited = _key(stage, name, list(Scope)), _key(stage, name, [])

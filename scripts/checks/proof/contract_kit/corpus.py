@@ -1,4 +1,4 @@
-"""All seeded errors, by name."""
+"""The seeded errors, by name."""
 
 from scripts.checks.proof.contract_kit.events import EVENTS
 from scripts.checks.proof.contract_kit.headers import HEADERS

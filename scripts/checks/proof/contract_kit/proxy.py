@@ -34,7 +34,7 @@ class Turn:
     body: bytes = b""
 
     def at(self, method: str, path: str) -> bool:
-        """Whether it is of a method (`*` for any) and of a path, a pattern."""
+        """Return whether it matches a method (`*` for any) and a path pattern."""
         return method in {"*", self.method} and re.fullmatch(path, self.path) is not None
 
     @property

@@ -20,7 +20,7 @@ def nothing(turn: Turn) -> None:
 
 @dataclass(frozen=True)
 class SeededError:
-    """Breaks `promise`; changes what is asked, what is returned, or what is sent to a webhook.
+    """Breaks `promise` by changing requests, responses, or webhook requests.
 
     A whole run may name it by another check: then that is one of `also`.
     """
@@ -117,7 +117,7 @@ def cut(value: Any) -> Any:
 
 
 def together(seeded_errors: list[SeededError]) -> SeededError:
-    """Several at once; what it breaks is what they break."""
+    """Combine several errors."""
 
     def each(part: str) -> Spoil:
         def spoil(turn: Turn) -> None:

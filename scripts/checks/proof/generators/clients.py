@@ -1,4 +1,4 @@
-"""One function for each client: generates it in a folder, and gives the command that uses it.
+"""A function for each client, which generates it in a folder and returns its command.
 
 The options are those that docs/guides/sdks.md gives for the language.
 """
@@ -128,7 +128,7 @@ CLIENTS: Mapping[str, Callable[[Path, Path], ClientCommand]] = {
 
 
 def mistakes(use: ClientCommand, folder: Path, on: Scene) -> list[str]:
-    """What the program gets wrong, step by step. Raises `ToolError` when it fails."""
+    """Return the program's mistakes by step. Raises `ToolError`."""
     printed = tools.run(use.command, cwd=folder, environ={**on.environ, **use.environ})
     found = json.loads(printed.splitlines()[-1])
     return [

@@ -30,7 +30,7 @@ class Scene:
     event_types: tuple[str, ...]
 
     def expected(self) -> Mapping[str, object]:
-        """What each program must print, as one JSON object."""
+        """Return the expected output of each program, a JSON object."""
         return {
             "listed": 4,
             "created": LARGE,

@@ -1,4 +1,4 @@
-"""The generators and compilers, installed on demand into folders of their own in `.venv`."""
+"""The generators and compilers, installed on demand into own folders in `.venv`."""
 
 import hashlib
 import os
@@ -35,7 +35,7 @@ class ToolError(Exception):
 def run(
     command: Sequence[str | Path], *, cwd: Path, environ: Mapping[str, str] | None = None
 ) -> str:
-    """What a program prints. Raises `ToolError` when it fails."""
+    """Return a program's output. Raises `ToolError`."""
     path = f"{PYTHON / 'bin'}{os.pathsep}{child_environ({}).get('PATH', os.defpath)}"
     ran = subprocess.run(
         [*map(str, command)],

@@ -51,7 +51,7 @@ Say = Callable[[str], None]
 
 
 class ListeningVictim(StrEnum):
-    """Who is killed."""
+    """The process to kill."""
 
     LISTENER = "listener"
     RECEIVER = "receiver"
@@ -60,7 +60,7 @@ class ListeningVictim(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ListeningVerdict:
-    """What the receiver got, beside the feed; `lost` and `disordered` must be 0."""
+    """The receiver's events compared with the feed; `lost` and `disordered` must be 0."""
 
     events: int
     requests: int
@@ -94,7 +94,7 @@ def judge(
 
 
 class ListeningProof:
-    """All the processes. Use it from the main thread."""
+    """All processes of the proof. Use it from the main thread."""
 
     def __init__(
         self, database_url: str, redis_url: str, directory: Path, spawn: Spawn = spawned
@@ -187,7 +187,7 @@ class ListeningProof:
             return [row[0] for row in cursor.fetchall()]
 
     def _kill(self, victim: ListeningVictim, chance: random.Random) -> None:
-        """Kill one, and start it again, at once or a moment later."""
+        """Kill a process, and restart it immediately or after a moment."""
         process = {
             ListeningVictim.LISTENER: self._listener,
             ListeningVictim.RECEIVER: self._receiver,
@@ -211,7 +211,7 @@ class ListeningProof:
         self._listener.spawn()
 
     def _listens(self) -> bool:
-        """Whether the listener has begun since its last start."""
+        """Return whether the listener has begun since its last start."""
         return LISTENING in self._listener.log.read_bytes()[self._said_before :]
 
     def _wait(self, is_done: Callable[[], bool], what: str) -> None:
@@ -228,7 +228,7 @@ class ListeningProof:
 
 @contextmanager
 def on_own_stores() -> Iterator[ListeningProof]:
-    """A proof on PostgreSQL and Valkey of its own, which end with the block."""
+    """Run a proof on its own PostgreSQL and Valkey until the block ends."""
     with tempfile.TemporaryDirectory(prefix="cute-proof-") as name:
         directory = Path(name)
         with (

@@ -26,7 +26,7 @@ class IdReceiver(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, *_: object) -> None:
-        """Nothing: the file says it all."""
+        """Log nothing, because the file has everything."""
 
 
 def main() -> None:

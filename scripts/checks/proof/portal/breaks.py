@@ -22,7 +22,7 @@ NEW_PLACE = "https://shop.example/v2/hooks"
 
 
 class Break(StrEnum):
-    """What is wrong with a receiver."""
+    """A defect of a receiver."""
 
     NOT_RUNNING = "nothing listens at its port"
     CERTIFICATE = "its certificate is self-signed"
@@ -53,7 +53,7 @@ WORDS: dict[Break, Sequence[str]] = {
 
 @dataclass
 class BrokenReceivers:
-    """A server for what is broken above HTTP, one with TLS, and a port where nobody listens.
+    """Broken receivers: a server with defects above HTTP, one with TLS, and an unused port.
 
     `secret` is the one that the receiver checks signatures with.
     """
@@ -79,7 +79,7 @@ class BrokenReceivers:
 
 
 class BrokenReceiver(BaseHTTPRequestHandler):
-    """Responds by its path, which names what is broken."""
+    """Responds by its path, which names the defect."""
 
     protocol_version = "HTTP/1.1"
     # Set by `receiving`, before the first request.
@@ -123,12 +123,12 @@ class BrokenReceiver(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def log_message(self, *_: object) -> None:
-        """Nothing: the portal shows it."""
+        """Log nothing, because the portal shows it."""
 
 
 @contextmanager
 def receiving(directory: Path) -> Iterator[BrokenReceivers]:
-    """All the receivers, until the block ends. Certificates are written to the directory."""
+    """Run all receivers until the block ends, with certificates in the directory."""
     with (
         ThreadingHTTPServer((HOST, 0), BrokenReceiver) as plain,
         ThreadingHTTPServer((HOST, 0), BrokenReceiver) as tls,

@@ -33,7 +33,7 @@ MARKS = ("Degraded", "Failing", "Held")
 
 @dataclass(frozen=True, slots=True)
 class FoundCause:
-    """How a person came to a cause, or didn't: clicks after the login, and the last page's path.
+    """The way to a cause: clicks after the login, and the last page's path.
 
     `read` are the words of the cause that the page shows, `missing` those that it lacks; `shown` is
     the page's text.
@@ -93,7 +93,7 @@ class BrokenWebhook:
         self._post("/items", item)
 
     def has_failed(self) -> bool:
-        """Whether the first attempts of both webhooks are over, as they should end."""
+        """Return whether the first attempts of both webhooks have ended as expected."""
         health, other = (
             self._client.get(f"/webhooks/{one}").raise_for_status().json()["health"]
             for one in (self.id, self.healthy_id)
@@ -151,15 +151,13 @@ def _log_in(page: Page, email: str) -> None:
 
 
 def _read(page: Page, words: Sequence[str]) -> tuple[str, list[str]]:
-    """What stands on the page, as far as nothing has to be opened for it, and which of the words
-    it has.
-    """
+    """Return the page's visible text, and the words in it."""
     shown = " ".join(page.locator("main").inner_text().split())
     return shown, [word for word in words if word.casefold() in shown.casefold()]
 
 
 def _following(page: Page, webhook: BrokenWebhook) -> Locator | None:
-    """What a person clicks next: the failed delivery, the webhook that is marked, or the webhooks.
+    """Return the next link: the failed delivery, the marked webhook, or the webhooks.
 
     Raises `NotProvenError` where a page has both webhooks and marks neither or both.
     """
@@ -180,7 +178,7 @@ def _following(page: Page, webhook: BrokenWebhook) -> Locator | None:
 
 
 def _is_marked(page: Page, webhook_id: str) -> bool:
-    """Whether the list of webhooks says of one that it does not do well."""
+    """Return whether the list of webhooks marks one as unhealthy."""
     entry = page.locator("li", has=page.locator(f'a[href="/webhooks/{webhook_id}"]'))
     shown = entry.first.inner_text()
     return any(mark in shown for mark in MARKS)

@@ -1,4 +1,4 @@
-"""The API with its portal, relay, worker and emails, as processes on stores of their own."""
+"""The API with portal, relay, worker and emails, as processes on their own stores."""
 
 import tempfile
 import time
@@ -26,7 +26,7 @@ POLL_S = 0.05
 
 
 class PortalProcesses:
-    """All of them, running. Use it from the main thread.
+    """The running processes. Use it from the main thread.
 
     A `sandbox` may deliver to loopback, and asks nobody to confirm an address.
     """
@@ -66,7 +66,7 @@ class PortalProcesses:
 
 @contextmanager
 def running(*, sandbox: bool) -> Iterator[PortalProcesses]:
-    """All of them on PostgreSQL and Valkey of their own, until the block ends."""
+    """Run all processes on their own PostgreSQL and Valkey, until the block ends."""
     with tempfile.TemporaryDirectory(prefix="cute-proof-") as name:
         directory = Path(name)
         with embedded.servers(directory / "data", durable=False) as stores:

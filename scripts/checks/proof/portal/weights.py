@@ -44,7 +44,7 @@ TRANSFERRED = """() => performance.getEntries()
 
 
 class LoadedKind(StrEnum):
-    """What a page loads."""
+    """A kind of loaded file."""
 
     PAGE = "page"
     STYLES = "styles"
@@ -74,7 +74,7 @@ def weigh(page: Page) -> Mapping[LoadedKind, int]:
 
 @dataclass(frozen=True, slots=True)
 class PageWeight:
-    """What the page of a route at a path took."""
+    """The weight of a route's page."""
 
     rule: str
     path: str
@@ -123,7 +123,7 @@ def _paths(rule: str, values: Mapping[str, str], choices: Choices) -> list[str]:
 
 
 def _is_page(port: int, path: str, token: str) -> bool:
-    """Whether there is a page of HTML at the path, and not a file or a way to another page."""
+    """Return whether the path has an HTML page, not a file or a redirect."""
     with closing(HTTPConnection(HOST, port, timeout=TIMEOUT_S)) as connection:
         headers = {"Cookie": f"{trust.SESSION}={token}", "Accept": "text/html"}
         connection.request("GET", path, headers=headers)

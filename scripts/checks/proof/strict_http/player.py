@@ -20,7 +20,7 @@ Dial = Callable[[], Awaitable[Streams]]
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What came back for one shape, and whether the connection was closed in time."""
+    """The response to a shape, and whether the connection was closed in time."""
 
     shape: Shape
     number: int
@@ -29,7 +29,7 @@ class Played:
 
 
 def numbered(sent: bytes, number: int) -> bytes:
-    """The same bytes with paths that no other shape has, none longer or shorter than before."""
+    """Return the bytes with unique paths of the same length."""
     for path in (b"/shape", b"/inner", b"/after"):
         sent = sent.replace(path, path_of(path.decode(), number).encode())
     return sent
@@ -40,7 +40,7 @@ def path_of(path: str, number: int) -> str:
 
 
 async def play(shapes: Sequence[Shape], dial: Dial) -> list[Played]:
-    """Send every shape, some at the same time, each on a connection of its own."""
+    """Send every shape on its own connection, some concurrently."""
     room = asyncio.Semaphore(AT_ONCE)
 
     async def one(number: int, shape: Shape) -> Played:
@@ -85,7 +85,7 @@ def _parts(shape: Shape, number: int) -> list[bytes]:
 
 
 def violations_of(played: Played, witness: Witness) -> list[str]:
-    """What is wrong about a shape that was sent to the server directly."""
+    """Return the violations of a shape that was sent directly to the server."""
     shape = played.shape
     itself, inner, after = (
         witness.at(path_of(path, played.number)) for path in ("/shape", "/inner", "/after")
@@ -107,7 +107,7 @@ def violations_of(played: Played, witness: Witness) -> list[str]:
 
 
 def proxy_violations(seen: Sequence[Seen]) -> list[str]:
-    """Requests that the proxy did not forward as one of its own, and those seen twice."""
+    """Return requests that the proxy did not forward as its own, or twice."""
     violations = [
         f"{request.path}: {len(request.proxy_ids)} ids of the proxy"
         for request in seen

@@ -94,12 +94,12 @@ class ProxyError(Exception):
 
 
 def installed(name: str) -> str | None:
-    """Where the program is, or None where it is not installed."""
+    """Return the program's path, or None if it is not installed."""
     return shutil.which(name, path=PLACES)
 
 
 def environ_of(found: str) -> dict[str, str]:
-    """What a program needs in its environment: where its libraries are, if we unpacked it."""
+    """Return a program's environment, with the path of unpacked libraries."""
     if str(UNPACKED) not in found:
         return {}
     libraries = (UNPACKED / "lib").glob("*-linux-gnu*")

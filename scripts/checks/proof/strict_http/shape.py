@@ -16,7 +16,7 @@ LONG = 20_000
 
 
 class ExpectedResult(Enum):
-    """What the application sees when the shape is sent to the server directly."""
+    """The application's view of a shape that is sent directly to the server."""
 
     SERVED = auto()
     """The request, and the one after it."""

@@ -27,7 +27,7 @@ SAME_ADDRESS = "127.0.0.1"
 
 @dataclass(frozen=True, slots=True)
 class CallTimes:
-    """What ordinary calls took, in milliseconds, and how many had no response."""
+    """The times of ordinary calls in milliseconds, and the number without a response."""
 
     median: float
     p99: float
@@ -81,7 +81,7 @@ def _serve(parent: Connection, settings: Settings) -> None:
 
 
 async def ordinary(port: int, source: str) -> CallTimes:
-    """Ordinary calls one after another, each on a connection of its own, from the address."""
+    """Make ordinary calls one by one from the address, each on its own connection."""
     took: list[float] = []
     failed = 0
     for _ in range(CALLS):

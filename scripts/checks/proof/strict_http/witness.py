@@ -11,7 +11,7 @@ RESPONSE = b"seen"
 
 @dataclass(slots=True)
 class Seen:
-    """One request. `body` is None until it was read whole."""
+    """A request. `body` is None until it is completely read."""
 
     path: str
     proxy_ids: tuple[bytes, ...]

@@ -1,1 +1,1 @@
-"""Who uses what changes: by their contract files, and by the calls in the database."""
+"""The consumers of a change, from contract files and from calls in the database."""

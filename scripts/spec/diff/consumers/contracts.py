@@ -1,4 +1,4 @@
-"""Who breaks, by contract files: which consumers use what changes.
+"""The consumers of a change, from contract files.
 
 A contract file says what a consumer uses, as `cute-contract record` wrote it:
 
@@ -30,7 +30,7 @@ class ContractError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """What a consumer uses of an operation or event. Pointers have `*` for elements."""
+    """A consumer's use of an operation or event. Pointers have `*` for elements."""
 
     parameters: frozenset[str] = frozenset()
     body: tuple[Pointer, ...] = ()
@@ -40,7 +40,7 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """What one consumer uses, by operationId and by event type."""
+    """A consumer's use of operations and event types."""
 
     consumer: str
     operations: Mapping[str, Used] = field(default_factory=dict)
@@ -110,7 +110,7 @@ def _touches(change: Change, contract: Contract) -> bool:
 
 
 def _uses(change: Change, use: Use, used: Used) -> bool:
-    """Whether one who uses this much of the operation meets the change there."""
+    """Return whether this use of the operation is affected by the change."""
     if change.hits is Hits.ALL or use.part is Part.WHOLE:
         return True
     if use.part is Part.PARAMETER:
@@ -142,7 +142,7 @@ def _sends(change: Change, at: Pointer, body: Sequence[Pointer]) -> bool:
 
 
 def _begins(longer: Pointer, shorter: Pointer) -> bool:
-    """Whether the first steps of one pointer are those of the other."""
+    """Return whether one pointer is a prefix of the other."""
     if len(longer) < len(shorter):
         return False
     return all(
@@ -151,5 +151,5 @@ def _begins(longer: Pointer, shorter: Pointer) -> bool:
 
 
 def _meets(one: Pointer, other: Pointer) -> bool:
-    """Whether one pointer leads to, into or past the other."""
+    """Return whether one pointer equals, contains or extends the other."""
     return _begins(one, other) or _begins(other, one)

@@ -1,4 +1,4 @@
-"""Who breaks, by what was called: the keys that called an operation in the last 30 days."""
+"""The consumers of a change, from calls: keys that called an operation in the last 30 days."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class CallingKey:
 
 
 def callers(url: str, operations: Collection[str]) -> Mapping[str, list[CallingKey]]:
-    """Who called these operations, by operationId, `MAX_CALLERS` of each at most.
+    """Return the callers of these operations by operationId, at most `MAX_CALLERS` each.
 
     Reads only, in one statement that is bounded in time. Raises `UsageError`.
     """

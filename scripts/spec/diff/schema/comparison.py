@@ -65,7 +65,7 @@ class Comparison:
             self.compare(one, other, spot)
 
     def _beside_forms(self, seen: View, spot: Spot) -> None:
-        """What is demanded beside the forms came or went with them."""
+        """Return whether requirements beside the forms changed with them."""
         held = (
             seen.values,
             seen.properties,
@@ -171,7 +171,7 @@ class Comparison:
         self._demanded(old, new, name, spot)
 
     def _demanded(self, old: View, new: View, name: str, spot: Spot) -> None:
-        """Whether a field has to be there, also one that isn't described."""
+        """Return whether a field is required, even if it isn't described."""
         if (name in old.required) == (name in new.required):
             return
         nodes = new.properties.get(name)
@@ -213,7 +213,7 @@ class Comparison:
 
 
 def _names_elsewhere(seen: View) -> bool:
-    """Whether fields are named where only `unevaluatedProperties` sees them."""
+    """Return whether fields are declared where only `unevaluatedProperties` sees them."""
     keywords = ("dependentSchemas", "if", "then", "else")
     return bool(seen.forms) or any(key in seen.demands or key in seen.entangled for key in keywords)
 

@@ -1,4 +1,4 @@
-"""Whether no value can be valid as two of several forms: what makes `oneOf` the same as `anyOf`."""
+"""Decide whether forms are disjoint, so that `oneOf` equals `anyOf`."""
 
 from collections.abc import Sequence
 from itertools import combinations
@@ -9,7 +9,7 @@ from scripts.spec.diff.schema.view import Parts, View
 
 
 def are_disjoint(forms: Sequence[Parts]) -> bool:
-    """Whether each two of the forms are known to exclude each other."""
+    """Return whether all pairs of forms exclude each other."""
     return all(_exclude(one, other) for one, other in combinations([view(f) for f in forms], 2))
 
 
@@ -38,7 +38,7 @@ def _values_differ(one: View, other: View) -> bool:
 
 
 def _fields_differ(one: View, other: View) -> bool:
-    """Whether a field that one needs has no value that both allow."""
+    """Return whether a required field of one has no common value with the other."""
     if not _only_objects(one) or not _only_objects(other):
         return False
     needed = one.required.keys() | other.required.keys()
@@ -54,7 +54,7 @@ def _exclude_in_field(one: View, other: View) -> bool:
 
 
 def _misses(one: View, other: View) -> bool:
-    """Whether one needs a field that the other forbids."""
+    """Return whether one requires a field that the other forbids."""
     if other.closed is None or "patternProperties" in other.entangled or other.forms:
         return False
     both = _only_objects(one) and _only_objects(other)

@@ -17,13 +17,13 @@ from scripts.spec.diff.schema.view import View
 
 
 def is_over(sunset: Node | None, now: datetime) -> bool:
-    """Whether what has this sunset may be gone."""
+    """Return whether this sunset has passed."""
     moment = None if sunset is None else moment_of(sunset.value)
     return moment is not None and moment <= now
 
 
 def compare_ends(findings: Findings, old: View, new: View, spot: Spot, now: datetime) -> None:
-    """What the schemas say of their end. Values whose sunset is over leave the old view."""
+    """Compare the schemas' sunsets. Values after their sunset leave the old view."""
     before, after = _part(old), _part(new)
     compare_part(findings, before, after, spot, what=label(new.site.at), now=now)
     ended, ending = _values(old), _values(new)

@@ -45,7 +45,7 @@ def compare_facets(findings: Findings, old: View, new: View, spot: Spot, *, sent
 
 
 def are_unlike(old: View, new: View) -> bool:
-    """Whether no value but null can be valid before and after."""
+    """Return whether only null can be valid before and after."""
     if _given_by_values(old, new):
         return False
     before, after = _accepted(old), _accepted(new)
@@ -53,7 +53,7 @@ def are_unlike(old: View, new: View) -> bool:
 
 
 def compare_kinds(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:
-    """Which types of JSON the value may have, and whether it may be null."""
+    """Compare the value's JSON types, and whether it may be null."""
     _types(findings, old, new, spot, sent=sent)
     if old.nullable != new.nullable:
         _null(findings, old, new, spot, sent=sent)
@@ -77,12 +77,12 @@ def _types(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) 
 
 
 def _given_by_values(old: View, new: View) -> bool:
-    """Whether the listed values say which types there are."""
+    """Return whether the listed values determine the types."""
     return old.values is not None and new.values is not None
 
 
 def _left_to_forms(old: View, new: View) -> bool:
-    """Whether the forms of both say which types there are, and the types beside them no less."""
+    """Return whether the forms of both determine the types, and other types don't restrict them."""
     if not (old.forms and new.forms) or None not in (old.types, new.types):
         return False
     said = old.types if new.types is None else new.types
@@ -91,7 +91,7 @@ def _left_to_forms(old: View, new: View) -> bool:
 
 
 def _at(before: Node | None, after: Node | None, new: View) -> Node:
-    """Where to point: at the keyword, unless another schema is named there now."""
+    """Return the pointer of the keyword, unless another schema is referenced there now."""
     if after is None or (before is not None and before.at != after.at):
         return new.site
     return after
@@ -228,7 +228,7 @@ def _format(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool)
 
 
 def _is_wide_enough(seen: View, name: Any) -> bool:
-    """Whether a format of numbers holds every number that the bounds allow."""
+    """Return whether a number format includes every number within the bounds."""
     if name in ("int64", "double"):
         return True
     least, most = _number(seen.bounds.get("minimum")), _number(seen.bounds.get("maximum"))

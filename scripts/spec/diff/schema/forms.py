@@ -45,7 +45,7 @@ def compare_forms(
 def _overlap(
     findings: Findings, unchanged: Sameness, old: View, new: View, spot: Spot, *, sent: bool
 ) -> None:
-    """`oneOf` refuses what is valid as two of its forms: whether that can have changed.
+    """Compare overlaps of `oneOf`, which refuses values that are valid in two forms.
 
     Callers lose values where forms overlap now; they can get new ones where forms overlapped.
     """
@@ -85,7 +85,7 @@ def _offered(seen: View) -> Sequence[Parts]:
 
 
 def _matched(before: Sequence[Parts], after: Sequence[Parts]) -> Pairs:
-    """Which became which: first those that are equal, then by name, then by their order."""
+    """Match old and new forms: equal ones first, then by name, then by order."""
     pairs: Pairs = []
     left, free = list(before), list(after)
 
@@ -177,7 +177,7 @@ def _discriminator(findings: Findings, old: View, new: View, spot: Spot) -> None
 
 
 def _same_target(old: Node, new: Node, name: str) -> bool:
-    """Whether a name of the mapping stands for the same form, be it called otherwise."""
+    """Return whether a mapping's name leads to the same form, even if renamed."""
     one, other = old.value["mapping"][name], new.value["mapping"][name]
     if one == other or not (one.startswith("#") and other.startswith("#")):
         return bool(one == other)

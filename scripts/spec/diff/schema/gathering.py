@@ -176,7 +176,7 @@ def _take_forms(seen: View, node: Node, key: str, part: Node) -> None:
 
 
 def _accepts_null(node: Node, passed: frozenset[Pointer]) -> bool:
-    """Whether `null` satisfies a schema. What contains itself adds nothing."""
+    """Return whether `null` satisfies a schema, ignoring recursion."""
     if node.at in passed or not isinstance(node.value, Mapping):
         return node.value is True
     passed |= {node.at}
@@ -196,7 +196,7 @@ def _accepts_null(node: Node, passed: frozenset[Pointer]) -> bool:
 
 
 def says_more_may_come(text: str) -> bool:
-    """Whether a description says that the list isn't closed."""
+    """Return whether a description says that the list is open."""
     return MORE_MAY_COME.search(text) is not None
 
 

@@ -1,4 +1,4 @@
-"""Compares the keywords that have no facet of their own, by what a change of one can do."""
+"""Compare keywords without their own facet, by the effect of a change."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -50,7 +50,7 @@ def compare_unknown(findings: Findings, old: View, new: View, spot: Spot, *, sen
 
 
 def compare_exponents(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:
-    """What a minor unit of each currency is. Which codes are taken is judged by the values."""
+    """Compare the exponents of currencies. The values decide about accepted codes."""
     before, after = _table(old.exponents), _table(new.exponents)
     changed = [code for code in before if code in after and after[code] != before[code]]
     node = new.exponents or old.exponents or new.site
@@ -108,7 +108,7 @@ def _all(nodes: Iterable[Node]) -> list[Any]:
 
 
 def _divides(step: Any, other: Any) -> bool:
-    """Whether every multiple of `other` is one of `step`, as far as whole numbers show."""
+    """Return whether every multiple of `other` is a multiple of `step`, for whole numbers."""
     whole = kind(step) == kind(other) == "integer" and step > 0
     return whole and other % step == 0
 

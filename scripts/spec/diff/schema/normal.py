@@ -1,4 +1,4 @@
-"""What is the same demand in other words: the last steps to a schema's normal form."""
+"""Rewrite equivalent requirements: the last steps to a schema's normal form."""
 
 from collections.abc import Mapping
 
@@ -53,7 +53,7 @@ def _named(part: Node, *, deep: bool, depth: int = 0) -> set[str]:
 
 
 def note_unevaluated(seen: View) -> None:
-    """What `unevaluated…` leaves over depends on all that evaluates: nobody follows that here."""
+    """Note `unevaluated…`, which is not followed because it depends on all other keywords."""
     for key, evaluating in UNEVALUATED_BY.items():
         holders = [part for part in seen.parts if key in part and not _allows_all(part, key)]
         reach = (*seen.parts, *(form[0].followed() for form in seen.forms))
@@ -113,7 +113,7 @@ def normalize_numbers(seen: View) -> None:
 
 
 def _include_bounds(seen: View) -> None:
-    """Whole numbers above 0 are those from 1 on: only `minimum` and `maximum` stay."""
+    """Convert exclusive bounds of whole numbers to `minimum` and `maximum`."""
     for key, (inclusive, step) in INCLUSIVE.items():
         node = seen.bounds.get(key)
         if node is None or kind(node.value) != "integer":

@@ -1,4 +1,4 @@
-"""What a schema demands, gathered from wherever it stands: its normal form.
+"""The requirements of a schema, gathered into its normal form.
 
 Two schemas with equal views allow the same values and mean the same.
 """
@@ -30,7 +30,7 @@ Parts = Sequence[Node]
 
 @dataclass(slots=True)
 class View:
-    """What a schema demands. Everything is None or empty where nothing is demanded.
+    """The requirements of a schema; None or empty without a requirement.
 
     `parts` are the schemas that were gathered. `types` are without `null`, which `nullable`
     says. `values` come from `enum` and `const`, `listed` from `x-extensible-enum`, which forbids
@@ -78,7 +78,7 @@ class View:
 
 
 def gathered(part: Node) -> Iterator[Node]:
-    """What `$ref` and `allOf` of a schema lead to."""
+    """Return a schema merged with its `$ref` and `allOf`."""
     if isinstance(part.value.get("$ref"), str):
         yield part.document.node(part.value["$ref"])
     if "allOf" in part:
@@ -99,7 +99,7 @@ def _is_null(node: Node) -> bool:
 
 
 def keep(seen: View, key: str, node: Node) -> None:
-    """Keep a keyword that has no place of its own, once for each different value."""
+    """Store another keyword, once for each different value."""
     kept = seen.demands if key in DEMANDS else seen.entangled if key in ENTANGLED else seen.unknown
     held = kept.setdefault(key, [])
     if not any(same(one.value, node.value) for one in held):
@@ -107,5 +107,5 @@ def keep(seen: View, key: str, node: Node) -> None:
 
 
 def tighter(key: str, one: Any, other: Any) -> bool:
-    """Whether a bound leaves less room than another."""
+    """Return whether a bound is tighter than another."""
     return bool(one > other if key in LOWER else one < other)

@@ -1,4 +1,4 @@
-"""The servers that are compared. Each is a program of its own; only ours knows our code.
+"""The compared servers, as separate programs. Only ours uses our code.
 
 They take `DATABASE_URL` and `REDIS_URL` from the environment and are served by uvicorn.
 """

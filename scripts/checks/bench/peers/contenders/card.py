@@ -41,7 +41,7 @@ SHOWN = (joinedload(Item.seller), joinedload(Item.category), joinedload(Item.bra
 
 
 def find_key(token: str) -> Json:
-    """Who calls; Connexion hands it on as `token_info`."""
+    """Return the caller, which Connexion passes on as `token_info`."""
     with sessions() as session:
         key = session.scalar(
             select(ApiKey)

@@ -98,7 +98,7 @@ class NewItem(BaseModel):
 
 @dataclass(frozen=True)
 class AuthenticatedCall:
-    """An authenticated call that its limits let through, and the headers that say what is left."""
+    """An authenticated, admitted call with its rate-limit headers."""
 
     key: ApiKey
     policies: list[Json]
@@ -142,7 +142,7 @@ async def get_caller(
 
 
 async def count(key: ApiKey) -> tuple[list[Json], dict[str, str]]:
-    """Take a unit of both windows; what is left, and the headers that say it."""
+    """Take a unit of both windows; return the rest and its headers."""
     found: list[Json] = []
     admitted = True
     for item in LIMITS[key.tier]:

@@ -102,7 +102,7 @@ class Floor:
     async def _statement(
         self, scope: Any, receive: Any, ends: list[int]
     ) -> tuple[str, str | None, tuple[Any, ...]]:
-        """Which statement, the scope that it needs, and its parameters from the fifth on."""
+        """Return the statement, its scope, and its parameters from the fifth on."""
         path, query = scope["path"], dict(parse_qsl(scope["query_string"].decode()))
         limit = int(query.get("limit", 20))
         if not 1 <= limit <= MOST:

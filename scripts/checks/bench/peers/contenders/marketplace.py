@@ -1,4 +1,4 @@
-"""What the contenders that are not ours share: the tables, the tiers, entity tags and cursors."""
+"""The common code of the other contenders: tables, tiers, entity tags and cursors."""
 
 import base64
 import hashlib
@@ -90,7 +90,7 @@ class DeliveryDay(Base):
 
 
 class UserStorage(Base):
-    """What a user stores: triggers count it, from when the user joins."""
+    """A user's storage, which triggers count."""
 
     __tablename__ = "user_storage"
 
@@ -180,7 +180,7 @@ def references(row: Any) -> dict[str, Any]:
 
 
 def digest(secret: str) -> bytes:
-    """What is stored of an API key."""
+    """Return the stored digest of an API key."""
     return hashlib.sha256(secret.encode()).digest()
 
 
@@ -268,7 +268,7 @@ def write_cursor(place: str) -> str:
 
 
 def read_cursor(cursor: str) -> str:
-    """Raises `ValueError` for what is no cursor."""
+    """Parse a cursor. Raises `ValueError`."""
     return base64.urlsafe_b64decode(cursor).decode()
 
 

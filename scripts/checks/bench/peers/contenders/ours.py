@@ -1,4 +1,4 @@
-"""The API itself, as `cute serve` serves it, with quotas of one tier that no load reaches.
+"""The API itself, as `cute serve` runs it, with quotas that no load reaches.
 
 `python -m scripts.checks.bench.peers.contenders.ours PORT WORKERS`, with the settings in the
 environment.
