@@ -67,7 +67,7 @@ def started(
 
 @dataclass(frozen=True, slots=True)
 class ExampleStage:
-    """The stage of a part. `directory` is its own, initially empty; `start` starts Python programs."""
+    """The stage of a part. `directory` is its own and empty; `start` starts Python programs."""
 
     sandbox: Sandbox
     market: ShowMarket

@@ -38,7 +38,7 @@ class Spawn(Protocol):
 def spawned(
     command: Sequence[str | Path], *, log: Path, environ: Mapping[str, str], cwd: Path
 ) -> RunningProcess:
-    """A process of a program that is loaded for it."""
+    """A process that loads a program."""
     return spawn(command, death_signal=Signals.SIGKILL, log=log, environ=environ, cwd=cwd)
 
 

@@ -196,7 +196,7 @@ def plans_at(place: Marketplace, query: dict[str, Any]) -> list[QueryPlan]:
 
 
 def query_at(place: Marketplace, case: ListCase) -> dict[str, Any]:
-    """The parameters of a list there; of a deep one, with a cursor that leads into its middle."""
+    """Return a list's parameters; of a deep one, with a cursor into its middle."""
     query = dict(case.query)
     if not case.deep:
         return query

@@ -13,7 +13,7 @@ UP = Metric(
     "Whether a server responds.",
     labels=(Label("server", "which", ("valkey", "postgresql")),),
 )
-VALKEY_WRITABLE = Metric("cute_valkey_writable", GAUGE, READ, "Whether Valkey takes writes.")
+VALKEY_WRITABLE = Metric("cute_valkey_writable", GAUGE, READ, "Whether Valkey accepts writes.")
 PROCESSES = Metric(
     "cute_processes",
     GAUGE,
@@ -28,22 +28,22 @@ USAGE_AGE = Metric(
     "cute_usage_row_age_seconds",
     GAUGE,
     READ,
-    "For how long the oldest of them has waited; 0 when there are none.",
+    "Age of the oldest such row; 0 without any.",
 )
 JOBS_REFUSED = Metric(
     "cute_jobs_refused",
     COUNTER,
     READ,
-    "Jobs in the queues of workers that were none of ours: somebody else writes to Valkey.",
+    "Foreign jobs in the queues of workers: another program writes to Valkey.",
 )
 OUTBOX_EVENTS = Metric(
     "cute_outbox_events",
     GAUGE,
     READ,
-    "Events that the relay has not passed on (at most 100,000 are counted).",
+    "Events that the relay has not fanned out (at most 100,000 are counted).",
 )
 OUTBOX_AGE = Metric(
-    "cute_outbox_age_seconds", GAUGE, READ, "Age of the oldest of them; 0 when there are none."
+    "cute_outbox_age_seconds", GAUGE, READ, "Age of the oldest such event; 0 without any."
 )
 PENDING = Metric(
     "cute_pending_deliveries",
@@ -55,29 +55,29 @@ DUE = Metric(
     "cute_due_deliveries",
     GAUGE,
     READ,
-    "Those that are due and may go out, those in flight included.",
+    "Due deliveries that may be sent, including those in flight.",
 )
 DUE_AGE = Metric(
     "cute_due_delivery_age_seconds",
     GAUGE,
     READ,
-    "For how long the oldest of them has been due, without failing receivers that are paused.",
+    "How long the oldest of them has been due, without held receivers.",
 )
 DUE_AGE_WELL = Metric(
     "cute_due_delivery_age_well_seconds",
     GAUGE,
     READ,
-    "The same for receivers that respond: if it grows, we are too slow.",
+    "The same for receivers that respond. If it grows, we are too slow.",
 )
 WORKERS_WANTED = Metric(
     "cute_delivery_workers_wanted",
     GAUGE,
     READ,
-    "Workers that what is due needs, to be sent within 30 seconds; 0 when nothing is due. "
-    "For an autoscaler.",
+    "Workers needed to send all due deliveries within 30 seconds, for an autoscaler; 0 without "
+    "any.",
 )
 IN_FLIGHT = Metric(
-    "cute_deliveries_in_flight", GAUGE, READ, "Requests to receivers under way, as of a second ago."
+    "cute_deliveries_in_flight", GAUGE, READ, "Requests to receivers in flight, a second ago."
 )
 PUMPS = Metric(
     "cute_delivery_pumps", GAUGE, READ, "Workers that are delivering; 0 when nothing is due."
@@ -93,14 +93,14 @@ LANES = Metric(
     "cute_delivery_lanes",
     GAUGE,
     READ,
-    "Webhooks with something pending, by state.",
+    "Webhooks with pending deliveries, by state.",
     labels=(Label("state", "as `cute webhooks status` shows it"),),
 )
 LANES_SENDING = Metric(
     "cute_delivery_lanes_sending",
     GAUGE,
     READ,
-    "Webhooks by how many requests they have in flight.",
+    "Webhooks by their number of requests in flight.",
     labels=(Label("in_flight", "1 to 8"),),
     may_be_absent=True,
 )
@@ -108,11 +108,11 @@ WEEKS_AHEAD = Metric(
     "cute_event_partitions_ahead",
     GAUGE,
     READ,
-    "Weeks after this one that are ready for events; below 0 none can be written.",
+    "Weeks after this one that are ready for events; below 0 no event can be written.",
 )
 MAILS_WAITING = Metric("cute_mails_waiting", GAUGE, READ, "Emails that are not sent yet.")
 MAIL_AGE = Metric(
-    "cute_mail_age_seconds", GAUGE, READ, "Age of the oldest of them; 0 when there are none."
+    "cute_mail_age_seconds", GAUGE, READ, "Age of the oldest such email; 0 without any."
 )
 MAILS_FAILED = Metric(
     "cute_mails_failed", GAUGE, READ, "Emails of the last 7 days that could not be sent."
@@ -121,7 +121,7 @@ SET_ASIDE = Metric(
     "cute_rows_set_aside",
     GAUGE,
     READ,
-    "Rows of the last 30 days that a loop could not write: always a bug in the server.",
+    "Rows of the last 30 days that a loop could not write, which is always a bug in the server.",
     labels=(Label("writer", "the loop"),),
 )
 CONNECTIONS = Metric(
@@ -138,16 +138,14 @@ MOST_CONNECTIONS = Metric(
     "cute_db_connections_most",
     GAUGE,
     READ,
-    "Connections that PostgreSQL takes, without those that are reserved.",
+    "Connections that PostgreSQL accepts, without reserved ones.",
 )
 SNAPSHOT_AGE = Metric(
     "cute_db_snapshot_age",
     GAUGE,
     READ,
     "Transactions begun since the oldest one whose dead rows can't be removed; 0 without a holder.",
-    labels=(
-        Label("holder", "what needs them", ("session", "standby", "slot", "prepared transaction")),
-    ),
+    labels=(Label("holder", "the reason", ("session", "standby", "slot", "prepared transaction")),),
 )
 WORK_ACTIVE = Metric(
     "cute_work_active", GAUGE, READ, "Whether a process has the lock of the work.", labels=(WORK,)
@@ -165,7 +163,7 @@ MIGRATIONS_MISSING = Metric(
     "cute_migrations_missing",
     GAUGE,
     READ,
-    "Migrations of the release of cute usage that the database lacks.",
+    "Migrations that the database lacks, compared with the release of `cute usage`.",
 )
 
 METRICS = tuple(value for value in tuple(vars().values()) if isinstance(value, Metric))

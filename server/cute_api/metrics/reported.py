@@ -26,7 +26,7 @@ WORK = Label(
 )
 OUTCOME = Label(
     "outcome",
-    "`sent`; dropped, since the collector did not take them (`not_taken`) or they came too fast "
+    "`sent`; dropped, because the collector refused them (`not_taken`) or they came too fast "
     "(`queue_full`)",
     ("sent", "not_taken", "queue_full"),
 )
@@ -73,7 +73,7 @@ BUILD = Metric(
     "cute_build_info",
     GAUGE,
     REPORTED,
-    "Always 1: which release the process runs.",
+    "The process's release; always 1.",
     labels=(
         Label("version", "the release"),
         Label("spec", "`info.version` of the document"),
@@ -84,7 +84,7 @@ POOL_SIZE = Metric(
     "cute_db_pool_size",
     GAUGE,
     REPORTED,
-    "Connections to PostgreSQL that the process opens at most.",
+    "Maximum number of connections to PostgreSQL that the process opens.",
     labels=(POOL,),
     processes=API,
 )
@@ -100,7 +100,7 @@ POOL_WAITS = Metric(
     "cute_db_pool_waits",
     COUNTER,
     REPORTED,
-    "How often a call waited for a connection that others used.",
+    "How often a call waited for a connection.",
     labels=(WAITED_FOR,),
     processes=API,
 )
@@ -108,7 +108,7 @@ POOL_WAIT_TIME = Metric(
     "cute_db_pool_wait_seconds",
     COUNTER,
     REPORTED,
-    "How long calls waited for connections, together.",
+    "Total time that calls waited for connections.",
     labels=(WAITED_FOR,),
     processes=API,
 )
@@ -116,7 +116,7 @@ POOL_TIMEOUTS = Metric(
     "cute_db_pool_timeouts",
     COUNTER,
     REPORTED,
-    "How often such a wait was in vain: the call got 503.",
+    "How often such a wait failed, so that the call got 503.",
     labels=(WAITED_FOR,),
     processes=API,
 )
@@ -146,7 +146,7 @@ CATALOGUE_READS = Metric(
     "cute_catalogue_reads",
     COUNTER,
     REPORTED,
-    "Reads that may come from a replica, where there is one.",
+    "Reads that may use a replica, if there is one.",
     labels=(Label("source", "where they came from", ("replica", "primary")),),
     processes=API,
     may_be_absent=True,
@@ -155,7 +155,7 @@ REPLICA_LAG = Metric(
     "cute_replica_lag_seconds",
     GAUGE,
     REPORTED,
-    "How old the data of the newest replica is at most; none while no replica responds.",
+    "Maximum age of the newest replica's data; none while no replica responds.",
     processes=API,
     may_be_absent=True,
 )
@@ -194,14 +194,14 @@ RELAY_DELIVERIES = Metric(
     "cute_relay_deliveries",
     COUNTER,
     REPORTED,
-    "Deliveries that were made of them.",
+    "Deliveries that were created for them.",
     processes=RELAY,
 )
 TAKEOVERS = Metric(
     "cute_work_takeovers",
     COUNTER,
     REPORTED,
-    "How often the process has begun the work.",
+    "How often the process took over the work.",
     labels=(WORK,),
     processes=WORKING_ALONE,
 )
@@ -209,7 +209,7 @@ REPLACEMENTS = Metric(
     "cute_work_replacements",
     COUNTER,
     REPORTED,
-    "How often it ended the session of another process that hung.",
+    "How often it ended the session of a hanging process.",
     labels=(WORK,),
     processes=WORKING_ALONE,
 )
@@ -217,7 +217,7 @@ SPANS = Metric(
     "cute_spans",
     COUNTER,
     REPORTED,
-    "Spans of traces that ended, by what became of them.",
+    "Ended spans of traces, by result.",
     labels=(OUTCOME,),
     processes=(ProcessKind.API, ProcessKind.RELAY, ProcessKind.WORKER),
     # Traces are off unless a collector is configured.

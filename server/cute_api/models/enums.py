@@ -122,7 +122,7 @@ class NoticeKind(StrEnum):
 
 
 class MailKind(StrEnum):
-    """The kind of a mail. Its text is made when it is sent."""
+    """The kind of an email. Its text is made when it is sent."""
 
     VERIFY_EMAIL = "verify_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of an email
@@ -146,7 +146,7 @@ class MailKind(StrEnum):
 
 
 class TokenPurpose(StrEnum):
-    """The purpose of a link in a mail."""
+    """The purpose of a link in an email."""
 
     VERIFY_EMAIL = "verify_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of a purpose

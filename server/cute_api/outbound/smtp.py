@@ -68,9 +68,12 @@ REASONS: tuple[tuple[type[OSError], str], ...] = (
     ),
     (smtplib.SMTPResponseException, "The mail server returned {}."),
     (smtplib.SMTPNotSupportedError, f"The mail server has no STARTTLS or no login here: {_PORT}"),
-    (smtplib.SMTPServerDisconnected, f"The mail server broke off or takes too long: {_PORT}"),
+    (
+        smtplib.SMTPServerDisconnected,
+        f"The mail server closed the connection or takes too long: {_PORT}",
+    ),
     (ssl.SSLCertVerificationError, "The mail server's certificate is refused: {}."),
-    (ssl.SSLError, f"No TLS could be agreed on with the mail server: {_PORT}"),
+    (ssl.SSLError, f"TLS with the mail server failed: {_PORT}"),
     (TimeoutError, "The mail server takes too long."),
     (OSError, "The mail server can't be reached: {}."),
 )

@@ -104,7 +104,7 @@ def of_session() -> str:
 
 
 def of_link() -> str:
-    """Return the key of the form's link in a mail."""
+    """Return the key of the form's link in an email."""
     return secret_of(flask.request.form.get("token", ""))
 
 

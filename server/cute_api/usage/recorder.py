@@ -132,7 +132,7 @@ class Recorder:
         if len(rows) < len(batch.rows):
             self._drop(len(batch.rows) - len(rows))
         if self._dropped and time.monotonic() - self._complained_at >= COMPLAIN_EVERY_S:
-            self._complain("Rows of requests were dropped: no room")
+            self._complain("Rows of requests were dropped, because the queue was full")
 
     def _next_batch(self) -> _Batch | None:
         """Return the gathered rows and counts, or None if there is nothing to send."""

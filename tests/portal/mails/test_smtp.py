@@ -113,7 +113,7 @@ def test_a_certificate_of_another_host_or_authority_is_refused_before_the_login(
 
 @pytest.mark.parametrize(
     ("security", "reason"),
-    [(Security.STARTTLS, "has no STARTTLS"), (Security.TLS, "No TLS could be agreed on")],
+    [(Security.STARTTLS, "has no STARTTLS"), (Security.TLS, "TLS with the mail server failed")],
 )
 def test_a_server_without_tls_is_refused_where_tls_is_asked_for(
     security: Security, reason: str

@@ -64,7 +64,7 @@ def test_loopback_is_accepted_in_the_sandbox_only(url: str) -> None:
 def test_a_port_that_is_not_allowed_is_named_beside_those_that_are(url: str, said: str) -> None:
     with pytest.raises(UrlRefusedError) as refused:
         check_url(url, PUBLIC)
-    assert str(refused.value) == f"{said} Webhooks are sent to port 443 or 8443 only."
+    assert str(refused.value) == f"{said} We send webhooks only to port 443 or 8443."
 
 
 @pytest.mark.parametrize(

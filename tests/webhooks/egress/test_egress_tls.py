@@ -122,7 +122,7 @@ def test_a_version_of_tls_that_is_broken_is_a_tls_error(
     tls.set_ciphers("DEFAULT@SECLEVEL=0")
     [response] = post(tls, authority)
     assert response.outcome is AttemptOutcome.TLS_ERROR
-    assert response.error == "The receiver broke off the TLS handshake."
+    assert response.error == "The receiver closed the connection during the TLS handshake."
 
 
 def test_a_handshake_that_hangs_is_a_timeout(authority: Authority) -> None:
@@ -131,4 +131,6 @@ def test_a_handshake_that_hangs_is_a_timeout(authority: Authority) -> None:
 
     [response] = post(None, authority, talk=hang, policy=DeliveryPolicy(connect_timeout_s=0.2))
     assert response.outcome is AttemptOutcome.TIMEOUT
-    assert response.error == "No connection in time: check the receiver's name, port and firewall."
+    assert response.error == (
+        "The connection timed out. Check the receiver's name, port and firewall."
+    )

@@ -115,7 +115,7 @@ def test_a_name_that_is_unknown_is_a_connection_error() -> None:
         response = post("unknown.localhost", server, PATIENT)
     assert response.outcome is AttemptOutcome.CONNECTION_ERROR
     assert response.error == (
-        "The name of the receiver's host can't be resolved: Name or service not known."
+        "The receiver's host name can't be resolved: Name or service not known."
     )
 
 

@@ -16,7 +16,7 @@ END_S = 30.0
 
 
 class MailWishes(threading.Thread):
-    """Makes accounts that are to be verified by mail. `wanted` says when, by address."""
+    """Makes accounts that are to be verified by email. `wanted` says when, by address."""
 
     def __init__(self, database_url: str, *, every_s: float) -> None:
         super().__init__(daemon=True)

@@ -41,7 +41,7 @@ class Outside(StrEnum):
 
 
 class Mails:
-    """Takes every mail."""
+    """Takes every email."""
 
     def __init__(self, note: Note) -> None:
         self._note = note

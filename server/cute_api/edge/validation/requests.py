@@ -153,9 +153,7 @@ def _read(
     for name, text in pairs:
         rule = rules.get(name)
         if rule is None:
-            errors.append(
-                _field_error(name, "unknown_parameter", "There is no such parameter here.")
-            )
+            errors.append(_field_error(name, "unknown_parameter", "Unknown parameter."))
         elif name in texts and not rule.repeats:
             errors.append(_field_error(name, "duplicate_parameter", "Give this parameter once."))
         else:

@@ -1,4 +1,4 @@
-"""Sign up, confirm an address, and reset a password with a link from a mail."""
+"""Sign up, confirm an address, and reset a password with a link from an email."""
 
 from dataclasses import dataclass, field
 
@@ -264,7 +264,7 @@ def _reset(token: str) -> flask.Response:
 
 @dataclass(frozen=True, slots=True)
 class _Owner:
-    """The owner of a link in a mail."""
+    """The owner of a link in an email."""
 
     email: str
     candidate: Candidate

@@ -208,7 +208,7 @@ class EventStreams:
             self._places.leave(ended)
         except RedisError as error:
             # Ended places expire by themselves, and the next check renews the others.
-            log.warning("Can't renew the places of streams: %s", error)
+            log.warning("Can't renew the leases of streams: %s", error)
 
     def _look(self, streams: Sequence[_EventStream], seen: int, *, everything: bool) -> int:
         """Send events after the number `seen`; return the newest number."""

@@ -46,7 +46,7 @@ SELECT users.id FROM users WHERE users.id > :after
     )
 ORDER BY users.id LIMIT :batch
 """).bindparams(_PINS)  # noqa: S608 - constants only
-# If several processes find the same user, only one writes the mail.
+# If several processes find the same user, only one writes the email.
 _INFORM = text(f"""
 WITH informed AS (
     INSERT INTO version_notices (user_id, api_version, sunset, stage)
@@ -87,7 +87,7 @@ class Retiring:
     next: str
 
     def data(self) -> dict[str, Any]:
-        """Return it as data of a mail."""
+        """Return it as data of an email."""
         return {
             "version": self.version,
             "sunset": self.sunset.isoformat(),

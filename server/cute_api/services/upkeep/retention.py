@@ -84,9 +84,9 @@ TABLES: Mapping[str, Retention] = {
         "links in emails, as digests", "until used or over", "emails a user can request", Job.LINKS
     ),
     "device_logins": Retention(
-        "programs that ask for a key: name, machine, address",
+        "programs that request a key: name, machine, address",
         f"until they end, and {device_logins.KEPT_AFTER.seconds // 3600} h",
-        "60 an hour from a network",
+        "60 an hour per network",
         Job.SWEEPS,
     ),
     "api_keys": Retention(
@@ -99,18 +99,18 @@ TABLES: Mapping[str, Retention] = {
         "when a key last used a version", "as long as the key", "versions", Job.SWEEPS
     ),
     "notices": Retention(
-        "what a user must see in the portal",
+        "notices for a user in the portal",
         _days(old_rows.NOTICES_KEPT),
-        "what happens to keys and webhooks",
+        "events of keys and webhooks",
         Job.SWEEPS,
     ),
     "audit_log": Retention(
-        "who did what to users, keys and webhooks",
+        "actions on users, keys and webhooks, with their actors",
         _days(old_rows.AUDIT_KEPT),
         "actions of users and operators, by limits of forms",
         Job.SWEEPS,
     ),
-    "erasures": Retention("erasures that are asked for", AT_ONCE, "users", Job.ERASURES),
+    "erasures": Retention("requested erasures", AT_ONCE, "users", Job.ERASURES),
     "mail_outbox": Retention(
         "emails to be sent; failed ones without an address",
         f"until sent, {_days(queue.KEPT)} at most; failed: {_days(mail_watch.SHOWN)}",
@@ -134,7 +134,7 @@ TABLES: Mapping[str, Retention] = {
         "digests of metadata, to find items", "as long as the item has the pair", "20 an item"
     ),
     "item_summaries": Retention(
-        "what lists filter and sort an item by", "until the item is deleted", "items"
+        "an item's values for filtering and sorting", "until the item is deleted", "items"
     ),
     "search_words": Retention(
         "words of public items",
@@ -146,12 +146,12 @@ TABLES: Mapping[str, Retention] = {
         "ids of items that changed", AT_ONCE, "changes of a second", Job.FEEDS
     ),
     "item_changes": Retention(
-        "where an item stands in the feed of changes",
+        "an item's place in the feed of changes",
         f"as long as the item; deleted ones {_days(tombstones.KEPT)}",
         "items",
         Job.SWEEPS,
     ),
-    "item_change_horizon": Retention("how far that feed reaches back", "for good", ONE_ROW),
+    "item_change_horizon": Retention("the beginning of that feed", "for good", ONE_ROW),
     "item_snapshots": Retention(
         "snapshots of the catalogue",
         f"the newest {building.KEPT_NEWEST}, and replaced ones for an hour",
@@ -167,9 +167,9 @@ TABLES: Mapping[str, Retention] = {
     "orders": Retention(
         "orders, with a snapshot of the item",
         "for good; an erased party is an alias in it",
-        "what is bought",
+        "purchases",
     ),
-    "messages": Retention("messages of buyers", "until a party is erased", "what buyers write"),
+    "messages": Retention("messages of buyers", "until a party is erased", "buyers' messages"),
     "idempotency_records": Retention(
         "first responses to an `Idempotency-Key`",
         _days(idempotency.KEPT_FOR),
@@ -182,9 +182,11 @@ TABLES: Mapping[str, Retention] = {
         "`webhooks` of the tier; deletions",
         Job.WEEKS,
     ),
-    "lanes": Retention("how a webhook does", "as long as the webhook", "webhooks", Job.WEEKS),
+    "lanes": Retention(
+        "the state of a webhook's deliveries", "as long as the webhook", "webhooks", Job.WEEKS
+    ),
     "events": Retention(
-        "events, with the data of the moment, also of items that were deleted since",
+        "events with their data at that time, including items deleted since",
         _week,
         EVENTS,
         Job.WEEKS,
@@ -212,13 +214,13 @@ TABLES: Mapping[str, Retention] = {
         "requests: path, status, network, without secrets", _tier_days, REQUESTS, Job.REQUEST_DAYS
     ),
     "request_bodies": Retention(
-        "bodies of failed calls, encrypted, where the owner asked for it",
+        "bodies of failed calls, encrypted, if the owner turned it on",
         _days(storing.BODIES_KEPT),
         REQUESTS,
         Job.REQUEST_DAYS,
     ),
     "counted_requests": Retention(
-        "requests that are counted and not logged", "two days", REQUESTS, Job.REQUEST_DAYS
+        "requests that are counted but not logged", "two days", REQUESTS, Job.REQUEST_DAYS
     ),
     "removed_requests": Retention(
         "days of the log that are done", _tier_days, "days and tiers", Job.REQUEST_DAYS
@@ -236,7 +238,7 @@ TABLES: Mapping[str, Retention] = {
         Job.REQUEST_DAYS,
     ),
     "own_writes": Retention(
-        "where the log was at a user's last change", "a minute", "users", Job.OWN_WRITES
+        "the log's position at a user's last change", "a minute", "users", Job.OWN_WRITES
     ),
     "set_aside_rows": Retention(
         "rows that could not be written: ids and kind of error",

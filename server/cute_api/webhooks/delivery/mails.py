@@ -21,7 +21,7 @@ def mail_disabled(
     reason: DisabledReason,
     disabled_at: datetime,
 ) -> None:
-    """Queue the mail. It names only the host, because paths and queries can hold secrets."""
+    """Queue the email. It names only the host, because paths and queries can hold secrets."""
     at = timestamp(disabled_at)
     data = {"webhook_id": webhook_id, "host": urlsplit(url).hostname, "at": at, "reason": reason}
     due = DueMail(UUID(user_id), MailKind.WEBHOOK_DISABLED, UUID(webhook_id), at, data)

@@ -19,7 +19,7 @@ from cute_api.lib.public_urls import has_unprintable, is_local, is_name, is_with
 
 MAX_URL_LENGTH = 2_048
 PUBLIC_PORTS = frozenset({443, 8443})
-ALLOWED_PORTS = f"Webhooks are sent to port {' or '.join(map(str, sorted(PUBLIC_PORTS)))} only."
+ALLOWED_PORTS = f"We send webhooks only to port {' or '.join(map(str, sorted(PUBLIC_PORTS)))}."
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -108,7 +108,7 @@ class AddressRefusedError(OSError):
     """An address that is never dialled. A constant text, so that repeated errors group."""
 
     def __init__(self) -> None:
-        super().__init__("The URL leads to an address that webhooks are never sent to.")
+        super().__init__("The URL leads to an address that we don't send webhooks to.")
 
 
 @dataclass(frozen=True, slots=True)

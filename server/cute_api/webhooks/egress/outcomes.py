@@ -52,7 +52,8 @@ def classify(failure: Exception, *, in_handshake: bool) -> tuple[AttemptOutcome,
     """
     outcome, error = _judge(failure)
     if in_handshake and outcome is AttemptOutcome.CONNECTION_ERROR:
-        outcome, error = AttemptOutcome.TLS_ERROR, "The receiver broke off the TLS handshake."
+        outcome = AttemptOutcome.TLS_ERROR
+        error = "The receiver closed the connection during the TLS handshake."
     return outcome, " ".join(text(error.encode("utf-8", "replace")).split())[:MAX_ERROR_LENGTH]
 
 
@@ -71,7 +72,7 @@ def _judge(failure: Exception) -> tuple[AttemptOutcome, str]:  # noqa: PLR0911 -
         case aiohttp.ConnectionTimeoutError():
             return (
                 AttemptOutcome.TIMEOUT,
-                "No connection in time: check the receiver's name, port and firewall.",
+                "The connection timed out. Check the receiver's name, port and firewall.",
             )
         case TimeoutError():
             return AttemptOutcome.TIMEOUT, "The receiver did not respond in time."
@@ -90,7 +91,7 @@ def _judge(failure: Exception) -> tuple[AttemptOutcome, str]:  # noqa: PLR0911 -
 
 def _connection_error(failure: Exception, cause: Exception) -> tuple[AttemptOutcome, str]:
     if isinstance(failure, aiohttp.ClientConnectorDNSError):
-        reason = f"The name of the receiver's host can't be resolved: {_reason(cause)}."
+        reason = f"The receiver's host name can't be resolved: {_reason(cause)}."
     elif isinstance(failure, aiohttp.ClientConnectorError):
         reason = f"No connection to the receiver: {_reason(cause)}."
     elif isinstance(failure, aiohttp.ClientError | OSError):

@@ -20,10 +20,10 @@ MAX_DECIMALS = 6
 FOREIGN = {
     "&": "write `and`",
     "|": "write `or`",
-    "'": 'put texts in double quotes, as in "EUR"',
-    "“": 'put texts in plain double quotes, as in "EUR"',
-    "”": 'put texts in plain double quotes, as in "EUR"',
-    "[": "lists can't be looked into",
+    "'": 'put texts in double quotes, such as "EUR"',
+    "“": 'put texts in plain double quotes, such as "EUR"',
+    "”": 'put texts in plain double quotes, such as "EUR"',
+    "[": "filters can't look into lists",
     "$": "begin paths with `data.`",
     "*": "there are no wildcards: name the whole path",
 }
@@ -90,7 +90,7 @@ def _next(source: str, at: int) -> tuple[Token, int]:
         end = _run(source, at, OPERATOR_CHARACTERS)
         return Token(TokenKind.OPERATOR, source[at:end], at + 1), end
     advice = FOREIGN.get(character, 'write conditions such as `data.price.currency == "EUR"`')
-    raise FilterError(at + 1, f"this has no meaning here; {advice}.")
+    raise FilterError(at + 1, f"this is not valid here; {advice}.")
 
 
 def _run(source: str, at: int, allowed: str) -> int:
@@ -117,7 +117,7 @@ def _text(source: str, start: int) -> tuple[Token, int]:
                 raise FilterError(at, 'in a text write only \\" and \\\\ with a backslash.')
             character = source[at]
         elif not _plain(character):
-            raise FilterError(at + 1, "a text can hold no control character; take it out.")
+            raise FilterError(at + 1, "a text can't contain a control character; remove it.")
         characters.append(character)
         at += 1
     raise FilterError(start + 1, 'this text does not end; close it with ".')
@@ -142,7 +142,7 @@ def _number(source: str, start: int) -> tuple[Token, int]:
     if not whole:
         raise FilterError(start + 1, "a digit must follow the minus.")
     if len(whole) > 1 and whole[0] == "0":
-        raise FilterError(start + 1, "a number can't begin with 0; leave that out.")
+        raise FilterError(start + 1, "a number can't begin with 0; remove the 0.")
     if end < len(source) and source[end] in LETTERS + DIGITS + ".":
         raise FilterError(start + 1, "write numbers with digits only, as in 5000 or 42.5.")
     if len(whole) > MAX_WHOLE_DIGITS or len(decimals) > MAX_DECIMALS:

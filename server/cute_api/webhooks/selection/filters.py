@@ -78,7 +78,7 @@ class _Parser:
         node = self._some()
         rest = self._peek()
         if rest.kind is TokenKind.CLOSE:
-            raise FilterError(rest.position, "no parenthesis is open here; take this one out.")
+            raise FilterError(rest.position, "no parenthesis is open here; remove this one.")
         if rest.kind is not TokenKind.END:
             raise FilterError(rest.position, f"join conditions with `{AND}` or `{OR}`.")
         return node
@@ -109,7 +109,7 @@ class _Parser:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise FilterError(
-                opening.position, f"parentheses nest at most {MAX_DEPTH} deep; take some out."
+                opening.position, f"parentheses nest at most {MAX_DEPTH} deep; remove some."
             )
         node = self._some()
         closing = self._peek()
@@ -130,7 +130,7 @@ class _Parser:
         if self._terms > MAX_TERMS:
             raise FilterError(
                 first.position,
-                f"a filter has at most {MAX_TERMS} conditions; take some out, or use two webhooks.",
+                f"a filter has at most {MAX_TERMS} conditions; remove some, or use two webhooks.",
             )
         token = self._peek()
         operator = self._operator()
@@ -158,7 +158,7 @@ class _Parser:
         if any(not name for name in names):
             raise FilterError(token.position, "a name is missing beside a point of this path.")
         if any(name[0].isdigit() for name in names):
-            raise FilterError(token.position, "lists can't be looked into; name fields only.")
+            raise FilterError(token.position, "filters can't look into lists; name only fields.")
         return tuple(names)
 
     def _operator(self) -> Comparison:

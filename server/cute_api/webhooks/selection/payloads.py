@@ -34,7 +34,7 @@ WORDS = {
     "string": "a text",
     "boolean": "true or false",
     "object": "an object, so name one of its fields",
-    "array": "a list, which can't be looked into",
+    "array": "a list, which filters can't look into",
 }
 
 
