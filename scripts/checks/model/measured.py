@@ -38,7 +38,7 @@ class CpuPart(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """A measurement of so many `processes`: operations a second, and µs of CPU each by part.
+    """A measurement with a number of `processes`: operations a second, and µs of CPU each by part.
 
     `others` is the share of the machine, 0 to 1, that went to other programs.
     """

@@ -174,7 +174,7 @@ def set_role(email: str, role: str) -> None:
 
 @users.command("suspend")
 @click.option("--email", required=True, help="The user's email address.")
-@click.option("--reason", help="Why, for the audit log.")
+@click.option("--reason", help="The reason, for the audit log.")
 def suspend(email: str, reason: str | None) -> None:
     """Stop a user: keys and portal sessions are refused from the next request on, webhooks are
     sent nothing.

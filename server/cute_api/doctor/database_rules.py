@@ -75,7 +75,7 @@ def of_server(found: ServerFacts) -> Judgement:
         return failed(shown, reason)
     if found.is_standby or found.is_read_only:
         return failed(
-            f"{shown}, which takes no writes{' (a standby)' if found.is_standby else ''}",
+            f"{shown}, which accepts no writes{' (a standby)' if found.is_standby else ''}",
             f"Name the primary in {Variable.DATABASE_URL}; with several hosts, add "
             "?target_session_attrs=read-write.",
         )
@@ -129,7 +129,8 @@ def of_lock(held: HeldLock | None, command: str, looks: int = heartbeat.HUNG_LOO
     """
     if held is None:
         return failed(
-            "no process has it", f"Start `{command}`. If one runs, its log says what it waits for."
+            "no process holds it",
+            f"Start `{command}`. If one runs, its log says what it waits for.",
         )
     where = "on a Unix socket" if held.address is None else f"from {held.address}"
     shown = f"session {held.pid} {where}"

@@ -76,7 +76,7 @@ def of_persistence(info: Info) -> Judgement:
     if broken:
         return failed(
             f"the last save failed ({', '.join(broken)})",
-            "Give it space on its disk, and rights to its folder: it soon takes no writes.",
+            "Give it space on its disk, and rights to its folder: it will soon accept no writes.",
         )
     if _number(info.get("aof_enabled")):
         return fine("append-only file")

@@ -30,7 +30,7 @@ LIMIT_FALLBACKS = Metric(
     "cute_limit_fallbacks",
     COUNTER,
     ADDED,
-    "Calls whose limits one process decided alone, because the limits' store was away.",
+    "Calls that one process limited on its own, because Valkey for limits did not respond.",
     processes=API,
     counted=Counted.LIMIT_FALLBACKS,
 )

@@ -163,7 +163,7 @@ MIGRATIONS_MISSING = Metric(
     "cute_migrations_missing",
     GAUGE,
     READ,
-    "Migrations that the database lacks, compared with the release of `cute usage`.",
+    "Migrations missing in the database, compared with the release of `cute usage`.",
 )
 
 METRICS = tuple(value for value in tuple(vars().values()) if isinstance(value, Metric))

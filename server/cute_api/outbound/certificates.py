@@ -1,4 +1,4 @@
-"""The end of a server's certificate, as TLS clients see it."""
+"""When a server's certificate expires, as TLS clients see it."""
 
 import socket
 import ssl

@@ -148,7 +148,7 @@ class Outcome:
 
 
 def judge(case: FailureCase, calls: Sequence[TimedCall]) -> Outcome:
-    """The outcome of a case, from all calls that were begun since it failed."""
+    """The outcome of a case, from all calls that started since it failed."""
     failed = [call for call in calls if call.failed]
     needless = [call for call in failed if not case.may_fail(call)]
     unclear = [call for call in failed if case.may_fail(call) and not _is_clear(call)]

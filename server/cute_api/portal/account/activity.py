@@ -71,7 +71,7 @@ class ShownEntry:
 
 
 def shown(entry: AuditEntry, names: Mapping[UUID, str], user_id: UUID) -> ShownEntry:
-    """Word an entry for its user, with the names of their keys and webhooks."""
+    """Describe an entry for its user, with the names of their keys and webhooks."""
     return ShownEntry(
         at=entry.at,
         text=TEXTS.get(entry.action, entry.action.value),

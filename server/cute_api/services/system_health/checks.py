@@ -24,7 +24,7 @@ from cute_api.usage.mail_watch import SHOWN, Failure, MailTotals
 # Checks that `cute doctor` examines more closely by itself.
 MIGRATIONS, VALKEY, LIMITS, RELAY, USAGE = "Migrations", "Valkey", "Limit storage", "Relay", "Usage"
 NO_VALKEY = "Valkey does not respond"
-VALKEY_BOUND = "bad: does not respond, or takes no writes"
+VALKEY_BOUND = "bad: does not respond, or accepts no writes"
 REMEDIES = {
     WriteRefusal.MEMORY: "Raise maxmemory, or remove keys that are not Cute's.",
     WriteRefusal.DISK: "Free space on its disk.",
@@ -133,10 +133,10 @@ def _valkey(valkey: Valkey | None) -> Check:
 def writes(refusal: WriteRefusal | None) -> Check:
     """Return the check of a Valkey that responds."""
     if refusal is not None:
-        found = f"takes no writes: {refusal}"
+        found = f"accepts no writes: {refusal}"
         advice = f"{REMEDIES[refusal]} Webhooks are still sent; rows of requests are queued."
         return Check(VALKEY, State.BAD, found, VALKEY_BOUND, advice)
-    return Check(VALKEY, State.OK, "responds and takes writes", VALKEY_BOUND)
+    return Check(VALKEY, State.OK, "responds and accepts writes", VALKEY_BOUND)
 
 
 def _errors(now: Readings) -> list[Check]:
