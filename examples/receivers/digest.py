@@ -1,4 +1,4 @@
-"""What the inbox of a receiver has of one UTC day: compare it with `GET /v1/webhooks/{id}/digest`.
+"""Print the inbox's events of one UTC day: compare them with `GET /v1/webhooks/{id}/digest`.
 
 python digest.py 2026-11-25
 """

@@ -23,7 +23,7 @@ with closing(sqlite3.connect(INBOX)) as inbox, inbox:
 
 
 def insert(event: webhooks.WebhookEvent) -> bool:
-    """Whether the event is new."""
+    """Return whether the event is new."""
     row = (str(event.id), json.dumps(event.to_dict()))
     with closing(sqlite3.connect(INBOX)) as inbox, inbox:
         if user_id := webhooks.erased_user_id(event):

@@ -1,4 +1,4 @@
-"""Charts as inline SVG: columns over an axis, and a bar for a table's cell.
+"""Draw charts as inline SVG: columns over an axis, and a bar in a table's cell.
 
 Only numbers and ready text go in; colours and sizes of letters are the page's style. Every chart
 stands before a table with the same figures, so it has a title and no more for screen readers.
@@ -22,7 +22,7 @@ BAR_WIDTH, BAR_HEIGHT = 100, 10
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `part` is drawn filled within `total`; `label` stands below its left edge."""
+    """A column. `part` is the filled part of `total`; `label` is below its left edge."""
 
     total: int
     part: int
@@ -31,7 +31,7 @@ class Column:
 
 
 def columns(title: str, data: Sequence[Column], top: str) -> Markup:
-    """Columns side by side; `top` is what the highest of them says."""
+    """Draw columns side by side; `top` is the label of the highest."""
     highest = max((column.total for column in data), default=0) or 1
     wide = (WIDTH - LEFT - RIGHT) / max(len(data), 1)
     base = HEIGHT - BOTTOM
@@ -72,7 +72,7 @@ def columns(title: str, data: Sequence[Column], top: str) -> Markup:
 
 
 def bar(part: int, total: int, most: int) -> Markup:
-    """A bar for a table's cell, whose figures stand beside it: `total` of `most`, `part` filled."""
+    """Draw a bar in a table's cell: `total` of `most`, with `part` filled."""
     wide, filled = (BAR_WIDTH * value / max(most, 1) for value in (total, part))
     return Markup(
         '<svg class="bar" viewBox="0 0 {} {}" preserveAspectRatio="none" aria-hidden="true">'

@@ -33,7 +33,7 @@ VARIABLES = f"""variables:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """What `report` was asked for; None is all there is, or what suits it."""
+    """The options of `report`; None means everything, or an automatic choice."""
 
     since: datetime | None
     until: datetime | None
@@ -41,7 +41,7 @@ class Range:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Returns the exit code: 0, 1 when something failed, 2 when it was asked or set wrongly."""
+    """Run a command and return its exit code: 1 if it failed, 2 for wrong usage or settings."""
     parser = _parser()
     given = parser.parse_args(arguments)
     try:
@@ -114,7 +114,7 @@ def _report(chosen: Settings, out: Path, asked: Range) -> int:
 
 
 def _watch(chosen: Settings, out: Path, asked: Range, every: float) -> int:
-    """Continue until a signal, wherever it meets us: what was not committed is not there."""
+    """Repeat until a signal. It may interrupt anything: uncommitted changes are rolled back."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         while True:
@@ -125,7 +125,7 @@ def _watch(chosen: Settings, out: Path, asked: Range, every: float) -> int:
 
 
 def _round(chosen: Settings, out: Path, asked: Range, every: float) -> float:
-    """Load and report once; the seconds until the next round. Trouble that may pass is printed."""
+    """Load and report once; return the seconds until the next round. Print temporary errors."""
     began = time.monotonic()
     tally = Tally()
     try:

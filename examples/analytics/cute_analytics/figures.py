@@ -1,4 +1,4 @@
-"""The figures of a report, computed from the file: nothing is formatted here."""
+"""Compute the figures of a report from the file, without formatting them."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ MOMENT = timedelta(milliseconds=1)
 
 
 class Revenue(NamedTuple):
-    """What completed orders brought in one currency, in minor units."""
+    """The revenue from completed orders in one currency, in minor units."""
 
     currency: str
     orders: int
@@ -27,7 +27,7 @@ class Revenue(NamedTuple):
 
 
 class Bucket(NamedTuple):
-    """What completed from `start` on, until the next bucket's start."""
+    """The orders completed from `start` until the next bucket's start."""
 
     start: datetime
     orders: int
@@ -35,7 +35,7 @@ class Bucket(NamedTuple):
 
 
 class Share(NamedTuple):
-    """How many items were put on sale, and how many of these are sold."""
+    """The number of items put on sale, and how many of these are sold."""
 
     name: str
     listed: int
@@ -43,7 +43,7 @@ class Share(NamedTuple):
 
 
 class Band(NamedTuple):
-    """From `low` (included) to `high` (not); None is without end. `total` holds `part`."""
+    """A band from `low` (included) to `high` (excluded, or None); `total` includes `part`."""
 
     low: int
     high: int | None
@@ -65,7 +65,7 @@ class Sale(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TimeToSell:
-    """From when an item was put on sale to the completion of its order, in milliseconds."""
+    """Time from an item's listing to the completion of its order, in milliseconds."""
 
     count: int
     quartiles: tuple[float, float, float]
@@ -74,7 +74,7 @@ class TimeToSell:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Everything that the report shows, of `since` (included) to `until` (not).
+    """Everything that the report shows, from `since` (included) to `until` (excluded).
 
     `untold` are items that count from their creation, as they may have been on sale before all
     that the feed says of them.
@@ -118,7 +118,7 @@ def compute(
     until: datetime | None = None,
     step: Step | None = None,
 ) -> Figures:
-    """The figures of a range; without `since` or `until` of all that there is on that side.
+    """Return the figures of a range; without `since` or `until` it is unlimited on that side.
 
     Without a `step` the time axis takes what suits the range. Raises `StoreError` when the range
     has too many of the step that was asked for.
@@ -166,7 +166,7 @@ def compute(
 def _axis(
     connection: duckdb.DuckDBPyConnection, span: dict[str, datetime], asked: Step | None
 ) -> tuple[Step, tuple[datetime, ...]]:
-    """The step of the time axis, and the starts of its buckets: empty when nothing was sold."""
+    """Return the time axis's step, and the starts of its buckets: empty if nothing was sold."""
     first, last = _one(connection, queries.BASE + queries.SALES_BOUNDS, span)
     if first is None:
         return asked or Step.DAY, ()
@@ -196,7 +196,7 @@ def _time_to_sell(
 def _prices(
     connection: duckdb.DuckDBPyConnection, span: dict[str, datetime]
 ) -> dict[str, tuple[Band, ...]]:
-    """Of the currencies with the most items, items by price: listed, and sold of these."""
+    """Count items by price, listed and sold, in the currencies with the most items."""
     found: dict[str, tuple[Band, ...]] = {}
     for currency, most, _ in _all(connection, queries.BASE + queries.PRICE_REACH, span)[
         :MAX_CURRENCIES
@@ -210,7 +210,7 @@ def _prices(
 
 
 def _bands(rows: Sequence[tuple[int, ...]], width: int) -> tuple[Band, ...]:
-    """Every band from the first to the last that holds something; the very last has no end."""
+    """Return every band from the first to the last with items; the very last has no limit."""
     counts = {row[0]: row[1:] for row in rows}
     return tuple(
         Band(number * width, None if number == BANDS else (number + 1) * width, *counts[number])

@@ -1,4 +1,4 @@
-"""`load`: what happened since the last time, page by page, each page one transaction.
+"""`load`: load the changes since the last time, each page in one transaction.
 
 The events feed is read first, from where the last load ended (the first time from its oldest
 event), then the items are listed, once, and the orders that changed. So whatever happens while the
@@ -39,12 +39,12 @@ Clock = Callable[[], datetime]
 
 
 class LoadError(Exception):
-    """What the key or the file lacks for a load; the text says what to do."""
+    """The key or the file doesn't suit a load; the text says what to do."""
 
 
 @dataclass(slots=True)
 class Tally:
-    """What a load brought. `calls` counts every request, also those that were tried again.
+    """The result of a load. `calls` counts every request, including retries.
 
     `events` are new ones; `items` and `orders` are new or have changed.
     """
@@ -57,11 +57,11 @@ class Tally:
     renewed: bool = False
 
     def count(self, exchange: Exchange) -> None:
-        """The SDK's hook."""
+        """Count a call; the SDK calls this hook."""
         self.calls += 1
 
     def add(self, written: Written) -> None:
-        """What one page brought."""
+        """Add the changes of one page."""
         self.events += written.events
         self.items += written.items
         self.orders += written.orders
@@ -69,7 +69,7 @@ class Tally:
 
 @contextmanager
 def client_of(settings: Settings, tally: Tally) -> Iterator[Cute]:
-    """A client that counts its calls in `tally`."""
+    """Return a client that counts its calls in `tally`."""
     hooks: EventHooks = {"response": [tally.count]}
     with Cute(timeout=settings.timeout, max_retries=RETRIES, event_hooks=hooks) as client:
         yield client
@@ -99,7 +99,7 @@ def load(client: Cute, store: Store, tally: Tally, clock: Clock) -> State:
 
 
 def _own_state(client: Cute, store: Store) -> State:
-    """The state of the file, which belongs to the key's user. Asking costs no quota."""
+    """Return the state of the file, which belongs to the key's user. This costs no quota."""
     me = client.me.get()
     user = me.user
     missing = [scope for scope in NEEDED_SCOPES if scope not in list(me.key.scopes)]
@@ -122,7 +122,7 @@ def _own_state(client: Cute, store: Store) -> State:
 
 
 def _start_again(store: Store, state: State) -> State:
-    """The feed has lost what came after our cursor: list everything again."""
+    """List everything again, because the feed's events after our cursor have expired."""
     state = State(VERSION, state.owner, state.owner_name, round=state.round + 1)
     with store.transaction():
         store.write_state(state)
@@ -184,7 +184,7 @@ def _list_orders(client: Cute, store: Store, state: State, tally: Tally, clock: 
 
 
 def _list_names(client: Cute, store: Store, names: str, tally: Tally) -> None:
-    """Read a list of names again as far as it has changed: a page that has not costs no quota."""
+    """Read the changed pages of a list of names again: unchanged pages cost no quota."""
     ask: Any = client.categories if names == "categories" else client.brands
     cursor: str | None = None
     for number in range(MAX_PAGES):
@@ -208,13 +208,13 @@ def _list_names(client: Cute, store: Store, names: str, tally: Tally) -> None:
 
 
 def _name(row: dict[str, Any]) -> str:
-    """A brand's name; of a category its whole path, as `Shoes` alone may be anyone's."""
+    """Return a brand's name, or a category's whole path, because `Shoes` alone is ambiguous."""
     path = row.get("path")
     return SEPARATOR.join(path) if isinstance(path, list) and path else str(row["name"])
 
 
 def _server_time(raw: RawResponse[Any], clock: Clock) -> datetime:
-    """When the server responded: what changed later may not be in the response."""
+    """Return when the server responded: later changes may not be in the response."""
     date = raw.headers.get("Date")
     return _naive(clock() if date is None else parsedate_to_datetime(date))
 

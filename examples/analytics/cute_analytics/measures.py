@@ -1,4 +1,4 @@
-"""Money, durations and scales: how figures are cut and written. Pure, in whole numbers."""
+"""Group and format money, durations and scales. Pure functions with whole numbers."""
 
 from datetime import timedelta
 from enum import Enum
@@ -19,7 +19,7 @@ BANDS = 10
 
 
 class Step(Enum):
-    """What the time axis counts in, as DuckDB's intervals; about how many seconds each has."""
+    """Steps of the time axis, as DuckDB's intervals; each with its approximate seconds."""
 
     SECONDS_5 = ("5 seconds", 5)
     SECONDS_15 = ("15 seconds", 15)
@@ -78,7 +78,7 @@ NICE_MS = sorted(
 
 
 def step_for(span: timedelta) -> Step:
-    """The finest step that cuts this span into at most `MAX_BUCKETS`."""
+    """Return the finest step that cuts this span into at most `MAX_BUCKETS`."""
     for step in Step:
         if span.total_seconds() <= step.seconds * (MAX_BUCKETS - 1):
             return step
@@ -86,17 +86,17 @@ def step_for(span: timedelta) -> Step:
 
 
 def unit_for(ms: float) -> Unit:
-    """The largest unit of which this duration has two at least."""
+    """Return the largest unit of which this duration has at least two."""
     return next((unit for unit in reversed(Unit) if ms >= 2 * unit.ms), Unit.SECONDS)
 
 
 def band_ms(most_ms: float) -> int:
-    """The width of the bands of a histogram that reaches to `most_ms`."""
+    """Return the width of the bands of a histogram up to `most_ms`."""
     return next((width for width in NICE_MS if width * BANDS > most_ms), NICE_MS[-1])
 
 
 def band_amount(most: float, currency: str) -> int:
-    """The width in minor units of price bands that reach to `most`: 1, 2 or 5 and noughts."""
+    """Return the width of price bands up to `most`: 1, 2 or 5 times a power of 10 minor units."""
     width: int = 10 ** decimals(currency)
     while True:
         for number in (1, 2, 5):
@@ -106,29 +106,29 @@ def band_amount(most: float, currency: str) -> int:
 
 
 def decimals(currency: str) -> int:
-    """How many decimals the currency has."""
+    """Return the number of decimals of the currency."""
     return DECIMALS.get(currency, USUAL_DECIMALS)
 
 
 def money(amount: int, currency: str) -> str:
-    """Minor units as people write them, exactly: `1,234.50 EUR`, `4,250 JPY`. Never negative."""
+    """Format minor units exactly: `1,234.50 EUR`, `4,250 JPY`. Never negative."""
     places = decimals(currency)
     whole, fraction = divmod(amount, 10**places)
     return f"{whole:,}{f'.{fraction:0{places}}' if places else ''} {currency}"
 
 
 def duration(ms: float, unit: Unit | None = None) -> str:
-    """A duration with one decimal, in the unit that suits it or the one given."""
+    """Format a duration with one decimal, in the unit that suits it or the given unit."""
     unit = unit or unit_for(ms)
     return f"{ms / unit.ms:.1f} {unit.text}"
 
 
 def edge(ms: int, width: int) -> str:
-    """The edge of a band: a whole number of the largest unit that divides the bands' width."""
+    """Format the edge of a band as a whole number of the largest unit that divides its width."""
     unit = next(unit for unit in reversed(Unit) if width % unit.ms == 0)
     return f"{ms // unit.ms} {unit.text}"
 
 
 def share(part: int, whole: int) -> str:
-    """A percentage with one decimal; a hyphen of nothing."""
+    """Format a percentage with one decimal; a hyphen if the total is zero."""
     return f"{100 * part / whole:.1f} %" if whole else "-"

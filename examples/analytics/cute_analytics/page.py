@@ -1,4 +1,4 @@
-"""The report: figures as one HTML file that needs nothing else, written whole or not at all."""
+"""The report: one self-contained HTML file, written completely or not at all."""
 
 import os
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ class ShareTable:
 
 
 def render(figures: Figures) -> str:
-    """The whole page. What comes from outside is escaped by the template."""
+    """Return the page. The template escapes all outside data."""
     environment = Environment(
         loader=PackageLoader("cute_analytics"),
         autoescape=True,
@@ -79,7 +79,7 @@ def render(figures: Figures) -> str:
 
 
 def write(path: Path, text: str) -> None:
-    """Put the text at `path`: a reader meanwhile gets all of the old text or all of the new."""
+    """Write the text to `path` atomically: a reader gets all of the old text or all of the new."""
     fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         with fresh.open("w", encoding="utf-8") as file:
@@ -92,7 +92,7 @@ def write(path: Path, text: str) -> None:
 
 
 def bucket_label(start: datetime, step: Step) -> str:
-    """A bucket's start, as short as its step allows."""
+    """Format a bucket's start, as short as its step allows."""
     if step.seconds < Step.MINUTE.seconds:
         return f"{start:%H:%M:%S}"
     if step.seconds < Step.HOURS_6.seconds:
@@ -166,7 +166,7 @@ def _time_band(figures: Figures, band: Band) -> str:
 
 
 def _time_width(figures: Figures) -> int:
-    """How wide the bands are: the first one begins at zero, and has an end."""
+    """Return the width of the bands: the first begins at zero, and has a limit."""
     assert figures.time is not None
     width = figures.time.bands[0].high
     assert width is not None

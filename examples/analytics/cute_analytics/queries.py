@@ -1,4 +1,4 @@
-"""The questions of the report, in SQL. `$since` (included) and `$until` (not) bound the range.
+"""The report's queries. The range is from `$since` (included) to `$until` (excluded).
 
 Money stays in whole minor units, and sums never cross currencies. What each figure counts is
 written on the report itself; the words there and the conditions here must agree.

@@ -1,4 +1,4 @@
-"""What the API sends, as rows of our tables. Pure.
+"""Convert the API's objects to rows of our tables. Pure.
 
 Times are UTC without a zone, which is how DuckDB's TIMESTAMP keeps them; money is a whole number
 of minor units. Of the buyers nothing is kept.
@@ -44,7 +44,7 @@ class ItemRow(NamedTuple):
 
 
 class Sighting(NamedTuple):
-    """A row of `sightings`: from `seen_at` on, the item had this status.
+    """A row of `sightings`: the item had this status from `seen_at` on.
 
     Of a new item `seen_at` is its `created_at`, exactly, which says that nothing was before.
     """
@@ -78,7 +78,7 @@ class EventRow(NamedTuple):
 
 
 class NameRow(NamedTuple):
-    """A row of `categories` or `brands`; `page` is the page of the list that it stands on."""
+    """A row of `categories` or `brands`; `page` is its page of the list."""
 
     id: str
     name: str
@@ -87,7 +87,7 @@ class NameRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What one page brings: no id twice in the first three.
+    """The rows of one page; the first three lists have no duplicate ids.
 
     `sightings` are all states of items on the page, not only the newest, in any order.
     """
@@ -99,7 +99,7 @@ class Changes:
 
 
 def item_row(item: Mapping[str, Any], *, deleted: bool = False) -> ItemRow:
-    """Of an `Item`; of a deleted one, `updated_at` is when that was."""
+    """Convert an `Item`; a deleted item's `updated_at` is the time of its deletion."""
     updated_at = moment(item["updated_at"])
     return ItemRow(
         item["id"],
@@ -117,20 +117,20 @@ def item_row(item: Mapping[str, Any], *, deleted: bool = False) -> ItemRow:
 
 
 def sighting(item: ItemRow, *, new: bool = False) -> Sighting:
-    """What this state of an item shows; `new` when it was just created."""
+    """Return the sighting of this state of an item; `new` if it was just created."""
     untouched = item.updated_at - item.created_at <= SAME_MOMENT
     at = item.created_at if new or untouched else item.updated_at
     return Sighting(item.id, at, item.status)
 
 
 def listing(items: Iterable[Mapping[str, Any]]) -> Changes:
-    """What a page of the list of items brings."""
+    """Return the rows of a page of the list of items."""
     rows = newest_items(item_row(item) for item in items)
     return Changes(items=rows, sightings=[sighting(row) for row in rows])
 
 
 def order_row(order: Mapping[str, Any]) -> OrderRow:
-    """Of an `Order`."""
+    """Convert an `Order`."""
     return OrderRow(
         order["id"],
         order["item"]["id"],
@@ -145,7 +145,7 @@ def order_row(order: Mapping[str, Any]) -> OrderRow:
 
 
 def changes_of(events: Iterable[Mapping[str, Any]], known: frozenset[str]) -> Changes:
-    """What these events bring, in the feed's order; those with a `known` id bring nothing."""
+    """Return the rows of these events, in the feed's order; skip those with a `known` id."""
     fresh = {event["id"]: event for event in events if event["id"] not in known}
     items: list[ItemRow] = []
     orders: list[OrderRow] = []
@@ -172,17 +172,17 @@ def changes_of(events: Iterable[Mapping[str, Any]], known: frozenset[str]) -> Ch
 
 
 def newest_items(rows: Iterable[ItemRow]) -> tuple[ItemRow, ...]:
-    """The newest state of each item; a deletion is final."""
+    """Return the newest state of each item; a deletion is final."""
     return _newest(rows, lambda row: (row.deleted_at is not None, row.updated_at))
 
 
 def newest_orders(rows: Iterable[OrderRow]) -> tuple[OrderRow, ...]:
-    """The newest state of each order."""
+    """Return the newest state of each order."""
     return _newest(rows, lambda row: row.updated_at)
 
 
 def moment(text: str) -> datetime:
-    """A time of the API (RFC 3339), in UTC without a zone."""
+    """Convert a time of the API (RFC 3339) to UTC without a zone."""
     return datetime.fromisoformat(text).astimezone(UTC).replace(tzinfo=None)
 
 

@@ -1,4 +1,4 @@
-"""The program's settings from its environment, read and checked in one place.
+"""Read and check the program's settings from its environment.
 
 `CUTE_API_KEY` and `CUTE_BASE_URL` are read by the SDK.
 """
@@ -17,19 +17,19 @@ MAX_TIMEOUT_S = 300.0
 
 
 class SettingsError(Exception):
-    """A variable that can't work; the text says which, and what to set."""
+    """A variable is invalid; the text names it and says what to set."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where everything is kept, and how long one attempt of a call may take, in seconds."""
+    """The file, and the timeout of one attempt of a call, in seconds."""
 
     database: Path
     timeout: float
 
 
 def read(environ: Mapping[str, str]) -> Settings:
-    """The settings of these variables. Raises `SettingsError`."""
+    """Read the settings from these variables. Raises `SettingsError`."""
     database = Path(environ.get(DATABASE) or DEFAULT_DATABASE)
     if database.is_dir() or not database.absolute().parent.is_dir():
         raise SettingsError(f"{DATABASE} must name a file in a folder that is there: {database}")

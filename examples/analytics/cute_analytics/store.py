@@ -1,4 +1,4 @@
-"""The DuckDB file: what is known, and how far the reading got. Both change in one transaction.
+"""The DuckDB file: the data, and how far it was read. Both change in one transaction.
 
 So a load that is killed at any moment has written a page and the way on from it, or neither.
 """
@@ -123,14 +123,14 @@ class StoreError(Exception):
 
 
 class PageMark(NamedTuple):
-    """A page of a list of names that was read: its entity tag, and the cursor of the next."""
+    """A page of a list of names: its entity tag, and the cursor of the next page."""
 
     etag: str | None
     next: str | None
 
 
 class Written(NamedTuple):
-    """How many events were new, and how many items and orders are new or have changed."""
+    """The number of new events, and of new or changed items and orders."""
 
     events: int
     items: int
@@ -139,7 +139,7 @@ class Written(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How far the reading got.
+    """How far the data was read.
 
     `round` counts how often everything was listed again: once, and again whenever the feed has lost
     what came after `feed_cursor`. `items_cursor` and `orders_cursor` are where a listing continues
@@ -164,14 +164,14 @@ STATE_COLUMNS = ", ".join(field.name for field in fields(State))
 
 
 class Store:
-    """An open file. One process at a time can have it."""
+    """An open file. Only one process at a time can open it."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All that the block writes, or nothing of it."""
+        """Write everything in the block in one transaction."""
         self.connection.begin()
         try:
             yield
@@ -181,7 +181,7 @@ class Store:
         self.connection.commit()
 
     def state(self) -> State | None:
-        """How far the reading got; None before the first one. Raises `StoreError`."""
+        """Return how far the data was read; None before the first load. Raises `StoreError`."""
         version = self.connection.execute("SELECT version FROM state").fetchone()
         if version is None:
             return None
@@ -200,12 +200,12 @@ class Store:
         self.connection.execute(f"INSERT INTO state VALUES ({places})", values)  # noqa: S608 - question marks
 
     def known_events(self, ids: Sequence[str]) -> frozenset[str]:
-        """Those of these ids that we have."""
+        """Return those of these ids that are stored."""
         query = "SELECT id::VARCHAR FROM events WHERE id IN (SELECT unnest($1::UUID[]))"
         return frozenset(row[0] for row in self.connection.execute(query, [list(ids)]).fetchall())
 
     def put(self, changes: Changes, round_: int) -> Written:
-        """Write what a page brought. Rows that we know in a newer state stay as they are."""
+        """Write the rows of a page. Rows with a newer state stay unchanged."""
         items = orders = 0
         if changes.items:
             rows = self.connection.execute(PUT_ITEMS, [*_columns(changes.items), round_])
@@ -224,7 +224,7 @@ class Store:
         return Written(len(changes.events), items, orders)
 
     def take_away_unseen(self, round_: int, now: datetime) -> None:
-        """Mark as deleted, at `now`, the items that this whole round has not seen."""
+        """Mark the items that this whole round has not seen as deleted at `now`."""
         self.connection.execute(TAKE_AWAY, [now, round_])
 
     def page_mark(self, names: str, page: int) -> PageMark | None:
@@ -233,7 +233,7 @@ class Store:
         return None if row is None else PageMark(*row)
 
     def put_names(self, names: str, page: int, rows: Sequence[NameRow], mark: PageMark) -> None:
-        """Replace one page of `categories` or `brands`; after the last, forget those beyond."""
+        """Replace one page of `categories` or `brands`; after the last page, remove later ones."""
         assert names in NAMES
         table = self.connection.execute
         table(f"DELETE FROM {names} WHERE page = ?", [page])  # noqa: S608 - one of NAMES
@@ -252,7 +252,7 @@ class Store:
 
 @contextmanager
 def opened(path: Path, *, create: bool) -> Iterator[Store]:
-    """The file until the block ends; with `create` a new one when there is none.
+    """Open the file until the block ends; with `create`, create it if it is missing.
 
     Raises `StoreError`.
     """

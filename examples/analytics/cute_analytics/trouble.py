@@ -1,4 +1,4 @@
-"""What can go wrong, as one line that says what to do. Pure."""
+"""Describe each error in one line that says what to do. Pure."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -28,12 +28,12 @@ EXPECTED = (CuteError, LoadError, StoreError, SettingsError, OSError)
 
 
 def exit_code(error: Exception) -> int:
-    """2 for what was set or asked wrongly, 1 for everything else."""
+    """Return 2 for wrong usage or settings, otherwise 1."""
     return WRONG_USAGE if isinstance(error, SettingsError | ConfigurationError) else FAILED
 
 
 def explain(error: Exception, base_url: str, now: datetime) -> str:
-    """One line for people. `now` has a zone."""
+    """Describe an error in one line for people. `now` has a zone."""
     match error:
         case AuthenticationError():
             text = (
@@ -57,7 +57,7 @@ def explain(error: Exception, base_url: str, now: datetime) -> str:
 
 
 def pause_after(error: Exception, usual: float) -> float:
-    """Seconds until a program that continues should try again: never less than `usual`."""
+    """Return the seconds until a continuous program should retry: at least `usual`."""
     asked = error.retry_after if isinstance(error, RateLimitError) else None
     return max(usual, asked or 0.0)
 

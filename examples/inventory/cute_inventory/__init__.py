@@ -1,1 +1,1 @@
-"""Keeps a seller's stock and Cute the same, both ways."""
+"""Sync a seller's stock with Cute, in both directions."""

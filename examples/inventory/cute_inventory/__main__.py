@@ -1,4 +1,4 @@
-"""`python -m cute_inventory`: the command, where the console script is not on the path."""
+"""`python -m cute_inventory`: the command, if the console script is not on the path."""
 
 import sys
 

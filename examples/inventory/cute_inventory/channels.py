@@ -1,4 +1,4 @@
-"""The other places where the same goods are on sale, and how they are taken off and put back."""
+"""Other channels for the same goods: remove offers there, and restore them."""
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -11,7 +11,7 @@ NEEDED = ("sku",)
 
 
 class Channel(Protocol):
-    """A place that sells by SKU. One shop's API fits behind this as well as a file does.
+    """A channel that sells by SKU: a file, or a shop's API.
 
     Every method can be called again with the same: a call that was interrupted is made again.
     """
@@ -19,17 +19,17 @@ class Channel(Protocol):
     name: str
 
     def offers(self) -> Mapping[str, Cells]:
-        """What is on offer, by SKU. Raises `StockError`."""
+        """Return the offers by SKU. Raises `StockError`."""
 
     def take_off(self, skus: Collection[str]) -> None:
         """End these offers. Raises `StockError`."""
 
     def put_back(self, offers: Mapping[str, Cells]) -> None:
-        """Offer these again, where they are not on offer. Raises `StockError`."""
+        """Restore these offers where they are missing. Raises `StockError`."""
 
 
 class CsvChannel:
-    """A CSV file with a column `sku` and whatever else the place wants, such as a feed file."""
+    """A CSV file with a column `sku` and any others, such as a feed file."""
 
     def __init__(self, path: Path) -> None:
         self.name = path.stem
@@ -55,5 +55,5 @@ class CsvChannel:
 
 
 def channels_in(directory: Path) -> list[Channel]:
-    """A channel for each `*.csv` in a folder; none when there is no such folder."""
+    """Return a channel for each `*.csv` in a folder; none if the folder is missing."""
     return [CsvChannel(path) for path in sorted(directory.glob("*.csv"))]

@@ -49,7 +49,7 @@ exit status: 0 both sides agree; 1 trouble; 2 wrong usage or settings;
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; its exit status."""
+    """Run a command; return its exit status."""
     given = _parser().parse_args(arguments)
     console = report.make_console()
     try:
@@ -185,7 +185,7 @@ def _watch(configured: Settings, given: argparse.Namespace, console: Console) ->
 
 @contextmanager
 def _at_work(configured: Settings, given: argparse.Namespace) -> Iterator[tuple[Desk, CuteSide]]:
-    """Everything open, and no other cute-inventory running on this ledger."""
+    """Open everything, and refuse to run twice on one ledger."""
     with (
         _client(configured) as client,
         files.alone(configured.ledger),

@@ -1,4 +1,4 @@
-"""The other side: what Cute has, and how changes are sent to it."""
+"""Cute's side: read its items, and send changes."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A page of the feed: items as they became, ids of those deleted, and where to continue."""
+    """A page of the feed: items in their new state, ids of deleted items, and the next cursor."""
 
     items: list[Remote]
     deleted: list[str]
@@ -37,27 +37,27 @@ class News:
 
 
 class CuteSide:
-    """Cute, as far as one seller's items go. Every method raises `CuteError`."""
+    """One seller's items on Cute. Every method raises `CuteError`."""
 
     def __init__(self, client: Cute) -> None:
         self.client = client
         self.names = Names({}, {})
 
     def load_names(self) -> None:
-        """Learn the categories and brands of now."""
+        """Read the current categories and brands."""
         self.names = Names.load(self.client)
 
     def newest(self) -> str:
-        """The cursor of the feed's end: what happens from now on comes after it."""
+        """Return the cursor of the feed's end: later events come after it."""
         page = self.client.events.list(after=NEWEST, types=EVENT_TYPES)
         return str(page.next_cursor)
 
     def all(self) -> Iterator[Item]:
-        """Every item of the seller."""
+        """Return every item of the seller."""
         yield from self.client.me.items.list(limit=PAGE)
 
     def news(self, cursor: str) -> News:
-        """What happened after a cursor. Raises `GoneError` when that is too long ago."""
+        """Return the events after a cursor. Raises `GoneError` if it has expired."""
         page = self.client.events.list(after=cursor, types=EVENT_TYPES, limit=PAGE)
         items, deleted = [], []
         for event in page.data:
@@ -69,7 +69,7 @@ class CuteSide:
         return News(items, deleted, str(page.next_cursor), page.has_more)
 
     def remote(self, item: Item) -> Remote | None:
-        """The item as it is compared; None for one without a SKU, which no stock can know.
+        """Convert an item for the comparison; None without a SKU, because no stock can know it.
 
         Learns the names again when it has one that came up just now.
         """
@@ -101,14 +101,14 @@ class CuteSide:
         )
 
     def read(self, id_: str) -> Remote | None:
-        """An item as it is now; None when it is no more."""
+        """Return the current state of an item; None if it was deleted."""
         try:
             return self.remote(self.client.items.get(id_))
         except NotFoundError:
             return None
 
     def find(self, sku: str) -> Remote | None:
-        """The item with this SKU as it is now, if there is one."""
+        """Return the current item with this SKU, if there is one."""
         found = [self.remote(item) for item in self.client.me.items.list(sku=sku).data]
         return next((item for item in found if item is not None), None)
 
@@ -119,7 +119,7 @@ class CuteSide:
 
 
 def row_of(sku: str, change: Create | Update | Delete, names: Names) -> Json:
-    """A row of a batch, as the ledger keeps it and the API takes it."""
+    """Return a row of a batch, as the ledger stores it and the API accepts it."""
     if isinstance(change, Delete):
         operation = {"op": "delete", "id": change.item.id, "if_match": change.item.etag}
         return {"sku": sku, "sent": None, "operation": operation}

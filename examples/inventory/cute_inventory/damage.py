@@ -1,4 +1,4 @@
-"""What spreadsheet programs make of cells when they open or save a file, seen in the cells. Pure.
+"""Find cells that a spreadsheet program spoiled when it opened or saved a file. Pure.
 
 What is found may be meant as it is, so a row with it is held, and its seller decides.
 """
@@ -40,7 +40,7 @@ _MISREAD = re.compile(
 
 
 def error_in(text: str) -> str | None:
-    """Why no cell can be meant like this; None when it can."""
+    """Return why a cell can't be meant like this; None if it can."""
     if _ERROR.fullmatch(text.strip()):
         return "is an error of the spreadsheet program, not a value"
     if _MISREAD.search(text):
@@ -49,7 +49,7 @@ def error_in(text: str) -> str | None:
 
 
 def damage_in(text: str, *, is_sku: bool = False, is_size: bool = False) -> str | None:
-    """Why a cell of words, a size or a SKU may not be as its seller wrote it; None when it may."""
+    """Return why a cell of words, a size or a SKU may be spoiled; None if nothing suggests it."""
     if _SCIENTIFIC.fullmatch(text):
         return "looks like a long number that the spreadsheet program shortened"
     if any(date.fullmatch(text) for date in _DATES) or (is_size and _DATE_NUMBER.fullmatch(text)):
@@ -62,7 +62,7 @@ def damage_in(text: str, *, is_sku: bool = False, is_size: bool = False) -> str 
 
 
 def digits_of(skus: Collection[str]) -> int | None:
-    """How many digits SKUs of digits alone have, when all that begin with a zero have as many.
+    """Return the length of numeric SKUs, if all that begin with a zero have the same.
 
     Shorter ones may have lost their zeros. None when nothing can be concluded.
     """

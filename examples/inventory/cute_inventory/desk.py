@@ -1,4 +1,4 @@
-"""The stock's side of a plan: looks at both sides, and does what is to be done here.
+"""The stock's side of a plan: compare both sides, and change the stock.
 
 All threads that change the stock come to this one desk, so that one change ends before the next
 begins. What has to be sent to Cute is handed back, for `sync.py`: nothing here waits for a network.
@@ -29,7 +29,7 @@ ONE = 1
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Both sides at one moment, and what is to be done."""
+    """Both sides at one moment, and the plan."""
 
     goods: Goods
     items: Mapping[str, Remote]
@@ -37,13 +37,13 @@ class View:
 
     @classmethod
     def empty(cls) -> "View":
-        """Nothing on either side."""
+        """Return an empty view of both sides."""
         return cls(Goods({}, {}, {}, (), frozenset(), is_complete=True), {}, {})
 
 
 @dataclass(slots=True)
 class Settled:
-    """What was done here: SKUs of rows changed, added, removed, gone off sale, and back on it."""
+    """The changes here: SKUs of rows changed, added, removed, off sale, and on sale again."""
 
     view: View
     changed: list[str] = field(default_factory=list)
@@ -58,7 +58,7 @@ class Settled:
 
 
 class Desk:
-    """The stock, its channels and the ledger, with one hand on them at a time."""
+    """The stock, its channels and the ledger, used by one thread at a time."""
 
     def __init__(
         self, ledger: Ledger, stock: Stock, channels: Sequence[Channel], policy: Policy
@@ -70,7 +70,7 @@ class Desk:
         self._lock = threading.Lock()
 
     def look(self, names: Names, skus: Collection[str] | None = None) -> View:
-        """Both sides as they are, and the plan; of these SKUs only, or of all."""
+        """Return both sides and the plan for these SKUs, or for all."""
         sheet = self._stock.read()
         with self.ledger.transaction():
             agreed = self.ledger.agreed(skus)
@@ -93,7 +93,7 @@ class Desk:
         return View(goods, items, dict(plan(sights, self._policy)))
 
     def settle(self, names: Names, skus: Collection[str] | None = None) -> Settled:
-        """Do the stock's part of the plan, and have the channels follow the stock.
+        """Apply the stock's part of the plan, then update the channels.
 
         The order is what makes it safe to be killed anywhere: the stock first, then the ledger. A
         change that the ledger has not heard of is found to be the same on both sides.
@@ -142,7 +142,7 @@ class Desk:
         return Edit(sku, Act.SET, cells, expected)
 
     def _follow(self, settled: Settled, skus: Collection[str] | None) -> None:
-        """Take off the channels what the stock no longer has, and put back what it has again.
+        """End offers on the channels that the stock no longer has; restore those it has again.
 
         Before an offer is taken off it is kept in the ledger; it is dropped there once it is back.
         """
@@ -184,6 +184,6 @@ def _count(settled: Settled, sku: str, view: View) -> None:
 
 
 def _quantities(sheet: Sheet) -> dict[str, int]:
-    """How many there are of each SKU whose quantity can be read."""
+    """Return the quantity of each SKU, where it can be read."""
     texts = {sku: row.cells["quantity"].strip() for sku, row in sheet.rows.items()}
     return {sku: int(text) for sku, text in texts.items() if text.isascii() and text.isdigit()}

@@ -1,4 +1,4 @@
-"""Files that others read and write too: read whole, replaced whole, one writer at a time."""
+"""Files shared with other programs: read and replaced whole, by one writer at a time."""
 
 import fcntl
 import os
@@ -15,11 +15,11 @@ Version = tuple[int, int, int]
 
 
 class ChangedError(Exception):
-    """Somebody has saved the file meanwhile."""
+    """The file was changed meanwhile."""
 
 
 def read(path: Path) -> bytes:
-    """The bytes of a file. Raises `StockError`."""
+    """Read the bytes of a file. Raises `StockError`."""
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
@@ -31,7 +31,7 @@ def read(path: Path) -> bytes:
 
 
 def version(path: Path) -> Version | None:
-    """Differs once somebody has saved the file; `None` when there is none."""
+    """Return a value that changes when the file is saved; `None` if it is missing."""
     try:
         state = path.stat()
     except FileNotFoundError:
@@ -40,7 +40,7 @@ def version(path: Path) -> Version | None:
 
 
 def replace(path: Path, content: bytes, over: Version | None = None) -> None:
-    """Put these bytes in place of the file: a reader sees all of the old or all of the new.
+    """Replace the file atomically: a reader sees all of the old bytes or all of the new.
 
     With `over`, only in place of that version: raises `ChangedError` where it is another by now.
     """
@@ -67,7 +67,7 @@ def replace(path: Path, content: bytes, over: Version | None = None) -> None:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Alone with the file, as far as others take its lock, too: an flock of `FILE.lock`."""
+    """Lock the file: an flock of `FILE.lock`, which other programs may take, too."""
     with path.with_name(f"{path.name}.lock").open("ab") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -75,7 +75,7 @@ def locked(path: Path) -> Iterator[None]:
 
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
-    """The only program running on this ledger. Raises `StockError` when another one is."""
+    """Lock the ledger. Raises `StockError` if another program uses it."""
     with path.with_name(f"{path.name}.lock").open("ab") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,4 +1,4 @@
-"""The webhook at Cute: registered once, known again after a restart."""
+"""The webhook on Cute: created once, and recognised after a restart."""
 
 from cute_sdk import Cute, NotFoundError
 from cute_sdk.params import EventPatternValue
@@ -16,7 +16,7 @@ PAGE = 100
 
 
 def register(client: Cute, ledger: Ledger, url: str) -> str:
-    """A webhook for this URL that works; returns its secret. Raises `CuteError`.
+    """Ensure a working webhook for this URL; return its secret. Raises `CuteError`.
 
     The one in the ledger is kept while Cute has it. One that was registered for this URL by a run
     that was killed before it wrote that down is taken over, with a new secret.

@@ -1,4 +1,4 @@
-"""The ledger: what both sides last agreed on, what Cute was last seen to have, what is pending.
+"""The ledger: the last agreed state, the last known state of Cute, and pending batches.
 
 One SQLite file beside the stock. Everything in it survives a `kill -9`: a step that may be
 interrupted writes here first what it is about to do, and is taken up again from here.
@@ -42,7 +42,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A call about to be made: its Idempotency-Key, and for each row what it is about.
+    """A batch to send: its Idempotency-Key, and the details of each row.
 
     A row has `sku`, `operation` (as the API takes it), and `sent`: the fields that both sides
     agree on when it is done, null when the item is deleted.
@@ -57,7 +57,7 @@ class Ledger:
     """One connection for all threads: a transaction keeps the others out."""
 
     def __init__(self, path: Path | None) -> None:
-        """The ledger in a file, made when it is missing; without a path one in memory."""
+        """The ledger in a file, created if it is missing; without a path, in memory."""
         self._lock = threading.RLock()
         try:
             if path is not None:
@@ -73,7 +73,7 @@ class Ledger:
 
     @classmethod
     def copied(cls, path: Path) -> "Ledger":
-        """A copy in memory, whose changes leave no trace."""
+        """Return a copy in memory, whose changes are not stored."""
         copy = cls(None)
         if path.exists():
             # Not read-only: such a connection leaves SQLite's own files behind.
@@ -88,7 +88,7 @@ class Ledger:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All that the block writes, or nothing of it."""
+        """Write everything in the block in one transaction."""
         with self._lock:
             if self._connection.in_transaction:
                 yield
@@ -113,11 +113,11 @@ class Ledger:
     # What both sides agree on.
 
     def agreed(self, skus: Collection[str] | None = None) -> dict[str, Values]:
-        """By SKU; of all without `skus`."""
+        """Return the agreed fields by SKU; of all without `skus`."""
         return {sku: _values(text) for sku, text in self._of("SELECT * FROM agreed", skus)}
 
     def agree(self, sku: str, values: Values | None) -> None:
-        """The fields that are agreed on from now on; None forgets the SKU."""
+        """Store the newly agreed fields; None removes the SKU."""
         if values is None:
             self._do("DELETE FROM agreed WHERE sku = ?", sku)
         else:
@@ -126,7 +126,7 @@ class Ledger:
     # What Cute was last seen to have.
 
     def items(self, skus: Collection[str] | None = None) -> dict[str, Remote]:
-        """The item of each SKU that has one; of all without `skus`."""
+        """Return the item of each SKU that has one; of all without `skus`."""
         query = "SELECT sku, id, state, etag, updated_at, fields FROM items"
         return {
             sku: Remote(id_, sku, State(state), etag, updated_at, _values(fields))
@@ -135,7 +135,7 @@ class Ledger:
         }
 
     def see(self, item: Remote) -> bool:
-        """Keep an item as it was seen, unless it was seen later than that; whether it was kept.
+        """Store an item unless a newer state is stored; return whether it was stored.
 
         Ids never come back: what was deleted stays so, whatever still arrives about it.
         """
@@ -151,14 +151,14 @@ class Ledger:
             return True
 
     def see_deleted(self, id_: str) -> str | None:
-        """Mark an item as deleted; its SKU if it was known."""
+        """Mark an item as deleted; return its SKU if it was known."""
         with self.transaction():
             rows = self._all("SELECT sku FROM items WHERE id = ?", id_)
             self._do("UPDATE items SET state = ? WHERE id = ?", State.DELETED.value, id_)
         return rows[0][0] if rows else None
 
     def begin_again(self, items: Iterable[Remote], cursor: str) -> None:
-        """These are all items there are, and the feed continues from this cursor."""
+        """Replace all items, and continue the feed from this cursor."""
         with self.transaction():
             ids = set()
             for item in items:
@@ -198,7 +198,7 @@ class Ledger:
     # Batches about to be sent.
 
     def queue(self, batches: Iterable[tuple[str, list[Json]]]) -> None:
-        """Keep batches, each with the key that it will be sent with, all of them or none."""
+        """Store all of these batches or none, each with its Idempotency-Key."""
         with self.transaction():
             for key, rows in batches:
                 self._do("INSERT INTO outbox (key, rows) VALUES (?, ?)", key, json.dumps(rows))
@@ -219,18 +219,18 @@ class Ledger:
         self._do("INSERT OR IGNORE INTO inbox (id, event) VALUES (?, ?)", id_, json.dumps(event))
 
     def inbox(self) -> list[tuple[str, Json]]:
-        """The events that are still to be handled, in the order in which they came."""
+        """Return the unhandled events, in the order of arrival."""
         rows = self._all("SELECT id, event FROM inbox WHERE event IS NOT NULL ORDER BY number")
         return [(id_, json.loads(event)) for id_, event in rows]
 
     def handled(self, ids: Iterable[str]) -> None:
-        """Keep only that they were seen."""
+        """Mark these events as handled, and drop their content."""
         with self.transaction():
             for id_ in ids:
                 self._do("UPDATE inbox SET event = NULL WHERE id = ?", id_)
 
     def prune(self) -> None:
-        """Forget the oldest of what is only kept to know it again."""
+        """Remove the oldest entries that serve only to recognise duplicates."""
         self._do(
             "DELETE FROM inbox WHERE event IS NULL AND number <= "
             "(SELECT MAX(number) FROM inbox) - ?",

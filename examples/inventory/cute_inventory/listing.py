@@ -1,4 +1,4 @@
-"""What both sides are compared by: the fields of a listing, as plain values."""
+"""The fields of a listing that are compared, as plain values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import Enum, StrEnum
 
 
 class Field(StrEnum):
-    """What is kept the same. `PRICE` is such as `42.50 EUR`, `CATEGORY` such as `Women > Coats`.
+    """The synced fields. `PRICE` is like `42.50 EUR`, `CATEGORY` like `Women > Coats`.
 
     `ON_SALE` is whether there is one to sell: a quantity above 0 in the stock, `active` on Cute.
     """
@@ -27,7 +27,7 @@ Values = Mapping[Field, Value]
 
 
 class State(Enum):
-    """What can be done to an item on Cute.
+    """Whether an item on Cute can change.
 
     OPEN: its seller can change it. RESERVED: ordered, and for sale again if that is cancelled.
     SOLD: for good. DELETED: it is no more.
@@ -41,7 +41,7 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """An item as Cute has it: which version (`etag`), since when (`updated_at`, RFC 3339 UTC)."""
+    """An item on Cute with its version (`etag`) and time (`updated_at`, RFC 3339 UTC)."""
 
     id: str
     sku: str

@@ -1,4 +1,4 @@
-"""Prices: decimals as a stock has them, whole minor units as Cute has them. Exact both ways."""
+"""Prices: decimals in a stock, whole minor units on Cute. Exact in both directions."""
 
 import re
 from decimal import Decimal
@@ -18,11 +18,11 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 class PriceError(ValueError):
-    """A price that can't be sent; the text says how to write it."""
+    """The price is invalid; the text says how to write it."""
 
 
 def to_minor(price: str, currency: str) -> int:
-    """The minor units of a decimal such as `42.50`. Raises `PriceError`."""
+    """Convert a decimal such as `42.50` to minor units. Raises `PriceError`."""
     if not _CURRENCY.fullmatch(currency):
         raise PriceError("currency: three capital letters, such as EUR.")
     if not _PRICE.fullmatch(price):
@@ -37,6 +37,6 @@ def to_minor(price: str, currency: str) -> int:
 
 
 def to_decimal(amount: int, currency: str) -> str:
-    """The decimal of an amount in minor units, with all of the currency's decimals."""
+    """Convert minor units to a decimal with all of the currency's decimals."""
     exponent = EXPONENTS.get(currency, DEFAULT_EXPONENT)
     return f"{Decimal(amount).scaleb(-exponent):.{exponent}f}"

@@ -1,4 +1,4 @@
-"""Categories and brands: by their names in the stock, by their ids in what is sent to Cute."""
+"""Categories and brands: names in the stock, ids on Cute."""
 
 import difflib
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ class Names:
 
     @classmethod
     def load(cls, client: Cute) -> "Names":
-        """All that Cute has. Raises `CuteError`."""
+        """Read all names from Cute. Raises `CuteError`."""
         categories = {
             SEPARATOR.join(one.path): str(one.id) for one in client.categories.list(limit=PAGE)
         }
@@ -27,16 +27,16 @@ class Names:
         return cls(categories, brands)
 
     def know(self, category: str, brand: str | None) -> bool:
-        """Whether both are here; one that came up just now is not."""
+        """Return whether both are known; a name that was just created may not be."""
         return category in self.categories and (brand is None or brand in self.brands)
 
 
 def advice(name: str, known: Mapping[str, str]) -> str:
-    """What to write instead of a name that is not known."""
+    """Suggest what to write instead of an unknown name."""
     close = difflib.get_close_matches(name, known, n=1)
     return f"Cute has no {name!r}{f': did you mean {close[0]!r}?' if close else '.'}"
 
 
 def tidy_path(text: str) -> str:
-    """A category's path as Cute writes it, whatever the spaces around its marks."""
+    """Return a category's path as Cute writes it, with any spaces around the separators."""
     return SEPARATOR.join(part.strip() for part in text.split(">"))

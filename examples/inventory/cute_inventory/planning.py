@@ -1,4 +1,4 @@
-"""The plan: what has to change where, from what was agreed on (base), the stock (ours), and Cute.
+"""Plan the changes on each side, from the agreed state (base), the stock (ours) and Cute.
 
 Pure. Each field is decided on its own: who changed it since both last agreed wins, and where both
 did, differently, it is a conflict, which nobody wins unless the user says so. What belongs to an
@@ -13,7 +13,7 @@ from cute_inventory.listing import Field, Remote, State, Value, Values
 
 
 class Prefer(Enum):
-    """Who wins a conflict. ASK: nobody; it is reported and left as it is."""
+    """Who wins a conflict. ASK: neither side; it is reported, and nothing changes."""
 
     ASK = "ask"
     OURS = "ours"
@@ -21,14 +21,14 @@ class Prefer(Enum):
 
 
 class Unknown(Enum):
-    """What was agreed on of a field that never was the same on both sides."""
+    """The base of a field that was never the same on both sides."""
 
     UNKNOWN = "never the same"
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """All that is known of a SKU. None: not there. `broken`: its row in the stock can't be read."""
+    """Both sides of a SKU. None: missing. `broken`: its row in the stock can't be read."""
 
     base: Values | None = None
     ours: Values | None = None
@@ -45,7 +45,7 @@ class Create:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """Change these fields on Cute, of the version that was seen."""
+    """Change these fields on Cute, if it still has this version."""
 
     item: Remote
     changes: Values
@@ -53,7 +53,7 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """Delete it on Cute, the version that was seen."""
+    """Delete it on Cute, if it still has this version."""
 
     item: Remote
 
@@ -74,12 +74,12 @@ class StockAdd:
 
 @dataclass(frozen=True, slots=True)
 class StockRemove:
-    """Take its row out."""
+    """Remove its row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Both sides changed it differently; without a `field`, one deleted what the other changed.
+    """Both sides changed it differently; without a `field`, one side deleted it.
 
     Values are None also for what is not there.
     """
@@ -92,7 +92,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What is to be done about a SKU.
+    """The decision for a SKU.
 
     `base` is what is agreed on once `to_stock` is done (None: nothing, forget it); what `to_cute`
     sends comes to it when Cute has taken it. `waits` says why something is left for later.
@@ -107,7 +107,7 @@ class Decision:
 
 @dataclass(slots=True)
 class _Merge:
-    """The fields of a listing that is on both sides, sorted by what becomes of them."""
+    """The fields of a listing on both sides, grouped by decision."""
 
     base: dict[Field, Value] = field(default_factory=dict)
     to_cute: dict[Field, Value] = field(default_factory=dict)
@@ -136,7 +136,7 @@ class _Merge:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the user wants. `adopts`: what only Cute ever had gets a row in the stock."""
+    """The user's options. `adopts`: items that only Cute ever had get a row in the stock."""
 
     prefer: Prefer = Prefer.ASK
     adopts: bool = True
@@ -144,13 +144,13 @@ class Policy:
 
 
 def plan(sights: Mapping[str, Sight], policy: Policy) -> Iterator[tuple[str, Decision]]:
-    """The decision for each SKU, in the order of the SKUs."""
+    """Return the decision for each SKU, in their order."""
     for sku in sorted(sights):
         yield sku, decide(sights[sku], policy)
 
 
 def decide(sight: Sight, policy: Policy) -> Decision:
-    """What has to change where, for one SKU."""
+    """Return the decision for one SKU."""
     base, ours, theirs = sight.base, sight.ours, sight.theirs
     if sight.broken:
         return _broken(base, theirs)
@@ -164,7 +164,7 @@ def decide(sight: Sight, policy: Policy) -> Decision:
 
 
 def _broken(base: Values | None, theirs: Remote | None) -> Decision:
-    """A row that can't be read is left alone, but what is sold must not be sold again."""
+    """Decide for an unreadable row: it is not changed, but a sold item must not be sold again."""
     if theirs is None or theirs.state is State.OPEN:
         return Decision(base=base)
     known = {**(base or {}), Field.ON_SALE: False}

@@ -1,4 +1,4 @@
-"""The receiver of webhooks: verifies a request, keeps its event, responds. The work is done later.
+"""The webhook receiver: verify a request, store its event, respond. The work is done later.
 
 Only a bounded number of requests is read at a time, each within a bounded time and size.
 """
@@ -22,10 +22,10 @@ HOST = "127.0.0.1"
 
 
 class Receiver:
-    """Listens on a port of this machine until `close`. `arrived` is called after each new event."""
+    """A server on a port of this machine until `close`. It calls `arrived` after each new event."""
 
     def __init__(self, port: int, ledger: Ledger, arrived: Callable[[], None]) -> None:
-        """Raises `SettingsError` when the port is taken."""
+        """Start the server. Raises `SettingsError` if the port is in use."""
         self.secrets: list[str] = []
         try:
             self._server = _Server((HOST, port), _handler(self, ledger, arrived))
@@ -42,7 +42,7 @@ class Receiver:
 
 
 class _Server(HTTPServer):
-    """Handles requests on a few threads, so that a slow sender holds up no other."""
+    """A server with a few threads, so that a slow sender delays no other."""
 
     request_queue_size = 128
 
@@ -86,10 +86,10 @@ def _handler(
                 self._receive(self.rfile.read(int(length)))
 
         def log_message(self, format: str, *args: object) -> None:
-            """Nothing: what matters is printed where it is handled."""
+            """Log nothing: important messages are printed elsewhere."""
 
         def _receive(self, body: bytes) -> None:
-            """Respond to a request; its event is kept before it is acknowledged."""
+            """Respond to a request, after storing its event."""
             headers = dict(self.headers.items())
             try:
                 response = webhooks.receive(

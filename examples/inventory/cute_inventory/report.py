@@ -1,4 +1,4 @@
-"""What the user sees: the plan as a table, conflicts as a table and as a file, rejected rows."""
+"""Show the plan, conflicts (also in a file) and rejected rows as tables."""
 
 import csv
 import io
@@ -33,13 +33,13 @@ Line = tuple[str, str, str, str, str]
 
 
 def make_console() -> Console:
-    """Standard output, wide enough for a table also where it is no terminal."""
+    """Return standard output, wide enough for a table even without a terminal."""
     width = None if Console().is_terminal else LOG_WIDTH
     return Console(highlight=False, emoji=False, markup=False, width=width)
 
 
 def show_plan(console: Console, view: View) -> None:
-    """What a sync would do, line by line."""
+    """Show what a sync would do, line by line."""
     lines = [line for sku, one in view.decisions.items() for line in _lines(sku, one, view)]
     if lines:
         columns = ("SKU", "what", "field", "from", "to")
@@ -49,7 +49,7 @@ def show_plan(console: Console, view: View) -> None:
 
 
 def show_result(console: Console, result: Result) -> None:
-    """What a sync did, in one line, and what was refused."""
+    """Show what a sync did in one line, and what was refused."""
     agreed = sum(decision.base is not None for decision in result.view.decisions.values())
     done = [
         f"{where} {', '.join(f'{number} {what}' for what, number in sorted(counts.items()))}"
@@ -65,7 +65,7 @@ def show_result(console: Console, result: Result) -> None:
 
 
 def show_withheld(console: Console, view: View, skus: Collection[str]) -> None:
-    """The deletions that wait, and how to have them done."""
+    """Show the waiting deletions, and how to allow them."""
     if not skus:
         return
     console.print(
@@ -82,7 +82,7 @@ def show_withheld(console: Console, view: View, skus: Collection[str]) -> None:
 
 
 def show_rejected(console: Console, view: View, stock: Path) -> None:
-    """The rows that were left out, each with its line and what to do."""
+    """Show the rows that were left out, each with its line and what to do."""
     rejected = view.goods.rejected
     if rejected:
         console.print(f"Left out {_rows(len(rejected))} of {stock.name}:", soft_wrap=True)
@@ -94,7 +94,7 @@ def show_rejected(console: Console, view: View, stock: Path) -> None:
 
 
 def show_conflicts(console: Console, view: View, path: Path) -> int:
-    """Show the conflicts and write them to a file, which is removed when there is none."""
+    """Show the conflicts and write them to a file; remove it if there are none."""
     found = list(_conflicts(view))
     if not found:
         path.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""What the cells of a stock mean: rows to listings, and the changes of listings to cells."""
+"""Convert rows of the stock to listings, and changes of listings to cells."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -28,12 +28,12 @@ _CONDITIONS = tuple(condition.value for condition in Condition)
 
 
 class RowError(ValueError):
-    """A row that can't be used; the text names the column and what to do."""
+    """The row is invalid; the text names the column and says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """What a stock offers: listings and quantities by SKU, the rows behind, and what is rejected.
+    """A stock's listings and quantities by SKU, with their rows, and the rejected rows.
 
     `broken` are SKUs that have a row which can't be used. `is_complete` says that every row's SKU
     could be read: only then is a SKU that isn't there known to be gone.
@@ -55,7 +55,7 @@ def understand(
     agreed: Mapping[str, Values] = MappingProxyType({}),
     accepted: Collection[str] = (),
 ) -> Goods:
-    """Every row that can be used, and why the others can't; of these SKUs only, or of all.
+    """Read the usable rows, and why the others are rejected; of these SKUs, or of all.
 
     A row that a spreadsheet program may have spoiled is held, unless its SKU is `accepted`, or both
     sides `agreed` on what it says before.
@@ -92,7 +92,7 @@ def understand(
 
 
 def listing_of(cells: Cells, names: Names) -> tuple[dict[Field, Value], int]:
-    """The listing of a row, and how many there are. Raises `RowError` and `PriceError`."""
+    """Return the listing of a row and its quantity. Raises `RowError` and `PriceError`."""
     sku = cells["sku"].strip()
     if len(sku) > SKU_LENGTH or _CONTROL.search(sku):
         raise RowError(f"sku: at most {SKU_LENGTH} characters, no control characters.")
@@ -122,7 +122,7 @@ def listing_of(cells: Cells, names: Names) -> tuple[dict[Field, Value], int]:
 
 
 def _doubt_of_sku(sku: str, digits: int | None) -> str | None:
-    """Why a SKU may not be the one that its seller wrote; None when nothing speaks for it."""
+    """Return why a SKU may be spoiled; None if nothing suggests it."""
     found = error_in(sku) or damage_in(sku, is_sku=True)
     if found is not None:
         return f"'{sku}' {found}"
@@ -132,7 +132,7 @@ def _doubt_of_sku(sku: str, digits: int | None) -> str | None:
 
 
 def _doubt(cells: Cells, agreed: Values) -> str | None:
-    """Which cell may not say what its seller wrote, and why; None when nothing speaks for it."""
+    """Return which cell may be spoiled, and why; None if nothing suggests it."""
     for name in COLUMNS[1:]:
         text = cells[name].strip()
         found = error_in(text)
@@ -145,12 +145,12 @@ def _doubt(cells: Cells, agreed: Values) -> str | None:
 
 
 def price_of(amount: int, currency: str) -> str:
-    """The value of `PRICE`: a decimal with all its places, and the currency."""
+    """Return the value of `PRICE`: a decimal with all its places, and the currency."""
     return f"{to_decimal(amount, currency)} {currency}"
 
 
 def cells_of(changes: Values, quantity: int) -> dict[str, str]:
-    """The cells that these values are written as; `quantity` when it is on sale."""
+    """Return the cells for these values; `quantity` is that of an item on sale."""
     cells: dict[str, str] = {}
     for name, value in changes.items():
         if name is Field.PRICE:

@@ -1,4 +1,4 @@
-"""The program's own variables, read in one place and checked at the start."""
+"""Read and check the program's own variables at the start."""
 
 import os
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ HOOK_PATH = "/cute"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where things are. Times are in seconds; `url` is where Cute can reach the receiver."""
+    """Files, addresses and times in seconds; `url` is where Cute can reach the receiver."""
 
     stock: Path
     channels: Path
@@ -31,12 +31,12 @@ class Settings:
 
     @property
     def conflicts(self) -> Path:
-        """Where the conflicts of the last sync are written."""
+        """Return the path of the last sync's conflicts."""
         return self.ledger.with_name("conflicts.csv")
 
 
 def load(stock: Path | None, environ: Mapping[str, str] = os.environ) -> Settings:
-    """The settings; `stock` is from the command line. Raises `SettingsError`."""
+    """Read the settings; `stock` is from the command line. Raises `SettingsError`."""
     path = stock or Path(environ.get("CUTE_INVENTORY_STOCK") or DEFAULT_STOCK)
     if not path.is_file():
         raise SettingsError(

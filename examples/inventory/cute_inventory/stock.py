@@ -1,4 +1,4 @@
-"""The stock of a seller: rows of cells by SKU, wherever they are kept.
+"""A seller's stock: rows of cells by SKU.
 
 `CsvStock` is here, `SqliteStock` in its own module. Both know nothing of what the cells mean: that
 is in `rows.py`.
@@ -42,7 +42,7 @@ Cells = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row as it is: its cells by column, and where it stands (a line, or a row's number)."""
+    """A row: its cells by column, and its place (a line, or a row's number)."""
 
     line: int
     cells: Cells
@@ -50,7 +50,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """A row that is left out: where, of which SKU if that can be read, and why.
+    """A row that is left out: its place, its SKU if readable, and the reason.
 
     With `is_sku_doubted` the row may be of another SKU than it says.
     """
@@ -63,13 +63,13 @@ class RejectedRow:
 
 @dataclass(slots=True)
 class Sheet:
-    """What a stock holds: rows by SKU, and those that are no rows."""
+    """A stock's rows by SKU, and its invalid rows."""
 
     rows: dict[str, Row] = field(default_factory=dict)
     rejected: list[RejectedRow] = field(default_factory=list)
 
     def add(self, row: Row) -> None:
-        """Take in a row that is not blank.
+        """Add a row that is not blank.
 
         A SKU that is there twice is wrong in both, and neither is used.
         """
@@ -114,7 +114,7 @@ class Edit:
     expected: Cells = field(default_factory=dict)
 
     def fits(self, row: Cells | None) -> bool:
-        """Whether it can be done to this row, and changes it; None is no row."""
+        """Return whether it fits this row and changes it; None is no row."""
         if row is None or self.act is Act.ADD:
             return row is None and self.act is Act.ADD
         if self.act is Act.SET and self.cells.items() <= row.items():
@@ -123,18 +123,18 @@ class Edit:
 
 
 class Stock(Protocol):
-    """Where a seller keeps what is for sale."""
+    """A seller's storage of the stock."""
 
     def read(self) -> Sheet:
-        """All rows. Raises `StockError`."""
+        """Return all rows. Raises `StockError`."""
 
     def write(self, edits: Sequence[Edit]) -> frozenset[str]:
-        """Do those that fit, all of them at once; the SKUs of those done. Raises `StockError`."""
+        """Apply the edits that fit, all at once; return their SKUs. Raises `StockError`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A CSV file taken apart. Rows have the cells of all columns, ours or not.
+    """A parsed CSV file. Rows have the cells of all columns, including other ones.
 
     `header` is as the file has it; `columns` are by our names, however they are written there.
     """
@@ -150,7 +150,7 @@ class Table:
 
     @classmethod
     def parse(cls, path: Path, needed: Sequence[str]) -> "Table":
-        """Raises `StockError` when it is no CSV, or lacks a column."""
+        """Parse a file. Raises `StockError` if it is not CSV, or lacks a column."""
         raw = files.read(path)
         encoding = next((name for mark, name in MARKS.items() if raw.startswith(mark)), "utf-8")
         try:
@@ -185,7 +185,7 @@ class Table:
         )
 
     def replaced(self, rows: Sequence[Mapping[str, str]]) -> bytes:
-        """The file with these rows; lines that are no rows stay, at its end."""
+        """Return the file with these rows; invalid lines stay, at its end."""
         out = io.StringIO(newline="")
         writer = csv.writer(out, delimiter=self.delimiter, lineterminator=self.ending)
         writer.writerow(self.header)
@@ -195,7 +195,7 @@ class Table:
 
 
 class CsvStock:
-    """A CSV file with a header line. Columns that are not ours are kept as they are."""
+    """A CSV file with a header line. Other columns stay unchanged."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -229,18 +229,18 @@ class CsvStock:
 
 
 def _column(name: str) -> str:
-    """Our name of a column in any case, with spaces or hyphens; others as they are."""
+    """Return our name of a column, with any case, spaces or hyphens; keep other names."""
     plain = re.sub(r"[\s_-]+", "", name).casefold().rstrip(":")
     return plain if plain in COLUMNS else name.strip()
 
 
 def _without_tail(cells: list[str], width: int) -> list[str]:
-    """The cells without empty ones beyond the header."""
+    """Return the cells without empty ones beyond the header."""
     return cells[:width] if not any(cell.strip() for cell in cells[width:]) else cells
 
 
 def _edited(table: Table, edits: Sequence[Edit]) -> tuple[list[dict[str, str]], frozenset[str]]:
-    """The rows with the edits that fit, and the SKUs of those."""
+    """Return the rows with the edits that fit, and the SKUs of those."""
     places: dict[str, list[int]] = {}
     for number, row in enumerate(table.rows):
         places.setdefault(row["sku"].strip(), []).append(number)
@@ -255,7 +255,7 @@ def _edited(table: Table, edits: Sequence[Edit]) -> tuple[list[dict[str, str]], 
 
 
 def _apply(edit: Edit, rows: list[dict[str, str] | None], places: Sequence[int]) -> None:
-    """Do an edit to each row of its SKU: there are two only when the file is wrong."""
+    """Apply an edit to each row of its SKU: there are two only if the file is wrong."""
     if edit.act is Act.ADD:
         rows.append(dict(edit.cells))
     for place in places:
@@ -265,7 +265,7 @@ def _apply(edit: Edit, rows: list[dict[str, str] | None], places: Sequence[int])
 
 
 def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Each record that is not empty, with the line that it begins on."""
+    """Yield each record that is not empty, with its first line."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     begins = 1
     for cells in reader:

@@ -1,4 +1,4 @@
-"""One sync: take up what was interrupted, hear what Cute has, plan, and send what is to be sent.
+"""One sync: finish interrupted batches, read from Cute, plan, and send the changes.
 
 A process that is killed in here loses nothing. A batch is in the ledger, with its Idempotency-Key,
 before it is sent, and leaves it with its outcome, in one transaction; sent again, it gets the same
@@ -37,7 +37,7 @@ Say = Callable[[str], None]
 
 @dataclass(slots=True)
 class Result:
-    """What a sync did on each side, by what was done; what it left, and refusals by SKU."""
+    """The changes of a sync on each side by kind, what it left, and refusals by SKU."""
 
     view: View
     on_cute: Counter[str] = field(default_factory=Counter)
@@ -46,7 +46,7 @@ class Result:
 
     @property
     def is_clean(self) -> bool:
-        """Whether both sides agree, but for what waits for an order to end."""
+        """Return whether both sides agree, except for open orders."""
         decisions = self.view.decisions.values()
         return not (self.refused or self.view.goods.rejected) and not any(
             decision.conflicts or decision.to_cute or decision.to_stock for decision in decisions
@@ -54,7 +54,7 @@ class Result:
 
 
 class Sync:
-    """Brings both sides together. Raises `CuteError` and `StockError`; the next run continues."""
+    """Sync both sides. Raises `CuteError` and `StockError`; the next run continues."""
 
     def __init__(self, desk: Desk, cute: CuteSide, *, may_delete: bool, say: Say) -> None:
         self._desk = desk
@@ -64,7 +64,7 @@ class Sync:
         self._say = say
 
     def run(self) -> Result:
-        """All of it, once."""
+        """Run one complete sync."""
         self._cute.load_names()
         result = Result(View.empty())
         # What an interrupted run was about to send.
@@ -83,7 +83,7 @@ class Sync:
         return result
 
     def hear(self) -> None:
-        """Learn what Cute has: from the feed, or all of it when the ledger has no way in."""
+        """Read Cute's changes from the feed, or all items if the ledger has no valid cursor."""
         cursor = self._ledger.fact("cursor")
         try:
             while cursor is not None:
@@ -108,7 +108,7 @@ class Sync:
         self._ledger.begin_again(named, cursor)
 
     def _rows(self, view: View, result: Result) -> list[Json]:
-        """What is to be sent, but for what Cute refused in this run already."""
+        """Return the changes to send, except those that Cute refused in this run."""
         changes = {
             sku: decision.to_cute
             for sku, decision in view.decisions.items()
@@ -122,7 +122,7 @@ class Sync:
         ]
 
     def _send(self, result: Result) -> None:
-        """Send what is in the outbox, oldest first, and take in what became of it."""
+        """Send the batches of the outbox, oldest first, and store their outcomes."""
         for batch in self._ledger.outbox():
             rows = self._cute.send(batch)
             stale = self._take_in(batch, rows, result)
@@ -132,7 +132,7 @@ class Sync:
     def _take_in(
         self, batch: Batch, outcomes: Sequence[ItemBatchRow], result: Result
     ) -> list[Json]:
-        """Write down the outcome of a batch; the rows whose item has changed meanwhile."""
+        """Store the outcome of a batch; return the rows whose item has changed meanwhile."""
         stale = []
         with self._ledger.transaction():
             for row, outcome in zip(batch.rows, outcomes, strict=True):
@@ -180,7 +180,7 @@ def withheld(view: View, *, may_delete: bool) -> frozenset[str]:
 
 
 def preview(desk: Desk, cute: CuteSide, say: Say) -> View:
-    """What a sync would do now. `desk` works on a copy of the ledger, and nothing is changed."""
+    """Return what a sync would do. `desk` has a copy of the ledger, and nothing changes."""
     sync = Sync(desk, cute, may_delete=True, say=say)
     cute.load_names()
     if desk.ledger.outbox():
@@ -190,7 +190,7 @@ def preview(desk: Desk, cute: CuteSide, say: Say) -> View:
 
 
 def chunked(rows: Sequence[Json]) -> Iterator[list[Json]]:
-    """Rows in batches that the API takes, in their order."""
+    """Split rows into batches that the API accepts, in their order."""
     batch: list[Json] = []
     size = 0
     for row in rows:

@@ -1,4 +1,4 @@
-"""What can go wrong, as one line that says what to do."""
+"""Describe each error in one line that says what to do."""
 
 import math
 import time
@@ -21,11 +21,11 @@ class StockError(Exception):
 
 
 class SettingsError(Exception):
-    """A setting that can't work; the text names it."""
+    """A setting is invalid; the text names it."""
 
 
 def describe(error: CuteError, now: float) -> str:
-    """One line for the user; `now` in Unix seconds."""
+    """Describe an error in one line for the user; `now` is in Unix seconds."""
     if isinstance(error, ConfigurationError):
         return str(error)
     if isinstance(error, AuthenticationError):
@@ -46,7 +46,7 @@ def describe(error: CuteError, now: float) -> str:
 
 
 def is_passing(error: CuteError) -> bool:
-    """Whether a program that continues running can hope that it ends by itself."""
+    """Return whether the error may end by itself."""
     return isinstance(error, (APIConnectionError, ServerError, RateLimitError))
 
 

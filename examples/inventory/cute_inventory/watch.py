@@ -1,4 +1,4 @@
-"""`watch`: what is sold on Cute goes off everywhere at once; a full sync at intervals.
+"""`watch`: take sold items off sale everywhere at once; sync fully at intervals.
 
 Three threads. The receiver keeps events in the ledger (`receiver.py`). The porter handles them: it
 takes what is sold or ordered off the stock and the channels, and puts back what is for sale again.
@@ -37,10 +37,10 @@ Ended = SimpleQueue[None]
 
 
 class Porter:
-    """Handles events as they come, on a thread of its own, until `close`."""
+    """A thread that handles events as they arrive, until `close`."""
 
     def __init__(self, desk: Desk, cute: CuteSide, say: Say, broke: Callable[[], None]) -> None:
-        """`broke` is called when it can't continue: nobody would take off what is sold."""
+        """`broke` is called if the thread fails, because sold items would stay on sale."""
         self._desk = desk
         self._broke = broke
         self._ledger = desk.ledger
@@ -51,16 +51,16 @@ class Porter:
         self._thread = Thread(target=self._work, name="porter", daemon=True)
 
     def start(self) -> None:
-        """Begin with what was left in the inbox."""
+        """Start with the events left in the inbox."""
         self._arrived.set()
         self._thread.start()
 
     def arrived(self) -> None:
-        """There is a new event."""
+        """Notify the thread of a new event."""
         self._arrived.set()
 
     def close(self) -> None:
-        """End after what is at hand; the rest stays in the inbox."""
+        """End after the current event; the rest stays in the inbox."""
         self._ended.set()
         self._arrived.set()
         self._thread.join()
@@ -102,7 +102,7 @@ class Porter:
         self._ledger.handled(id_ for id_, _ in events)
 
     def _hear(self, event: Json) -> str | None:
-        """Take in an event; the SKU that it is about, None for old news and for what has none."""
+        """Store an event; return its SKU, None if it is outdated or has none."""
         data = event["data"]
         if event["type"] == DELETED:
             return self._ledger.see_deleted(data["id"])
@@ -118,7 +118,7 @@ class Porter:
         return item.sku if item is not None and self._ledger.see(item) else None
 
     def _is_news(self, event: Json) -> bool:
-        """Whether the item was last seen before the order was cancelled."""
+        """Return whether the item was last seen before the order was cancelled."""
         order = OrderCancelledEvent.from_dict(event).data
         known = self._ledger.items([order.item.sku] if order.item.sku else [])
         seen = [datetime.fromisoformat(one.updated_at) for one in known.values()]
@@ -126,13 +126,13 @@ class Porter:
 
 
 def off_line(sku: str, item: Remote | None, seconds: float) -> str:
-    """What is printed when a SKU has gone off everywhere, so long after it was so on Cute."""
+    """Return the line for a SKU that is off sale everywhere, with the delay after Cute."""
     word = "deleted" if item is None else WORDS.get(item.state, item.state.value)
     return f"{sku}  {word}: off everywhere {max(seconds, 0) * 1_000:.0f} ms after the event"
 
 
 def until_signalled() -> Ended:
-    """Holds something once Ctrl-C was pressed, or the process was asked to end."""
+    """Return a queue that gets an entry after Ctrl-C or a signal to end."""
     ended = Ended()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.put(None))
@@ -140,7 +140,7 @@ def until_signalled() -> Ended:
 
 
 def keep_on(work: Callable[[], None], interval: float, ended: Ended, say: Say) -> None:
-    """Do `work` at intervals until `ended`, through all trouble that passes by itself.
+    """Do `work` at intervals until `ended`, despite errors that end by themselves.
 
     Raises `CuteError` for what does not pass, such as a key that was revoked.
     """
