@@ -1,6 +1,7 @@
-"""Compressed responses of the running API: the same JSON in fewer bytes."""
+"""Compressed responses are the same JSON in fewer bytes, and some may not be kept."""
 
 import gzip
+import socket
 from collections.abc import Callable
 
 import brotli
@@ -97,3 +98,27 @@ def test_served_document_is_compressed(api: Api) -> None:
     response = httpx.get(api.base_url + "/openapi.json", trust_env=False)
     assert response.headers["Content-Encoding"] == "zstd"
     assert response.json()["openapi"].startswith("3.1")
+
+
+def test_a_replayed_secret_is_not_kept_either(api: Api) -> None:
+    body = {"url": "http://127.0.0.1:9/hook", "types": ["item.created"]}
+    alice = api.client("alice")
+    for replayed in (None, "true"):
+        response = alice.post("/webhooks", json=body, headers={"Idempotency-Key": "twice"})
+        assert response.status_code == 201
+        assert response.headers.get("Idempotent-Replayed") == replayed
+        assert response.headers.get_list("Cache-Control") == ["no-store"]
+
+
+def test_what_is_no_request_gets_an_error_that_is_not_kept_either(api: Api) -> None:
+    with socket.create_connection(("127.0.0.1", api.port), timeout=60) as connection:
+        connection.sendall(b"GET /v1/me HTTP/1.1\r\n\r\n")
+        head = connection.makefile("rb").read().partition(b"\r\n\r\n")[0].lower().split(b"\r\n")
+    assert head[0].startswith(b"http/1.1 400")
+    assert {b"cache-control: no-store", b"x-content-type-options: nosniff"} <= set(head)
+
+
+def test_health_is_not_kept(api: Api) -> None:
+    for path in ("/healthz", "/readyz"):
+        response = httpx.get(api.base_url + path, trust_env=False)
+        assert response.headers["Cache-Control"] == "no-store"

@@ -1,4 +1,8 @@
-"""Every operation returns every status that it declares; a status without a test fails here."""
+"""Every operation returns every status that it declares; a status without a test fails here.
+
+Each response also says what caches may do, and nothing in it comes from what the request says of
+its host. The same holds for paths that are no operation.
+"""
 
 import secrets
 from collections.abc import Iterator
@@ -6,6 +10,7 @@ from contextlib import closing
 from copy import deepcopy
 from typing import Any
 
+import httpx
 import psycopg2
 import pytest
 from sqlalchemy import text
@@ -27,11 +32,63 @@ DECLARED = [
     if status != "default"
 ]
 OPERATIONS = list(SPEC.operations)
+# Reads of the catalogue: a caller's own cache may keep them, and asks before it uses them.
+CATALOGUE = {
+    "get_brand",
+    "get_category",
+    "get_item",
+    "get_item_snapshot",
+    "list_brands",
+    "list_categories",
+    "list_item_changes",
+    "list_items",
+}
+EVIL = "evil.example"
+HOSTILE = {
+    "Host": EVIL,
+    "X-Forwarded-Host": EVIL,
+    "X-Forwarded-Server": EVIL,
+    "X-Forwarded-Proto": "https",
+    "X-Original-URL": f"https://{EVIL}/",
+    "Forwarded": f"host={EVIL};proto=https",
+    "Referer": f"https://{EVIL}/",
+}
+NO_OPERATIONS = (
+    "",
+    "/",
+    "//v1/items",
+    "/v1/items/",
+    "/v1//items",
+    "/v1/nothing",
+    "/login/",
+    "//login",
+    "/docs/",
+    "/assets",
+    "/assets/",
+    "/openapi.json/",
+)
+
+
+def without_evil(response: httpx.Response) -> None:
+    response.read()
+    assert EVIL not in response.text, response.request.url
+    assert EVIL not in str(response.headers), response.request.url
+
+
+def cache_control(operation_id: str) -> str:
+    """What a success of the operation says to caches."""
+    return "private, no-cache" if operation_id in CATALOGUE else "no-store"
 
 
 @pytest.fixture(scope="module")
 def world(api: Api) -> World:
-    return World(api, api.client("alice"), api.client("bob"), api.client(None))
+    def hostile(client: Client) -> Client:
+        client.headers.update(HOSTILE)
+        client.event_hooks = {"response": [without_evil]}
+        return client
+
+    people = [hostile(api.client(name)) for name in ("alice", "bob", None)]
+    return World(api, *people)
 
 
 @pytest.mark.parametrize(("operation_id", "status"), [d for d in DECLARED if d[1] not in BROKEN])
@@ -45,6 +102,22 @@ def test_operation_returns_status(world: World, operation_id: str, status: str) 
         assert general
         response = general(world, SPEC.operations[operation_id])
     assert response.status_code == int(status), response.text
+    cached = cache_control(operation_id) if status[0] in "23" else "no-store"
+    assert response.headers.get_list("Cache-Control") == [cached]
+
+
+def test_document_declares_what_caches_are_told() -> None:
+    assert {o.id: o.cache_control for o in SPEC.operations.values()} == {
+        name: cache_control(name) for name in SPEC.operations
+    }
+
+
+def test_what_is_no_operation_shows_no_host_that_the_request_names(api: Api) -> None:
+    with httpx.Client(base_url=api.base_url, headers=HOSTILE, trust_env=False) as client:
+        for path in NO_OPERATIONS:
+            for accept in ("*/*", "text/html"):
+                for method in ("GET", "POST", "OPTIONS"):
+                    without_evil(client.request(method, path, headers={"Accept": accept}))
 
 
 def test_every_operation_declares_500_and_503() -> None:
