@@ -29,11 +29,11 @@ TESTS = (
     "tests/api/test_item_archived.py",
     "tests/api/test_added.py",
     "tests/api/webhooks/test_webhook_tests.py",
-    "tests/webhooks/settings/test_payload_fields.py",
+    "tests/webhooks/settings/test_filters.py",
     "tests/spec/test_document.py",
     "tests/spec/test_operations.py",
 )
-CONCERNED = "archive or test_added or payload_fields or test_document or test_operations"
+CONCERNED = "archive or test_added or test_filters or test_document or test_operations"
 
 PATH = """/items/{item_id}/archive:
   parameters:

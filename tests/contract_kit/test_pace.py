@@ -1,7 +1,10 @@
-"""How the contract kit stays within a quota: decisions on headers alone."""
+"""How the contract kit stays within a quota: decisions on headers, and waiting for a minute."""
 
 import pytest
+from cute_sdk.contract import cli
+from cute_sdk.contract.provider.cases import As, Call
 from cute_sdk.contract.provider.pace import (
+    PATIENCE_SECONDS,
     QuotaSpentError,
     Window,
     minutes,
@@ -9,9 +12,14 @@ from cute_sdk.contract.provider.pace import (
     span,
     windows,
 )
+from cute_sdk.contract.provider.wire import Wire, connect
+
+from cute_api.models.enums import Scope, Tier
+from tests.contract_kit.conftest import FREE_MINUTE, Target, new_key
 
 MINUTE = Window("minute", quota=60, seconds=60, left=57, resets=40)
 DAY = Window("day", quota=1_000, seconds=86_400, left=300, resets=30_125)
+BRANDS = Call("list_brands", "GET", "/brands")
 
 
 def test_both_windows_are_read_from_the_headers() -> None:
@@ -57,3 +65,33 @@ def test_how_long_a_run_takes_follows_from_the_tightest_minute() -> None:
 
 def test_spans_are_shown_in_a_unit_that_suits_them() -> None:
     assert [span(9), span(300), span(30_125)] == ["9 s", "5 min", "8 h"]
+
+
+def test_a_spent_quota_is_429_at_each_operation_and_then_waited_for(
+    target: Target, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = new_key(target.stage, "charlie", list(Scope), Tier.FREE)
+    options = ["--base-url", target.stage.base_url, "--key", key, "--examples", "0"]
+    names = ["--operations", "list_brands", "get_me"]
+    assert cli.main(["provider", *options, *names, "--spend-quota"]) == 0
+    printed = capsys.readouterr().out
+    assert f"minute: {FREE_MINUTE} of {FREE_MINUTE} calls left" in printed
+    assert "with the quota spent       429" in printed
+    assert "get_me 429: the operation takes nothing from the quota" in printed
+
+    slept: list[float] = []
+    reasons: list[str] = []
+    with connect(target.stage.base_url) as client:
+        wire = Wire(
+            client,
+            target.stage.base_url + "/v1",
+            {As.KEY: key},
+            lambda seconds, why: reasons.append(why),
+            sleep=slept.append,
+        )
+        # No time passes here, so it is refused until its patience ends.
+        assert wire.send(BRANDS).status == 429
+    assert slept
+    assert all(seconds > 0 for seconds in slept)
+    assert sum(slept) <= PATIENCE_SECONDS + 60
+    assert "returned 429" in reasons

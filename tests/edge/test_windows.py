@@ -1,15 +1,31 @@
-"""The arithmetic of sliding windows: what is left, and when one more call is admitted."""
+"""Sliding windows: what is left, when one more call is admitted, and a process's own windows."""
 
 import math
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
-from hypothesis import given
+import redis
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
+from limits import RateLimitItemPerMinute
 
+from cute_api.edge.limits.local_windows import LocalWindows
 from cute_api.edge.limits.rate_limits import network_of
-from cute_api.edge.limits.windows import Counts, window_of
+from cute_api.edge.limits.window_strategy import AllWindowsRateLimiter
+from cute_api.edge.limits.windows import Counts, Demand, Use, window_of
+from tests.fixtures.clocks import Clock
+from tests.fixtures.limits import limiter_on
+from tests.fixtures.properties import examples
 
 LENGTH = 60
+START = 1_800_000_000.0
+QUOTA = 10
+
+
+SEVERAL = 3
+ALICE = [Demand(RateLimitItemPerMinute(QUOTA), ("{key:alice}",))]
+GUARDED = [*ALICE, Demand(RateLimitItemPerMinute(3), ("{key:alice}", "free"))]
 
 
 def used(counts: Counts, after_ms: int) -> int:
@@ -55,3 +71,175 @@ def test_fresh_window_has_its_whole_quota() -> None:
 )
 def test_network_of(address: str, network: str) -> None:
     assert network_of(address) == network
+
+
+def admitted(windows: LocalWindows, calls: int, demands: Sequence[Demand] = ALICE) -> int:
+    return sum(windows.decide(demands).admitted for _ in range(calls))
+
+
+def test_window_starts_at_the_first_call() -> None:
+    clock = Clock(START)
+    windows = LocalWindows(clock)
+    clock.now += 47
+    assert windows.decide(ALICE).windows[0].rolls_in == LENGTH
+    clock.now += 30
+    assert windows.decide(ALICE).windows[0].rolls_in == 30
+
+
+def test_border_what_was_used_fades_evenly_over_the_next_window() -> None:
+    clock = Clock(START)
+    windows = LocalWindows(clock)
+    assert admitted(windows, 2 * QUOTA) == QUOTA
+    clock.now += LENGTH - 1
+    assert admitted(windows, 1) == 0
+    clock.now += 1 + LENGTH / 2
+    assert admitted(windows, 2 * QUOTA) == QUOTA / 2, "half of the last window still counts"
+
+
+def test_border_a_burst_at_the_end_is_taken_for_even_use() -> None:
+    """The approximation: in the 60 s from just before a border twice the quota can pass, no more.
+
+    The counter knows how many calls the last window had, not when: nine in its last second fade
+    as if they had come evenly.
+    """
+    clock = Clock(START)
+    windows = LocalWindows(clock)
+    windows.decide(ALICE)
+    clock.now += LENGTH - 1
+    burst = admitted(windows, QUOTA)
+    assert burst == QUOTA - 1
+    passed = burst
+    for _ in range(LENGTH - 1):
+        clock.now += 1
+        passed += admitted(windows, QUOTA)
+    assert QUOTA < passed <= 2 * QUOTA
+
+
+@given(gaps=st.lists(st.integers(0, 20_000), min_size=1, max_size=200))
+def test_at_most_twice_the_quota_passes_in_any_stretch_of_a_window(gaps: list[int]) -> None:
+    clock = Clock(START)
+    windows = LocalWindows(clock)
+    times = []
+    for gap in gaps:
+        clock.now += gap / 1000
+        if windows.decide(ALICE).admitted:
+            times.append(clock.now)
+    for start in times:
+        assert sum(start <= moment < start + LENGTH for moment in times) <= 2 * QUOTA
+
+
+def test_refused_call_takes_from_no_window() -> None:
+    windows = LocalWindows(Clock(START))
+    assert admitted(windows, 10, GUARDED) == 3
+    assert windows.decide(ALICE).windows[0].remaining == QUOTA - 4
+
+
+def test_several_units_are_taken_all_or_none() -> None:
+    windows = LocalWindows(Clock(START))
+    most = windows.decide([replace(ALICE[0], units=QUOTA - 1)])
+    assert (most.admitted, most.windows[0].remaining) == (True, 1)
+    refused = windows.decide([replace(ALICE[0], units=2)])
+    assert (refused.admitted, refused.windows[0].remaining) == (False, 1)
+    assert refused.windows[0].frees_in > 0, "when two are left"
+    assert windows.decide(ALICE).admitted
+
+
+def test_unit_goes_back_only_to_the_counter_that_it_came_from() -> None:
+    clock = Clock(START)
+    windows = LocalWindows(clock)
+    early = windows.decide(ALICE)
+    clock.now += 3 * LENGTH
+    windows.decide(ALICE)
+    assert windows.give_back(ALICE, early.ends).windows[0].remaining == QUOTA - 1
+    late = windows.decide(ALICE)
+    assert windows.give_back(ALICE, late.ends).windows[0].remaining == QUOTA - 1
+    assert windows.give_back(ALICE, late.ends).windows[0].remaining == QUOTA
+    assert windows.give_back(ALICE, late.ends).windows[0].remaining == QUOTA, "never below zero"
+
+
+def test_memory_is_bounded_and_the_oldest_goes_first() -> None:
+    windows = LocalWindows(Clock(START), size=3)
+    for n in range(5):
+        demand = [Demand(RateLimitItemPerMinute(QUOTA), (f"{{key:{n}}}",))]
+        windows.decide(demand)
+    assert windows.collect([Demand(RateLimitItemPerMinute(QUOTA), ("{key:0}",))]) == [0]
+    assert windows.collect([Demand(RateLimitItemPerMinute(QUOTA), ("{key:4}",))]) == [1]
+
+
+def test_what_is_owed_from_a_window_that_is_over_is_forgotten() -> None:
+    clock = Clock(START)
+    windows = LocalWindows(clock)
+    windows.decide(ALICE)
+    clock.now += LENGTH + 1
+    assert sum(windows.collect(ALICE)) == 0
+
+
+@pytest.fixture
+def limiter(redis_url: str) -> AllWindowsRateLimiter:
+    return limiter_on(redis_url)
+
+
+# No sum of steps comes near the moments at which two old calls have faded to one or to none, so the
+# milliseconds that pass between the two decisions make no difference.
+STEP_MS = 7_001
+PAIR = [
+    Demand(RateLimitItemPerMinute(2), ("{key:bob}",)),
+    Demand(RateLimitItemPerMinute(1), ("{key:bob}", "free")),
+]
+PAIR_LOOK = [Demand(demand.item, demand.name, use=Use.LOOK) for demand in PAIR]
+
+
+@examples(4, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    demands=st.sampled_from([PAIR, PAIR[:1]]),
+    steps=st.lists(st.tuples(st.sampled_from("tlgs"), st.integers(0, 21)), max_size=25),
+)
+def test_valkey_and_memory_count_alike(
+    limiter: AllWindowsRateLimiter,
+    redis_url: str,
+    demands: list[Demand],
+    steps: list[tuple[str, int]],
+) -> None:
+    """Takes, looks and gives back at the same moments: keys are aged, the memory's clock is set."""
+    clock = Clock(START)
+    windows = LocalWindows(clock)
+    with redis.Redis.from_url(redis_url) as valkey:
+        valkey.flushdb()
+        for what, age in steps:
+            clock.now += age * STEP_MS / 1000
+            _age(valkey, age * STEP_MS)
+            asked = PAIR_LOOK[: len(demands)] if what == "l" else demands
+            if what == "s":
+                asked = [replace(one, units=SEVERAL) for one in demands]
+            here, there = windows.decide(asked), limiter.decide(asked).decision
+            if what == "g" and here.admitted and there.admitted:
+                here = windows.give_back(asked, here.ends)
+                there = limiter.give_back(asked, there.ends).decision
+            assert here.admitted == there.admitted
+            assert [w.remaining for w in here.windows] == [w.remaining for w in there.windows]
+            for mine, theirs in zip(here.windows, there.windows, strict=True):
+                assert mine.rolls_in == pytest.approx(theirs.rolls_in, abs=0.9)
+                assert mine.frees_in == pytest.approx(theirs.frees_in, abs=0.9)
+
+
+def _age(valkey: "redis.Redis", by_ms: int) -> None:
+    for key in valkey.keys("LIMITS:*"):
+        valkey.pexpire(key, max(valkey.pttl(key) - by_ms, 0))
+
+
+def test_unit_goes_back_in_valkey_also_when_its_window_has_become_the_previous_one(
+    limiter: AllWindowsRateLimiter, redis_url: str
+) -> None:
+    with redis.Redis.from_url(redis_url) as valkey:
+        valkey.flushdb()
+        limiter.decide(ALICE)
+        taken = limiter.decide(ALICE).decision
+        _age(valkey, 61_000)
+        names = sorted(valkey.keys("LIMITS:*"))
+        # The unit is found by the very moment at which its counter ends, which ageing has changed.
+        ends = [valkey.pexpiretime(names[0])]
+        assert valkey.get(names[0]) == b"2"
+        limiter.give_back(ALICE, ends)
+        assert sorted(valkey.get(name) or b"" for name in valkey.keys("LIMITS:*")) == [b"0", b"1"]
+        limiter.give_back(ALICE, taken.ends)
+        assert sorted(valkey.get(name) or b"" for name in valkey.keys("LIMITS:*")) == [b"0", b"1"]

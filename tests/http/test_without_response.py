@@ -1,4 +1,4 @@
-"""An application that gives no response: it fails, the server ends, or it takes its time."""
+"""Responses: head and body in one write, and what happens when the application gives none."""
 
 import asyncio
 import http.client
@@ -13,6 +13,7 @@ import pytest
 from starlette.types import Receive, Scope, Send
 
 from cute_api.http.connections import Connections
+from cute_api.http.exchange import CorkedTransport
 from cute_api.http.protocol import HttpProtocol
 from scripts.checks.proof.api import HOST, serving_on
 from tests.platform.processes import wait_until
@@ -84,3 +85,53 @@ def test_reading_pauses_once_more_than_the_request_comes_and_not_before(port: in
         wait_until(lambda: flow.read_paused, "what comes later waits")
         ready.set()
         assert client.recv(13) == b"HTTP/1.1 500 "
+
+
+class Written:
+    """A transport that keeps what is done to it."""
+
+    def __init__(self) -> None:
+        self.done: list[bytes | str] = []
+
+    def write(self, data: bytes) -> None:
+        self.done.append(data)
+
+    def close(self) -> None:
+        self.done.append("closed")
+
+    def is_closing(self) -> bool:
+        return "closed" in self.done
+
+
+def corked() -> tuple[CorkedTransport, Written]:
+    written = Written()
+    return CorkedTransport(cast(asyncio.Transport, written)), written
+
+
+def test_head_and_body_are_one_write_and_later_parts_their_own() -> None:
+    transport, written = corked()
+    transport.hold()
+    transport.write(b"head")
+    assert written.done == []
+    transport.write(b"body")
+    transport.release()
+    transport.write(b"more")
+    assert written.done == [b"headbody", b"more"]
+
+
+def test_a_head_without_a_body_is_written_when_it_is_released() -> None:
+    transport, written = corked()
+    transport.hold()
+    transport.write(b"head")
+    transport.release()
+    transport.release()
+    assert written.done == [b"head"]
+
+
+def test_a_head_goes_out_before_the_connection_closes() -> None:
+    transport, written = corked()
+    transport.hold()
+    transport.write(b"head")
+    transport.close()
+    assert written.done == [b"head", "closed"]
+    assert transport.is_closing()

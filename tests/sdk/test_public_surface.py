@@ -1,9 +1,9 @@
-"""Both SDKs have a method for each operation of the spec, and all that is public is typed and
-documented."""
+"""Both SDKs have a method for each operation, all public names are typed, and READMEs run."""
 
 import inspect
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import cute_sdk
@@ -14,10 +14,14 @@ from codegen.ir import SENT_BY_THEMSELVES
 from codegen.naming import camel
 from cute_api.config import ROOT
 from scripts.shared import javascript
+from tests.fixtures.api import Api
 from tests.fixtures.programs import printed_by_node
+from tests.sdk.readme import examples, run_examples
 from tests.sdk.scenarios.driver import OPERATIONS
 
 BASE_URL = "http://127.0.0.1:1"
+READMES = [("python", "python"), ("javascript", "js")]
+EXAMPLES = 10
 
 
 def clients() -> list[Cute | AsyncCute]:
@@ -95,3 +99,13 @@ def test_javascript_has_each_operation_and_all_that_is_public_typed_and_document
         for operation in OPERATIONS.values()
     }
     assert sorted(wanted - set(surface["methods"])) == []
+
+
+@pytest.mark.parametrize(("sdk", "language"), READMES)
+def test_each_example_of_the_readme_runs(api: Api, tmp_path: Path, sdk: str, language: str) -> None:
+    readme = ROOT / "sdks" / sdk / "README.md"
+    assert len(examples(readme, language)) >= EXAMPLES
+    runs = run_examples(api, readme, language, tmp_path)
+    errors = {heading: run.error for heading, run in runs.items() if run.error}
+    assert errors == {}
+    assert [heading for heading, run in runs.items() if not run.printed] == []

@@ -1,15 +1,20 @@
-"""Every schema, parameter, header and media type has an example, and each is valid."""
+"""Every schema, parameter, header and media type has a valid example; cursors look like ours."""
 
+import base64
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from cute_api.services.common.cursors import HEAD_SIZE, SIGNATURE_SIZE, Listing
+from cute_api.spec import Spec
 from tests.spec.document import DOCUMENT, SCHEMAS, Json, by_id, resolve, schemas, validator, walk
 
 GROUPS = ("parameters", "headers")
 # All in one test: to report a test takes longer than to check an example.
 LEAST_EXAMPLES = 400
+NAMES = {"cursor", "next_cursor", "after", "X-Changes-Cursor"}
+LINK = "cursor="
 
 
 def errors(place: str, example: Any) -> list[tuple[str, str]]:
@@ -73,3 +78,41 @@ def test_every_page_example_agrees_with_itself() -> None:
 def test_no_example_shows_another_users_sku() -> None:
     for name in ("item", "item_page", "item_change_page", "item_snapshot"):
         assert "sku" not in str(DOCUMENT["components"]["examples"][name]["value"])
+
+
+def texts(node: Any) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict):
+        for value in node.values():
+            yield from texts(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from texts(value)
+
+
+def example_cursors(node: Any, name: str = "") -> Iterator[str]:
+    """What stands in examples at the name of a cursor, and in links."""
+    if isinstance(node, list):
+        for value in node:
+            yield from example_cursors(value, name)
+    elif isinstance(node, dict):
+        own = str(node.get("name", name))
+        for key, value in node.items():
+            if key in {"example", "examples"} and own in NAMES:
+                yield from texts(value)
+            elif key in NAMES and isinstance(value, str):
+                yield value
+            else:
+                yield from example_cursors(value, key if key not in {"schema"} else own)
+    elif isinstance(node, str) and LINK in node and node.startswith("<"):
+        yield node.partition(LINK)[2].partition(">")[0]
+
+
+def test_every_example_of_a_cursor_has_the_form_of_a_real_one() -> None:
+    found = list(example_cursors(Spec.load(sandbox=True).document))
+    assert len(found) > 20
+    for cursor in set(found) - {"newest"}:
+        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        assert raw[0] in set(Listing), cursor
+        assert len(raw) > HEAD_SIZE + SIGNATURE_SIZE, cursor

@@ -1,11 +1,27 @@
-"""A seller's own items, found by SKU and by when they changed."""
+"""A seller's own items: by SKU and by times, when they were sold, and once they are deleted."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
-from tests.api.items.batches import create
+from cute_api.models.enums import ItemStatus
+from tests.api.items.batches import create, send, statuses
 from tests.fixtures.api import Api, Client
+
+Json = dict[str, Any]
+WORDS: dict[str, Any] = {
+    "title": "Grandmother's kimono",
+    "description": "Worn by Olga at her wedding in Zwickau",
+    "size": "Olgasize",
+    "color": "Olgablue",
+    "sku": "OLGA-1",
+    "images": [{"url": "https://images.cute.example/olga.jpg", "alt": "Olga in 1961"}],
+    "metadata": {"owner": "Olga"},
+}
+WRITTEN = ("grandmother", "kimono", "olga", "zwickau")
 
 
 def test_list_my_items_200_by_sku_finds_that_item_alone(
@@ -76,3 +92,131 @@ def test_list_my_items_200_updated_since_finds_what_changed(api: Api, bob: Clien
     )
     refused = bob.get("/me/items", params={"updated_since": "0000-01-01T00:00:00Z"})
     assert refused.status_code == 422
+
+
+def times(item: Json) -> tuple[str | None, str | None]:
+    return item["published_at"], item["sold_at"]
+
+
+def test_an_item_says_when_it_was_first_listed_and_when_it_was_sold(
+    api: Api, alice: Client
+) -> None:
+    item = alice.post("/items", json=api.new_item(status="draft")).json()
+    path = f"/items/{item['id']}"
+    assert times(item) == (None, None)
+    assert times(alice.patch(path, json={"size": "M"}).json()) == (None, None)
+    listed = alice.patch(path, json={"status": "active"}).json()
+    assert times(listed) == (listed["updated_at"], None)
+    assert times(alice.patch(path, json={"status": "archived"}).json()) == times(listed)
+    again = alice.patch(path, json={"status": "active"}).json()
+    assert times(again) == times(alice.get(path).json()) == times(listed)
+    order = alice.post("/sandbox/orders", json={"item_id": item["id"]}).json()
+    assert times(alice.get(path).json()) == times(listed)
+    done = alice.post(f"/sandbox/orders/{order['id']}/complete").json()
+    sold = alice.get(path).json()
+    assert times(sold) == (listed["published_at"], done["completed_at"])
+    with api.database.transaction() as session:
+        found = session.execute(
+            text("SELECT data FROM events WHERE subject_id = :id AND type LIKE 'item.%'"),
+            {"id": item["id"]},
+        )
+        said = [times(data) for (data,) in found]
+    assert said[0] == (None, None)
+    assert said[-1] == times(sold)
+
+
+def test_an_item_that_is_listed_at_once_was_published_when_it_was_created(
+    api: Api, alice: Client
+) -> None:
+    new = api.new_item()
+    made = alice.post("/items", json=new).json()
+    put = alice.put("/me/items/by-sku/at-once", json=new).json()
+    operations = [
+        {"op": "create", "item": new},
+        {"op": "create", "item": {**new, "status": "draft"}},
+    ]
+    rows = alice.post("/items/batch", json={"operations": operations}).json()["data"]
+    for item in (made, put, rows[0]["item"]):
+        assert times(item) == (item["created_at"], None)
+        assert alice.get(f"/items/{item['id']}").json() == item
+    assert times(rows[1]["item"]) == (None, None)
+
+
+@pytest.mark.parametrize("status", ItemStatus)
+def test_what_sql_lists_or_sells_has_its_times(api: Api, alice: Client, status: ItemStatus) -> None:
+    item = alice.post("/items", json=api.new_item(status="draft")).json()
+    with api.database.transaction() as session:
+        session.execute(
+            text("UPDATE items SET status = :status, updated_at = now() WHERE id = :id"),
+            {"status": status, "id": item["id"]},
+        )
+    now = alice.get(f"/items/{item['id']}").json()
+    is_listed = status not in (ItemStatus.DRAFT, ItemStatus.ARCHIVED)
+    at = now["updated_at"]
+    assert times(now) == (at if is_listed else None, at if status is ItemStatus.SOLD else None)
+
+
+def test_list_my_orders_200_of_when_they_were_placed(api: Api) -> None:
+    charlie = api.client("charlie")
+    items = [charlie.post("/items", json=api.new_item()).json()["id"] for _ in range(3)]
+    orders = [charlie.post("/sandbox/orders", json={"item_id": item}).json() for item in items]
+    first, second, third = (order["created_at"] for order in orders)
+
+    def found(**query: str) -> list[str]:
+        page = charlie.get("/me/orders", params=query).json()["data"]
+        return [order["created_at"] for order in page]
+
+    assert found(created_since=second) == [third, second]
+    assert found(created_until=third) == [second, first]
+    assert found(created_since=second, created_until=third, role="seller") == [second]
+    assert found(created_since=third, created_until=first) == []
+    page = charlie.get("/me/orders", params={"created_until": third, "limit": 1}).json()
+    assert found(created_until=third, cursor=page["next_cursor"]) == [first]
+    refused = charlie.get("/me/orders", params={"created_since": "2016-12-31T23:59:60Z"})
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "not_a_time")
+
+
+def row(api: Api, item_id: str) -> str:
+    """All of a stored item, and what finds it by its metadata, as text."""
+    with api.database.transaction() as session:
+        found = session.execute(
+            text(
+                "SELECT items::text || (SELECT count(*) FROM item_pairs WHERE item_id = items.id)"
+                " FROM items WHERE id = CAST(:id AS uuid)"
+            ),
+            {"id": item_id},
+        )
+        return str(found.scalar_one()).lower()
+
+
+def delete(client: Client, item: dict[str, Any]) -> None:
+    assert client.delete(f"/items/{item['id']}").status_code == 204
+
+
+def delete_in_a_batch(client: Client, item: dict[str, Any]) -> None:
+    assert statuses(send(client, {"op": "delete", "id": item["id"]})) == [204]
+
+
+@pytest.mark.parametrize("way", [delete, delete_in_a_batch])
+def test_delete_item_204_leaves_nothing_that_its_seller_wrote(
+    api: Api, alice: Client, way: Callable[[Client, dict[str, Any]], None]
+) -> None:
+    item = create(api, alice, brand_id=str(api.brand_id), **WORDS)
+    before = row(api, item["id"])
+    assert all(word in before for word in WRITTEN)
+    way(alice, item)
+    after = row(api, item["id"])
+    assert [word for word in (*WRITTEN, str(api.brand_id)) if word in after] == []
+    assert after.endswith("0"), "no pair finds it"
+
+
+def test_an_order_of_an_item_that_is_deleted_keeps_what_was_ordered(
+    api: Api, alice: Client
+) -> None:
+    item = create(api, alice, **WORDS)
+    order = alice.post("/sandbox/orders", json={"item_id": item["id"]}).json()
+    assert alice.post(f"/sandbox/orders/{order['id']}/cancel").status_code == 200
+    delete(alice, item)
+    kept = alice.get(f"/me/orders/{order['id']}").json()["item"]
+    assert kept == order["item"]
+    assert kept["title"] == WORDS["title"]

@@ -1,7 +1,9 @@
-"""`/home`: the day in figures, what needs attention, and what to do next where there is nothing."""
+"""`/home` and the page of an item: figures, what needs attention, what everyone may see."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import update
@@ -13,11 +15,14 @@ from cute_api.portal.figures import HEIGHT, LEAST
 from cute_api.portal.home.home import HomeTask, key_tasks
 from cute_api.sealing import Sealer
 from cute_api.services.accounts import accounts
+from cute_api.services.items.sheets import price_text
 from tests.fixtures.api import Api
 from tests.portal.belongings import give
+from tests.portal.browser import Browser
 from tests.portal.conftest import NewBrowser
 
 NOW = datetime.now(UTC)
+HOSTILE = '<img src=x onerror="alert(1)">'
 
 
 def test_home_200_of_a_new_account_says_the_next_step(browser: NewBrowser) -> None:
@@ -95,3 +100,56 @@ def test_one_failed_request_among_thousands_is_seen() -> None:
     assert (busy.failed_height, busy.failed_y) == (LEAST, 0)
     assert busy.well_y + busy.well_height == HEIGHT
     assert (failing.well_height, failing.failed_y + failing.failed_height) == (0, HEIGHT)
+
+
+def test_item_page_200_is_where_its_url_leads(api: Api, browser: Callable[..., Browser]) -> None:
+    alice, anyone = api.client("alice"), browser()
+    item = alice.post(
+        "/items",
+        json=api.new_item(
+            title=HOSTILE,
+            description="Soft.\nWarm.",
+            brand_id=str(api.brand_id),
+            size="M",
+            sku="SECRET-7",
+            images=[{"url": "https://images.cute.example/1.jpg", "alt": HOSTILE}],
+        ),
+    ).json()
+    assert item["url"] == f"{api.settings.portal_url}/items/{item['id']}"
+    response = anyone.get(f"/items/{item['id']}")
+    assert response.status_code == 200
+    assert response.headers["X-Robots-Tag"] == "noindex"
+    page = response.text
+    for shown in ("EUR 24.50", "Women", "Aurelia", "Very good", "alice", "Active", "Soft.\nWarm."):
+        assert shown in page, shown
+    assert 'href="https://images.cute.example/1.jpg"' in page
+    assert "SECRET-7" not in page
+    assert HOSTILE not in page
+    assert page.count("&lt;img src=x") == 4, "in both titles, the heading and the picture's name"
+
+
+def test_item_page_404_of_what_is_not_public_also_to_its_owner(
+    api: Api, browser: Callable[..., Browser]
+) -> None:
+    browsers, alice = (browser(), browser("alice")), api.client("alice")
+    draft = alice.post("/items", json=api.new_item(status="draft")).json()["id"]
+    archived, deleted = (alice.post("/items", json=api.new_item()).json()["id"] for _ in range(2))
+    alice.patch(f"/items/{archived}", json={"status": "archived"})
+    alice.delete(f"/items/{deleted}")
+    for item_id in (draft, archived, deleted, str(uuid4())):
+        for one in browsers:
+            assert one.get(f"/items/{item_id}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "text"),
+    [
+        (123_456, "EUR", "EUR 1,234.56"),
+        (5, "USD", "USD 0.05"),
+        (4_250, "JPY", "JPY 4,250"),
+        (4_250, "KWD", "KWD 4.250"),
+    ],
+)
+def test_prices_have_the_decimals_of_their_currency(amount: int, currency: str, text: str) -> None:
+    price: dict[str, Any] = {"amount": amount, "currency": currency}
+    assert price_text(price) == text

@@ -1,14 +1,15 @@
-"""Pacing, in simulated time: no 429 under any load, the quota used, a used-up day reported at once.
+"""Pacing in simulated time: no 429 under any load, the quota used, a used-up day reported at once.
 
 The server is its own arithmetic of windows; the JavaScript SDK must decide the same in each of
-these loads.
+these loads, and in a table of cases.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pytest
 
-from tests.sdk.pacing import javascript
+from tests.sdk.pacing import cases, javascript
+from tests.sdk.pacing.cases import CallResult, Case, Player
 from tests.sdk.pacing.crowd import Crowd
 
 MANY = 1_000_000
@@ -23,6 +24,10 @@ AGAIN = (
     Crowd(minute=60, day=100, callers=20),
 )
 AGAIN_S = 400.0
+SHARED = cases.shared()
+NAMES = [case.name for case in SHARED]
+# Nothing that a case is about comes later.
+UNTIL_S = cases.START_S + 100_000.0
 
 
 @pytest.mark.parametrize("minute", [1, 30, 60, 300, 1_000])
@@ -87,3 +92,24 @@ def test_javascript_lets_each_call_of_a_crowd_go_at_the_same_moment() -> None:
         assert outcomes == [
             pytest.approx(player.outcomes[number], abs=1e-3) for number in sorted(player.outcomes)
         ]
+
+
+def assert_as_written(case: Case, found: Sequence[CallResult]) -> None:
+    wanted = [one if one is None else pytest.approx(one, abs=6e-4) for one in case.outcomes]
+    assert found == wanted
+
+
+@pytest.fixture(scope="module")
+def in_javascript() -> dict[str, Sequence[CallResult]]:
+    played = javascript.play([case.events for case in SHARED], UNTIL_S)
+    return dict(zip(NAMES, played, strict=True))
+
+
+@pytest.mark.parametrize("case", SHARED, ids=NAMES)
+def test_in_python(case: Case) -> None:
+    assert_as_written(case, Player().play(case.events, UNTIL_S))
+
+
+@pytest.mark.parametrize("case", SHARED, ids=NAMES)
+def test_in_javascript(case: Case, in_javascript: dict[str, Sequence[CallResult]]) -> None:
+    assert_as_written(case, in_javascript[case.name])

@@ -1,4 +1,4 @@
-"""A receiver as the READMEs show it, word for word, gets its URL verified and its events."""
+"""A receiver as the READMEs show it: its URL is verified, and both SDKs unwrap what is sent."""
 
 import sys
 from collections.abc import Iterator
@@ -14,10 +14,13 @@ from scripts.shared.ports import free_port
 from tests.fixtures.api import furnish
 from tests.fixtures.programs import listening
 from tests.sdk.readme import RECEIVER, examples
+from tests.sdk.webhooks.processes import running
 from tests.usage.world import PATIENCE_S, standing
 from tests.webhooks.backend import eventually
 
 LANGUAGES = {"python": ("python", "receiver.py"), "javascript": ("js", "receiver.mjs")}
+TITLE = "Größe 38: Wollmantel <&> 🧥"
+KINDS = ("flask", "fastapi", "node", "express")
 
 
 def source(sdk: str) -> str:
@@ -95,3 +98,36 @@ def test_it_verifies_its_url_and_handles_each_event_once(tmp_path: Path) -> None
             assert alice.get(f"/webhooks/{webhook_id}").json()["status"] == "active"
             lines = log.read_text().splitlines()
             assert sum(line.startswith("item.created") for line in lines) == 1
+
+
+def test_a_real_delivery_is_unwrapped_in_both_languages(webhooks_js: Path, tmp_path: Path) -> None:
+    with standing(tmp_path) as world, ExitStack() as stack:
+        furnish(world.database)
+        for name in ("serve", "relay", "worker"):
+            world.start(name)
+        headers = {"Authorization": f"Bearer {world.key()}"}
+        alice = stack.enter_context(
+            httpx.Client(base_url=f"{world.base_url}/v1", headers=headers, trust_env=False)
+        )
+        receivers = []
+        for kind in KINDS:
+            port = free_port()
+            hook = {"url": f"http://127.0.0.1:{port}/hook", "types": ["item.created"]}
+            secret = alice.post("/webhooks", json=hook).json()["secret"]
+            receivers.append(
+                stack.enter_context(running(kind, webhooks_js, secret, tmp_path, port))
+            )
+        item = {
+            "title": TITLE,
+            "price": {"amount": 4_500, "currency": "EUR"},
+            "category_id": alice.get("/categories").json()["data"][0]["id"],
+            "condition": "good",
+        }
+        assert alice.post("/items", json=item).status_code == 201
+        try:
+            eventually(
+                lambda: all(f"received {TITLE}" in one.log.read_text() for one in receivers),
+                PATIENCE_S,
+            )
+        except AssertionError:
+            pytest.fail("\n".join(one.log.read_text() for one in receivers))

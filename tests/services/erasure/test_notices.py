@@ -1,12 +1,29 @@
-"""Others are notified of an erasure: by an event, by times of orders, by the feed of changes."""
+"""Others are notified of an erasure; payloads lose the person, and nothing else."""
 
+import random
+from typing import Any
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from cute_api.lib.times import timestamp
 from cute_api.models import Event, Item, ItemChangeNote, Order, User
 from cute_api.services.erasure import erasure
+from cute_api.services.erasure.payloads import Person, without
 from tests.services.town import OPERATOR, Town, silent
+
+PERSON = Person(UUID(int=7), "Alice@cute.example", "alice")
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.sampled_from(["alice", "coat", "@"]) | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["buyer", "title", "sender", "body"]), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
 
 
 def notices(session: Session, user: User) -> list[Event]:
@@ -57,3 +74,18 @@ def test_a_mirror_gets_the_end_of_each_of_their_items(town: Town) -> None:
     with town.database.transaction() as session:
         hers = set(session.scalars(select(Item.id).where(Item.seller_id == town.alice.id)))
         assert hers <= set(session.scalars(select(ItemChangeNote.item_id)))
+
+
+@given(JSON)
+def test_without_leaves_alone_what_is_not_theirs(node: Any) -> None:
+    stranger = Person(UUID(int=8), "nobody-has-this@cute.example", "nobody_has_this")
+    assert without(node, stranger) == node
+    assert without(without(node, PERSON), PERSON) == without(node, PERSON)
+
+
+@given(JSON, st.randoms(use_true_random=False))
+def test_without_takes_the_address_from_wherever_it_stands(node: Any, rng: random.Random) -> None:
+    spelt = "".join(rng.choice((str.upper, str.lower))(letter) for letter in PERSON.email)
+    found = without({"a": [node, f"<{spelt}>"], "seller": "alice", "title": "alice"}, PERSON)
+    assert PERSON.email.lower() not in str(found).lower()
+    assert (found["seller"], found["title"]) == (PERSON.alias, "alice")

@@ -1,14 +1,22 @@
-"""What an attempt makes of its delivery: done, again at a time, or exhausted."""
+"""What an attempt makes of its delivery and its webhook: the verdict, the health, the digest."""
 
-from datetime import timedelta
+import hashlib
+from datetime import datetime, timedelta
 from email.utils import format_datetime
+from uuid import uuid4
 
 import pytest
 
-from cute_api.models.enums import AttemptOutcome, DeliveryStatus
+from cute_api.models.enums import AttemptOutcome, DeliveryStatus, WebhookHealthStatus, WebhookStatus
+from cute_api.services.webhooks.digests import Chain
+from cute_api.webhooks.delivery.health import Health, Verdict, after
 from cute_api.webhooks.delivery.judging import judge
+from cute_api.webhooks.delivery.status import Signs, status_of
 from cute_api.webhooks.egress.policy import DEFAULT_POLICY
-from tests.webhooks.delivery.claims import NOW, SECOND, a_claim, a_response
+from tests.webhooks.delivery.claims import DAY, NOW, SECOND, a_claim, a_response
+
+ACTIVE = WebhookStatus.ACTIVE
+FAILED = AttemptOutcome.BAD_STATUS
 
 
 def wait(retry_after: str | None, *, attempts: int = 1) -> float:
@@ -94,3 +102,114 @@ def test_410_is_no_reason_to_try_again() -> None:
     response = a_response(AttemptOutcome.BAD_STATUS, 410, "60")
     result = judge(a_claim(), response, now=NOW, rng=lambda: 0.5, policy=DEFAULT_POLICY)
     assert (result.status, result.next_attempt_at) == (DeliveryStatus.FAILED, None)
+
+
+@pytest.mark.parametrize(
+    ("signs", "status"),
+    [
+        (Signs(ACTIVE), "active"),
+        (Signs(ACTIVE, attempts=100, failed_attempts=5), "active"),
+        (Signs(ACTIVE, attempts=100, failed_attempts=6), "degraded"),
+        (Signs(ACTIVE, failures=1, attempts=3, failed_attempts=1), "degraded"),
+        (Signs(ACTIVE, failures=9, attempts=50, failed_attempts=9), "degraded"),
+        # Not counted yet, or so long ago that it is counted no more.
+        (Signs(ACTIVE, failures=1), "failing"),
+        (Signs(ACTIVE, failures=3, attempts=3, failed_attempts=3), "failing"),
+        # Its owner set another URL, to which nothing was sent so far.
+        (Signs(ACTIVE, attempts=3, failed_attempts=3), "failing"),
+        (Signs(ACTIVE, failures=10, attempts=50, failed_attempts=10), "held"),
+        (Signs(ACTIVE, in_budget=False), "held"),
+        *(
+            (Signs(WebhookStatus(name), in_budget=False, failures=10), name)
+            for name in ("paused", "disabled", "unverified")
+        ),
+    ],
+)
+def test_the_status_is_the_first_that_is_true(signs: Signs, status: str) -> None:
+    assert status_of(signs) is WebhookHealthStatus(status)
+
+
+def test_no_event_is_32_zero_bytes() -> None:
+    assert Chain().link.hex() == "00" * 32
+
+
+def test_each_link_is_the_hash_of_the_one_before_and_the_id() -> None:
+    first, second = sorted((uuid4(), uuid4()))
+    link = hashlib.sha256(bytes(32) + str(first).encode()).digest()
+    link = hashlib.sha256(link + str(second).encode()).digest()
+    chain = Chain()
+    chain.add([first])
+    chain.add([second])
+    assert (chain.count, chain.link) == (2, link)
+
+
+def test_one_id_missing_or_in_another_place_is_another_chain() -> None:
+    ids = sorted(uuid4() for _ in range(5))
+    links = set()
+    for order in (ids, ids[1:], ids[:-1], [*ids[:2], *ids[3:]], ids[::-1]):
+        chain = Chain()
+        chain.add(order)
+        links.add(chain.link)
+    assert len(links) == 5
+
+
+def failing(health: Health, now: datetime, status: int | None = 500) -> tuple[Health, Verdict]:
+    return after(health, FAILED, status, now, lambda: 1.0)
+
+
+def test_five_days_of_failures_warn_twice_and_disable_once() -> None:
+    health, changes = Health(), []
+    for hour in range(121):
+        health, verdict = failing(health, NOW + timedelta(hours=hour))
+        if verdict is not Verdict.NOTHING:
+            changes.append((hour, verdict, health.warned))
+    assert changes == [
+        (60, Verdict.WARN, 50),
+        (96, Verdict.WARN, 80),
+        (120, Verdict.DISABLE_FAILING, 80),
+    ]
+
+
+def test_a_warning_that_was_missed_is_given_once_with_what_is_true_now() -> None:
+    health, _ = failing(Health(), NOW)
+    health, verdict = failing(health, NOW + 4.5 * DAY)
+    assert (verdict, health.warned) == (Verdict.WARN, 80)
+    assert failing(health, NOW + 4.6 * DAY)[1] is Verdict.NOTHING
+
+
+def test_one_success_starts_again() -> None:
+    health, _ = after(Health(slow=True), FAILED, 500, NOW, lambda: 1.0, delivery_id="lost")
+    health, verdict = after(
+        health, AttemptOutcome.SUCCESS, 200, NOW + 4 * DAY, lambda: 1.0, delivery_id="well"
+    )
+    assert verdict is Verdict.NOTHING
+    assert health == Health(
+        last_success_at=NOW + 4 * DAY, last_failure_at=NOW, last_failed_delivery_id="lost"
+    )
+    assert failing(health, NOW + 6 * DAY)[1] is Verdict.NOTHING
+
+
+def test_410_disables_at_once() -> None:
+    assert failing(Health(), NOW, 410)[1] is Verdict.DISABLE_GONE
+
+
+@pytest.mark.parametrize("outcome", [kind for kind in AttemptOutcome if kind.value != "success"])
+def test_only_a_timeout_makes_slow(outcome: AttemptOutcome) -> None:
+    health, _ = after(Health(), outcome, None, NOW, lambda: 1.0)
+    assert health.slow is (outcome is AttemptOutcome.TIMEOUT)
+    assert health.one_at_a_time is health.slow
+
+
+def test_the_circuit_opens_and_rests_longer_each_time_up_to_a_bound() -> None:
+    health, rests = Health(), []
+    for _ in range(22):
+        health, _ = failing(health, NOW)
+        rests.append(0.0 if health.held_until is None else (health.held_until - NOW) / SECOND)
+    assert rests == [*[0.0] * 9, 1, 2, 4, 8, 16, 32, *[60] * 7]
+    assert health.one_at_a_time
+
+
+def test_rests_are_spread() -> None:
+    health = Health(failures=20)
+    shortest, _ = after(health, FAILED, 500, NOW, lambda: 0.0)
+    assert shortest.held_until == NOW + timedelta(seconds=30)
