@@ -1,4 +1,4 @@
-/** Files that are never half-written, and cells that no spreadsheet program runs. */
+/** Writes files atomically, with cells that no spreadsheet program runs. */
 
 import { open, rename } from "node:fs/promises";
 
@@ -8,7 +8,7 @@ const RUNNABLE = /^[=+\-@\t\r]/;
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
 const MOST_CELL_CHARS = 2_000;
 
-/** Writes it again beside the old one, then puts it in its place. */
+/** Writes a new file beside the old one, then replaces it. */
 export async function replaceFile(path: string, text: string): Promise<void> {
   const fresh = `${path}.new`;
   const file = await open(fresh, "w");
@@ -21,7 +21,7 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   await rename(fresh, path);
 }
 
-/** A line of a CSV file. What a spreadsheet program would take for a formula gets a ' before it. */
+/** A line of a CSV file. Cells that look like formulas get a ' in front. */
 export function csvLine(cells: readonly (string | number)[]): string {
   return `${cells.map((cell) => csvCell(String(cell))).join(",")}\r\n`;
 }

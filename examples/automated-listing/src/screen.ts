@@ -1,10 +1,10 @@
-/** What is shown while rows are sent: a bar on a terminal, plain lines elsewhere. */
+/** Shows progress while rows are sent: a bar on a terminal, otherwise plain lines. */
 
 import { SingleBar } from "cli-progress";
 
 const FORMAT = "{bar} {value} of {total} rows  {status}";
 const WIDTH = 30;
-// So many lines at most where there is no bar.
+// The maximum number of lines without a bar.
 const LINES = 10;
 
 export class Screen {
@@ -39,7 +39,7 @@ export class Screen {
     this.#isRunning = this.#bar !== null;
   }
 
-  /** So many rows are done. */
+  /** Reports the number of finished rows. */
   reach(done: number, total: number, what: string): void {
     if (this.#bar !== null) {
       this.#bar.update(done, { status: what });
@@ -49,7 +49,7 @@ export class Screen {
     }
   }
 
-  /** What is continuing now; only a terminal shows it. */
+  /** The current step; only a terminal shows it. */
   status(text: string): void {
     if (this.#isRunning) {
       this.#bar?.update({ status: text });

@@ -1,4 +1,4 @@
-/** The program's settings, from its arguments and its environment. The only reader of them. */
+/** Reads the program's settings from its arguments and environment; nothing else does. */
 
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -7,13 +7,13 @@ import { currencyIn } from "./values/price.ts";
 
 export interface Settings {
   readonly folder: string;
-  /** Where results, mapping and memory are kept. */
+  /** The folder of results, mapping and memory. */
   readonly keep: string;
   /** The API's address, without `/v1`. The SDK reads it too. */
   readonly baseUrl: string;
-  /** Of prices that name no currency; `null` when such are not taken. */
+  /** The currency of prices without one; `null` to reject these. */
   readonly currency: string | null;
-  /** Milliseconds for one request. */
+  /** Timeout of one request, in milliseconds. */
   readonly timeout: number;
   readonly isDryRun: boolean;
   readonly isOnlyHeld: boolean;
@@ -49,7 +49,7 @@ Settings, from the environment:
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads and checks them; `null` when help is asked for. Throws `Trouble`. */
+/** Reads and checks the settings; `null` if help is requested. Throws `Trouble`. */
 export function readSettings(
   words: readonly string[],
   environment: Environment = process.env,

@@ -13,7 +13,7 @@ const IDENTIFYING: readonly Field[] = [
   "title", "brand", "category", "department", "size", "color",
 ];
 
-/** Gives SKUs to the rows of one run, in order: equal rows without one are several pieces. */
+/** Assigns SKUs to the rows of a run, in order: equal rows without one are several pieces. */
 export class Skus {
   readonly #given = new Map<string, number>();
 

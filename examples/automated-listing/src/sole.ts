@@ -1,4 +1,4 @@
-/** One run at a time in a folder: two would write over each other's results. */
+/** One run at a time in a folder: two would overwrite each other's results. */
 
 import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";

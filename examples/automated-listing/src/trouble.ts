@@ -1,4 +1,4 @@
-/** What stops the program, in one line that says what to do. */
+/** Describes fatal errors in one line that says what to do. */
 
 import {
   APIConnectionError,
@@ -9,7 +9,7 @@ import {
   ServerError,
 } from "@cute/sdk";
 
-/** The program can't continue; the text says what to do. `isUsage`: it was called wrongly. */
+/** The program can't continue; the text says what to do. `isUsage`: wrong usage. */
 export class Trouble extends Error {
   readonly isUsage: boolean;
 
@@ -21,7 +21,7 @@ export class Trouble extends Error {
 
 const AGAIN = "Run it again: it continues where it stopped.";
 
-/** In one line, for people. Never holds the key. */
+/** One line for people. Never contains the key. */
 export function explain(error: unknown, baseUrl: string): string {
   if (error instanceof AuthenticationError) {
     return "The API refused the key: make a new one in the developer portal and set CUTE_API_KEY.";
@@ -49,7 +49,7 @@ export function explain(error: unknown, baseUrl: string): string {
   return oneLine(error instanceof Error ? error.message : String(error));
 }
 
-/** 2 when the program was called or set up wrongly, else 1. */
+/** 2 for wrong usage or settings, otherwise 1. */
 export function exitCode(error: unknown): 1 | 2 {
   const isUsage = error instanceof Trouble && error.isUsage;
   return isUsage || error instanceof ConfigurationError ? 2 : 1;

@@ -1,4 +1,4 @@
-// Draws the history that stands in the page as JSON. The table below it has the same numbers.
+// Draws the history from the page's JSON. The table below it has the same numbers.
 
 const MOTION_MS = 250;
 const dark = matchMedia("(prefers-color-scheme: dark)");

@@ -1,17 +1,17 @@
-/** Reads the lists of brands and categories, and only what changed of them. */
+/** Reads the changed pages of the lists of brands and categories. */
 
 import { NotModifiedError, type Cute } from "@cute/sdk";
 import type { KnownPage, ListName } from "./store/names.ts";
 import type { Store } from "./store/store.ts";
 
 const PAGE = 100;
-// A list longer than this is not what this program is made for.
+// Longer lists are not supported.
 const MOST_PAGES = 200;
 export const NAMES_LAST_MS = 86_400_000;
-// An id that stays unknown is not asked for at every look.
+// An id that stays unknown is not requested at every poll.
 export const UNKNOWN_LAST_MS = 600_000;
 
-/** Whether to read the lists at `now`, having read them at `readAt`, both in milliseconds. */
+/** Whether to read the lists at `now`, if last read at `readAt`, both in milliseconds. */
 export function isDue(readAt: number | null, now: number, missing: boolean): boolean {
   if (readAt === null) {
     return true;

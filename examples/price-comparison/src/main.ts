@@ -1,4 +1,4 @@
-/** A price comparison site: follows the public catalogue of Cute and serves what it knows. */
+/** A price comparison site: mirrors the public catalogue of Cute, and serves pages about it. */
 
 import { ConfigurationError, Cute } from "@cute/sdk";
 import { once } from "node:events";

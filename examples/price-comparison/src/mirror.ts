@@ -1,4 +1,4 @@
-/** Keeps the copy: a snapshot once, then changes only, for as long as the program runs. */
+/** Maintains the copy: one snapshot, then only changes. */
 
 import { NotModifiedError, type Cute } from "@cute/sdk";
 import { setImmediate, setTimeout } from "node:timers/promises";
@@ -6,9 +6,9 @@ import { isDue, readNames } from "./catalogue.ts";
 import type { Store } from "./store/store.ts";
 import { duration, explain, isCursorRefused, isLasting, pauseAfter } from "./trouble.ts";
 
-// What a page of each list has at most.
+// Maximum size of a page of each list.
 const PAGE = 100;
-// The site is served in between.
+// The site serves requests in between.
 const LINES_AT_ONCE = 200;
 const MOST_ITEMS = 5_000_000;
 
@@ -16,13 +16,13 @@ export interface MirrorOptions {
   readonly client: Cute;
   readonly store: Store;
   readonly baseUrl: string;
-  /** Seconds between two looks. */
+  /** Seconds between two polls. */
   readonly interval: number;
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
 }
 
-/** The key or the settings must change before this can work; the text says which. */
+/** The key or the settings must change first; the text says which. */
 export class RefusedError extends Error {}
 
 export class Mirror {

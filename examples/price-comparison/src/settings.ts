@@ -1,24 +1,24 @@
-/** The program's settings, from its environment. The only reader of `process.env`. */
+/** Reads the program's settings. Nothing else reads `process.env`. */
 
 export interface Settings {
-  /** Where the API is: a store belongs to one marketplace. The SDK reads it too. */
+  /** The API's URL: a store belongs to one marketplace. The SDK reads it, too. */
   readonly baseUrl: string;
   readonly port: number;
-  /** The SQLite file that holds everything. */
+  /** The SQLite file. */
   readonly file: string;
-  /** Seconds between two looks for changes. */
+  /** Seconds between two polls for changes. */
   readonly interval: number;
-  /** Seconds that a response may take. */
+  /** Timeout of a response, in seconds. */
   readonly timeout: number;
 }
 
-/** A setting is missing or can't be; the text says which, and what it may be. */
+/** A setting is missing or invalid; the text names it and its valid values. */
 export class SettingsError extends Error {}
 
 export const DEFAULT_PORT = 8090;
 export const DEFAULT_FILE = "prices.sqlite";
 export const DEFAULT_INTERVAL_S = 300;
-// Shorter ones are for a market that is run fast, as in a show.
+// Shorter intervals are for a simulated market that runs fast.
 export const LEAST_S = 0.05;
 export const LONGEST_INTERVAL_S = 86_400;
 export const DEFAULT_TIMEOUT_S = 30;

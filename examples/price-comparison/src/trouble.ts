@@ -1,4 +1,4 @@
-/** What went wrong with the API, in one line that says what to do; and when to try again. */
+/** Describes an API error in one line that says what to do, and when to retry. */
 
 import {
   APIConnectionError,
@@ -10,12 +10,12 @@ import {
   ValidationError,
 } from "@cute/sdk";
 
-// The SDK has tried for a while by then; the longer it lasts the less it is asked.
+// The SDK has retried before that; the pauses grow.
 const FIRST_PAUSE_S = 5;
-// A day's quota comes back within a day.
+// A day's quota is available again within a day.
 export const LONGEST_PAUSE_S = 86_400;
 
-/** In one line, for people. Never holds the key. */
+/** One line for people. Never contains the key. */
 export function explain(error: unknown, baseUrl: string): string {
   if (error instanceof AuthenticationError) {
     return "The API refused the key: make a new one in the developer portal and set CUTE_API_KEY.";
@@ -40,19 +40,19 @@ export function explain(error: unknown, baseUrl: string): string {
   return oneLine(error instanceof Error ? error.message : String(error));
 }
 
-/** Whether it stays so until someone changes the settings. */
+/** Whether the error lasts until somebody changes the settings. */
 export function isLasting(error: unknown): boolean {
   return error instanceof AuthenticationError || error instanceof PermissionDeniedError;
 }
 
-/** Whether the API does not know the cursor: the copy must begin again. */
+/** Whether the API rejects the cursor, so that the copy must be rebuilt. */
 export function isCursorRefused(error: unknown): boolean {
   return (
     error instanceof ValidationError && error.errors.some(({ parameter }) => parameter === "after")
   );
 }
 
-/** Seconds until the next try, after so many failures in a row. */
+/** Seconds until the next attempt, after this many failures in a row. */
 export function pauseAfter(failures: number, interval: number, error: unknown): number {
   const asked = error instanceof APIStatusError ? (error.retryAfter ?? 0) : 0;
   const growing = Math.min(interval, FIRST_PAUSE_S * 2 ** (failures - 1));

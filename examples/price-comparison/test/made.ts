@@ -27,7 +27,7 @@ export const categories: readonly Category[] = [
   })),
 ];
 
-/** An item that differs from another number's; `changes` are put on top. */
+/** An item that differs by number; `changes` override its fields. */
 export function item(number: number, changes: Partial<Item> = {}): Item {
   const pick = <T>(values: readonly T[], by: number): T =>
     values[(number * by) % values.length] as T;

@@ -1,4 +1,4 @@
-/** `node test/speed.ts 100000`: how long searches take in a store of so many items. */
+/** `node test/speed.ts 100000`: the duration of searches in a store with this many items. */
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -60,7 +60,7 @@ function loadAll(): void {
   load.finish("AAAA", Date.now());
 }
 
-/** Milliseconds of a processor: those on the clock would also show what else the machine does. */
+/** CPU milliseconds, because wall-clock time includes other programs. */
 function timed(work: () => unknown): number {
   const began = process.cpuUsage();
   work();

@@ -40,7 +40,7 @@ function find(searcher: Searcher, address: string) {
   return searcher.find(askedFor(new URLSearchParams(address), ["EUR", "SEK"]).search);
 }
 
-/** What a search must find, by looking at every item. */
+/** The expected result of a search, by checking every item. */
 function expected(matches: (one: Item) => boolean, currency = "EUR"): Item[] {
   return made.filter((one) => one.price.currency === currency && matches(one));
 }

@@ -1,4 +1,4 @@
-/** All brands and categories of the marketplace, read with the tags of the last time. */
+/** Reads all brands and categories of the marketplace, with the last ETags. */
 
 import { NotModifiedError, type Brand, type Category, type Cute } from "@cute/sdk";
 import { readFile } from "node:fs/promises";
@@ -8,7 +8,7 @@ import { Trouble } from "../trouble.ts";
 export interface Catalogue {
   readonly brands: readonly Brand[];
   readonly categories: readonly Category[];
-  /** How many pages came again; the others had not changed and cost no quota. */
+  /** The number of changed pages; the others cost no quota. */
   readonly fresh: number;
 }
 
@@ -103,7 +103,7 @@ async function keptIn(path: string, baseUrl: string): Promise<Kept> {
     const kept = JSON.parse(await readFile(path, "utf8")) as Kept;
     return kept.baseUrl === baseUrl ? kept : none;
   } catch {
-    // It only spares calls: without it, or with a spoilt one, everything is read again.
+    // The file only saves calls: if it is missing or invalid, everything is read again.
     return none;
   }
 }

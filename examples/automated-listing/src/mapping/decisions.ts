@@ -1,4 +1,4 @@
-/** `mapping.csv`: what the seller decided where the program was not sure. */
+/** `mapping.csv`: the seller's decisions where the program was not sure. */
 
 import { dialectOf, records } from "../reading/csv.ts";
 import { BYTE_ORDER_MARK, csvLine, replaceFile, withoutGuard } from "../keeping.ts";
@@ -69,7 +69,7 @@ export class Decisions {
     return found === undefined || found.to === "" ? null : found;
   }
 
-  /** Puts a question into the file, if it is not there yet. */
+  /** Adds a question to the file, if it is not there yet. */
   ask(kind: Kind, from: string, suggestions: readonly string[]): void {
     let question = this.#find(kind, from);
     if (question === undefined && this.#all.length < MOST_DECISIONS) {
@@ -81,7 +81,7 @@ export class Decisions {
     }
   }
 
-  /** How many questions of this run are not decided yet. */
+  /** The number of open questions of this run. */
   get open(): number {
     return [...this.#asked].filter(({ to }) => to === "").length;
   }

@@ -1,4 +1,4 @@
-/** Reads a .csv file as a stream, in whatever encoding and with whatever delimiter it was saved. */
+/** Reads a .csv file as a stream, with any encoding and delimiter. */
 
 import { parse } from "csv-parse";
 import { parse as parseAtOnce } from "csv-parse/sync";
@@ -23,10 +23,10 @@ const SAMPLE_LINES = 20;
 const WIDE_SAMPLE_BYTES = 4_096;
 // Of text in UTF-16 at least a fourth of all bytes are zeros in one half.
 const WIDE_SHARE = 4;
-// A quote that is never closed makes one record of all that follows.
+// An unclosed quote turns everything after it into one record.
 export const MOST_RECORD_CHARS = 1_000_000;
 
-/** Finds out how the file is written; reads all of it once. */
+/** Detects the file's encoding and delimiter; reads all of it once. */
 export async function dialectOf(path: string): Promise<Dialect> {
   const encoding = await encodingOf(path);
   const file = await open(path);
@@ -73,7 +73,7 @@ export async function endsInLine(path: string, { encoding }: Dialect): Promise<b
   }
 }
 
-/** The delimiter that cuts the first lines into the most columns, the same number each. */
+/** The delimiter that splits the first lines into the most columns, equally many in each. */
 export function delimiterOf(text: string): string {
   const lines = text.split(/\r?\n|\r/).slice(0, SAMPLE_LINES).join("\n");
   let best = DELIMITERS[0] as string;

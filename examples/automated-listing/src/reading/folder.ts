@@ -1,4 +1,4 @@
-/** Reads a folder of spreadsheets into rows, and says how each table was understood. */
+/** Reads a folder of spreadsheets into rows, and reports how each table was understood. */
 
 import { readdir, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
@@ -8,24 +8,24 @@ import { dialectOf, endsInLine, records, type Dialect } from "./csv.ts";
 import { HEADER_WITHIN, headerAt, understand, type Field, type Layout } from "./headers.ts";
 import { sheetsOf, WorkbookError, type Cell } from "./xlsx.ts";
 
-/** One row of a table that holds something for sale. */
+/** A row with something for sale. */
 export interface Row {
   readonly file: string;
   /** From 1, as a spreadsheet or an editor shows it. */
   readonly line: number;
   readonly layout: Layout;
   readonly cells: readonly Cell[];
-  /** Whether the file ends within it, with cells lacking. */
+  /** Whether the file ends within it, with missing cells. */
   readonly isCut: boolean;
 }
 
-/** A table that was read, or why it could not be. */
+/** A table, or why it could not be read. */
 export interface Table {
   readonly file: string;
   readonly form: string;
   readonly rows: readonly Row[];
   readonly layout: Layout | null;
-  /** Why nothing of it is taken; `null` when it was read. */
+  /** Why the table is skipped; `null` if it was read. */
   readonly problem: string | null;
   readonly totals: number;
   readonly blanks: number;
@@ -47,7 +47,7 @@ interface Line {
   readonly cells: readonly Cell[];
 }
 
-/** Each table of the folder, by the files' names. Throws `Trouble` when there is none. */
+/** Reads each table of the folder, by file name. Throws `Trouble` if there is none. */
 export async function* tablesOf(folder: string): AsyncGenerator<Table> {
   const names = await filesOf(folder);
   let rows = 0;
@@ -164,14 +164,14 @@ function tableOf(file: string, form: string, lines: readonly Line[], isOpen = fa
   return { file, form, rows, layout, problem: null, totals, blanks };
 }
 
-/** The cells of a row's field; several for pictures only. */
+/** The cells of a row's field; only pictures have several. */
 export function cellsOf(row: Row, field: Field): Cell[] {
   return row.layout.columns
     .filter((column) => column.field === field)
     .map(({ place }) => row.cells[place] ?? "");
 }
 
-/** A field of a row as one line of text, `""` when it is empty or there is no such column. */
+/** A row's field as one line of text; `""` if it is empty or the column is missing. */
 export function textOf(row: Row, field: Field): string {
   return oneLine(cellsOf(row, field).map(asText).join(" "));
 }
@@ -185,7 +185,7 @@ function isBlank(cells: readonly Cell[]): boolean {
   return cells.every((cell) => asText(cell).trim() === "");
 }
 
-/** A sum: a word for it stands first or as the title, and nothing says what would be for sale. */
+/** Whether the row is a sum: it says so first or as the title, and has nothing for sale. */
 function isTotal(cells: readonly Cell[], layout: Layout): boolean {
   const at = (field: Field): string => {
     const column = layout.columns.find((one) => one.field === field);

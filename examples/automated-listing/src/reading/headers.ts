@@ -1,4 +1,4 @@
-/** Which column holds what, by the words of its header in several languages. Pure. */
+/** Finds the field of each column by its header in several languages. Pure. */
 
 import { currencyIn } from "../values/price.ts";
 import { systemIn } from "../values/size.ts";
@@ -74,7 +74,7 @@ const BY_WORD = new Map(
 const BY_COMPACT = new Map(
   [...BY_WORD].map(([words, field]): [string, Field] => [words.replaceAll(" ", ""), field]),
 );
-// How far down a header is looked for, and how many of its words must be known.
+// The rows searched for a header, and how many of its words must be known.
 export const HEADER_WITHIN = 10;
 const LEAST_KNOWN = 3;
 const UNITS = new RegExp(
@@ -93,7 +93,7 @@ export interface Column {
 
 /** How a table was understood. */
 export interface Layout {
-  /** How many cells its header has. */
+  /** The number of cells of its header. */
   readonly width: number;
   readonly columns: readonly Column[];
   readonly ignored: readonly string[];
@@ -121,7 +121,7 @@ export function headerAt(rows: readonly (readonly string[])[]): number {
   return best;
 }
 
-/** What each column holds. Two that hold the same are not chosen between. */
+/** The field of each column. If two columns have the same field, neither is used. */
 export function understand(headers: readonly string[]): Understood {
   const columns: Column[] = [];
   const ignored: string[] = [];

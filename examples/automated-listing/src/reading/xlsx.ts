@@ -12,7 +12,7 @@ export interface Sheet {
   readonly rows: readonly (readonly Cell[])[];
 }
 
-/** The file is no workbook, or too big; the text says so. */
+/** The file is not a workbook, or too big; the text says so. */
 export class WorkbookError extends Error {}
 
 export const MOST_UNPACKED_BYTES = 100_000_000;
@@ -45,7 +45,7 @@ function cellOf(value: unknown): Cell {
   return value === null || value === undefined ? "" : String(value);
 }
 
-/** Unpacks each part and counts: the sizes that an archive states of itself may be wrong. */
+/** Unpacks each part and counts its bytes: the sizes in an archive may be wrong. */
 function checkUnpacked(packed: Buffer): void {
   let total = 0;
   try {

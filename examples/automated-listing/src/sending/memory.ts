@@ -1,4 +1,4 @@
-/** What was sent for each SKU, to distinguish a change here from one on the marketplace. */
+/** The last sent state of each SKU: distinguishes changes here from the marketplace's. */
 
 import type { ItemCreate } from "@cute/sdk";
 import { createHash } from "node:crypto";
@@ -21,7 +21,7 @@ export class Memory {
     this.#digests = digests;
   }
 
-  /** That of one account at one marketplace: another's is not taken for it. */
+  /** The memory of one account on one marketplace. */
   static async read(path: string, account: string): Promise<Memory> {
     try {
       const kept = JSON.parse(await readFile(path, "utf8")) as Kept;
@@ -34,7 +34,7 @@ export class Memory {
     return new Memory(path, account, new Map());
   }
 
-  /** Whether exactly this was what was sent last. */
+  /** Whether exactly this was sent last. */
   isLast(sku: string, item: ItemCreate): boolean {
     return this.#digests.get(sku) === digestOf(item);
   }

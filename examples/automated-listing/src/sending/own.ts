@@ -1,10 +1,10 @@
-/** What the seller has on the marketplace already. */
+/** The seller's existing items. */
 
 import type { Cute, Item } from "@cute/sdk";
 import type { Screen } from "../screen.ts";
 import { patiently } from "./patience.ts";
 
-// As many as the API looks up in one call.
+// The maximum that the API looks up in one call.
 export const LOOK_UP = 100;
 
 /** The items with these SKUs, by SKU. */

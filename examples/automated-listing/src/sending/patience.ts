@@ -1,11 +1,11 @@
-/** Waits for quota when that is not too long, and says for how long. */
+/** Waits for quota if the wait is short, and reports how long. */
 
 import { RateLimitError } from "@cute/sdk";
 import { setTimeout } from "node:timers/promises";
 import type { Screen } from "../screen.ts";
 import { duration } from "../trouble.ts";
 
-// Longer waits are the seller's to decide: the program ends and says when there is more.
+// For longer waits the program ends and says when there is more quota.
 export const LONGEST_WAIT_S = 300;
 export const MOST_WAITS = 5;
 // The quota's window moves on in whole seconds.
@@ -14,7 +14,7 @@ const EXTRA_S = 1;
 /** Where the wait is shown. */
 export type Display = Pick<Screen, "say" | "status">;
 
-/** Does it again once there is quota. Throws what it throws otherwise. `pause`: milliseconds. */
+/** Retries it when there is quota; other errors are thrown. `pause`: milliseconds. */
 export async function patiently<T>(
   screen: Display,
   call: () => Promise<T>,

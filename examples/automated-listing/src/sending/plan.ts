@@ -1,4 +1,4 @@
-/** What to do with a row that is right, given what the marketplace has under its SKU. Pure. */
+/** Decides about a valid row, given the item with its SKU on the marketplace. Pure. */
 
 import type { Item, ItemCreate } from "@cute/sdk";
 
@@ -9,12 +9,12 @@ export type Plan =
       readonly do: "leave";
       readonly theirs: Item;
       readonly note: string;
-      /** Whether the marketplace has what the row says. */
+      /** Whether the marketplace's item equals the row. */
       readonly isLevel: boolean;
     }
   | { readonly do: "hold"; readonly why: string };
 
-/** `isLast`: the row is what it was when it was sent last. */
+/** `isLast`: the row is unchanged since it was last sent. */
 export function planFor(item: ItemCreate, theirs: Item | null, isLast: boolean): Plan {
   if (theirs === null) {
     return isLast

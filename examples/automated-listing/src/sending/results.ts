@@ -1,4 +1,4 @@
-/** `results.csv`: what became of each row, written down as soon as it is known. */
+/** `results.csv`: the outcome of each row, written as soon as it is known. */
 
 import { open, type FileHandle } from "node:fs/promises";
 import { BYTE_ORDER_MARK, csvLine, replaceFile, withoutGuard } from "../keeping.ts";
@@ -20,7 +20,7 @@ export interface Result {
   readonly outcome: Outcome;
   readonly itemId: string;
   readonly url: string;
-  /** What is wrong, or what the seller should know. */
+  /** The error, or a note for the seller. */
   readonly remark: string;
   readonly suggestions: string;
 }
@@ -36,7 +36,7 @@ export class Results {
     this.#file = file;
   }
 
-  /** Begins the file again, with what is carried over from the last run. */
+  /** Starts a new file with the rows carried over from the last run. */
   static async begin(path: string, carried: readonly Result[]): Promise<Results> {
     const text = carried.map(lineOf).join("");
     await replaceFile(path, BYTE_ORDER_MARK + csvLine(HEADER) + text);
@@ -61,7 +61,7 @@ export class Results {
   }
 }
 
-/** The rows that the last run listed, or found listed; none without a last run. */
+/** The rows that were listed after the last run; none without a last run. */
 export async function listedBefore(path: string): Promise<Result[]> {
   const listed: Result[] = [];
   try {

@@ -8,17 +8,17 @@ import { patiently } from "./patience.ts";
 import type { Result, Results } from "./results.ts";
 
 export const MOST_ROWS = 100;
-// The API takes 1 MiB; what surrounds the rows needs a little of it.
+// The API accepts 1 MiB, including a little around the rows.
 export const MOST_BYTES = 1_000_000;
 
-/** A row to send. `etag` is that of the item that it replaces, `null` when it makes one. */
+/** A row to send. `etag` is that of the item to replace, `null` to create one. */
 export interface Sending {
   readonly draft: Draft;
   readonly item: ItemCreate;
   readonly etag: string | null;
 }
 
-/** What is needed to send. */
+/** What sending needs. */
 export interface Post {
   readonly client: Cute;
   readonly memory: Memory;
@@ -26,7 +26,7 @@ export interface Post {
   readonly screen: Screen;
 }
 
-/** Sends all of them; each batch is on the disk before the next one goes. */
+/** Sends all rows; each batch is on the disk before the next one is sent. */
 export async function sendAll(rows: readonly Sending[], post: Post): Promise<void> {
   const { client, memory, results, screen } = post;
   const counts = new Map<string, number>();
@@ -104,7 +104,7 @@ function whyRefused(row: ItemBatchRow | undefined): string {
   return [row.problem?.detail ?? row.problem?.title ?? "", ...errors].filter(Boolean).join("; ");
 }
 
-/** What is known of any row. */
+/** The properties of every row. */
 export function baseOf({ file, line, sku, suggestions }: Draft) {
   return { file, line, sku, itemId: "", url: "", suggestions };
 }

@@ -1,4 +1,4 @@
-/** How worn an item is, in the words of several languages. Pure. */
+/** Reads an item's condition in several languages. Pure. */
 
 import { Matcher, type Finding, type Name } from "../words/matcher.ts";
 
@@ -44,7 +44,7 @@ const WORDS: Readonly<Record<Condition, readonly string[]>> = {
   ],
 };
 
-/** New, but with tags or without? That is asked, not guessed. */
+/** New, with or without tags: the program asks and doesn't guess. */
 const ONLY_NEW = ["new", "brand new", "neu", "neuf", "ny", "nytt", "nuovo", "nuevo", "nieuw"];
 
 function names(): Name<Condition>[] {

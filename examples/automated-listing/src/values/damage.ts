@@ -29,7 +29,7 @@ const MISREAD = /[ÃÂ][\u0080-\u00bf\u2013-\u2122\u0152\u0153\u0160\u0161\u0178
 /** Fields of free text that spreadsheet programs take for numbers and dates. */
 export type Fragile = "sku" | "title" | "size" | "color";
 
-/** Why any cell may not say what its seller wrote; `null` when nothing speaks for it. */
+/** Why any cell may be spoiled; `null` if nothing suggests it. */
 export function errorIn(text: string): string | null {
   if (ERROR.test(text.trim()) || TOO_NARROW.test(text.trim())) {
     return "is an error of the spreadsheet program, not a value";
@@ -39,7 +39,7 @@ export function errorIn(text: string): string | null {
     : null;
 }
 
-/** Why a cell of this field may not say what its seller wrote; `null` when nothing speaks for it. */
+/** Why a cell of this field may be spoiled; `null` if nothing suggests it. */
 export function damageIn(field: Fragile, cell: Cell, text: string): string | null {
   if (SCIENTIFIC.test(text)) {
     return "looks like a long number that the spreadsheet program shortened";

@@ -2,7 +2,7 @@
 
 import type { Parsed } from "./price.ts";
 
-// What the API takes; more is said, not refused.
+// The API's maximum; more are reported, not refused.
 export const MOST_IMAGES = 12;
 
 /** Between them stand spaces, commas, semicolons, bars or line ends. Equal ones count once. */

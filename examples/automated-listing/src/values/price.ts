@@ -9,7 +9,7 @@ export type Parsed<T> =
   | { readonly ok: true; readonly value: T; readonly note?: string }
   | { readonly ok: false; readonly why: string; readonly suggestions?: readonly string[] };
 
-/** How many decimals each currency has that is understood. */
+/** The number of decimals of each known currency. */
 const DECIMALS: Readonly<Record<string, number>> = {
   AUD: 2, CAD: 2, CHF: 2, CNY: 2, CZK: 2, DKK: 2, EUR: 2, GBP: 2, HKD: 2, HUF: 2, ISK: 0,
   JPY: 0, KRW: 0, NOK: 2, NZD: 2, PLN: 2, RON: 2, SEK: 2, SGD: 2, TRY: 2, UAH: 2, USD: 2,
@@ -35,7 +35,7 @@ const SIGNS: Readonly<Record<string, readonly string[]>> = {
   "₺": ["TRY"],
 };
 
-// What is said beside a price, without changing it.
+// Words beside a price that don't change it.
 const REMARKS = /\b(vb|vhb|fp|festpreis|ono|obo|fast pris|only|nur)\b\.?/gi;
 const LONGEST_NUMBER = 24;
 const USUAL = "CUTE_LISTING_CURRENCY";

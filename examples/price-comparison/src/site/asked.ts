@@ -1,4 +1,4 @@
-/** What a reader asks for by the address; whatever it says, it becomes a search within bounds. */
+/** Turns any address into a search within limits. */
 
 import { LAST_PAGE, SORTS, type Search, type Sort } from "../store/search.ts";
 import { minorUnits } from "./words.ts";
@@ -8,14 +8,14 @@ const MOST_WORDS = 8;
 const ID = /^[0-9a-f-]{36}$/;
 const CONDITION = /^[a-z_]{1,40}$/;
 
-/** The search, the text as it was typed, and what of it could not be used. */
+/** The search, the text as typed, and its unusable parts. */
 export interface Asked {
   readonly search: Search;
   readonly text: string;
   readonly errors: readonly string[];
 }
 
-/** `currencies` are those on sale, the one to begin with first. */
+/** `currencies` are those of items on sale, the default first. */
 export function askedFor(params: URLSearchParams, currencies: readonly string[]): Asked {
   const text = (params.get("q") ?? "").slice(0, LONGEST_QUERY);
   const errors: string[] = [];
@@ -63,7 +63,7 @@ export function addressOf(asked: URLSearchParams, page: number): string {
   return `/?${params}`;
 }
 
-/** Words of letters and digits: nothing else has a meaning for the index. */
+/** Words of letters and digits: the index ignores everything else. */
 export function wordsOf(text: string): string[] {
   return (text.normalize("NFC").match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).slice(0, MOST_WORDS);
 }

@@ -1,4 +1,4 @@
-/** HTML in which everything is text unless this module made it. */
+/** HTML that escapes everything that this module did not make. */
 
 export class Html {
   readonly text: string;
@@ -18,12 +18,12 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** html`<p>${anything}</p>`: what is put in is escaped; `null` and `false` are nothing. */
+/** html`<p>${anything}</p>`: values are escaped; `null` and `false` are empty. */
 export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
   return new Html(parts.map((part, place) => part + shown(values[place])).join(""));
 }
 
-/** A document for a script of the page: nothing in it can end the element. */
+/** JSON for a script of the page: nothing in it can close the element. */
 export function json(value: unknown): Html {
   return new Html(JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, unicode));
 }

@@ -1,19 +1,19 @@
-/** The frame of every page: its head, the way around, how old the data is. */
+/** The layout of every page: its head, navigation, and the age of the data. */
 
 import type { Status } from "../store/reader.ts";
 import { duration } from "../trouble.ts";
 import { html, type Html, type Value } from "./html.ts";
 import { moment } from "./words.ts";
 
-/** What every page knows of the copy. */
+/** The state of the copy that every page shows. */
 export interface Frame {
   readonly status: Status;
   readonly now: number;
-  /** Seconds between two looks. */
+  /** Seconds between two polls. */
   readonly interval: number;
 }
 
-// A look that is late by so much means that something is wrong.
+// A poll that is this late means that something is wrong.
 const LATE_LOOKS = 3;
 const LATE_S = 30;
 const MOMENT_S = 5;
@@ -25,7 +25,7 @@ const PLACES: readonly (readonly [address: string, name: string])[] = [
   ["/status", "Status"],
 ];
 
-/** The whole page. `place` is the address of the navigation's entry it belongs to. */
+/** The whole page. `place` is the address of its navigation entry. */
 export function page(
   frame: Frame,
   title: string,
@@ -64,7 +64,7 @@ ${body}
 `;
 }
 
-/** Seconds since the copy was known to be up to date; `null` when it never was. */
+/** Seconds since the copy was known to be up to date; `null` if it never was. */
 export function ageOf({ status, now }: Frame): number | null {
   const at = status.checkedAt ?? status.loadedAt;
   return at === null ? null : Math.max(0, (now - at) / 1000);

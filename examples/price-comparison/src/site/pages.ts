@@ -112,7 +112,7 @@ ${item.color && html`<li><bdi>${item.color}</bdi></li>`}
 </ul></li>`;
 }
 
-/** All brands or all categories, with what is for sale of each. */
+/** All brands or all categories, each with its number of items for sale. */
 export function namesPage(
   frame: Frame,
   list: "brands" | "categories",
@@ -166,9 +166,9 @@ function history({ name, currency, bucket, spans }: Shown): Html {
   const [first, last] = [spans[0]?.at ?? 0, spans.at(-1)?.at ?? 0];
   const known = new Map(spans.map((span) => [span.at, span]));
   const size = BUCKETS[bucket];
-  // Buckets without a price too, so that time runs evenly.
+  // Includes buckets without a price, for an even time axis.
   const times = Array.from({ length: (last - first) / size + 1 }, (_, n) => first + n * size);
-  // Charts have no minor units: the script gets what is to be shown.
+  // The script gets formatted amounts, not minor units.
   const values = (of: "median" | "lower" | "upper"): readonly (number | null)[] =>
     times.map((at) => {
       const span = known.get(at);
@@ -229,7 +229,7 @@ export function statusPage(frame: Frame, counts: Counts): Html {
   ]);
 }
 
-/** The same for programs. Times are milliseconds since 1970. */
+/** The status for programs. Times are milliseconds since 1970. */
 export function statusDocument(frame: Frame, counts: Counts): string {
   const { status, interval } = frame;
   const seconds = { ageSeconds: ageOf(frame), intervalSeconds: interval };

@@ -1,4 +1,4 @@
-/** The web server: on loopback, read-only, in bounds. A proxy with TLS goes before it. */
+/** The web server: read-only, on loopback. Put a proxy with TLS in front. */
 
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
@@ -20,9 +20,9 @@ import {
 export const HOST = "127.0.0.1";
 const MOST_CONNECTIONS = 500;
 const REQUEST_MS = 10_000;
-// Lists of the form change rarely, and are read for each search.
+// The form's lists change rarely, but each search needs them.
 const CHOICES_LAST_MS = 5_000;
-// That of a large category is made of all its prices.
+// The history of a large category needs all its prices.
 const HISTORIES_LAST_MS = 5_000;
 const MOST_HISTORIES = 200;
 
@@ -52,7 +52,7 @@ interface SiteResponse {
 
 export interface SiteOptions {
   readonly database: DatabaseSync;
-  /** Seconds between two looks, to know what is late. */
+  /** Seconds between two polls; shows whether one is late. */
   readonly interval: number;
   readonly say: (line: string) => void;
   readonly now?: () => number;

@@ -2,26 +2,26 @@
 
 import { LEAST_PEERS, type Kind } from "../store/search.ts";
 
-// Closer to the middle than this many per cent is the usual price.
+// A price closer to the median than this percentage is usual.
 const USUAL_PERCENT = 3;
 
-// To make one takes longer than to use it a hundred times. There are fewer currencies than these.
+// Making one takes longer than using it 100 times. There are fewer currencies than this.
 const formats = new Map<string, Intl.NumberFormat | null>();
 const MOST_FORMATS = 300;
 
-/** How many digits a currency's minor units have. */
+/** The number of decimals of a currency. */
 export function digitsOf(currency: string): number {
   return formatOf(currency)?.resolvedOptions().maximumFractionDigits ?? 2;
 }
 
-/** Minor units in words, such as `€42.50`. */
+/** Formats minor units, such as `€42.50`. */
 export function money(amount: number, currency: string): string {
   const digits = digitsOf(currency);
   const units = amount / 10 ** digits;
   return formatOf(currency)?.format(units) ?? `${units.toFixed(digits)} ${currency}`;
 }
 
-/** Minor units of what someone typed, such as `42.5`; `null` when it is no amount. */
+/** Parses a typed amount, such as `42.5`, to minor units; `null` if it is invalid. */
 export function minorUnits(text: string, currency: string): number | null {
   const found = /^(\d{1,9})(?:[.,](\d{1,3}))?$/.exec(text.trim());
   if (found === null) {
@@ -32,7 +32,7 @@ export function minorUnits(text: string, currency: string): number | null {
   return Number(`${found[1]}${fraction}`);
 }
 
-/** Minor units as one would type them. */
+/** Formats minor units as people type them. */
 export function typed(amount: number, currency: string): string {
   const digits = digitsOf(currency);
   return (amount / 10 ** digits).toFixed(digits).replace(/\.0+$/, "");
@@ -58,7 +58,7 @@ export function compare(amount: number, kind: Kind): Comparison {
     : { verdict: "above", words: `${percent} % above the usual` };
 }
 
-/** `null` for what is no currency that `Intl` could know. */
+/** `null` for a currency that `Intl` can't know. */
 function formatOf(currency: string): Intl.NumberFormat | null {
   let format = formats.get(currency);
   if (format === undefined) {
@@ -74,7 +74,7 @@ function formatOf(currency: string): Intl.NumberFormat | null {
   return format;
 }
 
-/** `very_good` as people say it; unknown ones too. */
+/** A condition such as `very_good` in words, including unknown ones. */
 export function conditionWords(condition: string): string {
   return condition.replaceAll("_", " ");
 }

@@ -1,4 +1,4 @@
-/** The copied items, with all that follows from them: kinds, price points, words to search. */
+/** The copied items, and their kinds, price points and search words. */
 
 import type { Item } from "@cute/sdk";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
@@ -12,7 +12,7 @@ interface Known {
   readonly document: string;
 }
 
-/** Changes the items; its caller opens and ends the transactions. */
+/** Changes the items; the caller begins and ends the transactions. */
 export class Copy {
   readonly #database: DatabaseSync;
   readonly #find: StatementSync;
@@ -48,7 +48,7 @@ export class Copy {
     this.#kinds = new Kinds(database);
   }
 
-  /** Puts the item in place of what there is of its id. `loaded` is the number of its snapshot. */
+  /** Inserts or replaces the item. `loaded` is the number of its snapshot. */
   put(item: Item, loaded: number): void {
     const document = JSON.stringify(item);
     const known = this.#find.get(item.id) as unknown as Known | undefined;
@@ -84,7 +84,7 @@ export class Copy {
     this.#kinds.touch(item);
   }
 
-  /** Removes the item, if it is there. */
+  /** Removes the item, if it exists. */
   remove(id: string): void {
     const known = this.#find.get(id) as unknown as Known | undefined;
     if (known === undefined) {
@@ -97,7 +97,7 @@ export class Copy {
     this.#kinds.touch(JSON.parse(known.document) as Item);
   }
 
-  /** Removes what the snapshot with this number did not have. */
+  /** Removes the items that were not in the snapshot with this number. */
   removeOthers(loaded: number): void {
     const others = this.#database.prepare("SELECT id FROM items WHERE loaded != ?").all(loaded);
     for (const { id } of others) {
@@ -105,7 +105,7 @@ export class Copy {
     }
   }
 
-  /** Words of items have changed because the brand or category has another name. */
+  /** Updates the words of items whose brand or category was renamed. */
   renamed(column: "brand_id" | "category_id", id: string): void {
     const items = this.#database
       .prepare(`SELECT n, document FROM items WHERE for_sale AND ${column} = ?`)
@@ -117,17 +117,17 @@ export class Copy {
     }
   }
 
-  /** Brings the kinds in step; call it before the transaction ends. */
+  /** Updates the kinds; call it before the transaction ends. */
   settle(): void {
     this.#kinds.settle();
   }
 
-  /** The same after a load. */
+  /** Updates the kinds after a load. */
   settleAll(): void {
     this.#kinds.settleAll();
   }
 
-  /** The transaction was rolled back. */
+  /** Call this after a rollback. */
   forget(): void {
     this.#kinds.forget();
   }

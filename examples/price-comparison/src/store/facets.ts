@@ -1,4 +1,4 @@
-/** What can be filtered by, as words of the search index: letters and digits only. */
+/** Filters as words of the search index: only letters and digits. */
 
 export const brandFacet = (id: string): string => `b${plain(id)}`;
 export const categoryFacet = (id: string): string => `c${plain(id)}`;

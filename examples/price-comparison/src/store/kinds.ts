@@ -1,9 +1,9 @@
-/** The kinds of items for sale, and how the prices of each spread. */
+/** The kinds of items for sale, and the spread of their prices. */
 
 import type { Item } from "@cute/sdk";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 
-/** Two items are of one kind when these are equal; the broad one leaves out the last. */
+/** Items with the same values are of one kind; the broad kind omits the last. */
 const COLUMNS = ["category_id", "condition", "currency", "brand_id"] as const;
 const TABLES = [
   ["kinds", COLUMNS],
@@ -17,7 +17,7 @@ interface Table {
   readonly make: StatementSync;
 }
 
-/** Keeps both tables in step with the items; its caller opens and ends the transactions. */
+/** Updates both tables with the items; the caller begins and ends the transactions. */
 export class Kinds {
   readonly #database: DatabaseSync;
   readonly #tables: readonly Table[];
@@ -32,7 +32,7 @@ export class Kinds {
     }));
   }
 
-  /** The kinds of this item have to be counted again. */
+  /** Marks the kinds of this item to be counted again. */
   touch(item: Item): void {
     const { category, condition, price, brand } = item;
     const all = [category.id, condition, price.currency, brand?.id ?? ""];
@@ -42,7 +42,7 @@ export class Kinds {
     }
   }
 
-  /** Counts again what was touched. */
+  /** Counts the marked kinds again. */
   settle(): void {
     for (const { touched, drop, make } of this.#tables) {
       for (const kind of touched.values()) {
@@ -53,7 +53,7 @@ export class Kinds {
     }
   }
 
-  /** Counts all again; after a load that is faster than one by one. */
+  /** Counts all kinds again; after a load this is faster than one by one. */
   settleAll(): void {
     for (const [name, columns] of TABLES) {
       this.#database.exec(`DELETE FROM ${name}`);
@@ -62,7 +62,7 @@ export class Kinds {
     this.forget();
   }
 
-  /** The transaction was rolled back. */
+  /** Call this after a rollback. */
   forget(): void {
     for (const { touched } of this.#tables) {
       touched.clear();

@@ -1,14 +1,14 @@
-/** Brands and categories in the store, and what was read of their lists. */
+/** Brands and categories in the store, and the pages of their lists. */
 
 import type { Brand, Category } from "@cute/sdk";
 import type { DatabaseSync } from "node:sqlite";
 
-/** Stands between the names of a category's path. */
+/** Separates the names of a category's path. */
 export const PATH_MARK = " › ";
 
 export type ListName = "brands" | "categories";
 
-/** A page of a list as it was read last. `cursor` is empty for the first one. */
+/** The last read state of a list's page. `cursor` is empty for the first page. */
 export interface KnownPage {
   readonly etag: string | null;
   readonly nextCursor: string | null;
@@ -40,7 +40,7 @@ export class Names {
       .run(list, cursor, page.etag, page.nextCursor);
   }
 
-  /** Keeps a brand; whether it is new or has another name now. */
+  /** Stores a brand; returns whether it is new or renamed. */
   keepBrand(brand: Brand): boolean {
     const done = this.#database
       .prepare(
@@ -51,7 +51,7 @@ export class Names {
     return done.changes > 0;
   }
 
-  /** Keeps a category; whether it is new or has another name or place now. */
+  /** Stores a category; returns whether it is new, renamed or moved. */
   keepCategory(category: Category): boolean {
     const done = this.#database
       .prepare(
@@ -64,7 +64,7 @@ export class Names {
     return done.changes > 0;
   }
 
-  /** Whether an item names a brand or a category that was not read yet. */
+  /** Whether an item has a brand or a category that was not read yet. */
   areMissing(): boolean {
     const row = this.#database
       .prepare(

@@ -1,4 +1,4 @@
-/** When an item's price makes a point of the history. */
+/** When an item's price adds a point to the history. */
 
 import type { Item } from "@cute/sdk";
 
@@ -9,9 +9,9 @@ export interface Point {
 }
 
 /**
- * What a change of an item says about prices; `before` is `null` for an item that was not known.
+ * The price point of a change; `before` is `null` for a new item.
  *
- * The time is that of the item's last change: only for then is its price certain.
+ * The time is that of the item's last change, because its price is certain only then.
  */
 export function pointOf(before: Item | null, after: Item): Point | null {
   const at = Date.parse(after.updated_at);

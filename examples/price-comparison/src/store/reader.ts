@@ -1,25 +1,25 @@
-/** What the site reads beside searches: names, totals, the history of prices, the copy's state. */
+/** The site's other reads: names, totals, the history of prices, the copy's state. */
 
 import type { DatabaseSync } from "node:sqlite";
 import { PATH_MARK } from "./names.ts";
 
 export const BUCKETS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 export type Bucket = keyof typeof BUCKETS;
-// As many as a chart of a phone's width can show.
+// The number that a chart on a phone can show.
 export const MOST_BUCKETS = 90;
 const MOST_NAMES = 2_000;
 
 export interface Name {
   readonly id: string;
-  /** Of a category the whole path. */
+  /** A category's whole path. */
   readonly name: string;
   /** Items for sale. */
   readonly items: number;
 }
 
-/** Prices of one currency within one bucket of time, in minor units. */
+/** Prices in one currency and one bucket of time, in minor units. */
 export interface Span {
-  /** Its beginning, in milliseconds. */
+  /** Its start, in milliseconds. */
   readonly at: number;
   readonly lower: number;
   readonly median: number;
@@ -29,13 +29,13 @@ export interface Span {
   readonly sold: number;
 }
 
-/** Whose history: a brand, or a category with those below it. */
+/** The history's subject: a brand, or a category with its subcategories. */
 export interface Subject {
   readonly column: "brand_id" | "category_id";
   readonly ids: readonly string[];
 }
 
-/** What there is; counting takes a while, so not every page does. */
+/** Totals; counting takes time, so not every page shows them. */
 export interface Counts {
   readonly items: number;
   readonly forSale: number;
@@ -61,7 +61,7 @@ export class Reader {
     this.#database = database;
   }
 
-  /** The currencies of what is for sale, the most frequent first. */
+  /** The currencies of items for sale, the most frequent first. */
   currencies(): string[] {
     return this.#all(
       "SELECT currency FROM kinds GROUP BY currency ORDER BY sum(items) DESC, currency",
@@ -82,7 +82,7 @@ export class Reader {
     ).map(nameOf);
   }
 
-  /** In the order of the tree, each with what is for sale in those below it too. */
+  /** In the order of the tree, each with the items for sale including subcategories. */
   categories(): Name[] {
     const own = this.#all(
       `SELECT c.id, c.path AS name, coalesce(sum(k.items), 0) AS items
@@ -100,7 +100,7 @@ export class Reader {
     return own.map((one) => ({ ...one, items: totals.get(one.name) ?? one.items }));
   }
 
-  /** When the subject's first and last price was, in milliseconds; `null` when there is none. */
+  /** The times of the subject's first and last price, in milliseconds; `null` if there is none. */
   extent(subject: Subject, currency: string): { first: number; last: number } | null {
     const row = this.#database
       .prepare(
@@ -173,7 +173,7 @@ export class Reader {
   }
 }
 
-/** The finest bucket in which all of the history fits. */
+/** The finest bucket that fits the whole history. */
 export function bucketFor(extent: { first: number; last: number } | null): Bucket {
   const length = extent === null ? 0 : extent.last - extent.first;
   const fits = (bucket: Bucket): boolean => length < BUCKETS[bucket] * (MOST_BUCKETS - 1);

@@ -1,9 +1,9 @@
-/** The store's form: one SQLite file. */
+/** The store's schema: one SQLite file. */
 
 import { rmSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 
-// Raise it with every change of the tables: a store of another form is made again.
+// Raise it with every change of the tables: a store with another number is rebuilt.
 export const FORM = 2;
 // "cute" in ASCII: marks the file as one of this program.
 const APPLICATION = 0x63757465;
@@ -12,7 +12,7 @@ const BUSY_MS = 5_000;
 const CACHE_KIB = 65_536;
 const MAPPED_BYTES = 1_073_741_824;
 
-/** The file is there, and is none of ours. */
+/** The file exists, but this program did not make it. */
 export class ForeignFileError extends Error {}
 
 const TABLES = `
@@ -85,7 +85,7 @@ CREATE VIRTUAL TABLE search USING fts5 (
 `;
 
 /**
- * Opens the store of this marketplace, and makes it again when it is of another one or another form.
+ * Opens this marketplace's store; rebuilds one of another marketplace or schema.
  * Throws `ForeignFileError`.
  */
 export function openStore(file: string, marketplace: string): DatabaseSync {
@@ -105,7 +105,7 @@ export function openStore(file: string, marketplace: string): DatabaseSync {
   return made;
 }
 
-/** A second connection to the same store, which only reads: it sees whole transactions only. */
+/** A second, read-only connection to the store: it sees only whole transactions. */
 export function openReader(file: string): DatabaseSync {
   const reader = new DatabaseSync(file, { readOnly: true });
   reader.exec(`PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA cache_size = -${CACHE_KIB};

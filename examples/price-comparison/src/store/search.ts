@@ -1,4 +1,4 @@
-/** Finds items for sale. Filters are words of the index too, so that broad ones cost little. */
+/** Finds items for sale. Filters are words of the index, so that broad ones are cheap. */
 
 import type { Item } from "@cute/sdk";
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
@@ -8,11 +8,11 @@ export const SORTS = ["newest", "cheapest", "dearest"] as const;
 export type Sort = (typeof SORTS)[number];
 
 export const PAGE_SIZE = 24;
-// Nobody turns more pages than these, and each costs more than the one before.
+// Nobody reads more pages, and each costs more than the one before.
 export const LAST_PAGE = 40;
 const COUNTED = PAGE_SIZE * LAST_PAGE;
 
-/** What to find. Amounts are in minor units of `currency`; `null` is no limit. */
+/** A search. Amounts are in minor units of `currency`; `null` is no limit. */
 export interface Search {
   readonly words: readonly string[];
   readonly brand: string | null;
@@ -26,12 +26,12 @@ export interface Search {
   readonly page: number;
 }
 
-// With fewer the middle says nothing.
+// With fewer prices the median means little.
 export const LEAST_PEERS = 5;
 
-/** How the prices of an item's kind spread, in minor units of its currency. */
+/** The spread of prices of an item's kind, in minor units of its currency. */
 export interface Kind {
-  /** The same brand, category and condition; or, when they are too few, those of any brand. */
+  /** The same brand, category and condition; or any brand, if there are too few. */
   readonly isOfAnyBrand: boolean;
   readonly items: number;
   readonly lower: number;
@@ -48,7 +48,7 @@ export interface Offer {
 
 export interface Found {
   readonly offers: readonly Offer[];
-  /** How many match, counted up to `LAST_PAGE` pages. */
+  /** The number of matches, counted up to `LAST_PAGE` pages. */
   readonly count: number;
   readonly isCountComplete: boolean;
 }
@@ -63,7 +63,7 @@ interface Plan {
 export class Searcher {
   readonly #database: DatabaseSync;
   readonly #below: StatementSync;
-  // One for each shape of a search, of which there are few.
+  // One for each form of a search, of which there are few.
   readonly #prepared = new Map<string, StatementSync>();
 
   constructor(database: DatabaseSync) {
@@ -141,7 +141,7 @@ const ORDERS: Record<Sort, string> = {
   dearest: "i.amount DESC, i.n DESC",
 };
 
-/** By the index of words. `categories` are those that the search's category stands for. */
+/** Searches by the index of words. `categories` includes the subcategories. */
 function matching(search: Search, categories: readonly string[]): Plan {
   const { where, limits } = prices(search);
   const order = ORDERS[search.sort];
@@ -158,12 +158,12 @@ function matching(search: Search, categories: readonly string[]): Plan {
       CROSS JOIN items AS i INDEXED BY items_found ON i.n = s.rowid AND i.for_sale
       WHERE s.search MATCH ? ${where}`,
     values: [match, ...limits],
-    // The index gives its rows in this order by itself: the newest page needs no sorting.
+    // The index returns its rows in this order: the newest page needs no sorting.
     order: search.sort === "newest" ? "s.rowid DESC" : order,
   };
 }
 
-/** Along the prices: where much matches, a page is full soon, and nothing needs sorting. */
+/** Searches in the order of prices: with many matches a page fills soon, without sorting. */
 function walking(search: Search, categories: readonly string[]): Plan {
   const { where, limits } = prices(search);
   const filters: string[] = [];
@@ -193,7 +193,7 @@ function prices({ min, max }: Search): { where: string; limits: number[] } {
   };
 }
 
-/** The query of the index; `null` when only the currency is asked for. */
+/** The query of the index; `null` if only the currency is given. */
 function matchOf(search: Search, categories: readonly string[]): string | null {
   const facets = [
     ...(search.brand === null ? [] : [brandFacet(search.brand)]),

@@ -1,4 +1,4 @@
-/** Everything that is written: the copy and its cursor change in one transaction, or not at all. */
+/** All writes: the copy and its cursor change in one transaction. */
 
 import type { Brand, Category, Item, ItemChange } from "@cute/sdk";
 import type { DatabaseSync } from "node:sqlite";
@@ -23,7 +23,7 @@ export type StateName =
   | "error_at"
   | "next_try_at";
 
-/** A snapshot that is being put into the store. Nothing of it is seen before `finish`. */
+/** A snapshot that is being stored. Readers see nothing of it before `finish`. */
 export interface Load {
   put(item: Item): void;
   /** Replaces the copy; returns how many items it has. */
@@ -49,7 +49,7 @@ export class Store {
     return row === undefined ? null : (row["value"] as string);
   }
 
-  /** Counts one HTTP request; it is written along with what it brought. */
+  /** Counts one HTTP request; the count is written together with its data. */
   countCall(): void {
     this.#calls += 1;
   }
@@ -58,7 +58,7 @@ export class Store {
     return Number(this.#database.prepare("SELECT count(*) AS n FROM items").get()?.["n"]);
   }
 
-  /** Begins a snapshot in a transaction; nothing else is written until it ends. */
+  /** Begins a snapshot in a transaction; it blocks other writes until it ends. */
   load(): Load {
     const number = Number(this.state("loaded") ?? 0) + 1;
     this.#database.exec("BEGIN IMMEDIATE");
@@ -83,7 +83,7 @@ export class Store {
       }
       const loaded = Number(this.state("loaded"));
       for (const { id, item } of changes) {
-        // What it is called may be newer than this program; that there is no item is clear.
+        // The event type may be newer than this program, but a missing item is unambiguous.
         if (item === null) {
           this.#copy.remove(id);
         } else {
@@ -91,13 +91,13 @@ export class Store {
         }
       }
       this.#copy.settle();
-      // The tag is that of the response to `after`: of use only while the cursor stays there.
+      // The tag belongs to the response to `after`, so it is valid only for that cursor.
       this.#set({ cursor, changes_etag: cursor === after ? etag : null });
       this.#add("changes", changes.length);
     });
   }
 
-  /** The copy was up to date at this time; `polled` calls a walk through all pages takes. */
+  /** The copy was up to date at this time; a walk through all pages takes `polled` calls. */
   upToDate(at: number, polled: number): void {
     this.#within(() => {
       this.#set({ checked_at: at, error: null, error_at: null, next_try_at: null });
@@ -134,7 +134,7 @@ export class Store {
     });
   }
 
-  /** Both lists were read; what is too old for the history goes. */
+  /** Records that both lists were read; removes prices too old for the history. */
   namesRead(at: number): void {
     this.#within(() => {
       this.#set({ names_read_at: at });
