@@ -22,7 +22,7 @@ class NoPortError(Exception):
 
 
 def free_port() -> int:
-    """A port of loopback that nobody listens on, and that no other process gets from here.
+    """Return a free port on loopback that no other process gets from here.
 
     A process keeps its ports until it ends, and never gets one twice. Raises `NoPortError`.
     """

@@ -150,7 +150,7 @@ def measure(server: EdgeServer, rounds: int, calls: int) -> dict[str, list[EdgeC
 
 
 def report(costs: dict[str, list[EdgeCost]]) -> str:
-    """A table of the medians, and what the gate, an older version and traces add."""
+    """Return a table of the medians, and the costs of the gate, an older version and traces."""
     middle = {
         application: EdgeCost(
             wall=statistics.median(cost.wall for cost in found),

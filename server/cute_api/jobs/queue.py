@@ -75,7 +75,7 @@ class WakeUpQueue(Queue):
 
 
 def _wake_up(connection: "Redis", queue: Queue) -> Job:
-    """A job under a new id, so that no key of it can exist before."""
+    """Make a job with a new id, so that no key of it exists yet."""
     return Job.create(
         JOB,
         connection=connection,

@@ -24,7 +24,7 @@ INVISIBLE = (
 BEYOND = r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 """The invisible characters above U+FFFF, as Python and Rust write them, but not JavaScript."""
 
-DETAIL = "This needs a visible character, and can hold no control characters."
+DETAIL = "This needs a visible character, and can't contain control characters."
 NAME_DETAIL = "A name in this object is empty, too long, or has characters that it can't have."
 MISLEADING = "Remove invisible characters, and those that change the direction of text."
 

@@ -54,7 +54,7 @@ def missing(existing: Iterable[PartitionSpan], today: date) -> list[PartitionSpa
 
 
 def expired(existing: Iterable[PartitionSpan], today: date) -> list[PartitionSpan]:
-    """The partitions that ended more than `KEPT_DAYS` ago."""
+    """Return the partitions that ended more than `KEPT_DAYS` ago."""
     return sorted(span for span in existing if span.end <= today - KEPT_DAYS * DAY)
 
 

@@ -234,7 +234,7 @@ class Consumer:
             if partitions.is_kept(day, today, self._kept_days[table]):
                 rows.append(RowToStore(entry_id, row, (table, day)))
             else:
-                self._drop(1, "a row is of a day that is not kept")
+                self._drop(1, "a row is of a day that is no longer stored")
         return rows
 
     def _store(

@@ -125,7 +125,7 @@ def playing(
 ) -> Iterator[ContractStage]:
     """The API of `spec` on a new, seeded database called `name`, with its relay running.
 
-    With `delivering` webhooks on the loopback are sent to, calls are logged and counted, and
+    With `delivering`, webhooks are sent to the loopback, calls are logged and counted, and
     snapshots are renewed.
     """
     servers.postgres.create_database(name)

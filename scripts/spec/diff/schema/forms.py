@@ -17,7 +17,7 @@ Pairs = list[tuple[Parts, Parts]]
 def compare_forms(
     findings: Findings, unchanged: Sameness, old: View, new: View, spot: Spot, *, sent: bool
 ) -> Pairs:
-    """Note what came and went; returns the pairs of forms that are still to be compared."""
+    """Note added and removed forms; return the pairs that must still be compared."""
     _discriminator(findings, old, new, spot)
     if not old.forms and not new.forms:
         return []
