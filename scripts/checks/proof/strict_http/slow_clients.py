@@ -21,6 +21,7 @@ GET = b"GET /ordinary HTTP/1.1\r\nHost: front\r\n\r\n"
 END = b"seen"
 DIAL_AT_ONCE = 100
 DRIP_SECONDS = 1.0
+SEEN_S = 1.0
 OTHER_ADDRESS = "127.0.0.2"
 SAME_ADDRESS = "127.0.0.1"
 
@@ -110,11 +111,21 @@ async def with_slow_clients(port: int) -> tuple[dict[str, CallTimes], int]:
     dripping = asyncio.create_task(_drip(slow))
     try:
         calls = {source: await ordinary(port, source) for source in (SAME_ADDRESS, OTHER_ADDRESS)}
-        return calls, sum(not reader.at_eof() for reader, _ in slow)
+        return calls, await _without_response(slow)
     finally:
         dripping.cancel()
         for _, writer in slow:
             writer.transport.abort()
+
+
+async def _without_response(slow: list[Streams]) -> int:
+    """The number of clients that were not evicted: an evicted one gets a 503 or a reset."""
+    reads = [asyncio.ensure_future(reader.read(1)) for reader, _ in slow]
+    evicted, waiting = await asyncio.wait(reads, timeout=SEEN_S)
+    for one in waiting:
+        one.cancel()
+    await asyncio.gather(*reads, return_exceptions=True)
+    return len(slow) - len(evicted)
 
 
 async def _drip(slow: list[Streams]) -> None:
