@@ -12,7 +12,7 @@ from cute_api.models import Brand, Category, Event, Item, Order, User
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import ItemStatus, OrderRole, OrderStatus, Tier
 from cute_api.services.accounts import accounts
-from cute_api.services.items import taxonomy
+from cute_api.services.catalogue import taxonomy
 from cute_api.services.items.columns import entity_document
 from cute_api.services.orders.columns import OrderColumns
 from cute_api.spec import Spec

@@ -13,8 +13,9 @@ import flask
 import httpx
 import pytest
 
+from cute_api.lib.tokens import new_token
 from cute_api.portal import trust
-from cute_api.services.accounts import accounts, sessions
+from cute_api.services.accounts import accounts
 from tests.fixtures.api import Api
 from tests.portal.asked import Asked
 from tests.portal.browser import PASSWORD, TOKEN, Browser
@@ -248,8 +249,8 @@ def test_a_method_that_a_route_has_not_405_and_no_header_changes_it(
 def test_a_session_that_another_planted_is_not_the_one_that_logs_in(
     scene: Scene, browser: NewBrowser
 ) -> None:
-    planted = sessions.new_token()
-    visit = sessions.new_token()
+    planted = new_token()
+    visit = new_token()
     victim = browser()
     victim.cookies.set(trust.SESSION, planted, domain="127.0.0.1", path="/")
     victim.cookies.set(trust.VISIT, visit, domain="127.0.0.1", path="/")

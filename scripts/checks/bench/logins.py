@@ -25,10 +25,10 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from cute_api import config
+from cute_api.lib.tokens import new_token
 from cute_api.models import schema
 from cute_api.models.database import make_engine
 from cute_api.portal import trust
-from cute_api.services.accounts import sessions
 from cute_api.spec import BASE_PATH, Spec
 from scripts.checks.proof.api import HOST, raised, serving, settings_of
 from scripts.sandbox import embedded
@@ -55,7 +55,7 @@ def log_in_elsewhere(connection: http.client.HTTPConnection, headers: dict[str, 
 
 
 def try_password(connection: http.client.HTTPConnection, headers: dict[str, str]) -> None:
-    visit = sessions.new_token()
+    visit = new_token()
     form = {
         "email": f"{secrets.token_hex(8)}@cute.example",
         "password": "not the right one",

@@ -1,4 +1,4 @@
-"""The output of `cute webhooks status`: pure, from the data that `watch` has read."""
+"""The output of `cute webhooks status`: pure, from the data that `delivery_watch` has read."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from cute_api.lib.times import timestamp
 from cute_api.models.set_aside import SetAside
-from cute_api.webhooks.delivery.watch import LaneState, ShownLane, Totals
+from cute_api.usage.delivery_watch import LaneState, ShownLane, Totals
 
 SET_ASIDE_HEAD = ("written by", "row", "times", "last", "error")
 MINUTE_S = 60

@@ -15,7 +15,7 @@ from cute_api.sealing import Sealer
 from cute_api.services.accounts import audit
 from cute_api.services.common.columns import document
 from cute_api.services.webhooks import pauses, regions, signing_secrets
-from cute_api.webhooks.delivery import watch
+from cute_api.usage import delivery_watch
 
 
 @click.group("webhooks")
@@ -98,7 +98,10 @@ def status(as_json: bool) -> None:
     """
     with transaction() as session:
         cursor = cast(Cursor, session.connection().connection.cursor())
-        totals, lanes = watch.totals(cursor, watch.THOROUGH), watch.shown_lanes(cursor)
+        totals, lanes = (
+            delivery_watch.totals(cursor, delivery_watch.THOROUGH),
+            delivery_watch.shown_lanes(cursor),
+        )
         refused = set_aside.newest(cursor)
     if as_json:
         show(delivery_status.document(totals, lanes, refused))

@@ -2,7 +2,7 @@
 
 from cute_api.edge.result import CallResult
 from cute_api.handlers.call import Call
-from cute_api.services.items import taxonomy
+from cute_api.services.catalogue import taxonomy
 
 
 def list_categories(call: Call) -> CallResult:

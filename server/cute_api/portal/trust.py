@@ -16,8 +16,8 @@ import flask
 from werkzeug.http import parse_cookie
 
 from cute_api.config import LOOPBACK_HOSTS
+from cute_api.lib.tokens import is_well_formed
 from cute_api.refusals import RefusalError
-from cute_api.services.accounts import sessions
 
 SESSION = "cute_session"
 # Protects forms before a login.
@@ -37,7 +37,7 @@ _BASE64_SIGNS = b"-_"
 def read_cookie(name: str) -> str | None:
     """Return the token in one of our cookies, if it is well-formed."""
     token = raw_cookie(name)
-    return token if token is not None and sessions.is_well_formed(token) else None
+    return token if token is not None and is_well_formed(token) else None
 
 
 def raw_cookie(name: str) -> str | None:

@@ -8,5 +8,5 @@ from the stream into PostgreSQL: rows into `request_log`, partitioned by day, an
 Guarantees: this package never delays or fails a request. A row is stored once, however often it
 arrives: time and request id identify it, and only new rows are counted. Rows for which a queue has
 no room are counted as dropped. A killed process loses its queue, at most a fraction of a second,
-uncounted.
+uncounted. `delivery_watch`, `mail_watch` and `connection_watch` read other metrics from tables.
 """

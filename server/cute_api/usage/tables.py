@@ -6,9 +6,8 @@ from psycopg2.extensions import cursor as Cursor
 from cute_api.metrics import read
 from cute_api.models import schema_version, set_aside
 from cute_api.processes import heartbeat
-from cute_api.usage import connection_watch, mail_watch
+from cute_api.usage import connection_watch, delivery_watch, mail_watch
 from cute_api.usage.families import family, single
-from cute_api.webhooks.delivery import watch
 
 _MIGRATION = "SELECT version_num FROM alembic_version"
 
@@ -16,7 +15,7 @@ _MIGRATION = "SELECT version_num FROM alembic_version"
 def table_families(cursor: Cursor) -> list[Family]:
     """All as of now. Raises `psycopg2.Error`."""
     return [
-        *_delivery(watch.totals(cursor)),
+        *_delivery(delivery_watch.totals(cursor)),
         *_mails(mail_watch.totals(cursor)),
         family(read.SET_ASIDE, {(name,): n for name, n in set_aside.counts(cursor).items()}),
         *_connections(connection_watch.totals(cursor)),
@@ -26,7 +25,7 @@ def table_families(cursor: Cursor) -> list[Family]:
     ]
 
 
-def _delivery(now: watch.Totals) -> list[Family]:
+def _delivery(now: delivery_watch.Totals) -> list[Family]:
     """Families with labels have every label value, except unused concurrencies."""
     return [
         single(read.OUTBOX_EVENTS, now.outbox_events),

@@ -5,8 +5,9 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from cute_api.lib.tokens import new_token
 from cute_api.portal import trust
-from cute_api.services.accounts import accounts, passwords, sessions, signup
+from cute_api.services.accounts import accounts, passwords, signup
 from cute_api.services.accounts.clients import UNKNOWN
 from tests.fixtures.api import Api
 from tests.portal.browser import PASSWORD, Browser
@@ -90,7 +91,7 @@ def test_callback_303_gives_a_session_that_nobody_planted(
 ) -> None:
     issuer.be("s-ivan", email="ivan@cute.example", email_verified=True)
     mallory = browser("mallory")
-    planted = {trust.SESSION: mallory.cookies[trust.SESSION], trust.VISIT: sessions.new_token()}
+    planted = {trust.SESSION: mallory.cookies[trust.SESSION], trust.VISIT: new_token()}
     victim = browser()
     plant(victim, **planted)
     response = victim.get(callback_of(victim))

@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 
 from cute_api.models.enums import WebhookHealthStatus
+from cute_api.usage.delivery_watch import LaneState
 from cute_api.webhooks.delivery import backlog
-from cute_api.webhooks.delivery.watch import LaneState
 from tests.webhooks.backend import Backend
 from tests.webhooks.delivery.test_watching import shown, totals
 

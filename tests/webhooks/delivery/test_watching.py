@@ -19,10 +19,9 @@ from cute_api.models.enums import (
 )
 from cute_api.models.weeks import PartitionSpan
 from cute_api.processes.connections import connect
-from cute_api.usage import stream
+from cute_api.usage import delivery_watch, stream
+from cute_api.usage.delivery_watch import LaneState, ShownLane, Totals
 from cute_api.usage.exporter import Stores
-from cute_api.webhooks.delivery import watch
-from cute_api.webhooks.delivery.watch import LaneState, ShownLane, Totals
 from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.receiver import Receiver
 
@@ -30,11 +29,11 @@ HANG_S = 8.0  # shorter than an attempt may take
 TODAY = date(2026, 11, 25)
 
 
-def totals(backend: Backend, count: int = watch.CHEAP) -> Totals:
+def totals(backend: Backend, count: int = delivery_watch.CHEAP) -> Totals:
     connection = connect(backend.database_url, "watching")
     try:
         with connection.cursor() as cursor:
-            return watch.totals(cursor, count)
+            return delivery_watch.totals(cursor, count)
     finally:
         connection.close()
 
@@ -43,7 +42,7 @@ def shown(backend: Backend) -> dict[str, ShownLane]:
     connection = connect(backend.database_url, "watching")
     try:
         with connection.cursor() as cursor:
-            return {lane.webhook_id: lane for lane in watch.shown_lanes(cursor)}
+            return {lane.webhook_id: lane for lane in delivery_watch.shown_lanes(cursor)}
     finally:
         connection.close()
 
@@ -218,7 +217,7 @@ def test_lanes_that_are_shown_are_few_and_the_worst_of_each_kind(backend: Backen
     longest = {str(webhook.id) for webhook in webhooks[5:10]}
     resting = {str(webhook.id) for webhook in webhooks[20::4]}
     assert set(listed) == worst | longest | resting
-    assert len(listed) <= watch.MAX_SHOWN
+    assert len(listed) <= delivery_watch.MAX_SHOWN
     assert list(listed)[:5] == [str(webhook.id) for webhook in webhooks[9:4:-1]]
     counted = totals(backend)
     assert counted.lanes == {
@@ -242,7 +241,7 @@ def test_no_more_is_counted_than_was_asked_for(backend: Backend) -> None:
     )
     assert totals(backend).pending == 150
     assert totals(backend, 120).pending == 120
-    assert totals(backend, 0).pending == watch.LEAST_OF_A_LANE
+    assert totals(backend, 0).pending == delivery_watch.LEAST_OF_A_LANE
     forget_all(backend)
 
 
@@ -253,7 +252,9 @@ def test_no_more_is_counted_than_was_asked_for(backend: Backend) -> None:
 def test_weeks_ahead_are_those_without_a_gap(ready: tuple[int, ...], ahead: int) -> None:
     monday = weeks.week_of(TODAY)
     assert (
-        watch.weeks_ahead([PartitionSpan(monday + number * weeks.WEEK) for number in ready], TODAY)
+        delivery_watch.weeks_ahead(
+            [PartitionSpan(monday + number * weeks.WEEK) for number in ready], TODAY
+        )
         == ahead
     )
 

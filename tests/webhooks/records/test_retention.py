@@ -25,7 +25,7 @@ from cute_api.services.feeds import events
 from cute_api.services.feeds.events import Cursor
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 from cute_api.spec import Spec
-from cute_api.webhooks.delivery import watch
+from cute_api.usage import delivery_watch
 from cute_api.webhooks.outbox import upkeep
 from cute_api.webhooks.outbox.upkeep import BUSY_AGAIN_S, WEEKS_EVERY_S, Upkeep, keep_weeks
 from tests.fixtures.servers import NewDatabase
@@ -270,7 +270,7 @@ def test_a_week_that_will_be_large_becomes_days_that_are_dropped_one_by_one(
         assert weeks.name(table, PartitionSpan(monday)) not in found
     own_backend.execute(ahead, user=alice, from_now=from_now, last=6)
     with relay.cursor() as cursor:
-        assert watch.totals(cursor).weeks_ahead == weeks.WEEKS_AHEAD
+        assert delivery_watch.totals(cursor).weeks_ahead == weeks.WEEKS_AHEAD
 
     monkeypatch.setattr(weeks, "LARGE_BYTES", sys.maxsize)
     kept(relay, monday + 2 * DAY + weeks.KEPT_DAYS * DAY)

@@ -14,9 +14,9 @@ from uuid import UUID
 import flask
 import orjson
 
+from cute_api.lib.tokens import new_token
 from cute_api.portal import trust
 from cute_api.sealing import Sealer, UnreadableError
-from cute_api.services.accounts import sessions
 
 COOKIE = "cute_device"
 KEPT = timedelta(days=180)
@@ -47,7 +47,7 @@ class Devices:
 
     def remember(self, response: flask.Response, user_id: UUID) -> None:
         """Set the cookie after the user has logged in."""
-        device = Device(user_id, sessions.new_token())
+        device = Device(user_id, new_token())
         trust.set_cookie(response, COOKIE, self.sealed(device), kept=KEPT)
 
     def sealed(self, device: Device) -> str:

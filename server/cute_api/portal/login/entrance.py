@@ -8,6 +8,7 @@ from uuid import UUID
 import flask
 from sqlalchemy.orm import Session
 
+from cute_api.lib.tokens import new_token
 from cute_api.portal import trust, wanted
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import page, recognise, to
@@ -21,7 +22,7 @@ HOME = "/home"
 
 def entrance_page(template: str, *, status: int = 200, **values: Any) -> flask.Response:
     """Return a page with a form before the login, and the cookie that protects it."""
-    visit = trust.read_cookie(trust.VISIT) or sessions.new_token()
+    visit = trust.read_cookie(trust.VISIT) or new_token()
     flask.g.form_token = trust.form_token(visit)
     response = page(template, status=status, **values)
     trust.set_cookie(response, trust.VISIT, visit)

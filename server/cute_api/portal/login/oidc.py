@@ -9,6 +9,7 @@ from limits import RateLimitItemPerMinute
 from sqlalchemy.orm import Session
 
 from cute_api.edge.limits.form_limits import limiter
+from cute_api.lib.tokens import new_token
 from cute_api.outbound.issuer import BUSY_S, BusyIssuerError, Issuer, IssuerError, Secrets
 from cute_api.outbound.person import IssuerUser
 from cute_api.portal import limits, trust
@@ -106,8 +107,8 @@ def unlink(session: Session, session_user: SessionUser) -> flask.Response:
 
 
 def _ask(purpose: LoginPurpose) -> flask.Response:
-    visit = trust.read_cookie(trust.VISIT) or sessions.new_token()
-    secrets = oidc_binding.ask(visit, purpose, sessions.new_token(), time.time())
+    visit = trust.read_cookie(trust.VISIT) or new_token()
+    secrets = oidc_binding.ask(visit, purpose, new_token(), time.time())
     try:
         response = to(_issuer().question(secrets))
     except IssuerError as error:

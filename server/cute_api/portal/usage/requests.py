@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.edge.limits.rate_limits import network_of
 from cute_api.lib import server_sent_events
+from cute_api.lib.tokens import digest
 from cute_api.models import RequestRecord
 from cute_api.portal import trust
 from cute_api.portal.docs.operation_page import PATH as OPERATIONS
@@ -20,7 +21,6 @@ from cute_api.portal.usage.usage import UNKNOWN_PATH, chosen_key
 from cute_api.portal.views import new_blueprint, page, page_reply, signed_in, to
 from cute_api.problems import PROBLEMS, Code, Problem
 from cute_api.refusals import RefusalError
-from cute_api.services.accounts import sessions
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.keys import own_keys
 from cute_api.services.usage import request_bodies, request_log
@@ -139,7 +139,7 @@ def watch_requests(session: Session, session_user: SessionUser) -> flask.Respons
         session_user.user_id,
         choice.filter,
         describe,
-        session_digest=sessions.digest(trust.read_cookie(trust.SESSION) or ""),
+        session_digest=digest(trust.read_cookie(trust.SESSION) or ""),
         network=network_of(reply.client_address),
     )
     reply.live = live

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
+from cute_api.lib.tokens import digest
 from cute_api.models import ApiKey, AuditEntry, PortalSession, User, Webhook, clock
 from cute_api.models.enums import ActorKind, AuditAction, AuditTarget, MailKind
 from cute_api.services.accounts import accounts, audit, sessions
@@ -43,7 +44,7 @@ def open_sessions(session: Session, user_id: UUID) -> Sequence[PortalSession]:
 
 def is_current(row: PortalSession, token: str) -> bool:
     """Return whether this is the session of the token."""
-    return row.token_digest == sessions.digest(token)
+    return row.token_digest == digest(token)
 
 
 def end_session(session: Session, principal: Principal, session_id: UUID) -> bool:
@@ -64,7 +65,7 @@ def end_others(session: Session, principal: Principal, token: str) -> int:
         delete(PortalSession)
         .where(
             PortalSession.user_id == principal.user_id,
-            PortalSession.token_digest != sessions.digest(token),
+            PortalSession.token_digest != digest(token),
         )
         .returning(PortalSession.id)
     ).all()

@@ -5,9 +5,6 @@ and user's rows in one statement, without a cache, so that a logout, a new passw
 takes effect with the next request in every process.
 """
 
-import hashlib
-import re
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -19,6 +16,7 @@ from sqlalchemy.orm import Session
 from cute_api.jobs import mailing
 from cute_api.jobs.mailing import DueMail
 from cute_api.lib.times import timestamp
+from cute_api.lib.tokens import digest, is_well_formed, new_token
 from cute_api.models import AuditEntry, PortalSession, User, clock
 from cute_api.models.enums import AuditAction, AuditTarget, MailKind, Role, Tier
 from cute_api.refusals import RefusalError
@@ -27,7 +25,6 @@ from cute_api.services.accounts.clients import UNKNOWN, Client, nickname
 from cute_api.services.accounts.suspension import is_not_suspended
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 
-TOKEN_BYTES = 32
 IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=30)
 MAX_A_USER = 10
@@ -35,8 +32,6 @@ MAX_A_USER = 10
 TOUCH_AFTER = timedelta(minutes=1)
 # Each login adds a row and deletes up to this many expired ones.
 SWEEP_ROWS = 100
-
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 class SuspendedError(RefusalError):
@@ -227,21 +222,6 @@ def end(session: Session, token: str) -> UUID | None:
         .where(PortalSession.token_digest == digest(token))
         .returning(PortalSession.user_id)
     )
-
-
-def is_well_formed(token: str) -> bool:
-    """Return whether a text has the form of a token."""
-    return _TOKEN.fullmatch(token) is not None
-
-
-def new_token() -> str:
-    """Return a new token, without a session; login forms are also bound to one."""
-    return secrets.token_urlsafe(TOKEN_BYTES)
-
-
-def digest(token: str) -> bytes:
-    """Return the digest to store. Tokens have 256 random bits, so a plain hash is safe."""
-    return hashlib.sha256(token.encode()).digest()
 
 
 def _touch(session: Session, token: str) -> None:

@@ -15,11 +15,11 @@ from enum import StrEnum
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from cute_api.lib.tokens import digest, is_well_formed, new_token
 from cute_api.models import DeviceLogin, User, clock
 from cute_api.models.enums import DeviceLoginStatus, Scope
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.clients import Client
-from cute_api.services.accounts.sessions import digest, is_well_formed, new_token
 from cute_api.services.keys import own_keys
 from cute_api.services.keys.keys import NAME_LENGTH, NewKey
 from cute_api.services.keys.principals import Principal

@@ -12,10 +12,10 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from cute_api.lib.tokens import digest
 from cute_api.models import ApiKey, PortalSession, clock
 from cute_api.models.enums import Scope
 from cute_api.refusals import RefusalError
-from cute_api.services.accounts import sessions
 from cute_api.services.keys import keys
 from cute_api.services.keys.keys import NewKey
 from cute_api.services.keys.principals import Principal
@@ -41,7 +41,7 @@ def create(
     login = session.scalar(
         select(PortalSession)
         .where(
-            PortalSession.token_digest == sessions.digest(token),
+            PortalSession.token_digest == digest(token),
             PortalSession.user_id == principal.user_id,
         )
         .with_for_update(read=True, key_share=True)

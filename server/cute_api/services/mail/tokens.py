@@ -11,9 +11,9 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from cute_api.lib.tokens import digest, is_well_formed, new_token
 from cute_api.models import MailToken, User
 from cute_api.models.enums import TokenPurpose
-from cute_api.services.accounts import sessions
 
 LIFETIMES: Mapping[TokenPurpose, timedelta] = {
     TokenPurpose.VERIFY_EMAIL: timedelta(hours=24),
@@ -32,10 +32,10 @@ def issue(session: Session, user_id: UUID, purpose: TokenPurpose) -> str:
         .with_for_update(skip_locked=True)
     )
     session.execute(delete(MailToken).where(MailToken.token_digest.in_(over)))
-    token = sessions.new_token()
+    token = new_token()
     session.add(
         MailToken(
-            token_digest=sessions.digest(token),
+            token_digest=digest(token),
             user_id=user_id,
             purpose=purpose,
             expires_at=session.scalars(select(func.clock_timestamp() + LIFETIMES[purpose])).one(),
@@ -47,13 +47,13 @@ def issue(session: Session, user_id: UUID, purpose: TokenPurpose) -> str:
 
 def owner(session: Session, token: str, purpose: TokenPurpose) -> User | None:
     """Return the user of a valid token."""
-    if not sessions.is_well_formed(token):
+    if not is_well_formed(token):
         return None
     return session.scalar(
         select(User)
         .join(MailToken, MailToken.user_id == User.id)
         .where(
-            MailToken.token_digest == sessions.digest(token),
+            MailToken.token_digest == digest(token),
             MailToken.purpose == purpose,
             MailToken.expires_at > func.clock_timestamp(),
         )
@@ -74,7 +74,7 @@ def take(session: Session, token: str, purpose: TokenPurpose) -> User | None:
     user_id = session.scalar(
         delete(MailToken)
         .where(
-            MailToken.token_digest == sessions.digest(token),
+            MailToken.token_digest == digest(token),
             MailToken.expires_at > func.clock_timestamp(),
         )
         .returning(MailToken.user_id)

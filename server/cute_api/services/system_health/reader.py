@@ -23,10 +23,9 @@ from cute_api.services.erasure import intents
 from cute_api.services.system_health import readiness
 from cute_api.services.system_health.readiness import Finding
 from cute_api.services.system_health.readings import DeliveryReading, Rate, Readings, Valkey
-from cute_api.usage import mail_watch, stream
+from cute_api.usage import delivery_watch, mail_watch, stream
 from cute_api.usage.counters import COUNTERS
-from cute_api.webhooks.delivery import watch
-from cute_api.webhooks.delivery.watch import LaneState
+from cute_api.usage.delivery_watch import LaneState
 
 MINUTES = timedelta(minutes=5)
 HOUR = timedelta(hours=1)
@@ -127,7 +126,7 @@ def _cursor(session: Session) -> Cursor:
 
 
 def _delivery(session: Session) -> DeliveryReading:
-    found = watch.totals(_cursor(session), COUNTED_DELIVERIES)
+    found = delivery_watch.totals(_cursor(session), COUNTED_DELIVERIES)
     return DeliveryReading(
         outbox_events=found.outbox_events,
         outbox_age_s=found.outbox_age_s,

@@ -27,7 +27,7 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReading:
-    """A part of `cute_api.webhooks.delivery.watch.Totals`.
+    """A part of `cute_api.usage.delivery_watch.Totals`.
 
     `lanes` are webhooks with something pending, `failing` those of them whose receivers fail.
     """

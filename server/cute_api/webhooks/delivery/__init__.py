@@ -2,5 +2,5 @@
 
 No transaction is open during HTTP. A lane has one owner at a time, and is free again when its
 owner's PostgreSQL session ends. Decisions are pure: `lanes`, `judging`, `health`, `schedule`.
-A change that makes something due calls `due.wake`. `watch` reads the metrics.
+A change that makes something due calls `due.wake`.
 """

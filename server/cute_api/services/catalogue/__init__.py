@@ -1,0 +1,1 @@
+"""Brands and categories, which items refer to."""
