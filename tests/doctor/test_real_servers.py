@@ -16,24 +16,22 @@ from psycopg2.extras import wait_select
 
 from cute_api.cli import main
 from cute_api.config import ROOT, Variable, load
-from cute_api.doctor import open_locks, postgresql
+from cute_api.doctor import open_locks
 from cute_api.doctor.network import MAIL, MAIL_CERTIFICATE
 from cute_api.doctor.outcomes import Judgement, Outcome
 from cute_api.doctor.plan import examine
-from cute_api.doctor.report import CAUSES
 from cute_api.models.database import SESSION_SETTINGS
 from cute_api.models.locks import AdvisoryLock
 from cute_api.models.schema_version import newest
 from cute_api.processes.connections import connect
 from cute_api.sealing import Sealer, new_key
-from cute_api.services.system_health import checks
+from cute_api.services.system_health.registry import CHECKS
 from scripts.sandbox.embedded.valkey_nodes import ValkeyNode
 from scripts.shared.ports import free_port
 from tests.fixtures.poolers import Pooled
 from tests.fixtures.servers import NewDatabase
 from tests.platform.sandbox import environ
 from tests.portal.mails.mail_server import mail_server
-from tests.services.test_system_health import WELL
 from tests.webhooks.backend import eventually
 from tests.webhooks.egress.certificates import DAY, Authority
 
@@ -76,10 +74,8 @@ def test_servers_that_are_well_are_ok_and_what_does_not_run_is_named(settings: S
     rows = re.findall(r"^\| ([^|]+) \| [^|]*\| ", PAGE.read_text(), re.MULTILINE)
     documented = {name for row in rows[2:] for name in row.split(", ")}
     documented -= {"All others", MAIL_CERTIFICATE}
-    of_operators = {check.name for check in checks.checks(WELL)} - postgresql.CLOSER
-    assert documented == set(said) - of_operators
-    named = {*CAUSES, *(cause for causes in CAUSES.values() for cause in causes)}
-    assert named <= {*said, MAIL_CERTIFICATE}
+    assert set(said) - {MAIL_CERTIFICATE} == {check.name for check in CHECKS if check.name}
+    assert documented == {check.doctor for check in CHECKS if check.doctor}
 
 
 def test_the_lock_of_a_process_shows_its_session(settings: Settings, database_url: str) -> None:

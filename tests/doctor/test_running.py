@@ -18,8 +18,9 @@ from cute_api.doctor.outcomes import (
     skipped,
     warned,
 )
-from cute_api.doctor.report import CAUSES, cause_of
+from cute_api.doctor.report import cause_of
 from cute_api.doctor.running import Look, run_all
+from cute_api.services.system_health.registry import CAUSES
 
 LIMIT_S = 0.05
 

@@ -5,6 +5,7 @@ that make it fire.
 """
 
 from cute_api.doctor.database_rules import USED_WARN
+from cute_api.services.system_health import checks
 from scripts.release.monitoring.alert import PAGE, TICKET, Alert, rising, steady
 from scripts.release.monitoring.surroundings import SURROUNDINGS
 
@@ -83,7 +84,7 @@ CAUSES = (
     ),
     Alert(
         "CuteDeliveriesBehind",
-        "max(cute_due_delivery_age_well_seconds) > 60",
+        f"max(cute_due_delivery_age_well_seconds) > {checks.OLDEST_DUE_WARN_S:g}",
         "5m",
         PAGE,
         "Webhooks are late at receivers that respond: there are too few workers.",
@@ -102,7 +103,8 @@ CAUSES = (
     ),
     Alert(
         "CuteUsageRowsBehind",
-        "max(cute_usage_row_age_seconds) > 120 or max(cute_usage_rows_waiting) > 150000",
+        f"max(cute_usage_row_age_seconds) > {checks.USAGE_BAD_S:g} "
+        f"or max(cute_usage_rows_waiting) > {checks.USAGE_ROWS_BAD}",
         "5m",
         PAGE,
         "Rows of requests are not stored: from 200,000 on they are dropped.",
@@ -148,7 +150,8 @@ CAUSES = (
     ),
     Alert(
         "CuteMailsFailing",
-        "max(cute_mail_age_seconds) > 600 or max(delta(cute_mails_failed[1h])) > 10",
+        "max(cute_mail_age_seconds) > 600 "
+        f"or max(delta(cute_mails_failed[1h])) > {checks.MAILS_GIVEN_UP_WARN}",
         "5m",
         TICKET,
         "Emails are not sent: people can't sign up or get a new password.",
@@ -164,7 +167,7 @@ CAUSES = (
     ),
     Alert(
         "CutePartitionsMissing",
-        "max(cute_event_partitions_ahead) < 2",
+        f"max(cute_event_partitions_ahead) < {checks.WEEKS_WARN}",
         "10m",
         TICKET,
         "Partitions for events are not made: when the last one is full, no event can be written.",

@@ -27,6 +27,7 @@ from cute_api.processes import heartbeat
 from cute_api.sealing import Sealer
 from cute_api.services.system_health import checks, reader
 from cute_api.services.system_health.check import Check, State
+from cute_api.services.system_health.registry import CLOSER
 from cute_api.usage import connection_watch, stream
 
 TIMEOUT_MS = 5_000
@@ -63,8 +64,6 @@ ALONE = {
     "cute usage": (AdvisoryLock.USAGE, heartbeat.HUNG_LOOKS),
     "cute background": (AdvisoryLock.SNAPSHOTS, database_rules.LOOKS_OF_BACKGROUND),
 }
-CLOSER = frozenset({checks.MIGRATIONS, checks.VALKEY, checks.LIMITS, checks.RELAY, checks.USAGE})
-"""Checks that `cute doctor` makes more closely itself."""
 
 
 def of_checks(found: Sequence[Check]) -> dict[str, Judgement]:

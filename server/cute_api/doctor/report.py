@@ -1,8 +1,9 @@
 """The output of `cute doctor`: pure, from the lines."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from cute_api.doctor.outcomes import DoctorLine, Outcome, exit_code
+from cute_api.services.system_health.registry import CAUSES
 
 WORDS = {
     Outcome.FAILED: "failed",
@@ -11,31 +12,6 @@ WORDS = {
     Outcome.SKIPPED: "skipped",
 }
 BAD = (Outcome.FAILED, Outcome.WARNING)
-POSTGRESQL = ("PostgreSQL", "Migrations", "Connections", "Waits for locks")
-VALKEY = ("Valkey", "Valkey's memory", "Valkey's persistence", "Valkey's writes")
-RELAY = (*POSTGRESQL, "Lock of cute relay")
-CAUSES: Mapping[str, tuple[str, ...]] = {
-    "Migrations": ("PostgreSQL",),
-    "Connections": ("PostgreSQL", "Waits for locks"),
-    **dict.fromkeys(
-        ("Lock of cute relay", "Lock of cute usage", "Lock of cute background"), POSTGRESQL
-    ),
-    "Valkey's memory": ("Valkey",),
-    "Valkey's persistence": ("Valkey",),
-    "Valkey's writes": VALKEY[:-1],
-    "Limits' store": VALKEY,
-    "API": (*POSTGRESQL, "Encryption keys", *VALKEY, "Limits' store"),
-    "Certificate of the public URL": ("Names (DNS)",),
-    "Mail server": ("Names (DNS)",),
-    **dict.fromkeys(("Relay lag", "Outbox backlog", "Weeks ready for events"), RELAY),
-    "Deliveries due": (*RELAY, "Workers", "Names (DNS)"),
-    "Oldest due delivery": (*RELAY, "Workers"),
-    "Pumps": (*POSTGRESQL, "Workers", *VALKEY),
-    "Failing webhooks": ("Names (DNS)",),
-    **dict.fromkeys(("Workers", "Mail workers", "Background workers"), VALKEY),
-    **dict.fromkeys(("Error rate, last 5 minutes", "Error rate, last hour"), POSTGRESQL + VALKEY),
-}
-"""The possible causes of each check, the most basic first."""
 
 
 def cause_of(lines: Sequence[DoctorLine]) -> dict[str, str]:

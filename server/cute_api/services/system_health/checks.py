@@ -21,8 +21,6 @@ from cute_api.services.system_health.check import (
 from cute_api.services.system_health.readings import DeliveryReading, Readings, Valkey
 from cute_api.usage.mail_watch import SHOWN, Failure, MailTotals
 
-# Checks that `cute doctor` examines more closely by itself.
-MIGRATIONS, VALKEY, LIMITS, RELAY, USAGE = "Migrations", "Valkey", "Limit storage", "Relay", "Usage"
 NO_VALKEY = "Valkey does not respond"
 VALKEY_BOUND = "bad: does not respond, or accepts no writes"
 REMEDIES = {
@@ -94,7 +92,7 @@ def checks(now: Readings) -> list[Check]:
 def _stores(now: Readings) -> list[Check]:
     return [
         fact(
-            MIGRATIONS,
+            "Migrations",
             now.migrations_current,
             ("all have run", "some are missing"),
             "Run `cute db upgrade`.",
@@ -115,7 +113,7 @@ def _stores(now: Readings) -> list[Check]:
         ),
         _valkey(now.valkey),
         fact(
-            LIMITS,
+            "Limit storage",
             now.limits_up,
             ("responds", "unavailable: each process counts alone"),
             "Start the server that LIMITS_REDIS_URL names.",
@@ -126,7 +124,7 @@ def _stores(now: Readings) -> list[Check]:
 def _valkey(valkey: Valkey | None) -> Check:
     if valkey is None:
         advice = "Start it. Until then, webhooks are still sent, and rows of requests are queued."
-        return Check(VALKEY, State.BAD, "does not respond", VALKEY_BOUND, advice)
+        return Check("Valkey", State.BAD, "does not respond", VALKEY_BOUND, advice)
     return writes(valkey.refusal)
 
 
@@ -135,8 +133,8 @@ def writes(refusal: WriteRefusal | None) -> Check:
     if refusal is not None:
         found = f"accepts no writes: {refusal}"
         advice = f"{REMEDIES[refusal]} Webhooks are still sent; rows of requests are queued."
-        return Check(VALKEY, State.BAD, found, VALKEY_BOUND, advice)
-    return Check(VALKEY, State.OK, "responds and accepts writes", VALKEY_BOUND)
+        return Check("Valkey", State.BAD, found, VALKEY_BOUND, advice)
+    return Check("Valkey", State.OK, "responds and accepts writes", VALKEY_BOUND)
 
 
 def _errors(now: Readings) -> list[Check]:
@@ -159,7 +157,7 @@ def _errors(now: Readings) -> list[Check]:
 def _relay(now: Readings) -> list[Check]:
     found = now.delivery
     return [
-        fact(RELAY, now.relay_works, ("running", "no process"), "Start `cute relay`."),
+        fact("Relay", now.relay_works, ("running", "no process"), "Start `cute relay`."),
         Check(
             "Relay lag",
             rising(found.outbox_age_s, OUTBOX_WARN_S, OUTBOX_BAD_S),
@@ -253,7 +251,7 @@ def _jobs_refused(valkey: Valkey | None) -> Check:
 
 
 def _usage(now: Readings) -> list[Check]:
-    works = fact(USAGE, now.usage_works, ("running", "no process"), "Start `cute usage`.")
+    works = fact("Usage", now.usage_works, ("running", "no process"), "Start `cute usage`.")
     bound = (
         f"oldest waiting row: {bounds(USAGE_WARN_S, USAGE_BAD_S)}; "
         f"rows: warn from {USAGE_ROWS_WARN:,}, bad from {USAGE_ROWS_BAD:,}"
