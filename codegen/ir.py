@@ -165,8 +165,10 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """All of it. `bundle` is the document as it stands, `document` has one form of what is sent and
-    received, `client` is the view of a lenient client.
+    """The whole spec.
+
+    `bundle` is the document as it stands, `document` has one form of what is sent and received,
+    `client` is the view of a lenient client.
     """
 
     title: str

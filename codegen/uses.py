@@ -1,4 +1,4 @@
-"""Which schemas requests hold, which are closed, and which responses and events, which are open."""
+"""Schemas of requests, which are closed, and of responses and events, which are open."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,19 +11,19 @@ COMPONENT = "#/components/schemas/"
 
 @dataclass(frozen=True, slots=True)
 class Uses:
-    """The names of the component schemas that requests reach, and that responses and events do."""
+    """Names of component schemas that requests reach, and that responses and events reach."""
 
     requests: frozenset[str]
     responses: frozenset[str]
 
     @property
     def requests_only(self) -> frozenset[str]:
-        """What no response or event has."""
+        """Return the schemas that no response or event reaches."""
         return self.requests - self.responses
 
 
 def uses(document: Json) -> Uses:
-    """Of a bundle, or of the view of a client."""
+    """Return the uses in a bundle, or in a client's view."""
     asked, responses = list[object](), list[object]()
     for item in document["paths"].values():
         asked.append(item.get("parameters"))
@@ -35,7 +35,7 @@ def uses(document: Json) -> Uses:
 
 
 def reached(document: Json, nodes: Iterable[object]) -> frozenset[str]:
-    """The names of the component schemas that these nodes refer to, at any depth."""
+    """Return the names of component schemas that these nodes refer to, at any depth."""
     seen = set[str]()
     waiting = list(nodes)
     while waiting:
@@ -47,7 +47,7 @@ def reached(document: Json, nodes: Iterable[object]) -> frozenset[str]:
 
 
 def references(node: object) -> Iterator[str]:
-    """Each `$ref` in a node, at any depth."""
+    """Yield each `$ref` in a node, at any depth."""
     if isinstance(node, dict):
         if isinstance(node.get("$ref"), str):
             yield node["$ref"]

@@ -58,7 +58,7 @@ class View:
         ]
 
     def event_pages(self) -> set[str]:
-        """The schemas of pages whose rows are events of any type."""
+        """Return the schemas of pages whose rows are events of any type."""
         return {
             str(operation.response.schema_name)
             for operation in self._api.operations

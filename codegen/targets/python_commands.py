@@ -53,7 +53,7 @@ def _arguments(document: Json, operation: ApiOperation) -> Iterator[Argument]:
             needed = one.required or one.place is Place.PATH
             yield _argument(document, one, one.place.value, required=needed)
     for field in operation.body.fields if operation.body is not None else ():
-        # It may be in `--data`.
+        # `--data` may have it.
         yield _argument(document, field, BODY, required=False)
 
 

@@ -68,7 +68,7 @@ def render(api: Api) -> dict[Path, str]:
         config = Config.from_sources(
             settings, MetaType.NONE, document, "utf-8", overwrite=False, output_path=output
         )
-        with redirect_stdout(io.StringIO()):  # it prints where it writes
+        with redirect_stdout(io.StringIO()):  # it prints its output folder
             problems = generate(config=config, custom_template_path=TEMPLATES / NAME)
         if problems:
             described = "\n".join(

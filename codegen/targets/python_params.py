@@ -19,7 +19,7 @@ WIDTH = 88
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key of a dict."""
+    """A key of a dict type."""
 
     name: str
     type: str

@@ -1,4 +1,4 @@
-"""The tools of `cute-dev mcp`: one for each operation that a language model can use, as JSON.
+"""The tools of `cute-dev mcp`, one for each operation that a language model can use, as JSON.
 
 A tool's input is an object with its parameters by name and the body as `body`, by the schemas of
 requests. Its output is the response's schema without bounds and descriptions, because a model reads
@@ -137,7 +137,7 @@ def _output(bundle: Json, raw: Json, operation: ApiOperation) -> Json:
 
 
 def _shape(bundle: Json, node: Json) -> Json:
-    """Which members a response has, of which types. Lists of values may grow, so none is here; one
+    """Return a response's members and types. Lists of values may grow, so they are left out; one
     of several objects is any object.
     """
     schema = resolve(bundle, node)

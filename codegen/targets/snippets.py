@@ -1,4 +1,4 @@
-"""Documentation snippets: each operation by curl, in Python and in JavaScript, from its examples.
+"""Documentation snippets: each operation in curl, Python and JavaScript, from its examples.
 
 They are for people who see the API for the first time: one call, whole, that runs as it stands once
 the ids at its top are the reader's own. The key and the address come from the environment.
@@ -20,10 +20,10 @@ NAME = "snippets"
 PLACE = Path("docs/snippets")
 FILES = ("curl.sh", "python.py", "javascript.mjs")
 DOWNLOAD = "items.jsonl.gz"
-# More than two filters hide what the call is about.
+# More than two filters would hide the purpose of the call.
 SHOWN_FILTERS = 2
 PAGE_SIZE = "limit"
-# A moment in an example grows old: what is about the last days would find nothing, or refuse it.
+# Example times become too old for calls about the last days.
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}(T|$)")
 IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*")
 INDENT = "  "
@@ -32,7 +32,7 @@ LONGEST = 66
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """What stands at the top of a snippet, for the reader to replace: an example's id."""
+    """A constant at the top of a snippet that the reader replaces: an example's id."""
 
     name: str
     argument: str
@@ -40,7 +40,7 @@ class Constant:
 
 
 def render(api: Api) -> dict[Path, str]:
-    """Three files for each operation."""
+    """Render three files for each operation."""
     environment = templates_of(NAME)
     environment.filters.update(
         camel=camel,
@@ -56,7 +56,7 @@ def render(api: Api) -> dict[Path, str]:
 
 
 def shown_filters(operation: ApiOperation) -> list[Parameter]:
-    """The query parameters of a snippet: what is needed, then a few that explain the call."""
+    """Return a snippet's query parameters: required ones, then a few that explain the call."""
     query = [p for p in operation.other_parameters if p.place is Place.QUERY]
     needed = [p for p in query if p.required]
     informative = [
@@ -72,9 +72,9 @@ def shown_filters(operation: ApiOperation) -> list[Parameter]:
 
 
 def shown_body(operation: ApiOperation) -> Json | None:
-    """The body of a snippet: the first example, without what the path says.
+    """Return a snippet's body: the first example, without path parameters.
 
-    One that isn't needed is left out when it names a moment.
+    An optional body that has a time is left out.
     """
     if operation.body is None:
         return None
@@ -128,7 +128,7 @@ def _values(api: Api, operation: ApiOperation) -> dict[str, object]:
 
 
 def _url(operation: ApiOperation, filters: list[Parameter]) -> str:
-    """Path and query for a shell, between double quotes: the constants are its variables."""
+    """Return path and query for a shell, in double quotes, with constants as variables."""
     path = operation.path
     for parameter in operation.path_parameters:
         path = path.replace(f"{{{parameter.name}}}", f"${parameter.argument.upper()}")
@@ -139,13 +139,13 @@ def _url(operation: ApiOperation, filters: list[Parameter]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """How a language writes values: on one line where that is short, else an entry a line."""
+    """The notation of values in a language: on one line if short, else an entry a line."""
 
     quoted_keys: bool
     last_comma: bool
 
     def write(self, value: object, *, before: int = 0, depth: int = 0) -> str:
-        """`before` is how much of the line is used up already."""
+        """Write a value; `before` is the used width of the line."""
         if isinstance(value, dict):
             names = [self._key(str(key)) for key in value]
             values = [self.write(one, depth=depth + 1) for one in value.values()]

@@ -18,7 +18,7 @@ class DeliveryPart(StrEnum):
 
 
 class CpuMeter:
-    """Counts from its making on; `said` may be called once the processes have begun."""
+    """Measures from its creation on; call `said` once the processes have started."""
 
     def __init__(self, stages: Theatre, stage: DeliveryStage) -> None:
         self._meters: Mapping[DeliveryPart, Callable[[], float]] = {
@@ -31,7 +31,7 @@ class CpuMeter:
         self._before = self._read()
 
     def said(self, deliveries: int) -> str:
-        """Microseconds for each of so many deliveries; none may be left when counting begins."""
+        """Return microseconds for each delivery; none may be pending when measuring begins."""
         if not deliveries:
             return "no CPU: all was delivered before it was counted"
         after = self._read()

@@ -1,7 +1,7 @@
 """The stage of webhook benches: crash-safe stores, sellers, a receiver.
 
-Each measurement has a database of its own, copied from one that was furnished once, and a relay and
-a worker of its own: none meets what another left behind.
+Each measurement has its own database, copied from a template with rows, and its own relay and
+worker, so that measurements don't affect each other.
 """
 
 import time
@@ -92,7 +92,7 @@ class DeliveryStage:
         self.worker = CuteProcess("worker", environ, home / "worker.log", spawn=start)
 
     def another_worker(self) -> CuteProcess:
-        """A worker more, which does not run yet."""
+        """Return another worker, which does not run yet."""
         log = self._home / f"worker-{len(self._others) + 2}.log"
         self._others.append(CuteProcess("worker", self._environ, log, spawn=self._start))
         return self._others[-1]
@@ -115,7 +115,7 @@ class DeliveryStage:
         return emission
 
     def emit_many(self, events: int, say: Say) -> None:
-        """Emit as fast as PostgreSQL takes them, to all sellers in turn."""
+        """Emit to all sellers in turn, as fast as PostgreSQL accepts."""
         reported = time.monotonic()
         for first in range(1, events + 1, EMITTED_AT_ONCE):
             last = min(first + EMITTED_AT_ONCE - 1, events)
@@ -127,7 +127,7 @@ class DeliveryStage:
     def fill(self, deliveries: int, each: int, say: Say) -> None:
         """Create pending deliveries, `each` per event, while no worker runs.
 
-        Raises `RuntimeError` when there are not as many as that.
+        Raises `RuntimeError` if there are fewer.
         """
         self.relay.spawn()
         self.emit_many(deliveries // each, say)
@@ -141,13 +141,13 @@ class DeliveryStage:
             raise RuntimeError(f"{made:,} are pending instead of {deliveries:,}.")
 
     def wait_until_quiet(self) -> None:
-        """Until nothing is pending to a receiver that responds."""
+        """Wait until nothing is pending to a receiver that responds."""
         self.wait(lambda: -self.pending(), 0)
 
     def wait(
         self, measure: Callable[[], int], goal: int, report: Callable[[int], None] | None = None
     ) -> None:
-        """Until a measure reaches the goal; raises when it does not grow for `STALL_S`."""
+        """Wait until a measure reaches the goal; raise if it does not grow for `STALL_S`."""
         best, grew = measure(), time.monotonic()
         reported = time.monotonic()
         while (now := measure()) < goal:
@@ -179,7 +179,7 @@ class DeliveryStage:
 
 
 class Theatre:
-    """The stores and the receiver, and a furnished database for each number of webhooks."""
+    """The stores, the receiver, and a template database for each number of webhooks."""
 
     def __init__(self, stores: embedded.Servers, directory: Path, start: Spawn) -> None:
         self.stores = stores
@@ -194,14 +194,14 @@ class Theatre:
         self.receiver.close()
 
     def database_cpu_s(self) -> float:
-        """Seconds of CPU that PostgreSQL has used so far."""
+        """Return the seconds of CPU that PostgreSQL has used so far."""
         process = self.stores.postgres.process
         assert process is not None, "it runs as long as the block"
         return cpu_of(psutil.Process(process.pid))
 
     @contextmanager
     def stage(self, sellers: int, each: int = 1) -> Iterator[DeliveryStage]:
-        """Sellers with `each` webhooks. The relay and the worker don't run yet."""
+        """Create sellers with `each` webhooks. The relay and the worker don't run yet."""
         template = self._template(sellers, each)
         number = next(self._numbers)
         name = f"bench_{number}"
@@ -217,7 +217,7 @@ class Theatre:
             )
         ) as stage:
             yield stage
-        # The disk is not asked to keep a million deliveries of each run.
+        # Drop it, because each run has a million deliveries.
         self._operate(f'DROP DATABASE "{name}" WITH (FORCE)')
 
     def _template(self, sellers: int, each: int) -> str:
@@ -232,7 +232,7 @@ class Theatre:
             ]
             url = self.stores.postgres.database_url(name)
             furnish(url, self.stores.redis_url, self._key, wanted)
-            # What the API left open would forbid to copy it.
+            # Open sessions of the API would prevent a copy.
             self._operate(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
             self._operate(END_SESSIONS, (name,))
             self._furnished[sellers, each] = name
@@ -271,9 +271,9 @@ def hang(stage: DeliveryStage, every: int) -> None:
 
 
 def percentiles(stage: DeliveryStage, since: float) -> Sequence[float]:
-    """p50 and p99, in ms, from an event to its first attempt, where receivers respond.
+    """Return p50 and p99, in ms, from an event to its first attempt, where receivers respond.
 
-    Of the events since then (Unix seconds).
+    Only events since `since` (Unix seconds) count.
     """
     (found,) = stage.rows(
         """

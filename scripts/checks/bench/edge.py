@@ -56,7 +56,7 @@ class EdgeCost:
 
 
 class EdgeServer:
-    """The process under test and one connection to it."""
+    """The process under test, and one connection to it."""
 
     def __init__(self, port: int, pid: int, secret: str) -> None:
         self._process = psutil.Process(pid)
@@ -118,7 +118,7 @@ def collecting() -> Iterator[str]:
 
 @contextmanager
 def serving(database_url: str, redis_url: str, directory: Path) -> Iterator[EdgeServer]:
-    """The applications in one process, on seeded stores, until the block ends."""
+    """Run the applications in one process, on seeded stores, until the block ends."""
     with (
         collecting() as collector,
         child.serving(
@@ -135,13 +135,13 @@ def serving(database_url: str, redis_url: str, directory: Path) -> Iterator[Edge
 
 
 def measure(server: EdgeServer, rounds: int, calls: int) -> dict[str, list[EdgeCost]]:
-    """The costs of each application in each round, in turns."""
+    """Return the costs of each application in each round, measured in turns."""
     server.call(BARE, server.call(GATED))
     for application in APPLICATIONS:
         server.measure(application, WARM_UP_CALLS)
     costs: dict[str, list[EdgeCost]] = {application: [] for application in APPLICATIONS}
     for number in range(rounds):
-        # Each is first, second and last as often as the others.
+        # Rotate, so that each is first, second and last equally often.
         order = list(APPLICATIONS)
         first = number % len(order)
         for application in order[first:] + order[:first]:

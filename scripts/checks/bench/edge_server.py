@@ -38,7 +38,7 @@ ADMISSION = Admission(
 
 
 class Bare:
-    """Responds to every request with the same bytes, which the first POST brings."""
+    """Responds to every request with the same bytes, which the first POST sets."""
 
     def __init__(self) -> None:
         self._body = b""
@@ -59,7 +59,7 @@ class Bare:
 
 
 class Front:
-    """Hands a request on to the application that its path begins with, which sees the rest."""
+    """Routes a request by the first part of its path, which it removes."""
 
     def __init__(self, apps: dict[str, ASGIApp]) -> None:
         self._apps = apps
@@ -74,24 +74,24 @@ class Front:
 
 
 class OpenGate(Gate):
-    """Admits everyone, and asks nobody."""
+    """Admits every request."""
 
     def admit(
         self, request: Request, named: str | None, context: ResponseContext, record: Record
     ) -> Admitted:
-        """Let a request in as one without a key, that is free."""
+        """Admit a request as an anonymous one without quota."""
         context.version = self._version_of(None)
         return Admitted(request, None, ADMISSION, context.version)
 
 
 def without_gate(settings: config.Settings, spec: Spec) -> ASGIApp:
-    """The API with an open gate: everyone is served as anonymous."""
+    """Return the API with an open gate, which serves everyone as anonymous."""
     with patch.object(cute_api.app, "Gate", OpenGate):
         return create_app(settings, spec)
 
 
 def renamed(_operation: str, status: int, body: Json) -> Json:
-    """A list of items as callers of the older version get it."""
+    """Return a list of items as callers of the older version get it."""
     if status == 200:
         for row in body["data"]:
             row["colour"] = row.pop("color")
@@ -99,7 +99,7 @@ def renamed(_operation: str, status: int, body: Json) -> Json:
 
 
 def with_newer_version(settings: config.Settings, spec: Spec) -> ASGIApp:
-    """The API with one more version; the newest of the document is an older one there."""
+    """Return the API with one more version, so that the document's newest is an older one."""
     entries = spec.document[API_VERSIONS]
     date = str(int(entries[-1]["date"][:4]) + 1) + entries[-1]["date"][4:]
     newer = Spec({**spec.document, API_VERSIONS: [*entries, {"date": date}]}, sandbox=spec.sandbox)

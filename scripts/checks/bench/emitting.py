@@ -1,4 +1,4 @@
-"""The load of webhook benches: sessions of PostgreSQL that emit at a rate, and the CPU they take.
+"""The load of webhook benches: sessions of PostgreSQL that emit at a rate, and their CPU.
 
 Each event is a transaction of its own, which is safe against a crash before the next begins: what
 a change of the marketplace costs. A client in Python in between takes nearly half as much CPU as
@@ -17,7 +17,7 @@ import psycopg2
 
 from scripts.checks.proof.emitter import CATCH_UP_S, DATA, NAME, SUBJECTS, TYPES
 
-CONNECTIONS = 4  # on two cores, more would only take turns
+CONNECTIONS = 4  # on two cores, more would only wait
 GRACE_S = 60.0
 
 EMIT = """
@@ -67,7 +67,7 @@ class Emission:
 def emit(url: str, rate: float, seconds: float) -> Emission:
     """Emit events about own subjects, to each user with a webhook.
 
-    An event that is late is caught up with for `CATCH_UP_S`. Raises `psycopg2.Error` when one is
+    Late events are sent for up to `CATCH_UP_S` later. Raises `psycopg2.Error` if one is
     refused, or emitting takes `GRACE_S` more than it should.
     """
     given = {
@@ -87,7 +87,7 @@ def emit(url: str, rate: float, seconds: float) -> Emission:
 
 
 def _session(url: str, given: Mapping[str, object], seconds: float) -> float:
-    """Emit until the end; the seconds of CPU that it took."""
+    """Emit until the end; return the seconds of CPU."""
     limit_ms = round((seconds + GRACE_S) * 1_000)
     connection = psycopg2.connect(
         url, application_name=NAME, options=f"-c statement_timeout={limit_ms}"

@@ -1,4 +1,4 @@
-"""A database with very many rows, and days of partitions for them."""
+"""Fill a database with many rows, in partitions of days."""
 
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -12,15 +12,15 @@ from cute_api.models.database import driver_of
 from cute_api.processes.connections import connect
 from cute_api.usage import partitions
 
-# How many days back there are rows of requests.
+# Requests go back this many days.
 DAYS = 29
 BATCH = 100_000
-# Of a statement that fills a table or vacuums it.
+# Timeout of a statement that fills or vacuums a table.
 LONGEST_S = 3_600.0
 
 
 def make_days(url: str) -> None:
-    """The partitions of the request log for `DAYS`."""
+    """Create the partitions of the request log for `DAYS`."""
     with closing(connect(url, "cute bench")) as connection:
         today = datetime.now(UTC).date()
         existing = partitions.existing(connection)
@@ -37,7 +37,7 @@ def in_batches(
     known: Mapping[str, Any],
     say: Callable[[str], None] = lambda _line: None,
 ) -> None:
-    """Run a statement that makes the rows from `:first` to `:last` for all from 1 to `count`."""
+    """Run a statement that makes the rows `:first` to `:last`, for 1 to `count`, in batches."""
     for first in range(1, count + 1, BATCH):
         last = min(first + BATCH - 1, count)
         with engine.begin() as connection:

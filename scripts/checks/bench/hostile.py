@@ -137,7 +137,7 @@ def measure(
 
 
 def table(found: Sequence[tuple[HostileRequest, HostileCost]], shown: int) -> str:
-    """The worst requests by each of the three figures."""
+    """Return a table of the worst requests by each of the three figures."""
     lines = []
     for figure in ("loop", "cpu", "database"):
         lines.append(f"worst by {figure}{'loop ms':>42}{'CPU ms':>9}{'DB ms':>9}  status")
@@ -175,7 +175,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(table(found, options.shown))
     loop, cpu = max(cost.loop for _, cost in found), max(cost.cpu for _, cost in found)
     print(f"worst: {loop:.1f} ms of the loop (aim {LOOP_AIM_MS:.0f}), {cpu:.1f} ms of CPU")
-    # 503 is a snapshot that nobody has made yet.
+    # 503 means that no snapshot exists yet.
     failed = [request.name for request, cost in found if cost.status == 500]
     print(f"status 500: {len(failed)} {failed[:5]}")
     return 1 if loop > LOOP_AIM_MS or cpu > CPU_AIM_MS or failed else 0

@@ -37,7 +37,7 @@ from scripts.sandbox import embedded
 
 AIM_MS = 50.0
 TRIES = 5
-# After the response, usage gathers for 100 ms before its rows are made.
+# After the response, usage is collected for 100 ms before its rows are made.
 SETTLE_S = 0.25
 BEAT_S = 0.002
 TIMEOUT_S = 60.0
@@ -76,20 +76,20 @@ class HealthWatcher(threading.Thread):
                 time.sleep(BEAT_S)
 
     def longest_ms(self) -> float:
-        """The longest wait since the last call."""
+        """Return the longest wait since the last call."""
         longest, self._longest = self._longest, 0.0
         return longest * 1000
 
 
 class HostileClient:
-    """Sends requests to a server that reports how long its loop was held up."""
+    """Sends requests to a server that reports how long its loop was blocked."""
 
     def __init__(self, port: int, watcher: HealthWatcher) -> None:
         self._port = port
         self._watcher = watcher
 
     def delay(self, requests: Iterable[HostileBytes]) -> Delay:
-        """The longest delay while these are served, one after the other, and a moment later."""
+        """Send requests one after another; return the longest delay until a moment after them."""
         self._loop_ms()
         self._watcher.longest_ms()
         for request in requests:
@@ -104,7 +104,7 @@ class HostileClient:
                 while connection.recv(RESPONSE_BYTES):
                     pass
             except ConnectionError:
-                # The server refused the rest.
+                # The server refused the rest of the request.
                 return
 
     def _loop_ms(self) -> float:
@@ -128,7 +128,7 @@ def measure(
 
 
 def _alone(client: HostileClient, members: Sequence[HostileBytes], tries: int) -> tuple[Delay, str]:
-    """The worst of a place whose requests are sent alone: of each the least of some tries."""
+    """Send each request alone, several times; return the worst of their least delays."""
     found, worst = Delay(0.0, 0.0), ""
     for part in _halves(client, members):
         least = min((client.delay([part]) for _ in range(tries)), key=lambda one: one.worst)
@@ -138,7 +138,7 @@ def _alone(client: HostileClient, members: Sequence[HostileBytes], tries: int) -
 
 
 def _halves(client: HostileClient, members: Sequence[HostileBytes]) -> list[HostileBytes]:
-    """The requests of a group that take too long, found by halving it."""
+    """Find the slow requests of a group by halving it."""
     if len(members) == 1:
         return list(members)
     middle = len(members) // 2
@@ -150,7 +150,7 @@ def _halves(client: HostileClient, members: Sequence[HostileBytes]) -> list[Host
 
 @contextmanager
 def watched(port: int) -> Iterator[HostileClient]:
-    """A client, and `/healthz` asked for until the block ends."""
+    """Yield a client, and poll `/healthz` until the block ends."""
     watcher = HealthWatcher(port)
     watcher.start()
     try:

@@ -1,4 +1,4 @@
-"""Hostile bytes that no request brings: the CPU time of this process while they are read.
+"""Hostile bytes from other sources than requests: the CPU time to read them.
 
 Addresses of mail, responses of receivers and of the issuer of logins (OpenID Connect), and the
 arguments of both commands. A raw server on loopback gives the responses, in the same process.
@@ -27,11 +27,11 @@ from scripts.checks.bench.hostile_places import HEAD_BYTES, UNITS
 from scripts.checks.proof.api import HOST
 
 POLICY = DeliveryPolicy(connect_timeout_s=2.0, total_timeout_s=3.0)
-# The system takes no longer argument.
+# The longest argument that the system allows.
 ARGUMENT_BYTES = 120_000
 SECRETS = Secrets("state", "nonce", "verifier")
 TRIES = 3
-# What takes less is not tried again.
+# Faster cases are not tried again.
 FAST_MS = 25.0
 READ_BYTES = 65_536
 LINE_BYTES = 8_000
@@ -74,7 +74,7 @@ def _addresses() -> Iterator[Case]:
 
 @contextlib.contextmanager
 def _responding(response: bytes) -> Iterator[str]:
-    """The URL of a server that gives this response to each request, until the block ends."""
+    """Run a server that gives this response to each request; yields its URL."""
     with socket.create_server((HOST, 0)) as listener:
 
         def serve() -> None:
@@ -93,7 +93,7 @@ def _responding(response: bytes) -> Iterator[str]:
 
 
 def _responses(body_bytes: int) -> Iterator[tuple[str, bytes]]:
-    """Responses that are hard in the first line, in a header, in the body."""
+    """Return responses that are hostile in the first line, a header or the body."""
     for unit in UNITS:
         filled = unit * (HEAD_BYTES // len(unit))
         yield f"status {unit!r}", b"HTTP/1.1 200 " + filled + b"\r\n\r\n"

@@ -1,6 +1,6 @@
 """Hostile bytes by place: requests of maximum size, each difficult in one place.
 
-Headers are those that the server's code and the document name, so a new one is tried without a
+Headers are those that the server's code and the document name, so that new ones need no
 list.
 """
 
@@ -19,9 +19,9 @@ from cute_api.portal.views import FORM_LIMIT_BYTES
 from cute_api.spec import BASE_PATH, Spec
 
 SERVER = ROOT / "server" / "cute_api"
-# The folders whose code reads headers of requests.
+# Folders whose code reads headers of requests.
 READERS = ("http", "edge", "handlers", "portal", "tracing")
-# What stands around the part that is hostile.
+# The bytes around the hostile part.
 FRAME_BYTES = 600
 HEAD_BYTES = HEAD_LIMIT_BYTES - FRAME_BYTES
 UNITS = (
@@ -44,7 +44,7 @@ UNITS = (
     ),
     *(b"a@", b"a=b;", b'"a",', b"a;q=0,", b"%2e", b"%zz", b"a.", b"- "),
 )
-# Headers are many: units that their readers treat alike are left out.
+# There are many headers, so leave out units that their readers treat alike.
 HEADER_UNITS = (
     b" ",
     b"\t",
@@ -68,7 +68,7 @@ TEXTS = ("title", "description", "sku", "brand_id", "size")
 
 @dataclass(frozen=True, slots=True)
 class HostileBytes:
-    """A request as it is sent; `name` says what it tries in its `place`."""
+    """The bytes of a request; `name` describes the attack at its `place`."""
 
     place: str
     name: str
@@ -94,9 +94,9 @@ def places(spec: Spec, secret: str) -> Iterator[HostileBytes]:
 
 
 def headers(spec: Spec) -> list[tuple[str, str]]:
-    """The names of headers that the server reads, with a target whose reading meets them.
+    """Return the headers that the server reads, each with a target that reads it.
 
-    They are the texts that code asks headers for, and the document's header parameters.
+    They come from the code and from the document's header parameters.
     """
     found: set[tuple[str, str]] = set()
     sent = {name.lower() for name in spec.document["components"]["headers"]}
@@ -205,7 +205,7 @@ def _bodies(secret: str) -> Iterator[HostileBytes]:
 
 
 def _forms() -> Iterator[HostileBytes]:
-    """Forms of the portal: fields of a login, an address of mail among them, and parts."""
+    """Return forms of the portal: fields of a login, such as an email address, and parts."""
     for unit, field in product(UNITS, ("email", "password", "form_token")):
         body = f"{field}={quote(_full(unit, FORM_LIMIT_BYTES // 4))}".encode()
         yield HostileBytes("form", f"{field} {unit!r}", _form(body))

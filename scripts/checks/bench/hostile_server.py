@@ -1,4 +1,4 @@
-"""The API in one process that watches its own event loop, for `scripts.checks.bench.hostile`.
+"""The API in a process that watches its own event loop, for the bench `hostile`.
 
 `GET /report` returns, in milliseconds, the longest time since the last report in which the loop ran
 nothing but one step, and the process's CPU time; and starts again. A collection of garbage
@@ -24,7 +24,7 @@ BEAT_S = 0.001
 
 
 class WatchedServer:
-    """The API, and beside it a task that wants to run each millisecond."""
+    """The API, with a task that should run every millisecond."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -38,7 +38,7 @@ class WatchedServer:
         if scope["type"] != "http" or scope["path"] != REPORT:
             await self._app(scope, receive, send)
             return
-        # What ran just now is seen by the next beat.
+        # The next beat measures what ran just now.
         await asyncio.sleep(2 * BEAT_S)
         cpu = time.process_time()
         body = orjson.dumps({"loop": self._longest * 1000, "cpu": (cpu - self._cpu) * 1000})
@@ -57,7 +57,7 @@ class WatchedServer:
 def main() -> int:
     settings = config.load()
     app = create_app(settings, raised(Spec.load(sandbox=settings.sandbox)))
-    # With the protocol that reads requests of clients: uvicorn's own is not what we serve with.
+    # Use the protocol of production, not uvicorn's own.
     uvicorn.run(
         WatchedServer(app), host=HOST, port=settings.port, http=http_of(settings), **OPTIONS
     )

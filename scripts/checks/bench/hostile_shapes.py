@@ -15,14 +15,14 @@ from cute_api.spec import BASE_PATH, ROWS, Operation, Spec
 HEAD_BYTES = 60_000
 NO_ID = "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"
 JSON = "application/json"
-# What the frame around a shape takes of the limit.
+# Bytes of the limit for the frame around a shape.
 FRAME_BYTES = 2_000
 FULL = BODY_LIMIT_BYTES - FRAME_BYTES
 
 
 @dataclass(frozen=True, slots=True)
 class HostileRequest:
-    """A request, and what it tries."""
+    """A request, and a name for its attack."""
 
     name: str
     method: str
@@ -46,7 +46,7 @@ def _text(unit: str, size: int = FULL) -> bytes:
     return b'"' + made * (size // len(made)) + b'"'
 
 
-# Within the bounds, as much as they let through; and beyond them.
+# The most that the bounds allow, and more.
 DEEP_ARRAY = b"[" * (MAX_DEPTH - 4) + b"]" * (MAX_DEPTH - 4)
 DEEP_OBJECT = b'{"a":' * (MAX_DEPTH - 4) + b"1" + b"}" * (MAX_DEPTH - 4)
 FULL_ROW = _array(b"1.5", MAX_ELEMENTS - 1)
@@ -126,7 +126,7 @@ HEADERS: Mapping[str, str] = {
 
 
 def requests_of(operation: Operation, spec: Spec) -> Iterator[HostileRequest]:
-    """The hostile requests of an operation."""
+    """Return the hostile requests of an operation."""
     method = operation.method.upper()
     path = operation.path
     for parameter in operation.parameters:
@@ -173,7 +173,7 @@ def _queries(operation: Operation) -> Mapping[str, str]:
 def _bodies(operation: Operation, spec: Spec) -> Mapping[str, bytes]:
     schema = operation.bodies.get(JSON)
     if schema is None:
-        # It takes none, but reads it anyway.
+        # It needs no body, but reads it anyway.
         return {"body": _text("a")}
     properties = spec.resolve(schema)["properties"]
     bodies = dict(WHOLE)

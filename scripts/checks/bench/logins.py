@@ -44,7 +44,7 @@ Action = Callable[[http.client.HTTPConnection, dict[str, str]], None]
 
 @contextmanager
 def silent() -> Iterator[str]:
-    """The URL of a server that takes connections and says nothing."""
+    """Run a server that accepts connections and never responds; yields its URL."""
     with socket.create_server((HOST, 0), backlog=PEOPLE) as listener:
         yield f"http://{HOST}:{listener.getsockname()[1]}"
 
@@ -98,7 +98,7 @@ def crowd(port: int, action: Action | None) -> Iterator[None]:
 
 
 def measure(port: int, seconds: float) -> tuple[float, float]:
-    """p50 and p99 of the calls made within this time, one after another, in milliseconds."""
+    """Call one after another for `seconds`; return p50 and p99 in milliseconds."""
     took = []
     ends = time.monotonic() + seconds
     with closing(http.client.HTTPConnection(HOST, port, timeout=TIMEOUT_S)) as connection:

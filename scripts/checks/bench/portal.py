@@ -38,18 +38,18 @@ AIM_MS = 200.0
 TIMEOUT_S = 60.0
 BARE = "/healthz"
 PARAMETER = re.compile(r"<(?:[\w.]+(?:\([^)]*\))?:)?(\w+)>")
-# Parameters that name nothing of a user's.
+# Parameters that don't belong to a user.
 NOBODYS: Mapping[str, str] = {
     "name": "webhooks",
     "operation_id": "list_items",
     "event_type": "item.sold",
 }
 EXPECTED = frozenset({http.HTTPStatus.OK, http.HTTPStatus.SEE_OTHER, http.HTTPStatus.FOUND})
-# Where links in emails lead: without what is in such a link there is no page.
+# Links in emails lead there; without a token there is no page.
 OF_MAILS = frozenset({"/reset", "/unsubscribe", "/verify"})
 # What the pages of figures are asked for besides; parameters are filled in as those of a rule.
 ONE_KEY = "&key=<key_id>"
-# The last three are of what there is nothing of: all that may be looked through is.
+# The last three match nothing, so that all rows are searched.
 LOG_FILTERS = (
     "status=2xx",
     "status=4xx",
@@ -64,19 +64,19 @@ LOG_FILTERS = (
 )
 
 
-# Responses that last minutes are no pages.
+# Streams are not pages.
 STAY_OPEN = frozenset({"/requests/live"})
 
 
 class UnknownParameterError(Exception):
-    """A page has a parameter for which the stage has no value: give it one there."""
+    """A page has a parameter without a value in the stage."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageFigure:
     """A page's times in milliseconds, in the order of the calls, and its status.
 
-    Of what is sent in parts, `times` are until the first of them, `whole` until the last.
+    For streamed responses, `times` are until the first part, `whole` until the last.
     """
 
     rule: str
@@ -92,7 +92,7 @@ class PageFigure:
         return _quantile(self.times, share)
 
     def line(self, bare: float) -> str:
-        """The figures of a line, after the name of the page."""
+        """Return the figures of a line, after the name of the page."""
         p50, p95 = self.quantile(0.5), self.quantile(0.95)
         ended = "" if self.whole == self.times else f"  sent by {_quantile(self.whole, 0.95):.1f}"
         odd = "" if self.is_as_expected else f"  status {self.status}"
@@ -105,7 +105,7 @@ def _quantile(times: Sequence[float], share: float) -> float:
 
 
 def rules(settings: config.Settings) -> list[str]:
-    """The rules of all pages, as the application lists them: a later one is found by itself."""
+    """Return the rules of all pages from the application's list of routes."""
     pages = create_app(settings).pipeline.pages.app
     return sorted(
         rule.rule
@@ -136,7 +136,7 @@ def path_of(rule: str, values: Mapping[str, str]) -> str:
 
 
 def measure(port: int, stage: PortalStage, pages: Sequence[str], calls: int) -> list[PageFigure]:
-    """A figure for each page, the bare one first."""
+    """Return a figure for each page, the bare one first."""
     values = {**NOBODYS, **stage.ids}
     paths = {rule: path_of(rule, values) for rule in dict.fromkeys((BARE, *pages))}
     headers = {"Cookie": f"{trust.SESSION}={stage.token}", "Accept": "text/html"}
@@ -149,7 +149,7 @@ def measure(port: int, stage: PortalStage, pages: Sequence[str], calls: int) -> 
                 began = time.perf_counter()
                 connection.request("GET", path, headers=headers)
                 response = connection.getresponse()
-                # What is sent in parts has no length.
+                # Streamed responses have no length.
                 begun = time.perf_counter() if response.length is None else None
                 response.read()
                 ended = time.perf_counter()
@@ -166,7 +166,7 @@ def slow(figures: Sequence[PageFigure]) -> list[PageFigure]:
 
 
 def report(figures: Sequence[PageFigure]) -> str:
-    """A table, the slowest page first, and whether the aim is met."""
+    """Return a table, slowest page first, and whether the aim is met."""
     bare = next(one for one in figures if one.rule == BARE).quantile(0.5)
     slowest = sorted(figures, key=lambda one: one.quantile(0.95), reverse=True)
     width = max(len(one.rule) for one in figures)

@@ -23,11 +23,11 @@ from scripts.checks.bench.filling import DAYS, in_batches, make_days, vacuum
 
 EMAIL = "bench@cute.example"
 KEYS = 20
-# A fifth of the requests changed something that a webhook got an event for.
+# A fifth of the requests made an event for a webhook.
 REQUESTS_A_DELIVERY = 5
 OPERATIONS = ("list_items", "get_item", "create_item", "update_item", "get_me", "list_events")
 
-# More of them the later it is: a tenth is of the last hour.
+# More recent hours have more rows: a tenth is of the last hour.
 _MOMENTS = f"""
     SELECT number, clock_timestamp() - random() ^ 3 * interval '{DAYS} days' AS at
     FROM generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) AS number
@@ -105,7 +105,7 @@ class PortalStage:
 def fill(
     settings: config.Settings, requests: int, say: Say, *, key_count: int = KEYS
 ) -> PortalStage:
-    """An operator with so many requests and keys, in a fresh database."""
+    """Create an operator with so many requests and keys, in a fresh database."""
     engine = make_engine(settings.need_database_url(), pool_size=1)
     try:
         schema.upgrade(engine, Spec.load(sandbox=True).events)
@@ -127,7 +127,7 @@ def fill(
                 {"webhook": webhook, "days": DAYS, "buckets": LATENCY_BUCKETS},
             )
         for key in known["keys"]:
-            # A statement for all of them would take longer than one may.
+            # One statement for all of them would time out.
             with database.transaction() as session:
                 session.execute(text(_HOURS), {**known, "keys": [key], "buckets": BUCKETS})
         counts = {"key_count": key_count, "operation_count": len(OPERATIONS)}

@@ -15,7 +15,7 @@ BACKLOG = 64
 class Relay:
     """`url` leads to the same database by way of the relay; `trips` are the round trips so far.
 
-    What a server sends without waiting for a response in between is one.
+    Messages without a response between them count as one trip.
     """
 
     def __init__(self, listener: socket.socket, target: str, url: str) -> None:
@@ -71,7 +71,7 @@ class _Line:
 
 @contextmanager
 def counting(database_url: str, directory: Path) -> Iterator[Relay]:
-    """A relay to a database on a Unix socket, until the block ends."""
+    """Run a relay to a database on a Unix socket until the block ends."""
     directory.mkdir()
     parts = urlsplit(database_url)
     home = parse_qs(parts.query)["host"][0]

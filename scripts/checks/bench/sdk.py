@@ -35,7 +35,7 @@ print((time.process_time() - began) * 1000)
 
 
 def cost(statement: str) -> float:
-    """Milliseconds of processor time, once."""
+    """Return the milliseconds of processor time of one import."""
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM.format(statement=statement)],
         env=child_environ({"PYTHONPATH": str(SOURCE)}),

@@ -49,7 +49,7 @@ ROUNDS = 5
 CALLS = 1_500
 WARM_UPS = 1
 CONNECTIONS = 8
-# A user of the tier below may make fewer calls a minute.
+# Fewer than the calls a minute of the users' tier.
 CALLS_PER_USER = 750
 HOST = "127.0.0.1"
 # All processes on a database have the same.
@@ -127,7 +127,7 @@ def _new_secret(session: Session) -> str:
 
 @contextmanager
 def served(stage: StartStage, directory: Path) -> Iterator[tuple[float, int, int]]:
-    """`cute serve` until the block ends: its seconds until it was ready, its port, its pid."""
+    """Run `cute serve` until the block ends; yields seconds until ready, port, pid."""
     port = free_port()
     log = directory / "serve.log"
     environ = child_environ(
@@ -158,7 +158,7 @@ def served(stage: StartStage, directory: Path) -> Iterator[tuple[float, int, int
 
 
 def measure(stage: StartStage, directory: Path, number: int, calls: int) -> Start:
-    """The figures of a round: start it once, call it, visit its portal."""
+    """Measure a round: start the API once, call it, visit its portal."""
     with served(stage, directory) as (ready_s, port, pid):
         cpu_s = cpu_of(psutil.Process(pid))
         memory = {MemoryMoment.READY: ProcessMemory.of(pid)}
@@ -172,14 +172,14 @@ def measure(stage: StartStage, directory: Path, number: int, calls: int) -> Star
 
 
 def help_s() -> float:
-    """Seconds that `cute --help` takes."""
+    """Return the seconds that `cute --help` takes."""
     began = time.perf_counter()
     subprocess.run([*_cute(), "--help"], check=True, stdout=subprocess.DEVNULL, timeout=READY_S)
     return time.perf_counter() - began
 
 
 def report(starts: Sequence[Start], helps: Sequence[float], calls: int) -> str:
-    """The medians, beside the aims."""
+    """Return the medians, beside the aims."""
     ready = statistics.median(start.ready_s for start in starts)
     cpu = statistics.median(start.cpu_s for start in starts)
     lines = [f"ready in {ready:.2f} s (aim: {AIM_READY_S:.0f}), of CPU {cpu:.2f} s"]
@@ -252,7 +252,7 @@ def _is_ready(port: int) -> bool:
 def run(
     database_url: str, redis_url: str, directory: Path, rounds: int, calls: int
 ) -> tuple[list[Start], list[float]]:
-    """The figures of each round; what the very first start and `--help` compile is not in them."""
+    """Measure each round, after warm-ups that compile modules."""
     stage = furnish(database_url, redis_url, rounds, calls)
     for _ in range(WARM_UPS):
         help_s()

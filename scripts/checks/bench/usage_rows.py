@@ -57,7 +57,7 @@ class Moved:
 
 
 def traffic(draw: Random) -> Iterator[RequestRow]:
-    """Requests of `KEYS` keys as an API process records them, without end."""
+    """Yield requests of `KEYS` keys, as an API process records them, without end."""
     keys = [(str(UUID(int=1_000 + n // KEYS_PER_USER)), str(UUID(int=n))) for n in range(KEYS)]
     while True:
         user_id, key_id = draw.choice(keys)
@@ -80,7 +80,7 @@ def traffic(draw: Random) -> Iterator[RequestRow]:
 
 
 def run(database_url: str, redis_url: str, rounds: int, rows: int) -> list[Moved]:
-    """The figures of each round, on an empty database."""
+    """Measure each round, on an empty database."""
     spec = Spec.load(sandbox=False)
     engine = make_engine(database_url, pool_size=1)
     try:
@@ -116,7 +116,7 @@ def run(database_url: str, redis_url: str, rounds: int, rows: int) -> list[Moved
 
 
 def report(rounds: Sequence[Moved]) -> str:
-    """A line for each round."""
+    """Return a line for each round."""
     lines = [f"aim: {AIM_ROWS_S:,} rows/s"]
     for one in rounds:
         consumer_us, session_us = (

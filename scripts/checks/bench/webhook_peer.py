@@ -19,14 +19,14 @@ from scripts.checks.proof.delivery_processes import ReceiverProcess
 from scripts.sandbox.embedded.processes import spawn
 
 QUEUE = "peer"
-JOBS_A_SECOND = 500  # more than either gets done
+JOBS_A_SECOND = 500  # more than either completes
 PATH = "/ok/peer"
 PATIENCE_S = 30.0
 POLL_S = 0.02
 TIMEOUT_S = 10.0
 BODY = b'{"id": "0", "type": "item.created", "timestamp": 0, "data": {"title": "Wool coat"}}'
 
-# One for all jobs: to make one in each would take longer than the rest.
+# One client for all jobs, because creating one takes longer than the job.
 _CLIENT = httpx.Client(timeout=TIMEOUT_S, trust_env=False)
 
 
@@ -46,7 +46,7 @@ def post(url: str) -> int:
 def measure(
     redis_url: str, receiver: ReceiverProcess, kind: WorkerKind, seconds: float, log: Path
 ) -> float:
-    """Jobs a second of one worker, from a queue that never runs empty."""
+    """Return the jobs a second of one worker, from a queue that never runs empty."""
     with redis.Redis.from_url(redis_url) as connection:
         connection.flushdb()
         queue = Queue(QUEUE, connection=connection)

@@ -40,7 +40,7 @@ from scripts.checks.proof.hooks import BudgetError, require_budget
 HANGING_EVERY = 10
 STEADY_RATE = 500.0
 SKIPPED_S = 2.0
-EACH = 10  # webhooks of a seller, where each event goes to all of them
+EACH = 10  # webhooks of a seller, each of which gets every event
 SAMPLE_S = 0.25
 
 
@@ -84,7 +84,7 @@ class WebhookFigure:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """Rates a second; latencies in ms; what was left pending when the last event came; the CPU of
+    """Rates a second; latencies in ms; deliveries pending at the last event; the CPU of
     each process, in words."""
 
     offered: float
@@ -103,7 +103,7 @@ class Live:
 
 
 def live(stages: Theatre, stage: DeliveryStage, rate: float, seconds: float) -> Live:
-    """Offer events at a rate to a relay and a worker that are awake."""
+    """Emit events at a rate to a running relay and worker."""
     stage.relay.spawn()
     stage.worker.spawn()
     stage.warm_up()
@@ -124,7 +124,7 @@ def live(stages: Theatre, stage: DeliveryStage, rate: float, seconds: float) -> 
 
 
 def drain(stages: Theatre, stage: DeliveryStage, backlog: int, say: Say) -> tuple[float, str]:
-    """Deliveries a second, from the first attempt to the last, of a backlog; CPU, in words."""
+    """Return deliveries a second of a backlog, from the first attempt to the last; and the CPU."""
     stage.fill(backlog, 1, say)
     before = stage.receiver.count()
     stage.worker.spawn()
@@ -145,7 +145,7 @@ def drain(stages: Theatre, stage: DeliveryStage, backlog: int, say: Say) -> tupl
 
 @dataclass(frozen=True, slots=True)
 class DeliveryMemory:
-    """Resident MiB: under a light load, and the most while very many were pending."""
+    """Resident MiB under a light load, and the peak with very many deliveries pending."""
 
     relay: float
     relay_peak: float
@@ -162,7 +162,7 @@ class DeliveryMemory:
 
 
 def memory(stage: DeliveryStage, pending: int, seconds: float, say: Say) -> DeliveryMemory:
-    """Load both lightly; then again with very many pending, from their start on."""
+    """Measure a light load, then very many pending deliveries from the start on."""
     stage.relay.spawn()
     stage.worker.spawn()
     stage.warm_up()
@@ -186,7 +186,7 @@ def memory(stage: DeliveryStage, pending: int, seconds: float, say: Say) -> Deli
 
 
 class Bench:
-    """Runs the parts; each gives its figures."""
+    """Runs the parts, and returns the figures of each."""
 
     def __init__(self, stages: Theatre, directory: Path, sizes: Sizes, say: Say) -> None:
         self._stages = stages
@@ -241,7 +241,7 @@ class Bench:
         sizes, ratios, figures = self._sizes, [], []
         for number in range(1, sizes.rounds + 1):
             found: dict[bool, Live] = {}
-            # What else the machine does falls on both: each is first in every other round.
+            # Alternate the order, so that other load on the machine affects both.
             for some_hang in (False, True) if number % 2 else (True, False):
                 with self._stages.stage(sizes.many_hooks) as stage:
                     if some_hang:

@@ -141,7 +141,7 @@ def _batch(caller: WriteClient, rows: list[Json]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class WriteCase:
-    """A kind of request: how it is sent, and how many times as dear as others it is."""
+    """A kind of request: how to send it, and its weight."""
 
     name: str
     act: Callable[[WriteClient], None]
@@ -165,7 +165,7 @@ def cases() -> list[WriteCase]:
 def measure(
     case: WriteCase, caller: WriteClient, server: Running, stage: PeerStage, calls: int
 ) -> WriteCost:
-    """The cost of one request of a kind."""
+    """Return the cost of one request of a kind."""
     calls = max(calls // case.share, 1)
     cpu, database, started = server.cpu_s(), stage.cpu_s(), time.perf_counter()
     for _ in range(calls):
@@ -179,7 +179,7 @@ def measure(
 
 
 def trips_of(case: WriteCase, caller: WriteClient, relay: Relay) -> float:
-    """Round trips of one request: the median, since each thread of the API prepares its own."""
+    """Return the median of round trips, because each thread prepares its own statements."""
     trips = []
     for _ in range(max(COUNTED_CALLS // case.share, LEAST_COUNTED_CALLS)):
         before = relay.trips
@@ -189,7 +189,7 @@ def trips_of(case: WriteCase, caller: WriteClient, relay: Relay) -> float:
 
 
 def report(found: Sequence[WriteCase], trips: dict[str, float]) -> Iterator[str]:
-    """A table of the medians."""
+    """Return a table of medians."""
     yield f"{'':24}{'round trips':>12}{'ms':>9}{'CPU ms':>9}{'DB ms':>9}"
     for case in found:
         middle = WriteCost(
@@ -231,7 +231,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run(
     stage: PeerStage, relay: Relay, directory: Path, rounds: int, calls: int
 ) -> tuple[list[WriteCase], dict[str, float]]:
-    """The costs of each kind of request, and its round trips by its name."""
+    """Return the costs of each kind of request, and round trips by name."""
     ours = program_of(Contender.OURS, Path(sys.executable))
     counted = replace(ours, name=COUNTED)
     stores = stage.places([ours, counted])

@@ -1,4 +1,4 @@
-"""Runs drills one after another, and says in the end which held and how long each took."""
+"""Run drills one after another, and print which held and how long each took."""
 
 import argparse
 import subprocess

@@ -31,7 +31,7 @@ from scripts.sandbox import embedded
 from scripts.shared.waiting import until
 
 LONGEST_OUTAGE_S = 1.0
-# The share of outages in which the server hangs instead of being killed.
+# Share of outages in which the server hangs instead of being killed.
 HANGS = 0.5
 SHORTEST_PEACE_S, LONGEST_PEACE_S = 8.0, 20.0
 # Each outage is too short for an alert of its own, all together may cost the objectives.
@@ -123,7 +123,7 @@ def struck(
 
 
 def outside(calls: Sequence[TimedCall], outages: Sequence[Outage]) -> list[TimedCall]:
-    """The calls outside of outages, which end when the balancer has noticed the recovery."""
+    """Return the calls outside of outages, which end when the balancer has noticed the recovery."""
 
     def within(call: TimedCall) -> bool:
         return any(
@@ -159,7 +159,7 @@ def promise_duplicates(report: Report, running: World, outages: Sequence[Outage]
 
 
 def memory(running: World) -> dict[str, float]:
-    """MiB of each process, by its kind and number."""
+    """Return the MiB of each process, by kind and number."""
     counted: Callable[[], int] = count(1).__next__
     return {f"{each.name} {counted()}": each.memory_mb() for each in running.processes}
 

@@ -56,9 +56,9 @@ from scripts.shared.waiting import until
 
 WARM_S = 8.0
 EVENTS = 5.0
-# No call has failed for so long: it is well again.
+# Recovered once no call has failed for this long.
 QUIET_S = 1.5
-# What has not recovered by then would spoil all other parts.
+# A later recovery would affect the next parts.
 WELL_S = 120.0
 LONGEST_DELAY_S = 10.0
 MAILS_S = 180.0
@@ -150,7 +150,7 @@ def one_part(
     mode: Mode,
     seconds: float,
 ) -> tuple[Outcome, float]:
-    """Fail, restore, and wait until it is well; the outcome, and when it began in Unix seconds."""
+    """Fail, restore, and wait for recovery; return the outcome, and the start in Unix seconds."""
     first, failed_at, began = len(callers.calls), time.monotonic(), time.time()
     failing.fail(mode)
     time.sleep(seconds)
@@ -166,7 +166,7 @@ def one_part(
         return is_quiet and is_ready(running)
 
     until(is_well, "it is well again", WELL_S)
-    # A call that was begun before was the last part's.
+    # Earlier calls belong to the last part.
     calls = [one for one in callers.calls[first:] if one.begun >= failed_at]
     return judge(case, calls), began
 
@@ -191,7 +191,7 @@ def promise(report: Report, outcome: Outcome) -> None:
 
 
 def promise_delivered(report: Report, running: World, case: FailureCase, began: float) -> None:
-    """Events of a part are delivered soon, unless that needs what fails."""
+    """Promise that events of a part are delivered soon, unless that needs what fails."""
     if Background.DELIVERY in WORK_THAT_NEEDS[case.dependency]:
         return
     delays = running.delays(began, time.time() - QUIET_S)

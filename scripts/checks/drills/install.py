@@ -89,7 +89,7 @@ def drill(report: Report, _options: argparse.Namespace, directory: Path) -> None
 
 
 def installed(report: Report, directory: Path) -> Path:
-    """The environment; its packages are compiled, so it takes a while."""
+    """Create the environment. Its packages are compiled, so it takes a while."""
     began = time.monotonic()
     for name in ("wheel", "release"):
         (directory / name).mkdir()
@@ -114,7 +114,7 @@ def secrets_for(directory: Path, stores: embedded.Servers) -> Path:
 
 
 def environ_of(one: DeployedProcess, secrets: Path, port: int) -> dict[str, str]:
-    """The variables of the compose file, with paths, ports and addresses of this machine."""
+    """Return the variables of the compose file, with paths, ports and addresses of this machine."""
     ours: Mapping[str, str] = {
         Variable.HOST: HOST,
         Variable.METRICS_HOST: HOST,

@@ -89,7 +89,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
 
 
 def emit(running: World, subject: str) -> str:
-    """An event about a subject; its id."""
+    """Emit an event about a subject; return its id."""
     data = json.dumps({"id": subject, "object": "item", "title": "Wool coat"})
     return str(
         webhook_tables.rows(running.database_url, EMIT, [running.market.users[0], subject, data])[

@@ -114,7 +114,7 @@ def promise_old_cursor(report: Report, running: World, cursor: str) -> None:
 
 
 def read_all(running: World, key: str) -> list[Json]:
-    """The feed of a user from its start."""
+    """Return the feed of a user from its start."""
     found: list[Json] = []
     path = "/events?limit=100"
     while True:
@@ -131,7 +131,7 @@ def count(running: World) -> int:
 
 
 def call(running: World, key: str, path: str, method: str = "GET") -> tuple[int, Json]:
-    """The status of a call, and its JSON."""
+    """Return the status and the JSON of a call."""
     connection = http.client.HTTPConnection(HOST, running.apis[0].port, timeout=30)
     try:
         connection.request(method, BASE_PATH + path, headers={"Authorization": f"Bearer {key}"})

@@ -57,7 +57,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
 def roll(
     report: Report, running: World, number: int, *, seen_s: float
 ) -> list[tuple[float, float]]:
-    """Replace each process; how many seconds its stop and its start took.
+    """Replace each process; return the seconds of its stop and start.
 
     `seen_s` is how long the balancer needs to see that a process is ready.
     """

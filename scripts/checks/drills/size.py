@@ -46,7 +46,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def most(size: WorldSize, connections: int) -> int:
-    """The formula, for one API process that is replaced at the same time."""
+    """Return the formula's limit, with one API process that is being replaced."""
     api = (connections + 1) * (size.apis + 1)
     return (
         api
@@ -84,7 +84,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
 
 @contextmanager
 def watched(database_url: str) -> Iterator[list[Counter[str]]]:
-    """Counts of sessions by the name of their process, looked at until the block ends."""
+    """Count sessions by the name of their process until the block ends."""
     seen: list[Counter[str]] = []
     ended = threading.Event()
 
@@ -92,7 +92,7 @@ def watched(database_url: str) -> Iterator[list[Counter[str]]]:
         while not ended.wait(LOOK_S):
             try:
                 seen.append(Counter(dict(webhook_tables.rows(database_url, SESSIONS))))
-            except psycopg2.OperationalError:  # it is full: the next look says so
+            except psycopg2.OperationalError:  # PostgreSQL is full; the next count shows it
                 continue
 
     thread = threading.Thread(target=look, daemon=True)

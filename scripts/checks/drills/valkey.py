@@ -103,7 +103,7 @@ def all_say(running: World, status: str) -> bool:
 
 
 def until_ok(running: World, timeout_s: float) -> float:
-    """Seconds until all processes are ok; raises `TimeoutError` with their reasons."""
+    """Wait until all processes are ok; return seconds, or raise `TimeoutError` with reasons."""
     try:
         return until(lambda: all_say(running, "ok"), "/readyz says ok", timeout_s)
     except TimeoutError as error:
@@ -115,7 +115,7 @@ def reason(api: ApiProcess) -> str:
 
 
 def readiness(api: ApiProcess) -> dict[str, Any]:
-    """The body of `/readyz`; raises for any status but 200."""
+    """Return the body of `/readyz`; raises for any status but 200."""
     connection = http.client.HTTPConnection(HOST, api.port, timeout=30)
     try:
         connection.request("GET", "/readyz")

@@ -1,6 +1,6 @@
 """A model of deployments: the size for a load, and the first bottleneck.
 
-`costs` has what one call and one delivery cost, from `measured.json`, which `measure` writes.
+`costs` has the costs of a call and of a delivery, from `measured.json`, which `measure` writes.
 `plan` is a pure function of costs and a load; `checks` compares what it says with what was measured
 at 1, 2 and 4 processes. `page` makes the tables of docs/scale.md.
 """

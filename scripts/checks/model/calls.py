@@ -26,7 +26,7 @@ REQUESTS = {Kind.GET: Request.GET, Kind.LIST: Request.LIST, Kind.CREATE: Request
 def measure(
     directory: Path, numbers: Sequence[int], *, rounds: int, seconds: int
 ) -> list[Measurement]:
-    """Each kind of call at each number of processes: the cheapest of the rounds."""
+    """Measure each kind of call at each number of processes; return the cheapest rounds."""
     wrk = environment.wrk()
     programs = [program_of(Contender.OURS, Path(sys.executable), number) for number in numbers]
     with (

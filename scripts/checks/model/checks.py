@@ -20,7 +20,7 @@ BENCHES=peers` of 28 November 2026 (two processes: 1.37 times one), and `BENCHES
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Rates a second of a kind, at so many processes with so many cores."""
+    """Modelled and measured rates a second of a kind, at a number of processes and cores."""
 
     kind: Kind
     processes: int
@@ -48,14 +48,14 @@ def rate(measured: Measured, kind: Kind, processes: int, cores: float, costs: Co
 
 
 def quiet(measured: Measured, costs: Costs) -> Iterator[Check]:
-    """Beside the rates of `QUIET`, which other runs found."""
+    """Compare with the rates of `QUIET`, from other runs."""
     for (kind, number), found in QUIET.items():
         predicted = rate(measured, kind, number, QUIET_CORES, costs)
         yield Check(kind, number, QUIET_CORES, predicted, found)
 
 
 def shared(measured: Measured, costs: Costs) -> Iterator[Check]:
-    """Beside each rate of the same run, with the cores that other programs left."""
+    """Compare with each rate of the same run, with the cores that other programs left."""
     for kind in (*CALLS, Kind.DELIVER):
         for number in measured.numbers(kind):
             one = measured.of(kind, number)

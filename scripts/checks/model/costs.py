@@ -37,7 +37,7 @@ ROW = StepCost(process=26, database=15)
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """`fan_out` is of an event with one webhook, `another` of each more."""
+    """`fan_out` is for an event with one webhook, `another` for each further one."""
 
     calls: Mapping[Kind, CallCost]
     emit: float
@@ -56,7 +56,7 @@ class Costs:
 
 
 def costs_of(measured: Measured) -> Costs:
-    """Derive them. What was measured of deliveries has the relay's share of PostgreSQL in it."""
+    """Derive the costs. Measured deliveries include the relay's share of PostgreSQL."""
     one, many = measured.of(Kind.FAN_OUT).cpu, measured.of(Kind.FAN_OUT_MANY).cpu
     delivered = measured.of(Kind.DELIVER).cpu
     return Costs(

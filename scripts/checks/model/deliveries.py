@@ -36,7 +36,7 @@ def measure(
 
 
 def _fan_out(stages: Theatre, stage: DeliveryStage, kind: Kind, events: int) -> list[Measurement]:
-    """Events are emitted while the relay is stopped, then fanned out while no worker runs."""
+    """Emit events while the relay is stopped, then fan them out while no worker runs."""
     stage.relay.spawn()
     stage.wait(lambda: int(stage.value(RELAYING)), 1)
     relay = psutil.Process(stage.relay.pid)
@@ -50,7 +50,7 @@ def _fan_out(stages: Theatre, stage: DeliveryStage, kind: Kind, events: int) -> 
     relay.resume()
     stage.wait(lambda: -stage.outbox(), 0)
     after = meter.read(meters)
-    # A batch has one time: of the seconds between the first and the last, all but one were made.
+    # A batch has one time, so the first is not in the seconds between first and last.
     batches, seconds = stage.rows(BATCHES)[0]
     rate = events * (batches - 1) / batches / float(seconds)
     fanned_out = meter.between(before, after, kind, 1, count=events, rate=rate)

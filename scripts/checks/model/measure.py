@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _machine() -> str:
-    """The processor, as the system names it."""
+    """Return the name of the processor."""
     for line in CPU_INFO.read_text(encoding="utf-8").splitlines():
         name, _, value = line.partition(":")
         if name.strip() == "model name":

@@ -52,7 +52,7 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A run of `python -m scripts.checks.model measure`: when, on what, and what it found."""
+    """A run of `scripts.checks.model.measure`: its date, machine and measurements."""
 
     day: str
     machine: str
@@ -60,19 +60,19 @@ class Measured:
     found: tuple[Measurement, ...]
 
     def of(self, kind: Kind, processes: int = 1) -> Measurement:
-        """The one measurement. Raises `KeyError`."""
+        """Return the measurement; raises `KeyError`."""
         for one in self.found:
             if (one.kind, one.processes) == (kind, processes):
                 return one
         raise KeyError(kind, processes)
 
     def numbers(self, kind: Kind) -> list[int]:
-        """The numbers of processes that it was measured at, in order."""
+        """Return the measured numbers of processes, in order."""
         return sorted(one.processes for one in self.found if one.kind is kind)
 
 
 def cheapest(rounds: Iterable[Measurement]) -> list[Measurement]:
-    """The cheapest round of each kind and number: what else a machine does makes all dearer."""
+    """Return the cheapest round of each kind and number, which other load affected least."""
     best: dict[tuple[Kind, int], Measurement] = {}
     for one in rounds:
         known = best.setdefault((one.kind, one.processes), one)

@@ -1,4 +1,4 @@
-"""CPU by part, and what else the machine did, over a stretch of time."""
+"""CPU by part, and of other programs, over a period."""
 
 import resource
 import time
@@ -15,7 +15,7 @@ Meters = Mapping[CpuPart, Callable[[], float]]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Seconds so far: on the clock, by part, of all that belongs to us, and of the machine."""
+    """Seconds so far: of the clock, by part, of our processes, and of the machine."""
 
     clock: float
     parts: Mapping[CpuPart, float]
@@ -41,6 +41,6 @@ def between(
 
 
 def ended_children() -> float:
-    """Seconds of CPU of the children that ended and were waited for."""
+    """Return the seconds of CPU of ended children."""
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime

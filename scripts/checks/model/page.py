@@ -1,4 +1,4 @@
-"""The tables of docs/scale.md, and the page with them in their places."""
+"""Make the tables of docs/scale.md."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -27,7 +27,7 @@ NAMES = {
 
 
 def tables(measured: Measured) -> dict[str, str]:
-    """Each table of the page by its name."""
+    """Return each table of the page by name."""
     costs = costs_of(measured)
     plans = [plan(load, costs) for load in LOADS]
     return {
@@ -41,7 +41,7 @@ def tables(measured: Measured) -> dict[str, str]:
 
 
 def filled(page: str, measured: Measured) -> str:
-    """The page with each table in its place. Raises `ValueError` where a place is missing."""
+    """Return the page with each table in its place; raises `ValueError` if a place is missing."""
     for name, table in tables(measured).items():
         begin = BEGIN.format(name=name) + "\n"
         before, found, rest = page.partition(begin)

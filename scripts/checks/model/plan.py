@@ -41,7 +41,7 @@ class Single(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Calls a second of `MIX`, whose changes make an event each, and events a second besides.
+    """Calls a second of `MIX`, whose changes each make an event, and further events a second.
 
     Each event goes to one webhook, whose receiver takes `RECEIVER_S`.
     """
@@ -80,7 +80,7 @@ class Plan:
 
     @property
     def first(self) -> Single:
-        """The part that is full first when the load grows."""
+        """Return the part that is full first when the load grows."""
         return max(self.fullness, key=lambda part: self.fullness[part])
 
     @property
@@ -95,7 +95,7 @@ def plan(load: Load, costs: Costs) -> Plan:
     call = costs.mixed(MIX)
     api_cores = calls * call.api
     worker_cores = events * costs.deliver.worker
-    # A create's own cost has its event in it.
+    # The cost of a create includes its event.
     emitted = load.events / 1e6 * costs.emit
     database = (
         calls * (call.database + costs.row.database)
@@ -104,7 +104,7 @@ def plan(load: Load, costs: Costs) -> Plan:
     )
     reads = calls * sum(MIX[kind] * costs.calls[kind].database for kind in READS)
     valkey = calls * call.valkey
-    # Relay and usage wait for their statements, and PostgreSQL for them.
+    # Relay and usage wait for their statements, and PostgreSQL waits for them.
     relay = events * (costs.fan_out.process + costs.fan_out.database)
     usage = calls * (costs.row.process + costs.row.database)
     in_flight = load.all_events * RECEIVER_S

@@ -24,7 +24,7 @@ from cute_api.serving import BACKLOG, http_of
 from cute_api.spec import Spec
 
 HOST = "127.0.0.1"
-# Tells a start that hangs from one on a busy machine.
+# Long enough for a busy machine; a start that takes longer hangs.
 START_SECONDS = 60
 STOP_SECONDS = 15
 POLL_SECONDS = 0.01
@@ -34,7 +34,7 @@ EMAIL = "proof@cute.example"
 
 
 def raised(spec: Spec) -> Spec:
-    """The document with quotas that no run reaches; nothing else of it differs."""
+    """Return the document with quotas that no run reaches."""
     document = copy.deepcopy(spec.document)
     for limits in document["x-rate-limit-tiers"].values():
         limits.update(minute=RAISED_CALLS, day=RAISED_CALLS)
@@ -50,7 +50,7 @@ def settings_of(
     sandbox: bool = True,
     encryption_keys: tuple[str, ...] | None = None,
 ) -> config.Settings:
-    """Settings for these stores, on any free port of the loopback, with a key to seal with."""
+    """Settings for these stores, on a free port of loopback, with an encryption key."""
     return config.Settings(
         data_dir=Path("unused"),
         host=HOST,
@@ -60,17 +60,17 @@ def settings_of(
         limits_redis_url=None,
         sandbox=sandbox,
         webhook_schedule=config.DEFAULT_SCHEDULE,
-        # Some tests call all operations, and wait for the end of each response.
+        # Some tests call all operations and read each response to its end.
         event_stream_s=0.2,
         encryption_keys=(new_encryption_key(),) if encryption_keys is None else encryption_keys,
-        # Everything comes from one address.
+        # All calls come from one address.
         serving=config_serving.ServingSettings(pages_a_minute=config_serving.MOST),
     )
 
 
 @contextmanager
 def serving(settings: config.Settings, spec: Spec) -> Iterator[int]:
-    """The API until the block ends; yields its port."""
+    """Serve the API until the block ends; yields its port."""
     with (
         listening(settings) as (listener, at),
         serving_on(listener, create_app(at, spec), http_of(at)),
@@ -80,9 +80,9 @@ def serving(settings: config.Settings, spec: Spec) -> Iterator[int]:
 
 @contextmanager
 def listening(settings: config.Settings) -> Iterator[tuple[socket.socket, config.Settings]]:
-    """A socket for these settings, and the settings with its port.
+    """Yield a listening socket, and the settings with its port.
 
-    Outside a sandbox they get a public URL too: the one that leads to the socket.
+    Outside a sandbox the settings get a public URL as well: that of the socket.
     """
     with socket.create_server((settings.host, settings.port), backlog=BACKLOG) as listener:
         port: int = listener.getsockname()[1]
@@ -96,7 +96,7 @@ def listening(settings: config.Settings) -> Iterator[tuple[socket.socket, config
 def serving_on(
     listener: socket.socket, app: ASGIApp, http: type[asyncio.Protocol]
 ) -> Iterator[None]:
-    """An application on a socket that listens, until the block ends."""
+    """Serve an application on a listening socket until the block ends."""
     server = uvicorn.Server(
         uvicorn.Config(
             app,

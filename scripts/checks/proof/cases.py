@@ -37,7 +37,7 @@ class ListCase:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """A filter's values by how frequent they are."""
+    """A filter's values by frequency."""
 
     common: str
     middling: str
@@ -172,9 +172,9 @@ def cases(session: Session) -> list[ListCase]:
 
 
 def _with_lists(query: Query) -> Query:
-    """A query as the API reads it: filters that take several values have a list."""
+    """Return a query as the API parses it: filters with several values are lists."""
     return {
-        # A small marketplace has fewer values than are picked: each is given once.
+        # A small marketplace has fewer values than we pick, so drop duplicates.
         name: [*dict.fromkeys([value] if isinstance(value, str) else value)]
         if name in SEVERAL.values()
         else value
@@ -229,7 +229,7 @@ def _words(total: int) -> Values:
 
 
 def _moments(session: Session, total: int) -> dict[str, str]:
-    """Times since which nothing, a page, a hundredth, and everything has changed."""
+    """Times since which no item, a page, a hundredth, and all items have changed."""
     ranks = {"a page": PAGE, "1%": total // 100, "half": total // 2}
     statement = text(
         f"SELECT updated_at FROM items WHERE {PUBLIC} "  # noqa: S608 - a constant
@@ -248,7 +248,7 @@ def _categories(session: Session) -> dict[str, str]:
 
 
 def _typo(word: str) -> str:
-    """Two neighbouring letters swapped."""
+    """Swap two neighbouring letters."""
     return word[:2] + word[3] + word[2] + word[4:]
 
 

@@ -1,4 +1,4 @@
-"""A marketplace of any size, the same for the same size: some values common, some rare.
+"""A generated marketplace, deterministic for its size, with common and rare values.
 
 Brands, sellers and the words of descriptions follow Zipf's law, as they do on real marketplaces. Of
 every 100 items about 4 are drafts, 3 archived, 2 deleted, 12 sold. The last items are of today.
@@ -41,7 +41,7 @@ NULL = r"\N"
 
 
 class Zipf:
-    """Draws members of a population, the n-th one n times less often than the first."""
+    """Draw members of a population; the n-th is drawn n times less often than the first."""
 
     def __init__(self, population: Sequence[str]) -> None:
         self._population = population
@@ -52,7 +52,7 @@ class Zipf:
 
 
 def words(count: int = VOCABULARY) -> list[str]:
-    """Generated words, the most frequent first."""
+    """Generate words, most frequent first."""
     rng = random.Random(SEED)  # noqa: S311 - generated data, nothing secret
     found: dict[str, None] = {}
     while len(found) < count:
@@ -61,7 +61,7 @@ def words(count: int = VOCABULARY) -> list[str]:
 
 
 def ids(count: int, start: datetime, rng: random.Random) -> list[UUID]:
-    """UUIDs of version 7, one a millisecond."""
+    """Generate UUIDs of version 7, one a millisecond."""
     first = int(start.timestamp() * 1000)
     return [
         UUID(int=(first + n) << 80 | 7 << 76 | rng.getrandbits(12) << 64 | 2 << 62

@@ -25,7 +25,7 @@ DATA = """{"id": "%s", "object": "item", "title": "Wool coat %d", "status": "pub
 
 @dataclass(frozen=True, slots=True)
 class Emitted:
-    """An event that PostgreSQL confirmed to have committed."""
+    """An event whose commit PostgreSQL confirmed."""
 
     event_id: str
     subject_id: str
@@ -89,7 +89,7 @@ class Emitter(threading.Thread):
 def emitters(
     database_url: str, users: Sequence[str], *, rate: float, connections: int, seed: int
 ) -> list[Emitter]:
-    """Emitters that together come to `rate` events a second; not started."""
+    """Return emitters, not started, that together emit `rate` events a second."""
     return [
         Emitter(
             database_url,

@@ -27,7 +27,7 @@ POLL_S = 0.002
 class Called:
     """A call: its start (monotonic seconds), process and result.
 
-    `status` is 0 when the connection was lost; `code` is that of a problem.
+    `status` is 0 if the connection was lost; `code` is the problem's code.
     """
 
     begun: float
@@ -37,7 +37,7 @@ class Called:
 
 
 class Fleet:
-    """The processes. Use it from the main thread, but `call` from any."""
+    """The API processes. Use it from the main thread; `call` works from any thread."""
 
     def __init__(self, database_url: str, redis_url: str, directory: Path, spawn: Spawn) -> None:
         self.processes = []
@@ -59,7 +59,7 @@ class Fleet:
     def call(
         self, connection: http.client.HTTPConnection, process: int, key: str, path: str
     ) -> Called:
-        """GET `path` with the key. A connection that is lost is opened again by the next call."""
+        """GET `path` with the key. The next call reopens a lost connection."""
         begun = time.monotonic()
         try:
             connection.request("GET", BASE_PATH + path, headers={"Authorization": f"Bearer {key}"})
@@ -73,7 +73,7 @@ class Fleet:
 
     @contextmanager
     def calling(self, key: str, path: str) -> Iterator["CallLog"]:
-        """Callers that ask every process in turn, without a pause, until the block ends."""
+        """Run callers that call every process in turn, without a pause, until the block ends."""
         calls = CallLog()
         with ThreadPoolExecutor(CALLERS) as pool:
             done = [pool.submit(self._keep_calling, calls, n, key, path) for n in range(CALLERS)]
@@ -105,7 +105,7 @@ class CallLog:
     over: threading.Event = field(default_factory=threading.Event)
 
     def since(self, moment: float) -> list[Called]:
-        """The calls with a response that were begun after a moment."""
+        """Return the calls that began after `moment` and got a response."""
         return [call for call in list(self.made) if call.begun > moment and call.status]
 
     def until(self, ask: Callable[["CallLog"], bool], what: str) -> None:

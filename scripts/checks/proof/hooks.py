@@ -18,13 +18,13 @@ TIER = Tier.PRO
 
 
 class BudgetError(Exception):
-    """More deliveries than the sellers' tier allows in a day: what to change, in words."""
+    """More deliveries than the sellers' tier allows in a day; the text says what to change."""
 
 
 def require_budget(deliveries: float, sellers: int) -> None:
-    """Raises `BudgetError` when so many, spread over sellers, would use up the budget of a day.
+    """Raise `BudgetError` if these deliveries exceed the sellers' daily budget.
 
-    What is beyond it would wait until midnight, and a run would never be quiet.
+    Deliveries over budget wait until midnight, so that a run would never finish.
     """
     allowed = Spec.load(sandbox=False).tiers[TIER].deliveries_a_day * sellers
     if deliveries > allowed:
@@ -36,7 +36,7 @@ def require_budget(deliveries: float, sellers: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A webhook to register: whose, at which URL, for which event types."""
+    """A webhook to register: its owner, URL and event types."""
 
     seller: int
     url: str
@@ -45,7 +45,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Hook:
-    """A webhook that is registered. `path` is that of its URL, which no other has."""
+    """A registered webhook. `path` is its URL's, which is unique."""
 
     id: str
     user_id: str
@@ -66,7 +66,7 @@ class HooksMarket:
 def furnish(
     database_url: str, redis_url: str, encryption_key: str, wanted: Sequence[Wanted]
 ) -> HooksMarket:
-    """Migrate an empty database, and make sellers and their webhooks in it."""
+    """Migrate an empty database, and create sellers and their webhooks."""
     spec = Spec.load(sandbox=True)
     engine = make_engine(database_url, pool_size=1)
     try:

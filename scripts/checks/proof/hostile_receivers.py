@@ -1,4 +1,4 @@
-"""Hostile receivers: each response ends as one attempt, in bounded time and memory.
+"""Prove that each hostile response ends as one attempt, in bounded time and memory.
 
 One raw server on loopback gives each hostile response at its own path, while honest receivers are
 called beside it. Prints each case with its outcome and time, the growth of memory, and what it did
@@ -53,7 +53,7 @@ def _headed(status: str, *fields: str, body: bytes = b"") -> bytes:
 
 
 def corpus() -> Mapping[str, ReceiverCase]:
-    """Each case by its name."""
+    """Return the cases by name."""
     cases: dict[str, ReceiverCase] = {}
     for value in (
         "Fri, 01 Jan 99999 00:00:00 GMT",
@@ -236,7 +236,7 @@ async def play(
 def violations(
     cases: Mapping[str, ReceiverCase], ended: CaseResult, policy: DeliveryPolicy
 ) -> list[str]:
-    """Cases that did not end as they should."""
+    """Return the cases that did not end as expected."""
     found = []
     for name, case in cases.items():
         response = ended.responses[name]

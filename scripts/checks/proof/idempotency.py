@@ -1,4 +1,4 @@
-"""Proves that a retried create takes effect exactly once, with the API killed at every step.
+"""Prove that a retried create takes effect exactly once, with the API killed at every step.
 
 `python -m scripts.checks.proof.idempotency --creates 1000` starts stores and the API, and sends
 creates in batches. While a batch is in progress the API is killed by SIGKILL, at a step that is
@@ -39,8 +39,8 @@ from scripts.checks.proof.steps import KillStep, Watch
 from scripts.checks.proof.verdict import NotProvenError
 from scripts.sandbox import embedded
 
-CONNECTIONS = 27  # more than by default: calls of one lane share a part of them
-BATCH = Shares.of(CONNECTIONS).in_lane  # all of a batch are in progress at once: eight
+CONNECTIONS = 27  # more than the default: the calls of one lane share a part of them
+BATCH = Shares.of(CONNECTIONS).in_lane  # a whole batch is in progress at once: eight calls
 # Each with a key of its own, so that none reaches its quota. More than a batch has creates: those
 # of one seller would take turns.
 SELLERS = 10
@@ -50,7 +50,7 @@ REQUEST_S = 20.0
 RETRY_PAUSE_S = 0.05
 REPLAYED = "Idempotent-Replayed"
 
-# What each key has led to: items, their events, records. A title is the key of its create.
+# The items, events and records of each key. An item's title is the key of its create.
 FOUND = """
 SELECT key,
     (SELECT array_agg(id::text) FROM items WHERE title = key),
@@ -118,7 +118,7 @@ class IdempotencyProof:
         self._api.kill()
 
     def run(self, moment: Moment, creates: int = BATCH) -> Batch:
-        """Send a batch, kill the API at this moment, and see the batch through.
+        """Send a batch, kill the API at this moment, and finish the batch.
 
         Raises `NotProvenError` when a create was lost, doubled, or got two different responses.
         """
@@ -182,7 +182,7 @@ class IdempotencyProof:
 
 
 def _until_created(client: httpx.Client, body: dict[str, Any]) -> tuple[httpx.Response, bool]:
-    """The 201 of a create, and whether the connection was lost on the way to it."""
+    """Return the 201 of a create, and whether a connection was lost before it."""
     deadline = time.monotonic() + RESPONSE_S
     interrupted = False
     while time.monotonic() < deadline:
@@ -245,7 +245,7 @@ def moments(creates: int, chance: random.Random) -> Iterator[tuple[Moment, int]]
 def prove(
     proof: IdempotencyProof, creates: int, chance: random.Random, say: Callable[[str], None]
 ) -> Counter[str]:
-    """Run it all; the sums. Raises `NotProvenError`."""
+    """Run all batches and return the totals; raises `NotProvenError`."""
     sums: Counter[str] = Counter()
     for moment, size in moments(creates, chance):
         batch = proof.run(moment, size)

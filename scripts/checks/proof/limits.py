@@ -41,7 +41,7 @@ CALLS = 5_000
 REQUEST_S = 30.0
 PATH = f"{BASE_PATH}/categories"
 QUOTA = Spec.load(sandbox=False).tiers[Tier.PRO]
-# What a run leaves of the day's quota for the second part: less than the minute's.
+# The rest of the day's quota for the second part, which is less than the minute's quota.
 DAY_LEFT = 700
 
 
@@ -57,7 +57,7 @@ class LimitsPart(Enum):
 class LimitResult:
     """The number of responses by status, and Valkey's counts of both windows.
 
-    `outages` is how often a process found Valkey too slow, and decided alone for a while.
+    `outages` counts how often a process found Valkey too slow and decided alone for a while.
     """
 
     part: LimitsPart
@@ -68,7 +68,7 @@ class LimitResult:
 
     @property
     def admitted(self) -> int:
-        """The responses that count."""
+        """The number of admitted calls."""
         return self.statuses[200]
 
     def __str__(self) -> str:
@@ -109,12 +109,12 @@ class LimitsProof:
         self._database.engine.dispose()
 
     def run(self, part: LimitsPart, calls: int) -> LimitResult:
-        """Send the calls; raises `NotProvenError` unless exactly the quota was admitted."""
+        """Send the calls; raise `NotProvenError` unless exactly the quota was admitted."""
         key = new_key(self._database)
         key_id = key.row.id
         self._valkey.flushdb()
         if part is LimitsPart.DAY:
-            # As after a long day: the window began an hour ago.
+            # The window began an hour ago, and most of it is used up.
             name = self._counter(RateLimitItemPerDay(QUOTA.day), key_id)
             self._valkey.set(name, QUOTA.day - DAY_LEFT, ex=2 * 86_400 - 3_600)
         outages = self._outages()
@@ -145,7 +145,7 @@ class LimitsProof:
             result.minute == used == result.admitted
             and sum(result.statuses.values()) == calls
             and set(result.statuses) <= ({200, 304, 429} if returned else {200, 429})
-            # With units that go back, a call may be refused for one that came back a moment later.
+            # With returned units, a call may be refused although a unit returns a moment later.
             and (result.admitted <= expected if returned else result.admitted == expected)
         )
         if not right:
@@ -188,7 +188,7 @@ class LimitsProof:
 
 
 def prove(proof: LimitsProof, runs: int, calls: int, say: Callable[[str], None]) -> None:
-    """Run it all. Raises `NotProvenError` at the first run that is not exact."""
+    """Run all parts; raise `NotProvenError` at the first run that is not exact."""
     for number in range(1, runs + 1):
         for part in LimitsPart:
             say(f"run {number} of {runs}, {proof.run(part, calls)}")

@@ -38,7 +38,7 @@ BASE_ITEMS = 10_000
 MAX_RATIO = 2.0
 ROUNDS = 60
 WARM_UP = 3
-# A ratio above the bound is measured longer, all samples counting: few leave p95 to chance.
+# Measure again if the ratio is above the bound, because p95 of few samples is noisy.
 MORE_ROUNDS = 240
 DEEP_PAGES = 3
 DEEP_LIMIT = 100
@@ -110,7 +110,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def marketplace(stack: ExitStack, pair: embedded.Servers, size: int) -> Marketplace:
-    """A loaded marketplace with its API, until the stack closes."""
+    """Load a marketplace and serve its API until `ends` closes."""
     name = f"items_{size}"
     pair.postgres.create_database(name)
     url = pair.postgres.database_url(name)
@@ -126,7 +126,7 @@ def marketplace(stack: ExitStack, pair: embedded.Servers, size: int) -> Marketpl
 def serve(
     stack: ExitStack, engine: Engine, url: str, redis_url: str, loaded: Loaded
 ) -> Marketplace:
-    """The API on a loaded database, and what to ask it."""
+    """Serve the API on a loaded database, and choose the lists."""
     secret = new_key(Database(engine)).secret
     settings = settings_of(url, redis_url)
     port = stack.enter_context(serving(settings, raised(Spec.load(sandbox=True))))
@@ -152,7 +152,7 @@ def measure(
     more: int = MORE_ROUNDS,
     warm_up: int = WARM_UP,
 ) -> Result:
-    """Ask for one list at both sizes, in turn; up to `more` times when it seems too slow."""
+    """Request a list at both sizes in turn, up to `more` times if it seems too slow."""
     places = (base, large)
     queries = [query_at(place, place.cases[name]) for place in places]
     samples = (ListTimes(), ListTimes())
@@ -187,7 +187,7 @@ def measure(
 
 
 def plans_at(place: Marketplace, query: dict[str, Any]) -> list[QueryPlan]:
-    """The plans of the statements that a list runs there."""
+    """Return the plans of the statements that a list runs."""
     return plans_of_reads(
         place.engine,
         lambda reads: listing.list_public(reads, None, query),
@@ -210,7 +210,7 @@ def query_at(place: Marketplace, case: ListCase) -> dict[str, Any]:
 
 
 def report(results: Sequence[Result], base: Loaded, large: Loaded, path: Path | None) -> int:
-    """Say what came out, worst first, write it as JSON when wanted; 1 when something failed."""
+    """Print the results, worst first, and optionally write JSON; return 1 if one failed."""
     failed = [result for result in results if not result.ok]
     print(f"\nThe worst of {len(results)} lists:")
     for result in sorted(results, key=lambda result: -result.ratio)[:10]:

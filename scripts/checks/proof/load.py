@@ -1,4 +1,4 @@
-"""Loading a marketplace into an empty, migrated database, and reporting how fast that went."""
+"""Load a marketplace into an empty, migrated database, and report the rate."""
 
 import random
 import time
@@ -48,7 +48,7 @@ class Loaded:
 
 
 def load(engine: Engine, size: int, report: Report) -> Loaded:
-    """Fill an empty database with `size` items. Triggers and indexes are all active."""
+    """Fill an empty database with `size` items, with all triggers and indexes active."""
     database = Database(engine, item_url=ITEM_ID)
     with database.transaction() as session:
         catalogue = _furnish(session, size)
@@ -82,7 +82,7 @@ def _without_deadlines(engine: Engine) -> Iterator[None]:
 
 
 def _furnish(session: Session, size: int) -> Catalogue:
-    """The seeded brands and tree, more brands, and the sellers."""
+    """Create the seeded brands and categories, more brands, and the sellers."""
     seed(session)
     session.execute(text("DELETE FROM orders"))
     session.execute(text("DELETE FROM items"))

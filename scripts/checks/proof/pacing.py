@@ -1,4 +1,4 @@
-"""Proves that the SDKs pace themselves: far more calls than the quota allows, and no 429.
+"""Prove that the SDKs pace themselves: far more calls than the quota allows, and no 429.
 
 `python -m scripts.checks.proof.pacing --windows 3` starts stores and one `cute serve`, and on it
 three processes, each with a key of the free tier: 64 threads, 64 tasks and 64 promises that call
@@ -35,11 +35,11 @@ from scripts.shared import javascript, node
 WORKERS = 64
 WINDOWS = 3
 WINDOW_S = 60
-# At most, to use up the quota without pacing.
+# Upper bound of the time to use up the quota without pacing.
 UNPACED_S = 20.0
 LEAST_OFFERED = 10
 LEAST_USED = 0.8
-# For a process to start and to end, on a busy machine.
+# The time that a process takes to start and end on a busy machine.
 GRACE_S = 60.0
 SDK = ROOT / "sdks" / "python" / "src"
 
@@ -52,7 +52,7 @@ class CallStyle(Enum):
     PROMISES = "JavaScript promises"
 
     def command(self, seconds: float, *, paced: bool) -> list[str]:
-        """Its command line."""
+        """Return its command line."""
         how = [str(seconds), str(WORKERS), "paced" if paced else "unpaced"]
         if self is CallStyle.PROMISES:
             return node.find().command(
@@ -75,7 +75,7 @@ class CallerResult:
 
     @property
     def used(self) -> float:
-        """The part of the quota that was used, of the time in which it called."""
+        """The share of the quota that it used while it called."""
         return self.statuses.get("200", 0) / (self.seconds * self.rate)
 
     @property
@@ -105,7 +105,7 @@ def offer(
 ) -> list[CallerResult]:
     """Run all callers concurrently, each with its key, for so many seconds.
 
-    `rate` is how many calls a second the quota of each key has.
+    `rate` is the quota of each key, in calls a second.
     """
     javascript.build()
     started = []
@@ -142,7 +142,7 @@ def offer(
 
 
 def new_secrets(database: Database, tier: Tier) -> dict[CallStyle, str]:
-    """A new key of this tier for each caller."""
+    """Create a key of this tier for each caller."""
     with database.transaction() as session:
         user, _ = accounts.create(session, email="proof@cute.example", tier=Tier.PRO)
         return {

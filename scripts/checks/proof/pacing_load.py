@@ -17,7 +17,7 @@ from collections import Counter
 from cute_sdk import AsyncCute, Cute, CuteError, Exchange
 
 MAX_ERRORS = 5
-# An unpaced load continues for so long after it was refused: that shows how much it offers.
+# An unpaced load continues for this long after a refusal, to measure how much it offers.
 AFTER_S = 1.0
 
 
@@ -49,7 +49,7 @@ class Count:
             print(json.dumps(result), flush=True)
 
     def wait(self, seconds: float, *, paced: bool) -> None:
-        """Until the time is over, or what shows that the load is too high was seen."""
+        """Wait until the time is over, or an unpaced load has been refused."""
         if paced:
             time.sleep(seconds)
         else:
@@ -93,7 +93,7 @@ def main() -> None:
     if how == "threads":
         call_in_threads(count, float(seconds), int(workers), paced=paced)
         count.report()
-        # Without waiting for calls that still wait for their turn.
+        # Don't wait for calls that are still queued.
         os._exit(0)
 
     async def call() -> None:

@@ -1,4 +1,4 @@
-"""The plans of the statements that a piece of code really runs."""
+"""Plans of the statements that a piece of code really runs."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -35,7 +35,7 @@ def plans_of_reads(
     *,
     cursor_keys: tuple[bytes, ...] = (b"any",),
 ) -> list[QueryPlan]:
-    """Run once, and explain each statement on items where it ran: as it is prepared there.
+    """Run once, and explain each statement on items, as it was prepared in its session.
 
     `cursor_keys` are those that made the cursor that `run` continues from.
     """
@@ -68,7 +68,7 @@ def plans_of(
 
     `cursor_keys` are those that made the cursor that `run` continues from.
 
-    It is explained before it runs, with its parameters and the transaction's settings.
+    Each is explained before it runs, with its parameters and the transaction's settings.
     """
     found: list[QueryPlan] = []
 

@@ -32,7 +32,7 @@ _REASONS = {200: "OK", 500: "Internal Server Error"}
 class Record:
     """A request: its number, arrival (Unix seconds), and response status.
 
-    `digest` is that of the body. `status` is `NO_RESPONSE` when the sender got none.
+    `digest` is the body's. `status` is `NO_RESPONSE` if the sender got no response.
     """
 
     number: int
@@ -63,9 +63,9 @@ class ReceivedRequests:
 
 
 def behaviour(path: str, before: int) -> tuple[int, float] | None:
-    """The status and how many seconds to wait before it; None for no response at all.
+    """Return the status, and the seconds to wait before it; None for no response.
 
-    `before` is how many requests the path had before.
+    `before` is the number of earlier requests to the path.
     """
     kind, _, argument = path.split("/")[1].partition("-")
     match kind:
@@ -89,7 +89,7 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        # Not asserted: uvloop's are of a class of their own.
+        # Not asserted, because uvloop's transports are of a class of their own.
         self._transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:

@@ -1,4 +1,4 @@
-"""Proves that a key which was ended is refused from the next request on, by every process.
+"""Prove that every process refuses an ended key from the next request on.
 
 `python -m scripts.checks.proof.revocation --calls 10000` starts stores and 4 processes of the API.
 Callers ask all of them without a pause while a key is ended: in each way there is, with Valkey up,
@@ -60,7 +60,7 @@ HELD = """
 SELECT pid FROM pg_stat_activity
 WHERE datname = current_database() AND application_name = 'cute' AND wait_event = 'advisory'
 """
-# What a revocation leaves, each in a table of its own; 1 of each, or 0.
+# The rows that a revocation writes, 1 or 0 in each table.
 LEFT = """
 SELECT (SELECT count(*) FROM api_keys WHERE id = %(key)s AND revoked_at IS NOT NULL),
     (SELECT count(*) FROM audit_log WHERE target_id = %(key)s AND action = 'key.revoked'),
@@ -122,7 +122,7 @@ class RevocationProof:
         self._database.engine.dispose()
 
     def end(self, way: Way, valkey: ValkeyState, calls: int) -> RevocationResult:
-        """End a key while it is used everywhere. Raises `NotProvenError` when one call got in."""
+        """End a key while every process uses it; raise `NotProvenError` if a later call got in."""
         made = self._new_key()
         if valkey is not ValkeyState.UP:
             self._stores.valkey.kill()
@@ -151,7 +151,7 @@ class RevocationProof:
         return RevocationResult(before, len(after))
 
     def kill(self, moment: KillMoment, calls: int) -> int:
-        """Kill the revoking process; how many calls after that got a response, all alike."""
+        """Kill the revoking process; return how many later calls got the same response."""
         made = self._new_key()
         key_id = made.row.id
         killed = self._fleet.processes[0]
@@ -181,7 +181,7 @@ class RevocationProof:
         return len(after)
 
     def _end(self, way: Way, made: keys.NewKey) -> None:
-        """Returns when the ending has its response, or is committed."""
+        """Return once the ending has its response, or is committed."""
         if way is Way.API:
             self._revoke(made, process=1)
             return
@@ -216,7 +216,7 @@ class RevocationProof:
         try:
             self._revoke(made, process=0)
         except (OSError, http.client.HTTPException):
-            return  # the process was killed, as it should be
+            return  # expected: the process was killed
 
     def _new_key(self) -> keys.NewKey:
         """Return a new user's key with a webhook that it created."""

@@ -1,4 +1,4 @@
-"""Holding the API at a step of its work, from PostgreSQL's side, so that it can be killed there.
+"""Hold the API at a step of its work, from PostgreSQL's side, so that it can be killed there.
 
 The product has no hooks for it. Triggers wait for advisory locks that a `Barrier` takes, and one
 step is held by a table lock; a request that comes to the step waits there in the middle of a
@@ -35,7 +35,7 @@ CREATE CONSTRAINT TRIGGER proof_commit AFTER INSERT ON idempotency_records
     FOR EACH ROW EXECUTE FUNCTION proof_wait({LOCKS["commit"]});
 """
 
-# The API's own backends: this module's connections go by another name.
+# The API's own backends; this module's connections have another name.
 BACKENDS = """
 SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND application_name = 'cute'
@@ -56,7 +56,7 @@ class KillStep(StrEnum):
     def takes_effect(self) -> bool:
         """Whether PostgreSQL has the whole request, and finishes without the API.
 
-        The record and the COMMIT go out together.
+        The record and the COMMIT are sent together.
         """
         return self in (KillStep.BEFORE_RECORD, KillStep.BEFORE_COMMIT, KillStep.BEFORE_RESPONSE)
 
@@ -66,13 +66,13 @@ _HOLD = {
     KillStep.WITHIN_CHANGE: f"SELECT pg_advisory_xact_lock({LOCKS['change']})",
     KillStep.BEFORE_RECORD: f"SELECT pg_advisory_xact_lock({LOCKS['record']})",
     KillStep.BEFORE_COMMIT: f"SELECT pg_advisory_xact_lock({LOCKS['recorded']})",
-    # The commit was sent and waits in PostgreSQL, which finishes it whether or not anyone listens.
+    # PostgreSQL has the commit, and finishes it even if the client is gone.
     KillStep.BEFORE_RESPONSE: f"SELECT pg_advisory_xact_lock({LOCKS['commit']})",
 }
 
 
 class Watch:
-    """A view of the database beside the API."""
+    """Watches and holds the API's sessions in the database."""
 
     def __init__(self, database_url: str) -> None:
         self._url = database_url
@@ -83,24 +83,24 @@ class Watch:
             yield opened
 
     def install(self) -> None:
-        """Create the triggers, which let everyone pass until a step is held."""
+        """Create the triggers, which block only while a step is held."""
         with self.connection() as connection, connection, connection.cursor() as cursor:
             cursor.execute(TRIGGERS)
 
     @contextmanager
     def hold(self, step: KillStep) -> Iterator[None]:
-        """Requests that come to the step wait there as long as the block."""
+        """Hold requests at the step until the block ends."""
         with self.connection() as connection, connection.cursor() as cursor:
             cursor.execute(_HOLD[step])
             yield
             connection.rollback()
 
     def wait_for_waiting(self, count: int) -> None:
-        """Until so many requests wait at the step that is held."""
+        """Wait until `count` requests are at the held step."""
         self._until(lambda: self._count(WAITING) == count, f"{count} requests at the step")
 
     def wait_for_end_of_backends(self) -> None:
-        """Until PostgreSQL has finished what a killed API left behind."""
+        """Wait until PostgreSQL has ended the sessions of a killed API."""
         self._until(lambda: self._count(BACKENDS) == 0, "no connection of the killed API")
 
     def _count(self, statement: str) -> int:

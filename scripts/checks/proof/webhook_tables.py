@@ -31,7 +31,7 @@ def rows(database_url: str, statement: str, values: Sequence[Any] = ()) -> list[
 
 
 def pending(database_url: str) -> int:
-    """Events that are not in the feed yet, and deliveries that wait or are being sent."""
+    """Count events outside of the feed, and deliveries that are queued or being sent."""
     return int(rows(database_url, PENDING)[0][0])
 
 
@@ -40,7 +40,7 @@ def committed(database_url: str) -> list[Committed]:
 
 
 def wait_until_quiet(database_url: str, say: Callable[[str], None]) -> None:
-    """Until nothing is pending; raises `NotProvenError` after `HEALING_S` seconds."""
+    """Wait until nothing is pending; raise `NotProvenError` after `HEALING_S` seconds."""
     deadline = time.monotonic() + HEALING_S
     reported = time.monotonic()
     while waiting := pending(database_url):

@@ -13,7 +13,7 @@ EXAMPLES = 5
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """An event as the table has it in the end."""
+    """An event's row at the end."""
 
     id: str
     user_id: str
@@ -66,7 +66,7 @@ def judge(
     records: Sequence[Record],
     emitted: Iterable[Sequence[Emitted]],
 ) -> WebhookVerdict:
-    """`records` are in the order of their arrival; `emitted` is by emitter, as confirmed."""
+    """Judge `records` in order of arrival; `emitted` is by emitter, in order of commits."""
     verdict = WebhookVerdict(events=len(events), requests=len(records))
     by_id = {event.id: event for event in events}
     _judge_feed(verdict, by_id, events, emitted)
@@ -92,7 +92,7 @@ def _judge_feed(
     emitted: Iterable[Sequence[Emitted]],
 ) -> None:
     sequences = sorted(event.sequence or 0 for event in events)
-    # The nth has the number n, or something is missing or double.
+    # The nth event must have the number n; otherwise one is missing or double.
     verdict.gaps = sum(number != n for n, number in enumerate(sequences, start=1))
     for confirmed in emitted:
         last: dict[str, int] = defaultdict(int)

@@ -1,4 +1,4 @@
-"""Proves that no webhook is lost, whatever is killed, and that each item's events stay in order.
+"""Prove that kills lose no webhook, and that each item's events stay in order.
 
 `python -m scripts.checks.proof.webhooks --events 100000` starts stores, the API, a relay, two
 workers and a receiver. Events are emitted over several connections, and some made through the API,
@@ -47,7 +47,7 @@ CONNECTIONS = 6
 SELLERS = 6
 SCHEDULE = "0,1,1,1,1,1,1,1"
 ITEM_EVENTS = ("item.created", "item.updated", "item.sold")
-# Of each seller: a path, which says the response, and event types.
+# Each seller's webhooks: a path, which says the response, and event types.
 HOOKS = (
     ("/flaky-40", ITEM_EVENTS),
     ("/delay-15", ("item.updated",)),
@@ -76,7 +76,7 @@ class Victim(StrEnum):
 
 
 class Mortal(Protocol):
-    """A process to kill and to start again."""
+    """A process that can be killed and started again."""
 
     def kill(self) -> None: ...
 
@@ -162,7 +162,7 @@ class WebhooksProof:
         self._receiver.close()
 
     def run(self, events: int, rate: float, seed: int, say: Say) -> RunResult:
-        """Emit at least so many, killing all the while; wait until all is quiet; judge."""
+        """Emit at least `events` while it kills, wait until nothing is pending, and judge."""
         chance = random.Random(seed)  # noqa: S311 - whom to kill is no secret
         sources = emitters(
             self._stores.database_url,
@@ -229,7 +229,7 @@ class WebhooksProof:
         time.sleep(chance.uniform(0, LONGEST_OUTAGE_S))
         process.spawn()
         if victim is Victim.POSTGRESQL:
-            # Killed again while it recovers, it would have nothing to lose.
+            # A process that is killed while it recovers would have nothing to lose.
             self._stores.postgres.wait_ready()
 
 

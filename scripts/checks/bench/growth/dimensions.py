@@ -6,7 +6,7 @@ from cute_api.usage.histogram import BUCKETS
 from scripts.checks.bench.filling import DAYS, in_batches, make_days, vacuum
 from scripts.checks.bench.peers.stage import PeerStage
 
-# Of the usage rows one in a hundred is of the caller; the others are of as many users.
+# One usage row in a hundred is the caller's; the others belong to as many users.
 SHARE = 100
 
 
@@ -31,7 +31,7 @@ TITLES = {
     Dimension.WEBHOOKS: "webhooks of one seller that want an event",
     Dimension.USAGE: "rows of requests, a hundredth of them the caller's",
 }
-# Where something else becomes many.
+# The number of items when something else grows.
 ITEMS = 2_000
 
 _KEYS = """
@@ -75,7 +75,7 @@ def items_of(dimension: Dimension, size: int) -> int:
 
 
 def fill(stage: PeerStage, dimension: Dimension, size: int) -> None:
-    """Make a furnished store hold so many; its items are there already."""
+    """Fill a store to a size; its items exist already."""
     match dimension:
         case Dimension.KEYS:
             in_batches(stage.engine, _KEYS, size, {})

@@ -61,7 +61,7 @@ def grow(dimensions: Sequence[Dimension], most: int, length: GrowthLength) -> li
             print(f"{TITLES[dimension]}: left out, all but one size are above {most:,}")
             continue
         print(f"{TITLES[dimension]}:", flush=True)
-        # Stores of its own: what one dimension left behind would slow down the next.
+        # Each dimension has its own stores, because old rows would slow down the next.
         with (
             tempfile.TemporaryDirectory(prefix="cute-bench-") as name,
             embedded.servers(Path(name) / "data", durable=False) as stores,
@@ -71,7 +71,7 @@ def grow(dimensions: Sequence[Dimension], most: int, length: GrowthLength) -> li
 
 
 def table(found: Sequence[Growth]) -> str:
-    """Each probe's time and CPU by size, in ms, its slope, and whether it grows as it may."""
+    """Return each probe's time and CPU by size, in ms, its slope, and whether that is allowed."""
     lines = []
     for dimension in dict.fromkeys(one.dimension for one in found):
         mine = [one for one in found if one.dimension is dimension]

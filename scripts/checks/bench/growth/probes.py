@@ -32,9 +32,9 @@ Prepare = Callable[[PeerStage], AbstractContextManager[Step]]
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """Something to measure: a request, or a step of a process other than the server.
+    """A request, or a step of a process other than the server.
 
-    `linear` is why its cost may grow as the size does; without it, only as the size's logarithm.
+    `linear` is the reason why its cost may be linear; otherwise only logarithmic.
     """
 
     name: str
@@ -89,7 +89,7 @@ def fanning_out(stage: PeerStage) -> Iterator[Step]:
 
         def step() -> float:
             with stage.engine.begin() as writer:
-                # What creates left there: with many webhooks, far more than one statement does.
+                # Events of earlier creates: with many webhooks, more than one statement handles.
                 writer.execute(EMPTY_OUTBOX)
                 writer.execute(EMIT, {"user": stage.user_id})
             started = time.perf_counter()

@@ -1,4 +1,4 @@
-"""Measuring one dimension: a store and a server of each size, asked in turns."""
+"""Measure one dimension: a store and a server of each size, called in turns."""
 
 import math
 import statistics
@@ -25,9 +25,9 @@ from scripts.checks.bench.peers.programs import (
 from scripts.checks.bench.peers.stage import PeerStage, furnished
 from scripts.sandbox import embedded
 
-# How much dearer than it may be something may look, by noise alone.
+# Tolerance for noise.
 NOISE = 1.3
-# Below so many a logarithm says nothing: whatever they are, they lie on a page or two.
+# Below this size a logarithm says nothing, because all rows fit into a page or two.
 FEW = 100
 
 Say = Callable[[str], None]
@@ -43,7 +43,7 @@ class GrowthCost:
 
 @dataclass(slots=True)
 class Growth:
-    """The costs of one probe, by size, one a round."""
+    """The costs of one probe by size, one for each round."""
 
     dimension: Dimension
     probe: str
@@ -63,7 +63,7 @@ class Growth:
 
     @property
     def slope(self) -> float:
-        """The exponent of the size that the CPU grows with: 0 is constant, 1 is linear."""
+        """The exponent of growth: 0 is constant, 1 is linear."""
         return math.log(max(self.times, 0.001)) / math.log(max(self.costs) / min(self.costs))
 
     @property
@@ -145,7 +145,7 @@ class Scale:
         return GrowthCost(wall=sample.p50, cpu=sample.cpu + sample.database_cpu)
 
     def _cost_of_step(self, prepare: Prepare, seconds: int) -> GrowthCost:
-        """The CPU is PostgreSQL's, where all of it happens."""
+        """Return the cost of a step, whose CPU is PostgreSQL's."""
         with prepare(self.stage) as step:
             step()
             before, began = self.stage.cpu_s(), time.monotonic()

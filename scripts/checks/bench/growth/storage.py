@@ -12,7 +12,7 @@ SELECT relname, (SELECT count(*) FROM pg_index WHERE indrelid = pg_class.oid),
     pg_indexes_size(oid) FROM pg_class WHERE relname = ANY (:tables)
 """)
 _IDS = text("SELECT id FROM items WHERE deleted_at IS NULL AND status = 'active' LIMIT :count")
-# As the API changes them: every second edit is of the price, the others archive and list again.
+# Edits like the API's: half change the price, the others archive and list again.
 _PRICE = text(
     "UPDATE items SET price_amount = price_amount + 50, updated_at = clock_timestamp()"
     " WHERE id = :id"
@@ -29,7 +29,7 @@ _COUNTS = text(
 
 @dataclass(frozen=True, slots=True)
 class ItemStorage:
-    """Indexes by table, the bytes of all of them for each item, and the share of HOT edits."""
+    """Indexes by table, their bytes for each item, and the share of HOT edits."""
 
     size: int
     indexes: dict[str, int]
@@ -52,7 +52,7 @@ def measure_items(engine: Engine, size: int, edits: int = EDITS) -> ItemStorage:
         connection.execute(_FLUSH)
         before = connection.execute(_COUNTS).one()
         for number in range(edits):
-            # Two of three meet an item whose last version is a moment old.
+            # Two of three edits are of an item that was edited a moment before.
             statement = _STATUS if number % 2 else _PRICE
             connection.execute(statement, {"id": ids[number // 3 % len(ids)]})
         connection.execute(_FLUSH)

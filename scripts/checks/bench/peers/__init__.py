@@ -1,1 +1,1 @@
-"""The API beside what somebody would build instead of it: the same requests, on the same stores."""
+"""The API beside likely alternatives: the same requests, on the same stores."""

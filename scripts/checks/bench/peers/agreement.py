@@ -87,7 +87,7 @@ class Judge:
         return client.send(PeerRequest("GET", target, {"Authorization": f"Bearer {key}"}))
 
     def _pages(self, client: Client, target: str, parameter: str) -> list[Json]:
-        """The first two pages."""
+        """Return the first two pages."""
         pages = []
         for _ in range(2):
             response = self._ask(client, target)

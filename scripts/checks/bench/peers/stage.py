@@ -92,7 +92,7 @@ class PeerStage:
         }
 
     def cpu_s(self) -> float:
-        """Seconds of CPU that PostgreSQL has used so far."""
+        """Return the seconds of CPU that PostgreSQL has used so far."""
         process = self.stores.postgres.process
         assert process is not None
         return cpu_of(psutil.Process(process.pid))

@@ -9,7 +9,7 @@ from scripts.checks.drills.outages.needs import Dependency
 DOWN = "CuteServerDown"
 # A busy machine can trigger it in any part: a late reply from Valkey counts as no reply.
 SLOW_MACHINE = frozenset({"CuteLimitsPerProcess"})
-# Each outage of some seconds is one of so many times as long to the alerts.
+# To the alerts, an outage is this many times as long.
 SPEED = 6.0
 
 
@@ -23,7 +23,7 @@ class Expected:
 
 NOTHING = Expected()
 ALERTS: dict[Dependency, Expected] = {
-    # It costs the objectives, and what works in the background stands still.
+    # It costs the objectives, and background work stops.
     Dependency.PRIMARY: Expected(
         frozenset({DOWN, "CuteApiErrorBudgetBurn"}),
         frozenset(
@@ -64,7 +64,7 @@ def quiet_first(dependencies: Sequence[Dependency]) -> list[Dependency]:
 def expected(
     dependency: Dependency, before: Sequence[Dependency], modes: Sequence[Mode]
 ) -> Expected:
-    """The alerts while this dependency fails in these modes, after those `before`.
+    """Return the alerts while this dependency fails in these modes, after those `before`.
 
     A part of the modes may be too short for an alert, so an alert must fire only after all modes.
     """

@@ -47,7 +47,7 @@ class MailWishes(threading.Thread):
             self.wanted[address] = time.time()
 
     def end(self) -> None:
-        """Make no more."""
+        """Stop."""
         self._ended.set()
         self.join(END_S)
         self._engine.dispose()

@@ -14,7 +14,7 @@ from scripts.checks.drills.outages.needs import FAILS_WITHIN_S, UNAVAILABLE, Cal
 from scripts.checks.drills.stage.callers import Callers, TimedCall
 
 OK = 200
-# Longer than any call may take: one that ends then has got no response.
+# Longer than any call may take.
 MOST_S = FAILS_WITHIN_S + 1.0
 SEE_OTHER = 303
 FIRST_NETWORK, NETWORKS = 2, 200
@@ -30,7 +30,7 @@ class Said:
 
 
 class MixedCallers(Callers):
-    """Makes all kinds of calls in turn, on new connections.
+    """Make all kinds of calls in turn, on new connections.
 
     `api_urls` are the processes, and `issuer_url` is where browsers reach the issuer.
     """
@@ -49,7 +49,7 @@ class MixedCallers(Callers):
         self._api_urls = api_urls
         self._issuer_url = issuer_url
         self._browsers = count()
-        # When each call began that has not ended, by its number.
+        # The start of each open call, by number.
         self._open_since: dict[int, float] = {}
         self._ways: dict[Call, Callable[..., Coroutine[Any, Any, Said | None]]] = {
             Call.LIST: self._read("/items?limit=20"),
@@ -140,7 +140,7 @@ class MixedCallers(Callers):
                 return await _said(entered)
 
     def _browser(self) -> aiohttp.ClientSession:
-        """A browser without a key, in one of many networks: calls of each are limited."""
+        """Return a browser in one of many networks, because calls of each are limited."""
         network = FIRST_NETWORK + next(self._browsers) % NETWORKS
         return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(force_close=True, local_addr=(f"127.0.{network}.1", 0)),

@@ -22,8 +22,8 @@ from scripts.sandbox import embedded
 
 DEFAULT_EXAMPLES = 200
 DEFAULT_SEED = 20_261_103
-# Inside the quotas: one call of each operation, and up to two without a valid key for each success.
-# Those of a share of the operations fit into the minute of the anonymous policy.
+# Inside the quotas: one call of each operation, and up to two without a valid key per success.
+# The calls of a share of the operations fit into a minute of the anonymous policy.
 QUOTA_PHASES = ("fuzzing",)
 QUOTA_EXAMPLES = 1
 QUOTA_SHARE = 10
@@ -63,7 +63,7 @@ def _hunts(
                 phases=PHASES,
                 version=version,
             )
-            # There are few ids to know: where nothing else can vary, fuzzing with them soon ends.
+            # There are few known ids, so fuzzing soon ends where nothing else can vary.
             yield hunt(
                 "raised quotas, generated ids",
                 stage,
@@ -85,9 +85,9 @@ def _all_quota_hunts(servers: embedded.Servers, spec: Spec, *, seed: int) -> Ite
 def _quota_hunts(
     servers: embedded.Servers, spec: Spec, *, name: str, tier: Tier | None, seed: int
 ) -> Iterator[Hunt]:
-    """A tier, or no key at all, on the quotas that the document states.
+    """Hunt with one tier, or without a key, on the quotas of the document.
 
-    On a server of its own, since every call without a valid key counts for the throttle of those.
+    It has a server of its own, because each call without a valid key counts for their throttle.
     """
     operations = list(spec.operations)
     with playing(servers, spec, name=f"as_served_{name}") as stage:

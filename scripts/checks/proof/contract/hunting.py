@@ -20,14 +20,14 @@ HUNT_SECONDS = 4 * 3_600
 
 
 class HuntFailedError(Exception):
-    """A hunt ended without findings; what it printed says why."""
+    """A hunt failed; the text is its output."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hunt:
     """A run with its findings. `operations` are the called ones; empty for all.
 
-    `version` is the version of the API that it called them in.
+    `version` is the API's.
     """
 
     name: str
@@ -84,7 +84,7 @@ def hunt(
 
 
 def _only(document: Json, operations: Sequence[str]) -> Json:
-    """The document with these operations alone, and without links, which may lead to others."""
+    """Return the document with only these operations, without links to others."""
     paths = {
         path: {
             name: part

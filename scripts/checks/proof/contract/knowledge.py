@@ -32,7 +32,7 @@ CONDITIONS = ("If-Match", "If-None-Match", "Range")
 RETRY_KEY = "Idempotency-Key"
 METADATA_PAIR = frozenset({"metadata_key", "metadata_value"})
 METADATA = "metadata"
-# Of one hunt: what a patch sets is still there with the next, of other hunts too, and 20 may be.
+# A hunt's names: patches of all hunts keep the names of earlier ones, and 20 are allowed.
 METADATA_NAMES = 6
 KEY_ID = "key_id"
 # Of the known values: keys to be rotated or revoked, each its id, a space and its secret.
@@ -57,19 +57,19 @@ UUID_TEXT = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 PAGE_SIZE = "limit"
 KEPT_CURSORS = 50
 RECEIVER = "https://shop.example/hooks/cute"
-# Where an image is, and a leaked key: a public name, which the document says in words.
+# The URL of an image or of a leaked key must have a public host.
 PUBLIC_URL = "https://images.cute.example/a.jpg"
 WEBHOOKS = "/webhooks"
-# Fine for the patterns of the document, not for the server: `cute_api.lib.visible`.
+# The document's patterns allow them, the server doesn't: `cute_api.lib.visible`.
 _INVISIBLE = re.compile(f"[{INVISIBLE.removeprefix(' ')}{BEYOND}]")
 
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """Statuses that a check takes for failures, and that are none here.
+    """Statuses that a check reports as failures but that are correct here.
 
-    `usual` are those that Schemathesis lets the check pass with anyway. An allowance is for some
-    operations, or for all when it names none.
+    `usual` are the statuses that Schemathesis allows by default. An allowance is for some
+    operations, or for all if it names no operation.
     """
 
     check: str
@@ -80,7 +80,7 @@ class Allowance:
 
     @property
     def setting(self) -> dict[str, Any]:
-        """The part of Schemathesis' configuration that says so."""
+        """Return it as a part of Schemathesis' configuration."""
         return {self.check: {"expected-statuses": [*self.usual, *self.also]}}
 
 
@@ -104,7 +104,7 @@ ALLOWANCES = (
 
 
 def check_settings() -> dict[str, Any]:
-    """Schemathesis' configuration of its checks: all are on, with these allowances."""
+    """Return Schemathesis' configuration of checks: all are on, with these allowances."""
     return {
         "checks": {
             name: setting
@@ -121,13 +121,13 @@ def check_settings() -> dict[str, Any]:
 
 
 def _even(value: Any) -> bool:
-    """A coin that falls the same way for the same value, in every run."""
+    """Return a pseudo-random bool that depends only on the value."""
     return crc32(orjson.dumps(value, default=str)) % 2 == 0
 
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """Sends a request with this key, whatever it had before."""
+    """Sends each request with this key."""
 
     secret: str
 
@@ -137,7 +137,7 @@ class Bearer:
 
 
 def _fill_webhook(body: dict[str, Any]) -> None:
-    """A URL that may be dialled, a filter whose field each type has, and a version that lives."""
+    """Set a URL that may be dialled, a filter on a field of each type, and a living version."""
     if "url" in body:
         body["url"] = RECEIVER
     if "types" in body:
@@ -169,7 +169,7 @@ class Filler:
         self._metadata_names: list[str] = []
 
     def before_call(self, case: Case[Any], transport: dict[str, Any]) -> None:
-        """Just before a request is sent; `transport` holds further arguments of its sending."""
+        """Fill a request before it is sent; `transport` holds further arguments of the call."""
         if KEY_ID in (case.path_parameters or {}):
             self._fill_key(case, transport)
         if case.method.upper() in CHANGING and WEBHOOK_ID in (case.path_parameters or {}):
@@ -188,9 +188,9 @@ class Filler:
             if name in (case.headers or {}) and _even(case.headers[name]):
                 del case.headers[name]
         if RETRY_KEY in (case.headers or {}):
-            # Generated keys repeat themselves, with other bodies, which is refused.
+            # Generated keys repeat with other bodies, which the API refuses.
             case.headers[RETRY_KEY] = f"proof-{next(self._numbers)}"
-        # Like any cursor it must have been handed out, and it has no list of its own.
+        # It must be an issued cursor, and has no list of its own.
         if case.headers:
             case.headers.pop(RESUMED_FROM, None)
         if case.query:
@@ -206,7 +206,7 @@ class Filler:
             body = response.json()
         except ValueError:
             return
-        # A cursor goes with the filters that it was made with: those of a bare list are kept.
+        # A cursor is valid only with its filters, so keep those of lists without filters.
         bare = set(case.query) <= {*CURSORS, PAGE_SIZE}
         if bare and isinstance(body, dict) and isinstance(body.get("next_cursor"), str):
             cursors = self._cursors[_list_of(case)]
@@ -214,7 +214,7 @@ class Filler:
             del cursors[:-KEPT_CURSORS]
 
     def _fill_key(self, case: Case[Any], transport: dict[str, Any]) -> None:
-        """A key can end only itself: spare ones do so, and never the key of all other calls."""
+        """End spare keys, never the key of the other calls. A key can end only itself."""
         given = case.path_parameters[KEY_ID]
         if not isinstance(given, str) or UUID_TEXT.fullmatch(given) is None:
             return
@@ -223,11 +223,11 @@ class Filler:
         spare = next(self._spare_keys, None) if positive else None
         if spare is not None:
             case.path_parameters[KEY_ID], _, secret = spare.partition(" ")
-            # The key of all calls is put above a case's own headers; this comes last.
+            # The key of all calls overrides a case's headers; this overrides both.
             transport["auth"] = Bearer(secret)
 
     def _fill_own(self, case: Case[Any]) -> None:
-        """Half of the ids in paths are the caller's own: few examples may meet no link to one."""
+        """Use the caller's own ids in half of the paths, because few links lead to them."""
         for name, method, own in (
             (ITEM_ID, "PATCH", self._own_items),
             (EVENT_ID, "GET", self._own_events),
@@ -249,7 +249,7 @@ class Filler:
             case.query[name] = self._known(name, case.query[name])
         if case.query.get("sort") == "relevance" and "q" not in case.query:
             del case.query["sort"]
-        # A document can't say that two parameters are sent together.
+        # A document can't say that two parameters belong together.
         if len(METADATA_PAIR & set(case.query)) == 1:
             for name in METADATA_PAIR & set(case.query):
                 del case.query[name]
@@ -260,7 +260,7 @@ class Filler:
             return
         if case.operation.path.startswith(WEBHOOKS):
             _fill_webhook(case.body)
-            # One of a recovery comes only from 10,000 events.
+            # A recovery has a cursor only above 10,000 events.
             case.body.pop("cursor", None)
         if "sku" in case.body and "sku" in (case.path_parameters or {}):
             sku = _INVISIBLE.sub("x", unquote(str(case.path_parameters["sku"])))

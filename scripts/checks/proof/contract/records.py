@@ -15,7 +15,7 @@ Json = dict[str, Any]
 class Order:
     """An order for a hunt: URL, version, key (or None), amount, seed.
 
-    With `known_ids`, fuzzing takes ids from earlier responses: few, but of things that exist.
+    With `known_ids`, fuzzing takes ids from earlier responses, which exist.
     """
 
     base_url: str
@@ -38,7 +38,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class FailedCheck:
-    """A check that failed, with the response that it failed on and a command that repeats it."""
+    """A failed check, with its response and a command that repeats it."""
 
     check: str
     operation: str
@@ -80,11 +80,11 @@ class HuntFindings:
         counts[str(status)] = counts.get(str(status), 0) + 1
 
     def fail(self, text: str) -> None:
-        """Keep an error that kept Schemathesis from testing; only the first few."""
+        """Record an error that kept Schemathesis from testing; only the first few."""
         if len(self.errors) < KEPT_ERRORS:
             self.errors.append(text)
 
     def add(self, failed_check: FailedCheck) -> None:
-        """Keep a failed check; of many of one kind only the first few."""
+        """Record a failed check; only the first few of a kind."""
         if sum(known.kind == failed_check.kind for known in self.failed) < KEPT_FAILED:
             self.failed.append(failed_check)

@@ -1,4 +1,4 @@
-"""Judges what the hunts found, and writes it down."""
+"""Judge the findings of the hunts, and format them."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ CUT_AT = 700
 def judge(hunts: Sequence[Hunt], operations: Sequence[str], *, least: int) -> Sequence[str]:
     """Return the failures of the proof.
 
-    No check may fail, every operation must have done its work in each version, and all hunts of a
+    No check may fail, every operation must have succeeded in each version, and all hunts of a
     version together must have called each at least `least` times.
     """
     complaints: list[str] = []

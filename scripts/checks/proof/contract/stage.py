@@ -1,4 +1,4 @@
-"""The stage of the contract proof: the real application on real stores, with people and goods."""
+"""The stage of the contract proof: the real application on real stores, with users and items."""
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -39,7 +39,7 @@ from scripts.sandbox.market.seed import seed
 STOP_SECONDS = 10
 WAKE_SECONDS = 0.1
 QUICK_SCHEDULE = (0, 1, 300)
-# Many runs change more items than a reader of changes would follow from the first snapshot.
+# Many runs change more items than a client could follow from the first snapshot.
 SNAPSHOT_EVERY_SECONDS = 60
 KNOWN_VALUES = 20
 SPARE_KEYS = 200
@@ -60,7 +60,7 @@ class ContractStage:
     redis_url: str
 
     def key(self, name: str, tier: Tier) -> str:
-        """The secret of a new key with every scope, of the named user."""
+        """Create a key with every scope for the named user; return its secret."""
         with self.database.transaction() as session:
             user, _ = accounts.create(session, email=f"{name}@cute.example", tier=tier)
             return keys.create(
@@ -97,7 +97,7 @@ class ContractStage:
         return [f"{key.row.id} {key.secret}" for key in made]
 
     def reset_limits(self) -> None:
-        """Every window is new, as after a day."""
+        """Empty all windows, as after a day."""
         with redis.Redis.from_url(self.redis_url) as client:
             client.flushdb()
 
@@ -123,7 +123,7 @@ def stores() -> Iterator[embedded.Servers]:
 def playing(
     servers: embedded.Servers, spec: Spec, *, name: str, delivering: bool = False
 ) -> Iterator[ContractStage]:
-    """The API of `spec` on a new, seeded database called `name`, with its relay running.
+    """Serve the API of `spec` on a new, seeded database called `name`, with a relay.
 
     With `delivering`, webhooks are sent to the loopback, calls are logged and counted, and
     snapshots are renewed.
@@ -187,7 +187,7 @@ def _worker(settings: Settings, spec: Spec) -> Iterator[None]:
 
 
 def _exhausted(session: Session, key: str) -> tuple[list[str], list[str]]:
-    """A webhook of the key's user, and exhausted deliveries to it: their ids.
+    """Create a webhook of the key's user with exhausted deliveries; return their ids.
 
     Their events are tests, so no feed shows them and the relay leaves them alone.
     """
@@ -222,7 +222,7 @@ def _exhausted(session: Session, key: str) -> tuple[list[str], list[str]]:
 
 
 def _open_orders(session: Session, key: str) -> list[str]:
-    """Open orders of items of the key's user: their ids."""
+    """Create open orders of items of the key's user; return their ids."""
     user_id, found = _user_of(session, key), []
     for number in range(SPARE_ORDERS):
         item = _listed(session, user_id, f"Silk scarf {number}")
@@ -233,13 +233,13 @@ def _open_orders(session: Session, key: str) -> list[str]:
 
 
 def _own_items(session: Session, key: str) -> list[str]:
-    """Items for sale of the key's user: their ids."""
+    """Create items for sale of the key's user; return their ids."""
     user_id = _user_of(session, key)
     return [str(_listed(session, user_id, f"Silk tie {n}").id) for n in range(OWN_ITEMS)]
 
 
 def _own_events(session: Session, key: str) -> list[str]:
-    """The ids of the events that the feed of the key's user has, or will have in a moment."""
+    """Create events in the feed of the key's user; return their ids."""
     own = select(Event.id).where(Event.user_id == _user_of(session, key), ~Event.test)
     return _texts(session.scalars(own.limit(KNOWN_VALUES)))
 

@@ -34,7 +34,7 @@ UNBROKEN = ""
 
 @dataclass(frozen=True, slots=True)
 class SeededRun:
-    """A whole run of the kit: its findings, and seconds."""
+    """A whole run of the kit: its findings and seconds."""
 
     seeded: str
     heads: tuple[str, ...]
@@ -122,7 +122,7 @@ def _key(stage: ContractStage, name: str, scopes: list[Scope]) -> str:
 
 
 def _used_yesterday(user_id: UUID, key_id: UUID) -> UsageHour:
-    """A call at noon: an hour that does not begin as its day does, whatever time it is now."""
+    """Record a call yesterday at noon, so that an hour differs from its day at any time."""
     noon = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
     return UsageHour(
         user_id=user_id,

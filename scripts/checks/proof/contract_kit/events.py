@@ -40,7 +40,7 @@ def swallowed(turn: Turn) -> None:
 
 
 def once(turn: Turn) -> None:
-    """A second attempt never comes."""
+    """Drop second attempts."""
     name = turn.headers.get("webhook-id", "")
     if name in SEEN:
         swallowed(turn)

@@ -15,7 +15,7 @@ def doubled(page: Any) -> Any:
 
 
 def taking(turn: Turn) -> None:
-    """Each call without a 304 seems to have taken more than one."""
+    """Have each call without a 304 cost more than one unit."""
     if turn.status >= 400:
         return
     taken.append(turn.status == 304)
@@ -33,7 +33,7 @@ taken: list[bool] = []
 
 
 def emptied(turn: Turn) -> None:
-    """A log without a row, and without a next page."""
+    """Return an empty log without a next page."""
     edited("GET", LOG, lambda value: {**value, **NO_ROWS})(turn)
     if turn.at("GET", LOG):
         turn.drop("link")

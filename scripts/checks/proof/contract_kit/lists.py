@@ -33,14 +33,14 @@ def one_more(page: Any) -> Any:
 
 
 def ending_early(turn: Turn) -> None:
-    """The second page is the last one."""
+    """Make the second page the last one."""
     if turn.at("GET", MINE) and "cursor" in turn.query and turn.status == 200:
         turn.drop("link")
         turn.put({**turn.value, "has_more": False, "next_cursor": None})
 
 
 def any_cursor(turn: Turn) -> None:
-    """A cursor without filters leads to the first page."""
+    """Have a cursor without filters lead to the first page."""
     if turn.at("GET", ITEMS) and set(turn.query) == {"cursor"}:
         turn.query.clear()
 
@@ -53,7 +53,7 @@ def minds_case(turn: Turn) -> None:
 
 
 def draft_for_all(turn: Turn) -> None:
-    """A caller that asks for an item that isn't there gets one."""
+    """Return an item instead of 404."""
     if turn.at("GET", ITEM) and turn.status == 404 and "authorization" not in turn.headers:
         turn.respond(200, b'{"id": "00000000-0000-4000-8000-000000000000"}', "application/json")
 
@@ -210,7 +210,7 @@ LISTS: dict[str, SeededError] = {
     "list_events ignores types": SeededError(
         "filter-list_events-types",
         ignored("/v1/events", "types"),
-        # Which scope a call needs depends on the types that it names.
+        # The scope that a call needs depends on the named types.
         also=("403 a key without the scope",),
     ),
     "changes come without those that ended": SeededError(

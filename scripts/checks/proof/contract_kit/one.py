@@ -1,6 +1,6 @@
 """Run the contract kit behind proxies, with the arguments `URL SOURCE ERROR OPTION…`.
 
-They are in the kit's process, which waits for them anyway: beside the API they would slow it down.
+The proxies run in the kit's process, because beside the API they would slow it down.
 """
 
 import sys

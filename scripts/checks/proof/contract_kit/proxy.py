@@ -1,4 +1,4 @@
-"""A proxy that changes what passes: requests on the way to a server, responses on the way back."""
+"""A proxy that changes requests to a server, and its responses."""
 
 import json
 import re
@@ -15,7 +15,7 @@ import httpx
 HOST = "127.0.0.1"
 TIMEOUT_SECONDS = 20
 POLL_SECONDS = 0.05
-# Of the connection, not of the response.
+# Headers of the connection, not of the response.
 HOP = {"connection", "transfer-encoding", "keep-alive", "date", "server", "content-length"}
 BODILESS = {204, 304}
 
@@ -48,7 +48,7 @@ class Turn:
         self.response_headers.pop(name.lower(), None)
 
     def respond(self, status: int, content: bytes, media_type: str) -> None:
-        """A response of the proxy's own: when set before, the server is not asked."""
+        """Set a response; if set before the request is forwarded, the server gets no request."""
         self.status, self.body = status, content
         self.response_headers = {**self.response_headers, "content-type": media_type}
 
@@ -58,7 +58,7 @@ Spoil = Callable[[Turn], object]
 
 @contextmanager
 def proxying(upstream: str, asked: Spoil, returned: Spoil, source: str = HOST) -> Iterator[str]:
-    """The address of a proxy in front of `upstream`, until the block ends. It calls from the
+    """Run a proxy in front of `upstream` until the block ends; yields its URL. It calls from the
     address `source`."""
     with httpx.Client(
         base_url=upstream,
@@ -79,7 +79,7 @@ def proxying(upstream: str, asked: Spoil, returned: Spoil, source: str = HOST) -
 
 
 def ask(client: httpx.Client, turn: Turn, url: str) -> None:
-    """Put the server's response into the turn; 502 when there is none."""
+    """Put the server's response into the turn; 502 if there is no response."""
     try:
         response = client.request(turn.method, url, headers=turn.headers, content=turn.content)
     except httpx.HTTPError:

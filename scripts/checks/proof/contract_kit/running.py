@@ -1,4 +1,4 @@
-"""Runs the contract kit against an API with errors, as its users do, and says what it found."""
+"""Run the contract kit against an API with errors, as its users do."""
 
 import contextlib
 import io
@@ -36,7 +36,7 @@ class Breaking:
 
     @property
     def options(self) -> list[str]:
-        """The options with which the kit goes through both."""
+        """The kit's options to use both proxies."""
         return [
             *("--base-url", self.base_url, "--receiver-url", f"{self.receiver_url}/cute-contract"),
             *("--receiver-port", str(self.receiver_port)),
@@ -45,7 +45,7 @@ class Breaking:
 
 @contextmanager
 def breaking(upstream: str, receiver_port: int, source: str = HOST) -> Iterator[Breaking]:
-    """Proxies in front of an API and of a receiver, until the block ends."""
+    """Run proxies in front of an API and of a receiver until the block ends."""
     proxy = Breaking("", "", receiver_port)
 
     def asked(turn: Turn) -> None:

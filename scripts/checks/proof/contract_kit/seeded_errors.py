@@ -1,4 +1,4 @@
-"""Seeded errors, and ways to make some: on the way to the server, back, or to a receiver."""
+"""Seeded errors in requests, in responses, or in deliveries to a receiver."""
 
 import json
 from collections.abc import Callable
@@ -15,7 +15,7 @@ ITEM = r"/v1/items/[0-9a-f-]{36}"
 
 
 def nothing(turn: Turn) -> None:
-    """Leaves it as it is."""
+    """Change nothing."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class SeededError:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The checks that may name it."""
+        """The checks that may report it."""
         return self.promise, *self.also
 
 
@@ -81,9 +81,9 @@ def header(method: str, path: str, name: str, edit: Callable[[str], str | None])
 
 
 def not_done(method: str, path: str, status: int, content: bytes = b"") -> tuple[Spoil, Spoil]:
-    """Plain requests get a success from the proxy, and the server never hears of them.
+    """Answer plain requests with a success, without forwarding them to the server.
 
-    Whatever it rejects (a condition, a query, a key that may not write) still reaches it.
+    Requests that the server rejects (a condition, a query, a scope) still reach it.
     """
     writers: set[str] = set()
     headers: dict[str, str] = {}

@@ -21,7 +21,7 @@ ITEMS = "/v1/items"
 
 
 def echoing(turn: Turn) -> None:
-    """The response of a patch shows what was sent; nothing was stored."""
+    """Respond to a patch with what was sent, but store nothing."""
     if turn.at("PATCH", ITEM) and turn.status == 200:
         turn.put({**turn.value, "size": "echoed"})
 
@@ -38,7 +38,7 @@ def moving_tag(turn: Turn) -> None:
 
 
 def another_key(turn: Turn) -> None:
-    """The key counts together with the body."""
+    """Treat a key with another body as another key."""
     if turn.at("POST", ITEMS) and "idempotency-key" in turn.headers:
         turn.headers["idempotency-key"] = sha256(turn.content).hexdigest()[:32]
 

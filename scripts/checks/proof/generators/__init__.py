@@ -1,4 +1,4 @@
-"""Clients that other people's generators make of the document: generated, compiled and used.
+"""Clients that other generators make from the document, compiled and used.
 
 Each of `clients.CLIENTS` makes one from the document and builds a program of `programs/` with it.
 The programs do the same in their languages, against one API, and print what they saw. Where a

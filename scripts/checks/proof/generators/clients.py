@@ -16,7 +16,7 @@ from scripts.shared.node import find
 
 PROGRAMS = Path(__file__).with_name("programs")
 COMPILER = ("--target", "ES2022", "--module", "node16", "--moduleResolution", "node16", "--strict")
-# The types of libraries are not checked, which took two thirds of the time; those of clients are.
+# Don't check the types of libraries, which took two thirds of the time.
 QUICK = ("--skipLibCheck",)
 TYPES = ("--types", "node", "--lib", "ES2022,DOM,DOM.Iterable", "--outDir", "out")
 # Without the first, an operation with filters has seventeen arguments in a row.
@@ -32,7 +32,7 @@ STACK = "-J-Xss8m"
 
 @dataclass(frozen=True, slots=True)
 class ClientCommand:
-    """The command line of a program that uses a client, and what it needs in its environment."""
+    """The command line and environment of a program that uses a client."""
 
     command: Sequence[str | Path]
     environ: Mapping[str, str] = field(default_factory=dict)
@@ -150,7 +150,7 @@ def _python(program: str, folder: Path, programs: Path) -> ClientCommand:
 
 
 def _typescript(program: str, folder: Path, modules: Path) -> ClientCommand:
-    """Checks the types of the program and the client, and compiles both."""
+    """Check the types of the program and the client, and compile both."""
     (folder / "node_modules").symlink_to(modules)
     shutil.copy(PROGRAMS / program, folder / "use.ts")
     node, script = find().program, modules / "typescript" / "bin" / "tsc"

@@ -1,4 +1,4 @@
-"""The API that generated clients are used against: items, and an event of each type in the feed."""
+"""The API for generated clients, with items and an event of each type in the feed."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,9 +20,9 @@ LARGE = 3_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A running API, and the document that it serves.
+    """A running API and its document.
 
-    `environ` is what a program gets, `event_types` what it finds in the feed.
+    `environ` is a program's environment; `event_types` are those in the feed.
     """
 
     document: bytes
@@ -46,7 +46,7 @@ class Scene:
 
 @contextmanager
 def scene(servers: embedded.Servers, name: str) -> Iterator[Scene]:
-    """The scene on a database called `name` of these servers, until the block ends."""
+    """Run the scene on a database called `name` until the block ends."""
     spec = Spec.load(sandbox=True)
     with playing(servers, spec, name=name) as stage:
         key = stage.key(ALICE, Tier.PRO)

@@ -29,7 +29,7 @@ SHOWN_LINES = 25
 
 
 class ToolError(Exception):
-    """A tool can't be had, or it failed; the text says which and how its output ends."""
+    """A tool is missing or failed; the text has the end of its output."""
 
 
 def run(
@@ -82,7 +82,7 @@ def generator() -> list[str | Path]:
 
 
 def generator_jar() -> Path:
-    """The jar holds Jackson, too, which clients in Java need."""
+    """The jar also holds Jackson, which clients in Java need."""
     [jar] = (python().parent / "lib").glob("python*/site-packages/openapi_generator_cli/*.jar")
     return jar
 

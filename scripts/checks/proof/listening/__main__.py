@@ -1,4 +1,4 @@
-"""Proves that `cute-dev listen` loses no event and keeps their order, whatever is killed.
+"""Prove that kills make `cute-dev listen` lose no event and keep their order.
 
 `python -m scripts.checks.proof.listening --events 10000` starts stores, the API, a relay, a
 `cute-dev listen --resume` and a receiver that it forwards to. Events are emitted while each of
@@ -43,7 +43,7 @@ LONGEST_OUTAGE_S = 1.0
 # Longer than any pause of the SDK before it connects again.
 STUCK_S = 90.0
 POLL_S = 0.05
-# What a listener says once it has asked the API where to begin.
+# The listener prints it once the API has told it where to begin.
 LISTENING = b"Listening for"
 REPORT_S = 10.0
 
@@ -139,7 +139,7 @@ class ListeningProof:
     def run(
         self, events: int, rate: float, seed: int, say: Say, *, kills_of_each: int = KILLS_OF_EACH
     ) -> ListeningVerdict:
-        """Emit at least so many events while each is killed so often, and judge."""
+        """Emit at least `events` while each process is killed `kills_of_each` times, and judge."""
         for process in (self._relay, self._receiver):
             process.spawn()
         self._api.start()
@@ -194,7 +194,7 @@ class ListeningProof:
             ListeningVictim.API: self._api,
         }[victim]
         if victim is ListeningVictim.API:
-            # A listener that starts while there is no API says so and ends: then nothing comes.
+            # A listener that starts without an API ends, and nothing would arrive.
             self._wait(self._listens, "to listen")
         process.kill()
         time.sleep(chance.uniform(0, LONGEST_OUTAGE_S))
@@ -215,7 +215,7 @@ class ListeningProof:
         return LISTENING in self._listener.log.read_bytes()[self._said_before :]
 
     def _wait(self, is_done: Callable[[], bool], what: str) -> None:
-        """Until it is done; `NotProvenError` when nothing comes for long."""
+        """Wait until it is done; raise `NotProvenError` if nothing arrives for long."""
         count, since = -1, time.monotonic()
         while not is_done():
             now = self._received.stat().st_size

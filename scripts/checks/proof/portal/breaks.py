@@ -1,4 +1,4 @@
-"""Six ways in which receivers break, each as a receiver on loopback that is broken that way."""
+"""Receivers on loopback, each broken in one of six ways."""
 
 import ssl
 import threading
@@ -55,7 +55,7 @@ WORDS: dict[Break, Sequence[str]] = {
 class BrokenReceivers:
     """Broken receivers: a server with defects above HTTP, one with TLS, and an unused port.
 
-    `secret` is the one that the receiver checks signatures with.
+    The receiver checks signatures with `secret`.
     """
 
     port: int
@@ -65,7 +65,7 @@ class BrokenReceivers:
 
     @property
     def healthy(self) -> str:
-        """The URL of one that is not broken."""
+        """The URL of a working receiver."""
         return f"http://{HOST}:{self.port}/healthy"
 
     def url(self, broken: Break) -> str:

@@ -1,4 +1,4 @@
-"""Proves that a person finds out why a webhook fails in at most three clicks after the login.
+"""Prove that a person finds out why a webhook fails in at most three clicks after the login.
 
 `python -m scripts.checks.proof.portal.causes` starts stores, the API with the portal, relay,
 worker, and receivers that are broken in six ways. For each, a user has two webhooks, one of which
@@ -27,7 +27,7 @@ MOST_CLICKS = 3
 REQUEST_S = 30.0
 PATIENCE_MS = 60_000
 SIZE = (1280, 800)
-# What says on a page that a webhook does not do well.
+# The words on a page that mark a failing webhook.
 MARKS = ("Degraded", "Failing", "Held")
 
 
@@ -49,7 +49,7 @@ class FoundCause:
 
     @property
     def line(self) -> str:
-        """A row of the table."""
+        """Return a row of the table."""
         said = ", ".join(f"“{word}”" for word in self.read)
         lacks = "".join(f"; NOT: “{word}”" for word in self.missing)
         return (
@@ -58,7 +58,7 @@ class FoundCause:
 
 
 class BrokenWebhook:
-    """A user with a webhook that does well and one whose receiver is broken."""
+    """A user with a working webhook and one whose receiver is broken."""
 
     def __init__(
         self, processes: PortalProcesses, receivers: BrokenReceivers, broken: Break
@@ -83,7 +83,7 @@ class BrokenWebhook:
         self._client.close()
 
     def cause_event(self, category_id: str) -> None:
-        """Something happens that both webhooks are sent."""
+        """Cause an event that both webhooks get."""
         item = {
             "title": "Silk scarf",
             "price": {"amount": 900, "currency": "EUR"},
@@ -109,7 +109,7 @@ class BrokenWebhook:
 
 
 def look_for(browser: Browser, base_url: str, webhook: BrokenWebhook) -> FoundCause:
-    """Log in, and click until a page shows the cause, or there was a click too many."""
+    """Log in, and click until a page shows the cause or the clicks are used up."""
     width, height = SIZE
     context = browser.new_context(
         base_url=base_url, viewport={"width": width, "height": height}, reduced_motion="reduce"
@@ -185,7 +185,7 @@ def _is_marked(page: Page, webhook_id: str) -> bool:
 
 
 def _place(page: Page, webhook_id: str) -> str:
-    """The page's path, in words where it has ids."""
+    """Return the page's path, with names in place of ids."""
     path = page.url.split("/", 3)[3].partition("?")[0]
     within = path.removeprefix(f"webhooks/{webhook_id}")
     if within == path:
@@ -194,7 +194,7 @@ def _place(page: Page, webhook_id: str) -> str:
 
 
 def prove(processes: PortalProcesses, browser: Browser) -> list[FoundCause]:
-    """Break a receiver in each way, and look for each cause."""
+    """Break a receiver in each way, and find each cause."""
     with processes.database.transaction() as session:
         category = Category(name="Women", path=["Women"])
         session.add(category)

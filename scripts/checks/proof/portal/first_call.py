@@ -1,4 +1,4 @@
-"""Proves that a person comes from the start page to a first 200 within 15 seconds.
+"""Prove that a person comes from the start page to a first 200 within 15 seconds.
 
 `python -m scripts.checks.proof.portal.first_call` starts stores, the API with the portal as in
 production (addresses have to be confirmed), and emails. A real browser signs up, opens the link of
@@ -31,7 +31,7 @@ from scripts.checks.proof.verdict import NotProvenError
 from scripts.shared.chromium import chromium
 
 MOST_S = 15.0
-# What a person takes, in seconds: from one key to the next (100 words a minute), to find what
+# Seconds that a person takes: from one key to the next (100 words a minute), to find what
 # matters on a page, to move to a button or a field and click it, and to go to another window.
 KEY_S = 0.1
 READ_S = 1.0
@@ -54,18 +54,18 @@ class Walk:
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        """Take the time of a step."""
+        """Measure a step."""
         began = time.monotonic()
         yield
         self.seconds[name] = time.monotonic() - began
 
     def pause(self, seconds: float) -> None:
-        """A person reads, aims, or goes to another window."""
+        """Wait while a person reads, aims, or changes windows."""
         time.sleep(seconds)
         self.person_s += seconds
 
     def click(self, target: Locator) -> None:
-        """Wait until it is there, as a person does, then aim and click."""
+        """Wait until the element is there, then aim and click."""
         expect(target).to_be_visible()
         self.pause(AIM_S)
         target.click()
@@ -78,13 +78,13 @@ class Walk:
         self.person_s += time.monotonic() - began
 
     def fill(self, target: Locator, text: str) -> None:
-        """Click into a field and take what the browser's password manager offers."""
+        """Click into a field and accept the browser's password manager's value."""
         self.click(target)
         target.fill(text)
 
 
 def walk_through(browser: Browser, processes: PortalProcesses) -> Walk:
-    """From the start page to a 200. Raises `NotProvenError` where there is no way."""
+    """Walk from the start page to a 200; raises `NotProvenError` if a step fails."""
     context = browser.new_context(base_url=processes.api.base_url, reduced_motion="reduce")
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     context.set_default_timeout(PATIENCE_S * 1_000)
@@ -129,7 +129,7 @@ def walk_through(browser: Browser, processes: PortalProcesses) -> Walk:
 
 
 def _link_in_mail(directory: Path) -> str:
-    """The link in the email, once it is there."""
+    """Wait for the email; return its link."""
     folder = directory / "mail"
     wait_for(lambda: any(folder.glob("*.eml")), "the email")
     (file,) = folder.glob("*.eml")

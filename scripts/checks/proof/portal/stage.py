@@ -19,7 +19,7 @@ from scripts.checks.proof.verdict import NotProvenError
 from scripts.sandbox import embedded
 
 PASSWORD = "correct horse battery staple"  # noqa: S105 - of users that this run makes
-# After a first attempt the next one is far away: what pages show stays the same.
+# The second attempt is much later, so that pages don't change meanwhile.
 SCHEDULE = "0,600,600,600,600,600,600,600"
 PATIENCE_S = 120.0
 POLL_S = 0.05
@@ -28,7 +28,7 @@ POLL_S = 0.05
 class PortalProcesses:
     """The running processes. Use it from the main thread.
 
-    A `sandbox` may deliver to loopback, and asks nobody to confirm an address.
+    A `sandbox` may deliver to loopback, and needs no confirmed addresses.
     """
 
     def __init__(self, stores: embedded.Servers, directory: Path, *, sandbox: bool) -> None:
@@ -57,7 +57,7 @@ class PortalProcesses:
         self.database.engine.dispose()
 
     def new_user(self, email: str) -> str:
-        """A user with `PASSWORD`; returns the secret of a key with every scope."""
+        """Create a user with `PASSWORD`; return the secret of a key with every scope."""
         with self.database.transaction() as session:
             user, _ = accounts.create(session, email=email, tier=Tier.PRO, password=PASSWORD)
             made = keys.create(session, user=user, name="Shop", scopes=tuple(Scope), tier=Tier.PRO)

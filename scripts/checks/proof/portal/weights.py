@@ -1,4 +1,4 @@
-"""Measures what each page of the portal loads, compressed, in a browser that has nothing yet.
+"""Measure what each page of the portal loads, compressed, into an empty cache.
 
 `python -m scripts.checks.proof.portal.weights` fills a small database as
 `scripts.checks.bench.portal` does, serves it, and opens each page that the application's list of
@@ -37,7 +37,7 @@ Choices = Mapping[str, Sequence[str]]
 """By a parameter of routes, all that it can name."""
 MOST_BYTES = 150_000
 
-# What came from the cache has no transferSize.
+# Cached resources have no transferSize.
 TRANSFERRED = """() => performance.getEntries()
   .filter((one) => one.entryType === "navigation" || one.entryType === "resource")
   .map((one) => [one.entryType === "navigation" ? "" : one.name, one.transferSize])"""
@@ -64,7 +64,7 @@ BY_SUFFIX = {
 
 
 def weigh(page: Page) -> Mapping[LoadedKind, int]:
-    """The bytes that the open page took from the server so far, with 300 for each head."""
+    """Return the bytes that the open page loaded so far, with 300 for each head."""
     found = dict.fromkeys(LoadedKind, 0)
     for url, size in page.evaluate(TRANSFERRED):
         suffix = Path(urlsplit(url).path).suffix
@@ -86,7 +86,7 @@ class PageWeight:
 
     @property
     def line(self) -> str:
-        """A row of the table."""
+        """Return a row of the table."""
         kinds = "".join(f"{self.bytes[kind] / 1_000:9.1f}" for kind in LoadedKind)
         over = f"  more than {MOST_BYTES / 1_000:.0f}" if self.total > MOST_BYTES else ""
         place = self.path if self.path.startswith("/docs") else self.rule
@@ -115,7 +115,7 @@ def measure(
 
 
 def _paths(rule: str, values: Mapping[str, str], choices: Choices) -> list[str]:
-    """The pages of a route: all that a parameter can name, one of what belongs to a user."""
+    """Return the paths of a route: all values of a parameter, but one of a user's own."""
     for name, every in choices.items():
         if f"<{name}>" in rule:
             return [bench.path_of(rule, {**values, name: one}) for one in every]
@@ -133,7 +133,7 @@ def _is_page(port: int, path: str, token: str) -> bool:
 
 
 def report(weights: Sequence[PageWeight]) -> str:
-    """A table in kB, and how many pages are too heavy."""
+    """Return a table in kB, and the number of pages that are too heavy."""
     kinds = "".join(f"{kind:>9}" for kind in LoadedKind)
     over = [one.rule for one in weights if one.total > MOST_BYTES]
     judged = f"too heavy: {', '.join(over)}" if over else "none is too heavy"

@@ -23,7 +23,7 @@ from scripts.checks.proof.strict_http.player import Played, play, proxy_violatio
 from scripts.checks.proof.strict_http.proxies import Proxy, in_front
 from scripts.checks.proof.strict_http.witness import Witness
 
-# The limits of the rate, and the stores, play no part here.
+# Rate limits and stores don't matter here.
 SETTINGS = settings_of("unused", "unused")
 
 

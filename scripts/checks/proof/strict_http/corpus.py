@@ -1,4 +1,4 @@
-"""The corpus: every shape, hostile and plain."""
+"""The corpus of all shapes, hostile and plain."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ from scripts.checks.proof.strict_http.shape import (
 
 
 def corpus() -> list[Shape]:
-    """Every shape; names are unique."""
+    """Return all shapes; names are unique."""
     shapes = [
         *_upgrades(),
         *head_shapes.hosts(),

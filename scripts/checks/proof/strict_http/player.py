@@ -1,4 +1,4 @@
-"""Plays the corpus against a server or a proxy, and judges what the application saw."""
+"""Play the corpus against a server or a proxy, and judge what the application saw."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -78,7 +78,7 @@ async def _send(shape: Shape, number: int, dial: Dial) -> tuple[bytes, bool]:
 
 
 def _parts(shape: Shape, number: int) -> list[bytes]:
-    """The parts of a shape with numbered paths, which may be cut in two."""
+    """Return the parts of a shape with numbered paths, which may be cut in two."""
     whole = numbered(b"".join(shape.parts), number)
     ends = list(accumulate(len(part) for part in shape.parts))
     return [whole[start:end] for start, end in zip([0, *ends], ends, strict=False)]

@@ -1,4 +1,4 @@
-"""nginx and HAProxy in front of a server, each on a Unix socket, until the block ends."""
+"""Run nginx or HAProxy in front of a server, on a Unix socket."""
 
 import os
 import shutil
@@ -109,7 +109,7 @@ def environ_of(found: str) -> dict[str, str]:
 
 @contextmanager
 def in_front(proxy: Proxy, port: int, folder: Path) -> Iterator[Path]:
-    """The proxy before the server on `port` of the loopback; yields its socket."""
+    """Run the proxy before the server on `port` of loopback; yields its socket."""
     found = installed(proxy)
     if found is None:
         raise ProxyError(f"{proxy} is not installed (Debian: `apt install {proxy}`).")

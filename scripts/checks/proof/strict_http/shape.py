@@ -39,7 +39,7 @@ class Shape:
 
 
 def head(*lines: bytes, first: bytes = b"POST /shape HTTP/1.1", host: bytes = HOST) -> bytes:
-    """A head with a Host (none if that is empty), then `lines`."""
+    """Return a head with a Host, unless that is empty, then `lines`."""
     return b"\r\n".join([first, *([host] if host else []), *lines, b"", b""])
 
 
@@ -52,5 +52,5 @@ def chunks(*bodies: bytes, end: bytes = b"0\r\n\r\n") -> bytes:
 
 
 def named(value: bytes) -> str:
-    """Bytes as a part of a name, readable and not too long."""
+    """Return bytes as a readable, short part of a name."""
     return repr(value)[2:-1][:70]

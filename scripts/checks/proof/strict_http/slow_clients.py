@@ -39,9 +39,9 @@ class CallTimes:
 
 
 def prove(settings: Settings) -> list[str]:
-    """Print what ordinary calls take without and with slow clients; what went wrong.
+    """Print the times of ordinary calls without and with slow clients; return the failures.
 
-    The server has a process of its own: the clients would take their calls' time from it.
+    The server has a process of its own, so that the clients don't take its time.
     """
     processes = multiprocessing.get_context("spawn")
     ours, theirs = processes.Pipe()
@@ -101,7 +101,7 @@ async def ordinary(port: int, source: str) -> CallTimes:
 
 
 async def with_slow_clients(port: int) -> tuple[dict[str, CallTimes], int]:
-    """Ordinary calls while the slow clients drip; how many of those are still connected then."""
+    """Make ordinary calls beside slow clients; also return how many of these stay connected."""
     slow: list[Streams] = []
     for start in range(0, SLOW_CLIENTS, DIAL_AT_ONCE):
         count = min(DIAL_AT_ONCE, SLOW_CLIENTS - start)

@@ -1,4 +1,4 @@
-"""The application behind the HTTP server: it writes down which requests it sees."""
+"""The application behind the HTTP server, which records the requests that it sees."""
 
 from dataclasses import dataclass
 

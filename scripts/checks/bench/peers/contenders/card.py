@@ -58,7 +58,7 @@ def find_key(token: str) -> Json:
 
 
 def caller(scope: str | None = None) -> ApiKey:
-    """The key of the request; 403 without the scope."""
+    """Return the key of the request; 403 without the scope."""
     key: ApiKey = connexion.context.context["token_info"]["key"]
     if scope is not None and scope not in key.scopes:
         flask.abort(403, f"The key needs the scope {scope}.")

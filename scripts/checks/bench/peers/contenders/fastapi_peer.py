@@ -1,4 +1,4 @@
-"""The peer: what a team that knows FastAPI writes for these operations, and writes well.
+"""The peer: what a good team that knows FastAPI writes for these operations.
 
 Async SQLAlchemy on asyncpg, Pydantic for what comes in, orjson for what goes out, `limits.aio` on
 Valkey with two sliding windows, the key read from the database at each call, scopes, entity tags,
@@ -51,7 +51,7 @@ sessions = async_sessionmaker(engine, expire_on_commit=False)
 limiter = SlidingWindowCounterRateLimiter(
     storage_from_string("async+valkey+" + os.environ["REDIS_URL"])
 )
-# Of the columns, not the entities: half of the work on a page would be theirs.
+# Select columns, because entities would be half of the work on a page.
 ITEMS = (
     select(
         *Item.__table__.columns,
@@ -179,13 +179,13 @@ AnyKey = Annotated[AuthenticatedCall, Security(get_caller)]
 def respond(
     document: Json, caller: AuthenticatedCall, status: int = 200, **headers: str
 ) -> Response:
-    """JSON straight from what it is made of: FastAPI need not look at it again."""
+    """Encode JSON directly, so that FastAPI doesn't process it again."""
     content = orjson.dumps(document)
     return Response(content, status, {**caller.headers, **headers}, "application/json")
 
 
 def shown_item(row: Any, seller: str, *, for_owner: bool = False) -> Json:
-    """A row of `ITEMS`."""
+    """Return the document of a row of `ITEMS`."""
     return marketplace.shown_item(row, seller, marketplace.references(row), for_owner=for_owner)
 
 

@@ -33,7 +33,7 @@ READ, WRITE = "read:items", "write:items"
 
 
 class RefusalError(Exception):
-    """A response that is no success."""
+    """An error response."""
 
     def __init__(self, status: int, **headers: str) -> None:
         self.status = status

@@ -166,7 +166,7 @@ NAMES = (
 
 
 def references(row: Any) -> dict[str, Any]:
-    """Category and brand of a row with an item's columns and `NAMES`."""
+    """Return category and brand of a row with an item's columns and `NAMES`."""
     parent = row.category_parent_id
     return {
         "category": {
@@ -185,12 +185,12 @@ def digest(secret: str) -> bytes:
 
 
 def etag(updated_at: datetime, *, for_owner: bool) -> str:
-    """The entity tag of an item's version, which its owner sees more of than others."""
+    """Return the entity tag of an item's version; the owner's differs, as it sees more."""
     return f'"{(updated_at - EPOCH) // MICROSECOND:x}{"o" if for_owner else ""}"'
 
 
 def timestamp(moment: datetime) -> str:
-    """RFC 3339 in UTC with milliseconds."""
+    """Format as RFC 3339 in UTC with milliseconds."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -219,7 +219,7 @@ def shown_user(user: User, stored: UserStorage, sent: int, now: datetime) -> dic
 
 
 def shown_key(key: ApiKey) -> dict[str, Any]:
-    """The key of `/v1/me`."""
+    """Return the key of `/v1/me`."""
     return {
         "id": str(key.id),
         "name": key.name,
@@ -235,7 +235,7 @@ def shown_key(key: ApiKey) -> dict[str, Any]:
 def shown_item(
     row: Any, seller: str, references: dict[str, Any], *, for_owner: bool
 ) -> dict[str, Any]:
-    """An item; `references` are its category and brand."""
+    """Return an item; `references` are its category and brand."""
     found = {
         "id": str(row.id),
         "url": f"{ITEM_URL}{row.id}",
@@ -273,5 +273,5 @@ def read_cursor(cursor: str) -> str:
 
 
 def readable_types(scopes: list[str]) -> list[str]:
-    """The event types that a key may read."""
+    """Return the event types that a key may read."""
     return [name for name, scope in EVENT_TYPES.items() if scope in scopes]

@@ -20,14 +20,14 @@ RAISED_CALLS = 1_000_000_000
 
 
 def spec_for_load(spec: Spec) -> Spec:
-    """The document, but one tier is never refused; others are, to show that limits hold."""
+    """Return the document with one tier that is never refused. Others show that limits hold."""
     document = copy.deepcopy(spec.document)
     document["x-rate-limit-tiers"][RAISED_TIER].update(minute=RAISED_CALLS, day=RAISED_CALLS)
     return Spec(document, sandbox=spec.sandbox)
 
 
 def app() -> ASGIApp:
-    """The application of one process."""
+    """Return the application of one process."""
     return served_app(spec_for_load(Spec.load(sandbox=config.load().sandbox)))
 
 
