@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
+from threading import Event
 from typing import Any
+
+from scripts.shared import http_server
+from scripts.shared.http_server import Request, Response
 
 Headers = Mapping[str, str]
 KNOWN = ("item.", "order.", "message.", "key.", "user.", "webhook.")
@@ -68,7 +70,7 @@ class Rules:
     def _is_genuine(self, headers: Headers, body: bytes) -> bool:
         if self.legacy:
             expected = hmac.new(self.key, body, sha256).hexdigest()
-            return hmac.compare_digest(headers.get("X-Cute-Signature", ""), expected)
+            return hmac.compare_digest(headers.get("x-cute-signature", ""), expected)
         event_id, moment = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
         try:
             content = self.signed_part(body)
@@ -132,36 +134,18 @@ def known_fields(body: bytes) -> bool:
 @contextmanager
 def serving(rules: Rules) -> Iterator[str]:
     """The URL of a receiver with these rules, until the block ends."""
-
     ended = Event()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def respond(request: Request) -> Response:
+        if rules.hangs_on is not None and rules.hangs_on in request.body:
+            ended.wait()
+        if request.method not in rules.methods:
+            return Response(405)
+        status = rules.status(request.headers, request.body)
+        return Response(status, rules.text(request.body).encode() if status == 200 else b"")
 
-        def response(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-            if rules.hangs_on is not None and rules.hangs_on in body:
-                ended.wait()
-            allowed = self.command in rules.methods
-            status = rules.status(dict(self.headers), body) if allowed else 405
-            content = rules.text(body).encode() if status == 200 else b""
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        do_POST = do_PUT = do_GET = response  # noqa: N815 - the library's names
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/hook"
-    finally:
-        ended.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with http_server.serving(respond) as server:
+        try:
+            yield server.url("/hook")
+        finally:
+            ended.set()

@@ -1,11 +1,8 @@
 """The other engine: it gets each batch once, and while it is away PostgreSQL misses nothing."""
 
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qsl, urlsplit
 
 import orjson
 import pytest
@@ -18,6 +15,7 @@ from cute_api.usage.clickhouse import COLUMNS, ClickHouseSink
 from cute_api.usage.counters import COUNTERS, Counters
 from cute_api.usage.rows import RequestRow
 from cute_api.usage.sinks import Feeder, SinkError
+from scripts.shared.http_server import Request, Response, serving
 from tests.fixtures.servers import NewDatabase
 from tests.usage.helpers import moved, row
 from tests.webhooks.backend import eventually
@@ -38,7 +36,7 @@ class Engine:
     def sink(self) -> Sink:
         return Sink(f"http://127.0.0.1:{self.port}/", "cute", PASSWORD, "logs", "requests")
 
-    def insert(self, query: dict[str, str], headers: dict[str, str], body: bytes) -> int:
+    def insert(self, query: dict[str, str], headers: Mapping[str, str], body: bytes) -> int:
         if (headers["x-clickhouse-user"], headers["x-clickhouse-key"]) != ("cute", PASSWORD):
             return 403
         names = ", ".join(COLUMNS)
@@ -60,32 +58,17 @@ class Engine:
 
 
 @contextmanager
-def serving(engine: Engine) -> Iterator[Engine]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            query = dict(parse_qsl(urlsplit(self.path).query))
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            status = engine.insert(query, headers, body)
-            self.send_response(status)
-            if status != 200:
-                self.send_header("X-ClickHouse-Exception-Code", "60")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+def running(engine: Engine) -> Iterator[Engine]:
+    """The engine on its port, or on a free one at first."""
 
-        def log_message(self, format: str, *args: object) -> None:
-            pass
+    def respond(request: Request) -> Response:
+        status = engine.insert(request.parameters, request.headers, request.body)
+        code = {} if status == 200 else {"X-ClickHouse-Exception-Code": "60"}
+        return Response(status, headers=code)
 
-    server = ThreadingHTTPServer(("127.0.0.1", engine.port), Handler)
-    engine.port = server.server_port
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with serving(respond, port=engine.port) as server:
+        engine.port = server.port
         yield engine
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def ids(rows: Sequence[RequestRow]) -> list[str]:
@@ -95,7 +78,7 @@ def ids(rows: Sequence[RequestRow]) -> list[str]:
 def test_a_batch_whose_response_is_lost_is_in_the_engine_once() -> None:
     rows = [row(user_agent="Zürich ✓", operation=None), row(logged=False)]
     counters = Counters()
-    with serving(Engine(fails_after_storing=1)) as engine:
+    with running(Engine(fails_after_storing=1)) as engine:
         feeder = Feeder(ClickHouseSink(engine.sink), counters=counters, gather_s=0.01)
         feeder.offer(rows)
         feeder.start()
@@ -118,7 +101,7 @@ def test_an_engine_that_is_away_costs_postgresql_no_row(
     new_database: NewDatabase, redis_url: str
 ) -> None:
     engine = Engine()
-    with serving(engine):
+    with running(engine):
         pass
     counters = Counters()
     feeder = Feeder(ClickHouseSink(engine.sink), counters=counters, capacity=3, gather_s=0.01)
@@ -132,7 +115,7 @@ def test_an_engine_that_is_away_costs_postgresql_no_row(
         backend.drain()
         assert backend.count() == 5
         assert counters.take() == {Counted.SINK_DROPPED_ROWS: 2}
-        with serving(engine):
+        with running(engine):
             eventually(lambda: len(engine.rows) == 3)
             feeder.close()
     assert [one["request_id"] for one in engine.rows] == ids(sent[:3])
@@ -140,7 +123,7 @@ def test_an_engine_that_is_away_costs_postgresql_no_row(
 
 
 def test_what_the_engine_says_is_no_part_of_an_error() -> None:
-    with serving(Engine()) as engine:
+    with running(Engine()) as engine:
         wrong = Sink(engine.sink.url, "cute", "another", "logs", "requests")
         with pytest.raises(SinkError, match="ClickHouse responded 403, exception code 60"):
             ClickHouseSink(wrong).write([row()])

@@ -1,19 +1,19 @@
 """An OpenID provider for tests: logs in every user at once, and signs what the test asks for."""
 
 import json
-import threading
 import time
 from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
+
+from scripts.shared.http_server import Request, Response, serving
 
 CLIENT_ID = "cute"
 CLIENT_SECRET = "a secret of the client"
@@ -112,47 +112,27 @@ def provider(host: str = "127.0.0.1") -> Iterator[Provider]:
     """
     made = Provider()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            path, _, query = self.path.partition("?")
-            if path == "/authorize":
-                given = {name: values[0] for name, values in parse_qs(query).items()}
-                self.send_response(302)
-                self.send_header("Location", made.authorize(given))
-                self.end_headers()
-            elif path == "/jwks":
-                made.keys_read += 1
-                self._respond(made.keys())
-            else:
-                made.documents_read += 1
-                self._respond(made.document())
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+    def respond(request: Request) -> Response:
+        if request.method == "POST":
             if made.broken:
-                self.send_error(503)
-                return
-            form = {name: values[0] for name, values in parse_qs(body).items()}
-            self._respond(made.token(form, self.headers["Authorization"]))
+                return Response(503)
+            form = dict(parse_qsl(request.body.decode()))
+            return _json(made.token(form, request.headers["authorization"]))
+        if request.path == "/authorize":
+            return Response(302, headers={"Location": made.authorize(request.parameters)})
+        if request.path == "/jwks":
+            made.keys_read += 1
+            return _json(made.keys())
+        made.documents_read += 1
+        return _json(made.document())
 
-        def _respond(self, document: dict[str, Any] | None) -> None:
-            self.send_response(400 if document is None else 200)
-            self.end_headers()
-            self.wfile.write(json.dumps(document).encode())
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Tests print nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    made.url = f"http://{host}:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(respond) as server:
+        made.url = f"http://{host}:{server.port}"
         yield made
-    finally:
-        server.shutdown()
-        thread.join(20)
-        server.server_close()
+
+
+def _json(document: dict[str, Any] | None) -> Response:
+    return Response(400 if document is None else 200, json.dumps(document).encode())
 
 
 def path_of(location: str) -> str:
