@@ -5,14 +5,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from cute_api.models.enums import Scope, Tier
-from cute_api.services.accounts import accounts
-from cute_api.services.keys import keys
 from cute_api.spec import Spec
 from scripts.checks.proof.api import raised
 from scripts.checks.proof.contract.stage import ContractStage, playing
 from scripts.sandbox import embedded
 from tests.contract_kit.defective import DefectiveApi, defective
+from tests.fixtures.api import new_key
 from tests.fixtures.clusters import TEMPLATE
 
 DATABASE = "contract_kit"
@@ -40,13 +38,6 @@ class Target:
         ]
 
 
-def new_key(stage: ContractStage, name: str, scopes: list[Scope], tier: Tier = Tier.PRO) -> str:
-    """The secret of a new key."""
-    with stage.database.transaction() as session:
-        user, _ = accounts.create(session, email=f"{name}@cute.example", tier=tier)
-        return keys.create(session, user=user, name="kit", scopes=scopes, tier=tier).secret
-
-
 @pytest.fixture(scope="session")
 def target(servers: embedded.Servers) -> Iterator[Target]:
     """The sandbox with quotas that no test reaches, but for a minute of the tier `free`."""
@@ -57,9 +48,9 @@ def target(servers: embedded.Servers) -> Iterator[Target]:
     with playing(servers, spec, name=DATABASE, delivering=True) as stage:
         yield Target(
             stage,
-            new_key(stage, "alice", list(Scope)),
-            new_key(stage, "alice", []),
-            new_key(stage, "bob", list(Scope)),
+            new_key(stage.database).secret,
+            new_key(stage.database, scopes=()).secret,
+            new_key(stage.database, "bob").secret,
         )
 
 

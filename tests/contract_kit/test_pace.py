@@ -14,8 +14,9 @@ from cute_sdk.contract.provider.pace import (
 )
 from cute_sdk.contract.provider.wire import Wire, connect
 
-from cute_api.models.enums import Scope, Tier
-from tests.contract_kit.conftest import FREE_MINUTE, Target, new_key
+from cute_api.models.enums import Tier
+from tests.contract_kit.conftest import FREE_MINUTE, Target
+from tests.fixtures.api import new_key
 
 MINUTE = Window("minute", quota=60, seconds=60, left=57, resets=40)
 DAY = Window("day", quota=1_000, seconds=86_400, left=300, resets=30_125)
@@ -70,7 +71,7 @@ def test_spans_are_shown_in_a_unit_that_suits_them() -> None:
 def test_a_spent_quota_is_429_at_each_operation_and_then_waited_for(
     target: Target, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    key = new_key(target.stage, "charlie", list(Scope), Tier.FREE)
+    key = new_key(target.stage.database, "charlie", tier=Tier.FREE).secret
     options = ["--base-url", target.stage.base_url, "--key", key, "--examples", "0"]
     names = ["--operations", "list_brands", "get_me"]
     assert cli.main(["provider", *options, *names, "--spend-quota"]) == 0

@@ -14,10 +14,10 @@ from cute_sdk.contract import cli
 from cute_sdk.contract.provider.promises.catalogue import catalogue
 from cute_sdk.contract.provider.spec import Spec as KitSpec
 
-from cute_api.models.enums import Scope
 from cute_api.spec import Spec
-from tests.contract_kit.conftest import Target, new_key
+from tests.contract_kit.conftest import Target
 from tests.contract_kit.defective import Defect, DefectiveApi
+from tests.fixtures.api import new_key
 from tests.fixtures.programs import finished, printed
 
 SDK = Path(__file__).parents[2] / "sdks/python/src"
@@ -180,7 +180,7 @@ def test_what_is_not_provided_is_no_failure_unless_strict(
 
 
 def test_what_it_made_is_gone_afterwards(target: Target) -> None:
-    key = new_key(target.stage, "charlie", list(Scope))
+    key = new_key(target.stage.database, "charlie").secret
     names = ["create_item", "batch_items", "list_deliveries", "create_webhook", "update_webhook"]
     options = ["--base-url", target.stage.base_url, "--key", key, "--examples", "0"]
     with httpx.Client(
