@@ -73,7 +73,7 @@ def test_no_two_children_draw_the_same_jitter_or_idempotency_key(report: dict[st
 def test_a_closed_client_says_so() -> None:
     client = Cute(KEY, BASE_URL)
     client.close()
-    with pytest.raises(ClientUnusableError, match="closed: make a new one"):
+    with pytest.raises(ClientUnusableError, match=r"closed\. Create a new one"):
         client.brands.list()
 
     async def closed() -> None:
@@ -81,7 +81,7 @@ def test_a_closed_client_says_so() -> None:
         await client.close()
         await client.brands.list()
 
-    with pytest.raises(ClientUnusableError, match="closed: make a new one"):
+    with pytest.raises(ClientUnusableError, match=r"closed\. Create a new one"):
         asyncio.run(closed())
 
 

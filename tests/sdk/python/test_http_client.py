@@ -161,7 +161,7 @@ def test_a_closed_http_client_says_so() -> None:
     http_client = httpx.Client()
     http_client.close()
     with (
-        pytest.raises(ClientUnusableError, match="or its http_client, is closed"),
+        pytest.raises(ClientUnusableError, match="or its http_client is closed"),
         Cute(KEY, BASE_URL, http_client=http_client) as client,
     ):
         client.brands.list()
