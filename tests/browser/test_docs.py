@@ -5,7 +5,14 @@ import json
 from playwright.sync_api import Page, expect
 
 from cute_api.problems import PROBLEMS
-from tests.browser.checks import COLOURS, PHONE, colour, grave_violations, screenshots
+from tests.browser.checks import (
+    COLOURS,
+    PHONE,
+    SCHEMES,
+    colour,
+    grave_violations,
+    screenshots,
+)
 from tests.browser.conftest import NewContext, PageOf
 
 # Those of these anchors that the page does not come to, each reached as by a link.
@@ -87,6 +94,13 @@ def test_a_logged_in_reader_has_one_navigation_and_sees_where_they_are(page_of: 
     expect(page.locator("#guides a:visible")).to_have_count(0)
     page.get_by_text("All guides and operations").click()
     expect(page.locator("#guides").get_by_role("link", name="Pagination")).to_be_visible()
+
+
+def test_the_colours_of_code_are_read_by_everyone(visit: Page) -> None:
+    visit.goto("/docs/webhooks")
+    for scheme in SCHEMES:
+        colour(visit, scheme)
+        assert grave_violations(visit, rules=COLOURS, within=".hl") == [], scheme
 
 
 def test_code_and_the_page_are_copied_and_it_is_said(new_context: NewContext) -> None:

@@ -75,7 +75,7 @@ def test_every_page_says_what_it_has_to_without_scripts(
     hers = give_to("alice")
     for rule, sight in PAGES.items():
         page = pages[sight.who]
-        page.goto(hers.path(rule + sight.query, sight.values))
+        page.goto(hers.path(rule + sight.query, sight.values), wait_until="domcontentloaded")
         assert page.locator("h1").count() == 1, rule
         assert page.locator("main").inner_text().strip(), rule
         assert page.locator("nav a").count() > 0, rule

@@ -1,4 +1,4 @@
-"""The navigation of the documentation: guides, operations by tag, events, reference.
+"""The navigation of the documentation: guides, operations by tag, events, files.
 
 Each tag's operations fold, and so do the event types; only the group of the open page is unfolded.
 """
@@ -11,7 +11,7 @@ from cute_api.portal.docs.events import PAGE
 from cute_api.portal.docs.library import Library
 from cute_api.portal.docs.operation_page import PATH
 
-REFERENCE = (
+FILES = (
     (releases.PAGE, "Versions"),
     ("/openapi.yaml", "OpenAPI document"),
     ("/docs/postman.json", "Postman collection"),
@@ -75,5 +75,5 @@ def navigation(library: Library, path: str) -> list[DocsGroup]:
         *tags,
         group("Events", [(PAGE, "All events")]),
         replace(group("Event types", types), folds=True),
-        group("Reference", REFERENCE),
+        group("Versions and files", FILES),
     ]
