@@ -100,7 +100,7 @@ def test_a_login_elsewhere_does_not_open_an_account_by_its_email(
 ) -> None:
     market.be("a stranger", email=person("bob").email, email_verified=True)
     log_in(visit)
-    expect(visit.get_by_role("heading", level=1)).to_contain_text("an account with your email")
+    expect(visit.get_by_role("heading", level=1)).to_contain_text("An account with your email")
     check_page(visit)
     screenshots(visit, "identity-email-taken")
     visit.goto("/keys")

@@ -134,7 +134,7 @@ def test_a_failed_request_is_found_by_key_and_status_and_leads_to_its_docs(
     assert (line["status"], line["error_code"]) == (404, "not_found")
     page.get_by_role("button", name="Store them for").click()
     expect(page.get_by_role("region", name="Bodies of failed requests")).to_contain_text(
-        "We keep the body of each request that fails"
+        "we store the body of each failed request"
     )
     page.goto("/requests")
     page.select_option("#key", shop.id)
@@ -145,6 +145,6 @@ def test_a_failed_request_is_found_by_key_and_status_and_leads_to_its_docs(
     expect(page.get_by_role("heading", name="Why it failed: not_found")).to_be_visible()
     check_page(page)
     screenshots(page, "request-failed")
-    page.get_by_role("link", name="Docs of this error").click()
+    page.locator("[aria-labelledby=why]").get_by_role("link", name="Docs").click()
     page.wait_for_url("**/docs/errors#not_found")
     expect(page.locator("#not_found")).to_be_in_viewport()
