@@ -10,7 +10,7 @@ from cute_api.edge.lanes import CallLanes
 from cute_api.edge.limits.auth_throttle import AuthThrottle
 from cute_api.edge.limits.page_limits import PageLimits
 from cute_api.edge.limits.rate_limits import RateLimits
-from cute_api.edge.limits.store import LimitStore
+from cute_api.edge.limits.strategy import WindowStrategy
 from cute_api.edge.pages import REPLY, Pages
 from cute_api.edge.pipeline import Pipeline
 from cute_api.edge.probes import Probes
@@ -70,7 +70,7 @@ def pages_of(serve: Serve) -> flask.Flask:
 
 def edge_of(
     serve: Serve,
-    store: LimitStore,
+    store: WindowStrategy,
     valkey_url: str,
     log: RequestLog | None = None,
     *,

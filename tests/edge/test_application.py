@@ -14,7 +14,7 @@ from starlette.types import Message, Scope
 from werkzeug.wrappers import Request as PageRequest
 
 from cute_api.edge.application import PORTAL_THREADS, READ_THREADS, WORK_THREADS, Edge
-from cute_api.edge.limits.store import LimitStore
+from cute_api.edge.limits.strategy import WindowStrategy
 from cute_api.edge.pages import build_environ
 from cute_api.edge.request import Request
 from cute_api.edge.request_log import RequestLog
@@ -32,7 +32,7 @@ NewEdge = Callable[[Serve], Edge]
 
 
 @pytest.fixture
-def new_edge(limit_store: LimitStore, redis_url: str) -> NewEdge:
+def new_edge(limit_store: WindowStrategy, redis_url: str) -> NewEdge:
     """Makes the edge in front of a function, with no call counted yet."""
     return lambda serve: edge_of(serve, limit_store, redis_url)
 
@@ -238,7 +238,7 @@ def test_a_response_without_a_body_has_no_length(new_edge: NewEdge, status: int)
     ],
 )
 def test_probes_are_logged_when_they_fail(
-    limit_store: LimitStore, redis_url: str, path: str, readiness: Readiness, logged: list[int]
+    limit_store: WindowStrategy, redis_url: str, path: str, readiness: Readiness, logged: list[int]
 ) -> None:
     written = io.StringIO()
     log = RequestLog(lambda: written)

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 
-from cute_api.edge.limits.store import LimitStore
+from cute_api.edge.limits.strategy import WindowStrategy
 from cute_api.edge.limits.windows import Decision, Demand, Use
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Tier
@@ -30,7 +30,7 @@ def demands(caller: str) -> list[Demand]:
     ]
 
 
-def look(store: LimitStore, caller: str) -> Decision:
+def look(store: WindowStrategy, caller: str) -> Decision:
     return store.decide([dataclasses.replace(d, use=Use.LOOK) for d in demands(caller)])
 
 

@@ -6,7 +6,7 @@ import pytest
 import redis
 from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 
-from cute_api.edge.limits.store import LimitStore
+from cute_api.edge.limits.strategy import WindowStrategy
 from cute_api.edge.limits.windows import Demand
 
 QUOTA = 5
@@ -19,7 +19,7 @@ def demands(name: str) -> list[Demand]:
     ]
 
 
-def admitted(store: LimitStore, asked: Sequence[Demand]) -> list[bool]:
+def admitted(store: WindowStrategy, asked: Sequence[Demand]) -> list[bool]:
     return [store.decide(asked).admitted for _ in range(QUOTA + 1)]
 
 
@@ -29,7 +29,7 @@ JUNK = ("abc", "-1", "1e300", "1.5", "0x10", "inf", "nan", " 7", "9" * 40, "", b
 @pytest.mark.parametrize("ttl_s", [None, 30, 10**9])
 @pytest.mark.parametrize("junk", JUNK, ids=repr)
 def test_junk_at_a_window_counts_as_none_and_no_storage_is_away(
-    limit_store: LimitStore, redis_url: str, junk: str | bytes | list[str], ttl_s: int | None
+    limit_store: WindowStrategy, redis_url: str, junk: str | bytes | list[str], ttl_s: int | None
 ) -> None:
     limit_store.decide(demands("alice"))
     with redis.Redis.from_url(redis_url) as valkey:

@@ -9,14 +9,14 @@ import redis
 from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 from limits.strategies import SlidingWindowCounterRateLimiter
 
-from cute_api.edge.limits.store import LimitStore
-from cute_api.edge.limits.window_strategy import AWAY
+from cute_api.edge.limits.strategy import WindowStrategy
+from cute_api.edge.limits.window_script import AWAY
 from cute_api.edge.limits.windows import Decision, Demand, Use
 from cute_api.models.enums import Tier
 from cute_api.spec import Spec
 from scripts.sandbox import embedded
 from tests.fixtures.api import running_api
-from tests.fixtures.limits import limiter_on, store_on
+from tests.fixtures.limits import script_on, storage_on, store_on
 from tests.fixtures.refusals import Refusing, disk_refuses, memory_is_full
 from tests.fixtures.servers import NewDatabase
 from tests.platform.processes import wait_until
@@ -32,7 +32,7 @@ LOOK = [Demand(demand.item, demand.name, use=Use.LOOK) for demand in ALICE]
 BOB = [Demand(RateLimitItemPerMinute(1_000_000), ("{key:bob}",))]
 
 
-def admitted(store: LimitStore, calls: int, demands: Sequence[Demand] = ALICE) -> int:
+def admitted(store: WindowStrategy, calls: int, demands: Sequence[Demand] = ALICE) -> int:
     return sum(store.decide(demands).admitted for _ in range(calls))
 
 
@@ -40,7 +40,7 @@ def left(decision: Decision) -> list[int]:
     return [window.remaining for window in decision.windows]
 
 
-def is_back(store: LimitStore) -> bool:
+def is_back(store: WindowStrategy) -> bool:
     """Whether it is back; it asks in passing, as a request would."""
     store.decide(BOB)
     return not store.counters.away
@@ -116,13 +116,13 @@ def test_valkey_that_lost_its_data_is_sent_what_the_outage_let_through(
 
 
 def test_an_outage_of_any_length_ends(own_valkey: embedded.Valkey) -> None:
-    limiter = limiter_on(own_valkey.url)
+    script = script_on(own_valkey.url)
     own_valkey.kill()
     for _ in range(MANY_PROBES):
         with pytest.raises(AWAY):
-            limiter.decide(BOB)
+            script.decide(BOB)
     own_valkey.start()
-    assert limiter.decide(BOB).decision.admitted
+    assert script.decide(BOB).decision.admitted
 
 
 def test_without_valkey_each_process_admits_the_quota_and_no_more(
@@ -197,10 +197,10 @@ def test_a_connection_that_the_server_closed_is_replaced_before_it_is_used(
 
 
 def test_the_library_reads_these_counts_by_its_own_names(own_valkey: embedded.Valkey) -> None:
-    limiter = limiter_on(own_valkey.url)
+    script = script_on(own_valkey.url)
     for _ in range(3):
-        limiter.decide(ALICE)
-    stock = SlidingWindowCounterRateLimiter(limiter.storage)
+        script.decide(ALICE)
+    stock = SlidingWindowCounterRateLimiter(storage_on(own_valkey.url))
     assert [stock.get_window_stats(one.item, *one.name).remaining for one in ALICE] == [27, 997]
     stock.clear(ALICE[0].item, *ALICE[0].name)
-    assert left(limiter.decide(LOOK).decision) == [QUOTA, 997]
+    assert left(script.decide(LOOK).decision) == [QUOTA, 997]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 from starlette.types import Message
 
-from cute_api.edge.limits.store import LimitStore
+from cute_api.edge.limits.strategy import WindowStrategy
 from cute_api.edge.responses.live import ENDING, send_live
 from cute_api.edge.result import CallResult
 from cute_api.lib.live import Ending, Live, Outlet
@@ -114,7 +114,7 @@ def test_a_response_that_begins_while_the_server_stops_ends_at_once() -> None:
 @pytest.mark.parametrize("path", ["/v1/brands", "/file"])
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_a_result_opens_a_response_without_a_length_and_head_only_its_head(
-    limit_store: LimitStore, redis_url: str, path: str, method: str
+    limit_store: WindowStrategy, redis_url: str, path: str, method: str
 ) -> None:
     feed, peer = Feed(ends=True), Peer()
 

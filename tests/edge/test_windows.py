@@ -12,10 +12,10 @@ from limits import RateLimitItemPerMinute
 
 from cute_api.edge.limits.local_windows import LocalWindows
 from cute_api.edge.limits.rate_limits import network_of
-from cute_api.edge.limits.window_strategy import AllWindowsRateLimiter
+from cute_api.edge.limits.window_script import WindowScript
 from cute_api.edge.limits.windows import Counts, Demand, Use, window_of
 from tests.fixtures.clocks import Clock
-from tests.fixtures.limits import limiter_on
+from tests.fixtures.limits import script_on
 from tests.fixtures.properties import examples
 
 LENGTH = 60
@@ -175,8 +175,8 @@ def test_what_is_owed_from_a_window_that_is_over_is_forgotten() -> None:
 
 
 @pytest.fixture
-def limiter(redis_url: str) -> AllWindowsRateLimiter:
-    return limiter_on(redis_url)
+def script(redis_url: str) -> WindowScript:
+    return script_on(redis_url)
 
 
 # No sum of steps comes near the moments at which two old calls have faded to one or to none, so the
@@ -195,7 +195,7 @@ PAIR_LOOK = [Demand(demand.item, demand.name, use=Use.LOOK) for demand in PAIR]
     steps=st.lists(st.tuples(st.sampled_from("tlgs"), st.integers(0, 21)), max_size=25),
 )
 def test_valkey_and_memory_count_alike(
-    limiter: AllWindowsRateLimiter,
+    script: WindowScript,
     redis_url: str,
     demands: list[Demand],
     steps: list[tuple[str, int]],
@@ -211,10 +211,10 @@ def test_valkey_and_memory_count_alike(
             asked = PAIR_LOOK[: len(demands)] if what == "l" else demands
             if what == "s":
                 asked = [replace(one, units=SEVERAL) for one in demands]
-            here, there = windows.decide(asked), limiter.decide(asked).decision
+            here, there = windows.decide(asked), script.decide(asked).decision
             if what == "g" and here.admitted and there.admitted:
                 here = windows.give_back(asked, here.ends)
-                there = limiter.give_back(asked, there.ends).decision
+                there = script.give_back(asked, there.ends).decision
             assert here.admitted == there.admitted
             assert [w.remaining for w in here.windows] == [w.remaining for w in there.windows]
             for mine, theirs in zip(here.windows, there.windows, strict=True):
@@ -228,18 +228,18 @@ def _age(valkey: "redis.Redis", by_ms: int) -> None:
 
 
 def test_unit_goes_back_in_valkey_also_when_its_window_has_become_the_previous_one(
-    limiter: AllWindowsRateLimiter, redis_url: str
+    script: WindowScript, redis_url: str
 ) -> None:
     with redis.Redis.from_url(redis_url) as valkey:
         valkey.flushdb()
-        limiter.decide(ALICE)
-        taken = limiter.decide(ALICE).decision
+        script.decide(ALICE)
+        taken = script.decide(ALICE).decision
         _age(valkey, 61_000)
         names = sorted(valkey.keys("LIMITS:*"))
         # The unit is found by the very moment at which its counter ends, which ageing has changed.
         ends = [valkey.pexpiretime(names[0])]
         assert valkey.get(names[0]) == b"2"
-        limiter.give_back(ALICE, ends)
+        script.give_back(ALICE, ends)
         assert sorted(valkey.get(name) or b"" for name in valkey.keys("LIMITS:*")) == [b"0", b"1"]
-        limiter.give_back(ALICE, taken.ends)
+        script.give_back(ALICE, taken.ends)
         assert sorted(valkey.get(name) or b"" for name in valkey.keys("LIMITS:*")) == [b"0", b"1"]

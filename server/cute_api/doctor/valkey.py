@@ -13,7 +13,7 @@ from cute_api.config_urls import CLUSTER
 from cute_api.doctor import clock_rules
 from cute_api.doctor.outcomes import Judgement, UnknownError, failed, fine, skipped, warned
 from cute_api.edge.limits.connection import address_of
-from cute_api.edge.limits.window_strategy import AWAY as LIMITS_AWAY
+from cute_api.edge.limits.window_script import AWAY as LIMITS_AWAY
 from cute_api.lib import valkey_writes
 from cute_api.lib.valkey_writes import WriteRefusal
 from cute_api.services.system_health import checks

@@ -17,7 +17,7 @@ import flask
 from flask_limiter import RateLimitExceeded
 from limits import RateLimitItem
 
-from cute_api.edge.limits.form_limits import limiter
+from cute_api.edge.limits.limiter import limiter
 from cute_api.edge.limits.rate_limits import network_of
 from cute_api.edge.reading.client_address import parse
 from cute_api.portal import trust

@@ -13,7 +13,7 @@ from cute_api.edge.access.authentication import UnknownKeyError, authenticate
 from cute_api.edge.limits import action_throttle
 from cute_api.edge.limits.action_throttle import Action
 from cute_api.edge.limits.auth_throttle import FAILURES_A_MINUTE, AuthThrottle
-from cute_api.edge.limits.store import LimitStore
+from cute_api.edge.limits.strategy import WindowStrategy
 from cute_api.portal import trust
 from cute_api.portal.webhooks.forms import DEFAULT_OVERLAP_S
 from cute_api.problems import ApiError, Code
@@ -211,7 +211,7 @@ class Caller:
 
 
 def test_throttled_calls_cost_one_read_each_and_malformed_ones_none(
-    limit_store: LimitStore,
+    limit_store: WindowStrategy,
 ) -> None:
     caller = Caller(AuthThrottle(limit_store), "192.0.2.1")
     calls = FAILURES_A_MINUTE + 50
@@ -222,7 +222,7 @@ def test_throttled_calls_cost_one_read_each_and_malformed_ones_none(
     assert caller.reader.reads == calls
 
 
-def test_ipv6_failures_count_by_64_bit_network(limit_store: LimitStore) -> None:
+def test_ipv6_failures_count_by_64_bit_network(limit_store: WindowStrategy) -> None:
     throttle = AuthThrottle(limit_store)
     for n in range(FAILURES_A_MINUTE):
         code = Caller(throttle, f"2001:db8:1:2::{n:x}").fail(unknown_key())

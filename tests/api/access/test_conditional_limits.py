@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from cute_api.edge.limits.rate_limits import GUARD_FACTOR, Admission, RateLimits, RequestKind
-from cute_api.edge.limits.store import LimitStore
+from cute_api.edge.limits.strategy import WindowStrategy
 from cute_api.models.enums import Tier
 from cute_api.spec import Spec
 from tests.fixtures.api import Api, Client
@@ -132,7 +132,7 @@ def test_calls_of_all_kinds_at_a_time_never_pass_the_quota(api: Api) -> None:
     assert left(client.get("/me")) == 0
 
 
-def limits_on(store: LimitStore) -> RateLimits:
+def limits_on(store: WindowStrategy) -> RateLimits:
     return RateLimits(store, SPEC.tiers)
 
 

@@ -8,7 +8,7 @@ import pytest
 from argon2 import PasswordHasher
 from limits import RateLimitItemPerHour
 
-from cute_api.edge.limits.form_limits import FormLimiter
+from cute_api.edge.limits.limiter import FormLimiter
 from cute_api.portal.limits import (
     PASSWORD_CHANGES_OF_A_USER,
     TRIES_OF_A_SECRET,
@@ -81,6 +81,7 @@ def test_two_applications_of_a_process_count_in_their_own_storage(
 ) -> None:
     limiter = FormLimiter(lambda: "unused")
     first, second = flask.Flask("first"), flask.Flask("second")
+    limiter.serve(flask.Flask("whose options no other gets"), "redis+sentinel://127.0.0.1:1/x")
     limiter.serve(first, redis_url)
     limiter.serve(second, own_valkey.url)
     found = []
@@ -104,15 +105,15 @@ def test_what_a_request_took_is_returned_once(redis_url: str) -> None:
         windows = limiter.limiter
         assert windows.hit(two, "{somebody}", "other")
     with app.app_context():
-        windows.give_back(two, "{somebody}", "other")
+        windows.return_unit(two, "{somebody}", "other")
         assert left() == 1, "another request took it"
         assert windows.test(two, "{somebody}", "other")
-        windows.give_back(two, "{somebody}", "other")
+        windows.return_unit(two, "{somebody}", "other")
         assert left() == 1, "a test takes nothing"
         assert windows.hit(two, "{somebody}", "other")
         assert windows.get_window_stats(two, "{somebody}", "other").remaining == 0
-        windows.give_back(two, "{somebody}", "other")
-        windows.give_back(two, "{somebody}", "other")
+        windows.return_unit(two, "{somebody}", "other")
+        windows.return_unit(two, "{somebody}", "other")
     assert left() == 1
     with app.app_context(), pytest.raises(NotImplementedError):
         limiter.limiter.hit(two, "{somebody}", "other", cost=2)

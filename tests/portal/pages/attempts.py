@@ -2,7 +2,7 @@
 
 from limits import RateLimitItem, parse
 
-from cute_api.edge.limits.store import LimitStore
+from cute_api.edge.limits.strategy import WindowStrategy
 from cute_api.edge.limits.windows import Demand
 from cute_api.models.enums import MailKind
 from cute_api.portal import limits
@@ -15,7 +15,7 @@ class Attempts:
     """Each method says whether there was an attempt left."""
 
     def __init__(self, redis_url: str) -> None:
-        self._store: LimitStore = store_on(redis_url)
+        self._store: WindowStrategy = store_on(redis_url)
 
     def log_in(self, email: str, address: str) -> bool:
         """With a wrong password, in a browser that nobody knows."""

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from limits import RateLimitItemPerMinute
 
-from cute_api.edge.limits.store import LimitStore
+from cute_api.edge.limits.strategy import WindowStrategy
 from cute_api.edge.limits.windows import Demand
 from cute_api.problems import ApiError, Code
 
@@ -39,7 +39,7 @@ A_MINUTE: Mapping[Action, int] = {
 class ActionThrottle:
     """Counts each user's actions in windows of a minute."""
 
-    def __init__(self, store: LimitStore) -> None:
+    def __init__(self, store: WindowStrategy) -> None:
         self._store = store
 
     def count(self, action: Action, user_id: UUID) -> None:

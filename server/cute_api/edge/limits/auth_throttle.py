@@ -12,7 +12,7 @@ from limits import RateLimitItemPerMinute
 
 from cute_api.edge.limits.local_windows import LocalWindows
 from cute_api.edge.limits.rate_limits import network_of
-from cute_api.edge.limits.store import LimitStore
+from cute_api.edge.limits.strategy import WindowStrategy
 from cute_api.edge.limits.windows import Demand
 from cute_api.problems import ApiError, Code
 
@@ -23,7 +23,7 @@ _ITEM = RateLimitItemPerMinute(FAILURES_A_MINUTE)
 class AuthThrottle:
     """`clock` returns Unix seconds."""
 
-    def __init__(self, store: LimitStore, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, store: WindowStrategy, *, clock: Callable[[], float] = time.time) -> None:
         self._store = store
         self._seen_here = LocalWindows(clock)
 

@@ -8,7 +8,7 @@ import math
 from limits import RateLimitItemPerMinute
 
 from cute_api.edge.limits.rate_limits import network_of
-from cute_api.edge.limits.store import LimitStore
+from cute_api.edge.limits.strategy import WindowStrategy
 from cute_api.edge.limits.windows import Demand
 from cute_api.problems import ApiError, Code
 
@@ -16,7 +16,7 @@ from cute_api.problems import ApiError, Code
 class PageLimits:
     """Counts each request outside of the API in a window of a minute."""
 
-    def __init__(self, store: LimitStore, a_minute: int) -> None:
+    def __init__(self, store: WindowStrategy, a_minute: int) -> None:
         self._store = store
         self._item = RateLimitItemPerMinute(a_minute)
 

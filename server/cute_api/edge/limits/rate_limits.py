@@ -15,7 +15,7 @@ from uuid import UUID
 
 from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerMinute
 
-from cute_api.edge.limits.store import LimitStore
+from cute_api.edge.limits.strategy import WindowStrategy
 from cute_api.edge.limits.windows import Decision, Demand, Use, Window
 from cute_api.problems import ApiError, Code
 from cute_api.services.keys.principals import Principal
@@ -93,7 +93,7 @@ class RateLimits:
 
     def __init__(
         self,
-        store: LimitStore,
+        store: WindowStrategy,
         tiers: Mapping[str, TierLimits],
         *,
         free_paths: frozenset[str] = frozenset(),

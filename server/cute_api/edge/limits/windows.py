@@ -63,8 +63,7 @@ class Demand:
         object.__setattr__(self, "length_ms", self.item.get_expiry() * 1000)
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """A window after a call's decision. Times in seconds from now.
 
     `rolls_in` is when the current window ends, or its whole length before it has begun; `frees_in`
@@ -78,8 +77,7 @@ class Window:
     frees_in: float
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """The decision on a call: its windows in the order of its demands, after counting.
 
     `ends` is when each window's current counter expires, in Unix milliseconds, which identifies the

@@ -6,7 +6,7 @@ from uuid import UUID
 import flask
 from sqlalchemy.orm import Session
 
-from cute_api.edge.limits.form_limits import limiter
+from cute_api.edge.limits.limiter import limiter
 from cute_api.models.enums import Role
 from cute_api.portal import limits, trust
 from cute_api.portal.account.activity import shown

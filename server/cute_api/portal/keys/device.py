@@ -12,7 +12,7 @@ from typing import Any
 import flask
 from sqlalchemy.orm import Session
 
-from cute_api.edge.limits.form_limits import limiter
+from cute_api.edge.limits.limiter import limiter
 from cute_api.lib.visible import is_line, is_visible
 from cute_api.models import DeviceLogin, clock
 from cute_api.models.enums import SCOPE_TEXTS, Scope

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import flask
 from limits import parse
 
-from cute_api.edge.limits.form_limits import limiter
+from cute_api.edge.limits.limiter import limiter
 from cute_api.portal import limits
 from cute_api.portal.portal import current_portal
 from cute_api.services.accounts import sessions

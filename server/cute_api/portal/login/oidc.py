@@ -8,7 +8,7 @@ from flask.blueprints import BlueprintSetupState
 from limits import RateLimitItemPerMinute
 from sqlalchemy.orm import Session
 
-from cute_api.edge.limits.form_limits import limiter
+from cute_api.edge.limits.limiter import limiter
 from cute_api.lib.tokens import new_token
 from cute_api.outbound.issuer import BUSY_S, BusyIssuerError, Issuer, IssuerError, Secrets
 from cute_api.outbound.person import IssuerUser

@@ -3,7 +3,7 @@
 import flask
 from limits import RateLimitItemPerDay
 
-from cute_api.edge.limits.form_limits import limiter
+from cute_api.edge.limits.limiter import limiter
 from cute_api.models.enums import MailKind
 from cute_api.portal import limits, trust, wanted
 from cute_api.portal.login.entrance import (

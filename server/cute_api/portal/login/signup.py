@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import flask
 from limits import RateLimitItemPerHour
 
-from cute_api.edge.limits.form_limits import limiter
+from cute_api.edge.limits.limiter import limiter
 from cute_api.models.enums import MailKind, TokenPurpose
 from cute_api.portal import limits, trust
 from cute_api.portal.login.entrance import (

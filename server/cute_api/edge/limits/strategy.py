@@ -1,7 +1,7 @@
-"""Count calls in Valkey, or in this process while Valkey does not reply in time.
+"""The strategy that Flask-Limiter is given: counts on Valkey, or here while Valkey is away.
 
-The first call without a reply within the budget is decided here, and so are all later ones until a
-background probe succeeds. No call waits for a store that is known to be away.
+The first call that gets no reply in time is decided in this process, and so are all others until a
+probe, made beside the requests, succeeds. No call waits for a storage that is known to be away.
 """
 
 import logging
@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from limits import RateLimitItemPerMinute
+from limits.storage import RedisStorage, Storage
+from limits.strategies import SlidingWindowCounterRateLimiter
 
 from cute_api.edge.limits.connection import Watch
 from cute_api.edge.limits.local_windows import LocalWindows
-from cute_api.edge.limits.window_strategy import AWAY, AllWindowsRateLimiter, ScriptReply
+from cute_api.edge.limits.window_script import AWAY, ScriptReply, WindowScript
 from cute_api.edge.limits.windows import Decision, Demand
 from cute_api.metrics import reported
 from cute_api.metrics.metric import Counted
@@ -47,22 +49,24 @@ class StoreCounters:
     refused: int = 0
 
 
-class LimitStore:
-    """`clock` returns Unix seconds, `timer` monotonic ones. Thread-safe.
+class WindowStrategy(SlidingWindowCounterRateLimiter):
+    """Decides all windows of a call at once. Thread-safe.
 
-    `watch` makes the calls whose own timeouts exceed the budget.
+    `clock` returns Unix seconds, `timer` monotonic ones. `watch` makes the calls whose own timeouts
+    exceed the budget.
     """
 
     def __init__(
         self,
-        limiter: AllWindowsRateLimiter,
+        storage: Storage,
         *,
-        watch: Watch | None = None,
         clock: Callable[[], float] = time.time,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._limiter = limiter
-        self._watch = watch
+        super().__init__(storage)
+        assert isinstance(storage, RedisStorage), "the settings take no other URL"
+        self.watch: Watch | None = None
+        self._script = WindowScript(storage)
         self._timer = timer
         self._local = LocalWindows(clock)
         self._lock = threading.Lock()
@@ -84,7 +88,7 @@ class LimitStore:
         if not self.counters.away:
             owed = self._local.collect(demands)
             try:
-                reply = self._ask(partial(self._limiter.decide, demands, owed))
+                reply = self._ask(partial(self._script.decide, demands, owed))
             except AWAY as error:
                 self._local.owe(demands, owed)
                 self._lost(error)
@@ -107,7 +111,7 @@ class LimitStore:
         if decision.local:
             return self._local.give_back(demands, ends)
         try:
-            reply = self._ask(partial(self._limiter.give_back, demands, ends))
+            reply = self._ask(partial(self._script.give_back, demands, ends))
         except AWAY as error:
             self._lost(error)
             return decision
@@ -115,7 +119,7 @@ class LimitStore:
         return reply.decision
 
     def _ask(self, ask: Callable[[], ScriptReply]) -> ScriptReply:
-        return ask() if self._watch is None else self._watch(ask)
+        return ask() if self.watch is None else self.watch(ask)
 
     def _lost(self, error: Exception) -> None:
         with self._lock:
@@ -137,7 +141,7 @@ class LimitStore:
 
     def _probe(self, demand: Demand) -> None:
         try:
-            self._limiter.decide([demand])
+            self._script.decide([demand])
         except AWAY:
             return
         with self._lock:

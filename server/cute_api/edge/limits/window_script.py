@@ -1,4 +1,4 @@
-"""A strategy for `limits` that decides all windows of a call in one atomic script.
+"""The script on Valkey that decides all windows of a call at once.
 
 It counts like the library's sliding window counter, in the same keys, so that the library's
 `get_window_stats`, `test` and `clear` work. It needs one round trip for all windows, a refused call
@@ -10,13 +10,13 @@ from functools import lru_cache
 from typing import Any
 
 from limits.storage import RedisStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
 from redis.exceptions import RedisClusterException, RedisError
 
 from cute_api.edge.limits.windows import Counts, Decision, Demand
 
 # The library needs four function calls to build a key. About 0.5 KiB per window.
 RECENT_WINDOWS = 6_144
+NUMBERS_OF_A_WINDOW = 5
 
 # The client's errors while the storage is unreachable.
 AWAY = (RedisError, RedisClusterException, OSError)
@@ -117,15 +117,14 @@ return reply
 )
 
 
-class AllWindowsRateLimiter(SlidingWindowCounterRateLimiter):
-    """The sliding window counter over several windows at once, on Redis or Valkey (7 or newer).
+class WindowScript:
+    """The script on a storage of Redis or Valkey, 7 or newer.
 
     Both methods raise one of `AWAY` while the storage is unreachable.
     """
 
     def __init__(self, storage: RedisStorage) -> None:
-        super().__init__(storage)
-        self._redis = storage
+        self._storage = storage
         client: Any = storage.get_connection()
         self._decide = client.register_script(_DECIDE.encode())
         self._give_back = client.register_script(_GIVE_BACK.encode())
@@ -139,8 +138,7 @@ class AllWindowsRateLimiter(SlidingWindowCounterRateLimiter):
         debts = owed or [0] * len(demands)
         arguments: list[int] = []
         for demand, debt in zip(demands, debts, strict=True):
-            use = int(demand.use)
-            arguments += [demand.item.amount, demand.length_ms, use, demand.units, debt]
+            arguments += (demand.item.amount, demand.length_ms, int(demand.use), demand.units, debt)
         return ScriptReply(demands, self._decide(self._keys(demands), arguments))
 
     def give_back(self, demands: Sequence[Demand], ends: Sequence[int]) -> "ScriptReply":
@@ -150,7 +148,7 @@ class AllWindowsRateLimiter(SlidingWindowCounterRateLimiter):
         """
         arguments: list[int] = []
         for demand, end in zip(demands, ends, strict=True):
-            arguments += [demand.length_ms, end]
+            arguments += (demand.length_ms, end)
         return ScriptReply(demands, self._give_back(self._keys(demands), arguments))
 
     def _keys(self, demands: Sequence[Demand]) -> list[str]:
@@ -161,21 +159,21 @@ class AllWindowsRateLimiter(SlidingWindowCounterRateLimiter):
 
     def _name_counters(self, key: str) -> tuple[str, str]:
         """Return the keys of a window's previous and current counter."""
-        current = self._redis.prefixed_key(f"{{{key}}}")
+        current = self._storage.prefixed_key(f"{{{key}}}")
         return f"{current}/-1", current
 
 
 class ScriptReply:
     """Parse a script's reply: each window's counters and their expiry."""
 
-    def __init__(self, demands: Sequence[Demand], raw: Sequence[Any]) -> None:
-        admitted, *numbers = raw
+    def __init__(self, demands: Sequence[Demand], raw: Sequence[int]) -> None:
         self.counts: list[Counts] = []
         ends: list[int] = []
-        for start in range(0, len(numbers), 5):
-            previous, previous_ttl, current, current_ttl, end = numbers[start : start + 5]
+        for start in range(1, len(raw), NUMBERS_OF_A_WINDOW):
+            previous, previous_ttl, current, current_ttl, end = raw[
+                start : start + NUMBERS_OF_A_WINDOW
+            ]
             self.counts.append(Counts(previous, previous_ttl, current, current_ttl))
             ends.append(end)
-        self.decision = Decision.of(
-            demands, self.counts, ends, admitted=bool(admitted), local=False
-        )
+        admitted = bool(raw[0])
+        self.decision = Decision.of(demands, self.counts, ends, admitted=admitted, local=False)

@@ -1,0 +1,131 @@
+"""Many failed authentications from one address: the failing calls wait, nobody else does."""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import httpx
+import pytest
+import redis
+
+from cute_api.edge.access.authentication import UnknownKeyError, authenticate
+from cute_api.edge.limits.auth_throttle import FAILURES_A_MINUTE, AuthThrottle
+from cute_api.edge.limits.strategy import WindowStrategy
+from cute_api.problems import ApiError, Code
+from cute_api.services.keys.principals import Principal, make_secret
+from tests.fixtures.api import Api, running_api
+from tests.fixtures.servers import NewDatabase
+
+
+@pytest.fixture
+def fresh(new_database: NewDatabase, redis_url: str) -> Iterator[Api]:
+    """An API that has seen no failure yet."""
+    with redis.Redis.from_url(redis_url) as valkey:
+        valkey.flushdb()
+    with running_api(new_database(), redis_url) as api:
+        yield api
+
+
+def call(api: Api, key: str) -> httpx.Response:
+    return api.with_key(key).get("/me")
+
+
+def unknown_key() -> str:
+    return make_secret(secrets.choice)
+
+
+def test_beyond_the_limit_401_becomes_429_and_a_valid_key_is_served(fresh: Api) -> None:
+    valid = fresh.key("alice").secret
+    client = fresh.client(None)
+    statuses = [
+        client.get("/me", headers={"Authorization": f"Bearer {unknown_key()}"}).status_code
+        for _ in range(FAILURES_A_MINUTE + 20)
+    ]
+    assert statuses == [401] * FAILURES_A_MINUTE + [429] * 20
+    refused = call(fresh, unknown_key())
+    assert refused.json()["code"] == Code.AUTH_THROTTLED
+    assert 0 < int(refused.headers["Retry-After"]) <= 61
+    assert "RateLimit" not in refused.headers
+    assert call(fresh, valid).status_code == 200
+    assert fresh.client(None).get("/brands").status_code == 200
+
+
+def test_failures_count_for_all_processes_together(fresh: Api, redis_url: str) -> None:
+    for _ in range(FAILURES_A_MINUTE):
+        assert call(fresh, unknown_key()).status_code == 401
+    with running_api(fresh.settings.need_database_url(), redis_url) as other:
+        assert call(other, unknown_key()).status_code == 429
+        assert call(other, fresh.key("bob").secret).status_code == 200
+
+
+def test_malformed_keys_count_in_this_process_only(fresh: Api, redis_url: str) -> None:
+    statuses = [call(fresh, "cute_mistyped").status_code for _ in range(FAILURES_A_MINUTE + 2)]
+    assert statuses == [401] * FAILURES_A_MINUTE + [429] * 2
+    with redis.Redis.from_url(redis_url) as valkey:
+        assert not list(valkey.scan_iter("LIMITS:*auth*")), "nothing was asked of Valkey"
+    with running_api(fresh.settings.need_database_url(), redis_url) as other:
+        assert call(other, "cute_mistyped").status_code == 401
+
+
+def test_malformed_and_unknown_keys_count_together_in_a_process(fresh: Api) -> None:
+    for _ in range(FAILURES_A_MINUTE // 2):
+        assert call(fresh, "cute_mistyped").status_code == 401
+        assert call(fresh, unknown_key()).status_code == 401
+    assert call(fresh, "cute_mistyped").status_code == 429
+    assert call(fresh, unknown_key()).status_code == 429
+
+
+def test_failures_count_per_process_without_valkey(new_database: NewDatabase) -> None:
+    with running_api(new_database(), "unix:///nonexistent/valkey.sock?db=0") as api:
+        statuses = [call(api, unknown_key()).status_code for _ in range(FAILURES_A_MINUTE + 2)]
+        assert statuses == [401] * FAILURES_A_MINUTE + [429] * 2
+        assert call(api, api.key("alice").secret).status_code == 200
+
+
+@dataclass
+class CountingReader:
+    """A reader that knows no key and counts how often it is asked."""
+
+    reads: int = 0
+
+    def find(self, key_digest: bytes) -> Principal | None:
+        self.reads += 1
+        return None
+
+
+@dataclass
+class Caller:
+    """One address that fails to authenticate."""
+
+    throttle: AuthThrottle
+    address: str
+    reader: CountingReader = field(default_factory=CountingReader)
+
+    def fail(self, key: str) -> Code:
+        try:
+            authenticate([f"Bearer {key}".encode()], self.reader)
+        except ApiError as refused:
+            looked_up = isinstance(refused, UnknownKeyError)
+            return self.throttle.judge(refused, self.address, looked_up=looked_up).code
+        raise AssertionError("it did not fail")
+
+
+def test_throttled_calls_cost_one_read_each_and_malformed_ones_none(
+    limit_store: WindowStrategy,
+) -> None:
+    caller = Caller(AuthThrottle(limit_store), "192.0.2.1")
+    calls = FAILURES_A_MINUTE + 50
+    codes = [caller.fail(unknown_key()) for _ in range(calls)]
+    assert codes[-50:] == [Code.AUTH_THROTTLED] * 50
+    assert caller.reader.reads == calls
+    assert caller.fail("cute_mistyped") is Code.AUTH_THROTTLED
+    assert caller.reader.reads == calls
+
+
+def test_ipv6_failures_count_by_64_bit_network(limit_store: WindowStrategy) -> None:
+    throttle = AuthThrottle(limit_store)
+    for n in range(FAILURES_A_MINUTE):
+        code = Caller(throttle, f"2001:db8:1:2::{n:x}").fail(unknown_key())
+        assert code is Code.INVALID_API_KEY
+    assert Caller(throttle, "2001:db8:1:2:ffff::1").fail(unknown_key()) is Code.AUTH_THROTTLED
+    assert Caller(throttle, "2001:db8:1:3::1").fail(unknown_key()) is Code.INVALID_API_KEY
