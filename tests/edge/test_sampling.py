@@ -8,13 +8,8 @@ import pytest
 
 from cute_api.edge.request import Request
 from cute_api.edge.responses.response import Response
-from cute_api.edge.validation.sampling import (
-    MAX_BODY_BYTES,
-    QUEUE_RESPONSES,
-    ResponseChecker,
-    ResponseSample,
-    Sampler,
-)
+from cute_api.edge.validation.responses import ResponseChecker, ResponseSample
+from cute_api.edge.validation.sampling import MAX_BODY_BYTES, QUEUE_RESPONSES, Sampler
 from cute_api.spec import Spec
 from cute_api.usage.counters import Counters
 from cute_api.versions.registry import Versions
@@ -23,8 +18,16 @@ SPEC = Spec.load(sandbox=True)
 VERSIONS = Versions.load(SPEC)
 BRANDS: dict[str, Any] = {"data": [], "next_cursor": None, "has_more": False}
 LIMITS = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
-OTHERS = ("ratelimit-policy", "ratelimit", "etag", "x-request-id", "cute-version")
-HEADERS = dict.fromkeys((*LIMITS, *OTHERS), "1")
+HEADERS = {
+    **dict.fromkeys((*LIMITS, "ratelimit-policy", "ratelimit"), "1"),
+    "etag": '"1"',
+    "x-request-id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
+    "cute-version": VERSIONS.newest,
+}
+GOOD = {**HEADERS, "content-type": "application/json"}
+ITEM = SPEC.document["components"]["schemas"]["Item"]["examples"][0]
+OF_ITEMS: dict[str, Any] = {"operation_id": "list_items", "path": "/v1/items"}
+CONDITION, CREATED_AT = "body#/data/0/condition enum", "body#/data/0/created_at format"
 SECRET_TEXT = "a body that no log may hold"
 
 
@@ -55,6 +58,10 @@ def sample(body: object = BRANDS, **changes: Any) -> ResponseSample:
         (sample(b"", method="OPTIONS", operation_id=None, status=204, headers={}), []),
         (sample(headers={"content-type": "application/json"}), None),
         (sample(headers={**HEADERS, "content-type": "text/html"}), ["header Content-Type"]),
+        (sample(headers={**GOOD, "x-ratelimit-limit": "many"}), ["header X-RateLimit-Limit"]),
+        (sample({**BRANDS, "data": [{**ITEM, "condition": "worn out"}]}, **OF_ITEMS), [CONDITION]),
+        (sample({**BRANDS, "data": [{**ITEM, "created_at": "now"}]}, **OF_ITEMS), [CREATED_AT]),
+        (sample({**BRANDS, "data": [ITEM]}, **OF_ITEMS), []),
         (sample(status=304, headers=HEADERS), ["body"]),
         (sample({"oops": 1}, operation_id=None, path="/v1/nowhere", status=404), None),
     ],
