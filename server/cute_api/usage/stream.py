@@ -18,7 +18,7 @@ CONSUMER = "writer"
 FIELD = b"r"
 COUNTERS_KEY = "cute:metrics"
 
-# Some 100 MB, or three minutes of 1,000 requests/s; above it new rows are dropped and counted.
+# Some 140 MB, or three minutes of 1,000 requests/s; above it new rows are dropped and counted.
 STREAM_ROWS = 200_000
 # Valkey's own limit, in case many processes pass the check at once; it drops the oldest, uncounted.
 STREAM_ROWS_HARD = 2 * STREAM_ROWS
