@@ -228,7 +228,7 @@ def test_an_event_shows_its_body_and_the_headers_of_its_delivery(api: Api) -> No
         "| `data.price.amount` | integer (int64) | ",
         '"type": "item.sold"',
         "| `webhook-signature` | string | ",
-        "`2XX`: You have it.",
+        "`2XX`: You received it.",
     ):
         assert wanted in text, wanted
     challenge = get(api, "/docs/events/webhook.verification.md").text
