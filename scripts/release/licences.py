@@ -10,6 +10,7 @@ PACKAGES: Mapping[str, str] = {
     "aiosignal": "Apache-2.0",
     "async-timeout": "Apache-2.0",
     "blinker": "MIT",
+    "isodate": "BSD-3-Clause",
     "itsdangerous": "BSD-3-Clause",
     "jinja2": "BSD-3-Clause",
     "markdown-it-py": "MIT",
@@ -18,6 +19,7 @@ PACKAGES: Mapping[str, str] = {
     "ordered-set": "MIT",
     "protobuf": "BSD-3-Clause",
     "psycopg2-binary": "LGPL-3.0-or-later",
+    "rfc3339-validator": "MIT",
     "uvloop": "MIT OR Apache-2.0",
 }
 # By the name of the library's file, up to the first hyphen or dot.

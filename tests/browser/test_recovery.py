@@ -178,7 +178,7 @@ def test_a_failing_webhook_warns_until_it_is_fixed(page_of: PageOf, site: Site) 
         screenshots(page, "webhooks-failing")
         trouble.get_by_role("link").click()
         expect(page.get_by_role("heading", name="Failing: no attempt succeeds")).to_be_visible()
-        expect(page.get_by_role("main")).to_contain_text("it is disabled")
+        expect(page.get_by_role("main")).to_contain_text("the webhook is disabled")
         assert page.locator("canvas").evaluate(TOP_OF_CHART) == 100
         check_page(page)
         screenshots(page, "webhook-failing")

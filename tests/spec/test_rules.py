@@ -124,7 +124,7 @@ def test_what_is_deprecated_says_when_it_goes_in_document_sdks_and_guide(
     assert field["description"] == f"Its main colour, in words. {GOES}"
     assert parameters["max_price"]["description"].endswith(f"matches nothing. {GOES}")
     for name in ("Condition", "ConditionInput"):
-        assert schemas[name]["description"].endswith(VALUE_GOES)
+        assert VALUE_GOES in schemas[name]["description"]
 
     api = read(document)
     for target in (python_resources, python_models):

@@ -194,7 +194,7 @@ def test_a_failed_attempt_says_what_to_check() -> None:
     assert "newest secret" in said(bad, 401)
     assert "Check the path" in said(bad, 404)
     assert said(bad, 308, location="https://shop.example/" + "x" * 300).endswith("x" * 179)
-    assert said(bad, 304).endswith("leads to.")
+    assert said(bad, 304).endswith("Set the target URL.")
     assert said(bad, 422) != said(bad, 503) != ""
 
 

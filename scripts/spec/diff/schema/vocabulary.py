@@ -15,6 +15,7 @@ ANNOTATIONS = frozenset(
         "externalDocs",
         "title",
         "x-deprecated-at",
+        "x-enumDescriptions",
         "x-sensitive",
     }
 )
