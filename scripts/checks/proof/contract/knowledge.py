@@ -103,8 +103,13 @@ ALLOWANCES = (
 )
 
 
+# The filler replaces the id of the kept webhook, also where a link or a response gave it: for
+# Schemathesis a webhook that it has just created is then missing.
+REPLACED_IDS = ("delete_webhook", "update_webhook")
+
+
 def check_settings() -> dict[str, Any]:
-    """Return Schemathesis' configuration of checks: all are on, with these allowances."""
+    """Return Schemathesis' configuration of checks: all are on, but for these allowances."""
     return {
         "checks": {
             name: setting
@@ -116,6 +121,13 @@ def check_settings() -> dict[str, Any]:
             {"include-operation-id": operation, "checks": allowance.setting}
             for allowance in ALLOWANCES
             for operation in allowance.operations
+        ]
+        + [
+            {
+                "include-operation-id": operation,
+                "checks": {"ensure_resource_availability": {"enabled": False}},
+            }
+            for operation in REPLACED_IDS
         ],
     }
 
