@@ -8,7 +8,7 @@ import schemathesis
 from cute_api.services.common.metadata import MAX_PAIRS
 from scripts.checks.proof.contract import report
 from scripts.checks.proof.contract.hunting import Hunt
-from scripts.checks.proof.contract.knowledge import ALLOWANCES, Filler, check_settings
+from scripts.checks.proof.contract.knowledge import ALLOWANCES, REPLACED_IDS, Filler, check_settings
 from scripts.checks.proof.contract.records import FailedCheck, HuntFindings
 
 GOOD: dict[str, Any] = {
@@ -65,7 +65,12 @@ def test_allowances_are_settings_of_schemathesis() -> None:
     everywhere = config.projects.default.checks
     assert "412" in everywhere.positive_data_acceptance.expected_statuses
     assert "200" not in everywhere.negative_data_rejection.expected_statuses
-    assert [entry["include-operation-id"] for entry in settings["operations"]] == ["batch_items"]
+    operations = {
+        entry["include-operation-id"]: entry["checks"] for entry in settings["operations"]
+    }
+    assert set(operations) == {"batch_items", *REPLACED_IDS}
+    missing = {"ensure_resource_availability": {"enabled": False}}
+    assert all(operations[name] == missing for name in REPLACED_IDS)
 
 
 def test_each_allowance_has_a_written_reason() -> None:
