@@ -167,7 +167,7 @@ class Resource:
 class Api:
     """The whole spec.
 
-    `bundle` is the document as it stands, `document` has one form of what is sent and received,
+    `bundle` is the document unchanged, `document` has one form of what is sent and received,
     `client` is the view of a lenient client.
     """
 
