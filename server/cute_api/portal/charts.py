@@ -1,15 +1,21 @@
-"""Documents that `static/charts.js` draws, each beside a table with the same data."""
+"""Documents that `static/charts.js` draws, each beside a table with the same data.
+
+Labels over time are hours, which a browser shows in its time zone, or the names of days.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 Number = int | float | None
 
 Json = dict[str, Any]
 
+Labels = Sequence[str] | Sequence[datetime]
+
 
 def stacked(
-    labels: Sequence[str],
+    labels: Labels,
     series: Mapping[str, Sequence[Number]],
     *,
     failed: Collection[str] = (),
@@ -22,7 +28,7 @@ def stacked(
 
 
 def lines(
-    labels: Sequence[str],
+    labels: Labels,
     series: Mapping[str, Sequence[Number]],
     unit: str,
     *,
@@ -43,14 +49,18 @@ def bars(values: Mapping[str, Number], name: str, *, failed: bool = False) -> Js
 
 def _chart(
     kind: str,
-    labels: Sequence[str],
+    labels: Labels,
     series: Mapping[str, Sequence[Number]],
     unit: str,
     failed: Collection[str] = (),
 ) -> Json:
     return {
         "kind": kind,
-        "labels": list(labels),
+        "labels": [
+            f"{label.astimezone(UTC):%Y-%m-%dT%H:%MZ}" if isinstance(label, datetime) else label
+            for label in labels
+        ],
+        "is_hourly": any(isinstance(label, datetime) for label in labels),
         "series": [
             {"name": name, "values": list(values), "failed": name in failed}
             for name, values in series.items()

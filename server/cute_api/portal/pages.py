@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import flask
 
-from cute_api.portal import assets, figures
+from cute_api.portal import assets, figures, moments
 from cute_api.portal.docs.markdown import coloured
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import harden, open_document
@@ -18,6 +18,8 @@ blueprint = flask.Blueprint("portal", __name__, template_folder="templates")
 blueprint.after_request(harden)
 blueprint.add_app_template_global(assets.url_of, "asset")
 blueprint.add_app_template_global(figures.share, "share")
+blueprint.add_app_template_global(moments.when, "when")
+blueprint.add_app_template_global(moments.duration, "duration")
 blueprint.add_app_template_filter(coloured, "coloured")
 
 

@@ -13,6 +13,7 @@ from cute_api.models.enums import DisabledReason, WebhookStatus
 from cute_api.portal import figures
 from cute_api.portal.figures import HEIGHT, LEAST
 from cute_api.portal.home.home import HomeTask, key_tasks
+from cute_api.portal.moments import duration, when
 from cute_api.sealing import Sealer
 from cute_api.services.accounts import accounts
 from cute_api.services.items.sheets import price_text
@@ -153,3 +154,31 @@ def test_item_page_404_of_what_is_not_public_also_to_its_owner(
 def test_prices_have_the_decimals_of_their_currency(amount: int, currency: str, text: str) -> None:
     price: dict[str, Any] = {"amount": amount, "currency": currency}
     assert price_text(price) == text
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "said"),
+    [
+        (0.4, "0.4 ms"),
+        (999.6, "999.6 ms"),
+        (1_234, "1.2 s"),
+        (9_990, "10 s"),
+        (59_700, "1 min"),
+        (90_000, "1 min 30 s"),
+        (1_031_359, "17 min"),
+        (7_500_000, "2 h 5 min"),
+        (86_400_000, "1 day"),
+        (200_000_000, "2 days 7 h"),
+        (864_000_000, "10 days"),
+    ],
+)
+def test_a_duration_is_what_people_say(milliseconds: float, said: str) -> None:
+    assert duration(milliseconds) == said
+
+
+def test_a_time_is_in_utc_until_a_browser_shows_its_own() -> None:
+    at = "2026-12-01T09:42:10.123+01:00"
+    assert when(at) == when(datetime.fromisoformat(at))
+    assert when(at, "second") == (
+        '<time datetime="2026-12-01T08:42:10Z" data-form="second">1 Dec 2026, 08:42:10 UTC</time>'
+    )

@@ -108,7 +108,7 @@ def test_an_expiry_counts_and_is_shown(api: Api, browser: NewBrowser) -> None:
     alice = browser("alice4")
     key_id, secret = create(alice, expires_at="2031-05-06T07:08")
     assert row_of(api, key_id).expires_at == datetime(2031, 5, 6, 7, 8, tzinfo=UTC)
-    assert "2031-05-06 07:08 UTC" in alice.get("/keys").text
+    assert "6 May 2031, 07:08 UTC" in alice.get("/keys").text
     with api.database.transaction() as session:
         session.execute(
             update(ApiKey)
@@ -339,7 +339,7 @@ def test_before_a_key_ends_its_last_use_and_what_follows_is_shown(
         session.get_one(ApiKey, UUID(key_id)).last_used_at = used
     for action in ("revoke", "rotate"):
         page = alice.get(f"/keys/{key_id}/{action}").text
-        assert "2030-05-06 07:08 UTC" in page
+        assert "6 May 2030, 07:08 UTC" in page
         assert f'href="/requests?key={key_id}"' in page
     path = f"/keys/{key_id}/rotate"
     assert "The secret from before the last rotation stops working now" not in alice.get(path).text

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import flask
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from cute_api.models import ApiKey
@@ -14,9 +15,9 @@ from cute_api.models.enums import WebhookHealthStatus
 from cute_api.models.reads import SessionReads
 from cute_api.portal import figures
 from cute_api.portal.figures import Bar
+from cute_api.portal.moments import when
 from cute_api.portal.portal import current_portal
 from cute_api.portal.usage import quotas
-from cute_api.portal.usage.usage import label
 from cute_api.portal.views import new_blueprint, page, signed_in
 from cute_api.portal.webhooks import state
 from cute_api.portal.webhooks.webhooks import MOST
@@ -100,7 +101,7 @@ def day_of(hours: Mapping[datetime, RequestTally]) -> HomeDay:
     """Return the totals and bars of hours, which are oldest first."""
     requests = [tally.requests for tally in hours.values()]
     failed = [tally.failed for tally in hours.values()]
-    labels = [label(start, Period.HOUR) for start in hours]
+    labels = [f"{start.day} {start:%b, %H:%M} UTC" for start in hours]
     return HomeDay(
         requests=sum(requests),
         failed=sum(failed),
@@ -121,8 +122,8 @@ def key_tasks(keys: Sequence[ApiKey], now: datetime) -> Iterator[HomeTask]:
     ending = [(key.expires_at, key) for key in keys if key.expires_at is not None]
     for expires_at, key in sorted(ending, key=lambda pair: pair[0]):
         if now < expires_at <= now + EXPIRES_AHEAD:
-            day = expires_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
-            yield HomeTask(f"/keys/{key.id}/edit", key.name, f"Expires at {day} UTC")
+            text = Markup("Expires at {}").format(when(expires_at))
+            yield HomeTask(f"/keys/{key.id}/edit", key.name, text)
 
 
 def _failures(session: Session, user_id: UUID, span: Span) -> Sequence[FailureCount]:

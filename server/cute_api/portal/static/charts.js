@@ -7,7 +7,10 @@ const PATTERN_PX = 8;
 const MOTION_MS = 250;
 const DASHES = [[], [6, 4], [2, 3], [10, 4, 2, 4]];
 const POINTS = ["circle", "rectRot", "triangle", "rect"];
+const FONT = "600 12px Figtree, system-ui, sans-serif";
 const numbers = new Intl.NumberFormat("en");
+const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
 
 // Each series also has its own pattern: plain, dots, stripes, a grid.
 const STROKES = [
@@ -69,7 +72,7 @@ const directLabels = {
     if (!options.kind || options.kind === "stacked") return;
     const pen = chart.ctx;
     pen.save();
-    pen.font = "600 12px Figtree, system-ui, sans-serif";
+    pen.font = FONT;
     pen.fillStyle = options.ink;
     pen.textBaseline = "middle";
     const taken = [];
@@ -92,12 +95,38 @@ const directLabels = {
   },
 };
 
+// As `duration` of server/cute_api/portal/moments.py, for the round values of an axis.
+function duration(ms) {
+  if (ms < 1000) return `${numbers.format(ms)} ms`;
+  if (ms < 60_000) return `${numbers.format(ms / 1000)} s`;
+  if (ms < 3_600_000) return `${numbers.format(Math.round(ms / 6000) / 10)} min`;
+  return `${numbers.format(Math.round(ms / 360_000) / 10)} h`;
+}
+
+// An hour in two lines, so that more of them fit beside each other.
+function hour(label) {
+  const moment = new Date(label);
+  return [clock.format(moment), day.format(moment)];
+}
+
+// The room to the right of a chart for the names of its lines, or the numbers of its bars.
+function labelRoom(wanted) {
+  if (wanted.kind === "stacked") return 0;
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = FONT;
+  const texts = wanted.series.flatMap((series) =>
+    wanted.kind === "lines" ? [series.name] : series.values.map((value) => numbers.format(value)),
+  );
+  return Math.ceil(Math.max(...texts.map((text) => pen.measureText(text).width))) + 14;
+}
+
 function config(wanted) {
   const colours = tokens();
   const failed = wanted.series.filter((series) => series.failed);
   const across = wanted.kind === "bars";
   const lines = wanted.kind === "lines";
-  const shown = (value) => `${numbers.format(value)}${wanted.unit ? ` ${wanted.unit}` : ""}`;
+  const shown = (value) =>
+    wanted.unit === "ms" ? duration(value) : `${numbers.format(value)}${wanted.unit ? ` ${wanted.unit}` : ""}`;
   const values = {
     beginAtZero: true,
     max: wanted.top ?? undefined,
@@ -115,7 +144,7 @@ function config(wanted) {
   return {
     type: lines ? "line" : "bar",
     data: {
-      labels: wanted.labels,
+      labels: wanted.is_hourly ? wanted.labels.map(hour) : wanted.labels,
       datasets: wanted.series.map((series, index) => {
         const [from, place] = series.failed
           ? [colours.failed, failed.indexOf(series)]
@@ -147,7 +176,7 @@ function config(wanted) {
       maintainAspectRatio: false,
       animation: still.matches ? false : { duration: MOTION_MS },
       interaction: { mode: "index", intersect: false, axis: across ? "y" : "x" },
-      layout: { padding: { right: across ? 56 : lines ? 40 : 0 } },
+      layout: { padding: { right: labelRoom(wanted) } },
       scales: across ? { x: values, y: names } : { x: names, y: values },
       plugins: {
         directLabels: { kind: wanted.kind, ink: colours.ink },

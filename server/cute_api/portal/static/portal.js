@@ -21,3 +21,47 @@ for (const page of document.querySelectorAll("[data-leave-for]")) {
 
 // Where one is in the row of a narrow screen is in sight.
 document.querySelector(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
+// Times: in the reader's time zone, with UTC on hover. Pages that change say so by "contentchange".
+const DAY_MS = 86_400_000;
+const AGO_EVERY_MS = 30_000;
+const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const formats = {
+  time: new Intl.DateTimeFormat("en-GB", clock),
+  seconds: new Intl.DateTimeFormat("en-GB", { ...clock, second: "2-digit" }),
+  day: new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" }),
+  dayOfYear: new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" }),
+};
+const relative = new Intl.RelativeTimeFormat("en");
+
+function localTime(moment, form, now) {
+  const day = moment.getFullYear() === now.getFullYear() ? formats.day : formats.dayOfYear;
+  const time = (form === "second" ? formats.seconds : formats.time).format(moment);
+  const isToday = moment.toDateString() === now.toDateString();
+  return form === "clock" && isToday ? time : `${day.format(moment)}, ${time}`;
+}
+
+function timeAgo(moment, now) {
+  const minutes = Math.trunc((moment - now) / 60_000);
+  if (minutes === 0) return moment > now ? "within a minute" : "just now";
+  if (Math.abs(minutes) < 60) return relative.format(minutes, "minute");
+  return relative.format(Math.trunc(minutes / 60), "hour");
+}
+
+function showTimes() {
+  const now = new Date();
+  for (const time of document.querySelectorAll("time[data-form]")) {
+    const { form } = time.dataset;
+    if (time.title && form !== "ago") continue;
+    const moment = new Date(time.dateTime);
+    const utc = time.dateTime.slice(0, 19).replace("T", " ");
+    const local = localTime(moment, form, now);
+    const isNear = form === "ago" && Math.abs(moment - now) < DAY_MS;
+    time.title = isNear ? `${local}, ${utc} UTC` : `${utc} UTC`;
+    time.textContent = isNear ? timeAgo(moment, now) : local;
+  }
+}
+
+showTimes();
+document.addEventListener("contentchange", showTimes);
+setInterval(() => document.hidden || showTimes(), AGO_EVERY_MS);

@@ -14,6 +14,7 @@ from cute_api.lib.tokens import digest
 from cute_api.models import RequestRecord
 from cute_api.portal import trust
 from cute_api.portal.docs.operation_page import PATH as OPERATIONS
+from cute_api.portal.moments import duration
 from cute_api.portal.portal import current_portal
 from cute_api.portal.usage import replay, requests_file
 from cute_api.portal.usage.forms import STATUS_CLASSES, LogChoice, read_id, written
@@ -24,7 +25,6 @@ from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.keys import own_keys
 from cute_api.services.usage import request_bodies, request_log
-from cute_api.services.usage.overview import milliseconds
 from cute_api.services.usage.request_log import LogPage
 from cute_api.spec import Operation
 from cute_api.usage import stream
@@ -78,7 +78,6 @@ def list_requests(session: Session, session_user: SessionUser) -> flask.Response
         operations=sorted(portal.spec.operations),
         problems=PROBLEMS,
         complete_until=stream.complete_until(portal.valkey, now),
-        milliseconds=milliseconds,
         versions=versions[::-1],
         written=written,
         target=target,
@@ -130,7 +129,7 @@ def watch_requests(session: Session, session_user: SessionUser) -> flask.Respons
             "request": f"{record.method} {target(record)}",
             "known": record.operation is not None,
             "error": record.error_code or "",
-            "latency": f"{milliseconds(record.latency_us)} ms",
+            "latency": duration(record.latency_us / 1_000),
             "key": names.get(record.key_id, NO_NAME) if record.key_id else NO_NAME,
         }
 
@@ -180,7 +179,6 @@ def show_request(session: Session, session_user: SessionUser, request_id: UUID) 
         problem=_problem(record),
         client_gone=record.status == CLIENT_GONE,
         caused=request_log.caused(session, session_user.user_id, record),
-        milliseconds=milliseconds,
         target=target,
         most_events=request_log.MAX_EVENTS,
     )

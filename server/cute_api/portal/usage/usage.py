@@ -13,6 +13,7 @@ from cute_api.models import ApiKey
 from cute_api.models.usage import NO_OPERATION
 from cute_api.portal import charts
 from cute_api.portal.charts import Json
+from cute_api.portal.moments import duration, when
 from cute_api.portal.portal import current_portal
 from cute_api.portal.usage import quotas, usage_csv
 from cute_api.portal.usage.forms import PERIODS, RANGES, STATUS_CLASSES, UsageChoice
@@ -39,9 +40,13 @@ _EVER = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Data of charts and tables over time, oldest period first; latencies in milliseconds."""
+    """Data of charts and tables over time, oldest period first; latencies in milliseconds.
 
-    labels: Sequence[str]
+    `labels` are those of the charts, `names` those of the tables.
+    """
+
+    labels: charts.Labels
+    names: Sequence[str]
     by_class: Mapping[str, Sequence[int]]
     requests: Sequence[int]
     latencies: Mapping[str, Sequence[float | None]]
@@ -67,13 +72,16 @@ def show_usage(session: Session, session_user: SessionUser) -> flask.Response:
     )
     span = whole.since_first(first)
     report = overview.report(session, session_user.user_id, span, key_id=choice.key_id)
+    busy = [start for start, tally in report.periods.items() if tally.requests]
+    span = span.since_first(busy[0]) if busy else span
     keys = own_keys.list_ever(session, session_user.user_id)
     series = _series(report, span)
     return page(
         "usage.html",
         choice=choice,
         by=span.by,
-        since=label(span.since, span.by) if len(span.starts) < len(whole.starts) else None,
+        since=name_of(span.since, span.by) if len(span.starts) < len(whole.starts) else None,
+        extent=extent_of(span) if busy else None,
         ranges=RANGES,
         periods=PERIODS,
         classes=STATUS_CLASSES,
@@ -135,16 +143,23 @@ def chosen_key(session: Session, session_user: SessionUser, key_id: UUID | None)
     return found
 
 
-def label(start: datetime, by: Period) -> str:
-    """Return a period's name for charts and tables; times are in UTC."""
-    return start.strftime("%d %b %H:%M" if by is Period.HOUR else "%d %b")
+def name_of(start: datetime, by: Period) -> str:
+    """Return a period's name: its time, or its day in UTC."""
+    return when(start) if by is Period.HOUR else f"{start.day} {start:%b}"
+
+
+def extent_of(span: Span) -> str | None:
+    """Return how much data a chart with a single point has."""
+    return f"1 {span.by.value} of data" if len(span.starts) == 1 else None
 
 
 def _series(report: Report, span: Span) -> Series:
-    tallies = list(report.periods.values())
+    tallies = [report.periods[start] for start in span.starts]
     quantiles = [tally.quantiles for tally in tallies]
+    names = [name_of(start, span.by) for start in span.starts]
     return Series(
-        labels=[label(start, span.by) for start in span.starts],
+        labels=span.starts if span.by is Period.HOUR else names,
+        names=names,
         by_class={
             name: [tally.by_class.get(status_class, 0) for tally in tallies]
             for status_class, name in STATUS_CLASSES.items()
@@ -163,12 +178,12 @@ def _tables(series: Series) -> Mapping[str, Sequence[Sequence[str | None]]]:
     columns = (*series.by_class.values(), series.requests)
     counts = [[f"{count:,}" for count in column] for column in columns]
     latencies = [
-        [None if value is None else f"{value:,} ms" for value in column]
+        [None if value is None else duration(value) for value in column]
         for column in series.latencies.values()
     ]
     return {
-        "requests": list(zip(series.labels, *counts, strict=True))[::-1],
-        "latency": list(zip(series.labels, *latencies, strict=True))[::-1],
+        "requests": list(zip(series.names, *counts, strict=True))[::-1],
+        "latency": list(zip(series.names, *latencies, strict=True))[::-1],
     }
 
 

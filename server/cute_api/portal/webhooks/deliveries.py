@@ -37,7 +37,6 @@ SPAN = timedelta(hours=6)
 # The charts of younger webhooks are by the hour.
 YOUNG = timedelta(days=2)
 SHORT_SPAN = timedelta(hours=1)
-LEAST_SPANS = 6
 # A longer body is cut on the page.
 MAX_SHOWN_BODY = 100_000
 # The page polls for a delivery that is due, or was attempted, within this time.
@@ -157,7 +156,10 @@ def show_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) 
         day=stats.stats(reads, principal, webhook_id, {}, now=now)["total"],
         week=week,
         spans=spans,
-        charts=_charts(spans, chart.times),
+        charts=_charts(spans, [time for time in chart.times if time >= spans[-1][0]])
+        if spans
+        else (),
+        is_short=bool(spans) and spans[-1][0] == chart.times[-1],
         hours=chart.span // timedelta(hours=1),
         log=log,
         newest=urlencode(log_filter.fields),
@@ -262,7 +264,7 @@ def charted(created_at: datetime, now: datetime) -> ChartTimes:
     return ChartTimes(
         EPOCH + ((now - EPOCH) // SPAN + 1) * SPAN - CHARTED,
         span,
-        times[-max(len(since), LEAST_SPANS) :],
+        times[-max(len(since), 1) :],
     )
 
 
@@ -274,7 +276,6 @@ def _charts(
     Charts without any value are left out, such as the latency before the first delivery.
     """
     known = dict(spans)
-    labels = [f"{time:%m-%d %H:%M}" for time in times]
 
     def values(of: Callable[[Json], float | None]) -> list[float | None]:
         return [of(known[time]) if time in known else None for time in times]
@@ -288,14 +289,14 @@ def _charts(
             "rate",
             "Success rate",
             "A line of the success rate of attempts over time.",
-            charts.lines(labels, {"rate": values(rate)}, "%", top=100),
+            charts.lines(times, {"rate": values(rate)}, "%", top=100),
         ),
         (
             "latency",
             "Event to receipt",
             "Lines of p50 and p95 latency over time.",
             charts.lines(
-                labels,
+                times,
                 {
                     "p50": values(lambda span: span["p50_ms"]),
                     "p95": values(lambda span: span["p95_ms"]),

@@ -40,8 +40,6 @@ MAX_FAILED = 50_000
 MAX_CODES = 50
 # A report is by the hour while it covers no more than this, unless the user chose a period.
 BY_HOUR = timedelta(days=3)
-# The fewest periods of a report, even when its first request was a moment ago.
-LEAST_PERIODS = {Period.HOUR: 6, Period.DAY: 2}
 _DAY: ColumnElement[timedelta] = literal_column("interval '1 day'")
 _EPOCH: ColumnElement[datetime] = literal_column("timestamptz '1970-01-01 00:00:00+00'")
 
@@ -82,8 +80,7 @@ class Span:
     def since_first(self, first: datetime) -> "Span":
         """The span without the periods before that of `first`, which have no requests."""
         before = sum(start <= first for start in self.starts) - 1
-        most = len(self.starts) - LEAST_PERIODS[self.by]
-        return Span(self.by, self.starts[max(min(before, most), 0) :])
+        return Span(self.by, self.starts[max(before, 0) :])
 
 
 @dataclass(frozen=True, slots=True)
