@@ -39,6 +39,10 @@ from decimal import Decimal
 
 from ..._money import decimal_of, minor_units_of
 """
+NOT_WORD = re.compile(r"\W+")
+# Fields that this release doesn't know: an empty dict in each representation says nothing.
+ADDITIONAL = "_attrs_field(init=False, factory=dict)"
+SILENT = ADDITIONAL.replace(")", ", repr=False)")
 # A name that the generator invented.
 NUMBERED = re.compile(r"^class (\w+Type\d+)\b", re.MULTILINE)
 # The index of models lists each model's dependencies, which are loaded with it.
@@ -169,15 +173,16 @@ def _template(name: str) -> Template:
 
 
 def _name_values(schema: Json) -> None:
-    """Name `*`, which has no letters, `ALL`."""
+    """Name values that are no words: `read:items` is `READ_ITEMS`, and `item.*` is `ITEM_ALL`."""
     values = schema.get("enum", ())
-    if any("*" in value for value in values):
-        schema["x-enum-varnames"] = [snake(one.replace("*", "all")).upper() for one in values]
+    if not all(map(str.isidentifier, values)):
+        words = (NOT_WORD.sub("_", one.replace("*", "all")) for one in values)
+        schema["x-enum-varnames"] = [one.upper() for one in words]
 
 
 def _tidied(module: str) -> str:
     """Return a module without lint comments, with `type` fields as in the spec."""
-    module = module.replace(IGNORE, "")
+    module = module.replace(IGNORE, "").replace(ADDITIONAL, SILENT)
     if not ESCAPED.search(module):
         return module
     module = module.replace(FUTURE, f"{FUTURE}\nimport builtins\n", 1)

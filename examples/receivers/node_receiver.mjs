@@ -1,12 +1,16 @@
 // A receiver of Cute's webhooks with Node alone: verifies, stores each event once, returns 204.
 //
+// It needs Node.js 22.13 or newer.
 // npm install ./cute-sdk-*.tgz
 // WEBHOOK_SECRET=whsec_… PORT=9000 node node_receiver.mjs
 
 import { createServer } from "node:http";
-import { DatabaseSync } from "node:sqlite";
 import { webhooks } from "@cute/sdk";
 
+const { DatabaseSync } = await import("node:sqlite").catch(() => {
+  console.error("This receiver needs Node.js 22.13 or newer, because it uses node:sqlite.");
+  process.exit(1);
+});
 const inbox = new DatabaseSync("inbox.db");
 inbox.exec("CREATE TABLE IF NOT EXISTS events (id TEXT PRIMARY KEY, body TEXT)");
 const insert = inbox.prepare("INSERT OR IGNORE INTO events VALUES (?, ?)");

@@ -15,7 +15,8 @@ from cute_api.models.enums import AttemptOutcome
 from cute_api.webhooks.delivery import signing
 from cute_api.webhooks.egress.egress import ReceiverResponse
 from cute_api.webhooks.verification import challenge
-from tests.examples.processes import NAMES, Receiver, running
+from tests.examples.processes import DIRECTORY, NAMES, Receiver, running
+from tests.fixtures.programs import finished_by_node
 from tests.sdk.webhooks.cases import EXAMPLES, compact
 
 SECRET = signing.new_secret(secrets.token_bytes)
@@ -181,3 +182,11 @@ def test_an_event_from_before_a_restart_is_kept_once(name: str, tmp_path: Path) 
         with running(name, SECRET, tmp_path) as receiver:
             assert receiver.post(body(event_id), headers(event_id)) == 204
     assert receiver.kept() == [f"{TYPE} {event_id}"]
+
+
+@pytest.mark.parametrize("name", ["express_receiver.mjs", "node_receiver.mjs"])
+def test_an_older_node_is_told_what_the_receiver_needs(name: str) -> None:
+    # As before Node.js 22.13, there is no node:sqlite.
+    done = finished_by_node("--no-experimental-sqlite", DIRECTORY / name, timeout=20)
+    needed = "This receiver needs Node.js 22.13 or newer, because it uses node:sqlite.\n"
+    assert (done.returncode, done.stderr) == (1, needed)

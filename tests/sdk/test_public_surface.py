@@ -14,6 +14,7 @@ from codegen.ir import SENT_BY_THEMSELVES
 from codegen.naming import camel
 from cute_api.config import ROOT
 from scripts.shared import javascript
+from tests.api.items.mirror import make_snapshot
 from tests.fixtures.api import Api
 from tests.fixtures.programs import printed_by_node
 from tests.sdk.readme import examples, run_examples
@@ -105,6 +106,7 @@ def test_javascript_has_each_operation_and_all_that_is_public_typed_and_document
 def test_each_example_of_the_readme_runs(api: Api, tmp_path: Path, sdk: str, language: str) -> None:
     readme = ROOT / "sdks" / sdk / "README.md"
     assert len(examples(readme, language)) >= EXAMPLES
+    make_snapshot(api)
     runs = run_examples(api, readme, language, tmp_path)
     errors = {heading: run.error for heading, run in runs.items() if run.error}
     assert errors == {}

@@ -110,9 +110,6 @@ export class Mirror {
     const { signal } = this.#options;
     const file = await this.#client.items.snapshot.get({}, { signal });
     const cursor = file.changesCursor;
-    if (cursor === null) {
-      throw new Error("The snapshot has no X-Changes-Cursor: is there a proxy that takes it away?");
-    }
     const load = this.#store.load();
     try {
       let lines = 0;

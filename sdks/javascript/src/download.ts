@@ -1,7 +1,8 @@
 /** Downloads, read in chunks and resumed after a lost connection. */
 
 import type { Item } from "./_gen/models.js";
-import { APIConnectionError, APITimeoutError } from "./errors.js";
+import { missingHeader } from "./error-responses.js";
+import { APIConnectionError, APITimeoutError, ConfigurationError } from "./errors.js";
 
 /** The functions that a download needs to resume. */
 export interface Resumption {
@@ -16,6 +17,19 @@ export interface Resumption {
 
 /** How often a download resumes. */
 export const MAX_RESUMPTIONS = 5;
+const PART_SUFFIX = ".part";
+const CHANGES_CURSOR = "X-Changes-Cursor";
+
+/** The functions of `node:fs/promises` that `save` uses. */
+interface NodeFiles {
+  writeFile(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  rm(path: string, options: { force: boolean }): Promise<void>;
+}
+
+interface NodeProcess {
+  getBuiltinModule?(name: "node:fs/promises"): NodeFiles;
+}
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -35,9 +49,13 @@ export class Download {
     return this.response.headers.get("etag");
   }
 
-  /** The snapshot's cursor for `after` of `items.changes.list`. */
-  get changesCursor(): string | null {
-    return this.response.headers.get("x-changes-cursor");
+  /** The snapshot's cursor for `after` of `items.changes.list`. Throws `InvalidResponseError`. */
+  get changesCursor(): string {
+    const cursor = this.response.headers.get(CHANGES_CURSOR);
+    if (cursor === null) {
+      throw missingHeader(this.response, CHANGES_CURSOR);
+    }
+    return cursor;
   }
 
   /** The range, such as `bytes 500-999/1000`; `null` for the whole file. */
@@ -88,6 +106,21 @@ export class Download {
   /** Read all bytes into memory. */
   async bytes(): Promise<Bytes> {
     return new Uint8Array(await new Response(this.stream).arrayBuffer());
+  }
+
+  /**
+   * Write the file to a path, where it appears only once it is complete. Needs Node.js 20.16 or
+   * newer; throws `ConfigurationError` elsewhere.
+   */
+  async save(path: string): Promise<void> {
+    const files = nodeFiles();
+    const part = path + PART_SUFFIX;
+    try {
+      await files.writeFile(part, this.chunks());
+      await files.rename(part, path);
+    } finally {
+      await files.rm(part, { force: true });
+    }
   }
 
   /** Iterate over a gzip file of JSON Lines: of the snapshot, over its items. */
@@ -177,4 +210,14 @@ async function inTime<T>(promise: Promise<T>, timeout: number): Promise<T> {
 function rangeOf(contentRange: string | null): [number, number | null] {
   const found = /^bytes (\d+)-(\d+)/.exec(contentRange ?? "");
   return found === null ? [0, null] : [Number(found[1]), Number(found[2])];
+}
+
+/** Without an `import`, which bundlers for browsers refuse. */
+function nodeFiles(): NodeFiles {
+  const { process } = globalThis as { process?: NodeProcess };
+  const files = process?.getBuiltinModule?.("node:fs/promises");
+  if (files === undefined) {
+    throw new ConfigurationError("`save` needs Node.js 20.16 or newer: use `stream` instead.");
+  }
+  return files;
 }

@@ -88,6 +88,15 @@ export function invalidResponse(
   return new InvalidResponseError({ status, headers, problem: null, message, retryAfter: null });
 }
 
+/** Return the error of a success without a header that the specification requires. */
+export function missingHeader(
+  { status, headers }: Pick<Response, "status" | "headers">,
+  name: string,
+): InvalidResponseError {
+  const message = `The response (${status}) has no header ${name}${requestOf(headers, null)}.`;
+  return new InvalidResponseError({ status, headers, problem: null, message, retryAfter: null });
+}
+
 function problemIn(body: string): Problem | null {
   let parsed: unknown;
   try {

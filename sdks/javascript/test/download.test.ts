@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
+import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 
 import { systemClock } from "../src/clock.js";
-import { APIConnectionError, Cute } from "../src/index.js";
+import type { Resumption } from "../src/download.js";
+import { APIConnectionError, Cute, Download, InvalidResponseError } from "../src/index.js";
 
 const ITEMS = Array.from({ length: 200 }, (_, number) => ({ id: `item ${number} é` }));
 const FILE = gzipSync(`${ITEMS.map((item) => JSON.stringify(item)).join("\n")}\n`);
@@ -83,4 +87,21 @@ test("a whole file has its bytes and its cursor", async () => {
   const file = await client.items.snapshot.get();
   assert.equal(file.changesCursor, "AAAA");
   assert.deepEqual(Buffer.from(await file.bytes()), FILE);
+});
+
+test("a download is saved whole or not at all", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "cute-"));
+  const path = join(folder, "items.jsonl.gz");
+  const whole = await breaking([10, 7]).client.items.snapshot.get();
+  await whole.save(path);
+  assert.deepEqual(await readFile(path), FILE);
+  const broken = await breaking([10], { changes: true }).client.items.snapshot.get();
+  await assert.rejects(broken.save(join(folder, "other")), APIConnectionError);
+  assert.deepEqual(await readdir(folder), ["items.jsonl.gz"]);
+  await rm(folder, { recursive: true });
+});
+
+test("a response without a cursor is an error, not the whole catalogue", async () => {
+  const file = new Download(new Response(), {} as Resumption);
+  assert.throws(() => file.changesCursor, InvalidResponseError);
 });

@@ -67,6 +67,8 @@ export async function use(request: Request): Promise<void> {
     const title: string = line.title;
     void title;
   }
+  await file.save("items.jsonl.gz");
+  void client.items.changes.list({ after: file.changesCursor });
   const likes = await client.request<{ likes: number }>("GET", "/items/1/likes", { query: { a: 1 } });
   const patient: Cute = client.withOptions({ timeout: 120_000 });
   void [likes.likes, patient, toDecimal(fromDecimal("42.50", "EUR"))];

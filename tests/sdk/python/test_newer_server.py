@@ -86,6 +86,7 @@ def test_what_is_new_survives_a_round_trip(name: str) -> None:
         assert canonical(parsed.to_dict()) == canonical(sent)
         assert parsed.additional_properties == ADDED
         assert model.from_dict(parsed.to_dict()) == parsed
+        assert "additional_properties" not in repr(parsed)
 
 
 @pytest.mark.parametrize("name", RETURNED)
@@ -105,3 +106,15 @@ def test_new_values_are_members_of_their_enum() -> None:
     assert models.Condition("mint_in_box") == condition
     assert hash(models.Condition("mint_in_box")) == hash(condition)
     assert schema_name({"$ref": "#/components/schemas/Condition"}) == "Condition"
+
+
+def test_a_member_of_an_enum_is_named_as_its_value() -> None:
+    assert {one.name for one in models.Scope} == {
+        "READ_ACCOUNT",
+        "READ_ITEMS",
+        "READ_MESSAGES",
+        "READ_ORDERS",
+        "WEBHOOKS",
+        "WRITE_ITEMS",
+    }
+    assert models.EventPattern("item.*") is models.EventPattern.ITEM_ALL

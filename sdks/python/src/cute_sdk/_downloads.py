@@ -16,7 +16,7 @@ from ._calls.engine import Reply
 from ._calls.replies import Failed
 from ._calls.requests import Call
 from ._calls.retries import backoff
-from ._errors import APIConnectionError
+from ._errors import APIConnectionError, InvalidResponseError
 
 if TYPE_CHECKING:
     from ._calls.http import TaskDriver, ThreadDriver
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # How often a download resumes after an interruption.
 MAX_RESUMPTIONS = 5
 PART_SUFFIX = ".part"
+CHANGES_CURSOR = "X-Changes-Cursor"
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/")
 
 
@@ -49,9 +50,21 @@ class BaseDownload:
         return self.headers.get("ETag")
 
     @property
-    def changes_cursor(self) -> str | None:
-        """The cursor for `items.changes.list(after=…)`, if this is the snapshot."""
-        return self.headers.get("X-Changes-Cursor")
+    def changes_cursor(self) -> str:
+        """The snapshot's cursor for `items.changes.list(after=…)`.
+
+        Raises `InvalidResponseError` if the response has none.
+        """
+        cursor = self.headers.get(CHANGES_CURSOR)
+        if cursor is None:
+            received = self._reply.received
+            raise InvalidResponseError(
+                f"The response has no header {CHANGES_CURSOR}.",
+                status=received.status,
+                headers=received.headers,
+                request_id=received.request_id,
+            )
+        return cursor
 
     @property
     def size(self) -> int | None:

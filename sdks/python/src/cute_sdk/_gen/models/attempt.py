@@ -49,7 +49,7 @@ class Attempt:
     response_body: None | str
     error: None | str
     timing: AttemptTiming
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.attempt_response_headers import AttemptResponseHeaders

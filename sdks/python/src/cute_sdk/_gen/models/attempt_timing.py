@@ -31,7 +31,7 @@ class AttemptTiming:
     tls_ms: int | None
     first_byte_ms: int | None
     total_ms: int
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         dns_ms: int | None

@@ -49,7 +49,7 @@ class Delivery:
     created_at: datetime.datetime
     next_attempt_at: datetime.datetime | None
     finished_at: datetime.datetime | None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         id = str(self.id)

@@ -27,7 +27,7 @@ class DeliveryBudget:
     budget: int
     sent_today: int
     resumes_at: datetime.datetime | None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         budget = self.budget

@@ -57,7 +57,7 @@ class DeliveryWithAttempts:
     finished_at: datetime.datetime | None
     request_body: str
     attempts: list[Attempt]
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         id = str(self.id)

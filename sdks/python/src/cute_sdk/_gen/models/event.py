@@ -56,7 +56,7 @@ class Event:
         | WebhookDisabling
         | WebhookFailure
     )
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.item import Item

@@ -82,7 +82,7 @@ class Item:
     etag: str
     sku: None | str | Unset = UNSET
     metadata: Metadata | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.brand import Brand

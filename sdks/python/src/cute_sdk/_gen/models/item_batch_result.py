@@ -27,7 +27,7 @@ class ItemBatchResult:
     data: list[ItemBatchRow]
     succeeded: int
     failed: int
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         data = []

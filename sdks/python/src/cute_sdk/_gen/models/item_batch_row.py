@@ -34,7 +34,7 @@ class ItemBatchRow:
     item: Item | None
     etag: None | str
     problem: None | Problem
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.item import Item

@@ -33,7 +33,7 @@ class ItemChange:
     id: UUID
     type: ItemChangeType
     item: Item | None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.item import Item

@@ -41,7 +41,7 @@ class ItemFacets:
     categories: list[NamedCount]
     conditions: list[ConditionCount]
     price_bands: list[PriceBandCount]
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         counted = self.counted

@@ -34,7 +34,7 @@ class KeyRevocation:
     reason: RevocationReason
     revoked_at: datetime.datetime
     paused_webhook_count: int
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         id = str(self.id)

@@ -29,7 +29,7 @@ class KeyRotation:
     prefix: str
     rotated_at: datetime.datetime
     previous_expires_at: datetime.datetime | None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         id = str(self.id)

@@ -31,7 +31,7 @@ class KeyWithSecret:
     rotated_at: datetime.datetime
     previous_expires_at: datetime.datetime | None
     key: str
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         id = str(self.id)

@@ -32,7 +32,7 @@ class Me:
     key: ApiKey
     policies: list[Policy]
     user: User | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         key = self.key.to_dict()

@@ -22,7 +22,7 @@ class MissedRange:
 
     since: datetime.datetime
     until: datetime.datetime | None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         since = self.since.isoformat()

@@ -56,7 +56,7 @@ class Order:
     updated_at: datetime.datetime
     completed_at: datetime.datetime | None
     cancelled_at: datetime.datetime | None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         id = str(self.id)

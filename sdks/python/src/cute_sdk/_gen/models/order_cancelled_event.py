@@ -31,7 +31,7 @@ class OrderCancelledEvent:
     type: Literal["order.cancelled"]
     timestamp: int
     data: Order
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         id = str(self.id)

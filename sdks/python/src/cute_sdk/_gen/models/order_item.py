@@ -53,7 +53,7 @@ class OrderItem:
     condition: Condition
     images: list[Image]
     sku: None | str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.brand import Brand

@@ -23,7 +23,7 @@ class PriceBandCount:
     min_: int
     max_: int | None
     count: int
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         min_ = self.min_

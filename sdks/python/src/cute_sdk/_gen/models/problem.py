@@ -41,7 +41,7 @@ class Problem:
     code: ProblemCode
     request_id: str
     errors: list[FieldError] | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         type = self.type

@@ -28,7 +28,7 @@ class Recovery:
     until: datetime.datetime
     next_cursor: None | str
     has_more: bool
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         count = self.count

@@ -58,7 +58,7 @@ class RequestEntry:
     query: None | str
     api_version: None | str
     errors: list[FieldError]
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         request_id = str(self.request_id)

@@ -5,12 +5,12 @@ from enum import Enum
 class Scope(str, Enum):
     """A value that a newer server adds becomes a member too: `name` is the value, in capitals."""
 
-    READACCOUNT = "read:account"
-    READITEMS = "read:items"
-    READMESSAGES = "read:messages"
-    READORDERS = "read:orders"
+    READ_ACCOUNT = "read:account"
+    READ_ITEMS = "read:items"
+    READ_MESSAGES = "read:messages"
+    READ_ORDERS = "read:orders"
     WEBHOOKS = "webhooks"
-    WRITEITEMS = "write:items"
+    WRITE_ITEMS = "write:items"
 
     @classmethod
     def _missing_(cls, value: object) -> "Scope | None":

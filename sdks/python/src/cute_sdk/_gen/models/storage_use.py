@@ -26,7 +26,7 @@ class StorageUse:
     item_limit: int
     bytes_: int
     byte_limit: int
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         items = self.items

@@ -38,7 +38,7 @@ class UsagePeriod:
     quota_used: int
     p50_ms: int
     p95_ms: int
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         start = self.start.isoformat()

@@ -43,7 +43,7 @@ class User:
     created_at: datetime.datetime
     deliveries: DeliveryBudget
     storage: StorageUse
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         id = str(self.id)

@@ -31,7 +31,7 @@ class UserErasedEvent:
     type: Literal["user.erased"]
     timestamp: int
     data: UserErasure
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         id = str(self.id)

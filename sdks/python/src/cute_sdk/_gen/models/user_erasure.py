@@ -26,7 +26,7 @@ class UserErasure:
     user_id: UUID
     username: str
     erased_at: datetime.datetime
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         user_id = str(self.user_id)

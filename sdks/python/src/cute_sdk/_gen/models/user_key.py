@@ -49,7 +49,7 @@ class UserKey:
     rotated_at: datetime.datetime | None
     previous_expires_at: datetime.datetime | None
     current: bool
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         id = str(self.id)

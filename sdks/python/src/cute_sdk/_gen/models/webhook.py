@@ -69,7 +69,7 @@ class Webhook:
     previous_secret_expires_at: datetime.datetime | None
     created_at: datetime.datetime
     etag: str
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.missed_range import MissedRange

@@ -23,7 +23,7 @@ class WebhookChallenge:
 
     webhook_id: UUID
     challenge: str
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         webhook_id = str(self.webhook_id)

@@ -31,7 +31,7 @@ class WebhookDigest:
     delivered: int
     chain: str
     complete: bool
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         webhook_id = str(self.webhook_id)

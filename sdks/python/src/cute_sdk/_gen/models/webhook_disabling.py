@@ -35,7 +35,7 @@ class WebhookDisabling:
     last_response_status: int | None
     last_error: None | str
     reason: DisabledReason
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         webhook_id = str(self.webhook_id)

@@ -31,7 +31,7 @@ class WebhookFailure:
     last_response_status: int | None
     last_error: None | str
     percent: int
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         webhook_id = str(self.webhook_id)

@@ -40,7 +40,7 @@ class WebhookHealth:
     last_failure_at: datetime.datetime | None
     last_failed_delivery_id: None | UUID
     next_attempt_at: datetime.datetime | None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         status = self.status.value

@@ -26,7 +26,7 @@ class WebhookStats:
 
     total: WebhookStatsTotal
     data: list[WebhookStatsHour]
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         total = self.total.to_dict()

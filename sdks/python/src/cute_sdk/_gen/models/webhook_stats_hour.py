@@ -38,7 +38,7 @@ class WebhookStatsHour:
     p50_ms: int | None
     p95_ms: int | None
     p99_ms: int | None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         hour = self.hour.isoformat()

@@ -35,7 +35,7 @@ class WebhookStatsTotal:
     p50_ms: int | None
     p95_ms: int | None
     p99_ms: int | None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         attempts = self.attempts

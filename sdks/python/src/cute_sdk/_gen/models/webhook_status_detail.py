@@ -26,7 +26,7 @@ class WebhookStatusDetail:
 
     reason: DisabledReason
     since: datetime.datetime
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         reason = self.reason.value

@@ -26,7 +26,7 @@ class WebhookVerification:
     last_tried_at: datetime.datetime | None
     last_error: None | str
     next_try_at: datetime.datetime | None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         verified_at: None | str

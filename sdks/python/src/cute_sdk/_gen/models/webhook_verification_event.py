@@ -32,7 +32,7 @@ class WebhookVerificationEvent:
     type: Literal["webhook.verification"]
     timestamp: int
     data: WebhookChallenge
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         id = str(self.id)

@@ -72,7 +72,7 @@ class WebhookWithSecret:
     created_at: datetime.datetime
     etag: str
     secret: str
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.missed_range import MissedRange
