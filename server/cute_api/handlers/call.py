@@ -13,7 +13,7 @@ from cute_api.edge.limits.action_throttle import Action, ActionThrottle
 from cute_api.edge.limits.windows import Window
 from cute_api.edge.request import CheckedCall
 from cute_api.edge.result import CallResult, Run
-from cute_api.handlers import idempotency
+from cute_api.handlers import batch_rows, idempotency
 from cute_api.models.changes import Changes, DirectChanges, SessionChanges
 from cute_api.models.connections.direct import DirectConnections, DirectReads
 from cute_api.models.database import Database
@@ -29,6 +29,8 @@ from cute_api.webhooks.egress.addresses import UrlRules
 from cute_api.webhooks.outbox.outbox import REQUEST_ID, TRACEPARENT, Cause
 
 KEY_PARAMETER = "key_id"
+# Operations whose responses can be too large to be kept for retries.
+REFERENCES = {"batch_items": batch_rows.REFERENCES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +227,7 @@ def _run_once(handler: Handler, call: Call) -> CallResult:
         ),
         partial(handler, call),
         sealer=call.services.sealer,
+        references=REFERENCES.get(handler.__name__),
     )
 
 

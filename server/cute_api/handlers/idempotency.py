@@ -36,7 +36,7 @@ from cute_api.models.reads import Statement, parameter
 from cute_api.problems import MEDIA_TYPE, ApiError, Code, document
 from cute_api.sealing import Sealer, UnreadableError
 from cute_api.services.keys.principals import Principal
-from cute_api.spec import CACHE_CONTROL, NO_STORE
+from cute_api.spec import BASE_PATH, CACHE_CONTROL, NO_STORE
 
 HEADER = "Idempotency-Key"
 # Headers that belong to the recorded response; a replay has its own request id and limits.
@@ -51,6 +51,18 @@ NEVER_RECORDED = frozenset({401, 403, 422, 429})
 
 # A batch of 100 items of 5 KiB each. It must be bounded, because callers choose number and size.
 MAX_KEPT_BYTES = 512 * 1024
+# Among a record's headers: its body has references, which `restore` replaces.
+REFERENCES_HEADER = "Cute-References"
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """How an operation's large response is kept: `shorten` replaces rows of its body by their ids,
+    and `restore` reads these rows again, for a retry.
+    """
+
+    shorten: Callable[[Any], Any]
+    restore: Callable[[Changes, Principal, Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +98,12 @@ def lock_number(user_id: UUID, operation: str, key: str) -> int:
 
 
 def run_once(
-    changes: Changes, call: KeyedCall, act: Callable[[], CallResult], *, sealer: Sealer
+    changes: Changes,
+    call: KeyedCall,
+    act: Callable[[], CallResult],
+    *,
+    sealer: Sealer,
+    references: References | None = None,
 ) -> CallResult:
     """Return the result of `act`, or its recorded one.
 
@@ -105,10 +122,13 @@ def run_once(
     if found.locked != _LOCKED:
         raise ApiError(Code.IDEMPOTENCY_KEY_IN_USE)
     if found.fingerprint is not None:
-        return _replay(found, call, sealer)
+        result = _replay(found, call, sealer)
+        if REFERENCES_HEADER not in result.headers:
+            return result
+        return _restored(changes, call, result, references)
     with changes.more():
         result = _first_result(changes, act, call.request_id)
-    _write(changes, call, result, sealer)
+    _write(changes, call, result, sealer, references)
     return result
 
 
@@ -145,6 +165,16 @@ def _replay(record: "_Record", call: KeyedCall, sealer: Sealer) -> CallResult:
     )
 
 
+def _restored(
+    changes: Changes, call: KeyedCall, kept: CallResult, references: References | None
+) -> CallResult:
+    """The result of a record with references; rows of another version would not fit its body."""
+    if references is None or kept.recorded_in != call.newest:
+        raise ApiError(Code.IDEMPOTENCY_RESPONSE_LOST)
+    headers = {name: kept.headers[name] for name in kept.headers if name != REFERENCES_HEADER}
+    return replace(kept, body=references.restore(changes, call.caller, kept.body), headers=headers)
+
+
 def _require_rights(record: "_Record", caller: Principal) -> None:
     """Check the replay's rights, because another key, or the same key by now, may have fewer."""
     missing = sorted(scope for scope in record.scopes if not caller.has(scope))
@@ -172,18 +202,28 @@ def _first_result(changes: Changes, act: Callable[[], CallResult], request_id: s
         return _problem(error, request_id)
 
 
-def _write(changes: Changes, call: KeyedCall, result: CallResult, sealer: Sealer) -> None:
-    """Record a result for retries, or a problem if it is too large."""
-    body = _encoded(result)
+def _write(
+    changes: Changes,
+    call: KeyedCall,
+    result: CallResult,
+    sealer: Sealer,
+    references: References | None,
+) -> None:
+    """Record a result for retries: if it is too large, its references, or else a problem."""
+    body = _encoded(result.body)
+    headers = {name: result.headers[name] for name in KEPT_HEADERS if name in result.headers}
+    if len(body) > MAX_KEPT_BYTES and references is not None and result.status < FIRST_ERROR:
+        body = _encoded(references.shorten(result.body))
+        headers[REFERENCES_HEADER] = "true"
     if len(body) > MAX_KEPT_BYTES:
         lost = ApiError(
             Code.IDEMPOTENCY_RESPONSE_LOST,
             f"The first request took effect. Its response had more than {MAX_KEPT_BYTES // 1024} "
-            "KiB, and is not kept. Check what it changed, and send fewer rows at once.",
+            "KiB even without its items, and is not kept. Read what it changed in "
+            f"`GET {BASE_PATH}/me/items`, and send fewer rows at once.",
         )
         result = replace(_problem(lost, call.request_id), secret=result.secret)
-        body = _encoded(result)
-    headers = {name: result.headers[name] for name in KEPT_HEADERS if name in result.headers}
+        body, headers = _encoded(result.body), {"Content-Type": MEDIA_TYPE}
     headers[VERSION_HEADER] = call.newest
     changes.later(
         _WRITE,
@@ -200,8 +240,8 @@ def _write(changes: Changes, call: KeyedCall, result: CallResult, sealer: Sealer
     )
 
 
-def _encoded(result: CallResult) -> bytes:
-    return b"" if result.body is None else orjson.dumps(result.body)
+def _encoded(body: Any) -> bytes:
+    return b"" if body is None else orjson.dumps(body)
 
 
 class _Record(NamedTuple):

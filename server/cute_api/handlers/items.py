@@ -2,10 +2,9 @@
 
 from email.utils import format_datetime
 from functools import partial
-from typing import Any
 
-from cute_api import problems
 from cute_api.edge.result import CallResult, Download
+from cute_api.handlers import batch_rows
 from cute_api.handlers.call import Call, ChangesCall, SessionCall
 from cute_api.services.common import etags
 from cute_api.services.feeds import item_changes
@@ -86,20 +85,7 @@ def batch_items(call: ChangesCall) -> CallResult:
         invalid=call.row_errors,
         atomic=call.body.get("atomic", False),
     )
-    failed = sum(result.error is not None for result in results)
-    rows = [_row(index, result, call.request_id) for index, result in enumerate(results)]
-    return CallResult({"data": rows, "succeeded": len(rows) - failed, "failed": failed})
-
-
-def _row(index: int, result: batch.RowResult, request_id: str) -> dict[str, Any]:
-    item, error = result.item, result.error
-    return {
-        "index": index,
-        "status": result.status,
-        "item": None if item is None else item.document,
-        "etag": result.etag,
-        "problem": None if error is None else problems.document(error, request_id),
-    }
+    return CallResult(batch_rows.document(results, call.request_id))
 
 
 def _item(item: items.Version) -> CallResult:

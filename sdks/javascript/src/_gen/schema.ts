@@ -118,8 +118,8 @@ export interface paths {
          *     failed have their problems, rows that would have succeeded get 424 (`batch_rolled_back`).
          *
          *     A body has at most 1 MiB, enough for 100 rows of about 10 KiB each. With an `Idempotency-Key`, a retry
-         *     gets the first response if that has at most 512 KiB, and otherwise 409 (`idempotency_response_lost`). In both
-         *     cases nothing is done twice. If the call as a whole returns 500 or 503, no row was processed.
+         *     gets the first response again. If that has more than 512 KiB, the retry gets the same statuses and
+         *     problems, with each `item` as it is now (`null` if it was deleted since). Nothing is done twice. If the call as a whole returns 500 or 503, no row was processed.
          */
         post: operations["batch_items"];
         delete?: never;
@@ -6365,7 +6365,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The first request with this `Idempotency-Key` is still in progress (`idempotency_key_in_use`), or its response was too large to be kept (`idempotency_response_lost`). */
+        /** @description The first request with this `Idempotency-Key` is still in progress (`idempotency_key_in_use`), or its response is no longer available (`idempotency_response_lost`). */
         BatchResponseLost: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];

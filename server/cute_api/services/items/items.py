@@ -7,7 +7,7 @@ from uuid import UUID
 
 import orjson
 import psycopg2
-from sqlalchemy import Select, Text, Uuid, cast, select
+from sqlalchemy import ARRAY, Select, Text, Uuid, any_, cast, select
 
 from cute_api.models import Item
 from cute_api.models.changes import Changes
@@ -81,6 +81,16 @@ def etag(reads: Reads, principal: Principal | None, item_id: UUID) -> str:
         raise _no_such_item()
     owns = _owns_or_may_see(principal, found[0].seller_id, found[0].status)
     return etags.of_version(found[0].version, for_owner=owns)
+
+
+def own(changes: Changes, principal: Principal, ids: Sequence[str]) -> dict[str, Version]:
+    """Return the caller's items among `ids`, by id."""
+    found = changes.rows(OWN, ids=list(ids), seller_id=str(principal.user_id))
+    page_url = item_url(changes)
+    return {
+        item.id: Version(document(_with_json_read(item), for_owner=True, item_url=page_url))
+        for item in found
+    }
 
 
 def create(changes: Changes, principal: Principal, new: Json) -> Version:
@@ -262,6 +272,13 @@ def shown_columns() -> Select[Any]:
 
 
 ONE = Statement(shown_columns().where(Item.id == parameter("id", Uuid())), ItemColumns)
+OWN = Statement(
+    shown_columns().where(
+        Item.id == any_(cast(parameter("ids", ARRAY(Text)), ARRAY(Uuid()))),
+        Item.seller_id == parameter("seller_id", Uuid()),
+    ),
+    ItemColumns,
+)
 TAGGED = Statement(
     select(
         cast(Item.seller_id, Text),

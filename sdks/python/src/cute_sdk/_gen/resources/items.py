@@ -808,9 +808,10 @@ class ItemsResource(SyncResource):
         (`batch_rolled_back`).
 
         A body has at most 1 MiB, enough for 100 rows of about 10 KiB each. With an
-        `Idempotency-Key`, a retry gets the first response if that has at most 512 KiB, and
-        otherwise 409 (`idempotency_response_lost`). In both cases nothing is done twice. If the
-        call as a whole returns 500 or 503, no row was processed.
+        `Idempotency-Key`, a retry gets the first response again. If that has more than 512 KiB,
+        the retry gets the same statuses and problems, with each `item` as it is now (`null` if
+        it was deleted since). Nothing is done twice. If the call as a whole returns 500 or 503,
+        no row was processed.
 
         Scope: `write:items`.
 
@@ -1273,9 +1274,10 @@ class AsyncItemsResource(AsyncResource):
         (`batch_rolled_back`).
 
         A body has at most 1 MiB, enough for 100 rows of about 10 KiB each. With an
-        `Idempotency-Key`, a retry gets the first response if that has at most 512 KiB, and
-        otherwise 409 (`idempotency_response_lost`). In both cases nothing is done twice. If the
-        call as a whole returns 500 or 503, no row was processed.
+        `Idempotency-Key`, a retry gets the first response again. If that has more than 512 KiB,
+        the retry gets the same statuses and problems, with each `item` as it is now (`null` if
+        it was deleted since). Nothing is done twice. If the call as a whole returns 500 or 503,
+        no row was processed.
 
         Scope: `write:items`.
 
