@@ -14,6 +14,8 @@ KEY_RECIPE = ("key_id", "get_me", "/key/id")
 # Links name a single object; these responses have many.
 MANY = {"batch_items": ("/data/*/item/id", "item_id", "delete_item")}
 ORDERS = "create_sandbox_order"
+# The name of an example with all fields, where the first one has only those that are required.
+COMPLETE = "complete"
 # Objects of these operations appear in lists a moment later.
 LATER = frozenset({"list_events"})
 
@@ -111,8 +113,11 @@ def makes(api: Api, operation: ApiOperation, filling: Filling) -> Makes | None:
 
 
 def base_call(api: Api, operation: ApiOperation, filling: Filling) -> Call:
-    """Return the simplest valid call of an operation, with its first example as the body."""
-    bodies = examples(api, operation)
+    """Return a valid call without parameters.
+
+    Its body is the example `complete`, or else the first one.
+    """
+    bodies = sorted(examples(api, operation), key=lambda example: example[0] != COMPLETE)
     _, media_type, body = bodies[0] if bodies else ("", JSON_TYPE, NONE)
     call = Call(
         operation.id,

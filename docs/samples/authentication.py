@@ -13,6 +13,8 @@ if me.user:  # with the scope read:account
 # endregion
 
 # region anonymous
+from cute_sdk import Cute
+
 anonymous = Cute(anonymous=True)  # the public catalogue, at a lower rate
 print(anonymous.items.list(limit=1).data)
 # endregion

@@ -1,9 +1,12 @@
 """A change that is made once, however often it is sent."""
 
-# region once
+# region client
 from cute_sdk import Cute
 
 client = Cute()
+# endregion
+
+# region once after client
 category = client.categories.list(limit=1).data[0]
 for _ in range(2):  # the second call gets the response of the first
     item = client.items.create(
@@ -16,9 +19,10 @@ for _ in range(2):  # the second call gets the response of the first
     print(item.id)
 # endregion
 
-# region unless_changed
+# region unless_changed after client
 from cute_sdk import PreconditionFailedError
 
+item = client.me.items.list(limit=1).data[0]
 try:
     client.items.update(item.id, size="M", if_match=item.etag)
 except PreconditionFailedError as error:

@@ -1,9 +1,12 @@
 """Data of your own on what you sell."""
 
-# region write
+# region client
 from cute_sdk import Cute
 
 client = Cute()
+# endregion
+
+# region write after client
 category = client.categories.list(limit=1).data[0]
 item = client.items.create(
     title="Linen midi dress",
@@ -16,7 +19,7 @@ item = client.items.create(
 client.items.update(item.id, metadata={"warehouse": "B2", "supplier": None})
 # endregion
 
-# region find
+# region find after client
 for found in client.me.items.list(metadata_key="warehouse", metadata_value="B2"):
     print(found.title)
 # endregion

@@ -1,13 +1,16 @@
-// region all
+// region client
 import { Cute } from "@cute/sdk";
 
 const client = new Cute();
+// endregion
+
+// region all after client
 for await (const item of client.items.list({ condition: "very_good", limit: 100 })) {
   console.log(item.title); // the next page is fetched when you get to it
 }
 // endregion
 
-// region page
+// region page after client
 let page = await client.brands.list({ limit: 2 });
 while (page !== null) {
   console.log(page.data.map((brand) => brand.name));
@@ -15,7 +18,7 @@ while (page !== null) {
 }
 // endregion
 
-// region feed
+// region feed after client
 const feed = await client.events.list({ limit: 100 });
 for (const event of feed.data) {
   console.log(event.type, event.id);
@@ -25,7 +28,7 @@ const newer = await client.events.list({ after: bookmark });
 // endregion
 console.log(newer.data.length);
 
-// region stream
+// region stream after client
 async function listen(after) {
   const stream = client.events.stream({ after });
   for await (const event of stream) {

@@ -1,21 +1,24 @@
 """Going through lists, and through what happened since."""
 
-# region all
+# region client
 from cute_sdk import Cute
 
 client = Cute()
+# endregion
+
+# region all after client
 for item in client.items.list(condition="very_good", limit=100):
     print(item.title)  # the next page is fetched when you get to it
 # endregion
 
-# region page
+# region page after client
 page = client.brands.list(limit=2)
 while page is not None:
     print([brand.name for brand in page.data])
     page = page.next_page()  # None after the last one
 # endregion
 
-# region feed
+# region feed after client
 feed = client.events.list(limit=100)
 for event in feed.data:
     print(event.type, event.id)
@@ -24,7 +27,7 @@ newer = client.events.list(after=bookmark)
 # endregion
 
 
-# region stream
+# region stream after client
 def listen(after: str) -> None:
     with client.events.stream(after=after) as stream:
         for event in stream:

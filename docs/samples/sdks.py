@@ -1,5 +1,11 @@
 """The Python SDK beyond one call."""
 
+# region client
+from cute_sdk import Cute
+
+client = Cute()
+# endregion
+
 # region async
 import asyncio
 
@@ -27,18 +33,18 @@ client = Cute(event_hooks={"response": [log]}, max_retries=4, timeout=10)
 client.brands.list(timeout=5, max_retries=0)  # or for one call
 # endregion
 
-# region raw
+# region raw after client
 response = client.items.with_raw_response.list(limit=1)
 print(response.status_code, response.request_id, response.headers["RateLimit"])
 page = response.parse()  # what `client.items.list` returns
 # endregion
 
-# region options
+# region options after client
 patient = client.with_options(timeout=120, max_retries=5, headers={"X-Job": "nightly"})
 print(patient.brands.list(limit=1).data)
 # endregion
 
-# region extra
+# region extra after client
 client.brands.list(extra_query={"limit": 1}, extra_headers={"X-Run": "7"})
 print(client.request("GET", "/categories", query={"limit": 1})["data"])
 # endregion
@@ -52,6 +58,7 @@ print(price.amount, price.decimal * 2)  # 4250 85.00
 
 # region http_client
 import httpx
+from cute_sdk import Cute
 
 with (
     httpx.Client(limits=httpx.Limits(max_connections=10)) as http_client,

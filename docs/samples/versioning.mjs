@@ -1,20 +1,25 @@
 // Versions of the API in the JavaScript SDK.
 
-// region choose
-import { API_VERSION, Cute } from "@cute/sdk";
+// region client
+import { Cute } from "@cute/sdk";
 
 const client = new Cute();
+// endregion
+
+// region choose after client
+import { API_VERSION } from "@cute/sdk";
+
 const { response } = await client.me.get().withResponse();
 console.log(API_VERSION, response.headers.get("Cute-Version")); // the same: the SDK sends its own version
 // endregion
 
-// region other
+// region other after client
 const other = client.withOptions({ headers: { "Cute-Version": "2026-12-01" } });
 const me = await other.request("GET", "/me"); // its types are not those of API_VERSION
 console.log(me.key.version);
 // endregion
 
-// region sunset
+// region sunset after client
 const warn = ({ operation, headers }) => {
   if (headers.has("Sunset")) console.warn(operation, "works until", headers.get("Sunset"));
 };

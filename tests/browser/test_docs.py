@@ -103,17 +103,22 @@ def test_the_colours_of_code_are_read_by_everyone(visit: Page) -> None:
         assert grave_violations(visit, rules=COLOURS, within=".hl") == [], scheme
 
 
-def test_code_and_the_page_are_copied_and_it_is_said(new_context: NewContext) -> None:
+def test_code_with_its_folded_setup_and_the_page_are_copied_and_it_is_said(
+    new_context: NewContext,
+) -> None:
     page = new_context(permissions=["clipboard-read", "clipboard-write"]).new_page()
-    page.goto("/docs/authentication")
+    page.goto("/docs/pagination")
     copied = "() => navigator.clipboard.readText()"
     block = page.locator(".samples").first
     block.get_by_role("button", name="Copy").click()
     expect(page.get_by_role("status")).to_have_text("Copied")
-    assert page.evaluate(copied) == block.locator(".sample:visible code").inner_text()
+    codes = block.locator(".sample:visible code")
+    expect(codes.first).to_be_hidden()
+    assert page.evaluate(copied) == "\n".join(codes.all_text_contents())
+    assert page.evaluate(copied).startswith("from cute_sdk import Cute\n")
     page.get_by_role("button", name="Copy page as Markdown").click()
     expect(page.get_by_role("button", name="Copied")).to_have_count(2)
-    assert page.evaluate(copied) == page.request.get("/docs/authentication.md").text()
+    assert page.evaluate(copied) == page.request.get("/docs/pagination.md").text()
 
 
 def test_every_guide_is_reached_from_the_navigation_and_by_next(visit: Page) -> None:

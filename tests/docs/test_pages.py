@@ -103,7 +103,7 @@ def test_a_call_can_be_written_from_the_markdown_of_an_operation(api: Api) -> No
         "### 201 Created",
         "| `Location` | string (uri-reference) | ",
         "| `sku` | string or null, may be absent | ",
-        '"sku": "DRESS-0042"',
+        '"sku": null',
         f"| 409 | [`sku_taken`]({api.base_url}/docs/errors.md#sku_taken), ",
         "`sku_taken`: ",
         "## Errors of every operation",

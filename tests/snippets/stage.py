@@ -22,7 +22,8 @@ from tests.fixtures.api import Api, Client
 from tests.portal.browser import Browser
 from tests.spec.document import DOCUMENT, SCHEMAS, by_id
 
-SAMPLE = re.compile(r'data-language="([\w ]+)">.*?<pre[^>]*><code>(.*?)</code></pre>', re.DOTALL)
+SAMPLE = re.compile(r'data-language="([\w ]+)">(.*?)</div>', re.DOTALL)
+CODE = re.compile(r"<code>(.*?)</code>", re.DOTALL)
 # The snippet of an operation in each language.
 FILES = {"curl": "curl.sh", "Python": "python.py", "JavaScript": "javascript.mjs"}
 STREAM = "stream_events"
@@ -31,7 +32,6 @@ ONCE = {
     "batch_items",
     "cancel_sandbox_order",
     "complete_sandbox_order",
-    "create_item",
     "create_sandbox_order",
     "delete_item",
     "delete_webhook",
@@ -127,9 +127,10 @@ def shown_code(page: str) -> dict[str, str]:
 
 
 def all_code(page: str) -> list[tuple[str, str]]:
-    """All samples of a page in their order, with their languages."""
+    """All samples of a page in their order, with their languages, as the copy button takes them."""
     return [
-        (label, html.unescape(re.sub(r"<[^>]+>", "", code))) for label, code in SAMPLE.findall(page)
+        (label, html.unescape(re.sub(r"<[^>]+>", "", "\n".join(CODE.findall(sample)))))
+        for label, sample in SAMPLE.findall(page)
     ]
 
 

@@ -4,22 +4,9 @@ from cute_sdk import Cute
 
 client = Cute()  # CUTE_API_KEY and CUTE_BASE_URL
 item = client.items.create(
-    title="Linen midi dress",
-    description="Worn twice last summer. Fits true to size.",
-    price={"amount": 4250, "currency": "EUR"},
+    title="Wool scarf",
+    price={"amount": 1500, "currency": "EUR"},
     category_id="01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
-    brand_id="01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
-    size="M",
-    color="sand",
-    condition="very_good",
-    images=[
-        {
-            "url": "https://images.cute.example/linen-dress-front.jpg",
-            "alt": "Front of a sand-coloured linen dress on a hanger",
-        }
-    ],
-    sku="DRESS-0042",
-    metadata={"warehouse": "A7"},
-    status="active",
+    condition="good",
 )
 print(item)

@@ -104,14 +104,25 @@ def coloured(code: str, lexer: str) -> Markup:
 
 
 def sample_html(variants: Sequence[CodeSample]) -> Markup:
-    """Return one sample in several languages."""
+    """Return one sample in several languages, each with its folded setup."""
     parts = "".join(
         f'<div class="sample" data-language="{escape(code.label)}">'
         f'<p class="language">{escape(code.label)}</p>'
-        f'<pre class="hl" tabindex="0"><code>{coloured(code.code, code.lexer)}</code></pre></div>'
+        f"{_setup_html(code)}{_code_html(code.code, code.lexer)}</div>"
         for code in variants
     )
     return Markup(f'<div class="samples">{parts}</div>\n')  # noqa: S704 - escaped above
+
+
+def _setup_html(sample: CodeSample) -> str:
+    if not sample.setup:
+        return ""
+    code = _code_html(sample.setup, sample.lexer)
+    return f'<details class="setup"><summary>Setup</summary>{code}</details>'
+
+
+def _code_html(code: str, lexer: str) -> str:
+    return f'<pre class="hl" tabindex="0"><code>{coloured(code, lexer)}</code></pre>'
 
 
 def block(text: str) -> Markup:

@@ -1,7 +1,8 @@
 """Code samples of guides, always from tested files that the guides link to.
 
 A line `Sample: [LANGUAGE](FILE), …` is replaced by those files; readers in the repository follow
-the links. `FILE#region` is the part between the comments `region NAME` and `endregion`. A folder of
+the links. `FILE#region` is the part between the comments `region NAME` and `endregion`. After
+`region NAME after OTHER` the sample begins with the region OTHER, which pages fold. A folder of
 `docs/snippets` stands for its three files. The files of a line are one sample in several languages.
 For the renderer such a line becomes a fenced block with the info string `include FILE…`, with paths
 from the root of the repository.
@@ -55,12 +56,21 @@ class SampleError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CodeSample:
-    """A piece of code, with its language for pygments, for readers, and in Markdown."""
+    """A piece of code, with its language for pygments, for readers, and in Markdown.
+
+    `setup` is the code that it needs first, or empty.
+    """
 
     lexer: str
     label: str
     fence: str
     code: str
+    setup: str = ""
+
+    @property
+    def whole(self) -> str:
+        """The code with its setup, as it is copied and run."""
+        return f"{self.setup}\n{self.code}" if self.setup else self.code
 
 
 def from_links(text: str) -> str:
@@ -101,13 +111,20 @@ def written_out(text: str, base_url: str | None = None) -> str:
 def code_of(text: str, base_url: str | None = None) -> str:
     """Return the code of a guide's `include` blocks, without the guide."""
     samples = (sample for info in FENCE.findall(text) for sample in named_by(info, base_url))
-    return "\n".join(sample.code for sample in samples)
+    return "\n".join(sample.whole for sample in samples)
 
 
 def _calling(sample: CodeSample, base_url: str) -> CodeSample:
-    code = sample.code.replace("$CUTE_BASE_URL", base_url).replace(SANDBOX, base_url)
+    code, setup = (
+        _code_calling(code, sample.lexer, base_url) for code in (sample.code, sample.setup)
+    )
+    return replace(sample, code=code, setup=setup)
+
+
+def _code_calling(code: str, lexer: str, base_url: str) -> str:
+    code = code.replace("$CUTE_BASE_URL", base_url).replace(SANDBOX, base_url)
     code = code.replace(FROM_ENVIRONMENT, "the key is in CUTE_API_KEY")
-    match sample.lexer:
+    match lexer:
         case "python":
             code = PYTHON_CLIENT.sub(
                 lambda found: f'{found[1]}(base_url="{base_url}"{found[2] or ", "}', code
@@ -115,7 +132,7 @@ def _calling(sample: CodeSample, base_url: str) -> CodeSample:
         case "javascript":
             client = f'new Cute({{ baseUrl: "{base_url}"'
             code = JAVASCRIPT_CLIENT.sub(lambda found: client + (" })" if found[1] else ", "), code)
-    return replace(sample, code=code)
+    return code
 
 
 def _from_root(link: str) -> str:
@@ -135,28 +152,34 @@ def _of(reference: str) -> list[CodeSample]:
 
 def _read(path: Path, region: str) -> CodeSample:
     lexer, label, fence = LANGUAGES[path.suffix]
-    code = GENERATED.sub("", path.read_text(encoding="utf-8"))
+    code, setup = GENERATED.sub("", path.read_text(encoding="utf-8")), ""
     if region:
-        code = _region(code, region, path)
+        code, setup = _region(code, region, path)
     else:
         code = "".join(line for line in code.splitlines(keepends=True) if not _is_mark(line))
     if lexer == "bash" and re.search(r"^curl ", code, re.MULTILINE):
         label = "curl"
-    return CodeSample(lexer, label, fence, code.strip("\n") + "\n")
+    return CodeSample(lexer, label, fence, code.strip("\n") + "\n", setup)
 
 
-def _region(code: str, region: str, path: Path) -> str:
+def _region(text: str, region: str, path: Path) -> tuple[str, str]:
+    """Return the code of a region, and that of the region that it needs first."""
     mark = r"^[ \t]*(?:#|//) "
     found = re.search(
-        rf"{mark}region {re.escape(region)}\n(.*?){mark}endregion\n", code, re.DOTALL | re.MULTILINE
+        rf"{mark}region {re.escape(region)}(?: after (\w+))?\n(.*?){mark}endregion\n",
+        text,
+        re.DOTALL | re.MULTILINE,
     )
     if found is None:
         raise SampleError(f"{path.relative_to(ROOT)} has no region {region}")
-    return textwrap.dedent(found[1])
+    setup = _region(text, found[1], path)[0] if found[1] else ""
+    return textwrap.dedent(found[2]), setup
 
 
-_is_mark: Callable[[str], object] = re.compile(r"[ \t]*(?:#|//) (?:region \w+|endregion)\n").match
+_is_mark: Callable[[str], object] = re.compile(
+    r"[ \t]*(?:#|//) (?:region \w+(?: after \w+)?|endregion)\n"
+).match
 
 
 def _fenced(sample: CodeSample) -> str:
-    return f"```{sample.fence}\n{sample.code}```"
+    return f"```{sample.fence}\n{sample.whole}```"

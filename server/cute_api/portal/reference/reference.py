@@ -1,6 +1,5 @@
 """The form that tries an operation, a key for it, and the collection."""
 
-import secrets
 from io import BytesIO
 
 import flask
@@ -26,8 +25,6 @@ from cute_api.services.usage import request_bodies, request_log
 JSON = "application/json"
 # The tag of operations that return events of all types.
 EVENTS = "events"
-# Makes the SKUs of new items unique.
-SKU_END_BYTES = 3
 
 blueprint = new_blueprint("reference", __name__)
 
@@ -53,7 +50,6 @@ def show_try(session_user: SessionUser | None, operation_id: str) -> flask.Respo
         shown,
         own_ids.replacements(session_user),
         examples=list(portal.derived.example_ids.values()),
-        sku_end=f"-{secrets.token_hex(SKU_END_BYTES)}",
         stored=stored,
     )
     return page(

@@ -4,7 +4,6 @@ Required parameters and the body begin with their examples, with ids that exist;
 empty, because an example's cursor or time fits no other list. Pure.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,7 +16,6 @@ from cute_api.services.accounts import example_ids
 ARRAY = "array"
 # Operations on keys accept only the key that calls them.
 OWN_KEY = f"path.{example_ids.KEY}"
-SKU = re.compile(r'(?<="sku": ")[^"]+')
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +54,11 @@ def read(
     ids: Mapping[str, str],
     *,
     examples: Sequence[str],
-    sku_end: str,
     stored: StoredValues | None,
 ) -> TryForm:
     """Return the form of a page.
 
-    `ids` are existing ids by those of `examples`. `sku_end` makes SKUs of new items unique.
-    `stored` has the values of a request to repeat.
+    `ids` are existing ids by those of `examples`. `stored` has the values of a request to repeat.
     """
     named = [(f"{group.place}.{row.name}", row) for group in page.parameters for row in group.rows]
     named += [(f"header.{row.name}", row) for row in page.request_headers]
@@ -73,8 +69,6 @@ def read(
     elif body is not None:
         for example, value in ids.items():
             body = body.replace(example, value)
-        if page.operation.method == "post":
-            body = SKU.sub(rf"\g<0>{sku_end}", body)
     return TryForm(
         required=[field for field in fields if field.row.required],
         optional=[field for field in fields if not field.row.required],

@@ -94,8 +94,9 @@ function addCopy(group) {
   button.className = "plain copy";
   button.textContent = "Copy";
   button.addEventListener("click", () => {
-    const { textContent } = group.querySelector(".sample:not([hidden]) code");
-    copy(button, () => navigator.clipboard.writeText(textContent));
+    const codes = [...group.querySelectorAll(".sample:not([hidden]) code")];
+    const text = codes.map((code) => code.textContent).join("\n"); // a folded setup comes first
+    copy(button, () => navigator.clipboard.writeText(text));
   });
   group.append(button);
 }
