@@ -112,7 +112,7 @@ NO_PAGES: Mapping[str, str] = {
     "/login/oidc/callback": "takes its response: the form for linking is walked in `test_oidc.py`",
     "/openapi.json": "the document",
     "/openapi.yaml": "the document",
-    "/quickstart/<uuid:key_id>/heard": "a part of the quickstart, asked for once a second",
+    "/quickstart/<uuid:key_id>/heard": "a part of the quickstart, which it polls",
     "/requests.<any(csv, jsonl):form>": "a file",
     "/requests/live": "a stream, for the page of requests",
     "/usage.csv": "CSV, for spreadsheets",

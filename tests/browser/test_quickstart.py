@@ -57,8 +57,12 @@ def test_sign_up_to_the_first_call_that_succeeds(
 
 
 def test_the_panel_waits_then_shows_why_a_request_was_refused(site: Site, visit: Page) -> None:
+    visit.clock.install()
     sign_up(visit)
     expect(visit.locator(".waiting")).to_contain_text("Waiting for your first request")
+    visit.clock.fast_forward("10:01")
+    expect(visit.locator("#live")).to_contain_text("Updates stopped after 10 minutes.")
+    visit.get_by_role("button", name="Continue").click()
     screenshots(visit, "quickstart-made")
     check_page(visit)
     assert call(site, visit, "/webhooks") == 403

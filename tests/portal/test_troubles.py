@@ -8,7 +8,13 @@ from unittest.mock import ANY
 import pytest
 
 from cute_api.models.enums import DisabledReason, WebhookHealthStatus
-from cute_api.portal.webhooks.state import WHY_DISABLED, Remedy, Trouble, troubles
+from cute_api.portal.webhooks.state import (
+    WHY_DISABLED,
+    Remedy,
+    Trouble,
+    recovered_at,
+    troubles,
+)
 
 SINCE, OTHER = "2026-11-25T17:00:00.000Z", "2026-11-26T08:00:00.000Z"
 THEN, LATER = datetime(2026, 11, 25, 17, tzinfo=UTC), datetime(2026, 11, 26, 8, tzinfo=UTC)
@@ -98,3 +104,39 @@ def test_troubles_of_a_webhook(shown: dict[str, Any], found: Sequence[Trouble]) 
 def test_every_state_but_active_is_a_trouble() -> None:
     quiet = [one for one in WebhookHealthStatus if not troubles(webhook(one.value))]
     assert quiet == [WebhookHealthStatus.ACTIVE]
+
+
+@pytest.mark.parametrize(
+    ("health", "last_failed", "found"),
+    [
+        ({}, {"status": "delivered", "finished_at": OTHER}, LATER),
+        ({"status": "active"}, {"status": "delivered", "finished_at": OTHER}, LATER),
+        ({}, {"status": "failed", "finished_at": OTHER}, LATER + timedelta(minutes=5)),
+        ({}, None, LATER + timedelta(minutes=5)),
+        ({}, {"status": "pending", "finished_at": None}, None),
+        ({"failing_since": SINCE}, None, None),
+        ({"status": "held"}, None, None),
+        ({"status": "disabled"}, None, None),
+        ({"last_success_at": SINCE}, None, None),
+        ({"last_success_at": None}, None, None),
+        ({"last_failure_at": None}, None, None),
+        ({"last_failure_at": SINCE}, None, None),
+    ],
+)
+def test_a_receiver_recovers_when_its_last_failure_is_made_good(
+    health: dict[str, Any], last_failed: dict[str, Any] | None, found: datetime | None
+) -> None:
+    well = {
+        "status": "degraded",
+        "failing_since": None,
+        "last_success_at": "2026-11-26T08:05:00.000Z",
+        "last_failure_at": "2026-11-26T07:55:00.000Z",
+    }
+    now = LATER + timedelta(minutes=10)
+    assert recovered_at(well | health, last_failed, now) == found
+
+
+def test_a_receiver_that_recovered_has_no_trouble_but_what_it_missed() -> None:
+    degraded = webhook("degraded", missed={"since": OTHER})
+    assert troubles(degraded, recovered=LATER) == [MISSED]
+    assert len(troubles(degraded)) == 2

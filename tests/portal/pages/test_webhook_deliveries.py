@@ -259,7 +259,7 @@ def test_a_recovery_goes_on_over_its_pages_and_says_how_many_it_found(
     assert "<strong>4</strong> found so far, in the first 4 events" in page
     fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
     page = log.alice.post(path, data=fields).text
-    assert "5 deliveries are pending." in page
+    assert "5 deliveries found, and queued." in page
     assert len(log.shown("?status=pending")) == 5
     monkeypatch.undo()
     assert "No missed events were found." in log.recover()

@@ -12,20 +12,21 @@ from sqlalchemy.orm import Session
 
 from cute_api.models import ApiKey
 from cute_api.models.enums import WebhookHealthStatus
-from cute_api.models.reads import SessionReads
+from cute_api.models.reads import Reads, SessionReads
 from cute_api.portal import figures
 from cute_api.portal.figures import Bar
 from cute_api.portal.moments import when
 from cute_api.portal.portal import current_portal
 from cute_api.portal.usage import quotas
 from cute_api.portal.views import new_blueprint, page, signed_in
-from cute_api.portal.webhooks import state
+from cute_api.portal.webhooks import failures
 from cute_api.portal.webhooks.webhooks import MOST
 from cute_api.problems import PROBLEMS
 from cute_api.services.accounts import notices
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.deliveries import budget
 from cute_api.services.keys import own_keys
+from cute_api.services.keys.principals import Principal
 from cute_api.services.mail.moments import EXPIRES_AHEAD
 from cute_api.services.usage import overview
 from cute_api.services.usage.overview import FailureCount, ReportRange, RequestTally, Span
@@ -70,7 +71,8 @@ def show_home(session: Session, session_user: SessionUser) -> flask.Response:
     user_id, principal = session_user.user_id, session_user.principal
     span = Span.of(ReportRange.DAY, Period.HOUR, now)
     keys = own_keys.list_unrevoked(session, user_id)
-    webhooks = views.list_own(SessionReads(session), principal, {"limit": MOST})["data"]
+    reads = SessionReads(session)
+    webhooks = views.list_own(reads, principal, {"limit": MOST})["data"]
     day = day_of(overview.by_period(session, user_id, span))
     urgent = sorted(webhooks, key=_is_fine)
     shown = urgent[:SHOWN_WEBHOOKS]
@@ -79,7 +81,7 @@ def show_home(session: Session, session_user: SessionUser) -> flask.Response:
     return page(
         "home.html",
         confirmed=own_keys.may_create(session, user_id),
-        tasks=[*webhook_tasks(webhooks), *key_tasks(keys, now)],
+        tasks=[*webhook_tasks(reads, principal, webhooks, now), *key_tasks(keys, now)],
         notices=len(notices.list_own(session, user_id, unseen_only=True)),
         keys=keys,
         has_live_key=any(quotas.is_live(key, now) for key in keys),
@@ -110,10 +112,12 @@ def day_of(hours: Mapping[datetime, RequestTally]) -> HomeDay:
     )
 
 
-def webhook_tasks(webhooks: Sequence[Json]) -> Iterator[HomeTask]:
+def webhook_tasks(
+    reads: Reads, principal: Principal, webhooks: Sequence[Json], now: datetime
+) -> Iterator[HomeTask]:
     """Yield troubles of webhooks, worded as on their own pages."""
     for webhook in webhooks:
-        for trouble in state.troubles(webhook):
+        for trouble in failures.troubles(reads, principal, webhook, now):
             yield HomeTask(f"/webhooks/{webhook['id']}", webhook["url"], trouble.title)
 
 

@@ -1,6 +1,5 @@
 """The quickstart: create a key, paste code, and see the first successful call."""
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -27,10 +26,6 @@ from cute_api.spec import BASE_PATH
 
 NAME = "My first key"
 DEFAULT_SCOPES = (Scope.READ_ITEMS, Scope.WRITE_ITEMS)
-# How long a page polls once a second; then its reader must reload.
-WATCH_SECONDS = 600
-# With this status htmx leaves the panel unchanged.
-NOTHING_NEW = 204
 
 
 blueprint = new_blueprint("quickstart", __name__)
@@ -104,17 +99,7 @@ def make_key(session: Session, session_user: SessionUser) -> flask.Response:
 @signed_in
 def heard(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
     key = own_keys.get(session, session_user.user_id, key_id)
-    values = _panel(session, key)
-    call: FirstCall | None = values["call"]
-    until = flask.request.args.get("until", "")
-    if until:
-        values["until"] = _bounded(until)
-        if time.time() < values["until"]:
-            if (call.request_id if call else "") == flask.request.args.get("seen", ""):
-                return flask.Response(status=NOTHING_NEW)
-        else:
-            values["watching"] = False
-    return page("_heard.html", **values)
+    return page("heard.html", **_panel(session, key))
 
 
 def _shown(
@@ -140,18 +125,9 @@ def _panel(session: Session, key: ApiKey) -> dict[str, Any]:
         "key": key,
         "call": call,
         "path": None if call is None else _path(call),
-        "until": int(time.time()) + WATCH_SECONDS,
-        "watching": call is None or not call.succeeded,
     }
 
 
 def _path(call: FirstCall) -> str | None:
     operation = current_portal().spec.operations.get(call.operation or "")
     return None if operation is None else BASE_PATH + operation.path
-
-
-def _bounded(text: str) -> int:
-    """Return until when a page polls, in Unix seconds; 0 for a malformed time."""
-    if not text.isascii() or not text.isdigit() or len(text) > 10:
-        return 0
-    return min(int(text), int(time.time()) + WATCH_SECONDS)

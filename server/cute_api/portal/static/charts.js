@@ -120,7 +120,7 @@ function labelRoom(wanted) {
   return Math.ceil(Math.max(...texts.map((text) => pen.measureText(text).width))) + 14;
 }
 
-function config(wanted) {
+function config(wanted, animation) {
   const colours = tokens();
   const failed = wanted.series.filter((series) => series.failed);
   const across = wanted.kind === "bars";
@@ -174,7 +174,7 @@ function config(wanted) {
     options: {
       indexAxis: across ? "y" : "x",
       maintainAspectRatio: false,
-      animation: still.matches ? false : { duration: MOTION_MS },
+      animation: still.matches ? false : animation,
       interaction: { mode: "index", intersect: false, axis: across ? "y" : "x" },
       layout: { padding: { right: labelRoom(wanted) } },
       scales: across ? { x: values, y: names } : { x: names, y: values },
@@ -198,17 +198,29 @@ Chart.defaults.font.family = "Figtree, system-ui, sans-serif";
 await document.fonts.load("12px Figtree").catch(() => []);
 
 const drawn = [];
-for (const canvas of document.querySelectorAll("canvas[data-chart]")) {
-  const wanted = JSON.parse(document.getElementById(canvas.dataset.chart).textContent);
-  const chart = new Chart(canvas, config(wanted));
-  drawn.push({ canvas, wanted, chart });
+
+// Draws what is new on the page, and forgets what is gone.
+function draw(animation) {
+  for (const one of drawn.filter(({ canvas }) => !canvas.isConnected)) {
+    one.chart.destroy();
+    drawn.splice(drawn.indexOf(one), 1);
+  }
+  for (const canvas of document.querySelectorAll("canvas[data-chart]")) {
+    if (drawn.some((one) => one.canvas === canvas)) continue;
+    const wanted = JSON.parse(document.getElementById(canvas.dataset.chart).textContent);
+    const chart = new Chart(canvas, config(wanted, animation));
+    drawn.push({ canvas, wanted, chart });
+  }
 }
+
+draw({ duration: MOTION_MS });
+document.addEventListener("contentchange", () => draw(false));
 
 // The colours of a canvas don't follow the theme by themselves, nor does its motion the system.
 function redraw() {
   for (const one of drawn) {
     one.chart.destroy();
-    one.chart = new Chart(one.canvas, config(one.wanted));
+    one.chart = new Chart(one.canvas, config(one.wanted, false));
   }
 }
 addEventListener("themechange", redraw);

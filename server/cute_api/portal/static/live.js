@@ -1,14 +1,14 @@
-// New requests at the top of the log while the page is open: server-sent events, on demand.
+// New requests at the top of the log while the page is visible: server-sent events.
 
 const MOST_ROWS = 200;
 const WAITS = "Live: new requests appear at the top.";
 const MORE = "Live: more requests come than are shown.";
-const ENDED = "Live updates have stopped. Reload this page.";
+const ENDED = "Live updates have stopped: you are logged out, or have too many live pages open.";
 
 const live = document.getElementById("live");
 const rows = document.querySelector("#log tbody");
 let source = null;
-let isWanted = false;
+let isWanted = true;
 
 if (live && window.EventSource) {
   live.hidden = false;
@@ -18,6 +18,7 @@ if (live && window.EventSource) {
   });
   // Nobody sees a page in the background: it asks for nothing.
   document.addEventListener("visibilitychange", follow);
+  follow();
 }
 
 function follow() {
@@ -32,7 +33,10 @@ function follow() {
   source.addEventListener("request", ({ data }) => add(JSON.parse(data)));
   source.addEventListener("error", () => {
     // A response that ended is asked for again by the browser; one that was refused is not.
-    if (source?.readyState === EventSource.CLOSED) say(ENDED);
+    if (source?.readyState !== EventSource.CLOSED) return;
+    isWanted = false;
+    follow();
+    say(ENDED);
   });
 }
 
@@ -44,7 +48,7 @@ function add(request) {
   const link = at.firstElementChild;
   const time = document.createElement("time");
   time.dateTime = request.at;
-  time.textContent = request.at.slice(0, 19).replace("T", " ");
+  time.dataset.form = "second";
   link.href = path;
   link.append(time);
   const failed = request.status >= 400;
@@ -60,6 +64,7 @@ function add(request) {
   while (rows.children.length > MOST_ROWS) rows.lastElementChild.remove();
   document.getElementById("log").hidden = false;
   document.getElementById("none")?.remove();
+  document.dispatchEvent(new Event("contentchange"));
 }
 
 function say(text) {

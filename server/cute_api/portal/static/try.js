@@ -6,7 +6,7 @@ const MOST_SHOWN = 200_000;
 const TEXT = /^(text\/|application\/([\w.-]+\+)?json)/;
 const NO_KEY = "The key could not be created. Check that the server is reachable, then try again.";
 const NO_RESPONSE = "No response. Check that the server is reachable.";
-const LOGGED_OUT = "You are logged out. Log in, then reload this page.";
+const LOGGED_OUT = "You are logged out. Log in, then open this page again.";
 
 let dialog = null;
 

@@ -1,6 +1,6 @@
 """The session user's request log, and the page of each request with its events."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -12,6 +12,7 @@ from cute_api.edge.limits.rate_limits import network_of
 from cute_api.lib import server_sent_events
 from cute_api.lib.tokens import digest
 from cute_api.models import RequestRecord
+from cute_api.models.enums import DeliveryStatus
 from cute_api.portal import trust
 from cute_api.portal.docs.operation_page import PATH as OPERATIONS
 from cute_api.portal.moments import duration
@@ -25,12 +26,15 @@ from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.keys import own_keys
 from cute_api.services.usage import request_bodies, request_log
-from cute_api.services.usage.request_log import LogPage
+from cute_api.services.usage.request_log import Caused, LogPage
 from cute_api.spec import Operation
 from cute_api.usage import stream
 from cute_api.usage.rows import CLIENT_GONE
 
 NO_NAME = "(no name)"
+REFRESH_S = 5
+# How long after a request its events may still appear.
+FOLLOWED_FOR = timedelta(minutes=1)
 
 blueprint = new_blueprint("requests", __name__)
 
@@ -167,6 +171,7 @@ def show_request(session: Session, session_user: SessionUser, request_id: UUID) 
     )
     operation = portal.spec.operations.get(record.operation or "")
     body = request_bodies.find(session, portal.services.sealer, record)
+    caused = request_log.caused(session, session_user.user_id, record)
     replayed = replay.as_curl(record, portal.base_url, operation, body)
     return page(
         "request.html",
@@ -178,7 +183,8 @@ def show_request(session: Session, session_user: SessionUser, request_id: UUID) 
         try_path=None if operation is None else _try_path(record, operation),
         problem=_problem(record),
         client_gone=record.status == CLIENT_GONE,
-        caused=request_log.caused(session, session_user.user_id, record),
+        caused=caused,
+        every_s=_every_s(record, caused, datetime.now(UTC)),
         target=target,
         most_events=request_log.MAX_EVENTS,
     )
@@ -189,6 +195,16 @@ def target(record: RequestRecord) -> str:
     if record.path is None:
         return record.operation or UNKNOWN_PATH
     return record.path if record.query is None else f"{record.path}?{record.query}"
+
+
+def _every_s(record: RequestRecord, caused: Caused, now: datetime) -> int:
+    """Return how often the page of a request refreshes: while events or attempts may follow."""
+    is_pending = any(
+        sent.delivery.status is DeliveryStatus.PENDING
+        for entry in caused.events
+        for sent in entry.deliveries
+    )
+    return REFRESH_S if is_pending or now - record.at < FOLLOWED_FOR else 0
 
 
 def _try_path(record: RequestRecord, operation: Operation) -> str:

@@ -14,19 +14,18 @@ from sqlalchemy.orm import Session
 from cute_api.edge.limits.action_throttle import Action
 from cute_api.models import clock
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus
-from cute_api.models.reads import Reads, SessionReads
+from cute_api.models.reads import SessionReads
 from cute_api.portal import charts
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import new_blueprint, page, signed_in, to
-from cute_api.portal.webhooks import hints, state
+from cute_api.portal.webhooks import failures, hints, state
 from cute_api.portal.webhooks.actions import MOST_COUNTED, sent_nothing
 from cute_api.portal.webhooks.forms import choose, read_minute
-from cute_api.problems import ApiError, Code
+from cute_api.portal.webhooks.state import Remedy
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.common.moments import EPOCH
 from cute_api.services.deliveries import deliveries
-from cute_api.services.keys.principals import Principal
 from cute_api.services.webhooks import stats, views
 
 Json = dict[str, Any]
@@ -39,18 +38,23 @@ YOUNG = timedelta(days=2)
 SHORT_SPAN = timedelta(hours=1)
 # A longer body is cut on the page.
 MAX_SHOWN_BODY = 100_000
-# The page polls for a delivery that is due, or was attempted, within this time.
+# The page of a delivery that is due, or was attempted, within this time refreshes often.
 SOON = timedelta(seconds=30)
+# How often pages refresh: while something is expected, and otherwise.
+QUICK_S = 2
+STEADY_S = 10
 
+# What a page reports only until its result is there.
+UNTIL_RESULT = {"verifying": Remedy.VERIFY, "trying": Remedy.TRY}
 DONE = {
     "saved": "The webhook was saved. Its new settings apply to new events.",
-    "verifying": "The challenge is being sent. Reload the page to see the result.",
+    "verifying": "The challenge is being sent. Its result appears below.",
     "enabled": "The webhook is enabled. We send events to it again.",
     "disabled": "The webhook is disabled. We no longer send events to it.",
     "confirmed": "The webhook is active again. We are sending its queued deliveries.",
     "test": "The test event is being sent.",
     "again": "The delivery is being sent again.",
-    "trying": "Sending the queued deliveries. Reload the page to see the result.",
+    "trying": "Sending the queued deliveries.",
 }
 STATUSES = {
     DeliveryStatus.PENDING: "Pending",
@@ -140,6 +144,13 @@ def show_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) 
     webhook = views.get_own(reads, principal, webhook_id)
     log_filter = LogFilter.of(flask.request.args, current_portal().spec.events)
     now = clock.now(session)
+    found = failures.standing(reads, principal, webhook, now)
+    remedies = {trouble.remedy for trouble in found.troubles}
+    reported = flask.request.args.get("done", "")
+    if reported in UNTIL_RESULT and UNTIL_RESULT[reported] not in remedies:
+        reported = ""
+    waiting = deliveries.count_waiting(session, principal, webhook_id, most=MOST_COUNTED)
+    is_moving = reported in UNTIL_RESULT or (waiting > 0 and not found.troubles)
     chart = charted(datetime.fromisoformat(webhook["created_at"]), now)
     log = deliveries.list_of_webhook(reads, principal, webhook_id, log_filter.query())
     week = stats.stats(reads, principal, webhook_id, {"since": chart.week.isoformat()}, now=now)[
@@ -149,9 +160,11 @@ def show_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) 
     return page(
         "webhook.html",
         webhook=webhook,
-        troubles=state.troubles(webhook),
-        failed=_last_failed(reads, principal, webhook),
-        waiting=deliveries.count_waiting(session, principal, webhook_id, most=MOST_COUNTED),
+        standing=found,
+        failed=_failed_attempt(found.last_failed),
+        every_s=QUICK_S if is_moving else STEADY_S,
+        quick_s=QUICK_S,
+        waiting=waiting,
         most=MOST_COUNTED,
         day=stats.stats(reads, principal, webhook_id, {}, now=now)["total"],
         week=week,
@@ -168,7 +181,7 @@ def show_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) 
         older=log_filter.link(log["next_cursor"]) if log["has_more"] else None,
         statuses=STATUSES,
         families=current_portal().derived.event_families,
-        done=DONE.get(flask.request.args.get("done", "")),
+        done=DONE.get(reported),
     )
 
 
@@ -178,7 +191,7 @@ def show_delivery(
     session: Session, session_user: SessionUser, webhook_id: UUID, delivery_id: UUID
 ) -> flask.Response:
     delivery = _need(session, session_user, webhook_id, delivery_id)
-    due = state.moment(delivery["next_attempt_at"])
+    due, now = state.moment(delivery["next_attempt_at"]), clock.now(session)
     body: str = delivery["request_body"]
     return page(
         "delivery.html",
@@ -189,8 +202,9 @@ def show_delivery(
         is_cut=len(body) > MAX_SHOWN_BODY,
         statuses=STATUSES,
         outcomes=OUTCOMES,
-        watched=due is not None and abs(due - clock.now(session)) < SOON,
-        now=clock.now(session),
+        every_s=0 if due is None else QUICK_S if abs(due - now) < SOON else STEADY_S,
+        quick_s=QUICK_S,
+        now=now,
         done=DONE.get(flask.request.args.get("done", "")),
     )
 
@@ -209,29 +223,14 @@ def redeliver(
     return to(f"/webhooks/{webhook_id}/deliveries/{delivery_id}?done=again")
 
 
-def _last_failed(reads: Reads, principal: Principal, webhook: Json) -> Json | None:
-    """Return the last failed attempt with its delivery's id, or None if it was dropped."""
-    delivery_id = webhook["health"]["last_failed_delivery_id"]
-    if delivery_id is None:
-        return None
-    try:
-        delivery = deliveries.get(
-            reads,
-            principal,
-            UUID(delivery_id),
-            event_types=current_portal().spec.events,
-            versions=current_portal().services.versions,
-        )
-    except ApiError as error:
-        if error.code is not Code.NOT_FOUND:
-            raise
-        return None
-    attempt = state.last_failure(delivery)
-    if attempt is None:
+def _failed_attempt(delivery: Json | None) -> Json | None:
+    """Return the last failed attempt of a delivery, if any, as the banner shows it."""
+    attempt = None if delivery is None else state.last_failure(delivery)
+    if delivery is None or attempt is None:
         return None
     return {
         **attempt,
-        "delivery_id": delivery_id,
+        "delivery_id": delivery["id"],
         "type": delivery["type"],
         "beginning": state.beginning(attempt["response_body"]),
         "outcome_text": OUTCOMES.get(attempt["outcome"], attempt["outcome"]),

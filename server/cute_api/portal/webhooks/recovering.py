@@ -58,6 +58,8 @@ def recover(session: Session, session_user: SessionUser, webhook_id: UUID) -> fl
         pages=pages,
         looked_at=pages * recovery.EXAMINED,
         found=read_count(sent.get("found", "")) + done["count"],
+        waiting=deliveries.count_waiting(session, principal, webhook_id, most=MOST_COUNTED),
+        most=MOST_COUNTED,
     )
 
 

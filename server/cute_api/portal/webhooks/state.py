@@ -2,11 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from cute_api.models.enums import AttemptOutcome, DisabledReason, WebhookHealthStatus
+from cute_api.models.enums import (
+    AttemptOutcome,
+    DeliveryStatus,
+    DisabledReason,
+    WebhookHealthStatus,
+)
 from cute_api.webhooks.delivery.health import DISABLED_AFTER
 from cute_api.webhooks.delivery.status import DEGRADED_BELOW_PERCENT
 
@@ -28,6 +33,9 @@ FAILS = frozenset(
     {WebhookHealthStatus.DEGRADED, WebhookHealthStatus.FAILING, WebhookHealthStatus.HELD}
 )
 """States whose page shows the last failed attempt."""
+RECOVERS = frozenset({WebhookHealthStatus.ACTIVE, WebhookHealthStatus.DEGRADED})
+"""States in which a receiver may have recovered: `degraded` covers the last two hours."""
+RECOVERY_SHOWN = timedelta(hours=2)
 # A longer response is cut in the banner.
 SHOWN_RESPONSE = 300
 
@@ -85,8 +93,26 @@ def beginning(text: str | None) -> str:
     return body if len(body) <= SHOWN_RESPONSE else f"{body[:SHOWN_RESPONSE]}…"
 
 
-def troubles(webhook: Json) -> Sequence[Trouble]:
-    """Return a webhook's troubles, most urgent first."""
+def recovered_at(health: Json, last_failed: Json | None, now: datetime) -> datetime | None:
+    """Return when a receiver recovered from its last failure, or None.
+
+    It has when the delivery that failed last was delivered, or is no longer tried and another one
+    succeeded since.
+    """
+    success, failure = moment(health["last_success_at"]), moment(health["last_failure_at"])
+    if WebhookHealthStatus(health["status"]) not in RECOVERS or health["failing_since"] is not None:
+        return None
+    if success is None or failure is None or success <= failure or now - failure > RECOVERY_SHOWN:
+        return None
+    if last_failed is None:
+        return success
+    if last_failed["status"] == DeliveryStatus.DELIVERED.value:
+        return moment(last_failed["finished_at"])
+    return None if last_failed["status"] == DeliveryStatus.PENDING.value else success
+
+
+def troubles(webhook: Json, recovered: datetime | None = None) -> Sequence[Trouble]:
+    """Return a webhook's troubles, most urgent first, without those that it `recovered` from."""
     found: list[Trouble] = []
     state = WebhookHealthStatus(webhook["health"]["status"])
     if state is WebhookHealthStatus.DISABLED:
@@ -125,7 +151,7 @@ def troubles(webhook: Json) -> Sequence[Trouble]:
                 since=moment(verification["last_tried_at"]),
             )
         )
-    if state in FAILS:
+    if state in FAILS and recovered is None:
         found.append(_failing(webhook["health"], state))
     missed = webhook["missed"]
     if missed is not None and state is not WebhookHealthStatus.DISABLED:

@@ -12,7 +12,7 @@ from cute_api.models import clock
 from cute_api.models.reads import SessionReads
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import new_blueprint, page, signed_in, to
-from cute_api.portal.webhooks import state
+from cute_api.portal.webhooks import failures, state
 from cute_api.portal.webhooks.forms import WebhookForm
 from cute_api.problems import ApiError, Code
 from cute_api.services.accounts.sessions import SessionUser
@@ -33,13 +33,14 @@ blueprint.add_app_template_filter(state.moment, "moment")
 def list_webhooks(session: Session, session_user: SessionUser) -> flask.Response:
     portal, principal = current_portal(), session_user.principal
     tier = portal.spec.tiers[session_user.tier]
-    found = views.list_own(SessionReads(session), principal, {"limit": MOST})["data"]
+    reads, now = SessionReads(session), clock.now(session)
+    found = views.list_own(reads, principal, {"limit": MOST})["data"]
     ids = [UUID(webhook["id"]) for webhook in found]
     return page(
         "webhooks.html",
         webhooks=found,
-        troubles=[state.troubles(webhook) for webhook in found],
-        attempts=stats.attempts_of_day(session, principal, ids, now=clock.now(session)),
+        troubles=[failures.troubles(reads, principal, webhook, now) for webhook in found],
+        attempts=stats.attempts_of_day(session, principal, ids, now=now),
         ids=ids,
         allowed=tier.webhooks,
         deliveries=budget.of_today(session, session_user.user_id, budget=tier.deliveries_a_day),

@@ -50,7 +50,7 @@ def create(
         raise RefusalError(
             409,
             "You are not logged in",
-            "You were logged out. Log in, and reload this page.",
+            "You were logged out. Log in, then open this page again.",
         )
     made = session.scalar(
         select(func.count())

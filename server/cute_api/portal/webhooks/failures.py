@@ -1,0 +1,59 @@
+"""The last failure of a webhook's receiver, and whether the receiver has recovered from it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from cute_api.models.enums import WebhookHealthStatus
+from cute_api.models.reads import Reads
+from cute_api.portal.portal import current_portal
+from cute_api.portal.webhooks import state
+from cute_api.portal.webhooks.state import Trouble
+from cute_api.problems import ApiError, Code
+from cute_api.services.deliveries import deliveries
+from cute_api.services.keys.principals import Principal
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A webhook's troubles, the delivery that failed last, and since when its receiver is well."""
+
+    troubles: Sequence[Trouble]
+    last_failed: Json | None
+    recovered_at: datetime | None
+
+
+def standing(reads: Reads, principal: Principal, webhook: Json, now: datetime) -> Standing:
+    """Return how a webhook stands, without the troubles from which it has recovered."""
+    failed = _last_failed(reads, principal, webhook["health"]["last_failed_delivery_id"])
+    recovered_at = state.recovered_at(webhook["health"], failed, now)
+    return Standing(state.troubles(webhook, recovered_at), failed, recovered_at)
+
+
+def troubles(reads: Reads, principal: Principal, webhook: Json, now: datetime) -> Sequence[Trouble]:
+    """Return a webhook's troubles for a list, which reads deliveries of degraded webhooks only."""
+    if webhook["health"]["status"] == WebhookHealthStatus.DEGRADED.value:
+        return standing(reads, principal, webhook, now).troubles
+    return state.troubles(webhook)
+
+
+def _last_failed(reads: Reads, principal: Principal, delivery_id: str | None) -> Json | None:
+    """Return the delivery, or None if it was dropped."""
+    if delivery_id is None:
+        return None
+    try:
+        return deliveries.get(
+            reads,
+            principal,
+            UUID(delivery_id),
+            event_types=current_portal().spec.events,
+            versions=current_portal().services.versions,
+        )
+    except ApiError as error:
+        if error.code is not Code.NOT_FOUND:
+            raise
+        return None
