@@ -13,13 +13,26 @@ def of(most: int, most_per_address: int) -> Connections[str]:
     return Connections(most=most, most_per_address=most_per_address, trusted=TRUSTED)
 
 
+def keyed(connections: Connections[str], names: Sequence[str], address: str) -> None:
+    """Connections that wait for the next request of a caller with a valid key."""
+    for name in names:
+        connections.enter(name, address)
+        connections.work(name)
+        assert connections.wait(name, keyed=True) is None
+
+
+def stalled(connections: Connections[str], names: Sequence[str], address: str) -> None:
+    for name in names:
+        connections.enter(name, address)
+        connections.stall(name)
+
+
 def test_the_longest_waiting_connection_of_the_address_makes_room() -> None:
     connections = of(10, 2)
-    assert connections.enter("bob", BOB) is None
-    assert connections.enter("alice 1", ALICE) is None
-    assert connections.enter("alice 2", ALICE) is None
+    keyed(connections, ["bob"], BOB)
+    keyed(connections, ["alice 1", "alice 2"], ALICE)
     connections.work("alice 1")
-    connections.wait("alice 1")
+    connections.wait("alice 1", keyed=True)
     assert connections.enter("alice 3", ALICE) == "alice 2"
     assert len(connections) == 3
 
@@ -37,8 +50,9 @@ def test_a_connection_at_work_makes_no_room() -> None:
 
 def test_the_longest_waiting_connection_of_all_makes_room_at_the_bound_of_all() -> None:
     connections = of(3, 2)
-    for name, address in (("alice 1", ALICE), ("bob 1", BOB), ("alice 2", ALICE)):
-        assert connections.enter(name, address) is None
+    keyed(connections, ["alice 1"], ALICE)
+    keyed(connections, ["bob 1"], BOB)
+    keyed(connections, ["alice 2"], ALICE)
     connections.work("alice 1")
     assert connections.enter("bob 2", BOB) == "bob 1"
 
@@ -46,46 +60,64 @@ def test_the_longest_waiting_connection_of_all_makes_room_at_the_bound_of_all() 
 def test_trusted_proxies_and_unix_sockets_are_bounded_together_only() -> None:
     connections = of(4, 1)
     for name, peer in (("a", PROXY), ("b", PROXY), ("c", None), ("d", None)):
-        assert connections.enter(name, peer) is None
+        connections.enter(name, peer)
+        connections.work(name)
+    connections.wait("a", keyed=True)
     assert connections.enter("e", PROXY) == "a"
 
 
-def stalled(connections: Connections[str], names: Sequence[str], address: str) -> None:
-    for name in names:
-        connections.enter(name, address)
-        connections.stall(name)
+def test_half_of_an_address_may_wait_without_a_key() -> None:
+    connections = of(100, 4)
+    for name in ("first", "second"):
+        assert connections.enter(name, ALICE) is None
+    connections.work("first")
+    assert connections.wait("first") is None
+    assert connections.enter("third", ALICE) == "second"
+    assert connections.stall("third") is None
+    assert len(connections) == 2
+
+
+def test_connections_without_a_key_close_none_with_one() -> None:
+    connections = of(6, 4)
+    keyed(connections, ["key 1", "key 2"], ALICE)
+    closed = [connections.enter(f"new {number}", ALICE) for number in range(4)]
+    assert closed == [None, None, "new 0", "new 1"]
+    closed = [connections.enter(f"bob {number}", BOB) for number in range(4)]
+    assert closed == [None, "new 2", "bob 0", "bob 1"]
+    assert connections.wait("key 2") == "new 3", "its last caller had no key"
 
 
 def test_the_slowest_unfinished_request_makes_room_before_a_newer_idle_connection() -> None:
-    connections = of(10, 4)
+    connections = of(10, 5)
+    for name in ("busy 1", "busy 2", "busy 3"):
+        connections.enter(name, ALICE)
+        connections.work(name)
     stalled(connections, ["slow", "fast"], ALICE)
-    connections.enter("idle", ALICE)
-    connections.enter("busy", ALICE)
-    connections.work("busy")
+    connections.stall("slow")
     connections.stall("fast")
     assert connections.enter("a", ALICE) == "slow"
-    assert connections.enter("b", ALICE) == "idle"
-    assert connections.enter("c", ALICE) == "fast"
+    assert connections.enter("b", ALICE) == "fast"
+    assert connections.enter("c", ALICE) == "a"
 
 
 def test_half_of_an_address_may_have_unfinished_requests() -> None:
     connections = of(100, 4)
-    stalled(connections, ["slow", "fast"], ALICE)
-    stalled(connections, ["bob"], BOB)
-    connections.stall("fast")
-    connections.enter("third", ALICE)
-    assert connections.stall("third") == "slow"
-    assert connections.stall("third") is None
+    keyed(connections, ["slow", "fast", "third"], ALICE)
+    keyed(connections, ["bob"], BOB)
+    for name in ("bob", "slow", "fast"):
+        assert connections.stall(name, keyed=True) is None
+    assert connections.stall("slow", keyed=True) is None
+    assert connections.stall("third", keyed=True) == "fast"
+    assert connections.stall("third", keyed=True) is None
     assert len(connections) == 3
 
 
 def test_half_of_all_may_have_unfinished_requests_through_proxies_too() -> None:
     connections = of(4, 1)
     stalled(connections, ["a", "b"], PROXY)
-    connections.enter("c", BOB)
-    assert connections.stall("c") == "a"
-    connections.enter("d", PROXY)
-    assert connections.stall("d") == "b"
+    assert connections.enter("c", BOB) == "a"
+    assert connections.stall("c") is None
+    assert connections.enter("d", PROXY) == "b"
 
 
 def test_a_request_that_is_whole_is_unfinished_no_longer() -> None:

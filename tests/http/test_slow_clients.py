@@ -133,6 +133,25 @@ def test_unfinished_bodies_of_many_addresses_leave_half_of_a_process() -> None:
         assert [read(other)[:13] for other in others] == [b"HTTP/1.1 200 "] * 10
 
 
+def test_idle_connections_without_a_key_close_none_with_one() -> None:
+    kept_open = GET.replace(b"Connection: close\r\n", b"")
+    keyed = kept_open.replace(b"\r\n\r\n", b"\r\nAuthorization: Bearer key\r\n\r\n")
+    with serving(most=20, most_per_address=12) as front, ExitStack() as stack:
+        with_key = [stack.enter_context(dial(front)) for _ in range(5)]
+        for client in with_key:
+            client.sendall(keyed)
+            assert client.recv(65_536).startswith(b"HTTP/1.1 200 ")
+        without = [stack.enter_context(dial(front)) for _ in range(30)]
+        for number, client in enumerate(without):
+            client.sendall(kept_open if number % 2 else PART)
+        with dial(front) as last:
+            last.sendall(keyed.replace(b"Host: a", b"Host: a\r\nConnection: close"))
+            assert read(last).startswith(b"HTTP/1.1 200 ")
+        for client in with_key:
+            client.sendall(keyed)
+            assert client.recv(65_536).startswith(b"HTTP/1.1 200 ")
+
+
 def ask(front: Front, stack: ExitStack, *, room: int | None = None) -> socket.socket:
     """A client that has sent its request; with `room`, the system takes so much of the response."""
     client = stack.enter_context(socket.socket())

@@ -23,7 +23,7 @@ from cute_api.edge.reading.body import ClientGoneError, read_body
 from cute_api.edge.reading.client_address import client_address
 from cute_api.edge.reading.paths import read_path
 from cute_api.edge.record import Record
-from cute_api.edge.request import Request, is_api_path
+from cute_api.edge.request import KEYED, Request, is_api_path
 from cute_api.edge.request_log import RequestLog
 from cute_api.edge.responses.live import send_live
 from cute_api.edge.responses.response import Response
@@ -112,6 +112,7 @@ class Edge:
             else:
                 response = await workers.run(pipeline.respond, request, record, lane=request.lane)
             status = response.status
+            scope.setdefault("state", {})[KEYED] = record.principal is not None
             await send(
                 {"type": "http.response.start", "status": status, "headers": response.headers}
             )

@@ -14,6 +14,9 @@ from cute_api.problems import ApiError
 from cute_api.services.keys.principals import Principal
 from cute_api.spec import BASE_PATH
 
+KEYED = "cute.keyed"
+"""In the state of a request's scope: whether the caller has presented a valid key."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:

@@ -1,14 +1,15 @@
 """Limits for connections, in all and per address, and which one to close when full.
 
 Each connection waits for its client (to send a request or the rest of one, or to read a response)
-or is busy. When there are too many, the one that has waited longest without progress is closed, so
-a client that opens thousands of idle ones loses those, and all others are served. Pure bookkeeping.
+or is busy. When there are too many, the one that has waited longest without progress is closed:
+one whose caller has not presented a valid key, if any. So a client that opens thousands of idle
+ones loses those, and all others are served. Pure bookkeeping.
 """
 
 import ipaddress
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
+from itertools import chain
 from typing import Generic, TypeVar
 
 from cute_api.config import Network
@@ -16,9 +17,9 @@ from cute_api.config_serving import DEFAULT_CONNECTIONS_PER_ADDRESS
 from cute_api.edge.reading.client_address import is_in, parse
 
 MAX_CONNECTIONS = 4_096
-# Incomplete requests, which are not authenticated yet, and unread responses: at most one in this
-# many of the allowed connections of an address, and of all.
-UNFINISHED_ONE_IN = 2
+# Waiting connections without a valid key, and incomplete requests and unread responses: each at
+# most one in this many of the allowed connections of an address, and of all.
+CAPPED_ONE_IN = 2
 # The owner of an IPv6 address usually owns its whole /64.
 _HOST_BITS = 64
 
@@ -27,24 +28,34 @@ Connection = TypeVar("Connection", bound=Hashable)
 
 @dataclass(slots=True)
 class _Group(Generic[Connection]):
-    """Some connections: the waiting ones by the step of their last progress, oldest first."""
+    """Some connections. The waiting ones are in the order of their last progress, oldest first."""
 
     open: int = 0
-    idle: dict[Connection, int] = field(default_factory=dict)
-    unfinished: dict[Connection, int] = field(default_factory=dict)
+    anonymous: dict[Connection, None] = field(default_factory=dict)
+    keyed: dict[Connection, None] = field(default_factory=dict)
+    unfinished: dict[Connection, None] = field(default_factory=dict)
+
+    def add(self, connection: Connection, *, keyed: bool, unfinished: bool) -> None:
+        """Add a waiting connection that has just made progress."""
+        (self.keyed if keyed else self.anonymous)[connection] = None
+        if unfinished:
+            self.unfinished[connection] = None
 
     def drop(self, connection: Connection) -> None:
-        self.idle.pop(connection, None)
-        self.unfinished.pop(connection, None)
+        for waiting in (self.anonymous, self.keyed, self.unfinished):
+            waiting.pop(connection, None)
 
     def slowest(self, besides: Connection) -> Connection | None:
-        """The waiting connection with the oldest progress."""
-        oldest = [
-            next(((step, each) for each, step in waiting.items() if each is not besides), None)
-            for waiting in (self.idle, self.unfinished)
-        ]
-        found = [pair for pair in oldest if pair is not None]
-        return min(found, key=itemgetter(0))[1] if found else None
+        """The waiting connection with the oldest progress, anonymous ones first."""
+        waiting = chain(self.anonymous, self.keyed)
+        return next((each for each in waiting if each is not besides), None)
+
+    def beyond(self, most: int) -> Connection | None:
+        """The slowest connection of a kind that has more than its share of `most`."""
+        for capped in (self.unfinished, self.anonymous):
+            if len(capped) > max(most // CAPPED_ONE_IN, 1):
+                return next(iter(capped))
+        return None
 
 
 class Connections(Generic[Connection]):
@@ -66,7 +77,6 @@ class Connections(Generic[Connection]):
         self._keys: dict[Connection, Hashable] = {}
         self._all: _Group[Connection] = _Group()
         self._groups: dict[Hashable, _Group[Connection]] = {}
-        self._steps = 0
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -82,7 +92,9 @@ class Connections(Generic[Connection]):
         self._groups.setdefault(key, _Group())
         for group in self._groups_of(connection):
             group.open += 1
-        self.wait(connection)
+        closing = self.wait(connection)
+        if closing is not None:
+            return closing
         for group, most in self._bounds(connection):
             if group.open > most:
                 closing = group.slowest(connection) or connection
@@ -90,25 +102,27 @@ class Connections(Generic[Connection]):
                 return closing
         return None
 
-    def wait(self, connection: Connection) -> None:
-        """Mark it as waiting for its next request. A removed connection is ignored."""
-        self.work(connection)
-        self._steps += 1
-        for group in self._groups_of(connection):
-            group.idle[connection] = self._steps
+    def wait(self, connection: Connection, *, keyed: bool = False) -> Connection | None:
+        """Mark it as waiting for its next request; `keyed` if its caller has presented a valid key.
 
-    def stall(self, connection: Connection) -> Connection | None:
+        If too many anonymous ones wait, remove and return the slowest, which must be closed.
+        """
+        return self._wait(connection, keyed=keyed, unfinished=False)
+
+    def stall(self, connection: Connection, *, keyed: bool = False) -> Connection | None:
         """Mark it as waiting amid a request or a response; call this at each progress.
 
         If too many wait so, remove and return the slowest, which must be closed.
         """
+        return self._wait(connection, keyed=keyed, unfinished=True)
+
+    def _wait(self, connection: Connection, *, keyed: bool, unfinished: bool) -> Connection | None:
         self.work(connection)
-        self._steps += 1
         for group in self._groups_of(connection):
-            group.unfinished[connection] = self._steps
+            group.add(connection, keyed=keyed, unfinished=unfinished)
         for group, most in self._bounds(connection):
-            if len(group.unfinished) > max(most // UNFINISHED_ONE_IN, 1):
-                closing = next(iter(group.unfinished))
+            closing = group.beyond(most)
+            if closing is not None:
                 self.leave(closing)
                 return closing
         return None

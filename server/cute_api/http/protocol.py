@@ -19,6 +19,7 @@ from uvicorn.protocols.http.httptools_impl import (
 )
 from uvicorn.server import ServerState
 
+from cute_api.edge.request import KEYED
 from cute_api.edge.responses.live import ENDING
 from cute_api.http.chunks import ChunkedBody
 from cute_api.http.closing_problems import closing_problem
@@ -100,6 +101,8 @@ class HttpProtocol(HttpToolsProtocol):
         self._left = 0
         self._since_progress = 0
         self._chunked: ChunkedBody | None = None
+        # Of the last request. The application says in it whether the caller has a valid key.
+        self._state: dict[str, Any] = {}
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         super().connection_made(transport)
@@ -108,9 +111,7 @@ class HttpProtocol(HttpToolsProtocol):
         if sock is not None and sock.family in (socket.AF_INET, socket.AF_INET6):
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED_CLIENT_MS)
         self._timer = self.loop.call_later(self._head_seconds, self._head_is_late)
-        closing = self._open.enter(self, self.client[0] if self.client else None)
-        if closing is not None:
-            closing._make_room()
+        self._close_slowest(self._open.enter(self, self.client[0] if self.client else None))
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._open.leave(self)
@@ -202,6 +203,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def _begin(self, head: Head) -> None:
         """Pass a request to the application; its body follows."""
+        self._state = {**self.app_state, ENDING: self._ending, KEYED: self._is_keyed}
         self.scope = {
             "type": "http",
             "asgi": {"version": self.asgi_version, "spec_version": "2.3"},
@@ -216,7 +218,7 @@ class HttpProtocol(HttpToolsProtocol):
             "raw_path": head.path,
             "query_string": head.query,
             "headers": head.headers,
-            "state": {**self.app_state, ENDING: self._ending},
+            "state": self._state,
         }
         self.cycle = RequestAndResponse(
             scope=self.scope,
@@ -284,9 +286,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def _stall(self) -> None:
         """Mark the connection as waiting for its client, which has just made progress."""
-        closing = self._open.stall(self)
-        if closing is not None:
-            closing._make_room()
+        self._close_slowest(self._open.stall(self, keyed=self._is_keyed))
 
     def _settle(self) -> None:
         """Mark the connection as busy or idle after a change."""
@@ -295,7 +295,16 @@ class HttpProtocol(HttpToolsProtocol):
         if self._under_way():
             self._open.work(self)
         else:
-            self._open.wait(self)
+            self._close_slowest(self._open.wait(self, keyed=self._is_keyed))
+
+    @property
+    def _is_keyed(self) -> bool:
+        return bool(self._state.get(KEYED))
+
+    @staticmethod
+    def _close_slowest(closing: "HttpProtocol | None") -> None:
+        if closing is not None:
+            closing._make_room()
 
     def _make_room(self) -> None:
         """Close at once to make room for another connection."""

@@ -1,8 +1,13 @@
-"""The application behind the HTTP server, which records the requests that it sees."""
+"""The application behind the HTTP server, which records the requests that it sees.
+
+Any `Authorization` is a valid key to it.
+"""
 
 from dataclasses import dataclass
 
 from starlette.types import Receive, Scope, Send
+
+from cute_api.edge.request import KEYED
 
 PROXY_ID = "X-Proxy-Id"
 """The header that a proxy sets on each request that it forwards, to a value of its own."""
@@ -39,6 +44,7 @@ class Witness:
             body += message.get("body", b"")
             more = message.get("more_body", False)
         seen.body = body
+        scope["state"][KEYED] = any(header == b"authorization" for header, _ in scope["headers"])
         headers = [(b"content-length", b"%d" % len(self._response))]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": self._response})
