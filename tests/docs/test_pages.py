@@ -7,7 +7,6 @@ import httpx
 import orjson
 import pytest
 
-from cute_api.portal.docs.finding import MAX_FOUND, MAX_QUERY, Entry, Index
 from cute_api.portal.docs.guides import NAMES
 from cute_api.portal.docs.markdown import render
 from cute_api.portal.docs.operations import Manual
@@ -28,12 +27,6 @@ def events_of(api: Api) -> list[str]:
 def get(api: Api, path: str, **parameters: str) -> httpx.Response:
     # A page is made when it is first asked for, beside other tests.
     return httpx.get(api.base_url + path, params=parameters, trust_env=False, timeout=30)
-
-
-def places(page: str) -> list[str]:
-    """Where the found places are, the best first."""
-    found = page.partition('<div id="found"')[2]
-    return re.findall(r'<li><a href="([^"]+)">', found)
 
 
 def test_docs_leads_to_the_first_guide(api: Api) -> None:
@@ -132,70 +125,6 @@ def test_every_operation_shows_what_the_document_says_of_it(api: Api) -> None:
 )
 def test_what_is_not_there_404(api: Api, path: str) -> None:
     assert get(api, path).status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("query", "best"),
-    [
-        ("webhooks", "/docs/webhooks"),
-        ("sku_taken", "/docs/errors#sku_taken"),
-        ("Rate LIMITS", "/docs/rate-limits"),
-        ("rotate key", "/docs/operations/rotate_key"),
-        ("idempotency key", "/docs/idempotency#send-a-key"),
-        ("replay window", "/docs/webhooks#verify"),
-        ("item.sold", "/docs/events/item.sold"),
-        ("dns_ms", "/docs/operations/get_delivery"),
-        ("429", "/docs/errors#rate_limited"),
-        ("412", "/docs/errors#precondition_failed"),
-        ("404", "/docs/errors#not_found"),
-        ("Not_Found", "/docs/errors#not_found"),
-        ("rate_limited", "/docs/errors#rate_limited"),
-        ("list_items", "/docs/operations/list_items"),
-        ("get /v1/items", "/docs/operations/list_items"),
-        ("x-ratelimit-reset", "/docs/rate-limits#what-is-left"),
-        ("Idempotency-Key", "/docs/idempotency#send-a-key"),
-        ("read:orders", "/docs/authentication#scopes"),
-    ],
-)
-def test_search_finds_the_best_place_first(api: Api, query: str, best: str) -> None:
-    assert places(get(api, "/docs/search", q=query).text)[0] == best
-
-
-def test_what_is_called_as_was_asked_stands_first_whatever_else_has_the_words() -> None:
-    named = [
-        Entry("Error", code, "Errors", f"/errors#{code}", "Wait.", frozenset({code, "429"}))
-        for code in ("rate_limited", "auth_throttled")
-    ]
-    others = [Entry("Guide", "429 429", "", "/429", "429 rate_limited 429 rate limited " * 9)]
-    index = Index([*others, *named])
-
-    def found(query: str) -> list[str]:
-        return [hit.entry.path for hit in index.find(query)]
-
-    assert found("429") == ["/errors#rate_limited", "/errors#auth_throttled", "/429"]
-    assert found(" RATE_limited ") == ["/errors#rate_limited", "/429"]
-    assert found("auth_throttled") == ["/errors#auth_throttled"]
-
-
-def test_search_marks_what_was_looked_for(api: Api) -> None:
-    assert "<mark>deprecated</mark>" in get(api, "/docs/search", q="deprecated").text
-
-
-def test_search_of_nothing_finds_nothing(api: Api) -> None:
-    for query in ("", "   ", "!?", "%"):
-        response = get(api, "/docs/search", q=query)
-        assert (response.status_code, places(response.text)) == (200, [])
-    assert "No results for “xyzzy”" in get(api, "/docs/search", q="xyzzy").text
-
-
-def test_search_shows_a_query_as_text_and_is_bounded(api: Api) -> None:
-    page = get(api, "/docs/search", q='"><script>alert(1)</script>').text
-    assert "<script>alert" not in page
-    assert "&lt;script&gt;alert(1)" in page
-    assert len(places(get(api, "/docs/search", q="the").text)) == MAX_FOUND
-    long = get(api, "/docs/search", q="a" * 5_000)
-    assert long.status_code == 200
-    assert "a" * (MAX_QUERY + 1) not in long.text
 
 
 def test_the_versions_are_a_page_and_a_feed_that_each_page_names(api: Api) -> None:

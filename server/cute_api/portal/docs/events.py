@@ -116,13 +116,15 @@ class Catalogue:
             ]
         )
 
-    def search_text(self, event_type: str) -> str:
-        """Return the text to search: the type's description and its field names."""
-        entry = self._entries[event_type]
-        names = [
+    def description(self, event_type: str) -> str:
+        """Return when a type is sent, as Markdown."""
+        return str(self._entries[event_type]["description"])
+
+    def field_names(self, event_type: str) -> list[str]:
+        """Return the names of the fields of a type's body."""
+        return [
             row.name
-            for media in entry["requestBody"]["content"].values()
+            for media in self._entries[event_type]["requestBody"]["content"].values()
             for table in schemas.tables(self._spec, media["schema"], Side.RESPONSE)
             for row in table.rows
         ]
-        return " ".join([entry["description"], *names])

@@ -2,19 +2,25 @@
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from cute_api.portal.docs import named
-from cute_api.portal.docs.events import PAGE, Catalogue
-from cute_api.portal.docs.finding import Entry, Index
+from cute_api.portal.docs.events import HEAD, PAGE, Catalogue
+from cute_api.portal.docs.finding import Entry, EntryKind, Index
 from cute_api.portal.docs.guides import Shelf
 from cute_api.portal.docs.markdown import for_models
+from cute_api.portal.docs.named import plain
+from cute_api.portal.docs.operation_page import PATH as OPERATIONS
 from cute_api.portal.docs.operations import Manual
+from cute_api.portal.docs.synonyms import ALSO_CALLED
 from cute_api.problems import PROBLEMS
 from cute_api.spec import BASE_PATH, Operation, Spec
 
 ERRORS = "errors"
+# Guides that mention much that others explain, with their weights in the search.
+ASIDE = {"changelog": 0.5, "contract-testing": 0.7, "sdks": 0.85, "command-line": 0.85}
+EVENT_WEIGHT = 0.85
 BETWEEN = "\n\n---\n\n"
 
 
@@ -80,8 +86,12 @@ class Library:
         passages.sort(
             key=lambda entry: max((order.get(name, -1) for name in entry.names), default=-1)
         )
-        others = named.entries(self.spec, passages)
-        return Index([*passages, *self._operations(), *self._events(), *others])
+        others = named.entries(self.spec, self.manual, passages)
+        pages = [*self._operations(), *self._events(), *self._files()]
+        return Index(
+            replace(entry, called=f"{entry.called} {ALSO_CALLED.get(entry.path, '')}")
+            for entry in (*passages, *pages, *others)
+        )
 
     def prepare(self) -> None:
         """Build the index on a thread of its own while the server already serves."""
@@ -96,7 +106,7 @@ class Library:
             for guide in self.shelf.guides.values()
         ]
         operations = [
-            Listed(name_of(entry), f"/docs/operations/{entry.id}.md", self.manual.summary(entry))
+            Listed(name_of(entry), f"{OPERATIONS}/{entry.id}.md", self.manual.summary(entry))
             for entry in self.spec.operations.values()
         ]
         events = [
@@ -134,9 +144,9 @@ class Library:
         problems = {str(code): str(problem.status) for code, problem in PROBLEMS.items()}
         for guide in self.shelf.guides.values():
             for passage in guide.document.passages:
-                names, kind = set[str](), "Guide"
+                names, kind = set[str](), EntryKind.GUIDE
                 if guide.name == ERRORS and passage.anchor in problems:
-                    names, kind = {passage.anchor, problems[passage.anchor]}, "Error"
+                    names, kind = {passage.anchor, problems[passage.anchor]}, EntryKind.ERROR
                 elif passage.heading == guide.title:
                     names = {guide.title.casefold()}
                 yield Entry(
@@ -146,32 +156,41 @@ class Library:
                     path=f"{guide.path}#{passage.anchor}" if passage.anchor else guide.path,
                     text=passage.text,
                     names=frozenset(names),
+                    weight=ASIDE.get(guide.name, 1.0),
                 )
 
     def _operations(self) -> Iterator[Entry]:
         for operation in self.spec.operations.values():
-            entry = self.manual.entry(operation)
-            names = " ".join(self.manual.names(operation))
-            text = f"{entry.get('description', '')} {operation.id} {names}"
+            names = " ".join(row.name for _, row in self.manual.fields(operation))
             yield Entry(
-                kind="Operation",
+                kind=EntryKind.OPERATION,
                 title=self.manual.summary(operation),
                 within=name_of(operation),
-                path=f"/docs/operations/{operation.id}",
-                text=" ".join(text.replace("`", "").split()),
+                path=f"{OPERATIONS}/{operation.id}",
+                text=plain(self.manual.entry(operation).get("description", "")),
                 names=frozenset({operation.id, name_of(operation).casefold()}),
+                keywords=names,
+                called=operation.id,
             )
 
     def _events(self) -> Iterator[Entry]:
+        yield Entry(EntryKind.EVENT, "Events", "", PAGE, plain(HEAD))
         for name, about in self.catalogue.types.items():
             yield Entry(
-                kind="Event",
+                kind=EntryKind.EVENT,
                 title=name,
                 within=about,
                 path=f"{PAGE}/{name}",
-                text=" ".join(self.catalogue.search_text(name).replace("`", "").split()),
+                text=plain(self.catalogue.description(name)),
                 names=frozenset({name}),
+                keywords=" ".join(self.catalogue.field_names(name)),
+                weight=EVENT_WEIGHT,
             )
+
+    def _files(self) -> Iterator[Entry]:
+        for listed in (*REFERENCE, *OPTIONAL):
+            path = listed.path.removesuffix(".md")
+            yield Entry(EntryKind.FILE, listed.title, "", path, listed.about)
 
 
 def name_of(operation: Operation) -> str:

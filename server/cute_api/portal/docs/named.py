@@ -1,30 +1,61 @@
-"""Search entries for headers and scopes, which have no pages of their own.
+"""Search entries for headers, scopes and fields, which have no pages of their own.
 
-Each is found by its name, and leads to the guide that explains it.
+A header or scope leads to the guide that explains it, a field to the first operation that has it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from cute_api.portal.docs.finding import Entry, words_of
+from cute_api.portal.docs.finding import Entry, EntryKind
 from cute_api.portal.docs.guides import ORDER
+from cute_api.portal.docs.operation_page import PATH
+from cute_api.portal.docs.operations import Manual
+from cute_api.portal.docs.words import words_of
 from cute_api.spec import Json, Spec
 
 SCOPES = "/docs/authentication#scopes"
-GUIDE = "Guide"
+FIELD_WEIGHT, NAME_WEIGHT = 0.4, 0.6
+# A field of more operations is explained by a guide, if one names it.
+OWN_OPERATIONS = 5
 TOOLS = {f"/docs/{name}" for name in ORDER["Tools"]}
 # The document's key for the headers of deliveries.
 DELIVERED = "x-webhook-headers"
 
 
-def entries(spec: Spec, passages: Sequence[Entry]) -> Iterator[Entry]:
-    """Yield an entry for each header and scope. `passages` are the guides'."""
+def entries(spec: Spec, manual: Manual, passages: Sequence[Entry]) -> Iterator[Entry]:
+    """Yield an entry for each header, scope and field. `passages` are the guides'."""
     for name, node in _headers(spec).items():
         place = _best(name, passages)
         if place is not None:
-            yield _entry("Header", name, place, node.get("description", ""))
+            yield _entry(EntryKind.HEADER, name, place, node.get("description", ""))
     scope = spec.document["components"]["schemas"]["Scope"]
     for name, text in scope["x-enumDescriptions"].items():
-        yield _entry("Scope", name, SCOPES, f"Lets a key {text}.")
+        yield _entry(EntryKind.SCOPE, name, SCOPES, f"Lets a key {text}.")
+    yield from _fields(spec, manual, passages)
+
+
+def plain(text: str) -> str:
+    """Return Markdown as a line without the marks of code."""
+    return " ".join(text.replace("`", "").split())
+
+
+def _fields(spec: Spec, manual: Manual, passages: Sequence[Entry]) -> Iterator[Entry]:
+    """Yield an entry for each field. Of those with one last name, the first has that name too."""
+    places: dict[str, list[Entry]] = {}
+    for operation in spec.operations.values():
+        within = manual.summary(operation)
+        for place, row in manual.fields(operation):
+            path, text = f"{PATH}/{operation.id}#{place}", plain(row.description)
+            entry = Entry(EntryKind.FIELD, row.name, within, path, text, weight=FIELD_WEIGHT)
+            places.setdefault(row.name, []).append(entry)
+    known = set[str]()
+    for name, entries in places.items():
+        # A field that is a common word, such as `status`, is rarely what such a query means.
+        last = name.rpartition(".")[2]
+        names = {one for one in (name, last) if not one.isalpha()} - known
+        known |= names
+        guide = _best(name, passages) if len(entries) > OWN_OPERATIONS else None
+        yield replace(entries[0], path=guide or entries[0].path, names=frozenset(names))
 
 
 def _headers(spec: Spec) -> Mapping[str, Json]:
@@ -59,12 +90,12 @@ def _best(name: str, passages: Sequence[Entry]) -> str | None:
             passage.path,
         )
         for passage in passages
-        if passage.kind == GUIDE and name in passage.text
+        if passage.kind is EntryKind.GUIDE and name in passage.text
     ]
     best = max(counts, key=lambda entry: entry[:3], default=None)
     return None if best is None else best[3]
 
 
-def _entry(kind: str, name: str, path: str, text: str) -> Entry:
-    plain = " ".join(text.replace("`", "").split())
-    return Entry(kind, name, "", path, plain, names=frozenset({name.casefold()}))
+def _entry(kind: EntryKind, name: str, path: str, text: str) -> Entry:
+    names = frozenset({name.casefold()})
+    return Entry(kind, name, "", path, plain(text), names, weight=NAME_WEIGHT)

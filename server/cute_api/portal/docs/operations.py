@@ -11,7 +11,7 @@ from typing import Any
 from cute_api.portal.docs import bodies, operation_html, samples, schema_tables, schemas
 from cute_api.portal.docs.fields import FieldRow, Side
 from cute_api.portal.docs.markdown import for_models
-from cute_api.portal.docs.operation_html import OperationHtml
+from cute_api.portal.docs.operation_html import OperationHtml, anchor
 from cute_api.portal.docs.operation_page import (
     ErrorPart,
     OperationPage,
@@ -69,14 +69,18 @@ class Manual:
         entry: dict[str, Any] = self._spec.document["paths"][operation.path][operation.method]
         return entry
 
-    def names(self, operation: Operation) -> list[str]:
-        """Return the names of its parameters and fields, for the search."""
+    def fields(self, operation: Operation) -> Iterator[tuple[str, FieldRow]]:
+        """Yield its parameters and fields, each with its anchor on the page."""
         page = self.page(operation)
-        contents = [page.body, *(response.body for response in page.responses)]
-        rows = [row for group in page.parameters for row in group.rows]
-        rows += page.request_headers
-        rows += [row for body in contents if body for table in body.tables for row in table.rows]
-        return list(dict.fromkeys(row.name for row in rows))
+        for group in page.parameters:
+            yield from ((anchor(group.place, row.name), row) for row in group.rows)
+        yield from ((anchor(HEADER, row.name), row) for row in page.request_headers)
+        bodies = [("body", page.body)]
+        bodies += [(f"response-{response.status}", response.body) for response in page.responses]
+        for prefix, body in bodies:
+            for table in body.tables if body else ():
+                place = f"{prefix}-{table.value}" if table.form else prefix
+                yield from ((anchor(place, row.name), row) for row in table.rows)
 
     def page(self, operation: Operation) -> OperationPage:
         """Return what the page of an operation shows."""
