@@ -80,17 +80,19 @@ class Operation:
 class TierLimits:
     """The limits of a tier; 0 allows none.
 
+    `device_keys` are keys that programs got by a device login; `live_keys` are all others.
     `request_days` is how many days its requests stay in the log.
     """
 
     minute: int
     day: int
-    live_keys: int
-    webhooks: int
-    deliveries_a_day: int
-    items: int
-    stored_bytes: int
     request_days: int
+    live_keys: int = 0
+    device_keys: int = 0
+    webhooks: int = 0
+    deliveries_a_day: int = 0
+    items: int = 0
+    stored_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,19 +127,8 @@ class Spec:
 
     @cached_property
     def tiers(self) -> Mapping[str, TierLimits]:
-        return {
-            name: TierLimits(
-                minute=limits["minute"],
-                day=limits["day"],
-                live_keys=limits.get("live_keys", 0),
-                webhooks=limits.get("webhooks", 0),
-                deliveries_a_day=limits.get("deliveries_a_day", 0),
-                items=limits.get("items", 0),
-                stored_bytes=limits.get("stored_bytes", 0),
-                request_days=limits["request_days"],
-            )
-            for name, limits in self.document["x-rate-limit-tiers"].items()
-        }
+        tiers: Json = self.document["x-rate-limit-tiers"]
+        return {name: TierLimits(**limits) for name, limits in tiers.items()}
 
     @cached_property
     def events(self) -> Mapping[str, EventType]:

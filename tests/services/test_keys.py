@@ -39,7 +39,7 @@ def principal(user_id: UUID) -> Principal:
     return Principal(user_id, "alice", Tier.FREE, EVERY_SCOPE)
 
 
-def create(database: Database, user_id: UUID, **more: datetime | None) -> keys.NewKey:
+def create(database: Database, user_id: UUID, expires_at: datetime | None = None) -> keys.NewKey:
     with database.transaction() as session:
         return own_keys.create(
             session,
@@ -47,7 +47,7 @@ def create(database: Database, user_id: UUID, **more: datetime | None) -> keys.N
             name="Sync",
             scopes=[Scope.READ_ITEMS],
             tiers=TIERS,
-            **more,
+            expires_at=expires_at,
         )
 
 

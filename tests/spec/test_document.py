@@ -140,6 +140,7 @@ def test_tiers_are_complete_and_no_text_repeats_them() -> None:
             "minute",
             "day",
             "live_keys",
+            "device_keys",
             "webhooks",
             "deliveries_a_day",
             "items",

@@ -73,8 +73,8 @@ class ApiKey(Base):
 
     After a rotation `previous_digest` is the previous secret's, valid until `previous_expires_at`.
     `last_used_at` is at most a minute behind. `created_by` is the kind of its creator. A key of the
-    API reference (`explorer`) is valid while it has its `session_id`. `api_version` is the default
-    version of its requests.
+    API reference (`explorer`) is valid while it has its `session_id`. A `device` key was made by a
+    device login. `api_version` is the default version of its requests.
     """
 
     __tablename__ = "api_keys"
@@ -105,6 +105,7 @@ class ApiKey(Base):
         enum_column(ActorKind, "created_by"), server_default=ActorKind.OPERATOR
     )
     explorer: Mapped[bool] = mapped_column(server_default=false())
+    device: Mapped[bool] = mapped_column(server_default=false())
     session_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("portal_sessions.id", ondelete="SET NULL")
     )

@@ -149,7 +149,8 @@ class DeviceLogin(Base):
     digests are stored; the key is made when the program fetches it, so its secret isn't stored.
 
     `client` and `host` are the program's names for itself and its machine; `address` and `agent`
-    are those of its request. `scopes` are requested, or approved. `polled_at` is the program's last
+    are those of its request. `scopes` are requested, or approved. `user_id` is the user who
+    approved it, or who could not. `polled_at` is the program's last
     poll, which it may repeat every `interval_seconds`.
     """
 

@@ -40,6 +40,20 @@ def decide(browser: Browser, codes: dict[str, Any], decision: str, **more: Any) 
     return browser.submit(path, "/device", **{"decision": decision, **more})
 
 
+def approve(api: Api, browser: Browser, codes: dict[str, Any] | None = None) -> str:
+    """A program logs in; the id of its key."""
+    codes = codes or begin(api)
+    assert decide(browser, codes, "approve").status_code == 303
+    status, made = poll(api, codes)
+    assert status == 200, made
+    return str(made["key_id"])
+
+
+def revoke(browser: Browser, key_id: str) -> httpx.Response:
+    path = f"/keys/{key_id}/revoke"
+    return browser.submit(path, path)
+
+
 @pytest.mark.parametrize(
     ("status", "left", "polled", "error"),
     [
@@ -104,14 +118,43 @@ def test_a_program_that_is_denied_or_too_late_gets_no_key(api: Api, browser: New
     assert all(code not in kept for code in (late["device_code"], late["user_code"]))
 
 
-def test_a_plan_without_room_409_and_the_program_gets_no_key(api: Api, browser: NewBrowser) -> None:
-    bob, codes = browser("bob", tier=Tier.FREE), begin(api)
-    bob.create_key("One")
-    decide(bob, codes, "approve")
-    bob.create_key("Two")
-    full = decide(bob, begin(api), "approve")
-    assert full.status_code == 409 and "allows 2 live keys" in full.text
-    status, refused = poll(api, codes)
+def test_programs_have_places_of_their_own(api: Api, browser: NewBrowser) -> None:
+    bob = browser("bob", tier=Tier.FREE)
+    for _ in range(api.spec.tiers[Tier.FREE].live_keys):
+        assert bob.create_key().status_code == 201
+    for _ in range(api.spec.tiers[Tier.FREE].device_keys):
+        approve(api, bob)
+    page = bob.get("/keys").text
+    assert "includes 2 keys, and 2 more for programs" in page
+
+
+def test_without_a_place_page_and_program_say_so_before_approve_is_offered(
+    api: Api, browser: NewBrowser
+) -> None:
+    bob, codes = browser("bob2", tier=Tier.FREE), begin(api)
+    key_ids = [approve(api, bob) for _ in range(api.spec.tiers[Tier.FREE].device_keys)]
+    reason = "allows 2 live keys of programs"
+    path = f"/device?user_code={codes['user_code']}"
+    page = bob.get(path)
+    assert page.status_code == 409 and reason in page.text
+    assert 'value="approve"' not in page.text and 'value="deny"' in page.text
+    status, waiting = poll(api, codes)
+    assert (status, waiting["error"]) == (400, "authorization_pending")
+    assert reason in waiting["error_description"]
+    assert revoke(bob, key_ids[0]).status_code == 303
+    assert 'value="approve"' in bob.get(path).text
+    approve(api, bob, codes)
+
+
+def test_a_place_that_goes_after_the_approval_leaves_the_program_without_a_key(
+    api: Api, browser: NewBrowser
+) -> None:
+    bob, first = browser("bob3", tier=Tier.FREE), begin(api)
+    assert decide(bob, first, "approve").status_code == 303
+    codes = [begin(api) for _ in range(api.spec.tiers[Tier.FREE].device_keys)]
+    for one in codes:
+        approve(api, bob, one)
+    status, refused = poll(api, first)
     assert (status, refused["error"]) == (400, "access_denied")
     assert "allows 2 live keys" in refused["error_description"]
 

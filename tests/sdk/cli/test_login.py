@@ -2,7 +2,9 @@
 
 import json
 import re
+from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 import httpx
 import keyring
@@ -16,8 +18,9 @@ from sqlalchemy import select
 
 from cute_api.models import DeviceLogin
 from cute_api.models.enums import Scope
+from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts
-from cute_api.services.keys import device_logins
+from cute_api.services.keys import device_logins, keys
 from cute_api.services.keys.principals import Principal
 from tests.fixtures.api import Api
 from tests.sdk.cli.conftest import Run
@@ -65,18 +68,28 @@ def test_login_waits_for_a_browser_and_keeps_the_key_in_the_keyring(
     run: Run, api: Api, ring: Ring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waits: list[float] = []
+    taken: list[UUID] = []
+    tiers = api.spec.tiers
 
     def approve(seconds: float) -> None:
-        """What the user does during the second pause."""
+        """What the user does: opens the page without a place, and approves with one."""
         waits.append(seconds)
-        if len(waits) < 2:
-            return
         with api.database.transaction() as session:
             user, _ = accounts.create(session, email="alice@cute.example")
             newest = select(DeviceLogin).order_by(DeviceLogin.created_at.desc()).limit(1)
             login = session.scalars(newest).one()
             principal = Principal.of_user(user)
-            device_logins.approve(session, principal, login, list(Scope), api.spec.tiers)
+            if len(waits) == 1:
+                made = [
+                    keys.create(session, user=user, name="x", scopes=[], device=True).row.id
+                    for _ in range(tiers[user.tier].device_keys)
+                ]
+                with pytest.raises(RefusalError):
+                    device_logins.require_room(session, principal, login, tiers)
+                taken.extend(made)
+            else:
+                keys.revoke(session, taken[0])
+                device_logins.approve(session, principal, login, list(Scope), tiers)
 
     monkeypatch.setattr(device, "pause", approve)
     asked = ("login", "--scope", "read:items", "--no-browser")
@@ -84,6 +97,7 @@ def test_login_waits_for_a_browser_and_keeps_the_key_in_the_keyring(
     assert status == 0, said
     (page,) = re.findall(r"at (http\S+/device\?user_code=[B-Z]{4}-[B-Z]{4})\n", said)
     assert page.startswith(api.base_url) and "the system's keyring" in said
+    assert said.count("live keys of programs that log in") == 1
     assert waits == [5.0, 5.0]
     assert json.loads(run("me", "get")[1])["key"]["scopes"] == ["read:items"]
     (secret,) = ring.kept.values()
@@ -125,7 +139,8 @@ def test_an_error_ends_the_login(error: dict[str, str], message: str) -> None:
 
 def test_a_login_obeys_slow_down_waits_for_the_server_and_ends() -> None:
     responses: list[Exception | httpx.Response] = [
-        httpx.Response(400, json=PENDING),
+        httpx.Response(400, json={**PENDING, "error_description": "No room."}),
+        httpx.Response(400, json={**PENDING, "error_description": "No room."}),
         httpx.Response(400, json=SLOW_DOWN),
         httpx.ConnectError("refused"),
         httpx.Response(502, text="<html>"),
@@ -145,11 +160,16 @@ def test_a_login_obeys_slow_down_waits_for_the_server_and_ends() -> None:
         now[0] += seconds
 
     client = httpx.Client(base_url="https://a.example", transport=httpx.MockTransport(respond))
-    assert device.granted(client, CODES, sleep=sleep, clock=lambda: now[0]) == "cute_1"
-    assert waits == [5.0, 5.0, 10.0, 20.0, 25.0]
+    told: list[str] = []
+    granted = partial(
+        device.granted, client, CODES, sleep=sleep, clock=lambda: now[0], tell=told.append
+    )
+    assert granted() == "cute_1"
+    assert told == ["No room."]
+    assert waits == [5.0, 5.0, 5.0, 10.0, 20.0, 25.0]
     with pytest.raises(device.LoginError, match="in time"):
-        device.granted(client, CODES, sleep=sleep, clock=lambda: now[0])
-    assert 600 <= now[0] - sum((5, 5, 10, 20, 25)) <= 605
+        granted()
+    assert 600 <= now[0] - sum((5, 5, 5, 10, 20, 25)) <= 605
 
 
 def test_a_server_without_this_login_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,6 +37,7 @@ def _servers(spec: Spec) -> str:
 def _tiers(spec: Spec) -> str:
     rows = [
         f"| {name} | {tier.minute:,} | {tier.day:,} | {tier.live_keys or 'none'} |"
+        f" {tier.device_keys or 'none'} |"
         f" {tier.webhooks or 'none'} |"
         f" {f'{tier.deliveries_a_day:,}' if tier.deliveries_a_day else 'none'} |"
         f" {f'{tier.items:,}' if tier.items else 'none'} |"
@@ -45,10 +46,10 @@ def _tiers(spec: Spec) -> str:
         for name, tier in spec.tiers.items()
     ]
     head = (
-        "| Tier | Calls a minute | Calls a day | Live keys | Webhooks | Deliveries a day"
-        " | Items | Stored | Request log |\n|---|---|---|---|---|---|---|---|---|"
+        "| Tier | Calls a minute | Calls a day | Live keys | Keys by login | Webhooks"
+        " | Deliveries a day | Items | Stored | Request log |"
     )
-    return "\n".join([head, *rows])
+    return "\n".join([head, "|---" * head.count(" |") + "|", *rows])
 
 
 def _scopes(spec: Spec) -> str:

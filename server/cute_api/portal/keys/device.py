@@ -34,6 +34,7 @@ from cute_api.services.keys.device_logins import (
     deny,
     name_of,
     read_code,
+    require_room,
 )
 
 # Only known clients, because users decide by the name.
@@ -64,12 +65,18 @@ def poll() -> flask.Response:
 
 @blueprint.get("/device")
 @signed_in
-def ask(session: Session, _: SessionUser) -> flask.Response:
+def ask(session: Session, session_user: SessionUser) -> flask.Response:
     text = flask.request.args.get("user_code", "")
     if not text:
         return _entry(done=DONE.get(flask.request.args.get("done", "")))
-    login = _found(session, text, lock=False)
-    return _entry(text, error=NO_SUCH_CODE) if login is None else _request(session, login, text)
+    login = _found(session, text)
+    if login is None:
+        return _entry(text, error=NO_SUCH_CODE)
+    try:
+        require_room(session, session_user.principal, login, current_portal().spec.tiers)
+    except RefusalError as refusal:
+        return _request(session, login, text, failure=refusal)
+    return _request(session, login, text)
 
 
 @blueprint.post("/device")
@@ -77,7 +84,7 @@ def ask(session: Session, _: SessionUser) -> flask.Response:
 def decide(session: Session, session_user: SessionUser) -> flask.Response:
     form = flask.request.form
     text = form.get("user_code", "")
-    login = _found(session, text, lock=True)
+    login = _found(session, text)
     if login is None:
         return _entry(text, error=NO_SUCH_CODE)
     if form.get("decision") != "approve":
@@ -167,9 +174,9 @@ def _poll() -> flask.Response:
     key_func=limits.network,
     error_message=limits.IN_A_WINDOW,
 )
-def _found(session: Session, text: str, *, lock: bool) -> DeviceLogin | None:
-    """Return the login with this code. Wrong codes count as guesses, which are limited."""
-    login = device_logins.find(session, text, lock=lock)
+def _found(session: Session, text: str) -> DeviceLogin | None:
+    """Lock and return the login with this code. Wrong codes count as guesses, which are limited."""
+    login = device_logins.find(session, text)
     if login is not None:
         limiter.give_back()
     return login

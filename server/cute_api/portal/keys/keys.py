@@ -120,7 +120,7 @@ def list_keys(session: Session, session_user: SessionUser) -> flask.Response:
         confirmed=own_keys.may_create(session, session_user.user_id),
         now=clock.now(session),
         most=own_keys.MAX_SHOWN,
-        live_keys=current_portal().spec.tiers[session_user.tier].live_keys,
+        tier=current_portal().spec.tiers[session_user.tier],
         done=DONE.get(flask.request.args.get("done", "")),
     )
 

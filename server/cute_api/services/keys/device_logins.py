@@ -113,8 +113,8 @@ def read_code(text: str) -> str | None:
     return f"{letters[:half]}-{letters[half:]}"
 
 
-def find(session: Session, text: str, *, lock: bool = False) -> DeviceLogin | None:
-    """Return the pending login with this code, if any."""
+def find(session: Session, text: str) -> DeviceLogin | None:
+    """Lock and return the pending login with this code, if any."""
     code = read_code(text)
     if code is None:
         return None
@@ -123,7 +123,7 @@ def find(session: Session, text: str, *, lock: bool = False) -> DeviceLogin | No
         DeviceLogin.status == DeviceLoginStatus.PENDING,
         DeviceLogin.expires_at > clock.NOW,
     )
-    return session.scalar(waiting.with_for_update() if lock else waiting)
+    return session.scalar(waiting.with_for_update())
 
 
 def approve(
@@ -135,12 +135,24 @@ def approve(
 ) -> None:
     """Approve a locked login with these of its requested scopes.
 
-    Refused if the user may not have another key.
+    Refused as by `require_room`.
     """
-    own_keys.require_room(session, principal, tiers)
+    require_room(session, principal, login, tiers)
     login.status = DeviceLoginStatus.APPROVED
     login.user_id = principal.user_id
     login.scopes = [scope for scope in login.scopes if scope in scopes]
+
+
+def require_room(session: Session, principal: Principal, login: DeviceLogin, tiers: Tiers) -> None:
+    """Refuse if the user may not have another key of a program.
+
+    The login then records the user, so that the program's next poll gets the reason.
+    """
+    try:
+        own_keys.require_room(session, principal, tiers, device=True)
+    except RefusalError:
+        login.user_id = principal.user_id
+        raise
 
 
 def deny(login: DeviceLogin) -> None:
@@ -167,6 +179,8 @@ def poll(session: Session, device_code: str, tiers: Tiers) -> NewKey | NoKey:
         login.interval_seconds += SLOWER_BY_SECONDS
     if error in {DeviceError.SLOW_DOWN, DeviceError.PENDING}:
         login.polled_at = now
+    if error is DeviceError.PENDING:
+        return NoKey(error, _obstacle(session, login, tiers))
     if error is not None:
         return NoKey(error)
     session.delete(login)
@@ -193,6 +207,18 @@ def name_of(login: DeviceLogin) -> str:
     return f"{login.client} on {login.host}"[:NAME_LENGTH]
 
 
+def _obstacle(session: Session, login: DeviceLogin, tiers: Tiers) -> str:
+    """Return why the user who opened a pending login can't approve it, or an empty text."""
+    user = None if login.user_id is None else session.get(User, login.user_id)
+    if user is None:
+        return ""
+    try:
+        own_keys.require_room(session, Principal.of_user(user), tiers, device=True)
+    except RefusalError as refusal:
+        return refusal.detail
+    return ""
+
+
 def _key(session: Session, login: DeviceLogin, tiers: Tiers) -> NewKey | NoKey:
     user = session.get(User, login.user_id)
     if user is None or user.suspended_at is not None:
@@ -204,6 +230,7 @@ def _key(session: Session, login: DeviceLogin, tiers: Tiers) -> NewKey | NoKey:
             name=name_of(login),
             scopes=[Scope(scope) for scope in login.scopes],
             tiers=tiers,
+            device=True,
         )
     except RefusalError as refusal:
         # Another key took the last free place after the approval.

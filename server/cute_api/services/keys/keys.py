@@ -57,10 +57,12 @@ def create(
     expires_at: datetime | None = None,
     actor: Actor = SYSTEM,
     session_id: UUID | None = None,
+    device: bool = False,
 ) -> NewKey:
     """Create a key for `user`, on their tier unless an operator names another.
 
-    With `session_id` it is a key of the reference in that portal session.
+    With `session_id` it is a key of the reference in that portal session, with `device` that of a
+    program that logged in.
     """
     require_ahead(session, expires_at)
     created_by, _ = audit.kind_and_name(actor)
@@ -76,6 +78,7 @@ def create(
         created_by=created_by,
         explorer=session_id is not None,
         session_id=session_id,
+        device=device,
     )
     session.add(row)
     session.flush()

@@ -5,6 +5,7 @@ to the owner's keys: another user's id is treated as not found.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -26,6 +27,27 @@ from cute_api.versions.registry import EventVersions
 
 MAX_SHOWN = 100
 CREATED_A_DAY = 2  # times the live keys that the tier allows
+
+
+@dataclass(frozen=True, slots=True)
+class KeyKind:
+    """Keys that share places: their name in refusals, and what to do without a place, today."""
+
+    name: str
+    when_full: str
+    today: str
+
+
+ORDINARY = KeyKind(
+    name="keys",
+    when_full="Revoke one first, or rotate one.",
+    today="Rotate one instead, or try again tomorrow.",
+)
+DEVICE = KeyKind(
+    name="keys of programs that log in with a browser",
+    when_full="Revoke one first.",
+    today="Give the program an existing key instead, or try again tomorrow.",
+)
 
 
 def list_ever(session: Session, user_id: UUID) -> Sequence[ApiKey]:
@@ -110,45 +132,59 @@ def create(
     scopes: Iterable[Scope],
     expires_at: datetime | None = None,
     tiers: Mapping[str, TierLimits],
+    device: bool = False,
 ) -> NewKey:
     """Create a key of the caller's user, on their tier. Refused as by `require_room`."""
     return keys.create(
         session,
-        user=require_room(session, principal, tiers),
+        user=require_room(session, principal, tiers, device=device),
         name=name,
         scopes=scopes,
         expires_at=expires_at,
         actor=principal,
+        device=device,
     )
 
 
-def require_room(session: Session, principal: Principal, tiers: Mapping[str, TierLimits]) -> User:
+def require_room(
+    session: Session,
+    principal: Principal,
+    tiers: Mapping[str, TierLimits],
+    *,
+    device: bool = False,
+) -> User:
     """Lock and return the caller's user if they may have another key.
 
-    Refused if the email is not confirmed, or if the tier allows no more live keys, or no more new
-    ones today.
+    A key of a device login doesn't take the place of another key. Refused if the email is not
+    confirmed, or if the tier allows no more live keys, or no more new ones today.
     """
     user = keys.take_turns(session, principal.user_id)
     keys.require_confirmed(user)
-    allowed = tiers[user.tier].live_keys
+    limits = tiers[user.tier]
+    allowed = limits.device_keys if device else limits.live_keys
+    kind = DEVICE if device else ORDINARY
     own = (
         select(func.count())
         .select_from(ApiKey)
-        .where(ApiKey.user_id == principal.user_id, ApiKey.explorer.is_(False))
+        .where(
+            ApiKey.user_id == principal.user_id,
+            ApiKey.explorer.is_(False),
+            ApiKey.device.is_(device),
+        )
     )
     if (session.scalar(own.where(*keys.is_live())) or 0) >= allowed:
         raise RefusalError(
             409,
             "Your tier allows no more keys",
-            f"The tier {user.tier} allows {allowed} live keys. Revoke one first, or rotate one.",
+            f"The tier {user.tier} allows {allowed} live {kind.name}. {kind.when_full}",
         )
     made = own.where(ApiKey.created_by == ActorKind.USER, ApiKey.created_at > clock.NOW - keys.DAY)
     if (session.scalar(made) or 0) >= allowed * CREATED_A_DAY:
         raise RefusalError(
             409,
             "Your tier allows no more new keys today",
-            f"The tier {user.tier} allows {allowed * CREATED_A_DAY} new keys a day. Rotate one "
-            "instead, or try again tomorrow.",
+            f"The tier {user.tier} allows {allowed * CREATED_A_DAY} new {kind.name} a day. "
+            f"{kind.today}",
         )
     return user
 

@@ -92,7 +92,7 @@ TABLES: Mapping[str, Retention] = {
     "api_keys": Retention(
         "keys, as digests, with name and scopes",
         f"until revoked or expired, and {_days(old_rows.KEYS_KEPT)}",
-        "`live_keys` of the tier; revocations",
+        "`live_keys` and `device_keys` of the tier; revocations",
         Job.SWEEPS,
     ),
     "key_versions": Retention(

@@ -89,7 +89,11 @@ def _granted_key(context: Context, base_url: str, scopes: Sequence[str], *, open
             context.notes.print(f"Approve it in your browser, at {escape(codes.complete)}")
         else:
             context.notes.print(f"Approve it in a browser, at {escape(codes.complete)}")
-        return device.granted(client, codes, sleep=device.pause, clock=time.monotonic)
+
+        def tell(obstacle: str) -> None:
+            context.notes.print(f"[yellow]{escape(obstacle)}[/] Then approve the code.")
+
+        return device.granted(client, codes, sleep=device.pause, clock=time.monotonic, tell=tell)
 
 
 @click.command(short_help="Forget a key.")

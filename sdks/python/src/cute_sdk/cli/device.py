@@ -89,10 +89,14 @@ def granted(
     *,
     sleep: Callable[[float], None],
     clock: Callable[[], float],
+    tell: Callable[[str], None],
 ) -> str:
-    """Return the key once the user approves. Raises `LoginError` if the login fails."""
+    """Return the key once the user approves. Raises `LoginError` if the login fails.
+
+    `tell` gets the reason, once, while the user can't approve.
+    """
     ends = clock() + codes.expires_in
-    interval = codes.interval
+    interval, told = codes.interval, ""
     form = {"grant_type": GRANT, "device_code": codes.device_code, "client_id": CLIENT}
     while clock() < ends:
         sleep(interval)
@@ -101,9 +105,14 @@ def granted(
         except httpx.TransportError:
             interval = min(interval * 2, LONGEST_PAUSE_SECONDS)
             continue
-        found = step_of(response.status_code, _json(response))
+        body = _json(response)
+        found = step_of(response.status_code, body)
         if isinstance(found, str):
             return found
+        obstacle = obstacle_of(body)
+        if obstacle not in {"", told}:
+            tell(obstacle)
+            told = obstacle
         if found is Wait.LONGER:
             interval = min(interval + SLOWER_BY_SECONDS, LONGEST_PAUSE_SECONDS)
     raise LoginError(EXPIRED)
@@ -128,6 +137,12 @@ def step_of(status: int, body: Mapping[str, Any]) -> str | Wait:
             if status >= 500:
                 return Wait.LONGER
             raise LoginError(f"The server gave no key: {detail or error or status}.")
+
+
+def obstacle_of(body: Mapping[str, Any]) -> str:
+    """Return why the user can't approve a pending login, or an empty text."""
+    is_pending = body.get("error") == "authorization_pending"
+    return str(body.get("error_description", "")) if is_pending else ""
 
 
 def open_browser(uri: str) -> bool:
