@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import httpx
 import pytest
 
+from cute_api.config import ROOT
 from cute_api.portal.docs.facts import FACTS, MARK
 from cute_api.portal.docs.guides import FOLDER, NAMES
 from cute_api.portal.docs.markdown import COMMANDS
@@ -17,6 +18,8 @@ from tests.fixtures.api import Api
 
 TEXTS = {name: (FOLDER / f"{name}.md").read_text("utf-8") for name in NAMES}
 FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+# The groups of a changelog's release, below its dated versions.
+GROUPS = ("Added", "Changed")
 # Pages of others: outside of the documentation.
 EXTERNAL = ("https://www.standardwebhooks.com", "https://www.w3.org/TR/")
 
@@ -90,6 +93,15 @@ def test_the_changelog_begins_with_the_served_version() -> None:
     titles = re.findall(r"^## (.+)$", TEXTS["changelog"], re.MULTILINE)
     version = Spec.load(sandbox=True).document["info"]["version"]
     assert titles[0] == version, "draft its entries with `make spec-diff CHANGELOG=1 BASE=…`"
+
+
+def test_the_changelog_is_for_callers_and_names_each_dated_version_once() -> None:
+    text = TEXTS["changelog"]
+    assert not re.search(r"Unreleased|`make |`cute ", text)
+    dates = [folder.name[:10] for folder in (ROOT / "openapi" / "versions").iterdir()]
+    headings = re.findall(r"^### (.+)$", text, re.MULTILINE)
+    assert headings == [*(f"Version {date}" for date in sorted({*dates}, reverse=True)), *GROUPS]
+    assert not re.search("|".join(dates), text.partition(f"### {GROUPS[0]}")[2])
 
 
 def test_every_link_leads_somewhere(api: Api, pages: dict[str, Page]) -> None:

@@ -2,7 +2,6 @@
 
 import io
 import re
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -18,13 +17,13 @@ from cute_api.portal.docs.guides import FOLDER
 from cute_api.portal.docs.samples import TESTED, named_by
 from cute_api.spec import BUNDLE
 from tests.docs.commands import exists
+from tests.docs.curl import STAND_IN
 from tests.fixtures.api import Api
 from tests.fixtures.programs import printed
 from tests.sdk.programs import Program, Run, run_javascript, run_python
 
 SAMPLES = ROOT / "docs" / "samples"
 CAUSES = ROOT / "sdks/python/src/cute_sdk/contract/receiver/causes.py"
-CURL = Path(__file__).with_name("curl.py")
 # Each has a test that checks what it shows: here, of webhooks' in tests/examples, of tools in
 # tests/sdk/cli.
 SHOWN = {
@@ -58,9 +57,8 @@ def test_each_sample_runs(api: Api, tmp_path: Path, suffix: str, run: RunAll) ->
 
 @pytest.mark.parametrize("name", of_kind(".sh"))
 def test_shell_sample_runs(api: Api, name: str) -> None:
-    stand_in = f'curl() {{ "{sys.executable}" "{CURL}" "$@"; }}\n'
     printed(
-        *("sh", "-eu", "-c", stand_in + (SAMPLES / name).read_text("utf-8")),
+        *("sh", "-eu", "-c", STAND_IN + (SAMPLES / name).read_text("utf-8")),
         env=child_environ({"CUTE_BASE_URL": api.base_url, "CUTE_API_KEY": api.key("alice").secret}),
     )
 

@@ -1,5 +1,6 @@
 """`make run` as a whole: what it leaves behind, what it heals, what it refuses."""
 
+import re
 import shutil
 import socket
 import stat
@@ -15,15 +16,18 @@ import httpx
 import pytest
 
 from cute_api import config
+from cute_api.config import child_environ
 from cute_api.metrics.metric import ProcessKind
+from cute_api.portal.docs.samples import SANDBOX
 from scripts.sandbox.embedded import Servers
 from scripts.shared.ports import free_port
 from tests.browser.guard import Guard
 from tests.deploy.programs import Program, ran
+from tests.docs.curl import STAND_IN
 from tests.fixtures.browser import chromium
 from tests.fixtures.clusters import memory
 from tests.fixtures.forks import cute, finished_fork
-from tests.fixtures.programs import finished
+from tests.fixtures.programs import finished, printed
 from tests.fixtures.servers import NewDatabase
 from tests.metrics.exposition import differences, kinds_that_report
 from tests.platform.processes import wait_until
@@ -74,6 +78,17 @@ def test_printed_urls_respond(sandbox: Sandbox) -> None:
         line.split(maxsplit=1) for line in sandbox.output.read_text().splitlines() if "http" in line
     )
     assert httpx.get(printed["Spec"], trust_env=False).status_code == 200
+
+
+def test_each_block_of_the_readme_runs_after_make_run(sandbox: Sandbox, tmp_path: Path) -> None:
+    readme = (config.ROOT / "README.md").read_text("utf-8")
+    start, *blocks = re.findall(r"^```sh\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)
+    assert [line.split()[:2] for line in start.splitlines()] == [["make", "run"], ["make", "test"]]
+    assert len(blocks) == readme.count("```") / 2 - 1 > 0
+    (tmp_path / ".data").symlink_to(sandbox.data_dir)
+    for block in blocks:
+        code = STAND_IN + block.replace(SANDBOX, sandbox.read("demo.json")["base_url"])
+        assert '"data":[{' in printed("sh", "-eu", "-c", code, env=child_environ({}), cwd=tmp_path)
 
 
 def metrics_page(sandbox: Sandbox) -> str:

@@ -78,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     sync = commands.add_parser("sync", help="bring both sides together, once")
     watch = commands.add_parser(
-        "watch", help="take what is sold off everywhere at once; sync at intervals"
+        "watch", help="take ordered items off sale everywhere at once; sync at intervals"
     )
     for command in (sync, watch):
         command.add_argument(

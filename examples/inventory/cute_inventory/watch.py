@@ -1,7 +1,7 @@
-"""`watch`: take sold items off sale everywhere at once; sync fully at intervals.
+"""`watch`: take ordered items off sale everywhere at once; sync fully at intervals.
 
 Three threads. The receiver keeps events in the ledger (`receiver.py`). The porter handles them: it
-takes what is sold or ordered off the stock and the channels, and puts back what is for sale again.
+takes ordered and sold items off the stock and the channels, and puts back what is for sale again.
 The main one syncs, at the start and at intervals, which also catches up what no webhook brought.
 """
 
@@ -40,7 +40,7 @@ class Porter:
     """A thread that handles events as they arrive, until `close`."""
 
     def __init__(self, desk: Desk, cute: CuteSide, say: Say, broke: Callable[[], None]) -> None:
-        """`broke` is called if the thread fails, because sold items would stay on sale."""
+        """`broke` is called if the thread fails, because ordered items would stay on sale."""
         self._desk = desk
         self._broke = broke
         self._ledger = desk.ledger
