@@ -47,6 +47,7 @@ OPEN = frozenset(
         "/openapi.json",
         "/openapi.yaml",
         "/reset",
+        "/reset/keep",
         "/signup",
         "/signup/sent",
         "/unsubscribe",

@@ -22,7 +22,7 @@ from cute_api.portal.login.devices import KEPT, Device, Devices
 from cute_api.sealing import Sealer, new_key
 from tests.fixtures.api import Api, furnish, running_api
 from tests.fixtures.mails import sending_mails, waiting
-from tests.portal.browser import PASSWORD, Browser
+from tests.portal.browser import PASSWORD, Browser, Forms
 from tests.portal.conftest import NewUser
 from tests.portal.mails.mail_server import MailServer, mail_server, text_of
 from tests.portal.pages.attempts import Attempts
@@ -91,7 +91,7 @@ def attack(others: Attempts, name: str, attacker: Browser) -> None:
     assert attacker.log_in(name, "wrong").status_code == 422
     refused = attacker.log_in(name, "wrong")
     assert refused.status_code == 429
-    assert "with a new password you can log in at once" in refused.text
+    assert "Or have a link emailed to you" in refused.text
 
 
 def attack_from_everywhere(others: Attempts, name: str, attacker: Browser) -> None:
@@ -275,6 +275,32 @@ def test_a_new_password_by_mail_logs_in_at_once_while_others_are_locked_out(
     assert owner.submit(link, "/reset", password=fresh).status_code == 303
     assert owner.log_in(alice, fresh).status_code == 303
     assert at(HIS).log_in(alice, fresh).status_code == 429
+
+
+def test_a_link_by_mail_logs_a_fresh_browser_in_while_all_networks_are_locked_out(
+    at: From, alice: str, others: Attempts, mails: MailServer
+) -> None:
+    attack_from_everywhere(others, alice, at(HIS))
+    mails.wait_for(1)
+    fresh = at(HERS)
+    page = fresh.log_in(alice)
+    assert page.status_code == 429
+    form = Forms(page.text).found["/forgot"]
+    assert form["email"] == f"{alice}@cute.example"
+    assert fresh.post("/forgot", data=form).headers["Location"] == "/forgot/sent"
+    _, message = mails.wait_for(2)[-1]
+    link = "/reset?token=" + text_of(message).split("/reset?token=")[1].split()[0]
+    assert fresh.get(link).status_code == 200
+    assert fresh.log_in(alice).status_code == 429, "opening the link alone changes nothing"
+    form = fresh.form(link, "/reset/keep")
+    assert fresh.post("/reset/keep", data={"token": form["token"]}).status_code == 403
+    done = fresh.post("/reset/keep", data=form)
+    assert (done.status_code, done.headers["Location"]) == (303, "/login?done=unlocked")
+    assert not fresh.is_in()
+    assert fresh.log_in(alice, "mistyped").status_code == 422
+    assert fresh.log_in(alice).status_code == 303
+    assert fresh.post("/reset/keep", data=form).status_code == 403, "it works once"
+    assert at(ELSEWHERE).log_in(alice).status_code == 429
 
 
 def test_change_password_303_while_others_are_locked_out_and_429_for_guesses_in_a_session(

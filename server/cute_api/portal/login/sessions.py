@@ -24,8 +24,9 @@ from cute_api.services.mail import queue
 
 WRONG = "Wrong email or password. Check both, and try again."
 # Advice for a user whom attempts of others lock out.
-WAY_IN = "Or use “Forgot your password?”: with a new password you can log in at once."
+WAY_IN = "Or have a link emailed to you: in the browser that opens it, you can log in at once."
 DONE = {
+    "unlocked": "Log in with your password. Attempts of others don't count in this browser.",
     "logged_out": "You are logged out.",
     "reset": "Your password was changed. Log in with the new one.",
 }
@@ -160,7 +161,7 @@ def _locked_out(message: str) -> flask.Response:
 def _too_many(message: str, advice: str = "") -> flask.Response:
     wait = limits.seconds_to_wait()
     text = f"{limits.wait_text(message, wait)} {advice}".strip()
-    response = _form(429, email=_email(), failure=text)
+    response = _form(429, email=_email(), failure=text, offers_link=bool(advice))
     response.headers["Retry-After"] = str(wait)
     return keep_private(response)
 
@@ -183,6 +184,7 @@ def _form(
     email: str = "",
     errors: dict[str, str] | None = None,
     failure: str | None = None,
+    offers_link: bool = False,
 ) -> flask.Response:
     """Return the login form, and the cookie that protects it."""
     return entrance_page(
@@ -191,5 +193,6 @@ def _form(
         email=email,
         errors=errors or {},
         failure=failure,
+        offers_link=offers_link,
         done=DONE.get(flask.request.args.get("done", "")),
     )

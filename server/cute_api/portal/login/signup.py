@@ -156,6 +156,16 @@ def reset() -> flask.Response:
     return keep_private(_reset(flask.request.form.get("token", "")))
 
 
+@blueprint.post("/reset/keep")
+def keep_password() -> flask.Response:
+    require_entrance_form()
+    with current_portal().database.transaction() as session:
+        user_id = signup.use_link(session, flask.request.form.get("token", ""))
+    response = keep_private(to("/login?done=unlocked"))
+    current_portal().devices.remember(response, user_id)
+    return response
+
+
 NAMES = (signup.USERNAME_MIN, signup.USERNAME_MAX)
 
 

@@ -9,6 +9,7 @@ prepared for them.
 
 import re
 import unicodedata
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -153,6 +154,17 @@ def reset(session: Session, token: str, password_hash: str, client: Client) -> N
         agent=client.agent,
     )
     queue.wish(session, MailKind.PASSWORD_CHANGED, user_id=user.id)
+
+
+def use_link(session: Session, token: str) -> UUID:
+    """Use up a link for a new password, and return its owner; it changes nothing else.
+
+    It doesn't confirm the address, whose password may be another person's. A used link is refused.
+    """
+    user = tokens.take(session, token, TokenPurpose.RESET_PASSWORD)
+    if user is None:
+        raise _link_over()
+    return user.id
 
 
 def _link_over() -> RefusalError:

@@ -19,7 +19,9 @@ Use this link to choose a new password for the Cute API.
 Choose a new password: {portal}/reset?token={token}
 
 The link works once, within one hour. A new password logs you out everywhere; your API keys keep
-working. If you didn't request it, ignore this email: your password stays the same.
+working. If you know your password, and too many attempts block your login, you can keep it: the
+browser that opens the link is not blocked. If you didn't request it, ignore this email: your
+password stays the same.
 """
 TAKEN = """\
 Hi,
@@ -49,9 +51,10 @@ their network, except in browsers where you logged in before. If the attempts co
 networks, we block all of them. The block ends within an hour of the last attempt.
 Nobody found your password, and your API keys keep working.
 
-If it was you, and you forgot your password, choose a new one. You can then log in immediately.
+If you are blocked, request a link. In the browser that opens it you can log in immediately, with
+your password or a new one.
 
-Choose a new password: {portal}/forgot
+Request a link: {portal}/forgot
 
 If it wasn't you, you don't need to do anything. You get this email at most once a day.
 """
