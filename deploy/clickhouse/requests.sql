@@ -3,7 +3,8 @@
 -- (ReplicatedReplacingMergeTree keeps tokens by itself; non_replicated_deduplication_window is for
 -- one server). Rows that come again after a process was killed become one when parts are merged:
 -- read with FINAL, or count distinct request ids, where that matters. `user_id` is zero for requests
--- without a valid key.
+-- without a valid key. The user needs GRANT INSERT, ALTER DELETE ON requests: rows of erased users are
+-- deleted.
 CREATE TABLE IF NOT EXISTS requests
 (
     at DateTime64(6, 'UTC'),

@@ -18,9 +18,8 @@ only with their owner, or never. `cute background`, `cute relay` and `cute usage
   too.
 - **Backups** keep what the database had when they were made.
 - **ClickHouse**, if `CUTE_REQUEST_SINK` names it, keeps rows of requests until its TTL (90 days in
-  `requests.sql`), also those of erased users, because `cute` may only insert there. After
-  `cute users erase`, which prints the user's id, an administrator of ClickHouse must run
-  `ALTER TABLE requests DELETE WHERE user_id = 'ID'`.
+  `requests.sql`). After `cute users erase`, `cute background` deletes the user's at once, and again
+  ten minutes later, because rows may be on their way. It retries until ClickHouse accepts both.
 - **An object store**, if `CUTE_SNAPSHOT_STORE` names one, keeps snapshots as long as the table
   says. Turn versions of objects off in its bucket: they would stay longer.
 - **Outside of the database**, [Valkey](../operations.md#what-is-recorded-of-requests) holds

@@ -202,7 +202,8 @@ def erase(email: str) -> None:
     """Erase a user's personal data, for good: also out of what others were sent.
 
     Their keys, webhooks and messages go, and their items. Orders stay with their other party, open
-    ones cancelled. When it breaks off, `cute background` completes it.
+    ones cancelled. When it breaks off, `cute background` completes it. It also erases their
+    requests in ClickHouse.
     """
 
     def progress(step: str, rows: int) -> None:

@@ -17,12 +17,13 @@ from cute_api.services.erasure.erasure import Eraser
 from cute_api.services.snapshots.building import Builder
 from cute_api.services.upkeep.sweeper import Sweeper
 from cute_api.services.upkeep.sweeps import all_sweeps
+from cute_api.usage.clickhouse import ClickHouseSink
 
 
 @click.command("background")
 def background_command() -> None:
-    """Make snapshots of the catalogue, complete interrupted erasures of users, and remove expired
-    rows, such as accounts that were not confirmed within a week.
+    """Make snapshots of the catalogue, complete erasures of users, also in ClickHouse, and remove
+    expired rows, such as accounts that were not confirmed within a week.
 
     The first snapshot is made at once, the next when CUTE_SNAPSHOT_INTERVAL seconds have passed and
     items have changed. One process makes them; others stand by and take over within a second. Needs
@@ -44,9 +45,10 @@ def works_of(settings: config.Settings) -> Iterator[Mapping[str, Work]]:
     """The kinds of work, shorter ones first; closes their connections at the end."""
     engine = make_engine(settings.need_database_url(), pool_size=1)
     database = Database(engine, item_url=settings.item_url)
+    sink = settings.request_sink
     with closing(Builder(settings)) as builder:
         yield {
-            "erasures": Eraser(database).work,
+            "erasures": Eraser(database, None if sink is None else ClickHouseSink(sink).erase).work,
             "old rows": Sweeper(database, all_sweeps()).work,
             "snapshots": builder.work,
         }

@@ -11,10 +11,10 @@ from cute_api.models.enums import ActorKind
 
 
 class Erasure(Base):
-    """One erasure. `email` and `username` are needed to find other rows; this row, which has them
-    too, is deleted in the last transaction. `failure` is why the last attempt failed.
+    """One erasure. `email` and `username` are needed to find other rows, and replaced like the
+    user's once PostgreSQL has no others. `failure` is why the last attempt failed.
 
-    It is kept until then, because it records that there is still work to do.
+    It is kept until no other engine has rows of the user, as the record that there is work to do.
     """
 
     __tablename__ = "erasures"

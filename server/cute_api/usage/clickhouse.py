@@ -9,6 +9,7 @@ import hashlib
 import ssl
 import time
 from collections.abc import Callable, Sequence
+from uuid import UUID
 
 import httpx
 import orjson
@@ -31,7 +32,7 @@ COLUMNS = ("at", *FIELDS)
 
 
 class ClickHouseSink:
-    """Writes to one table. `write` raises `SinkError` for every failure."""
+    """Writes to one table. All methods raise `SinkError` for every failure."""
 
     def __init__(
         self,
@@ -47,12 +48,15 @@ class ClickHouseSink:
 
     def write(self, rows: Sequence[RequestRow]) -> int:
         query = f"INSERT INTO {self._sink.table} ({', '.join(COLUMNS)}) FORMAT JSONEachRow"
-        parameters = {
-            **SETTINGS,
-            "database": self._sink.database,
-            "query": query,
-            "insert_deduplication_token": token_of(rows),
-        }
+        self._send(query, body_of(rows), insert_deduplication_token=token_of(rows), **SETTINGS)
+        return len(rows)
+
+    def erase(self, user_id: UUID) -> None:
+        """Have ClickHouse delete a user's rows: it stores the request, and rewrites the parts."""
+        self._send(f"ALTER TABLE {self._sink.table} DELETE WHERE user_id = '{user_id}'", b"")
+
+    def _send(self, query: str, content: bytes, **settings: str) -> None:
+        parameters = {**settings, "database": self._sink.database, "query": query}
         headers = {
             "X-ClickHouse-User": self._sink.user,
             "X-ClickHouse-Key": self._sink.password,
@@ -67,7 +71,7 @@ class ClickHouseSink:
                 resolver=self._resolver,
             ) as client:
                 response = client.post(
-                    self._sink.url, params=parameters, headers=headers, content=body_of(rows)
+                    self._sink.url, params=parameters, headers=headers, content=content
                 )
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise SinkError(f"ClickHouse can't be called: {type(error).__name__}") from error
@@ -75,7 +79,6 @@ class ClickHouseSink:
             # Use the code, because the text may contain values of a row.
             code = response.headers.get("X-ClickHouse-Exception-Code", "none")[:MAX_SHOWN]
             raise SinkError(f"ClickHouse responded {response.status_code}, exception code {code}")
-        return len(rows)
 
 
 def token_of(rows: Sequence[RequestRow]) -> str:

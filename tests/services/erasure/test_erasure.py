@@ -65,6 +65,7 @@ def test_nothing_of_theirs_is_left_in_tables_of_users(town: Town) -> None:
     with town.database.transaction() as session:
         session.add(DeliveryDay(user_id=town.alice.id, day=date(2026, 11, 25), sent=1))
     town.erase()
+    assert list(Eraser(town.database).work()) == []
     with town.database.transaction() as session:
         for table in Base.metadata.sorted_tables:
             if "user_id" in table.columns:

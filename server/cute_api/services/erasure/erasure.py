@@ -4,7 +4,8 @@ Their rows are deleted, and their items' texts are blanked. Orders stay with the
 name the user by an alias. Other users' events lose the user's name, address and messages.
 It runs in steps and bounded batches, each in a transaction of its own. A row of `erasures` exists
 until the last one, so an interrupted attempt is continued by the same command or by `cute
-background`. A step that is already done finds nothing to do.
+background`. A step that is already done finds nothing to do. Last, `cute background` erases the
+user's requests in the other engine that an operator may have configured.
 """
 
 import logging
@@ -28,6 +29,7 @@ from cute_api.services.erasure import intents, others
 from cute_api.services.erasure.intents import Task
 from cute_api.services.erasure.payloads import MARKER, Person, scrub
 from cute_api.services.erasure.steps import LAST_STEPS, STEPS, Step
+from cute_api.usage.sinks import SinkError
 
 FIRST = UUID(int=0)
 EVENTS = "events of others"
@@ -64,21 +66,40 @@ def erase(database: Database, email: str, *, actor: Actor, progress: Progress) -
 
 
 class Eraser:
-    """Continues interrupted erasures, for `cute background`."""
+    """Completes erasures, for `cute background`.
 
-    def __init__(self, database: Database) -> None:
+    `elsewhere` erases a user's requests in another engine, and raises `SinkError`.
+    """
+
+    def __init__(self, database: Database, elsewhere: Callable[[UUID], None] | None = None) -> None:
         self._database = database
+        self._elsewhere = elsewhere
 
     def work(self) -> Generator[None, None, None]:
         """Continue due erasures, a batch per step. A failed one waits for its next attempt."""
         while (task := self._take()) is not None:
             try:
+                if task.is_elsewhere:
+                    self._erase_elsewhere(task.person.user_id)
+                    continue
                 for _ in _work_on(self._database, task):
                     yield
                 log.info("Erased user %s.", task.person.user_id)
+            except SinkError as error:
+                log.warning("Erasing requests elsewhere failed; retrying later: %s", error)
+                self._note_failure(task, str(error))
             except Exception as error:
                 log.exception("Erasing user %s failed; retrying later.", task.person.user_id)
-                self._note_failure(task, error)
+                self._note_failure(task, described(error))
+
+    def _erase_elsewhere(self, user_id: UUID) -> None:
+        if self._elsewhere is not None:
+            self._elsewhere(user_id)
+        with self._database.transaction() as session:
+            if self._elsewhere is None:
+                intents.end(session, user_id)
+            else:
+                intents.note_erased_elsewhere(session, user_id)
 
     def _take(self) -> Task | None:
         try:
@@ -88,10 +109,10 @@ class Eraser:
             log.info("Erasures wait: the database is down.")
             return None
 
-    def _note_failure(self, task: Task, error: Exception) -> None:
+    def _note_failure(self, task: Task, reason: str) -> None:
         try:
             with self._database.transaction() as session:
-                intents.note_failure(session, task.person.user_id, described(error))
+                intents.note_failure(session, task.person.user_id, reason)
         except OperationalError:
             log.info("Erasures wait: the database is down.")
 
@@ -166,16 +187,13 @@ def _walk(database: Database, person: Person, name: str, look: Look, *, after: U
 
 
 def _hold(session: Session, person: Person) -> None:
-    if not intents.hold(session, person.user_id):
+    if not intents.hold(session, person):
         raise _EndedElsewhereError
 
 
 def _end(session: Session, task: Task) -> None:
     user_id = task.person.user_id
-    session.execute(
-        update(User)
-        .where(User.id == user_id)
-        .values(email=f"{MARKER}-{user_id}@{ERASED_DOMAIN}", password_hash=None)
-    )
-    intents.end(session, user_id)
+    email = f"{MARKER}-{user_id}@{ERASED_DOMAIN}"
+    session.execute(update(User).where(User.id == user_id).values(email=email, password_hash=None))
+    intents.leave_elsewhere(session, task.person, email)
     audit.record(session, task.actor, AuditAction.USER_ERASED, AuditTarget.USER, user_id)

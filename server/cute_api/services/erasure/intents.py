@@ -21,6 +21,8 @@ from cute_api.usage.mail_watch import Failure
 LEASE = timedelta(minutes=1)
 # After each failed attempt; the last delay repeats, because erasures are never given up.
 DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
+# Once the other engine of requests responds, `cute usage` sends it all buffered rows in this time.
+SETTLED = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,11 @@ class Task:
     def of(cls, row: Erasure) -> Self:
         person = Person(row.user_id, row.email, row.username)
         return cls(person, KeptActor(row.actor_kind, row.actor))
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether only another engine may still have rows; see `leave_elsewhere`."""
+        return self.person.username == self.person.alias
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +95,11 @@ def take(session: Session) -> Task | None:
     return Task.of(row)
 
 
-def hold(session: Session, user_id: UUID) -> bool:
-    """Lock the erasure for a step and renew its lease; return False if it is complete."""
+def hold(session: Session, person: Person) -> bool:
+    """Lock the erasure for a step and renew its lease; return False if PostgreSQL's is complete."""
     renewal = (
         update(Erasure)
-        .where(Erasure.user_id == user_id)
+        .where(Erasure.user_id == person.user_id, Erasure.username == person.username)
         .values(next_attempt_at=clock.NOW + LEASE)
         .returning(Erasure.user_id)
     )
@@ -131,6 +138,34 @@ def waiting(session: Session) -> Waiting:
     if last is not None and last.failure is not None and last.failed_at is not None:
         failure = Failure(last.failure, (now - last.failed_at).total_seconds())
     return Waiting(count, (now - first).total_seconds() if count else 0.0, failure)
+
+
+def leave_elsewhere(session: Session, person: Person, email: str) -> None:
+    """Keep the erasure, without the names, for `cute background` to erase requests elsewhere.
+
+    Call it when nothing else in PostgreSQL names the person. `email` replaces the address.
+    """
+    session.execute(
+        update(Erasure)
+        .where(Erasure.user_id == person.user_id)
+        .values(email=email, username=person.alias, attempts=0, failure=None, failed_at=None)
+    )
+    release(session, person.user_id)
+
+
+def note_erased_elsewhere(session: Session, user_id: UUID) -> None:
+    """End the erasure at the second success in a row; schedule that after the first.
+
+    At the first one, or after a failure, rows may still have been on their way to the engine.
+    """
+    row = session.get(Erasure, user_id, with_for_update=True)
+    if row is None:
+        return
+    if row.attempts > 1 and row.failure is None:
+        session.delete(row)
+        return
+    row.failure, row.failed_at = None, None
+    row.next_attempt_at = clock.now(session) + SETTLED
 
 
 def end(session: Session, user_id: UUID) -> None:
