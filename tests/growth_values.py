@@ -73,8 +73,7 @@ def test_an_added_field_is_written_read_and_cleared(api: Api) -> None:
     assert item["material"] == "linen" == nobody.get(path).json()["material"]
     changed = alice.patch(path, json={"material": "silk"})
     assert changed.json()["material"] == "silk"
-    autocommit = api.database.engine.execution_options(isolation_level="AUTOCOMMIT")
-    with autocommit.connect() as connection:
+    with api.database.autocommit() as connection:
         build(connection, api.settings.item_url)
     assert b'"material":"silk"' in gzip.decompress(alice.get("/items/snapshot").content)
     put = alice.put("/me/items/by-sku/L-1", json=api.new_item())
@@ -104,20 +103,13 @@ def add_field(tree: Path) -> None:
     edit(tree / "tests" / "spec" / "test_document.py", some, listed)
     server = tree / "server" / "cute_api"
     catalogue = server / "models" / "catalogue.py"
-    color = "    color: Mapped[str | None]\n"
-    edit(catalogue, color, f"{color}    material: Mapped[str | None]\n")
+    color = "    color: Mapped[str | None] = mapped_column(info={GIVEN: None})\n"
+    edit(catalogue, color, color + color.replace("color", "material"))
     before = newest()
     after = f"{int(before) + 1:04}"
     migration = server / "migrations" / "versions" / f"{after}_material.py"
     migration.write_text(MIGRATION.format(before=before, after=after))
     assert broken(read(migration.read_text())) == []
-    services = server / "services"
-    edit(services / "items" / "writes.py", '    "color",\n', '    "color",\n    "material",\n')
-    columns = services / "items" / "columns.py"
-    for line in (
-        "    color: str | None\n",
-        "            color=row.color,\n",
-        '    "color": Item.color,\n',
-        '        "color": item.color,\n',
-    ):
+    columns = server / "services" / "items" / "columns.py"
+    for line in ("    color: str | None\n", '        "color": item.color,\n'):
         edit(columns, line, line + line.replace("color", "material"))

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.long
 
 OPERATION_EDITS = 4
 EVENT_EDITS = 3
+FIELD_EDITS = 7
 BUNDLE = ("openapi/dist/openapi.json", "openapi/dist/openapi.yaml")
 MANIFEST = "codegen/manifest.json"
 TYPES = ".mypy_cache"
@@ -201,7 +202,10 @@ def test_an_operation_takes_four_edits_an_event_three_and_values_and_a_field_the
     assert len(event) <= EVENT_EDITS, event
 
     add_values(tmp_path)
+    with_values = hashes(tmp_path)
     add_field(tmp_path)
+    field = differing(with_values, hashes(tmp_path))
+    assert len(field) <= FIELD_EDITS, field
     (tmp_path / "tests" / "api" / "test_added.py").write_text(TEST_OF_VALUES)
     with_all = hashes(tmp_path)
     succeed(tmp_path, "scripts.spec.bundle")

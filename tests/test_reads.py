@@ -32,7 +32,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from cute_api.config_values import Pooler
 from cute_api.models.connections.direct import DirectReads
 from cute_api.models.database import Database, make_engine
-from cute_api.models.reads import Reads, SessionReads, Statement, parameter, pick
+from cute_api.models.statements import Reads, SessionStatements, Statement, parameter, pick
 
 SHORT_MS = 50
 ALICE = UUID("01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f")
@@ -67,7 +67,7 @@ def direct(request: pytest.FixtureRequest, database_url: str, database: Database
 def reads(request: pytest.FixtureRequest, database_url: str, database: Database) -> Iterator[Reads]:
     if request.param == "session":
         with database.transaction() as session:
-            yield SessionReads(session)
+            yield SessionStatements(session)
     else:
         yield DirectReads(database_url, database.info, request.param)
 
@@ -186,7 +186,7 @@ def test_a_session_reads_what_its_transaction_wrote(database: Database) -> None:
     there = Statement(select(column("n")).select_from(table("written", column("n"))))
     with database.transaction() as session:
         session.execute(text("CREATE TEMPORARY TABLE written ON COMMIT DROP AS SELECT 5 AS n"))
-        assert plainly(SessionReads(session).rows(there)) == [[5]]
+        assert plainly(SessionStatements(session).rows(there)) == [[5]]
 
 
 def test_a_connection_that_the_server_closed_is_replaced(

@@ -5,12 +5,12 @@ import logging
 import random
 import threading
 
-import psycopg2
 import uvloop
 
 from cute_api.config import Settings
 from cute_api.jobs.asking import JobQueue
 from cute_api.jobs.worker import wait_for_wake_ups
+from cute_api.models.failures import PostgresError
 from cute_api.processes.stopping import Stop
 from cute_api.tracing import starting
 from cute_api.tracing.spans import Tracer
@@ -57,7 +57,7 @@ class PumpThread(threading.Thread):
         while True:
             try:
                 self._loop.run_until_complete(self.pump.run())
-            except psycopg2.Error as error:
+            except PostgresError as error:
                 log.warning("PostgreSQL is down; next try in %.0f s: %s", self._again_s, error)
             except Exception:
                 log.exception("The pump failed; another starts in %.0f s.", self._again_s)

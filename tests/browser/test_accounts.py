@@ -16,6 +16,7 @@ from sqlalchemy import func, update
 from cute_api.jobs import mailing
 from cute_api.models import Lane
 from cute_api.models.enums import MailKind, TokenPurpose
+from cute_api.models.statements import SessionStatements
 from cute_api.portal.limits import TRIES_OF_AN_ACCOUNT
 from cute_api.services.mail import moments, scans, tokens
 from tests.browser.checks import check_page, screenshots
@@ -208,7 +209,7 @@ def notice_in_mail(site: Site, alice: Person, webhook_id: UUID) -> EmailMessage:
             .values(failing_since=func.now() - timedelta(hours=1), failures=moments.LEAST_FAILURES)
         )
         found = scans.failing(session)
-        mailing.write(session, [due for due in found if due.user_id == alice.id])
+        mailing.write(SessionStatements(session), [due for due in found if due.user_id == alice.id])
 
     def arrived() -> list[EmailMessage]:
         sent = mails_to(site.world.directory, alice.email)

@@ -6,12 +6,12 @@ from collections.abc import Generator, Iterator
 from contextlib import closing
 
 import pytest
-from psycopg2.extensions import connection as Connection
 
 from cute_api.jobs import due_work
 from cute_api.jobs.asking import JobQueue
 from cute_api.jobs.due_work import DueWork
 from cute_api.jobs.worker import WakeUpWorker
+from cute_api.models.connections.connection import Connection
 from cute_api.models.locks import AdvisoryLock
 from cute_api.processes import valkey
 from cute_api.processes.connections import connect

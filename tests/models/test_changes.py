@@ -12,7 +12,7 @@ from cute_api.config_values import Pooler
 from cute_api.models.changes import Changes, DirectChanges, SessionChanges
 from cute_api.models.connections.direct import DirectConnections
 from cute_api.models.database import Database, make_engine
-from cute_api.models.reads import Statement, parameter
+from cute_api.models.statements import Statement, parameter
 
 THINGS = Table("things", MetaData(), Column("name", Text, unique=True))
 ADD = Statement(insert(THINGS).values(name=parameter("name", Text())).returning(THINGS.c.name))

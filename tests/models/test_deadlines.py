@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 import cute_api
 from cute_api.lib.breaker import Breaker
 from cute_api.models.changes import DirectChanges
-from cute_api.models.connections import deadlines
+from cute_api.models.connections import connection, deadlines
 from cute_api.models.connections.deadlines import (
     BoundedConnection,
     NoResponseError,
@@ -27,7 +27,7 @@ from cute_api.models.connections.deadlines import (
 )
 from cute_api.models.connections.direct import DirectReads
 from cute_api.models.database import Database, driver_of, make_engine
-from cute_api.models.reads import Statement
+from cute_api.models.statements import Statement
 from cute_api.processes import connections
 from scripts.sandbox import embedded
 from tests.fixtures.servers import hung
@@ -83,15 +83,15 @@ def test_a_statement_ends_soon_on_a_connection_that_a_check_found_silent_meanwhi
         breaker.hold()
         breaker.release()
 
-    with closing(connect(database_url, {}, breaker=breaker)) as connection:
+    with closing(connection.connect(database_url, {}, breaker=breaker)) as opened:
         checks = Timer(SHORT_S / 3, check)
-        with connection.cursor() as cursor:
+        with opened.cursor() as cursor:
             cursor.execute("SELECT 1")
             checks.start()
             with ends_soon():
                 cursor.execute(f"SELECT pg_sleep({SOON_S * 2})")
             checks.join()
-        assert connection.closed
+        assert opened.closed
 
 
 @pytest.mark.parametrize("ending", ["statement", "commit"])
@@ -112,7 +112,7 @@ def test_a_session_ends_at_the_deadline(own_servers: embedded.Servers, ending: s
 def test_a_process_that_works_alone_ends_at_the_deadline(own_servers: embedded.Servers) -> None:
     url = own_servers.database_url
     with closing(connections.connect(url, "test", statement_s=SHORT_S)) as connection:
-        connections.listen(connection, "test")
+        connection.listen("test")
         with hung(own_servers.postgres), ends_soon(), connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         assert connection.closed
@@ -156,8 +156,6 @@ def test_no_module_connects_by_itself() -> None:
         "models/connections/deadlines.py": ["psycopg2.connect"],
         "models/replicas/replica_connection.py": ["psycopg2.connect"],
         "models/database.py": ["create_engine"],
-        # Over a connection that it is given.
-        "services/snapshots/building.py": ["create_engine"],
     }
     server = Path(cute_api.__file__).parent
     for path in server.rglob("*.py"):

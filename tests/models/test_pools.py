@@ -22,7 +22,7 @@ from cute_api.models.connections.pools import (
     Shrinker,
 )
 from cute_api.models.database import Database, make_engine
-from cute_api.models.reads import Statement
+from cute_api.models.statements import Statement
 
 BACKEND = Statement(select(func.pg_backend_pid()))
 ONE = Statement(select(literal(1, Integer)))

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg2
 import pytest
-from psycopg2.extensions import connection as Connection
 from sqlalchemy import make_url
 
+from cute_api.models.connections.connection import Connection
 from cute_api.models.locks import AdvisoryLock
 from cute_api.processes import heartbeat
 from cute_api.processes.connections import connect

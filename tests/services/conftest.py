@@ -3,10 +3,10 @@
 from contextlib import closing
 from pathlib import Path
 
-import psycopg2
 import pytest
 
 from cute_api.models.database import Database
+from cute_api.processes.connections import connect
 from cute_api.usage import partitions
 from tests.services.town import NOW, Town, settle
 
@@ -16,8 +16,7 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 @pytest.fixture(scope="module")
 def today(database_url: str) -> None:
     """The request log has a place for today's rows."""
-    with closing(psycopg2.connect(database_url)) as connection:
-        connection.autocommit = True
+    with closing(connect(database_url, "test")) as connection:
         partitions.make(connection, NOW.date())
 
 

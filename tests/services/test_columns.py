@@ -31,7 +31,7 @@ from cute_api.models.enums import (
     OrderStatus,
     Tier,
 )
-from cute_api.models.reads import Reads, SessionReads
+from cute_api.models.statements import Reads, SessionStatements
 from cute_api.problems import ApiError, Code
 from cute_api.services.common import etags
 from cute_api.services.common.columns import of_entity
@@ -71,7 +71,7 @@ def database(database_url: str) -> Iterator[Database]:
 def reads(request: pytest.FixtureRequest, database_url: str, database: Database) -> Iterator[Reads]:
     if request.param == "session":
         with database.transaction() as session:
-            yield SessionReads(session)
+            yield SessionStatements(session)
     else:
         yield DirectReads(database_url, database.info, request.param)
 

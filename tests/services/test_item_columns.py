@@ -15,7 +15,7 @@ from cute_api.models import Brand, Category, Item, ItemChange, User
 from cute_api.models.connections.direct import DirectReads
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Condition, ItemStatus, Tier
-from cute_api.models.reads import Reads, SessionReads, pick
+from cute_api.models.statements import Reads, SessionStatements, pick
 from cute_api.services.feeds import item_changes
 from cute_api.services.items import items, listing, own
 from cute_api.services.items.columns import SELECTED, ItemColumns, entity_document, joined
@@ -94,7 +94,7 @@ def database(database_url: str) -> Iterator[Database]:
 def reads(request: pytest.FixtureRequest, database_url: str, database: Database) -> Iterator[Reads]:
     if request.param == "session":
         with database.transaction() as session:
-            yield SessionReads(session)
+            yield SessionStatements(session)
     else:
         yield DirectReads(database_url, database.info, request.param)
 
@@ -218,7 +218,7 @@ def test_list_item_changes_200_shows_what_the_entities_say(
 
 
 def test_a_snapshot_shows_what_the_entities_say(database: Database) -> None:
-    with database.engine.connect() as connection:
+    with database.autocommit() as connection:
         rows: Sequence[ItemColumns] = [row for page in building._pages(connection) for row in page]
     lines = building._lines(rows, ITEM_URL).splitlines()
     assert [orjson.dumps(orjson.loads(line)) for line in lines] == list(

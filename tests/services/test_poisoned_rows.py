@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from cute_api.models import ApiKey, Category, Item, MailWish, User
-from cute_api.models.database import Database
+from cute_api.models.database import Database, driver_of
 from cute_api.models.enums import Condition, ItemStatus, MailKind
 from cute_api.outbound.mail import Mail
 from cute_api.services.accounts import accounts
@@ -175,7 +175,11 @@ def test_items_that_cant_be_read_are_left_out_of_the_snapshot_up_to_100(
 
         def items_in_snapshot() -> int:
             query = text("SELECT item_count FROM item_snapshots WHERE id = :id")
-            return int(connection.execute(query, {"id": build(connection, ITEM_URL)}).scalar_one())
+            return int(
+                connection.execute(
+                    query, {"id": build(driver_of(connection), ITEM_URL)}
+                ).scalar_one()
+            )
 
         assert items_in_snapshot() == 1
         assert set_aside(database, "snapshots") == [f"item {ids['alice']}"]

@@ -226,6 +226,5 @@ def _numbered_event(api: Api, item_id: str) -> str:
 
 
 def _make_snapshot(api: Api) -> None:
-    engine = api.database.engine.execution_options(isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    with api.database.autocommit() as connection:
         build(connection, api.settings.item_url)

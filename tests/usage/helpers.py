@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from psycopg2.extensions import connection as Connection
 from redis import Redis
 
+from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import Tier
 from cute_api.processes.connections import connect
 from cute_api.processes.stopping import Stop

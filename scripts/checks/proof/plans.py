@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from cute_api.config import ITEM_ID
 from cute_api.models.connections.direct import DirectReads
 from cute_api.models.database import Database
-from cute_api.models.reads import Reads, Statement
+from cute_api.models.statements import Reads, Statement
 
 SEQUENTIAL = ("Seq Scan on items", "Seq Scan on item_summaries")
 ON_ITEMS = re.compile(r" item(?:s|_summaries)\b")

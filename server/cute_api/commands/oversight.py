@@ -1,16 +1,15 @@
 """`cute webhooks …` and `cute audit`: the state of delivery, and the audit log."""
 
-from typing import cast
 from uuid import UUID
 
 import click
-from psycopg2.extensions import cursor as Cursor
 
 from cute_api import config
 from cute_api.commands import delivery_status
 from cute_api.commands.context import operator, show, transaction
 from cute_api.config_egress import REGION_FORM
 from cute_api.models import encryption_keys, set_aside
+from cute_api.models.statements import SessionStatements
 from cute_api.sealing import Sealer
 from cute_api.services.accounts import audit
 from cute_api.services.common.columns import document
@@ -97,12 +96,12 @@ def status(as_json: bool) -> None:
     budget for today, that wait for longest and that have most pending.
     """
     with transaction() as session:
-        cursor = cast(Cursor, session.connection().connection.cursor())
+        connection = SessionStatements(session)
         totals, lanes = (
-            delivery_watch.totals(cursor, delivery_watch.THOROUGH),
-            delivery_watch.shown_lanes(cursor),
+            delivery_watch.totals(connection, delivery_watch.THOROUGH),
+            delivery_watch.shown_lanes(connection),
         )
-        refused = set_aside.newest(cursor)
+        refused = set_aside.newest(connection)
     if as_json:
         show(delivery_status.document(totals, lanes, refused))
         return

@@ -4,10 +4,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import cast
 
-from psycopg2.extensions import connection as PsycopgConnection
-from psycopg2.extensions import cursor as Cursor
 from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -21,7 +18,7 @@ from cute_api.doctor.outcomes import Judgement, UnknownError, failed, fine, skip
 from cute_api.models import clock, encryption_keys, schema_version
 from cute_api.models.connections import pooler
 from cute_api.models.connections.pooler import PoolerError
-from cute_api.models.database import make_engine
+from cute_api.models.database import driver_of, make_engine
 from cute_api.models.locks import AdvisoryLock
 from cute_api.processes import heartbeat
 from cute_api.sealing import Sealer
@@ -102,7 +99,7 @@ class PostgresqlLooks:
         try:
             with engine.begin() as connection:
                 is_standby, is_read_only = connection.execute(_SERVER).one()
-                info = _driver(connection).info
+                info = driver_of(connection).info
         except DBAPIError as error:
             return database_rules.of_refusal(str(error.orig))
         self._engine = engine
@@ -127,7 +124,7 @@ class PostgresqlLooks:
         setting = self._settings.pooler
         refusal: str | None = None
         with self._transaction() as connection:
-            is_pooled = pooler.is_pooled(_driver(connection))
+            is_pooled = pooler.is_pooled(driver_of(connection))
         try:
             pooler.check(self._settings.need_database_url(), setting)
         except PoolerError as error:
@@ -136,11 +133,11 @@ class PostgresqlLooks:
 
     def sessions(self) -> Judgement:
         with self._transaction() as connection:
-            return database_rules.of_sessions(pooler.is_pooled(_driver(connection)))
+            return database_rules.of_sessions(pooler.is_pooled(driver_of(connection)))
 
     def locks(self) -> Mapping[str, Judgement]:
         with self._transaction() as connection:
-            silences = heartbeat.silences(_cursor(connection))
+            silences = heartbeat.silences(driver_of(connection))
             held = {
                 command: _held(connection, lock, silences) for command, (lock, _) in ALONE.items()
             }
@@ -156,7 +153,7 @@ class PostgresqlLooks:
 
     def connections(self) -> Judgement:
         with self._transaction() as connection:
-            found = connection_watch.totals(_cursor(connection))
+            found = connection_watch.totals(driver_of(connection))
         return database_rules.of_connections(found, self._settings.connections)
 
     def clock(self) -> Judgement:
@@ -211,7 +208,7 @@ class PostgresqlLooks:
 def _held(
     connection: Connection, lock: AdvisoryLock, silences: Mapping[str, float | None]
 ) -> HeldLock | None:
-    holder = heartbeat.holder_of(_driver(connection), lock)
+    holder = heartbeat.holder_of(driver_of(connection), lock)
     if holder is None:
         return None
     # A holder that is not among them has just taken the lock.
@@ -222,11 +219,3 @@ def _held(
 def _moment(connection: Connection) -> datetime:
     found: datetime = connection.scalars(select(clock.NOW)).one()
     return found
-
-
-def _driver(connection: Connection) -> PsycopgConnection:
-    return cast(PsycopgConnection, connection.connection.dbapi_connection)
-
-
-def _cursor(connection: Connection) -> Cursor:
-    return cast(Cursor, connection.connection.cursor())

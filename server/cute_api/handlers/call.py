@@ -17,7 +17,7 @@ from cute_api.handlers import batch_rows, idempotency
 from cute_api.models.changes import Changes, DirectChanges, SessionChanges
 from cute_api.models.connections.direct import DirectConnections, DirectReads
 from cute_api.models.database import Database
-from cute_api.models.reads import Reads
+from cute_api.models.statements import Reads
 from cute_api.problems import ApiError, Code
 from cute_api.sealing import Sealer
 from cute_api.services.feeds.streams import EventStreams

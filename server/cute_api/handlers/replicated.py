@@ -9,8 +9,6 @@ import logging
 from dataclasses import replace
 from functools import wraps
 
-import psycopg2
-
 from cute_api.edge.request import CheckedCall
 from cute_api.edge.result import CallResult, Run
 from cute_api.handlers import call as calls
@@ -20,9 +18,10 @@ from cute_api.metrics import reported
 from cute_api.metrics.reports import PROCESS_METRICS
 from cute_api.models.connections.direct import DirectReads
 from cute_api.models.database import Database
-from cute_api.models.reads import Reads
+from cute_api.models.failures import PostgresError
 from cute_api.models.replicas import own_writes
 from cute_api.models.replicas.replicas import ReplicaReads, Replicas
+from cute_api.models.statements import Reads
 from cute_api.refusals import RefusalError
 from cute_api.spec import READ_LAG, Operation
 
@@ -104,6 +103,6 @@ def _note(primary: Reads, call: CheckedCall) -> None:
         return
     try:
         own_writes.note(primary, principal.user_id)
-    except psycopg2.Error as error:
+    except PostgresError as error:
         # The change is committed: until replicas have it, its user may read the old state.
         log.warning("A change could not be noted.", extra={"error": type(error).__name__})

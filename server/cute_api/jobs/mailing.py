@@ -10,14 +10,13 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from psycopg2.extensions import cursor as Cursor
-from sqlalchemy.orm import Session
 
 from cute_api.jobs import asking
 from cute_api.jobs.asking import JobQueue
 from cute_api.models.enums import MailKind
+from cute_api.models.statements import Gateway, sql
 
-_WRITE = """
+_WRITE = sql("""
 WITH due AS (
     SELECT * FROM jsonb_to_recordset(%(due)s::jsonb)
         AS due (user_id uuid, kind text, subject_id uuid, occasion text, data jsonb)
@@ -29,8 +28,8 @@ WITH due AS (
 )
 INSERT INTO mail_outbox (kind, user_id, data)
 SELECT kind, user_id, data FROM due JOIN fresh USING (kind, subject_id, occasion)
-"""
-_ASK = f"SELECT pg_notify('{asking.CHANNEL}', '{JobQueue.MAILS}')"
+""")
+_ASK = sql(f"SELECT pg_notify('{asking.CHANNEL}', '{JobQueue.MAILS}')")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +46,7 @@ class DueMail:
     data: Mapping[str, Any]
 
 
-def write(session: Session, due: Sequence[DueMail]) -> None:
+def write(connection: Gateway, due: Sequence[DueMail]) -> None:
     """Queue emails whose occasions are new; they are sent once the transaction commits."""
-    session.flush()
-    session.connection().exec_driver_sql(_WRITE, _parameters(due))
-    session.connection().exec_driver_sql(_ASK)
-
-
-def write_with(cursor: Cursor, due: Sequence[DueMail]) -> None:
-    """Like `write`, with a cursor."""
-    cursor.execute(_WRITE, _parameters(due))
-    cursor.execute(_ASK)
-
-
-def _parameters(due: Sequence[DueMail]) -> dict[str, str]:
-    return {"due": orjson.dumps(list(due)).decode()}
+    connection.run(_WRITE, due=orjson.dumps(list(due)).decode())
+    connection.rows(_ASK)

@@ -90,6 +90,13 @@ def _index(name: str, *columns: Any, **options: Any) -> Index:
     return Index(f"ix_items_{name}", *columns, postgresql_where=NOT_DELETED, **options)
 
 
+GIVEN = "given"
+"""Marks a column that sellers set, in its `info`, with the value that a deleted item has there."""
+KEPT = "kept"
+"""Stands for the value of a column that a deleted item keeps."""
+NO_IMAGES, NO_PAIRS = text("'[]'::jsonb"), text("'{}'::jsonb")
+
+
 class Item(Base):
     """A listing. Money is in minor units.
 
@@ -126,20 +133,28 @@ class Item(Base):
 
     id: Mapped[Identifier]
     seller_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
-    title: Mapped[str]
-    description: Mapped[str | None]
-    price_amount: Mapped[int] = mapped_column(BigInteger)
-    price_currency: Mapped[str]
-    category_id: Mapped[UUID] = mapped_column(ForeignKey("categories.id"))
-    brand_id: Mapped[UUID | None] = mapped_column(ForeignKey("brands.id"))
-    size: Mapped[str | None]
-    color: Mapped[str | None]
-    condition: Mapped[Condition] = mapped_column(enum_column(Condition, "condition"))
-    images: Mapped[list[dict[str, Any]]] = mapped_column(server_default=text("'[]'::jsonb"))
-    sku: Mapped[str | None]
-    pairs: Mapped[dict[str, str]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
+    title: Mapped[str] = mapped_column(info={GIVEN: ""})
+    description: Mapped[str | None] = mapped_column(info={GIVEN: None})
+    price_amount: Mapped[int] = mapped_column(BigInteger, info={GIVEN: KEPT})
+    price_currency: Mapped[str] = mapped_column(info={GIVEN: KEPT})
+    category_id: Mapped[UUID] = mapped_column(ForeignKey("categories.id"), info={GIVEN: KEPT})
+    brand_id: Mapped[UUID | None] = mapped_column(ForeignKey("brands.id"), info={GIVEN: None})
+    size: Mapped[str | None] = mapped_column(info={GIVEN: None})
+    color: Mapped[str | None] = mapped_column(info={GIVEN: None})
+    condition: Mapped[Condition] = mapped_column(
+        enum_column(Condition, "condition"), info={GIVEN: KEPT}
+    )
+    images: Mapped[list[dict[str, Any]]] = mapped_column(
+        server_default=NO_IMAGES, info={GIVEN: NO_IMAGES}
+    )
+    sku: Mapped[str | None] = mapped_column(info={GIVEN: None})
+    pairs: Mapped[dict[str, str]] = mapped_column(
+        JSONB, server_default=NO_PAIRS, info={GIVEN: NO_PAIRS}
+    )
     """Called `metadata` in the API; visible only to the owner."""
-    status: Mapped[ItemStatus] = mapped_column(enum_column(ItemStatus, "status"))
+    status: Mapped[ItemStatus] = mapped_column(
+        enum_column(ItemStatus, "status"), info={GIVEN: KEPT}
+    )
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[datetime] = mapped_column(server_default=clock.NOW)
     published_at: Mapped[datetime | None] = mapped_column(server_default=FetchedValue())

@@ -13,10 +13,9 @@ from typing import Any, Protocol
 import psycopg2
 from sqlalchemy import CursorResult
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from cute_api.models.connections.direct import STALE, DirectConnections, PreparedConnection
-from cute_api.models.reads import Statement
+from cute_api.models.statements import SessionStatements, Statement
 
 COMMITTED = "COMMIT"
 
@@ -54,28 +53,21 @@ class Changes(Protocol):
         ...
 
 
-class SessionChanges:
-    """Changes within a session's transaction, which its owner commits."""
+class SessionChanges(SessionStatements):
+    """Changes within a session's transaction, which its owner commits.
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self.info = session.info
+    They expire the session's entities, and raise the driver's errors.
+    """
 
-    def rows(self, statement: Statement, **values: Any) -> Sequence[Any]:
-        """Run a statement; return its rows. Expires the session's entities."""
-        result = self._run(statement, values)
-        return statement.rows(result) if result.returns_rows else []
-
-    last_rows = rows
+    last_rows = SessionStatements.rows
 
     def later(self, statement: Statement, **values: Any) -> None:
         """Run a statement at once."""
         self._run(statement, values)
 
     def _run(self, statement: Statement, values: Mapping[str, Any]) -> CursorResult[Any]:
-        self._session.flush()
         try:
-            result = self._session.connection().exec_driver_sql(statement.plain, values)
+            result = super()._run(statement, values)
         except DBAPIError as error:
             raise error.orig or error from error
         self._session.expire_all()

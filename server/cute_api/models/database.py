@@ -16,11 +16,11 @@ from cute_api.config import ConfigError, Variable
 from cute_api.config_urls import POSTGRES_PORT, POSTGRES_SCHEMES, authority_of, hosts_of
 from cute_api.config_values import Pooler
 from cute_api.lib.breaker import Breaker
+from cute_api.models.connections.connection import Connection as DriverConnection
 from cute_api.models.connections.deadlines import (
     LOCK_S,
     SERVER_STATEMENT_S,
     STATEMENT_S,
-    BoundedConnection,
     connect,
 )
 from cute_api.models.connections.pools import PAGES_WAITS, WAIT_S, PoolSuspendedError, SessionPool
@@ -106,15 +106,20 @@ def make_engine(
         # Errors are logged, so they must not contain callers' input.
         hide_parameters=True,
         creator=partial(
-            connect, url, connect_arguments(pooler), statement_s=statement_s, breaker=breaker
+            connect,
+            url,
+            connect_arguments(pooler),
+            factory=DriverConnection,
+            statement_s=statement_s,
+            breaker=breaker,
         ),
     )
 
 
-def driver_of(connection: Connection) -> BoundedConnection:
-    """The driver's connection of SQLAlchemy's."""
+def driver_of(connection: Connection) -> DriverConnection:
+    """The connection below SQLAlchemy's."""
     found = connection.connection.driver_connection
-    assert isinstance(found, BoundedConnection), "see `make_engine`"
+    assert isinstance(found, DriverConnection), "see `make_engine`"
     return found
 
 
@@ -168,6 +173,12 @@ class Database:
                 yield session
         finally:
             self._at_once.release()
+
+    @contextmanager
+    def autocommit(self) -> Iterator[DriverConnection]:
+        """A connection on which each statement is a transaction."""
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            yield driver_of(connection)
 
 
 class HasInfo(Protocol):

@@ -6,7 +6,14 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from cute_api.lib.bisecting import FailureKind
 
-DATABASE_ERRORS = (psycopg2.Error, SQLAlchemyError)
+PostgresError = psycopg2.Error
+"""Every error of a statement that was sent directly."""
+ConnectionLost = (psycopg2.OperationalError, psycopg2.InterfaceError)
+"""The connection is lost, or the server does not respond in time."""
+ConstraintError = psycopg2.IntegrityError
+LockTimeoutError = LockNotAvailable
+StatementTimeoutError = QueryCanceled
+DATABASE_ERRORS = (PostgresError, SQLAlchemyError)
 """Errors of the database, from sessions and direct statements."""
 
 # By the class of the SQLSTATE: https://www.postgresql.org/docs/18/errcodes-appendix.html

@@ -4,19 +4,16 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Self, cast
+from typing import Self
 
-import psycopg2
-import sqlalchemy
-from psycopg2.extensions import connection as Connection
-from psycopg2.extensions import cursor as Cursor
 from sqlalchemy import BigInteger, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cute_api.models.base import Base, CreatedAt, enum_column
+from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import RowWriter
-from cute_api.models.failures import described
-from cute_api.models.reads import named_rows
+from cute_api.models.failures import PostgresError, described
+from cute_api.models.statements import Gateway, sql
 
 KEPT = timedelta(days=30)
 MAX_KEPT = 10_000
@@ -28,12 +25,13 @@ REMOVED = 1_000
 
 log = logging.getLogger("cute.refused")
 
-_NOTE = """
-INSERT INTO set_aside_rows AS known (writer, subject, error) VALUES (%s, %s, %s)
+_NOTE = sql("""
+INSERT INTO set_aside_rows AS known (writer, subject, error)
+VALUES (%(writer)s, %(subject)s, %(error)s)
 ON CONFLICT (writer, subject) DO UPDATE SET
     times = known.times + 1, error = EXCLUDED.error, last_at = clock_timestamp()
-"""
-_TRIM = f"""
+""")
+_TRIM = sql(f"""
 DELETE FROM set_aside_rows WHERE (writer, subject) IN (
     SELECT writer, subject FROM set_aside_rows
     WHERE last_at < statement_timestamp() - %(kept)s
@@ -42,12 +40,12 @@ DELETE FROM set_aside_rows WHERE (writer, subject) IN (
         )
     LIMIT {REMOVED}
 )
-"""  # noqa: S608 - constants only
-_COUNTS = "SELECT writer, count(*) FROM set_aside_rows GROUP BY writer"
-_NEWEST = """
+""")  # noqa: S608 - constants only
+_COUNTS = sql("SELECT writer, count(*) FROM set_aside_rows GROUP BY writer")
+_NEWEST = sql(f"""
 SELECT writer, subject, error, times, first_at, last_at FROM set_aside_rows
-ORDER BY last_at DESC LIMIT %s
-"""
+ORDER BY last_at DESC LIMIT {SHOWN}
+""")  # noqa: S608 - constants only
 
 
 class SetAsideRow(Base):
@@ -105,35 +103,24 @@ def note(connection: Connection, writer: RowWriter, refused: Sequence[Refused]) 
             "%d more rows were set aside.", len(refused) - MAX_NOTED, extra={"writer": writer}
         )
     try:
-        with connection.cursor() as cursor:
-            for row in refused[:MAX_NOTED]:
-                cursor.execute(_NOTE, (writer, row.subject, row.error))
-    except psycopg2.Error as error:
+        for row in refused[:MAX_NOTED]:
+            connection.run(_NOTE, writer=writer, subject=row.subject, error=row.error)
+    except PostgresError as error:
         log.warning("Rows set aside could not be recorded.", extra={"error": described(error)})
 
 
-def note_with(
-    connection: sqlalchemy.Connection, writer: RowWriter, refused: Sequence[Refused]
-) -> None:
-    """Like `note`, on a connection of SQLAlchemy's in autocommit mode."""
-    note(cast(Connection, connection.connection.dbapi_connection), writer, refused)
-
-
-def trim(cursor: Cursor) -> int:
+def trim(connection: Connection) -> int:
     """Delete up to `REMOVED` old rows, or rows beyond the newest `MAX_KEPT`; return how many."""
-    cursor.execute(_TRIM, {"kept": KEPT})
-    return int(cursor.rowcount)
+    return connection.run(_TRIM, kept=KEPT)
 
 
-def counts(cursor: Cursor) -> dict[RowWriter, int]:
+def counts(connection: Gateway) -> dict[RowWriter, int]:
     """The number of rows by writer, 0 included."""
-    cursor.execute(_COUNTS)
-    found = dict(cursor.fetchall())
+    found = {row.writer: row.count for row in connection.rows(_COUNTS)}
     return {writer: found.get(writer, 0) for writer in RowWriter}
 
 
-def newest(cursor: Cursor) -> list[SetAside]:
+def newest(connection: Gateway) -> list[SetAside]:
     """The last `SHOWN` refused rows."""
-    cursor.execute(_NEWEST, (SHOWN,))
-    found = [SetAside(**row._asdict()) for row in named_rows(cursor)]
-    return [replace(one, writer=RowWriter(one.writer)) for one in found]
+    found = [SetAside(**row._asdict()) for row in connection.rows(_NEWEST)]
+    return [replace(row, writer=RowWriter(row.writer)) for row in found]

@@ -11,12 +11,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
+from cute_api.models.statements import Gateway, sql
+
 TABLES = ("events", "deliveries_finished", "attempts")
 KEPT_DAYS = 31  # as long as a cursor of the feed is valid
 WEEKS_AHEAD = 5  # items can be changed while the relay is down for a month
 DAY = timedelta(days=1)
 WEEK = 7 * DAY
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_PARTITIONS = sql("""
+SELECT relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
+WHERE inhparent = %(table)s::regclass
+""")
 RANDOM_BITS = 80
 DAYS_OF_A_WEEK = 7
 # Weeks from this size on are split into days: less to vacuum, to index and to drop at once.
@@ -99,6 +105,17 @@ def span_named(partition: str) -> PartitionSpan | None:
         return None
     year, month, day, is_day = match.groups()
     return PartitionSpan(date(int(year), int(month), int(day)), 1 if is_day else DAYS_OF_A_WEEK)
+
+
+def partitions_of(connection: Gateway, table: str) -> list[str]:
+    """The names of a table's partitions."""
+    return [row.relname for row in connection.rows(_PARTITIONS, table=table)]
+
+
+def existing(connection: Gateway) -> set[PartitionSpan]:
+    """The weeks and days that have partitions."""
+    found = map(span_named, partitions_of(connection, "events"))
+    return {span for span in found if span is not None}
 
 
 def definition(table: str, span: PartitionSpan, *, first: bool = False) -> str:

@@ -8,11 +8,9 @@ no writes, and no rights beyond those of the processes' role.
 from dataclasses import dataclass
 from datetime import datetime
 
-from psycopg2.extensions import connection as Connection
-from psycopg2.extensions import cursor as Cursor
-
+from cute_api.models.connections.connection import Connection
 from cute_api.models.locks import AdvisoryLock
-from cute_api.models.reads import named_rows
+from cute_api.models.statements import sql
 
 BEAT_S = 1.0
 """The longest time between two statements of a lock's holder."""
@@ -27,42 +25,43 @@ PUMP_LOOKS = 5
 """The same for a deliverer, which stops starting requests after a shorter silence."""
 # A lock by one number shows its two halves. `statement_timeout` bounds a running statement, so
 # only a session that waits for its client can hang because of its process.
-_HOLDER = """
+_HOLDER = sql("""
 SELECT pid, backend_start AS began_at, state_change AS heard_at,
     wait_event_type IS NOT DISTINCT FROM 'Client' AS waits_for_process,
     host(client_addr) AS address
 FROM pg_locks JOIN pg_stat_activity USING (pid)
 WHERE locktype = 'advisory' AND granted AND objsubid = 1
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    AND classid::bigint << 32 | objid::bigint = %s
-"""
+    AND classid::bigint << 32 | objid::bigint = %(lock)s
+""")
 # All sessions that hold a lock of two numbers, the first of which is the lock's class.
-_HOLDERS = """
+_HOLDERS = sql("""
 SELECT objid::bigint AS number, pid, backend_start AS began_at, state_change AS heard_at,
     wait_event_type IS NOT DISTINCT FROM 'Client' AS waits_for_process,
     host(client_addr) AS address
 FROM pg_locks JOIN pg_stat_activity USING (pid)
-WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND classid::bigint = %s
+WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND classid::bigint = %(lock_class)s
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-"""
+""")
 # The conditions spare a session whose process has just recovered.
-_END = f"""
+_END = sql(f"""
 SELECT pg_terminate_backend(pid, {ENDING_MS}) FROM pg_stat_activity
-WHERE pid = %s AND backend_start = %s AND state_change = %s
-"""  # noqa: S608 - a constant of this module
+WHERE pid = %(pid)s AND backend_start = %(began_at)s AND state_change = %(heard_at)s
+""")  # noqa: S608 - a constant of this module
 
 
 # Silence for all kinds of work; null where PostgreSQL hides the sessions of another role.
-_SILENCES = """
-SELECT classid::bigint << 32 | objid::bigint,
+_SILENCES = sql("""
+SELECT classid::bigint << 32 | objid::bigint AS lock,
     CASE WHEN wait_event_type = 'Client'
         THEN greatest(extract(epoch FROM clock_timestamp() - state_change), 0)
-        WHEN state_change IS NOT NULL THEN 0 END::float
+        WHEN state_change IS NOT NULL THEN 0 END::float AS silent_s
 FROM pg_locks JOIN pg_stat_activity USING (pid)
 WHERE locktype = 'advisory' AND granted AND objsubid = 1
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    AND classid::bigint << 32 | objid::bigint = ANY (%s)
-"""
+    AND classid::bigint << 32 | objid::bigint = ANY (%(locks)s)
+""")
+_BEAT = sql("SELECT")
 ALONE = (AdvisoryLock.RELAY, AdvisoryLock.USAGE, AdvisoryLock.SNAPSHOTS)
 
 
@@ -106,17 +105,13 @@ class Looks:
 
 def holder_of(connection: Connection, lock: AdvisoryLock) -> Holder | None:
     """The holder of a lock; None if it is free."""
-    with connection.cursor() as cursor:
-        cursor.execute(_HOLDER, (lock.value,))
-        found = named_rows(cursor)
+    found = connection.rows(_HOLDER, lock=lock.value)
     return Holder(**found[0]._asdict()) if found else None
 
 
 def holders_of(connection: Connection, lock_class: int) -> dict[int, Holder]:
     """The holders of a class's locks, by the locks' second number."""
-    with connection.cursor() as cursor:
-        cursor.execute(_HOLDERS, (lock_class,))
-        found = [row._asdict() for row in named_rows(cursor)]
+    found = [row._asdict() for row in connection.rows(_HOLDERS, lock_class=lock_class)]
     return {row.pop("number"): Holder(**row) for row in found}
 
 
@@ -125,20 +120,20 @@ def work_of(lock: AdvisoryLock) -> str:
     return lock.name.lower()
 
 
-def silences(cursor: Cursor) -> dict[str, float | None]:
+def silences(connection: Connection) -> dict[str, float | None]:
     """Seconds since the last statement, by active work; None where PostgreSQL hides it."""
-    cursor.execute(_SILENCES, ([lock.value for lock in ALONE],))
-    return {work_of(AdvisoryLock(number)): silent for number, silent in cursor.fetchall()}
+    found = connection.rows(_SILENCES, locks=[lock.value for lock in ALONE])
+    return {work_of(AdvisoryLock(row.lock)): row.silent_s for row in found}
 
 
 def end_session(connection: Connection, holder: Holder) -> bool:
     """End a session with its transaction and locks, if it is still silent; return whether."""
-    with connection.cursor() as cursor:
-        cursor.execute(_END, (holder.pid, holder.began_at, holder.heard_at))
-        return cursor.fetchone() == (True,)
+    ended = connection.value(
+        _END, pid=holder.pid, began_at=holder.began_at, heard_at=holder.heard_at
+    )
+    return ended is True
 
 
 def beat(connection: Connection) -> None:
     """Run a statement to show that this process works. `connection` is in autocommit mode."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT")
+    connection.run(_BEAT)

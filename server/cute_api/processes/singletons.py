@@ -9,19 +9,21 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import closing
 
-import psycopg2
-from psycopg2.extensions import connection as Connection
-
 from cute_api.lib.backoff import backoff
 from cute_api.metrics import reported
 from cute_api.metrics.reports import PROCESS_METRICS
+from cute_api.models.connections.connection import Connection
+from cute_api.models.failures import ConnectionLost, PostgresError
 from cute_api.models.locks import AdvisoryLock
+from cute_api.models.statements import sql
 from cute_api.processes import heartbeat
 from cute_api.processes.connections import connect
 from cute_api.processes.stopping import Stop
 
 BUSY_LOOKS = 30
 """Equal looks, a second apart, after which a process that also has other work counts as hung."""
+
+_TRY = sql("SELECT pg_try_advisory_lock(%(lock)s)")
 
 Work = Callable[[Connection], Generator[None, None, None]]
 """Endless; yields after each step, where it may be closed. A step without statements must end well
@@ -46,7 +48,7 @@ def work_alone(
     `name` is the session's. After an error of PostgreSQL, or one of `survived`, it reconnects and
     stands by again, with a backoff that a successful step resets.
     """
-    errors: tuple[type[Exception], ...] = (psycopg2.Error, *survived)
+    errors: tuple[type[Exception], ...] = (PostgresError, *survived)
     _show(lock)
     delays = backoff()
     while not stop.is_set():
@@ -92,7 +94,7 @@ class Alone:
         self._url, self._name = url, name
         self._lock = lock
         self._log = log
-        self._errors: tuple[type[Exception], ...] = (psycopg2.Error, *survived)
+        self._errors: tuple[type[Exception], ...] = (PostgresError, *survived)
         self._connection: Connection | None = None
         self._steps: Generator[bool, None, None] | None = None
         self._delays = backoff()
@@ -172,9 +174,7 @@ def _replace_hung(
 
 
 def _get(connection: Connection, lock: AdvisoryLock) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", (lock.value,))
-        got = cursor.fetchone() == (True,)
+    got: bool = connection.value(_TRY, lock=lock.value)
     PROCESS_METRICS.add(reported.TAKEOVERS, heartbeat.work_of(lock), by=int(got))
     return got
 
@@ -191,6 +191,4 @@ def _text_of(error: Exception) -> str:
     code = getattr(cause, "pgcode", None)
     if code is not None:
         return f"{type(cause).__name__}, SQLSTATE {code}"
-    return (
-        str(cause).strip() if isinstance(cause, psycopg2.OperationalError) else type(cause).__name__
-    )
+    return str(cause).strip() if isinstance(cause, ConnectionLost) else type(cause).__name__

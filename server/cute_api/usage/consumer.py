@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from psycopg2 import errors
-from psycopg2.extensions import connection as Connection
 from redis import Redis, RedisError, ResponseError
 
 from cute_api.config import Settings
@@ -21,11 +19,11 @@ from cute_api.lib.bisecting import FailureKind, write_by_owner
 from cute_api.lib.valkey_junk import is_junk
 from cute_api.metrics.metric import Counted
 from cute_api.models import set_aside
+from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import RowWriter
-from cute_api.models.failures import failure_kind
+from cute_api.models.failures import LockTimeoutError, StatementTimeoutError, failure_kind
 from cute_api.models.locks import AdvisoryLock
 from cute_api.models.set_aside import Refused
-from cute_api.processes.connections import short_transaction
 from cute_api.processes.singletons import work_alone
 from cute_api.processes.stopping import Stop
 from cute_api.usage import partitions, repairing, storing, stream
@@ -123,7 +121,7 @@ class Consumer:
             self._days.add((table, day))
         try:
             busy, refused = self._store(PostgresSink(connection), to_store)
-        except errors.QueryCanceled:
+        except StatementTimeoutError:
             self._batch_rows = max(len(entries) // 2, 1)
             self._read_again()
             raise
@@ -158,7 +156,7 @@ class Consumer:
                 for day in partitions.expired(days, today, kept_days):
                     partitions.drop(connection, day, table)
                     log.info("Removed a day.", extra={"day": str(day), "table": table})
-            except errors.LockNotAvailable:
+            except LockTimeoutError:
                 log.info("An expired day is in use; the next round tries again.")
         self._days = {
             (table, day) for table in DayTable for day in partitions.existing(connection, table)
@@ -243,14 +241,14 @@ class Consumer:
         """Store a batch; return the ids of busy entries, whose counts are locked, and of refused
         ones.
 
-        A row that PostgreSQL refuses doesn't stop the others. Raises `errors.QueryCanceled` when
+        A row that PostgreSQL refuses doesn't stop the others. Raises `StatementTimeoutError` when
         the whole batch takes too long.
         """
         if not entries:
             return set(), set()
         try:
             COUNTERS.add(Counted.STORED_ROWS, by=sink.write([entry.row for entry in entries]))
-        except errors.QueryCanceled:
+        except StatementTimeoutError:
             if len(entries) > 1:
                 raise
         except Exception as error:
@@ -260,8 +258,8 @@ class Consumer:
             return set(), set()
 
         def store(part: Sequence[RowToStore]) -> int:
-            with short_transaction(sink.connection) as cursor:
-                return storing.store_with(cursor, [entry.row for entry in part])
+            with sink.connection.short_transaction():
+                return storing.store_with(sink.connection, [entry.row for entry in part])
 
         written = write_by_owner(entries, store, failure_kind, owner_of=lambda e: e.row.key_id)
         COUNTERS.add(Counted.STORED_ROWS, by=sum(written.done))

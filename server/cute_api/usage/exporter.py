@@ -14,11 +14,9 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
-import psycopg2
 from prometheus_client import CollectorRegistry, make_wsgi_app
 from prometheus_client.metrics_core import Metric as Family
 from prometheus_client.registry import Collector
-from psycopg2.extensions import connection as Connection
 from redis import Redis, RedisError
 
 from cute_api.config import METRICS_OFF, Settings
@@ -26,6 +24,8 @@ from cute_api.jobs import refusals
 from cute_api.lib import valkey_writes
 from cute_api.lib.valkey_junk import read_or
 from cute_api.metrics import read
+from cute_api.models.connections.connection import Connection
+from cute_api.models.failures import PostgresError
 from cute_api.processes import reporting
 from cute_api.processes.connections import connect
 from cute_api.usage import metrics_server, stream
@@ -99,12 +99,9 @@ class Stores(Collector):
 
     def _read_tables(self) -> list[Family] | None:
         try:
-            with (
-                closing(_connection(self.database_url)) as connection,
-                connection.cursor() as cursor,
-            ):
-                return table_families(cursor)
-        except psycopg2.Error as error:
+            with closing(_connection(self.database_url)) as connection:
+                return table_families(connection)
+        except PostgresError as error:
             log.warning("PostgreSQL is away.", extra={"error": type(error).__name__})
             return None
 

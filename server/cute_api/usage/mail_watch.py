@@ -3,23 +3,24 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from psycopg2.extensions import cursor as Cursor
+from cute_api.models.statements import Gateway, sql
 
 # Failed emails stay visible for this long.
 SHOWN = timedelta(days=7)
 
-_TOTALS = """
-    SELECT count(*) FILTER (WHERE given_up_at IS NULL),
+_TOTALS = sql("""
+    SELECT count(*) FILTER (WHERE given_up_at IS NULL) AS waiting,
         coalesce(extract(epoch FROM clock_timestamp() - min(created_at)
-            FILTER (WHERE given_up_at IS NULL)), 0)::float,
-        count(*) FILTER (WHERE given_up_at >= clock_timestamp() - %(shown)s)
+            FILTER (WHERE given_up_at IS NULL)), 0)::float AS oldest_s,
+        count(*) FILTER (WHERE given_up_at >= clock_timestamp() - %(shown)s) AS given_up
     FROM mail_outbox
-"""
-_LAST = """
-    SELECT failure, extract(epoch FROM clock_timestamp() - failed_at)::float FROM mail_outbox
+""")
+_LAST = sql("""
+    SELECT failure, extract(epoch FROM clock_timestamp() - failed_at)::float AS ago_s
+    FROM mail_outbox
     WHERE failed_at IS NOT NULL AND (given_up_at IS NOT NULL) = %(given_up)s
     ORDER BY failed_at DESC LIMIT 1
-"""
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +42,19 @@ class MailTotals:
     final_failure: Failure | None = None
 
 
-def totals(cursor: Cursor) -> MailTotals:
+def totals(connection: Gateway) -> MailTotals:
     """The totals as of now."""
-    cursor.execute(_TOTALS, {"shown": SHOWN})
-    found = cursor.fetchone()
-    assert found is not None
-    waiting, oldest_s, given_up = found
+    (row,) = connection.rows(_TOTALS, shown=SHOWN)
     return MailTotals(
-        waiting,
-        max(oldest_s, 0.0),
-        given_up,
-        _last(cursor, given_up=False),
-        _last(cursor, given_up=True),
+        row.waiting,
+        max(row.oldest_s, 0.0),
+        row.given_up,
+        _last(connection, given_up=False),
+        _last(connection, given_up=True),
     )
 
 
-def _last(cursor: Cursor, *, given_up: bool) -> Failure | None:
-    cursor.execute(_LAST, {"given_up": given_up})
-    found = cursor.fetchone()
-    return None if found is None else Failure(found[0], max(found[1], 0.0))
+def _last(connection: Gateway, *, given_up: bool) -> Failure | None:
+    for row in connection.rows(_LAST, given_up=given_up):
+        return Failure(row.failure, max(row.ago_s, 0.0))
+    return None

@@ -5,19 +5,14 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-import psycopg2
-from psycopg2 import sql
-from psycopg2.extensions import connection as Connection
+from cute_api.models import weeks
+from cute_api.models.connections.connection import Connection
+from cute_api.models.statements import sql
 
 DAYS_AHEAD = 2
 DAY = timedelta(days=1)
 # Short, because readers of the log queue behind us; the next round tries again.
 LOCK_TIMEOUT = "500ms"
-
-_EXISTING = """
-SELECT relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
-WHERE inhparent = %s::regclass
-"""
 
 
 class DayTable(StrEnum):
@@ -43,31 +38,25 @@ def expired(days: Iterable[date], today: date, kept_days: int) -> list[date]:
 
 def existing(connection: Connection, table: DayTable = DayTable.LOG) -> set[date]:
     """The days that have a partition."""
-    with connection.cursor() as cursor:
-        cursor.execute(_EXISTING, (table,))
-        names = [name for (name,) in cursor.fetchall()]
+    names = weeks.partitions_of(connection, table)
     matches = (re.fullmatch(rf"{table}_(\d{{4}})(\d\d)(\d\d)", name) for name in names)
     return {date(*map(int, match.groups())) for match in matches if match}
 
 
 def make(connection: Connection, day: date, table: DayTable = DayTable.LOG) -> None:
     """Add a day. Its complete table is attached, so that readers of other days don't wait."""
-    start = datetime.combine(day, time(), UTC)
-    name = sql.Identifier(name_of(day, table))
-    parent = sql.Identifier(table)
+    name, start = name_of(day, table), datetime.combine(day, time(), UTC)
+    span = f"FROM ('{start.isoformat()}') TO ('{(start + DAY).isoformat()}')"
     _together(
         connection,
-        sql.SQL("CREATE TABLE {} (LIKE {} INCLUDING ALL)").format(name, parent),
-        sql.SQL("ALTER TABLE {} ATTACH PARTITION {} FOR VALUES FROM ({}) TO ({})").format(
-            parent, name, sql.Literal(start.isoformat()), sql.Literal((start + DAY).isoformat())
-        ),
+        f"CREATE TABLE {name} (LIKE {table} INCLUDING ALL)",
+        f"ALTER TABLE {table} ATTACH PARTITION {name} FOR VALUES {span}",
     )
 
 
 def drop(connection: Connection, day: date, table: DayTable = DayTable.LOG) -> None:
-    """Drop a day with its rows. Raises `psycopg2.errors.LockNotAvailable` when it is in use."""
-    name = sql.Identifier(name_of(day, table))
-    _together(connection, sql.SQL("DROP TABLE IF EXISTS {}").format(name))
+    """Drop a day with its rows. Raises `LockTimeoutError` when it is in use."""
+    _together(connection, f"DROP TABLE IF EXISTS {name_of(day, table)}")
 
 
 def name_of(day: date, table: DayTable = DayTable.LOG) -> str:
@@ -75,13 +64,8 @@ def name_of(day: date, table: DayTable = DayTable.LOG) -> str:
     return f"{table}_{day:%Y%m%d}"
 
 
-def _together(connection: Connection, *statements: sql.Composed) -> None:
-    """Run statements in one transaction on a connection in autocommit mode."""
-    text = sql.SQL("BEGIN; SET LOCAL lock_timeout = {}; {}; COMMIT")
-    with connection.cursor() as cursor:
-        try:
-            cursor.execute(text.format(sql.Literal(LOCK_TIMEOUT), sql.SQL("; ").join(statements)))
-        except psycopg2.Error:
-            if not connection.closed:
-                cursor.execute("ROLLBACK")
-            raise
+def _together(connection: Connection, *statements: str) -> None:
+    """Run statements in one transaction."""
+    with connection.transaction():
+        for statement in (f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'", *statements):
+            connection.run(sql(statement))

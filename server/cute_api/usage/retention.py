@@ -10,27 +10,27 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from psycopg2 import errors, sql
-from psycopg2.extensions import connection as Connection
-from psycopg2.extensions import cursor as Cursor
-
-from cute_api.processes.connections import transaction
+from cute_api.models.connections.connection import Connection
+from cute_api.models.failures import LockTimeoutError, StatementTimeoutError
+from cute_api.models.statements import sql
 from cute_api.spec import ANONYMOUS, TierLimits
 from cute_api.usage.partitions import DAY, name_of
 
 SLICE_ROWS = 20_000
 MICROSECOND = timedelta(microseconds=1)
 
-_DONE = "SELECT day, tier FROM removed_requests"
-_FORGET = "DELETE FROM removed_requests WHERE day < %s"
-_NOTE = "INSERT INTO removed_requests (day, tier) VALUES (%s, %s) ON CONFLICT DO NOTHING"
-_SLICE_ENDS = sql.SQL("SELECT at FROM {} WHERE at >= %s ORDER BY at OFFSET %s LIMIT 1")
-_REMOVE = sql.SQL("""
+_DONE = sql("SELECT day, tier FROM removed_requests")
+_FORGET = sql("DELETE FROM removed_requests WHERE day < %(before)s")
+_NOTE = sql("""
+INSERT INTO removed_requests (day, tier) VALUES (%(day)s, %(tier)s) ON CONFLICT DO NOTHING
+""")
+_SLICE_ENDS = "SELECT at FROM {} WHERE at >= %(start)s ORDER BY at OFFSET %(rows)s LIMIT 1"
+_REMOVE = """
 DELETE FROM {} AS log WHERE at >= %(start)s AND at < %(end)s AND (
     (user_id IS NULL AND %(anonymous)s)
     OR user_id IN (SELECT id FROM users WHERE tier = ANY(%(tiers)s))
 )
-""")
+"""
 
 log = logging.getLogger("cute.usage")
 
@@ -77,10 +77,9 @@ class Remover:
 
     def plan(self, connection: Connection, days: Collection[date], today: date) -> None:
         """Plan the removals for these days; tasks that have begun continue."""
-        with transaction(connection) as cursor:
-            cursor.execute(_FORGET, (min(days, default=today),))
-            cursor.execute(_DONE)
-            done = set(cursor.fetchall())
+        with connection.transaction():
+            connection.run(_FORGET, before=min(days, default=today))
+            done = {(row.day, row.tier) for row in connection.rows(_DONE)}
         begun = {(task.day, *task.tiers): task for task in self._tasks}
         self._tasks = [
             begun.get((day, *tiers)) or _Task(day, tiers, datetime.combine(day, time(), UTC))
@@ -96,9 +95,9 @@ class Remover:
             return False
         task = self._tasks[0]
         try:
-            with transaction(connection) as cursor:
-                is_done = self._remove(cursor, task)
-        except (errors.QueryCanceled, errors.LockNotAvailable) as error:
+            with connection.transaction():
+                is_done = self._remove(connection, task)
+        except (StatementTimeoutError, LockTimeoutError) as error:
             kind = type(error).__name__
             log.warning("Requests could not be removed; will retry.", extra={"error": kind})
             self._tasks = []
@@ -108,21 +107,21 @@ class Remover:
             log.info("Removed the requests of expired tiers.", extra={"day": str(task.day)})
         return bool(self._tasks)
 
-    def _remove(self, cursor: Cursor, task: _Task) -> bool:
-        part = sql.Identifier(name_of(task.day))
-        cursor.execute(_SLICE_ENDS.format(part), (task.start, self._slice_rows))
-        found = cursor.fetchone()
+    def _remove(self, connection: Connection, task: _Task) -> bool:
+        part = name_of(task.day)
+        ends = sql(_SLICE_ENDS.format(part))
+        found = connection.value(ends, start=task.start, rows=self._slice_rows)
         day_ends = datetime.combine(task.day + DAY, time(), UTC)
-        end = day_ends if found is None else max(found[0], task.start + MICROSECOND)
-        values = {
-            "start": task.start,
-            "end": end,
-            "anonymous": ANONYMOUS in task.tiers,
-            "tiers": task.tiers,
-        }
-        cursor.execute(_REMOVE.format(part), values)
+        end = day_ends if found is None else max(found, task.start + MICROSECOND)
+        connection.run(
+            sql(_REMOVE.format(part)),
+            start=task.start,
+            end=end,
+            anonymous=ANONYMOUS in task.tiers,
+            tiers=task.tiers,
+        )
         task.start = end
         if found is None:
             for tier in task.tiers:
-                cursor.execute(_NOTE, (task.day, tier))
+                connection.run(_NOTE, day=task.day, tier=tier)
         return found is None

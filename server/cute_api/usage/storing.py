@@ -10,12 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from psycopg2.extensions import connection as Connection
-from psycopg2.extensions import cursor as Cursor
-
 from cute_api.models.accounts import ERASED_PREFIX
+from cute_api.models.connections.connection import Connection
+from cute_api.models.statements import sql
 from cute_api.models.usage import NO_OPERATION
-from cute_api.processes.connections import transaction
 from cute_api.usage.histogram import BOUNDS_US, BUCKETS
 from cute_api.usage.rows import RequestRow
 
@@ -60,17 +58,14 @@ _SUMS = ", ".join(
 )
 
 # A rollback also drops the table, so each transaction creates it if missing. A commit empties it.
-_PREPARE = f"""
+_PREPARE = sql(f"""
 CREATE TEMPORARY TABLE IF NOT EXISTS {_BATCH}
     ({", ".join(f"{name} {kind}" for name, kind in _TYPES.items())}) ON COMMIT DELETE ROWS
-"""
+""")
 _ARRAYS = ", ".join(f"%({name})s::{kind}[]" for name, kind in _TYPES.items())
-_FILL = f"""
+_FILL = sql(f"""
 INSERT INTO pg_temp.{_BATCH} ({", ".join(_TYPES)}) SELECT * FROM unnest({_ARRAYS})
-"""  # noqa: S608 - constants only
-# Elements of these types need no quotes within an array.
-_PLAIN = frozenset({"bigint", "integer", "smallint", "boolean", "uuid"})
-_ESCAPES = str.maketrans({"\\": r"\\", '"': r"\""})
+""")  # noqa: S608 - constants only
 
 _BUCKET = f"width_bucket(latency_us, ARRAY[{', '.join(map(str, BOUNDS_US))}]) AS bucket"
 _COUNT = f"""
@@ -87,7 +82,7 @@ _COUNT = f"""
         latencies = ARRAY[{_SUMS}]
 """  # noqa: S608 - constants only
 
-STORE = f"""
+STORE = sql(f"""
 WITH new AS (
     INSERT INTO request_log (at, {_COLUMNS})
     SELECT {_AT}, {_COLUMNS} FROM pg_temp.{_BATCH} WHERE logged
@@ -95,9 +90,9 @@ WITH new AS (
     RETURNING at, key_id, user_id, operation, status, counted, {_BUCKET}
 ), counted AS ({_COUNT})
 SELECT count(*) FROM new
-"""  # noqa: S608 - constants only
+""")  # noqa: S608 - constants only
 # The batch may contain a row twice: DISTINCT ON counts it once.
-STORE_UNLOGGED = f"""
+STORE_UNLOGGED = sql(f"""
 WITH added AS (
     INSERT INTO counted_requests (at, request_id)
     SELECT {_AT}, request_id FROM pg_temp.{_BATCH} WHERE NOT logged
@@ -110,18 +105,18 @@ WITH added AS (
     WHERE at = {_AT}
 ), counted AS ({_COUNT})
 SELECT count(*) FROM new
-"""  # noqa: S608 - constants only
+""")  # noqa: S608 - constants only
 
 # Rows that were still in Valkey when their user was erased.
-FORGET_ERASED = f"""
+FORGET_ERASED = sql(f"""
 DELETE FROM pg_temp.{_BATCH} WHERE user_id IN (
     SELECT id FROM users
     WHERE id IN (SELECT user_id FROM pg_temp.{_BATCH})
         AND suspended_at IS NOT NULL AND starts_with(username, '{ERASED_PREFIX}')
 )
-"""  # noqa: S608 - constants only
+""")  # noqa: S608 - constants only
 
-STORE_BODIES = f"""
+STORE_BODIES = sql(f"""
 WITH stored AS (
     INSERT INTO request_bodies (at, request_id, user_id, sealed)
     SELECT {_AT}, request_id, user_id, body FROM pg_temp.{_BATCH} WHERE body IS NOT NULL
@@ -129,19 +124,19 @@ WITH stored AS (
     RETURNING 1
 )
 SELECT count(*) FROM stored
-"""  # noqa: S608 - constants only
-FORGET_BODIES = """
+""")  # noqa: S608 - constants only
+FORGET_BODIES = sql("""
 DELETE FROM request_bodies WHERE (at, request_id) IN (
     SELECT at, request_id FROM request_bodies WHERE at < %(before)s ORDER BY at LIMIT %(batch)s
 )
-"""
+""")
 
-FORGET_HOURS = """
+FORGET_HOURS = sql("""
 DELETE FROM usage_hours WHERE (user_id, hour, key_id, operation, status_class) IN (
     SELECT user_id, hour, key_id, operation, status_class FROM usage_hours
     WHERE hour < %(before)s ORDER BY hour LIMIT %(batch)s
 )
-"""
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,50 +154,28 @@ def store(connection: Connection, rows: Sequence[RequestRow]) -> int:
 
     Their partitions must exist.
     """
-    with transaction(connection) as cursor:
-        return store_with(cursor, rows)
+    with connection.transaction():
+        return store_with(connection, rows)
 
 
-def store_with(cursor: Cursor, rows: Sequence[RequestRow]) -> int:
+def store_with(connection: Connection, rows: Sequence[RequestRow]) -> int:
     """Like `store`, in an open transaction that has not stored another batch."""
-    cursor.execute(_PREPARE)
-    cursor.execute(_FILL, {name: _column(rows, name) for name in _TYPES})
-    cursor.execute(FORGET_ERASED)
-    stored = _run(cursor, STORE)
+    connection.run(_PREPARE)
+    connection.run(_FILL, **{name: [getattr(row, name) for row in rows] for name in _TYPES})
+    connection.run(FORGET_ERASED)
+    stored: int = connection.value(STORE)
     if not all(row.logged for row in rows):
-        stored += _run(cursor, STORE_UNLOGGED)
+        stored += connection.value(STORE_UNLOGGED)
     if any(row.body is not None for row in rows):
-        _run(cursor, STORE_BODIES)
+        connection.rows(STORE_BODIES)
     return stored
-
-
-def _run(cursor: Cursor, statement: str) -> int:
-    cursor.execute(statement)
-    (count,) = cursor.fetchone() or (0,)
-    return int(count)
-
-
-def _column(rows: Sequence[RequestRow], name: str) -> str:
-    """A column as an array literal, because the driver would format each element separately."""
-    values = [getattr(row, name) for row in rows]
-    if _TYPES[name] in _PLAIN:
-        elements = ["NULL" if value is None else str(value) for value in values]
-    else:
-        elements = [
-            "NULL" if value is None else f'"{str(value).translate(_ESCAPES)}"' for value in values
-        ]
-    return f"{{{','.join(elements)}}}"
 
 
 def forget_hours(connection: Connection, now: datetime) -> int:
     """Remove up to `REMOVED_HOURS` expired counts; return their number."""
-    with connection.cursor() as cursor:
-        cursor.execute(FORGET_HOURS, {"before": now - HOURS_KEPT, "batch": REMOVED_HOURS})
-        return int(cursor.rowcount)
+    return connection.run(FORGET_HOURS, before=now - HOURS_KEPT, batch=REMOVED_HOURS)
 
 
 def forget_bodies(connection: Connection, now: datetime) -> int:
     """Remove up to `REMOVED_BODIES` expired bodies; return their number."""
-    with connection.cursor() as cursor:
-        cursor.execute(FORGET_BODIES, {"before": now - BODIES_KEPT, "batch": REMOVED_BODIES})
-        return int(cursor.rowcount)
+    return connection.run(FORGET_BODIES, before=now - BODIES_KEPT, batch=REMOVED_BODIES)

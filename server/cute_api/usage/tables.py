@@ -1,27 +1,28 @@
 """Metric families that are read from PostgreSQL at each scrape."""
 
 from prometheus_client.metrics_core import Metric as Family
-from psycopg2.extensions import cursor as Cursor
 
 from cute_api.metrics import read
 from cute_api.models import schema_version, set_aside
+from cute_api.models.connections.connection import Connection
+from cute_api.models.statements import sql
 from cute_api.processes import heartbeat
 from cute_api.usage import connection_watch, delivery_watch, mail_watch
 from cute_api.usage.families import family, single
 
-_MIGRATION = "SELECT version_num FROM alembic_version"
+_MIGRATION = sql("SELECT version_num FROM alembic_version")
 
 
-def table_families(cursor: Cursor) -> list[Family]:
-    """All as of now. Raises `psycopg2.Error`."""
+def table_families(connection: Connection) -> list[Family]:
+    """All as of now. Raises `PostgresError`."""
     return [
-        *_delivery(delivery_watch.totals(cursor)),
-        *_mails(mail_watch.totals(cursor)),
-        family(read.SET_ASIDE, {(name,): n for name, n in set_aside.counts(cursor).items()}),
-        *_connections(connection_watch.totals(cursor)),
-        _snapshots(connection_watch.snapshot_ages(cursor)),
-        *_work(heartbeat.silences(cursor)),
-        _migrations(cursor),
+        *_delivery(delivery_watch.totals(connection)),
+        *_mails(mail_watch.totals(connection)),
+        family(read.SET_ASIDE, {(name,): n for name, n in set_aside.counts(connection).items()}),
+        *_connections(connection_watch.totals(connection)),
+        _snapshots(connection_watch.snapshot_ages(connection)),
+        *_work(heartbeat.silences(connection)),
+        _migrations(connection),
     ]
 
 
@@ -74,7 +75,6 @@ def _work(silences: dict[str, float | None]) -> list[Family]:
     ]
 
 
-def _migrations(cursor: Cursor) -> Family:
-    cursor.execute(_MIGRATION)
-    (found,) = cursor.fetchone() or (None,)
+def _migrations(connection: Connection) -> Family:
+    found = connection.value(_MIGRATION)
     return single(read.MIGRATIONS_MISSING, schema_version.missing_after(found))

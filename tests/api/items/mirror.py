@@ -93,8 +93,7 @@ def catalogue(client: Client) -> dict[str, Json]:
 
 def make_snapshot(api: Api) -> UUID:
     """What the builder does, here."""
-    engine = api.database.engine.execution_options(isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    with api.database.autocommit() as connection:
         snapshot_id = build(connection, api.settings.item_url)
     assert snapshot_id is not None
     return snapshot_id

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from cute_api.models.enums import Tier
-from cute_api.models.reads import SessionReads
+from cute_api.models.statements import SessionStatements
 from cute_api.services.common import metadata
 from cute_api.services.items import listing, own, pages
 from cute_api.services.items.filters import SEVERAL
@@ -115,7 +115,7 @@ def test_own_items_by_sku_time_or_metadata_are_found_by_an_index(
     for index, query in wanted.items():
 
         def run(session: Session, query: dict[str, Any] = query) -> object:
-            return own.list_own(SessionReads(session), alice, query)
+            return own.list_own(SessionStatements(session), alice, query)
 
         assert [index in plan.text for plan in plans_of(api.database.engine, run)] == [True]
 

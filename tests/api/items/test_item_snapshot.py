@@ -12,6 +12,7 @@ from sqlalchemy import insert, text
 
 from cute_api.edge.application import READ_THREADS
 from cute_api.models import ItemSnapshot
+from cute_api.models.database import driver_of
 from cute_api.services.snapshots.building import Builder, Newest, is_due, remove_retired, retire
 from cute_api.services.snapshots.storage import CHUNK_BYTES
 from tests.api.items.mirror import (
@@ -215,10 +216,9 @@ def test_a_download_goes_on_while_the_snapshot_is_replaced(api: Api, alice: Clie
         parts = response.iter_raw()
         had = next(parts)
         newer = large_snapshot(api, chunks=2)
-        with api.database.engine.connect() as connection:
+        with api.database.autocommit() as connection:
             retire(connection)
             remove_retired(connection)
-            connection.commit()
         assert alice.head(PATH).headers["ETag"] == newer
         had += b"".join(parts)
     assert had == b"".join(bytes([number]) * CHUNK_BYTES for number in range(LARGE_CHUNKS))
@@ -305,8 +305,8 @@ def test_old_snapshots_go_an_hour_after_they_were_replaced(api: Api, alice: Clie
             connection.execute(age, {"age": ago, "id": snapshot_id})
         # One that nobody completed replaces none.
         connection.execute(insert(ItemSnapshot).values(sequence=2_000_000, size_bytes=0))
-        retire(connection)
-        remove_retired(connection)
+        retire(driver_of(connection))
+        remove_retired(driver_of(connection))
         connection.commit()
         left = connection.execute(text("SELECT id FROM item_snapshots")).scalars()
         kept = {snapshot_id.hex for snapshot_id in left}

@@ -2,14 +2,12 @@
 
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, text
 
-from cute_api.models import ItemSnapshotChunk
+from cute_api.models.statements import sql
 from cute_api.services.snapshots import objects
 from cute_api.services.snapshots.building import KEPT_FOR, build, remove_retired, retire
 from cute_api.services.snapshots.objects import ObjectStore
@@ -25,6 +23,8 @@ AWAY_S = 0.3
 CONNECTED_S = 5.0
 # "EntityTooSmall" of CompleteMultipartUpload; a folder takes any size.
 S3_LEAST_BYTES = 5 * 2**20
+
+AGE = sql("UPDATE item_snapshots SET completed_at = completed_at - %(age)s")
 
 
 @pytest.fixture(scope="module")
@@ -48,23 +48,14 @@ def alice(api: Api) -> Client:
     return client
 
 
-@contextmanager
-def autocommit(api: Api) -> Iterator[Connection]:
-    engine = api.database.engine.execution_options(isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        yield connection
-
-
 def test_get_item_snapshot_200_and_206_from_objects_that_go_with_their_snapshots(
     api: Api, alice: Client, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(objects, "PART_BYTES", 1_000)  # so that there are several
     store = objects_at(api.settings.snapshot_store)
-    with autocommit(api) as connection:
+    with api.database.autocommit() as connection:
         older, newer = (build(connection, api.settings.item_url, store) for _ in range(2))
-        assert (
-            connection.scalar(text(f"SELECT count(*) FROM {ItemSnapshotChunk.__tablename__}")) == 0
-        )
+        assert connection.value(sql("SELECT count(*) FROM item_snapshot_chunks")) == 0
     whole = alice.get(PATH)
     assert whole.status_code == 200
     assert whole.headers["ETag"] == f'"{newer.hex}"'
@@ -73,12 +64,9 @@ def test_get_item_snapshot_200_and_206_from_objects_that_go_with_their_snapshots
     part = alice.get(PATH, headers={"Range": "bytes=999-2000"})
     assert (part.status_code, part.content) == (206, whole.content[999:2001])
 
-    with autocommit(api) as connection:
+    with api.database.autocommit() as connection:
         newest = build(connection, api.settings.item_url, store)
-        connection.execute(
-            text("UPDATE item_snapshots SET completed_at = completed_at - CAST(:age AS interval)"),
-            {"age": KEPT_FOR + timedelta(minutes=1)},
-        )
+        connection.run(AGE, age=KEPT_FOR + timedelta(minutes=1))
         retire(connection)
         remove_retired(connection, store)
     left = {path.name for path in folder.iterdir()}
@@ -98,7 +86,7 @@ def test_get_item_snapshot_503_while_the_object_is_missing_and_200_from_the_next
     away = alice.get(PATH)
     assert away.status_code == 503
     assert int(away.headers["Retry-After"]) > 0
-    with autocommit(api) as connection:
+    with api.database.autocommit() as connection:
         build(connection, api.settings.item_url, objects_at(api.settings.snapshot_store))
     assert alice.get(PATH).status_code == 200
 
@@ -106,7 +94,7 @@ def test_get_item_snapshot_503_while_the_object_is_missing_and_200_from_the_next
 def test_get_item_snapshot_200_from_chunks_where_no_store_is_set(
     api: Api, alice: Client, database_url: str, redis_url: str
 ) -> None:
-    with autocommit(api) as connection:
+    with api.database.autocommit() as connection:
         build(connection, api.settings.item_url, objects_at(api.settings.snapshot_store))
         in_chunks = build(connection, api.settings.item_url)
         build(connection, api.settings.item_url, objects_at(api.settings.snapshot_store))
@@ -130,7 +118,7 @@ def test_a_store_that_is_away_or_hangs_ends_a_build_soon(
         silent.listen()
         port = silent.getsockname()[1] if is_hung else free_port()
         monkeypatch.setenv("AWS_ENDPOINT", f"http://127.0.0.1:{port}")
-        with autocommit(api) as connection, pytest.raises(SnapshotStoreError):
+        with api.database.autocommit() as connection, pytest.raises(SnapshotStoreError):
             build(connection, api.settings.item_url, ObjectStore("s3://snapshots"))
         if is_hung:
             silent.settimeout(CONNECTED_S)

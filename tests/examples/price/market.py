@@ -104,8 +104,7 @@ class Market:
     def make_snapshot(self) -> None:
         """A file of what is there now."""
         self.newest_cursor()
-        engine = self.world.database.engine
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with self.world.database.autocommit() as connection:
             build(connection, self._settings().item_url)
 
     def newest_cursor(self) -> str:

@@ -99,8 +99,7 @@ def _furnished(api: Api) -> dict[str, Any]:
     for start in range(0, len(rows), PAGE):
         response = bob.post("/items/batch", json={"operations": rows[start : start + PAGE]})
         made += [row["item"] for row in response.json()["data"]]
-    engine = api.database.engine.execution_options(isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    with api.database.autocommit() as connection:
         build(connection, api.settings.item_url)
     return {
         "category_id": str(api.category_id),

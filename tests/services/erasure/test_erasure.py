@@ -30,7 +30,7 @@ from cute_api.models.enums import (
     AuditAction,
     OrderStatus,
 )
-from cute_api.models.reads import SessionReads
+from cute_api.models.statements import SessionStatements
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import suspension
 from cute_api.services.deliveries import deliveries
@@ -162,7 +162,7 @@ def test_log_of_others_shows_the_body_without_them_and_no_response(town: Town) -
             select(Delivery.id).where(Delivery.event_id == event_id)
         ).one()
         entry = deliveries.get(
-            SessionReads(session), principal, delivery_id, event_types=TYPES, versions=VERSIONS
+            SessionStatements(session), principal, delivery_id, event_types=TYPES, versions=VERSIONS
         )
         assert '"body":"erased"' in entry["request_body"]
         assert entry["attempts"][0]["response_body"] is None

@@ -10,8 +10,8 @@ from sqlalchemy import text
 from cute_api.models import Base, User
 from cute_api.models.database import Database
 from cute_api.models.enums import Tier, TokenPurpose
-from cute_api.models.reads import SessionReads
 from cute_api.models.replicas import own_writes
+from cute_api.models.statements import SessionStatements
 from cute_api.processes.connections import connect
 from cute_api.services.accounts import accounts, sessions
 from cute_api.services.accounts.clients import UNKNOWN
@@ -225,8 +225,7 @@ def expiry(database: Database) -> None:
 
 
 def snapshots(database: Database) -> None:
-    engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    with database.autocommit() as connection:
         building.retire(connection)
         building.remove_retired(connection)
 
@@ -250,7 +249,7 @@ def links(database: Database) -> None:
 
 def forget_writes(database: Database) -> None:
     with database.transaction() as session:
-        SessionReads(session).rows(own_writes.FORGET)
+        SessionStatements(session).rows(own_writes.FORGET)
 
 
 JOBS: Mapping[Job, Callable[[Database], object]] = {

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text, update
 
 from cute_api.models import User, Webhook
+from cute_api.models.database import driver_of
 from cute_api.models.enums import DeliveryStatus, WebhookStatus
 from cute_api.services.accounts import suspension
 from cute_api.services.accounts.audit import SYSTEM
@@ -102,13 +103,13 @@ def test_a_closed_lane_is_neither_claimed_nor_a_backlog_and_hides_no_other(
                 },
             )
         # Only this transaction sees the rows, so nobody else claims them.
-        waited, _alive = connection.execute(text(BACKLOG)).one()
-        assert 590 < waited < 3_000
+        (found,) = driver_of(connection).rows(BACKLOG)
+        assert 590 < found.waiting_s < 3_000
         connection.execute(
             update(Webhook).where(Webhook.id == opened.id).values(deleted_at=text("now()"))
         )
-        waited, _alive = connection.execute(text(BACKLOG)).one()
-        assert waited is None
+        (found,) = driver_of(connection).rows(BACKLOG)
+        assert found.waiting_s is None
         transaction.rollback()
 
 

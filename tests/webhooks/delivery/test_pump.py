@@ -9,7 +9,6 @@ import pytest
 
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus
 from cute_api.processes.connections import connect
-from cute_api.processes.prepared import run
 from cute_api.sealing import new_key
 from cute_api.webhooks.delivery import pump, records
 from cute_api.webhooks.delivery.tallies import Tally
@@ -93,7 +92,7 @@ def test_counts_of_many_webhooks_and_hours_are_added_to_what_is_there(
     tallies = {(hook, at): tally for hook in hooks for at in (hour, hour + timedelta(hours=1))}
     with closing(connect(idle_backend.database_url, "test")) as connection:
         for counted in (tallies, tallies, {}):
-            run(connection.cursor(), records.hours(counted))
+            connection.together(records.hours(counted))
     found = (
         "SELECT count(*) FROM webhook_hours WHERE (delivered, failed, attempts, failed_attempts)"
     )

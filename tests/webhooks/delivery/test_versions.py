@@ -9,7 +9,7 @@ from standardwebhooks import Webhook as Verifier
 
 from cute_api.models import Event, User, Webhook
 from cute_api.models.enums import DeliveryStatus
-from cute_api.models.reads import SessionReads
+from cute_api.models.statements import SessionStatements
 from cute_api.services.deliveries import deliveries
 from cute_api.services.keys.principals import Principal
 from cute_api.spec import Spec
@@ -87,7 +87,7 @@ def _shown(backend: Backend, user_id: UUID, delivery_id: UUID) -> dict[str, Any]
     """The data of the request body that the delivery log shows."""
     with backend.database.transaction() as session:
         entry = deliveries.get(
-            SessionReads(session),
+            SessionStatements(session),
             Principal.of_user(session.get_one(User, user_id)),
             delivery_id,
             event_types=VERSIONS.spec.events,

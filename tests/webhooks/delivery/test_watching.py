@@ -32,8 +32,7 @@ TODAY = date(2026, 11, 25)
 def totals(backend: Backend, count: int = delivery_watch.CHEAP) -> Totals:
     connection = connect(backend.database_url, "watching")
     try:
-        with connection.cursor() as cursor:
-            return delivery_watch.totals(cursor, count)
+        return delivery_watch.totals(connection, count)
     finally:
         connection.close()
 
@@ -41,8 +40,7 @@ def totals(backend: Backend, count: int = delivery_watch.CHEAP) -> Totals:
 def shown(backend: Backend) -> dict[str, ShownLane]:
     connection = connect(backend.database_url, "watching")
     try:
-        with connection.cursor() as cursor:
-            return {lane.webhook_id: lane for lane in delivery_watch.shown_lanes(cursor)}
+        return {lane.webhook_id: lane for lane in delivery_watch.shown_lanes(connection)}
     finally:
         connection.close()
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import psycopg2
 import pytest
-from psycopg2.extensions import connection as Connection
 from sqlalchemy import text
 
+from cute_api.models.connections.connection import Connection
 from cute_api.models.idempotency import KEPT_FOR
 from cute_api.processes.connections import connect
 from cute_api.webhooks.outbox import expiry
@@ -90,7 +90,7 @@ def test_finding_them_reads_the_index(connection: Connection) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET enable_seqscan = off")
         cursor.execute(
-            f"EXPLAIN {expiry.REMOVE}", {"kept_for": KEPT_FOR, "batch": BATCH, "held": []}
+            f"EXPLAIN {expiry.REMOVE.plain}", {"kept_for": KEPT_FOR, "batch": BATCH, "held": []}
         )
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "ix_idempotency_records_created_at" in plan

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.models import Webhook
 from cute_api.models.enums import DeliveryStatus, Tier, WebhookStatus
-from cute_api.models.reads import SessionReads
+from cute_api.models.statements import SessionStatements
 from cute_api.services.deliveries import deliveries, recovery
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 from cute_api.services.webhooks import digests, stats
@@ -45,7 +45,7 @@ class Owner:
         delivery_id = self.backend.delivery(event_id).id
         return self.ask(
             lambda session: deliveries.get(
-                SessionReads(session),
+                SessionStatements(session),
                 self.principal,
                 delivery_id,
                 event_types=TYPES,
@@ -139,7 +139,11 @@ def test_stats_and_digest_follow_what_was_sent(
     def total() -> Json:
         found: Json = alice.ask(
             lambda session: stats.stats(
-                SessionReads(session), alice.principal, alice.webhook.id, {}, now=datetime.now(UTC)
+                SessionStatements(session),
+                alice.principal,
+                alice.webhook.id,
+                {},
+                now=datetime.now(UTC),
             )
         )["total"]
         return found

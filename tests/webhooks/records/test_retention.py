@@ -9,13 +9,13 @@ from uuid import UUID
 
 import psycopg2
 import pytest
-from psycopg2.extensions import connection as Connection
 from sqlalchemy.exc import DBAPIError
 
 from cute_api.models import weeks
+from cute_api.models.connections.connection import Connection
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import DeliveryStatus, Tier
-from cute_api.models.reads import SessionReads
+from cute_api.models.statements import SessionStatements
 from cute_api.models.weeks import DAY, PartitionSpan
 from cute_api.problems import ApiError, Code
 from cute_api.processes.connections import connect
@@ -79,7 +79,7 @@ def feed(backend: Backend, user_id: UUID, after: Cursor | None = None) -> events
     principal = Principal(user_id, "", Tier.PRO, EVERY_SCOPE)
     with backend.database.transaction() as session:
         query = {} if after is None else {"after": after.encode(session, user_id)}
-        return events.feed(SessionReads(session), principal, query, event_types=spec.events)
+        return events.feed(SessionStatements(session), principal, query, event_types=spec.events)
 
 
 def test_weeks_are_made_ahead_and_events_find_them(own_backend: Backend, relay: Connection) -> None:
@@ -269,8 +269,7 @@ def test_a_week_that_will_be_large_becomes_days_that_are_dropped_one_by_one(
         assert {weeks.name(table, day) for day in days} <= found
         assert weeks.name(table, PartitionSpan(monday)) not in found
     own_backend.execute(ahead, user=alice, from_now=from_now, last=6)
-    with relay.cursor() as cursor:
-        assert delivery_watch.totals(cursor).weeks_ahead == weeks.WEEKS_AHEAD
+    assert delivery_watch.totals(relay).weeks_ahead == weeks.WEEKS_AHEAD
 
     monkeypatch.setattr(weeks, "LARGE_BYTES", sys.maxsize)
     kept(relay, monday + 2 * DAY + weeks.KEPT_DAYS * DAY)

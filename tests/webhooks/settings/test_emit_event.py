@@ -13,7 +13,7 @@ from cute_api.config import ROOT
 from cute_api.models import Category, Item
 from cute_api.models.enums import Condition, ItemStatus
 from cute_api.models.locks import AdvisoryLock
-from cute_api.processes.connections import connect, listen
+from cute_api.processes.connections import connect
 from cute_api.services.items.columns import entity_document
 from cute_api.webhooks.outbox.outbox import OUTBOX_CHANNEL
 from tests.fixtures.servers import ITEM_URL
@@ -87,15 +87,14 @@ def test_a_commit_does_not_notify_a_relay_that_is_awake(
         closing(connect(idle_backend.database_url, "relay")) as relay,
         relay.cursor() as cursor,
     ):
-        listen(listener, OUTBOX_CHANNEL)
+        listener.listen(OUTBOX_CHANNEL)
         cursor.execute("SELECT pg_advisory_lock(%s)", (AdvisoryLock.RELAY_AWAKE.value,))
         with connection, connection.cursor() as emitting:
             emitting.execute(EMIT, ("item.created", alice, str(uuid4()), "{}"))
         # What was notified before this comes before it.
         cursor.execute(f"NOTIFY {OUTBOX_CHANNEL}, 'after'")
         assert readiness.select([listener], [], [], 10)[0]
-        listener.poll()
-        assert [notice.payload for notice in listener.notifies] == ["after"]
+        assert [notice.payload for notice in listener.notifications()] == ["after"]
 
 
 def test_the_documented_example_emits_a_whole_item(

@@ -140,8 +140,8 @@ def playing(
     with database.transaction() as session:
         seed(session)
     stop = Stop()
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as autocommit:
-        build(autocommit, settings.item_url)
+    with database.autocommit() as connection:
+        build(connection, settings.item_url)
     relay = threading.Thread(target=Relay(settings, stop).run, daemon=True)
     relay.start()
     try:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-import psycopg2
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
@@ -16,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from cute_api.edge.record import Record
 from cute_api.edge.request import Request
 from cute_api.edge.result import CallResult
+from cute_api.models.failures import ConnectionLost
 from cute_api.problems import MEDIA_TYPE, ApiError, Code, document
 from cute_api.spec import CACHE_CONTROL, NO_STORE, Spec
 
@@ -94,7 +94,7 @@ def _database_is_away(exception: Exception) -> bool:
     if isinstance(exception, PoolTimeoutError):
         return True
     cause = exception.orig if isinstance(exception, DBAPIError) else exception
-    return isinstance(cause, psycopg2.OperationalError | psycopg2.InterfaceError)
+    return isinstance(cause, ConnectionLost)
 
 
 def _wants_page(request: Request) -> bool:

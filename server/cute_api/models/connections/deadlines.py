@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg2
 from psycopg2 import extensions, extras
@@ -79,29 +79,30 @@ class BoundedConnection(extensions.connection):
         self.reading.register(self.fileno(), select.POLLIN)
 
 
+C = TypeVar("C", bound=BoundedConnection)
+
+
 def connect(
     url: str,
     arguments: Mapping[str, Any],
     *,
-    factory: type[BoundedConnection] = BoundedConnection,
+    factory: type[C],
     statement_s: float = STATEMENT_S,
     breaker: Breaker | None = None,
-) -> BoundedConnection:
+) -> C:
     """Connect to the first host of the URL that accepts; each gets `CONNECT_S`.
 
     libpq itself tries the next host only after a failure, and a stopped server doesn't fail. Raises
     `psycopg2.OperationalError`.
     """
 
-    def make(*arguments: Any, **options: Any) -> BoundedConnection:
+    def make(*arguments: Any, **options: Any) -> C:
         return factory(*arguments, statement_s=statement_s, breaker=breaker, **options)
 
     failure: psycopg2.OperationalError | None = None
     for place in places_of(url):
         try:
-            connection: BoundedConnection = psycopg2.connect(
-                connection_factory=make, **{**place, **arguments}
-            )
+            connection: C = psycopg2.connect(connection_factory=make, **{**place, **arguments})
         except psycopg2.OperationalError as error:
             failure = error
         else:

@@ -11,10 +11,11 @@ from psycopg2 import errors, extensions
 
 from cute_api.config_values import Pooler
 from cute_api.lib.breaker import Breaker
-from cute_api.models.connections.deadlines import PATIENCE, NoResponseError, Patience, connect
+from cute_api.models.connections.connection import Connection, connect
+from cute_api.models.connections.deadlines import PATIENCE, NoResponseError, Patience
 from cute_api.models.connections.pools import CHANGES_WAITS, WAIT_S, NoConnectionError, Pool
 from cute_api.models.database import SESSION_SETTINGS, connect_arguments
-from cute_api.models.reads import Statement
+from cute_api.models.statements import Statement
 
 # Defaults outside of `create_app`, whose settings say how many.
 DIRECT, CHANGES = 4, 3
@@ -178,17 +179,17 @@ class PreparedConnection:
         self._connection = self._connect(url, pooler)
         extensions.register_type(_JSONB, self._connection)
         self._cursor = self._connection.cursor()
-        self._known: set[str] | None = set() if pooler is Pooler.NONE else None
         self.is_new = True  # until a statement has succeeded
         self._before = _IN_TRANSACTION if pooler is Pooler.TRANSACTION else b""
 
-    def _connect(self, url: str, pooler: Pooler) -> extensions.connection:
-        arguments = read_arguments(pooler, lock_timeout=f"{self._patience.lock_s:g}s")
-        connection = connect(
-            url, arguments, statement_s=self._patience.statement_s, breaker=self._breaker
+    def _connect(self, url: str, pooler: Pooler) -> Connection:
+        return connect(
+            url,
+            read_arguments(pooler, lock_timeout=f"{self._patience.lock_s:g}s"),
+            pooler,
+            statement_s=self._patience.statement_s,
+            breaker=self._breaker,
         )
-        connection.autocommit = True
-        return connection
 
     @property
     def closed(self) -> bool:
@@ -215,14 +216,14 @@ class PreparedConnection:
         if self._before:
             found, _ = self.send(self.text(statement, values))
         else:
-            self._cursor.execute(*self._call(statement, values))
+            self._cursor.execute(*self._connection.call(self._cursor, statement, values))
             found = self._cursor.fetchall()
         self.is_new = False
-        return statement.rows(found)
+        return statement.rows(found, self._cursor.description or ())
 
     def text(self, statement: Statement, values: Mapping[str, Any]) -> bytes:
         """The SQL that runs a statement, to be sent with others."""
-        sql: bytes = self._cursor.mogrify(*self._call(statement, values))
+        sql: bytes = self._cursor.mogrify(*self._connection.call(self._cursor, statement, values))
         return sql
 
     def send(self, sql: bytes) -> tuple[Sequence[Any], str]:
@@ -235,14 +236,3 @@ class PreparedConnection:
         cursor.execute(sql)
         rows = [] if cursor.description is None else cursor.fetchall()
         return rows, cursor.statusmessage or ""
-
-    def _call(self, statement: Statement, values: Mapping[str, Any]) -> tuple[str, Any]:
-        if self._known is None or statement.by_values:
-            return statement.plain, values
-        if statement.name not in self._known:
-            self._prepare(statement)
-            self._known.add(statement.name)
-        return statement.execute, statement.values(values)
-
-    def _prepare(self, statement: Statement) -> None:
-        self._cursor.execute(statement.prepare)

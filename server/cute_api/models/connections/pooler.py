@@ -9,16 +9,19 @@ from collections.abc import Mapping
 from contextlib import closing
 
 import psycopg2
-from psycopg2.extensions import connection as Connection
 
 from cute_api.config import ConfigError, Variable
 from cute_api.config_values import Pooler
-from cute_api.models.connections.deadlines import connect
+from cute_api.models.connections.connection import Connection, connect
 from cute_api.models.database import SESSION_SETTINGS, connect_arguments
+from cute_api.models.statements import sql
 
 # PgBouncer's error for settings at the start of a session.
 _REJECTED = "unsupported startup parameter"
-_SETTINGS = "SELECT lower(name), setting FROM pg_settings WHERE lower(name) = ANY (%s)"
+_SESSION = sql("SELECT pg_backend_pid()")
+_SETTINGS = sql("""
+SELECT lower(name) AS name, setting FROM pg_settings WHERE lower(name) = ANY (%(names)s)
+""")
 _OFF = {"synchronous_commit": ("off", "local")}
 
 
@@ -31,9 +34,7 @@ def is_pooled(connection: Connection) -> bool:
 
     Poolers make their own cancel keys, so the process id of the key isn't the session's.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        return cursor.fetchone() != (connection.info.backend_pid,)
+    return bool(connection.value(_SESSION) != connection.info.backend_pid)
 
 
 def is_rejected(error: psycopg2.Error) -> bool:
@@ -83,15 +84,13 @@ def check(url: str, pooler: Pooler) -> None:
             raise _needs_setting() from error
         return
     with closing(connection):
-        connection.autocommit = True
         if pooler is Pooler.NONE:
             if is_pooled(connection):
                 raise _needs_setting()
             return
-        with connection.cursor() as cursor:
-            cursor.execute(_SETTINGS, (list(SESSION_SETTINGS),))
-            unsafe = unsafe_settings(dict(cursor.fetchall()))
-            role = connection.info.user
+        found = connection.rows(_SETTINGS, names=list(SESSION_SETTINGS))
+        unsafe = unsafe_settings({row.name: row.setting for row in found})
+        role = connection.info.user
     if unsafe:
         statements = " ".join(
             f"ALTER ROLE \"{role}\" SET {name} = '{SESSION_SETTINGS[name]}';" for name in unsafe

@@ -24,7 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cute_api.models import clock
 from cute_api.models.base import Base
-from cute_api.models.reads import Reads, Statement, parameter
+from cute_api.models.statements import Reads, Statement, parameter
 
 # Longer than the highest allowed lag of a replica (`config.MOST_READ_LAG_MS`).
 _KEPT: ColumnElement[Any] = literal_column("interval '60 seconds'")

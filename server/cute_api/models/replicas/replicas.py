@@ -20,10 +20,10 @@ from cute_api.config_values import Pooler
 from cute_api.lib.backoff import backoff
 from cute_api.lib.worker_thread import WorkerThread
 from cute_api.models.connections.direct import STALE, PreparedConnection
-from cute_api.models.reads import Reads, Statement
 from cute_api.models.replicas import own_writes
 from cute_api.models.replicas.freshness import Fitness, Positions, judge
 from cute_api.models.replicas.replica_connection import NoReplicaError, ReplicaConnection
+from cute_api.models.statements import Reads, Statement
 
 EVERY_S = 0.25
 REMEMBERED_S = 60.0

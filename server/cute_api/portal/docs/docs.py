@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import flask
 import orjson
 
-from cute_api.models.reads import SessionReads
+from cute_api.models.statements import SessionStatements
 from cute_api.portal.docs import contents, own_ids, releases
 from cute_api.portal.docs.events import PAGE
 from cute_api.portal.docs.finding import MAX_QUERY, SearchHit
@@ -185,7 +185,7 @@ def llms_full() -> flask.Response:
 def _webhooks_of(session_user: SessionUser) -> list[Json]:
     """Return the webhooks that a test event can be sent to, including disabled ones."""
     with current_portal().database.transaction() as session:
-        found = views.list_own(SessionReads(session), session_user.principal, {"limit": MOST})
+        found = views.list_own(SessionStatements(session), session_user.principal, {"limit": MOST})
     webhooks: list[Json] = found["data"]
     return webhooks
 

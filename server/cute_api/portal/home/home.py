@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.models import ApiKey
 from cute_api.models.enums import WebhookHealthStatus
-from cute_api.models.reads import Reads, SessionReads
+from cute_api.models.statements import Reads, SessionStatements
 from cute_api.portal import figures
 from cute_api.portal.figures import Bar
 from cute_api.portal.moments import when
@@ -71,7 +71,7 @@ def show_home(session: Session, session_user: SessionUser) -> flask.Response:
     user_id, principal = session_user.user_id, session_user.principal
     span = Span.of(ReportRange.DAY, Period.HOUR, now)
     keys = own_keys.list_unrevoked(session, user_id)
-    reads = SessionReads(session)
+    reads = SessionStatements(session)
     webhooks = views.list_own(reads, principal, {"limit": MOST})["data"]
     day = day_of(overview.by_period(session, user_id, span))
     urgent = sorted(webhooks, key=_is_fine)

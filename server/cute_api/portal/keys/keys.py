@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.models import ApiKey, Notice, clock
 from cute_api.models.enums import SCOPE_TEXTS, NoticeKind, PauseReason, RevocationReason, Scope
-from cute_api.models.reads import SessionReads
+from cute_api.models.statements import SessionStatements
 from cute_api.portal import wanted
 from cute_api.portal.keys import forms
 from cute_api.portal.keys.forms import KeyForm
@@ -105,7 +105,7 @@ def shown_notice(notice: Notice) -> ShownNotice:
 @signed_in
 def list_keys(session: Session, session_user: SessionUser) -> flask.Response:
     query = {"limit": own_keys.MAX_SHOWN}
-    found = listing.list_own(SessionReads(session), session_user.principal, query)["data"]
+    found = listing.list_own(SessionStatements(session), session_user.principal, query)["data"]
     return page(
         "keys.html",
         keys=found,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.edge.limits.action_throttle import Action
 from cute_api.models.enums import WebhookStatus
-from cute_api.models.reads import SessionReads
+from cute_api.models.statements import SessionStatements
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import new_blueprint, page, signed_in, to
 from cute_api.portal.webhooks.forms import DEFAULT_OVERLAP_S, OVERLAPS, read_overlap
@@ -135,7 +135,7 @@ def _rotation(
     return page(
         "webhook_rotate.html",
         status=200 if error is None else 422,
-        webhook=views.get_own(SessionReads(session), session_user.principal, webhook_id),
+        webhook=views.get_own(SessionStatements(session), session_user.principal, webhook_id),
         overlaps=OVERLAPS,
         default=DEFAULT_OVERLAP_S,
         error=error,
@@ -168,7 +168,7 @@ def _ask(
     principal = session_user.principal
     return page(
         template,
-        webhook=views.get_own(SessionReads(session), principal, webhook_id),
+        webhook=views.get_own(SessionStatements(session), principal, webhook_id),
         waiting=deliveries.count_waiting(session, principal, webhook_id, most=MOST_COUNTED),
         most=MOST_COUNTED,
     )

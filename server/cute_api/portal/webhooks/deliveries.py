@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from cute_api.edge.limits.action_throttle import Action
 from cute_api.models import clock
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus
-from cute_api.models.reads import SessionReads
+from cute_api.models.statements import SessionStatements
 from cute_api.portal import charts
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import new_blueprint, page, signed_in, to
@@ -140,7 +140,7 @@ blueprint.add_app_template_filter(hints.hint, "hint")
 @blueprint.get("/webhooks/<uuid:webhook_id>")
 @signed_in
 def show_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
-    principal, reads = session_user.principal, SessionReads(session)
+    principal, reads = session_user.principal, SessionStatements(session)
     webhook = views.get_own(reads, principal, webhook_id)
     log_filter = LogFilter.of(flask.request.args, current_portal().spec.events)
     now = clock.now(session)
@@ -240,7 +240,7 @@ def _failed_attempt(delivery: Json | None) -> Json | None:
 def _need(session: Session, session_user: SessionUser, webhook_id: UUID, delivery_id: UUID) -> Json:
     """Return the delivery if it belongs to this webhook; raise 404 otherwise."""
     delivery = deliveries.get(
-        SessionReads(session),
+        SessionStatements(session),
         session_user.principal,
         delivery_id,
         event_types=current_portal().spec.events,

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from cute_api.models.enums import WebhookHealthStatus
-from cute_api.models.reads import Reads
+from cute_api.models.statements import Reads
 from cute_api.portal.portal import current_portal
 from cute_api.portal.webhooks import state
 from cute_api.portal.webhooks.state import Trouble

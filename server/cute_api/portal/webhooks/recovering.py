@@ -7,7 +7,7 @@ import flask
 from sqlalchemy.orm import Session
 
 from cute_api.edge.limits.action_throttle import Action
-from cute_api.models.reads import SessionReads
+from cute_api.models.statements import SessionStatements
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import new_blueprint, page, signed_in
 from cute_api.portal.webhooks.actions import MOST_COUNTED, sent_nothing
@@ -24,7 +24,7 @@ blueprint = new_blueprint("recovering", __name__)
 @blueprint.get("/webhooks/<uuid:webhook_id>/recover")
 @signed_in
 def ask_recover(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
-    webhook = views.get_own(SessionReads(session), session_user.principal, webhook_id)
+    webhook = views.get_own(SessionStatements(session), session_user.principal, webhook_id)
     return _recover_page(session, session_user, webhook, RangeForm())
 
 
@@ -34,7 +34,7 @@ def recover(session: Session, session_user: SessionUser, webhook_id: UUID) -> fl
     """Check a bounded number of events; the page then continues automatically."""
     current_portal().services.actions.count(Action.RECOVER, session_user.user_id)
     principal = session_user.principal
-    webhook = views.get_own(SessionReads(session), principal, webhook_id)
+    webhook = views.get_own(SessionStatements(session), principal, webhook_id)
     sent = flask.request.form
     form = RangeForm.read(sent.get("since", ""), sent.get("until", ""), sent.get("status", ""))
     if form.errors:

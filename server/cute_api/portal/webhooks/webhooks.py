@@ -9,7 +9,7 @@ import flask
 from sqlalchemy.orm import Session
 
 from cute_api.models import clock
-from cute_api.models.reads import SessionReads
+from cute_api.models.statements import SessionStatements
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import new_blueprint, page, signed_in, to
 from cute_api.portal.webhooks import failures, state
@@ -33,7 +33,7 @@ blueprint.add_app_template_filter(state.moment, "moment")
 def list_webhooks(session: Session, session_user: SessionUser) -> flask.Response:
     portal, principal = current_portal(), session_user.principal
     tier = portal.spec.tiers[session_user.tier]
-    reads, now = SessionReads(session), clock.now(session)
+    reads, now = SessionStatements(session), clock.now(session)
     found = views.list_own(reads, principal, {"limit": MOST})["data"]
     ids = [UUID(webhook["id"]) for webhook in found]
     return page(
@@ -98,7 +98,7 @@ def check_filter(session: Session, session_user: SessionUser) -> flask.Response:
 @blueprint.get("/webhooks/<uuid:webhook_id>/edit")
 @signed_in
 def edit_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
-    webhook = views.get_own(SessionReads(session), session_user.principal, webhook_id)
+    webhook = views.get_own(SessionStatements(session), session_user.principal, webhook_id)
     form = WebhookForm.of(webhook, current_portal().services.versions)
     return _form_page(form, session_user, webhook_id=webhook_id)
 
@@ -107,7 +107,7 @@ def edit_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) 
 @signed_in
 def save_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
     portal, principal = current_portal(), session_user.principal
-    before = views.get_own(SessionReads(session), principal, webhook_id)
+    before = views.get_own(SessionStatements(session), principal, webhook_id)
     form = _read()
     portal.derived.webhook_rules.judge(form)
     if form.errors:

@@ -7,7 +7,7 @@ from sqlalchemy import Text, Uuid, cast, select
 
 from cute_api.models import ApiKey, DeliveryDay, User, UserStorage
 from cute_api.models.enums import Scope
-from cute_api.models.reads import Reads, Statement, parameter, pick
+from cute_api.models.statements import Reads, Statement, parameter, pick
 from cute_api.services.accounts.storage import STORED
 from cute_api.services.common.columns import timestamp_of
 from cute_api.services.deliveries import budget

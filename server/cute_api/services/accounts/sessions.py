@@ -19,6 +19,7 @@ from cute_api.lib.times import timestamp
 from cute_api.lib.tokens import digest, is_well_formed, new_token
 from cute_api.models import AuditEntry, PortalSession, User, clock
 from cute_api.models.enums import AuditAction, AuditTarget, MailKind, Role, Tier
+from cute_api.models.statements import SessionStatements
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts, audit
 from cute_api.services.accounts.clients import UNKNOWN, Client, nickname
@@ -171,7 +172,9 @@ def _mail_new_login(session: Session, user: User, client: Client) -> None:
     browser = nickname(client.agent)
     data = {"at": timestamp(now), "browser": browser, "address": client.address}
     occasion = f"{now:%Y-%m-%d} {browser} {client.address}"
-    mailing.write(session, [DueMail(user.id, MailKind.NEW_LOGIN, user.id, occasion, data)])
+    mailing.write(
+        SessionStatements(session), [DueMail(user.id, MailKind.NEW_LOGIN, user.id, occasion, data)]
+    )
 
 
 def find(session: Session, token: str) -> SessionUser | None:

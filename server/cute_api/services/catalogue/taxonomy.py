@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Text, Uuid, cast, func, literal_column, select
 
 from cute_api.models import Brand, Category
-from cute_api.models.reads import Reads, Statement, parameter
+from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code
 from cute_api.services.common.columns import document
 from cute_api.services.common.cursors import Listing

@@ -33,7 +33,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from cute_api.models import Attempt, Delivery, Event, Webhook, clock
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus, WebhookStatus
-from cute_api.models.reads import Reads, Statement, parameter, pick
+from cute_api.models.statements import Reads, Statement, parameter, pick
 from cute_api.problems import ApiError, Code
 from cute_api.services.common.cursors import Listing
 from cute_api.services.common.moments import EPOCH, MILLISECOND, first_id, moment

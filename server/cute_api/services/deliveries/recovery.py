@@ -12,12 +12,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cute_api.lib.times import timestamp
 from cute_api.models import Delivery, Webhook, clock
 from cute_api.models.enums import DeliveryStatus
+from cute_api.models.statements import SessionStatements, sql
 from cute_api.problems import ApiError, Code
 from cute_api.services.common.cursors import Cursors, Listing
 from cute_api.services.common.moments import EPOCH, body_moment, first_id
@@ -56,30 +57,26 @@ REARMED: Mapping[Wanted, frozenset[DeliveryStatus]] = {
 }
 
 # Events that still wait for fan-out have no sequence, and are not missing.
-_EXAMINE = text(
-    f"""
-    SELECT events.id, events.sequence, events.type = ANY (:readable) AS readable,
-        events.type = ANY (:readable) AND {matching("events")} AS matches
-    FROM events
-    JOIN webhooks ON webhooks.id = :webhook_id
-    WHERE events.user_id = :user_id AND events.sequence > :after
-        AND events.created_at >= :since AND events.created_at < :until
-        AND events.id >= :lowest AND events.id < :highest
-    ORDER BY events.sequence
-    LIMIT :limit
-    """  # noqa: S608 - constants only
-)
+_EXAMINE = sql(f"""
+SELECT events.id, events.sequence, events.type = ANY (%(readable)s) AS readable,
+    events.type = ANY (%(readable)s) AND {matching("events")} AS matches
+FROM events
+JOIN webhooks ON webhooks.id = %(webhook_id)s
+WHERE events.user_id = %(user_id)s AND events.sequence > %(after)s
+    AND events.created_at >= %(since)s AND events.created_at < %(until)s
+    AND events.id >= %(lowest)s AND events.id < %(highest)s
+ORDER BY events.sequence
+LIMIT %(limit)s
+""")  # noqa: S608 - constants only
 
 # A single time, and ids ascending with the sequence, so that first attempts keep its order.
-_MAKE = text(
-    """
-    INSERT INTO deliveries
-        (webhook_id, event_id, event_type, subject_id, sequence, occurred_at, next_attempt_at)
-    SELECT :webhook_id, id, type, subject_id, sequence, created_at, statement_timestamp()
-    FROM events WHERE id = ANY (CAST(:ids AS uuid[]))
-    ORDER BY sequence
-    """
-)
+_MAKE = sql("""
+INSERT INTO deliveries
+    (webhook_id, event_id, event_type, subject_id, sequence, occurred_at, next_attempt_at)
+SELECT %(webhook_id)s, id, type, subject_id, sequence, created_at, statement_timestamp()
+FROM events WHERE id = ANY (%(ids)s::uuid[])
+ORDER BY sequence
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,26 +185,22 @@ def _examine(
     after: int,
     readable: list[str],
     limit: int,
-) -> Sequence[Row[Any]]:
-    return session.execute(
+) -> Sequence[Any]:
+    return SessionStatements(session).rows(
         _EXAMINE,
-        {
-            "readable": readable,
-            "webhook_id": webhook.id,
-            "user_id": webhook.user_id,
-            "after": after,
-            "since": chosen.since,
-            "until": chosen.until,
-            "lowest": first_id(chosen.since - APART),
-            "highest": first_id(chosen.until + APART),
-            "limit": limit,
-        },
-    ).all()
+        readable=readable,
+        webhook_id=webhook.id,
+        user_id=webhook.user_id,
+        after=after,
+        since=chosen.since,
+        until=chosen.until,
+        lowest=first_id(chosen.since - APART),
+        highest=first_id(chosen.until + APART),
+        limit=limit,
+    )
 
 
-def _make_due(
-    session: Session, webhook: Webhook, wanted: Wanted, events: Sequence[Row[Any]]
-) -> int:
+def _make_due(session: Session, webhook: Webhook, wanted: Wanted, events: Sequence[Any]) -> int:
     """Create missing deliveries and rearm finished ones; return how many."""
     known = _known(session, webhook, [event.id for event in events])
     count = 0
@@ -225,7 +218,7 @@ def _make_due(
     if wanted in {Wanted.MISSING, Wanted.ALL}:
         missing = [event.id for event in events if event.matches and event.id not in known]
         if missing:
-            session.execute(_MAKE, {"webhook_id": webhook.id, "ids": missing})
+            SessionStatements(session).run(_MAKE, webhook_id=webhook.id, ids=missing)
             due.wake(session, webhook.id)
             count += len(missing)
     return count

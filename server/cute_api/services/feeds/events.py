@@ -32,7 +32,7 @@ from sqlalchemy import (
 
 from cute_api.models import Event, FeedHead, clock
 from cute_api.models.database import HasInfo
-from cute_api.models.reads import Reads, Statement, parameter
+from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code
 from cute_api.services.common.cursors import Cursors, Listing
 from cute_api.services.common.pagination import DEFAULT_LIMIT

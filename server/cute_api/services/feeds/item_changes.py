@@ -17,7 +17,7 @@ from sqlalchemy import BigInteger, Text, cast, func, literal_column, select
 from cute_api.models import Item, ItemChange, ItemChangeHorizon
 from cute_api.models.database import HasInfo, item_url
 from cute_api.models.enums import ItemChangeType
-from cute_api.models.reads import Reads, Statement, parameter, pick
+from cute_api.models.statements import Reads, Statement, parameter, pick
 from cute_api.services.common.cursors import Cursors, Listing
 from cute_api.services.common.pagination import DEFAULT_LIMIT
 from cute_api.services.feeds import ranges

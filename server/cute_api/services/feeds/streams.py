@@ -18,7 +18,6 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-import psycopg2
 from redis import RedisError
 from sqlalchemy import ARRAY, BigInteger, Text, Uuid, any_, cast, func, select
 
@@ -26,7 +25,8 @@ from cute_api.lib.live import Live, Outlet
 from cute_api.lib.server_sent_events import message, position
 from cute_api.lib.worker_thread import WorkerThread
 from cute_api.models import Event, Webhook
-from cute_api.models.reads import Reads, Statement, parameter
+from cute_api.models.failures import PostgresError
+from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code
 from cute_api.services.feeds import events
 from cute_api.services.feeds.places import Place, StreamPlaces
@@ -190,7 +190,7 @@ class EventStreams:
             self._keep_places(() if self._looks else streams, ended)
             if streams:
                 self._newest = self._look(streams, self._newest, everything=not self._looks)
-        except psycopg2.Error as error:
+        except PostgresError as error:
             log.warning("Streams wait for the database: %s", str(error).strip())
             return RETRY_SECONDS
         except Exception:

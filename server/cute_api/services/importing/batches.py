@@ -6,16 +6,21 @@ from itertools import islice
 from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from cute_api.models.connections.deadlines import SLACK_S
 from cute_api.models.database import driver_of
 from cute_api.models.locks import AdvisoryLock
+from cute_api.models.statements import SessionStatements, sql
 
 BATCH_ROWS = 2_000
 STATEMENT_TIMEOUT_S = 600
 TURN_TIMEOUT_S = 60
+_TIMEOUTS = sql(
+    f"SET LOCAL lock_timeout = '{TURN_TIMEOUT_S}s';"
+    f" SET LOCAL statement_timeout = '{STATEMENT_TIMEOUT_S}s'"
+)
+_TURN = sql("SELECT pg_advisory_xact_lock(%(lock)s)")
 
 Row = TypeVar("Row")
 
@@ -42,12 +47,10 @@ def take_turn(session: Session) -> None:
 
     This also applies to the connection's later statements, because it belongs to a command.
     """
+    connection = SessionStatements(session)
     driver_of(session.connection()).bound_s = STATEMENT_TIMEOUT_S + SLACK_S
-    session.execute(text(f"SET LOCAL lock_timeout = '{TURN_TIMEOUT_S}s'"))
-    session.execute(text(f"SET LOCAL statement_timeout = '{STATEMENT_TIMEOUT_S}s'"))
-    session.execute(
-        text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": AdvisoryLock.IMPORT.value}
-    )
+    connection.run(_TIMEOUTS)
+    connection.rows(_TURN, lock=AdvisoryLock.IMPORT.value)
 
 
 def batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
@@ -63,15 +66,16 @@ def fill(session: Session, columns: str, rows: Iterable[dict[str, Any]]) -> int:
     table is dropped at the end of the transaction.
     """
     names = ", ".join(column.split()[0] for column in columns.split(", "))
-    session.execute(text("DROP TABLE IF EXISTS pg_temp.incoming"))
-    session.execute(text(f"CREATE TEMP TABLE incoming ({columns}) ON COMMIT DROP"))
-    statement = text(
+    connection = SessionStatements(session)
+    connection.run(sql("DROP TABLE IF EXISTS pg_temp.incoming"))
+    connection.run(sql(f"CREATE TEMP TABLE incoming ({columns}) ON COMMIT DROP"))
+    statement = sql(
         f"INSERT INTO incoming ({names}) SELECT {names} "  # noqa: S608 - names are constants here
-        f"FROM jsonb_to_recordset(CAST(CAST(:rows AS text) AS jsonb)) AS row({columns})"
+        f"FROM jsonb_to_recordset(%(rows)s::jsonb) AS row({columns})"
     )
     total = 0
     for batch in batches(rows):
-        session.execute(statement, {"rows": orjson.dumps(batch).decode()})
+        connection.run(statement, rows=orjson.dumps(batch).decode())
         total += len(batch)
-    session.execute(text("ANALYZE incoming"))
+    connection.run(sql("ANALYZE incoming"))
     return total

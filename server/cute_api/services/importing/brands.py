@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cute_api.models import Brand
+from cute_api.models.statements import SessionStatements, sql
 from cute_api.services.importing.batches import ImportReport, fill, take_turn
 from cute_api.services.importing.json_array import elements
 from cute_api.services.importing.source import InputError, Progress, clean_name, whole
@@ -26,18 +27,14 @@ _WIKIDATA = re.compile(r"Q[1-9]\d{0,11}", re.ASCII)
 Record = dict[str, Any]
 
 _COLUMNS = "line int, id uuid, name text, kind text, wikidata text"
-_UPDATE = text(
-    """
-    UPDATE brands SET name = incoming.name, kind = incoming.kind, wikidata = incoming.wikidata
-    FROM incoming WHERE brands.id = incoming.id
-    """
-)
-_INSERT = text(
-    """
-    INSERT INTO brands (name, kind, wikidata)
-    SELECT name, kind, wikidata FROM incoming WHERE id IS NULL ORDER BY line
-    """
-)
+_UPDATE = sql("""
+UPDATE brands SET name = incoming.name, kind = incoming.kind, wikidata = incoming.wikidata
+FROM incoming WHERE brands.id = incoming.id
+""")
+_INSERT = sql("""
+INSERT INTO brands (name, kind, wikidata)
+SELECT name, kind, wikidata FROM incoming WHERE id IS NULL ORDER BY line
+""")
 
 
 def import_brands(session: Session, path: Path, *, progress: Progress) -> ImportReport:
@@ -55,8 +52,8 @@ def import_brands(session: Session, path: Path, *, progress: Progress) -> Import
             changed.append({**record, "id": brand.id})
     if fresh or changed:
         fill(session, _COLUMNS, fresh + changed)
-        session.execute(_UPDATE)
-        session.execute(_INSERT)
+        SessionStatements(session).run(_UPDATE)
+        SessionStatements(session).run(_INSERT)
     return ImportReport(
         added=len(fresh), changed=len(changed), unchanged=len(records) - len(fresh) - len(changed)
     )

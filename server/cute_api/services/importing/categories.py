@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from cute_api.models.statements import SessionStatements, sql
 from cute_api.services.importing.batches import ImportReport, fill, take_turn
 from cute_api.services.importing.source import (
     MAX_TEXT_BYTES,
@@ -32,33 +32,28 @@ Names = tuple[str, ...]
 Key = TypeVar("Key")
 
 _COLUMNS = "line int, path text[], parent text[]"
-_MISSING_PARENT = text(
-    """
-    SELECT child.line, child.parent FROM incoming AS child
-    WHERE child.parent IS NOT NULL
-      AND NOT EXISTS (SELECT FROM incoming WHERE incoming.path = child.parent)
-      AND NOT EXISTS (SELECT FROM categories WHERE categories.path = child.parent)
-    ORDER BY child.line LIMIT 1
-    """
-)
+_MISSING_PARENT = sql("""
+SELECT child.line, child.parent FROM incoming AS child
+WHERE child.parent IS NOT NULL
+  AND NOT EXISTS (SELECT FROM incoming WHERE incoming.path = child.parent)
+  AND NOT EXISTS (SELECT FROM categories WHERE categories.path = child.parent)
+ORDER BY child.line LIMIT 1
+""")
 # Ids ascend in the file's order, so that lists, which are ordered by id, keep that order.
-_INSERT = text(
-    """
-    WITH fresh AS MATERIALIZED (
-        SELECT uuidv7() AS id, sorted.path, sorted.parent FROM (
-            SELECT path, parent FROM incoming
-            WHERE NOT EXISTS (SELECT FROM categories WHERE categories.path = incoming.path)
-            ORDER BY line
-        ) AS sorted
-    )
-    INSERT INTO categories (id, parent_id, name, path)
-    SELECT fresh.id, coalesce(known.id, added.id), fresh.path[cardinality(fresh.path)], fresh.path
-    FROM fresh
-    LEFT JOIN categories AS known ON known.path = fresh.parent
-    LEFT JOIN fresh AS added ON added.path = fresh.parent
-    RETURNING id
-    """
+_INSERT = sql("""
+WITH fresh AS MATERIALIZED (
+    SELECT uuidv7() AS id, sorted.path, sorted.parent FROM (
+        SELECT path, parent FROM incoming
+        WHERE NOT EXISTS (SELECT FROM categories WHERE categories.path = incoming.path)
+        ORDER BY line
+    ) AS sorted
 )
+INSERT INTO categories (id, parent_id, name, path)
+SELECT fresh.id, coalesce(known.id, added.id), fresh.path[cardinality(fresh.path)], fresh.path
+FROM fresh
+LEFT JOIN categories AS known ON known.path = fresh.parent
+LEFT JOIN fresh AS added ON added.path = fresh.parent
+""")
 
 
 def import_categories(session: Session, path: Path, *, progress: Progress) -> ImportReport:
@@ -73,11 +68,11 @@ def import_categories(session: Session, path: Path, *, progress: Progress) -> Im
             for number, names in parse(found)
         ),
     )
-    orphan = session.execute(_MISSING_PARENT).one_or_none()
-    if orphan is not None:
+    connection = SessionStatements(session)
+    for orphan in connection.rows(_MISSING_PARENT):
         parent = SEPARATOR.join(orphan.parent)
         raise InputError(f"its parent {parent!r} is neither in the file nor known", orphan.line)
-    added = len(session.execute(_INSERT).all())
+    added = connection.run(_INSERT)
     return ImportReport(added=added, changed=0, unchanged=total - added)
 
 

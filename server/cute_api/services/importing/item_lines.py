@@ -15,6 +15,7 @@ from cute_api.lib import strict_json
 from cute_api.lib.visible import FORMATS, message_of, widened
 from cute_api.services.importing.categories import MAX_DEPTH, NAME_LENGTH, SEPARATOR, split_path
 from cute_api.services.importing.source import InputError, Line, clean_name
+from cute_api.services.items.writes import DEFAULTS, columns_of
 
 SELLER_LENGTH = 254
 MESSAGE_LENGTH = 200
@@ -69,25 +70,15 @@ class LineReader:
             self._validator.validate(entry)
         except jsonschema_rs.ValidationError as error:
             raise InputError(_explain(error), line.number) from None
+        given = {name: value for name, value in entry.items() if name not in _ADDED}
         return {
+            **DEFAULTS,
+            "status": None,
+            **columns_of(given),
             "line": line.number,
             "seller": entry["seller"],
-            "sku": entry["sku"],
-            "title": entry["title"],
-            "description": entry.get("description"),
-            "price_amount": int(entry["price"]["amount"]),
-            "price_currency": entry["price"]["currency"],
             "category_id": self._category(entry, line.number),
             "brand_id": self._brand(entry, line.number),
-            "size": entry.get("size"),
-            "color": entry.get("color"),
-            "condition": entry["condition"],
-            "images": [
-                {"url": image["url"], "alt": image.get("alt")}
-                for image in entry.get("images") or ()
-            ],
-            "pairs": entry.get("metadata", {}),
-            "status": entry.get("status"),
         }
 
     def _category(self, entry: Json, line: int) -> UUID:

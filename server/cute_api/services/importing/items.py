@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CursorResult, TextClause, func, or_, select, text
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from cute_api.models import Brand, Category, User
+from cute_api.models import Brand, Category, Item, User
+from cute_api.models.statements import DIALECT, Gateway, SessionStatements, sql
 from cute_api.services.accounts.storage import limits_setting
 from cute_api.services.importing.batches import ImportReport, batches, fill, take_turn
 from cute_api.services.importing.item_lines import KnownReferences, LineReader
 from cute_api.services.importing.source import MAX_ITEMS_BYTES, InputError, Progress, lines
+from cute_api.services.items.writes import COLUMNS
 from cute_api.spec import Spec
 
 MAX_ITEMS = 2_000_000
@@ -24,69 +26,51 @@ MAX_REMEMBERED_SELLERS = 50_000
 
 Json = dict[str, Any]
 
-_COLUMNS = (
-    "line int, seller_id uuid, sku text, title text, description text, price_amount bigint, "
-    "price_currency text, category_id uuid, brand_id uuid, size text, color text, "
-    "condition text, images jsonb, pairs jsonb, status text"
+_TYPES = {name: Item.__table__.c[name].type.compile(DIALECT) for name in COLUMNS}
+_COLUMNS = ", ".join(
+    ["line int", "seller_id uuid", *(f"{name} {kind}" for name, kind in _TYPES.items())]
 )
-_DUPLICATE = text(
-    """
-    SELECT line, first FROM (
-        SELECT line, min(line) OVER (PARTITION BY seller_id, sku) AS first FROM incoming
-    ) AS numbered
-    WHERE line <> first ORDER BY line LIMIT 1
-    """
-)
+_CHANGED = [name for name in COLUMNS if name not in {"sku", "status"}]
+_DUPLICATE = sql("""
+SELECT line, first FROM (
+    SELECT line, min(line) OVER (PARTITION BY seller_id, sku) AS first FROM incoming
+) AS numbered
+WHERE line <> first ORDER BY line LIMIT 1
+""")
 _SAME_ITEM = """
     items.seller_id = incoming.seller_id AND items.sku = incoming.sku
     AND items.deleted_at IS NULL
 """
-_DIFFERS = """
-    (items.title, items.description, items.price_amount, items.price_currency, items.category_id,
-     items.brand_id, items.size, items.color, items.condition, items.images, items.pairs,
-     items.status)
+_DIFFERS = f"""
+    ({", ".join(f"items.{name}" for name in _CHANGED)}, items.status)
     IS DISTINCT FROM
-    (incoming.title, incoming.description, incoming.price_amount, incoming.price_currency,
-     incoming.category_id, incoming.brand_id, incoming.size, incoming.color, incoming.condition,
-     incoming.images, incoming.pairs, coalesce(incoming.status, items.status))
+    ({", ".join(f"incoming.{name}" for name in _CHANGED)},
+     coalesce(incoming.status, items.status))
 """
 _HELD = "items.status IN ('reserved', 'sold')"
-_COUNT_HELD = text(
-    f"SELECT count(*) FROM items JOIN incoming ON {_SAME_ITEM} WHERE {_DIFFERS} AND {_HELD}"  # noqa: S608 - built of constants
+_COUNT_HELD = sql(f"""
+SELECT count(*) FROM items JOIN incoming ON {_SAME_ITEM} WHERE {_DIFFERS} AND {_HELD}
+""")  # noqa: S608 - built of constants
+_UPDATE = sql(f"""
+UPDATE items SET {", ".join(f"{name} = incoming.{name}" for name in _CHANGED)},
+    status = coalesce(incoming.status, items.status), updated_at = clock_timestamp()
+FROM incoming WHERE {_SAME_ITEM} AND {_DIFFERS} AND NOT {_HELD}
+""")  # noqa: S608 - built of constants
+_INSERT = sql(f"""
+INSERT INTO items (seller_id, {", ".join(_CHANGED)}, sku, status)
+SELECT seller_id, {", ".join(_CHANGED)}, sku, coalesce(status, 'active')
+FROM incoming WHERE NOT EXISTS (SELECT FROM items WHERE {_SAME_ITEM}) ORDER BY line
+""")  # noqa: S608 - built of constants
+_OVER = sql("""
+SELECT username, tier, user_storage.items, user_storage.bytes
+FROM user_storage JOIN users ON users.id = user_id,
+    LATERAL (SELECT %(limits)s::jsonb -> tier::text AS most) AS tiers
+WHERE user_id IN (SELECT seller_id FROM incoming) AND (
+    user_storage.items > (most ->> 'items')::bigint
+    OR user_storage.bytes > (most ->> 'bytes')::bigint
 )
-_UPDATE = text(
-    f"""
-    UPDATE items SET
-        title = incoming.title, description = incoming.description,
-        price_amount = incoming.price_amount, price_currency = incoming.price_currency,
-        category_id = incoming.category_id, brand_id = incoming.brand_id, size = incoming.size,
-        color = incoming.color, condition = incoming.condition, images = incoming.images,
-        pairs = incoming.pairs,
-        status = coalesce(incoming.status, items.status), updated_at = clock_timestamp()
-    FROM incoming WHERE {_SAME_ITEM} AND {_DIFFERS} AND NOT {_HELD}
-    """  # noqa: S608 - built of constants
-)
-_INSERT = text(
-    f"""
-    INSERT INTO items (seller_id, sku, title, description, price_amount, price_currency,
-                       category_id, brand_id, size, color, condition, images, pairs, status)
-    SELECT seller_id, sku, title, description, price_amount, price_currency, category_id,
-           brand_id, size, color, condition, images, pairs, coalesce(status, 'active')
-    FROM incoming WHERE NOT EXISTS (SELECT FROM items WHERE {_SAME_ITEM}) ORDER BY line
-    """  # noqa: S608 - built of constants
-)
-_OVER = text(
-    """
-    SELECT username, tier, user_storage.items, user_storage.bytes
-    FROM user_storage JOIN users ON users.id = user_id,
-        LATERAL (SELECT CAST(:limits AS jsonb) -> tier::text AS most) AS tiers
-    WHERE user_id IN (SELECT seller_id FROM incoming) AND (
-        user_storage.items > (most ->> 'items')::bigint
-        OR user_storage.bytes > (most ->> 'bytes')::bigint
-    )
-    ORDER BY username LIMIT 1
-    """
-)
+ORDER BY username LIMIT 1
+""")
 
 
 def import_items(
@@ -103,13 +87,13 @@ def import_items(
     total = fill(session, _COLUMNS, _with_sellers(session, rows))
     if total == 0:
         raise InputError("the file holds no items")
-    duplicate = session.execute(_DUPLICATE).one_or_none()
-    if duplicate is not None:
+    connection = SessionStatements(session)
+    for duplicate in connection.rows(_DUPLICATE):
         raise InputError(f"the same seller and SKU as line {duplicate.first}", duplicate.line)
-    held = session.scalar(_COUNT_HELD) or 0
-    changed = _row_count(session, _UPDATE)
-    added = _row_count(session, _INSERT)
-    _require_storage(session, limits_setting(Spec(document, sandbox=False).tiers))
+    held = connection.value(_COUNT_HELD)
+    changed = connection.run(_UPDATE)
+    added = connection.run(_INSERT)
+    _require_storage(connection, limits_setting(Spec(document, sandbox=False).tiers))
     return ImportReport(
         added=added, changed=changed, unchanged=total - added - changed - held, held=held
     )
@@ -169,17 +153,10 @@ def _sellers(session: Session, names: Sequence[str]) -> dict[str, UUID]:
     }
 
 
-def _require_storage(session: Session, limits: str) -> None:
+def _require_storage(connection: Gateway, limits: str) -> None:
     """Refuse a file with which a seller would exceed their tier's storage."""
-    over = session.execute(_OVER, {"limits": limits}).one_or_none()
-    if over is not None:
+    for over in connection.rows(_OVER, limits=limits):
         raise InputError(
             f"{over.username} would have {over.items:,} items of {over.bytes:,} bytes, more than "
             f"the tier {over.tier} allows; give them another with `cute users set-tier`"
         )
-
-
-def _row_count(session: Session, statement: TextClause) -> int:
-    result = session.execute(statement)
-    assert isinstance(result, CursorResult)
-    return result.rowcount

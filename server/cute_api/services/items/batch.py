@@ -14,10 +14,9 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-import psycopg2
-
 from cute_api.lib.bisecting import FailureKind, write_apart
 from cute_api.models.changes import Changes
+from cute_api.models.failures import ConstraintError
 from cute_api.problems import ApiError, Code, FieldError
 from cute_api.services.items import items
 from cute_api.services.items.writes import LOCK_ALL
@@ -122,7 +121,7 @@ def _create(changes: Changes, principal: Principal, new: Sequence[Json]) -> list
         results.update(zip(places, (RowResult(201, item) for item in made), strict=True))
 
     for failure in write_apart(range(len(new)), write, _failure_kind).failures:
-        assert isinstance(failure.error, psycopg2.IntegrityError)
+        assert isinstance(failure.error, ConstraintError)
         error = items.refusal(changes, new[failure.row], failure.error)
         if not isinstance(error, ApiError):
             raise error
@@ -131,7 +130,7 @@ def _create(changes: Changes, principal: Principal, new: Sequence[Json]) -> list
 
 
 def _failure_kind(error: Exception) -> FailureKind | None:
-    return FailureKind.REFUSED if isinstance(error, psycopg2.IntegrityError) else None
+    return FailureKind.REFUSED if isinstance(error, ConstraintError) else None
 
 
 def _attempt(changes: Changes, principal: Principal, row: Json) -> RowResult:

@@ -1,7 +1,7 @@
-"""The columns of an item, as text where JSON has text, and the item's JSON.
+"""The one definition of an item's columns, and the JSON that responses make of them.
 
-This is the one definition of what an item says of itself: rows read from SQL come as these columns,
-and entities that were just written are turned into them.
+Rows come from SQL as `ItemColumns`, as text where JSON has text. Entities that were just written
+are converted to it. A column of `items` is selected and converted by its name and type.
 """
 
 from collections.abc import Sequence
@@ -10,16 +10,27 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, Select, Text, case, cast, func, literal_column
-from sqlalchemy.dialects.postgresql import BIGINT
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Enum,
+    Select,
+    Text,
+    Uuid,
+    case,
+    cast,
+    func,
+    literal_column,
+)
+from sqlalchemy.dialects.postgresql import BIGINT, JSONB
 
 from cute_api.config import ITEM_ID
 from cute_api.lib.times import timestamp
 from cute_api.models import Brand, Category, Item, User
 from cute_api.models.enums import ItemStatus
-from cute_api.models.reads import parameter
+from cute_api.models.statements import parameter
 from cute_api.services.common import etags
-from cute_api.services.common.columns import labelled, timestamp_of
+from cute_api.services.common.columns import labelled, of_entity, timestamp_of
 from cute_api.services.common.metadata import Pairs
 
 Json = dict[str, Any]
@@ -31,10 +42,10 @@ _NO_TIME = "0000-00-00T00:00:00.000Z"
 
 
 class ItemColumns(NamedTuple):
-    """An item with the names of its category and brand. Times are RFC 3339; `version` is the last
-    change in hexadecimal microseconds.
+    """An item with the names of its seller, category and brand.
 
-    `images` and `pairs` are JSON text when they were read, and a value when they were given.
+    Times are RFC 3339. `version` is the time of the last change, in hexadecimal microseconds.
+    `images` and `pairs` are JSON text in rows from SQL, and values otherwise.
     """
 
     id: str
@@ -65,42 +76,23 @@ class ItemColumns(NamedTuple):
 
     @classmethod
     def of(cls, row: Item, seller: str) -> "ItemColumns":
-        """Those of an entity with its `category` and `brand`, whose owner has the username
-        `seller`.
-        """
+        """Convert an entity with its `category` and `brand`; `seller` is its owner's username."""
         parent_id = row.category.parent_id
         return cls(
-            id=str(row.id),
-            seller_id=str(row.seller_id),
+            **dict(zip(_OWN, of_entity(row, _OWN), strict=True)),
             seller=seller,
-            title=row.title,
-            description=row.description,
-            price_amount=row.price_amount,
-            price_currency=row.price_currency,
-            category_id=str(row.category_id),
-            brand_id=None if row.brand_id is None else str(row.brand_id),
-            size=row.size,
-            color=row.color,
-            condition=row.condition,
-            images=row.images,
-            status=row.status,
-            created_at=timestamp(row.created_at),
-            updated_at=timestamp(row.updated_at),
-            published_at=None if row.published_at is None else timestamp(row.published_at),
-            sold_at=None if row.sold_at is None else timestamp(row.sold_at),
             version=etags.version_of(row.updated_at),
-            sku=row.sku,
             category_name=row.category.name,
             category_parent_id=None if parent_id is None else str(parent_id),
             category_path=row.category.path,
             brand_name=None if row.brand is None else row.brand.name,
-            pairs=row.pairs,
         )
 
     @classmethod
     def new(cls, seller_id: UUID, seller: str, given: Json) -> "ItemColumns":
-        """Those of an item that its seller gives, by the names of columns. Placeholders stand for
-        its id, its times, and the names of its category and brand.
+        """A new item; `given` has the columns that the seller sets.
+
+        Placeholders stand for its id, its times, and the names of its category and brand.
         """
         return cls(
             id=_NO_ID,
@@ -119,7 +111,7 @@ class ItemColumns(NamedTuple):
         )
 
     def at(self, moment: datetime) -> "ItemColumns":
-        """Return its version after a change at this time, including its first listing."""
+        """The item after a change at this moment, which lists it if it becomes active."""
         at = timestamp(moment)
         listed = at if self.status == ItemStatus.ACTIVE else None
         return self._replace(
@@ -130,7 +122,7 @@ class ItemColumns(NamedTuple):
 
 
 def version_of(column: Any) -> ColumnElement[str]:
-    """The version of an item whose last change is in this column."""
+    """SQL for `version`, from the column with the time of the last change."""
     return func.to_hex(cast(func.extract("epoch", column) * MICROSECONDS, BIGINT))
 
 
@@ -139,42 +131,37 @@ CATEGORY = {
     "category_parent_id": cast(Category.parent_id, Text),
     "category_path": Category.path,
 }
-"""What an item says of its category, beside its id."""
-_OF_EVERYONE = {
-    "id": cast(Item.id, Text),
-    "seller_id": cast(Item.seller_id, Text),
+"""The columns of an item's category except its id."""
+_OF_OTHERS = {
     "seller": User.username,
-    "title": Item.title,
-    "description": Item.description,
-    "price_amount": Item.price_amount,
-    "price_currency": Item.price_currency,
-    "category_id": cast(Item.category_id, Text),
-    "brand_id": cast(Item.brand_id, Text),
-    "size": Item.size,
-    "color": Item.color,
-    "condition": cast(Item.condition, Text),
-    "images": cast(Item.images, Text),
-    "status": cast(Item.status, Text),
-    "created_at": timestamp_of(Item.created_at),
-    "updated_at": timestamp_of(Item.updated_at),
-    "published_at": timestamp_of(Item.published_at),
-    "sold_at": timestamp_of(Item.sold_at),
     "version": version_of(Item.updated_at),
-    "sku": Item.sku,
     **CATEGORY,
     "brand_name": Brand.name,
 }
-SELECTED = labelled({**_OF_EVERYONE, "pairs": cast(Item.pairs, Text)})
+_OWN = tuple(name for name in ItemColumns._fields if name not in _OF_OTHERS)
+
+
+def _as_text(column: Any) -> ColumnElement[Any]:
+    if isinstance(column.type, DateTime):
+        return timestamp_of(column)
+    found: ColumnElement[Any] = column
+    return cast(column, Text) if isinstance(column.type, Uuid | Enum | JSONB) else found
+
+
+_COLUMNS = {
+    name: _OF_OTHERS[name] if name in _OF_OTHERS else _as_text(Item.__table__.c[name])
+    for name in ItemColumns._fields
+}
+SELECTED = labelled(_COLUMNS)
 """`ItemColumns` in SQL, to be selected from what `joined` returns."""
-SELECTED_PUBLIC = labelled({**_OF_EVERYONE, "pairs": literal_column("'{}'")})
-"""The same for those who don't own the items: the owner's metadata is not read."""
+SELECTED_PUBLIC = labelled({**_COLUMNS, "pairs": literal_column("'{}'")})
+"""The same for callers who may not own the items: metadata is not read."""
 
 
 def joined(selected: Select[Any], *, outer: bool = False) -> Select[Any]:
-    """A select from items, joined with their sellers, categories and brands.
+    """Join items with their sellers, categories and brands, each by its primary key.
 
-    `outer` keeps rows that have no item. Indexes lead to all three: a list of 20 looks up 60 rows
-    that nearly always are in memory.
+    `outer` keeps rows without an item.
     """
     return (
         selected.join(User, User.id == Item.seller_id, isouter=outer)
@@ -186,9 +173,10 @@ def joined(selected: Select[Any], *, outer: bool = False) -> Select[Any]:
 def of_database(
     id_: Any, created_at: Any, updated_at: Any, published_at: Any
 ) -> ColumnElement[Any]:
-    """What a new item's document says and only the database knows, as `jsonb`: it replaces the
-    placeholders of `ItemColumns.new`. `item_url` is a parameter, as in `document`. The statement
-    joins the item's category, and its brand.
+    """The members of a new item's JSON that only the database knows, as `jsonb`.
+
+    They replace what `document` makes of the placeholders of `ItemColumns.new`. The statement joins
+    `Category` and `Brand`, and has the parameter `item_url`, as in `document`.
     """
     brand = func.jsonb_build_object("id", Brand.id, "name", Brand.name)
     own_tag = etags.of_version("%s", for_owner=True)
@@ -222,10 +210,10 @@ def of_database(
 
 
 def document(item: ItemColumns, *, for_owner: bool, item_url: str) -> Json:
-    """Schema `Item`. Only the owner sees `sku` and `metadata`.
+    """Return the schema `Item`. Only the owner sees `sku` and `metadata`.
 
-    `item_url` is the address of an item's page, with `ITEM_ID` for its id. Raises `ValueError` for
-    a time that RFC 3339 has no word for, such as PostgreSQL's `infinity`.
+    `item_url` is the URL of an item's page, with `ITEM_ID` for its id. Raises `ValueError` for a
+    time that RFC 3339 can't represent, such as PostgreSQL's `infinity`.
     """
     if not len(item.created_at) == len(item.updated_at) == TIMESTAMP_LENGTH:
         raise ValueError(f"item {item.id} has a time that can't be shown")
@@ -238,7 +226,7 @@ def document(item: ItemColumns, *, for_owner: bool, item_url: str) -> Json:
         "title": item.title,
         "description": item.description,
         "price": {"amount": item.price_amount, "currency": item.price_currency},
-        # As schemas `Category` and `Brand`; without calls, of which a page would have many.
+        # The schemas `Category` and `Brand`, inlined because a page has up to 200 of each.
         "category": {
             "id": item.category_id,
             "name": item.category_name,
@@ -266,7 +254,5 @@ def document(item: ItemColumns, *, for_owner: bool, item_url: str) -> Json:
 
 
 def entity_document(row: Item, *, seller: str, for_owner: bool, item_url: str) -> Json:
-    """Like `document`, for an entity with its `category` and `brand`, whose owner has the username
-    `seller`.
-    """
+    """Return the schema `Item` for an entity: see `ItemColumns.of` and `document`."""
     return document(ItemColumns.of(row, seller), for_owner=for_owner, item_url=item_url)

@@ -6,7 +6,7 @@ from functools import cache
 from sqlalchemy import ColumnElement, select
 
 from cute_api.models import Item
-from cute_api.models.reads import Reads, Statement
+from cute_api.models.statements import Reads, Statement
 from cute_api.services.items.filters import CONDITIONS, WORDS, Values, public
 
 

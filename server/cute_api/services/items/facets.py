@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 from cute_api.models import Brand, Category
-from cute_api.models.reads import Reads, Statement, parameter
+from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.services.items.filters import Columns, Filters, Values, id_array
 from cute_api.services.items.walks import STATEMENTS, ItemOrder, materialised, nearest, number
 

@@ -27,7 +27,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY, array
 
 from cute_api.models import Item, ItemSummary
 from cute_api.models.enums import ItemStatus
-from cute_api.models.reads import parameter
+from cute_api.models.statements import parameter
 from cute_api.services.items.items import PUBLIC
 
 ITEM_INDEXED = ("seller_id", "brand_id", "size", "color")

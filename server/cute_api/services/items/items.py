@@ -6,14 +6,14 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-import psycopg2
 from sqlalchemy import ARRAY, Select, Text, Uuid, any_, cast, select
 
 from cute_api.models import Item
 from cute_api.models.changes import Changes
 from cute_api.models.database import item_url, storage_limits
 from cute_api.models.enums import ItemStatus
-from cute_api.models.reads import Reads, Statement, parameter, pick
+from cute_api.models.failures import ConstraintError
+from cute_api.models.statements import Reads, Statement, parameter, pick
 from cute_api.problems import ApiError, Code, invalid_field
 from cute_api.services.common import etags
 from cute_api.services.common.metadata import PAIRS, merged
@@ -98,14 +98,14 @@ def create(changes: Changes, principal: Principal, new: Json) -> Version:
     try:
         with changes.attempt():
             return add(changes, principal, [new], changes.last_rows)[0]
-    except psycopg2.IntegrityError as error:
+    except ConstraintError as error:
         raise refusal(changes, new, error) from error
 
 
 def add(changes: Changes, principal: Principal, many: Sequence[Json], send: Send) -> list[Version]:
     """Create items of the caller in one statement, with their events.
 
-    `send` is a method of `changes`, such as `rows`. Raises `psycopg2.IntegrityError` if PostgreSQL
+    `send` is a method of `changes`, such as `rows`. Raises `ConstraintError` if PostgreSQL
     refuses an item: `refusal` says why.
     """
     page_url = item_url(changes)
@@ -136,7 +136,7 @@ def add(changes: Changes, principal: Principal, many: Sequence[Json], send: Send
     return [Version(document(item, for_owner=True, item_url=page_url)) for item in stored]
 
 
-def refusal(changes: Changes, body: Json, error: psycopg2.IntegrityError) -> Exception:
+def refusal(changes: Changes, body: Json, error: ConstraintError) -> Exception:
     """Return why PostgreSQL refused the item of `body`, or `error` itself if it isn't the caller's
     fault. Undo the failed statement first.
     """
@@ -261,7 +261,7 @@ def _change(
     shown = _record(changes, "item.updated", item)
     try:
         changes.finish()
-    except psycopg2.IntegrityError as error:
+    except ConstraintError as error:
         raise known(error) or error from error
     return Version(shown)
 

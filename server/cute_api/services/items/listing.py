@@ -14,7 +14,7 @@ from sqlalchemy import ARRAY, Text, Uuid, cast, func, literal_column, select
 from cute_api.models import Category, Item
 from cute_api.models.database import item_url
 from cute_api.models.enums import ItemStatus
-from cute_api.models.reads import Reads, Statement, parameter
+from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.problems import invalid_parameter
 from cute_api.services.common.cursors import Cursors, Listing
 from cute_api.services.common.moments import updated_since

@@ -3,7 +3,6 @@
 from functools import cache
 from typing import Any
 
-import psycopg2
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
@@ -19,7 +18,7 @@ from sqlalchemy import (
 
 from cute_api.models import Item, ItemPair, ItemSummary
 from cute_api.models.database import item_url
-from cute_api.models.reads import Reads, Statement, parameter
+from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.services.common import metadata
 from cute_api.services.common.cursors import Listing
 from cute_api.services.common.moments import updated_since
@@ -94,7 +93,7 @@ def list_own(reads: Reads, principal: Principal, query: Json) -> Json:
         status=query.get("status"),
         sku=query.get("sku"),
         updated_since=updated_since(query) if "updated_since" in query else None,
-        pair=None if pair is None else psycopg2.Binary(metadata.digest(pair)),
+        pair=None if pair is None else metadata.digest(pair),
     )
     page_url = item_url(reads)
     return page(

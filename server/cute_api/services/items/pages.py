@@ -40,7 +40,7 @@ from sqlalchemy import (
 )
 
 from cute_api.models import Item, ItemSummary
-from cute_api.models.reads import Reads, Statement, parameter, pick
+from cute_api.models.statements import Reads, Statement, parameter, pick
 from cute_api.services.common.pagination import HIGHEST, LOWEST, rows_read
 from cute_api.services.items import estimates
 from cute_api.services.items.columns import SELECTED, ItemColumns, joined

@@ -2,9 +2,8 @@
 
 from enum import StrEnum
 
-import psycopg2
-
 from cute_api.models.accounts import BYTES_CONSTRAINT, ITEMS_CONSTRAINT
+from cute_api.models.failures import ConstraintError
 from cute_api.problems import ApiError, Code
 
 
@@ -16,7 +15,7 @@ class Constraint(StrEnum):
     BYTES = BYTES_CONSTRAINT
 
 
-def known(error: psycopg2.IntegrityError) -> ApiError | None:
+def known(error: ConstraintError) -> ApiError | None:
     """Return the error for the caller, or None if they can't fix it."""
     match error.diag.constraint_name:
         case Constraint.SKU:

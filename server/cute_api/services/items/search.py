@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy import cast as cast_to
 
 from cute_api.models import SearchWord
-from cute_api.models.reads import Reads, Statement, parameter
+from cute_api.models.statements import Reads, Statement, parameter
 
 MAX_SIMILAR_WORDS = 24
 MAX_CANDIDATES = 120

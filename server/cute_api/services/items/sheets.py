@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from cute_api.models._gen.currencies import CURRENCY_EXPONENTS
-from cute_api.models.reads import SessionReads
+from cute_api.models.statements import SessionStatements
 from cute_api.services.items import items
 
 # For a currency that was withdrawn after the item was written.
@@ -25,7 +25,7 @@ class Sheet:
 
 def sheet(session: Session, item_id: UUID) -> Sheet:
     """Return a public item. Raises `ApiError`: `not_found`."""
-    item = items.get(SessionReads(session), None, item_id).document
+    item = items.get(SessionStatements(session), None, item_id).document
     return Sheet(item, price_text(item["price"]))
 
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from cute_api.models import Item, ItemSummary
-from cute_api.models.reads import parameter
+from cute_api.models.statements import parameter
 from cute_api.services.items.filters import WORDS, Columns, Filters
 
 # Higher than any count, because PostgreSQL keeps a subquery's order only with a limit.

@@ -30,8 +30,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from cute_api.models import Brand, Category, Item, UserStorage, clock
 from cute_api.models.accounts import LIMITS_SETTING
+from cute_api.models.catalogue import GIVEN, KEPT
 from cute_api.models.enums import ItemStatus
-from cute_api.models.reads import Statement, parameter
+from cute_api.models.statements import Statement, parameter
 from cute_api.services.common import metadata
 from cute_api.services.common.columns import labelled, selected
 from cute_api.services.items.columns import CATEGORY, SELECTED, joined, of_database, version_of
@@ -39,27 +40,12 @@ from cute_api.webhooks.outbox import outbox
 
 Json = dict[str, Any]
 
-COLUMNS = (
-    "title",
-    "description",
-    "price_amount",
-    "price_currency",
-    "category_id",
-    "brand_id",
-    "size",
-    "color",
-    "condition",
-    "images",
-    "sku",
-    "pairs",
-    "status",
-)
+_TABLE = Item.__table__
+COLUMNS = tuple(column.name for column in _TABLE.c if GIVEN in column.info)
 """Columns that a seller sets."""
 SEARCHED = frozenset({"title", "description", "brand_id"})
 """Columns of the search text; naming one in a statement makes a trigger rebuild it."""
 DEFAULTS: Json = dict.fromkeys(COLUMNS) | {"images": [], "pairs": {}, "status": ItemStatus.ACTIVE}
-
-_TABLE = Item.__table__
 
 
 class Names(NamedTuple):
@@ -241,14 +227,7 @@ def _now() -> ColumnElement[Any]:
 
 
 BLANK: Json = {
-    "title": "",
-    "description": None,
-    "brand_id": None,
-    "size": None,
-    "color": None,
-    "images": literal_column("'[]'::jsonb"),
-    "sku": None,
-    "pairs": literal_column("'{}'::jsonb"),
+    name: _TABLE.c[name].info[GIVEN] for name in COLUMNS if _TABLE.c[name].info[GIVEN] is not KEPT
 }
 """Blanks all that the seller wrote in a deleted item. Its row stays for a while, because mirrors
 learn of the deletion from it.

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from cute_api.models import ApiKey
-from cute_api.models.reads import pick
+from cute_api.models.statements import pick
 from cute_api.services.common.columns import (
     document,
     selected,

@@ -13,6 +13,7 @@ from cute_api.jobs.mailing import DueMail
 from cute_api.lib.times import optional_timestamp, timestamp
 from cute_api.models import ApiKey
 from cute_api.models.enums import MailKind
+from cute_api.models.statements import SessionStatements
 from cute_api.services.accounts import audit
 from cute_api.services.accounts.audit import Actor, System
 
@@ -52,4 +53,4 @@ def _kind(actor: Actor) -> str:
 def _write(session: Session, kind: MailKind, row: ApiKey, at: datetime, **more: Any) -> None:
     moment = timestamp(at)
     data = {"key": label(row.name, row.prefix), "at": moment, **more}
-    mailing.write(session, [DueMail(row.user_id, kind, row.id, moment, data)])
+    mailing.write(SessionStatements(session), [DueMail(row.user_id, kind, row.id, moment, data)])

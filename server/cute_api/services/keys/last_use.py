@@ -11,18 +11,16 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, closing
 from uuid import UUID
 
-import psycopg2
-from psycopg2.extensions import connection as Connection
-from psycopg2.extensions import cursor as Cursor
-
 from cute_api.config_values import Pooler
 from cute_api.lib.bisecting import FailureKind, write_apart
 from cute_api.lib.worker_thread import WorkerThread
 from cute_api.models import set_aside
+from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import RowWriter
-from cute_api.models.failures import failure_kind
+from cute_api.models.failures import PostgresError, failure_kind
 from cute_api.models.set_aside import Refused
-from cute_api.processes.connections import connect, short_transaction, transaction
+from cute_api.models.statements import sql
+from cute_api.processes.connections import connect
 
 FLUSH_SECONDS = 30.0
 MAX_KEYS = 10_000
@@ -36,10 +34,10 @@ Use = tuple[UUID, str]
 
 # Rows are locked in order, so that processes with the same keys don't deadlock. The lock of a key's
 # row also covers its rows of versions.
-WRITE = """
+WRITE = sql("""
 WITH seen AS (
     SELECT id, version, to_timestamp(at) AS at
-    FROM unnest(%s::uuid[], %s::text[], %s::float[]) AS seen (id, version, at)
+    FROM unnest(%(ids)s::uuid[], %(versions)s::text[], %(times)s::float[]) AS seen (id, version, at)
 ), locked AS (
     SELECT id FROM api_keys WHERE id IN (SELECT id FROM seen) ORDER BY id FOR NO KEY UPDATE
 ), used AS (
@@ -51,7 +49,7 @@ INSERT INTO key_versions AS kept (key_id, api_version, last_used_at)
 SELECT id, version, at FROM locked JOIN seen USING (id)
 ON CONFLICT (key_id, api_version) DO UPDATE
 SET last_used_at = greatest(kept.last_used_at, excluded.last_used_at)
-"""
+""")
 
 
 class KeyUse:
@@ -90,7 +88,7 @@ class KeyUse:
         self._thread.stop(STOP_SECONDS)
 
     def flush(self) -> None:
-        """Write collected uses. Keeps them for the next time if it raises `psycopg2.Error`."""
+        """Write collected uses. Keeps them for the next time if it raises `PostgresError`."""
         with self._lock:
             seen, self._seen = self._seen, {}
         if not seen:
@@ -98,7 +96,7 @@ class KeyUse:
         try:
             with closing(connect(self._url, "cute key use", self._pooler)) as connection:
                 self._write(connection, seen)
-        except psycopg2.Error:
+        except PostgresError:
             with self._lock:
                 self._seen = {**seen, **self._seen}
             raise
@@ -107,18 +105,24 @@ class KeyUse:
         """Write uses; keep those of locked rows for later, and set refused ones aside."""
 
         def by(
-            transaction: Callable[[Connection], AbstractContextManager[Cursor]],
+            transaction: Callable[[], AbstractContextManager[None]],
         ) -> Callable[[Sequence[tuple[Use, float]]], None]:
             def write(part: Sequence[tuple[Use, float]]) -> None:
-                with transaction(connection) as cursor:
-                    ids = [str(key_id) for (key_id, _), _ in part]
-                    versions = [version for (_, version), _ in part]
-                    cursor.execute(WRITE, (ids, versions, [at for _, at in part]))
+                with transaction():
+                    connection.run(
+                        WRITE,
+                        ids=[key_id for (key_id, _), _ in part],
+                        versions=[version for (_, version), _ in part],
+                        times=[at for _, at in part],
+                    )
 
             return write
 
         written = write_apart(
-            list(seen.items()), by(transaction), failure_kind, again=by(short_transaction)
+            list(seen.items()),
+            by(connection.transaction),
+            failure_kind,
+            again=by(connection.short_transaction),
         )
         busy = dict(failed.row for failed in written.failures if failed.kind is FailureKind.BUSY)
         with self._lock:
@@ -133,7 +137,7 @@ class KeyUse:
     def _work(self) -> float:
         try:
             self.flush()
-        except psycopg2.Error as error:
+        except PostgresError as error:
             log.warning("Writing the last use of keys later: %s", str(error).strip())
             # A full map would otherwise wake the thread at once, again and again.
             self._thread.pause(RETRY_SECONDS)

@@ -14,7 +14,6 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-import psycopg2
 from sqlalchemy import (
     ColumnElement,
     LargeBinary,
@@ -33,8 +32,8 @@ from sqlalchemy import (
 from cute_api.models import ApiKey, User, clock
 from cute_api.models._gen.version import API_VERSION
 from cute_api.models.enums import Scope, Tier
-from cute_api.models.reads import Reads, Statement, parameter
 from cute_api.models.replicas import own_writes
+from cute_api.models.statements import Reads, Statement, parameter
 
 KEY_PREFIX = "cute_"
 VISIBLE_LENGTH = 9
@@ -194,8 +193,8 @@ class PrincipalReader:
         self._statement = PRINCIPAL_AND_WRITE if with_write else PRINCIPAL
 
     def find(self, key_digest: bytes) -> Principal | None:
-        """Return the principal of a live key, or None. Raises `psycopg2.Error`."""
-        rows = self._reads.rows(self._statement, digest=psycopg2.Binary(key_digest))
+        """Return the principal of a live key, or None. Raises `PostgresError`."""
+        rows = self._reads.rows(self._statement, digest=key_digest)
         if not rows:
             return None
         row = rows[0]

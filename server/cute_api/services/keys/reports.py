@@ -6,11 +6,12 @@ statements run that change nothing, and a commit.
 
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, or_, text, update
+from sqlalchemy import and_, or_, update
 from sqlalchemy.orm import Session
 
 from cute_api.models import ApiKey, Webhook, clock
 from cute_api.models.enums import RevocationReason
+from cute_api.models.statements import SessionStatements, sql
 from cute_api.problems import invalid_field
 from cute_api.services.accounts.audit import System
 from cute_api.services.keys import keys, principals
@@ -18,7 +19,7 @@ from cute_api.services.keys.principals import Principal
 
 ANYONE = System("leak report")
 # Written only to the log, so that the commit has to wait for the disk.
-_WRITE_NOTHING = text("SELECT pg_logical_emit_message(true, 'cute', :filler)")
+_WRITE_NOTHING = sql("SELECT pg_logical_emit_message(true, 'cute', %(filler)s)")
 FILLER = "x" * 200
 
 
@@ -66,4 +67,4 @@ def _work_as_much(session: Session, nobody: UUID) -> None:
     session.execute(update(ApiKey).where(ApiKey.id == nobody).values(revoked_at=None))
     session.execute(update(Webhook).where(Webhook.user_id == nobody).values(pause_reason=None))
     for _ in ("audit", "notice", "event", "mail", "wake-up"):
-        session.execute(_WRITE_NOTHING, {"filler": FILLER})
+        SessionStatements(session).rows(_WRITE_NOTHING, filler=FILLER)

@@ -109,7 +109,5 @@ class Announcer:
         written = len(user_ids) - len(failures)
         log.info("Queued emails about the end of %s to %d users.", retiring.version, written)
         if refused:
-            with self._database.engine.connect().execution_options(
-                isolation_level="AUTOCOMMIT"
-            ) as connection:
-                set_aside.note_with(connection, RowWriter.MAIL, refused)
+            with self._database.autocommit() as connection:
+                set_aside.note(connection, RowWriter.MAIL, refused)

@@ -127,7 +127,5 @@ class Mailer:
         self._set_aside(wish_id, error)
 
     def _set_aside(self, wish_id: UUID, error: Exception) -> None:
-        with self._database.engine.connect().execution_options(
-            isolation_level="AUTOCOMMIT"
-        ) as connection:
-            set_aside.note_with(connection, RowWriter.MAIL, [Refused.of(f"mail {wish_id}", error)])
+        with self._database.autocommit() as connection:
+            set_aside.note(connection, RowWriter.MAIL, [Refused.of(f"mail {wish_id}", error)])

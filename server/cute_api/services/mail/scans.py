@@ -11,12 +11,12 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import ARRAY, BigInteger, Row, Text, bindparam, text
 from sqlalchemy.orm import Session
 
 from cute_api.jobs.mailing import DueMail
 from cute_api.lib.times import optional_timestamp, timestamp
 from cute_api.models.enums import MailKind, WebhookStatus
+from cute_api.models.statements import SessionStatements, sql
 from cute_api.services.keys.key_mails import label
 from cute_api.services.mail import moments
 from cute_api.spec import Spec
@@ -33,22 +33,22 @@ WHERE revoked_at IS NULL AND NOT explorer
     )
     AND NOT EXISTS (
         SELECT FROM mail_occasions AS known WHERE known.subject_id = api_keys.id
-            AND known.kind = :kind AND known.occasion = api_keys.expires_at::text
+            AND known.kind = %(kind)s AND known.occasion = api_keys.expires_at::text
     )
 """  # noqa: S608 - constants only
-_EXPIRES = text(f"""
+_EXPIRES = sql(f"""
 {_KEYS} AND expires_at > statement_timestamp()
     AND expires_at <= statement_timestamp()
-        + least(make_interval(secs => :ahead), (expires_at - created_at) / 4)
+        + least(make_interval(secs => %(ahead)s), (expires_at - created_at) / 4)
 LIMIT {BATCH}
 """)
-_EXPIRED = text(f"""
+_EXPIRED = sql(f"""
 {_KEYS} AND expires_at <= statement_timestamp()
-    AND expires_at > statement_timestamp() - make_interval(secs => :within)
+    AND expires_at > statement_timestamp() - make_interval(secs => %(within)s)
 LIMIT {BATCH}
 """)
 # Only keys with recent calls are summed up. After an email, a key is skipped for a day.
-_QUOTA = text(f"""
+_QUOTA = sql(f"""
 WITH busy AS (
     SELECT DISTINCT user_id, key_id FROM usage_hours
     WHERE hour > statement_timestamp() - interval '2 hours' AND quota_used > 0
@@ -64,7 +64,8 @@ SELECT api_keys.user_id, api_keys.id, name, prefix, api_keys.tier, quota,
     least(floor(used), quota)::bigint AS used, used >= quota AS is_used_up,
     statement_timestamp() AS at
 FROM called JOIN api_keys ON api_keys.id = called.key_id
-JOIN unnest(:tiers, :quotas) AS limits (tier, quota) ON limits.tier = api_keys.tier
+JOIN unnest(%(tiers)s::text[], %(quotas)s::bigint[]) AS limits (tier, quota)
+    ON limits.tier = api_keys.tier
 WHERE revoked_at IS NULL AND NOT explorer
     AND used >= quota * {moments.NEARLY_USED_PERCENT} / 100.0
     AND NOT EXISTS (
@@ -76,9 +77,7 @@ WHERE revoked_at IS NULL AND NOT explorer
             )
     )
 LIMIT {BATCH}
-""").bindparams(  # noqa: S608 - constants only
-    bindparam("tiers", type_=ARRAY(Text)), bindparam("quotas", type_=ARRAY(BigInteger))
-)
+""")  # noqa: S608 - constants only
 # Active webhooks with their lanes, and the newest email about their health, if any.
 _LANES = f"""
 FROM lanes JOIN webhooks ON webhooks.id = lanes.webhook_id
@@ -92,9 +91,9 @@ LEFT JOIN LATERAL (
 WHERE webhooks.status = '{WebhookStatus.ACTIVE}' AND webhooks.deleted_at IS NULL
 """  # noqa: S608 - constants only
 # A flapping webhook never recovers; its owner is reminded once a day.
-_FAILING = text(f"""
+_FAILING = sql(f"""
 SELECT webhooks.user_id, webhooks.id, webhooks.url, lanes.failing_since AS since {_LANES}
-    AND lanes.failing_since <= statement_timestamp() - make_interval(secs => :after)
+    AND lanes.failing_since <= statement_timestamp() - make_interval(secs => %(after)s)
     AND lanes.failures >= {moments.LEAST_FAILURES}
     AND (
         known.kind IS DISTINCT FROM '{MailKind.WEBHOOK_FAILING}'
@@ -102,7 +101,7 @@ SELECT webhooks.user_id, webhooks.id, webhooks.url, lanes.failing_since AS since
     )
 LIMIT {BATCH}
 """)  # noqa: S608 - constants only
-_RECOVERED = text(f"""
+_RECOVERED = sql(f"""
 SELECT webhooks.user_id, webhooks.id, webhooks.url, lanes.last_success_at AS at,
     known.occasion AS since {_LANES}
     AND lanes.failing_since IS NULL
@@ -110,7 +109,7 @@ SELECT webhooks.user_id, webhooks.id, webhooks.url, lanes.last_success_at AS at,
     AND lanes.last_success_at > known.occasion::timestamptz
     AND (
         lanes.last_failure_at IS NULL
-        OR lanes.last_failure_at <= statement_timestamp() - make_interval(secs => :after)
+        OR lanes.last_failure_at <= statement_timestamp() - make_interval(secs => %(after)s)
     )
 LIMIT {BATCH}
 """)
@@ -118,20 +117,22 @@ LIMIT {BATCH}
 
 def failing(session: Session) -> Sequence[DueMail]:
     """Return webhooks that have only failed for a while, once until they recover."""
-    found = session.execute(_FAILING, {"after": moments.FAILING_AFTER.total_seconds()})
+    found = SessionStatements(session).rows(_FAILING, after=moments.FAILING_AFTER.total_seconds())
     return [_webhook(MailKind.WEBHOOK_FAILING, row, timestamp(row.since), {}) for row in found]
 
 
 def recovered(session: Session) -> Sequence[DueMail]:
     """Return webhooks without failures for a while whose owners were mailed about failures."""
-    found = session.execute(_RECOVERED, {"after": moments.RECOVERED_AFTER.total_seconds()})
+    found = SessionStatements(session).rows(
+        _RECOVERED, after=moments.RECOVERED_AFTER.total_seconds()
+    )
     return [
         _webhook(MailKind.WEBHOOK_RECOVERED, row, row.since, {"at": timestamp(row.at)})
         for row in found
     ]
 
 
-def _webhook(kind: MailKind, row: Row[Any], since: str, more: dict[str, str]) -> DueMail:
+def _webhook(kind: MailKind, row: Any, since: str, more: dict[str, str]) -> DueMail:
     """Build an email that names only the host, because paths and queries can hold secrets."""
     data = {"webhook_id": str(row.id), "host": urlsplit(row.url).hostname, "since": since, **more}
     return DueMail(row.user_id, kind, row.id, since, data)
@@ -147,26 +148,28 @@ class Scan:
 
 def expiring(session: Session) -> Sequence[DueMail]:
     """Return keys that expire within a week, in their last quarter, once for each expiry."""
-    values = {"kind": MailKind.KEY_EXPIRES, "ahead": moments.EXPIRES_AHEAD.total_seconds()}
-    found = session.execute(_EXPIRES, values)
+    ahead = moments.EXPIRES_AHEAD.total_seconds()
+    found = SessionStatements(session).rows(_EXPIRES, kind=MailKind.KEY_EXPIRES, ahead=ahead)
     return [_of_expiry(MailKind.KEY_EXPIRES, row) for row in found]
 
 
 def expired(session: Session) -> Sequence[DueMail]:
     """Return keys that expired within a day."""
-    values = {"kind": MailKind.KEY_EXPIRED, "within": moments.EXPIRED_WITHIN.total_seconds()}
-    found = session.execute(_EXPIRED, values)
+    within = moments.EXPIRED_WITHIN.total_seconds()
+    found = SessionStatements(session).rows(_EXPIRED, kind=MailKind.KEY_EXPIRED, within=within)
     return [_of_expiry(MailKind.KEY_EXPIRED, row) for row in found]
 
 
 def quotas(session: Session) -> Sequence[DueMail]:
     """Return keys that used most or all calls of 24 hours, at most once in 24 hours."""
     by_tier = _a_day()
-    found = session.execute(_QUOTA, {"tiers": list(by_tier), "quotas": list(by_tier.values())})
+    found = SessionStatements(session).rows(
+        _QUOTA, tiers=list(by_tier), quotas=list(by_tier.values())
+    )
     return [_of_quota(row) for row in found]
 
 
-def _of_expiry(kind: MailKind, row: Row[Any]) -> DueMail:
+def _of_expiry(kind: MailKind, row: Any) -> DueMail:
     data = {
         "key": label(row.name, row.prefix),
         "key_id": str(row.id),
@@ -176,7 +179,7 @@ def _of_expiry(kind: MailKind, row: Row[Any]) -> DueMail:
     return DueMail(row.user_id, kind, row.id, row.occasion, data)
 
 
-def _of_quota(row: Row[Any]) -> DueMail:
+def _of_quota(row: Any) -> DueMail:
     at: datetime = row.at
     data = {
         "key": label(row.name, row.prefix),

@@ -11,11 +11,11 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from sqlalchemy import Text, bindparam, text
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+import orjson
 from sqlalchemy.orm import Session
 
 from cute_api.models.enums import MailKind
+from cute_api.models.statements import SessionStatements, sql
 from cute_api.services.operators.version_use import RECENT
 from cute_api.versions.retirement import Stage
 
@@ -27,49 +27,50 @@ api_keys.revoked_at IS NULL AND NOT explorer
 AND (expires_at IS NULL OR expires_at > statement_timestamp())
 """
 _CALLS = """
-key_versions.key_id = api_keys.id AND key_versions.api_version = :version
-AND key_versions.last_used_at > statement_timestamp() - make_interval(secs => :recent)
+key_versions.key_id = api_keys.id AND key_versions.api_version = %(version)s
+AND key_versions.last_used_at > statement_timestamp() - make_interval(secs => %(recent)s)
 """
-_PINS = bindparam("pins", type_=ARRAY(Text))
-_UNINFORMED = text(f"""
-SELECT users.id FROM users WHERE users.id > :after
+_UNINFORMED = sql(f"""
+SELECT users.id FROM users WHERE users.id > %(after)s
     AND suspended_at IS NULL AND email_verified_at IS NOT NULL
     AND users.id IN (
         SELECT user_id FROM api_keys JOIN key_versions ON {_CALLS} WHERE {_LIVE}
-        UNION ALL SELECT user_id FROM api_keys WHERE api_keys.api_version = ANY(:pins) AND {_LIVE}
+        UNION ALL SELECT user_id FROM api_keys
+            WHERE api_keys.api_version = ANY(%(pins)s) AND {_LIVE}
         UNION ALL SELECT user_id FROM webhooks
-            WHERE webhooks.api_version = ANY(:pins) AND deleted_at IS NULL
+            WHERE webhooks.api_version = ANY(%(pins)s) AND deleted_at IS NULL
     )
     AND NOT EXISTS (
         SELECT FROM version_notices AS known WHERE known.user_id = users.id
-            AND known.api_version = :version AND known.sunset = :sunset AND known.stage = :stage
+            AND known.api_version = %(version)s AND known.sunset = %(sunset)s
+            AND known.stage = %(stage)s
     )
-ORDER BY users.id LIMIT :batch
-""").bindparams(_PINS)  # noqa: S608 - constants only
+ORDER BY users.id LIMIT %(batch)s
+""")  # noqa: S608 - constants only
 # If several processes find the same user, only one writes the email.
-_INFORM = text(f"""
+_INFORM = sql(f"""
 WITH informed AS (
     INSERT INTO version_notices (user_id, api_version, sunset, stage)
-    SELECT id, :version, :sunset, :stage FROM users WHERE id = ANY(:users)
+    SELECT id, %(version)s, %(sunset)s, %(stage)s FROM users WHERE id = ANY(%(users)s::uuid[])
     ON CONFLICT DO NOTHING
     RETURNING user_id
 )
 INSERT INTO mail_outbox (kind, user_id, data)
-SELECT '{MailKind.VERSION_RETIRES}', user_id, :data FROM informed
-""").bindparams(bindparam("data", type_=JSONB))  # noqa: S608 - constants only
-_KEYS = text(f"""
+SELECT '{MailKind.VERSION_RETIRES}', user_id, %(data)s::jsonb FROM informed
+""")  # noqa: S608 - constants only
+_KEYS = sql(f"""
 SELECT name, prefix, key_versions.last_used_at AS called_at,
-    api_keys.api_version = ANY(:pins) AS is_pinned
+    api_keys.api_version = ANY(%(pins)s) AS is_pinned
 FROM api_keys LEFT JOIN key_versions ON {_CALLS}
-WHERE user_id = :user AND {_LIVE}
-    AND (key_versions.key_id IS NOT NULL OR api_keys.api_version = ANY(:pins))
+WHERE user_id = %(user)s AND {_LIVE}
+    AND (key_versions.key_id IS NOT NULL OR api_keys.api_version = ANY(%(pins)s))
 ORDER BY api_keys.id
-""").bindparams(_PINS)  # noqa: S608 - constants only
-_WEBHOOKS = text("""
+""")  # noqa: S608 - constants only
+_WEBHOOKS = sql("""
 SELECT id, url FROM webhooks
-WHERE user_id = :user AND deleted_at IS NULL AND api_version = ANY(:pins)
+WHERE user_id = %(user)s AND deleted_at IS NULL AND api_version = ANY(%(pins)s)
 ORDER BY id
-""").bindparams(_PINS)
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,30 +110,26 @@ class Retiring:
 
 def uninformed(session: Session, retiring: Retiring, *, after: UUID, batch: int) -> list[UUID]:
     """Return the next users of the version without an email of its stage, in order of their ids."""
-    return list(
-        session.scalars(
-            _UNINFORMED, {**_use(retiring), **_notice(retiring), "after": after, "batch": batch}
-        )
-    )
+    given = {**_use(retiring), **_notice(retiring), "after": after, "batch": batch}
+    return [row.id for row in SessionStatements(session).rows(_UNINFORMED, **given)]
 
 
 def inform(session: Session, retiring: Retiring, user_ids: Sequence[UUID]) -> None:
     """Queue an email to each of these users who has none of this stage."""
-    session.execute(
-        _INFORM, {**_notice(retiring), "data": retiring.data(), "users": list(user_ids)}
-    )
+    data = orjson.dumps(retiring.data()).decode()
+    SessionStatements(session).run(_INFORM, **_notice(retiring), data=data, users=list(user_ids))
 
 
 def described(session: Session, retiring: Retiring, user_id: UUID) -> str:
     """Return the user's keys and webhooks that use the version, a line each, if any."""
-    found = {**_use(retiring), "user": user_id}
+    connection = SessionStatements(session)
     keys = [
         _key(row.name, row.prefix, row.called_at, is_pinned=row.is_pinned)
-        for row in session.execute(_KEYS, found)
+        for row in connection.rows(_KEYS, **_use(retiring), user=user_id)
     ]
     hooks = [
         f"- webhook {row.id} ({urlsplit(row.url).hostname}) gets its events in it"
-        for row in session.execute(_WEBHOOKS, {"user": user_id, "pins": list(retiring.pins)})
+        for row in connection.rows(_WEBHOOKS, user=user_id, pins=list(retiring.pins))
     ]
     return "\n".join([*_first(keys, "keys"), *_first(hooks, "webhooks")])
 

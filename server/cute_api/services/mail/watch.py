@@ -20,6 +20,7 @@ from cute_api.models.database import Database
 from cute_api.models.enums import RowWriter
 from cute_api.models.failures import failure_kind
 from cute_api.models.set_aside import Refused
+from cute_api.models.statements import SessionStatements
 from cute_api.services.mail.scans import BATCH, SCANS, Scan
 
 PURGE_EVERY_S = 3_600.0
@@ -74,7 +75,7 @@ class MailWatch:
 
         def part(mails: Sequence[DueMail]) -> None:
             with self._database.transaction() as session:
-                mailing.write(session, mails)
+                mailing.write(SessionStatements(session), mails)
 
         failures = write_apart(due, part, failure_kind).failures
         refused = [
@@ -83,10 +84,8 @@ class MailWatch:
             if failed.kind is FailureKind.REFUSED
         ]
         if refused:
-            with self._database.engine.connect().execution_options(
-                isolation_level="AUTOCOMMIT"
-            ) as connection:
-                set_aside.note_with(connection, RowWriter.MAIL, refused)
+            with self._database.autocommit() as connection:
+                set_aside.note(connection, RowWriter.MAIL, refused)
         return not failures
 
     def _purge(self) -> None:

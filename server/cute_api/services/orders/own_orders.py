@@ -23,7 +23,7 @@ from sqlalchemy.orm import aliased
 
 from cute_api.models import Order
 from cute_api.models.enums import OrderRole
-from cute_api.models.reads import Reads, Statement, parameter
+from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code
 from cute_api.services.common.cursors import Listing
 from cute_api.services.common.moments import first_id, moment

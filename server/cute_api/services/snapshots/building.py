@@ -10,40 +10,20 @@ import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import orjson
-from psycopg2.extensions import connection as Session
-from sqlalchemy import (
-    Connection,
-    Select,
-    create_engine,
-    delete,
-    func,
-    insert,
-    select,
-    tuple_,
-    update,
-)
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
+from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, literal_column, select
 
 from cute_api.config import Settings
 from cute_api.lib.bisecting import FailureKind, write_apart
-from cute_api.models import (
-    Item,
-    ItemChange,
-    ItemChangeNote,
-    ItemSnapshot,
-    ItemSnapshotChunk,
-    set_aside,
-)
+from cute_api.models import Item, set_aside
+from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import RowWriter
-from cute_api.models.failures import failure_kind
+from cute_api.models.failures import DATABASE_ERRORS, failure_kind
 from cute_api.models.locks import AdvisoryLock
-from cute_api.models.reads import pick
 from cute_api.models.set_aside import Refused
+from cute_api.models.statements import Statement, parameter, sql
 from cute_api.processes.singletons import Alone
 from cute_api.services.items.columns import SELECTED_PUBLIC, ItemColumns, document, joined
 from cute_api.services.items.items import PUBLIC
@@ -70,6 +50,49 @@ FIRST_WAIT_S = 30.0
 KEPT_NEWEST = 2
 KEPT_FOR = timedelta(hours=1)
 REMOVED_CHUNKS = 64
+
+# Worded like the predicate of a partial index.
+_PUBLIC = (Item.deleted_at.is_(None), Item.status.in_(PUBLIC))
+_AFTER = Item.id > parameter("after", Uuid())
+_MOST: ColumnElement[int] = literal_column(str(PAGE_ITEMS))
+_ITEMS = joined(select(*SELECTED_PUBLIC).select_from(Item)).order_by(Item.id)
+_PAGE = Statement(_ITEMS.where(*_PUBLIC, _AFTER).limit(_MOST), ItemColumns)
+_IDS = Statement(select(Item.id).where(*_PUBLIC, _AFTER).order_by(Item.id).limit(_MOST))
+_SOME = Statement(_ITEMS.where(Item.id == any_(parameter("ids", ARRAY(Uuid)))), ItemColumns)
+
+_SEQUENCE = sql("SELECT coalesce(max(sequence), 0) FROM item_changes")
+_UNNUMBERED = sql("SELECT EXISTS (SELECT FROM item_change_outbox)")
+_NEWEST = sql("""
+SELECT sequence, completed_at - created_at AS took, clock_timestamp() - completed_at AS age
+FROM item_snapshots WHERE completed_at IS NOT NULL ORDER BY sequence DESC, id DESC LIMIT 1
+""")
+_BEGIN = sql("""
+INSERT INTO item_snapshots (sequence, in_object_store) VALUES (%(sequence)s, %(in_object_store)s)
+RETURNING id
+""")
+_COMPLETE = sql("""
+UPDATE item_snapshots
+SET item_count = %(count)s, size_bytes = %(size)s, completed_at = clock_timestamp()
+WHERE id = %(id)s
+""")
+_RETIRE = sql(f"""
+UPDATE item_snapshots SET completed_at = NULL FROM (
+    SELECT id, row_number() OVER newest_first AS place,
+        lag(completed_at) OVER newest_first AS replaced_at
+    FROM item_snapshots WHERE completed_at IS NOT NULL
+    WINDOW newest_first AS (ORDER BY sequence DESC, id DESC)
+) AS complete
+WHERE item_snapshots.id = complete.id AND place > {KEPT_NEWEST}
+    AND replaced_at < clock_timestamp() - %(kept_for)s
+""")  # noqa: S608 - constants only
+_RETIRED = sql("SELECT id, in_object_store FROM item_snapshots WHERE completed_at IS NULL")
+_REMOVE_CHUNKS = sql(f"""
+DELETE FROM item_snapshot_chunks WHERE (snapshot_id, start_byte) IN (
+    SELECT snapshot_id, start_byte FROM item_snapshot_chunks WHERE snapshot_id = %(id)s
+    LIMIT {REMOVED_CHUNKS}
+)
+""")  # noqa: S608 - constants only
+_REMOVE = sql("DELETE FROM item_snapshots WHERE id = %(id)s")
 
 log = logging.getLogger("cute.snapshots")
 
@@ -107,7 +130,7 @@ class Builder:
             name="cute snapshots",
             lock=AdvisoryLock.SNAPSHOTS,
             log=log,
-            survived=(DBAPIError, SnapshotStoreError),
+            survived=(SnapshotStoreError,),
         )
 
     def work(self) -> Generator[None, None, None]:
@@ -118,30 +141,23 @@ class Builder:
         """Let another process take over."""
         self._alone.close()
 
-    def _steps(self, session: Session) -> Generator[bool, None, None]:
+    def _steps(self, connection: Connection) -> Generator[bool, None, None]:
         log.info("This worker makes the snapshots.")
-        engine = create_engine(
-            "postgresql+psycopg2://",
-            creator=lambda: session,
-            poolclass=NullPool,
-            isolation_level="AUTOCOMMIT",
-        )
         began = time.monotonic()
-        with engine.connect() as connection:
-            while True:
-                newest = _newest(connection)
-                waits = (
-                    newest is None
-                    and time.monotonic() - began < FIRST_WAIT_S
-                    and has_unnumbered(connection)
-                )
-                if not waits and is_due(newest, newest_sequence(connection), self._interval):
-                    for _ in _building(connection, self._item_url, self._objects):
-                        yield True
-                retire(connection)
-                for _ in _removing(connection, self._objects):
+        while True:
+            newest = _newest(connection)
+            waits = (
+                newest is None
+                and time.monotonic() - began < FIRST_WAIT_S
+                and connection.value(_UNNUMBERED)
+            )
+            if not waits and is_due(newest, connection.value(_SEQUENCE), self._interval):
+                for _ in _building(connection, self._item_url, self._objects):
                     yield True
-                yield False
+            retire(connection)
+            for _ in _removing(connection, self._objects):
+                yield True
+            yield False
 
 
 def build(connection: Connection, item_url: str, objects: SnapshotObjects | None = None) -> UUID:
@@ -164,12 +180,10 @@ def _building(
     """Build a snapshot, yielding after each page. If closed early, it stays incomplete."""
     began = time.monotonic()
     # Read before any item, so that later changes have higher numbers.
-    sequence = newest_sequence(connection)
-    snapshot_id: UUID = connection.execute(
-        insert(ItemSnapshot)
-        .values(sequence=sequence, in_object_store=objects is not None)
-        .returning(ItemSnapshot.id)
-    ).scalar_one()
+    sequence = connection.value(_SEQUENCE)
+    snapshot_id = UUID(
+        str(connection.value(_BEGIN, sequence=sequence, in_object_store=objects is not None))
+    )
     table = TableWriter(connection, snapshot_id)
     compressor = Compressor(table if objects is None else objects.writer(snapshot_id))
     count = 0
@@ -180,47 +194,15 @@ def _building(
         count += len(rows) - len(lines.failures)
         yield
     size = compressor.finish()
-    connection.execute(
-        update(ItemSnapshot)
-        .where(ItemSnapshot.id == snapshot_id)
-        .values(item_count=count, size_bytes=size, completed_at=func.clock_timestamp())
-    )
+    connection.run(_COMPLETE, count=count, size=size, id=str(snapshot_id))
     took = time.monotonic() - began
     log.info("Snapshot of %d items in %d bytes, up to %d: %.2f s", count, size, sequence, took)
     return snapshot_id
 
 
-def newest_sequence(connection: Connection) -> int:
-    """Return the number of the newest change, 0 before the first."""
-    return connection.scalar(select(func.max(ItemChange.sequence))) or 0
-
-
-def has_unnumbered(connection: Connection) -> bool:
-    """Return whether a change waits for its number."""
-    return connection.scalar(select(ItemChangeNote.position).limit(1)) is not None
-
-
 def retire(connection: Connection) -> None:
     """Hide snapshots that are not among the newest and were replaced a while ago."""
-    newest_first = (ItemSnapshot.sequence.desc(), ItemSnapshot.id.desc())
-    complete = (
-        select(
-            ItemSnapshot.id,
-            func.row_number().over(order_by=newest_first).label("place"),
-            func.lag(ItemSnapshot.completed_at).over(order_by=newest_first).label("replaced_at"),
-        )
-        .where(ItemSnapshot.completed_at.is_not(None))
-        .subquery()
-    )
-    connection.execute(
-        update(ItemSnapshot)
-        .where(
-            ItemSnapshot.id == complete.c.id,
-            complete.c.place > KEPT_NEWEST,
-            complete.c.replaced_at < func.clock_timestamp() - KEPT_FOR,
-        )
-        .values(completed_at=None)
-    )
+    connection.run(_RETIRE, kept_for=KEPT_FOR)
 
 
 def remove_retired(connection: Connection, objects: SnapshotObjects | None = None) -> None:
@@ -233,57 +215,35 @@ def _removing(
     connection: Connection, objects: SnapshotObjects | None
 ) -> Generator[None, None, None]:
     """Remove incomplete snapshots, yielding after each part."""
-    chunk = ItemSnapshotChunk
-    key = tuple_(chunk.snapshot_id, chunk.start_byte)
-    retired = select(ItemSnapshot.id, ItemSnapshot.in_object_store).where(
-        ItemSnapshot.completed_at.is_(None)
-    )
-    for snapshot_id, in_object_store in connection.execute(retired).all():
-        if in_object_store and objects is not None:
+    for row in connection.rows(_RETIRED):
+        snapshot_id = UUID(str(row.id))
+        if row.in_object_store and objects is not None:
             objects.remove(snapshot_id)
-        elif in_object_store:
+        elif row.in_object_store:
             log.warning("Snapshot %s stays in a store that is no longer configured.", snapshot_id)
-        some = select(chunk.snapshot_id, chunk.start_byte).where(chunk.snapshot_id == snapshot_id)
-        step = delete(chunk).where(key.in_(some.limit(REMOVED_CHUNKS)))
-        while connection.execute(step).rowcount > 0:
+        while connection.run(_REMOVE_CHUNKS, id=str(snapshot_id)):
             yield
-        connection.execute(delete(ItemSnapshot).where(ItemSnapshot.id == snapshot_id))
+        connection.run(_REMOVE, id=str(snapshot_id))
 
 
 def _newest(connection: Connection) -> Newest | None:
-    row = connection.execute(
-        select(
-            ItemSnapshot.sequence,
-            (ItemSnapshot.completed_at - ItemSnapshot.created_at).label("took"),
-            (func.clock_timestamp() - ItemSnapshot.completed_at).label("age"),
-        )
-        .where(ItemSnapshot.completed_at.is_not(None))
-        .order_by(ItemSnapshot.sequence.desc(), ItemSnapshot.id.desc())
-        .limit(1)
-    ).one_or_none()
-    return None if row is None else Newest(row.sequence, row.took, row.age)
+    for row in connection.rows(_NEWEST):
+        return Newest(row.sequence, row.took, row.age)
+    return None
 
 
 def _pages(connection: Connection) -> Iterator[Sequence[ItemColumns]]:
     """Yield public items by id, a page per statement."""
-    # Worded like the predicate of a partial index.
-    public = (Item.deleted_at.is_(None), Item.status.in_(PUBLIC))
-    page = (
-        joined(select(*SELECTED_PUBLIC).select_from(Item))
-        .where(*public)
-        .order_by(Item.id)
-        .limit(PAGE_ITEMS)
-    )
-    ids = select(Item.id).where(*public).order_by(Item.id).limit(PAGE_ITEMS)
-    after = UUID(int=0)
+    after = str(UUID(int=0))
     while True:
+        rows: Sequence[ItemColumns]
         try:
-            rows = _columns(connection, page.where(Item.id > after))
-            last = UUID(rows[-1].id) if rows else None
+            rows = connection.rows(_PAGE, after=after)
+            last = rows[-1].id if rows else None
         except Exception as error:
             if _failure_kind_of_item(error) is None:
                 raise
-            found = connection.scalars(ids.where(Item.id > after)).all()
+            found = [str(row.id) for row in connection.rows(_IDS, after=after)]
             rows = _readable(connection, found)
             last = found[-1] if found else None
         if last is None:
@@ -292,12 +252,11 @@ def _pages(connection: Connection) -> Iterator[Sequence[ItemColumns]]:
         after = last
 
 
-def _readable(connection: Connection, ids: Sequence[UUID]) -> Sequence[ItemColumns]:
+def _readable(connection: Connection, ids: Sequence[str]) -> Sequence[ItemColumns]:
     """Return the rows of items that can be read."""
 
-    def read(part: Sequence[UUID]) -> Sequence[ItemColumns]:
-        wanted = joined(select(*SELECTED_PUBLIC).select_from(Item))
-        return _columns(connection, wanted.where(Item.id.in_(part)).order_by(Item.id))
+    def read(part: Sequence[str]) -> Sequence[ItemColumns]:
+        return connection.rows(_SOME, ids=list(part))
 
     read_apart = write_apart(ids, read, _failure_kind_of_item)
     _set_aside(connection, [(failure.row, failure.error) for failure in read_apart.failures])
@@ -306,19 +265,15 @@ def _readable(connection: Connection, ids: Sequence[UUID]) -> Sequence[ItemColum
 
 def _failure_kind_of_item(error: Exception) -> FailureKind | None:
     """Classify database errors; any other error counts as the item's."""
-    return failure_kind(error) if isinstance(error, DBAPIError) else FailureKind.REFUSED
+    return failure_kind(error) if isinstance(error, DATABASE_ERRORS) else FailureKind.REFUSED
 
 
-def _set_aside(connection: Connection, items: Sequence[tuple[UUID | str, Exception]]) -> None:
+def _set_aside(connection: Connection, items: Sequence[tuple[str, Exception]]) -> None:
     """Leave out these items; raise if there are many, because then they are not the cause."""
     if len(items) > MAX_LEFT_OUT:
         raise items[0][1]
     refused = [Refused.of(f"item {item_id}", error) for item_id, error in items]
-    set_aside.note_with(connection, RowWriter.SNAPSHOTS, refused)
-
-
-def _columns(connection: Connection, wanted: Select[*tuple[Any, ...]]) -> Sequence[ItemColumns]:
-    return [pick(row, ItemColumns) for row in connection.execute(wanted)]
+    set_aside.note(connection, RowWriter.SNAPSHOTS, refused)
 
 
 def _lines(rows: Sequence[ItemColumns], item_url: str) -> bytes:

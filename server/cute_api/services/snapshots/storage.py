@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import Connection, insert
-
-from cute_api.models import ItemSnapshotChunk
+from cute_api.models.connections.connection import Connection
+from cute_api.models.statements import Statement
 
 CHUNK_BYTES = 262_144
 GZIP_LEVEL = 6
 GZIP_FORMAT = 31  # zlib's number for gzip with a window of 32 KiB
 OBJECTS = "cute_api.services.snapshots.objects"
+_STORE = Statement("""
+INSERT INTO item_snapshot_chunks (snapshot_id, start_byte, data)
+VALUES (%(snapshot_id)s, %(start_byte)s, %(data)s)
+""")
 
 
 class SnapshotStoreError(Exception):
@@ -79,12 +82,11 @@ class TableWriter:
             self._store(len(self._waiting))
 
     def _store(self, size: int) -> None:
-        self._connection.execute(
-            insert(ItemSnapshotChunk).values(
-                snapshot_id=self._snapshot_id,
-                start_byte=self._start_byte,
-                data=bytes(self._waiting[:size]),
-            )
+        self._connection.run(
+            _STORE,
+            snapshot_id=str(self._snapshot_id),
+            start_byte=self._start_byte,
+            data=bytes(self._waiting[:size]),
         )
         del self._waiting[:size]
         self._start_byte += size

@@ -3,9 +3,7 @@
 import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import cast
 
-from psycopg2.extensions import cursor as Cursor
 from redis import Redis, RedisError
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
@@ -19,6 +17,7 @@ from cute_api.metrics.metric import Counted
 from cute_api.models import encryption_keys, schema_version, set_aside
 from cute_api.models.connections.deadlines import NoResponseError
 from cute_api.models.locks import AdvisoryLock
+from cute_api.models.statements import Gateway, SessionStatements, sql
 from cute_api.services.erasure import intents
 from cute_api.services.system_health import readiness
 from cute_api.services.system_health.readiness import Finding
@@ -42,41 +41,39 @@ FAILING = (LaneState.FAILING, LaneState.PROBED, LaneState.HELD)
 
 log = logging.getLogger("cute.health")
 
-_RATES = text(
-    """
-    SELECT count(*), count(*) FILTER (WHERE status >= :failed),
-        count(*) FILTER (WHERE at >= :minutes_ago),
-        count(*) FILTER (WHERE at >= :minutes_ago AND status >= :failed)
-    FROM (
-        SELECT at, status FROM request_log WHERE at >= :hour_ago AND at <= :now
-        ORDER BY at DESC LIMIT :most
-    ) AS newest
-    """
-)
+_RATES = sql("""
+SELECT count(*) AS requests, count(*) FILTER (WHERE status >= %(failed)s) AS failed,
+    count(*) FILTER (WHERE at >= %(minutes_ago)s) AS recent,
+    count(*) FILTER (WHERE at >= %(minutes_ago)s AND status >= %(failed)s) AS failed_recently
+FROM (
+    SELECT at, status FROM request_log WHERE at >= %(hour_ago)s AND at <= %(now)s
+    ORDER BY at DESC LIMIT %(most)s
+) AS newest
+""")
+_SIZE = sql("SELECT pg_database_size(current_database())")
 # A lock with a single number appears as its two halves.
-_LOCKS = text(
-    """
-    SELECT classid::bigint << 32 | objid::bigint FROM pg_locks
-    WHERE locktype = 'advisory' AND granted AND objsubid = 1
-        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    """
-)
+_LOCKS = sql("""
+SELECT classid::bigint << 32 | objid::bigint AS lock FROM pg_locks
+WHERE locktype = 'advisory' AND granted AND objsubid = 1
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+""")
 
 
 def read(session: Session, valkey: Redis, now: datetime, *, limits_up: bool) -> Readings:
     """Return all readings; those of Valkey are missing while it does not respond."""
-    held = set(session.scalars(_LOCKS))
-    last_minutes, last_hour = _rates(session, now)
+    connection = SessionStatements(session)
+    held = {row.lock for row in connection.rows(_LOCKS)}
+    last_minutes, last_hour = _rates(connection, now)
     return Readings(
         migrations_current=schema_version.state(session.connection()).serves,
-        database_bytes=session.scalars(text("SELECT pg_database_size(current_database())")).one(),
-        delivery=_delivery(session),
+        database_bytes=connection.value(_SIZE),
+        delivery=_delivery(connection),
         relay_works=AdvisoryLock.RELAY.value in held,
         usage_works=AdvisoryLock.USAGE.value in held,
         valkey=valkey_of(valkey),
-        mails=mail_watch.totals(_cursor(session)),
+        mails=mail_watch.totals(connection),
         erasures=intents.waiting(session),
-        set_aside=sum(set_aside.counts(_cursor(session)).values()),
+        set_aside=sum(set_aside.counts(connection).values()),
         limits_up=limits_up,
         last_minutes=last_minutes,
         last_hour=last_hour,
@@ -104,29 +101,23 @@ def of_database(
         return [readiness.database(error)], isinstance(cause, NoResponseError)
 
 
-def _rates(session: Session, now: datetime) -> tuple[Rate, Rate]:
-    requests, failed, recent, failed_recently = session.execute(
+def _rates(connection: Gateway, now: datetime) -> tuple[Rate, Rate]:
+    (row,) = connection.rows(
         _RATES,
-        {
-            "failed": FAILED_FROM,
-            "now": now,
-            "minutes_ago": now - MINUTES,
-            "hour_ago": now - HOUR,
-            "most": COUNTED_REQUESTS,
-        },
-    ).one()
+        failed=FAILED_FROM,
+        now=now,
+        minutes_ago=now - MINUTES,
+        hour_ago=now - HOUR,
+        most=COUNTED_REQUESTS,
+    )
     return (
-        Rate(recent, failed_recently, cut=recent >= COUNTED_REQUESTS),
-        Rate(requests, failed, cut=requests >= COUNTED_REQUESTS),
+        Rate(row.recent, row.failed_recently, cut=row.recent >= COUNTED_REQUESTS),
+        Rate(row.requests, row.failed, cut=row.requests >= COUNTED_REQUESTS),
     )
 
 
-def _cursor(session: Session) -> Cursor:
-    return cast(Cursor, session.connection().connection.cursor())
-
-
-def _delivery(session: Session) -> DeliveryReading:
-    found = delivery_watch.totals(_cursor(session), COUNTED_DELIVERIES)
+def _delivery(connection: Gateway) -> DeliveryReading:
+    found = delivery_watch.totals(connection, COUNTED_DELIVERIES)
     return DeliveryReading(
         outbox_events=found.outbox_events,
         outbox_age_s=found.outbox_age_s,

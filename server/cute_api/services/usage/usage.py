@@ -29,7 +29,7 @@ from sqlalchemy.types import TypeEngine
 
 from cute_api.lib.times import timestamp
 from cute_api.models import RequestRecord, UsageHour, UserUsageHour
-from cute_api.models.reads import Reads, Statement, parameter
+from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.models.usage import NO_OPERATION
 from cute_api.services.common.cursors import Cursors, Listing
 from cute_api.services.common.moments import EPOCH, moment

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.lib.times import timestamp
 from cute_api.models import Webhook, WebhookHour
-from cute_api.models.reads import Reads, Statement, parameter
+from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.services.common.moments import moment
 from cute_api.services.keys.principals import Principal
 from cute_api.services.webhooks import views

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from cute_api.models import Webhook
-from cute_api.models.reads import Reads, SessionReads, Statement, parameter
+from cute_api.models.statements import Reads, SessionStatements, Statement, parameter
 from cute_api.problems import ApiError, Code
 from cute_api.services.common import metadata
 from cute_api.services.common.cursors import Listing
@@ -49,7 +49,7 @@ def _page(count: int, *, having: bool) -> Statement:
 
 def document(session: Session, row: Webhook) -> Json:
     """Schema `Webhook`, of a row whose changes are flushed."""
-    return _read(SessionReads(session), row.user_id, row.id)
+    return _read(SessionStatements(session), row.user_id, row.id)
 
 
 def get_own(reads: Reads, principal: Principal, webhook_id: UUID) -> Json:

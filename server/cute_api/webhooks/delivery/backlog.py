@@ -6,6 +6,7 @@ The relay asks on behalf of all sleeping deliverers, and each deliverer for itse
 from dataclasses import dataclass
 from math import ceil
 
+from cute_api.models.statements import sql
 from cute_api.webhooks.delivery.due import OLDEST, OLDEST_HERE
 from cute_api.webhooks.delivery.lanes import MAX_IN_FLIGHT
 from cute_api.webhooks.delivery.live_pumps import LIVE_HERE, LIVE_PUMPS
@@ -17,19 +18,19 @@ CATCH_UP_S = 30.0
 LATE_S = 15.0
 FULL = 0.6
 
-BACKLOG = f"""
+BACKLOG = sql(f"""
 SELECT extract(epoch FROM statement_timestamp() - ({OLDEST}))::float AS waiting_s,
     EXISTS ({LIVE_PUMPS}) AS pump_alive
-"""  # noqa: S608 - constants only
-PUMP_ALIVE = f"SELECT 0.0::float AS waiting_s, EXISTS ({LIVE_PUMPS}) AS pump_alive"
+""")  # noqa: S608 - constants only
+PUMP_ALIVE = sql(f"SELECT 0.0::float AS waiting_s, EXISTS ({LIVE_PUMPS}) AS pump_alive")
 # While a pump is alive, no other has to look at all lanes. But if it owned many while others sleep,
 # it would hold up all of them when it hung.
-NEGLECTED = f"""
+NEGLECTED = sql(f"""
 SELECT CASE WHEN EXISTS ({LIVE_HERE})
     THEN (SELECT count(*) FROM lanes WHERE owner IN ({LIVE_HERE}))
         > (SELECT count(*) FROM ({LIVE_HERE}) AS live)
     ELSE ({OLDEST_HERE}) IS NOT NULL END
-"""  # noqa: S608 - constants only
+""")  # noqa: S608 - constants only
 """Whether a sleeping pump of a region must wake: something is due and no other pump is alive, or
 the live pumps own more lanes than there are live pumps."""
 

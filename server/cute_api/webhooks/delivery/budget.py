@@ -13,11 +13,10 @@ from functools import cache
 from typing import Any
 
 import orjson
-from psycopg2.extensions import cursor as Cursor
 
+from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import MailKind
-from cute_api.models.reads import named_rows
-from cute_api.processes.prepared import Prepared
+from cute_api.models.statements import Statement, sql
 from cute_api.spec import Spec
 from cute_api.webhooks.delivery.tallies import Tally
 
@@ -26,7 +25,7 @@ PURGE_BATCH = 20_000
 DAY = timedelta(days=1)
 
 # In order, so that two pumps don't deadlock.
-_COUNT = Prepared("""
+_COUNT = Statement("""
 INSERT INTO delivery_days AS kept (user_id, day, sent)
 SELECT webhooks.user_id, (counted.hour AT TIME ZONE 'UTC')::date AS day, sum(counted.attempts)
 FROM jsonb_to_recordset(%(tallies)s::jsonb) AS counted (
@@ -41,7 +40,7 @@ RETURNING user_id::text, day, sent
 
 # A user whose row is locked is held with the next count instead of waiting for the lock. The email
 # goes out once a day, however often the budget is raised and used up.
-_HOLD = f"""
+_HOLD = sql(f"""
 WITH used_up AS (
     SELECT users.id, counted.day, counted.until
     FROM unnest(%(users)s::uuid[], %(days)s::date[], %(untils)s::timestamptz[], %(sent)s::bigint[])
@@ -63,14 +62,14 @@ WITH used_up AS (
     RETURNING delivery_days.user_id
 )
 INSERT INTO mail_outbox (kind, user_id) SELECT '{MailKind.DELIVERIES_USED_UP}', user_id FROM told
-"""  # noqa: S608 - constants only
+""")  # noqa: S608 - constants only
 
-_PURGE = """
+_PURGE = sql("""
 DELETE FROM delivery_days WHERE (user_id, day) IN (
     SELECT user_id, day FROM delivery_days WHERE day < %(before)s ORDER BY day LIMIT %(batch)s
     FOR UPDATE SKIP LOCKED
 )
-"""
+""")
 
 
 @cache
@@ -86,7 +85,9 @@ def end_of(day: date) -> datetime:
 
 
 def count(
-    cursor: Cursor, tallies: Mapping[tuple[str, datetime], Tally], budgets: Mapping[str, int]
+    connection: Connection,
+    tallies: Mapping[tuple[str, datetime], Tally],
+    budgets: Mapping[str, int],
 ) -> None:
     """Add attempts to the days of the webhooks' owners; hold owners without budget left.
 
@@ -97,29 +98,26 @@ def count(
         for (webhook_id, hour), tally in tallies.items()
         if tally.requests
     ]
-    _COUNT.run(cursor, {"tallies": orjson.dumps(counted).decode()})
+    days = connection.rows(_COUNT, tallies=orjson.dumps(counted).decode())
     least = min(budgets.values())
-    _hold(cursor, [row for row in named_rows(cursor) if row.sent >= least], budgets)
+    _hold(connection, [day for day in days if day.sent >= least], budgets)
 
 
-def purge(cursor: Cursor, today: date) -> int:
+def purge(connection: Connection, today: date) -> int:
     """Remove up to `PURGE_BATCH` days older than `KEPT_DAYS`; return how many."""
-    cursor.execute(_PURGE, {"before": today - KEPT_DAYS * DAY, "batch": PURGE_BATCH})
-    return int(cursor.rowcount)
+    return connection.run(_PURGE, before=today - KEPT_DAYS * DAY, batch=PURGE_BATCH)
 
 
-def _hold(cursor: Cursor, rows: Sequence[Any], budgets: Mapping[str, int]) -> None:
+def _hold(connection: Connection, rows: Sequence[Any], budgets: Mapping[str, int]) -> None:
     """Hold users without budget left; `rows` of `_COUNT` have reached at least the lowest one."""
     if not rows:
         return
-    cursor.execute(
+    connection.run(
         _HOLD,
-        {
-            "users": [row.user_id for row in rows],
-            "days": [row.day for row in rows],
-            "untils": [end_of(row.day) for row in rows],
-            "sent": [row.sent for row in rows],
-            "tiers": list(budgets),
-            "budgets": list(budgets.values()),
-        },
+        users=[row.user_id for row in rows],
+        days=[row.day for row in rows],
+        untils=[end_of(row.day) for row in rows],
+        sent=[row.sent for row in rows],
+        tiers=list(budgets),
+        budgets=list(budgets.values()),
     )

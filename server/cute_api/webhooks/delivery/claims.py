@@ -9,10 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from psycopg2.extensions import cursor as Cursor
-
-from cute_api.models.reads import named_rows, pick
-from cute_api.processes.prepared import Bound, Prepared, run
+from cute_api.models.connections.connection import Bound, Connection
+from cute_api.models.statements import Statement, pick, sql
 from cute_api.webhooks.delivery.due import (
     FIRST_DUE,
     IN_REGION,
@@ -55,19 +53,19 @@ _SHARE = f"""
     LIMIT (SELECT least(greatest(lanes - mine, 0), {TAKE_LIMIT}) FROM share)
 )
 """  # noqa: S608 - constants only
-_FREE_LANES = f"""
+_FREE_LANES = sql(f"""
 {_SHARE}
 SELECT webhook_id::text FROM free
-"""  # noqa: S608 - constants only
-_TAKE_SHARE = f"""
+""")  # noqa: S608 - constants only
+_TAKE_SHARE = sql(f"""
 {_SHARE}, taken AS (
     {_TAKE}
 )
-SELECT share.lanes, share.mine, (SELECT count(*) FROM taken)::integer FROM share
-"""  # noqa: S608 - constants only
+SELECT share.lanes, share.mine, (SELECT count(*) FROM taken) AS taken FROM share
+""")  # noqa: S608 - constants only
 
 # Lanes that the relay named because it just fanned out to them.
-_TAKE_NAMED = Prepared(f"""
+_TAKE_NAMED = Statement(f"""
 WITH found AS (
     SELECT webhook_id FROM unnest(%(lanes)s::uuid[]) AS named (webhook_id)
 ), free AS (
@@ -76,7 +74,7 @@ WITH found AS (
 {_TAKE}
 """)  # noqa: S608 - constants only
 
-_OWNED = f"""
+_OWNED = sql(f"""
 SELECT found.webhook_id::text, {IS_OPEN} AND {IN_REGION} AS is_open,
     {FIRST_DUE} IS NOT NULL AS is_due,
     failing_since, failures, slow, warned, held_until, last_success_at, last_failure_at,
@@ -85,17 +83,17 @@ FROM lanes AS found
 JOIN webhooks ON webhooks.id = found.webhook_id
 JOIN users ON users.id = webhooks.user_id
 WHERE found.owner = %(pump)s::int
-"""  # noqa: S608 - constants only
+""")  # noqa: S608 - constants only
 
-_RELEASE = """
+_RELEASE = sql("""
 UPDATE lanes SET owner = NULL WHERE owner = %(pump)s::int AND webhook_id = ANY (%(lanes)s::uuid[])
-"""
+""")
 
 # Each lane yields at most its room, so that a long backlog hides no other lane. OFFSET 0 makes
 # PostgreSQL look up each webhook by its index, however many there are; each event is found by its
 # id, which names its week's partition. `NOT IN (SELECT)` hashes `held` once, while `<> ALL` would
 # compare every row with every id.
-_CLAIM = Prepared(f"""
+_CLAIM = Statement(f"""
 SELECT due.id::text AS delivery_id, wanted.webhook_id::text, due.event_id::text, due.event_type,
     due.subject_id::text, due.test, due.attempt_count, due.tries,
     floor(extract(epoch FROM due.occurred_at) * 1000)::bigint AS timestamp_ms, events.data::text,
@@ -168,44 +166,43 @@ class Owned:
     generation: int
 
 
-def take(cursor: Cursor, pump: int, region: str | None, avoid: Iterable[str]) -> tuple[int, int]:
+def take(
+    connection: Connection, pump: int, region: str | None, avoid: Iterable[str]
+) -> tuple[int, int]:
     """Take a region's lanes that no live pump owns, up to this pump's share.
 
     Skip those to `avoid`, because they could not be taken a moment ago.
     Return that share and how many lanes this pump already had, read at the same moment.
     """
-    cursor.execute(_TAKE_SHARE, {"pump": pump, "region": region, "avoid": list(avoid)})
-    share, mine, _ = cursor.fetchone() or (0, 0, 0)
-    return share, mine
+    (row,) = connection.rows(_TAKE_SHARE, pump=pump, region=region, avoid=list(avoid))
+    return row.lanes, row.mine
 
 
-def free(cursor: Cursor, pump: int, region: str | None, avoid: Iterable[str]) -> list[str]:
+def free(connection: Connection, pump: int, region: str | None, avoid: Iterable[str]) -> list[str]:
     """The lanes that `take` would take."""
-    cursor.execute(_FREE_LANES, {"pump": pump, "region": region, "avoid": list(avoid)})
-    return [lane for (lane,) in cursor.fetchall()]
+    found = connection.rows(_FREE_LANES, pump=pump, region=region, avoid=list(avoid))
+    return [row.webhook_id for row in found]
 
 
-def take_named(cursor: Cursor, pump: int, region: str | None, lanes: Iterable[str]) -> int:
+def take_named(connection: Connection, pump: int, region: str | None, lanes: Iterable[str]) -> int:
     """Take those of `lanes` in the region that no live pump owns; return how many."""
-    _TAKE_NAMED.run(cursor, {"pump": pump, "region": region, "lanes": list(lanes)})
-    return int(cursor.rowcount)
+    return connection.run(_TAKE_NAMED, pump=pump, region=region, lanes=list(lanes))
 
 
-def owned(cursor: Cursor, pump: int, region: str | None) -> list[Owned]:
-    cursor.execute(_OWNED, {"pump": pump, "region": region})
+def owned(connection: Connection, pump: int, region: str | None) -> list[Owned]:
     return [
         Owned(row.webhook_id, row.is_open, row.is_due, pick(row, Health), row.generation)
-        for row in named_rows(cursor)
+        for row in connection.rows(_OWNED, pump=pump, region=region)
     ]
 
 
-def release(cursor: Cursor, pump: int, lanes: Iterable[str]) -> None:
+def release(connection: Connection, pump: int, lanes: Iterable[str]) -> None:
     """Release lanes so that any pump may take them."""
-    cursor.execute(_RELEASE, {"pump": pump, "lanes": list(lanes)})
+    connection.run(_RELEASE, pump=pump, lanes=list(lanes))
 
 
 def claim(
-    cursor: Cursor,
+    connection: Connection,
     pump: int,
     rooms: Sequence[tuple[str, int]],
     held: Sequence[str],
@@ -216,16 +213,16 @@ def claim(
 
     The statements `before` run first, in the same round trip.
     """
-    claiming = _CLAIM.bind(
+    claiming = Bound(
+        _CLAIM,
         {
             "pump": pump,
             "lanes": [lane for lane, _ in rooms],
             "rooms": [room for _, room in rooms],
-            "held": held,
-        }
+            "held": list(held),
+        },
     )
-    run(cursor, *before, claiming)
     return [
         pick(row, Claim)._replace(secrets=tuple(map(bytes, row.secrets)))
-        for row in named_rows(cursor)
+        for row in connection.together(*before, claiming)
     ]

@@ -10,16 +10,12 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
-from psycopg2.extensions import connection as Connection
-from psycopg2.extensions import cursor as Cursor
-
 from cute_api.lib.bisecting import FailedRow, FailureKind, write_apart, write_by_owner
 from cute_api.models import set_aside
+from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import RowWriter
 from cute_api.models.failures import failure_kind
 from cute_api.models.set_aside import Refused
-from cute_api.processes.connections import short_transaction
-from cute_api.processes.prepared import run
 from cute_api.webhooks.delivery import budget, claims, records
 from cute_api.webhooks.delivery.claims import Claim
 from cute_api.webhooks.delivery.health import Health
@@ -87,18 +83,18 @@ class IsolatedLedger:
     def _record_less(self, result: Result) -> bool:
         """Record a refused result without details, or only that its delivery failed."""
         smaller = records.reduced(result)
-        steps: Sequence[Callable[[Cursor], None]] = (
-            lambda cursor: records.results(cursor, [smaller]),
-            lambda cursor: records.give_up(cursor, result),
+        steps: Sequence[Callable[[Connection], None]] = (
+            lambda connection: records.results(connection, [smaller]),
+            lambda connection: records.give_up(connection, result),
         )
         return any(not write_apart([step], self._each, failure_kind).failures for step in steps)
 
     def carry_out(self, decisions: Sequence[WebhookDecision]) -> list[WebhookDecision]:
         """Carry out verdicts; return those to retry later."""
 
-        def write(cursor: Cursor, part: Sequence[WebhookDecision]) -> None:
+        def write(connection: Connection, part: Sequence[WebhookDecision]) -> None:
             for decision in part:
-                carry_out(cursor, decision)
+                carry_out(connection, decision)
 
         return self._write(decisions, write, lambda row: f"verdict on webhook {row.webhook_id}")
 
@@ -106,13 +102,13 @@ class IsolatedLedger:
         """Take lanes that no live pump owns; return those that could not be taken."""
         region = self._region
         failed = self._failures(
-            lanes, lambda cursor, part: claims.take_named(cursor, pump, region, part)
+            lanes, lambda connection, part: claims.take_named(connection, pump, region, part)
         )
         return [failure.row for failure in failed]
 
     def release(self, pump: int, lanes: Sequence[str]) -> None:
         """Release lanes; a lane whose row is locked stays ours until the next call."""
-        self._failures(lanes, lambda cursor, part: claims.release(cursor, pump, part))
+        self._failures(lanes, lambda connection, part: claims.release(connection, pump, part))
 
     def claim(
         self, pump: int, rooms: Sequence[tuple[str, int]], held: Sequence[str]
@@ -120,7 +116,7 @@ class IsolatedLedger:
         """Return the due deliveries, and the lanes that can't be read."""
         written = write_apart(
             rooms,
-            self._by(lambda cursor, part: claims.claim(cursor, pump, part, held)),
+            self._by(lambda connection, part: claims.claim(connection, pump, part, held)),
             failure_kind,
         )
         self._report(written.failures, lambda room: f"lane {room[0]}")
@@ -131,13 +127,15 @@ class IsolatedLedger:
         """Write the receivers' health and the webhooks' counts; return what must be retried."""
         lanes = self._write(
             list(health.items()),
-            lambda cursor, part: run(cursor, records.health(pump, dict(part))),
+            lambda connection, part: connection.together(records.health(pump, dict(part))),
             lambda row: f"health of webhook {row[0]}",
         )
 
-        def count(cursor: Cursor, part: Sequence[tuple[tuple[str, datetime], Tally]]) -> None:
-            run(cursor, records.hours(dict(part)))
-            budget.count(cursor, dict(part), self._budgets)
+        def count(
+            connection: Connection, part: Sequence[tuple[tuple[str, datetime], Tally]]
+        ) -> None:
+            connection.together(records.hours(dict(part)))
+            budget.count(connection, dict(part), self._budgets)
 
         hours = self._write(
             list(tallies.items()),
@@ -149,7 +147,7 @@ class IsolatedLedger:
     def _write(
         self,
         rows: Sequence[T],
-        write: Callable[[Cursor, Sequence[T]], object],
+        write: Callable[[Connection, Sequence[T]], object],
         subject: Callable[[T], str],
     ) -> list[T]:
         """Write rows, set refused rows aside, and return those that are locked."""
@@ -158,7 +156,7 @@ class IsolatedLedger:
         return [failure.row for failure in failed if failure.kind is FailureKind.BUSY]
 
     def _failures(
-        self, rows: Sequence[T], write: Callable[[Cursor, Sequence[T]], object]
+        self, rows: Sequence[T], write: Callable[[Connection, Sequence[T]], object]
     ) -> list[FailedRow[T]]:
         return write_apart(rows, self._by(write), failure_kind).failures
 
@@ -172,14 +170,14 @@ class IsolatedLedger:
     def _set_aside(self, refused: Iterable[Refused]) -> None:
         set_aside.note(self._connection, RowWriter.DELIVERER, list(refused))
 
-    def _by(self, write: Callable[[Cursor, Sequence[T]], R]) -> Callable[[Sequence[T]], R]:
+    def _by(self, write: Callable[[Connection, Sequence[T]], R]) -> Callable[[Sequence[T]], R]:
         return partial(self._short, write)
 
-    def _short(self, write: Callable[[Cursor, Sequence[T]], R], rows: Sequence[T]) -> R:
-        with short_transaction(self._connection) as cursor:
-            return write(cursor, rows)
+    def _short(self, write: Callable[[Connection, Sequence[T]], R], rows: Sequence[T]) -> R:
+        with self._connection.short_transaction():
+            return write(self._connection, rows)
 
-    def _each(self, steps: Sequence[Callable[[Cursor], None]]) -> None:
-        with short_transaction(self._connection) as cursor:
+    def _each(self, steps: Sequence[Callable[[Connection], None]]) -> None:
+        with self._connection.short_transaction():
             for step in steps:
-                step(cursor)
+                step(self._connection)

@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import orjson
-from psycopg2.extensions import cursor as Cursor
 
 from cute_api.lib.server_clock import ServerClock
 from cute_api.models.failures import failure_kind
-from cute_api.processes.connections import connect, listen, transaction
-from cute_api.processes.prepared import run
+from cute_api.models.statements import sql
+from cute_api.processes.connections import connect
 from cute_api.webhooks.delivery import budget, claims, records
 from cute_api.webhooks.delivery.backlog import NEGLECTED
 from cute_api.webhooks.delivery.claims import Claim, Owned
@@ -30,13 +29,16 @@ from cute_api.webhooks.delivery.verdicts import WebhookDecision, carry_out
 MAX_PUMP = 2**31 - 1
 AVOIDED_S = 30.0  # how long to skip a lane whose row is locked
 
-_SEEN = """
+_SEEN = sql("""
 INSERT INTO pumps (number, region, in_flight) VALUES (%(pump)s, %(region)s, %(in_flight)s)
 ON CONFLICT (number) DO UPDATE SET seen_at = statement_timestamp(), region = EXCLUDED.region,
     in_flight = EXCLUDED.in_flight
-RETURNING statement_timestamp()
-"""
-_FORGET_OLD = "DELETE FROM pumps WHERE seen_at < statement_timestamp() - interval '1 day'"
+RETURNING statement_timestamp() AS moment
+""")
+_FORGET_OLD = sql("DELETE FROM pumps WHERE seen_at < statement_timestamp() - interval '1 day'")
+_LOCK = sql("SELECT pg_try_advisory_lock(%(lock_class)s, %(pump)s)")
+_UNLOCK = sql("SELECT pg_advisory_unlock(%(lock_class)s, %(pump)s)")
+_OLDEST = sql(OLDEST_HERE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Ledger:
     """A pump's two connections: one for work, and `listener` for notifications of due lanes.
 
     `pump` is its number, from 1 to `MAX_PUMP`. It serves webhooks of `region`; None stands for
-    webhooks without a region. Each survey sets `clock`. Every method may raise `connections.Lost`.
+    webhooks without a region. Each survey sets `clock`. Every method may raise `ConnectionLost`.
     """
 
     def __init__(
@@ -78,17 +80,14 @@ class Ledger:
         self._region = region
         self._connection = connect(url, "cute deliver")
         self.listener = connect(url, "cute deliver listen")
-        listen(self.listener, DUE_CHANNEL)
+        self.listener.listen(DUE_CHANNEL)
         self._budgets = budget.by_tier()
         self._apart = IsolatedLedger(self._connection, self._budgets, region)
         self._avoided: dict[str, float] = {}
 
     def hear(self) -> list[str]:
         """Return the payloads that `listener` received. May be called from another thread."""
-        self.listener.poll()
-        payloads = [notice.payload for notice in self.listener.notifies]
-        self.listener.notifies.clear()
-        return payloads
+        return [notice.payload for notice in self.listener.notifications()]
 
     def close(self) -> None:
         self._connection.close()
@@ -96,13 +95,13 @@ class Ledger:
 
     def show_alive(self) -> bool:
         """Try to lock this pump's number; false while another session holds the lock."""
-        with self._connection.cursor() as cursor:
-            self._seen(cursor, {})
-            cursor.execute(_FORGET_OLD)
-        return self._value("SELECT pg_try_advisory_lock(%s, %s)") is True
+        self._seen({})
+        self._connection.run(_FORGET_OLD)
+        got: bool = self._connection.value(_LOCK, lock_class=PUMP_LOCK_CLASS, pump=self.pump)
+        return got
 
     def show_ended(self) -> None:
-        self._value("SELECT pg_advisory_unlock(%s, %s)")
+        self._connection.rows(_UNLOCK, lock_class=PUMP_LOCK_CLASS, pump=self.pump)
 
     def exchange(self, work: Work) -> Exchange:
         """Record what was done and claim what is due, in one transaction.
@@ -112,17 +111,17 @@ class Ledger:
         try:
             if not work.decisions and not work.named:
                 return Exchange(self._record_and_claim(work))
-            with transaction(self._connection) as cursor:
+            with self._connection.transaction():
                 if work.results:
-                    records.results(cursor, work.results)
+                    records.results(self._connection, work.results)
                 for decision in work.decisions:
-                    carry_out(cursor, decision)
+                    carry_out(self._connection, decision)
                 taken = 0
                 if work.named:
-                    taken = claims.take_named(cursor, self.pump, self._region, work.named)
+                    taken = claims.take_named(self._connection, self.pump, self._region, work.named)
                 if not work.rooms:
                     return Exchange(taken=taken)
-                claimed = claims.claim(cursor, self.pump, work.rooms, work.held)
+                claimed = claims.claim(self._connection, self.pump, work.rooms, work.held)
                 return Exchange(claimed, taken=taken)
         except Exception as error:
             if failure_kind(error) is None:
@@ -137,13 +136,12 @@ class Ledger:
 
     def _record_and_claim(self, work: Work) -> list[Claim]:
         """Handle the usual exchange in one round trip, which is one transaction."""
-        with self._connection.cursor() as cursor:
-            if not work.rooms:
-                if work.results:
-                    records.results(cursor, work.results)
-                return []
-            before = records.recording(work.results)
-            return claims.claim(cursor, self.pump, work.rooms, work.held, before=before)
+        if not work.rooms:
+            if work.results:
+                records.results(self._connection, work.results)
+            return []
+        before = records.recording(work.results)
+        return claims.claim(self._connection, self.pump, work.rooms, work.held, before=before)
 
     def survey(self, leave: Sequence[str], in_flight: Mapping[str, int]) -> Survey:
         """Release some lanes, take this pump's share of the others, and return its lanes.
@@ -153,23 +151,26 @@ class Ledger:
         now = time.monotonic()
         self._avoided = {lane: until for lane, until in self._avoided.items() if until > now}
         try:
-            with transaction(self._connection) as cursor:
-                self._seen(cursor, in_flight)
+            with self._connection.transaction():
+                self._seen(in_flight)
                 if leave:
-                    claims.release(cursor, self.pump, leave)
-                share, working = claims.take(cursor, self.pump, self._region, self._avoided)
-                return Survey(claims.owned(cursor, self.pump, self._region), share, working)
+                    claims.release(self._connection, self.pump, leave)
+                share, working = claims.take(
+                    self._connection, self.pump, self._region, self._avoided
+                )
+                return Survey(self._owned(), share, working)
         except Exception as error:
             if failure_kind(error) is None:
                 raise
         self._apart.release(self.pump, leave)
-        with self._connection.cursor() as cursor:
-            self._seen(cursor, in_flight)
-            free = claims.free(cursor, self.pump, self._region, self._avoided)
+        self._seen(in_flight)
+        free = claims.free(self._connection, self.pump, self._region, self._avoided)
         until = time.monotonic() + AVOIDED_S
         self._avoided |= dict.fromkeys(self._apart.take(self.pump, free), until)
-        with self._connection.cursor() as cursor:
-            return Survey(claims.owned(cursor, self.pump, self._region))
+        return Survey(self._owned())
+
+    def _owned(self) -> list[Owned]:
+        return claims.owned(self._connection, self.pump, self._region)
 
     def note(
         self,
@@ -181,12 +182,12 @@ class Ledger:
         Unlike other calls it may count twice if its response was lost: the counts are statistics.
         """
         try:
-            with transaction(self._connection) as cursor:
+            with self._connection.transaction():
                 lanes = [records.health(self.pump, health)] if health else []
-                run(cursor, *lanes, records.hours(tallies))
-                budget.count(cursor, tallies, self._budgets)
+                self._connection.together(*lanes, records.hours(tallies))
+                budget.count(self._connection, tallies, self._budgets)
                 # Last, because all pumps write these few rows.
-                run(cursor, records.outcomes(tallies.values()))
+                self._connection.together(records.outcomes(tallies.values()))
         except Exception as error:
             if failure_kind(error) is None:
                 raise
@@ -194,14 +195,11 @@ class Ledger:
             return Unwritten()
         unwritten = self._apart.note(self.pump, health, tallies)
         written = [tally for key, tally in tallies.items() if key not in unwritten.tallies]
-        with self._connection.cursor() as cursor:
-            run(cursor, records.outcomes(written))
+        self._connection.together(records.outcomes(written))
         return unwritten
 
     def anything_due(self) -> bool:
-        with self._connection.cursor() as cursor:
-            cursor.execute(OLDEST_HERE, {"region": self._region})
-            return cursor.fetchone() != (None,)
+        return self._connection.value(_OLDEST, region=self._region) is not None
 
     def may_sleep(self) -> bool:
         """Whether this pump, which has released its lock, has nothing left to do."""
@@ -209,17 +207,12 @@ class Ledger:
 
     def anything_neglected(self) -> bool:
         """Whether something is due and no pump is alive, or the live ones own too many lanes."""
-        with self._connection.cursor() as cursor:
-            cursor.execute(NEGLECTED, {"region": self._region})
-            return cursor.fetchone() == (True,)
+        neglected: bool = self._connection.value(NEGLECTED, region=self._region)
+        return neglected
 
-    def _seen(self, cursor: Cursor, in_flight: Mapping[str, int]) -> None:
+    def _seen(self, in_flight: Mapping[str, int]) -> None:
         flight = orjson.dumps(in_flight).decode()
-        cursor.execute(_SEEN, {"pump": self.pump, "region": self._region, "in_flight": flight})
-        for (moment,) in cursor.fetchall():
-            self._clock.hear(moment)
-
-    def _value(self, statement: str) -> object:
-        with self._connection.cursor() as cursor:
-            cursor.execute(statement, (PUMP_LOCK_CLASS, self.pump))
-            return (cursor.fetchone() or (None,))[0]
+        moment = self._connection.value(
+            _SEEN, pump=self.pump, region=self._region, in_flight=flight
+        )
+        self._clock.hear(moment)

@@ -9,11 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Self, TypeVar
 
-import psycopg2
-
 from cute_api.lib.backoff import backoff
 from cute_api.lib.server_clock import ServerClock
-from cute_api.processes.connections import Lost
+from cute_api.models.failures import ConnectionLost, PostgresError
 from cute_api.webhooks.delivery.ledger import Ledger
 
 PATIENCE_S = 30.0
@@ -60,7 +58,7 @@ class LedgerThread:
         self._thread.shutdown(wait=False)
 
     async def call(self, work: Callable[[Ledger], T]) -> T:
-        """Run `work`, which must be idempotent; raise `psycopg2.Error` after `PATIENCE_S`.
+        """Run `work`, which must be idempotent; raise `PostgresError` after `PATIENCE_S`.
 
         The ledger handles errors of rows, so errors here are the server's.
         """
@@ -72,7 +70,7 @@ class LedgerThread:
                     await self._open()
                 assert self._ledger is not None
                 return await self._run(work, self._ledger)
-            except psycopg2.Error as error:
+            except PostgresError as error:
                 self._close()
                 delay = next(delays)
                 if time.monotonic() + delay > deadline:
@@ -119,7 +117,7 @@ class LedgerThread:
     def _heard(self, ledger: Ledger) -> None:
         try:
             payloads = ledger.hear()
-        except Lost:
+        except ConnectionLost:
             self._stop_listening()
             payloads = []
         self._on_due(payloads)

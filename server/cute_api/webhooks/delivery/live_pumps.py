@@ -9,10 +9,10 @@ import logging
 import time
 from collections.abc import Callable
 
-from psycopg2.extensions import connection as Connection
-
 from cute_api.metrics import reported
 from cute_api.metrics.reports import PROCESS_METRICS
+from cute_api.models.connections.connection import Connection
+from cute_api.models.statements import sql
 from cute_api.processes import heartbeat
 from cute_api.webhooks.delivery.due import DUE_CHANNEL
 
@@ -33,7 +33,7 @@ LIVE_HERE = f"{LIVE_PUMPS} AND pumps.region IS NOT DISTINCT FROM %(region)s::tex
 """Numbers of the live pumps that serve a region."""
 WORK = "deliveries"
 # Awake pumps then survey lanes at once.
-_NOTIFY = "SELECT pg_notify(%s, '')"
+_NOTIFY = sql(f"SELECT pg_notify('{DUE_CHANNEL}', '')")
 
 log = logging.getLogger("cute.relay")
 
@@ -71,6 +71,5 @@ class HungPumps:
             return False
         PROCESS_METRICS.add(reported.REPLACEMENTS, WORK, by=ended)
         log.warning("Released the webhooks of hung workers.", extra={"sessions": ended})
-        with connection.cursor() as cursor:
-            cursor.execute(_NOTIFY, (DUE_CHANNEL,))
+        connection.rows(_NOTIFY)
         return True

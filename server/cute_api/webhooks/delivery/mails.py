@@ -4,16 +4,15 @@ from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from psycopg2.extensions import cursor as Cursor
-
 from cute_api.jobs import mailing
 from cute_api.jobs.mailing import DueMail
 from cute_api.lib.times import timestamp
+from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import DisabledReason, MailKind
 
 
 def mail_disabled(
-    cursor: Cursor,
+    connection: Connection,
     user_id: str,
     webhook_id: str,
     url: str,
@@ -25,4 +24,4 @@ def mail_disabled(
     at = timestamp(disabled_at)
     data = {"webhook_id": webhook_id, "host": urlsplit(url).hostname, "at": at, "reason": reason}
     due = DueMail(UUID(user_id), MailKind.WEBHOOK_DISABLED, UUID(webhook_id), at, data)
-    mailing.write_with(cursor, [due])
+    mailing.write(connection, [due])

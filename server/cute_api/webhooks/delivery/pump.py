@@ -106,7 +106,7 @@ class Pump:
     async def run(self) -> None:
         """Work until `stop`.
 
-        Raises `psycopg2.Error` if PostgreSQL stays down: requests in flight are sent again later.
+        Raises `PostgresError` if PostgreSQL stays down: requests in flight are sent again later.
         """
         self._loop.set_default_executor(ThreadPoolExecutor(RESOLVER_THREADS, "deliver-dns"))
         try:

@@ -6,10 +6,10 @@ from dataclasses import fields, replace
 from datetime import datetime
 
 import orjson
-from psycopg2.extensions import cursor as Cursor
 
+from cute_api.models.connections.connection import Bound, Connection
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus
-from cute_api.processes.prepared import Bound, Prepared, run
+from cute_api.models.statements import Statement, sql
 from cute_api.webhooks.delivery.due import FINISHED_TABLE, PENDING_TABLE
 from cute_api.webhooks.delivery.health import Health
 from cute_api.webhooks.delivery.judging import Result
@@ -61,7 +61,7 @@ SELECT {_ATTEMPT} FROM result WHERE delivery_id IN (SELECT id FROM counted)
 # A result counts once, and only for the attempt that was claimed: repeating it changes nothing.
 # Retries have a statement of their own, because most deliveries end with their first attempt and a
 # plan made while little was pending reads the whole table.
-_ENDED = Prepared(f"""
+_ENDED = Statement(f"""
 {_RESULT}, counted AS (
     DELETE FROM {PENDING_TABLE} AS delivery USING result
     WHERE delivery.webhook_id = result.webhook_id AND delivery.id = result.delivery_id
@@ -73,7 +73,7 @@ _ENDED = Prepared(f"""
 )
 {_COUNTED}
 """)  # noqa: S608 - constants only
-_AGAIN = Prepared(f"""
+_AGAIN = Statement(f"""
 {_RESULT}, counted AS (
     UPDATE {PENDING_TABLE} AS delivery
     SET attempt_count = result.number, tries = result.tries,
@@ -87,16 +87,16 @@ _AGAIN = Prepared(f"""
 """)  # noqa: S608 - constants only
 
 # The last resort, without a row for the attempt, which can't be written.
-_GIVE_UP = f"""
+_GIVE_UP = sql(f"""
 WITH gone AS (
     DELETE FROM {PENDING_TABLE} WHERE webhook_id = %(webhook_id)s AND id = %(delivery_id)s
     RETURNING *
 )
 INSERT INTO {FINISHED_TABLE} ({_KEPT}, status, attempt_count, tries, finished_at)
 SELECT {_KEPT}, '{DeliveryStatus.FAILED}', attempt_count, tries, statement_timestamp() FROM gone
-"""  # noqa: S608 - constants only
+""")  # noqa: S608 - constants only
 
-_HEALTH = Prepared("""
+_HEALTH = Statement("""
 UPDATE lanes SET failing_since = seen.failing_since, failures = seen.failures, slow = seen.slow,
     warned = seen.warned, held_until = seen.held_until,
     last_success_at = coalesce(seen.last_success_at, lanes.last_success_at),
@@ -114,7 +114,7 @@ WHERE lanes.webhook_id = seen.webhook_id AND lanes.owner = %(pump)s::int
 """)
 
 # Counts are text, because PostgreSQL takes twice as long to read a JSON array.
-_HOURS = Prepared("""
+_HOURS = Statement("""
 INSERT INTO webhook_hours AS kept (
     webhook_id, hour, delivered, failed, attempts, failed_attempts, latency
 )
@@ -135,7 +135,7 @@ ON CONFLICT (webhook_id, hour) DO UPDATE SET
     )
 """)
 
-_OUTCOMES = Prepared("""
+_OUTCOMES = Statement("""
 INSERT INTO attempt_counts AS kept (outcome, count)
 SELECT outcome, count
 FROM unnest(%(outcomes)s::text[], %(counts)s::bigint[]) AS ended (outcome, count)
@@ -145,7 +145,7 @@ ON CONFLICT (outcome) DO UPDATE SET count = kept.count + EXCLUDED.count
 
 # Pending deliveries of a deleted or disabled webhook. A lane's owner may have some in flight, and
 # leaves the lane when they have ended.
-_CANCEL = f"""
+_CANCEL = sql(f"""
 WITH gone AS (
     DELETE FROM {PENDING_TABLE} WHERE webhook_id = ANY (%(webhooks)s::uuid[]) AND id IN (
         SELECT pending.id FROM unnest(%(webhooks)s::uuid[]) AS closed (webhook_id)
@@ -159,21 +159,21 @@ WITH gone AS (
 INSERT INTO {FINISHED_TABLE} ({_KEPT}, status, attempt_count, tries, finished_at)
 SELECT {_KEPT}, '{DeliveryStatus.CANCELLED}', attempt_count, tries, statement_timestamp()
 FROM gone
-"""  # noqa: S608 - constants only
+""")  # noqa: S608 - constants only
 
 
-def results(cursor: Cursor, attempts: Sequence[Result]) -> None:
+def results(connection: Connection, attempts: Sequence[Result]) -> None:
     """Record attempts and their deliveries' new states. Safe to repeat."""
-    run(cursor, *recording(attempts))
+    connection.together(*recording(attempts))
 
 
 def recording(attempts: Iterable[Result]) -> list[Bound]:
     """Return the statements that record attempts."""
-    parts: dict[Prepared, list[Result]] = {}
+    parts: dict[Statement, list[Result]] = {}
     for result in attempts:
         statement = _ENDED if result.next_attempt_at is None else _AGAIN
         parts.setdefault(statement, []).append(result)
-    return [statement.bind({"results": _document(part)}) for statement, part in parts.items()]
+    return [Bound(statement, {"results": _document(part)}) for statement, part in parts.items()]
 
 
 def _document(part: Sequence[Result]) -> str:
@@ -200,9 +200,9 @@ def reduced(result: Result) -> Result:
     )
 
 
-def give_up(cursor: Cursor, result: Result) -> None:
+def give_up(connection: Connection, result: Result) -> None:
     """End a delivery as failed, without its last attempt."""
-    cursor.execute(_GIVE_UP, {"webhook_id": result.webhook_id, "delivery_id": result.delivery_id})
+    connection.run(_GIVE_UP, webhook_id=result.webhook_id, delivery_id=result.delivery_id)
 
 
 def health(pump: int, lanes: Mapping[str, tuple[Health, int]]) -> Bound:
@@ -211,7 +211,7 @@ def health(pump: int, lanes: Mapping[str, tuple[Health, int]]) -> Bound:
         {"webhook_id": webhook_id, "generation": generation, **state._asdict()}
         for webhook_id, (state, generation) in lanes.items()
     ]
-    return _HEALTH.bind({"lanes": orjson.dumps(rows).decode(), "pump": pump})
+    return Bound(_HEALTH, {"lanes": orjson.dumps(rows).decode(), "pump": pump})
 
 
 def hours(tallies: Mapping[tuple[str, datetime], Tally]) -> Bound:
@@ -228,16 +228,15 @@ def hours(tallies: Mapping[tuple[str, datetime], Tally]) -> Bound:
         }
         for (webhook_id, hour), tally in tallies.items()
     ]
-    return _HOURS.bind({"tallies": orjson.dumps(counted).decode()})
+    return Bound(_HOURS, {"tallies": orjson.dumps(counted).decode()})
 
 
 def outcomes(tallies: Iterable[Tally]) -> Bound:
     """Add to the total counts by outcome, in order, so that pumps don't deadlock."""
     counts = sum((tally.outcomes for tally in tallies), Counter[AttemptOutcome]())
-    return _OUTCOMES.bind({"outcomes": list(counts), "counts": list(counts.values())})
+    return Bound(_OUTCOMES, {"outcomes": list(counts), "counts": list(counts.values())})
 
 
-def cancel(cursor: Cursor, webhooks: Sequence[str], batch: int) -> int:
+def cancel(connection: Connection, webhooks: Sequence[str], batch: int) -> int:
     """Cancel up to `batch` pending deliveries of closed webhooks; return how many."""
-    cursor.execute(_CANCEL, {"webhooks": list(webhooks), "batch": batch})
-    return int(cursor.rowcount)
+    return connection.run(_CANCEL, webhooks=list(webhooks), batch=batch)

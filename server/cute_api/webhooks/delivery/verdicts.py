@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Self
 
 import orjson
-from psycopg2.extensions import cursor as Cursor
 
 from cute_api.lib.times import timestamp
 from cute_api.models._gen.version import API_VERSION
+from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import DisabledReason, NoticeKind, WebhookStatus
+from cute_api.models.statements import sql
 from cute_api.webhooks.delivery.claims import Claim
 from cute_api.webhooks.delivery.health import Health, Verdict
 from cute_api.webhooks.delivery.mails import mail_disabled
@@ -23,20 +24,24 @@ FAILING = "webhook.failing"
 DISABLED = "webhook.disabled"
 
 # A webhook that was edited, disabled or deleted meanwhile is left alone.
-_DISABLE = f"""
+_DISABLE = sql(f"""
 UPDATE webhooks SET status = '{WebhookStatus.DISABLED}', disabled_reason = %(reason)s,
     disabled_at = statement_timestamp(), missed_since = %(since)s, missed_until = NULL
 WHERE id = %(webhook_id)s AND url = %(url)s AND status = '{WebhookStatus.ACTIVE}'
     AND deleted_at IS NULL
 RETURNING user_id::text, disabled_at
-"""  # noqa: S608 - constants only
-_OWNER = f"""
-SELECT user_id::text, NULL FROM webhooks
+""")  # noqa: S608 - constants only
+_OWNER = sql(f"""
+SELECT user_id::text, NULL AS disabled_at FROM webhooks
 WHERE id = %(webhook_id)s AND url = %(url)s AND status = '{WebhookStatus.ACTIVE}'
     AND deleted_at IS NULL
-"""  # noqa: S608 - constants only
-_NOTICE = "INSERT INTO notices (user_id, kind, data) VALUES (%s, %s, %s)"
-_EMIT = f"SELECT cute_emit_event_of_version(%s, %s, %s, %s::jsonb, NULL, '{API_VERSION}')"
+""")  # noqa: S608 - constants only
+_NOTICE = sql("INSERT INTO notices (user_id, kind, data) VALUES (%(owner)s, %(kind)s, %(data)s)")
+_EMIT = sql(f"""
+SELECT cute_emit_event_of_version(
+    %(event)s, %(owner)s, %(webhook_id)s, %(data)s::jsonb, NULL, '{API_VERSION}'
+)
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,35 +80,32 @@ class WebhookDecision:
         )
 
 
-def carry_out(cursor: Cursor, decision: WebhookDecision) -> bool:
+def carry_out(connection: Connection, decision: WebhookDecision) -> bool:
     """Warn or disable; return whether it was done. Repeating it never disables twice."""
     reason = _reason(decision.verdict)
-    cursor.execute(
+    found = connection.rows(
         _OWNER if reason is None else _DISABLE,
-        {
-            "webhook_id": decision.webhook_id,
-            "url": decision.url,
-            "reason": reason,
-            "since": decision.failing_since,
-        },
+        webhook_id=decision.webhook_id,
+        url=decision.url,
+        reason=reason,
+        since=decision.failing_since,
     )
-    found = cursor.fetchone()
-    if found is None:
+    if not found:
         return False
-    owner, disabled_at = found
+    owner = found[0].user_id
     data = _data(decision, reason)
     kind = NoticeKind.WEBHOOK_FAILING if reason is None else NoticeKind.WEBHOOK_DISABLED
-    cursor.execute(_NOTICE, (owner, kind, data))
+    connection.run(_NOTICE, owner=owner, kind=kind, data=data)
     event = FAILING if reason is None else DISABLED
-    cursor.execute(_EMIT, (event, owner, decision.webhook_id, data))
+    connection.rows(_EMIT, event=event, owner=owner, webhook_id=decision.webhook_id, data=data)
     if reason is not None:
         mail_disabled(
-            cursor,
+            connection,
             owner,
             decision.webhook_id,
             decision.url,
             reason=reason,
-            disabled_at=disabled_at,
+            disabled_at=found[0].disabled_at,
         )
     return True
 

@@ -10,16 +10,13 @@ so that other transactions can't hold up the feed.
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from psycopg2.extensions import connection as Connection
-from psycopg2.extensions import cursor as Cursor
-
 from cute_api.lib.bisecting import Held, write_apart
 from cute_api.models import set_aside
+from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import RowWriter
 from cute_api.models.failures import failure_kind
 from cute_api.models.set_aside import Refused
-from cute_api.processes.connections import short_transaction
-from cute_api.processes.prepared import Prepared
+from cute_api.models.statements import Statement, sql
 from cute_api.webhooks.outbox.fence import IS_OURS, Fence
 
 BATCH = 1_000
@@ -27,7 +24,7 @@ HELD_S = 30.0
 MAX_HELD = 200
 """Held items at a time: if more fail, their rows are not the cause."""
 
-NEWEST = "SELECT coalesce(max(sequence), 0) FROM item_changes"
+NEWEST = sql("SELECT coalesce(max(sequence), 0) FROM item_changes")
 
 # Positions below `after` are read again on the next call that starts over, because a transaction
 # with an early position may commit late. Within one backlog, starting at `after` skips the rows
@@ -51,23 +48,23 @@ WITH wanted AS MATERIALIZED (
     RETURNING 1
 )
 SELECT
-    (SELECT count(*) FROM taken),
-    (SELECT max(position) FROM taken),
-    (SELECT count(*) FROM moved),
-    (SELECT count(*) FROM wanted),
-    (SELECT version FROM head)
+    (SELECT count(*) FROM taken) AS taken,
+    (SELECT max(position) FROM taken) AS newest,
+    (SELECT count(*) FROM moved) AS moved,
+    (SELECT count(*) FROM wanted) AS found,
+    (SELECT version FROM head) AS version
 """  # noqa: S608 - constants only
-MOVE = Prepared(
+MOVE = Statement(
     _MOVE.format(f"""position > %(after)s::bigint AND item_id <> ALL (%(held)s::uuid[])
     ORDER BY position LIMIT {BATCH}""")
 )
-MOVE_ITEMS = Prepared(_MOVE.format("item_id = ANY (%(items)s::uuid[])"))
-ITEMS = """
+MOVE_ITEMS = Statement(_MOVE.format("item_id = ANY (%(items)s::uuid[])"))
+ITEMS = sql("""
 SELECT DISTINCT item_id FROM (
     SELECT item_id FROM item_change_outbox WHERE item_id <> ALL (%(held)s::uuid[])
     ORDER BY position LIMIT %(batch)s
 ) AS first
-"""
+""")
 
 
 class CatalogueFeed:
@@ -86,9 +83,7 @@ class CatalogueFeed:
 
     def take_over(self, connection: Connection) -> None:
         """Read where the last relay stopped. The highest number is never removed."""
-        with connection.cursor() as cursor:
-            cursor.execute(NEWEST)
-            (self._last_sequence,) = cursor.fetchone() or (0,)
+        self._last_sequence = connection.value(NEWEST)
         self._after = 0
 
     def move(self, connection: Connection) -> bool:
@@ -96,8 +91,7 @@ class CatalogueFeed:
         held = self._held.at(self._clock())
         selection = {"after": self._after, "held": held}
         try:
-            with connection.cursor() as cursor:
-                taken, newest = self._number(cursor, MOVE, selection)
+            taken, newest = self._number(connection, MOVE, selection)
         except Exception as error:
             if failure_kind(error) is None:
                 raise
@@ -109,13 +103,11 @@ class CatalogueFeed:
 
     def _move_apart(self, connection: Connection, held: Sequence[str]) -> bool:
         """Number each item's changes apart, holding those that fail; return whether more remain."""
-        with connection.cursor() as cursor:
-            cursor.execute(ITEMS, {"batch": BATCH, "held": held})
-            items = [row[0] for row in cursor.fetchall()]
+        items = [row.item_id for row in connection.rows(ITEMS, batch=BATCH, held=held)]
 
         def write(part: Sequence[str]) -> None:
-            with short_transaction(connection) as cursor:
-                self._number(cursor, MOVE_ITEMS, {"items": list(part)})
+            with connection.short_transaction():
+                self._number(connection, MOVE_ITEMS, {"items": list(part)})
 
         failures = write_apart(items, write, failure_kind).failures
         if len(failures) > MAX_HELD:
@@ -129,12 +121,12 @@ class CatalogueFeed:
         return len(items) > len(failures)
 
     def _number(
-        self, cursor: Cursor, statement: Prepared, selection: Mapping[str, object]
+        self, connection: Connection, statement: Statement, selection: Mapping[str, object]
     ) -> tuple[int, int | None]:
-        position = {"last": self._last_sequence, "fence": self._fence.version}
-        statement.run(cursor, {**selection, **position})
-        taken, newest, moved, found, version = cursor.fetchone() or (0, None, 0, 0, None)
-        if found:
-            self._fence.passed(version)
-        self._last_sequence += moved
-        return taken, newest
+        (row,) = connection.rows(
+            statement, **selection, last=self._last_sequence, fence=self._fence.version
+        )
+        if row.found:
+            self._fence.passed(row.version)
+        self._last_sequence += row.moved
+        return row.taken, row.newest

@@ -6,22 +6,21 @@ It runs in the single relay, about once a minute, a bounded batch at a time.
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from psycopg2.extensions import connection as Connection
-
 from cute_api.lib.bisecting import Held, write_apart
 from cute_api.models import set_aside
+from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import RowWriter
 from cute_api.models.failures import failure_kind
 from cute_api.models.idempotency import KEPT_FOR
 from cute_api.models.set_aside import Refused
-from cute_api.processes.connections import short_transaction
+from cute_api.models.statements import sql
 
 EVERY_S = 60.0
 BATCH = 1_000
 HELD_S = 3_600.0
 
 # Skip locked records: a request is renewing them.
-REMOVE = """
+REMOVE = sql("""
 DELETE FROM idempotency_records
 WHERE (user_id, operation, key) IN (
     SELECT user_id, operation, key FROM idempotency_records
@@ -30,22 +29,22 @@ WHERE (user_id, operation, key) IN (
     ORDER BY created_at LIMIT %(batch)s
     FOR UPDATE SKIP LOCKED
 )
-"""
+""")
 
 
-USERS = """
+USERS = sql("""
 SELECT DISTINCT user_id FROM (
     SELECT user_id FROM idempotency_records
     WHERE created_at <= statement_timestamp() - %(kept_for)s
         AND user_id <> ALL (%(held)s::uuid[])
     ORDER BY created_at LIMIT %(batch)s
 ) AS first
-"""
-REMOVE_OF = """
+""")
+REMOVE_OF = sql("""
 DELETE FROM idempotency_records
 WHERE user_id = ANY (%(users)s::uuid[])
     AND created_at <= statement_timestamp() - %(kept_for)s
-"""
+""")
 
 
 class Expiry:
@@ -65,9 +64,7 @@ class Expiry:
             return 0
         scope = {"kept_for": KEPT_FOR, "batch": BATCH, "held": self._held.at(self._clock())}
         try:
-            with connection.cursor() as cursor:
-                cursor.execute(REMOVE, scope)
-                removed = int(cursor.rowcount)
+            removed = connection.run(REMOVE, **scope)
         except Exception as error:
             if failure_kind(error) is None:
                 raise
@@ -77,14 +74,11 @@ class Expiry:
         return removed
 
     def _remove_apart(self, connection: Connection, scope: Mapping[str, object]) -> int:
-        with connection.cursor() as cursor:
-            cursor.execute(USERS, scope)
-            users = [row[0] for row in cursor.fetchall()]
+        users = [row.user_id for row in connection.rows(USERS, **scope)]
 
         def remove(part: Sequence[str]) -> int:
-            with short_transaction(connection) as cursor:
-                cursor.execute(REMOVE_OF, {**scope, "users": list(part)})
-                return int(cursor.rowcount)
+            with connection.short_transaction():
+                return connection.run(REMOVE_OF, **scope, users=list(part))
 
         written = write_apart(users, remove, failure_kind)
         self._held.keep((failed.row for failed in written.failures), self._clock())

@@ -10,19 +10,15 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from psycopg2.extensions import connection as Connection
-from psycopg2.extensions import cursor as Cursor
-
 from cute_api.lib.bisecting import FailedRow, FailureKind, Held, write_apart
 from cute_api.metrics import reported
 from cute_api.metrics.reports import PROCESS_METRICS
 from cute_api.models import set_aside
+from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import RowWriter, WebhookStatus
 from cute_api.models.failures import failure_kind
-from cute_api.models.reads import named_rows
 from cute_api.models.set_aside import Refused
-from cute_api.processes.connections import short_transaction
-from cute_api.processes.prepared import Prepared
+from cute_api.models.statements import Statement, sql
 from cute_api.tracing.spans import Kind, Tracer
 from cute_api.webhooks.delivery.due import DUE_CHANNEL, PENDING_TABLE
 from cute_api.webhooks.outbox.fence import IS_OURS, Fence
@@ -37,7 +33,7 @@ MAX_HELD = 200
 log = logging.getLogger("cute.relay")
 
 # The oldest events of the outbox. The next statement finds their weeks' partitions by their ids.
-NEXT = Prepared(f"""
+NEXT = Statement(f"""
 SELECT id AS event_id, user_id, subject_id, type AS event_type, traceparent FROM events
 WHERE sequence IS NULL AND NOT test AND subject_id <> ALL (%(held)s::uuid[])
 ORDER BY position LIMIT {BATCH}
@@ -45,7 +41,7 @@ ORDER BY position LIMIT {BATCH}
 
 # A webhook gets events after its creation. All deliveries of a batch are due at the same time, so
 # that their ids, made in order of the sequence, decide their order.
-FAN_OUT = Prepared(f"""
+FAN_OUT = Statement(f"""
 WITH batch AS (
     SELECT id, row_number() OVER (ORDER BY position) AS place
     FROM (
@@ -81,14 +77,15 @@ WITH batch AS (
         count(DISTINCT webhook_id) AS lanes, count(*) AS deliveries
     FROM fanned_out
 )
-SELECT (SELECT max(sequence) FROM numbered), deliveries, CASE WHEN deliveries > 0 THEN pg_notify(
+SELECT (SELECT max(sequence) FROM numbered) AS last, deliveries,
+    CASE WHEN deliveries > 0 THEN pg_notify(
     '{DUE_CHANNEL}', CASE WHEN lanes <= {MAX_NAMED} THEN named ELSE '' END
-) END, (SELECT version FROM head)
+) END, (SELECT version FROM head) AS version
 FROM lanes
 """)  # noqa: S608 - constants only
 
 # Gives an event that can't be fanned out its number, so that the feed shows it.
-NUMBER = f"""
+NUMBER = sql(f"""
 WITH event AS (
     SELECT id FROM events WHERE id = %(id)s AND sequence IS NULL FOR UPDATE
 ), head AS (
@@ -98,8 +95,8 @@ WITH event AS (
     UPDATE events SET sequence = %(last)s + 1 FROM event, head WHERE events.id = event.id
     RETURNING 1
 )
-SELECT (SELECT count(*) FROM numbered), (SELECT version FROM head)
-"""  # noqa: S608 - constants only
+SELECT (SELECT count(*) FROM numbered) AS numbered, (SELECT version FROM head) AS version
+""")  # noqa: S608 - constants only
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,42 +139,36 @@ class FanOut:
 
     def move(self, connection: Connection) -> int:
         """Fan out a batch of committed events; return how many."""
-        with connection.cursor() as cursor:
-            NEXT.run(cursor, {"held": self._held.at(self._clock())})
-            notes = [Note(**row._asdict()) for row in named_rows(cursor)]
-            if not notes:
-                return 0
-            try:
-                self._fan_out(cursor, notes)
-            except Exception as error:
-                if failure_kind(error) is None:
-                    raise
-            else:
-                return len(notes)
-        self._move_apart(connection, notes)
+        found = connection.rows(NEXT, held=self._held.at(self._clock()))
+        notes = [Note(**row._asdict()) for row in found]
+        if not notes:
+            return 0
+        try:
+            self._fan_out(connection, notes)
+        except Exception as error:
+            if failure_kind(error) is None:
+                raise
+            self._move_apart(connection, notes)
         return len(notes)
 
-    def _fan_out(self, cursor: Cursor, notes: Sequence[Note]) -> None:
+    def _fan_out(self, connection: Connection, notes: Sequence[Note]) -> None:
         began = time.time()
         ids = [note.event_id for note in notes]
-        FAN_OUT.run(
-            cursor,
-            {
-                "ids": ids,
-                "first_id": min(ids),
-                "last_id": max(ids),
-                "last": self.last_sequence,
-                "fence": self._fence.version,
-                "delay": self._first_delay_s,
-            },
+        (row,) = connection.rows(
+            FAN_OUT,
+            ids=ids,
+            first_id=min(ids),
+            last_id=max(ids),
+            last=self.last_sequence,
+            fence=self._fence.version,
+            delay=self._first_delay_s,
         )
-        last, deliveries, _, version = cursor.fetchone() or (None, 0, None, None)
-        self._fence.passed(version)
-        if last is not None:
-            PROCESS_METRICS.add(reported.RELAY_EVENTS, by=last - self.last_sequence)
-            self.last_sequence = last
-        PROCESS_METRICS.add(reported.RELAY_DELIVERIES, by=deliveries)
-        self.deliveries = self.deliveries or deliveries > 0
+        self._fence.passed(row.version)
+        if row.last is not None:
+            PROCESS_METRICS.add(reported.RELAY_EVENTS, by=row.last - self.last_sequence)
+            self.last_sequence = row.last
+        PROCESS_METRICS.add(reported.RELAY_DELIVERIES, by=row.deliveries)
+        self.deliveries = self.deliveries or row.deliveries > 0
         if self._tracer is not None:
             _trace(self._tracer, notes, began, time.time())
 
@@ -206,8 +197,8 @@ class FanOut:
         self, connection: Connection, groups: Sequence[Sequence[Note]]
     ) -> list[FailedRow[Sequence[Note]]]:
         def write(part: Sequence[Sequence[Note]]) -> None:
-            with short_transaction(connection) as cursor:
-                self._fan_out(cursor, [note for group in part for note in group])
+            with connection.short_transaction():
+                self._fan_out(connection, [note for group in part for note in group])
 
         return write_apart(groups, write, failure_kind).failures
 
@@ -228,14 +219,13 @@ class FanOut:
         return True
 
     def _number(self, connection: Connection, note: Note) -> None:
-        with short_transaction(connection) as cursor:
-            last = self.last_sequence
-            values = {"last": last, "id": note.event_id, "fence": self._fence.version}
-            cursor.execute(NUMBER, values)
-            numbered, version = cursor.fetchone() or (0, None)
-            self._fence.passed(version)
-        self.last_sequence += numbered
-        PROCESS_METRICS.add(reported.RELAY_EVENTS, by=numbered)
+        with connection.short_transaction():
+            (row,) = connection.rows(
+                NUMBER, last=self.last_sequence, id=note.event_id, fence=self._fence.version
+            )
+            self._fence.passed(row.version)
+        self.last_sequence += row.numbered
+        PROCESS_METRICS.add(reported.RELAY_EVENTS, by=row.numbered)
 
     def _set_aside(self, connection: Connection, note: Note, error: Exception) -> None:
         refused = [Refused.of(f"event {note.event_id}", error)]

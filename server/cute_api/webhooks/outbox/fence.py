@@ -5,16 +5,17 @@ last: `xmin` is the transaction that did. A relay that finds the row changed giv
 stops.
 """
 
-from psycopg2.extensions import connection as Connection
+from cute_api.models.connections.connection import Connection
+from cute_api.models.statements import sql
 
 # Follow it by `RETURNING xmin::text`, the version for the next statement.
 IS_OURS = "xmin = %(fence)s::xid"
 
 # Numbers of dropped events are never given again.
-_TAKE_OVER = """
+_TAKE_OVER = sql("""
 UPDATE feed_head SET sequence = greatest(sequence, (SELECT max(sequence) FROM events))
-RETURNING sequence, xmin::text
-"""
+RETURNING sequence, xmin::text AS version
+""")
 
 
 class OtherRelayError(Exception):
@@ -29,10 +30,9 @@ class Fence:
 
     def take_over(self, connection: Connection) -> int:
         """Take over the row; return the last sequence that an event was given."""
-        with connection.cursor() as cursor:
-            cursor.execute(_TAKE_OVER)
-            last, self.version = cursor.fetchone() or (0, "0")
-        return int(last)
+        (row,) = connection.rows(_TAKE_OVER)
+        self.version = row.version
+        return int(row.sequence)
 
     def passed(self, version: str | None) -> None:
         """Keep the row's version that a statement returned. Raises `OtherRelayError` for None."""

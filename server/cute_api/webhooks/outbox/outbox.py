@@ -5,19 +5,15 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, Text, Uuid, func, literal, select, text
+from sqlalchemy import ColumnElement, Text, Uuid, func, literal, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from cute_api.models._gen.version import API_VERSION
 from cute_api.models.changes import Changes
 from cute_api.models.database import HasInfo
-from cute_api.models.reads import Statement, parameter
+from cute_api.models.statements import SessionStatements, Statement, parameter
 
-_EMIT = text(
-    "SELECT cute_emit_event_of_trace(:type, :user_id, :subject_id,"
-    " CAST(CAST(:data AS text) AS jsonb), CAST(:request_id AS uuid), :api_version, :traceparent)"
-)
 REQUEST_ID = "request_id"
 TRACEPARENT = "traceparent"
 OUTBOX_CHANNEL = "cute_outbox"
@@ -87,15 +83,12 @@ def record(
     that the event exists exactly when the change does. `data` follows the event's schema. The
     database refuses unknown types.
     """
-    event_id: UUID = session.scalar(
-        _EMIT,
-        {
-            "type": event_type,
-            "user_id": user_id,
-            "subject_id": subject_id,
-            "data": orjson.dumps(data).decode(),
-            "api_version": API_VERSION,
-            **cause(session),
-        },
+    event_id: UUID = SessionStatements(session).value(
+        _RECORD,
+        type=event_type,
+        user_id=user_id,
+        subject_id=subject_id,
+        data=orjson.dumps(data).decode(),
+        **cause(session),
     )
     return event_id

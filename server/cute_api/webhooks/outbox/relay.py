@@ -14,8 +14,6 @@ import time
 from collections.abc import Callable, Generator
 from typing import TypeVar
 
-import psycopg2
-from psycopg2.extensions import connection as Connection
 from redis import RedisError
 
 from cute_api.config import Settings
@@ -23,10 +21,10 @@ from cute_api.jobs.asking import CHANNEL, JobQueue
 from cute_api.jobs.wakeups import WakeUps
 from cute_api.metrics import reported
 from cute_api.metrics.reports import PROCESS_METRICS
-from cute_api.models.failures import described
+from cute_api.models.connections.connection import Connection
+from cute_api.models.failures import PostgresError, described
 from cute_api.models.locks import AdvisoryLock
-from cute_api.models.reads import named_rows
-from cute_api.processes.connections import listen
+from cute_api.models.statements import sql
 from cute_api.processes.singletons import work_alone
 from cute_api.processes.stopping import Stop
 from cute_api.tracing.spans import Tracer
@@ -47,6 +45,9 @@ LOOK_PER_EVENT_S = 0.0004
 MAX_LOOK_S = 0.012
 ALIVE_S = 0.05  # how long a live pump is assumed to stay alive
 REST_S = 30.0  # how long a failed step is skipped
+
+_LOCK = sql("SELECT pg_advisory_lock(%(lock)s)")
+_UNLOCK = sql("SELECT pg_advisory_unlock(%(lock)s)")
 
 T = TypeVar("T")
 log = logging.getLogger("cute.relay")
@@ -73,18 +74,17 @@ class Awake:
         if events:
             self._until = now + AWAKE_S
         if now < self._until:
-            self._show("pg_advisory_lock", awake=True)
+            self._show(awake=True)
             stop.wait(min(max(LOOK_S, events * LOOK_PER_EVENT_S), MAX_LOOK_S))
         elif self._awake:
             # Poll again at once, because earlier events caused no notification.
-            self._show("pg_advisory_unlock", awake=False)
+            self._show(awake=False)
         else:
             select.select([self._connection.fileno(), stop.fileno()], [], [], most_s)
 
-    def _show(self, function: str, *, awake: bool) -> None:
+    def _show(self, *, awake: bool) -> None:
         if self._awake is not awake:
-            with self._connection.cursor() as cursor:
-                cursor.execute(f"SELECT {function}(%s)", (AdvisoryLock.RELAY_AWAKE.value,))
+            self._connection.rows(_LOCK if awake else _UNLOCK, lock=AdvisoryLock.RELAY_AWAKE.value)
             self._awake = awake
 
 
@@ -123,8 +123,8 @@ class Relay:
     def _work(self, connection: Connection) -> Generator[None, None, None]:
         self._fan_out.take_over(connection)
         self._catalogue.take_over(connection)
-        listen(connection, OUTBOX_CHANNEL)
-        listen(connection, CHANNEL)
+        connection.listen(OUTBOX_CHANNEL)
+        connection.listen(CHANNEL)
         log.info("The relay works from sequence %d on.", self._fan_out.last_sequence)
         awake = Awake(connection)
         while True:
@@ -138,11 +138,8 @@ class Relay:
             self._step("upkeep", self._upkeep.run, connection)
             if events < BATCH and not more_items:
                 awake.rest(events, self._stop, min(SWEEP_S, self._hung_pumps.look_in_s))
-            connection.poll()
-            self._wake_queues(
-                {note.payload for note in connection.notifies if note.channel == CHANNEL}
-            )
-            connection.notifies.clear()
+            heard = connection.notifications()
+            self._wake_queues({note.payload for note in heard if note.channel == CHANNEL})
             yield
 
     def _step(self, name: str, step: Callable[[Connection], T], connection: Connection) -> T | None:
@@ -152,7 +149,7 @@ class Relay:
             return None
         try:
             return step(connection)
-        except psycopg2.Error as error:
+        except PostgresError as error:
             if connection.closed:
                 raise
             log.warning(
@@ -168,16 +165,14 @@ class Relay:
         now = time.monotonic()
         if now < self._quiet_until:
             return
-        with connection.cursor() as cursor:
-            if now >= self._look_at:
-                cursor.execute(BACKLOG)
-                self._look_at = now + SWEEP_S
-            elif self._fan_out.deliveries and now >= self._alive_until:
-                cursor.execute(PUMP_ALIVE)
-            else:
-                return
-            (found,) = named_rows(cursor)
-            backlog = Backlog(**found._asdict())
+        if now >= self._look_at:
+            (found,) = connection.rows(BACKLOG)
+            self._look_at = now + SWEEP_S
+        elif self._fan_out.deliveries and now >= self._alive_until:
+            (found,) = connection.rows(PUMP_ALIVE)
+        else:
+            return
+        backlog = Backlog(**found._asdict())
         self._fan_out.deliveries = False
         if backlog.pump_alive:
             self._alive_until = now + ALIVE_S

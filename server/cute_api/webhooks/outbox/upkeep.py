@@ -9,18 +9,14 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 
-import psycopg2
-from psycopg2 import sql
-from psycopg2.errors import QueryCanceled
-from psycopg2.extensions import connection as Connection
-
 from cute_api.lib.bisecting import FailedRow, Held, write_apart
 from cute_api.models import set_aside, weeks
+from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import RowWriter, WebhookStatus
-from cute_api.models.failures import failure_kind
+from cute_api.models.failures import StatementTimeoutError, failure_kind
 from cute_api.models.set_aside import Refused
+from cute_api.models.statements import sql
 from cute_api.models.weeks import PartitionSpan
-from cute_api.processes.connections import short_transaction, transaction
 from cute_api.webhooks.delivery import budget, records
 from cute_api.webhooks.delivery.due import LANES, PENDING_TABLE
 from cute_api.webhooks.delivery.live_pumps import LIVE_PUMPS
@@ -38,7 +34,7 @@ AT_ONCE_S = 0.0
 LONGEST_WAIT = "500ms"
 
 # Closed webhooks with pending deliveries that no live pump holds.
-_CLOSED = f"""
+_CLOSED = sql(f"""
 {LANES}
 SELECT found.webhook_id::text FROM found
 LEFT JOIN webhooks ON webhooks.id = found.webhook_id
@@ -47,37 +43,37 @@ WHERE found.webhook_id IS NOT NULL
     AND (webhooks.id IS NULL OR webhooks.deleted_at IS NOT NULL
         OR webhooks.status = '{WebhookStatus.DISABLED}')
     AND (lanes.owner IS NULL OR lanes.owner NOT IN ({LIVE_PUMPS}))
-"""  # noqa: S608 - constants only
-_EXISTING = """
-SELECT relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
-WHERE inhparent = 'events'::regclass
-"""
+""")  # noqa: S608 - constants only
 # A partition that was dropped meanwhile counts as 0 bytes.
-_BYTES = """
-SELECT coalesce(sum(pg_total_relation_size(to_regclass(name))), 0) FROM unnest(%s::text[]) AS name
-"""
-_FORGET_PENDING = f"""
+_BYTES = sql("""
+SELECT coalesce(sum(pg_total_relation_size(to_regclass(name))), 0)
+FROM unnest(%(names)s::text[]) AS name
+""")
+_FORGET_PENDING = sql(f"""
 DELETE FROM {PENDING_TABLE} WHERE (webhook_id, id) IN (
     SELECT webhook_id, id FROM {PENDING_TABLE} WHERE event_id < %(before)s LIMIT %(batch)s
 )
-"""  # noqa: S608 - constants only
-_OLD_LANES = f"""
+""")  # noqa: S608 - constants only
+_OLD_LANES = sql(f"""
 SELECT DISTINCT webhook_id::text FROM {PENDING_TABLE} WHERE event_id < %(before)s
-"""  # noqa: S608 - constants only
-_FORGET_OF = f"""
+""")  # noqa: S608 - constants only
+_FORGET_OF = sql(f"""
 DELETE FROM {PENDING_TABLE}
 WHERE webhook_id = ANY (%(lanes)s::uuid[]) AND event_id < %(before)s
-"""  # noqa: S608 - constants only
-_FORGET_HOURS = "DELETE FROM webhook_hours WHERE hour < %s"
+""")  # noqa: S608 - constants only
+_FORGET_HOURS = sql("DELETE FROM webhook_hours WHERE hour < %(before)s")
 # Webhooks deleted before the oldest retained week: their events, deliveries and attempts are gone.
-_PURGE = f"""
+_PURGE = sql(f"""
 DELETE FROM webhooks WHERE id IN (
     SELECT id FROM webhooks WHERE deleted_at < %(before)s
         AND NOT EXISTS (SELECT FROM {PENDING_TABLE} WHERE webhook_id = webhooks.id)
     ORDER BY deleted_at LIMIT %(batch)s
     FOR UPDATE SKIP LOCKED
 )
-"""  # noqa: S608 - constants only
+""")  # noqa: S608 - constants only
+
+_BOUND = sql(f"SET LOCAL statement_timeout = '{LONGEST_WAIT}'")
+_DO = sql("DO %(block)s")
 
 log = logging.getLogger("cute.relay")
 
@@ -104,9 +100,8 @@ class Upkeep:
         if self._clock() >= self._weeks_at:
             self._weeks_at = self._clock() + keep_weeks(connection, self._today())
         if self._clock() >= self._trim_at:
-            with connection.cursor() as cursor:
-                set_aside.trim(cursor)
-                purged = budget.purge(cursor, self._today())
+            set_aside.trim(connection)
+            purged = budget.purge(connection, self._today())
             self._trim_at = self._clock() + (
                 TRIM_EVERY_S if purged < budget.PURGE_BATCH else AT_ONCE_S
             )
@@ -125,19 +120,18 @@ def cancel_closed(connection: Connection, skipped: Sequence[str] = ()) -> tuple[
 
     Return how many, and the webhooks that failed.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_CLOSED)
-        closed = [row[0] for row in cursor.fetchall() if row[0] not in skipped]
+    found = [row.webhook_id for row in connection.rows(_CLOSED)]
+    closed = [webhook_id for webhook_id in found if webhook_id not in skipped]
     if not closed:
         return 0, []
 
     def cancel(part: Sequence[str]) -> int:
-        with transaction(connection) as cursor:
-            return records.cancel(cursor, part, CANCEL_BATCH)
+        with connection.transaction():
+            return records.cancel(connection, part, CANCEL_BATCH)
 
     def cancel_some(part: Sequence[str]) -> int:
-        with short_transaction(connection) as cursor:
-            return records.cancel(cursor, part, CANCEL_BATCH)
+        with connection.short_transaction():
+            return records.cancel(connection, part, CANCEL_BATCH)
 
     written = write_apart(closed, cancel, failure_kind, again=cancel_some)
     _set_aside(connection, "deliveries of closed webhook", written.failures)
@@ -149,7 +143,7 @@ def keep_weeks(connection: Connection, today: date) -> float:
 
     It is soon if more is left than one run does, later if a week was in use.
     """
-    existing = _existing(connection)
+    existing = weeks.existing(connection)
     try:
         for week in weeks.missing(existing, today):
             _together(connection, *(weeks.definition(table, week) for table in weeks.TABLES))
@@ -159,7 +153,7 @@ def keep_weeks(connection: Connection, today: date) -> float:
             if not _drop(connection, span):
                 return AT_ONCE_S
             log.info("Dropped the events of %d days from %s.", span.days, span.first)
-    except QueryCanceled:
+    except StatementTimeoutError:
         log.info("A week is in use; the next round retries.")
         return BUSY_AGAIN_S
     return WEEKS_EVERY_S if purge_removed(connection, today) < PURGE_BATCH else AT_ONCE_S
@@ -169,16 +163,7 @@ def purge_removed(connection: Connection, today: date) -> int:
     """Delete up to `PURGE_BATCH` webhooks that were deleted before the retained weeks; return how
     many."""
     oldest = weeks.week_of(today - weeks.KEPT_DAYS * weeks.DAY)
-    with connection.cursor() as cursor:
-        cursor.execute(_PURGE, {"before": oldest, "batch": PURGE_BATCH})
-        return int(cursor.rowcount)
-
-
-def _existing(connection: Connection) -> set[PartitionSpan]:
-    with connection.cursor() as cursor:
-        cursor.execute(_EXISTING)
-        found = (weeks.span_named(name) for (name,) in cursor.fetchall())
-        return {span for span in found if span is not None}
+    return connection.run(_PURGE, before=oldest, batch=PURGE_BATCH)
 
 
 def _split(connection: Connection, existing: set[PartitionSpan], today: date) -> None:
@@ -200,16 +185,13 @@ def _split(connection: Connection, existing: set[PartitionSpan], today: date) ->
         *(f"DROP TABLE {part}" for part in parts),
         *(weeks.definition(table, day) for table in weeks.TABLES for day in weeks.days_of(week)),
     )
-    if week not in _existing(connection):
+    if week not in weeks.existing(connection):
         log.info("Split the week of %s into days.", week.first)
 
 
 def _bytes_of(connection: Connection, spans: Iterable[PartitionSpan]) -> int:
     names = [weeks.name(table, span) for span in spans for table in weeks.TABLES]
-    with connection.cursor() as cursor:
-        cursor.execute(_BYTES, (names,))
-        row: tuple[int, ...] = cursor.fetchone() or (0,)
-        return int(row[0])
+    return int(connection.value(_BYTES, names=names))
 
 
 def _drop(connection: Connection, span: PartitionSpan) -> bool:
@@ -220,8 +202,7 @@ def _drop(connection: Connection, span: PartitionSpan) -> bool:
     before = str(weeks.first_id(span.end))
     if _forget_pending(connection, before) == FORGET_BATCH:
         return False
-    with connection.cursor() as cursor:
-        cursor.execute(_FORGET_HOURS, (span.end,))
+    connection.run(_FORGET_HOURS, before=span.end)
     _together(connection, *(f"DROP TABLE {weeks.name(table, span)}" for table in weeks.TABLES))
     return True
 
@@ -231,21 +212,16 @@ def _forget_pending(connection: Connection, before: str) -> int:
 
     Rows that can't be deleted are never sent either, and don't keep a week from being dropped.
     """
-    scope = {"before": before, "batch": FORGET_BATCH}
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(_FORGET_PENDING, scope)
-            return int(cursor.rowcount)
+        return connection.run(_FORGET_PENDING, before=before, batch=FORGET_BATCH)
     except Exception as error:
         if failure_kind(error) is None:
             raise
-    with connection.cursor() as cursor:
-        cursor.execute(_OLD_LANES, scope)
-        lanes = [row[0] for row in cursor.fetchall()]
+    lanes = [row.webhook_id for row in connection.rows(_OLD_LANES, before=before)]
 
     def forget(part: Sequence[str]) -> None:
-        with short_transaction(connection) as cursor:
-            cursor.execute(_FORGET_OF, {**scope, "lanes": list(part)})
+        with connection.short_transaction():
+            connection.run(_FORGET_OF, before=before, lanes=list(part))
 
     failures = write_apart(lanes, forget, failure_kind).failures
     _set_aside(connection, "old deliveries of webhook", failures)
@@ -262,12 +238,6 @@ def _together(connection: Connection, *statements: str) -> None:
 
     To PostgreSQL they are one statement, so that a single timeout bounds all of their waits.
     """
-    text = sql.SQL("BEGIN; SET LOCAL statement_timeout = {}; DO {}; COMMIT")
-    block = f"BEGIN {'; '.join(statements)}; END"
-    with connection.cursor() as cursor:
-        try:
-            cursor.execute(text.format(sql.Literal(LONGEST_WAIT), sql.Literal(block)))
-        except psycopg2.Error:
-            if not connection.closed:
-                cursor.execute("ROLLBACK")
-            raise
+    with connection.transaction():
+        connection.run(_BOUND)
+        connection.run(_DO, block=f"BEGIN {'; '.join(statements)}; END")

@@ -4,19 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from psycopg2.extensions import cursor as Cursor
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import DisabledReason, WebhookStatus
-from cute_api.models.reads import named_rows
+from cute_api.models.statements import sql
 from cute_api.webhooks.delivery.due import DUE_CHANNEL, IN_REGION
 from cute_api.webhooks.delivery.mails import mail_disabled
 
 CHANNEL = "cute_verify"
 LEASE_S = 60  # longer than a request may take
 # A webhook is due again when its lease ends, even if its verifier died.
-_TAKE = f"""
+_TAKE = sql(f"""
 UPDATE webhooks SET verification_due_at = statement_timestamp() + make_interval(secs => {LEASE_S}),
     verification_tries = verification_tries + 1
 FROM (
@@ -32,31 +32,32 @@ RETURNING webhooks.id::text AS webhook_id, due.event_id, url, sealed_secret AS s
     CASE WHEN previous_secret_until > statement_timestamp() THEN previous_sealed_secret END
         AS previous,
     verification_tries AS tries, api_version, statement_timestamp() AS taken_at
-"""  # noqa: S608 - constants only
+""")  # noqa: S608 - constants only
 
 _SAME = f"""id = %(webhook_id)s AND url = %(url)s AND sealed_secret = %(secret)s
     AND deleted_at IS NULL AND status = '{WebhookStatus.UNVERIFIED}'"""
-_VERIFIED = f"""
+_VERIFIED = sql(f"""
 UPDATE webhooks SET status = '{WebhookStatus.ACTIVE}', verified_at = statement_timestamp(),
     verification_tried_at = statement_timestamp(), verification_due_at = NULL,
     verification_error = NULL
 WHERE {_SAME}
-"""  # noqa: S608 - constants only
+""")  # noqa: S608 - constants only
 # A try that the owner requested meanwhile stays due at once.
-_FAILED = f"""
+_FAILED = sql(f"""
 UPDATE webhooks SET verification_tried_at = statement_timestamp(), verification_error = %(error)s,
     verification_due_at = CASE WHEN verification_tries = %(tries)s
         THEN statement_timestamp() + %(again)s ELSE verification_due_at END
 WHERE {_SAME}
-"""  # noqa: S608 - constants only
-_GIVEN_UP = f"""
+""")  # noqa: S608 - constants only
+_GIVEN_UP = sql(f"""
 UPDATE webhooks SET verification_tried_at = statement_timestamp(), verification_error = %(error)s,
     verification_due_at = NULL, status = '{WebhookStatus.DISABLED}',
     disabled_reason = '{DisabledReason.UNVERIFIED}', disabled_at = statement_timestamp(),
     missed_since = least(missed_since, created_at), missed_until = NULL
 WHERE {_SAME} AND verification_tries = %(tries)s
 RETURNING user_id::text, disabled_at
-"""  # noqa: S608 - constants only
+""")  # noqa: S608 - constants only
+_DUE = sql(f"SELECT pg_notify('{DUE_CHANNEL}', %(webhook_id)s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,8 @@ def wake(session: Session) -> None:
     session.execute(select(func.pg_notify(CHANNEL, "")))
 
 
-def take(cursor: Cursor, limit: int, region: str | None) -> list[Due]:
+def take(connection: Connection, limit: int, region: str | None) -> list[Due]:
     """Lease up to `limit` due webhooks of a region for `LEASE_S`."""
-    cursor.execute(_TAKE, {"limit": limit, "region": region})
     return [
         Due(
             webhook_id=row.webhook_id,
@@ -96,34 +96,28 @@ def take(cursor: Cursor, limit: int, region: str | None) -> list[Due]:
             api_version=row.api_version,
             taken_at=row.taken_at,
         )
-        for row in named_rows(cursor)
+        for row in connection.rows(_TAKE, limit=limit, region=region)
     ]
 
 
-def record(cursor: Cursor, due: Due, error: str | None, again: timedelta | None) -> None:
+def record(connection: Connection, due: Due, error: str | None, again: timedelta | None) -> None:
     """Record a try. Without an `error` the webhook is verified and its deliveries are sent.
 
     `again` is the wait before the next try; None disables the webhook.
     """
-    statement = _VERIFIED if error is None else _GIVEN_UP if again is None else _FAILED
-    values = {
-        "webhook_id": due.webhook_id,
-        "url": due.url,
-        "secret": due.secret,
-        "error": error,
-        "tries": due.tries,
-        "again": again,
-    }
-    cursor.execute(statement, values)
-    if error is None and cursor.rowcount:
-        cursor.execute("SELECT pg_notify(%s, %s)", (DUE_CHANNEL, due.webhook_id))
-    if statement == _GIVEN_UP and cursor.rowcount:
-        ((user_id, disabled_at),) = cursor.fetchall()
-        mail_disabled(
-            cursor,
-            user_id,
-            due.webhook_id,
-            due.url,
-            reason=DisabledReason.UNVERIFIED,
-            disabled_at=disabled_at,
-        )
+    same = {"webhook_id": due.webhook_id, "url": due.url, "secret": due.secret}
+    if error is None:
+        if connection.run(_VERIFIED, **same):
+            connection.rows(_DUE, webhook_id=due.webhook_id)
+    elif again is not None:
+        connection.run(_FAILED, **same, error=error, tries=due.tries, again=again)
+    else:
+        for row in connection.rows(_GIVEN_UP, **same, error=error, tries=due.tries):
+            mail_disabled(
+                connection,
+                row.user_id,
+                due.webhook_id,
+                due.url,
+                reason=DisabledReason.UNVERIFIED,
+                disabled_at=row.disabled_at,
+            )

@@ -6,12 +6,11 @@ import secrets
 import select
 import threading
 
-import psycopg2
-from psycopg2.extensions import connection as Connection
-
 from cute_api.config import Settings
 from cute_api.lib.backoff import backoff
-from cute_api.processes.connections import connect, listen, transaction
+from cute_api.models.connections.connection import Connection
+from cute_api.models.failures import PostgresError
+from cute_api.processes.connections import connect
 from cute_api.processes.stopping import Stop
 from cute_api.sealing import Sealer, UnreadableError
 from cute_api.versions.registry import EventVersions
@@ -52,12 +51,12 @@ class Verifier(threading.Thread):
             try:
                 connection = connect(self._url, NAME)
                 try:
-                    listen(connection, queue.CHANNEL)
+                    connection.listen(queue.CHANNEL)
                     delays = backoff()
                     asyncio.run(self._work(connection))
                 finally:
                     connection.close()
-            except psycopg2.Error as error:
+            except PostgresError as error:
                 delay = next(delays)
                 log.warning("PostgreSQL failed; next try in %.1f s: %s", delay, error)
                 self._stop_asked.wait(delay)
@@ -67,8 +66,7 @@ class Verifier(threading.Thread):
         trying: dict[asyncio.Task[str | None], Due] = {}
         async with Egress(self._rules, self._policy, make_socket=self._source) as egress:
             while not self._stop_asked.is_set():
-                with connection.cursor() as cursor:
-                    leased = queue.take(cursor, MAX_IN_FLIGHT - len(trying), self._region)
+                leased = queue.take(connection, MAX_IN_FLIGHT - len(trying), self._region)
                 for due in leased:
                     trying[asyncio.create_task(self._try(egress, due))] = due
                 if not trying:
@@ -81,13 +79,12 @@ class Verifier(threading.Thread):
                     due = trying.pop(task)
                     again = challenge.next_try(due.tries)
                     # Together with the email about a disabled webhook.
-                    with transaction(connection) as cursor:
-                        queue.record(cursor, due, task.result(), again)
+                    with connection.transaction():
+                        queue.record(connection, due, task.result(), again)
 
     def _rest(self, connection: Connection) -> None:
         select.select([connection.fileno(), self._stop_asked.fileno()], [], [], SWEEP_S)
-        connection.poll()
-        connection.notifies.clear()
+        connection.notifications()
 
     async def _try(self, egress: Egress, due: Due) -> str | None:
         try:
