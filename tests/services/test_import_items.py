@@ -187,7 +187,7 @@ def test_bad_item_is_refused_with_its_line_and_nothing_is_loaded(
         (json.dumps({k: v for k, v in LINE.items() if k != "category"}), "either `category`"),
         (json.dumps({k: v for k, v in LINE.items() if k != "seller"}), "seller"),
         (json.dumps({k: v for k, v in LINE.items() if k != "sku"}), "sku"),
-        ("[1]", "the value is not of type"),
+        ("[1]", "Must be an object with `title`, "),
         ("{", "not valid JSON"),
         ('{"title": NaN}', "not valid JSON"),
         ('{"title": "\\ud800"}', "not valid JSON"),

@@ -21,7 +21,7 @@ FIRST = "2026-12-01"
 HEADER = "Cute-Version"
 OLDER = {HEADER: FIRST}
 NEWEST = {HEADER: NEW}
-NO_DATES = {"newest": "min_length", "": "min_length", None: "type", 1: "type"}
+NO_DATES = {"newest": "pattern", "": "min_length", None: "type", 1: "type"}
 HOOK = "https://receiver.cute.example/hook"
 # The oldest version retires, long after these tests: they move the clock of versions to then.
 RETIRING = {FIRST: {"deprecated": "2027-01-02", "sunset": "2028-01-02"}}
@@ -183,8 +183,8 @@ def test_requests_are_checked_by_the_document_of_their_version(api: Api, alice: 
     item = alice.get(f"/items/{made.json()['id']}").json()
     assert item["color"] == "red"
     for body, headers, pointer in (
-        (api.new_item(color="red"), OLDER, ""),
-        (api.new_item(colour="red"), NEWEST, ""),
+        (api.new_item(color="red"), OLDER, "/color"),
+        (api.new_item(colour="red"), NEWEST, "/colour"),
         (api.new_item(colour=7), OLDER, "/colour"),
         (api.new_item(color=7), NEWEST, "/color"),
     ):

@@ -86,7 +86,7 @@ def _run(file: Path, load: Loader) -> None:
             report = load(session, lambda read: bar.update(task, completed=read))
     except importing.InputError as error:
         place = f"{file}" if error.line is None else f"{file}, line {error.line}"
-        raise click.ClickException(f"{place}: {error.message}. Nothing was loaded.") from error
+        raise click.ClickException(f"Nothing was loaded. {place}: {error.message}") from error
     except IntegrityError as error:
         reason = str(error.orig).partition("\n")[0]
         raise click.ClickException(

@@ -40,6 +40,14 @@ _REASONS = {
     "unexpected end of hex escape": "an escape is cut off, or half of a surrogate pair is missing",
     "lone leading surrogate in hex escape": "half of a surrogate pair is missing in an escape",
     "EOF while parsing a value": "it ends too early",
+    "EOF while parsing an object": "it ends within an object",
+    "EOF while parsing a list": "it ends within an array",
+    "EOF while parsing a string": "it ends within a string",
+    "expected ident": "this is not a JSON value",
+    "expected value": "a JSON value is expected",
+    "key must be a string": "a name needs double quotes",
+    "trailing comma": "the last comma is one too many",
+    "trailing characters": "there is more text after the JSON",
 }
 
 
@@ -84,7 +92,7 @@ def parse(raw: bytes) -> tuple[Any, list[InvalidValue]]:
     surrogates, a byte order mark), for too deep nesting, and for duplicate names in an object.
     """
     if _values_in(raw) > MAX_VALUES:
-        detail = f"There can be at most {MAX_VALUES:,} values in all. Send less at a time."
+        detail = f"Must have at most {MAX_VALUES:,} values in all. Send less at a time."
         return None, [InvalidValue((), "too_many_values", detail)]
     try:
         value = jiter.from_json(
@@ -132,7 +140,7 @@ class _Walk:
             return self._array(value)
         if isinstance(value, str):
             if self._may_have_nul and "\0" in value:
-                self._reject("nul_character", "Text can't hold NUL.")
+                self._reject("nul_character", "Must not contain the NUL character.")
         elif isinstance(value, jiter.LosslessFloat):
             return self._number(str(value))
         elif isinstance(value, int) and not -_BIG <= value < _BIG:
@@ -142,19 +150,20 @@ class _Walk:
 
     def _object(self, value: dict[str, Any]) -> dict[str, Any] | None:
         if len(value) > MAX_MEMBERS:
-            self._reject("too_many_members", f"An object can have at most {MAX_MEMBERS} members.")
+            detail = f"Must have at most {MAX_MEMBERS} members, not {len(value):,}."
+            self._reject("too_many_members", detail)
             return None
         for name in value:
             if len(name) > MAX_NAME_LENGTH:
-                detail = f"A name in it is longer than {MAX_NAME_LENGTH} characters."
+                detail = f"A name in it has {len(name):,} characters: at most {MAX_NAME_LENGTH}."
                 self._reject("name_too_long", detail)
             if self._may_have_nul and "\0" in name:
-                self._reject("nul_character", "A name in it holds NUL.")
+                self._reject("nul_character", "A name in it contains the NUL character.")
         return {name: self._part(name, part) for name, part in value.items()}
 
     def _array(self, value: list[Any]) -> list[Any] | None:
         if len(value) > MAX_ELEMENTS:
-            detail = f"An array can have at most {MAX_ELEMENTS} elements."
+            detail = f"Must have at most {MAX_ELEMENTS} elements, not {len(value):,}."
             self._reject("too_many_elements", detail)
             return None
         return [self._part(index, part) for index, part in enumerate(value)]
@@ -185,20 +194,22 @@ def _read_number(text: str) -> int | float:
     infinity.
     """
     if len(text) > MAX_NUMBER_LENGTH:
-        detail = f"A number can have at most {MAX_NUMBER_LENGTH} characters."
+        detail = f"Must be a number of at most {MAX_NUMBER_LENGTH} characters."
         raise _NumberError("number_too_long", detail)
     double = float(text)
     if math.isinf(double):
-        raise _NumberError("number_out_of_range", "The number is too large for a double.")
+        detail = "Must be a smaller number, because a double can't hold this one."
+        raise _NumberError("number_out_of_range", detail)
     if double == 0:
         if re.search("[1-9]", text.lower().partition("e")[0]):
-            raise _NumberError("number_out_of_range", "The number is too close to zero.")
+            detail = "Must be `0` or further from it, because a double can't hold this number."
+            raise _NumberError("number_out_of_range", detail)
         return 0
     if not double.is_integer():
         return double
     exact = Decimal(text)
     if exact != exact.to_integral_value():
-        detail = "A double can't keep this number: it would become a whole one. Round it."
+        detail = "Must have fewer decimals, because as a double it would become a whole number."
         raise _NumberError("number_not_exact", detail)
     return int(exact) if -_BIG <= exact < _BIG else double
 

@@ -12,8 +12,6 @@ adds the rest when it compiles a schema. A pattern that refuses line ends descri
 import re
 from typing import Any
 
-import jsonschema_rs
-
 from cute_api.lib import public_urls
 
 # Spaces, zero-width and formatting characters, fillers, and variation selectors.
@@ -24,8 +22,7 @@ INVISIBLE = (
 BEYOND = r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 """The invisible characters above U+FFFF, as Python and Rust write them, but not JavaScript."""
 
-DETAIL = "This needs a visible character, and can't contain control characters."
-NAME_DETAIL = "A name in this object is empty, too long, or has characters that it can't have."
+DETAIL = "Must have a visible character, and no control characters."
 MISLEADING = "Remove invisible characters, and those that change the direction of text."
 
 # The parts of the document's patterns for a line, and for a text of several lines.
@@ -68,24 +65,6 @@ def is_line(text: str) -> bool:
 def is_text(text: str) -> bool:
     """Whether a text of one or more lines has no characters that change its direction."""
     return _LINES.fullmatch(text) is not None and _NO_TEXT.search(text) is None
-
-
-def message_of(error: jsonschema_rs.ValidationError) -> str:
-    """Say what is wrong in words, because such a pattern means nothing to people.
-
-    For a bad name in a map, `jsonschema_rs` would show the whole name, however long.
-    """
-    kind = error.kind
-    if isinstance(kind, jsonschema_rs.ValidationErrorKind.PropertyNames):
-        return NAME_DETAIL
-    if isinstance(kind, jsonschema_rs.ValidationErrorKind.Pattern):
-        if kind.pattern in (LINE, LINES):
-            return MISLEADING
-        if INVISIBLE in kind.pattern:
-            return DETAIL
-    if isinstance(kind, jsonschema_rs.ValidationErrorKind.Format) and kind.format in FORMATS:
-        return public_urls.DETAIL
-    return error.message
 
 
 def widened(schema: Any, *, strict: bool = True) -> Any:

@@ -14,6 +14,7 @@ def wanted_version() -> str:
     dates = flask.request.args.getlist(PARAMETER)
     if not dates:
         return versions.newest
-    if len(dates) > 1 or not versions.is_living(dates[0]):
-        raise choice.unknown(versions, name=PARAMETER)
-    return dates[0]
+    date = dates[0] if len(dates) == 1 else ""
+    if not versions.is_living(date):
+        raise choice.unknown(versions, date, name=PARAMETER)
+    return date

@@ -24,6 +24,8 @@ MAX_QUERY = 500
 MAX_QUERY_FIELDS = 40
 MAX_ERRORS = 10
 MAX_TEXT = 200
+# As in the response: a message may list all currencies.
+MAX_DETAIL = 1_000
 CUT = "…"
 # The same few queries are repeated often.
 REMEMBERED = 1_024
@@ -116,7 +118,10 @@ def errors(found: Sequence[FieldError]) -> str | None:
     if not found:
         return None
     documents = [
-        {name: _text(value) for name, value in error.as_dict().items()}
+        {
+            name: _text(value, MAX_DETAIL if name == "detail" else MAX_TEXT)
+            for name, value in error.as_dict().items()
+        }
         for error in found[:MAX_ERRORS]
     ]
     return orjson.dumps(documents).decode()
@@ -161,9 +166,9 @@ def _is_secret(text: str, *, declared: bool) -> bool:
     return not declared and _TOKEN(text) is not None and not _UUID(text)
 
 
-def _text(text: str) -> str:
+def _text(text: str, most: int) -> str:
     without = _ADDRESS.sub(REDACTED, SECRETS.sub(REDACTED, text))
-    return _bounded(without, MAX_TEXT)
+    return _bounded(without, most)
 
 
 def _bounded(text: str, most: int) -> str:

@@ -27,7 +27,7 @@ def rows(api: Api) -> tuple[int, int]:
 @pytest.mark.parametrize(
     ("change", "pointer"),
     [
-        ({"surprise": 1}, ""),
+        ({"surprise": 1}, "/surprise"),
         ({"title": 7}, "/title"),
         ({"title": None}, "/title"),
         ({"title": ""}, "/title"),
@@ -52,7 +52,7 @@ def rows(api: Api) -> tuple[int, int]:
         ({"price": {"amount": "12", "currency": "EUR"}}, "/price/amount"),
         ({"price": {"amount": 1, "currency": "euro"}}, "/price/currency"),
         ({"price": {"amount": 1, "currency": "EUX"}}, "/price/currency"),
-        ({"price": {"amount": 1}}, "/price"),
+        ({"price": {"amount": 1}}, "/price/currency"),
         ({"category_id": "not-an-id"}, "/category_id"),
         ({"category_id": "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"}, "/category_id"),
         ({"brand_id": "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"}, "/brand_id"),

@@ -106,13 +106,13 @@ def test_item_422_names_the_category_then_the_brand_then_the_sku(api: Api, way: 
     before = state(api)
     both = way(client, api.new_item(**nowhere))
     brand = way(client, api.new_item(brand_id=nowhere["brand_id"], sku="taken"))
-    for response, name in ((both, "category"), (brand, "brand")):
+    for response, name, plural in ((both, "category", "categories"), (brand, "brand", "brands")):
         assert response.status_code == 422
         assert response.json()["errors"] == [
             {
                 "pointer": f"/{name}_id",
                 "code": "unknown_reference",
-                "detail": f"This {name} doesn't exist.",
+                "detail": f"No {name} has this id. `GET /v1/{plural}` lists them all.",
             }
         ]
     assert state(api) == before

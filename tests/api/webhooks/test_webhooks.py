@@ -171,7 +171,7 @@ def test_update_webhook_200_that_changes_nothing_leaves_no_trace(api: Api, alice
         ({"url": "https://169.254.169.254/latest"}, "/url"),
         ({"types": []}, "/types"),
         ({"types": ["item.**"]}, "/types/0"),
-        ({"secret": "whsec_"}, ""),
+        ({"secret": "whsec_"}, "/secret"),
         ({"status": None}, "/status"),
         ({}, ""),
     ],

@@ -1253,7 +1253,7 @@ export interface components {
          * @example {
          *       "pointer": "/price/amount",
          *       "code": "minimum",
-         *       "detail": "Must be at least 0."
+         *       "detail": "Must be at least 0, not -1."
          *     }
          */
         FieldError: {
@@ -1274,7 +1274,7 @@ export interface components {
             code: string;
             /**
              * @description What is wrong, for people.
-             * @example Must be at least 0.
+             * @example Must be at least 0, not -1.
              */
             detail: string;
         };
@@ -1292,7 +1292,7 @@ export interface components {
          *         {
          *           "pointer": "/price/amount",
          *           "code": "minimum",
-         *           "detail": "Must be at least 0."
+         *           "detail": "Must be at least 0, not -1."
          *         }
          *       ]
          *     }
@@ -1337,7 +1337,7 @@ export interface components {
              *       {
              *         "pointer": "/price/amount",
              *         "code": "minimum",
-             *         "detail": "Must be at least 0."
+             *         "detail": "Must be at least 0, not -1."
              *       }
              *     ]
              */
@@ -3073,7 +3073,7 @@ export interface components {
          *         {
          *           "pointer": "/price/amount",
          *           "code": "minimum",
-         *           "detail": "Must be at least 0."
+         *           "detail": "Must be at least 0, not -1."
          *         }
          *       ]
          *     }
@@ -3191,7 +3191,7 @@ export interface components {
          *             {
          *               "pointer": "/price/amount",
          *               "code": "minimum",
-         *               "detail": "Must be at least 0."
+         *               "detail": "Must be at least 0, not -1."
          *             }
          *           ]
          *         }

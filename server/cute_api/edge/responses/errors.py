@@ -4,7 +4,7 @@ Outside of the API, a request for a page gets the problem as a page.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -15,9 +15,10 @@ from werkzeug.exceptions import HTTPException
 from cute_api.edge.record import Record
 from cute_api.edge.request import Request
 from cute_api.edge.result import CallResult
+from cute_api.lib.wording import joined, nearest, unknown
 from cute_api.models.failures import ConnectionLost
 from cute_api.problems import MEDIA_TYPE, ApiError, Code, document
-from cute_api.spec import CACHE_CONTROL, NO_STORE, Spec
+from cute_api.spec import BASE_PATH, CACHE_CONTROL, NO_STORE, Spec
 
 log = logging.getLogger("cute.errors")
 
@@ -39,7 +40,7 @@ class Errors:
 
     def result(self, exception: Exception, request: Request, record: Record) -> CallResult:
         """The problem of an exception, or its page."""
-        error = as_api_error(exception, allowed=partial(self._spec.allowed_methods, request.path))
+        error = as_api_error(exception, partial(self._of_no_operation, request.path))
         _log(exception, error, request, record)
         record.error_code = error.code
         record.errors = error.errors
@@ -50,6 +51,17 @@ class Errors:
             return CallResult(document(error, request.id), error.status, headers)
         page = self._render_page(error, request)
         return replace(page, status=error.status, headers={**headers, **page.headers})
+
+    def _of_no_operation(self, path: str, status: int) -> ApiError:
+        """The 404 or 405 of a request whose method and path have no operation."""
+        allowed = self._spec.allowed_methods(path)
+        if allowed or status == 405:
+            headers = {"Allow": ", ".join(allowed)}
+            detail = f"This path supports {joined(allowed)}." if allowed else None
+            return ApiError(Code.METHOD_NOT_ALLOWED, detail, headers=headers)
+        paths = self._spec.fixed_paths if path.startswith(BASE_PATH) else ()
+        detail = unknown("path", path, paths) if nearest(path, paths) else None
+        return ApiError(Code.NOT_FOUND, detail)
 
 
 def _log(exception: Exception, error: ApiError, request: Request, record: Record) -> None:
@@ -64,27 +76,23 @@ def _log(exception: Exception, error: ApiError, request: Request, record: Record
     )
 
 
-def as_api_error(
-    exception: Exception, *, allowed: Callable[[], Sequence[str]] = tuple[str]
-) -> ApiError:
+def as_api_error(exception: Exception, of_no_operation: Callable[[int], ApiError]) -> ApiError:
     """The problem for an exception. An unexpected exception is an internal error.
 
-    `allowed` returns the methods of the request's path.
+    `of_no_operation` returns the error of a request without an operation, by its status.
     """
     if isinstance(exception, ApiError):
         return exception
     if isinstance(exception, HTTPException):
-        return _of_status(exception.code or 500, allowed())
+        return _of_status(exception.code or 500, of_no_operation)
     if _database_is_away(exception):
         return ApiError(Code.SERVICE_UNAVAILABLE, headers={"Retry-After": RETRY_AFTER_SECONDS})
     return ApiError(Code.INTERNAL_ERROR)
 
 
-def _of_status(status: int, allowed: Sequence[str]) -> ApiError:
-    if status == 405 or (status == 404 and allowed):
-        return ApiError(Code.METHOD_NOT_ALLOWED, headers={"Allow": ", ".join(allowed)})
-    if status == 404:
-        return ApiError(Code.NOT_FOUND)
+def _of_status(status: int, of_no_operation: Callable[[int], ApiError]) -> ApiError:
+    if status in (404, 405):
+        return of_no_operation(status)
     if status < 500:
         return ApiError(Code.MALFORMED_REQUEST)
     return ApiError(Code.INTERNAL_ERROR)

@@ -8,16 +8,23 @@ the kind that it names, not of all kinds.
 
 from typing import Any
 
-from jsonschema_rs import Draft202012Validator
-
 from cute_api.edge.validation.json_body import parse_json
-from cute_api.edge.validation.schemas import MAX_ERRORS, Schemas, errors_in_body, invalid
-from cute_api.lib.strict_json import InvalidValue, pointer_to
+from cute_api.edge.validation.schemas import (
+    CompiledSchema,
+    Schemas,
+    errors_in_body,
+    field_error,
+    invalid,
+)
+from cute_api.lib.strict_json import InvalidValue
+from cute_api.lib.violations import BODY, BRIEF, MAX_ERRORS, Style
 from cute_api.problems import ApiError, FieldError
 from cute_api.spec import ROWS, Spec
 
 Json = dict[str, Any]
 
+# After this many wrong rows, the errors name no nearest words, because comparing takes long.
+MAX_SUGGESTING = 5
 # The name of the array, and the index of the row.
 ROW_PATH_LENGTH = 2
 
@@ -49,19 +56,20 @@ class BodyRules:
         for part in found:
             index = self._row_of(part)
             if index is None:
-                errors.append(_field_error(part))
+                errors.append(field_error(part))
             else:
-                of_rows.setdefault(index, []).append(_field_error(part, skip=ROW_PATH_LENGTH))
+                of_rows.setdefault(index, []).append(field_error(part, skip=ROW_PATH_LENGTH))
         errors = errors or errors_in_body(self._whole, value)
         if errors:
             raise invalid(errors[:MAX_ERRORS])
         rows = [] if self.rows_at is None else value[self.rows_at]
-        checked = (
-            (index, of_rows.get(index) or self._row.errors(row)) for index, row in enumerate(rows)
-        )
-        return value, {
-            index: invalid(wrong[:MAX_ERRORS], what="row") for index, wrong in checked if wrong
-        }
+        row_errors: dict[int, ApiError] = {}
+        for index, row in enumerate(rows):
+            style = BODY if len(row_errors) < MAX_SUGGESTING else BRIEF
+            wrong = of_rows.get(index) or self._row.errors(row, style)
+            if wrong:
+                row_errors[index] = invalid(wrong[:MAX_ERRORS], what="row")
+        return value, row_errors
 
     def _row_of(self, value: InvalidValue) -> int | None:
         """The index of the row that contains a value, if any."""
@@ -78,7 +86,7 @@ class _RowRules:
         discriminator = schema["discriminator"]
         self._property: str = discriminator["propertyName"]
         kinds: dict[str, str] = discriminator["mapping"]
-        self._kinds: dict[str, Draft202012Validator] = {
+        self._kinds: dict[str, CompiledSchema] = {
             kind: schemas.compile({"$ref": reference}) for kind, reference in kinds.items()
         }
         self._any_kind = schemas.compile(
@@ -89,14 +97,8 @@ class _RowRules:
             }
         )
 
-    def errors(self, row: Any) -> list[FieldError]:
+    def errors(self, row: Any, style: Style) -> list[FieldError]:
         """The errors of a row, with pointers relative to the row."""
-        return errors_in_body(self._any_kind, row) or errors_in_body(
-            self._kinds[row[self._property]], row
+        return errors_in_body(self._any_kind, row, style) or errors_in_body(
+            self._kinds[row[self._property]], row, style
         )
-
-
-def _field_error(value: InvalidValue, *, skip: int = 0) -> FieldError:
-    """The error for a problem, without the first `skip` steps of the path."""
-    pointer = pointer_to(value.path[skip:])
-    return FieldError(code=value.code, detail=value.detail, pointer=pointer)

@@ -10,7 +10,7 @@ from cute_api.problems import ApiError, Code
 def parse_json(body: bytes) -> tuple[Any, list[InvalidValue]]:
     """The value of a body, and its invalid parts. Raises `ApiError` 400 for malformed JSON."""
     if not body:
-        raise ApiError(Code.MALFORMED_JSON, "Send a JSON body.")
+        raise ApiError(Code.MALFORMED_JSON, "The body is empty. Send JSON.")
     try:
         return strict_json.parse(body)
     except strict_json.JsonError as error:

@@ -6,7 +6,8 @@ floats as integers.
 """
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -14,19 +15,19 @@ from cute_api.edge.request import Authorised, CheckedCall, Request
 from cute_api.edge.validation.body_rules import BodyRules
 from cute_api.edge.validation.schemas import (
     CURSORS,
-    MAX_DETAIL_LENGTH,
-    MAX_ERRORS,
     Schemas,
-    code,
-    detail,
     invalid,
 )
+from cute_api.lib.violations import MAX_ERRORS, Style
+from cute_api.lib.wording import unknown
 from cute_api.problems import ApiError, Code, FieldError
 from cute_api.services.common.cursors import ADVICE, INVALID_CURSOR
 from cute_api.spec import Operation, Parameter, Spec
 
 # Higher than the 100 values of a repeated parameter, so that the schema reports too many values.
 MAX_QUERY_FIELDS = 200
+# The document's limit of `parameter` in a `FieldError`.
+MAX_NAME_LENGTH = 200
 # A larger body takes long to parse.
 LARGE_BODY_BYTES = 4_096
 # Parsing holds the interpreter's lock, so more at a time would delay other requests.
@@ -45,16 +46,20 @@ class ParameterRule:
         self.repeats = parameter.schema["type"] == "array"
         schema = parameter.schema["items"] if self.repeats else parameter.schema
         self._type = schema["type"]
-        self._validator = schemas.compile(parameter.schema, strict=parameter.place != "query")
+        self._schema = schemas.compile(parameter.schema, strict=parameter.place != "query")
+        self._style = Style(is_text=True, sensitive=parameter.sensitive)
 
     def read(self, texts: list[str]) -> tuple[Any, list[FieldError]]:
         """The value of a parameter's texts, and its errors."""
         values = [_coerce(text, self._type) for text in texts]
         value = values if self.repeats else values[0]
         errors = [
-            FieldError(code=code(error), detail=detail(error), parameter=self.name)
-            for error in self._validator.iter_errors(value)
+            FieldError(found.code, found.detail, parameter=self.name)
+            for found in self._schema.violations(value, self._style)
         ]
+        if self.repeats and any("," in text for text in texts):
+            advice = f" Repeat `{self.name}` to give several values."
+            errors = [replace(error, detail=error.detail + advice) for error in errors]
         if errors and self.name in CURSORS:
             errors = [FieldError(INVALID_CURSOR, ADVICE, parameter=self.name)]
         return value, errors[:1]
@@ -153,9 +158,9 @@ def _read(
     for name, text in pairs:
         rule = rules.get(name)
         if rule is None:
-            errors.append(_field_error(name, "unknown_parameter", "Unknown parameter."))
+            errors.append(_field_error(name, "unknown_parameter", _unknown(name, rules)))
         elif name in texts and not rule.repeats:
-            errors.append(_field_error(name, "duplicate_parameter", "Give this parameter once."))
+            errors.append(_field_error(name, "duplicate_parameter", f"Send `{name}` only once."))
         else:
             texts.setdefault(name, []).append(text)
         if len(errors) >= MAX_ERRORS:
@@ -165,11 +170,16 @@ def _read(
         values[name], wrong = rules[name].read(own_texts)
         errors += wrong[: MAX_ERRORS - len(errors)]
     errors += [
-        _field_error(rule.name, "required", "This parameter is required.")
+        _field_error(rule.name, "required", f"Missing required parameter `{rule.name}`.")
         for rule in rules.values()
         if rule.required and rule.name not in values
     ]
     return values
+
+
+def _unknown(name: str, rules: Collection[str]) -> str:
+    detail = unknown("parameter", name, rules)
+    return detail if rules else f"{detail} This operation has no query parameters."
 
 
 def _coerce(text: str, kind: str) -> Any:
@@ -183,4 +193,4 @@ def _coerce(text: str, kind: str) -> Any:
 
 
 def _field_error(name: str, code: str, detail: str) -> FieldError:
-    return FieldError(code=code, detail=detail, parameter=name[:MAX_DETAIL_LENGTH])
+    return FieldError(code=code, detail=detail, parameter=name[:MAX_NAME_LENGTH])

@@ -1,6 +1,7 @@
 """Compile the document's schemas, and turn their errors into those of problems."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -8,16 +9,14 @@ from typing import Any
 import jsonschema_rs
 import orjson
 
-from cute_api.lib.strict_json import pointer_to
-from cute_api.lib.visible import FORMATS, message_of, widened
+from cute_api.lib.strict_json import InvalidValue, pointer_to
+from cute_api.lib.violations import BODY, MAX_ERRORS, Style, violations
+from cute_api.lib.visible import FORMATS, widened
 from cute_api.problems import ApiError, Code, FieldError
 from cute_api.services.common.cursors import ADVICE, INVALID_CURSOR
 from cute_api.spec import Spec
 
 DOCUMENT_URI = "urn:cute:spec"
-MAX_ERRORS = 20
-MAX_DETAIL_LENGTH = 200
-MASK = "the value"
 SCALARS = frozenset({"string", "number", "integer", "boolean", "null"})
 SCALAR_CHOICES = ("anyOf", "oneOf", "enum", "const")
 # Texts for people. Each validator would keep a copy (with the sharing of equal schemas 0.7 MB when
@@ -29,11 +28,30 @@ READ_BY_PEOPLE: Mapping[str, type] = {
     "x-currency-exponents": dict,
 }
 VALUES = ("const", "enum")
+UNKNOWN_FIELD = "additional_properties"
 # Parameters and fields of bodies that take cursors. Every error of a cursor has the same remedy,
 # and so the same code.
 CURSORS = frozenset({"after", "cursor", "Last-Event-ID"})
 # The values of an open list. Clients must expect others, this server accepts no others.
 KNOWN_VALUES = "x-extensible-enum"
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledSchema:
+    """A schema to check values by. `root` has what its errors refer to."""
+
+    validator: jsonschema_rs.Draft202012Validator
+    root: dict[str, Any]
+
+    def is_valid(self, value: Any) -> bool:
+        return self.validator.is_valid(value)
+
+    def violations(self, value: Any, style: Style = BODY) -> list[InvalidValue]:
+        """What is wrong with a value: at most `MAX_ERRORS`."""
+        if self.validator.is_valid(value):
+            return []
+        errors = islice(self.validator.iter_errors(value), MAX_ERRORS)
+        return violations(errors, value, self.root, style)
 
 
 class Schemas:
@@ -44,18 +62,19 @@ class Schemas:
 
     def __init__(self, spec: Spec) -> None:
         self._registry = _registry_of(spec)
-        self._compiled: dict[bytes, jsonschema_rs.Draft202012Validator] = {}
+        self._components = spec.document["components"]
+        self._compiled: dict[bytes, CompiledSchema] = {}
 
-    def compile(
-        self, schema: dict[str, Any], *, strict: bool = True
-    ) -> jsonschema_rs.Draft202012Validator:
+    def compile(self, schema: dict[str, Any], *, strict: bool = True) -> CompiledSchema:
         """`strict` is for values that may be stored; see `cute_api.lib.visible`."""
         made = _absolute(prepared(schema, strict=strict))
         key = orjson.dumps(made)
         if key not in self._compiled:
-            self._compiled[key] = jsonschema_rs.Draft202012Validator(
-                made, registry=self._registry, validate_formats=True, formats=FORMATS, mask=MASK
+            validator = jsonschema_rs.Draft202012Validator(
+                made, registry=self._registry, validate_formats=True, formats=FORMATS
             )
+            root = {**schema, "components": self._components}
+            self._compiled[key] = CompiledSchema(validator, root)
         return self._compiled[key]
 
 
@@ -114,17 +133,17 @@ def _guarded(node: Any) -> Any:
     return made
 
 
-def errors_in_body(validator: jsonschema_rs.Draft202012Validator, value: Any) -> list[FieldError]:
+def errors_in_body(schema: CompiledSchema, value: Any, style: Style = BODY) -> list[FieldError]:
     """The errors of a body or a part, at most `MAX_ERRORS`, with relative pointers."""
-    found = islice(validator.iter_errors(value), MAX_ERRORS)
-    return list(dict.fromkeys(_field_error(error) for error in found))
+    return list(map(field_error, schema.violations(value, style)))
 
 
-def _field_error(error: jsonschema_rs.ValidationError) -> FieldError:
-    pointer = pointer_to(error.instance_path)
-    if pointer.removeprefix("/") in CURSORS:
+def field_error(found: InvalidValue, *, skip: int = 0) -> FieldError:
+    """The error of a problem for an invalid value, without the first `skip` steps of its path."""
+    pointer = pointer_to(found.path[skip:])
+    if pointer.removeprefix("/") in CURSORS and found.code != UNKNOWN_FIELD:
         return FieldError(INVALID_CURSOR, ADVICE, pointer=pointer)
-    return FieldError(code=code(error), detail=detail(error), pointer=pointer)
+    return FieldError(found.code, found.detail, pointer=pointer)
 
 
 def invalid(errors: list[FieldError], *, what: str = "request") -> ApiError:
@@ -132,15 +151,6 @@ def invalid(errors: list[FieldError], *, what: str = "request") -> ApiError:
     count = len(errors)
     noun = "error" if count == 1 else "errors"
     return ApiError(Code.VALIDATION_FAILED, f"The {what} has {count} {noun}.", errors=errors)
-
-
-def code(error: jsonschema_rs.ValidationError) -> str:
-    name = error.kind.name
-    return "".join(f"_{char.lower()}" if char.isupper() else char for char in name)
-
-
-def detail(error: jsonschema_rs.ValidationError) -> str:
-    return message_of(error)[:MAX_DETAIL_LENGTH]
 
 
 def _absolute(node: Any) -> Any:

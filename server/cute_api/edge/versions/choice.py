@@ -5,6 +5,7 @@ The header decides, else the key's pin, else (for a call without a key) it is th
 
 from collections.abc import Sequence
 
+from cute_api.lib import wording
 from cute_api.problems import ApiError, Code, FieldError
 from cute_api.services.keys.principals import Principal
 from cute_api.versions.registry import EventVersions
@@ -21,9 +22,9 @@ def named(headers: Sequence[tuple[bytes, bytes]], versions: EventVersions) -> st
     values = [value for name, value in headers if name == HEADER]
     if not values:
         return None
-    date = values[0].decode("latin-1")
-    if len(values) > 1 or not versions.is_living(date):
-        raise unknown(versions)
+    date = values[0].decode("latin-1") if len(values) == 1 else ""
+    if not versions.is_living(date):
+        raise unknown(versions, date)
     return date
 
 
@@ -34,17 +35,11 @@ def of_caller(principal: Principal | None, versions: EventVersions) -> str:
     return versions.pinned(principal.key.api_version)
 
 
-def unknown(versions: EventVersions, *, name: str = NAME) -> ApiError:
+def unknown(versions: EventVersions, date: str, *, name: str = NAME) -> ApiError:
     """The 400 of a header or parameter that is not a living version; it lists them."""
-    listed = ", ".join(f"`{date}`" for date in versions.living)
+    detail = wording.unknown("version", date, versions.living, lists=wording.Lists.ALWAYS)
     return ApiError(
         Code.UNKNOWN_VERSION,
-        f"Send one of these as `{name}`: {listed}.",
-        errors=[
-            FieldError(
-                code="unknown_version",
-                detail="This is not a version that you can select.",
-                parameter=name,
-            )
-        ],
+        f"Send one of these as `{name}`: {wording.listed(versions.living)}.",
+        errors=[FieldError(code="unknown_version", detail=detail, parameter=name)],
     )

@@ -37,12 +37,7 @@ MISSING = {
     "types": "Choose at least one event.",
 }
 # Messages for errors that only the document's schema finds.
-REFUSED = {
-    "url": "This is not a well-formed URL.",
-    "types": "Choose from the events in the list.",
-    "filter": "Use at most 500 characters.",
-    "description": "Use at most 250 characters, in one line.",
-}
+NOT_LISTED = "Choose from the events in the list."
 WANTED = {
     Wanted.ALL: "All undelivered events",
     Wanted.FAILED: "Only failed deliveries",
@@ -134,13 +129,12 @@ class WebhookRules:
             except ApiError as error:
                 form.blame(error)
         if not self._known.issuperset(form.types):
-            form.errors["types"] = REFUSED["types"]
+            form.errors["types"] = NOT_LISTED
         elif form.types:
             self.judge_filter(form)
         for wrong in errors_in_body(self._schema, form.body()):
             name = (wrong.pointer or "").removeprefix("/").partition("/")[0]
-            if name in REFUSED:
-                form.errors.setdefault(name, REFUSED[name])
+            form.errors.setdefault(name, wrong.detail)
 
     def judge_filter(self, form: WebhookForm) -> str | None:
         """Return the filter's canonical form. Without types, check only its grammar."""

@@ -29,7 +29,7 @@ def merged(pairs: Mapping[str, str], patch: Mapping[str, str | None]) -> Pairs:
         raise invalid_field(
             "/metadata",
             "too_many_pairs",
-            f"There would be {len(left)} pairs; the most is {MAX_PAIRS}.",
+            f"Must have at most {MAX_PAIRS} pairs, not {len(left)}.",
         )
     return in_order(left)
 
@@ -40,7 +40,7 @@ def wanted_pair(query: Mapping[str, Any]) -> tuple[str, str] | None:
         return None
     for name, other in (KEY, VALUE), (VALUE, KEY):
         if name not in query:
-            raise invalid_parameter(name, "missing", f"Send it together with `{other}`.")
+            raise invalid_parameter(name, "missing", f"Send `{name}` and `{other}` together.")
     return query[KEY], query[VALUE]
 
 

@@ -39,7 +39,8 @@ def _moment(text: str, refusal: Callable[[str, str], ApiError]) -> datetime:
         parsed = datetime.fromisoformat(text.upper())
     except ValueError as error:
         # RFC 3339 has leap seconds and the year 0, Python doesn't.
-        raise refusal("not_a_time", "This time is out of range.") from error
+        detail = "Must be a time in the years 1 to 9999, and not in a leap second."
+        raise refusal("not_a_time", detail) from error
     try:
         # In UTC, because PostgreSQL refuses offsets beyond 16 hours, which RFC 3339 allows.
         return parsed.astimezone(UTC)

@@ -3,6 +3,7 @@
 A pin stays when its version retires (`EventVersions.pinned` says what applies then).
 """
 
+from cute_api.lib.wording import Lists, unknown
 from cute_api.problems import invalid_field
 from cute_api.refusals import RefusalError
 from cute_api.versions.registry import EventVersions
@@ -13,7 +14,8 @@ FIELD = "version"
 def require_for_webhook(date: str, versions: EventVersions) -> None:
     """Raise 422 at `/version` unless it is a supported version; the error lists these."""
     if not versions.is_living(date):
-        raise invalid_field(f"/{FIELD}", "unknown_version", advice(versions))
+        detail = unknown(FIELD, date, versions.living, lists=Lists.ALWAYS)
+        raise invalid_field(f"/{FIELD}", "unknown_version", detail)
 
 
 def require_for_key(date: str, versions: EventVersions) -> None:

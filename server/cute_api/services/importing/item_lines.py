@@ -6,13 +6,15 @@ ids: `category` for `category_id`, `brand` for `brand_id`.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
 import jsonschema_rs
 
 from cute_api.lib import strict_json
-from cute_api.lib.visible import FORMATS, message_of, widened
+from cute_api.lib.violations import MAX_ERRORS, violations
+from cute_api.lib.visible import FORMATS, widened
 from cute_api.services.importing.categories import MAX_DEPTH, NAME_LENGTH, SEPARATOR, split_path
 from cute_api.services.importing.source import InputError, Line, clean_name
 from cute_api.services.items.writes import DEFAULTS, columns_of
@@ -51,11 +53,9 @@ class LineReader:
 
     def __init__(self, document: Json, catalogue: KnownReferences) -> None:
         self._catalogue = catalogue
+        self._schema = _line_schema(document)
         self._validator = jsonschema_rs.Draft202012Validator(
-            widened(_line_schema(document)),
-            validate_formats=True,
-            formats=FORMATS,
-            mask="the value",
+            widened(self._schema), validate_formats=True, formats=FORMATS
         )
 
     def row(self, line: Line) -> Json:
@@ -64,12 +64,10 @@ class LineReader:
             entry, invalid = strict_json.parse(line.raw)
         except strict_json.JsonError as error:
             raise InputError(f"not valid JSON: {error}", line.number) from None
+        errors = islice(self._validator.iter_errors(entry), MAX_ERRORS)
+        invalid = invalid or violations(errors, entry, self._schema)
         if invalid:
             raise InputError(_placed(invalid[0].path, invalid[0].detail), line.number)
-        try:
-            self._validator.validate(entry)
-        except jsonschema_rs.ValidationError as error:
-            raise InputError(_explain(error), line.number) from None
         given = {name: value for name, value in entry.items() if name not in _ADDED}
         return {
             **DEFAULTS,
@@ -134,13 +132,6 @@ def _line_schema(document: Json) -> Json:
         "required": [*required, "seller", "sku"],
         "components": document["components"],
     }
-
-
-def _explain(error: jsonschema_rs.ValidationError) -> str:
-    message = message_of(error)
-    if len(message) > MESSAGE_LENGTH:
-        message = "it is not valid"
-    return _placed(error.instance_path, message)
 
 
 def _placed(path: Iterable[str | int], message: str) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy import ARRAY, Select, Text, Uuid, any_, cast, select
 
+from cute_api.lib.wording import quoted
 from cute_api.models import Item
 from cute_api.models.changes import Changes
 from cute_api.models.database import item_url, storage_limits
@@ -182,7 +183,8 @@ def put_by_sku(
     create a single item.
     """
     if new.get("sku", sku) != sku:
-        raise invalid_field("/sku", "differs", "Must be the SKU of the path, or left out.")
+        shown = quoted(sku) or "the same"
+        raise invalid_field("/sku", "differs", f"Must be {shown}, as in the path, or left out.")
     take_turns(changes, principal)
     whole = {**new, "sku": sku}
     wanted = {**DEFAULTS, **columns_of(whole)}
@@ -310,9 +312,13 @@ def _references(given: Json) -> Json:
 
 def _unknown_reference(given: Json, names: Names) -> ApiError | None:
     """Return the error of a given category or brand that doesn't exist."""
-    for name, found in (("category", names.category_name), ("brand", names.brand_name)):
+    for name, plural, found in (
+        ("category", "categories", names.category_name),
+        ("brand", "brands", names.brand_name),
+    ):
         if found is None and given.get(f"{name}_id") is not None:
-            return invalid_field(f"/{name}_id", "unknown_reference", f"This {name} doesn't exist.")
+            detail = f"No {name} has this id. `GET /v1/{plural}` lists them all."
+            return invalid_field(f"/{name}_id", "unknown_reference", detail)
     return None
 
 

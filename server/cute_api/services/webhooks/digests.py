@@ -87,7 +87,7 @@ def _beginning(day: str) -> datetime:
     try:
         return datetime.combine(date.fromisoformat(day), time(), UTC)
     except ValueError as error:
-        raise invalid_parameter("date", "not_a_day", "This day doesn't exist.") from error
+        raise invalid_parameter("date", "not_a_day", "Must be a date that exists.") from error
 
 
 def _rows(

@@ -1,9 +1,9 @@
 """The document's fields and example for the `data` of each event type."""
 
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from typing import Any
 
+from cute_api.lib.wording import nearest
 from cute_api.spec import Spec
 from cute_api.webhooks.selection.filter_tokens import FilterError
 from cute_api.webhooks.selection.filter_tree import ROOT, Condition, Filter, LiteralType
@@ -19,8 +19,6 @@ filter.
 MEDIA_TYPE = "application/json"
 # Filters can't name deeper fields, because schemas may be recursive.
 MAX_DEPTH = 8
-# How similar a name must be to be suggested: 1 is identical.
-LIKENESS = 0.7
 # JSON Schema's types that a literal of each type can equal. Any type compares with null.
 COMPARABLE = {
     LiteralType.NUMBER: frozenset({"integer", "number"}),
@@ -84,10 +82,8 @@ def _matches(known: Path, path: Path) -> bool:
 
 def _unknown(condition: Condition, known: Iterable[Path]) -> str:
     names = [_dotted(path) for path in known]
-    close = get_close_matches(_dotted(condition.path), names, n=1, cutoff=LIKENESS)
-    hint = (
-        f"did you mean `{close[0]}`?" if close else f"it has `{'`, `'.join(names[:3])}` and more."
-    )
+    near = nearest(_dotted(condition.path), names)
+    hint = f"did you mean `{near}`?" if near else f"it has `{'`, `'.join(names[:3])}` and more."
     return f"no event type of this webhook has this field; {hint}"
 
 

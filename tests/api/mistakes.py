@@ -1,0 +1,70 @@
+"""Mistakes of callers, and the message that each must get: see `mistakes.yaml`.
+
+A case is `send` (method and path), a `body`, the `change` of a valid new item, or `raw` text, and
+`headers`. What the response `says` is listed by place and code, or by status and code for a
+problem without a place. `{…}` stands for an id or a list of values of the document.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from cute_api.spec import Spec
+from tests.fixtures.api import Api, Client
+from tests.yaml_files import read_yaml
+
+Json = dict[str, Any]
+
+CASES: list[Json] = read_yaml(Path(__file__).with_suffix(".yaml"))
+JSON = {"Content-Type": "application/json"}
+TAKEN = "TAKEN"
+URL = "http://127.0.0.1:9/hooks"
+
+
+def fixed(api: Api, client: Client) -> dict[str, str]:
+    """The ids and lists that cases refer to. Creates an item and a webhook."""
+    item = client.post("/items", json=api.new_item(sku=TAKEN)).json()
+    webhook = client.post("/webhooks", json={"url": URL, "types": ["item.sold"]}).json()
+    return {"item": item["id"], "webhook": webhook["id"], **lists(api.spec)}
+
+
+def lists(spec: Spec) -> dict[str, str]:
+    """The values of the document's long lists, as messages have them."""
+    schemas = spec.document["components"]["schemas"]
+    events = schemas["EventTypeInput"]["enum"]
+    patterns = [*events, *schemas["EventPatternInput"]["anyOf"][1]["enum"]]
+    return {
+        "currencies": ", ".join(schemas["CurrencyInput"]["enum"]),
+        "events": ", ".join(f"`{value}`" for value in events),
+        "patterns": ", ".join(f"`{value}`" for value in patterns),
+    }
+
+
+def filled(text: str, known: Mapping[str, str]) -> str:
+    for name, value in known.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
+
+
+def sent(api: Api, client: Client, case: Json, known: Mapping[str, str]) -> httpx.Response:
+    """The response to a case."""
+    method, path = filled(case["send"], known).split(" ", 1)
+    headers = case.get("headers", {})
+    if "raw" in case:
+        return client.request(method, path, content=case["raw"], headers={**JSON, **headers})
+    body = api.new_item(**case["change"]) if "change" in case else case.get("body")
+    return client.request(method, path, json=body, headers=headers)
+
+
+def said(response: httpx.Response) -> dict[str, str]:
+    """What a problem, or the problem of a batch's only row, says by place and code."""
+    problem = response.json()
+    if response.is_success:
+        (row,) = problem["data"]
+        problem = row["problem"]
+    return {
+        f"{error.get('parameter', error.get('pointer'))} {error['code']}": error["detail"]
+        for error in problem.get("errors", ())
+    } or {f"{problem['status']} {problem['code']}": problem["detail"]}

@@ -1,0 +1,100 @@
+"""Every schema of a request has its own sentences, and a suggestion costs little."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from cute_api.edge.validation.schemas import CURSORS, Schemas
+from cute_api.lib import violations, wording
+from cute_api.lib.violations import MAX_DETAIL_LENGTH, OTHER, OTHER_PATTERN, Style
+from cute_api.spec import Spec
+
+SPEC = Spec.load(sandbox=True)
+SECRET = {"type": "string", "x-sensitive": True, "enum": ["a"], "format": "date"}
+
+
+def schemas(node: Any, seen: set[str]) -> Iterator[dict[str, Any]]:
+    """A schema, and those within it."""
+    if isinstance(node, list):
+        for part in node:
+            yield from schemas(part, seen)
+    elif isinstance(node, dict):
+        yield node
+        reference = node.get("$ref")
+        if reference is not None and reference not in seen:
+            seen.add(reference)
+            yield from schemas(SPEC.resolve(node), seen)
+        for name, part in node.items():
+            if name not in ("examples", "discriminator"):
+                yield from schemas(part, seen)
+
+
+def of_requests() -> list[dict[str, Any]]:
+    """The schemas of all bodies and parameters, but those of cursors, which have one message."""
+    operations = SPEC.operations.values()
+    roots = [schema for operation in operations for schema in operation.bodies.values()]
+    roots += [
+        parameter.schema
+        for operation in operations
+        for parameter in operation.parameters
+        if parameter.name not in CURSORS and parameter.place != "header"
+    ]
+    found = [one for root in roots for one in schemas(root, set())]
+    cursor = SPEC.document["components"]["schemas"]["RecoveryCreate"]["properties"]["cursor"]
+    return [one for one in found if one is not cursor]
+
+
+def test_every_pattern_and_format_of_a_request_has_a_sentence() -> None:
+    compiled = Schemas(SPEC)
+    found = of_requests()
+    patterns = {one["pattern"] for one in found if isinstance(one.get("pattern"), str)}
+    formats = {one["format"] for one in found if one.get("type") == "string" and "format" in one}
+    assert len(patterns) > 10
+    for pattern in patterns:
+        (wrong,) = compiled.compile({"type": "string", "pattern": pattern}).violations("\x00 ")
+        assert wrong.detail not in (OTHER, OTHER_PATTERN), pattern
+    assert formats <= set(violations.FORMATS)
+
+
+def test_every_list_of_values_fits_in_a_message() -> None:
+    compiled = Schemas(SPEC)
+    lists = [one for one in of_requests() if "enum" in one]
+    assert len(lists) > 10
+    for schema in lists:
+        (wrong,) = compiled.compile(schema).violations("x" * 5_000)
+        assert len(wrong.detail) < MAX_DETAIL_LENGTH
+        assert all(str(value) in wrong.detail for value in schema["enum"])
+
+
+@pytest.mark.parametrize("style", [Style(), Style(is_text=True)])
+def test_nothing_of_a_sensitive_value_is_repeated(style: Style) -> None:
+    compiled = Schemas(SPEC).compile({"type": "object", "additionalProperties": SECRET})
+    for value in ("secretive", 4321, True):
+        found = compiled.violations({"a": value}, style)
+        assert found
+        assert all(str(value).lower() not in one.detail.lower() for one in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "near"),
+    [
+        ("limt", ["limit", "cursor"], "limit"),
+        ("LIMIT", ["limit"], "limit"),
+        ("categoryId", ["category", "category_id"], "category_id"),
+        ("very-good", ["good", "very_good"], "very_good"),
+        ("GPB", ["GIP", "GBP"], "GBP"),
+        ("tags", ["status"], None),
+        ("2026-01-01", ["2026-12-01"], None),
+        ("", ["limit"], None),
+        ("limit" * 9, ["limit" * 9], None),
+    ],
+)
+def test_the_nearest_word_of_a_mistyped_one(text: str, known: list[str], near: str | None) -> None:
+    assert wording.nearest(text, known) == near
+
+
+def test_a_word_is_compared_with_a_bounded_number_of_others() -> None:
+    many = [f"{number:x}" for number in range(wording.MAX_COMPARED)]
+    assert wording.nearest("limt", [*many, "limit"]) is None
+    assert wording.nearest("limt", ["limit", *many]) == "limit"
