@@ -125,9 +125,9 @@ def profiles() -> None:
     """Profiles are keys with their servers."""
 
 
-@profiles.command("list")
+@profiles.command("list", params=[output.format_option("form")])
 @current
-def list_profiles(context: Context) -> None:
+def list_profiles(context: Context, form: str | None) -> None:
     """List all profiles, and mark the current one."""
     if variable(API_KEY) is not None:
         context.notes.print("CUTE_API_KEY is set, and overrides these profiles.")
@@ -136,8 +136,7 @@ def list_profiles(context: Context) -> None:
         {"used": "*" if one.name == used else "", "name": one.name, "server": one.base_url}
         for one in context.profiles.all()
     ]
-    form = output.chosen_format(context.out, None)
-    output.show_rows(context.out, rows, form, ("used", "name", "server"))
+    output.show_rows(context.out, rows, output.chosen_format(context.out, form))
 
 
 @profiles.command("use")

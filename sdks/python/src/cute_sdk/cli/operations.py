@@ -15,7 +15,7 @@ import click
 
 from .._client import Cute
 from .._gen.commands import COMMANDS, RESOURCES
-from . import output
+from . import output, tables
 from .context import CommandError, Context
 from .records import Argument, Command
 
@@ -81,14 +81,12 @@ def _own_options(command: Command) -> Iterator[click.Parameter]:
         )
     if command.kind == "page":
         yield click.Option(["--all", ALL], is_flag=True, help="Fetch all pages.")
-        yield click.Option(["--columns", COLUMNS], help="The table's columns, separated by commas.")
-    if command.kind in {"page", "model"}:
-        default = "a table" if command.kind == "page" else "JSON"
         yield click.Option(
-            ["--format", FORM],
-            type=click.Choice(output.FORMATS),
-            help=f"On a terminal {default}, elsewhere JSON Lines.",
+            ["--columns", COLUMNS], help="Only these columns, such as id,price.amount,category.id."
         )
+        yield output.format_option(FORM)
+    if command.kind == "model":
+        yield output.format_option(FORM, otherwise="JSON")
     if command.kind == "bytes":
         path = click.Path(path_type=Path, dir_okay=False)
         yield click.Option(["--output", FILE], type=path, required=True, help="The file to write.")
@@ -111,7 +109,8 @@ def _run(command: Command, context: click.Context, /, **given: Any) -> None:
             rows = _rows(client, command, given)
             form = output.chosen_format(shared.out, given[FORM])
             columns = [one.strip() for one in (given[COLUMNS] or "").split(",") if one.strip()]
-            output.show_rows(shared.out, rows, form, columns)
+            usual = tables.COLUMNS.get(command.operation, ())
+            output.show_rows(shared.out, rows, form, columns, usual=usual)
         else:
             result = _call(client, command, given)
             form = output.chosen_format(shared.out, given.get(FORM), otherwise=output.JSON)
@@ -120,7 +119,7 @@ def _run(command: Command, context: click.Context, /, **given: Any) -> None:
             elif form == output.JSON:
                 output.show_value(shared.out, result)
             else:
-                output.show_rows(shared.out, [result], form, ())
+                output.show_rows(shared.out, [result], form)
 
 
 def _rows(client: Cute, command: Command, given: dict[str, Any]) -> Iterator[dict[str, Any]]:
