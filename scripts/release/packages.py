@@ -85,7 +85,7 @@ def _built(hook: str, tree: Path, folder: Path, time: int, pattern: str) -> Path
 
 
 def _set_times(archive: Path, time: int) -> None:
-    """Write a source distribution again with `time` for what setuptools gave the present time."""
+    """Rewrite a source distribution with `time` where setuptools wrote the current time."""
     unpacked = io.BytesIO()
     with tarfile.open(archive) as old, tarfile.open(fileobj=unpacked, mode="w") as new:
         for member in old.getmembers():

@@ -17,7 +17,7 @@ TIMEOUT_S = 300  # somebody may have to type a passphrase
 
 
 def different(folder: Path) -> list[str]:
-    """The files that are not as the checksums say, or that they lack."""
+    """The files whose checksums differ or are missing."""
     lines = (folder / CHECKSUMS).read_text().splitlines()
     listed = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
     there = {path.name for path in folder.iterdir()} - {CHECKSUMS, SIGNATURE}

@@ -129,7 +129,7 @@ def at_hand() -> Iterator[Sandbox]:
 
 @contextmanager
 def of_its_own(**variables: str) -> Iterator[Sandbox]:
-    """A fresh sandbox beside whatever runs: own folder, free ports, gone at the end.
+    """A fresh sandbox with its own folder and free ports, removed at the end.
 
     `variables` are settings of it by their names, such as `CUTE_SNAPSHOT_INTERVAL="2"`.
     """

@@ -1,4 +1,4 @@
-"""Environments of packages that `.venv` has by the same pins, which are linked to it.
+"""Environments that link packages from `.venv` where the pins are the same.
 
 pip checked those by the same hashes, and what Python has compiled of them serves both. To install
 and compile them again would take half a minute of CPU.

@@ -103,7 +103,7 @@ def refuse(findings: Sequence[str]) -> None:
 
 
 def stale(fresh: Mapping[str, bytes], dist: Path) -> list[str]:
-    """The names of the files in `dist` that are missing or not what the source gives."""
+    """The names of the files in `dist` that are missing or outdated."""
     return [
         name
         for name, content in fresh.items()

@@ -22,7 +22,7 @@ GRACE = (StopStep(Signals.SIGTERM, 2.0),)
 
 
 class BundleError(Exception):
-    """The spec can't be bundled, or the bundle is not the source's; the text says what to do."""
+    """The spec can't be bundled, or the bundle is outdated; the text says what to do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ Json = dict[str, Any]
 
 
 class FolderError(Exception):
-    """A folder of a change is not as it must be; the text says which and why."""
+    """The folder of a change is invalid; the text says which and why."""
 
 
 def read(source: Path) -> bytes:

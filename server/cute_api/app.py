@@ -207,7 +207,7 @@ def create_app(
 
 
 def _replicas(settings: config.Settings, primary_url: str, *, most: int) -> Replicas | None:
-    """Return the listeners that are set, so that calls without any cost nothing."""
+    """Return only the listeners that are set, so that calls without listeners cost nothing."""
     if settings.read_url is None:
         return None
     replicas = Replicas(

@@ -1,4 +1,4 @@
-"""Who calls, in the tests of the API, and the relay that numbers what they do."""
+"""The callers in the tests of the API, and the relay that numbers their changes."""
 
 from collections.abc import Iterator
 

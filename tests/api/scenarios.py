@@ -85,7 +85,7 @@ def _key_path(client: Client, more: str = "") -> str:
 
 
 def _with_itself(world: World, method: str, more: str = "") -> httpx.Response:
-    """What a new key does with itself."""
+    """Let a new key make a call about itself."""
     client = world.api.client("charlie")
     return client.request(method, _key_path(client, more))
 

@@ -110,7 +110,7 @@ class Person:
         return (client or self.client).request(walk.method, path, params=params)
 
     def _recovery(self) -> str:
-        """The cursor of a call that looks at one event; one that is asked for looks at 10,000."""
+        """The cursor of a call that scans one event instead of 10,000."""
         principal = Principal(self.user_id, "", Tier.PRO, frozenset(Scope), Key(self.key_id))
         with self._api.database.transaction() as session:
             done = recovery.recover(

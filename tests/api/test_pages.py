@@ -1,4 +1,4 @@
-"""What is served beside the API, and what deprecated operations say."""
+"""Documents beside the API, and the headers of deprecated operations."""
 
 import re
 from collections.abc import Iterator

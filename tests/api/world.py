@@ -22,7 +22,7 @@ SPENT_S = 40.0
 
 @dataclass(frozen=True)
 class World:
-    """The API, Alice (all scopes), Bob (all scopes), and nobody in particular."""
+    """The API, Alice and Bob (all scopes), and an anonymous caller."""
 
     api: Api
     alice: Client

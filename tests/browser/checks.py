@@ -108,7 +108,7 @@ def grave_violations(
 
 
 def unreachable(page: Page, most: int = MAX_TABS) -> list[str]:
-    """The controls that a held Tab does not come to within about so many steps, as HTML. One of
+    """The controls that Tab does not reach within about this many steps, as HTML. One of
     each group of radio buttons counts; of tabs the arrow keys reach the rest.
     """
     page.evaluate(WATCH_FOCUS)
@@ -133,14 +133,14 @@ def overflow(page: Page) -> int:
 
 
 def colour(page: Page, scheme: Scheme) -> None:
-    """Show the page in light or in dark, and wait for what it draws again for that."""
+    """Switch the page to light or dark, and wait until it is redrawn."""
     page.emulate_media(color_scheme=scheme)
     page.evaluate(DRAWN)
     expect(page.locator("h1")).to_have_count(1)
 
 
 def check_page(page: Page) -> None:
-    """Hold the page that is open to what every page must be."""
+    """Check the open page against the rules for every page."""
     where = page.url
     page.evaluate(UNFOLD)
     assert page.locator("h1").count() == 1, f"{where} has not one h1"

@@ -76,7 +76,7 @@ class Person:
 
 
 def open_profile(browser: Browser, options: Mapping[str, object]) -> BrowserContext:
-    """A profile as people have it who want no motion; `options` are Playwright's."""
+    """A browser profile with reduced motion; `options` are Playwright's."""
     width, height = DESKTOP
     usual: dict[str, object] = {
         "reduced_motion": "reduce",
@@ -88,7 +88,8 @@ def open_profile(browser: Browser, options: Mapping[str, object]) -> BrowserCont
 
 
 class KeptProfile:
-    """A profile that one test after another has, without cookies and storage of the one before.
+    """A profile that tests share one after another, without the previous test's cookies and
+    storage.
 
     A page of it stays open, and with it the process in which the site's pages run: that has the
     scripts of all pages, and those of the checks, compiled already.
@@ -193,7 +194,7 @@ def new_context(
 
 @pytest.fixture
 def visit(new_context: NewContext) -> Page:
-    """A page of nobody: not logged in."""
+    """A page without a login."""
     return new_context().new_page()
 
 
@@ -202,7 +203,7 @@ _numbers = itertools.count(1)
 
 @pytest.fixture
 def person(site: Site) -> NewPerson:
-    """Makes people: within a test a name is always the same one, in the next test another."""
+    """Creates users: a name is the same user throughout a test, and a new one in the next."""
     known: dict[str, Person] = {}
 
     def find(name: str, *, admin: bool = False, tier: Tier = Tier.PRO) -> Person:

@@ -51,7 +51,7 @@ class Guard:
         self._excused.append(re.compile(pattern))
 
     def let_through(self, url: str) -> None:
-        """Let this test's pages ask the host and port of `url` too."""
+        """Let this test's pages also send requests to the host and port of `url`."""
         self._let_through.add(urlsplit(url).netloc)
 
     def unexcused(self) -> list[str]:

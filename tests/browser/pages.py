@@ -11,7 +11,7 @@ from tests.portal.belongings import PARAMETER
 
 
 class Who(StrEnum):
-    """For whom a page is: everyone, who is logged in, an operator."""
+    """The readers of a page: everyone, users who are logged in, operators."""
 
     ANYONE = "anyone"
     MEMBER = "member"
@@ -32,7 +32,7 @@ class Sight:
     query: str = ""
 
     def belongings(self, rule: str) -> set[str]:
-        """The parameters of its address that name what somebody has."""
+        """The parameters of its path that name a user's objects."""
         return set(PARAMETER.findall(rule + self.query)) - self.values.keys()
 
 

@@ -1,4 +1,4 @@
-"""Accounts in a browser: signing up, getting back in by mail, and looking after one's sessions."""
+"""Accounts in a browser: signing up, resetting a password by email, and managing sessions."""
 
 import re
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ def strict(site: Site, guard: Guard) -> Iterator[Api]:
 
 @pytest.fixture
 def visit_strict(strict: Api, new_context: NewContext) -> Page:
-    """A page of nobody on `strict`.
+    """A page of `strict` without a login.
 
     Made after the server, so that it is closed before: what a page still asks for when its server
     stops is an error on the console.
@@ -52,7 +52,7 @@ def visit_strict(strict: Api, new_context: NewContext) -> Page:
 
 
 def mails_to(directory: Path, address: str) -> list[EmailMessage]:
-    """The mails that a portal with this DATA_DIR has written for somebody."""
+    """The emails to somebody that a portal with this DATA_DIR has written."""
     messages = [
         message_from_bytes(file.read_bytes(), policy=policy.default)
         for file in sorted((directory / "mail").glob("*.eml"))
@@ -69,7 +69,7 @@ def show_mail(letter: Page, message: EmailMessage) -> None:
 
 
 def link_in_mail(directory: Path, address: str, path: str) -> str:
-    """The path and token of the link in the newest mail to somebody, once it is written."""
+    """The path and token of the link in the newest email to somebody, once it is written."""
     eventually(lambda: mails_to(directory, address))
     found = re.search(rf"{path}\?token=[\w-]+", text_of(mails_to(directory, address)[-1]))
     assert found is not None

@@ -147,13 +147,13 @@ def new_key(site: Site, who: Person) -> str:
 
 
 def status_of(site: Site, secret: str) -> int:
-    """What the API responds to a call with this secret."""
+    """The API's status for a call with this secret."""
     headers = {"Authorization": f"Bearer {secret}"}
     return httpx.get(f"{site.base_url}/v1/me", headers=headers, trust_env=False).status_code
 
 
 def make_operator(site: Site, who: Person) -> None:
-    """As the operator of the machine does."""
+    """Make the user an operator, as the command line does."""
     stores = site.world.stores
     done = finished_fork(
         cute,

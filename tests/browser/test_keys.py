@@ -1,4 +1,4 @@
-"""A key by a person in a browser, from its making to its end; the API says whether it works."""
+"""The life of a key in a browser, from creation to revocation; API calls show whether it works."""
 
 import httpx
 from playwright.sync_api import Page, expect
@@ -13,7 +13,7 @@ def secret_on(page: Page) -> str:
 
 
 def status_of(site: Site, secret: str) -> int:
-    """What the API responds to a call with this secret."""
+    """The API's status for a call with this secret."""
     headers = {"Authorization": f"Bearer {secret}"}
     return httpx.get(f"{site.base_url}/v1/me", headers=headers, trust_env=False).status_code
 

@@ -15,7 +15,7 @@ _numbers = count(1)
 
 @pytest.fixture
 def market(issuer: Provider, guard: Guard) -> Provider:
-    """The provider, which pages of the test may ask."""
+    """The provider, to which the test's pages may send requests."""
     guard.let_through(issuer.url)
     return issuer
 

@@ -23,7 +23,7 @@ from tests.portal.routes import routes
 
 @pytest.fixture
 def open_page(page_of: PageOf, new_context: NewContext, give_to: GiveTo) -> Callable[..., Page]:
-    """Opens the page of a rule as the one it is for, who has one of everything."""
+    """Opens the page of a rule as its reader, a user with one of everything."""
 
     def come(rule: str, sight: Sight) -> Page:
         if sight.who is Who.ANYONE:
@@ -158,7 +158,7 @@ def test_login_and_a_key_by_keyboard_alone(visit: Page, person: NewPerson, guard
 
 
 def outlined(page: Page) -> bool:
-    """Whether what has the focus shows it."""
+    """Whether the focused element shows its focus."""
     shown: bool = page.evaluate(
         """() => {
           const style = getComputedStyle(document.activeElement);

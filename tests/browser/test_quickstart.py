@@ -1,4 +1,4 @@
-"""From nothing to the first call in a browser, timed; and the keys' pages beside it."""
+"""From sign-up to the first call in a browser, timed; and the pages of keys."""
 
 import time
 from collections.abc import Callable

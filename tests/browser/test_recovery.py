@@ -55,7 +55,7 @@ def switch_off(page: Page) -> None:
 
 
 def happen(site: Site, who: Person, *, apart: int, count: int) -> None:
-    """So many events of a user: the first, and each `apart` after it, are for their webhook."""
+    """Insert events of a user, of which every `apart`th is for the webhook."""
     with site.database.transaction() as session:
         session.execute(HAPPEN, {"user_id": who.id, "apart": apart, "count": count})
 

@@ -68,7 +68,7 @@ def test_usage_draws_every_chart_and_has_a_table_behind_each(
 def test_a_call_is_found_by_its_id_with_what_it_caused(
     site: Site, page_of: PageOf, person: NewPerson
 ) -> None:
-    """Nothing is made up: a call, the relay, a deliverer, and the consumer of the log."""
+    """Everything is real: a call, the relay, a deliverer, and the consumer of the log."""
     site.need("relay", "worker", "usage")
     alice = person("alice")
     with site.database.transaction() as session:

@@ -1,4 +1,4 @@
-"""Webhooks by a person in a browser: from registering one to its end, with real deliveries."""
+"""The life of a webhook in a browser, from registration to deletion, with real deliveries."""
 
 import json
 import re
@@ -43,13 +43,13 @@ def strict_page(strict: Api, page_of: PageOf) -> Page:
 
 
 def challenge_of(body: bytes) -> str:
-    """What an SDK responds with to the challenge, and to other events."""
+    """An SDK's responses to the challenge and to other events."""
     challenge: str = json.loads(body)["data"].get("challenge", "")
     return challenge
 
 
 def tried(page: Page, receiver: Receiver, times: int) -> None:
-    """Wait until the receiver got its challenge, and what came of it is on the page."""
+    """Wait until the receiver got its challenge and the page shows the result."""
     eventually(lambda: len(receiver.at(PATH)) >= times, PATIENCE_S)
     trouble = page.get_by_role("region", name=UNVERIFIED)
     expect(trouble).not_to_contain_text("The first attempt is pending.")
@@ -66,7 +66,7 @@ def register(page: Page, url: str) -> None:
 
 
 def arrived(page: Page) -> Locator:
-    """What a delivery's page shows once it was delivered, without being loaded again."""
+    """The text of a delivery's page once it is delivered, without a reload."""
     shown = page.locator("#state")
     expect(shown).to_contain_text("Delivered", timeout=PATIENCE_MS)
     return shown

@@ -40,7 +40,7 @@ def plain(value: Any) -> Any:
 
 
 def newer(value: Any) -> Any:
-    """The same with a field that nobody knows in every object."""
+    """The same with an unknown field in every object."""
     if isinstance(value, dict):
         return {**{key: newer(child) for key, child in value.items()}, "newer": {"deep": [1]}}
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""`cute users`: where the password of a new one comes from, and the list."""
+"""`cute users`: the password of a new user, and the list."""
 
 import json
 from typing import NamedTuple

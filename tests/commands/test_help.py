@@ -1,4 +1,4 @@
-"""`cute --help` says of each command what the command says of itself, and loads none of them."""
+"""`cute --help` shows each command's own summary without loading the command."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""`cute keys`, `users`, `webhooks` and `audit`: what an operator does, and what is kept of it."""
+"""`cute keys`, `users`, `webhooks` and `audit`: an operator's actions, and their audit entries."""
 
 import json
 import pwd

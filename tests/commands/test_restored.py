@@ -1,4 +1,4 @@
-"""`cute db restored`: what a backup brings back is over again, and lost cursors are refused."""
+"""`cute db restored`: restored keys and sessions are revoked again, lost cursors refused."""
 
 from collections.abc import Iterator
 from pathlib import Path

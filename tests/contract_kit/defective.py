@@ -13,7 +13,7 @@ CONDITION = "if-match"
 
 
 class Defect(Enum):
-    """What can be wrong with the server."""
+    """The possible defects of the server."""
 
     LIST_WITHOUT_CURSOR = "the list of items lacks next_cursor"
     AMOUNT_AS_TEXT = "a price's amount is a text"

@@ -30,7 +30,7 @@ def first_signature(headers: Headers, expected: str) -> bool:
 
 @dataclass(frozen=True)
 class Rules:
-    """How a receiver decides. As they stand here they are right."""
+    """The rules of a receiver; the defaults are right."""
 
     key: bytes
     verifies: bool = True
@@ -48,7 +48,7 @@ class Rules:
     challenged: bool = True
 
     def text(self, body: bytes) -> str:
-        """What it responds with when it accepts."""
+        """The response to an accepted request."""
         try:
             challenge = json.loads(body)["data"]["challenge"]
         except (ValueError, KeyError, TypeError):

@@ -31,7 +31,7 @@ DECLARED = {
 
 
 class Seen(NamedTuple):
-    """How a defect shows: the operation, what it was to return, what is said about it."""
+    """The expected finding of a defect: the operation, the expected response, the message."""
 
     operation: str
     name: str

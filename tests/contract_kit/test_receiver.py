@@ -87,7 +87,7 @@ def in_short(printed: str) -> str:
 
 
 def failures(report: Path) -> dict[str, str]:
-    """What failed by the JUnit report, with what is said of it."""
+    """The failed tests in the JUnit report, with their messages."""
     return {
         case.get("name", ""): failure.text or ""
         for case in ElementTree.fromstring(report.read_text()).iter("testcase")  # noqa: S314 - ours

@@ -1,4 +1,4 @@
-"""One cause is one finding; what a run found, as JUnit XML, as a page and in a terminal."""
+"""One cause is one finding; the reports as JUnit XML, as a page and in a terminal."""
 
 import io
 from xml.etree import ElementTree
@@ -91,7 +91,7 @@ def failed(
 
 
 def causes(*checks: Check) -> dict[str, str | None]:
-    """By the name of each check, that of the one it follows."""
+    """The names of checks that follow from another, each with that one's name."""
     done = attributed(checks)
     for check in done:
         assert (check.outcome is Outcome.FOLLOWS) == (check.cause is not None)

@@ -1,4 +1,4 @@
-"""How the contract kit sends: a command that repeats a request, and an end when nobody responds."""
+"""Requests of the contract kit: the command that repeats one, and the timeout."""
 
 import shlex
 

@@ -1,1 +1,1 @@
-"""What a request costs, in numbers that don't depend on the machine: see `test_requests`."""
+"""The cost of a request in numbers that don't depend on the machine: see `test_requests`."""

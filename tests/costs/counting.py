@@ -1,4 +1,4 @@
-"""Counts what a request does: Python function calls by step, and round trips to the stores.
+"""Count a request's Python function calls by step, and its round trips to the stores.
 
 The hook of `sys.setprofile` sees every call of a thread, of C functions too: so it also sees what
 is asked of PostgreSQL and of Valkey, and by which request, whatever other threads do meanwhile.
@@ -27,7 +27,7 @@ IDLE = extensions.TRANSACTION_STATUS_IDLE
 
 @dataclass
 class Cost:
-    """What one request took.
+    """The cost of one request.
 
     `calls` are Python function calls by step: a module of ours, or a package of others'.
     """
@@ -49,7 +49,7 @@ class Cost:
             self.calls[step] += 1
 
     def called_c(self, function: Any) -> None:
-        """Count a call of a C function, where it is one that waits for a store."""
+        """Count a call of a C function that waits for a store."""
         name, of = function.__name__, getattr(function, "__self__", None)
         if isinstance(of, extensions.cursor):
             if name in {"execute", "executemany"}:

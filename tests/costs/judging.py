@@ -1,4 +1,4 @@
-"""Whether a request has become dearer than what is recorded, and by which step."""
+"""Decide whether a request costs more than recorded, and which step caused it."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -39,7 +39,7 @@ def record(costs: Mapping[str, Cost]) -> None:
 
 
 def excesses(name: str, before: Recorded, now: Cost) -> list[str]:
-    """What has become too dear, in a sentence each."""
+    """The increased costs, each as a sentence."""
     counts = [
         ("round trips to PostgreSQL", before["postgres_round_trips"], now.postgres),
         ("round trips to Valkey", before["valkey_round_trips"], now.valkey),

@@ -1,4 +1,4 @@
-"""What the guard says of a request that has become dearer."""
+"""The guard's messages about requests that cost more than before."""
 
 from collections import Counter
 

@@ -71,7 +71,7 @@ class Caller:
         return self.runner.run(self._call(method, path, body, headers))
 
     def made(self, path: str, body: Any, expected: int = 201) -> str:
-        """The id of what a POST makes."""
+        """Make an object with a POST; return its id."""
         status, _, response = self.call("POST", path, body)
         assert status == expected, response
         found: str = orjson.loads(response)["id"]
@@ -130,7 +130,7 @@ class Caller:
 
 @dataclass(frozen=True)
 class Request:
-    """What is called, and the status that it must have."""
+    """A measured request, and its expected status."""
 
     status: int
     method: str
@@ -183,7 +183,7 @@ def requests_of(caller: Caller, category_id: str) -> dict[str, Request]:
 
 
 def cost_of(caller: Caller, counting: Counting, request: Request) -> Cost:
-    """What a request costs an application that is warm: the least of several rounds."""
+    """The minimum cost of a request over several rounds in a warm application."""
     found = []
     for number in range(WARM_UPS + ROUNDS):
         with counting.request() as cost:
@@ -269,7 +269,7 @@ def outside_limits(cost: Cost) -> int:
 
 
 def test_each_request_asks_for_its_key_and_counts_once(costs: dict[str, Cost]) -> None:
-    """That the stores' round trips are seen at all."""
+    """Check that round trips to the stores are counted."""
     assert {name: cost.valkey for name, cost in costs.items()} == dict.fromkeys(ALL, 1)
     assert min(cost.postgres for cost in costs.values()) >= 2
     assert all(cost.calls["cute_api.edge.pipeline"] for cost in costs.values())

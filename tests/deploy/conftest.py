@@ -1,4 +1,4 @@
-"""What a release and `deploy/` give: built, generated and rendered once."""
+"""The files of a release and of `deploy/`, built, generated and rendered once."""
 
 import shutil
 import subprocess
@@ -24,7 +24,7 @@ MAIL = "smtps://user:password@mail.example"
 
 @pytest.fixture(scope="session")
 def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What `secrets.sh` writes beside the compose file."""
+    """The files that `secrets.sh` writes beside the compose file."""
     needed(Program.OPENSSL)
     place = tmp_path_factory.mktemp("compose")
     script = shutil.copy(COMPOSE.parent / "secrets.sh", place)

@@ -42,7 +42,7 @@ def needed(program: str) -> str:
 
 
 def ran(program: Program, *arguments: str | Path, given: str | None = None, **environ: str) -> str:
-    """What a program prints, on both outputs; fails with it if it does not end with 0.
+    """Run a program; return its output and errors. Fails with them if the status isn't 0.
 
     `given` is its input.
     """

@@ -188,7 +188,7 @@ def test_kubernetes_serves_the_portal_apart_with_a_component(
 
 @pytest.fixture(scope="module")
 def units(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The units, with a program that is there."""
+    """The units, with a program that exists here."""
     place = tmp_path_factory.mktemp("systemd")
     program = place / "cute"
     program.write_text("#!/bin/sh\n")

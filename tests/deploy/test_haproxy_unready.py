@@ -1,4 +1,4 @@
-"""HAProxy, with the files of `deploy/`: which process a call reaches, also while none is ready."""
+"""HAProxy with the files of `deploy/`: the process that a call reaches, even if none is ready."""
 
 import threading
 from collections.abc import Iterator

@@ -99,7 +99,7 @@ def test_nothing_that_a_process_needs_is_missing(
 
 
 def needs(process: DeployedProcess, settings: Settings) -> Iterator[Callable[[], object]]:
-    """What raises where a setting without a default is not given; each process gets the same."""
+    """The environments of processes; a missing required setting raises an error."""
     yield settings.need_database_url
     yield settings.need_redis_url
     yield settings.need_limits_redis_url

@@ -54,7 +54,7 @@ print(json.dumps([str(cute_api.config.ROOT), found]))
 
 
 def ran(folder: Path, *command: str | Path, **settings: str) -> str:
-    """What a program prints that runs in a folder without a checkout around it."""
+    """Run a program in a folder outside of any checkout; return its output."""
     return printed(*command, cwd=folder, env=child_environ({"PYTHONPATH": "", **settings}))
 
 

@@ -39,7 +39,7 @@ def place(tmp_path: Path) -> Path:
 def upgraded(
     place: Path, fails: str = "", services: str = "worker\napi\nmigrate"
 ) -> tuple[int, list[str]]:
-    """The exit code, and what Docker was asked for."""
+    """The exit code, and the calls of Docker."""
     notes = place / "notes"
     paths = os.pathsep.join([str(place / "bin"), os.defpath])
     environ = {"PATH": paths, "NOTES": str(notes), "FAILS": fails, "SEEN_S": "0"}

@@ -18,7 +18,7 @@ TARGET = re.compile(r"^([a-z-]+):(?!=)", re.MULTILINE)
 
 
 def exists(line: str) -> bool:
-    """Whether a line calls something that is there, with options that it has."""
+    """Whether a line calls an existing command with existing options."""
     words = shlex.split(line.partition(" -- ")[0])  # behind it stands what another program takes
     options = {word for word in words if word.startswith("--")}
     match words:

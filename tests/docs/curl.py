@@ -1,4 +1,4 @@
-"""A stand-in for curl, which not every machine has: as much of it as the samples use.
+"""A stand-in for curl, which not every machine has, with the options that samples use.
 
 Exits with 22 when the response is an error, so that a sample that gets one fails.
 """

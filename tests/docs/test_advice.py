@@ -67,7 +67,7 @@ def arrive(feed: Reader, known: int, *types: str) -> list[str]:
 
 
 def advised(pattern: str) -> str:
-    """What the guide names where it says this."""
+    """The name in the guide's only sentence of this form."""
     (found,) = re.findall(pattern, GUIDE)
     return str(found)
 

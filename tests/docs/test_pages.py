@@ -184,7 +184,7 @@ def test_the_index_for_programs_names_every_page(api: Api) -> None:
 
 
 def test_every_link_for_programs_leads_somewhere(api: Api) -> None:
-    """From any text that is served as Markdown, wherever it is copied to."""
+    """Links of all texts that are served as Markdown, which must work wherever they are copied."""
     known: dict[str, httpx.Response] = {}
     waiting = [f"{api.base_url}/llms.txt"]
     with httpx.Client(trust_env=False, timeout=30, follow_redirects=True) as client:

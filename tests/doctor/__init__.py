@@ -1,1 +1,1 @@
-"""`cute doctor`: what it judges, how it runs looks, and what it says of real servers."""
+"""`cute doctor`: its rules, how it runs checks, and its findings about real servers."""

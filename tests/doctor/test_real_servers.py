@@ -1,4 +1,4 @@
-"""What `cute doctor` says of real servers: well, broken one by one, and away."""
+"""The findings of `cute doctor` about real servers: healthy, each broken, and stopped."""
 
 import json
 import re
@@ -48,7 +48,7 @@ Settings = dict[str, str]
 
 @pytest.fixture
 def settings(database_url: str, redis_url: str, tmp_path: Path) -> Settings:
-    """Of a sandbox whose processes don't run."""
+    """The settings of a sandbox without running processes."""
     return {
         Variable.DATA_DIR.value: str(tmp_path),
         Variable.DATABASE_URL.value: database_url,
@@ -59,7 +59,7 @@ def settings(database_url: str, redis_url: str, tmp_path: Path) -> Settings:
 
 
 def said_with(settings: Settings, **changes: str) -> dict[str, Judgement]:
-    """What is said of each thing."""
+    """The finding of each check."""
     found = examine(lambda: load({**settings, **changes}), limit_s=LIMIT_S)
     assert PASSWORD not in repr(found)
     return {line.name: line.judgement for line in found}

@@ -1,4 +1,4 @@
-"""What the doctor makes of what it finds: a table for each rule."""
+"""The doctor's rules: a table for each."""
 
 import pytest
 
@@ -42,7 +42,7 @@ def lock(silent_s: float | None, looks: int = heartbeat.HUNG_LOOKS) -> Judgement
 
 
 def waits(seconds: float) -> Judgement:
-    """Two wait for the report: one at once, one behind the other."""
+    """Two checks follow from the reports: one directly, one through the other."""
     report = OpenSession(8, "a report", open_s=90.0, idle_s=61.0)
     first = OpenSession(7, "cute", 9.0, None, seconds, 8, "items")
     return open_locks.of_waits([report, first, OpenSession(6, "psql", 9.0, None, 1.0, 7, "items")])

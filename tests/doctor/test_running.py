@@ -1,4 +1,4 @@
-"""Looks run side by side, each within a time; one that hangs or raises stops no other."""
+"""Checks run in parallel, each with a timeout; one that hangs or raises stops no other."""
 
 import threading
 from collections.abc import Callable

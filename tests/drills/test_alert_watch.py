@@ -67,7 +67,7 @@ def test_an_alert_that_is_missing_and_one_that_must_not_fire_are_named() -> None
 
 @contextmanager
 def exporter(lines: list[str]) -> Iterator[int]:
-    """The port of a target that exposes what is in the list at the time."""
+    """The port of a target that exposes the list's current content."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

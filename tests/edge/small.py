@@ -40,7 +40,7 @@ NO_DATABASE = "postgresql://127.0.0.1:1/none"
 
 
 class NoKeys:
-    """Where keys are looked up, for callers who have none."""
+    """A store of keys without any key."""
 
     def find(self, key_digest: bytes) -> Principal | None:
         raise AssertionError("nobody here has a key")
@@ -77,7 +77,7 @@ def edge_of(
     checks: Checks | None = None,
     most_in_lane: int = WORK_THREADS,
 ) -> Edge:
-    """The edge in front of it, for callers without a key. What it records is sent nowhere."""
+    """The edge in front of it, for callers without a key. Its records are dropped."""
     app = pages_of(serve)
     lanes = CallLanes(operation.path for operation in SPEC.operations.values())
     default = [ServerCheck("database", list, Finding("database"))]

@@ -29,7 +29,7 @@ class Loop(asyncio.SelectorEventLoop):
 
 
 def body_of(parts: Iterator[tuple[float, int]], size: int) -> Body:
-    """What is read of a body of `size` whose parts come after so many seconds each."""
+    """The result of reading a body of `size` whose parts come at this interval."""
     came = 0
 
     async def receive() -> Message:

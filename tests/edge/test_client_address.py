@@ -1,4 +1,4 @@
-"""X-Forwarded-For: believed from configured proxies only, whatever else is in it."""
+"""X-Forwarded-For is trusted only from configured proxies, whatever it contains."""
 
 import ipaddress
 

@@ -1,4 +1,4 @@
-"""Compression: when it is wanted, what is worth it, and what it does to the headers."""
+"""Compression: which responses are compressed, and their headers."""
 
 import gzip
 from collections.abc import Callable

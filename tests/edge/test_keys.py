@@ -1,4 +1,4 @@
-"""API keys as text: their form, and what a malformed one costs; and when keys were last used.
+"""API keys as text, the cost of malformed ones, and the time of a key's last use.
 
 Uses are written in batches, bounded, never backwards, kept over an outage.
 """

@@ -1,4 +1,4 @@
-"""Which lane a request is in, and what the lane's breaker makes of how its calls end."""
+"""The lane of a request, and how results of calls affect the lane's breaker."""
 
 from dataclasses import dataclass
 

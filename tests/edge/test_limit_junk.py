@@ -1,4 +1,4 @@
-"""What somebody else writes at the keys of a caller's windows costs no other caller anything."""
+"""Foreign values at the keys of one caller's windows don't affect other callers."""
 
 from collections.abc import Sequence
 

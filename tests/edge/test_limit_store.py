@@ -41,7 +41,7 @@ def left(decision: Decision) -> list[int]:
 
 
 def is_back(store: WindowStrategy) -> bool:
-    """Whether it is back; it asks in passing, as a request would."""
+    """Whether the store is back, asked as a request would."""
     store.decide(BOB)
     return not store.counters.away
 

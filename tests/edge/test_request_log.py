@@ -1,4 +1,4 @@
-"""The log's lines of requests: the same as `logging` would write, none lost without a word."""
+"""Log lines of requests equal those of `logging`, and lost ones are reported."""
 
 import io
 import logging
@@ -48,7 +48,7 @@ def seen(**changes: Any) -> Seen:
 
 
 class Written(io.StringIO):
-    """What was written, and whether it was flushed since."""
+    """The written text, and whether it was flushed since."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -201,7 +201,7 @@ def test_lines_of_many_threads_are_all_written(monkeypatch: pytest.MonkeyPatch) 
 
 
 class Refusing(Written):
-    """A stream that takes nothing, as a disk that is full, until the test lets it."""
+    """A stream that accepts nothing, like a full disk, until the test allows it."""
 
     def __init__(self, error: Exception) -> None:
         super().__init__()

@@ -114,7 +114,7 @@ def test_content_range_counts_from_0_and_names_the_last_byte() -> None:
 
 
 def brands(**marks: Any) -> Operation:
-    """`list_brands` of a document in which it has these marks."""
+    """The operation `list_brands` of a document, with these keys added."""
     spec = Spec.load(sandbox=True)
     spec.document["paths"]["/brands"]["get"] |= marks
     return spec.operations["list_brands"]

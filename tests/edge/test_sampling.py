@@ -1,4 +1,4 @@
-"""Sampled responses: what does not match the document is counted, and said without the body."""
+"""Sampled responses that don't match the document are counted, and logged without the body."""
 
 import logging
 from typing import Any

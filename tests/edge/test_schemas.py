@@ -1,4 +1,4 @@
-"""Schemas as they are compiled: they accept what the document's accept, at a bounded cost."""
+"""Compiled schemas accept the same values as the document's, at a bounded cost."""
 
 from typing import Any
 

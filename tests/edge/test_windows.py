@@ -1,4 +1,4 @@
-"""Sliding windows: what is left, when one more call is admitted, and a process's own windows."""
+"""Sliding windows: remaining calls, the time of the next call, and local windows."""
 
 import math
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ GUARDED = [*ALICE, Demand(RateLimitItemPerMinute(3), ("{key:alice}", "free"))]
 
 
 def used(counts: Counts, after_ms: int) -> int:
-    """The weighted count `after_ms` later, by definition, when nobody calls meanwhile."""
+    """The weighted count `after_ms` later without further calls, by definition."""
     roll = counts.rolls_in(LENGTH * 1000)
     previous, ttl, current = counts.previous, counts.previous_ttl - after_ms, counts.current
     if after_ms > roll:
@@ -200,7 +200,7 @@ def test_valkey_and_memory_count_alike(
     demands: list[Demand],
     steps: list[tuple[str, int]],
 ) -> None:
-    """Takes, looks and gives back at the same moments: keys are aged, the memory's clock is set."""
+    """Do the same at the same times on both stores, by ageing keys and setting the local clock."""
     clock = Clock(START)
     windows = LocalWindows(clock)
     with redis.Redis.from_url(redis_url) as valkey:

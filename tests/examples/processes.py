@@ -34,7 +34,7 @@ class Receiver:
         return response.status_code
 
     def kept(self) -> list[str]:
-        """What it printed for each event that it kept: the type and the id."""
+        """The type and id that it printed for each stored event."""
         lines = (self.directory / "printed").read_text().splitlines()
         return [line for line in lines if line.startswith(("item.", "order."))]
 

@@ -68,7 +68,7 @@ def verified(client: httpx.Client) -> None:
 
 
 def listed(client: httpx.Client) -> list[str]:
-    """Lists items; what a receiver prints for the event of each, by the event feed."""
+    """List items; return the lines that a receiver prints for their events."""
     category_id = client.get("/categories").json()["data"][0]["id"]
     ids = set()
     for number in range(ITEMS):

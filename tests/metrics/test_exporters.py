@@ -85,7 +85,7 @@ def running(
 
 
 class _Server(BaseHTTPRequestHandler):
-    """Fails as the path says."""
+    """Fail in the way that the path names."""
 
     def do_GET(self) -> None:
         self.close_connection = True

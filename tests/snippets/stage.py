@@ -1,4 +1,4 @@
-"""What the snippets need: for each a user of its own, with the things that its example ids name."""
+"""A user for each snippet, who owns the objects that its example ids name."""
 
 import html
 import re

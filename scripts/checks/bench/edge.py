@@ -91,7 +91,7 @@ class EdgeServer:
 
 
 class Collector(http.server.BaseHTTPRequestHandler):
-    """Takes spans, and does nothing with them."""
+    """Drops all spans."""
 
     protocol_version = "HTTP/1.1"
 

@@ -13,7 +13,7 @@ BACKLOG = 64
 
 
 class Relay:
-    """`url` leads to the same database by way of the relay; `trips` are the round trips so far.
+    """`url` reaches the same database through the relay; `trips` counts round trips.
 
     Messages without a response between them count as one trip.
     """

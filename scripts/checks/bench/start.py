@@ -179,7 +179,7 @@ def help_s() -> float:
 
 
 def report(starts: Sequence[Start], helps: Sequence[float], calls: int) -> str:
-    """Return the medians, beside the aims."""
+    """Return the medians with their targets."""
     ready = statistics.median(start.ready_s for start in starts)
     cpu = statistics.median(start.cpu_s for start in starts)
     lines = [f"ready in {ready:.2f} s (aim: {AIM_READY_S:.0f}), of CPU {cpu:.2f} s"]

@@ -109,7 +109,7 @@ class Inventory:
         )
 
     def _have_one_ordered(self) -> None:
-        """An order for one of hers: the market, which buys the newest first, may get to none."""
+        """Order one of her items, because the market buys newer ones first."""
         with Cute(self._key, self._stage.sandbox.base_url) as client:
             for item in self._items(_read(self._stock)).values():
                 with suppress(ConflictError):
@@ -124,7 +124,7 @@ class Inventory:
             self._truth.close()
 
     def _kill_and_resume(self) -> None:
-        """A first sync, killed with pending batches, and the one that takes them up."""
+        """A first sync that is killed with pending batches, and the sync that resumes them."""
         ledger = self._stock.with_name("stock.csv.ledger")
         process = self._start("sync", "--leave-others", log=self._stage.directory / "killed.log")
         self._process = process
@@ -148,7 +148,7 @@ class Inventory:
             _write(path, [{"place": channel, "sku": sku} for sku in rows])
 
     def _edit_both_sides(self, own: Sequence[Row]) -> None:
-        """Edits here, edits there, and some of the same field on both sides; then a sync."""
+        """Edit both sides, some fields on both, then sync."""
         here, there = own[:EDITED], own[EDITED : 2 * EDITED]
         disputed = own[2 * EDITED : 2 * EDITED + DISPUTED]
         edited = [*there, *disputed]
@@ -221,7 +221,7 @@ class Inventory:
         return self._truth.items(skus)
 
     def _sync(self, status: int) -> str:
-        """A sync that ends with this status; what it printed."""
+        """Run a sync that must end with this status; return its output."""
         log = self._stage.directory / "sync.log"
         log.write_text("")
         self._process = self._start("sync", "--leave-others", log=log)

@@ -1,4 +1,4 @@
-"""A folder of untidy spreadsheets in five languages, and what each of its rows has to become."""
+"""A folder of untidy spreadsheets in five languages, and the expected result of each row."""
 
 import csv
 import io
@@ -73,7 +73,7 @@ HANDBAGS = ("Women", "Bags", "Handbags")
 
 
 def make(directory: Path, seed: int, rows: int = ROWS) -> list[ExpectedRow]:
-    """Write the files; what each row has to become, with `rows` rows in each of five files."""
+    """Write five files of `rows` rows each; return the expected result of each row."""
     rng = random.Random(seed)  # noqa: S311 - generated data, nothing secret
     return [one for language in LANGUAGES for one in _file(directory, language, rng, rows)]
 

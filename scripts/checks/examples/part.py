@@ -12,7 +12,7 @@ from scripts.sandbox.embedded.processes import RunningProcess
 
 
 class PartError(Exception):
-    """An example did not do what it is for; the text says what was expected and what was found."""
+    """An example failed; the text says what was expected and what was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class ShowMarket:
 
 
 class StartExample(Protocol):
-    """Starts a program in Python, a module with arguments; appends what it says to these files."""
+    """Starts a Python module with arguments; appends its output to these files."""
 
     def __call__(
         self,
@@ -100,7 +100,7 @@ class ExamplePart(Protocol):
         """While the market is open; returns when this part has nothing more to do in it."""
 
     def end(self) -> Achievement:
-        """The market has closed: let the program catch up, and hold it against the server."""
+        """Let the program catch up after the market has closed, and compare it with the server."""
 
     def close(self) -> None:
         """End whatever this part started. Never raises."""

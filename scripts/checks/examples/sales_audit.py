@@ -140,7 +140,7 @@ def is_level(engine: Engine) -> bool:
 
 
 def _plain(name: str, row: Row) -> Row:
-    """A shown row as the server has it: without bar and share, and without commas."""
+    """A displayed row in the server's form: without bar, share and thousands separators."""
     if name in ("categories-table", "brands-table"):
         label, _, listed, sold, _ = row
         return (label, listed.replace(",", ""), sold.replace(",", ""))

@@ -31,7 +31,7 @@ WORKER_CONNECTIONS = 3
 
 
 class Single(StrEnum):
-    """A process of which only one works."""
+    """A process that stands by while another one works."""
 
     DATABASE = "PostgreSQL"
     VALKEY = "Valkey"

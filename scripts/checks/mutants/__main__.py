@@ -125,7 +125,7 @@ def killed_by(mutant: Mutant, near: NearMap, tree: Path) -> str | None:
 
 
 def _apart() -> set[Path]:
-    """Return what has no mutants: generated modules, and migrations, which have run."""
+    """Return the modules without mutants: generated ones, and migrations, which have run."""
     generated = json.loads(GENERATED.read_text())["targets"]
     migrations = (ROOT / "server/cute_api/migrations/versions").rglob("*.py")
     return {*migrations, *(ROOT / name for names in generated.values() for name in names)}

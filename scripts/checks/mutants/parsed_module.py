@@ -75,7 +75,9 @@ class ParsedModule:
         return True
 
     def nodes(self) -> Iterator[ast.AST]:
-        """Yield what has behaviour: no annotation, docstring, assertion or part of an f-string."""
+        """Yield nodes with behaviour: no annotations, docstrings, assertions or parts of
+        f-strings.
+        """
         waiting: list[ast.AST] = [self._tree]
         while waiting:
             node = waiting.pop()

@@ -15,7 +15,9 @@ TEST_FILE = "COVERAGE_TEST_FILE"
 
 
 def switch() -> None:
-    """Count what this process runs from now on for the test file in its environment."""
+    """Attribute the lines that this process runs from now on to the test file in its
+    environment.
+    """
     measuring = Coverage.current()
     if measuring and TEST_FILE in os.environ:
         measuring.switch_context(os.environ[TEST_FILE])

@@ -95,7 +95,7 @@ class CuteProcess:
         self._environ = {**self._environ, name: value}
 
     def stop(self) -> None:
-        """End it in order, as a deployment does. Harmless when it does not run."""
+        """Stop the process gracefully, as a deployment does. Harmless if it isn't running."""
         if self._process is not None:
             stop(self._process, STOP)
 

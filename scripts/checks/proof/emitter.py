@@ -41,7 +41,7 @@ class Emitter(threading.Thread):
     def __init__(
         self, database_url: str, users: Sequence[str], rate: float, chance: random.Random
     ) -> None:
-        """`rate` is events a second; one that was late is caught up with for `CATCH_UP_S`."""
+        """`rate` is events a second; late ones are sent for another `CATCH_UP_S`."""
         super().__init__(daemon=True)
         self._url = database_url
         self._chance = chance

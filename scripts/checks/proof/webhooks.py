@@ -52,8 +52,8 @@ HOOKS = (
     ("/flaky-40", ITEM_EVENTS),
     ("/delay-15", ("item.updated",)),
 )
-# Attempts of an event: 40 % of those to the first fail, and a third goes to the second too; the
-# rest are those of processes that are killed.
+# Attempts of an event: 40 % of those to the first receiver fail, a third of the events also goes to
+# the second, and killed processes cause the rest.
 ATTEMPTS_OF_AN_EVENT = 2.5
 WORKERS = 2
 SHORTEST_PEACE_S, LONGEST_PEACE_S = 0.3, 3.0

@@ -92,7 +92,7 @@ DELIVERY: Sequence[Panel] = (
         steps=GOOD_IF_ANY,
     ),
     Panel(
-        "Mails",
+        "Emails",
         COUNT,
         (
             ("max(cute_mails_waiting)", "waiting"),

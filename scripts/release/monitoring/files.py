@@ -26,7 +26,7 @@ def rendered() -> dict[Path, str]:
 
 
 def different(root: Path) -> list[Path]:
-    """The files that are not in the tree as they must be."""
+    """The files that are missing in the tree or differ."""
     return [path for path, text in rendered().items() if _read(root / path) != text]
 
 

@@ -77,7 +77,7 @@ def exclusive(data_dir: Path) -> Iterator[Home]:
 
 @contextmanager
 def server_lock(path: Path, wait_s: float) -> Iterator[int]:
-    """The lock of a server, to be inherited by it: gives the descriptor, closes only our copy.
+    """Hold a server's lock, which the server inherits; closes only our copy of the descriptor.
 
     Raises `AlreadyRunningError` when processes of an earlier run still hold it after `wait_s`.
     """

@@ -1,4 +1,4 @@
-"""Becomes another program that dies with the process that asked for it. Standard library only.
+"""Become another program that dies with the process that started it. Standard library only.
 
 Run as a file, `python -I -S launch.py PARENT SIGNAL IDENTITY PROGRAM [ARGUMENT…]`:
 

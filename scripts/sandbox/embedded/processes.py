@@ -95,7 +95,7 @@ def stop(process: RunningProcess, steps: Sequence[StopStep]) -> int:
 
 
 def rotate(log: Path) -> None:
-    """Set a log above 10 MiB aside as `<name>.1`, in place of the one before."""
+    """Rename a log above 10 MiB to `<name>.1`, replacing the previous one."""
     try:
         if log.stat().st_size > LOG_LIMIT_BYTES:
             log.replace(log.with_name(f"{log.name}.1"))
@@ -104,7 +104,7 @@ def rotate(log: Path) -> None:
 
 
 def trim(log: Path) -> None:
-    """Set what a log above 10 MiB holds aside as `<name>.1`, while a process writes to it.
+    """Move the content of a log above 10 MiB to `<name>.1` while a process writes to it.
 
     It is emptied after it was copied, since the process keeps its file open. What is written
     between the two is lost.

@@ -58,7 +58,9 @@ class EmbeddedServer(ABC):
             time.sleep(READY_POLL_S)
 
     def stop(self) -> None:
-        """End it in order: what it acknowledged is on disk. Harmless when it's not running."""
+        """Stop the server cleanly: what it acknowledged is on disk. Harmless if it isn't
+        running.
+        """
         if self.process is not None:
             stop(self.process, self.stop_steps)
 

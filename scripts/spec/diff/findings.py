@@ -65,7 +65,7 @@ class Findings:
         return inside or any(at[:length] in self._whole[side] for length in range(len(at) + 1))
 
     def add(self, rule: Rule, node: Node, reason: str, *spots: Spot) -> None:
-        """`node` stands in the document where the change is to be seen: the base's if removed."""
+        """`node` is in the document that shows the change: the base if something was removed."""
         key = (rule, node.document.side, node.at)
         found = self._found.setdefault(key, _Found(reason, {}))
         self.noted += 1

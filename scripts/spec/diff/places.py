@@ -39,7 +39,7 @@ class _Spot:
 
 
 class Places:
-    """The places of one source, which is gone through when the first is asked for."""
+    """The places of one source, which is read when the first is needed."""
 
     def __init__(self, source: Source) -> None:
         self._source = source

@@ -11,7 +11,7 @@ PREFIX = "#/components/"
 
 
 class Sameness:
-    """Knows of two documents which components are the same, with all that they refer to."""
+    """Knows which components of two documents are equal, with everything they refer to."""
 
     def __init__(self, old: Json, new: Json) -> None:
         self._old = old

@@ -21,7 +21,7 @@ MAX_SOURCE_BYTES = 64 * 1024 * 1024
 
 
 class SourceError(Exception):
-    """A document can't be had; the text says what to do."""
+    """A document can't be read; the text says what to do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ PREFIX = "#/components/schemas/"
 
 
 def compare_surface(findings: Findings, old: Node, new: Node) -> None:
-    """Note which schemas have no longer the name, or the title, that clients were made with."""
+    """Record the schemas whose name or title, by which clients were generated, changed."""
     before, after = _schemas(old), _schemas(new)
     gone = {name: node for name, node in before.items() if name not in after}
     if gone:
@@ -79,7 +79,7 @@ def _local(value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _reached_only_by_what_went(old: Node, new: Node) -> frozenset[str]:
-    """The schemas of operations and events that are gone: that they went is reported already."""
+    """The schemas of removed operations and events, whose removal is already reported."""
     stayed = {one.name for one in operations(new)} | set(events(new))
     all_of_them, of_those = _reached(old, None), _reached(old, stayed)
     return frozenset(all_of_them - of_those)

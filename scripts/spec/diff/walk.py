@@ -73,7 +73,7 @@ NAMED = frozenset(
 
 
 def compare(old: Json, new: Json, *, now: datetime | None = None) -> list[Change]:
-    """The changes from one bundled document to another, the worst first.
+    """The changes from one bundled document to another, worst first.
 
     `now` decides whether a sunset is over (by default the time of the call). Raises
     `DocumentError` when a `$ref` leads nowhere.

@@ -28,14 +28,14 @@ UPGRADE_TIMEOUT_S = 60
 
 
 class ListsError(Exception):
-    """The database can't have the lists of the document; the text says why."""
+    """The document's lists can't be written to the database; the text says why."""
 
 
 Respond = Callable[[Any], None]
 
 
 def run(job: Job, arguments: Mapping[str, Any], listener: socket.socket, respond: Respond) -> None:
-    """Do a job in this process, which is its own. Serving returns when it was asked to end."""
+    """Do a job in a process of its own. Serving returns when it is told to stop."""
     if job is Job.SERVE:
         take_in_lists()
         serve_on(listener, lambda: respond(None))

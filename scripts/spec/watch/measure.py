@@ -44,7 +44,7 @@ AFTER = f"enum:\n  - {VALUE}\n"
 
 
 class MeasureError(Exception):
-    """The measuring failed; the text says at what."""
+    """The measurement failed; the text names the step."""
 
 
 @dataclass(slots=True)
@@ -103,12 +103,12 @@ class Watching:
             time.sleep(POLL_S)
 
     def step(self, step: WatchStep, since: int) -> dict[str, Any] | None:
-        """The last that it said of a step since then."""
+        """The last report of a step since then."""
         found = [line for line in self.said(since) if line.get("step") == step]
         return found[-1] if found else None
 
     def edit(self, file: Path, old: str, new: str) -> int:
-        """Replace once and save; the number of objects said before, to look only at later ones."""
+        """Replace a text once and save; return the number of earlier reports, to skip them."""
         path = self.root / file
         text = path.read_text(encoding="utf-8")
         if old not in text:
@@ -140,7 +140,7 @@ def copied() -> Iterator[Path]:
 
 
 def _with_compiled(file: Path) -> Iterator[Path]:
-    """A file, and what Python keeps compiled of it, which a copy of the same age can use."""
+    """A file and its compiled form, which Python uses for a copy of the same age."""
     compiled = Path(cache_from_source(file)) if file.suffix == ".py" else file
     for one in {file, compiled}:
         if one.is_relative_to(ROOT) and one.is_file():

@@ -37,7 +37,7 @@ class WatchReport:
         *,
         ok: bool = True,
     ) -> None:
-        """A step that was taken: how long it took, what came of it in a line, and what more."""
+        """A finished step: its duration, its result in one line, and details."""
         took_ms = round(took_s * 1_000)
         if self.as_json:
             self._object(step=step, ms=took_ms, ok=ok, text=text, details=list(details))

@@ -105,7 +105,7 @@ class Prefork:
         return self._gone
 
     async def stop(self) -> None:
-        """End it. It first ends its jobs, which get a few seconds for what they are doing."""
+        """Stop the process. It first stops its jobs, which get a few seconds to finish."""
         if self._reader is not None:
             self._reader.cancel()
         if self._socket is not None:

@@ -19,7 +19,9 @@ SERVED_BEFORE = "What was served before is served still."
 
 @dataclass(slots=True)
 class Watcher:
-    """Takes the steps. `new_prefork` makes one, not yet started, that loads our code as it is."""
+    """Runs the steps. `new_prefork` creates a process, not yet started, that loads the current
+    code.
+    """
 
     report: WatchReport
     node: LoadedRedocly
@@ -82,7 +84,7 @@ class Watcher:
         self.node.stop()
 
     async def _load(self) -> Prefork | None:
-        """Our code, loaded afresh; None when it can't be."""
+        """A process with freshly loaded code; None if loading fails."""
         began = time.monotonic()
         prefork = self.new_prefork()
         try:

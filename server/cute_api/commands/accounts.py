@@ -199,7 +199,7 @@ def unsuspend(email: str) -> None:
     "--yes", prompt="This permanently removes everything of this user. Continue?", help="Don't ask."
 )
 def erase(email: str) -> None:
-    """Erase a user's personal data, for good: also out of what others were sent.
+    """Erase a user's personal data permanently, including the stored copies of what others got.
 
     Their keys, webhooks and messages go, and their items. Orders stay with their other party, open
     ones cancelled. When it breaks off, `cute background` completes it. It also erases their

@@ -25,7 +25,7 @@ def db() -> None:
 
 @db.command()
 def upgrade() -> None:
-    """Run the migrations that are missing, beside processes that serve.
+    """Run the missing migrations while other processes keep serving.
 
     Safe to run again, and by several at once. When a table stays in use for minutes, it says by
     which sessions, and ends with status 1.

@@ -25,7 +25,7 @@ def webhooks_group() -> None:
 @webhooks_group.command("confirm")
 @click.argument("webhook_id", metavar="ID", type=click.UUID)
 def confirm(webhook_id: UUID) -> None:
-    """Activate a paused webhook, once its owner has said that it is theirs. It is audited.
+    """Activate a paused webhook after its owner has confirmed that it is theirs. Audited.
 
     A webhook is paused when a key that created or edited it is revoked or reported.
     """

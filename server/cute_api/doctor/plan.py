@@ -1,4 +1,4 @@
-"""The checks, in lanes: checks of one lane share a connection; those of Python and the build."""
+"""The checks, grouped by the connection they share, and the checks of Python and the build."""
 
 import re
 import sys

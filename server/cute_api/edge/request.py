@@ -1,4 +1,4 @@
-"""A request of a client, and the objects that its checks make of it, one from another.
+"""A client's request, and the objects that each check derives from the one before.
 
 A call of the API passes three checks: `Admitted` (the gate: key and rate limits), `Authorised`
 (security: the scopes of an operation), `CheckedCall` (validation: parameters and body). A handler

@@ -1,4 +1,4 @@
-"""The name and attributes of a request's span; of the caller's input only the method."""
+"""The name and attributes of a request's span. The method is the caller's only input in it."""
 
 from cute_api.edge.record import Record
 from cute_api.spec import BASE_PATH

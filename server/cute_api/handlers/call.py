@@ -1,4 +1,4 @@
-"""What a handler is given and what it returns; and how the edge calls it."""
+"""The arguments and results of handlers, and how the edge calls them."""
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack

@@ -56,7 +56,7 @@ class Held:
         self._until |= dict.fromkeys(keys, now + self._seconds)
 
     def at(self, now: float) -> list[str]:
-        """The keys that must still be left alone."""
+        """The keys to skip for now."""
         if self._until:
             self._until = {key: until for key, until in self._until.items() if until > now}
         return list(self._until)

@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 class StillFetchingError(Exception):
-    """Another thread fetches the value, and was not done within `WAIT_S`."""
+    """Another thread is fetching the value, and did not finish within `WAIT_S`."""
 
 
 @dataclass(frozen=True, slots=True)

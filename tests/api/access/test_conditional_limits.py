@@ -25,13 +25,13 @@ THREADS = 16
 
 
 def left(response: httpx.Response) -> int:
-    """What is left of the minute, by the response's headers."""
+    """The minute's remaining calls, by the response's headers."""
     minute, _, _ = response.headers["RateLimit"].partition(", ")
     return int(minute.split(";")[1].removeprefix("r="))
 
 
 def use_up(client: Client, *, but: int = 0) -> None:
-    """Take what is left of the minute, all but so many units."""
+    """Use up the minute's calls except for this many."""
     units = left(client.get("/me")) - but
     assert [client.get("/categories").status_code for _ in range(units)] == [200] * units
 
@@ -137,7 +137,7 @@ def limits_on(store: WindowStrategy) -> RateLimits:
 
 
 def take_all(limits: RateLimits, address: str) -> int:
-    """Take what is left of an address's minute; how many that was."""
+    """Use up the minute of an address; return how many calls that took."""
     taken = 0
     while limits.admit(None, address, RequestKind.COUNTED).admitted:
         taken += 1
@@ -146,7 +146,7 @@ def take_all(limits: RateLimits, address: str) -> int:
 
 @pytest.fixture
 def address() -> str:
-    """Of a caller who has not called yet."""
+    """The policies of a caller who has not called yet."""
     return f"caller-{uuid4()}"
 
 

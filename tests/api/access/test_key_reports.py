@@ -99,7 +99,7 @@ def lower(names: tuple[str, ...]) -> set[str]:
 
 
 def test_a_report_runs_as_many_statements_whether_the_key_existed(api: Api) -> None:
-    """The response times are made of these: statements on rows, and one commit that writes."""
+    """The parts of a response's time: statements on rows, and one commit that writes."""
     counts = []
     for secret in (api.key("bob").secret, make_secret(secrets.choice)):
         seen: list[str] = []

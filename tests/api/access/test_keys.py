@@ -44,7 +44,7 @@ def change(api: Api, key_id: str, **values: Any) -> None:
 
 
 def records_of(api: Api, key_id: str) -> tuple[list[Any], list[Any], list[Any]]:
-    """What a key's owner and the audit log got: events, notices, entries."""
+    """The events, notices and audit entries of a key and its owner."""
     with api.database.transaction() as session:
         events = session.scalars(
             select(Event).where(Event.subject_id == key_id).order_by(Event.position)

@@ -21,7 +21,7 @@ JSON = {"Content-Type": "application/json"}
 
 
 def left(response: httpx.Response) -> tuple[int, int]:
-    """What is left of the minute and the day, by the response's headers."""
+    """The remaining calls of the minute and the day, by the response's headers."""
     minute, day = response.headers["RateLimit"].split(", ")
     return tuple(int(window.split(";")[1].removeprefix("r=")) for window in (minute, day))  # type: ignore[return-value]  # two windows
 

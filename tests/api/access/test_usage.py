@@ -1,4 +1,6 @@
-"""`GET /v1/me/usage` and `/v1/me/requests`: what one's own keys did, and nothing of others."""
+"""`GET /v1/me/usage` and `/v1/me/requests`: the calls of the caller's own keys, and of no
+others.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta

@@ -108,7 +108,7 @@ def test_writes_take_the_tag_of_a_public_list_while_nothing_changed(
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads an item of Alice's (None: without a key), and the lists that have it for them."""
+    """Readers of an item of Alice's (None: without a key), and the lists that show it to them."""
 
     user: str | None
     lists: tuple[str, ...]

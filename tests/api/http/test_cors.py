@@ -17,7 +17,7 @@ LIMITS = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Ra
 
 
 def preflight(api: Api, path: str, method: str, **headers: str) -> httpx.Response:
-    """What a browser sends before the call: neither a key nor a body."""
+    """The preflight of a browser, without key and body."""
     asked = {**ORIGIN, "Access-Control-Request-Method": method, **headers}
     return httpx.options(api.base_url + path, headers=asked, trust_env=False)
 

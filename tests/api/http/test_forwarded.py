@@ -1,4 +1,4 @@
-"""What a request says of its caller and its scheme is believed from trusted proxies only."""
+"""Headers about a request's caller and scheme are trusted only from trusted proxies."""
 
 import dataclasses
 import ipaddress
@@ -22,7 +22,7 @@ PATHS = ("/", "/login", "/v1/brands", "/v1/me", "/nothing", "/healthz", "/openap
 
 
 def remaining(port: int, forwarded_for: str) -> int:
-    """What is left to the caller after one anonymous call."""
+    """The caller's remaining calls after one anonymous call."""
     response = httpx.get(
         f"http://127.0.0.1:{port}{BASE_PATH}/brands",
         headers={"X-Forwarded-For": forwarded_for},
@@ -77,7 +77,7 @@ def test_400_of_what_is_no_request_says_so_too(public: Api, api: Api) -> None:
 
 
 def test_nothing_over_plain_http_says_so(api: Api) -> None:
-    """Whatever the client itself says of it."""
+    """The client's own headers don't matter."""
     for path in PATHS:
         response = httpx.get(
             api.base_url + path, headers={"X-Forwarded-Proto": "https"}, trust_env=False

@@ -73,7 +73,7 @@ def with_text(body: Any, path: Path, text: str) -> Any:
 
 
 def sent(world: World, operation: Operation, body: Any) -> list[Json]:
-    """What is wrong with a request, by the problem or, in a batch, by those of its rows."""
+    """The errors of a request, from its problem or, in a batch, from those of its rows."""
     response = world.call(operation, world.alice, json=body)
     if response.status_code == 422:
         return list(response.json()["errors"])
@@ -118,7 +118,7 @@ def test_a_name_in_metadata_is_a_line(world: World, name: str) -> None:
 def test_an_image_elsewhere_than_at_a_public_name_is_refused_where_it_stands(
     world: World, url: str
 ) -> None:
-    """In each request that takes images, and of an older version, too."""
+    """In each request that takes images, also in an older version."""
     images = [{"url": "https://images.cute.example/a.jpg"}, {"url": url}]
     item_id, new = world.item(), world.api.new_item(images=images)
     older = world.api.client("alice", version="2026-12-01")

@@ -1,4 +1,4 @@
-"""A path has one form: whatever else is sent reaches no handler, no page and nobody's rules."""
+"""A path has one form: any other form reaches no handler, page or rule."""
 
 import http.client
 from collections.abc import Callable, Iterator

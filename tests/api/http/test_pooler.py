@@ -1,4 +1,6 @@
-"""Through PgBouncer in transaction mode: the API works, and what needs a session does not start."""
+"""With PgBouncer in transaction mode the API works, and processes that need a session don't
+start.
+"""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Probes respond at once, whatever hangs: the findings are those of threads, with their age."""
+"""Probes respond immediately, whatever hangs, because threads make the findings."""
 
 import threading
 import time

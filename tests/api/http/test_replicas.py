@@ -1,4 +1,4 @@
-"""Reads from a replica that streams: paused, behind, killed. Nobody misses their own change."""
+"""Reads from a replica that is paused, behind or killed: callers always see their own changes."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -35,7 +35,7 @@ def patient(replicated: PostgresPair, redis_url: str) -> Iterator[Api]:
 
 @pytest.fixture
 def paused(replicated: PostgresPair, patient: Api) -> Iterator[PostgresPair]:
-    """The replica has all so far, and learns nothing more until the test ends."""
+    """The replica has everything so far, and gets nothing more until the test ends."""
     anonymous = patient.client(None)
     key = patient.client("charlie")
     made = created(key, patient)

@@ -1,4 +1,4 @@
-"""What a typing mistake makes of a body never passes in silence; no body is too much to read."""
+"""A body with a typing mistake is always rejected, and every body is read at a bounded cost."""
 
 import orjson
 import pytest

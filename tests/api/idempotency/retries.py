@@ -1,4 +1,4 @@
-"""What the tests of `Idempotency-Key` share: keys, records, and what is a replay."""
+"""Shared by the tests of `Idempotency-Key`: keys, records, and how to tell a replay."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ SAME = ("ETag", "Location", "Content-Type")
 
 
 def new_key() -> dict[str, str]:
-    """The header of a key that nobody has used."""
+    """The header with an unused key."""
     return {idempotency.HEADER: str(uuid4())}
 
 
@@ -40,7 +40,7 @@ def assert_replay(first: httpx.Response, again: httpx.Response) -> None:
 
 
 def assert_carried_out_again(first: httpx.Response, again: httpx.Response, status: int) -> None:
-    """The first response was not recorded: the same request was carried out again."""
+    """Check that the first response was not recorded, so that the request runs again."""
     assert again.status_code == status
     assert REPLAYED not in first.headers
     assert REPLAYED not in again.headers
@@ -61,7 +61,7 @@ def count(api: Api, model: type[Item] | type[Event] | type[Webhook]) -> int:
 
 @contextmanager
 def in_flight(api: Api, operation: str, headers: dict[str, str]) -> Iterator[None]:
-    """Alice's first request with this key is in progress as long as the block."""
+    """Keep Alice's first request with this key in progress until the block ends."""
     with api.database.transaction() as session:
         user_id = session.scalars(select(User.id).where(User.email == "alice@cute.example")).one()
         number = idempotency.lock_number(user_id, operation, headers[idempotency.HEADER])

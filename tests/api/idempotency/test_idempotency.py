@@ -1,4 +1,4 @@
-"""Safe retries: what a request with an `Idempotency-Key` returns the first time and again."""
+"""Safe retries: the responses to a request with an `Idempotency-Key`, first and repeated."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""What is refused is never recorded, so that the same request can still succeed."""
+"""A refusal is never recorded, so that the same request can still succeed."""
 
 from uuid import uuid4
 

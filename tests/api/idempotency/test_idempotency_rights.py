@@ -1,4 +1,4 @@
-"""A replay goes to any caller that may make the request, a secret to the API key that asked."""
+"""A replay goes to each caller with the request's rights, a secret only to the first API key."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

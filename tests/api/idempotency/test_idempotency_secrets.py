@@ -1,4 +1,4 @@
-"""Responses that hold a secret: replayed whole, stored encrypted, a 409 once a key is gone."""
+"""Responses with a secret are replayed completely, stored encrypted, and 409 without their key."""
 
 from collections.abc import Iterator
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""A mirror of the public catalogue as a test sees it, and what it is compared with."""
+"""A mirror of the public catalogue for tests, and the catalogue that it must equal."""
 
 import gzip
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ Json = dict[str, Any]
 
 @dataclass
 class Mirror:
-    """Follows the changes: keeps the cursor, what they said, and the items as they are now."""
+    """Follows the changes; keeps the cursor, all changes, and the current items."""
 
     client: Client
     limit: int = 20
@@ -38,7 +38,7 @@ class Mirror:
         )
 
     def poll(self) -> bool:
-        """Take in one page; whether there is more right now."""
+        """Read one page; return whether there are more."""
         query: Json = {"limit": self.limit}
         if self.cursor is not None:
             query["after"] = self.cursor
@@ -80,7 +80,7 @@ def unpack(file: bytes) -> list[Json]:
 
 
 def catalogue(client: Client) -> dict[str, Json]:
-    """All public items by their id, as the list has them for a client who sells none of them."""
+    """All public items by their id, as a client who sells none of them lists them."""
     items: dict[str, Json] = {}
     query: Json = {"limit": 100, "status": ["active", "reserved", "sold"]}
     while True:
@@ -92,7 +92,7 @@ def catalogue(client: Client) -> dict[str, Json]:
 
 
 def make_snapshot(api: Api) -> UUID:
-    """What the builder does, here."""
+    """Build a snapshot in this process."""
     with api.database.autocommit() as connection:
         snapshot_id = build(connection, api.settings.item_url)
     assert snapshot_id is not None
@@ -100,7 +100,7 @@ def make_snapshot(api: Api) -> UUID:
 
 
 def number_changes(api: Api) -> None:
-    """Let the relay number what is noted."""
+    """Let the relay number the recorded changes."""
     left = text("SELECT count(*) FROM item_change_outbox")
     with relaying(api), api.database.engine.connect() as connection:
         eventually(lambda: connection.execute(left).scalar_one() == 0)

@@ -1,4 +1,4 @@
-"""A batch does and returns what its rows do and return when they are sent one by one."""
+"""A batch has the same effects and results as its rows sent one by one."""
 
 import itertools
 from dataclasses import dataclass
@@ -74,7 +74,7 @@ ROWS = st.one_of(
 
 @pytest.fixture(scope="module")
 def strangers_items(api: Api) -> list[str]:
-    """Ids that no seller of this module may write to: seen, not seen, not there."""
+    """Ids that no seller of this module may write to: visible, hidden and missing items."""
     charlie = api.client("charlie")
     seen, hidden = create(api, charlie), create(api, charlie, status="draft")
     return [seen["id"], hidden["id"], NO_ITEM]
@@ -124,7 +124,7 @@ def _row(api: Api, seller: Seller, strangers: list[str], drawn: Json) -> Json:
 
 
 def _call(client: Client, row: Json) -> Json:
-    """The row as a call of its own; its response in the form of `_outcome`."""
+    """Send the row as a separate call; return its response in the form of `_outcome`."""
     method, path = {
         "create": ("POST", "/items"),
         "update": ("PATCH", f"/items/{row.get('id')}"),
@@ -165,7 +165,7 @@ def _items(client: Client) -> list[Json | None]:
 
 
 def _events(api: Api, client: Client) -> list[Any]:
-    """What happened to items, in order, by the place of the item among the seller's."""
+    """The events in order, each with its item's place among the seller's items."""
     user_id = client.get("/me").json()["user"]["id"]
     with api.database.transaction() as session:
         rows = session.execute(

@@ -1,4 +1,4 @@
-"""Batches among other writers: they wait for each other, never in a circle, never half done."""
+"""Batches beside other writers: no deadlocks, and never half a batch."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +19,7 @@ Send = Callable[[], httpx.Response]
 
 @contextmanager
 def racers(count: int) -> Iterator[Callable[[list[Send]], list[httpx.Response]]]:
-    """Runs calls at the same time; a call that fails otherwise than with a 4xx fails the test."""
+    """Runs calls concurrently; any failure other than a 4xx fails the test."""
     with ThreadPoolExecutor(count) as pool:
 
         def race(calls: list[Send]) -> list[httpx.Response]:
@@ -75,7 +75,7 @@ def test_batches_that_name_each_others_items_do_not_wait(
 
 
 def test_single_calls_go_on_beside_batches(api: Api, alice: Client) -> None:
-    """What a batch writes, and what a single call waits for with its item locked, are no circle."""
+    """A batch's writes and the locks of a single call can't form a deadlock."""
     items = [create(api, alice, sku=f"beside-{n}") for n in range(3)]
     first, last = f"/items/{items[0]['id']}", f"/items/{items[-1]['id']}"
     put = f"/me/items/by-sku/{items[0]['sku']}"

@@ -1,4 +1,4 @@
-"""The snapshot: the whole catalogue, byte for byte, also in parts, also while it is replaced."""
+"""The snapshot is the whole catalogue, byte for byte, also in parts and while it is replaced."""
 
 import random
 import zlib
@@ -77,7 +77,7 @@ def remove(api: Api, etag: str) -> None:
 
 
 def test_changes_from_the_first_snapshot_are_none_of_the_items_in_it(api: Api) -> None:
-    """Stands first: there is no snapshot yet, and no relay has numbered what was created."""
+    """Comes first, before there is a snapshot and before a relay has numbered the changes."""
     client = api.client("bob")
     create(api, client)
     with closing(Builder(api.settings)) as builder:

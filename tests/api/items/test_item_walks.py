@@ -1,4 +1,4 @@
-"""Lists that are longer than what is looked at first: as if ten items were very many."""
+"""Lists beyond the first part that is scanned, which is ten items here."""
 
 import random
 from collections.abc import Callable
@@ -77,7 +77,7 @@ def walk(client: Client, query: Row) -> list[Row]:
 
 
 def public(rows: list[Row], status: object = "active") -> list[Row]:
-    """What everyone may see, of a status or of several; what is for sale unless asked otherwise."""
+    """Public items, of one or several statuses; by default those for sale."""
     wanted = status if isinstance(status, list) else [status]
     return [row for row in rows if row["status"] in wanted]
 

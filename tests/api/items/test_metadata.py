@@ -1,4 +1,4 @@
-"""Metadata of items and webhooks: kept, found by a pair, changed, and shown to nobody else."""
+"""Metadata of items and webhooks is stored, found by a pair, changed, and private."""
 
 from typing import Any
 from uuid import uuid4

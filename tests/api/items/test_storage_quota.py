@@ -1,4 +1,4 @@
-"""What a user stores is counted and limited exactly, however it changes, and shown."""
+"""A user's storage is counted and limited exactly, whatever changes it, and shown."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -45,7 +45,7 @@ def free(api: Api, name: str) -> Client:
 
 
 def stored(client: Client) -> tuple[int, int]:
-    """What `GET /v1/me` says."""
+    """The storage that `GET /v1/me` reports."""
     storage = client.get("/me").json()["user"]["storage"]
     assert (storage["item_limit"], storage["byte_limit"]) == (MOST_ITEMS, MOST_BYTES)
     return storage["items"], storage["bytes"]

@@ -1,4 +1,4 @@
-"""The event feed as a test sees it: the real relay behind it, and a reader in front."""
+"""The event feed for tests: the real relay, and a reader."""
 
 import threading
 from collections.abc import Iterator, Sequence
@@ -44,7 +44,7 @@ class Reader:
     seen: list[Json] = field(default_factory=list)
 
     def poll(self) -> bool:
-        """Read one page; whether there is more right now."""
+        """Read one page; return whether there are more."""
         query: Json = {"limit": self.limit}
         if self.types:
             query["types"] = self.types

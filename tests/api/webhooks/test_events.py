@@ -1,4 +1,4 @@
-"""Events: what of the feed a key is shown, from when, in which form; which webhooks get them."""
+"""Events: which ones a key sees, from when and in which form; which webhooks get them."""
 
 from contextlib import closing
 from typing import Any

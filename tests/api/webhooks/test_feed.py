@@ -139,7 +139,7 @@ DONE = {"update": 200, "put": 200, "delete": 204, "message": 201, "order": 201}
 
 
 def _act(api: Api, client: Client, rng: random.Random) -> None:
-    """Do something to the caller's items. What the state of the item does not allow is a 409."""
+    """Change the caller's items; return 409 if an item's state doesn't allow it."""
     items = _own_items(client)
     kind = rng.choice(["create", "create", "update", "put", "delete", "order", "message"])
     if kind == "create" or not items:

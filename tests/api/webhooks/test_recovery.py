@@ -1,4 +1,4 @@
-"""Sending events again: what was missed, what waits, and one attempt beyond the hold."""
+"""Sending events again: missed ones, waiting ones, and one attempt despite the hold."""
 
 import select as readiness
 from contextlib import closing

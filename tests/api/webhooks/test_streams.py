@@ -1,4 +1,4 @@
-"""Streams of events: as the feed, in its order, through cuts, for keys that are still valid."""
+"""Streams have the feed's events in its order, despite cuts, while the key is valid."""
 
 import asyncio
 import threading
@@ -42,7 +42,7 @@ def alice(api: Api) -> Client:
 
 @pytest.fixture
 def units() -> list[bool]:
-    """What is left of the quota of a caller of `streams`, a unit each."""
+    """The remaining quota of a caller after `streams`, which take a unit each."""
     return []
 
 
@@ -209,7 +209,7 @@ def test_stream_events_422_for_a_cursor_of_another_user(api: Api, alice: Client)
 
 
 def taken(outlet: Outlet) -> bytes:
-    """What was put in, once there is something or the stream has ended."""
+    """Wait for content or the end of the stream; return the content."""
     eventually(lambda: outlet.is_ended or not outlet.is_free)
     content = outlet.take()
     outlet.taken()

@@ -126,7 +126,7 @@ def test_no_table_and_no_audit_entry_holds_a_secret_that_can_be_read(
 
 @pytest.fixture
 def path(api: Api, alice: Client) -> str:
-    """A webhook of Alice's, and none of other tests, of which there is a limit."""
+    """A webhook of Alice's; those of other tests are removed, because there is a limit."""
     with api.database.transaction() as session:
         session.execute(text("UPDATE webhooks SET deleted_at = now()"))
     made = alice.post("/webhooks", json={"url": URL, "types": ["item.sold"]})

@@ -1,4 +1,4 @@
-"""`GET /v1/webhooks/{id}/stats` and `/digest`: how a webhook does, and whether all arrived."""
+"""`GET /v1/webhooks/{id}/stats` and `/digest`: a webhook's results and its events' digest."""
 
 import hashlib
 from datetime import UTC, datetime, timedelta

@@ -22,7 +22,7 @@ CANONICAL = 'data.price.amount >= 5000 and data.price.currency == "EUR"'
 
 @pytest.fixture(autouse=True)
 def few(api: Api) -> None:
-    """No webhooks of other tests, of which there is a limit."""
+    """Remove the webhooks of other tests, because there is a limit."""
     with api.database.transaction() as session:
         session.execute(text("UPDATE webhooks SET deleted_at = now()"))
 
@@ -201,7 +201,7 @@ def test_a_pattern_403_needs_the_scopes_of_all_its_types(api: Api) -> None:
 def test_update_webhook_403_unless_the_key_may_have_its_events_before_and_after(
     api: Api, alice: Client
 ) -> None:
-    """Else a key without a scope could lead events of that scope to a URL of its own."""
+    """Otherwise a key without a scope could send events of that scope to its own URL."""
     webhook = create(alice, types=["order.*"])
     path = f"/webhooks/{webhook['id']}"
     items_only = api.client("alice", scopes=[Scope.WEBHOOKS, Scope.READ_ITEMS])

@@ -60,7 +60,7 @@ class Command:
 
 @dataclass
 class Shop:
-    """What one user sells. The program's files are in `directory`."""
+    """One user's items. The program's files are in `directory`."""
 
     world: World
     name: str
@@ -97,7 +97,7 @@ class Shop:
             return made.secret
 
     def put_up(self, items: Sequence[Json]) -> list[str]:
-        """Put these up; their ids. A field that is not given gets something that will do."""
+        """Create items and return their ids. Missing fields get valid values."""
         made: list[str] = []
         category = self.client.get("/categories").json()["data"][0]["id"]
         usual = {"title": "Silk scarf", "category_id": category, "condition": "good"}
@@ -157,24 +157,24 @@ class Shop:
                 process.kill()
 
     def run(self, *arguments: str, **variables: str) -> Done:
-        """The command until its end; a variable that is empty is not set."""
+        """Run the command to its end. Empty variables are not set."""
         with self.running(*arguments, **variables) as process:
             return process.done()
 
     def load(self, **variables: str) -> str:
-        """What a load says that goes well."""
+        """Run a load that must succeed; return its output."""
         done = self.run("load", **variables)
         assert (done.code, done.err) == (0, "")
         return done.out
 
     def differences(self) -> list[str]:
-        """Where a new report, by the hour, is not what the server's database says."""
+        """The differences between a new hourly report and the server's database."""
         done = self.run("report", "--by", "hour")
         assert (done.code, done.err) == (0, ""), done
         return differences(Tables.of(self.report), truth(self.world.database.engine, self.email))
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
-        """The rows of a query of the program's file, which nobody has open."""
+        """The rows of a query of the program's file, which no process has open."""
         with duckdb.connect(str(self.directory / "analytics.duckdb")) as connection:
             return connection.execute(query).fetchall()
 

@@ -1,4 +1,4 @@
-"""What is loaded is what is there: to the cent, after any interruption, and nothing twice."""
+"""The loaded data is exact to the cent, without duplicates, after any interruption."""
 
 import signal
 from datetime import UTC, datetime

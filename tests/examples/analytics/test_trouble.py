@@ -1,4 +1,4 @@
-"""What goes wrong is one line that says what to do, and an exit code."""
+"""Each error is one line that says what to do, and an exit code."""
 
 import re
 import signal

@@ -39,7 +39,7 @@ def event(number: int, type_: str, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def known(tmp_path: Path, *pages: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
-    """What the file holds of items after these pages of events: status, and whether deleted."""
+    """The items in the file after these pages of events: status, and whether deleted."""
     with opened(tmp_path / "a.duckdb", create=True) as store:
         for events in pages:
             ids = [one["id"] for one in events]

@@ -1,4 +1,4 @@
-"""What a user can ask and set wrongly: reported before anything is sent. In this process."""
+"""Invalid arguments and settings are reported before anything is sent. In this process."""
 
 import pytest
 from cute_analytics import cli

@@ -80,7 +80,7 @@ class Shop:
             writer.writerows(rows)
 
     def rows(self, path: Path | None = None) -> dict[str, Row]:
-        """The stock as it is, or the file at `path`."""
+        """The current stock, or the file at `path`."""
         with (path or self.stock_path).open(newline="") as file:
             return {one["sku"]: one for one in csv.DictReader(file)}
 
@@ -121,7 +121,7 @@ class Shop:
         return Run(done.returncode, done.stdout, done.stderr)
 
     def synced(self, *arguments: str) -> str:
-        """Run a sync that has to end with both sides agreed; what it printed."""
+        """Run a sync after which both sides must agree; return its output."""
         done = self.run("sync", *arguments)
         assert done.status == 0, done
         return done.out
@@ -151,7 +151,7 @@ class Shop:
 
     @contextmanager
     def heard(self, sku: str) -> Iterator[Cute]:
-        """Something is done to an item on Cute in the block; its event is in the feed after it."""
+        """Wait at the end of the block until the feed has the event of the item's change."""
         with self.client() as client:
             start = client.events.list(after="newest").next_cursor
             yield client
@@ -164,7 +164,7 @@ class Shop:
             )
 
     def sides(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        """What the stock and Cute have on sale, in the same words, by SKU."""
+        """The offers of the stock and of Cute in the same form, by SKU."""
         stock = {
             sku: {
                 **{name: one[name] or None for name in ("title", "description", "size", "color")},

@@ -1,4 +1,4 @@
-"""`kill -9` at every step of a sync: the next one takes it up, nothing twice and nothing lost."""
+"""`kill -9` at every step of a sync: the next sync resumes without losses or duplicates."""
 
 import subprocess
 import sys

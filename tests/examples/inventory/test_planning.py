@@ -1,4 +1,4 @@
-"""The plan, as a pure function: nothing that one side changed is lost, and both become equal."""
+"""The plan, a pure function: no side's change is lost, and both sides become equal."""
 
 from dataclasses import replace
 
@@ -161,7 +161,7 @@ sights = st.builds(Sight, base=bases, ours=st.none() | listings, theirs=remotes(
 
 
 def applied(sight: Sight, decision: Decision) -> Sight:
-    """Both sides, and what is agreed on, when the plan was carried out."""
+    """Both sides and the agreed state after the plan."""
     ours, theirs, base = sight.ours, sight.theirs, decision.base
     match decision.to_stock:
         case StockAdd(values):

@@ -91,7 +91,7 @@ def watching(shop: Shop, *arguments: str, interval: str = NEVER_S) -> Iterator[W
 
 
 def fact(shop: Shop, name: str) -> str:
-    """What the ledger has under this name."""
+    """The ledger's value of this name."""
     with closing(sqlite3.connect(shop.directory / "stock.csv.ledger")) as ledger:
         found = ledger.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
         return str(found[0])
@@ -112,7 +112,7 @@ def is_on(shop: Shop, sku: str, quantity: str) -> bool:
 
 
 def furnished(shop: Shop) -> None:
-    """A stock of three, which two channels offer, too."""
+    """A stock of three, which two channels also offer."""
     shop.write([row("A", quantity="3"), row("B"), row("C")])
     for name in ("window", "other"):
         shop.channel(name)

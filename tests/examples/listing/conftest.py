@@ -27,7 +27,7 @@ NewProgram = Callable[..., Program]
 
 @dataclass
 class Seller:
-    """Who sells: a key, and what the marketplace has of theirs."""
+    """A seller: their key, and their items on the marketplace."""
 
     key: str
     client: httpx.Client
@@ -65,7 +65,7 @@ def numbers() -> Iterator[int]:
 
 @pytest.fixture
 def seller(world: World, numbers: Iterator[int]) -> Iterator[Seller]:
-    """One who has nothing on the marketplace yet."""
+    """A seller without items."""
     key = key_of(world, f"bob-{next(numbers)}", SCOPES)
     headers = {"Authorization": f"Bearer {key}"}
     with httpx.Client(

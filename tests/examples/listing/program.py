@@ -1,4 +1,4 @@
-"""A seller's folder, the program as a process on it, and what it wrote down."""
+"""A seller's folder, the program as a process on it, and its output files."""
 
 import csv
 import subprocess
@@ -85,7 +85,7 @@ class Program:
 
 
 def row(number: int, prefix: str = "A", **changes: str) -> list[str]:
-    """One that can be listed; changes by the header's words, such as `Brand="…"`."""
+    """A valid row; changes are named by the header, such as `Brand="…"`."""
     cells = {
         "SKU": f"{prefix}-{number:03}",
         "Title": f"Wool coat {number}",

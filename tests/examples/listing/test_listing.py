@@ -1,4 +1,4 @@
-"""The program lists what is right, once, whatever happens on the way."""
+"""The program lists each valid row once, whatever happens on the way."""
 
 import csv
 import shutil

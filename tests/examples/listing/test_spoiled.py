@@ -1,4 +1,4 @@
-"""What a spreadsheet program may have spoiled is not put on sale before its seller has looked."""
+"""Rows that a spreadsheet program may have spoiled are listed only after the seller's check."""
 
 import pytest
 

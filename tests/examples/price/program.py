@@ -63,7 +63,7 @@ class Program:
             )
 
     def run(self, *arguments: str) -> Done:
-        """From beginning to end, for what ends by itself."""
+        """Run the program until it ends by itself."""
         javascript.build()
         command = node.find().command("node", ["src/main.ts", *arguments])
         return finished(*command, cwd=PROGRAM, env=self._environ(), timeout=PATIENCE_S)
@@ -82,7 +82,7 @@ class Program:
         return httpx.get(self.site + address, timeout=PATIENCE_S, trust_env=False, verify=NO_TLS)
 
     def status(self) -> Json:
-        """What it says of itself; nothing while it does not listen."""
+        """Its status; empty while it does not listen."""
         try:
             status: Json = self.get("/status.json").json()
         except httpx.TransportError:
@@ -90,7 +90,7 @@ class Program:
         return status
 
     def wait(self, ask: Callable[[Json], object]) -> Json:
-        """Its status once `ask` is true of it."""
+        """Wait until `ask` is true for its status; return the status."""
 
         def as_asked() -> object:
             assert self.process is not None

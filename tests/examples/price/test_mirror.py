@@ -1,4 +1,4 @@
-"""The copy equals the server's, whatever happens to the program and to what is between."""
+"""The copy equals the server's catalogue, whatever happens to the program or the network."""
 
 import math
 import random
@@ -22,14 +22,14 @@ PAGE = 100
 
 @dataclass
 class Behind:
-    """A program behind a gate, which does as its list of failures says."""
+    """A program behind a proxy that causes the failures in its list."""
 
     program: Program
     gate: Gate
     failures: list[Failure]
 
     def meet(self, *failures: Failure) -> None:
-        """From now on the requests meet these, in order."""
+        """Let the next requests meet these failures, in order."""
         self.failures[:] = failures
         self.gate.begin(FAILING)
 

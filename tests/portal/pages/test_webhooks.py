@@ -27,7 +27,7 @@ URL = "https://shop.example/hooks/cute"
 
 @pytest.fixture
 def name() -> str:
-    """Alice, who is somebody else in each test."""
+    """Alice, a new user in each test."""
     return f"alice-{uuid4().hex[:12]}"
 
 

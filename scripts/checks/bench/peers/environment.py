@@ -29,7 +29,7 @@ MISSING = (
 
 
 class MissingError(Exception):
-    """Something is needed that can't be had here; the text says what to do."""
+    """A requirement is missing on this machine; the text says what to do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ class LoadSample:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """Seconds so far: on the clock, of CPU by us and all of ours, and by the whole machine."""
+    """Seconds so far: wall clock; CPU of this process, of all our processes, and of the machine."""
 
     clock: float
     contender: float
@@ -164,7 +164,7 @@ def opened(at: Running, meter: Meter, request: PeerRequest, status: int, load: O
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
-    """The smallest value that so many percent of them don't exceed."""
+    """The given percentile of the values."""
     ordered = sorted(values)
     return ordered[min(len(ordered) * percent // 100, len(ordered) - 1)]
 

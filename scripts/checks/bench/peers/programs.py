@@ -74,7 +74,7 @@ class Running:
     process: psutil.Process
 
     def cpu_s(self) -> float:
-        """Seconds of CPU that it and what it started have used so far."""
+        """Seconds of CPU that the process and its children have used so far."""
         return cpu_of(self.process)
 
 

@@ -65,7 +65,7 @@ def machine() -> str:
 
 
 def ratio_of(results: Results, figure: str, above: Cell, below: Cell) -> Spread | None:
-    """A figure of one cell to that of another, round by round; None where one was not measured."""
+    """The ratio of two cells' figures by round; None if either was not measured."""
     pairs = zip(results.samples.get(above, ()), results.samples.get(below, ()), strict=False)
     ratios = [getattr(one, figure) / getattr(other, figure) for one, other in pairs]
     return Spread.of(ratios) if ratios else None

@@ -26,7 +26,7 @@ OPEN = 0
 WARM_UP_S = 1
 WARM_UP_REQUESTS = 300
 WARM_UP_TRIES = 5
-# A p99 needs many requests, and at half load there are few: it takes so many times as long.
+# At half load a round takes this many times longer, because a p99 needs many requests.
 OPEN_FACTOR = 3
 
 Say = Callable[[str], None]

@@ -139,7 +139,7 @@ class TcpRelay:
                 raise ValueError("stop the processes of the server instead")
 
     async def restore(self) -> None:
-        """Work again. Connections that were silenced stay silent, as they would."""
+        """Stop failing. Silenced connections stay silent, as they would in reality."""
         self.late_s = 0.0
         if self._listener is None:
             await self.listen()

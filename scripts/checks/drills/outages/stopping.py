@@ -21,7 +21,7 @@ def continue_all(pid: int) -> None:
 
 
 def kill_all(pid: int) -> None:
-    """Kill them, also while they are stopped: then children don't see that their parent is gone."""
+    """Kill the processes, even stopped ones, which don't notice that their parent ended."""
     for process in _family(pid):
         with suppress(psutil.NoSuchProcess):
             process.kill()

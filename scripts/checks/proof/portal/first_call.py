@@ -100,7 +100,7 @@ def walk_through(browser: Browser, processes: PortalProcesses) -> Walk:
             walk.type(page.get_by_label("Email"), EMAIL)
             walk.fill(page.get_by_label("Password"), PASSWORD)
             walk.click(page.get_by_role("main").get_by_role("button", name="Sign up"))
-            expect(page.get_by_role("heading", level=1)).to_have_text("Check your mail")
+            expect(page.get_by_role("heading", level=1)).to_have_text("Check your email")
             walk.pause(READ_S)
         with walk.step("open the email and its link"):
             walk.pause(SWITCH_S)

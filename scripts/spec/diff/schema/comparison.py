@@ -30,7 +30,7 @@ class Comparison:
         self._open: set[tuple[object, ...]] = set()
 
     def compare(self, old: Parts, new: Parts, spot: Spot) -> None:
-        """Note what differs; a schema that contains itself is gone through once."""
+        """Record the differences; a schema that contains itself is compared once."""
         key = (tuple(one.at for one in old), tuple(one.at for one in new))
         if key in self._open or self._same.of_all(old, new):
             return
@@ -110,7 +110,7 @@ class Comparison:
             self._findings.add(rule, old.rest[0], reason, spot)
 
     def _behind_keywords(self, old: View, new: View, spot: Spot) -> None:
-        """Keywords that aren't gone into, such as `not`: whether what they refer to changed."""
+        """Keywords that aren't compared in detail, such as `not`: whether their content changed."""
         for held, after in ((old.demands, new.demands), (old.entangled, new.entangled)):
             for key, one, other in pairs(_single(held), _single(after)):
                 if same(one.value, other.value) and not self._same.of(one, other):

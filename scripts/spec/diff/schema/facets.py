@@ -1,4 +1,4 @@
-"""Compares what two schemas demand of a value by itself: types, values, bounds, formats, defaults.
+"""Compares what two schemas require of a single value: types, values, bounds, formats, defaults.
 
 Each facet of a view has one comparison, and `compare_facets` checks that none differs in silence.
 """

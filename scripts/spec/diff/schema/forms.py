@@ -132,7 +132,7 @@ def _shown(form: Parts) -> str:
 def _only_on_one_side(
     findings: Findings, old: View, new: View, node: Node, spot: Spot, *, sent: bool
 ) -> None:
-    """Forms came where there were none, or went: one more demand, or one less.
+    """Forms were added where there were none, or all removed: one constraint more or less.
 
     Where only they name the fields, one more allows more, and one less allows less.
     """

@@ -141,7 +141,7 @@ def _take_once(name: str) -> Callable[[View, Node, str, Node], None]:
 
 
 def _take_mark(name: str) -> Callable[[View, Node, str, Node], None]:
-    """Takes a keyword that is either true or says nothing."""
+    """Merge a keyword that has an effect only if it is true."""
 
     def take(seen: View, node: Node, _key: str, _part: Node) -> None:
         if node.value is not False and getattr(seen, name) is None:

@@ -15,7 +15,7 @@ Held = Mapping[str, list[Node]]
 
 
 def compare_demands(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:
-    """Keywords of which one more allows less, one less allows more."""
+    """Keywords that narrow a schema when added, and widen it when removed."""
     for key in dict.fromkeys((*old.demands, *new.demands)):
         gone, come = _difference(old.demands, new.demands, key)
         if key == "multipleOf" and len(gone) == len(come) == 1:

@@ -95,7 +95,7 @@ def normalize_values(seen: View) -> None:
 
 
 def normalize_numbers(seen: View) -> None:
-    """A number that is a multiple of a whole number is one; then 1 demands nothing more."""
+    """A multiple of an integer is an integer, so a multiple of 1 requires nothing more."""
     steps = seen.demands.get("multipleOf", [])
     whole = [node for node in steps if kind(node.value) == "integer"]
     if seen.values is not None:

@@ -201,7 +201,7 @@ export interface BrandsListParams {
    */
   cursor?: string | undefined;
   /**
-   * Only brands whose name contains, for each of these words, a word that begins with it. Case and
+   * Only brands whose names have, for each of these words, a word that begins with it. Case and
    * accents don't matter.
    */
   q?: string | undefined;

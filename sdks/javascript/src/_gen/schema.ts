@@ -6758,7 +6758,7 @@ export interface components {
          */
         path_category_id: string;
         /**
-         * @description Only brands whose name contains, for each of these words, a word that begins with it. Case and accents don't matter.
+         * @description Only brands whose names have, for each of these words, a word that begins with it. Case and accents don't matter.
          * @example aurelia
          */
         brand_q: string;
@@ -7767,7 +7767,7 @@ export interface operations {
                  */
                 cursor?: components["parameters"]["cursor"];
                 /**
-                 * @description Only brands whose name contains, for each of these words, a word that begins with it. Case and accents don't matter.
+                 * @description Only brands whose names have, for each of these words, a word that begins with it. Case and accents don't matter.
                  * @example aurelia
                  */
                 q?: components["parameters"]["brand_q"];

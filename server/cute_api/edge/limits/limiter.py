@@ -92,7 +92,7 @@ class FormLimiter(Limiter):
         return found
 
     def give_back(self) -> None:
-        """Return what limits have taken for this request's form, because it was no attempt."""
+        """Give back the units that this request's form took, because it was not an attempt."""
         for taken in self.current_limits:
             self.limiter.return_unit(taken.limit, *taken.request_args)
 

@@ -149,7 +149,7 @@ def _places(error: Exception) -> Iterator[str]:
 
 
 def _closed(node: Any) -> Any:
-    """The document with its open lists closed: a server has only the values that it knows."""
+    """The document with its open lists closed, because a server returns only values it knows."""
     if isinstance(node, list):
         return [_closed(part) for part in node]
     if not isinstance(node, dict):

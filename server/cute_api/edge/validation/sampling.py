@@ -60,7 +60,7 @@ class Sampler:
     def see(
         self, response: Response, request: Request, operation: Operation | None, version: str
     ) -> None:
-        """Maybe sample an API response that is complete but for its compression."""
+        """Sample some API responses, complete except for their compression."""
         if self._choose() >= self._share:
             return
         if not response.is_whole or len(response.body) > MAX_BODY_BYTES:

@@ -1,4 +1,4 @@
-"""Mark the keys that programs got by a device login: they have places of their own."""
+"""Mark the keys that device logins created, because they have a limit of their own."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""The words that people use for what the documentation calls otherwise."""
+"""Words that people use for things that the documentation names differently."""
 
 from collections.abc import Mapping, Sequence
 

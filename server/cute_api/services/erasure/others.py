@@ -1,4 +1,4 @@
-"""Notify others about an erasure, after the name is gone everywhere.
+"""Notify others about an erasure, after the name was removed everywhere.
 
 The event `user.erased` goes to users who have got data of the person, and the person's orders get a
 new `updated_at`. Both walk rows by id, a batch per transaction. An interrupted erasure repeats

@@ -30,7 +30,7 @@ def switch_on(session: Session, principal: Principal, now: datetime) -> None:
 
 
 def switch_off(session: Session, principal: Principal) -> None:
-    """Keep no more bodies, and remove those that are kept."""
+    """Stop keeping bodies, and remove the stored ones."""
     session.get_one(User, principal.user_id).bodies_kept_until = None
     session.execute(delete(RequestBody).where(RequestBody.user_id == principal.user_id))
     _audit(session, principal, "not kept")

@@ -63,7 +63,9 @@ class ActiveLane:
         return [*self.in_flight, *(claim.delivery_id for claim in self.waiting)]
 
     def resting(self, now: datetime) -> bool:
-        """Whether the receiver rests, or the lane's rows were unreadable or unwritable just now."""
+        """Whether the lane pauses, for its receiver or because its rows failed to be read or
+        written.
+        """
         held_until = None if self.hurried else self.health.held_until
         if held_until is not None and held_until > now:
             return True

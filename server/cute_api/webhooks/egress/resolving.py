@@ -44,7 +44,7 @@ class SystemResolver(AbstractResolver):
         ]
 
     async def close(self) -> None:
-        """Look-ups that still hang are left to end by themselves."""
+        """Close without waiting for look-ups that still hang."""
 
     def _on_thread(self, host: str, port: int) -> asyncio.Future[list[Any]]:
         loop = asyncio.get_running_loop()

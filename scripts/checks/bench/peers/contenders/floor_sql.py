@@ -30,7 +30,7 @@ def _tag(mark: str) -> str:
 
 
 def _item(seller: str, mark: str = "", more: str = "") -> str:
-    """`mark` and `more` are what the owner's tag and document have besides."""
+    """`mark` and `more` are additions for the owner: to the tag, and to the document."""
     return f"""json_build_object(
         'id', i.id, 'url', 'https://www.cute.example/items/' || i.id, 'seller_id', i.seller_id,
         'seller', {seller}, 'title', i.title, 'description', i.description,

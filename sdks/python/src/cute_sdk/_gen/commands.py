@@ -748,7 +748,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=False,
                 choices=(),
-                help="Only brands whose name contains, for each of these words, a word that begins with it. Case and accents don't matter.",
+                help="Only brands whose names have, for each of these words, a word that begins with it. Case and accents don't matter.",
             ),
         ),
     ),

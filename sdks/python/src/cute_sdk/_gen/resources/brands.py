@@ -68,7 +68,7 @@ class BrandsResource(SyncResource):
             limit: The maximum number of entries on a page.
             cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
-            q: Only brands whose name contains, for each of these words, a word that begins with
+            q: Only brands whose names have, for each of these words, a word that begins with
                 it. Case and accents don't matter.
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
@@ -165,7 +165,7 @@ class AsyncBrandsResource(AsyncResource):
             limit: The maximum number of entries on a page.
             cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
-            q: Only brands whose name contains, for each of these words, a word that begins with
+            q: Only brands whose names have, for each of these words, a word that begins with
                 it. Case and accents don't matter.
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.

@@ -40,7 +40,7 @@ class Shot:
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """Makes requests. `now` returns Unix seconds, `random_bytes` so many bytes.
+    """Makes requests. `now` returns Unix seconds, `random_bytes` as many bytes as it is asked for.
 
     `key` is the receiver's, `previous` its previous one, `foreign` an unknown one.
     """

@@ -73,7 +73,7 @@ def of_others(trial: Trial) -> None:
 
 
 def lifecycle(trial: Trial) -> None:
-    """One item is sold: what was ordered can't be deleted."""
+    """One item is sold, because an ordered item can't be deleted."""
     cursor = str(trial.value("list_events", query={"after": "newest"}).get("next_cursor"))
     item, made = order(trial)
     status = made.get("status")

@@ -12,7 +12,7 @@ HOOK = "https://hooks.cute.example/contract"
 
 
 def order(trial: Trial, *, shared: bool = False) -> tuple[Row, Row]:
-    """An item and the order of it, in a sandbox. What was ordered can't be deleted."""
+    """An item and the order of it, in a sandbox. An ordered item can't be deleted."""
     item = create(trial, shared=shared)
     made: Row = trial.value(
         "create_sandbox_order", 201, body={"item_id": item["id"]}, shared=shared
