@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import product
 
 import httpx
 import pytest
@@ -28,6 +29,9 @@ def get(api: Api, path: str) -> httpx.Response:
 
 def test_health_and_readiness_200(api: Api) -> None:
     assert get(api, "/healthz").json() == {"status": "ok"}
+    for method, path in product(("OPTIONS", "POST"), ("/healthz", "/readyz")):
+        refused = httpx.request(method, api.base_url + path, trust_env=False)
+        assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, HEAD")
     ready = get(api, "/readyz").json()
     assert ready.pop("ages").keys() == {"database", "valkey", "limits"}
     assert ready == {"status": "ok", "checks": READY, "reasons": []}

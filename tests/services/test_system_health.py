@@ -84,7 +84,7 @@ def test_all_is_ok_when_all_is_well() -> None:
     ("change", "name", "state"),
     [
         ({"outbox_age_s": 10.0}, "Relay lag", State.WARN),
-        ({"outbox_age_s": 60.0}, "Relay lag", State.BAD),
+        ({"outbox_age_s": 30.0}, "Relay lag", State.BAD),
         ({"outbox_events": 10_000}, "Outbox backlog", State.WARN),
         ({"outbox_events": 100_000}, "Outbox backlog", State.BAD),
         ({"due": 50_000}, "Deliveries due", State.WARN),
@@ -112,7 +112,7 @@ def test_delivery_is_judged_by_its_bounds(change: dict[str, Any], name: str, sta
         ({"database_bytes": 214_748_364_800}, "Database size", State.BAD),
         ({"last_hour": Rate(100, 1, cut=False)}, "Error rate, last hour", State.WARN),
         ({"last_minutes": Rate(100, 5, cut=True)}, "Error rate, last 5 minutes", State.BAD),
-        ({"mails": MailTotals(2, 120.0, 9)}, "Emails queued", State.WARN),
+        ({"mails": MailTotals(2, 600.0, 9)}, "Emails queued", State.WARN),
         ({"mails": MailTotals(2, 3_600.0, 0)}, "Emails queued", State.BAD),
         ({"mails": MailTotals(0, 0.0, 10)}, "Emails failed", State.WARN),
         ({"mails": MailTotals(0, 0.0, 100)}, "Emails failed", State.BAD),
@@ -153,7 +153,7 @@ def test_just_below_the_bounds_of_a_warning_all_is_ok() -> None:
         database_bytes=53_687_091_199,
         delivery=delivery,
         valkey=Valkey(19_999, 9.9, dict.fromkeys(JobQueue, (59.9,)), 0),
-        mails=MailTotals(1, 119.9, 9),
+        mails=MailTotals(1, 599.9, 9),
         erasures=Waiting(1, 3_599.0),
         last_minutes=Rate(1_000, 9, cut=False),
         last_hour=Rate(1_000, 9, cut=False),
@@ -164,7 +164,7 @@ def test_just_below_the_bounds_of_a_warning_all_is_ok() -> None:
 def test_just_below_the_bounds_of_bad_there_are_warnings() -> None:
     delivery = replace(
         CALM,
-        outbox_age_s=59.9,
+        outbox_age_s=29.9,
         outbox_events=99_999,
         due=499_999,
         oldest_well_s=599.9,

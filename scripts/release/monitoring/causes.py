@@ -74,7 +74,7 @@ CAUSES = (
     ),
     Alert(
         "CuteRelayStuck",
-        "max(cute_outbox_age_seconds) > 30\n"
+        f"max(cute_outbox_age_seconds) > {checks.OUTBOX_BAD_S:g}\n"
         'or max(cute_work_active{work="relay"}) == 0\n'
         'or max(cute_work_heartbeat_age_seconds{work="relay"}) > 15',
         "1m",
@@ -150,7 +150,7 @@ CAUSES = (
     ),
     Alert(
         "CuteMailsFailing",
-        "max(cute_mail_age_seconds) > 600 "
+        f"max(cute_mail_age_seconds) > {checks.MAIL_WARN_S:g} "
         f"or max(delta(cute_mails_failed[1h])) > {checks.MAILS_GIVEN_UP_WARN}",
         "5m",
         TICKET,

@@ -10,8 +10,9 @@ from cute_api.edge.access.security import authorise
 from cute_api.edge.encoding import encode
 from cute_api.edge.lanes import CallLanes
 from cute_api.edge.limits.page_limits import PageLimits
+from cute_api.edge.limits.rate_limits import READING
 from cute_api.edge.pages import Pages
-from cute_api.edge.probes import Probes
+from cute_api.edge.probes import PATHS, Probes
 from cute_api.edge.record import Record
 from cute_api.edge.request import Admitted, CheckedCall, Request
 from cute_api.edge.responses import cors
@@ -159,6 +160,9 @@ class Pipeline:
 
     def _page(self, request: Request, _context: ResponseContext, _record: Record) -> Response:
         """Serve a page of the portal."""
+        if request.path in PATHS:
+            allowed = {"Allow": ", ".join(sorted(READING))}
+            raise ApiError(Code.METHOD_NOT_ALLOWED, headers=allowed)
         if self._only is Part.API:
             raise ApiError(Code.NOT_FOUND, API_ONLY)
         self._page_limits.count(request.client_address)

@@ -165,7 +165,7 @@ def test_response_without_an_origin_has_no_cors_headers_but_varies(api: Api) -> 
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("/", 200), ("/healthz", 404), ("/openapi.json", 200), ("/docs/errors", 200), ("/v1x", 404)],
+    [("/", 200), ("/healthz", 405), ("/openapi.json", 200), ("/docs/errors", 200), ("/v1x", 404)],
 )
 def test_portal_paths_have_no_cors(api: Api, path: str, status: int) -> None:
     responses = [

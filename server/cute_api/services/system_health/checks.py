@@ -30,7 +30,7 @@ REMEDIES = {
     WriteRefusal.OTHER: "Check its log, and that the user in REDIS_URL may write `cute:probe`.",
 }
 OUTBOX_WARN_S = 10.0
-OUTBOX_BAD_S = 60.0
+OUTBOX_BAD_S = 30.0
 BACKLOG_WARN = 10_000
 BACKLOG_BAD = 100_000
 OLDEST_DUE_WARN_S = 60.0
@@ -54,7 +54,7 @@ ERRORS_BAD = 0.05
 # A small sample proves nothing.
 JUDGED_REQUESTS = 20
 # Emails are sent within a minute; retries after a failure take longer.
-MAIL_WARN_S = 120.0
+MAIL_WARN_S = 600.0
 MAIL_BAD_S = 3_600.0
 # A few refused emails are normal, because people mistype addresses.
 MAILS_GIVEN_UP_WARN = 10
