@@ -15,11 +15,13 @@ AXE = config.ROOT / "node_modules" / "axe-core" / "axe.min.js"
 # All that differs in the dark.
 COLOURS = ("color-contrast",)
 GRAVE = ("serious", "critical")
-PHONE: ViewportSize = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 360, "height": 800}
+TABLET: ViewportSize = {"width": 768, "height": 1024}
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
+WIDE: ViewportSize = {"width": 1920, "height": 1080}
 # The narrowest window that pages are made for.
 NARROWEST: ViewportSize = {"width": 320, "height": 844}
-SIZES = {"phone": PHONE, "desktop": DESKTOP}
+SIZES = {"phone": PHONE, "tablet": TABLET, "desktop": DESKTOP, "wide": WIDE}
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 # Pictures are for people, no test looks at them, and on a long page they cost Chromium as much as
 # all its checks: only with this in the environment, as `make screens` has it.
@@ -147,9 +149,11 @@ def check_page(page: Page) -> None:
     assert grave_violations(page, without=TOKENS) == [], where
     colour(page, "dark")
     assert grave_violations(page, rules=COLOURS, without=TOKENS) == [], f"{where} (dark)"
+    for viewport in (WIDE, TABLET, PHONE, NARROWEST):
+        page.set_viewport_size(viewport)
+        assert overflow(page) <= 0, f"{where} scrolls sideways at {viewport['width']} pixels"
     for viewport in (PHONE, NARROWEST):
         page.set_viewport_size(viewport)
-        assert overflow(page) <= 0, f"{where} scrolls sideways on a phone"
         assert page.evaluate(NOT_FOLDED) == [], f"{where} has a table that scrolls on a phone"
     page.set_viewport_size(DESKTOP)
     colour(page, "light")
@@ -157,7 +161,7 @@ def check_page(page: Page) -> None:
 
 
 def screenshots(page: Page, name: str) -> None:
-    """Pictures of the open page in light and dark, on a phone and a desktop, for people to look at:
+    """Pictures of the open page in light and dark, from a phone to a wide screen, to look at:
     `DATA_DIR/screens/NAME-light-phone.png` and so on. None unless `SCREENS` is set.
     """
     if not os.environ.get(SCREENS):

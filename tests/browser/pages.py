@@ -38,6 +38,7 @@ class Sight:
 
 PAGES: Mapping[str, Sight] = {
     "/": Sight("start", Who.ANYONE),
+    "/status": Sight("status", Who.ANYONE),
     "/docs/<name>": Sight("docs-guide", Who.ANYONE, {"name": "webhooks"}),
     "/docs/events": Sight("docs-events", Who.ANYONE),
     "/docs/events/<event_type>": Sight("docs-event", Who.MEMBER, {"event_type": "item.sold"}),

@@ -1,18 +1,21 @@
-"""Pages beside the API: assets, the document, and the start page."""
+"""Pages beside the API: assets, the document, the start page, and the status."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import flask
 
+from cute_api.models import clock
+from cute_api.models.failures import DATABASE_ERRORS
 from cute_api.portal import assets, figures, moments
 from cute_api.portal.docs.markdown import coloured
+from cute_api.portal.navigation import Places, places
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import harden, open_document
 from cute_api.portal.versions import wanted_version
 from cute_api.portal.views import open_to_all, page
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.spec import BASE_PATH
+from cute_api.usage import stream
 
 blueprint = flask.Blueprint("portal", __name__, template_folder="templates")
 blueprint.after_request(harden)
@@ -21,62 +24,6 @@ blueprint.add_app_template_global(figures.share, "share")
 blueprint.add_app_template_global(moments.when, "when")
 blueprint.add_app_template_global(moments.duration, "duration")
 blueprint.add_app_template_filter(coloured, "coloured")
-
-
-@dataclass(frozen=True, slots=True)
-class NavigationLink:
-    """A link of the navigation. `here` marks the link that the page belongs to."""
-
-    path: str
-    label: str
-    here: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """The links of the navigation."""
-
-    everyone: Sequence[NavigationLink]
-    own: Sequence[NavigationLink]
-    operators: Sequence[NavigationLink]
-
-
-EVERYONE = (("/docs", "Docs"), ("/docs/operations", "Reference"))
-LOGGED_IN = (
-    ("/home", "Home"),
-    ("/quickstart", "Quickstart"),
-    ("/keys", "Keys"),
-    ("/usage", "Usage"),
-    ("/requests", "Requests"),
-    ("/webhooks", "Webhooks"),
-    ("/account", "Account"),
-)
-OPERATORS = (
-    ("/admin/health", "Health"),
-    ("/admin/users", "Users"),
-    ("/admin/leaks", "Leak reports"),
-    ("/admin/versions", "Versions"),
-    ("/admin/audit", "Audit log"),
-)
-
-
-def places(session_user: SessionUser | None, path: str) -> Places:
-    """Return the links on the page at `path`, for a user or an anonymous visitor."""
-    known = [place for place, _ in (*EVERYONE, *LOGGED_IN, *OPERATORS)]
-    nearest = max(
-        (place for place in known if path == place or path.startswith(f"{place}/")),
-        key=len,
-        default=None,
-    )
-
-    def links(entries: Sequence[tuple[str, str]]) -> list[NavigationLink]:
-        return [NavigationLink(place, label, place == nearest) for place, label in entries]
-
-    return Places(
-        everyone=links(EVERYONE),
-        own=links(LOGGED_IN) if session_user is not None else [],
-        operators=links(OPERATORS) if session_user is not None and session_user.is_admin else [],
-    )
 
 
 @blueprint.get(f"{assets.BASE}<path:filename>")
@@ -113,11 +60,37 @@ def index(session_user: SessionUser | None) -> flask.Response:
     )
 
 
+@blueprint.get("/status")
+@open_to_all
+def status(session_user: SessionUser | None) -> flask.Response:
+    """Show what works, without the details of `/readyz`."""
+    portal, now = current_portal(), datetime.now(UTC)
+    return page(
+        "status.html",
+        parts_up={
+            "API and portal": _database_responds(),
+            "Rate limits": portal.limits.responds(),
+            "Request log and usage": stream.complete_until(portal.valkey, now) is not None,
+        },
+        now=now,
+    )
+
+
+def _database_responds() -> bool:
+    try:
+        with current_portal().database.transaction() as session:
+            clock.now(session)
+    except DATABASE_ERRORS:
+        return False
+    return True
+
+
 @blueprint.app_context_processor
-def _frame() -> dict[str, Places | str]:
+def _frame() -> dict[str, Places | str | bool]:
     """Return what every page needs; `site` is this server's URL, for absolute links."""
     path = flask.request.path if flask.has_request_context() else ""
     return {
         "places": places(flask.g.get("session_user"), path),
         "site": current_portal().base_url,
+        "is_sandbox": current_portal().settings.sandbox,
     }

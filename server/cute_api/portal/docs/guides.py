@@ -36,6 +36,7 @@ ORDER: Mapping[str, Sequence[str]] = {
             "changelog",
         ),
     ),
+    "About": ("terms", "privacy"),
 }
 NAMES = tuple(name for names in ORDER.values() for name in names)
 

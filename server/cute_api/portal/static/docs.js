@@ -5,6 +5,7 @@ const BESIDE = { menu: "(min-width: 60rem)", contents: "(min-width: 75rem)" };
 // What stands under a heading is being read once it is this near to the window's top, in pixels.
 const LINE = 80;
 
+placeGuides(window.matchMedia(BESIDE.menu));
 for (const [name, width] of Object.entries(BESIDE)) {
   const fold = document.querySelector(`.fold.${name}`);
   if (!fold) continue;
@@ -18,6 +19,17 @@ spy();
 unfold();
 window.addEventListener("hashchange", unfold);
 offerTry();
+
+// On a narrow screen there is one menu, which has the guides too.
+function placeGuides(wide) {
+  const guides = document.getElementById("guides");
+  const place = () => {
+    if (wide.matches) document.querySelector(".menu").append(guides);
+    else document.querySelector("#menu .theme").before(guides);
+  };
+  place();
+  wide.addEventListener("change", place);
+}
 
 // The open page, where it is far down in a long navigation.
 function showHere() {

@@ -19,9 +19,6 @@ for (const page of document.querySelectorAll("[data-leave-for]")) {
   history.replaceState(null, "", page.dataset.leaveFor);
 }
 
-// Where one is in the row of a narrow screen is in sight.
-document.querySelector(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
-
 // Times: in the reader's time zone, with UTC on hover. Pages that change say so by "contentchange".
 const DAY_MS = 86_400_000;
 const AGO_EVERY_MS = 30_000;
