@@ -50,6 +50,7 @@ OPEN = frozenset(
         "/reset/keep",
         "/signup",
         "/signup/sent",
+        "/status",
         "/unsubscribe",
         "/verify",
     }

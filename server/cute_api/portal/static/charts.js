@@ -139,6 +139,8 @@ function config(wanted, animation) {
     stacked: wanted.kind === "stacked",
     grid: { display: false },
     border: { color: colours.line },
+    // A lone point is in the middle.
+    offset: !lines || wanted.labels.length === 1,
     ticks: { color: across ? colours.ink : colours.soft, maxRotation: 0, autoSkip: !across, autoSkipPadding: 12 },
   };
   return {
@@ -157,6 +159,8 @@ function config(wanted, animation) {
               borderColor: colour,
               backgroundColor: colour,
               borderWidth: 2,
+              // A point at the edge is drawn whole.
+              clip: false,
               borderDash: DASHES[index % DASHES.length],
               pointStyle: POINTS[index % POINTS.length],
               pointRadius: wanted.labels.length > 60 ? 0 : 3,

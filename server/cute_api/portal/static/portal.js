@@ -19,6 +19,13 @@ for (const page of document.querySelectorAll("[data-leave-for]")) {
   history.replaceState(null, "", page.dataset.leaveFor);
 }
 
+// A choice from a list applies at once; what is typed waits for the button.
+for (const form of document.querySelectorAll("form[data-apply]")) {
+  form.addEventListener("change", ({ target }) => {
+    if (target.matches("select, [type='checkbox']")) form.requestSubmit();
+  });
+}
+
 // Times: in the reader's time zone, with UTC on hover. Pages that change say so by "contentchange".
 const DAY_MS = 86_400_000;
 const AGO_EVERY_MS = 30_000;

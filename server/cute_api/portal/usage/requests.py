@@ -1,5 +1,6 @@
 """The session user's request log, and the page of each request with its events."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -32,6 +33,21 @@ from cute_api.usage import stream
 from cute_api.usage.rows import CLIENT_GONE
 
 NO_NAME = "(no name)"
+SINCE = {
+    timedelta(hours=1): "hour",
+    timedelta(days=1): "24 hours",
+    timedelta(days=7): "7 days",
+}
+LABELS = {
+    "status": "Status",
+    "operation": "Operation",
+    "key": "Key",
+    "error": "Error",
+    "since": "From",
+    "until": "Until",
+    "path": "Path",
+    "version": "Version",
+}
 REFRESH_S = 5
 # How long after a request its events may still appear.
 FOLLOWED_FOR = timedelta(minutes=1)
@@ -78,7 +94,9 @@ def list_requests(session: Session, session_user: SessionUser) -> flask.Response
         older=urlencode(older),
         keys=keys,
         names={key.id: key.name for key in keys},
-        classes=STATUS_CLASSES.values(),
+        status_choices=[("", "All"), *((name, name) for name in STATUS_CLASSES.values())],
+        since_choices=since_choices(now),
+        chosen=_chosen(choice, {str(key.id): key.name for key in keys}),
         operations=sorted(portal.spec.operations),
         problems=PROBLEMS,
         complete_until=stream.complete_until(portal.valkey, now),
@@ -188,6 +206,23 @@ def show_request(session: Session, session_user: SessionUser, request_id: UUID) 
         target=target,
         most_events=request_log.MAX_EVENTS,
     )
+
+
+def since_choices(now: datetime) -> list[tuple[str, str]]:
+    """Return the starts to choose from, on whole hours, so that a chosen one stays the same."""
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    return [
+        ("", "Any time"),
+        *((written(hour - since), f"Last {name}") for since, name in SINCE.items()),
+    ]
+
+
+def _chosen(choice: LogChoice, key_names: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Return each chosen filter's field, label and value."""
+    return [
+        (name, LABELS[name], key_names.get(value, value) if name == "key" else value)
+        for name, value in choice.query.items()
+    ]
 
 
 def target(record: RequestRecord) -> str:

@@ -83,7 +83,11 @@ def show_usage(session: Session, session_user: SessionUser) -> flask.Response:
         since=name_of(span.since, span.by) if len(span.starts) < len(whole.starts) else None,
         extent=extent_of(span) if busy else None,
         ranges=RANGES,
-        periods=PERIODS,
+        range_choices=[(value.value, name) for value, name in RANGES.items()],
+        period_choices=[
+            ("", "Automatic"),
+            *((value.value, name) for value, name in PERIODS.items()),
+        ],
         classes=STATUS_CLASSES,
         keys=keys,
         chosen=chosen,

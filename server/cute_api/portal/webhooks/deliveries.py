@@ -180,6 +180,7 @@ def show_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) 
         wanted=log_filter,
         older=log_filter.link(log["next_cursor"]) if log["has_more"] else None,
         statuses=STATUSES,
+        status_choices=[("", "All"), *((status.value, name) for status, name in STATUSES.items())],
         families=current_portal().derived.event_families,
         done=DONE.get(reported),
     )
