@@ -92,7 +92,7 @@ def test_a_logged_in_reader_has_one_navigation_and_sees_where_they_are(page_of: 
     expect(contents.locator("a").last).to_have_attribute("aria-current", "true")
     page.set_viewport_size(PHONE)
     expect(page.locator("#guides a:visible")).to_have_count(0)
-    page.get_by_text("All guides and operations").click()
+    page.get_by_role("button", name="Menu").click()
     expect(page.locator("#guides").get_by_role("link", name="Pagination")).to_be_visible()
 
 
