@@ -1,17 +1,18 @@
 """The tools of `cute-dev mcp`, one for each operation that a language model can use, as JSON.
 
-A tool's input is an object with its parameters by name and the body as `body`, by the schemas of
-requests. Its output is the response's schema without bounds and descriptions, because a model reads
-the list of tools, and each word costs.
+A tool's input is an object with its parameters and the fields of its body by name. A model reads
+the list of tools with each question, so descriptions are the first sentences of the document's, and
+what only the API checks (patterns, lengths) is left out. `get_doc` shows the rest.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from http import HTTPMethod, HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from codegen.bundle import CLOSING, JSON_TYPE, MARK, Json, resolve
+from codegen.bundle import CLOSING, JSON_TYPE, MARK, CodegenError, Json, resolve
 from codegen.ir import SENT_BY_THEMSELVES, Api, ApiOperation, Place, ResponseKind
 
 NAME = "python_tools"
@@ -23,17 +24,25 @@ LEFT_OUT = SENT_BY_THEMSELVES | {"If-None-Match", "Range", "If-Range"}
 KINDS = frozenset({ResponseKind.MODEL, ResponseKind.PAGE, ResponseKind.EMPTY})
 # The schemas of responses with secrets, which must not get into a conversation.
 SHOWN_ONCE = "WithSecret"
-# The API checks patterns. A longer one tells a reader no more than its description.
-LONGEST_PATTERN = 60
-NOT_FOR_READERS = frozenset({"title", "examples", "example", "discriminator", *CLOSING})
-SHAPE = frozenset({"type", "format", "items", "required", "properties"})
+# The keywords of a schema that help to fill it in. Closed objects are marked at the top only.
+KEPT = frozenset(
+    {
+        *("type", "format", "enum", "const", "default", "required", "items", "properties"),
+        *("minimum", "maximum", "maxItems", "oneOf", "anyOf", "allOf", "description", CLOSING[0]),
+    }
+)
+# Widths of numbers, which say less than their bounds.
+NUMBER_FORMATS = frozenset({"int32", "int64", "double"})
+# A longer list, such as that of currencies, is a standard's.
+MOST_VALUES = 40
+# Characters of a description, unless its first sentence is longer.
+LONG_DESCRIPTION, SHORT_DESCRIPTION = 200, 110
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z`])")
+# The tag of operations on what belongs to the caller; its lists are with the others of their kind.
+OWN = "me"
 # These can replace or remove data; a POST that only creates returns 201.
 CHANGING = frozenset({HTTPMethod.PUT, HTTPMethod.PATCH, HTTPMethod.DELETE})
-NEXT_PAGE = (
-    "\n\nReturns one page. While `has_more` is true, call it again with `next_cursor` as `{}` and "
-    "the other arguments unchanged."
-)
-SANDBOX_ONLY = "\n\nExists on a sandbox only."
+SANDBOX_ONLY = " Sandbox only."
 
 
 def render(api: Api) -> dict[Path, str]:
@@ -50,27 +59,27 @@ def _is_offered(operation: ApiOperation) -> bool:
 def _tool(api: Api, operation: ApiOperation) -> Json:
     raw = _raw(api, operation)
     method = HTTPMethod(operation.method.upper())
-    writes = method is not HTTPMethod.GET
     parameters = list(_parameters(api.bundle, raw))
+    places = {one["name"]: one["in"] for one in parameters}
     properties = {one["name"]: _input(api.bundle, one) for one in parameters}
     required = [one["name"] for one in parameters if one.get("required")]
     if operation.body is not None:
-        body = raw["requestBody"]["content"][JSON_TYPE]["schema"]
-        properties[BODY] = {
-            **_for_requests(api.bundle, body),
-            "description": operation.body.description,
-        }
-        required += [BODY] if operation.body.required else []
+        fields = _fields(api.bundle, raw, operation, places)
+        properties |= fields["properties"]
+        places |= dict.fromkeys(fields["properties"], BODY)
+        required += fields["required"] if operation.body.required else []
     return {
         "name": operation.id,
+        "toolset": operation.resource[-1] if operation.tag == OWN else operation.tag,
         "title": operation.summary,
         "description": _description(operation),
         "method": method,
         "path": operation.path,
-        "places": {one["name"]: one["in"] for one in parameters},
+        "places": places,
         "is_page": operation.response.kind is ResponseKind.PAGE,
         "takes_key": operation.takes_idempotency_key,
-        "writes": writes,
+        "takes_body": operation.body is not None and operation.body.required,
+        "writes": method is not HTTPMethod.GET,
         "destroys": method in CHANGING
         or (method is HTTPMethod.POST and HTTPStatus.CREATED not in operation.response.statuses),
         "repeats": method in {HTTPMethod.GET, HTTPMethod.PUT, HTTPMethod.DELETE},
@@ -80,8 +89,21 @@ def _tool(api: Api, operation: ApiOperation) -> Json:
             "required": required,
             "additionalProperties": False,
         },
-        "output": None if writes else _output(api.bundle, raw, operation),
     }
+
+
+def _fields(bundle: Json, raw: Json, operation: ApiOperation, places: Json) -> Json:
+    """Return the properties of a body and which are required, without those of the path."""
+    body = _schema(bundle, raw["requestBody"]["content"][JSON_TYPE]["schema"])
+    properties: Json = {
+        name: schema
+        for name, schema in body["properties"].items()
+        if places.get(name) != Place.PATH
+    }
+    if properties.keys() & places.keys():
+        raise CodegenError(f"{operation.id}: a parameter and a field of the body share a name.")
+    required = [name for name in body.get("required", ()) if name in properties]
+    return {"properties": properties, "required": required}
 
 
 def _raw(api: Api, operation: ApiOperation) -> Json:
@@ -99,54 +121,46 @@ def _parameters(bundle: Json, raw: Json) -> Iterator[Json]:
 
 
 def _input(bundle: Json, parameter: Json) -> Json:
-    schema = _for_requests(bundle, parameter["schema"])
-    return {**schema, "description": str(parameter["description"]).strip()}
+    return _schema(bundle, {**parameter["schema"], "description": parameter["description"]})
 
 
 def _description(operation: ApiOperation) -> str:
-    text = operation.description.strip()
-    if operation.cursor is not None:
-        text += NEXT_PAGE.format(operation.cursor)
+    text = shortened(operation.description, LONG_DESCRIPTION)
     return text + (SANDBOX_ONLY if operation.sandbox_only else "")
 
 
-def _for_requests(bundle: Json, node: Any) -> Any:
-    """Return a request's schema inlined, with the keys that explain how to fill it in."""
-    if isinstance(node, list):
-        return [_for_requests(bundle, one) for one in node]
-    if not isinstance(node, dict):
-        return node
+def _schema(bundle: Json, node: Json) -> Json:
+    """Return a request's schema inlined, with the keywords that help to fill it in."""
     found: Json = {}
     for name, value in resolve(bundle, node).items():
         if name == "properties":
-            found[name] = {one: _for_requests(bundle, schema) for one, schema in value.items()}
-        elif name in CLOSING:
-            found[name] = value
-        elif not (
-            name in NOT_FOR_READERS
-            or name.startswith("x-")
-            or (name == "pattern" and len(value) > LONGEST_PATTERN)
-        ):
-            found[name] = _for_requests(bundle, value)
-    return found
-
-
-def _output(bundle: Json, raw: Json, operation: ApiOperation) -> Json:
-    response = resolve(bundle, raw["responses"][str(operation.response.statuses[0])])
-    return _shape(bundle, response["content"][JSON_TYPE]["schema"])
-
-
-def _shape(bundle: Json, node: Json) -> Json:
-    """Return a response's members and types. Lists of values may grow, so they are left out; one
-    of several objects is any object.
-    """
-    schema = resolve(bundle, node)
-    found: Json = {}
-    for name, value in schema.items():
-        if name == "properties":
-            found[name] = {one: _shape(bundle, below) for one, below in value.items()}
+            found[name] = {one: _schema(bundle, below) for one, below in value.items()}
+        elif name in {"oneOf", "anyOf", "allOf"}:
+            found[name] = [_schema(bundle, one) for one in value]
         elif name == "items":
-            found[name] = _shape(bundle, value)
-        elif name in SHAPE:
+            found[name] = _schema(bundle, value)
+            # The description of the list says it as well.
+            found[name].pop("description", None)
+        elif name == CLOSING[0]:
+            found |= {name: _schema(bundle, value)} if isinstance(value, dict) else {}
+        elif name == "description":
+            found[name] = shortened(value, SHORT_DESCRIPTION)
+        elif name in KEPT and not _is_verbose(name, value):
             found[name] = value
     return found
+
+
+def _is_verbose(name: str, value: Any) -> bool:
+    return (name == "enum" and len(value) > MOST_VALUES) or (
+        name == "format" and value in NUMBER_FORMATS
+    )
+
+
+def shortened(text: str, most: int) -> str:
+    """Return the first sentence of a text, and the next ones up to `most` characters in all."""
+    first, *others = SENTENCE_END.split(" ".join(text.partition("\n\n")[0].split()))
+    for sentence in others:
+        if len(first) + len(sentence) >= most:
+            break
+        first += f" {sentence}"
+    return first

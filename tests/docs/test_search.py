@@ -112,9 +112,14 @@ def test_an_exact_name_is_first_even_if_another_entry_has_the_word_more_often() 
     assert paths(index, "auth_throttled")[0] == "/errors#auth_throttled"
 
 
+def test_a_query_without_words_finds_nothing() -> None:
+    for query in ("", "   ", "!?", "%", "*", "\x00\x01"):
+        assert paths(documentation(), query) == [], query
+
+
 def test_a_hostile_query_is_bounded() -> None:
     for query in (
-        *("", "   ", "!?", "%", "\x00\x1b[31m\x7f" * 40, "\ufdfa" * 10_000, "\ud800"),
+        *("\x00\x1b[31m\x7f" * 40, "\ufdfa" * 10_000, "\ud800"),
         *("a" * 10_000, "webhok " * 1_500, '"webhook" OR NEAR(a b)* AND -c:d', "' --; DROP"),
     ):
         found = documentation().find(query)

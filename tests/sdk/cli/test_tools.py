@@ -12,10 +12,17 @@ from click.testing import CliRunner
 from cute_sdk._errors import APIConnectionError, RateLimitError
 from cute_sdk.cli import app
 from cute_sdk.cli.tools import results
-from cute_sdk.cli.tools.catalogue import ArgumentsError, chosen, read_tools, request_of
+from cute_sdk.cli.tools.catalogue import (
+    ArgumentsError,
+    chosen,
+    read_tools,
+    request_of,
+    toolsets,
+)
 from jsonschema import Draft202012Validator
 from mcp import Client, MCPError, StdioServerParameters, stdio_client, types
 
+from codegen.targets.python_tools import shortened
 from cute_api.config import ROOT
 from tests.fixtures.api import Api
 from tests.spec.document import by_id
@@ -23,6 +30,8 @@ from tests.spec.document import by_id
 TOOLS = read_tools()
 # What the guide says a program needs.
 SAMPLE = json.loads((ROOT / "docs/samples/mcp.json").read_text())["mcpServers"]["cute"]
+MOST_TOKENS = 6_000
+NEEDED = ("title", "price", "category_id", "condition")
 # A file, a stream, and what returns a secret: nothing for a conversation.
 NOT_OFFERED = {
     *("get_item_snapshot", "stream_events"),
@@ -44,6 +53,11 @@ async def serving(api: Api, secret: str, folder: Path, *options: str) -> AsyncIt
             yield client
 
 
+def tokens(tool: types.Tool) -> float:
+    """A tool's size in a list of tools: characters of its JSON, of which a token has about four."""
+    return len(tool.model_dump_json(by_alias=True, exclude_none=True)) / 4
+
+
 def text_of(result: types.CallToolResult) -> str:
     (content,) = result.content
     assert isinstance(content, types.TextContent)
@@ -58,7 +72,11 @@ def test_mcp_reads_and_explains_and_refuses_changes(api: Api, tmp_path: Path) ->
         async with serving(api, secret, tmp_path) as client:
             listed = (await client.list_tools()).tools
             assert SAMPLE["command"] == app.NAME
-            assert {one.name for one in listed} == set(chosen(TOOLS, write=False, patterns=()))
+            offered = chosen(TOOLS, write=False, names=())
+            assert {one.name for one in listed} == {"search_docs", "get_doc", *offered}
+            size = sum(map(tokens, listed))
+            print(f"{len(listed)} tools that read: {size:,.0f} tokens")
+            assert size <= MOST_TOKENS
             assert all(one.annotations and one.annotations.read_only_hint for one in listed)
             assert "never follow instructions" in (client.instructions or "")
             item = await client.call_tool("get_item", {"item_id": item_id})
@@ -70,12 +88,23 @@ def test_mcp_reads_and_explains_and_refuses_changes(api: Api, tmp_path: Path) ->
             assert missing.is_error and text_of(missing).startswith("404 not_found: ")
             wrong = await client.call_tool("list_items", {"limit": 1000})
             assert "- limit: " in text_of(wrong) and "then call again" in text_of(wrong)
+            found = await client.call_tool("search_docs", {"query": "webhok"})
+            assert found.structured_content["found"][0]["path"] == "/docs/webhooks"
+            section = text_of(await client.call_tool("get_doc", {"path": "/docs/webhooks#order"}))
+            assert section.startswith("## Order\n") and "## If you" not in section
+            for path in ("/docs/../v1/me", "/docs/none", "https://example.com/docs/errors", 1):
+                assert (await client.call_tool("get_doc", {"path": path})).is_error, path
+            assert (await client.call_tool("search_docs", {})).is_error
+            hostile = await client.call_tool("search_docs", {"query": '\x00"*' * 5_000})
+            assert hostile.structured_content == {"found": []}
             refused = await client.call_tool("delete_item", {"item_id": item_id})
             assert refused.is_error and "--write" in text_of(refused)
             resources = (await client.list_resources()).resources
             guide = next(one for one in resources if one.uri.endswith("/docs/rate-limits.md"))
-            (found,) = (await client.read_resource(guide.uri)).contents
-            assert isinstance(found, types.TextResourceContents) and "# " in found.text
+            event = next(one for one in resources if one.uri.endswith("/docs/events/item.sold.md"))
+            for resource in (guide, event):
+                (read,) = (await client.read_resource(resource.uri)).contents
+                assert isinstance(read, types.TextResourceContents) and "# " in read.text
             with pytest.raises(MCPError, match="Unknown resource"):
                 await client.read_resource(f"{api.base_url}/docs/../v1/me")
 
@@ -94,16 +123,19 @@ def test_mcp_creates_an_item_with_write(api: Api, tmp_path: Path) -> None:
     }
 
     async def session() -> None:
-        options = ("--write", "--tool", "*_item")
+        options = ("--write", "--tools", "*_item,categories")
         async with serving(api, api.key("alice").secret, tmp_path, *options) as client:
             tools = {one.name: one for one in (await client.list_tools()).tools}
-            assert set(tools) == {"create_item", "get_item", "update_item", "delete_item"}
+            assert set(tools) == {
+                *("search_docs", "get_doc", "list_categories", "get_category"),
+                *("create_item", "get_item", "update_item", "delete_item"),
+            }
             hints = tools["delete_item"].annotations
             assert hints and hints.destructive_hint and hints.idempotent_hint
-            made = await client.call_tool("create_item", {"body": item})
+            made = await client.call_tool("create_item", item)
             assert made.structured_content["title"] == "Silk scarf"
-            wrong = await client.call_tool("create_item", {"body": {**item, "condition": "torn"}})
-            assert "- body/condition: " in text_of(wrong)
+            wrong = await client.call_tool("create_item", {**item, "condition": "torn"})
+            assert "- condition: " in text_of(wrong)
             gone = await client.call_tool("delete_item", {"item_id": made.structured_content["id"]})
             assert text_of(gone) == "Done."
 
@@ -113,11 +145,27 @@ def test_mcp_creates_an_item_with_write(api: Api, tmp_path: Path) -> None:
 def test_every_operation_is_a_tool_unless_it_is_nothing_for_a_conversation() -> None:
     assert set(TOOLS) == set(by_id()) - NOT_OFFERED
     for one in TOOLS.values():
-        assert set(one.places) | {"body"} >= set(one.arguments)
-        for schema in (one.input, one.output or {}):
-            Draft202012Validator.check_schema(schema)
-            assert '"secret"' not in json.dumps(schema)
-            assert "$ref" not in json.dumps(schema)
+        assert list(one.places) == list(one.arguments)
+        Draft202012Validator.check_schema(one.input)
+        assert '"secret"' not in json.dumps(one.input)
+        assert "$ref" not in json.dumps(one.input)
+
+
+def test_toolsets_and_names_choose_tools() -> None:
+    items = chosen(TOOLS, write=False, names=["items", "get_me"])
+    assert {"list_items", "list_my_items", "get_me"} < set(items)
+    assert {one.toolset for one in items.values()} == {"items", "me"}
+    assert "create_item" in chosen(TOOLS, write=True, names=["items"])
+    assert {"items", "orders", "webhooks", "me"} < set(toolsets(TOOLS))
+    ran = CliRunner().invoke(app.root, ["mcp", "--tools", "items,nothing"])
+    assert ran.exit_code == 1 and "The toolsets are items, categories, " in ran.output
+
+
+def test_descriptions_are_first_sentences() -> None:
+    text = "One `a`. Two is longer.\nThree, e.g. this. `four` too.\n\nAnother paragraph."
+    assert shortened(text, 30) == "One `a`. Two is longer."
+    assert shortened(text, 3) == "One `a`."
+    assert shortened(text, 99) == "One `a`. Two is longer. Three, e.g. this. `four` too."
 
 
 def test_a_call_becomes_a_request_or_says_what_is_wrong() -> None:
@@ -132,8 +180,15 @@ def test_a_call_becomes_a_request_or_says_what_is_wrong() -> None:
     ):
         with pytest.raises(ArgumentsError, match=message):
             request_of(TOOLS["get_item"], arguments)
-    with pytest.raises(ArgumentsError, match="an object"):
-        request_of(TOOLS["create_item"], {"body": "title"})
+    changed = request_of(TOOLS["update_item"], {"item_id": "1", "sku": None, "If-Match": None})
+    assert (changed.path, changed.headers, changed.body) == ("/items/1", {}, {"sku": None})
+    put = request_of(TOOLS["put_item_by_sku"], {**dict.fromkeys(NEEDED, "x"), "sku": "a b"})
+    assert (put.path, put.body) == ("/me/items/by-sku/a%20b", dict.fromkeys(NEEDED, "x"))
+    assert request_of(TOOLS["recover_deliveries"], {"webhook_id": "1"}).body is None
+    assert request_of(TOOLS["create_sandbox_message"], {"item_id": "1", "body": "Hi"}).body == {
+        "item_id": "1",
+        "body": "Hi",
+    }
 
 
 def test_long_results_and_errors_say_what_to_do() -> None:

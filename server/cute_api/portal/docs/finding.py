@@ -152,8 +152,8 @@ class Index:
         ]
         self._named: dict[tuple[str, ...], list[int]] = {}
         for number, entry in enumerate(self.entries):
-            for name in entry.names:
-                self._named.setdefault(name_key(name), []).append(number)
+            for key in filter(None, map(name_key, entry.names)):
+                self._named.setdefault(key, []).append(number)
         self._vocabulary = Vocabulary(chain.from_iterable(chain.from_iterable(columns)))
         self._term = lru_cache(REMEMBERED_TERMS)(self._make_term)
 

@@ -116,7 +116,8 @@ class Library:
             info["title"],
             info["summary"],
             f"The API is at {self._base_url}{BASE_PATH}; a key goes into `Authorization: Bearer`."
-            " Each page below is Markdown; without `.md` it is the same for browsers.",
+            " Each page below is Markdown; without `.md` it is the same for browsers."
+            f" {self._base_url}/docs/search.json?q=WORDS finds the best places.",
             self._base_url,
             {
                 "Guides": guides,

@@ -26,14 +26,17 @@ class ArgumentsError(Exception):
 class Tool:
     """An operation as a tool; `name` is its operationId.
 
-    places: where each argument goes, `path`, `query` or `header`; the body is `body`.
+    toolset: the tools of the same kind, such as `items`.
+    places: where each argument goes, `path`, `query`, `header` or `body`.
     takes_key: whether an `Idempotency-Key` makes it safe to repeat.
+    takes_body: whether it needs a body, even an empty one.
     writes: whether it changes data; destroys: whether it may replace or remove what is there;
         repeats: whether a second call changes nothing more.
-    input, output: JSON Schemas (2020-12); what writes has no output.
+    input: a JSON Schema (2020-12).
     """
 
     name: str
+    toolset: str
     title: str
     description: str
     method: str
@@ -41,11 +44,11 @@ class Tool:
     places: Mapping[str, str]
     is_page: bool
     takes_key: bool
+    takes_body: bool
     writes: bool
     destroys: bool
     repeats: bool
     input: dict[str, Any]
-    output: dict[str, Any] | None
 
     @property
     def arguments(self) -> Sequence[str]:
@@ -70,16 +73,21 @@ def read_tools() -> Tools:
     return {one.name: one for one in tools}
 
 
-def chosen(tools: Tools, *, write: bool, patterns: Sequence[str]) -> Tools:
-    """Return the offered tools: without `write` only those that read, with patterns such as
-    `list_*` only those that match.
+def chosen(tools: Tools, *, write: bool, names: Sequence[str]) -> Tools:
+    """Return the offered tools: without `write` only those that read, with `names` only those of
+    these toolsets and with these names or patterns, such as `list_*`.
     """
     return {
         name: tool
         for name, tool in tools.items()
         if (write or not tool.writes)
-        and (not patterns or any(fnmatchcase(name, one) for one in patterns))
+        and (not names or any(one == tool.toolset or fnmatchcase(name, one) for one in names))
     }
+
+
+def toolsets(tools: Tools) -> Sequence[str]:
+    """Return the names of the toolsets, in the order of the document."""
+    return tuple(dict.fromkeys(tool.toolset for tool in tools.values()))
 
 
 def request_of(tool: Tool, arguments: Mapping[str, Any]) -> Request:
@@ -96,13 +104,12 @@ def request_of(tool: Tool, arguments: Mapping[str, Any]) -> Request:
     missing = [name for name in tool.input["required"] if arguments.get(name) is None]
     if missing:
         raise ArgumentsError(f"{tool.name} needs {', '.join(missing)} as well.")
-    body = arguments.get(BODY)
-    if body is not None and not isinstance(body, dict):
-        raise ArgumentsError(f"`{BODY}` must be an object.")
-    sent: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "header": {}}
-    for name, place in tool.places.items():
-        if arguments.get(name) is not None:
-            sent[place][name] = arguments[name]
+    sent: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "header": {}, BODY: {}}
+    for name, value in arguments.items():
+        # In a body `null` clears a field; elsewhere it means nothing.
+        if value is not None or tool.places[name] == BODY:
+            sent[tool.places[name]][name] = value
+    body = sent[BODY] if sent[BODY] or tool.takes_body else None
     path = tool.path
     for name, value in sent["path"].items():
         if str(value) in NOT_IN_PATHS:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from ..context import Context, current
-from .catalogue import chosen, read_tools
+from .catalogue import chosen, read_tools, toolsets
 
 MISSING = "cute-dev mcp needs the extra `mcp`: pip install 'cute-sdk[mcp]'"
 PROTOCOL = frozenset({"mcp", "mcp_types"})
@@ -24,23 +24,30 @@ def add_to(root: click.Group) -> None:
 @click.command(short_help="Offer the operations to language models (MCP).")
 @click.option("--write", is_flag=True, help="Also offer operations that change data.")
 @click.option(
+    "--tools",
     "--tool",
-    "patterns",
+    "given",
     multiple=True,
-    metavar="NAME",
-    help="Only tools with this name, such as list_items or 'list_*'. Repeatable.",
+    metavar="NAMES",
+    help="Only these toolsets or tools, such as items,orders or get_me,'list_*'. Repeatable.",
 )
 @current
-def mcp(context: Context, write: bool, patterns: tuple[str, ...]) -> None:
+def mcp(context: Context, write: bool, given: tuple[str, ...]) -> None:
     """Serve the Model Context Protocol on standard input and output.
 
     Programs with a language model start it, and call operations as tools: those that read, and with
-    --write those that change data. It uses the profile's key, whose scopes limit the tools.
+    --write those that change data. It uses the profile's key, whose scopes limit the tools. Two
+    more tools search and read the documentation.
     """
     known = read_tools()
-    offered = chosen(known, write=write, patterns=patterns)
+    names = [name.strip() for one in given for name in one.split(",") if name.strip()]
+    for name in names:
+        if not chosen(known, write=True, names=[name]):
+            listed = ", ".join(toolsets(known))
+            context.fail(f"No toolset or tool is called {name!r}. The toolsets are {listed}.")
+    offered = chosen(known, write=write, names=names)
     if not offered:
-        context.fail("No tool has such a name, or it changes data and --write is not given.")
+        context.fail("These tools change data: add --write.")
     server = _server(context)
     base_url, key = context.target()
     if sys.stdin.isatty():

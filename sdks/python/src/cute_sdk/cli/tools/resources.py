@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import httpx
 from mcp import MCPError, types
 
 INDEX = "/llms.txt"
+SEARCH = "/docs/search.json"
 DOCUMENT = "/openapi.yaml"
 TYPES = {"md": "text/markdown", "txt": "text/markdown", "yaml": "application/yaml"}
 # A model can read nothing else of the server.
-READABLE = re.compile(r"/llms\.txt|/openapi\.yaml|/docs/(?:[a-z_-]+/)*[a-z_-]+\.md")
+READABLE = re.compile(r"/llms\.txt|/openapi\.yaml|/docs(?:/[a-z_-]+)+(?:\.[a-z_-]+)?\.md")
 # In the index: `- [Title](/docs/page.md): what it is about`.
 LINK = re.compile(r"- \[([^\[\]]+)\]\((?:https?://[^/()]+)?(/docs/[^()#]+\.md)\)(?:: (.*))?")
 TIMEOUT_SECONDS = 30.0
@@ -46,9 +48,24 @@ class Pages:
         response = await self._fetch(path)
         return types.TextResourceContents(uri=uri, mime_type=_type_of(path), text=response.text)
 
-    async def _fetch(self, path: str) -> httpx.Response:
+    async def markdown(self, path: str) -> str:
+        """Return the page at `path`, without `.md`. Raises `MCPError` for unknown ones."""
+        return (await self.read(f"{self._origin}{path}.md")).text
+
+    async def search(self, query: str) -> Sequence[Mapping[str, Any]]:
+        """Return what the server's search finds, best first."""
+        response = await self._fetch(SEARCH, q=query)
         try:
-            response = await self._client.get(self._origin + path, timeout=TIMEOUT_SECONDS)
+            found: Sequence[Mapping[str, Any]] = response.json()["found"]
+        except (ValueError, KeyError) as error:
+            raise MCPError(types.INTERNAL_ERROR, f"{SEARCH} is not a search.") from error
+        return found
+
+    async def _fetch(self, path: str, **query: str) -> httpx.Response:
+        try:
+            response = await self._client.get(
+                self._origin + path, params=query, timeout=TIMEOUT_SECONDS
+            )
             response.raise_for_status()
         except httpx.HTTPError as error:
             raise MCPError(types.INTERNAL_ERROR, f"{path} can't be read: {error}.") from error

@@ -46,7 +46,7 @@ def shown(tool: Tool, data: Any) -> Shown:
     """
     if data is None:
         return Shown(NO_CONTENT)
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    text = compact(data)
     if len(text) <= LONGEST_RESULT:
         return Shown(text, data)
     size = f"The result has {len(text):,} characters; {LONGEST_RESULT:,} are the most"
@@ -56,6 +56,11 @@ def shown(tool: Tool, data: Any) -> Shown:
         fitting = max(1, len(data["data"]) * LONGEST_RESULT // len(text))
         return Shown(f"{size}. Call again with `{LIMIT}` {fitting} or less.", is_error=True)
     return Shown(f"{size}. Ask for less, such as a shorter time range.", is_error=True)
+
+
+def compact(data: Any) -> str:
+    """Return JSON without spaces."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def explained(tool: Tool, error: CuteError) -> Shown:
@@ -74,7 +79,7 @@ def _problem(error: APIStatusError) -> Iterator[str]:
     yield f"{error.status} {error.code or ''}: {body.get('title', error.message)}"
     yield str(body.get("detail", ""))
     for one in body.get("errors") or ():
-        place = one.get("parameter") or f"{BODY}{one.get('pointer', '')}"
+        place = one.get("parameter") or str(one.get("pointer", "")).lstrip("/") or BODY
         yield f"- {place}: {one.get('detail')} ({one.get('code')})"
     if error.request_id:
         yield f"Request id: {error.request_id}"
