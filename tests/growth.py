@@ -1,4 +1,4 @@
-"""A copy of the tree to which something is added, as CONTRIBUTING says."""
+"""Additions to a copy of the tree, by the recipes of CONTRIBUTING."""
 
 import shutil
 import sys

@@ -100,7 +100,7 @@ def _of_api(ask: Callable[[Api], httpx.Response]) -> Scenario:
 
 
 def _snapshot(world: World, **headers: str) -> httpx.Response:
-    """The catalogue's snapshot, made here as the builder would."""
+    """Build a snapshot of the catalogue, and download it."""
     with world.api.database.autocommit() as connection:
         build(connection, world.api.settings.item_url)
     return world.alice.get("/items/snapshot", headers=headers)

@@ -1,6 +1,6 @@
 """Every page of the portal, by its rule in the application: a page that is not here fails a test.
 
-`PAGES` says who looks at it. `NO_PAGES` are the other routes that response a GET.
+`PAGES` says who looks at it. `NO_PAGES` are the other routes that respond to a GET.
 """
 
 from collections.abc import Mapping

@@ -82,7 +82,7 @@ def test_what_others_wrote_runs_on_no_page(
 def test_a_page_that_made_no_difference_would_be_found(
     page_of: PageOf, guard: Guard, attack: str
 ) -> None:
-    """Else the test above would be true of anything."""
+    """Otherwise the test above might always pass."""
     guard.allow("404")  # the picture that is not there
     text = TOGETHER["code" if attack == "code" else "html"]
     page = page_of("alice", bypass_csp=True)

@@ -98,7 +98,7 @@ def all_keep(client: httpx.Client, receivers: list[Receiver], expected: list[str
 
 
 def undelivered(client: httpx.Client) -> list[Any]:
-    """The log of what did not arrive, for the report of a failure."""
+    """The deliveries that did not arrive, for a failure's report."""
     return [
         client.get(f"/deliveries/{delivery['id']}").json()
         for webhook in client.get("/webhooks").json()["data"]

@@ -1,1 +1,1 @@
-"""Work that grows faster than its input: patterns, and readers of what anybody may send."""
+"""Work that grows faster than its input: in patterns, and in readers of untrusted input."""

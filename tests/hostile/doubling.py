@@ -1,4 +1,4 @@
-"""Whether work grows faster than its input: CPU time of one thread, at a length and at twice that.
+"""Measure whether work grows faster than its input: CPU time at a length and at twice that.
 
 A machine that does other things can only make a measurement longer, so the least of several counts,
 and what looks bad is measured again at larger lengths.
@@ -30,7 +30,7 @@ def seconds(work: Callable[[], object], tries: int = 1) -> float:
 
 
 def growth(run: Callable[[int], Callable[[], object]]) -> float | None:
-    """How much longer twice the length takes, if that is too much; None for what is fast or linear.
+    """The ratio of both times if it is too high; None for fast or linear work.
 
     `run` makes the work for a length.
     """

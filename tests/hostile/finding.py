@@ -37,7 +37,7 @@ class FoundPattern:
     methods: set[str] = field(default_factory=set)
 
     def uses(self) -> Iterator[Callable[[Any], object]]:
-        """What is done with it, as functions of a text."""
+        """Its uses, as functions of a text."""
         methods = self.methods or {SEARCH}
         for method in sorted(methods - ALL_MATCHES):
             yield getattr(self.pattern, method)
@@ -115,7 +115,7 @@ def _inline(tree: ast.Module) -> Iterator[tuple[re.Pattern[Any], str, int]]:
 
 
 def _source(node: ast.expr) -> str | bytes | None:
-    """An expression as far as it is written down; a word stands for what is put into it."""
+    """The literal parts of an expression, with a word for each inserted value."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes):
         return node.value
     if isinstance(node, ast.JoinedStr):

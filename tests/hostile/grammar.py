@@ -35,7 +35,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Alternatives. Those of an assertion take no part in the text."""
+    """Alternatives. Those of an assertion add nothing to the text."""
 
     alternatives: tuple[tuple["Part", ...], ...]
     name: str
@@ -119,7 +119,7 @@ def parse(source: str) -> tuple[Sequence, ...]:
 
 
 def atoms_of(alternatives: tuple[Sequence, ...]) -> Iterator[Atom]:
-    """All atoms, those of assertions too."""
+    """All atoms, including those of assertions."""
     for sequence in alternatives:
         for part in sequence:
             if isinstance(part.element, Atom):

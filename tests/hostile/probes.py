@@ -29,13 +29,13 @@ class Probe(NamedTuple):
     end: str
 
     def text(self, length: int) -> str:
-        """This text, about so long."""
+        """This text, extended to about this length."""
         return self.start + self.unit * max(length // len(self.unit), 1) + self.end
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where something is repeated: what stands before it, and what it is."""
+    """A repetition: the text before it, and the repeated text."""
 
     before: str
     unit: str

@@ -60,7 +60,7 @@ class Mutant(NamedTuple):
 
 
 def read(data: bytes) -> None:
-    """Read a request as a connection does; what is refused has been read, too."""
+    """Read a request as a connection does, even one that is refused."""
     end = data.find(HEAD_END)
     try:
         check_beginning(data, 0)

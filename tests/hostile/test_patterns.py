@@ -38,7 +38,7 @@ ONCE_HARD: dict[str, tuple[str | bytes, str]] = {
 
 
 def hard_text(source: str | bytes, use: Callable[[Any], object]) -> str | None:
-    """The first text whose doubling takes too long; None for an expression that is sound."""
+    """The first text whose doubling takes too long; None if the expression is safe."""
     is_text = isinstance(source, str)
     for probe in probes_of(source if isinstance(source, str) else source.decode("latin-1")):
         ratio = growth(using(use, probe, is_text=is_text))

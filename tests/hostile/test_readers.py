@@ -1,4 +1,4 @@
-"""What reads parts of a request takes time with their length, where a library's own does not."""
+"""Our readers of request parts take linear time where a library's own don't."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""HTTP servers for the tests of this folder, before an application that notes what it sees."""
+"""HTTP servers for the tests of this folder, with an application that records its requests."""
 
 import socket
 from collections.abc import Iterator

@@ -25,7 +25,7 @@ REST = b"GET / HTTP/1.1\r\n\r\n"
 
 
 def with_headers(count: int) -> bytes:
-    """A head with so many headers, the Host among them."""
+    """A head with this many headers, including Host."""
     return b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X: y\r\n" * (count - 1) + b"\r\n"
 
 
@@ -62,7 +62,7 @@ def test_a_bare_line_feed_is_refused_before_the_head_is_whole(known: int) -> Non
 
 
 def test_a_line_is_judged_once() -> None:
-    """Else each byte of the headers costs what a long first line costs."""
+    """Otherwise each byte of the headers would cost as much as a long first line."""
     judged = b"no request\r\nX: y"
     with pytest.raises(MalformedError):
         check_beginning(judged.upper(), 0)

@@ -1,4 +1,4 @@
-"""Responses: head and body in one write, and what happens when the application gives none."""
+"""Responses: head and body in one write, and the result if the application sends none."""
 
 import asyncio
 import http.client
@@ -88,7 +88,7 @@ def test_reading_pauses_once_more_than_the_request_comes_and_not_before(port: in
 
 
 class Written:
-    """A transport that keeps what is done to it."""
+    """A transport that records its calls."""
 
     def __init__(self) -> None:
         self.done: list[bytes | str] = []

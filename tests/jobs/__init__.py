@@ -1,1 +1,1 @@
-"""Background work: what a worker does when it looks."""
+"""Background work: a worker's rounds."""

@@ -1,4 +1,4 @@
-"""What a look does with kinds of work, and work that one process at a time does."""
+"""Rounds over kinds of work, and work of one process at a time."""
 
 import logging
 import queue
@@ -22,7 +22,7 @@ PIECES = 3
 
 
 class Counted:
-    """Work of three pieces that counts those that were begun, and fails after as many."""
+    """Work of three pieces that counts the begun ones, and fails after a number of them."""
 
     def __init__(self, fails_after: int | None = None) -> None:
         self.begun = 0
@@ -96,7 +96,7 @@ def test_a_worker_without_work_shows_that_it_lives_twice_before_operators_are_wa
 
 @pytest.fixture
 def lines() -> list[str]:
-    """Who did a step, in order."""
+    """The processes that did a step, in order."""
     return []
 
 

@@ -25,7 +25,7 @@ called: list[str] = []
 
 
 def note(*_: object) -> None:
-    """A function that somebody else wants to run."""
+    """A function that a foreign job names."""
     called.append("note")
 
 

@@ -1,4 +1,4 @@
-"""`cute simulate`: what is asked for, and what it reports."""
+"""`cute simulate`: its options and its report."""
 
 import re
 from collections import Counter

@@ -20,7 +20,7 @@ def kinds_that_report(page: str) -> set[str]:
 
 
 def differences(page: str) -> list[str]:
-    """What the page has otherwise than the list: names, types, labels, and who reports what."""
+    """The differences of the page from the list: names, types, labels, and reporting processes."""
     families = {one.name: one for one in text_string_to_metric_families(page)}
     return [
         *(f"{name} is not in the list" for name in families.keys() - BY_NAME.keys()),

@@ -1,4 +1,4 @@
-"""What processes say of themselves: shown while they live, and never what somebody else wrote."""
+"""Reports of processes: shown while they run, and foreign values never."""
 
 import os
 import socket

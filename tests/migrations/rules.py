@@ -20,7 +20,7 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """What a statement must not be; `on_new` says whether that holds for a new table, too."""
+    """A forbidden statement; `on_new` says whether it is also forbidden on a new table."""
 
     pattern: re.Pattern[str]
     instead: str
@@ -86,7 +86,7 @@ NOT_NULL = "prove it first: online.add_constraint with CHECK (… IS NOT NULL)"
 
 @dataclass(frozen=True)
 class Migration:
-    """What a module says of itself, and its text."""
+    """The declarations of a module, and its text."""
 
     revision: str
     release: tuple[int, ...]
@@ -96,7 +96,7 @@ class Migration:
 
 
 def read(source: str) -> Migration:
-    """Raises `ValueError` when the module does not say what it must."""
+    """Raises `ValueError` for a missing declaration."""
     tree = ast.parse(source)
     said = {
         node.targets[0].id: node.value.value
@@ -147,7 +147,7 @@ def broken(migration: Migration) -> list[str]:
 
 
 def out_of_order(migrations: Sequence[Migration], current: tuple[int, ...]) -> list[str]:
-    """What is wrong between them; `current` is the release that the tree becomes."""
+    """The errors between migrations; `current` is the release that the tree becomes."""
     found: list[str] = []
     before: dict[str, Migration] = {}
     last: tuple[int, ...] = (0,)
@@ -199,7 +199,7 @@ def _operations(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
 
 
 def _is_of(function: ast.expr, name: str) -> TypeGuard[ast.Attribute]:
-    """Whether what is called is an attribute of the module `name`."""
+    """Whether the called function is an attribute of the module `name`."""
     return (
         isinstance(function, ast.Attribute)
         and isinstance(function.value, ast.Name)
@@ -228,7 +228,7 @@ def _texts(node: ast.AST) -> Iterator[str]:
 
 
 def _strings(node: ast.AST) -> Iterator[str]:
-    """The text of a string; what it formats is a name."""
+    """The text of a string, with a name for each formatted value."""
     if isinstance(node, ast.JoinedStr):
         for value in node.values:
             yield from _strings(value) if isinstance(value, ast.Constant) else ["formatted"]

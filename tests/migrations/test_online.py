@@ -70,7 +70,7 @@ def migrate(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 @contextmanager
 def _reading(engine: Engine, statement: str = "SELECT FROM notes") -> Iterator[Callable[..., None]]:
-    """A transaction that has read the table; what it yields ends it."""
+    """A transaction that has read the table; yields a function that ends it."""
     url = engine.url.render_as_string(hide_password=False).replace("+psycopg2", "")
     with closing(psycopg2.connect(url)) as reader, reader.cursor() as cursor:
         cursor.execute(statement)
@@ -108,7 +108,7 @@ def test_a_table_that_stays_in_use_ends_with_a_line_that_names_the_session(
 def test_processes_that_migrate_at_once_take_turns_without_a_snapshot(
     engine: Engine, migrate: Migrate
 ) -> None:
-    """One that waited for its turn in a statement would hold up an index made CONCURRENTLY."""
+    """A runner that waited for its turn in a statement would block an index made CONCURRENTLY."""
     waiting = threading.Event()
     url = engine.url.render_as_string(hide_password=False).replace("+psycopg2", "")
     with closing(connect(url, "other")) as other, other.cursor() as cursor:
@@ -150,7 +150,7 @@ def test_an_index_waits_for_old_transactions_while_rows_are_written(
 
 
 def _waits(connection: Connection) -> bool:
-    """Whether the index that is made waits for somebody."""
+    """Whether the creation of the index waits for another session."""
     found = connection.scalar(
         text(
             "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"

@@ -1,4 +1,4 @@
-"""The model of docs/scale.md: its page, what was measured beside it, and what it says of loads."""
+"""The model of docs/scale.md: its page, the measurements, and its predictions of loads."""
 
 from dataclasses import replace
 

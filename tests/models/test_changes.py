@@ -1,4 +1,4 @@
-"""Changes through a session and directly: all or nothing, attempts apart, nothing sent twice."""
+"""Changes through a session and directly: atomic, separate attempts, nothing sent twice."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager

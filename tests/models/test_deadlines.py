@@ -1,4 +1,4 @@
-"""All that is sent to PostgreSQL has a deadline on our side, for servers that hang."""
+"""Every statement has a deadline on our side, in case PostgreSQL hangs."""
 
 import re
 import time
@@ -151,7 +151,7 @@ def test_connections_of_others_have_no_deadline(database_url: str) -> None:
 
 
 def test_no_module_connects_by_itself() -> None:
-    """So that no connection lacks its deadline. A replica's has one of its own."""
+    """Check that every connection has a deadline. Replicas' connections have their own."""
     ways = {
         "models/connections/deadlines.py": ["psycopg2.connect"],
         "models/replicas/replica_connection.py": ["psycopg2.connect"],

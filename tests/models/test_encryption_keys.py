@@ -1,4 +1,4 @@
-"""The encryption keys that processes share: the one with another key is found, and nobody else."""
+"""The encryption keys that processes share: only a process with another key is reported."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor

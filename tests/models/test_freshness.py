@@ -1,4 +1,4 @@
-"""Which replica may serve whom: by places in the primary's log, and when they were asked for."""
+"""The replicas that may serve a caller, by positions in the primary's log and their times."""
 
 import pytest
 

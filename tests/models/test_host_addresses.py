@@ -1,4 +1,4 @@
-"""Connections to our own servers by name: a name server that is away hinders no new connection."""
+"""Connections to our own servers by name don't need a responding name server."""
 
 import socket
 import threading

@@ -36,7 +36,7 @@ def reads(database_url: str) -> Iterator[DirectReads]:
 
 
 def at_once(reads: DirectReads, count: int) -> set[int]:
-    """The sessions of so many connections that are in use at the same time."""
+    """The sessions of this many connections in use at the same time."""
     held = [reads.connections.pool.take() for _ in range(count)]
     found = {one.rows(BACKEND, {})[0][0] for one in held}
     for one in held:

@@ -1,4 +1,4 @@
-"""`make mutants` makes each kind of mutant, and nothing that is no code."""
+"""`make mutants` makes each kind of mutant, and only of code."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""One sandbox for all tests that only look at it, for it takes twelve seconds of CPU to start."""
+"""One sandbox for all tests that only read from it, because a start takes twelve seconds of CPU."""
 
 import shutil
 import tempfile

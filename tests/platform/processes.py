@@ -23,7 +23,7 @@ def wait_until(condition: Callable[[], bool], what: str, timeout_s: float = WAIT
 
 
 def family(pid: int) -> list[psutil.Process]:
-    """The process and all that it started, which still knows its start time later."""
+    """The process and its descendants, with their start times."""
     process = psutil.Process(pid)
     return [process, *process.children(recursive=True)]
 

@@ -36,7 +36,7 @@ def place() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def initialised() -> Iterator[Path]:
-    """A data directory after its first start, of which making the cluster is the most."""
+    """A data directory after its first start, which is slow because it makes the cluster."""
     directory = Path(tempfile.mkdtemp(prefix="cute-platform-", dir=memory()))
     with embedded.servers(directory / "data"):
         pass
@@ -46,7 +46,7 @@ def initialised() -> Iterator[Path]:
 
 @pytest.fixture
 def used(place: Path, initialised: Path) -> Path:
-    """A place whose `data` was used before; the files belong to whom they belonged."""
+    """A copy of the used data directory; the files keep their owners."""
     printed("cp", "--archive", initialised, place / "data")
     return place
 

@@ -1,4 +1,4 @@
-"""A process that works alone and hangs: seen by those that stand by, and replaced."""
+"""A singleton that hangs is noticed by the processes that stand by, and replaced."""
 
 import logging
 from collections.abc import Generator, Iterator

@@ -35,7 +35,7 @@ serve(config.load(), workers=int(sys.argv[1]), application="tests.platform.tiny:
 
 @dataclass
 class Clients:
-    """Call one after the other: half of them on a new connection each time, half on one they keep.
+    """Call continuously: half of the callers on new connections, half on persistent ones.
 
     `served` are the processes that responded; a client that is refused ends.
     """
@@ -107,7 +107,7 @@ def start(tmp_path: Path) -> Iterator[Callable[[int], tuple[subprocess.Popen[byt
 
 
 def _processes(port: int, wanted: int) -> bool:
-    """Whether so many processes respond."""
+    """Whether this many processes respond."""
     seen: set[str] = set()
     for _ in range(8 * wanted):
         try:

@@ -1,4 +1,4 @@
-"""A sandbox in use: API, relay, workers, consumer, CLI. No log may hold what they were sent."""
+"""A sandbox in use: API, relay, workers, consumer, CLI. No log may contain their secrets."""
 
 import json
 import sys
@@ -23,7 +23,7 @@ def logs(sandbox: Sandbox) -> dict[str, str]:
 
 
 def cute(sandbox: Sandbox, *command: str) -> str:
-    """Run `cute …` as an operator of this sandbox; what it printed."""
+    """Run `cute …` as an operator of this sandbox; return its output."""
     cli = (sys.executable, "-m", "cute_api.cli")
     done = finished(*cli, *command, env=environ(sandbox.data_dir, 1))
     assert done.returncode == 0, done.stderr

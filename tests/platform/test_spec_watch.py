@@ -1,4 +1,4 @@
-"""`make spec-watch` on a copy of the tree: what a save refreshes, and what it survives."""
+"""`make spec-watch` on a copy of the tree: refreshing after saves, and surviving errors."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -37,7 +37,7 @@ def tree() -> Iterator[Path]:
 
 @contextmanager
 def calls(watch: Watching) -> Iterator[list[int]]:
-    """The statuses of calls, each on a new connection, that are made all the while."""
+    """Make calls continuously, each on a new connection; collect their statuses."""
     statuses: list[int] = []
     done = threading.Event()
 
@@ -59,7 +59,7 @@ def edited(watch: Watching) -> str:
 
 
 def save(watch: Watching, file: Path, old: str, new: str, step: WatchStep) -> dict[str, object]:
-    """Make an edit; what the watcher says of a step once it said that the round is done."""
+    """Make an edit; return the watcher's report of a step once the round has ended."""
     since = watch.edit(file, old, new)
     watch.wait("the round", lambda: [line for line in watch.said(since) if "ready" in line])
     found = watch.step(step, since)

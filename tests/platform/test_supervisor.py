@@ -92,7 +92,7 @@ def test_each_block_of_the_readme_runs_after_make_run(sandbox: Sandbox, tmp_path
 
 
 def metrics_page(sandbox: Sandbox) -> str:
-    """What is at the printed URL; empty while it is not served."""
+    """The metrics at the printed URL; empty while it is not served."""
     (line,) = (one for one in sandbox.output.read_text().splitlines() if "Metrics" in one)
     try:
         return httpx.get(line.split()[1], timeout=60, trust_env=False).text

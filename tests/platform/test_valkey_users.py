@@ -140,7 +140,7 @@ TRESPASSES = {
 
 @dataclass(frozen=True)
 class Guarded:
-    """A Valkey with the users of the documentation; `admin` is nobody's but the test's."""
+    """A Valkey with the users of the documentation, and an `admin` for the test."""
 
     node: ValkeyNode
     admin: "redis.Redis"
@@ -220,7 +220,7 @@ def test_a_valkey_that_does_not_prove_to_be_the_one_is_sent_nothing(
 def _work(
     database_url: str, servers: embedded.Servers, guarded: Guarded, tmp_path: Path
 ) -> dict[tuple[str, str], float]:
-    """Have all processes do what they do; the metrics then."""
+    """Make all processes work; return the metrics afterwards."""
     world = World(servers, Database(make_engine(database_url)), tmp_path)
     common = {"DATABASE_URL": database_url, "CUTE_ENCRYPTION_KEYS": new_key()}
     with receiving() as receiver:

@@ -7,7 +7,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 
 
 class Asked(ImmutableMultiDict[str, str]):
-    """A query or a form, that notes in `names` what is read of it. For Flask's
+    """A query or form that records in `names` which values are read. For Flask's
     `parameter_storage_class`.
     """
 

@@ -57,7 +57,7 @@ PARAMETER = re.compile(r"<(?:[\w.]+(?:\([^)]*\))?:)?(\w+)>")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What people wrote, and what came from elsewhere: any text, wherever it is kept."""
+    """Texts that users and other servers wrote, wherever they are stored."""
 
     key_name: str = "Inventory sync"
     webhook_url: str = "https://hooks.example/cute"

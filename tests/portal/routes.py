@@ -1,4 +1,4 @@
-"""The portal's routes, read from the application itself: a new one is found by itself."""
+"""The portal's routes, read from the application, so that new ones are included."""
 
 from dataclasses import dataclass, replace
 

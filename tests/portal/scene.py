@@ -90,7 +90,7 @@ class Scene:
     api: Api
 
     def state(self, owner: Belongings) -> list[str]:
-        """All rows of what the user has."""
+        """All rows that belong to the user."""
         with self.api.database.transaction() as session:
             return [
                 row

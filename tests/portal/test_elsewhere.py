@@ -1,4 +1,4 @@
-"""No route leads to another site, believes one, or lets one show or keep its pages."""
+"""No route redirects to another site, trusts one, or lets one frame or cache its pages."""
 
 import itertools
 import re
@@ -64,7 +64,7 @@ HOSTS = (
 
 @pytest.fixture(scope="module")
 def api(api_with_issuer: Api) -> Api:
-    """With the other login its routes are there to be attacked."""
+    """With the external login, so that its routes are tested, too."""
     return api_with_issuer
 
 

@@ -70,7 +70,7 @@ MEDIA_TYPES = {
 
 @pytest.fixture(scope="module")
 def api(api_with_issuer: Api) -> Api:
-    """With the other login its routes are there to be attacked."""
+    """With the external login, so that its routes are tested, too."""
     return api_with_issuer
 
 
@@ -312,7 +312,7 @@ def test_what_is_asked_for_in_an_address_comes_back_as_text(
     every_route: list[Route],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """All that pages read, each alone and all together, with a name that none does."""
+    """All parameters that pages read, alone and together, and one that no page reads."""
     monkeypatch.setattr(flask.Request, "parameter_storage_class", Asked)
     nobody = browser()
     read: set[str] = set()

@@ -1,4 +1,4 @@
-"""No form stores what misleads its readers: each field is tried, beside others that are fine."""
+"""No form stores misleading text: each field is tried with valid other fields."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What one network may ask for in pages, and processes that serve the API or the portal alone."""
+"""The limit of pages for a network, and processes that serve only the API or the portal."""
 
 import importlib
 from ipaddress import ip_network

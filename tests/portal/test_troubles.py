@@ -1,4 +1,4 @@
-"""What the page of a webhook says of its state: whole, since when, and until when."""
+"""The state on a webhook's page: the problem, since when, and until when."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta

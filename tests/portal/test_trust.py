@@ -105,7 +105,7 @@ def test_a_form_of_another_site_403_even_with_its_token(
 
 
 def test_login_403_without_its_token(browser: NewBrowser, new_user: NewUser) -> None:
-    """Else another site could log its users in as somebody else."""
+    """Otherwise another site could log its visitors in as another user."""
     new_user("alice")
     login = {"email": "alice@cute.example", "password": PASSWORD}
     fresh = browser()

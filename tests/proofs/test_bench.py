@@ -32,7 +32,7 @@ SMALL = Sizes(
 
 @pytest.fixture
 def barely_warm(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is measured is not asserted, so that the programs are warm matters to nobody here."""
+    """Skip warming up, because measurements are not asserted."""
     monkeypatch.setattr(edge, "WARM_UP_CALLS", 1)
     monkeypatch.setattr(portal, "WARM_UP_CALLS", 0)
     monkeypatch.setattr(start, "WARM_UPS", 0)

@@ -1,4 +1,4 @@
-"""The comparison with peers compares what does the same, and says of its figures what they show.
+"""The peers bench compares equal responses, and reports its figures correctly.
 
 What they are is never asserted.
 """

@@ -1,4 +1,4 @@
-"""A contender that shows prices a little wrong: the floor but for that."""
+"""A contender that shows slightly wrong prices, and otherwise is the floor."""
 
 from starlette.types import Message, Receive, Scope, Send
 

@@ -50,7 +50,7 @@ def explain(error: Exception, base_url: str, now: datetime) -> str:
         case APIConnectionError():
             text = f"{base_url} can't be reached ({error.attempts} attempts). {KEPT} Try later."
         case ServerError():
-            text = f"{base_url} has trouble of its own (status {error.status}). {KEPT} Try later."
+            text = f"{base_url} has a problem (status {error.status}). {KEPT} Try later."
         case _:
             text = " ".join(str(error).split())
     return text

@@ -88,18 +88,18 @@ def _parser() -> argparse.ArgumentParser:
             "--prefer",
             choices=[one.value for one in Prefer],
             default=Prefer.ASK.value,
-            help="who wins where both sides changed a field: the stock (ours), Cute (theirs), or "
-            "nobody, and it is reported (ask, the default)",
+            help="which side wins if both changed a field: the stock (ours), Cute (theirs), or "
+            "neither, and it is reported (ask, the default)",
         )
         command.add_argument(
             "--leave-others",
             action="store_true",
-            help="leave alone what is on Cute and never was in the stock; else it gets a row there",
+            help="ignore items that were never in the stock; otherwise each gets a row there",
         )
         command.add_argument(
             "--allow-deletes",
             action="store_true",
-            help="delete on Cute also when several rows, or all, are gone from the stock at once",
+            help="delete on Cute even if several rows, or all, were removed from the stock at once",
         )
         command.add_argument(
             "--accept",

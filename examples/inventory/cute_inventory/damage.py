@@ -40,7 +40,7 @@ _MISREAD = re.compile(
 
 
 def error_in(text: str) -> str | None:
-    """Return why a cell can't be meant like this; None if it can."""
+    """Return why a cell is certainly spoiled, or None."""
     if _ERROR.fullmatch(text.strip()):
         return "is an error of the spreadsheet program, not a value"
     if _MISREAD.search(text):

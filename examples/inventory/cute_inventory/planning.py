@@ -117,7 +117,7 @@ class _Merge:
     def add(
         self, name: Field, agreed: Value | Unknown, ours: Value, theirs: Remote, prefer: Prefer
     ) -> None:
-        """Sort a field. What is agreed on stays so until the change of it is made."""
+        """Sort a field. It stays in the agreed state until its change is made."""
         there = theirs.values[name]
         is_ordered = theirs.state is not State.OPEN and name is Field.ON_SALE
         if not isinstance(agreed, Unknown):

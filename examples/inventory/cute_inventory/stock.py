@@ -80,7 +80,7 @@ class Sheet:
             self.rejected.append(RejectedRow(row.line, None, "sku: it is empty."))
             return
         if any(row.sku == sku for row in self.rejected):
-            self.rejected.append(RejectedRow(row.line, sku, "sku: it is there twice."))
+            self.rejected.append(RejectedRow(row.line, sku, "sku: it occurs twice."))
             return
         before = self.rows.pop(sku, None)
         if before is None:
@@ -88,7 +88,7 @@ class Sheet:
             return
         for line, other in ((before.line, row.line), (row.line, before.line)):
             self.rejected.append(
-                RejectedRow(line, sku, f"sku: it is there twice, also on line {other}.")
+                RejectedRow(line, sku, f"sku: it occurs twice, also on line {other}.")
             )
 
 

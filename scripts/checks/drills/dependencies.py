@@ -191,7 +191,7 @@ def promise(report: Report, outcome: Outcome) -> None:
 
 
 def promise_delivered(report: Report, running: World, case: FailureCase, began: float) -> None:
-    """Promise that events of a part are delivered soon, unless that needs what fails."""
+    """Promise that a part's events are delivered soon, unless they need the failed dependency."""
     if Background.DELIVERY in WORK_THAT_NEEDS[case.dependency]:
         return
     delays = running.delays(began, time.time() - QUIET_S)

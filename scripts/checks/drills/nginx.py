@@ -1,6 +1,6 @@
 """Roll API processes behind nginx, with the file of `deploy/nginx`, while they are called.
 
-nginx looks at no `/readyz`: it leaves a process out after a refused connection. No call may fail,
+nginx doesn't check `/readyz`: it skips a process after a refused connection. No call may fail,
 and no alert may fire.
 """
 

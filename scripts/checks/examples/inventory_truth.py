@@ -54,7 +54,7 @@ class InventoryTruth:
         return len(self._read("AND starts_with(i.sku, :prefix)", prefix=prefix))
 
     def close(self) -> None:
-        """Let the database go."""
+        """Close the connections to the database."""
         self._engine.dispose()
 
     def _read(self, condition: str, **values: object) -> list[Mapping[str, Any]]:

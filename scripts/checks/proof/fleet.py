@@ -112,5 +112,5 @@ class CallLog:
         deadline = time.monotonic() + PATIENCE_S
         while not ask(self):
             if time.monotonic() > deadline:
-                raise TimeoutError(f"Waited {PATIENCE_S:.0f} s in vain for: {what}.")
+                raise TimeoutError(f"Waited {PATIENCE_S:.0f} s without: {what}.")
             time.sleep(POLL_S)

@@ -168,7 +168,7 @@ def prove(directory: Path, windows: int) -> None:
             for result in offer(api.base_url, secrets, UNPACED_S, rate, paced=False):
                 print(f"not paced: {result}", flush=True)
                 if not result.refused or result.offered < LEAST_OFFERED:
-                    raise NotProvenError("That is no such load: run it on a machine less busy.")
+                    raise NotProvenError("The load was too low: run it on a quieter machine.")
             secrets = new_secrets(database, Tier.FREE)
             seconds = float(windows * WINDOW_S)
             results = offer(api.base_url, secrets, seconds, rate, paced=True)

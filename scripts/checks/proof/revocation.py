@@ -262,7 +262,7 @@ class RevocationProof:
         deadline = time.monotonic() + PATIENCE_S
         while not ask():
             if time.monotonic() > deadline:
-                raise TimeoutError(f"Waited {PATIENCE_S:.0f} s in vain for: {what}.")
+                raise TimeoutError(f"Waited {PATIENCE_S:.0f} s without: {what}.")
             time.sleep(POLL_S)
 
 

@@ -60,7 +60,7 @@ DELIVERY: Sequence[Panel] = (
             ("max(cute_delivery_pumps)", "delivering"),
             ('max(cute_processes{process="worker"})', "running"),
         ),
-        "Wanted: to send what is due within 30 seconds. An autoscaler follows it.",
+        "Needed: to send all due deliveries within 30 seconds. For an autoscaler.",
     ),
     Panel(
         "Heartbeats of what one process does",

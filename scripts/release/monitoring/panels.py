@@ -23,7 +23,7 @@ ROWS: Mapping[str, Sequence[Panel]] = {
             "Error budget left, 30 days",
             SHARE,
             (("cute:slo_budget_left:ratio", "{{slo}}"),),
-            "What is left of what may fail, be slow or late. Below 0 the objective is missed.",
+            "The remaining share of the error budget. Below 0 the objective is missed.",
             kind=STAT,
             steps=BUDGET,
         ),
@@ -31,7 +31,7 @@ ROWS: Mapping[str, Sequence[Panel]] = {
             "How fast the budget burns, last hour",
             COUNT,
             (("cute:slo_error_ratio:rate1h / (1 - cute:slo_objective)", "{{slo}}"),),
-            "1: it lasts for just the 30 days. 14.4: it is gone in two.",
+            "1: it lasts exactly 30 days. 14.4: it is used up in two.",
         ),
         Panel(
             "Alerts that fire",
@@ -201,7 +201,7 @@ ROWS: Mapping[str, Sequence[Panel]] = {
             COUNT,
             "sum by (pool) (max by (pool, host, pid) (rate(cute_db_pool_wait_seconds_total[5m])))",
             "{{pool}}",
-            "On average, at once.",
+            "The average number at the same time.",
         ),
         Panel(
             "Ready for events, migrations missing",

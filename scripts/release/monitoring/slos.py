@@ -78,7 +78,7 @@ SLOS = (
         objective=0.999,
         bad=f"1 - {_PROBES}",
         total=f"{_PROBES} >= bool 0",
-        promise="of probes through the balancer succeed, also when nobody gets as far as it",
+        promise="of probes through the balancer succeed, even if no client reaches it",
         counts_requests=False,
     ),
     Slo(

@@ -2,7 +2,7 @@
 
 
 class EmbeddedError(Exception):
-    """The base of all: the text is for a person."""
+    """The base of these errors; the text is for people."""
 
 
 class AlreadyRunningError(EmbeddedError):

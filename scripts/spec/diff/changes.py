@@ -11,8 +11,9 @@ ANY = "*"
 
 
 class Level(StrEnum):
-    """BREAKING: someone who does what the document says stops working. RISKY: some may.
-    SAFE: nobody who follows the document notices."""
+    """BREAKING: a program that follows the document stops working. RISKY: some programs may. SAFE:
+    no program that follows the document notices.
+    """
 
     BREAKING = "breaking"
     RISKY = "risky"

@@ -13,9 +13,9 @@ INDENT = "    "
 # Names in a line; the line says how many more there are.
 MAX_NAMES = 6
 HEADINGS = {
-    Level.BREAKING: "BREAKING: someone who does what the document says stops working",
-    Level.RISKY: "RISKY: may break some; look at who is named",
-    Level.SAFE: "SAFE: nobody who follows the document notices",
+    Level.BREAKING: "BREAKING: a program that follows the document stops working",
+    Level.RISKY: "RISKY: may break some programs: check the named callers",
+    Level.SAFE: "SAFE: no program that follows the document notices",
 }
 
 

@@ -7,7 +7,7 @@ forks a fresh process for each job. The server of a spec is such a process as we
 one listening socket that the watcher owns: the new one takes requests before the old one is asked
 to end, so that none is refused.
 
-Guarantees: what does not lint is never bundled, so the last good state stays on disk and served;
+Guarantees: a source with lint errors is never bundled, so the last good state is still served;
 nothing that is wrong in a file ends the watching; all processes end with the watcher, however it
 ends.
 """

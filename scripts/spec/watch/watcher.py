@@ -13,8 +13,8 @@ from scripts.spec.watch.report import WatchReport, WatchStep
 from scripts.spec.watch.residents import JobError, Prefork
 
 JSON, YAML = FILES[1], FILES[0]
-LAST_GOOD = "The last good state stays on disk and served."
-SERVED_BEFORE = "What was served before is served still."
+LAST_GOOD = "The last good state stays on disk, and is served."
+SERVED_BEFORE = "The previous version is still served."
 
 
 @dataclass(slots=True)

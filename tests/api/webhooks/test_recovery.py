@@ -25,7 +25,7 @@ PENDING = DeliveryStatus.PENDING
 
 @pytest.fixture
 def hers(api: Api) -> Hook:
-    """A new webhook of a new Alice's, for sold items and orders."""
+    """A webhook of a new user, for sold items and orders."""
     return hook(api, api.client(f"alice-{uuid4().hex[:8]}"))
 
 

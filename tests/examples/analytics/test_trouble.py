@@ -63,7 +63,7 @@ def test_a_server_that_is_away_is_tried_again_within_bounds(shop: Shop) -> None:
 def test_a_server_with_trouble_is_tried_again_within_bounds(shop: Shop, proxy: Proxy) -> None:
     gate = proxy.open({-1: AWAY})
     said = complaint(shop, 1, "load", CUTE_BASE_URL=gate.base_url)
-    assert "has trouble of its own (status 503)" in said
+    assert "has a problem (status 503)" in said
     assert len(gate.seen) == len(AWAY)
 
 
@@ -108,6 +108,6 @@ def test_watch_goes_on_after_trouble_and_ends_with_a_signal(shop: Shop, proxy: P
         done = command.done()
     assert done.code == 0
     assert done.out.endswith("Stopped. What came is kept.")
-    assert "has trouble of its own (status 503)" in done.err
+    assert "has a problem (status 503)" in done.err
     assert done.err.endswith("Next round in 1 s.")
     assert [path.name for path in shop.directory.glob(".*")] == []

@@ -11,7 +11,7 @@ from scripts.sandbox.market.simulation.pace import OPENS_AT, RHYTHM
 
 
 class Clock:
-    """A clock that only sleeping and working move."""
+    """A clock that advances only by sleeping and working."""
 
     def __init__(self, *, cost: float = 0.0) -> None:
         self.now = 100.0

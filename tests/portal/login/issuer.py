@@ -41,7 +41,7 @@ class Provider:
     asked: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def be(self, subject: str, **claims: Any) -> None:
-        """Somebody else logs in from now on, with honest tokens."""
+        """Let another user log in from now on, with valid tokens."""
         self.person = {"sub": subject, **claims}
         self.changes, self.unsigned, self.forged, self.padding = {}, False, False, 0
         self.forgetful = False

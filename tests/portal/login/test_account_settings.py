@@ -1,4 +1,4 @@
-"""Settings of an account: what is changed there, and which mails one gets."""
+"""The settings of an account, and the choice of emails."""
 
 from dataclasses import replace
 from pathlib import Path

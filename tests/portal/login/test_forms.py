@@ -17,7 +17,7 @@ WHERE datname = current_database() AND wait_event_type = 'Lock' AND application_
 
 
 def waiting(api: Api) -> int:
-    """How many calls wait for a lock. Each look is a transaction: one sees its statistics once."""
+    """The number of calls that wait for a lock, each time in a new transaction."""
     with api.database.transaction() as session:
         found: int = session.scalars(text(WAITING)).one()
         return found

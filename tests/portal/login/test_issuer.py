@@ -46,7 +46,7 @@ IDLE = text(
 
 @dataclass
 class Silent:
-    """A server that reads and says nothing, until `hang_up` ends all connections."""
+    """A server that reads but never responds, until `hang_up` ends all connections."""
 
     url: str = ""
     connections: list[socket.socket] = field(default_factory=list)
@@ -264,7 +264,7 @@ def test_a_token_endpoint_that_failed_is_left_alone_for_a_while() -> None:
 
 
 class HangingResolver:
-    """Gives nothing before `free` is set; `asked` are the hosts, one for each thread."""
+    """Blocks until `free` is set; `asked` are the hosts, one for each thread."""
 
     def __init__(self) -> None:
         self.free = threading.Event()

@@ -1,4 +1,4 @@
-"""Who tries another's password, or asks for links to it, keeps the owner from nothing."""
+"""Guessing a password, or requesting reset links, doesn't lock out the account's owner."""
 
 from collections.abc import Callable, Iterator
 from ipaddress import ip_network

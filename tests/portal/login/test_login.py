@@ -1,4 +1,4 @@
-"""Logging in and out over HTTP, and who is kept from it."""
+"""Logging in and out over HTTP, and refused logins."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -25,7 +25,7 @@ COOKIE = "cute_session"
 
 @pytest.fixture
 def elsewhere(redis_url: str) -> Attempts:
-    """The throttle as another process has it: what it counts, all know."""
+    """The throttle of another process, which shares its counts."""
     return Attempts(redis_url)
 
 
@@ -213,7 +213,7 @@ def test_cookies_are_for_tls_and_this_host_only_but_on_the_loopback(
 def test_login_gives_another_session_each_time_and_ends_the_one_before(
     api: Api, browser: NewBrowser, new_user: NewUser
 ) -> None:
-    """Nobody can hand over a session and wait for another to log in with it."""
+    """A session can't be planted in another user's browser before their login."""
     new_user("alice")
     new_user("mallory")
     first = browser("mallory")
@@ -314,7 +314,7 @@ def test_login_303_renews_a_hash_that_was_made_with_other_parameters(
 def test_login_checks_a_password_of_the_same_cost_for_an_email_without_an_account(
     browser: NewBrowser, new_user: NewUser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What takes time is as much for both: a hash with the same parameters, and a commit."""
+    """Both take the same time: a hash with the same parameters, and a commit."""
     new_user("alice")
     checked: list[str] = []
     noted: list[str] = []

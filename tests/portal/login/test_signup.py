@@ -1,4 +1,4 @@
-"""Signing up and choosing a new password over HTTP, with a real mail server beside."""
+"""Signing up and choosing a new password over HTTP, with a real mail server."""
 
 import re
 from collections.abc import Iterator
@@ -50,7 +50,7 @@ def api(database_url: str, redis_url: str, mails: MailServer) -> Iterator[Api]:
 
 @pytest.fixture(autouse=True)
 def no_mails_yet(api: Api, mails: MailServer) -> None:
-    """What the test before wished for is sent."""
+    """Send the emails that the previous test queued."""
     eventually(lambda: not waiting(api))
     mails.mails.clear()
     mails.refusing, mails.refused = False, 0

@@ -1,4 +1,4 @@
-"""A real mail server for tests (aiosmtpd): it takes what it is sent and keeps it, or refuses."""
+"""A real mail server for tests (aiosmtpd): it stores each email, or refuses it."""
 
 import asyncio
 import ssl
@@ -16,7 +16,7 @@ PATIENCE_S = 60.0
 
 @dataclass
 class MailServer:
-    """`mails` are what was taken, as (recipient, message). While `refusing`, each gets a 451.
+    """`mails` are the accepted emails, as (recipient, message). While `refusing`, each gets a 451.
 
     While `may_take` is cleared, a mail waits for its reply; `begun` says that one does.
     With `login`, user and password, a login must be that one. `private` counts the mails that came
@@ -139,7 +139,7 @@ def mail_server(
 
 
 def text_of(message: EmailMessage) -> str:
-    """What a mail says, as plain text."""
+    """The plain text of an email."""
     plain = message.get_body(("plain",))
     assert plain is not None
     content = plain.get_content()

@@ -1,4 +1,4 @@
-"""A mail that can't be sent: it is kept, tried again or exhausted, and operators see why."""
+"""An email that can't be sent is kept and retried, or exhausted, and operators see why."""
 
 import html
 import re
@@ -79,7 +79,7 @@ def age(api: Api, time: timedelta) -> None:
 
 
 def kept(api: Api) -> MailWish:
-    """The only mail."""
+    """The only email."""
     with api.database.transaction() as session:
         return session.scalars(select(MailWish)).one()
 

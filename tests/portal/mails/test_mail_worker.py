@@ -1,4 +1,4 @@
-"""`cute mails` and `cute relay` as processes: a mail is sent at its wake-up, and without one."""
+"""`cute mails` and `cute relay` as processes: an email is sent with and without a wake-up."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,7 +49,7 @@ def backend(
 
 
 def wish(backend: Backend, name: str) -> None:
-    """Somebody changed their password."""
+    """Queue the email about a changed password."""
     user_id = backend.user(name)
     with backend.database.transaction() as session:
         queue.wish(session, MailKind.PASSWORD_CHANGED, user_id=user_id)

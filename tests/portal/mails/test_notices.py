@@ -1,4 +1,4 @@
-"""What the page about keys shows its owner: what others did, until they have seen it."""
+"""The page of keys shows its owner the actions of others until the owner has seen them."""
 
 import re
 

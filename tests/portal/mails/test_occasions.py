@@ -32,7 +32,7 @@ OPERATOR = ConsoleOperator("olivia")
 
 
 class Post:
-    """A transport for mail that keeps what it is given."""
+    """A transport that stores emails."""
 
     def __init__(self) -> None:
         self.sent: list[Mail] = []
@@ -43,7 +43,7 @@ class Post:
 
 @pytest.fixture
 def alice(database: Database) -> Iterator[UUID]:
-    """Alice, of the tier free. Nobody else is there, and no mail waits."""
+    """Alice, of the tier free, as the only user, without queued emails."""
     with database.transaction() as session:
         for table in ("mail_outbox", "usage_hours", "users"):
             session.execute(text(f"DELETE FROM {table}"))
@@ -54,7 +54,7 @@ def alice(database: Database) -> Iterator[UUID]:
 
 
 def sent(database: Database) -> list[Mail]:
-    """The mails that wait; none does afterwards."""
+    """Take the queued emails."""
     post = Post()
     work(Mailer(database, post, PORTAL, KEYS))
     return post.sent

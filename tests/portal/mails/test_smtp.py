@@ -1,4 +1,4 @@
-"""Mails over a real SMTP server: login, TLS, and every way in which it can't be used."""
+"""Emails over a real SMTP server: login, TLS, and every kind of failure."""
 
 import socket
 import ssl
@@ -38,7 +38,7 @@ def authority() -> Authority:
 
 @pytest.fixture
 def localhost(authority: Authority, tmp_path: Path) -> ssl.SSLContext:
-    """What a server called localhost needs."""
+    """The TLS files of a server called localhost."""
     return authority.server(tmp_path, "localhost")
 
 
@@ -131,9 +131,7 @@ def test_nobody_listening_is_reported_as_that() -> None:
 
 @contextmanager
 def speaking(*words: bytes) -> Iterator[int]:
-    """A server that says the first word, then the others after each other again and again, until
-    its client leaves.
-    """
+    """A server that sends the first word, then repeats the others until its client disconnects."""
     left = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listener:
 

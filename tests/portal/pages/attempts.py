@@ -1,4 +1,4 @@
-"""Attempts of others, counted as another process counts them: what it counts, all know."""
+"""Attempts by others, counted in another process, which shares its counts."""
 
 from limits import RateLimitItem, parse
 
@@ -12,13 +12,13 @@ from tests.fixtures.limits import store_on
 
 
 class Attempts:
-    """Each method says whether there was an attempt left."""
+    """Each method returns whether the attempt was allowed."""
 
     def __init__(self, redis_url: str) -> None:
         self._store: WindowStrategy = store_on(redis_url)
 
     def log_in(self, email: str, address: str) -> bool:
-        """With a wrong password, in a browser that nobody knows."""
+        """Log in with a wrong password, in an unknown browser."""
         network, account = limits.network_at(address), limits.account_of(email)
         return (
             self._take(f"{limits.TRIES_OF_AN_ADDRESS} per {limits.WINDOW}", network, limits.LOGIN)
@@ -35,7 +35,7 @@ class Attempts:
         )
 
     def begin_a_device_login(self, address: str) -> bool:
-        """In another network than the address, of the same region."""
+        """Use another network of the address's region."""
         return self._take(
             f"{limits.DEVICE_LOGINS_FROM_A_REGION} per hour",
             limits.region_at(address),
@@ -54,7 +54,7 @@ class Attempts:
         )
 
     def send(self, kind: MailKind, email: str) -> bool:
-        """A mail that was asked for anywhere."""
+        """Request an email from any network."""
         return self._take(signup.IN_ALL, limits.account_of(email), f"mail-{kind}")
 
     def _take(self, limit: str | RateLimitItem, key: str, scope: str) -> bool:

@@ -13,7 +13,7 @@ SHOWN = re.compile(r'href="/requests/([0-9a-f-]{36})"')
 
 
 class Person:
-    """Someone with a browser and a key, whose requests are written down as a test likes."""
+    """A user with a browser and a key, whose logged requests a test makes up."""
 
     def __init__(self, name: str, api: Api, browser: NewBrowser, store: Moved) -> None:
         self.browser: Browser = browser(name)

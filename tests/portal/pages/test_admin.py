@@ -1,4 +1,4 @@
-"""The operators' pages: what they show, what they do, and that all of it is audited."""
+"""The operators' pages: content, actions, and the audit log of both."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -37,7 +37,7 @@ def user_of(api: Api, name: str) -> User:
 
 
 def entries_of(api: Api, target_id: UUID) -> Sequence[AuditEntry]:
-    """What an operator did to the target, the newest first."""
+    """The operator's actions on the target, newest first."""
     with api.database.transaction() as session:
         admin = str(accounts.need(session, "alice-admin@cute.example").id)
         return session.scalars(

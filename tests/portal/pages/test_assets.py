@@ -1,4 +1,4 @@
-"""What pages load: names that change with the content, kept for good, compressed for everyone."""
+"""Assets have names that change with their content, are cached forever, and compressed."""
 
 import gzip
 import re
@@ -126,7 +126,7 @@ def test_open_documents_are_compressed_also_with_a_cookie_and_304_when_known(api
 def test_a_page_is_not_compressed_with_a_cookie_unless_it_shows_nothing_of_its_request(
     api: Api,
 ) -> None:
-    """It may hold a secret beside what others put there (BREACH)."""
+    """The page may hold a secret beside others' text (BREACH)."""
     for path in PAGES:
         response, _ = raw(api, path, **{"Accept-Encoding": "br"})
         assert ("Content-Encoding" in response.headers) == (path in SHOWING_NOTHING), path

@@ -1,4 +1,4 @@
-"""From a login without a key to the first call: what the page shows is run as it is shown."""
+"""From a login without a key to the first call, with the page's code as it is shown."""
 
 import shlex
 import subprocess
@@ -99,7 +99,7 @@ def test_make_409_and_no_button_before_the_email_is_confirmed(
 
 
 def test_the_code_runs_as_it_is_shown(api: Api, browser: NewBrowser, tmp_path: Path) -> None:
-    """curl is stood in for, since not every machine has it: a shell reads what it would get."""
+    """A shell function replaces curl, which not every machine has, and records its arguments."""
     alice = browser("first6")
     code = shown_code(make_key(alice).text)
     [key_id] = key_ids(alice)
@@ -127,7 +127,7 @@ def test_the_code_runs_as_it_is_shown(api: Api, browser: NewBrowser, tmp_path: P
 
 
 def test_heard_shows_the_first_request_within_moments(api: Api, browser: NewBrowser) -> None:
-    """No consumer runs here: what has not reached the log yet is seen too."""
+    """No consumer runs here: the page also finds requests that aren't in the log yet."""
     alice = browser("first7")
     made = make_key(alice)
     [key_id] = key_ids(alice)

@@ -26,7 +26,7 @@ SLACK = timedelta(minutes=1)
 
 @pytest.fixture
 def alice(browser: NewBrowser) -> Browser:
-    """Another Alice for each test, who has no keys yet."""
+    """A new Alice for each test, without keys."""
     return browser(f"alice-{uuid4().hex[:8]}", tier=Tier.FREE)
 
 

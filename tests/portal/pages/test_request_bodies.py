@@ -1,4 +1,4 @@
-"""`/requests`: bodies of failed calls, and the log live."""
+"""`/requests`: bodies of failed calls, and the live log."""
 
 import html
 import re

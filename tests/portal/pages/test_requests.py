@@ -225,7 +225,7 @@ def test_request_200_shows_what_it_was(api: Api, browser: NewBrowser, store: Mov
 
 
 def test_request_200_shows_what_it_caused(api: Api, browser: NewBrowser, store: Moved) -> None:
-    """A real call: its event names it; what the relay and a deliverer then write is put there."""
+    """A real call and its event; the relay's and deliverer's rows are inserted."""
     alice = Person("alice37", api, browser, store)
     client = api.with_key(alice.key.secret)
     hook = UUID(client.post("/webhooks", json=HOOK).json()["id"])

@@ -1,4 +1,4 @@
-"""`/usage`: what it counts and for whom, quota left, and the same as CSV."""
+"""`/usage`: counts for the right user, remaining quota, and the same as CSV."""
 
 import csv
 import io
@@ -176,7 +176,9 @@ def test_parts_of_the_csv_follow_each_other_and_share_no_day(
 
 
 def test_what_waits_is_shown(store: Moved) -> None:
-    """Up to when the counts are complete: the oldest row that waits, less what is underway."""
+    """The time until which the counts are complete: that of the oldest queued row, less a
+    margin.
+    """
     assert stream.complete_until(store.valkey, NOW) == NOW - stream.UNDERWAY
     store.valkey.xadd(stream.STREAM, {stream.FIELD: row().encode()}, id="1700000000000-0")
     until = stream.complete_until(store.valkey, datetime.now(UTC))

@@ -24,7 +24,7 @@ BODY = "no <b>room</b>"
 
 
 class Log:
-    """Alice's webhook, and what was sent to it."""
+    """Alice's webhook with its deliveries."""
 
     def __init__(self, api: Api, alice: Browser, name: str) -> None:
         self.api = api

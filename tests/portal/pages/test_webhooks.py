@@ -1,4 +1,4 @@
-"""Webhooks in the portal: registering, editing, secrets, switching off and on, ending one."""
+"""Webhooks in the portal: registering, editing, secrets, disabling, enabling, deleting."""
 
 import re
 from datetime import UTC, datetime, timedelta

@@ -103,7 +103,7 @@ def test_the_relay_removes_them(idle_backend: Backend, connection: Connection) -
 
 
 class Numbering:
-    """What a relay gives numbers with."""
+    """The parts of a relay that assign numbers."""
 
     def __init__(self, connection: Connection) -> None:
         fence = Fence()

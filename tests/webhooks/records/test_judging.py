@@ -1,4 +1,4 @@
-"""What an attempt makes of its delivery and its webhook: the verdict, the health, the digest."""
+"""The effect of an attempt on its delivery and webhook: verdict, health, digest."""
 
 import hashlib
 from datetime import datetime, timedelta

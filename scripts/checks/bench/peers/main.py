@@ -45,9 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 1
     if results.failure is not None:
-        print(
-            f"error: {results.failure} What follows is what was measured before.", file=sys.stderr
-        )
+        print(f"error: {results.failure} The results so far follow.", file=sys.stderr)
     if not results.samples:
         return 1
     options.json.parent.mkdir(parents=True, exist_ok=True)
@@ -105,13 +103,13 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--only",
         type=_names(Contender),
         default=list(Contender),
-        help=f"who takes part beside ours, of {','.join(Contender)} (default: all)",
+        help=f"contenders to compare with ours, of {','.join(Contender)} (default: all)",
     )
     parser.add_argument(
         "--paths",
         type=_names(Request),
         default=list(Request),
-        help=f"what is asked for, of {','.join(Request)} (default: all); `list` is also measured "
+        help=f"requests to measure, of {','.join(Request)} (default: all); `list` is also measured "
         "under other loads and with two processes",
     )
     parser.add_argument("--items", type=int, default=ITEMS, help=f"(default: {ITEMS:,})")

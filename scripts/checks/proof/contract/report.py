@@ -40,7 +40,7 @@ def write(hunts: Sequence[Hunt], complaints: Sequence[str], operations: Sequence
         lines += [f"  {line}" for line in _table(hunt, operations)]
         checks = ", ".join(f"{name} {count:,}" for name, count in hunt.findings.checks.items())
         lines += [f"  checks that ran: {checks}", ""]
-    lines.append("What a check would take for a failure, and is none:")
+    lines.append("Correct responses that a check would report as failures:")
     for allowance in ALLOWANCES:
         where = ", ".join(allowance.operations) or "all operations"
         lines.append(f"  {', '.join(allowance.also)} for {allowance.check} ({where})")

@@ -98,7 +98,7 @@ def _handler(client: httpx.Client, asked: Spoil, returned: Spoil) -> type[BaseHT
         wbufsize = -1
 
         def log_message(self, format: str, *args: Any) -> None:
-            """Nobody reads it."""
+            """Write no access log."""
 
         def _pass_on(self) -> None:
             turn = self._turn()

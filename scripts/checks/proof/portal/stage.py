@@ -78,7 +78,7 @@ def running(*, sandbox: bool) -> Iterator[PortalProcesses]:
 
 
 def wait_for(is_there: Callable[[], bool], what: str) -> None:
-    """Until it is there. Raises `NotProvenError` when it does not come."""
+    """Wait until it is there. Raises `NotProvenError` after a timeout."""
     deadline = time.monotonic() + PATIENCE_S
     while not is_there():
         if time.monotonic() > deadline:

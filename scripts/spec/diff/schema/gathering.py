@@ -71,7 +71,7 @@ def _gathered(parts: Parts) -> View:
 
 
 def _plain(parts: Iterable[Node], depth: int, *, or_null: bool) -> Iterator[tuple[Node, bool]]:
-    """The schemas themselves, without `$ref`, `allOf` and choices that are none.
+    """The schemas after resolving `$ref`, `allOf`, and choices with a single alternative.
 
     With each comes whether `null` is its only alternative.
     """
@@ -128,7 +128,7 @@ def _take_rest(seen: View, node: Node, key: str, _part: Node) -> None:
 
 
 def _take_once(name: str) -> Callable[[View, Node, str, Node], None]:
-    """Takes a keyword of which one is enough; another value of it has an effect nobody knows."""
+    """Keep the first value of a keyword, and report other values, whose effect is unknown."""
 
     def take(seen: View, node: Node, key: str, _part: Node) -> None:
         held: Node | None = getattr(seen, name)

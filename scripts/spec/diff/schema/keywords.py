@@ -55,7 +55,7 @@ def compare_exponents(findings: Findings, old: View, new: View, spot: Spot, *, s
     changed = [code for code in before if code in after and after[code] != before[code]]
     node = new.exponents or old.exponents or new.site
     if changed:
-        text = f"{label(node.at)}: an amount in {said(changed)} is worth something else now."
+        text = f"{label(node.at)}: an amount in {said(changed)} has another value now."
         findings.add(Rule.EXPONENT_CHANGED, node, text, spot)
     if before.keys() - after.keys():
         gone = [code for code in before if code not in after]

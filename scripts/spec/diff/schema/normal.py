@@ -25,7 +25,7 @@ UNEVALUATED_BY = {
 
 
 def leave_out_forbidden_fields(seen: View) -> None:
-    """Leave out the fields that another part forbids, and see whose fields a part knows."""
+    """Remove the fields that another part forbids; note those that another part restricts."""
     for part in seen.parts:
         for key in (ADDITIONAL, UNEVALUATED):
             if key not in part or part.value[key] in (True, {}):

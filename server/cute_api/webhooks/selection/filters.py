@@ -156,7 +156,7 @@ class _Parser:
         if not names:
             raise FilterError(token.position, f"name a field of `{ROOT}`, such as `{ROOT}.status`.")
         if any(not name for name in names):
-            raise FilterError(token.position, "a name is missing beside a point of this path.")
+            raise FilterError(token.position, "a name is missing next to a dot of this path.")
         if any(name[0].isdigit() for name in names):
             raise FilterError(token.position, "filters can't look into lists; name only fields.")
         return tuple(names)

@@ -66,7 +66,7 @@ def decide_retry(
     if result.retry_after is None:
         return Retry(backoff(attempt, chance), reason)
     if result.retry_after > MAX_RETRY_AFTER_S:
-        return GiveUp("has to wait for too long")
+        return GiveUp("would have to wait too long")
     return Retry(result.retry_after, reason)
 
 

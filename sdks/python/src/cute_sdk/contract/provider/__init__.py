@@ -65,7 +65,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         type=float,
         default=DEFAULT_SECONDS,
         metavar="S",
-        help="at most so long for generated requests (%(default).0f)",
+        help="maximum seconds for generated requests (%(default).0f)",
     )
     parser.add_argument(
         "--spend-quota", action="store_true", help="use up the quota of a minute, to see 429"

@@ -243,6 +243,4 @@ def finish(world: World, report: Report, terminal: Terminal) -> None:
     if world.left:
         shown = ", ".join(world.left[:SHOWN_LEFT])
         more = ", …" if len(world.left) > SHOWN_LEFT else ""
-        report.remarks.append(
-            f"\nLeft behind, since it can't be deleted (what was ordered stays): {shown}{more}"
-        )
+        report.remarks.append(f"\nNot deleted, because ordered items can't be: {shown}{more}")
