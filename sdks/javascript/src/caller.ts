@@ -165,21 +165,34 @@ export class Caller {
     });
   }
 
+  /** Wait before another attempt of rows; resolve to false, at once, after the last attempt. */
+  async pause(attempt: number, signal: AbortSignal | undefined): Promise<boolean> {
+    if (attempt > this.#settings.maxRetries) {
+      return false;
+    }
+    await this.#backOff(attempt, signal);
+    return true;
+  }
+
+  #backOff(attempt: number, signal: AbortSignal | undefined): Promise<void> {
+    const { clock } = this.#settings;
+    return clock.sleep(backoff(attempt, clock.random()) * 1000, signal);
+  }
+
   #resumption(
     operation: Operation,
     path: readonly string[],
     params: object,
     options: RequestOptions,
   ): Resumption {
-    const { clock, timeout } = this.#settings;
     return {
       fetch: (first, last, etag) => {
         const part = { range: `bytes=${first}-${last ?? ""}`, if_range: etag };
         const onward = { ...params, if_none_match: undefined, ...part };
         return this.#start(operation, path, onward, options, true);
       },
-      pause: (attempt) => clock.sleep(backoff(attempt, clock.random()) * 1000, options.signal),
-      timeout: options.timeout ?? timeout,
+      pause: (attempt) => this.#backOff(attempt, options.signal),
+      timeout: options.timeout ?? this.#settings.timeout,
       signal: options.signal,
     };
   }

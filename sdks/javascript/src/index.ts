@@ -39,6 +39,7 @@ export type { ChangedOptions, ClientOptions, FetchOptions, RequestOptions } from
 export { Page, PagePromise, type PageBody, type PageOf } from "./pages.js";
 export { APIPromise, type WithResponse } from "./promise.js";
 export { EventStream } from "./streams.js";
+export type { ItemRows, UpsertOptions, UpsertProgress, UpsertResult } from "./upserts.js";
 export { VERSION } from "./version.js";
 export * as webhooks from "./webhooks.js";
 export type {

@@ -57,6 +57,8 @@ SURFACE = [
     "UNSET",
     "Unset",
     "UnsupportedMediaTypeError",
+    "UpsertProgress",
+    "UpsertResult",
     "ValidationError",
     "WebhookError",
     "__version__",

@@ -5,6 +5,7 @@ import type { RequestOptions } from "../options.js";
 import type { PagePromise } from "../pages.js";
 import type { APIPromise } from "../promise.js";
 import type { EventStream } from "../streams.js";
+import { upsertMany, type ItemRows, type UpsertOptions, type UpsertResult } from "../upserts.js";
 import type { WebhookEvent } from "./events.js";
 import type * as models from "./models.js";
 import * as operations from "./operations.js";
@@ -109,6 +110,18 @@ export class Items {
     this.#caller = caller;
     this.changes = new ItemsChanges(caller);
     this.snapshot = new ItemsSnapshot(caller);
+  }
+
+  /**
+   * Create or replace many items by their SKU, in calls of 100 rows.
+   *
+   * Each row is the complete item, with its `sku`. A row that fails for a reason that may pass is
+   * sent again after a pause, as often as `maxRetries` says. If a call fails as a whole (no
+   * connection, an invalid key, the day's quota), nothing more is sent: the rows that are left get its
+   * error. Resolves to the result of each row, in order.
+   */
+  upsertMany(rows: ItemRows, options?: UpsertOptions): Promise<UpsertResult[]> {
+    return upsertMany(this.#caller, rows, options);
   }
 
   /**

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from ._gen.version import API_VERSION
     from ._pages import AsyncPage, AsyncPager, Page
     from ._streams import AsyncStream, Stream
+    from ._upserts import UpsertProgress, UpsertResult
 
 __all__ = [
     "API_VERSION",
@@ -95,6 +96,8 @@ __all__ = [
     "Stream",
     "Unset",
     "UnsupportedMediaTypeError",
+    "UpsertProgress",
+    "UpsertResult",
     "ValidationError",
     "WebhookError",
     "__version__",
@@ -122,6 +125,8 @@ _MODULES = {
     "Stream": "._streams",
     "UNSET": "._gen.types",
     "Unset": "._gen.types",
+    "UpsertProgress": "._upserts",
+    "UpsertResult": "._upserts",
     "add_event_hooks": "._calls.hooks",
     **dict.fromkeys((name for name in __all__ if name.endswith("Error")), "._errors"),
 }

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
@@ -14,12 +14,19 @@ from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
 from ..._resources import AsyncResource, SyncResource, async_raw, raw
 from ..._settings import Options, Timeout
+from ..._upserts import Report, UpsertResult, async_upsert_many, upsert_many
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models import Condition, Item, ItemBatchResult, ItemChange, Money
     from ..pages import AsyncItemPager, ItemPage
-    from ..params import BatchOperationDict, ConditionValue, ImageCreateDict, MoneyDict
+    from ..params import (
+        BatchOperationDict,
+        ConditionValue,
+        ImageCreateDict,
+        ItemCreateDict,
+        MoneyDict,
+    )
 
 LIST_ITEM_CHANGES = SdkOperation(
     "list_item_changes",
@@ -392,6 +399,25 @@ class ItemsResource(SyncResource):
     def with_raw_response(self) -> ItemsResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return ItemsResourceRaw(ItemsResource(self._driver, raw=True))
+
+    def upsert_many(
+        self, rows: Iterable[ItemCreateDict], *, progress: Report | None = None
+    ) -> list[UpsertResult]:
+        """Create or replace many items by their SKU, in calls of 100 rows.
+
+        Each row is the complete item, with its `sku`. A row that fails for a reason that may pass is
+        sent again after a pause, as often as `max_retries` says. If a call fails as a whole (no
+        connection, an invalid key, the day's quota), nothing more is sent: the rows that are left get
+        its error.
+
+        Args:
+            rows: The items. An iterator is read as its rows are sent.
+            progress: Called after each 100 rows, with an `UpsertProgress`.
+
+        Returns the result of each row, in order. Raises none of the API's errors: see `error` of each
+        result.
+        """
+        return upsert_many(self.batch, self._driver.rules, rows, progress)
 
     def list(
         self,
@@ -858,6 +884,25 @@ class AsyncItemsResource(AsyncResource):
     def with_raw_response(self) -> AsyncItemsResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncItemsResourceRaw(AsyncItemsResource(self._driver, raw=True))
+
+    async def upsert_many(
+        self, rows: Iterable[ItemCreateDict], *, progress: Report | None = None
+    ) -> list[UpsertResult]:
+        """Create or replace many items by their SKU, in calls of 100 rows.
+
+        Each row is the complete item, with its `sku`. A row that fails for a reason that may pass is
+        sent again after a pause, as often as `max_retries` says. If a call fails as a whole (no
+        connection, an invalid key, the day's quota), nothing more is sent: the rows that are left get
+        its error.
+
+        Args:
+            rows: The items. An iterator is read as its rows are sent.
+            progress: Called after each 100 rows, with an `UpsertProgress`.
+
+        Returns the result of each row, in order. Raises none of the API's errors: see `error` of each
+        result.
+        """
+        return await async_upsert_many(self.batch, self._driver.rules, rows, progress)
 
     def list(
         self,
