@@ -127,7 +127,7 @@ class Person:
 
 @pytest.fixture(scope="module")
 def api(database_url: str, redis_url: str) -> Iterator[Api]:
-    """With quotas that all these requests don't reach."""
+    """An API with quotas that these requests don't reach."""
     spec = raised(Spec.load(sandbox=True))
     with running_api(database_url, redis_url, spec=spec) as running:
         furnish(running.database)

@@ -65,7 +65,7 @@ def is_of_npm(called: list[str]) -> bool:
 
 
 def options_of_the_kit(commands: list[str]) -> set[str]:
-    """The options of a command of `cute-contract`, or of itself; none when it doesn't exist."""
+    """The options of `cute-contract` or one of its commands; none if it doesn't exist."""
     shown = io.StringIO()
     with redirect_stdout(shown), suppress(SystemExit):
         kit.main([*commands, "--help"])

@@ -104,7 +104,7 @@ def test_whether_plain_will_do(header: str, plain: bool) -> None:
 
 @dataclass
 class Exchange:
-    """A response before it is compressed, and what came of it. `parts` of `body` when above 1."""
+    """A response, and its compressed form. If above 1, `parts` is the number of parts of `body`."""
 
     body: bytes = BODY
     status: int = 200

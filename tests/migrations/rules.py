@@ -119,7 +119,7 @@ def read(source: str) -> Migration:
 
 
 def broken(migration: Migration) -> list[str]:
-    """Each statement that must not be there, with what to do instead."""
+    """Each forbidden statement, with what to do instead."""
     tree, contracts = migration.tree, migration.phase is Phase.CONTRACT
     new = set(_created(tree))
     found = []

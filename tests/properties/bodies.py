@@ -26,14 +26,14 @@ Strategy = st.SearchStrategy[Any]
 
 @dataclass(frozen=True)
 class References:
-    """What an item may name."""
+    """The ids that an item may name."""
 
     categories: tuple[str, ...]
     brands: tuple[str, ...]
 
 
 def line(longest: int) -> st.SearchStrategy[str]:
-    """One line of any script: nothing invisible, something to see in it."""
+    """One line in any script, without invisible characters and with a visible one."""
     alphabet = st.characters(exclude_categories=("Cc", "Cf", "Cs", "Zl", "Zp"))
     return st.text(alphabet, min_size=1, max_size=longest).filter(
         lambda text: any(map(str.isalnum, text)) and is_line(text)

@@ -1,4 +1,4 @@
-"""What the bodies and queries of the property tests refer to."""
+"""The objects that bodies and queries of the property tests refer to."""
 
 import pytest
 from sqlalchemy import select

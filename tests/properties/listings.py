@@ -1,4 +1,4 @@
-"""The lists that are walked: what each may be asked, and, in a few lines, what belongs in it."""
+"""The lists that are walked: their queries, and short definitions of their rows."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ Matches = Callable[[Json, Json], bool]
 
 @dataclass(frozen=True)
 class Listing:
-    """One list: its path, its rows in a shop, how writers change them, what a query lets through.
+    """One list: its path, its rows in a shop, their changes, and the rows that match a query.
 
     `place` is what sorts a row besides its id; a row whose place changes is not promised to come
     once.

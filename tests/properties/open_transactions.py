@@ -26,7 +26,7 @@ Statuses = dict[UUID, ItemStatus | None]
 
 @dataclass
 class Transaction:
-    """One that is open: what it changed, and the events that it recorded."""
+    """An open transaction: its changes and its events."""
 
     session: Session
     ending: ExitStack
@@ -116,7 +116,7 @@ class Seller:
             transaction.statuses[item_id] = wanted
 
     def _note_events(self, transaction: Transaction) -> None:
-        """What this session sees and nobody recorded so far is its own."""
+        """Events that this session sees and that aren't known yet are its own."""
         known = {event_id for _, event_id in [*self.committed, *transaction.events]}
         rows = transaction.session.execute(
             select(Event.subject_id, Event.id)

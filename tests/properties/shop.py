@@ -31,7 +31,7 @@ History = dict[str, list[Json | None]]
 
 @dataclass(frozen=True)
 class Action:
-    """What a writer does next: to the `pick`th of its rows, or with these fields of an item."""
+    """A writer's next action, on the `pick`th of its rows or with these fields of an item."""
 
     kind: str
     pick: int
@@ -66,7 +66,7 @@ def action(known: References, kinds: Sequence[str]) -> st.SearchStrategy[Action]
 
 @dataclass
 class Shop:
-    """What all writers share: whose shop it is, and the histories of its rows."""
+    """The writers' shared state: the shop's owner, and the histories of its rows."""
 
     api: Api
     alice: Client
@@ -75,7 +75,7 @@ class Shop:
     webhooks: History = field(default_factory=dict)
 
     def begin(self) -> None:
-        """Forget what was: the histories start with what there is now."""
+        """Restart the histories with the current rows."""
         for history in (self.items, self.orders, self.webhooks):
             for row_id, states in list(history.items()):
                 if states[-1] is None:
@@ -90,7 +90,7 @@ def note(history: History, row: Json) -> None:
 
 
 class Writer:
-    """Does what actions say. What the state of a row does not allow changes nothing."""
+    """Performs actions. An action that a row's state doesn't allow changes nothing."""
 
     def __init__(self, shop: Shop) -> None:
         self._shop = shop
@@ -169,7 +169,7 @@ class Writer:
             self._shop.webhooks[webhook_id].append(None)
 
     def _status(self, item_id: str) -> str:
-        """That of an item, which nobody else changes."""
+        """The status of an item that only this shop changes."""
         item = self._shop.items[item_id][-1]
         assert item is not None
         return str(item["status"])
@@ -184,11 +184,11 @@ def _picked(rows: Sequence[str], action: Action) -> str | None:
 
 
 def _happened(response: httpx.Response, status: int, allowed: bool) -> bool:
-    """Whether it was done, with this status. What the row does not allow is a 409."""
+    """Whether it succeeded with this status; 409 if the row's state doesn't allow it."""
     assert response.status_code == (status if allowed else 409), response.text
     return allowed
 
 
 def as_rows(history: History) -> list[Any]:
-    """The rows that are there now."""
+    """The current rows."""
     return [states[-1] for states in history.values() if states[-1] is not None]

@@ -48,7 +48,7 @@ Step = tuple[str, int]
 
 @dataclass
 class Memory:
-    """What a client of the feed keeps: where it is, what it made of it, and how it got there."""
+    """The state of a feed's client: cursor, mirror, and history."""
 
     cursor: str | None = None
     items: dict[str, Json] = field(default_factory=dict)
@@ -71,7 +71,7 @@ class Follower:
         self.memory = deepcopy(self._stored)
 
     def follow(self, limit: int) -> bool:
-        """Take in one page; whether there is more."""
+        """Read one page; return whether there are more."""
         memory = self.memory
         query: Json = {"limit": limit}
         if memory.cursor is not None:

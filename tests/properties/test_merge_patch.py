@@ -52,7 +52,7 @@ def sent_form(item: Json) -> Json:
 
 
 def writable(document: Json) -> Json:
-    """The fields to compare, in one form: what is not there is null, as the API shows it."""
+    """The fields to compare, in one form: missing ones are null, as in the API."""
     if "category" in document:
         document = sent_form(document)
     fields = {name: document.get(name) for name in WRITABLE}

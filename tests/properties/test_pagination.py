@@ -62,7 +62,7 @@ def walk(
 
 
 def check(listing: Listing, query: Json, rows: list[Json], shop: Shop) -> None:
-    """Holds what a walk saw against the histories of all rows."""
+    """Compares the rows of a walk with the histories of all rows."""
     seen = Counter(row["id"] for row in rows)
     history = getattr(shop, listing.rows)
     assert seen.keys() <= history.keys()

@@ -28,21 +28,21 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How a program went: what it raised, if anything, and what it printed."""
+    """The result of a program: its error, if any, and its output."""
 
     error: str
     printed: str
 
 
 def run_python(programs: Iterable[Program], base_url: str, folder: Path) -> dict[str, Run]:
-    """How each went, by name."""
+    """The results by name."""
     files = _lay_out(programs, folder, "program.py")
     environ = child_environ({"CUTE_BASE_URL": base_url, "PYTHONPATH": str(PYTHON_SDK)})
     return _run([sys.executable, str(RUNNERS / "run_python.py"), *files], environ, folder)
 
 
 def run_javascript(programs: Iterable[Program], base_url: str, folder: Path) -> dict[str, Run]:
-    """How each went, by name; as modules that find the built package as an installed one."""
+    """The results by name, of modules that import the built package like an installed one."""
     build()
     (folder / "node_modules" / "@cute").mkdir(parents=True)
     (folder / "node_modules" / "@cute" / "sdk").symlink_to(PACKAGE)

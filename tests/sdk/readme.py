@@ -38,7 +38,7 @@ def examples(readme: Path, language: str) -> dict[str, str]:
 
 
 def run_examples(api: Api, readme: Path, language: str, folder: Path) -> dict[str, Run]:
-    """How each example went, by its heading. Each has a user of its own."""
+    """The results of the examples by heading. Each has its own user."""
     sources = examples(readme, language)
     del sources[RECEIVER]
     names = {f"example-{number}": heading for number, heading in enumerate(sources, 1)}

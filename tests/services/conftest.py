@@ -1,4 +1,4 @@
-"""Where the files are that the tests of imports read; and people for those of erasures."""
+"""The folder of files for tests of imports, and users for tests of erasures."""
 
 from contextlib import closing
 from pathlib import Path

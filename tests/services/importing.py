@@ -1,4 +1,4 @@
-"""What the tests of the importers share: running the command, counting rows, bad input."""
+"""Shared by the tests of importers: running the command, counting rows, bad input."""
 
 from pathlib import Path
 

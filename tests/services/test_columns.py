@@ -1,4 +1,4 @@
-"""What the API reads says the same as rows of SQL and as entities."""
+"""Objects look the same from rows of SQL and from entities."""
 
 import math
 from collections.abc import Iterator
@@ -97,7 +97,7 @@ def bob(database: Database) -> Principal:
 def expected_orders(
     database: Database, user_id: UUID, role: str | None = None
 ) -> dict[UUID, bytes]:
-    """What the entities say to a user as seller, as buyer, or both, newest first."""
+    """The orders from entities for a user as seller, as buyer, or both, newest first."""
     roles = [role] if role else ["seller", "buyer"]
     with database.transaction() as session:
         rows = session.scalars(select(Order).order_by(Order.id.desc())).all()
@@ -113,7 +113,7 @@ def at(moment: datetime | None) -> str | None:
 
 
 def expected_webhook(row: Webhook, lane: Lane | None) -> Json:
-    """What a webhook's entity says, and its lane's."""
+    """The JSON of a webhook from its entity and its lane's."""
     until = row.previous_secret_until
     missed = {"since": at(row.missed_since), "until": at(row.missed_until)}
     detail = {"reason": row.disabled_reason, "since": at(row.disabled_at)}

@@ -1,4 +1,4 @@
-"""An item looks the same wherever it is read: columns of SQL and entities say the same of it."""
+"""An item looks the same from columns of SQL and from its entity."""
 
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
@@ -100,7 +100,7 @@ def reads(request: pytest.FixtureRequest, database_url: str, database: Database)
 
 
 def of_entities(database: Database, *, for_owner: bool) -> dict[UUID, bytes]:
-    """What the entities say of themselves, newest first; deleted ones say nothing."""
+    """The items from entities, newest first, without deleted ones."""
     with database.transaction() as session:
         found = session.execute(
             select(Item, User.username)

@@ -1,4 +1,6 @@
-"""Edits of items are HOT, since no index has what they change; summaries follow each writer."""
+"""Edits of items are HOT, because no index has the changed columns; summaries follow each
+writer.
+"""
 
 from collections.abc import Iterator
 from uuid import UUID

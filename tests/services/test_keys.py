@@ -184,7 +184,7 @@ def test_an_owner_can_not_bring_an_expired_key_back(database: Database) -> None:
 
 
 def test_an_edit_that_waited_until_its_key_had_expired_is_refused(database: Database) -> None:
-    """Meanwhile another key was made in its place: the tier would allow one less."""
+    """Another key has taken its place meanwhile, so that the tier allows no more."""
     alice = user(database)
     made = [create(database, alice.id) for _ in range(FREE)]
     first = made[0].row.id

@@ -1,4 +1,4 @@
-"""Orders and messages: what they change, which events they emit, and who may call them."""
+"""Orders and messages: their changes, events and permissions."""
 
 import random
 import threading

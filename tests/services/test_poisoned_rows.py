@@ -1,4 +1,4 @@
-"""Loops over rows of many users: one of Alice's that is refused costs Bob nothing."""
+"""Loops over rows of many users: a refused row of Alice's doesn't affect Bob."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,7 +34,7 @@ FROM items, generate_series(1, :items) WHERE id = :id
 
 
 class Post:
-    """A transport for mail that keeps what it is given."""
+    """A transport that stores emails."""
 
     def __init__(self) -> None:
         self.sent: list[str] = []

@@ -1,4 +1,4 @@
-"""Which words a mistyped one may have meant."""
+"""The words that a mistyped one may mean."""
 
 import pytest
 

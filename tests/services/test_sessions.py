@@ -1,4 +1,4 @@
-"""Portal sessions: who is recognised, for how long, and what ends it."""
+"""Portal sessions: their users, their lifetime, and their end."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -49,7 +49,7 @@ def age(database: Database, user_id: UUID, **columns: timedelta) -> None:
 
 
 def expiry(database: Database, user_id: UUID) -> timedelta:
-    """How far ahead the user's only session ends."""
+    """The time until the end of the user's only session."""
     with database.transaction() as session:
         now, ends = session.execute(
             select(func.clock_timestamp(), PortalSession.expires_at).where(

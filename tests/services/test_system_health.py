@@ -1,4 +1,4 @@
-"""The health of the system: its judgements, and readings whatever somebody else wrote beside."""
+"""The health of the system: its rules, and its readings despite foreign values."""
 
 from collections.abc import Iterator
 from dataclasses import replace

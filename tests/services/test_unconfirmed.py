@@ -1,4 +1,4 @@
-"""Accounts that nobody confirmed go; all others stay."""
+"""Unconfirmed accounts are removed; all others stay."""
 
 from datetime import timedelta
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Mails about versions that retire: who gets them, once in each stage, and what they say."""
+"""Emails about versions that retire: recipients, stages and texts."""
 
 import re
 from dataclasses import replace
@@ -43,7 +43,7 @@ class Clock:
 
 
 class Post:
-    """A transport for mail that keeps what it is given."""
+    """A transport that stores emails."""
 
     def __init__(self) -> None:
         self.sent: list[Mail] = []
@@ -124,7 +124,7 @@ def uses(mail: Mail) -> list[str]:
 
 
 def wished(database: Database) -> set[UUID | None]:
-    """To whom mails wait; there is one to each. None waits afterwards."""
+    """Take the queued emails, one for each recipient; return the recipients."""
     with database.transaction() as session:
         wishes = session.scalars(select(MailWish)).all()
         assert {wish.kind for wish in wishes} <= {MailKind.VERSION_RETIRES}

@@ -1,4 +1,4 @@
-"""People who had to do with each other, and all that this leaves in the tables."""
+"""Users with orders and messages between them, and all of their rows."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ def silent(_step: str, _rows: int) -> None:
 
 @dataclass
 class Town:
-    """Alice, who will be erased, and Bob and Charlie, who had to do with her."""
+    """Alice, who will be erased, and Bob and Charlie, who bought, sold and wrote to her."""
 
     database: Database
     alice: User

@@ -41,7 +41,7 @@ def said(document: Json) -> bytes:
 
 
 def walked(page: Callable[[Json], Json], parameter: str = "cursor") -> Iterator[Json]:
-    """What a walk through a list finds."""
+    """The rows of a walk through a list."""
     query: Json = {"limit": PAGE}
     while True:
         found = page(query)

@@ -1,4 +1,4 @@
-"""Rows of what the API reads, with the values that a careless reading gets wrong."""
+"""Rows that the API reads, with values that careless code gets wrong."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -9,7 +9,7 @@ SILENT = {name for name, node in by_id().items() if not sends_json(node)} - {STR
 
 
 def errors(runs: dict[str, Run]) -> dict[str, str]:
-    """What went wrong, by operation: also that a snippet printed nothing, or should not have."""
+    """The errors by operation; missing and unexpected output is also an error."""
     assert set(runs) == set(OPERATIONS)
     found = {}
     for operation, went in runs.items():

@@ -73,7 +73,7 @@ def snippets(api: Api, file: str, *, users: str = "") -> list[Snippet]:
 
 
 def served(api: Api) -> dict[str, list[Snippet]]:
-    """The samples of all pages of operations by language, each for a user who has such things.
+    """The samples of all operations' pages by language, each for a user with the needed objects.
 
     The languages of a page share its user, unless the operation can be done only once.
     """
@@ -93,14 +93,14 @@ def served(api: Api) -> dict[str, list[Snippet]]:
 
 
 def page_for(api: Api, key: str, path: str) -> str:
-    """A page as the owner of a key sees it, who is logged in."""
+    """A page as the logged-in owner of a key sees it."""
     browser, page = page_of(api, key, path)
     browser.close()
     return page
 
 
 def page_of(api: Api, key: str, path: str) -> tuple[Browser, str]:
-    """A page as the owner of a key sees it, and the open browser in which they are logged in."""
+    """The open browser of a key's logged-in owner, and a page in it."""
     with api.database.transaction() as session:
         owner = select(ApiKey.user_id).where(ApiKey.digest == digest(key))
         user = session.scalars(
@@ -116,7 +116,7 @@ def page_of(api: Api, key: str, path: str) -> tuple[Browser, str]:
 
 
 def for_reader(api: Api, operation: str, users: str) -> str:
-    """The key of a new user who has all that the examples of an operation name."""
+    """The key of a new user who owns everything that an operation's examples name."""
     _make_snapshot(api)
     return _snippet(api, operation, FILES["curl"], users).key
 
@@ -159,7 +159,7 @@ def _snippet(api: Api, operation: str, file: str, users: str) -> Snippet:
 
 
 def _furnish(api: Api, client: Client, operation: str) -> None:
-    """What a list must find."""
+    """Create the objects that a list must find."""
     match operation:
         case "list_items" | "list_my_items":
             _item(api, client, sku=SKU)
@@ -175,7 +175,7 @@ def _furnish(api: Api, client: Client, operation: str) -> None:
 
 
 def _example(name: str) -> str:
-    """What a sample sends as a parameter."""
+    """A parameter's value in samples."""
     value = PARAMETERS[name]["example"]
     return str(value[0] if isinstance(value, list) else value)
 

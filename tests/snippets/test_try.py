@@ -1,4 +1,4 @@
-"""The form of each operation, sent as it is first shown, by a user who has such things."""
+"""The form of each operation, sent as it is first shown, by a user with the needed objects."""
 
 import html
 import re

@@ -57,7 +57,7 @@ ROWS: Mapping[str, Sequence[Panel]] = {
                 ("cute:edge_failed:rate5m / (cute:edge_requests:rate5m > 0)", "at the balancer"),
                 ("cute:processes_failed:ratio5m", "as API processes count them"),
             ),
-            "What fails at the balancer alone reached no process, or lost it.",
+            "Calls that fail only at the balancer reached no process, or lost it.",
         ),
         single("Probes that succeed", SHARE, "avg by (instance) (probe_success)", "{{instance}}"),
     ),

@@ -45,7 +45,7 @@ def waiting(api: Api) -> int:
 
 
 def elsewhere(api: Api) -> list[str]:
-    """The reads that need no items, of those without parameters in their path."""
+    """The reads without path parameters that need no items."""
     lanes = CallLanes(operation.path for operation in api.spec.operations.values())
     return [
         operation.path

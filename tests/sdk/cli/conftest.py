@@ -14,7 +14,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs a command with settings of its own; its exit status and what it printed."""
+    """Runs a command with its own settings; returns its exit status and output."""
     for name in ("CUTE_API_KEY", "CUTE_BASE_URL"):
         monkeypatch.delenv(name, raising=False)
     # Not that of who runs the tests. Its constructor has no types.

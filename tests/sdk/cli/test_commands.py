@@ -1,4 +1,4 @@
-"""`cute-dev`: every operation as a command, profiles, events of the sandbox, and what is wrong."""
+"""`cute-dev`: every operation as a command, profiles, events of the sandbox, and errors."""
 
 import json
 import stat

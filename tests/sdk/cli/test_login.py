@@ -31,7 +31,7 @@ SLOW_DOWN = {"error": "slow_down"}
 
 
 class Ring(KeyringBackend):
-    """A keyring in memory; a locked one takes and gives nothing."""
+    """A keyring in memory; a locked one refuses all access."""
 
     priority = 1
 

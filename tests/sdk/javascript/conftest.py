@@ -20,11 +20,11 @@ class Project:
     folder: Path
 
     def run(self, file: str, **environ: str) -> str:
-        """What a program of the folder prints."""
+        """Run a program of the folder; return its output."""
         return printed_by_node(file, cwd=self.folder, env=environ)
 
     def check_types(self, *files: str, lib: str = BROWSER, types: Path | None = None) -> None:
-        """Compile without output, as strict as can be; fails with what the compiler says."""
+        """Check types in the strictest mode; fails with the compiler's output."""
         flags = ["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--target", "ES2022"]
         # Those of the tarball are checked, but not the language's own.
         flags += ["--module", "nodenext", "--lib", lib, "--skipDefaultLibCheck"]

@@ -37,7 +37,7 @@ async ({ apiKey, baseUrl, category }) => {
 
 
 class Quiet(SimpleHTTPRequestHandler):
-    """Serves files, and says nothing of it."""
+    """Serves files without logging."""
 
     def log_message(self, format: str, *args: Any) -> None:
         """The name is the library's."""

@@ -28,7 +28,7 @@ CallResult = Mapping[str, Any] | float | None
 
 @dataclass(frozen=True)
 class Case:
-    """Events, and what must come of each call."""
+    """Events, and the expected outcome of each call."""
 
     name: str
     events: Sequence[Event]
@@ -36,7 +36,7 @@ class Case:
 
 
 def shared() -> list[Case]:
-    """Those of the file."""
+    """The cases of the file."""
     return [_case(one) for one in read_yaml(FILE)]
 
 
@@ -100,7 +100,7 @@ class Player:
         return [self.outcomes[number] for number in sorted(self.outcomes)]
 
     def call(self, number: int, patience: float = PATIENCE_S, *, first: bool = False) -> None:
-        """A call wants to go."""
+        """A call asks to be sent."""
         self.events.append({"at": self.now, "call": number, "patience": patience, "first": first})
         self.outcomes[number] = None
         call = self._calls[number] = _Call(self, number, patience)
@@ -125,7 +125,7 @@ class _Call:
     looks: int = 0
 
     def look(self) -> None:
-        """Ask the pacer, as after a wait. A later look ends the wait of this one."""
+        """Ask the pacer, as after a wait. A later question ends this wait."""
         if not self.queued:
             return
         self.looks += 1

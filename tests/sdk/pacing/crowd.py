@@ -19,7 +19,7 @@ from tests.sdk.pacing.cases import Player
 
 @dataclass
 class Crowd:
-    """`callers` who call without pause, or with one of up to `idle` seconds.
+    """`callers` who call with pauses of up to `idle` seconds, by default none.
 
     `stranger_every` seconds somebody else uses the key, without the pacer.
     """

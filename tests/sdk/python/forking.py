@@ -25,7 +25,7 @@ PATIENCE_S = 60
 
 
 class Program:
-    """One client, made before all forks, and what became of its calls in this process."""
+    """One client, made before all forks, and the results of its calls in this process."""
 
     def __init__(self, ids: list[str]) -> None:
         self.ids = ids
@@ -37,7 +37,7 @@ class Program:
         self.seen[f"attempt {exchange.attempt}"] += 1
 
     def call(self, wanted: str) -> None:
-        """Read one item; what comes must be that item."""
+        """Read one item; the response must be that item."""
         try:
             got = str(self.client.items.get(wanted).id)
         except Exception as error:
@@ -46,7 +46,7 @@ class Program:
             self.seen["right" if got == wanted else "another item"] += 1
 
     def child(self, pipe: int) -> None:
-        """What a process does that was forked: calls in its own threads, then reports."""
+        """The work of a forked process: calls in its own threads, then a report."""
         signal.alarm(PATIENCE_S)
         sockets = inherited()
         self.seen.clear()

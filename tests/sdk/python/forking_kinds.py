@@ -1,4 +1,4 @@
-"""Programs that fork in the ways in which others do: `forking_kinds.py KIND`.
+"""Programs that fork in common ways: `forking_kinds.py KIND`.
 
 `KINDS` has them. Each prints as JSON what its processes reported. The items at the address have the
 ids that are asked for. A process that hangs is ended by an alarm, which its parent sees as a
@@ -124,7 +124,7 @@ def tasks() -> list[Any]:
 
 
 class Slow(importlib.abc.MetaPathFinder):
-    """A disk that takes its time for one module, whether it is there or not."""
+    """A disk that is slow for one module, whether the module exists or not."""
 
     def __init__(self, module: str, seconds: float) -> None:
         self.asked = threading.Event()
@@ -153,7 +153,7 @@ def loading() -> list[Any]:
 
 
 def imports() -> list[Any]:
-    """What first calls import, once their client and the model are there."""
+    """The modules that first calls import, after their client and the model."""
 
     def news(before: set[str]) -> list[str]:
         return sorted(sys.modules.keys() - before)

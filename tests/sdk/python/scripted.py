@@ -21,7 +21,7 @@ ScriptedResponse = httpx.Response | Exception
 
 
 class StillClock(Clock):
-    """Time stands still but for what is waited for; chance is always the same."""
+    """Time advances only by waits; randomness is constant."""
 
     def __init__(self, chance: float = 1.0) -> None:
         self.time = 1_000.0
@@ -105,7 +105,7 @@ def client_of(script: Script, clock: Clock | None = None, **settings: Any) -> It
 def async_call(
     script: Script, call: Callable[[AsyncCute], Any], clock: Clock | None = None, **settings: Any
 ) -> Any:
-    """What a call of the async client gives."""
+    """The result of a call of the async client."""
 
     async def run() -> Any:
         clock_ = clock or StillClock()

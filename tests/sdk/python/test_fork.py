@@ -1,4 +1,4 @@
-"""One client in several processes: forks while threads call, and what can't be taken along."""
+"""One client in several processes: forks while threads call, and unusable clients."""
 
 import asyncio
 import copy

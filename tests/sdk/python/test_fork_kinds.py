@@ -36,7 +36,7 @@ class Shop(ThreadingHTTPServer):
         self._lock = threading.Lock()
 
     def finish_request(self, request: Any, client_address: Any) -> None:
-        """On a thread of the connection: what was wrong with it is kept as its outcome."""
+        """Handle a connection on a thread; keep its error as its outcome."""
         outcome = "fine"
         try:
             with self._tls.wrap_socket(request, server_side=True) as secured:
@@ -72,7 +72,7 @@ class Place:
     environ: dict[str, str] = field(default_factory=dict)
 
     def run(self, kind: str) -> list[Any]:
-        """What a program of this kind reports."""
+        """Run a program of this kind; return its report."""
         said = printed(sys.executable, PROGRAM, kind, env=child_environ(self.environ))
         reports: list[Any] = json.loads(said)
         return reports

@@ -1,4 +1,4 @@
-"""Event hooks: when they are called, with what, and what becomes of what they raise."""
+"""Event hooks: when they are called, with which values, and the effect of their errors."""
 
 import json
 import time
@@ -32,7 +32,7 @@ BUSY = "service_unavailable"
 
 @pytest.fixture
 def seen() -> Iterator[list[APIRequest]]:
-    """What the hooks of the whole process get."""
+    """The values that hooks of the whole process get."""
     found: list[APIRequest] = []
     remove = add_event_hooks({"request": [found.append], "response": [found.append]})
     yield found

@@ -1,4 +1,4 @@
-"""An HTTP client, a transport or limits of the program's: what it sees, and what stays ours."""
+"""A program's own HTTP client, transport or limits, and the parts that the SDK still sets."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""The SDK against the real server: the life of an item, lists, tags, and what is refused."""
+"""The SDK against the real server: the life of an item, lists, tags, and refusals."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""A server that is newer than the client: what it adds is kept, and never raises.
+"""A server that is newer than the client: its additions are kept, and never raise.
 
 Each example of the spec is made newer by the schema that it belongs to, and goes through its model.
 """

@@ -1,4 +1,4 @@
-"""The package from outside: what it exports, what importing it costs, what the types say."""
+"""The package from outside: its exports, the cost of importing it, its types."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""How the SDK is used, for the type checker: `assert_type` holds what it must understand.
+"""Uses of the SDK for the type checker: `assert_type` has the types it must infer.
 
 Nothing here runs. `wrong_usage.txt` has what must be refused.
 """

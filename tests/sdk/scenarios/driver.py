@@ -1,4 +1,4 @@
-"""Runs scenarios in one of the runners, and judges what came of them.
+"""Runs scenarios in one of the runners, and judges the results.
 
 A runner is a process that reads one JSON document on stdin, `{"runs": [run, …]}`, and writes one
 line of JSON on stdout for each run, `{"results": [result, …]}`, in their order, when all are over;
@@ -67,7 +67,7 @@ class RunnerError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ScenarioResult:
-    """Of one scenario: what is wrong with it (nothing when it holds)."""
+    """The errors of one scenario; none if it passed."""
 
     name: str
     wrong: Sequence[str]

@@ -1,4 +1,4 @@
-"""What the failing proxy can do to a request, as scenario files write it, and its pure parts."""
+"""Failures that the proxy can cause, as scenario files write them. Pure."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ HTML = "<!doctype html><html><body><h1>502 Bad Gateway</h1><hr>nginx</body></htm
 
 
 class Do(Enum):
-    """What becomes of one request.
+    """The fate of one request.
 
     PASS: it goes through. RESPOND: the proxy responds itself, the server never sees it.
     RESET_BEFORE: the connection is reset and the server never sees it. RESET_AFTER: the server

@@ -1,4 +1,4 @@
-"""The one judge of all runners: did the SDK do what the scenario says, and what always holds?
+"""Judges all runners: the SDK must do what the scenario says, and keep the general rules.
 
 What always holds, without being written in any scenario: each attempt is a request that the proxy
 saw, and is reported to the hook with its number and status; an operation that takes an
@@ -25,7 +25,7 @@ RESPONDED = frozenset(one.value for one in (Do.PASS, Do.RESPOND, Do.CHANGE, Do.S
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What came of a scenario in one runner. `results` is a mapping for each step, as it said."""
+    """The results of a scenario in one runner. `results` has the runner's mapping for each step."""
 
     scenario: Scenario
     values: Mapping[str, Any]
@@ -37,7 +37,7 @@ class Run:
 
 
 def judge(run: Run) -> list[str]:
-    """What is wrong, in words, each with the step it is about; empty when all is right."""
+    """The errors in words, each with its step; empty if there are none."""
     found: list[str] = []
     if len(run.results) != len(run.scenario.steps):
         return [f"{len(run.scenario.steps)} steps, but {len(run.results)} results"]

@@ -1,4 +1,4 @@
-"""Holds what came against what a scenario file expects: as much of it as is written there.
+"""Compares results with a scenario file's expectations, which may be partial.
 
 Mappings match when each expected member does; lists element by element; the rest by equality. A
 string in angle brackets, or a mapping with one such key, asks for something else:
@@ -28,7 +28,7 @@ class BadReferenceError(Exception):
 
 
 def resolve(written: Any, values: Mapping[str, Any]) -> Any:
-    """What a scenario file says, with its references filled in."""
+    """The scenario file's value with its references resolved."""
     if isinstance(written, str):
         whole = REFERENCE.fullmatch(written)
         if whole:
@@ -53,7 +53,7 @@ def look_up(way: str, values: Mapping[str, Any]) -> Any:
 
 
 def failures(expected: Any, found: Any, place: str = "") -> Iterator[str]:
-    """Each way in which `found` is not as expected, in words; nothing when it matches."""
+    """The differences of `found` from the expectation, in words; none if it matches."""
     if isinstance(expected, str) and expected in _WORDS:
         if not _WORDS[expected](found):
             yield _not(place, expected, found)

@@ -1,4 +1,4 @@
-"""A real HTTP server on loopback before the API, which does to requests what a scenario says.
+"""A real HTTP server in front of the API, which causes the failures of a scenario.
 
 Each run of a scenario has a listener (`Gate`) of its own. The runner says by
 `GET /__step/N` which step begins; from then on the requests meet that step's failures, in order.
@@ -48,7 +48,7 @@ RESET = struct.pack("ii", 1, 0)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One request as it came in, and what became of it. Header names in lower case.
+    """One request as it arrived, and its fate. Header names are in lower case.
 
     `path` is as sent, still encoded. `status` and `request_id` are those of the server's response
     or the proxy's; none when there was none.
@@ -72,7 +72,7 @@ class Seen:
 
 @dataclass
 class Gate:
-    """One listener: the failures of each step, and what came in."""
+    """One listener: the failures of each step, and the received requests."""
 
     failures: Mapping[int, Sequence[Failure]]
     port: int = 0
@@ -102,7 +102,7 @@ class _Request:
 
     @property
     def recorded(self) -> dict[str, str]:
-        """The headers without the key; of it only that there was one."""
+        """The headers, with the key replaced by a mark."""
         headers = {name.lower(): value for name, value in self.headers}
         if "authorization" in headers:
             scheme, _, rest = headers["authorization"].partition(" ")
@@ -154,7 +154,7 @@ class Proxy:
     async def _serve(
         self, gate: Gate, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> bool:
-        """One request of a connection; whether another may follow."""
+        """Handle one request of a connection; return whether another may follow."""
         request = await _read(reader)
         if request.path.startswith(CONTROL):
             gate.begin(int(request.path.removeprefix(CONTROL)))

@@ -33,7 +33,7 @@ STUCK_S = 60.0
 
 
 class PatientClock(Clock):
-    """The real time, but for what is slept: that is noted, and over at once."""
+    """The real clock, except that sleeping is recorded and returns immediately."""
 
     def __init__(self) -> None:
         self.slept: list[float] = []
@@ -66,7 +66,7 @@ class PatientClock(Clock):
 
 
 class Recorder:
-    """What a step's calls reported: the hook's attempts, and what was slept."""
+    """The reports of a step's calls: attempts from the hook, and sleeps."""
 
     def __init__(self) -> None:
         self.clock = PatientClock()
@@ -214,7 +214,7 @@ async def _until(
     values: Mapping[str, Any],
     taker: Callable[..., Any],
 ) -> Any:
-    """The result, asked for again until it is as the step wants it, or for too long."""
+    """Repeat the call until its result is as the step expects, or time is up."""
     deadline = time.monotonic() + UNTIL_S
     while True:
         got = taker(call, step)

@@ -1,4 +1,4 @@
-"""Scenario files, read and checked. sdks/scenarios/README.md explains what they can say."""
+"""Read and check scenario files. sdks/scenarios/README.md explains their format."""
 
 import itertools
 from collections.abc import Mapping
@@ -19,11 +19,11 @@ _CALLER = {"key", "scopes", "tier"}
 
 
 class BadScenarioError(Exception):
-    """A scenario file says something that means nothing; the text says what and where."""
+    """A scenario file is invalid; the text says what and where."""
 
 
 class As(Enum):
-    """How a list is taken: its first page, all items of all pages, or all pages."""
+    """The way to read a list: its first page, all items of all pages, or all pages."""
 
     PAGE = "page"
     ITEMS = "items"
@@ -67,7 +67,7 @@ class Step:
             raise BadScenarioError(f"{where}: {error}") from error
 
     def for_runner(self) -> dict[str, Any]:
-        """What the runner is given: all but the failures and what is expected."""
+        """The runner's input: everything but the failures and the expectations."""
         return {
             "call": self.call,
             "with": spelt_out(dict(self.arguments)),

@@ -1,4 +1,4 @@
-"""What the proxy makes of responses, as scenario files ask for it."""
+"""The proxy changes responses as scenario files say."""
 
 import json
 from email.utils import parsedate_to_datetime

@@ -78,7 +78,7 @@ CREATE = {
 
 
 def run_of(**changes: Any) -> Run:
-    """A create that was tried twice, all as it should be, but for the changes."""
+    """A correct create with two attempts, except for the changes."""
     given: dict[str, Any] = {
         "secret": "cute_abc",
         "keys": ["k", "k"],

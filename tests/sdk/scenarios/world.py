@@ -28,7 +28,7 @@ BOBS_TEXT = "Säume doppelt genäht. " * 220
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Everything that is running, and what scenarios may name of it."""
+    """All running servers, and the values that scenarios may name."""
 
     api: Api
     proxy: Proxy

@@ -56,7 +56,7 @@ SIGNED = {"signed list": b"[1,2]", "signed object": b'{"type":"item.sold"}'}
 
 @dataclass(frozen=True)
 class Case:
-    """One request, what the receiver knows, and what must come of it. `now` is Unix seconds."""
+    """One request, the receiver's settings, and the expected result. `now` is in Unix seconds."""
 
     name: str
     body: bytes

@@ -1,4 +1,4 @@
-"""`webhooks.receive` in both languages: the cases of `unwrap`, and what is responded to each."""
+"""`webhooks.receive` in both languages: the cases of `unwrap`, and the response to each."""
 
 import asyncio
 from pathlib import Path
@@ -53,7 +53,7 @@ def in_node(webhooks_js: Path) -> dict[str, dict[str, Any]]:
 
 
 def judge(case: Case, came: dict[str, Any]) -> None:
-    """What is responded follows from what `unwrap` makes of it."""
+    """The response follows from the result of `unwrap`."""
     expected = case.expect
     acknowledged = {"status": 204, "body": "", "type": None, "handled": []}
     if "type" in expected:

@@ -48,7 +48,7 @@ def unwrapped(case: Case) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def in_node(webhooks_js: Path) -> dict[str, dict[str, Any]]:
-    """What comes of each case there, and of those for the libraries, what both say of it.
+    """The result of each case there, and of both libraries where a case is for them.
 
     The libraries go by the real clock: for them the cases are made now, and judged at once.
     """

@@ -48,7 +48,7 @@ TYPES = VERSIONS.spec.events
 
 
 class CrashError(Exception):
-    """What a test ends an erasure with."""
+    """Ends an erasure in a test."""
 
 
 def test_afterwards_no_table_has_the_name_or_the_address(town: Town) -> None:
@@ -224,14 +224,14 @@ def test_it_goes_on_where_it_broke_off(town: Town, monkeypatch: pytest.MonkeyPat
 
 
 def ask_for(database: Database, user: User) -> None:
-    """An erasure is to be done at once, and nobody works on it."""
+    """Make an erasure due now, with no process working on it."""
     with database.transaction() as session:
         intents.begin(session, Person(user.id, user.email, user.username), OPERATOR)
         intents.release(session, user.id)
 
 
 def break_off(town: Town, after: Callable[[list[str]], bool]) -> None:
-    """Begin to erase Alice; `after` says for the steps until now whether to break off."""
+    """Begin to erase Alice; `after` gets the steps so far and decides whether to stop."""
     seen: list[str] = []
 
     def crash(step: str, _rows: int) -> None:

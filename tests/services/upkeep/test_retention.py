@@ -268,7 +268,7 @@ JOBS: Mapping[Job, Callable[[Database], object]] = {
 
 
 def tables(database: Database) -> set[str]:
-    """Those of the real database; parts of partitioned ones count as the whole."""
+    """The tables of the real database; partitions count as their table."""
     with database.transaction() as session:
         return set(
             session.scalars(

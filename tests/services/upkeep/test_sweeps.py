@@ -1,4 +1,4 @@
-"""Sweeps: each in its time, words that nobody has, and one that fails costs the others nothing."""
+"""Sweeps: their intervals, unused words, and failures that don't affect other sweeps."""
 
 from datetime import timedelta
 

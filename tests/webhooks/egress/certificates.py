@@ -12,7 +12,7 @@ DAY = timedelta(days=1)
 
 
 class Authority:
-    """A certificate authority. `pem` is what those who trust it are given."""
+    """A certificate authority. `pem` is its certificate, for clients that trust it."""
 
     def __init__(self, name: str) -> None:
         self._key = ec.generate_private_key(ec.SECP256R1())
@@ -33,7 +33,7 @@ class Authority:
     def server(
         self, directory: Path, name: str, *, ends_in: timedelta = DAY, own: bool = False
     ) -> ssl.SSLContext:
-        """What a server of this name needs for TLS; with `own` it vouches for itself."""
+        """The TLS files of a server with this name; self-signed with `own`."""
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
         now = datetime.now(UTC)

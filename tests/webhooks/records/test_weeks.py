@@ -17,7 +17,7 @@ randoms = st.integers(0, 2**74 - 1)
 
 
 def uuid7(moment: datetime, random: int) -> UUID:
-    """As PostgreSQL makes them: 48 bits of milliseconds, a version, a variant, 74 random bits."""
+    """Ids as PostgreSQL makes them: 48 bits of milliseconds, version, variant, 74 random bits."""
     milliseconds = (moment - weeks.EPOCH) // timedelta(milliseconds=1)
     high, low = random >> 62, random & (2**62 - 1)
     return UUID(int=milliseconds << 80 | 7 << 76 | high << 64 | 2 << 62 | low)

@@ -200,7 +200,7 @@ export type Order = Schemas["Order"];
 export type OrderList = Schemas["OrderList"];
 
 /**
- * What the calls of a period can be grouped by.  The values are `key_id`: a count for each key;
+ * How the calls of a period can be grouped.  The values are `key_id`: a count for each key;
  * `operation`: a count for each operation; `status_class`: a count for each class of status.
  */
 export type UsageGroup = Schemas["UsageGroup"];

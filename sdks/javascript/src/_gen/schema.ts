@@ -2940,7 +2940,7 @@ export interface components {
         };
         /**
          * UsageGroup
-         * @description What the calls of a period can be grouped by.  The values are `key_id`: a count for each key; `operation`: a count for each operation; `status_class`: a count for each class of status.
+         * @description How the calls of a period can be grouped.  The values are `key_id`: a count for each key; `operation`: a count for each operation; `status_class`: a count for each class of status.
          * @example operation
          * @enum {string}
          */

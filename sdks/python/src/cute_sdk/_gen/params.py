@@ -309,8 +309,8 @@ StatusClassValue = Literal["2xx", "3xx", "4xx", "5xx"]
 `4xx`: an error in the request; `5xx`: an error on our side."""
 
 UsageGroupValue = Literal["key_id", "operation", "status_class"]
-"""What the calls of a period can be grouped by. The values are `key_id`: a count for each
-key; `operation`: a count for each operation; `status_class`: a count for each class of
+"""How the calls of a period can be grouped. The values are `key_id`: a count for each key;
+`operation`: a count for each operation; `status_class`: a count for each class of
 status."""
 
 

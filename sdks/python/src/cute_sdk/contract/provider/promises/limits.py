@@ -138,7 +138,7 @@ def compressed(trial: Trial) -> None:
 
 
 PROMISES = [
-    Promise("quota-counts", ("list_brands",), "A call takes one of each window.", counted),
+    Promise("quota-counts", ("list_brands",), "A call takes one unit of each window.", counted),
     Promise(
         "quota-free",
         ("get_me", "list_brands"),
