@@ -108,6 +108,7 @@ def create_app(
     limits = RateLimits(store, spec.tiers, free_paths=spec.unmetered_paths)
     services = Services(
         spec=spec,
+        base_url=settings.portal_url,
         versions=versions,
         url_rules=UrlRules.of(settings),
         actions=ActionThrottle(store),
@@ -153,7 +154,11 @@ def create_app(
         gate=gate,
         routes=Routes(versions, serve),
         pages=Pages(flask_app),
-        errors=Errors(spec, None if portal is None else ProblemPages(flask_app, note_user)),
+        errors=Errors(
+            spec,
+            settings.portal_url,
+            None if portal is None else ProblemPages(flask_app, note_user),
+        ),
         sampler=sampler,
         probes=probes,
         lanes=lanes,

@@ -310,10 +310,13 @@ def invalid_field(pointer: str, code: str, detail: str) -> ApiError:
     )
 
 
-def document(error: ApiError, request_id: str) -> dict[str, Any]:
-    """The problem document of an error, as a JSON value: a body, or a part of one."""
+def document(error: ApiError, request_id: str, base_url: str) -> dict[str, Any]:
+    """The problem document of an error, as a JSON value: a body, or a part of one.
+
+    `base_url` is that of the documentation, which explains the error.
+    """
     rendered: dict[str, Any] = {
-        "type": f"{DOCS_PAGE}#{error.code}",
+        "type": f"{base_url}{DOCS_PAGE}#{error.code}",
         "title": error.title,
         "status": error.status,
         "detail": error.detail,
@@ -325,6 +328,6 @@ def document(error: ApiError, request_id: str) -> dict[str, Any]:
     return rendered
 
 
-def render(error: ApiError, request_id: str) -> bytes:
+def render(error: ApiError, request_id: str, base_url: str) -> bytes:
     """The problem document of an error, as the bytes of its body."""
-    return orjson.dumps(document(error, request_id))
+    return orjson.dumps(document(error, request_id, base_url))

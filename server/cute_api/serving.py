@@ -102,7 +102,7 @@ def http_of(settings: config.Settings) -> type[asyncio.Protocol]:
     factory = partial(
         HttpProtocol,
         connections=connections,
-        public_over_tls=settings.is_public_over_tls,
+        base_url=settings.portal_url,
         ending=Ending(),
     )
     return cast(type[asyncio.Protocol], factory)

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from sqlalchemy import text
 
-from cute_api.problems import Code
+from cute_api.problems import ApiError, Code, document
 from cute_api.services.system_health.readiness import NO_LIMITS, NO_VALKEY, OLDER, TOO_NEW
 from cute_api.spec import Spec
 from tests.fixtures.api import Api, furnish, running_api
@@ -111,9 +111,18 @@ def test_sandbox_operations_are_absent_outside_a_sandbox(
     assert response.status_code == 404
 
 
-def test_errors_page_has_an_entry_for_every_code(api: Api) -> None:
-    page = get(api, "/docs/errors").text
-    assert [code for code in Code if f'id="{code}"' not in page] == []
+def test_the_type_of_every_problem_is_a_url_that_opens_at_its_code(api: Api) -> None:
+    came = api.client("alice").get("/items", params={"limt": 5}).json()
+    kinds = {code: document(ApiError(code), "", api.base_url)["type"] for code in Code}
+    assert came["type"] == kinds[Code.VALIDATION_FAILED]
+    pages: dict[str, httpx.Response] = {}
+    with httpx.Client(trust_env=False) as browser:
+        for code, kind in kinds.items():
+            url, _, anchor = kind.partition("#")
+            pages[url] = pages.get(url) or browser.get(url)
+            assert pages[url].status_code == 200
+            assert anchor == code
+            assert f'id="{anchor}"' in pages[url].text
 
 
 def test_start_page_leads_to_sign_up_docs_and_a_first_call(api: Api) -> None:

@@ -9,6 +9,7 @@ from signal import SIGKILL
 
 import httpx
 
+from cute_api.config import Variable
 from cute_api.problems import MEDIA_TYPE, ApiError, Code, document
 from scripts.checks.drills.stage.balancer import DEPLOY, Balancer, haproxy
 from scripts.checks.proof.strict_http.proxies import environ_of
@@ -18,6 +19,7 @@ from scripts.shared.waiting import until
 from tests.deploy.programs import Program, needed
 
 PORT = "Test-Port"
+PUBLIC_URL = "https://developers.cute.example"
 OF_API = ("/v1", "/v1/items")
 PATHS = (*OF_API, "/", "/login", "/v12", "/docs/v1/")
 
@@ -76,7 +78,7 @@ def balanced(folder: Path, *ports: int, portal: int | None = None) -> Iterator[h
         [program, *arguments],
         death_signal=SIGKILL,
         log=folder / "log",
-        environ=environ_of(program),
+        environ={**environ_of(program), Variable.PUBLIC_URL: PUBLIC_URL},
         cwd=folder,
     )
     try:
@@ -108,5 +110,5 @@ def test_503_of_haproxy_is_the_apis_own_problem(tmp_path: Path) -> None:
     assert response.headers["Content-Type"] == MEDIA_TYPE
     assert int(response.headers["Retry-After"]) > 0
     found = response.json()
-    expected = document(ApiError(Code.SERVICE_UNAVAILABLE), found["request_id"])
+    expected = document(ApiError(Code.SERVICE_UNAVAILABLE), found["request_id"], PUBLIC_URL)
     assert found == expected

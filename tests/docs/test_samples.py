@@ -13,6 +13,7 @@ from cute_sdk.contract.report.records import Check, Finding, Outcome, Report
 from cute_sdk.contract.report.terminal import Terminal
 
 from cute_api.config import ROOT, child_environ
+from cute_api.config_urls import EXAMPLE_PUBLIC_URL
 from cute_api.portal.docs.guides import FOLDER
 from cute_api.portal.docs.samples import TESTED, named_by
 from cute_api.spec import BUNDLE
@@ -88,6 +89,7 @@ def test_a_sample_must_be_in_a_tested_folder() -> None:
 def test_the_problem_shown_is_what_the_api_returns(api: Api) -> None:
     shown = orjson.loads((SAMPLES / "problem.json").read_bytes())
     came = api.client("alice").get("/items", params={"limit": 0}).json()
+    shown["type"] = shown["type"].replace(EXAMPLE_PUBLIC_URL, api.base_url)
     assert {**shown, "request_id": ""} == {**came, "request_id": ""}
 
 

@@ -94,7 +94,7 @@ def edge_of(
         ),
         routes=Routes(VERSIONS, lambda _: lambda call: serve(call.authorised.admitted.request)),
         pages=Pages(app),
-        errors=Errors(SPEC, ProblemPages(app, recognise=lambda: None)),
+        errors=Errors(SPEC, "http://cute.example", ProblemPages(app, recognise=lambda: None)),
         sampler=Sampler(VERSIONS, share=0.0),
         probes=probes,
         lanes=lanes,

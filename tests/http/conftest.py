@@ -33,7 +33,7 @@ def serving(
     head_seconds: float = HEAD_SECONDS,
     *,
     reader_seconds: float = READER_SECONDS,
-    public_over_tls: bool = False,
+    base_url: str = "http://cute.example",
     most: int = MAX_CONNECTIONS,
     most_per_address: int = MOST_PER_ADDRESS,
     response: bytes = RESPONSE,
@@ -47,7 +47,7 @@ def serving(
         connections=connections,
         head_seconds=head_seconds,
         reader_seconds=reader_seconds,
-        public_over_tls=public_over_tls,
+        base_url=base_url,
     )
     with (
         socket.create_server((HOST, 0), backlog=BACKLOG) as listener,

@@ -60,9 +60,9 @@ def test_a_head_that_does_not_arrive_gets_408(impatient: Front, before: bytes) -
 
 def test_408_to_clients_that_call_over_tls_says_so() -> None:
     header = b"\r\nstrict-transport-security: max-age=31536000\r\n"
-    for over_tls in (True, False):
+    for scheme, over_tls in (("https", True), ("http", False)):
         with (
-            serving(SHORT_HEAD_SECONDS, public_over_tls=over_tls) as front,
+            serving(SHORT_HEAD_SECONDS, base_url=f"{scheme}://cute.example") as front,
             dial(front) as connection,
         ):
             connection.sendall(PART)

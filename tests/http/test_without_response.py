@@ -44,7 +44,7 @@ def port() -> Iterator[int]:
     connections: Connections[HttpProtocol] = Connections()
 
     def made(*given: Any, **options: Any) -> HttpProtocol:
-        options |= {"connections": connections, "public_over_tls": True}
+        options |= {"connections": connections, "base_url": "https://cute.example"}
         protocols.append(HttpProtocol(*given, **options))
         return protocols[-1]
 

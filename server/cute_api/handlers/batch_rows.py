@@ -17,21 +17,22 @@ from cute_api.services.keys.principals import Principal
 Json = dict[str, Any]
 
 
-def document(results: Sequence[RowResult], request_id: str) -> Json:
-    """Schema `ItemBatchResult`."""
+def document(results: Sequence[RowResult], request_id: str, base_url: str) -> Json:
+    """Schema `ItemBatchResult`; `base_url` is as in `problems.document`."""
     failed = sum(result.error is not None for result in results)
-    rows = [_row(index, result, request_id) for index, result in enumerate(results)]
+    rows = [_row(index, result, request_id, base_url) for index, result in enumerate(results)]
     return {"data": rows, "succeeded": len(rows) - failed, "failed": failed}
 
 
-def _row(index: int, result: RowResult, request_id: str) -> Json:
+def _row(index: int, result: RowResult, request_id: str, base_url: str) -> Json:
     item, error = result.item, result.error
+    problem = None if error is None else problems.document(error, request_id, base_url)
     return {
         "index": index,
         "status": result.status,
         "item": None if item is None else item.document,
         "etag": result.etag,
-        "problem": None if error is None else problems.document(error, request_id),
+        "problem": problem,
     }
 
 

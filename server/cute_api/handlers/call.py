@@ -35,9 +35,10 @@ REFERENCES = {"batch_items": batch_rows.REFERENCES}
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Dependencies of handlers, made once by `create_app`."""
+    """Dependencies of handlers, made once by `create_app`. `base_url` is the documentation's."""
 
     spec: Spec
+    base_url: str
     versions: Versions
     url_rules: UrlRules
     actions: ActionThrottle
@@ -224,6 +225,7 @@ def _run_once(handler: Handler, call: Call) -> CallResult:
             ),
             newest=call.services.versions.newest,
             request_id=call.request_id,
+            base_url=call.services.base_url,
         ),
         partial(handler, call),
         sealer=call.services.sealer,

@@ -69,7 +69,8 @@ class References:
 class KeyedCall:
     """A call with an `Idempotency-Key`. Equal calls have equal `fingerprint`s.
 
-    `newest` is the API version in which the result is made and recorded.
+    `newest` is the API version in which the result is made and recorded; `base_url` is as in
+    `problems.document`.
     """
 
     caller: Principal
@@ -78,6 +79,7 @@ class KeyedCall:
     fingerprint: bytes
     newest: str
     request_id: str
+    base_url: str
 
 
 def fingerprint(
@@ -127,7 +129,7 @@ def run_once(
             return result
         return _restored(changes, call, result, references)
     with changes.more():
-        result = _first_result(changes, act, call.request_id)
+        result = _first_result(changes, act, call)
     _write(changes, call, result, sealer, references)
     return result
 
@@ -137,10 +139,10 @@ def is_recorded(error: ApiError) -> bool:
     return 400 <= error.status < 500 and error.status not in NEVER_RECORDED
 
 
-def _problem(error: ApiError, request_id: str) -> CallResult:
+def _problem(error: ApiError, call: KeyedCall) -> CallResult:
     """A problem as a result that can be recorded."""
     headers = {**error.headers, "Content-Type": MEDIA_TYPE, CACHE_CONTROL: NO_STORE}
-    return CallResult(document(error, request_id), error.status, headers)
+    return CallResult(document(error, call.request_id, call.base_url), error.status, headers)
 
 
 def _replay(record: "_Record", call: KeyedCall, sealer: Sealer) -> CallResult:
@@ -192,14 +194,14 @@ def _key_id(caller: Principal) -> str | None:
     return None if caller.key is None else str(caller.key.id)
 
 
-def _first_result(changes: Changes, act: Callable[[], CallResult], request_id: str) -> CallResult:
+def _first_result(changes: Changes, act: Callable[[], CallResult], call: KeyedCall) -> CallResult:
     try:
         with changes.attempt():
             return act()
     except ApiError as error:
         if not is_recorded(error):
             raise
-        return _problem(error, request_id)
+        return _problem(error, call)
 
 
 def _write(
@@ -222,7 +224,7 @@ def _write(
             "KiB even without its items, and is not kept. Read what it changed in "
             f"`GET {BASE_PATH}/me/items`, and send fewer rows at once.",
         )
-        result = replace(_problem(lost, call.request_id), secret=result.secret)
+        result = replace(_problem(lost, call), secret=result.secret)
         body, headers = _encoded(result.body), {"Content-Type": MEDIA_TYPE}
     headers[VERSION_HEADER] = call.newest
     changes.later(

@@ -85,7 +85,7 @@ def batch_items(call: ChangesCall) -> CallResult:
         invalid=call.row_errors,
         atomic=call.body.get("atomic", False),
     )
-    return CallResult(batch_rows.document(results, call.request_id))
+    return CallResult(batch_rows.document(results, call.request_id, call.services.base_url))
 
 
 def _item(item: items.Version) -> CallResult:

@@ -21,11 +21,15 @@ def without_response(*, ended: bool) -> ApiError:
 
 
 def closing_problem(
-    error: ApiError, scheme: str | None, *, public_over_tls: bool
+    error: ApiError, scheme: str | None, *, base_url: str
 ) -> tuple[list[tuple[bytes, bytes]], bytes]:
-    """The headers and the body of a problem after which the connection is closed."""
+    """The headers and the body of a problem after which the connection is closed.
+
+    `base_url` is the URL that clients know the server by, whatever a proxy calls.
+    """
+    over_tls = base_url.startswith("https:")
     request_id = str(uuid.uuid4())
-    body = render(error, request_id)
+    body = render(error, request_id, base_url)
     headers = {
         "Content-Type": MEDIA_TYPE,
         "Content-Length": str(len(body)),
@@ -36,4 +40,4 @@ def closing_problem(
         **CLOSE,
     }
     pairs = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-    return [*pairs, *transport_headers(scheme, public_over_tls=public_over_tls)], body
+    return [*pairs, *transport_headers(scheme, public_over_tls=over_tls)], body

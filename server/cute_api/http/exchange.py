@@ -49,12 +49,10 @@ class CorkedTransport:
 
 
 class RequestAndResponse(RequestResponseCycle):
-    """`public_over_tls`: clients call us over TLS, even if a proxy terminates it."""
+    """`base_url` is the URL that clients know the server by."""
 
-    def __init__(
-        self, *, transport: asyncio.Transport, public_over_tls: bool, **others: Any
-    ) -> None:
-        self._public_over_tls = public_over_tls
+    def __init__(self, *, transport: asyncio.Transport, base_url: str, **others: Any) -> None:
+        self._base_url = base_url
         self._corked = CorkedTransport(transport)
         # uvicorn's class writes to it, asks whether it is closing, and closes it.
         super().__init__(transport=self._corked, **others)  # type: ignore[arg-type]  # see above
@@ -74,8 +72,6 @@ class RequestAndResponse(RequestResponseCycle):
         """Send a problem if the application failed, or the server stopped before its response."""
         task = asyncio.current_task()
         error = without_response(ended=task is not None and task.cancelling() > 0)
-        headers, body = closing_problem(
-            error, self.scope["scheme"], public_over_tls=self._public_over_tls
-        )
+        headers, body = closing_problem(error, self.scope["scheme"], base_url=self._base_url)
         await self.send({"type": "http.response.start", "status": error.status, "headers": headers})
         await self.send({"type": "http.response.body", "body": body})

@@ -69,8 +69,8 @@ class HttpProtocol(HttpToolsProtocol):
     """`head_seconds` is how long the head of a request may take to arrive.
 
     A client that reads less than `READER_BYTES` of its response in `reader_seconds` is cut off.
-    `public_over_tls`: clients call us over TLS, even if a proxy terminates it. All connections
-    share `ending`, which tells open responses that the server stops.
+    `base_url` is the URL that clients know the server by. All connections share `ending`, which
+    tells open responses that the server stops.
     """
 
     def __init__(
@@ -81,9 +81,9 @@ class HttpProtocol(HttpToolsProtocol):
         _loop: asyncio.AbstractEventLoop | None = None,
         *,
         connections: "Connections[HttpProtocol]",
+        base_url: str,
         head_seconds: float = HEAD_SECONDS,
         reader_seconds: float = READER_SECONDS,
-        public_over_tls: bool = False,
         ending: Ending | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
@@ -92,7 +92,7 @@ class HttpProtocol(HttpToolsProtocol):
         self._open = connections
         self._head_seconds = head_seconds
         self._reader_seconds = reader_seconds
-        self._public_over_tls = public_over_tls
+        self._base_url = base_url
         self._timer: asyncio.TimerHandle | None = None
         self._is_ending = False
         self._ending = ending or Ending()
@@ -223,7 +223,7 @@ class HttpProtocol(HttpToolsProtocol):
         self.cycle = RequestAndResponse(
             scope=self.scope,
             transport=self.transport,
-            public_over_tls=self._public_over_tls,
+            base_url=self._base_url,
             flow=self.flow,
             logger=self.logger,
             access_logger=self.access_logger,
@@ -339,7 +339,7 @@ class HttpProtocol(HttpToolsProtocol):
             if self.cycle.response_started:
                 self.transport.close()
                 return
-        headers, body = closing_problem(error, self.scheme, public_over_tls=self._public_over_tls)
+        headers, body = closing_problem(error, self.scheme, base_url=self._base_url)
         lines = [b"%b: %b" % header for header in (*headers, *self.server_state.default_headers)]
         head = STATUS_LINE[error.status] + LINE_END.join(lines) + HEAD_END
         self.transport.write(head + body)

@@ -246,6 +246,7 @@ def test_no_handler_runs_without_the_checks_of_its_own_operation(watch: Watch) -
     places = StreamPlaces(valkey.connect(api.settings.need_redis_url()))
     services = Services(
         api.spec,
+        api.base_url,
         Versions.load(api.spec),
         UrlRules.of(api.settings),
         ActionThrottle(store_on(api.settings.need_limits_redis_url())),

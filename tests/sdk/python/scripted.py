@@ -81,7 +81,7 @@ class Script(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
 def problem(status: int, code: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
     body = {
-        "type": f"/docs/errors#{code}",
+        "type": f"https://developers.cute.example/docs/errors#{code}",
         "title": "A title",
         "status": status,
         "detail": "What to do.",

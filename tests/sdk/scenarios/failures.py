@@ -83,7 +83,7 @@ def response_of(failure: Failure, request_id: str) -> ProxyResponse:
             failure.status, {"content-type": failure.media_type}, failure.body.encode()
         )
     problem = {
-        "type": f"/docs/errors#{failure.code}",
+        "type": f"https://developers.cute.example/docs/errors#{failure.code}",
         "title": "A failure of the proxy",
         "status": failure.status,
         "detail": f"The proxy was asked to return {failure.status}.",

@@ -1282,7 +1282,7 @@ export interface components {
          * Problem
          * @description An error, as defined by RFC 9457.
          * @example {
-         *       "type": "/docs/errors#validation_failed",
+         *       "type": "https://developers.cute.example/docs/errors#validation_failed",
          *       "title": "The request does not match the specification",
          *       "status": 422,
          *       "detail": "Fix what `errors` lists: each entry points at one field or parameter.",
@@ -1299,9 +1299,9 @@ export interface components {
          */
         Problem: {
             /**
-             * Format: uri-reference
-             * @description The page that explains this kind of error.
-             * @example /docs/errors#validation_failed
+             * Format: uri
+             * @description The URL of the page that explains this kind of error.
+             * @example https://developers.cute.example/docs/errors#validation_failed
              */
             type: string;
             /**

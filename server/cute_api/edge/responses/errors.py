@@ -31,11 +31,12 @@ RenderPage = Callable[[ApiError, Request], CallResult]
 class Errors:
     """Makes the result for an exception, and logs server errors.
 
-    `render_page` is None if no pages are served.
+    `base_url` is that of the documentation; `render_page` is None if no pages are served.
     """
 
-    def __init__(self, spec: Spec, render_page: RenderPage | None) -> None:
+    def __init__(self, spec: Spec, base_url: str, render_page: RenderPage | None) -> None:
         self._spec = spec
+        self._base_url = base_url
         self._render_page = render_page
 
     def result(self, exception: Exception, request: Request, record: Record) -> CallResult:
@@ -48,7 +49,8 @@ class Errors:
         if error.status == 401:
             headers["WWW-Authenticate"] = 'Bearer realm="cute"'
         if self._render_page is None or not _wants_page(request):
-            return CallResult(document(error, request.id), error.status, headers)
+            body = document(error, request.id, self._base_url)
+            return CallResult(body, error.status, headers)
         page = self._render_page(error, request)
         return replace(page, status=error.status, headers={**headers, **page.headers})
 

@@ -25,7 +25,7 @@ from cute_api.services.items.columns import (
     joined,
     version_of,
 )
-from cute_api.services.items.refusals import known
+from cute_api.services.items.refusals import known, unknown_reference
 from cute_api.services.items.writes import (
     ADD,
     COLUMNS,
@@ -143,7 +143,7 @@ def refusal(changes: Changes, body: Json, error: ConstraintError) -> Exception:
     """
     given = columns_of(body)
     found = changes.rows(REFERENCES, **_references(given))[0]
-    return _unknown_reference(given, Names.given(found)) or known(error) or error
+    return unknown_reference(given, Names.given(found)) or known(error) or error
 
 
 def update(
@@ -243,7 +243,7 @@ def _change(
     etags.require_match(if_match, item.version)
     if item.status not in OWNERS_TO_SET:
         raise _not_available(item)
-    unknown = _unknown_reference(wanted, names)
+    unknown = unknown_reference(wanted, names)
     if unknown is not None:
         raise unknown
     if patches and PAIRS in wanted:
@@ -308,18 +308,6 @@ def _no_own_item(changes: Changes, item_id: UUID) -> ApiError:
 
 def _references(given: Json) -> Json:
     return {name: given.get(name) for name in ("category_id", "brand_id")}
-
-
-def _unknown_reference(given: Json, names: Names) -> ApiError | None:
-    """Return the error of a given category or brand that doesn't exist."""
-    for name, plural, found in (
-        ("category", "categories", names.category_name),
-        ("brand", "brands", names.brand_name),
-    ):
-        if found is None and given.get(f"{name}_id") is not None:
-            detail = f"No {name} has this id. `GET /v1/{plural}` lists them all."
-            return invalid_field(f"/{name}_id", "unknown_reference", detail)
-    return None
 
 
 def _locked_item(row: Any) -> ItemColumns:

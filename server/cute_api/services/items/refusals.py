@@ -1,10 +1,12 @@
-"""Constraint violations of items that the caller has to fix."""
+"""Refusals of items: violated constraints, and references that lead nowhere."""
 
 from enum import StrEnum
+from typing import Any
 
 from cute_api.models.accounts import BYTES_CONSTRAINT, ITEMS_CONSTRAINT
 from cute_api.models.failures import ConstraintError
-from cute_api.problems import ApiError, Code
+from cute_api.problems import ApiError, Code, invalid_field
+from cute_api.services.items.writes import Names
 
 
 class Constraint(StrEnum):
@@ -31,4 +33,16 @@ def known(error: ConstraintError) -> ApiError | None:
                 "Your items would exceed your tier's storage. Shorten or delete some, or ask for a "
                 "higher tier.",
             )
+    return None
+
+
+def unknown_reference(given: dict[str, Any], names: Names) -> ApiError | None:
+    """Return the error of a given category or brand that doesn't exist."""
+    for name, plural, found in (
+        ("category", "categories", names.category_name),
+        ("brand", "brands", names.brand_name),
+    ):
+        if found is None and given.get(f"{name}_id") is not None:
+            detail = f"No {name} has this id. `GET /v1/{plural}` lists them all."
+            return invalid_field(f"/{name}_id", "unknown_reference", detail)
     return None

@@ -23,7 +23,7 @@ class Problem:
     """An error, as defined by RFC 9457.
 
     Attributes:
-        type (str): The page that explains this kind of error.
+        type (str): The URL of the page that explains this kind of error.
         title (str): What kind of error it is, always the same for one `code`.
         status (int): The HTTP status, repeated.
         detail (str): What went wrong this time and what to do about it, for people.
