@@ -160,6 +160,14 @@ def test_an_event_shows_its_body_and_the_headers_of_its_delivery(api: Api) -> No
         "`2XX`: You received it.",
     ):
         assert wanted in text, wanted
+    page = get(api, "/docs/events/item.sold").text
+    for wanted in (
+        'class="panel"',
+        'href="#body-data.price.amount"',
+        'id="header-webhook-signature"',
+        "Always <code>item.sold</code>: One of your items was sold",
+    ):
+        assert wanted in page, wanted
     challenge = get(api, "/docs/events/webhook.verification.md").text
     assert "| `challenge` | string, **required** |" in challenge.partition("## Your response")[2]
     assert "- Subscribe" not in challenge

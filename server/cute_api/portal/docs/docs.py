@@ -1,5 +1,6 @@
 """The pages under `/docs`, and `/llms.txt` with all of them."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -150,14 +151,17 @@ def raw_events() -> flask.Response:
 @blueprint.get(f"{PAGE}/<event_type>")
 @open_to_all
 def event(session_user: SessionUser | None, event_type: str) -> flask.Response:
-    document = current_portal().derived.library.catalogue.document(event_type)
-    if document is None:
+    html = current_portal().derived.library.catalogue.html(event_type)
+    if html is None:
         raise _nothing()
-    return _show_document(
-        document,
-        f"{PAGE}/{event_type}",
-        session_user,
-        template="docs_event.html",
+    known = own_ids.replacements(session_user)
+    return fixed_page(
+        "docs_event.html",
+        **_frame(f"{PAGE}/{event_type}"),
+        page=replace(
+            html, code=own_ids.put(html.code, known), fields=own_ids.put(html.fields, known)
+        ),
+        path=f"{PAGE}/{event_type}",
         event_type=event_type,
         can_send=event_type in current_portal().spec.events,
         webhooks=[] if session_user is None else _webhooks_of(session_user),
@@ -166,10 +170,10 @@ def event(session_user: SessionUser | None, event_type: str) -> flask.Response:
 
 @blueprint.get(f"{PAGE}/<event_type>.md")
 def raw_event(event_type: str) -> flask.Response:
-    document = current_portal().derived.library.catalogue.document(event_type)
-    if document is None:
+    source = current_portal().derived.library.catalogue.source(event_type)
+    if source is None:
         raise _nothing()
-    return _text(own_ids.in_place(document, None).source, MARKDOWN)
+    return _text(own_ids.put(source, own_ids.replacements(None)), MARKDOWN)
 
 
 @blueprint.get("/llms.txt")
@@ -213,13 +217,11 @@ def _show_document(
     document: Document,
     path: str,
     session_user: SessionUser | None,
-    *,
-    template: str = "docs_page.html",
     **values: Any,
 ) -> flask.Response:
     personal = own_ids.in_place(document, session_user)
     return fixed_page(
-        template,
+        "docs_page.html",
         **_frame(path),
         document=personal,
         markdown=f"{path}.md",

@@ -6,9 +6,11 @@ Each page, and its Markdown, has the body's schema, an example, and the headers 
 from collections.abc import Mapping
 from functools import cached_property
 
-from cute_api.portal.docs import bodies, schemas
+from cute_api.portal.docs import bodies, operation_html, schemas
 from cute_api.portal.docs.fields import Side
-from cute_api.portal.docs.markdown import Document, render
+from cute_api.portal.docs.markdown import Document, for_models, render
+from cute_api.portal.docs.operation_html import ReferenceHtml
+from cute_api.portal.docs.operation_page import VERIFY, EventPage, ResponsePart
 from cute_api.portal.docs.schema_tables import FirstColumn, cell
 from cute_api.spec import Json, Spec
 from cute_api.webhooks.selection import event_patterns
@@ -39,7 +41,7 @@ class Catalogue:
         self._entries: Mapping[str, Json] = {
             name: entry["post"] for name, entry in spec.document["webhooks"].items()
         }
-        self._made: dict[str, Document] = {}
+        self._made: dict[str, ReferenceHtml] = {}
 
     @property
     def types(self) -> Mapping[str, str]:
@@ -55,13 +57,19 @@ class Catalogue:
             for media in entry["requestBody"]["content"].values()
         }
 
-    def document(self, event_type: str) -> Document | None:
-        """Return the page of a type, or None if it is unknown."""
+    def html(self, event_type: str) -> ReferenceHtml | None:
+        """Return the page of a type in HTML, or None if it is unknown."""
         if event_type not in self._entries:
             return None
         if event_type not in self._made:
-            self._made[event_type] = render(self.text(event_type), self._base_url)
+            self._made[event_type] = operation_html.render_event(self._page(event_type))
         return self._made[event_type]
+
+    def source(self, event_type: str) -> str | None:
+        """Return the page of a type in Markdown for models, or None if it is unknown."""
+        if event_type not in self._entries:
+            return None
+        return for_models(self.text(event_type), self._base_url)
 
     @cached_property
     def overview(self) -> Document:
@@ -82,23 +90,44 @@ class Catalogue:
 
     def text(self, event_type: str) -> str:
         """Return the page of a type in Markdown."""
-        entry = self._entries[event_type]
+        page = self._page(event_type)
         parts = [
-            f"# {event_type}",
-            f"{cell(entry['summary'])}.",
-            entry["description"].strip(),
-            self._subscription(event_type),
+            f"# {page.title}",
+            f"{cell(page.summary)}.",
+            page.description,
+            page.subscription,
             "## Body",
-            *bodies.written(bodies.read(self._spec, entry["requestBody"], Side.RESPONSE)),
+            *bodies.written(page.body),
             "## Headers of a delivery",
-            "[Verify the signature](/docs/webhooks#verify) before you use the body.",
-            bodies.headers(self._spec, self._spec.document["x-webhook-headers"]),
+            VERIFY,
+            bodies.header_table(page.headers),
             "## Your response",
         ]
-        for status, response in entry["responses"].items():
-            parts.append(f"`{status}`: {cell(response['description'])}")
-            parts += bodies.written(bodies.read(self._spec, response, Side.REQUEST))
+        for response in page.responses:
+            parts.append(f"`{response.status}`: {cell(response.description)}")
+            parts += bodies.written(response.body)
         return "\n\n".join(part for part in parts if part)
+
+    def _page(self, event_type: str) -> EventPage:
+        entry = self._entries[event_type]
+        return EventPage(
+            title=event_type,
+            summary=entry["summary"],
+            description=entry["description"].strip(),
+            subscription=self._subscription(event_type),
+            body=bodies.read(self._spec, entry["requestBody"], Side.RESPONSE),
+            headers=bodies.header_rows(self._spec, self._spec.document["x-webhook-headers"]),
+            responses=[
+                ResponsePart(
+                    status,
+                    "",
+                    response["description"],
+                    (),
+                    bodies.read(self._spec, response, Side.REQUEST),
+                )
+                for status, response in entry["responses"].items()
+            ],
+        )
 
     def _subscription(self, event_type: str) -> str:
         """Return how to subscribe to a type."""

@@ -1,4 +1,5 @@
-"""The page of an operation in HTML: its description, code and examples beside it, fields below.
+"""The page of an operation or an event in HTML: its description and fields, with code and examples
+beside them.
 
 Every parameter, field and header has an anchor, such as `#body-price.amount`.
 """
@@ -12,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from cute_api.portal.assets import FOLDER
 from cute_api.portal.docs import markdown, samples
 from cute_api.portal.docs.fields import nested
-from cute_api.portal.docs.operation_page import OperationPage
+from cute_api.portal.docs.operation_page import VERIFY, EventPage, OperationPage
 from cute_api.portal.docs.schema_tables import MOST_VALUES, SHOWN_VALUES
 from cute_api.problems import DOCS_PAGE
 from cute_api.spec import BASE_PATH
@@ -23,8 +24,8 @@ OPEN_VALUES = 8
 
 
 @dataclass(frozen=True, slots=True)
-class OperationHtml:
-    """The parts of a page. All but `lead` may contain ids of examples."""
+class ReferenceHtml:
+    """The parts of a page of the reference. All but `lead` may contain ids of examples."""
 
     title: str
     lead: str
@@ -33,16 +34,29 @@ class OperationHtml:
     fields: str
 
 
-def render(page: OperationPage, base_url: str) -> OperationHtml:
+def render(page: OperationPage, base_url: str) -> ReferenceHtml:
     """Return the page. Its samples call the server at `base_url`, without `/v1`."""
     code = samples.named_by(f"{samples.INCLUDE}{page.sample}", base_url)
     macros: Any = _environment().get_template(TEMPLATE).module
-    return OperationHtml(
+    return ReferenceHtml(
         title=page.title,
         lead=macros.lead(page),
         code=markdown.sample_html(code),
         responses=macros.examples(page),
         fields=macros.fields(page),
+    )
+
+
+def render_event(page: EventPage) -> ReferenceHtml:
+    """Return the page of an event, whose code is an example of its body."""
+    example = () if page.body is None else (samples.plain(page.body.lexer, page.body.example),)
+    macros: Any = _environment().get_template(TEMPLATE).module
+    return ReferenceHtml(
+        title=page.title,
+        lead=macros.event_lead(page),
+        code=markdown.sample_html(example),
+        responses=macros.examples(page),
+        fields=macros.event_fields(page),
     )
 
 
@@ -70,6 +84,7 @@ def _environment() -> Environment:
     environment.globals |= {
         "base_path": BASE_PATH,
         "errors_page": DOCS_PAGE,
+        "verify": VERIFY,
         "most_values": MOST_VALUES,
         "open_values": OPEN_VALUES,
         "shown_values": SHOWN_VALUES,

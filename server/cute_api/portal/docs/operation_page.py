@@ -1,4 +1,4 @@
-"""What the page of an operation shows, in HTML and in Markdown."""
+"""What the page of an operation or an event shows, in HTML and in Markdown."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from cute_api.portal.docs.fields import FieldRow
 from cute_api.spec import Operation
 
 PATH = "/docs/operations"
+VERIFY = "[Verify the signature](/docs/webhooks#verify) before you use the body."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,22 @@ class ErrorPart:
     status: str
     description: str
     advice: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """What the page of an event shows; texts are Markdown.
+
+    `responses` are what a receiver may respond.
+    """
+
+    title: str
+    summary: str
+    description: str
+    subscription: str
+    body: BodyPart | None
+    headers: Sequence[FieldRow]
+    responses: Sequence[ResponsePart]
 
 
 @dataclass(frozen=True, slots=True)

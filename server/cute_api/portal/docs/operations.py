@@ -11,7 +11,7 @@ from typing import Any
 from cute_api.portal.docs import bodies, operation_html, samples, schema_tables, schemas
 from cute_api.portal.docs.fields import FieldRow, Side
 from cute_api.portal.docs.markdown import for_models
-from cute_api.portal.docs.operation_html import OperationHtml, anchor
+from cute_api.portal.docs.operation_html import ReferenceHtml, anchor
 from cute_api.portal.docs.operation_page import (
     ErrorPart,
     OperationPage,
@@ -39,9 +39,9 @@ class Manual:
         self._spec = spec
         self._base_url = base_url
         self._pages = pages
-        self._made: dict[str, OperationHtml] = {}
+        self._made: dict[str, ReferenceHtml] = {}
 
-    def html(self, operation: Operation) -> OperationHtml:
+    def html(self, operation: Operation) -> ReferenceHtml:
         """Return the page in HTML."""
         if operation.id not in self._made:
             self._made[operation.id] = operation_html.render(self.page(operation), self._base_url)
