@@ -4,7 +4,6 @@ A header or scope leads to the guide that explains it, a field to the first oper
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from cute_api.portal.docs.finding import Entry, EntryKind
 from cute_api.portal.docs.guides import ORDER
@@ -14,9 +13,10 @@ from cute_api.portal.docs.words import words_of
 from cute_api.spec import Json, Spec
 
 SCOPES = "/docs/authentication#scopes"
-FIELD_WEIGHT, NAME_WEIGHT = 0.4, 0.6
-# A field of more operations is explained by a guide, if one names it.
-OWN_OPERATIONS = 5
+NAME_WEIGHT, FIELD_WEIGHT, REPEATED_WEIGHT = 0.6, 0.4, 0.1
+# A guide explains what every list has.
+PAGING = frozenset({"limit", "cursor", "next_cursor", "has_more"})
+PAGINATION = "/docs/pagination#read-all-pages"
 TOOLS = {f"/docs/{name}" for name in ORDER["Tools"]}
 # The document's key for the headers of deliveries.
 DELIVERED = "x-webhook-headers"
@@ -31,7 +31,7 @@ def entries(spec: Spec, manual: Manual, passages: Sequence[Entry]) -> Iterator[E
     scope = spec.document["components"]["schemas"]["Scope"]
     for name, text in scope["x-enumDescriptions"].items():
         yield _entry(EntryKind.SCOPE, name, SCOPES, f"Lets a key {text}.")
-    yield from _fields(spec, manual, passages)
+    yield from _fields(spec, manual)
 
 
 def plain(text: str) -> str:
@@ -39,23 +39,30 @@ def plain(text: str) -> str:
     return " ".join(text.replace("`", "").split())
 
 
-def _fields(spec: Spec, manual: Manual, passages: Sequence[Entry]) -> Iterator[Entry]:
-    """Yield an entry for each field. Of those with one last name, the first has that name too."""
-    places: dict[str, list[Entry]] = {}
-    for operation in spec.operations.values():
-        within = manual.summary(operation)
-        for place, row in manual.fields(operation):
-            path, text = f"{PATH}/{operation.id}#{place}", plain(row.description)
-            entry = Entry(EntryKind.FIELD, row.name, within, path, text, weight=FIELD_WEIGHT)
-            places.setdefault(row.name, []).append(entry)
+def _fields(spec: Spec, manual: Manual) -> Iterator[Entry]:
+    """Yield an entry for each field, at the first operation that has it.
+
+    Of those with one last name, such as `price.amount` and `total.amount`, the first has it too.
+    """
+    found: dict[str, Entry] = {}
     known = set[str]()
-    for name, entries in places.items():
-        # A field that is a common word, such as `status`, is rarely what such a query means.
-        last = name.rpartition(".")[2]
-        names = {one for one in (name, last) if not one.isalpha()} - known
-        known |= names
-        guide = _best(name, passages) if len(entries) > OWN_OPERATIONS else None
-        yield replace(entries[0], path=guide or entries[0].path, names=frozenset(names))
+    for operation in spec.operations.values():
+        for place, row in manual.fields(operation):
+            last = row.name.rpartition(".")[2].removesuffix("[]")
+            # A field that is a common word, such as `status`, is rarely what such a query means.
+            names = {name for name in (row.name, last) if not name.isalpha()}
+            entry = Entry(
+                kind=EntryKind.FIELD,
+                title=row.name,
+                within=manual.summary(operation),
+                path=PAGINATION if row.name in PAGING else f"{PATH}/{operation.id}#{place}",
+                text=plain(row.description),
+                names=frozenset(names - known),
+                weight=REPEATED_WEIGHT if last in known else FIELD_WEIGHT,
+            )
+            found.setdefault(row.name, entry)
+            known |= {row.name, last}
+    yield from found.values()
 
 
 def _headers(spec: Spec) -> Mapping[str, Json]:

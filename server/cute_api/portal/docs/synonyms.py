@@ -69,7 +69,7 @@ ALSO_CALLED: Mapping[str, str] = {
     "/docs/errors#rate_limited": "too many requests",
     "/docs/errors#sku_taken": "conflict duplicate",
     "/docs/errors#payload_too_large": "entity too large",
-    "/docs/rate-limits": "quota throttling requests per minute day second tiers plans pricing",
+    "/docs/rate-limits": "quota throttling requests per minute day second tiers plans upgrade",
     "/docs/idempotency": "idempotent safe retry duplicate requests twice",
     "/docs/idempotency#avoid-overwriting-other-changes": (
         "optimistic locking concurrency lost update race conflict"
@@ -99,6 +99,7 @@ ALSO_CALLED: Mapping[str, str] = {
     "/docs/sdks#your-own-http-client": "proxy certificate tls",
     "/docs/sdks#settings-and-hooks": "logging debug timeout configuration",
     "/docs/command-line": "cli terminal shell cute-dev",
+    "/docs/command-line#log-in": "login sign in",
     "/docs/command-line#events-on-your-machine": (
         "test webhooks locally localhost tunnel ngrok forward listen"
     ),
