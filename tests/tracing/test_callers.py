@@ -28,7 +28,7 @@ def collector() -> Iterator[Collector]:
 
 
 def tracer_of(collector: Collector, dice: float, *headers: tuple[str, str]) -> SdkTracer:
-    """One that samples a half, and throws `dice`."""
+    """A tracer that samples half of the requests, decided by `dice`."""
     return SdkTracer(Traces(collector.url, 0.5, headers), "cute-api", lambda: dice)
 
 

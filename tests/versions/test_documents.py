@@ -79,7 +79,7 @@ def _of(parameter: Any) -> Any:
 
 
 def _shape(spec: Spec, node: Any) -> Any:
-    """What a part of a document demands, with all that it refers to."""
+    """The requirements of a part of a document, with everything that it refers to."""
     names = dict.fromkeys(_names(node))
     for name in iter(list(names)):
         _add(spec, name, names)

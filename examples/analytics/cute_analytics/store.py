@@ -142,9 +142,9 @@ class State:
     """How far the data was read.
 
     `round` counts how often everything was listed again: once, and again whenever the feed has lost
-    what came after `feed_cursor`. `items_cursor` and `orders_cursor` are where a listing continues
-    that has not ended; `orders_began` is when that of the orders did, `orders_since` when the last
-    one that came to its end did, both by the server's clock.
+    what came after `feed_cursor`. `items_cursor` and `orders_cursor` continue an unfinished
+    listing. `orders_began` is when the current listing of orders began, `orders_since` when the
+    last finished one began, both by the server's clock.
     """
 
     version: int

@@ -1,8 +1,7 @@
 """The load of webhook benches: sessions of PostgreSQL that emit at a rate, and their CPU.
 
-Each event is a transaction of its own, which is safe against a crash before the next begins: what
-a change of the marketplace costs. A client in Python in between takes nearly half as much CPU as
-the worker, on cores that all share.
+Each event is a durable transaction, as after a change in the marketplace. Emitting from Python
+would take nearly half as much CPU as the worker does, on shared cores.
 """
 
 import time

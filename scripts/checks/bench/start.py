@@ -68,7 +68,7 @@ class MemoryMoment(StrEnum):
 
     READY = "ready"
     CALLED = "after the calls"
-    VISITED = "after pages of the portal, too"
+    VISITED = "after pages of the portal"
 
 
 @dataclass(frozen=True, slots=True)

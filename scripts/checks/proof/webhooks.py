@@ -206,7 +206,7 @@ class WebhooksProof:
         created = {event.subject_id for event in committed if event.type == "item.created"}
         for item_id in set(lister.listed) - created:
             verdict.vanished += 1
-            verdict.note(f"item {item_id} was listed, and no event says so")
+            verdict.note(f"item {item_id} was listed without an event")
         return RunResult(
             verdict, kills, len(lister.listed), emitted_at - started, quiet_at - emitted_at
         )

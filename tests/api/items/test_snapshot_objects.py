@@ -1,4 +1,4 @@
-"""Snapshots in an object store: a folder here, by the interface that S3 has too."""
+"""Snapshots in an object store: a folder here, through the interface that S3 also uses."""
 
 import socket
 from collections.abc import Iterator

@@ -60,7 +60,7 @@ def test_a_sync_that_is_killed_anywhere_is_taken_up_by_the_next(shop: Shop) -> N
 
 
 def _change_both_sides(shop: Shop, client: Cute, number: int) -> None:
-    """A new row, a row gone, a price here; a title and an item on or off sale there."""
+    """Change the stock (a new row, a removed row, a price) and Cute (a title, a status)."""
     before = shop.rows()
     del before[f"E{number - 1}"]
     before["A"]["price"] = f"{number}.50"

@@ -1,4 +1,4 @@
-"""The pump's loop in this process: what ends while it can't record, and what it counts."""
+"""The pump's loop in this process: attempts that end while it can't record, and its counts."""
 
 from contextlib import closing
 from dataclasses import replace

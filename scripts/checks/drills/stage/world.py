@@ -230,7 +230,7 @@ class World:
         for callers in self._callers:
             for item_id in set(callers.listed) - created:
                 verdict.vanished += 1
-                verdict.note(f"item {item_id} was listed, and no event says so")
+                verdict.note(f"item {item_id} was listed without an event")
         report.say(
             f"{verdict.events:,} events, {verdict.deliveries:,} deliveries, all of them made "
             f"{quiet_s:.1f} s after the last call; {verdict.duplicates} arrived twice"

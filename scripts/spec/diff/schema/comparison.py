@@ -159,7 +159,7 @@ class Comparison:
         elif self._sent:
             rule, text = Rule.REQUEST_FIELD_ADDED, "is new and can be left out"
         elif old.closed is not None:
-            rule, text = Rule.CLOSED_RESPONSE_GROWS, "is new where no other fields were to come"
+            rule, text = Rule.CLOSED_RESPONSE_GROWS, "is new where other fields were excluded"
         elif old.rest:
             rule, text = Rule.CLOSED_RESPONSE_GROWS, "is new where other fields had a schema"
         else:
@@ -201,7 +201,7 @@ class Comparison:
             elif old.rest:
                 rule, text = Rule.RESPONSE_MAP_REMOVED, "has only the fields that are named now"
             else:
-                rule, text = Rule.RESPONSE_FIELDS_CLOSED, "no other fields come"
+                rule, text = Rule.RESPONSE_FIELDS_CLOSED, "other fields are excluded now"
             self._findings.add(rule, new.closed, f"{what}: {text}.", spot)
         elif old.closed is not None and new.closed is None:
             rule = Rule.REQUEST_FIELDS_OPENED if self._sent else Rule.RESPONSE_FIELDS_OPENED

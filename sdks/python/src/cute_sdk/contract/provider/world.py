@@ -145,7 +145,7 @@ class World:
             if found is not None:
                 return str(found)
             if not recipe.wait or time.monotonic() > deadline:
-                raise UnavailableError(f"{operation} shows none to try it on")
+                raise UnavailableError(f"{operation} has no object to test with")
             self.wire.sleep(POLL_SECONDS)
 
     def _pointed(self, call: Call, pointer: str) -> str:

@@ -157,7 +157,7 @@ def _parameter(name: str, now: Found) -> Finding | None:
     if _key(name) in now.parameters:
         return None
     return Finding(
-        f"{name} is not taken any more",
+        f"{name} is no longer accepted",
         f"a parameter {name}",
         f"{', '.join(node['name'] for node in now.parameters.values()) or 'none'}",
         now.title,
@@ -196,7 +196,7 @@ def _body(name: str, used: Used, before: Side, now: Found, new: Spec) -> Iterato
 
 def _untaken(pointer: str, now: Found) -> Finding:
     return Finding(
-        f"{pointer} is not taken any more",
+        f"{pointer} is no longer accepted",
         f"{pointer} in the body",
         "no such field",
         now.title,

@@ -70,7 +70,7 @@ def redelivered(trial: Trial) -> None:
     wanted = [hook.headers.get(name) for name in names]
     got_again = [came.headers.get(name) for name in names]
     same = (got_again, came.body) == (wanted, hook.body)
-    trial.expect(same, "what is redelivered is another event", hook.body, came.body)
+    trial.expect(same, "the redelivery has another event", hook.body, came.body)
     number = eventually(trial, lambda: len(attempts(trial, one)) == 2)
     trial.expect(bool(number), "a redelivery is not in the log", "2 attempts", "1")
 
