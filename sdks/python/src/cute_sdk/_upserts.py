@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     Answer: TypeAlias = ItemBatchResult | CuteError | None
 
 ROWS_A_CALL = 100
+NO_SKU = "The row has no `sku`, which says what item it is."
 # A smaller call may be accepted.
 TOO_MUCH = (BadRequestError, PayloadTooLargeError, ValidationError)
 
@@ -149,8 +150,7 @@ def _settled(
     Return the results, and the error for which later rows needn't be sent.
     """
     pending = [row for row in rows if _sku(row)]
-    unnamed = ConfigurationError("The row has no `sku`, which says what item it is.")
-    found = {row.index: _failed(row, unnamed) for row in rows}
+    found = {row.index: _failed(row, ConfigurationError(NO_SKU)) for row in rows}
     attempt, stop = 1, cast("CuteError | None", None)
     while pending:
         answered, stop = yield from _sent(pending)

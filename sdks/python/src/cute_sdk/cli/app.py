@@ -11,7 +11,7 @@ from rich.console import Console
 
 from .. import __version__
 from .._errors import APIStatusError, AuthenticationError, CuteError
-from . import accounts, doctor, listen, requests, trigger
+from . import accounts, doctor, importing, listen, requests, trigger
 from .context import Context
 from .operations import add_operations
 from .tools import command as tools
@@ -65,6 +65,7 @@ def completion(shell: str) -> None:
 for _module in (accounts, doctor, listen, trigger, requests, tools):
     _module.add_to(root)
 add_operations(root)
+importing.add_to(root)
 
 
 def run(arguments: Sequence[str]) -> int:
