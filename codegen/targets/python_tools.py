@@ -38,6 +38,8 @@ MOST_VALUES = 40
 # Characters of a description, unless its first sentence is longer.
 LONG_DESCRIPTION, SHORT_DESCRIPTION = 200, 110
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z`])")
+# Sentences that the schema says as well.
+SAID_BY_SCHEMA = ("Repeat the parameter", "More values may come.", "The values are")
 # The tag of operations on what belongs to the caller; its lists are with the others of their kind.
 OWN = "me"
 # These can replace or remove data; a POST that only creates returns 201.
@@ -157,9 +159,14 @@ def _is_verbose(name: str, value: Any) -> bool:
 
 
 def shortened(text: str, most: int) -> str:
-    """Return the first sentence of a text, and the next ones up to `most` characters in all."""
+    """Return the first sentence of a text, and the next ones up to `most` characters in all.
+
+    Skips later sentences that the schema says as well.
+    """
     first, *others = SENTENCE_END.split(" ".join(text.partition("\n\n")[0].split()))
     for sentence in others:
+        if sentence.startswith(SAID_BY_SCHEMA):
+            continue
         if len(first) + len(sentence) >= most:
             break
         first += f" {sentence}"

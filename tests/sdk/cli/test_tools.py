@@ -165,6 +165,7 @@ def test_descriptions_are_first_sentences() -> None:
     text = "One `a`. Two is longer.\nThree, e.g. this. `four` too.\n\nAnother paragraph."
     assert shortened(text, 30) == "One `a`. Two is longer."
     assert shortened(text, 3) == "One `a`."
+    assert shortened("One. Repeat the parameter for several. Two.", 30) == "One. Two."
     assert shortened(text, 99) == "One `a`. Two is longer. Three, e.g. this. `four` too."
 
 
