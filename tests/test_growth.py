@@ -151,7 +151,7 @@ def add_event(tree: Path) -> None:
 
 
 def hashes(tree: Path) -> dict[str, str]:
-    """Of every file that is there, by its path."""
+    """The digest of every existing file, by its path."""
     return {
         path.relative_to(tree).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for folder in (
@@ -174,7 +174,7 @@ def differing(before: dict[str, str], after: dict[str, str]) -> set[str]:
 
 
 def generated(tree: Path) -> set[str]:
-    """What `make generate` writes."""
+    """The files that `make generate` writes."""
     targets = json.loads((tree / MANIFEST).read_text())["targets"].values()
     return {MANIFEST, *BUNDLE}.union(*targets)
 

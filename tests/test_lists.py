@@ -29,7 +29,7 @@ def engine(new_database: NewDatabase) -> Iterator[Engine]:
 
 
 def narrow(engine: Engine, table: str, column: str, values: str) -> None:
-    """As the database of a release was that had fewer values."""
+    """Change the database to that of a release with fewer values."""
     name = f"ck_{table}_{column}"
     with engine.begin() as connection:
         connection.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT {name}"))

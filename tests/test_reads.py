@@ -73,7 +73,7 @@ def reads(request: pytest.FixtureRequest, database_url: str, database: Database)
 
 
 def plainly(rows: Sequence[Any]) -> Any:
-    """What a response would have of these rows."""
+    """The parts of these rows that a response would have."""
     return orjson.loads(orjson.dumps([list(row) for row in rows]))
 
 

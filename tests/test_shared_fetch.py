@@ -1,4 +1,4 @@
-"""One fetch for all: who gets what while it lasts, and after it failed."""
+"""A shared fetch: results of callers during the fetch, and after it failed."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ AGE_S = 100.0
 
 
 class AwayError(Exception):
-    """What the fetches of these tests fail with."""
+    """The error of failing fetches in these tests."""
 
 
 class Source:

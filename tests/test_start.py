@@ -1,4 +1,4 @@
-"""What a server process loads: nothing that belongs to other commands or to optional features.
+"""A server process loads nothing that belongs to other commands or to optional features.
 
 Each test looks at a process of its own: this one has loaded much already.
 """

@@ -63,7 +63,7 @@ def compile_types(project: str | Path, *arguments: str) -> None:
 
 
 def run_node(*arguments: str, tool: str = "node") -> None:
-    """Run node or npm in the package's folder; raises `BuildError` with what it said."""
+    """Run node or npm in the package's folder; raises `BuildError` with its output."""
     done = find().run(tool, arguments, cwd=PACKAGE)
     if done.returncode != 0:
         raise BuildError(f"{done.stdout}{done.stderr}".strip())

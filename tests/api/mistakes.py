@@ -59,7 +59,7 @@ def sent(api: Api, client: Client, case: Json, known: Mapping[str, str]) -> http
 
 
 def said(response: httpx.Response) -> dict[str, str]:
-    """What a problem, or the problem of a batch's only row, says by place and code."""
+    """The messages of a problem, or of that of a batch's only row, by place and code."""
     problem = response.json()
     if response.is_success:
         (row,) = problem["data"]

@@ -1,4 +1,4 @@
-"""Who there is in the tests of statuses, and what several scenarios do."""
+"""The users in the tests of statuses, and shared steps of scenarios."""
 
 import re
 import time

@@ -1,4 +1,4 @@
-"""What every page is checked against, and its screenshots."""
+"""The checks of every page, and its screenshots."""
 
 import os
 from collections.abc import Sequence
@@ -92,8 +92,8 @@ def _axe() -> str:
 def grave_violations(
     page: Page, *, rules: Sequence[str] = (), within: str = "html", without: str = ""
 ) -> list[str]:
-    """What axe-core calls serious or critical on the page, or within what a selector names and
-    without another; by all its rules, or by these.
+    """The serious and critical findings of axe-core on the page, or within one selector and outside
+    of another; by all of its rules, or by these.
 
     Evaluated by the debugger, which the page's content policy does not bind.
     """
@@ -127,7 +127,7 @@ def unreachable(page: Page, most: int = MAX_TABS) -> list[str]:
 
 
 def overflow(page: Page) -> int:
-    """By how many pixels the page is wider than the window."""
+    """The pixels by which the page is wider than the window."""
     wider: int = page.evaluate(
         "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )

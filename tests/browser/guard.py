@@ -1,4 +1,4 @@
-"""What no page may do, whatever a test is about: heard in the browser, reported when the test ends.
+"""Things that no page may do in any test: observed in the browser, reported at the end of the test.
 
 No error or warning on the console (breaches of the content policy are reported there), nothing
 thrown and not caught, no server error, no dialog, no request to another host than those that the
@@ -39,7 +39,7 @@ class Guard:
         context.on("response", self._response)
 
     def leave(self, context: BrowserContext) -> None:
-        """Hear no more of it: what comes now is of another test."""
+        """Stop observing, because further events belong to another test."""
         context.remove_listener("console", self._console)
         context.remove_listener("weberror", self._thrown)
         context.remove_listener("dialog", self._dialog)

@@ -1,4 +1,4 @@
-"""What others wrote is text on every page, in a browser that would run it.
+"""Others' texts are shown as text on every page, in a browser that would run scripts.
 
 The content policy is switched off for these: it is the second wall, and this is about the first.
 """

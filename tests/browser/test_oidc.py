@@ -21,7 +21,7 @@ def market(issuer: Provider, guard: Guard) -> Provider:
 
 
 def be(market: Provider, name: str) -> str:
-    """Somebody new logs in at the provider from now on; their email there."""
+    """Let a new user log in at the provider from now on; return their email."""
     email = f"{name}@market{next(_numbers)}.example"
     market.be(f"subject of {email}", email=email, email_verified=True)
     return email

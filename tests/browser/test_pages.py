@@ -1,4 +1,4 @@
-"""All pages of the portal: usable by everyone, at home on every screen, and without scripts."""
+"""All pages of the portal: accessible, fit for every screen, and usable without scripts."""
 
 from collections.abc import Callable
 

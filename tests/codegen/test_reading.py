@@ -1,4 +1,4 @@
-"""What generators know of the spec, and where operations stand in the SDKs."""
+"""The generators' model of the spec, and the places of operations in the SDKs."""
 
 import copy
 

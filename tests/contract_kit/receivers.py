@@ -112,12 +112,12 @@ def as_text(key: bytes) -> bytes:
 
 
 def written_again(body: bytes) -> bytes:
-    """As JavaScript's `JSON.stringify` writes it."""
+    """The JSON that JavaScript's `JSON.stringify` writes."""
     return json.dumps(json.loads(body), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def with_spaces(body: bytes) -> bytes:
-    """As Python's `json.dumps` writes it."""
+    """The JSON that Python's `json.dumps` writes."""
     return json.dumps(json.loads(body)).encode()
 
 

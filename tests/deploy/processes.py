@@ -35,7 +35,7 @@ def systemd_processes() -> Iterator[DeployedProcess]:
 
 
 def kubernetes_objects(folder: Path) -> list[dict[str, Any]]:
-    """What kustomize makes of a base or an overlay."""
+    """The output of kustomize for a base or an overlay."""
     return list(yaml.safe_load_all(ran(Program.KUSTOMIZE, "build", folder)))
 
 

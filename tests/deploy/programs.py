@@ -31,7 +31,7 @@ class Program(StrEnum):
 
 
 def needed(program: str) -> str:
-    """Where the program is."""
+    """The path of the program."""
     found = installed(program)
     if found is None:
         text = f"{program} is not installed: `make install-dev` unpacks it where apt-get is."

@@ -1,4 +1,4 @@
-"""What `deploy/` starts: commands of `cute`, variables that it reads, and probes' time-outs."""
+"""The processes of `deploy/`: commands of `cute`, their variables, and timeouts of probes."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -99,7 +99,7 @@ def test_nothing_that_a_process_needs_is_missing(
 
 
 def needs(process: DeployedProcess, settings: Settings) -> Iterator[Callable[[], object]]:
-    """The environments of processes; a missing required setting raises an error."""
+    """The required settings of a process, each as a function that raises if it is missing."""
     yield settings.need_database_url
     yield settings.need_redis_url
     yield settings.need_limits_redis_url

@@ -51,7 +51,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 @dataclass
 class Seller:
-    """Who runs the collection; makes what its variables name."""
+    """The user who runs the collection, with the objects that its variables name."""
 
     client: httpx.Client
 
@@ -95,7 +95,7 @@ class Seller:
 
 
 def requests_of(collection: Json) -> list[Json]:
-    """All but the stream, which Postman shows as it comes and newman would wait for."""
+    """All requests except for the stream, which newman would wait for."""
     everything = [one for folder in collection["item"] for one in folder["item"]]
     return [one for one in everything if one["request"]["url"]["path"][-1] != "stream"]
 
@@ -106,7 +106,7 @@ def last_things_last(one: Json) -> tuple[bool, bool]:
 
 
 def newman(directory: Path, collection: Json, variables: dict[str, str]) -> list[Json]:
-    """What came of each request: its `item`, `request` and `response`."""
+    """The executions of the requests: `item`, `request` and `response` of each."""
     given, report = directory / "collection.json", directory / "report.json"
     given.write_text(json.dumps(collection))
     printed_by_node(

@@ -1,4 +1,4 @@
-"""The samples of the guides: each runs as it stands, and what they show is what is true."""
+"""The samples of the guides: each runs unchanged, and shows correct data."""
 
 import io
 import re

@@ -57,7 +57,7 @@ class Source:
 
 
 class Client:
-    """What the server does for one request. After `leaves_after` parts the client has gone."""
+    """The server's part of one request. The client leaves after `leaves_after` parts."""
 
     def __init__(
         self, source: Source | None = None, leaves_after: int = PARTS, *, sends: bytes = b""

@@ -1,4 +1,4 @@
-"""Threads that requests run on: what comes back from them, and how many run at a time."""
+"""The threads that run requests: their results, and their number."""
 
 import asyncio
 import threading

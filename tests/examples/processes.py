@@ -39,7 +39,7 @@ class Receiver:
         return [line for line in lines if line.startswith(("item.", "order."))]
 
     def digest(self, day: str) -> str:
-        """What `digest.py` prints of its inbox for this day."""
+        """The output of `digest.py` for its inbox and this day."""
         return printed(sys.executable, DIRECTORY / "digest.py", day, cwd=self.directory).strip()
 
 

@@ -1,4 +1,4 @@
-"""The four example integrations, as `make examples` shows them, and what they are built on."""
+"""The four example integrations, as `make examples` runs them, and their helpers."""
 
 import ast
 import re

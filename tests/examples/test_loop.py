@@ -37,7 +37,7 @@ def alice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
 
 
 def made(client: httpx.Client, path: str, body: dict[str, Any]) -> dict[str, Any]:
-    """What the API returned; it must be a 2xx."""
+    """Return the API's response, which must be a 2xx."""
     response = client.post(path, json=body)
     assert response.is_success, response.text
     created: dict[str, Any] = response.json()

@@ -29,7 +29,7 @@ def dial(front: Front, source: str = "127.0.0.1") -> socket.socket:
 
 
 def read(connection: socket.socket) -> bytes:
-    """What comes until the server closes."""
+    """Read until the server closes the connection."""
     received = b""
     try:
         while chunk := connection.recv(65_536):
@@ -153,7 +153,9 @@ def test_idle_connections_without_a_key_close_none_with_one() -> None:
 
 
 def ask(front: Front, stack: ExitStack, *, room: int | None = None) -> socket.socket:
-    """A client that has sent its request; with `room`, the system takes so much of the response."""
+    """A client that has sent its request; with `room`, the system buffers this much of the
+    response.
+    """
     client = stack.enter_context(socket.socket())
     if room is not None:
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)

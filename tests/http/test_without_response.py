@@ -75,7 +75,7 @@ def test_a_request_without_a_response_gets_a_problem(
 
 
 def test_reading_pauses_once_more_than_the_request_comes_and_not_before(port: int) -> None:
-    """Else a client that leaves would not be noticed, or could send without an end."""
+    """Otherwise a leaving client would not be noticed, or could send endlessly."""
     with socket.create_connection((HOST, port), timeout=60) as client:
         client.sendall(f"GET {WORKS} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
         assert working.wait(60)

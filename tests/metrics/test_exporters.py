@@ -1,4 +1,4 @@
-"""What others export: the metrics that our rules read, and calls that died at the balancer."""
+"""Metrics of other exporters that our rules read, and calls that failed at the balancer."""
 
 import re
 import threading

@@ -1,4 +1,4 @@
-"""What a killed `make run` leaves behind, and what the next start has.
+"""A killed `make run` leaves nothing behind, and the next start has the same data.
 
 Here, since this ends the sandbox that all modules before this one share. How Ctrl-C ends one is in
 `test_supervisor.py`.

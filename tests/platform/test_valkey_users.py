@@ -149,7 +149,7 @@ class Guarded:
         return self.node.url(f"cute-{kind}:{kind}@")
 
     def refusals(self) -> list[tuple[str, str]]:
-        """Who was refused what."""
+        """The refused commands by user."""
         return [(str(one["username"]), str(one["object"])) for one in self.admin.acl_log()]
 
 

@@ -10,7 +10,7 @@ TAKES_S = 0.02
 
 
 def application() -> ASGIApp:
-    """What a server calls to make it."""
+    """The application's factory."""
 
     async def respond(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

@@ -1,4 +1,4 @@
-"""What pages read of the query and the form of a request, by name."""
+"""The names of the values that pages read from a request's query and form."""
 
 from collections.abc import Iterator
 from typing import Any, ClassVar

@@ -55,7 +55,7 @@ class Browser(httpx.Client):
     def send(
         self, request: httpx.Request, *, stream: bool = False, **kwargs: Any
     ) -> httpx.Response:
-        """As of any client; of a response that stays open, its beginning."""
+        """Send a request; of a response that stays open, read the beginning."""
         response = super().send(request, stream=True, **kwargs)
         if stream:
             return response

@@ -105,7 +105,7 @@ def every_route(database_url: str, redis_url: str) -> list[Route]:
 
 @pytest.fixture(scope="module")
 def scene(api: Api) -> Iterator[Scene]:
-    """For the whole module: whatever is tried, nothing of theirs may change."""
+    """For the whole module, because no test may change anything of theirs."""
     sealer = Sealer.of(api.settings)
     people = []
     for name in ("alice", "bob"):

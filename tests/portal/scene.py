@@ -104,7 +104,7 @@ class Scene:
             ]
 
     def token(self, browser: Browser) -> str:
-        """What the forms of this browser's session hold."""
+        """The token for forms of this browser's session."""
         return trust.form_token(browser.cookies[trust.SESSION])
 
 

@@ -126,7 +126,7 @@ def test_no_route_leads_elsewhere_whatever_it_is_asked(
 def test_no_response_of_the_other_login_leads_elsewhere(
     browser: NewBrowser, issuer: Provider
 ) -> None:
-    """Also one that is good, with ways to elsewhere in it: else it would be refused for others."""
+    """With otherwise valid parameters, because a wrong one would be refused anyway."""
     issuer.be("s-elsewhere", email="elsewhere@cute.example", email_verified=True)
     for evil in ELSEWHERE:
         one = browser()

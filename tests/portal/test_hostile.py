@@ -157,7 +157,7 @@ def test_another_users_ids_404_on_every_route_just_as_ids_of_nothing(
 def test_own_ids_are_found_on_every_page_and_each_says_what_it_is(
     scene: Scene, every_route: list[Route]
 ) -> None:
-    """Else the test above would be true of anything."""
+    """Otherwise the test above might always pass."""
     for route in every_route:
         if route.method == "GET":
             path = path_of(route, scene.hers)

@@ -39,7 +39,7 @@ def tables_with(scene: Scene, written: str) -> Iterator[str]:
 def test_no_field_of_a_form_stores_a_text_that_misleads(
     scene: Scene, every_route: list[Route]
 ) -> None:
-    """Of those who are logged in: a name of a new user is of letters and digits."""
+    """Forms of logged-in users, because names of new users have only letters and digits."""
     forms = {
         (action, token, tuple(names))
         for route in every_route

@@ -24,7 +24,7 @@ GETS_WORSE = {"since": THEN, "until": THEN + timedelta(days=5)}
 
 
 def webhook(status: str, **changes: Any) -> dict[str, Any]:
-    """As the API shows a webhook, so far as its page reads that."""
+    """The parts of the API's webhook that its page reads."""
     return {
         "health": {"status": status, "failing_since": changes.pop("failing_since", None)},
         "status_detail": None,

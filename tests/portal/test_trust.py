@@ -1,4 +1,4 @@
-"""What comes from elsewhere is refused: other sites' forms, other hosts' cookies, other content."""
+"""Forms of other sites, cookies of other hosts and foreign content are refused."""
 
 import re
 

@@ -99,7 +99,7 @@ class Follower:
 
 @pytest.fixture(scope="module")
 def database(api: Api) -> Iterator[Database]:
-    """With a connection for each transaction that may be open."""
+    """An API with a connection for each transaction that may be open."""
     engine = make_engine(api.settings.need_database_url(), pool_size=SELLERS + 1)
     yield Database(engine, item_url=api.settings.item_url)
     engine.dispose()

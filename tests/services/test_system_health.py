@@ -63,7 +63,7 @@ NOW = datetime.now(UTC)
 
 
 def silent(queue: JobQueue, *seconds: float) -> Valkey:
-    """All is well but the workers of this queue: how long each has been silent."""
+    """Healthy readings, except for the silence of this queue's workers."""
     return Valkey(0, 0.0, {**ALIVE, queue: seconds}, 0)
 
 

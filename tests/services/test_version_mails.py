@@ -92,7 +92,7 @@ def _key(session: Session, user: User, pin: str, called: dict[str, datetime], **
 
 
 def _unused(session: Session, user: User, now: datetime) -> None:
-    """What differs by one thing each from what uses the first version."""
+    """Uses that each differ in one detail from a use of the first version."""
     for more in ({"revoked_at": now}, {"expires_at": now}, {"explorer": True}):
         _key(session, user, FIRST, {FIRST: now}, **more)
     _key(session, user, SECOND, {SECOND: now})
@@ -185,7 +185,7 @@ def test_who_comes_to_the_version_late_gets_one_mail(
 def test_another_notice_of_a_user_replaces_no_mail(
     database: Database, users: dict[str, UUID], callers: set[UUID], other: dict[str, Any]
 ) -> None:
-    """As of another version, of a sunset that was put off, or of an earlier stage."""
+    """An email of another version, of a postponed sunset, or of an earlier stage."""
     retiring = Retiring(FIRST, date(2028, 1, 2), Stage.ANNOUNCED, [FIRST], SECOND)
     with database.transaction() as session:
 

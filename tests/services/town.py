@@ -43,7 +43,7 @@ NOW = datetime.now(UTC)
 
 
 def silent(_step: str, _rows: int) -> None:
-    """Nobody watches."""
+    """Ignore the steps."""
 
 
 @dataclass

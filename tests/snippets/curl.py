@@ -73,7 +73,7 @@ def expand(snippets: Iterable[Snippet], folder: Path) -> dict[str, Curl]:
 
 
 def error_of(client: Client, api: Api, call: Curl, operation: str) -> str:
-    """What is wrong with the response to a snippet; nothing when it is good."""
+    """The error in the response to a snippet, or an empty text."""
     assert call.url.startswith(api.base_url + BASE_PATH + "/"), operation
     response = client.request(call.method, call.url, headers=call.headers, content=call.data)
     called = api.contract.operation_of(response.request)

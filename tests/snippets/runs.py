@@ -1,4 +1,4 @@
-"""What went wrong with snippets that an SDK ran."""
+"""The errors of snippets that an SDK ran."""
 
 from tests.sdk.programs import Run
 from tests.snippets.stage import EMPTY, OPERATIONS, STREAM

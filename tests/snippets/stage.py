@@ -191,7 +191,7 @@ def _order(api: Api, client: Client) -> str:
 
 
 def _makers(api: Api, client: Client) -> Mapping[str, Callable[[], str]]:
-    """For each id in examples, how the user comes by such a thing."""
+    """For each id in examples, a function that makes such an object."""
 
     def item() -> str:
         return _item(api, client)

@@ -1,6 +1,6 @@
 """The samples of the pages of operations, each run in its language as its reader would.
 
-They name this server and what their reader has, and so say everything but the key.
+They contain this server's URL and the reader's ids, so only the key is missing.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,7 +19,7 @@ from tests.snippets.stage import Snippet, served, shown_code
 
 @pytest.fixture(scope="module")
 def samples(api: Api) -> Mapping[str, list[Snippet]]:
-    """Of each language."""
+    """The samples of each language."""
     return served(api)
 
 

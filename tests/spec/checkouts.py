@@ -34,7 +34,7 @@ class Checkout:
         path.write_text(text.replace(old, new), encoding="utf-8")
 
     def bundle(self, redocly: Redocly) -> None:
-        """What `make bundle` writes, without its lint."""
+        """The output of `make bundle`, without its lint."""
         fresh = redocly.bundle(self.root / "openapi")
         for name in FILES:
             (self.root / "openapi" / "dist" / name).write_bytes(fresh[name])

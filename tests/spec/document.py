@@ -38,7 +38,7 @@ def sends_json(operation: Json) -> bool:
 
 
 def resolve(node: Json) -> Json:
-    """What a `$ref` names, with what stands beside it; the node itself without one."""
+    """The target of a `$ref` with the keys beside it, or the node itself without one."""
     if "$ref" not in node:
         return node
     target: Any = DOCUMENT

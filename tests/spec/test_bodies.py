@@ -1,4 +1,4 @@
-"""What the body schemas take and what they refuse, field by field."""
+"""Values that body schemas accept and reject, field by field."""
 
 from typing import Any
 

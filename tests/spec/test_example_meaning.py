@@ -97,13 +97,13 @@ def says(shown: Json, name: str) -> bool:
 
 
 def said(shown: Json, name: str) -> Any:
-    """What a response says of a field of a request."""
+    """The response's value of a request's field."""
     whole = shown.get(name.removesuffix(OF_ID))
     return shown[name] if name in shown else None if whole is None else whole["id"]
 
 
 def differing(sent: Any, shown: Any, place: str = "") -> Iterator[str]:
-    """Where a response says something other than the request."""
+    """The fields whose values in the response differ from the request."""
     if isinstance(sent, dict) and isinstance(shown, dict):
         for name, value in sent.items():
             if says(shown, name):

@@ -18,7 +18,7 @@ LINK = "cursor="
 
 
 def errors(place: str, example: Any) -> list[tuple[str, str]]:
-    """What is wrong with an example of the schema at a place."""
+    """The errors in an example of the schema at a place."""
     return [(place, error.message) for error in validator(place).iter_errors(example)]
 
 
@@ -92,7 +92,7 @@ def texts(node: Any) -> Iterator[str]:
 
 
 def example_cursors(node: Any, name: str = "") -> Iterator[str]:
-    """What stands in examples at the name of a cursor, and in links."""
+    """The cursors in examples and links."""
     if isinstance(node, list):
         for value in node:
             yield from example_cursors(value, name)

@@ -1,4 +1,4 @@
-"""Every POST and PATCH takes an `Idempotency-Key` and declares what comes of it; no other does."""
+"""Every POST and PATCH takes an `Idempotency-Key` and declares its responses; no other does."""
 
 import pytest
 

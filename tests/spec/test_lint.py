@@ -1,4 +1,4 @@
-"""What `make spec-lint` finds: each broken edit of a corpus, at its place, with advice."""
+"""`make spec-lint` finds each broken edit of a corpus, at its place, with advice."""
 
 import re
 import shutil
@@ -32,7 +32,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A source tree with all its edits, and what the linter says of it."""
+    """A source tree with all of its edits, and the linter's findings."""
 
     source: Path
     findings: list[Finding]

@@ -1,4 +1,4 @@
-"""Other people's tools: what linters find in the bundle, and what generators can read of it.
+"""External tools: findings of linters, and results of generators, for the bundle.
 
 `make proof PROOFS=generators` runs the generators; here is what they stumbled over, at no cost.
 """
@@ -64,7 +64,7 @@ def test_each_group_of_exceptions_has_its_reason() -> None:
 
 
 def test_no_event_has_the_tag_of_an_operation() -> None:
-    """A class is made of each tag: of two sets of methods in one file, the second would remain."""
+    """Generators make a class of each tag, so events and operations can't share one."""
     tags = {tag for operation in by_id().values() for tag in operation["tags"]}
     assert not [name for name, event in EVENTS.items() if tags & set(event["tags"])]
 

@@ -1,4 +1,4 @@
-"""Operations: what the rules of `openapi/rules/` give them, and what they state themselves."""
+"""Operations: the parts that `openapi/rules/` adds, and those that they state themselves."""
 
 from urllib.parse import urlsplit
 

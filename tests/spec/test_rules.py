@@ -1,4 +1,4 @@
-"""What the rules of `openapi/rules/` do with sources that are incomplete, or cannot be read."""
+"""The rules of `openapi/rules/` with incomplete or unreadable sources."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Whose trace a request belongs to, and whether it is sampled: nothing is sent here."""
+"""The trace of a request, and whether it is sampled. Nothing is sent here."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What the tests of real processes wait for, and what must be true at their end."""
+"""Conditions that tests of real processes wait for, and checks at their end."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence

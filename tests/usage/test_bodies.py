@@ -1,4 +1,4 @@
-"""Bodies of failed calls: redacted by the document, sealed, at most so many a minute."""
+"""Bodies of failed calls: redacted by the document, sealed, and limited per minute."""
 
 import secrets
 from typing import Any

@@ -1,4 +1,4 @@
-"""What somebody else writes where requests and counts wait: it stops nobody, and costs no row."""
+"""Foreign values among queued requests and counts stop no process, and lose no row."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -34,7 +34,7 @@ def backend(new_database: NewDatabase, redis_url: str) -> Iterator[Moved]:
 
 
 def tend_again(backend: Moved) -> None:
-    """As a minute later."""
+    """Advance the time by a minute."""
     backend.consumer._begin_again()
     backend.tend()
 

@@ -1,4 +1,4 @@
-"""The recorder: whatever Valkey does, recording returns, and what is lost is counted."""
+"""The recorder: whatever Valkey does, recording returns, and lost rows are counted."""
 
 import os
 import signal

@@ -68,7 +68,7 @@ def said(actor: Actor, error: str) -> int:
 
 
 def check(world: World, asked: Sequence[str]) -> None:
-    """Every response has its row, once, and what is stored is what is counted."""
+    """Every response has exactly one row, and the counts equal the stored rows."""
     eventually(lambda: set(asked) <= set(world.stored_of(asked)))
     assert max(Counter(world.stored_of(asked)).values()) == 1
     assert world.counted() == len(world.stored())

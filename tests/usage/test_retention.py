@@ -37,7 +37,7 @@ def user(backend: Moved, tier: Tier) -> str:
 
 
 def left(backend: Moved) -> list[tuple[str | None, int]]:
-    """Who has a row, and of how many days ago."""
+    """The owners of rows, with the rows' age in days."""
     found = backend.ask("SELECT user_id, at FROM request_log")
     return sorted((str(owner) if owner else "", (TODAY - at.date()).days) for owner, at in found)
 

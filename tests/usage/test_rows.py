@@ -1,4 +1,4 @@
-"""What is kept of a request: bounded, without an address or a secret, as the document lets pass."""
+"""The stored parts of a request: bounded, without addresses and secrets, as the document allows."""
 
 from operator import itemgetter
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Settings of usage and items: what can be set, and what is refused with the variable's name."""
+"""Settings of usage and items: valid values, and refusals with the variable's name."""
 
 import pytest
 from click.testing import CliRunner

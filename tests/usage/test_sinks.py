@@ -25,7 +25,7 @@ PASSWORD = "a secret: 100 %"
 
 @dataclass
 class Engine:
-    """In place of ClickHouse: takes the same requests, and keeps tokens as it does."""
+    """A stand-in for ClickHouse: takes the same requests, and stores tokens in the same way."""
 
     rows: list[dict[str, object]] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)

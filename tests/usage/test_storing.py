@@ -1,4 +1,4 @@
-"""From the stream into PostgreSQL: once each, counted exactly, in days that come and go."""
+"""From the stream into PostgreSQL: once each, counted exactly, with new and dropped days."""
 
 import random
 from collections import Counter
@@ -236,7 +236,7 @@ def test_tables_are_tended_only_now_and_then(backend: Moved, clock: Clock) -> No
 
 
 def rolled(rows: list[RequestRow]) -> dict[tuple[str, datetime, str, str, int], list[int]]:
-    """What the roll-up of these rows must be, made the slow way."""
+    """The expected roll-up of these rows, computed in Python."""
     found: dict[tuple[str, datetime, str, str, int], list[int]] = {}
     for one in rows:
         if one.key_id is None or one.user_id is None:

@@ -98,14 +98,14 @@ class World:
             return [str(one) for one in session.scalars(query)]
 
     def stored_of(self, ids: Sequence[str]) -> list[str]:
-        """Those of these ids that are in the log, with a key or without, as often as they are."""
+        """The ids among these that are in the log, with or without a key, with repetitions."""
         query = text("SELECT request_id FROM request_log WHERE request_id = ANY (:ids)")
         with self.database.transaction() as session:
             found = session.scalars(query, {"ids": [UUID(one) for one in ids]})
             return [str(one) for one in found]
 
     def rows_but(self, ids: Sequence[str]) -> list[str]:
-        """All other rows of keys, to show what nobody asked for."""
+        """All other rows of keys, to show unexpected ones."""
         query = text(
             "SELECT to_jsonb(r)::text FROM request_log r "
             "WHERE request_id <> ALL (:ids) AND key_id IS NOT NULL"

@@ -33,7 +33,7 @@ NOW = [START]
 
 @pytest.fixture
 def clock() -> Iterator[list[datetime]]:
-    """What the server takes for now where it asks which versions live."""
+    """The time by which the server decides which versions are in use."""
     yield NOW
     NOW[0] = START
 
@@ -300,7 +300,7 @@ def test_the_documents_of_living_versions_are_served(api: Api) -> None:
 def test_a_version_that_retires_is_announced_and_then_refused_400(
     api: Api, clock: list[datetime]
 ) -> None:
-    """On each call in it, by header or by pin, successful or not; no other call says anything."""
+    """Each call in the version has the headers, however it chose it; no other call has them."""
     anonymous, pinned = api.client(None), api.client("frida", version=FIRST)
     calls = [
         anonymous.get("/brands", headers=OLDER),

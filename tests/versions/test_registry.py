@@ -1,4 +1,4 @@
-"""What stops the start of a server: folders, modules and dates that don't match."""
+"""Mismatches of folders, modules and dates that stop the start of a server."""
 
 import re
 from dataclasses import replace

@@ -38,7 +38,7 @@ class Received:
 
 @dataclass
 class Receiver:
-    """What arrived, by path. Paths return 200 unless `behave` says otherwise.
+    """The received requests, by path. Paths return 200 unless `behave` says otherwise.
 
     `bodies` make what a path responds with from what it got.
     `acknowledged` holds the ids of the events that got a 2xx while their sender was still there.

@@ -13,7 +13,7 @@ from cute_inventory.listing import Field, Remote, State, Value, Values
 
 
 class Prefer(Enum):
-    """Who wins a conflict. ASK: neither side; it is reported, and nothing changes."""
+    """The side that wins a conflict. ASK: neither; it is reported, and nothing changes."""
 
     ASK = "ask"
     OURS = "ours"
@@ -81,7 +81,7 @@ class StockRemove:
 class Conflict:
     """Both sides changed it differently; without a `field`, one side deleted it.
 
-    Values are None also for what is not there.
+    Missing values are None.
     """
 
     field: Field | None

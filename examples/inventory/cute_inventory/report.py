@@ -49,7 +49,7 @@ def show_plan(console: Console, view: View) -> None:
 
 
 def show_result(console: Console, result: Result) -> None:
-    """Show what a sync did in one line, and what was refused."""
+    """Show the changes of a sync in one line, and the refused ones."""
     agreed = sum(decision.base is not None for decision in result.view.decisions.values())
     done = [
         f"{where} {', '.join(f'{number} {what}' for what, number in sorted(counts.items()))}"

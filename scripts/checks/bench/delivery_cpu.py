@@ -7,8 +7,9 @@ from scripts.checks.bench.delivery_stage import DeliveryStage, Theatre
 
 
 class DeliveryPart(StrEnum):
-    """Who uses it. The last two are the load, not the product: emitting is sessions of PostgreSQL,
-    which are not counted with the rest of it."""
+    """The users of CPU. The last two are the load, not the product: emitting runs in sessions of
+    PostgreSQL, which are counted separately.
+    """
 
     RELAY = "relay"
     WORKER = "worker"

@@ -105,7 +105,7 @@ class PortalStage:
 def fill(
     settings: config.Settings, requests: int, say: Say, *, key_count: int = KEYS
 ) -> PortalStage:
-    """Create an operator with so many requests and keys, in a fresh database."""
+    """Create an operator with this many requests and keys, in a fresh database."""
     engine = make_engine(settings.need_database_url(), pool_size=1)
     try:
         schema.upgrade(engine, Spec.load(sandbox=True).events)

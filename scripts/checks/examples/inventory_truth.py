@@ -37,7 +37,7 @@ class InventoryTruth:
         self._email = email
 
     def on_sale(self, number: int) -> list[Row]:
-        """Return so many items for sale as rows of a stock, deterministic for a market."""
+        """Return this many items for sale as rows of a stock, deterministic for a market."""
         rows = self._read("AND i.status = 'active' ORDER BY i.sku LIMIT :number", number=number)
         return [{"sku": row["sku"], **_cells(row), "quantity": "1"} for row in rows]
 

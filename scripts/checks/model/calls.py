@@ -59,7 +59,7 @@ class _Caller:
         self._requests: Mapping[Request, PeerRequest] = requests_of(stage)
 
     def call(self, at: Running, kind: Kind, processes: int, seconds: int) -> Measurement:
-        """Make calls of a kind on all connections for so long."""
+        """Make calls of a kind on all connections for this duration."""
         valkey = self._stage.stores.valkey.process
         assert valkey is not None
         meters = {

@@ -34,7 +34,7 @@ class Check:
 
 
 def rate(measured: Measured, kind: Kind, processes: int, cores: float, costs: Costs) -> float:
-    """Return the rate of so many processes, from the cost of one.
+    """Return the rate of this many processes, from the cost of one.
 
     Each fills one core at most, and all parts together, what makes the load included, fill the
     cores that there are. A relay takes turns with its session.

@@ -103,7 +103,7 @@ class CallerResult:
 def offer(
     base_url: str, secrets: Mapping[CallStyle, str], seconds: float, rate: float, *, paced: bool
 ) -> list[CallerResult]:
-    """Run all callers concurrently, each with its key, for so many seconds.
+    """Run all callers concurrently, each with its key, for this many seconds.
 
     `rate` is the quota of each key, in calls a second.
     """

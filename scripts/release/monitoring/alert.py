@@ -42,5 +42,5 @@ def steady(value: float) -> str:
 
 
 def rising(by: float) -> str:
-    """Return a counter that rises by so much each minute."""
+    """Return a counter that rises by this much each minute."""
     return f"0+{by:g}x40"

@@ -21,7 +21,7 @@ class Level(StrEnum):
 
 
 class Side(StrEnum):
-    """In which of the two documents a pointer points."""
+    """The document that a pointer points into."""
 
     BASE = "base"
     HEAD = "head"

@@ -92,8 +92,8 @@ def reseal(forget_lost_keys: bool) -> None:
 def status(as_json: bool) -> None:
     """Show what is due, in flight and behind, and the webhooks that matter most.
 
-    These are the first few of those that fail, that rest because they fail, whose owners are out of
-    budget for today, that wait for longest and that have most pending.
+    These are the first few that fail, that are held after failures, whose owners have no budget
+    left today, that have waited longest, and that have most pending deliveries.
     """
     with transaction() as session:
         connection = SessionStatements(session)

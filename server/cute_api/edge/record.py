@@ -1,4 +1,4 @@
-"""What the log, the usage row and the span say of a request."""
+"""The record of a request for its log line, usage row and span."""
 
 from dataclasses import dataclass
 

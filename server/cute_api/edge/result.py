@@ -1,4 +1,4 @@
-"""What serves a call, and its result before it is encoded."""
+"""The function that serves a call, and its result before encoding."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field

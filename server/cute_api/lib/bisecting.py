@@ -18,7 +18,7 @@ R = TypeVar("R")
 
 
 class FailureKind(StrEnum):
-    """What a failed write means for its rows."""
+    """The meaning of a failed write for its rows."""
 
     REFUSED = "refused"  # these rows can never be written
     BUSY = "busy"  # they need a locked row: retry later

@@ -104,7 +104,10 @@ class Remover:
             return False
         if is_done:
             self._tasks.pop(0)
-            log.info("Removed the requests of expired tiers.", extra={"day": str(task.day)})
+            log.info(
+                "Removed requests that were older than their tier keeps.",
+                extra={"day": str(task.day)},
+            )
         return bool(self._tasks)
 
     def _remove(self, connection: Connection, task: _Task) -> bool:

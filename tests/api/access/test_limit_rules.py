@@ -1,4 +1,4 @@
-"""What counts against what: the table of docs/limits.md, line by line."""
+"""The calls that count against each limit: the table of docs/limits.md, line by line."""
 
 from uuid import uuid4
 

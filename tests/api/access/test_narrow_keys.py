@@ -1,4 +1,4 @@
-"""What keys with few scopes see: nothing of their owner, no event of another scope."""
+"""Keys with few scopes see nothing of their owner, and no event of another scope."""
 
 from uuid import uuid4
 

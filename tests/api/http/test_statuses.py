@@ -76,7 +76,7 @@ def without_evil(response: httpx.Response) -> None:
 
 
 def cache_control(operation_id: str) -> str:
-    """What a success of the operation says to caches."""
+    """The Cache-Control of the operation's success."""
     return "private, no-cache" if operation_id in CATALOGUE else "no-store"
 
 

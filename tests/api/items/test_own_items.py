@@ -177,7 +177,7 @@ def test_list_my_orders_200_of_when_they_were_placed(api: Api) -> None:
 
 
 def row(api: Api, item_id: str) -> str:
-    """All of a stored item, and what finds it by its metadata, as text."""
+    """A stored item and the number of its metadata's search rows, as text."""
     with api.database.transaction() as session:
         found = session.execute(
             text(

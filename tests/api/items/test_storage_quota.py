@@ -52,7 +52,7 @@ def stored(client: Client) -> tuple[int, int]:
 
 
 def counted(api: Api, client: Client) -> tuple[int, int]:
-    """What there is."""
+    """The stored items and bytes."""
     user = client.get("/me").json()["user"]["id"]
     with api.database.transaction() as session:
         items, size = session.execute(text(COUNTED), {"user": user}).one()

@@ -71,7 +71,7 @@ def test_stats_show_24_hours_unless_asked_and_never_more_than_31_days(hers: Hook
 
 
 def chain(event_ids: list[str]) -> str:
-    """As a receiver computes it, from the ids that it has."""
+    """Compute the digest as a receiver does, from its ids."""
     link = bytes(32)
     for event_id in sorted(event_ids):
         link = hashlib.sha256(link + event_id.encode("ascii")).digest()

@@ -52,7 +52,7 @@ def order(value: int, status: str, ended: float, *, amount: int, currency: str) 
 
 
 def changes(items: list[ItemRow], orders: Sequence[OrderRow] = ()) -> Changes:
-    """With what a feed says that goes back to when these items were created."""
+    """Add the events of a feed that reaches back to the items' creation."""
     seen = [(row, "draft" if row.status == "draft" else "active") for row in items]
     sightings = [Sighting(row.id, row.created_at, status) for row, status in seen]
     return Changes(items, orders, sightings=sightings)

@@ -122,7 +122,7 @@ def test_an_item_that_was_imported_as_archived_may_have_been_on_sale() -> None:
 
 
 def put_up(shop: Shop) -> list[str]:
-    """One item a title, each with that past; all but the first are then sold."""
+    """Create an item for each title, with that history; then sell all but the first."""
     never, at_once, draft, again, hidden = made = shop.put_up(
         [
             {"title": title, "status": "active" if number in (1, 4) else "draft"}

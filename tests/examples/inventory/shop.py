@@ -145,7 +145,7 @@ class Shop:
         return Cute(self.key, self.world.base_url, pacing=False)
 
     def items(self) -> dict[str, Item]:
-        """What Cute has, by SKU."""
+        """The items on Cute, by SKU."""
         with self.client() as client:
             return {str(item.sku): item for item in client.me.items.list(limit=100)}
 

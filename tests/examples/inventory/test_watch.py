@@ -34,7 +34,7 @@ EDITS = 25
 
 @dataclass
 class Watch:
-    """A `watch` that runs; what it prints is in a file."""
+    """A running `watch`, whose output is in a file."""
 
     shop: Shop
     process: ForkedProcess

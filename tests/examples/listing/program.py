@@ -34,13 +34,13 @@ class Program:
         return self.folder / "cute-listing"
 
     def run(self, *arguments: str) -> Done:
-        """From beginning to end."""
+        """Run the program to its end."""
         javascript.build()
         command = node.find().command("node", ["src/main.ts", *self._words(arguments)])
         return finished(*command, cwd=PROGRAM, env=self._environ(), timeout=PATIENCE_S)
 
     def start(self) -> "subprocess.Popen[bytes]":
-        """For who kills it; the caller waits for its end."""
+        """Start the program, so that the caller can kill it and wait for its end."""
         javascript.build()
         return subprocess.Popen(
             node.find().command("node", ["src/main.ts", str(self.folder)]),

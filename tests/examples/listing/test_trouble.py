@@ -1,4 +1,4 @@
-"""What the program says when something is wrong: one line, what to do, the right exit code."""
+"""Errors of the program: one line with the advice, and the right exit code."""
 
 import signal
 import subprocess

@@ -77,7 +77,7 @@ class Market:
         self.items.remove(item)
 
     def sell(self, item: str) -> None:
-        """As an order's completion does it."""
+        """Mark the item as sold, as the completion of an order does."""
         with self.world.database.transaction() as session:
             session.execute(
                 text("UPDATE items SET status = 'sold', updated_at = now() WHERE id = :id"),
@@ -102,13 +102,13 @@ class Market:
                     self.change(rng.choice(self.items), price=price)
 
     def make_snapshot(self) -> None:
-        """A file of what is there now."""
+        """Build a snapshot of the current items."""
         self.newest_cursor()
         with self.world.database.autocommit() as connection:
             build(connection, self._settings().item_url)
 
     def newest_cursor(self) -> str:
-        """The cursor of who knows all changes, once the relay has numbered them."""
+        """The cursor after all changes, once the relay has numbered them."""
         eventually(lambda: not self._scalar("SELECT EXISTS (SELECT FROM item_change_outbox)"))
         newest = self._scalar("SELECT coalesce(max(sequence), 0) FROM item_changes")
         with self.world.database.transaction() as session:

@@ -1,4 +1,4 @@
-"""What the market decides, drawn often enough from seeded chance to show its probabilities."""
+"""The market's decisions, drawn often enough with a seed to show their probabilities."""
 
 import random
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What sellers and buyers write is valid for the API and differs."""
+"""Texts of sellers and buyers are valid for the API, and varied."""
 
 import random
 from typing import Any

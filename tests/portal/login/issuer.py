@@ -47,7 +47,7 @@ class Provider:
         self.forgetful = False
 
     def authorize(self, query: dict[str, str]) -> str:
-        """Where the browser is sent to."""
+        """The URL to which the browser is redirected."""
         code = f"code-{len(self.asked)}"
         self.asked[code] = query
         response = urlencode({"code": code, "state": query["state"], "iss": self.url})

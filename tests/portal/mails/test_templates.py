@@ -1,4 +1,4 @@
-"""What mails are: their list, their form as HTML, and the tokens that turn them off. No servers."""
+"""Emails: their list, their HTML, and the tokens that turn them off. Without servers."""
 
 import base64
 from uuid import UUID

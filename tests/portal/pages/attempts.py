@@ -35,7 +35,7 @@ class Attempts:
         )
 
     def begin_a_device_login(self, address: str) -> bool:
-        """Use another network of the address's region."""
+        """Begin one from another network of the address's region."""
         return self._take(
             f"{limits.DEVICE_LOGINS_FROM_A_REGION} per hour",
             limits.region_at(address),
@@ -43,7 +43,7 @@ class Attempts:
         )
 
     def guess(self, secret: str) -> bool:
-        """A password in the session, or with the link, that has this token."""
+        """Try a password in the session, or with the link, of this token."""
         return self._take(limits.OF_A_SECRET, limits.secret_of(secret), limits.GUESS)
 
     def ask_for_a_mail(self, email: str, address: str) -> bool:

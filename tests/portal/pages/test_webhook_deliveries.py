@@ -1,4 +1,4 @@
-"""The log of a webhook in the portal: pages, filters, what was sent, sending it again."""
+"""The log of a webhook in the portal: pages, filters, requests, redelivery."""
 
 import re
 from datetime import UTC, datetime, timedelta

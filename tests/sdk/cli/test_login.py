@@ -72,7 +72,7 @@ def test_login_waits_for_a_browser_and_keeps_the_key_in_the_keyring(
     tiers = api.spec.tiers
 
     def approve(seconds: float) -> None:
-        """What the user does: opens the page without a place, and approves with one."""
+        """The user's part: open the page when no place is left, and approve when there is one."""
         waits.append(seconds)
         with api.database.transaction() as session:
             user, _ = accounts.create(session, email="alice@cute.example")

@@ -28,7 +28,7 @@ def shown(
     width: int | None = None,
     usual: Sequence[str] = tables.COLUMNS["list_items"],
 ) -> str:
-    """What is printed; with a `width`, on a terminal."""
+    """The output; with a `width`, as on a terminal."""
     written = io.StringIO()
     console = Console(
         file=written,

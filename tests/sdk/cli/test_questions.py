@@ -43,7 +43,7 @@ def filled(node: Any, results: Sequence[Any]) -> Any:
 
 
 async def answer(client: Client, question: dict[str, Any]) -> str | None:
-    """What is wrong with the answer to a question, or None."""
+    """The error in the answer to a question, or None."""
     results: list[Any] = []
     text = ""
     for call in question["calls"]:
@@ -59,7 +59,7 @@ async def answer(client: Client, question: dict[str, Any]) -> str | None:
 
 
 def a_shop(api: Api) -> None:
-    """What Alice has: scarves, a draft, an open and a completed order, a webhook."""
+    """Alice's objects: scarves, a draft, an open and a completed order, a webhook."""
     alice = api.client("alice")
     coat = {"sku": "COAT-7", "status": "draft", "metadata": {"warehouse": "A7"}}
     ids = [

@@ -34,7 +34,7 @@ class Project:
 
 @pytest.fixture(scope="session")
 def tarball(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What `npm pack` makes of the built package."""
+    """The tarball that `npm pack` makes of the built package."""
     return pack(tmp_path_factory.mktemp("tarball"))
 
 

@@ -48,7 +48,7 @@ class Crowd:
             self.player.at(self.player.now, self._call)
 
     def run(self, seconds: float) -> None:
-        """Let so much time go by."""
+        """Advance the clock."""
         self.player.run(self.player.now + seconds)
 
     def _call(self) -> None:

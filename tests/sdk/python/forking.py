@@ -57,7 +57,7 @@ class Program:
         os.write(pipe, json.dumps(report).encode() + b"\n")
 
     def fork(self) -> tuple[int, int]:
-        """A running child: its process, and what it writes its report to."""
+        """A running child: its process, and the pipe for its report."""
         reader, writer = os.pipe()
         pid = os.fork()
         if pid == 0:

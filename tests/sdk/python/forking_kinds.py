@@ -30,7 +30,7 @@ client: Cute
 
 
 def report_of_child(work: Callable[[], Any]) -> Any:
-    """What `work` gives in a child of `os.fork`; how it ended when it gave nothing."""
+    """The result of `work` in a child of `os.fork`, or the child's status without one."""
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:

@@ -264,5 +264,5 @@ def test_errors_and_unset_survive_pickling() -> None:
 
 
 def pickled(value: Any) -> Any:
-    """What another process would get."""
+    """The copy that another process would get."""
     return pickle.loads(pickle.dumps(value))  # noqa: S301 - what was made here

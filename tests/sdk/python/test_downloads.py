@@ -20,7 +20,7 @@ ITEMS = 600
 
 
 class Breaking(httpx.SyncByteStream, httpx.AsyncByteStream):
-    """A body that ends with an error after so many bytes."""
+    """A body that ends with an error after this many bytes."""
 
     def __init__(self, stream: object, after: int) -> None:
         self._stream = stream

@@ -1,4 +1,4 @@
-"""What this version doesn't know can be sent: more in a call, and calls of other paths."""
+"""Unknown parameters and paths can be sent."""
 
 import asyncio
 import json

@@ -24,7 +24,7 @@ ITEMS = 24
 
 @pytest.fixture(scope="module")
 def report(api: Api) -> dict[str, Any]:
-    """What `forking.py` reports of its calls."""
+    """The report of `forking.py` on its calls."""
     alice = api.client("alice")
     operations = [
         {"op": "create", "item": api.new_item(title=f"Scarf {number}")} for number in range(ITEMS)

@@ -66,7 +66,7 @@ class Handler(BaseHTTPRequestHandler):
 
 @dataclass
 class Place:
-    """Where the programs call: their environment, and the server."""
+    """The programs' environment, and the server that they call."""
 
     shop: Shop
     environ: dict[str, str] = field(default_factory=dict)

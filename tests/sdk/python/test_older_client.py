@@ -76,7 +76,7 @@ def older(document: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the older client can be imported from."""
+    """The folder from which the older client can be imported."""
     home = tmp_path_factory.mktemp("older")
     api = read(older(load(ROOT)))
     shutil.copytree(SDK, home / "cute_sdk", ignore=shutil.ignore_patterns("_gen", "__pycache__"))

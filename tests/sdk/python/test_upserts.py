@@ -1,4 +1,4 @@
-"""Many rows in calls of 100: a result for each, and what is sent again."""
+"""Many rows in calls of 100: a result for each, and retries."""
 
 import json
 from collections.abc import Callable, Sequence

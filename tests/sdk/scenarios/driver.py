@@ -62,7 +62,7 @@ class Flavour(Enum):
 
 
 class RunnerError(Exception):
-    """The runner ended without results; the text is what it said."""
+    """The runner ended without results; the text is its output."""
 
 
 @dataclass(frozen=True, slots=True)

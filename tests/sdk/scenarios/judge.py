@@ -63,7 +63,7 @@ def judge(run: Run) -> list[str]:
 
 
 def saved(step: Step, result: Mapping[str, Any]) -> Any:
-    """What `save` keeps: the value, or with `raw` also `status` and `headers`."""
+    """The value that `save` stores; with `raw` also `status` and `headers`."""
     if not step.raw:
         return result.get("value")
     return {"value": result.get("value"), **(result.get("raw") or {})}

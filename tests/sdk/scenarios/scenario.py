@@ -82,7 +82,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whose key the client has: `own` (a new user's), `none`, `wrong`, or `unreachable` server."""
+    """The client's key: `own` (a new user's), `none`, `wrong`, or `unreachable` server."""
 
     key: str = "own"
     scopes: tuple[str, ...] | None = None

@@ -1,4 +1,4 @@
-"""What scenario files can expect, and the judge's own rules: each can fail."""
+"""Expectations of scenario files, and the judge's own rules: each can fail."""
 
 from typing import Any
 

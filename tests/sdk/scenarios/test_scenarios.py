@@ -53,7 +53,7 @@ def of_each_call(scenarios: Sequence[Scenario]) -> list[Scenario]:
 
 
 def test_the_sdk_of_the_oldest_version_passes_them_unchanged(world: World, tmp_path: Path) -> None:
-    """What was generated from the document of that version works against the server of today.
+    """An SDK that was generated for that version works with the current server.
 
     Each call is enough: what the clients of all versions share, such as retries, is tested above.
     """

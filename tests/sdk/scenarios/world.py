@@ -1,4 +1,4 @@
-"""Where scenarios run: the real API, relay and worker, a receiver, the failing proxy, Bob."""
+"""The servers of scenarios: real API, relay and worker, a receiver, the failing proxy; and Bob."""
 
 import secrets
 from collections.abc import Iterator

@@ -19,7 +19,7 @@ NODE = ("express", "node", "fetch", "kept")
 
 @dataclass(frozen=True)
 class Receiver:
-    """One that listens at `port`; `log` is what it printed."""
+    """A receiver that listens at `port`; `log` has its output."""
 
     kind: str
     port: int

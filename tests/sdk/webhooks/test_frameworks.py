@@ -101,7 +101,7 @@ def test_an_event_whose_handler_fails_returns_500(receiver: Receiver) -> None:
 
 
 class DjangoRequest:
-    """As Django's: `body` is a property, `headers` a mapping; reading it late raises."""
+    """A request like Django's: `body` is a property, `headers` a mapping; late reading raises."""
 
     def __init__(self, *, was_read: bool = False) -> None:
         self.headers = {name.title(): value for name, value in signed().items()}

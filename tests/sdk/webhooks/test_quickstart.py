@@ -30,7 +30,7 @@ def source(sdk: str) -> str:
 
 @contextmanager
 def receiving(sdk: str, port: int, secret: str, folder: Path) -> Iterator[Path]:
-    """The README's receiver as a process; what it prints."""
+    """Run the README's receiver as a process; yields the file of its output."""
     _, name = LANGUAGES[sdk]
     program, log = folder / name, folder / f"{name}.log"
     program.write_text(source(sdk))

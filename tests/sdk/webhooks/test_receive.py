@@ -19,7 +19,7 @@ SECRET = SECRETS["current"]
 
 
 def received(case: Case) -> dict[str, Any]:
-    """What Python's `receive` responds, in the form in which Node's runner prints it."""
+    """The response of Python's `receive`, in the form of Node's runner."""
     handled: list[str] = []
     options: dict[str, Any] = {"clock": lambda: case.now}
     if case.tolerance is not None:

@@ -23,7 +23,7 @@ NAMES = [case.name for case in CASES]
 
 
 def unwrapped(case: Case) -> dict[str, Any]:
-    """What Python's `unwrap` makes of it, in the form in which Node's runner prints it."""
+    """The result of Python's `unwrap`, in the form of Node's runner."""
     options: dict[str, Any] = {"clock": lambda: case.now}
     if case.tolerance is not None:
         options["tolerance"] = case.tolerance
@@ -119,7 +119,7 @@ def test_an_event_of_another_version_of_the_api_is_said() -> None:
 
 
 def is_genuine(case: Case) -> bool:
-    """By the library, with one of the secrets."""
+    """Verify with the library and one of the secrets."""
     lower = {name.lower(): value for name, value in case.headers.items()}
     for secret in case.secrets:
         with suppress(Exception):

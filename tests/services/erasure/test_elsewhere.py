@@ -19,7 +19,7 @@ from tests.services.town import Town
 
 @dataclass
 class Engine:
-    """In place of ClickHouse: responds with `status`, and keeps the statements."""
+    """A stand-in for ClickHouse: responds with `status`, and stores the statements."""
 
     eraser: Eraser
     status: int = 200
@@ -48,7 +48,7 @@ def running(town: Town) -> Iterator[Engine]:
 
 
 def wait(town: Town, time: timedelta) -> None:
-    """Let so much time pass for all erasures."""
+    """Advance the time of all erasures."""
     with town.database.transaction() as session:
         session.execute(update(Erasure).values(next_attempt_at=Erasure.next_attempt_at - time))
 

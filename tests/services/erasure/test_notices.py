@@ -46,7 +46,7 @@ def test_all_who_got_their_data_are_notified_by_id_after_the_name_is_gone(town: 
 
 
 def test_their_orders_move_in_lists_by_time_on_both_sides(town: Town) -> None:
-    """Also one that was cancelled while the name was still there."""
+    """Also an order that was cancelled while it still had the name."""
     town.erase()
     with town.database.transaction() as session:
         (event,) = notices(session, town.bob)

@@ -13,14 +13,16 @@ SCHEMA = "schema"
 
 
 def pointer_of(path: str, number: int) -> str:
-    """Where the schema of this number stands that is beside `path`."""
+    """The place of the schema with this number next to `path`."""
     parts = split(path)
     named = -2 if parts[-1] == SCHEMA else -1
     return join((*parts[:named], f"{parts[named]}-{number}", *parts[named:][1:]))
 
 
 def with_schemas(document: Any, paths: Iterable[str], schemas: list[Any]) -> Any:
-    """The document with all schemas beside that at each path: of a field, parameter or header."""
+    """The document with all schemas next to the one at each path: of a field, parameter or
+    header.
+    """
     document = copy.deepcopy(document)
     for path in paths:
         *parents, name = split(path.removesuffix(f"/{SCHEMA}"))

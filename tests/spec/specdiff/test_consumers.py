@@ -1,4 +1,4 @@
-"""Who breaks: consumers by their contracts, keys by what they called. Nobody else is named."""
+"""Affected callers: consumers by their contracts, keys by their calls. No others are named."""
 
 import json
 from collections.abc import Sequence

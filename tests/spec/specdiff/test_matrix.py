@@ -18,7 +18,7 @@ HARMLESS = {Rule.NO_EFFECT, Rule.TEXT_CHANGED}
 
 @pytest.fixture(scope="module")
 def changes() -> Mapping[str, list[Change]]:
-    """What is found when the edits of all rows are made at each place, by where they are made."""
+    """The findings for the edits of all rows at each place, by place."""
     old = with_schemas(DOCUMENT, PLACES.values(), [row.old for row in ROWS])
     new = with_schemas(DOCUMENT, PLACES.values(), [row.new for row in ROWS])
     found: dict[str, list[Change]] = {
@@ -83,7 +83,7 @@ AS_A_WHOLE = "a security scheme"
 
 @cache
 def costly(key: str) -> Mapping[str, frozenset[str]]:
-    """Where an unknown field costs something that comes to, or goes from, every object."""
+    """The findings' places when an unknown field is added to, or removed from, every object."""
     edits = [
         {"op": "add", "path": f"{path}/{key}", "value": UNKNOWN[key]} for path in OBJECTS.values()
     ]

@@ -1,4 +1,4 @@
-"""What is printed: the report with its groups, and the draft of a changelog."""
+"""The output: the report with its groups, and the draft of a changelog."""
 
 import json
 from typing import Any

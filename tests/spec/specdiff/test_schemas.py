@@ -1,4 +1,4 @@
-"""What the comparison of schemas must see, on small documents of its own."""
+"""The comparison of schemas, on small documents."""
 
 from typing import Any
 

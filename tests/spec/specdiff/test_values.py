@@ -1,4 +1,4 @@
-"""What an edit does to the values that are valid is never called harmless: decided by trying."""
+"""An edit that changes the valid values is never called harmless; values decide."""
 
 from typing import Any
 

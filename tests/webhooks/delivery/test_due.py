@@ -1,4 +1,4 @@
-"""What the statements that look for work cost: by lane, never by lane and webhook."""
+"""The cost of statements that look for work: by lane, never by lane and webhook."""
 
 import re
 from contextlib import closing

@@ -37,7 +37,7 @@ def test_all_events_are_delivered_while_valkey_is_full(
 
 @contextmanager
 def _away(servers: embedded.Servers, database: object) -> Iterator[None]:
-    """Nobody can connect to the database."""
+    """Let no process connect to the database."""
     with (
         closing(connect(servers.postgres.database_url("postgres"), "test")) as connection,
         connection.cursor() as cursor,

@@ -1,4 +1,4 @@
-"""What somebody else writes to Valkey runs nothing in a worker, and stops none."""
+"""Foreign values on Valkey run nothing in a worker, and stop none."""
 
 import json
 import os

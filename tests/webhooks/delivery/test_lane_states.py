@@ -26,7 +26,7 @@ def change(backend: Backend, table: str, row_id: UUID, values: Mapping[str, str]
 def add(
     backend: Backend, lane: Mapping[str, str], *, due: int = 0, later: int = 0
 ) -> tuple[UUID, UUID]:
-    """A webhook with such a lane and so many deliveries; its id, and that of its owner."""
+    """Create a webhook with such a lane and this many deliveries; return its and its owner's id."""
     owner = backend.user("Alice")
     hook = backend.webhook(owner, URL, []).id
     if lane:

@@ -1,4 +1,4 @@
-"""What a pump may send now: caps, the order of first attempts, rests, turns."""
+"""The deliveries that a pump may send now: caps, order of first attempts, pauses, turns."""
 
 from datetime import timedelta
 
@@ -40,7 +40,7 @@ def start_all(lanes: Lanes, of: ActiveLane) -> int:
 
 
 def started(of: ActiveLane) -> list[Claim]:
-    """All that may be sent now."""
+    """All deliveries that may be sent now."""
     found = []
     while (claim := of.next(NOW)) is not None:
         found.append(claim)

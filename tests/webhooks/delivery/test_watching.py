@@ -1,4 +1,4 @@
-"""What the metrics and `cute webhooks status` show, of a real relay, worker and receiver."""
+"""The metrics and `cute webhooks status`, with a real relay, worker and receiver."""
 
 import json
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Where webhooks may go, and what is dialled for them. Nothing here is dialled or resolved.
+"""The allowed and dialled addresses of webhooks. Nothing here is dialled or resolved.
 
 What is refused of URLs is in hostile.yaml.
 """

@@ -1,4 +1,4 @@
-"""What takes too long is ended at its own deadline; what somebody else cancels stays cancelled."""
+"""Slow steps end at their own deadlines; cancellations by callers stay cancellations."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -27,7 +27,7 @@ VARIABLES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 def post(
     talk: Talk, policy: DeliveryPolicy = DEFAULT_POLICY, *, times: int = 1
 ) -> ReceiverResponse:
-    """What the last of so many requests came to."""
+    """The result of the last of this many requests."""
 
     async def send() -> ReceiverResponse:
         async with listening(talk) as port, Egress(SANDBOX, policy) as egress:

@@ -1,4 +1,4 @@
-"""What egress reports to the delivery log, by requests over loopback."""
+"""Reports of egress to the delivery log, for requests over loopback."""
 
 import asyncio
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ SIGNED = {"Content-Type": "application/json", "User-Agent": "Cute-Webhooks/1", "
 
 
 def post(talk: Talk, *, times: int = 1, host: str = "127.0.0.1") -> Sequence[ReceiverResponse]:
-    """The responses to so many requests, one after another, in one session."""
+    """The responses to this many requests, one after another, in one session."""
 
     async def send() -> Sequence[ReceiverResponse]:
         async with listening(talk) as port, Egress(SANDBOX, resolver=Resolver()) as egress:
@@ -30,7 +30,7 @@ def post(talk: Talk, *, times: int = 1, host: str = "127.0.0.1") -> Sequence[Rec
 
 
 def response_to(fields: str) -> ReceiverResponse:
-    """What a response with these header lines is read as."""
+    """The parsed response with these header lines."""
     head = f"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n{fields}\r\n"
     return post(saying(head.encode("utf-8", "surrogateescape")))[0]
 

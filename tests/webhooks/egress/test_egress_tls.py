@@ -37,7 +37,7 @@ def post(
     times: int = 1,
     policy: DeliveryPolicy = DeliveryPolicy(),  # noqa: B008 - frozen
 ) -> Sequence[ReceiverResponse]:
-    """The responses of a receiver with TLS to so many requests, one after another."""
+    """The responses of a receiver with TLS to this many requests, one after another."""
 
     async def send() -> Sequence[ReceiverResponse]:
         pem = None if trusted is None else trusted.pem

@@ -50,7 +50,7 @@ def small_budget(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def use(backend: Backend, user: UUID, sent: int) -> None:
-    """As if so much had been sent today."""
+    """Set today's number of sent deliveries."""
     backend.execute(
         "INSERT INTO delivery_days (user_id, day, sent)"
         " VALUES (:user, (clock_timestamp() AT TIME ZONE 'UTC')::date, :sent)",

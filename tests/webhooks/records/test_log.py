@@ -1,4 +1,4 @@
-"""The log of real deliveries: what it shows is what arrived, and what is sent again arrives."""
+"""The log of real deliveries shows the received requests, and redeliveries arrive."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

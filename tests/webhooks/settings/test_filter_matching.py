@@ -83,7 +83,7 @@ def written(tree: Any) -> str:
 
 
 def holds(tree: Any, document: Any) -> bool:
-    """What the grammar's text says, written again."""
+    """A second implementation of the grammar's text."""
     if tree[0] in ("and", "or"):
         results = [holds(part, document) for part in tree[1]]
         return all(results) if tree[0] == "and" else any(results)

@@ -1,4 +1,4 @@
-"""What webhooks are set to decides what arrives: through a real relay and a real worker."""
+"""The settings of webhooks decide what arrives, with a real relay and worker."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -99,7 +99,7 @@ class Hook:
             return UUID(sent["event_id"])
 
     def hold(self) -> None:
-        """As if its receiver had failed so often that it is left alone for an hour."""
+        """Hold the webhook for an hour, as after many failures of its receiver."""
         with self.owner.backend.database.transaction() as session:
             until = datetime.now(UTC) + timedelta(hours=1)
             session.add(Lane(webhook_id=self.id, held_until=until, failures=20))

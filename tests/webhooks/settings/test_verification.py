@@ -30,7 +30,7 @@ CHALLENGE = "5x0cQ2pJb8Yw1mVtK7nRz4sLh9eGd3uFa6oXiT-Wq_M"
 
 
 def received(body: bytes) -> str:
-    """What a receiver responds with: the challenge, or nothing to an ordinary event."""
+    """A receiver's response: the challenge, or nothing for an ordinary event."""
     token: str = json.loads(body)["data"].get("challenge", "")
     return token
 

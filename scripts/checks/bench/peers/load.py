@@ -1,4 +1,4 @@
-"""The load on one contender: a closed loop by wrk, an open loop of our own, and what it took."""
+"""The load on one contender: a closed loop by wrk, an open loop of our own, and their costs."""
 
 import asyncio
 import json

@@ -91,7 +91,7 @@ def cpu_of(process: psutil.Process) -> float:
 
 
 def name_of(contender: Contender, workers: int = 1) -> str:
-    """Return the name of a contender with so many processes."""
+    """Return the name of a contender with this number of processes."""
     return contender.value if workers == 1 else f"{contender.value}-{workers}"
 
 

@@ -114,7 +114,7 @@ class PeerStage:
 
 @contextmanager
 def furnished(stores: embedded.Servers, database_url: str, items: int) -> Iterator[PeerStage]:
-    """An empty database with so many items, and a seller with up to `EVENTS` events."""
+    """Fill an empty database with this many items, and a seller with up to `EVENTS` events."""
     engine = make_engine(database_url, pool_size=1)
     try:
         schema.upgrade(engine, Spec.load(sandbox=False).events)

@@ -107,7 +107,7 @@ class FailureCase:
 
     @property
     def works_from(self) -> float:
-        """From when on a new connection works."""
+        """The time from which a new connection works."""
         return self.failed_at if self.mode is Mode.HALF_OPEN else self.restored_at
 
     @property

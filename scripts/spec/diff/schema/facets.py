@@ -147,7 +147,7 @@ def _values(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool)
         return
     if gone:
         rule = Rule.REQUEST_VALUES_REMOVED if sent else Rule.RESPONSE_VALUES_REMOVED
-        verb = "not taken any more" if sent else "not sent any more"
+        verb = "no longer accepted" if sent else "no longer sent"
         text = f"{what}: {_listed(gone)} {verb}."
         findings.add(rule, old.values_node or old.site, text, spot)
     if come:

@@ -59,7 +59,7 @@ class UpsertResult:
 
 @dataclass(frozen=True)
 class UpsertProgress:
-    """What is done so far. `results` are those since the last report; `total` may be unknown."""
+    """The progress so far. `results` are those since the last report; `total` may be unknown."""
 
     done: int
     failed: int

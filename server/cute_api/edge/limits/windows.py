@@ -113,7 +113,7 @@ class Decision(NamedTuple):
 
 
 def window_of(quota: int, length: int, counts: Counts, *, units: int = 1) -> Window:
-    """Evaluate a window's counters for a call of so many units; `length` in seconds."""
+    """Evaluate a window's counters for a call of this many units; `length` in seconds."""
     length_ms = length * 1000
     used = counts.used(length_ms)
     # More units than the quota never fit.

@@ -47,7 +47,7 @@ class CompiledSchema:
         return self.validator.is_valid(value)
 
     def violations(self, value: Any, style: Style = BODY) -> list[InvalidValue]:
-        """What is wrong with a value: at most `MAX_ERRORS`."""
+        """The errors of a value, at most `MAX_ERRORS`."""
         if self.validator.is_valid(value):
             return []
         errors = islice(self.validator.iter_errors(value), MAX_ERRORS)

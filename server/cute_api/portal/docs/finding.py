@@ -28,7 +28,7 @@ REMEMBERED_TERMS = 256
 
 
 class EntryKind(StrEnum):
-    """What an entry is, for people."""
+    """The kinds of entries, as people read them."""
 
     GUIDE = "Guide"
     ERROR = "Error"
@@ -65,7 +65,7 @@ class Entry:
 
     @property
     def is_page(self) -> bool:
-        """Whether it is a page, and no part of one."""
+        """Whether it is a whole page, not a part of one."""
         return self.kind in {EntryKind.OPERATION, EntryKind.EVENT} or not self.within
 
 

@@ -19,7 +19,7 @@ MAX_SEALED = 4_096
 
 
 class LoginPurpose(StrEnum):
-    """What a login at the issuer is for."""
+    """The purpose of a login at the issuer."""
 
     LOG_IN = "login"
     LINK = "link"

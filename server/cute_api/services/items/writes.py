@@ -58,7 +58,7 @@ class Names(NamedTuple):
 
     @classmethod
     def given(cls, row: Any) -> "Names":
-        """Those of a row of `REFERENCES`, `LOCK` or `LOCK_BY_SKU`."""
+        """The names in a row of `REFERENCES`, `LOCK` or `LOCK_BY_SKU`."""
         return cls(
             category_name=row.given_category_name,
             category_parent_id=row.given_category_parent_id,

@@ -43,7 +43,7 @@ _OLDEST = sql(OLDEST_HERE)
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a pump has to record, and what it wants to claim.
+    """The results that a pump has to record, and the lanes that it wants to claim from.
 
     `named` are webhooks that the relay just fanned out to and that may have no owner. `rooms` says
     how much to claim per lane, `held` which deliveries are claimed already.

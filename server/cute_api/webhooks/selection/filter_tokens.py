@@ -30,7 +30,7 @@ FOREIGN = {
 
 
 class TokenKind(StrEnum):
-    """What a token is."""
+    """The kinds of tokens."""
 
     WORD = "word"
     OPERATOR = "operator"

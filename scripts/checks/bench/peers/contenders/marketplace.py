@@ -195,7 +195,7 @@ def timestamp(moment: datetime) -> str:
 
 
 def shown_user(user: User, stored: UserStorage, sent: int, now: datetime) -> dict[str, Any]:
-    """The user of `/v1/me`, whose webhooks were sent so many deliveries today."""
+    """The user of `/v1/me`, with today's number of deliveries."""
     held = user.deliveries_held_until
     most_items, most_bytes = STORAGE[user.tier]
     return {

@@ -51,7 +51,7 @@ class Waiter:
 
 @dataclass(frozen=True)
 class Hold:
-    """Wait for the event, at most so many seconds (None: no limit); return None."""
+    """Wait for the event, at most this many seconds (None: no limit); return None."""
 
     event: Any
     seconds: float | None
@@ -83,7 +83,7 @@ class Send:
 
 @dataclass(frozen=True)
 class Pause:
-    """Wait so many seconds; return None."""
+    """Wait this many seconds; return None."""
 
     seconds: float
 

@@ -38,7 +38,7 @@ class LoginError(CuteError):
 
 
 class Wait(Enum):
-    """What to do before the next poll."""
+    """The next step after a poll."""
 
     AS_LONG = "as long as before"
     LONGER = "longer"

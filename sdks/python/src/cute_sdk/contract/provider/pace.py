@@ -61,7 +61,7 @@ def pause(known: tuple[Window, ...]) -> float:
 
 
 def minutes(calls: int, known: tuple[Window, ...]) -> float:
-    """Estimate the duration of so many calls in minutes, by the tightest window."""
+    """Estimate the duration of this many calls in minutes, by the tightest window."""
     times = [
         max(calls - window.left, 0) * window.seconds / max(window.quota, 1)
         for window in known

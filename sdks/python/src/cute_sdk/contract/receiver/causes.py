@@ -42,7 +42,7 @@ def _sentences(some: Callable[..., set[str]], every: Callable[..., bool]) -> Ite
     if every(trial.EVENTS) and every(trial.SPELLINGS, "genuine"):
         yield (
             "It accepts no genuine event. Either its secret is not the one given here, or it "
-            "verifies something else than the raw body."
+            "verifies something other than the raw body."
         )
         return
     if some(trial.SPELLINGS):

@@ -8,7 +8,7 @@ from cute_sdk.contract.receiver.shots import Shot, Workshop
 
 
 class Wanted(Enum):
-    """What a receiver must return."""
+    """The expected response of a receiver."""
 
     ACCEPT = "any 2xx"
     REFUSE = "400 (or any other 4xx but 410)"

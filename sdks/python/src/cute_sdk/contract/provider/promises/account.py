@@ -46,7 +46,7 @@ def usage(trial: Trial) -> None:
 
 
 def revoked(trial: Trial) -> None:
-    """Where the tests of the operations came before, the spare key has already ended."""
+    """If the tests of the operations ran before, the spare key is already revoked."""
     known = trial.send("get_me", by=As.SPARE)
     if known.status == 200:
         key_id = known.value["key"]["id"]
