@@ -1,8 +1,8 @@
-"""No request becomes much dearer by accident.
+"""No request becomes much more expensive by accident.
 
-What is counted doesn't depend on the machine, its load or the versions of Python: round trips to
-PostgreSQL and Valkey, and calls of Python functions. `recorded.json` holds what is allowed;
-`make costs` writes it again.
+The counts don't depend on the machine, its load or the version of Python: round trips to
+PostgreSQL and Valkey, and calls of Python functions. `recorded.json` has the allowed counts; `make
+costs` writes it again.
 """
 
 import asyncio

@@ -1,1 +1,1 @@
-"""The documentation: its samples run, its links lead somewhere, its pages find and show it."""
+"""The documentation: samples run, links work, pages show it, and the search finds it."""

@@ -32,7 +32,7 @@ def url_of(*sockets: str, wanted: str = "read-write") -> str:
 
 @pytest.fixture(scope="module")
 def read_only() -> Iterator[Postgres]:
-    """A server that takes no writes, as a standby does not."""
+    """A server that refuses writes, like a standby."""
     directory = Path(tempfile.mkdtemp(prefix="cute-test-", dir=memory()))
     new_cluster(directory / "data")
     with exclusive(directory / "data") as home:

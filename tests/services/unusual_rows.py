@@ -146,7 +146,7 @@ REQUESTS: list[Json] = [
 
 
 def fill(session: Session) -> None:
-    """Alice and Bob, who buy from each other, and Alice's webhooks, deliveries, keys and requests."""
+    """Alice and Bob, who buy from each other; Alice's webhooks, deliveries, keys and requests."""
     people = [
         accounts.create(session, email=f"{name}@people.example", tier=Tier.PRO)[0].id
         for name in ("alice", "bob")

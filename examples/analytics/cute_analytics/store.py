@@ -224,7 +224,7 @@ class Store:
         return Written(len(changes.events), items, orders)
 
     def take_away_unseen(self, round_: int, now: datetime) -> None:
-        """Mark the items that this whole round has not seen as deleted at `now`."""
+        """Mark items that a complete round did not list as deleted at `now`."""
         self.connection.execute(TAKE_AWAY, [now, round_])
 
     def page_mark(self, names: str, page: int) -> PageMark | None:

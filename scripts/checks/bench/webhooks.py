@@ -162,7 +162,7 @@ class DeliveryMemory:
 
 
 def memory(stage: DeliveryStage, pending: int, seconds: float, say: Say) -> DeliveryMemory:
-    """Measure a light load, then very many pending deliveries from the start on."""
+    """Measure a light load, then a backlog of very many deliveries."""
     stage.relay.spawn()
     stage.worker.spawn()
     stage.warm_up()

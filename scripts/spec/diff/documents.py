@@ -41,7 +41,7 @@ class Node:
         return self[key]
 
     def children(self) -> dict[str, "Node"]:
-        """The entries of an object by key, each followed to where it stands."""
+        """The entries of an object by key, with their references resolved."""
         if not isinstance(self.value, dict):
             return {}
         return {key: self[key].followed() for key in self.value}

@@ -8,7 +8,7 @@ GOOD = {"CUTE_API_KEY": "cute_x", "CUTE_BASE_URL": "http://127.0.0.1:1"}
 
 @pytest.fixture(autouse=True)
 def settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Settings that are right, in an empty folder."""
+    """Valid settings, in an empty folder."""
     monkeypatch.chdir(tmp_path_factory.mktemp("empty"))
     for name, value in GOOD.items():
         monkeypatch.setenv(name, value)

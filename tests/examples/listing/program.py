@@ -59,7 +59,7 @@ class Program:
         return Counter(row["outcome"] for row in self.results())
 
     def fill_in(self, meanings: Mapping[str, str]) -> None:
-        """Fill in mapping.csv what these words mean."""
+        """Write the meanings of these words into mapping.csv."""
         path = self.kept / "mapping.csv"
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))

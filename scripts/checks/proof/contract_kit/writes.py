@@ -121,7 +121,7 @@ WRITES: dict[str, SeededError] = {
         "patch-leaves-rest",
         returned=edited("*", ITEM, lambda v: {**v, "updated_at": v["created_at"]}),
     ),
-    "put changes what is the same": SeededError(
+    "a put of the same item changes it": SeededError(
         "put-by-sku",
         returned=lambda t: (
             header("PUT", "/v1/me/items/by-sku/.*", "etag", lambda v: '"other"')(t)
