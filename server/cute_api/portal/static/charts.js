@@ -8,7 +8,12 @@ const MOTION_MS = 250;
 const DASHES = [[], [6, 4], [2, 3], [10, 4, 2, 4]];
 const POINTS = ["circle", "rectRot", "triangle", "rect"];
 const FONT = "600 12px Figtree, system-ui, sans-serif";
+// On a narrower canvas the names of bars are above them.
+const NARROW_PX = 480;
+const FEW_POINTS = 24;
+const MINUTE_MS = 60_000;
 const numbers = new Intl.NumberFormat("en");
+const compact = new Intl.NumberFormat("en", { notation: "compact" });
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
 
@@ -81,6 +86,9 @@ const directLabels = {
       if (options.kind === "bars") {
         points.forEach((bar, place) => {
           pen.fillText(numbers.format(series.data[place]), bar.x + 6, bar.y);
+          if (chart.width < NARROW_PX) {
+            pen.fillText(chart.data.labels[place], chart.chartArea.left, bar.y - bar.height / 2 - 8);
+          }
         });
         return;
       }
@@ -98,7 +106,7 @@ const directLabels = {
 // As `duration` of server/cute_api/portal/moments.py, for the round values of an axis.
 function duration(ms) {
   if (ms < 1000) return `${numbers.format(ms)} ms`;
-  if (ms < 60_000) return `${numbers.format(ms / 1000)} s`;
+  if (ms < MINUTE_MS) return `${numbers.format(ms / 1000)} s`;
   if (ms < 3_600_000) return `${numbers.format(Math.round(ms / 6000) / 10)} min`;
   return `${numbers.format(Math.round(ms / 360_000) / 10)} h`;
 }
@@ -120,20 +128,35 @@ function labelRoom(wanted) {
   return Math.ceil(Math.max(...texts.map((text) => pen.measureText(text).width))) + 14;
 }
 
-function config(wanted, animation) {
+// Whether a point has no line to another one.
+function isLone({ dataset, dataIndex }) {
+  return [dataIndex - 1, dataIndex + 1].every((place) => dataset.data[place] == null);
+}
+
+function config(canvas, wanted, animation) {
   const colours = tokens();
   const failed = wanted.series.filter((series) => series.failed);
   const across = wanted.kind === "bars";
   const lines = wanted.kind === "lines";
   const shown = (value) =>
     wanted.unit === "ms" ? duration(value) : `${numbers.format(value)}${wanted.unit ? ` ${wanted.unit}` : ""}`;
+  const isNarrow = canvas.parentElement.clientWidth < NARROW_PX;
+  const highest = Math.max(0, ...wanted.series.flatMap((series) => series.values));
+  const isInMinutes = wanted.unit === "ms" && highest > MINUTE_MS;
   const values = {
     beginAtZero: true,
     max: wanted.top ?? undefined,
     stacked: wanted.kind === "stacked",
     grid: { color: colours.line },
     border: { display: false },
-    ticks: { color: colours.soft, maxTicksLimit: 6, precision: lines ? undefined : 0, callback: shown },
+    ticks: {
+      color: colours.soft,
+      maxRotation: 0,
+      maxTicksLimit: 6,
+      precision: lines ? undefined : 0,
+      stepSize: isInMinutes ? Math.ceil(highest / 5 / MINUTE_MS) * MINUTE_MS : undefined,
+      callback: (value) => (wanted.unit || value < 10_000 ? shown(value) : compact.format(value)),
+    },
   };
   const names = {
     stacked: wanted.kind === "stacked",
@@ -141,7 +164,7 @@ function config(wanted, animation) {
     border: { color: colours.line },
     // A lone point is in the middle.
     offset: !lines || wanted.labels.length === 1,
-    ticks: { color: across ? colours.ink : colours.soft, maxRotation: 0, autoSkip: !across, autoSkipPadding: 12 },
+    ticks: { display: !across || !isNarrow, color: across ? colours.ink : colours.soft, maxRotation: 0, autoSkip: !across, autoSkipPadding: 12 },
   };
   return {
     type: lines ? "line" : "bar",
@@ -163,7 +186,7 @@ function config(wanted, animation) {
               clip: false,
               borderDash: DASHES[index % DASHES.length],
               pointStyle: POINTS[index % POINTS.length],
-              pointRadius: wanted.labels.length > 60 ? 0 : 3,
+              pointRadius: (point) => (wanted.labels.length <= FEW_POINTS || isLone(point) ? 3 : 0),
             }
           : {
               label: series.name,
@@ -171,7 +194,7 @@ function config(wanted, animation) {
               backgroundColor: pattern(colour, colours.card, index),
               borderColor: colour,
               borderWidth: 1,
-              maxBarThickness: across ? 22 : 48,
+              maxBarThickness: across ? (isNarrow ? 10 : 22) : 48,
             };
       }),
     },
@@ -180,7 +203,7 @@ function config(wanted, animation) {
       maintainAspectRatio: false,
       animation: still.matches ? false : animation,
       interaction: { mode: "index", intersect: false, axis: across ? "y" : "x" },
-      layout: { padding: { right: labelRoom(wanted) } },
+      layout: { padding: { right: labelRoom(wanted), top: across && isNarrow ? 14 : 0 } },
       scales: across ? { x: values, y: names } : { x: names, y: values },
       plugins: {
         directLabels: { kind: wanted.kind, ink: colours.ink },
@@ -212,7 +235,7 @@ function draw(animation) {
   for (const canvas of document.querySelectorAll("canvas[data-chart]")) {
     if (drawn.some((one) => one.canvas === canvas)) continue;
     const wanted = JSON.parse(document.getElementById(canvas.dataset.chart).textContent);
-    const chart = new Chart(canvas, config(wanted, animation));
+    const chart = new Chart(canvas, config(canvas, wanted, animation));
     drawn.push({ canvas, wanted, chart });
   }
 }
@@ -224,7 +247,7 @@ document.addEventListener("contentchange", () => draw(false));
 function redraw() {
   for (const one of drawn) {
     one.chart.destroy();
-    one.chart = new Chart(one.canvas, config(one.wanted, false));
+    one.chart = new Chart(one.canvas, config(one.canvas, one.wanted, false));
   }
 }
 addEventListener("themechange", redraw);
