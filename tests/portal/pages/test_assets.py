@@ -2,14 +2,18 @@
 
 import gzip
 import re
+from uuid import UUID
 
 import brotli
 import httpx
 import pytest
 import zstandard
 
+from cute_api.models.enums import Role, Tier
 from cute_api.portal import assets
-from tests.fixtures.api import Api
+from cute_api.portal.navigation import places
+from cute_api.services.accounts.sessions import SessionUser
+from tests.fixtures.api import Api, running_api
 from tests.portal.conftest import NewBrowser
 
 TEMPLATES = assets.FOLDER.parent / "templates"
@@ -59,6 +63,55 @@ def test_every_page_loads_what_is_there_and_kept_for_good(api: Api, browser: New
             ".png": "image/png",
         }
         assert response.headers["Content-Type"].startswith(kind[url[url.rindex(".") :]])
+
+
+@pytest.mark.parametrize(
+    ("path", "here"),
+    [
+        ("/account/activity", ["/account/activity"]),
+        ("/account", ["/account"]),
+        ("/keys/new", ["/keys"]),
+        ("/docs/operations/list_items", ["/docs/operations"]),
+        ("/keysmith", []),
+    ],
+)
+def test_the_navigation_marks_the_nearest_place(path: str, here: list[str]) -> None:
+    for role in Role:
+        user = SessionUser(UUID(int=1), "alice", "alice@cute.example", Tier.FREE, role)
+        found = places(user, path)
+        links = [*found.everyone, *(link for group in found.own for link in group.links)]
+        assert [link.path for link in links if link.here] == here
+        assert ("Operators" in {group.title for group in found.own}) is (role is Role.ADMIN)
+    assert places(None, path).own == []
+
+
+def test_every_page_has_a_badge_of_the_sandbox_and_a_footer(api: Api, browser: NewBrowser) -> None:
+    alice = browser("alice")
+    for path in ("/", "/docs/errors", "/keys", "/nothing"):
+        page = alice.get(path, headers={"Accept": "text/html"}).text
+        assert ('class="badge"' in page) is api.settings.sandbox, path
+        footer = page.partition("<footer>")[2]
+        for link in ("/status", "/docs/changelog", "/docs/terms", "/docs/privacy"):
+            assert f'href="{link}"' in footer, path
+
+
+def test_the_status_says_what_does_not_respond(api: Api, database_url: str) -> None:
+    assert "Everything works." in httpx.get(f"{api.base_url}/status", trust_env=False).text
+    # Nobody listens there.
+    with running_api(database_url, "redis://127.0.0.1:9/0") as without_valkey:
+        page = httpx.get(f"{without_valkey.base_url}/status", trust_env=False).text
+    assert "Some parts don't respond." in page
+    assert page.count(">Down<") == 2
+
+
+def test_no_page_asks_to_be_loaded_again() -> None:
+    sources = [
+        *TEMPLATES.glob("*.html"),
+        *assets.FOLDER.glob("*.js"),
+        *assets.FOLDER.parent.rglob("*.py"),
+    ]
+    asks = re.compile(r"reload (this|the) page", re.IGNORECASE)
+    assert [path.name for path in sources if asks.search(path.read_text())] == []
 
 
 @pytest.mark.parametrize("name", ["vendor/chart.js", "portal.css", "portal.js"])

@@ -59,7 +59,7 @@ async function ask() {
 }
 
 function replace(page) {
-  every = Number(page.getElementById("live")?.dataset.every ?? every);
+  every = Number(page.getElementById("live")?.dataset.every ?? 0);
   let hasChanged = false;
   for (const part of parts) {
     const now = page.getElementById(part.id);
