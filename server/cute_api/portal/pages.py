@@ -10,7 +10,7 @@ from cute_api.portal import assets, figures, moments
 from cute_api.portal.docs.markdown import coloured
 from cute_api.portal.navigation import Places, places
 from cute_api.portal.portal import current_portal
-from cute_api.portal.refusals import harden, open_document
+from cute_api.portal.refusals import harden, open_document, ticked
 from cute_api.portal.versions import wanted_version
 from cute_api.portal.views import open_to_all, page
 from cute_api.services.accounts.sessions import SessionUser
@@ -24,6 +24,7 @@ blueprint.add_app_template_global(figures.share, "share")
 blueprint.add_app_template_global(moments.when, "when")
 blueprint.add_app_template_global(moments.duration, "duration")
 blueprint.add_app_template_filter(coloured, "coloured")
+blueprint.add_app_template_filter(ticked, "ticked")
 
 
 @blueprint.get(f"{assets.BASE}<path:filename>")

@@ -1,9 +1,11 @@
 """HTML pages for refusals, which say what to do next."""
 
 import contextlib
+import re
 from collections.abc import Callable
 
 import flask
+from markupsafe import Markup, escape
 
 from cute_api.edge.pages import build_environ
 from cute_api.edge.request import Request
@@ -27,8 +29,14 @@ CONTENT_POLICY = "; ".join(
 REFERRER_POLICY = "same-origin"
 OPEN_DOCUMENT = "public, max-age=60"
 HTML = "text/html; charset=utf-8"
+_TICKED = re.compile("`([^`]+)`")
 # Their page doesn't show the user, so that it costs no query.
 BARE = frozenset({400, 429, *range(500, 600)})
+
+
+def ticked(text: str) -> Markup:
+    """Return a message as HTML, with code where it has backticks."""
+    return Markup(_TICKED.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped
 
 
 def harden(response: flask.Response) -> flask.Response:

@@ -199,11 +199,15 @@ def test_request_200_shows_what_it_was(api: Api, browser: NewBrowser, store: Mov
             path="/v1/items/7",
             query="include=seller&key=[redacted]",
             api_version="2026-12-15",
-            errors='[{"parameter": "key", "code": "unknown", "detail": "<No> such one."}]',
+            errors='[{"parameter": "key", "code": "unknown", "detail": "<No> such `<one>`."}]',
         ),
     )
     page = alice.browser.get(f"/requests/{made}").text
-    for part in ("GET /v1/items/7", "include=seller&amp;key=[redacted]", "&lt;No&gt; such one."):
+    for part in (
+        "GET /v1/items/7",
+        "include=seller&amp;key=[redacted]",
+        "&lt;No&gt; such <code>&lt;one&gt;</code>.",
+    ):
         assert part in page, part
     for part in ("404 failed", "12.3 ms", "203.0.113.0/24", "GET /v1/items/{item_id}", "test"):
         assert part in page, part
