@@ -27,10 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CodegenError as error:
         print(error, file=sys.stderr)
         return 1
-    for path in changed[:SHOWN]:
+    for path in changed:
         print(f"  {path}")
-    if len(changed) > SHOWN:
-        print(f"  … and {len(changed) - SHOWN} more")
     print(f"{len(changed)} files changed ({time.monotonic() - began:.1f} s).")
     return 0
 

@@ -12,15 +12,15 @@ BUNDLE = Path("openapi/dist/openapi.json")
 JSON_TYPE = "application/json"
 STREAM_TYPE = "text/event-stream"
 REFERENCE = "#/components/schemas/{}"
-# The component for objects that a client doesn't know.
+# A client's type for an object of an unknown kind.
 UNKNOWN = "UnknownData"
 # The event of any type.
 EVENT = "Event"
-# Keywords that close an object. Clients accept additions of newer servers, so they don't see them.
+# Keywords that close an object. Clients don't get them, so that newer servers can add members.
 CLOSING = ("additionalProperties", "unevaluatedProperties")
 # A list of values that may grow has this key, or the text below in its description.
 EXTENSIBLE = "x-extensible-enum"
-# The suffix of a schema that is the closed form of another: `MoneyInput` of `Money`.
+# Suffix of a schema with the closed form of another: `MoneyInput` of `Money`.
 CLOSED_FORM = "Input"
 MORE_MAY_COME = "More values may come."
 
@@ -28,11 +28,11 @@ Json = dict[str, Any]
 
 
 class CodegenError(Exception):
-    """Generation is impossible; the text says why and what to do."""
+    """Generation failed; the text says why and what to do."""
 
 
 def load(root: Path) -> Json:
-    """Load the bundle of the tree at `root`."""
+    """Return the bundle of the tree at `root`."""
     try:
         text = (root / BUNDLE).read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -42,7 +42,7 @@ def load(root: Path) -> Json:
 
 
 def resolve(document: Mapping[str, Any], node: Mapping[str, Any]) -> Json:
-    """Resolve a `$ref` into the document (keys beside it win), or return the node itself."""
+    """Return the target of a `$ref`, overridden by keys beside it; otherwise the node itself."""
     found = dict(node)
     while "$ref" in found:
         target: Any = document
@@ -59,7 +59,7 @@ def schema_name(node: Mapping[str, Any]) -> str | None:
 
 
 def values_of(document: Json, schema: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return a schema's listed texts, merged from several lists; empty if it allows others."""
+    """Return the values that a schema lists, in one or several lists; empty if it is open."""
     if isinstance(schema.get("const"), str):
         return (schema["const"],)
     listed = schema.get("enum", schema.get(EXTENSIBLE))
@@ -74,10 +74,10 @@ def values_of(document: Json, schema: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def one_form(document: Json) -> Json:
-    """Return the document with the responses' form of data that is both sent and received.
+    """Return the document in which requests and responses share the form of responses.
 
-    So a price can be copied from an item into another; its use decides whether it is closed. A
-    choice between lists stays one, as in requests, so that an argument accepts the members of each.
+    A price can thus be copied from an item into another; what is closed follows from its use. A
+    choice between lists stays one, as in requests: an argument takes the members of each.
     """
     schemas = document["components"]["schemas"]
     closed = {
@@ -131,7 +131,7 @@ def client_view(document: Json) -> Json:
 
 
 def _any_event(schemas: Json) -> Json:
-    """Return the schema of any event, whose type and data may be newer than the client."""
+    """Return an event of any type as one object; type and data may be newer than the client."""
     event = schemas[EVENT]
     kinds = [schemas[str(schema_name(kind))] for kind in event["oneOf"]]
     references = {kind["properties"]["data"]["$ref"]: None for kind in kinds}
@@ -148,7 +148,7 @@ def _any_event(schemas: Json) -> Json:
 
 
 def _list_values(document: Json, node: Any) -> None:
-    """Merge each list of values into one `enum`."""
+    """Make each list of values one `enum`, also if it consists of several lists."""
     if isinstance(node, dict):
         if EXTENSIBLE in node:
             node["enum"] = node.pop(EXTENSIBLE)
@@ -168,7 +168,7 @@ def _list_values(document: Json, node: Any) -> None:
 
 
 def _open(node: Any) -> None:
-    """Keep `oneOf` closed, because it defines requests."""
+    """Leave `oneOf` closed, because it describes requests."""
     if isinstance(node, dict):
         kinds = node.get("anyOf", ())
         if len(kinds) > 1 and all("$ref" in kind for kind in kinds):

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from codegen.bundle import Json
 
-# The SDKs set these: a new key for each change, and the position of an interrupted stream.
+# The SDKs send these by themselves: a key for each change, and the place to resume a stream.
 SENT_BY_THEMSELVES = frozenset({"Idempotency-Key", "Last-Event-ID"})
 
 
@@ -23,7 +23,7 @@ class Place(StrEnum):
 
 
 class ResponseKind(StrEnum):
-    """The kind of a successful result."""
+    """The kind of a success's response."""
 
     MODEL = "model"  # one object
     PAGE = "page"  # a list of objects, with the cursor of the next page
@@ -52,7 +52,7 @@ class Parameter:
 
     @property
     def sent(self) -> list[object]:
-        """The values of its example, each of which is sent with the name."""
+        """Return the values of its example, each to be sent with the name."""
         return self.example if isinstance(self.example, list) and self.repeats else [self.example]
 
 
@@ -121,14 +121,14 @@ class ApiOperation:
 
     @property
     def path_parameters(self) -> tuple[Parameter, ...]:
-        """The path parameters, in their order."""
+        """Return the parameters in the path, in order."""
         there = {p.name: p for p in self.parameters if p.place is Place.PATH}
         ordered = sorted(there, key=lambda name: self.path.index(f"{{{name}}}"))
         return tuple(there[name] for name in ordered)
 
     @property
     def other_parameters(self) -> tuple[Parameter, ...]:
-        """The query and header parameters, without those that the SDKs set."""
+        """Return query and header parameters, without those that the SDKs send by themselves."""
         return tuple(
             p
             for p in self.parameters
@@ -143,7 +143,7 @@ class ApiOperation:
 
 @dataclass(frozen=True, slots=True)
 class EventType:
-    """An event type: its name, its schema, the schema of its `data`, and an example."""
+    """A type of event: its name, schema, schema of `data`, and example."""
 
     type: str
     schema_name: str

@@ -1,4 +1,4 @@
-"""Name operations in the SDKs by rules from path and operationId."""
+"""Names of operations in the SDKs, by rule from path and operationId: new ones need no entry."""
 
 import keyword
 import re
@@ -9,8 +9,7 @@ ME = "me"
 
 
 def sdk_name(path: str, operation_id: str, tag: str) -> tuple[tuple[str, ...], str]:
-    """Return an operation's place: `/items/changes`, `list_item_changes` → (`items`, `changes`),
-    `list`.
+    """Return the place: `/items/changes`, `list_item_changes` → (`items`, `changes`), `list`.
 
     The resource comes from the path, with the tag instead of a leading `me`: `/me/orders` of the
     tag `orders` is (`orders`,). The method is the verb of the operationId; a last segment that is a

@@ -1,8 +1,7 @@
-"""Render the targets, format their files, and update the tree.
+"""Render the targets, format the files, and update the tree.
 
-A generated file is marked in its first lines and listed in the manifest. A marked file that no
-target
-makes any more is an orphan: `generate` removes it, `check` fails on it.
+A generated file says so in its first lines and is in the manifest. A file that says so but
+is no longer made is an orphan: `generate` removes it, `check` fails on it.
 """
 
 import json
@@ -35,7 +34,7 @@ from codegen.targets import (
 )
 
 MANIFEST = Path("codegen/manifest.json")
-# The folders of generated files, which are searched for orphans.
+# Places of generated files, which are searched for orphans.
 PLACES = ("sdks", "docs", "tests", "server/cute_api/models/_gen")
 # Files of tools, which are ignored.
 FOREIGN = {"node_modules", "dist", "build", "__pycache__"}
@@ -68,14 +67,14 @@ TARGETS: Mapping[str, Render] = {target.NAME: target.render for target in MODULE
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The differences between a tree and the spec: paths relative to its root."""
+    """How a tree differs from what the spec gives: paths relative to its root."""
 
     stale: tuple[Path, ...]
     orphans: tuple[Path, ...]
 
 
 def generate(root: Path, only: Collection[str] | None = None) -> list[Path]:
-    """Update the tree at `root` from its bundle; return the written and removed files.
+    """Update the tree at `root` from its bundle; return the files that changed.
 
     `only` names the targets to update. Raises `CodegenError` before anything is written.
     """
@@ -95,7 +94,7 @@ def generate(root: Path, only: Collection[str] | None = None) -> list[Path]:
 
 
 def check(root: Path) -> Difference:
-    """Compare the tree at `root`, including the manifest, with its bundle."""
+    """Return how the tree at `root` and its manifest differ from its bundle."""
     fresh = render(root)
     difference = compare(root, fresh)
     manifest = root / MANIFEST
@@ -104,7 +103,7 @@ def check(root: Path) -> Difference:
 
 
 def render(root: Path, only: Collection[str] | None = None) -> dict[str, dict[Path, str]]:
-    """Return the marked and formatted text of each file, by target, without writing."""
+    """Return the marked and formatted text of each file, by target; write nothing."""
     unknown = set(only or ()) - set(TARGETS)
     if unknown:
         raise CodegenError(f"There is no target {min(unknown)}: choose from {', '.join(TARGETS)}.")
@@ -121,7 +120,7 @@ def render(root: Path, only: Collection[str] | None = None) -> dict[str, dict[Pa
 
 
 def compare(root: Path, fresh: Mapping[str, Mapping[Path, str]]) -> Difference:
-    """Return the files that differ from freshly rendered ones, and the orphans."""
+    """Return files that differ from freshly rendered ones, and orphans."""
     texts = _texts(fresh)
     stale = [path for path, text in texts.items() if _read(root / path) != text]
     known = set().union(*_merged(root, fresh).values())
@@ -146,7 +145,7 @@ def _marked(path: Path, text: str) -> str:
 
 
 def _formatted(root: Path, marked: dict[str, dict[Path, str]]) -> dict[str, dict[Path, str]]:
-    """Format Python files with Ruff and the project's settings."""
+    """Format the Python files by Ruff, with the project's settings."""
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder)
         shutil.copy(root / "pyproject.toml", base)
@@ -154,7 +153,7 @@ def _formatted(root: Path, marked: dict[str, dict[Path, str]]) -> dict[str, dict
         for name, path in ours:
             _write(base / path, marked[name][path])
         if ours:
-            # The project's lint excludes them, so ruff would skip them here.
+            # The project excludes them from its lint, and Ruff would skip them here as well.
             everything = ["--config", "lint.exclude=[]"]
             _ruff(base, ["check", "--quiet", "--fix-only", "--select", "I,F401", *everything, "."])
             _ruff(base, ["format", "--quiet", "."])
@@ -190,7 +189,7 @@ def _marked_files(root: Path) -> Iterator[Path]:
 
 
 def _merged(root: Path, fresh: Mapping[str, Mapping[Path, str]]) -> dict[str, list[Path]]:
-    """Return the manifest, updated for these targets."""
+    """Return the manifest, with the targets that were rendered now updated."""
     text = _read(root / MANIFEST)
     known: dict[str, list[str]] = json.loads(text)["targets"] if text else {}
     kept = {name: [Path(path) for path in known.get(name, ())] for name in TARGETS}

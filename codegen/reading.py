@@ -1,4 +1,4 @@
-"""Build the IR from the bundled document."""
+"""Make the IR from the bundled document."""
 
 from collections.abc import Container, Iterable, Mapping
 from typing import Any
@@ -31,9 +31,9 @@ from codegen.naming import python_name, sdk_name
 
 METHODS = ("get", "put", "post", "delete", "patch")
 PAGE_KEYS = {"data", "next_cursor", "has_more"}
-# The parameters for a page's `next_cursor`, by name.
+# Names of parameters that take a page's `next_cursor`.
 CURSORS = ("cursor", "after")
-# The arguments of an SDK's method besides those of the operation.
+# Arguments of each SDK method besides the operation's own.
 CALL_OPTIONS = {
     "timeout",
     "max_retries",
@@ -45,7 +45,7 @@ CALL_OPTIONS = {
 
 
 def read(document: Json) -> Api:
-    """Return a bundle's IR. Raises `CodegenError` if the SDKs can't name an operation."""
+    """Return the IR of a bundle; raises `CodegenError` if the SDKs can't name an operation."""
     bundle, document = document, one_form(document)
     operations = tuple(_operations(document))
     _refuse_clashes(operations)
@@ -66,7 +66,7 @@ def read(document: Json) -> Api:
 
 
 def _base_path(document: Json) -> str:
-    """Return the base path of the servers, such as `/v1`."""
+    """Return the base path of all servers, such as `/v1`."""
     found: set[str] = {urlsplit(server["url"]).path for server in document["servers"]}
     if len(found) != 1:
         raise CodegenError(f"The servers differ in their path: {', '.join(sorted(found))}.")
@@ -133,7 +133,7 @@ def _parameter(document: Json, entry: Json) -> Parameter:
 
 
 def _body(document: Json, node: Json | None, given: Container[str]) -> Body | None:
-    """Return the body, without properties that are also path parameters (`sku` of by-sku)."""
+    """Leave out properties that are path parameters as well (`sku` of by-sku)."""
     if node is None:
         return None
     media = node["content"][JSON_TYPE]

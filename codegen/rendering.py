@@ -8,7 +8,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 def templates_of(target: str) -> Environment:
-    """Return the loader of a target's templates; undefined names are errors."""
+    """Return the loader of a target's templates; an undefined name is an error."""
     return Environment(
         loader=FileSystemLoader(TEMPLATES / target),
         undefined=StrictUndefined,

@@ -1,1 +1,1 @@
-"""Plan the contract tests: the requests that cause each declared response."""
+"""Plan the contract tests: requests that cause each declared response."""

@@ -1,4 +1,4 @@
-"""The requests that cause each declared response, and responses that no request causes."""
+"""Requests that cause each declared response, and responses that no request causes."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -33,7 +33,7 @@ TOO_LARGE = 1_048_576 + 1
 BROKEN_JSON = b'{"title": '
 UNREADABLE = "?surprise=%ff"
 OLD_CURSOR = "A" * 16
-# Each response to these differs from the previous one, so only an always-true condition is met.
+# Each response differs from the one before, so only a condition that always holds is met.
 RESTLESS = frozenset({"list_my_keys", "list_my_requests", "list_my_usage", "list_events"})
 # The parameters for cursors.
 FEEDS = ("cursor", "after")
@@ -53,7 +53,7 @@ def plan(api: Api) -> Plan:
     """Return the tests of all operations, in the order of the document."""
     made = recipes(api)
     filling = Filling(frozenset({*(recipe.name for recipe in made), KEY_RECIPE[0]}))
-    # Operations that end a key come last, with rotation before revocation.
+    # Operations that end a key come last, rotating before revoking.
     ordered = sorted(api.operations, key=lambda operation: ENDS_THE_KEY.get(operation.id, -1))
     return Plan(api.version, made, tuple(_planned(api, o, filling) for o in ordered))
 
@@ -100,7 +100,7 @@ def _successes(api: Api, operation: ApiOperation, base: Call, filling: Filling) 
         yield Case(operation.response.statuses[0], "a key to use up", call)
         return
     if operation.id == "redeliver":
-        # The API decides whether a delivery is still pending.
+        # The tested server decides whether a delivery is still under way.
         yield Case(202, "a plain request", base, also=(409,))
         return
     for status in operation.response.statuses:
@@ -145,7 +145,7 @@ def _by_examples(
 
 
 def _parameters(operation: ApiOperation, filling: Filling) -> dict[str, str]:
-    """Return all query parameters with examples, except for cursors."""
+    """Send all query parameters with their examples, except a cursor, whose example is invalid."""
     found = {}
     for parameter in operation.parameters:
         if parameter.place is Place.QUERY and parameter.name not in FEEDS:
@@ -165,7 +165,7 @@ def _conditions(operation: ApiOperation, base: Call) -> Iterator[Case]:
             yield Case(304, "the same version", again, before=(base,), also=also)
     if "412" in operation.statuses:
         before = (base,) if operation.method == "put" else ()
-        # If the API ignores the condition, the object is lost.
+        # If the condition is ignored, the item that it should protect is lost.
         own = owned(base, operation.path_parameters[-1].name)
         late = changed(own, headers={"If-Match": '"0"'})
         yield Case(412, "another version", late, before=before, code="precondition_failed")
@@ -173,7 +173,7 @@ def _conditions(operation: ApiOperation, base: Call) -> Iterator[Case]:
         beyond = changed(base, headers={"Range": "bytes=1000000000000-"})
         yield Case(416, "beyond the end", beyond, also=(503,), code="range_not_satisfiable")
     if "410" in operation.statuses:
-        # A cursor is opaque, so this one may be invalid for another implementation.
+        # A cursor is opaque: another implementation may reject this one.
         name = next(p.name for p in operation.parameters if p.name in FEEDS)
         old = changed(base, query={name: OLD_CURSOR})
         yield Case(410, "an old cursor", old, also=(422,), code="cursor_expired")
@@ -253,7 +253,7 @@ def _invalid(operation: ApiOperation, base: Call) -> Iterator[Case]:
 
 
 def _otherwise(operation: ApiOperation, base: Call) -> Json | None:
-    """Return the body with another valid text, or None if it has no free text."""
+    """Return a valid body with another text; None if it has no free text."""
     given = base.body if isinstance(base.body, dict) else {}
     for field in operation.body.fields if operation.body else ():
         value = given.get(field.name)
@@ -274,7 +274,7 @@ def _conflicts(api: Api, operation: ApiOperation, base: Call, filling: Filling) 
 def _limits(api: Api, operation: ApiOperation, base: Call) -> Iterator[Case]:
     node = api.document["paths"][operation.path][operation.method]
     if "429" in operation.statuses and not node.get("x-internal-unmetered"):
-        # No object can be created any more, and none is needed.
+        # Nothing can be created any more, and nothing needs to exist.
         nothing = unmade(base)
         yield Case(429, "a spent quota", nothing, spends=True, code="rate_limited")
 

@@ -1,4 +1,4 @@
-"""The records of the target `contract`: calls, recipes, cases, as in the kit."""
+"""The records of the target `contract`: calls, recipes, cases. The kit has the same ones."""
 
 import re
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from codegen.ir import ApiOperation
 NONE: Any = object()
 _MADE = re.compile(r"\$\{(?:own\.)?(\w+_id)\}")
 JSON_TYPE = "application/json"
-# Names whose values must be existing objects or recent times.
+# Names whose example values must exist, or be a recent time.
 MOMENTS = {"since": "${day_ago}", "until": "${now}", "updated_since": "${day_ago}"}
 DAYS = {"date": "${yesterday}"}
 UNIQUE = {"sku": "${unique}"}
@@ -35,7 +35,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """The source of `${name}`."""
+    """How to get a value for `${name}`."""
 
     name: str
     call: Call
@@ -46,7 +46,7 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Makes:
-    """The object that an operation creates: where the response has its id, and how to delete it."""
+    """What an operation creates: where the response has its id, and how to undo it."""
 
     pointer: str
     undo: Call
@@ -100,13 +100,13 @@ class Plan:
 
 
 class Filling:
-    """Replaces ids of existing objects in examples by placeholders."""
+    """Replaces ids of existing things in examples with placeholders."""
 
     def __init__(self, names: frozenset[str]) -> None:
         self._known = {**{name: f"${{{name}}}" for name in names}, **UNIQUE}
 
     def path(self, operation: ApiOperation) -> str:
-        """Convert `/items/{item_id}` to `/items/${item_id}`; others get their example."""
+        """`/items/{item_id}` → `/items/${item_id}`; other values are as in the example."""
         path = operation.path
         for parameter in operation.path_parameters:
             text = self._known.get(parameter.name, str(parameter.example))
@@ -114,7 +114,7 @@ class Filling:
         return path
 
     def unknown(self, operation: ApiOperation) -> list[str]:
-        """Return the path parameters that no response provides."""
+        """Return the path parameters that no recipe provides."""
         return [p.name for p in operation.path_parameters if p.name not in self._known]
 
     def value(self, name: str, value: object) -> str | None:
@@ -136,7 +136,7 @@ class Filling:
             return node
         filled = {name: self._field(name, value) for name, value in node.items()}
         if "op" in filled and "id" in filled:
-            # A row of a batch must change or delete its own object.
+            # A row of a batch must not change or delete another test's item.
             filled["id"] = "${own.item_id}"
         return filled
 
@@ -146,7 +146,7 @@ class Filling:
 
 
 def owned(call: Call, name: str) -> Call:
-    """Return the call on an object that only this test uses."""
+    """Return the same call on something that only this test uses."""
     own = f"${{own.{name}}}"
     return Call(
         **{
@@ -158,12 +158,12 @@ def owned(call: Call, name: str) -> Call:
 
 
 def needs(call: Call) -> frozenset[str]:
-    """Return the names of objects that the call needs."""
+    """Return the names of what must exist before the call can be sent."""
     return frozenset(_MADE.findall(f"{call.path} {dict(call.query)} {call.body}"))
 
 
 def unmade(call: Call) -> Call:
-    """Return the call on objects that need not exist."""
+    """Return the same call on things that need not exist."""
     return Call(
         **{
             **_fields(call),
@@ -174,7 +174,7 @@ def unmade(call: Call) -> Call:
 
 
 def changed(call: Call, **changes: Any) -> Call:
-    """Return the call with changes; headers and query are added."""
+    """Return the call with these changes; headers and query are added to its own."""
     merged = {
         name: {**getattr(call, name), **value} if name in {"headers", "query"} else value
         for name, value in changes.items()

@@ -1,4 +1,4 @@
-"""The sources of ids of existing objects, from the document's links."""
+"""How to get ids of existing things, from the links of the document."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from codegen.contract.plan import NONE, Call, Filling, Makes, Recipe, needs, own
 from codegen.ir import Api, ApiOperation
 
 PREFIX = "$response.body#"
-# Without a link, because followers of links would end their key.
+# Not links, because every follower of links would then end its own key.
 KEY_RECIPE = ("key_id", "get_me", "/key/id")
-# Links name a single object; these responses have many.
+# Links describe one thing; these responses hold many.
 MANY = {"batch_items": ("/data/*/item/id", "item_id", "delete_item")}
 ORDERS = "create_sandbox_order"
 # The name of an example with all fields, where the first one has only those that are required.
@@ -22,7 +22,7 @@ LATER = frozenset({"list_events"})
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """`source` returns, at `pointer`, the value for `name` of `target`."""
+    """The response of `source` has, at `pointer`, the parameter `name` of `target`."""
 
     source: str
     target: str
@@ -46,15 +46,18 @@ def links(api: Api) -> list[Link]:
 
 
 def listed(api: Api, operation: ApiOperation) -> tuple[str, ...]:
-    """Return the names of objects that fill a list."""
+    """Return the names of things that can be created so that a list isn't empty."""
     own = {recipe.name for recipe in recipes(api) if recipe.own}
     there = [link.name for link in links(api) if link.source == operation.id]
     return tuple(dict.fromkeys(name for name in there if name in own))
 
 
 def recipes(api: Api) -> tuple[Recipe, ...]:
-    """Return a recipe for each name of a link: from a creation, else a list, else another object.
-    Raises `CodegenError` if recipes need themselves."""
+    """Return a recipe for each name that a link passes on.
+
+    Preferably it creates the thing, otherwise it takes one from a list, or from another thing that
+    has it. Raises `CodegenError` if a recipe needs itself.
+    """
     by_id = {operation.id: operation for operation in api.operations}
     found = links(api)
     filling = Filling(frozenset(link.name for link in found))
@@ -96,7 +99,7 @@ def _check_ends(needed: Mapping[str, frozenset[str]]) -> None:
 
 
 def makes(api: Api, operation: ApiOperation, filling: Filling) -> Makes | None:
-    """Return the created object of an operation, if another operation can delete it."""
+    """Return what the operation creates, if another operation can delete it."""
     by_id = {other.id: other for other in api.operations}
     if operation.id in MANY:
         pointer, name, target = MANY[operation.id]
@@ -126,12 +129,12 @@ def base_call(api: Api, operation: ApiOperation, filling: Filling) -> Call:
         body=NONE if body is NONE else filling.body(body),
         media_type=media_type,
     )
-    # An order reserves its item, so it needs its own.
+    # An order reserves its item, so it gets its own item.
     return owned(call, "item_id") if operation.id == ORDERS else call
 
 
 def examples(api: Api, operation: ApiOperation) -> list[tuple[str, str, object]]:
-    """Yield a request body's examples: name, media type, value."""
+    """Return the examples of a request body: name, media type, value."""
     node = resolve(api.document, _node(api, operation).get("requestBody", {}))
     return [
         (name, media_type, resolve(api.document, example)["value"])
@@ -141,7 +144,7 @@ def examples(api: Api, operation: ApiOperation) -> list[tuple[str, str, object]]
 
 
 def problem_codes(api: Api, operation: ApiOperation, status: str) -> list[str]:
-    """Return the problem codes in a response's examples."""
+    """Return the problem codes of a response's examples."""
     response = resolve(api.document, _node(api, operation)["responses"][status])
     return [
         resolve(api.document, example)["value"]["code"]

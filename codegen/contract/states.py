@@ -1,11 +1,11 @@
-"""The causes of conflicts (409), by problem code."""
+"""How to cause conflicts (409), by problem code."""
 
 from collections.abc import Iterator
 
 from codegen.contract.plan import Call, Case, changed, owned
 from codegen.ir import ApiOperation
 
-# Codes that no test provokes, and why.
+# Codes that no test causes, with the reason.
 CONFLICTS = {
     "webhook_limit_reached": "would take every webhook that the tier of the key allows",
     "too_many_attempts": "would take a hundred attempts of one delivery",
@@ -21,7 +21,7 @@ RESERVE = Call(
 
 
 def conflicts(code: str, operation: ApiOperation, base: Call, item: Call) -> Iterator[Case]:
-    """Return the case of an operation's code; none if `CONFLICTS` has a reason.
+    """Return the case of one code of an operation; None if `CONFLICTS` says why not.
 
     `item` is the call that creates an item with the case's own `sku`.
     """

@@ -1,1 +1,1 @@
-"""The targets: each module renders files from the spec, purely."""
+"""The targets: modules with a pure function from the spec to the text of files."""

@@ -34,7 +34,7 @@ def _json(document: Json) -> str:
 
 
 def _lines(lists: Mapping[str, list[Json]]) -> str:
-    """Serialise lists with an entry per line, for readable diffs."""
+    """Format lists with an entry on each line, so that a diff shows what changed."""
     mark = json.dumps(MARK)
     shown = ",\n".join(
         f"{json.dumps(name)}: [\n"
@@ -46,14 +46,14 @@ def _lines(lists: Mapping[str, list[Json]]) -> str:
 
 
 def _public(node: Any) -> Any:
-    """Remove the keys that only the server reads."""
+    """Remove what only the server reads."""
     if isinstance(node, dict):
         return {k: _public(v) for k, v in node.items() if not str(k).startswith(INTERNAL)}
     return [_public(value) for value in node] if isinstance(node, list) else node
 
 
 def _plain(node: Any) -> Any:
-    """Serialise records as JSON, without default values."""
+    """Return records as JSON, without default values."""
     if is_dataclass(node):
         given = ((field, getattr(node, field.name)) for field in fields(node))
         return {

@@ -1,4 +1,4 @@
-"""A table of currency exponents for the server and each SDK."""
+"""Exponents of currencies, for the server and both SDKs."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,7 +17,7 @@ WHAT = "How many decimals the minor unit of each currency stands for, by its ISO
 
 
 def render(api: Api) -> dict[Path, str]:
-    """Render a module for the server and each SDK."""
+    """Render a module for the server and for each SDK."""
     table = api.document["components"]["schemas"].get("Currency", {}).get(EXPONENTS)
     if not table or not all(isinstance(exponent, int) for exponent in table.values()):
         raise CodegenError(f"The schema Currency needs `{EXPONENTS}`: codes with whole numbers.")

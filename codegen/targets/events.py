@@ -1,4 +1,4 @@
-"""Events in both SDKs: the model of each type, their union, and the version."""
+"""Events in both SDKs: the model of each type, the union of all, and the version."""
 
 from pathlib import Path
 

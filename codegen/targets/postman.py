@@ -1,8 +1,8 @@
 """A Postman collection (format 2.1): each operation as a request with its examples, by tag.
 
-Its variables are `baseUrl`, `apiKey`, and each id and time that requests need. Once they are set,
-every request works unchanged. Optional parameters are included but disabled. In each folder
-deletions come last, so that a run of the collection succeeds.
+`baseUrl`, `apiKey`, and each id and moment that a request needs are its variables: once they are
+set, every request can be sent as it is. Optional parameters are
+disabled. In each folder requests that delete come last, so that a run succeeds.
 """
 
 import json
@@ -18,7 +18,7 @@ NAME = "postman"
 PLACE = Path("docs/postman.json")
 FORMAT = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 IDEMPOTENCY_KEY = "Idempotency-Key"
-# Postman replaces it for each request.
+# Postman inserts a new one for each request.
 NEW_ID = "{{$guid}}"
 START = (
     "Set the variables `baseUrl`, the server's URL with `/v1`, and `apiKey`, one of your keys. "
@@ -68,7 +68,7 @@ def render(api: Api) -> dict[Path, str]:
 
 
 def _variables(api: Api) -> Variables:
-    """Return the ids and times in paths and bodies, with their examples."""
+    """Return the ids and times in paths and bodies, with an example each."""
     found: dict[str, str] = {}
     for operation in api.operations:
         for one in operation.path_parameters:
@@ -83,7 +83,7 @@ def _variables(api: Api) -> Variables:
 
 
 def _leaves(value: Any, name: str = "") -> Iterable[tuple[str, str]]:
-    """Yield the texts of an example with their field names."""
+    """Yield the texts in an example, with the name of their field."""
     if isinstance(value, dict):
         for key, one in value.items():
             yield from _leaves(one, key)
@@ -95,7 +95,7 @@ def _leaves(value: Any, name: str = "") -> Iterable[tuple[str, str]]:
 
 
 def _with_variables(value: Any, names: Mapping[str, str]) -> Any:
-    """Replace each text that is a variable's example by `{{name}}`."""
+    """Replace each text that a variable holds with `{{name}}`."""
     if isinstance(value, dict):
         return {key: _with_variables(one, names) for key, one in value.items()}
     if isinstance(value, list):
@@ -160,7 +160,7 @@ def _url(operation: ApiOperation, names: Mapping[str, str]) -> Json:
 
 
 def _named(parameters: Iterable[Parameter], place: Place) -> list[Json]:
-    """Return the parameters of a place; optional ones are disabled."""
+    """Return the parameters of this place; optional ones are disabled."""
     return [
         {
             "key": one.name,
@@ -175,7 +175,7 @@ def _named(parameters: Iterable[Parameter], place: Place) -> list[Json]:
 
 
 def _examples(api: Api, operation: ApiOperation, request: Json) -> Iterable[Json]:
-    """Return the successful responses, one for each example."""
+    """Return the responses of successes, one for each example."""
     responses = api.document["paths"][operation.path][operation.method]["responses"]
     for status in operation.response.statuses:
         response = resolve(api.document, responses[str(status)])

@@ -11,7 +11,7 @@ from codegen.rendering import templates_of
 NAME = "python_commands"
 FILE = Path("sdks/python/src/cute_sdk/_gen/commands.py")
 BODY = "body"
-# Conditions for a cached copy, which a command line doesn't have.
+# Conditions of a cached copy, which a command line doesn't have.
 LEFT_OUT = frozenset({"If-None-Match", "Range", "If-Range"})
 TYPES = {"integer": "integer", "boolean": "boolean", "object": "json"}
 
@@ -61,7 +61,7 @@ def _argument(document: Json, one: Field | Parameter, place: str, *, required: b
     schema = resolve(document, one.schema)
     items = resolve(document, schema["items"]) if schema.get("type") == "array" else None
     kind = _kind(items or schema)
-    # A list of objects is written as a JSON list.
+    # A list of objects is one argument, in JSON.
     repeats = items is not None and kind != "json"
     is_open = place == Place.PATH or MORE_MAY_COME in one.description
     return Argument(
@@ -82,5 +82,5 @@ def _kind(schema: Json) -> str:
 
 
 def _line(text: str) -> str:
-    """Return the first paragraph on one line."""
+    """Return the first paragraph, on one line."""
     return " ".join(text.replace(MORE_MAY_COME, "").strip().split("\n\n")[0].split())

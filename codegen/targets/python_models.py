@@ -28,12 +28,12 @@ PLACE = Path("sdks/python/src/cute_sdk/_gen")
 # The generator's client, errors, and request functions.
 LEFT_OUT = frozenset({"client.py", "errors.py", "api"})
 
-# The generator's template suppresses lint, which doesn't check generated code here.
+# The generator's templates have comments for linters, which don't read generated code.
 IGNORE = " # noqa: PLC0415"
-# The fields of every error.
+# Members of every error.
 PROBLEM = "Problem"
 FUTURE_IMPORT = "from __future__ import annotations\n"
-# The imports of the methods that are added to `Money`.
+# Imports of the methods that are added to `Money`.
 MONEY_IMPORTS = """
 from decimal import Decimal
 
@@ -45,7 +45,7 @@ ADDITIONAL = "_attrs_field(init=False, factory=dict)"
 SILENT = ADDITIONAL.replace(")", ", repr=False)")
 # A name that the generator invented.
 NUMBERED = re.compile(r"^class (\w+Type\d+)\b", re.MULTILINE)
-# The index of models lists each model's dependencies, which are loaded with it.
+# The index of models lists what each needs, so that it is loaded as well.
 INDEX = PLACE / "models" / "__init__.py"
 NO_NEEDS = "_NEEDS: dict[str, tuple[str, ...]] = {}\n"
 NEEDED = re.compile(r"^ +from \.\.models(\.\w+) import ", re.MULTILINE)
@@ -57,7 +57,7 @@ CLASS = "cls: type[T]"
 
 
 def render(api: Api) -> dict[Path, str]:
-    """Render the files under `PLACE`. Raises `CodegenError` with the generator's message."""
+    """Render the files under `PLACE`; raises `CodegenError` with what the generator can't read."""
     with tempfile.TemporaryDirectory() as folder:
         document = Path(folder) / "openapi.json"
         view = models_view(api)
@@ -99,9 +99,9 @@ def render(api: Api) -> dict[Path, str]:
 
 
 def models_view(api: Api) -> Json:
-    """Return the document with only the schemas of results, events and errors.
+    """Return the document with only responses, events and errors.
 
-    Pages become the SDK's own `Page` of their rows; additional properties stay.
+    A page is the SDK's own `Page` of its rows; its other members stay.
     """
     view = copy.deepcopy(api.client)
     schemas = view["components"]["schemas"]
@@ -130,9 +130,9 @@ def models_view(api: Api) -> Json:
 
 
 def _maps(name: str, schema: Json) -> Json:
-    """Move a schema's maps of texts into their own schemas.
+    """Move the maps of texts in a schema to schemas that it refers to.
 
-    The generator would number nullable ones (`AttemptResponseHeadersType0`).
+    Otherwise the generator would number nullable ones (`AttemptResponseHeadersType0`).
     """
     found = {}
     for key, value in schema.get("properties", {}).items():
@@ -151,7 +151,7 @@ def _maps(name: str, schema: Json) -> Json:
 
 
 def is_map(schema: Json) -> bool:
-    """Return whether it is an object with arbitrary keys and texts."""
+    """Whether it is an object with keys of the caller's choice."""
     kinds = schema.get("type", ())
     values = schema.get("additionalProperties")
     texts = isinstance(values, dict) and values.get("type") == "string"
@@ -159,7 +159,7 @@ def is_map(schema: Json) -> bool:
 
 
 def _parts_of(module: str) -> tuple[str, str]:
-    """Split a module after its `__future__` import."""
+    """Split a module after its import of the future."""
     first, future, rest = module.partition(FUTURE_IMPORT)
     return first + future, rest
 
@@ -190,7 +190,7 @@ def _tidied(module: str) -> str:
 
 
 def _with_needs(files: dict[Path, str]) -> str:
-    """Add each model's function-level imports to the index."""
+    """Return the index of models, with the imports of each model's functions."""
     needs = {
         f".{path.stem}": sorted(set(NEEDED.findall(text)))
         for path, text in files.items()
@@ -209,7 +209,7 @@ def _with_needs(files: dict[Path, str]) -> str:
 
 
 def _module_names(view: Json) -> dict[str, ClassOverride]:
-    """Check that no property has the name of the generator's module variable."""
+    """Return names of modules; the generator names variables so, and properties must differ."""
     return {
         name: ClassOverride(class_name=name, module_name=f"{snake(name)}_model")
         for name, schema in view["components"]["schemas"].items()

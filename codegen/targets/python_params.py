@@ -29,7 +29,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A named type: a `dict` with `fields`, or an `alias` of `type`."""
+    """A named type. `kind` is `dict`, with `fields`, or `alias`, of `type`."""
 
     name: str
     kind: str
@@ -78,11 +78,11 @@ def _described(document: Json, schema: Mapping[str, Any]) -> str:
 
 
 def _text(markdown: str) -> str:
-    # Requests accept only values that this version knows.
+    # Requests take only the values that this version knows.
     words = (
         " ".join(markdown.replace(MORE_MAY_COME, "").split())
         .replace("\\", "\\\\")
         .replace('"""', "'''")
     )
-    # A final quote would be read as a part of the closing quotes.
+    # A quote at the end would join the closing quotes.
     return fill(words + " " * words.endswith('"'), WIDTH, break_long_words=False)

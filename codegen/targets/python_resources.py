@@ -22,12 +22,12 @@ from codegen.targets.python_types import RequestTypes
 
 NAME = "python_resources"
 PLACE = Path("sdks/python/src/cute_sdk/_gen")
-# The maximum width of a docstring.
+# Width of a docstring's text.
 WIDTH = 88
 
 
 def render(api: Api) -> dict[Path, str]:
-    """Render a module for each top-level resource, their index, and the error codes."""
+    """Render a module for each top-level resource, one that joins them, and the error codes."""
     environment = templates_of(NAME)
     writer = Writer(api)
     environment.globals["write"] = writer
@@ -66,7 +66,7 @@ def _inner_first(resource: Resource) -> Iterator[Resource]:
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """An additional property of a page, with its schema's component."""
+    """A page's member beside its rows: an object, with the component of its schema."""
 
     name: str
     model: str
@@ -75,7 +75,7 @@ class Extra:
 
 @dataclass(frozen=True, slots=True)
 class PageClass:
-    """A page with additional properties."""
+    """A page with more than rows."""
 
     name: str
     row: str
@@ -106,14 +106,14 @@ def _extra(response: SuccessResponse, key: str, schema: Json) -> Extra:
 
 
 class Writer:
-    """An operation's view for the templates, in Python."""
+    """The functions of the templates for an operation in Python."""
 
     def __init__(self, api: Api) -> None:
         self._document = api.document
         self._types = RequestTypes(api.document)
 
     def class_name(self, resource: Resource) -> str:
-        # With a suffix, because `me` and the model `Me` are in one module.
+        # The suffix separates `me` from the model `Me` in the same module.
         return f"{pascal(resource.path)}Resource"
 
     def constant(self, operation: ApiOperation) -> str:
@@ -124,20 +124,20 @@ class Writer:
         return not node.get("x-internal-unmetered", False)
 
     def models(self, nodes: list[Resource]) -> list[str]:
-        """Return the models in a module's annotations."""
+        """Return the models that a module's annotations name."""
         return sorted(self._named_in(nodes) & self._document["components"]["schemas"].keys())
 
     def params(self, nodes: list[Resource]) -> list[str]:
-        """Return the types of `params` in a module's annotations."""
+        """Return the types of `params` that a module's annotations name."""
         known = {self._types.name(component) for component in self._types.named()}
         return sorted(name for name in self._named_in(nodes) if name in known)
 
     def page_name(self, operation: ApiOperation) -> str:
-        """Return the class of a page with more properties, such as `ItemPage` for `ItemList`."""
+        """Return the class of a page with more than rows: `ItemPage` for `ItemList`."""
         return f"{str(operation.response.schema_name).removesuffix('List')}Page"
 
     def pages(self, nodes: list[Resource]) -> list[str]:
-        """Return the page classes in a module's annotations."""
+        """Return the classes of pages that a module's annotations name."""
         operations = [one for node in nodes for one in node.operations if one.response.extras]
         names = {self.result(one, prefix=prefix) for one in operations for prefix in ("", "Async")}
         return sorted(names)
@@ -154,13 +154,13 @@ class Writer:
         return [(p.argument, self._types.of(p.schema)) for p in operation.path_parameters]
 
     def required(self, operation: ApiOperation) -> list[tuple[str, str]]:
-        """Return the required keywords with their types."""
+        """Return the required keywords, with their types."""
         return [
             (one.argument, self._type(one)) for one in self._keywords(operation) if one.required
         ]
 
     def optional(self, operation: ApiOperation) -> list[tuple[str, str]]:
-        """Return the optional keywords with their types."""
+        """Return the optional keywords, with their types."""
         return [
             (one.argument, self._type(one)) for one in self._keywords(operation) if not one.required
         ]
@@ -193,7 +193,7 @@ class Writer:
         return str(response.schema_name)
 
     def docstring(self, operation: ApiOperation) -> str:
-        """Return the docstring: summary, description, arguments, required scopes."""
+        """Return summary, description, arguments and requirements, without the quotes."""
         blocks = [f"{operation.summary}.", *_paragraphs(operation.description)]
         needs = " and ".join(f"`{scope}`" for scope in dict.fromkeys(operation.scopes))
         if needs:

@@ -18,11 +18,11 @@ from codegen.ir import SENT_BY_THEMSELVES, Api, ApiOperation, Place, ResponseKin
 NAME = "python_tools"
 FILE = Path("sdks/python/src/cute_sdk/_gen/tools.json")
 BODY = "body"
-# Conditions for cached copies and files, which a model doesn't keep.
+# Conditions of a cached copy and of a file, which a model doesn't keep.
 LEFT_OUT = SENT_BY_THEMSELVES | {"If-None-Match", "Range", "If-Range"}
 # Files and streams don't fit into a conversation.
 KINDS = frozenset({ResponseKind.MODEL, ResponseKind.PAGE, ResponseKind.EMPTY})
-# The schemas of responses with secrets, which must not get into a conversation.
+# Nor do secrets; schemas of responses with a secret have these names.
 SHOWN_ONCE = "WithSecret"
 # The keywords of a schema that help to fill it in. Closed objects are marked at the top only.
 KEPT = frozenset(
@@ -109,7 +109,7 @@ def _fields(bundle: Json, raw: Json, operation: ApiOperation, places: Json) -> J
 
 
 def _raw(api: Api, operation: ApiOperation) -> Json:
-    """Return the operation's source, with the parameters of its path."""
+    """Return the operation as written, with the parameters of its path."""
     path = api.bundle["paths"][operation.path]
     raw: Json = path[operation.method.lower()]
     return {**raw, "parameters": [*path.get("parameters", ()), *raw.get("parameters", ())]}

@@ -16,12 +16,12 @@ FORMATS = {
     "date": ("date", "str"),
 }
 SCALARS = {"integer": "int", "number": "float", "boolean": "bool", "string": "str", "null": "None"}
-# Common types read best at the end.
+# Order for readability: general names at the end.
 LAST = ("str", "None")
 
 
 class RequestTypes:
-    """The annotations of requests, and the names of their own types."""
+    """Annotations of requests, and the names of components with their own type."""
 
     def __init__(self, document: Json) -> None:
         self._document = document
@@ -35,24 +35,24 @@ class RequestTypes:
         return " | ".join(sorted(parts, key=lambda part: place.get(part, -1)))
 
     def named(self) -> dict[str, Json]:
-        """Return the components with a type in `params`, after their dependencies."""
+        """Return the components with a type in `params`, each after those that it needs."""
         found = dict[str, Json]()
         for name in sorted(self._uses.requests):
             self._note(name, found, ())
         return found
 
     def name(self, component: str) -> str | None:
-        """Return the name of a component's type in `params`, or None if it is inlined."""
+        """Return the name of a component's type in `params`; None if it is inlined."""
         schema = self._schemas[component]
         if values_of(self._document, schema):
             return f"{component}Value"
-        # A map has no fixed keys, so it is inlined.
+        # A map has no known keys, so it is inlined.
         if "oneOf" in schema or "properties" in schema:
             return f"{component}Dict"
         return None
 
     def models(self) -> frozenset[str]:
-        """Return the components that are also models, because responses have them."""
+        """Return the components that are models, because responses have them."""
         return frozenset(name for name in self._uses.responses if self.name(name) is not None)
 
     def _note(self, name: str, found: dict[str, Json], above: tuple[str, ...]) -> None:

@@ -1,4 +1,4 @@
-"""The document's closed lists as enums for the server's tables, and its version."""
+"""The document's closed lists as enums of the server, and its version."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ NAME = "server_enums"
 FILE = Path("server/cute_api/models/_gen/enums.py")
 PACKAGE = FILE.with_name("__init__.py")
 VERSION = FILE.with_name("version.py")
-# Schemas of lists that a table stores or a service uses. Other lists are only passed on.
+# Schemas of lists that a table holds or a service decides by.
 STORED = (
     "AttemptOutcome",
     "Condition",

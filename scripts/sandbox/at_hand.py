@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,11 +21,11 @@ from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
 from scripts.sandbox.state import DEMO_FILE
 from scripts.shared.ports import free_port
+from scripts.shared.waiting import until
 
 START_S = 120.0
 STOP_S = 60.0
 COMMAND_S = 300.0
-LOOK_S = 0.1
 ALL_SCOPES = (
     *("read:account", "read:items", "write:items", "read:orders", "read:messages", "webhooks"),
 )
@@ -157,21 +156,17 @@ def of_its_own(**variables: str) -> Iterator[Sandbox]:
 
 def _while_running(process: "subprocess.Popen[bytes]", data_dir: Path) -> Iterator[Sandbox]:
     try:
-        _wait_for(data_dir / DEMO_FILE, process)
+        until(
+            (data_dir / DEMO_FILE).exists,
+            "the sandbox is ready (`make run` shows why it is not)",
+            START_S,
+            ended=lambda: process.poll() is not None,
+            error=SandboxError,
+        )
         yield Sandbox.of(data_dir)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(STOP_S)
-
-
-def _wait_for(demo: Path, process: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + START_S
-    while not demo.exists():
-        if process.poll() is not None:
-            raise SandboxError("The sandbox did not start: run `make run` to see why.")
-        if time.monotonic() > deadline:
-            raise SandboxError(f"The sandbox was not ready after {START_S:.0f} s.")
-        time.sleep(LOOK_S)
 
 
 def _environ(given: Mapping[str, str]) -> dict[str, str]:

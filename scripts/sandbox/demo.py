@@ -10,10 +10,7 @@ import statistics
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import httpx
@@ -22,6 +19,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from cute_api import config
 from scripts.sandbox.at_hand import Sandbox, SandboxError, at_hand
+from scripts.shared.http_server import Request, Response, serving
 
 ARRIVAL_SECONDS = 20
 EDITS = 20
@@ -77,29 +75,6 @@ class Receiver:
             raise DemoError(f"only {len(self.ids)} of {count} webhooks arrived: {self.delays}")
 
 
-@contextmanager
-def receiving(receiver: Receiver) -> Iterator[str]:
-    """A receiver on loopback; yields its URL."""
-
-    class ReceiverHandler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            receiver.take(body, {name.lower(): value for name, value in self.headers.items()})
-            self.send_response(204)
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Quiet: the demo prints what arrives."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), ReceiverHandler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/hook"
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
 class Steps:
     """Makes calls and prints each with its latency."""
 
@@ -132,10 +107,14 @@ def run(sandbox: Sandbox) -> None:
     took = (time.perf_counter() - started) * 1000
     console.print(f"  [green]✓[/] {'cute keys create':<44} {took:7.1f} ms")
     receiver = Receiver()
-    with receiving(receiver) as url:
-        hook = step(
-            "register a webhook", "POST", "/webhooks", 201, {"url": url, "types": list(EVENTS)}
-        )
+
+    def take(request: Request) -> Response:
+        receiver.take(request.body, dict(request.headers))
+        return Response(204)
+
+    with serving(take) as server:
+        wanted = {"url": server.url("/hook"), "types": list(EVENTS)}
+        hook = step("register a webhook", "POST", "/webhooks", 201, wanted)
         receiver.secret = hook["secret"]
         try:
             sell_something(step, receiver)

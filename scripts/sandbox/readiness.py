@@ -33,11 +33,11 @@ def listen_error(host: str, port: int) -> OSError | None:
 
 def is_ready(host: str, port: int) -> bool:
     """Whether `GET /readyz` returns 200."""
-    return said(host, port)[0] == http.HTTPStatus.OK
+    return readyz(host, port)[0] == http.HTTPStatus.OK
 
 
-def said(host: str, port: int) -> tuple[int, str]:
-    """The status and the body of `GET /readyz`; 0 and the error without a response."""
+def readyz(host: str, port: int) -> tuple[int, str]:
+    """Return status and body of `GET /readyz`, or 0 and the error without a response."""
     connection = http.client.HTTPConnection(reachable_host(host), port, timeout=READY_TIMEOUT_S)
     try:
         connection.request("GET", "/readyz")

@@ -27,13 +27,13 @@ from cute_api.processes.connections import connect
 from cute_api.sealing import Sealer, new_key
 from cute_api.services.system_health.registry import CHECKS
 from scripts.sandbox.embedded.valkey_nodes import ValkeyNode
+from scripts.shared.certificates import DAY, Authority
 from scripts.shared.ports import free_port
 from tests.fixtures.poolers import Pooled
 from tests.fixtures.servers import NewDatabase
 from tests.platform.sandbox import environ
 from tests.portal.mails.mail_server import mail_server
 from tests.webhooks.backend import eventually
-from tests.webhooks.egress.certificates import DAY, Authority
 
 OK, WARNING, FAILED, SKIPPED = Outcome
 PASSWORD = "s3cret-of-alice"

@@ -31,13 +31,13 @@ from cute_api.services.system_health import reader
 from cute_api.usage import stream
 from scripts.sandbox import embedded
 from scripts.sandbox.embedded.valkey_nodes import TLS_NAME, ValkeyNode
+from scripts.shared.certificates import Authority
 from scripts.shared.ports import HOST
 from tests.fixtures.http import NO_TLS
 from tests.fixtures.limits import store_on
 from tests.fixtures.servers import NewDatabase
 from tests.usage.checks import eventually
 from tests.usage.world import World
-from tests.webhooks.egress.certificates import Authority
 from tests.webhooks.receiver import receiving
 
 DOCUMENT = ROOT / "docs" / "operations.md"

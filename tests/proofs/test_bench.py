@@ -1,14 +1,16 @@
 """The benchmarks run. What they measure is never asserted."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from scripts.checks.bench import edge, portal, start, writes
-from scripts.checks.bench.delivery_stage import theatre
+from scripts.checks.bench.delivery_stage import delivery_stages
 from scripts.checks.bench.peers.stage import furnished
 from scripts.checks.bench.relay import counting
 from scripts.checks.bench.webhooks import Bench, Sizes, WebhookPart, report
+from scripts.checks.stack import Stack
 from scripts.sandbox import embedded
 from tests.fixtures.clusters import new_cluster
 from tests.fixtures.forks import forked
@@ -43,7 +45,10 @@ def test_edge_bench_compares_its_applications(
     new_database: NewDatabase, servers: embedded.Servers, tmp_path: Path
 ) -> None:
     redis_url = servers.valkey.database_url(8)
-    with edge.serving(new_database(), redis_url, tmp_path) as server:
+    with (
+        closing(Stack(new_database(), redis_url, tmp_path)) as own,
+        edge.serving(own) as server,
+    ):
         costs = edge.measure(server, rounds=1, calls=3)
     names = list(edge.APPLICATIONS.values())
     lines = edge.report(costs).splitlines()
@@ -67,7 +72,8 @@ def test_start_bench_measures_each_moment(
     new_database: NewDatabase, servers: embedded.Servers, tmp_path: Path
 ) -> None:
     redis_url = servers.valkey.database_url(8)
-    starts, helps = start.run(new_database(), redis_url, tmp_path, rounds=1, calls=40)
+    with closing(Stack(new_database(), redis_url, tmp_path)) as own:
+        starts, helps = start.run(own, rounds=1, calls=40)
     lines = start.report(starts, helps, 40).splitlines()
     print("\n".join(lines))
     assert [line.split("  ")[0] for line in lines[1:4]] == list(start.MemoryMoment)
@@ -76,7 +82,7 @@ def test_start_bench_measures_each_moment(
 
 def test_webhooks_bench_has_a_figure_for_each_part(tmp_path: Path) -> None:
     new_cluster(tmp_path / "data")
-    with theatre(tmp_path, forked) as backend:
+    with delivery_stages(tmp_path, forked) as backend:
         bench = Bench(backend, tmp_path, SMALL, print)
         # Calm is live at another rate.
         figures = {part: bench.run(part) for part in WebhookPart if part is not WebhookPart.CALM}
@@ -92,7 +98,8 @@ def test_portal_bench_has_a_figure_for_each_page(
     new_database: NewDatabase, servers: embedded.Servers, tmp_path: Path
 ) -> None:
     redis_url = servers.valkey.database_url(8)
-    figures = portal.run(new_database(), redis_url, tmp_path, requests=400, calls=1, key_count=1)
+    with closing(Stack(new_database(), redis_url, tmp_path)) as own:
+        figures = portal.run(own, requests=400, calls=1, key_count=1)
     assert portal.report(figures).count("\n") == len(figures) + 1
     assert {"/keys", "/usage", "/requests", "/admin/health"} <= {one.rule for one in figures}
     assert [str(one) for one in figures if not one.is_as_expected] == []

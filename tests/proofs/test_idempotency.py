@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from scripts.checks.proof.idempotency import BATCH, LONGEST_DELAY_S, IdempotencyProof, Moment
 from scripts.checks.proof.steps import KillStep
+from scripts.checks.stack import Stack
 from tests.fixtures.forks import forked
 from tests.fixtures.servers import NewDatabase
 
@@ -24,9 +26,8 @@ def proof(
     new_database: NewDatabase, redis_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[IdempotencyProof]:
     directory: Path = tmp_path_factory.mktemp("proof")
-    running = IdempotencyProof(new_database(), redis_url, directory, forked)
-    yield running
-    running.close()
+    with closing(Stack(new_database(), redis_url, directory, spawn=forked)) as running:
+        yield IdempotencyProof(running)
 
 
 @pytest.mark.parametrize("step", KillStep)

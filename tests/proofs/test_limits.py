@@ -4,11 +4,13 @@
 """
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from scripts.checks.proof.limits import DAY_LEFT, QUOTA, LimitsPart, LimitsProof
+from scripts.checks.stack import Stack
 from scripts.sandbox import embedded
 from tests.fixtures.forks import forked
 from tests.fixtures.servers import NewDatabase
@@ -25,9 +27,8 @@ def proof(
     directory: Path = tmp_path_factory.mktemp("proof")
     # A Valkey database that no other test of this process empties meanwhile.
     valkey_url = servers.valkey.database_url(7)
-    running = LimitsProof(new_database(), valkey_url, directory, processes=2, spawn=forked)
-    yield running
-    running.close()
+    with closing(Stack(new_database(), valkey_url, directory, spawn=forked)) as running:
+        yield LimitsProof(running, processes=2)
 
 
 @pytest.mark.parametrize("part", LimitsPart)

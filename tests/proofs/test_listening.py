@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from scripts.checks.proof.listening.__main__ import ListeningProof, ListeningVictim, judge
+from scripts.checks.stack import Stack
 from scripts.sandbox import embedded
 from tests.fixtures.forks import forked
 from tests.fixtures.servers import NewDatabase
@@ -15,8 +16,8 @@ NOBODY: Counter[ListeningVictim] = Counter()
 def test_listen_loses_no_event_and_keeps_their_order_whatever_is_killed(
     servers: embedded.Servers, new_database: NewDatabase, tmp_path: Path
 ) -> None:
-    stores = new_database(), servers.redis_url
-    with closing(ListeningProof(*stores, tmp_path, forked)) as proof:
+    with closing(Stack(new_database(), servers.redis_url, tmp_path, spawn=forked)) as running:
+        proof = ListeningProof(running)
         verdict = proof.run(30, 30.0, 7, lambda _line: None, kills_of_each=1)
     assert (verdict.lost, verdict.disordered) == (0, 0), verdict.line
     assert verdict.kills == Counter(dict.fromkeys(ListeningVictim, 1))

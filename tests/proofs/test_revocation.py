@@ -4,21 +4,20 @@
 """
 
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from scripts.checks.proof.revocation import KillMoment, RevocationProof, ValkeyState, Way
-from scripts.sandbox import embedded
+from scripts.checks.proof.revocation import KeyEnding, KillMoment, RevocationProof, ValkeyState
+from scripts.checks.stack import stack
 from tests.fixtures.clusters import new_cluster
 from tests.fixtures.forks import forked
 
 CALLS = 800  # begun after the response to an ending, in all tests here together
-CASES = [(way, ValkeyState.UP) for way in Way] + [
-    (Way.API, ValkeyState.KILLED),
-    (Way.SUSPENDED, ValkeyState.KILLED),
-    (Way.API, ValkeyState.RETURNING),
+CASES = [(ending, ValkeyState.UP) for ending in KeyEnding] + [
+    (KeyEnding.API, ValkeyState.KILLED),
+    (KeyEnding.SUSPENDED, ValkeyState.KILLED),
+    (KeyEnding.API, ValkeyState.RETURNING),
 ]
 SHARE = CALLS // (len(CASES) + len(KillMoment))
 
@@ -27,18 +26,15 @@ SHARE = CALLS // (len(CASES) + len(KillMoment))
 def proof(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RevocationProof]:
     directory: Path = tmp_path_factory.mktemp("proof")
     new_cluster(directory / "data")
-    with (
-        embedded.servers(directory / "data") as stores,
-        closing(RevocationProof(stores, directory, forked)) as running,
-    ):
-        yield running
+    with stack(directory, spawn=forked) as running:
+        yield RevocationProof(running)
 
 
-@pytest.mark.parametrize(("way", "valkey"), CASES)
+@pytest.mark.parametrize(("ending", "valkey"), CASES)
 def test_a_key_that_was_ended_is_accepted_by_no_process(
-    proof: RevocationProof, way: Way, valkey: ValkeyState
+    proof: RevocationProof, ending: KeyEnding, valkey: ValkeyState
 ) -> None:
-    ended = proof.end(way, valkey, SHARE)
+    ended = proof.end(ending, valkey, SHARE)
     assert ended.accepted_before >= 4, "each process had accepted it, while it raced with the end"
     assert ended.calls_after >= SHARE
 

@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from scripts.checks.bench import webhooks as bench
 from scripts.checks.proof import webhooks as proof_of_webhooks
 from scripts.checks.proof.webhooks import Victim, WebhooksProof, report
-from scripts.sandbox import embedded
+from scripts.checks.stack import stack
 from tests.fixtures.clusters import new_cluster
 from tests.fixtures.forks import forked
 
@@ -23,11 +22,8 @@ SEED = 20_261
 
 def test_no_event_is_lost_or_out_of_order_when_each_process_is_killed(tmp_path: Path) -> None:
     new_cluster(tmp_path / "data")
-    with (
-        embedded.servers(tmp_path / "data") as stores,
-        closing(WebhooksProof(stores, tmp_path, forked)) as proof,
-    ):
-        result = proof.run(EVENTS, RATE, SEED, print)
+    with stack(tmp_path, spawn=forked) as running:
+        result = WebhooksProof(running).run(EVENTS, RATE, SEED, print)
     print(report(result))
     assert result.verdict.violations == {}, result.verdict.examples
     assert result.verdict.events >= EVENTS

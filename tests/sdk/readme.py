@@ -5,36 +5,14 @@ else itself. Blocks of other languages, such as `sh` and `ts`, are no examples. 
 webhooks serves without end: `tests/sdk/webhooks/test_quickstart.py` runs it.
 """
 
-import re
 from pathlib import Path
 
+from scripts.shared.readme import examples
 from tests.fixtures.api import Api
 from tests.sdk.programs import Program, Run, run_javascript, run_python
 
 RUN = {"python": run_python, "js": run_javascript}
-HEADING = re.compile(r"#+ (.+)")
 RECEIVER = "Receive webhooks"
-FENCE = re.compile(r"```(\w*)")
-
-
-def examples(readme: Path, language: str) -> dict[str, str]:
-    """The source of each example by its heading. No heading has two, and none is without one."""
-    found: dict[str, str] = {}
-    heading, opened, lines = "", "", list[str]()
-    for line in readme.read_text(encoding="utf-8").splitlines():
-        fence = FENCE.match(line)
-        if fence and not opened:
-            opened, lines = fence[1] or "text", []
-        elif fence:
-            if opened == language:
-                assert heading and heading not in found, f"an example needs a heading: {lines}"
-                found[heading] = "\n".join(lines) + "\n"
-            opened = ""
-        elif opened:
-            lines.append(line)
-        elif match := HEADING.fullmatch(line):
-            heading = match[1]
-    return found
 
 
 def run_examples(api: Api, readme: Path, language: str, folder: Path) -> dict[str, Run]:

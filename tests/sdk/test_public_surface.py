@@ -14,10 +14,11 @@ from codegen.ir import SENT_BY_THEMSELVES
 from codegen.naming import camel
 from cute_api.config import ROOT
 from scripts.shared import javascript
+from scripts.shared.readme import examples
 from tests.api.items.mirror import make_snapshot
 from tests.fixtures.api import Api
 from tests.fixtures.programs import printed_by_node
-from tests.sdk.readme import examples, run_examples
+from tests.sdk.readme import run_examples
 from tests.sdk.scenarios.driver import OPERATIONS
 
 BASE_URL = "http://127.0.0.1:1"

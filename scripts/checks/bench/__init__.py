@@ -1,1 +1,1 @@
-"""Benchmarks. They print figures and assert none."""
+"""Costs, measured side by side in one run. Figures are printed, never asserted."""

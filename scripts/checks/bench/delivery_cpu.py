@@ -1,9 +1,9 @@
-"""The CPU of a delivery, by process."""
+"""CPU of a delivery by process, on cores that all processes share."""
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from scripts.checks.bench.delivery_stage import DeliveryStage, Theatre
+from scripts.checks.bench.delivery_stage import DeliveryStage, DeliveryStages
 
 
 class DeliveryPart(StrEnum):
@@ -19,9 +19,9 @@ class DeliveryPart(StrEnum):
 
 
 class CpuMeter:
-    """Measures from its creation on; call `said` once the processes have started."""
+    """Measures from its creation on; call `report` once the processes have started."""
 
-    def __init__(self, stages: Theatre, stage: DeliveryStage) -> None:
+    def __init__(self, stages: DeliveryStages, stage: DeliveryStage) -> None:
         self._meters: Mapping[DeliveryPart, Callable[[], float]] = {
             DeliveryPart.RELAY: lambda: stage.relay.cpu_s() if stage.relay.runs else 0.0,
             DeliveryPart.WORKER: lambda: stage.worker.cpu_s() if stage.worker.runs else 0.0,
@@ -31,7 +31,7 @@ class CpuMeter:
         }
         self._before = self._read()
 
-    def said(self, deliveries: int) -> str:
+    def report(self, deliveries: int) -> str:
         """Return microseconds for each delivery; none may be pending when measuring begins."""
         if not deliveries:
             return "no CPU: all was delivered before it was counted"

@@ -1,4 +1,4 @@
-"""The stage of webhook benches: crash-safe stores, sellers, a receiver.
+"""The set-up of webhook benches: crash-safe stores, sellers and a receiver.
 
 Each measurement has its own database, copied from a template with rows, and its own relay and
 worker, so that measurements don't affect each other.
@@ -15,19 +15,13 @@ import psutil
 import psycopg2
 import redis
 
-from cute_api.sealing import new_key
+from cute_api.config import Variable
 from scripts.checks.bench import emitting
 from scripts.checks.bench.emitting import Emission
 from scripts.checks.bench.peers.programs import cpu_of
-from scripts.checks.proof.delivery_processes import (
-    CuteProcess,
-    ReceiverProcess,
-    Spawn,
-    delivery_environ,
-    spawned,
-)
+from scripts.checks.processes import CuteProcess, ReceiverProcess, Spawn, spawned
 from scripts.checks.proof.hooks import Wanted, furnish
-from scripts.sandbox import embedded
+from scripts.checks.stack import OwnStack, Stack, stack
 from scripts.sandbox.embedded.postgres import DATABASE
 
 ITEM_EVENTS = ("item.created", "item.updated", "item.sold")
@@ -67,42 +61,21 @@ JOIN sellers ON place = number %% n
 class DeliveryStage:
     """A database with an optional relay and worker. Use it from the main thread."""
 
-    def __init__(
-        self,
-        database_url: str,
-        redis_url: str,
-        key: str,
-        receiver: ReceiverProcess,
-        home: Path,
-        *,
-        start: Spawn,
-    ) -> None:
-        """`start` starts the relay and the workers."""
-        self._url = database_url
-        self._home = home
+    def __init__(self, stack: Stack, receiver: ReceiverProcess) -> None:
+        self._stack = stack
+        self._url = stack.database_url
         self.receiver = receiver
-        environ = delivery_environ(
-            database_url, redis_url, home, encryption_key=key, schedule=SCHEDULE
-        )
-        self._environ = environ
-        self._start = start
-        self._others: list[CuteProcess] = []
         self.emitting_cpu_s = 0.0
-        self.relay = CuteProcess("relay", environ, home / "relay.log", spawn=start)
-        self.worker = CuteProcess("worker", environ, home / "worker.log", spawn=start)
+        self.relay = stack.cute("relay")
+        self.worker = stack.cute("worker")
+        self._workers = count(1)
 
     def another_worker(self) -> CuteProcess:
         """Return another worker, which does not run yet."""
-        log = self._home / f"worker-{len(self._others) + 2}.log"
-        self._others.append(CuteProcess("worker", self._environ, log, spawn=self._start))
-        return self._others[-1]
-
-    def close(self) -> None:
-        for one in (self.worker, *self._others, self.relay):
-            one.kill()
+        return self._stack.cute("worker", number=next(self._workers))
 
     def warm_up(self) -> None:
-        """Deliver a few events of each webhook, so that every step has run once."""
+        """Deliver a few events to each webhook, so that each step has run once."""
         sellers = self.value("SELECT count(DISTINCT user_id) FROM webhooks")
         self.emit_many(WARM_UP_EVENTS * sellers, print)
         self.emit(WARM_UP_RATE, WARM_UP_S)
@@ -178,20 +151,15 @@ class DeliveryStage:
             return found
 
 
-class Theatre:
+class DeliveryStages:
     """The stores, the receiver, and a template database for each number of webhooks."""
 
-    def __init__(self, stores: embedded.Servers, directory: Path, start: Spawn) -> None:
-        self.stores = stores
-        self.receiver = ReceiverProcess(directory / "receiver.log")
-        self._directory = directory
-        self._start = start
-        self._key = new_key()
+    def __init__(self, stack: OwnStack) -> None:
+        self.stores, self.directory = stack.stores, stack.directory
+        self.receiver = stack.receiver()
+        self._stack = stack
         self._numbers = count(1)
         self._furnished: dict[tuple[int, int], str] = {}
-
-    def close(self) -> None:
-        self.receiver.close()
 
     def database_cpu_s(self) -> float:
         """Return the seconds of CPU that PostgreSQL has used so far."""
@@ -208,15 +176,11 @@ class Theatre:
         self.stores.postgres.create_database(name, template)
         with redis.Redis.from_url(self.stores.redis_url) as valkey:
             valkey.flushdb()
-        home = self._directory / name
+        home = self._stack.directory / name
         home.mkdir()
         url = self.stores.postgres.database_url(name)
-        with closing(
-            DeliveryStage(
-                url, self.stores.redis_url, self._key, self.receiver, home, start=self._start
-            )
-        ) as stage:
-            yield stage
+        with closing(self._stack.on_database(url, home)) as part:
+            yield DeliveryStage(part, self.receiver)
         # Drop it, because each run has a million deliveries.
         self._operate(f'DROP DATABASE "{name}" WITH (FORCE)')
 
@@ -231,7 +195,7 @@ class Theatre:
                 for number in range(each)
             ]
             url = self.stores.postgres.database_url(name)
-            furnish(url, self.stores.redis_url, self._key, wanted)
+            furnish(url, self.stores.redis_url, self._stack.encryption_key, wanted)
             # Open sessions of the API would prevent a copy.
             self._operate(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
             self._operate(END_SESSIONS, (name,))
@@ -246,17 +210,17 @@ class Theatre:
 
 
 @contextmanager
-def theatre(directory: Path, start: Spawn = spawned) -> Iterator[Theatre]:
-    """Run own stores with fsync until the block ends."""
-    with (
-        embedded.servers(directory / "data") as stores,
-        closing(Theatre(stores, directory, start)) as stages,
-    ):
-        yield stages
+def delivery_stages(
+    directory: Path | None = None, start: Spawn = spawned
+) -> Iterator[DeliveryStages]:
+    """Stores of its own with fsync on, which end with the block."""
+    settings = {Variable.WEBHOOK_SCHEDULE.value: SCHEDULE}
+    with stack(directory, spawn=start, settings=settings) as running:
+        yield DeliveryStages(running)
 
 
 def hang(stage: DeliveryStage, every: int) -> None:
-    """Let the receiver of every nth webhook hang."""
+    """Let the receiver of every n-th webhook hang."""
     stage.rows(
         """
         UPDATE webhooks SET url = replace(url, '/ok/', '/hang/')

@@ -9,18 +9,14 @@ Printed are medians of the rounds: milliseconds on the wire and of the server's 
 and their ratios.
 """
 
-import argparse
 import http.client
 import http.server
 import statistics
 import sys
-import tempfile
-import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import psutil
 
@@ -30,7 +26,9 @@ from cute_api.spec import BASE_PATH
 from scripts.checks.bench import child
 from scripts.checks.bench.edge_server import BARE, GATED, OLDER, OPEN, TRACED
 from scripts.checks.proof.api import HOST
-from scripts.sandbox import embedded
+from scripts.checks.stack import Stack, stack
+from scripts.shared import http_server
+from scripts.shared.http_server import Response
 
 ROUNDS = 7
 CALLS = 400
@@ -49,7 +47,7 @@ TIMEOUT_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class EdgeCost:
-    """The cost of a request in milliseconds: its duration, and the server's CPU."""
+    """Milliseconds of one request until its response was read, and of the server's CPU."""
 
     wall: float
     cpu: float
@@ -90,44 +88,13 @@ class EdgeServer:
         return float(times.user + times.system)
 
 
-class Collector(http.server.BaseHTTPRequestHandler):
-    """Drops all spans."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.send_response(http.HTTPStatus.OK)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, *_arguments: object) -> None:
-        """Say nothing."""
-
-
 @contextmanager
-def collecting() -> Iterator[str]:
-    """The URL of a collector, which runs until the block ends."""
-    with http.server.ThreadingHTTPServer((HOST, 0), Collector) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://{HOST}:{server.server_port}"
-        server.shutdown()
-        thread.join()
-
-
-@contextmanager
-def serving(database_url: str, redis_url: str, directory: Path) -> Iterator[EdgeServer]:
+def serving(stack: Stack) -> Iterator[EdgeServer]:
     """Run the applications in one process, on seeded stores, until the block ends."""
     with (
-        collecting() as collector,
+        http_server.serving(lambda _: Response()) as collector,
         child.serving(
-            SERVER,
-            database_url,
-            redis_url,
-            directory,
-            sandbox=False,
-            given={Variable.OTLP_ENDPOINT: collector},
+            SERVER, stack, sandbox=False, given={Variable.OTLP_ENDPOINT: collector.url()}
         ) as one,
         closing(EdgeServer(one.port, one.pid, one.secret)) as server,
     ):
@@ -150,7 +117,7 @@ def measure(server: EdgeServer, rounds: int, calls: int) -> dict[str, list[EdgeC
 
 
 def report(costs: dict[str, list[EdgeCost]]) -> str:
-    """Return a table of the medians, and the costs of the gate, an older version and traces."""
+    """Return a table of medians, and what the gate, an older version and traces add."""
     middle = {
         application: EdgeCost(
             wall=statistics.median(cost.wall for cost in found),
@@ -175,7 +142,7 @@ def report(costs: dict[str, list[EdgeCost]]) -> str:
 def _added(
     costs: dict[str, list[EdgeCost]], middle: dict[str, EdgeCost], one: str, other: str, what: str
 ) -> str:
-    """Return the additional cost of one application over another, by round."""
+    """Return the additional cost of an application over another, by round."""
     wall = [more.wall / less.wall for more, less in zip(costs[one], costs[other], strict=True)]
     return (
         f"{what} {middle[one].wall - middle[other].wall:.3f} ms to a request "
@@ -185,22 +152,13 @@ def _added(
     )
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m scripts.checks.bench.edge")
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"(default: {ROUNDS})")
-    parser.add_argument("--calls", type=int, default=CALLS, help=f"a block (default: {CALLS})")
-    options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory(prefix="cute-bench-") as name:
-        directory = Path(name)
-        with (
-            embedded.servers(directory / "data", durable=False) as stores,
-            serving(stores.database_url, stores.redis_url, directory) as server,
-        ):
-            print(
-                f"GET {PATH}, keyed; one process, one connection; "
-                f"medians of {options.rounds} rounds of {options.calls} calls"
-            )
-            print(report(measure(server, options.rounds, options.calls)))
+def main() -> int:
+    with stack(durable=False) as running, serving(running) as server:
+        print(
+            f"GET {PATH}, keyed; one process, one connection; "
+            f"medians of {ROUNDS} rounds of {CALLS} calls"
+        )
+        print(report(measure(server, ROUNDS, CALLS)))
     return 0
 
 

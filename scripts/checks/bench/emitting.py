@@ -51,7 +51,7 @@ $emit$
 
 @dataclass(frozen=True, slots=True)
 class Emission:
-    """The emitted events: number, start (Unix seconds), duration in seconds, and CPU."""
+    """The number of emitted events, the start (Unix seconds), the duration, and the CPU."""
 
     events: int
     began_at: float
@@ -64,7 +64,7 @@ class Emission:
 
 
 def emit(url: str, rate: float, seconds: float) -> Emission:
-    """Emit events about own subjects, to each user with a webhook.
+    """Emit about subjects of this session, to each user with a webhook.
 
     Late events are sent for up to `CATCH_UP_S` later. Raises `psycopg2.Error` if one is
     refused, or emitting takes `GRACE_S` more than it should.

@@ -10,16 +10,13 @@ least of several tries, since the machine does other things too. The aim is a lo
 held up for 50 ms; more than that, or 500 ms of CPU, ends the bench with status 1.
 """
 
-import argparse
 import http.client
 import itertools
 import json
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import psutil
 
@@ -28,7 +25,7 @@ from scripts.checks.bench import child
 from scripts.checks.bench.hostile_server import REPORT
 from scripts.checks.bench.hostile_shapes import HostileRequest, requests_of
 from scripts.checks.proof.api import HOST
-from scripts.sandbox import embedded
+from scripts.checks.stack import Stack, stack
 
 TRIES = 3
 SHOWN = 15
@@ -42,7 +39,7 @@ SERVER = "scripts.checks.bench.hostile_server"
 
 @dataclass(frozen=True, slots=True)
 class HostileCost:
-    """The cost of a request in ms: the loop's longest stall, and CPU of server and database."""
+    """Milliseconds of one request: the loop's longest stall, and CPU of server and database."""
 
     loop: float
     cpu: float
@@ -71,7 +68,7 @@ class HostileServer:
         ]
 
     def cost(self, request: HostileRequest) -> HostileCost:
-        """Return a request's cost on its own connection, which the server may close."""
+        """Return the cost of a request on a new connection, because the server may close it."""
         before = self._database()
         self._report()
         status = self._send(request)
@@ -113,16 +110,16 @@ def _children(process: psutil.Process) -> list[psutil.Process]:
 
 
 @contextmanager
-def serving(database_url: str, redis_url: str, directory: Path) -> Iterator[HostileServer]:
-    """Run the API on seeded stores in its own process, until the block ends."""
-    with child.serving(SERVER, database_url, redis_url, directory, sandbox=True) as one:
+def serving(stack: Stack) -> Iterator[HostileServer]:
+    """Run the API on seeded stores, in a process of its own, until the block ends."""
+    with child.serving(SERVER, stack, sandbox=True) as one:
         yield HostileServer(one.port, one.secret)
 
 
 def measure(
     server: HostileServer, requests: Sequence[HostileRequest], tries: int
 ) -> list[tuple[HostileRequest, HostileCost]]:
-    """Return each request's minimum cost; only costly ones are repeated."""
+    """Return the least cost of each request; only costly ones are tried again."""
     found = []
     for number, request in enumerate(requests, 1):
         if number % SHOWN_EVERY == 0:
@@ -136,13 +133,13 @@ def measure(
     return found
 
 
-def table(found: Sequence[tuple[HostileRequest, HostileCost]], shown: int) -> str:
+def table(found: Sequence[tuple[HostileRequest, HostileCost]]) -> str:
     """Return a table of the worst requests by each of the three figures."""
     lines = []
     for figure in ("loop", "cpu", "database"):
         lines.append(f"worst by {figure}{'loop ms':>42}{'CPU ms':>9}{'DB ms':>9}  status")
         worst = sorted(found, key=lambda pair: getattr(pair[1], figure), reverse=True)
-        for request, cost in itertools.islice(worst, shown):
+        for request, cost in itertools.islice(worst, SHOWN):
             lines.append(
                 f"  {request.name[:46]:46}{cost.loop:9.1f}{cost.cpu:9.1f}{cost.database:9.0f}"
                 f"  {cost.status}"
@@ -150,29 +147,18 @@ def table(found: Sequence[tuple[HostileRequest, HostileCost]], shown: int) -> st
     return "\n".join(lines)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m scripts.checks.bench.hostile")
-    parser.add_argument("--tries", type=int, default=TRIES, help=f"of each (default: {TRIES})")
-    parser.add_argument("--shown", type=int, default=SHOWN, help=f"lines (default: {SHOWN})")
-    parser.add_argument("--operation", action="append", help="only this one; can be repeated")
-    options = parser.parse_args(arguments)
+def main() -> int:
     spec = Spec.load(sandbox=True)
     requests = [
         request
         for operation in spec.operations.values()
-        if not options.operation or operation.id in options.operation
         for request in requests_of(operation, spec)
     ]
-    with tempfile.TemporaryDirectory(prefix="cute-bench-") as name:
-        directory = Path(name)
-        with (
-            embedded.servers(directory / "data", durable=False) as stores,
-            serving(stores.database_url, stores.redis_url, directory) as server,
-        ):
-            measure(server, requests[:20], 1)
-            found = measure(server, requests, options.tries)
-    print(f"{len(found):,} hostile requests; the least of {options.tries} tries each")
-    print(table(found, options.shown))
+    with stack(durable=False) as running, serving(running) as server:
+        measure(server, requests[:20], 1)
+        found = measure(server, requests, TRIES)
+    print(f"{len(found):,} hostile requests; the least of {TRIES} tries each")
+    print(table(found))
     loop, cpu = max(cost.loop for _, cost in found), max(cost.cpu for _, cost in found)
     print(f"worst: {loop:.1f} ms of the loop (aim {LOOP_AIM_MS:.0f}), {cpu:.1f} ms of CPU")
     # 503 means that no snapshot exists yet.

@@ -12,19 +12,16 @@ time of reading addresses of mail, responses of receivers and of the issuer, and
 commands. The aim is 50 ms; more ends the bench with status 1.
 """
 
-import argparse
 import http.client
 import itertools
 import json
 import socket
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from cute_api.spec import Spec
 from scripts.checks.bench import child
@@ -33,7 +30,7 @@ from scripts.checks.bench.hostile_outbound import outbound
 from scripts.checks.bench.hostile_places import HostileBytes, places
 from scripts.checks.bench.hostile_server import REPORT
 from scripts.checks.proof.api import HOST
-from scripts.sandbox import embedded
+from scripts.checks.stack import stack
 
 AIM_MS = 50.0
 TRIES = 5
@@ -47,7 +44,7 @@ RESPONSE_BYTES = 1_048_576
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """The delay of `/healthz` and of the server's loop, in milliseconds."""
+    """Milliseconds of delay: of `/healthz`, and of the server's loop."""
 
     healthz: float
     loop: float
@@ -58,7 +55,7 @@ class Delay:
 
 
 class HealthWatcher(threading.Thread):
-    """Polls `/healthz` continuously, and remembers the longest wait."""
+    """Polls `/healthz`, and records the longest wait."""
 
     def __init__(self, port: int) -> None:
         super().__init__(name="healthz", daemon=True)
@@ -117,7 +114,7 @@ class HostileClient:
 def measure(
     client: HostileClient, requests: Sequence[HostileBytes], tries: int
 ) -> Iterator[tuple[str, int, Delay, str]]:
-    """Return each place's requests, worst delay and its request."""
+    """Yield for each place the number of requests, the worst delay, and its request."""
     for place, group in itertools.groupby(requests, lambda one: one.place):
         members = list(group)
         found = client.delay(members)
@@ -160,33 +157,24 @@ def watched(port: int) -> Iterator[HostileClient]:
         watcher.join(TIMEOUT_S)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m scripts.checks.bench.hostile_bytes")
-    parser.add_argument("--tries", type=int, default=TRIES, help=f"of each (default: {TRIES})")
-    parser.add_argument("--place", action="append", help="only places that begin so")
-    options = parser.parse_args(arguments)
-    wanted = tuple(options.place or [""])
+def main() -> int:
     spec = Spec.load(sandbox=True)
     slow = []
-    with tempfile.TemporaryDirectory(prefix="cute-bench-") as name:
-        directory = Path(name)
-        with (
-            embedded.servers(directory / "data", durable=False) as stores,
-            child.serving(
-                SERVER, stores.database_url, stores.redis_url, directory, sandbox=True
-            ) as server,
-            watched(server.port) as client,
-        ):
-            requests = [one for one in places(spec, server.secret) if one.place.startswith(wanted)]
-            client.delay(requests[:20])
-            print(f"{'place':44}{'requests':>9}{'/healthz ms':>13}{'loop ms':>9}  worst")
-            for place, count, delay, worst in measure(client, requests, options.tries):
-                print(
-                    f"{place:44}{count:9,}{delay.healthz:13.1f}{delay.loop:9.1f}  {worst}",
-                    flush=True,
-                )
-                slow += [place] if delay.worst > AIM_MS else []
-    for place, count, milliseconds, worst in outbound(wanted):
+    with (
+        stack(durable=False) as running,
+        child.serving(SERVER, running, sandbox=True) as server,
+        watched(server.port) as client,
+    ):
+        requests = list(places(spec, server.secret))
+        client.delay(requests[:20])
+        print(f"{'place':44}{'requests':>9}{'/healthz ms':>13}{'loop ms':>9}  worst")
+        for place, count, delay, worst in measure(client, requests, TRIES):
+            print(
+                f"{place:44}{count:9,}{delay.healthz:13.1f}{delay.loop:9.1f}  {worst}",
+                flush=True,
+            )
+            slow += [place] if delay.worst > AIM_MS else []
+    for place, count, milliseconds, worst in outbound():
         print(f"{place:44}{count:9,}{milliseconds:13.1f} ms of CPU  {worst}", flush=True)
         slow += [place] if milliseconds > AIM_MS else []
     print(f"over the aim of {AIM_MS:.0f} ms: {len(slow)} {slow}")

@@ -39,18 +39,17 @@ BODY_BYTES = MAX_RESPONSE_BYTES - 1
 Case = tuple[str, Callable[[], object]]
 
 
-def outbound(wanted: tuple[str, ...]) -> Iterator[tuple[str, int, float, str]]:
-    """Return each place's cases, worst CPU time in milliseconds and its case."""
+def outbound() -> Iterator[tuple[str, int, float, str]]:
+    """Yield for each place the number of cases, the worst CPU time in ms, and its case."""
     for place, cases in (
         ("mail address", _addresses),
         ("receiver's response", _receivers),
         ("OIDC response", _issuers),
         ("CLI", _arguments),
     ):
-        if place.startswith(wanted):
-            found = [(_cpu_ms(work), name) for name, work in cases()]
-            worst, name = max(found)
-            yield place, len(found), worst, name
+        found = [(_cpu_ms(work), name) for name, work in cases()]
+        worst, name = max(found)
+        yield place, len(found), worst, name
 
 
 def _cpu_ms(work: Callable[[], object]) -> float:

@@ -1,4 +1,4 @@
-"""Hostile bytes by place: requests of maximum size, each difficult in one place.
+"""Hostile bytes by place: the largest accepted requests, each hostile in one place.
 
 Headers are those that the server's code and the document name, so that new ones need no
 list.

@@ -7,21 +7,18 @@ as a multiple of those alone. All of it is one process: what the load itself cos
 figures.
 """
 
-import argparse
 import http.client
 import logging
 import secrets
 import socket
 import statistics
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from ipaddress import ip_address, ip_network
-from pathlib import Path
 from urllib.parse import urlencode
 
 from cute_api import config
@@ -31,7 +28,7 @@ from cute_api.models.database import make_engine
 from cute_api.portal import trust
 from cute_api.spec import BASE_PATH, Spec
 from scripts.checks.proof.api import HOST, raised, serving, settings_of
-from scripts.sandbox import embedded
+from scripts.checks.stack import stack
 
 SECONDS = 5.0
 PEOPLE = 64
@@ -77,7 +74,7 @@ def try_password(connection: http.client.HTTPConnection, headers: dict[str, str]
 
 @contextmanager
 def crowd(port: int, action: Action | None) -> Iterator[None]:
-    """Run `PEOPLE` who repeat an action until the block ends."""
+    """Have `PEOPLE` threads repeat an action until the block ends."""
     over = threading.Event()
 
     def act() -> None:
@@ -138,25 +135,21 @@ def run(settings: config.Settings, seconds: float) -> None:
             )
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m scripts.checks.bench.logins")
-    parser.add_argument("--seconds", type=float, default=SECONDS, help="for each line")
-    options = parser.parse_args(arguments)
+def main() -> int:
     logging.disable(logging.WARNING)
     with (
-        tempfile.TemporaryDirectory(prefix="cute-bench-") as name,
-        embedded.servers(Path(name) / "data") as stores,
+        stack() as running,
         silent() as issuer,
     ):
         settings = replace(
-            settings_of(stores.database_url, stores.redis_url),
-            data_dir=Path(name),
+            settings_of(running.database_url, running.redis_url),
+            data_dir=running.directory,
             trusted_proxies=(ip_network("127.0.0.0/8"),),
             oidc_issuer=issuer,
             oidc_client_id="bench",
             oidc_client_secret="bench",  # noqa: S106 - of no issuer
         )
-        run(settings, options.seconds)
+        run(settings, SECONDS)
     return 0
 
 

@@ -9,12 +9,10 @@ is missed; of a file that is sent in parts it is until the first of them, and wh
 there (p95) is printed beside it.
 """
 
-import argparse
 import http.client
 import itertools
 import re
 import sys
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
@@ -29,7 +27,7 @@ from cute_api.services.usage.usage import Period
 from scripts.checks.bench import child, portal_stage
 from scripts.checks.bench.portal_stage import PortalStage
 from scripts.checks.proof.api import HOST, settings_of
-from scripts.sandbox import embedded
+from scripts.checks.stack import Stack, stack
 
 REQUESTS = 1_000_000
 CALLS = 30
@@ -161,7 +159,7 @@ def measure(port: int, stage: PortalStage, pages: Sequence[str], calls: int) -> 
 
 
 def slow(figures: Sequence[PageFigure]) -> list[PageFigure]:
-    """Return the pages that miss the target."""
+    """Return the figures that miss the aim."""
     return [one for one in figures if one.quantile(0.95) >= AIM_MS]
 
 
@@ -179,35 +177,20 @@ def report(figures: Sequence[PageFigure]) -> str:
 
 
 def run(
-    database_url: str,
-    redis_url: str,
-    directory: Path,
-    requests: int,
-    calls: int,
-    *,
-    key_count: int = portal_stage.KEYS,
+    stack: Stack, requests: int, calls: int, *, key_count: int = portal_stage.KEYS
 ) -> list[PageFigure]:
-    """Fill the stores, serve them and measure. The log of the server is in `directory`."""
-    settings = settings_of(database_url, redis_url, encryption_keys=(child.ENCRYPTION_KEY,))
+    """Fill the stores, serve them and measure."""
+    urls = stack.database_url, stack.redis_url
+    settings = settings_of(*urls, encryption_keys=(stack.encryption_key,))
     stage = portal_stage.fill(settings, requests, print, key_count=key_count)
     command = [str(Path(sys.executable).with_name("cute")), "serve"]
-    with child.running(command, database_url, redis_url, directory, sandbox=True) as server:
+    with child.running(command, stack, sandbox=True) as server:
         return measure(server.port, stage, [*rules(settings), *views()], calls)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m scripts.checks.bench.portal")
-    parser.add_argument(
-        "--requests", type=int, default=REQUESTS, help=f"rows of the user (default: {REQUESTS:,})"
-    )
-    parser.add_argument("--calls", type=int, default=CALLS, help=f"of each page ({CALLS})")
-    options = parser.parse_args(arguments)
-    with (
-        tempfile.TemporaryDirectory(prefix="cute-bench-") as name,
-        embedded.servers(Path(name) / "data", durable=False) as stores,
-    ):
-        urls = stores.database_url, stores.redis_url
-        figures = run(*urls, Path(name), options.requests, options.calls)
+def main() -> int:
+    with stack(durable=False) as running:
+        figures = run(running, REQUESTS, CALLS)
         print(report(figures))
     return 1 if slow(figures) else 0
 

@@ -1,4 +1,4 @@
-"""The stage of `scripts.checks.bench.portal`: an operator with very much data."""
+"""The data of the bench `portal`: one operator with very many rows of each kind."""
 
 import secrets
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""The cost of importing the Python SDK, beside httpx.
+"""Measure the import of the Python SDK, beside that of httpx, which it needs.
 
 `python -m scripts.checks.bench.sdk` prints the processor time of an import in a fresh interpreter,
 the median of many, in turns. What is promised: under 100 ms, without httpx, which loads with the

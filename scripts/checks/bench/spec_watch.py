@@ -1,4 +1,4 @@
-"""The time until a saved edit of the spec is visible everywhere under `make spec-watch`."""
+"""Measure how long `make spec-watch` takes until an edit of the spec is visible everywhere."""
 
 import sys
 

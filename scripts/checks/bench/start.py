@@ -1,4 +1,4 @@
-"""The API's time until ready, and its memory.
+"""Measure how long the API takes to be ready, and the memory of its process.
 
 `python -m scripts.checks.bench.start` seeds a fresh database and starts `cute serve`, one process,
 again and again. Printed are medians of the rounds: seconds from the start of the process until
@@ -9,12 +9,10 @@ holds, USS what no other process shares with it. Compiled modules are on disk: t
 starts compiles them, and is not counted.
 """
 
-import argparse
 import http.client
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -31,16 +29,15 @@ import psutil
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cute_api.config import ITEM_ID, ROOT, Variable, child_environ
-from cute_api.models import Item, schema
-from cute_api.models.database import Database, make_engine
+from cute_api.config import ITEM_ID, ROOT, Variable
+from cute_api.models import Item
+from cute_api.models.database import Database
 from cute_api.models.enums import ItemStatus, Scope, Tier
-from cute_api.sealing import new_key
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
-from cute_api.spec import BASE_PATH, Spec
+from cute_api.spec import BASE_PATH
 from scripts.checks.bench.peers.programs import cpu_of
-from scripts.sandbox import embedded
+from scripts.checks.stack import Stack, stack
 from scripts.sandbox.embedded.processes import StopStep, spawn, stop, tail
 from scripts.sandbox.market.seed import seed
 from scripts.shared.ports import free_port
@@ -53,7 +50,6 @@ CONNECTIONS = 8
 CALLS_PER_USER = 750
 HOST = "127.0.0.1"
 # All processes on a database have the same.
-ENCRYPTION_KEY = new_key()
 READY_S = 60.0
 POLL_S = 0.005
 TIMEOUT_S = 30.0
@@ -64,7 +60,7 @@ AIM_READY_S, AIM_RSS_MB, AIM_HELP_S = 2.0, 160.0, 0.4
 
 
 class MemoryMoment(StrEnum):
-    """The time of a memory measurement."""
+    """When memory is measured."""
 
     READY = "ready"
     CALLED = "after the calls"
@@ -73,7 +69,7 @@ class MemoryMoment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ProcessMemory:
-    """The memory of a process, in MB."""
+    """The memory of a process in MB."""
 
     rss: float
     uss: float
@@ -86,7 +82,7 @@ class ProcessMemory:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A start of the API: seconds until ready, CPU seconds, and memory then and later."""
+    """A start of the API: seconds and CPU until it was ready; its memory then and later."""
 
     ready_s: float
     cpu_s: float
@@ -95,29 +91,22 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class StartStage:
-    """The stores, with what calls need: secrets of keys for each round, an item, a category."""
+    """The stack, with what calls need: secrets of keys for each round, an item, a category."""
 
-    database_url: str
-    redis_url: str
+    stack: Stack
     secrets: Sequence[Sequence[str]]
     item_id: str
     category_id: str
 
 
-def furnish(database_url: str, redis_url: str, rounds: int, calls: int) -> StartStage:
+def furnish(stack: Stack, rounds: int, calls: int) -> StartStage:
     """Migrate and seed an empty database, with as many users as the calls of each round need."""
-    engine = make_engine(database_url, pool_size=1)
-    try:
-        schema.upgrade(engine, Spec.load(sandbox=False).events)
-        with Database(engine, item_url=ITEM_ID).transaction() as session:
-            seed(session)
-            users = -(-calls // CALLS_PER_USER)
-            secrets = [[_new_secret(session) for _ in range(users)] for _ in range(rounds)]
-            chosen = select(Item).where(Item.status == ItemStatus.ACTIVE).limit(1)
-            item = session.scalars(chosen).one()
-            return StartStage(database_url, redis_url, secrets, str(item.id), str(item.category_id))
-    finally:
-        engine.dispose()
+    with Database(stack.migrate().engine, item_url=ITEM_ID).transaction() as session:
+        seed(session)
+        users = -(-calls // CALLS_PER_USER)
+        secrets = [[_new_secret(session) for _ in range(users)] for _ in range(rounds)]
+        item = session.scalars(select(Item).where(Item.status == ItemStatus.ACTIVE).limit(1)).one()
+        return StartStage(stack, secrets, str(item.id), str(item.category_id))
 
 
 def _new_secret(session: Session) -> str:
@@ -126,23 +115,16 @@ def _new_secret(session: Session) -> str:
 
 
 @contextmanager
-def served(stage: StartStage, directory: Path) -> Iterator[tuple[float, int, int]]:
+def served(stage: StartStage) -> Iterator[tuple[float, int, int]]:
     """Run `cute serve` until the block ends; yields seconds until ready, port, pid."""
     port = free_port()
-    log = directory / "serve.log"
-    environ = child_environ(
-        {
-            Variable.DATABASE_URL: stage.database_url,
-            Variable.REDIS_URL: stage.redis_url,
-            Variable.LIMITS_REDIS_URL: stage.redis_url,
-            Variable.DATA_DIR: str(directory),
-            Variable.HOST: HOST,
-            Variable.PORT: str(port),
-            Variable.SANDBOX: "0",
-            Variable.PUBLIC_URL: f"http://{HOST}:{port}",
-            Variable.ENCRYPTION_KEYS: ENCRYPTION_KEY,
-        }
-    )
+    log = stage.stack.directory / "serve.log"
+    settings: dict[str, str] = {
+        Variable.PORT: str(port),
+        Variable.SANDBOX: "0",
+        Variable.PUBLIC_URL: f"http://{HOST}:{port}",
+    }
+    environ = stage.stack.environ(settings)
     command = [*_cute(), "serve"]
     began = time.perf_counter()
     process = spawn(command, death_signal=Signals.SIGKILL, log=log, environ=environ, cwd=ROOT)
@@ -157,9 +139,9 @@ def served(stage: StartStage, directory: Path) -> Iterator[tuple[float, int, int
         stop(process, STOP)
 
 
-def measure(stage: StartStage, directory: Path, number: int, calls: int) -> Start:
+def measure(stage: StartStage, number: int, calls: int) -> Start:
     """Measure a round: start the API once, call it, visit its portal."""
-    with served(stage, directory) as (ready_s, port, pid):
+    with served(stage) as (ready_s, port, pid):
         cpu_s = cpu_of(psutil.Process(pid))
         memory = {MemoryMoment.READY: ProcessMemory.of(pid)}
         _call(stage, port, stage.secrets[number], calls)
@@ -197,7 +179,7 @@ def _cute() -> list[str]:
 
 
 def _call(stage: StartStage, port: int, secrets: Sequence[str], calls: int) -> None:
-    """Make calls of each kind in turns, over several connections."""
+    """Make calls of each kind in turns, over several connections at once."""
 
     def call(connection_number: int) -> None:
         with closing(http.client.HTTPConnection(HOST, port, timeout=TIMEOUT_S)) as connection:
@@ -235,9 +217,9 @@ def _send(
 ) -> None:
     connection.request(method, path, body, dict(headers))
     response = connection.getresponse()
-    said = response.read()
+    body = response.read()
     if response.status >= HTTPStatus.BAD_REQUEST:
-        raise RuntimeError(f"{method} {path} got {response.status}: {said[:500]!r}")
+        raise RuntimeError(f"{method} {path} got {response.status}: {body[:500]!r}")
 
 
 def _is_ready(port: int) -> bool:
@@ -249,29 +231,20 @@ def _is_ready(port: int) -> bool:
             return False
 
 
-def run(
-    database_url: str, redis_url: str, directory: Path, rounds: int, calls: int
-) -> tuple[list[Start], list[float]]:
+def run(stack: Stack, rounds: int, calls: int) -> tuple[list[Start], list[float]]:
     """Measure each round, after warm-ups that compile modules."""
-    stage = furnish(database_url, redis_url, rounds, calls)
+    stage = furnish(stack, rounds, calls)
     for _ in range(WARM_UPS):
         help_s()
-        with served(stage, directory):
+        with served(stage):
             pass
-    starts = [measure(stage, directory, number, calls) for number in range(rounds)]
+    starts = [measure(stage, number, calls) for number in range(rounds)]
     return starts, [help_s() for _ in range(rounds)]
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m scripts.checks.bench.start")
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"(default: {ROUNDS})")
-    parser.add_argument("--calls", type=int, default=CALLS, help=f"in each round ({CALLS:,})")
-    options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory(prefix="cute-bench-") as name:
-        directory = Path(name)
-        with embedded.servers(directory / "data", durable=False) as stores:
-            urls = stores.database_url, stores.redis_url
-            print(report(*run(*urls, directory, options.rounds, options.calls), options.calls))
+def main() -> int:
+    with stack(durable=False) as running:
+        print(report(*run(running, ROUNDS, CALLS), CALLS))
     return 0
 
 

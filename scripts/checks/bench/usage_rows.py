@@ -1,4 +1,4 @@
-"""The rows per second that a `cute usage` stores, and their CPU.
+"""Measure how many rows of requests one `cute usage` stores a second, and their CPU.
 
 `python -m scripts.checks.bench.usage_rows` fills the stream on Valkey, then moves all of it into a
 fresh database, as the consumer does, in rounds. Printed are rows for each second of the clock, and
@@ -8,14 +8,12 @@ busy with other things these say the most. Commits are safe against a crash.
 
 import argparse
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from pathlib import Path
 from random import Random
 from uuid import UUID, uuid4
 
@@ -32,7 +30,7 @@ from cute_api.usage.retention import kept_by_tier
 from cute_api.usage.rows import EPOCH, RequestRow
 from scripts.checks.bench.peers.programs import cpu_of
 from scripts.checks.proof.api import settings_of
-from scripts.sandbox import embedded
+from scripts.checks.stack import stack
 
 ROUNDS = 3
 ROWS = 100_000
@@ -48,7 +46,7 @@ AIM_ROWS_S = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A round: rows, seconds, and CPU seconds of both sides."""
+    """A round: rows, seconds, and seconds of CPU on either side."""
 
     rows: int
     seconds: float
@@ -134,11 +132,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"(default: {ROUNDS})")
     parser.add_argument("--rows", type=int, default=ROWS, help=f"in each round ({ROWS:,})")
     options = parser.parse_args(arguments)
-    with (
-        tempfile.TemporaryDirectory(prefix="cute-bench-") as name,
-        embedded.servers(Path(name) / "data") as stores,
-    ):
-        print(report(run(stores.database_url, stores.redis_url, options.rounds, options.rows)))
+    with stack() as running:
+        print(report(run(running.database_url, running.redis_url, options.rounds, options.rows)))
     return 0
 
 

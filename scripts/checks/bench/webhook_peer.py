@@ -1,4 +1,4 @@
-"""The peer of webhooks: an RQ job for each delivery, which sends a POST.
+"""The peer of webhook delivery: one RQ job for each delivery, which sends one POST.
 
 Run as `python -m scripts.checks.bench.webhook_peer REDIS_URL KIND`: an RQ worker, `fork` as it
 comes, or `simple`, without a process for each job.
@@ -15,8 +15,9 @@ import redis
 from rq import Queue, SimpleWorker, Worker
 
 from cute_api.config import ROOT, child_environ
-from scripts.checks.proof.delivery_processes import ReceiverProcess
+from scripts.checks.processes import ReceiverProcess
 from scripts.sandbox.embedded.processes import spawn
+from scripts.shared.waiting import until
 
 QUEUE = "peer"
 JOBS_A_SECOND = 500  # more than either completes
@@ -73,11 +74,7 @@ def measure(
 
 
 def _wait_for_more(receiver: ReceiverProcess, than: int) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while receiver.count() == than:
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"The RQ worker did nothing for {PATIENCE_S:.0f} s.")
-        time.sleep(POLL_S)
+    until(lambda: receiver.count() != than, "the RQ worker sends", PATIENCE_S, poll_s=POLL_S)
 
 
 def main() -> int:

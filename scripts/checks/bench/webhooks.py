@@ -1,4 +1,4 @@
-"""The rate and latency of webhooks, and the effect of hanging receivers on others.
+"""Measure how fast webhooks are, how long events wait, and what hanging receivers cost.
 
 `python -m scripts.checks.bench.webhooks` starts stores (fsync on), a relay, one worker and a
 receiver, all on this machine, and measures each part on a database of its own:
@@ -17,7 +17,6 @@ import argparse
 import os
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -28,11 +27,11 @@ from scripts.checks.bench import webhook_peer
 from scripts.checks.bench.delivery_cpu import CpuMeter
 from scripts.checks.bench.delivery_stage import (
     DeliveryStage,
+    DeliveryStages,
     Say,
-    Theatre,
+    delivery_stages,
     hang,
     percentiles,
-    theatre,
 )
 from scripts.checks.bench.webhook_peer import WorkerKind
 from scripts.checks.proof.hooks import BudgetError, require_budget
@@ -63,7 +62,7 @@ class Sizes:
 
 
 class WebhookPart(StrEnum):
-    """A part of the measurement."""
+    """The parts of the bench."""
 
     LIVE = "live"
     CALM = "calm"
@@ -75,7 +74,7 @@ class WebhookPart(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WebhookFigure:
-    """A line: the measured and the required figure, in words."""
+    """A line of the report: the measurement and its target, as text."""
 
     name: str
     text: str
@@ -102,7 +101,7 @@ class Live:
         )
 
 
-def live(stages: Theatre, stage: DeliveryStage, rate: float, seconds: float) -> Live:
+def live(stages: DeliveryStages, stage: DeliveryStage, rate: float, seconds: float) -> Live:
     """Emit events at a rate to a running relay and worker."""
     stage.relay.spawn()
     stage.worker.spawn()
@@ -111,7 +110,7 @@ def live(stages: Theatre, stage: DeliveryStage, rate: float, seconds: float) -> 
     emission = stage.emit(rate, seconds)
     left = stage.pending()
     stage.wait_until_quiet()
-    cpu = meter.said(emission.events)
+    cpu = meter.report(emission.events)
     since = emission.began_at + min(SKIPPED_S, seconds / 4)
     p50, p99 = percentiles(stage, since)
     delivered = stage.value(
@@ -123,7 +122,9 @@ def live(stages: Theatre, stage: DeliveryStage, rate: float, seconds: float) -> 
     return Live(emission.rate, delivered / emission.seconds, p50, p99, left, cpu)
 
 
-def drain(stages: Theatre, stage: DeliveryStage, backlog: int, say: Say) -> tuple[float, str]:
+def drain(
+    stages: DeliveryStages, stage: DeliveryStage, backlog: int, say: Say
+) -> tuple[float, str]:
     """Return deliveries a second of a backlog, from the first attempt to the last; and the CPU."""
     stage.fill(backlog, 1, say)
     before = stage.receiver.count()
@@ -136,7 +137,7 @@ def drain(stages: Theatre, stage: DeliveryStage, backlog: int, say: Say) -> tupl
         lambda done: say(f"  {done:,} of {backlog:,} delivered"),
     )
     stage.wait_until_quiet()
-    cpu = meter.said(backlog - begun)
+    cpu = meter.report(backlog - begun)
     seconds = stage.value(
         "SELECT extract(epoch FROM max(started_at) - min(started_at))::float FROM attempts"
     )
@@ -188,7 +189,7 @@ def memory(stage: DeliveryStage, pending: int, seconds: float, say: Say) -> Deli
 class Bench:
     """Runs the parts, and returns the figures of each."""
 
-    def __init__(self, stages: Theatre, directory: Path, sizes: Sizes, say: Say) -> None:
+    def __init__(self, stages: DeliveryStages, directory: Path, sizes: Sizes, say: Say) -> None:
         self._stages = stages
         self._directory = directory
         self._sizes = sizes
@@ -265,7 +266,7 @@ class Bench:
 
 
 def report(figures: Sequence[WebhookFigure]) -> str:
-    """Print a line for each, with the requirement after it."""
+    """Return a line for each figure, with its target."""
     width = max(len(figure.name) for figure in figures) + 2
     return "\n".join(
         f"{figure.name:{width}}{figure.text}" + (f"  [{figure.asked}]" if figure.asked else "")
@@ -292,7 +293,7 @@ def _options(arguments: Sequence[str] | None) -> tuple[Sizes, list[WebhookPart]]
 
 
 def _require_budgets(sizes: Sizes) -> None:
-    """Raise `BudgetError` for sizes beyond the daily budget. Each part has its own database."""
+    """Raise `BudgetError` if a part exceeds a day's budget. Each part has its own database."""
     require_budget(sizes.rate * sizes.seconds, sizes.hooks)
     require_budget(sizes.calm_rate * sizes.calm_seconds, sizes.hooks)
     require_budget(sizes.backlog, sizes.hooks)
@@ -304,8 +305,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sizes, parts = _options(arguments)
     figures = []
     print(f"{os.cpu_count()} CPUs, one worker, fsync on; the receiver is on the same machine")
-    with tempfile.TemporaryDirectory(prefix="cute-bench-") as name, theatre(Path(name)) as stages:
-        bench = Bench(stages, Path(name), sizes, lambda line: print(line, flush=True))
+    with delivery_stages() as stages:
+        bench = Bench(stages, stages.directory, sizes, lambda line: print(line, flush=True))
         for part in parts:
             print(f"- {part}", flush=True)
             found = bench.run(part)

@@ -1,4 +1,4 @@
-"""The cost of item changes: round trips to PostgreSQL, time and CPU.
+"""Measure changes of items: round trips to PostgreSQL, time on the wire, and CPU.
 
 `python -m scripts.checks.bench.writes` serves the API in one process beside PostgreSQL with safe
 commits, and sends one request after another on one connection, of each kind in turns. Printed are
@@ -6,11 +6,9 @@ medians of the rounds for one request: milliseconds, CPU of the API and of Postg
 trips, the reading of the key included, as a second process makes them through a relay that counts.
 """
 
-import argparse
 import http.client
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -31,7 +29,7 @@ from scripts.checks.bench.peers.programs import (
 )
 from scripts.checks.bench.peers.stage import PeerStage, furnished
 from scripts.checks.bench.relay import Relay, counting
-from scripts.sandbox import embedded
+from scripts.checks.stack import stack
 
 ITEMS = 10_000
 ROUNDS = 5
@@ -49,7 +47,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class WriteCost:
-    """The cost of a request in milliseconds: its duration, and CPU of API and PostgreSQL."""
+    """Milliseconds of one request until its response was read; CPU of API and PostgreSQL."""
 
     wall: float
     cpu: float
@@ -57,7 +55,7 @@ class WriteCost:
 
 
 class WriteClient:
-    """A connection to the API, and the changed item."""
+    """A connection to the API, and the item to change."""
 
     def __init__(self, stage: PeerStage, port: int, name: str) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_S)
@@ -210,20 +208,14 @@ def report(found: Sequence[WriteCase], trips: dict[str, float]) -> Iterator[str]
         yield line
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m scripts.checks.bench.writes")
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"(default: {ROUNDS})")
-    parser.add_argument("--calls", type=int, default=CALLS, help=f"a round (default: {CALLS})")
-    options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory(prefix="cute-bench-") as name:
-        directory = Path(name)
-        with (
-            embedded.servers(directory / "data") as stores,
-            furnished(stores, stores.database_url, ITEMS) as stage,
-            counting(stores.database_url, directory / "relay") as relay,
-        ):
-            found, trips = run(stage, relay, directory, options.rounds, options.calls)
-    print(f"One process, one connection; medians of {options.rounds} rounds of {options.calls}")
+def main() -> int:
+    with (
+        stack() as own,
+        furnished(own.stores, own.database_url, ITEMS) as stage,
+        counting(own.database_url, own.directory / "relay") as relay,
+    ):
+        found, trips = run(stage, relay, own.directory, ROUNDS, CALLS)
+    print(f"One process, one connection; medians of {ROUNDS} rounds of {CALLS}")
     print("\n".join(report(found, trips)))
     return 0
 

@@ -29,7 +29,7 @@ from scripts.checks.drills.stage.world import (
     promise_nothing_lost,
     world,
 )
-from scripts.checks.proof.delivery_processes import HOST
+from scripts.checks.processes import HOST
 from scripts.checks.proof.strict_http.proxies import UNPACKED
 from scripts.shared.waiting import until
 

@@ -50,7 +50,7 @@ from scripts.checks.drills.stage.world import (
     promise_nothing_lost,
     world,
 )
-from scripts.checks.proof.delivery_processes import HOST
+from scripts.checks.processes import HOST
 from scripts.sandbox import readiness
 from scripts.shared.waiting import until
 
@@ -78,7 +78,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def parts_of(options: argparse.Namespace) -> list[tuple[Dependency, Mode]]:
-    """Return the chosen parts. Raises `SystemExit` for an unknown name."""
+    """Return the parts to drill; raises `SystemExit` for an unknown name."""
     known = {name for one, mode in PARTS for name in (one, mode, f"{one}:{mode}")}
     if unknown := {*options.only, *options.left_out} - known:
         raise SystemExit(f"Unknown: {' '.join(sorted(unknown))}. Known: {' '.join(sorted(known))}")
@@ -204,7 +204,7 @@ def promise_delivered(report: Report, running: World, case: FailureCase, began: 
 def promise_mails(
     report: Report, wishes: MailWishes, file: Path, outcomes: Sequence[Outcome]
 ) -> None:
-    """Check that each email is sent eventually, and immediately while the mail server works."""
+    """Promise that each email is sent, and at once while the mail server was well."""
     took = until(lambda: set(wishes.wanted) <= set(arrived(file)), "all emails arrive", MAILS_S)
     there = arrived(file)
     offset = time.time() - time.monotonic()

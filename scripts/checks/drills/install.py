@@ -26,8 +26,8 @@ from scripts.checks.drills.stage.report import (
     parser_of,
     perform,
 )
+from scripts.checks.processes import HOST
 from scripts.checks.proof import webhook_tables
-from scripts.checks.proof.delivery_processes import HOST
 from scripts.checks.proof.strict_http.proxies import Proxy
 from scripts.release.deployed import COMPOSE, DeployedProcess, compose_processes
 from scripts.release.dockerfile import install
@@ -100,7 +100,7 @@ def installed(report: Report, directory: Path) -> Path:
 
 
 def secrets_for(directory: Path, stores: embedded.Servers) -> Path:
-    """Return the output of `secrets.sh`, without the URLs of stores and mail server."""
+    """Write what `secrets.sh` writes, except the URLs of the stores and of a mail server."""
     if shutil.which("openssl") is None:
         raise MissingProgramError("openssl is not installed (Debian: `apt install openssl`).")
     place = directory / "compose"
@@ -192,7 +192,7 @@ def promise_ends(report: Report, running: Sequence[Started]) -> None:
 
 
 def status(port: int, path: str) -> int:
-    """Return the status of a GET, or 0 without a response."""
+    """Return the status of a GET; 0 without a response."""
     connection = http.client.HTTPConnection(HOST, port, timeout=10)
     try:
         connection.request("GET", path)

@@ -20,8 +20,8 @@ from cute_api.config import Variable
 from cute_api.spec import BASE_PATH
 from scripts.checks.drills.stage.report import Report, parser_of, perform
 from scripts.checks.drills.stage.world import World, WorldSize, world
+from scripts.checks.processes import HOST
 from scripts.checks.proof import webhook_tables
-from scripts.checks.proof.delivery_processes import HOST
 from scripts.sandbox.embedded import Postgres, Servers
 from scripts.sandbox.embedded.postgres import DATABASE, USER
 

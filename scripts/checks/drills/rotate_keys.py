@@ -20,7 +20,6 @@ from scripts.checks.drills.stage.world import (
     promise_nothing_lost,
     world,
 )
-from scripts.checks.proof.api_process import ENCRYPTION_KEY
 from scripts.shared.waiting import until
 
 NAME = Variable.ENCRYPTION_KEYS.value
@@ -36,8 +35,8 @@ def parser() -> argparse.ArgumentParser:
 
 
 def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
-    old, new = ENCRYPTION_KEY, new_key()
     with world(directory, size=COMPLETE) as (running, _):
+        old, new = running.stack.encryption_key, new_key()
         with (
             running.alerts(speed=SPEED) as alerts,
             running.traffic(calls=options.rate, events=20) as calls,
@@ -59,7 +58,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
 
 
 def restart(running: World, keys: Sequence[str]) -> None:
-    """Restart the processes one by one, API processes last."""
+    """Restart one process after another, API processes last."""
     for process in (*running.workers, *running.relays, *running.others):
         process.set(NAME, ",".join(keys))
         process.stop()
@@ -71,7 +70,7 @@ def restart(running: World, keys: Sequence[str]) -> None:
 
 
 def refusal(running: World, key: str) -> str:
-    """Return the error of a worker with this key; then start it with the right key."""
+    """Return the error of a worker with this key; restart it with the right key."""
     worker = running.workers[0]
     worker.stop()
     try:

@@ -25,9 +25,8 @@ from scripts.checks.drills.stage.world import (
     promise_nothing_lost,
     world,
 )
+from scripts.checks.processes import HOST, ApiProcess
 from scripts.checks.proof import webhook_tables
-from scripts.checks.proof.api_process import ApiProcess
-from scripts.checks.proof.delivery_processes import HOST
 from scripts.shared.waiting import until
 
 # Without wake-ups a worker polls after 1.5 to 3 seconds, then at once.

@@ -15,6 +15,7 @@ from scripts.checks.examples.part import Achievement, ExampleStage, PartError
 from scripts.checks.examples.report_tables import Tables
 from scripts.checks.examples.sales_audit import SalesTruth, differences, is_level, statuses, truth
 from scripts.sandbox.embedded.processes import RunningProcess
+from scripts.shared.waiting import until
 
 PROGRAM = ROOT / "examples" / "analytics"
 PATHS = (PROGRAM, ROOT / "sdks" / "python" / "src")
@@ -63,11 +64,13 @@ class Analytics:
         self._run("report")
 
     def end(self) -> Achievement:
-        deadline = time.monotonic() + PATIENCE_S
-        while not is_level(self._engine):
-            if time.monotonic() > deadline:
-                raise PartError(f"Events were not in the feed within {PATIENCE_S:.0f} s.")
-            time.sleep(POLL_S)
+        until(
+            lambda: is_level(self._engine),
+            "all events are in the feed",
+            PATIENCE_S,
+            poll_s=POLL_S,
+            error=PartError,
+        )
         self._load()
         idle = self._load()
         calls = _calls(idle)
@@ -122,11 +125,13 @@ class Analytics:
         log = self._stage.directory / "analytics.duckdb.wal"
         before = _size(log)
         process = self._start("load")
-        deadline = time.monotonic() + PATIENCE_S
-        while process.poll() is None and abs(_size(log) - before) < PAGE_BYTES:
-            if time.monotonic() > deadline:
-                raise PartError(f"A load wrote nothing within {PATIENCE_S:.0f} s.")
-            time.sleep(POLL_S)
+        until(
+            lambda: process.poll() is not None or abs(_size(log) - before) >= PAGE_BYTES,
+            "a load writes a page",
+            PATIENCE_S,
+            poll_s=POLL_S,
+            error=PartError,
+        )
         process.kill()
         self._kills += process.wait(PATIENCE_S) == -signal.SIGKILL
 

@@ -20,6 +20,7 @@ from scripts.checks.examples import listing_folder
 from scripts.checks.examples.listing_folder import ExpectedRow, RowOutcome
 from scripts.checks.examples.part import Achievement, ExampleStage, PartError
 from scripts.shared import node
+from scripts.shared.waiting import until
 
 PROGRAM = ROOT / "examples" / "automated-listing"
 SAMPLE = PROGRAM / "sample"
@@ -140,13 +141,14 @@ class Listing:
 
     def _kill_in_between(self) -> None:
         process = self._start(self._folder)
-        deadline = time.monotonic() + PATIENCE_S
-        while not self._items_made():
-            if process.poll() is not None:
-                raise PartError(f"the program ended: {self._log.read_text().strip()[-2_000:]}")
-            if time.monotonic() > deadline:
-                raise PartError(f"nothing was listed within {PATIENCE_S:.0f} s.")
-            time.sleep(POLL_S)
+        until(
+            self._items_made,
+            "an item is listed",
+            PATIENCE_S,
+            poll_s=POLL_S,
+            ended=lambda: process.poll() is not None,
+            error=lambda text: PartError(f"{text} {self._log.read_text().strip()[-2_000:]}"),
+        )
         process.kill()
         process.wait()
 

@@ -28,6 +28,7 @@ from scripts.checks.examples.market import ITEMS
 from scripts.checks.examples.part import Achievement, ExampleStage, PartError
 from scripts.shared import node
 from scripts.shared.ports import free_port
+from scripts.shared.waiting import until
 
 PROGRAM = ROOT / "examples" / "price-comparison"
 PARTNER = "prices@partner.example"
@@ -69,9 +70,9 @@ class Price:
         self._file = stage.directory / "prices.sqlite"
         self._site = f"http://127.0.0.1:{free_port()}"
         # The file is made every few minutes; what came since would cost calls once.
-        self._await(self._is_stock_in_snapshot, "the server made no snapshot of its stock")
+        self._await(self._is_stock_in_snapshot, "the server has a snapshot of its stock")
         self._start()
-        self._await(lambda: self._status().get("checkedAt"), "the program did not load the copy")
+        self._await(lambda: self._status().get("checkedAt"), "the program has loaded the copy")
         self._stop()
 
     def work(self) -> None:
@@ -86,7 +87,7 @@ class Price:
 
     def end(self) -> Achievement:
         self._start()
-        self._await(self._is_level, "the program did not catch up")
+        self._await(self._is_level, "the program has caught up")
         self._stop()
         theirs = self._walk()
         ours, stored, sold = self._stored()
@@ -95,7 +96,9 @@ class Price:
             raise PartError(f"{len(repeated)} sales are twice in the history of prices.")
         pages = -(-len(theirs) // PAGE)
         polling = round(DAY_S / LOOK_INTERVAL_S) * pages
-        self._await(lambda: self._calls() >= int(stored["calls"]), "the server's log lacks calls")
+        self._await(
+            lambda: self._calls() >= int(stored["calls"]), "the server has logged the calls"
+        )
         calls = self._calls()
         share = calls / polling
         if calls >= MOST_CALLS:
@@ -156,9 +159,9 @@ class Price:
         self._process.wait(STOP_S)
 
     def _visit_for(self, seconds: float) -> None:
-        until = time.monotonic() + seconds
+        ends = time.monotonic() + seconds
         with httpx.Client(base_url=self._site, trust_env=False, timeout=PATIENCE_S) as client:
-            while time.monotonic() < until:
+            while time.monotonic() < ends:
                 for address in VISITS:
                     began = time.monotonic()
                     # Right after the kill nobody listens yet.
@@ -167,14 +170,15 @@ class Price:
                         self._visits.append(time.monotonic() - began)
                     time.sleep(POLL_S)
 
-    def _await(self, ask: Callable[[], object], otherwise: str) -> None:
-        deadline = time.monotonic() + PATIENCE_S
-        while not ask():
-            if self._process is not None and self._process.poll() is not None:
-                raise PartError(f"the program ended: {self._log.read_text().strip()}")
-            if time.monotonic() > deadline:
-                raise PartError(f"{otherwise} within {PATIENCE_S:.0f} s.")
-            time.sleep(POLL_S)
+    def _await(self, ask: Callable[[], object], what: str) -> None:
+        until(
+            ask,
+            what,
+            PATIENCE_S,
+            poll_s=POLL_S,
+            ended=lambda: self._process is not None and self._process.poll() is not None,
+            error=lambda text: PartError(f"{text} {self._log.read_text().strip()}"),
+        )
 
     def _status(self) -> dict[str, Any]:
         try:

@@ -1,4 +1,4 @@
-"""A model of deployments: the size for a load, and the first bottleneck.
+"""How large a deployment must be for a load, and which part is full first.
 
 `costs` has the costs of a call and of a delivery, from `measured.json`, which `measure` writes.
 `plan` is a pure function of costs and a load; `checks` compares what it says with what was measured

@@ -15,7 +15,7 @@ from scripts.checks.bench.peers.requests import PeerRequest, requests_of
 from scripts.checks.bench.peers.stage import PeerStage, furnished
 from scripts.checks.model import meter
 from scripts.checks.model.measured import CALLS, CpuPart, Kind, Measurement, cheapest
-from scripts.sandbox import embedded
+from scripts.checks.stack import stack
 
 CONNECTIONS = 16
 WARM_UP_S = 2
@@ -30,8 +30,8 @@ def measure(
     wrk = environment.wrk()
     programs = [program_of(Contender.OURS, Path(sys.executable), number) for number in numbers]
     with (
-        embedded.servers(directory / "data") as stores,
-        furnished(stores, stores.database_url, ITEMS) as stage,
+        stack(directory) as own,
+        furnished(own.stores, own.database_url, ITEMS) as stage,
         running(stage.places(programs), directory) as started,
     ):
         contenders = {

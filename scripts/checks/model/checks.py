@@ -1,4 +1,4 @@
-"""Compare the model with measurements on a machine of two cores."""
+"""Compare the model's rates for a machine of two cores with measured ones."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

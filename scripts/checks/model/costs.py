@@ -1,4 +1,4 @@
-"""The cost of each operation in µs of CPU, measured with one process."""
+"""Costs in µs of CPU, measured with one process."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from scripts.checks.model.measured import CALLS, MANY, CpuPart, Kind, Measured
 
 @dataclass(frozen=True, slots=True)
 class CallCost:
-    """The cost of a call, without the row that `cute usage` stores."""
+    """CPU of a call, without its row that `cute usage` stores."""
 
     api: float
     database: float
@@ -17,7 +17,7 @@ class CallCost:
 
 @dataclass(frozen=True, slots=True)
 class StepCost:
-    """The cost of a step of a process with its PostgreSQL session."""
+    """CPU of a step of one process with its session of PostgreSQL."""
 
     process: float
     database: float
@@ -25,7 +25,7 @@ class StepCost:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryCost:
-    """The cost of a delivery after fan-out."""
+    """CPU of a delivery, after its fan-out."""
 
     worker: float
     database: float

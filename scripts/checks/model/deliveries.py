@@ -5,7 +5,7 @@ from pathlib import Path
 
 import psutil
 
-from scripts.checks.bench.delivery_stage import DeliveryStage, Theatre, theatre
+from scripts.checks.bench.delivery_stage import DeliveryStage, DeliveryStages, delivery_stages
 from scripts.checks.model import meter
 from scripts.checks.model.measured import MANY, CpuPart, Kind, Measurement, cheapest
 
@@ -22,8 +22,8 @@ LISTENING = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'cut
 def measure(
     directory: Path, numbers: Sequence[int], *, rounds: int, backlog: int
 ) -> list[Measurement]:
-    """Measure the cost of emitting and fanning out an event, and of its delivery."""
-    with theatre(directory) as stages:
+    """Measure emitting an event, its fan-out, and a delivery from outbox to receiver."""
+    with delivery_stages(directory) as stages:
         with stages.stage(WEBHOOKS // MANY, MANY) as stage:
             found = _fan_out(stages, stage, Kind.FAN_OUT_MANY, backlog // 2)
         with stages.stage(WEBHOOKS) as stage:
@@ -35,7 +35,9 @@ def measure(
     return cheapest(found)
 
 
-def _fan_out(stages: Theatre, stage: DeliveryStage, kind: Kind, events: int) -> list[Measurement]:
+def _fan_out(
+    stages: DeliveryStages, stage: DeliveryStage, kind: Kind, events: int
+) -> list[Measurement]:
     """Emit events while the relay is stopped, then fan them out while no worker runs."""
     stage.relay.spawn()
     stage.wait(lambda: int(stage.value(RELAYING)), 1)
@@ -44,7 +46,7 @@ def _fan_out(stages: Theatre, stage: DeliveryStage, kind: Kind, events: int) -> 
     meters = {CpuPart.DATABASE: stages.database_cpu_s}
     before = meter.read(meters)
     stage.emit_many(events, print)
-    emitted = _said(before, meter.read(meters), Kind.EMIT, 1, events)
+    emitted = _measurement(before, meter.read(meters), Kind.EMIT, 1, events)
     meters[CpuPart.RELAY] = stage.relay.cpu_s
     before = meter.read(meters)
     relay.resume()
@@ -58,8 +60,10 @@ def _fan_out(stages: Theatre, stage: DeliveryStage, kind: Kind, events: int) -> 
     return [emitted, fanned_out] if kind is Kind.FAN_OUT else [fanned_out]
 
 
-def _deliver(stages: Theatre, stage: DeliveryStage, number: int, backlog: int) -> Measurement:
-    """Deliver the whole outbox with ready workers and a relay."""
+def _deliver(
+    stages: DeliveryStages, stage: DeliveryStage, number: int, backlog: int
+) -> Measurement:
+    """Deliver the outbox: start workers, then the relay."""
     workers = [stage.worker, *(stage.another_worker() for _ in range(number - 1))]
     for one in workers:
         one.spawn()
@@ -75,10 +79,10 @@ def _deliver(stages: Theatre, stage: DeliveryStage, number: int, backlog: int) -
     }
     done, before = stage.receiver.count() - before_any, meter.read(meters)
     stage.wait(lambda: stage.receiver.count() - before_any, backlog)
-    return _said(before, meter.read(meters), Kind.DELIVER, number, backlog - done)
+    return _measurement(before, meter.read(meters), Kind.DELIVER, number, backlog - done)
 
 
-def _said(
+def _measurement(
     before: meter.Reading, after: meter.Reading, kind: Kind, processes: int, count: int
 ) -> Measurement:
     rate = count / (after.clock - before.clock)

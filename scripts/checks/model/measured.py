@@ -1,4 +1,4 @@
-"""Measurements: rates and CPU by part, at each number of processes."""
+"""Measurements: rates, and CPU by part, at each number of processes."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ FILE = Path(__file__).with_name("measured.json")
 
 
 class Kind(StrEnum):
-    """The counted operations: API calls, fanned-out events, deliveries."""
+    """What a measurement counts: calls, fanned-out events, or deliveries."""
 
     GET = "get"
     LIST = "list"
@@ -26,7 +26,7 @@ MANY = 10  # webhooks of an event of `FAN_OUT_MANY`
 
 
 class CpuPart(StrEnum):
-    """The user of CPU. `LOAD` is the generator or receiver of load, outside of a deployment."""
+    """The user of CPU. `LOAD` makes or receives the load, and is not part of a deployment."""
 
     API = "api"
     RELAY = "relay"
@@ -38,7 +38,7 @@ class CpuPart(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """A measurement with a number of `processes`: operations a second, and µs of CPU each by part.
+    """Rate a second of `processes` of API or workers, and µs of CPU of each by part.
 
     `others` is the share of the machine, 0 to 1, that went to other programs.
     """
@@ -82,7 +82,7 @@ def cheapest(rounds: Iterable[Measurement]) -> list[Measurement]:
 
 
 def read(path: Path = FILE) -> Measured:
-    """Read the last run's measurements."""
+    """Read the last run."""
     document = json.loads(path.read_text(encoding="utf-8"))
     found = tuple(
         Measurement(

@@ -138,7 +138,7 @@ def _fullness(plans: Sequence[Plan]) -> str:
 
 
 def _share(fullness: float) -> str:
-    """Format a share in percent, bold above the limit of a part."""
+    """Return percent, bold if above the limit of a part."""
     shown = f"{fullness:.1%}" if fullness < 0.1 else f"{fullness:.0%}"
     return f"**{shown}**" if fullness > FULL else shown
 

@@ -1,4 +1,4 @@
-"""Compute the needs of a load from the costs of operations. Pure.
+"""Compute what a load needs from the costs.
 
 A part is either started more often (API processes, workers), or there is one of it that does all:
 the primary of PostgreSQL, the Valkey of limits, the relay, `cute usage`. Of these the fullest is
@@ -31,7 +31,7 @@ WORKER_CONNECTIONS = 3
 
 
 class Single(StrEnum):
-    """A process that stands by while another one works."""
+    """Parts that can't be started twice."""
 
     DATABASE = "PostgreSQL"
     VALKEY = "Valkey"
@@ -85,12 +85,12 @@ class Plan:
 
     @property
     def room(self) -> float:
-        """Return the factor by which the load can grow until that part is full."""
+        """Return the multiple of this load at which that part reaches its limit."""
         return FULL / self.fullness[self.first]
 
 
 def plan(load: Load, costs: Costs) -> Plan:
-    """Return the needs of `load`."""
+    """Return what `load` needs."""
     calls, events = load.calls / 1e6, load.all_events / 1e6
     call = costs.mixed(MIX)
     api_cores = calls * call.api

@@ -4,7 +4,6 @@ import asyncio
 import copy
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -22,6 +21,7 @@ from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
 from cute_api.serving import BACKLOG, http_of
 from cute_api.spec import Spec
+from scripts.shared.waiting import until
 
 HOST = "127.0.0.1"
 # Long enough for a busy machine; a start that takes longer hangs.
@@ -110,11 +110,14 @@ def serving_on(
     )
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
-    deadline = time.monotonic() + START_SECONDS
-    while not server.started:
-        if not thread.is_alive() or time.monotonic() > deadline:
-            raise RuntimeError("The API did not start: see what it printed above.")
-        time.sleep(POLL_SECONDS)
+    until(
+        lambda: server.started,
+        "the API starts (it printed why it did not)",
+        START_SECONDS,
+        poll_s=POLL_SECONDS,
+        ended=lambda: not thread.is_alive(),
+        error=RuntimeError,
+    )
     try:
         yield
     finally:
@@ -123,7 +126,7 @@ def serving_on(
 
 
 def new_key(database: Database) -> keys.NewKey:
-    """Return a key with every scope, of a user without items."""
+    """Create a key with every scope, of a user without items."""
     with database.transaction() as session:
         user, _ = accounts.create(session, email=EMAIL, tier=Tier.PRO)
         return keys.create(session, user=user, name="proof", scopes=tuple(Scope), tier=Tier.PRO)

@@ -1,4 +1,4 @@
-"""The measured lists: every filter with common, middling, rare and no values, and more.
+"""The lists to measure: each filter with common, middling, rare and missing values, and more.
 
 Values are read from the data, so that they are as frequent in a small marketplace as in a large
 one: *common* is the most frequent value, *middling* the one nearest to half a percent, *rare* the

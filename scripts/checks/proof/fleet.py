@@ -1,4 +1,4 @@
-"""Several `cute serve` on the same stores, and concurrent callers of all of them."""
+"""Several API processes on the same stores, and callers that call all of them at once."""
 
 import http.client
 import itertools
@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from cute_api.spec import BASE_PATH
-from scripts.checks.proof.api_process import ApiProcess
-from scripts.checks.proof.delivery_processes import Spawn
+from scripts.checks.stack import Stack
+from scripts.shared.waiting import until
 
 PROCESSES = 4
 CALLERS = 8
@@ -25,7 +24,7 @@ POLL_S = 0.002
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """A call: its start (monotonic seconds), process and result.
+    """A call: its start in monotonic seconds, the process, and the response.
 
     `status` is 0 if the connection was lost; `code` is the problem's code.
     """
@@ -39,18 +38,10 @@ class Called:
 class Fleet:
     """The API processes. Use it from the main thread; `call` works from any thread."""
 
-    def __init__(self, database_url: str, redis_url: str, directory: Path, spawn: Spawn) -> None:
-        self.processes = []
-        for number in range(PROCESSES):
-            home = directory / f"api-{number}"
-            home.mkdir()
-            self.processes.append(ApiProcess(database_url, redis_url, home, spawn=spawn))
+    def __init__(self, stack: Stack) -> None:
+        self.processes = [stack.api(number=number) for number in range(PROCESSES)]
         for process in self.processes:
             process.start()
-
-    def close(self) -> None:
-        for process in self.processes:
-            process.kill()
 
     def connect(self, process: int) -> http.client.HTTPConnection:
         address = urlsplit(self.processes[process].base_url)
@@ -99,7 +90,7 @@ class Fleet:
 
 @dataclass
 class CallLog:
-    """The callers' results so far. Appending to a list needs no lock."""
+    """The calls so far. Appending to a list needs no lock."""
 
     made: list[Called] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
@@ -109,8 +100,4 @@ class CallLog:
         return [call for call in list(self.made) if call.begun > moment and call.status]
 
     def until(self, ask: Callable[["CallLog"], bool], what: str) -> None:
-        deadline = time.monotonic() + PATIENCE_S
-        while not ask(self):
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"Waited {PATIENCE_S:.0f} s without: {what}.")
-            time.sleep(POLL_S)
+        until(lambda: ask(self), what, PATIENCE_S, poll_s=POLL_S)

@@ -55,7 +55,7 @@ class Hook:
 
 @dataclass(frozen=True, slots=True)
 class HooksMarket:
-    """The market: the sellers' ids and keys, a category, the webhooks."""
+    """The created rows: the sellers' ids and keys, a category, the webhooks."""
 
     users: tuple[str, ...]
     api_keys: tuple[str, ...]
@@ -71,7 +71,9 @@ def furnish(
     engine = make_engine(database_url, pool_size=1)
     try:
         schema.upgrade(engine, spec.events)
-        category_id, sellers = _people(Database(engine), 1 + max(hook.seller for hook in wanted))
+        category_id, sellers = new_sellers(
+            Database(engine), 1 + max(hook.seller for hook in wanted)
+        )
     finally:
         engine.dispose()
     settings = settings_of(database_url, redis_url, encryption_keys=(encryption_key,))
@@ -83,8 +85,8 @@ def furnish(
     return HooksMarket(users, api_keys, category_id, hooks)
 
 
-def _people(database: Database, count: int) -> tuple[str, list[tuple[str, str]]]:
-    """A category's id; a user's id and key for each seller."""
+def new_sellers(database: Database, count: int) -> tuple[str, list[tuple[str, str]]]:
+    """Return a category's id, and the id and key of each seller."""
     with database.transaction() as session:
         category = Category(name="Women", path=["Women"])
         session.add(category)

@@ -165,7 +165,7 @@ def corpus() -> Mapping[str, ReceiverCase]:
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """A case's duration in seconds, and the longest request to an honest receiver."""
+    """The response and seconds of each case, and the seconds of each honest request."""
 
     responses: dict[str, ReceiverResponse]
     seconds: dict[str, float]
@@ -175,7 +175,7 @@ class CaseResult:
 async def play(
     cases: Mapping[str, ReceiverCase], policy: DeliveryPolicy, honest: int
 ) -> CaseResult:
-    """Run all cases and honest requests concurrently through one egress."""
+    """Run all cases at once, and honest requests beside them, through one egress."""
     names = list(cases)
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

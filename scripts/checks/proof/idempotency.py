@@ -10,15 +10,12 @@ all equal, or the proof fails. The tests run the same, smaller.
 import argparse
 import random
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -26,18 +23,13 @@ import httpx
 
 from cute_api.config import Variable
 from cute_api.handlers.idempotency import HEADER
-from cute_api.models import Category, schema
 from cute_api.models.connections.pools import Shares
-from cute_api.models.database import Database, make_engine
-from cute_api.models.enums import Scope, Tier
-from cute_api.services.accounts import accounts
-from cute_api.services.keys import keys
-from cute_api.spec import BASE_PATH, Spec
-from scripts.checks.proof.api_process import ApiProcess
-from scripts.checks.proof.delivery_processes import Spawn, spawned
+from cute_api.models.database import Database
+from cute_api.spec import BASE_PATH
+from scripts.checks.proof.hooks import new_sellers
 from scripts.checks.proof.steps import KillStep, Watch
 from scripts.checks.proof.verdict import NotProvenError
-from scripts.sandbox import embedded
+from scripts.checks.stack import Stack, stack
 
 CONNECTIONS = 27  # more than the default: the calls of one lane share a part of them
 BATCH = Shares.of(CONNECTIONS).in_lane  # a whole batch is in progress at once: eight calls
@@ -65,7 +57,7 @@ Moment = KillStep | float
 
 @dataclass(frozen=True, slots=True)
 class KeyRecords:
-    """The database's records of a key."""
+    """The rows of one key."""
 
     item_ids: tuple[str, ...]
     events: int
@@ -74,7 +66,7 @@ class KeyRecords:
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """A successful create. `first_kind` is the kind of its first response."""
+    """A create that succeeded; `replayed` is about its first response."""
 
     key: str
     item_id: str
@@ -84,7 +76,7 @@ class Created:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The effect of a kill on the creates of a batch."""
+    """The creates of one batch, whose API was killed once."""
 
     moment: Moment
     creates: Sequence[Created]
@@ -102,20 +94,16 @@ class Batch:
 class IdempotencyProof:
     """The API on its own database, with sellers who create items."""
 
-    def __init__(
-        self, database_url: str, redis_url: str, directory: Path, spawn: Spawn = spawned
-    ) -> None:
-        """`database_url` names a migrated, empty database, which the proof changes for good."""
-        self._watch = Watch(database_url)
+    def __init__(self, stack: Stack) -> None:
+        """The database of `stack` has no rows; the proof changes it for good."""
+        database = stack.migrate()
+        self._watch = Watch(stack.database_url)
         self._watch.install()
-        self._category_id, self._keys = _furnish(database_url)
-        settings = {Variable.CONNECTIONS.value: str(CONNECTIONS)}
-        self._api = ApiProcess(database_url, redis_url, directory, settings, spawn=spawn)
+        self._category_id, self._keys = _furnish(database)
+        database.engine.dispose()  # its sessions would count as the API's
+        self._api = stack.api({Variable.CONNECTIONS.value: str(CONNECTIONS)})
         self._numbers = count()
         self._api.start()
-
-    def close(self) -> None:
-        self._api.kill()
 
     def run(self, moment: Moment, creates: int = BATCH) -> Batch:
         """Send a batch, kill the API at this moment, and finish the batch.
@@ -208,30 +196,14 @@ def _results(futures: Sequence[Future[Created]]) -> list[Created]:
     return [future.result() for future in futures]
 
 
-def _furnish(database_url: str) -> tuple[str, list[str]]:
-    """A category's id, and a key of each seller."""
-    engine = make_engine(database_url, pool_size=1)
-    try:
-        with Database(engine).transaction() as session:
-            category = Category(name="Women", path=["Women"])
-            session.add(category)
-            session.flush()
-            secrets = []
-            for number in range(SELLERS):
-                user, _ = accounts.create(
-                    session, email=f"seller-{number}@cute.example", tier=Tier.PRO
-                )
-                key = keys.create(
-                    session, user=user, name="proof", scopes=[Scope.WRITE_ITEMS], tier=Tier.PRO
-                )
-                secrets.append(key.secret)
-            return str(category.id), secrets
-    finally:
-        engine.dispose()
+def _furnish(database: Database) -> tuple[str, list[str]]:
+    """Return a category's id, and a key of each seller."""
+    category_id, sellers = new_sellers(database, SELLERS)
+    return category_id, [secret for _, secret in sellers]
 
 
 def moments(creates: int, chance: random.Random) -> Iterator[tuple[Moment, int]]:
-    """Yield the time of a kill and the number of creates, at each step and at random times."""
+    """Yield when to kill and how many creates to send: steps and random moments in turn."""
     number = 0
     while creates > 0:
         size = min(BATCH, creates)
@@ -258,22 +230,6 @@ def prove(
     return sums
 
 
-@contextmanager
-def on_own_stores() -> Iterator[IdempotencyProof]:
-    """Run a proof on its own PostgreSQL and Valkey until the block ends."""
-    with tempfile.TemporaryDirectory(prefix="cute-proof-") as name:
-        directory = Path(name)
-        with embedded.servers(directory / "data") as stores:
-            engine = make_engine(stores.database_url, pool_size=1)
-            schema.upgrade(engine, Spec.load(sandbox=True).events)
-            engine.dispose()
-            proof = IdempotencyProof(stores.database_url, stores.redis_url, directory)
-            try:
-                yield proof
-            finally:
-                proof.close()
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m scripts.checks.proof.idempotency")
     parser.add_argument("--creates", type=int, default=1_000, help="how many (default: 1000)")
@@ -283,7 +239,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"seed {seed}", flush=True)
     started = time.monotonic()
     try:
-        with on_own_stores() as proof:
+        with stack() as running:
+            proof = IdempotencyProof(running)
             chance = random.Random(seed)  # noqa: S311 - when to kill is no secret
             sums = prove(proof, options.creates, chance, lambda line: print(line, flush=True))
     except NotProvenError as error:

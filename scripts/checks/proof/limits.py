@@ -1,4 +1,4 @@
-"""Prove that limits are exact with several server processes, many clients and one key.
+"""Prove that limits are exact: several server processes, many clients at once, one key.
 
 `python -m scripts.checks.proof.limits --runs 10 --calls 5000` starts stores and four `cute serve`
 processes. Each run sends the calls of 64 concurrent clients with one new key, three times: against
@@ -10,29 +10,22 @@ the rest is 429, and Valkey's counters say the same, or the proof fails. The tes
 import argparse
 import asyncio
 import sys
-import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from pathlib import Path
 from uuid import UUID
 
 import aiohttp
 import redis
 from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 
-from cute_api.models import schema
-from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Tier
 from cute_api.spec import BASE_PATH, Spec
 from scripts.checks.proof.api import new_key
-from scripts.checks.proof.api_process import ApiProcess
-from scripts.checks.proof.delivery_processes import Spawn, spawned
 from scripts.checks.proof.verdict import NotProvenError
-from scripts.sandbox import embedded
+from scripts.checks.stack import Stack, stack
 
 PROCESSES = 4
 CLIENTS = 64
@@ -46,7 +39,7 @@ DAY_LEFT = 700
 
 
 class LimitsPart(Enum):
-    """The target of a run."""
+    """The quota that a run uses up."""
 
     MINUTE = "the minute"
     DAY = "the day"
@@ -55,7 +48,7 @@ class LimitsPart(Enum):
 
 @dataclass(frozen=True, slots=True)
 class LimitResult:
-    """The number of responses by status, and Valkey's counts of both windows.
+    """The number of responses by status, and Valkey's counters of both windows.
 
     `outages` counts how often a process found Valkey too slow and decided alone for a while.
     """
@@ -80,33 +73,14 @@ class LimitResult:
 
 
 class LimitsProof:
-    """Server processes on a migrated, empty database, which the proof changes for good."""
+    """Several API processes on a stack, whose database the proof changes for good."""
 
-    def __init__(
-        self,
-        database_url: str,
-        redis_url: str,
-        directory: Path,
-        processes: int,
-        spawn: Spawn = spawned,
-    ) -> None:
-        self._database = Database(make_engine(database_url, pool_size=1))
-        self._valkey = redis.Redis.from_url(redis_url)
-        self._logs: list[Path] = []
-        self._apis: list[ApiProcess] = []
-        for number in range(processes):
-            home = directory / f"api-{number}"
-            home.mkdir()
-            self._logs.append(home / "api.log")
-            self._apis.append(ApiProcess(database_url, redis_url, home, spawn=spawn))
+    def __init__(self, stack: Stack, processes: int) -> None:
+        self._database = stack.migrate()
+        self._valkey = redis.Redis.from_url(stack.redis_url)
+        self._apis = [stack.api(number=number) for number in range(processes)]
         for api in self._apis:
             api.start()
-
-    def close(self) -> None:
-        for api in self._apis:
-            api.kill()
-        self._valkey.close()
-        self._database.engine.dispose()
 
     def run(self, part: LimitsPart, calls: int) -> LimitResult:
         """Send the calls; raise `NotProvenError` unless exactly the quota was admitted."""
@@ -153,7 +127,7 @@ class LimitsProof:
             raise NotProvenError(f"{expected} should have been admitted, but {result}{hint}")
 
     def _outages(self) -> int:
-        return sum(log.read_text().count("limit storage is away") for log in self._logs)
+        return sum(api.log.read_text().count("limit storage is away") for api in self._apis)
 
     async def _send(self, secret: str, calls: int, *, conditional: bool) -> Counter[int]:
         headers = {"Authorization": f"Bearer {secret}"}
@@ -194,22 +168,6 @@ def prove(proof: LimitsProof, runs: int, calls: int, say: Callable[[str], None])
             say(f"run {number} of {runs}, {proof.run(part, calls)}")
 
 
-@contextmanager
-def on_own_stores() -> Iterator[LimitsProof]:
-    """Run a proof on its own PostgreSQL and Valkey until the block ends."""
-    with tempfile.TemporaryDirectory(prefix="cute-proof-") as name:
-        directory = Path(name)
-        with embedded.servers(directory / "data", durable=False) as stores:
-            engine = make_engine(stores.database_url, pool_size=1)
-            schema.upgrade(engine, Spec.load(sandbox=True).events)
-            engine.dispose()
-            proof = LimitsProof(stores.database_url, stores.redis_url, directory, PROCESSES)
-            try:
-                yield proof
-            finally:
-                proof.close()
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m scripts.checks.proof.limits")
     parser.add_argument("--runs", type=int, default=RUNS, help=f"how many (default: {RUNS})")
@@ -217,7 +175,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     started = time.monotonic()
     try:
-        with on_own_stores() as proof:
+        with stack(durable=False) as running:
+            proof = LimitsProof(running, PROCESSES)
             prove(proof, options.runs, options.calls, lambda line: print(line, flush=True))
     except NotProvenError as error:
         print(f"Not proven: {error}", file=sys.stderr)

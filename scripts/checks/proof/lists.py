@@ -7,10 +7,8 @@ that no statement that it runs reads the whole table of items.
 """
 
 import argparse
-import shutil
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -31,6 +29,7 @@ from scripts.checks.proof.api import new_key, raised, serving, settings_of
 from scripts.checks.proof.cases import ListCase, cases
 from scripts.checks.proof.load import Loaded, load
 from scripts.checks.proof.plans import QueryPlan, plans_of_reads
+from scripts.checks.stack import stack
 from scripts.sandbox import embedded
 
 ITEMS = 1_000_000
@@ -47,7 +46,7 @@ TIMEOUT_SECONDS = 30
 
 @dataclass(slots=True)
 class Marketplace:
-    """A loaded size: its API, a client with a key, and the measured lists."""
+    """A marketplace of one size: its API, a client with a key, and the lists to measure."""
 
     loaded: Loaded
     engine: Engine
@@ -73,7 +72,7 @@ class ListTimes:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A list at both sizes. Times in milliseconds; `ratio` is that of the p95s."""
+    """A list at both sizes. Times are in milliseconds; `ratio` is large p95 to small p95."""
 
     name: str
     base_p50: float
@@ -92,44 +91,37 @@ class Result:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
-    directory = Path(tempfile.mkdtemp(prefix="cute-proof-"))
-    try:
-        with ExitStack() as stack:
-            pair = stack.enter_context(embedded.servers(directory / "data", durable=False))
-            base, large = (
-                marketplace(stack, pair, size) for size in (options.base_items, options.items)
-            )
-            results = [
-                measure(name, base, large, options.rounds)
-                for name in large.cases
-                if options.only in name
-            ]
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
+    with stack(durable=False) as own, ExitStack() as ends:
+        base, large = (
+            marketplace(ends, own.stores, size) for size in (options.base_items, options.items)
+        )
+        results = [
+            measure(name, base, large, options.rounds)
+            for name in large.cases
+            if options.only in name
+        ]
     return report(results, base.loaded, large.loaded, options.json)
 
 
-def marketplace(stack: ExitStack, pair: embedded.Servers, size: int) -> Marketplace:
+def marketplace(ends: ExitStack, pair: embedded.Servers, size: int) -> Marketplace:
     """Load a marketplace and serve its API until `ends` closes."""
     name = f"items_{size}"
     pair.postgres.create_database(name)
     url = pair.postgres.database_url(name)
     engine = make_engine(url, pool_size=2)
-    stack.callback(engine.dispose)
+    ends.callback(engine.dispose)
     schema.upgrade(engine, Spec.load(sandbox=True).events)
     print(f"Loading {size:,} items", flush=True)
     loaded = load(engine, size, lambda line: print(line, flush=True))
     print(f"  {loaded.seconds:.1f} s, {loaded.rate:,.0f} items a second", flush=True)
-    return serve(stack, engine, url, pair.redis_url, loaded)
+    return serve(ends, engine, url, pair.redis_url, loaded)
 
 
-def serve(
-    stack: ExitStack, engine: Engine, url: str, redis_url: str, loaded: Loaded
-) -> Marketplace:
+def serve(ends: ExitStack, engine: Engine, url: str, redis_url: str, loaded: Loaded) -> Marketplace:
     """Serve the API on a loaded database, and choose the lists."""
     secret = new_key(Database(engine)).secret
     settings = settings_of(url, redis_url)
-    port = stack.enter_context(serving(settings, raised(Spec.load(sandbox=True))))
+    port = ends.enter_context(serving(settings, raised(Spec.load(sandbox=True))))
     base_url = f"http://{settings.host}:{port}"
     client = httpx.Client(
         base_url=base_url + BASE_PATH,
@@ -137,7 +129,7 @@ def serve(
         timeout=TIMEOUT_SECONDS,
         trust_env=False,
     )
-    stack.callback(client.close)
+    ends.callback(client.close)
     with Database(engine).transaction() as session:
         found = {case.name: case for case in cases(session)}
     return Marketplace(loaded, engine, client, found, Sealer.of(settings).cursor_keys)

@@ -37,7 +37,7 @@ Report = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The number of loaded items and the seconds, without ANALYZE."""
+    """The number of loaded items, and the seconds without ANALYZE."""
 
     items: int
     seconds: float
@@ -70,7 +70,7 @@ def load(engine: Engine, size: int, report: Report) -> Loaded:
 
 @contextmanager
 def _without_deadlines(engine: Engine) -> Iterator[None]:
-    """Remove deadlines, because COPY can't be used with them."""
+    """Turn deadlines off, which COPY doesn't support. This process does nothing else meanwhile."""
     wait = extensions.get_wait_callback()
     engine.dispose()
     extensions.set_wait_callback(None)
@@ -125,7 +125,7 @@ def _copy(session: Session, lines: str) -> None:
 
 
 def _settle(engine: Engine) -> None:
-    """Do autovacuum's work now: statistics, the visibility map, GIN's pending list."""
+    """Do at once what autovacuum does later: statistics, visibility map, GIN's pending list."""
     with engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT")
         connection.execute(text("SET statement_timeout = 0"))

@@ -13,7 +13,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,15 +20,13 @@ from enum import Enum
 from pathlib import Path
 
 from cute_api.config import ROOT, child_environ
-from cute_api.models import schema
-from cute_api.models.database import Database, make_engine
+from cute_api.models.database import Database
 from cute_api.models.enums import Scope, Tier
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
 from cute_api.spec import Spec
-from scripts.checks.proof.api_process import ApiProcess
 from scripts.checks.proof.verdict import NotProvenError
-from scripts.sandbox import embedded
+from scripts.checks.stack import stack
 from scripts.shared import javascript, node
 
 WORKERS = 64
@@ -45,7 +42,7 @@ SDK = ROOT / "sdks" / "python" / "src"
 
 
 class CallStyle(Enum):
-    """The concurrency style of a process."""
+    """How a process makes concurrent calls."""
 
     THREADS = "Python threads"
     TASKS = "Python tasks"
@@ -64,7 +61,7 @@ class CallStyle(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CallerResult:
-    """A process's results: the number of attempts by status, and raised errors."""
+    """The attempts of one process by status, and the errors that its calls raised."""
 
     caller: CallStyle
     statuses: Mapping[str, int]
@@ -80,7 +77,7 @@ class CallerResult:
 
     @property
     def offered(self) -> float:
-        """The ratio of calls to the quota."""
+        """All calls, refused or not, as a multiple of the quota."""
         return sum(self.statuses.values()) / (self.seconds * self.rate)
 
     @property
@@ -96,7 +93,7 @@ class CallerResult:
 
     @property
     def is_paced(self) -> bool:
-        """Whether the SDKs' promise is kept."""
+        """Whether the SDK kept its promise."""
         return set(self.statuses) == {"200"} and not self.errors and self.used >= LEAST_USED
 
 
@@ -153,32 +150,25 @@ def new_secrets(database: Database, tier: Tier) -> dict[CallStyle, str]:
         }
 
 
-def prove(directory: Path, windows: int) -> None:
-    """Run the proof on its own stores. Raises `NotProvenError`."""
-    quota = Spec.load(sandbox=False).tiers[Tier.FREE].minute
-    with embedded.servers(directory / "data", durable=False) as stores:
-        engine = make_engine(stores.database_url, pool_size=1)
-        schema.upgrade(engine, Spec.load(sandbox=True).events)
-        database = Database(engine)
-        api = ApiProcess(stores.database_url, stores.redis_url, directory)
-        try:
-            api.start()
-            rate = quota / WINDOW_S
-            secrets = new_secrets(database, Tier.FREE)
-            for result in offer(api.base_url, secrets, UNPACED_S, rate, paced=False):
-                print(f"not paced: {result}", flush=True)
-                if not result.refused or result.offered < LEAST_OFFERED:
-                    raise NotProvenError("The load was too low: run it on a quieter machine.")
-            secrets = new_secrets(database, Tier.FREE)
-            seconds = float(windows * WINDOW_S)
-            results = offer(api.base_url, secrets, seconds, rate, paced=True)
-            for result in results:
-                print(f"paced: {result}", flush=True)
-            if not all(result.is_paced for result in results):
-                raise NotProvenError("That is not paced as promised.")
-        finally:
-            api.kill()
-            engine.dispose()
+def prove(windows: int) -> None:
+    """Run it on a stack of its own; raises `NotProvenError`."""
+    rate = Spec.load(sandbox=False).tiers[Tier.FREE].minute / WINDOW_S
+    with stack(durable=False) as running:
+        database = running.migrate()
+        api = running.api()
+        api.start()
+        secrets = new_secrets(database, Tier.FREE)
+        for result in offer(api.base_url, secrets, UNPACED_S, rate, paced=False):
+            print(f"not paced: {result}", flush=True)
+            if not result.refused or result.offered < LEAST_OFFERED:
+                raise NotProvenError("The load is too small: run it on a less busy machine.")
+        secrets = new_secrets(database, Tier.FREE)
+        seconds = float(windows * WINDOW_S)
+        results = offer(api.base_url, secrets, seconds, rate, paced=True)
+        for result in results:
+            print(f"paced: {result}", flush=True)
+        if not all(result.is_paced for result in results):
+            raise NotProvenError("The SDKs did not pace themselves as promised.")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -189,8 +179,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     started = time.monotonic()
     try:
-        with tempfile.TemporaryDirectory(prefix="cute-proof-") as name:
-            prove(Path(name), options.windows)
+        prove(options.windows)
     except NotProvenError as error:
         print(f"Not proven: {error}", file=sys.stderr)
         return 1

@@ -19,7 +19,7 @@ ON_ITEMS = re.compile(r" item(?:s|_summaries)\b")
 
 @dataclass(frozen=True, slots=True)
 class QueryPlan:
-    """A statement's `EXPLAIN (ANALYZE)`."""
+    """A statement's `EXPLAIN (ANALYZE)`, as PostgreSQL prints it."""
 
     statement: str
     text: str

@@ -1,4 +1,4 @@
-"""A fast webhook receiver in its own process.
+"""A webhook receiver in a process of its own, fast enough not to disturb what it measures.
 
 Run as `python -m scripts.checks.proof.receiver DESCRIPTOR`, with a listening socket inherited. The
 first part of a path says the response: `/ok/…` 200, `/status-503/…` that status, `/delay-20/…` 200
@@ -30,7 +30,7 @@ _REASONS = {200: "OK", 500: "Internal Server Error"}
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A request: its number, arrival (Unix seconds), and response status.
+    """A request: its number, its arrival in Unix seconds, and the response's status.
 
     `digest` is the body's. `status` is `NO_RESPONSE` if the sender got no response.
     """
@@ -55,7 +55,7 @@ class Record:
 
 @dataclass(slots=True)
 class ReceivedRequests:
-    """The received requests so far. `counts` has the requests to each path."""
+    """The requests so far. `counts` is by path."""
 
     requests: int = 0
     records: list[Record] = field(default_factory=list)
@@ -81,7 +81,7 @@ def behaviour(path: str, before: int) -> tuple[int, float] | None:
 
 
 class Connection(asyncio.Protocol):
-    """A sender's connection, with sequential requests."""
+    """A connection of a sender, with one request after another."""
 
     def __init__(self, memory: ReceivedRequests) -> None:
         self._memory = memory
@@ -130,10 +130,10 @@ class Connection(asyncio.Protocol):
 
         def end(status: int) -> None:
             gone = self._transport is None or self._transport.is_closing()
-            said = NO_RESPONSE if gone else status
-            memory.records.append(Record(number, at, path, webhook_id, digest, said))
-            if said:
-                self._write(said, b"")
+            sent = NO_RESPONSE if gone else status
+            memory.records.append(Record(number, at, path, webhook_id, digest, sent))
+            if sent:
+                self._write(sent, b"")
 
         if response is None:
             end(NO_RESPONSE)

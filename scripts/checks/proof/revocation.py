@@ -1,7 +1,7 @@
 """Prove that every process refuses an ended key from the next request on.
 
 `python -m scripts.checks.proof.revocation --calls 10000` starts stores and 4 processes of the API.
-Callers ask all of them without a pause while a key is ended: in each way there is, with Valkey up,
+Callers ask all of them without a pause while a key is ended: in each way, with Valkey up,
 killed and returning. Of the calls that begin after the response to the ending (10,000 a case) none
 may be accepted. Then the process that revokes is killed before and after the commit: before it the
 key must work everywhere and nothing be left, after it the key must be refused and all be there.
@@ -10,33 +10,30 @@ key must work everywhere and nothing be left, after it the key must be refused a
 import argparse
 import http.client
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from itertools import count
-from pathlib import Path
 from uuid import UUID
 
 import psycopg2
 from psycopg2.extensions import connection as Connection
 from sqlalchemy import func, update
 
-from cute_api.models import ApiKey, Webhook, schema
-from cute_api.models.database import Database, make_engine
+from cute_api.models import ApiKey, Webhook
 from cute_api.models.enums import Scope, Tier
 from cute_api.services.accounts import accounts, suspension
 from cute_api.services.accounts.audit import SYSTEM
 from cute_api.services.keys import keys, reports, rotation
-from cute_api.spec import BASE_PATH, Spec
-from scripts.checks.proof.delivery_processes import Spawn, spawned
+from cute_api.spec import BASE_PATH
 from scripts.checks.proof.fleet import PROCESSES, Called, Fleet
 from scripts.checks.proof.verdict import NotProvenError
-from scripts.sandbox import embedded
+from scripts.checks.stack import OwnStack, stack
+from scripts.shared.waiting import until
 
 PATH = "/me/items"
 PATIENCE_S = 30.0
@@ -70,8 +67,8 @@ SELECT (SELECT count(*) FROM api_keys WHERE id = %(key)s AND revoked_at IS NOT N
 """
 
 
-class Way(StrEnum):
-    """The way in which a key ends, or loses its rights."""
+class KeyEnding(StrEnum):
+    """How a key ends, or loses the scope that the calls need."""
 
     API = "revoked through the API"
     CUTE = "revoked by an operator"
@@ -89,7 +86,7 @@ class ValkeyState(StrEnum):
 
 
 class KillMoment(StrEnum):
-    """The time at which the revoking process is killed."""
+    """When the revoking process is killed."""
 
     BEFORE_COMMIT = "before the commit"
     AFTER_COMMIT = "after the commit"
@@ -97,31 +94,25 @@ class KillMoment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RevocationResult:
-    """The callers' results: calls accepted before a revocation, and begun after it."""
+    """The calls accepted before the ending, and those that began after its response."""
 
     accepted_before: int
     calls_after: int
 
 
 class RevocationProof:
-    """The fleet on its own stores. Use it from the main thread."""
+    """The API processes on stores of their own. Use it from the main thread."""
 
-    def __init__(self, stores: embedded.Servers, directory: Path, spawn: Spawn = spawned) -> None:
-        """`stores` are empty; the proof changes them for good."""
-        self._stores = stores
-        engine = make_engine(stores.database_url, pool_size=2)
-        schema.upgrade(engine, Spec.load(sandbox=True).events)
-        self._database = Database(engine)
+    def __init__(self, stack: OwnStack) -> None:
+        """The stores of `stack` are empty; the proof changes them for good."""
+        self._stores = stack.stores
+        self._database = stack.migrate()
         with self._connection() as connection, connection, connection.cursor() as cursor:
             cursor.execute(TRIGGERS)
         self._numbers = count(1)
-        self._fleet = Fleet(stores.database_url, stores.redis_url, directory, spawn)
+        self._fleet = Fleet(stack)
 
-    def close(self) -> None:
-        self._fleet.close()
-        self._database.engine.dispose()
-
-    def end(self, way: Way, valkey: ValkeyState, calls: int) -> RevocationResult:
+    def end(self, ending: KeyEnding, valkey: ValkeyState, calls: int) -> RevocationResult:
         """End a key while every process uses it; raise `NotProvenError` if a later call got in."""
         made = self._new_key()
         if valkey is not ValkeyState.UP:
@@ -133,7 +124,7 @@ class RevocationProof:
                 ),
                 "a call accepted by each process",
             )
-            self._end(way, made)
+            self._end(ending, made)
             ended = time.monotonic()
             if valkey is ValkeyState.RETURNING:
                 self._stores.valkey.start()
@@ -141,11 +132,11 @@ class RevocationProof:
         if valkey is ValkeyState.KILLED:
             self._stores.valkey.start()
         after = callers.since(ended)
-        accepted = [call for call in after if not _refused(call, way)]
+        accepted = [call for call in after if not _refused(call, ending)]
         if accepted:
             raise NotProvenError(
-                f"{way}, Valkey {valkey}: {len(accepted)} of {len(after)} calls got in, the first "
-                f"{(accepted[0].begun - ended) * 1000:.1f} ms after: {accepted[0]}"
+                f"{ending}, Valkey {valkey}: {len(accepted)} of {len(after)} calls got in, the "
+                f"first {(accepted[0].begun - ended) * 1000:.1f} ms after: {accepted[0]}"
             )
         before = sum(call.status == 200 for call in callers.since(0))
         return RevocationResult(before, len(after))
@@ -160,12 +151,22 @@ class RevocationProof:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", (lock,))
             caller = threading.Thread(target=self._revoke_in_vain, args=(made,))
             caller.start()
-            self._until(lambda: self._held() != [], "the revocation to come to its step")
+            until(
+                lambda: self._held() != [],
+                "the revocation to come to its step",
+                PATIENCE_S,
+                poll_s=POLL_S,
+            )
             (backend,) = self._held()
             killed.kill()
             connection.rollback()
         caller.join(PATIENCE_S)
-        self._until(lambda: not self._lives(backend), "the end of what the process left")
+        until(
+            lambda: not self._lives(backend),
+            "the end of what the process left",
+            PATIENCE_S,
+            poll_s=POLL_S,
+        )
         killed.start()
         left = self._left(key_id)
         if set(left) != {int(moment is KillMoment.AFTER_COMMIT)}:
@@ -175,30 +176,30 @@ class RevocationProof:
             callers.until(lambda c: len(c.since(started)) >= calls, f"{calls} calls")
         after = callers.since(started)
         ended = moment is KillMoment.AFTER_COMMIT
-        wrong = [call for call in after if _refused(call, Way.API) is not ended]
+        wrong = [call for call in after if _refused(call, KeyEnding.API) is not ended]
         if wrong or {call.process for call in after} != set(range(PROCESSES)):
             raise NotProvenError(f"Killed {moment}: {wrong[:3] or after[:3]}")
         return len(after)
 
-    def _end(self, way: Way, made: keys.NewKey) -> None:
+    def _end(self, ending: KeyEnding, made: keys.NewKey) -> None:
         """Return once the ending has its response, or is committed."""
-        if way is Way.API:
+        if ending is KeyEnding.API:
             self._revoke(made, process=1)
             return
         with self._database.transaction() as session:
             changed = update(ApiKey).where(ApiKey.id == made.row.id)
-            match way:
-                case Way.CUTE:
+            match ending:
+                case KeyEnding.CUTE:
                     keys.revoke(session, made.row.id)
-                case Way.REPORTED:
+                case KeyEnding.REPORTED:
                     reports.report(session, made.secret, source=None, url=None, reporter=None)
-                case Way.ROTATED:
+                case KeyEnding.ROTATED:
                     rotation.rotate(session, made.row.id, actor=SYSTEM, grace=timedelta(0))
-                case Way.EXPIRED:
+                case KeyEnding.EXPIRED:
                     session.execute(changed.values(expires_at=func.clock_timestamp()))
-                case Way.SCOPE:
+                case KeyEnding.SCOPE:
                     session.execute(changed.values(scopes=[]))
-                case Way.SUSPENDED:
+                case KeyEnding.SUSPENDED:
                     suspension.suspend(session, email=made.row.user.email, actor=SYSTEM)
 
     def _revoke(self, made: keys.NewKey, process: int) -> None:
@@ -219,7 +220,7 @@ class RevocationProof:
             return  # expected: the process was killed
 
     def _new_key(self) -> keys.NewKey:
-        """Return a new user's key with a webhook that it created."""
+        """Create a key of a new user, with a webhook that the key created."""
         with self._database.transaction() as session:
             user, _ = accounts.create(
                 session, email=f"user-{next(self._numbers)}@cute.example", tier=Tier.PRO
@@ -257,33 +258,12 @@ class RevocationProof:
     def _left(self, key_id: UUID) -> tuple[int, ...]:
         return self._rows(LEFT, key=str(key_id))[0]
 
-    @staticmethod
-    def _until(ask: Callable[[], bool], what: str) -> None:
-        deadline = time.monotonic() + PATIENCE_S
-        while not ask():
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"Waited {PATIENCE_S:.0f} s without: {what}.")
-            time.sleep(POLL_S)
 
-
-def _refused(call: Called, way: Way) -> bool:
-    """Return whether a call was refused; only admitted calls can reach the key's limit."""
-    if way is Way.SCOPE:
+def _refused(call: Called, ending: KeyEnding) -> bool:
+    """Whether a call was refused. Only an accepted call reaches the key's limit."""
+    if ending is KeyEnding.SCOPE:
         return call.status in (403, 429)
     return call.status == 401 or (call.status == 429 and call.code != "rate_limited")
-
-
-@contextmanager
-def on_own_stores(spawn: Spawn = spawned) -> Iterator[RevocationProof]:
-    """Run a proof on its own PostgreSQL and Valkey until the block ends."""
-    with tempfile.TemporaryDirectory(prefix="cute-proof-") as name:
-        directory = Path(name)
-        with embedded.servers(directory / "data") as stores:
-            proof = RevocationProof(stores, directory, spawn)
-            try:
-                yield proof
-            finally:
-                proof.close()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -292,14 +272,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     total = 0
     try:
-        with on_own_stores() as proof:
+        with stack() as running:
+            proof = RevocationProof(running)
             for valkey in ValkeyState:
-                for way in Way:
-                    ended = proof.end(way, valkey, options.calls)
+                for ending in KeyEnding:
+                    ended = proof.end(ending, valkey, options.calls)
                     total += ended.calls_after
                     print(
-                        f"{way}, Valkey {valkey}: {ended.accepted_before} calls accepted before, "
-                        f"0 of {ended.calls_after} after",
+                        f"{ending}, Valkey {valkey}: {ended.accepted_before} calls accepted "
+                        f"before, 0 of {ended.calls_after} after",
                         flush=True,
                     )
             for moment in KillMoment:

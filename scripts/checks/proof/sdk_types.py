@@ -15,7 +15,7 @@ from cute_api.config import ROOT
 from scripts.checks.proof.generators.tools import node_modules
 from scripts.checks.proof.verdict import NotProvenError
 from scripts.shared.node import find
-from tests.sdk.readme import examples
+from scripts.shared.readme import examples
 
 USAGE = ROOT / "tests/sdk/python"
 WRONG = "wrong_usage.py"
@@ -46,9 +46,9 @@ def main() -> int:
     missed = sorted(expected - found.keys())
     more = sorted(found.keys() - expected)
     if missed or more:
-        said = [f"{name}:{line} is not an error" for name, line in missed]
-        said += [f"{name}:{line}: {found[name, line]}" for name, line in more]
-        raise NotProvenError("\n".join(said))
+        mistakes = [f"{name}:{line} is not an error" for name, line in missed]
+        mistakes += [f"{name}:{line}: {found[name, line]}" for name, line in more]
+        raise NotProvenError("\n".join(mistakes))
     print(
         f"sdk_types: pyright finds {len(expected)} mistakes; {len(readme) + 1} programs are right"
     )

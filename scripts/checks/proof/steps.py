@@ -5,13 +5,14 @@ step is held by a table lock; a request that comes to the step waits there in th
 statement. What PostgreSQL makes of the rest of its transaction is what a crash would leave.
 """
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from enum import StrEnum
 
 import psycopg2
 from psycopg2.extensions import connection as Connection
+
+from scripts.shared.waiting import until
 
 PATIENCE_S = 30.0
 POLL_S = 0.005
@@ -54,7 +55,7 @@ class KillStep(StrEnum):
 
     @property
     def takes_effect(self) -> bool:
-        """Whether PostgreSQL has the whole request, and finishes without the API.
+        """Whether PostgreSQL has the whole request, and finishes it without the API.
 
         The record and the COMMIT are sent together.
         """
@@ -97,22 +98,16 @@ class Watch:
 
     def wait_for_waiting(self, count: int) -> None:
         """Wait until `count` requests are at the held step."""
-        self._until(lambda: self._count(WAITING) == count, f"{count} requests at the step")
+        what = f"{count} requests are at the step"
+        until(lambda: self._count(WAITING) == count, what, PATIENCE_S, poll_s=POLL_S)
 
     def wait_for_end_of_backends(self) -> None:
         """Wait until PostgreSQL has ended the sessions of a killed API."""
-        self._until(lambda: self._count(BACKENDS) == 0, "no connection of the killed API")
+        what = "the killed API has no session"
+        until(lambda: self._count(BACKENDS) == 0, what, PATIENCE_S, poll_s=POLL_S)
 
     def _count(self, statement: str) -> int:
         with self.connection() as connection, connection.cursor() as cursor:
             cursor.execute(statement)
             row = cursor.fetchone()
         return 0 if row is None else int(row[0])
-
-    @staticmethod
-    def _until(ask: Callable[[], bool], what: str) -> None:
-        deadline = time.monotonic() + PATIENCE_S
-        while not ask():
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"Waited {PATIENCE_S:.0f} s without: {what}.")
-            time.sleep(POLL_S)

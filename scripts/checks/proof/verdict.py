@@ -1,5 +1,5 @@
-"""The failure of a proof."""
+"""The error of a proof that fails."""
 
 
 class NotProvenError(Exception):
-    """The proof failed; the text says why."""
+    """The promise does not hold; the text says why."""

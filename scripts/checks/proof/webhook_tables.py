@@ -1,4 +1,4 @@
-"""Read events and deliveries from the database, after the end of all work."""
+"""Events and deliveries in the database, to be judged once nothing is pending."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -22,7 +22,7 @@ COMMITTED = "SELECT id::text, user_id::text, subject_id::text, type, sequence FR
 
 
 def rows(database_url: str, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-    """Return a statement's rows, in its own session and outside of a transaction."""
+    """Return the rows of one statement, in a session of its own, outside of a transaction."""
     with closing(psycopg2.connect(database_url)) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:

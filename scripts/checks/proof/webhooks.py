@@ -10,36 +10,24 @@ random. Once all is quiet, what the receiver saw is checked against the table: s
 import argparse
 import random
 import sys
-import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import Protocol
 
 import httpx
 
 from cute_api.config import Variable
-from cute_api.sealing import new_key
 from cute_api.spec import BASE_PATH
 from scripts.checks.proof import webhook_tables
-from scripts.checks.proof.api_process import ApiProcess
-from scripts.checks.proof.delivery_processes import (
-    CuteProcess,
-    ReceiverProcess,
-    Spawn,
-    delivery_environ,
-    spawned,
-)
 from scripts.checks.proof.emitter import Emitter, emitters
 from scripts.checks.proof.hooks import BudgetError, HooksMarket, Wanted, furnish, require_budget
 from scripts.checks.proof.verdict import NotProvenError
 from scripts.checks.proof.webhook_verdict import WebhookVerdict, judge
-from scripts.sandbox import embedded
+from scripts.checks.stack import OwnStack, stack
 
 EVENTS = 100_000
 RATE = 1_000.0
@@ -84,7 +72,7 @@ class Mortal(Protocol):
 
 
 class Lister(threading.Thread):
-    """Sellers who list items through the API. `listed` has the ids of those with a 201."""
+    """Lists items through the API. `listed` holds the ids of the created items."""
 
     def __init__(self, base_url: str, market: HooksMarket) -> None:
         super().__init__(daemon=True)
@@ -121,7 +109,7 @@ class Lister(threading.Thread):
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """A verdict, the kills by process, the number of listed items, and the seconds."""
+    """The verdict, kills by process, the number of listed items, and the seconds."""
 
     verdict: WebhookVerdict
     kills: Counter[Victim]
@@ -131,35 +119,25 @@ class RunResult:
 
 
 class WebhooksProof:
-    """All processes on their own stores, which it kills. Use it from the main thread."""
+    """All the processes, on stores that it kills as well. Use it from the main thread."""
 
-    def __init__(self, stores: embedded.Servers, directory: Path, spawn: Spawn = spawned) -> None:
-        self._stores = stores
-        self._receiver = ReceiverProcess(directory / "receiver.log")
-        key = new_key()
-        urls = stores.database_url, stores.redis_url
+    def __init__(self, stack: OwnStack) -> None:
+        self._stores = stack.stores
+        self._receiver = stack.receiver()
         wanted = [
             Wanted(seller, self._receiver.url(f"{path}/{seller}"), events)
             for seller in range(SELLERS)
             for path, events in HOOKS
         ]
-        self._market = furnish(*urls, key, wanted)
-        self._api = ApiProcess(*urls, directory, {Variable.ENCRYPTION_KEYS: key}, spawn=spawn)
-        environ = delivery_environ(*urls, directory, encryption_key=key, schedule=SCHEDULE)
-        self._relay = CuteProcess("relay", environ, directory / "relay.log", spawn=spawn)
-        self._workers = [
-            CuteProcess("worker", environ, directory / f"worker-{number}.log", spawn=spawn)
-            for number in range(WORKERS)
-        ]
+        urls = stack.database_url, stack.redis_url
+        self._market = furnish(*urls, stack.encryption_key, wanted)
+        self._api = stack.api()
+        settings = {Variable.WEBHOOK_SCHEDULE.value: SCHEDULE}
+        self._relay = stack.cute("relay", settings)
+        self._workers = [stack.cute("worker", settings, number=n) for n in range(WORKERS)]
         for process in (self._relay, *self._workers):
             process.spawn()
         self._api.start()
-
-    def close(self) -> None:
-        self._api.kill()
-        for process in (self._relay, *self._workers):
-            process.kill()
-        self._receiver.close()
 
     def run(self, events: int, rate: float, seed: int, say: Say) -> RunResult:
         """Emit at least `events` while it kills, wait until nothing is pending, and judge."""
@@ -212,7 +190,7 @@ class WebhooksProof:
         )
 
     def _kill(self, victim: Victim, chance: random.Random) -> None:
-        """Kill a process, and restart it immediately or after a moment."""
+        """Kill a process, and start it again, at once or a moment later."""
         process: Mortal
         match victim:
             case Victim.RELAY:
@@ -253,18 +231,6 @@ def report(result: RunResult) -> str:
     )
 
 
-@contextmanager
-def on_own_stores(spawn: Spawn = spawned) -> Iterator[WebhooksProof]:
-    """Run a proof on its own PostgreSQL and Valkey until the block ends."""
-    with tempfile.TemporaryDirectory(prefix="cute-proof-") as name:
-        directory = Path(name)
-        with (
-            embedded.servers(directory / "data") as stores,
-            closing(WebhooksProof(stores, directory, spawn)) as proof,
-        ):
-            yield proof
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m scripts.checks.proof.webhooks")
     parser.add_argument("--events", type=int, default=EVENTS, help=f"at least (default: {EVENTS})")
@@ -278,7 +244,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     seed = random.SystemRandom().randrange(2**31) if options.seed is None else options.seed
     print(f"seed {seed}", flush=True)
     try:
-        with on_own_stores() as proof:
+        with stack() as running:
+            proof = WebhooksProof(running)
             result = proof.run(
                 options.events, options.rate, seed, lambda line: print(line, flush=True)
             )

@@ -4,11 +4,8 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
-from codegen.pipeline import TARGETS, generate
-from codegen.targets import server_enums
 from cute_api.config import ROOT, ConfigError
 from cute_api.models.lists import require_document
 from cute_api.serving import serve_on
@@ -23,53 +20,72 @@ SHOWN_DETAILS = 50
 DETAIL_CHARACTERS = 500
 BASE = "HEAD"
 DOCS = "snippets"
+LISTS = "server_enums"
+TIMEOUT_S = 60
 
-UPGRADE_TIMEOUT_S = 60
+
+class StepError(Exception):
+    """A program failed; the text is its output."""
 
 
-class ListsError(Exception):
-    """The document's lists can't be written to the database; the text says why."""
+class OutdatedError(Exception):
+    """The code changed since this process loaded it: serve in a new process."""
 
 
 Respond = Callable[[Any], None]
 
 
 def run(job: Job, arguments: Mapping[str, Any], listener: socket.socket, respond: Respond) -> None:
-    """Do a job in a process of its own. Serving returns when it is told to stop."""
+    """Do a job in this process, which is its own. Serving returns when it is told to stop.
+
+    Raises `OutdatedError` when this process has loaded the server with other closed lists.
+    """
     if job is Job.SERVE:
-        take_in_lists()
+        require_lists()
         serve_on(listener, lambda: respond(None))
     elif job is Job.DOCS:
-        respond(paths(generate(ROOT, {DOCS}) if DOCS in TARGETS else []))
+        respond(generate(DOCS))
     elif job is Job.SDKS:
-        respond(paths(generate(ROOT)))
+        respond(generate())
     elif job is Job.DIFF:
         respond(differences())
 
 
-def take_in_lists() -> None:
-    """Update the closed lists of the server and its database from the document.
+def require_lists() -> None:
+    """Give the code and the database the closed lists that the document has now.
 
-    This process loaded the server with the previous lists, so it forgets what it loaded. Raises
-    `ListsError`, as when rows hold a value that is no longer listed.
+    Raises `OutdatedError` when that changed the code, and `StepError`, as when rows hold a value
+    that is no longer listed.
     """
     try:
         require_document(Spec.load(sandbox=True).document)
         return
     except ConfigError:
-        generate(ROOT, {server_enums.NAME})
+        generate(LISTS)
+    output("cute_api.cli", "db", "upgrade")
+    raise OutdatedError
+
+
+def generate(*targets: str) -> list[str]:
+    """Run the generator; return the paths that changed, cut to what a message holds."""
+    only = ["--only", *targets] if targets else []
+    printed = output("codegen", *only).splitlines()
+    return [line.strip() for line in printed if line.startswith("  ")][:SHOWN_PATHS]
+
+
+def output(module: str, *arguments: str) -> str:
+    """What a module prints; raises `StepError` when it fails."""
     done = subprocess.run(
-        [sys.executable, "-m", "cute_api.cli", "db", "upgrade"],
+        [sys.executable, "-m", module, *arguments],
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=UPGRADE_TIMEOUT_S,
+        timeout=TIMEOUT_S,
         check=False,
     )
     if done.returncode:
-        raise ListsError(done.stderr.strip())
-    for name in [name for name in sys.modules if name.partition(".")[0] == "cute_api"]:
-        del sys.modules[name]
+        raise StepError(done.stderr.strip())
+    return done.stdout
 
 
 def differences() -> dict[str, Any]:
@@ -87,8 +103,3 @@ def differences() -> dict[str, Any]:
         "text": f"{counts}, since the last commit",
         "details": [line[:DETAIL_CHARACTERS] for line in details[:SHOWN_DETAILS]],
     }
-
-
-def paths(changed: list[Path]) -> list[str]:
-    """The paths as text, cut to what a message holds."""
-    return [str(path) for path in changed[:SHOWN_PATHS]]

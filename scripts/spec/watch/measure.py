@@ -27,6 +27,7 @@ from typing import Any
 from cute_api.config import ROOT, Variable, child_environ
 from scripts.sandbox.embedded.processes import StopStep, stop
 from scripts.shared.ports import free_port
+from scripts.shared.waiting import until
 from scripts.spec.watch.report import KEY_NOTE, WatchStep
 
 START_WAIT_S = 300.0
@@ -95,12 +96,19 @@ class Watching:
 
     def wait(self, what: str, condition: Callable[[], object], wait_s: float = EDIT_WAIT_S) -> None:
         """Poll until `condition`; raises `MeasureError` after `wait_s` or at the watcher's end."""
-        deadline = time.monotonic() + wait_s
-        while not condition():
-            if self.process.poll() is not None or time.monotonic() >= deadline:
-                last = "\n".join(json.dumps(line) for line in self.said()[-10:])
-                raise MeasureError(f"{what}: not within {wait_s:.0f} s. It said last:\n{last}")
-            time.sleep(POLL_S)
+
+        def failure(text: str) -> MeasureError:
+            last = "\n".join(json.dumps(line) for line in self.said()[-10:])
+            return MeasureError(f"{text} It printed last:\n{last}")
+
+        until(
+            condition,
+            what,
+            wait_s,
+            poll_s=POLL_S,
+            ended=lambda: self.process.poll() is not None,
+            error=failure,
+        )
 
     def step(self, step: WatchStep, since: int) -> dict[str, Any] | None:
         """The last report of a step since then."""

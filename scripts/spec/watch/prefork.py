@@ -21,16 +21,17 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from signal import Signals
-from typing import Any
+from typing import Any, NoReturn
 
 import cute_api.app  # noqa: F401 - the largest of what a server would have to load
 from scripts.sandbox.embedded.launch import die_with_parent
-from scripts.spec.watch.jobs import run
+from scripts.spec.watch.jobs import OutdatedError, run
 from scripts.spec.watch.protocol import MESSAGE_BYTES, Job
 
 GRACE_S = 6.0
 POLL_S = 0.05
 ERROR_CHARACTERS = 2_000
+SERVE = "scripts.spec.watch.serve"
 
 
 @dataclass(slots=True)
@@ -88,12 +89,23 @@ class Forks:
 
         try:
             run(job, arguments, self.listener, respond)
+        except OutdatedError:
+            serve_afresh(self.control, self.listener, number)
         except Exception as error:
             traceback.print_exc()
             text = f"{type(error).__name__}: {error}"[:ERROR_CHARACTERS]
             send(self.control, {"number": number, "error": text})
             return 1
         return 0
+
+
+def serve_afresh(control: socket.socket, listener: socket.socket, number: int) -> NoReturn:
+    """Become a process that loads the server again, and serves it: see `serve`."""
+    for end in (control, listener):
+        end.set_inheritable(True)
+    descriptors = [str(control.fileno()), str(listener.fileno())]
+    command = [sys.executable, "-m", SERVE, *descriptors, str(number)]
+    os.execv(command[0], command)  # noqa: S606 - it stays the process of this job
 
 
 def send(control: socket.socket, message: Mapping[str, Any]) -> None:

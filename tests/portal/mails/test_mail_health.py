@@ -12,13 +12,13 @@ from sqlalchemy import func, select, update
 from cute_api.models import MailWish
 from cute_api.models.enums import Role
 from cute_api.services.accounts import accounts
+from scripts.shared.certificates import Authority
 from tests.fixtures.api import Api, running_api
 from tests.fixtures.mails import sending_mails
 from tests.portal.browser import Browser
 from tests.portal.conftest import NewBrowser, NewUser
 from tests.portal.mails.mail_server import MailServer, mail_server
 from tests.usage.checks import eventually
-from tests.webhooks.egress.certificates import Authority
 
 LOGIN = ("cute", "right")
 

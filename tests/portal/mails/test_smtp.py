@@ -14,8 +14,8 @@ import pytest
 from cute_api.outbound.look_up import Resolver
 from cute_api.outbound.mail import Mail, MailError, SmtpTransport
 from cute_api.outbound.smtp import Security, SmtpServer
+from scripts.shared.certificates import Authority
 from tests.portal.mails.mail_server import MailServer, mail_server, text_of
-from tests.webhooks.egress.certificates import Authority
 
 SENDER = "no-reply@cute.example"
 # With TLS from the first byte on, aiosmtpd does not know that there is TLS.

@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 
 from cute_api.config import child_environ
+from scripts.shared.certificates import Authority
 from tests.fixtures.programs import printed
 from tests.sdk.programs import PYTHON_SDK
 from tests.sdk.python.forking_kinds import CHILDREN, IDS
 from tests.sdk.python.scripted import KEY
 from tests.sdk.webhooks.cases import EXAMPLES
 from tests.webhooks.backend import eventually
-from tests.webhooks.egress.certificates import Authority
 
 PROGRAM = Path(__file__).with_name("forking_kinds.py")
 

@@ -9,8 +9,8 @@ import cute_sdk
 from cute_sdk import models
 
 from cute_api.config import ROOT
+from scripts.shared.readme import examples
 from tests.fixtures.programs import finished, printed
-from tests.sdk.readme import examples
 
 SOURCE = ROOT / "sdks/python/src"
 HAND_WRITTEN = [path for path in (SOURCE / "cute_sdk").rglob("*.py") if "_gen" not in path.parts]

@@ -11,9 +11,10 @@ import pytest
 from cute_api.config import ROOT, child_environ
 from scripts.shared import javascript, node
 from scripts.shared.ports import free_port
+from scripts.shared.readme import examples
 from tests.fixtures.api import furnish
 from tests.fixtures.programs import listening
-from tests.sdk.readme import RECEIVER, examples
+from tests.sdk.readme import RECEIVER
 from tests.sdk.webhooks.processes import running
 from tests.usage.world import PATIENCE_S, standing
 from tests.webhooks.backend import eventually

@@ -15,7 +15,7 @@ from cute_api.webhooks.egress.addresses import UrlRules
 from cute_api.webhooks.egress.dialling import Timing
 from cute_api.webhooks.egress.egress import Egress, ReceiverResponse
 from cute_api.webhooks.egress.policy import DeliveryPolicy
-from tests.webhooks.egress.certificates import Authority
+from scripts.shared.certificates import Authority
 from tests.webhooks.egress.loopback import Resolver, Talk, listening, saying
 
 SANDBOX = UrlRules(loopback_allowed=True)

@@ -1,1 +1,1 @@
-"""The cost of hot paths by size: time, CPU and slope."""
+"""The cost of hot paths as tables grow: time and CPU against size, with the slope."""

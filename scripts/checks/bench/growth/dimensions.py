@@ -1,4 +1,4 @@
-"""The dimensions of growth, and how to fill a store."""
+"""What grows, and how to fill a store to a size."""
 
 from enum import StrEnum
 
@@ -11,7 +11,7 @@ SHARE = 100
 
 
 class Dimension(StrEnum):
-    """A dimension of growth."""
+    """What grows."""
 
     ITEMS = "items"
     KEYS = "keys"
@@ -70,7 +70,7 @@ FROM request_log WHERE user_id IS NOT NULL GROUP BY 1, 2, 3, 4, 5
 
 
 def items_of(dimension: Dimension, size: int) -> int:
-    """Return the number of items of a store of that size."""
+    """Return the number of items in a store of that size."""
     return size if dimension is Dimension.ITEMS else ITEMS
 
 

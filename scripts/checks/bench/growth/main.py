@@ -1,4 +1,4 @@
-"""Measure the cost of hot paths by size.
+"""Measure what hot paths cost as tables grow.
 
 `python -m scripts.checks.bench.growth` makes stores of different sizes on one PostgreSQL, serves
 each by the real server, and does the same on each in turn, one caller at a time: what else the
@@ -9,7 +9,6 @@ named. The largest sizes take many minutes to load: `--most 100000` leaves out w
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -23,7 +22,7 @@ from scripts.checks.bench.peers import environment
 from scripts.checks.bench.peers.load import LoadError
 from scripts.checks.bench.peers.programs import ContenderError
 from scripts.checks.bench.peers.report import machine
-from scripts.sandbox import embedded
+from scripts.checks.stack import stack
 
 ROUNDS = 3
 SECONDS = 2
@@ -52,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def grow(dimensions: Sequence[Dimension], most: int, length: GrowthLength) -> list[Growth]:
-    """Run all probes of these dimensions, at their sizes up to `most`."""
+    """Measure all probes of these dimensions, at their sizes up to `most`."""
     wrk = environment.wrk()
     found = []
     for dimension in dimensions:
@@ -62,11 +61,9 @@ def grow(dimensions: Sequence[Dimension], most: int, length: GrowthLength) -> li
             continue
         print(f"{TITLES[dimension]}:", flush=True)
         # Each dimension has its own stores, because old rows would slow down the next.
-        with (
-            tempfile.TemporaryDirectory(prefix="cute-bench-") as name,
-            embedded.servers(Path(name) / "data", durable=False) as stores,
-        ):
-            found += measure(Ground(stores, wrk, Path(name)), dimension, sizes, length, _say)
+        with stack(durable=False) as own:
+            ground = Ground(own.stores, wrk, own.directory)
+            found += measure(ground, dimension, sizes, length, _say)
     return found
 
 

@@ -1,4 +1,4 @@
-"""The probes of each size: requests to the server, and steps of background processes."""
+"""The probes at each size: requests to the server, and steps of other processes."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -44,7 +44,7 @@ class Probe:
 
 
 def probes_of(dimension: Dimension, stage: PeerStage) -> list[Probe]:
-    """Return the probes of hot paths that may depend on the dimension."""
+    """Return the hot paths that could depend on the dimension."""
     plain = requests_of(stage)
     key = plain[Path.LIST].headers
 

@@ -35,7 +35,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class GrowthCost:
-    """The cost of a request or step in ms: duration, and CPU of the server and PostgreSQL."""
+    """Milliseconds of one request or step: its time, and CPU of the server and PostgreSQL."""
 
     wall: float
     cpu: float
@@ -58,7 +58,7 @@ class Growth:
 
     @property
     def times(self) -> float:
-        """The ratio of CPU between the largest and the smallest size."""
+        """The CPU of the largest size as a multiple of the smallest's."""
         return self.cpu(max(self.costs)) / max(self.cpu(min(self.costs)), 0.001)
 
     @property
@@ -68,7 +68,7 @@ class Growth:
 
     @property
     def is_within(self) -> bool:
-        """Whether the growth is within its limit."""
+        """Whether the growth is allowed."""
         smallest, largest = min(self.costs), max(self.costs)
         if self.linear:
             return self.times <= NOISE * largest / smallest
@@ -78,7 +78,7 @@ class Growth:
 
 @dataclass(frozen=True, slots=True)
 class GrowthLength:
-    """The number of measurements, and the seconds of each."""
+    """The number of rounds, and the seconds of each measurement."""
 
     rounds: int
     seconds: int
@@ -86,7 +86,7 @@ class GrowthLength:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The stage: stores, the load's program, a folder for logs."""
+    """The stores, the load generator, and a folder for logs."""
 
     stores: embedded.Servers
     wrk: Wrk
@@ -135,7 +135,7 @@ class Scale:
     size: int
 
     def cost(self, probe: Probe, seconds: int) -> GrowthCost:
-        """Return the cost for a single caller in a loop."""
+        """Return the cost with one caller that repeats the probe."""
         if probe.step is not None:
             return self._cost_of_step(probe.step, seconds)
         assert probe.request is not None

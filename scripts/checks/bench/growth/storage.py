@@ -1,4 +1,4 @@
-"""The disk size of items' indexes, and the share of HOT edits."""
+"""Disk space of items beside their rows, and the share of HOT edits."""
 
 from dataclasses import dataclass
 

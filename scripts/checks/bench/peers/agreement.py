@@ -1,4 +1,4 @@
-"""Compare a contender's responses with ours, because otherwise its speed means nothing.
+"""Check that a contender's responses equal ours; otherwise its speed means nothing.
 
 What differs by its nature is left out: ids and times of what was just created, how much of a limit
 is left, the text of a cursor (which must lead to the same next page).
@@ -60,14 +60,14 @@ class Client:
 
 
 class Judge:
-    """Sends the measured requests and refused ones to a contender, and records the responses."""
+    """Sends a contender the measured requests and invalid ones, and records its responses."""
 
     def __init__(self, stage: PeerStage, port: int) -> None:
         self._stage = stage
         self._port = port
 
     def reads(self) -> Json:
-        """Return the responses to reads and refused requests, by request."""
+        """Return the responses to reads and invalid requests, by request."""
         with closing(Client(self._port)) as client:
             return {
                 "list of items": self._pages(client, f"{BASE_PATH}/items?limit=20", "cursor"),
@@ -78,7 +78,7 @@ class Judge:
             }
 
     def writes(self) -> Json:
-        """Return the responses to writes, which come after the reads of all contenders."""
+        """Return the responses to changes. Run it for all contenders after their reads."""
         with closing(Client(self._port)) as client:
             return {"created item": self._created(client)}
 
@@ -136,7 +136,7 @@ class Judge:
         }
 
     def _stored(self, client: Client) -> Json:
-        """Return the owner's storage from `/v1/me`, if the contender shows it."""
+        """Return what the owner stores, by `/v1/me`; nothing if a contender lacks it."""
         user = (self._ask(client, f"{BASE_PATH}/me").document or {}).get("user", {})
         return {name: user.get("storage", {}).get(name, 0) for name in STORED}
 
@@ -177,7 +177,7 @@ class Judge:
 
 
 def differences(ours: Any, theirs: Any, where: str = "") -> list[str]:
-    """Return the differences of two transcripts, one per line."""
+    """Return the differences of two transcripts, a line each."""
     if isinstance(ours, dict) and isinstance(theirs, dict):
         return [
             line

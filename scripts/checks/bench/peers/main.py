@@ -9,7 +9,6 @@ takes about a minute.
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -23,7 +22,7 @@ from scripts.checks.bench.peers.programs import Contender, ContenderError, progr
 from scripts.checks.bench.peers.requests import Path as Request
 from scripts.checks.bench.peers.run import PeerComparison, PeerLength, Results, judge
 from scripts.checks.bench.peers.stage import furnished
-from scripts.sandbox import embedded
+from scripts.checks.stack import stack
 
 ITEMS = 100_000
 SHOWN = 8
@@ -66,23 +65,21 @@ def compare(
     programs = [program_of(contender, python) for contender in chosen]
     if Request.LIST in paths:
         programs += [program_of(contender, python, 2) for contender in chosen if contender in TWICE]
-    with tempfile.TemporaryDirectory(prefix="cute-bench-") as name:
-        directory = Path(name)
-        _say(f"Loading {items:,} items")
-        with (
-            embedded.servers(directory / "data") as stores,
-            furnished(stores, stores.database_url, items) as stage,
-            running(stage.places(programs), directory) as contenders,
-        ):
-            disqualified = judge(stage, contenders)
-            for contender, lines in disqualified.items():
-                _say(f"DISQUALIFIED: {contender}, whose responses are not ours:")
-                _say("\n".join(f"  {line}" for line in lines[:SHOWN]))
-            agreeing = {n: one for n, one in contenders.items() if n not in disqualified}
-            _say(f"Their responses agree: {', '.join(agreeing)}")
-            comparison = PeerComparison(stage, wrk, agreeing, length, _say)
-            comparison.results.disqualified = disqualified
-            return comparison.run(paths)
+    _say(f"Loading {items:,} items")
+    with (
+        stack() as own,
+        furnished(own.stores, own.database_url, items) as stage,
+        running(stage.places(programs), own.directory) as contenders,
+    ):
+        disqualified = judge(stage, contenders)
+        for contender, lines in disqualified.items():
+            _say(f"DISQUALIFIED: {contender}, whose responses are not ours:")
+            _say("\n".join(f"  {line}" for line in lines[:SHOWN]))
+        agreeing = {n: one for n, one in contenders.items() if n not in disqualified}
+        _say(f"Their responses agree: {', '.join(agreeing)}")
+        comparison = PeerComparison(stage, wrk, agreeing, length, _say)
+        comparison.results.disqualified = disqualified
+        return comparison.run(paths)
 
 
 def _say(line: str) -> None:

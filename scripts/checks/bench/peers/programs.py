@@ -2,7 +2,6 @@
 
 import http.client
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -16,12 +15,12 @@ from cute_api.config import ITEM_ID, ROOT, Variable, child_environ
 from cute_api.sealing import new_key
 from scripts.sandbox.embedded.processes import StopStep, spawn, stop, tail
 from scripts.shared.ports import free_port
+from scripts.shared.waiting import until
 
 HOST = "127.0.0.1"
 PORT = "{port}"
 READY_S = 60.0
 RESPONSE_S = 5.0
-POLL_S = 0.05
 STOP = (StopStep(Signals.SIGTERM, 10.0),)
 HERE = "scripts.checks.bench.peers.contenders"
 MARKETPLACE_ITEM = f"https://www.cute.example/items/{ITEM_ID}"
@@ -140,12 +139,13 @@ def _log(directory: Path, name: str) -> Path:
 
 
 def _wait_for(one: Running, log: Path) -> None:
-    deadline = time.monotonic() + READY_S
-    while not _responds(one.port):
-        is_over = one.process.status() == psutil.STATUS_ZOMBIE
-        if is_over or time.monotonic() > deadline:
-            raise ContenderError(f"{one.name} does not start; its log ends:\n{tail(log)}")
-        time.sleep(POLL_S)
+    until(
+        lambda: _responds(one.port),
+        f"{one.name} responds",
+        READY_S,
+        ended=lambda: one.process.status() == psutil.STATUS_ZOMBIE,
+        error=lambda text: ContenderError(f"{text} Its log ends:\n{tail(log)}"),
+    )
 
 
 def _environ(place: ContenderStores, directory: Path, port: int, key: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The alerts that must and may fire for each failing dependency. Pure."""
+"""The shipped alerts that must or may fire for each failing dependency."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ ALERTS: dict[Dependency, Expected] = {
 
 
 def quiet_first(dependencies: Sequence[Dependency]) -> list[Dependency]:
-    """Sort cases without alerts first, because alerts look at past minutes."""
+    """Put dependencies without alerts first, because alerts look at past minutes."""
     return sorted(dependencies, key=lambda one: (len(ALERTS[one].fires), len(ALERTS[one].may_fire)))
 
 

@@ -1,4 +1,4 @@
-"""Sign up regularly, and measure how long each email takes."""
+"""Sign up users now and then, and measure how long each email takes."""
 
 import threading
 import time
@@ -16,7 +16,7 @@ END_S = 30.0
 
 
 class MailWishes(threading.Thread):
-    """Makes accounts that are to be verified by email. `wanted` says when, by address."""
+    """Creates accounts that need an email. `wanted` has the time by address."""
 
     def __init__(self, database_url: str, *, every_s: float) -> None:
         super().__init__(daemon=True)

@@ -21,8 +21,8 @@ FIRST_NETWORK, NETWORKS = 2, 200
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """The judged result of a call."""
+class CallOutcome:
+    """The judged parts of a response."""
 
     status: int
     code: str = ""
@@ -51,7 +51,7 @@ class MixedCallers(Callers):
         self._browsers = count()
         # The start of each open call, by number.
         self._open_since: dict[int, float] = {}
-        self._ways: dict[Call, Callable[..., Coroutine[Any, Any, Said | None]]] = {
+        self._ways: dict[Call, Callable[..., Coroutine[Any, Any, CallOutcome | None]]] = {
             Call.LIST: self._read("/items?limit=20"),
             Call.GET: self._get,
             Call.CREATE: self._create,
@@ -68,66 +68,68 @@ class MixedCallers(Callers):
         self._turns = tuple(self._ways)
 
     def is_open_since(self, moment: float) -> bool:
-        """Return whether a call is unfinished that began before this monotonic time."""
+        """Whether a call is open that began before this monotonic time."""
         return any(begun < moment for begun in list(self._open_since.values()))
 
     async def _call(self, client: aiohttp.ClientSession, number: int) -> None:
         what = self._turns[number % len(self._turns)]
         begun = self._open_since[number] = time.monotonic()
         try:
-            said = await self._ways[what](client, number)
+            outcome = await self._ways[what](client, number)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            said = Said(0, type(error).__name__)
+            outcome = CallOutcome(0, type(error).__name__)
         finally:
             del self._open_since[number]
-        if said is not None:
+        if outcome is not None:
             took = time.monotonic() - begun
             self.calls.append(
-                TimedCall(begun, took, what, said.status, said.code, says_when=said.says_when)
+                TimedCall(
+                    begun, took, what, outcome.status, outcome.code, says_when=outcome.says_when
+                )
             )
 
-    def _read(self, path: str) -> Callable[..., Coroutine[Any, Any, Said]]:
-        async def read(client: aiohttp.ClientSession, _number: int) -> Said:
+    def _read(self, path: str) -> Callable[..., Coroutine[Any, Any, CallOutcome]]:
+        async def read(client: aiohttp.ClientSession, _number: int) -> CallOutcome:
             async with client.get(self._base_url + path) as response:
-                return await _said(response)
+                return await _outcome(response)
 
         return read
 
-    async def _get(self, client: aiohttp.ClientSession, _number: int) -> Said:
+    async def _get(self, client: aiohttp.ClientSession, _number: int) -> CallOutcome:
         path = f"/items/{self.listed[-1]}" if self.listed else "/me"
         async with client.get(self._base_url + path) as response:
-            return await _said(response)
+            return await _outcome(response)
 
-    async def _create(self, client: aiohttp.ClientSession, _number: int) -> Said:
+    async def _create(self, client: aiohttp.ClientSession, _number: int) -> CallOutcome:
         headers = {"Idempotency-Key": str(uuid4())}
         url = f"{self._base_url}/items"
         async with client.post(url, json=self._item, headers=headers) as response:
             if response.status == 201:
                 self.listed.append((await response.json())["id"])
-            return await _said(response)
+            return await _outcome(response)
 
-    def _open(self, url: Callable[[int], str]) -> Callable[..., Coroutine[Any, Any, Said]]:
-        """Request public pages, without a key."""
+    def _open(self, url: Callable[[int], str]) -> Callable[..., Coroutine[Any, Any, CallOutcome]]:
+        """Open a public page without a key."""
 
-        async def opened(_client: aiohttp.ClientSession, number: int) -> Said:
+        async def opened(_client: aiohttp.ClientSession, number: int) -> CallOutcome:
             async with self._browser() as browser, browser.get(url(number)) as response:
-                return await _said(response)
+                return await _outcome(response)
 
         return opened
 
-    async def _ready(self, _client: aiohttp.ClientSession, number: int) -> Said:
-        """Check that it responds in time; it may report that it is not ready."""
+    async def _ready(self, _client: aiohttp.ClientSession, number: int) -> CallOutcome:
+        """Only a timely response counts, even if it is "not ready"."""
         url = f"{self._api_of(number)}/readyz"
         async with self._browser() as browser, browser.get(url) as response:
-            said = await _said(response)
-        return Said(OK) if said.status == UNAVAILABLE else said
+            outcome = await _outcome(response)
+        return CallOutcome(OK) if outcome.status == UNAVAILABLE else outcome
 
-    async def _log_in(self, _client: aiohttp.ClientSession, _number: int) -> Said | None:
-        """Log in completely; return None if the issuer didn't redirect back."""
+    async def _log_in(self, _client: aiohttp.ClientSession, _number: int) -> CallOutcome | None:
+        """Log in; return None if the issuer has not sent the browser back."""
         async with self._browser() as browser:
             async with browser.get(f"{self._site}/login/oidc", allow_redirects=False) as asked:
                 if asked.status != SEE_OTHER:
-                    return await _said(asked)
+                    return await _outcome(asked)
             there = urlsplit(asked.headers["Location"])
             url = f"{self._issuer_url}{there.path}?{there.query}"
             try:
@@ -137,7 +139,7 @@ class MixedCallers(Callers):
                 return None
             url = f"{self._site}{back.path}?{back.query}"
             async with browser.get(url, allow_redirects=False) as entered:
-                return await _said(entered)
+                return await _outcome(entered)
 
     def _browser(self) -> aiohttp.ClientSession:
         """Return a browser in one of many networks, because calls of each are limited."""
@@ -153,11 +155,11 @@ class MixedCallers(Callers):
         return self._api_urls[number // len(self._turns) % len(self._api_urls)]
 
 
-async def _said(response: aiohttp.ClientResponse) -> Said:
+async def _outcome(response: aiohttp.ClientResponse) -> CallOutcome:
     is_json = "json" in response.content_type
     await response.read()
     body = await response.json(content_type=None) if is_json else {}
     # An operation's document has no `code`; a redirect after a login is its success.
     code = str(body.get("code", "")) if isinstance(body, dict) else ""
     status = OK if response.status == SEE_OTHER else response.status
-    return Said(status, code, "Retry-After" in response.headers)
+    return CallOutcome(status, code, "Retry-After" in response.headers)

@@ -11,18 +11,17 @@ import sys
 import time
 from collections.abc import Callable
 from enum import StrEnum
-from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
 from scripts.checks.drills.outages import names
+from scripts.shared.http_server import Request, Response, serve_forever
 from scripts.shared.ports import HOST
 
 CLIENT_ID, CLIENT_SECRET = "cute", "drill"
@@ -97,47 +96,19 @@ class Issuer:
         header = {"alg": "ES256", "kid": self._key.kid}
         return {"id_token": jwt.encode(header, claims, self._key), "access_token": "x"}
 
-
-class _Handler(BaseHTTPRequestHandler):
-    """A request of the issuer's clients, or rows and spans, which are only noted."""
-
-    protocol_version = "HTTP/1.1"
-
-    def __init__(self, *arguments: Any, issuer: Issuer | None, note: Note) -> None:
-        self._issuer, self._note = issuer, note
-        super().__init__(*arguments)
-
-    def do_GET(self) -> None:
-        assert self._issuer is not None, "only the issuer is asked"
-        parts = urlsplit(self.path)
-        if parts.path == "/authorize":
-            self._respond(302, b"", Location=self._issuer.authorize(parse_qs(parts.query)))
-            return
-        found = self._issuer.keys() if parts.path == "/keys" else self._issuer.document()
-        self._respond(200, json.dumps(found).encode())
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        if self._issuer is not None:
-            tokens = self._issuer.tokens(parse_qs(body.decode()))
-            self._respond(200, json.dumps(tokens).encode())
-            return
-        self._note(len(body))
-        self._respond(200, b"")
-
-    def _respond(self, status: int, body: bytes, **headers: str) -> None:
-        self.send_response(status)
-        for name, value in {**headers, "Content-Length": str(len(body))}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Requests are noted, not logged."""
+    def respond(self, request: Request) -> Response:
+        if request.method == "POST":
+            return as_json(self.tokens(parse_qs(request.body.decode())))
+        match request.path:
+            case "/authorize":
+                return Response(302, headers={"Location": self.authorize(parse_qs(request.query))})
+            case "/keys":
+                return as_json(self.keys())
+        return as_json(self.document())
 
 
-class _Server(ThreadingHTTPServer):
-    request_queue_size = 128
+def as_json(value: object) -> Response:
+    return Response(body=json.dumps(value).encode())
 
 
 def serve_mail(port: int, note: Note) -> None:
@@ -167,11 +138,15 @@ def main(arguments: list[str] | None = None) -> int:
                 names.serve(options.port)
             case Outside.MAIL:
                 serve_mail(options.port, note)
+            case Outside.ISSUER:
+                serve_forever(Issuer(options.url).respond, options.port)
             case _:
-                is_issuer = options.kind is Outside.ISSUER
-                issuer = Issuer(options.url) if is_issuer else None
-                handler = partial(_Handler, issuer=issuer, note=note)
-                _Server((HOST, options.port), handler).serve_forever()
+
+                def noted(request: Request) -> Response:
+                    note(len(request.body))
+                    return Response()
+
+                serve_forever(noted, options.port)
     return 0
 
 

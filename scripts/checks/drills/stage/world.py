@@ -4,7 +4,7 @@ import re
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
@@ -16,21 +16,16 @@ from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
 from cute_api.spec import BASE_PATH
 from scripts.checks.drills.stage.alert_watch import AlertWatch, alert_watch
-from scripts.checks.drills.stage.balancer import Balancer, balancer
+from scripts.checks.drills.stage.balancer import Balancer
 from scripts.checks.drills.stage.callers import Callers, TimedCall, described
 from scripts.checks.drills.stage.report import DrillError, Report
+from scripts.checks.processes import CUTE, CuteProcess
 from scripts.checks.proof import webhook_tables
-from scripts.checks.proof.api_process import ENCRYPTION_KEY, ApiProcess
-from scripts.checks.proof.delivery_processes import (
-    CUTE,
-    CuteProcess,
-    ReceiverProcess,
-    delivery_environ,
-)
 from scripts.checks.proof.emitter import Emitter, emitters
 from scripts.checks.proof.hooks import Wanted, furnish
 from scripts.checks.proof.strict_http.proxies import Proxy
 from scripts.checks.proof.webhook_verdict import WebhookVerdict, judge
+from scripts.checks.stack import Stack, stack
 from scripts.sandbox import embedded
 from scripts.shared.ports import HOST, free_port
 from scripts.shared.waiting import until
@@ -67,44 +62,25 @@ COMPLETE = WorldSize(others=("usage", "mails", "background"))
 class World:
     """The processes. Start, stop and kill them from the main thread."""
 
-    def __init__(
-        self,
-        directory: Path,
-        database_url: str,
-        redis_url: str,
-        size: WorldSize,
-        settings: Mapping[str, str],
-    ) -> None:
-        self.database_url, self.redis_url = database_url, redis_url
-        self.directory = directory
-        self.receiver = ReceiverProcess(directory / "receiver.log")
+    def __init__(self, stack: Stack, size: WorldSize, proxy: Proxy | None) -> None:
+        self.stack = stack
+        self.database_url, self.redis_url = stack.database_url, stack.redis_url
+        self.directory = stack.directory
+        self.receiver = stack.receiver()
         wanted = [
             Wanted(seller, self.receiver.url(f"/ok/{seller}"), ITEM_EVENTS)
             for seller in range(SELLERS)
         ]
-        self.market = furnish(database_url, redis_url, ENCRYPTION_KEY, wanted)
-        common = {Variable.LOG_LEVEL.value: "warning", **settings}
-        self.apis = []
-        for number in range(size.apis):
-            home = directory / f"api-{number}"
-            home.mkdir()
-            given = {Variable.TRUSTED_PROXIES.value: LOOPBACK, **common}
-            self.apis.append(ApiProcess(database_url, redis_url, home, given))
-        environ = delivery_environ(
-            database_url,
-            redis_url,
-            directory,
-            encryption_key=ENCRYPTION_KEY,
-            schedule=SCHEDULE,
-        )
+        self.market = furnish(self.database_url, self.redis_url, stack.encryption_key, wanted)
+        given = {Variable.TRUSTED_PROXIES.value: LOOPBACK}
+        self.apis = [stack.api(given, number=number) for number in range(size.apis)]
         self.metrics_port = free_port()
-        environ |= common | {Variable.METRICS_PORT.value: str(self.metrics_port)}
-        self._environ = environ
+        self._settings = {
+            Variable.METRICS_PORT.value: str(self.metrics_port),
+            Variable.WEBHOOK_SCHEDULE.value: SCHEDULE,
+        }
         self.relays, self.workers, self.others = (
-            [
-                CuteProcess(name, environ, directory / f"{name}-{number}.log")
-                for number, name in enumerate(names)
-            ]
+            [stack.cute(name, self._settings, number=n) for n, name in enumerate(names)]
             for names in (["relay"] * size.relays, ["worker"] * size.workers, size.others)
         )
         for process in (*self.relays, *self.workers, *self.others):
@@ -113,6 +89,9 @@ class World:
             api.start()
         self.base_url = self.apis[0].base_url
         self.balancer: Balancer | None = None
+        if proxy is not None:
+            self.balancer = stack.balancer(proxy, [api.port for api in self.apis])
+            self.base_url = self.balancer.url
         self._callers: list[Callers] = []
         self._emitters: list[Emitter] = []
 
@@ -131,11 +110,6 @@ class World:
     def processes(self) -> list[CuteProcess]:
         return [*self.apis, *self.relays, *self.workers, *self.others]
 
-    def close(self) -> None:
-        for process in self.processes:
-            process.kill()
-        self.receiver.close()
-
     def cute(self, *arguments: str, **settings: str) -> str:
         """Run an operator's command, and return its output; raises `DrillError` if it fails.
 
@@ -143,7 +117,7 @@ class World:
         """
         done = subprocess.run(
             [*CUTE, *arguments],
-            env=self._environ | settings,
+            env=self.stack.environ(self._settings | settings),
             capture_output=True,
             text=True,
             timeout=COMMAND_S,
@@ -265,15 +239,10 @@ def world(
 
     `proxy` is before the API; without it calls go to the first process.
     """
-    with ExitStack() as stack:
-        stores = None
-        if urls is None:
-            stores = stack.enter_context(embedded.servers(directory / "data"))
-            urls = stores.database_url, stores.redis_url
-        running = World(directory, *urls, size, settings or {})
-        stack.callback(running.close)
-        if proxy is not None:
-            ports = [api.port for api in running.apis]
-            running.balancer = stack.enter_context(balancer(proxy, ports, directory))
-            running.base_url = running.balancer.url
-        yield running, stores
+    given = {Variable.LOG_LEVEL.value: "warning", **(settings or {})}
+    if urls is None:
+        with stack(directory, settings=given) as own:
+            yield World(own, size, proxy), own.stores
+    else:
+        with closing(Stack(*urls, directory, settings=given)) as others:
+            yield World(others, size, proxy), None

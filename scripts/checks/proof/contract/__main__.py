@@ -17,7 +17,8 @@ from scripts.checks.proof.api import raised
 from scripts.checks.proof.contract import report
 from scripts.checks.proof.contract.hunting import Hunt, HuntFailedError, hunt
 from scripts.checks.proof.contract.records import PHASES
-from scripts.checks.proof.contract.stage import playing, stores, unthrottled
+from scripts.checks.proof.contract.stage import playing, unthrottled
+from scripts.checks.stack import stack
 from scripts.sandbox import embedded
 
 DEFAULT_EXAMPLES = 200
@@ -36,11 +37,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     versions = [options.version] if options.version else Versions.load(spec).living
     print(f"seed {options.seed}, {len(operations)} operations, {', '.join(versions)}", flush=True)
     try:
-        with stores() as servers:
-            found = _hunts(servers, spec, versions, examples=options.examples, seed=options.seed)
+        with stack(durable=False) as own:
+            found = _hunts(own.stores, spec, versions, examples=options.examples, seed=options.seed)
             hunts = list(found)
             if options.version is None:
-                hunts += _all_quota_hunts(servers, spec, seed=options.seed)
+                hunts += _all_quota_hunts(own.stores, spec, seed=options.seed)
     except HuntFailedError as error:
         print(error, file=sys.stderr)
         return 1

@@ -30,7 +30,7 @@ OTHER_METHODS = "(methods that are not declared)"
 
 
 def hunt(order: Order) -> HuntFindings:
-    """Run an order; failed checks are findings and never raised."""
+    """Run an order; failed checks are findings, never raised."""
     load_all_checks()
     adapt_hypothesis()
     _hook(Filler(order.known_values))

@@ -1,4 +1,4 @@
-"""Run hunts in separate processes, and collect their findings."""
+"""Start hunts, each in a process of its own, and collect their findings."""
 
 import json
 import subprocess
@@ -25,7 +25,7 @@ class HuntFailedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Hunt:
-    """A run with its findings. `operations` are the called ones; empty for all.
+    """A run and its findings. `operations` are those that it called; empty means all.
 
     `version` is the API's.
     """

@@ -1,4 +1,4 @@
-"""The proof's knowledge of this API beyond the document.
+"""Everything that the proof knows about this API beyond its document.
 
 A document can't say that an id exists, that a cursor was handed out or that a URL may be dialled.
 Valid requests get such values here, so that a 422 to any of them stays a failure. What can't be
@@ -162,7 +162,7 @@ def _fill_webhook(body: dict[str, Any]) -> None:
 
 
 def _list_of(case: Case[Any]) -> str:
-    """Return the list of a cursor: an operation's, for example of one webhook."""
+    """The list that a cursor continues: an operation with its path."""
     return f"{case.operation.label} {sorted((case.path_parameters or {}).items())}"
 
 
@@ -211,7 +211,7 @@ class Filler:
             self._fill_body(case)
 
     def after_call(self, case: Case[Any], response: Response) -> None:
-        """Store the cursors of lists from each response."""
+        """Keep the cursors of a response."""
         if response.status_code != 200 or case.method.upper() != "GET":
             return
         try:

@@ -1,4 +1,4 @@
-"""The input and output of a hunt: plain records, sent as JSON."""
+"""A hunt's input and output, as records that are sent as JSON."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order for a hunt: URL, version, key (or None), amount, seed.
+    """A hunt's input: URL, version, key (None: no key), number of examples, seed.
 
     With `known_ids`, fuzzing takes ids from earlier responses, which exist.
     """

@@ -13,7 +13,7 @@ CUT_AT = 700
 
 
 def judge(hunts: Sequence[Hunt], operations: Sequence[str], *, least: int) -> Sequence[str]:
-    """Return the failures of the proof.
+    """Return the reasons why the proof fails; empty if it holds.
 
     No check may fail, every operation must have succeeded in each version, and all hunts of a
     version together must have called each at least `least` times.

@@ -4,8 +4,6 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from unittest.mock import patch
 from uuid import UUID
 
@@ -68,7 +66,7 @@ class ContractStage:
             ).secret
 
     def known_values(self, *, key: str | None) -> Mapping[str, Sequence[str]]:
-        """Return values that a caller could look up, by field or parameter."""
+        """Return the values that a caller could look up, by field or parameter name."""
         with self.database.transaction() as session:
             hook, exhausted = ([], []) if key is None else _exhausted(session, key)
             open_orders = [] if key is None else _open_orders(session, key)
@@ -104,19 +102,9 @@ class ContractStage:
 
 @contextmanager
 def unthrottled() -> Iterator[None]:
-    """Disable the throttling of webhook actions within the block."""
+    """Turn off throttling of actions on webhooks in this process until the block ends."""
     with patch.dict(action_throttle.A_MINUTE, dict.fromkeys(Action, UNREACHED)):
         yield
-
-
-@contextmanager
-def stores() -> Iterator[embedded.Servers]:
-    """Run PostgreSQL and Valkey in their own directory, removed at the end of the block."""
-    with (
-        TemporaryDirectory(prefix="cute-proof-") as directory,
-        embedded.servers(Path(directory) / "data", durable=False) as pair,
-    ):
-        yield pair
 
 
 @contextmanager
@@ -162,7 +150,7 @@ def playing(
 
 @contextmanager
 def _worker(settings: Settings, spec: Spec) -> Iterator[None]:
-    """Do the work of a worker, usage and snapshots. A thread wakes the pump instead of RQ."""
+    """Run a worker, usage and snapshots. A thread wakes the pump, in place of RQ."""
     stop = Stop()
     running, verifier = PumpThread(settings), Verifier(settings, stop)
 

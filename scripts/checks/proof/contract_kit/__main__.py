@@ -22,9 +22,10 @@ from cute_api.services.keys import keys
 from cute_api.spec import Spec
 from cute_api.usage.histogram import BUCKETS
 from scripts.checks.proof.api import raised
-from scripts.checks.proof.contract.stage import ContractStage, playing, stores
+from scripts.checks.proof.contract.stage import ContractStage, playing
 from scripts.checks.proof.contract_kit.corpus import SEEDED_ERRORS
 from scripts.checks.proof.contract_kit.running import HEAD
+from scripts.checks.stack import stack
 
 PARALLEL = 2
 RUN_SECONDS = 240
@@ -43,7 +44,7 @@ class SeededRun:
 
     @property
     def complaint(self) -> str:
-        """Return the problems of its findings; empty if correct."""
+        """What is wrong with the findings; empty if they are as expected."""
         if self.seconds > RUN_SECONDS:
             return "does not end"
         if self.seeded == UNBROKEN:
@@ -61,12 +62,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     wanted = options.only or [""]
     seeded_errors = [name for name in SEEDED_ERRORS if any(part in name for part in wanted)]
     spec = Spec.load(sandbox=True)
-    with stores() as servers:
+    with stack(durable=False) as own:
         # With the quotas of the tier pro, as a partner runs it.
-        with playing(servers, spec, name="quota", delivering=True) as stage:
+        with playing(own.stores, spec, name="quota", delivering=True) as stage:
             runs = [_whole(stage, UNBROKEN, options.examples)]
         with (
-            playing(servers, raised(spec), name="kit", delivering=True) as stage,
+            playing(own.stores, raised(spec), name="kit", delivering=True) as stage,
             ThreadPoolExecutor(options.parallel) as pool,
         ):
             runs += pool.map(lambda name: _whole(stage, name, options.examples), seeded_errors)

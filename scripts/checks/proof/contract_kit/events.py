@@ -20,7 +20,7 @@ SEEN: set[str] = set()
 
 
 def on_the_way(name: str, edit: Callable[[str], str | None]) -> Spoil:
-    """Change a header of requests to a receiver; None removes it."""
+    """Change a header of what is sent to a receiver; None removes it."""
 
     def spoil(turn: Turn) -> None:
         given = turn.headers.pop(name, None)
@@ -55,7 +55,7 @@ def retitled(page: Any) -> Any:
 
 
 def shows_another_title(turn: Turn) -> None:
-    """Change every response with events, including the stream."""
+    """Change titles in all responses with events, including the stream."""
     if turn.at("GET", "/v1/events.*"):
         turn.body = turn.body.replace(b"Contract kit coat", b"Contract kit cat")
 

@@ -5,19 +5,17 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import httpx
 
+from scripts.shared.http_server import Request, Response, serving
+
 HOST = "127.0.0.1"
 TIMEOUT_SECONDS = 20
-POLL_SECONDS = 0.05
 # Headers of the connection, not of the response.
 HOP = {"connection", "transfer-encoding", "keep-alive", "date", "server", "content-length"}
-BODILESS = {204, 304}
 
 
 @dataclass
@@ -34,7 +32,7 @@ class Turn:
     body: bytes = b""
 
     def at(self, method: str, path: str) -> bool:
-        """Return whether it matches a method (`*` for any) and a path pattern."""
+        """Whether it has this method (`*` for any) and a path that matches the pattern."""
         return method in {"*", self.method} and re.fullmatch(path, self.path) is not None
 
     @property
@@ -66,16 +64,26 @@ def proxying(upstream: str, asked: Spoil, returned: Spoil, source: str = HOST) -
         trust_env=False,
         transport=httpx.HTTPTransport(local_address=source),
     ) as client:
-        server = ThreadingHTTPServer((HOST, 0), _handler(client, asked, returned))
-        server.daemon_threads = True
-        thread = Thread(target=server.serve_forever, args=(POLL_SECONDS,), daemon=True)
-        thread.start()
-        try:
-            yield f"http://{HOST}:{server.server_address[1]}"
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
+
+        def pass_on(request: Request) -> Response:
+            turn = turn_of(request)
+            asked(turn)
+            if not turn.status:
+                same = turn.query == dict(parse_qsl(request.query))
+                query = request.query if same else urlencode(turn.query)
+                ask(client, turn, f"{turn.path}?{query}" if query else turn.path)
+            returned(turn)
+            return Response(turn.status, turn.body, turn.response_headers)
+
+        with serving(pass_on) as server:
+            yield server.url()
+
+
+def turn_of(request: Request) -> Turn:
+    headers = {name: v for name, v in request.headers.items() if name not in {*HOP, "host"}}
+    headers["accept-encoding"] = "identity"
+    query = dict(parse_qsl(request.query))
+    return Turn(request.method, request.path, query, headers, request.body)
 
 
 def ask(client: httpx.Client, turn: Turn, url: str) -> None:
@@ -89,48 +97,3 @@ def ask(client: httpx.Client, turn: Turn, url: str) -> None:
     turn.response_headers = {
         name.lower(): value for name, value in response.headers.items() if name.lower() not in HOP
     }
-
-
-def _handler(client: httpx.Client, asked: Spoil, returned: Spoil) -> type[BaseHTTPRequestHandler]:
-    class ProxyHandler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        # Headers and body go out together: apart, each response waits 40 ms for an acknowledgement.
-        wbufsize = -1
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Write no access log."""
-
-        def _pass_on(self) -> None:
-            turn = self._turn()
-            asked(turn)
-            if not turn.status:
-                query = self.path.partition("?")[2]
-                if turn.query != dict(parse_qsl(query)):
-                    query = urlencode(turn.query)
-                url = f"{turn.path}?{query}" if query else turn.path
-                ask(client, turn, url)
-            returned(turn)
-            self._respond(turn)
-
-        def _turn(self) -> Turn:
-            content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            path, _, query = self.path.partition("?")
-            given = {name.lower(): value for name, value in self.headers.items()}
-            headers = {name: v for name, v in given.items() if name not in {*HOP, "host"}}
-            headers["accept-encoding"] = "identity"
-            return Turn(self.command, path, dict(parse_qsl(query)), headers, content)
-
-        def _respond(self, turn: Turn) -> None:
-            self.send_response_only(turn.status)
-            for name, value in turn.response_headers.items():
-                self.send_header(name, value)
-            if turn.status not in BODILESS:
-                self.send_header("Content-Length", str(len(turn.body)))
-            self.end_headers()
-            if turn.status not in BODILESS:
-                self.wfile.write(turn.body)
-
-        do_GET = do_POST = do_OPTIONS = do_HEAD = _pass_on  # noqa: N815 - http.server's names
-        do_PUT = do_PATCH = do_DELETE = _pass_on  # noqa: N815 - http.server's names
-
-    return ProxyHandler

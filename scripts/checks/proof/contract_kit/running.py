@@ -17,7 +17,7 @@ HEAD = re.compile(r"^[✗!] (.+ · .+)$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class KitReport:
-    """A run's findings, by their heads. `printed` is the whole report."""
+    """The heading of each finding; `printed` is the whole report."""
 
     status: int
     heads: tuple[str, ...]
@@ -71,7 +71,7 @@ def breaking(upstream: str, receiver_port: int, source: str = HOST) -> Iterator[
 
 
 def found(arguments: Sequence[str]) -> KitReport:
-    """Return the findings of `cute-contract provider`. Not thread-safe."""
+    """Run `cute-contract provider`. Not thread-safe."""
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         status = cli.main(["provider", *arguments])

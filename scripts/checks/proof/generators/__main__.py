@@ -9,18 +9,18 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts.checks.proof.contract.stage import stores
 from scripts.checks.proof.generators.clients import CLIENTS, mistakes
 from scripts.checks.proof.generators.stage import Scene, scene
 from scripts.checks.proof.generators.tools import ToolError
+from scripts.checks.stack import stack
 
 
 def main(words: Sequence[str]) -> int:
     names = [name for name in CLIENTS if not words or any(word in name for word in words)]
     with (
         tempfile.TemporaryDirectory(prefix="cute-generators-") as place,
-        stores() as servers,
-        scene(servers, "generators") as on,
+        stack(durable=False) as own,
+        scene(own.stores, "generators") as on,
     ):
         document = Path(place) / "openapi.json"
         document.write_bytes(on.document)

@@ -1,4 +1,4 @@
-"""A function for each client, which generates it in a folder and returns its command.
+"""A function for each client, which generates it in a folder and returns a command to use it.
 
 The options are those that docs/guides/sdks.md gives for the language.
 """
@@ -128,7 +128,7 @@ CLIENTS: Mapping[str, Callable[[Path, Path], ClientCommand]] = {
 
 
 def mistakes(use: ClientCommand, folder: Path, on: Scene) -> list[str]:
-    """Return the program's mistakes by step. Raises `ToolError`."""
+    """Return the program's mistakes by step; raises `ToolError` if the program fails."""
     printed = tools.run(use.command, cwd=folder, environ={**on.environ, **use.environ})
     found = json.loads(printed.splitlines()[-1])
     return [

@@ -30,7 +30,7 @@ class Scene:
     event_types: tuple[str, ...]
 
     def expected(self) -> Mapping[str, object]:
-        """Return the expected output of each program, a JSON object."""
+        """Return what each program must print, as one JSON object."""
         return {
             "listed": 4,
             "created": LARGE,

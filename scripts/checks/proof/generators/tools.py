@@ -35,7 +35,7 @@ class ToolError(Exception):
 def run(
     command: Sequence[str | Path], *, cwd: Path, environ: Mapping[str, str] | None = None
 ) -> str:
-    """Return a program's output. Raises `ToolError`."""
+    """Return what a program prints; raises `ToolError` if it fails."""
     path = f"{PYTHON / 'bin'}{os.pathsep}{child_environ({}).get('PATH', os.defpath)}"
     ran = subprocess.run(
         [*map(str, command)],

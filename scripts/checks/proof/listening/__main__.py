@@ -10,29 +10,22 @@ order of the feed. The test runs the same, smaller.
 import argparse
 import random
 import sys
-import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
-from pathlib import Path
 
 import psycopg2
 
 from cute_api.config import Variable, child_environ
-from cute_api.models import schema
-from cute_api.models.database import Database, make_engine
-from cute_api.sealing import new_key as new_encryption_key
-from cute_api.spec import Spec
+from scripts.checks.processes import CuteProcess
 from scripts.checks.proof.api import HOST, new_key
-from scripts.checks.proof.api_process import ApiProcess
-from scripts.checks.proof.delivery_processes import CuteProcess, Spawn, delivery_environ, spawned
 from scripts.checks.proof.emitter import Emitter
 from scripts.checks.proof.verdict import NotProvenError
-from scripts.sandbox import embedded
+from scripts.checks.stack import Stack, stack
 from scripts.shared.ports import free_port
 
 EVENTS = 10_000
@@ -96,28 +89,21 @@ def judge(
 class ListeningProof:
     """All processes of the proof. Use it from the main thread."""
 
-    def __init__(
-        self, database_url: str, redis_url: str, directory: Path, spawn: Spawn = spawned
-    ) -> None:
-        """`spawn` starts the API and the relay."""
-        self._url = database_url
-        engine = make_engine(database_url, pool_size=1)
-        schema.upgrade(engine, Spec.load(sandbox=True).events)
-        made = new_key(Database(engine))
+    def __init__(self, stack: Stack) -> None:
+        self._url = stack.database_url
+        made = new_key(stack.migrate())
         self._user = str(made.row.user_id)
-        engine.dispose()
-        key = new_encryption_key()
-        stores = database_url, redis_url
-        settings: dict[str, str] = {Variable.ENCRYPTION_KEYS: key}
-        self._api = ApiProcess(*stores, directory, settings, spawn=spawn)
-        environ = delivery_environ(*stores, directory, encryption_key=key, schedule="0")
-        self._relay = CuteProcess("relay", environ, directory / "relay.log", spawn=spawn)
+        self._api = stack.api()
+        self._relay = stack.cute("relay", {Variable.WEBHOOK_SCHEDULE.value: "0"})
+        directory = stack.directory
         self._received = directory / "received"
         self._received.touch()
         port = free_port()
         here = (sys.executable, "-m", "scripts.checks.proof.listening.receiver", str(port))
-        self._receiver = CuteProcess(
-            str(self._received), child_environ({}), directory / "receiver.log", cute=here
+        self._receiver = stack.add(
+            CuteProcess(
+                str(self._received), child_environ({}), directory / "receiver.log", cute=here
+            )
         )
         target = f"http://{HOST}:{port}/hook"
         listen = (sys.executable, "-m", "cute_sdk.cli.start", "listen", "--forward-to", target)
@@ -126,15 +112,10 @@ class ListeningProof:
             "CUTE_BASE_URL": self._api.base_url,
             "CUTE_CONFIG_DIR": str(directory / "settings"),
         }
-        self._listener = CuteProcess(
-            "--resume", child_environ(theirs), directory / "listener.log", cute=listen
+        self._listener = stack.add(
+            CuteProcess("--resume", child_environ(theirs), directory / "listener.log", cute=listen)
         )
         self._said_before = 0
-
-    def close(self) -> None:
-        """End all of them."""
-        for process in (self._listener, self._receiver, self._relay, self._api):
-            process.kill()
 
     def run(
         self, events: int, rate: float, seed: int, say: Say, *, kills_of_each: int = KILLS_OF_EACH
@@ -187,7 +168,7 @@ class ListeningProof:
             return [row[0] for row in cursor.fetchall()]
 
     def _kill(self, victim: ListeningVictim, chance: random.Random) -> None:
-        """Kill a process, and restart it immediately or after a moment."""
+        """Kill a process, and start it again, at once or a moment later."""
         process = {
             ListeningVictim.LISTENER: self._listener,
             ListeningVictim.RECEIVER: self._receiver,
@@ -226,18 +207,6 @@ class ListeningProof:
             time.sleep(POLL_S)
 
 
-@contextmanager
-def on_own_stores() -> Iterator[ListeningProof]:
-    """Run a proof on its own PostgreSQL and Valkey until the block ends."""
-    with tempfile.TemporaryDirectory(prefix="cute-proof-") as name:
-        directory = Path(name)
-        with (
-            embedded.servers(directory / "data") as stores,
-            closing(ListeningProof(stores.database_url, stores.redis_url, directory)) as proof,
-        ):
-            yield proof
-
-
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m scripts.checks.proof.listening")
     parser.add_argument("--events", type=int, default=EVENTS, help=f"at least (default: {EVENTS})")
@@ -247,7 +216,8 @@ def main(arguments: Sequence[str]) -> int:
     seed = random.SystemRandom().randrange(2**31) if options.seed is None else options.seed
     print(f"seed {seed}", flush=True)
     try:
-        with on_own_stores() as proof:
+        with stack() as running:
+            proof = ListeningProof(running)
             verdict = proof.run(options.events, options.rate, seed, partial(print, flush=True))
     except NotProvenError as error:
         print(f"Not proven: {error}", file=sys.stderr)

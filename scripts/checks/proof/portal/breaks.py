@@ -1,20 +1,18 @@
 """Receivers on loopback, each broken in one of six ways."""
 
-import ssl
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from cute_sdk import webhooks
 
 from cute_api.webhooks.egress.policy import DEFAULT_POLICY
+from scripts.shared.certificates import Authority
+from scripts.shared.http_server import Request, Response, serving
 from scripts.shared.ports import free_port
-from tests.webhooks.egress.certificates import Authority
 
 HOST = "127.0.0.1"
 CRASH = "KeyError: 'price' in shop/orders.py, line 42"
@@ -22,7 +20,7 @@ NEW_PLACE = "https://shop.example/v2/hooks"
 
 
 class Break(StrEnum):
-    """A defect of a receiver."""
+    """A receiver's fault."""
 
     NOT_RUNNING = "nothing listens at its port"
     CERTIFICATE = "its certificate is self-signed"
@@ -58,8 +56,8 @@ class BrokenReceivers:
     The receiver checks signatures with `secret`.
     """
 
-    port: int
-    tls_port: int
+    port: int = 0
+    tls_port: int = 0
     unused_port: int = field(default_factory=free_port)
     secret: str = ""
 
@@ -77,75 +75,29 @@ class BrokenReceivers:
             case _:
                 return f"http://{HOST}:{self.port}/{broken.name}"
 
-
-class BrokenReceiver(BaseHTTPRequestHandler):
-    """Responds by its path, which names the defect."""
-
-    protocol_version = "HTTP/1.1"
-    # Set by `receiving`, before the first request.
-    receivers: BrokenReceivers
-
-    def do_POST(self) -> None:
-        """Take an event."""
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        match self.path.removeprefix("/"):
+    def respond(self, request: Request) -> Response:
+        """Respond by the path, which names what is broken."""
+        match request.path.removeprefix("/"):
             case Break.CRASH.name:
-                self._respond(500, f"Internal Server Error\n{CRASH}")
+                return Response(500, f"Internal Server Error\n{CRASH}".encode())
             case Break.MOVED.name:
-                self._respond(301, "", location=NEW_PLACE)
+                return Response(301, headers={"Location": NEW_PLACE})
             case Break.SLOW.name:
                 time.sleep(DEFAULT_POLICY.total_timeout_s + 1)
-                self._respond(200, "")
             case Break.OLD_SECRET.name:
-                self._check(body)
-            case _:
-                self._respond(200, "")
-
-    def _check(self, body: bytes) -> None:
-        """Verify the signature, as the SDK does it, with the secret that the receiver has."""
-        try:
-            webhooks.unwrap(body, dict(self.headers), secret=self.receivers.secret)
-        except webhooks.WebhookError as error:
-            self._respond(401, str(error))
-        else:
-            self._respond(200, "")
-
-    def _respond(self, status: int, text: str, *, location: str = "") -> None:
-        body = text.encode()
-        self.send_response(status)
-        if location:
-            self.send_header("Location", location)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        try:
-            self.wfile.write(body)
-        except OSError:  # nobody waits for what comes too late
-            self.close_connection = True
-
-    def log_message(self, *_: object) -> None:
-        """Log nothing, because the portal shows it."""
+                # As the SDK verifies it, with the secret that the receiver has.
+                try:
+                    webhooks.unwrap(request.body, dict(request.headers), secret=self.secret)
+                except webhooks.WebhookError as error:
+                    return Response(401, str(error).encode())
+        return Response()
 
 
 @contextmanager
 def receiving(directory: Path) -> Iterator[BrokenReceivers]:
-    """Run all receivers until the block ends, with certificates in the directory."""
-    with (
-        ThreadingHTTPServer((HOST, 0), BrokenReceiver) as plain,
-        ThreadingHTTPServer((HOST, 0), BrokenReceiver) as tls,
-    ):
-        tls.socket = _with_tls(tls, directory)
-        for server in (plain, tls):
-            server.daemon_threads = True
-            threading.Thread(target=server.serve_forever, daemon=True).start()
-        BrokenReceiver.receivers = BrokenReceivers(plain.server_port, tls.server_port)
-        try:
-            yield BrokenReceiver.receivers
-        finally:
-            plain.shutdown()
-            tls.shutdown()
-
-
-def _with_tls(server: ThreadingHTTPServer, directory: Path) -> ssl.SSLSocket:
-    """The server's socket with TLS, whose handshake is left to the thread of each connection."""
-    context = Authority("Nobody").server(directory, "localhost", own=True)
-    return context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    """All the receivers, until the block ends. Certificates are written to the directory."""
+    receivers = BrokenReceivers()
+    certificate = Authority("Nobody").server(directory, "localhost", own=True)
+    with serving(receivers.respond) as plain, serving(receivers.respond, tls=certificate) as tls:
+        receivers.port, receivers.tls_port = plain.port, tls.port
+        yield receivers

@@ -50,10 +50,10 @@ class FoundCause:
     @property
     def line(self) -> str:
         """Return a row of the table."""
-        said = ", ".join(f"“{word}”" for word in self.read)
+        read = ", ".join(f"“{word}”" for word in self.read)
         lacks = "".join(f"; NOT: “{word}”" for word in self.missing)
         return (
-            f"{self.broken:41} {self.clicks:6} {self.seconds:7.1f} s  {self.place:26} {said}{lacks}"
+            f"{self.broken:41} {self.clicks:6} {self.seconds:7.1f} s  {self.place:26} {read}{lacks}"
         )
 
 
@@ -93,7 +93,7 @@ class BrokenWebhook:
         self._post("/items", item)
 
     def has_failed(self) -> bool:
-        """Return whether the first attempts of both webhooks have ended as expected."""
+        """Whether the first attempts of both webhooks have ended as expected."""
         health, other = (
             self._client.get(f"/webhooks/{one}").raise_for_status().json()["health"]
             for one in (self.id, self.healthy_id)
@@ -178,7 +178,7 @@ def _following(page: Page, webhook: BrokenWebhook) -> Locator | None:
 
 
 def _is_marked(page: Page, webhook_id: str) -> bool:
-    """Return whether the list of webhooks marks one as unhealthy."""
+    """Whether the list of webhooks marks this one as failing."""
     entry = page.locator("li", has=page.locator(f'a[href="/webhooks/{webhook_id}"]'))
     shown = entry.first.inner_text()
     return any(mark in shown for mark in MARKS)

@@ -43,7 +43,7 @@ STATUS = ' --silent --output /dev/null --write-out "%{http_code}"'
 
 @dataclass
 class Walk:
-    """The seconds of each step, and the person's share."""
+    """The seconds of each step, and the person's share of them."""
 
     seconds: dict[str, float] = field(default_factory=dict)
     person_s: float = 0.0
@@ -141,7 +141,7 @@ def _link_in_mail(directory: Path) -> str:
 
 
 def _copied(page: Page, walk: Walk) -> str:
-    """Return the clipboard after a click on the visible code's button."""
+    """Click the button of the visible code; return the clipboard."""
     walk.click(page.locator(".samples").get_by_role("button", name="Copy", exact=True))
     page.wait_for_function("navigator.clipboard.readText().then((text) => text.includes('curl'))")
     copied: str = page.evaluate("() => navigator.clipboard.readText()")

@@ -1,22 +1,15 @@
 """The API with portal, relay, worker and emails, as processes on their own stores."""
 
-import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from cute_api.config import Variable
-from cute_api.models import schema
-from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Scope, Tier
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
-from cute_api.spec import Spec
-from scripts.checks.proof.api_process import ENCRYPTION_KEY, ApiProcess
-from scripts.checks.proof.delivery_processes import CuteProcess, delivery_environ
 from scripts.checks.proof.verdict import NotProvenError
-from scripts.sandbox import embedded
+from scripts.checks.stack import Stack, stack
+from scripts.shared.waiting import until
 
 PASSWORD = "correct horse battery staple"  # noqa: S105 - of users that this run makes
 # The second attempt is much later, so that pages don't change meanwhile.
@@ -31,30 +24,18 @@ class PortalProcesses:
     A `sandbox` may deliver to loopback, and needs no confirmed addresses.
     """
 
-    def __init__(self, stores: embedded.Servers, directory: Path, *, sandbox: bool) -> None:
-        engine = make_engine(stores.database_url, pool_size=2)
-        schema.upgrade(engine, Spec.load(sandbox=True).events)
-        self.database = Database(engine)
-        self.directory = directory
-        urls = stores.database_url, stores.redis_url
-        self.api = ApiProcess(*urls, directory, {Variable.SANDBOX: "1" if sandbox else "0"})
-        environ = delivery_environ(
-            *urls, directory, encryption_key=ENCRYPTION_KEY, schedule=SCHEDULE
-        )
-        environ[Variable.PUBLIC_URL] = self.api.base_url
-        self._others = [
-            CuteProcess(name, environ, directory / f"{name}.log")
-            for name in ("relay", "worker", "mails")
-        ]
-        for process in self._others:
-            process.spawn()
+    def __init__(self, stack: Stack, *, sandbox: bool) -> None:
+        self.database = stack.migrate()
+        self.api = stack.api({Variable.SANDBOX.value: "1" if sandbox else "0"})
+        self.directory = self.api.log.parent
+        settings = {
+            Variable.WEBHOOK_SCHEDULE.value: SCHEDULE,
+            Variable.DATA_DIR.value: str(self.directory),
+            Variable.PUBLIC_URL.value: self.api.base_url,
+        }
+        for name in ("relay", "worker", "mails"):
+            stack.cute(name, settings).spawn()
         self.api.start()
-
-    def close(self) -> None:
-        """End all of them."""
-        for process in (*self._others, self.api):
-            process.kill()
-        self.database.engine.dispose()
 
     def new_user(self, email: str) -> str:
         """Create a user with `PASSWORD`; return the secret of a key with every scope."""
@@ -66,21 +47,14 @@ class PortalProcesses:
 
 @contextmanager
 def running(*, sandbox: bool) -> Iterator[PortalProcesses]:
-    """Run all processes on their own PostgreSQL and Valkey, until the block ends."""
-    with tempfile.TemporaryDirectory(prefix="cute-proof-") as name:
-        directory = Path(name)
-        with embedded.servers(directory / "data", durable=False) as stores:
-            processes = PortalProcesses(stores, directory, sandbox=sandbox)
-            try:
-                yield processes
-            finally:
-                processes.close()
+    """Run them on stores of their own until the block ends."""
+    with stack(durable=False) as own:
+        yield PortalProcesses(own, sandbox=sandbox)
 
 
 def wait_for(is_there: Callable[[], bool], what: str) -> None:
-    """Wait until it is there. Raises `NotProvenError` after a timeout."""
-    deadline = time.monotonic() + PATIENCE_S
-    while not is_there():
-        if time.monotonic() > deadline:
-            raise NotProvenError(f"{what} did not come within {PATIENCE_S:.0f} s")
-        time.sleep(POLL_S)
+    """Wait until it is there; raises `NotProvenError` when it does not come."""
+    try:
+        until(is_there, what, PATIENCE_S, poll_s=POLL_S)
+    except TimeoutError as error:
+        raise NotProvenError(str(error)) from None

@@ -7,7 +7,6 @@ route, by kind. A page may load 150 kB. Tests check each page in the same way.
 """
 
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -26,7 +25,7 @@ from scripts.checks.bench import portal as bench
 from scripts.checks.bench import portal_stage
 from scripts.checks.bench.portal_stage import PortalStage
 from scripts.checks.proof.api import HOST, raised, serving, settings_of
-from scripts.sandbox import embedded
+from scripts.checks.stack import stack
 from scripts.shared.chromium import chromium
 
 REQUESTS = 400
@@ -44,7 +43,7 @@ TRANSFERRED = """() => performance.getEntries()
 
 
 class LoadedKind(StrEnum):
-    """A kind of loaded file."""
+    """The kinds of resources that a page loads."""
 
     PAGE = "page"
     STYLES = "styles"
@@ -74,7 +73,7 @@ def weigh(page: Page) -> Mapping[LoadedKind, int]:
 
 @dataclass(frozen=True, slots=True)
 class PageWeight:
-    """The weight of a route's page."""
+    """The bytes that a page loaded."""
 
     rule: str
     path: str
@@ -123,7 +122,7 @@ def _paths(rule: str, values: Mapping[str, str], choices: Choices) -> list[str]:
 
 
 def _is_page(port: int, path: str, token: str) -> bool:
-    """Return whether the path has an HTML page, not a file or a redirect."""
+    """Whether the path is a page of HTML, not a file or a redirect."""
     with closing(HTTPConnection(HOST, port, timeout=TIMEOUT_S)) as connection:
         headers = {"Cookie": f"{trust.SESSION}={token}", "Accept": "text/html"}
         connection.request("GET", path, headers=headers)
@@ -149,10 +148,9 @@ def report(weights: Sequence[PageWeight]) -> str:
 def main() -> int:
     with (
         chromium() as browser,
-        tempfile.TemporaryDirectory(prefix="cute-proof-") as name,
-        embedded.servers(Path(name) / "data", durable=False) as stores,
+        stack(durable=False) as running,
     ):
-        settings = settings_of(stores.database_url, stores.redis_url)
+        settings = settings_of(running.database_url, running.redis_url)
         stage = portal_stage.fill(settings, REQUESTS, print, key_count=KEYS)
         spec = Spec.load(sandbox=True)
         guides = [name for names in ORDER.values() for name in names]

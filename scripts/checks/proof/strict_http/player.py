@@ -20,7 +20,7 @@ Dial = Callable[[], Awaitable[Streams]]
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """The response to a shape, and whether the connection was closed in time."""
+    """A shape's response, and whether the connection was closed in time."""
 
     shape: Shape
     number: int
@@ -40,7 +40,7 @@ def path_of(path: str, number: int) -> str:
 
 
 async def play(shapes: Sequence[Shape], dial: Dial) -> list[Played]:
-    """Send every shape on its own connection, some concurrently."""
+    """Send every shape on a connection of its own, some at the same time."""
     room = asyncio.Semaphore(AT_ONCE)
 
     async def one(number: int, shape: Shape) -> Played:
@@ -85,7 +85,7 @@ def _parts(shape: Shape, number: int) -> list[bytes]:
 
 
 def violations_of(played: Played, witness: Witness) -> list[str]:
-    """Return the violations of a shape that was sent directly to the server."""
+    """Return what is wrong with a shape that was sent to the server directly."""
     shape = played.shape
     itself, inner, after = (
         witness.at(path_of(path, played.number)) for path in ("/shape", "/inner", "/after")
@@ -107,7 +107,7 @@ def violations_of(played: Played, witness: Witness) -> list[str]:
 
 
 def proxy_violations(seen: Sequence[Seen]) -> list[str]:
-    """Return requests that the proxy did not forward as its own, or twice."""
+    """Return requests that the proxy did not forward as one request, and those seen twice."""
     violations = [
         f"{request.path}: {len(request.proxy_ids)} ids of the proxy"
         for request in seen

@@ -4,7 +4,6 @@ import os
 import shutil
 import signal
 import socket
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -13,9 +12,9 @@ from pathlib import Path
 from cute_api.config import ROOT
 from scripts.checks.proof.strict_http.witness import PROXY_ID
 from scripts.sandbox.embedded.processes import StopStep, spawn, stop, tail
+from scripts.shared.waiting import until
 
 START_SECONDS = 15.0
-POLL_SECONDS = 0.01
 STOP = (StopStep(signal.SIGTERM, 5.0),)
 # What `make install-dev` unpacked, if the system has no proxy, with the libraries for it.
 UNPACKED = ROOT / ".venv" / "proxies" / "usr"
@@ -99,7 +98,7 @@ def installed(name: str) -> str | None:
 
 
 def environ_of(found: str) -> dict[str, str]:
-    """Return a program's environment, with the path of unpacked libraries."""
+    """Return a program's environment, with its libraries if we unpacked it."""
     if str(UNPACKED) not in found:
         return {}
     libraries = (UNPACKED / "lib").glob("*-linux-gnu*")
@@ -128,11 +127,13 @@ def in_front(proxy: Proxy, port: int, folder: Path) -> Iterator[Path]:
         cwd=folder,
     )
     try:
-        deadline = time.monotonic() + START_SECONDS
-        while not _listens(end):
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise ProxyError(f"{proxy} did not start:\n{tail(log)}")
-            time.sleep(POLL_SECONDS)
+        until(
+            lambda: _listens(end),
+            f"{proxy} listens",
+            START_SECONDS,
+            ended=lambda: process.poll() is not None,
+            error=lambda text: ProxyError(f"{text}\n{tail(log)}"),
+        )
         yield end
     finally:
         stop(process, STOP)

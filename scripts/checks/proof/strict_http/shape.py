@@ -16,7 +16,7 @@ LONG = 20_000
 
 
 class ExpectedResult(Enum):
-    """The application's view of a shape that is sent directly to the server."""
+    """What the application sees if the shape is sent to the server directly."""
 
     SERVED = auto()
     """The request, and the one after it."""

@@ -28,7 +28,7 @@ SAME_ADDRESS = "127.0.0.1"
 
 @dataclass(frozen=True, slots=True)
 class CallTimes:
-    """The times of ordinary calls in milliseconds, and the number without a response."""
+    """The milliseconds of ordinary calls, and the number without a response."""
 
     median: float
     p99: float
@@ -82,7 +82,7 @@ def _serve(parent: Connection, settings: Settings) -> None:
 
 
 async def ordinary(port: int, source: str) -> CallTimes:
-    """Make ordinary calls one by one from the address, each on its own connection."""
+    """Make ordinary calls one after another, each on a new connection, from the address."""
     took: list[float] = []
     failed = 0
     for _ in range(CALLS):

@@ -16,7 +16,7 @@ RESPONSE = b"seen"
 
 @dataclass(slots=True)
 class Seen:
-    """A request. `body` is None until it is completely read."""
+    """A request. `body` is None until it has been read whole."""
 
     path: str
     proxy_ids: tuple[bytes, ...]

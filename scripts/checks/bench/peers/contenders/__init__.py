@@ -1,4 +1,4 @@
-"""The compared servers, as separate programs. Only ours uses our code.
+"""The compared servers. Each is a program of its own; only ours imports our code.
 
 They take `DATABASE_URL` and `REDIS_URL` from the environment and are served by uvicorn.
 """

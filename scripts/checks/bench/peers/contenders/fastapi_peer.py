@@ -142,7 +142,7 @@ async def get_caller(
 
 
 async def count(key: ApiKey) -> tuple[list[Json], dict[str, str]]:
-    """Take a unit of both windows; return the rest and its headers."""
+    """Take a unit of both windows; return the rest, and its headers."""
     found: list[Json] = []
     admitted = True
     for item in LIMITS[key.tier]:

@@ -268,7 +268,7 @@ def write_cursor(place: str) -> str:
 
 
 def read_cursor(cursor: str) -> str:
-    """Parse a cursor. Raises `ValueError`."""
+    """Parse a cursor; raises `ValueError`."""
     return base64.urlsafe_b64decode(cursor).decode()
 
 

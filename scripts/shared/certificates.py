@@ -1,4 +1,4 @@
-"""Certificates for receivers on loopback, from an authority that only these tests trust."""
+"""Certificates for servers on loopback, from an authority that only tests and proofs trust."""
 
 import ssl
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""The processes of a delivery: relay, workers, and a receiver on loopback.
+"""Processes to start, kill and start again: API, relay, workers, a receiver on loopback.
 
 Start and kill them from the main thread: they end when it does.
 """
@@ -15,10 +15,15 @@ import psutil
 
 from cute_api.config import ROOT, Variable, child_environ
 from scripts.checks.proof.receiver import COUNT, RECORDS, Record
-from scripts.sandbox.embedded.processes import RunningProcess, StopStep, spawn, stop
+from scripts.sandbox import readiness
+from scripts.sandbox.embedded.processes import RunningProcess, StopStep, spawn, stop, tail
+from scripts.shared.ports import free_port
+from scripts.shared.waiting import until
 
 HOST = "127.0.0.1"
 END_S = 10.0
+READY_S = 180.0
+POLL_S = 0.01
 ASK_S = 60.0
 BACKLOG = 4_096
 # The command of the checkout.
@@ -40,26 +45,6 @@ def spawned(
 ) -> RunningProcess:
     """A process that loads a program."""
     return spawn(command, death_signal=Signals.SIGKILL, log=log, environ=environ, cwd=cwd)
-
-
-def delivery_environ(
-    database_url: str, redis_url: str, directory: Path, *, encryption_key: str, schedule: str
-) -> dict[str, str]:
-    """The environment of a relay or worker that may deliver to loopback."""
-    return child_environ(
-        {
-            Variable.DATABASE_URL: database_url,
-            Variable.REDIS_URL: redis_url,
-            Variable.LIMITS_REDIS_URL: redis_url,
-            Variable.DATA_DIR: str(directory),
-            Variable.HOST: HOST,
-            Variable.PORT: "1",
-            Variable.METRICS_PORT: "0",
-            Variable.SANDBOX: "1",
-            Variable.ENCRYPTION_KEYS: encryption_key,
-            Variable.WEBHOOK_SCHEDULE: schedule,
-        }
-    )
 
 
 class CuteProcess:
@@ -121,6 +106,38 @@ class CuteProcess:
     def cpu_s(self) -> float:
         """Seconds of CPU since its start."""
         return _cpu_s(self.pid)
+
+
+class ApiProcess(CuteProcess):
+    """One `cute serve` after the other on the same port."""
+
+    def __init__(self, environ: Mapping[str, str], log: Path, *, spawn: Spawn = spawned) -> None:
+        self.port = free_port()
+        self.base_url = f"http://{HOST}:{self.port}"
+        own = {Variable.PORT.value: str(self.port), Variable.PUBLIC_URL.value: self.base_url}
+        super().__init__("serve", {**environ, **own}, log, spawn=spawn)
+
+    def start(self) -> None:
+        """Start it, unless it runs, and return when it serves."""
+        if not self.runs:
+            self.spawn()
+
+        def failure(text: str) -> RuntimeError:
+            status, body = readiness.readyz(HOST, self.port)
+            return RuntimeError(f"{text} /readyz: {status} {body}\n{tail(self.log)}")
+
+        until(
+            lambda: self.is_ready,
+            "the API is ready",
+            READY_S,
+            poll_s=POLL_S,
+            ended=lambda: not self.runs,
+            error=failure,
+        )
+
+    @property
+    def is_ready(self) -> bool:
+        return readiness.is_ready(HOST, self.port)
 
 
 class ReceiverProcess:
