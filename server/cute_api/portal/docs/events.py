@@ -10,7 +10,7 @@ from cute_api.portal.docs import bodies, operation_html, schemas
 from cute_api.portal.docs.fields import Side
 from cute_api.portal.docs.markdown import Document, for_models, render
 from cute_api.portal.docs.operation_html import ReferenceHtml
-from cute_api.portal.docs.operation_page import VERIFY, EventPage, ResponsePart
+from cute_api.portal.docs.operation_page import VERIFY, EventReference, ResponsePart
 from cute_api.portal.docs.schema_tables import FirstColumn, cell
 from cute_api.spec import Json, Spec
 from cute_api.webhooks.selection import event_patterns
@@ -108,9 +108,9 @@ class Catalogue:
             parts += bodies.written(response.body)
         return "\n\n".join(part for part in parts if part)
 
-    def _page(self, event_type: str) -> EventPage:
+    def _page(self, event_type: str) -> EventReference:
         entry = self._entries[event_type]
-        return EventPage(
+        return EventReference(
             title=event_type,
             summary=entry["summary"],
             description=entry["description"].strip(),

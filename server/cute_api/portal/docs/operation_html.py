@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from cute_api.portal.assets import FOLDER
 from cute_api.portal.docs import markdown, samples
 from cute_api.portal.docs.fields import nested
-from cute_api.portal.docs.operation_page import VERIFY, EventPage, OperationPage
+from cute_api.portal.docs.operation_page import VERIFY, EventReference, OperationPage
 from cute_api.portal.docs.schema_tables import MOST_VALUES, SHOWN_VALUES
 from cute_api.problems import DOCS_PAGE
 from cute_api.spec import BASE_PATH
@@ -47,7 +47,7 @@ def render(page: OperationPage, base_url: str) -> ReferenceHtml:
     )
 
 
-def render_event(page: EventPage) -> ReferenceHtml:
+def render_event(page: EventReference) -> ReferenceHtml:
     """Return the page of an event, whose code is an example of its body."""
     example = () if page.body is None else (samples.plain(page.body.lexer, page.body.example),)
     macros: Any = _environment().get_template(TEMPLATE).module

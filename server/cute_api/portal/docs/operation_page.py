@@ -41,7 +41,7 @@ class ErrorPart:
 
 
 @dataclass(frozen=True, slots=True)
-class EventPage:
+class EventReference:
     """What the page of an event shows; texts are Markdown.
 
     `responses` are what a receiver may respond.
