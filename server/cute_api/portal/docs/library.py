@@ -20,7 +20,7 @@ from cute_api.spec import BASE_PATH, Operation, Spec
 ERRORS = "errors"
 # Guides that mention much that others explain, with their weights in the search.
 ASIDE = {"changelog": 0.5, "contract-testing": 0.7, "sdks": 0.85, "command-line": 0.85}
-EVENT_WEIGHT = 0.85
+EVENT_WEIGHT = 0.75
 BETWEEN = "\n\n---\n\n"
 
 
