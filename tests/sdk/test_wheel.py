@@ -1,5 +1,6 @@
 """The wheel: built, installed into a clean environment with what it declares, used from there."""
 
+import json
 import re
 import shutil
 import sys
@@ -9,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from cute_api.config import ROOT, child_environ
+from tests.api.items.mirror import make_snapshot
+from tests.api.webhooks.log import hook
 from tests.fixtures.api import Api
 from tests.fixtures.programs import printed
+from tests.usage.helpers import moved, row
 
 UV = Path(sys.executable).parent / "uv"
 PROGRAM = """
@@ -31,15 +35,36 @@ with Cute() as client:
     print([one.title for one in client.me.items.list()])
 """
 GUIDE = ROOT / "docs/guides/command-line.md"
-# A command of the guide, up to its first option or value.
-COMMAND = re.compile(r"`cute-dev ((?:[a-z][a-z-]*\s?)+)")
-HELP_OF_EACH = """
-import sys
+# A command of the guide, up to the pipe to another program.
+COMMAND = re.compile(r"`cute-dev ([^`|]+)")
+NAME_OF_A_KEY = "on HOST"
+# Commands that run until Ctrl-C, by their first words: what they say once they work.
+ENDLESS = {
+    "login --no-browser": "Approve it in a browser",
+    "listen": "Listening for ",
+    "logs tail": "Showing calls of your keys",
+}
+# All commands in one process, because they take longer to load than to run. Each has the key as its
+# input, and gets Ctrl-C when it has said what is expected.
+RUN_EACH = """
+import _thread, io, json, os, shlex, sys
 from cute_sdk.cli import app
 
 assert app.__file__.startswith(sys.prefix), app.__file__
-for words in sys.stdin.read().splitlines():
-    assert app.run([*words.split(), "--help"]) == 0, words
+
+
+class Watched(io.StringIO):
+    def write(self, text):
+        if expected and expected in text:
+            _thread.interrupt_main()
+        return super().write(text)
+
+
+for line, expected in json.loads(sys.argv[1]):
+    sys.stdin, sys.stderr = io.StringIO(os.environ["CUTE_API_KEY"]), Watched()
+    status, said = app.run(shlex.split(line)), sys.stderr.getvalue()
+    sys.stderr = sys.__stderr__
+    assert status == (app.STOPPED if expected else 0), (line, status, said)
 """
 
 
@@ -82,7 +107,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The commands of a clean environment that has the wheel with its command line."""
     home = tmp_path_factory.mktemp("clean")
     run(UV, "venv", "--quiet", "--python", sys.executable, home)
-    run(UV, "pip", "install", "--quiet", "--python", home / "bin/python", f"{wheel}[cli]")
+    run(UV, "pip", "install", "--quiet", "--python", home / "bin/python", f"{wheel}[mcp]")
     return home / "bin"
 
 
@@ -98,16 +123,58 @@ def test_installed_wheel_calls_the_server(installed: Path, api: Api) -> None:
     assert shown.strip() == "['Silk scarf']"
 
 
-def test_installed_wheel_has_each_command_of_the_guide(installed: Path) -> None:
-    commands = {" ".join(found.split()) for found in COMMAND.findall(GUIDE.read_text("utf-8"))}
-    commands.remove("on")  # `cute-dev on HOST` is the name of a key
-    assert {"login", "listen", "items list", "completion bash"} <= commands
-    printed(
-        installed / "python",
-        *("-c", HELP_OF_EACH),
-        env=child_environ({"PYTHONPATH": ""}),
-        typed="\n".join(sorted(commands)),
+def commands(**ids: object) -> list[str]:
+    """The commands of the guide, with these in place of the ids that it leaves open."""
+    lines = [" ".join(found.split()) for found in COMMAND.findall(GUIDE.read_text("utf-8"))]
+    lines = [line for line in dict.fromkeys(lines) if line != NAME_OF_A_KEY]
+    for name, value in ids.items():
+        assert any(name in line for line in lines), name
+        lines = [line.replace(name, str(value)) for line in lines]
+    lines.remove("login")
+    lines = [f"{line} --key-stdin" if line.startswith("login") else line for line in lines]
+    # A profile is there before it is used, and removed last.
+    return ["login --no-browser", *sorted(lines, key=lambda line: line == "logout")]
+
+
+def test_installed_wheel_runs_each_command_of_the_guide(
+    installed: Path, api: Api, tmp_path: Path, database_url: str, redis_url: str
+) -> None:
+    key, client = api.key("alice"), api.client("alice")
+    hers = hook(api, client)
+    make_snapshot(api)
+    called = row(user_id=str(key.row.user_id), key_id=str(key.row.id))
+    with moved(database_url, redis_url) as store:
+        store.tend()
+        store.send(called)
+        store.drain()
+    (tmp_path / "stock.csv").write_text(
+        f"sku,title,price,category_id,condition\nA,Coat,9 EUR,{api.category_id},good\n"
     )
+    lines = commands(
+        BRAND_ID=client.get("/brands").json()["data"][0]["id"],
+        CATEGORY_ID=api.category_id,
+        REQUEST_ID=called.request_id,
+        DELIVERY_ID=hers.delivery(),
+        WEBHOOK_ID=hers.id,
+    )
+    assert len(lines) > 20
+    environ = child_environ(
+        {
+            "CUTE_API_KEY": key.secret,
+            "CUTE_BASE_URL": api.base_url,
+            "CUTE_CONFIG_DIR": str(tmp_path / "settings"),
+            "PYTHONPATH": "",
+        }
+    )
+    # It speaks a protocol on its real input, and ends with that.
+    lines.remove("mcp")
+    printed(installed / "cute-dev", "mcp", env=environ, cwd=tmp_path)
+    expected = [
+        (line, next((said for words, said in ENDLESS.items() if line.startswith(words)), ""))
+        for line in lines
+    ]
+    assert {said for _, said in expected} == {"", *ENDLESS.values()}
+    printed(installed / "python", "-c", RUN_EACH, json.dumps(expected), env=environ, cwd=tmp_path)
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
