@@ -31,7 +31,7 @@ def note(*_: object) -> None:
 
 @pytest.fixture
 def client(own_valkey: embedded.Valkey) -> Iterator[Redis]:
-    """A client of a Valkey of its own. RQ changes the process's handlers of signals."""
+    """A client of a Valkey of its own. RQ changes the process's signal handlers."""
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     called.clear()
     with closing(Redis.from_url(own_valkey.url)) as valkey:

@@ -53,7 +53,9 @@ def delivering(settings: Settings) -> Iterator[None]:
 
 @contextmanager
 def receiver_of(api: Api) -> Iterator[Receiver]:
-    """A receiver of new items of Alice's whose first response is 500: it is sent each twice."""
+    """A receiver of new items of Alice's whose first response is 500, so that each event is sent
+    twice.
+    """
     with receiving() as receiver:
         receiver.behave("/hook", lambda before: 500 if before == 0 else 200)
         hook = {"url": receiver.url("/hook"), "types": ["item.created"]}

@@ -50,7 +50,7 @@ def row(at: datetime | None = None, **changes: Any) -> RequestRow:
 
 @dataclass
 class Moved:
-    """A consumer with its connections; nothing happens but by `tend` and `move`."""
+    """A consumer with its connections, which works only when `tend` or `move` is called."""
 
     consumer: Consumer
     connection: Connection

@@ -1,6 +1,6 @@
 """Generate what follows from the list of metrics, as a part of `make generate`.
 
-With `--check` it writes nothing, and fails where a file is not what the list gives.
+With `--check` it writes nothing, and fails for files that differ.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """Migrations while processes serve: no table is locked for longer than a moment.
 
-Each function may be run again after a part of it was done, since the runner tries a migration again
-whose locks are taken (`models.schema`). Each commits what the migration did before.
+Each function can run again after it was interrupted, because the runner retries a migration when
+tables are in use (`models.schema`). Each commits what the migration did before.
 """
 
 import time

@@ -26,7 +26,7 @@ def euros(amount: int) -> dict[str, object]:
 
 
 def trade(shop: Shop) -> None:
-    """Something of everything that can happen in a shop, in three currencies."""
+    """A shop with each kind of event, in three currencies."""
     scarves = shop.client.get("/categories").json()["data"][1]["id"]
     brand = shop.client.get("/brands").json()["data"][0]["id"]
     coat, scarf, dress, belt, boots = shop.put_up(

@@ -42,7 +42,7 @@ def mails() -> Iterator[MailServer]:
 
 @pytest.fixture(scope="module")
 def api(database_url: str, redis_url: str, mails: MailServer) -> Iterator[Api]:
-    """An API that believes a proxy on the loopback, so that each browser has its own address."""
+    """An API that trusts a proxy on loopback, so that each browser has its own address."""
     with running_api(
         database_url,
         redis_url,

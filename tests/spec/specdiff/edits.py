@@ -19,7 +19,7 @@ FOLDER = Path(__file__).parent / "corpus"
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`rules` are all the rules that may find something as severe as the case is."""
+    """`rules` are the rules that may report a finding of the case's level."""
 
     name: str
     level: Level

@@ -32,7 +32,7 @@ def lane(*claims: Claim, health: Health = WELL, cap: int = LANE_CAP) -> ActiveLa
 
 
 def start_all(lanes: Lanes, of: ActiveLane) -> int:
-    """Start all of a lane that may be sent now; how many."""
+    """Start all deliveries of a lane that may be sent now; return their number."""
     before = lanes.in_flight
     while lanes.start_next(of, NOW) is not None:
         pass

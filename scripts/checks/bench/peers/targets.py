@@ -9,7 +9,8 @@ from scripts.checks.bench.peers.requests import Path
 class Measure(StrEnum):
     """The compared measure of a target, by default of closed loops with 16 connections.
 
-    All but the last two are ours to the peer; a search is compared with the peer's plain list.
+    All but the last two compare ours with the peer; a search is compared with the peer's plain
+    list.
     """
 
     RATE = "requests/s"

@@ -15,7 +15,7 @@ SPEED = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """`fires` must, and `may_fire` depends on how long processes take to notice."""
+    """Alerts in `fires` must fire; those in `may_fire` may, by how fast processes notice."""
 
     fires: frozenset[str] = frozenset()
     may_fire: frozenset[str] = frozenset()

@@ -95,7 +95,7 @@ def _pointers(every: Iterable[str]) -> tuple[Pointer, ...]:
 
 
 def touched(change: Change, contracts: Iterable[Contract]) -> list[str]:
-    """The consumers that use what a breaking or risky change is about."""
+    """The consumers that use the subject of a breaking or risky change."""
     if change.level is Level.SAFE:
         return []
     return sorted({one.consumer for one in contracts if _touches(change, one)})

@@ -61,7 +61,7 @@ def _overlap(
         text = "what is valid as two of its forms is accepted now"
     elif (other if sent else one) and not _all_same(unchanged, old, new):
         rule = Rule.FORMS_MAY_OVERLAP
-        text = "its forms may overlap, so that their change may reach values of others"
+        text = "its forms may overlap, so a change of one may affect values of others"
     else:
         return
     findings.add(rule, node, f"{what}: {text}.", spot)

@@ -118,8 +118,8 @@ def _spellings() -> Iterator[Trial]:
 
 def _repeats() -> Iterator[Trial]:
     known = (
-        "Return 2xx for an event that you already have, and do nothing: it comes twice when your "
-        "response got lost. By this, the kit can't see whether it took effect twice: test that too."
+        "Return 2xx for an event that you already have, and do nothing: it comes twice if your "
+        "response was lost. The kit can't see whether it took effect twice: test that yourself."
     )
     order = (
         "Return 2xx for an event that is older than what you have, and keep the newer state: "

@@ -67,7 +67,7 @@ def feed(trial: Trial) -> None:
     for limit in (100, 2):
         found = followed(trial, cursor, wanted, limit)
         got = [of(row) for row in found]
-        trial.expect(got == wanted, "the feed is not what happened, in order", wanted, got)
+        trial.expect(got == wanted, "the feed lacks events, or their order", wanted, got)
     stated: Row = {"title": "Contract kit coat", "status": "active", "size": None}
     agrees(trial, "an event shows another item", stated, found[0].get("data") or {})
     at = float(found[0].get("timestamp") or 0) / 1000
