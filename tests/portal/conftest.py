@@ -26,7 +26,7 @@ NewUser = Callable[..., User]
 
 @pytest.fixture(autouse=True)
 def no_tries_yet(redis_url: str) -> None:
-    """Each test has all tries to log in."""
+    """Reset the login attempts for each test."""
     with redis.Redis.from_url(redis_url) as valkey:
         valkey.flushdb()
 

@@ -15,7 +15,7 @@ FAILED = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.M)
 
 
 def copy_tree(to: Path) -> None:
-    """Copy all that Git knows or would add, as it is now."""
+    """Copy the current state of all files that Git tracks or would add."""
     command = ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     listed = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
     for name in filter(None, listed.stdout.split("\0")):

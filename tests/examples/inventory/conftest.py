@@ -1,4 +1,4 @@
-"""A marketplace with everything that delivers to sellers, and shops at it."""
+"""A marketplace with all processes of delivery, and shops in it."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -132,7 +132,7 @@ class Slow(importlib.abc.MetaPathFinder):
         sys.meta_path.insert(0, self)
 
     def find_spec(self, name: str, path: Any, target: Any = None) -> None:
-        """As the import system calls it; finds nothing itself."""
+        """Find nothing, after the delay. The import system calls this."""
         if name == self._module:
             self.asked.set()
             time.sleep(self._seconds)

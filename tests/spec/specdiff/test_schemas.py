@@ -181,7 +181,7 @@ def test_reference_that_leads_nowhere_is_named() -> None:
 
 
 def one(path: str, value: Any, level: Level) -> Change:
-    """The one change of a level when the price that is sent has the schema of that received."""
+    """The only change of a level when the sent price gets the schema of the received one."""
     shared = {"$ref": "#/components/schemas/Money"}
     place = "/components/schemas/ItemCreate/properties/price"
     base = edited(DOCUMENT, [{"op": "replace", "path": place, "value": shared}])

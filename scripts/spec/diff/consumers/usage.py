@@ -39,7 +39,7 @@ CALLERS = """
 
 
 class UsageError(Exception):
-    """The database can't be asked; the text says what to do."""
+    """The database can't be queried; the text says what to do."""
 
 
 @dataclass(frozen=True, slots=True)

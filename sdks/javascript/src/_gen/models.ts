@@ -285,7 +285,7 @@ export type MissedRange = Schemas["MissedRange"];
 export type WebhookVerification = Schemas["WebhookVerification"];
 
 /**
- * How deliveries to a webhook go. More values may come. The values are `active`: deliveries
+ * The state of deliveries to a webhook. More values may come. The values are `active`: deliveries
  * arrive; `degraded`: fewer than 95 % of the attempts of this hour and the previous one succeeded;
  * `failing`: none of them succeeded; `held`: deliveries are queued, because ten attempts in a row
  * failed (we then try one at a time), or because today's delivery budget is used up; `paused`: as

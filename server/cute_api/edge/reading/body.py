@@ -39,7 +39,7 @@ class Body:
 
 
 async def read_body(scope: Scope, receive: Receive, *, step_seconds: float = STEP_SECONDS) -> Body:
-    """Read a body; raises `ClientGoneError` if the client goes before it is complete.
+    """Read a body; raises `ClientGoneError` if the client disconnects before it is complete.
 
     `step_seconds` is the time limit for each `STEP_BYTES`.
     """

@@ -19,11 +19,11 @@ class WebhookHealth:
     """The health of a webhook's deliveries.
 
     Attributes:
-        status (WebhookHealthStatus): How deliveries to a webhook go. More values may come. The values are `active`:
-            deliveries arrive; `degraded`: fewer than 95 % of the attempts of this hour and the previous one succeeded;
-            `failing`: none of them succeeded; `held`: deliveries are queued, because ten attempts in a row failed (we then
-            try one at a time), or because today's delivery budget is used up; `paused`: as in `status` of the webhook;
-            `disabled`: as in `status` of the webhook; `unverified`: as in `status` of the webhook.
+        status (WebhookHealthStatus): The state of deliveries to a webhook. More values may come. The values are
+            `active`: deliveries arrive; `degraded`: fewer than 95 % of the attempts of this hour and the previous one
+            succeeded; `failing`: none of them succeeded; `held`: deliveries are queued, because ten attempts in a row
+            failed (we then try one at a time), or because today's delivery budget is used up; `paused`: as in `status` of
+            the webhook; `disabled`: as in `status` of the webhook; `unverified`: as in `status` of the webhook.
         failing_since (datetime.datetime | None): When the first attempt failed since the last success. `null` if the
             last attempt succeeded.
         last_success_at (datetime.datetime | None): When an attempt last succeeded. `null` if none has.
