@@ -176,11 +176,12 @@ def test_a_call_becomes_a_request_or_says_what_is_wrong() -> None:
     assert (request.query, request.body) == ({"status": ["pending"]}, None)
     for arguments, message in (
         ({"item_id": ".."}, "can't be"),
-        ({"id": "1"}, "no argument id"),
-        ({}, "needs item_id"),
+        ({"id": "1"}, "Missing required parameter `item_id`."),
     ):
         with pytest.raises(ArgumentsError, match=message):
             request_of(TOOLS["get_item"], arguments)
+    assert request_of(TOOLS["list_items"], {"limt": 5}).query == {"limt": 5}
+    assert request_of(TOOLS["create_item"], {"prise": 5}).body == {"prise": 5}
     changed = request_of(TOOLS["update_item"], {"item_id": "1", "sku": None, "If-Match": None})
     assert (changed.path, changed.headers, changed.body) == ("/items/1", {}, {"sku": None})
     put = request_of(TOOLS["put_item_by_sku"], {**dict.fromkeys(NEEDED, "x"), "sku": "a b"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,18 @@ from . import output, tables
 from .context import CommandError, Context
 from .records import Argument, Command
 
-TYPES: Mapping[str, Any] = {"integer": click.INT, "boolean": click.BOOL}
 ALL, FORM, COLUMNS, FILE, DATA = "all_pages", "form", "columns", "to_file", "data"
+
+
+def integer(text: str) -> int | str:
+    """Return a whole number. The API explains what is wrong with another text."""
+    try:
+        return int(text)
+    except ValueError:
+        return text
+
+
+TYPES: Mapping[str, Any] = {"integer": integer, "boolean": click.BOOL}
 
 
 def add_operations(root: click.Group) -> None:
@@ -55,9 +65,8 @@ def _help(command: Command) -> str:
 
 
 def _parameter(one: Argument, command: Command) -> click.Parameter:
-    kind: Any = TYPES.get(one.kind, click.STRING)
-    if one.choices:
-        kind = click.Choice(one.choices)
+    # The API explains what is wrong with a value that is not one of `choices`.
+    kind: Any = click.STRING if one.choices else TYPES.get(one.kind, click.STRING)
     name = _python(one)
     if one.place == "path":
         return click.Argument([name], type=kind)
@@ -70,7 +79,15 @@ def _parameter(one: Argument, command: Command) -> click.Parameter:
         required=one.required,
         multiple=one.repeats,
         help=one.help + note,
+        metavar=f"[{'|'.join(one.choices)}]" if one.choices else None,
+        shell_complete=partial(_complete, one.choices) if one.choices else None,
     )
+
+
+def _complete(
+    choices: Sequence[str], context: click.Context, parameter: click.Parameter, beginning: str
+) -> list[str]:
+    return [choice for choice in choices if choice.startswith(beginning)]
 
 
 def _own_options(command: Command) -> Iterator[click.Parameter]:

@@ -91,24 +91,20 @@ def toolsets(tools: Tools) -> Sequence[str]:
 
 
 def request_of(tool: Tool, arguments: Mapping[str, Any]) -> Request:
-    """Build a call's request. The API checks types and bounds.
+    """Build a call's request. The API checks the arguments, unknown ones too, and explains errors.
 
-    Raises `ArgumentsError` for unknown or missing arguments.
+    Raises `ArgumentsError` for a missing argument of the path.
     """
-    unknown = [name for name in arguments if name not in tool.arguments]
-    if unknown:
-        raise ArgumentsError(
-            f"{tool.name} has no argument {', '.join(unknown)}. It has: "
-            f"{', '.join(tool.arguments) or 'none'}."
-        )
-    missing = [name for name in tool.input["required"] if arguments.get(name) is None]
-    if missing:
-        raise ArgumentsError(f"{tool.name} needs {', '.join(missing)} as well.")
+    for name in tool.input["required"]:
+        if tool.places[name] == "path" and arguments.get(name) is None:
+            raise ArgumentsError(f"Missing required parameter `{name}`.")
     sent: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "header": {}, BODY: {}}
+    others = BODY if tool.takes_body or BODY in tool.places.values() else "query"
     for name, value in arguments.items():
+        place = tool.places.get(name, others)
         # In a body `null` clears a field; elsewhere it means nothing.
-        if value is not None or tool.places[name] == BODY:
-            sent[tool.places[name]][name] = value
+        if value is not None or place == BODY:
+            sent[place][name] = value
     body = sent[BODY] if sent[BODY] or tool.takes_body else None
     path = tool.path
     for name, value in sent["path"].items():
