@@ -111,6 +111,8 @@ def test_every_state_but_active_is_a_trouble() -> None:
     [
         ({}, {"status": "delivered", "finished_at": OTHER}, LATER),
         ({"status": "active"}, {"status": "delivered", "finished_at": OTHER}, LATER),
+        # A new URL resets the health, also while an attempt is under way.
+        ({"last_success_at": None}, {"status": "delivered", "finished_at": OTHER}, LATER),
         ({}, {"status": "failed", "finished_at": OTHER}, LATER + timedelta(minutes=5)),
         ({}, None, LATER + timedelta(minutes=5)),
         ({}, {"status": "pending", "finished_at": None}, None),

@@ -42,7 +42,7 @@ MAX_SHOWN_BODY = 100_000
 SOON = timedelta(seconds=30)
 # How often pages refresh: while something is expected, and otherwise.
 QUICK_S = 2
-STEADY_S = 10
+STEADY_S = 5
 
 # What a page reports only until its result is there.
 UNTIL_RESULT = {"verifying": Remedy.VERIFY, "trying": Remedy.TRY}

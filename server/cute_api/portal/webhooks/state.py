@@ -102,13 +102,14 @@ def recovered_at(health: Json, last_failed: Json | None, now: datetime) -> datet
     success, failure = moment(health["last_success_at"]), moment(health["last_failure_at"])
     if WebhookHealthStatus(health["status"]) not in RECOVERS or health["failing_since"] is not None:
         return None
-    if success is None or failure is None or success <= failure or now - failure > RECOVERY_SHOWN:
+    if failure is None or now - failure > RECOVERY_SHOWN:
         return None
-    if last_failed is None:
-        return success
-    if last_failed["status"] == DeliveryStatus.DELIVERED.value:
+    status = None if last_failed is None else last_failed["status"]
+    if last_failed is not None and status == DeliveryStatus.DELIVERED.value:
         return moment(last_failed["finished_at"])
-    return None if last_failed["status"] == DeliveryStatus.PENDING.value else success
+    if status == DeliveryStatus.PENDING.value or success is None or success <= failure:
+        return None
+    return success
 
 
 def troubles(webhook: Json, recovered: datetime | None = None) -> Sequence[Trouble]:
