@@ -118,7 +118,7 @@ def compare_content(ways: Directions, way: Comparison, old: Node, new: Node, spo
     for name in before:
         if name not in after:
             rule = Rule.REQUEST_MEDIA_TYPE_REMOVED if sent else Rule.RESPONSE_MEDIA_TYPE_REMOVED
-            verb = "is not taken any more" if sent else "does not come any more"
+            verb = "is not taken any more" if sent else "is no longer sent"
             ways.findings.add(rule, before[name], f"`{name}` {verb}.", spot)
     for name in after:
         if name not in before:
@@ -215,7 +215,7 @@ def compare_response(ways: Directions, old: Node, new: Node, spot: Spot) -> None
     for key, node in before.items():
         where = replace(spot, part=Part.HEADER, detail=str(node.at[-1]))
         if key not in after:
-            text = f"Header `{node.at[-1]}` of {spot.detail} does not come any more."
+            text = f"Header `{node.at[-1]}` of {spot.detail} is no longer sent."
             ways.findings.add(Rule.HEADER_REMOVED, node, text, where)
         elif not ways.same.of(node, after[key]):
             compare_header(ways, node.followed(), after[key].followed(), where)
