@@ -1,4 +1,4 @@
-"""The wheel: built, installed into a clean environment with what it declares, used from there."""
+"""The wheel: built, installed into a clean environment with its dependencies, used from there."""
 
 import json
 import re

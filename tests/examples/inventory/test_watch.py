@@ -245,7 +245,7 @@ def test_watch_keeps_a_second_program_from_the_same_stock(shop: Shop) -> None:
 
 
 def event(kind: str, item: Item, status: str, *, seconds: int) -> dict[str, Any]:
-    """An event of an item, as it is so many seconds after it was last changed."""
+    """An event of an item, this many seconds after its last change."""
     later = datetime.fromisoformat(str(item.updated_at)) + timedelta(seconds=seconds)
     data = {**item.to_dict(), "status": status, "updated_at": later.astimezone(UTC).isoformat()}
     milliseconds = int(later.timestamp() * 1_000)

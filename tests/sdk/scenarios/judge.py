@@ -156,5 +156,5 @@ def _keys(
 
 
 def _range(written: Any) -> list[float]:
-    """Seconds, or from how many to how many."""
+    """A number of seconds, or a range of them."""
     return written if isinstance(written, list) else [written, written]

@@ -152,7 +152,7 @@ class Replicas:
     def lag_ms(self, connection: ReplicaConnection) -> int:
         """The maximum age of data that was just read from the connection."""
         seen = connection.seen
-        assert seen is not None, "only connections with a look are fit"
+        assert seen is not None, "only a checked connection is used"
         assert seen.as_of is not None, "see `judge`"
         return round((self._clock() - seen.as_of) * 1_000)
 
