@@ -13,7 +13,15 @@ from itertools import chain, islice
 from math import log
 
 from cute_api.portal.docs.synonyms import SKIPPED_IN_TITLES
-from cute_api.portal.docs.words import WORD, Vocabulary, name_key, query_words, stem, words_of
+from cute_api.portal.docs.words import (
+    MAX_WORDS,
+    WORD,
+    Vocabulary,
+    name_key,
+    query_words,
+    stem,
+    words_of,
+)
 
 MAX_QUERY = 100
 MAX_FOUND = 20
@@ -161,7 +169,8 @@ class Index:
         """Return entries of that name in their order, then the most relevant ones."""
         text = query[:MAX_QUERY].casefold()
         words = query_words(text)
-        named = self._called(WORD.findall(text)) or self._called(words)
+        # No name has more words.
+        named = self._called(WORD.findall(text)[:MAX_WORDS]) or self._called(words)
         terms = [self._term(word) for word in words]
         relevance = self._relevance([term for term in terms if term.scores])
         best = sorted(relevance, key=lambda number: (-relevance[number], number))

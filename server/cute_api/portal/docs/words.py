@@ -77,6 +77,7 @@ class Vocabulary:
         # A mistake in a plural or an ending may be nearer to the stem.
         self._words = sorted(known | self._stems)
         self.meanings = lru_cache(REMEMBERED_WORDS)(self._meanings)
+        self._corrected = lru_cache(REMEMBERED_WORDS)(self._nearest)
 
     def name_of(self, words: Sequence[str]) -> tuple[str, ...]:
         """Return the key of the name that words may be, without typing mistakes."""
@@ -93,20 +94,20 @@ class Vocabulary:
         if stem(word) in self._stems:
             found = {stem(word): 1.0}
         else:
-            found = self._completed(word) or self._corrected(word)
+            found = dict(self._completed(word) or self._corrected(word))
         for one, weight in list(found.items()):
             for other in FAMILIES.get(one, ()):
                 found.setdefault(other, weight * SYNONYM)
         return found
 
-    def _completed(self, word: str) -> dict[str, float]:
+    def _completed(self, word: str) -> Mapping[str, float]:
         if len(word) < SHORTEST_COMPLETED:
             return {}
         start = bisect_left(self._words, word)
         following = self._words[start : start + MAX_COMPLETIONS]
         return {stem(one): COMPLETED for one in following if one.startswith(word)}
 
-    def _corrected(self, word: str) -> dict[str, float]:
+    def _nearest(self, word: str) -> Mapping[str, float]:
         if len(word) < SHORTEST_CORRECTED or not word.isalpha():
             return {}
         farthest = 1 if len(word) <= LONGEST_WITH_ONE else 2
