@@ -202,6 +202,7 @@ def little_is_gathered(little_is_much: None, monkeypatch: pytest.MonkeyPatch) ->
         "GATHERED": 3,
         "GATHERED_BY_PRICE": 3,
         "FREQUENT_BY_PRICE": 3,
+        "RARE_BY_PRICE": 2,
         "FOLLOWED": 6,
     }.items():
         monkeypatch.setattr(pages, constant, value)
