@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from typing import Any
 
+import orjson
 import pytest
 
+from cute_api.edge.validation.body_rules import MAX_SUGGESTING, BodyRules
 from cute_api.edge.validation.schemas import CURSORS, Schemas
 from cute_api.lib import violations, wording
 from cute_api.lib.violations import MAX_DETAIL_LENGTH, OTHER, OTHER_PATTERN, Style
 from cute_api.spec import Spec
 
 SPEC = Spec.load(sandbox=True)
+NO_ITEM = "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52"
 SECRET = {"type": "string", "x-sensitive": True, "enum": ["a"], "format": "date"}
 
 
@@ -92,6 +95,15 @@ def test_nothing_of_a_sensitive_value_is_repeated(style: Style) -> None:
 )
 def test_the_nearest_word_of_a_mistyped_one(text: str, known: list[str], near: str | None) -> None:
     assert wording.nearest(text, known) == near
+
+
+def test_only_the_first_wrong_rows_of_a_batch_get_suggestions() -> None:
+    (schema,) = SPEC.operations["batch_items"].bodies.values()
+    rows = [{"op": "update", "id": NO_ITEM, "item": {"prise": 1}}] * (MAX_SUGGESTING + 1)
+    _, found = BodyRules(schema, Schemas(SPEC), SPEC).read(orjson.dumps({"operations": rows}))
+    details = [found[index].errors[0].detail for index in range(len(rows))]
+    assert details[:-1] == ["Unknown field `prise`. Did you mean `price`?"] * MAX_SUGGESTING
+    assert details[-1].startswith("Unknown field `prise`. Allowed: `title`, ")
 
 
 def test_a_word_is_compared_with_a_bounded_number_of_others() -> None:
