@@ -38,7 +38,7 @@ def render(api: Api) -> dict[Path, str]:
     classes = [
         _class(name, schema, values_of(api.document, schema)) for name, schema in stored.items()
     ]
-    text = '"""Closed lists of the document. What each is for, the document says."""\n\n'
+    text = '"""Closed lists of the document, which says what each is for."""\n\n'
     text += (
         "from collections.abc import Mapping\nfrom enum import StrEnum\n\n\n"
         + "\n\n\n".join(classes)

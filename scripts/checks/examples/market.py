@@ -69,4 +69,4 @@ def opened(sandbox: Sandbox, market: ShowMarket) -> Iterator["subprocess.Popen[s
             process.kill()
         said = process.stdout.read() if process.stdout else ""
     if process.returncode:
-        raise PartError(f"The market broke down: {said.strip()}")
+        raise PartError(f"The market failed: {said.strip()}")

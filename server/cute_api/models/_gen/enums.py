@@ -1,5 +1,5 @@
 # Generated from the spec by `make generate`: never edit this file.
-"""Closed lists of the document. What each is for, the document says."""
+"""Closed lists of the document, which says what each is for."""
 
 from collections.abc import Mapping
 from enum import StrEnum

@@ -72,7 +72,7 @@ def _require_known(names: Sequence[str], kinds: Mapping[str, str]) -> None:
         raise CommandError(f"Unknown columns: {', '.join(unknown)}. Items have {known}.")
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise CommandError(f"Columns that are there twice: {', '.join(twice)}.")
+        raise CommandError(f"Duplicate columns: {', '.join(twice)}.")
     both = sorted({name.partition(".")[0] for name in names if "." in name} & {*names})
     if both:
         raise CommandError(
