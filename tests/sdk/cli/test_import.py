@@ -101,9 +101,9 @@ def test_a_call_that_fails_as_a_whole_is_shown_once(run: Run, api: Api, tmp_path
         ("sku,titel", "Unknown columns: titel. Items have title"),
         ("sku,price.amout", "Unknown columns: price.amout"),
         ("title", "needs the column sku"),
-        ("sku,sku", "there twice: sku"),
+        ("sku,sku", "Duplicate columns: sku"),
         ("sku,price,price.amount", "Give price in one column"),
-        ("sku,category_id,category.id", "there twice: category_id"),
+        ("sku,category_id,category.id", "Duplicate columns: category_id"),
         ('sku,"title', "is not CSV"),
     ],
 )
