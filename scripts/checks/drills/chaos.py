@@ -34,8 +34,16 @@ LONGEST_OUTAGE_S = 1.0
 # Share of outages in which the server hangs instead of being killed.
 HANGS = 0.5
 SHORTEST_PEACE_S, LONGEST_PEACE_S = 8.0, 20.0
-# Each outage is too short for an alert of its own, all together may cost the objectives.
-MAY_FIRE = frozenset({"CuteApiErrorBudgetBurn", "CuteReachabilityBudgetBurn", "CuteServerDown"})
+# Each outage is too short for an alert of its own. All together may cost the objectives, and Valkey
+# is away again and again for longer than `CuteLimitsPerProcess` waits.
+MAY_FIRE = frozenset(
+    {
+        "CuteApiErrorBudgetBurn",
+        "CuteLimitsPerProcess",
+        "CuteReachabilityBudgetBurn",
+        "CuteServerDown",
+    }
+)
 # How long before an outage a process may have got a result that it can't store.
 AROUND_S = 2.0
 WARM_SHARE = 0.3
