@@ -33,6 +33,7 @@ def open_page(page_of: PageOf, new_context: NewContext, give_to: GiveTo) -> Call
         path = give_to("alice").path(rule + sight.query, sight.values)
         # What the page weighs is what it takes where nothing of it is known.
         debugger = page.context.new_cdp_session(page)
+        debugger.send("Network.enable")  # without it the next command does nothing
         debugger.send("Network.setCacheDisabled", {"cacheDisabled": True})
         response = page.goto(path)
         assert response is not None

@@ -86,6 +86,7 @@ def start(tmp_path: Path) -> Iterator[Callable[[int], tuple[subprocess.Popen[byt
             Variable.HOST: HOST,
             Variable.PORT: str(port),
             Variable.DATA_DIR: str(tmp_path),
+            Variable.PUBLIC_URL: f"http://{HOST}:{port}",
             "PYTHONPATH": str(ROOT),
         }
         process = spawn(

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from cute_api.models import ApiKey, User, Webhook, clock
+from cute_api.models.connections.connection import Connection
 from cute_api.models.database import Database
 from cute_api.models.enums import DisabledReason, MailKind, RevocationReason, Tier, WebhookStatus
 from cute_api.outbound.mail import Mail, message_of
@@ -165,17 +166,16 @@ def test_a_webhook_that_is_disabled_is_mailed_about_unless_it_is_enabled_again(
         session.flush()
         at = clock.now(session)
         connection = session.connection().connection.driver_connection
-        assert connection is not None
-        with connection.cursor() as cursor:
-            for _ in range(2):
-                mail_disabled(
-                    cursor,
-                    str(alice),
-                    str(webhook.id),
-                    webhook.url,
-                    reason=DisabledReason.GONE,
-                    disabled_at=at,
-                )
+        assert isinstance(connection, Connection)
+        for _ in range(2):
+            mail_disabled(
+                connection,
+                str(alice),
+                str(webhook.id),
+                webhook.url,
+                reason=DisabledReason.GONE,
+                disabled_at=at,
+            )
     subjects = [mail.subject for mail in sent(database)]
     assert subjects == ([] if enabled_again else ["Your webhook at shop.example was disabled"])
 
