@@ -47,7 +47,7 @@ ENDLESS = {
 # All commands in one process, because they take longer to load than to run. Each has the key as its
 # input, and gets Ctrl-C when it has said what is expected.
 RUN_EACH = """
-import _thread, io, json, os, shlex, sys
+import faulthandler, io, json, os, shlex, signal, sys
 from cute_sdk.cli import app
 
 assert app.__file__.startswith(sys.prefix), app.__file__
@@ -56,11 +56,14 @@ assert app.__file__.startswith(sys.prefix), app.__file__
 class Watched(io.StringIO):
     def write(self, text):
         if expected and expected in text:
-            _thread.interrupt_main()
+            os.kill(os.getpid(), signal.SIGINT)
         return super().write(text)
 
 
 for line, expected in json.loads(sys.argv[1]):
+    print(line, flush=True)
+    # A command that hangs ends with a traceback that says where.
+    faulthandler.dump_traceback_later(60, exit=True, file=sys.__stderr__)
     sys.stdin, sys.stderr = io.StringIO(os.environ["CUTE_API_KEY"]), Watched()
     status, said = app.run(shlex.split(line)), sys.stderr.getvalue()
     sys.stderr = sys.__stderr__
