@@ -25,8 +25,8 @@ PLACES = {
     r"parse_cookie\(": {"server/cute_api/portal/trust.py"},
     r"os\.environ": {"server/cute_api/config.py"},
     r"import aiohttp|ClientSession": {"server/cute_api/webhooks/egress"},
-    r"\bAdmitted\(": {"server/cute_api/edge/access/gate.py"},
-    r"\bAuthorised\(": {"server/cute_api/edge/access/security.py"},
+    r"\bAdmitted\(": {"server/cute_api/edge/gate.py"},
+    r"\bAuthorised\(": {"server/cute_api/edge/gate.py"},
     r"\bCheckedCall\(": {"server/cute_api/edge/validation/requests.py"},
     r"\bOperator\(\w": {"server/cute_api/portal/views.py"},
     r"\bEVERY_SCOPE\b": {
@@ -55,7 +55,7 @@ PLACES = {
     r'\+00:00", "Z"': {"server/cute_api/lib/times.py"},
     # Elsewhere `has` is asked, so that a replay knows which scopes a response depends on.
     r"(?:principal|caller)\.scopes": {
-        "server/cute_api/edge/access/security.py",
+        "server/cute_api/edge/gate.py",
         "server/cute_api/handlers/idempotency.py",
     },
 }

@@ -7,8 +7,8 @@ import flask
 
 from cute_api import config
 from cute_api.config_serving import Part
-from cute_api.edge.access.gate import Gate
 from cute_api.edge.application import Edge
+from cute_api.edge.gate import Gate
 from cute_api.edge.lanes import CallLanes
 from cute_api.edge.limits.action_throttle import ActionThrottle
 from cute_api.edge.limits.auth_throttle import AuthThrottle
@@ -19,7 +19,7 @@ from cute_api.edge.limits.strategy import WindowStrategy
 from cute_api.edge.pages import Pages
 from cute_api.edge.pipeline import Pipeline
 from cute_api.edge.probes import Probes, probes_of
-from cute_api.edge.request_ids import new_id
+from cute_api.edge.request import new_id
 from cute_api.edge.request_log import LOGGER, RequestLog
 from cute_api.edge.responses.errors import Errors
 from cute_api.edge.result import Run

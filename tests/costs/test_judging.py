@@ -11,12 +11,12 @@ BEFORE: Recorded = {
     "postgres_round_trips": 2,
     "valkey_round_trips": 1,
     "python_calls": 100,
-    "python_calls_by_step": {"cute_api.edge.access.gate": 60, "flask": 40},
+    "python_calls_by_step": {"cute_api.edge.gate": 60, "flask": 40},
 }
 
 
 def cost(postgres: int = 2, valkey: int = 1, **calls: int) -> Cost:
-    return Cost(postgres, valkey, Counter({"cute_api.edge.access.gate": 60, "flask": 40} | calls))
+    return Cost(postgres, valkey, Counter({"cute_api.edge.gate": 60, "flask": 40} | calls))
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import flask
 
-from cute_api.edge.access.gate import Gate
 from cute_api.edge.application import WORK_THREADS, Edge
+from cute_api.edge.gate import Gate
 from cute_api.edge.lanes import CallLanes
 from cute_api.edge.limits.auth_throttle import AuthThrottle
 from cute_api.edge.limits.page_limits import PageLimits

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import psycopg2
 import pytest
 
-from cute_api.edge.access.authentication import authenticate
+from cute_api.edge.gate import authenticate
 from cute_api.models import ApiKey, KeyVersion
 from cute_api.models.database import Database
 from cute_api.problems import ApiError, Code

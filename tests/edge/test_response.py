@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from cute_api.edge.reading.ranges import content_range, part_of
-from cute_api.edge.responses.evolution import POLICY, notice_of
+from cute_api.edge.encoding import content_range, part_of
+from cute_api.edge.pipeline import POLICY, notice_of
 from cute_api.edge.responses.response import Headers, Response
 from cute_api.lib.end_of_life import EndOfLife
 from cute_api.problems import ApiError, Code

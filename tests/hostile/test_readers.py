@@ -5,7 +5,7 @@ from collections.abc import Callable
 import orjson
 import pytest
 
-from cute_api.edge.reading.paths import read_path
+from cute_api.edge.request import read_path
 from cute_api.portal.trust import cookie_of
 from cute_api.problems import FieldError
 from cute_api.spec import Spec

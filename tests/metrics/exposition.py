@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from prometheus_client.metrics_core import Metric as Family
 from prometheus_client.parser import text_string_to_metric_families
 
-from cute_api.metrics.catalogue import BY_NAME
 from cute_api.metrics.metric import MetricType, Source
+from cute_api.metrics.reports import BY_NAME
 
 BUCKET = "le"
 

@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from cute_api.config import ROOT
-from cute_api.metrics.catalogue import METRICS
 from cute_api.metrics.metric import MetricType
+from cute_api.metrics.reports import METRICS
 from cute_api.spec import Spec
 from cute_api.usage.exporter import READ_S
 from cute_api.usage.histogram import BOUNDS_US

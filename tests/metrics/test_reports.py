@@ -9,9 +9,15 @@ import pytest
 from redis import Redis
 
 from cute_api.metrics import reported
-from cute_api.metrics.catalogue import METRICS
 from cute_api.metrics.metric import EVERY_KIND, MetricType, ProcessKind, Source
-from cute_api.metrics.reports import ProcessMetrics, ProcessReport, ReportError, Reporting, encode
+from cute_api.metrics.reports import (
+    METRICS,
+    ProcessMetrics,
+    ProcessReport,
+    ReportError,
+    Reporting,
+    encode,
+)
 from cute_api.processes import reporting
 from cute_api.processes.reporting import KEY, Reporter, reports, show_process
 from cute_api.spec import Spec

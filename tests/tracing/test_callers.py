@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from cute_api.config import Traces
+from cute_api.edge.application import end_span
 from cute_api.edge.record import Record
-from cute_api.edge.tracing import end_span
 from cute_api.metrics.reported import OUTCOME, SPANS
 from cute_api.metrics.reports import PROCESS_METRICS, key_of
 from cute_api.tracing.sdk import SdkTracer

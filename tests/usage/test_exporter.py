@@ -18,8 +18,7 @@ from cute_api.jobs import refusals
 from cute_api.metrics.metric import Counted
 from cute_api.models.database import Database, make_engine
 from cute_api.processes.connections import connect
-from cute_api.usage import metrics_server, stream
-from cute_api.usage.bounded_read import READER
+from cute_api.usage import exporter, stream
 from cute_api.usage.counters import Counters
 from cute_api.usage.exporter import Stores, counts_of, serve
 from cute_api.usage.families import added_families
@@ -113,12 +112,12 @@ def test_a_valkey_that_is_full_is_up_and_not_writable(
 def test_clients_that_send_no_request_do_not_hold_up_a_scrape(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(metrics_server._Handler, "timeout", 0.2)
+    monkeypatch.setattr(exporter._Handler, "timeout", 0.2)
     port = serve(settings)
     with ExitStack() as stack:
         silent = [
             stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=60))
-            for _ in range(2 * metrics_server.MAX_CONNECTIONS)
+            for _ in range(2 * exporter.MAX_CONNECTIONS)
         ]
         assert [connection.recv(1) for connection in silent] == [b""] * len(silent)
     assert scrape(settings)["cute_up", "valkey"] == 1
@@ -213,7 +212,7 @@ def test_servers_that_hang_are_down_and_a_scrape_does_not_wait_for_them(
         for _scrape in range(2):
             [up] = [one for one in stores.collect() if one.name == "cute_up"]
             assert [one.value for one in up.samples] == [0, 0]
-        readers = [thread for thread in threading.enumerate() if thread.name == READER]
+        readers = [thread for thread in threading.enumerate() if thread.name == exporter.READER]
         assert len(readers) == 2
         silent.close()
         for reader in readers:

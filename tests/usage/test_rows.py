@@ -6,7 +6,7 @@ from uuid import UUID
 import orjson
 import pytest
 
-from cute_api.edge.request_ids import new_id
+from cute_api.edge.request import new_id
 from cute_api.problems import FieldError
 from cute_api.services.keys.principals import make_secret
 from cute_api.spec import Operation, Parameter, Spec

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 import cute_api.app
 from cute_api import config
 from cute_api.app import create_app
-from cute_api.edge.access.gate import Gate
+from cute_api.edge.gate import Gate
 from cute_api.edge.limits.rate_limits import Admission, RequestKind
 from cute_api.edge.limits.windows import Decision
 from cute_api.edge.record import Record

@@ -4,10 +4,11 @@ Read `application` (ASGI: reads the body, picks a thread, sends the response, lo
 `pipeline`, which has the steps in order. A `Request` never changes, a `Record` collects what the
 log will say. Each folder or module belongs to one step:
 
-1. `reading`: the path, the client's address and the body, in the only form that others see.
+1. `request` (the path) and `reading` (the client's address, the body): the only form that others
+   see.
 2. `responses.cors`: responds to preflights.
 3. `routing`: finds the operation and what was compiled for it at start.
-4. `access`: authentication, rate limits (`limits` counts them), scopes.
+4. `gate`: authentication, rate limits (`limits` counts them), scopes.
 5. `validation`: parameters and body, by the 3.1 schemas.
 6. `versions`: lifts a call of an older version to the newest, and lowers its result.
 7. The handler (`result.Run`), or a page of the portal (`pages`).

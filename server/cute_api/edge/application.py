@@ -21,21 +21,20 @@ from cute_api.edge.pipeline import Pipeline
 from cute_api.edge.probes import PATHS, is_probe
 from cute_api.edge.reading.body import ClientGoneError, read_body
 from cute_api.edge.reading.client_address import client_address
-from cute_api.edge.reading.paths import read_path
 from cute_api.edge.record import Record
-from cute_api.edge.request import KEYED, Request, is_api_path
+from cute_api.edge.request import KEYED, Request, is_api_path, read_path
 from cute_api.edge.request_log import RequestLog
 from cute_api.edge.responses.live import send_live
 from cute_api.edge.responses.response import Response
-from cute_api.edge.tracing import end_span
 from cute_api.edge.validation.requests import LARGE_BODY_BYTES
 from cute_api.edge.workers import Workers
 from cute_api.lib.live import Live
 from cute_api.lib.server_sent_events import retry
 from cute_api.models.usage import FIRST_FAILED
-from cute_api.tracing.spans import Tracer
+from cute_api.spec import BASE_PATH
+from cute_api.tracing.spans import Tracer, TraceSpan
 from cute_api.usage.recorder import Recorder
-from cute_api.usage.rows import Seen
+from cute_api.usage.rows import CLIENT_GONE, Seen
 
 READ_THREADS = 8
 WORK_THREADS = 10
@@ -44,6 +43,10 @@ OK = 200
 TOO_MANY = 429
 # The first bytes of a response that stays open: the client's reconnection delay.
 OPENING = retry(1_000)
+# OpenTelemetry's name for unknown methods.
+OTHER_METHOD = "_OTHER"
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+ANONYMOUS = "anonymous"
 
 
 class Edge:
@@ -248,3 +251,28 @@ def _seen(
         api_version=record.version,
         errors=record.errors,
     )
+
+
+def end_span(span: TraceSpan, seen: Seen, record: Record) -> None:
+    """End a request's span after its response was sent.
+
+    The method is the caller's only input in its name and attributes.
+    """
+    method = seen.method if seen.method in METHODS else OTHER_METHOD
+    status = seen.status or CLIENT_GONE
+    attributes: dict[str, str | int] = {
+        "http.request.method": method,
+        "http.response.status_code": status,
+        "cute.request_id": seen.request_id,
+        "cute.tier": ANONYMOUS if record.principal is None else record.principal.tier.value,
+    }
+    name = method
+    if record.operation is not None:
+        route = BASE_PATH + record.operation.path
+        attributes["http.route"] = route
+        attributes["cute.operation"] = record.operation.id
+        name = f"{method} {route}"
+    if seen.error_code is not None:
+        attributes["cute.problem"] = str(seen.error_code)
+    error = str(status) if status >= 500 else None
+    span.end(seen.started + seen.seconds, name, attributes, error)

@@ -3,6 +3,7 @@
 Conditions precede ranges, and only GET has ranges (RFC 9110, 13.2.2 and 14.2).
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, unquote_plus
@@ -10,12 +11,12 @@ from urllib.parse import quote, unquote_plus
 import orjson
 
 from cute_api.edge.limits.rate_limits import READING, network_of
-from cute_api.edge.reading import ranges
 from cute_api.edge.request import CheckedCall, Request
 from cute_api.edge.responses.response import Response
 from cute_api.edge.result import CallResult, Download
 from cute_api.edge.versions.translation import Lowering
 from cute_api.lib import server_sent_events
+from cute_api.problems import ApiError, Code
 from cute_api.services.common import etags
 from cute_api.spec import CACHE_CONTROL, NO_STORE, Operation
 
@@ -24,6 +25,9 @@ OK, PARTIAL, NO_CONTENT, NOT_MODIFIED = 200, 206, 204, 304
 BODILESS = frozenset({NO_CONTENT, NOT_MODIFIED})
 # Characters that a query may contain unencoded (RFC 3986, 3.4), and `%` of encoded ones.
 IN_QUERIES = "%!$'()*+,;=:@/?"
+RANGE_UNIT = "bytes"
+# Longer numbers are beyond any file.
+RANGE = re.compile(r"bytes=[ \t]*([0-9]{0,18})-([0-9]{0,18})[ \t]*", re.IGNORECASE)
 
 
 def encode(
@@ -90,16 +94,16 @@ def _file(
     download: Download, request: Request, headers: dict[str, str], sent: Mapping[str, Any]
 ) -> Response:
     """A file, or the part of it that the client asks for."""
-    headers |= {"ETag": download.etag, "Accept-Ranges": ranges.UNIT}
+    headers |= {"ETag": download.etag, "Accept-Ranges": RANGE_UNIT}
     if etags.unchanged(sent.get("If-None-Match"), download.etag):
         return Response(NOT_MODIFIED, _fields(headers))
     is_get = request.method == "GET"
     part = None
     if is_get and sent.get("If-Range", download.etag) == download.etag:
-        part = ranges.part_of(sent.get("Range"), download.size)
+        part = part_of(sent.get("Range"), download.size)
     start, stop = part or (0, download.size)
     if part is not None:
-        headers["Content-Range"] = ranges.content_range(start, stop, download.size)
+        headers["Content-Range"] = content_range(start, stop, download.size)
     headers |= {"Content-Type": download.media_type, "Content-Length": str(stop - start)}
     return Response(
         OK if part is None else PARTIAL,
@@ -138,3 +142,32 @@ def _fields(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
     return [
         (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()
     ]
+
+
+def part_of(header: str | None, size: int) -> tuple[int, int] | None:
+    """The first byte and the one after the last, or None for the whole file of `size` bytes.
+
+    Malformed ranges, other units and several ranges mean the whole file, as RFC 9110, 14 allows.
+    Raises `ApiError` (`range_not_satisfiable`) for a range that begins after the end.
+    """
+    found = RANGE.fullmatch(header or "")
+    if found is None:
+        return None
+    first, last = found.groups()
+    if first:
+        start, stop = int(first), min(int(last) + 1, size) if last else size
+        if last and int(last) < start:
+            return None
+    elif last:
+        start, stop = max(size - int(last), 0), size
+    else:
+        return None
+    if start >= size:
+        headers = {"Content-Range": f"{RANGE_UNIT} */{size}"}
+        raise ApiError(Code.RANGE_NOT_SATISFIABLE, headers=headers)
+    return start, stop
+
+
+def content_range(start: int, stop: int, size: int) -> str:
+    """The value of `Content-Range` for the bytes from `start` up to `stop`."""
+    return f"{RANGE_UNIT} {start}-{stop - 1}/{size}"

@@ -1,13 +1,13 @@
 """The steps of every request, from top to bottom, on one thread."""
 
 from dataclasses import replace
+from email.utils import format_datetime
 
 from werkzeug.exceptions import NotFound
 
 from cute_api.config_serving import Part
-from cute_api.edge.access.gate import Gate
-from cute_api.edge.access.security import authorise
 from cute_api.edge.encoding import encode
+from cute_api.edge.gate import Gate, authorise
 from cute_api.edge.lanes import CallLanes
 from cute_api.edge.limits.page_limits import PageLimits
 from cute_api.edge.limits.rate_limits import READING
@@ -19,13 +19,13 @@ from cute_api.edge.responses import cors
 from cute_api.edge.responses.compression import CompressionRequest, compress, without_suffixes
 from cute_api.edge.responses.context import ResponseContext
 from cute_api.edge.responses.errors import Errors
-from cute_api.edge.responses.evolution import notice_of
-from cute_api.edge.responses.response import Response
+from cute_api.edge.responses.response import Headers, Response
 from cute_api.edge.responses.strict_transport import transport_headers
 from cute_api.edge.routing import Route, Routes
 from cute_api.edge.validation.sampling import Sampler
 from cute_api.edge.versions import choice
 from cute_api.edge.versions.translation import Lowering, lift
+from cute_api.lib.end_of_life import EndOfLife
 from cute_api.problems import ApiError, Code
 from cute_api.versions.registry import Versions
 
@@ -36,6 +36,7 @@ SECURITY_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
 )
+POLICY = (b"link", b'</docs/versioning>; rel="deprecation"; type="text/html"')
 
 
 class Pipeline:
@@ -184,3 +185,21 @@ class Pipeline:
         else:
             headers += [pair for pair in SECURITY_HEADERS if response.header(pair[0]) is None]
         headers += transport_headers(request.scheme, public_over_tls=self._is_over_tls)
+
+
+def notice_of(*ends: EndOfLife | None) -> Headers:
+    """The headers for the ends of the called operation and version; None for one that stays.
+
+    `Deprecation` (RFC 9745), `Sunset` (RFC 8594) and a `Link` to the policy are on every response,
+    refusals included, of a deprecated operation and of a version that retires. Handlers do nothing
+    for it. If both end, the earlier times count.
+    """
+    announced = [end for end in ends if end is not None]
+    if not announced:
+        return []
+    deprecated_at = min(end.deprecated_at for end in announced)
+    headers = [(b"deprecation", f"@{int(deprecated_at.timestamp())}".encode()), POLICY]
+    sunsets = [end.sunset_at for end in announced if end.sunset_at is not None]
+    if sunsets:
+        headers.append((b"sunset", format_datetime(min(sunsets), usegmt=True).encode()))
+    return headers

@@ -1,4 +1,6 @@
-"""Reports of processes: counts since the start, and numbers read at each report.
+"""The list of all metrics, and the reports of processes.
+
+A process reports counts since its start, and numbers that it reads at each report:
 
     PROCESS_METRICS.add(reported.RELAY_EVENTS, by=1_000)
     PROCESS_METRICS.read(reported.QUEUED_ROWS, lambda: {(): queue.qsize()})
@@ -18,8 +20,16 @@ from typing import Any
 
 import orjson
 
-from cute_api.metrics.catalogue import BY_NAME
+from cute_api.metrics import added, read, reported
 from cute_api.metrics.metric import Metric, ProcessKind, Source
+
+METRICS: tuple[Metric, ...] = (*added.METRICS, *reported.METRICS, *read.METRICS)
+"""The list of all metrics; exposition, rules and dashboards use no others.
+
+No label has a user, a key, a webhook or a path, because each combination of labels is a series in
+Prometheus. Operations are named by their operationId.
+"""
+BY_NAME: Mapping[str, Metric] = {metric.name: metric for metric in METRICS}
 
 SEPARATOR = "|"
 MAX_BYTES = 65_536
@@ -64,8 +74,8 @@ class ProcessMetrics:
         with self._lock:
             values: dict[str, float] = dict(self._counts)
             reads = dict(self._reads)
-        for name, read in reads.items():
-            for labels, value in read().items():
+        for name, read_values in reads.items():
+            for labels, value in read_values().items():
                 values[key_of(BY_NAME[name], labels)] = value
         return values
 

@@ -1,7 +1,14 @@
 """Tables. Importing this package loads all of them into `Base.metadata`."""
 
-from cute_api.models.accounts import ApiKey, KeyVersion, Notice, User, UserStorage
-from cute_api.models.audit import AuditEntry
+from cute_api.models.accounts import (
+    ApiKey,
+    AuditEntry,
+    Erasure,
+    KeyVersion,
+    Notice,
+    User,
+    UserStorage,
+)
 from cute_api.models.base import Base
 from cute_api.models.catalogue import Brand, Category, Item, ItemPair, ItemSummary, SearchWord
 from cute_api.models.delivery import (
@@ -17,8 +24,7 @@ from cute_api.models.delivery import (
     Webhook,
     WebhookHour,
 )
-from cute_api.models.deployment import EncryptionKey, SchemaSupport
-from cute_api.models.erasures import Erasure
+from cute_api.models.encryption_keys import EncryptionKey
 from cute_api.models.idempotency import IdempotencyRecord
 from cute_api.models.mirror import (
     ItemChange,
@@ -38,6 +44,7 @@ from cute_api.models.portal import (
     VersionNotice,
 )
 from cute_api.models.replicas.own_writes import OwnWrite
+from cute_api.models.schema_version import SchemaSupport
 from cute_api.models.set_aside import SetAsideRow
 from cute_api.models.trade import Message, Order
 from cute_api.models.usage import (

@@ -1,4 +1,4 @@
-"""Users, their API keys, and their notices about both."""
+"""Users, their API keys, their notices about both, erasures, and the audit log."""
 
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cute_api.models._gen.version import API_VERSION
 from cute_api.models.base import Base, CreatedAt, Identifier, enum_column
-from cute_api.models.enums import ActorKind, NoticeKind, RevocationReason, Role, Tier
+from cute_api.models.enums import (
+    ActorKind,
+    AuditAction,
+    AuditTarget,
+    NoticeKind,
+    RevocationReason,
+    Role,
+    Tier,
+)
 
 ERASED_PREFIX = "erased_"
 """Prefix of the usernames of erased users, reserved for them."""
@@ -139,3 +147,52 @@ class Notice(Base):
     data: Mapped[dict[str, Any]]
     created_at: Mapped[CreatedAt]
     seen_at: Mapped[datetime | None]
+
+
+class Erasure(Base):
+    """An erasure in progress, which the background worker completes.
+
+    `email` and `username` are needed to find other rows, and replaced like the user's once
+    PostgreSQL has no others. `failure` is why the last attempt failed.
+
+    It is kept until no other engine has rows of the user, as the record that there is work to do.
+    """
+
+    __tablename__ = "erasures"
+    __table_args__ = (Index("ix_erasures_next_attempt_at", "next_attempt_at"),)
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    email: Mapped[str]
+    username: Mapped[str]
+    actor_kind: Mapped[ActorKind] = mapped_column(enum_column(ActorKind, "actor_kind"))
+    actor: Mapped[str]
+    created_at: Mapped[CreatedAt]
+    next_attempt_at: Mapped[CreatedAt]
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    failure: Mapped[str | None]
+    failed_at: Mapped[datetime | None]
+
+
+class AuditEntry(Base):
+    """An action in the audit log, which is kept for two years.
+
+    `actor` is the operator's account on the machine, or the id of the user (also of an operator in
+    the portal) or key. `details` contains no secrets. An entry has no foreign keys, so that it
+    outlives its target.
+    """
+
+    __tablename__ = "audit_log"
+    __table_args__ = (
+        Index("ix_audit_log_target_id_id", "target_id", "id"),
+        Index("ix_audit_log_action_id", "action", "id"),
+        Index("ix_audit_log_actor_id", "actor", "id"),
+    )
+
+    id: Mapped[Identifier]
+    at: Mapped[CreatedAt]
+    actor_kind: Mapped[ActorKind] = mapped_column(enum_column(ActorKind, "actor_kind"))
+    actor: Mapped[str]
+    action: Mapped[AuditAction] = mapped_column(enum_column(AuditAction, "action"))
+    target_kind: Mapped[AuditTarget] = mapped_column(enum_column(AuditTarget, "target_kind"))
+    target_id: Mapped[UUID]
+    details: Mapped[dict[str, Any]]

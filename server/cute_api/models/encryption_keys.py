@@ -9,9 +9,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
+from sqlalchemy.orm import Mapped, mapped_column
 
 from cute_api.config import Variable
+from cute_api.models.base import Base, CreatedAt
 from cute_api.models.locks import AdvisoryLock
+
+
+class EncryptionKey(Base):
+    """A key that stored secrets may need, by its fingerprint."""
+
+    __tablename__ = "encryption_keys"
+
+    fingerprint: Mapped[str] = mapped_column(primary_key=True)
+    created_at: Mapped[CreatedAt]
 
 
 @dataclass(frozen=True, slots=True)

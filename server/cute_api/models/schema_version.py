@@ -10,8 +10,10 @@ from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection, text
+from sqlalchemy.orm import Mapped, mapped_column
 
 from cute_api.models import lists
+from cute_api.models.base import Base
 
 VERSIONS = Path(__file__).resolve().parent.parent / "migrations" / "versions"
 # The newest migration of the oldest release that can serve with this release's database. Only a
@@ -20,6 +22,14 @@ OLDEST_CODE = "0057"
 # Lines of each migration: `revision = "0058"`, `down_revision = "0057"`; the first has no number.
 _REVISION = re.compile(r'^revision = "(\w+)"$', re.MULTILINE)
 _BEFORE = re.compile(r'^down_revision = "(\w+)"$', re.MULTILINE)
+
+
+class SchemaSupport(Base):
+    """One row: the oldest release that this database still serves, by its newest migration."""
+
+    __tablename__ = "schema_support"
+
+    oldest_code: Mapped[str] = mapped_column(primary_key=True)
 
 
 class SchemaState(StrEnum):

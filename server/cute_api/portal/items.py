@@ -1,13 +1,20 @@
 """The page of a public item: the default of its `url`."""
 
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import flask
 
+from cute_api.models._gen.currencies import CURRENCY_EXPONENTS
+from cute_api.models.statements import SessionStatements
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import new_blueprint, open_to_all, page
 from cute_api.services.accounts.sessions import SessionUser
-from cute_api.services.items import sheets
+from cute_api.services.items import items
+
+# For a currency that was withdrawn after the item was written.
+USUAL_EXPONENT = 2
 
 blueprint = new_blueprint("items", __name__)
 
@@ -16,7 +23,14 @@ blueprint = new_blueprint("items", __name__)
 @open_to_all
 def show_item(_user: SessionUser | None, item_id: UUID) -> flask.Response:
     with current_portal().database.transaction() as session:
-        sheet = sheets.sheet(session, item_id)
-    response = page("item.html", sheet=sheet, item=sheet.item)
+        item = items.get(SessionStatements(session), None, item_id).document
+    response = page("item.html", item=item, price=price_text(item["price"]))
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def price_text(price: dict[str, Any]) -> str:
+    """Format money for people."""
+    currency = price["currency"]
+    exponent = CURRENCY_EXPONENTS.get(currency, USUAL_EXPONENT)
+    return f"{currency} {Decimal(price['amount']).scaleb(-exponent):,}"

@@ -3,16 +3,20 @@
 All API processes add their counts on Valkey, and all processes report there, so one exporter has
 the right numbers for the whole fleet. While Valkey is down it shows the last counts and
 `cute_up{server="valkey"} 0`. A server that hangs counts as down, because a scrape that waited for
-it would fail without a reason.
+it would fail without a reason. The HTTP server takes few connections, and drops slow clients.
 """
 
 import logging
+import socket
 import threading
 import time
-from collections.abc import Iterable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from socketserver import ThreadingMixIn
+from typing import Any, Generic, TypeVar
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.types import WSGIApplication
 
 from prometheus_client import CollectorRegistry, make_wsgi_app
 from prometheus_client.metrics_core import Metric as Family
@@ -28,8 +32,7 @@ from cute_api.models.connections.connection import Connection
 from cute_api.models.failures import PostgresError
 from cute_api.processes import reporting
 from cute_api.processes.connections import connect
-from cute_api.usage import metrics_server, stream
-from cute_api.usage.bounded_read import BoundedRead
+from cute_api.usage import stream
 from cute_api.usage.counters import SEPARATOR
 from cute_api.usage.families import (
     added_families,
@@ -44,10 +47,43 @@ log = logging.getLogger("cute.metrics")
 
 # For each statement on PostgreSQL.
 STATEMENT_S = 3.0
-
-
 # Less than the scrape timeout, which is 4 s in `deploy/prometheus/prometheus.yaml`.
 READ_S = 2.5
+READER = "bounded read"
+# For each read from a client.
+CLIENT_S = 10.0
+MAX_CONNECTIONS = 16
+
+T = TypeVar("T")
+
+
+class BoundedRead(Generic[T]):
+    """Runs at most one read at a time, on its own thread, which a hanging server blocks.
+
+    Not thread-safe.
+    """
+
+    def __init__(self, read: Callable[[], T | None]) -> None:
+        self._read = read
+        self._thread: threading.Thread | None = None
+        self._value: T | None = None
+
+    def begin(self) -> None:
+        """Start a read, unless the last one still hangs."""
+        if self._thread is None or not self._thread.is_alive():
+            self._value = None
+            self._thread = threading.Thread(target=self._run, name=READER, daemon=True)
+            self._thread.start()
+
+    def result(self, within_s: float) -> T | None:
+        """Return the value of the read, or None if it failed or takes longer."""
+        if self._thread is None:
+            return None
+        self._thread.join(within_s)
+        return None if self._thread.is_alive() else self._value
+
+    def _run(self) -> None:
+        self._value = self._read()
 
 
 @dataclass(eq=False)
@@ -134,7 +170,7 @@ def serve(settings: Settings) -> int | None:
     )
     try:
         app = make_wsgi_app(registry)
-        port = metrics_server.start(app, settings.metrics_host, settings.metrics_port)
+        port = _start_server(app, settings.metrics_host, settings.metrics_port)
     except OSError as error:
         log.warning(
             "The port of the metrics can't be used: set METRICS_PORT, or 0 for none.",
@@ -143,3 +179,50 @@ def serve(settings: Settings) -> int | None:
         return None
     log.info("Metrics are served.", extra={"port": port, "host": settings.metrics_host})
     return port
+
+
+class _Handler(WSGIRequestHandler):
+    timeout = CLIENT_S
+
+    def handle(self) -> None:
+        # Close slow clients silently.
+        with suppress(TimeoutError, ConnectionError):
+            super().handle()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Log nothing, because a scrape every few seconds is not news."""
+
+
+class MetricsServer(ThreadingMixIn, WSGIServer):
+    """Runs a thread for each connection, at most `MAX_CONNECTIONS`."""
+
+    daemon_threads = True
+
+    def __init__(self, *arguments: Any) -> None:
+        self._room = threading.BoundedSemaphore(MAX_CONNECTIONS)
+        super().__init__(*arguments)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        if self._room.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._room.release()
+
+
+class _MetricsServer6(MetricsServer):
+    address_family = socket.AF_INET6
+
+
+def _start_server(app: WSGIApplication, host: str, port: int) -> int:
+    """Serve on a daemon thread; return the port. Raises `OSError`."""
+    family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+    kind = _MetricsServer6 if family == socket.AF_INET6 else MetricsServer
+    server = make_server(host, port, app, kind, _Handler)
+    threading.Thread(target=server.serve_forever, name="metrics", daemon=True).start()
+    return server.server_port

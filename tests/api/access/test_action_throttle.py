@@ -9,7 +9,7 @@ import httpx
 import pytest
 import redis
 
-from cute_api.edge.access.authentication import UnknownKeyError, authenticate
+from cute_api.edge.gate import UnknownKeyError, authenticate
 from cute_api.edge.limits import action_throttle
 from cute_api.edge.limits.action_throttle import Action
 from cute_api.edge.limits.auth_throttle import FAILURES_A_MINUTE, AuthThrottle

@@ -13,10 +13,10 @@ from cute_api.models.enums import DisabledReason, WebhookStatus
 from cute_api.portal import figures
 from cute_api.portal.figures import HEIGHT, LEAST
 from cute_api.portal.home.home import HomeTask, key_tasks
+from cute_api.portal.items import price_text
 from cute_api.portal.moments import duration, when
 from cute_api.sealing import Sealer
 from cute_api.services.accounts import accounts
-from cute_api.services.items.sheets import price_text
 from tests.fixtures.api import Api
 from tests.portal.belongings import give
 from tests.portal.browser import Browser

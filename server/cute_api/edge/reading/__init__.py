@@ -1,4 +1,4 @@
-"""Read a request: its path, the client's address, the body and the range.
+"""Read a request: the client's address and the body.
 
 Ambiguous input is refused, and all input is bounded. No other module reads these again, so all
 layers see the same request.

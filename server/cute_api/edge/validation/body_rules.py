@@ -8,7 +8,6 @@ the kind that it names, not of all kinds.
 
 from typing import Any
 
-from cute_api.edge.validation.json_body import parse_json
 from cute_api.edge.validation.schemas import (
     CompiledSchema,
     Schemas,
@@ -16,9 +15,10 @@ from cute_api.edge.validation.schemas import (
     field_error,
     invalid,
 )
+from cute_api.lib import strict_json
 from cute_api.lib.strict_json import InvalidValue
 from cute_api.lib.violations import BODY, BRIEF, MAX_ERRORS, Style
-from cute_api.problems import ApiError, FieldError
+from cute_api.problems import ApiError, Code, FieldError
 from cute_api.spec import ROWS, Spec
 
 Json = dict[str, Any]
@@ -102,3 +102,13 @@ class _RowRules:
         return errors_in_body(self._any_kind, row, style) or errors_in_body(
             self._kinds[row[self._property]], row, style
         )
+
+
+def parse_json(body: bytes) -> tuple[Any, list[InvalidValue]]:
+    """The value of a body, and its invalid parts. Raises `ApiError` 400 for malformed JSON."""
+    if not body:
+        raise ApiError(Code.MALFORMED_JSON, "The body is empty. Send JSON.")
+    try:
+        return strict_json.parse(body)
+    except strict_json.JsonError as error:
+        raise ApiError(Code.MALFORMED_JSON, f"The body can't be read: {error}.") from error

@@ -1,25 +1,37 @@
-"""Authentication and rate limits: the first two steps of an API request."""
+"""Access: authentication, rate limits and the scopes of the document.
 
-from collections.abc import Callable
+An invalid key is never anonymous. Only this module makes the objects that handlers need
+(`edge.request`), so no handler runs without these checks.
+"""
 
-from cute_api.edge.access.authentication import (
-    Reader,
-    UnknownKeyError,
-    authenticate,
-    authorization_headers,
-)
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
 from cute_api.edge.limits.auth_throttle import AuthThrottle
 from cute_api.edge.limits.rate_limits import Admission, RateLimits, RequestKind, refusal
 from cute_api.edge.record import Record
-from cute_api.edge.request import Admitted, Request
+from cute_api.edge.request import Admitted, Authorised, Request
 from cute_api.edge.responses.context import ResponseContext
-from cute_api.problems import ApiError
+from cute_api.problems import ApiError, Code
 from cute_api.services.keys.last_use import KeyUse
-from cute_api.services.keys.principals import Principal
+from cute_api.services.keys.principals import Principal, digest, is_well_formed
+from cute_api.spec import Operation
 
+SCHEME = "bearer"
 # Statuses that use no quota: refused by another limit, and not modified.
 TOO_MANY = 429
 UNCOUNTED = frozenset({304, TOO_MANY})
+
+
+class UnknownKeyError(ApiError):
+    """The 401 of a well-formed but unknown key, whose check cost a read."""
+
+    def __init__(self) -> None:
+        super().__init__(Code.INVALID_API_KEY)
+
+
+class Reader(Protocol):
+    def find(self, key_digest: bytes) -> Principal | None: ...
 
 
 class Gate:
@@ -102,3 +114,53 @@ class Gate:
         context.limits = self._limits.headers(admission)
         if not admission.admitted:
             raise refusal(admission)
+
+
+def authorization_headers(headers: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
+    return [value for name, value in headers if name == b"authorization"]
+
+
+def authenticate(values: Sequence[bytes], reader: Reader) -> Principal | None:
+    """The principal of the request's Authorization values; None without values.
+
+    Raises `ApiError` 401: for an unknown key `UnknownKeyError`. Refuses a malformed key without a
+    query.
+    """
+    if not values:
+        return None
+    if len(values) > 1:
+        raise ApiError(Code.UNAUTHENTICATED, "Send one Authorization header, not several.")
+    scheme, _, secret = values[0].decode("latin-1").partition(" ")
+    if scheme.lower() != SCHEME:
+        raise ApiError(
+            Code.UNAUTHENTICATED,
+            "The Authorization scheme must be Bearer: `Authorization: Bearer cute_…`.",
+        )
+    secret = secret.strip(" ")
+    if not is_well_formed(secret):
+        raise ApiError(
+            Code.INVALID_API_KEY, "This API key is malformed. Check that you copied all of it."
+        )
+    principal = reader.find(digest(secret))
+    if principal is None:
+        raise UnknownKeyError
+    return principal
+
+
+def authorise(operation: Operation, admitted: Admitted) -> Authorised:
+    """Raises 401 if the operation needs a key and there is none, 403 if the key lacks a scope.
+
+    Connexion's own handler for bearer schemes never enforces scopes, and treats an invalid key as
+    anonymous if a key is optional. `Gate` has already refused invalid keys, so this is a pure
+    decision.
+    """
+    principal = admitted.principal
+    if principal is None:
+        if not operation.anonymous:
+            raise ApiError(Code.UNAUTHENTICATED)
+    elif not operation.scopes <= principal.scopes:
+        missing = sorted(operation.scopes - principal.scopes)
+        raise ApiError(
+            Code.MISSING_SCOPE, f"`{operation.id}` needs the scope `{'`, `'.join(missing)}`."
+        )
+    return Authorised(operation.id, admitted)
