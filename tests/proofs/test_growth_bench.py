@@ -6,7 +6,7 @@ What it measures is never asserted.
 import pytest
 from sqlalchemy import text
 
-from scripts.checks.bench.growth import main
+from scripts.checks.bench.growth.__main__ import table
 from scripts.checks.bench.growth.dimensions import SHARE, Dimension, fill
 from scripts.checks.bench.growth.probes import STORED_ROWS, fanning_out, probes_of, storing_rows
 from scripts.checks.bench.growth.run import Growth, GrowthCost
@@ -68,7 +68,7 @@ def test_cost_may_grow_as_a_logarithm_or_for_a_reason_as_the_size(
 ) -> None:
     found = growth(smallest, largest, linear)
     assert found.is_within is within
-    assert (main.table([found]).endswith("TOO FAST")) is not within
+    assert (table([found]).endswith("TOO FAST")) is not within
 
 
 def test_slope_is_the_exponent_of_the_size() -> None:

@@ -38,9 +38,11 @@ from cute_api.services.keys import keys
 from cute_api.spec import BASE_PATH
 from scripts.checks.bench.peers.programs import cpu_of
 from scripts.checks.stack import Stack, stack
+from scripts.sandbox import readiness
 from scripts.sandbox.embedded.processes import StopStep, spawn, stop, tail
 from scripts.sandbox.market.seed import seed
 from scripts.shared.ports import free_port
+from scripts.shared.waiting import until
 
 ROUNDS = 5
 CALLS = 1_500
@@ -129,11 +131,14 @@ def served(stage: StartStage) -> Iterator[tuple[float, int, int]]:
     began = time.perf_counter()
     process = spawn(command, death_signal=Signals.SIGKILL, log=log, environ=environ, cwd=ROOT)
     try:
-        while not _is_ready(port):
-            took = time.perf_counter() - began
-            if process.poll() is not None or took > READY_S:
-                raise RuntimeError(f"The API does not start; its log ends:\n{tail(log)}")
-            time.sleep(POLL_S)
+        until(
+            lambda: readiness.is_ready(HOST, port),
+            "the API is ready",
+            READY_S,
+            poll_s=POLL_S,
+            ended=lambda: process.poll() is not None,
+            error=lambda text: RuntimeError(f"{text} Its log ends:\n{tail(log)}"),
+        )
         yield time.perf_counter() - began, port, process.pid
     finally:
         stop(process, STOP)
@@ -220,15 +225,6 @@ def _send(
     body = response.read()
     if response.status >= HTTPStatus.BAD_REQUEST:
         raise RuntimeError(f"{method} {path} got {response.status}: {body[:500]!r}")
-
-
-def _is_ready(port: int) -> bool:
-    with closing(http.client.HTTPConnection(HOST, port, timeout=TIMEOUT_S)) as connection:
-        try:
-            connection.request("GET", "/readyz")
-            return connection.getresponse().status == HTTPStatus.OK
-        except OSError:
-            return False
 
 
 def run(stack: Stack, rounds: int, calls: int) -> tuple[list[Start], list[float]]:

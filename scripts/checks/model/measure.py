@@ -4,7 +4,6 @@ It starts its own PostgreSQL, Valkey and processes, all on this machine; nothing
 """
 
 import argparse
-import platform
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -13,12 +12,12 @@ from pathlib import Path
 
 import psutil
 
+from scripts.checks.bench.peers.report import processor
 from scripts.checks.model import calls, deliveries
 from scripts.checks.model.measured import FILE, Measured, write
 
 NUMBERS = (1, 2, 4)
 DELIVERY_ROUNDS = 2
-CPU_INFO = Path("/proc/cpuinfo")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,17 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             home / "calls", NUMBERS, rounds=options.rounds, seconds=options.seconds
         )
     day, cores = datetime.now(UTC).date().isoformat(), psutil.cpu_count() or 1
-    write(Measured(day, _machine(), cores, tuple(found)), options.into)
+    write(Measured(day, processor(), cores, tuple(found)), options.into)
     return 0
-
-
-def _machine() -> str:
-    """Return the name of the processor."""
-    for line in CPU_INFO.read_text(encoding="utf-8").splitlines():
-        name, _, value = line.partition(":")
-        if name.strip() == "model name":
-            return value.strip()
-    return platform.processor()
 
 
 if __name__ == "__main__":

@@ -10,6 +10,9 @@ import argparse
 import difflib
 import json
 import random
+import re
+import shutil
+import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -18,10 +21,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from cute_api.config import ROOT
+from cute_api.config import ROOT, child_environ
 from scripts.checks.mutants.kinds import edits
 from scripts.checks.mutants.parsed_module import Edit, MutantKind, ParsedModule
-from scripts.checks.mutants.workspace import copy_tree, failing
 from scripts.checks.near.near_map import NearMap, in_turns, load
 
 GENERATED = ROOT / "codegen/manifest.json"
@@ -29,6 +31,9 @@ EQUIVALENT = Path(__file__).parent / "equivalent.json"
 NEAREST_S, WIDER_S = 20, 90
 # A mutant that never ends fails after so many times the tests' usual time, and time to start.
 LIMIT_TIMES, LIMIT_START_S = 3, 60
+# What is installed, and what the tests keep from one run to the next.
+LINKED = (".venv", "node_modules", "build", "server/cute_api/portal/static/vendor")
+FAILED = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ def surviving(mutants: Sequence[Mutant]) -> list[Mutant]:
     survivors: list[Mutant] = []
     with tempfile.TemporaryDirectory(prefix="cute-mutants-") as directory:
         tree = Path(directory)
-        copy_tree(tree)
+        _copy_tree(tree)
         for number, mutant in enumerate(mutants, 1):
             killer = killed_by(mutant, near, tree)
             print(f"{number}/{len(mutants)} {mutant}: {killer or 'SURVIVED'}", flush=True)
@@ -115,13 +120,49 @@ def killed_by(mutant: Mutant, near: NearMap, tree: Path) -> str | None:
     for tests in filter(None, (nearest, [test for test in more if test not in nearest])):
         limit_s = LIMIT_START_S + LIMIT_TIMES * sum(map(near.takes_s, tests))
         module.write_bytes(mutant.after)
-        failed = failing(tree, tests, limit_s)
+        failed = _failing(tree, tests, limit_s)
         again = [failed] if failed and "::" in failed else tests
-        fails_again = failed and failing(tree, again, limit_s)
+        fails_again = failed and _failing(tree, again, limit_s)
         module.write_bytes(mutant.before)
-        if fails_again and not failing(tree, again, limit_s):
+        if fails_again and not _failing(tree, again, limit_s):
             return failed
     return None
+
+
+def _copy_tree(to: Path) -> None:
+    """Copy what Git tracks or would add, as it is now. Mutants are applied to the copy."""
+    command = ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    listed = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    for name in filter(None, listed.stdout.split("\0")):
+        if (ROOT / name).exists():
+            (to / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, to / name)
+    for name in LINKED:
+        (to / name).symlink_to(ROOT / name)
+
+
+def _failing(tree: Path, tests: Sequence[str], limit_s: float) -> str | None:
+    """Run tests until the first fails, and name it; None when all pass."""
+    command = (sys.executable, "-m", "pytest", "-x", "-q", "--tb=no", "-rfE", *tests)
+    environ = child_environ({"PYTHONPATH": f"{tree}:{tree / 'server'}"})
+    try:
+        done = subprocess.run(
+            command,
+            cwd=tree,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=limit_s,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return "the time limit"
+    if done.returncode == 0:
+        return None
+    found = FAILED.search(done.stdout)
+    return found[1] if found else "the start of the tests"
 
 
 def _apart() -> set[Path]:

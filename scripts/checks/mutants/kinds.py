@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from scripts.checks.mutants import sql
 from scripts.checks.mutants.parsed_module import Edit, MutantKind, ParsedModule
 
 OPERATORS: dict[type[ast.cmpop | ast.boolop | ast.operator], tuple[MutantKind, str, str]] = {
@@ -27,6 +26,16 @@ OPERATORS: dict[type[ast.cmpop | ast.boolop | ast.operator], tuple[MutantKind, s
 FILTERS = frozenset({"where", "filter", "filter_by", "order_by", "having"})
 # A keyword, a media type, a header's name, a value of an enum: not a sentence for people.
 KEYWORD = re.compile(r"[A-Za-z][\w./:;=*+-]{1,40}")
+# Statements write their keywords in capitals, and prose doesn't have these.
+STATEMENT = re.compile(r"\b(SELECT|UPDATE|DELETE|INSERT|WHERE|JOIN|IS NULL|IS NOT NULL)\b")
+CLAUSE = re.compile(r"\b(AND|WHERE|ORDER BY)\s+")
+# Where a condition or an order ends that nothing else closes.
+NEXT = re.compile(
+    r"\b(AND|OR|WHERE|GROUP|ORDER|HAVING|LIMIT|OFFSET|RETURNING|FOR|UNION|EXCEPT|THEN|WHEN|ELSE|END"
+    r"|JOIN|LEFT|INNER|CROSS|ON|WINDOW)\b"
+)
+RANGE = re.compile(r"\bBETWEEN\s+\S+\s+$")
+OPENING, CLOSING = "([{", ")]}"
 
 
 def edits(source: ParsedModule) -> Iterator[Edit]:
@@ -91,7 +100,7 @@ def _of_queries(source: ParsedModule, node: ast.AST) -> Iterator[Edit]:
     match node:
         case ast.Constant(value=str()) | ast.JoinedStr():
             start, text = source.span(node)[0], source.text(node)
-            for clause in sql.clauses(text):
+            for clause in _clauses(text):
                 first, last = (len(text[:end].encode()) for end in (clause.start, clause.end))
                 yield Edit(clause.kind, start + first, start + last, clause.text)
         case ast.Call(func=ast.Attribute(value=value, attr=name), args=arguments):
@@ -100,3 +109,35 @@ def _of_queries(source: ParsedModule, node: ast.AST) -> Iterator[Edit]:
                 for argument, following in pairwise(arguments):
                     end = source.span(following)[0]
                     yield Edit(MutantKind.CONDITION, source.span(argument)[0], end, "")
+
+
+def _clauses(text: str) -> Iterator[Edit]:
+    """Yield the edits of a Python literal that holds SQL; positions are those in `text`."""
+    if not STATEMENT.search(text):
+        return
+    for found in CLAUSE.finditer(text):
+        end = _clause_end(text, found.end())
+        match found[1]:
+            case "AND" if not RANGE.search(text[: found.start()]):
+                yield Edit(MutantKind.CONDITION, found.start(), end, "")
+            case "WHERE":
+                yield Edit(MutantKind.FILTER, found.end(), end, "TRUE ")
+            case "ORDER BY":
+                yield Edit(MutantKind.FILTER, found.start(), end, "")
+
+
+def _clause_end(text: str, start: int) -> int:
+    """Return the end of the clause: the next keyword, or the closing bracket around it."""
+    depth, position = 0, start
+    while position < len(text):
+        sign = text[position]
+        if sign == "'" and (closing := text.find("'", position + 1)) != -1:
+            position = closing
+        elif sign in OPENING:
+            depth += 1
+        elif sign in CLOSING:
+            depth -= 1
+        if depth < 0 or (depth == 0 and (sign in '";' or NEXT.match(text, position))):
+            return position
+        position += 1
+    return position
