@@ -2,7 +2,7 @@
 
 import copy
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -45,11 +45,36 @@ def resolve(document: Mapping[str, Any], node: Mapping[str, Any]) -> Json:
     """Return the target of a `$ref`, overridden by keys beside it; otherwise the node itself."""
     found = dict(node)
     while "$ref" in found:
-        target: Any = document
-        for part in str(found.pop("$ref")).removeprefix("#/").split("/"):
-            target = target[part.replace("~1", "/").replace("~0", "~")]
-        found = {**target, **found}
+        found = {**target(document, str(found.pop("$ref"))), **found}
     return found
+
+
+def target(document: Mapping[str, Any], reference: str) -> Any:
+    """Return what a reference such as `#/components/schemas/Item` refers to."""
+    found: Any = document
+    for part in reference.removeprefix("#/").split("/"):
+        found = found[part.replace("~1", "/").replace("~0", "~")]
+    return found
+
+
+def objects(node: Any) -> Iterator[Json]:
+    """Yield each object in a node, at any depth, before the objects in it."""
+    if isinstance(node, dict):
+        yield node
+        for child in node.values():
+            yield from objects(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from objects(child)
+
+
+def with_texts(node: Any, change: Callable[[str], str]) -> Any:
+    """Return a copy of a value with each text changed; keys stay."""
+    if isinstance(node, dict):
+        return {key: with_texts(child, change) for key, child in node.items()}
+    if isinstance(node, list):
+        return [with_texts(child, change) for child in node]
+    return change(node) if isinstance(node, str) else node
 
 
 def schema_name(node: Mapping[str, Any]) -> str | None:
@@ -90,21 +115,11 @@ def one_form(document: Json) -> Json:
         form = found["components"]["schemas"].pop(name)
         if "anyOf" in form:
             found["components"]["schemas"][base] = {**form, "title": base}
-    _renamed(
-        found, {REFERENCE.format(one): REFERENCE.format(other) for one, other in closed.items()}
-    )
-    return found
-
-
-def _renamed(node: Any, references: Mapping[str, str]) -> None:
-    if isinstance(node, dict):
+    references = {REFERENCE.format(one): REFERENCE.format(other) for one, other in closed.items()}
+    for node in objects(found):
         if isinstance(node.get("$ref"), str):
             node["$ref"] = references.get(node["$ref"], node["$ref"])
-        for child in node.values():
-            _renamed(child, references)
-    elif isinstance(node, list):
-        for child in node:
-            _renamed(child, references)
+    return found
 
 
 def client_view(document: Json) -> Json:
@@ -116,7 +131,7 @@ def client_view(document: Json) -> Json:
     """
     view = copy.deepcopy(document)
     schemas = view["components"]["schemas"]
-    _list_values(view, view)
+    _list_values(view)
     for schema in schemas.values():
         _open(schema)
     schemas[UNKNOWN] = {"type": "object", "description": "An object of a kind that is newer."}
@@ -147,9 +162,9 @@ def _any_event(schemas: Json) -> Json:
     return {**kept, "required": kinds[0]["required"], "properties": properties}
 
 
-def _list_values(document: Json, node: Any) -> None:
+def _list_values(document: Json) -> None:
     """Make each list of values one `enum`, also if it consists of several lists."""
-    if isinstance(node, dict):
+    for node in objects(document):
         if EXTENSIBLE in node:
             node["enum"] = node.pop(EXTENSIBLE)
             if MORE_MAY_COME not in node.get("description", ""):
@@ -160,27 +175,17 @@ def _list_values(document: Json, node: Any) -> None:
             node["enum"] = list(values)
             if any(MORE_MAY_COME in text for text in texts):
                 node["description"] = f"{node.get('description', '')} {MORE_MAY_COME}".strip()
-        for child in node.values():
-            _list_values(document, child)
-    elif isinstance(node, list):
-        for child in node:
-            _list_values(document, child)
 
 
-def _open(node: Any) -> None:
+def _open(schema: Json) -> None:
     """Leave `oneOf` closed, because it describes requests."""
-    if isinstance(node, dict):
+    for node in objects(schema):
         kinds = node.get("anyOf", ())
         if len(kinds) > 1 and all("$ref" in kind for kind in kinds):
             node["anyOf"] = [*kinds, {"$ref": REFERENCE.format(UNKNOWN)}]
         for keyword in CLOSING:
             if node.get(keyword) is False:
                 del node[keyword]
-        for child in node.values():
-            _open(child)
-    elif isinstance(node, list):
-        for child in node:
-            _open(child)
 
 
 def _json_only(body: Json) -> None:

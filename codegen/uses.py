@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from codegen.bundle import CodegenError, Json
+from codegen.bundle import CodegenError, Json, objects, target
 
 COMPONENT = "#/components/schemas/"
 
@@ -39,23 +39,12 @@ def reached(document: Json, nodes: Iterable[object]) -> frozenset[str]:
     seen = set[str]()
     waiting = list(nodes)
     while waiting:
-        for reference in references(waiting.pop()):
-            if reference not in seen:
+        for node in objects(waiting.pop()):
+            reference = node.get("$ref")
+            if isinstance(reference, str) and reference not in seen:
                 seen.add(reference)
                 waiting.append(_target(document, reference))
     return frozenset(one.removeprefix(COMPONENT) for one in seen if one.startswith(COMPONENT))
-
-
-def references(node: object) -> Iterator[str]:
-    """Yield each `$ref` in a node, at any depth."""
-    if isinstance(node, dict):
-        if isinstance(node.get("$ref"), str):
-            yield node["$ref"]
-        for child in node.values():
-            yield from references(child)
-    elif isinstance(node, list):
-        for child in node:
-            yield from references(child)
 
 
 def _operations(item: Mapping[str, Any]) -> Iterator[Json]:
@@ -63,10 +52,8 @@ def _operations(item: Mapping[str, Any]) -> Iterator[Json]:
 
 
 def _target(document: Json, reference: str) -> object:
-    found: Any = document
     try:
-        for part in reference.removeprefix("#/").split("/"):
-            found = found[part.replace("~1", "/").replace("~0", "~")]
+        found: object = target(document, reference)
     except KeyError:
         raise CodegenError(f"The SDKs can't read the spec: {reference} is not there.") from None
     return found

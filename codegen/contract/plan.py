@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from codegen.bundle import Json
+from codegen.bundle import Json, with_texts
 from codegen.ir import ApiOperation
 
 NONE: Any = object()
@@ -147,12 +147,12 @@ class Filling:
 
 def owned(call: Call, name: str) -> Call:
     """Return the same call on something that only this test uses."""
-    own = f"${{own.{name}}}"
+    shared, own = f"${{{name}}}", f"${{own.{name}}}"
     return Call(
         **{
             **_fields(call),
-            "path": call.path.replace(f"${{{name}}}", own),
-            "body": _replaced(call.body, f"${{{name}}}", own),
+            "path": call.path.replace(shared, own),
+            "body": with_texts(call.body, lambda text: own if text == shared else text),
         }
     )
 
@@ -168,7 +168,7 @@ def unmade(call: Call) -> Call:
         **{
             **_fields(call),
             "path": _MADE.sub("${uuid}", call.path),
-            "body": _anything(call.body),
+            "body": with_texts(call.body, lambda text: _MADE.sub("${uuid}", text)),
         }
     )
 
@@ -184,19 +184,3 @@ def changed(call: Call, **changes: Any) -> Call:
 
 def _fields(call: Call) -> Json:
     return {name: getattr(call, name) for name in call.__slots__}
-
-
-def _anything(node: Any) -> Any:
-    if isinstance(node, dict):
-        return {name: _anything(value) for name, value in node.items()}
-    if isinstance(node, list):
-        return [_anything(value) for value in node]
-    return _MADE.sub("${uuid}", node) if isinstance(node, str) else node
-
-
-def _replaced(node: Any, old: str, new: str) -> Any:
-    if isinstance(node, dict):
-        return {name: _replaced(value, old, new) for name, value in node.items()}
-    if isinstance(node, list):
-        return [_replaced(value, old, new) for value in node]
-    return new if node == old else node

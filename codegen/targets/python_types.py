@@ -4,10 +4,10 @@ An object is a dict with known keys (`MoneyDict`) or the model of responses (`Mo
 values is a `Literal` or the enum of responses.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from codegen.bundle import CodegenError, Json, schema_name, values_of
+from codegen.bundle import CodegenError, Json, objects, schema_name, values_of
 from codegen.uses import Uses, uses
 
 FORMATS = {
@@ -60,8 +60,9 @@ class RequestTypes:
             raise CodegenError(f"The request schema {name} holds itself: no TypedDict can say so.")
         if name in found or self.name(name) is None:
             return
-        for needed in _components(self._schemas[name]):
-            self._note(needed, found, (*above, name))
+        for node in objects(self._schemas[name]):
+            if needed := schema_name(node):
+                self._note(needed, found, (*above, name))
         found[name] = self._schemas[name]
 
     def _parts(self, schema: Mapping[str, Any]) -> list[str]:
@@ -101,16 +102,3 @@ def literal(values: tuple[str, ...]) -> str:
     """Return the annotation, such as `Literal["good", "very_good"]`."""
     quoted = ", ".join(f'"{value}"' for value in values)
     return f"Literal[{quoted}]"
-
-
-def _components(node: object) -> Iterator[str]:
-    """Return the components that a schema refers to directly."""
-    if isinstance(node, dict):
-        name = schema_name(node)
-        if name is not None:
-            yield name
-        for child in node.values():
-            yield from _components(child)
-    elif isinstance(node, list):
-        for child in node:
-            yield from _components(child)
