@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-import psycopg2
 import redis
 
 from cute_api.config import Variable
@@ -20,6 +19,7 @@ from scripts.checks.bench import emitting
 from scripts.checks.bench.emitting import Emission
 from scripts.checks.bench.peers.programs import cpu_of
 from scripts.checks.processes import CuteProcess, ReceiverProcess, Spawn, spawned
+from scripts.checks.proof import webhook_tables
 from scripts.checks.proof.hooks import Wanted, furnish
 from scripts.checks.stack import OwnStack, Stack, stack
 from scripts.sandbox.embedded.postgres import DATABASE
@@ -144,11 +144,7 @@ class DeliveryStage:
         return self.rows(statement, **given)[0][0]
 
     def rows(self, statement: str, **given: Any) -> list[tuple[Any, ...]]:
-        with closing(psycopg2.connect(self._url)) as connection, connection.cursor() as cursor:
-            cursor.execute(statement, given)
-            found = cursor.fetchall() if cursor.description else []
-            connection.commit()
-            return found
+        return webhook_tables.rows(self._url, statement, given)
 
 
 class DeliveryStages:
@@ -203,10 +199,7 @@ class DeliveryStages:
         return self._furnished[sellers, each]
 
     def _operate(self, statement: str, given: Sequence[str] = ()) -> None:
-        with closing(psycopg2.connect(self.stores.database_url)) as connection:
-            connection.autocommit = True
-            with connection.cursor() as cursor:
-                cursor.execute(statement, given)
+        webhook_tables.rows(self.stores.database_url, statement, given)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ import psutil
 import psycopg2
 
 from scripts.checks.proof.emitter import CATCH_UP_S, DATA, NAME, SUBJECTS, TYPES
+from scripts.checks.proof.webhook_tables import rows
 
 CONNECTIONS = 4  # on two cores, more would only wait
 GRACE_S = 60.0
@@ -99,7 +100,4 @@ def _session(url: str, given: Mapping[str, object], seconds: float) -> float:
 
 
 def _count(url: str) -> int:
-    with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM events")
-        (count,) = cursor.fetchone() or (0,)
-        return int(count)
+    return int(rows(url, "SELECT count(*) FROM events")[0][0])

@@ -24,7 +24,7 @@ from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 from cute_api.models.enums import Tier
 from cute_api.spec import BASE_PATH, Spec
 from scripts.checks.proof.api import new_key
-from scripts.checks.proof.verdict import NotProvenError
+from scripts.checks.proof.verdict import NotProvenError, exit_code
 from scripts.checks.stack import Stack, stack
 
 PROCESSES = 4
@@ -168,26 +168,21 @@ def prove(proof: LimitsProof, runs: int, calls: int, say: Callable[[str], None])
             say(f"run {number} of {runs}, {proof.run(part, calls)}")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m scripts.checks.proof.limits")
     parser.add_argument("--runs", type=int, default=RUNS, help=f"how many (default: {RUNS})")
     parser.add_argument("--calls", type=int, default=CALLS, help=f"of each (default: {CALLS})")
     options = parser.parse_args(arguments)
     started = time.monotonic()
-    try:
-        with stack(durable=False) as running:
-            proof = LimitsProof(running, PROCESSES)
-            prove(proof, options.runs, options.calls, lambda line: print(line, flush=True))
-    except NotProvenError as error:
-        print(f"Not proven: {error}", file=sys.stderr)
-        return 1
+    with stack(durable=False) as running:
+        proof = LimitsProof(running, PROCESSES)
+        prove(proof, options.runs, options.calls, lambda line: print(line, flush=True))
     print(
         f"Proven in {time.monotonic() - started:.0f} s: {options.runs} of {options.runs} runs, "
         f"{PROCESSES} processes, {CLIENTS} clients, {options.calls} calls each: "
         "exact in both windows."
     )
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(exit_code(main))

@@ -12,8 +12,8 @@ import http.client
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -21,7 +21,6 @@ from itertools import count
 from uuid import UUID
 
 import psycopg2
-from psycopg2.extensions import connection as Connection
 from sqlalchemy import func, update
 
 from cute_api.models import ApiKey, Webhook
@@ -31,27 +30,21 @@ from cute_api.services.accounts.audit import SYSTEM
 from cute_api.services.keys import keys, reports, rotation
 from cute_api.spec import BASE_PATH
 from scripts.checks.proof.fleet import PROCESSES, Called, Fleet
-from scripts.checks.proof.verdict import NotProvenError
+from scripts.checks.proof.steps import PATIENCE_S, POLL_S, PROOF_WAIT
+from scripts.checks.proof.verdict import NotProvenError, exit_code
+from scripts.checks.proof.webhook_tables import rows
 from scripts.checks.stack import OwnStack, stack
 from scripts.shared.waiting import until
 
 PATH = "/me/items"
-PATIENCE_S = 30.0
-POLL_S = 0.005
 LOCKS = {"within": 4_301, "commit": 4_302}
 
-TRIGGERS = f"""
-CREATE FUNCTION proof_hold() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    PERFORM pg_advisory_xact_lock_shared(TG_ARGV[0]::bigint);
-    RETURN NEW;
-END
-$$;
+TRIGGERS = f"""{PROOF_WAIT}
 CREATE TRIGGER proof_within BEFORE INSERT ON audit_log
-    FOR EACH ROW EXECUTE FUNCTION proof_hold({LOCKS["within"]});
+    FOR EACH ROW EXECUTE FUNCTION proof_wait({LOCKS["within"]});
 CREATE CONSTRAINT TRIGGER proof_commit AFTER INSERT ON audit_log
     DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW EXECUTE FUNCTION proof_hold({LOCKS["commit"]});
+    FOR EACH ROW EXECUTE FUNCTION proof_wait({LOCKS["commit"]});
 """
 HELD = """
 SELECT pid FROM pg_stat_activity
@@ -107,8 +100,7 @@ class RevocationProof:
         """The stores of `stack` are empty; the proof changes them for good."""
         self._stores = stack.stores
         self._database = stack.migrate()
-        with self._connection() as connection, connection, connection.cursor() as cursor:
-            cursor.execute(TRIGGERS)
+        self._rows(TRIGGERS)
         self._numbers = count(1)
         self._fleet = Fleet(stack)
 
@@ -147,7 +139,10 @@ class RevocationProof:
         key_id = made.row.id
         killed = self._fleet.processes[0]
         lock = LOCKS["within" if moment is KillMoment.BEFORE_COMMIT else "commit"]
-        with self._connection() as connection, connection.cursor() as cursor:
+        with (
+            closing(psycopg2.connect(self._stores.database_url)) as connection,
+            connection.cursor() as cursor,
+        ):
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", (lock,))
             caller = threading.Thread(target=self._revoke_in_vain, args=(made,))
             caller.start()
@@ -238,16 +233,8 @@ class RevocationProof:
             )
             return made
 
-    @contextmanager
-    def _connection(self) -> Iterator[Connection]:
-        url = self._stores.database_url
-        with closing(psycopg2.connect(url, application_name="cute proof")) as opened:
-            yield opened
-
     def _rows(self, statement: str, **values: object) -> list[tuple[int, ...]]:
-        with self._connection() as connection, connection.cursor() as cursor:
-            cursor.execute(statement, values)
-            return list(cursor.fetchall())
+        return rows(self._stores.database_url, statement, values)
 
     def _held(self) -> list[int]:
         return [pid for (pid,) in self._rows(HELD)]
@@ -266,35 +253,30 @@ def _refused(call: Called, ending: KeyEnding) -> bool:
     return call.status == 401 or (call.status == 429 and call.code != "rate_limited")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m scripts.checks.proof.revocation")
     parser.add_argument("--calls", type=int, default=10_000, help="after each ending")
     options = parser.parse_args(arguments)
     total = 0
-    try:
-        with stack() as running:
-            proof = RevocationProof(running)
-            for valkey in ValkeyState:
-                for ending in KeyEnding:
-                    ended = proof.end(ending, valkey, options.calls)
-                    total += ended.calls_after
-                    print(
-                        f"{ending}, Valkey {valkey}: {ended.accepted_before} calls accepted "
-                        f"before, 0 of {ended.calls_after} after",
-                        flush=True,
-                    )
-            for moment in KillMoment:
-                seen = proof.kill(moment, options.calls // 10)
+    with stack() as running:
+        proof = RevocationProof(running)
+        for valkey in ValkeyState:
+            for ending in KeyEnding:
+                ended = proof.end(ending, valkey, options.calls)
+                total += ended.calls_after
                 print(
-                    f"Killed {moment}: nothing half, {seen} calls with the same response",
+                    f"{ending}, Valkey {valkey}: {ended.accepted_before} calls accepted "
+                    f"before, 0 of {ended.calls_after} after",
                     flush=True,
                 )
-    except NotProvenError as error:
-        print(f"Not proven: {error}", file=sys.stderr)
-        return 1
+        for moment in KillMoment:
+            seen = proof.kill(moment, options.calls // 10)
+            print(
+                f"Killed {moment}: nothing half, {seen} calls with the same response",
+                flush=True,
+            )
     print(f"Proven: 0 of {total} calls accepted, over {PROCESSES} processes.")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(exit_code(main))

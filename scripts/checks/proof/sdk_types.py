@@ -13,7 +13,7 @@ from typing import Any
 
 from cute_api.config import ROOT
 from scripts.checks.proof.generators.tools import node_modules
-from scripts.checks.proof.verdict import NotProvenError
+from scripts.checks.proof.verdict import NotProvenError, exit_code
 from scripts.shared.node import find
 from scripts.shared.readme import examples
 
@@ -31,7 +31,7 @@ SETTINGS = {
 NOT_OURS = frozenset({"reportUnknownMemberType", "reportUnknownVariableType"})
 
 
-def main() -> int:
+def main() -> None:
     with tempfile.TemporaryDirectory(prefix="cute-types-") as place:
         folder = Path(place)
         shutil.copy(USAGE / "typed_usage.py", folder)
@@ -52,7 +52,6 @@ def main() -> int:
     print(
         f"sdk_types: pyright finds {len(expected)} mistakes; {len(readme) + 1} programs are right"
     )
-    return 0
 
 
 def errors(folder: Path) -> list[tuple[str, int, str]]:
@@ -71,7 +70,4 @@ def errors(folder: Path) -> list[tuple[str, int, str]]:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except NotProvenError as error:
-        sys.exit(f"NOT PROVEN: {error}")
+    sys.exit(exit_code(main))

@@ -10,21 +10,24 @@ from contextlib import closing, contextmanager
 from enum import StrEnum
 
 import psycopg2
-from psycopg2.extensions import connection as Connection
 
+from scripts.checks.proof.webhook_tables import rows
 from scripts.shared.waiting import until
 
 PATIENCE_S = 30.0
 POLL_S = 0.005
 LOCKS = {"change": 4_201, "record": 4_202, "recorded": 4_203, "commit": 4_204}
 
-TRIGGERS = f"""
+# A trigger with it waits for the advisory lock that its argument names.
+PROOF_WAIT = """
 CREATE FUNCTION proof_wait() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(TG_ARGV[0]::bigint);
     RETURN NEW;
 END
 $$;
+"""
+TRIGGERS = f"""{PROOF_WAIT}
 CREATE TRIGGER proof_change BEFORE INSERT ON events
     FOR EACH ROW EXECUTE FUNCTION proof_wait({LOCKS["change"]});
 CREATE TRIGGER proof_record BEFORE INSERT ON idempotency_records
@@ -36,7 +39,7 @@ CREATE CONSTRAINT TRIGGER proof_commit AFTER INSERT ON idempotency_records
     FOR EACH ROW EXECUTE FUNCTION proof_wait({LOCKS["commit"]});
 """
 
-# The API's own backends; this module's connections have another name.
+# The API's own backends; sessions of the proof don't have this name.
 BACKENDS = """
 SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND application_name = 'cute'
@@ -78,20 +81,14 @@ class Watch:
     def __init__(self, database_url: str) -> None:
         self._url = database_url
 
-    @contextmanager
-    def connection(self) -> Iterator[Connection]:
-        with closing(psycopg2.connect(self._url, application_name="cute proof")) as opened:
-            yield opened
-
     def install(self) -> None:
         """Create the triggers, which block only while a step is held."""
-        with self.connection() as connection, connection, connection.cursor() as cursor:
-            cursor.execute(TRIGGERS)
+        rows(self._url, TRIGGERS)
 
     @contextmanager
     def hold(self, step: KillStep) -> Iterator[None]:
         """Hold requests at the step until the block ends."""
-        with self.connection() as connection, connection.cursor() as cursor:
+        with closing(psycopg2.connect(self._url)) as connection, connection.cursor() as cursor:
             cursor.execute(_HOLD[step])
             yield
             connection.rollback()
@@ -107,7 +104,4 @@ class Watch:
         until(lambda: self._count(BACKENDS) == 0, what, PATIENCE_S, poll_s=POLL_S)
 
     def _count(self, statement: str) -> int:
-        with self.connection() as connection, connection.cursor() as cursor:
-            cursor.execute(statement)
-            row = cursor.fetchone()
-        return 0 if row is None else int(row[0])
+        return int(rows(self._url, statement)[0][0])

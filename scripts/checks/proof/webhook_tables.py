@@ -1,7 +1,7 @@
 """Events and deliveries in the database, to be judged once nothing is pending."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -21,7 +21,9 @@ SELECT (SELECT count(*) FROM events WHERE sequence IS NULL)
 COMMITTED = "SELECT id::text, user_id::text, subject_id::text, type, sequence FROM events"
 
 
-def rows(database_url: str, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+def rows(
+    database_url: str, statement: str, values: Sequence[Any] | Mapping[str, Any] = ()
+) -> list[tuple[Any, ...]]:
     """Return the rows of one statement, in a session of its own, outside of a transaction."""
     with closing(psycopg2.connect(database_url)) as connection:
         connection.autocommit = True

@@ -25,7 +25,7 @@ from cute_api.spec import BASE_PATH
 from scripts.checks.proof import webhook_tables
 from scripts.checks.proof.emitter import Emitter, emitters
 from scripts.checks.proof.hooks import BudgetError, HooksMarket, Wanted, furnish, require_budget
-from scripts.checks.proof.verdict import NotProvenError
+from scripts.checks.proof.verdict import NotProvenError, exit_code
 from scripts.checks.proof.webhook_verdict import WebhookVerdict, judge
 from scripts.checks.stack import OwnStack, stack
 
@@ -231,7 +231,7 @@ def report(result: RunResult) -> str:
     )
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m scripts.checks.proof.webhooks")
     parser.add_argument("--events", type=int, default=EVENTS, help=f"at least (default: {EVENTS})")
     parser.add_argument("--rate", type=float, default=RATE, help=f"a second (default: {RATE})")
@@ -243,22 +243,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(str(error))
     seed = random.SystemRandom().randrange(2**31) if options.seed is None else options.seed
     print(f"seed {seed}", flush=True)
-    try:
-        with stack() as running:
-            proof = WebhooksProof(running)
-            result = proof.run(
-                options.events, options.rate, seed, lambda line: print(line, flush=True)
-            )
-    except NotProvenError as error:
-        print(f"Not proven: {error}", file=sys.stderr)
-        return 1
+    with stack() as running:
+        proof = WebhooksProof(running)
+        result = proof.run(options.events, options.rate, seed, lambda line: print(line, flush=True))
     print(report(result))
     if result.verdict.violations:
-        print(f"Not proven: {result.verdict.violations}", file=sys.stderr)
-        return 1
+        raise NotProvenError(result.verdict.violations)
     print("Proven: nothing lost, nothing out of order.")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(exit_code(main))

@@ -13,18 +13,16 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
-
-import psycopg2
 
 from cute_api.config import Variable, child_environ
 from scripts.checks.processes import CuteProcess
 from scripts.checks.proof.api import HOST, new_key
 from scripts.checks.proof.emitter import Emitter
-from scripts.checks.proof.verdict import NotProvenError
+from scripts.checks.proof.verdict import NotProvenError, exit_code
+from scripts.checks.proof.webhook_tables import rows
 from scripts.checks.stack import Stack, stack
 from scripts.shared.ports import free_port
 
@@ -159,13 +157,11 @@ class ListeningProof:
         return self._rows("sequence IS NOT NULL")
 
     def _rows(self, condition: str) -> list[str]:
-        with closing(psycopg2.connect(self._url)) as connection, connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT id::text FROM events WHERE user_id = %s AND {condition} "  # noqa: S608 - two constants
-                "AND type LIKE 'item.%%' ORDER BY sequence",
-                (self._user,),
-            )
-            return [row[0] for row in cursor.fetchall()]
+        statement = (
+            f"SELECT id::text FROM events WHERE user_id = %s AND {condition} "  # noqa: S608 - two constants
+            "AND type LIKE 'item.%%' ORDER BY sequence"
+        )
+        return [row[0] for row in rows(self._url, statement, [self._user])]
 
     def _kill(self, victim: ListeningVictim, chance: random.Random) -> None:
         """Kill a process, and start it again, at once or a moment later."""
@@ -207,7 +203,7 @@ class ListeningProof:
             time.sleep(POLL_S)
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m scripts.checks.proof.listening")
     parser.add_argument("--events", type=int, default=EVENTS, help=f"at least (default: {EVENTS})")
     parser.add_argument("--rate", type=float, default=RATE, help=f"a second (default: {RATE})")
@@ -215,20 +211,14 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     seed = random.SystemRandom().randrange(2**31) if options.seed is None else options.seed
     print(f"seed {seed}", flush=True)
-    try:
-        with stack() as running:
-            proof = ListeningProof(running)
-            verdict = proof.run(options.events, options.rate, seed, partial(print, flush=True))
-    except NotProvenError as error:
-        print(f"Not proven: {error}", file=sys.stderr)
-        return 1
+    with stack() as running:
+        proof = ListeningProof(running)
+        verdict = proof.run(options.events, options.rate, seed, partial(print, flush=True))
     print(verdict.line)
     if verdict.lost or verdict.disordered:
-        print("Not proven.", file=sys.stderr)
-        return 1
+        raise NotProvenError("something was lost or came out of order.")
     print("Proven: nothing lost, nothing out of order.")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(exit_code(main))

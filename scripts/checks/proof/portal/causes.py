@@ -20,7 +20,7 @@ from cute_api.models import Category
 from cute_api.spec import BASE_PATH
 from scripts.checks.proof.portal.breaks import WORDS, Break, BrokenReceivers, receiving
 from scripts.checks.proof.portal.stage import PASSWORD, PortalProcesses, running, wait_for
-from scripts.checks.proof.verdict import NotProvenError
+from scripts.checks.proof.verdict import NotProvenError, exit_code
 from scripts.shared.chromium import chromium
 
 MOST_CLICKS = 3
@@ -213,13 +213,9 @@ def prove(processes: PortalProcesses, browser: Browser) -> list[FoundCause]:
                 webhook.close()
 
 
-def main() -> int:
-    try:
-        with chromium() as browser, running(sandbox=True) as processes:
-            found = prove(processes, browser)
-    except NotProvenError as error:
-        print(f"Not proven: {error}", file=sys.stderr)
-        return 1
+def main() -> None:
+    with chromium() as browser, running(sandbox=True) as processes:
+        found = prove(processes, browser)
     print(f"{'what is broken':41} {'clicks':>6} {'seconds':>9}  {'where':26} what it says")
     for one in found:
         print(one.line)
@@ -227,12 +223,10 @@ def main() -> int:
     if hidden:
         for one in hidden:
             print(f"\n{one.broken}; the last page says:\n{one.shown}", file=sys.stderr)
-        print(f"Not proven: {len(hidden)} of {len(found)} causes are not found.", file=sys.stderr)
-        return 1
+        raise NotProvenError(f"{len(hidden)} of {len(found)} causes are not found.")
     most = max(one.clicks for one in found)
     print(f"Proven: each of {len(found)} causes is found in {most} clicks at most.")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(exit_code(main))

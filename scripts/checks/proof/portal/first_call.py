@@ -27,7 +27,7 @@ from scripts.checks.proof.portal.stage import (
     running,
     wait_for,
 )
-from scripts.checks.proof.verdict import NotProvenError
+from scripts.checks.proof.verdict import NotProvenError, exit_code
 from scripts.shared.chromium import chromium
 
 MOST_S = 15.0
@@ -163,22 +163,16 @@ def _run(code: str) -> str:
     return done.stdout
 
 
-def main() -> int:
-    try:
-        with chromium() as browser, running(sandbox=False) as processes:
-            walk = walk_through(browser, processes)
-    except NotProvenError as error:
-        print(f"Not proven: {error}", file=sys.stderr)
-        return 1
+def main() -> None:
+    with chromium() as browser, running(sandbox=False) as processes:
+        walk = walk_through(browser, processes)
     for name, seconds in walk.seconds.items():
         print(f"{name:28} {seconds:5.1f} s")
     print(f"{'start page to a 200':28} {walk.total_s:5.1f} s, the person's {walk.person_s:.1f} s")
     if walk.total_s > MOST_S:
-        print(f"Not proven: more than {MOST_S:.0f} s.", file=sys.stderr)
-        return 1
+        raise NotProvenError(f"more than {MOST_S:.0f} s.")
     print(f"Proven: within {MOST_S:.0f} s.")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(exit_code(main))
