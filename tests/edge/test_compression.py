@@ -13,6 +13,7 @@ from starlette.datastructures import Headers
 from cute_api.edge.request import Request
 from cute_api.edge.responses.compression import (
     CODINGS,
+    LEVELS,
     MAX_ACCEPT_BYTES,
     MIN_SIZE_BYTES,
     CompressionRequest,
@@ -194,7 +195,7 @@ def test_client_that_refuses_everything_gets_what_it_can_read(header: str) -> No
 def test_bodies_compressed_at_the_same_time_stay_apart(coding: str) -> None:
     bodies = [f"{number} ".encode() * LARGE_BYTES for number in range(BODIES)]
     with ThreadPoolExecutor(THREADS) as pool:
-        packed = list(pool.map(CODINGS[coding], bodies))
+        packed = list(pool.map(lambda body: CODINGS[coding](body, LEVELS[coding]), bodies))
     assert [DECODERS[coding](one) for one in packed] == bodies
 
 

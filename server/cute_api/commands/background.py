@@ -5,14 +5,12 @@ from contextlib import closing, contextmanager
 
 import click
 
-from cute_api import config, logs
+from cute_api import config
+from cute_api.commands.context import start
 from cute_api.jobs.asking import JobQueue
 from cute_api.jobs.due_work import Work, work_through
 from cute_api.metrics.metric import ProcessKind
 from cute_api.models.database import Database, make_engine
-from cute_api.processes.connections import require_own_session
-from cute_api.processes.reporting import report_as
-from cute_api.processes.stopping import Stop
 from cute_api.services.erasure.erasure import Eraser
 from cute_api.services.snapshots.building import Builder
 from cute_api.services.upkeep.sweeper import Sweeper
@@ -29,15 +27,9 @@ def background_command() -> None:
     items have changed. One process makes them; others stand by and take over within a second. Needs
     DATABASE_URL and REDIS_URL, and continues without Valkey until it is back. SIGTERM stops it.
     """
-    settings = config.load()
-    logs.configure(settings.log_level)
-    stop = Stop()
-    stop.install()
-    require_own_session(settings.need_database_url())
-    redis_url = settings.need_redis_url()
-    report_as(ProcessKind.BACKGROUND, redis_url)
+    settings, stop = start(ProcessKind.BACKGROUND)
     with works_of(settings) as works:
-        work_through(JobQueue.BACKGROUND, works, redis_url=redis_url, stop=stop)
+        work_through(JobQueue.BACKGROUND, works, redis_url=settings.need_redis_url(), stop=stop)
 
 
 @contextmanager

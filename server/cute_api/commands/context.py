@@ -1,4 +1,4 @@
-"""Shared by commands: settings, the database, the operator, and one-line errors."""
+"""Shared by commands: settings, start, the database, the operator, and one-line errors."""
 
 import logging
 import os
@@ -14,12 +14,16 @@ import orjson
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
-from cute_api import config
+from cute_api import config, logs
 from cute_api.logs import JsonFormatter
+from cute_api.metrics.metric import ProcessKind
 from cute_api.models import encryption_keys
 from cute_api.models.connections import pooler
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import SCOPE_TEXTS, Scope, Tier
+from cute_api.processes.connections import require_own_session
+from cute_api.processes.reporting import report_as
+from cute_api.processes.stopping import Stop
 from cute_api.sealing import Sealer
 from cute_api.services.accounts import audit
 from cute_api.services.accounts.audit import ConsoleOperator
@@ -98,6 +102,17 @@ def _audit_lines(path: str | None) -> Iterator[None]:
     finally:
         audit.log.removeHandler(handler)
         handler.close()
+
+
+def start(kind: ProcessKind) -> tuple[config.Settings, Stop]:
+    """Start a process that keeps a session of PostgreSQL: its log, its stop and its report."""
+    settings = config.load()
+    logs.configure(settings.log_level)
+    stop = Stop()
+    stop.install()
+    require_own_session(settings.need_database_url())
+    report_as(kind, settings.need_redis_url())
+    return settings, stop
 
 
 def shared_sealer(settings: config.Settings) -> Sealer:

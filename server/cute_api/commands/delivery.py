@@ -2,12 +2,9 @@
 
 import click
 
-from cute_api import config, logs, worker
-from cute_api.commands.context import shared_sealer
+from cute_api import config, worker
+from cute_api.commands.context import shared_sealer, start
 from cute_api.metrics.metric import ProcessKind
-from cute_api.processes.connections import require_own_session
-from cute_api.processes.reporting import report_as
-from cute_api.processes.stopping import Stop
 from cute_api.tracing import starting
 from cute_api.webhooks.outbox.relay import Relay
 
@@ -20,7 +17,7 @@ def relay_command() -> None:
     ten when it hangs. Needs DATABASE_URL and REDIS_URL, and continues without Valkey until it is
     back. SIGTERM stops it.
     """
-    settings, stop = _start(ProcessKind.RELAY)
+    settings, stop = start(ProcessKind.RELAY)
     tracer = starting.start(settings, starting.Service.RELAY)
     Relay(settings, stop, tracer).run()
     if tracer is not None:
@@ -36,15 +33,5 @@ def worker_command() -> None:
     first, for at most 15 s.
     """
     shared_sealer(config.load())
-    settings, stop = _start(ProcessKind.WORKER)
+    settings, stop = start(ProcessKind.WORKER)
     worker.run(settings, stop)
-
-
-def _start(kind: ProcessKind) -> tuple[config.Settings, Stop]:
-    settings = config.load()
-    logs.configure(settings.log_level)
-    stop = Stop()
-    stop.install()
-    require_own_session(settings.need_database_url())
-    report_as(kind, settings.need_redis_url())
-    return settings, stop

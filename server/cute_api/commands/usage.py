@@ -2,11 +2,8 @@
 
 import click
 
-from cute_api import config, logs
+from cute_api.commands.context import start
 from cute_api.metrics.metric import ProcessKind
-from cute_api.processes.connections import require_own_session
-from cute_api.processes.reporting import report_as
-from cute_api.processes.stopping import Stop
 from cute_api.spec import Spec
 from cute_api.usage import exporter
 from cute_api.usage.clickhouse import ClickHouseSink
@@ -23,12 +20,7 @@ def usage_command() -> None:
     ten when it hangs, and show the same metrics. Needs DATABASE_URL and REDIS_URL, and continues
     without either until it is back. SIGTERM stops it.
     """
-    settings = config.load()
-    logs.configure(settings.log_level)
-    stop = Stop()
-    stop.install()
-    require_own_session(settings.need_database_url())
-    report_as(ProcessKind.USAGE, settings.need_redis_url())
+    settings, stop = start(ProcessKind.USAGE)
     exporter.serve(settings)
     kept = kept_by_tier(Spec.load(sandbox=settings.sandbox).tiers)
     sink = settings.request_sink

@@ -44,6 +44,14 @@ class Written(Generic[T, R]):
     done: list[R] = field(default_factory=list)
     failures: list[FailedRow[T]] = field(default_factory=list)
 
+    @property
+    def refused(self) -> list[FailedRow[T]]:
+        return [failed for failed in self.failures if failed.kind is FailureKind.REFUSED]
+
+    @property
+    def busy(self) -> list[T]:
+        return [failed.row for failed in self.failures if failed.kind is FailureKind.BUSY]
+
 
 class Held:
     """Keys to leave alone for a while. Times are seconds of a monotonic clock."""

@@ -1,18 +1,20 @@
 """Rows that the database refused: set aside for operators, so that loops continue."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Self, TypeVar
 
 from sqlalchemy import BigInteger, Index, Text, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from cute_api.lib.bisecting import FailedRow, write_apart
 from cute_api.models.base import Base, CreatedAt, enum_column
 from cute_api.models.connections.connection import Connection
+from cute_api.models.database import Database
 from cute_api.models.enums import RowWriter
-from cute_api.models.failures import PostgresError, described
+from cute_api.models.failures import PostgresError, described, failure_kind
 from cute_api.models.statements import Gateway, sql
 
 KEPT = timedelta(days=30)
@@ -22,6 +24,8 @@ MAX_NOTED = 100
 MAX_SUBJECT_LENGTH = 200
 SHOWN = 20
 REMOVED = 1_000
+
+T = TypeVar("T")
 
 log = logging.getLogger("cute.refused")
 
@@ -107,6 +111,36 @@ def note(connection: Connection, writer: RowWriter, refused: Sequence[Refused]) 
             connection.run(_NOTE, writer=writer, subject=row.subject, error=row.error)
     except PostgresError as error:
         log.warning("Rows set aside could not be recorded.", extra={"error": described(error)})
+
+
+def note_failures(
+    connection: Connection,
+    writer: RowWriter,
+    failures: Iterable[FailedRow[T]],
+    subject: Callable[[T], str],
+) -> None:
+    """Record rows that could not be written, like `note`. `subject` identifies a row."""
+    note(connection, writer, [Refused.of(subject(failed.row), failed.error) for failed in failures])
+
+
+def write_each(
+    database: Database,
+    writer: RowWriter,
+    rows: Sequence[T],
+    write: Callable[[Session, Sequence[T]], object],
+    subject: Callable[[T], str],
+) -> Sequence[FailedRow[T]]:
+    """Write rows in transactions, and return those that failed. Sets refused ones aside."""
+
+    def part(some: Sequence[T]) -> None:
+        with database.transaction() as session:
+            write(session, some)
+
+    written = write_apart(rows, part, failure_kind)
+    if written.refused:
+        with database.autocommit() as connection:
+            note_failures(connection, writer, written.refused, subject)
+    return written.failures
 
 
 def trim(connection: Connection) -> int:

@@ -4,17 +4,14 @@ So browsers cache a file forever. The files hold no secrets, so they are compres
 requests with a cookie: once per coding and process, on the first request.
 """
 
-import gzip
 import hashlib
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-import brotli
 import flask
-import zstandard
 
 from cute_api.edge.responses.compression import CODINGS, choose
 
@@ -25,10 +22,8 @@ HASH_DIGITS = 12
 FOR_GOOD = "public, max-age=31536000, immutable"
 # A page of another release names other content. It gets ours, uncached.
 FOR_NOW = "public, no-cache"
-# Levels may be higher than for responses, because each file is compressed once per process.
-ZSTD_LEVEL = 12
-BROTLI_QUALITY = 9
-GZIP_LEVEL = 9
+# Higher than for responses, because each file is compressed once per process.
+LEVELS = {"zstd": 12, "br": 9, "gzip": 9}
 MIN_SIZE_BYTES = 256
 # Formats that are compressed already.
 DENSE = frozenset({"image/png", "font/woff2"})
@@ -47,27 +42,6 @@ IMPORT = re.compile(rf'url\("{re.escape(BASE)}([^"]+)"\)')
 NOT_INSTALLED = 'local("")'
 
 
-def _zstd(body: bytes) -> bytes:
-    return zstandard.ZstdCompressor(level=ZSTD_LEVEL).compress(body)
-
-
-def _brotli(body: bytes) -> bytes:
-    compressed: bytes = brotli.compress(body, quality=BROTLI_QUALITY)
-    return compressed
-
-
-def _gzip(body: bytes) -> bytes:
-    return gzip.compress(body, GZIP_LEVEL, mtime=0)
-
-
-COMPRESSORS: Mapping[str, Callable[[bytes], bytes]] = {
-    "zstd": _zstd,
-    "br": _brotli,
-    "gzip": _gzip,
-}
-assert COMPRESSORS.keys() == CODINGS.keys()
-
-
 class Asset:
     """A file and its compressed forms. `name` is its path below the folder, such as `portal.css`.
 
@@ -84,10 +58,10 @@ class Asset:
         self._lock = threading.Lock()
 
     def form(self, coding: str) -> bytes:
-        """Return the body in a coding of `COMPRESSORS`."""
+        """Return the body in a coding of `CODINGS`."""
         with self._lock:
             if coding not in self._forms:
-                self._forms[coding] = COMPRESSORS[coding](self.body)
+                self._forms[coding] = CODINGS[coding](self.body, LEVELS[coding])
             return self._forms[coding]
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from redis import Redis, RedisError, ResponseError
 
 from cute_api.config import Settings
-from cute_api.lib.bisecting import FailureKind, write_by_owner
+from cute_api.lib.bisecting import write_by_owner
 from cute_api.lib.valkey_junk import is_junk
 from cute_api.metrics.metric import Counted
 from cute_api.models import set_aside
@@ -23,7 +23,6 @@ from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import RowWriter
 from cute_api.models.failures import LockTimeoutError, StatementTimeoutError, failure_kind
 from cute_api.models.locks import AdvisoryLock
-from cute_api.models.set_aside import Refused
 from cute_api.processes.singletons import work_alone
 from cute_api.processes.stopping import Stop
 from cute_api.usage import partitions, repairing, storing, stream
@@ -263,19 +262,19 @@ class Consumer:
 
         written = write_by_owner(entries, store, failure_kind, owner_of=lambda e: e.row.key_id)
         COUNTERS.add(Counted.STORED_ROWS, by=sum(written.done))
-        refused = [each for each in written.failures if each.kind is FailureKind.REFUSED]
-        for failure in refused:
+        for failure in written.refused:
             self._drop(1, "PostgreSQL refuses a row", failure.error)
-        set_aside.note(
+        set_aside.note_failures(
             sink.connection,
             RowWriter.USAGE,
-            [Refused.of(f"requests of key {each.row.row.key_id}", each.error) for each in refused],
+            written.refused,
+            lambda entry: f"requests of key {entry.row.key_id}",
         )
-        busy = {each.row.entry_id for each in written.failures if each.kind is FailureKind.BUSY}
+        busy = {entry.entry_id for entry in written.busy}
         if busy:
             log.warning("%d rows wait because their counts are locked.", len(busy))
             self._waiting_since = self._ticks()
-        return busy, {failure.row.entry_id for failure in refused}
+        return busy, {failure.row.entry_id for failure in written.refused}
 
     def _send_counts(self) -> None:
         """Send counts, or keep them: a full Valkey rejects them until we empty the stream."""

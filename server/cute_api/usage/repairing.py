@@ -82,14 +82,7 @@ def repair_ids(valkey: Redis) -> None:
 
 def repair_counts(valkey: Redis) -> None:
     """Remove malformed counts. Unknown names stay, because a newer version may know them."""
-    try:
-        crowded = int(valkey.hlen(stream.COUNTERS_KEY)) > MAX_FIELDS
-    except ResponseError as error:
-        if not is_junk(error):
-            raise
-        crowded = True
-    if crowded:
-        valkey.unlink(stream.COUNTERS_KEY)
+    if _unlink_foreign(valkey, stream.COUNTERS_KEY, MAX_FIELDS):
         _report("counts", "The key of the counts held something else")
         return
     found: Any = valkey.hgetall(stream.COUNTERS_KEY)
@@ -101,14 +94,7 @@ def repair_counts(valkey: Redis) -> None:
 
 def repair_reports(valkey: Redis) -> None:
     """Remove malformed reports and those of stopped processes."""
-    try:
-        crowded = int(valkey.hlen(reporting.KEY)) > MAX_REPORTS
-    except ResponseError as error:
-        if not is_junk(error):
-            raise
-        crowded = True
-    if crowded:
-        valkey.unlink(reporting.KEY)
+    if _unlink_foreign(valkey, reporting.KEY, MAX_REPORTS):
         _report("processes", "The key of the reports held something else")
         return
     old, junk = reporting.outdated(valkey)
@@ -116,6 +102,18 @@ def repair_reports(valkey: Redis) -> None:
         valkey.hdel(reporting.KEY, *old, *junk)
     if junk:
         _report("processes", "Reports could not be read", len(junk))
+
+
+def _unlink_foreign(valkey: Redis, key: str, most: int) -> bool:
+    """Remove a key that is not a hash or has more than `most` fields; return whether it did."""
+    try:
+        if int(valkey.hlen(key)) <= most:
+            return False
+    except ResponseError as error:
+        if not is_junk(error):
+            raise
+    valkey.unlink(key)
+    return True
 
 
 def _parts(entry: bytes) -> tuple[int, int]:

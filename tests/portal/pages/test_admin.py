@@ -10,7 +10,7 @@ from sqlalchemy import select
 from cute_api.jobs import refusals
 from cute_api.models import ApiKey, AuditEntry, User
 from cute_api.models.enums import AuditAction, NoticeKind, Role, Tier
-from cute_api.services.accounts import accounts, notices
+from cute_api.services.accounts import accounts, audit, notices
 from cute_api.services.accounts.audit import Operator
 from cute_api.services.operators import audit_log, users
 from tests.fixtures.api import Api
@@ -270,7 +270,7 @@ def test_audit_200_has_what_passes_the_filter(api: Api, admin: Browser) -> None:
 def test_audit_goes_on_in_pages_and_loses_none(
     api: Api, admin: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(audit_log, "PAGE_ROWS", 2)
+    monkeypatch.setattr(audit, "PAGE_ROWS", 2)
     bob = api.key("bobpages").row.user_id
     me = Operator(user_of(api, "alice-admin").id)
     with api.database.transaction() as session:

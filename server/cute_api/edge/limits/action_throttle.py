@@ -5,7 +5,6 @@ of the user's choice, or leaves a row for years (a new secret). All processes co
 limit storage; while it is away, each process counts alone.
 """
 
-import math
 from collections.abc import Mapping
 from enum import StrEnum
 from uuid import UUID
@@ -13,7 +12,6 @@ from uuid import UUID
 from limits import RateLimitItemPerMinute
 
 from cute_api.edge.limits.strategy import WindowStrategy
-from cute_api.edge.limits.windows import Demand
 from cute_api.problems import ApiError, Code
 
 
@@ -44,11 +42,10 @@ class ActionThrottle:
 
     def count(self, action: Action, user_id: UUID) -> None:
         """Count an action before any query. Raises 429 `action_throttled`."""
-        demand = Demand(RateLimitItemPerMinute(A_MINUTE[action]), (f"{{{action.name}:{user_id}}}",))
-        decision = self._store.decide([demand])
-        if decision.admitted:
+        item = RateLimitItemPerMinute(A_MINUTE[action])
+        seconds = self._store.seconds_to_wait(item, f"{{{action.name}:{user_id}}}")
+        if seconds is None:
             return
-        seconds = max(math.ceil(decision.windows[0].frees_in), 1)
         raise ApiError(
             Code.ACTION_THROTTLED,
             f"You can request {A_MINUTE[action]} {action} a minute, in the API and the portal "

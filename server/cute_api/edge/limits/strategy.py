@@ -5,6 +5,7 @@ probe, made beside the requests, succeeds. No call waits for a storage that is k
 """
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -12,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import RedisStorage, Storage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
@@ -100,6 +101,11 @@ class WindowStrategy(SlidingWindowCounterRateLimiter):
             self.counters.local_decisions += 1
         COUNTERS.add(Counted.LIMIT_FALLBACKS)
         return self._local.decide(demands)
+
+    def seconds_to_wait(self, item: RateLimitItem, key: str) -> int | None:
+        """Count a call in one window; return how long to wait if the limit is exceeded."""
+        decision = self.decide([Demand(item, (key,))])
+        return None if decision.admitted else max(math.ceil(decision.windows[0].frees_in), 1)
 
     def give_back(self, decision: Decision, which: Sequence[int]) -> Decision:
         """Give back the units of a decision's windows (by index); return the windows afterwards.

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from uuid import UUID
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
@@ -32,6 +33,16 @@ def need(session: Session, email: str) -> User:
             f"No user has the email {email!r}: create it with `cute users create`.",
         )
     return user
+
+
+def lock(session: Session, user_id: UUID) -> User | None:
+    """Lock and return a user as of now, until the transaction ends."""
+    return session.scalar(
+        select(User)
+        .where(User.id == user_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
 
 
 def create(

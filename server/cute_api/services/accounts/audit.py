@@ -7,7 +7,7 @@ from typing import Any, Self
 from uuid import UUID
 
 import orjson
-from sqlalchemy import event, select
+from sqlalchemy import Select, event, select
 from sqlalchemy.orm import Session
 
 from cute_api.models import AuditEntry
@@ -15,6 +15,7 @@ from cute_api.models.enums import ActorKind, AuditAction, AuditTarget
 from cute_api.services.keys.principals import Principal
 
 MAX_SHOWN = 1_000
+PAGE_ROWS = 50
 LINE = "An action was audited."
 
 log = logging.getLogger("cute.audit")
@@ -143,3 +144,15 @@ def recent(session: Session, *, limit: int, target_id: UUID | None = None) -> Se
     if target_id is not None:
         query = query.where(AuditEntry.target_id == target_id)
     return session.scalars(query).all()
+
+
+def page(
+    session: Session, query: Select[AuditEntry], before: UUID | None
+) -> tuple[Sequence[AuditEntry], UUID | None]:
+    """Return a page of a query's entries, newest first, and its last id if there is more."""
+    query = query.order_by(AuditEntry.id.desc()).limit(PAGE_ROWS + 1)
+    if before is not None:
+        query = query.where(AuditEntry.id < before)
+    found = session.scalars(query).all()
+    rows = found[:PAGE_ROWS]
+    return rows, rows[-1].id if len(found) > len(rows) else None

@@ -17,8 +17,6 @@ from cute_api.services.accounts.sessions import Candidate
 from cute_api.services.keys.principals import Principal
 from cute_api.services.mail import queue
 
-PAGE_ROWS = 50
-
 
 @dataclass(frozen=True, slots=True)
 class Activity:
@@ -110,51 +108,41 @@ def change_password(
 
     Return None if the password was changed since it was checked.
     """
-    user = session.scalars(
-        select(User)
-        .where(User.id == candidate.user_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).one()
-    if user.password_hash != candidate.password_hash:
+    user = accounts.lock(session, candidate.user_id)
+    if user is None or user.password_hash != candidate.password_hash:
         return None
+    replace_password(session, user, password_hash, AuditAction.USER_PASSWORD_CHANGED, client)
+    return sessions.admit(session, user, replaces=None, client=client)
+
+
+def replace_password(
+    session: Session, user: User, password_hash: str, action: AuditAction, client: Client
+) -> None:
+    """Replace a password, end all sessions, audit it as `action`, and email the user."""
     accounts.put_password_hash(session, user, password_hash)
     audit.record(
         session,
         Principal.of_user(user),
-        AuditAction.USER_PASSWORD_CHANGED,
+        action,
         AuditTarget.USER,
         user.id,
         address=client.address,
         agent=client.agent,
     )
     queue.wish(session, MailKind.PASSWORD_CHANGED, user_id=user.id)
-    return sessions.admit(session, user, replaces=None, client=client)
 
 
 def activity(session: Session, user_id: UUID, *, before: UUID | None = None) -> Activity:
     """Return entries about the user's account, keys and webhooks, including deleted ones."""
-    query = (
-        select(AuditEntry)
-        .where(
-            or_(
-                AuditEntry.target_id == user_id,
-                AuditEntry.target_id.in_(select(ApiKey.id).where(ApiKey.user_id == user_id)),
-                AuditEntry.target_id.in_(select(Webhook.id).where(Webhook.user_id == user_id)),
-            )
+    query = select(AuditEntry).where(
+        or_(
+            AuditEntry.target_id == user_id,
+            AuditEntry.target_id.in_(select(ApiKey.id).where(ApiKey.user_id == user_id)),
+            AuditEntry.target_id.in_(select(Webhook.id).where(Webhook.user_id == user_id)),
         )
-        .order_by(AuditEntry.id.desc())
-        .limit(PAGE_ROWS + 1)
     )
-    if before is not None:
-        query = query.where(AuditEntry.id < before)
-    rows = session.scalars(query).all()
-    entries = rows[:PAGE_ROWS]
-    return Activity(
-        entries=entries,
-        names=_names(session, user_id, entries),
-        older=entries[-1].id if len(rows) > PAGE_ROWS else None,
-    )
+    entries, older = audit.page(session, query, before)
+    return Activity(entries=entries, names=_names(session, user_id, entries), older=older)
 
 
 def _names(session: Session, user_id: UUID, entries: Sequence[AuditEntry]) -> dict[UUID, str]:

@@ -95,12 +95,7 @@ def start(
     `MAX_A_USER`.
     """
     # Locked until the commit, so that changes of the password or a suspension can't interleave.
-    user = session.scalar(
-        select(User)
-        .where(User.id == candidate.user_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
+    user = accounts.lock(session, candidate.user_id)
     if user is None or user.password_hash is None:
         return None
     if user.password_hash != candidate.password_hash:

@@ -19,7 +19,7 @@ from cute_api.models import User, clock
 from cute_api.models.enums import AuditAction, AuditTarget, MailKind, Tier, TokenPurpose
 from cute_api.outbound.addresses import is_address
 from cute_api.refusals import RefusalError
-from cute_api.services.accounts import accounts, audit, reserved, sessions
+from cute_api.services.accounts import accounts, audit, own_account, reserved, sessions
 from cute_api.services.accounts.accounts import EMAIL, EMAIL_LENGTH
 from cute_api.services.accounts.clients import Client
 from cute_api.services.accounts.sessions import Candidate
@@ -143,17 +143,9 @@ def reset(session: Session, token: str, password_hash: str, client: Client) -> N
     if user is None:
         raise _link_over()
     _verify(session, user)
-    accounts.put_password_hash(session, user, password_hash)
-    audit.record(
-        session,
-        Principal.of_user(user),
-        AuditAction.USER_PASSWORD_RESET,
-        AuditTarget.USER,
-        user.id,
-        address=client.address,
-        agent=client.agent,
+    own_account.replace_password(
+        session, user, password_hash, AuditAction.USER_PASSWORD_RESET, client
     )
-    queue.wish(session, MailKind.PASSWORD_CHANGED, user_id=user.id)
 
 
 def use_link(session: Session, token: str) -> UUID:

@@ -12,13 +12,12 @@ from contextlib import AbstractContextManager, closing
 from uuid import UUID
 
 from cute_api.config_values import Pooler
-from cute_api.lib.bisecting import FailureKind, write_apart
+from cute_api.lib.bisecting import write_apart
 from cute_api.lib.worker_thread import WorkerThread
 from cute_api.models import set_aside
 from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import RowWriter
 from cute_api.models.failures import PostgresError, failure_kind
-from cute_api.models.set_aside import Refused
 from cute_api.models.statements import sql
 from cute_api.processes.connections import connect
 
@@ -124,15 +123,11 @@ class KeyUse:
             failure_kind,
             again=by(connection.short_transaction),
         )
-        busy = dict(failed.row for failed in written.failures if failed.kind is FailureKind.BUSY)
         with self._lock:
-            self._seen = {**busy, **self._seen}
-        refused = [
-            Refused.of(f"last use of key {failed.row[0][0]}", failed.error)
-            for failed in written.failures
-            if failed.kind is FailureKind.REFUSED
-        ]
-        set_aside.note(connection, RowWriter.KEYS, refused)
+            self._seen = {**dict(written.busy), **self._seen}
+        set_aside.note_failures(
+            connection, RowWriter.KEYS, written.refused, lambda row: f"last use of key {row[0][0]}"
+        )
 
     def _work(self) -> float:
         try:

@@ -13,12 +13,9 @@ from uuid import UUID
 
 from sqlalchemy.exc import OperationalError
 
-from cute_api.lib.bisecting import FailureKind, write_apart
 from cute_api.models import set_aside
 from cute_api.models.database import Database
 from cute_api.models.enums import RowWriter
-from cute_api.models.failures import failure_kind
-from cute_api.models.set_aside import Refused
 from cute_api.services.mail import version_callers
 from cute_api.services.mail.version_callers import Retiring
 from cute_api.versions.registry import EventVersions, Now, utc_now
@@ -96,18 +93,12 @@ class Announcer:
             yield
 
     def _write(self, retiring: Retiring, user_ids: Sequence[UUID]) -> None:
-        def part(ids: Sequence[UUID]) -> None:
-            with self._database.transaction() as session:
-                version_callers.inform(session, retiring, ids)
-
-        failures = write_apart(user_ids, part, failure_kind).failures
-        refused = [
-            Refused.of(f"mail about {retiring.version} to user {failed.row}", failed.error)
-            for failed in failures
-            if failed.kind is FailureKind.REFUSED
-        ]
+        failures = set_aside.write_each(
+            self._database,
+            RowWriter.MAIL,
+            user_ids,
+            lambda session, ids: version_callers.inform(session, retiring, ids),
+            lambda user_id: f"mail about {retiring.version} to user {user_id}",
+        )
         written = len(user_ids) - len(failures)
         log.info("Queued emails about the end of %s to %d users.", retiring.version, written)
-        if refused:
-            with self._database.autocommit() as connection:
-                set_aside.note(connection, RowWriter.MAIL, refused)

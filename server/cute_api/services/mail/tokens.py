@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from cute_api.lib.tokens import digest, is_well_formed, new_token
 from cute_api.models import MailToken, User
 from cute_api.models.enums import TokenPurpose
+from cute_api.services.accounts import accounts
 
 LIFETIMES: Mapping[TokenPurpose, timedelta] = {
     TokenPurpose.VERIFY_EMAIL: timedelta(hours=24),
@@ -65,12 +66,7 @@ def take(session: Session, token: str, purpose: TokenPurpose) -> User | None:
     found = owner(session, token, purpose)
     if found is None:
         return None
-    user = session.scalars(
-        select(User)
-        .where(User.id == found.id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).one()
+    user = accounts.lock(session, found.id)
     user_id = session.scalar(
         delete(MailToken)
         .where(
@@ -79,7 +75,7 @@ def take(session: Session, token: str, purpose: TokenPurpose) -> User | None:
         )
         .returning(MailToken.user_id)
     )
-    if user_id is None:
+    if user is None or user_id is None:
         return None
     session.execute(
         delete(MailToken).where(MailToken.user_id == user.id, MailToken.purpose == purpose)

@@ -11,15 +11,13 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select, tuple_
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from cute_api.jobs import mailing
 from cute_api.jobs.mailing import DueMail
-from cute_api.lib.bisecting import FailureKind, write_apart
 from cute_api.models import MailOccasion, clock, set_aside
 from cute_api.models.database import Database
 from cute_api.models.enums import RowWriter
-from cute_api.models.failures import failure_kind
-from cute_api.models.set_aside import Refused
 from cute_api.models.statements import SessionStatements
 from cute_api.services.mail.scans import BATCH, SCANS, Scan
 
@@ -64,29 +62,13 @@ class MailWatch:
             with self._database.transaction() as session:
                 due = scan.find(session)
             if due:
-                whole = self._write(due)
+                failures = set_aside.write_each(
+                    self._database, RowWriter.MAIL, due, _queue, _subject
+                )
                 yield
             # Refused and locked rows would be found again immediately: leave them to the next scan.
-            if len(due) < BATCH or not whole:
+            if len(due) < BATCH or failures:
                 return
-
-    def _write(self, due: Sequence[DueMail]) -> bool:
-        """Queue emails; return whether all could be written."""
-
-        def part(mails: Sequence[DueMail]) -> None:
-            with self._database.transaction() as session:
-                mailing.write(SessionStatements(session), mails)
-
-        failures = write_apart(due, part, failure_kind).failures
-        refused = [
-            Refused.of(f"mail {failed.row.kind} to user {failed.row.user_id}", failed.error)
-            for failed in failures
-            if failed.kind is FailureKind.REFUSED
-        ]
-        if refused:
-            with self._database.autocommit() as connection:
-                set_aside.note(connection, RowWriter.MAIL, refused)
-        return not failures
 
     def _purge(self) -> None:
         over = (
@@ -98,3 +80,11 @@ class MailWatch:
         key = (MailOccasion.subject_id, MailOccasion.kind, MailOccasion.occasion)
         with self._database.transaction() as session:
             session.execute(delete(MailOccasion).where(tuple_(*key).in_(over)))
+
+
+def _queue(session: Session, mails: Sequence[DueMail]) -> None:
+    mailing.write(SessionStatements(session), mails)
+
+
+def _subject(mail: DueMail) -> str:
+    return f"mail {mail.kind} to user {mail.user_id}"

@@ -20,7 +20,6 @@ from cute_api.models.enums import (
 from cute_api.services.accounts import accounts, audit
 from cute_api.services.accounts.audit import Operator
 
-PAGE_ROWS = 50
 TEXT_LENGTH = 254
 MAX_MEANT = 20
 KEY_BEGINS = "cute_"
@@ -89,7 +88,7 @@ def entries(
     session: Session, operator: Operator, chosen: AuditFilter, *, before: UUID | None = None
 ) -> Entries:
     """Return a page of the audit log, and audit the view after reading it."""
-    query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(PAGE_ROWS + 1)
+    query = select(AuditEntry)
     if chosen.action is not None:
         query = query.where(AuditEntry.action == chosen.action)
     elif not chosen.looks:
@@ -99,12 +98,9 @@ def entries(
         query = query.where(AuditEntry.actor.in_([chosen.actor, *map(str, ids)]))
     if chosen.target:
         query = query.where(AuditEntry.target_id.in_(meant(session, chosen.target)))
-    if before is not None:
-        query = query.where(AuditEntry.id < before)
-    found = session.scalars(query).all()
-    rows = found[:PAGE_ROWS]
+    rows, older = audit.page(session, query, before)
     _note_look(session, operator, AuditAction.AUDIT_LISTED)
-    return Entries(rows, _users_in(session, rows), _older(rows, found))
+    return Entries(rows, _users_in(session, rows), older)
 
 
 def meant(session: Session, text: str) -> Sequence[UUID]:
@@ -123,16 +119,8 @@ def meant(session: Session, text: str) -> Sequence[UUID]:
 
 def leaks(session: Session, operator: Operator, *, before: UUID | None = None) -> Leaks:
     """Return a page of leak reports, and audit the view."""
-    query = (
-        select(AuditEntry)
-        .where(AuditEntry.action == AuditAction.KEY_REPORTED)
-        .order_by(AuditEntry.id.desc())
-        .limit(PAGE_ROWS + 1)
-    )
-    if before is not None:
-        query = query.where(AuditEntry.id < before)
-    found = session.scalars(query).all()
-    rows = found[:PAGE_ROWS]
+    query = select(AuditEntry).where(AuditEntry.action == AuditAction.KEY_REPORTED)
+    rows, older = audit.page(session, query, before)
     _note_look(session, operator, AuditAction.LEAKS_LISTED)
     owners = {owner for owner in map(owner_of, rows) if owner is not None}
     names = _names(session, owners)
@@ -153,7 +141,7 @@ def leaks(session: Session, operator: Operator, *, before: UUID | None = None) -
                 paused=paused.get(owner_id, 0) if owner_id else 0,
             )
         )
-    return Leaks(reports, _older(rows, found))
+    return Leaks(reports, older)
 
 
 def owner_of(entry: AuditEntry) -> UUID | None:
@@ -213,10 +201,6 @@ def _newest_keys(session: Session, owners: Collection[UUID]) -> dict[UUID, datet
 
 def _note_look(session: Session, operator: Operator, action: AuditAction) -> None:
     audit.record(session, operator, action, AuditTarget.USER, operator.user_id)
-
-
-def _older(rows: Sequence[AuditEntry], found: Sequence[AuditEntry]) -> UUID | None:
-    return rows[-1].id if len(found) > len(rows) else None
 
 
 def _id(text: object) -> UUID | None:

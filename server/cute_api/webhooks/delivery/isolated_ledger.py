@@ -10,12 +10,11 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
-from cute_api.lib.bisecting import FailedRow, FailureKind, write_apart, write_by_owner
+from cute_api.lib.bisecting import FailedRow, Written, write_apart, write_by_owner
 from cute_api.models import set_aside
 from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import RowWriter
 from cute_api.models.failures import failure_kind
-from cute_api.models.set_aside import Refused
 from cute_api.webhooks.delivery import budget, claims, records
 from cute_api.webhooks.delivery.claims import Claim
 from cute_api.webhooks.delivery.health import Health
@@ -72,13 +71,11 @@ class IsolatedLedger:
         written = write_by_owner(
             results, self._by(records.results), failure_kind, owner_of=lambda row: row.webhook_id
         )
-        refused = [failed for failed in written.failures if failed.kind is FailureKind.REFUSED]
         self._set_aside(
-            Refused.of(f"attempt {bad.row.number} of delivery {bad.row.delivery_id}", bad.error)
-            for bad in refused
+            written.refused, lambda row: f"attempt {row.number} of delivery {row.delivery_id}"
         )
-        busy = [failed.row for failed in written.failures if failed.kind is FailureKind.BUSY]
-        return busy + [failed.row for failed in refused if not self._record_less(failed.row)]
+        lost = [bad.row for bad in written.refused if not self._record_less(bad.row)]
+        return written.busy + lost
 
     def _record_less(self, result: Result) -> bool:
         """Record a refused result without details, or only that its delivery failed."""
@@ -101,25 +98,23 @@ class IsolatedLedger:
     def take(self, pump: int, lanes: Sequence[str]) -> list[str]:
         """Take lanes that no live pump owns; return those that could not be taken."""
         region = self._region
-        failed = self._failures(
+        written = self._apart(
             lanes, lambda connection, part: claims.take_named(connection, pump, region, part)
         )
-        return [failure.row for failure in failed]
+        return [failure.row for failure in written.failures]
 
     def release(self, pump: int, lanes: Sequence[str]) -> None:
         """Release lanes; a lane whose row is locked stays ours until the next call."""
-        self._failures(lanes, lambda connection, part: claims.release(connection, pump, part))
+        self._apart(lanes, lambda connection, part: claims.release(connection, pump, part))
 
     def claim(
         self, pump: int, rooms: Sequence[tuple[str, int]], held: Sequence[str]
     ) -> tuple[list[Claim], list[str]]:
         """Return the due deliveries, and the lanes that can't be read."""
-        written = write_apart(
-            rooms,
-            self._by(lambda connection, part: claims.claim(connection, pump, part, held)),
-            failure_kind,
+        written = self._apart(
+            rooms, lambda connection, part: claims.claim(connection, pump, part, held)
         )
-        self._report(written.failures, lambda room: f"lane {room[0]}")
+        self._set_aside(written.refused, lambda room: f"lane {room[0]}")
         found = [claim for part in written.done for claim in part]
         return found, [failed.row[0] for failed in written.failures]
 
@@ -151,24 +146,17 @@ class IsolatedLedger:
         subject: Callable[[T], str],
     ) -> list[T]:
         """Write rows, set refused rows aside, and return those that are locked."""
-        failed = self._failures(rows, write)
-        self._report(failed, subject)
-        return [failure.row for failure in failed if failure.kind is FailureKind.BUSY]
+        written = self._apart(rows, write)
+        self._set_aside(written.refused, subject)
+        return written.busy
 
-    def _failures(
-        self, rows: Sequence[T], write: Callable[[Connection, Sequence[T]], object]
-    ) -> list[FailedRow[T]]:
-        return write_apart(rows, self._by(write), failure_kind).failures
+    def _apart(
+        self, rows: Sequence[T], write: Callable[[Connection, Sequence[T]], R]
+    ) -> Written[T, R]:
+        return write_apart(rows, self._by(write), failure_kind)
 
-    def _report(self, failures: Iterable[FailedRow[T]], subject: Callable[[T], str]) -> None:
-        self._set_aside(
-            Refused.of(subject(failed.row), failed.error)
-            for failed in failures
-            if failed.kind is FailureKind.REFUSED
-        )
-
-    def _set_aside(self, refused: Iterable[Refused]) -> None:
-        set_aside.note(self._connection, RowWriter.DELIVERER, list(refused))
+    def _set_aside(self, refused: Iterable[FailedRow[T]], subject: Callable[[T], str]) -> None:
+        set_aside.note_failures(self._connection, RowWriter.DELIVERER, refused, subject)
 
     def _by(self, write: Callable[[Connection, Sequence[T]], R]) -> Callable[[Sequence[T]], R]:
         return partial(self._short, write)

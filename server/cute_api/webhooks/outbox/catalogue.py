@@ -15,7 +15,6 @@ from cute_api.models import set_aside
 from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import RowWriter
 from cute_api.models.failures import failure_kind
-from cute_api.models.set_aside import Refused
 from cute_api.models.statements import Statement, sql
 from cute_api.webhooks.outbox.fence import IS_OURS, Fence
 
@@ -113,10 +112,8 @@ class CatalogueFeed:
         if len(failures) > MAX_HELD:
             raise failures[0].error
         self._held.keep((failed.row for failed in failures), self._clock())
-        set_aside.note(
-            connection,
-            RowWriter.CATALOGUE,
-            [Refused.of(f"item {failed.row}", failed.error) for failed in failures],
+        set_aside.note_failures(
+            connection, RowWriter.CATALOGUE, failures, lambda item: f"item {item}"
         )
         return len(items) > len(failures)
 

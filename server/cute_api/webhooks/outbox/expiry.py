@@ -12,7 +12,6 @@ from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import RowWriter
 from cute_api.models.failures import failure_kind
 from cute_api.models.idempotency import KEPT_FOR
-from cute_api.models.set_aside import Refused
 from cute_api.models.statements import sql
 
 EVERY_S = 60.0
@@ -82,12 +81,10 @@ class Expiry:
 
         written = write_apart(users, remove, failure_kind)
         self._held.keep((failed.row for failed in written.failures), self._clock())
-        set_aside.note(
+        set_aside.note_failures(
             connection,
             RowWriter.UPKEEP,
-            [
-                Refused.of(f"idempotency records of user {failed.row}", failed.error)
-                for failed in written.failures
-            ],
+            written.failures,
+            lambda user: f"idempotency records of user {user}",
         )
         return sum(written.done)

@@ -14,7 +14,6 @@ from cute_api.models import set_aside, weeks
 from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import RowWriter, WebhookStatus
 from cute_api.models.failures import StatementTimeoutError, failure_kind
-from cute_api.models.set_aside import Refused
 from cute_api.models.statements import sql
 from cute_api.models.weeks import PartitionSpan
 from cute_api.webhooks.delivery import budget, records
@@ -229,8 +228,7 @@ def _forget_pending(connection: Connection, before: str) -> int:
 
 
 def _set_aside(connection: Connection, kind: str, failures: Iterable[FailedRow[str]]) -> None:
-    refused = [Refused.of(f"{kind} {failed.row}", failed.error) for failed in failures]
-    set_aside.note(connection, RowWriter.UPKEEP, refused)
+    set_aside.note_failures(connection, RowWriter.UPKEEP, failures, lambda row: f"{kind} {row}")
 
 
 def _together(connection: Connection, *statements: str) -> None:
