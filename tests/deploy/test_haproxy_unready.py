@@ -1,9 +1,7 @@
 """HAProxy with the files of `deploy/`: the process that a call reaches, even if none is ready."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from signal import SIGKILL
 
@@ -14,7 +12,8 @@ from cute_api.problems import MEDIA_TYPE, ApiError, Code, document
 from scripts.checks.drills.stage.balancer import DEPLOY, Balancer, haproxy
 from scripts.checks.proof.strict_http.proxies import environ_of
 from scripts.sandbox.embedded.processes import spawn
-from scripts.shared.ports import HOST, free_port, listens
+from scripts.shared.http_server import Request, Response, serving
+from scripts.shared.ports import free_port, listens
 from scripts.shared.waiting import until
 from tests.deploy.programs import Program, needed
 
@@ -24,39 +23,15 @@ OF_API = ("/v1", "/v1/items")
 PATHS = (*OF_API, "/", "/login", "/v12", "/docs/v1/")
 
 
-class Unready(BaseHTTPRequestHandler):
-    """An API whose PostgreSQL is away still serves pages."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        self.send_response(503 if self.path == "/readyz" else 200)
-        self.send_header("Content-Length", "0")
-        assert isinstance(self.server, Server)
-        self.send_header(PORT, str(self.server.server_port))
-        self.end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing is logged."""
-
-
-class Server(ThreadingHTTPServer):
-    """HAProxy closes a connection as soon as it has seen the status."""
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """It is no error."""
-
-
 @contextmanager
 def unready() -> Iterator[int]:
-    with Server((HOST, 0), Unready) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        try:
-            yield server.server_port
-        finally:
-            server.shutdown()
-            thread.join()
+    """The port of an API whose PostgreSQL is away: it still serves pages."""
+
+    def respond(request: Request) -> Response:
+        return Response(503 if request.path == "/readyz" else 200, headers={PORT: str(server.port)})
+
+    with serving(respond) as server:
+        yield server.port
 
 
 @contextmanager

@@ -1,10 +1,8 @@
 """A drill sees which shipped alerts fire: with shorter waits, on a real Prometheus."""
 
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import yaml
@@ -19,7 +17,7 @@ from scripts.checks.drills.stage.alert_watch import (
     shorter,
     sped_up,
 )
-from scripts.shared.ports import HOST
+from scripts.shared.http_server import Request, Response, serving
 from tests.deploy.programs import needed
 
 PROMETHEUS = ROOT / "deploy" / "prometheus"
@@ -69,25 +67,12 @@ def test_an_alert_that_is_missing_and_one_that_must_not_fire_are_named() -> None
 def exporter(lines: list[str]) -> Iterator[int]:
     """The port of a target that exposes the list's current content."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/plain; version=0.0.4")
-            self.end_headers()
-            self.wfile.write("".join(f"{line}\n" for line in lines).encode())
+    def respond(_: Request) -> Response:
+        text = "".join(f"{line}\n" for line in lines)
+        return Response(200, text.encode(), {"Content-Type": "text/plain; version=0.0.4"})
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Log nothing."""
-
-    server = ThreadingHTTPServer((HOST, 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serving(respond) as server:
+        yield server.port
 
 
 def test_a_real_prometheus_fires_the_shipped_alert_of_a_dead_server(tmp_path: Path) -> None:

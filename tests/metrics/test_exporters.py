@@ -1,11 +1,10 @@
 """Metrics of other exporters that our rules read, and calls that failed at the balancer."""
 
 import re
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
 from http.client import HTTPConnection, IncompleteRead
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from signal import Signals
 from urllib.request import urlopen
@@ -19,6 +18,7 @@ from scripts.checks.proof.webhook_tables import rows
 from scripts.release.monitoring.exporters import EXPORTED, Exporter
 from scripts.sandbox import embedded
 from scripts.sandbox.embedded.processes import StopStep, spawn, stop
+from scripts.shared.http_server import Request, Response, serving
 from scripts.shared.ports import HOST, free_port
 from scripts.shared.waiting import until
 from tests.deploy.programs import needed
@@ -84,22 +84,13 @@ def running(
         stop(process, STOP)
 
 
-class _Server(BaseHTTPRequestHandler):
-    """Fail in the way that the path names."""
-
-    def do_GET(self) -> None:
-        self.close_connection = True
-        if self.path == RESET:
-            return
-        self.send_response(500 if self.path == ERROR else 200)
-        body = bytes(LARGE_BYTES) if self.path == LARGE else b"ok"
-        self.send_header("Content-Length", "9" if self.path == CUT else str(len(body)))
-        self.end_headers()
-        with suppress(ConnectionError):  # the client has left
-            self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Log nothing."""
+def fail(request: Request) -> Response | None:
+    """Fail in the way that the path names; close the connection then."""
+    if request.path == RESET:
+        return None
+    body = bytes(LARGE_BYTES) if request.path == LARGE else b"ok"
+    headers = {"Content-Length": "9"} if request.path == CUT else {"Connection": "close"}
+    return Response(500 if request.path == ERROR else 200, body, headers)
 
 
 def call(port: int, path: str) -> bool:
@@ -120,30 +111,32 @@ def leave(port: int) -> None:
         assert connection.getresponse().read(1)
 
 
+@dataclass(frozen=True)
+class Behind:
+    """The server behind the balancer."""
+
+    port: int
+    stop: Callable[[], None]
+
+
 @pytest.fixture
-def behind() -> Iterator[ThreadingHTTPServer]:
-    server = ThreadingHTTPServer((HOST, 0), _Server)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
+def behind() -> Iterator[Behind]:
+    with ExitStack() as stack:
+        yield Behind(stack.enter_context(serving(fail)).port, stack.close)
 
 
-def calls(front: Balancer, server: ThreadingHTTPServer, paths: Sequence[str]) -> int:
+def calls(front: Balancer, server: Behind, paths: Sequence[str]) -> int:
     """How many of the calls failed. The server is gone for the last one."""
     failed = sum(not call(front.port, path) for path in paths)
-    server.shutdown()
-    server.server_close()
+    server.stop()
     return failed + (not call(front.port, REFUSED))
 
 
 def test_haproxy_counts_each_call_that_failed_for_its_caller(
-    behind: ThreadingHTTPServer, tmp_path: Path
+    behind: Behind, tmp_path: Path
 ) -> None:
     need(Proxy.HAPROXY)
-    with balancer(Proxy.HAPROXY, [behind.server_port], tmp_path) as front:
+    with balancer(Proxy.HAPROXY, [behind.port], tmp_path) as front:
         assert calls(front, behind, (WHOLE, WHOLE, ERROR, RESET, CUT)) == 4
 
         def counted() -> tuple[float, float]:
@@ -155,12 +148,10 @@ def test_haproxy_counts_each_call_that_failed_for_its_caller(
         require(Exporter.HAPROXY, exposed(front.metrics_port))
 
 
-def test_nginx_counts_each_call_that_failed_for_its_caller(
-    behind: ThreadingHTTPServer, tmp_path: Path
-) -> None:
+def test_nginx_counts_each_call_that_failed_for_its_caller(behind: Behind, tmp_path: Path) -> None:
     need(Proxy.NGINX)
     needed(Exporter.MTAIL)
-    with balancer(Proxy.NGINX, [behind.server_port], tmp_path) as front:
+    with balancer(Proxy.NGINX, [behind.port], tmp_path) as front:
         require(Exporter.MTAIL, exposed(front.metrics_port))
         leave(front.port)
         failed = calls(front, behind, (WHOLE, ERROR, RESET, CUT))
@@ -198,12 +189,11 @@ def test_exporter_of_a_host_gives_its_file_systems(tmp_path: Path) -> None:
 
 
 def test_probe_sees_a_server_that_is_gone_and_when_a_certificate_ends(
-    behind: ThreadingHTTPServer, tmp_path: Path
+    behind: Behind, tmp_path: Path
 ) -> None:
     settings = ROOT / "deploy" / "prometheus" / "blackbox.yaml"
-    target = f"/probe?module=balancer&target=http://{HOST}:{behind.server_port}/readyz"
+    target = f"/probe?module=balancer&target=http://{HOST}:{behind.port}/readyz"
     with running(Exporter.BLACKBOX, [f"--config.file={settings}"], tmp_path) as port:
         assert value_of(exposed(port, target), "probe_success") == 1
-        behind.shutdown()
-        behind.server_close()
+        behind.stop()
         assert value_of(exposed(port, target), "probe_success") == 0

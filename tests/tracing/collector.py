@@ -1,14 +1,14 @@
 """A collector on loopback: takes spans as OTLP over HTTP, as any other does."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1 import trace_pb2
+
+from scripts.shared.http_server import Request, Response, serving
 
 
 @dataclass(frozen=True)
@@ -43,29 +43,17 @@ class Collector:
 
 @contextmanager
 def collecting() -> Iterator[Collector]:
-    """A collector on a free port, on threads of its own."""
+    """A collector on a free port."""
     collector = Collector()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            collector.headers.append({k.lower(): v for k, v in self.headers.items()})
-            collector.take(self.rfile.read(int(self.headers["Content-Length"])))
-            self.send_response(200)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+    def respond(request: Request) -> Response:
+        collector.headers.append(dict(request.headers))
+        collector.take(request.body)
+        return Response()
 
-        def log_message(self, *_arguments: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        collector.url = f"http://127.0.0.1:{server.server_port}/v1/traces"
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        try:
-            yield collector
-        finally:
-            server.shutdown()
-            thread.join(10)
+    with serving(respond) as server:
+        collector.url = server.url("/v1/traces")
+        yield collector
 
 
 def _sent(service: str, span: trace_pb2.Span) -> Sent:

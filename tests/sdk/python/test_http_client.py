@@ -4,14 +4,15 @@ import asyncio
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Condition, Thread
+from dataclasses import dataclass, field
+from threading import Condition
 from typing import Any
 
 import httpx
 import pytest
 from cute_sdk import AsyncCute, ClientUnusableError, ConfigurationError, Cute
 
+from scripts.shared.http_server import Request, Response, serving
 from tests.fixtures.api import Api
 from tests.sdk.python.scripted import BASE_URL, KEY, Script, StillClock, ok, problem
 
@@ -73,46 +74,35 @@ def test_async_calls_go_through_the_http_client_and_leave_it_open(api: Api) -> N
     assert counting.paths == ["/v1/brands", "/v1/me"]
 
 
-class Pages(BaseHTTPRequestHandler):
+@dataclass
+class Pages:
     """Sends an empty page for each request, after a moment in which another one could come."""
 
-    open = 0
-    most = 0
-    changed = Condition()
+    open: int = 0
+    most: int = 0
+    changed: Condition = field(default_factory=Condition)
 
-    def do_GET(self) -> None:
-        with Pages.changed:
-            Pages.open += 1
-            Pages.most = max(Pages.most, Pages.open)
-            Pages.changed.notify_all()
-            Pages.changed.wait_for(lambda: Pages.most > 1, timeout=MOMENT_S)
-            Pages.open -= 1
-        body = json.dumps(END).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Nothing: the test's output is its own."""
+    def respond(self, _: Request) -> Response:
+        with self.changed:
+            self.open += 1
+            self.most = max(self.most, self.open)
+            self.changed.notify_all()
+            self.changed.wait_for(lambda: self.most > 1, timeout=MOMENT_S)
+            self.open -= 1
+        return Response(200, json.dumps(END).encode(), {"Content-Type": "application/json"})
 
 
 def test_limits_are_those_of_the_pool_also_in_a_child() -> None:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
-    serving = Thread(target=server.serve_forever, daemon=True)
-    serving.start()
-    base_url = f"http://127.0.0.1:{server.server_port}"
+    pages = Pages()
     with (
-        Cute(KEY, base_url, limits=httpx.Limits(max_connections=1)) as client,
+        serving(pages.respond) as server,
+        Cute(KEY, server.url(), limits=httpx.Limits(max_connections=1)) as client,
         ThreadPoolExecutor(4) as threads,
     ):
         for _ in ("parent", "child"):
             list(threads.map(lambda _: client.brands.list(), range(4)))
-            assert (Pages.open, Pages.most) == (0, 1)
+            assert (pages.open, pages.most) == (0, 1)
             client._driver.after_fork()
-    server.shutdown()
-    server.server_close()
 
 
 def test_key_retries_and_timeouts_are_not_those_of_the_http_client() -> None:
