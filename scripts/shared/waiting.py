@@ -3,7 +3,8 @@
 import time
 from collections.abc import Callable
 
-POLL_S = 0.02
+SHORTEST_POLL_S, LONGEST_POLL_S = 0.02, 0.25
+POLL_SHARE = 0.1
 
 
 def until(
@@ -11,19 +12,22 @@ def until(
     what: str,
     timeout_s: float = 60.0,
     *,
-    poll_s: float = POLL_S,
+    poll_s: float | None = None,
     ended: Callable[[], object] | None = None,
     error: Callable[[str], Exception] = TimeoutError,
 ) -> float:
     """Wait until the condition holds; return the seconds.
 
     Raises `error` after `timeout_s`, or as soon as `ended` says that it can't hold any more.
+    Without `poll_s` it polls less often the longer it waits, because each poll takes CPU time from
+    what it waits for.
     """
     began = time.monotonic()
     while not condition():
+        waited = time.monotonic() - began
         if ended is not None and ended():
             raise error(f"It ended while we waited for: {what}.")
-        if time.monotonic() - began > timeout_s:
+        if waited > timeout_s:
             raise error(f"Waited {timeout_s:.0f} s in vain: {what}.")
-        time.sleep(poll_s)
+        time.sleep(poll_s or min(max(waited * POLL_SHARE, SHORTEST_POLL_S), LONGEST_POLL_S))
     return time.monotonic() - began

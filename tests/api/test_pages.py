@@ -12,9 +12,9 @@ from sqlalchemy import text
 from cute_api.problems import ApiError, Code, document
 from cute_api.services.system_health.readiness import NO_LIMITS, NO_VALKEY, OLDER, TOO_NEW
 from cute_api.spec import Spec
+from scripts.shared.waiting import until
 from tests.fixtures.api import Api, furnish, running_api
 from tests.fixtures.servers import NewDatabase
-from tests.platform.processes import wait_until
 from tests.yaml_files import LOADER
 
 WITHOUT_DATABASE = {"database": "unready", "valkey": "ok", "limits": "ok", "breakers": "ok"}
@@ -76,7 +76,7 @@ def test_readiness_with_a_database_of_another_release(
                 session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
             session.execute(text(change))
         reasons = [] if reason is None else [reason]
-        wait_until(lambda: get(api, "/readyz").json()["reasons"] == reasons, "it is looked at")
+        until(lambda: get(api, "/readyz").json()["reasons"] == reasons, "it is looked at")
         assert get(api, "/readyz").status_code == status
         assert get(api, "/healthz").status_code == 200
 

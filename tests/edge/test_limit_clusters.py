@@ -13,8 +13,8 @@ from cute_api.models.enums import Tier
 from cute_api.spec import BASE_PATH, Spec
 from scripts.checks.proof.api import new_key, serving, settings_of
 from scripts.sandbox.embedded.valkey_nodes import ValkeyNodes
+from scripts.shared.waiting import until
 from tests.fixtures.limits import store_on
-from tests.platform.processes import wait_until
 
 QUOTA = 5
 # A Sentinel that a busy machine held up for 2 s trusts no clock for 30 s, and acts only then.
@@ -82,7 +82,7 @@ def test_sentinel_counts_go_on_after_a_failover(watched_pair: ValkeyNodes) -> No
         store.decide(demands("{key:other}"))
         return not store.counters.away
 
-    wait_until(is_back, "the replica has taken over", FAILOVER_S)
+    until(is_back, "the replica has taken over", FAILOVER_S)
     decision = look(store, caller)
     assert (decision.local, left(decision)[:2]) == (False, [0, 1_000 - QUOTA])
     with replica.client() as client:

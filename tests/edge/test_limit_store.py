@@ -15,11 +15,11 @@ from cute_api.edge.limits.windows import Decision, Demand, Use
 from cute_api.models.enums import Tier
 from cute_api.spec import Spec
 from scripts.sandbox import embedded
+from scripts.shared.waiting import until
 from tests.fixtures.api import running_api
 from tests.fixtures.limits import script_on, storage_on, store_on
 from tests.fixtures.refusals import Refusing, disk_refuses, memory_is_full
 from tests.fixtures.servers import NewDatabase
-from tests.platform.processes import wait_until
 
 QUOTA = 30
 # What 20 seconds take.
@@ -61,7 +61,7 @@ def test_killed_valkey_counting_continues_and_valkey_is_updated(
     assert store.counters.local_decisions == 21
 
     own_valkey.start()
-    wait_until(lambda: is_back(store), "the limit storage is back")
+    until(lambda: is_back(store), "the limit storage is back")
     decided = store.decide(ALICE)
     assert (decided.admitted, decided.local, left(decided)) == (False, False, [0, 970])
     other = store_on(own_valkey.url)
@@ -80,7 +80,7 @@ def test_stopped_valkey_every_call_is_decided(own_valkey: embedded.Valkey) -> No
     assert admitted(store, QUOTA) == QUOTA - 10
     assert store.counters.away
     own_valkey.process.send_signal(signal.SIGCONT)
-    wait_until(lambda: is_back(store), "the limit storage is back")
+    until(lambda: is_back(store), "the limit storage is back")
     decision = store.decide(LOOK)
     assert not decision.local
     # Valkey may have read the call that got no response, which then counts twice.
@@ -98,7 +98,7 @@ def test_valkey_that_takes_no_writes_counting_continues_and_valkey_is_updated(
         assert (first.admitted, first.local, left(first)) == (True, True, [9, 979])
         assert admitted(store, 20) == 9, "from where it stood, not from the start"
         assert not is_back(store)
-    wait_until(lambda: is_back(store), "the limit storage is back")
+    until(lambda: is_back(store), "the limit storage is back")
     assert left(store.decide(LOOK)) == [0, 970]
     assert left(store_on(own_valkey.url).decide(LOOK)) == [0, 970]
 
@@ -110,7 +110,7 @@ def test_valkey_that_lost_its_data_is_sent_what_the_outage_let_through(
     own_valkey.kill()
     assert admitted(store, 12) == 12
     own_valkey.start()
-    wait_until(lambda: is_back(store), "the limit storage is back")
+    until(lambda: is_back(store), "the limit storage is back")
     assert left(store.decide(LOOK)) == [QUOTA - 12, 988]
     assert left(store.decide(LOOK)) == [QUOTA - 12, 988], "it is sent once"
 
@@ -133,7 +133,7 @@ def test_without_valkey_each_process_admits_the_quota_and_no_more(
     assert [admitted(store, 2 * QUOTA) for store in processes] == [QUOTA] * 3
     own_valkey.start()
     for store in processes:
-        wait_until(lambda store=store: is_back(store), "the limit storage is back")  # type: ignore[misc]  # bound now
+        until(lambda store=store: is_back(store), "the limit storage is back")  # type: ignore[misc]  # bound now
         assert admitted(store, 1) == 0
     assert left(store_on(own_valkey.url).decide(LOOK)) == [0, 1_000 - 3 * QUOTA]
 
@@ -144,7 +144,7 @@ def test_unit_taken_here_goes_back_here(own_valkey: embedded.Valkey) -> None:
     decision = store.decide(ALICE)
     assert left(store.give_back(decision, [0, 1])) == [QUOTA, 1_000]
     own_valkey.start()
-    wait_until(lambda: is_back(store), "the limit storage is back")
+    until(lambda: is_back(store), "the limit storage is back")
     assert left(store.decide(LOOK)) == [QUOTA, 1_000], "and Valkey is not sent it"
 
 

@@ -63,7 +63,7 @@ def verified(client: httpx.Client) -> None:
 
     try:
         eventually(lambda: statuses() == {"active"}, PATIENCE_S)
-    except AssertionError:
+    except TimeoutError:
         pytest.fail(str([one["verification"] for one in client.get("/webhooks").json()["data"]]))
 
 
@@ -92,7 +92,7 @@ def all_keep(client: httpx.Client, receivers: list[Receiver], expected: list[str
     """Wait until each has as many events, and see that they are these."""
     try:
         eventually(lambda: all(len(one.kept()) >= len(expected) for one in receivers), PATIENCE_S)
-    except AssertionError:
+    except TimeoutError:
         pytest.fail(f"{[len(one.kept()) for one in receivers]} events kept; {undelivered(client)}")
     assert [sorted(one.kept()) for one in receivers] == [expected] * len(receivers)
 

@@ -16,7 +16,7 @@ from cute_api.http.connections import Connections
 from cute_api.http.exchange import CorkedTransport
 from cute_api.http.protocol import HttpProtocol
 from scripts.checks.proof.api import HOST, serving_on
-from tests.platform.processes import wait_until
+from scripts.shared.waiting import until
 
 FAILS, ENDS, WORKS = "/v1/fails", "/v1/ends", "/v1/works"
 
@@ -82,7 +82,7 @@ def test_reading_pauses_once_more_than_the_request_comes_and_not_before(port: in
         flow = protocols[-1].flow
         assert not flow.read_paused
         client.sendall(b"GET")
-        wait_until(lambda: flow.read_paused, "what comes later waits")
+        until(lambda: flow.read_paused, "what comes later waits")
         ready.set()
         assert client.recv(13) == b"HTTP/1.1 500 "
 

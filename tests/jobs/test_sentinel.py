@@ -16,7 +16,7 @@ from cute_api.processes import valkey
 from cute_api.processes.stopping import Stop
 from cute_api.usage import stream
 from scripts.sandbox.embedded.valkey_nodes import ValkeyNodes
-from tests.platform.processes import wait_until
+from scripts.shared.waiting import until
 
 MOST_LOOKS = 20
 
@@ -37,7 +37,7 @@ def test_clients_follow_a_failover(watched_pair: ValkeyNodes) -> None:
             return True
         return False
 
-    wait_until(sends, "the replica has taken over")
+    until(sends, "the replica has taken over")
     with replica.client() as client:
         assert client.hget(stream.COUNTERS_KEY, "calls") == b"3"
     assert not wake_ups.send(JobQueue.MAILS), "the replica has the one that waits"

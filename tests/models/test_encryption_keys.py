@@ -14,8 +14,8 @@ from cute_api.models.database import make_engine
 from cute_api.models.encryption_keys import SharedKeys, join, keep_only, recorded
 from cute_api.models.locks import AdvisoryLock
 from cute_api.sealing import Sealer, new_key
+from scripts.shared.waiting import until
 from tests.fixtures.api import running_api
-from tests.platform.processes import wait_until
 
 OLD, NEW, WRONG = new_key(), new_key(), new_key()
 OLD_PRINT, NEW_PRINT, WRONG_PRINT = Sealer([OLD, NEW, WRONG]).fingerprints
@@ -71,7 +71,7 @@ def test_of_processes_that_start_at_once_with_different_keys_one_wins(engine: En
         with engine.begin() as connection:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), lock)
             starts = [threads.submit(joined, engine, key) for key in (OLD, NEW, WRONG, OLD)]
-            wait_until(lambda: connection.scalar(WAITING) == len(starts), "all wait for the lock")
+            until(lambda: connection.scalar(WAITING) == len(starts), "all wait for the lock")
         found = [start.result() for start in starts]
     with engine.begin() as connection:
         (winner,) = recorded(connection)
@@ -111,7 +111,7 @@ def test_readiness_503_with_a_wrong_key_and_200_with_one_behind(
         with engine.begin() as connection:
             assert recorded(connection) == {OLD_PRINT}
         joined(engine, NEW, OLD)
-        wait_until(lambda: readiness() == (200, "degraded"), "it is looked at")
+        until(lambda: readiness() == (200, "degraded"), "it is looked at")
         with engine.begin() as connection:
             keep_only(connection, NEW_PRINT)
-        wait_until(lambda: readiness() == (503, "unready"), "it is looked at again")
+        until(lambda: readiness() == (503, "unready"), "it is looked at again")

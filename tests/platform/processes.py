@@ -1,25 +1,8 @@
-"""Watching processes from outside, always with a deadline."""
+"""Processes of a test, seen from outside."""
 
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import psutil
-
-WAIT_S = 30.0
-SHORTEST_POLL_S, LONGEST_POLL_S = 0.02, 0.25
-POLL_SHARE = 0.1
-
-
-def wait_until(condition: Callable[[], bool], what: str, timeout_s: float = WAIT_S) -> None:
-    """Poll until `condition`; fail at the deadline.
-
-    What takes long is asked for less often: processes that start need the CPU time of the polls.
-    """
-    began = time.monotonic()
-    while not condition():
-        waited = time.monotonic() - began
-        assert waited < timeout_s, f"not within {timeout_s:.0f} s: {what}"
-        time.sleep(min(max(waited * POLL_SHARE, SHORTEST_POLL_S), LONGEST_POLL_S))
 
 
 def family(pid: int) -> list[psutil.Process]:

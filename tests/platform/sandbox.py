@@ -19,9 +19,10 @@ import psutil
 from cute_api.config import ROOT, Variable, child_environ
 from cute_api.spec import Spec
 from scripts.shared.ports import free_port
+from scripts.shared.waiting import until
 from tests.fixtures.contract import contract_of
 from tests.fixtures.http import NO_TLS
-from tests.platform.processes import alive, family, wait_until
+from tests.platform.processes import alive, family
 
 CONTRACT = contract_of(Spec.load(sandbox=True))
 READY_S = 90.0
@@ -71,7 +72,7 @@ class Sandbox:
         started = self.family()
         self.process.send_signal(number)
         code = self.process.wait(STOP_S)
-        wait_until(lambda: not alive(started), "all processes gone")
+        until(lambda: not alive(started), "all processes gone")
         return code
 
     def wait_ready(self) -> None:
@@ -82,7 +83,7 @@ class Sandbox:
                 return str(self.read("demo.json")["base_url"]).endswith(f":{self.port}")
             return False
 
-        wait_until(is_ready, "demo.json", READY_S)
+        until(is_ready, "demo.json", READY_S)
 
 
 def environ(data_dir: Path, port: int, **more: str) -> Mapping[str, str]:
@@ -124,5 +125,5 @@ def running(
         if process.poll() is None:
             started = sandbox.family()
             process.send_signal(signal.SIGKILL)
-            wait_until(lambda: not alive(started), "all processes gone")
+            until(lambda: not alive(started), "all processes gone")
         process.wait()

@@ -21,9 +21,10 @@ from cute_api.config import ROOT
 from scripts.sandbox import embedded
 from scripts.sandbox.embedded.home import SOCKET_PATH_LIMIT_BYTES, socket_directory
 from scripts.sandbox.embedded.launch import CAP_DAC_READ_SEARCH
+from scripts.shared.waiting import until
 from tests.fixtures.clusters import memory
 from tests.fixtures.programs import printed
-from tests.platform.processes import alive, family, wait_until
+from tests.platform.processes import alive, family
 
 
 @pytest.fixture
@@ -141,7 +142,7 @@ def test_holder_killed_leaves_no_process_and_next_start_works(
     started = [process for pid in facts["pids"] for process in family(pid)]
     assert len(alive(started)) > len(facts["pids"])
     holders[0].kill()
-    wait_until(lambda: not alive(started), "all servers gone")
+    until(lambda: not alive(started), "all servers gone")
     connection.close()
     with embedded.servers(used / "data") as pair:
         assert query(pair.database_url, "SELECT name FROM kept") == [("Charlie",)]

@@ -19,7 +19,7 @@ import pytest
 from cute_api.config import ROOT, Variable, child_environ
 from scripts.sandbox.embedded.processes import spawn
 from scripts.shared.ports import free_port
-from tests.platform.processes import wait_until
+from scripts.shared.waiting import until
 
 HOST = "127.0.0.1"
 PATIENCE_S = 60
@@ -98,7 +98,7 @@ def start(tmp_path: Path) -> Iterator[Callable[[int], tuple[subprocess.Popen[byt
         )
         started.append(process)
         clients = Clients(port)
-        wait_until(lambda: _processes(port, workers), "all processes serve", PATIENCE_S)
+        until(lambda: _processes(port, workers), "all processes serve", PATIENCE_S)
         return process, clients
 
     yield serve
@@ -126,9 +126,9 @@ def test_a_stop_breaks_off_no_call_at_any_number_of_processes(
 ) -> None:
     process, clients = start(workers)
     with clients.calling():
-        wait_until(lambda: len(clients.served) > 100, "clients are served", PATIENCE_S)
+        until(lambda: len(clients.served) > 100, "clients are served", PATIENCE_S)
         process.send_signal(signal.SIGTERM)
-        wait_until(lambda: clients.refused == CLIENTS, "nothing listens", PATIENCE_S)
+        until(lambda: clients.refused == CLIENTS, "nothing listens", PATIENCE_S)
     assert process.wait(PATIENCE_S) == 0
     assert clients.failures == []
 
@@ -138,15 +138,15 @@ def test_sighup_replaces_all_processes_and_no_call_notices(
 ) -> None:
     process, clients = start(2)
     with clients.calling():
-        wait_until(lambda: len(set(clients.served)) == 2, "both serve", PATIENCE_S)
+        until(lambda: len(set(clients.served)) == 2, "both serve", PATIENCE_S)
         old = set(clients.served)
         process.send_signal(signal.SIGHUP)
-        wait_until(lambda: len(set(clients.served)) == 4, "two new ones serve", PATIENCE_S)
+        until(lambda: len(set(clients.served)) == 4, "two new ones serve", PATIENCE_S)
 
         def only_new() -> bool:
             return len(clients.served) > 20 and old.isdisjoint(clients.served[-20:])
 
-        wait_until(only_new, "the old ones have ended", PATIENCE_S)
+        until(only_new, "the old ones have ended", PATIENCE_S)
     assert (clients.failures, clients.refused) == ([], 0)
     process.send_signal(signal.SIGTERM)
     assert process.wait(PATIENCE_S) == 0

@@ -5,8 +5,8 @@ import sys
 
 import httpx
 
+from scripts.shared.waiting import until
 from tests.fixtures.programs import finished
-from tests.platform.processes import wait_until
 from tests.platform.sandbox import Sandbox, environ
 from tests.portal.browser import Browser, secret_of
 from tests.webhooks.receiver import receiving
@@ -111,7 +111,7 @@ def test_no_log_of_a_sandbox_holds_a_secret_or_what_was_sent(sandbox: Sandbox) -
     before = {name: len(text) for name, text in logs(sandbox).items()}
     with receiving() as receiver:
         secrets = work(sandbox, receiver.url("/hook"))
-        wait_until(lambda: len(receiver.requests) >= 2, "both events")
+        until(lambda: len(receiver.requests) >= 2, "both events")
         # What is in memory of a process that fails is no reason to write it down either.
         for name in ("relay", "worker-1", "usage"):
             assert '"level":"error"' not in logs(sandbox)[name][before.get(name, 0) :]

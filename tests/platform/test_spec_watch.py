@@ -11,13 +11,14 @@ import pytest
 
 from scripts.sandbox.embedded import Servers
 from scripts.shared.ports import free_port
+from scripts.shared.waiting import until
 from scripts.spec.watch import measure
 from scripts.spec.watch.changes import Matter, matters
 from scripts.spec.watch.measure import Watching
 from scripts.spec.watch.report import WatchStep
 from tests.fixtures.clusters import new_cluster
 from tests.fixtures.servers import NewDatabase
-from tests.platform.processes import alive, family, wait_until
+from tests.platform.processes import alive, family
 
 pytestmark = pytest.mark.long
 
@@ -110,7 +111,7 @@ def test_save_refreshes_everything_and_mistakes_leave_the_last_good_state(
         started = family(watch.process.pid)
         watch.process.send_signal(Signals.SIGINT)
         assert watch.process.wait(END_WAIT_S) == 0
-        wait_until(lambda: not alive(started), "all processes gone")
+        until(lambda: not alive(started), "all processes gone")
 
 
 def test_killed_watcher_leaves_no_process(tree: Path, tmp_path: Path) -> None:
@@ -123,7 +124,7 @@ def test_killed_watcher_leaves_no_process(tree: Path, tmp_path: Path) -> None:
         for ours in ("postgres", "valkey-server", "redocly.mjs", "scripts.spec.watch.prefork"):
             assert ours in commands
         watch.process.kill()
-        wait_until(lambda: not alive(started), "all processes gone")
+        until(lambda: not alive(started), "all processes gone")
 
 
 def test_once_does_it_all_and_ends(tree: Path, servers: Servers, new_database: NewDatabase) -> None:

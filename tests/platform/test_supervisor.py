@@ -21,6 +21,7 @@ from cute_api.metrics.metric import ProcessKind
 from cute_api.portal.docs.samples import SANDBOX
 from scripts.sandbox.embedded import Servers
 from scripts.shared.ports import free_port
+from scripts.shared.waiting import until
 from tests.browser.guard import Guard
 from tests.deploy.programs import Program, ran
 from tests.docs.curl import STAND_IN
@@ -30,7 +31,6 @@ from tests.fixtures.forks import cute, finished_fork
 from tests.fixtures.programs import finished, printed
 from tests.fixtures.servers import NewDatabase
 from tests.metrics.exposition import differences, kinds_that_report
-from tests.platform.processes import wait_until
 from tests.platform.sandbox import DIRECT, STATE_FILES, Sandbox, environ, running
 
 OURS = ("relay", "worker-1", "worker-2", "mails", "background", "usage", "api")
@@ -112,11 +112,11 @@ def test_processes_expose_what_the_list_of_metrics_says(sandbox: Sandbox) -> Non
         return not found
 
     # They are served by a process that nothing at the start waits for.
-    wait_until(all_report, "the metrics are served")
+    until(all_report, "the metrics are served")
     # A process can report before it begins its work.
     found: list[str] = []
-    with suppress(AssertionError):
-        wait_until(agrees, "every process reports its work")
+    with suppress(TimeoutError):
+        until(agrees, "every process reports its work")
     assert found == []
     page = metrics_page(sandbox)
     assert ran(Program.PROMTOOL, "check", "metrics", given=page) == ""
@@ -140,18 +140,18 @@ def test_the_doctor_finds_nothing_wrong_in_a_sandbox(sandbox: Sandbox) -> None:
         return ran.returncode == 0 and "What to do" not in ran.stdout
 
     # Nothing at the start waits for the processes that have locks and heartbeats.
-    wait_until(finds_nothing, "all processes work")
+    until(finds_nothing, "all processes work")
 
 
 @pytest.mark.parametrize("name", CHILDREN)
 def test_killed_child_is_started_again(sandbox: Sandbox, name: str) -> None:
-    wait_until(lambda: sandbox.pid(name) is not None, f"{name} runs")
+    until(lambda: sandbox.pid(name) is not None, f"{name} runs")
     before = sandbox.pid(name)
     assert before is not None
     (child,) = [process for process in sandbox.family() if process.pid == before]
     child.kill()
-    wait_until(lambda: sandbox.pid(name) not in (None, before), f"{name} runs again")
-    wait_until(lambda: sandbox.status("/readyz") == 200, "ready again")
+    until(lambda: sandbox.pid(name) not in (None, before), f"{name} runs again")
+    until(lambda: sandbox.status("/readyz") == 200, "ready again")
     assert f"{name} was ended by SIGKILL" in sandbox.output.read_text()
 
 
@@ -187,7 +187,7 @@ def test_given_servers_are_used_and_none_is_embedded(
     ):
         why = f"off: port {other.getsockname()[1]} on 127.0.0.1 can't be used"
         # It is printed once the API is ready, with the other addresses.
-        wait_until(lambda: why in sandbox.output.read_text(), "the metrics are said to be off")
+        until(lambda: why in sandbox.output.read_text(), "the metrics are said to be off")
         (line,) = (one for one in sandbox.output.read_text().splitlines() if "Metrics" in one)
         assert why in line
         assert sandbox.read("runtime.json")["METRICS_PORT"] == "0"

@@ -8,8 +8,8 @@ import threading
 
 import httpx
 
+from scripts.shared.waiting import until
 from tests.fixtures.api import Client
-from tests.platform.processes import wait_until
 from tests.platform.sandbox import CONTRACT, Sandbox
 from tests.portal.browser import Browser, secret_of
 from tests.webhooks.receiver import Receiver, receiving
@@ -71,7 +71,7 @@ def kill(sandbox: Sandbox, name: str) -> None:
     victim = sandbox.pid(name)
     if victim is not None:
         os.kill(victim, signal.SIGKILL)
-        wait_until(lambda: sandbox.pid(name) not in {None, victim}, f"{name} started again")
+        until(lambda: sandbox.pid(name) not in {None, victim}, f"{name} started again")
 
 
 def items_that_arrived(receiver: Receiver) -> set[str]:
@@ -95,9 +95,9 @@ def test_no_item_event_is_lost_when_api_relay_workers_and_valkey_are_killed(
         seller = Seller(demo["base_url"], key, category_id)
         seller.start()
         kill_everything_in_turn(sandbox)
-        wait_until(lambda: sandbox.status("/readyz") == 200, "the API is ready again", HEALING_S)
-        wait_until(lambda: len(seller.listed) > 50, "Alice has listed enough", HEALING_S)
+        until(lambda: sandbox.status("/readyz") == 200, "the API is ready again", HEALING_S)
+        until(lambda: len(seller.listed) > 50, "Alice has listed enough", HEALING_S)
         listed = seller.end()
-        wait_until(lambda: set(listed) <= items_that_arrived(receiver), "every event", HEALING_S)
+        until(lambda: set(listed) <= items_that_arrived(receiver), "every event", HEALING_S)
         ids = {(request.event_id, request.body) for request in receiver.at("/hook")}
         assert len(ids) == len({event_id for event_id, _ in ids}), "sent twice, the same twice"

@@ -9,7 +9,8 @@ from typing import Any
 
 import httpx
 
-from tests.platform.processes import alive, wait_until
+from scripts.shared.waiting import until
+from tests.platform.processes import alive
 from tests.platform.sandbox import CONTRACT, Sandbox, make_command, running
 
 
@@ -26,7 +27,7 @@ def test_killed_supervisor_and_killed_make_leave_no_process_and_the_next_start_h
         assert again.status(path, first["api_key"]) == 401
         started = again.family()
         again.process.kill()
-        wait_until(lambda: not alive(started), "all processes gone")
+        until(lambda: not alive(started), "all processes gone")
     assert again.state_files() == [], "the supervisor stopped in order"
 
 

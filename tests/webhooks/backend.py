@@ -5,7 +5,6 @@ import secrets
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -23,25 +22,17 @@ from cute_api.models.enums import DeliveryStatus, Tier
 from cute_api.sealing import Sealer, new_key
 from cute_api.webhooks.delivery.signing import new_secret
 from cute_api.webhooks.outbox import outbox
+from scripts.shared.waiting import until
 from tests.fixtures.forks import ForkedProcess
 
 PATIENCE_S = 60.0
-SHORTEST_POLL_S, LONGEST_POLL_S = 0.01, 0.25
-POLL_SHARE = 0.1
 # By `make test-map`.
 MEASURED = "COVERAGE_PROCESS_START" in os.environ
 
 
 def eventually(ask: Callable[[], object], seconds: float = PATIENCE_S) -> None:
-    """Poll until `ask` is true; fail at the deadline.
-
-    What takes long is asked for less often, since each poll costs what is waited for CPU time.
-    """
-    began = time.monotonic()
-    while not ask():
-        waited = time.monotonic() - began
-        assert waited < seconds, "this did not become true in time"
-        time.sleep(min(max(waited * POLL_SHARE, SHORTEST_POLL_S), LONGEST_POLL_S))
+    """Poll until `ask` is true. Raises `TimeoutError`."""
+    until(ask, "this becomes true", seconds)
 
 
 @dataclass

@@ -11,10 +11,10 @@ import pytest
 
 from cute_api.models.enums import Tier
 from cute_api.spec import Spec
+from scripts.shared.waiting import until
 from tests.api.access.test_limit_rules import left
 from tests.api.idempotency.retries import new_key
 from tests.fixtures.api import Api, Client, furnish, running_api
-from tests.platform.processes import wait_until
 from tests.usage.helpers import moved
 
 MINUTE, DAY = 50, 20
@@ -98,7 +98,7 @@ def test_usage_counts_the_calls_that_took_a_unit(
             query = "SELECT operation, status, counted FROM request_log WHERE user_id = %s"
             return list(store.ask(f"{query} ORDER BY at", user_id))
 
-        wait_until(lambda: len(rows()) == 9, "the last call is stored")
+        until(lambda: len(rows()) == 9, "the last call is stored")
         assert rows() == [
             ("get_me", 200, False),
             ("list_categories", 200, True),

@@ -13,9 +13,9 @@ from cute_api.edge.limits.rate_limits import GUARD_FACTOR, Admission, RateLimits
 from cute_api.edge.limits.strategy import WindowStrategy
 from cute_api.models.enums import Tier
 from cute_api.spec import Spec
+from scripts.shared.waiting import until
 from tests.fixtures.api import Api, Client
 from tests.fixtures.limits import store_on
-from tests.platform.processes import wait_until
 
 SPEC = Spec.load(sandbox=True)
 FREE = SPEC.tiers[Tier.FREE]
@@ -49,7 +49,7 @@ def wait_for_a_reader(api: Api) -> None:
         with api.database.transaction() as session:
             return bool(session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
 
-    wait_until(waits, "a call waits for the brands")
+    until(waits, "a call waits for the brands")
 
 
 def test_more_304s_than_the_quota_all_succeed_with_one_unit_left(api: Api) -> None:

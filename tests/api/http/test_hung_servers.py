@@ -16,9 +16,9 @@ from cute_api.models.connections.deadlines import CHECK_S, CONNECT_S, STATEMENT_
 from cute_api.models.connections.pools import Shares
 from cute_api.spec import BASE_PATH
 from scripts.sandbox import embedded
+from scripts.shared.waiting import until
 from tests.fixtures.api import Api, furnish, running_api
 from tests.fixtures.servers import hung
-from tests.platform.processes import wait_until
 
 # Longer than what doesn't wait for the lock takes, and so short that a breaker opens soon.
 LONG_S, SHORT_S = 20.0, 0.3
@@ -90,12 +90,12 @@ def test_while_items_are_locked_calls_that_need_none_are_served(
             since = time.monotonic()
             calls = [threads.submit(client.get, "/items") for _ in range(CROWD)]
             calls += [threads.submit(client.post, "/items", json=item) for _ in range(CROWD)]
-            wait_until(lambda: waiting(api) == 2 * in_lane, "as many wait as may")
+            until(lambda: waiting(api) == 2 * in_lane, "as many wait as may")
             assert [client.get(path).status_code for path in others] == [200] * len(others)
             made = client.post("/webhooks", json={"url": "https://a.example/", "types": ["*"]})
             assert made.status_code == 201
             # The checks made a look meanwhile, which waits for no table either.
-            wait_until(lambda: age(api) < time.monotonic() - since, "PostgreSQL is looked at")
+            until(lambda: age(api) < time.monotonic() - since, "PostgreSQL is looked at")
             assert httpx.get(f"{api.base_url}/readyz", trust_env=False).status_code == 200
             assert waiting(api) == 2 * in_lane, "meanwhile none has got any further"
         assert {one.result().status_code for one in calls} == {200, 201}
@@ -115,7 +115,7 @@ def test_calls_that_a_lock_holds_up_fail_fast_until_it_ends(
             refused = client.get("/items")
             assert is_refused(refused)
             assert client.get("/me").status_code == 200
-        wait_until(lambda: client.get("/items").status_code == 200, "the lock has ended")
+        until(lambda: client.get("/items").status_code == 200, "the lock has ended")
         assert checks(api)[0] == "ok"
 
 
@@ -147,7 +147,7 @@ def test_a_call_under_way_ends_once_the_check_finds_postgresql_silent(
             assert is_refused(waited)
             assert CHECK_S <= waited.elapsed.total_seconds() < STATEMENT_S - CHECK_S / 2
             assert is_refused(client.get("/me")), "and nobody waits after it"
-        wait_until(lambda: client.get("/me").status_code == 200, "the next check releases calls")
+        until(lambda: client.get("/me").status_code == 200, "the next check releases calls")
 
 
 def test_while_valkey_hangs_calls_are_served_and_wait_for_it_once_at_most(

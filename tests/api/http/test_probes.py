@@ -17,9 +17,9 @@ from cute_api.services.system_health.refreshing import (
     report,
 )
 from scripts.sandbox import embedded
+from scripts.shared.waiting import until
 from tests.fixtures.api import running_api
 from tests.fixtures.servers import hung
-from tests.platform.processes import wait_until
 
 SILENT = Finding("database", Readiness.UNREADY, "It does not respond.")
 CHECK = ServerCheck("database", list, SILENT)
@@ -66,14 +66,14 @@ def test_a_check_that_hangs_or_fails_holds_up_no_other() -> None:
     checks = Checks([hanging, *others], every_s=0.01, stale_s=20, first_s=0.01)
     checks.start()
     try:
-        wait_until(lambda: looks > 3, "the others are made again and again")
+        until(lambda: looks > 3, "the others are made again and again")
         assert [one.readiness for one in checks.report().findings] == [
             Readiness.UNREADY,
             Readiness.DEGRADED,
             Readiness.OK,
         ]
         over.set()
-        wait_until(lambda: checks.report().findings[0] is FINE, "what hung has returned")
+        until(lambda: checks.report().findings[0] is FINE, "what hung has returned")
     finally:
         over.set()
         checks.stop()
@@ -91,15 +91,15 @@ def ready(base_url: str, path: str = "/readyz") -> dict[str, Any]:
 
 def test_probes_respond_while_valkey_or_postgresql_hangs(own_servers: embedded.Servers) -> None:
     with running_api(own_servers.database_url, own_servers.redis_url) as api:
-        wait_until(lambda: ready(api.base_url)["status"] == "ok", "it is ready")
+        until(lambda: ready(api.base_url)["status"] == "ok", "it is ready")
         with hung(own_servers.valkey):
-            wait_until(lambda: ready(api.base_url)["checks"]["valkey"] == "degraded", "it is seen")
+            until(lambda: ready(api.base_url)["checks"]["valkey"] == "degraded", "it is seen")
             assert ready(api.base_url, "/healthz") == {"status": "ok"}
             assert ready(api.base_url)["checks"]["database"] == "ok"
-        wait_until(lambda: ready(api.base_url)["status"] == "ok", "Valkey is back")
+        until(lambda: ready(api.base_url)["status"] == "ok", "Valkey is back")
         with hung(own_servers.postgres):
-            wait_until(lambda: ready(api.base_url)["ages"]["database"] > 2, "a look hangs")
+            until(lambda: ready(api.base_url)["ages"]["database"] > 2, "a look hangs")
             assert ready(api.base_url)["ages"]["valkey"] < 2
-            wait_until(lambda: ready(api.base_url)["checks"]["database"] == "unready", "it is seen")
+            until(lambda: ready(api.base_url)["checks"]["database"] == "unready", "it is seen")
             assert ready(api.base_url, "/healthz") == {"status": "ok"}
-        wait_until(lambda: ready(api.base_url)["status"] == "ok", "PostgreSQL is back")
+        until(lambda: ready(api.base_url)["status"] == "ok", "PostgreSQL is back")

@@ -9,9 +9,9 @@ import pytest
 from cute_api.spec import READ_LAG, Spec
 from scripts.checks.drills.stage.standby import PostgresPair
 from scripts.checks.proof.api import raised
+from scripts.shared.waiting import until
 from tests.fixtures.api import Api, Client, furnish, running_api
 from tests.fixtures.replicas import pause, resume
-from tests.platform.processes import wait_until
 
 # Longer than a test takes, so that a replica that is paused still serves; and too short for that.
 PATIENT_MS, STRICT_MS = 30_000, 500
@@ -39,7 +39,7 @@ def paused(replicated: PostgresPair, patient: Api) -> Iterator[PostgresPair]:
     anonymous = patient.client(None)
     key = patient.client("charlie")
     made = created(key, patient)
-    wait_until(lambda: replicas_know(anonymous, made), "the replica has what was written")
+    until(lambda: replicas_know(anonymous, made), "the replica has what was written")
     pause(replicated)
     yield replicated
     resume(replicated)
@@ -83,8 +83,8 @@ def test_get_item_200_shows_its_owner_what_others_see_when_the_replica_has_it(
     assert from_replica(listed)
     assert item_id not in [one["id"] for one in listed.json()["data"]]
     resume(paused)
-    wait_until(lambda: from_replica(bob.get(path)), "the replica has the item")
-    wait_until(lambda: from_replica(alice.get(path)), "its owner reads it there, too")
+    until(lambda: from_replica(bob.get(path)), "the replica has the item")
+    until(lambda: from_replica(alice.get(path)), "its owner reads it there, too")
     pause(paused)
     seen = bob.get(path)
     assert 0 <= int(seen.headers[READ_LAG]) <= PATIENT_MS
@@ -121,13 +121,13 @@ def test_get_item_200_comes_from_the_primary_beyond_the_bound(
     with reading_from(paused, redis_url, STRICT_MS) as strict:
         alice, anonymous = strict.client("alice"), strict.client(None)
         created(alice, strict)
-        wait_until(lambda: "too far behind" in readiness(strict)[2], "the replica is too old")
+        until(lambda: "too far behind" in readiness(strict)[2], "the replica is too old")
         assert readiness(strict)[:2] == (200, "degraded")
         item_id = created(alice, strict)
         newest = anonymous.get("/items")
         assert (newest.json()["data"][0]["id"], from_replica(newest)) == (item_id, False)
         resume(paused)
-        wait_until(lambda: from_replica(anonymous.get("/items")), "it has caught up")
+        until(lambda: from_replica(anonymous.get("/items")), "it has caught up")
         assert readiness(strict)[:2] == (200, "ok")
 
 
@@ -136,16 +136,16 @@ def test_get_item_200_comes_from_the_primary_when_the_replica_is_killed(
 ) -> None:
     anonymous = patient.client(None)
     item_id = created(patient.client("alice"), patient)
-    wait_until(lambda: replicas_know(anonymous, item_id), "the replica has the item")
+    until(lambda: replicas_know(anonymous, item_id), "the replica has the item")
     replicated.standby.kill()
     try:
         for _ in range(5):
             assert not from_replica(anonymous.get(f"/items/{item_id}"))
-        wait_until(lambda: readiness(patient)[1] == "degraded", "it is seen to be away")
+        until(lambda: readiness(patient)[1] == "degraded", "it is seen to be away")
         assert (readiness(patient)[0], "No replica responds" in readiness(patient)[2]) == (
             200,
             True,
         )
     finally:
         replicated.standby.start()
-    wait_until(lambda: replicas_know(anonymous, item_id), "it serves again")
+    until(lambda: replicas_know(anonymous, item_id), "it serves again")

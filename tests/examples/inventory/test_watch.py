@@ -52,7 +52,7 @@ class Watch:
 
         try:
             eventually(found, PATIENCE_S)
-        except AssertionError as error:
+        except TimeoutError as error:
             raise AssertionError(self.said()) from error
 
     def post(self, event: dict[str, Any], secret: str | None = None, **headers: str) -> int:
