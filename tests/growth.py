@@ -5,11 +5,14 @@ import sys
 from pathlib import Path
 
 from cute_api.config import ROOT, child_environ
+from cute_api.models.schema_version import newest
 from tests.fixtures.programs import Done, finished
+from tests.migrations.rules import broken, read
 
 COPIED = ("openapi", "server", "scripts", "tests", "docs", "examples")
 FILES = ("package.json", "package-lock.json", ".npmrc", "pyproject.toml")
 TIMEOUT_S = 240
+TEXTS = ROOT / "tests" / "data" / "growth"
 
 
 def copy_tree(to: Path) -> None:
@@ -19,6 +22,11 @@ def copy_tree(to: Path) -> None:
     for name in FILES:
         shutil.copy(ROOT / name, to / name)
     (to / "node_modules").symlink_to(ROOT / "node_modules")
+
+
+def added(name: str) -> str:
+    """A text that a recipe adds."""
+    return (TEXTS / name).read_text()
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -37,3 +45,36 @@ def succeed(tree: Path, *arguments: str) -> str:
     done = run(tree, *arguments)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+def add_values(tree: Path) -> None:
+    """One edit each: the list in the document."""
+    schemas = tree / "openapi" / "schemas"
+    edit(schemas / "Condition.yaml", "  - satisfactory\n", "  - satisfactory\n  - for_parts\n")
+    edit(schemas / "ItemStatus.yaml", "  - archived\n", "  - archived\n  - hidden\n")
+    edit(schemas / "OrderStatus.yaml", "  - cancelled\n", "  - cancelled\n  - disputed\n")
+
+
+def add_field(tree: Path) -> None:
+    for name in ("Item", "ItemCreate", "ItemPatch"):
+        edit(
+            tree / "openapi" / "schemas" / f"{name}.yaml",
+            "  condition:\n    $ref",
+            added("field.yaml") + "    $ref",
+        )
+    # Left out of `required`, so that no example needs it: a test lists what is.
+    some = '"Item": {"sku", "metadata"}'
+    listed = some.replace("}", ', "material"}')
+    edit(tree / "tests" / "spec" / "test_document.py", some, listed)
+    server = tree / "server" / "cute_api"
+    catalogue = server / "models" / "catalogue.py"
+    color = "    color: Mapped[str | None] = mapped_column(info={GIVEN: None})\n"
+    edit(catalogue, color, color + color.replace("color", "material"))
+    before = newest()
+    after = f"{int(before) + 1:04}"
+    migration = server / "migrations" / "versions" / f"{after}_material.py"
+    migration.write_text(added("migration.txt").format(before=before, after=after))
+    assert broken(read(migration.read_text())) == []
+    columns = server / "services" / "items" / "columns.py"
+    for line in ("    color: str | None\n", '        "color": item.color,\n'):
+        edit(columns, line, line + line.replace("color", "material"))

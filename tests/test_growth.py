@@ -13,9 +13,7 @@ from pathlib import Path
 import pytest
 
 from cute_api.config import ROOT
-from tests.growth import copy_tree, edit, run, succeed
-from tests.growth_values import TEST as TEST_OF_VALUES
-from tests.growth_values import add_field, add_values
+from tests.growth import add_field, add_values, added, copy_tree, edit, run, succeed
 
 pytestmark = pytest.mark.long
 
@@ -36,37 +34,6 @@ TESTS = (
 )
 CONCERNED = "archive or test_added or test_filters or test_document or test_operations"
 
-PATH = """/items/{item_id}/archive:
-  parameters:
-    - $ref: ../parameters.yaml#/item_id
-  post:
-    operationId: archive_item
-    tags:
-      - items
-    summary: Archive an item
-    description: |
-      Takes your item off the market. Only you can see it then. Needs `write:items`.
-
-      An item that is reserved or sold belongs to an order: you get 409 (`item_not_available`).
-      For an item of another user you get 403 (`not_owner`).
-    security:
-      - bearer:
-          - write:items
-    responses:
-      '200':
-        description: The item, archived.
-        headers:
-          ETag:
-            $ref: ../headers.yaml#/ETag
-        content:
-          application/json:
-            schema:
-              $ref: ../schemas/Item.yaml
-      '403':
-        $ref: ../responses.yaml#/Forbidden
-      '409':
-        $ref: ../responses.yaml#/ItemNotAvailableWithKey
-"""
 HANDLER = """def archive_item(call: ChangesCall) -> CallResult:
     return _item(items.archive(call.changes, call.principal, call.id("item_id")))
 
@@ -82,21 +49,6 @@ SCENARIOS = """    ("archive_item", "200"): lambda w: w.alice.post(f"/items/{w.i
     ("archive_item", "404"): lambda w: w.alice.post(f"/items/{uuid4()}/archive"),
     ("archive_item", "409"): lambda w: w.alice.post(f"/items/{_reserved(w)}/archive"),
 """
-EVENT = """item.archived:
-  post:
-    x-required-scope: read:items
-    summary: Your item was archived
-    description: |
-      Sent when you archive an item, together with `item.updated`. `data` is the item.
-    requestBody:
-      content:
-        application/json:
-          schema:
-            properties:
-              data:
-                $ref: ../schemas/Item.yaml
-                description: The item, now `archived`.
-"""
 RECORD = """    archived = update(changes, principal, item_id, {"status": ItemStatus.ARCHIVED})
     outbox.record_later(
         changes,
@@ -107,33 +59,13 @@ RECORD = """    archived = update(changes, principal, item_id, {"status": ItemSt
     )
     return archived
 """
-TEST = '''"""Archiving an item notifies its owner's receivers."""
-
-from uuid import UUID
-
-from sqlalchemy import select
-
-from cute_api.models import Event
-from tests.fixtures.api import Api
-
-
-def test_archive_item_records_item_archived_with_the_item(api: Api) -> None:
-    alice = api.client("alice")
-    item_id = alice.post("/items", json=api.new_item()).json()["id"]
-    shown = alice.post(f"/items/{item_id}/archive").json()
-    assert shown["status"] == "archived"
-    with api.database.transaction() as session:
-        recorded = select(Event.data).where(
-            Event.subject_id == UUID(item_id), Event.type == "item.archived"
-        )
-        assert session.scalars(recorded).all() == [shown]
-'''
 
 
 def add_operation(tree: Path) -> None:
-    edit(tree / "openapi/paths/items.yaml", "/items/batch:\n", f"{PATH}/items/batch:\n")
-    batch = "def batch_items"
-    edit(tree / "server/cute_api/handlers/items.py", batch, f"{HANDLER}{batch}")
+    batch = "/items/batch:\n"
+    edit(tree / "openapi/paths/items.yaml", batch, added("path.yaml") + batch)
+    following = "def batch_items"
+    edit(tree / "server/cute_api/handlers/items.py", following, f"{HANDLER}{following}")
     edit(
         tree / "server/cute_api/services/items/items.py",
         "def put_by_sku(",
@@ -144,10 +76,10 @@ def add_operation(tree: Path) -> None:
 
 
 def add_event(tree: Path) -> None:
-    (tree / "openapi/events/item.archived.yaml").write_text(EVENT)
+    (tree / "openapi/events/item.archived.yaml").write_text(added("event.yaml"))
     returned = '    return update(changes, principal, item_id, {"status": ItemStatus.ARCHIVED})\n'
     edit(tree / "server/cute_api/services/items/items.py", returned, RECORD)
-    (tree / "tests/api/test_item_archived.py").write_text(TEST)
+    (tree / "tests/api/test_item_archived.py").write_text(added("item_archived.txt"))
 
 
 def hashes(tree: Path) -> dict[str, str]:
@@ -206,7 +138,7 @@ def test_an_operation_takes_four_edits_an_event_three_and_values_and_a_field_the
     add_field(tmp_path)
     field = differing(with_values, hashes(tmp_path))
     assert len(field) <= FIELD_EDITS, field
-    (tmp_path / "tests" / "api" / "test_added.py").write_text(TEST_OF_VALUES)
+    (tmp_path / "tests" / "api" / "test_added.py").write_text(added("values.txt"))
     with_all = hashes(tmp_path)
     succeed(tmp_path, "scripts.spec.bundle")
     refused = run(tmp_path, "cute_api.cli", "db", "upgrade")
