@@ -63,15 +63,6 @@ def direct(request: pytest.FixtureRequest, database_url: str, database: Database
     return DirectReads(database_url, database.info, request.param)
 
 
-@pytest.fixture(params=[*Pooler, "session"])
-def reads(request: pytest.FixtureRequest, database_url: str, database: Database) -> Iterator[Reads]:
-    if request.param == "session":
-        with database.transaction() as session:
-            yield SessionStatements(session)
-    else:
-        yield DirectReads(database_url, database.info, request.param)
-
-
 def plainly(rows: Sequence[Any]) -> Any:
     """The parts of these rows that a response would have."""
     return orjson.loads(orjson.dumps([list(row) for row in rows]))

@@ -25,7 +25,7 @@ from tests.browser.guard import Guard
 from tests.fixtures.api import Api, running_api
 from tests.portal.mails.mail_server import text_of
 from tests.portal.pages.attempts import Attempts
-from tests.usage.checks import eventually
+from tests.webhooks.backend import eventually
 
 PASSWORD = "a few words in a row"
 STOP_LINK = re.compile(r"https?://[^/\s]+(/unsubscribe\?token=[\w-]+)")

@@ -34,7 +34,7 @@ from scripts.shared.ports import free_port
 from tests.deploy.conftest import HOST, TIME
 from tests.deploy.programs import Program, needed
 from tests.fixtures.programs import finished, printed
-from tests.usage.checks import eventually
+from tests.webhooks.backend import eventually
 
 TIMEOUT_S = 240
 DATABASE = "release"

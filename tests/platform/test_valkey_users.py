@@ -36,8 +36,8 @@ from scripts.shared.ports import HOST
 from tests.fixtures.http import NO_TLS
 from tests.fixtures.limits import store_on
 from tests.fixtures.servers import NewDatabase
-from tests.usage.checks import eventually
 from tests.usage.world import World
+from tests.webhooks.backend import eventually
 from tests.webhooks.receiver import receiving
 
 DOCUMENT = ROOT / "docs" / "operations.md"

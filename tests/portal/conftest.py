@@ -1,6 +1,7 @@
 """People with passwords, and browsers for them."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from uuid import uuid4
 
 import pytest
@@ -17,8 +18,10 @@ from tests.fixtures.api import Api, furnish, running_api
 from tests.portal.belongings import give
 from tests.portal.browser import PASSWORD, Browser
 from tests.portal.login.issuer import CLIENT_ID, CLIENT_SECRET, Provider, provider
+from tests.portal.mails.mail_server import MailServer, mail_server
 from tests.portal.routes import Route, routes
 from tests.portal.scene import Scene
+from tests.usage.helpers import Moved, moved
 
 NewBrowser = Callable[..., Browser]
 NewUser = Callable[..., User]
@@ -65,6 +68,20 @@ def browser(api: Api) -> Iterator[NewBrowser]:
 
 
 @pytest.fixture(scope="module")
+def mails() -> Iterator[MailServer]:
+    with mail_server() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def store(database_url: str, redis_url: str) -> Iterator[Moved]:
+    """Stores rows as `cute usage` does."""
+    with moved(database_url, redis_url) as consumer:
+        consumer.tend()
+        yield consumer
+
+
+@pytest.fixture(scope="module")
 def issuer() -> Iterator[Provider]:
     """The marketplace's own login."""
     with provider() as running:
@@ -73,11 +90,17 @@ def issuer() -> Iterator[Provider]:
 
 @pytest.fixture(scope="module")
 def api_with_issuer(database_url: str, redis_url: str, issuer: Provider) -> Iterator[Api]:
-    """An API where one can log in at `issuer` too."""
+    with running_with_issuer(database_url, redis_url, issuer.url) as running:
+        yield running
+
+
+@contextmanager
+def running_with_issuer(database_url: str, redis_url: str, url: str) -> Iterator[Api]:
+    """An API where users can log in at the issuer at `url` too."""
     with running_api(
         database_url,
         redis_url,
-        oidc_issuer=issuer.url,
+        oidc_issuer=url,
         oidc_client_id=CLIENT_ID,
         oidc_client_secret=CLIENT_SECRET,
         oidc_name="Cute Market",

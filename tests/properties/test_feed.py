@@ -21,6 +21,7 @@ from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Scope
 from cute_api.services.accounts import accounts
 from cute_api.services.keys.principals import Key, Principal
+from tests.api.webhooks.feed import page_of
 from tests.fixtures.api import Api, Client
 from tests.fixtures.properties import examples
 from tests.properties.bodies import Json
@@ -73,12 +74,7 @@ class Follower:
     def follow(self, limit: int) -> bool:
         """Read one page; return whether there are more."""
         memory = self.memory
-        query: Json = {"limit": limit}
-        if memory.cursor is not None:
-            query["after"] = memory.cursor
-        response = self._client.get("/events", params=query)
-        assert response.status_code == 200, response.text
-        page = response.json()
+        page = page_of(self._client, "/events", memory.cursor, limit=limit)
         for event in page["data"]:
             subject = event["data"]
             if event["type"] == "item.deleted":

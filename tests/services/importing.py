@@ -29,3 +29,16 @@ def write(directory: Path, content: str | bytes) -> Path:
     file = directory / "input"
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
     return file
+
+
+def check_refused(
+    database: Database, model: type[Base], kind: str, file: Path, *, line: int, reason: str
+) -> None:
+    """The command names the line and the reason, and loads nothing."""
+    before = count(database, model)
+    result = run(database, kind, file)
+    assert result.exit_code == 1
+    assert f", line {line}: " in result.output
+    assert reason in result.output
+    assert len(result.output.splitlines()) == 1
+    assert count(database, model) == before

@@ -11,7 +11,6 @@ import orjson
 import pytest
 from sqlalchemy import select
 
-from cute_api.config_values import Pooler
 from cute_api.lib.times import timestamp
 from cute_api.models import (
     ApiKey,
@@ -24,14 +23,13 @@ from cute_api.models import (
     User,
     Webhook,
 )
-from cute_api.models.connections.direct import DirectReads
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import (
     DeliveryStatus,
     OrderStatus,
     Tier,
 )
-from cute_api.models.statements import Reads, SessionStatements
+from cute_api.models.statements import Reads
 from cute_api.problems import ApiError, Code
 from cute_api.services.common import etags
 from cute_api.services.common.columns import of_entity
@@ -65,15 +63,6 @@ def database(database_url: str) -> Iterator[Database]:
         fill(session)
     yield made
     made.engine.dispose()
-
-
-@pytest.fixture(params=[*Pooler, "session"])
-def reads(request: pytest.FixtureRequest, database_url: str, database: Database) -> Iterator[Reads]:
-    if request.param == "session":
-        with database.transaction() as session:
-            yield SessionStatements(session)
-    else:
-        yield DirectReads(database_url, database.info, request.param)
 
 
 def named(database: Database, name: str) -> Principal:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from cute_api.models import Brand
 from cute_api.models.database import Database
 from tests.services.conftest import DATA
-from tests.services.importing import count, run, write
+from tests.services.importing import check_refused, run, write
 
 
 def test_brands_load_and_a_second_run_changes_nothing(database: Database) -> None:
@@ -76,13 +76,7 @@ def test_names_are_trimmed_and_composed(database: Database, tmp_path: Path) -> N
 def test_malformed_file_is_refused_with_its_line_and_nothing_is_loaded(
     database: Database, tmp_path: Path, content: str | bytes, line: int, reason: str
 ) -> None:
-    before = count(database, Brand)
-    result = run(database, "brands", write(tmp_path, content))
-    assert result.exit_code == 1
-    assert f", line {line}: " in result.output
-    assert reason in result.output
-    assert len(result.output.splitlines()) == 1
-    assert count(database, Brand) == before
+    check_refused(database, Brand, "brands", write(tmp_path, content), line=line, reason=reason)
 
 
 def test_file_without_brands_is_refused(database: Database, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from cute_api.models import Category
 from cute_api.models.database import Database
 from cute_api.services.importing import source
 from tests.services.conftest import DATA
-from tests.services.importing import count, run, write
+from tests.services.importing import check_refused, run, write
 
 
 def test_categories_load_with_their_parents_and_a_second_run_changes_nothing(
@@ -71,13 +71,9 @@ def test_byte_order_mark_and_line_endings_are_tolerated(
 def test_malformed_file_is_refused_with_its_line_and_nothing_is_loaded(
     database: Database, tmp_path: Path, content: str | bytes, line: int, reason: str
 ) -> None:
-    before = count(database, Category)
-    result = run(database, "categories", write(tmp_path, content))
-    assert result.exit_code == 1
-    assert f", line {line}: " in result.output
-    assert reason in result.output
-    assert len(result.output.splitlines()) == 1
-    assert count(database, Category) == before
+    check_refused(
+        database, Category, "categories", write(tmp_path, content), line=line, reason=reason
+    )
 
 
 @pytest.mark.parametrize("content", ["", "\n\n", "# only a comment\n"])

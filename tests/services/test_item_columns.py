@@ -10,12 +10,10 @@ import pytest
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
 
-from cute_api.config_values import Pooler
 from cute_api.models import Brand, Category, Item, ItemChange, User
-from cute_api.models.connections.direct import DirectReads
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Condition, ItemStatus, Tier
-from cute_api.models.statements import Reads, SessionStatements, pick
+from cute_api.models.statements import Reads, pick
 from cute_api.services.feeds import item_changes
 from cute_api.services.items import items, listing, own
 from cute_api.services.items.columns import SELECTED, ItemColumns, entity_document, joined
@@ -88,15 +86,6 @@ def database(database_url: str) -> Iterator[Database]:
         )
     yield made
     made.engine.dispose()
-
-
-@pytest.fixture(params=[*Pooler, "session"])
-def reads(request: pytest.FixtureRequest, database_url: str, database: Database) -> Iterator[Reads]:
-    if request.param == "session":
-        with database.transaction() as session:
-            yield SessionStatements(session)
-    else:
-        yield DirectReads(database_url, database.info, request.param)
 
 
 def of_entities(database: Database, *, for_owner: bool) -> dict[UUID, bytes]:

@@ -17,7 +17,7 @@ from cute_api.services.keys.last_use import KeyUse
 from cute_api.services.mail import queue
 from cute_api.services.mail.mailer import Mailer
 from cute_api.services.snapshots.building import build
-from tests.fixtures.mails import work
+from tests.fixtures.mails import Post, work
 from tests.fixtures.servers import ITEM_URL
 
 REFUSE = """
@@ -31,16 +31,6 @@ INSERT INTO items (seller_id, title, price_amount, price_currency, category_id, 
 SELECT seller_id, title, price_amount, price_currency, category_id, condition, status, created_at
 FROM items, generate_series(1, :items) WHERE id = :id
 """)
-
-
-class Post:
-    """A transport that stores emails."""
-
-    def __init__(self) -> None:
-        self.sent: list[str] = []
-
-    def send(self, mail: Mail) -> None:
-        self.sent.append(mail.to)
 
 
 @contextmanager
@@ -117,7 +107,7 @@ def test_bobs_mail_is_sent_beside_one_of_alices_whose_row_is_refused(
     transport = Post()
     with refused(database, "mail_outbox", event, f"old.user_id = '{users['alice']}'"):
         work(Mailer(database, transport, "https://developers.cute.example", [b"key"]))
-    assert "bob@cute.example" in transport.sent
+    assert "bob@cute.example" in [mail.to for mail in transport.sent]
     with database.transaction() as session:
         (left,) = session.query(MailWish).all()
         assert left.user_id == users["alice"]
@@ -139,7 +129,7 @@ def test_bobs_mail_is_sent_beside_one_of_alices_that_cant_be_made(
             transport.send(mail)
 
     work(Mailer(database, Broken(), "https://developers.cute.example", [b"key"]))
-    assert transport.sent == ["bob@cute.example"]
+    assert [mail.to for mail in transport.sent] == ["bob@cute.example"]
     with database.transaction() as session:
         (left,) = session.query(MailWish).all()
         assert (left.attempts, left.failure) == (1, "The email could not be made.")

@@ -21,7 +21,7 @@ from cute_api.services.mail.announcer import LOOK_EVERY_S, Announcer
 from cute_api.services.mail.mailer import Mailer
 from cute_api.services.mail.version_callers import Retiring
 from cute_api.versions.retirement import Stage
-from tests.fixtures.mails import work
+from tests.fixtures.mails import Post, work
 from tests.services.test_poisoned_rows import refused, set_aside
 from tests.versions.changes import colour, versions
 
@@ -40,16 +40,6 @@ class Clock:
     def announcer(self, database: Database) -> Announcer:
         served = versions([colour()], RETIRING, lambda: self.now)
         return Announcer(database, served, now=lambda: self.now, clock=lambda: self.seconds)
-
-
-class Post:
-    """A transport that stores emails."""
-
-    def __init__(self) -> None:
-        self.sent: list[Mail] = []
-
-    def send(self, mail: Mail) -> None:
-        self.sent.append(mail)
 
 
 @pytest.fixture

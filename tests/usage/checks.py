@@ -1,16 +1,12 @@
 """Conditions that tests of real processes wait for, and checks at their end."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from tests.usage.world import PATIENCE_S, Callers, World
-from tests.webhooks import backend
+from tests.usage.world import Callers, World
+from tests.webhooks.backend import eventually
 
 SOME = 30
-
-
-def eventually(ask: Callable[[], object]) -> None:
-    backend.eventually(ask, PATIENCE_S)
 
 
 def wait_for_more(callers: Callers, calls: int = SOME) -> None:

@@ -1,6 +1,5 @@
 """The recorder and the consumer, step by step, on a Valkey that responds but takes no writes."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,7 +8,6 @@ from cute_api.metrics.metric import Counted
 from cute_api.usage import stream
 from cute_api.usage.counters import COUNTERS, Counters
 from scripts.sandbox import embedded
-from tests.fixtures.clusters import new_cluster
 from tests.fixtures.refusals import Refusing, disk_refuses, memory_is_full, refused
 from tests.fixtures.servers import NewDatabase
 from tests.usage.helpers import moved, row
@@ -20,22 +18,14 @@ CAPACITY = 5
 MORE = 20
 
 
-@pytest.fixture(scope="module")
-def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Servers]:
-    data = tmp_path_factory.mktemp("stores") / "data"
-    new_cluster(data)
-    with embedded.servers(data, durable=False) as stores:
-        yield stores
-
-
 @pytest.mark.parametrize(("refusing", "kind"), [(memory_is_full, "OOM"), (disk_refuses, "MISCONF")])
 def test_what_the_queue_has_no_room_for_meanwhile_is_dropped_and_counted(
-    stores: embedded.Servers, refusing: Refusing, kind: str
+    own_servers: embedded.Servers, refusing: Refusing, kind: str
 ) -> None:
-    with stream.connect(stores.redis_url) as valkey:
+    with stream.connect(own_servers.redis_url) as valkey:
         valkey.flushdb()
-    recorder = make(stores, Counters(), capacity=CAPACITY)
-    with refusing(stores.valkey) as valkey:
+    recorder = make(own_servers, Counters(), capacity=CAPACITY)
+    with refusing(own_servers.valkey) as valkey:
         recorder.start()
         before = refused(valkey, kind)
         recorder.record(seen())
@@ -43,7 +33,7 @@ def test_what_the_queue_has_no_room_for_meanwhile_is_dropped_and_counted(
         eventually(lambda: refused(valkey, kind) > before)
         for _ in range(MORE):
             recorder.record(seen())
-    with stream.connect(stores.redis_url) as valkey:
+    with stream.connect(own_servers.redis_url) as valkey:
         eventually(lambda: valkey.xlen(stream.STREAM) == 1 + CAPACITY)
         recorder.close()
         counts: Any = valkey.hgetall(stream.COUNTERS_KEY)
@@ -52,21 +42,21 @@ def test_what_the_queue_has_no_room_for_meanwhile_is_dropped_and_counted(
 
 
 def test_a_valkey_whose_memory_is_full_of_rows_is_emptied(
-    stores: embedded.Servers, new_database: NewDatabase
+    own_servers: embedded.Servers, new_database: NewDatabase
 ) -> None:
     url = new_database()
-    with moved(url, stores.redis_url) as backend:
+    with moved(url, own_servers.redis_url) as backend:
         backend.valkey.flushdb()
         backend.tend()
         backend.send(row())
         backend.drain()
     # One that starts meanwhile, as one does that has lost a connection.
-    with moved(url, stores.redis_url) as backend:
+    with moved(url, own_servers.redis_url) as backend:
         backend.tend()
         backend.valkey.delete(stream.COUNTERS_KEY)
         COUNTERS.take()
         backend.send(*(row() for _ in range(10)))
-        with memory_is_full(stores.valkey):
+        with memory_is_full(own_servers.valkey):
             backend.drain()
             assert backend.count() == 11
             assert backend.valkey.hlen(stream.COUNTERS_KEY) == 0

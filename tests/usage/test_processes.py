@@ -12,12 +12,11 @@ from tests.platform.processes import alive, family
 from tests.usage.checks import (
     SOME,
     check_all_arrived,
-    eventually,
     wait_for_more,
     wait_for_more_rows,
 )
 from tests.usage.world import Callers, World, standing
-from tests.webhooks.backend import Actor
+from tests.webhooks.backend import Actor, eventually
 
 KILLS = 2
 MANY = 60

@@ -16,21 +16,12 @@ from cute_api.usage.counters import Counters
 from cute_api.usage.recorder import QUEUE_ROWS, Recorder
 from cute_api.usage.rows import RequestRow, Seen
 from scripts.sandbox import embedded
-from tests.fixtures.clusters import new_cluster
 from tests.webhooks.backend import eventually
 
 
-@pytest.fixture(scope="module")
-def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Servers]:
-    data = tmp_path_factory.mktemp("stores") / "data"
-    new_cluster(data)
-    with embedded.servers(data, durable=False) as stores:
-        yield stores
-
-
 @pytest.fixture
-def valkey(stores: embedded.Servers) -> Iterator[Redis]:
-    with stream.connect(stores.redis_url) as valkey:
+def valkey(own_servers: embedded.Servers) -> Iterator[Redis]:
+    with stream.connect(own_servers.redis_url) as valkey:
         valkey.flushdb()
         yield valkey
 
@@ -60,14 +51,14 @@ def rows_on(valkey: Redis) -> list[RequestRow]:
 
 
 def make(
-    stores: embedded.Servers,
+    servers: embedded.Servers,
     counters: Counters,
     *,
     capacity: int = QUEUE_ROWS,
     stream_rows: int = stream.STREAM_ROWS,
 ) -> Recorder:
     return Recorder(
-        stream.connect(stores.redis_url),
+        stream.connect(servers.redis_url),
         lambda _method, _path: None,
         counters=counters,
         capacity=capacity,
@@ -76,9 +67,9 @@ def make(
 
 
 def test_what_the_queue_has_no_room_for_is_dropped_and_counted(
-    stores: embedded.Servers, valkey: Redis
+    own_servers: embedded.Servers, valkey: Redis
 ) -> None:
-    recorder = make(stores, Counters(), capacity=5)
+    recorder = make(own_servers, Counters(), capacity=5)
     for _ in range(8):
         recorder.record(seen())
     recorder.start()
@@ -90,10 +81,10 @@ def test_what_the_queue_has_no_room_for_is_dropped_and_counted(
 
 
 def test_what_the_stream_has_no_room_for_is_dropped_and_counted(
-    stores: embedded.Servers, valkey: Redis
+    own_servers: embedded.Servers, valkey: Redis
 ) -> None:
     counters = Counters()
-    recorder = make(stores, counters, stream_rows=4)
+    recorder = make(own_servers, counters, stream_rows=4)
     sent = [seen() for _ in range(9)]
     for one in sent:
         recorder.record(one)
@@ -106,16 +97,16 @@ def test_what_the_stream_has_no_room_for_is_dropped_and_counted(
 
 @pytest.mark.parametrize("how", ["hangs", "is gone"])
 def test_recording_returns_while_valkey_is_away_and_all_of_it_arrives_later(
-    stores: embedded.Servers, valkey: Redis, how: str
+    own_servers: embedded.Servers, valkey: Redis, how: str
 ) -> None:
-    recorder = make(stores, Counters())
+    recorder = make(own_servers, Counters())
     recorder.start()
-    process = stores.valkey.process
+    process = own_servers.valkey.process
     assert process is not None
     if how == "hangs":
         os.kill(process.pid, signal.SIGSTOP)
     else:
-        stores.valkey.kill()
+        own_servers.valkey.kill()
     try:
         for _ in range(300):
             recorder.record(seen())
@@ -123,16 +114,16 @@ def test_recording_returns_while_valkey_is_away_and_all_of_it_arrives_later(
         if how == "hangs":
             os.kill(process.pid, signal.SIGCONT)
         else:
-            stores.valkey.start()
+            own_servers.valkey.start()
     eventually(lambda: valkey.xlen(stream.STREAM) >= 300)
     recorder.close()
     rows = rows_on(valkey)
     assert len({row.request_id for row in rows}) == 300
 
 
-def test_counts_without_rows_arrive_too(stores: embedded.Servers, valkey: Redis) -> None:
+def test_counts_without_rows_arrive_too(own_servers: embedded.Servers, valkey: Redis) -> None:
     counters = Counters()
-    recorder = make(stores, counters)
+    recorder = make(own_servers, counters)
     recorder.start()
     counters.add(Counted.LIMIT_FALLBACKS)
     eventually(lambda: valkey.hget(stream.COUNTERS_KEY, "limit_fallbacks") == b"1")

@@ -17,12 +17,11 @@ from tests.fixtures.refusals import (
     refused,
 )
 from tests.usage.checks import (
-    eventually,
     wait_for_more,
     wait_for_more_rows,
 )
 from tests.usage.world import Callers, World, standing
-from tests.webhooks.backend import Actor
+from tests.webhooks.backend import Actor, eventually
 
 KILLS = 2
 MANY = 60

@@ -25,7 +25,7 @@ from cute_api.webhooks.outbox import outbox
 from scripts.shared.waiting import until
 from tests.fixtures.forks import ForkedProcess
 
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 # By `make test-map`.
 MEASURED = "COVERAGE_PROCESS_START" in os.environ
 

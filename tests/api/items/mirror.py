@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from cute_api.services.snapshots.building import build
-from tests.api.webhooks.feed import relaying
+from tests.api.webhooks.feed import page_of, relaying
 from tests.fixtures.api import Api, Client
 from tests.webhooks.backend import eventually
 
@@ -39,12 +39,7 @@ class Mirror:
 
     def poll(self) -> bool:
         """Read one page; return whether there are more."""
-        query: Json = {"limit": self.limit}
-        if self.cursor is not None:
-            query["after"] = self.cursor
-        response = self.client.get("/items/changes", params=query)
-        assert response.status_code == 200, response.text
-        page = response.json()
+        page = page_of(self.client, "/items/changes", self.cursor, limit=self.limit)
         for change in page["data"]:
             assert (change["item"] is None) is (change["type"] == "delete")
             if change["item"] is None:

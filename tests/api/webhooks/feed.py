@@ -33,6 +33,16 @@ def relaying(api: Api) -> Iterator[None]:
         assert not thread.is_alive()
 
 
+def page_of(client: Client, path: str, cursor: str | None, **query: Any) -> Json:
+    """The page of a feed after the cursor."""
+    if cursor is not None:
+        query["after"] = cursor
+    response = client.get(path, params=query)
+    assert response.status_code == 200, response.text
+    page: Json = response.json()
+    return page
+
+
 @dataclass
 class Reader:
     """A client of the feed: keeps its cursor, and what it has seen."""
@@ -45,14 +55,8 @@ class Reader:
 
     def poll(self) -> bool:
         """Read one page; return whether there are more."""
-        query: Json = {"limit": self.limit}
-        if self.types:
-            query["types"] = self.types
-        if self.cursor is not None:
-            query["after"] = self.cursor
-        response = self.client.get("/events", params=query)
-        assert response.status_code == 200, response.text
-        page = response.json()
+        types = {"types": self.types} if self.types else {}
+        page = page_of(self.client, "/events", self.cursor, limit=self.limit, **types)
         self.seen += page["data"]
         self.cursor = page["next_cursor"]
         return bool(page["has_more"])

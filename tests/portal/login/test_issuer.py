@@ -29,10 +29,10 @@ from cute_api.outbound.look_up import MAX_LOOK_UPS
 from cute_api.outbound.person import IssuerUser
 from cute_api.outbound.shared_fetch import FAILURE_KEPT_S
 from cute_api.portal.limits import STARTS_OF_AN_ADDRESS
-from tests.fixtures.api import Api, furnish, running_api
+from tests.fixtures.api import Api
 from tests.fixtures.clocks import Clock
 from tests.portal.browser import Browser
-from tests.portal.conftest import NewBrowser
+from tests.portal.conftest import NewBrowser, running_with_issuer
 from tests.portal.login.issuer import CLIENT_ID, CLIENT_SECRET, provider
 
 PATIENCE_S = 60.0
@@ -98,15 +98,7 @@ def hanging() -> Iterator[Silent]:
 @pytest.fixture
 def api(database_url: str, redis_url: str, hanging: Silent) -> Iterator[Api]:
     """An API of each test's own: a failure of the issuer is remembered."""
-    with running_api(
-        database_url,
-        redis_url,
-        oidc_issuer=hanging.url,
-        oidc_client_id=CLIENT_ID,
-        oidc_client_secret=CLIENT_SECRET,
-        oidc_name="Cute Market",
-    ) as running:
-        furnish(running.database)
+    with running_with_issuer(database_url, redis_url, hanging.url) as running:
         yield running
 
 

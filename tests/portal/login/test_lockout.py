@@ -24,20 +24,14 @@ from tests.fixtures.api import Api, furnish, running_api
 from tests.fixtures.mails import sending_mails, waiting
 from tests.portal.browser import PASSWORD, Browser, Forms
 from tests.portal.conftest import NewUser
-from tests.portal.mails.mail_server import MailServer, mail_server, text_of
+from tests.portal.mails.mail_server import MailServer, text_of
 from tests.portal.pages.attempts import Attempts
-from tests.usage.checks import eventually
+from tests.webhooks.backend import eventually
 
 COOKIE = "cute_device"
 HERS, HIS, ELSEWHERE = "192.0.2.1", "198.51.100.7", "203.0.113.9"
 
 From = Callable[[str], Browser]
-
-
-@pytest.fixture(scope="module")
-def mails() -> Iterator[MailServer]:
-    with mail_server() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -19,18 +19,12 @@ from tests.fixtures.api import Api, furnish, running_api
 from tests.fixtures.mails import sending_mails, waiting
 from tests.portal.browser import PASSWORD, Browser
 from tests.portal.conftest import NewBrowser, NewUser
-from tests.portal.mails.mail_server import MailServer, mail_server, text_of
+from tests.portal.mails.mail_server import MailServer, text_of
 from tests.portal.pages.attempts import Attempts
-from tests.usage.checks import eventually
+from tests.webhooks.backend import eventually
 
 OTHER = "another battery staple"
 PORTAL = "https://developers.cute.example"
-
-
-@pytest.fixture(scope="module")
-def mails() -> Iterator[MailServer]:
-    with mail_server() as server:
-        yield server
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from tests.fixtures.mails import sending_mails
 from tests.portal.browser import Browser
 from tests.portal.conftest import NewBrowser, NewUser
 from tests.portal.mails.mail_server import MailServer, mail_server
-from tests.usage.checks import eventually
+from tests.webhooks.backend import eventually
 
 LOGIN = ("cute", "right")
 

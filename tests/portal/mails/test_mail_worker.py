@@ -19,8 +19,7 @@ from cute_api.models.enums import MailKind
 from cute_api.sealing import new_key
 from cute_api.services.mail import queue
 from tests.portal.mails.mail_server import PATIENCE_S, MailServer, mail_server
-from tests.usage.checks import eventually
-from tests.webhooks.backend import Backend
+from tests.webhooks.backend import Backend, eventually
 
 QUEUE_KEY = f"rq:queue:{JobQueue.MAILS}"
 # Of all processes on the module's database: one with another key would not start.

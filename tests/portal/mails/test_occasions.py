@@ -24,22 +24,12 @@ from cute_api.services.mail.mailer import Mailer
 from cute_api.services.mail.templates import CHOOSABLE
 from cute_api.services.mail.watch import KEPT, MailWatch
 from cute_api.webhooks.delivery.mails import mail_disabled
-from tests.fixtures.mails import work
+from tests.fixtures.mails import Post, work
 from tests.services.test_poisoned_rows import refused, set_aside
 
 PORTAL = "https://developers.cute.example"
 KEYS = [b"new", b"old"]
 OPERATOR = ConsoleOperator("olivia")
-
-
-class Post:
-    """A transport that stores emails."""
-
-    def __init__(self) -> None:
-        self.sent: list[Mail] = []
-
-    def send(self, mail: Mail) -> None:
-        self.sent.append(mail)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import html
 import re
-from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import islice
 
@@ -13,16 +12,8 @@ from cute_api.portal.usage import tail
 from tests.fixtures.api import Api
 from tests.portal.conftest import NewBrowser
 from tests.portal.pages.callers import Person
-from tests.usage.helpers import Moved, moved
+from tests.usage.helpers import Moved
 from tests.webhooks.backend import eventually
-
-
-@pytest.fixture(scope="module")
-def store(database_url: str, redis_url: str) -> Iterator[Moved]:
-    """Stores rows as `cute usage` does."""
-    with moved(database_url, redis_url) as consumer:
-        consumer.tend()
-        yield consumer
 
 
 def test_bodies_of_failed_calls_are_shown_while_their_owner_wants_it(

@@ -1,7 +1,6 @@
 """`/requests`: the list with its filters, the search, and a request with what it caused."""
 
 import csv
-from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,19 +21,11 @@ from cute_api.services.usage.usage import place_of
 from tests.fixtures.api import Api
 from tests.portal.conftest import NewBrowser
 from tests.portal.pages.callers import Person
-from tests.usage.helpers import Moved, moved
+from tests.usage.helpers import Moved
 from tests.webhooks.backend import eventually
 
 NOW = datetime.now(UTC)
 HOOK = {"url": "http://127.0.0.1:9/hook?a=1&b=2", "types": ["item.*"]}
-
-
-@pytest.fixture(scope="module")
-def store(database_url: str, redis_url: str) -> Iterator[Moved]:
-    """Stores rows as `cute usage` does."""
-    with moved(database_url, redis_url) as consumer:
-        consumer.tend()
-        yield consumer
 
 
 FILTERED = {

@@ -5,11 +5,9 @@ import html
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
-
-import pytest
 
 from cute_api.config import child_environ
 from cute_api.services.usage import request_log
@@ -18,7 +16,7 @@ from tests.portal.conftest import NewBrowser
 from tests.portal.pages.callers import Person
 from tests.sdk.cli.test_tools import serving, text_of
 from tests.sdk.programs import PYTHON_SDK, Program, Run, run_javascript, run_python
-from tests.usage.helpers import Moved, moved
+from tests.usage.helpers import Moved
 from tests.webhooks.backend import eventually
 
 PYTHON = """
@@ -50,13 +48,6 @@ QUERIES = {
 }
 # `cute-dev` says itself which options it has.
 OPTIONS = ("limit=500", "sort=price")
-
-
-@pytest.fixture(scope="module")
-def store(database_url: str, redis_url: str) -> Iterator[Moved]:
-    with moved(database_url, redis_url) as consumer:
-        consumer.tend()
-        yield consumer
 
 
 def by_sdk(

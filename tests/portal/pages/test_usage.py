@@ -5,7 +5,6 @@ import io
 import itertools
 import json
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,19 +21,11 @@ from cute_api.services.usage.usage import Period
 from cute_api.usage import stream
 from tests.fixtures.api import Api
 from tests.portal.conftest import NewBrowser
-from tests.usage.helpers import Moved, moved, row
+from tests.usage.helpers import Moved, row
 
 NOW = datetime.now(UTC)
 # In an hour that is over, whatever the minute is.
 BEFORE = NOW.replace(minute=0, second=0, microsecond=0) - timedelta(minutes=30)
-
-
-@pytest.fixture(scope="module")
-def store(database_url: str, redis_url: str) -> Iterator[Moved]:
-    """Stores rows as `cute usage` does."""
-    with moved(database_url, redis_url) as consumer:
-        consumer.tend()
-        yield consumer
 
 
 def fill(store: Moved, key: ApiKey) -> None:

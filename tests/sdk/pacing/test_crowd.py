@@ -4,12 +4,16 @@ The server is its own arithmetic of windows; the JavaScript SDK must decide the 
 these loads, and in a table of cases.
 """
 
+import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import pytest
 
-from tests.sdk.pacing import cases, javascript
-from tests.sdk.pacing.cases import CallResult, Case, Player
+from scripts.shared import javascript
+from tests.fixtures.programs import printed_by_node
+from tests.sdk.pacing import cases
+from tests.sdk.pacing.cases import CallResult, Case, Event, Player
 from tests.sdk.pacing.crowd import Crowd
 
 MANY = 1_000_000
@@ -28,6 +32,15 @@ SHARED = cases.shared()
 NAMES = [case.name for case in SHARED]
 # Nothing that a case is about comes later.
 UNTIL_S = cases.START_S + 100_000.0
+RUNNER = Path(__file__).with_name("runner.mjs")
+
+
+def play_in_node(played: Sequence[Sequence[Event]], until: float) -> list[list[CallResult]]:
+    """The outcomes of each case in the JavaScript SDK, by the numbers of its calls."""
+    given = [{"events": events, "start": cases.START_S, "until": until} for events in played]
+    said = printed_by_node(RUNNER, javascript.build() / "esm", typed=json.dumps(given))
+    results: list[dict[str, CallResult]] = json.loads(said)
+    return [[outcomes[number] for number in sorted(outcomes, key=int)] for outcomes in results]
 
 
 @pytest.mark.parametrize("minute", [1, 30, 60, 300, 1_000])
@@ -87,7 +100,7 @@ def test_javascript_lets_each_call_of_a_crowd_go_at_the_same_moment() -> None:
     for crowd in AGAIN:
         crowd.run(AGAIN_S)
     players = [crowd.player for crowd in AGAIN]
-    found = javascript.play([one.events for one in players], players[0].now)
+    found = play_in_node([one.events for one in players], players[0].now)
     for player, outcomes in zip(players, found, strict=True):
         assert outcomes == [
             pytest.approx(player.outcomes[number], abs=1e-3) for number in sorted(player.outcomes)
@@ -101,7 +114,7 @@ def assert_as_written(case: Case, found: Sequence[CallResult]) -> None:
 
 @pytest.fixture(scope="module")
 def in_javascript() -> dict[str, Sequence[CallResult]]:
-    played = javascript.play([case.events for case in SHARED], UNTIL_S)
+    played = play_in_node([case.events for case in SHARED], UNTIL_S)
     return dict(zip(NAMES, played, strict=True))
 
 

@@ -5,37 +5,17 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text, update
 
-from cute_api.models import User, Webhook
+from cute_api.models import Webhook
 from cute_api.models.database import driver_of
-from cute_api.models.enums import DeliveryStatus, WebhookStatus
-from cute_api.services.accounts import suspension
-from cute_api.services.accounts.audit import SYSTEM
-from cute_api.services.webhooks import pauses
+from cute_api.models.enums import DeliveryStatus
 from cute_api.webhooks.delivery.backlog import BACKLOG
 from cute_api.webhooks.delivery.due import OLDEST
 from cute_api.webhooks.delivery.ledger import Ledger, Work
 from tests.webhooks.backend import Backend, eventually
+from tests.webhooks.delivery.test_closing import close, open_again
 from tests.webhooks.receiver import Receiver
 
 CLOSED = ("paused", "suspended")
-
-
-def close(backend: Backend, how: str, webhook: Webhook) -> None:
-    with backend.database.transaction() as session:
-        if how == "paused":
-            session.get_one(Webhook, webhook.id).status = WebhookStatus.PAUSED
-        else:
-            email = session.get_one(User, webhook.user_id).email
-            assert suspension.suspend(session, email=email, actor=SYSTEM)
-
-
-def open_again(backend: Backend, how: str, webhook: Webhook) -> None:
-    with backend.database.transaction() as session:
-        if how == "paused":
-            assert pauses.confirm(session, webhook.id, SYSTEM)
-        else:
-            email = session.get_one(User, webhook.user_id).email
-            assert suspension.unsuspend(session, email=email, actor=SYSTEM)
 
 
 def oldest_due(backend: Backend) -> object:

@@ -18,15 +18,12 @@ from cute_api.processes.stopping import Stop
 from cute_api.webhooks.outbox.expiry import Expiry
 from cute_api.webhooks.outbox.relay import Relay
 from cute_api.webhooks.outbox.upkeep import cancel_closed
+from tests.services.test_poisoned_rows import refused
 from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.delivery.pumping import pumping
 from tests.webhooks.receiver import Receiver
 
 BOBS_EVENTS = 13
-REFUSE = """
-CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION 'not this one'; END $$
-"""
 
 
 @contextmanager
@@ -41,20 +38,6 @@ def relaying(backend: Backend) -> Iterator[None]:
         stop.set()
         running.join(20)
         assert not running.is_alive()
-
-
-@contextmanager
-def refused(backend: Backend, table: str, event: str, condition: str) -> Iterator[None]:
-    """The database refuses rows of `table` for which `condition` holds."""
-    backend.execute(REFUSE)
-    backend.execute(
-        f"CREATE TRIGGER refuse BEFORE {event} ON {table} FOR EACH ROW"
-        f" WHEN ({condition}) EXECUTE FUNCTION refuse()"
-    )
-    try:
-        yield
-    finally:
-        backend.execute("DROP FUNCTION refuse CASCADE")
 
 
 def all_delivered(backend: Backend, events: Sequence[UUID]) -> None:
@@ -111,7 +94,7 @@ def test_a_row_of_alices_that_is_refused_delays_no_delivery_of_bobs(
     hook = idle_backend.webhook(alice, receiver.url("/alice"))
     idle_backend.webhook(bob, receiver.url("/bob"))
     with (
-        refused(idle_backend, table, event, condition.format(alice=hook.id)),
+        refused(idle_backend.database, table, event, condition.format(alice=hook.id)),
         relaying(idle_backend),
         pumping(idle_backend),
     ):
@@ -169,7 +152,7 @@ def test_an_event_of_alices_that_is_refused_holds_up_no_event_of_bobs(
     hook = idle_backend.webhook(alice, receiver.url("/alice"))
     idle_backend.webhook(bob, receiver.url("/bob"))
     before = set_aside(idle_backend, "relay")
-    with refused(idle_backend, table, event, condition.format(hook=hook.id, alice=alice)):
+    with refused(idle_backend.database, table, event, condition.format(hook=hook.id, alice=alice)):
         coat = uuid4()
         hers = [idle_backend.emit(alice, subject_id=coat) for _ in range(2)]
         bobs = [idle_backend.emit(bob) for _ in range(BOBS_EVENTS)]
@@ -212,7 +195,7 @@ def test_a_change_of_alices_item_that_is_refused_holds_up_no_change_of_bobs(
     number = "SELECT sequence FROM item_changes WHERE item_id = :item"
     before = set_aside(idle_backend, "catalogue")
     with (
-        refused(idle_backend, "item_changes", "INSERT", f"new.item_id = '{alices}'"),
+        refused(idle_backend.database, "item_changes", "INSERT", f"new.item_id = '{alices}'"),
         relaying(idle_backend),
     ):
         idle_backend.execute(noted, item=alices)
@@ -244,10 +227,15 @@ def test_upkeep_that_fails_for_alice_is_done_for_bob(
     left = "SELECT array_agg(user_id) FROM idempotency_records"
     with closing(connect(idle_backend.database_url, "test")) as connection:
         with refused(
-            idle_backend, "deliveries_pending", "DELETE", f"old.webhook_id = '{hooks[0].id}'"
+            idle_backend.database,
+            "deliveries_pending",
+            "DELETE",
+            f"old.webhook_id = '{hooks[0].id}'",
         ):
             assert cancel_closed(connection) == (1, [str(hooks[0].id)])
-        with refused(idle_backend, "idempotency_records", "DELETE", f"old.user_id = '{alice}'"):
+        with refused(
+            idle_backend.database, "idempotency_records", "DELETE", f"old.user_id = '{alice}'"
+        ):
             assert Expiry().sweep(connection) == 1
     assert idle_backend.value(left) == [alice]
     assert [idle_backend.delivery(event).status for event in events] == ["pending", "cancelled"]

@@ -57,16 +57,22 @@ def claimed(ledger: Ledger, *rooms: tuple[Webhook, int]) -> list[Claim]:
     return ledger.exchange(Work(rooms=[(str(webhook.id), room) for webhook, room in rooms])).claims
 
 
-def lanes_of(ledger: Ledger) -> set[str]:
-    return {owned.webhook_id for owned in ledger.survey([], {}).owned}
-
-
-def test_a_result_counts_once(backend: Backend, receiver: Receiver) -> None:
+def waiting(backend: Backend, receiver: Receiver) -> tuple[Webhook, UUID]:
+    """Alice's only webhook, and an event that waits for its delivery to it."""
     alice = backend.user("Alice")
     webhook = backend.webhook(alice, receiver.url("/hook"))
     backend.start("relay")
     event_id = backend.emit(alice)
     eventually(lambda: backend.deliveries(event_id))
+    return webhook, event_id
+
+
+def lanes_of(ledger: Ledger) -> set[str]:
+    return {owned.webhook_id for owned in ledger.survey([], {}).owned}
+
+
+def test_a_result_counts_once(backend: Backend, receiver: Receiver) -> None:
+    webhook, event_id = waiting(backend, receiver)
     ledger = pump(backend, 7)
     assert lanes_of(ledger) == {str(webhook.id)}
     (claim,) = claimed(ledger, (webhook, 10))
@@ -84,11 +90,7 @@ def test_a_result_counts_once(backend: Backend, receiver: Receiver) -> None:
 def test_lanes_of_a_dead_pump_are_free_at_once_and_those_of_a_living_one_are_not(
     backend: Backend, receiver: Receiver
 ) -> None:
-    alice = backend.user("Alice")
-    webhook = backend.webhook(alice, receiver.url("/hook"))
-    backend.start("relay")
-    event_id = backend.emit(alice)
-    eventually(lambda: backend.deliveries(event_id))
+    webhook, _ = waiting(backend, receiver)
     first, second = pump(backend, 1), pump(backend, 2)
     assert lanes_of(first) == {str(webhook.id)}
     assert len(claimed(first, (webhook, 10))) == 1
@@ -104,11 +106,7 @@ def test_lanes_of_a_dead_pump_are_free_at_once_and_those_of_a_living_one_are_not
 def test_a_pump_that_is_stopped_loses_its_lanes_though_its_session_lives(
     backend: Backend, receiver: Receiver
 ) -> None:
-    alice = backend.user("Alice")
-    webhook = backend.webhook(alice, receiver.url("/hook"))
-    backend.start("relay")
-    event_id = backend.emit(alice)
-    eventually(lambda: backend.deliveries(event_id))
+    webhook, _ = waiting(backend, receiver)
     stopped, second = pump(backend, 4), pump(backend, 5)
     assert lanes_of(stopped) == {str(webhook.id)}
 
