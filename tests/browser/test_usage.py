@@ -7,7 +7,6 @@ import re
 from functools import partial
 from pathlib import Path
 
-import httpx
 from playwright.sync_api import Page, expect
 
 from cute_api.models import User
@@ -15,6 +14,7 @@ from cute_api.models.enums import Scope
 from cute_api.services.keys import keys
 from tests.browser.checks import check_page, screenshots
 from tests.browser.conftest import GiveTo, NewPerson, PageOf, Site
+from tests.fixtures.http import client_of
 from tests.webhooks.backend import eventually
 
 CHARTS = ("requests", "latency", "operations", "failures")
@@ -73,8 +73,7 @@ def test_a_call_is_found_by_its_id_with_what_it_caused(
     with site.database.transaction() as session:
         user = session.get_one(User, alice.id)
         secret = keys.create(session, user=user, name="Sync", scopes=tuple(Scope)).secret
-    bearer = {"Authorization": f"Bearer {secret}"}
-    with httpx.Client(base_url=f"{site.base_url}/v1", headers=bearer, trust_env=False) as client:
+    with client_of(site.base_url, secret) as client:
         # Nobody listens there: an attempt that fails is an attempt.
         hook = {"url": "http://127.0.0.1:9/hook", "types": ["item.created"]}
         assert client.post("/webhooks", json=hook).status_code == 201
@@ -121,7 +120,7 @@ def test_a_call_is_found_by_its_id_with_what_it_caused(
     expect(page.locator("#request-id")).to_have_text(request_id)
     page.goto("/requests")
     expect(page.get_by_text("new requests appear at the top")).to_be_visible()
-    with httpx.Client(base_url=f"{site.base_url}/v1", headers=bearer, trust_env=False) as client:
+    with client_of(site.base_url, secret) as client:
         assert client.get("/itemz?limit=5").status_code == 404
     expect(page.locator("tbody tr").first).to_contain_text("GET /v1/itemz?limit=[redacted]")
     expect(page.locator("tbody tr").first).to_contain_text("no such operation")

@@ -17,6 +17,7 @@ import pytest
 from cute_api.config import ROOT
 from cute_api.spec import Spec
 from tests.fixtures.api import furnish
+from tests.fixtures.http import client_of
 from tests.fixtures.programs import finished_by_node, printed_by_node
 from tests.spec.document import by_id, sends_json
 from tests.usage.world import World, standing
@@ -125,8 +126,7 @@ def test_every_request_of_the_collection_is_sent_and_gets_what_is_documented(
 ) -> None:
     key = world.key()
     base_url = f"{world.base_url}/v1"
-    headers = {"Authorization": f"Bearer {key}"}
-    with httpx.Client(base_url=base_url, headers=headers, trust_env=False, timeout=60) as client:
+    with client_of(world.base_url, key) as client:
         variables = Seller(client).variables()
     assert {one["key"] for one in collection["variable"]} == PROCESS_METRICS | set(variables)
     wanted = sorted(requests_of(collection), key=last_things_last)

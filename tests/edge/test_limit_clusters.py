@@ -2,7 +2,6 @@
 
 import dataclasses
 
-import httpx
 import pytest
 from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 
@@ -10,10 +9,11 @@ from cute_api.edge.limits.strategy import WindowStrategy
 from cute_api.edge.limits.windows import Decision, Demand, Use
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Tier
-from cute_api.spec import BASE_PATH, Spec
+from cute_api.spec import Spec
 from scripts.checks.proof.api import new_key, serving, settings_of
 from scripts.sandbox.embedded.valkey_nodes import ValkeyNodes
 from scripts.shared.waiting import until
+from tests.fixtures.http import client_of
 from tests.fixtures.limits import store_on
 
 QUOTA = 5
@@ -103,11 +103,7 @@ def test_api_on_it_counts_and_gives_back(
     counted: set[bytes] = set()
     with (
         serving(settings, spec) as port,
-        httpx.Client(
-            base_url=f"http://127.0.0.1:{port}{BASE_PATH}",
-            headers={"Authorization": f"Bearer {secret}"},
-            trust_env=False,
-        ) as client,
+        client_of(f"http://127.0.0.1:{port}", secret) as client,
     ):
         first = client.get("/categories")
         assert first.headers["X-RateLimit-Remaining"] == str(quota - 1)

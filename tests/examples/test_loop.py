@@ -15,6 +15,7 @@ import pytest
 from scripts.shared.ports import free_port
 from tests.examples.processes import NAMES, Receiver, running
 from tests.fixtures.api import furnish
+from tests.fixtures.http import client_of
 from tests.usage.world import PATIENCE_S, standing
 from tests.webhooks.backend import eventually
 
@@ -29,10 +30,7 @@ def alice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
         furnish(world.database)
         for name in ("serve", "relay", "worker"):
             world.start(name)
-        headers = {"Authorization": f"Bearer {world.key()}"}
-        with httpx.Client(
-            base_url=f"{world.base_url}/v1", headers=headers, timeout=30, trust_env=False
-        ) as client:
+        with client_of(world.base_url, world.key()) as client:
             yield client
 
 

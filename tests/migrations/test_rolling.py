@@ -17,7 +17,7 @@ from cute_api.models.database import Database, make_engine
 from cute_api.models.schema_version import VERSIONS
 from cute_api.spec import Spec
 from scripts.sandbox import embedded
-from tests.fixtures.http import NO_TLS
+from tests.fixtures.http import client_of
 from tests.fixtures.servers import NewDatabase
 from tests.usage.world import World
 from tests.webhooks.backend import eventually
@@ -48,13 +48,7 @@ class Caller(threading.Thread):
 
     def __init__(self, world: World, key: str, call: Call) -> None:
         super().__init__(daemon=True)
-        self._client = httpx.Client(
-            base_url=f"{world.base_url}/v1",
-            headers={"Authorization": f"Bearer {key}"},
-            timeout=30,
-            trust_env=False,
-            verify=NO_TLS,
-        )
+        self._client = client_of(world.base_url, key)
         self._call = call
         self._ended = threading.Event()
         self.statuses: list[int] = []

@@ -33,7 +33,7 @@ from scripts.sandbox import embedded
 from scripts.sandbox.embedded.valkey_nodes import TLS_NAME, ValkeyNode
 from scripts.shared.certificates import Authority
 from scripts.shared.ports import HOST
-from tests.fixtures.http import NO_TLS
+from tests.fixtures.http import NO_TLS, client_of
 from tests.fixtures.limits import store_on
 from tests.fixtures.servers import NewDatabase
 from tests.usage.world import World
@@ -260,12 +260,7 @@ def _call_until_limited(world: World, receiver_url: str) -> int:
         alice, _ = accounts.create(session, email="alice@cute.example", tier=Tier.FREE)
         key = keys.create(session, user=alice, name="test", scopes=tuple(Scope), tier=Tier.FREE)
         queue.wish(session, MailKind.PASSWORD_CHANGED, user_id=alice.id)
-    with httpx.Client(
-        base_url=f"{world.base_url}/v1",
-        headers={"Authorization": f"Bearer {key.secret}"},
-        trust_env=False,
-        verify=NO_TLS,
-    ) as client:
+    with client_of(world.base_url, key.secret) as client:
         webhook = client.post("/webhooks", json={"url": receiver_url, "types": ["item.created"]})
         assert webhook.status_code == 201
         path = f"/webhooks/{webhook.json()['id']}/test"

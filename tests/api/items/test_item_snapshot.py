@@ -25,6 +25,7 @@ from tests.api.items.mirror import (
 )
 from tests.api.webhooks.feed import create
 from tests.fixtures.api import Api, Client
+from tests.fixtures.http import client_of
 
 PATH = "/items/snapshot"
 ITEMS = 2_500
@@ -206,8 +207,8 @@ def test_get_item_snapshot_206_of_one_that_was_replaced_while_it_is_kept(
 
 def streamed(api: Api, alice: Client) -> httpx.Client:
     """A client that leaves the reading to the test."""
-    headers = {"Authorization": f"Bearer {alice.key}"}
-    return httpx.Client(base_url=f"{api.base_url}/v1", headers=headers, trust_env=False)
+    assert alice.key is not None
+    return client_of(api.base_url, alice.key)
 
 
 def test_a_download_goes_on_while_the_snapshot_is_replaced(api: Api, alice: Client) -> None:

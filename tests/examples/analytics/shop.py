@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 import duckdb
-import httpx
 from cute_analytics import cli
 
 from cute_api import config
@@ -23,6 +22,7 @@ from cute_api.services.orders import orders
 from scripts.checks.examples.report_tables import Tables
 from scripts.checks.examples.sales_audit import differences, is_level, truth
 from tests.fixtures.forks import ForkedProcess
+from tests.fixtures.http import client_of
 from tests.usage.world import World
 from tests.webhooks.backend import eventually
 
@@ -70,12 +70,7 @@ class Shop:
     def __post_init__(self) -> None:
         settings = config.load({"CUTE_SANDBOX": "1"})
         self.database = Database(self.world.database.engine, item_url=settings.item_url)
-        self.client = httpx.Client(
-            base_url=f"{self.world.base_url}/v1",
-            headers={"Authorization": f"Bearer {self.key(tuple(Scope))}"},
-            timeout=PATIENCE_S,
-            trust_env=False,
-        )
+        self.client = client_of(self.world.base_url, self.key(tuple(Scope)))
         self.variables = {
             "CUTE_API_KEY": self.key(NEEDED),
             "CUTE_BASE_URL": self.world.base_url,

@@ -16,6 +16,7 @@ from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
 from scripts.sandbox.market.seed.words import BRANDS, TREE
 from tests.examples.listing.program import Program
+from tests.fixtures.http import client_of
 from tests.sdk.scenarios.proxy import Proxy, proxying
 from tests.usage.world import World, standing
 
@@ -67,10 +68,7 @@ def numbers() -> Iterator[int]:
 def seller(world: World, numbers: Iterator[int]) -> Iterator[Seller]:
     """A seller without items."""
     key = key_of(world, f"bob-{next(numbers)}", SCOPES)
-    headers = {"Authorization": f"Bearer {key}"}
-    with httpx.Client(
-        base_url=f"{world.base_url}/v1", headers=headers, timeout=30, trust_env=False
-    ) as client:
+    with client_of(world.base_url, key) as client:
         yield Seller(key, client)
 
 

@@ -17,6 +17,7 @@ from cute_api.services.feeds.item_changes import cursor_after
 from cute_api.services.keys import keys
 from cute_api.services.snapshots.building import build
 from tests.fixtures.api import furnish
+from tests.fixtures.http import client_of
 from tests.usage.world import World, standing
 from tests.webhooks.backend import eventually
 
@@ -118,12 +119,7 @@ class Market:
         """All items as anyone gets them, by id."""
         found: dict[str, Json] = {}
         params: Json = {"limit": 100, "status": ["active", "reserved", "sold"]}
-        with httpx.Client(
-            base_url=f"{self.base_url}/v1",
-            headers={"Authorization": f"Bearer {self.key()}"},
-            trust_env=False,
-            timeout=30,
-        ) as bob:
+        with client_of(self.base_url, self.key()) as bob:
             while True:
                 page = bob.get("/items", params=params).raise_for_status().json()
                 found |= {item["id"]: item for item in page["data"]}
@@ -145,12 +141,7 @@ def opened(directory: Path) -> Iterator[Market]:
         furnish(world.database)
         world.start("relay")
         world.start("serve")
-        with httpx.Client(
-            base_url=f"{world.base_url}/v1",
-            headers={"Authorization": f"Bearer {world.key('alice')}"},
-            trust_env=False,
-            timeout=30,
-        ) as alice:
+        with client_of(world.base_url, world.key("alice")) as alice:
             market = Market(world, alice)
             for list_name in ("categories", "brands"):
                 rows = alice.get(f"/{list_name}").raise_for_status().json()["data"]

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 
 from cute_api.config import ROOT, child_environ
@@ -13,6 +12,7 @@ from scripts.shared import javascript, node
 from scripts.shared.ports import free_port
 from scripts.shared.readme import examples
 from tests.fixtures.api import furnish
+from tests.fixtures.http import client_of
 from tests.fixtures.programs import listening
 from tests.sdk.readme import RECEIVER
 from tests.sdk.webhooks.processes import running
@@ -59,10 +59,7 @@ def test_it_verifies_its_url_and_handles_each_event_once(tmp_path: Path) -> None
         world.environ["CUTE_WEBHOOK_VERIFICATION"] = "on"
         for name in ("serve", "relay", "worker"):
             world.start(name)
-        headers = {"Authorization": f"Bearer {world.key()}"}
-        alice = stack.enter_context(
-            httpx.Client(base_url=f"{world.base_url}/v1", headers=headers, trust_env=False)
-        )
+        alice = stack.enter_context(client_of(world.base_url, world.key()))
         logs = {}
         for sdk in LANGUAGES:
             port, folder = free_port(), tmp_path / sdk
@@ -106,10 +103,7 @@ def test_a_real_delivery_is_unwrapped_in_both_languages(webhooks_js: Path, tmp_p
         furnish(world.database)
         for name in ("serve", "relay", "worker"):
             world.start(name)
-        headers = {"Authorization": f"Bearer {world.key()}"}
-        alice = stack.enter_context(
-            httpx.Client(base_url=f"{world.base_url}/v1", headers=headers, trust_env=False)
-        )
+        alice = stack.enter_context(client_of(world.base_url, world.key()))
         receivers = []
         for kind in KINDS:
             port = free_port()
