@@ -17,10 +17,9 @@ from cute_api.config import child_environ
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Scope, Tier
 from cute_api.sealing import Sealer
-from cute_api.services.accounts import accounts
-from cute_api.services.keys import keys
 from scripts.sandbox import embedded
 from scripts.shared.ports import free_port
+from tests.fixtures.api import ALL_SCOPES, new_key
 from tests.fixtures.clusters import new_cluster
 from tests.fixtures.http import NO_TLS
 from tests.webhooks.backend import Actor, eventually
@@ -82,11 +81,11 @@ class World:
             return False
         return response.status_code == 200
 
-    def key(self, name: str = "alice") -> str:
-        with self.database.transaction() as session:
-            user, _ = accounts.create(session, email=f"{name}@cute.example", tier=Tier.PRO)
-            key = keys.create(session, user=user, name="test", scopes=tuple(Scope), tier=Tier.PRO)
-            return key.secret
+    def key(
+        self, name: str = "alice", scopes: Sequence[Scope] = ALL_SCOPES, tier: Tier = Tier.PRO
+    ) -> str:
+        """The secret of a new key of the named user, who is created when there is none."""
+        return new_key(self.database, name, scopes=scopes, tier=tier).secret
 
     def stored(self) -> list[str]:
         """The ids of all requests with a key in the log, as often as they are there.

@@ -7,8 +7,6 @@ from uuid import uuid4
 import pytest
 
 from cute_api.models.enums import Scope, Tier
-from cute_api.services.accounts import accounts
-from cute_api.services.keys import keys
 from scripts.shared.ports import free_port
 from tests.examples.inventory.shop import Shop
 from tests.fixtures.api import furnish
@@ -35,13 +33,6 @@ def proxy(market: World) -> Iterator[Proxy]:
         yield running
 
 
-def make_key(world: World, name: str, scopes: tuple[Scope, ...], tier: Tier) -> str:
-    """A key of the user with this name, who is made when there is none."""
-    with world.database.transaction() as session:
-        user, _ = accounts.create(session, email=f"{name}@cute.example", tier=tier)
-        return keys.create(session, user=user, name="stock", scopes=scopes, tier=tier).secret
-
-
 @pytest.fixture
 def make_shop(market: World, tmp_path: Path) -> MakeShop:
     """Makes shops, each of a seller of its own who has nothing on Cute yet."""
@@ -55,7 +46,7 @@ def make_shop(market: World, tmp_path: Path) -> MakeShop:
         name = f"alice-{uuid4().hex[:10]}"
         directory = tmp_path / name
         directory.mkdir()
-        key = make_key(market, name, scopes, tier)
+        key = market.key(name, scopes, tier)
         return Shop(market, directory, key, base_url or market.base_url, free_port())
 
     return make

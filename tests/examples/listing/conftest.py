@@ -11,9 +11,7 @@ import pytest
 
 from cute_api.models import Brand, Category
 from cute_api.models.database import Database
-from cute_api.models.enums import Scope, Tier
-from cute_api.services.accounts import accounts
-from cute_api.services.keys import keys
+from cute_api.models.enums import Scope
 from scripts.sandbox.market.seed.words import BRANDS, TREE
 from tests.examples.listing.program import Program
 from tests.fixtures.http import client_of
@@ -67,7 +65,7 @@ def numbers() -> Iterator[int]:
 @pytest.fixture
 def seller(world: World, numbers: Iterator[int]) -> Iterator[Seller]:
     """A seller without items."""
-    key = key_of(world, f"bob-{next(numbers)}", SCOPES)
+    key = world.key(f"bob-{next(numbers)}", SCOPES)
     with client_of(world.base_url, key) as client:
         yield Seller(key, client)
 
@@ -91,13 +89,6 @@ def new_program(world: World, seller: Seller, tmp_path: Path) -> NewProgram:
         )
 
     return make
-
-
-def key_of(world: World, name: str, scopes: tuple[Scope, ...]) -> str:
-    with world.database.transaction() as session:
-        user, _ = accounts.create(session, email=f"{name}@cute.example", tier=Tier.PRO)
-        made = keys.create(session, user=user, name="listing", scopes=scopes, tier=Tier.PRO)
-        return made.secret
 
 
 def _furnish(database: Database) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from cute_api.models.enums import Scope
 from scripts.shared.ports import free_port
-from tests.examples.listing.conftest import NewProgram, Seller, key_of
+from tests.examples.listing.conftest import NewProgram, Seller
 from tests.examples.listing.program import PATIENCE_S, row, save
 from tests.sdk.scenarios.failures import Do, Failure
 from tests.sdk.scenarios.proxy import Proxy
@@ -71,7 +71,7 @@ def test_a_key_that_is_refused_ends_it_with_1(new_program: NewProgram) -> None:
 def test_a_key_without_the_scope_ends_it_with_1_and_names_it(
     world: World, new_program: NewProgram
 ) -> None:
-    program = new_program(key=key_of(world, "charlie", (Scope.READ_ACCOUNT, Scope.READ_ITEMS)))
+    program = new_program(key=world.key("charlie", (Scope.READ_ACCOUNT, Scope.READ_ITEMS)))
     save(program.folder, [row(1)])
     done = program.run()
     assert done.returncode == 1

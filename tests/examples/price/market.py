@@ -11,10 +11,8 @@ import httpx
 from sqlalchemy import text
 
 from cute_api import config
-from cute_api.models.enums import Scope, Tier
-from cute_api.services.accounts import accounts
+from cute_api.models.enums import Scope
 from cute_api.services.feeds.item_changes import cursor_after
-from cute_api.services.keys import keys
 from cute_api.services.snapshots.building import build
 from tests.fixtures.api import furnish
 from tests.fixtures.http import client_of
@@ -39,14 +37,9 @@ class Market:
     def base_url(self) -> str:
         return self.world.base_url
 
-    def key(self, *scopes: Scope, tier: Tier = Tier.PRO) -> str:
+    def key(self, *scopes: Scope) -> str:
         """The secret of a new key of Bob's, by default with `read:items`."""
-        with self.world.database.transaction() as session:
-            bob, _ = accounts.create(session, email="bob@cute.example", tier=Tier.PRO)
-            made = keys.create(
-                session, user=bob, name="site", scopes=scopes or (Scope.READ_ITEMS,), tier=tier
-            )
-            return made.secret
+        return self.world.key("bob", scopes or (Scope.READ_ITEMS,))
 
     def item(self, number: int, **changes: object) -> Json:
         return {
