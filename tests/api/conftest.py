@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.api.webhooks.feed import relaying
 from tests.fixtures.api import Api, Client
+from tests.webhooks.delivery.pumping import relaying
 
 
 @pytest.fixture(scope="module")
@@ -26,5 +26,5 @@ def anyone(api: Api) -> Client:
 @pytest.fixture
 def relay(api: Api) -> Iterator[None]:
     """The real relay, running."""
-    with relaying(api):
+    with relaying(api.settings):
         yield

@@ -12,9 +12,10 @@ import pytest
 from cute_api.portal.docs.guides import FOLDER
 from scripts.sandbox.market.simulation import Market
 from tests.api.items.mirror import Mirror, catalogue, make_snapshot, number_changes
-from tests.api.webhooks.feed import Reader, relaying
+from tests.api.webhooks.feed import Reader
 from tests.fixtures.api import Api, Client
 from tests.webhooks.backend import eventually
+from tests.webhooks.delivery.pumping import relaying
 
 Json = dict[str, Any]
 GUIDE = (FOLDER / "integrations.md").read_text("utf-8")
@@ -31,7 +32,7 @@ def alice(api: Api) -> Client:
 @pytest.fixture
 def feed(api: Api, alice: Client) -> Iterator[Reader]:
     """Alice's feed from now on, with the relay behind it."""
-    with relaying(api):
+    with relaying(api.settings):
         newest = alice.get("/events", params={"after": "newest"}).json()["next_cursor"]
         yield Reader(alice, cursor=newest)
 

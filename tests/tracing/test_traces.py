@@ -1,6 +1,5 @@
 """One trace from a call to the receivers of its event, on real stores, over HTTP."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,14 +10,12 @@ from sqlalchemy import text
 
 from cute_api.config import Settings, Traces
 from cute_api.models import Attempt, Event
-from cute_api.processes.stopping import Stop
 from cute_api.tracing.starting import Service, start
-from cute_api.webhooks.outbox.relay import Relay
-from cute_api.worker import PumpThread
 from tests.fixtures.api import Api, furnish, running_api
 from tests.fixtures.servers import NewDatabase
 from tests.tracing.collector import Collector, Sent, collecting
 from tests.webhooks.backend import eventually
+from tests.webhooks.delivery.pumping import pumping, relaying
 from tests.webhooks.receiver import Receiver, receiving
 
 TRACE, CALLER = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
@@ -33,19 +30,10 @@ UNKNOWN = "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"
 def delivering(settings: Settings) -> Iterator[None]:
     """A relay and a worker's pump of this process, each with its tracer."""
     relayed, delivered = (start(settings, one) for one in (Service.RELAY, Service.WORKER))
-    stop = Stop()
-    relay = threading.Thread(target=Relay(settings, stop, relayed).run)
-    pump = PumpThread(settings, delivered)
-    relay.start()
-    pump.start()
-    pump.pump.wake()
     try:
-        yield
+        with relaying(settings, relayed), pumping(settings, delivered):
+            yield
     finally:
-        stop.set()
-        pump.stop()
-        relay.join(20)
-        pump.join(20)
         for tracer in (relayed, delivered):
             if tracer is not None:
                 tracer.stop()

@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 from redis import Redis
 from sqlalchemy import func, select, text
 
-from cute_api.config import ROOT, child_environ
+from cute_api.config import ROOT, Settings, child_environ, load
 from cute_api.models import Attempt, Delivery, Event, User, Webhook
 from cute_api.models.database import Database
 from cute_api.models.enums import DeliveryStatus, Tier
@@ -120,6 +120,11 @@ class Backend:
                 "PYTHONWARNINGS": "default",
             }
         )
+
+    @property
+    def settings(self) -> Settings:
+        """Those of such a process."""
+        return load(self.environ())
 
     def close(self) -> None:
         self.end_processes()

@@ -10,9 +10,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from cute_api.services.snapshots.building import build
-from tests.api.webhooks.feed import page_of, relaying
+from tests.api.webhooks.feed import page_of
 from tests.fixtures.api import Api, Client
 from tests.webhooks.backend import eventually
+from tests.webhooks.delivery.pumping import relaying
 
 Json = dict[str, Any]
 
@@ -97,7 +98,7 @@ def make_snapshot(api: Api) -> UUID:
 def number_changes(api: Api) -> None:
     """Let the relay number the recorded changes."""
     left = text("SELECT count(*) FROM item_change_outbox")
-    with relaying(api), api.database.engine.connect() as connection:
+    with relaying(api.settings), api.database.engine.connect() as connection:
         eventually(lambda: connection.execute(left).scalar_one() == 0)
 
 

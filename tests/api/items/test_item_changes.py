@@ -10,9 +10,10 @@ from cute_api.models.database import make_engine
 from cute_api.services.feeds.item_changes import cursor_after
 from cute_api.services.upkeep import tombstones
 from tests.api.items.mirror import Json, Mirror, catalogue, load
-from tests.api.webhooks.feed import create, relaying
+from tests.api.webhooks.feed import create
 from tests.fixtures.api import Api, Client
 from tests.webhooks.backend import eventually
+from tests.webhooks.delivery.pumping import relaying
 
 
 @pytest.fixture
@@ -139,7 +140,7 @@ def test_list_item_changes_200_has_an_item_once_at_its_newest_change(
     for size in ("S", "M", "L"):
         patch(alice, first, size=size)
     mirror = Mirror(alice, limit=100)
-    with relaying(api):
+    with relaying(api.settings):
         eventually(lambda: mirror.ids()[-2:] == [second, first])
         assert mirror.items[first]["size"] == "L"
         patch(alice, second, size="S")
@@ -231,7 +232,7 @@ def test_list_item_changes_200_goes_on_while_a_transaction_holds_the_items_lock(
             {"id": UUID(held)},
         )
         mirror = Mirror(alice, limit=100)
-        with relaying(api):
+        with relaying(api.settings):
             # Another seller's: changes of one seller's items take turns.
             bob = api.client("bob")
             made = [create(api, bob)["id"] for _ in range(5)]

@@ -1,36 +1,16 @@
-"""The event feed for tests: the real relay, and a reader."""
+"""The event feed for tests: its pages, a reader, and events."""
 
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from cute_api.processes.stopping import Stop
 from cute_api.webhooks.outbox import outbox
-from cute_api.webhooks.outbox.relay import Relay
 from tests.fixtures.api import Api, Client
 
 Json = dict[str, Any]
-
-STOP_S = 60.0
-
-
-@contextmanager
-def relaying(api: Api) -> Iterator[None]:
-    """The real relay, on a thread, until the block ends."""
-    stop = Stop()
-    thread = threading.Thread(target=Relay(api.settings, stop).run, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(STOP_S)
-        assert not thread.is_alive()
 
 
 def page_of(client: Client, path: str, cursor: str | None, **query: Any) -> Json:

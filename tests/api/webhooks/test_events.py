@@ -15,9 +15,10 @@ from cute_api.services.feeds.events import Cursor, hours
 from cute_api.webhooks.delivery import signing
 from cute_api.webhooks.outbox.fan_out import FanOut
 from cute_api.webhooks.outbox.fence import Fence
-from tests.api.webhooks.feed import Reader, create, emit, relaying
+from tests.api.webhooks.feed import Reader, create, emit
 from tests.fixtures.api import Api, Client
 from tests.webhooks.backend import eventually
+from tests.webhooks.delivery.pumping import relaying
 
 
 @pytest.fixture
@@ -91,7 +92,7 @@ def test_events_without_a_number_are_not_shown_yet(api: Api, alice: Client) -> N
     reader = Reader(alice)
     assert reader.ids() == []
     assert alice.get(f"/events/{event_id}").status_code == 404
-    with relaying(api):
+    with relaying(api.settings):
         eventually(lambda: reader.ids()[1:] == [event_id])
     assert alice.get(f"/events/{event_id}").status_code == 200
 
@@ -156,7 +157,7 @@ def test_list_events_422_names_the_parameter(alice: Client, query: str, paramete
 
 
 def test_list_events_304_while_nothing_is_new(api: Api, alice: Client) -> None:
-    with relaying(api):
+    with relaying(api.settings):
         create(api, alice)
         reader = Reader(alice)
         eventually(lambda: len(reader.ids()) == 1)

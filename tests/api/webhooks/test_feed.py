@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import text
 
 from cute_api.models.database import Database, make_engine
-from tests.api.webhooks.feed import Json, Reader, create, emit, relaying
+from tests.api.webhooks.feed import Json, Reader, create, emit
 from tests.fixtures.api import Api, Client
 from tests.webhooks.backend import eventually
+from tests.webhooks.delivery.pumping import relaying
 
 WRITERS = 4
 EVENTS_A_WRITER = 25
@@ -114,7 +115,7 @@ def test_a_client_of_the_feed_alone_ends_with_the_servers_items(api: Api, alice:
         applied = len(reader.seen)
 
     for _ in range(RELAYS):
-        with relaying(api):
+        with relaying(api.settings):
             for _ in range(STEPS):
                 _act(api, alice, rng)
                 if rng.random() < 0.4:
@@ -126,7 +127,7 @@ def test_a_client_of_the_feed_alone_ends_with_the_servers_items(api: Api, alice:
         follow()
         return mirror == truth
 
-    with relaying(api):
+    with relaying(api.settings):
         eventually(converged)
     types = {event["type"] for event in reader.seen}
     # No operation cancels an order, and nobody here ends a key, is erased or has a webhook.

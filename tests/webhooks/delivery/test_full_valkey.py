@@ -1,18 +1,15 @@
 """A Valkey that takes no wake-ups: workers find what is due by themselves."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-from cute_api import config
 from cute_api.models.enums import DeliveryStatus
 from cute_api.processes.connections import connect
-from cute_api.processes.stopping import Stop
-from cute_api.webhooks.outbox.relay import Relay
 from cute_api.worker import PumpThread
 from scripts.sandbox import embedded
 from tests.fixtures.refusals import memory_is_full
 from tests.webhooks.backend import Backend, eventually
+from tests.webhooks.delivery.pumping import relaying
 from tests.webhooks.receiver import Receiver
 
 EVENTS = 50
@@ -56,14 +53,10 @@ def test_a_pump_that_failed_is_replaced_without_a_wake_up(
     alice = backend.user("Alice")
     backend.webhook(alice, receiver.url("/other"))
     event = backend.emit(alice)
-    stop = Stop()
-    relay = threading.Thread(target=Relay(config.load(backend.environ()), stop).run)
-    relay.start()
-    eventually(lambda: backend.deliveries(event))
-    stop.set()
-    relay.join(ENOUGH_S)
+    with relaying(backend.settings):
+        eventually(lambda: backend.deliveries(event))
     database = backend.value("SELECT current_database()")
-    thread = PumpThread(config.load(backend.environ()), again_s=0.02)
+    thread = PumpThread(backend.settings, again_s=0.02)
     first = thread.pump
     with _away(servers, database):
         thread.start()

@@ -4,40 +4,22 @@ Each loop of delivery that writes for many users meets one: a number out of rang
 trigger refuses, a row that somebody keeps locked.
 """
 
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from uuid import UUID, uuid4
 
 import pytest
 
-from cute_api.config import load
 from cute_api.models.enums import DeliveryStatus
 from cute_api.processes.connections import connect
-from cute_api.processes.stopping import Stop
 from cute_api.webhooks.outbox.expiry import Expiry
-from cute_api.webhooks.outbox.relay import Relay
 from cute_api.webhooks.outbox.upkeep import cancel_closed
 from tests.services.test_poisoned_rows import refused
 from tests.webhooks.backend import Backend, eventually
-from tests.webhooks.delivery.pumping import pumping
+from tests.webhooks.delivery.pumping import pumping, relaying
 from tests.webhooks.receiver import Receiver
 
 BOBS_EVENTS = 13
-
-
-@contextmanager
-def relaying(backend: Backend) -> Iterator[None]:
-    """A relay in a thread."""
-    stop = Stop()
-    running = threading.Thread(target=Relay(load(backend.environ()), stop).run)
-    running.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        running.join(20)
-        assert not running.is_alive()
 
 
 def all_delivered(backend: Backend, events: Sequence[UUID]) -> None:
@@ -56,11 +38,11 @@ def test_a_delivery_with_32767_attempts_stops_nobodys_deliveries(
     idle_backend.webhook(alice, receiver.url("/alice"))
     idle_backend.webhook(bob, receiver.url("/bob"))
     hers = idle_backend.emit(alice)
-    with relaying(idle_backend):
+    with relaying(idle_backend.settings):
         eventually(lambda: idle_backend.deliveries(hers) != [])
         idle_backend.execute("UPDATE deliveries_pending SET attempt_count = 32767")
         bobs = [idle_backend.emit(bob) for _ in range(BOBS_EVENTS)]
-        with pumping(idle_backend):
+        with pumping(idle_backend.settings):
             all_delivered(idle_backend, bobs)
             eventually(lambda: idle_backend.is_(hers, DeliveryStatus.DELIVERED))
     assert len(receiver.at("/bob")) == BOBS_EVENTS
@@ -95,8 +77,8 @@ def test_a_row_of_alices_that_is_refused_delays_no_delivery_of_bobs(
     idle_backend.webhook(bob, receiver.url("/bob"))
     with (
         refused(idle_backend.database, table, event, condition.format(alice=hook.id)),
-        relaying(idle_backend),
-        pumping(idle_backend),
+        relaying(idle_backend.settings),
+        pumping(idle_backend.settings),
     ):
         hers = [idle_backend.emit(alice) for _ in range(3)]
         bobs = [idle_backend.emit(bob) for _ in range(BOBS_EVENTS)]
@@ -112,7 +94,7 @@ def test_a_row_of_alices_that_somebody_locks_delays_no_delivery_of_bobs(
     hook = idle_backend.webhook(alice, receiver.url("/alice"))
     idle_backend.webhook(bob, receiver.url("/bob"))
     hers = idle_backend.emit(alice)
-    with relaying(idle_backend):
+    with relaying(idle_backend.settings):
         eventually(lambda: idle_backend.deliveries(hers) != [])
         with (
             closing(connect(idle_backend.database_url, "test")) as holder,
@@ -123,7 +105,7 @@ def test_a_row_of_alices_that_somebody_locks_delays_no_delivery_of_bobs(
                 "SELECT FROM deliveries_pending WHERE webhook_id = %s FOR UPDATE", (str(hook.id),)
             )
             bobs = [idle_backend.emit(bob) for _ in range(BOBS_EVENTS)]
-            with pumping(idle_backend):
+            with pumping(idle_backend.settings):
                 all_delivered(idle_backend, bobs)
                 eventually(lambda: len(receiver.at("/alice")) == 1)
                 holder.rollback()
@@ -156,14 +138,14 @@ def test_an_event_of_alices_that_is_refused_holds_up_no_event_of_bobs(
         coat = uuid4()
         hers = [idle_backend.emit(alice, subject_id=coat) for _ in range(2)]
         bobs = [idle_backend.emit(bob) for _ in range(BOBS_EVENTS)]
-        with relaying(idle_backend):
+        with relaying(idle_backend.settings):
             eventually(lambda: all(idle_backend.deliveries(event) != [] for event in bobs))
             later = idle_backend.emit(bob)
             eventually(lambda: idle_backend.deliveries(later) != [])
     assert set_aside(idle_backend, "relay") > before
     sequences = [idle_backend.event(event).sequence for event in hers]
     assert all(sequence is not None for sequence in sequences) is numbered
-    with relaying(idle_backend):
+    with relaying(idle_backend.settings):
         eventually(lambda: all(idle_backend.event(one).sequence is not None for one in hers))
     first, second = (idle_backend.event(event).sequence for event in hers)
     assert first is not None and second is not None and first < second
@@ -182,7 +164,7 @@ def test_an_event_of_alices_that_somebody_locks_holds_up_no_event_of_bobs(
     ):
         cursor.execute("SELECT FROM events WHERE id = %s FOR UPDATE", (str(hers),))
         bobs = [idle_backend.emit(bob) for _ in range(BOBS_EVENTS)]
-        with relaying(idle_backend):
+        with relaying(idle_backend.settings):
             eventually(lambda: all(idle_backend.deliveries(event) != [] for event in bobs))
         assert idle_backend.event(hers).sequence is None
 
@@ -196,14 +178,14 @@ def test_a_change_of_alices_item_that_is_refused_holds_up_no_change_of_bobs(
     before = set_aside(idle_backend, "catalogue")
     with (
         refused(idle_backend.database, "item_changes", "INSERT", f"new.item_id = '{alices}'"),
-        relaying(idle_backend),
+        relaying(idle_backend.settings),
     ):
         idle_backend.execute(noted, item=alices)
         idle_backend.execute(noted, item=bobs)
         eventually(lambda: idle_backend.value(number, item=bobs) is not None)
     assert idle_backend.value(number, item=alices) is None
     assert set_aside(idle_backend, "catalogue") == before + 1
-    with relaying(idle_backend):
+    with relaying(idle_backend.settings):
         eventually(lambda: idle_backend.value(number, item=alices) is not None)
 
 
@@ -213,7 +195,7 @@ def test_upkeep_that_fails_for_alice_is_done_for_bob(
     alice, bob = idle_backend.user("Alice"), idle_backend.user("Bob")
     hooks = [idle_backend.webhook(user, receiver.url("/x")) for user in (alice, bob)]
     events = [idle_backend.emit(user) for user in (alice, bob)]
-    with relaying(idle_backend):
+    with relaying(idle_backend.settings):
         eventually(lambda: all(idle_backend.deliveries(event) != [] for event in events))
     for hook in hooks:
         idle_backend.delete_webhook(hook)

@@ -34,7 +34,7 @@ def test_what_has_ended_and_is_not_recorded_yet_is_not_sent_again(
         idle_backend.emit(alice)
     pending = "SELECT count(*) FROM deliveries_pending"
     eventually(lambda: idle_backend.value(pending) == EVENTS)
-    with pumping(idle_backend):
+    with pumping(idle_backend.settings):
         eventually(lambda: len(set(receiver.acknowledged)) == EVENTS)
         eventually(lambda: idle_backend.value(pending) == 0)
     assert len(receiver.at("/at-once")) == EVENTS
@@ -61,7 +61,7 @@ def test_an_attempt_that_fails_on_our_side_has_a_row_and_the_schedule_goes_on(
     idle_backend.webhook(bob, receiver.url("/well"))
     idle_backend.start("relay")
     events = [idle_backend.emit(alice), idle_backend.emit(bob)]
-    with pumping(idle_backend):
+    with pumping(idle_backend.settings):
         eventually(lambda: all(_failed(idle_backend, event) for event in events))
     for event in events:
         attempts = [

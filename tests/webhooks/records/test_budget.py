@@ -103,7 +103,7 @@ def test_deliveries_of_who_used_up_the_budget_wait_and_are_sent_afterwards_in_or
     relayed.webhook(bob, receiver.url("/bob"))
     use(relayed, alice, LIMIT - 1)
     emitted(relayed, alice)
-    with pumping(relayed) as pump:
+    with pumping(relayed.settings) as pump:
         eventually(lambda: held_until(relayed, alice) is not None)
         assert held_until(relayed, alice) == budget.end_of(datetime.now(UTC).date())
         subject = uuid4()
@@ -130,7 +130,7 @@ def test_redeliveries_tests_and_retries_count_as_deliveries(
     webhook = relayed.webhook(alice, receiver.url("/counted"))
     receiver.behave("/counted", lambda before: 500 if before == 0 else 200)
     event_id = emitted(relayed, alice)
-    with pumping(relayed) as pump:
+    with pumping(relayed.settings) as pump:
         eventually(lambda: sent(relayed, alice) == 2)
         with relayed.database.transaction() as session:
             user = session.get_one(User, alice)
@@ -155,7 +155,7 @@ def test_a_batch_of_100_changes_that_five_webhooks_want_counts_500(
                 session, "item.created", user_id=alice, subject_id=uuid4(), data={"title": "x"}
             )
     eventually(lambda: relayed.value(PENDING, user=alice) == BATCH * HOOKS)
-    with pumping(relayed):
+    with pumping(relayed.settings):
         eventually(lambda: sent(relayed, alice) == BATCH * HOOKS)
     assert held_until(relayed, alice) is None
 
