@@ -1,16 +1,20 @@
 """A webhook with a history, written as relay and deliverer would have left it."""
 
-from collections.abc import Sequence
+import select as readiness
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg2
 from sqlalchemy import func, select, update
 
 from cute_api.models import Attempt, Delivery, Event, Webhook, WebhookHour
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus
 from cute_api.services.common.moments import first_id
+from cute_api.webhooks.delivery.due import DUE_CHANNEL
 from cute_api.webhooks.delivery.latency import BUCKETS, bucket_of
 from tests.fixtures.api import Api, Client
 
@@ -168,3 +172,15 @@ def _attempt(row: Delivery, number: int, outcome: AttemptOutcome) -> Attempt:
         response_body="Back soon" if responded else None,
         error=None if responded else "The receiver did not respond in time.",
     )
+
+
+def woken_by(api: Api, act: Callable[[], object]) -> set[str]:
+    """The ids of webhooks that the deliverer is told of after the act."""
+    url = api.database.engine.url.set(drivername="postgresql")
+    with closing(psycopg2.connect(url.render_as_string(hide_password=False))) as listener:
+        listener.autocommit = True
+        listener.cursor().execute(f"LISTEN {DUE_CHANNEL}")
+        act()
+        assert readiness.select([listener], [], [], 20)[0]
+        listener.poll()
+        return {notice.payload for notice in listener.notifies}

@@ -1,12 +1,9 @@
 """Sending events again: missed ones, waiting ones, and one attempt despite the hold."""
 
-import select as readiness
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-import psycopg2
 import pytest
 from sqlalchemy import func, select, update
 
@@ -14,8 +11,7 @@ from cute_api.models import Delivery, Lane, User
 from cute_api.models.enums import DeliveryStatus, PauseReason, Scope, WebhookStatus
 from cute_api.services.deliveries import recovery
 from cute_api.services.keys.principals import Principal
-from cute_api.webhooks.delivery.due import DUE_CHANNEL
-from tests.api.webhooks.log import Hook, hook
+from tests.api.webhooks.log import Hook, hook, woken_by
 from tests.fixtures.api import Api, Client
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -275,14 +271,10 @@ def test_try_webhook_202_makes_what_waits_due_and_lets_one_attempt_begin(
 
 
 def test_try_webhook_202_wakes_the_deliverer(api: Api, alice: Client, held: Hook) -> None:
-    url = api.database.engine.url.set(drivername="postgresql")
-    with closing(psycopg2.connect(url.render_as_string(hide_password=False))) as listener:
-        listener.autocommit = True
-        listener.cursor().execute(f"LISTEN {DUE_CHANNEL}")
+    def try_now() -> None:
         assert alice.post(f"{held.path}/try-now").status_code == 202
-        assert readiness.select([listener], [], [], 20)[0]
-        listener.poll()
-        assert str(held.id) in {notice.payload for notice in listener.notifies}
+
+    assert str(held.id) in woken_by(api, try_now)
 
 
 @pytest.mark.parametrize(

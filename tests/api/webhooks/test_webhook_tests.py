@@ -1,12 +1,9 @@
 """Test events: one delivery to one webhook, with a fresh sample, and no trace anywhere else."""
 
-import select as readiness
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import psycopg2
 import pytest
 from sqlalchemy import select, text, update
 
@@ -15,8 +12,8 @@ from cute_api.models import Delivery, Event, Lane
 from cute_api.models.enums import DeliveryStatus, Scope
 from cute_api.services.webhooks import test_events
 from cute_api.spec import Spec
-from cute_api.webhooks.delivery.due import DUE_CHANNEL
 from cute_api.webhooks.selection import payloads
+from tests.api.webhooks.log import woken_by
 from tests.fixtures.api import Api, Client
 from tests.spec.document import validator
 
@@ -114,14 +111,8 @@ def test_test_webhook_202_goes_before_what_is_held_and_the_webhook_says_so(
 def test_test_webhook_202_wakes_the_deliverer(
     api: Api, alice: Client, webhook: dict[str, Any]
 ) -> None:
-    url = api.database.engine.url.set(drivername="postgresql")
-    with closing(psycopg2.connect(url.render_as_string(hide_password=False))) as listener:
-        listener.autocommit = True
-        listener.cursor().execute(f"LISTEN {DUE_CHANNEL}")
-        alice.post(f"/webhooks/{webhook['id']}/test", json={"type": "item.sold"})
-        assert readiness.select([listener], [], [], 20)[0]
-        listener.poll()
-        assert webhook["id"] in {notice.payload for notice in listener.notifies}
+    path = f"/webhooks/{webhook['id']}/test"
+    assert webhook["id"] in woken_by(api, lambda: alice.post(path, json={"type": "item.sold"}))
 
 
 @pytest.mark.usefixtures("relay")

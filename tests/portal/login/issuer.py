@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+import httpx
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
 from scripts.shared.http_server import Request, Response, serving
+from tests.portal.browser import Browser
 
 CLIENT_ID = "cute"
 CLIENT_SECRET = "a secret of the client"
@@ -139,3 +141,11 @@ def path_of(location: str) -> str:
     """The path and query of a URL."""
     parts = urlsplit(location)
     return f"{parts.path}?{parts.query}"
+
+
+def callback_of(browser: Browser, start: str = "/login/oidc") -> str:
+    """The path that the provider sends the browser to."""
+    asked = browser.get(start)
+    assert asked.status_code == 303, asked.text
+    sent = httpx.get(asked.headers["Location"], trust_env=False)
+    return path_of(sent.headers["Location"])

@@ -12,7 +12,7 @@ from cute_api.services.accounts import accounts
 from tests.fixtures.api import Api
 from tests.portal.browser import PASSWORD, Browser
 from tests.portal.conftest import NewBrowser, NewUser
-from tests.portal.login.issuer import CLIENT_ID, Provider, path_of
+from tests.portal.login.issuer import CLIENT_ID, Provider, callback_of
 
 CALLBACK = "/login/oidc/callback"
 
@@ -23,14 +23,6 @@ LONG_AGO = 1_600_000_000
 @pytest.fixture(scope="module")
 def api(api_with_issuer: Api) -> Api:
     return api_with_issuer
-
-
-def callback_of(browser: Browser, start: str = "/login/oidc") -> str:
-    """The path that the provider sends the browser to."""
-    asked = browser.get(start)
-    assert asked.status_code == 303, asked.text
-    sent = httpx.get(asked.headers["Location"], trust_env=False)
-    return path_of(sent.headers["Location"])
 
 
 def log_in(browser: Browser) -> httpx.Response:

@@ -12,7 +12,7 @@ from cute_api.services.accounts.clients import UNKNOWN
 from tests.fixtures.api import Api
 from tests.portal.browser import PASSWORD, Browser
 from tests.portal.conftest import NewBrowser
-from tests.portal.login.issuer import Provider, path_of
+from tests.portal.login.issuer import Provider, callback_of
 
 LOG_IN, LINK = "/login/oidc", "/account/identity"
 
@@ -20,14 +20,6 @@ LOG_IN, LINK = "/login/oidc", "/account/identity"
 @pytest.fixture(scope="module")
 def api(api_with_issuer: Api) -> Api:
     return api_with_issuer
-
-
-def callback_of(browser: Browser, start: str = LOG_IN) -> str:
-    """The path that the provider sends the browser to."""
-    asked = browser.get(start)
-    assert asked.status_code == 303, asked.text
-    sent = httpx.get(asked.headers["Location"], trust_env=False)
-    return path_of(sent.headers["Location"])
 
 
 def plant(browser: Browser, **cookies: str) -> None:

@@ -71,6 +71,15 @@ class Case:
     standard: bool = True
     signed: bytes = field(default=b"", repr=False)
 
+    def options(self) -> dict[str, Any]:
+        """The receiver's settings as arguments in Python."""
+        options: dict[str, Any] = {"clock": lambda: self.now}
+        if self.tolerance is not None:
+            options["tolerance"] = self.tolerance
+        if self.seen is not None:
+            options["seen"] = set(self.seen)
+        return options
+
     def for_node(self) -> dict[str, Any]:
         """The same as JSON."""
         return {

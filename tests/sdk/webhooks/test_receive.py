@@ -21,11 +21,6 @@ SECRET = SECRETS["current"]
 def received(case: Case) -> dict[str, Any]:
     """The response of Python's `receive`, in the form of Node's runner."""
     handled: list[str] = []
-    options: dict[str, Any] = {"clock": lambda: case.now}
-    if case.tolerance is not None:
-        options["tolerance"] = case.tolerance
-    if case.seen is not None:
-        options["seen"] = set(case.seen)
     secret: Any = case.secrets[0] if len(case.secrets) == 1 else case.secrets
     try:
         response = webhooks.receive(
@@ -33,7 +28,7 @@ def received(case: Case) -> dict[str, Any]:
             case.headers,
             secret=secret,
             handle=lambda event: handled.append(event.to_dict()["id"]),
-            **options,
+            **case.options(),
         )
     except webhooks.WebhookSetupError as error:
         return {"raised": type(error).__name__, "handled": handled}

@@ -24,16 +24,11 @@ NAMES = [case.name for case in CASES]
 
 def unwrapped(case: Case) -> dict[str, Any]:
     """The result of Python's `unwrap`, in the form of Node's runner."""
-    options: dict[str, Any] = {"clock": lambda: case.now}
-    if case.tolerance is not None:
-        options["tolerance"] = case.tolerance
-    if case.seen is not None:
-        options["seen"] = set(case.seen)
     forms: dict[str, Any] = {"parsed": case.payload, "nothing": None, "bytes": case.body}
     body = case.body.decode() if case.form == "text" else forms[case.form]
     secret: Any = case.secrets[0] if len(case.secrets) == 1 else case.secrets
     try:
-        event = webhooks.unwrap(body, case.headers, secret, **options)
+        event = webhooks.unwrap(body, case.headers, secret, **case.options())
     except webhooks.WebhookError as error:
         details = {name: getattr(error, name, None) for name in ("seconds", "missing", "challenge")}
         return {

@@ -4,10 +4,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from cute_api.tracing.spans import Tracer
-
 from cute_api.config import Settings
 from cute_api.processes.stopping import Stop
+from cute_api.tracing.spans import Tracer
 from cute_api.webhooks.delivery.pump import Pump
 from cute_api.webhooks.outbox.relay import Relay
 from cute_api.worker import PumpThread
