@@ -19,12 +19,6 @@ NOW = datetime.now(UTC)
 FAILED = [AttemptOutcome.TIMEOUT, AttemptOutcome.BAD_STATUS]
 
 
-@pytest.fixture
-def hers(api: Api) -> Hook:
-    """A new webhook of a new Alice's."""
-    return hook(api, api.client(f"alice-{uuid4().hex[:8]}"))
-
-
 def ids(client: Client, path: str) -> list[UUID]:
     """All deliveries of a list, page by page."""
     page = client.get(path).json()

@@ -19,12 +19,6 @@ NOW = datetime.now(UTC)
 PENDING = DeliveryStatus.PENDING
 
 
-@pytest.fixture
-def hers(api: Api) -> Hook:
-    """A webhook of a new user, for sold items and orders."""
-    return hook(api, api.client(f"alice-{uuid4().hex[:8]}"))
-
-
 def recover(hers: Hook, **body: Any) -> dict[str, Any]:
     response = hers.client.post(f"{hers.path}/recover", json=body)
     assert response.status_code == 202, response.text

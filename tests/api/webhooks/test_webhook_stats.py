@@ -3,14 +3,12 @@
 import hashlib
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
-from uuid import uuid4
 
 import pytest
 
 from cute_api.models.enums import DeliveryStatus
 from cute_api.services.webhooks import digests
 from tests.api.webhooks.log import Hook, hook
-from tests.fixtures.api import Api
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NOW = datetime.now(UTC)
@@ -18,12 +16,6 @@ THIS_HOUR = NOW.replace(minute=0, second=0, microsecond=0)
 TODAY = NOW.replace(hour=0, minute=0, second=0, microsecond=0)
 YESTERDAY = TODAY - DAY
 ALL_OK = {"attempts": 0, "failed_attempts": 0, "delivered": 0, "failed": 0}
-
-
-@pytest.fixture
-def hers(api: Api) -> Hook:
-    """A new webhook of a new Alice's."""
-    return hook(api, api.client(f"alice-{uuid4().hex[:8]}"))
 
 
 def test_stats_without_an_attempt_are_empty(hers: Hook) -> None:
