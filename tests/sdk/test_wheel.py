@@ -51,6 +51,8 @@ import faulthandler, io, json, os, shlex, signal, sys
 from cute_sdk.cli import app
 
 assert app.__file__.startswith(sys.prefix), app.__file__
+# A shell's background job ignores the signal, and so would this program.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Watched(io.StringIO):
