@@ -167,8 +167,8 @@ class Resource:
 class Api:
     """The whole spec.
 
-    `bundle` is the document unchanged, `document` has one form of what is sent and received,
-    `client` is the view of a lenient client.
+    `bundle` is the unchanged document. `document` uses the same schemas for requests and responses.
+    `client` is the document as a lenient client reads it.
     """
 
     title: str

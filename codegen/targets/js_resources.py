@@ -93,7 +93,7 @@ class View:
         return EVENT_UNION if name == EVENT else f"models.{name}"
 
     def params_name(self, operation: ApiOperation) -> str:
-        """Return the type of the parameters; `NoParams` if there are none."""
+        """Return the type of the parameters, `NoParams` for an operation without any."""
         if operation.body is None and not operation.other_parameters:
             return "NoParams"
         return f"{pascal((*operation.resource, operation.name))}Params"

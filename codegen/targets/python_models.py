@@ -176,8 +176,8 @@ def _name_values(schema: Json) -> None:
     """Name values that are no words: `read:items` is `READ_ITEMS`, and `item.*` is `ITEM_ALL`."""
     values = schema.get("enum", ())
     if not all(map(str.isidentifier, values)):
-        words = (NOT_WORD.sub("_", one.replace("*", "all")) for one in values)
-        schema["x-enum-varnames"] = [one.upper() for one in words]
+        words = (NOT_WORD.sub("_", value.replace("*", "all")) for value in values)
+        schema["x-enum-varnames"] = [word.upper() for word in words]
 
 
 def _tidied(module: str) -> str:

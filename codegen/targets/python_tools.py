@@ -62,7 +62,7 @@ def _tool(api: Api, operation: ApiOperation) -> Json:
     raw = _raw(api, operation)
     method = HTTPMethod(operation.method.upper())
     parameters = list(_parameters(api.bundle, raw))
-    places = {one["name"]: one["in"] for one in parameters}
+    places = {parameter["name"]: parameter["in"] for parameter in parameters}
     properties = {one["name"]: _input(api.bundle, one) for one in parameters}
     required = [one["name"] for one in parameters if one.get("required")]
     if operation.body is not None:
@@ -138,7 +138,7 @@ def _schema(bundle: Json, node: Json) -> Json:
         if name == "properties":
             found[name] = {one: _schema(bundle, below) for one, below in value.items()}
         elif name in {"oneOf", "anyOf", "allOf"}:
-            found[name] = [_schema(bundle, one) for one in value]
+            found[name] = [_schema(bundle, member) for member in value]
         elif name == "items":
             found[name] = _schema(bundle, value)
             # The description of the list says it as well.

@@ -95,7 +95,7 @@ CAUSES = (
         'max(cute_delivery_workers_wanted) > max(cute_processes{process="worker"})',
         "15m",
         TICKET,
-        "More workers are needed than run: the autoscaler is at its maximum, or there is none.",
+        "Too few workers run: the autoscaler is at its maximum, or no autoscaler runs.",
         {
             "cute_delivery_workers_wanted": steady(5),
             'cute_processes{process="worker"}': steady(2),

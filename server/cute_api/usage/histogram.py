@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from cute_api.lib import histograms
 
+# One number a line would take 29 lines.
 # fmt: off
 BOUNDS_US = (
     500, 1_000, 1_500, 2_000, 3_000, 5_000, 7_000, 10_000, 15_000, 20_000, 30_000, 50_000, 70_000,
