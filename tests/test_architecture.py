@@ -14,7 +14,7 @@ HARD_LIMIT = 350
 MOST_MODULES = 25
 PACKAGES = ("server", "scripts", "codegen", "tests")
 BESIDE = (
-    *("sdks/python/src/**/*.py", "sdks/javascript/src/*.ts", "sdks/javascript/test/*.ts"),
+    *("sdks/python/*/src/**/*.py", "sdks/javascript/src/*.ts", "sdks/javascript/test/*.ts"),
     *("examples/*/**/*.py", "examples/*/src/**/*.ts", "examples/*/test/*.ts"),
     "examples/*/public/*",
 )

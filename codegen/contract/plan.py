@@ -19,7 +19,7 @@ UNIQUE = {"sku": "${unique}"}
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request; see `cute_sdk.contract.provider.cases`."""
+    """A request; see `cute_contract.provider.cases`."""
 
     operation: str
     method: str

@@ -12,7 +12,7 @@ from codegen.contract.cases import plan
 from codegen.ir import Api
 
 NAME = "contract"
-PLACE = Path("sdks/python/src/cute_sdk/contract/_gen")
+PLACE = Path("sdks/python/contract/src/cute_contract/_gen")
 INTERNAL = "x-internal-"
 
 

@@ -9,7 +9,7 @@ from codegen.ir import Api
 NAME = "currencies"
 PYTHON = (
     Path("server/cute_api/models/_gen/currencies.py"),
-    Path("sdks/python/src/cute_sdk/_gen/currencies.py"),
+    Path("sdks/python/sdk/src/cute_sdk/_gen/currencies.py"),
 )
 TYPESCRIPT = Path("sdks/javascript/src/_gen/currencies.ts")
 EXPONENTS = "x-currency-exponents"

@@ -8,9 +8,9 @@ from codegen.rendering import templates_of
 
 NAME = "events"
 FILES = {
-    "events.py.jinja": Path("sdks/python/src/cute_sdk/_gen/events.py"),
+    "events.py.jinja": Path("sdks/python/sdk/src/cute_sdk/_gen/events.py"),
     "events.ts.jinja": Path("sdks/javascript/src/_gen/events.ts"),
-    "version.py.jinja": Path("sdks/python/src/cute_sdk/_gen/version.py"),
+    "version.py.jinja": Path("sdks/python/sdk/src/cute_sdk/_gen/version.py"),
     "version.ts.jinja": Path("sdks/javascript/src/_gen/version.ts"),
 }
 

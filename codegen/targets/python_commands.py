@@ -9,7 +9,7 @@ from codegen.ir import Api, ApiOperation, Field, Parameter, Place
 from codegen.rendering import templates_of
 
 NAME = "python_commands"
-FILE = Path("sdks/python/src/cute_sdk/_gen/commands.py")
+PLACE = Path("sdks/python/dev/src/cute_dev/_gen")
 BODY = "body"
 # Conditions of a cached copy, which a command line doesn't have.
 LEFT_OUT = frozenset({"If-None-Match", "Range", "If-Range"})
@@ -18,7 +18,7 @@ TYPES = {"integer": "integer", "boolean": "boolean", "object": "json"}
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument of a command; see `cute_sdk.cli.records`."""
+    """An argument of a command; see `cute_dev.records`."""
 
     name: str
     place: str
@@ -30,7 +30,7 @@ class Argument:
 
 
 def render(api: Api) -> dict[Path, str]:
-    """Render the file."""
+    """Render the package of generated files, and its commands."""
     environment = templates_of(NAME)
     environment.filters["pyrepr"] = repr
     template = environment.get_template("commands.py.jinja")
@@ -40,7 +40,12 @@ def render(api: Api) -> dict[Path, str]:
     ]
     resources = {tag["name"]: _line(tag["description"]) for tag in api.document["tags"]}
     events = [event.type for event in api.events]
-    return {FILE: template.render(commands=commands, resources=resources, events=events)}
+    return {
+        PLACE / "__init__.py": '"""The generated commands and tools."""\n',
+        PLACE / "commands.py": template.render(
+            commands=commands, resources=resources, events=events
+        ),
+    }
 
 
 def _words(operation: ApiOperation) -> tuple[str, ...]:

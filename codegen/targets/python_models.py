@@ -24,7 +24,7 @@ from codegen.rendering import TEMPLATES, templates_of
 from codegen.uses import reached
 
 NAME = "python_models"
-PLACE = Path("sdks/python/src/cute_sdk/_gen")
+PLACE = Path("sdks/python/sdk/src/cute_sdk/_gen")
 # The generator's client, errors, and request functions.
 LEFT_OUT = frozenset({"client.py", "errors.py", "api"})
 

@@ -13,7 +13,7 @@ from codegen.rendering import templates_of
 from codegen.targets.python_types import RequestTypes, literal
 
 NAME = "python_params"
-FILE = Path("sdks/python/src/cute_sdk/_gen/params.py")
+FILE = Path("sdks/python/sdk/src/cute_sdk/_gen/params.py")
 WIDTH = 88
 
 

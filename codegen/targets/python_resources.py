@@ -21,7 +21,7 @@ from codegen.rendering import templates_of
 from codegen.targets.python_types import RequestTypes
 
 NAME = "python_resources"
-PLACE = Path("sdks/python/src/cute_sdk/_gen")
+PLACE = Path("sdks/python/sdk/src/cute_sdk/_gen")
 # Width of a docstring's text.
 WIDTH = 88
 

@@ -16,7 +16,7 @@ from codegen.bundle import CLOSING, JSON_TYPE, MARK, CodegenError, Json, resolve
 from codegen.ir import SENT_BY_THEMSELVES, Api, ApiOperation, Place, ResponseKind
 
 NAME = "python_tools"
-FILE = Path("sdks/python/src/cute_sdk/_gen/tools.json")
+FILE = Path("sdks/python/dev/src/cute_dev/_gen/tools.json")
 BODY = "body"
 # Conditions of a cached copy and of a file, which a model doesn't keep.
 LEFT_OUT = SENT_BY_THEMSELVES | {"If-None-Match", "Range", "If-Range"}

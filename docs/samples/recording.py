@@ -4,7 +4,7 @@ from pathlib import Path
 
 # region record
 from cute_sdk import Cute
-from cute_sdk.contract import recording
+from cute_contract import recording
 
 client = Cute()
 brand_id = client.brands.list(limit=1).data[0].id

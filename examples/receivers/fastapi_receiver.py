@@ -1,6 +1,6 @@
 """A receiver of Cute's webhooks with FastAPI: verifies, stores each event once, returns 204.
 
-pip install fastapi uvicorn ./sdks/python
+pip install fastapi uvicorn ./sdks/python/sdk
 WEBHOOK_SECRET=whsec_… PORT=9000 python fastapi_receiver.py
 """
 

@@ -1,6 +1,6 @@
 """A receiver of Cute's webhooks with Flask: verifies, stores each event once, returns 204.
 
-pip install flask ./sdks/python
+pip install flask ./sdks/python/sdk
 WEBHOOK_SECRET=whsec_… PORT=9000 python flask_receiver.py
 """
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from cute_api.config import ROOT
 from scripts.release import sbom
 from scripts.release.packages import (
+    PYTHON,
     ReleaseError,
     javascript_sdk,
-    python_sdk,
+    python_package,
     server_wheel,
     source_time,
 )
@@ -30,7 +31,8 @@ def release(folder: Path) -> None:
     """
     time = source_time()
     server_wheel(folder, time)
-    python_sdk(folder, time)
+    for name in PYTHON:
+        python_package(name, folder, time)
     javascript_sdk(folder)
     shutil.copy(sbom.PINS, folder / PINS)
     shutil.copy(sbom.PINS_WITH_TRACES, folder / PINS_WITH_TRACES)

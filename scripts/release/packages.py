@@ -28,7 +28,12 @@ SERVER = (
     "requirements/server.in",
     "requirements/traces.in",
 )
-SDK = ROOT / "sdks" / "python"
+# The folders of the Python SDK and its tools; each is a distribution of its own.
+PYTHON = {
+    "cute_sdk": ROOT / "sdks/python/sdk",
+    "cute_dev": ROOT / "sdks/python/dev",
+    "cute_contract": ROOT / "sdks/python/contract",
+}
 IGNORED = shutil.ignore_patterns("__pycache__", "*.egg-info")
 EPOCH = "SOURCE_DATE_EPOCH"
 BUILD = "import sys; from setuptools import build_meta as b; getattr(b, sys.argv[1])(sys.argv[2])"
@@ -60,13 +65,13 @@ def server_wheel(folder: Path, time: int) -> Path:
         return _built("build_wheel", tree, folder, time, "cute_api-*.whl")
 
 
-def python_sdk(folder: Path, time: int) -> tuple[Path, Path]:
-    """The wheel and the source distribution of the Python SDK, in `folder`."""
+def python_package(name: str, folder: Path, time: int) -> tuple[Path, Path]:
+    """The wheel and the source distribution of one of `PYTHON`, in `folder`."""
     with tempfile.TemporaryDirectory() as place:
         tree = Path(place) / "tree"
-        shutil.copytree(SDK, tree, ignore=IGNORED)
-        wheel = _built("build_wheel", tree, folder, time, "cute_sdk-*.whl")
-        source = _built("build_sdist", tree, folder, time, "cute_sdk-*.tar.gz")
+        shutil.copytree(PYTHON[name], tree, ignore=IGNORED)
+        wheel = _built("build_wheel", tree, folder, time, f"{name}-*.whl")
+        source = _built("build_sdist", tree, folder, time, f"{name}-*.tar.gz")
     _set_times(source, time)
     return wheel, source
 

@@ -32,7 +32,10 @@ EXIT_INTERRUPTED = 130
 PIN = re.compile(r"^[A-Za-z0-9][\w.-]*==", re.MULTILINE)
 
 # Packages of this repository besides the project itself.
-PACKAGES = ("sdks/python", "examples/inventory", "examples/analytics")
+PACKAGES = (
+    *("sdks/python/sdk", "sdks/python/dev", "sdks/python/contract"),
+    *("examples/inventory", "examples/analytics"),
+)
 
 # What each target needs, in order: the name of a step and the files that it depends on.
 STEPS = {
@@ -180,7 +183,7 @@ def _do(step: str) -> None:
         (packages / "checkout.pth").write_text(f"{ROOT}\n")
     elif step == "sdk":
         places = [part for place in PACKAGES for part in ("--editable", ROOT / place)]
-        execute("the Python SDK and examples", [*checkout, *places])
+        execute("the Python SDK, its tools and examples", [*checkout, *places])
     elif step == "assets":
         execute("what the portal's pages load", [PYTHON, "-m", "scripts.sandbox.assets"])
     elif step == "npm":

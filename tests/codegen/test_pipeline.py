@@ -11,7 +11,7 @@ from codegen.bundle import BUNDLE, CodegenError
 from codegen.pipeline import MANIFEST, Difference, check, compare, generate, render
 from cute_api.config import ROOT
 
-MONEY = Path("sdks/python/src/cute_sdk/_gen/models/money.py")
+MONEY = Path("sdks/python/sdk/src/cute_sdk/_gen/models/money.py")
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import copy
 from pathlib import Path
 
 import pytest
-from cute_sdk.contract.provider import planned
-from cute_sdk.contract.provider.cases import As, CheckedOperation
+from cute_contract.provider import planned
+from cute_contract.provider.cases import As, CheckedOperation
 
 from codegen.bundle import CodegenError, load
 from codegen.contract.cases import plan

@@ -1,9 +1,9 @@
 """How the contract kit stays within a quota: decisions on headers, and waiting for a minute."""
 
 import pytest
-from cute_sdk.contract import cli
-from cute_sdk.contract.provider.cases import As, Call
-from cute_sdk.contract.provider.pace import (
+from cute_contract import cli
+from cute_contract.provider.cases import As, Call
+from cute_contract.provider.pace import (
     PATIENCE_SECONDS,
     QuotaSpentError,
     Window,
@@ -12,7 +12,7 @@ from cute_sdk.contract.provider.pace import (
     span,
     windows,
 )
-from cute_sdk.contract.provider.wire import Wire, connect
+from cute_contract.provider.wire import Wire, connect
 
 from cute_api.models.enums import Tier
 from tests.contract_kit.conftest import FREE_MINUTE, Target

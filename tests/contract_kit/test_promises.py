@@ -7,11 +7,11 @@ each error into a whole run.
 from collections.abc import Iterator
 
 import pytest
-from cute_sdk.contract import cli
-from cute_sdk.contract.provider.promises.catalogue import catalogue
-from cute_sdk.contract.provider.promises.filters import PAGING
-from cute_sdk.contract.provider.promises.listing import FEEDS, listed, parameters
-from cute_sdk.contract.provider.spec import Spec
+from cute_contract import cli
+from cute_contract.provider.promises.catalogue import catalogue
+from cute_contract.provider.promises.filters import PAGING
+from cute_contract.provider.promises.listing import FEEDS, listed, parameters
+from cute_contract.provider.spec import Spec
 
 from scripts.checks.proof.contract_kit.corpus import SEEDED_ERRORS
 from scripts.checks.proof.contract_kit.running import Breaking, breaking, found

@@ -10,9 +10,9 @@ from xml.etree import ElementTree
 
 import httpx
 import pytest
-from cute_sdk.contract import cli
-from cute_sdk.contract.provider.promises.catalogue import catalogue
-from cute_sdk.contract.provider.spec import Spec as KitSpec
+from cute_contract import cli
+from cute_contract.provider.promises.catalogue import catalogue
+from cute_contract.provider.spec import Spec as KitSpec
 
 from cute_api.spec import Spec
 from tests.contract_kit.conftest import Target
@@ -20,8 +20,10 @@ from tests.contract_kit.defective import Defect, DefectiveApi
 from tests.fixtures.api import new_key
 from tests.fixtures.programs import finished, printed
 
-SDK = Path(__file__).parents[2] / "sdks/python/src"
-MODULE = "cute_sdk.contract.cli"
+PYTHON = Path(__file__).parents[2] / "sdks/python"
+KIT = PYTHON / "contract/src"
+PATHS = f"{PYTHON / 'sdk/src'}:{KIT}"
+MODULE = "cute_contract.cli"
 TIMEOUT_SECONDS = 300
 DECLARED = {
     (operation.id, status)
@@ -106,7 +108,7 @@ def test_the_real_server_keeps_the_whole_contract(target: Target, tmp_path: Path
         *(sys.executable, "-m", MODULE, "provider", *target.options()),
         *("--spare-key", target.spare_key, "--examples", "1", "--strict"),
         *("--junit", junit, "--html", page),
-        env={**os.environ, "PYTHONPATH": str(SDK)},
+        env={**os.environ, "PYTHONPATH": PATHS},
         timeout=TIMEOUT_SECONDS,
     )
     shown = {
@@ -155,7 +157,7 @@ def test_generated_requests_find_a_defect_too(
     done = finished(
         *(sys.executable, "-m", MODULE, "provider", *target.options(proxy.base_url)),
         *("--examples", "3", "--operations", "list_brands", "--junit", junit),
-        env={**os.environ, "PYTHONPATH": str(SDK)},
+        env={**os.environ, "PYTHONPATH": PATHS},
         timeout=TIMEOUT_SECONDS,
     )
     assert done.returncode == 1, done.stdout + done.stderr
@@ -216,7 +218,7 @@ def test_what_can_not_be_tested_exits_with_2(
 def test_another_version_of_the_spec_is_what_counts(
     target: Target, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    document = json.loads((SDK / "cute_sdk/contract/_gen/openapi.json").read_text("utf-8"))
+    document = json.loads((KIT / "cute_contract/_gen/openapi.json").read_text("utf-8"))
     document["components"]["schemas"]["Brand"]["required"].append("logo_url")
     del document["paths"]["/categories"]
     spec = tmp_path / "openapi.json"

@@ -4,7 +4,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from cute_sdk.contract.cli import main
+from cute_contract.cli import main
 
 from cute_api.webhooks.delivery import signing
 from tests.contract_kit.receivers import bad, serving

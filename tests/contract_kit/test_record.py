@@ -12,11 +12,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from cute_contract import recording
+from cute_contract.cli import main
+from cute_contract.errors import CommandError
 from cute_sdk import AsyncCute, Cute, NotFoundError, webhooks
 from cute_sdk._calls import hooks
-from cute_sdk.contract import recording
-from cute_sdk.contract.cli import main
-from cute_sdk.contract.errors import CommandError
 from cute_sdk.models import Item, ItemSoldEvent, Money
 
 from cute_api.config import child_environ
@@ -77,7 +77,7 @@ def ended_with(api: Api, out: Path, status: int, consumer: str = "shop") -> int:
     program = [sys.executable, str(script), str(status)]
     ours = ["record", "--out", str(out), "--consumer", consumer, "--"]
     return finished(
-        *(sys.executable, "-m", "cute_sdk.contract.cli", *ours, *program),
+        *(sys.executable, "-m", "cute_contract.cli", *ours, *program),
         env=child_environ({"CUTE_API_KEY": api.key().secret, "CUTE_BASE_URL": api.base_url}),
     ).returncode
 
@@ -230,7 +230,7 @@ def test_nothing_is_changed_or_loaded_when_nothing_is_recorded(tmp_path: Path) -
     with recording(tmp_path / "shop.json", consumer="shop"):
         assert hooks._everywhere
     assert not hooks._everywhere
-    code = "import sys, cute_sdk, cute_sdk.webhooks; print('cute_sdk.contract' in sys.modules)"
+    code = "import sys, cute_sdk, cute_sdk.webhooks; print('cute_contract' in sys.modules)"
     assert subprocess.check_output([sys.executable, "-c", code], text=True) == "False\n"
 
 

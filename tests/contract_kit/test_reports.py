@@ -3,11 +3,11 @@
 import io
 from xml.etree import ElementTree
 
-from cute_sdk.contract.provider.causes import attributed
-from cute_sdk.contract.report.html import html
-from cute_sdk.contract.report.junit import junit
-from cute_sdk.contract.report.records import Check, Finding, Outcome, Rank, Report
-from cute_sdk.contract.report.terminal import Terminal
+from cute_contract.provider.causes import attributed
+from cute_contract.report.html import html
+from cute_contract.report.junit import junit
+from cute_contract.report.records import Check, Finding, Outcome, Rank, Report
+from cute_contract.report.terminal import Terminal
 
 FINDING = Finding(
     "returns 200, not 404",

@@ -10,13 +10,13 @@ from xml.etree import ElementTree
 
 import httpx
 import pytest
-from cute_sdk.contract.cli import main
+from cute_contract.cli import main
 
 from tests.fixtures.api import Api
 
 Document = dict[str, Any]
 SPEC: Document = json.loads(
-    resources.files("cute_sdk.contract._gen").joinpath("openapi.json").read_text("utf-8")
+    resources.files("cute_contract._gen").joinpath("openapi.json").read_text("utf-8")
 )
 CONTRACT = {
     "cute_contract": 1,

@@ -3,9 +3,9 @@
 import shlex
 
 import pytest
-from cute_sdk.contract.errors import CommandError
-from cute_sdk.contract.provider.cases import As, Call
-from cute_sdk.contract.provider.wire import MOST_SILENT, NoResponseError, Wire, command, connect
+from cute_contract.errors import CommandError
+from cute_contract.provider.cases import As, Call
+from cute_contract.provider.wire import MOST_SILENT, NoResponseError, Wire, command, connect
 
 KEY = "cute_" + "x" * 36
 URL = "http://127.0.0.1:8080/v1/items"

@@ -26,7 +26,7 @@ from scripts.checks.proof.strict_http.proxies import environ_of
 from scripts.release import licences, sbom
 from scripts.release.__main__ import CHECKSUMS, write_checksums
 from scripts.release.deployed import DEPLOY, image_environ
-from scripts.release.packages import python_sdk
+from scripts.release.packages import python_package
 from scripts.sandbox.embedded import Servers
 from scripts.sandbox.embedded.processes import spawn, tail
 from scripts.shared.linked import INSTALLED, pins_of
@@ -72,7 +72,7 @@ def test_wheel_holds_one_package_with_the_time_of_the_commit(wheel: Path) -> Non
 
 
 def test_sdk_is_a_wheel_and_a_source_with_the_time_of_the_commit(tmp_path: Path) -> None:
-    wheel, source = python_sdk(tmp_path, TIME)
+    wheel, source = python_package("cute_sdk", tmp_path, TIME)
     with tarfile.open(source) as archive:
         members = archive.getmembers()
     assert {member.mtime for member in members} == {TIME}

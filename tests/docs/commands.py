@@ -8,7 +8,7 @@ import tomllib
 from contextlib import redirect_stdout, suppress
 
 import click
-from cute_sdk.contract import cli as kit
+from cute_contract import cli as kit
 
 from cute_api import cli
 from cute_api.config import ROOT
@@ -24,8 +24,9 @@ def exists(line: str) -> bool:
     match words:
         case ["make", target, *_]:
             return target in TARGET.findall((ROOT / "Makefile").read_text("utf-8"))
-        case ["pip", "install" | "wheel", *_, package]:
-            return is_python_package(package)
+        case ["pip", "install" | "wheel", *packages]:
+            ours = [one for one in packages if one.startswith("./")]
+            return bool(ours) and all(map(is_python_package, ours))
         case ["npm", *called]:
             return is_of_npm(called)
         case ["cute", command, *_]:

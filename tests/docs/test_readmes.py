@@ -28,7 +28,7 @@ BASES = [ROOT / base for base in ("", "server/cute_api", "codegen", "deploy")]
 OLD = ROOT / "docs" / "decisions" / "archive"
 # Neither package is published: a registry would return nothing, or somebody else's.
 FROM_REGISTRY = re.compile(
-    r"(?:pip|npm) install(?: [^\n]*?)?[ '\"](?:cute-sdk|@cute/sdk)(?![\w./-])"
+    r"(?:pip|npm) install(?: [^\n]*?)?[ '\"](?:cute-(?:sdk|dev|contract)|@cute/sdk)(?![\w./-])"
 )
 PRIVATE = re.compile(r"\bcute_sdk(?:\.\w+)*\._\w+")
 
@@ -43,7 +43,7 @@ def test_no_document_installs_our_packages_from_a_registry() -> None:
     assert found == {}
 
 
-@pytest.mark.parametrize("sdk", ["python", "javascript"])
+@pytest.mark.parametrize("sdk", ["python/sdk", "javascript"])
 def test_the_readme_of_an_sdk_names_no_private_module(sdk: str) -> None:
     assert PRIVATE.findall((ROOT / "sdks" / sdk / "README.md").read_text("utf-8")) == []
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import orjson
 import pytest
 import yaml
-from cute_sdk.contract import cli as kit
-from cute_sdk.contract.report.records import Check, Finding, Outcome, Report
-from cute_sdk.contract.report.terminal import Terminal
+from cute_contract import cli as kit
+from cute_contract.report.records import Check, Finding, Outcome, Report
+from cute_contract.report.terminal import Terminal
 
 from cute_api.config import ROOT, child_environ
 from cute_api.config_urls import EXAMPLE_PUBLIC_URL
@@ -24,7 +24,7 @@ from tests.fixtures.programs import printed
 from tests.sdk.programs import Program, Run, run_javascript, run_python
 
 SAMPLES = ROOT / "docs" / "samples"
-CAUSES = ROOT / "sdks/python/src/cute_sdk/contract/receiver/causes.py"
+CAUSES = ROOT / "sdks/python/contract/src/cute_contract/receiver/causes.py"
 # Each has a test that checks what it shows: here, of webhooks' in tests/examples, of tools in
 # tests/sdk/cli.
 SHOWN = {

@@ -46,7 +46,7 @@ def installed():
 
 @pytest.mark.parametrize("name", PROCESSES)
 def test_a_signal_that_comes_at_any_moment_of_a_wait_ends_it(name: str) -> None:
-    paths = [ROOT, ROOT / "sdks/python/src", ROOT / "examples/inventory"]
+    paths = [ROOT, ROOT / "sdks/python/sdk/src", ROOT / "examples/inventory"]
     done = subprocess.run(
         [sys.executable, "-c", PROCESSES[name] + ROUNDS],
         env=child_environ({"PYTHONPATH": ":".join(map(str, paths))}),

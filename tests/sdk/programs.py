@@ -12,7 +12,7 @@ from scripts.shared.node import find
 from tests.fixtures.programs import printed
 
 RUNNERS = Path(__file__).parent
-PYTHON_SDK = ROOT / "sdks" / "python" / "src"
+PYTHON_SDK = ROOT / "sdks/python/sdk/src"
 # As the variable of programs that say themselves which server they call.
 NOWHERE = "http://127.0.0.1:9"
 

@@ -7,10 +7,15 @@ webhooks serves without end: `tests/sdk/webhooks/test_quickstart.py` runs it.
 
 from pathlib import Path
 
+from cute_api.config import ROOT
 from scripts.shared.readme import examples
 from tests.fixtures.api import Api
 from tests.sdk.programs import Program, Run, run_javascript, run_python
 
+READMES = {
+    "python": ROOT / "sdks/python/sdk/README.md",
+    "javascript": ROOT / "sdks/javascript/README.md",
+}
 RUN = {"python": run_python, "js": run_javascript}
 RECEIVER = "Receive webhooks"
 

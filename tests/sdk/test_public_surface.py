@@ -18,11 +18,11 @@ from scripts.shared.readme import examples
 from tests.api.items.mirror import make_snapshot
 from tests.fixtures.api import Api
 from tests.fixtures.programs import printed_by_node
-from tests.sdk.readme import run_examples
+from tests.sdk.readme import READMES, run_examples
 from tests.sdk.scenarios.driver import OPERATIONS
 
 BASE_URL = "http://127.0.0.1:1"
-READMES = [("python", "python"), ("javascript", "js")]
+LANGUAGES = [("python", "python"), ("javascript", "js")]
 EXAMPLES = 10
 
 
@@ -103,9 +103,9 @@ def test_javascript_has_each_operation_and_all_that_is_public_typed_and_document
     assert sorted(wanted - set(surface["methods"])) == []
 
 
-@pytest.mark.parametrize(("sdk", "language"), READMES)
+@pytest.mark.parametrize(("sdk", "language"), LANGUAGES)
 def test_each_example_of_the_readme_runs(api: Api, tmp_path: Path, sdk: str, language: str) -> None:
-    readme = ROOT / "sdks" / sdk / "README.md"
+    readme = READMES[sdk]
     assert len(examples(readme, language)) >= EXAMPLES
     make_snapshot(api)
     runs = run_examples(api, readme, language, tmp_path)

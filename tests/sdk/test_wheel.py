@@ -1,8 +1,7 @@
-"""The wheel: built, installed into a clean environment with its dependencies, used from there."""
+"""The wheels: built, installed into clean environments with their dependencies, used from there."""
 
 import json
 import re
-import shutil
 import sys
 import zipfile
 from pathlib import Path
@@ -10,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from cute_api.config import ROOT, child_environ
+from scripts.release.packages import PYTHON, python_package
 from tests.api.items.mirror import make_snapshot
 from tests.api.webhooks.log import hook
 from tests.fixtures.api import Api
 from tests.fixtures.programs import printed
 from tests.usage.helpers import moved, row
 
+TIME = 1_700_000_000
 UV = Path(sys.executable).parent / "uv"
 PROGRAM = """
 import sys
@@ -48,7 +49,7 @@ ENDLESS = {
 # input, and gets Ctrl-C when it has said what is expected.
 RUN_EACH = """
 import faulthandler, io, json, os, shlex, signal, sys
-from cute_sdk.cli import app
+from cute_dev import app
 
 assert app.__file__.startswith(sys.prefix), app.__file__
 # A shell's background job ignores the signal, and so would this program.
@@ -78,20 +79,16 @@ def run(*command: str | Path, **environ: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Built from a copy: setuptools leaves things behind where it builds."""
-    source = tmp_path_factory.mktemp("source") / "sdk"
-    shutil.copytree(
-        ROOT / "sdks/python", source, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
-    )
-    out = tmp_path_factory.mktemp("wheel")
-    pip = (sys.executable, "-m", "pip", "--disable-pip-version-check")
-    run(*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", out, source)
-    (built,) = out.glob("cute_sdk-*.whl")
-    return built
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the wheels of the SDK and its tools."""
+    folder = tmp_path_factory.mktemp("wheels")
+    for name in PYTHON:
+        python_package(name, folder, TIME)
+    return folder
 
 
-def test_wheel_holds_what_it_needs_and_no_more(wheel: Path) -> None:
+def test_wheel_holds_what_it_needs_and_no_more(wheels: Path) -> None:
+    (wheel,) = wheels.glob("cute_sdk-*.whl")
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
         (described,) = (name for name in names if name.endswith("METADATA"))
@@ -108,11 +105,12 @@ def test_wheel_holds_what_it_needs_and_no_more(wheel: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The commands of a clean environment that has the wheel with its command line."""
+def installed(wheels: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The commands of a clean environment that has the SDK with its command line."""
     home = tmp_path_factory.mktemp("clean")
     run(UV, "venv", "--quiet", "--python", sys.executable, home)
-    run(UV, "pip", "install", "--quiet", "--python", home / "bin/python", f"{wheel}[mcp]")
+    pip = (UV, "pip", "install", "--quiet", "--python", home / "bin/python")
+    run(*pip, "--find-links", wheels, "cute-sdk[mcp]")
     return home / "bin"
 
 

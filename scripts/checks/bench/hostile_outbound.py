@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from cute_sdk.cli import app
+from cute_dev import app
 
 from cute_api import cli
 from cute_api.outbound.addresses import is_address

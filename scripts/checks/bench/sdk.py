@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cute_api.config import child_environ
 
-SOURCE = Path(__file__).resolve().parents[3] / "sdks/python/src"
+SOURCE = Path(__file__).resolve().parents[3] / "sdks/python/sdk/src"
 PROMISED_MS = 100.0
 ROUNDS = 15
 CLIENT = "from cute_sdk import Cute; Cute('k', 'http://127.0.0.1:1')"

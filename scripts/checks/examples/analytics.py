@@ -18,7 +18,7 @@ from scripts.sandbox.embedded.processes import RunningProcess
 from scripts.shared.waiting import until
 
 PROGRAM = ROOT / "examples" / "analytics"
-PATHS = (PROGRAM, ROOT / "sdks" / "python" / "src")
+PATHS = (PROGRAM, ROOT / "sdks/python/sdk/src")
 SELLER = "charlie@cute.example"
 SCOPES = ("read:account", "read:items", "read:orders")
 # A load every two hours of the market's day.

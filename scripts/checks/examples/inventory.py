@@ -46,7 +46,7 @@ KILL_LOOK_S = 0.002
 SAID = 600
 
 LATENCY = re.compile(r"off everywhere (\d+) ms after the event")
-PATHS = ":".join(str(ROOT / place) for place in ("sdks/python/src", "examples/inventory"))
+PATHS = ":".join(str(ROOT / place) for place in ("sdks/python/sdk/src", "examples/inventory"))
 
 
 class Inventory:

@@ -38,7 +38,7 @@ LEAST_OFFERED = 10
 LEAST_USED = 0.8
 # The time that a process takes to start and end on a busy machine.
 GRACE_S = 60.0
-SDK = ROOT / "sdks" / "python" / "src"
+SDK = ROOT / "sdks/python/sdk/src"
 
 
 class CallStyle(Enum):

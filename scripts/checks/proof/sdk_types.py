@@ -22,7 +22,7 @@ WRONG = "wrong_usage.py"
 SETTINGS = {
     "typeCheckingMode": "strict",
     "pythonVersion": "3.10",
-    "extraPaths": [str(ROOT / "sdks/python/src")],
+    "extraPaths": [str(ROOT / "sdks/python/sdk/src")],
     "venvPath": str(ROOT),
     "venv": ".venv",
     "include": ["."],
@@ -36,7 +36,7 @@ def main() -> None:
         folder = Path(place)
         shutil.copy(USAGE / "typed_usage.py", folder)
         shutil.copy(USAGE / "wrong_usage.txt", folder / WRONG)
-        readme = examples(ROOT / "sdks/python/README.md", "python")
+        readme = examples(ROOT / "sdks/python/sdk/README.md", "python")
         for number, program in enumerate(readme.values()):
             (folder / f"example_{number}.py").write_text(program, encoding="utf-8")
         (folder / "pyrightconfig.json").write_text(json.dumps(SETTINGS), encoding="utf-8")

@@ -25,7 +25,7 @@ from tests.fixtures.http import client_of
 from tests.usage.world import World
 from tests.webhooks.backend import eventually
 
-PATHS = (ROOT / "examples" / "analytics", ROOT / "sdks" / "python" / "src")
+PATHS = (ROOT / "examples" / "analytics", ROOT / "sdks/python/sdk/src")
 NEEDED = (Scope.READ_ACCOUNT, Scope.READ_ITEMS, Scope.READ_ORDERS)
 BATCH = 100
 PATIENCE_S = 60.0

@@ -24,7 +24,7 @@ COLUMNS = (
     *("size", "color", "condition", "quantity"),
 )
 # Nothing else of ours: the program stands on the SDK alone.
-PATHS = ":".join(str(ROOT / place) for place in ("sdks/python/src", "examples/inventory"))
+PATHS = ":".join(str(ROOT / place) for place in ("sdks/python/sdk/src", "examples/inventory"))
 RUN_S = 120.0
 
 Row = dict[str, str]

@@ -63,7 +63,7 @@ def by_command_line(api: Api, key: str, folder: Path) -> str:
     said = []
     for query in OPTIONS:
         name, _, value = query.partition("=")
-        command = [sys.executable, "-m", "cute_sdk.cli.start", "items", "list", f"--{name}", value]
+        command = [sys.executable, "-m", "cute_dev", "items", "list", f"--{name}", value]
         ran = subprocess.run(
             command,
             env=child_environ(

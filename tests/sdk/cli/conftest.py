@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import keyring
 import pytest
-from cute_sdk.cli import app
+from cute_dev import app
 from keyring.backends import fail
 
 Run = Callable[..., tuple[int, str, str]]

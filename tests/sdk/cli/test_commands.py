@@ -9,14 +9,14 @@ from pathlib import Path
 
 import httpx
 import pytest
+from cute_dev import doctor
+from cute_dev._gen.commands import COMMANDS
+from cute_dev.context import CommandError
+from cute_dev.forwarding import Forwarder, new_secret, url_of
+from cute_dev.listen import Mark, types_of
+from cute_dev.requests import line_of
+from cute_dev.tailing import LogTail
 from cute_sdk import Cute, webhooks
-from cute_sdk._gen.commands import COMMANDS
-from cute_sdk.cli import doctor
-from cute_sdk.cli.context import CommandError
-from cute_sdk.cli.forwarding import Forwarder, new_secret, url_of
-from cute_sdk.cli.listen import Mark, types_of
-from cute_sdk.cli.requests import line_of
-from cute_sdk.cli.tailing import LogTail
 
 from cute_api.models.enums import Scope
 from tests.fixtures.api import Api

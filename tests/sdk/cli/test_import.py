@@ -5,10 +5,10 @@ import json
 from pathlib import Path
 
 import pytest
+from cute_dev import sheets
+from cute_dev.context import CommandError
+from cute_dev.sheets import rows_of
 from cute_sdk import Cute
-from cute_sdk.cli import sheets
-from cute_sdk.cli.context import CommandError
-from cute_sdk.cli.sheets import rows_of
 
 from cute_api.models.enums import Scope
 from tests.fixtures.api import Api

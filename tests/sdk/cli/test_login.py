@@ -9,9 +9,9 @@ from uuid import UUID
 import httpx
 import keyring
 import pytest
+from cute_dev import device
+from cute_dev.profiles import Profiles
 from cute_sdk import ConfigurationError
-from cute_sdk.cli import device
-from cute_sdk.cli.profiles import Profiles
 from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
 from sqlalchemy import select

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from cute_sdk._gen.commands import COMMANDS
-from cute_sdk.cli import output, tables
-from cute_sdk.cli.context import CommandError
+from cute_dev import output, tables
+from cute_dev._gen.commands import COMMANDS
+from cute_dev.context import CommandError
 from rich.cells import cell_len
 from rich.console import Console
 

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from cute_sdk._errors import APIConnectionError, RateLimitError
-from cute_sdk.cli import app
-from cute_sdk.cli.tools import results
-from cute_sdk.cli.tools.catalogue import (
+from cute_dev import app
+from cute_dev.tools import results
+from cute_dev.tools.catalogue import (
     ArgumentsError,
     chosen,
     read_tools,
     request_of,
     toolsets,
 )
+from cute_sdk._errors import APIConnectionError, RateLimitError
 from jsonschema import Draft202012Validator
 from mcp import Client, MCPError, StdioServerParameters, stdio_client, types
 
@@ -45,7 +45,7 @@ async def serving(api: Api, secret: str, folder: Path, *options: str) -> AsyncIt
     environ = {"CUTE_API_KEY": secret, "CUTE_BASE_URL": api.base_url, "CUTE_LOG": "debug"}
     program = StdioServerParameters(
         command=sys.executable,
-        args=["-m", "cute_sdk.cli.start", *SAMPLE["args"], *options],
+        args=["-m", "cute_dev", *SAMPLE["args"], *options],
         env={**environ, "CUTE_CONFIG_DIR": str(folder)},
     )
     with (folder / "log").open("w") as log:
@@ -207,8 +207,8 @@ def test_long_results_and_errors_say_what_to_do() -> None:
 
 
 def test_mcp_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.delitem(sys.modules, "cute_sdk.cli.tools.server", raising=False)
+    monkeypatch.delitem(sys.modules, "cute_dev.tools.server", raising=False)
     monkeypatch.setitem(sys.modules, "mcp", None)
     monkeypatch.setenv("CUTE_CONFIG_DIR", str(tmp_path))
     ran = CliRunner().invoke(app.root, ["mcp"])
-    assert ran.exit_code == 1 and "pip install 'cute-sdk[mcp]'" in ran.output
+    assert ran.exit_code == 1 and "pip install 'cute-dev[mcp]'" in ran.output

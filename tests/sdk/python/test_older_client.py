@@ -21,7 +21,7 @@ from cute_api.config import ROOT
 from tests.fixtures.api import Api
 from tests.fixtures.programs import printed
 
-SDK = ROOT / "sdks/python/src/cute_sdk"
+SDK = ROOT / "sdks/python/sdk/src/cute_sdk"
 GONE_EVENT = "item.sold"
 GONE_VALUES = {"Condition": "satisfactory", "ItemStatus": "sold", "EventType": GONE_EVENT}
 GONE_FIELDS = {"Item": ["seller", "color"], "Order": ["buyer"], "ItemList": ["facets"]}
@@ -83,7 +83,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for target in (python_models, events, python_resources, currencies):
         for path, text in target.render(api).items():
             if path.is_relative_to("sdks/python"):
-                file = home / path.relative_to("sdks/python/src")
+                file = home / path.relative_to("sdks/python/sdk/src")
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_text(text, encoding="utf-8")
     return home

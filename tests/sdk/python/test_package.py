@@ -12,7 +12,7 @@ from cute_api.config import ROOT
 from scripts.shared.readme import examples
 from tests.fixtures.programs import finished, printed
 
-SOURCE = ROOT / "sdks/python/src"
+SOURCE = ROOT / "sdks/python/sdk/src"
 HAND_WRITTEN = [path for path in (SOURCE / "cute_sdk").rglob("*.py") if "_gen" not in path.parts]
 HERE = Path(__file__).parent
 # How many mistakes type checkers find at least.
@@ -114,7 +114,7 @@ def test_environment_is_read_in_one_place() -> None:
 def test_type_checker_understands_right_usage_and_refuses_wrong(tmp_path: Path) -> None:
     wrong = tmp_path / "wrong_usage.py"
     wrong.write_text((HERE / "wrong_usage.txt").read_text(encoding="utf-8"), encoding="utf-8")
-    codes = examples(ROOT / "sdks/python/README.md", "python").values()
+    codes = examples(ROOT / "sdks/python/sdk/README.md", "python").values()
     for number, code in enumerate(codes):
         (tmp_path / f"example_{number}.py").write_text(code, encoding="utf-8")
     done = finished(

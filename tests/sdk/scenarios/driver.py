@@ -40,7 +40,7 @@ from tests.sdk.scenarios.scenario import BadScenarioError, Scenario, Step
 from tests.sdk.scenarios.world import World
 
 HERE = Path(__file__).parent
-PYTHON_SDK = ROOT / "sdks" / "python" / "src"
+PYTHON_SDK = ROOT / "sdks/python/sdk/src"
 RUNNER_S = 120.0
 OPERATIONS: Mapping[str, ApiOperation] = {
     ".".join((*operation.resource, operation.name)): operation

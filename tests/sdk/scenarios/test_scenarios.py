@@ -62,9 +62,9 @@ def test_the_sdk_of_the_oldest_version_passes_them_unchanged(world: World, tmp_p
     bundle.parent.mkdir(parents=True)
     bundle.write_bytes(orjson.dumps(spec.document))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    source = tmp_path / "sdks" / "python" / "src"
+    source = tmp_path / "sdks/python/sdk/src"
     shutil.copytree(
-        ROOT / "sdks" / "python" / "src", source, ignore=shutil.ignore_patterns("__pycache__")
+        ROOT / "sdks/python/sdk/src", source, ignore=shutil.ignore_patterns("__pycache__")
     )
     pipeline.generate(tmp_path, only=OF_PYTHON)
     generated = source / "cute_sdk" / "_gen"

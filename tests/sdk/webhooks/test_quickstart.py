@@ -14,7 +14,7 @@ from scripts.shared.readme import examples
 from tests.fixtures.api import furnish
 from tests.fixtures.http import client_of
 from tests.fixtures.programs import listening
-from tests.sdk.readme import RECEIVER
+from tests.sdk.readme import READMES, RECEIVER
 from tests.sdk.webhooks.processes import running
 from tests.usage.world import PATIENCE_S, standing
 from tests.webhooks.backend import eventually
@@ -26,7 +26,7 @@ KINDS = ("flask", "fastapi", "node", "express")
 
 def source(sdk: str) -> str:
     language, _ = LANGUAGES[sdk]
-    return examples(ROOT / "sdks" / sdk / "README.md", language)[RECEIVER]
+    return examples(READMES[sdk], language)[RECEIVER]
 
 
 @contextmanager

@@ -5,7 +5,7 @@ The proxies run in the kit's process, because beside the API they would slow it 
 
 import sys
 
-from cute_sdk.contract import cli
+from cute_contract import cli
 
 from scripts.checks.proof.contract_kit.corpus import SEEDED_ERRORS
 from scripts.checks.proof.contract_kit.running import breaking

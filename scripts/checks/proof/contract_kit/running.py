@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from cute_sdk.contract import cli
+from cute_contract import cli
 
 from scripts.checks.proof.contract_kit.proxy import HOST, Turn, proxying
 from scripts.checks.proof.contract_kit.seeded_errors import SeededError

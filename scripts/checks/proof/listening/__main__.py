@@ -104,7 +104,7 @@ class ListeningProof:
             )
         )
         target = f"http://{HOST}:{port}/hook"
-        listen = (sys.executable, "-m", "cute_sdk.cli.start", "listen", "--forward-to", target)
+        listen = (sys.executable, "-m", "cute_dev", "listen", "--forward-to", target)
         theirs = {
             "CUTE_API_KEY": made.secret,
             "CUTE_BASE_URL": self._api.base_url,

@@ -1,0 +1,137 @@
+"""An account's view of its calls, keys and orders, and its protection from others."""
+
+from cute_contract.provider.cases import As
+from cute_contract.provider.promises.events import followed, of
+from cute_contract.provider.promises.promise import Promise
+from cute_contract.provider.promises.stock import eventually, order
+from cute_contract.provider.promises.trial import Row, Trial
+from cute_contract.provider.promises.writing import read
+from cute_contract.provider.world import UnavailableError
+
+CALLS = 3
+OTHER_TAG = '"0"'
+
+
+def request_log(trial: Trial) -> None:
+    response = trial.ask("list_brands", query={"limit": "1"})
+    name = response.headers.get("X-Request-Id", "")
+    query = {"request_id": name}
+    rows = eventually(trial, lambda: trial.rows("list_my_requests", query=query))
+    trial.expect(len(rows) == 1, "a request is not in the log, or not once", 1, len(rows))
+    wanted: Row = {"request_id": name, "operation": "list_brands", "method": "GET", "status": 200}
+    got = {field: rows[0].get(field) for field in wanted}
+    trial.expect(got == wanted, "the log shows another request", wanted, got)
+
+
+def calls_of(trial: Trial, operation: str) -> int:
+    rows = trial.rows("list_my_usage", query={"operation": operation, "limit": "100"})
+    return sum(int(row.get("requests", 0)) for row in rows)
+
+
+def usage(trial: Trial) -> None:
+    """Wait until earlier calls are counted, so that only the check's own calls are added."""
+    settled = [-1]
+
+    def still() -> bool:
+        settled.append(calls_of(trial, "list_categories"))
+        return settled[-1] == settled[-2]
+
+    eventually(trial, still)
+    before = settled[-1]
+    for _ in range(CALLS):
+        trial.ask("list_categories", query={"limit": "1"})
+    eventually(trial, lambda: calls_of(trial, "list_categories") >= before + CALLS)
+    more = calls_of(trial, "list_categories") - before
+    trial.expect(more == CALLS, "usage counts other calls than were made", CALLS, more)
+
+
+def revoked(trial: Trial) -> None:
+    """If the tests of the operations ran before, the spare key is already revoked."""
+    known = trial.send("get_me", by=As.SPARE)
+    if known.status == 200:
+        key_id = known.value["key"]["id"]
+        if trial.send("rotate_key", key_id=key_id, by=As.SPARE).status == 200:
+            trial.ask("get_me", by=As.SPARE)
+        trial.ask("revoke_key", 204, key_id=key_id, by=As.SPARE)
+    trial.ask("get_me", 401, by=As.SPARE)
+    trial.ask("list_brands", 401, by=As.SPARE)
+
+
+def of_others(trial: Trial) -> None:
+    me = trial.value("get_me").get("user", {}).get("id")
+    rows = trial.rows("list_items", query={"limit": "100"})
+    # The oldest one, because it is the least likely to disappear.
+    other = next((row for row in reversed(rows) if row.get("seller_id") != me), None)
+    if other is None:
+        raise UnavailableError("there is no item of another user")
+    # Neither would change anything if the API accepted it.
+    body = {"title": other["title"]}
+    refused = trial.value("update_item", 403, item_id=other["id"], body=body)
+    code = refused.get("code")
+    trial.expect(code == "not_owner", "another code than not_owner", "not_owner", code)
+    trial.ask("delete_item", 403, item_id=other["id"], headers={"If-Match": OTHER_TAG})
+
+
+def lifecycle(trial: Trial) -> None:
+    """One item is sold, because an ordered item can't be deleted."""
+    cursor = str(trial.value("list_events", query={"after": "newest"}).get("next_cursor"))
+    item, made = order(trial)
+    status = made.get("status")
+    trial.expect(status == "created", "a new order is not created", "created", status)
+    steps = [("cancel_sandbox_order", "cancelled", "active")]
+    steps += [("complete_sandbox_order", "completed", "sold")]
+    for operation, wanted, left in steps:
+        now = read(trial, item).get("status")
+        trial.expect(now == "reserved", "an ordered item is not reserved", "reserved", now)
+        done = trial.value(operation, order_id=made["id"])
+        what = f"{operation} leaves the order in another status"
+        trial.expect(done.get("status") == wanted, what, wanted, done.get("status"))
+        shown = trial.value("get_my_order", order_id=made["id"])
+        trial.expect(shown == done, f"get_my_order differs from {operation}", done, shown)
+        now = read(trial, item).get("status")
+        trial.expect(now == left, f"{operation} leaves the item in another status", left, now)
+        if left == "active":
+            made = trial.value("create_sandbox_order", 201, body={"item_id": item["id"]})
+    stated = [("order.created", str(made["id"])), ("order.completed", str(made["id"]))]
+    stated.append(("item.sold", str(item["id"])))
+    seen: set[tuple[str, str]] = set()
+
+    def complete() -> bool:
+        seen.update(of(row) for row in followed(trial, cursor, stated, 100))
+        return seen.issuperset(stated)
+
+    eventually(trial, complete)
+    missing = [one for one in stated if one not in seen]
+    trial.expect(not missing, "the feed lacks an event of an order", stated, missing)
+
+
+PROMISES = [
+    Promise(
+        "request-log",
+        ("list_my_requests",),
+        "Each request is in the log, by its `X-Request-Id`.",
+        request_log,
+    ),
+    Promise("usage-counts", ("list_my_usage",), "Each call is counted once.", usage),
+    Promise(
+        "key-revocation",
+        ("revoke_key", "rotate_key"),
+        "The previous secret works after a rotation; a revoked key gets 401 at once.",
+        revoked,
+    ),
+    Promise(
+        "other-users-items",
+        ("update_item", "delete_item"),
+        "Writing to another user's item returns 403.",
+        of_others,
+    ),
+    Promise(
+        "order-lifecycle",
+        (
+            *("create_sandbox_order", "complete_sandbox_order", "cancel_sandbox_order"),
+            *("get_my_order", "list_events"),
+        ),
+        "An order reserves its item; completed, it sells it; cancelled, it frees it; with events.",
+        lifecycle,
+    ),
+]

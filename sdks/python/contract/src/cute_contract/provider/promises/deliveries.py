@@ -1,0 +1,165 @@
+"""Deliveries: the log of attempts, redelivery, recovery, statistics and the digest."""
+
+from datetime import datetime, timezone
+from hashlib import sha256
+
+from cute_contract.provider.promises.events import arrived, followed, of, registered
+from cute_contract.provider.promises.promise import Promise
+from cute_contract.provider.promises.receiver import Hook
+from cute_contract.provider.promises.shelf import create
+from cute_contract.provider.promises.stock import eventually
+from cute_contract.provider.promises.trial import Row, Trial
+
+RETRY_SECONDS = 15.0
+CREATED = "item.created"
+
+
+def delivery(trial: Trial, webhook: Row, event_id: str, status: str = "delivered") -> Row:
+    """Return an event's delivery once it has a status."""
+
+    def known() -> Row | None:
+        rows = trial.rows("list_deliveries", webhook_id=webhook["id"], query={"limit": "100"})
+        mine = [row for row in rows if row.get("event_id") == event_id]
+        trial.expect(len(mine) <= 1, "an event has several deliveries", 1, len(mine))
+        return mine[0] if mine and mine[0].get("status") == status else None
+
+    found: Row | None = eventually(trial, known)
+    trial.expect(found is not None, f"a delivery is not {status}", status, "another, or none")
+    assert found is not None
+    return found
+
+
+def caused(trial: Trial) -> tuple[Row, Hook, Row]:
+    """Return a webhook, a request to it, and its delivery."""
+    webhook = registered(trial)
+    item = create(trial)
+    hook = arrived(trial, CREATED, str(item["id"]))
+    return webhook, hook, delivery(trial, webhook, str(hook.value["id"]))
+
+
+def attempts(trial: Trial, one: Row) -> list[Row]:
+    shown = trial.value("get_delivery", delivery_id=one["id"])
+    found: list[Row] = shown.get("attempts", [])
+    count = shown.get("attempt_count")
+    trial.expect(count == len(found), "attempt_count is another", len(found), count)
+    numbers = sorted(number_of(row) for row in found)
+    wanted = list(range(1, len(found) + 1))
+    trial.expect(numbers == wanted, "attempts are not numbered from 1", wanted, numbers)
+    return found
+
+
+def redelivered(trial: Trial) -> None:
+    _, hook, one = caused(trial)
+    stated = {"type": CREATED, "test": False, "attempt_count": 1}
+    got = {name: one.get(name) for name in stated}
+    trial.expect(got == stated, "a delivery shows something else", stated, got)
+    first = attempts(trial, one)
+    seen = [(row.get("outcome"), row.get("response_status")) for row in first]
+    what = "the attempts of a delivery are others"
+    trial.expect(seen == [("success", 200)], what, [("success", 200)], seen)
+    trial.ask("redeliver", 202, delivery_id=one["id"])
+    receiver = trial.webhooks_receiver()
+
+    def again(other: Hook) -> bool:
+        return other is not hook and of(other.value) == of(hook.value)
+
+    came = receiver.wait(again)
+    trial.expect(came is not None, "what is redelivered does not arrive", "a delivery", "none")
+    assert came is not None
+    names = ("webhook-id", "x-cute-event")
+    wanted = [hook.headers.get(name) for name in names]
+    got_again = [came.headers.get(name) for name in names]
+    same = (got_again, came.body) == (wanted, hook.body)
+    trial.expect(same, "the redelivery has another event", hook.body, came.body)
+    number = eventually(trial, lambda: len(attempts(trial, one)) == 2)
+    trial.expect(bool(number), "a redelivery is not in the log", "2 attempts", "1")
+
+
+def retried(trial: Trial) -> None:
+    webhook = registered(trial)
+    receiver = trial.webhooks_receiver()
+    item = create(trial)
+    arrived(trial, CREATED, str(item["id"]))
+    receiver.refuse_once(str(item["id"]))
+    trial.ask("delete_item", 204, item_id=item["id"])
+    first = arrived(trial, "item.deleted", str(item["id"]))
+    came = receiver.wait(
+        lambda hook: hook is not first and of(hook.value) == of(first.value), RETRY_SECONDS
+    )
+    what = "a delivery with a 500 is not retried"
+    trial.expect(came is not None, what, f"another attempt within {RETRY_SECONDS:.0f} s", "none")
+    one = delivery(trial, webhook, str(first.value["id"]))
+    outcomes = [row.get("outcome") for row in sorted(attempts(trial, one), key=number_of)]
+    wanted = ["bad_status", "success"]
+    trial.expect(outcomes == wanted, "the attempts of a delivery are others", wanted, outcomes)
+
+
+def number_of(row: Row) -> int:
+    return int(row.get("number", 0))
+
+
+def recovered(trial: Trial) -> None:
+    webhook = registered(trial)
+    trial.ask("update_webhook", webhook_id=webhook["id"], body={"status": "disabled"})
+    cursor = str(trial.value("list_events", query={"after": "newest"}).get("next_cursor"))
+    item = create(trial)
+    # Events in the feed have been assigned to the webhooks that were active then.
+    followed(trial, cursor, [(CREATED, str(item["id"]))], 100)
+    trial.ask("update_webhook", webhook_id=webhook["id"], body={"status": "active"})
+    receiver = trial.webhooks_receiver()
+    early = receiver.wait(lambda hook: of(hook.value) == (CREATED, item["id"]), 1.0)
+    trial.expect(early is None, "a disabled webhook is sent events", "nothing", "a delivery")
+    result = trial.value("recover_deliveries", 202, webhook_id=webhook["id"], body={})
+    trial.expect(result.get("count") == 1, "another number is recovered", 1, result.get("count"))
+    arrived(trial, CREATED, str(item["id"]))
+
+
+def counted(trial: Trial) -> None:
+    webhook, hook, _ = caused(trial)
+    wanted = {"attempts": 1, "failed_attempts": 0, "delivered": 1, "failed": 0}
+
+    def totals() -> Row:
+        shown: Row = trial.value("get_webhook_stats", webhook_id=webhook["id"])
+        return {name: shown.get("total", {}).get(name) for name in wanted}
+
+    eventually(trial, lambda: totals() == wanted)
+    trial.expect(totals() == wanted, "statistics count something else", wanted, totals())
+    day = datetime.fromtimestamp(hook.value["timestamp"] / 1000, timezone.utc)
+    query = {"date": day.date().isoformat()}
+    link = sha256(bytes(32) + str(hook.value["id"]).encode()).hexdigest()
+    chain = {"count": 1, "delivered": 1, "chain": link}
+
+    def digest() -> Row:
+        shown = trial.value("get_webhook_digest", webhook_id=webhook["id"], query=query)
+        return {name: shown.get(name) for name in chain}
+
+    eventually(trial, lambda: digest() == chain)
+    trial.expect(digest() == chain, "the digest is not of what was sent", chain, digest())
+
+
+PROMISES = [
+    Promise(
+        "redeliver",
+        ("redeliver", "get_delivery", "list_deliveries"),
+        "The same event is sent again, and each attempt is in the log.",
+        redelivered,
+    ),
+    Promise(
+        "webhook-retries",
+        ("get_delivery", "list_deliveries", "create_webhook"),
+        "A delivery that gets a 500 is retried.",
+        retried,
+    ),
+    Promise(
+        "recover",
+        ("recover_deliveries", "update_webhook", "list_events"),
+        "A disabled webhook is sent nothing; what it missed can be recovered.",
+        recovered,
+    ),
+    Promise(
+        "webhook-stats",
+        ("get_webhook_stats", "get_webhook_digest"),
+        "Statistics and the digest are of what was sent.",
+        counted,
+    ),
+]

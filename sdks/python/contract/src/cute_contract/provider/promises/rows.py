@@ -1,0 +1,194 @@
+"""Check filters of lists with arbitrary rows against the unfiltered list."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cute_contract.provider.promises.listing import ids, key_of
+from cute_contract.provider.promises.stock import stocked
+from cute_contract.provider.promises.trial import Row, Trial
+from cute_contract.provider.world import UnavailableError, pointed
+
+NOBODY = "00000000-0000-4000-8000-000000000000"
+EVER, NEVER = "2999-01-01T00:00:00Z", "2000-01-01T00:00:00Z"
+NO_WORD = "zyxwvutsrqponm"
+FULL = 100
+SECOND = len("2026-01-01T00:00:00")
+
+
+@dataclass(frozen=True, slots=True)
+class ByRow:
+    """How to test a parameter: `of` is the row's field, `absent` a valid value that hardly any row
+    has, `more` are parameters that make the rows show the field. A row whose value is `near` proves
+    nothing."""
+
+    of: str
+    absent: str
+    matches: Callable[[str, str], bool] = lambda has, wanted: has == wanted
+    more: tuple[tuple[str, str], ...] = ()
+    near: Callable[[str, str], bool] = lambda has, wanted: False
+
+
+def since(of: str, **more: str) -> ByRow:
+    return ByRow(of, EVER, lambda has, wanted: has >= wanted, tuple(more.items()), same_second)
+
+
+def until(of: str, **more: str) -> ByRow:
+    return ByRow(of, NEVER, lambda has, wanted: has < wanted, tuple(more.items()), same_second)
+
+
+def same_second(has: str, wanted: str) -> bool:
+    """Return whether two times are close: shown times may be rounded or off by milliseconds."""
+    return has[:SECOND] == wanted[:SECOND]
+
+
+def words(text: str) -> list[str]:
+    """Return a text's words, without case and accents."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return re.findall(r"\w+", bare.casefold())
+
+
+def finds(has: str, wanted: str) -> bool:
+    """Whether each wanted word begins a word."""
+    return all(any(word.startswith(one) for word in words(has)) for one in words(wanted))
+
+
+ROWS: dict[str, dict[str, ByRow]] = {
+    "list_brands": {"q": ByRow("/name", NO_WORD, finds)},
+    "list_categories": {
+        "parent_id": ByRow("/parent_id", NOBODY),
+        # All names of a path, without separators.
+        "q": ByRow("/path", NO_WORD, finds),
+    },
+    "list_my_orders": {
+        "status": ByRow("/status", "cancelled"),
+        "created_since": since("/created_at"),
+        "created_until": until("/created_at"),
+        "updated_since": since("/updated_at"),
+    },
+    "list_my_usage": {
+        "since": since("/start"),
+        "until": until("/start"),
+        "key_id": ByRow("/key_id", NOBODY, more=(("group_by", "key_id"),)),
+        "operation": ByRow("/operation", "no_such_operation", more=(("group_by", "operation"),)),
+        "status_class": ByRow("/status_class", "5xx", more=(("group_by", "status_class"),)),
+    },
+    "list_my_requests": {
+        "request_id": ByRow("/request_id", NOBODY),
+        "status": ByRow("/status", "599"),
+        "operation": ByRow("/operation", "no_such_operation"),
+        "since": since("/started_at"),
+        "until": until("/started_at"),
+    },
+    "list_deliveries": {
+        "status": ByRow("/status", "cancelled"),
+        "type": ByRow("/type", "order.completed"),
+        "since": since("/created_at"),
+        "until": until("/created_at"),
+    },
+    "list_events": {"types": ByRow("/type", "message.received")},
+}
+
+
+def by_row(operation: str, name: str) -> Callable[[Trial], None]:
+    rule = ROWS[operation][name]
+
+    def check(trial: Trial) -> None:
+        stocked(trial, operation)
+        place = ids(trial, operation)
+        query = {"limit": str(FULL), **dict(rule.more)}
+        whole = trial.rows(operation, query=query, **place)
+        values = [value for value in (of(rule, row) for row in whole) if value is not None]
+        if not values:
+            raise UnavailableError(f"{operation} has no row with {rule.of}")
+        for value in (values[len(values) // 2], rule.absent):
+            rows = trial.rows(operation, query={**query, name: value}, **place)
+            wrong = [row for row in rows if fits(rule, row, value) is False]
+            trial.expect(
+                not wrong,
+                f"{operation} has a row that {name} excludes",
+                f"only rows that match {name}={value}",
+                wrong[:1],
+            )
+            if len(rows) == FULL:
+                continue
+            came = {key_of(row) for row in rows}
+            missing = [r for r in whole if fits(rule, r, value) and key_of(r) not in came]
+            trial.expect(
+                not missing,
+                f"{operation} leaves out a row by {name}",
+                f"each row that matches {name}={value}",
+                missing[:1],
+            )
+
+    return check
+
+
+def of(rule: ByRow, row: Row) -> str | None:
+    found = next(pointed(row, rule.of), None)
+    return None if found is None else str(found)
+
+
+def fits(rule: ByRow, row: Row, value: str) -> bool | None:
+    """Return whether a row matches, or None if unknown."""
+    has = of(rule, row)
+    if has is not None and rule.near(has, value):
+        return None
+    return has is not None and rule.matches(has, value)
+
+
+def by_role(trial: Trial) -> None:
+    stocked(trial, "list_my_orders")
+    me = trial.value("get_me").get("user", {}).get("id")
+    whole = trial.rows("list_my_orders", query={"limit": "100"})
+    for role in ("seller", "buyer"):
+        rows = trial.rows("list_my_orders", query={"limit": "100", "role": role})
+        wrong = [row for row in rows if (row.get("role"), row.get(f"{role}_id")) != (role, me)]
+        what = "list_my_orders has a row that role excludes"
+        trial.expect(not wrong, what, f"only orders whose {role} is {me}", wrong[:1])
+        mine = {row.get("id") for row in whole if row.get(f"{role}_id") == me}
+        missing = mine - {row.get("id") for row in rows}
+        what = "list_my_orders leaves out a row by role"
+        fine = not missing or len(rows) == FULL
+        trial.expect(fine, what, f"each whose {role} is {me}", missing)
+
+
+def grouped(trial: Trial) -> None:
+    stocked(trial, "list_my_usage")
+    for name in ("key_id", "operation", "status_class"):
+        rows = trial.rows("list_my_usage", query={"limit": "100", "group_by": name})
+        stated = [row for row in rows if row.get(name) is not None]
+        what = f"list_my_usage isn't grouped by {name}"
+        trial.expect(bool(stated) or not rows, what, f"rows that have {name}", rows[:1])
+        others = {"key_id", "operation", "status_class"} - {name}
+        apart = [row for row in rows if any(row.get(other) is not None for other in others)]
+        trial.expect(not apart, what, f"no other field than {name}", apart[:1])
+        pairs = [(row.get("start"), row.get(name)) for row in rows]
+        trial.expect(len(pairs) == len(set(pairs)), what, "one row for each", pairs[:3])
+
+
+def by_period(trial: Trial) -> None:
+    stocked(trial, "list_my_usage")
+    for by, tail in (("day", "T00:00:00"), ("hour", ":00:00")):
+        rows = trial.rows("list_my_usage", query={"limit": "100", "by": by})
+        starts = [str(row.get("start")) for row in rows]
+        wrong = [start for start in starts if tail not in start]
+        trial.expect(not wrong, f"by={by} has other periods", f"starts like …{tail}", wrong[:1])
+        twice = len(starts) != len(set(starts))
+        trial.expect(not twice, f"by={by} has a period twice", "each once", starts[:3])
+    # Hours: those at midnight start like days.
+    if all("T00:00:00" in start for start in starts):
+        raise UnavailableError("needs a call after 01:00 UTC: before, hours look like days")
+
+
+CHECKS: dict[str, Callable[[Trial], None]] = {
+    "list_my_orders-role": by_role,
+    "list_my_usage-group_by": grouped,
+    "list_my_usage-by": by_period,
+    **{
+        f"{operation}-{name}": by_row(operation, name)
+        for operation, rules in ROWS.items()
+        for name in rules
+    },
+}

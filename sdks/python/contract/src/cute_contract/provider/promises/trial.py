@@ -1,0 +1,145 @@
+"""The tools of a promise's check: requests by operation, a shelf of items, a receiver."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from cute_contract.provider.cases import NO_BODY, As, Call
+from cute_contract.provider.promises.receiver import Receiver
+from cute_contract.provider.spec import Spec, escape
+from cute_contract.provider.wire import ApiResponse
+from cute_contract.provider.world import AbsentError, Scope, UnavailableError, World, new_scope
+from cute_contract.report.records import Finding
+
+Row = dict[str, Any]
+GONE = frozenset({405, 501})
+SHOWN = 300
+
+
+class NotKeptError(Exception):
+    """A promise is broken."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.what)
+        self.finding = finding
+
+
+@dataclass(slots=True)
+class Trial:
+    """The state of a run. `scope` is cleared after each check, `shared` at the end. `operation` is
+    the last one called.
+
+    Without a `receiver`, `no_receiver` says why. `has_url` means that its address was given, so
+    missing requests were not sent.
+    """
+
+    world: World
+    spec: Spec
+    receiver: Receiver | None = None
+    no_receiver: str = ""
+    has_url: bool = False
+    scope: Scope = field(default_factory=new_scope)
+    memory: dict[str, Any] = field(default_factory=dict)
+    operation: str = ""
+    _last: ApiResponse | None = None
+
+    def begin(self, scope: Scope) -> None:
+        """A new check begins."""
+        self.scope, self.operation, self._last = scope, "", None
+        self.world.used.clear()
+
+    def send(
+        self,
+        operation: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: Any = NO_BODY,
+        by: As = As.KEY,
+        shared: bool = False,
+        method: str = "",
+        **ids: str,
+    ) -> ApiResponse:
+        """Call an operation; return its response of any status. `ids` fill the path."""
+        if not self.spec.has(operation) or operation in self.world.absent:
+            raise AbsentError(operation)
+        if by in {As.LIMITED, As.SPARE} and by not in self.world.wire.keys:
+            raise UnavailableError(f"needs another key: give --{by.name.lower()}-key")
+        path, declared = self.spec.place_of(operation)
+        method = method or declared
+        for name, value in ids.items():
+            path = path.replace(f"{{{name}}}", quote(value, safe=""))
+        call = Call(
+            operation, method.upper(), path, dict(query or {}), dict(headers or {}), body, by=by
+        )
+        scope = self.world.shared if shared else self.scope
+        response = self.world.send_filled(call, scope)
+        if response.status in GONE:
+            raise AbsentError(operation)
+        self._last, self.operation = response, operation
+        return response
+
+    def ask(self, operation: str, wanted: int = 200, **given: Any) -> ApiResponse:
+        """Call an operation; its response must have the status `wanted`."""
+        response = self.send(operation, **given)
+        self.expect(
+            response.status == wanted,
+            f"{operation} returns {response.status}, not {wanted}",
+            wanted,
+            f"{response.status} {response.content[:SHOWN].decode(errors='replace')}",
+            part=f"responses/{wanted}",
+        )
+        return response
+
+    def value(self, operation: str, wanted: int = 200, **given: Any) -> Any:
+        """The body of the response as JSON; an object."""
+        response = self.ask(operation, wanted, **given)
+        value = response.value
+        self.expect(isinstance(value, dict), "the body is no JSON object", "an object", value)
+        return value
+
+    def rows(self, operation: str, **given: Any) -> list[Row]:
+        """`data` of a page."""
+        page = self.value(operation, **given)
+        data = page.get("data")
+        self.expect(isinstance(data, list), "the body lacks data", "a list", data)
+        return [row for row in page["data"] if isinstance(row, dict)]
+
+    def expect(
+        self, holds: bool, what: str, expected: object, got: object, part: str = "description"
+    ) -> None:
+        """Raise `NotKeptError` with the last request unless the condition is true."""
+        if not holds:
+            raise NotKeptError(self._finding(what, expected, got, part))
+
+    def shape(self, error: Exception) -> Finding:
+        """Return the finding for a last response whose shape differs from the document."""
+        shown = self._last.content[:SHOWN].decode(errors="replace") if self._last else ""
+        what = f"a response of {self.operation} has another shape"
+        return self._finding(what, f"no {error!r} in reading it", shown, "responses")
+
+    def _finding(self, what: str, expected: object, got: object, part: str) -> Finding:
+        place = ""
+        if self.operation:
+            path, method = self.spec.place_of(self.operation)
+            place = f"#/paths/{escape(path)}/{method}/{part}"
+        command = self._last.command if self._last is not None else ""
+        return Finding(what, str(expected), str(got)[:SHOWN], place, command)
+
+    def served(self) -> Row:
+        """The document that the API serves; empty where it serves none."""
+        base = self.world.wire.base_url.removesuffix(self.spec.base_path)
+        try:
+            document = self.world.wire.client.get(f"{base}/openapi.json").json()
+        except (httpx.HTTPError, ValueError):
+            return {}
+        return document if isinstance(document, dict) else {}
+
+    def webhooks_receiver(self) -> Receiver:
+        """Raises `UnavailableError` when there is none."""
+        if self.receiver is None:
+            raise UnavailableError(self.no_receiver)
+        return self.receiver

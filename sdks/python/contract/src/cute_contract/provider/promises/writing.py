@@ -1,0 +1,250 @@
+"""Writes: exactly the sent values are stored."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from cute_contract.provider.promises.promise import Promise
+from cute_contract.provider.promises.shelf import brands, create, field, leaves, new_item
+from cute_contract.provider.promises.trial import Row, Trial
+
+VERSION = frozenset({"updated_at", "published_at", "etag"})
+IMAGES = [{"url": "https://images.cute.example/a.jpg", "alt": "Front"}]
+OPTIONAL = ("description", "brand_id", "size", "color", "sku")
+HOOK = {"url": "https://hooks.cute.example/contract", "types": ["item.created"]}
+
+
+def full(trial: Trial, tail: str) -> Row:
+    """Return an item with every field."""
+    return new_item(
+        trial,
+        title="Contract kit scarf",
+        description="Two lines:\nof text.",
+        brand_id=brands(trial)[0],
+        size="M",
+        color="sand",
+        images=IMAGES,
+        sku=f"{trial.world.shared.texts['unique']}-{tail}",
+        metadata={"kit": "one"},
+        status="draft",
+    )
+
+
+def read(trial: Trial, item: Row) -> Row:
+    """The item as it is now."""
+    found: Row = trial.value("get_item", item_id=str(item["id"]))
+    return found
+
+
+def agrees(trial: Trial, what: str, wanted: Row, got: Row) -> None:
+    """Check that `got` has each field of `wanted`; report the first difference."""
+    for name, value in wanted.items():
+        there = field(got, name)
+        trial.expect(there == value, f"{what}: {name} differs", value, there)
+
+
+def create_keeps(trial: Trial) -> None:
+    sent = full(trial, "create")
+    response = trial.ask("create_item", 201, body=sent)
+    made = response.value
+    agrees(trial, "create_item returns another item", sent, made)
+    where = urlsplit(response.headers.get("Location", "")).path
+    wanted = f"{trial.spec.base_path}/items/{made.get('id')}"
+    trial.expect(where == wanted, "Location is not the new item's path", wanted, where)
+    agrees(trial, "get_item shows another item than was created", made, read(trial, made))
+
+
+def create_defaults(trial: Trial) -> None:
+    made = create(trial)
+    defaults: Row = {**dict.fromkeys(OPTIONAL), "images": [], "metadata": {}, "status": "active"}
+    agrees(trial, "create_item without optional fields", defaults, made)
+
+
+def patches(trial: Trial) -> list[Row]:
+    """Change an item step by step: each field alone, several, to null."""
+    return [
+        {"title": "Another title"},
+        {"price": {"amount": 999, "currency": "SEK"}},
+        {"description": "Other words"},
+        {"category_id": leaves(trial)[1]},
+        {"brand_id": brands(trial)[1]},
+        {"size": "L", "color": "teal"},
+        {"condition": "very_good"},
+        {"images": [{"url": "https://images.cute.example/b.jpg", "alt": None}]},
+        {"metadata": {"kit": "two"}},
+        {"status": "active"},
+        *({name: None} for name in OPTIONAL),
+        {"status": "archived", "title": "A third title"},
+    ]
+
+
+def patch_leaves_rest(trial: Trial) -> None:
+    before = trial.value("create_item", 201, body=full(trial, "patch"))
+    for sent in patches(trial):
+        returned = trial.value("update_item", item_id=before["id"], body=sent)
+        named = "update_item: a field that was sent"
+        agrees(trial, named, sent, returned)
+        changed = VERSION | {*sent, *(name.removesuffix("_id") for name in sent)}
+        rest = {n: v for n, v in before.items() if n not in changed}
+        agrees(trial, "update_item changes a field that was not sent", rest, returned)
+        now = read(trial, before)
+        agrees(trial, "get_item differs from what update_item returned", returned, now)
+        moved = str(now.get("updated_at")) > str(before.get("updated_at"))
+        trial.expect(moved, "updated_at stays when an item changes", "a later time", now)
+        fixed = now.get("created_at") == before.get("created_at")
+        trial.expect(fixed, "created_at moves", before.get("created_at"), now.get("created_at"))
+        before = now
+
+
+def put_by_sku(trial: Trial) -> None:
+    sent = full(trial, "put")
+    sku = str(sent["sku"])
+    made = trial.value("put_item_by_sku", 201, body=sent, sku=sku)
+    agrees(trial, "put_item_by_sku creates another item", sent, made)
+    same = trial.value("put_item_by_sku", body=sent, sku=sku)
+    agrees(trial, "put_item_by_sku changes an item that is the same", made, same)
+    less = {**new_item(trial, title="Put again"), "status": "active"}
+    replaced = trial.value("put_item_by_sku", body=less, sku=sku)
+    reset = {n: None for n in OPTIONAL if n != "sku"}
+    wanted = {**reset, **less, "images": [], "metadata": {}, "sku": sku, "id": made["id"]}
+    agrees(trial, "put_item_by_sku keeps what was left out", wanted, replaced)
+    agrees(
+        trial, "get_item differs from what put_item_by_sku returned", replaced, read(trial, made)
+    )
+
+
+def delete_ends(trial: Trial) -> None:
+    made = create(trial, size=f"gone-{trial.world.shared.texts['unique'][4:]}")
+    trial.ask("delete_item", 204, item_id=made["id"])
+    after = trial.send("get_item", item_id=made["id"])
+    trial.expect(after.status == 404, "a deleted item is still there", 404, after.status)
+    for operation, query in (("list_items", {"size": made["size"]}), ("list_my_items", {})):
+        rows = trial.rows(operation, query={**query, "limit": "100"})
+        there = made["id"] in [row.get("id") for row in rows]
+        trial.expect(not there, f"{operation} has a deleted item", "no such item", made["id"])
+
+
+def webhook_writes(trial: Trial) -> None:
+    sent: dict[str, Any] = {**HOOK, "filter": None, "description": "Contract kit"}
+    made = trial.value("create_webhook", 201, body=sent)
+    agrees(trial, "create_webhook returns another webhook", sent, made)
+    before = trial.value("get_webhook", webhook_id=made["id"])
+    stated = {name: value for name, value in made.items() if name != "secret"}
+    agrees(trial, "get_webhook shows another webhook than was created", stated, before)
+    for change in (
+        {"description": "Another"},
+        {"types": ["item.created", "item.deleted"]},
+        {"description": None},
+    ):
+        changed = trial.value("update_webhook", webhook_id=made["id"], body=change)
+        tag = changed.get("etag")
+        trial.expect(tag != before["etag"], "update_webhook: etag stays", "another", tag)
+        wanted = {**before, **change, "etag": tag}
+        agrees(trial, "update_webhook", wanted, changed)
+        now = trial.value("get_webhook", webhook_id=made["id"])
+        agrees(trial, "get_webhook differs from what update_webhook returned", changed, now)
+        before = now
+    trial.ask("delete_webhook", 204, webhook_id=made["id"])
+    after = trial.send("get_webhook", webhook_id=made["id"])
+    trial.expect(after.status == 404, "a deleted webhook is still there", 404, after.status)
+
+
+def batch_rows(trial: Trial) -> None:
+    keep, drop = create(trial), create(trial)
+    sku = f"{trial.world.shared.texts['unique']}-batch"
+    good = new_item(trial, title="Contract kit batch")
+    operations = [
+        {"op": "create", "item": good},
+        {"op": "update", "id": keep["id"], "item": {"title": "By batch"}},
+        {"op": "create", "item": {"title": "No price"}},
+        {"op": "delete", "id": drop["id"]},
+        {"op": "put", "sku": sku, "item": good},
+        {"op": "put", "sku": sku, "item": {**good, "title": "Contract kit put"}},
+    ]
+    result = trial.value("batch_items", body={"operations": operations})
+    rows = result.get("data", [])
+    places = [row.get("index") for row in rows]
+    trial.expect(places == [*range(6)], "batch rows are not in order", [*range(6)], places)
+    statuses = [row.get("status") for row in rows]
+    wanted = [201, 200, 422, 204, 201, 200]
+    trial.expect(statuses == wanted, "batch rows have other statuses", wanted, statuses)
+    sums = (result.get("succeeded"), result.get("failed"))
+    trial.expect(sums == (5, 1), "succeeded and failed don't count the rows", (5, 1), sums)
+    agrees(trial, "a batch row creates another item", good, rows[0].get("item") or {})
+    agrees(trial, "a batch row is not done", rows[1].get("item") or {}, read(trial, keep))
+    stated = rows[2].get("problem") is not None and rows[2].get("item") is None
+    trial.expect(stated, "a batch row that failed has no problem", "a problem", rows[2])
+    put = rows[5].get("item") or {}
+    agrees(trial, "a batch row puts another item", {**good, "title": "Contract kit put"}, put)
+    own = put.get("id") == (rows[4].get("item") or {}).get("id") and put.get("sku") == sku
+    trial.expect(own, "a batch row doesn't put by its SKU", f"the same item, {sku}", put)
+    gone = trial.send("get_item", item_id=drop["id"]).status
+    trial.expect(gone == 404, "a batch row that deletes is not done", 404, gone)
+
+
+def batch_atomic(trial: Trial) -> None:
+    keep = create(trial)
+    operations = [
+        {"op": "update", "id": keep["id"], "item": {"title": "Rolled back"}},
+        {"op": "create", "item": {"title": "No price"}},
+    ]
+    result = trial.value("batch_items", body={"atomic": True, "operations": operations})
+    statuses = [row.get("status") for row in result.get("data", [])]
+    trial.expect(
+        statuses == [424, 422], "an atomic batch isn't all or nothing", [424, 422], statuses
+    )
+    none = result.get("succeeded") == 0
+    trial.expect(none, "an atomic batch counts rows", "succeeded 0", result.get("succeeded"))
+    agrees(trial, "an atomic batch that failed changed an item", keep, read(trial, keep))
+
+
+PROMISES = [
+    Promise(
+        "create-keeps-fields",
+        ("create_item", "get_item"),
+        "An item is created with the fields sent, at `Location`.",
+        create_keeps,
+    ),
+    Promise(
+        "create-defaults",
+        ("create_item",),
+        "Fields that are left out get their defaults.",
+        create_defaults,
+    ),
+    Promise(
+        "patch-leaves-rest",
+        ("update_item", "get_item"),
+        "A merge patch changes what is sent, clears by `null`, and leaves the rest.",
+        patch_leaves_rest,
+        about="merge patch",
+    ),
+    Promise(
+        "put-by-sku",
+        ("put_item_by_sku", "get_item"),
+        "PUT by SKU creates, then replaces all fields; the same again changes nothing.",
+        put_by_sku,
+    ),
+    Promise(
+        "delete-ends",
+        ("delete_item", "get_item", "list_items", "list_my_items"),
+        "A deleted item returns 404 and is in no list.",
+        delete_ends,
+    ),
+    Promise(
+        "webhook-writes",
+        ("create_webhook", "update_webhook", "get_webhook", "delete_webhook"),
+        "A webhook is created and patched field by field; deleted, it returns 404.",
+        webhook_writes,
+    ),
+    Promise(
+        "batch-rows",
+        ("batch_items", "get_item"),
+        "Each row of a batch has a result, in order, with its own status.",
+        batch_rows,
+    ),
+    Promise(
+        "batch-atomic",
+        ("batch_items", "get_item"),
+        "An atomic batch changes nothing when a row fails.",
+        batch_atomic,
+    ),
+]

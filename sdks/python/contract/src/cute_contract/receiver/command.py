@@ -1,0 +1,144 @@
+"""`cute-contract receiver`: test that a receiver accepts only genuine events."""
+
+import argparse
+import json
+import secrets
+import sys
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from importlib import resources
+from itertools import groupby
+
+import httpx
+from cute_sdk._webhooks.errors import WebhookSecretError
+from cute_sdk._webhooks.signatures import keys_of
+
+from cute_contract.errors import CommandError
+from cute_contract.receiver.causes import causes
+from cute_contract.receiver.judging import ReceiverResponse, judged
+from cute_contract.receiver.shots import Payload, Shot, Workshop
+from cute_contract.receiver.trial import Trial
+from cute_contract.receiver.trials import AT_ONCE, trials
+from cute_contract.report.records import Check, Report, summed
+from cute_contract.report.terminal import Terminal
+from cute_contract.report.writing import finished
+
+CONNECT_TIMEOUT_S = 3.0
+SHOWN_BYTES = 4_096
+SLOW_S = 2.0
+FOREIGN_BYTES = 32
+
+Send = Callable[[Shot], ReceiverResponse]
+
+
+def run(options: argparse.Namespace) -> int:
+    """Test the receiver; return the exit status. Raises `CommandError` if testing is impossible."""
+    workshop = furnished(options.secret, options.previous_secret)
+    todo = trials(list(workshop.examples), has_previous=workshop.previous is not None)
+    terminal = Terminal(sys.stdout)
+    report = Report("Webhook receiver", options.url)
+    with connected(options.timeout) as client:
+
+        def send(shot: Shot) -> ReceiverResponse:
+            return sent(client, options.url, shot)
+
+        greet(send, workshop, options.url)
+        terminal.line(f"{options.url}: {len(todo)} trials with fake events\n")
+        for name, members in groupby(todo, lambda trial: trial.group):
+            checks = []
+            for trial in members:
+                terminal.passing(f"  {name}: {trial.name}")
+                checks.append(tried(trial, workshop, send))
+            report.checks += checks
+            terminal.group(name, [summed(name, checks)])
+    report.facts += [("trials", str(len(todo))), ("time", f"{report.seconds:.1f} s")]
+    found = causes(report.checks)
+    report.facts += [("in short", cause) for cause in found]
+    report.remarks += [f"\nIn short: {cause}" for cause in found] + slowness(report.checks)
+    return finished(report, terminal, options)
+
+
+def furnished(secret: str, previous: str | None) -> Workshop:
+    """Return the maker of requests. Raises `CommandError` for an invalid secret."""
+    try:
+        keys = keys_of([secret] if previous is None else [secret, previous])
+    except WebhookSecretError as error:
+        raise CommandError(str(error)) from None
+    text = resources.files("cute_contract._gen").joinpath("events.json").read_text("utf-8")
+    examples: dict[str, Payload] = {
+        name: example for name, example in json.loads(text).items() if name != "//"
+    }
+    return Workshop(
+        examples=examples,
+        key=keys[0],
+        foreign=secrets.token_bytes(FOREIGN_BYTES),
+        previous=keys[1] if previous is not None else None,
+        now=time.time,
+        random_bytes=secrets.token_bytes,
+    )
+
+
+def connected(timeout: float) -> httpx.Client:
+    """Return a client like Cute's, which follows no redirects and reuses connections."""
+    return httpx.Client(
+        timeout=httpx.Timeout(timeout, connect=min(CONNECT_TIMEOUT_S, timeout)),
+        follow_redirects=False,
+        limits=httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE),
+    )
+
+
+def sent(client: httpx.Client, url: str, shot: Shot) -> ReceiverResponse:
+    """Return the receiver's response."""
+    began = time.monotonic()
+    try:
+        request = client.build_request(shot.method, url, content=shot.body, headers=shot.headers)
+        response = client.send(request)
+    except httpx.UnsupportedProtocol:
+        raise CommandError(f"{url} is not a URL that begins with http:// or https://.") from None
+    except httpx.TimeoutException:
+        return ReceiverResponse(None, time.monotonic() - began, "timed out")
+    except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError) as error:
+        return ReceiverResponse(
+            None, time.monotonic() - began, f"the connection broke off ({error})", True
+        )
+    except httpx.HTTPError as error:
+        return ReceiverResponse(None, time.monotonic() - began, str(error))
+    text = response.content[:SHOWN_BYTES].decode("utf-8", "replace")
+    return ReceiverResponse(response.status_code, time.monotonic() - began, text)
+
+
+def greet(send: Send, workshop: Workshop, url: str) -> None:
+    """Check that a server listens. Raises `CommandError`."""
+    try:
+        response = send(workshop.shot())
+    except httpx.InvalidURL as error:
+        raise CommandError(f"{url} is not a URL: {error}.") from None
+    if response.status is None:
+        raise CommandError(
+            f"{url} does not respond ({response.text}). Is the receiver running there?"
+        )
+    if response.status == 404:
+        raise CommandError(f"{url} returns 404: is the path right?")
+
+
+def tried(trial: Trial, workshop: Workshop, send: Send) -> Check:
+    """Send the requests of a trial, and judge the responses."""
+    shots = trial.make(workshop)
+    if trial.at_once:
+        with ThreadPoolExecutor(len(shots)) as pool:
+            responses: Sequence[ReceiverResponse] = list(pool.map(send, shots))
+    else:
+        responses = [send(shot) for shot in shots]
+    return judged(trial, responses)
+
+
+def slowness(checks: Sequence[Check]) -> list[str]:
+    """Return a remark on the slowest response, if it is slow."""
+    slowest = max(checks, key=lambda check: check.seconds)
+    if slowest.seconds <= SLOW_S:
+        return []
+    return [
+        f"\nThe slowest was {slowest.group}, {slowest.name}: {slowest.seconds:.1f} s. Respond "
+        "first and work afterwards: after 10 s Cute gives up and sends again."
+    ]

@@ -1,0 +1,75 @@
+"""Record a program's use of the API through the SDK's event hooks."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from cute_sdk import EventHooks, Exchange
+from cute_sdk._calls.fork import follow
+
+from cute_contract.record.facts import Facts, leaves
+from cute_contract.record.tracking import tracked
+
+
+class Recorder:
+    """Collects facts; `grew` is called after each new one. Thread-safe."""
+
+    def __init__(self, grew: Callable[[Facts], None]) -> None:
+        self.facts = Facts()
+        self._grew = grew
+        self._lock = threading.RLock()
+        self._readers: dict[str, Callable[[str], None]] = {}
+        follow(self)
+
+    def after_fork(self) -> None:
+        """Reset the lock in the child of a fork, where a missing thread may have held it."""
+        self._lock = threading.RLock()
+
+    def hooks(self) -> EventHooks:
+        """Return the hooks that record."""
+        return {
+            "response": [self._exchanged],
+            "result": [self._returned],
+            "webhook": [self._received],
+        }
+
+    def _exchanged(self, exchange: Exchange) -> None:
+        """Record an attempt. Only a call's last one counts."""
+        if exchange.retry_in is not None:
+            return
+        with self._lock:
+            used = self.facts.of(exchange.operation)
+            self._add(used.parameters, set(exchange.parameters))
+            self._add(used.body, set(leaves(exchange.body)) - {""})
+            self._add(used.statuses, {exchange.status} - {None})
+
+    def _returned(self, operation: str, result: Any) -> Any:
+        """A result, tracked."""
+        return tracked(result, self._reader(operation, lambda: self.facts.of(operation).reads))
+
+    def _received(self, event: Any) -> Any:
+        """A webhook's event, tracked."""
+        name = str(event.type)
+        reads = partial(self.facts.reads_of_event, name)
+        with self._lock:
+            if name not in self.facts.events:
+                reads()
+                self._grew(self.facts)
+        return tracked(event, self._reader(f"event {name}", reads))
+
+    def _reader(self, name: str, place: Callable[[], set[str]]) -> Callable[[str], None]:
+        """Return the same function each time, because classes are created for it."""
+
+        def report(pointer: str) -> None:
+            with self._lock:
+                self._add(place(), {pointer})
+
+        return self._readers.setdefault(name, report)
+
+    def _add(self, known: set[Any], found: set[Any]) -> None:
+        if not found <= known:
+            known |= found
+            self._grew(self.facts)

@@ -1,0 +1,66 @@
+"""Record a program's use of the API: in a `with` block, or from start to end."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+
+from cute_sdk import add_event_hooks
+from cute_sdk._environment import CONTRACT_RECORD
+
+from cute_contract.record.facts import Contract, Facts, add_to, save
+from cute_contract.record.recorder import Recorder
+
+PACKAGE, SPEC = "cute_contract._gen", "openapi.json"
+PART_SUFFIX = ".json"
+RANDOM_BYTES = 4
+
+
+@contextmanager
+def recording(path: str | Path, *, consumer: str) -> Iterator[Facts]:
+    """Record the use of the API in this block into the contract file at `path`.
+
+    Existing facts stay. Raises `CommandError` if the file is another consumer's, is not a contract,
+    or can't be written.
+    """
+    recorder = Recorder(lambda facts: None)
+    remove = add_event_hooks(recorder.hooks())
+    try:
+        yield recorder.facts
+    finally:
+        remove()
+        add_to(Path(path), consumer, spec_version(), recorder.facts)
+
+
+def begin(folder: str) -> None:
+    """Record until this process ends, into its own file in this folder.
+
+    Each new fact rewrites the file, so that it is complete however the process ends; new facts soon
+    become rare. `cute-contract record` turns this on through the variable.
+    """
+    name = secrets.token_hex(RANDOM_BYTES)
+    recorder = Recorder(lambda facts: _write_part(Path(folder), name, facts))
+    add_event_hooks(recorder.hooks())
+
+
+def _write_part(folder: Path, name: str, facts: Facts) -> None:
+    # After a fork each process writes its own file.
+    path = folder / f"{name}-{os.getpid()}{PART_SUFFIX}"
+    if folder.is_dir():
+        save(path, Contract("", "", facts))
+    else:
+        stated = f"{folder} ({CONTRACT_RECORD}) is no folder; nothing is recorded"
+        sys.stderr.write(f"cute_sdk: {stated}\n")
+
+
+def spec_version() -> str:
+    """Return the version of this SDK's spec."""
+    text = resources.files(PACKAGE).joinpath(SPEC).read_text(encoding="utf-8")
+    version: str = json.loads(text)["info"]["version"]
+    return version

@@ -1,0 +1,134 @@
+"""Find the target of a JSON pointer in a JSON Schema. Pure.
+
+`*` in a pointer means every element of an array. With several branches (`anyOf`, `oneOf`), a
+pointer exists if a branch has it, and is required if all branches require it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cute_contract.record.facts import EVERY
+
+Json = Mapping[str, Any]
+BRANCHES = ("anyOf", "oneOf")
+ANY_TYPE = frozenset({"any"})
+# The maximum depth, because a schema can refer to itself.
+MAX_DEPTH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The target of a pointer: its JSON types, and whether it is always present."""
+
+    types: frozenset[str]
+    required: bool
+
+
+def split(pointer: str) -> tuple[str, ...]:
+    """The parts of a JSON pointer."""
+    parts = pointer.split("/")[1:]
+    return tuple(part.replace("~1", "/").replace("~0", "~") for part in parts)
+
+
+def resolved(document: Json, node: Json) -> Json:
+    """Resolve a `$ref` of the document; members beside it win."""
+    found = dict(node)
+    for _ in range(MAX_DEPTH):
+        if "$ref" not in found:
+            break
+        target: Any = document
+        for part in split(found.pop("$ref").removeprefix("#")):
+            target = target[part]
+        found = {**target, **found}
+    return found
+
+
+def place(document: Json, schema: Json, pointer: Sequence[str]) -> Place | None:
+    """Return the target of a pointer, or None if the schema doesn't have it."""
+    found = [
+        one
+        for branch in _branches(document, schema)
+        if (one := _in_branch(document, branch, pointer)) is not None
+    ]
+    if not found:
+        return None
+    count = sum(1 for _ in _branches(document, schema))
+    everywhere = len(found) == count and all(one.required for one in found)
+    return Place(frozenset().union(*(one.types for one in found)), everywhere)
+
+
+def required(document: Json, schema: Json, pointer: str = "", depth: int = 0) -> Iterator[str]:
+    """Yield the pointers of required fields, each after its object."""
+    branches = list(_branches(document, schema))
+    if len(branches) != 1 or depth > MAX_DEPTH:
+        return
+    (branch,) = branches
+    for name in branch.get("required", ()):
+        yield f"{pointer}/{name}"
+    for name, member in branch.get("properties", {}).items():
+        yield from required(document, member, f"{pointer}/{name}", depth + 1)
+    if isinstance(items := branch.get("items"), dict):
+        yield from required(document, items, f"{pointer}/{EVERY}", depth + 1)
+
+
+def _branches(document: Json, schema: Json, depth: int = 0) -> Iterator[Json]:
+    """Return the schema as flat branches: `$ref` and `allOf` merged, `anyOf` and `oneOf` split."""
+    flat = _merged(document, schema)
+    names = [name for name in BRANCHES if name in flat]
+    if not names or depth > MAX_DEPTH:
+        yield flat
+        return
+    rest = {name: value for name, value in flat.items() if name != names[0]}
+    for choice in flat[names[0]]:
+        yield from _branches(document, {"allOf": [rest, choice]}, depth + 1)
+
+
+def _merged(document: Json, schema: Json) -> dict[str, Any]:
+    flat = dict(resolved(document, schema))
+    for part in flat.pop("allOf", ()):
+        other = _merged(document, part)
+        properties = {**flat.get("properties", {}), **other.get("properties", {})}
+        needed = [*flat.get("required", ()), *other.get("required", ())]
+        flat = {**flat, **other}
+        if properties:
+            flat["properties"] = properties
+        if needed:
+            flat["required"] = list(dict.fromkeys(needed))
+    return flat
+
+
+def _in_branch(document: Json, branch: Json, pointer: Sequence[str]) -> Place | None:
+    if not pointer:
+        return Place(_types(branch), required=True)
+    first, *rest = pointer
+    member: Any
+    if first == EVERY:
+        member, needed = branch.get("items"), True
+    elif first in branch.get("properties", {}):
+        member, needed = branch["properties"][first], first in branch.get("required", ())
+    else:
+        member, needed = branch.get("additionalProperties"), False
+    if not isinstance(member, Mapping):
+        return None
+    found = place(document, member, rest)
+    return None if found is None else Place(found.types, found.required and needed)
+
+
+def _types(branch: Json) -> frozenset[str]:
+    given = branch.get("type")
+    if isinstance(given, str):
+        return frozenset({given})
+    if isinstance(given, list):
+        return frozenset(given)
+    if "const" in branch or "enum" in branch:
+        values = branch.get("enum", [branch.get("const")])
+        return frozenset(_type_of(value) for value in values)
+    return ANY_TYPE
+
+
+def _type_of(value: object) -> str:
+    kinds = {bool: "boolean", str: "string", int: "integer", float: "number", type(None): "null"}
+    return kinds.get(type(value), "object" if isinstance(value, dict) else "array")

@@ -1,0 +1,16 @@
+"""The entry point of `cute-dev` and `python -m cute_dev`."""
+
+from __future__ import annotations
+
+import sys
+
+from .app import run
+
+
+def main() -> int:
+    """Run the command of the process's arguments; the exit status."""
+    return run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

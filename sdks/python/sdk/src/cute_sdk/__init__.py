@@ -1,0 +1,152 @@
+"""The Cute API in Python.
+
+::
+
+    from cute_sdk import Cute
+
+    client = Cute()  # CUTE_API_KEY, CUTE_BASE_URL
+    for item in client.items.list(condition="very_good"):
+        print(item.title, item.price.amount)
+
+`Cute` is for threads, `AsyncCute` for asyncio. Every error is a `CuteError`. `cute_sdk.models` has
+the types of responses, `cute_sdk.params` those of requests, and `cute_sdk.webhooks` verifies
+webhook requests. Names are loaded on first use, so that the import stays fast.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from ._environment import CONTRACT_RECORD, variable
+from ._version import __version__
+
+if TYPE_CHECKING:
+    from . import models, params, webhooks
+    from ._calls.hooks import APIRequest, EventHooks, Exchange, add_event_hooks
+    from ._calls.responses import RawResponse
+    from ._client import AsyncCute, Cute
+    from ._downloads import AsyncDownload, Download
+    from ._errors import (
+        APIConnectionError,
+        APIStatusError,
+        APITimeoutError,
+        AuthenticationError,
+        BadRequestError,
+        ClientUnusableError,
+        ConfigurationError,
+        ConflictError,
+        CuteError,
+        GoneError,
+        InvalidResponseError,
+        NotFoundError,
+        NotModifiedError,
+        PayloadTooLargeError,
+        PermissionDeniedError,
+        PreconditionFailedError,
+        RangeNotSatisfiableError,
+        RateLimitError,
+        ServerError,
+        UnsupportedMediaTypeError,
+        ValidationError,
+        WebhookError,
+    )
+    from ._gen.codes import ErrorCode
+    from ._gen.types import UNSET, Unset
+    from ._gen.version import API_VERSION
+    from ._pages import AsyncPage, AsyncPager, Page
+    from ._streams import AsyncStream, Stream
+    from ._upserts import UpsertProgress, UpsertResult
+
+__all__ = [
+    "API_VERSION",
+    "UNSET",
+    "APIConnectionError",
+    "APIRequest",
+    "APIStatusError",
+    "APITimeoutError",
+    "AsyncCute",
+    "AsyncDownload",
+    "AsyncPage",
+    "AsyncPager",
+    "AsyncStream",
+    "AuthenticationError",
+    "BadRequestError",
+    "ClientUnusableError",
+    "ConfigurationError",
+    "ConflictError",
+    "Cute",
+    "CuteError",
+    "Download",
+    "ErrorCode",
+    "EventHooks",
+    "Exchange",
+    "GoneError",
+    "InvalidResponseError",
+    "NotFoundError",
+    "NotModifiedError",
+    "Page",
+    "PayloadTooLargeError",
+    "PermissionDeniedError",
+    "PreconditionFailedError",
+    "RangeNotSatisfiableError",
+    "RateLimitError",
+    "RawResponse",
+    "ServerError",
+    "Stream",
+    "Unset",
+    "UnsupportedMediaTypeError",
+    "UpsertProgress",
+    "UpsertResult",
+    "ValidationError",
+    "WebhookError",
+    "__version__",
+    "add_event_hooks",
+    "models",
+    "params",
+    "webhooks",
+]
+
+_MODULES = {
+    "API_VERSION": "._gen.version",
+    "APIRequest": "._calls.hooks",
+    "AsyncCute": "._client",
+    "AsyncDownload": "._downloads",
+    "AsyncPage": "._pages",
+    "AsyncPager": "._pages",
+    "AsyncStream": "._streams",
+    "Cute": "._client",
+    "Download": "._downloads",
+    "ErrorCode": "._gen.codes",
+    "EventHooks": "._calls.hooks",
+    "Exchange": "._calls.hooks",
+    "Page": "._pages",
+    "RawResponse": "._calls.responses",
+    "Stream": "._streams",
+    "UNSET": "._gen.types",
+    "Unset": "._gen.types",
+    "UpsertProgress": "._upserts",
+    "UpsertResult": "._upserts",
+    "add_event_hooks": "._calls.hooks",
+    **dict.fromkeys((name for name in __all__ if name.endswith("Error")), "._errors"),
+}
+_SUBMODULES = ("models", "params", "webhooks")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _SUBMODULES:
+        return importlib.import_module(f".{name}", __name__)
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(_MODULES[name], __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
+
+# Set by `cute-contract record` for the program that it runs. Otherwise nothing is loaded.
+if (_record_to := variable(CONTRACT_RECORD)) is not None:
+    importlib.import_module("cute_contract.record.recording").begin(_record_to)
