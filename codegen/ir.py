@@ -1,7 +1,8 @@
 """The spec for generators: operations with their place in the SDKs, pages, events.
 
-Pure data, built from the bundle by `codegen.reading`. Schemas stay JSON Schemas of the document
-(`Api.document` resolves their `$ref`s), which targets render in their languages.
+Pure data, built from the bundle by `codegen.reading`. Names for code are words, which each language
+writes in its own case. Schemas stay JSON Schemas of the document (`Api.document` resolves their
+`$ref`s), which targets render in their languages.
 """
 
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from codegen.bundle import Json
+from codegen.naming import Words
 
 # The SDKs send these by themselves: a key for each change, and the place to resume a stream.
 SENT_BY_THEMSELVES = frozenset({"Idempotency-Key", "Last-Event-ID"})
@@ -34,10 +36,10 @@ class ResponseKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter. `name` is for requests (`If-Match`), `argument` for code (`if_match`)."""
+    """A parameter. `name` is for requests (`If-Match`), `words` for code (("if", "match"))."""
 
     name: str
-    argument: str
+    words: Words
     place: Place
     required: bool
     schema: Json
@@ -61,7 +63,7 @@ class Field:
     """A property of a request body."""
 
     name: str
-    argument: str
+    words: Words
     required: bool
     schema: Json
     description: str
@@ -94,18 +96,19 @@ class SuccessResponse:
 
 @dataclass(frozen=True, slots=True)
 class ApiOperation:
-    """An operation. `resource` and `name` are its place in the SDKs: (`me`, `items`), `list`.
+    """An operation. `resource` and `name` are its place in the SDKs: `me.items`, `list`.
 
     `scopes` are the required scopes; `anonymous` means that it works without a key. `cursor` is the
-    argument for a page's `next_cursor`. `not_modified` means that it can return 304.
+    parameter for a page's `next_cursor`. `not_modified` means that it can return 304, `metered`
+    that it counts against the quota.
     """
 
     id: str
     method: str
     path: str
     tag: str
-    resource: tuple[str, ...]
-    name: str
+    resource: tuple[Words, ...]
+    name: Words
     summary: str
     description: str
     scopes: tuple[str, ...]
@@ -113,8 +116,9 @@ class ApiOperation:
     parameters: tuple[Parameter, ...]
     body: Body | None
     response: SuccessResponse
-    cursor: str | None
+    cursor: Parameter | None
     not_modified: bool
+    metered: bool
     statuses: tuple[str, ...]
     deprecated: bool
     sandbox_only: bool
@@ -156,9 +160,9 @@ class EventType:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A node of the SDKs' tree: `client.me.items` is (`me`, `items`). The root is ()."""
+    """A node of the SDKs' tree: `client.me.items` is (("me",), ("items",)). The root is ()."""
 
-    path: tuple[str, ...]
+    path: tuple[Words, ...]
     operations: tuple[ApiOperation, ...]
     children: tuple["Resource", ...]
 
@@ -168,16 +172,19 @@ class Api:
     """The whole spec.
 
     `bundle` is the unchanged document. `document` uses the same schemas for requests and responses.
-    `client` is the document as a lenient client reads it.
+    `client` is the document as a lenient client reads it. `exponents` are the decimals of each
+    currency's minor unit.
     """
 
     title: str
     version: str
+    newest_version: str
     base_path: str
     operations: tuple[ApiOperation, ...]
     root: Resource
     events: tuple[EventType, ...]
     problem_codes: tuple[str, ...]
+    exponents: Mapping[str, int]
     bundle: Json
     document: Json
     client: Json

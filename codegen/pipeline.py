@@ -5,9 +5,6 @@ is no longer made is an orphan: `generate` removes it, `check` fails on it.
 """
 
 import json
-import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -16,52 +13,24 @@ from pathlib import Path
 
 from codegen.bundle import MARK, CodegenError, load
 from codegen.ir import Api
+from codegen.languages import javascript, python
 from codegen.reading import read
-from codegen.targets import (
-    contract,
-    currencies,
-    events,
-    js_resources,
-    js_types,
-    postman,
-    python_commands,
-    python_models,
-    python_params,
-    python_resources,
-    python_tools,
-    server_enums,
-    snippets,
-)
+from codegen.targets import contract, curl, postman, server_enums
 
 MANIFEST = Path("codegen/manifest.json")
 # Places of generated files, which are searched for orphans.
 PLACES = ("sdks", "docs", "tests", "server/cute_api/models/_gen")
 # Files of tools, which are ignored.
 FOREIGN = {"node_modules", "dist", "build", "__pycache__"}
+LANGUAGES = (python.LANGUAGE, javascript.LANGUAGE)
 COMMENTS = {
-    ".py": "# {}",
     ".sh": "# {}",
     ".md": "<!-- {} -->",
-    ".ts": "// {}",
-    ".mjs": "// {}",
+    **{suffix: form for one in LANGUAGES for suffix, form in one.comments.items()},
 }
 
 Render = Callable[[Api], dict[Path, str]]
-MODULES = (
-    python_models,
-    js_types,
-    events,
-    python_params,
-    python_resources,
-    python_tools,
-    python_commands,
-    js_resources,
-    contract,
-    snippets,
-    postman,
-    server_enums,
-    currencies,
-)
+MODULES = (*python.TARGETS, *javascript.TARGETS, contract, curl, postman, server_enums)
 TARGETS: Mapping[str, Render] = {target.NAME: target.render for target in MODULES}
 
 
@@ -145,36 +114,23 @@ def _marked(path: Path, text: str) -> str:
 
 
 def _formatted(root: Path, marked: dict[str, dict[Path, str]]) -> dict[str, dict[Path, str]]:
-    """Format the Python files by Ruff, with the project's settings."""
-    with tempfile.TemporaryDirectory() as folder:
-        base = Path(folder)
-        shutil.copy(root / "pyproject.toml", base)
-        ours = [(n, p) for n, files in marked.items() for p in files if p.suffix == ".py"]
-        for name, path in ours:
-            _write(base / path, marked[name][path])
-        if ours:
-            # The project excludes them from its lint, and Ruff would skip them here as well.
-            everything = ["--config", "lint.exclude=[]"]
-            _ruff(base, ["check", "--quiet", "--fix-only", "--select", "I,F401", *everything, "."])
-            _ruff(base, ["format", "--quiet", "."])
-        done = {path: (base / path).read_text("utf-8") for _, path in ours}
+    """Format the files by their languages' formatters, with the project's settings."""
+    done = dict[Path, str]()
+    texts = _texts(marked)
+    for language in LANGUAGES:
+        ours = [path for path in texts if path.suffix in language.comments]
+        if language.format is None or not ours:
+            continue
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            for path in ours:
+                _write(folder / path, texts[path])
+            language.format(root, folder)
+            done |= {path: (folder / path).read_text("utf-8") for path in ours}
     return {
         name: {path: done.get(path, text.rstrip() + "\n") for path, text in files.items()}
         for name, files in marked.items()
     }
-
-
-def _ruff(folder: Path, arguments: list[str]) -> None:
-    program = Path(sys.executable).parent / "ruff"
-    ran = subprocess.run(
-        [program, *arguments, "--no-cache"],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if ran.returncode != 0:
-        raise CodegenError(f"A template makes Python that ruff can't read:\n{ran.stderr}")
 
 
 def _marked_files(root: Path) -> Iterator[Path]:

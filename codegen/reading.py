@@ -27,20 +27,21 @@ from codegen.ir import (
     ResponseKind,
     SuccessResponse,
 )
-from codegen.naming import python_name, sdk_name
+from codegen.naming import Words, sdk_name, snake, words
 
 METHODS = ("get", "put", "post", "delete", "patch")
 PAGE_KEYS = {"data", "next_cursor", "has_more"}
 # Names of parameters that take a page's `next_cursor`.
 CURSORS = ("cursor", "after")
+EXPONENTS = "x-currency-exponents"
 # Arguments of each SDK method besides the operation's own.
 CALL_OPTIONS = {
-    "timeout",
-    "max_retries",
-    "extra_headers",
-    "extra_query",
-    "extra_body",
-    "idempotency_key",
+    ("timeout",),
+    ("max", "retries"),
+    ("extra", "headers"),
+    ("extra", "query"),
+    ("extra", "body"),
+    ("idempotency", "key"),
 }
 
 
@@ -52,6 +53,7 @@ def read(document: Json) -> Api:
     return Api(
         title=document["info"]["title"],
         version=document["info"]["version"],
+        newest_version=document["x-versions"][-1]["date"],
         base_path=_base_path(document),
         operations=operations,
         root=_tree((), operations),
@@ -59,10 +61,18 @@ def read(document: Json) -> Api:
         problem_codes=tuple(
             document["components"]["schemas"]["Problem"]["properties"]["code"]["x-extensible-enum"]
         ),
+        exponents=_exponents(document),
         bundle=bundle,
         document=document,
         client=client_view(document),
     )
+
+
+def _exponents(document: Json) -> Mapping[str, int]:
+    table: dict[str, int] = document["components"]["schemas"].get("Currency", {}).get(EXPONENTS)
+    if not table or not all(isinstance(exponent, int) for exponent in table.values()):
+        raise CodegenError(f"The schema Currency needs `{EXPONENTS}`: codes with whole numbers.")
+    return table
 
 
 def _base_path(document: Json) -> str:
@@ -89,7 +99,7 @@ def _operation(document: Json, path: str, method: str, item: Mapping[str, Any]) 
     )
     response = _response(document, node)
     security: list[dict[str, list[str]]] = node.get("security", document.get("security", []))
-    cursors = [p.argument for p in parameters if p.name in CURSORS and p.place is Place.QUERY]
+    cursors = [p for p in parameters if p.name in CURSORS and p.place is Place.QUERY]
     return ApiOperation(
         id=node["operationId"],
         method=method,
@@ -108,6 +118,7 @@ def _operation(document: Json, path: str, method: str, item: Mapping[str, Any]) 
         response=response,
         cursor=cursors[0] if cursors and response.kind is ResponseKind.PAGE else None,
         not_modified="304" in node["responses"],
+        metered=not node.get("x-internal-unmetered", False),
         statuses=tuple(node["responses"]),
         deprecated=node.get("deprecated", False),
         sandbox_only=node.get("x-internal-sandbox", False),
@@ -122,7 +133,7 @@ def _parameter(document: Json, entry: Json) -> Parameter:
     schema = resolve(document, node["schema"])
     return Parameter(
         name=node["name"],
-        argument=python_name(node["name"]),
+        words=words(node["name"]),
         place=Place(node["in"]),
         required=node.get("required", False),
         schema=node["schema"],
@@ -149,7 +160,7 @@ def _body(document: Json, node: Json | None, given: Container[str]) -> Body | No
         fields=tuple(
             Field(
                 name=field,
-                argument=python_name(field),
+                words=words(field),
                 required=field in required,
                 schema=value,
                 description=resolve(document, value).get("description", ""),
@@ -204,7 +215,7 @@ def _event(document: Json, name: str, item: Mapping[str, Any]) -> EventType:
     )
 
 
-def _tree(path: tuple[str, ...], operations: Iterable[ApiOperation]) -> Resource:
+def _tree(path: tuple[Words, ...], operations: Iterable[ApiOperation]) -> Resource:
     below = [op for op in operations if op.resource[: len(path)] == path]
     depth = len(path)
     names = dict.fromkeys(op.resource[depth] for op in below if len(op.resource) > depth)
@@ -216,20 +227,20 @@ def _tree(path: tuple[str, ...], operations: Iterable[ApiOperation]) -> Resource
 
 
 def _refuse_clashes(operations: Iterable[ApiOperation]) -> None:
-    places: dict[tuple[str, ...], str] = {}
+    places: dict[tuple[Words, ...], str] = {}
     for operation in operations:
         place = (*operation.resource, operation.name)
         if place in places:
             raise CodegenError(
-                f"{operation.id} and {places[place]} are both `{'.'.join(place)}` in the SDKs: "
-                "change the path or the verb of one operationId."
+                f"{operation.id} and {places[place]} are both `{'.'.join(map(snake, place))}` in "
+                "the SDKs: change the path or the verb of one operationId."
             )
         places[place] = operation.id
-        names = [p.argument for p in operation.path_parameters + operation.other_parameters]
-        names += [field.argument for field in operation.body.fields] if operation.body else []
+        names = [p.words for p in operation.path_parameters + operation.other_parameters]
+        names += [field.words for field in operation.body.fields] if operation.body else []
         twice = {name for name in names if names.count(name) > 1} | (CALL_OPTIONS & set(names))
         if twice:
             raise CodegenError(
-                f"{operation.id}: the argument `{min(twice)}` would be there twice in the SDKs: "
-                "rename the parameter or the property."
+                f"{operation.id}: the argument `{snake(min(twice))}` would be there twice in the "
+                "SDKs: rename the parameter or the property."
             )

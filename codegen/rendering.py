@@ -1,16 +1,14 @@
-"""The templates of a target."""
+"""Templates of generated files."""
 
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-TEMPLATES = Path(__file__).parent / "templates"
 
-
-def templates_of(target: str) -> Environment:
-    """Return the loader of a target's templates; an undefined name is an error."""
+def templates_in(folder: Path) -> Environment:
+    """Return the loader of a folder's templates; an undefined name is an error."""
     return Environment(
-        loader=FileSystemLoader(TEMPLATES / target),
+        loader=FileSystemLoader(folder),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

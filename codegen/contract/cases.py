@@ -67,7 +67,7 @@ def _planned(api: Api, operation: ApiOperation, filling: Filling) -> Planned:
             _refusals(api, operation, base),
             _invalid(operation, base),
             _conflicts(api, operation, base, filling),
-            _limits(api, operation, base),
+            _limits(operation, base),
         )
     )
     unknown = filling.unknown(operation)
@@ -116,9 +116,9 @@ def _successes(api: Api, operation: ApiOperation, base: Call, filling: Filling) 
     parameters = _parameters(operation, filling)
     if operation.method == "get" and parameters:
         yield Case(200, "all parameters", changed(base, query=parameters))
-    if operation.cursor in FEEDS and any(p.name == "limit" for p in operation.parameters):
+    if operation.cursor is not None and any(p.name == "limit" for p in operation.parameters):
         first = changed(base, query={"limit": "1"})
-        following = changed(first, query={operation.cursor: "${next_cursor}"})
+        following = changed(first, query={operation.cursor.name: "${next_cursor}"})
         yield Case(200, "the next page", following, before=(first,))
 
 
@@ -271,9 +271,8 @@ def _conflicts(api: Api, operation: ApiOperation, base: Call, filling: Filling) 
         yield from conflicts(code, operation, base, base_call(api, item, filling))
 
 
-def _limits(api: Api, operation: ApiOperation, base: Call) -> Iterator[Case]:
-    node = api.document["paths"][operation.path][operation.method]
-    if "429" in operation.statuses and not node.get("x-internal-unmetered"):
+def _limits(operation: ApiOperation, base: Call) -> Iterator[Case]:
+    if "429" in operation.statuses and operation.metered:
         # Nothing can be created any more, and nothing needs to exist.
         nothing = unmade(base)
         yield Case(429, "a spent quota", nothing, spends=True, code="rate_limited")

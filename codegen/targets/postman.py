@@ -13,6 +13,7 @@ from typing import Any
 
 from codegen.bundle import JSON_TYPE, MARK, Json, resolve, with_texts
 from codegen.ir import Api, ApiOperation, Body, Parameter, Place
+from codegen.naming import camel, words
 
 NAME = "postman"
 PLACE = Path("docs/postman.json")
@@ -73,12 +74,12 @@ def _variables(api: Api) -> Variables:
     for operation in api.operations:
         for one in operation.path_parameters:
             if one.name.endswith(_ID):
-                found.setdefault(_camel(one.name), str(one.example))
+                found.setdefault(camel(one.words), str(one.example))
     for operation in api.operations:
         if operation.body:
             for name, value in _leaves(_example(operation.body)):
                 if name.endswith(_ID) or name in _MOMENTS:
-                    found.setdefault(_camel(name), value)
+                    found.setdefault(camel(words(name)), value)
     return found
 
 
@@ -92,11 +93,6 @@ def _leaves(value: Any, name: str = "") -> Iterable[tuple[str, str]]:
             yield from _leaves(one, name)
     elif isinstance(value, str):
         yield name, value
-
-
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(map(str.capitalize, rest))
 
 
 def _example(body: Body) -> Any:

@@ -1,4 +1,4 @@
-"""The document's closed lists as enums of the server, and its version."""
+"""The document's closed lists as enums of the server, its version, and exponents of currencies."""
 
 import re
 from collections.abc import Sequence
@@ -6,11 +6,14 @@ from pathlib import Path
 
 from codegen.bundle import CodegenError, Json, values_of
 from codegen.ir import Api
+from codegen.languages.python.language import TEMPLATES
+from codegen.rendering import templates_in
 
 NAME = "server_enums"
 FILE = Path("server/cute_api/models/_gen/enums.py")
 PACKAGE = FILE.with_name("__init__.py")
 VERSION = FILE.with_name("version.py")
+CURRENCIES = FILE.with_name("currencies.py")
 # Schemas of lists that a table holds or a service decides by.
 STORED = (
     "AttemptOutcome",
@@ -44,10 +47,11 @@ def render(api: Api) -> dict[Path, str]:
         + "\n\n\n".join(classes)
         + "\n"
     )
-    newest = api.document["x-versions"][-1]["date"]
+    currencies = templates_in(TEMPLATES).get_template("currencies.py.jinja")
     return {
         FILE: text,
-        VERSION: f'"""The version of the document."""\n\nAPI_VERSION = "{newest}"\n',
+        VERSION: f'"""The version of the document."""\n\nAPI_VERSION = "{api.newest_version}"\n',
+        CURRENCIES: currencies.render(api=api),
         PACKAGE: '"""What follows from the document."""\n',
     }
 

@@ -12,6 +12,7 @@ from cute_sdk._gen import models, pages, params
 from cute_sdk._gen.events import EVENT_MODELS
 
 from codegen.bundle import Json, load
+from codegen.languages.python.language import PYTHON
 from codegen.reading import read
 from cute_api.config import ROOT
 
@@ -23,7 +24,8 @@ EXAMPLES = [
     for number, example in enumerate(schema.get("examples", ()))
 ]
 METHODS = {
-    (*operation.resource, operation.name): operation for operation in read(load(ROOT)).operations
+    PYTHON.call(operation).removeprefix("client."): operation
+    for operation in read(load(ROOT)).operations
 }
 TIME = re.compile(r"\d{4}-\d\d-\d\dT")
 
@@ -102,7 +104,7 @@ def test_each_model_is_in_a_response_an_event_or_an_error() -> None:
     client = Cute(base_url="http://127.0.0.1:1", anonymous=True)
     roots = {"Problem", "FieldError", *EVENT_MODELS.values()}
     for place in METHODS:
-        returned = inspect.signature(attrgetter(".".join(place))(client)).return_annotation
+        returned = inspect.signature(attrgetter(place)(client)).return_annotation
         roots |= words(returned)
     for name in set(pages.__all__) & roots:
         found = getattr(pages, name)
@@ -116,7 +118,7 @@ def test_each_type_of_params_is_in_an_argument_or_is_a_body() -> None:
     known = set(params.__all__)
     roots = {f"{one.body.schema_name}Dict" for one in METHODS.values() if one.body}
     for place in METHODS:
-        arguments = inspect.signature(attrgetter(".".join(place))(client)).parameters.values()
+        arguments = inspect.signature(attrgetter(place)(client)).parameters.values()
         roots |= words(*(one.annotation for one in arguments))
     assert known - reached(roots, known) == set()
 

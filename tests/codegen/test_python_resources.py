@@ -9,8 +9,10 @@ from cute_sdk import AsyncCute, Cute
 
 from codegen.bundle import CodegenError, load
 from codegen.ir import SENT_BY_THEMSELVES, Api, ApiOperation
+from codegen.languages.python.language import PYTHON
+from codegen.languages.python.types import RequestTypes
+from codegen.naming import snake
 from codegen.reading import read
-from codegen.targets.python_types import RequestTypes
 from cute_api.config import ROOT
 
 
@@ -58,7 +60,7 @@ def test_a_request_schema_that_holds_itself_is_refused(api: Api) -> None:
 def resource_of(client: object, operation: ApiOperation) -> Any:
     node = client
     for name in operation.resource:
-        node = getattr(node, name)
+        node = getattr(node, snake(name))
     return node
 
 
@@ -66,14 +68,13 @@ def test_every_operation_is_a_method_of_both_clients(api: Api) -> None:
     for made in (Cute("k", "http://127.0.0.1:1"), AsyncCute("k", "http://127.0.0.1:1")):
         for operation in api.operations:
             resource = resource_of(made, operation)
-            method = getattr(resource, operation.name)
+            method = getattr(resource, snake(operation.name))
             text = inspect.getdoc(method) or ""
             assert text.startswith(operation.summary)
-            arguments = [
-                p.argument for p in operation.parameters if p.name not in SENT_BY_THEMSELVES
-            ]
-            arguments += [f.argument for f in operation.body.fields] if operation.body else []
+            named = [p.words for p in operation.parameters if p.name not in SENT_BY_THEMSELVES]
+            named += [f.words for f in operation.body.fields] if operation.body else []
+            arguments = map(PYTHON.argument, named)
             for argument in arguments:
                 assert argument in inspect.signature(method).parameters
                 assert f"    {argument}: " in text
-            assert callable(getattr(resource.with_raw_response, operation.name))
+            assert callable(getattr(resource.with_raw_response, snake(operation.name)))

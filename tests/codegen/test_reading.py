@@ -6,7 +6,9 @@ import pytest
 
 from codegen.bundle import CodegenError, Json, load
 from codegen.ir import Api, ApiOperation, ResponseKind
-from codegen.naming import camel, pascal, python_name, sdk_name, snake
+from codegen.languages.javascript.language import JAVASCRIPT
+from codegen.languages.python.language import PYTHON
+from codegen.naming import camel, pascal, sdk_name, snake, words
 from codegen.reading import read
 from cute_api.config import ROOT
 from tests.spec.document import by_id
@@ -52,31 +54,31 @@ def test_every_operation_is_in_the_tree_where_it_says(api: Api) -> None:
 
 def test_list_items_is_a_page_of_items_that_cursor_continues(api: Api) -> None:
     op = operation(api, "list_items")
-    assert (op.response.kind, op.response.row_name, op.cursor) == (
-        ResponseKind.PAGE,
-        "Item",
-        "cursor",
-    )
+    assert (op.response.kind, op.response.row_name) == (ResponseKind.PAGE, "Item")
+    assert op.cursor is not None
+    assert op.cursor.name == "cursor"
     assert op.anonymous
     assert op.not_modified
     assert op.scopes == ("read:items",)
-    assert operation(api, "list_events").cursor == "after"
+    after = operation(api, "list_events").cursor
+    assert after is not None
+    assert after.name == "after"
 
 
 def test_update_item_has_its_parts(api: Api) -> None:
     op = operation(api, "update_item")
-    assert [p.argument for p in op.path_parameters] == ["item_id"]
-    assert [p.argument for p in op.other_parameters] == ["if_match"]
+    assert [p.words for p in op.path_parameters] == [("item", "id")]
+    assert [p.words for p in op.other_parameters] == [("if", "match")]
     assert op.takes_idempotency_key
     assert op.body is not None
     assert op.body.schema_name == "ItemPatch"
-    assert {"title", "price"} <= {field.argument for field in op.body.fields}
+    assert {"title", "price"} <= {field.name for field in op.body.fields}
 
 
 def test_put_item_by_sku_takes_the_sku_from_its_path_only(api: Api) -> None:
     op = operation(api, "put_item_by_sku")
     assert op.body is not None
-    assert "sku" not in {field.argument for field in op.body.fields}
+    assert "sku" not in {field.name for field in op.body.fields}
 
 
 def test_snapshot_is_bytes_and_delete_is_empty(api: Api) -> None:
@@ -148,13 +150,13 @@ def test_an_operation_is_named_by_its_path_tag_and_verb(
     path: str, operation_id: str, place: str
 ) -> None:
     resource, name = sdk_name(path, operation_id, by_id()[operation_id]["tags"][0])
-    assert ".".join((*resource, name)) == place
+    assert ".".join(map(snake, (*resource, name))) == place
 
 
 def test_names_are_turned_into_each_languages_form() -> None:
-    assert snake("If-Match") == "if_match"
-    assert snake("ItemList") == "item_list"
-    assert camel("rotate_secret") == "rotateSecret"
-    assert pascal(("me", "items")) == "MeItems"
-    assert pascal("item.sold") == "ItemSold"
-    assert python_name("from") == "from_"
+    assert snake(words("If-Match")) == "if_match"
+    assert snake(words("ItemList")) == "item_list"
+    assert camel(words("rotate-secret")) == "rotateSecret"
+    assert pascal(words("item.sold")) == "ItemSold"
+    assert (PYTHON.argument(("from",)), JAVASCRIPT.argument(("from",))) == ("from_", "from")
+    assert (PYTHON.argument(("new",)), JAVASCRIPT.argument(("new",))) == ("new", "new_")

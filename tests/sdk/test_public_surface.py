@@ -11,7 +11,8 @@ import pytest
 from cute_sdk import AsyncCute, Cute
 
 from codegen.ir import SENT_BY_THEMSELVES
-from codegen.naming import camel
+from codegen.languages.javascript.language import JAVASCRIPT
+from codegen.naming import snake
 from cute_api.config import ROOT
 from scripts.shared import javascript
 from scripts.shared.readme import examples
@@ -65,17 +66,19 @@ def untyped(function: Callable[..., Any]) -> list[str]:
 def test_python_has_each_operation_typed_and_documented(call: str) -> None:
     operation = OPERATIONS[call]
     for client in clients():
-        function = method(client, (*operation.resource, operation.name))
+        *resource, name = map(snake, (*operation.resource, operation.name))
+        function = method(client, (*resource, name))
         assert not untyped(function)
         documented = inspect.getdoc(function) or ""
         assert documented.startswith(operation.summary.split(".")[0])
         arguments = inspect.signature(function).parameters
         for parameter in operation.parameters:
             if parameter.name not in SENT_BY_THEMSELVES:
-                assert parameter.argument in arguments
-                assert f"{parameter.argument}: " in documented
+                argument = snake(parameter.words)
+                assert argument in arguments
+                assert f"{argument}: " in documented
         assert ("idempotency_key" in arguments) is operation.takes_idempotency_key
-        assert method(client, (*operation.resource, "with_raw_response", operation.name))
+        assert method(client, (*resource, "with_raw_response", name))
 
 
 def test_all_that_is_public_in_python_is_typed_and_documented() -> None:
@@ -97,8 +100,7 @@ def test_javascript_has_each_operation_and_all_that_is_public_typed_and_document
     assert surface["undocumented"] == []
     assert surface["untyped"] == []
     wanted = {
-        ".".join(("Cute", *map(camel, operation.resource), camel(operation.name)))
-        for operation in OPERATIONS.values()
+        JAVASCRIPT.call(operation).replace("client", "Cute", 1) for operation in OPERATIONS.values()
     }
     assert sorted(wanted - set(surface["methods"])) == []
 

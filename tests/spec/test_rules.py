@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from codegen.languages import javascript, python
 from codegen.reading import read
-from codegen.targets import js_resources, js_types, python_models, python_resources
 from cute_api.portal.docs.facts import FACTS
 from cute_api.spec import Spec
 from scripts.spec import bundle
@@ -127,11 +127,11 @@ def test_what_is_deprecated_says_when_it_goes_in_document_sdks_and_guide(
         assert VALUE_GOES in schemas[name]["description"]
 
     api = read(document)
-    for target in (python_resources, python_models):
+    for target in (python.resources, python.models):
         assert GOES in plain(target.render(api).values())
-    methods = plain(js_resources.render(api).values())
+    methods = plain(javascript.resources.render(api).values())
     assert f"matches nothing. {GOES} @deprecated / max_price?" in methods
-    types = plain(js_types.render(api).values())
+    types = plain(javascript.types.render(api).values())
     assert f"@deprecated @description Its main colour, in words. {GOES}" in types
     guide = FACTS["deprecations"](Spec(document, sandbox=True))
     assert "| parameter `max_price` | 2027-06-30 |" in guide

@@ -19,7 +19,7 @@ SHOWN_PATHS = 200
 SHOWN_DETAILS = 50
 DETAIL_CHARACTERS = 500
 BASE = "HEAD"
-DOCS = "snippets"
+DOCS = ("curl", "python_snippets", "js_snippets")
 LISTS = "server_enums"
 TIMEOUT_S = 60
 
@@ -44,7 +44,7 @@ def run(job: Job, arguments: Mapping[str, Any], listener: socket.socket, respond
         require_lists()
         serve_on(listener, lambda: respond(None))
     elif job is Job.DOCS:
-        respond(generate(DOCS))
+        respond(generate(*DOCS))
     elif job is Job.SDKS:
         respond(generate())
     elif job is Job.DIFF:

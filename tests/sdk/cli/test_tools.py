@@ -22,7 +22,7 @@ from cute_sdk._errors import APIConnectionError, RateLimitError
 from jsonschema import Draft202012Validator
 from mcp import Client, MCPError, StdioServerParameters, stdio_client, types
 
-from codegen.targets.python_tools import shortened
+from codegen.languages.python.tools import shortened
 from cute_api.config import ROOT
 from tests.fixtures.api import Api
 from tests.spec.document import by_id

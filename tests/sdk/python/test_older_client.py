@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from codegen.bundle import EXTENSIBLE, load
+from codegen.languages.python import events, models, resources
 from codegen.reading import read
-from codegen.targets import currencies, events, python_models, python_resources
 from cute_api.config import ROOT
 from tests.fixtures.api import Api
 from tests.fixtures.programs import printed
@@ -80,7 +80,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("older")
     api = read(older(load(ROOT)))
     shutil.copytree(SDK, home / "cute_sdk", ignore=shutil.ignore_patterns("_gen", "__pycache__"))
-    for target in (python_models, events, python_resources, currencies):
+    for target in (models, events, resources):
         for path, text in target.render(api).items():
             if path.is_relative_to("sdks/python"):
                 file = home / path.relative_to("sdks/python/sdk/src")

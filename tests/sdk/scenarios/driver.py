@@ -30,6 +30,7 @@ from typing import Any
 
 from codegen import bundle
 from codegen.ir import ApiOperation
+from codegen.naming import snake
 from codegen.reading import read
 from cute_api.config import ROOT, child_environ
 from scripts.shared import javascript, node
@@ -43,7 +44,7 @@ HERE = Path(__file__).parent
 PYTHON_SDK = ROOT / "sdks/python/sdk/src"
 RUNNER_S = 120.0
 OPERATIONS: Mapping[str, ApiOperation] = {
-    ".".join((*operation.resource, operation.name)): operation
+    ".".join(map(snake, (*operation.resource, operation.name))): operation
     for operation in read(bundle.load(ROOT)).operations
 }
 KEYED = frozenset(one.id for one in OPERATIONS.values() if one.takes_idempotency_key)
@@ -120,7 +121,7 @@ def _for_runner(step: Step) -> dict[str, Any]:
         raise BadScenarioError(f"there is no {step.call}: the spec has {sorted(OPERATIONS)}")
     return {
         **step.for_runner(),
-        "path": [one.argument for one in operation.path_parameters],
+        "path": [snake(one.words) for one in operation.path_parameters],
         "has_params": bool(operation.other_parameters or operation.body),
     }
 

@@ -38,7 +38,7 @@ def test_every_scenario_holds(
 
 
 OLDEST = "2026-12-01"
-OF_PYTHON = ("python_models", "python_resources", "events", "currencies")
+OF_PYTHON = ("python_models", "python_resources", "python_events")
 
 
 def of_each_call(scenarios: Sequence[Scenario]) -> list[Scenario]:

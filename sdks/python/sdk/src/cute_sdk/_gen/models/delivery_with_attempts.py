@@ -130,7 +130,7 @@ class DeliveryWithAttempts:
 
         event_id = UUID(d.pop("event_id"))
 
-        type = EventType(d.pop("type"))
+        type_ = EventType(d.pop("type"))
 
         test = d.pop("test")
 
@@ -187,7 +187,7 @@ class DeliveryWithAttempts:
             id=id,
             webhook_id=webhook_id,
             event_id=event_id,
-            type=type,
+            type=type_,
             test=test,
             status=status,
             attempt_count=attempt_count,

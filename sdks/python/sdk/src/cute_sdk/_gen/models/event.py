@@ -122,7 +122,7 @@ class Event:
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
-        type = EventType(d.pop("type"))
+        type_ = EventType(d.pop("type"))
 
         timestamp = d.pop("timestamp")
 
@@ -213,7 +213,7 @@ class Event:
 
         event = cls(
             id=id,
-            type=type,
+            type=type_,
             timestamp=timestamp,
             data=data,
         )

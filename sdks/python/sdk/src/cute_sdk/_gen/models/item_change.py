@@ -24,8 +24,8 @@ class ItemChange:
 
     Attributes:
         id (UUID): The item's id.
-        type (ItemChangeType): What to do with the item. More values may come. The values are `upsert`: replace what
-            you have stored under its id; `delete`: remove it.
+        type (ItemChangeType): What to do with the item. More values may come. The values are `upsert`: replace what you
+            have stored under its id; `delete`: remove it.
         item (Item | None): The item as everyone sees it, your own items too: without `sku`, and with the `etag` that
             `GET /v1/items/{item_id}` has without a key. `null` with `delete`.
     """
@@ -67,7 +67,7 @@ class ItemChange:
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
-        type = ItemChangeType(d.pop("type"))
+        type_ = ItemChangeType(d.pop("type"))
 
         def _parse_item(data: object) -> Item | None:
             if data is None:
@@ -86,7 +86,7 @@ class ItemChange:
 
         item_change = cls(
             id=id,
-            type=type,
+            type=type_,
             item=item,
         )
 

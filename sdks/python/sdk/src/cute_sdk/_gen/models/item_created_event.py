@@ -62,7 +62,7 @@ class ItemCreatedEvent:
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
-        type = cast(Literal["item.created"], d.pop("type"))
+        type_ = cast(Literal["item.created"], d.pop("type"))
 
         timestamp = d.pop("timestamp")
 
@@ -70,7 +70,7 @@ class ItemCreatedEvent:
 
         item_created_event = cls(
             id=id,
-            type=type,
+            type=type_,
             timestamp=timestamp,
             data=data,
         )

@@ -62,7 +62,7 @@ class ItemDeletedEvent:
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
-        type = cast(Literal["item.deleted"], d.pop("type"))
+        type_ = cast(Literal["item.deleted"], d.pop("type"))
 
         timestamp = d.pop("timestamp")
 
@@ -70,7 +70,7 @@ class ItemDeletedEvent:
 
         item_deleted_event = cls(
             id=id,
-            type=type,
+            type=type_,
             timestamp=timestamp,
             data=data,
         )

@@ -62,7 +62,7 @@ class ItemUpdatedEvent:
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
-        type = cast(Literal["item.updated"], d.pop("type"))
+        type_ = cast(Literal["item.updated"], d.pop("type"))
 
         timestamp = d.pop("timestamp")
 
@@ -70,7 +70,7 @@ class ItemUpdatedEvent:
 
         item_updated_event = cls(
             id=id,
-            type=type,
+            type=type_,
             timestamp=timestamp,
             data=data,
         )

@@ -62,7 +62,7 @@ class KeyRevokedEvent:
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
-        type = cast(Literal["key.revoked"], d.pop("type"))
+        type_ = cast(Literal["key.revoked"], d.pop("type"))
 
         timestamp = d.pop("timestamp")
 
@@ -70,7 +70,7 @@ class KeyRevokedEvent:
 
         key_revoked_event = cls(
             id=id,
-            type=type,
+            type=type_,
             timestamp=timestamp,
             data=data,
         )

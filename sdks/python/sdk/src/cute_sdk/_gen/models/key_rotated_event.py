@@ -62,7 +62,7 @@ class KeyRotatedEvent:
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
-        type = cast(Literal["key.rotated"], d.pop("type"))
+        type_ = cast(Literal["key.rotated"], d.pop("type"))
 
         timestamp = d.pop("timestamp")
 
@@ -70,7 +70,7 @@ class KeyRotatedEvent:
 
         key_rotated_event = cls(
             id=id,
-            type=type,
+            type=type_,
             timestamp=timestamp,
             data=data,
         )

@@ -62,7 +62,7 @@ class MessageReceivedEvent:
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
-        type = cast(Literal["message.received"], d.pop("type"))
+        type_ = cast(Literal["message.received"], d.pop("type"))
 
         timestamp = d.pop("timestamp")
 
@@ -70,7 +70,7 @@ class MessageReceivedEvent:
 
         message_received_event = cls(
             id=id,
-            type=type,
+            type=type_,
             timestamp=timestamp,
             data=data,
         )

@@ -62,7 +62,7 @@ class OrderCancelledEvent:
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
-        type = cast(Literal["order.cancelled"], d.pop("type"))
+        type_ = cast(Literal["order.cancelled"], d.pop("type"))
 
         timestamp = d.pop("timestamp")
 
@@ -70,7 +70,7 @@ class OrderCancelledEvent:
 
         order_cancelled_event = cls(
             id=id,
-            type=type,
+            type=type_,
             timestamp=timestamp,
             data=data,
         )

@@ -62,7 +62,7 @@ class OrderCompletedEvent:
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
-        type = cast(Literal["order.completed"], d.pop("type"))
+        type_ = cast(Literal["order.completed"], d.pop("type"))
 
         timestamp = d.pop("timestamp")
 
@@ -70,7 +70,7 @@ class OrderCompletedEvent:
 
         order_completed_event = cls(
             id=id,
-            type=type,
+            type=type_,
             timestamp=timestamp,
             data=data,
         )

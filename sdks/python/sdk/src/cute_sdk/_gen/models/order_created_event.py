@@ -62,7 +62,7 @@ class OrderCreatedEvent:
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
-        type = cast(Literal["order.created"], d.pop("type"))
+        type_ = cast(Literal["order.created"], d.pop("type"))
 
         timestamp = d.pop("timestamp")
 
@@ -70,7 +70,7 @@ class OrderCreatedEvent:
 
         order_created_event = cls(
             id=id,
-            type=type,
+            type=type_,
             timestamp=timestamp,
             data=data,
         )

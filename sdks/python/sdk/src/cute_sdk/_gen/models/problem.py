@@ -85,7 +85,7 @@ class Problem:
         from ..models.field_error import FieldError
 
         d = dict(src_dict)
-        type = d.pop("type")
+        type_ = d.pop("type")
 
         title = d.pop("title")
 
@@ -107,7 +107,7 @@ class Problem:
                 errors.append(errors_item)
 
         problem = cls(
-            type=type,
+            type=type_,
             title=title,
             status=status,
             detail=detail,

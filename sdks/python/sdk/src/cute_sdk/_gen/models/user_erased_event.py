@@ -62,7 +62,7 @@ class UserErasedEvent:
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
-        type = cast(Literal["user.erased"], d.pop("type"))
+        type_ = cast(Literal["user.erased"], d.pop("type"))
 
         timestamp = d.pop("timestamp")
 
@@ -70,7 +70,7 @@ class UserErasedEvent:
 
         user_erased_event = cls(
             id=id,
-            type=type,
+            type=type_,
             timestamp=timestamp,
             data=data,
         )

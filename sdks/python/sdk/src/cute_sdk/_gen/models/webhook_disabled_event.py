@@ -62,7 +62,7 @@ class WebhookDisabledEvent:
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
-        type = cast(Literal["webhook.disabled"], d.pop("type"))
+        type_ = cast(Literal["webhook.disabled"], d.pop("type"))
 
         timestamp = d.pop("timestamp")
 
@@ -70,7 +70,7 @@ class WebhookDisabledEvent:
 
         webhook_disabled_event = cls(
             id=id,
-            type=type,
+            type=type_,
             timestamp=timestamp,
             data=data,
         )

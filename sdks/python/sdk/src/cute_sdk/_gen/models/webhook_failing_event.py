@@ -62,7 +62,7 @@ class WebhookFailingEvent:
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
-        type = cast(Literal["webhook.failing"], d.pop("type"))
+        type_ = cast(Literal["webhook.failing"], d.pop("type"))
 
         timestamp = d.pop("timestamp")
 
@@ -70,7 +70,7 @@ class WebhookFailingEvent:
 
         webhook_failing_event = cls(
             id=id,
-            type=type,
+            type=type_,
             timestamp=timestamp,
             data=data,
         )

@@ -63,7 +63,7 @@ class WebhookVerificationEvent:
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
-        type = cast(Literal["webhook.verification"], d.pop("type"))
+        type_ = cast(Literal["webhook.verification"], d.pop("type"))
 
         timestamp = d.pop("timestamp")
 
@@ -71,7 +71,7 @@ class WebhookVerificationEvent:
 
         webhook_verification_event = cls(
             id=id,
-            type=type,
+            type=type_,
             timestamp=timestamp,
             data=data,
         )
