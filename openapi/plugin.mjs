@@ -2,7 +2,7 @@
 // what is wrong and how to fix it. They check the source files, so a finding has its place there.
 import { operationSecurity, operationTag, operationText } from './lint/operations.mjs';
 import { sunset } from './lint/deprecation.mjs';
-import { operationHeaders, operationProblems, operationResponses } from './lint/responses.mjs';
+import { operationHeaders, operationProblems, operationResponses, partSchema } from './lint/responses.mjs';
 import { event } from './lint/events.mjs';
 import { enumValue, operationId, parameterName, pathName, propertyName, schemaName } from './lint/naming.mjs';
 import { typeExtension } from './rules/files.mjs';
@@ -36,6 +36,7 @@ export default function cute() {
         'operation-tag': operationTag,
         'operation-text': operationText,
         'parameter-name': parameterName,
+        'part-schema': partSchema,
         'path-name': pathName,
         'property-name': propertyName,
         'schema-name': schemaName,

@@ -2,6 +2,7 @@
 
 const PROBLEM = 'application/problem+json';
 const EXTRA_HEADERS = { 401: 'WWW-Authenticate', 429: 'Retry-After', 503: 'Retry-After' };
+const PARTS = ['x-line-schema', 'x-event-schema'];
 const CODE = /`([a-z_]+)`/g;
 
 /** Whether a shared response was looked at already: each operation that has it leads there. */
@@ -125,6 +126,23 @@ export function operationProblems() {
             location: location.child(['content', PROBLEM, 'schema']).key(),
           });
         }
+      },
+    },
+  };
+}
+
+/** A file or a stream says what its lines or its events are, for tools that can't read this from a text. */
+export function partSchema() {
+  return {
+    Operation: {
+      Response: {
+        MediaType(media, { key, report, location }) {
+          if (/json/.test(key) || PARTS.some((name) => name in media)) return;
+          report({
+            message: `\`${key}\` has no schema of its parts: add \`${PARTS.join('` or `')}\`, with a \`$ref\` to the schema.`,
+            location: location.key(),
+          });
+        },
       },
     },
   };

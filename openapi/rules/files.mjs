@@ -8,7 +8,10 @@ import { fileURLToPath } from 'node:url';
 const SOURCE = fileURLToPath(new URL('..', import.meta.url));
 const KEY = /^(["']?)([^\s#"':][^"':]*)\1:(?=\s|$)/gm;
 
-/** The types of Redocly, with `paths` and `webhooks` that fill in their value. */
+/** What lines of a file and events of a stream contain: Redocly follows these references as it does those of `schema`. */
+const PAYLOADS = { 'x-line-schema': 'Schema', 'x-event-schema': 'Schema' };
+
+/** The types of Redocly, with `paths` and `webhooks` that fill in their value, and schemas of payloads. */
 export const typeExtension = {
   oas3(types) {
     const { paths, webhooks } = types.Root.properties;
@@ -17,7 +20,12 @@ export const typeExtension = {
       paths: (value) => filled(value, 'paths', paths),
       webhooks: (value) => filled(value, 'events', webhooks),
     };
-    return { ...types, Root: { ...types.Root, properties } };
+    const media = { ...types.MediaType.properties, ...PAYLOADS };
+    return {
+      ...types,
+      Root: { ...types.Root, properties },
+      MediaType: { ...types.MediaType, properties: media },
+    };
   },
 };
 

@@ -27,6 +27,8 @@ ROWS = "x-internal-rows"
 # The versions that this document serves, oldest first. The last is its own; the entry of a version
 # that retires has its dates.
 API_VERSIONS = "x-versions"
+# Members of a media type: the schema of each line of a file, and of each event of a stream.
+PART_SCHEMAS = ("x-line-schema", "x-event-schema")
 ANONYMOUS = "anonymous"
 CACHE_CONTROL = "Cache-Control"
 NO_STORE = "no-store"

@@ -19,12 +19,14 @@ from cute_api.services.items import items, listing, own
 from cute_api.services.items.columns import SELECTED, ItemColumns, entity_document, joined
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 from cute_api.services.snapshots import building
+from cute_api.versions.registry import EventVersions
 from scripts.sandbox.market.seed import seed
 from tests.fixtures.servers import ITEM_URL
 from tests.services.unusual import MOMENTS, TEXTS, said, walked
 
 Json = dict[str, Any]
 
+VERSIONS = EventVersions.of_events()
 FOR_SALE = (ItemStatus.ACTIVE,)
 """What lists show unless asked otherwise."""
 UNUSUAL: dict[str, Json] = {
@@ -209,7 +211,8 @@ def test_list_item_changes_200_shows_what_the_entities_say(
 def test_a_snapshot_shows_what_the_entities_say(database: Database) -> None:
     with database.autocommit() as connection:
         rows: Sequence[ItemColumns] = [row for page in building._pages(connection) for row in page]
-    lines = building._lines(rows, ITEM_URL).splitlines()
+    newest = VERSIONS.translation(building.OPERATION, VERSIONS.newest)
+    lines = [building._line(row, ITEM_URL, newest, VERSIONS.newest) for row in rows]
     assert [orjson.dumps(orjson.loads(line)) for line in lines] == list(
         reversed(public(database).values())
     )

@@ -1,7 +1,7 @@
 """Changes that only tests have, on the real document: they come after its newest version.
 
-`colour` renames a field of items, in requests, responses and events; the ten of `CHAIN` rename one
-field of `GET /v1/me` again and again.
+`colour` renames a field of items, in requests, responses, files and events; `sent_at` one of
+events, in lists and streams; the ten of `CHAIN` rename one field of `GET /v1/me` again and again.
 """
 
 import copy
@@ -88,7 +88,15 @@ def colour(date: str = NEW) -> Change:
         details="In requests, responses and events.",
         requests=frozenset({"create_item", "update_item", "batch_items"}),
         responses=frozenset(
-            {"list_items", "get_item", "create_item", "update_item", "batch_items", "list_my_items"}
+            {
+                "list_items",
+                "get_item",
+                "create_item",
+                "update_item",
+                "batch_items",
+                "list_my_items",
+                "get_item_snapshot",
+            }
         ),
         events=frozenset(ITEM_EVENTS),
         patch=patch,
@@ -98,6 +106,36 @@ def colour(date: str = NEW) -> Change:
             pointer_down=lambda _operation, pointer: pointer.replace("/color", "/colour"),
             event_up=lambda _type, data: renamed(data, "colour", "color"),
             event_down=lambda _type, data: renamed(data, "color", "colour"),
+        ),
+    )
+
+
+def sent_at() -> Change:
+    """The `timestamp` of an event had another name before."""
+    schemas = Spec.load(sandbox=True).document["components"]["schemas"]
+    places = [
+        f"{SCHEMAS}/{name}"
+        for name, schema in schemas.items()
+        if name.endswith("Event") and "timestamp" in schema.get("properties", {})
+    ]
+    return Change(
+        date=NEW,
+        name=f"{NEW}-timestamp",
+        summary="`sent_at` of an event is `timestamp`.",
+        details="In the feed and its streams.",
+        requests=frozenset(),
+        responses=frozenset({"list_events", "get_event", "stream_events"}),
+        events=frozenset(),
+        patch=[
+            step
+            for place in places
+            for step in (
+                {"move": f"{place}/properties/timestamp", "to": f"{place}/properties/sent_at"},
+                {"replace": f"{place}/required/=timestamp", "value": "sent_at"},
+            )
+        ],
+        functions=Functions(
+            response_down=lambda _operation, _status, body: _items_in(body, "timestamp", "sent_at")
         ),
     )
 

@@ -1,7 +1,6 @@
 """Calls in older versions against a server whose newest version has test changes."""
 
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,42 +13,14 @@ from cute_api.edge.versions.translation import Lowering
 from cute_api.models import ApiKey
 from cute_api.models.enums import Scope
 from cute_api.models.idempotency import IdempotencyRecord
-from tests.fixtures.api import Api, Client, furnish, running_api
-from tests.versions.changes import CHAIN, NEW, colour, renamed, versions
+from tests.fixtures.api import Api, Client
+from tests.versions.changes import NEW, renamed
+from tests.versions.served import FIRST, HEADER, NEWEST, OLDER
 
-FIRST = "2026-12-01"
-HEADER = "Cute-Version"
-OLDER = {HEADER: FIRST}
-NEWEST = {HEADER: NEW}
 NO_DATES = {"newest": "pattern", "": "min_length", None: "type", 1: "type"}
 HOOK = "https://receiver.cute.example/hook"
-# The oldest version retires, long after these tests: they move the clock of versions to then.
-RETIRING = {FIRST: {"deprecated": "2027-01-02", "sunset": "2028-01-02"}}
 DEPRECATION = "@1798848000"
 SUNSET = datetime(2028, 1, 2, tzinfo=UTC)
-START = datetime(2027, 7, 1, tzinfo=UTC)
-NOW = [START]
-
-
-@pytest.fixture
-def clock() -> Iterator[list[datetime]]:
-    """The time by which the server decides which versions are in use."""
-    yield NOW
-    NOW[0] = START
-
-
-@pytest.fixture(scope="module")
-def api(database_url: str, redis_url: str) -> Iterator[Api]:
-    served = versions([*CHAIN, colour()], RETIRING, lambda: NOW[0])
-    with running_api(database_url, redis_url, versions=served) as running:
-        furnish(running.database)
-        yield running
-
-
-@pytest.fixture
-def alice(api: Api) -> Client:
-    """Alice's key is of the newest version."""
-    return api.client("alice", version=NEW)
 
 
 def test_responses_say_their_version(api: Api, alice: Client) -> None:

@@ -1,5 +1,6 @@
 """Mismatches of folders, modules and dates that stop the start of a server."""
 
+import copy
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -32,7 +33,6 @@ ENTRY: dict[str, Any] = {
         (replace(colour(), name="2027-06-02-colour"), "must begin with its date"),
         (replace(colour(), events=frozenset({"item.lost"})), "touches item.lost, which doesn't"),
         (replace(colour(), responses=frozenset({"get_all"})), "touches get_all, which doesn't"),
-        (replace(colour(), responses=frozenset({"get_item_snapshot"})), "which is a file"),
         (replace(colour(), patch=[{"remove": "/components/schemas/It"}]), "patch does not fit"),
         (replace(colour(), patch=[{"remove": "/paths/~1me"}]), "has other operations"),
     ],
@@ -40,6 +40,14 @@ ENTRY: dict[str, Any] = {
 def test_versions_refuse_a_change_that_does_not_fit(change: Change, reason: str) -> None:
     with pytest.raises(VersionsError, match=re.escape(reason)):
         versions([change])
+
+
+def test_versions_refuse_a_change_of_a_file_without_a_schema_of_its_lines() -> None:
+    document = copy.deepcopy(versions([colour()]).spec.document)
+    for response in document["paths"]["/items/snapshot"]["get"]["responses"].values():
+        response.get("content", {}).get("application/gzip", {}).pop("x-line-schema", None)
+    with pytest.raises(VersionsError, match="get_item_snapshot, which is neither JSON nor has"):
+        Versions(Spec(document, sandbox=True), [*COMMITTED.changes, colour()])
 
 
 def test_versions_refuse_a_version_without_changes() -> None:

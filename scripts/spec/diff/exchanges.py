@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from cute_api.spec import PART_SCHEMAS
 from scripts.spec.diff.changes import Part
 from scripts.spec.diff.documents import Node, pairs
 from scripts.spec.diff.findings import Findings, Spot
@@ -125,21 +126,23 @@ def compare_content(ways: Directions, way: Comparison, old: Node, new: Node, spo
             ways.findings.add(_media_added(spot, sent=sent), after[name], f"`{name}` is new.", spot)
     for name, one, other in pairs(before, after):
         compare_others(ways.findings, ObjectKind.MEDIA_TYPE, one, other, spot)
-        if ("schema" in one) != ("schema" in other):
-            _schema_on_one_side(ways, one, other, name, spot, sent=sent)
-        compare_schemas(way, one, other, spot)
+        for key in ("schema", *PART_SCHEMAS):
+            if (key in one) != (key in other):
+                node = one[key] if key in one else other[key]
+                _schema_on_one_side(ways, node, name, spot, sent=sent, came=key in other)
+            elif key in one:
+                way.compare([one[key]], [other[key]], spot)
 
 
 def _schema_on_one_side(
-    ways: Directions, old: Node, new: Node, name: str, spot: Spot, *, sent: bool
+    ways: Directions, schema: Node, name: str, spot: Spot, *, sent: bool, came: bool
 ) -> None:
-    came = "schema" in new
     if sent:
         rule = Rule.REQUEST_RULE_CHANGED if came else Rule.REQUEST_RULE_REMOVED
     else:
         rule = Rule.RESPONSE_RULE_ADDED if came else Rule.RESPONSE_TYPE_WIDENED
     text = f"`{name}`: what it holds is {'restricted' if came else 'not said any more'} now."
-    ways.findings.add(rule, (new if came else old)["schema"], text, spot)
+    ways.findings.add(rule, schema, text, spot)
 
 
 def _media_added(spot: Spot, *, sent: bool) -> Rule:

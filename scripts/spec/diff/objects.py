@@ -6,6 +6,7 @@ every object is accounted for: by a rule, as text, or as unknown.
 
 from enum import Enum
 
+from cute_api.spec import PART_SCHEMAS
 from scripts.spec.diff.documents import Node
 from scripts.spec.diff.findings import Findings, Spot
 from scripts.spec.diff.json_values import same
@@ -74,7 +75,7 @@ class ObjectKind(Enum):
     )
     # The mark is for a generator of Python, which needs it for the bodies of webhooks.
     BODY = (frozenset({"content", "required"}), TEXTS | {"x-py-typing"})
-    MEDIA_TYPE = (frozenset({"schema"}), TEXTS)
+    MEDIA_TYPE = (frozenset({"schema", *PART_SCHEMAS}), TEXTS)
     RESPONSE = (frozenset({"content", "headers"}), TEXTS | {"links"})
     SERVER = (frozenset({"url", "variables"}), TEXTS)
 

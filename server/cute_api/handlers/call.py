@@ -120,7 +120,7 @@ class Call:
         """Records the response to an `Idempotency-Key` in the call's transaction."""
         return SessionChanges(self.transaction.session)
 
-    def show_event(self, event_type: str, data: dict[str, Any], emitted: str) -> dict[str, Any]:
+    def show_event(self, event_type: str, data: Any, emitted: str) -> Any:
         """Translate an event's data from the version `emitted` to the caller's."""
         return self.services.versions.event(event_type, data, emitted=emitted, wanted=self.version)
 

@@ -8,6 +8,7 @@ from cute_api.handlers.call import Call
 from cute_api.services.feeds import events
 
 LAST_EVENT_ID = "Last-Event-ID"
+OK = 200
 
 
 def list_events(call: Call) -> CallResult:
@@ -22,17 +23,23 @@ def list_events(call: Call) -> CallResult:
 
 
 def stream_events(call: Call) -> CallResult:
-    services, principal, version = call.services, call.principal, call.version
+    versions, principal, version = call.services.versions, call.principal, call.version
     query = dict(call.query)
     if LAST_EVENT_ID in call.headers:
         # A client that resumes sends this header with the unchanged query.
         query["after"] = call.headers[LAST_EVENT_ID]
+    translation = versions.translation("stream_events", version)
 
-    def show(event_type: str, data: dict[str, Any], emitted: str) -> dict[str, Any]:
-        return services.versions.event(event_type, data, emitted=emitted, wanted=version)
+    def show(event_type: str, data: Any, emitted: str) -> Any:
+        return versions.event(event_type, data, emitted=emitted, wanted=version)
 
-    most = services.spec.tiers[principal.tier].webhooks
-    return CallResult(live=partial(services.streams.new, principal, query, show, most=most))
+    def represent(event: events.EventColumns) -> Any:
+        body = events.represent(event, show)
+        return translation.lower("stream_events", OK, body, versions.newest)
+
+    most = call.services.spec.tiers[principal.tier].webhooks
+    new = call.services.streams.new
+    return CallResult(live=partial(new, principal, query, represent, most=most))
 
 
 def get_event(call: Call) -> CallResult:

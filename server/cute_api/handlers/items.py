@@ -26,7 +26,8 @@ def list_item_changes(call: Call) -> CallResult:
 def get_item_snapshot(call: SessionCall) -> CallResult:
     etag = call.headers.get("If-Range") if "Range" in call.headers else None
     objects = call.services.snapshot_objects
-    snapshot = reading.pick(call.session, etag, with_objects=objects is not None)
+    form = call.services.versions.translation("get_item_snapshot", call.version).form
+    snapshot = reading.pick(call.session, form, etag, with_objects=objects is not None)
     return CallResult(
         headers={
             "Last-Modified": format_datetime(snapshot.completed_at, usegmt=True),

@@ -49,7 +49,8 @@ class ItemChangeHorizon(Base):
 class ItemSnapshot(Base):
     """The public catalogue as a file of `size_bytes`. It is served once `completed_at` is set.
 
-    Its items are at least as new as all changes up to `sequence`.
+    Its items are at least as new as all changes up to `sequence`. `form` is that of its lines
+    (`Translation.form`): a version that changes items has files of its own.
     """
 
     __tablename__ = "item_snapshots"
@@ -61,6 +62,7 @@ class ItemSnapshot(Base):
     created_at: Mapped[CreatedAt]
     completed_at: Mapped[datetime | None]
     in_object_store: Mapped[bool] = mapped_column(server_default=false())
+    form: Mapped[str] = mapped_column(server_default=text("''"))
 
 
 class ItemSnapshotChunk(Base):

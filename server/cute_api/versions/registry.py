@@ -14,9 +14,9 @@ import orjson
 
 from cute_api.config import ROOT
 from cute_api.lib.end_of_life import EndOfLife
-from cute_api.spec import API_VERSIONS, Spec
+from cute_api.spec import API_VERSIONS, PART_SCHEMAS, Spec
 from cute_api.versions import changes as modules
-from cute_api.versions.change import Change, Functions, Json, VersionsError
+from cute_api.versions.change import Change, Functions, Json, VersionsError, plain
 from cute_api.versions.patches import PatchError, apply
 from cute_api.versions.retirement import retirements
 
@@ -49,6 +49,14 @@ class Translation:
     up: tuple[Change, ...]
     down: tuple[Change, ...]
     form: str
+
+    def lower(self, operation_id: str, status: int, body: Any, made_in: str) -> Any:
+        """Lower a JSON value of the version `made_in`. It may modify its argument."""
+        for change in self.down:
+            step = change.functions.response_down
+            if step is not None and change.date <= made_in:
+                body = step(operation_id, status, body)
+        return body
 
 
 class EventVersions:
@@ -111,16 +119,19 @@ class EventVersions:
             return date
         return next((living for living in self.living if living > date), self.newest)
 
-    def event(self, event_type: str, data: Json, *, emitted: str, wanted: str) -> Json:
-        """Translate an event's data from the version `emitted` to the version `wanted`."""
-        for change in self._of_events.get(event_type, ()):
-            step = change.functions.event_up
-            if emitted < change.date <= wanted and step is not None:
-                data = step(event_type, data)
-        for change in reversed(self._of_events.get(event_type, ())):
-            step = change.functions.event_down
-            if wanted < change.date <= emitted and step is not None:
-                data = step(event_type, data)
+    def event(self, event_type: str, data: Any, *, emitted: str, wanted: str) -> Any:
+        """Translate an event's data, an object or its JSON (`orjson.Fragment`), to another version.
+
+        It is of the version `emitted`, and returned as it is if no change touches it.
+        """
+        changes = self._of_events.get(event_type, ())
+        up = [change for change in changes if emitted < change.date <= wanted]
+        down = [change for change in reversed(changes) if wanted < change.date <= emitted]
+        steps = [change.functions.event_up for change in up]
+        steps += [change.functions.event_down for change in down]
+        for step in steps:
+            if step is not None:
+                data = step(event_type, plain(data))
         return data
 
     def event_text(self, event_type: str, data: str, *, emitted: str, wanted: str) -> bytes:
@@ -129,6 +140,22 @@ class EventVersions:
             return data.encode()
         return orjson.dumps(
             self.event(event_type, orjson.loads(data), emitted=emitted, wanted=wanted)
+        )
+
+    def translations(self, operation_id: str) -> Mapping[str, Translation]:
+        """The operation's translations by version; empty if no change touches it."""
+        if not any(operation_id in change.requests | change.responses for change in self.changes):
+            return {}
+        return {date: self.translation(operation_id, date) for date in self.dates}
+
+    def translation(self, operation_id: str, date: str) -> Translation:
+        """The operation's translation for callers of a version."""
+        requests = [change for change in self.changes if operation_id in change.requests]
+        responses = [change for change in self.changes if operation_id in change.responses]
+        return Translation(
+            up=tuple(change for change in requests if change.date > date),
+            down=tuple(change for change in reversed(responses) if change.date > date),
+            form=max((change.date for change in responses if change.date <= date), default=""),
         )
 
     @cached_property
@@ -159,21 +186,6 @@ class Versions(EventVersions):
         """The document of a version."""
         return self._specs[date]
 
-    def translations(self, operation_id: str) -> Mapping[str, Translation]:
-        """The operation's translations by version; empty if no change touches it."""
-        requests = [change for change in self.changes if operation_id in change.requests]
-        responses = [change for change in self.changes if operation_id in change.responses]
-        if not requests and not responses:
-            return {}
-        return {
-            date: Translation(
-                up=tuple(change for change in requests if change.date > date),
-                down=tuple(change for change in reversed(responses) if change.date > date),
-                form=max((change.date for change in responses if change.date <= date), default=""),
-            )
-            for date in self.dates
-        }
-
     def _older_specs(self) -> Mapping[str, Spec]:
         specs = {self.newest: self.spec}
         document = self.spec.document
@@ -201,10 +213,10 @@ class Versions(EventVersions):
             if unknown:
                 raise VersionsError(f"{change.name} touches {min(unknown)}, which doesn't exist.")
             for name in sorted(change.responses):
-                if not _is_json(operations[name].responses):
+                if not _has_schema(operations[name].responses):
                     raise VersionsError(
-                        f"{change.name} touches the response of {name}, which is a file: "
-                        "files are made once, in the newest version."
+                        f"{change.name} touches the response of {name}, which is neither JSON nor "
+                        f"has a schema of its parts ({' or '.join(PART_SCHEMAS)})."
                     )
         places = [
             (date, {(each.id, each.method, each.path) for each in spec.operations.values()})
@@ -256,11 +268,10 @@ def _check_dates(dates: Sequence[str], changes: Sequence[Change]) -> None:
         raise VersionsError(f"No change makes the version {empty[0]} differ from the one before.")
 
 
-def _is_json(responses: Mapping[str, Any]) -> bool:
-    kinds = [
-        kind
+def _has_schema(responses: Mapping[str, Any]) -> bool:
+    return all(
+        "json" in kind or any(name in media for name in PART_SCHEMAS)
         for status, response in responses.items()
         if status.startswith("2")
-        for kind in response.get("content", {})
-    ]
-    return all("json" in kind for kind in kinds)
+        for kind, media in response.get("content", {}).items()
+    )

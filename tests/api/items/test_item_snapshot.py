@@ -13,8 +13,16 @@ from sqlalchemy import insert, text
 from cute_api.edge.application import READ_THREADS
 from cute_api.models import ItemSnapshot
 from cute_api.models.database import driver_of
-from cute_api.services.snapshots.building import Builder, Newest, is_due, remove_retired, retire
+from cute_api.services.snapshots.building import (
+    OPERATION,
+    Builder,
+    Newest,
+    is_due,
+    remove_retired,
+    retire,
+)
 from cute_api.services.snapshots.storage import CHUNK_BYTES
+from cute_api.versions.registry import EventVersions
 from tests.api.items.mirror import (
     Mirror,
     catalogue,
@@ -38,6 +46,8 @@ SELECT :id, number * :size, decode(repeat(lpad(to_hex(number), 2, '0'), :size), 
 FROM generate_series(0, :chunks - 1) AS number
 """
 INTERVAL = timedelta(minutes=5)
+VERSIONS = EventVersions.of_events()
+FORM = VERSIONS.translation(OPERATION, VERSIONS.newest).form
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +68,7 @@ def large_snapshot(api: Api, chunks: int = LARGE_CHUNKS) -> str:
         sequence = session.execute(text("SELECT 1000000 + count(*) FROM item_snapshots"))
         snapshot_id = session.execute(
             insert(ItemSnapshot)
-            .values(sequence=sequence.scalar_one(), size_bytes=chunks * CHUNK_BYTES)
+            .values(sequence=sequence.scalar_one(), size_bytes=chunks * CHUNK_BYTES, form=FORM)
             .returning(ItemSnapshot.id)
         ).scalar_one()
         values = {"id": snapshot_id, "size": CHUNK_BYTES, "chunks": chunks}
@@ -218,7 +228,7 @@ def test_a_download_goes_on_while_the_snapshot_is_replaced(api: Api, alice: Clie
         had = next(parts)
         newer = large_snapshot(api, chunks=2)
         with api.database.autocommit() as connection:
-            retire(connection)
+            retire(connection, VERSIONS)
             remove_retired(connection)
         assert alice.head(PATH).headers["ETag"] == newer
         had += b"".join(parts)
@@ -306,7 +316,7 @@ def test_old_snapshots_go_an_hour_after_they_were_replaced(api: Api, alice: Clie
             connection.execute(age, {"age": ago, "id": snapshot_id})
         # One that nobody completed replaces none.
         connection.execute(insert(ItemSnapshot).values(sequence=2_000_000, size_bytes=0))
-        retire(driver_of(connection))
+        retire(driver_of(connection), VERSIONS)
         remove_retired(driver_of(connection))
         connection.commit()
         left = connection.execute(text("SELECT id FROM item_snapshots")).scalars()

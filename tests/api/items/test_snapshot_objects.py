@@ -12,6 +12,7 @@ from cute_api.services.snapshots import objects
 from cute_api.services.snapshots.building import KEPT_FOR, build, remove_retired, retire
 from cute_api.services.snapshots.objects import ObjectStore
 from cute_api.services.snapshots.storage import SnapshotStoreError, objects_at
+from cute_api.versions.registry import EventVersions
 from scripts.shared.ports import free_port
 from tests.api.items.mirror import catalogue, load, unpack
 from tests.api.webhooks.feed import create
@@ -67,7 +68,7 @@ def test_get_item_snapshot_200_and_206_from_objects_that_go_with_their_snapshots
     with api.database.autocommit() as connection:
         newest = build(connection, api.settings.item_url, store)
         connection.run(AGE, age=KEPT_FOR + timedelta(minutes=1))
-        retire(connection)
+        retire(connection, EventVersions.of_events())
         remove_retired(connection, store)
     left = {path.name for path in folder.iterdir()}
     assert left == {f"items-{one.hex}.jsonl.gz" for one in (newer, newest)}

@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from uuid import UUID, uuid4
 
@@ -95,9 +96,8 @@ def opened(
     network: str = NETWORK,
 ) -> Live:
     query = {} if after is None else {"after": after}
-    return streams.new(
-        principal, query, lambda _type, data, _emitted: data, most=most, network=network
-    )
+    show = partial(events.represent, show=lambda _type, data, _emitted: data)
+    return streams.new(principal, query, show, most=most, network=network)
 
 
 def listened(api: Api, key: str, kind: str, ready: threading.Event) -> list[SdkEvent]:

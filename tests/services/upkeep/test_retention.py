@@ -24,6 +24,7 @@ from cute_api.services.upkeep.retention import TABLES, Job
 from cute_api.services.upkeep.sweeper import Sweeper
 from cute_api.services.upkeep.sweeps import all_sweeps
 from cute_api.usage import mail_watch, partitions, storing
+from cute_api.versions.registry import EventVersions
 from cute_api.webhooks.delivery import budget
 from cute_api.webhooks.delivery.ledger import Ledger
 from cute_api.webhooks.outbox.expiry import Expiry
@@ -226,7 +227,7 @@ def expiry(database: Database) -> None:
 
 def snapshots(database: Database) -> None:
     with database.autocommit() as connection:
-        building.retire(connection)
+        building.retire(connection, EventVersions.of_events())
         building.remove_retired(connection)
 
 

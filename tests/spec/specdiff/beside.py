@@ -9,28 +9,28 @@ from typing import Any
 
 from scripts.spec.diff.changes import join, split
 
-SCHEMA = "schema"
+SCHEMAS = ("schema", "x-line-schema")
 
 
 def pointer_of(path: str, number: int) -> str:
     """The place of the schema with this number next to `path`."""
     parts = split(path)
-    named = -2 if parts[-1] == SCHEMA else -1
+    named = -2 if parts[-1] in SCHEMAS else -1
     return join((*parts[:named], f"{parts[named]}-{number}", *parts[named:][1:]))
 
 
 def with_schemas(document: Any, paths: Iterable[str], schemas: list[Any]) -> Any:
-    """The document with all schemas next to the one at each path: of a field, parameter or
-    header.
+    """The document with all schemas next to the one at each path: of a field, parameter, header
+    or media type.
     """
     document = copy.deepcopy(document)
     for path in paths:
-        *parents, name = split(path.removesuffix(f"/{SCHEMA}"))
+        *parents, name = split(path)
         holder = document
-        for step in parents[: len(parents) if path.endswith(SCHEMA) else -1]:
+        for step in parents[:-1]:
             holder = holder[step]
-        if path.endswith(SCHEMA):
-            _add_components(document, holder, [*parents, name], schemas)
+        if name in SCHEMAS:
+            _add_components(document, holder, parents, name, schemas)
         else:
             _add_fields(holder, name, schemas)
     return document
@@ -43,12 +43,14 @@ def _add_fields(holder: Any, name: str, schemas: list[Any]) -> None:
         holder["required"] += names
 
 
-def _add_components(document: Any, holder: Any, at: list[str], schemas: list[Any]) -> None:
-    """Copies of a parameter or a header, and references wherever there is one to it."""
+def _add_components(
+    document: Any, holder: Any, at: list[str], key: str, schemas: list[Any]
+) -> None:
+    """Copies of a parameter, a header or a media type, and references wherever one is to it."""
     real = holder[at[-1]]
     for number, schema in enumerate(schemas):
         name = f"{at[-1]}-{number}"
-        holder[name] = {**real, SCHEMA: schema}
+        holder[name] = {**real, key: schema}
         if "name" in real:
             holder[name]["name"] = f"{real['name']}-{number}"
     _refer(document, f"#{join(at)}", len(schemas))

@@ -22,6 +22,9 @@ GOT = {
     "a header of a response": "/components/headers/X-Changes-Cursor/schema",
     "a field of an event": "/components/schemas/Message/properties/body",
     "a header of an event": "/x-webhook-headers/webhook-id/schema",
+    "a line of a file": (
+        "/paths/~1items~1snapshot/get/responses/200/content/application~1gzip/x-line-schema"
+    ),
 }
 ROWS_FILE = Path(__file__).with_name("matrix.yaml")
 RULES = {rule.value: rule for rule in Rule}

@@ -172,9 +172,10 @@ export interface paths {
         /**
          * Download the whole public catalogue
          * @description Returns all public items in one file: gzip (one member) with JSON Lines in UTF-8, one `Item` per
-         *     line, as `GET /v1/items/{item_id}` shows it without a key. Needs `read:items`. The file is renewed in
-         *     the background when items have changed, so it can be a few minutes old: continue from its
-         *     `X-Changes-Cursor` with `GET /v1/items/changes`, and your copy is up to date.
+         *     line, as `GET /v1/items/{item_id}` shows it without a key in the same API version. Needs
+         *     `read:items`. The file is renewed in the background when items have changed, so it can be a few
+         *     minutes old: continue from its `X-Changes-Cursor` with `GET /v1/items/changes`, and your copy is up
+         *     to date.
          *
          *     The file is sent without a `Content-Encoding`. If a download is interrupted, request the rest with
          *     `Range: bytes=N-` and, in `If-Range`, the `ETag` of what you have. You get the rest (206) for up to an

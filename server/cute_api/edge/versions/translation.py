@@ -2,12 +2,12 @@
 
 Responses of different forms have different ETags: the date of the newest change that the caller
 sees is appended (`"65f5bb4090a90"` becomes `"65f5bb4090a90-20261215"`), so that `If-None-Match`
-never matches a response of another form. `If-Match` is about the stored object, whichever form the
-caller has read, so `etags` ignores the date there.
+and `If-Range` never match a response of another form. `If-Match` is about the stored object,
+whichever form the caller has read, so `etags` ignores the date there.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from cute_api.edge.validation.requests import OperationRules
 from cute_api.versions.change import Change, RequestParts
 from cute_api.versions.registry import Translation
 
-IF_NONE_MATCH = "If-None-Match"
+CONDITIONS = ("If-None-Match", "If-Range")
 TAG = re.compile(r'(?:W/)?"[^"]*"')
 ERRORS = 400
 
@@ -55,19 +55,18 @@ class Lowering:
         if self.translation.up and self.call is not None:
             changes = [change for change in self.translation.up if change.date <= self.recorded]
             _lower_pointers(body, status, changes, self.call)
-        for change in self.translation.down:
-            step = change.functions.response_down
-            if step is not None and change.date <= self.recorded:
-                body = step(self.operation_id, status, body)
-        return body
+        return self.translation.lower(self.operation_id, status, body, self.recorded)
 
 
 def lift(call: CheckedCall, plan: VersionPlan | None) -> CheckedCall:
     """The call for the handler, which knows only the newest version."""
     if plan is None:
         return call
-    if plan.translation.form and IF_NONE_MATCH in call.headers:
-        call = replace(call, headers=_of_form(call.headers, plan.translation.form))
+    if plan.translation.form:
+        for name in CONDITIONS:
+            if name in call.headers:
+                value = _of_form(call.headers[name], plan.translation.form)
+                call = replace(call, headers={**call.headers, name: value})
     return _lifted(call, plan) if plan.translation.up else call
 
 
@@ -111,12 +110,11 @@ def _lower_pointers(body: Any, status: int, changes: Sequence[Change], call: Che
                     error[place] = change.functions.pointer_down(operation_id, error[place])
 
 
-def _of_form(headers: Mapping[str, Any], form: str) -> dict[str, Any]:
-    """The headers with only this form's tags in `If-None-Match`, without the date."""
-    condition: str = headers[IF_NONE_MATCH]
+def _of_form(condition: str, form: str) -> str:
+    """The condition with only this form's tags, without the date."""
     if condition.strip() == "*":
-        return dict(headers)
+        return condition
     ending = f'-{form.replace("-", "")}"'
     tags = [tag.replace(ending, '"') for tag in TAG.findall(condition) if tag.endswith(ending)]
     # Without tags of this form, use a condition that is never met.
-    return {**headers, IF_NONE_MATCH: ", ".join(tags) or '""'}
+    return ", ".join(tags) or '""'

@@ -9,7 +9,7 @@ import orjson
 from cute_api.portal.docs import schema_tables, schemas
 from cute_api.portal.docs.fields import FieldRow, FieldTable, Side
 from cute_api.portal.docs.schema_tables import FirstColumn, cell
-from cute_api.spec import Json, Spec
+from cute_api.spec import PART_SCHEMAS, Json, Spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +29,17 @@ def read(
 ) -> BodyPart | None:
     """Return the body of a request or response, or None if it has none.
 
-    Only the first media type counts, because all have the same schema.
+    Only the first media type counts, because all have the same schema. The fields are those of the
+    lines of a file, or the events of a stream.
     """
     for media_type, media in holder.get("content", {}).items():
         schema = {**spec.resolve(media["schema"]), **media["schema"]}
+        parts = [media[name] for name in PART_SCHEMAS if name in media]
         return BodyPart(
             side,
             media_type,
             schema.get("description", ""),
-            schemas.tables(spec, media["schema"], side, pages),
+            schemas.tables(spec, parts[0] if parts else media["schema"], side, pages),
             *_example(schemas.example_of(spec, media)),
         )
     return None

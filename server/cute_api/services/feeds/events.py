@@ -58,11 +58,11 @@ NEWEST = "newest"
 Json = dict[str, Any]
 
 
-ShowEvent = Callable[[str, Json, str], Json]
+ShowEvent = Callable[[str, Any, str], Any]
 """Converts an event's data (type, data, emitted API version) to the caller's API version."""
 
 
-def _as_emitted(_event_type: str, data: Json, _emitted: str) -> Json:
+def _as_emitted(_event_type: str, data: Any, _emitted: str) -> Any:
     return data
 
 
@@ -96,12 +96,12 @@ class Cursor:
 
 
 class EventColumns(NamedTuple):
-    """An event of the feed as selected."""
+    """An event of the feed as selected. `data` is an object, or its JSON (`orjson.Fragment`)."""
 
     id: str
     type: str
     created_at: datetime
-    data: Json
+    data: Any
     api_version: str
     sequence: int
 

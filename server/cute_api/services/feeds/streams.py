@@ -47,6 +47,8 @@ log = logging.getLogger("cute.streams")
 
 Json = dict[str, Any]
 FindPrincipal = Callable[[bytes], Principal | None]
+Represent = Callable[[events.EventColumns], Any]
+"""The JSON of an event in the client's API version."""
 
 NEWEST = Statement(select(func.coalesce(func.max(Event.sequence), 0)))
 TOUCHED = Statement(
@@ -73,7 +75,7 @@ class _EventStream:
     principal: Principal
     place: Place
     query: Json
-    show: events.ShowEvent
+    represent: Represent
     cursor: str
     network: str
     outlet: Outlet | None = None
@@ -133,7 +135,7 @@ class EventStreams:
         self,
         principal: Principal,
         query: Json,
-        show: events.ShowEvent,
+        represent: Represent,
         *,
         most: int,
         network: str,
@@ -155,7 +157,7 @@ class EventStreams:
                 f"The tier {principal.tier} allows {most} webhooks, and each open stream counts as "
                 "one. Close a stream, or delete a webhook.",
             )
-        stream = _EventStream(self, principal, place, query, show, cursor, network)
+        stream = _EventStream(self, principal, place, query, represent, cursor, network)
         return Live(stream, self._seconds)
 
     def _require_room(self, network: str) -> None:
@@ -247,7 +249,7 @@ class EventStreams:
             outlet.put(b"".join(messages))
 
     def _message(self, row: events.EventColumns, stream: _EventStream) -> bytes:
-        data = orjson.dumps(events.represent(row, stream.show))
+        data = orjson.dumps(stream.represent(row))
         cursor = row.cursor.encode(self._reads, stream.principal.user_id)
         return message(data, event=row.type, event_id=cursor)
 

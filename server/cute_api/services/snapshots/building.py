@@ -3,13 +3,17 @@
 A snapshot is read in many short statements, not in one transaction, because the changes after its
 `sequence`, which is read first, cover concurrent changes. A killed builder leaves a snapshot
 without `completed_at`, which readers don't see and the next builder removes.
+
+A version whose items have another form gets a file of its own, made in the same pass, so that the
+ranges and the ETag of a file don't depend on its readers.
 """
 
 import logging
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -28,13 +32,14 @@ from cute_api.processes.singletons import Alone
 from cute_api.services.items.columns import SELECTED_PUBLIC, ItemColumns, document, joined
 from cute_api.services.items.items import PUBLIC
 from cute_api.services.snapshots.storage import (
-    Compressor,
+    SnapshotFile,
     SnapshotObjects,
     SnapshotStoreError,
-    TableWriter,
     objects_at,
 )
+from cute_api.versions.registry import EventVersions, Translation
 
+OPERATION, OK = "get_item_snapshot", 200
 PAGE_ITEMS = 1_000
 MAX_LEFT_OUT = 100  # items of a page that could not be read
 
@@ -64,26 +69,19 @@ _SEQUENCE = sql("SELECT coalesce(max(sequence), 0) FROM item_changes")
 _UNNUMBERED = sql("SELECT EXISTS (SELECT FROM item_change_outbox)")
 _NEWEST = sql("""
 SELECT sequence, completed_at - created_at AS took, clock_timestamp() - completed_at AS age
-FROM item_snapshots WHERE completed_at IS NOT NULL ORDER BY sequence DESC, id DESC LIMIT 1
-""")
-_BEGIN = sql("""
-INSERT INTO item_snapshots (sequence, in_object_store) VALUES (%(sequence)s, %(in_object_store)s)
-RETURNING id
-""")
-_COMPLETE = sql("""
-UPDATE item_snapshots
-SET item_count = %(count)s, size_bytes = %(size)s, completed_at = clock_timestamp()
-WHERE id = %(id)s
+FROM item_snapshots WHERE completed_at IS NOT NULL AND form = %(form)s
+ORDER BY sequence DESC, id DESC LIMIT 1
 """)
 _RETIRE = sql(f"""
 UPDATE item_snapshots SET completed_at = NULL FROM (
-    SELECT id, row_number() OVER newest_first AS place,
+    SELECT id AS complete_id, row_number() OVER newest_first AS place,
         lag(completed_at) OVER newest_first AS replaced_at
     FROM item_snapshots WHERE completed_at IS NOT NULL
-    WINDOW newest_first AS (ORDER BY sequence DESC, id DESC)
+    WINDOW newest_first AS (PARTITION BY form ORDER BY sequence DESC, id DESC)
 ) AS complete
-WHERE item_snapshots.id = complete.id AND place > {KEPT_NEWEST}
-    AND replaced_at < clock_timestamp() - %(kept_for)s
+WHERE id = complete_id
+    AND (place > {KEPT_NEWEST} AND replaced_at < clock_timestamp() - %(kept_for)s
+        OR form <> ALL (%(forms)s) AND completed_at < clock_timestamp() - %(kept_for)s)
 """)  # noqa: S608 - constants only
 _RETIRED = sql("SELECT id, in_object_store FROM item_snapshots WHERE completed_at IS NULL")
 _REMOVE_CHUNKS = sql(f"""
@@ -95,6 +93,16 @@ DELETE FROM item_snapshot_chunks WHERE (snapshot_id, start_byte) IN (
 _REMOVE = sql("DELETE FROM item_snapshots WHERE id = %(id)s")
 
 log = logging.getLogger("cute.snapshots")
+
+Json = dict[str, Any]
+Forms = Mapping[str, Translation]
+"""How to lower an item to each form that a file has, by `Translation.form`."""
+
+
+def forms_of(versions: EventVersions) -> Forms:
+    """Return the forms of the living versions."""
+    translations = [versions.translation(OPERATION, date) for date in versions.living]
+    return {translation.form: translation for translation in translations}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +129,7 @@ class Builder:
     """
 
     def __init__(self, settings: Settings) -> None:
+        self._versions = EventVersions.of_events()
         self._interval = timedelta(seconds=settings.snapshot_interval_s)
         self._item_url = settings.item_url
         self._objects = objects_at(settings.snapshot_store)
@@ -145,27 +154,33 @@ class Builder:
         log.info("This worker makes the snapshots.")
         began = time.monotonic()
         while True:
-            newest = _newest(connection)
+            newest = _newest(connection, forms_of(self._versions))
             waits = (
                 newest is None
                 and time.monotonic() - began < FIRST_WAIT_S
                 and connection.value(_UNNUMBERED)
             )
             if not waits and is_due(newest, connection.value(_SEQUENCE), self._interval):
-                for _ in _building(connection, self._item_url, self._objects):
+                for _ in _building(connection, self._item_url, self._objects, self._versions):
                     yield True
-            retire(connection)
+            retire(connection, self._versions)
             for _ in _removing(connection, self._objects):
                 yield True
             yield False
 
 
-def build(connection: Connection, item_url: str, objects: SnapshotObjects | None = None) -> UUID:
-    """Build a snapshot on a connection in autocommit.
+def build(
+    connection: Connection,
+    item_url: str,
+    objects: SnapshotObjects | None = None,
+    versions: EventVersions | None = None,
+) -> UUID:
+    """Build a snapshot on a connection in autocommit, and return the id of the newest form's.
 
-    `item_url` is the URL of an item's page, as in the settings.
+    `item_url` is the URL of an item's page, as in the settings. The versions are by default those
+    of the document.
     """
-    building = _building(connection, item_url, objects)
+    building = _building(connection, item_url, objects, versions or EventVersions.of_events())
     while True:
         try:
             next(building)
@@ -175,34 +190,43 @@ def build(connection: Connection, item_url: str, objects: SnapshotObjects | None
 
 
 def _building(
-    connection: Connection, item_url: str, objects: SnapshotObjects | None
+    connection: Connection,
+    item_url: str,
+    objects: SnapshotObjects | None,
+    versions: EventVersions,
 ) -> Generator[None, None, UUID]:
-    """Build a snapshot, yielding after each page. If closed early, it stays incomplete."""
+    """Build a file in each form, yielding after each page. If closed early, all stay incomplete."""
     began = time.monotonic()
     # Read before any item, so that later changes have higher numbers.
     sequence = connection.value(_SEQUENCE)
-    snapshot_id = UUID(
-        str(connection.value(_BEGIN, sequence=sequence, in_object_store=objects is not None))
-    )
-    table = TableWriter(connection, snapshot_id)
-    compressor = Compressor(table if objects is None else objects.writer(snapshot_id))
+    forms = forms_of(versions)
+    files = [SnapshotFile(connection, sequence, form, objects) for form in forms]
+
+    def lines_of(rows: Sequence[ItemColumns]) -> list[bytes]:
+        """Return the lines of items for each file."""
+        return [
+            b"".join(_line(row, item_url, translation, versions.newest) for row in rows)
+            for translation in forms.values()
+        ]
+
     count = 0
     for rows in _pages(connection):
-        lines = write_apart(rows, lambda part: _lines(part, item_url), _failure_kind_of_item)
-        _set_aside(connection, [(failure.row.id, failure.error) for failure in lines.failures])
-        compressor.write(b"".join(lines.done))
-        count += len(rows) - len(lines.failures)
+        parts = write_apart(rows, lines_of, _failure_kind_of_item)
+        _set_aside(connection, [(failure.row.id, failure.error) for failure in parts.failures])
+        for lines in parts.done:
+            for file, text in zip(files, lines, strict=True):
+                file.write(text)
+        count += len(rows) - len(parts.failures)
         yield
-    size = compressor.finish()
-    connection.run(_COMPLETE, count=count, size=size, id=str(snapshot_id))
+    size = sum(file.complete(count) for file in files)
     took = time.monotonic() - began
     log.info("Snapshot of %d items in %d bytes, up to %d: %.2f s", count, size, sequence, took)
-    return snapshot_id
+    return files[-1].id
 
 
-def retire(connection: Connection) -> None:
-    """Hide snapshots that are not among the newest and were replaced a while ago."""
-    connection.run(_RETIRE, kept_for=KEPT_FOR)
+def retire(connection: Connection, versions: EventVersions) -> None:
+    """Hide snapshots that were replaced a while ago, and those for retired versions only."""
+    connection.run(_RETIRE, kept_for=KEPT_FOR, forms=list(forms_of(versions)))
 
 
 def remove_retired(connection: Connection, objects: SnapshotObjects | None = None) -> None:
@@ -226,10 +250,13 @@ def _removing(
         connection.run(_REMOVE, id=str(snapshot_id))
 
 
-def _newest(connection: Connection) -> Newest | None:
-    for row in connection.rows(_NEWEST):
-        return Newest(row.sequence, row.took, row.age)
-    return None
+def _newest(connection: Connection, forms: Forms) -> Newest | None:
+    """Return the oldest of the forms' newest files, or None if a form has none."""
+    found = [row for form in forms for row in connection.rows(_NEWEST, form=form)]
+    if len(found) < len(forms):
+        return None
+    oldest = min(found, key=lambda row: row.sequence)
+    return Newest(oldest.sequence, oldest.took, oldest.age)
 
 
 def _pages(connection: Connection) -> Iterator[Sequence[ItemColumns]]:
@@ -276,10 +303,7 @@ def _set_aside(connection: Connection, items: Sequence[tuple[str, Exception]]) -
     set_aside.note(connection, RowWriter.SNAPSHOTS, refused)
 
 
-def _lines(rows: Sequence[ItemColumns], item_url: str) -> bytes:
-    return b"".join(_line(row, item_url) for row in rows)
-
-
-def _line(row: ItemColumns, item_url: str) -> bytes:
+def _line(row: ItemColumns, item_url: str, translation: Translation, newest: str) -> bytes:
     shown = document(row, for_owner=False, item_url=item_url)
-    return orjson.dumps(shown, option=orjson.OPT_APPEND_NEWLINE)
+    lowered = translation.lower(OPERATION, OK, shown, newest)
+    return orjson.dumps(lowered, option=orjson.OPT_APPEND_NEWLINE)

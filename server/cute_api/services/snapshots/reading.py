@@ -42,10 +42,13 @@ class Snapshot:
         return f'"{self.id.hex}"'
 
 
-def pick(session: Session, kept_etag: str | None = None, *, with_objects: bool = False) -> Snapshot:
+def pick(
+    session: Session, form: str, kept_etag: str | None = None, *, with_objects: bool = False
+) -> Snapshot:
     """Return the snapshot that a caller has begun to read if still kept, else the newest.
 
-    Those in an object store count only if one is configured.
+    Only those in the caller's `form` count (`Translation.form`), and those in an object store only
+    if one is configured.
 
     Raises `ApiError` (`service_unavailable`) before the first one is complete.
     """
@@ -57,7 +60,7 @@ def pick(session: Session, kept_etag: str | None = None, *, with_objects: bool =
             ItemSnapshot.completed_at,
             ItemSnapshot.in_object_store,
         )
-        .where(ItemSnapshot.completed_at.is_not(None))
+        .where(ItemSnapshot.completed_at.is_not(None), ItemSnapshot.form == form)
         .where(true() if with_objects else ItemSnapshot.in_object_store.is_(False))
         .order_by(ItemSnapshot.sequence.desc(), ItemSnapshot.id.desc())
     )

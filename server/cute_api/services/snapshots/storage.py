@@ -7,12 +7,22 @@ from typing import Protocol
 from uuid import UUID
 
 from cute_api.models.connections.connection import Connection
-from cute_api.models.statements import Statement
+from cute_api.models.statements import Statement, sql
 
 CHUNK_BYTES = 262_144
 GZIP_LEVEL = 6
 GZIP_FORMAT = 31  # zlib's number for gzip with a window of 32 KiB
 OBJECTS = "cute_api.services.snapshots.objects"
+_BEGIN = sql("""
+INSERT INTO item_snapshots (sequence, in_object_store, form)
+VALUES (%(sequence)s, %(in_object_store)s, %(form)s)
+RETURNING id
+""")
+_COMPLETE = sql("""
+UPDATE item_snapshots
+SET item_count = %(count)s, size_bytes = %(size)s, completed_at = clock_timestamp()
+WHERE id = %(id)s
+""")
 _STORE = Statement("""
 INSERT INTO item_snapshot_chunks (snapshot_id, start_byte, data)
 VALUES (%(snapshot_id)s, %(start_byte)s, %(data)s)
@@ -112,3 +122,29 @@ class Compressor:
     def _pass_on(self, compressed: bytes) -> None:
         self._size += len(compressed)
         self._writer.write(compressed)
+
+
+class SnapshotFile:
+    """A snapshot that is being written, in the table or in an object store.
+
+    `form` is the form of its lines: see `building`.
+    """
+
+    def __init__(
+        self, connection: Connection, sequence: int, form: str, objects: SnapshotObjects | None
+    ) -> None:
+        self._connection = connection
+        in_object_store = objects is not None
+        values = {"sequence": sequence, "in_object_store": in_object_store, "form": form}
+        self.id = UUID(str(connection.value(_BEGIN, **values)))
+        table = TableWriter(connection, self.id)
+        self._compressor = Compressor(table if objects is None else objects.writer(self.id))
+
+    def write(self, lines: bytes) -> None:
+        self._compressor.write(lines)
+
+    def complete(self, count: int) -> int:
+        """Make the file of `count` items visible, and return its size in bytes."""
+        size = self._compressor.finish()
+        self._connection.run(_COMPLETE, count=count, size=size, id=str(self.id))
+        return size
