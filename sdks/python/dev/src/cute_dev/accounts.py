@@ -8,15 +8,13 @@ from collections.abc import Sequence
 
 import click
 import httpx
-from cute_sdk._client import Cute
-from cute_sdk._environment import API_KEY, BASE_URL, variable
-from cute_sdk._gen.models.scope import Scope
-from cute_sdk._gen.types import Unset
-from cute_sdk._settings import BASE_PATH
+from cute_sdk import Cute, Unset
+from cute_sdk.models import Scope
 from rich.markup import escape
 
 from . import device, output
-from .context import SANDBOX, Context, current
+from .context import SANDBOX, Context, current, origin_of
+from .environment import API_KEY, BASE_URL, variable
 from .profiles import DEFAULT
 
 SCOPES = tuple(scope.value for scope in Scope)
@@ -81,7 +79,7 @@ def _granted_key(context: Context, base_url: str, scopes: Sequence[str], *, open
     """Return a key that the user approved in a browser."""
     # The response has a key, so the address must be one that `Cute` would send a key to.
     with Cute(anonymous=True, base_url=base_url) as checked:
-        origin = checked.base_url.removesuffix(BASE_PATH)
+        origin = origin_of(checked)
     with httpx.Client(base_url=origin, timeout=device.TIMEOUT_SECONDS) as client:
         codes = device.begin(client, scopes)
         context.notes.print(f"Your code is [bold]{escape(codes.user_code)}[/].")

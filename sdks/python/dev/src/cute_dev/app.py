@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 import click
 from click.shell_completion import get_completion_class
-from cute_sdk import __version__
-from cute_sdk._errors import APIStatusError, AuthenticationError, CuteError
+from cute_sdk import APIStatusError, AuthenticationError, CuteError, __version__
 from rich.console import Console
 
 from . import accounts, doctor, importing, listen, requests, trigger

@@ -7,18 +7,24 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
-from cute_sdk._client import Cute
-from cute_sdk._environment import API_KEY, BASE_URL, CONFIG_FOLDER, variable
+from cute_sdk import AsyncCute, Cute
 from rich.console import Console
 
+from .environment import API_KEY, BASE_URL, CONFIG_FOLDER, variable
 from .profiles import Profiles
 
+BASE_PATH = "/v1"
 SANDBOX = "http://127.0.0.1:8080"
 NO_KEY = "No API key. Run `cute-dev login`, or set CUTE_API_KEY (and CUTE_BASE_URL, the server)."
 
 
 class CommandError(click.ClickException):
     """An error that the user can fix; its text says how."""
+
+
+def origin_of(client: Cute | AsyncCute) -> str:
+    """Return the address of a client's server, without the path of the API."""
+    return client.base_url.removesuffix(BASE_PATH)
 
 
 def folder_of() -> Path:

@@ -13,8 +13,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-from cute_sdk._environment import DISPLAYS, variable
-from cute_sdk._errors import CuteError
+from cute_sdk import CuteError
+
+from .environment import DISPLAYS, variable
 
 CLIENT = "cute-dev"
 GRANT = "urn:ietf:params:oauth:grant-type:device_code"

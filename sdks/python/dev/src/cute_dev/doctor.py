@@ -13,10 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import click
 import httpx
-from cute_sdk import __version__
-from cute_sdk._client import Cute
-from cute_sdk._errors import APIConnectionError, APIStatusError, CuteError
-from cute_sdk._gen.version import API_VERSION
+from cute_sdk import API_VERSION, APIConnectionError, APIStatusError, Cute, CuteError, __version__
 from rich.markup import escape
 
 from . import output

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-from cute_sdk._gen.version import API_VERSION
+from cute_sdk import API_VERSION, webhooks
 
 from .context import CommandError
 
@@ -69,7 +69,7 @@ class Forwarder:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._url = url
-        self._key = base64.b64decode(secret.removeprefix(SECRET_PREFIX))
+        self._key = webhooks.keys_of(secret)[0]
         self._waiting = waiting
         self._client = client or httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=False)
         self._sleep = sleep
@@ -95,14 +95,12 @@ class Forwarder:
 
 def signed(key: bytes, body: bytes, event: Mapping[str, Any], now: int) -> dict[str, str]:
     """Return the headers of a webhook request; `now` is in Unix seconds."""
-    content = b"%b.%d.%b" % (str(event["id"]).encode(), now, body)
-    signature = base64.b64encode(hmac.digest(key, content, hashlib.sha256)).decode()
     return {
         "Content-Type": "application/json",
         "User-Agent": "Cute-Webhooks/1 (cute-dev listen)",
         "webhook-id": str(event["id"]),
         "webhook-timestamp": str(now),
-        "webhook-signature": f"v1,{signature}",
+        "webhook-signature": webhooks.sign(key, str(event["id"]), now, body),
         "Cute-Version": API_VERSION,
         "X-Cute-Event": str(event["type"]),
         "X-Cute-Signature": hmac.digest(key, body, hashlib.sha256).hex(),

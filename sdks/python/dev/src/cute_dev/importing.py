@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import TextIO
 
 import click
-from cute_sdk._errors import CuteError, ValidationError
-from cute_sdk._gen.params import ItemCreateDict
-from cute_sdk._upserts import UpsertProgress, UpsertResult
+from cute_sdk import CuteError, UpsertProgress, UpsertResult, ValidationError
+from cute_sdk.params import ItemCreateDict
 from rich.console import Console
 
 from .context import Context, current

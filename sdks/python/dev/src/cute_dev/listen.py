@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from cute_sdk._errors import GoneError
-from cute_sdk._streams import Stream
+from cute_sdk import GoneError, Stream
 from rich.markup import escape
 
 from . import output

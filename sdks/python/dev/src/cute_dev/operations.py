@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 import click
-from cute_sdk._client import Cute
+from cute_sdk import Cute
 
 from . import output, tables
 from ._gen.commands import COMMANDS, RESOURCES

@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from cute_sdk._errors import ConfigurationError
+from cute_sdk import ConfigurationError
 
 DEFAULT = "default"
 SERVICE = "cute-dev"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import click
-from cute_sdk._client import Cute
+from cute_sdk import Cute
 from rich.markup import escape
 
 from . import output

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TextIO, cast
 
-from cute_sdk._gen.params import ItemCreateDict
-from cute_sdk._money import minor_units_of
+from cute_sdk import models
+from cute_sdk.params import ItemCreateDict
 
 from ._gen.commands import COMMANDS
 from .context import CommandError
@@ -118,7 +118,7 @@ def _value(name: str, text: str, kinds: Mapping[str, str]) -> Any:
     if name == "price.amount":
         return _whole(text)
     if name == "price" and (price := _PRICE.fullmatch(text.strip())):
-        return {"amount": minor_units_of(price[1], price[2]), "currency": price[2]}
+        return models.Money.of(price[1], price[2]).to_dict()
     if kinds.get(name) == "json":
         try:
             return json.loads(text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import Any
 
-from cute_sdk._money import decimal_of
+from cute_sdk import models
 from rich.cells import cell_len, set_cell_size
 
 Row = Mapping[str, Any]
@@ -126,7 +126,7 @@ def cell(value: Any) -> str:
     """Format a value on one line: the name of an object, the amount of money, minutes of a time."""
     if isinstance(value, Mapping):
         if {"amount", "currency"} <= value.keys():
-            return f"{decimal_of(value['amount'], value['currency'])} {value['currency']}"
+            return f"{models.Money(value['amount'], value['currency']).decimal} {value['currency']}"
         return next((cell(value[name]) for name in NAMES if name in value), "")
     if isinstance(value, list):
         return ", ".join(filter(None, map(cell, value)))

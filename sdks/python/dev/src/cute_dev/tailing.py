@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from cute_sdk._client import Cute
+from cute_sdk import Cute
 
 EVERY_SECONDS = 2.0
 # Each poll takes a unit of the quota, so polls are rarer after a minute without calls.

@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import click
-from cute_sdk._client import Cute
-from cute_sdk._errors import NotFoundError
-from cute_sdk._gen.params import MoneyDict
+from cute_sdk import Cute, NotFoundError
+from cute_sdk.params import MoneyDict
 from rich.markup import escape
 
 from .context import CommandError, Context, current

@@ -18,7 +18,6 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from ._environment import CONTRACT_RECORD, variable
 from ._version import __version__
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ if TYPE_CHECKING:
     from ._gen.codes import ErrorCode
     from ._gen.types import UNSET, Unset
     from ._gen.version import API_VERSION
-    from ._pages import AsyncPage, AsyncPager, Page
+    from ._pages import AsyncPage, AsyncPager, BasePage, Page
     from ._streams import AsyncStream, Stream
     from ._upserts import UpsertProgress, UpsertResult
 
@@ -72,6 +71,7 @@ __all__ = [
     "AsyncStream",
     "AuthenticationError",
     "BadRequestError",
+    "BasePage",
     "ClientUnusableError",
     "ConfigurationError",
     "ConflictError",
@@ -115,6 +115,7 @@ _MODULES = {
     "AsyncPage": "._pages",
     "AsyncPager": "._pages",
     "AsyncStream": "._streams",
+    "BasePage": "._pages",
     "Cute": "._client",
     "Download": "._downloads",
     "ErrorCode": "._gen.codes",
@@ -145,8 +146,3 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
-
-
-# Set by `cute-contract record` for the program that it runs. Otherwise nothing is loaded.
-if (_record_to := variable(CONTRACT_RECORD)) is not None:
-    importlib.import_module("cute_contract.record.recording").begin(_record_to)

@@ -6,14 +6,8 @@ import os
 
 API_KEY = "CUTE_API_KEY"
 BASE_URL = "CUTE_BASE_URL"
-# The folder of `cute-dev` profiles; by default the system's configuration folder.
-CONFIG_FOLDER = "CUTE_CONFIG_DIR"
-# Set where programs can open windows on Linux: X11 and Wayland.
-DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
 # `debug` or `info`: write a line for each call to standard error.
 LOG = "CUTE_LOG"
-# Set by `cute-contract record` for the program that it runs: where to write the recording.
-CONTRACT_RECORD = "CUTE_CONTRACT_RECORD"
 
 
 def variable(name: str) -> str | None:

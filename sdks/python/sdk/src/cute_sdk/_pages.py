@@ -24,9 +24,6 @@ class BasePage(Generic[T]):
     raw: the page's JSON.
     """
 
-    # Further properties of a page, such as `facets`.
-    _extras: tuple[str, ...] = ()
-
     def __init__(
         self, data: list[T], raw: dict[str, Any], cursor: str | None, fetch: Callable[[str], Any]
     ) -> None:
@@ -47,8 +44,7 @@ class BasePage(Generic[T]):
 
     def _extra(self, key: str, model: str) -> Any:
         """Return a further property of the page as a model, or UNSET."""
-        # Not through the recorder of `cute-contract record`, because the program doesn't read it.
-        found = dict.get(self.raw, key)
+        found = self.raw.get(key)
         if found is None:
             return UNSET
         try:

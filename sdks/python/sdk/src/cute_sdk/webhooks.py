@@ -16,6 +16,7 @@ acknowledges test events.
 
 To make your own responses, use `unwrap` or `unwrap_async`: they return the event or raise a
 `WebhookError`, whose text and `response_status` are the response. The scheme is Standard Webhooks.
+To test a receiver, sign requests as Cute does: `sign`, with the keys of your secrets (`keys_of`).
 Only the standard library is loaded before a request is known to be genuine.
 """
 
@@ -41,6 +42,7 @@ from ._webhooks.errors import (
     WebhookVerificationError,
 )
 from ._webhooks.receive import WebhookResponse, receive, receive_async
+from ._webhooks.signatures import keys_of, sign
 from ._webhooks.unwrap import TOLERANCE_S, unwrap, unwrap_async
 
 if TYPE_CHECKING:
@@ -68,8 +70,10 @@ __all__ = [
     "WebhookSignatureError",
     "WebhookVerificationError",
     "erased_user_id",
+    "keys_of",
     "receive",
     "receive_async",
+    "sign",
     "unwrap",
     "unwrap_async",
 ]

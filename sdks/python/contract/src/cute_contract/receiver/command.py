@@ -11,8 +11,7 @@ from importlib import resources
 from itertools import groupby
 
 import httpx
-from cute_sdk._webhooks.errors import WebhookSecretError
-from cute_sdk._webhooks.signatures import keys_of
+from cute_sdk.webhooks import WebhookSecretError, keys_of
 
 from cute_contract.errors import CommandError
 from cute_contract.receiver.causes import causes

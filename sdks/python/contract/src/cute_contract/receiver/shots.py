@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from cute_sdk._webhooks.signatures import sign
+from cute_sdk.webhooks import sign
 
 Payload = dict[str, Any]
 Headers = dict[str, str]

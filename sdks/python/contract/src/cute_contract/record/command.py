@@ -1,22 +1,20 @@
 """`cute-contract record`: run a program with recording, and merge its processes' recordings."""
 
 import argparse
-import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from cute_sdk._environment import CONTRACT_RECORD
-
 from cute_contract.errors import CommandError
 from cute_contract.record.facts import Facts, add_to, load
+from cute_contract.record.launching import launched
 from cute_contract.record.recording import PART_SUFFIX, spec_version
 from cute_contract.report.terminal import Terminal
 
 ADVICE = (
-    "The program used nothing of the API through cute_sdk. Does it run in the environment of this "
-    "command, and does it pass on its environment variables?"
+    "The program used nothing of the API through cute_sdk. Only the program itself and its forks "
+    "are recorded, not other programs that it starts. Its Python needs cute-contract."
 )
 
 
@@ -43,9 +41,6 @@ def run(options: argparse.Namespace) -> int:
 
 def ran(command: list[str], folder: str) -> int:
     """Return the program's exit status. Raises `CommandError` if it can't be started."""
-    try:
-        done = subprocess.run(command, env={**os.environ, CONTRACT_RECORD: folder}, check=False)
-    except OSError as error:
-        raise CommandError(f"{command[0]} can't be started: {error.strerror}.") from None
+    done = subprocess.run(launched(command, folder), check=False)
     # Python returns signals as negative numbers, shells as numbers above 128.
     return done.returncode if done.returncode >= 0 else 128 - done.returncode

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import threading
+import weakref
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from cute_sdk import EventHooks, Exchange
-from cute_sdk._calls.fork import follow
 
 from cute_contract.record.facts import Facts, leaves
 from cute_contract.record.tracking import tracked
@@ -22,7 +23,7 @@ class Recorder:
         self._grew = grew
         self._lock = threading.RLock()
         self._readers: dict[str, Callable[[str], None]] = {}
-        follow(self)
+        _recorders.add(self)
 
     def after_fork(self) -> None:
         """Reset the lock in the child of a fork, where a missing thread may have held it."""
@@ -73,3 +74,14 @@ class Recorder:
         if not found <= known:
             known |= found
             self._grew(self.facts)
+
+
+def _in_child() -> None:
+    for recorder in list(_recorders):
+        recorder.after_fork()
+
+
+_recorders: weakref.WeakSet[Recorder] = weakref.WeakSet()
+# Windows has no fork.
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_in_child)

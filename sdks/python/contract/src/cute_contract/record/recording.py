@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 
 from cute_sdk import add_event_hooks
-from cute_sdk._environment import CONTRACT_RECORD
 
 from cute_contract.record.facts import Contract, Facts, add_to, save
 from cute_contract.record.recorder import Recorder
@@ -42,7 +40,7 @@ def begin(folder: str) -> None:
     """Record until this process ends, into its own file in this folder.
 
     Each new fact rewrites the file, so that it is complete however the process ends; new facts soon
-    become rare. `cute-contract record` turns this on through the variable.
+    become rare.
     """
     name = secrets.token_hex(RANDOM_BYTES)
     recorder = Recorder(lambda facts: _write_part(Path(folder), name, facts))
@@ -51,12 +49,7 @@ def begin(folder: str) -> None:
 
 def _write_part(folder: Path, name: str, facts: Facts) -> None:
     # After a fork each process writes its own file.
-    path = folder / f"{name}-{os.getpid()}{PART_SUFFIX}"
-    if folder.is_dir():
-        save(path, Contract("", "", facts))
-    else:
-        stated = f"{folder} ({CONTRACT_RECORD}) is no folder; nothing is recorded"
-        sys.stderr.write(f"cute_sdk: {stated}\n")
+    save(folder / f"{name}-{os.getpid()}{PART_SUFFIX}", Contract("", "", facts))
 
 
 def spec_version() -> str:

@@ -7,12 +7,13 @@ same.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, cast
 
 import attrs
-from cute_sdk._pages import BasePage
+from cute_sdk import BasePage
 
 from cute_contract.record.facts import EVERY, escaped
 
@@ -117,7 +118,7 @@ def _same(value: Any) -> Any:
 
 def _page(page: BasePage[Any], report: Report) -> BasePage[Any]:
     followed: BasePage[Any] = object.__new__(_page_class(_plain_class(page), report))
-    vars(followed).update(vars(page))
+    vars(followed).update(vars(page), _original=page)
     followed.data = tracked(page.data, report, "/data")
     followed.raw = TrackedDict(page.raw, report, "")
     return followed
@@ -125,16 +126,17 @@ def _page(page: BasePage[Any], report: Report) -> BasePage[Any]:
 
 @lru_cache(MAX_CLASSES)
 def _page_class(plain: type, report: Report) -> type:
-    extras: tuple[str, ...] = vars(plain).get("_extras", ())
+    # Further members of a response, such as `facets`; the original reads its own plain JSON.
+    extras = {name for name, member in inspect.getmembers(plain) if isinstance(member, property)}
 
     def getattribute(self: object, name: str) -> Any:
-        value = object.__getattribute__(self, name)
         if name in extras:
             report(f"/{name}")
-            return tracked(value, report, f"/{name}")
+            original = object.__getattribute__(self, "_original")
+            return tracked(getattr(original, name), report, f"/{name}")
         if name in PAGE_FIELDS:
             report(f"/{name}")
-        return value
+        return object.__getattribute__(self, name)
 
     members = {
         "__getattribute__": getattribute,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cute_sdk._errors import APIConnectionError, APIStatusError, CuteError
+from cute_sdk import APIConnectionError, APIStatusError, CuteError
 
 from .catalogue import BODY, LIMIT, Tool
 

@@ -10,14 +10,12 @@ import uuid
 from dataclasses import dataclass
 
 import httpx
-from cute_sdk import __version__
-from cute_sdk._client import AsyncCute
-from cute_sdk._errors import CuteError
-from cute_sdk._settings import BASE_PATH
+from cute_sdk import AsyncCute, CuteError, __version__
 from mcp import types
 from mcp.server import Server, ServerRequestContext
 from mcp.server.stdio import stdio_server
 
+from ..context import origin_of
 from . import documents
 from .catalogue import ArgumentsError, Tool, Tools, request_of
 from .resources import Pages
@@ -68,7 +66,7 @@ async def _serve(offer: Offer, base_url: str, key: str | None) -> None:
     # A model can decide about errors, so it should not wait for retries.
     client = AsyncCute(key, base_url, anonymous=key is None, max_retries=0, pacing=False)
     async with client, httpx.AsyncClient() as public, stdio_server() as (read, write):
-        pages = Pages(client.base_url.removesuffix(BASE_PATH), public)
+        pages = Pages(origin_of(client), public)
         server = _server(offer, client, pages)
         await server.run(read, write, server.create_initialization_options())
 
@@ -95,7 +93,7 @@ def _server(offer: Offer, client: AsyncCute, pages: Pages) -> Server[object]:
     ) -> types.ReadResourceResult:
         return types.ReadResourceResult(contents=[await pages.read(str(params.uri))])
 
-    origin = client.base_url.removesuffix(BASE_PATH)
+    origin = origin_of(client)
     access = WRITES if offer.write else READS
     return Server(
         NAME,

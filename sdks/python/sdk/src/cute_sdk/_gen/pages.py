@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 class ItemPage(Page["Item"]):
     """A page of items."""
 
-    _extras = ("facets",)
-
     # Said again, since mypy loses the base's type argument in a cycle of imports.
     if TYPE_CHECKING:
         data: list[Item]
@@ -32,8 +30,6 @@ class ItemPage(Page["Item"]):
 
 class AsyncItemPage(AsyncPage["Item"]):
     """A page of items."""
-
-    _extras = ("facets",)
 
     # Said again, since mypy loses the base's type argument in a cycle of imports.
     if TYPE_CHECKING:
