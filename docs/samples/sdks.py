@@ -57,12 +57,11 @@ print(price.amount, price.decimal * 2)  # 4250 85.00
 # endregion
 
 # region http_client
-import httpx
-from cute_sdk import Cute
+import ssl
 
-with (
-    httpx.Client(limits=httpx.Limits(max_connections=10)) as http_client,
-    Cute(http_client=http_client) as client,
-):
+from cute_sdk import Cute, Limits
+
+# proxy="http://proxy.example:3128" sends all calls through a proxy.
+with Cute(limits=Limits(max_connections=10), tls=ssl.create_default_context()) as client:
     print(client.brands.list(limit=1).data)
 # endregion

@@ -100,7 +100,7 @@ def test_wheel_holds_what_it_needs_and_no_more(wheels: Path) -> None:
     always = sorted(
         line.split()[1].split("<")[0].split(">")[0] for line in needed if "extra" not in line
     )
-    assert always == ["attrs", "httpx", "typing_extensions"]
+    assert always == ["attrs", "httpx2", "typing_extensions"]
     assert "Requires-Python: >=3.10" in metadata
 
 

@@ -18,13 +18,12 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from cute_sdk import AsyncCute, ClientUnusableError, Cute, models
+from cute_sdk import AsyncCute, ClientUnusableError, Cute
 
 PATIENCE_S = 60
 CHILDREN = 4
 IDS = [str(UUID(int=number)) for number in range(1, 13)]
 SLOW_S = 0.6
-OPTIONAL_S = 0.02
 
 client: Cute
 
@@ -94,7 +93,6 @@ def tasks() -> list[Any]:
             right.append(await same(used))
             ready.set()
 
-    looked_for = Slow("sniffio", OPTIONAL_S)
     thread = threading.Thread(target=asyncio.run, args=(work(),))
     thread.start()
     ready.wait(PATIENCE_S)
@@ -113,11 +111,7 @@ def tasks() -> list[Any]:
     def child() -> list[Any]:
         return [asyncio.run(own()), asyncio.run(same(unused)), asyncio.run(inherited())]
 
-    children = []
-    for _ in range(CHILDREN):
-        looked_for.asked.clear()
-        looked_for.asked.wait(PATIENCE_S)  # each call does: the fork finds the thread at it
-        children.append(report_of_child(child))
+    children = [report_of_child(child) for _ in range(CHILDREN)]
     ended.set()
     thread.join()
     return [*children, [all(right)]]
@@ -152,26 +146,7 @@ def loading() -> list[Any]:
     return [*children, right]
 
 
-def imports() -> list[Any]:
-    """The modules that first calls import, after their client and the model."""
-
-    def news(before: set[str]) -> list[str]:
-        return sorted(sys.modules.keys() - before)
-
-    async def first() -> list[str]:
-        async with AsyncCute(max_retries=0) as client:
-            items, before = client.items, set(sys.modules)
-            await items.get(IDS[0])
-            return news(before)
-
-    assert models.Item.__doc__
-    with Cute(max_retries=0) as client:
-        items, before = client.items, set(sys.modules)
-        items.get(IDS[0])
-        return [news(before), asyncio.run(first())]
-
-
-KINDS = {"tls": tls, "pool": pool, "tasks": tasks, "loading": loading, "imports": imports}
+KINDS = {"tls": tls, "pool": pool, "tasks": tasks, "loading": loading}
 
 if __name__ == "__main__":
     print(json.dumps(KINDS[sys.argv[1]]()))

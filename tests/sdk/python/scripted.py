@@ -1,23 +1,25 @@
-"""A transport that responds by a script, and a clock that never waits: for the rules of a call.
+"""An HTTP client that responds by a script, and a clock that never waits: for the rules of a call.
 
 Whatever the real server can be made to do is tested against the real server, in
 tests/sdk/scenarios; here is what it can't be made to do on demand.
 """
 
 import asyncio
+import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-import httpx
-from cute_sdk import AsyncCute, Cute
+from cute_sdk import AsyncCute, AsyncHTTPResponse, Cute, HTTPRequest, HTTPResponse, TransportError
 from cute_sdk._clock import Clock
 
 KEY = "cute_SecretSecretSecret"
 BASE_URL = "http://127.0.0.1:1"
 
-ScriptedResponse = httpx.Response | Exception
+CONNECT_ERROR = TransportError("refused", kind="ConnectError", sent=False)
+
+ScriptedResponse = HTTPResponse | Exception
 
 
 class StillClock(Clock):
@@ -57,29 +59,52 @@ class StillClock(Clock):
             self.sleep(seconds)
 
 
-class Script(httpx.BaseTransport, httpx.AsyncBaseTransport):
+class Script:
     """Gives one response after the other; keeps the requests."""
 
     def __init__(self, *responses: ScriptedResponse) -> None:
         self._responses = list(responses)
-        self.requests: list[httpx.Request] = []
+        self.requests: list[HTTPRequest] = []
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        request.read()
+    def send(self, request: HTTPRequest) -> HTTPResponse:
         self.requests.append(request)
         response = self._responses.pop(0)
         if isinstance(response, Exception):
             raise response
         return response
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        return self.handle_request(request)
-
     def sent(self, header: str) -> list[str | None]:
         return [request.headers.get(header) for request in self.requests]
 
 
-def problem(status: int, code: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
+class AsyncScript:
+    """The same for tasks."""
+
+    def __init__(self, script: Script) -> None:
+        self._script = script
+
+    async def send(self, request: HTTPRequest) -> AsyncHTTPResponse:
+        response = self._script.send(request)
+
+        async def close() -> None:
+            response.close()
+
+        body = response.body if isinstance(response.body, bytes) else _chunks(response.body)
+        return AsyncHTTPResponse(response.status, response.headers, body, close)
+
+
+async def _chunks(body: Iterable[bytes]) -> AsyncIterator[bytes]:
+    for chunk in body:
+        yield chunk
+
+
+def sent_json(request: HTTPRequest) -> Any:
+    """The JSON of a request."""
+    assert request.content is not None
+    return json.loads(request.content)
+
+
+def problem(status: int, code: str, headers: Mapping[str, str] | None = None) -> HTTPResponse:
     body = {
         "type": f"https://developers.cute.example/docs/errors#{code}",
         "title": "A title",
@@ -88,17 +113,21 @@ def problem(status: int, code: str, headers: Mapping[str, str] | None = None) ->
         "code": code,
         "request_id": "r-1",
     }
-    return httpx.Response(status, json=body, headers={"X-Request-Id": "r-1", **(headers or {})})
+    return HTTPResponse(status, {"X-Request-Id": "r-1", **(headers or {})}, as_json(body))
 
 
-def ok(body: Mapping[str, Any]) -> httpx.Response:
-    return httpx.Response(200, json=body)
+def ok(body: Any, headers: Mapping[str, str] | None = None) -> HTTPResponse:
+    return HTTPResponse(200, headers or {}, as_json(body))
+
+
+def as_json(body: Any) -> bytes:
+    return json.dumps(body).encode()
 
 
 @contextmanager
 def client_of(script: Script, clock: Clock | None = None, **settings: Any) -> Iterator[Cute]:
     clock = clock or StillClock()
-    with Cute(KEY, BASE_URL, transport=script, _clock=clock, **settings) as client:
+    with Cute(KEY, BASE_URL, http_client=script, _clock=clock, **settings) as client:
         yield client
 
 
@@ -108,8 +137,8 @@ def async_call(
     """The result of a call of the async client."""
 
     async def run() -> Any:
-        clock_ = clock or StillClock()
-        async with AsyncCute(KEY, BASE_URL, transport=script, _clock=clock_, **settings) as client:
+        more = {"http_client": AsyncScript(script), "_clock": clock or StillClock(), **settings}
+        async with AsyncCute(KEY, BASE_URL, **more) as client:
             return await call(client)
 
     return asyncio.run(run())

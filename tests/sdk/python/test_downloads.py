@@ -3,13 +3,24 @@
 import asyncio
 import gzip
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+from contextlib import aclosing, closing
 from pathlib import Path
 
-import httpx
 import pytest
-from cute_sdk import APIConnectionError, AsyncCute, Cute, NotModifiedError, RangeNotSatisfiableError
+from cute_sdk import (
+    APIConnectionError,
+    AsyncCute,
+    AsyncHTTPResponse,
+    Cute,
+    HTTPRequest,
+    HTTPResponse,
+    NotModifiedError,
+    RangeNotSatisfiableError,
+    TransportError,
+)
 from cute_sdk._downloads import MAX_RESUMPTIONS
+from cute_sdk._http.pooled import AsyncPooledClient, PooledClient, PoolOptions
 
 from tests.api.items.mirror import load, make_snapshot
 from tests.api.webhooks.feed import create
@@ -19,69 +30,62 @@ from tests.sdk.python.scripted import StillClock
 ITEMS = 600
 
 
-class Breaking(httpx.SyncByteStream, httpx.AsyncByteStream):
+def breaking(body: Iterable[bytes], left: int) -> Iterator[bytes]:
     """A body that ends with an error after this many bytes."""
-
-    def __init__(self, stream: object, after: int) -> None:
-        self._stream = stream
-        self._left = after
-
-    def _cut(self, chunk: bytes) -> bytes:
-        part = chunk[: self._left]
-        self._left -= len(part)
-        return part
-
-    def __iter__(self) -> Iterator[bytes]:
-        assert isinstance(self._stream, httpx.SyncByteStream)
-        for chunk in self._stream:
-            yield self._cut(chunk)
-            if self._left == 0:
-                raise httpx.ReadError("the line broke")
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        assert isinstance(self._stream, httpx.AsyncByteStream)
-        async for chunk in self._stream:
-            yield self._cut(chunk)
-            if self._left == 0:
-                raise httpx.ReadError("the line broke")
-
-    def close(self) -> None:
-        assert isinstance(self._stream, httpx.SyncByteStream)
-        self._stream.close()
-
-    async def aclose(self) -> None:
-        assert isinstance(self._stream, httpx.AsyncByteStream)
-        await self._stream.aclose()
+    for chunk in body:
+        yield chunk[:left]
+        left -= len(chunk[:left])
+        if left == 0:
+            raise TransportError("the line broke")
 
 
-class BadLine(httpx.HTTPTransport):
-    """The real transport, on which the first bodies break off."""
+async def breaking_async(body: AsyncIterable[bytes], left: int) -> AsyncIterator[bytes]:
+    """The same for tasks."""
+    async for chunk in body:
+        yield chunk[:left]
+        left -= len(chunk[:left])
+        if left == 0:
+            raise TransportError("the line broke")
+
+
+class BadLine:
+    """The SDK's own client, on which the first bodies break off."""
 
     def __init__(self, breaks: int, after: int = 5_000) -> None:
-        super().__init__()
+        self._pool = PooledClient(PoolOptions())
         self._breaks = breaks
         self._after = after
         self.ranges: list[str | None] = []
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        response = super().handle_request(request)
+    def send(self, request: HTTPRequest) -> HTTPResponse:
+        response = self._pool.send(request)
         self.ranges.append(request.headers.get("Range"))
         if len(self.ranges) <= self._breaks:
-            response.stream = Breaking(response.stream, self._after)
+            assert not isinstance(response.body, bytes)
+            response.body = breaking(response.body, self._after)
         return response
 
+    def close(self) -> None:
+        self._pool.close()
 
-class BadAsyncLine(httpx.AsyncHTTPTransport):
+
+class BadAsyncLine:
     """The same for tasks, with one break."""
 
-    broken = False
+    def __init__(self) -> None:
+        self._pool = AsyncPooledClient(PoolOptions())
+        self._is_broken = False
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        response = await super().handle_async_request(request)
-        if not self.broken:
-            self.broken = True
-            response.stream = Breaking(response.stream, 5_000)
+    async def send(self, request: HTTPRequest) -> AsyncHTTPResponse:
+        response = await self._pool.send(request)
+        if not self._is_broken:
+            self._is_broken = True
+            assert not isinstance(response.body, bytes)
+            response.body = breaking_async(response.body, 5_000)
         return response
+
+    async def aclose(self) -> None:
+        await self._pool.close()
 
 
 @pytest.fixture(scope="module")
@@ -120,17 +124,20 @@ def test_snapshot_is_saved_and_followed(api: Api, key: str, tmp_path: Path) -> N
 def test_broken_download_goes_on_where_it_was(api: Api, key: str, tmp_path: Path) -> None:
     line = BadLine(breaks=2)
     with (
+        closing(line),
         Cute(key, api.base_url) as good,
-        Cute(key, api.base_url, transport=line, _clock=StillClock()) as client,
+        Cute(key, api.base_url, http_client=line, _clock=StillClock()) as client,
     ):
         saved = client.items.snapshot.get().save(tmp_path / "one")
         assert line.ranges == [None, "bytes=5000-", "bytes=10000-"]
         assert saved.read_bytes() == good.items.snapshot.get().read()
 
     async def download() -> Path:
-        async with AsyncCute(
-            key, api.base_url, transport=BadAsyncLine(), _clock=StillClock()
-        ) as client:
+        line = BadAsyncLine()
+        async with (
+            aclosing(line),
+            AsyncCute(key, api.base_url, http_client=line, _clock=StillClock()) as client,
+        ):
             return await (await client.items.snapshot.get()).save(tmp_path / "two")
 
     assert asyncio.run(download()).read_bytes() == saved.read_bytes()
@@ -141,7 +148,8 @@ def test_download_that_keeps_breaking_is_given_up_and_leaves_nothing(
 ) -> None:
     line = BadLine(breaks=99, after=100)
     with (
-        Cute(key, api.base_url, transport=line, _clock=StillClock()) as client,
+        closing(line),
+        Cute(key, api.base_url, http_client=line, _clock=StillClock()) as client,
         pytest.raises(APIConnectionError),
     ):
         client.items.snapshot.get().save(tmp_path / "items.jsonl.gz")

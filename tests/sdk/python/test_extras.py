@@ -1,25 +1,31 @@
 """Unknown parameters and paths can be sent."""
 
-import asyncio
-import json
 import logging
 from contextlib import suppress
 from typing import Any
 
-import httpx
 import pytest
 from cute_sdk import (
-    AsyncCute,
     ClientUnusableError,
     ConfigurationError,
     CuteError,
+    HTTPResponse,
     InvalidResponseError,
     NotFoundError,
 )
 from cute_sdk._calls.logging import logger
 from cute_sdk.models import Money
 
-from tests.sdk.python.scripted import BASE_URL, KEY, Script, client_of, ok, problem
+from tests.sdk.python.scripted import (
+    BASE_URL,
+    KEY,
+    Script,
+    async_call,
+    client_of,
+    ok,
+    problem,
+    sent_json,
+)
 
 BRANDS: dict[str, Any] = {"data": [], "next_cursor": "B", "has_more": True}
 END: dict[str, Any] = {"data": [], "next_cursor": None, "has_more": False}
@@ -41,9 +47,9 @@ def test_extra_query_headers_and_body_are_sent_and_win() -> None:
                 extra_headers={"X-Run": "7"},
             )
     first, second, third = script.requests
-    assert str(first.url).endswith("/v1/brands?limit=2&cursor=Z&tag=a&tag=b")
-    assert str(second.url).endswith("/v1/brands?limit=2&cursor=B&tag=a&tag=b")
-    assert json.loads(third.content) == {"url": "https://b.example", "batch": {"size": 10}}
+    assert first.url.endswith("/v1/brands?limit=2&cursor=Z&tag=a&tag=b")
+    assert second.url.endswith("/v1/brands?limit=2&cursor=B&tag=a&tag=b")
+    assert sent_json(third) == {"url": "https://b.example", "batch": {"size": 10}}
     assert third.headers["X-Run"] == "7"
 
 
@@ -56,8 +62,8 @@ def test_request_calls_what_has_no_method() -> None:
         with pytest.raises(NotFoundError):
             client.request("DELETE", "/lists/1")
     first, second, third = script.requests
-    assert (first.method, str(first.url)) == ("GET", f"{BASE_URL}/v1/items/1/likes?by=a&by=b")
-    assert (second.method, str(second.url)) == ("POST", f"{BASE_URL}/v1/lists")
+    assert (first.method, first.url) == ("GET", f"{BASE_URL}/v1/items/1/likes?by=a&by=b")
+    assert (second.method, second.url) == ("POST", f"{BASE_URL}/v1/lists")
     assert second.headers["Idempotency-Key"] == "once"
     assert "Idempotency-Key" not in third.headers
     assert all(one.headers["Authorization"] == f"Bearer {KEY}" for one in script.requests)
@@ -65,12 +71,8 @@ def test_request_calls_what_has_no_method() -> None:
 
 def test_request_of_the_async_client() -> None:
     script = Script(ok({"likes": 3}))
-
-    async def run() -> None:
-        async with AsyncCute(KEY, BASE_URL, transport=script) as client:
-            assert await client.request("GET", "/items/1/likes") == {"likes": 3}
-
-    asyncio.run(run())
+    found = async_call(script, lambda client: client.request("GET", "/items/1/likes"))
+    assert found == {"likes": 3}
 
 
 @pytest.mark.parametrize(
@@ -97,7 +99,7 @@ def test_request_refuses_a_path_that_could_lead_elsewhere(path: str) -> None:
 
 def test_request_of_something_that_is_no_json_raises() -> None:
     with (
-        client_of(Script(httpx.Response(200, text="<html>"))) as client,
+        client_of(Script(HTTPResponse(200, body=b"<html>"))) as client,
         pytest.raises(InvalidResponseError),
     ):
         client.request("GET", "/pages/1")

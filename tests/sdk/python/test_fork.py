@@ -16,7 +16,7 @@ from cute_api.config import child_environ
 from tests.fixtures.api import Api
 from tests.fixtures.programs import printed
 from tests.sdk.programs import PYTHON_SDK
-from tests.sdk.python.scripted import BASE_URL, KEY, Script, ok
+from tests.sdk.python.scripted import BASE_URL, KEY, AsyncScript, Script, ok
 
 HERE = Path(__file__).parent
 ITEMS = 24
@@ -59,11 +59,6 @@ def test_the_parent_continues_as_if_nobody_had_forked(report: dict[str, Any]) ->
     assert seen["right"] == seen["attempt 1"] > 0
 
 
-def test_a_child_has_no_socket_of_its_parent(report: dict[str, Any]) -> None:
-    # What a thread was connecting as it forked is nobody's: it is known once it is connected.
-    assert max(child["report"]["sockets"] for child in report["children"]) <= 1
-
-
 def test_no_two_children_draw_the_same_jitter_or_idempotency_key(report: dict[str, Any]) -> None:
     reports = [child["report"] for child in report["children"]]
     for name in ("chance", "key"):
@@ -87,7 +82,7 @@ def test_a_closed_client_says_so() -> None:
 
 def test_an_async_client_of_another_event_loop_says_so() -> None:
     page: dict[str, Any] = {"data": [], "next_cursor": None, "has_more": False}
-    client = AsyncCute(KEY, BASE_URL, transport=Script(ok(page), ok(page)))
+    client = AsyncCute(KEY, BASE_URL, http_client=AsyncScript(Script(ok(page), ok(page))))
 
     async def call() -> None:
         await client.brands.list()
@@ -103,25 +98,3 @@ def test_a_client_can_not_be_pickled_or_copied_and_says_why(client: Cute | Async
     for attempt in (pickle.dumps, copy.copy):
         with pytest.raises(ClientUnusableError, match="make one in each process"):
             attempt(client)
-
-
-def test_a_child_can_use_an_async_client_that_had_no_loop_and_no_other() -> None:
-    page: dict[str, Any] = {"data": [], "next_cursor": None, "has_more": False}
-    unused, used = (AsyncCute(KEY, BASE_URL, transport=Script(ok(page), ok(page))) for _ in "ab")
-
-    async def call(client: AsyncCute) -> None:
-        await client.brands.list()
-
-    asyncio.run(call(used))
-    for client in (unused, used):
-        client._driver.after_fork()
-    asyncio.run(call(unused))
-    with pytest.raises(ClientUnusableError, match="before a fork"):
-        asyncio.run(call(used))
-
-
-def test_a_transport_of_the_callers_is_not_used_in_a_child() -> None:
-    client = Cute(KEY, BASE_URL, transport=Script())
-    client._driver.after_fork()
-    with pytest.raises(ClientUnusableError, match="Create both in this process"):
-        client.brands.list()

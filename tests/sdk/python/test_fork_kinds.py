@@ -119,9 +119,5 @@ def test_children_of_an_event_loop_use_a_client_of_their_own_and_are_warned(plac
         assert "before a fork" in inherited
 
 
-def test_first_calls_import_nothing_that_a_fork_could_find_half_loaded(place: Place) -> None:
-    assert place.run("imports") == [[], []]
-
-
 def test_a_child_of_a_thread_that_loads_a_model_can_load_it(place: Place) -> None:
     assert place.run("loading") == [[True], [True], [True]]

@@ -1,27 +1,26 @@
 """Waiting for quota with real threads and real tasks, in windows of a second."""
 
 import asyncio
-import json
 import math
 import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
-import httpx
-from cute_sdk import AsyncCute, Cute
+from cute_sdk import AsyncCute, AsyncHTTPResponse, Cute, HTTPRequest, HTTPResponse
 from limits import RateLimitItemPerSecond
 
 from cute_api.edge.limits.local_windows import LocalWindows
 from cute_api.edge.limits.windows import Demand
-from tests.sdk.python.scripted import BASE_URL, KEY
+from tests.sdk.python.scripted import BASE_URL, KEY, ok
 
 QUOTA = 10
 CALLERS = 15
 CALLS = 25
 
 
-class Counting(httpx.BaseTransport, httpx.AsyncBaseTransport):
+class Counting:
     """Responds with an empty page, or 429, as the server's own windows decide."""
 
     def __init__(self) -> None:
@@ -30,30 +29,40 @@ class Counting(httpx.BaseTransport, httpx.AsyncBaseTransport):
         self._demands = (Demand(RateLimitItemPerSecond(QUOTA), ("{key}",)),)
         self._lock = threading.Lock()
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
+    def send(self, _: HTTPRequest) -> HTTPResponse:
         with self._lock:
             decision = self._windows.decide(self._demands)
             status = 200 if decision.admitted else 429
             self.statuses[status] += 1
         (window,) = decision.windows
         resets_in = max(math.ceil(max(window.rolls_in, window.frees_in)), 1)
-        return httpx.Response(
-            status,
-            content=json.dumps({"data": [], "next_cursor": None, "has_more": False}),
+        page = ok({"data": [], "next_cursor": None, "has_more": False})
+        return replace(
+            page,
+            status=status,
             headers={
                 "RateLimit-Policy": f'"second";q={QUOTA};w=1',
                 "RateLimit": f'"second";r={window.remaining};t={resets_in}',
             },
         )
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+
+class AsyncCounting:
+    """The same for tasks."""
+
+    def __init__(self, counting: Counting) -> None:
+        self._counting = counting
+
+    async def send(self, request: HTTPRequest) -> AsyncHTTPResponse:
         await asyncio.sleep(0.01)
-        return self.handle_request(request)
+        response = self._counting.send(request)
+        assert isinstance(response.body, bytes)
+        return AsyncHTTPResponse(response.status, response.headers, response.body)
 
 
 def test_threads_wait_for_quota() -> None:
     transport = Counting()
-    with Cute(KEY, BASE_URL, transport=transport) as client, ThreadPoolExecutor(CALLERS) as pool:
+    with Cute(KEY, BASE_URL, http_client=transport) as client, ThreadPoolExecutor(CALLERS) as pool:
         list(pool.map(lambda _: client.brands.list(), range(CALLS)))
     assert transport.statuses == {200: CALLS}
 
@@ -62,7 +71,7 @@ def test_tasks_wait_for_quota_and_can_be_cancelled_meanwhile() -> None:
     transport = Counting()
 
     async def run() -> None:
-        async with AsyncCute(KEY, BASE_URL, transport=transport) as client:
+        async with AsyncCute(KEY, BASE_URL, http_client=AsyncCounting(transport)) as client:
             tasks = [asyncio.ensure_future(client.brands.list()) for _ in range(CALLS + 5)]
             while transport.statuses[200] < QUOTA:  # noqa: ASYNC110 - it knows of no event
                 await asyncio.sleep(0.01)

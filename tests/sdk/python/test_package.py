@@ -1,12 +1,17 @@
 """The package from outside: its exports, the cost of importing it, its types."""
 
 import ast
+import inspect
 import re
 import sys
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import Any, ForwardRef, TypeVar, get_args
 
 import cute_sdk
-from cute_sdk import models
+from cute_sdk import models, webhooks
 
 from cute_api.config import ROOT
 from scripts.shared.readme import examples
@@ -17,7 +22,7 @@ MODULES = sorted((ROOT / "sdks/python").glob("*/src/cute_*/**/*.py"))
 HERE = Path(__file__).parent
 # How many mistakes type checkers find at least.
 WRONG_LINES = 40
-HEAVY = ("httpx", "attrs", "attr", "asyncio", "ssl", "cute_sdk._gen.models")
+HEAVY = ("httpx2", "attrs", "attr", "asyncio", "ssl", "cute_sdk._gen.models")
 # The names that others may rely on. One that goes, or is renamed, breaks them.
 SURFACE = [
     "APIConnectionError",
@@ -27,6 +32,8 @@ SURFACE = [
     "API_VERSION",
     "AsyncCute",
     "AsyncDownload",
+    "AsyncHTTPClient",
+    "AsyncHTTPResponse",
     "AsyncPage",
     "AsyncPager",
     "AsyncStream",
@@ -43,7 +50,11 @@ SURFACE = [
     "EventHooks",
     "Exchange",
     "GoneError",
+    "HTTPClient",
+    "HTTPRequest",
+    "HTTPResponse",
     "InvalidResponseError",
+    "Limits",
     "NotFoundError",
     "NotModifiedError",
     "Page",
@@ -55,6 +66,7 @@ SURFACE = [
     "RawResponse",
     "ServerError",
     "Stream",
+    "TransportError",
     "UNSET",
     "Unset",
     "UnsupportedMediaTypeError",
@@ -85,7 +97,83 @@ def test_error_tree_is_as_drawn() -> None:
         assert issubclass(getattr(cute_sdk, name), cute_sdk.CuteError)
 
 
-def test_importing_loads_neither_httpx_nor_attrs() -> None:
+def names_in(module: ModuleType) -> dict[str, Any]:
+    """The names that a module's annotations can use, with those for type checkers only."""
+    names = dict(vars(module))
+    parts = ast.parse(inspect.getsource(module)).body
+    blocks = [one for one in parts if isinstance(one, ast.If)]
+    hidden = [one for one in blocks if ast.unparse(one.test) == "TYPE_CHECKING"]
+    for node in (node for block in hidden for node in block.body):
+        if isinstance(node, ast.ImportFrom):
+            path = "." * node.level + (node.module or "")
+            place = import_module(path, names["__package__"])
+            for one in node.names:
+                found = getattr(place, one.name, None)
+                names[one.name] = names_in(place)[one.name] if found is None else found
+        else:
+            code = compile(ast.Module([node], []), module.__name__, "exec")
+            exec(code, names)  # noqa: S102 - the SDK's own source
+    return names
+
+
+def annotations_of(public: Any) -> Iterator[Any]:
+    """The annotations of a function or a class: members, parameters, results, type arguments."""
+    names = names_in(sys.modules[public.__module__])
+    functions = [public] if isinstance(public, FunctionType) else []
+    if isinstance(public, type):
+        members = [one for name, one in vars(public).items() if name[0] != "_" or name[:2] == "__"]
+        # Of a property, a `lazy` one, or a class method.
+        made_of = (
+            getattr(one, place, None) for one in members for place in ("fget", "_make", "__func__")
+        )
+        functions = [one for one in (*members, *made_of) if isinstance(one, FunctionType)]
+        shown = inspect.get_annotations(public, globals=names, eval_str=True)
+        yield from (kind for name, kind in shown.items() if name[0] != "_")
+        for base in getattr(public, "__orig_bases__", public.__bases__):
+            yield base
+            for argument in get_args(base):
+                is_named = isinstance(argument, ForwardRef)
+                yield eval(argument.__forward_arg__, names) if is_named else argument  # noqa: S307
+    for function in functions:
+        if function.__module__ == public.__module__:
+            yield from inspect.get_annotations(function, globals=names, eval_str=True).values()
+
+
+def types_in(annotation: Any) -> Iterator[type]:
+    """The classes that an annotation names, in unions, lists and bounds too."""
+    if isinstance(annotation, TypeVar):
+        yield from types_in(annotation.__bound__)
+    elif isinstance(annotation, type) and not get_args(annotation):
+        yield annotation
+    elif isinstance(annotation, list):
+        for one in annotation:
+            yield from types_in(one)
+    else:
+        for argument in (getattr(annotation, "__origin__", None), *get_args(annotation)):
+            yield from types_in(argument) if argument is not None else ()
+
+
+def test_public_annotations_name_no_type_of_another_library() -> None:
+    places = (cute_sdk, models, webhooks)
+    waiting = [getattr(place, name) for place in places for name in place.__all__]
+    waiting = [one for one in waiting if isinstance(one, (type, FunctionType))]
+    waiting = [one for one in waiting if one.__module__.startswith("cute_sdk")]
+    seen: set[Any] = set()
+    while waiting:
+        public = waiting.pop()
+        if public in seen:
+            continue
+        seen.add(public)
+        for kind in (kind for found in annotations_of(public) for kind in types_in(found)):
+            package = kind.__module__.partition(".")[0]
+            assert package in sys.stdlib_module_names | {"cute_sdk"}, (public, kind)
+            if package == "cute_sdk":
+                waiting.append(kind)
+    reached = {one.__name__ for one in seen}
+    assert {"ItemsResource", "HTTPRequest", "AsyncHTTPResponse", "Item"} <= reached
+
+
+def test_importing_loads_neither_httpx2_nor_attrs() -> None:
     code = (
         "import sys; from cute_sdk import Cute, AsyncCute, CuteError; "
         f"print([name for name in {HEAVY} if name in sys.modules])"

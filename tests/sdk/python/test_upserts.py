@@ -1,16 +1,15 @@
 """Many rows in calls of 100: a result for each, and retries."""
 
-import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import httpx
 import pytest
 from cute_sdk import (
     AsyncCute,
     AuthenticationError,
     ConfigurationError,
     Cute,
+    HTTPResponse,
     PayloadTooLargeError,
     ServerError,
     UpsertProgress,
@@ -26,7 +25,9 @@ from tests.sdk.python.scripted import (
     StillClock,
     async_call,
     client_of,
+    ok,
     problem,
+    sent_json,
 )
 from tests.spec.document import SCHEMAS
 
@@ -51,7 +52,7 @@ def rows(count: int) -> list[ItemCreateDict]:
     return [row(f"SKU-{number}") for number in range(count)]
 
 
-def answer(*statuses: int) -> httpx.Response:
+def answer(*statuses: int) -> HTTPResponse:
     """The result of a batch with a row for each status."""
     data = [
         {
@@ -64,9 +65,7 @@ def answer(*statuses: int) -> httpx.Response:
         for index, status in enumerate(statuses)
     ]
     failed = sum(status >= 400 for status in statuses)
-    return httpx.Response(
-        200, json={"data": data, "succeeded": len(statuses) - failed, "failed": failed}
-    )
+    return ok({"data": data, "succeeded": len(statuses) - failed, "failed": failed})
 
 
 def sync(script: Script, clock: StillClock, sent: Sequence[ItemCreateDict]) -> list[UpsertResult]:
@@ -86,7 +85,7 @@ def by_tasks(
 
 def skus(script: Script) -> list[list[str]]:
     """The SKUs of each call."""
-    bodies = [json.loads(request.content) for request in script.requests]
+    bodies = [sent_json(request) for request in script.requests]
     return [[one["sku"] for one in body["operations"]] for body in bodies]
 
 

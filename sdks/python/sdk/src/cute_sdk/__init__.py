@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         RangeNotSatisfiableError,
         RateLimitError,
         ServerError,
+        TransportError,
         UnsupportedMediaTypeError,
         ValidationError,
         WebhookError,
@@ -53,6 +54,14 @@ if TYPE_CHECKING:
     from ._gen.codes import ErrorCode
     from ._gen.types import UNSET, Unset
     from ._gen.version import API_VERSION
+    from ._http.client import (
+        AsyncHTTPClient,
+        AsyncHTTPResponse,
+        HTTPClient,
+        HTTPRequest,
+        HTTPResponse,
+        Limits,
+    )
     from ._pages import AsyncPage, AsyncPager, BasePage, Page
     from ._streams import AsyncStream, Stream
     from ._upserts import UpsertProgress, UpsertResult
@@ -66,6 +75,8 @@ __all__ = [
     "APITimeoutError",
     "AsyncCute",
     "AsyncDownload",
+    "AsyncHTTPClient",
+    "AsyncHTTPResponse",
     "AsyncPage",
     "AsyncPager",
     "AsyncStream",
@@ -82,7 +93,11 @@ __all__ = [
     "EventHooks",
     "Exchange",
     "GoneError",
+    "HTTPClient",
+    "HTTPRequest",
+    "HTTPResponse",
     "InvalidResponseError",
+    "Limits",
     "NotFoundError",
     "NotModifiedError",
     "Page",
@@ -94,6 +109,7 @@ __all__ = [
     "RawResponse",
     "ServerError",
     "Stream",
+    "TransportError",
     "Unset",
     "UnsupportedMediaTypeError",
     "UpsertProgress",
@@ -112,6 +128,8 @@ _MODULES = {
     "APIRequest": "._calls.hooks",
     "AsyncCute": "._client",
     "AsyncDownload": "._downloads",
+    "AsyncHTTPClient": "._http.client",
+    "AsyncHTTPResponse": "._http.client",
     "AsyncPage": "._pages",
     "AsyncPager": "._pages",
     "AsyncStream": "._streams",
@@ -121,6 +139,10 @@ _MODULES = {
     "ErrorCode": "._gen.codes",
     "EventHooks": "._calls.hooks",
     "Exchange": "._calls.hooks",
+    "HTTPClient": "._http.client",
+    "HTTPRequest": "._http.client",
+    "HTTPResponse": "._http.client",
+    "Limits": "._http.client",
     "Page": "._pages",
     "RawResponse": "._calls.responses",
     "Stream": "._streams",

@@ -22,14 +22,14 @@ from ._settings import (
 )
 
 if TYPE_CHECKING:
-    import httpx
+    import ssl
 
     from ._calls.http import TaskDriver, ThreadDriver
     from ._clock import Clock
+    from ._http.client import AsyncHTTPClient, HTTPClient, Limits
 
-TransportT = TypeVar("TransportT")
-HTTPClientT = TypeVar("HTTPClientT")
-ClientT = TypeVar("ClientT", bound="BaseClient[Any, Any]")
+HTTPClientT = TypeVar("HTTPClientT", bound="HTTPClient | AsyncHTTPClient")
+ClientT = TypeVar("ClientT", bound="BaseClient[Any]")
 
 UNCOPIABLE = (
     "A client can't be pickled or copied, and its key should not be: make one in each process, "
@@ -37,7 +37,7 @@ UNCOPIABLE = (
 )
 
 
-class BaseClient(Generic[TransportT, HTTPClientT]):
+class BaseClient(Generic[HTTPClientT]):
     """The common part of both clients. `Cute` describes the arguments."""
 
     _settings: Settings
@@ -54,9 +54,10 @@ class BaseClient(Generic[TransportT, HTTPClientT]):
         max_retries: int = DEFAULT_MAX_RETRIES,
         pacing: bool = True,
         headers: Mapping[str, str] | None = None,
-        transport: TransportT | None = None,
+        limits: Limits | None = None,
+        proxy: str | None = None,
+        tls: ssl.SSLContext | None = None,
         http_client: HTTPClientT | None = None,
-        limits: httpx.Limits | None = None,
         event_hooks: EventHooks | None = None,
         anonymous: bool = False,
         allow_http: bool = False,
@@ -73,15 +74,14 @@ class BaseClient(Generic[TransportT, HTTPClientT]):
             event_hooks=event_hooks,
             async_hooks=self._async_hooks,
         )
-        # Loaded here, because httpx takes longer to load than everything else.
-        driver = getattr(load("._calls.http", __package__), self._driver_class)
-        self._driver = driver(
+        # Loaded here, because httpx2 takes longer to load than everything else.
+        drivers = load("._calls.http", __package__)
+        self._driver = getattr(drivers, self._driver_class)(
             self._settings,
             pacing=pacing,
             clock=_clock,
-            transport=transport,
             http_client=http_client,
-            limits=limits,
+            pool=drivers.PoolOptions(limits, proxy, tls),
         )
 
     @property
@@ -120,25 +120,25 @@ class BaseClient(Generic[TransportT, HTTPClientT]):
         return f"<{type(self).__name__} {self.base_url}>"
 
 
-class Cute(BaseClient["httpx.BaseTransport", "httpx.Client"], SyncResources):
+class Cute(BaseClient["HTTPClient"], SyncResources):
     """A client of the Cute API for any number of threads. Close it, or use it in a `with` block.
 
-    In the child of a fork it opens its own connections. With your own `http_client` or `transport`
-    it raises `ClientUnusableError` there instead. It can't be pickled.
+    In the child of a fork it opens its own connections. With your own `http_client` it raises
+    `ClientUnusableError` there instead. It can't be pickled.
 
     api_key: the key; by default CUTE_API_KEY. base_url: such as https://api.example.com, with or
         without /v1; by default CUTE_BASE_URL.
-    timeout: seconds for each attempt (to connect, to send, between two chunks of a response), or a
-        `httpx.Timeout`; None for no timeout. Pauses for retries and pacing are not included.
+    timeout: seconds for each attempt (to connect, to send, between two chunks of a response); None
+        for no timeout. Pauses for retries and pacing are not included.
     max_retries: attempts after the first, after lost connections, 408, 429 and 5xx, and after 409
         while the first request with an idempotency key is in progress.
     pacing: wait for quota instead of getting 429. headers: sent with every request.
-    limits: the connection limits, a `httpx.Limits`; by default 100, at most 20 of them idle.
-    transport: a `httpx.BaseTransport` instead of httpx's own.
-    http_client: your own `httpx.Client`, for proxies or certificates. This client uses its
-        connections and doesn't close it. Key, timeouts, retries and pacing stay the same, and
-        redirects are not followed; its hooks can see the key.
-    event_hooks: functions to call before and after each attempt, as in httpx; see `EventHooks`.
+    limits: the connection limits; by default 100, at most 20 of them idle.
+    proxy: the URL of a proxy; by default that of HTTPS_PROXY or HTTP_PROXY, except for NO_PROXY.
+    tls: an `ssl.SSLContext`, for your own certificates; by default the system's.
+    http_client: sends the requests instead, for tests or another HTTP library; see `HTTPClient`.
+        Key, retries and pacing stay the same.
+    event_hooks: functions to call before and after each attempt; see `EventHooks`.
     anonymous: send no key; only the public catalogue can be read.
     allow_http: allow http to hosts other than this one. Everyone on the network can read the key.
 
@@ -183,13 +183,13 @@ class Cute(BaseClient["httpx.BaseTransport", "httpx.Client"], SyncResources):
         self.close()
 
 
-class AsyncCute(BaseClient["httpx.AsyncBaseTransport", "httpx.AsyncClient"], AsyncResources):
+class AsyncCute(BaseClient["AsyncHTTPClient"], AsyncResources):
     """A client of the Cute API for any number of asyncio tasks of one event loop.
 
     In another event loop, or in a fork after its first use, it raises `ClientUnusableError`.
 
-    The arguments are those of `Cute`, except that `http_client` is a `httpx.AsyncClient` and
-    `transport` a `httpx.AsyncBaseTransport`. Event hooks can be async functions.
+    The arguments are those of `Cute`, except that `http_client` is an `AsyncHTTPClient`, and that
+    event hooks can be async functions.
     """
 
     _driver: TaskDriver

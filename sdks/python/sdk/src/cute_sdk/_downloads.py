@@ -8,15 +8,13 @@ import re
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import httpx
+from typing import TYPE_CHECKING, Any
 
 from ._calls.engine import Reply
-from ._calls.replies import Failed
+from ._calls.fork import abandon
 from ._calls.requests import Call
 from ._calls.retries import backoff
-from ._errors import APIConnectionError, InvalidResponseError
+from ._errors import APIConnectionError, InvalidResponseError, TransportError
 
 if TYPE_CHECKING:
     from ._calls.http import TaskDriver, ThreadDriver
@@ -72,16 +70,16 @@ class BaseDownload:
         length = self.headers.get("Content-Length", "")
         return int(length) if length.isdigit() else None
 
-    def _stream(self) -> httpx.Response:
-        stream = self._reply.received.stream
-        assert stream is not None
-        return stream
+    def _stream(self) -> Any:
+        """Return the open response, whose `body` has the file."""
+        assert self._reply.received.stream is not None
+        return self._reply.received.stream
 
-    def _rest(self, error: httpx.RequestError) -> Call:
+    def _rest(self, error: TransportError) -> Call:
         """Build the call for the rest, or raise `APIConnectionError` after too many breaks."""
         self._resumptions += 1
         if self._resumptions > MAX_RESUMPTIONS or self.etag is None:
-            raise self._reply.subject.no_response(Failed(error, sent=True)) from error
+            raise self._reply.subject.no_response(error) from error
         headers = {"Range": f"bytes={self._position}-{self._last}", "If-Range": self.etag}
         return replace(self._reply.call, headers=headers)
 
@@ -110,13 +108,13 @@ class Download(BaseDownload):
             while True:
                 try:
                     self._require_own()
-                    chunks = self._stream().iter_raw()
+                    chunks = iter(self._stream().body)
                     for chunk in chunks:
                         self._position += len(chunk)
                         yield chunk
                         self._require_own(chunks)
                     return
-                except httpx.RequestError as error:
+                except TransportError as error:
                     rest = self._rest(error)
                 self.close()
                 clock = self._driver.rules.clock
@@ -127,10 +125,10 @@ class Download(BaseDownload):
             self.close()
 
     def _require_own(self, chunks: Iterator[bytes] | None = None) -> None:
-        """Raise `httpx.ReadError` in a child of the process that owns the connection."""
+        """Raise `TransportError` in a child of the process that owns the connection."""
         if self._generation != self._driver.generation:
-            self._driver.abandon((self._reply, chunks))
-            raise httpx.ReadError("The process forked while the download was open.")
+            abandon(self._reply, chunks)
+            raise TransportError("The process forked while the download was open.", kind="Forked")
 
     def read(self) -> bytes:
         """Read all bytes into memory."""
@@ -173,11 +171,11 @@ class AsyncDownload(BaseDownload):
         try:
             while True:
                 try:
-                    async for chunk in self._stream().aiter_raw():
+                    async for chunk in self._stream().body:
                         self._position += len(chunk)
                         yield chunk
                     return
-                except httpx.RequestError as error:
+                except TransportError as error:
                     rest = self._rest(error)
                 await self.close()
                 clock = self._driver.rules.clock
@@ -207,7 +205,7 @@ class AsyncDownload(BaseDownload):
 
     async def close(self) -> None:
         """Close the download, read or not."""
-        await self._stream().aclose()
+        await self._stream().close()
 
     async def __aenter__(self) -> AsyncDownload:
         return self

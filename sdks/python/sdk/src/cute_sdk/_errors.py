@@ -5,6 +5,7 @@
     │   └── ClientUnusableError           … closed, or of another event loop or process
     ├── APIConnectionError                no response came
     │   └── APITimeoutError               … within the timeout
+    ├── TransportError                    an `http_client`'s error, the cause of APIConnectionError
     ├── WebhookError                      a webhook request can't be trusted (see `webhooks`)
     └── APIStatusError                    an unsuccessful response
         ├── NotModifiedError          304 your copy (`if_none_match`) is still current
@@ -55,6 +56,30 @@ class ClientUnusableError(ConfigurationError):
     """The client is closed, or belongs to another event loop or process. Nothing was sent."""
 
 
+class TransportError(CuteError):
+    """An `http_client` got no response. A call raises `APIConnectionError` from it.
+
+    kind: a name for messages and hooks, such as `ConnectTimeout`.
+    sent: whether the server may have received the request. timed_out: whether it took too long.
+    retriable: whether another attempt can help.
+    """
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        kind: str = "TransportError",
+        sent: bool = True,
+        timed_out: bool = False,
+        retriable: bool = True,
+    ) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.sent = sent
+        self.timed_out = timed_out
+        self.retriable = retriable
+
+
 class WebhookError(CuteError):
     """A webhook request without an event. Respond with `str(error)` and `response_status`."""
 
@@ -62,7 +87,7 @@ class WebhookError(CuteError):
 
 
 class APIConnectionError(CuteError):
-    """No response arrived. `__cause__` is the transport's error, `attempts` the number of tries."""
+    """No response arrived. `__cause__` is a `TransportError`, `attempts` the number of tries."""
 
     def __init__(self, message: str = "", *, attempts: int = 1) -> None:
         super().__init__(message)

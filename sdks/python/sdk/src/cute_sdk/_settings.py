@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Union
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from ._calls.hooks import CLIENT_KINDS, EventHooks, Hooks, checked_hooks
@@ -18,15 +18,12 @@ from ._errors import ConfigurationError
 from ._gen.types import Unset
 from ._version import __version__
 
-if TYPE_CHECKING:
-    import httpx
-
 DEFAULT_TIMEOUT_S = 30.0
 BASE_PATH = "/v1"
 USER_AGENT = f"cute-sdk-python/{__version__} (Python {sys.version_info[0]}.{sys.version_info[1]})"
 
-# Seconds for an attempt, or a httpx.Timeout; None for no timeout.
-Timeout = Union[float, "httpx.Timeout", None]
+# Seconds for an attempt; None for no timeout.
+Timeout: TypeAlias = float | None
 
 _KEY = re.compile(r"[\x21-\x7e]+")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")

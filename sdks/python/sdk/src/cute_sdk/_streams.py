@@ -6,9 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Itera
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-import httpx
-
 from ._calls.engine import Reply
+from ._calls.fork import abandon
 from ._calls.messages import Message, MessageParser
 from ._calls.replies import parsed_json
 from ._calls.requests import Call
@@ -21,6 +20,7 @@ from ._errors import (
     InvalidResponseError,
     RateLimitError,
     ServerError,
+    TransportError,
 )
 
 if TYPE_CHECKING:
@@ -115,17 +115,17 @@ class Stream(BaseStream[T]):
         """Yield the events of one connection, until it ends."""
         if self._generation != self._driver.generation:
             # In the child of a fork, where the parent owns the connection.
-            self._driver.abandon(self._reply)
+            abandon(self._reply)
             self._generation = self._driver.generation
             return
         stream, parser = _body(self._reply), MessageParser()
         try:
-            for part in stream.iter_raw():
+            for part in stream.body:
                 for message in parser.feed(part):
                     yield from self._read(self._reply, message) or ()
                     if self._is_closed:
                         return
-        except (httpx.RequestError, httpx.StreamError):
+        except TransportError:
             pass  # cut: the next connection continues
         finally:
             stream.close()
@@ -193,16 +193,16 @@ class AsyncStream(BaseStream[T]):
         assert self._reply is not None
         stream, parser = _body(self._reply), MessageParser()
         try:
-            async for part in stream.aiter_raw():
+            async for part in stream.body:
                 for message in parser.feed(part):
                     for event in self._read(self._reply, message) or ():
                         yield event
                     if self._is_closed:
                         return
-        except (httpx.RequestError, httpx.StreamError):
+        except TransportError:
             pass  # cut: the next connection continues
         finally:
-            await stream.aclose()
+            await stream.close()
 
     async def _connect_again(self) -> bool:
         assert self._reply is not None
@@ -218,7 +218,7 @@ class AsyncStream(BaseStream[T]):
         """Close the stream."""
         self._is_closed = True
         if self._reply is not None:
-            await _body(self._reply).aclose()
+            await _body(self._reply).close()
 
     async def __aenter__(self) -> AsyncStream[T]:
         return await self._opened()
@@ -233,6 +233,7 @@ def event_of(reply: Reply, body: Any) -> Any:
     return model_of(reply, reply.call.operation.model, body)
 
 
-def _body(reply: Reply) -> httpx.Response:
+def _body(reply: Reply) -> Any:
+    """Return the open response, whose `body` has the stream."""
     assert reply.received.stream is not None
     return reply.received.stream

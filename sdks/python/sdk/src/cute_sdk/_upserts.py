@@ -13,8 +13,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias, cast
 from uuid import UUID
 
-import httpx
-
 from ._calls.engine import Pause, Rules
 from ._calls.replies import Received, Subject
 from ._calls.retries import backoff
@@ -190,7 +188,7 @@ def _result(row: _Row, entry: ItemBatchRow | None) -> UpsertResult:
         item_id = None if entry.item is None else entry.item.id
         return UpsertResult(row.index, _sku(row), entry.status, item_id, entry.etag, None)
     body = json.dumps(entry.problem.to_dict()).encode()
-    received = Received(entry.status, httpx.Headers(), body)
+    received = Received(entry.status, {}, body)
     subject = Subject("PUT", f"/me/items/by-sku/{_sku(row)}", attempts=1, secret=None)
     return _failed(row, subject.status_error(received, now=0), entry.status)
 

@@ -6,16 +6,16 @@ drivers in `http.py` only wait, send, and call hooks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
-
-import httpx
+from urllib.parse import urlsplit
 
 from .._clock import Clock
-from .._errors import problem_code
+from .._errors import TransportError, problem_code
 from .._gen.types import Unset
 from .._gen.version import API_VERSION
+from .._http.client import Headers, HTTPRequest
 from .._limits.pacing import MAX_WAIT_S, Exhausted, Pacer, Ticket
 from .._settings import (
     USER_AGENT,
@@ -27,15 +27,26 @@ from .._settings import (
 )
 from .._version import VERSION_HEADER
 from .hooks import APIRequest, Exchange, hooks_for
-from .replies import Failed, Received, Subject, json_or_none, parsed_json
+from .replies import Received, Subject, json_or_none, parsed_json
 from .requests import Call, Request, ResponseKind, build, given, plain
 from .retries import Result, Retry, decide_retry, read_retry_after
 
 IDEMPOTENCY_KEY = "Idempotency-Key"
-STREAM_TYPES = "text/event-stream, application/problem+json;q=0.9"
 # Streams have a heartbeat every 15 seconds, so a longer silence means a dropped connection.
 SILENCE_SECONDS = 45.0
 _LEFT_UNREAD = frozenset({ResponseKind.BYTES, ResponseKind.STREAM})
+_JSON = {"Accept": "application/json"}
+# The file itself, or a problem.
+_FILE = {"Accept": "*/*", "Accept-Encoding": "identity"}
+_STREAM = {
+    "Accept": "text/event-stream, application/problem+json;q=0.9",
+    "Accept-Encoding": "identity",
+}
+_ACCEPTED: Mapping[ResponseKind, Mapping[str, str]] = {
+    **dict.fromkeys(ResponseKind, _JSON),
+    ResponseKind.BYTES: _FILE,
+    ResponseKind.STREAM: _STREAM,
+}
 _REDIRECT_HINT = " Redirects are not followed: fix base_url."
 
 
@@ -66,19 +77,7 @@ class Notify:
 
     hooks: tuple[Callable[[Any], object], ...]
     attempt: APIRequest
-    stream: httpx.Response | None = None
-
-
-@dataclass(frozen=True)
-class Send:
-    """Send the request; return `Received` or `Failed`. With `stream` the body stays unread."""
-
-    method: str
-    url: str
-    headers: httpx.Headers
-    content: bytes | None
-    timeout: Timeout
-    stream: bool
+    stream: Any = None
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,9 @@ class Reply:
     subject: Subject
 
 
-Step: TypeAlias = Hold | Notify | Send | Pause
+# Sending an `HTTPRequest` returns `Received` or a `TransportError`. With `stream` the body of a
+# success stays unread.
+Step: TypeAlias = Hold | Notify | HTTPRequest | Pause
 Conversation = Generator[Step, Any, Reply]
 
 
@@ -115,18 +116,18 @@ class Rules:
         """Run a call to its end. Raises the errors of `_errors.py`."""
         settings, clock = self.settings, self.clock
         request = build(call, options.extra_query, options.extra_body)
-        send = self._send(call, request, options)
+        send = self._request(call, request, options)
         most = settings.max_retries
         if options.max_retries is not None:
             most = checked_retries(options.max_retries)
         repeatable = call.operation.repeatable or IDEMPOTENCY_KEY in send.headers
-        path = httpx.URL(send.url).raw_path.decode("ascii").partition("?")[0]
+        path = urlsplit(send.url).path
         attempt = 0
         while True:
             attempt += 1
             subject = Subject(send.method, path, attempt, settings.api_key)
             ticket = yield from self._admission(call, subject, send.timeout)
-            outcome: Received | Failed | None = None
+            outcome: Received | TransportError | None = None
             try:
                 if hooks := hooks_for("request", settings.hooks):
                     yield Notify(hooks, APIRequest(**_described(call, options, request, subject)))
@@ -153,8 +154,8 @@ class Rules:
             if retry is not None:
                 yield Pause(retry.after)
                 continue
-            if isinstance(outcome, Failed):
-                raise subject.no_response(outcome) from outcome.error
+            if isinstance(outcome, TransportError):
+                raise subject.no_response(outcome) from outcome
             if not outcome.is_success and outcome.status != 304:
                 hint = _REDIRECT_HINT if 300 <= outcome.status <= 399 else ""
                 raise subject.status_error(outcome, clock.now(), hint=hint)
@@ -171,7 +172,9 @@ class Rules:
         try:
             while True:
                 waiter.event.clear()
-                decision = self.pacer.ask(waiter, self.clock.monotonic(), _patience(timeout))
+                decision = self.pacer.ask(
+                    waiter, self.clock.monotonic(), MAX_WAIT_S if timeout is None else timeout
+                )
                 if isinstance(decision, Exhausted):
                     raise subject.exhausted(decision)
                 if isinstance(decision, Ticket):
@@ -180,39 +183,29 @@ class Rules:
         finally:
             self.pacer.leave(waiter)
 
-    def _send(self, call: Call, request: Request, options: Options) -> Send:
-        settings = self.settings
-        accept = "application/json"
-        headers = httpx.Headers(
-            {"User-Agent": USER_AGENT, "Accept": accept, VERSION_HEADER: API_VERSION}
-        )
-        if call.operation.response_kind is ResponseKind.BYTES:
-            # The file itself, or a problem.
-            headers.update({"Accept": "*/*", "Accept-Encoding": "identity"})
-        if call.operation.response_kind is ResponseKind.STREAM:
-            headers.update({"Accept": STREAM_TYPES, "Accept-Encoding": "identity"})
+    def _request(self, call: Call, request: Request, options: Options) -> HTTPRequest:
+        settings, kind = self.settings, call.operation.response_kind
+        headers = {"User-Agent": USER_AGENT, VERSION_HEADER: API_VERSION, **_ACCEPTED[kind]}
         if settings.api_key is not None:
             headers["Authorization"] = f"Bearer {settings.api_key}"
-        headers.update(settings.headers)
+        named: Mapping[str, str] = {}
         if call.operation.takes_idempotency_key or options.idempotency_key is not None:
             name = options.idempotency_key or self.clock.new_idempotency_key()
-            headers.update(checked_headers({IDEMPOTENCY_KEY: name}))
-        headers.update(checked_headers(request.headers))
-        headers.update(checked_headers(options.extra_headers))
+            named = checked_headers({IDEMPOTENCY_KEY: name})
+        own, extra = checked_headers(request.headers), checked_headers(options.extra_headers)
         timeout = settings.timeout if isinstance(options.timeout, Unset) else options.timeout
-        if call.operation.response_kind is ResponseKind.STREAM:
-            timeout = stream_timeout(timeout)
-        return Send(
+        return HTTPRequest(
             method=call.operation.method,
             url=settings.base_url + request.target,
-            headers=headers,
+            headers=merged(headers, settings.headers, named, own, extra),
             content=request.content,
             timeout=timeout,
-            stream=call.operation.response_kind in _LEFT_UNREAD,
+            read_timeout=stream_timeout(timeout) if kind is ResponseKind.STREAM else timeout,
+            stream=kind in _LEFT_UNREAD,
         )
 
-    def _result(self, outcome: Received | Failed) -> Result:
-        if isinstance(outcome, Failed):
+    def _result(self, outcome: Received | TransportError) -> Result:
+        if isinstance(outcome, TransportError):
             return Result(None, sent=outcome.sent, timed_out=outcome.timed_out)
         code = None if outcome.is_success else problem_code(json_or_none(outcome.content))
         after = read_retry_after(outcome.headers.get("Retry-After"), self.clock.now())
@@ -233,7 +226,10 @@ def _described(call: Call, options: Options, request: Request, subject: Subject)
 
 
 def _exchange(
-    described: dict[str, Any], outcome: Received | Failed, duration: float, retry: Retry | None
+    described: dict[str, Any],
+    outcome: Received | TransportError,
+    duration: float,
+    retry: Retry | None,
 ) -> Exchange:
     received = outcome if isinstance(outcome, Received) else None
     return Exchange(
@@ -242,26 +238,21 @@ def _exchange(
         status=received.status if received else None,
         request_id=received.request_id if received else None,
         headers=received.headers if received else {},
-        error=type(outcome.error).__name__ if isinstance(outcome, Failed) else None,
+        error=outcome.kind if isinstance(outcome, TransportError) else None,
         retry_in=retry.after if retry else None,
         retry_reason=retry.reason if retry else None,
     )
 
 
-def _can_retry(outcome: Received | Failed) -> bool:
-    return not isinstance(outcome, Failed) or outcome.retriable
+def _can_retry(outcome: Received | TransportError) -> bool:
+    return not isinstance(outcome, TransportError) or outcome.retriable
 
 
-def stream_timeout(timeout: Timeout) -> Timeout:
+def stream_timeout(timeout: Timeout) -> float:
     """Return the call's timeout, extended to the time between two events."""
-    if timeout is None:
-        return httpx.Timeout(None, read=SILENCE_SECONDS)
-    given = httpx.Timeout(timeout)
-    read = max(given.read or 0.0, SILENCE_SECONDS)
-    return httpx.Timeout(connect=given.connect, write=given.write, pool=given.pool, read=read)
+    return max(timeout or 0.0, SILENCE_SECONDS)
 
 
-def _patience(timeout: Timeout) -> float:
-    """Return how long a call may wait for a long window, in seconds."""
-    seconds = timeout.read if isinstance(timeout, httpx.Timeout) else timeout
-    return MAX_WAIT_S if seconds is None else seconds
+def merged(*headers: Mapping[str, str]) -> Headers:
+    """Return headers of which the later ones override the earlier, whatever their case."""
+    return Headers({name.lower(): value for one in headers for name, value in one.items()})

@@ -1,4 +1,4 @@
-"""Event hooks: your functions, which the SDK calls before and after requests, as httpx does.
+"""Event hooks: your functions, which the SDK calls before and after requests.
 
 Hooks of a client are called for that client, hooks of `add_event_hooks` for every client of the
 process.

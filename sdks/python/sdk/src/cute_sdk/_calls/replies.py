@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-
-import httpx
 
 from .._errors import (
     APIConnectionError,
@@ -15,6 +14,7 @@ from .._errors import (
     APITimeoutError,
     InvalidResponseError,
     RateLimitError,
+    TransportError,
     class_for,
     problem_code,
 )
@@ -29,34 +29,20 @@ _TAGS = re.compile(r"<(script|style)\b(?:.*?</\1>|.*)|<[^>]*>?", re.DOTALL | re.
 
 @dataclass(frozen=True)
 class Received:
-    """A response. `stream` is the open response with an unread body, if it was requested."""
+    """A response. `stream` is an open `HTTPResponse` or `AsyncHTTPResponse`, if requested."""
 
     status: int
-    headers: httpx.Headers
+    headers: Mapping[str, str]
     content: bytes
-    stream: httpx.Response | None = None
+    stream: Any = None
 
     @property
     def request_id(self) -> str | None:
-        found: str | None = self.headers.get("X-Request-Id")
-        return found
+        return self.headers.get("X-Request-Id")
 
     @property
     def is_success(self) -> bool:
         return 200 <= self.status <= 299
-
-
-@dataclass(frozen=True)
-class Failed:
-    """A failure without a response. `sent` is whether the server may have received the request.
-
-    `retriable` is False if another attempt can't help, for example with an invalid header.
-    """
-
-    error: Exception
-    sent: bool
-    timed_out: bool = False
-    retriable: bool = True
 
 
 def parsed_json(content: bytes) -> Any:
@@ -105,16 +91,16 @@ class Subject:
             request_id=received.request_id,
         )
 
-    def no_response(self, failed: Failed) -> APIConnectionError:
+    def no_response(self, failed: TransportError) -> APIConnectionError:
         """Return the error of an attempt without a response."""
-        what = "in time" if failed.timed_out else f"({type(failed.error).__name__})"
+        what = "in time" if failed.timed_out else f"({failed.kind})"
         effect = " It may have taken effect." if failed.sent and self.method != "GET" else ""
         kind = APITimeoutError if failed.timed_out else APIConnectionError
         tries = "1 attempt" if self.attempts == 1 else f"{self.attempts} attempts"
         return kind(
             self._clean(
                 f"{self.method} {self.path} got no response {what} after {tries}: "
-                f"{str(failed.error) or type(failed.error).__name__}.{effect}"
+                f"{failed.message or failed.kind}.{effect}"
             ),
             attempts=self.attempts,
         )

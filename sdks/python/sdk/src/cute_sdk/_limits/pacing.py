@@ -68,9 +68,9 @@ class Pacer:
     """The windows of one key and its queue. Thread-safe; times are monotonic."""
 
     def __init__(self) -> None:
-        self.reset()
+        self.after_fork()
 
-    def reset(self) -> None:
+    def after_fork(self) -> None:
         """Forget windows and queue in the child of a fork, where the lock may be held."""
         self._lock = threading.Lock()
         self._knowledge = Knowledge.NONE

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
 from .._calls.hooks import hooks_for
-from .._loading import loading
+from .._loading import load
 from .._version import VERSION_HEADER, other_version
 from .errors import (
     WebhookChallengeError,
@@ -235,11 +235,10 @@ def _refuse_replay(event_id: str, was_seen: bool) -> None:
 
 
 def _event(payload: dict[str, Any], version: str | None) -> WebhookEvent:
-    with loading():
-        from .._gen.events import parse_event  # noqa: PLC0415 - models need attrs: only when used
-
+    # Models need attrs, which is loaded only when it is used.
+    events = load("._gen.events", "cute_sdk")
     try:
-        event = parse_event(payload)
+        event: WebhookEvent = events.parse_event(payload)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _unreadable(f"{type(error).__name__}: {error}", version) from error
     for hook in hooks_for("webhook", {}):

@@ -1,0 +1,1 @@
+"""HTTP: the interface of HTTP clients, and the SDK's own on httpx2."""

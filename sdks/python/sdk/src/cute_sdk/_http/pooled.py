@@ -1,0 +1,142 @@
+"""The SDK's own HTTP clients, on httpx2. No other module imports it.
+
+Loaded when a client is created, because importing httpx2 is slow.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+
+from .._errors import ConfigurationError, TransportError
+from .client import (
+    AsyncHTTPResponse,
+    Headers,
+    HTTPRequest,
+    HTTPResponse,
+    Limits,
+)
+
+# The server received nothing of a request that failed with one of these.
+_NOT_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
+# Another attempt would fail in the same way.
+_OURS = (httpx2.LocalProtocolError, httpx2.UnsupportedProtocol)
+
+
+@dataclass(frozen=True)
+class PoolOptions:
+    """The options of a pool; `proxy` is a URL. Without one, the environment's applies."""
+
+    limits: Limits | None = None
+    proxy: str | None = None
+    tls: ssl.SSLContext | None = None
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments of both of httpx2's clients."""
+        limits = self.limits or Limits()
+        return {
+            "limits": httpx2.Limits(
+                max_connections=limits.max_connections,
+                max_keepalive_connections=limits.max_idle,
+            ),
+            "proxy": self.proxy,
+            "verify": True if self.tls is None else self.tls,
+        }
+
+
+class PooledClient:
+    """An `HTTPClient` with a pool of connections."""
+
+    def __init__(self, options: PoolOptions) -> None:
+        with _checked_proxy():
+            self._client = httpx2.Client(**options.arguments())
+
+    def send(self, request: HTTPRequest) -> HTTPResponse:
+        """Send a request. Raises `TransportError`."""
+        try:
+            response = self._client.send(_built(self._client, request), stream=True)
+        except httpx2.RequestError as error:
+            raise _failure(error) from error
+        chunks = self._chunks(response, stream=request.stream)
+        return HTTPResponse(response.status_code, _headers(response), chunks, response.close)
+
+    def _chunks(self, response: httpx2.Response, *, stream: bool) -> Iterator[bytes]:
+        try:
+            yield from response.iter_raw() if stream else response.iter_bytes()
+        except (httpx2.RequestError, httpx2.StreamError) as error:
+            raise _failure(error) from error
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._client.close()
+
+
+class AsyncPooledClient:
+    """An `AsyncHTTPClient` with a pool of connections."""
+
+    def __init__(self, options: PoolOptions) -> None:
+        with _checked_proxy():
+            self._client = httpx2.AsyncClient(**options.arguments())
+
+    async def send(self, request: HTTPRequest) -> AsyncHTTPResponse:
+        """Send a request. Raises `TransportError`."""
+        try:
+            response = await self._client.send(_built(self._client, request), stream=True)
+        except httpx2.RequestError as error:
+            raise _failure(error) from error
+        chunks = self._chunks(response, stream=request.stream)
+        return AsyncHTTPResponse(response.status_code, _headers(response), chunks, response.aclose)
+
+    async def _chunks(self, response: httpx2.Response, *, stream: bool) -> AsyncIterator[bytes]:
+        try:
+            async for chunk in response.aiter_raw() if stream else response.aiter_bytes():
+                yield chunk
+        except (httpx2.RequestError, httpx2.StreamError) as error:
+            raise _failure(error) from error
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._client.aclose()
+
+
+@contextmanager
+def _checked_proxy() -> Iterator[None]:
+    """Raise `ConfigurationError` if httpx2 refuses the proxy of the program or the environment."""
+    try:
+        yield
+    except (ValueError, ImportError, httpx2.InvalidURL) as error:
+        raise ConfigurationError(
+            "The proxy must look like http://proxy.example:3128, or socks5://… with the package "
+            f"socksio ({type(error).__name__})."
+        ) from error
+
+
+def _built(client: httpx2.Client | httpx2.AsyncClient, request: HTTPRequest) -> httpx2.Request:
+    """Return httpx2's form of a request."""
+    return client.build_request(
+        request.method,
+        request.url,
+        headers=dict(request.headers),
+        content=request.content,
+        timeout=httpx2.Timeout(request.timeout, read=request.read_timeout),
+    )
+
+
+def _headers(response: httpx2.Response) -> Headers:
+    return Headers(response.headers.multi_items())
+
+
+def _failure(error: httpx2.RequestError | httpx2.StreamError) -> TransportError:
+    """Return the meaning of httpx2's error for the call."""
+    return TransportError(
+        str(error),
+        kind=type(error).__name__,
+        sent=not isinstance(error, (*_NOT_SENT, *_OURS)),
+        timed_out=isinstance(error, httpx2.TimeoutException),
+        retriable=not isinstance(error, _OURS),
+    )
