@@ -1,7 +1,7 @@
-"""Measure the import of the Python SDK, beside that of httpx, which it needs.
+"""Measure the import of the Python SDK, beside that of httpx2, which it needs.
 
 `python -m scripts.checks.bench.sdk` prints the processor time of an import in a fresh interpreter,
-the median of many, in turns. What is promised: under 100 ms, without httpx, which loads with the
+the median of many, in turns. What is promised: under 100 ms, without httpx2, which loads with the
 first client.
 """
 
@@ -22,9 +22,9 @@ IMPORTS = {
     "nothing": "pass",
     "import cute_sdk": "import cute_sdk",
     "from cute_sdk import Cute": "from cute_sdk import Cute",
-    "a client, httpx included": CLIENT,
+    "a client, httpx2 included": CLIENT,
     "a client and its first item": f"{CLIENT}; from cute_sdk import models; models.Item",
-    "import httpx": "import httpx",
+    "import httpx2": "import httpx2",
 }
 PROGRAM = """
 import time
@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name, median in medians.items():
         print(f"  {name:28} {median:8.1f} ms")
     ours = medians["from cute_sdk import Cute"]
-    print(f"httpx takes {medians['import httpx'] / ours:.1f} times as long as Cute.")
+    print(f"httpx2 takes {medians['import httpx2'] / ours:.1f} times as long as Cute.")
     print(f"Asked: under {PROMISED_MS:.0f} ms. Found: {ours:.1f} ms.")
     return 0 if ours < PROMISED_MS else 1
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from cute_dev import doctor
 from cute_dev._gen.commands import COMMANDS
@@ -121,19 +121,19 @@ def test_doctor_says_what_is_wrong(alice: Run, api: Api) -> None:
 
 def test_an_event_is_sent_until_the_receiver_responds_and_its_signature_verifies() -> None:
     secret, waits = new_secret(), list[str]()
-    responses: list[Exception | httpx.Response] = [
-        *(httpx.ConnectError("refused"), httpx.Response(500, text="no <b>")),
+    responses: list[Exception | httpx2.Response] = [
+        *(httpx2.ConnectError("refused"), httpx2.Response(500, text="no <b>")),
     ]
-    received: list[httpx.Request] = []
+    received: list[httpx2.Request] = []
 
-    def respond(request: httpx.Request) -> httpx.Response:
+    def respond(request: httpx2.Request) -> httpx2.Response:
         response = responses.pop(0)
         if isinstance(response, Exception):
             raise response
         received.append(request)
         return response
 
-    client = httpx.Client(transport=httpx.MockTransport(respond))
+    client = httpx2.Client(transport=httpx2.MockTransport(respond))
     forwarder = Forwarder(
         "http://localhost:3000/hook", secret, waits.append, client=client, sleep=lambda _: None
     )

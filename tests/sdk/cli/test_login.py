@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-import httpx
+import httpx2
 import keyring
 import pytest
 from cute_dev import device
@@ -104,7 +104,7 @@ def test_login_waits_for_a_browser_and_keeps_the_key_in_the_keyring(
     assert secret not in said and not (tmp_path / "settings" / "keys.json").exists()
     assert "was revoked" in run("logout", "--revoke")[2] and not ring.kept
     headers = {"Authorization": f"Bearer {secret}"}
-    assert httpx.get(f"{api.base_url}/v1/me", headers=headers, trust_env=False).status_code == 401
+    assert httpx2.get(f"{api.base_url}/v1/me", headers=headers, trust_env=False).status_code == 401
 
 
 def test_a_locked_keyring_leaves_the_key_to_the_file_and_says_so_when_read(
@@ -138,19 +138,19 @@ def test_an_error_ends_the_login(error: dict[str, str], message: str) -> None:
 
 
 def test_a_login_obeys_slow_down_waits_for_the_server_and_ends() -> None:
-    responses: list[Exception | httpx.Response] = [
-        httpx.Response(400, json={**PENDING, "error_description": "No room."}),
-        httpx.Response(400, json={**PENDING, "error_description": "No room."}),
-        httpx.Response(400, json=SLOW_DOWN),
-        httpx.ConnectError("refused"),
-        httpx.Response(502, text="<html>"),
-        httpx.Response(200, json={"access_token": "cute_1"}),
+    responses: list[Exception | httpx2.Response] = [
+        httpx2.Response(400, json={**PENDING, "error_description": "No room."}),
+        httpx2.Response(400, json={**PENDING, "error_description": "No room."}),
+        httpx2.Response(400, json=SLOW_DOWN),
+        httpx2.ConnectError("refused"),
+        httpx2.Response(502, text="<html>"),
+        httpx2.Response(200, json={"access_token": "cute_1"}),
     ]
     now = [0.0]
     waits: list[float] = []
 
-    def respond(_: httpx.Request) -> httpx.Response:
-        response = responses.pop(0) if responses else httpx.Response(400, json=PENDING)
+    def respond(_: httpx2.Request) -> httpx2.Response:
+        response = responses.pop(0) if responses else httpx2.Response(400, json=PENDING)
         if isinstance(response, Exception):
             raise response
         return response
@@ -159,7 +159,7 @@ def test_a_login_obeys_slow_down_waits_for_the_server_and_ends() -> None:
         waits.append(seconds)
         now[0] += seconds
 
-    client = httpx.Client(base_url="https://a.example", transport=httpx.MockTransport(respond))
+    client = httpx2.Client(base_url="https://a.example", transport=httpx2.MockTransport(respond))
     told: list[str] = []
     granted = partial(
         device.granted, client, CODES, sleep=sleep, clock=lambda: now[0], tell=told.append

@@ -15,7 +15,7 @@ __all__ = ["recording"]
 
 
 def __getattr__(name: str) -> Any:
-    # Loaded on demand, because it needs httpx and the models, which most commands don't.
+    # Loaded on demand, because it needs httpx2 and the models, which most commands don't.
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(importlib.import_module(f"{__name__}.record.recording"), name)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 
 import click
-import httpx
+import httpx2
 from cute_sdk import Cute, Unset
 from cute_sdk.models import Scope
 from rich.markup import escape
@@ -80,7 +80,7 @@ def _granted_key(context: Context, base_url: str, scopes: Sequence[str], *, open
     # The response has a key, so the address must be one that `Cute` would send a key to.
     with Cute(anonymous=True, base_url=base_url) as checked:
         origin = origin_of(checked)
-    with httpx.Client(base_url=origin, timeout=device.TIMEOUT_SECONDS) as client:
+    with httpx2.Client(base_url=origin, timeout=device.TIMEOUT_SECONDS) as client:
         codes = device.begin(client, scopes)
         context.notes.print(f"Your code is [bold]{escape(codes.user_code)}[/].")
         if opens and device.open_browser(codes.complete):

@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 from cute_sdk import CuteError
 
 from .environment import DISPLAYS, variable
@@ -56,12 +56,12 @@ class Codes:
     interval: float
 
 
-def begin(client: httpx.Client, scopes: Sequence[str]) -> Codes:
+def begin(client: httpx2.Client, scopes: Sequence[str]) -> Codes:
     """Request codes. Raises `LoginError`."""
     form = {"client_id": CLIENT, "scope": " ".join(scopes), "host": socket.gethostname()}
     try:
         response = client.post("/device/code", data=form)
-    except httpx.TransportError as error:
+    except httpx2.TransportError as error:
         raise LoginError(f"The server can't be reached: {error}.") from error
     return codes_of(response.status_code, _json(response))
 
@@ -84,7 +84,7 @@ def codes_of(status: int, body: Mapping[str, Any]) -> Codes:
 
 
 def granted(
-    client: httpx.Client,
+    client: httpx2.Client,
     codes: Codes,
     *,
     sleep: Callable[[float], None],
@@ -102,7 +102,7 @@ def granted(
         sleep(interval)
         try:
             response = client.post("/device/token", data=form)
-        except httpx.TransportError:
+        except httpx2.TransportError:
             interval = min(interval * 2, LONGEST_PAUSE_SECONDS)
             continue
         body = _json(response)
@@ -151,7 +151,7 @@ def open_browser(uri: str) -> bool:
     return has_windows and urlsplit(uri).scheme in {"http", "https"} and webbrowser.open(uri)
 
 
-def _json(response: httpx.Response) -> Mapping[str, Any]:
+def _json(response: httpx2.Response) -> Mapping[str, Any]:
     try:
         found = response.json()
     except ValueError:

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 import click
-import httpx
+import httpx2
 from cute_sdk import API_VERSION, APIConnectionError, APIStatusError, Cute, CuteError, __version__
 from rich.markup import escape
 
@@ -81,8 +81,8 @@ def checked(context: Context) -> Iterator[Finding]:
         yield certificate(url)
     try:
         began = time.time()
-        response = httpx.get(f"{base_url}/healthz", timeout=TIMEOUT_SECONDS, trust_env=False)
-    except httpx.HTTPError as error:
+        response = httpx2.get(f"{base_url}/healthz", timeout=TIMEOUT_SECONDS, trust_env=False)
+    except httpx2.HTTPError as error:
         yield Finding(
             "connect", FAILED, f"{type(error).__name__}: {error}",
             "Check that the server runs, and that no firewall or proxy blocks you.",

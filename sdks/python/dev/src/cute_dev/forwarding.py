@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 from cute_sdk import API_VERSION, webhooks
 
 from .context import CommandError
@@ -64,14 +64,14 @@ class Forwarder:
         secret: str,
         waiting: Callable[[str], None],
         *,
-        client: httpx.Client | None = None,
+        client: httpx2.Client | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._url = url
         self._key = webhooks.keys_of(secret)[0]
         self._waiting = waiting
-        self._client = client or httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=False)
+        self._client = client or httpx2.Client(timeout=TIMEOUT_SECONDS, trust_env=False)
         self._sleep = sleep
         self._clock = clock
 
@@ -84,7 +84,7 @@ class Forwarder:
             began = time.monotonic()
             try:
                 response = self._client.post(self._url, content=body, headers=headers)
-            except httpx.HTTPError as error:
+            except httpx2.HTTPError as error:
                 self._waiting(str(error) or type(error).__name__)
                 self._sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE_SECONDS)

@@ -80,7 +80,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(options: argparse.Namespace) -> int:
     """Run the tests; the exit status."""
-    # Other subcommands and --help don't need httpx, openapi-core and 5,000 lines of cases.
+    # Other subcommands and --help don't need httpx2, openapi-core and 5,000 lines of cases.
     command = importlib.import_module("cute_contract.provider.command")
     status: int = command.run(options)
     return status

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
+import httpx2
 
 from cute_contract.errors import CommandError
 from cute_contract.provider.cases import NO_BODY, As, Call
@@ -33,7 +33,7 @@ class ApiResponse:
     """A response, and its request as a command without secrets."""
 
     status: int
-    headers: httpx.Headers
+    headers: httpx2.Headers
     content: bytes
     url: str
     command: str
@@ -72,7 +72,7 @@ class Wire:
     seconds.
     """
 
-    client: httpx.Client
+    client: httpx2.Client
     base_url: str
     keys: Mapping[As, str]
     waiting: Waiting
@@ -114,7 +114,7 @@ class Wire:
         try:
             received = self.client.send(request, stream=True)
             content = _content(received)
-        except httpx.HTTPError as error:
+        except httpx2.HTTPError as error:
             self.silent += 1
             if self.silent >= MOST_SILENT:
                 raise CommandError(
@@ -133,8 +133,8 @@ class Wire:
             self.clock() - began,
         )
 
-    def _request(self, call: Call) -> httpx.Request:
-        url = httpx.URL(self.base_url + call.path)
+    def _request(self, call: Call) -> httpx2.Request:
+        url = httpx2.URL(self.base_url + call.path)
         for name, value in call.query.items():
             url = url.copy_add_param(name, value)
         headers = dict(call.headers)
@@ -147,7 +147,7 @@ class Wire:
         return self.client.build_request(call.method, url, headers=headers, content=content)
 
 
-def _content(received: httpx.Response) -> bytes:
+def _content(received: httpx2.Response) -> bytes:
     """Return the body; of a stream, only its beginning."""
     try:
         if received.headers.get("Content-Type", "").startswith(STREAM):
@@ -184,11 +184,11 @@ def command(call: Call, url: str, headers: Mapping[str, str]) -> str:
     return " ".join(quoted)
 
 
-def connect(base_url: str) -> httpx.Client:
+def connect(base_url: str) -> httpx2.Client:
     """Return a client that follows no redirects and ignores the environment."""
     if not base_url.startswith(("http://", "https://")):
         raise CommandError(f"--base-url must begin with http:// or https://, not {base_url!r}.")
-    return httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False)
+    return httpx2.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False)
 
 
 def _retry_after(response: ApiResponse) -> float:

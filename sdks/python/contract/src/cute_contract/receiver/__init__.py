@@ -50,7 +50,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(options: argparse.Namespace) -> int:
     """Test the receiver; the exit status."""
-    # Other subcommands and --help don't need httpx.
+    # Other subcommands and --help don't need httpx2.
     command = importlib.import_module("cute_contract.receiver.command")
     status: int = command.run(options)
     return status

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib import resources
 from itertools import groupby
 
-import httpx
+import httpx2
 from cute_sdk.webhooks import WebhookSecretError, keys_of
 
 from cute_contract.errors import CommandError
@@ -78,30 +78,30 @@ def furnished(secret: str, previous: str | None) -> Workshop:
     )
 
 
-def connected(timeout: float) -> httpx.Client:
+def connected(timeout: float) -> httpx2.Client:
     """Return a client like Cute's, which follows no redirects and reuses connections."""
-    return httpx.Client(
-        timeout=httpx.Timeout(timeout, connect=min(CONNECT_TIMEOUT_S, timeout)),
+    return httpx2.Client(
+        timeout=httpx2.Timeout(timeout, connect=min(CONNECT_TIMEOUT_S, timeout)),
         follow_redirects=False,
-        limits=httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE),
+        limits=httpx2.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE),
     )
 
 
-def sent(client: httpx.Client, url: str, shot: Shot) -> ReceiverResponse:
+def sent(client: httpx2.Client, url: str, shot: Shot) -> ReceiverResponse:
     """Return the receiver's response."""
     began = time.monotonic()
     try:
         request = client.build_request(shot.method, url, content=shot.body, headers=shot.headers)
         response = client.send(request)
-    except httpx.UnsupportedProtocol:
+    except httpx2.UnsupportedProtocol:
         raise CommandError(f"{url} is not a URL that begins with http:// or https://.") from None
-    except httpx.TimeoutException:
+    except httpx2.TimeoutException:
         return ReceiverResponse(None, time.monotonic() - began, "timed out")
-    except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError) as error:
+    except (httpx2.ReadError, httpx2.WriteError, httpx2.RemoteProtocolError) as error:
         return ReceiverResponse(
             None, time.monotonic() - began, f"the connection broke off ({error})", True
         )
-    except httpx.HTTPError as error:
+    except httpx2.HTTPError as error:
         return ReceiverResponse(None, time.monotonic() - began, str(error))
     text = response.content[:SHOWN_BYTES].decode("utf-8", "replace")
     return ReceiverResponse(response.status_code, time.monotonic() - began, text)
@@ -111,7 +111,7 @@ def greet(send: Send, workshop: Workshop, url: str) -> None:
     """Check that a server listens. Raises `CommandError`."""
     try:
         response = send(workshop.shot())
-    except httpx.InvalidURL as error:
+    except httpx2.InvalidURL as error:
         raise CommandError(f"{url} is not a URL: {error}.") from None
     if response.status is None:
         raise CommandError(

@@ -38,7 +38,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(options: argparse.Namespace) -> int:
     """Verify them; the exit status."""
-    # Other subcommands and --help don't need httpx and the spec.
+    # Other subcommands and --help don't need httpx2 and the spec.
     command = importlib.import_module("cute_contract.verify.command")
     status: int = command.run(options)
     return status

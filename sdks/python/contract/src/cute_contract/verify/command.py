@@ -7,7 +7,7 @@ from importlib import resources
 from itertools import groupby
 from pathlib import Path
 
-import httpx
+import httpx2
 
 from cute_contract.errors import CommandError
 from cute_contract.record.facts import load
@@ -72,7 +72,7 @@ def opened(place: str) -> bytes:
 
 def fetched(url: str) -> bytes:
     try:
-        with httpx.stream("GET", url, timeout=TIMEOUT_S, follow_redirects=True) as response:
+        with httpx2.stream("GET", url, timeout=TIMEOUT_S, follow_redirects=True) as response:
             if not response.is_success:
                 raise CommandError(f"{url} returns {response.status_code}: no spec is there.")
             content = b""
@@ -81,5 +81,5 @@ def fetched(url: str) -> bytes:
                 if len(content) > MAX_SPEC_BYTES:
                     raise CommandError(f"{url} is larger than a spec can be.")
             return content
-    except httpx.HTTPError as error:
+    except httpx2.HTTPError as error:
         raise CommandError(f"{url} can't be fetched: {error}.") from None

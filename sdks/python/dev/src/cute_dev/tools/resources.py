@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import httpx
+import httpx2
 from mcp import MCPError, types
 
 INDEX = "/llms.txt"
@@ -23,7 +23,7 @@ TIMEOUT_SECONDS = 30.0
 class Pages:
     """The public resources of `origin`, a server without /v1. No key is sent."""
 
-    def __init__(self, origin: str, client: httpx.AsyncClient) -> None:
+    def __init__(self, origin: str, client: httpx2.AsyncClient) -> None:
         self._origin = origin
         self._client = client
 
@@ -61,13 +61,13 @@ class Pages:
             raise MCPError(types.INTERNAL_ERROR, f"{SEARCH} is not a search.") from error
         return found
 
-    async def _fetch(self, path: str, **query: str) -> httpx.Response:
+    async def _fetch(self, path: str, **query: str) -> httpx2.Response:
         try:
             response = await self._client.get(
                 self._origin + path, params=query, timeout=TIMEOUT_SECONDS
             )
             response.raise_for_status()
-        except httpx.HTTPError as error:
+        except httpx2.HTTPError as error:
             raise MCPError(types.INTERNAL_ERROR, f"{path} can't be read: {error}.") from error
         return response
 

@@ -9,7 +9,7 @@ import asyncio
 import uuid
 from dataclasses import dataclass
 
-import httpx
+import httpx2
 from cute_sdk import AsyncCute, CuteError, __version__
 from mcp import types
 from mcp.server import Server, ServerRequestContext
@@ -65,7 +65,7 @@ def serve(offer: Offer, base_url: str, key: str | None) -> None:
 async def _serve(offer: Offer, base_url: str, key: str | None) -> None:
     # A model can decide about errors, so it should not wait for retries.
     client = AsyncCute(key, base_url, anonymous=key is None, max_retries=0, pacing=False)
-    async with client, httpx.AsyncClient() as public, stdio_server() as (read, write):
+    async with client, httpx2.AsyncClient() as public, stdio_server() as (read, write):
         pages = Pages(origin_of(client), public)
         server = _server(offer, client, pages)
         await server.run(read, write, server.create_initialization_options())

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import httpx
+import httpx2
 
 from cute_contract.provider.promises.promise import Promise
 from cute_contract.provider.promises.search import PROMISES as SEARCH
@@ -225,7 +225,7 @@ def links_agree(operation: str) -> Callable[[Trial], None]:
             response.headers.get("Link", "no Link"),
         )
         if linked is not None:
-            given = dict(httpx.URL(linked).params)
+            given = dict(httpx2.URL(linked).params)
             wanted = {**query, "cursor": cursor}
             trial.expect(given == wanted, f"Link of {operation} leads elsewhere", wanted, given)
         if more:

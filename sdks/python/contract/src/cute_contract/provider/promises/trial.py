@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-import httpx
+import httpx2
 
 from cute_contract.provider.cases import NO_BODY, As, Call
 from cute_contract.provider.promises.receiver import Receiver
@@ -134,7 +134,7 @@ class Trial:
         base = self.world.wire.base_url.removesuffix(self.spec.base_path)
         try:
             document = self.world.wire.client.get(f"{base}/openapi.json").json()
-        except (httpx.HTTPError, ValueError):
+        except (httpx2.HTTPError, ValueError):
             return {}
         return document if isinstance(document, dict) else {}
 
