@@ -61,7 +61,7 @@ def test_a_year_of_notice_is_enough(source: Path) -> None:
         ("change.yaml", "summary: ", "summery: ", "must have summary, details and touches"),
         ("change.yaml", "  events:", "  hooks:", "touches may have events"),
         ("change.yaml", "summary: ", "summary: [", "is no YAML"),
-        ("patch.yaml", "- replace: ", "replace: ", "is no YAML"),
+        ("patch.yaml", "- rename: ", "rename: ", "is no YAML"),
     ],
 )
 def test_a_broken_folder_is_refused(
@@ -137,6 +137,7 @@ def test_apply_a_move_within_an_object_keeps_its_order() -> None:
         ({"move": "/Item/properties/color", "to": "/Item/properties/size"}, "already exists"),
         ({"move": "/Item/properties/colour", "to": "/Item/properties/color"}, "'colour'"),
         ({"remove": "Item"}, "not a pointer"),
+        ({"rename": "/Item/properties/color", "to": "colour"}, "not a property of a schema"),
         ({"copy": "/Item", "to": "/Thing"}, "operations are test"),
         ({"remove": "/Item", "value": 1}, "operations are test"),
     ],

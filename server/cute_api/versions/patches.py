@@ -10,14 +10,19 @@ fits the document stops the start of the server instead of being half applied.
 - `remove: POINTER`: remove the value.
 - `move: POINTER`, `to: POINTER`: move the value. A member renamed within its object keeps its
   position.
+- `rename: POINTER`, `to: NAME`: give a property of a schema another name, also in `required`, in
+  the texts of the schema and in all examples: `/components/schemas/Money/properties/amount`.
 
 In an array, `=TEXT` names the element that equals this text:
 `/components/schemas/Item/required/=price`.
 """
 
 import copy
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+from cute_api.versions.renaming import Renamed
 
 Json = dict[str, Any]
 Step = Mapping[str, Any]
@@ -28,9 +33,11 @@ KINDS = {
     "replace": {"replace", "value"},
     "remove": {"remove"},
     "move": {"move", "to"},
+    "rename": {"rename", "to"},
 }
 END = "-"
 ELEMENT = "="
+PROPERTY = re.compile(r"/components/schemas/(?P<schema>[^/]+)/properties/[^/]+")
 
 
 class PatchError(ValueError):
@@ -66,12 +73,23 @@ class _Copy:
             self._own.add(id(part))
         return part
 
+    def put(self, path: Sequence[str | int], value: Any) -> None:
+        """Replace the value at a path."""
+        *parents, last = path
+        node: Any = self.root
+        for step in parents:
+            node = self.into(node, step)
+        node[last] = value
+
 
 def _apply_step(document: _Copy, step: Step) -> None:
     kinds = [kind for kind, members in KINDS.items() if step.keys() == members]
     if not kinds:
         raise PatchError(f"it has {', '.join(sorted(step))}; operations are {', '.join(KINDS)}")
     kind = kinds[0]
+    if kind == "rename":
+        _rename(document, step)
+        return
     holder, key = _place(document, step[kind], is_new=kind == "add")
     if kind == "test" and holder[key] != step["value"]:
         raise PatchError(f"{step[kind]} has another value")
@@ -83,6 +101,18 @@ def _apply_step(document: _Copy, step: Step) -> None:
         _insert(holder, key, step["value"])
     elif kind == "move":
         _move(document, step, holder, key)
+
+
+def _rename(document: _Copy, step: Step) -> None:
+    pointer, new = step["rename"], step["to"]
+    holder, old = _place(document, pointer, is_new=False)
+    parts = PROPERTY.fullmatch(pointer)
+    if parts is None:
+        raise PatchError(f"{pointer} is not a property of a schema of the document")
+    if new in holder:
+        raise PatchError(f"{pointer}: the schema has `{new}` already")
+    for path, value in list(Renamed(document.root, parts["schema"], old, new).parts()):
+        document.put(path, value)
 
 
 def _move(document: _Copy, step: Step, holder: Any, key: Any) -> None:
