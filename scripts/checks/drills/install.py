@@ -2,7 +2,8 @@
 
 Each process of `deploy/compose/compose.yaml` is started by hand, as many times as it says, in an
 empty folder, with its variables and its files of secrets, on stores of its own. All must be ready,
-serve and record calls, make a snapshot, and end in order within the time that the file gives them.
+serve and record calls, make a snapshot, fire no alert, and end in order within the time that the
+file gives them.
 Packages come from where pip gets them: it is the one drill that needs more than this machine.
 """
 
@@ -18,6 +19,7 @@ from pathlib import Path
 from signal import Signals
 
 from cute_api.config import Variable, child_environ
+from scripts.checks.drills.stage.alert_watch import alert_watch
 from scripts.checks.drills.stage.balancer import balancer
 from scripts.checks.drills.stage.report import (
     DrillError,
@@ -43,6 +45,8 @@ SERVE, USAGE = "serve", "usage"
 READY_S = 120.0
 # An email takes longest; what is killed later than that was given too little time.
 ENDED_S = 60.0
+# For alerts, these seconds are two minutes, after which what is missing fires.
+WATCHED_S, SPEED = 20.0, 6.0
 RECORDED = "SELECT count(*) FROM request_log"
 SNAPSHOTS = "SELECT count(*) FROM item_snapshots WHERE completed_at IS NOT NULL"
 
@@ -174,7 +178,9 @@ def serve(report: Report, running: Sequence[Started], database_url: str, directo
     until(lambda: counted(RECORDED) >= 2, "requests are recorded", READY_S)
     until(lambda: counted(SNAPSHOTS) >= 1, "there is a snapshot of the catalogue", READY_S)
     report.say(f"{counted(RECORDED)} requests recorded, {counted(SNAPSHOTS)} snapshot made")
-    report.promise("metrics are shown", holds=status(metrics, "/metrics") == 200)
+    with alert_watch(directory / "alerts", {"cute": [metrics]}, speed=SPEED) as alerts:
+        time.sleep(WATCHED_S)
+        alerts.promise(report, "in all")
     ended = [f"{one.name}: {tail(one.log, 2)}" for one in running if one.process.poll() is not None]
     report.promise(f"processes that ended by themselves: {ended or 'none'}", holds=not ended)
 

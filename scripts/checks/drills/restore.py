@@ -3,7 +3,8 @@
 After the backup a key is revoked, events are delivered, cursors are read. Then the database is
 recreated from the dump, and `cute db restored` reads the logs. The revoked key and cursors of lost
 events must be refused for good, and a reader who starts again must see every event in the
-database. Events that arrive twice were pending in the backup.
+database. Events that arrive twice were pending in the backup. Alerts must say that nothing is
+served meanwhile.
 """
 
 import argparse
@@ -19,7 +20,7 @@ from urllib.parse import quote
 from cute_api.config import Variable
 from cute_api.spec import BASE_PATH
 from scripts.checks.drills.stage.report import Report, parser_of, perform
-from scripts.checks.drills.stage.world import World, WorldSize, world
+from scripts.checks.drills.stage.world import COMPLETE, World, world
 from scripts.checks.processes import HOST
 from scripts.checks.proof import webhook_tables
 from scripts.sandbox.embedded import Postgres, Servers
@@ -28,6 +29,16 @@ from scripts.sandbox.embedded.postgres import DATABASE, USER
 Json = dict[str, Any]
 EVENTS = "SELECT count(*) FROM events WHERE user_id = %s"
 LOG = {Variable.LOG_LEVEL.value: "info"}
+# A restore of seconds is one of minutes to the alerts.
+SPEED = 6.0
+FIRES = {"CuteEdgeUnreachable"}
+# By how long the restore takes.
+MAY_FIRE = {
+    "CuteApiErrorBudgetBurn",
+    "CuteMetricsMissing",
+    "CuteProcessMissing",
+    "CuteReachabilityBudgetBurn",
+}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -38,7 +49,10 @@ def parser() -> argparse.ArgumentParser:
 
 
 def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
-    with world(directory, size=WorldSize(), settings=LOG) as (running, stores):
+    with (
+        world(directory, size=COMPLETE, settings=LOG) as (running, stores),
+        running.alerts(speed=SPEED) as alerts,
+    ):
         assert stores is not None, "its own"
         # This key has no webhook, which its revocation would pause.
         revoked = running.new_key("seller-0@cute.example")
@@ -62,6 +76,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
         with running.traffic(calls=options.rate, events=20):
             time.sleep(options.seconds)
         webhook_tables.wait_until_quiet(running.database_url, report.say)
+        alerts.promise(report, "in all", fires=FIRES, may_fire=MAY_FIRE)
         promise_old_cursor(report, running, str(page["next_cursor"]))
         seen, there = len(read_all(running, reader)), count(running)
         report.promise(f"a reader who starts again sees {seen} of {there}", holds=seen == there)
