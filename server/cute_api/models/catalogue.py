@@ -176,8 +176,8 @@ def _summary_index(name: str, *columns: str) -> Index:
 class ItemSummary(Base):
     """Columns by which lists filter and sort items that aren't deleted. Written by triggers only.
 
-    The table is narrow, so that indexes on columns that edits change cost little. Indexes have the
-    status before the sort column, so that a list doesn't scan sold items.
+    Columns that edits change have their indexes here, so that edits of items are HOT. Indexes have
+    the status before the sort column, so that a list doesn't scan sold items.
     """
 
     __tablename__ = "item_summaries"
@@ -205,6 +205,8 @@ class ItemSummary(Base):
     price_currency: Mapped[str]
     price_amount: Mapped[int] = mapped_column(BigInteger)
     updated_at: Mapped[datetime]
+    search: Mapped[str | None] = mapped_column(TSVECTOR, deferred=True)
+    """The item's words, so that searches sorted by price don't read items. It has no index."""
 
 
 class ItemPair(Base):

@@ -201,7 +201,7 @@ def little_is_gathered(little_is_much: None, monkeypatch: pytest.MonkeyPatch) ->
         "NEAR": 2,
         "GATHERED": 3,
         "GATHERED_BY_PRICE": 3,
-        "FREQUENT_BY_PRICE": 3,
+        "NEAR_BY_PRICE": 2,
         "RARE_BY_PRICE": 2,
         "FOLLOWED": 6,
     }.items():

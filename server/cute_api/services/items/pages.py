@@ -8,7 +8,8 @@ index to find a handful. So the plan is chosen here:
    the page, mostly from the first few. With several filters the index is that of the rarest value.
 2. *All*: otherwise matches are mostly rare, so all of them are gathered through the filters' own
    indexes and sorted. Several values of a single filter, such as a category's descendants, are
-   merged instead, each from its own index.
+   merged instead, each from its own index. A search by price for a word that is rare by the
+   planner's estimate does so at once.
 3. *On*: if more than `GATHERED` match, there are many, but not among the first, as after an import.
    So the list's own index is followed until the page is full. A search that is frequent by the
    planner's estimate does so at once, through `FOLLOWED` items, before it gathers any.
@@ -72,12 +73,12 @@ from cute_api.services.items.walks import (
 
 NEAR = 4_000
 GATHERED = 5_000
-# In lists sorted by price, following an item costs four times as much as gathering it, because its
-# words are looked up. The planner estimates most words at twice their real frequency.
+# In price order matches may be clustered, and following them may read the whole index.
 GATHERED_BY_PRICE = 9_000
-FREQUENT_BY_PRICE = 16_000
-# Among a million items, following those of more frequent words finds a page sooner.
-RARE_BY_PRICE = 8_000
+# Among a million items, gathering rarer words by their own index is quicker than following prices.
+RARE_BY_PRICE = 3_000
+# So that an evenly spread word above `RARE_BY_PRICE` mostly fills a page.
+NEAR_BY_PRICE = 8_000
 FOLLOWED = 50_000
 RANKED_NEWEST = 2_500
 RANKED_ENOUGH = 25
@@ -115,20 +116,20 @@ def find(
     if merged is not None:
         rows = reads.rows(_merged(filters, merged, order, read, later=later), **parameters)
         return [pick(row, ItemColumns) for row in rows[:count]]
+    searches_by_price = order.by_price and WORDS in filters.rest
     # Without other filters every item matches, so a page is enough.
     size = NEAR if filters.rest else read
-    most, frequent = GATHERED, GATHERED
-    if order.by_price:
-        most, frequent = GATHERED_BY_PRICE, FREQUENT_BY_PRICE
-
-    def found_many() -> bool:
-        return is_frequent(reads, values, frequent)
-
-    searches_by_price = order.by_price and WORDS in filters.rest
+    if searches_by_price:
+        size = NEAR_BY_PRICE
+    most = GATHERED_BY_PRICE if order.by_price else GATHERED
     rare = searches_by_price and not is_frequent(reads, values, RARE_BY_PRICE)
     if not many and not rare:
         rows = reads.rows(_near(filters, order, size, read, later=later), **parameters)
-    if len(rows) < count and filters.search_alone and (many or found_many()):
+    if (
+        len(rows) < count
+        and filters.search_alone
+        and (many or is_frequent(reads, values, GATHERED))
+    ):
         rows = reads.rows(_near(filters, order, FOLLOWED, read, later=later), **parameters)
     if len(rows) < count and filters.rest:
         rows = reads.rows(_all(filters, order, most, read, later=later), **parameters)

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from cute_api.models import Item, ItemSummary
 from cute_api.models.statements import parameter
-from cute_api.services.items.filters import WORDS, Columns, Filters
+from cute_api.services.items.filters import Columns, Filters
 
 # Higher than any count, because PostgreSQL keeps a subquery's order only with a limit.
 NO_LIMIT = 2**62
@@ -96,7 +96,7 @@ def walk(
     """Select the first `size` rows of `base` in an order, along its index.
 
     With several statuses, each has its own range of the index, and the first rows of each are
-    merged. A search also needs the words of items.
+    merged.
     """
 
     def first(rows: Any, *more: ColumnElement[bool]) -> Select[Any]:
@@ -112,11 +112,7 @@ def walk(
         each = first(ItemSummary, ItemSummary.status == statuses.c.value).lateral("each_status")
         walked = select(each).select_from(statuses).join(each, true())
         walked = walked.order_by(*keys(each.c)).limit(number(size))
-    if WORDS not in filters.rest:
-        return walked.subquery("near")
-    summaries = walked.subquery("walked")
-    searched = select(summaries, Item.search).join(Item, Item.id == summaries.c.id)
-    return searched.order_by(*keys(summaries.c)).subquery("near")
+    return walked.subquery("near")
 
 
 def each_of(values: ColumnElement[Any], name: str) -> Subquery:

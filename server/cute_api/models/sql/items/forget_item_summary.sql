@@ -1,4 +1,4 @@
--- Removes a deleted item from the narrow table that lists read.
+-- Removes a deleted item from the table that lists read.
 CREATE OR REPLACE FUNCTION cute_forget_item_summary() RETURNS trigger
     LANGUAGE plpgsql
     AS $$

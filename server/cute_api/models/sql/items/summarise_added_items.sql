@@ -1,15 +1,15 @@
--- Adds new items to the narrow table that lists read.
+-- Adds new items to the table that lists read.
 CREATE OR REPLACE FUNCTION cute_summarise_added_items() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
     INSERT INTO item_summaries (
         id, seller_id, category_id, brand_id, size, color, condition, status,
-        price_currency, price_amount, updated_at
+        price_currency, price_amount, updated_at, search
     )
     SELECT
         id, seller_id, category_id, brand_id, size, color, condition, status,
-        price_currency, price_amount, updated_at
+        price_currency, price_amount, updated_at, search
     FROM added WHERE deleted_at IS NULL;
     RETURN NULL;
 END
