@@ -85,6 +85,7 @@ def test_a_receiver_that_returns_410_is_disabled_at_once(
     row = stored(backend, gone)
     assert (row.disabled_reason, row.missed_until) == (DisabledReason.GONE, None)
     assert row.disabled_at is not None and row.missed_since is not None
+    assert row.missed_since <= min(backend.delivery(event).occurred_at for event in events)
     ended = {DeliveryStatus.FAILED, DeliveryStatus.CANCELLED}
     eventually(lambda: {backend.delivery(event).status for event in events} <= ended)
     assert backend.is_(events[0], DeliveryStatus.FAILED), "410 is no reason to try again"

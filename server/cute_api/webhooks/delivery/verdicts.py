@@ -5,7 +5,7 @@ to the feed and to the owner's other webhooks that subscribe to it, but not to t
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Self
 
 import orjson
@@ -13,7 +13,7 @@ import orjson
 from cute_api.lib.times import timestamp
 from cute_api.models._gen.version import API_VERSION
 from cute_api.models.connections.connection import Connection
-from cute_api.models.enums import DisabledReason, NoticeKind, WebhookStatus
+from cute_api.models.enums import DeliveryStatus, DisabledReason, NoticeKind, WebhookStatus
 from cute_api.models.statements import sql
 from cute_api.webhooks.delivery.claims import Claim
 from cute_api.webhooks.delivery.health import Health, Verdict
@@ -23,13 +23,26 @@ from cute_api.webhooks.egress.egress import ReceiverResponse
 FAILING = "webhook.failing"
 DISABLED = "webhook.disabled"
 
+# An event usually gets its first attempt within a second; this is a margin.
+BEFORE_ATTEMPT = timedelta(minutes=1)
+
 # A webhook that was edited, disabled or deleted meanwhile is left alone.
 _DISABLE = sql(f"""
 UPDATE webhooks SET status = '{WebhookStatus.DISABLED}', disabled_reason = %(reason)s,
-    disabled_at = statement_timestamp(), missed_since = %(since)s, missed_until = NULL
+    disabled_at = statement_timestamp(), missed_until = NULL,
+    missed_since = least(%(since)s, (
+        SELECT min(occurred_at) FROM deliveries
+        WHERE webhook_id = webhooks.id AND status = '{DeliveryStatus.PENDING}' AND NOT test
+    ))
 WHERE id = %(webhook_id)s AND url = %(url)s AND status = '{WebhookStatus.ACTIVE}'
     AND deleted_at IS NULL
 RETURNING user_id::text, disabled_at
+""")  # noqa: S608 - constants only
+# Older events may have been in flight when the webhook was disabled.
+_MISSED_MORE = sql(f"""
+UPDATE webhooks SET missed_since = least(missed_since, %(since)s)
+WHERE id = %(webhook_id)s AND url = %(url)s AND status = '{WebhookStatus.DISABLED}'
+    AND missed_until IS NULL AND deleted_at IS NULL
 """)  # noqa: S608 - constants only
 _OWNER = sql(f"""
 SELECT user_id::text, NULL AS disabled_at FROM webhooks
@@ -48,13 +61,15 @@ SELECT cute_emit_event_of_version(
 class WebhookDecision:
     """A verdict on a webhook, and its reasons.
 
-    `percent` is how much of the time until a failing webhook is disabled has passed.
+    `percent` is how much of the time until a failing webhook is disabled has passed. From
+    `missed_since` on the webhook did not get its events.
     """
 
     webhook_id: str
     url: str
     verdict: Verdict
     failing_since: datetime
+    missed_since: datetime
     percent: int
     response_status: int | None
     error: str | None
@@ -69,11 +84,14 @@ class WebhookDecision:
         now: datetime,
     ) -> Self:
         """Build it from an attempt that ended `now` and left the receiver in this `health`."""
+        failing_since = health.failing_since or now
+        occurred_at = datetime.fromtimestamp(claim.timestamp_ms / 1_000, UTC)
         return cls(
             webhook_id=claim.webhook_id,
             url=claim.url,
             verdict=verdict,
-            failing_since=health.failing_since or now,
+            failing_since=failing_since,
+            missed_since=min(failing_since - BEFORE_ATTEMPT, occurred_at),
             percent=health.warned,
             response_status=response.response_status,
             error=response.error,
@@ -88,9 +106,16 @@ def carry_out(connection: Connection, decision: WebhookDecision) -> bool:
         webhook_id=decision.webhook_id,
         url=decision.url,
         reason=reason,
-        since=decision.failing_since,
+        since=decision.missed_since,
     )
     if not found:
+        if reason is not None:
+            connection.run(
+                _MISSED_MORE,
+                webhook_id=decision.webhook_id,
+                url=decision.url,
+                since=decision.missed_since,
+            )
         return False
     owner = found[0].user_id
     data = _data(decision, reason)
