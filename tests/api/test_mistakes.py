@@ -62,11 +62,10 @@ def sent(api: Api, client: Client, case: Json, known: Mapping[str, str]) -> http
 
 
 def said(response: httpx.Response) -> dict[str, str]:
-    """The messages of a problem, or of that of a batch's only row, by place and code."""
+    """The messages of a problem, or of that of a batch's last row, by place and code."""
     problem = response.json()
     if response.is_success:
-        (row,) = problem["data"]
-        problem = row["problem"]
+        problem = problem["data"][-1]["problem"]
     return {
         f"{error.get('parameter', error.get('pointer'))} {error['code']}": error["detail"]
         for error in problem.get("errors", ())

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 import pytest
 
-from cute_api.edge.validation.body_rules import MAX_SUGGESTING, BodyRules
+from cute_api.edge.validation.body_rules import MAX_COMPARISONS, BodyRules
 from cute_api.edge.validation.schemas import CURSORS, Schemas
 from cute_api.lib import violations, wording
 from cute_api.lib.violations import MAX_DETAIL_LENGTH, OTHER, OTHER_PATTERN, Style
@@ -97,13 +97,23 @@ def test_the_nearest_word_of_a_mistyped_one(text: str, known: list[str], near: s
     assert wording.nearest(text, known) == near
 
 
-def test_only_the_first_wrong_rows_of_a_batch_get_suggestions() -> None:
+def test_all_rows_of_a_batch_get_suggestions_until_many_words_were_compared() -> None:
     (schema,) = SPEC.operations["batch_items"].bodies.values()
-    rows = [{"op": "update", "id": NO_ITEM, "item": {"prise": 1}}] * (MAX_SUGGESTING + 1)
-    _, found = BodyRules(schema, Schemas(SPEC), SPEC).read(orjson.dumps({"operations": rows}))
-    details = [found[index].errors[0].detail for index in range(len(rows))]
-    assert details[:-1] == ["Unknown field `prise`. Did you mean `price`?"] * MAX_SUGGESTING
-    assert details[-1].startswith("Unknown field `prise`. Allowed: `title`, ")
+    rules = BodyRules(schema, Schemas(SPEC), SPEC)
+
+    def details(names: list[list[str]]) -> list[str]:
+        rows = [
+            {"op": "update", "id": NO_ITEM, "item": dict.fromkeys(fields, 1)} for fields in names
+        ]
+        _, found = rules.read(orjson.dumps({"operations": rows}))
+        return [found[index].errors[0].detail for index in range(len(rows))]
+
+    same = details([["prise"]] * 100)
+    assert same == ["Unknown field `prise`. Did you mean `price`?"] * 100
+    several = [[f"x{row}_{n}" for n in range(10)] for row in range(MAX_COMPARISONS // 10)]
+    last = details([["prise"], *several, ["prise"], ["titel"]])
+    assert last[-2] == "Unknown field `prise`. Did you mean `price`?"
+    assert last[-1].startswith("Unknown field `titel`. Allowed: `title`, ")
 
 
 def test_a_word_is_compared_with_a_bounded_number_of_others() -> None:

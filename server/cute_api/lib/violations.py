@@ -14,7 +14,7 @@ from jsonschema_rs import ValidationErrorKind as Kind
 
 from cute_api.lib import public_urls, visible
 from cute_api.lib.strict_json import InvalidValue, Path
-from cute_api.lib.wording import Lists, joined, listed, quoted, unknown
+from cute_api.lib.wording import FindNearest, Lists, joined, listed, nearest, quoted, unknown
 
 Json = dict[str, Any]
 
@@ -70,17 +70,16 @@ GUARD = ("allOf", "then")
 class Style:
     """How to report on a value. `is_text`: everything in a parameter is sent as text.
 
-    `sensitive` values are never repeated. Messages suggest the nearest known name if it `suggests`,
+    `sensitive` values are never repeated. `nearest` finds the known name that a message suggests,
     which takes up to 0.2 ms each.
     """
 
     is_text: bool = False
     sensitive: bool = False
-    suggests: bool = True
+    nearest: FindNearest = nearest
 
 
 BODY = Style()
-BRIEF = Style(suggests=False)
 
 
 def violations(
@@ -128,7 +127,7 @@ def _unknown_fields(names: Sequence[str], known: Iterable[str], style: Style) ->
             name,
             known,
             lists=Lists.NEVER if index else Lists.INSTEAD,
-            suggests=style.suggests,
+            find_nearest=style.nearest,
         )
         for index, name in enumerate(names)
     }
@@ -211,8 +210,8 @@ def _bound(kind: Kind, given: Given, schema: Json) -> str:
 
 def _not_one_of(options: Sequence[Any], given: Given) -> str:
     texts = [TYPES["null"].strip("`") if option is None else str(option) for option in options]
-    suggests = given.style.suggests
-    return unknown("value", given.text, texts, lists=Lists.ALWAYS, suggests=suggests)
+    find = given.style.nearest
+    return unknown("value", given.text, texts, lists=Lists.ALWAYS, find_nearest=find)
 
 
 def _name(error: ValidationError, given: Given) -> str:

@@ -1,7 +1,7 @@
 """Parts of error messages: quoted input, lists of values, and the nearest known name. Pure."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from enum import Enum, auto
 
@@ -15,6 +15,7 @@ MAX_COMPARED = 200
 LEAST_SIMILARITY = 0.7
 # In a longer list, backticks would only be noise.
 MAX_TICKED = 30
+FindNearest = Callable[[str, Iterable[str]], str | None]
 
 
 class Lists(Enum):
@@ -55,12 +56,12 @@ def unknown(
     known: Iterable[str],
     *,
     lists: Lists = Lists.INSTEAD,
-    suggests: bool = True,
+    find_nearest: FindNearest | None = None,
 ) -> str:
-    """Say that a parameter, field or value is not one of `known`; `suggests` the nearest one."""
+    """Say that a parameter, field or value is not one of `known`, and which one is near."""
     allowed = list(known)
     sentences = [" ".join(filter(None, (f"Unknown {kind}", quoted(text)))) + "."]
-    near = nearest(text, allowed) if suggests else None
+    near = (find_nearest or nearest)(text, allowed)
     if near is not None:
         sentences.append(f"Did you mean `{near}`?")
     if allowed and (lists is Lists.ALWAYS or (lists is Lists.INSTEAD and near is None)):
@@ -84,6 +85,21 @@ def nearest(text: str, known: Iterable[str]) -> str | None:
     swapped = [form for form in by_form if sorted(form) == letters]
     found = swapped or get_close_matches(wanted, by_form, 1, LEAST_SIMILARITY)
     return by_form[found[0]] if found else None
+
+
+class Comparisons:
+    """Finds the nearest words of several texts: compares each once, and at most `most` of them."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._found: dict[tuple[str, tuple[str, ...]], str | None] = {}
+
+    def nearest(self, text: str, known: Iterable[str]) -> str | None:
+        """Do the same as `nearest`, but return None for a new text beyond the bound."""
+        asked = (text, tuple(known))
+        if asked not in self._found and len(self._found) < self._most:
+            self._found[asked] = nearest(*asked)
+        return self._found.get(asked)
 
 
 def _form(word: str) -> str:
