@@ -1,26 +1,66 @@
-"""The advice of the guide to integrations, followed step by step in the simulated market."""
+"""The advice of the guides, followed step by step in the simulated market.
 
-import random
+All of the guide to integrations is followed here, and of the others what `FOLLOWED` doesn't name.
+"""
+
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
 import jsonschema_rs
 import pytest
 
-from cute_api.portal.docs.guides import FOLDER
-from scripts.sandbox.market.simulation import Market
+from cute_api.config import ROOT
+from cute_api.models.enums import Scope
+from cute_api.portal.docs.guides import FOLDER, NAMES
 from tests.api.items.mirror import Mirror, catalogue, make_snapshot, number_changes
 from tests.api.webhooks.feed import Reader
+from tests.docs.market import live
 from tests.fixtures.api import Api, Client
 from tests.webhooks.backend import eventually
 from tests.webhooks.delivery.pumping import relaying
 
 Json = dict[str, Any]
 GUIDE = (FOLDER / "integrations.md").read_text("utf-8")
-# Enough for several orders that are completed.
-ACTIONS = 150
+BODIES: Mapping[str, Json] = {
+    "POST /items/batch": {"operations": [{"op": "delete", "id": str(uuid4())}]},
+    "POST /webhooks": {"url": "http://127.0.0.1:9/hook"},
+}
+# What each program of the guide to authentication calls, by the beginning of its row. A webhook
+# is for the types behind the call.
+CALLS: Mapping[str, Sequence[str]] = {
+    "search the market": ("GET /items?q=coat", "GET /items/changes"),
+    "list items from a stock": ("GET /me/items", "POST /items/batch"),
+    "keep a stock in sync": (
+        *("GET /me/items", "POST /items/batch", "GET /me/orders"),
+        "POST /webhooks order.created item.updated",
+    ),
+    "report on sales": ("GET /me/items", "GET /me/orders", "GET /events?types=order.completed"),
+    "receive messages": ("GET /events?types=message.received", "POST /webhooks message.received"),
+    "watch keys": ("GET /me/keys", "GET /me/usage"),
+}
+# Where the advice of other guides is followed. Those of the market's subjects are followed below.
+FOLLOWED: Mapping[str, str] = {
+    "changelog": "tests/docs/test_guides.py",
+    "command-line": "tests/sdk/test_wheel.py",
+    "contract-testing": "tests/contract_kit",
+    "errors": "tests/api/http/test_strict_bodies.py",
+    "filters": "tests/webhooks/settings/test_filter_matching.py",
+    "idempotency": "tests/api/idempotency",
+    "language-models": "tests/sdk/cli/test_tools.py",
+    "mails": "tests/portal/mails",
+    "metadata": "tests/api/items/test_metadata.py",
+    "money": "tests/sdk/python/test_newer_server.py",
+    "privacy": "tests/services/erasure",
+    "quickstart": "tests/portal/pages/test_quickstart.py",
+    "rate-limits": "tests/api/access",
+    "sandbox": "tests/docs/test_samples.py",
+    "sdks": "tests/sdk",
+    "terms": "tests/examples/test_forgetting.py",
+    "versioning": "tests/versions",
+}
+HERE = {"authentication", "integrations", "pagination", "webhooks"}
 
 
 @pytest.fixture(scope="module")
@@ -35,13 +75,6 @@ def feed(api: Api, alice: Client) -> Iterator[Reader]:
     with relaying(api.settings):
         newest = alice.get("/events", params={"after": "newest"}).json()["next_cursor"]
         yield Reader(alice, cursor=newest)
-
-
-def live(api: Api, actions: int = ACTIONS) -> None:
-    """Let the market act for Alice."""
-    market = Market(api.database, random.Random(7), seller_emails=["alice@cute.example"])
-    for _ in range(actions):
-        market.step()
 
 
 def row(api: Api, sku: str, **changes: Any) -> Json:
@@ -180,3 +213,70 @@ def test_a_row_is_checked_before_it_is_sent_and_a_second_run_changes_nothing(
     assert [one["status"] for one in result] == [201, 422, 201]
     again = batch(alice, rows[0], rows[2])["data"]
     assert [one["item"] for one in again] == [result[0]["item"], result[2]["item"]]
+
+
+def test_each_guide_is_followed_somewhere() -> None:
+    assert FOLLOWED.keys() | HERE == set(NAMES)
+    assert [path for path in FOLLOWED.values() if not (ROOT / path).exists()] == []
+
+
+def called(client: Client, call: str) -> int:
+    """The status of a call."""
+    method, path, *types = call.split()
+    body = BODIES.get(f"{method} {path}")
+    return client.request(
+        method, path, json={**body, "types": types} if body and types else body
+    ).status_code
+
+
+def test_each_program_needs_exactly_the_scopes_that_its_row_names(api: Api) -> None:
+    guide = (FOLDER / "authentication.md").read_text("utf-8")
+    rows = re.findall(r"^\| ([a-z][^,|]*).* \| (`[^|]+) \|$", guide, re.MULTILINE)
+    needed = {program.strip(): re.findall(r"`([\w:]+)`", scopes) for program, scopes in rows}
+    assert needed.keys() == CALLS.keys()
+    for program, scopes in needed.items():
+        for missing in (None, *scopes):
+            rest = [Scope(scope) for scope in scopes if scope != missing]
+            client = api.client(f"program-{uuid4().hex[:8]}", scopes=rest)
+            statuses = [called(client, call) for call in CALLS[program]]
+            assert (403 in statuses) is (missing is not None), (program, missing, statuses)
+
+
+def test_pages_of_a_busy_market_repeat_nothing_and_miss_nothing(api: Api, alice: Client) -> None:
+    bob = api.client("bob")
+    live(api)
+    before, query = catalogue(bob), Json(limit=25, status=["active", "reserved", "sold"])
+    seen: list[str] = []
+    while True:
+        page = bob.get("/items", params=query).json()
+        seen += [item["id"] for item in page["data"]]
+        if not page["has_more"]:
+            break
+        live(api, 5)
+        query["cursor"] = page["next_cursor"]
+    assert len(seen) == len(set(seen))
+    assert before.keys() & catalogue(bob).keys() <= set(seen)
+    hers = alice.get("/me/items", params={"limit": 1}).json()["next_cursor"]
+    for client, path, code in (
+        (bob, "/me/items", "invalid_cursor"),
+        (alice, "/me/orders", "cursor_of_another_list"),
+    ):
+        refused = client.get(path, params={"cursor": hers})
+        assert [error["code"] for error in refused.json()["errors"]] == [code]
+    assert api.client("alice").get("/me/items", params={"cursor": hers}).status_code == 200
+
+
+def test_a_feed_that_is_read_from_a_stored_cursor_is_complete_and_in_order(
+    api: Api, alice: Client, feed: Reader
+) -> None:
+    start = feed.cursor
+    live(api)
+    arrive(feed, 0, "item.created", "order.created")
+    first = Reader(alice, cursor=start, limit=5)
+    first.poll()
+    last = alice.post("/items", json=api.new_item()).json()["id"]
+    after = Reader(api.client("alice"), cursor=first.cursor, limit=100)
+    eventually(lambda: last in after.subjects())
+    feed.catch_up()
+    both = [event["id"] for event in first.seen + after.seen]
+    assert both == [event["id"] for event in feed.seen] == list(dict.fromkeys(both))
