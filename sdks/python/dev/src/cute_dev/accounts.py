@@ -15,6 +15,7 @@ from rich.markup import escape
 from . import device, output
 from .context import SANDBOX, Context, current, origin_of
 from .environment import API_KEY, BASE_URL, variable
+from .mistakes import OneOf
 from .profiles import DEFAULT
 
 SCOPES = tuple(scope.value for scope in Scope)
@@ -29,7 +30,7 @@ def add_to(root: click.Group) -> None:
 @click.command(short_help="Log in, and store a key for later commands.")
 @click.option("--name", default=DEFAULT, show_default=True, help="The name of the profile.")
 @click.option(
-    "--scope", "scopes", multiple=True, type=click.Choice(SCOPES),
+    "--scope", "scopes", multiple=True, type=OneOf(SCOPES),
     help="A scope of the key (default: all). Repeatable.",
 )  # fmt: skip
 @click.option("--no-browser", is_flag=True, help="Print the address without opening a browser.")

@@ -10,7 +10,7 @@ from click.shell_completion import get_completion_class
 from cute_sdk import APIStatusError, AuthenticationError, CuteError, __version__
 from rich.console import Console
 
-from . import accounts, doctor, importing, listen, requests, trigger
+from . import accounts, doctor, importing, listen, mistakes, requests, trigger
 from .context import Context
 from .operations import add_operations
 from .tools import command as tools
@@ -47,7 +47,7 @@ def root(context: click.Context, profile: str | None, base_url: str | None) -> N
 
 
 @root.command(short_help="Complete commands with the tab key.")
-@click.argument("shell", type=click.Choice(SHELLS))
+@click.argument("shell", type=mistakes.OneOf(SHELLS))
 def completion(shell: str) -> None:
     """Print the shell code that completes commands and options.
 
@@ -74,7 +74,7 @@ def run(arguments: Sequence[str]) -> int:
     except click.exceptions.Abort:
         return STOPPED
     except click.UsageError as error:
-        error.show()
+        mistakes.show(error)
         return WRONG
     except click.ClickException as error:
         return _failed(error.format_message())

@@ -14,6 +14,7 @@ from cute_sdk.params import ItemCreateDict
 from rich.console import Console
 
 from .context import Context, current
+from .mistakes import OneOf
 from .sheets import KINDS, SheetRow, rows_of
 
 SUFFIXES = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
@@ -30,9 +31,7 @@ def add_to(root: click.Group) -> None:
 
 @click.command("import", short_help="Create or replace items from a CSV or JSON Lines file.")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
-@click.option(
-    "--type", "kind", type=click.Choice(KINDS), help="By default that of the file's name."
-)
+@click.option("--type", "kind", type=OneOf(KINDS), help="By default that of the file's name.")
 @current
 @click.pass_context
 def import_items(

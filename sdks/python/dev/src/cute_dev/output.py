@@ -16,6 +16,7 @@ from rich.text import Text
 
 from . import tables
 from .context import CommandError
+from .mistakes import OneOf
 
 TABLE, JSON, LINES, CSV = "table", "json", "jsonl", "csv"
 FORMATS = (TABLE, JSON, LINES, CSV)
@@ -28,7 +29,7 @@ def format_option(name: str, *, otherwise: str = "a table") -> click.Option:
     """Return the option `-o`; without it, the format depends on where the output goes."""
     return click.Option(
         ["-o", "--format", name],
-        type=click.Choice(FORMATS),
+        type=OneOf(FORMATS),
         help=f"The format: on a terminal {otherwise}, elsewhere JSON Lines.",
     )
 

@@ -11,6 +11,7 @@ from cute_sdk.params import MoneyDict
 from rich.markup import escape
 
 from .context import CommandError, Context, current
+from .mistakes import OneOf
 
 PRICE: MoneyDict = {"amount": 2_450, "currency": "EUR"}
 NO_SANDBOX = "This server is not a sandbox, so it has no generated buyers."
@@ -90,7 +91,7 @@ RECIPES: Mapping[str, Make] = {
 
 
 @click.command(short_help="Make an event happen (sandbox).")
-@click.argument("event_type", type=click.Choice(tuple(RECIPES)), metavar="TYPE")
+@click.argument("event_type", type=OneOf(tuple(RECIPES)), metavar="TYPE")
 @click.option("--item", "item_id", help="Use this item of yours instead of a new one.")
 @current
 def trigger(context: Context, event_type: str, item_id: str | None) -> None:
