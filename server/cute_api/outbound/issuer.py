@@ -4,11 +4,10 @@ The operator trusts the issuer and the URLs in its document, so they are called 
 network. Responses have a bounded time and size, and redirects are not followed.
 
 An issuer that hangs affects only its own logins: few threads call it at a time, each with one
-deadline; one of them fetches its document and keys for all; and for some seconds after a failure it
-isn't called.
+deadline; one of them fetches its document and keys for all; and after repeated failures it isn't
+called for some seconds.
 """
 
-import math
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -26,10 +25,11 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from cute_api.config import Settings
+from cute_api.lib.breaker import Breaker
 from cute_api.outbound import bounded_http
 from cute_api.outbound.look_up import LookUp, Resolver, system_look_up
 from cute_api.outbound.person import IssuerUser
-from cute_api.outbound.shared_fetch import FAILURE_KEPT_S, SharedFetch, StillFetchingError
+from cute_api.outbound.shared_fetch import SharedFetch, StillFetchingError
 
 # For one wait for the issuer, and for all waits of one page.
 WAIT_S = 5.0
@@ -96,7 +96,7 @@ class Issuer:
         self._places = threading.BoundedSemaphore(AT_ONCE)
         self._document: SharedFetch[Mapping[str, Any]] = SharedFetch(clock, remembers=IssuerError)
         self._keys: SharedFetch[Mapping[str, Any]] = SharedFetch(clock, remembers=IssuerError)
-        self._down_until = -math.inf
+        self._breaker = Breaker(clock=clock)
 
     @classmethod
     def of(cls, settings: Settings, redirect_path: str) -> "Issuer":
@@ -141,12 +141,12 @@ class Issuer:
 
     def _tokens(self, url: str, code: str, secrets: Secrets, ends: float) -> Mapping[str, Any]:
         """Fetch the tokens for a code; fail at once while the issuer is down."""
-        if self._clock() < self._down_until:
+        if not self._breaker.admits():
             raise UnreachableError("The issuer failed a moment ago.")
         # RFC 6749 wants them form-encoded first, then encoded for Basic.
         credentials = (quote(self._client_id, safe=""), quote(self._client_secret, safe=""))
         try:
-            return self._call(
+            tokens = self._call(
                 "POST",
                 url,
                 ends,
@@ -159,8 +159,13 @@ class Issuer:
                 auth=credentials,
             )
         except UnreachableError:
-            self._down_until = self._clock() + FAILURE_KEPT_S
+            self._breaker.failed()
             raise
+        except IssuerError:
+            self._breaker.succeeded()
+            raise
+        self._breaker.succeeded()
+        return tokens
 
     def _claims(
         self, tokens: Mapping[str, Any], keys_url: str, nonce: str, ends: float
