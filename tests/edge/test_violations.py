@@ -48,6 +48,13 @@ def of_requests() -> list[dict[str, Any]]:
     return [one for one in found if one is not cursor]
 
 
+def test_a_field_may_have_a_number_as_its_name() -> None:
+    texts = {"type": "object", "additionalProperties": {"type": "string", "maxLength": 3}}
+    found = Schemas(SPEC).compile(texts).violations({"0": 5, "007": "none", "a": ["b"]})
+    assert [violation.code for violation in found] == ["type", "max_length", "type"]
+    assert "not 5" in found[0].detail
+
+
 def test_every_pattern_and_format_of_a_request_has_a_sentence() -> None:
     compiled = Schemas(SPEC)
     found = of_requests()

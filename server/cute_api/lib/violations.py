@@ -115,7 +115,7 @@ def _violations_of(
             details = _unknown_fields(names[:MAX_ERRORS], schema.get("properties", {}), style)
             return [InvalidValue((*path, name), code, text) for name, text in details.items()]
     sensitive = style.sensitive or schema.get("x-sensitive") is True
-    given = Given(_value_at(value, path), replace(style, sensitive=sensitive))
+    given = Given(_value_of(error, value), replace(style, sensitive=sensitive))
     return [InvalidValue(path, code, _sentence(error.kind, given, schema)[:MAX_DETAIL_LENGTH])]
 
 
@@ -262,8 +262,12 @@ def _code(kind: Kind) -> str:
     return "".join(f"_{char.lower()}" if char.isupper() else char for char in kind.name)
 
 
-def _value_at(value: Any, path: Path) -> Any:
-    for step in path:
+def _value_of(error: ValidationError, value: Any) -> Any:
+    """The part of the value that is wrong."""
+    for step in error.instance_path:
+        if isinstance(value, dict) and isinstance(step, int):
+            # The library reports a name of digits, such as "007", as a number.
+            return error.instance
         value = value[step]
     return value
 
