@@ -13,6 +13,7 @@ from flask_limiter import RateLimitExceeded
 from sqlalchemy.orm import Session
 
 from cute_api.edge.pages import REPLY, PageReply
+from cute_api.models.failures import DATABASE_ERRORS
 from cute_api.portal import trust, wanted
 from cute_api.portal.limits import respond_exceeded
 from cute_api.portal.portal import current_portal
@@ -70,14 +71,21 @@ def identified(view: View) -> View:
 
 
 def open_to_all(view: View) -> View:
-    """Call the view with the `SessionUser`, or with None for anonymous users."""
+    """Call the view with the `SessionUser`, or with None for anonymous users.
+
+    While the database is down, users count as anonymous, so that they can read the status and the
+    guides.
+    """
 
     @wraps(view)
     def known(**path: Any) -> flask.Response:
-        session_user = note_user()
-        if session_user is None:
-            return harden(view(None, **path))
-        return keep_private(view(session_user, **path))
+        try:
+            session_user = note_user()
+        except DATABASE_ERRORS:
+            session_user = None
+        response = view(session_user, **path)
+        is_anonymous = trust.read_cookie(trust.SESSION) is None
+        return harden(response) if is_anonymous else keep_private(response)
 
     return known
 

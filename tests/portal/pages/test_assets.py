@@ -10,7 +10,7 @@ import pytest
 import zstandard
 
 from cute_api.models.enums import Role, Tier
-from cute_api.portal import assets
+from cute_api.portal import assets, trust
 from cute_api.portal.navigation import places
 from cute_api.services.accounts.sessions import SessionUser
 from tests.fixtures.api import Api, running_api
@@ -105,6 +105,21 @@ def test_the_status_says_what_does_not_respond(api: Api, database_url: str) -> N
 
 
 def test_no_page_asks_to_be_loaded_again() -> None:
+def test_without_the_database_a_user_reads_the_status_and_the_guides(
+    browser: NewBrowser, redis_url: str
+) -> None:
+    session = {trust.SESSION: browser("alice").cookies[trust.SESSION]}
+    with (
+        running_api("postgresql://cute@127.0.0.1:1/cute", redis_url) as api,
+        httpx.Client(base_url=api.base_url, cookies=session, trust_env=False) as alice,
+    ):
+        status, guide = alice.get("/status"), alice.get("/docs/errors")
+    assert (status.status_code, guide.status_code) == (200, 200)
+    assert '<dt>API and portal</dt><dd><strong class="tag">Down</strong>' in status.text
+    assert status.text.count(">Down<") == 1
+    assert status.headers["Cache-Control"] == guide.headers["Cache-Control"] == "no-store"
+
+
     sources = [
         *TEMPLATES.glob("*.html"),
         *assets.FOLDER.glob("*.js"),
