@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 NO_BREAK = "\u00a0"
+# The largest first.
+SIZES = {"TB": 10**12, "GB": 10**9, "MB": 10**6, "kB": 10**3}
 HEIGHT = 100
-STEP = 10
-GAP = 2
+WIDTH = 240
+BAR_WIDTH = 8
 # So that a single failed request among thousands is visible.
 LEAST = 4
 
@@ -23,13 +26,23 @@ def share(part: int, whole: int) -> str:
     return f"{part:,} of {whole:,} · {rate}{NO_BREAK}%"
 
 
+def size(count: int) -> str:
+    """Return a number of bytes as people say it, such as `130 bytes` or `1.2 kB`."""
+    for unit, length in SIZES.items():
+        if count >= length:
+            return f"{round(count / length, 1):,g}{NO_BREAK}{unit}"
+    return f"{count}{NO_BREAK}{'byte' if count == 1 else 'bytes'}"
+
+
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar of an SVG of height `HEIGHT`, with its left edge at `x`; failed requests are on top.
+    """A bar of an SVG of `WIDTH` by `HEIGHT`: the requests since `at`, failed ones on top.
 
-    `title` has its numbers."""
+    The bar begins at `x`, its share of the width at `left`. `title` has its numbers."""
 
-    x: int
+    at: datetime
+    left: float
+    x: float
     well_y: float
     well_height: float
     failed_y: float
@@ -38,22 +51,25 @@ class Bar:
 
 
 def stacked_bars(
-    labels: Sequence[str], requests: Sequence[int], failed: Sequence[int]
+    starts: Sequence[datetime], requests: Sequence[int], failed: Sequence[int]
 ) -> Sequence[Bar]:
     """Return bars of requests with their failures; the highest fills the height."""
     highest = max(requests, default=0) or 1
     result = []
-    for place, (label, count, bad) in enumerate(zip(labels, requests, failed, strict=True)):
+    for place, (at, count, bad) in enumerate(zip(starts, requests, failed, strict=True)):
+        left = place * WIDTH / len(starts)
         bad_height = max(bad * HEIGHT / highest, LEAST) if bad else 0.0
         height = max(count * HEIGHT / highest, LEAST, bad_height) if count else 0.0
         result.append(
             Bar(
-                x=place * STEP,
+                at=at,
+                left=round(left, 1),
+                x=round(left + (WIDTH / len(starts) - BAR_WIDTH) / 2, 1),
                 well_y=round(HEIGHT - height + bad_height, 1),
                 well_height=round(height - bad_height, 1),
                 failed_y=round(HEIGHT - height, 1),
                 failed_height=round(bad_height, 1),
-                title=f"{label}: {count:,} requests, {bad:,} failed",
+                title=f"{count:,} requests, {bad:,} failed",
             )
         )
     return result

@@ -12,11 +12,12 @@ from cute_api.models import ApiKey, Webhook, clock
 from cute_api.models.enums import DisabledReason, WebhookStatus
 from cute_api.portal import figures
 from cute_api.portal.figures import HEIGHT, LEAST
-from cute_api.portal.home.home import HomeTask, key_tasks
+from cute_api.portal.home.home import HomeTask, day_of, key_tasks
 from cute_api.portal.items import price_text
 from cute_api.portal.moments import duration, when
 from cute_api.sealing import Sealer
 from cute_api.services.accounts import accounts
+from cute_api.services.usage.overview import RequestTally
 from tests.fixtures.api import Api
 from tests.portal.belongings import give
 from tests.portal.browser import Browser
@@ -62,7 +63,8 @@ def test_home_200_has_the_day_and_what_needs_attention(api: Api, browser: NewBro
     assert "Disabled: no events are sent" in page
     assert f'href="/keys/{hers.ids["key_id"]}/edit">Inventory sync</a>' in page
     assert "1 notice</a>" in page
-    assert page.count("<title>") == 25, "one of the page, and one of each hour"
+    assert page.count("<title>") == 2, "one of the page, and one of the only hour"
+    assert "1 hour of data" in page
 
 
 def test_keys_that_expire_within_a_week_are_named_the_next_one_first() -> None:
@@ -96,11 +98,39 @@ def test_a_count_stands_beside_its_rate(part: int, whole: int, text: str) -> Non
 
 
 def test_one_failed_request_among_thousands_is_seen() -> None:
-    quiet, busy, failing = figures.stacked_bars(["a", "b", "c"], [0, 5_000, 10], [0, 1, 10])
+    hours = [NOW + timedelta(hours=hour) for hour in range(3)]
+    quiet, busy, failing = figures.stacked_bars(hours, [0, 5_000, 10], [0, 1, 10])
     assert (quiet.well_height, quiet.failed_height) == (0, 0)
     assert (busy.failed_height, busy.failed_y) == (LEAST, 0)
     assert busy.well_y + busy.well_height == HEIGHT
     assert (failing.well_height, failing.failed_y + failing.failed_height) == (0, HEIGHT)
+
+
+def test_bars_begin_with_the_first_request_and_share_the_width() -> None:
+    hours = [NOW + timedelta(hours=hour) for hour in range(24)]
+    tallies = {hour: RequestTally() for hour in hours}
+    assert day_of(tallies).bars == []
+    tallies[hours[-2]] = RequestTally({2: 4, 4: 3})
+    day = day_of(tallies)
+    assert (day.requests, day.failed, [bar.at for bar in day.bars]) == (7, 3, hours[-2:])
+    first, last = day.bars
+    middle = figures.BAR_WIDTH / 2
+    assert (first.left, first.x + middle) == (0, figures.WIDTH / 4)
+    assert (last.left, last.x + middle) == (figures.WIDTH / 2, figures.WIDTH * 3 / 4)
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (1, "1 byte"),
+        (999, "999 bytes"),
+        (1_250, "1.2 kB"),
+        (10**10, "10 GB"),
+        (123_456 * 10**12, "123,456 TB"),
+    ],
+)
+def test_a_size_is_what_people_say(count: int, text: str) -> None:
+    assert figures.size(count).replace(figures.NO_BREAK, " ") == text
 
 
 def test_item_page_200_is_where_its_url_leads(api: Api, browser: Callable[..., Browser]) -> None:

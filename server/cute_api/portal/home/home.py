@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import dropwhile
 from typing import Any
 from uuid import UUID
 
@@ -56,7 +57,7 @@ class HomeTask:
 
 @dataclass(frozen=True, slots=True)
 class HomeDay:
-    """Requests of the last 24 hours by hour."""
+    """Requests of the last 24 hours by hour, from the first hour that has one."""
 
     requests: int
     failed: int
@@ -101,14 +102,14 @@ def show_home(session: Session, session_user: SessionUser) -> flask.Response:
 
 def day_of(hours: Mapping[datetime, RequestTally]) -> HomeDay:
     """Return the totals and bars of hours, which are oldest first."""
-    requests = [tally.requests for tally in hours.values()]
-    failed = [tally.failed for tally in hours.values()]
-    labels = [f"{start.day} {start:%b, %H:%M} UTC" for start in hours]
+    shown = dict(dropwhile(lambda hour: not hour[1].requests, hours.items()))
+    requests = [tally.requests for tally in shown.values()]
+    failed = [tally.failed for tally in shown.values()]
     return HomeDay(
         requests=sum(requests),
         failed=sum(failed),
         highest=max(requests, default=0),
-        bars=figures.stacked_bars(labels, requests, failed),
+        bars=figures.stacked_bars(list(shown), requests, failed),
     )
 
 
