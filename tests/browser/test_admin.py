@@ -95,15 +95,21 @@ def test_an_operator_sets_a_tier_and_revokes_a_key_and_the_log_shows_it(
     expect(his.get_by_role("region", name="Notices")).to_contain_text("Shop")
 
     page.click("nav.side a[href='/admin/audit']")
-    page.get_by_label("Action").select_option("user.tier_set")
+    page.get_by_label("Action").select_option("Tier set")
+    page.wait_for_url("**/admin/audit?action=user.tier_set*")
+    expect(page.get_by_label("Action")).to_be_focused()
     page.get_by_label("Target").fill(bob.email)
-    page.get_by_role("button", name="Show").click()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name=f"Remove the filter Target: {bob.email}")).to_be_visible()
     entries = page.get_by_role("region", name="Entries").locator("tbody tr")
     expect(entries).to_have_count(1)
     expect(entries).to_contain_text("basic")
     check_page(page)
     screenshots(page, "admin-audit-filtered")
 
+    page.get_by_role("link", name="Remove the filter Action: Tier set").click()
+    expect(page.get_by_label("Action")).to_have_value("")
+    expect(page.get_by_label("Target")).to_have_value(bob.email)
 
 def test_a_leaked_key_is_reported_to_the_operators_and_to_its_owner(
     page_of: PageOf, person: NewPerson, site: Site

@@ -1,10 +1,14 @@
 """The life of a key in a browser, from creation to revocation; API calls show whether it works."""
 
+from datetime import UTC, datetime
+
 import httpx
 from playwright.sync_api import Page, expect
+from sqlalchemy import update
 
+from cute_api.models import ApiKey
 from tests.browser.checks import check_page, screenshots
-from tests.browser.conftest import PageOf, Site
+from tests.browser.conftest import NewPerson, PageOf, Site
 
 
 def secret_on(page: Page) -> str:
@@ -135,6 +139,28 @@ def test_what_a_revoked_key_set_up_is_named_before_and_waits_after(
     paused.get_by_role("button", name=f"Confirm {url}").click()
     expect(page.get_by_role("status")).to_contain_text("The webhook is active again")
     expect(paused).to_have_count(0)
+
+
+def test_a_time_is_typed_and_shown_in_its_readers_zone(
+    page_of: PageOf, person: NewPerson, site: Site
+) -> None:
+    page = page_of("alice", timezone_id="America/New_York")
+    page.goto("/keys/new")
+    page.get_by_label("Name", exact=True).fill("Inventory")
+    page.get_by_role("checkbox", name="read:items").check()
+    page.get_by_label("Expires (America/New York), optional").fill("2027-07-01T12:00")
+    page.get_by_role("button", name="Create key").click()
+    page.get_by_role("link", name="I've saved it").click()
+    expect(page.get_by_title("2027-07-01 16:00:00 UTC")).to_have_text("1 Jul 2027, 12:00")
+    # Clocks there show this minute twice that night. This is the second time.
+    twice = datetime(2027, 11, 7, 6, 30, tzinfo=UTC)
+    with site.database.transaction() as session:
+        mine = ApiKey.user_id == person("alice").id
+        session.execute(update(ApiKey).where(mine).values(expires_at=twice))
+    page.get_by_role("link", name="Edit Inventory").click()
+    expect(page.locator("#expires_at")).to_have_value("2027-11-07T01:30")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_title("2027-11-07 06:30:00 UTC")).to_have_text("7 Nov 2027, 01:30")
 
 
 def make(page: Page, name: str) -> str:

@@ -25,6 +25,7 @@ DECODE = {
 PAGES = ("/", "/login", "/docs", "/docs/errors", "/docs/operations", "/keys", "/usage", "/webhooks")
 # Of `PAGES`, those of the documentation.
 SHOWING_NOTHING = ("/docs/errors", "/docs/operations")
+FILTER = re.compile(r"<form[^>]* data-apply>.*?</form>", re.DOTALL)
 LOADED = re.compile(r'(?:href|src)="(/assets/[^"]+)"')
 
 
@@ -104,7 +105,6 @@ def test_the_status_says_what_does_not_respond(api: Api, database_url: str) -> N
     assert page.count(">Down<") == 2
 
 
-def test_no_page_asks_to_be_loaded_again() -> None:
 def test_without_the_database_a_user_reads_the_status_and_the_guides(
     browser: NewBrowser, redis_url: str
 ) -> None:
@@ -120,6 +120,7 @@ def test_without_the_database_a_user_reads_the_status_and_the_guides(
     assert status.headers["Cache-Control"] == guide.headers["Cache-Control"] == "no-store"
 
 
+def test_no_page_asks_to_be_loaded_again() -> None:
     sources = [
         *TEMPLATES.glob("*.html"),
         *assets.FOLDER.glob("*.js"),
@@ -198,3 +199,13 @@ def test_a_page_is_not_compressed_with_a_cookie_unless_it_shows_nothing_of_its_r
     for path in PAGES:
         response, _ = raw(api, path, **{"Accept-Encoding": "br"})
         assert ("Content-Encoding" in response.headers) == (path in SHOWING_NOTHING), path
+
+
+def test_a_filter_has_a_button_only_for_browsers_without_scripts() -> None:
+    pages = {path.name: path.read_text() for path in TEMPLATES.glob("*.html")}
+    forms = {name: FILTER.findall(page) for name, page in pages.items() if "data-apply" in page}
+    assert forms.keys() == {"admin_audit.html", "requests.html", "usage.html", "webhook.html"}
+    for name, found in forms.items():
+        for form in found:
+            assert form.count("<button") == 1, name
+            assert '<noscript><button class="plain" type="submit">Show</button></noscript>' in form

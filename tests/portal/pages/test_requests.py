@@ -74,8 +74,8 @@ def test_list_422_says_beside_each_field_what_to_enter(browser: NewBrowser) -> N
     alice = browser("alice32")
     for query, says in {
         "status=9xx": "Enter a status such as 404",
-        "since=yesterday": "Enter a time in UTC",
-        "until=0001-01-01T00:00:00%2B14:00": "Enter a time in UTC",
+        "since=yesterday": "Enter a date and time",
+        "until=0001-01-01T00:00:00%2B14:00": "Enter a date and time",
         "since=2026-11-02T00:00&until=2026-11-01T00:00": "Enter a time after the first one",
     }.items():
         response = alice.get(f"/requests?{query}")

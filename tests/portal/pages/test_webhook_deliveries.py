@@ -19,7 +19,7 @@ from tests.fixtures.api import Api
 from tests.portal.browser import Browser
 from tests.portal.conftest import NewBrowser
 
-ROW = re.compile(r"/deliveries/([0-9a-f-]{36})\" aria-label")
+ROW = re.compile(r'<th scope="row"><a href="[^"]*/deliveries/([0-9a-f-]{36})"')
 BODY = "no <b>room</b>"
 
 

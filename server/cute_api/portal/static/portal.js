@@ -19,10 +19,61 @@ for (const page of document.querySelectorAll("[data-leave-for]")) {
   history.replaceState(null, "", page.dataset.leaveFor);
 }
 
-// A choice from a list applies at once; what is typed waits for the button.
+// Fields of times: typed in the reader's time zone, sent in UTC.
+const MINUTE_MS = 60_000;
+const timeFields = new Map();
+for (const field of document.querySelectorAll("[type='datetime-local']")) {
+  const sent = field.defaultValue;
+  const moment = new Date(`${sent}Z`);
+  const local = moment - moment.getTimezoneOffset() * MINUTE_MS;
+  if (!Number.isNaN(local)) field.value = isoText(local, sent.length);
+  timeFields.set(field, field.value);
+  // What nobody changed is sent as it was: an hour that a clock shows twice stays the same.
+  field.form.addEventListener("formdata", ({ formData }) => {
+    const typed = new Date(field.value);
+    if (field.value === timeFields.get(field)) formData.set(field.name, sent);
+    else if (!Number.isNaN(typed.valueOf())) formData.set(field.name, isoText(typed, field.value.length));
+  });
+}
+const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone.replaceAll("_", " ");
+for (const name of document.querySelectorAll("[data-zone]")) name.textContent = zone;
+
+function isoText(moment, length) {
+  return new Date(moment).toISOString().slice(0, length);
+}
+
+// A filter applies when it changes: times when the last of them is left, because their parts change
+// one by one. The focus stays where it was.
+const FOCUSED = "focused";
+try {
+  document.getElementById(sessionStorage.getItem(FOCUSED))?.focus({ preventScroll: true });
+  sessionStorage.removeItem(FOCUSED);
+} catch {
+  // A browser that stores nothing for pages.
+}
+
+function apply(form, focused) {
+  try {
+    sessionStorage.setItem(FOCUSED, focused.id);
+  } catch {
+    // The same.
+  }
+  form.requestSubmit();
+}
+
 for (const form of document.querySelectorAll("form[data-apply]")) {
+  const times = [...timeFields.keys()].filter((field) => field.form === form);
   form.addEventListener("change", ({ target }) => {
-    if (target.matches("select, [type='checkbox']")) form.requestSubmit();
+    if (!times.includes(target)) apply(form, target);
+  });
+  form.addEventListener("focusout", ({ target, relatedTarget }) => {
+    if (!times.includes(target) || times.includes(relatedTarget)) return;
+    if (times.some((field) => field.value !== timeFields.get(field))) apply(form, relatedTarget ?? target);
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target.localName !== "input") return;
+    event.preventDefault();
+    apply(form, event.target);
   });
 }
 
@@ -46,7 +97,7 @@ function localTime(moment, form, now) {
 }
 
 function timeAgo(moment, now) {
-  const minutes = Math.trunc((moment - now) / 60_000);
+  const minutes = Math.trunc((moment - now) / MINUTE_MS);
   if (minutes === 0) return moment > now ? "within a minute" : "just now";
   if (Math.abs(minutes) < 60) return relative.format(minutes, "minute");
   return relative.format(Math.trunc(minutes / 60), "hour");

@@ -76,7 +76,7 @@ class LogChoice:
             try:
                 setattr(choice, name, _moment(sent.get(name, "")))
             except ValueError:
-                choice.errors[name] = "Enter a time in UTC, such as 2026-11-25T14:00."
+                choice.errors[name] = "Enter a date and time, such as 2026-11-25T14:00."
         if choice.since and choice.until and choice.since >= choice.until:
             choice.errors["until"] = "Enter a time after the first one."
         if choice.status and not _STATUS.fullmatch(choice.status):

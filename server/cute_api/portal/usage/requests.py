@@ -16,7 +16,7 @@ from cute_api.models import RequestRecord
 from cute_api.models.enums import DeliveryStatus
 from cute_api.portal import trust
 from cute_api.portal.docs.operation_page import PATH as OPERATIONS
-from cute_api.portal.moments import duration
+from cute_api.portal.moments import TimeForm, duration, when
 from cute_api.portal.portal import current_portal
 from cute_api.portal.usage import replay, requests_file
 from cute_api.portal.usage.forms import STATUS_CLASSES, LogChoice, read_id, written
@@ -219,10 +219,14 @@ def since_choices(now: datetime) -> list[tuple[str, str]]:
 
 def _chosen(choice: LogChoice, key_names: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """Return each chosen filter's field, label and value."""
-    return [
-        (name, LABELS[name], key_names.get(value, value) if name == "key" else value)
-        for name, value in choice.query.items()
-    ]
+    shown: dict[str, str] = dict(choice.query)
+    if choice.key_id is not None:
+        shown["key"] = key_names.get(shown["key"], shown["key"])
+    if choice.since is not None:
+        shown["since"] = when(choice.since, TimeForm.SECOND)
+    if choice.until is not None:
+        shown["until"] = when(choice.until, TimeForm.SECOND)
+    return [(name, LABELS[name], value) for name, value in shown.items()]
 
 
 def target(record: RequestRecord) -> str:
