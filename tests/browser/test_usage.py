@@ -104,7 +104,7 @@ def test_a_call_is_found_by_its_id_with_what_it_caused(
     caused = page.locator(".caused")
     expect(caused).to_contain_text("item.created")
     expect(caused).to_contain_text("http://127.0.0.1:9/hook")
-    expect(caused).to_contain_text("connection error")
+    expect(caused).to_contain_text("No connection")
     check_page(page)
     screenshots(page, "request-caused")
     expect(page.locator("[aria-labelledby=again] code")).to_contain_text("curl -X POST")

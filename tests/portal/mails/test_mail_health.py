@@ -99,7 +99,7 @@ def test_a_mail_waits_for_the_right_login_and_health_says_why(
     age(api, timedelta(minutes=15))
     assert row(admin, "Emails queued").startswith("Warning 1 email, the oldest for 15 min")
     age(api, timedelta(hours=2))
-    assert row(admin, "Emails queued").startswith("Bad 1 email, the oldest for 135 min")
+    assert row(admin, "Emails queued").startswith("Bad 1 email, the oldest for 2.3 h")
     mails.login = LOGIN
 
     def has_come() -> bool:

@@ -324,7 +324,7 @@ def test_an_operators_key_is_listed_with_its_tier(api: Api, browser: NewBrowser)
         keys.create(session, user=user, name="Given", scopes=[Scope.WEBHOOKS], tier=Tier.BASIC)
     page = alice.get("/keys").text
     assert "Given" in page
-    assert "<dd>basic</dd>" in page
+    assert "<dd>Basic</dd>" in page
     assert '<span class="soft">never</span>' in page
 
 

@@ -261,7 +261,14 @@ def test_request_200_shows_what_it_caused(api: Api, browser: NewBrowser, store: 
 
     eventually(stored)
     page = alice.browser.get(f"/requests/{request_id}").text
-    for part in ("item.created", str(event.id), str(delivery.id), "bad status", "503", "321 ms"):
+    for part in (
+        "item.created",
+        str(event.id),
+        str(delivery.id),
+        "Error response",
+        "503",
+        "321 ms",
+    ):
         assert part in page, part
     assert "http://127.0.0.1:9/hook?a=1&amp;b=2" in page
     assert page.count('class="caused"') == 1

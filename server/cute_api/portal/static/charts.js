@@ -8,8 +8,9 @@ const MOTION_MS = 250;
 const DASHES = [[], [6, 4], [2, 3], [10, 4, 2, 4]];
 const POINTS = ["circle", "rectRot", "triangle", "rect"];
 const FONT = "600 12px Figtree, system-ui, sans-serif";
-// On a narrower canvas the names of bars are above them.
-const NARROW_PX = 480;
+// A chart of horizontal bars is as high as their number needs.
+const BAR_ROOM_PX = 36;
+const AXIS_PX = 48;
 const FEW_POINTS = 24;
 const MINUTE_MS = 60_000;
 const numbers = new Intl.NumberFormat("en");
@@ -86,9 +87,7 @@ const directLabels = {
       if (options.kind === "bars") {
         points.forEach((bar, place) => {
           pen.fillText(numbers.format(series.data[place]), bar.x + 6, bar.y);
-          if (chart.width < NARROW_PX) {
-            pen.fillText(chart.data.labels[place], chart.chartArea.left, bar.y - bar.height / 2 - 8);
-          }
+          pen.fillText(chart.data.labels[place], chart.chartArea.left, bar.y - bar.height / 2 - 8);
         });
         return;
       }
@@ -105,6 +104,7 @@ const directLabels = {
 
 // As `duration` of server/cute_api/portal/moments.py, for the round values of an axis.
 function duration(ms) {
+  if (ms === 0) return "0";
   if (ms < 1000) return `${numbers.format(ms)} ms`;
   if (ms < MINUTE_MS) return `${numbers.format(ms / 1000)} s`;
   if (ms < 3_600_000) return `${numbers.format(Math.round(ms / 6000) / 10)} min`;
@@ -140,7 +140,7 @@ function config(canvas, wanted, animation) {
   const lines = wanted.kind === "lines";
   const shown = (value) =>
     wanted.unit === "ms" ? duration(value) : `${numbers.format(value)}${wanted.unit ? ` ${wanted.unit}` : ""}`;
-  const isNarrow = canvas.parentElement.clientWidth < NARROW_PX;
+  if (across) canvas.parentElement.style.height = `${wanted.labels.length * BAR_ROOM_PX + AXIS_PX}px`;
   const highest = Math.max(0, ...wanted.series.flatMap((series) => series.values));
   const isInMinutes = wanted.unit === "ms" && highest > MINUTE_MS;
   const values = {
@@ -164,7 +164,8 @@ function config(canvas, wanted, animation) {
     border: { color: colours.line },
     // A lone point is in the middle.
     offset: !lines || wanted.labels.length === 1,
-    ticks: { display: !across || !isNarrow, color: across ? colours.ink : colours.soft, maxRotation: 0, autoSkip: !across, autoSkipPadding: 12 },
+    // The names of bars are above them, where they have room.
+    ticks: { display: !across, color: colours.soft, maxRotation: 0, autoSkipPadding: 12 },
   };
   return {
     type: lines ? "line" : "bar",
@@ -194,7 +195,7 @@ function config(canvas, wanted, animation) {
               backgroundColor: pattern(colour, colours.card, index),
               borderColor: colour,
               borderWidth: 1,
-              maxBarThickness: across ? (isNarrow ? 10 : 22) : 48,
+              maxBarThickness: across ? 10 : 48,
             };
       }),
     },
@@ -203,7 +204,7 @@ function config(canvas, wanted, animation) {
       maintainAspectRatio: false,
       animation: still.matches ? false : animation,
       interaction: { mode: "index", intersect: false, axis: across ? "y" : "x" },
-      layout: { padding: { right: labelRoom(wanted), top: across && isNarrow ? 14 : 0 } },
+      layout: { padding: { right: labelRoom(wanted), top: across ? 14 : 0 } },
       scales: across ? { x: values, y: names } : { x: names, y: values },
       plugins: {
         directLabels: { kind: wanted.kind, ink: colours.ink },

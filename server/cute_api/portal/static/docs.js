@@ -15,6 +15,7 @@ for (const [name, width] of Object.entries(BESIDE)) {
   wide.addEventListener("change", follow);
 }
 showHere();
+window.matchMedia(BESIDE.menu).addEventListener("change", showHere);
 spy();
 unfold();
 window.addEventListener("hashchange", unfold);

@@ -22,6 +22,7 @@ from cute_api.portal.usage import replay, requests_file
 from cute_api.portal.usage.forms import STATUS_CLASSES, LogChoice, read_id, written
 from cute_api.portal.usage.usage import UNKNOWN_PATH, chosen_key
 from cute_api.portal.views import new_blueprint, page, page_reply, signed_in, to
+from cute_api.portal.webhooks.deliveries import OUTCOMES, STATUSES
 from cute_api.problems import PROBLEMS, Code, Problem
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
@@ -205,6 +206,8 @@ def show_request(session: Session, session_user: SessionUser, request_id: UUID) 
         every_s=_every_s(record, caused, datetime.now(UTC)),
         target=target,
         most_events=request_log.MAX_EVENTS,
+        statuses=STATUSES,
+        outcomes=OUTCOMES,
     )
 
 

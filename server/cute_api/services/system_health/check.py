@@ -58,6 +58,8 @@ def bounds(warn: float, bad: float) -> str:
 
 
 def seconds(value: float) -> str:
+    if value >= 7_200:
+        return f"{round(value / 3_600, 1):g} h"
     if value >= 120:
         return f"{value / 60:.0f} min"
     return f"{value:.0f} s" if value == 0 or value >= 10 else f"{value:.1f} s"
