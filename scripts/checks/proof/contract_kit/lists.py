@@ -1,5 +1,6 @@
 """Seeded errors of lists: filters, order, pages, links."""
 
+import gzip
 from typing import Any
 
 from scripts.checks.proof.contract_kit.proxy import Turn
@@ -15,6 +16,7 @@ from scripts.checks.proof.contract_kit.seeded_errors import (
 )
 
 ITEMS, MINE = "/v1/items", "/v1/me/items"
+SNAPSHOT = "/v1/items/snapshot"
 FILTERS = ("q", "category_id", "brand_id", "seller_id", "condition", "size", "color")
 
 
@@ -50,6 +52,13 @@ def minds_case(turn: Turn) -> None:
     if turn.at("GET", ITEMS) and size is not None and turn.status == 200:
         page = turn.value
         turn.put({**page, "data": [row for row in page["data"] if row["size"] == size]})
+
+
+def other_lines(turn: Turn) -> None:
+    """Rename a field in the lines of the snapshot."""
+    if turn.at("GET", SNAPSHOT) and turn.status == 200:
+        lines = gzip.decompress(turn.body).replace(b'"price":', b'"cost":')
+        turn.respond(200, gzip.compress(lines), "application/gzip")
 
 
 def draft_for_all(turn: Turn) -> None:
@@ -224,7 +233,10 @@ LISTS: dict[str, SeededError] = {
     "changes ignore after": SeededError("changes-feed", ignored("/v1/items/changes", "after")),
     "a snapshot ignores Range": SeededError(
         "snapshot-ranges",
-        dropped("GET", "/v1/items/snapshot", "range"),
+        dropped("GET", SNAPSHOT, "range"),
         also=("get_item_snapshot", "changes-feed", "snapshot-complete"),
+    ),
+    "lines of a snapshot are no items": SeededError(
+        "snapshot-complete", returned=other_lines, also=("get_item_snapshot",)
     ),
 }

@@ -14,7 +14,10 @@ from openapi_core.validation.response.exceptions import (
     MissingRequiredHeader,
 )
 from openapi_core.validation.response.validators import V31ResponseValidator
+from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
 
+from cute_contract.provider.parts import READERS as PART_READERS
+from cute_contract.provider.parts import parts
 from cute_contract.provider.spec import Json, Spec, escape
 from cute_contract.provider.wire import ApiResponse
 from cute_contract.report.records import Finding
@@ -34,6 +37,7 @@ JSON_TYPES: tuple[tuple[type, str], ...] = (
     (object, "null"),
 )
 BINARY = "binary"
+WHOLE = 200  # the status of a whole file
 COMBINED = ("anyOf", "oneOf", "allOf")
 # The values of an open list: a newer document may have more.
 KNOWN_VALUES = "x-extensible-enum"
@@ -105,9 +109,11 @@ class Schemas:
         self._spec = spec
         document = {**_known_only(spec.document), "servers": [{"url": base_url}]}
         validators: Any = KeptFactory(V31ResponseValidator.schema_validators_factory)
+        self._root = SchemaPath.from_dict(document)
+        self._validators = validators
         casters: Any = KeptFactory(V31ResponseValidator.schema_casters_factory)
         self._validator = V31ResponseValidator(
-            SchemaPath.from_dict(document),
+            self._root,
             extra_media_type_deserializers=READERS,
             schema_validators_factory=validators,
             schema_casters_factory=casters,
@@ -128,6 +134,31 @@ class Schemas:
                 yield from self._body(error, response, declared, place)
             else:
                 yield Finding(f"can't be checked against the spec: {error}", "", "", place)
+        if response.status == WHOLE:
+            yield from self._parts(response, declared, place)
+
+    def _parts(self, response: ApiResponse, declared: Json, place: str) -> Iterator[Finding]:
+        """Return the findings about the first wrong line of a file, or event of a stream."""
+        media = declared.get("content", {}).get(response.media_type, {})
+        for kind in PART_READERS.keys() & media.keys():
+            pointer = f"{place}/content/{escape(response.media_type)}/{kind}"
+            validator = self._validators.create(self._root, self._at(media[kind]["$ref"]))
+            try:
+                for value in parts(response.content, kind):
+                    validator.validate(value)
+            except InvalidSchemaValue as error:
+                found = [each for broken in error.schema_errors for each in _closest(broken)]
+                for violation in found[:MOST_VIOLATIONS]:
+                    yield self._violation(violation, media[kind], pointer)
+            except ValueError as error:
+                got = f"{str(error)[:SHOWN]}: {excerpt(response)}"
+                yield Finding("a part of the body can't be read", "JSON", got, pointer)
+
+    def _at(self, reference: str) -> SchemaPath:
+        found = self._root
+        for part in reference.removeprefix("#/").split("/"):
+            found /= part
+        return found
 
     def _missing(self, name: str, declared: Json, place: str) -> Finding:
         return Finding(
