@@ -60,12 +60,12 @@ class Target:
 
 TARGETS = (
     Target(Measure.RATE, Path.LIST, 2.5, aim=3.0),
-    Target(Measure.RATE, Path.GET, 2.5),
-    Target(Measure.RATE, Path.NOT_MODIFIED, 2.5),
+    Target(Measure.RATE, Path.GET, 2.5, aim=3.2),
+    Target(Measure.RATE, Path.NOT_MODIFIED, 2.5, aim=3.2),
     Target(Measure.TO_GET, Path.NOT_MODIFIED, 1.0),
-    Target(Measure.RATE, Path.CREATE, 2.0),
-    Target(Measure.RATE, Path.ME, 2.0),
-    Target(Measure.RATE, Path.EVENTS, 2.0),
+    Target(Measure.RATE, Path.CREATE, 2.0, aim=2.7),
+    Target(Measure.RATE, Path.ME, 2.0, aim=2.8),
+    Target(Measure.RATE, Path.EVENTS, 2.0, aim=2.8),
     Target(Measure.RATE, Path.SEARCH, 0.5),
     Target(Measure.P99, Path.LIST, 1.0),
     Target(Measure.PROCESSES, Path.LIST, 1.6),
