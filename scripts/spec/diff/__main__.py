@@ -28,6 +28,7 @@ from scripts.spec.diff.sources import (
 )
 
 FINE, BREAKS, WRONG_CALL = 0, 1, 2
+LACKING = "one side has no versions.json beside it, which older versions are made by"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,12 +58,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         data = {
             **report.data(entries, base.name, head.name),
             "carried": [asdict(one) for one in versions.carried(base, head)],
+            "not_compared": versions.not_compared(base, head),
         }
         print(json.dumps(data, indent=2, ensure_ascii=False))
     else:
         for one in versions.carried(base, head):
             print(f"NEW VERSION: {one.name}: {one.summary}\n")
         print(report.text(entries, base.name, head.name))
+        if left := versions.not_compared(base, head):
+            print(f"\nNot compared: {', '.join(left)}, because {LACKING}.")
     return _verdict(changes)
 
 

@@ -98,6 +98,7 @@ def _compare_limit(findings: Findings, tier: str, key: str, old: Node, new: Node
 
 def compare_servers(findings: Findings, old: Node, new: Node, *spots: Spot) -> None:
     """Compare the servers of a document, a path or an operation."""
+    findings.visit(*(top["servers"] for top in (old, new) if "servers" in top))
     _compare_servers(findings, _servers(old), _servers(new), *spots)
 
 

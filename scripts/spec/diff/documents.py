@@ -8,6 +8,8 @@ from scripts.spec.diff.changes import Pointer, Side, split
 
 Json = Mapping[str, Any]
 
+# Their values are data: a `$ref` there refers to nothing.
+DATA = frozenset({"const", "default", "enum", "example", "examples"})
 # A chain of references that is longer goes in circles.
 MAX_REFS = 32
 
@@ -79,7 +81,8 @@ class Node:
             if target.at not in found:
                 found[target.at] = target
                 target._refer(found)
-        keys = self.value if isinstance(self.value, dict) else ()
+        held = self.value if isinstance(self.value, dict) else ()
+        keys = [key for key in held if key not in DATA]
         for node in (*self.elements(), *(self[key] for key in keys)):
             node._refer(found)
 

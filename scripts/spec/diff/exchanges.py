@@ -114,7 +114,7 @@ def compare_body(ways: Directions, old: Node | None, new: Node | None, spot: Spo
 
 def compare_content(ways: Directions, way: Comparison, old: Node, new: Node, spot: Spot) -> None:
     """The media types of a body or a response, and the schema of each."""
-    before, after = _content(old), _content(new)
+    before, after = content_of(old), content_of(new)
     sent = way is ways.sent
     for name in before:
         if name not in after:
@@ -153,7 +153,7 @@ def _media_added(spot: Spot, *, sent: bool) -> Rule:
     return Rule.EVENT_MEDIA_TYPE_ADDED if is_event else Rule.RESPONSE_MEDIA_TYPE_ADDED
 
 
-def _content(node: Node) -> dict[str, Node]:
+def content_of(node: Node) -> dict[str, Node]:
     """Return content by normalised media type."""
     content = node.child("content")
     every = {} if content is None else content.children()
@@ -171,7 +171,7 @@ def compare_responses(ways: Directions, old: Node, new: Node, name: str) -> None
     """The statuses that an operation responds with, and each response that both have."""
     before, after = _statuses(old), _statuses(new)
     for status, node in before.items():
-        if not _covers(after, status):
+        if not covers(after, status):
             error = status.startswith(ERRORS) or status == DEFAULT
             rule = Rule.ERROR_STATUS_REMOVED if error else Rule.SUCCESS_STATUS_REMOVED
             spot = Spot(name, Part.RESPONSE, status)
@@ -180,7 +180,7 @@ def compare_responses(ways: Directions, old: Node, new: Node, name: str) -> None
                 rule, at, f"Status {status} is not among the responses any more.", spot
             )
     for status in after:
-        if not _covers(before, status):
+        if not covers(before, status):
             spot = Spot(name, Part.RESPONSE, status)
             at = new["responses"][status]
             rule = _status_added(status, before)
@@ -203,7 +203,8 @@ def _statuses(operation: Node) -> dict[str, Node]:
     return {} if responses is None else responses.children()
 
 
-def _covers(responses: Mapping[str, Node], status: str) -> bool:
+def covers(responses: Mapping[str, Node], status: str) -> bool:
+    """Return whether a status is among the responses, or its range is."""
     return status in responses or _range(status) in responses
 
 
@@ -214,7 +215,7 @@ def _range(status: str) -> str:
 def compare_response(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
     """A response's headers and body."""
     compare_others(ways.findings, ObjectKind.RESPONSE, old, new, spot)
-    before, after = _headers(old), _headers(new)
+    before, after = headers_of(old), headers_of(new)
     for key, node in before.items():
         where = replace(spot, part=Part.HEADER, detail=str(node.at[-1]))
         if key not in after:
@@ -227,9 +228,9 @@ def compare_response(ways: Directions, old: Node, new: Node, spot: Spot) -> None
             where = replace(spot, part=Part.HEADER, detail=str(node.at[-1]))
             text = f"Header `{node.at[-1]}` of {spot.detail} is new."
             ways.findings.add(Rule.HEADER_ADDED, node, text, where)
-    if bool(_content(old)) == bool(_content(new)):
+    if bool(content_of(old)) == bool(content_of(new)):
         compare_content(ways, ways.got, old, new, spot)
-    elif _content(new):
+    elif content_of(new):
         text = f"Status {spot.detail} has a body now."
         ways.findings.add(Rule.RESPONSE_BODY_ADDED, new["content"], text, spot)
     else:
@@ -237,7 +238,7 @@ def compare_response(ways: Directions, old: Node, new: Node, spot: Spot) -> None
         ways.findings.add(Rule.RESPONSE_BODY_REMOVED, old["content"], text, spot)
 
 
-def _headers(response: Node) -> dict[str, Node]:
+def headers_of(response: Node) -> dict[str, Node]:
     """The headers as they stand in the response, by their names in lower case."""
     if "headers" not in response:
         return {}

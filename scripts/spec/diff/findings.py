@@ -78,6 +78,10 @@ class Findings:
             places[side].add(at)
         return places
 
+    def worst(self) -> Level | None:
+        """Return the highest level, or None without findings."""
+        return min((rule.level for rule, _, _ in self._found), key=ORDER.__getitem__, default=None)
+
     def changes(self) -> list[Change]:
         """The worst first; among equals in the order of the documents' walk."""
         changes = [

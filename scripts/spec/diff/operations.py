@@ -155,6 +155,7 @@ def _parameters(ways: Directions, old: PlacedOperation, new: PlacedOperation) ->
             text = f"Parameter `{spot.detail}` of `{old.name}` is gone"
             text += f"; {why}." if node.get("deprecated") else "."
             ways.findings.add(rule, _place(old, node), text, spot)
+            ways.findings.visit_all(node)
             continue
         other = after[key]
         if node.get("name") != other.get("name") and key[0] == "path":
@@ -169,6 +170,7 @@ def _parameters(ways: Directions, old: PlacedOperation, new: PlacedOperation) ->
             text = f"Parameter `{spot.detail}` of `{old.name}` is new"
             text += ", and required." if required else "."
             ways.findings.add(rule, _place(new, node), text, spot)
+            ways.findings.visit_all(node)
 
 
 def _place(operation: PlacedOperation, parameter: Node) -> Node:

@@ -150,6 +150,7 @@ class Rule(StrEnum):
     REQUEST_DEFAULT_ADDED = "request-default-added", RISKY, ANNOUNCE, Hits.OMITTERS
     REQUEST_FORM_REMOVED = "request-form-removed", BREAKING, KEEP_SENT
     REQUEST_FORM_ADDED = "request-form-added", SAFE
+    REQUEST_FORM_COVERED = "request-form-covered", SAFE
     REQUEST_FORMS_EXCLUDE = (
         "request-forms-exclude-each-other",
         BREAKING,
@@ -234,7 +235,8 @@ class Rule(StrEnum):
     RESPONSE_RULE_ADDED = "response-rule-added", SAFE
     RESPONSE_DEFAULT_CHANGED = "response-default-changed", SAFE
     RESPONSE_FORM_CHANGED = "response-form-changed", BREAKING, KEEP_GOT
-    RESPONSE_FORM_ADDED = "response-form-added", RISKY, EXTENSIBLE
+    RESPONSE_FORM_ADDED = "response-form-added", BREAKING, KEEP_GOT
+    RESPONSE_FORM_COVERED = "response-form-covered", SAFE
     EXPECTED_FORM_ADDED = "expected-form-added", SAFE
     RESPONSE_FORM_REMOVED = "response-form-removed", SAFE
     RESPONSE_FORMS_EXCLUDE = "response-forms-exclude-each-other", SAFE
@@ -256,6 +258,11 @@ class Rule(StrEnum):
     DISCRIMINATOR_REMOVED = "discriminator-removed", RISKY, ANNOUNCE
 
     # Schemas in both directions
+    NOTHING_SATISFIES = (
+        "nothing-satisfies",
+        BREAKING,
+        "Correct it: no value is valid, so what holds it can't be sent at all.",
+    )
     FORMAT_ADDED = (
         "format-added",
         RISKY,
@@ -332,5 +339,10 @@ class Rule(StrEnum):
         "no-rule",
         RISKY,
         "Look at it by hand; should it come again, give it a rule in `scripts/spec/diff`.",
+    )
+    MALFORMED = (
+        "malformed-part",
+        RISKY,
+        "Correct it: it isn't what OpenAPI has there, so nothing in it was compared.",
     )
     NO_EFFECT = "no-effect", SAFE

@@ -5,11 +5,14 @@ import json
 import subprocess
 import tarfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from scripts.spec.diff.changes import Pointer
+from scripts.spec.diff.shape import Sound
 
 FOLDER = "openapi"
 ENTRY = f"{FOLDER}/openapi.yaml"
@@ -18,6 +21,8 @@ VERSIONS = f"{FOLDER}/dist/versions.json"
 WORKING_TREE = "the working tree"
 GIT_TIMEOUT_S = 30
 MAX_SOURCE_BYTES = 64 * 1024 * 1024
+# A comparison takes some calls for each level.
+MAX_DEPTH = 100
 
 
 class SourceError(Exception):
@@ -29,7 +34,7 @@ class Source:
     """A bundle, and the YAML that it was made from by path (`openapi/schemas/Item.yaml`).
 
     `entry` is the path of the file that refers to the others. `versions` has the changes of its
-    versions, as `openapi/dist/versions.json` does.
+    versions, as `openapi/dist/versions.json` does. `malformed` is what was left out of `bundle`.
     """
 
     name: str
@@ -37,6 +42,7 @@ class Source:
     files: Mapping[str, bytes]
     entry: str = ENTRY
     versions: Sequence[Mapping[str, Any]] = ()
+    malformed: Mapping[Pointer, tuple[str, Any]] = field(default_factory=dict)
 
 
 def working_tree(root: Path) -> Source:
@@ -90,11 +96,29 @@ def file(path: Path) -> Source:
         document = json.loads(content) if is_json else yaml.load(content, _DatesAsText)  # noqa: S506 - a safe loader
     except (ValueError, yaml.YAMLError) as error:
         raise SourceError(f"{path} is neither JSON nor YAML: {error}") from None
+    except RecursionError:
+        document = None
+    if document is None or _is_deeper(document, MAX_DEPTH):
+        raise SourceError(f"{path} is nested deeper than {MAX_DEPTH} levels.")
     if not isinstance(document, dict) or "openapi" not in document:
         raise SourceError(f"{path} is no OpenAPI document: it has no `openapi` at its top.")
     beside = path.with_name(Path(VERSIONS).name)
     versions = _changes(beside.read_bytes() if beside.is_file() else None, str(path))
-    return Source(str(path), document, {str(path): content}, str(path), versions)
+    sound = Sound(document)
+    files = {str(path): content}
+    return Source(str(path), sound.document, files, str(path), versions, sound.malformed)
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    layer = [value]
+    for _ in range(levels):
+        layer = [
+            below
+            for one in layer
+            if isinstance(one, dict | list)
+            for below in (one.values() if isinstance(one, dict) else one)
+        ]
+    return bool(layer)
 
 
 # That of libyaml, where it is, takes a fifth of the time.

@@ -11,7 +11,10 @@ from itertools import pairwise
 from typing import Any
 
 from cute_api.versions.patches import PatchError, apply
-from scripts.spec.diff.changes import Change, Level
+from scripts.spec.diff.changes import Change, Level, Side, join
+from scripts.spec.diff.json_values import same
+from scripts.spec.diff.labels import label
+from scripts.spec.diff.rules import Rule
 from scripts.spec.diff.sources import Source, SourceError
 from scripts.spec.diff.walk import compare
 
@@ -40,6 +43,31 @@ def changes(base: Source, head: Source) -> list[Change]:
 
     Raises `SourceError` for a patch that doesn't fit.
     """
+    return [*_compared(base, head), *malformed(base, head)]
+
+
+def malformed(base: Source, head: Source) -> list[Change]:
+    """Return a finding for each part that is not as OpenAPI has it, unless it stayed the same."""
+    found = []
+    for source, other, side in ((head, base, Side.HEAD), (base, head, Side.BASE)):
+        for at, (why, value) in source.malformed.items():
+            stayed = at in other.malformed and same(other.malformed[at][1], value)
+            if not stayed and (side is Side.HEAD or at not in other.malformed):
+                rule, text = Rule.MALFORMED, f"{label(at)} {why}: it was left out."
+                found.append(
+                    Change(rule, rule.level, side, join(at), text, rule.advice, rule.hits, ())
+                )
+    return found
+
+
+def not_compared(base: Source, head: Source) -> list[str]:
+    """Return the older versions that both have, and one has no changes for to make it."""
+    made = documents(base).keys() & documents(head).keys()
+    dates = [{one["date"] for one in each.bundle.get(VERSIONS, ())} for each in (base, head)]
+    return sorted((dates[0] & dates[1]) - made)
+
+
+def _compared(base: Source, head: Source) -> list[Change]:
     before, after = documents(base), documents(head)
     if not before.keys() & after.keys():
         return list(compare(base.bundle, head.bundle))
@@ -60,13 +88,18 @@ def changes(base: Source, head: Source) -> list[Change]:
 
 
 def documents(source: Source) -> dict[str, Json]:
-    """The document of each living version of a source, the newest first."""
+    """The document of each living version of a source, the newest first.
+
+    It ends with the first version whose changes the source doesn't have.
+    """
     dates = [one["date"] for one in source.bundle.get(VERSIONS, ())]
     if not dates:
         return {}
     document = dict(source.bundle)
     made: dict[str, Json] = {dates[-1]: document}
     for older, newer in reversed(list(pairwise(dates))):
+        if not any(one["date"] == newer for one in source.versions):
+            break
         document = _older(source, document, newer)
         entries = [one for one in source.bundle[VERSIONS] if one["date"] <= older]
         document = {**document, VERSIONS: entries}

@@ -15,37 +15,19 @@ from scripts.spec.diff.findings import Findings
 from scripts.spec.diff.json_values import same
 from scripts.spec.diff.labels import label
 from scripts.spec.diff.lifecycle import compare_versions
+from scripts.spec.diff.objects import ObjectKind
 from scripts.spec.diff.operations import compare_operations
 from scripts.spec.diff.rules import Rule
 from scripts.spec.diff.sameness import Sameness
 from scripts.spec.diff.surface import compare_surface, is_schema, unused
+from scripts.spec.diff.table import keywords, words
 from scripts.spec.diff.webhooks import compare_webhooks
 
 COMPONENT_DEPTH = 2
 # Compared with each operation that has none of its own.
 SECURITY = ("security",)
 EXPLAINING = (("components", "examples"), ("components", "links"))
-TEXTS = frozenset(
-    {
-        "$comment",
-        "contact",
-        "contentMediaType",
-        "contentSchema",
-        "deprecated",
-        "description",
-        "example",
-        "examples",
-        "externalDocs",
-        "license",
-        "links",
-        "openapi",
-        "summary",
-        "tags",
-        "title",
-        "version",
-        "x-deprecated-at",
-    }
-)
+TEXTS = keywords("words") | words("document", "info", "security-scheme", *ObjectKind)
 # Objects whose keys are names that someone chose.
 NAMED = frozenset(
     {

@@ -4,7 +4,15 @@ from datetime import datetime
 
 from scripts.spec.diff.changes import Part
 from scripts.spec.diff.documents import Node, pairs
-from scripts.spec.diff.exchanges import Directions, compare_content, compare_header
+from scripts.spec.diff.exchanges import (
+    Directions,
+    compare_content,
+    compare_header,
+    compare_parameter,
+    content_of,
+    covers,
+    headers_of,
+)
 from scripts.spec.diff.findings import Findings, Spot
 from scripts.spec.diff.lifecycle import compare_lifecycle, removal
 from scripts.spec.diff.objects import ObjectKind, compare_others
@@ -55,7 +63,7 @@ def _compare(ways: Directions, old: Node, new: Node, spot: Spot, now: datetime) 
     elif one is not None:
         text = f"Event `{spot.name}` has no body any more."
         ways.findings.add(Rule.RESPONSE_BODY_REMOVED, one, text, spot)
-    _receipts(ways.findings, old, new, spot)
+    _receipts(ways, old, new, spot)
 
 
 def _scope(findings: Findings, old: Node, new: Node, spot: Spot) -> None:
@@ -102,18 +110,45 @@ def _sent(event: Node) -> dict[str, tuple[Node, Node, str]]:
     return found
 
 
-def _receipts(findings: Findings, old: Node, new: Node, spot: Spot) -> None:
-    """Return a receiver's declared responses."""
+def _receipts(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
+    """Compare what receivers must respond: they send it, as callers send a request."""
+    findings = ways.findings
     before, after = old.child("responses"), new.child("responses")
     one = {} if before is None else before.children()
     other = {} if after is None else after.children()
     for status, node in one.items():
-        if status not in other:
+        if not covers(other, status):
             text = f"`{spot.name}`: a response of {status} doesn't count as a receipt any more."
             findings.add(Rule.RECEIPT_REFUSED, node, text, spot)
     for _, node, kept in pairs(one, other):
-        compare_others(findings, ObjectKind.RESPONSE, node, kept, spot)
+        _receipt(ways, node, kept, spot)
     for status, node in other.items():
-        if status not in one:
+        if not covers(one, status):
             text = f"`{spot.name}`: a response of {status} counts as a receipt, too."
             findings.add(Rule.RECEIPT_ACCEPTED, node, text, spot)
+
+
+def _receipt(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
+    compare_others(ways.findings, ObjectKind.RECEIPT, old, new, spot)
+    before, after = headers_of(old), headers_of(new)
+    for key, node in before.items():
+        if key in after:
+            compare_parameter(ways, node.followed(), after[key].followed(), spot)
+        else:
+            text = f"`{spot.name}`: header `{node.at[-1]}` of a response isn't taken any more."
+            ways.findings.add(Rule.PARAMETER_REMOVED, node, text, spot)
+    for key, node in after.items():
+        if key not in before:
+            needed = node.followed().get("required")
+            rule = Rule.REQUIRED_PARAMETER_ADDED if needed else Rule.PARAMETER_ADDED
+            text = f"`{spot.name}`: header `{node.at[-1]}` of a response is new."
+            ways.findings.add(rule, node, text, spot)
+    one, other = bool(content_of(old)), bool(content_of(new))
+    if one and other:
+        compare_content(ways, ways.sent, old, new, spot)
+    elif one:
+        text = f"`{spot.name}`: a response needs no body any more."
+        ways.findings.add(Rule.BODY_REMOVED, old["content"], text, spot)
+    elif other:
+        text = f"`{spot.name}`: a response needs a body now."
+        ways.findings.add(Rule.REQUIRED_BODY_ADDED, new["content"], text, spot)

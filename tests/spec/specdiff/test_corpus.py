@@ -9,12 +9,12 @@ import pytest
 
 from scripts.spec.diff import Change, Level, Rule, compare
 from tests.spec.document import DOCUMENT
+from tests.spec.specdiff.cells import FIELD_ROWS, GOT, ROWS, RULES, SENT
 from tests.spec.specdiff.edits import Case, cases
-from tests.spec.specdiff.matrix import GOT, ROWS, RULES, SENT
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 CASES = cases()
-# With the rows of the matrix, each at its places.
+# With the cells of the table, each at its places.
 LEAST = {Level.BREAKING: 250, Level.SAFE: 200, Level.RISKY: 60}
 WORSE = {
     Level.BREAKING: (),
@@ -63,4 +63,6 @@ def test_document_compared_with_itself_has_no_change() -> None:
 def test_every_rule_is_shown_by_an_edit() -> None:
     shown = {rule for case in CASES for rule in case.rules}
     shown |= {rule for row in ROWS for rule in (row.sent, row.got)}
-    assert {rule.value for rule in Rule} == shown
+    shown |= {row.rule for row in FIELD_ROWS}
+    # `test_foreign` shows what no edit of a sound document does.
+    assert {rule.value for rule in Rule} == shown | {Rule.MALFORMED}

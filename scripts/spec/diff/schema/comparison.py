@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from scripts.spec.diff.changes import Level, Part
 from scripts.spec.diff.documents import Node, pairs
 from scripts.spec.diff.findings import Findings, Spot
 from scripts.spec.diff.json_values import same
@@ -13,6 +14,7 @@ from scripts.spec.diff.schema.ends import compare_ends, is_over
 from scripts.spec.diff.schema.facets import are_unlike, compare_facets, compare_kinds
 from scripts.spec.diff.schema.forms import compare_forms
 from scripts.spec.diff.schema.gathering import view
+from scripts.spec.diff.schema.satisfiable import is_satisfiable
 from scripts.spec.diff.schema.view import Parts, View
 from scripts.spec.diff.schema.vocabulary import HOLDS_SCHEMAS
 
@@ -38,6 +40,12 @@ class Comparison:
         noted = self._findings.noted
         before, after = view(old), view(new)
         self._findings.visit(*before.parts, *after.parts)
+        if not is_satisfiable(new) and is_satisfiable(old):
+            text = f"{label(after.site.at)}: no value is valid any more."
+            self._findings.add(Rule.NOTHING_SATISFIES, after.site, text, spot)
+            self._findings.visit_all(before.site, after.site)
+            self._open.discard(key)
+            return
         compare_ends(self._findings, before, after, spot, self._now)
         if are_unlike(before, after):
             # Nothing inside one has to do with anything inside the other.
@@ -52,7 +60,9 @@ class Comparison:
         self._open.discard(key)
 
     def _compare(self, old: View, new: View, spot: Spot) -> None:
-        forms = compare_forms(self._findings, self._same, old, new, spot, sent=self._sent)
+        forms = compare_forms(
+            self._findings, self._same, old, new, spot, covers=self._covers, sent=self._sent
+        )
         # A schema that became one form of several, or the reverse, is compared as that form.
         if not forms or bool(old.forms) == bool(new.forms):
             compare_facets(self._findings, old, new, spot, sent=self._sent)
@@ -63,6 +73,13 @@ class Comparison:
             self._beside_forms(old if old.forms else new, spot)
         for one, other in forms:
             self.compare(one, other, spot)
+
+    def _covers(self, old: Parts, new: Parts) -> bool:
+        """Return whether nobody would notice that one schema became the other."""
+        trial = Comparison(Findings(), self._same, self._now, sent=self._sent)
+        trial._open = set(self._open)
+        trial.compare(old, new, Spot("", Part.WHOLE))
+        return trial._findings.worst() in (None, Level.SAFE)
 
     def _beside_forms(self, seen: View, spot: Spot) -> None:
         """Return whether requirements beside the forms changed with them."""

@@ -22,6 +22,8 @@ from scripts.spec.diff.schema.view import View, tighter
 
 WIDER_FORMATS = {("int32", "int64"), ("float", "double")}
 INT32 = (-(2**31), 2**31 - 1)
+# Bounds that hold where nothing is said.
+UNSAID = {"minContains": 1}
 
 
 class Facet(NamedTuple):
@@ -190,7 +192,7 @@ def _listed(values: Sequence[Any]) -> str:
 def _bounds(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:
     for key in dict.fromkeys((*old.bounds, *new.bounds)):
         before, after = old.bounds.get(key), new.bounds.get(key)
-        one, other = _number(before), _number(after)
+        one, other = (_number(node, UNSAID.get(key)) for node in (before, after))
         if one == other:
             continue
         narrower = other is not None and (one is None or tighter(key, other, one))
@@ -202,8 +204,8 @@ def _bounds(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool)
         findings.add(rule, node, f"{label(node.at)}: {_now(key, one, other)}.", spot)
 
 
-def _number(node: Node | None) -> Any:
-    return None if node is None else node.value
+def _number(node: Node | None, unsaid: Any = None) -> Any:
+    return unsaid if node is None else node.value
 
 
 def _now(key: str, before: Any, after: Any) -> str:

@@ -1,6 +1,6 @@
 """Compares what `anyOf` and `oneOf` offer: which form became which, which came, which went."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from scripts.spec.diff.documents import Node
 from scripts.spec.diff.findings import Findings, Spot
@@ -12,12 +12,24 @@ from scripts.spec.diff.schema.disjoint import are_disjoint
 from scripts.spec.diff.schema.view import UNEVALUATED, Parts, View
 
 Pairs = list[tuple[Parts, Parts]]
+Covers = Callable[[Parts, Parts], bool]
 
 
 def compare_forms(
-    findings: Findings, unchanged: Sameness, old: View, new: View, spot: Spot, *, sent: bool
+    findings: Findings,
+    unchanged: Sameness,
+    old: View,
+    new: View,
+    spot: Spot,
+    *,
+    covers: Covers,
+    sent: bool,
 ) -> Pairs:
-    """Note added and removed forms; return the pairs that must still be compared."""
+    """Note added and removed forms; return the pairs that must still be compared.
+
+    A new form of what callers get, or a lost one of what they send, breaks them unless a form of
+    the other side covers it.
+    """
     _discriminator(findings, old, new, spot)
     if not old.forms and not new.forms:
         return []
@@ -32,13 +44,15 @@ def compare_forms(
     given = {id(other) for _, other in matched}
     for one in before:
         if id(one) not in taken:
-            rule = Rule.REQUEST_FORM_REMOVED if sent else Rule.RESPONSE_FORM_REMOVED
+            covered = sent and any(covers(one, other) for other in after)
+            rule = _removed(covered=covered, sent=sent)
             text = f"{label(old.site.at)}: {_shown(one)} is not one of its forms any more."
             findings.add(rule, one[0], text, spot)
     for other in after:
         if id(other) not in given:
             text = f"{label(new.site.at)}: {_shown(other)} is a new form of it."
-            findings.add(_added(old, sent=sent), other[0], text, spot)
+            covered = not sent and any(covers(one, other) for one in before)
+            findings.add(_added(old, covered=covered, sent=sent), other[0], text, spot)
     return matched
 
 
@@ -73,9 +87,17 @@ def _all_same(unchanged: Sameness, old: View, new: View) -> bool:
     )
 
 
-def _added(old: View, *, sent: bool) -> Rule:
+def _removed(*, covered: bool, sent: bool) -> Rule:
+    if not sent:
+        return Rule.RESPONSE_FORM_REMOVED
+    return Rule.REQUEST_FORM_COVERED if covered else Rule.REQUEST_FORM_REMOVED
+
+
+def _added(old: View, *, covered: bool, sent: bool) -> Rule:
     if sent:
         return Rule.REQUEST_FORM_ADDED
+    if covered:
+        return Rule.RESPONSE_FORM_COVERED
     return Rule.EXPECTED_FORM_ADDED if old.extensible else Rule.RESPONSE_FORM_ADDED
 
 

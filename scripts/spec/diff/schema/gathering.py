@@ -8,13 +8,15 @@ view, those that nobody here knows as well.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 from scripts.spec.diff.changes import Pointer
 from scripts.spec.diff.documents import Node
-from scripts.spec.diff.json_values import contains, same
+from scripts.spec.diff.json_values import contains, kind, same
 from scripts.spec.diff.lifecycle import SUNSET
 from scripts.spec.diff.schema.normal import (
     leave_out_forbidden_fields,
+    leave_out_idle,
     normalize_numbers,
     normalize_values,
     note_unevaluated,
@@ -38,6 +40,8 @@ from scripts.spec.diff.schema.view import (
 )
 from scripts.spec.diff.schema.vocabulary import ANNOTATIONS, IDLE, STRUCTURE
 
+# What a form has that is only a value, or several.
+CONSTANT = ANNOTATIONS | {"const", "enum", "type"}
 # In a description, also across lines, such as "More types may come."
 MORE_MAY_COME = re.compile(r"\bmore\s+(\w+\s+)?may\s+come\b", re.IGNORECASE)
 
@@ -66,6 +70,7 @@ def _gathered(parts: Parts) -> View:
     if refusing is not None:
         seen.demands[REFUSING] = [refusing]
     normalize_values(seen)
+    leave_out_idle(seen)
     normalize_numbers(seen)
     return seen
 
@@ -165,6 +170,10 @@ def _take_forms(seen: View, node: Node, key: str, part: Node) -> None:
         seen.types = frozenset()
     if len(real) <= 1:
         return
+    values = _constants(real)
+    if values is not None:
+        _take_values(seen, Node(node.document, values, node.at), "enum", or_null=with_null)
+        return
     if seen.forms:
         keep(seen, f"a second `{key}`", node)
         return
@@ -173,6 +182,23 @@ def _take_forms(seen: View, node: Node, key: str, part: Node) -> None:
     seen.nullable = seen.nullable and with_null
     seen.forms = [[one] for one in real]
     seen.forms_node, seen.exclusive = node, key == "oneOf"
+
+
+def _constants(forms: Iterable[Node]) -> list[Any] | None:
+    """Return the values of forms that are only constants and lists, or None for other forms."""
+    values: list[Any] = []
+    for form in forms:
+        if not isinstance(form.value, Mapping) or not form.value.keys() <= CONSTANT:
+            return None
+        own = [form.value["const"]] if "const" in form else form.value.get("enum")
+        kinds = form.value.get("type", [])
+        known = {kinds} if isinstance(kinds, str) else set(kinds)
+        if own is None or any(contains(values, one) for one in own):
+            return None
+        if known and not all(kind(one) in known for one in own):
+            return None
+        values += own
+    return values
 
 
 def _accepts_null(node: Node, passed: frozenset[Pointer]) -> bool:

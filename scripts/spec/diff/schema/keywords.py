@@ -5,11 +5,12 @@ from typing import Any
 
 from scripts.spec.diff.documents import Node
 from scripts.spec.diff.findings import Findings, Spot
-from scripts.spec.diff.json_values import contains, kind
+from scripts.spec.diff.json_values import contains
 from scripts.spec.diff.labels import label, said
 from scripts.spec.diff.rules import Rule
+from scripts.spec.diff.schema.normal import step_of
 from scripts.spec.diff.schema.view import REFUSING, View
-from scripts.spec.diff.schema.vocabulary import GROUPS
+from scripts.spec.diff.schema.vocabulary import GROUPS, READINGS
 
 Held = Mapping[str, list[Node]]
 
@@ -80,7 +81,9 @@ def _note(
     sent: bool,
 ) -> None:
     gone, come = changed
-    if sent:
+    if gone and not sent and key in READINGS:
+        rule = Rule.RESPONSE_FORMAT_CHANGED
+    elif sent:
         rule = Rule.REQUEST_RULE_CHANGED if come else Rule.REQUEST_RULE_REMOVED
     else:
         rule = Rule.RESPONSE_RULE_CHANGED if gone else Rule.RESPONSE_RULE_ADDED
@@ -108,9 +111,8 @@ def _all(nodes: Iterable[Node]) -> list[Any]:
 
 
 def _divides(step: Any, other: Any) -> bool:
-    """Return whether every multiple of `other` is a multiple of `step`, for whole numbers."""
-    whole = kind(step) == kind(other) == "integer" and step > 0
-    return whole and other % step == 0
+    """Return whether every multiple of `other` is a multiple of `step`."""
+    return step > 0 and (step_of(other) / step_of(step)).denominator == 1
 
 
 def _has(seen: View, key: str) -> bool:

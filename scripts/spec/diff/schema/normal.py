@@ -1,6 +1,7 @@
 """Rewrite equivalent requirements: the last steps to a schema's normal form."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 from scripts.spec.diff.documents import Node
 from scripts.spec.diff.json_values import kind
@@ -16,6 +17,7 @@ from scripts.spec.diff.schema.view import (
     keep,
     tighter,
 )
+from scripts.spec.diff.table import RESTRICTS
 
 CONDITIONS = ("dependentSchemas", "if", "then", "else")
 UNEVALUATED_BY = {
@@ -94,8 +96,26 @@ def normalize_values(seen: View) -> None:
         seen.types = frozenset(kind(value) for value in seen.values)
 
 
+def leave_out_idle(seen: View) -> None:
+    """Remove what restricts no value of the schema's types, and what lacks its other half."""
+    idle = {
+        name
+        for name, kinds in RESTRICTS.items()
+        if seen.types is not None and not kinds & seen.types
+    }
+    if "contains" not in seen.demands:
+        idle |= {"minContains", "maxContains"}
+    if "if" not in seen.entangled:
+        idle |= {"then", "else"}
+    elif not {"then", "else"} & seen.entangled.keys():
+        idle.add("if")
+    for held in (seen.bounds, seen.demands, seen.entangled):
+        for name in idle & held.keys():
+            del held[name]
+
+
 def normalize_numbers(seen: View) -> None:
-    """A multiple of an integer is an integer, so a multiple of 1 requires nothing more."""
+    """Whole numbers that are multiples of 1.5 are those of 3, and all are multiples of 0.5."""
     steps = seen.demands.get("multipleOf", [])
     whole = [node for node in steps if kind(node.value) == "integer"]
     if seen.values is not None:
@@ -104,12 +124,18 @@ def normalize_numbers(seen: View) -> None:
         seen.types = seen.types - {"number"} | {"integer"}
     if seen.types is None or "integer" not in seen.types or "number" in seen.types:
         return
-    left = [node for node in steps if node.value != 1]
+    whole_steps = [Node(one.document, step_of(one.value).numerator, one.at) for one in steps]
+    left = [node for node in whole_steps if node.value != 1]
     if steps and not left:
         del seen.demands["multipleOf"]
     elif steps:
         seen.demands["multipleOf"] = left
     _include_bounds(seen)
+
+
+def step_of(value: float) -> Fraction:
+    """Return the number as it is written: 0.1 is a tenth."""
+    return Fraction(str(value))
 
 
 def _include_bounds(seen: View) -> None:

@@ -12,8 +12,8 @@ from scripts.spec.diff.json_values import same
 from scripts.spec.diff.schema.vocabulary import DEMANDS, ENTANGLED
 
 NULL = "null"
-LOWER = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
-UPPER = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
+LOWER = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains")
+UPPER = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "maxContains")
 INCLUSIVE = {"exclusiveMinimum": ("minimum", 1), "exclusiveMaximum": ("maximum", -1)}
 # The schema `false`, which no value satisfies.
 REFUSING = "false"

@@ -1,0 +1,118 @@
+"""Find the parts of a document that are not as OpenAPI has them, and leave them out.
+
+Documents of others, and drafts, hold anything. What is left can be compared without surprises.
+"""
+
+from collections.abc import Callable, Mapping
+from math import isfinite
+from typing import Any
+
+from scripts.spec.diff.changes import Pointer, split
+from scripts.spec.diff.table import TABLE
+
+Shape = Any
+EVERY = "*"
+DOCUMENT, SCHEMA, TARGET = "document", "schema", "target"
+REF = "$ref"
+# A chain of references that is longer goes in circles.
+MAX_REFS = 32
+NOTHING = object()
+# Elsewhere nobody knows what a reference leads to.
+KINDS = (f"components/{kind}" for kind in TABLE["shapes"]["components"])
+STARTS = tuple(f"#/{one}/" for one in ("paths", "webhooks", "x-webhook-headers", *KINDS))
+NEEDED = {"version": "date"}
+
+
+def _is_number(value: Any) -> bool:
+    is_real = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_real and isfinite(value)
+
+
+def _is_types(value: Any) -> bool:
+    every = value if isinstance(value, list) else [value]
+    return all(isinstance(one, str) for one in every)
+
+
+LEAVES: Mapping[str, Callable[[Any], bool]] = {
+    "any": lambda _: True,
+    "number": _is_number,
+    "text": lambda value: isinstance(value, str),
+    "types": _is_types,
+}
+
+
+class Sound:
+    """A document without its malformed parts, which `malformed` has: pointer, reason, value."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.malformed: dict[Pointer, tuple[str, Any]] = {}
+        self.document: Mapping[str, Any] = document
+        self._is_done = False
+        # What is left out may be what another part refers to.
+        while not self._is_done:
+            self._is_done = True
+            self.document = self._shaped(self.document, DOCUMENT, ())
+
+    def _shaped(self, value: Any, shape: Shape, at: Pointer) -> Any:
+        if isinstance(shape, list):
+            return self._list(value, shape[0], at)
+        if isinstance(shape, str) and (shape in LEAVES or shape == TARGET):
+            is_leaf = self._is_target(value) if shape == TARGET else LEAVES[shape](value)
+            return value if is_leaf else self._left_out(value, at, f"is no {shape}")
+        if shape == SCHEMA and isinstance(value, bool):
+            return value
+        why = self._fault(value, shape)
+        if why:
+            return self._left_out(value, at, why)
+        fields = TABLE["shapes"][shape] if isinstance(shape, str) else shape
+        found = {}
+        for key, one in value.items():
+            name = str(key)
+            kept = self._shaped(one, fields.get(name, fields.get(EVERY, "any")), (*at, name))
+            if kept is not NOTHING:
+                found[name] = kept
+        return found
+
+    def _fault(self, value: Any, shape: Shape) -> str:
+        """Return why a value is no object of this shape; empty if it is one."""
+        if not isinstance(value, dict):
+            return "is no object"
+        if not isinstance(shape, str):
+            return ""
+        if REF in value and not self._leads_somewhere(value[REF]):
+            return f"refers to {value[REF]}, which isn't there"
+        needed = NEEDED.get(shape)
+        return f"has no {needed}" if needed and not isinstance(value.get(needed), str) else ""
+
+    def _is_target(self, value: Any) -> bool:
+        """Return whether it is a name, or a reference that leads somewhere."""
+        is_name = isinstance(value, str) and not value.startswith("#")
+        return is_name or self._leads_somewhere(value)
+
+    def _list(self, value: Any, shape: Shape, at: Pointer) -> Any:
+        if not isinstance(value, list):
+            return self._left_out(value, at, "is no list")
+        shaped = [self._shaped(one, shape, (*at, str(n))) for n, one in enumerate(value)]
+        return [one for one in shaped if one is not NOTHING]
+
+    def _left_out(self, value: Any, at: Pointer, why: str) -> Any:
+        self.malformed[at] = why, value
+        self._is_done = False
+        return NOTHING if at else {}
+
+    def _leads_somewhere(self, reference: Any) -> bool:
+        for _ in range(MAX_REFS):
+            if not isinstance(reference, str) or not reference.startswith(STARTS):
+                return False
+            found: Any = self.document
+            for step in split(reference[1:]):
+                if isinstance(found, list) and step.isdigit() and int(step) < len(found):
+                    found = found[int(step)]
+                elif isinstance(found, dict) and step in found:
+                    found = found[step]
+                else:
+                    return False
+            if not isinstance(found, dict) or REF not in found:
+                return isinstance(found, dict | bool)
+            reference = found[REF]
+        return False

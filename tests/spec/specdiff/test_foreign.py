@@ -1,0 +1,107 @@
+"""Documents of others: whatever they hold is compared, or said not to be."""
+
+import copy
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts.spec.diff import Rule, versions
+from scripts.spec.diff.__main__ import main
+from scripts.spec.diff.shape import Sound
+from scripts.spec.diff.sources import Source, file
+from tests.spec.document import DOCUMENT
+
+SMALL = """
+openapi: 3.1.0
+info: {title: Cats, version: '1'}
+paths:
+  /cats/{id}:
+    parameters: [{$ref: '#/components/parameters/id'}]
+    get:
+      operationId: get_cat
+      responses:
+        200:
+          description: A cat.
+          headers: {X-Left: {schema: {type: integer}}}
+          content: {application/json: {schema: {$ref: '#/components/schemas/Cat'}}}
+components:
+  parameters:
+    id: {name: id, in: path, required: true, schema: {type: string}}
+  schemas:
+    Cat:
+      type: object
+      required: [name]
+      properties:
+        name: {type: string, minLength: 1}
+        kind: {oneOf: [{$ref: '#/components/schemas/Cat'}, {type: string, enum: [a, b]}]}
+"""
+VALUES: list[Any] = [
+    *(0, -1, 2.5, "", "x", True, False, None, [], {}, [1], {"a": 1}, [[[]]], 1e400),
+    *({"$ref": "#/nowhere"}, {"$ref": 5}, {"$ref": "#/components/schemas/Cat"}, {"type": 5}),
+]
+
+
+def spots(node: Any) -> list[tuple[Any, Any]]:
+    """Every place of a document: the object or list, and the key."""
+    keys = list(node) if isinstance(node, dict) else range(len(node))
+    below = [node[key] for key in keys if isinstance(node[key], dict | list)]
+    return [(node, key) for key in keys] + [spot for one in below for spot in spots(one)]
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Source:
+    """Statuses of this document are numbers, as YAML reads them."""
+    path = tmp_path / "small.yaml"
+    path.write_text(SMALL)
+    return file(path)
+
+
+def test_whatever_becomes_of_a_document_it_is_compared(small: Source) -> None:
+    assert small.malformed == {}
+    chance, found = random.Random(1), set()
+    for _ in range(300):
+        spoiled = copy.deepcopy(dict(small.bundle))
+        for _ in range(chance.randint(1, 3)):
+            holder, key = chance.choice(spots(spoiled))
+            holder[key] = copy.deepcopy(chance.choice(VALUES))
+        sound = Sound(spoiled)
+        other = Source("spoiled", sound.document, {}, malformed=sound.malformed)
+        for base, head in ((small, other), (other, small)):
+            found |= {change.rule for change in versions.changes(base, head)}
+    assert Rule.MALFORMED in found
+
+
+def test_malformed_part_is_a_finding_at_its_place(small: Source) -> None:
+    spoiled = copy.deepcopy(dict(small.bundle))
+    spoiled["components"]["schemas"]["Cat"]["properties"]["name"]["minLength"] = "1"
+    spoiled["components"]["parameters"]["id"] = 5
+    sound = Sound(spoiled)
+    head = Source("head", sound.document, {}, malformed=sound.malformed)
+    found = {
+        change.pointer: change.reason.removesuffix(": it was left out.")
+        for change in versions.changes(small, head)
+        if change.rule is Rule.MALFORMED
+    }
+    name = "/components/schemas/Cat/properties/name/minLength"
+    reference = "refers to #/components/parameters/id, which isn't there"
+    assert found == {
+        name: "Cat.name is no number",
+        "/components/parameters/id": "id is no object",
+        "/paths/~1cats~1{id}/parameters/0": f"PARAMETERS /cats/{{id}} {reference}",
+    }
+    assert [one.rule for one in versions.changes(head, head)] == [], "nothing changed"
+
+
+def test_older_versions_are_compared_only_where_both_sides_have_their_changes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = tmp_path / "openapi.json"
+    head.write_text(json.dumps({**DOCUMENT, "info": {**DOCUMENT["info"], "version": "9"}}))
+    committed = Path("openapi/dist/openapi.json").resolve()
+    assert main(["--base-file", str(committed), "--head-file", str(head)]) == 0
+    shown = capsys.readouterr().out
+    assert "1 change: 0 breaking, 0 risky, 1 safe." in shown
+    assert "Not compared: 2026-12-01, because one side has no versions.json" in shown
