@@ -9,6 +9,7 @@ import { typeExtension } from './rules/files.mjs';
 import { complete } from './rules/complete.mjs';
 import { endings } from './rules/deprecation.mjs';
 import { openness } from './rules/openness.mjs';
+import { problemCodes } from './rules/responses.mjs';
 import { enumTexts, formats } from './rules/schemas.mjs';
 import { sensitive } from './lint/sensitive.mjs';
 import { bounded, closedBody, described, enumGrows, hasExample } from './lint/schemas.mjs';
@@ -18,7 +19,7 @@ export default function cute() {
     id: 'cute',
     typeExtension,
     preprocessors: { oas3: { complete } },
-    decorators: { oas3: { endings, 'enum-texts': enumTexts, formats, openness } },
+    decorators: { oas3: { endings, 'enum-texts': enumTexts, formats, openness, 'problem-codes': problemCodes } },
     rules: {
       oas3: {
         bounded,

@@ -101,15 +101,22 @@ export function operationHeaders() {
   };
 }
 
-/** Every error is a problem document. */
+/** Every error is a problem document, with an example of each code that it can have. */
 export function operationProblems() {
   const seen = new Set();
+  const known = new Set();
+  const named = [];
   return {
     Paths: {
       Response(response, { report, location, key, resolve }) {
         if (isAgain(seen, location)) return;
         const status = String(key);
         if (!/^[45]|^default$/.test(status)) return;
+        const codes = codesOf(response, resolve, location);
+        codes.forEach((code) => known.add(code));
+        for (const [, code] of (response.description ?? '').matchAll(CODE)) {
+          if (!codes.includes(code)) named.push([code, location.child(['description']).key()]);
+        }
         const kinds = Object.keys(response.content ?? {});
         if (kinds.length !== 1 || kinds[0] !== PROBLEM) {
           report({
@@ -124,6 +131,22 @@ export function operationProblems() {
           report({
             message: 'A problem has one form everywhere: remove the schema here, the rules give it.',
             location: location.child(['content', PROBLEM, 'schema']).key(),
+          });
+        }
+        if (codes.length === 0) {
+          report({
+            message: 'Nothing says which problems this can be: give it an example of each code.',
+            location: location.child(['content', PROBLEM]).key(),
+          });
+        }
+      },
+    },
+    Root: {
+      leave(_, { report }) {
+        for (const [code, location] of named.filter(([one]) => known.has(one))) {
+          report({
+            message: `The description names the problem \`${code}\`, which has no example here: add one.`,
+            location,
           });
         }
       },

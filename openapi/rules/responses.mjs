@@ -48,3 +48,23 @@ export function rewrite(node, entries) {
   for (const name of Object.keys(node)) delete node[name];
   Object.assign(node, Object.fromEntries(wanted));
 }
+
+/** Says as data which problems a response can be: lint asks for an example of each code. */
+export function problemCodes() {
+  return {
+    Root: {
+      leave({ paths, components }) {
+        const own = Object.values(paths)
+          .flatMap((item) => Object.values(item))
+          .flatMap((operation) => Object.values(operation?.responses ?? {}));
+        for (const response of [...Object.values(components.responses ?? {}), ...own]) {
+          const examples = response.content?.[PROBLEM]?.examples;
+          if (!examples) continue;
+          const named = Object.values(examples).map(({ $ref }) => $ref?.split('/').at(-1));
+          const values = Object.values(examples).map(({ value }, n) => value ?? components.examples[named[n]].value);
+          response['x-problem-codes'] = [...new Set(values.map(({ code }) => code))];
+        }
+      },
+    },
+  };
+}

@@ -1,6 +1,6 @@
 """Compares what an operation takes and gives: parameters, bodies, responses, headers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from cute_api.spec import PART_SCHEMAS
 from scripts.spec.diff.changes import Part
 from scripts.spec.diff.documents import Node, pairs
 from scripts.spec.diff.findings import Findings, Spot
-from scripts.spec.diff.labels import label
+from scripts.spec.diff.labels import label, said
 from scripts.spec.diff.lifecycle import End, compare_part
 from scripts.spec.diff.objects import ObjectKind, compare_others
 from scripts.spec.diff.rules import Rule
@@ -19,6 +19,8 @@ from scripts.spec.diff.schema.comparison import Comparison
 STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 DEFAULT = "default"
 ERRORS = ("4", "5")
+CODES = "x-problem-codes"
+PROBLEM = "application/problem+json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +217,7 @@ def _range(status: str) -> str:
 def compare_response(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
     """A response's headers and body."""
     compare_others(ways.findings, ObjectKind.RESPONSE, old, new, spot)
+    _compare_codes(ways.findings, old, new, spot)
     before, after = headers_of(old), headers_of(new)
     for key, node in before.items():
         where = replace(spot, part=Part.HEADER, detail=str(node.at[-1]))
@@ -236,6 +239,35 @@ def compare_response(ways: Directions, old: Node, new: Node, spot: Spot) -> None
     else:
         text = f"Status {spot.detail} has no body any more."
         ways.findings.add(Rule.RESPONSE_BODY_REMOVED, old["content"], text, spot)
+
+
+def _compare_codes(findings: Findings, old: Node, new: Node, spot: Spot) -> None:
+    """Compare the codes of problems, by which programs tell cases apart."""
+    before, after = _codes(old), _codes(new)
+    gone = [code for code in before if code not in after]
+    come = [code for code in after if code not in before]
+    node = new.at_or_self(CODES)
+    if gone:
+        rule = Rule.KNOWN_VALUE_REMOVED if come else Rule.PROBLEM_CODE_REMOVED
+        instead = f", {said(come)} is new" if come else ""
+        text = f"{spot.detail} is not {said(gone)} any more{instead}."
+        findings.add(rule, node, text, spot)
+    elif come:
+        findings.add(Rule.PROBLEM_CODE_ADDED, node, f"{spot.detail} can be {said(come)}.", spot)
+
+
+def _codes(response: Node) -> Sequence[str]:
+    """Return the codes that a response states, or else those of its examples."""
+    if CODES in response:
+        codes: list[str] = response.value[CODES]
+        return codes
+    examples = [
+        example.get("value")
+        for name, media in content_of(response).items()
+        if name == PROBLEM and "examples" in media
+        for example in media["examples"].children().values()
+    ]
+    return [str(one["code"]) for one in examples if isinstance(one, dict) and "code" in one]
 
 
 def headers_of(response: Node) -> dict[str, Node]:

@@ -174,6 +174,8 @@ class Rule(StrEnum):
     )
     ERROR_STATUS_REMOVED = "error-status-removed", RISKY, ANNOUNCE
     ERROR_STATUS_ADDED = "error-status-added", SAFE
+    PROBLEM_CODE_REMOVED = "problem-code-removed", RISKY, ANNOUNCE
+    PROBLEM_CODE_ADDED = "problem-code-added", SAFE
     UNEXPECTED_STATUS_ADDED = (
         "unexpected-status-added",
         RISKY,
