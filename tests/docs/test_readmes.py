@@ -30,6 +30,10 @@ OLD = ROOT / "docs" / "decisions" / "archive"
 FROM_REGISTRY = re.compile(
     r"(?:pip|npm) install(?: [^\n]*?)?[ '\"](?:cute-(?:sdk|dev|contract)|@cute/sdk)(?![\w./-])"
 )
+MOST_LINES = 150
+FIRST = ["Install", "A first call", "Handle errors", "Iterate over a list"]
+# A package is read elsewhere, so its README has no relative links to guides.
+GUIDE = re.compile(r"https://developers\.cute\.example/docs/([\w-]+)")
 PRIVATE = re.compile(r"\bcute_sdk(?:\.\w+)*\._\w+")
 
 
@@ -44,8 +48,14 @@ def test_no_document_installs_our_packages_from_a_registry() -> None:
 
 
 @pytest.mark.parametrize("sdk", ["python/sdk", "javascript"])
-def test_the_readme_of_an_sdk_names_no_private_module(sdk: str) -> None:
-    assert PRIVATE.findall((ROOT / "sdks" / sdk / "README.md").read_text("utf-8")) == []
+def test_the_readme_of_an_sdk_is_short_and_begins_with_what_a_newcomer_needs(sdk: str) -> None:
+    text = (ROOT / "sdks" / sdk / "README.md").read_text("utf-8")
+    assert len(text.splitlines()) <= MOST_LINES
+    assert re.findall("^## (.+)$", text, re.MULTILINE)[: len(FIRST)] == FIRST
+    assert PRIVATE.findall(text) == []
+    guides = set(GUIDE.findall(text))
+    assert len(guides) > 2
+    assert [name for name in guides if not (ROOT / f"docs/guides/{name}.md").is_file()] == []
 
 
 def test_every_link_of_a_page_leads_to_a_file_and_its_heading() -> None:

@@ -24,7 +24,7 @@ from tests.sdk.scenarios.driver import OPERATIONS
 
 BASE_URL = "http://127.0.0.1:1"
 LANGUAGES = [("python", "python"), ("javascript", "js")]
-EXAMPLES = 10
+EXAMPLES = 5
 
 
 def clients() -> list[Cute | AsyncCute]:

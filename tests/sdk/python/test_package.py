@@ -3,6 +3,7 @@
 import ast
 import inspect
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from importlib import import_module
@@ -206,6 +207,7 @@ def test_type_checker_understands_right_usage_and_refuses_wrong(tmp_path: Path) 
     codes = examples(ROOT / "sdks/python/sdk/README.md", "python").values()
     for number, code in enumerate(codes):
         (tmp_path / f"example_{number}.py").write_text(code, encoding="utf-8")
+    shutil.copy(ROOT / "docs/samples/sdk_python.py", tmp_path)
     done = finished(
         sys.executable,
         *("-m", "mypy", "--strict", "--python-version", "3.10", "--show-error-codes"),

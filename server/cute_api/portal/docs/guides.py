@@ -29,6 +29,8 @@ ORDER: Mapping[str, Sequence[str]] = {
     "Tools": (
         *(
             "sdks",
+            "sdk-python",
+            "sdk-javascript",
             "command-line",
             "language-models",
             "integrations",

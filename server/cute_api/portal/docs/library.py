@@ -19,7 +19,14 @@ from cute_api.spec import BASE_PATH, Operation, Spec
 
 ERRORS = "errors"
 # Guides that mention much that others explain, with their weights in the search.
-ASIDE = {"changelog": 0.5, "contract-testing": 0.7, "sdks": 0.85, "command-line": 0.85}
+ASIDE = {
+    "changelog": 0.5,
+    "contract-testing": 0.7,
+    "sdks": 0.85,
+    "sdk-python": 0.7,
+    "sdk-javascript": 0.7,
+    "command-line": 0.85,
+}
 EVENT_WEIGHT = 0.75
 BETWEEN = "\n\n---\n\n"
 
