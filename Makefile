@@ -45,7 +45,7 @@ examples: install-dev ## run the four example integrations in a market of their 
 	@exec "$(PY)" -m scripts.checks.examples
 
 # Modules of scripts.checks.proof, run one after another; each says what it proves.
-PROOFS ?= idempotency revocation limits webhooks listening contract contract_kit lists pacing strict_http hostile_receivers generators sdk_types portal.causes portal.first_call portal.weights portal.search
+PROOFS ?= idempotency revocation limits webhooks listening contract contract_kit lists pacing strict_http hostile_receivers generators sdk_types packages portal.causes portal.first_call portal.weights portal.search
 proof: install-dev ## prove what is promised at full size; takes many minutes
 	@set -e; for proof in $(PROOFS); do echo "== proof: $$proof"; "$(PY)" -m scripts.checks.proof.$$proof; done
 
@@ -114,6 +114,7 @@ lock: install-dev ## pin requirements/*.in anew, with hashes
 	@$(LOCK) requirements/dev.in -o requirements/dev.txt
 	@$(LOCK) requirements/peers.in -o requirements/peers.txt
 	@$(LOCK) requirements/generators.in -o requirements/generators.txt
+	@$(LOCK) requirements/packages.in -o requirements/packages.txt
 
 clean: ## remove what was installed or built; the data in .data stays
 	@rm -rf .venv node_modules build server/cute_api.egg-info .mypy_cache .ruff_cache .hypothesis \

@@ -17,7 +17,7 @@ from scripts.shared.node import find
 
 PACKAGE = ROOT / "sdks" / "javascript"
 COMPILER = ROOT / "node_modules" / "typescript" / "bin" / "tsc"
-INPUTS = ("src", "package.json", "tsconfig.json", "tsconfig.cjs.json", "mark-cjs.mjs")
+INPUTS = ("src", "package.json", "tsconfig.json", "tsconfig.cjs.json", "finish.mjs")
 TEST_INPUTS = (*INPUTS, "test", "tsconfig.test.json")
 STAMP = "built-from"
 
@@ -33,7 +33,7 @@ def build() -> Path:
         if stale:
             compile_types("tsconfig.json")
             compile_types("tsconfig.cjs.json")
-            run_node(str(PACKAGE / "mark-cjs.mjs"))
+            run_node(str(PACKAGE / "finish.mjs"))
     return dist
 
 

@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from cute_sdk import __version__
 
 from cute_api.config import ROOT, child_environ
 from scripts.release.packages import PYTHON, python_package
@@ -17,6 +18,15 @@ from tests.fixtures.programs import printed
 from tests.usage.helpers import moved, row
 
 TIME = 1_700_000_000
+# Of what a service installs: unpacked bytes, and packages in all.
+MOST_BYTES, MOST_PACKAGES = 2_000_000, 9
+# The extras of the SDK.
+ALIASES = {
+    "cli": "cute-dev",
+    "contract": "cute-contract",
+    "keyring": "cute-dev[keyring]",
+    "mcp": "cute-dev[mcp]",
+}
 UV = Path(sys.executable).parent / "uv"
 PROGRAM = """
 import sys
@@ -87,12 +97,17 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_wheel_holds_what_it_needs_and_no_more(wheels: Path) -> None:
-    (wheel,) = wheels.glob("cute_sdk-*.whl")
+def contents(wheels: Path, name: str) -> tuple[dict[str, int], str]:
+    """The files of a wheel with their sizes, and its metadata."""
+    (wheel,) = wheels.glob(f"{name}-*.whl")
     with zipfile.ZipFile(wheel) as archive:
-        names = archive.namelist()
-        (described,) = (name for name in names if name.endswith("METADATA"))
-        metadata = archive.read(described).decode()
+        sizes = {info.filename: info.file_size for info in archive.infolist()}
+        (described,) = (name for name in sizes if name.endswith("METADATA"))
+        return sizes, archive.read(described).decode()
+
+
+def test_wheel_holds_what_it_needs_and_no_more(wheels: Path) -> None:
+    names, metadata = contents(wheels, "cute_sdk")
     assert "cute_sdk/py.typed" in names
     assert "cute_sdk/_gen/resources/items.py" in names
     assert {name.split("/")[0] for name in names if "dist-info" not in name} == {"cute_sdk"}
@@ -102,6 +117,26 @@ def test_wheel_holds_what_it_needs_and_no_more(wheels: Path) -> None:
     )
     assert always == ["attrs", "httpx2", "typing_extensions"]
     assert "Requires-Python: >=3.10" in metadata
+    assert sum(names.values()) <= MOST_BYTES
+
+
+def test_the_tools_have_the_version_of_the_sdk_that_they_need(wheels: Path) -> None:
+    _, sdk = contents(wheels, "cute_sdk")
+    for extra, wanted in ALIASES.items():
+        assert f'Requires-Dist: {wanted}=={__version__}; extra == "{extra}"' in sdk
+    for tool in PYTHON.keys() - {"cute_sdk"}:
+        names, metadata = contents(wheels, tool)
+        assert {name.split("/")[0] for name in names if "dist-info" not in name} == {tool}
+        assert f"\nVersion: {__version__}\n" in metadata
+        assert f"\nRequires-Dist: cute-sdk=={__version__}\n" in metadata
+
+
+def test_the_sdk_alone_brings_few_packages(wheels: Path, tmp_path: Path) -> None:
+    run(UV, "venv", "--quiet", "--python", sys.executable, tmp_path)
+    here = ("--quiet", "--python", tmp_path / "bin/python")
+    run(UV, "pip", "install", *here, "--find-links", wheels, "cute-sdk")
+    packages = json.loads(run(UV, "pip", "list", *here, "--format", "json"))
+    assert len(packages) <= MOST_PACKAGES, packages
 
 
 @pytest.fixture(scope="module")

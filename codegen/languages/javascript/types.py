@@ -1,4 +1,4 @@
-"""The JavaScript SDK's types, by openapi-typescript: all schemas, operations and webhooks.
+"""The JavaScript SDK's types, by openapi-typescript: its schemas.
 
 Types of responses and events are open, so that a client keeps newer values. Types of requests are
 closed, so that the compiler finds mistakes. A list of values in both has two types, `Condition` and
@@ -61,16 +61,10 @@ def types_view(client: Json) -> Json:
         _close(schemas[own], {})
     for name in sorted(found.requests_only):
         _close(schemas[name], twins)
-    for kind in ("parameters", "requestBodies"):
-        _close(view["components"].get(kind), twins)
-    for item in view["paths"].values():
-        _close(item.get("parameters"), twins)
-        for operation in (one for one in item.values() if isinstance(one, dict)):
-            _close([operation.get("parameters"), operation.get("requestBody")], twins)
-    # Events are schemas of their own; their requests need no other types.
-    view["webhooks"] = {}
     used = found.requests | found.responses | set(twins.values())
-    view["components"]["schemas"] = {name: one for name, one in schemas.items() if name in used}
+    view["components"] = {"schemas": {name: one for name, one in schemas.items() if name in used}}
+    # Methods and their parameters have types of their own.
+    view["paths"], view["webhooks"] = {}, {}
     for each in objects(view):
         if "enum" in each and MORE_MAY_COME in each.get("description", ""):
             each[OPEN] = True

@@ -173,7 +173,12 @@ function checkedHooks(eventHooks: EventHooks): EventHooks {
 }
 
 function fromEnvironment(name: string): string | undefined {
-  return nodeProcess?.env?.[name] || undefined;
+  try {
+    return nodeProcess?.env?.[name] || undefined;
+  } catch {
+    // Deno throws for variables that the program may not read.
+    return undefined;
+  }
 }
 
 /** Validate headers. Messages never show values. */

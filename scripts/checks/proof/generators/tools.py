@@ -15,11 +15,9 @@ from scripts.shared.node import find
 
 PLACE = VENV / "generators"
 PYTHON = PLACE / "python"
-PACKAGES = PLACE / "npm"
 DEBIAN = PLACE / "debian"
 PINS = ROOT / "requirements" / "generators.txt"
 NPM = Path(__file__).with_name("packages")
-NPM_FILES = (NPM / "package.json", NPM / "package-lock.json", ROOT / ".npmrc")
 STAMP = "installed"
 # The annotations in generated Java, and the compiler where there is none.
 ANNOTATIONS = "libjakarta-annotation-api-java"
@@ -52,27 +50,29 @@ def run(
     return ran.stdout
 
 
-def python() -> Path:
-    """A folder with the programs of `requirements/generators.txt`: Python, Go, the generators."""
-    if _is_stale(PYTHON, PINS):
-        pip: list[str | Path] = [PYTHON / "bin" / "python", "-m", "pip", "--no-input"]
-        _install("Python", [sys.executable, "-m", "venv", "--clear", PYTHON])
-        _install("generators", [*pip, "install", "--require-hashes", "-r", PINS])
-        _done(PYTHON, PINS)
-    return PYTHON / "bin"
+def python(pins: Path = PINS, place: Path = PYTHON) -> Path:
+    """A folder with the programs of these pins, by default Python, Go and the generators."""
+    if _is_stale(place, pins):
+        pip: list[str | Path] = [place / "bin" / "python", "-m", "pip", "--no-input"]
+        _install("Python", [sys.executable, "-m", "venv", "--clear", place])
+        _install(pins.stem, [*pip, "install", "--require-hashes", "-r", pins])
+        _done(place, pins)
+    return place / "bin"
 
 
-def node_modules() -> Path:
-    """The packages of `packages/package.json`."""
-    if _is_stale(PACKAGES, *NPM_FILES):
-        shutil.rmtree(PACKAGES, ignore_errors=True)
-        PACKAGES.mkdir(parents=True)
-        for file in NPM_FILES:
-            shutil.copy(file, PACKAGES / file.name)
+def node_modules(manifest: Path = NPM) -> Path:
+    """The packages that the `package.json` in this folder names."""
+    files = (manifest / "package.json", manifest / "package-lock.json", ROOT / ".npmrc")
+    place = PLACE / manifest.name
+    if _is_stale(place, *files):
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir(parents=True)
+        for file in files:
+            shutil.copy(file, place / file.name)
         node = find()
-        run([*node.command("npm", ["ci"])], cwd=PACKAGES, environ=node.environ())
-        _done(PACKAGES, *NPM_FILES)
-    return PACKAGES / "node_modules"
+        run([*node.command("npm", ["ci"])], cwd=place, environ=node.environ())
+        _done(place, *files)
+    return place / "node_modules"
 
 
 def generator() -> list[str | Path]:

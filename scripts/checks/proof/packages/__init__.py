@@ -1,0 +1,1 @@
+"""The packages of a release install into empty environments, and work there."""
