@@ -11,15 +11,17 @@ from scripts.sandbox.market.__main__ import MarketProgress, main
 from scripts.sandbox.market.simulation import Day, MarketAction
 
 
-def simulate(database_url: str, *arguments: str) -> Result:
+def market(database_url: str, *arguments: str) -> Result:
     environ = {Variable.DATABASE_URL.value: database_url, Variable.SANDBOX.value: "1"}
-    return CliRunner().invoke(main, ["simulate", *arguments], env=environ)
+    return CliRunner().invoke(main, arguments, env=environ)
+
+
+def simulate(database_url: str, *arguments: str) -> Result:
+    return market(database_url, "simulate", *arguments)
 
 
 def test_simulate_says_what_it_stands_for_and_sums_up(database_url: str) -> None:
-    assert CliRunner().invoke(
-        main, ["seed"], env={Variable.DATABASE_URL.value: database_url, Variable.SANDBOX.value: "1"}
-    ).exit_code == 0  # fmt: skip
+    assert market(database_url, "seed").exit_code == 0
     done = simulate(database_url, "--rate", "20", "--seconds", "1", "--seed", "4", "--hours", "24")
     assert done.exit_code == 0, done.output
     opening, *rest = done.output.splitlines()

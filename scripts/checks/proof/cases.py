@@ -19,8 +19,16 @@ from scripts.checks.proof.catalogue import STORY_WORDS, words
 PAGE = 20
 MIDDLING = 0.005
 NOWHERE = str(UUID(int=7 << 76 | 2 << 62))
-COUNTED = ("brand_id", "category_id", "seller_id", "condition", "status", "size", "color",
-           "price_currency")  # fmt: skip
+COUNTED = (
+    "brand_id",
+    "category_id",
+    "seller_id",
+    "condition",
+    "status",
+    "size",
+    "color",
+    "price_currency",
+)
 PUBLIC = "deleted_at IS NULL AND status IN ('active', 'reserved', 'sold')"
 
 Query = dict[str, Any]
@@ -117,10 +125,14 @@ def cases(session: Session) -> list[ListCase]:
         "q + brand": {"q": word.common, "brand_id": brand.common},
         "q + rare brand": {"q": word.common, "brand_id": brand.rare},
         "q + category + max_price": {
-            "q": word.common, "category_id": category.common, "max_price": 3_000,
+            "q": word.common,
+            "category_id": category.common,
+            "max_price": 3_000,
         },
         "brand + condition + size": {
-            "brand_id": brand.common, "condition": "good", "size": values["size"].middling,
+            "brand_id": brand.common,
+            "condition": "good",
+            "size": values["size"].middling,
         },
         "brands": {"brand_id": [brand.common, brand.middling, brand.rare]},
         "brands, sold": {"brand_id": [brand.common, brand.rare], "status": "sold"},
@@ -137,16 +149,14 @@ def cases(session: Session) -> list[ListCase]:
         "category + size that it never has": {"category_id": nodes["Women"], "size": "122"},
         "leaf category + size": {"category_id": category.common, "size": values["size"].common},
         "seller + status": {"seller_id": values["seller_id"].common, "status": "sold"},
-        "color + size": {
-            "color": values["color"].rare, "size": values["size"].middling,
-        },
+        "color + size": {"color": values["color"].rare, "size": values["size"].middling},
         "category + price band": {
-            "category_id": category.common, "min_price": 2_000, "max_price": 2_500,
+            "category_id": category.common,
+            "min_price": 2_000,
+            "max_price": 2_500,
         },
-        "updated_since + brand": {
-            "updated_since": moments["1%"], "brand_id": brand.common,
-        },
-    }  # fmt: skip
+        "updated_since + brand": {"updated_since": moments["1%"], "brand_id": brand.common},
+    }
     counted: dict[str, Query] = {
         f"facets, {name}": {"include": "facets", **query}
         for name, query in {
@@ -182,9 +192,18 @@ def _with_lists(query: Query) -> Query:
     }
 
 
-DEEP = ("newest", "brand, common", "leaf category, common", "category root", "q, common",
-        "q newest", "price_asc, alone", "price_desc, category root", "q, two common words",
-        "updated_since, 1%")  # fmt: skip
+DEEP = (
+    "newest",
+    "brand, common",
+    "leaf category, common",
+    "category root",
+    "q, common",
+    "q newest",
+    "price_asc, alone",
+    "price_desc, category root",
+    "q, two common words",
+    "updated_since, 1%",
+)
 
 
 def _nothing() -> Query:

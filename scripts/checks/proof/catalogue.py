@@ -29,14 +29,16 @@ CONDITION_WEIGHTS = (2, 8, 40, 40, 10)
 DELETED = 0.02
 BRANDED = 0.92
 CHANGED_LATER = 0.2
+# One syllable a line would take 35 lines.
 SYLLABLES = (
     "ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu", "na", "pe", "qui", "ro", "su", "ta",
     "ve", "wi", "xo", "yu", "za", "bri", "cle", "dro", "fla", "gri", "klo", "pra", "sta", "tre",
     "vel", "nor", "lin", "mar", "son",
 )  # fmt: skip
-COLUMNS = ("id", "seller_id", "title", "description", "price_amount", "price_currency",
-           "category_id", "brand_id", "size", "color", "condition", "images", "sku", "status",
-           "created_at", "updated_at", "deleted_at")  # fmt: skip
+COLUMNS = (
+    "id, seller_id, title, description, price_amount, price_currency, category_id, brand_id, size, "
+    "color, condition, images, sku, status, created_at, updated_at, deleted_at"
+)
 NULL = r"\N"
 
 
@@ -64,10 +66,15 @@ def ids(count: int, start: datetime, rng: random.Random) -> list[UUID]:
     """Generate UUIDs of version 7, one a millisecond."""
     first = int(start.timestamp() * 1000)
     return [
-        UUID(int=(first + n) << 80 | 7 << 76 | rng.getrandbits(12) << 64 | 2 << 62
-             | rng.getrandbits(62))
+        UUID(
+            int=(first + n) << 80
+            | 7 << 76
+            | rng.getrandbits(12) << 64
+            | 2 << 62
+            | rng.getrandbits(62)
+        )
         for n in range(count)
-    ]  # fmt: skip
+    ]
 
 
 class Catalogue:
@@ -124,32 +131,39 @@ class Catalogue:
             story = " ".join(self._words.draw(rng, STORY_WORDS))
             price = round(rng.triangular(kind.low, kind.high, kind.low * 1.5)) // 50 * 50
             bits = rng.getrandbits(74)
-            key = (int(listed.timestamp() * 1000) << 80 | 7 << 76 | (bits >> 62) << 64
-                   | 2 << 62 | bits & (2**62 - 1))  # fmt: skip
+            key = (
+                int(listed.timestamp() * 1000) << 80
+                | 7 << 76
+                | (bits >> 62) << 64
+                | 2 << 62
+                | bits & (2**62 - 1)
+            )
             images = [
                 {"url": f"https://images.cute.example/{number}-{side}.jpg", "alt": thing}
                 for side in range(1 + number % 3)
             ]
-            yield "\t".join((
-                f"{key:032x}",
-                sellers[n],
-                f"{brands[n] if branded else 'Vintage'} {thing}, {colors[n]}",
-                f"{PERSONS[path[0]].capitalize()} {thing}. {rng.choice(WEAR[conditions[n]])} "
-                f"{rng.choice(NOTES)} {story}.",
-                str(price),
-                currencies[n],
-                category,
-                self._brand_ids[brands[n]] if branded else NULL,
-                rng.choice(kind.sizes),
-                colors[n],
-                conditions[n],
-                orjson.dumps(images).decode(),
-                f"P-{number}",
-                statuses[n],
-                listed.isoformat(),
-                changed.isoformat(),
-                changed.isoformat() if rng.random() < DELETED else NULL,
-            ))  # fmt: skip
+            yield "\t".join(
+                (
+                    f"{key:032x}",
+                    sellers[n],
+                    f"{brands[n] if branded else 'Vintage'} {thing}, {colors[n]}",
+                    f"{PERSONS[path[0]].capitalize()} {thing}. {rng.choice(WEAR[conditions[n]])} "
+                    f"{rng.choice(NOTES)} {story}.",
+                    str(price),
+                    currencies[n],
+                    category,
+                    self._brand_ids[brands[n]] if branded else NULL,
+                    rng.choice(kind.sizes),
+                    colors[n],
+                    conditions[n],
+                    orjson.dumps(images).decode(),
+                    f"P-{number}",
+                    statuses[n],
+                    listed.isoformat(),
+                    changed.isoformat(),
+                    changed.isoformat() if rng.random() < DELETED else NULL,
+                )
+            )
 
 
 def today() -> datetime:

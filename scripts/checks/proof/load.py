@@ -121,7 +121,7 @@ def _copy(session: Session, lines: str) -> None:
     connection = session.connection().connection.driver_connection
     assert connection is not None
     with connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY items ({', '.join(COLUMNS)}) FROM STDIN", StringIO(lines))
+        cursor.copy_expert(f"COPY items ({COLUMNS}) FROM STDIN", StringIO(lines))
 
 
 def _settle(engine: Engine) -> None:

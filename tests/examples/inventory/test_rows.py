@@ -255,9 +255,17 @@ def test_a_sku_that_a_spreadsheet_program_spoiled_is_held_and_nothing_counts_as_
 
 @pytest.mark.parametrize(
     "changes",
-    [{"size": "98/104"}, {"size": "10-12"}, {"size": "12 months"}, {"title": "May dress 38"},
-     {"color": "marine 12"}, {"title": "São Paulo"}, {"sku": "2003"}, {"sku": "A1E5"}],
-)  # fmt: skip
+    [
+        {"size": "98/104"},
+        {"size": "10-12"},
+        {"size": "12 months"},
+        {"title": "May dress 38"},
+        {"color": "marine 12"},
+        {"title": "São Paulo"},
+        {"sku": "2003"},
+        {"sku": "A1E5"},
+    ],
+)
 def test_a_row_that_only_looks_odd_is_taken(changes: dict[str, str]) -> None:
     sheet = Sheet()
     sheet.add(Row(2, {**row("A"), **changes}))

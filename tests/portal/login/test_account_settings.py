@@ -124,7 +124,7 @@ def test_an_issuer_needs_tls_and_its_client(tmp_path: Path) -> None:
         ("curl/8.0", "curl/8.0"),
         ("", "an unknown browser"),
     ],
-)  # fmt: skip
+)
 def test_a_browser_is_called_what_people_call_it(agent: str, name: str) -> None:
     assert nickname(agent) == name
 

@@ -265,8 +265,15 @@ def test_a_database_without_weeks_ahead_is_shown_to_operators(idle_backend: Back
 
 @pytest.mark.parametrize(
     ("seconds", "shown"),
-    [(0, "0.0 s"), (9.96, "10.0 s"), (10, "10 s"), (119, "119 s"), (120, "2 min"),
-     (7_200, "2 h"), (timedelta(days=3).total_seconds(), "3 d")],
-)  # fmt: skip
+    [
+        (0, "0.0 s"),
+        (9.96, "10.0 s"),
+        (10, "10 s"),
+        (119, "119 s"),
+        (120, "2 min"),
+        (7_200, "2 h"),
+        (timedelta(days=3).total_seconds(), "3 d"),
+    ],
+)
 def test_durations_are_shown_in_a_unit_that_fits(seconds: float, shown: str) -> None:
     assert duration(seconds) == shown

@@ -3,25 +3,32 @@
 All of it is our own. Prices are in minor units of EUR.
 """
 
+import re
 from dataclasses import dataclass
 
-BRANDS = (
-    "Ahlgren & Söner", "Almanova", "Anzu Tokyo", "Atelier Brume", "Aurelie Vance", "Bergfalke",
-    "Bluehaven", "Borealis Knit", "Bramble Lane", "Brücke Neun", "Café Couture", "Calder & Wren",
-    "Casa Lumière", "Cobalt Row", "Corvine", "Dahlia Moss", "Dune Society", "Eikenhof", "Elmsworth",
-    "Fable & Thread", "Fjällby", "Forge Denim", "Galanthé", "Gōshiki", "Halden", "Harbour Twelve",
-    "Hinterland", "Indigo Foundry", "Isla Marín", "Juniper Coast", "Kestrel Supply", "Kōen Studio",
-    "La Petite Rive", "Larkspur", "Linden Court", "Lumen Active", "Maison Ondine", "Marlow Reed",
-    "Mistral Nord", "Nørre Atelier", "North Quarry", "Oak & Ember", "Olivar", "Ōkami Works",
-    "Paloma Grey", "Pinecrest", "Plain Sunday", "Quince", "Rosmarin", "Rowan Mill", "Saltmarsh",
-    "Señora Flores", "Sixth Meridian", "Solstrand", "Tannhof", "Terra Nómada", "Velvet Harbour",
-    "Willowbrook", "Wüstenrose", "Zephyr Lane",
-)  # fmt: skip
 
-COLORS = (
-    "black", "white", "navy", "sand", "olive", "burgundy", "grey", "camel", "cream", "rust",
-    "forest green", "sky blue", "blush", "charcoal", "mustard", "lavender",
-)  # fmt: skip
+def _words(listed: str) -> tuple[str, ...]:
+    """Return the words of a list with commas, which can have several lines."""
+    return tuple(re.split(r",\s+", listed.strip()))
+
+
+BRANDS = _words("""
+    Ahlgren & Söner, Almanova, Anzu Tokyo, Atelier Brume, Aurelie Vance, Bergfalke,
+    Bluehaven, Borealis Knit, Bramble Lane, Brücke Neun, Café Couture, Calder & Wren,
+    Casa Lumière, Cobalt Row, Corvine, Dahlia Moss, Dune Society, Eikenhof, Elmsworth,
+    Fable & Thread, Fjällby, Forge Denim, Galanthé, Gōshiki, Halden, Harbour Twelve,
+    Hinterland, Indigo Foundry, Isla Marín, Juniper Coast, Kestrel Supply, Kōen Studio,
+    La Petite Rive, Larkspur, Linden Court, Lumen Active, Maison Ondine, Marlow Reed,
+    Mistral Nord, Nørre Atelier, North Quarry, Oak & Ember, Olivar, Ōkami Works,
+    Paloma Grey, Pinecrest, Plain Sunday, Quince, Rosmarin, Rowan Mill, Saltmarsh,
+    Señora Flores, Sixth Meridian, Solstrand, Tannhof, Terra Nómada, Velvet Harbour,
+    Willowbrook, Wüstenrose, Zephyr Lane
+""")
+
+COLORS = _words("""
+    black, white, navy, sand, olive, burgundy, grey, camel, cream, rust,
+    forest green, sky blue, blush, charcoal, mustard, lavender
+""")
 
 PERSONS = {"Women": "women's", "Men": "men's", "Kids": "kids'"}
 
@@ -56,52 +63,66 @@ class Goods:
     high: int
 
 
-LETTERS = ("XS", "S", "M", "L", "XL")
-WAISTS = ("W26", "W28", "W30", "W32", "W34")
-SHOES = ("37", "38", "39", "40", "41", "42", "43", "44")
-HEIGHTS = ("92", "98", "104", "110", "116", "122")
-NO_SIZE = ("one size",)
+def _goods(nouns: str, materials: str, sizes: tuple[str, ...], low: int, high: int) -> Goods:
+    return Goods(_words(nouns), _words(materials), sizes, low, high)
 
-DRESSES = Goods(("midi dress", "wrap dress", "shirt dress"), ("linen", "silk", "cotton"),
-                LETTERS, 1_500, 9_000)  # fmt: skip
-TOPS = Goods(("blouse", "T-shirt", "tank top"), ("cotton", "silk", "viscose"), LETTERS, 500, 4_500)
-KNITWEAR = Goods(("jumper", "cardigan", "roll-neck"), ("wool", "cashmere", "cotton"),
-                 LETTERS, 1_200, 9_500)  # fmt: skip
-JEANS = Goods(("straight jeans", "wide-leg jeans", "slim jeans"), ("denim", "stretch denim"),
-              WAISTS, 1_500, 7_500)  # fmt: skip
-TROUSERS = Goods(("pleated trousers", "chinos", "culottes"), ("wool", "cotton", "linen"),
-                 LETTERS, 1_200, 7_000)  # fmt: skip
-SKIRTS = Goods(("midi skirt", "pencil skirt", "mini skirt"), ("satin", "denim", "wool"),
-               LETTERS, 900, 5_500)  # fmt: skip
-COATS = Goods(("trench coat", "bomber jacket", "parka"), ("cotton", "wool", "recycled nylon"),
-              LETTERS, 3_500, 24_000)  # fmt: skip
-ACTIVEWEAR = Goods(("leggings", "running shorts", "track top"), ("recycled polyester", "jersey"),
-                   LETTERS, 800, 4_500)  # fmt: skip
-SHIRTS = Goods(("Oxford shirt", "overshirt", "camp-collar shirt"), ("cotton", "flannel", "linen"),
-               LETTERS, 900, 5_500)  # fmt: skip
-SUITS = Goods(("suit jacket", "two-piece suit", "waistcoat"), ("wool", "linen"),
-              ("46", "48", "50", "52", "54"), 4_000, 28_000)  # fmt: skip
-SNEAKERS = Goods(("low-top sneakers", "running shoes", "high-top sneakers"),
-                 ("leather", "suede", "canvas"), SHOES, 2_000, 11_000)  # fmt: skip
-BOOTS = Goods(("ankle boots", "Chelsea boots", "lace-up boots"), ("leather", "suede"),
-              SHOES, 3_000, 16_000)  # fmt: skip
-HEELS = Goods(("block heels", "slingbacks", "pumps"), ("leather", "satin"), SHOES, 1_800, 12_000)
-SANDALS = Goods(("strap sandals", "slides", "espadrilles"), ("leather", "raffia"),
-                SHOES, 1_000, 6_500)  # fmt: skip
-HANDBAGS = Goods(("shoulder bag", "tote", "crossbody bag"), ("leather", "suede", "canvas"),
-                 NO_SIZE, 2_500, 32_000)  # fmt: skip
-BACKPACKS = Goods(("backpack", "roll-top backpack"), ("canvas", "recycled nylon"),
-                  NO_SIZE, 2_000, 9_000)  # fmt: skip
-SCARVES = Goods(("scarf", "square scarf"), ("silk", "cashmere", "wool"), NO_SIZE, 800, 7_500)
-JEWELLERY = Goods(("hoop earrings", "pendant necklace", "signet ring"),
-                  ("silver", "gold-plated", "brass"), NO_SIZE, 900, 14_000)  # fmt: skip
-SUNGLASSES = Goods(("sunglasses", "round sunglasses"), ("acetate", "metal"), NO_SIZE, 1_500, 12_000)
-WATCHES = Goods(("field watch", "dress watch"), ("steel", "leather-strap"), NO_SIZE, 5_000, 45_000)
-BELTS = Goods(("belt", "woven belt"), ("leather", "suede"), ("85", "95", "105"), 800, 6_000)
-KIDS_CLOTHING = Goods(("dungarees", "rain jacket", "hoodie"), ("cotton", "corduroy"),
-                      HEIGHTS, 500, 3_500)  # fmt: skip
-KIDS_SHOES = Goods(("rain boots", "sneakers"), ("rubber", "leather"), ("26", "28", "30", "32"),
-                   700, 3_500)  # fmt: skip
+
+LETTERS = _words("XS, S, M, L, XL")
+WAISTS = _words("W26, W28, W30, W32, W34")
+JACKETS = _words("46, 48, 50, 52, 54")
+SHOES = _words("37, 38, 39, 40, 41, 42, 43, 44")
+HEIGHTS = _words("92, 98, 104, 110, 116, 122")
+NO_SIZE = _words("one size")
+
+DRESSES = _goods(
+    "midi dress, wrap dress, shirt dress", "linen, silk, cotton", LETTERS, 1_500, 9_000
+)
+TOPS = _goods("blouse, T-shirt, tank top", "cotton, silk, viscose", LETTERS, 500, 4_500)
+KNITWEAR = _goods("jumper, cardigan, roll-neck", "wool, cashmere, cotton", LETTERS, 1_200, 9_500)
+JEANS = _goods(
+    "straight jeans, wide-leg jeans, slim jeans", "denim, stretch denim", WAISTS, 1_500, 7_500
+)
+TROUSERS = _goods(
+    "pleated trousers, chinos, culottes", "wool, cotton, linen", LETTERS, 1_200, 7_000
+)
+SKIRTS = _goods("midi skirt, pencil skirt, mini skirt", "satin, denim, wool", LETTERS, 900, 5_500)
+COATS = _goods(
+    "trench coat, bomber jacket, parka", "cotton, wool, recycled nylon", LETTERS, 3_500, 24_000
+)
+ACTIVEWEAR = _goods(
+    "leggings, running shorts, track top", "recycled polyester, jersey", LETTERS, 800, 4_500
+)
+SHIRTS = _goods(
+    "Oxford shirt, overshirt, camp-collar shirt", "cotton, flannel, linen", LETTERS, 900, 5_500
+)
+SUITS = _goods("suit jacket, two-piece suit, waistcoat", "wool, linen", JACKETS, 4_000, 28_000)
+SNEAKERS = _goods(
+    "low-top sneakers, running shoes, high-top sneakers",
+    "leather, suede, canvas",
+    SHOES,
+    2_000,
+    11_000,
+)
+BOOTS = _goods("ankle boots, Chelsea boots, lace-up boots", "leather, suede", SHOES, 3_000, 16_000)
+HEELS = _goods("block heels, slingbacks, pumps", "leather, satin", SHOES, 1_800, 12_000)
+SANDALS = _goods("strap sandals, slides, espadrilles", "leather, raffia", SHOES, 1_000, 6_500)
+HANDBAGS = _goods(
+    "shoulder bag, tote, crossbody bag", "leather, suede, canvas", NO_SIZE, 2_500, 32_000
+)
+BACKPACKS = _goods("backpack, roll-top backpack", "canvas, recycled nylon", NO_SIZE, 2_000, 9_000)
+SCARVES = _goods("scarf, square scarf", "silk, cashmere, wool", NO_SIZE, 800, 7_500)
+JEWELLERY = _goods(
+    "hoop earrings, pendant necklace, signet ring",
+    "silver, gold-plated, brass",
+    NO_SIZE,
+    900,
+    14_000,
+)
+SUNGLASSES = _goods("sunglasses, round sunglasses", "acetate, metal", NO_SIZE, 1_500, 12_000)
+WATCHES = _goods("field watch, dress watch", "steel, leather-strap", NO_SIZE, 5_000, 45_000)
+BELTS = _goods("belt, woven belt", "leather, suede", ("85", "95", "105"), 800, 6_000)
+KIDS_CLOTHING = _goods("dungarees, rain jacket, hoodie", "cotton, corduroy", HEIGHTS, 500, 3_500)
+KIDS_SHOES = _goods("rain boots, sneakers", "rubber, leather", ("26", "28", "30", "32"), 700, 3_500)
 
 TREE: dict[tuple[str, ...], Goods | None] = {
     ("Women",): None,

@@ -16,6 +16,7 @@ MAX_HOURS = 8_760.0
 OPENS_AT = 8
 """The hour of the day at which a run with a rhythm begins."""
 
+# A row for each half of the day.
 RHYTHM = (
     2.0, 1.0, 0.6, 0.4, 0.4, 0.8, 2.0, 4.0, 5.0, 5.0, 5.0, 5.5,
     6.5, 6.0, 5.0, 5.0, 5.5, 6.5, 8.0, 10.0, 11.5, 11.0, 8.0, 4.5,

@@ -30,9 +30,12 @@ def add_to(root: click.Group) -> None:
 @click.command(short_help="Log in, and store a key for later commands.")
 @click.option("--name", default=DEFAULT, show_default=True, help="The name of the profile.")
 @click.option(
-    "--scope", "scopes", multiple=True, type=OneOf(SCOPES),
+    "--scope",
+    "scopes",
+    multiple=True,
+    type=OneOf(SCOPES),
     help="A scope of the key (default: all). Repeatable.",
-)  # fmt: skip
+)
 @click.option("--no-browser", is_flag=True, help="Print the address without opening a browser.")
 @click.option("--with-key", is_flag=True, help="Ask for an existing key.")
 @click.option("--key-stdin", is_flag=True, help="Read an existing key from standard input.")

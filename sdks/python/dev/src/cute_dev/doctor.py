@@ -84,9 +84,11 @@ def checked(context: Context) -> Iterator[Finding]:
         response = httpx2.get(f"{base_url}/healthz", timeout=TIMEOUT_SECONDS, trust_env=False)
     except httpx2.HTTPError as error:
         yield Finding(
-            "connect", FAILED, f"{type(error).__name__}: {error}",
+            "connect",
+            FAILED,
+            f"{type(error).__name__}: {error}",
             "Check that the server runs, and that no firewall or proxy blocks you.",
-        )  # fmt: skip
+        )
         return
     yield Finding("connect", OK, f"{response.status_code} in {(time.time() - began) * 1000:.0f} ms")
     yield clock(response.headers.get("Date", ""), (began + time.time()) / 2)

@@ -29,16 +29,20 @@ def add_to(root: click.Group) -> None:
 @click.command(short_help="Send your events to a port of your machine.")
 @click.option("--forward-to", "target", help="Where to send them, such as localhost:3000/hook.")
 @click.option(
-    "--events", "patterns", default="*", show_default=True,
+    "--events",
+    "patterns",
+    default="*",
+    show_default=True,
     help="Event types, separated by commas, such as item.*,order.created.",
-)  # fmt: skip
+)
 @click.option("--print-json", is_flag=True, help="Print each event as a line of JSON.")
 @click.option("--secret", help="The signing secret (default: a new one, which is printed).")
 @click.option("--after", help="Start after this cursor of `events list` instead of now.")
 @click.option(
-    "--resume", is_flag=True,
+    "--resume",
+    is_flag=True,
     help="Start after the last event of a `listen` with the same options.",
-)  # fmt: skip
+)
 @current
 def listen(
     context: Context,
