@@ -1,13 +1,13 @@
 """The thread that does due work: at each wake-up, and every `POLL_S`."""
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
 
 from cute_api.jobs.asking import JobQueue
 from cute_api.jobs.worker import wait_for_wake_ups
+from cute_api.lib.worker_thread import WorkerThread
 from cute_api.models.failures import described
 from cute_api.processes.stopping import Stop
 
@@ -26,37 +26,33 @@ class DueWork:
     def __init__(self, works: Mapping[str, Work], stop: Stop) -> None:
         self._works = works
         self._stop = stop
-        self._woken = threading.Event()
+        self._thread = WorkerThread("due-work", self.run)
         self._rests: dict[str, float] = {}
 
     def wake(self) -> None:
         """Look for work now. Call it from any thread."""
-        self._woken.set()
+        self._thread.wake()
 
     @contextmanager
     def running(self) -> Iterator[None]:
         """Work on a thread until the block ends; then `stop` is set, and the current piece ends."""
-        thread = threading.Thread(target=self._run_until_stop, name="due-work")
-        thread.start()
+        self._thread.start()
         try:
             yield
         finally:
             self._stop.set()
-            self.wake()
-            thread.join()
+            self._thread.stop(None)
 
-    def run(self) -> None:
-        """Do all due work. Raises nothing: work that fails pauses, and the other kinds continue."""
+    def run(self) -> float:
+        """Do all due work, and return the seconds until the next look.
+
+        Raises nothing: work that fails pauses, and the other kinds continue.
+        """
         for name, work in self._works.items():
             now = time.monotonic()
             if not self._stop.is_set() and now >= self._rests.get(name, now):
                 self._do(name, work)
-
-    def _run_until_stop(self) -> None:
-        while not self._stop.is_set():
-            self.run()
-            self._woken.wait(POLL_S)
-            self._woken.clear()
+        return POLL_S
 
     def _do(self, name: str, work: Work) -> None:
         try:

@@ -9,7 +9,6 @@ from cute_api.problems import ApiError, invalid_field, invalid_parameter
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
-MAX_MILLISECONDS = 2**48 - 1
 RANDOM_BITS = 80
 
 
@@ -31,7 +30,7 @@ def body_moment(body: dict[str, Any], name: str) -> datetime:
 def first_id(moment: datetime, *, later: timedelta = timedelta()) -> UUID:
     """Return the lowest UUIDv7 of a moment, plus `later`, to the millisecond."""
     milliseconds = max((moment - EPOCH + later) // MILLISECOND, 0)
-    return UUID(int=min(milliseconds, MAX_MILLISECONDS) << RANDOM_BITS)
+    return UUID(int=milliseconds << RANDOM_BITS)
 
 
 def _moment(text: str, refusal: Callable[[str, str], ApiError]) -> datetime:
