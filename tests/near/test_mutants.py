@@ -51,6 +51,7 @@ SILENT = (
     '__all__ = ["name"]',
     'log = getLogger("cute.worker")',
     "assert a",
+    "for a, b in zip(c, d, strict=True): pass",
     'raise Error("This is a sentence for people.")',
     'Q = "SELECT a FROM b JOIN c ON a BETWEEN 1 AND 2"',
 )

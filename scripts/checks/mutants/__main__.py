@@ -59,12 +59,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make mutants", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=120)
+    parser.add_argument("--skip", type=int, default=0, help="how many of them ran before")
     parser.add_argument("--jobs", type=int, default=1, help="mutants side by side")
     parser.add_argument("--list", action="store_true", help="print the mutants, run no test")
     options = parser.parse_args()
     chosen = list(sample(options.seed, options.count))
     equivalent = [(one["module"], one["diff"]) for one in json.loads(EQUIVALENT.read_text())]
-    counted = [mutant for mutant in chosen if (mutant.module, mutant.diff()) not in equivalent]
+    tried = chosen[options.skip :]
+    counted = [mutant for mutant in tried if (mutant.module, mutant.diff()) not in equivalent]
     if options.list:
         for mutant in counted:
             print(mutant, *mutant.diff(), sep="\n")
@@ -76,7 +78,7 @@ def main() -> int:
         print(f"survived: {mutant}", *mutant.diff(), sep="\n")
     killed = len(counted) - len(survivors)
     print(f"seed {options.seed}: {killed} of {len(counted)} killed, {killed / len(counted):.1%}")
-    print(f"{len(chosen) - len(counted)} others of the sample are equivalent")
+    print(f"{len(tried) - len(counted)} others of the sample are equivalent")
     return 0
 
 

@@ -96,6 +96,8 @@ def _silent(node: ast.AST) -> list[ast.AST | None]:
             return [*parts]
         case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in SILENT_CALLS:
             return [*node.args, *node.keywords]
+        case ast.Call(func=ast.Name(id="zip"), keywords=keywords):  # `strict` asserts
+            return [*keywords]
         case (
             ast.arg(annotation=part)
             | ast.AnnAssign(annotation=part)
