@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
@@ -35,9 +37,11 @@ def test_upgrade_runs_once_and_matches_the_models(servers: embedded.Servers) -> 
                 table: {column["name"] for column in inspect(connection).get_columns(table)}
                 for table in Base.metadata.tables
             }
+            differences = compare_metadata(MigrationContext.configure(connection), Base.metadata)
         assert columns == {
             table.name: set(table.columns.keys()) for table in Base.metadata.sorted_tables
         }
+        assert differences == []
     finally:
         engine.dispose()
 

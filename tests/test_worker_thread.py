@@ -1,7 +1,9 @@
-"""A worker thread works until it is stopped, whatever its work raises."""
+"""A worker thread works until it is stopped, whatever its work raises, and delays grow."""
 
 import threading
+from itertools import islice
 
+from cute_api.lib.backoff import backoff
 from cute_api.lib.worker_thread import WorkerThread
 
 PATIENCE_S = 60.0
@@ -54,3 +56,8 @@ def test_a_pause_ends_when_the_thread_is_stopped() -> None:
     assert begun.wait(PATIENCE_S)
     thread.stop(PATIENCE_S)
     assert ended.is_set()
+
+
+def test_delays_double_up_to_a_bound() -> None:
+    assert list(islice(backoff(), 8)) == [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5.0, 5.0]
+    assert list(islice(backoff(1.0, 4.0), 4)) == [1.0, 2.0, 4.0, 4.0]

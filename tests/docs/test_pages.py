@@ -141,6 +141,8 @@ def test_the_versions_are_a_page_and_a_feed_that_each_page_names(api: Api) -> No
     root = ElementTree.fromstring(feed.content)  # noqa: S314 - our own
     entries = root.findall("entry", atom)
     assert len(entries) == len(orjson.loads(CHANGES.read_bytes())["changes"])
+    updated = max(entry.findtext("updated", "", atom) for entry in entries)
+    assert root.findtext("updated", "", atom) == updated
     for entry in entries:
         link = entry.find("link", atom)
         assert link is not None

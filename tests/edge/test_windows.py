@@ -166,6 +166,13 @@ def test_memory_is_bounded_and_the_oldest_goes_first() -> None:
     assert windows.collect([Demand(RateLimitItemPerMinute(QUOTA), ("{key:4}",))]) == [1]
 
 
+def test_what_could_not_be_reported_is_owed_again() -> None:
+    windows = LocalWindows(Clock(START))
+    windows.decide(ALICE)
+    windows.owe(ALICE, windows.collect(ALICE))
+    assert [windows.collect(ALICE) for _ in range(2)] == [[1], [0]]
+
+
 def test_what_is_owed_from_a_window_that_is_over_is_forgotten() -> None:
     clock = Clock(START)
     windows = LocalWindows(clock)

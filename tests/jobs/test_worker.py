@@ -13,7 +13,7 @@ from rq.serializers import JSONSerializer
 
 from cute_api.jobs.asking import JobQueue
 from cute_api.jobs.wakeups import WakeUps
-from cute_api.jobs.waking import listening
+from cute_api.jobs.waking import listening, wake
 from cute_api.jobs.worker import WakeUpWorker, wait_for_wake_ups
 from cute_api.processes.stopping import Stop
 from cute_api.services.system_health import reader
@@ -54,6 +54,14 @@ def test_rq_runs_a_wake_up_and_keeps_nothing_of_it(
         assert worker.work(burst=True)
     assert called == ["note"]
     assert client.keys("rq:job:*") == []
+
+
+def test_wake_ups_are_heard_until_the_block_ends() -> None:
+    heard: list[str] = []
+    with listening(lambda: heard.append("inside")):
+        wake()
+    wake()
+    assert heard == ["inside"]
 
 
 def test_no_job_of_others_runs(worker: WakeUpWorker, client: Redis) -> None:

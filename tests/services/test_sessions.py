@@ -13,8 +13,11 @@ from cute_api.models import PortalSession, User
 from cute_api.models.database import Database
 from cute_api.services.accounts import accounts, passwords, sessions, suspension
 from cute_api.services.accounts.audit import SYSTEM
-from cute_api.services.accounts.sessions import ABSOLUTE, IDLE, MAX_A_USER, SuspendedError
+from cute_api.services.accounts.sessions import SuspendedError
 
+ABSOLUTE = timedelta(days=30)
+IDLE = timedelta(hours=12)
+MAX_A_USER = 10
 PASSWORD = "correct horse battery staple"
 
 

@@ -17,13 +17,15 @@ from cute_api.outbound.mail import Mail
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
 from cute_api.services.mail import announcer, version_callers
-from cute_api.services.mail.announcer import LOOK_EVERY_S, Announcer
+from cute_api.services.mail.announcer import Announcer
 from cute_api.services.mail.mailer import Mailer
 from cute_api.services.mail.version_callers import Retiring
 from cute_api.versions.retirement import Stage
 from tests.fixtures.mails import Post, work
 from tests.services.test_poisoned_rows import refused, set_aside
 from tests.versions.changes import colour, versions
+
+LOOK_EVERY_S = 3_600.0
 
 FIRST, SECOND = "2026-12-01", "2026-12-15"
 RETIRING = {FIRST: {"deprecated": "2027-01-02", "sunset": "2028-01-02"}}

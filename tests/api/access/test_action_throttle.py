@@ -12,7 +12,7 @@ import redis
 from cute_api.edge.gate import UnknownKeyError, authenticate
 from cute_api.edge.limits import action_throttle
 from cute_api.edge.limits.action_throttle import Action
-from cute_api.edge.limits.auth_throttle import FAILURES_A_MINUTE, AuthThrottle
+from cute_api.edge.limits.auth_throttle import AuthThrottle
 from cute_api.edge.limits.strategy import WindowStrategy
 from cute_api.portal import trust
 from cute_api.portal.webhooks.forms import DEFAULT_OVERLAP_S
@@ -23,6 +23,7 @@ from tests.fixtures.api import Api, Client, running_api
 from tests.fixtures.servers import NewDatabase
 from tests.portal.browser import PASSWORD, Browser
 
+FAILURES_A_MINUTE = 100
 LIMIT = 3
 
 Ask = Callable[[Client, str, str], httpx.Response]
@@ -115,6 +116,16 @@ def test_beyond_the_limit_api_and_portal_429_for_this_user_only(
     assert f"You can request {LIMIT} {action} a minute" in page.text
 
     assert API[action](bob, webhook_of(bob), delivery).status_code == in_api
+
+
+def test_each_action_has_its_limit_a_minute() -> None:
+    assert action_throttle.A_MINUTE == {
+        Action.TEST: 30,
+        Action.REDELIVER: 60,
+        Action.RECOVER: 60,
+        Action.VERIFY: 30,
+        Action.ROTATE: 30,
+    }
 
 
 @pytest.fixture

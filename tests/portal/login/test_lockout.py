@@ -7,17 +7,6 @@ from uuid import uuid4
 import pytest
 
 from cute_api.models.enums import MailKind
-from cute_api.portal.limits import (
-    MAILS_FROM_A_NETWORK,
-    MAILS_OF_A_DEVICE,
-    MAILS_TO_AN_ADDRESS,
-    MAILS_TO_AN_ADDRESS_IN_ALL,
-    TRIES_OF_A_DEVICE,
-    TRIES_OF_A_SECRET,
-    TRIES_OF_AN_ACCOUNT,
-    TRIES_OF_AN_ACCOUNT_IN_ALL,
-    TRIES_OF_AN_ADDRESS,
-)
 from cute_api.portal.login.devices import KEPT, Device, Devices
 from cute_api.sealing import Sealer, new_key
 from tests.fixtures.api import Api, furnish, running_api
@@ -28,6 +17,15 @@ from tests.portal.mails.mail_server import MailServer, text_of
 from tests.portal.pages.attempts import Attempts
 from tests.webhooks.backend import eventually
 
+MAILS_FROM_A_NETWORK = 30
+MAILS_OF_A_DEVICE = 5
+MAILS_TO_AN_ADDRESS = 5
+MAILS_TO_AN_ADDRESS_IN_ALL = 20
+TRIES_OF_A_DEVICE = 10
+TRIES_OF_A_SECRET = 20
+TRIES_OF_AN_ACCOUNT = 20
+TRIES_OF_AN_ACCOUNT_IN_ALL = 100
+TRIES_OF_AN_ADDRESS = 60
 COOKIE = "cute_device"
 HERS, HIS, ELSEWHERE = "192.0.2.1", "198.51.100.7", "203.0.113.9"
 
@@ -85,6 +83,7 @@ def attack(others: Attempts, name: str, attacker: Browser) -> None:
     assert attacker.log_in(name, "wrong").status_code == 422
     refused = attacker.log_in(name, "wrong")
     assert refused.status_code == 429
+    assert "within 15 minutes" in refused.text
     assert "Or have a link emailed to you" in refused.text
 
 

@@ -9,10 +9,6 @@ from sqlalchemy import select, update
 
 from cute_api.models import PortalSession
 from cute_api.portal import wanted
-from cute_api.portal.limits import (
-    TRIES_OF_AN_ACCOUNT_IN_ALL,
-    TRIES_OF_AN_ADDRESS,
-)
 from cute_api.services.accounts import accounts, own_account, passwords, suspension
 from cute_api.services.accounts.audit import SYSTEM
 from tests.fixtures.api import Api
@@ -20,6 +16,8 @@ from tests.portal.browser import PASSWORD, Browser, Forms
 from tests.portal.conftest import NewBrowser, NewUser
 from tests.portal.pages.attempts import Attempts
 
+TRIES_OF_AN_ACCOUNT_IN_ALL = 100
+TRIES_OF_AN_ADDRESS = 60
 COOKIE = "cute_session"
 
 
@@ -80,6 +78,7 @@ def test_login_303_to_the_page_that_was_wanted_also_after_a_wrong_password(
     [
         ("/webhooks/new?done=saved", "/webhooks/new?done=saved"),
         ("/docs/errors", "/docs/errors"),
+        ("/" + "k" * 499, "/" + "k" * 499),
         *(
             (text, None)
             for text in (

@@ -9,13 +9,14 @@ from sqlalchemy import select, update
 
 from cute_api.models import DeviceLogin
 from cute_api.models.enums import DeviceLoginStatus, Tier
-from cute_api.portal.limits import TRIES_OF_A_SECRET, region_at
+from cute_api.portal.limits import region_at
 from cute_api.services.keys.device_logins import LETTERS, DeviceError, judge, read_code
 from tests.fixtures.api import Api
 from tests.portal.browser import Browser
 from tests.portal.conftest import NewBrowser
 from tests.portal.pages.attempts import Attempts
 
+TRIES_OF_A_SECRET = 20
 GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

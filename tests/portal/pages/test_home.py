@@ -11,7 +11,6 @@ from sqlalchemy import update
 from cute_api.models import ApiKey, Webhook, clock
 from cute_api.models.enums import DisabledReason, WebhookStatus
 from cute_api.portal import figures
-from cute_api.portal.figures import HEIGHT, LEAST
 from cute_api.portal.home.home import HomeTask, day_of, key_tasks
 from cute_api.portal.items import price_text
 from cute_api.portal.moments import duration, when
@@ -23,6 +22,8 @@ from tests.portal.belongings import give
 from tests.portal.browser import Browser
 from tests.portal.conftest import NewBrowser
 
+HEIGHT = 100
+LEAST = 4
 NOW = datetime.now(UTC)
 HOSTILE = '<img src=x onerror="alert(1)">'
 
@@ -57,12 +58,17 @@ def test_home_200_has_the_day_and_what_needs_attention(api: Api, browser: NewBro
             .where(ApiKey.id == UUID(hers.ids["key_id"]))
             .values(expires_at=NOW + timedelta(days=2))
         )
+        # The page shows five, the ones with trouble first.
+        for number in range(6):
+            url = f"https://{number}.example/hook"
+            session.add(Webhook(user_id=owner, url=url, types=["*"], sealed_secret=b"sealed"))
     page = alice.get("/home").text
     assert "1 <small>of 2 · 50\u00a0%</small>" in page
     assert "1 of 1 · 100\u00a0% of failures" in page
     assert "Disabled: no events are sent" in page
     assert f'href="/keys/{hers.ids["key_id"]}/edit">Inventory sync</a>' in page
     assert "1 notice</a>" in page
+    assert '<a href="/webhooks">3 more</a>' in page
     assert page.count("<title>") == 2, "one of the page, and one of the only hour"
     assert "1 hour of data" in page
 

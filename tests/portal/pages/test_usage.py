@@ -66,12 +66,15 @@ def test_usage_200_counts_by_class_operation_and_code(
     page = alice.get("/usage").text
     assert totals(page) == {"2xx": 3, "3xx": 1, "4xx": 2, "5xx": 0}
     operations = chart(page, "operations")
-    assert dict(zip(operations["labels"], operations["series"][0]["values"], strict=True)) == {
-        "list_items": 3,
-        "get_item": 2,
-        "(no operation)": 1,
+    assert operations == {
+        "kind": "bars",
+        "labels": ["list_items", "get_item", "(no operation)"],
+        "is_hourly": False,
+        "series": [{"name": "Requests", "values": [3, 2, 1], "failed": False}],
+        "unit": "",
     }
     failures = chart(page, "failures")
+    assert (failures["kind"], failures["series"][0]["failed"]) == ("bars", True)
     assert dict(zip(failures["labels"], failures["series"][0]["values"], strict=True)) == {
         "404 not_found": 1,
         "499 (no response)": 1,

@@ -10,7 +10,7 @@ from sqlalchemy import select, text, update
 
 from cute_api.models import Attempt, Delivery, Event, Lane, Webhook, WebhookHour
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus, WebhookStatus
-from cute_api.portal.webhooks.deliveries import SHOWN, charted
+from cute_api.portal.webhooks.deliveries import charted
 from cute_api.portal.webhooks.hints import hint
 from cute_api.services.deliveries import recovery
 from cute_api.webhooks.delivery.latency import BUCKETS
@@ -19,6 +19,7 @@ from tests.fixtures.api import Api
 from tests.portal.browser import Browser
 from tests.portal.conftest import NewBrowser
 
+SHOWN = 25
 ROW = re.compile(r'<th scope="row"><a href="[^"]*/deliveries/([0-9a-f-]{36})"')
 BODY = "no <b>room</b>"
 

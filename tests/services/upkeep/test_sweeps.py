@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from cute_api.models import Category, Item, SearchWord, User
 from cute_api.models.database import Database
 from cute_api.models.enums import Condition, ItemStatus, Tier
-from cute_api.services.upkeep import sweeps
+from cute_api.services.upkeep import old_rows, sweeps
 from cute_api.services.upkeep.sweeper import Sweep, Sweeper, Swept
 from cute_api.services.upkeep.sweeps import UnusedWords
-from cute_api.services.upkeep.tombstones import KEPT, Tombstones
+from cute_api.services.upkeep.tombstones import Tombstones
 
+KEPT = timedelta(days=33)
 EVERY_S = 60.0
 
 
@@ -119,3 +120,22 @@ def test_deleted_items_that_an_order_names_are_passed_over(
     with database.transaction() as session:
         left = session.scalars(select(Item.id).where(Item.id.in_([ordered.id, other.id]))).all()
         assert left == [ordered.id]
+
+
+def test_a_locked_row_is_left_for_the_next_sweep_and_holds_up_no_other(database: Database) -> None:
+    add(database, "whose seller has notices")
+    with database.transaction() as session:
+        first, _ = session.scalars(
+            text(
+                "INSERT INTO notices (id, user_id, kind, data)"
+                " SELECT uuidv7(interval '-181 days'), users.id, 'webhook_disabled', '{}'"
+                " FROM users CROSS JOIN generate_series(1, 2) WHERE username = 'alice' RETURNING id"
+            )
+        )
+    with database.transaction() as holder:
+        holder.execute(text("SELECT FROM notices WHERE id = :id FOR UPDATE"), {"id": first})
+        with database.transaction() as session:
+            session.execute(text("SET LOCAL lock_timeout = '2s'"))
+            assert old_rows.old_notices(session) == Swept(1, more=False)
+    with database.transaction() as session:
+        assert old_rows.old_notices(session) == Swept(1, more=False)

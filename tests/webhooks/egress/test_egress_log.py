@@ -9,10 +9,12 @@ from cute_api.models.enums import AttemptOutcome
 from cute_api.webhooks.egress.addresses import UrlRules
 from cute_api.webhooks.egress.dialling import Timing
 from cute_api.webhooks.egress.egress import Egress, ReceiverResponse
-from cute_api.webhooks.egress.outcomes import MAX_HEADER_BYTES, MAX_HEADERS
+from cute_api.webhooks.egress.outcomes import kept_headers
 from cute_api.webhooks.egress.policy import DeliveryPolicy
 from tests.webhooks.egress.loopback import Resolver, Talk, listening, read_request, saying
 
+MAX_HEADER_BYTES = 4_096
+MAX_HEADERS = 64
 SANDBOX = UrlRules(loopback_allowed=True)
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 SIGNED = {"Content-Type": "application/json", "User-Agent": "Cute-Webhooks/1", "webhook-id": "1"}
@@ -88,6 +90,10 @@ def test_of_many_or_long_response_headers_only_some_are_kept() -> None:
     repeated = response_to(f"X-Long: {'a' * 500}\r\n" * 20).response_headers
     assert repeated is not None
     assert 3_000 < len(repeated["x-long"]) <= MAX_HEADER_BYTES
+    # A name and ", " count, too.
+    fits, too_long = ("a" * (4_096 - len("x, ") + more) for more in (0, 1))
+    assert kept_headers([("X", fits), ("Y", "")]) == {"x": fits}
+    assert kept_headers([("X", too_long), ("Y", "")]) == {"y": ""}
 
 
 def test_a_long_retry_after_is_cut() -> None:

@@ -5,8 +5,11 @@ import pytest
 from cute_api.spec import Spec
 from cute_api.webhooks.selection import event_patterns, filters, payloads
 from cute_api.webhooks.selection.filter_tokens import FilterError
-from cute_api.webhooks.selection.filters import MAX_CHARACTERS, MAX_DEPTH, MAX_TERMS, parse
+from cute_api.webhooks.selection.filters import parse
 
+MAX_CHARACTERS = 500
+MAX_DEPTH = 10
+MAX_TERMS = 10
 ONE = "data.a == 1"
 
 CANONICAL = {
@@ -122,6 +125,8 @@ def test_the_largest_filter_is_taken() -> None:
     parsed = parse(longest)
     assert (parsed.text, len(parsed.conditions())) == (longest, MAX_TERMS)
     parse("(" * MAX_DEPTH + ONE + ")" * MAX_DEPTH)
+    number = f"{'9' * 15}.123456"
+    assert parse(f"data.a == {number}").text == f"data.a == {number}"
 
 
 def test_everything_in_a_jsonpath_but_numbers_and_operators_is_quoted() -> None:

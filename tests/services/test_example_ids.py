@@ -1,0 +1,59 @@
+"""The ids that samples of a logged-in reader show: the reader's own, of rows that calls accept."""
+
+from sqlalchemy import select
+
+from cute_api.models import Category, Delivery, Event, Item, Order, User, Webhook, clock
+from cute_api.models.enums import DeliveryStatus, ItemStatus, OrderStatus, WebhookStatus
+from cute_api.services.accounts import example_ids
+from cute_api.services.keys import keys
+from tests.services.town import Town
+
+
+def test_ids_are_those_of_the_users_newest_rows_that_calls_accept(town: Town) -> None:
+    with town.database.transaction() as session:
+        alice, bob = (session.get_one(User, user.id) for user in (town.alice, town.bob))
+        live, revoked = (
+            keys.create(session, user=alice, name=name, scopes=[]).row for name in "ab"
+        )
+        keys.create(session, user=bob, name="newest of all", scopes=[])
+        revoked.revoked_at = clock.NOW
+        webhook = session.scalars(select(Webhook.id).where(Webhook.user_id == alice.id)).one()
+        newer = [_webhook(alice, WebhookStatus.DISABLED), _webhook(alice, WebhookStatus.ACTIVE)]
+        newer[1].deleted_at = clock.NOW
+        session.add_all([*newer, _webhook(bob, WebhookStatus.ACTIVE)])
+        session.flush()
+        found = example_ids.find(session, alice.id)
+        items = session.scalars(
+            select(Item.id)
+            .where(Item.seller_id == alice.id, Item.status == ItemStatus.ACTIVE)
+            .order_by(Item.id.desc())
+        ).all()
+        done = (
+            select(Delivery.id)
+            .where(Delivery.webhook_id == webhook, Delivery.status == DeliveryStatus.DELIVERED)
+            .order_by(Delivery.id.desc())
+        )
+        event = select(Event.id).where(Event.user_id == alice.id).order_by(Event.sequence.desc())
+        order = select(Order.id).where(
+            Order.buyer_id == alice.id, Order.status == OrderStatus.CREATED
+        )
+        assert {name: value for name, value in found.items() if name != example_ids.BRAND} == {
+            example_ids.CATEGORY: session.scalar(select(Category.id).order_by(Category.id)),
+            example_ids.ITEM: items[0],
+            example_ids.SECOND_ITEM: items[1],
+            example_ids.ORDER: session.scalars(order).one(),
+            example_ids.WEBHOOK: webhook,
+            example_ids.DELIVERY: session.scalar(done),
+            example_ids.EVENT: session.scalars(event.limit(1)).one(),
+            example_ids.KEY: live.id,
+        }
+
+
+def _webhook(user: User, status: WebhookStatus) -> Webhook:
+    return Webhook(
+        user_id=user.id,
+        url="https://newer.example/hook",
+        types=["*"],
+        sealed_secret=b"sealed",
+        status=status,
+    )
