@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cute_api.lib.bisecting import MAX_BUSY, FailureKind, Held, write_apart, write_by_owner
+from cute_api.lib.bisecting import FailureKind, Held, write_apart, write_by_owner
 from tests.fixtures.properties import examples
+
+MAX_BUSY = 32
 
 
 class RefusedError(Exception):

@@ -6,14 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from cute_api.outbound.shared_fetch import (
-    FAILURE_KEPT_S,
-    STALE_FACTOR,
-    SharedFetch,
-    StillFetchingError,
-)
+from cute_api.outbound.shared_fetch import SharedFetch, StillFetchingError
 from tests.fixtures.clocks import Clock
 
+FAILURE_KEPT_S = 5.0
+STALE_FACTOR = 2
 PATIENCE_S = 60.0
 AGE_S = 100.0
 

@@ -12,11 +12,12 @@ from typing import Any
 import httpx
 import pytest
 
-from cute_api.lib.violations import MAX_DETAIL_LENGTH
-from cute_api.lib.wording import MAX_QUOTED
 from cute_api.spec import Spec
 from tests.fixtures.api import Api, Client
 from tests.yaml_files import read_yaml
+
+MAX_DETAIL_LENGTH = 1_000
+MAX_QUOTED = 40
 
 Json = dict[str, Any]
 

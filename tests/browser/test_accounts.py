@@ -17,7 +17,6 @@ from cute_api.jobs import mailing
 from cute_api.models import Lane
 from cute_api.models.enums import MailKind, TokenPurpose
 from cute_api.models.statements import SessionStatements
-from cute_api.portal.limits import TRIES_OF_AN_ACCOUNT
 from cute_api.services.mail import moments, scans, tokens
 from tests.browser.checks import check_page, screenshots
 from tests.browser.conftest import GiveTo, NewContext, NewPerson, PageOf, Person, Site
@@ -27,6 +26,7 @@ from tests.portal.mails.mail_server import text_of
 from tests.portal.pages.attempts import Attempts
 from tests.webhooks.backend import eventually
 
+TRIES_OF_AN_ACCOUNT = 20
 PASSWORD = "a few words in a row"
 STOP_LINK = re.compile(r"https?://[^/\s]+(/unsubscribe\?token=[\w-]+)")
 SUBMIT = "main form button[type=submit]"

@@ -7,13 +7,14 @@ from playwright.sync_api import Page, Request, expect
 from sqlalchemy import func, select, text
 
 from cute_api.models import Delivery, Event
-from cute_api.services.deliveries.recovery import EXAMINED
-from cute_api.webhooks.delivery.health import OPEN_AFTER
 from tests.browser.checks import check_page, screenshots
 from tests.browser.conftest import NewPerson, PageOf, Person, Site
 from tests.usage.world import PATIENCE_S
 from tests.webhooks.backend import eventually
 from tests.webhooks.receiver import Receiver, receiving
+
+EXAMINED = 10_000
+OPEN_AFTER = 10
 
 BAD, GOOD = "/hooks/bad", "/hooks/good"
 # One event in so many is for the webhook, the first one among them.

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from cute_api.portal.docs.finding import MAX_FOUND, MAX_QUERY, Entry, EntryKind, Index
+from cute_api.portal.docs.finding import Entry, EntryKind, Index
 from cute_api.portal.docs.synonyms import ALSO_CALLED
 from scripts.checks.proof.portal.search import (
     LEAST_FIRST,
@@ -18,6 +18,8 @@ from scripts.checks.proof.portal.search import (
 )
 from tests.fixtures.api import Api
 
+MAX_FOUND = 20
+MAX_QUERY = 100
 SCRIPT = '"><script>alert(1)</script>'
 PAGE = Entry(EntryKind.GUIDE, "Pagination", "", "/pagination", "Lists are split into pages.")
 WEBHOOKS = Entry(EntryKind.GUIDE, "Webhooks", "", "/webhooks", "Receive each event.")

@@ -14,7 +14,7 @@ from cute_api.doctor import (
     valkey,
 )
 from cute_api.doctor.database_rules import HeldLock, SchemaFacts, ServerFacts
-from cute_api.doctor.network_rules import DAY_S, LookedUp, Name
+from cute_api.doctor.network_rules import LookedUp, Name
 from cute_api.doctor.open_locks import OpenSession
 from cute_api.doctor.outcomes import Judgement, Outcome
 from cute_api.lib.valkey_writes import WriteRefusal
@@ -23,6 +23,8 @@ from cute_api.models.schema_version import SchemaState
 from cute_api.processes import heartbeat
 from cute_api.services.system_health.check import Check, State, unknown
 from cute_api.usage.connection_watch import ConnectionTotals
+
+DAY_S = 86_400.0
 
 OK, WARNING, FAILED, SKIPPED = Outcome
 PUBLIC = Variable.PUBLIC_URL

@@ -13,17 +13,20 @@ import pytest
 from starlette.types import Message, Scope
 from werkzeug.wrappers import Request as PageRequest
 
-from cute_api.edge.application import PORTAL_THREADS, READ_THREADS, WORK_THREADS, Edge
+from cute_api.edge.application import Edge
 from cute_api.edge.limits.strategy import WindowStrategy
 from cute_api.edge.pages import build_environ
 from cute_api.edge.request import Request
 from cute_api.edge.request_log import RequestLog
 from cute_api.edge.result import CallResult, Download
-from cute_api.edge.validation.requests import LARGE_BODY_BYTES
 from cute_api.services.system_health.readiness import Finding, Readiness
 from cute_api.services.system_health.refreshing import Checks, ServerCheck
 from tests.edge.small import Serve, edge_of
 
+PORTAL_THREADS = 8
+READ_THREADS = 8
+WORK_THREADS = 10
+LARGE_BODY_BYTES = 4_096
 PARTS = 500
 PATIENCE_S = 60.0
 API, PAGE = "/v1/brands", "/file"

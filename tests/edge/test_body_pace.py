@@ -6,16 +6,13 @@ from collections.abc import Iterator
 import pytest
 from starlette.types import Message
 
-from cute_api.edge.reading.body import (
-    BODY_LIMIT_BYTES,
-    BODY_SECONDS,
-    STEP_BYTES,
-    STEP_SECONDS,
-    Body,
-    read_body,
-)
+from cute_api.edge.reading.body import Body, read_body
 from cute_api.problems import Code
 
+BODY_LIMIT_BYTES = 1_048_576
+BODY_SECONDS = 300.0
+STEP_BYTES = 40 * 1_024
+STEP_SECONDS = 10.0
 LEAST_RATE = STEP_BYTES / STEP_SECONDS
 
 

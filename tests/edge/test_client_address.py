@@ -5,8 +5,9 @@ import ipaddress
 import pytest
 
 from cute_api.config import ConfigError, Variable, load
-from cute_api.edge.reading.client_address import MAX_HOPS, client_address
+from cute_api.edge.reading.client_address import client_address
 
+MAX_HOPS = 16
 TRUSTED = [ipaddress.ip_network(text) for text in ("10.0.0.0/8", "2001:db8:aa::/48")]
 PROXY = "10.0.0.1"
 

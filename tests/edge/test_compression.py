@@ -14,8 +14,6 @@ from cute_api.edge.request import Request
 from cute_api.edge.responses.compression import (
     CODINGS,
     LEVELS,
-    MAX_ACCEPT_BYTES,
-    MIN_SIZE_BYTES,
     CompressionRequest,
     choose,
     compress,
@@ -23,6 +21,8 @@ from cute_api.edge.responses.compression import (
 )
 from cute_api.edge.responses.response import Response
 
+MAX_ACCEPT_BYTES = 512
+MIN_SIZE_BYTES = 1_024
 BODY = b"x" * MIN_SIZE_BYTES
 JSON = "application/json"
 DECODERS: dict[str, Callable[[bytes], bytes]] = {

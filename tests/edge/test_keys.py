@@ -16,7 +16,7 @@ from cute_api.models.database import Database
 from cute_api.problems import ApiError, Code
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
-from cute_api.services.keys.last_use import FLUSH_SECONDS, MAX_KEYS, KeyUse
+from cute_api.services.keys.last_use import KeyUse
 from cute_api.services.keys.principals import (
     KEY_LENGTH,
     Principal,
@@ -28,6 +28,9 @@ from cute_api.services.keys.principals import (
 from tests.fixtures.api import running_api
 from tests.fixtures.clocks import Clock
 from tests.webhooks.backend import eventually
+
+FLUSH_SECONDS = 30.0
+MAX_KEYS = 10_000
 
 OLD, NEW = "2026-12-01", "2026-12-15"
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)

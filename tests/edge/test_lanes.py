@@ -7,11 +7,12 @@ from psycopg2.errors import LockNotAvailable, QueryCanceled, UniqueViolation
 from sqlalchemy.exc import OperationalError
 
 from cute_api.edge.lanes import ITEMS, CallLanes
-from cute_api.lib.breaker import MOST_FAILURES, Breaker, BreakerState
+from cute_api.lib.breaker import Breaker, BreakerState
 from cute_api.models.connections.deadlines import NoResponseError
 from cute_api.problems import ApiError
 from cute_api.spec import Spec
 
+MOST_FAILURES = 3
 SPEC = Spec.load(sandbox=True)
 
 

@@ -10,17 +10,14 @@ import orjson
 import pytest
 
 from cute_api.edge import request_log
-from cute_api.edge.request_log import (
-    LOGGER,
-    MAX_LINES,
-    MAX_PATH_LENGTH,
-    RequestLog,
-)
+from cute_api.edge.request_log import LOGGER, RequestLog
 from cute_api.logs import JsonFormatter
 from cute_api.services.keys.principals import make_secret
 from cute_api.usage.rows import Seen
 from cute_api.webhooks.delivery.signing import new_secret
 
+MAX_LINES = 10_000
+MAX_PATH_LENGTH = 200
 PATIENCE_S = 60.0
 AT = datetime(2026, 1, 2, 3, 4, 5, 678_901, tzinfo=UTC).timestamp()
 KEY_ID = "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"

@@ -6,12 +6,14 @@ from typing import Any
 import orjson
 import pytest
 
-from cute_api.edge.validation.body_rules import MAX_COMPARISONS, BodyRules
+from cute_api.edge.validation.body_rules import BodyRules
 from cute_api.edge.validation.schemas import CURSORS, Schemas
 from cute_api.lib import violations, wording
-from cute_api.lib.violations import MAX_DETAIL_LENGTH, OTHER, OTHER_PATTERN, Style
+from cute_api.lib.violations import OTHER, OTHER_PATTERN, Style
 from cute_api.spec import Spec
 
+MAX_COMPARISONS = 100
+MAX_DETAIL_LENGTH = 1_000
 SPEC = Spec.load(sandbox=True)
 NO_ITEM = "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52"
 SECRET = {"type": "string", "x-sensitive": True, "enum": ["a"], "format": "date"}

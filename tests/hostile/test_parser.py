@@ -11,19 +11,14 @@ from typing import NamedTuple
 
 import pytest
 
-from cute_api.http.chunks import TRAILER_LIMIT_BYTES, ChunkedBody
-from cute_api.http.head import (
-    FIELD,
-    HEAD_END,
-    HEAD_LIMIT_BYTES,
-    MalformedError,
-    check_beginning,
-    parse,
-)
+from cute_api.http.chunks import ChunkedBody
+from cute_api.http.head import FIELD, HEAD_END, MalformedError, check_beginning, parse
 from scripts.checks.proof.strict_http.corpus import corpus
 from tests.fixtures.properties import DEFAULT_EXAMPLES
 from tests.hostile.doubling import MOST_GROWTH, TRIES, growth, seconds
 
+TRAILER_LIMIT_BYTES = 8_192
+HEAD_LIMIT_BYTES = 65_536
 MUTANTS_PER_EXAMPLE = 100
 MOST_REPEATED = 6
 EIGHT = 8

@@ -2,17 +2,16 @@
 
 import pytest
 
-from cute_api.http.chunks import (
-    MAX_CHUNKS,
-    MAX_LINE_BYTES,
-    MAX_SMALL_CHUNKS,
-    MAX_TRAILERS,
-    SMALL_BYTES,
-    TRAILER_LIMIT_BYTES,
-    ChunkedBody,
-)
-from cute_api.http.head import MAX_HEADERS, Head, MalformedError, check_beginning, parse
+from cute_api.http.chunks import ChunkedBody
+from cute_api.http.head import Head, MalformedError, check_beginning, parse
 
+MAX_CHUNKS = 16_384
+MAX_LINE_BYTES = 256
+MAX_SMALL_CHUNKS = 4_096
+MAX_TRAILERS = 32
+SMALL_BYTES = 64
+TRAILER_LIMIT_BYTES = 8_192
+MAX_HEADERS = 100
 HEAD = (
     b"POST /v1/items?limit=1 HTTP/1.1\r\nHost: cute:80\r\nX-Name: \t a b \r\nExpect: 100-Continue"
     b"\r\nContent-Length: 5\r\nConnection: keep-alive\r\n\r\n"

@@ -15,7 +15,6 @@ from cute_api.config import ROOT
 from cute_api.metrics.metric import MetricType
 from cute_api.metrics.reports import METRICS
 from cute_api.spec import Spec
-from cute_api.usage.exporter import READ_S
 from cute_api.usage.histogram import BOUNDS_US
 from scripts.release.monitoring.alert import FAST_INTERVAL
 from scripts.release.monitoring.causes import CAUSES
@@ -25,6 +24,7 @@ from scripts.release.monitoring.rules import RUNBOOKS, alert_names, groups
 from scripts.release.monitoring.slos import FAST_S, NOT_TIMED
 from tests.deploy.programs import Program, ran
 
+READ_S = 2.5
 PROMETHEUS = ROOT / "deploy" / "prometheus"
 DASHBOARD = ROOT / "deploy" / "grafana" / "cute.json"
 PAGES = ROOT / "docs" / "operations" / "alerts"

@@ -8,12 +8,9 @@ import psycopg2
 import pytest
 
 from cute_api.models.connections.hosts import joined, places_of
-from cute_api.outbound.look_up import (
-    LOOK_UP_AGAIN_S,
-    LookUp,
-    RememberingResolver,
-    Resolver,
-)
+from cute_api.outbound.look_up import LookUp, RememberingResolver, Resolver
+
+LOOK_UP_AGAIN_S = 5.0
 
 NAME, PORT = "db.example", 5432
 

@@ -13,9 +13,11 @@ from cute_api.models.connections.connection import Connection
 from cute_api.models.locks import AdvisoryLock
 from cute_api.processes import heartbeat
 from cute_api.processes.connections import connect
-from cute_api.processes.heartbeat import HUNG_LOOKS, Holder, Looks
-from cute_api.processes.singletons import BUSY_LOOKS, Alone
+from cute_api.processes.heartbeat import Holder, Looks
+from cute_api.processes.singletons import Alone
 
+HUNG_LOOKS = 6
+BUSY_LOOKS = 30
 LOCK = AdvisoryLock.RELAY
 LOG = logging.getLogger("cute.test")
 AT = datetime(2026, 11, 27, tzinfo=UTC)

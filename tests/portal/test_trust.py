@@ -6,12 +6,12 @@ import httpx
 import pytest
 
 from cute_api.portal.trust import FORM_FIELD, is_from_here, is_secure
-from cute_api.portal.views import FORM_LIMIT_BYTES
 from cute_api.services.keys import listing
 from tests.fixtures.api import Api
 from tests.portal.browser import PASSWORD, Forms, key_ids
 from tests.portal.conftest import NewBrowser, NewUser
 
+FORM_LIMIT_BYTES = 32_768
 PUBLIC = ("/", "/docs/errors", "/login")
 
 

@@ -9,9 +9,11 @@ import pytest
 from cute_api.sealing import Sealer, new_key
 from cute_api.services.keys.principals import make_secret
 from cute_api.spec import Spec
-from cute_api.usage.bodies import A_MINUTE, MAX_BODY, BodyKeeper, BodyRedactor, opened
+from cute_api.usage.bodies import BodyKeeper, BodyRedactor, opened
 from cute_api.usage.redaction import REDACTED
 
+A_MINUTE = 60
+MAX_BODY = 64 * 1_024
 VERSION = "2026-12-15"
 KEY = make_secret(secrets.choice)
 

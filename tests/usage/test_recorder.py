@@ -13,10 +13,12 @@ from redis import Redis
 from cute_api.metrics.metric import Counted
 from cute_api.usage import stream
 from cute_api.usage.counters import Counters
-from cute_api.usage.recorder import QUEUE_ROWS, Recorder
+from cute_api.usage.recorder import Recorder
 from cute_api.usage.rows import RequestRow, Seen
 from scripts.sandbox import embedded
 from tests.webhooks.backend import eventually
+
+QUEUE_ROWS = 10_000
 
 
 @pytest.fixture

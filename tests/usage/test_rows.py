@@ -10,18 +10,14 @@ from cute_api.edge.request import new_id
 from cute_api.problems import FieldError
 from cute_api.services.keys.principals import make_secret
 from cute_api.spec import Operation, Parameter, Spec
-from cute_api.usage.redaction import MAX_ERRORS, MAX_PATH, MAX_QUERY, Redactor, Shown, errors
-from cute_api.usage.rows import (
-    CLIENT_GONE,
-    RequestRow,
-    RowError,
-    Seen,
-    is_logged,
-    prefix_of,
-    printable,
-    row_of,
-)
+from cute_api.usage.redaction import Redactor, Shown, errors
+from cute_api.usage.rows import RequestRow, RowError, Seen, is_logged, prefix_of, printable, row_of
 from tests.usage.helpers import row
+
+MAX_ERRORS = 10
+MAX_PATH = 200
+MAX_QUERY = 500
+CLIENT_GONE = 499
 
 # The same in each test process: it stands in names of tests.
 KEY = make_secret(itemgetter(7))

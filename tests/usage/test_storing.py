@@ -14,13 +14,13 @@ from psycopg2 import errors
 
 from cute_api.processes.connections import connect
 from cute_api.usage import partitions, stream
-from cute_api.usage.consumer import BUSY_AGAIN_S
 from cute_api.usage.histogram import BUCKETS, bucket_of
 from cute_api.usage.rows import RequestRow
 from tests.fixtures.properties import examples
 from tests.fixtures.servers import NewDatabase
 from tests.usage.helpers import ALICE, ALICES_KEY, BOB, BOBS_KEY, OTHER_KEY, Moved, moved, row
 
+BUSY_AGAIN_S = 30.0
 NOON = datetime(2026, 11, 25, 12, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
 # A row takes 20 ms, a statement may take 300: no more than 15 rows at once.

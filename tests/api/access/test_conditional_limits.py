@@ -9,7 +9,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from cute_api.edge.limits.rate_limits import GUARD_FACTOR, Admission, RateLimits, RequestKind
+from cute_api.edge.limits.rate_limits import Admission, RateLimits, RequestKind
 from cute_api.edge.limits.strategy import WindowStrategy
 from cute_api.models.enums import Tier
 from cute_api.spec import Spec
@@ -17,6 +17,7 @@ from scripts.shared.waiting import until
 from tests.fixtures.api import Api, Client
 from tests.fixtures.limits import store_on
 
+GUARD_FACTOR = 10
 SPEC = Spec.load(sandbox=True)
 FREE = SPEC.tiers[Tier.FREE]
 OTHER = {"If-None-Match": '"0"'}

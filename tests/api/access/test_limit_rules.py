@@ -6,12 +6,12 @@ import httpx
 import pytest
 import redis
 
-from cute_api.edge.limits.rate_limits import GUARD_FACTOR
 from cute_api.models.enums import Scope, Tier
 from cute_api.services.keys.principals import make_secret
 from cute_api.spec import BASE_PATH, Spec
 from tests.fixtures.api import Api, Client
 
+GUARD_FACTOR = 10
 SPEC = Spec.load(sandbox=True)
 TIERS = SPEC.tiers
 BASIC = TIERS[Tier.BASIC]

@@ -7,11 +7,12 @@ import orjson
 import pytest
 from sqlalchemy import func, select
 
-from cute_api.edge.reading.body import BODY_LIMIT_BYTES, DRAIN_LIMIT_BYTES
-from cute_api.http.head import HEAD_LIMIT_BYTES
 from cute_api.models import Event, Item
 from tests.fixtures.api import Api, Client
 
+BODY_LIMIT_BYTES = 1_048_576
+DRAIN_LIMIT_BYTES = 16 * 1_048_576
+HEAD_LIMIT_BYTES = 65_536
 JSON = {"Content-Type": "application/json"}
 DEEP = b'{"title":' + b"[" * 9_000 + b"]" * 9_000 + b"}"
 

@@ -9,9 +9,10 @@ import httpx
 import pytest
 import zstandard
 
-from cute_api.edge.responses.compression import CODINGS, MIN_SIZE_BYTES
+from cute_api.edge.responses.compression import CODINGS
 from tests.fixtures.api import Api, Client
 
+MIN_SIZE_BYTES = 1_024
 DECODERS: dict[str, Callable[[bytes], bytes]] = {
     "zstd": lambda body: zstandard.ZstdDecompressor().decompress(body),
     "br": brotli.decompress,

@@ -11,14 +11,17 @@ from psycopg2.extensions import connection as Connection
 from sqlalchemy import text
 
 from cute_api.edge.lanes import ITEMS, CallLanes
-from cute_api.lib.breaker import MOST_FAILURES
-from cute_api.models.connections.deadlines import CHECK_S, CONNECT_S, STATEMENT_S, Patience
+from cute_api.models.connections.deadlines import STATEMENT_S, Patience
 from cute_api.models.connections.pools import Shares
 from cute_api.spec import BASE_PATH
 from scripts.sandbox import embedded
 from scripts.shared.waiting import until
 from tests.fixtures.api import Api, furnish, running_api
 from tests.fixtures.servers import hung
+
+MOST_FAILURES = 3
+CHECK_S = 4.0
+CONNECT_S = 3.0
 
 # Longer than what doesn't wait for the lock takes, and so short that a breaker opens soon.
 LONG_S, SHORT_S = 20.0, 0.3

@@ -11,7 +11,6 @@ from sqlalchemy import func, select, text
 
 from cute_api.handlers import idempotency
 from cute_api.models import Event, IdempotencyRecord, Item
-from cute_api.models.idempotency import KEPT_FOR
 from tests.api.idempotency.retries import (
     REPLAYED,
     age,
@@ -26,6 +25,7 @@ from tests.api.idempotency.retries import (
 from tests.api.scenarios import HOOK
 from tests.fixtures.api import Api, Client
 
+KEPT_FOR = timedelta(hours=24)
 MINUTE = timedelta(minutes=1)
 RACERS = 16
 ROUNDS = 8

@@ -10,7 +10,6 @@ import httpx
 import pytest
 from sqlalchemy import insert, text
 
-from cute_api.edge.application import READ_THREADS
 from cute_api.models import ItemSnapshot
 from cute_api.models.database import driver_of
 from cute_api.services.snapshots.building import (
@@ -21,7 +20,6 @@ from cute_api.services.snapshots.building import (
     remove_retired,
     retire,
 )
-from cute_api.services.snapshots.storage import CHUNK_BYTES
 from cute_api.versions.registry import EventVersions
 from tests.api.items.mirror import (
     Mirror,
@@ -35,6 +33,8 @@ from tests.api.webhooks.feed import create
 from tests.fixtures.api import Api, Client
 from tests.fixtures.http import client_of
 
+READ_THREADS = 8
+CHUNK_BYTES = 262_144
 PATH = "/items/snapshot"
 ITEMS = 2_500
 # More than all buffers between two ends of a loopback connection hold.

@@ -9,7 +9,7 @@ import pytest
 
 from cute_api.models.statements import sql
 from cute_api.services.snapshots import objects
-from cute_api.services.snapshots.building import KEPT_FOR, build, remove_retired, retire
+from cute_api.services.snapshots.building import build, remove_retired, retire
 from cute_api.services.snapshots.objects import ObjectStore
 from cute_api.services.snapshots.storage import SnapshotStoreError, objects_at
 from cute_api.versions.registry import EventVersions
@@ -18,6 +18,7 @@ from tests.api.items.mirror import catalogue, load, unpack
 from tests.api.webhooks.feed import create
 from tests.fixtures.api import Api, Client, furnish, running_api
 
+KEPT_FOR = timedelta(hours=1)
 PATH = "/items/snapshot"
 ITEMS = 300
 AWAY_S = 0.3

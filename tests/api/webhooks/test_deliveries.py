@@ -10,10 +10,10 @@ from sqlalchemy import update
 
 from cute_api.models import Delivery
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus, Scope, WebhookStatus
-from cute_api.services.deliveries.deliveries import MAX_ATTEMPTS
 from tests.api.webhooks.log import Hook, hook
 from tests.fixtures.api import Api, Client
 
+MAX_ATTEMPTS = 100
 HOUR = timedelta(hours=1)
 NOW = datetime.now(UTC)
 FAILED = [AttemptOutcome.TIMEOUT, AttemptOutcome.BAD_STATUS]

@@ -9,7 +9,6 @@ from uuid import uuid4
 import pytest
 
 from cute_api.models.enums import AuditAction, AuditTarget, Scope, Tier
-from cute_api.portal.limits import PASSWORD_CHANGES_OF_A_USER
 from cute_api.services.accounts import accounts, audit
 from cute_api.services.accounts.audit import ConsoleOperator
 from cute_api.services.common.cursors import Cursors, Listing
@@ -20,6 +19,7 @@ from tests.fixtures.mails import mailer_of, work
 from tests.portal.browser import PASSWORD, Browser
 from tests.portal.conftest import NewBrowser, NewUser
 
+PASSWORD_CHANGES_OF_A_USER = 10
 OTHER = "another battery staple"
 COOKIE = "cute_session"
 

@@ -15,27 +15,25 @@ import redis
 from joserfc.jwk import ECKey
 from sqlalchemy import text
 
-from cute_api.edge.application import PORTAL_THREADS, READ_THREADS, WORK_THREADS
-from cute_api.lib.breaker import MOST_FAILURES, OPEN_S
-from cute_api.outbound.issuer import (
-    AT_ONCE,
-    DOCUMENT_KEPT_S,
-    KEYS_AGAIN_S,
-    Issuer,
-    IssuerError,
-    Secrets,
-    UnreachableError,
-)
-from cute_api.outbound.look_up import MAX_LOOK_UPS
+from cute_api.outbound.issuer import Issuer, IssuerError, Secrets, UnreachableError
 from cute_api.outbound.person import IssuerUser
-from cute_api.outbound.shared_fetch import FAILURE_KEPT_S
-from cute_api.portal.limits import STARTS_OF_AN_ADDRESS
 from tests.fixtures.api import Api
 from tests.fixtures.clocks import Clock
 from tests.portal.browser import Browser
 from tests.portal.conftest import NewBrowser, running_with_issuer
 from tests.portal.login.issuer import CLIENT_ID, CLIENT_SECRET, provider
 
+PORTAL_THREADS = 8
+READ_THREADS = 8
+WORK_THREADS = 10
+AT_ONCE = 4
+DOCUMENT_KEPT_S = 600.0
+KEYS_AGAIN_S = 10.0
+MAX_LOOK_UPS = 8
+FAILURE_KEPT_S = 5.0
+MOST_FAILURES = 3
+OPEN_S = 2.0
+STARTS_OF_AN_ADDRESS = 120
 PATIENCE_S = 60.0
 SECRETS = Secrets("state", "nonce", "verifier")
 IDLE = text(

@@ -9,11 +9,6 @@ from argon2 import PasswordHasher
 from limits import RateLimitItemPerHour
 
 from cute_api.edge.limits.limiter import FormLimiter
-from cute_api.portal.limits import (
-    PASSWORD_CHANGES_OF_A_USER,
-    TRIES_OF_A_SECRET,
-    TRIES_OF_AN_ACCOUNT,
-)
 from scripts.sandbox import embedded
 from tests.fixtures.api import running_api
 from tests.fixtures.servers import NewDatabase
@@ -21,6 +16,9 @@ from tests.portal.browser import PASSWORD, Browser
 from tests.portal.conftest import NewBrowser, NewUser
 from tests.portal.pages.attempts import Attempts
 
+PASSWORD_CHANGES_OF_A_USER = 10
+TRIES_OF_A_SECRET = 20
+TRIES_OF_AN_ACCOUNT = 20
 AT_ONCE = 5
 ITEM = RateLimitItemPerHour(1)
 

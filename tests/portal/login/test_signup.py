@@ -10,7 +10,6 @@ from sqlalchemy import func, select, update
 
 from cute_api.models import AuditEntry, MailToken, MailWish, PortalSession, User
 from cute_api.models.enums import AuditAction, Scope
-from cute_api.portal.limits import MAILS_FROM_A_NETWORK, MAILS_TO_AN_ADDRESS
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import own_keys
@@ -23,6 +22,8 @@ from tests.portal.mails.mail_server import MailServer, text_of
 from tests.portal.pages.attempts import Attempts
 from tests.webhooks.backend import eventually
 
+MAILS_FROM_A_NETWORK = 30
+MAILS_TO_AN_ADDRESS = 5
 OTHER = "another battery staple"
 PORTAL = "https://developers.cute.example"
 

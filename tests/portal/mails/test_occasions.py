@@ -22,11 +22,12 @@ from cute_api.services.keys import keys, rotation
 from cute_api.services.mail import preferences, queue, unsubscribing
 from cute_api.services.mail.mailer import Mailer
 from cute_api.services.mail.templates import CHOOSABLE
-from cute_api.services.mail.watch import KEPT, MailWatch
+from cute_api.services.mail.watch import MailWatch
 from cute_api.webhooks.delivery.mails import mail_disabled
 from tests.fixtures.mails import Post, work
 from tests.services.test_poisoned_rows import refused, set_aside
 
+KEPT = timedelta(days=90)
 PORTAL = "https://developers.cute.example"
 KEYS = [b"new", b"old"]
 OPERATOR = ConsoleOperator("olivia")

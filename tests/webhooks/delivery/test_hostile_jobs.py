@@ -13,12 +13,13 @@ from rq.job import Job
 
 from cute_api.jobs import refusals
 from cute_api.jobs.asking import JobQueue
-from cute_api.jobs.queue import EXPECTED, MAX_DATA_BYTES, is_ours
+from cute_api.jobs.queue import EXPECTED, is_ours
 from cute_api.jobs.waking import JOB
 from cute_api.models.enums import DeliveryStatus
 from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.receiver import Receiver
 
+MAX_DATA_BYTES = 1_024
 QUEUE = JobQueue.DELIVERIES
 QUEUE_KEY = f"rq:queue:{QUEUE}"
 LISTS = ("rq:workers", f"rq:workers:{QUEUE}")

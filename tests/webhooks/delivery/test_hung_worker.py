@@ -7,12 +7,13 @@ from uuid import UUID
 
 from cute_api.models.enums import DeliveryStatus
 from cute_api.processes.connections import connect
-from cute_api.processes.heartbeat import LOOK_S, PUMP_LOOKS
 from cute_api.webhooks.delivery.live_pumps import LIVE_PUMPS, PUMP_LOCK_CLASS, HungPumps
 from cute_api.webhooks.delivery.shares import LEASE_S, Ownership
 from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.receiver import Receiver
 
+LOOK_S = 1.0
+PUMP_LOOKS = 5
 EVENTS = 20
 LANES = 4
 # A second is left for the next worker, of the six in which its deliveries must begin.

@@ -7,20 +7,18 @@ from hypothesis import strategies as st
 
 from cute_api.models.enums import AttemptOutcome
 from cute_api.webhooks.delivery.claims import Claim
-from cute_api.webhooks.delivery.health import OPEN_AFTER, Health
-from cute_api.webhooks.delivery.lanes import (
-    FIRST_CAP,
-    LANE_CAP,
-    MAX_HELD,
-    MAX_IN_FLIGHT,
-    MAX_SLOW_IN_FLIGHT,
-    MIN_SHARE,
-    WINDOW,
-    ActiveLane,
-    Lanes,
-)
+from cute_api.webhooks.delivery.health import Health
+from cute_api.webhooks.delivery.lanes import ActiveLane, Lanes
 from tests.webhooks.delivery.claims import NOW, SECOND, a_claim
 
+OPEN_AFTER = 10
+FIRST_CAP = 2
+LANE_CAP = 8
+MAX_HELD = 2_000
+MAX_IN_FLIGHT = 1_000
+MAX_SLOW_IN_FLIGHT = 500
+MIN_SHARE = 4
+WINDOW = 32
 WELL = Health()
 SLOW = Health(slow=True)
 

@@ -7,18 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cute_api.config import DEFAULT_SCHEDULE
-from cute_api.webhooks.delivery.backlog import CATCH_UP_S, LATE_S, SENDS_S, wanted_workers
-from cute_api.webhooks.delivery.latency import (
-    BOUNDS_MS,
-    BUCKETS,
-    GROWTH,
-    bucket_of,
-    merged,
-    quantile_ms,
-)
+from cute_api.webhooks.delivery.backlog import wanted_workers
+from cute_api.webhooks.delivery.latency import BOUNDS_MS, BUCKETS, bucket_of, merged, quantile_ms
 from cute_api.webhooks.delivery.schedule import next_attempt
 from cute_api.webhooks.egress.policy import DEFAULT_POLICY
 
+CATCH_UP_S = 30.0
+LATE_S = 15.0
+SENDS_S = 2_000
+GROWTH = 1.2
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 ALL_OF_ONE = int(SENDS_S * CATCH_UP_S)
 # Two days: the last of all retries comes after some 28 hours.

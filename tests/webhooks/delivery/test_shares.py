@@ -3,10 +3,12 @@
 import pytest
 
 from cute_api.webhooks.delivery.live_pumps import LIVE_PUMPS
-from cute_api.webhooks.delivery.shares import PATIENCE_S, SLACK, Balance
+from cute_api.webhooks.delivery.shares import Balance
 from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.receiver import Receiver
 
+PATIENCE_S = 10.0
+SLACK = 1.25
 WORKERS = 3
 LANES = 9
 EVENTS = 500

@@ -10,11 +10,12 @@ from aiohttp import web
 
 from cute_api.models.enums import AttemptOutcome
 from cute_api.webhooks.egress.addresses import UrlRules
-from cute_api.webhooks.egress.egress import MAX_STORED_BYTES, Egress, ReceiverResponse
+from cute_api.webhooks.egress.egress import Egress, ReceiverResponse
 from cute_api.webhooks.egress.policy import DeliveryPolicy
 from tests.webhooks.egress.loopback import Resolver, Sockets
 from tests.webhooks.receiver import HANG_S, Receiver
 
+MAX_STORED_BYTES = 4_096
 SANDBOX = UrlRules(loopback_allowed=True)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

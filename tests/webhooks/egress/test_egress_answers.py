@@ -8,15 +8,12 @@ import uvloop
 
 from cute_api.models.enums import AttemptOutcome
 from cute_api.webhooks.egress.addresses import UrlRules
-from cute_api.webhooks.egress.egress import (
-    MAX_READ_BYTES,
-    MAX_STORED_BYTES,
-    Egress,
-    ReceiverResponse,
-)
+from cute_api.webhooks.egress.egress import Egress, ReceiverResponse
 from cute_api.webhooks.egress.policy import DEFAULT_POLICY, DeliveryPolicy
 from tests.webhooks.egress.loopback import Talk, listening, read_request, saying
 
+MAX_READ_BYTES = 65_536
+MAX_STORED_BYTES = 4_096
 SANDBOX = UrlRules(loopback_allowed=True)
 SHORT = DeliveryPolicy(total_timeout_s=1.0)
 PATIENCE_S = 60.0

@@ -14,9 +14,10 @@ from cute_api.models.enums import AttemptOutcome
 from cute_api.webhooks.egress.addresses import UrlRules
 from cute_api.webhooks.egress.egress import Egress, ReceiverResponse
 from cute_api.webhooks.egress.policy import DeliveryPolicy
-from cute_api.webhooks.egress.resolving import MAX_LOOK_UPS, SystemResolver
+from cute_api.webhooks.egress.resolving import SystemResolver
 from tests.webhooks.egress.loopback import listening, saying
 
+MAX_LOOK_UPS = 64
 SANDBOX = UrlRules(loopback_allowed=True)
 OK = saying(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
 PATIENCE_S = 60.0

@@ -10,15 +10,17 @@ import pytest
 from sqlalchemy import text
 
 from cute_api.models.connections.connection import Connection
-from cute_api.models.idempotency import KEPT_FOR
 from cute_api.processes.connections import connect
 from cute_api.webhooks.outbox import expiry
 from cute_api.webhooks.outbox.catalogue import CatalogueFeed
-from cute_api.webhooks.outbox.expiry import BATCH, EVERY_S, Expiry
+from cute_api.webhooks.outbox.expiry import Expiry
 from cute_api.webhooks.outbox.fan_out import FanOut
 from cute_api.webhooks.outbox.fence import Fence, OtherRelayError
 from tests.webhooks.backend import Backend, eventually
 
+KEPT_FOR = timedelta(hours=24)
+BATCH = 1_000
+EVERY_S = 60.0
 MINUTE = timedelta(minutes=1)
 EVENTS = 60
 AT_ONCE = 3

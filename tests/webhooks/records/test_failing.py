@@ -22,8 +22,7 @@ from cute_api.models.enums import (
 from cute_api.services.keys.principals import Principal
 from cute_api.services.webhooks import test_events, trying
 from cute_api.spec import Spec
-from cute_api.webhooks.delivery.health import MAX_REST_S, OPEN_AFTER, Health, Verdict
-from cute_api.webhooks.delivery.lanes import LANE_CAP
+from cute_api.webhooks.delivery.health import Health, Verdict
 from cute_api.webhooks.delivery.ledger import Ledger, Work
 from cute_api.webhooks.delivery.verdicts import WebhookDecision
 from tests.webhooks.backend import Backend, eventually
@@ -31,6 +30,9 @@ from tests.webhooks.delivery.claims import NOW, a_claim, a_response
 from tests.webhooks.receiver import Received, Receiver
 from tests.webhooks.records.test_budget import mails
 
+MAX_REST_S = 60.0
+OPEN_AFTER = 10
+LANE_CAP = 8
 FAILING = ("webhook.failing", "webhook.disabled")
 SOON_S = 4.0
 REFUSED = (AttemptOutcome.BAD_STATUS, 503)

@@ -27,11 +27,13 @@ from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 from cute_api.spec import Spec
 from cute_api.usage import delivery_watch
 from cute_api.webhooks.outbox import upkeep
-from cute_api.webhooks.outbox.upkeep import BUSY_AGAIN_S, WEEKS_EVERY_S, Upkeep, keep_weeks
+from cute_api.webhooks.outbox.upkeep import Upkeep, keep_weeks
 from tests.fixtures.servers import NewDatabase
 from tests.webhooks.backend import CURSOR_KEYS, Backend, eventually
 from tests.webhooks.receiver import Receiver
 
+BUSY_AGAIN_S = 60.0
+WEEKS_EVERY_S = 3_600.0
 TODAY = datetime.now(UTC).date()
 EXPIRED = weeks.week_of(TODAY) + weeks.WEEK + weeks.KEPT_DAYS * weeks.DAY  # the first such day
 MUCH_LATER = TODAY + timedelta(days=weeks.KEPT_DAYS + 14)

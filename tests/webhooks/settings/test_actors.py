@@ -9,10 +9,9 @@ from cute_api.models import Webhook
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus
 from cute_api.models.locks import AdvisoryLock
-from cute_api.webhooks.delivery.backlog import HELP_AFTER_S, Backlog, wants_wake_up
+from cute_api.webhooks.delivery.backlog import Backlog, wants_wake_up
 from cute_api.webhooks.delivery.claims import Claim
 from cute_api.webhooks.delivery.judging import judge
-from cute_api.webhooks.delivery.lanes import LANE_CAP
 from cute_api.webhooks.delivery.ledger import Ledger, Work
 from cute_api.webhooks.egress.policy import DeliveryPolicy
 from cute_api.webhooks.outbox import outbox
@@ -20,6 +19,9 @@ from tests.fixtures.servers import NewDatabase
 from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.delivery.claims import NOW, a_response
 from tests.webhooks.receiver import Receiver
+
+HELP_AFTER_S = 2.0
+LANE_CAP = 8
 
 
 @pytest.fixture

@@ -14,8 +14,10 @@ from psycopg2.extensions import connection as Connection
 
 from cute_api.config import ROOT
 from cute_api.webhooks.selection.filter_tokens import FilterError
-from cute_api.webhooks.selection.filters import MAX_TERMS, parse
+from cute_api.webhooks.selection.filters import parse
 from tests.fixtures.properties import examples
+
+MAX_TERMS = 10
 
 # What the relay asks, with a filter that does not match distinguished from one that fails.
 MATCH = "SELECT coalesce(%s::jsonb @@ %s::jsonpath, false)"
