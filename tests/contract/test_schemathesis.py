@@ -13,7 +13,7 @@ from scripts.sandbox import embedded
 from tests.fixtures.clusters import TEMPLATE
 
 DATABASE = "contract"
-EXAMPLES = 8
+EXAMPLES = 3
 SEED = 20_261_103
 # The coverage phase is as long for few examples as for many: it is left to `make proof`.
 # They show events, which versions change too.
