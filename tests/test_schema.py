@@ -37,11 +37,14 @@ def test_upgrade_runs_once_and_matches_the_models(servers: embedded.Servers) -> 
                 table: {column["name"] for column in inspect(connection).get_columns(table)}
                 for table in Base.metadata.tables
             }
-            differences = compare_metadata(MigrationContext.configure(connection), Base.metadata)
+            # Partitions have no models.
+            modelled = {"include_name": lambda name, kind, _: kind != "table" or name in columns}
+            context = MigrationContext.configure(connection, opts=modelled)
+            differences = compare_metadata(context, Base.metadata)
         assert columns == {
             table.name: set(table.columns.keys()) for table in Base.metadata.sorted_tables
         }
-        assert differences == []
+        assert differences == [], "columns, indexes, unique constraints and foreign keys"
     finally:
         engine.dispose()
 

@@ -101,7 +101,8 @@ def test_sessions_that_hold_up_others_are_named(
     pid = holder.info.backend_pid
     with closing(psycopg2.connect(database_url, application_name="a change", async_=True)) as other:
         wait_select(other)
-        other.cursor().execute("SELECT FROM items")
+        # It has brands already, and waits for items.
+        other.cursor().execute("BEGIN; SELECT FROM brands; SELECT FROM items")
         eventually(lambda: pid in blockers(holder, other.info.backend_pid))
         said = said_with(settings)["Waits for locks"]
     assert said.outcome is WARNING

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from connexion.exceptions import ResolverError
 
+from cute_api.edge.request import read_path
 from cute_api.edge.result import CallResult, Run
 from cute_api.edge.routing import Routes
+from cute_api.problems import Code
 from tests.edge.small import SPEC, VERSIONS
 
 ITEM_ID = "0b6f1a52-58f5-4d5c-9f0e-0a6f3a1f7c11"
@@ -86,3 +88,19 @@ def test_an_operation_without_a_function_stops_the_start() -> None:
 
     with pytest.raises(ResolverError, match="list_items"):
         Routes(VERSIONS, run_of)
+
+
+@pytest.mark.parametrize(
+    ("raw", "refusal"),
+    [
+        *((raw, None) for raw in (b"/", b"/v1/items", b"/a;b/c", b"/%C3%A9")),
+        *(
+            (raw, Code.NOT_FOUND)
+            for raw in (b"//", b"/v1/items/", b"/v1//items", b"v1", b"/a/../b")
+        ),
+        *((raw, Code.MALFORMED_REQUEST) for raw in (b"/%zz", b"/%C0%AF", "/é".encode())),
+    ],
+)
+def test_a_path_has_one_form(raw: bytes, refusal: Code | None) -> None:
+    found = read_path(raw).refusal
+    assert (None if found is None else found.code) is refusal

@@ -4,6 +4,7 @@ Each response also says what caches may do, and nothing in it comes from what th
 its host. The same holds for paths that are no operation.
 """
 
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import closing
@@ -174,12 +175,19 @@ def test_every_operation_returns_500_when_its_tables_are_not_as_expected(other_a
     assert statuses == dict.fromkeys(OPERATIONS, 500)
 
 
+def parts_up(api: Api) -> dict[str, str]:
+    """What the page for everyone says of each part."""
+    page = httpx.get(f"{api.base_url}/status", trust_env=False).raise_for_status().text
+    return dict(re.findall(r"<dt>([^<]+)</dt><dd>(?:<strong[^>]*>)?(\w+)", page))
+
+
 def test_every_operation_returns_503_when_the_database_is_away(
     new_database: NewDatabase, redis_url: str, servers: embedded.Servers
 ) -> None:
     with running_api(new_database(), redis_url) as api:
         client = api.client("alice")
         name = api.database.engine.url.database
+        assert set(parts_up(api).values()) == {"Operational"}
         with closing(psycopg2.connect(servers.database_url)) as admin:
             admin.autocommit = True
             with admin.cursor() as cursor:
@@ -190,3 +198,8 @@ def test_every_operation_returns_503_when_the_database_is_away(
                 )
         statuses = {name: _call(api, client, name) for name in OPERATIONS}
         assert statuses == dict.fromkeys(OPERATIONS, 503)
+        assert parts_up(api) == {
+            "API and portal": "Down",
+            "Rate limits": "Operational",
+            "Request log and usage": "Operational",
+        }
