@@ -1,19 +1,28 @@
 """`/requests`: bodies of failed calls, and the live log."""
 
+import asyncio
 import html
 import re
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from datetime import UTC, datetime
 from itertools import islice
+from uuid import uuid4
 
 import orjson
 import pytest
+from sqlalchemy.exc import UnboundExecutionError
+from sqlalchemy.orm import Session
 
+from cute_api.lib.live import Outlet
 from cute_api.portal.usage import tail
+from cute_api.services.usage.request_log import RequestFilter
 from tests.fixtures.api import Api
 from tests.portal.conftest import NewBrowser
 from tests.portal.pages.callers import Person
 from tests.usage.helpers import Moved
 from tests.webhooks.backend import eventually
+
+NOW = datetime.now(UTC)
 
 
 def test_bodies_of_failed_calls_are_shown_while_their_owner_wants_it(
@@ -85,6 +94,20 @@ def test_live_ends_when_its_session_is_logged_out(
         # What the browser's own reading would wait for: the end, minutes before its time.
         assert not any(line.startswith("data: ") for line in lines)
     assert carol.browser.get("/requests/live").status_code == 303
+
+
+def test_a_reader_that_is_slow_is_asked_about_nothing_new(api: Api) -> None:
+    watched = (uuid4(), b"", "192.0.2.1", RequestFilter(), lambda _: {})
+    slow = tail.Watcher(tail.Tail(api.database), *watched, since=NOW)
+    with closing(asyncio.new_event_loop()) as loop:
+        slow.look(Session(), NOW)
+        slow.outlet = Outlet(loop, asyncio.Event())
+        slow.outlet.put(b"not read yet")
+        slow.look(Session(), NOW)
+        slow.outlet.take()
+        slow.outlet.taken()
+        with pytest.raises(UnboundExecutionError):
+            slow.look(Session(), NOW)
 
 
 def test_live_429_when_a_network_has_its_share(
