@@ -24,7 +24,7 @@ run: install-run ## start everything as a sandbox; Ctrl-C stops it
 	@exec "$(PY)" -m scripts.sandbox --die-with-parent $$PPID
 
 test: install-dev ## verify everything: lint, types, layers, bundle, all tests
-	@"$(PY)" -m scripts.checks
+	@"$(PY)" -m scripts.checks --collect
 	@echo "== pytest"; exec "$(PY)" -m pytest -n $(TEST_PROCESSES) --dist worksteal
 
 test-near: install-dev ## test in 30 seconds what FILE=… does; by default, what you edited

@@ -1,9 +1,10 @@
 """`python -m scripts.checks` (`make lint`): what `make test` checks before it runs the tests.
 
-Types take about as long as all the rest, so they are checked side by side, two at a time. Each
-check's output is printed when it ends; the exit code is 1 when one of them failed.
+Types take about as long as all the rest, so they are checked side by side, two at a time. When a
+check ends, its last line is printed, or all of its output if it failed; then the exit code is 1.
 """
 
+import argparse
 import subprocess
 import sys
 import time
@@ -26,6 +27,9 @@ CHECKS: Mapping[str, Sequence[str | Path]] = {
     "ruff check": (PROGRAMS / "ruff", "check", "."),
     "ruff format --check": (PROGRAMS / "ruff", "format", "--check", "."),
 }
+# Before the tests run. It also compiles what they import, which otherwise each of several test
+# processes does at once.
+COLLECT = {"tests can be imported": (sys.executable, "-m", "pytest", "--collect-only", "-qq")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +74,15 @@ def run_all(
 def show(result: CheckResult) -> None:
     end = "passed" if result.code == 0 else f"FAILED with exit code {result.code}"
     print(f"== {result.name}: {end} ({result.seconds:.0f} s)")
-    print(result.output.strip(), flush=True)
+    lines = result.output.strip().splitlines()
+    print(*(lines if result.code else lines[-1:]), sep="\n", flush=True)
 
 
 def main() -> int:
-    failed = run_all(CHECKS, show)
+    parser = argparse.ArgumentParser(prog="python -m scripts.checks", description=__doc__)
+    parser.add_argument("--collect", action="store_true", help="import all tests, too")
+    collect = COLLECT if parser.parse_args().collect else {}
+    failed = run_all({**CHECKS, **collect}, show)
     if failed:
         print(f"error: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
