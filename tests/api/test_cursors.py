@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from cute_api.models.enums import Scope, Tier
-from cute_api.services.common.cursors import HEAD_SIZE, Cursors, Listing
+from cute_api.services.common.cursors import HEAD_SIZE, SIGNATURE_SIZE, Cursors, Listing
 from cute_api.services.common.pagination import LOWEST, Position
 from cute_api.services.deliveries import recovery
 from cute_api.services.items import pages
@@ -24,8 +24,6 @@ from scripts.checks.proof.api import raised
 from tests.api.webhooks.log import Hook, hook
 from tests.fixtures.api import Api, Client, furnish, running_api
 from tests.usage.helpers import moved, row
-
-SIGNATURE_SIZE = 12
 
 
 @dataclass(frozen=True, slots=True)

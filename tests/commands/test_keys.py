@@ -73,7 +73,7 @@ def test_keys_create_prints_one_object_and_is_held_to_no_limit(cute: Cute) -> No
 
 def test_keys_list_shows_live_and_revoked_ones_without_secrets(cute: Cute) -> None:
     email = cute.user()
-    first, second = cute.key(email), cute.key(email)
+    first, second, _ = (cute.key(owner) for owner in (email, email, cute.user()))
     cute("keys", "revoke", first["id"])
     text = cute("keys", "list", "--email", email, "--json")
     assert [(key["id"], key["revoked_reason"]) for key in json.loads(text)["keys"]] == [

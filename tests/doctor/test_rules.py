@@ -93,6 +93,9 @@ def ready(status: int | None, word: str = "", *reasons: str) -> Judgement:
         (clock_rules.of_clocks(10.0, 8.9, 10.0), WARNING, "1.100 s behind this host"),
         (clock_rules.of_clocks(10.0, 12.0, 13.0), OK, "0.500 s ahead"),
         (clock_rules.of_clocks(10.0, 70.1, 10.0), FAILED, "NTP"),
+        (clock_rules.of_clocks(10.0, 70.0, 10.0), FAILED, "60.000 s ahead of this host"),
+        (clock_rules.of_clocks(10.0, 9.0, 10.0), WARNING, "1.000 s behind this host"),
+        (clock_rules.of_clocks(10.0, 10.0, 10.0), OK, "0.000 s behind this host"),
     ],
 )
 def test_this_host(judgement: Judgement, outcome: Outcome, said: str) -> None:

@@ -230,18 +230,6 @@ def test_an_operator_changes_what_is_named_and_can_bring_an_expired_key_back(
     assert actions(database, made.row.id)[-1] == ("key.edited", "operator", "carol")
 
 
-def test_operators_list_one_users_keys_and_find_live_ones_by_prefix(database: Database) -> None:
-    alice, bob = user(database), user(database)
-    first, second, _ = (create(database, owner.id).row for owner in (alice, alice, bob))
-    revoke(database, first.id)
-    with database.transaction() as session:
-        listed = key_admin.list_of(session, alice.id, CAROL)
-        assert [key.id for key in listed] == [second.id, first.id]
-        found = [key_admin.find_by_prefix(session, key.prefix) for key in (first, second)]
-        assert [[key.id for key in rows] for rows in found] == [[], [second.id]]
-    assert actions(database, alice.id)[-1] == ("keys.listed", "operator", "carol")
-
-
 def test_rotations_at_once_leave_one_newest_and_one_secret_of_before(
     database: Database, database_url: str
 ) -> None:

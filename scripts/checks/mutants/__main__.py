@@ -121,13 +121,20 @@ def killed_by(mutant: Mutant, near: NearMap, tree: Path) -> str | None:
     module = tree / mutant.module
     for tests in filter(None, (nearest, [test for test in more if test not in nearest])):
         limit_s = LIMIT_START_S + LIMIT_TIMES * sum(map(near.takes_s, tests))
+        left_out: list[str] = []
         module.write_bytes(mutant.after)
-        failed = _failing(tree, tests, limit_s)
-        again = [failed] if failed and "::" in failed else tests
-        fails_again = failed and _failing(tree, again, limit_s)
+        while failed := _failing(tree, [*tests, *left_out], limit_s):
+            again = [failed] if "::" in failed else tests
+            fails_again = _failing(tree, again, limit_s)
+            module.write_bytes(mutant.before)
+            if fails_again and not _failing(tree, again, limit_s):
+                return failed
+            if again == tests:
+                break
+            # It fails without the mutant, too, and would hide the tests behind it.
+            left_out += ["--deselect", failed]
+            module.write_bytes(mutant.after)
         module.write_bytes(mutant.before)
-        if fails_again and not _failing(tree, again, limit_s):
-            return failed
     return None
 
 
