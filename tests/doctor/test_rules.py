@@ -95,6 +95,7 @@ def ready(status: int | None, word: str = "", *reasons: str) -> Judgement:
         (clock_rules.of_clocks(10.0, 70.1, 10.0), FAILED, "NTP"),
         (clock_rules.of_clocks(10.0, 70.0, 10.0), FAILED, "60.000 s ahead of this host"),
         (clock_rules.of_clocks(10.0, 9.0, 10.0), WARNING, "1.000 s behind this host"),
+        (clock_rules.of_clocks(10.0, 12.2, 11.0), WARNING, "1.700 s ahead of this host"),
         (clock_rules.of_clocks(10.0, 10.0, 10.0), OK, "0.000 s behind this host"),
     ],
 )

@@ -15,7 +15,7 @@ from cute_api.logs import masked
 from cute_api.models.usage import FIRST_FAILED
 from cute_api.problems import FieldError
 from cute_api.usage import redaction
-from cute_api.usage.redaction import NOTHING_KNOWN, Redactor
+from cute_api.usage.redaction import Redactor
 
 IPV4_BITS = 24
 IPV6_BITS = 48
@@ -149,8 +149,8 @@ def is_logged(request_id: str, status: int, one_in: int) -> bool:
 def row_of(
     seen: Seen,
     operation_at: FindOperation,
-    one_in: int = 1,
-    redactor: Redactor = NOTHING_KNOWN,
+    one_in: int,
+    redactor: Redactor,
 ) -> RequestRow:
     """The row of a request. Finds the operation if the request was refused before routing."""
     operation = seen.operation_id or operation_at(seen.method, seen.path)
