@@ -1,8 +1,9 @@
 """The Python SDK's models, by openapi-python-client with some of our templates.
 
-Our templates make enums open (an unknown value becomes a member), name fields as the spec does, and
-load models on demand. The generator's client and request functions are left out, because the SDK
-has its own. `params` has the types that only requests use.
+Our templates make enums open (an unknown value becomes a member), name fields as the spec does,
+list the reader of each field (`_model.py` of the SDK), and load models on demand. The generator's
+client and request functions are left out, because the SDK has its own. `params` has the types that
+only requests use.
 """
 
 import copy

@@ -123,7 +123,8 @@ export class Caller {
         if (!Array.isArray(body.data)) {
           throw invalidResponse(response, await response.text());
         }
-        return Page.of(body, next);
+        const asked = (params as Readonly<Record<string, unknown>>)[cursor];
+        return Page.of(body, next, typeof asked === "string" ? asked : null);
       },
     );
   }

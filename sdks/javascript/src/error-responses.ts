@@ -88,6 +88,13 @@ export function invalidResponse(
   return new InvalidResponseError({ status, headers, problem: null, message, retryAfter: null });
 }
 
+/** Return the error of a page that says that there is another one, but not where. */
+export function noNewCursor(): InvalidResponseError {
+  const message = "The server's response has another page, but no new cursor for it.";
+  const response = { status: 200, headers: new Headers(), problem: null, message, retryAfter: null };
+  return new InvalidResponseError(response);
+}
+
 /** Return the error of a success without a header that the specification requires. */
 export function missingHeader(
   { status, headers }: Pick<Response, "status" | "headers">,
@@ -126,7 +133,7 @@ function messageOf(
     return `${status}: the response is not one of the API${excerptOf(body)}${request}`;
   }
   const fields = (Array.isArray(problem.errors) ? problem.errors : [])
-    .map((one) => `${one.pointer || one.parameter || "the body"}: ${one.detail}`)
+    .map((one) => `${one?.pointer || one?.parameter || "the body"}: ${one?.detail}`)
     .join("; ");
   const detail = [problem.detail ?? problem.title, fields].filter(Boolean).join(" ");
   return `${status} ${problem.code}: ${detail}${request}`;

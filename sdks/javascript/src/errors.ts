@@ -159,7 +159,8 @@ export class PermissionDeniedError extends APIStatusError {
     if (this.code !== "missing_scope") {
       return [];
     }
-    const named = [...(this.problem?.detail ?? "").matchAll(SCOPE)].map(([, name]) => name ?? "");
+    const detail = String(this.problem?.detail ?? "");
+    const named = [...detail.matchAll(SCOPE)].map(([, name]) => name ?? "");
     return named.filter((name) => name.includes(":") || name === "webhooks");
   }
 }

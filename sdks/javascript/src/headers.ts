@@ -58,7 +58,7 @@ function entries(value: string | null): Map<string, Map<string, number>> {
   const found = new Map<string, Map<string, number>>();
   for (const [, name, parameters] of (value ?? "").matchAll(/"([^"]*)"((?:\s*;\s*\w+=[^;,]*)*)/g)) {
     const numbers = new Map<string, number>();
-    for (const [, key, number] of (parameters ?? "").matchAll(/(?<!\w)(\w+)=(\d+)(?![\w.])/g)) {
+    for (const [, key, number] of (parameters ?? "").matchAll(/(?<!\w)(\w+)=(\d{1,15})(?![\w.])/g)) {
       numbers.set(key as string, Number(number));
     }
     found.set(name as string, numbers);

@@ -40,7 +40,7 @@ export class MessageParser {
   #message(): Message {
     const fields = this.#fields;
     this.#fields = new Map();
-    const retry = fields.get("retry")?.filter((one) => /^\d+$/.test(one)).at(-1);
+    const retry = fields.get("retry")?.filter((one) => /^\d{1,9}$/.test(one)).at(-1);
     return {
       event: fields.get("event")?.at(-1) || "message",
       data: fields.get("data")?.join("\n") ?? null,

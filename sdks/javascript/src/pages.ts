@@ -1,5 +1,6 @@
 /** Pages of lists, and iterating over all of them. */
 
+import { noNewCursor } from "./error-responses.js";
 import { APIPromise } from "./promise.js";
 
 /** The body of a page, as the API sends it. */
@@ -24,14 +25,20 @@ export type PageOf<B extends PageBody<unknown>> = Page<B> & B;
  */
 export class Page<B extends PageBody<unknown>> implements AsyncIterable<RowOf<B>> {
   readonly #fetch: FetchPage<B>;
+  readonly #cursor: string | null;
 
-  private constructor(fetch: FetchPage<B>) {
+  private constructor(fetch: FetchPage<B>, cursor: string | null) {
     this.#fetch = fetch;
+    this.#cursor = cursor;
   }
 
-  /** Create a page with this body; `fetch` gets later pages. */
-  static of<B extends PageBody<unknown>>(body: B, fetch: FetchPage<B>): PageOf<B> {
-    const page = new Page<B>(fetch);
+  /** Create a page with this body. `fetch` gets later pages, `cursor` is that of this page. */
+  static of<B extends PageBody<unknown>>(
+    body: B,
+    fetch: FetchPage<B>,
+    cursor: string | null,
+  ): PageOf<B> {
+    const page = new Page<B>(fetch, cursor);
     for (const [name, value] of Object.entries(body)) {
       // A new field of the server must not hide a method.
       if (!(name in Page.prototype)) {
@@ -41,9 +48,16 @@ export class Page<B extends PageBody<unknown>> implements AsyncIterable<RowOf<B>
     return page as PageOf<B>;
   }
 
-  /** Return the next page, or `null`. */
+  /** Return the next page, or `null`. Rejects if the server gave no new cursor for it. */
   async nextPage(this: PageOf<B>): Promise<PageOf<B> | null> {
-    return this.has_more && this.next_cursor !== null ? this.#fetch(this.next_cursor) : null;
+    if (!this.has_more) {
+      return null;
+    }
+    const cursor: unknown = this.next_cursor;
+    if (typeof cursor !== "string" || cursor === "" || cursor === this.#cursor) {
+      throw noNewCursor();
+    }
+    return this.#fetch(cursor);
   }
 
   /** Yield this page and all later ones. */

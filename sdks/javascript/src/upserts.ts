@@ -114,7 +114,8 @@ async function send(
   try {
     const params = { operations };
     const { data } = await caller.model<ItemBatchResult>(batch_items, [], params, { signal });
-    const entries = new Map((Array.isArray(data) ? data : []).map((entry) => [entry.index, entry]));
+    const readable = (Array.isArray(data) ? data : []).filter(isReadable);
+    const entries = new Map(readable.map((entry) => [entry.index, entry]));
     return { results: rows.map((row, place) => resultOf(row, entries.get(place))), stop: null };
   } catch (error) {
     if (!(error instanceof CuteError)) {
@@ -149,6 +150,12 @@ function isOfRows(error: CuteError): boolean {
 function isWorthAnother({ status, error }: UpsertResult): boolean {
   const isLost = error instanceof ConflictError && error.code === "idempotency_response_lost";
   return error !== null && (isLost || status === 408 || status === 429 || (status ?? 0) >= 500);
+}
+
+/** Return whether an entry has what a result needs, in the form of the specification. */
+function isReadable(entry: Partial<ItemBatchRow> | null): boolean {
+  const { index, status, problem } = entry ?? {};
+  return typeof index === "number" && typeof status === "number" && typeof problem === "object";
 }
 
 function resultOf(row: Row, entry: ItemBatchRow | undefined): UpsertResult {

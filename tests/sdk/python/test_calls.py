@@ -110,7 +110,6 @@ def test_page_of_a_proxy_is_a_server_error() -> None:
     [
         HTTPResponse(200, body=b"<h1>Welcome to the hotel's WLAN</h1>"),
         ok([]),
-        ok({"data": [{"id": 1}]}),
         ok({"data": None}),
     ],
 )
@@ -123,7 +122,7 @@ def test_success_that_makes_no_sense_is_said(response: HTTPResponse) -> None:
 
 
 def test_success_of_another_version_of_the_api_is_said() -> None:
-    older = ok({"data": [{}]}, {"Cute-Version": "2024-01-01"})
+    older = ok({"items": []}, {"Cute-Version": "2024-01-01"})
     with (
         client_of(Script(older)) as client,
         pytest.raises(InvalidResponseError, match=f"2024-01-01.*{API_VERSION}"),

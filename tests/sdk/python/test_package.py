@@ -123,11 +123,8 @@ def annotations_of(public: Any) -> Iterator[Any]:
     functions = [public] if isinstance(public, FunctionType) else []
     if isinstance(public, type):
         members = [one for name, one in vars(public).items() if name[0] != "_" or name[:2] == "__"]
-        # Of a property, a `lazy` one, or a class method.
-        made_of = (
-            getattr(one, place, None) for one in members for place in ("fget", "_make", "__func__")
-        )
-        functions = [one for one in (*members, *made_of) if isinstance(one, FunctionType)]
+        members = [getattr(one, "fget", getattr(one, "__func__", one)) for one in members]
+        functions = [one for one in members if isinstance(one, FunctionType)]
         shown = inspect.get_annotations(public, globals=names, eval_str=True)
         yield from (kind for name, kind in shown.items() if name[0] != "_")
         for base in getattr(public, "__orig_bases__", public.__bases__):

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 MAX_RESUMPTIONS = 5
 PART_SUFFIX = ".part"
 CHANGES_CURSOR = "X-Changes-Cursor"
-_CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/")
+_CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/", re.ASCII)
+_LENGTH = re.compile(r"\d{1,18}", re.ASCII)
 
 
 class BaseDownload:
@@ -68,7 +69,7 @@ class BaseDownload:
     def size(self) -> int | None:
         """The size in bytes, or None if the server doesn't say."""
         length = self.headers.get("Content-Length", "")
-        return int(length) if length.isdigit() else None
+        return int(length) if _LENGTH.fullmatch(length) else None
 
     def _stream(self) -> Any:
         """Return the open response, whose `body` has the file."""

@@ -130,12 +130,7 @@ class APIStatusError(CuteError):
         # Not at the top: models need attrs, and importing the SDK must stay fast.
         from ._gen.models import Problem  # noqa: PLC0415 - see above
 
-        if self.code is None:
-            return None
-        try:
-            return Problem.from_dict(self.body)
-        except (KeyError, TypeError, ValueError, AttributeError):
-            return None
+        return None if self.code is None else Problem.from_dict(self.body)
 
     @property
     def etag(self) -> str | None:
@@ -201,8 +196,12 @@ class ValidationError(APIStatusError):
     @property
     def errors(self) -> list[FieldError]:
         """Each error, with `pointer` (into the body) or `parameter`, `code` and `detail`."""
-        problem = self.problem
-        return list(problem.errors or []) if problem is not None else []
+        # Not at the top: models need attrs, and importing the SDK must stay fast.
+        from ._gen.models import FieldError  # noqa: PLC0415 - see above
+
+        found: Any = getattr(self.problem, "errors", None)
+        listed = found if isinstance(found, list) else []
+        return [one for one in listed if isinstance(one, FieldError)]
 
 
 class RateLimitError(APIStatusError):

@@ -4,8 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
+
+EventT = TypeVar("EventT")
+# Members of the body of every event.
+BODY = frozenset({"/id", "/type", "/timestamp", "/data"})
+
+
+def checked(event: EventT) -> EventT:
+    """Return an event whose body has the members of every event. Raises ValueError."""
+    wrong = BODY.intersection(getattr(event, "misfits", ()))
+    if wrong:
+        raise ValueError(f"{', '.join(sorted(wrong))} is missing or of another kind")
+    return event
+
+
+def _whole(value: Any) -> int:
+    if type(value) is not int:
+        raise TypeError("The timestamp is not an integer.")
+    return value
 
 
 @dataclass(frozen=True)
@@ -29,7 +47,7 @@ class UnknownEvent:
         return cls(
             id=UUID(payload["id"]),
             type=payload["type"],
-            timestamp=int(payload["timestamp"]),
+            timestamp=_whole(payload["timestamp"]),
             data=dict(payload["data"]),
             additional_properties={k: v for k, v in payload.items() if k not in known},
         )

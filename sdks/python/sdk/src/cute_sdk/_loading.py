@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping, Sequence
 from importlib import import_module
 from types import ModuleType
 
@@ -19,19 +18,6 @@ _lock = threading.RLock()
 def load(module: str, package: str) -> ModuleType:
     """Return a module by name; `.name` is relative to the package."""
     with _lock:
-        return import_module(module, package)
-
-
-def load_with(module: str, package: str, needs: Mapping[str, Sequence[str]]) -> ModuleType:
-    """Load a module with its dependencies, which import each other in functions."""
-    with _lock:
-        wanted, loaded = [module], set[str]()
-        while wanted:
-            name = wanted.pop()
-            if name not in loaded:
-                loaded.add(name)
-                import_module(name, package)
-                wanted += needs.get(name, ())
         return import_module(module, package)
 
 

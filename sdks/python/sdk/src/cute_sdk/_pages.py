@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Generator,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from types import NoneType
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from ._errors import ClientUnusableError, InvalidResponseError
@@ -22,37 +31,40 @@ class BasePage(Generic[T]):
         and continue from it later.
     has_more: whether there is a next page now.
     raw: the page's JSON.
+    misfits: JSON Pointers to values without the form of the specification, such as `/data/0/id`.
+        They are given as they came; a missing field of an object is UNSET.
     """
 
+    # The models of further properties, such as `facets`.
+    _extras: Mapping[str, str] = {}
+
     def __init__(
-        self, data: list[T], raw: dict[str, Any], cursor: str | None, fetch: Callable[[str], Any]
+        self,
+        data: list[T],
+        raw: dict[str, Any],
+        cursor: str | None,
+        fetch: Callable[[str], Any],
+        misfits: Sequence[str] = (),
     ) -> None:
         self.data = data
         self.next_cursor: str | None = raw.get("next_cursor")
         self.has_more: bool = bool(raw.get("has_more"))
         self.raw = raw
+        found = list(misfits)
+        self._read = {key: _extra(raw, key, self._extras[key], found) for key in self._extras}
+        self.misfits = (*found, *_misfits_of_page(raw))
         self._cursor = cursor
         self._fetch = fetch
 
     def _checked_cursor(self) -> str:
         """Return the next page's cursor, which must differ from this page's."""
-        if not self.next_cursor or self.next_cursor == self._cursor:
+        cursor = self.next_cursor
+        is_text = isinstance(cursor, str) and cursor.isprintable()
+        if not cursor or not is_text or cursor == self._cursor:
             raise InvalidResponseError(
                 "The server's response has another page, but no new cursor for it."
             )
-        return self.next_cursor
-
-    def _extra(self, key: str, model: str) -> Any:
-        """Return a further property of the page as a model, or UNSET."""
-        found = self.raw.get(key)
-        if found is None:
-            return UNSET
-        try:
-            return getattr(load("._gen.models", "cute_sdk"), model).from_dict(found)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise InvalidResponseError(
-                f"`{key}` of the page is not a {model} ({type(error).__name__}: {error})."
-            ) from error
+        return cursor
 
     def __reduce__(self) -> NoReturn:
         raise ClientUnusableError(
@@ -63,6 +75,25 @@ class BasePage(Generic[T]):
     def __repr__(self) -> str:
         more = "more" if self.has_more else "no more"
         return f"<{type(self).__name__} of {len(self.data)}, {more}>"
+
+
+def _extra(raw: Mapping[str, Any], key: str, model: str, found: list[str]) -> Any:
+    """Return a further property of a page as a model, or UNSET; add its misfits."""
+    value = raw.get(key)
+    if value is None:
+        return UNSET
+    misfits: list[str] = []
+    read = load("._model", "cute_sdk").nested(model)(value, misfits)
+    found += (f"/{key}{pointer}" for pointer in misfits)
+    return read
+
+
+def _misfits_of_page(raw: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the pointers of members of a page, besides `data`, without the form of the spec."""
+    if not isinstance(raw.get("next_cursor", UNSET), (str, NoneType)):
+        yield "/next_cursor"
+    if not isinstance(raw.get("has_more"), bool):
+        yield "/has_more"
 
 
 class Page(BasePage[T]):

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 from ._calls.engine import Reply
 from ._calls.hooks import hooks_for
 from ._calls.requests import Call, ResponseKind, given
-from ._calls.responses import NOT_MODIFIED, RawResponse, body_of, json_of, model_of, not_modified
+from ._calls.responses import (
+    NOT_MODIFIED,
+    RawResponse,
+    body_of,
+    json_of,
+    model_of,
+    not_modified,
+    rows_reader,
+)
 from ._downloads import AsyncDownload, Download
 from ._loading import load
 from ._pages import AsyncPage, AsyncPager, Page
@@ -33,10 +41,7 @@ class BaseResource:
 
     def _ended(self, reply: Reply) -> Any:
         """Return a method's result; with `raw` the raw response."""
-        if not self._raw:
-            return self._result(reply)
-        unchanged = reply.received.status == NOT_MODIFIED
-        return RawResponse(reply, None if unchanged else self._result(reply))
+        return RawResponse(reply, self._result) if self._raw else self._result(reply)
 
     def _result(self, reply: Reply) -> Any:
         result = self._made(reply)
@@ -59,7 +64,8 @@ class BaseResource:
         body = body_of(reply)
         if response_kind is ResponseKind.MODEL:
             return model_of(reply, _model(reply), body)
-        return self._page(reply, _rows(reply, body), body)
+        found: list[str] = []
+        return self._page(reply, _rows(reply, body, found), body, found)
 
     def _download(self, reply: Reply) -> Any:
         raise NotImplementedError
@@ -67,7 +73,7 @@ class BaseResource:
     def _open_stream(self, reply: Reply) -> Any:
         raise NotImplementedError
 
-    def _page(self, reply: Reply, rows: list[Any], body: dict[str, Any]) -> Any:
+    def _page(self, reply: Reply, rows: list[Any], body: dict[str, Any], misfits: list[str]) -> Any:
         raise NotImplementedError
 
 
@@ -92,14 +98,16 @@ class SyncResource(BaseResource):
     def _open_stream(self, reply: Reply) -> Stream[Any]:
         return Stream(reply, self._driver, event_of)
 
-    def _page(self, reply: Reply, rows: list[Any], body: dict[str, Any]) -> Page[Any]:
+    def _page(
+        self, reply: Reply, rows: list[Any], body: dict[str, Any], misfits: list[str]
+    ) -> Page[Any]:
         def fetch(cursor: str) -> Page[Any]:
             options = next_options(reply.call, reply.options)
             found = self._driver.run(next_call(reply.call, cursor), options)
             return cast("Page[Any]", self._result(found))
 
         kind = _own_class(reply.call, Page)
-        return cast("Page[Any]", kind(rows, body, cursor_of(reply.call), fetch))
+        return cast("Page[Any]", kind(rows, body, cursor_of(reply.call), fetch, misfits))
 
 
 class AsyncResource(BaseResource):
@@ -146,14 +154,16 @@ class AsyncResource(BaseResource):
     def _download(self, reply: Reply) -> AsyncDownload:
         return AsyncDownload(reply, self._driver)
 
-    def _page(self, reply: Reply, rows: list[Any], body: dict[str, Any]) -> AsyncPage[Any]:
+    def _page(
+        self, reply: Reply, rows: list[Any], body: dict[str, Any], misfits: list[str]
+    ) -> AsyncPage[Any]:
         async def fetch(cursor: str) -> AsyncPage[Any]:
             options = next_options(reply.call, reply.options)
             found = await self._driver.run(next_call(reply.call, cursor), options)
             return cast("AsyncPage[Any]", self._result(found))
 
         kind = _own_class(reply.call, AsyncPage)
-        return cast("AsyncPage[Any]", kind(rows, body, cursor_of(reply.call), fetch))
+        return cast("AsyncPage[Any]", kind(rows, body, cursor_of(reply.call), fetch, misfits))
 
 
 def _own_class(call: Call, kind: type) -> Any:
@@ -192,11 +202,13 @@ def _model(reply: Reply) -> str:
     return name
 
 
-def _rows(reply: Reply, body: Mapping[str, Any]) -> list[Any]:
-    rows = body.get("data")
-    if not isinstance(rows, list):
+def _rows(reply: Reply, body: Mapping[str, Any], misfits: list[str]) -> list[Any]:
+    """Return a page's rows. Raises `InvalidResponseError` without a list."""
+    if not isinstance(body.get("data"), list):
         raise reply.subject.invalid_response(reply.received, "the body has no list `data`: ")
-    return [model_of(reply, _model(reply), row) for row in rows]
+    rows = cast("list[Any]", rows_reader(_model(reply))(body["data"], misfits))
+    misfits[:] = [f"/data{pointer}" for pointer in misfits]
+    return rows
 
 
 def raw(method: Callable[P, T]) -> Callable[P, RawResponse[T]]:

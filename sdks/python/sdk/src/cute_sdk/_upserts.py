@@ -10,7 +10,7 @@ import json
 from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator, Sized
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from uuid import UUID
 
 from ._calls.engine import Pause, Rules
@@ -177,8 +177,15 @@ def _sent(
         # The client has retried what can be retried, and the next call would fail too.
         is_of_rows = isinstance(answer, (*TOO_MUCH, ConflictError))
         return {row.index: _failed(row, answer) for row in rows}, None if is_of_rows else answer
-    entries = {entry.index: entry for entry in answer.data} if answer is not None else {}
+    listed = answer.data if answer is not None and isinstance(answer.data, list) else []
+    entries = {entry.index: entry for entry in listed if _is_readable(entry)}
     return {row.index: _result(row, entries.get(place)) for place, row in enumerate(rows)}, None
+
+
+def _is_readable(entry: ItemBatchRow | Any) -> bool:
+    """Return whether an entry has what a result needs, in the form of the specification."""
+    needed = {"", "/index", "/status", "/item", "/etag", "/problem"}
+    return not needed.intersection(getattr(entry, "misfits", [""]))
 
 
 def _result(row: _Row, entry: ItemBatchRow | None) -> UpsertResult:

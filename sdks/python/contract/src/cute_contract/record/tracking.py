@@ -20,6 +20,7 @@ from cute_contract.record.facts import EVERY, escaped
 # Reports a read pointer.
 Report = Callable[[str], None]
 EXTRA = "additional_properties"
+MISFITS = "misfits"
 PAGE_FIELDS = ("data", "next_cursor", "has_more")
 MAX_CLASSES = 4_096
 
@@ -47,7 +48,8 @@ def _plain_class(model: object) -> type:
 @lru_cache(MAX_CLASSES)
 def _class(plain: type, report: Report, pointer: str) -> type:
     """Return the subclass of a model's class that reports reads below `pointer`."""
-    names = {one.name for one in attrs.fields(cast("type[attrs.AttrsInstance]", plain))} - {EXTRA}
+    fields = attrs.fields(cast("type[attrs.AttrsInstance]", plain))
+    names = {one.name for one in fields} - {EXTRA, MISFITS}
 
     def getattribute(self: object, name: str) -> Any:
         value = object.__getattribute__(self, name)

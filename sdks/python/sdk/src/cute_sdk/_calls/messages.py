@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _LINE_END = re.compile(b"\r\n|\n|\r")
+# Up to eleven days: a longer pause is nonsense.
+_PAUSE = re.compile(r"\d{1,9}", re.ASCII)
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -56,7 +58,7 @@ class MessageParser:
     def _message(self) -> Message:
         fields, self._fields = self._fields, {}
         names = [one for one in fields.get("id", []) if "\0" not in one]
-        pauses = [one for one in fields.get("retry", []) if one.isascii() and one.isdigit()]
+        pauses = [one for one in fields.get("retry", []) if _PAUSE.fullmatch(one)]
         return Message(
             event=fields.get("event", ["message"])[-1] or "message",
             data="\n".join(fields["data"]) if "data" in fields else None,

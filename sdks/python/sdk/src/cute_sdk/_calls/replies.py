@@ -47,13 +47,16 @@ class Received:
 
 def parsed_json(content: bytes) -> Any:
     """Parse a body as JSON. Raises ValueError."""
-    return json.loads(content)
+    try:
+        return json.loads(content)
+    except RecursionError:
+        raise ValueError("The JSON is nested too deeply.") from None
 
 
 def json_or_none(content: bytes) -> Any:
     """Parse a body as JSON, or return None."""
     try:
-        return json.loads(content)
+        return parsed_json(content)
     except ValueError:
         return None
 
@@ -129,7 +132,9 @@ def _detail(received: Received, body: Any) -> str:
         hint = " It may come from a proxy in front of the API." if received.status >= 500 else ""
         return _excerpt(received) + hint + _named(received)
     detail = body.get("detail") or body.get("title") or ""
-    field_errors = "".join(f" {_field_error(one)}" for one in body.get("errors") or [])
+    errors = body.get("errors")
+    listed = errors if isinstance(errors, list) else []
+    field_errors = "".join(f" {_field_error(one)}" for one in listed)
     return f"{detail}{field_errors} ({code}{_comma_id(received)})"
 
 

@@ -97,6 +97,11 @@ def build(
     """
     call = with_extras(call, extra_query or {}, extra_body or {})
     headers = {name: text(value) for name, value in given(call.headers).items()}
+    try:
+        path = path_of(call.operation.path, call.path)
+        query = urlencode(list(_pairs(call)), quote_via=quote)
+    except UnicodeEncodeError as error:
+        raise ConfigurationError(f"A parameter can't be sent: {error}") from error
     content = None
     if call.body is not None:
         body = given(call.body)
@@ -104,8 +109,8 @@ def build(
             content = _json({name: plain(value) for name, value in body.items()})
             headers["Content-Type"] = JSON_TYPE
     return Request(
-        path=path_of(call.operation.path, call.path),
-        query=urlencode(list(_pairs(call)), quote_via=quote),
+        path=path,
+        query=query,
         headers=headers,
         content=content,
     )

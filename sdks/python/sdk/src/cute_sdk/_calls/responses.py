@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Generic, Protocol, TypeVar, cast
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from .._errors import NotModifiedError
 from .._loading import load
 from .engine import Reply
 from .replies import parsed_json
 
+if TYPE_CHECKING:
+    from .._model import Model, Reader
+
 T = TypeVar("T")
 NOT_MODIFIED = 304
 
 
-class Model(Protocol):
-    """A class of `models`."""
-
-    def to_dict(self) -> dict[str, Any]: ...
-
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Model: ...
-
-
 class RawResponse(Generic[T]):
-    """A successful or 304 response with status, headers and bytes. `parse` returns the plain
-    method's result."""
+    """A successful or 304 response with status, headers and bytes, whatever they are.
 
-    def __init__(self, reply: Reply, result: Any) -> None:
+    `parse` returns the plain method's result. The body is not parsed before.
+    """
+
+    def __init__(self, reply: Reply, parse: Callable[[Reply], Any]) -> None:
         self._reply = reply
-        self._result = result
+        self._parse = parse
+        self._parsed: list[Any] = []
 
     @property
     def status_code(self) -> int:
@@ -62,10 +59,14 @@ class RawResponse(Generic[T]):
         return self.status_code == NOT_MODIFIED
 
     def parse(self) -> T:
-        """Return the model, page or file. Raises `NotModifiedError` for a 304."""
-        if self.not_modified:
-            raise not_modified(self._reply)
-        return cast(T, self._result)
+        """Return the model, page or file; the same each time.
+
+        Raises `NotModifiedError` for a 304, and `InvalidResponseError` for a body that is not the
+        JSON of the specification.
+        """
+        if not self._parsed:
+            self._parsed.append(self._parse(self._reply))
+        return cast(T, self._parsed[0])
 
     def __repr__(self) -> str:
         return f"<RawResponse {self.status_code} {self.request_id or ''}>"
@@ -87,6 +88,12 @@ def model_named(name: str) -> type[Model]:
     """Return a class of `models`, which is loaded on demand."""
     found = getattr(load("._gen.models", "cute_sdk"), name)
     return cast("type[Model]", found)
+
+
+def rows_reader(name: str) -> Reader:
+    """Return the reader of a list of models."""
+    readers = load("._model", "cute_sdk")
+    return cast("Reader", readers.array(readers.nested(name)))
 
 
 def json_of(reply: Reply) -> Any:
@@ -112,11 +119,8 @@ def body_of(reply: Reply) -> dict[str, Any]:
     return body
 
 
-def model_of(reply: Reply, name: str, body: Mapping[str, Any]) -> Any:
-    """Parse a JSON object as a model. Raises `InvalidResponseError` if a field is missing."""
-    try:
-        return model_named(name).from_dict(body)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise reply.subject.invalid_response(
-            reply.received, f"the body is not a {name} ({type(error).__name__}: {error}): "
-        ) from error
+def model_of(reply: Reply, name: str, body: Any) -> Any:
+    """Read a JSON object as a model. Raises `InvalidResponseError` if it is not an object."""
+    if not isinstance(body, dict):
+        raise reply.subject.invalid_response(reply.received, f"the body is not a {name}: ")
+    return model_named(name).from_dict(body)

@@ -68,10 +68,11 @@ def parse_event(payload: Mapping[str, Any]) -> WebhookEvent:
     """The body of a webhook's request as the model of its type.
 
     A type that is not in `EVENT_MODELS` gives an `UnknownEvent`. Raises `KeyError`, `TypeError`,
-    `ValueError` or `AttributeError` when members are missing or are of another kind.
+    `ValueError` or `AttributeError` when members of the body are missing or are of another kind.
+    What is in `data` never raises.
     """
     name = EVENT_MODELS.get(payload["type"])
     if name is None:
         return _events.UnknownEvent.from_dict(payload)
     event: WebhookEvent = getattr(models, name).from_dict(payload)
-    return event
+    return _events.checked(event)

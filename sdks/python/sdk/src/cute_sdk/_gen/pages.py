@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 class ItemPage(Page["Item"]):
     """A page of items."""
 
+    _extras = {
+        "facets": "ItemFacets",
+    }
+
     # Said again, since mypy loses the base's type argument in a cycle of imports.
     if TYPE_CHECKING:
         data: list[Item]
@@ -25,11 +29,15 @@ class ItemPage(Page["Item"]):
     @property
     def facets(self) -> ItemFacets | Unset:
         """How many matching items have each value. Only with `include=facets`."""
-        return cast("ItemFacets | Unset", self._extra("facets", "ItemFacets"))
+        return cast("ItemFacets | Unset", self._read["facets"])
 
 
 class AsyncItemPage(AsyncPage["Item"]):
     """A page of items."""
+
+    _extras = {
+        "facets": "ItemFacets",
+    }
 
     # Said again, since mypy loses the base's type argument in a cycle of imports.
     if TYPE_CHECKING:
@@ -40,7 +48,7 @@ class AsyncItemPage(AsyncPage["Item"]):
     @property
     def facets(self) -> ItemFacets | Unset:
         """How many matching items have each value. Only with `include=facets`."""
-        return cast("ItemFacets | Unset", self._extra("facets", "ItemFacets"))
+        return cast("ItemFacets | Unset", self._read["facets"])
 
 
 class AsyncItemPager(AsyncPager["Item"]):

@@ -26,7 +26,7 @@ EPSILON = 1e-6
 ROUNDING_S = 1.01
 
 _ENTRY = re.compile(r'"([^"]*)"((?:\s*;\s*\w+=[^;,]*)*)')
-_PARAMETER = re.compile(r"(?<!\w)(\w+)=(\d++)(?![\w.])", re.ASCII)
+_PARAMETER = re.compile(r"(?<!\w)(\w+)=(\d{1,15})(?![\w.])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,6 +241,9 @@ def _event(payload: dict[str, Any], version: str | None) -> WebhookEvent:
         event: WebhookEvent = events.parse_event(payload)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _unreadable(f"{type(error).__name__}: {error}", version) from error
+    misfits: Sequence[str] = getattr(event, "misfits", ())
+    if misfits and other_version(version, ""):
+        raise _unreadable(f"{misfits[0]} is missing or of another kind", version)
     for hook in hooks_for("webhook", {}):
         event = hook(event)
     return event

@@ -3,7 +3,7 @@
 
 from typing import TYPE_CHECKING
 
-from ..._loading import load_with
+from ..._loading import load
 
 if TYPE_CHECKING:
     from .api_key import ApiKey
@@ -180,98 +180,6 @@ _MODULES = {
     "WebhookWithSecret": ".webhook_with_secret",
 }
 
-# What a module imports when it is used.
-_NEEDS: dict[str, tuple[str, ...]] = {
-    ".attempt": (
-        ".attempt_request_headers",
-        ".attempt_response_headers",
-        ".attempt_timing",
-    ),
-    ".delivery_with_attempts": (".attempt",),
-    ".event": (
-        ".item",
-        ".key_revocation",
-        ".key_rotation",
-        ".message",
-        ".order",
-        ".unknown_data",
-        ".user_erasure",
-        ".webhook_disabling",
-        ".webhook_failure",
-    ),
-    ".item": (
-        ".brand",
-        ".category",
-        ".image",
-        ".metadata",
-        ".money",
-    ),
-    ".item_batch_result": (".item_batch_row",),
-    ".item_batch_row": (
-        ".item",
-        ".problem",
-    ),
-    ".item_change": (".item",),
-    ".item_created_event": (".item",),
-    ".item_deleted_event": (".item",),
-    ".item_facets": (
-        ".condition_count",
-        ".named_count",
-        ".price_band_count",
-    ),
-    ".item_sold_event": (".item",),
-    ".item_updated_event": (".item",),
-    ".key_revoked_event": (".key_revocation",),
-    ".key_rotated_event": (".key_rotation",),
-    ".me": (
-        ".api_key",
-        ".policy",
-        ".user",
-    ),
-    ".message_received_event": (".message",),
-    ".order": (
-        ".money",
-        ".order_item",
-    ),
-    ".order_cancelled_event": (".order",),
-    ".order_completed_event": (".order",),
-    ".order_created_event": (".order",),
-    ".order_item": (
-        ".brand",
-        ".category",
-        ".image",
-        ".money",
-    ),
-    ".problem": (".field_error",),
-    ".request_entry": (".field_error",),
-    ".user": (
-        ".delivery_budget",
-        ".storage_use",
-    ),
-    ".user_erased_event": (".user_erasure",),
-    ".webhook": (
-        ".metadata",
-        ".missed_range",
-        ".webhook_health",
-        ".webhook_status_detail",
-        ".webhook_verification",
-    ),
-    ".webhook_disabled_event": (".webhook_disabling",),
-    ".webhook_failing_event": (".webhook_failure",),
-    ".webhook_stats": (
-        ".webhook_stats_hour",
-        ".webhook_stats_total",
-    ),
-    ".webhook_verification_event": (".webhook_challenge",),
-    ".webhook_with_secret": (
-        ".metadata",
-        ".missed_range",
-        ".webhook_health",
-        ".webhook_status_detail",
-        ".webhook_verification",
-    ),
-}
-
 __all__ = (
     "ApiKey",
     "Attempt",
@@ -364,6 +272,6 @@ __all__ = (
 def __getattr__(name: str) -> object:
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(load_with(_MODULES[name], __name__, _NEEDS), name)
+    value = getattr(load(_MODULES[name], __name__), name)
     globals()[name] = value
     return value

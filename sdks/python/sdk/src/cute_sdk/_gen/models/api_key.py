@@ -2,21 +2,28 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from attrs import define
 
+from ... import _model
 from ..models.scope import Scope
 from ..models.tier import Tier
 
-T = TypeVar("T", bound="ApiKey")
+_FIELDS: tuple[_model.Field, ...] = (
+    ("id", "id", _model.uuid, True),
+    ("name", "name", _model.text, True),
+    ("prefix", "prefix", _model.text, True),
+    ("scopes", "scopes", _model.array(_model.member(Scope)), True),
+    ("tier", "tier", _model.member(Tier), True),
+    ("version", "version", _model.text, True),
+    ("created_at", "created_at", _model.moment, True),
+    ("expires_at", "expires_at", _model.nullable(_model.moment), True),
+)
 
 
-@_attrs_define
-class ApiKey:
+@define
+class ApiKey(_model.Model):
     """An API key, without its secret.
 
     Attributes:
@@ -40,112 +47,5 @@ class ApiKey:
     version: str
     created_at: datetime.datetime
     expires_at: datetime.datetime | None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        id = str(self.id)
-
-        name = self.name
-
-        prefix = self.prefix
-
-        scopes = []
-        for scopes_item_data in self.scopes:
-            scopes_item = scopes_item_data.value
-            scopes.append(scopes_item)
-
-        tier = self.tier.value
-
-        version = self.version
-
-        created_at = self.created_at.isoformat()
-
-        expires_at: None | str
-        if isinstance(self.expires_at, datetime.datetime):
-            expires_at = self.expires_at.isoformat()
-        else:
-            expires_at = self.expires_at
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "id": id,
-                "name": name,
-                "prefix": prefix,
-                "scopes": scopes,
-                "tier": tier,
-                "version": version,
-                "created_at": created_at,
-                "expires_at": expires_at,
-            }
-        )
-
-        return field_dict
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        id = UUID(d.pop("id"))
-
-        name = d.pop("name")
-
-        prefix = d.pop("prefix")
-
-        scopes = []
-        _scopes = d.pop("scopes")
-        for scopes_item_data in _scopes:
-            scopes_item = Scope(scopes_item_data)
-
-            scopes.append(scopes_item)
-
-        tier = Tier(d.pop("tier"))
-
-        version = d.pop("version")
-
-        created_at = datetime.datetime.fromisoformat(d.pop("created_at").replace("Z", "+00:00"))
-
-        def _parse_expires_at(data: object) -> datetime.datetime | None:
-            if data is None:
-                return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                expires_at_type_0 = datetime.datetime.fromisoformat(data.replace("Z", "+00:00"))
-
-                return expires_at_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(datetime.datetime | None, data)
-
-        expires_at = _parse_expires_at(d.pop("expires_at"))
-
-        api_key = cls(
-            id=id,
-            name=name,
-            prefix=prefix,
-            scopes=scopes,
-            tier=tier,
-            version=version,
-            created_at=created_at,
-            expires_at=expires_at,
-        )
-
-        api_key.additional_properties = d
-        return api_key
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    _fields = _FIELDS

@@ -2,12 +2,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from attrs import define
 
+from ... import _model
 from ..models.attempt_outcome import AttemptOutcome
 
 if TYPE_CHECKING:
@@ -16,11 +15,26 @@ if TYPE_CHECKING:
     from ..models.attempt_timing import AttemptTiming
 
 
-T = TypeVar("T", bound="Attempt")
+_FIELDS: tuple[_model.Field, ...] = (
+    ("number", "number", _model.whole, True),
+    ("outcome", "outcome", _model.member(AttemptOutcome), True),
+    ("started_at", "started_at", _model.moment, True),
+    ("request_headers", "request_headers", _model.nested("AttemptRequestHeaders"), True),
+    ("response_status", "response_status", _model.nullable(_model.whole), True),
+    (
+        "response_headers",
+        "response_headers",
+        _model.nullable(_model.nested("AttemptResponseHeaders")),
+        True,
+    ),
+    ("response_body", "response_body", _model.nullable(_model.text), True),
+    ("error", "error", _model.nullable(_model.text), True),
+    ("timing", "timing", _model.nested("AttemptTiming"), True),
+)
 
 
-@_attrs_define
-class Attempt:
+@define
+class Attempt(_model.Model):
     """One request to a webhook's URL, and its result.
 
     Attributes:
@@ -49,134 +63,5 @@ class Attempt:
     response_body: None | str
     error: None | str
     timing: AttemptTiming
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        from ..models.attempt_response_headers import AttemptResponseHeaders
-
-        number = self.number
-
-        outcome = self.outcome.value
-
-        started_at = self.started_at.isoformat()
-
-        request_headers = self.request_headers.to_dict()
-
-        response_status: int | None
-        response_status = self.response_status
-
-        response_headers: dict[str, Any] | None
-        if isinstance(self.response_headers, AttemptResponseHeaders):
-            response_headers = self.response_headers.to_dict()
-        else:
-            response_headers = self.response_headers
-
-        response_body: None | str
-        response_body = self.response_body
-
-        error: None | str
-        error = self.error
-
-        timing = self.timing.to_dict()
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "number": number,
-                "outcome": outcome,
-                "started_at": started_at,
-                "request_headers": request_headers,
-                "response_status": response_status,
-                "response_headers": response_headers,
-                "response_body": response_body,
-                "error": error,
-                "timing": timing,
-            }
-        )
-
-        return field_dict
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.attempt_request_headers import AttemptRequestHeaders
-        from ..models.attempt_response_headers import AttemptResponseHeaders
-        from ..models.attempt_timing import AttemptTiming
-
-        d = dict(src_dict)
-        number = d.pop("number")
-
-        outcome = AttemptOutcome(d.pop("outcome"))
-
-        started_at = datetime.datetime.fromisoformat(d.pop("started_at").replace("Z", "+00:00"))
-
-        request_headers = AttemptRequestHeaders.from_dict(d.pop("request_headers"))
-
-        def _parse_response_status(data: object) -> int | None:
-            if data is None:
-                return data
-            return cast(int | None, data)
-
-        response_status = _parse_response_status(d.pop("response_status"))
-
-        def _parse_response_headers(data: object) -> AttemptResponseHeaders | None:
-            if data is None:
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                response_headers_type_0 = AttemptResponseHeaders.from_dict(data)
-
-                return response_headers_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(AttemptResponseHeaders | None, data)
-
-        response_headers = _parse_response_headers(d.pop("response_headers"))
-
-        def _parse_response_body(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
-
-        response_body = _parse_response_body(d.pop("response_body"))
-
-        def _parse_error(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
-
-        error = _parse_error(d.pop("error"))
-
-        timing = AttemptTiming.from_dict(d.pop("timing"))
-
-        attempt = cls(
-            number=number,
-            outcome=outcome,
-            started_at=started_at,
-            request_headers=request_headers,
-            response_status=response_status,
-            response_headers=response_headers,
-            response_body=response_body,
-            error=error,
-            timing=timing,
-        )
-
-        attempt.additional_properties = d
-        return attempt
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    _fields = _FIELDS

@@ -1,18 +1,6 @@
 # Generated from the spec by `make generate`: never edit this file.
-from __future__ import annotations
-
-from collections.abc import Mapping
-from typing import Any, TypeVar
-
-T = TypeVar("T", bound="AttemptResponseHeaders")
+from ..._model import TextMap
 
 
-class AttemptResponseHeaders(dict[str, str]):
+class AttemptResponseHeaders(TextMap):
     """The headers of the response, at most 64; `null` without a response."""
-
-    def to_dict(self) -> dict[str, Any]:
-        return dict(self)
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        return cls(src_dict)

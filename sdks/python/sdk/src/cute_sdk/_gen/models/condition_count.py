@@ -1,19 +1,19 @@
 # Generated from the spec by `make generate`: never edit this file.
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
+from attrs import define
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
-
+from ... import _model
 from ..models.condition import Condition
 
-T = TypeVar("T", bound="ConditionCount")
+_FIELDS: tuple[_model.Field, ...] = (
+    ("value", "value", _model.member(Condition), True),
+    ("count", "count", _model.whole, True),
+)
 
 
-@_attrs_define
-class ConditionCount:
+@define
+class ConditionCount(_model.Model):
     """How many items are in one condition.
 
     Attributes:
@@ -25,51 +25,5 @@ class ConditionCount:
 
     value: Condition
     count: int
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        value = self.value.value
-
-        count = self.count
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "value": value,
-                "count": count,
-            }
-        )
-
-        return field_dict
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        value = Condition(d.pop("value"))
-
-        count = d.pop("count")
-
-        condition_count = cls(
-            value=value,
-            count=count,
-        )
-
-        condition_count.additional_properties = d
-        return condition_count
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    _fields = _FIELDS

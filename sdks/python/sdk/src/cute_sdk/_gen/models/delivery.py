@@ -1,23 +1,32 @@
 # Generated from the spec by `make generate`: never edit this file.
 from __future__ import annotations
 
-import builtins
 import datetime
-from collections.abc import Mapping
-from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from attrs import define
 
+from ... import _model
 from ..models.delivery_status import DeliveryStatus
 from ..models.event_type import EventType
 
-T = TypeVar("T", bound="Delivery")
+_FIELDS: tuple[_model.Field, ...] = (
+    ("id", "id", _model.uuid, True),
+    ("webhook_id", "webhook_id", _model.uuid, True),
+    ("event_id", "event_id", _model.uuid, True),
+    ("type", "type", _model.member(EventType), True),
+    ("test", "test", _model.flag, True),
+    ("status", "status", _model.member(DeliveryStatus), True),
+    ("attempt_count", "attempt_count", _model.whole, True),
+    ("occurred_at", "occurred_at", _model.moment, True),
+    ("created_at", "created_at", _model.moment, True),
+    ("next_attempt_at", "next_attempt_at", _model.nullable(_model.moment), True),
+    ("finished_at", "finished_at", _model.nullable(_model.moment), True),
+)
 
 
-@_attrs_define
-class Delivery:
+@define
+class Delivery(_model.Model):
     """The delivery of one event to one webhook.
 
     Attributes:
@@ -49,141 +58,5 @@ class Delivery:
     created_at: datetime.datetime
     next_attempt_at: datetime.datetime | None
     finished_at: datetime.datetime | None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        id = str(self.id)
-
-        webhook_id = str(self.webhook_id)
-
-        event_id = str(self.event_id)
-
-        type = self.type.value
-
-        test = self.test
-
-        status = self.status.value
-
-        attempt_count = self.attempt_count
-
-        occurred_at = self.occurred_at.isoformat()
-
-        created_at = self.created_at.isoformat()
-
-        next_attempt_at: None | str
-        if isinstance(self.next_attempt_at, datetime.datetime):
-            next_attempt_at = self.next_attempt_at.isoformat()
-        else:
-            next_attempt_at = self.next_attempt_at
-
-        finished_at: None | str
-        if isinstance(self.finished_at, datetime.datetime):
-            finished_at = self.finished_at.isoformat()
-        else:
-            finished_at = self.finished_at
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "id": id,
-                "webhook_id": webhook_id,
-                "event_id": event_id,
-                "type": type,
-                "test": test,
-                "status": status,
-                "attempt_count": attempt_count,
-                "occurred_at": occurred_at,
-                "created_at": created_at,
-                "next_attempt_at": next_attempt_at,
-                "finished_at": finished_at,
-            }
-        )
-
-        return field_dict
-
-    @classmethod
-    def from_dict(cls: builtins.type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        id = UUID(d.pop("id"))
-
-        webhook_id = UUID(d.pop("webhook_id"))
-
-        event_id = UUID(d.pop("event_id"))
-
-        type_ = EventType(d.pop("type"))
-
-        test = d.pop("test")
-
-        status = DeliveryStatus(d.pop("status"))
-
-        attempt_count = d.pop("attempt_count")
-
-        occurred_at = datetime.datetime.fromisoformat(d.pop("occurred_at").replace("Z", "+00:00"))
-
-        created_at = datetime.datetime.fromisoformat(d.pop("created_at").replace("Z", "+00:00"))
-
-        def _parse_next_attempt_at(data: object) -> datetime.datetime | None:
-            if data is None:
-                return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                next_attempt_at_type_0 = datetime.datetime.fromisoformat(
-                    data.replace("Z", "+00:00")
-                )
-
-                return next_attempt_at_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(datetime.datetime | None, data)
-
-        next_attempt_at = _parse_next_attempt_at(d.pop("next_attempt_at"))
-
-        def _parse_finished_at(data: object) -> datetime.datetime | None:
-            if data is None:
-                return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                finished_at_type_0 = datetime.datetime.fromisoformat(data.replace("Z", "+00:00"))
-
-                return finished_at_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(datetime.datetime | None, data)
-
-        finished_at = _parse_finished_at(d.pop("finished_at"))
-
-        delivery = cls(
-            id=id,
-            webhook_id=webhook_id,
-            event_id=event_id,
-            type=type_,
-            test=test,
-            status=status,
-            attempt_count=attempt_count,
-            occurred_at=occurred_at,
-            created_at=created_at,
-            next_attempt_at=next_attempt_at,
-            finished_at=finished_at,
-        )
-
-        delivery.additional_properties = d
-        return delivery
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    _fields = _FIELDS

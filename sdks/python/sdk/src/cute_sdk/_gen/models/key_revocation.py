@@ -2,20 +2,25 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from typing import Any, TypeVar
 from uuid import UUID
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from attrs import define
 
+from ... import _model
 from ..models.revocation_reason import RevocationReason
 
-T = TypeVar("T", bound="KeyRevocation")
+_FIELDS: tuple[_model.Field, ...] = (
+    ("id", "id", _model.uuid, True),
+    ("name", "name", _model.text, True),
+    ("prefix", "prefix", _model.text, True),
+    ("reason", "reason", _model.member(RevocationReason), True),
+    ("revoked_at", "revoked_at", _model.moment, True),
+    ("paused_webhook_count", "paused_webhook_count", _model.whole, True),
+)
 
 
-@_attrs_define
-class KeyRevocation:
+@define
+class KeyRevocation(_model.Model):
     """A key that was revoked.
 
     Attributes:
@@ -34,75 +39,5 @@ class KeyRevocation:
     reason: RevocationReason
     revoked_at: datetime.datetime
     paused_webhook_count: int
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        id = str(self.id)
-
-        name = self.name
-
-        prefix = self.prefix
-
-        reason = self.reason.value
-
-        revoked_at = self.revoked_at.isoformat()
-
-        paused_webhook_count = self.paused_webhook_count
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "id": id,
-                "name": name,
-                "prefix": prefix,
-                "reason": reason,
-                "revoked_at": revoked_at,
-                "paused_webhook_count": paused_webhook_count,
-            }
-        )
-
-        return field_dict
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        id = UUID(d.pop("id"))
-
-        name = d.pop("name")
-
-        prefix = d.pop("prefix")
-
-        reason = RevocationReason(d.pop("reason"))
-
-        revoked_at = datetime.datetime.fromisoformat(d.pop("revoked_at").replace("Z", "+00:00"))
-
-        paused_webhook_count = d.pop("paused_webhook_count")
-
-        key_revocation = cls(
-            id=id,
-            name=name,
-            prefix=prefix,
-            reason=reason,
-            revoked_at=revoked_at,
-            paused_webhook_count=paused_webhook_count,
-        )
-
-        key_revocation.additional_properties = d
-        return key_revocation
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    _fields = _FIELDS

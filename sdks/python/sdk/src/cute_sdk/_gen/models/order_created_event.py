@@ -1,23 +1,27 @@
 # Generated from the spec by `make generate`: never edit this file.
 from __future__ import annotations
 
-import builtins
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from attrs import define
+
+from ... import _model
 
 if TYPE_CHECKING:
     from ..models.order import Order
 
 
-T = TypeVar("T", bound="OrderCreatedEvent")
+_FIELDS: tuple[_model.Field, ...] = (
+    ("id", "id", _model.uuid, True),
+    ("type", "type", _model.constant("order.created"), True),
+    ("timestamp", "timestamp", _model.whole, True),
+    ("data", "data", _model.nested("Order"), True),
+)
 
 
-@_attrs_define
-class OrderCreatedEvent:
+@define
+class OrderCreatedEvent(_model.Model):
     """One of your items was ordered.
 
     Attributes:
@@ -31,65 +35,5 @@ class OrderCreatedEvent:
     type: Literal["order.created"]
     timestamp: int
     data: Order
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        id = str(self.id)
-
-        type = self.type
-
-        timestamp = self.timestamp
-
-        data = self.data.to_dict()
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "id": id,
-                "type": type,
-                "timestamp": timestamp,
-                "data": data,
-            }
-        )
-
-        return field_dict
-
-    @classmethod
-    def from_dict(cls: builtins.type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.order import Order
-
-        d = dict(src_dict)
-        id = UUID(d.pop("id"))
-
-        type_ = cast(Literal["order.created"], d.pop("type"))
-
-        timestamp = d.pop("timestamp")
-
-        data = Order.from_dict(d.pop("data"))
-
-        order_created_event = cls(
-            id=id,
-            type=type_,
-            timestamp=timestamp,
-            data=data,
-        )
-
-        order_created_event.additional_properties = d
-        return order_created_event
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    _fields = _FIELDS

@@ -1,17 +1,21 @@
 # Generated from the spec by `make generate`: never edit this file.
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
+from attrs import define
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from ... import _model
 
-T = TypeVar("T", bound="Policy")
+_FIELDS: tuple[_model.Field, ...] = (
+    ("name", "name", _model.text, True),
+    ("quota", "quota", _model.whole, True),
+    ("seconds", "seconds", _model.whole, True),
+    ("remaining", "remaining", _model.whole, True),
+    ("resets_in", "resets_in", _model.whole, True),
+)
 
 
-@_attrs_define
-class Policy:
+@define
+class Policy(_model.Model):
     """A rate limit, and how much of it is left.
 
     Attributes:
@@ -27,69 +31,5 @@ class Policy:
     seconds: int
     remaining: int
     resets_in: int
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        name = self.name
-
-        quota = self.quota
-
-        seconds = self.seconds
-
-        remaining = self.remaining
-
-        resets_in = self.resets_in
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "name": name,
-                "quota": quota,
-                "seconds": seconds,
-                "remaining": remaining,
-                "resets_in": resets_in,
-            }
-        )
-
-        return field_dict
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        name = d.pop("name")
-
-        quota = d.pop("quota")
-
-        seconds = d.pop("seconds")
-
-        remaining = d.pop("remaining")
-
-        resets_in = d.pop("resets_in")
-
-        policy = cls(
-            name=name,
-            quota=quota,
-            seconds=seconds,
-            remaining=remaining,
-            resets_in=resets_in,
-        )
-
-        policy.additional_properties = d
-        return policy
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    _fields = _FIELDS

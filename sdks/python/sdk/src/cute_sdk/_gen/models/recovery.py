@@ -2,17 +2,22 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from typing import Any, TypeVar, cast
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from attrs import define
 
-T = TypeVar("T", bound="Recovery")
+from ... import _model
+
+_FIELDS: tuple[_model.Field, ...] = (
+    ("count", "count", _model.whole, True),
+    ("since", "since", _model.moment, True),
+    ("until", "until", _model.moment, True),
+    ("next_cursor", "next_cursor", _model.nullable(_model.text), True),
+    ("has_more", "has_more", _model.flag, True),
+)
 
 
-@_attrs_define
-class Recovery:
+@define
+class Recovery(_model.Model):
     """The result of a recovery.
 
     Attributes:
@@ -28,75 +33,5 @@ class Recovery:
     until: datetime.datetime
     next_cursor: None | str
     has_more: bool
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        count = self.count
-
-        since = self.since.isoformat()
-
-        until = self.until.isoformat()
-
-        next_cursor: None | str
-        next_cursor = self.next_cursor
-
-        has_more = self.has_more
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "count": count,
-                "since": since,
-                "until": until,
-                "next_cursor": next_cursor,
-                "has_more": has_more,
-            }
-        )
-
-        return field_dict
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        count = d.pop("count")
-
-        since = datetime.datetime.fromisoformat(d.pop("since").replace("Z", "+00:00"))
-
-        until = datetime.datetime.fromisoformat(d.pop("until").replace("Z", "+00:00"))
-
-        def _parse_next_cursor(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
-
-        next_cursor = _parse_next_cursor(d.pop("next_cursor"))
-
-        has_more = d.pop("has_more")
-
-        recovery = cls(
-            count=count,
-            since=since,
-            until=until,
-            next_cursor=next_cursor,
-            has_more=has_more,
-        )
-
-        recovery.additional_properties = d
-        return recovery
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    _fields = _FIELDS

@@ -1,47 +1,15 @@
 # Generated from the spec by `make generate`: never edit this file.
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
+from attrs import define
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from ... import _model
 
-T = TypeVar("T", bound="UnknownData")
+_FIELDS: tuple[_model.Field, ...] = ()
 
 
-@_attrs_define
-class UnknownData:
+@define
+class UnknownData(_model.Model):
     """An object of a kind that is newer."""
 
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
-
-    def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-
-        return field_dict
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        unknown_data = cls()
-
-        unknown_data.additional_properties = d
-        return unknown_data
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    _fields = _FIELDS

@@ -2,13 +2,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from attrs import define
 
+from ... import _model
 from ..models.tier import Tier
 
 if TYPE_CHECKING:
@@ -16,11 +15,19 @@ if TYPE_CHECKING:
     from ..models.storage_use import StorageUse
 
 
-T = TypeVar("T", bound="User")
+_FIELDS: tuple[_model.Field, ...] = (
+    ("id", "id", _model.uuid, True),
+    ("email", "email", _model.text, True),
+    ("username", "username", _model.text, True),
+    ("tier", "tier", _model.member(Tier), True),
+    ("created_at", "created_at", _model.moment, True),
+    ("deliveries", "deliveries", _model.nested("DeliveryBudget"), True),
+    ("storage", "storage", _model.nested("StorageUse"), True),
+)
 
 
-@_attrs_define
-class User:
+@define
+class User(_model.Model):
     """The user that an API key acts for. Only a key with `read:account` gets it.
 
     Attributes:
@@ -43,84 +50,5 @@ class User:
     created_at: datetime.datetime
     deliveries: DeliveryBudget
     storage: StorageUse
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        id = str(self.id)
-
-        email = self.email
-
-        username = self.username
-
-        tier = self.tier.value
-
-        created_at = self.created_at.isoformat()
-
-        deliveries = self.deliveries.to_dict()
-
-        storage = self.storage.to_dict()
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "id": id,
-                "email": email,
-                "username": username,
-                "tier": tier,
-                "created_at": created_at,
-                "deliveries": deliveries,
-                "storage": storage,
-            }
-        )
-
-        return field_dict
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.delivery_budget import DeliveryBudget
-        from ..models.storage_use import StorageUse
-
-        d = dict(src_dict)
-        id = UUID(d.pop("id"))
-
-        email = d.pop("email")
-
-        username = d.pop("username")
-
-        tier = Tier(d.pop("tier"))
-
-        created_at = datetime.datetime.fromisoformat(d.pop("created_at").replace("Z", "+00:00"))
-
-        deliveries = DeliveryBudget.from_dict(d.pop("deliveries"))
-
-        storage = StorageUse.from_dict(d.pop("storage"))
-
-        user = cls(
-            id=id,
-            email=email,
-            username=username,
-            tier=tier,
-            created_at=created_at,
-            deliveries=deliveries,
-            storage=storage,
-        )
-
-        user.additional_properties = d
-        return user
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    _fields = _FIELDS

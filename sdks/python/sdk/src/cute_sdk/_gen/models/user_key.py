@@ -2,21 +2,32 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from attrs import define
 
+from ... import _model
 from ..models.scope import Scope
 from ..models.tier import Tier
 
-T = TypeVar("T", bound="UserKey")
+_FIELDS: tuple[_model.Field, ...] = (
+    ("id", "id", _model.uuid, True),
+    ("name", "name", _model.text, True),
+    ("prefix", "prefix", _model.text, True),
+    ("scopes", "scopes", _model.array(_model.member(Scope)), True),
+    ("tier", "tier", _model.member(Tier), True),
+    ("version", "version", _model.text, True),
+    ("created_at", "created_at", _model.moment, True),
+    ("expires_at", "expires_at", _model.nullable(_model.moment), True),
+    ("last_used_at", "last_used_at", _model.nullable(_model.moment), True),
+    ("rotated_at", "rotated_at", _model.nullable(_model.moment), True),
+    ("previous_expires_at", "previous_expires_at", _model.nullable(_model.moment), True),
+    ("current", "current", _model.flag, True),
+)
 
 
-@_attrs_define
-class UserKey:
+@define
+class UserKey(_model.Model):
     """One of your API keys, without its secret, and how it is used.
 
     Attributes:
@@ -49,189 +60,5 @@ class UserKey:
     rotated_at: datetime.datetime | None
     previous_expires_at: datetime.datetime | None
     current: bool
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        id = str(self.id)
-
-        name = self.name
-
-        prefix = self.prefix
-
-        scopes = []
-        for scopes_item_data in self.scopes:
-            scopes_item = scopes_item_data.value
-            scopes.append(scopes_item)
-
-        tier = self.tier.value
-
-        version = self.version
-
-        created_at = self.created_at.isoformat()
-
-        expires_at: None | str
-        if isinstance(self.expires_at, datetime.datetime):
-            expires_at = self.expires_at.isoformat()
-        else:
-            expires_at = self.expires_at
-
-        last_used_at: None | str
-        if isinstance(self.last_used_at, datetime.datetime):
-            last_used_at = self.last_used_at.isoformat()
-        else:
-            last_used_at = self.last_used_at
-
-        rotated_at: None | str
-        if isinstance(self.rotated_at, datetime.datetime):
-            rotated_at = self.rotated_at.isoformat()
-        else:
-            rotated_at = self.rotated_at
-
-        previous_expires_at: None | str
-        if isinstance(self.previous_expires_at, datetime.datetime):
-            previous_expires_at = self.previous_expires_at.isoformat()
-        else:
-            previous_expires_at = self.previous_expires_at
-
-        current = self.current
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "id": id,
-                "name": name,
-                "prefix": prefix,
-                "scopes": scopes,
-                "tier": tier,
-                "version": version,
-                "created_at": created_at,
-                "expires_at": expires_at,
-                "last_used_at": last_used_at,
-                "rotated_at": rotated_at,
-                "previous_expires_at": previous_expires_at,
-                "current": current,
-            }
-        )
-
-        return field_dict
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        id = UUID(d.pop("id"))
-
-        name = d.pop("name")
-
-        prefix = d.pop("prefix")
-
-        scopes = []
-        _scopes = d.pop("scopes")
-        for scopes_item_data in _scopes:
-            scopes_item = Scope(scopes_item_data)
-
-            scopes.append(scopes_item)
-
-        tier = Tier(d.pop("tier"))
-
-        version = d.pop("version")
-
-        created_at = datetime.datetime.fromisoformat(d.pop("created_at").replace("Z", "+00:00"))
-
-        def _parse_expires_at(data: object) -> datetime.datetime | None:
-            if data is None:
-                return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                expires_at_type_0 = datetime.datetime.fromisoformat(data.replace("Z", "+00:00"))
-
-                return expires_at_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(datetime.datetime | None, data)
-
-        expires_at = _parse_expires_at(d.pop("expires_at"))
-
-        def _parse_last_used_at(data: object) -> datetime.datetime | None:
-            if data is None:
-                return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                last_used_at_type_0 = datetime.datetime.fromisoformat(data.replace("Z", "+00:00"))
-
-                return last_used_at_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(datetime.datetime | None, data)
-
-        last_used_at = _parse_last_used_at(d.pop("last_used_at"))
-
-        def _parse_rotated_at(data: object) -> datetime.datetime | None:
-            if data is None:
-                return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                rotated_at_type_0 = datetime.datetime.fromisoformat(data.replace("Z", "+00:00"))
-
-                return rotated_at_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(datetime.datetime | None, data)
-
-        rotated_at = _parse_rotated_at(d.pop("rotated_at"))
-
-        def _parse_previous_expires_at(data: object) -> datetime.datetime | None:
-            if data is None:
-                return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                previous_expires_at_type_0 = datetime.datetime.fromisoformat(
-                    data.replace("Z", "+00:00")
-                )
-
-                return previous_expires_at_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(datetime.datetime | None, data)
-
-        previous_expires_at = _parse_previous_expires_at(d.pop("previous_expires_at"))
-
-        current = d.pop("current")
-
-        user_key = cls(
-            id=id,
-            name=name,
-            prefix=prefix,
-            scopes=scopes,
-            tier=tier,
-            version=version,
-            created_at=created_at,
-            expires_at=expires_at,
-            last_used_at=last_used_at,
-            rotated_at=rotated_at,
-            previous_expires_at=previous_expires_at,
-            current=current,
-        )
-
-        user_key.additional_properties = d
-        return user_key
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    _fields = _FIELDS

@@ -2,13 +2,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from attrs import define
 
+from ... import _model
 from ..models.event_pattern import EventPattern
 from ..models.webhook_status import WebhookStatus
 
@@ -20,11 +19,32 @@ if TYPE_CHECKING:
     from ..models.webhook_verification import WebhookVerification
 
 
-T = TypeVar("T", bound="Webhook")
+_FIELDS: tuple[_model.Field, ...] = (
+    ("id", "id", _model.uuid, True),
+    ("url", "url", _model.text, True),
+    ("types", "types", _model.array(_model.member(EventPattern)), True),
+    ("filter", "filter_", _model.nullable(_model.text), True),
+    ("description", "description", _model.nullable(_model.text), True),
+    ("metadata", "metadata", _model.nested("Metadata"), True),
+    ("version", "version", _model.text, True),
+    ("status", "status", _model.member(WebhookStatus), True),
+    ("status_detail", "status_detail", _model.nullable(_model.nested("WebhookStatusDetail")), True),
+    ("missed", "missed", _model.nullable(_model.nested("MissedRange")), True),
+    ("verification", "verification", _model.nested("WebhookVerification"), True),
+    ("health", "health", _model.nested("WebhookHealth"), True),
+    (
+        "previous_secret_expires_at",
+        "previous_secret_expires_at",
+        _model.nullable(_model.moment),
+        True,
+    ),
+    ("created_at", "created_at", _model.moment, True),
+    ("etag", "etag", _model.text, True),
+)
 
 
-@_attrs_define
-class Webhook:
+@define
+class Webhook(_model.Model):
     """A URL that your events are sent to.
 
     Attributes:
@@ -69,213 +89,5 @@ class Webhook:
     previous_secret_expires_at: datetime.datetime | None
     created_at: datetime.datetime
     etag: str
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        from ..models.missed_range import MissedRange
-        from ..models.webhook_status_detail import WebhookStatusDetail
-
-        id = str(self.id)
-
-        url = self.url
-
-        types = []
-        for types_item_data in self.types:
-            types_item = types_item_data.value
-            types.append(types_item)
-
-        filter_: None | str
-        filter_ = self.filter_
-
-        description: None | str
-        description = self.description
-
-        metadata = self.metadata.to_dict()
-
-        version = self.version
-
-        status = self.status.value
-
-        status_detail: dict[str, Any] | None
-        if isinstance(self.status_detail, WebhookStatusDetail):
-            status_detail = self.status_detail.to_dict()
-        else:
-            status_detail = self.status_detail
-
-        missed: dict[str, Any] | None
-        if isinstance(self.missed, MissedRange):
-            missed = self.missed.to_dict()
-        else:
-            missed = self.missed
-
-        verification = self.verification.to_dict()
-
-        health = self.health.to_dict()
-
-        previous_secret_expires_at: None | str
-        if isinstance(self.previous_secret_expires_at, datetime.datetime):
-            previous_secret_expires_at = self.previous_secret_expires_at.isoformat()
-        else:
-            previous_secret_expires_at = self.previous_secret_expires_at
-
-        created_at = self.created_at.isoformat()
-
-        etag = self.etag
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "id": id,
-                "url": url,
-                "types": types,
-                "filter": filter_,
-                "description": description,
-                "metadata": metadata,
-                "version": version,
-                "status": status,
-                "status_detail": status_detail,
-                "missed": missed,
-                "verification": verification,
-                "health": health,
-                "previous_secret_expires_at": previous_secret_expires_at,
-                "created_at": created_at,
-                "etag": etag,
-            }
-        )
-
-        return field_dict
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.metadata import Metadata
-        from ..models.missed_range import MissedRange
-        from ..models.webhook_health import WebhookHealth
-        from ..models.webhook_status_detail import WebhookStatusDetail
-        from ..models.webhook_verification import WebhookVerification
-
-        d = dict(src_dict)
-        id = UUID(d.pop("id"))
-
-        url = d.pop("url")
-
-        types = []
-        _types = d.pop("types")
-        for types_item_data in _types:
-            types_item = EventPattern(types_item_data)
-
-            types.append(types_item)
-
-        def _parse_filter_(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
-
-        filter_ = _parse_filter_(d.pop("filter"))
-
-        def _parse_description(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
-
-        description = _parse_description(d.pop("description"))
-
-        metadata = Metadata.from_dict(d.pop("metadata"))
-
-        version = d.pop("version")
-
-        status = WebhookStatus(d.pop("status"))
-
-        def _parse_status_detail(data: object) -> None | WebhookStatusDetail:
-            if data is None:
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                status_detail_type_0 = WebhookStatusDetail.from_dict(data)
-
-                return status_detail_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(None | WebhookStatusDetail, data)
-
-        status_detail = _parse_status_detail(d.pop("status_detail"))
-
-        def _parse_missed(data: object) -> MissedRange | None:
-            if data is None:
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                missed_type_0 = MissedRange.from_dict(data)
-
-                return missed_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(MissedRange | None, data)
-
-        missed = _parse_missed(d.pop("missed"))
-
-        verification = WebhookVerification.from_dict(d.pop("verification"))
-
-        health = WebhookHealth.from_dict(d.pop("health"))
-
-        def _parse_previous_secret_expires_at(data: object) -> datetime.datetime | None:
-            if data is None:
-                return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                previous_secret_expires_at_type_0 = datetime.datetime.fromisoformat(
-                    data.replace("Z", "+00:00")
-                )
-
-                return previous_secret_expires_at_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(datetime.datetime | None, data)
-
-        previous_secret_expires_at = _parse_previous_secret_expires_at(
-            d.pop("previous_secret_expires_at")
-        )
-
-        created_at = datetime.datetime.fromisoformat(d.pop("created_at").replace("Z", "+00:00"))
-
-        etag = d.pop("etag")
-
-        webhook = cls(
-            id=id,
-            url=url,
-            types=types,
-            filter_=filter_,
-            description=description,
-            metadata=metadata,
-            version=version,
-            status=status,
-            status_detail=status_detail,
-            missed=missed,
-            verification=verification,
-            health=health,
-            previous_secret_expires_at=previous_secret_expires_at,
-            created_at=created_at,
-            etag=etag,
-        )
-
-        webhook.additional_properties = d
-        return webhook
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    _fields = _FIELDS

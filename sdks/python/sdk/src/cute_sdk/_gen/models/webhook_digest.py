@@ -2,18 +2,24 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from typing import Any, TypeVar
 from uuid import UUID
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from attrs import define
 
-T = TypeVar("T", bound="WebhookDigest")
+from ... import _model
+
+_FIELDS: tuple[_model.Field, ...] = (
+    ("webhook_id", "webhook_id", _model.uuid, True),
+    ("date", "date", _model.day, True),
+    ("count", "count", _model.whole, True),
+    ("delivered", "delivered", _model.whole, True),
+    ("chain", "chain", _model.text, True),
+    ("complete", "complete", _model.flag, True),
+)
 
 
-@_attrs_define
-class WebhookDigest:
+@define
+class WebhookDigest(_model.Model):
     """The events of a day that a webhook should receive.
 
     Attributes:
@@ -31,75 +37,5 @@ class WebhookDigest:
     delivered: int
     chain: str
     complete: bool
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        webhook_id = str(self.webhook_id)
-
-        date = self.date.isoformat()
-
-        count = self.count
-
-        delivered = self.delivered
-
-        chain = self.chain
-
-        complete = self.complete
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "webhook_id": webhook_id,
-                "date": date,
-                "count": count,
-                "delivered": delivered,
-                "chain": chain,
-                "complete": complete,
-            }
-        )
-
-        return field_dict
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        webhook_id = UUID(d.pop("webhook_id"))
-
-        date = datetime.date.fromisoformat(d.pop("date"))
-
-        count = d.pop("count")
-
-        delivered = d.pop("delivered")
-
-        chain = d.pop("chain")
-
-        complete = d.pop("complete")
-
-        webhook_digest = cls(
-            webhook_id=webhook_id,
-            date=date,
-            count=count,
-            delivered=delivered,
-            chain=chain,
-            complete=complete,
-        )
-
-        webhook_digest.additional_properties = d
-        return webhook_digest
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    _fields = _FIELDS

@@ -1,23 +1,27 @@
 # Generated from the spec by `make generate`: never edit this file.
 from __future__ import annotations
 
-import builtins
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from attrs import define
+
+from ... import _model
 
 if TYPE_CHECKING:
     from ..models.webhook_disabling import WebhookDisabling
 
 
-T = TypeVar("T", bound="WebhookDisabledEvent")
+_FIELDS: tuple[_model.Field, ...] = (
+    ("id", "id", _model.uuid, True),
+    ("type", "type", _model.constant("webhook.disabled"), True),
+    ("timestamp", "timestamp", _model.whole, True),
+    ("data", "data", _model.nested("WebhookDisabling"), True),
+)
 
 
-@_attrs_define
-class WebhookDisabledEvent:
+@define
+class WebhookDisabledEvent(_model.Model):
     """One of your webhooks was disabled.
 
     Attributes:
@@ -31,65 +35,5 @@ class WebhookDisabledEvent:
     type: Literal["webhook.disabled"]
     timestamp: int
     data: WebhookDisabling
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        id = str(self.id)
-
-        type = self.type
-
-        timestamp = self.timestamp
-
-        data = self.data.to_dict()
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "id": id,
-                "type": type,
-                "timestamp": timestamp,
-                "data": data,
-            }
-        )
-
-        return field_dict
-
-    @classmethod
-    def from_dict(cls: builtins.type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.webhook_disabling import WebhookDisabling
-
-        d = dict(src_dict)
-        id = UUID(d.pop("id"))
-
-        type_ = cast(Literal["webhook.disabled"], d.pop("type"))
-
-        timestamp = d.pop("timestamp")
-
-        data = WebhookDisabling.from_dict(d.pop("data"))
-
-        webhook_disabled_event = cls(
-            id=id,
-            type=type_,
-            timestamp=timestamp,
-            data=data,
-        )
-
-        webhook_disabled_event.additional_properties = d
-        return webhook_disabled_event
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    _fields = _FIELDS

@@ -2,18 +2,24 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from attrs import define
 
-T = TypeVar("T", bound="WebhookFailure")
+from ... import _model
+
+_FIELDS: tuple[_model.Field, ...] = (
+    ("webhook_id", "webhook_id", _model.uuid, True),
+    ("url", "url", _model.text, True),
+    ("failing_since", "failing_since", _model.moment, True),
+    ("last_response_status", "last_response_status", _model.nullable(_model.whole), True),
+    ("last_error", "last_error", _model.nullable(_model.text), True),
+    ("percent", "percent", _model.whole, True),
+)
 
 
-@_attrs_define
-class WebhookFailure:
+@define
+class WebhookFailure(_model.Model):
     """A webhook whose attempts have all failed for a while.
 
     Attributes:
@@ -31,89 +37,5 @@ class WebhookFailure:
     last_response_status: int | None
     last_error: None | str
     percent: int
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        webhook_id = str(self.webhook_id)
-
-        url = self.url
-
-        failing_since = self.failing_since.isoformat()
-
-        last_response_status: int | None
-        last_response_status = self.last_response_status
-
-        last_error: None | str
-        last_error = self.last_error
-
-        percent = self.percent
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "webhook_id": webhook_id,
-                "url": url,
-                "failing_since": failing_since,
-                "last_response_status": last_response_status,
-                "last_error": last_error,
-                "percent": percent,
-            }
-        )
-
-        return field_dict
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        webhook_id = UUID(d.pop("webhook_id"))
-
-        url = d.pop("url")
-
-        failing_since = datetime.datetime.fromisoformat(
-            d.pop("failing_since").replace("Z", "+00:00")
-        )
-
-        def _parse_last_response_status(data: object) -> int | None:
-            if data is None:
-                return data
-            return cast(int | None, data)
-
-        last_response_status = _parse_last_response_status(d.pop("last_response_status"))
-
-        def _parse_last_error(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
-
-        last_error = _parse_last_error(d.pop("last_error"))
-
-        percent = d.pop("percent")
-
-        webhook_failure = cls(
-            webhook_id=webhook_id,
-            url=url,
-            failing_since=failing_since,
-            last_response_status=last_response_status,
-            last_error=last_error,
-            percent=percent,
-        )
-
-        webhook_failure.additional_properties = d
-        return webhook_failure
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    _fields = _FIELDS

@@ -2,17 +2,26 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from typing import Any, TypeVar, cast
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from attrs import define
 
-T = TypeVar("T", bound="WebhookStatsHour")
+from ... import _model
+
+_FIELDS: tuple[_model.Field, ...] = (
+    ("hour", "hour", _model.moment, True),
+    ("attempts", "attempts", _model.whole, True),
+    ("failed_attempts", "failed_attempts", _model.whole, True),
+    ("delivered", "delivered", _model.whole, True),
+    ("failed", "failed", _model.whole, True),
+    ("success_basis_points", "success_basis_points", _model.nullable(_model.whole), True),
+    ("p50_ms", "p50_ms", _model.nullable(_model.whole), True),
+    ("p95_ms", "p95_ms", _model.nullable(_model.whole), True),
+    ("p99_ms", "p99_ms", _model.nullable(_model.whole), True),
+)
 
 
-@_attrs_define
-class WebhookStatsHour:
+@define
+class WebhookStatsHour(_model.Model):
     """What was sent to a webhook in one hour.
 
     Attributes:
@@ -38,117 +47,5 @@ class WebhookStatsHour:
     p50_ms: int | None
     p95_ms: int | None
     p99_ms: int | None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        hour = self.hour.isoformat()
-
-        attempts = self.attempts
-
-        failed_attempts = self.failed_attempts
-
-        delivered = self.delivered
-
-        failed = self.failed
-
-        success_basis_points: int | None
-        success_basis_points = self.success_basis_points
-
-        p50_ms: int | None
-        p50_ms = self.p50_ms
-
-        p95_ms: int | None
-        p95_ms = self.p95_ms
-
-        p99_ms: int | None
-        p99_ms = self.p99_ms
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "hour": hour,
-                "attempts": attempts,
-                "failed_attempts": failed_attempts,
-                "delivered": delivered,
-                "failed": failed,
-                "success_basis_points": success_basis_points,
-                "p50_ms": p50_ms,
-                "p95_ms": p95_ms,
-                "p99_ms": p99_ms,
-            }
-        )
-
-        return field_dict
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        hour = datetime.datetime.fromisoformat(d.pop("hour").replace("Z", "+00:00"))
-
-        attempts = d.pop("attempts")
-
-        failed_attempts = d.pop("failed_attempts")
-
-        delivered = d.pop("delivered")
-
-        failed = d.pop("failed")
-
-        def _parse_success_basis_points(data: object) -> int | None:
-            if data is None:
-                return data
-            return cast(int | None, data)
-
-        success_basis_points = _parse_success_basis_points(d.pop("success_basis_points"))
-
-        def _parse_p50_ms(data: object) -> int | None:
-            if data is None:
-                return data
-            return cast(int | None, data)
-
-        p50_ms = _parse_p50_ms(d.pop("p50_ms"))
-
-        def _parse_p95_ms(data: object) -> int | None:
-            if data is None:
-                return data
-            return cast(int | None, data)
-
-        p95_ms = _parse_p95_ms(d.pop("p95_ms"))
-
-        def _parse_p99_ms(data: object) -> int | None:
-            if data is None:
-                return data
-            return cast(int | None, data)
-
-        p99_ms = _parse_p99_ms(d.pop("p99_ms"))
-
-        webhook_stats_hour = cls(
-            hour=hour,
-            attempts=attempts,
-            failed_attempts=failed_attempts,
-            delivered=delivered,
-            failed=failed,
-            success_basis_points=success_basis_points,
-            p50_ms=p50_ms,
-            p95_ms=p95_ms,
-            p99_ms=p99_ms,
-        )
-
-        webhook_stats_hour.additional_properties = d
-        return webhook_stats_hour
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    _fields = _FIELDS

@@ -2,19 +2,20 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from typing import Any, TypeVar
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from attrs import define
 
+from ... import _model
 from ..models.disabled_reason import DisabledReason
 
-T = TypeVar("T", bound="WebhookStatusDetail")
+_FIELDS: tuple[_model.Field, ...] = (
+    ("reason", "reason", _model.member(DisabledReason), True),
+    ("since", "since", _model.moment, True),
+)
 
 
-@_attrs_define
-class WebhookStatusDetail:
+@define
+class WebhookStatusDetail(_model.Model):
     """Why a webhook is disabled, and since when.
 
     Attributes:
@@ -26,51 +27,5 @@ class WebhookStatusDetail:
 
     reason: DisabledReason
     since: datetime.datetime
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        reason = self.reason.value
-
-        since = self.since.isoformat()
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "reason": reason,
-                "since": since,
-            }
-        )
-
-        return field_dict
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        reason = DisabledReason(d.pop("reason"))
-
-        since = datetime.datetime.fromisoformat(d.pop("since").replace("Z", "+00:00"))
-
-        webhook_status_detail = cls(
-            reason=reason,
-            since=since,
-        )
-
-        webhook_status_detail.additional_properties = d
-        return webhook_status_detail
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    _fields = _FIELDS

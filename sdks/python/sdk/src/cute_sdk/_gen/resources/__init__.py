@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..._lazy import lazy
 from ..._loading import load
 
 if TYPE_CHECKING:
@@ -32,67 +31,67 @@ class SyncResources:
 
     _driver: ThreadDriver
 
-    @lazy
+    @property
     def items(self) -> ItemsResource:
         """Items for sale. Everyone can read listed items; only their owner can change them."""
         made: ItemsResource = _load(".items", "ItemsResource")(self._driver)
         return made
 
-    @lazy
+    @property
     def categories(self) -> CategoriesResource:
         """The category tree that items belong to."""
         made: CategoriesResource = _load(".categories", "CategoriesResource")(self._driver)
         return made
 
-    @lazy
+    @property
     def brands(self) -> BrandsResource:
         """The brands that items can have."""
         made: BrandsResource = _load(".brands", "BrandsResource")(self._driver)
         return made
 
-    @lazy
+    @property
     def me(self) -> MeResource:
         """The user that the API key acts for, and the items that they sell."""
         made: MeResource = _load(".me", "MeResource")(self._driver)
         return made
 
-    @lazy
+    @property
     def orders(self) -> OrdersResource:
         """What you sold and bought."""
         made: OrdersResource = _load(".orders", "OrdersResource")(self._driver)
         return made
 
-    @lazy
+    @property
     def usage(self) -> UsageResource:
         """The calls of your keys, counted by the hour or day and one by one."""
         made: UsageResource = _load(".usage", "UsageResource")(self._driver)
         return made
 
-    @lazy
+    @property
     def keys(self) -> KeysResource:
         """The API keys of your user, and reports of leaked ones."""
         made: KeysResource = _load(".keys", "KeysResource")(self._driver)
         return made
 
-    @lazy
+    @property
     def webhooks(self) -> WebhooksResource:
         """Where your events are sent."""
         made: WebhooksResource = _load(".webhooks", "WebhooksResource")(self._driver)
         return made
 
-    @lazy
+    @property
     def deliveries(self) -> DeliveriesResource:
         """What was sent to your webhooks, the result of each attempt, and redelivery."""
         made: DeliveriesResource = _load(".deliveries", "DeliveriesResource")(self._driver)
         return made
 
-    @lazy
+    @property
     def events(self) -> EventsResource:
         """What happened to the items that you sell, as a feed."""
         made: EventsResource = _load(".events", "EventsResource")(self._driver)
         return made
 
-    @lazy
+    @property
     def sandbox(self) -> SandboxResource:
         """A generated buyer for tests. These operations exist only in a sandbox; elsewhere they return 404."""
         made: SandboxResource = _load(".sandbox", "SandboxResource")(self._driver)
@@ -104,13 +103,13 @@ class AsyncResources:
 
     _driver: TaskDriver
 
-    @lazy
+    @property
     def items(self) -> AsyncItemsResource:
         """Items for sale. Everyone can read listed items; only their owner can change them."""
         made: AsyncItemsResource = _load(".items", "AsyncItemsResource")(self._driver)
         return made
 
-    @lazy
+    @property
     def categories(self) -> AsyncCategoriesResource:
         """The category tree that items belong to."""
         made: AsyncCategoriesResource = _load(".categories", "AsyncCategoriesResource")(
@@ -118,43 +117,43 @@ class AsyncResources:
         )
         return made
 
-    @lazy
+    @property
     def brands(self) -> AsyncBrandsResource:
         """The brands that items can have."""
         made: AsyncBrandsResource = _load(".brands", "AsyncBrandsResource")(self._driver)
         return made
 
-    @lazy
+    @property
     def me(self) -> AsyncMeResource:
         """The user that the API key acts for, and the items that they sell."""
         made: AsyncMeResource = _load(".me", "AsyncMeResource")(self._driver)
         return made
 
-    @lazy
+    @property
     def orders(self) -> AsyncOrdersResource:
         """What you sold and bought."""
         made: AsyncOrdersResource = _load(".orders", "AsyncOrdersResource")(self._driver)
         return made
 
-    @lazy
+    @property
     def usage(self) -> AsyncUsageResource:
         """The calls of your keys, counted by the hour or day and one by one."""
         made: AsyncUsageResource = _load(".usage", "AsyncUsageResource")(self._driver)
         return made
 
-    @lazy
+    @property
     def keys(self) -> AsyncKeysResource:
         """The API keys of your user, and reports of leaked ones."""
         made: AsyncKeysResource = _load(".keys", "AsyncKeysResource")(self._driver)
         return made
 
-    @lazy
+    @property
     def webhooks(self) -> AsyncWebhooksResource:
         """Where your events are sent."""
         made: AsyncWebhooksResource = _load(".webhooks", "AsyncWebhooksResource")(self._driver)
         return made
 
-    @lazy
+    @property
     def deliveries(self) -> AsyncDeliveriesResource:
         """What was sent to your webhooks, the result of each attempt, and redelivery."""
         made: AsyncDeliveriesResource = _load(".deliveries", "AsyncDeliveriesResource")(
@@ -162,13 +161,13 @@ class AsyncResources:
         )
         return made
 
-    @lazy
+    @property
     def events(self) -> AsyncEventsResource:
         """What happened to the items that you sell, as a feed."""
         made: AsyncEventsResource = _load(".events", "AsyncEventsResource")(self._driver)
         return made
 
-    @lazy
+    @property
     def sandbox(self) -> AsyncSandboxResource:
         """A generated buyer for tests. These operations exist only in a sandbox; elsewhere they return 404."""
         made: AsyncSandboxResource = _load(".sandbox", "AsyncSandboxResource")(self._driver)

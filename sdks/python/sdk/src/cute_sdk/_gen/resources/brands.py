@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from ..._calls.requests import Call, ResponseKind, SdkOperation
-from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
 from ..._resources import AsyncResource, SyncResource, async_raw, raw
 from ..._settings import Options, Timeout
@@ -37,7 +36,7 @@ GET_BRAND = SdkOperation(
 class BrandsResource(SyncResource):
     """`client.brands` of the sync client."""
 
-    @lazy
+    @property
     def with_raw_response(self) -> BrandsResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return BrandsResourceRaw(BrandsResource(self._driver, raw=True))
@@ -134,7 +133,7 @@ class BrandsResource(SyncResource):
 class AsyncBrandsResource(AsyncResource):
     """`client.brands` of the async client."""
 
-    @lazy
+    @property
     def with_raw_response(self) -> AsyncBrandsResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncBrandsResourceRaw(AsyncBrandsResource(self._driver, raw=True))

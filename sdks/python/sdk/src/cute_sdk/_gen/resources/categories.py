@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from ..._calls.requests import Call, ResponseKind, SdkOperation
-from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
 from ..._resources import AsyncResource, SyncResource, async_raw, raw
 from ..._settings import Options, Timeout
@@ -37,7 +36,7 @@ GET_CATEGORY = SdkOperation(
 class CategoriesResource(SyncResource):
     """`client.categories` of the sync client."""
 
-    @lazy
+    @property
     def with_raw_response(self) -> CategoriesResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return CategoriesResourceRaw(CategoriesResource(self._driver, raw=True))
@@ -139,7 +138,7 @@ class CategoriesResource(SyncResource):
 class AsyncCategoriesResource(AsyncResource):
     """`client.categories` of the async client."""
 
-    @lazy
+    @property
     def with_raw_response(self) -> AsyncCategoriesResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncCategoriesResourceRaw(AsyncCategoriesResource(self._driver, raw=True))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from ..._calls.requests import Call, ResponseKind, SdkOperation
-from ..._lazy import lazy
 from ..._resources import AsyncResource, SyncResource, async_raw, raw
 from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
@@ -36,7 +35,7 @@ REDELIVER = SdkOperation(
 class DeliveriesResource(SyncResource):
     """`client.deliveries` of the sync client."""
 
-    @lazy
+    @property
     def with_raw_response(self) -> DeliveriesResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return DeliveriesResourceRaw(DeliveriesResource(self._driver, raw=True))
@@ -123,7 +122,7 @@ class DeliveriesResource(SyncResource):
 class AsyncDeliveriesResource(AsyncResource):
     """`client.deliveries` of the async client."""
 
-    @lazy
+    @property
     def with_raw_response(self) -> AsyncDeliveriesResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncDeliveriesResourceRaw(AsyncDeliveriesResource(self._driver, raw=True))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from ..._calls.requests import Call, ResponseKind, SdkOperation
-from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
 from ..._resources import AsyncResource, SyncResource, async_raw, raw
 from ..._settings import Options, Timeout
@@ -48,7 +47,7 @@ GET_EVENT = SdkOperation(
 class EventsResource(SyncResource):
     """`client.events` of the sync client."""
 
-    @lazy
+    @property
     def with_raw_response(self) -> EventsResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return EventsResourceRaw(EventsResource(self._driver, raw=True))
@@ -210,7 +209,7 @@ class EventsResource(SyncResource):
 class AsyncEventsResource(AsyncResource):
     """`client.events` of the async client."""
 
-    @lazy
+    @property
     def with_raw_response(self) -> AsyncEventsResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncEventsResourceRaw(AsyncEventsResource(self._driver, raw=True))

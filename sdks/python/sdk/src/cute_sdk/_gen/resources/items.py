@@ -10,7 +10,6 @@ from uuid import UUID
 
 from ..._calls.requests import Call, ResponseKind, SdkOperation
 from ..._downloads import AsyncDownload, Download
-from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
 from ..._resources import AsyncResource, SyncResource, async_raw, raw
 from ..._settings import Options, Timeout
@@ -101,7 +100,7 @@ BATCH_ITEMS = SdkOperation(
 class ItemsChangesResource(SyncResource):
     """`client.items.changes` of the sync client."""
 
-    @lazy
+    @property
     def with_raw_response(self) -> ItemsChangesResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return ItemsChangesResourceRaw(ItemsChangesResource(self._driver, raw=True))
@@ -167,7 +166,7 @@ class ItemsChangesResource(SyncResource):
 class AsyncItemsChangesResource(AsyncResource):
     """`client.items.changes` of the async client."""
 
-    @lazy
+    @property
     def with_raw_response(self) -> AsyncItemsChangesResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncItemsChangesResourceRaw(AsyncItemsChangesResource(self._driver, raw=True))
@@ -247,7 +246,7 @@ class AsyncItemsChangesResourceRaw:
 class ItemsSnapshotResource(SyncResource):
     """`client.items.snapshot` of the sync client."""
 
-    @lazy
+    @property
     def with_raw_response(self) -> ItemsSnapshotResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return ItemsSnapshotResourceRaw(ItemsSnapshotResource(self._driver, raw=True))
@@ -309,7 +308,7 @@ class ItemsSnapshotResource(SyncResource):
 class AsyncItemsSnapshotResource(AsyncResource):
     """`client.items.snapshot` of the async client."""
 
-    @lazy
+    @property
     def with_raw_response(self) -> AsyncItemsSnapshotResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncItemsSnapshotResourceRaw(AsyncItemsSnapshotResource(self._driver, raw=True))
@@ -385,17 +384,17 @@ class AsyncItemsSnapshotResourceRaw:
 class ItemsResource(SyncResource):
     """`client.items` of the sync client."""
 
-    @lazy
+    @property
     def changes(self) -> ItemsChangesResource:
         """`client.items.changes`."""
         return ItemsChangesResource(self._driver)
 
-    @lazy
+    @property
     def snapshot(self) -> ItemsSnapshotResource:
         """`client.items.snapshot`."""
         return ItemsSnapshotResource(self._driver)
 
-    @lazy
+    @property
     def with_raw_response(self) -> ItemsResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return ItemsResourceRaw(ItemsResource(self._driver, raw=True))
@@ -870,17 +869,17 @@ class ItemsResource(SyncResource):
 class AsyncItemsResource(AsyncResource):
     """`client.items` of the async client."""
 
-    @lazy
+    @property
     def changes(self) -> AsyncItemsChangesResource:
         """`client.items.changes`."""
         return AsyncItemsChangesResource(self._driver)
 
-    @lazy
+    @property
     def snapshot(self) -> AsyncItemsSnapshotResource:
         """`client.items.snapshot`."""
         return AsyncItemsSnapshotResource(self._driver)
 
-    @lazy
+    @property
     def with_raw_response(self) -> AsyncItemsResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncItemsResourceRaw(AsyncItemsResource(self._driver, raw=True))

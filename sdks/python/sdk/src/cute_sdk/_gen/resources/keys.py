@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from ..._calls.requests import Call, ResponseKind, SdkOperation
-from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
 from ..._resources import AsyncResource, SyncResource, async_raw, raw
 from ..._settings import Options, Timeout
@@ -51,7 +50,7 @@ REPORT_KEY = SdkOperation(
 class KeysResource(SyncResource):
     """`client.keys` of the sync client."""
 
-    @lazy
+    @property
     def with_raw_response(self) -> KeysResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return KeysResourceRaw(KeysResource(self._driver, raw=True))
@@ -234,7 +233,7 @@ class KeysResource(SyncResource):
 class AsyncKeysResource(AsyncResource):
     """`client.keys` of the async client."""
 
-    @lazy
+    @property
     def with_raw_response(self) -> AsyncKeysResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncKeysResourceRaw(AsyncKeysResource(self._driver, raw=True))

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from ..._calls.requests import Call, ResponseKind, SdkOperation
-from ..._lazy import lazy
 from ..._resources import AsyncResource, SyncResource, async_raw, raw
 from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
@@ -52,7 +51,7 @@ GET_ME = SdkOperation(
 class MeItemsResource(SyncResource):
     """`client.me.items` of the sync client."""
 
-    @lazy
+    @property
     def with_raw_response(self) -> MeItemsResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return MeItemsResourceRaw(MeItemsResource(self._driver, raw=True))
@@ -215,7 +214,7 @@ class MeItemsResource(SyncResource):
 class AsyncMeItemsResource(AsyncResource):
     """`client.me.items` of the async client."""
 
-    @lazy
+    @property
     def with_raw_response(self) -> AsyncMeItemsResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncMeItemsResourceRaw(AsyncMeItemsResource(self._driver, raw=True))
@@ -394,12 +393,12 @@ class AsyncMeItemsResourceRaw:
 class MeResource(SyncResource):
     """`client.me` of the sync client."""
 
-    @lazy
+    @property
     def items(self) -> MeItemsResource:
         """`client.me.items`."""
         return MeItemsResource(self._driver)
 
-    @lazy
+    @property
     def with_raw_response(self) -> MeResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return MeResourceRaw(MeResource(self._driver, raw=True))
@@ -445,12 +444,12 @@ class MeResource(SyncResource):
 class AsyncMeResource(AsyncResource):
     """`client.me` of the async client."""
 
-    @lazy
+    @property
     def items(self) -> AsyncMeItemsResource:
         """`client.me.items`."""
         return AsyncMeItemsResource(self._driver)
 
-    @lazy
+    @property
     def with_raw_response(self) -> AsyncMeResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncMeResourceRaw(AsyncMeResource(self._driver, raw=True))

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from ..._calls.requests import Call, ResponseKind, SdkOperation
-from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
 from ..._resources import AsyncResource, SyncResource, async_raw, raw
 from ..._settings import Options, Timeout
@@ -40,7 +39,7 @@ GET_MY_ORDER = SdkOperation(
 class OrdersResource(SyncResource):
     """`client.orders` of the sync client."""
 
-    @lazy
+    @property
     def with_raw_response(self) -> OrdersResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return OrdersResourceRaw(OrdersResource(self._driver, raw=True))
@@ -155,7 +154,7 @@ class OrdersResource(SyncResource):
 class AsyncOrdersResource(AsyncResource):
     """`client.orders` of the async client."""
 
-    @lazy
+    @property
     def with_raw_response(self) -> AsyncOrdersResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncOrdersResourceRaw(AsyncOrdersResource(self._driver, raw=True))

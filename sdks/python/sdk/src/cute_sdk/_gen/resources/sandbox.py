@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from ..._calls.requests import Call, ResponseKind, SdkOperation
-from ..._lazy import lazy
 from ..._resources import AsyncResource, SyncResource, async_raw, raw
 from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
@@ -53,7 +52,7 @@ CREATE_SANDBOX_MESSAGE = SdkOperation(
 class SandboxOrdersResource(SyncResource):
     """`client.sandbox.orders` of the sync client."""
 
-    @lazy
+    @property
     def with_raw_response(self) -> SandboxOrdersResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return SandboxOrdersResourceRaw(SandboxOrdersResource(self._driver, raw=True))
@@ -178,7 +177,7 @@ class SandboxOrdersResource(SyncResource):
 class AsyncSandboxOrdersResource(AsyncResource):
     """`client.sandbox.orders` of the async client."""
 
-    @lazy
+    @property
     def with_raw_response(self) -> AsyncSandboxOrdersResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncSandboxOrdersResourceRaw(AsyncSandboxOrdersResource(self._driver, raw=True))
@@ -321,7 +320,7 @@ class AsyncSandboxOrdersResourceRaw:
 class SandboxMessagesResource(SyncResource):
     """`client.sandbox.messages` of the sync client."""
 
-    @lazy
+    @property
     def with_raw_response(self) -> SandboxMessagesResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return SandboxMessagesResourceRaw(SandboxMessagesResource(self._driver, raw=True))
@@ -377,7 +376,7 @@ class SandboxMessagesResource(SyncResource):
 class AsyncSandboxMessagesResource(AsyncResource):
     """`client.sandbox.messages` of the async client."""
 
-    @lazy
+    @property
     def with_raw_response(self) -> AsyncSandboxMessagesResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncSandboxMessagesResourceRaw(AsyncSandboxMessagesResource(self._driver, raw=True))
@@ -447,12 +446,12 @@ class AsyncSandboxMessagesResourceRaw:
 class SandboxResource(SyncResource):
     """`client.sandbox` of the sync client."""
 
-    @lazy
+    @property
     def orders(self) -> SandboxOrdersResource:
         """`client.sandbox.orders`."""
         return SandboxOrdersResource(self._driver)
 
-    @lazy
+    @property
     def messages(self) -> SandboxMessagesResource:
         """`client.sandbox.messages`."""
         return SandboxMessagesResource(self._driver)
@@ -461,12 +460,12 @@ class SandboxResource(SyncResource):
 class AsyncSandboxResource(AsyncResource):
     """`client.sandbox` of the async client."""
 
-    @lazy
+    @property
     def orders(self) -> AsyncSandboxOrdersResource:
         """`client.sandbox.orders`."""
         return AsyncSandboxOrdersResource(self._driver)
 
-    @lazy
+    @property
     def messages(self) -> AsyncSandboxMessagesResource:
         """`client.sandbox.messages`."""
         return AsyncSandboxMessagesResource(self._driver)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from ..._calls.requests import Call, ResponseKind, SdkOperation
-from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
 from ..._resources import AsyncResource, SyncResource, async_raw, raw
 from ..._settings import Options, Timeout
@@ -41,7 +40,7 @@ LIST_MY_USAGE = SdkOperation(
 class UsageRequestsResource(SyncResource):
     """`client.usage.requests` of the sync client."""
 
-    @lazy
+    @property
     def with_raw_response(self) -> UsageRequestsResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return UsageRequestsResourceRaw(UsageRequestsResource(self._driver, raw=True))
@@ -114,7 +113,7 @@ class UsageRequestsResource(SyncResource):
 class AsyncUsageRequestsResource(AsyncResource):
     """`client.usage.requests` of the async client."""
 
-    @lazy
+    @property
     def with_raw_response(self) -> AsyncUsageRequestsResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncUsageRequestsResourceRaw(AsyncUsageRequestsResource(self._driver, raw=True))
@@ -201,12 +200,12 @@ class AsyncUsageRequestsResourceRaw:
 class UsageResource(SyncResource):
     """`client.usage` of the sync client."""
 
-    @lazy
+    @property
     def requests(self) -> UsageRequestsResource:
         """`client.usage.requests`."""
         return UsageRequestsResource(self._driver)
 
-    @lazy
+    @property
     def with_raw_response(self) -> UsageResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return UsageResourceRaw(UsageResource(self._driver, raw=True))
@@ -286,12 +285,12 @@ class UsageResource(SyncResource):
 class AsyncUsageResource(AsyncResource):
     """`client.usage` of the async client."""
 
-    @lazy
+    @property
     def requests(self) -> AsyncUsageRequestsResource:
         """`client.usage.requests`."""
         return AsyncUsageRequestsResource(self._driver)
 
-    @lazy
+    @property
     def with_raw_response(self) -> AsyncUsageResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncUsageResourceRaw(AsyncUsageResource(self._driver, raw=True))

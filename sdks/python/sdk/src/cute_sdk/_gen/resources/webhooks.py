@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from ..._calls.requests import Call, ResponseKind, SdkOperation
-from ..._lazy import lazy
 from ..._pages import AsyncPager, Page
 from ..._resources import AsyncResource, SyncResource, async_raw, raw
 from ..._settings import Options, Timeout
@@ -142,7 +141,7 @@ RECOVER_DELIVERIES = SdkOperation(
 class WebhooksDeliveriesResource(SyncResource):
     """`client.webhooks.deliveries` of the sync client."""
 
-    @lazy
+    @property
     def with_raw_response(self) -> WebhooksDeliveriesResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return WebhooksDeliveriesResourceRaw(WebhooksDeliveriesResource(self._driver, raw=True))
@@ -218,7 +217,7 @@ class WebhooksDeliveriesResource(SyncResource):
 class AsyncWebhooksDeliveriesResource(AsyncResource):
     """`client.webhooks.deliveries` of the async client."""
 
-    @lazy
+    @property
     def with_raw_response(self) -> AsyncWebhooksDeliveriesResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncWebhooksDeliveriesResourceRaw(
@@ -310,7 +309,7 @@ class AsyncWebhooksDeliveriesResourceRaw:
 class WebhooksStatsResource(SyncResource):
     """`client.webhooks.stats` of the sync client."""
 
-    @lazy
+    @property
     def with_raw_response(self) -> WebhooksStatsResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return WebhooksStatsResourceRaw(WebhooksStatsResource(self._driver, raw=True))
@@ -369,7 +368,7 @@ class WebhooksStatsResource(SyncResource):
 class AsyncWebhooksStatsResource(AsyncResource):
     """`client.webhooks.stats` of the async client."""
 
-    @lazy
+    @property
     def with_raw_response(self) -> AsyncWebhooksStatsResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncWebhooksStatsResourceRaw(AsyncWebhooksStatsResource(self._driver, raw=True))
@@ -442,7 +441,7 @@ class AsyncWebhooksStatsResourceRaw:
 class WebhooksDigestResource(SyncResource):
     """`client.webhooks.digest` of the sync client."""
 
-    @lazy
+    @property
     def with_raw_response(self) -> WebhooksDigestResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return WebhooksDigestResourceRaw(WebhooksDigestResource(self._driver, raw=True))
@@ -500,7 +499,7 @@ class WebhooksDigestResource(SyncResource):
 class AsyncWebhooksDigestResource(AsyncResource):
     """`client.webhooks.digest` of the async client."""
 
-    @lazy
+    @property
     def with_raw_response(self) -> AsyncWebhooksDigestResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncWebhooksDigestResourceRaw(AsyncWebhooksDigestResource(self._driver, raw=True))
@@ -572,22 +571,22 @@ class AsyncWebhooksDigestResourceRaw:
 class WebhooksResource(SyncResource):
     """`client.webhooks` of the sync client."""
 
-    @lazy
+    @property
     def deliveries(self) -> WebhooksDeliveriesResource:
         """`client.webhooks.deliveries`."""
         return WebhooksDeliveriesResource(self._driver)
 
-    @lazy
+    @property
     def stats(self) -> WebhooksStatsResource:
         """`client.webhooks.stats`."""
         return WebhooksStatsResource(self._driver)
 
-    @lazy
+    @property
     def digest(self) -> WebhooksDigestResource:
         """`client.webhooks.digest`."""
         return WebhooksDigestResource(self._driver)
 
-    @lazy
+    @property
     def with_raw_response(self) -> WebhooksResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return WebhooksResourceRaw(WebhooksResource(self._driver, raw=True))
@@ -1176,22 +1175,22 @@ class WebhooksResource(SyncResource):
 class AsyncWebhooksResource(AsyncResource):
     """`client.webhooks` of the async client."""
 
-    @lazy
+    @property
     def deliveries(self) -> AsyncWebhooksDeliveriesResource:
         """`client.webhooks.deliveries`."""
         return AsyncWebhooksDeliveriesResource(self._driver)
 
-    @lazy
+    @property
     def stats(self) -> AsyncWebhooksStatsResource:
         """`client.webhooks.stats`."""
         return AsyncWebhooksStatsResource(self._driver)
 
-    @lazy
+    @property
     def digest(self) -> AsyncWebhooksDigestResource:
         """`client.webhooks.digest`."""
         return AsyncWebhooksDigestResource(self._driver)
 
-    @lazy
+    @property
     def with_raw_response(self) -> AsyncWebhooksResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncWebhooksResourceRaw(AsyncWebhooksResource(self._driver, raw=True))
