@@ -34,6 +34,7 @@ BY_RULE = re.compile(
     r"|/components/schemas/(Event(Type|Pattern)?/(oneOf|discriminator/mapping|anyOf/1/enum|enum)(/.*)?)"
     r"|/components/schemas/\w+Event/.+"
     r"|/components/.+/format"
+    r"|/components/responses/\w+/x-problem-codes"
 )
 
 
