@@ -97,7 +97,7 @@ ALSO_CALLED: Mapping[str, str] = {
     "/docs/sdks#install": "package npm pip download",
     "/docs/sdks#other-languages": "java golang php ruby csharp rust generate client openapi",
     "/docs/sdks#asyncio": "async await asynchronous python",
-    "/docs/sdks#your-own-http-client": "proxy certificate tls",
+    "/docs/sdks#proxies-certificates-connections": "proxy certificate tls http client",
     "/docs/sdks#settings-and-hooks": "logging debug timeout configuration",
     "/docs/command-line": "cli terminal shell cute-dev",
     "/docs/command-line#log-in": "login sign in",
