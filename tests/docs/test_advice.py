@@ -56,6 +56,8 @@ FOLLOWED: Mapping[str, str] = {
     "quickstart": "tests/portal/pages/test_quickstart.py",
     "rate-limits": "tests/api/access",
     "sandbox": "tests/docs/test_samples.py",
+    "sdk-javascript": "tests/sdk/javascript",
+    "sdk-python": "tests/sdk/python",
     "sdks": "tests/sdk",
     "terms": "tests/examples/test_forgetting.py",
     "versioning": "tests/versions",
