@@ -97,8 +97,9 @@ def test_live_ends_when_its_session_is_logged_out(
 
 
 def test_a_reader_that_is_slow_is_asked_about_nothing_new(api: Api) -> None:
-    watched = (uuid4(), b"", "192.0.2.1", RequestFilter(), lambda _: {})
-    slow = tail.Watcher(tail.Tail(api.database), *watched, since=NOW)
+    slow = tail.Watcher(
+        tail.Tail(api.database), uuid4(), b"", "192.0.2.1", RequestFilter(), lambda _: {}, since=NOW
+    )
     with closing(asyncio.new_event_loop()) as loop:
         slow.look(Session(), NOW)
         slow.outlet = Outlet(loop, asyncio.Event())
