@@ -6,6 +6,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import psutil
@@ -37,6 +38,7 @@ from scripts.checks.drills.stage.callers import TimedCall
 from scripts.shared.ports import HOST, free_port
 from scripts.shared.waiting import until
 
+CALLS, CALLERS = 1_000, 24
 SLOW_S = 0.5
 SILENT_S = 0.2
 REPLY_S = 10.0
@@ -76,6 +78,17 @@ def reply_of(connection: socket.socket, text: bytes, timeout: float = REPLY_S) -
     connection.settimeout(timeout)
     connection.sendall(text)
     return connection.recv(100)
+
+
+def test_a_relay_that_works_resets_no_connection_of_many(relayed: Relayed) -> None:
+    _, relay = relayed
+
+    def call(_: int) -> bytes:
+        with connected(relay) as client:
+            return reply_of(client, b"a")
+
+    with ThreadPoolExecutor(CALLERS) as callers:
+        assert set(callers.map(call, range(CALLS))) == {b"a"}
 
 
 def test_refused_resets_open_connections_and_refuses_new_ones(relayed: Relayed) -> None:

@@ -38,12 +38,15 @@ class _Link:
         self._server: socket.socket | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._is_silent = False
+        self._is_reset = False
 
     async def serve(self) -> None:
         """Pass bytes on in both directions until either side ends."""
         loop = asyncio.get_running_loop()
         try:
             self._server = await _connected(self._relay.upstream)
+            if self._is_reset:
+                return
             self._tasks = [
                 loop.create_task(self._pass(self._client, self._server, is_response=False)),
                 loop.create_task(self._pass(self._server, self._client, is_response=True)),
@@ -54,12 +57,19 @@ class _Link:
         except OSError:
             self.reset()  # the server refuses connections
         finally:
-            self._close()
+            try:
+                await self._end_tasks()
+            finally:
+                self._client.close()
+                if self._server is not None:
+                    self._server.close()
 
     def reset(self) -> None:
         """End it with a RST to the client."""
         self._client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_WHEN_CLOSED)
-        self._close()
+        self._is_reset = True
+        for task in self._tasks:
+            task.cancel()
 
     def silence(self) -> None:
         """Drop the connection to the server, and say nothing to the client."""
@@ -68,6 +78,7 @@ class _Link:
             task.cancel()
 
     async def _discard(self) -> None:
+        await self._end_tasks()
         if self._server is not None:
             self._server.close()
         loop = asyncio.get_running_loop()
@@ -87,12 +98,14 @@ class _Link:
             # What is dropped has no end either.
             await self._relay.passes.wait()
 
-    def _close(self) -> None:
+    async def _end_tasks(self) -> None:
+        """End the tasks before their sockets are closed.
+
+        The loop would otherwise watch a number that a new socket already has, and reset that one.
+        """
         for task in self._tasks:
             task.cancel()
-        self._client.close()
-        if self._server is not None:
-            self._server.close()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
 class TcpRelay:
