@@ -8,9 +8,10 @@ from cute_api.models import clock
 from cute_api.models.failures import DATABASE_ERRORS
 from cute_api.portal import assets, figures, moments
 from cute_api.portal.docs.markdown import coloured
+from cute_api.portal.login.entrance import entrance_page
 from cute_api.portal.navigation import Places, places
 from cute_api.portal.portal import current_portal
-from cute_api.portal.refusals import harden, open_document, ticked
+from cute_api.portal.refusals import harden, keep_private, open_document, ticked
 from cute_api.portal.versions import wanted_version
 from cute_api.portal.views import open_to_all, page
 from cute_api.services.accounts.sessions import SessionUser
@@ -52,14 +53,16 @@ def spec_yaml() -> flask.Response:
 def index(session_user: SessionUser | None) -> flask.Response:
     portal = current_portal()
     spec = portal.spec
-    return page(
-        "index.html",
-        version=spec.document["info"]["version"],
-        first_call=f'curl "{portal.base_url}{BASE_PATH}/items?limit=3"',
-        operations=len(spec.operations),
-        events=len(spec.document["webhooks"]),
-        tiers=spec.tiers,
-    )
+    shown = {
+        "version": spec.document["info"]["version"],
+        "first_call": f'curl "{portal.base_url}{BASE_PATH}/items?limit=3"',
+        "operations": len(spec.operations),
+        "events": len(spec.document["webhooks"]),
+        "tiers": spec.tiers,
+    }
+    if session_user is None:
+        return keep_private(entrance_page("index.html", **shown))
+    return page("index.html", **shown)
 
 
 @blueprint.get("/status")

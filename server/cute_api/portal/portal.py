@@ -22,7 +22,8 @@ EXTENSION = "cute_portal"
 class Portal:
     """Dependencies of pages, made once per application by `create_app`.
 
-    `valkey` queues logged requests until they are stored.
+    `valkey` queues logged requests until they are stored. `devices` are browsers in which a user
+    logged in before, `newcomers` those that signed up.
     """
 
     settings: Settings
@@ -31,6 +32,7 @@ class Portal:
     limits: RateLimits
     valkey: "redis.Redis"
     devices: Devices
+    newcomers: Devices
     derived: Derived = field(init=False)
     tail: Tail = field(init=False)
 

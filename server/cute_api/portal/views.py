@@ -112,8 +112,7 @@ def note_user() -> SessionUser | None:
     with current_portal().database.transaction() as session:
         token, session_user = recognise(session)
     if token is not None and session_user is not None:
-        flask.g.session_user = session_user
-        flask.g.form_token = trust.form_token(token)
+        keep_user(token, session_user)
     return session_user
 
 
@@ -121,6 +120,12 @@ def recognise(session: Session) -> tuple[str | None, SessionUser | None]:
     """Return the request's session token and its current user."""
     token = trust.read_cookie(trust.SESSION)
     return token, None if token is None else sessions.find(session, token)
+
+
+def keep_user(token: str, session_user: SessionUser) -> None:
+    """Keep the user of a session's token for the page, with the token for its forms."""
+    flask.g.session_user = session_user
+    flask.g.form_token = trust.form_token(token)
 
 
 def page(template: str, *, status: int = 200, **values: Any) -> flask.Response:
@@ -164,8 +169,7 @@ def _welcome(token: str | None, session_user: SessionUser | None) -> SessionUser
         return None
     if flask.request.method == "POST":
         trust.require_own_form(token)
-    flask.g.session_user = session_user
-    flask.g.form_token = trust.form_token(token)
+    keep_user(token, session_user)
     return session_user
 
 

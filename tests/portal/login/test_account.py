@@ -16,7 +16,7 @@ from cute_api.services.keys import keys
 from cute_api.services.keys.principals import Principal
 from tests.fixtures.api import Api
 from tests.fixtures.mails import mailer_of, work
-from tests.portal.browser import PASSWORD, Browser
+from tests.portal.browser import PASSWORD, Browser, calls, secret_of
 from tests.portal.conftest import NewBrowser, NewUser
 
 PASSWORD_CHANGES_OF_A_USER = 10
@@ -37,15 +37,17 @@ def twice(browser: NewBrowser, name: str) -> tuple[Browser, Browser]:
     return here, there
 
 
-def test_sign_up_303_in_a_sandbox_logs_in_at_once(browser: NewBrowser, api: Api) -> None:
+def test_sign_up_201_in_a_sandbox_logs_in_at_once_with_a_first_key(
+    browser: NewBrowser, api: Api
+) -> None:
     alice = browser()
     response = alice.submit(
         "/signup", "/signup", email="signup@cute.example", username="signup", password=PASSWORD
     )
-    assert response.status_code == 303
+    assert response.status_code == 201
+    assert calls(api, secret_of(response)) == 200
     assert alice.is_in()
-    assert alice.create_key().status_code == 201
-    assert alice.get("/signup").status_code == 303
+    assert alice.get("/signup").headers["Location"] == "/home"
 
 
 def test_mails_of_a_sandbox_are_files_for_their_owner_only(

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from cute_api.models.enums import MailKind
-from cute_api.portal.login.devices import KEPT, Device, Devices
+from cute_api.portal.login.devices import KNOWN, SIGNED_UP, Device, Devices
 from cute_api.sealing import Sealer, new_key
 from tests.fixtures.api import Api, furnish, running_api
 from tests.fixtures.mails import sending_mails, waiting
@@ -169,7 +169,9 @@ def test_a_stolen_cookie_gives_a_few_tries_and_no_login(
     assert phone.log_in(alice).status_code == 303
 
 
-@pytest.mark.parametrize("kind", ["of another", "forged", "old", "not one", "too long"])
+@pytest.mark.parametrize(
+    "kind", ["of another", "forged", "old", "of a sign-up", "not one", "too long"]
+)
 def test_login_429_with_a_cookie_that_does_not_prove_it(
     api: Api, at: From, new_user: NewUser, others: Attempts, kind: str
 ) -> None:
@@ -179,6 +181,7 @@ def test_login_429_with_a_cookie_that_does_not_prove_it(
         "of another": Devices(sealer).sealed(Device(new_user("bob").id, "device")),
         "forged": Devices(Sealer([new_key()])).sealed(known),
         "old": Devices(sealer, clock=lambda: 1_600_000_000.0).sealed(known),
+        "of a sign-up": Devices(sealer, SIGNED_UP).sealed(known),
         "not one": sealer.seal(b'["something else", 1]').decode(),
         "too long": "x" * 2_000,
     }
@@ -191,7 +194,7 @@ def test_the_device_cookie_is_kept_and_names_nobody(api: Api, at: From, alice: s
     owner = at(HERS)
     response = owner.log_in(alice)
     [cookie] = [one for one in response.headers.get_list("set-cookie") if one.startswith(COOKIE)]
-    assert f"; Max-Age={int(KEPT.total_seconds())}; HttpOnly; Path=/; SameSite=Lax" in cookie
+    assert f"; Max-Age={int(KNOWN.kept.total_seconds())}; HttpOnly; Path=/; SameSite=Lax" in cookie
     assert alice not in cookie
     assert owner.submit("/account", "/logout").status_code == 303
     assert COOKIE in owner.cookies

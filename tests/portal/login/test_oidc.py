@@ -10,7 +10,7 @@ from cute_api.models import Identity, User
 from cute_api.models.enums import Role, Tier
 from cute_api.services.accounts import accounts
 from tests.fixtures.api import Api
-from tests.portal.browser import PASSWORD, Browser
+from tests.portal.browser import PASSWORD, Browser, calls, secret_of
 from tests.portal.conftest import NewBrowser, NewUser
 from tests.portal.login.issuer import CLIENT_ID, Provider, callback_of
 
@@ -36,15 +36,15 @@ def linked(api: Api, name: str) -> list[str]:
         return list(session.scalars(select(Identity.subject).where(Identity.user_id == user.id)))
 
 
-def test_oidc_303_makes_an_account_and_finds_it_again_by_the_subject_alone(
+def test_oidc_makes_an_account_with_a_first_key_and_finds_it_again_by_the_subject_alone(
     api: Api, browser: NewBrowser, issuer: Provider
 ) -> None:
     issuer.be("s-alice", email="alice@cute.example", email_verified=True)
     alice = browser()
     assert "Log in with Cute Market" in alice.get("/login").text
     response = log_in(alice)
-    assert (response.status_code, response.headers["Location"]) == (303, "/quickstart")
-    assert alice.create_key().status_code == 201
+    assert (response.status_code, response.headers["Cache-Control"]) == (201, "no-store")
+    assert calls(api, secret_of(response)) == 200
     assert linked(api, "alice") == ["s-alice"]
     issuer.be("s-alice", email="other@cute.example", email_verified=True)
     again = browser()
@@ -52,7 +52,7 @@ def test_oidc_303_makes_an_account_and_finds_it_again_by_the_subject_alone(
     assert "alice@cute.example" in again.get("/account").text
 
 
-def test_oidc_303_makes_users_with_usernames_of_their_own(
+def test_oidc_201_makes_users_with_usernames_of_their_own(
     api: Api, browser: NewBrowser, issuer: Provider
 ) -> None:
     made = []
@@ -60,7 +60,7 @@ def test_oidc_303_makes_users_with_usernames_of_their_own(
     for place in names:
         email = f"Heidi.Doe@{place}.example"
         issuer.be(f"s-heidi-{place}", email=email, email_verified=True)
-        assert log_in(browser()).status_code == 303
+        assert log_in(browser()).status_code == 201
         with api.database.transaction() as session:
             user = accounts.need(session, email)
             found = {one.name: getattr(user, one.name) for one in User.__table__.columns}
@@ -179,7 +179,7 @@ def test_oidc_403_for_a_response_to_another_browser_or_a_changed_state(
     ):
         assert mallory.get(path).status_code == 403
     assert mallory.get(response.replace("iss=http", "iss=https")).status_code == 403
-    assert mallory.get(response).status_code == 303
+    assert mallory.get(response).status_code == 201
     assert mallory.get(response).status_code == 403
 
 
@@ -212,7 +212,7 @@ def test_linking_409_for_a_login_that_is_another_users(
     api: Api, browser: NewBrowser, issuer: Provider
 ) -> None:
     issuer.be("s-erin", email="erin@cute.example", email_verified=True)
-    assert log_in(browser()).status_code == 303
+    assert log_in(browser()).status_code == 201
     frank = browser("frank")
     form = frank.form(callback_of(frank, "/account/identity"), "/account/identity")
     response = frank.post("/account/identity", data={**form, "password": PASSWORD})

@@ -46,7 +46,7 @@ def test_callback_403_for_a_response_that_was_used_even_at_an_issuer_that_forget
     issuer.forgetful = True
     response = callback_of(one, start)
     visit = one.cookies[trust.VISIT]
-    assert one.get(response).status_code == (200 if start == LINK else 303)
+    assert one.get(response).status_code == (200 if start == LINK else 201)
     plant(one, **{trust.VISIT: visit})
     again = one.get(response)
     assert again.status_code == 403
@@ -55,7 +55,7 @@ def test_callback_403_for_a_response_that_was_used_even_at_an_issuer_that_forget
     assert one.get(callback_of(one, start)).status_code == (200 if start == LINK else 303)
 
 
-def test_callback_303_for_an_address_that_another_signed_up_with_and_never_confirmed(
+def test_callback_201_for_an_address_that_another_signed_up_with_and_never_confirmed(
     api: Api, browser: NewBrowser, issuer: Provider
 ) -> None:
     email = "nina@cute.example"
@@ -71,14 +71,14 @@ def test_callback_303_for_an_address_that_another_signed_up_with_and_never_confi
         assert squatter is not None
     issuer.be("s-nina", email="Nina@cute.example", email_verified=True)
     nina = browser()
-    assert nina.get(callback_of(nina)).status_code == 303
+    assert nina.get(callback_of(nina)).status_code == 201
     assert "Nina@cute.example" in nina.get("/account").text
     assert browser().log_in("nina").status_code == 422
     with api.database.transaction() as session:
         assert accounts.need(session, email).id != squatter.id
 
 
-def test_callback_303_gives_a_session_that_nobody_planted(
+def test_callback_201_gives_a_session_that_nobody_planted(
     api: Api, browser: NewBrowser, issuer: Provider
 ) -> None:
     issuer.be("s-ivan", email="ivan@cute.example", email_verified=True)
@@ -87,7 +87,7 @@ def test_callback_303_gives_a_session_that_nobody_planted(
     victim = browser()
     plant(victim, **planted)
     response = victim.get(callback_of(victim))
-    assert response.status_code == 303
+    assert response.status_code == 201
     token = made(response, trust.SESSION)
     assert token not in planted.values()
     assert made(response, trust.VISIT) == ""

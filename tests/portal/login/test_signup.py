@@ -3,23 +3,29 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from uuid import uuid4
 
 import httpx
 import pytest
 from sqlalchemy import func, select, update
 
+from cute_api.lib.tokens import digest, new_token
 from cute_api.models import AuditEntry, MailToken, MailWish, PortalSession, User
 from cute_api.models.enums import AuditAction, Scope
+from cute_api.portal import trust
+from cute_api.portal.login.devices import SIGNED_UP, Device, Devices
 from cute_api.refusals import RefusalError
+from cute_api.sealing import Sealer, new_key
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import own_keys
 from cute_api.services.keys.principals import Principal
 from tests.fixtures.api import Api, furnish, running_api
 from tests.fixtures.mails import sending_mails, waiting
-from tests.portal.browser import PASSWORD, Browser
+from tests.portal.browser import PASSWORD, Browser, calls, key_ids, secret_of
 from tests.portal.conftest import NewBrowser, NewUser
 from tests.portal.mails.mail_server import MailServer, text_of
 from tests.portal.pages.attempts import Attempts
+from tests.snippets.stage import shown_code
 from tests.webhooks.backend import eventually
 
 MAILS_FROM_A_NETWORK = 30
@@ -85,7 +91,89 @@ def actions_of(api: Api, email: str) -> list[AuditAction]:
         )
 
 
-def test_sign_up_303_and_the_link_with_the_password_logs_in(
+def test_the_link_logs_in_the_browser_that_signed_up_and_shows_the_first_key_once(
+    api: Api, browser: NewBrowser, mails: MailServer
+) -> None:
+    alice, planted = browser(), new_token()
+    alice.cookies.set(trust.SESSION, planted, domain="127.0.0.1", path="/")
+    response = alice.submit("/", "/signup", email="alice@start.example", password=PASSWORD)
+    assert (response.status_code, response.headers["Location"]) == (303, "/signup/sent")
+    link = link_of(mails)
+    # A scanner and a browser that prefetches change nothing.
+    assert "Confirm and log in" in browser().get(link).text
+    assert "Set-Cookie" in alice.head(link).headers
+    assert "Confirm and log in" in alice.get(link, headers={"Sec-Purpose": "prefetch"}).text
+    assert alice.cookies[trust.SESSION] == planted
+    response = alice.get(link)
+    assert (response.status_code, response.headers["Cache-Control"]) == (201, "no-store")
+    assert alice.cookies[trust.SESSION] != planted
+    secret = secret_of(response)
+    assert calls(api, secret) == 200
+    assert secret in shown_code(response.text)["curl"]
+    # A second tab, a reload, the way back: the key is there, its secret isn't.
+    again = alice.get(link)
+    assert (again.status_code, again.headers["Location"]) == (303, "/home")
+    assert secret not in alice.get("/quickstart").text
+    assert len(key_ids(alice)) == 1
+    assert browser().get(link).status_code == 403
+
+
+def test_the_link_asks_for_the_password_in_the_browser_of_another(
+    api: Api, browser: NewBrowser, mails: MailServer
+) -> None:
+    """Mallory prepared an account for the victim, who then signs up as well, and opens the link."""
+    mallory, victim = browser(), browser()
+    sign_up(mallory, "victim@cute.example")
+    prepared = link_of(mails)
+    sign_up(victim, "victim@cute.example", password=OTHER)
+    for link in (prepared, link_of(mails, 2)):
+        assert "Confirm and log in" in victim.get(link).text
+        assert open_link(victim, link, OTHER).status_code == 422
+    assert not victim.is_in()
+    assert mallory.log_in("victim").status_code == 422
+    forget(victim, "victim@cute.example")
+    assert open_link(victim, link_of(mails, 3), OTHER).status_code == 303
+    # The account has another password now than the one that Mallory's browser chose.
+    assert "Confirm and log in" in mallory.get(prepared).text
+    assert open_link(mallory, prepared, PASSWORD).status_code == 422
+
+
+def test_the_link_asks_for_the_password_with_a_cookie_that_does_not_prove_it(
+    api: Api, browser: NewBrowser, mails: MailServer
+) -> None:
+    sign_up(browser(), "proof@cute.example")
+    link, sealer = link_of(mails), Sealer.of(api.settings)
+    with api.database.transaction() as session:
+        user = accounts.need(session, "proof@cute.example")
+        known = Device(user.id, digest(user.password_hash or "").hex())
+    proofs = {
+        "of another account": Devices(sealer, SIGNED_UP).sealed(Device(uuid4(), known.name)),
+        "of another password": Devices(sealer, SIGNED_UP).sealed(Device(user.id, "0" * 64)),
+        "of a login": Devices(sealer).sealed(known),
+        "forged": Devices(Sealer([new_key()]), SIGNED_UP).sealed(known),
+        "old": Devices(sealer, SIGNED_UP, clock=lambda: 1_600_000_000.0).sealed(known),
+    }
+    one = browser()
+    for name, cookie in proofs.items():
+        one.cookies.set(SIGNED_UP.cookie, cookie, domain="127.0.0.1", path="/")
+        assert "Confirm and log in" in one.get(link).text, name
+    true = Devices(sealer, SIGNED_UP).sealed(known)
+    one.cookies.set(SIGNED_UP.cookie, true, domain="127.0.0.1", path="/")
+    assert one.get(link).status_code == 201
+
+
+def test_a_page_asked_for_before_is_shown_instead_of_a_first_key(
+    browser: NewBrowser, mails: MailServer
+) -> None:
+    one = browser()
+    assert one.get("/device?user_code=BCDF-GHJK").status_code == 303
+    sign_up(one, "device@cute.example")
+    response = one.get(link_of(mails))
+    assert response.headers["Location"] == "/device?user_code=BCDF-GHJK"
+    assert key_ids(one) == []
+
+
+def test_sign_up_303_and_the_link_with_the_password_logs_in_elsewhere(
     api: Api, browser: NewBrowser, mails: MailServer
 ) -> None:
     alice = browser()
@@ -100,10 +188,11 @@ def test_sign_up_303_and_the_link_with_the_password_logs_in(
     assert message["Auto-Submitted"] == "auto-generated"
     response = open_link(browser(), link, "not what she chose")
     assert response.status_code == 422
-    response = open_link(alice, link, PASSWORD)
-    assert (response.status_code, response.headers["Location"]) == (303, "/quickstart")
-    assert "Alice@signup.example" in alice.get("/account").text
-    assert alice.create_key().status_code == 201
+    phone = browser()
+    response = open_link(phone, link, PASSWORD)
+    assert (response.status_code, response.headers["Cache-Control"]) == (201, "no-store")
+    assert calls(api, secret_of(response)) == 200
+    assert "Alice@signup.example" in phone.get("/account").text
     assert browser().get(link).status_code == 403
     assert actions_of(api, "alice@signup.example") == [
         AuditAction.USER_SIGNED_UP,
@@ -160,7 +249,7 @@ def test_signing_up_again_before_the_address_is_confirmed_sends_the_link_again(
     sign_up(browser(), "twice@cute.example", password=OTHER)
     link = link_of(mails, 2)
     assert open_link(browser(), link, OTHER).status_code == 422
-    assert open_link(browser(), link, PASSWORD).status_code == 303
+    assert open_link(browser(), link, PASSWORD).status_code == 201
 
 
 @pytest.mark.parametrize(
@@ -257,7 +346,8 @@ def test_reset_confirms_the_address_of_who_signed_up(
 def test_links_403_when_their_time_is_over_and_for_another_purpose(
     api: Api, browser: NewBrowser, mails: MailServer
 ) -> None:
-    sign_up(browser(), "late@cute.example")
+    late = browser()
+    sign_up(late, "late@cute.example")
     link = link_of(mails)
     swapped = link.replace("/verify", "/reset")
     assert browser().get(swapped).status_code == 403
@@ -267,7 +357,7 @@ def test_links_403_when_their_time_is_over_and_for_another_purpose(
         session.execute(
             update(MailToken).values(expires_at=MailToken.expires_at - timedelta(hours=24))
         )
-    assert browser().get(link).status_code == 403
+    assert (late.get(link).status_code, browser().get(link).status_code) == (403, 403)
     assert one.post("/verify", data={**form, "password": PASSWORD}).status_code == 403
     assert browser().get("/verify?token=x").status_code == 403
     assert browser().get("/reset").status_code == 403
@@ -295,7 +385,7 @@ def test_a_mail_that_is_refused_waits_and_the_sign_up_is_kept(
         session.execute(update(MailWish).values(next_attempt_at=func.clock_timestamp()))
     # Any other mail wakes the sender, which takes what waits for longest first.
     forget(browser(), "nobody@cute.example")
-    assert open_link(browser(), link_of(mails), PASSWORD).status_code == 303
+    assert open_link(browser(), link_of(mails), PASSWORD).status_code == 201
 
 
 @pytest.mark.parametrize("page", ["/signup", "/forgot"])

@@ -1,9 +1,10 @@
-"""Prove that a person comes from the start page to a first 200 within 15 seconds.
+"""Prove that a person comes from the start page to a first 200 within 10 seconds.
 
 `python -m scripts.checks.proof.portal.first_call` starts stores, the API with the portal as in
 production (addresses have to be confirmed), and emails. A real browser signs up, opens the link of
-the email that came, creates a key and copies the code; a shell runs it. What a person takes for it
-is waited out: the constants below say how long. Printed are the seconds of each step.
+the email that came, and runs the code with its first key on the page. What a person takes for it is
+waited out: the constants below say how long. Printed are the seconds of each step, and those until
+a shell, too, has a 200 for the copied code.
 """
 
 import os
@@ -30,7 +31,7 @@ from scripts.checks.proof.portal.stage import (
 from scripts.checks.proof.verdict import NotProvenError, exit_code
 from scripts.shared.chromium import chromium
 
-MOST_S = 15.0
+MOST_S = 10.0
 # Seconds that a person takes: from one key to the next (100 words a minute), to find what
 # matters on a page, to move to a button or a field and click it, and to go to another window.
 KEY_S = 0.1
@@ -83,23 +84,23 @@ class Walk:
         target.fill(text)
 
 
-def walk_through(browser: Browser, processes: PortalProcesses) -> Walk:
-    """Walk from the start page to a 200; raises `NotProvenError` if a step fails."""
+def walk_through(browser: Browser, processes: PortalProcesses) -> tuple[Walk, Walk]:
+    """Walk from the start page to a 200, and from there to that of a shell.
+
+    Raises `NotProvenError` if a step fails.
+    """
     context = browser.new_context(base_url=processes.api.base_url, reduced_motion="reduce")
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     context.set_default_timeout(PATIENCE_S * 1_000)
-    page, walk = context.new_page(), Walk()
+    page, walk, to_shell = context.new_page(), Walk(), Walk()
     try:
         with walk.step("read the start page"):
             page.goto("/")
             walk.pause(READ_S)
-            walk.click(page.get_by_role("link", name="Sign up, it's free"))
         with walk.step("sign up"):
-            expect(page.get_by_role("heading", level=1)).to_have_text("Sign up")
-            walk.pause(READ_S)
             walk.type(page.get_by_label("Email"), EMAIL)
             walk.fill(page.get_by_label("Password"), PASSWORD)
-            walk.click(page.get_by_role("main").get_by_role("button", name="Sign up"))
+            walk.click(page.get_by_role("button", name="Sign up, it's free"))
             expect(page.get_by_role("heading", level=1)).to_have_text("Check your email")
             walk.pause(READ_S)
         with walk.step("open the email and its link"):
@@ -107,23 +108,19 @@ def walk_through(browser: Browser, processes: PortalProcesses) -> Walk:
             link = _link_in_mail(processes.directory)
             walk.pause(AIM_S)
             page.goto(link)
-        with walk.step("confirm the address"):
-            walk.fill(page.get_by_label("Password"), PASSWORD)
-            walk.click(page.get_by_role("button", name="Confirm and log in"))
-            expect(page.get_by_role("heading", level=1)).to_have_text("Quickstart")
-        with walk.step("create a key"):
-            walk.pause(READ_S)
-            walk.click(page.get_by_role("button", name="Create my first key"))
             expect(page.locator("#secret")).to_be_visible()
-        with walk.step("copy the code and run it"):
+        with walk.step("run the code"):
             walk.pause(READ_S)
-            code = _copied(page, walk)
-            walk.pause(SWITCH_S)
+            walk.click(page.get_by_role("button", name="Run", exact=True))
+            expect(page.locator("[data-run-status]")).to_have_text(re.compile("^200 "))
+        with to_shell.step("copy the code into a shell"):
+            code = _copied(page, to_shell)
+            to_shell.pause(SWITCH_S)
             status = _run(code)
         if status != "200":
             raise NotProvenError(f"the code of the quickstart got {status or 'no response'}")
         expect(page.locator(".arrived")).to_be_visible()
-        return walk
+        return walk, to_shell
     finally:
         context.close()
 
@@ -165,10 +162,11 @@ def _run(code: str) -> str:
 
 def main() -> None:
     with chromium() as browser, running(sandbox=False) as processes:
-        walk = walk_through(browser, processes)
+        walk, to_shell = walk_through(browser, processes)
     for name, seconds in walk.seconds.items():
         print(f"{name:28} {seconds:5.1f} s")
     print(f"{'start page to a 200':28} {walk.total_s:5.1f} s, the person's {walk.person_s:.1f} s")
+    print(f"{'and to that of a shell':28} {walk.total_s + to_shell.total_s:5.1f} s")
     if walk.total_s > MOST_S:
         raise NotProvenError(f"more than {MOST_S:.0f} s.")
     print(f"Proven: within {MOST_S:.0f} s.")

@@ -16,7 +16,7 @@ from cute_api.portal.docs.markdown import coloured
 from cute_api.portal.docs.samples import CodeSample, named_by
 from cute_api.portal.keys.forms import KeyForm
 from cute_api.portal.portal import current_portal
-from cute_api.portal.views import new_blueprint, page, signed_in
+from cute_api.portal.views import keep_user, new_blueprint, page, signed_in
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.keys import keys, own_keys
@@ -33,6 +33,8 @@ FILES = " ".join(f"docs/first_call/first_call.{suffix}" for suffix in ("sh", "py
 # Placeholders in these files. `KEY` stays if the key can't be shown again.
 KEY = "YOUR_KEY"
 SERVER = "https://api.cute.example"
+# What the samples call.
+CALLED = f"{BASE_PATH}/me"
 HOW: Mapping[str, str] = {
     "curl": "Paste it into a terminal.",
     "Python": "Save it as first_call.py and run: python3 first_call.py. It needs no package.",
@@ -80,6 +82,30 @@ def make_key(session: Session, session_user: SessionUser) -> flask.Response:
     form = KeyForm.read(sent.get("name", ""), sent.getlist("scope"), "")
     if form.errors:
         return _shown(session, session_user, status=422, form=form)
+    return _with_new_key(session, session_user, form)
+
+
+def with_first_key(session: Session, session_user: SessionUser, token: str) -> flask.Response:
+    """Create the first key of a new account; return the page that shows it, this once.
+
+    `token` is that of the session, which begins with this response.
+    """
+    keep_user(token, session_user)
+    return _with_new_key(session, session_user, _form())
+
+
+@blueprint.get("/quickstart/<uuid:key_id>/heard")
+@signed_in
+def heard(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
+    key = own_keys.get(session, session_user.user_id, key_id)
+    return page("heard.html", **_panel(session, key))
+
+
+def _form() -> KeyForm:
+    return KeyForm(name=NAME, scopes=DEFAULT_SCOPES)
+
+
+def _with_new_key(session: Session, session_user: SessionUser, form: KeyForm) -> flask.Response:
     try:
         made = own_keys.create(
             session,
@@ -95,13 +121,6 @@ def make_key(session: Session, session_user: SessionUser) -> flask.Response:
     return _shown(session, session_user, status=201, key=made.row, made=made)
 
 
-@blueprint.get("/quickstart/<uuid:key_id>/heard")
-@signed_in
-def heard(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
-    key = own_keys.get(session, session_user.user_id, key_id)
-    return page("heard.html", **_panel(session, key))
-
-
 def _shown(
     session: Session, session_user: SessionUser, *, status: int = 200, **more: Any
 ) -> flask.Response:
@@ -113,7 +132,8 @@ def _shown(
         confirmed=own_keys.may_create(session, session_user.user_id),
         samples=first_samples(current_portal().base_url, None if made is None else made.secret),
         scopes=SCOPE_TEXTS,
-        form=more.pop("form", KeyForm(name=NAME, scopes=DEFAULT_SCOPES)),
+        form=more.pop("form", _form()),
+        called=CALLED,
         **({"key": None} if key is None else _panel(session, key)),
         **more,
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.lib.tokens import new_token
 from cute_api.portal import trust, wanted
+from cute_api.portal.keys import quickstart
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import page, recognise, to
 from cute_api.services.accounts import passwords, sessions
@@ -48,12 +49,21 @@ def own_home() -> str | None:
         return None if session_user is None else home(session, session_user.user_id)
 
 
-def enter(token: str) -> flask.Response:
-    """Log in with a new session's token; redirect to the page the user asked for, or home."""
+def enter(token: str, *, is_new: bool = False) -> flask.Response:
+    """Log in with a new session's token; redirect to the page the user asked for, or home.
+
+    A new account (`is_new`) whose home is the quickstart gets that page at once, with its first
+    key.
+    """
     with current_portal().database.transaction() as session:
         session_user = sessions.find(session, token)
-        path = QUICKSTART if session_user is None else home(session, session_user.user_id)
-    response = to(wanted.take() or path)
+        path = wanted.take()
+        if path is None:
+            path = QUICKSTART if session_user is None else home(session, session_user.user_id)
+        if is_new and session_user is not None and path == QUICKSTART:
+            response = quickstart.with_first_key(session, session_user, token)
+        else:
+            response = to(path)
     wanted.forget(response)
     if session_user is not None:
         current_portal().devices.remember(response, session_user.user_id)

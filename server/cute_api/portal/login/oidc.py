@@ -161,14 +161,14 @@ def _person(code: str, secrets: Secrets) -> IssuerUser:
 
 def _log_in(person: IssuerUser) -> flask.Response:
     with current_portal().database.transaction() as session:
-        token = identities.log_in(
+        login = identities.log_in(
             session,
             person,
             issuer_name=current_portal().settings.oidc_name,
             replaces=trust.read_cookie(trust.SESSION),
             client=client(),
         )
-    return to("/login") if token is None else enter(token)
+    return to("/login") if login.token is None else enter(login.token, is_new=login.is_new)
 
 
 def _link(session_user: SessionUser) -> flask.Response:

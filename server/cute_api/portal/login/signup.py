@@ -1,13 +1,16 @@
 """Sign up, confirm an address, and reset a password with a link from an email."""
 
 from dataclasses import dataclass, field
+from uuid import uuid4
 
 import flask
 from limits import RateLimitItemPerHour
 
 from cute_api.edge.limits.limiter import limiter
+from cute_api.lib.tokens import digest
 from cute_api.models.enums import MailKind, TokenPurpose
 from cute_api.portal import limits, trust
+from cute_api.portal.login.devices import Device
 from cute_api.portal.login.entrance import (
     client,
     enter,
@@ -83,7 +86,15 @@ def signup_sent() -> flask.Response:
 @blueprint.get("/verify")
 def ask_verify() -> flask.Response:
     token = flask.request.args.get("token", "")
-    _need_owner(token, TokenPurpose.VERIFY_EMAIL)
+    try:
+        owner = _need_owner(token, TokenPurpose.VERIFY_EMAIL)
+    except RefusalError:
+        path = own_home()
+        if path is None:
+            raise
+        return keep_private(to(path))  # the link was opened here before, or in another tab
+    if _is_opened() and _signed_up_here(owner):
+        return keep_private(_enter_confirmed(token, owner))
     return keep_private(entrance_page("verify.html", token=token))
 
 
@@ -194,7 +205,7 @@ def _create(form: SignUpForm) -> flask.Response:
     sandbox = portal.settings.sandbox
     with in_turn():
         password_hash = passwords.hashed_in_turn(form.password)
-    token = None
+    token, user_id = None, uuid4()
     try:
         with portal.database.transaction() as session:
             user = signup.sign_up(
@@ -206,10 +217,12 @@ def _create(form: SignUpForm) -> flask.Response:
                 client=client(),
                 notify_owner=_may_send(MailKind.ADDRESS_TAKEN, form.email),
             )
+            if user is not None:
+                user_id = user.id
             if user is not None and sandbox:
                 token = sessions.start(
                     session,
-                    Candidate(user.id, password_hash),
+                    Candidate(user_id, password_hash),
                     replaces=trust.read_cookie(trust.SESSION),
                     client=client(),
                 )
@@ -218,7 +231,17 @@ def _create(form: SignUpForm) -> flask.Response:
             raise
         form.errors[refusal.field] = refusal.detail
         return entrance_page("signup.html", status=refusal.status, form=form, names=NAMES)
-    return to("/signup/sent") if token is None else enter(token)
+    if token is not None:
+        return enter(token, is_new=True)
+    response = to("/signup/sent")
+    # Set for an address that has an account as well, which the response must not reveal: its id
+    # is random then, and matches no account.
+    portal.newcomers.remember(response, user_id, _fingerprint(password_hash))
+    return response
+
+
+def _fingerprint(password_hash: str) -> str:
+    return digest(password_hash).hex()
 
 
 def _may_send(kind: MailKind, email: str) -> bool:
@@ -244,7 +267,30 @@ def _confirm(token: str, owner: "_Owner", password: str) -> flask.Response:
     if not matches:
         return entrance_page("verify.html", status=422, token=token, error=WRONG_PASSWORD)
     limiter.give_back()
-    with current_portal().database.transaction() as session:
+    return _enter_confirmed(token, owner)
+
+
+def _is_opened() -> bool:
+    """Return whether the user opens the page; HEAD and prefetching must change nothing."""
+    prefetches = "prefetch" in flask.request.headers.get("Sec-Purpose", "")
+    return flask.request.method == "GET" and not prefetches
+
+
+def _signed_up_here(owner: "_Owner") -> bool:
+    """Return whether this browser chose the account's password, by its cookie.
+
+    Otherwise the account may be one that somebody else prepared for this mailbox.
+    """
+    user_id, password_hash = owner.candidate.user_id, owner.candidate.password_hash
+    if password_hash is None:
+        return False
+    return current_portal().newcomers.read() == Device(user_id, _fingerprint(password_hash))
+
+
+def _enter_confirmed(token: str, owner: "_Owner") -> flask.Response:
+    """Confirm the address of a user whose password is known to be theirs, and log them in."""
+    portal = current_portal()
+    with portal.database.transaction() as session:
         started = signup.confirm(
             session,
             token,
@@ -252,7 +298,9 @@ def _confirm(token: str, owner: "_Owner", password: str) -> flask.Response:
             replaces=trust.read_cookie(trust.SESSION),
             client=client(),
         )
-    return to("/login") if started is None else enter(started)
+    response = to("/login") if started is None else enter(started, is_new=True)
+    portal.newcomers.forget(response)
+    return response
 
 
 def _reset(token: str) -> flask.Response:

@@ -5,6 +5,7 @@ if its email already has an account, the user links both with that account's pas
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -22,10 +23,18 @@ from cute_api.services.keys.principals import Principal
 MAX_A_USER = 10
 
 
+@dataclass(frozen=True, slots=True)
+class ExternalLogin:
+    """The session's token, None as in `sessions.start`, and whether the account is new."""
+
+    token: str | None
+    is_new: bool
+
+
 def log_in(
     session: Session, person: IssuerUser, *, issuer_name: str, replaces: str | None, client: Client
-) -> str | None:
-    """Log in the user of an external login, creating an unknown one; return the session's token.
+) -> ExternalLogin:
+    """Log in the user of an external login, creating an unknown one.
 
     `issuer_name` is the issuer's name on pages. An unknown login is refused if its email has an
     account, is reserved, or is not verified by the issuer.
@@ -36,9 +45,11 @@ def log_in(
         .where(Identity.issuer == person.issuer, Identity.subject == person.subject)
         .with_for_update(key_share=True, of=User)
     )
+    is_new = user is None
     if user is None:
         user = _new_user(session, person, issuer_name, client)
-    return sessions.admit(session, user, replaces=replaces, client=client, issuer=person.issuer)
+    token = sessions.admit(session, user, replaces=replaces, client=client, issuer=person.issuer)
+    return ExternalLogin(token, is_new)
 
 
 def link(session: Session, principal: Principal, person: IssuerUser) -> None:

@@ -2,9 +2,9 @@
 
 Neither reveals who has an account: signing up with a known address and resetting an unknown one's
 password get the usual response; only the email to the owner tells.
-A login is impossible until the link was opened **with** the password. So neither somebody who signs
-up with another's address gets in, nor somebody who opens the link of an account that another
-prepared for them.
+A login is impossible until the link was opened **with** the password, or in the browser that chose
+it. So neither somebody who signs up with another's address gets in, nor somebody who opens the link
+of an account that another prepared for them.
 """
 
 import re
@@ -123,7 +123,7 @@ def ask_reset(session: Session, email: str) -> None:
 def confirm(
     session: Session, token: str, candidate: Candidate, *, replaces: str | None, client: Client
 ) -> str | None:
-    """Confirm the address of a user whose password was checked, and log them in.
+    """Confirm the address of a user who knows the password, and log them in.
 
     Return None if the password was changed since. A used link and a suspended user are refused.
     """

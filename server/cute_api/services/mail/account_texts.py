@@ -3,8 +3,9 @@
 VERIFY = """\
 Hi,
 
-Somebody signed up for the Cute API with this email address. If it was you, confirm the address with
-the password that you chose.
+Somebody signed up for the Cute API with this email address. If it was you, confirm the address. In
+the browser in which you signed up, this logs you in; another one asks for the password that you
+chose.
 
 Confirm your address: {portal}/verify?token={token}
 
