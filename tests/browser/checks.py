@@ -77,6 +77,18 @@ TOKENS = ".hl span"
 # What is folded is checked too.
 UNFOLD = """() => document.querySelectorAll("main details")
   .forEach((one) => { one.open = true; })"""
+# Texts with backticks that are not shown as code.
+RAW_CODE = """() => {
+  const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walker.nextNode()) {
+    const { data, parentElement } = walker.currentNode;
+    if (data.includes("`") && !parentElement.closest("pre, code, textarea, script")) {
+      found.push(data.trim());
+    }
+  }
+  return found;
+}"""
 # Tables that become two lines a row on a phone, and are still wider than it.
 NOT_FOLDED = """() => [...document.querySelectorAll(".folds")]
   .filter((one) => one.scrollWidth > one.clientWidth + 1)
@@ -146,6 +158,7 @@ def check_page(page: Page) -> None:
     where = page.url
     page.evaluate(UNFOLD)
     assert page.locator("h1").count() == 1, f"{where} has not one h1"
+    assert page.evaluate(RAW_CODE) == [], f"{where} shows backticks"
     assert grave_violations(page, without=TOKENS) == [], where
     colour(page, "dark")
     assert grave_violations(page, rules=COLOURS, without=TOKENS) == [], f"{where} (dark)"
