@@ -35,6 +35,17 @@ class ResponseKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class End:
+    """The end of something that the document calls deprecated; `sunset` is empty if it is open."""
+
+    sunset: str
+
+    def __str__(self) -> str:
+        when = f"on {self.sunset}" if self.sunset else "in a later version"
+        return f"may be removed {when}"
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """A parameter. `name` is for requests (`If-Match`), `words` for code (("if", "match"))."""
 
@@ -45,7 +56,7 @@ class Parameter:
     schema: Json
     description: str
     example: object
-    deprecated: bool
+    end: End | None
 
     @property
     def repeats(self) -> bool:
@@ -67,6 +78,7 @@ class Field:
     required: bool
     schema: Json
     description: str
+    end: End | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +132,7 @@ class ApiOperation:
     not_modified: bool
     metered: bool
     statuses: tuple[str, ...]
-    deprecated: bool
+    end: End | None
     sandbox_only: bool
 
     @property

@@ -19,6 +19,7 @@ from codegen.ir import (
     Api,
     ApiOperation,
     Body,
+    End,
     EventType,
     Field,
     Parameter,
@@ -37,6 +38,7 @@ EXPONENTS = "x-currency-exponents"
 # Arguments of each SDK method besides the operation's own.
 CALL_OPTIONS = {
     ("timeout",),
+    ("deadline",),
     ("max", "retries"),
     ("extra", "headers"),
     ("extra", "query"),
@@ -120,7 +122,7 @@ def _operation(document: Json, path: str, method: str, item: Mapping[str, Any]) 
         not_modified="304" in node["responses"],
         metered=not node.get("x-internal-unmetered", False),
         statuses=tuple(node["responses"]),
-        deprecated=node.get("deprecated", False),
+        end=_end(node),
         sandbox_only=node.get("x-internal-sandbox", False),
     )
 
@@ -139,8 +141,12 @@ def _parameter(document: Json, entry: Json) -> Parameter:
         schema=node["schema"],
         description=node["description"],
         example=node.get("example", next(iter(examples or schema.get("examples", [])), None)),
-        deprecated=node.get("deprecated", False),
+        end=_end(node),
     )
+
+
+def _end(node: Json) -> End | None:
+    return End(node.get("x-sunset", "")) if node.get("deprecated") else None
 
 
 def _body(document: Json, node: Json | None, given: Container[str]) -> Body | None:
@@ -164,6 +170,7 @@ def _body(document: Json, node: Json | None, given: Container[str]) -> Body | No
                 required=field in required,
                 schema=value,
                 description=resolve(document, value).get("description", ""),
+                end=_end(value),
             )
             for field, value in schema.get("properties", {}).items()
             if field not in given

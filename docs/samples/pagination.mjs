@@ -10,6 +10,14 @@ for await (const item of client.items.list({ condition: "very_good", limit: 100 
 }
 // endregion
 
+// region most after client
+const newest = await client.items.list().toList({ most: 10 });
+for await (const item of client.items.list({ q: "linen", limit: 100 }).take(500)) {
+  console.log(item.title); // at most 500, from 5 pages
+}
+// endregion
+console.log(newest.length);
+
 // region page after client
 let page = await client.brands.list({ limit: 2 });
 while (page !== null) {

@@ -11,6 +11,13 @@ for item in client.items.list(condition="very_good", limit=100):
     print(item.title)  # the next page is fetched when you get to it
 # endregion
 
+# region most after client
+newest = client.items.list().to_list(most=10)
+for item in client.items.list(q="linen", limit=100).take(500):
+    print(item.title)  # at most 500, from 5 pages
+# endregion
+assert newest
+
 # region page after client
 page = client.brands.list(limit=2)
 while page is not None:

@@ -6,6 +6,12 @@ import { Cute } from "@cute/sdk";
 const client = new Cute();
 // endregion
 
+// region rotating after client
+const readKey = async () => process.env.CUTE_API_KEY; // or from a file, or your vault
+const rotating = new Cute({ apiKey: readKey });
+console.log((await rotating.me.get()).key.name);
+// endregion
+
 // region options after client
 const patient = client.withOptions({ timeout: 120_000, maxRetries: 5, headers: { "X-Job": "nightly" } });
 console.log((await patient.brands.list({ limit: 1 })).data);

@@ -39,6 +39,20 @@ print(response.status_code, response.request_id, response.headers["RateLimit"])
 page = response.parse()  # what `client.items.list` returns
 # endregion
 
+# region rotating
+import os
+
+from cute_sdk import Cute
+
+
+def read_key() -> str:
+    return os.environ["CUTE_API_KEY"]  # or from a file, or your vault
+
+
+with Cute(read_key) as rotating:
+    print(rotating.me.get().key.name)
+# endregion
+
 # region options after client
 patient = client.with_options(timeout=120, max_retries=5, headers={"X-Job": "nightly"})
 print(patient.brands.list(limit=1).data)

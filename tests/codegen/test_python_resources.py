@@ -2,13 +2,16 @@
 
 import copy
 import inspect
+import re
 from typing import Any
 
 import pytest
 from cute_sdk import AsyncCute, Cute
 
-from codegen.bundle import CodegenError, load
+from codegen.bundle import CodegenError, load, resolve
 from codegen.ir import SENT_BY_THEMSELVES, Api, ApiOperation
+from codegen.languages.javascript import resources as js_resources
+from codegen.languages.python import resources as python_resources
 from codegen.languages.python.language import PYTHON
 from codegen.languages.python.types import RequestTypes
 from codegen.naming import snake
@@ -78,3 +81,30 @@ def test_every_operation_is_a_method_of_both_clients(api: Api) -> None:
                 assert argument in inspect.signature(method).parameters
                 assert f"    {argument}: " in text
             assert callable(getattr(resource.with_raw_response, snake(operation.name)))
+
+
+def test_what_ends_is_deprecated_for_type_checkers_in_both_languages() -> None:
+    document = load(ROOT)
+    end = {"deprecated": True, "x-sunset": "2027-06-30"}
+    document["paths"]["/brands"]["get"].update(end)
+    search = document["paths"]["/items"]["get"]
+    search["parameters"] = [
+        {**found, **end} if (found := resolve(document, one))["name"] == "q" else one
+        for one in search["parameters"]
+    ]
+    ending = read(document)
+    files = {path.name: text for path, text in python_resources.render(ending).items()}
+    marks = '@deprecated("`list_brands` may be removed on 2027-06-30.")'
+    assert files["brands.py"].count(marks) == 2
+    # Calls without the parameter have an overload of their own.
+    assert files["items.py"].count("@overload") == 4
+    assert files["items.py"].count('@deprecated("`q` may be removed on 2027-06-30.")') == 2
+    items = files["items.py"].partition("class ItemsResource(")[2]
+    plain, marked = re.findall(r"    def list\((.*?)\)", items, re.DOTALL)[:2]
+    assert "q: " not in plain
+    assert "q: " in marked
+    for text in files.values():
+        compile(text, "generated", "exec")
+    scripts = {path.name: text for path, text in js_resources.render(ending).items()}
+    assert scripts["resources.ts"].count("@deprecated It may be removed on 2027-06-30.") == 1
+    assert scripts["params.ts"].count("@deprecated It may be removed on 2027-06-30.") == 1

@@ -10,6 +10,7 @@ from codegen.bundle import MORE_MAY_COME, CodegenError, Json, schema_name
 from codegen.ir import (
     Api,
     ApiOperation,
+    End,
     Field,
     Parameter,
     Resource,
@@ -176,6 +177,18 @@ class Writer:
             if not one.required
         ]
 
+    def deprecated(self, operation: ApiOperation) -> dict[str, End]:
+        """Return the optional keywords that are deprecated, with their end."""
+        return {
+            self.argument(one): one.end
+            for one in self._keywords(operation)
+            if one.end and not one.required
+        }
+
+    def overloads(self, operation: ApiOperation) -> bool:
+        """Whether calls with some keywords are deprecated, but not the operation."""
+        return operation.end is None and bool(self.deprecated(operation))
+
     def repeated(self, operation: ApiOperation) -> list[str]:
         """Return the parameters that are sent once for each value."""
         return [p.name for p in operation.other_parameters if p.repeats]
@@ -210,8 +223,8 @@ class Writer:
         if needs:
             extra = "; works without a key too" if operation.anonymous else ""
             blocks.append(f"Scope: {needs}{extra}.")
-        if operation.deprecated:
-            blocks.append("Deprecated: it will go.")
+        if operation.end is not None:
+            blocks.append(f"Deprecated: it {operation.end}.")
         described = [
             _entry(self.argument(one), one.description)
             for one in (*operation.path_parameters, *self._keywords(operation))

@@ -62,17 +62,17 @@ export function errorFrom(
   return status >= 500 ? new ServerError(response) : new APIStatusError(response);
 }
 
-/** Return the error of a call that pacing holds back, because the wait would be too long. */
-export function heldBack(window: {
-  name: string;
-  quota: number;
-  retryAfter: number;
-}): RateLimitError {
+/** Return the error of a call that pacing holds back, because the wait would exceed `limit`. */
+export function heldBack(
+  window: { name: string; quota: number; retryAfter: number },
+  limit: string,
+): RateLimitError {
   const seconds = Math.ceil(window.retryAfter);
   const headers = new Headers({ "Retry-After": String(seconds) });
   const message =
     `The quota of ${window.quota} calls a ${window.name} is used up: one more is admitted in ` +
-    `${seconds} s. Nothing was sent. To ask the server anyway, give \`pacing: false\`.`;
+    `${seconds} s, which is beyond ${limit}. Nothing was sent. To ask the server anyway, give ` +
+    "`pacing: false`.";
   const response = { status: 429, headers, problem: null, message, retryAfter: seconds };
   return new RateLimitError(response, false);
 }

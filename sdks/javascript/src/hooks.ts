@@ -1,6 +1,7 @@
 /** Event hooks: your functions, which the client calls before and after each request. */
 
 import type { Prepared } from "./request.js";
+import type { WaitReason } from "./retries.js";
 
 /** An HTTP request of a call, before it is sent. It never contains the key. */
 export interface APIRequest {
@@ -38,12 +39,22 @@ export interface Exchange extends APIRequest {
   readonly retryReason: string | null;
 }
 
+/** A wait before an HTTP request. `attempt` is the number of the request that it delays. */
+export interface Waiting extends APIRequest {
+  /** `pacing` for quota, `retry_after` if the server said how long, `backoff` before a retry. */
+  readonly reason: WaitReason;
+  /** Milliseconds, probably; `null` while a first response has to show the limits. */
+  readonly duration: number | null;
+}
+
 /**
  * Functions that are called and awaited in the order of their list. If a hook throws, the call
- * rejects with the same error and is not retried. After `request`, nothing was sent; after
- * `response`, the call may have taken effect.
+ * rejects with the same error and is not retried. After `waiting` and `request`, the request was not
+ * sent; after `response`, the call may have taken effect.
  */
 export interface EventHooks {
+  /** Called before the client waits. */
+  readonly waiting?: readonly ((waiting: Waiting) => unknown)[] | undefined;
   /** Called before each HTTP request. */
   readonly request?: readonly ((request: APIRequest) => unknown)[] | undefined;
   /** Called after each HTTP request, even without a response. */

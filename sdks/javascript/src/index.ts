@@ -31,13 +31,14 @@ export {
   ValidationError,
   WebhookError,
 } from "./errors.js";
-export type { APIRequest, EventHooks, Exchange } from "./hooks.js";
+export type { APIRequest, EventHooks, Exchange, Waiting } from "./hooks.js";
 export type { DirectParams } from "./caller.js";
 export type { Logger, LogLevel } from "./logging.js";
 export { fromDecimal, toDecimal } from "./money.js";
 export type { ChangedOptions, ClientOptions, FetchOptions, RequestOptions } from "./options.js";
 export { Page, PagePromise, type PageBody, type PageOf } from "./pages.js";
 export { APIPromise, type WithResponse } from "./promise.js";
+export type { WaitReason } from "./retries.js";
 export { EventStream } from "./streams.js";
 export type { ItemRows, UpsertOptions, UpsertProgress, UpsertResult } from "./upserts.js";
 export { VERSION } from "./version.js";

@@ -1,7 +1,7 @@
 /** Log calls without values and secrets, turned on by CUTE_LOG or the option `logLevel`. */
 
 import { ConfigurationError } from "./errors.js";
-import type { APIRequest, EventHooks, Exchange } from "./hooks.js";
+import type { APIRequest, EventHooks, Exchange, Waiting } from "./hooks.js";
 
 /** The receiver of log lines: the `console`, or your own logger. */
 export interface Logger {
@@ -9,7 +9,7 @@ export interface Logger {
   debug(line: string): void;
 }
 
-/** `info` is a line for each attempt, `debug` another before it. */
+/** `info` is a line for each attempt and before each wait, `debug` another before an attempt. */
 export type LogLevel = "off" | "info" | "debug";
 
 const LEVELS: readonly string[] = ["off", "info", "debug"];
@@ -35,7 +35,9 @@ export function withLog(
   }
   const announce = (request: APIRequest): void => logger.debug(withoutSecrets(sending(request)));
   const report = (exchange: Exchange): void => logger.info(withoutSecrets(ended(exchange)));
+  const warn = (waiting: Waiting): void => logger.info(withoutSecrets(waits(waiting)));
   return {
+    waiting: [warn, ...(hooks.waiting ?? [])],
     request: [...(name === "debug" ? [announce] : []), ...(hooks.request ?? [])],
     response: [report, ...(hooks.response ?? [])],
   };
@@ -58,6 +60,11 @@ function ended(exchange: Exchange): string {
     `${method} ${path} ${status ?? error} in ${duration.toFixed(0)} ms, attempt ${attempt}, ` +
     `request ${requestId ?? "without id"}${again}${why}`
   );
+}
+
+function waits({ method, path, attempt, reason, duration }: Waiting): string {
+  const howLong = duration === null ? "a response" : `${duration.toFixed(0)} ms`;
+  return `${method} ${path} waits for ${howLong} (${reason}), attempt ${attempt}`;
 }
 
 function withoutSecrets(line: string): string {

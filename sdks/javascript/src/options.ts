@@ -14,18 +14,39 @@ export interface FetchOptions extends Omit<
   dispatcher?: unknown;
 }
 
+/** An API key, or the function that returns it. */
+export type KeySource = string | (() => string | Promise<string>);
+
 /** The settings of a client. */
 export interface ClientOptions {
-  /** Your API key. Default: the environment variable CUTE_API_KEY. */
-  apiKey?: string | undefined;
+  /**
+   * Your API key, or a function that returns it. Default: the environment variable CUTE_API_KEY. The
+   * function is called before the first call and again after a 401, by one call at a time. If it then
+   * returns another key, the call is retried once.
+   */
+  apiKey?: KeySource | undefined;
   /** Make calls without a key, which can only read the public catalogue. */
   anonymous?: boolean | undefined;
   /** The API's URL, with or without `/v1`. Default: the environment variable CUTE_BASE_URL. */
   baseUrl?: string | undefined;
   /** Allow plain http to another machine. Anyone in between can read the key. */
   allowHttp?: boolean | undefined;
-  /** Milliseconds for a request with its response. A call with retries may take longer. */
+  /**
+   * Milliseconds for each request, from its start to the last byte of its response. For downloads
+   * and streams it ends with the headers, and then limits the time between two parts of the body.
+   */
   timeout?: number | undefined;
+  /**
+   * The longest wait before a request, in milliseconds: for quota, for `Retry-After`, before a
+   * retry. If more is needed, the error is thrown at once. Calls that queue behind others of the
+   * client can wait longer in all. `Infinity` for no limit; default: a minute.
+   */
+  maxWait?: number | undefined;
+  /**
+   * Milliseconds for a whole call with all its requests and waits. Each page of a list is a call.
+   * Default: no limit.
+   */
+  deadline?: number | undefined;
   /** The maximum number of retries, if they are safe and may help; 0 to 10. */
   maxRetries?: number | undefined;
   /** Whether calls wait for quota instead of getting 429. */
@@ -47,12 +68,17 @@ export interface ClientOptions {
 }
 
 /** The settings that `withOptions` changes. */
-export type ChangedOptions = Pick<ClientOptions, "apiKey" | "timeout" | "maxRetries" | "headers">;
+export type ChangedOptions = Pick<
+  ClientOptions,
+  "apiKey" | "timeout" | "maxWait" | "deadline" | "maxRetries" | "headers"
+>;
 
 /** The settings of one call, which override the client's. */
 export interface RequestOptions {
-  /** Milliseconds for a request with its response. */
+  /** Milliseconds for each request with its response. */
   timeout?: number | undefined;
+  /** Milliseconds for the whole call with all its requests and waits. */
+  deadline?: number | undefined;
   /** The maximum number of retries. */
   maxRetries?: number | undefined;
   /** Additional headers; `null` leaves out one of the client's. */
@@ -69,10 +95,12 @@ export interface RequestOptions {
 
 /** The validated settings of a client. */
 export interface Settings {
-  readonly apiKey: string | null;
+  readonly apiKey: KeySource | null;
   /** Ends in `/v1`. */
   readonly baseUrl: string;
   readonly timeout: number;
+  readonly maxWait: number;
+  readonly deadline: number;
   readonly maxRetries: number;
   readonly pacing: boolean;
   readonly headers: Readonly<Record<string, string>>;
@@ -83,9 +111,11 @@ export interface Settings {
 }
 
 export const DEFAULT_TIMEOUT_MS = 30_000;
+export const DEFAULT_MAX_WAIT_MS = 60_000;
 export const DEFAULT_MAX_RETRIES = 2;
 export const MOST_RETRIES = 10;
 
+const HOOKS: readonly string[] = ["waiting", "request", "response"];
 const KEY = /^[\x21-\x7e]+$/;
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 // `fetch` accepts Latin-1 without control characters other than tabs.
@@ -111,12 +141,14 @@ export function resolveSettings(options: ClientOptions, version: string): Settin
   return {
     apiKey: options.anonymous
       ? null
-      : checkedKey(options.apiKey ?? fromEnvironment("CUTE_API_KEY")),
+      : checkedSource(options.apiKey ?? fromEnvironment("CUTE_API_KEY")),
     baseUrl: checkedBaseUrl(
       options.baseUrl ?? fromEnvironment("CUTE_BASE_URL"),
       options.allowHttp ?? false,
     ),
     timeout: checkedTimeout(options.timeout ?? DEFAULT_TIMEOUT_MS),
+    maxWait: checkedLimit("maxWait", options.maxWait ?? DEFAULT_MAX_WAIT_MS),
+    deadline: checkedLimit("deadline", options.deadline ?? Infinity),
     maxRetries: checkedRetries(options.maxRetries ?? DEFAULT_MAX_RETRIES),
     pacing: options.pacing ?? true,
     headers: checkedHeaders(options.headers ?? {}),
@@ -135,11 +167,13 @@ export function resolveSettings(options: ClientOptions, version: string): Settin
 
 /** Return changed settings; headers are added. */
 export function changedSettings(settings: Settings, options: ChangedOptions): Settings {
-  const { apiKey, timeout, maxRetries, headers } = options;
+  const { apiKey, timeout, maxWait, deadline, maxRetries, headers } = options;
   return {
     ...settings,
-    apiKey: apiKey === undefined ? settings.apiKey : checkedKey(apiKey),
+    apiKey: apiKey === undefined ? settings.apiKey : checkedSource(apiKey),
     timeout: checkedTimeout(timeout ?? settings.timeout),
+    maxWait: checkedLimit("maxWait", maxWait ?? settings.maxWait),
+    deadline: checkedLimit("deadline", deadline ?? settings.deadline),
     maxRetries: checkedRetries(maxRetries ?? settings.maxRetries),
     headers: { ...settings.headers, ...checkedHeaders(headers ?? {}) },
   };
@@ -154,6 +188,14 @@ export function checkedTimeout(timeout: number): number {
   return timeout;
 }
 
+/** Validate a limit of milliseconds, which can be infinite. */
+export function checkedLimit(name: string, value: number): number {
+  if (!(value > 0)) {
+    throw new ConfigurationError(`${name} must be milliseconds above 0, or Infinity, not ${value}.`);
+  }
+  return value;
+}
+
 export function checkedRetries(maxRetries: number): number {
   if (!(Number.isInteger(maxRetries) && maxRetries >= 0 && maxRetries <= MOST_RETRIES)) {
     throw new ConfigurationError(
@@ -165,9 +207,9 @@ export function checkedRetries(maxRetries: number): number {
 
 /** Reject unknown kinds, because a misspelt one would never be called. */
 function checkedHooks(eventHooks: EventHooks): EventHooks {
-  const unknown = Object.keys(eventHooks).find((kind) => kind !== "request" && kind !== "response");
+  const unknown = Object.keys(eventHooks).find((kind) => !HOOKS.includes(kind));
   if (unknown !== undefined) {
-    throw new ConfigurationError(`There are no event hooks "${unknown}", but request, response.`);
+    throw new ConfigurationError(`There are no event hooks "${unknown}", but ${HOOKS.join(", ")}.`);
   }
   return eventHooks;
 }
@@ -198,15 +240,19 @@ export function checkedHeaders<V extends string | null>(
   return headers;
 }
 
-/** Messages never contain the key, because they end up in logs. */
-function checkedKey(key: string | undefined): string {
+function checkedSource(source: KeySource | undefined): KeySource {
+  return typeof source === "function" ? source : checkedKey(source);
+}
+
+/** Validate a key. Messages never contain it, because they end up in logs. */
+export function checkedKey(key: string | undefined): string {
   if (!key) {
     throw new ConfigurationError(
       "There is no API key: set CUTE_API_KEY or give `apiKey`. To read the public catalogue " +
         "without one, give `anonymous: true`.",
     );
   }
-  if (!KEY.test(key)) {
+  if (typeof key !== "string" || !KEY.test(key)) {
     throw new ConfigurationError(
       "The API key holds white space, a line break or a character that is not ASCII: copy it " +
         "again, without anything around it.",

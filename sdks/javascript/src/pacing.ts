@@ -4,11 +4,13 @@
  * The same algorithm as `pacing.py` of the Python SDK; `sdks/scenarios/pacing` has the test cases of
  * both. The first call goes alone, because only a response shows the limits. From then on each call
  * takes a place in every window when it is sent. Waiting calls form one queue, with retries in front.
+ * A call that would wait too long is refused immediately.
  */
 
 import type { Clock } from "./clock.js";
 import type { WindowState } from "./headers.js";
 import {
+  MARGIN,
   admitsIn,
   at,
   completed,
@@ -18,14 +20,17 @@ import {
   type PacedWindow,
 } from "./windows.js";
 
-/** The maximum wait for a window that is longer than this, in seconds. */
-export const MAX_WAIT = 60;
-
 /** A place in the windows, from the start of a request to its end. */
 export interface Place {
   readonly sentAt: number;
   /** The number of completed requests when this one was sent. */
   readonly endedBefore: number;
+}
+
+/** How long a call may wait, in seconds: `quota` for the window, `queue` with earlier calls. */
+export interface Patience {
+  readonly quota: number;
+  readonly queue: number;
 }
 
 /** A window is used up, and the wait would be too long. */
@@ -36,9 +41,26 @@ export interface Exhausted {
   retryAfter: number;
 }
 
+/** A call whose time was over before the limits were known. */
+export interface TooLate {
+  tooLate: true;
+}
+
+export type Turn = Place | Exhausted | TooLate;
+
 interface Waiting {
-  readonly patience: number;
-  admit(place: Place | Exhausted): void;
+  /** The longest wait for the window, in seconds. */
+  readonly quota: number;
+  /** The end of the whole wait, in seconds of the clock. */
+  readonly ends: number;
+  admit(turn: Turn): void;
+}
+
+/** The window that is free last; `seconds` is 0 if all are free. */
+interface Longest {
+  name: string;
+  quota: number;
+  seconds: number;
 }
 
 export class Pacer {
@@ -56,15 +78,28 @@ export class Pacer {
   }
 
   /**
+   * Return the seconds for which a call that enters now will probably wait; 0 if it won't or is
+   * refused at once, `null` while a first response has to show the limits.
+   */
+  expected(patience: Patience, first: boolean): number | null {
+    if (this.#isAsking()) {
+      return null;
+    }
+    const ahead = first ? 0 : this.#line.length;
+    const { seconds } = this.#longest(this.#seconds(), ahead);
+    return isTooLong(seconds, ahead > 0 ? Infinity : patience.quota, patience.queue) ? 0 : seconds;
+  }
+
+  /**
    * Resolves with the call's place once it may be sent, or with the window that is used up.
-   * Rejects with the signal's reason if it aborts while waiting. `patience` limits the wait for long
-   * windows, in seconds; a `first` call goes before the queue.
+   * Rejects with the signal's reason if it aborts while waiting. A `first` call goes before the
+   * queue.
    */
   enter(options: {
-    patience: number;
+    patience: Patience;
     first: boolean;
     signal?: AbortSignal | undefined;
-  }): Promise<Place | Exhausted> {
+  }): Promise<Turn> {
     const { patience, first, signal } = options;
     return new Promise((resolve, reject) => {
       if (signal?.aborted) {
@@ -76,11 +111,19 @@ export class Pacer {
         reject(signal?.reason);
         this.#serve();
       };
+      const ahead = first ? 0 : this.#line.length;
+      const now = this.#seconds();
+      const longest = this.#longest(now, ahead);
+      if (ahead > 0 && !this.#isAsking() && isTooLong(longest.seconds, Infinity, patience.queue)) {
+        resolve(exhausted(longest));
+        return;
+      }
       const waiting: Waiting = {
-        patience,
-        admit: (place) => {
+        quota: patience.quota,
+        ends: now + patience.queue,
+        admit: (turn) => {
           signal?.removeEventListener("abort", aborted);
-          resolve(place);
+          resolve(turn);
         },
       };
       signal?.addEventListener("abort", aborted, { once: true });
@@ -89,7 +132,7 @@ export class Pacer {
       } else {
         this.#line.push(waiting);
       }
-      if (this.#line[0] === waiting) {
+      if (this.#line[0] === waiting || waiting.ends < Infinity) {
         this.#serve();
       }
     });
@@ -123,29 +166,42 @@ export class Pacer {
   #serve(): void {
     this.#wake?.abort();
     this.#wake = null;
-    let next = this.#line[0];
-    while (next !== undefined) {
-      if (!this.#known && this.#pending() > 0) {
-        return; // the first response serves the line again
-      }
-      const now = this.#seconds();
-      this.#update((window) => at(window, now, this.#pending()));
-      const exhausted = this.#exhausted(now, next.patience);
-      if (exhausted === null) {
-        const wait = this.#waitAt(now);
-        if (wait > 0) {
-          this.#serveIn(wait);
-          return;
-        }
+    const now = this.#seconds();
+    this.#dropLate(now);
+    let wait = Infinity;
+    // Without known limits, the first response serves the line again.
+    for (let next = this.#line[0]; next !== undefined && !this.#isAsking(); next = this.#line[0]) {
+      const longest = this.#longest(now, 0);
+      const isRefused = isTooLong(longest.seconds, next.quota, next.ends - now);
+      if (!isRefused && longest.seconds > 0) {
+        wait = longest.seconds;
+        break;
       }
       this.#line.shift();
-      next.admit(exhausted ?? this.#take(now));
-      next = this.#line[0];
+      next.admit(isRefused ? exhausted(longest) : this.#take(now));
+    }
+    const soonest = Math.min(wait, ...this.#line.map(({ ends }) => ends - now));
+    if (soonest < Infinity) {
+      this.#serveIn(soonest);
     }
   }
 
+  /** Send away the calls whose time is over. */
+  #dropLate(now: number): void {
+    const late = this.#line.filter(({ ends }) => ends <= now);
+    for (const waiting of late) {
+      this.#line.splice(this.#line.indexOf(waiting), 1);
+      waiting.admit({ tooLate: true });
+    }
+  }
+
+  /** Whether the first response, which shows the limits, is on its way. */
+  #isAsking(): boolean {
+    return !this.#known && this.#pending() > 0;
+  }
+
   #take(now: number): Place {
-    this.#update(taken);
+    this.#update((window) => taken(window));
     this.#started += 1;
     return { sentAt: now, endedBefore: this.#ended };
   }
@@ -160,19 +216,17 @@ export class Pacer {
     return this.#started - this.#ended;
   }
 
-  #waitAt(now: number): number {
-    const waits = [...this.#windows.values()].map((window) => admitsIn(window, now));
-    return Math.max(0, ...waits);
-  }
-
-  #exhausted(now: number, patience: number): Exhausted | null {
+  /** Return the window for which a call with so many before it waits longest. */
+  #longest(now: number, ahead: number): Longest {
+    this.#update((window) => at(window, now, this.#pending()));
+    let longest: Longest = { name: "", quota: 0, seconds: 0 };
     for (const [name, window] of this.#windows) {
-      const retryAfter = admitsIn(window, now);
-      if (window.length > MAX_WAIT && retryAfter > Math.min(patience, MAX_WAIT)) {
-        return { name, quota: window.quota, retryAfter };
+      const seconds = admitsIn(taken(window, ahead), now);
+      if (seconds > longest.seconds) {
+        longest = { name, quota: window.quota, seconds };
       }
     }
-    return null;
+    return longest;
   }
 
   #serveIn(seconds: number): void {
@@ -187,4 +241,13 @@ export class Pacer {
   #seconds(): number {
     return this.#clock.monotonic() / 1000;
   }
+}
+
+/** Whether a wait is longer than a call's patience. `MARGIN` is part of each wait. */
+function isTooLong(seconds: number, quota: number, queue: number): boolean {
+  return seconds > Math.min(quota, queue) + MARGIN;
+}
+
+function exhausted({ name, quota, seconds }: Longest): Exhausted {
+  return { name, quota, retryAfter: seconds };
 }

@@ -1,6 +1,7 @@
 /** Pages of lists, and iterating over all of them. */
 
 import { noNewCursor } from "./error-responses.js";
+import { ConfigurationError } from "./errors.js";
 import { APIPromise } from "./promise.js";
 
 /** The body of a page, as the API sends it. */
@@ -69,6 +70,19 @@ export class Page<B extends PageBody<unknown>> implements AsyncIterable<RowOf<B>
     }
   }
 
+  /**
+   * Yield at most this many rows, and fetch no page after the last of them. Throws
+   * `ConfigurationError` unless `most` is a whole number, 0 or more.
+   */
+  take(most: number): AsyncGenerator<RowOf<B>, void, undefined> {
+    return taken(this, checkedMost(most));
+  }
+
+  /** Resolve to at most this many rows, even if there are more; see `take`. */
+  async toList({ most }: { most: number }): Promise<RowOf<B>[]> {
+    return listed(this.take(most));
+  }
+
   async *[Symbol.asyncIterator](): AsyncGenerator<RowOf<B>, void, undefined> {
     // `of` is the only way to create a page, and sets its fields.
     for await (const page of (this as unknown as PageOf<B>).pages()) {
@@ -87,7 +101,49 @@ export class PagePromise<B extends PageBody<unknown>>
     yield* (await this).pages();
   }
 
+  /**
+   * Yield at most this many rows, and fetch no page after the last of them. Throws
+   * `ConfigurationError` unless `most` is a whole number, 0 or more.
+   */
+  take(most: number): AsyncGenerator<RowOf<B>, void, undefined> {
+    return taken(this, checkedMost(most));
+  }
+
+  /** Resolve to at most this many rows, even if there are more; see `take`. */
+  async toList({ most }: { most: number }): Promise<RowOf<B>[]> {
+    return listed(this.take(most));
+  }
+
   async *[Symbol.asyncIterator](): AsyncGenerator<RowOf<B>, void, undefined> {
     yield* await this;
   }
+}
+
+function checkedMost(most: number): number {
+  if (!(Number.isInteger(most) && most >= 0)) {
+    throw new ConfigurationError(`most must be a whole number of rows, 0 or more, not ${most}.`);
+  }
+  return most;
+}
+
+async function* taken<T>(rows: AsyncIterable<T>, most: number): AsyncGenerator<T, void, undefined> {
+  let left = most;
+  if (left === 0) {
+    return;
+  }
+  for await (const row of rows) {
+    yield row;
+    left -= 1;
+    if (left === 0) {
+      return;
+    }
+  }
+}
+
+async function listed<T>(rows: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const row of rows) {
+    found.push(row);
+  }
+  return found;
 }

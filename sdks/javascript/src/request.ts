@@ -38,6 +38,7 @@ export interface Prepared {
   readonly repeatable: boolean;
 }
 
+const AUTHORIZATION = "Authorization";
 const IDEMPOTENCY_KEY = "Idempotency-Key";
 const JSON_TYPE = "application/json";
 const ACCEPT = "application/json, application/problem+json;q=0.9, */*;q=0.5";
@@ -54,7 +55,8 @@ export function prepare(
   path: readonly string[],
   params: object,
   options: RequestOptions,
-  settings: Pick<Settings, "baseUrl" | "apiKey" | "headers" | "userAgent">,
+  settings: Pick<Settings, "baseUrl" | "headers" | "userAgent">,
+  apiKey: string | null,
   newKey: () => string,
 ): Prepared {
   const { query, headers: own, body, parameters } = divided(operation, params, options);
@@ -64,8 +66,8 @@ export function prepare(
   if (settings.userAgent !== null) {
     headers.set("User-Agent", settings.userAgent);
   }
-  if (settings.apiKey !== null) {
-    headers.set("Authorization", `Bearer ${settings.apiKey}`);
+  if (apiKey !== null) {
+    headers.set(AUTHORIZATION, bearer(apiKey));
   }
   if (body !== null) {
     headers.set("Content-Type", JSON_TYPE);
@@ -98,6 +100,19 @@ export function prepare(
     body,
     repeatable: REPEATABLE.has(operation.method) || headers.has(IDEMPOTENCY_KEY),
   };
+}
+
+/** Return the request with a new key, unless the caller set another credential. */
+export function rekeyed(prepared: Prepared, apiKey: string | null, renewed: string): Prepared {
+  const { headers } = prepared;
+  if (apiKey === null || headers[AUTHORIZATION] !== bearer(apiKey)) {
+    return prepared;
+  }
+  return { ...prepared, headers: { ...headers, [AUTHORIZATION]: bearer(renewed) } };
+}
+
+function bearer(apiKey: string): string {
+  return `Bearer ${apiKey}`;
 }
 
 /** Build a call of a path outside of the specification, such as `/items/…/likes`. */

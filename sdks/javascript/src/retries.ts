@@ -21,17 +21,18 @@ export interface Situation {
   random: number;
 }
 
+/** Why a call waits: for quota, because the server said how long, or before a retry. */
+export type WaitReason = "pacing" | "retry_after" | "backoff";
+
 /** `delay` is in seconds, `reason` for logs. */
 export type Decision =
   | { retry: false }
-  | { retry: true; reason: string; delay: number };
+  | { retry: true; reason: string; delay: number; wait: WaitReason };
 
 /** The first delay of the backoff, in seconds; delays double. */
 export const BASE_DELAY = 0.5;
 /** The maximum delay of the backoff. */
 export const MAX_DELAY = 8;
-/** The maximum `Retry-After` to wait for; beyond it the error is thrown immediately. */
-export const MAX_RETRY_AFTER = 60;
 
 /** Statuses after which the call certainly had no effect. */
 const REFUSED = new Set([429, 503]);
@@ -44,10 +45,9 @@ export function decideRetry(situation: Situation): Decision {
     return { retry: false };
   }
   const retryAfter = failure.kind === "status" ? failure.retryAfter : null;
-  if (retryAfter !== null && retryAfter > MAX_RETRY_AFTER) {
-    return { retry: false };
-  }
-  return { retry: true, reason, delay: retryAfter ?? backoff(attempts, random) };
+  return retryAfter === null
+    ? { retry: true, reason, delay: backoff(attempts, random), wait: "backoff" }
+    : { retry: true, reason, delay: retryAfter, wait: "retry_after" };
 }
 
 /** Return the seconds before the next request: 50 to 100 % of the step. */

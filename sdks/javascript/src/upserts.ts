@@ -97,7 +97,7 @@ async function settle(
     }
     const again = new Set(results.filter(isWorthAnother).map(({ index }) => index));
     pending = pending.filter(({ index }) => again.has(index));
-    if (stop !== null || pending.length === 0 || !(await caller.pause(attempt, signal))) {
+    if (stop !== null || pending.length === 0 || !(await caller.pause(batch_items, attempt, signal))) {
       return { results: [...found.values()], stop };
     }
   }

@@ -18,7 +18,7 @@
 import type { WindowState } from "./headers.js";
 
 /** Added to each wait, so that rounding never makes it too short. */
-const MARGIN = 0.002;
+export const MARGIN = 0.002;
 /** Counts are whole numbers with rounding errors: a value this close to a whole number is one. */
 const EPSILON = 1e-6;
 /** The header rounds `t` up from milliseconds to whole seconds. */
@@ -102,9 +102,9 @@ export function admitsIn(window: PacedWindow, now: number): number {
   return Math.max(moment - now, 0) + MARGIN;
 }
 
-/** Return the window with one more call. */
-export function taken(window: PacedWindow): PacedWindow {
-  return { ...window, current: window.current + 1 };
+/** Return the window with more calls. */
+export function taken(window: PacedWindow, calls = 1): PacedWindow {
+  return { ...window, current: window.current + calls };
 }
 
 /** Return the window after a response, or after a call without one. */

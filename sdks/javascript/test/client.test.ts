@@ -13,6 +13,7 @@ import {
   type ClientOptions,
 } from "../src/index.js";
 import * as sdk from "../src/index.js";
+import { systemClock } from "../src/clock.js";
 import { ID, KEY, problem, scripted } from "./scripted.js";
 
 test("the key is in nothing that a program shows", async () => {
@@ -34,6 +35,8 @@ test("settings that can't be are refused, without showing the key", () => {
     { ...base, baseUrl: "https://user@api.example.com" },
     { ...base, timeout: 0 },
     { ...base, maxRetries: -1 },
+    { ...base, maxWait: 0 },
+    { ...base, deadline: NaN },
     { ...base, headers: { "X-Team": "a\r\nX-Evil: b" } },
     { ...base, eventHooks: { reply: [] } as ClientOptions["eventHooks"] },
   ];
@@ -118,6 +121,34 @@ test("what takes longer than timeout is an APITimeoutError", async () => {
       }),
   });
   await assert.rejects(client.me.get(), APITimeoutError);
+});
+
+test("no timer is left when a call ends", async () => {
+  const { client } = scripted(
+    [() => problem(503, "busy"), () => problem(503, "busy"), () => Response.json({}), () => Response.json({})],
+    { clock: { ...systemClock, random: () => 0 }, deadline: 60_000, pacing: true },
+  );
+  const before = timers();
+  await Promise.all([client.me.get(), client.items.get(ID, {}, { timeout: 1_000 })]);
+  assert.equal(timers(), before);
+});
+
+function timers(): number {
+  return process.getActiveResourcesInfo().filter((one) => one === "Timeout").length;
+}
+
+test("no more items are taken than wanted", async () => {
+  const page = (cursor: string | null) => () =>
+    Response.json({ data: [{ id: cursor }, { id: "b" }], next_cursor: cursor, has_more: cursor !== null });
+  const { client, requests } = scripted([page("1"), page("2"), page("3")]);
+  assert.equal((await client.brands.list().toList({ most: 4 })).length, 4);
+  assert.equal(requests.length, 2);
+  const one = await client.brands.list();
+  assert.deepEqual(await one.toList({ most: 0 }), []);
+  for (const most of [-1, 1.5, NaN]) {
+    assert.throws(() => one.take(most), ConfigurationError);
+    await assert.rejects(one.toList({ most }), ConfigurationError);
+  }
 });
 
 test("an aborted call rejects with the signal's reason", async () => {

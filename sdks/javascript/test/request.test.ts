@@ -17,7 +17,7 @@ function prepared(
     { apiKey: "cute_test", baseUrl: "https://api.example.com", ...client },
     "1.2.3",
   );
-  return prepare(operation, path, params, options, settings, () => "made");
+  return prepare(operation, path, params, options, settings, settings.apiKey as string, () => "made");
 }
 
 test("parameters go where the specification has them", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { Budget } from "../src/budget.js";
 import { backoff, decideRetry, type Failure, type Situation } from "../src/retries.js";
 
 function decide(failure: Failure, changes: Partial<Situation> = {}) {
@@ -28,7 +29,7 @@ test("what may go better is tried again, with its reason", () => {
     [status(503), "status 503"],
   ];
   for (const [failure, reason] of reasons) {
-    assert.deepEqual(decide(failure), { retry: true, reason, delay: 0.5 });
+    assert.deepEqual(decide(failure), { retry: true, reason, delay: 0.5, wait: "backoff" });
   }
 });
 
@@ -55,9 +56,19 @@ test("what must not be made twice is tried again only where it had no effect", (
   }
 });
 
-test("Retry-After is obeyed up to a minute", () => {
-  assert.deepEqual(decide(status(503, null, 60)), { retry: true, reason: "status 503", delay: 60 });
-  assert.equal(decide(status(429, null, 61)).retry, false);
+test("Retry-After says how long to wait", () => {
+  const decision = { retry: true, reason: "status 503", delay: 60, wait: "retry_after" };
+  assert.deepEqual(decide(status(503, null, 60)), decision);
+});
+
+test("a budget bounds attempts and waits", () => {
+  const budget = new Budget(1_000, { timeout: 300, maxWait: 600, deadline: 400 });
+  assert.deepEqual([1_000, 1_200, 1_500].map((now) => budget.forAttempt(now)), [300, 200, 1]);
+  assert.equal(budget.objection(399, 1_000), null);
+  assert.equal(budget.objection(400, 1_000), "the deadline of 400 ms");
+  const patient = new Budget(1_000, { timeout: 300, maxWait: 600, deadline: Infinity });
+  assert.equal(patient.objection(600, 1_000), null);
+  assert.equal(patient.objection(601, 1_000), "maxWait, 600 ms");
 });
 
 test("the backoff doubles up to its cap, and lies between half and all of the step", () => {

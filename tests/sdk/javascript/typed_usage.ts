@@ -15,11 +15,17 @@ import {
   type ItemList,
   type Order,
   type PageOf,
+  type Waiting,
 } from "@cute/sdk";
 
 export async function use(request: Request): Promise<void> {
-  const eventHooks = { response: [(one: Exchange) => void one.retryReason] };
-  const client = new Cute({ timeout: 5_000, eventHooks });
+  const eventHooks = {
+    waiting: [({ reason }: Waiting) => void (reason === "pacing")],
+    response: [(one: Exchange) => void one.retryReason],
+  };
+  const client = new Cute({ timeout: 5_000, maxWait: Infinity, deadline: 9_000, eventHooks });
+  const taken: Item[] = await client.items.list().toList({ most: 5 });
+  void [taken, client.withOptions({ apiKey: async () => "cute_" })];
   const item: Item = await client.items.get("id");
   const cents: number = item.price.amount;
   const brand: string | null = item.brand && item.brand.name;

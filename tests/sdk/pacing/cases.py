@@ -8,19 +8,23 @@ it went, the window that is used up, or None if it never went. Nothing waits: ti
 import heapq
 import itertools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import httpx
-from cute_sdk._limits.pacing import Exhausted, Pacer, Ticket
+from cute_sdk._limits.pacing import Exhausted, Pacer, Patience, Ticket
 
 from cute_api.config import ROOT
 from tests.yaml_files import read_yaml
 
 FILE = ROOT / "sdks" / "scenarios" / "pacing" / "cases.yaml"
-PATIENCE_S = 30.0
+# Waits for a small quota can last two windows.
+MAX_WAIT_S = 150.0
+# No case lasts longer.
+NO_DEADLINE_S = 1_000_000.0
 # The clock of a program began long before its first call.
 START_S = 1_000.0
+PATIENCE = Patience(MAX_WAIT_S, NO_DEADLINE_S)
 
 Event = Mapping[str, Any]
 CallResult = Mapping[str, Any] | float | None
@@ -43,7 +47,11 @@ def shared() -> list[Case]:
 def _case(written: Mapping[str, Any]) -> Case:
     events: list[Event] = []
     for number, row in enumerate(written["calls"]):
-        patience, first = row.get("patience", PATIENCE_S), row.get("retry", False)
+        patience = {
+            "quota": row.get("max_wait", MAX_WAIT_S),
+            "queue": row.get("deadline", NO_DEADLINE_S),
+        }
+        first = row.get("retry", False)
         events.append({"at": row["at"], "call": number, "patience": patience, "first": first})
         if "leaves" in row:
             events.append({"at": row["leaves"], "leaves": number})
@@ -56,7 +64,10 @@ def _case(written: Mapping[str, Any]) -> Case:
             events.append({"at": row["ends"], "ends": number, "headers": headers})
     events.sort(key=lambda event: float(event["at"]))
     moved = [{**event, "at": event["at"] + START_S} for event in events]
-    outcomes = [row.get("refused", row.get("goes")) for row in written["calls"]]
+    outcomes = [
+        {"late": row["late"]} if "late" in row else row.get("refused", row.get("goes"))
+        for row in written["calls"]
+    ]
     return Case(written["name"], moved, outcomes)
 
 
@@ -91,7 +102,7 @@ class Player:
         for event in events:
             self.run(event["at"])
             if "call" in event:
-                self.call(event["call"], event["patience"], first=event["first"])
+                self.call(event["call"], Patience(**event["patience"]), first=event["first"])
             elif "leaves" in event:
                 self._calls[event["leaves"]].leave()
             else:
@@ -99,11 +110,15 @@ class Player:
         self.run(until)
         return [self.outcomes[number] for number in sorted(self.outcomes)]
 
-    def call(self, number: int, patience: float = PATIENCE_S, *, first: bool = False) -> None:
+    def call(self, number: int, patience: Patience = PATIENCE, *, first: bool = False) -> None:
         """A call asks to be sent."""
-        self.events.append({"at": self.now, "call": number, "patience": patience, "first": first})
+        self.events.append(
+            {"at": self.now, "call": number, "patience": asdict(patience), "first": first}
+        )
         self.outcomes[number] = None
-        call = self._calls[number] = _Call(self, number, patience)
+        ends = self.now + patience.queue
+        call = self._calls[number] = _Call(self, number, patience.quota, ends)
+        self.at(ends, call.end)
         self.pacer.join(call, first=first)
         call.look()
 
@@ -119,7 +134,8 @@ class Player:
 class _Call:
     player: Player
     number: int
-    patience: float
+    max_wait: float
+    ends: float
     ticket: Ticket | None = None
     queued: bool = True
     looks: int = 0
@@ -130,19 +146,25 @@ class _Call:
             return
         self.looks += 1
         player, looks = self.player, self.looks
-        decision = player.pacer.ask(self, player.now, self.patience)
+        patience = Patience(self.max_wait, self.ends - player.now)
+        decision = player.pacer.ask(self, player.now, patience)
         if isinstance(decision, Ticket):
             self.ticket = decision
             self._decided(player.now - START_S)
         elif isinstance(decision, Exhausted):
             window, quota, seconds = decision.window, decision.quota, decision.seconds
             self._decided({"window": window, "quota": quota, "seconds": seconds})
-        elif decision.seconds is not None:
-            again = player.now + decision.seconds
+        elif decision.again is not None:
+            again = player.now + decision.again
             player.at(again, lambda: self.look() if self.looks == looks else None)
 
     def wake(self) -> None:
         self.player.at(self.player.now, self.look)
+
+    def end(self) -> None:
+        """Stop waiting, as the engine does at the deadline."""
+        if self.queued:
+            self._decided({"late": self.player.now - START_S})
 
     def leave(self) -> None:
         self.queued = False

@@ -59,9 +59,13 @@ async function play({ events, start, until }) {
       pacer.enter({ patience, first, signal: control.signal }).then(
         (turn) => {
           const { name, quota, retryAfter } = turn;
+          const now = clock.time / 1000 - start;
           places.set(call, turn);
-          outcomes[call] =
-            name === undefined ? clock.time / 1000 - start : { window: name, quota, seconds: retryAfter };
+          if (turn.tooLate) {
+            outcomes[call] = { late: now };
+          } else {
+            outcomes[call] = name === undefined ? now : { window: name, quota, seconds: retryAfter };
+          }
         },
         () => undefined, // it stopped waiting
       );

@@ -5,6 +5,7 @@ import logging
 import pickle
 import traceback
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from cute_sdk import (
@@ -15,6 +16,7 @@ from cute_sdk import (
     ConfigurationError,
     Cute,
     CuteError,
+    EventHooks,
     Exchange,
     HTTPResponse,
     InvalidResponseError,
@@ -22,6 +24,7 @@ from cute_sdk import (
     ServerError,
     TransportError,
 )
+from cute_sdk._http.time_left import LEAST_S
 
 from tests.sdk.python.scripted import (
     BASE_URL,
@@ -149,6 +152,41 @@ def test_used_up_day_is_refused_without_sending() -> None:
     with client_of(script, pacing=False) as client:
         client.brands.list()
         client.brands.list()
+
+
+@pytest.mark.parametrize("name", ["timeout", "max_wait", "deadline"])
+def test_limits_of_time_are_seconds_above_0_or_none(name: str) -> None:
+    for wrong in (0, -1, float("nan"), "5"):
+        with pytest.raises(ConfigurationError, match=f"{name} must be"):
+            Cute(KEY, BASE_URL, **{name: wrong})
+    script = Script(ok(PAGE))
+    with client_of(script, **{name: None}) as client:
+        client.brands.list()
+        if name != "max_wait":
+            with pytest.raises(ConfigurationError, match=f"{name} must be"):
+                client.brands.list(**{name: 0})
+
+
+def test_a_slow_hook_can_not_extend_the_deadline() -> None:
+    clock = StillClock()
+    script = Script(ok(PAGE))
+    hooks: EventHooks = {"request": [lambda _: clock.sleep(3)]}
+    with client_of(script, clock, deadline=2, event_hooks=hooks) as client:
+        client.brands.list()
+    assert script.requests[0].timeout == LEAST_S
+
+
+def test_pages_end_at_most_items() -> None:
+    first = {"data": [{"id": str(uuid4()), "name": "A"}] * 3, "has_more": True}
+    script = Script(ok({**first, "next_cursor": "1"}), ok({**first, "next_cursor": "2"}))
+    with client_of(script) as client:
+        page = client.brands.list()
+        assert page.to_list(most=0) == []
+        assert len(page.to_list(most=6)) == 6
+        for wrong in (-1, 1.5, None):
+            with pytest.raises(ConfigurationError, match="most must be"):
+                page.take(wrong)  # type: ignore[arg-type]  # the mistake
+    assert len(script.requests) == 2
 
 
 def test_async_client_has_the_same_rules() -> None:

@@ -134,9 +134,10 @@ def test_the_log_has_each_attempt_and_no_secret(
         client.request("PUT", f"/keys/{KEY}", query={"q": KEY}, body={"key": KEY})
     logger.setLevel(logging.NOTSET)
     lines = capsys.readouterr().err.splitlines()
-    assert [line.split()[3] for line in lines] == ["DEBUG", "INFO", "DEBUG", "INFO"]
+    assert [line.split()[3] for line in lines] == ["DEBUG", "INFO", "INFO", "DEBUG", "INFO"]
     assert "PUT /v1/keys/cute_… 503 in" in lines[1]
     assert "again in" in lines[1]
+    assert "waits for 0.5 s (backoff), attempt 2" in lines[2]
     assert "parameters: q; fields of the body: key" in lines[0]
     assert "Secret" not in "".join(lines)
     assert "whsec_A" not in "".join(lines)

@@ -74,6 +74,7 @@ SURFACE = [
     "UpsertProgress",
     "UpsertResult",
     "ValidationError",
+    "Waiting",
     "WebhookError",
     "__version__",
     "add_event_hooks",

@@ -1,17 +1,20 @@
 """When a call is made again: the decision alone, by table."""
 
 import pytest
+from cute_sdk._calls.budget import Budget
 from cute_sdk._calls.retries import (
     BACKOFF_CAP_S,
-    GiveUp,
     Result,
     Retry,
     backoff,
     decide_retry,
     read_retry_after,
 )
+from cute_sdk._http.time_left import LEAST_S, TimeLeft
 from hypothesis import given
 from hypothesis import strategies as st
+
+from tests.sdk.python.scripted import StillClock
 
 NOW = 1_700_000_000.0
 
@@ -53,13 +56,32 @@ def test_two_retries_and_no_more() -> None:
     assert allowed == [True, True, False]
 
 
-def test_retry_after_is_obeyed_up_to_a_minute() -> None:
-    def decide(seconds: float) -> Retry | GiveUp:
-        result = Result(429, retry_after=seconds)
-        return decide_retry(result, attempt=1, max_retries=2, repeatable=True, chance=0.5)
+def test_retry_after_says_how_long_to_wait() -> None:
+    result = Result(429, retry_after=60)
+    decision = decide_retry(result, attempt=1, max_retries=2, repeatable=True, chance=0.5)
+    assert decision == Retry(60, "status 429", "retry_after")
 
-    assert decide(60) == Retry(60, "status 429")
-    assert isinstance(decide(60.1), GiveUp)
+
+def test_a_budget_bounds_attempts_and_waits() -> None:
+    budget = Budget.starting(100.0, timeout=30, max_wait=60, deadline=40)
+    assert [budget.for_attempt(now) for now in (100, 120, 141)] == [30, 20, LEAST_S]
+    assert budget.objection(39.9, 100.0) == ""
+    assert budget.objection(40, 100.0) == "the deadline of 40 s"
+    unbounded = Budget.starting(100.0, timeout=None, max_wait=60, deadline=None)
+    assert unbounded.for_attempt(1_000.0) is None
+    assert (unbounded.objection(60, 100.0), unbounded.objection(61, 0)) == ("", "max_wait, 60 s")
+
+
+def test_each_step_of_an_attempt_gets_the_time_that_is_left() -> None:
+    clock = StillClock()
+    left = TimeLeft(10, 45, clock.monotonic)
+    clock.sleep(4)
+    assert dict(left) == dict.fromkeys(("pool", "connect", "write", "read"), 6)
+    clock.sleep(7)
+    assert (left.is_over, left["read"]) == (True, LEAST_S)
+    left.open()
+    assert (left.is_over, left["read"]) == (False, 45)
+    assert set(TimeLeft(None, None, clock.monotonic).values()) == {None}
 
 
 @given(attempt=st.integers(1, 10_000), chance=st.floats(0, 1))

@@ -4,6 +4,7 @@ Nothing here runs. `wrong_usage.txt` has what must be refused.
 """
 
 from datetime import datetime, timezone
+from typing import Literal
 from uuid import UUID
 
 from cute_sdk import (
@@ -19,6 +20,7 @@ from cute_sdk import (
     RawResponse,
     Unset,
     ValidationError,
+    Waiting,
 )
 from cute_sdk.models import (
     AsyncItemPage,
@@ -46,6 +48,19 @@ def show(exchange: Exchange) -> None:
     print(exchange.operation, exchange.status)
 
 
+def say(waiting: Waiting) -> None:
+    assert_type(waiting.reason, Literal["pacing", "retry_after", "backoff"])
+    assert_type(waiting.seconds, float | None)
+
+
+async def fetch_key() -> str:
+    return input()
+
+
+Cute(input, max_wait=None, deadline=2.5, event_hooks={"waiting": [say]})
+AsyncCute(fetch_key).with_options(api_key=input)
+
+
 def threads(client: Cute, item_id: UUID) -> None:
     page = client.items.list(condition=Condition.GOOD, include="facets", limit=5)
     assert_type(page, ItemPage)
@@ -54,6 +69,10 @@ def threads(client: Cute, item_id: UUID) -> None:
         assert_type(page.facets.brands, list[NamedCount])
     assert_type(client.brands.list(), Page[Brand])
     for item in client.items.list(condition="good", updated_since=datetime.now(timezone.utc)):
+        assert_type(item, Item)
+    assert_type(client.items.list().to_list(most=5), list[Item])
+    assert_type(client.brands.list(deadline=None).to_list(most=5), list[Brand])
+    for item in client.items.list().take(5):
         assert_type(item, Item)
     assert_type(client.items.get(str(item_id)).price, Money)
     assert_type(
@@ -111,6 +130,9 @@ async def tasks(client: AsyncCute, item_id: UUID) -> None:
     assert_type(client.brands.list(), AsyncPager[Brand])
     assert_type(await client.brands.list(), AsyncPage[Brand])
     async for item in client.items.list():
+        assert_type(item, Item)
+    assert_type(await client.items.list().to_list(most=5), list[Item])
+    async for item in (await client.items.list()).take(5):
         assert_type(item, Item)
     assert_type(await client.items.get(item_id), Item)
     assert_type(await client.items.snapshot.get(), AsyncDownload)

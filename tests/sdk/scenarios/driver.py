@@ -4,7 +4,7 @@ A runner is a process that reads one JSON document on stdin, `{"runs": [run, …
 line of JSON on stdout for each run, `{"results": [result, …]}`, in their order, when all are over;
 it makes several at the same time. A run has
 
-    base_url, control, api_key (or null), client (options of the constructor), values, steps
+    base_url, control, api_key (or null), answers (of a function for the key), client (options of the constructor), values, steps
 
 and a result, one for each step,
 
@@ -14,6 +14,8 @@ and a result, one for each step,
               "errors", "problem"}
     attempts  what the hook was given: [{"operation", "method", "path", "status", "attempt",
               "request_id", "reason"}]
+    waits     what the hook before a wait was given: [{"attempt", "reason", "seconds", …}]
+    asked     how often the function for the key was asked
     slept     seconds that the client would have slept: the runner's clock advances without waiting
 
 Before each step the runner asks `GET {control}/__step/N`, from 0.
@@ -107,6 +109,7 @@ def _stage(world: World, scenario: Scenario) -> tuple[Gate, str | None, dict[str
         "control": gate.base_url,
         "base_url": values["closed_url"] if unreachable else gate.base_url,
         "api_key": secret,
+        "answers": [secret if one == "own" else f"cute_{one}" for one in scenario.caller.answers],
         "client": dict(scenario.client),
         "values": values,
         "steps": [_for_runner(step) for step in scenario.steps],

@@ -4,7 +4,7 @@ What always holds, without being written in any scenario: each attempt is a requ
 saw, and is reported to the hook with its number and status; an operation that takes an
 Idempotency-Key gets one, the same over all attempts of a call and another for the next call; an
 error carries the request id of the response that it is about; nothing is slept but what is
-expected; the key is in nothing that the SDK reports.
+expected, and not without a hook's call before it; the key is in nothing that the SDK reports.
 """
 
 import itertools
@@ -98,6 +98,10 @@ def _requests(
     if "seen" not in expect and expected is not None and step.until is None:
         expected = expected if "requests" in expect else expected * step.repeat
         yield from failures(expected, len(seen), "the number of requests")
+    if "waits" in expect:
+        yield from failures(expect["waits"], result["waits"], "waits")
+    if "asked" in expect:
+        yield from failures(expect["asked"], result["asked"], "asked")
     slept = expect.get("slept", [])
     if isinstance(slept, dict):
         yield from failures({"<range>": slept["<total>"]}, sum(result["slept"]), "slept in all")
@@ -109,6 +113,8 @@ def _what_always_holds(
     run: Run, step: Step, result: Mapping[str, Any], seen: Sequence[Seen]
 ) -> Iterator[str]:
     attempts = result["attempts"]
+    if any(result["slept"]) and not result["waits"]:
+        yield f"it slept {result['slept']}, but no hook was called before"
     if run.scenario.caller.key != "unreachable" and len(attempts) != len(seen):
         came = [(one.method, one.path, one.headers.get("user-agent")) for one in seen]
         yield f"the hook was called for {len(attempts)} attempts, but these requests came: {came}"

@@ -37,6 +37,7 @@ UPSTREAM_S = 30.0
 HANG_S = 30.0
 PIECES = 4
 PAUSE_S = 0.03
+DRIP_S = 30.0
 HEAD_BYTES = 65_536
 # Of one connection only, or made again by each proxy that passes a message on.
 HOP_HEADERS = frozenset(
@@ -193,6 +194,9 @@ class Proxy:
         if failure.do is Do.TRUNCATE:
             await _send(writer, response, cut=True)
             return False
+        if failure.do is Do.DRIP:
+            await _drip(writer, response)
+            return False
         await _send(writer, response, pieces=PIECES if failure.do is Do.SLOW else 1)
         return True
 
@@ -278,11 +282,7 @@ async def _read_chunks(reader: asyncio.StreamReader) -> bytes:
 async def _send(
     writer: asyncio.StreamWriter, response: ProxyResponse, *, pieces: int = 1, cut: bool = False
 ) -> None:
-    headers = dict(response.headers)
-    if response.has_body:
-        headers["content-length"] = str(len(response.body))
-    lines = [f"HTTP/1.1 {response.status} Proxied", *(f"{k}: {v}" for k, v in headers.items())]
-    writer.write(("\r\n".join(lines) + "\r\n\r\n").encode("latin-1"))
+    writer.write(_head(response))
     if response.has_body:
         body = response.body[: len(response.body) // 2] if cut else response.body
         size = max(-(-len(body) // pieces), 1)
@@ -292,6 +292,23 @@ async def _send(
                 await asyncio.sleep(PAUSE_S)
             writer.write(body[start : start + size])
     await writer.drain()
+
+
+async def _drip(writer: asyncio.StreamWriter, response: ProxyResponse) -> None:
+    """Send a body byte by byte, until the client has enough."""
+    writer.write(_head(response))
+    for byte in response.body:
+        await asyncio.sleep(DRIP_S / len(response.body))
+        writer.write(bytes([byte]))
+        await writer.drain()
+
+
+def _head(response: ProxyResponse) -> bytes:
+    headers = dict(response.headers)
+    if response.has_body:
+        headers["content-length"] = str(len(response.body))
+    lines = [f"HTTP/1.1 {response.status} Proxied", *(f"{k}: {v}" for k, v in headers.items())]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
 
 def _reset(writer: asyncio.StreamWriter) -> bool:

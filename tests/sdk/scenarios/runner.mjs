@@ -43,21 +43,45 @@ function attemptOf(exchange) {
   };
 }
 
+/** What the hook before a wait was given, in the words of the protocol. */
+function waitOf({ operation, method, path, attempt, reason, duration }) {
+  return { operation, method, path, attempt, reason, seconds: duration === null ? null : duration / 1000 };
+}
+
+/** The key, or a function that gives the answers in turn. */
+function keyOf({ api_key, answers }, recorder) {
+  if (answers.length === 0) {
+    return api_key === null ? { anonymous: true } : { apiKey: api_key };
+  }
+  const left = [...answers];
+  const apiKey = async () => {
+    recorder.asked += 1;
+    return left.shift();
+  };
+  return { apiKey };
+}
+
 function settings(run, recorder) {
-  const { base_path = "", timeout, max_retries, ...client } = run.client;
+  const { base_path = "", timeout, max_wait, deadline, max_retries, ...client } = run.client;
   return {
     ...client,
-    ...(run.api_key === null ? { anonymous: true } : { apiKey: run.api_key }),
+    ...keyOf(run, recorder),
     baseUrl: run.base_url + base_path,
     ...(timeout === undefined ? {} : { timeout: timeout * 1000 }),
     ...(max_retries === undefined ? {} : { maxRetries: max_retries }),
-    eventHooks: { response: [(exchange) => recorder.attempts.push(attemptOf(exchange))] },
+    ...(max_wait === undefined ? {} : { maxWait: max_wait * 1000 }),
+    ...(deadline === undefined ? {} : { deadline: deadline * 1000 }),
+    eventHooks: {
+      response: [(exchange) => recorder.attempts.push(attemptOf(exchange))],
+      waiting: [(waiting) => recorder.waits.push(waitOf(waiting))],
+    },
     clock: recorder.clock,
   };
 }
 
-function optionsOf({ timeout, max_retries, idempotency_key, extra_headers }) {
+function optionsOf({ timeout, deadline, max_retries, idempotency_key, extra_headers }) {
   return {
+    ...(deadline === undefined ? {} : { deadline: deadline * 1000 }),
     ...(timeout === undefined ? {} : { timeout: timeout * 1000 }),
     ...(max_retries === undefined ? {} : { maxRetries: max_retries }),
     ...(idempotency_key === undefined ? {} : { idempotencyKey: idempotency_key }),
@@ -149,6 +173,9 @@ async function take(call, step) {
   if (step.as === "items") {
     return { value: await walked(promise) };
   }
+  if (step.as === "list") {
+    return { value: await promise.toList({ most: step.most }) };
+  }
   if (step.as === "pages") {
     return { value: await walked(promise.pages()) };
   }
@@ -211,13 +238,15 @@ function errorOf(error) {
 }
 
 async function follow(run) {
-  const recorder = { clock: new PatientClock(), attempts: [] };
+  const recorder = { clock: new PatientClock(), attempts: [], waits: [], asked: 0 };
   const client = new Cute(settings(run, recorder));
   const values = { ...run.values };
   const results = [];
   for (const [number, step] of run.steps.entries()) {
     await fetch(`${run.control}/__step/${number}`);
     recorder.attempts = [];
+    recorder.waits = [];
+    recorder.asked = 0;
     recorder.clock.slept = [];
     let result;
     try {
@@ -234,7 +263,8 @@ async function follow(run) {
     if (step.save !== null) {
       values[step.save] = step.raw ? { value: result.value, ...result.raw } : result.value;
     }
-    results.push({ ...result, attempts: recorder.attempts, slept: recorder.clock.slept });
+    const { attempts, waits, asked } = recorder;
+    results.push({ ...result, attempts, waits, asked, slept: recorder.clock.slept });
   }
   return results;
 }

@@ -71,6 +71,8 @@ class Recorder:
     def __init__(self) -> None:
         self.clock = PatientClock()
         self.attempts: list[dict[str, Any]] = []
+        self.waits: list[dict[str, Any]] = []
+        self.asked = 0
 
     def hook(self, exchange: Any) -> None:
         attempt = asdict(exchange)
@@ -78,11 +80,24 @@ class Recorder:
         attempt.pop("headers", None)
         self.attempts.append(attempt)
 
+    def wait(self, waiting: Any) -> None:
+        self.waits.append(asdict(waiting))
+
     def begin(self) -> None:
-        self.attempts, self.clock.slept = [], []
+        self.attempts, self.waits, self.asked, self.clock.slept = [], [], 0, []
 
     def report(self) -> dict[str, Any]:
-        return {"attempts": self.attempts, "slept": self.clock.slept}
+        found = {"attempts": self.attempts, "waits": self.waits, "asked": self.asked}
+        return {**found, "slept": self.clock.slept}
+
+    def answering(self, answers: list[str]) -> Callable[[], str]:
+        """A function for the key, with these answers in turn."""
+
+        def answer() -> str:
+            self.asked += 1
+            return answers.pop(0)
+
+        return answer
 
 
 def settings(run: Mapping[str, Any], recorder: Recorder) -> dict[str, Any]:
@@ -90,7 +105,10 @@ def settings(run: Mapping[str, Any], recorder: Recorder) -> dict[str, Any]:
     client = dict(run["client"])
     base_url = run["base_url"] + client.pop("base_path", "")
     key = {"anonymous": True} if run["api_key"] is None else {"api_key": run["api_key"]}
-    more = {"event_hooks": {"response": [recorder.hook]}, "_clock": recorder.clock}
+    if run["answers"]:
+        key = {"api_key": recorder.answering(list(run["answers"]))}
+    hooks = {"response": [recorder.hook], "waiting": [recorder.wait]}
+    more = {"event_hooks": hooks, "_clock": recorder.clock}
     return {"base_url": base_url, **key, **client, **more}
 
 
@@ -162,6 +180,8 @@ def take(call: Callable[[], Any], step: Mapping[str, Any]) -> Any:
         return {"value": plain(result.parse()), "raw": raw(result)}
     if step["as"] == "items":
         return {"value": [plain(one) for one in result]}
+    if step["as"] == "list":
+        return {"value": plain(result.to_list(most=step["most"]))}
     if step["as"] == "pages":
         return {"value": [plain(one) for one in result.pages()]}
     if hasattr(result, "iter_bytes"):
@@ -173,6 +193,8 @@ async def take_async(call: Callable[[], Any], step: Mapping[str, Any]) -> Any:
     """The result of a call of the async client, as JSON."""
     if step["as"] == "items":
         return {"value": [plain(one) async for one in call()]}
+    if step["as"] == "list":
+        return {"value": plain(await call().to_list(most=step["most"]))}
     if step["as"] == "pages":
         return {"value": [plain(one) async for one in call().pages()]}
     result = await call()

@@ -13,9 +13,12 @@ from tests.yaml_files import read_yaml
 
 DIRECTORY = ROOT / "sdks" / "scenarios"
 _SCENARIO = {"name", "about", "caller", "client", "steps"}
-_STEP = {"call", "with", "options", "as", "raw", "save", "until", "repeat", "failures", "expect"}
-_EXPECT = {"value", "error", "requests", "attempts", "seen", "slept", "raw"}
-_CALLER = {"key", "scopes", "tier"}
+_STEP = {
+    *("call", "with", "options", "as", "most", "raw", "save", "until", "repeat", "failures"),
+    "expect",
+}
+_EXPECT = {"value", "error", "requests", "attempts", "seen", "slept", "waits", "asked", "raw"}
+_CALLER = {"key", "answers", "scopes", "tier"}
 
 
 class BadScenarioError(Exception):
@@ -23,11 +26,12 @@ class BadScenarioError(Exception):
 
 
 class As(Enum):
-    """The way to read a list: its first page, all items of all pages, or all pages."""
+    """The way to read a list: its first page, all items of all pages, all pages, or `to_list`."""
 
     PAGE = "page"
     ITEMS = "items"
     PAGES = "pages"
+    LIST = "list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class Step:
     arguments: Mapping[str, Any]
     options: Mapping[str, Any]
     how: As | None
+    most: int | None
     raw: bool
     save: str | None
     until: Any
@@ -56,6 +61,7 @@ class Step:
                 arguments=written.get("with") or {},
                 options=written.get("options") or {},
                 how=As(written["as"]) if "as" in written else None,
+                most=written.get("most"),
                 raw=written.get("raw", False),
                 save=written.get("save"),
                 until=written.get("until"),
@@ -73,6 +79,7 @@ class Step:
             "with": spelt_out(dict(self.arguments)),
             "options": dict(self.options),
             "as": self.how.value if self.how else None,
+            "most": self.most,
             "raw": self.raw,
             "save": self.save,
             "until": self.until,
@@ -82,9 +89,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The client's key: `own` (a new user's), `none`, `wrong`, or `unreachable` server."""
+    """The client's key: `own` (a new user's), `none`, `wrong`, or `unreachable` server.
+
+    `answers` are those of a function for the key: `own`, `wrong`, or `other`, which is wrong too.
+    """
 
     key: str = "own"
+    answers: tuple[str, ...] = ()
     scopes: tuple[str, ...] | None = None
     tier: str = "pro"
 
@@ -110,8 +121,7 @@ class Scenario:
         _only(written, _SCENARIO, where)
         caller = dict(written.get("caller") or {})
         _only(caller, _CALLER, f"{where}, caller")
-        if "scopes" in caller:
-            caller["scopes"] = tuple(caller["scopes"])
+        caller |= {one: tuple(caller[one]) for one in ("scopes", "answers") if one in caller}
         steps = tuple(
             Step.of(one, f"{where}, step {number}")
             for number, one in enumerate(written["steps"], 1)

@@ -22,7 +22,7 @@ from ._version import __version__
 
 if TYPE_CHECKING:
     from . import models, params, webhooks
-    from ._calls.hooks import APIRequest, EventHooks, Exchange, add_event_hooks
+    from ._calls.hooks import APIRequest, EventHooks, Exchange, Waiting, add_event_hooks
     from ._calls.responses import RawResponse
     from ._client import AsyncCute, Cute
     from ._downloads import AsyncDownload, Download
@@ -115,6 +115,7 @@ __all__ = [
     "UpsertProgress",
     "UpsertResult",
     "ValidationError",
+    "Waiting",
     "WebhookError",
     "__version__",
     "add_event_hooks",
@@ -150,6 +151,7 @@ _MODULES = {
     "Unset": "._gen.types",
     "UpsertProgress": "._upserts",
     "UpsertResult": "._upserts",
+    "Waiting": "._calls.hooks",
     "add_event_hooks": "._calls.hooks",
     **dict.fromkeys((name for name in __all__ if name.endswith("Error")), "._errors"),
 }

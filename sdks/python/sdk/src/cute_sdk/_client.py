@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeVar
 
 from ._calls.hooks import ASYNC_KINDS, EventHooks
@@ -13,6 +13,7 @@ from ._gen.resources import AsyncResources, SyncResources
 from ._gen.types import UNSET, Unset
 from ._loading import load
 from ._settings import (
+    DEFAULT_MAX_WAIT_S,
     DEFAULT_TIMEOUT_S,
     Options,
     Settings,
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from ._http.client import AsyncHTTPClient, HTTPClient, Limits
 
 HTTPClientT = TypeVar("HTTPClientT", bound="HTTPClient | AsyncHTTPClient")
-ClientT = TypeVar("ClientT", bound="BaseClient[Any]")
+KeyFunctionT = TypeVar("KeyFunctionT", bound=Callable[[], "str | Awaitable[str]"])
+ClientT = TypeVar("ClientT", bound="BaseClient[Any, Any]")
 
 UNCOPIABLE = (
     "A client can't be pickled or copied, and its key should not be: make one in each process, "
@@ -37,7 +39,7 @@ UNCOPIABLE = (
 )
 
 
-class BaseClient(Generic[HTTPClientT]):
+class BaseClient(Generic[HTTPClientT, KeyFunctionT]):
     """The common part of both clients. `Cute` describes the arguments."""
 
     _settings: Settings
@@ -47,10 +49,12 @@ class BaseClient(Generic[HTTPClientT]):
 
     def __init__(
         self,
-        api_key: str | None = None,
+        api_key: str | KeyFunctionT | None = None,
         base_url: str | None = None,
         *,
         timeout: Timeout = DEFAULT_TIMEOUT_S,
+        max_wait: Timeout = DEFAULT_MAX_WAIT_S,
+        deadline: Timeout = None,
         max_retries: int = DEFAULT_MAX_RETRIES,
         pacing: bool = True,
         headers: Mapping[str, str] | None = None,
@@ -69,6 +73,8 @@ class BaseClient(Generic[HTTPClientT]):
             anonymous=anonymous,
             allow_http=allow_http,
             timeout=timeout,
+            max_wait=max_wait,
+            deadline=deadline,
             max_retries=max_retries,
             headers=headers,
             event_hooks=event_hooks,
@@ -92,8 +98,10 @@ class BaseClient(Generic[HTTPClientT]):
     def with_options(
         self: ClientT,
         *,
-        api_key: str | None = None,
+        api_key: str | Callable[[], str | Awaitable[str]] | None = None,
         timeout: Timeout | Unset = UNSET,
+        max_wait: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> ClientT:
@@ -106,7 +114,10 @@ class BaseClient(Generic[HTTPClientT]):
         made._settings = changed_settings(
             self._settings,
             api_key=api_key,
+            async_hooks=self._async_hooks,
             timeout=timeout,
+            max_wait=max_wait,
+            deadline=deadline,
             max_retries=max_retries,
             headers=headers,
         )
@@ -120,16 +131,24 @@ class BaseClient(Generic[HTTPClientT]):
         return f"<{type(self).__name__} {self.base_url}>"
 
 
-class Cute(BaseClient["HTTPClient"], SyncResources):
+class Cute(BaseClient["HTTPClient", Callable[[], str]], SyncResources):
     """A client of the Cute API for any number of threads. Close it, or use it in a `with` block.
 
     In the child of a fork it opens its own connections. With your own `http_client` it raises
     `ClientUnusableError` there instead. It can't be pickled.
 
-    api_key: the key; by default CUTE_API_KEY. base_url: such as https://api.example.com, with or
-        without /v1; by default CUTE_BASE_URL.
-    timeout: seconds for each attempt (to connect, to send, between two chunks of a response); None
-        for no timeout. Pauses for retries and pacing are not included.
+    api_key: the key, or a function that returns it; by default CUTE_API_KEY. The function is called
+        before the first call and again after a 401, by one call at a time. If it then returns
+        another key, the call is retried once.
+    base_url: such as https://api.example.com, with or without /v1; by default CUTE_BASE_URL.
+    timeout: seconds for each attempt, from its start to the last byte of its response; None for no
+        limit. For downloads and streams it ends with the headers, and then limits the time between
+        two parts of the body.
+    max_wait: the longest wait before an attempt, in seconds: for quota, for `Retry-After`, before a
+        retry. If more is needed, the error is raised at once. Calls that queue behind others of
+        the client can wait longer in all.
+    deadline: seconds for a whole call with all its attempts and waits; by default there is no such
+        limit. Each page of a list is a call.
     max_retries: attempts after the first, after lost connections, 408, 429 and 5xx, and after 409
         while the first request with an idempotency key is in progress.
     pacing: wait for quota instead of getting 429. headers: sent with every request.
@@ -156,6 +175,7 @@ class Cute(BaseClient["HTTPClient"], SyncResources):
         query: Mapping[str, object] | None = None,
         body: Mapping[str, object] | None = None,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         idempotency_key: str | None = None,
@@ -168,7 +188,13 @@ class Cute(BaseClient["HTTPClient"], SyncResources):
         Key, pacing, retries and errors are those of every other call. A POST or PATCH is retried
         only with an `idempotency_key`, which the endpoint must support, or if it had no effect.
         """
-        options = Options(timeout, max_retries, extra_headers, idempotency_key=idempotency_key)
+        options = Options(
+            timeout,
+            max_retries,
+            extra_headers,
+            idempotency_key=idempotency_key,
+            deadline=deadline,
+        )
         call = direct_call(method, path, query or {}, body)
         return load("._resources", __package__).SyncResource(self._driver).call(call, options)
 
@@ -183,13 +209,15 @@ class Cute(BaseClient["HTTPClient"], SyncResources):
         self.close()
 
 
-class AsyncCute(BaseClient["AsyncHTTPClient"], AsyncResources):
+class AsyncCute(
+    BaseClient["AsyncHTTPClient", Callable[[], "str | Awaitable[str]"]], AsyncResources
+):
     """A client of the Cute API for any number of asyncio tasks of one event loop.
 
     In another event loop, or in a fork after its first use, it raises `ClientUnusableError`.
 
     The arguments are those of `Cute`, except that `http_client` is an `AsyncHTTPClient`, and that
-    event hooks can be async functions.
+    event hooks and the function for `api_key` can be async functions.
     """
 
     _driver: TaskDriver
@@ -204,12 +232,19 @@ class AsyncCute(BaseClient["AsyncHTTPClient"], AsyncResources):
         query: Mapping[str, object] | None = None,
         body: Mapping[str, object] | None = None,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         idempotency_key: str | None = None,
     ) -> Any:
         """Like `Cute.request`."""
-        options = Options(timeout, max_retries, extra_headers, idempotency_key=idempotency_key)
+        options = Options(
+            timeout,
+            max_retries,
+            extra_headers,
+            idempotency_key=idempotency_key,
+            deadline=deadline,
+        )
         call = direct_call(method, path, query or {}, body)
         resource = load("._resources", __package__).AsyncResource(self._driver)
         return await resource.call(call, options)

@@ -10,10 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ._calls.engine import Reply
 from ._calls.fork import abandon
 from ._calls.requests import Call
 from ._calls.retries import backoff
+from ._calls.steps import Reply
 from ._errors import APIConnectionError, InvalidResponseError, TransportError
 
 if TYPE_CHECKING:
@@ -118,8 +118,8 @@ class Download(BaseDownload):
                 except TransportError as error:
                     rest = self._rest(error)
                 self.close()
-                clock = self._driver.rules.clock
-                clock.sleep(backoff(self._resumptions, clock.random()))
+                chance = self._driver.rules.clock.random()
+                self._driver.pause(self._reply, backoff(self._resumptions, chance))
                 self._go_on(self._driver.run(rest, self._reply.options))
                 self._generation = self._driver.generation
         finally:
@@ -179,8 +179,8 @@ class AsyncDownload(BaseDownload):
                 except TransportError as error:
                     rest = self._rest(error)
                 await self.close()
-                clock = self._driver.rules.clock
-                await clock.async_sleep(backoff(self._resumptions, clock.random()))
+                chance = self._driver.rules.clock.random()
+                await self._driver.pause(self._reply, backoff(self._resumptions, chance))
                 self._go_on(await self._driver.run(rest, self._reply.options))
         finally:
             await self.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import (
+    AsyncIterable,
     AsyncIterator,
     Awaitable,
     Callable,
@@ -11,10 +12,11 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
+from itertools import islice
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
-from ._errors import ClientUnusableError, InvalidResponseError
+from ._errors import ClientUnusableError, ConfigurationError, InvalidResponseError
 from ._gen.types import UNSET
 from ._loading import load
 
@@ -118,6 +120,17 @@ class Page(BasePage[T]):
             yield page
             page = page.next_page()
 
+    def take(self, most: int) -> Iterator[T]:
+        """Yield at most this many items, and fetch no page after the last of them.
+
+        Raises `ConfigurationError` unless `most` is 0 or more.
+        """
+        return islice(iter(self), checked_most(most))
+
+    def to_list(self, *, most: int) -> list[T]:
+        """Return at most this many items, even if there are more; see `take`."""
+        return list(self.take(most))
+
     def __iter__(self) -> Iterator[T]:
         for page in self.pages():
             yield from page.data
@@ -145,6 +158,17 @@ class AsyncPage(BasePage[T]):
             yield page
             page = await page.next_page()
 
+    def take(self, most: int) -> AsyncIterator[T]:
+        """Yield at most this many items, and fetch no page after the last of them.
+
+        Raises `ConfigurationError` unless `most` is 0 or more.
+        """
+        return _taken(self, checked_most(most))
+
+    async def to_list(self, *, most: int) -> list[T]:
+        """Return at most this many items, even if there are more; see `take`."""
+        return [item async for item in self.take(most)]
+
     async def __aiter__(self) -> AsyncIterator[T]:
         async for page in self.pages():
             for item in page.data:
@@ -166,7 +190,36 @@ class AsyncPager(Generic[T]):
         async for page in first.pages():
             yield page
 
+    def take(self, most: int) -> AsyncIterator[T]:
+        """Yield at most this many items, and fetch no page after the last of them.
+
+        Raises `ConfigurationError` unless `most` is 0 or more.
+        """
+        return _taken(self, checked_most(most))
+
+    async def to_list(self, *, most: int) -> list[T]:
+        """Return at most this many items, even if there are more; see `take`."""
+        return [item async for item in self.take(most)]
+
     async def __aiter__(self) -> AsyncIterator[T]:
         async for page in self.pages():
             for item in page.data:
                 yield item
+
+
+def checked_most(most: int) -> int:
+    """Validate a number of items. Raises `ConfigurationError`."""
+    if not isinstance(most, int) or most < 0:
+        raise ConfigurationError("most must be a whole number of items: 0 or more.")
+    return most
+
+
+async def _taken(items: AsyncIterable[T], most: int) -> AsyncIterator[T]:
+    left = most
+    if left == 0:
+        return
+    async for item in items:
+        yield item
+        left -= 1
+        if left == 0:
+            return

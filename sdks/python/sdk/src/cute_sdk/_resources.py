@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
-from ._calls.engine import Reply
+from ._calls.steps import Reply
 from ._calls.hooks import hooks_for
 from ._calls.requests import Call, ResponseKind, given
 from ._calls.responses import (

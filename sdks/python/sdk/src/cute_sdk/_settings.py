@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import ipaddress
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 from urllib.parse import urlsplit
@@ -15,15 +16,18 @@ from ._calls.logging import configure
 from ._calls.retries import DEFAULT_MAX_RETRIES
 from ._environment import API_KEY, BASE_URL, variable
 from ._errors import ConfigurationError
-from ._gen.types import Unset
+from ._gen.types import UNSET, Unset
 from ._version import __version__
 
 DEFAULT_TIMEOUT_S = 30.0
+DEFAULT_MAX_WAIT_S = 60.0
 BASE_PATH = "/v1"
 USER_AGENT = f"cute-sdk-python/{__version__} (Python {sys.version_info[0]}.{sys.version_info[1]})"
 
-# Seconds for an attempt; None for no timeout.
+# A limit in seconds; None for no limit.
 Timeout: TypeAlias = float | None
+# An API key, or the function that returns it.
+KeySource: TypeAlias = str | Callable[[], str | Awaitable[str]]
 
 _KEY = re.compile(r"[\x21-\x7e]+")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -35,8 +39,10 @@ class Settings:
     """The settings of a client. `repr()` doesn't show the key."""
 
     base_url: str
-    api_key: str | None = field(repr=False)
+    api_key: KeySource | None = field(repr=False)
     timeout: Timeout = DEFAULT_TIMEOUT_S
+    max_wait: Timeout = DEFAULT_MAX_WAIT_S
+    deadline: Timeout = None
     max_retries: int = DEFAULT_MAX_RETRIES
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     hooks: Hooks = field(default_factory=dict, repr=False)
@@ -56,15 +62,18 @@ class Options:
     extra_query: Mapping[str, object] | None = None
     extra_body: Mapping[str, object] | None = None
     idempotency_key: str | None = None
+    deadline: Timeout | Unset = UNSET
 
 
 def make_settings(
-    api_key: str | None,
+    api_key: KeySource | None,
     base_url: str | None,
     *,
     anonymous: bool,
     allow_http: bool,
     timeout: Timeout,
+    max_wait: Timeout,
+    deadline: Timeout,
     max_retries: int,
     headers: Mapping[str, str] | None,
     event_hooks: EventHooks | None,
@@ -77,8 +86,10 @@ def make_settings(
     configure()
     return Settings(
         base_url=_base_url(base_url or variable(BASE_URL), allow_http),
-        api_key=None if anonymous else _api_key(api_key or variable(API_KEY)),
-        timeout=timeout,
+        api_key=None if anonymous else _checked_source(api_key or variable(API_KEY), async_hooks),
+        timeout=checked_seconds("timeout", timeout),
+        max_wait=checked_seconds("max_wait", max_wait),
+        deadline=checked_seconds("deadline", deadline),
         max_retries=checked_retries(max_retries),
         headers=checked_headers(headers),
         hooks=checked_hooks(event_hooks, CLIENT_KINDS, async_hooks),
@@ -88,19 +99,36 @@ def make_settings(
 def changed_settings(
     settings: Settings,
     *,
-    api_key: str | None,
+    api_key: KeySource | None,
+    async_hooks: frozenset[str],
     timeout: Timeout | Unset,
+    max_wait: Timeout | Unset,
+    deadline: Timeout | Unset,
     max_retries: int | None,
     headers: Mapping[str, str] | None,
 ) -> Settings:
     """Return changed settings; headers are added. Raises `ConfigurationError`."""
     return replace(
         settings,
-        api_key=settings.api_key if api_key is None else _api_key(api_key),
-        timeout=settings.timeout if isinstance(timeout, Unset) else timeout,
+        api_key=settings.api_key if api_key is None else _checked_source(api_key, async_hooks),
+        timeout=chosen_seconds("timeout", timeout, settings.timeout),
+        max_wait=chosen_seconds("max_wait", max_wait, settings.max_wait),
+        deadline=chosen_seconds("deadline", deadline, settings.deadline),
         max_retries=settings.max_retries if max_retries is None else checked_retries(max_retries),
         headers={**settings.headers, **checked_headers(headers)},
     )
+
+
+def chosen_seconds(name: str, given: Timeout | Unset, otherwise: Timeout) -> Timeout:
+    """Return a given limit, validated, or the one that holds otherwise."""
+    return otherwise if isinstance(given, Unset) else checked_seconds(name, given)
+
+
+def checked_seconds(name: str, value: Timeout) -> Timeout:
+    """Validate a limit: None, or a number above 0. Raises `ConfigurationError`."""
+    if value is None or (isinstance(value, (int, float)) and value > 0):
+        return value
+    raise ConfigurationError(f"{name} must be a number of seconds above 0, or None for no limit.")
 
 
 def checked_retries(value: int) -> int:
@@ -120,13 +148,25 @@ def checked_headers(headers: Mapping[str, str] | None) -> Mapping[str, str]:
     return dict(headers or {})
 
 
-def _api_key(key: str | None) -> str:
+def _checked_source(key: KeySource | None, async_hooks: frozenset[str]) -> KeySource:
+    """Validate a key, or a function for it, which can be async where hooks can."""
+    if not callable(key):
+        return checked_key(key)
+    if inspect.iscoroutinefunction(key) and not async_hooks:
+        raise ConfigurationError(
+            "The function for the api_key of `Cute` must be plain, not async. Use AsyncCute."
+        )
+    return key
+
+
+def checked_key(key: object) -> str:
+    """Validate an API key. Raises `ConfigurationError`, which doesn't show it."""
     if not key:
         raise ConfigurationError(
             "There is no API key: set CUTE_API_KEY or give api_key=…. To read the public catalogue "
             "without one, give anonymous=True."
         )
-    if not _KEY.fullmatch(key):
+    if not isinstance(key, str) or not _KEY.fullmatch(key):
         raise ConfigurationError(
             "The API key holds white space, a line break or a character that is not ASCII: copy "
             "it again, without anything around it."

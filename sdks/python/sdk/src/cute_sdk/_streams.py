@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Itera
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from ._calls.engine import Reply
 from ._calls.fork import abandon
 from ._calls.messages import Message, MessageParser
 from ._calls.replies import parsed_json
 from ._calls.requests import Call
 from ._calls.responses import model_of
 from ._calls.retries import backoff
+from ._calls.steps import Reply
 from ._errors import (
     APIConnectionError,
     APIStatusError,
@@ -105,7 +105,7 @@ class Stream(BaseStream[T]):
             while not self._is_closed:
                 yield from self._events()
                 while not self._is_closed:
-                    clock.sleep(self._delay(clock.random()))
+                    self._driver.pause(self._reply, self._delay(clock.random()))
                     if self._connect_again():
                         break
         finally:
@@ -182,7 +182,8 @@ class AsyncStream(BaseStream[T]):
                 async for event in self._events():
                     yield event
                 while not self._is_closed:
-                    await clock.async_sleep(self._delay(clock.random()))
+                    assert self._reply is not None
+                    await self._driver.pause(self._reply, self._delay(clock.random()))
                     if await self._connect_again():
                         break
         finally:

@@ -13,9 +13,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from uuid import UUID
 
-from ._calls.engine import Pause, Rules
+from ._calls.engine import Rules
 from ._calls.replies import Received, Subject
 from ._calls.retries import backoff
+from ._calls.steps import Pause
 from ._errors import (
     BadRequestError,
     ConfigurationError,

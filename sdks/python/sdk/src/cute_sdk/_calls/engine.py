@@ -6,32 +6,40 @@ drivers in `http.py` only wait, send, and call hooks.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from .._clock import Clock
 from .._errors import TransportError, problem_code
-from .._gen.types import Unset
 from .._gen.version import API_VERSION
 from .._http.client import Headers, HTTPRequest
-from .._limits.pacing import MAX_WAIT_S, Exhausted, Pacer, Ticket
+from .._limits.pacing import Exhausted, Pacer, Ticket
 from .._settings import (
     USER_AGENT,
     Options,
     Settings,
-    Timeout,
     checked_headers,
     checked_retries,
+    chosen_seconds,
 )
 from .._version import VERSION_HEADER
-from .hooks import APIRequest, Exchange, hooks_for
+from .budget import Budget
+from .deprecation import deprecation_hooks
+from .hooks import APIRequest, Exchange, Waiting, hooks_for
+from .keys import Key, Keys
 from .replies import Received, Subject, json_or_none, parsed_json
 from .requests import Call, Request, ResponseKind, build, given, plain
-from .retries import Result, Retry, decide_retry, read_retry_after
+from .retries import Result, Retry, WaitReason, decide_retry, read_retry_after
+from .steps import Ask, Conversation, Hold, Notify, Pause, Reply, Step, Waiter
 
+AUTHORIZATION = "Authorization"
 IDEMPOTENCY_KEY = "Idempotency-Key"
+UNAUTHORIZED = 401
+NEW_KEY = "new API key"
 # Streams have a heartbeat every 15 seconds, so a longer silence means a dropped connection.
 SILENCE_SECONDS = 45.0
 _LEFT_UNREAD = frozenset({ResponseKind.BYTES, ResponseKind.STREAM})
@@ -50,57 +58,8 @@ _ACCEPTED: Mapping[ResponseKind, Mapping[str, str]] = {
 _REDIRECT_HINT = " Redirects are not followed: fix base_url."
 
 
-class Waiter:
-    """A call in the pacer's queue. `event` is a `threading` or an `asyncio` event."""
-
-    def __init__(self, event: Any) -> None:
-        self.event = event
-
-    def wake(self) -> None:
-        self.event.set()
-
-
-@dataclass(frozen=True)
-class Hold:
-    """Wait for the event, at most this many seconds (None: no limit); return None."""
-
-    event: Any
-    seconds: float | None
-
-
-@dataclass(frozen=True)
-class Notify:
-    """Call each hook with this value, and await the async ones; return None.
-
-    If a hook raises, close `stream`, because nobody will read it.
-    """
-
-    hooks: tuple[Callable[[Any], object], ...]
-    attempt: APIRequest
-    stream: Any = None
-
-
-@dataclass(frozen=True)
-class Pause:
-    """Wait this many seconds; return None."""
-
-    seconds: float
-
-
-@dataclass(frozen=True)
-class Reply:
-    """A call's result: a success, or 304. `subject` describes the call in later errors."""
-
-    call: Call
-    options: Options
-    received: Received
-    subject: Subject
-
-
-# Sending an `HTTPRequest` returns `Received` or a `TransportError`. With `stream` the body of a
-# success stays unread.
-Step: TypeAlias = Hold | Notify | HTTPRequest | Pause
-Conversation = Generator[Step, Any, Reply]
+# The fields of an `APIRequest`, which are only made if a hook needs them.
+Described: TypeAlias = Callable[[], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -108,7 +67,7 @@ class Rules:
     """The state that all calls of a client share."""
 
     settings: Settings
-    pacer: Pacer | None
+    keys: Keys
     clock: Clock
     new_event: Callable[[], Any]
 
@@ -116,7 +75,10 @@ class Rules:
         """Run a call to its end. Raises the errors of `_errors.py`."""
         settings, clock = self.settings, self.clock
         request = build(call, options.extra_query, options.extra_body)
-        send = self._request(call, request, options)
+        budget = self._budget(options)
+        key: Key = self.keys.current or (yield Ask(None))
+        can_ask = self.keys.can_change
+        send = self._request(call, request, options, budget.timeout, key)
         most = settings.max_retries
         if options.max_retries is not None:
             most = checked_retries(options.max_retries)
@@ -125,19 +87,20 @@ class Rules:
         attempt = 0
         while True:
             attempt += 1
-            subject = Subject(send.method, path, attempt, settings.api_key)
-            ticket = yield from self._admission(call, subject, send.timeout)
+            subject = Subject(send.method, path, attempt, key.value)
+            described = partial(_described, call, options, request, subject)
+            ticket = yield from self._admission(call, subject, budget, described, key.pacer)
             outcome: Received | TransportError | None = None
             try:
                 if hooks := hooks_for("request", settings.hooks):
-                    yield Notify(hooks, APIRequest(**_described(call, options, request, subject)))
+                    yield Notify(hooks, APIRequest(**described()))
                 began = clock.monotonic()
-                outcome = yield send
+                outcome = yield replace(send, timeout=budget.for_attempt(began))
             finally:
                 ended = clock.monotonic()
-                if self.pacer is not None and ticket is not None:
+                if key.pacer is not None and ticket is not None:
                     headers = outcome.headers if isinstance(outcome, Received) else None
-                    self.pacer.completed(ticket, headers, ended)
+                    key.pacer.completed(ticket, headers, ended)
             assert outcome is not None
             decision = decide_retry(
                 self._result(outcome),
@@ -147,53 +110,111 @@ class Rules:
                 chance=clock.random(),
             )
             retry = decision if isinstance(decision, Retry) else None
-            if hooks := hooks_for("response", settings.hooks):
-                described = _described(call, options, request, subject)
-                exchange = _exchange(described, outcome, ended - began, retry)
+            hint = ""
+            if retry is not None and (limit := budget.objection(retry.after, ended)):
+                hint = f" It was not retried, as the wait of {retry.after:.1f} s is beyond {limit}."
+                retry = None
+            renewed = key
+            if can_ask and getattr(outcome, "status", None) == UNAUTHORIZED:
+                can_ask = False
+                renewed = yield Ask(key)
+                if renewed.value != key.value:
+                    retry = Retry(0.0, NEW_KEY)
+            hooks = hooks_for("response", settings.hooks)
+            if isinstance(outcome, Received):
+                hooks += deprecation_hooks(outcome.headers, settings.base_url)
+            if hooks:
+                exchange = _exchange(described(), outcome, ended - began, retry)
                 yield Notify(hooks, exchange, getattr(outcome, "stream", None))
+            if renewed.value != key.value:
+                send = replace(send, headers=rekeyed(send.headers, key, renewed))
+                key = renewed
             if retry is not None:
-                yield Pause(retry.after)
+                following = replace(subject, attempts=attempt + 1)
+                described = partial(_described, call, options, request, following)
+                if retry.reason != NEW_KEY:
+                    yield from self._announce(described, retry.wait, retry.after)
+                    yield Pause(retry.after)
                 continue
             if isinstance(outcome, TransportError):
-                raise subject.no_response(outcome) from outcome
+                raise subject.no_response(outcome, hint=hint) from outcome
             if not outcome.is_success and outcome.status != 304:
-                hint = _REDIRECT_HINT if 300 <= outcome.status <= 399 else ""
+                if 300 <= outcome.status <= 399:
+                    hint = _REDIRECT_HINT
                 raise subject.status_error(outcome, clock.now(), hint=hint)
             return Reply(call, options, outcome, subject)
 
+    def pause(self, reply: Reply, seconds: float) -> Generator[Notify | Pause, Any, None]:
+        """Wait before a download or stream connects again."""
+        call, options = reply.call, reply.options
+        request = build(call, options.extra_query, options.extra_body)
+        subject = replace(reply.subject, attempts=1)
+        described = partial(_described, call, options, request, subject)
+        yield from self._announce(described, "backoff", seconds)
+        yield Pause(seconds)
+
+    def _budget(self, options: Options) -> Budget:
+        settings = self.settings
+        return Budget.starting(
+            self.clock.monotonic(),
+            timeout=chosen_seconds("timeout", options.timeout, settings.timeout),
+            max_wait=settings.max_wait,
+            deadline=chosen_seconds("deadline", options.deadline, settings.deadline),
+        )
+
+    def _announce(
+        self, described: Described, reason: WaitReason, seconds: float | None
+    ) -> Generator[Notify, Any, None]:
+        """Call the hooks before a wait."""
+        if seconds != 0 and (hooks := hooks_for("waiting", self.settings.hooks)):
+            yield Notify(hooks, Waiting(**described(), reason=reason, seconds=seconds))
+
     def _admission(
-        self, call: Call, subject: Subject, timeout: Timeout
+        self,
+        call: Call,
+        subject: Subject,
+        budget: Budget,
+        described: Described,
+        pacer: Pacer | None,
     ) -> Generator[Step, Any, Ticket | None]:
         """Wait in the pacer's queue. Retries go before calls that have not been sent yet."""
-        if self.pacer is None or not call.operation.metered:
+        if pacer is None or not call.operation.metered:
             return None
         waiter = Waiter(self.new_event())
-        self.pacer.join(waiter, first=subject.attempts > 1)
+        pacer.join(waiter, first=subject.attempts > 1)
+        is_announced = False
         try:
             while True:
                 waiter.event.clear()
-                decision = self.pacer.ask(
-                    waiter, self.clock.monotonic(), MAX_WAIT_S if timeout is None else timeout
-                )
+                now = self.clock.monotonic()
+                patience = budget.patience(now)
+                if patience.queue == 0:
+                    raise subject.too_late(budget.objection(0, now))
+                decision = pacer.ask(waiter, now, patience)
                 if isinstance(decision, Exhausted):
-                    raise subject.exhausted(decision)
+                    raise subject.exhausted(decision, budget.objection(decision.seconds, now))
                 if isinstance(decision, Ticket):
                     return decision
-                yield Hold(waiter.event, decision.seconds)
+                if not is_announced and decision.seconds != 0:
+                    is_announced = True
+                    yield from self._announce(described, "pacing", decision.seconds)
+                    continue
+                yield Hold(waiter.event, _sooner(decision.again, patience.queue))
         finally:
-            self.pacer.leave(waiter)
+            pacer.leave(waiter)
 
-    def _request(self, call: Call, request: Request, options: Options) -> HTTPRequest:
+    def _request(
+        self, call: Call, request: Request, options: Options, timeout: float | None, key: Key
+    ) -> HTTPRequest:
         settings, kind = self.settings, call.operation.response_kind
         headers = {"User-Agent": USER_AGENT, VERSION_HEADER: API_VERSION, **_ACCEPTED[kind]}
-        if settings.api_key is not None:
-            headers["Authorization"] = f"Bearer {settings.api_key}"
+        if key.value is not None:
+            headers[AUTHORIZATION] = bearer(key)
         named: Mapping[str, str] = {}
         if call.operation.takes_idempotency_key or options.idempotency_key is not None:
             name = options.idempotency_key or self.clock.new_idempotency_key()
             named = checked_headers({IDEMPOTENCY_KEY: name})
         own, extra = checked_headers(request.headers), checked_headers(options.extra_headers)
-        timeout = settings.timeout if isinstance(options.timeout, Unset) else options.timeout
         return HTTPRequest(
             method=call.operation.method,
             url=settings.base_url + request.target,
@@ -248,7 +269,25 @@ def _can_retry(outcome: Received | TransportError) -> bool:
     return not isinstance(outcome, TransportError) or outcome.retriable
 
 
-def stream_timeout(timeout: Timeout) -> float:
+def bearer(key: Key) -> str:
+    """Return the header for a key."""
+    return f"Bearer {key.value}"
+
+
+def rekeyed(headers: Mapping[str, str], key: Key, renewed: Key) -> Mapping[str, str]:
+    """Return the headers with the new key, unless the caller set another credential."""
+    if headers.get(AUTHORIZATION) != bearer(key):
+        return headers
+    return merged(headers, {AUTHORIZATION: bearer(renewed)})
+
+
+def _sooner(again: float | None, left: float) -> float | None:
+    """Return the seconds until a queued call checks again; None for only when it is woken."""
+    shortest = left if again is None else min(again, left)
+    return None if math.isinf(shortest) else shortest
+
+
+def stream_timeout(timeout: float | None) -> float:
     """Return the call's timeout, extended to the time between two events."""
     return max(timeout or 0.0, SILENCE_SECONDS)
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
 from .._errors import ConfigurationError
 from .logging import log_hooks
+from .retries import WaitReason
 
 if TYPE_CHECKING:
     from .._gen.events import WebhookEvent
@@ -59,20 +60,33 @@ class Exchange(APIRequest):
     retry_reason: str | None
 
 
+@dataclass(frozen=True)
+class Waiting(APIRequest):
+    """A wait before an HTTP attempt. `attempt` is the number of the attempt that it delays.
+
+    reason: `pacing` for quota, `retry_after` if the server said how long, `backoff` before a retry.
+    seconds: how long, probably; None while a first response has to show the limits.
+    """
+
+    reason: WaitReason
+    seconds: float | None
+
+
 class EventHooks(TypedDict, total=False):
     """Functions by the time of their call; each kind is called in the order of its list.
 
-    request: before each attempt. response: after each attempt, even without a response. In
-        `AsyncCute` they can be async functions, which are awaited; other functions run in the event
-        loop and must not block.
+    waiting: before the client waits. request: before each attempt. response: after each attempt,
+        even without a response. In `AsyncCute` they can be async functions, which are awaited;
+        other functions run in the event loop and must not block.
     result: with the operation's id and the page or model that its method is about to return; the
         method returns the hook's result. webhook: the same for a webhook's event. Both are plain
         functions.
 
-    If a hook raises, the method raises the same and is not retried. After `request`, nothing was
-    sent; after the others, the call may have taken effect.
+    If a hook raises, the method raises the same and is not retried. After `waiting`
+    and `request`, the attempt was not sent; after the others, the call may have taken effect.
     """
 
+    waiting: Sequence[Callable[[Waiting], object]]
     request: Sequence[Callable[[APIRequest], object]]
     response: Sequence[Callable[[Exchange], object]]
     result: Sequence[Callable[[str, Any], Any]]
@@ -82,10 +96,10 @@ class EventHooks(TypedDict, total=False):
 # Validated hooks by kind, in the order of their calls.
 Hooks: TypeAlias = Mapping[str, tuple[Callable[..., Any], ...]]
 
-CLIENT_KINDS = frozenset({"request", "response", "result"})
+CLIENT_KINDS = frozenset({"waiting", "request", "response", "result"})
 ALL_KINDS = CLIENT_KINDS | {"webhook"}
 # The kinds that can be async functions in the async client.
-ASYNC_KINDS = frozenset({"request", "response"})
+ASYNC_KINDS = frozenset({"waiting", "request", "response"})
 
 # Replaced as a whole, so that it needs no lock and a fork never sees it half changed.
 _everywhere: list[Hooks] = []

@@ -1,6 +1,6 @@
 """Log calls with the logger `cute_sdk`, which CUTE_LOG or your own logging turns on.
 
-`info` logs a line for each attempt, `debug` another one before it. Lines have no values of
+`info` logs a line for each attempt and before each wait, `debug` another one before an attempt. Lines have no values of
 parameters or bodies, and never an API key or a signing secret.
 """
 
@@ -15,7 +15,7 @@ from .._environment import LOG, variable
 from .._errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from .hooks import APIRequest, Exchange
+    from .hooks import APIRequest, Exchange, Waiting
 
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO}
 logger = logging.getLogger("cute_sdk")
@@ -43,6 +43,8 @@ def log_hooks(kind: str) -> tuple[Callable[..., Any], ...]:
         return (_log_request,)
     if kind == "response" and logger.isEnabledFor(logging.INFO):
         return (_log_exchange,)
+    if kind == "waiting" and logger.isEnabledFor(logging.INFO):
+        return (_log_wait,)
     return ()
 
 
@@ -66,6 +68,16 @@ def _log_exchange(exchange: Exchange) -> None:
         _without_secrets(
             f"{exchange.method} {exchange.path} {ended} in {exchange.duration:.3f} s, attempt "
             f"{exchange.attempt}, request {exchange.request_id or 'without id'}{again}"
+        )
+    )
+
+
+def _log_wait(waiting: Waiting) -> None:
+    how_long = "a response" if waiting.seconds is None else f"{waiting.seconds:.1f} s"
+    logger.info(
+        _without_secrets(
+            f"{waiting.method} {waiting.path} waits for {how_long} ({waiting.reason}), attempt "
+            f"{waiting.attempt}"
         )
     )
 

@@ -94,7 +94,7 @@ class Subject:
             request_id=received.request_id,
         )
 
-    def no_response(self, failed: TransportError) -> APIConnectionError:
+    def no_response(self, failed: TransportError, *, hint: str = "") -> APIConnectionError:
         """Return the error of an attempt without a response."""
         what = "in time" if failed.timed_out else f"({failed.kind})"
         effect = " It may have taken effect." if failed.sent and self.method != "GET" else ""
@@ -103,19 +103,27 @@ class Subject:
         return kind(
             self._clean(
                 f"{self.method} {self.path} got no response {what} after {tries}: "
-                f"{failed.message or failed.kind}.{effect}"
+                f"{failed.message or failed.kind}.{effect}{hint}"
             ),
             attempts=self.attempts,
         )
 
-    def exhausted(self, found: Exhausted) -> RateLimitError:
-        """Return the error of a call that the pacer holds back."""
+    def exhausted(self, found: Exhausted, limit: str) -> RateLimitError:
+        """Return the error of a call that the pacer holds back, because of this limit."""
         return RateLimitError(
             f"{self.method} {self.path} was not sent: the {found.quota} calls of the "
-            f"{found.window} are used up. One more fits in {_duration(found.seconds)}.",
+            f"{found.window} are used up. One more fits in {_duration(found.seconds)}, which is "
+            f"beyond {limit}.",
             sent=False,
             status=429,
             retry_after=found.seconds,
+        )
+
+    def too_late(self, limit: str) -> APITimeoutError:
+        """Return the error of a call that waited until its deadline."""
+        return APITimeoutError(
+            f"{self.method} {self.path} was not sent within {limit}: it had to wait too long.",
+            attempts=self.attempts - 1,
         )
 
     def _said(self, received: Received) -> str:

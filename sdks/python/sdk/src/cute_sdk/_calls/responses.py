@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from .._errors import NotModifiedError
 from .._loading import load
-from .engine import Reply
+from .steps import Reply
 from .replies import parsed_json
 
 if TYPE_CHECKING:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import email.utils
 import math
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+# Why a call waits: for quota, because the server said how long, or before a retry.
+WaitReason: TypeAlias = Literal["pacing", "retry_after", "backoff"]
 
 DEFAULT_MAX_RETRIES = 2
 BACKOFF_BASE_S = 0.5
 BACKOFF_CAP_S = 8.0
-# If a server asks for a longer pause than this, the caller decides instead.
-MAX_RETRY_AFTER_S = 60.0
 
 KEY_IN_USE = "idempotency_key_in_use"
 # The server responds so before it does anything, so any call can be retried.
@@ -19,10 +21,11 @@ WITHOUT_EFFECT = frozenset({429, 503})
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """Retry after `after` seconds. `reason` is for logs."""
+    """Retry after `after` seconds, because of `wait`. `reason` is for logs."""
 
     after: float
     reason: str
+    wait: WaitReason = "backoff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +68,7 @@ def decide_retry(
         return GiveUp("was tried often enough")
     if result.retry_after is None:
         return Retry(backoff(attempt, chance), reason)
-    if result.retry_after > MAX_RETRY_AFTER_S:
-        return GiveUp("would have to wait too long")
-    return Retry(result.retry_after, reason)
+    return Retry(result.retry_after, reason, "retry_after")
 
 
 def _reason(result: Result) -> str | None:

@@ -66,8 +66,8 @@ class Limits:
 class HTTPRequest:
     """One attempt of a call. `repr()` shows neither headers, which have the key, nor the body.
 
-    timeout: seconds to connect and to send, or None. read_timeout: seconds until the next chunk of
-        the response, or None.
+    timeout: seconds until the last byte of the response, or None. With `stream` until its headers;
+        then `read_timeout` is for each chunk of the body.
     stream: whether the body is read in chunks as they arrive. They must be as the server sent them,
         without decompression.
     """

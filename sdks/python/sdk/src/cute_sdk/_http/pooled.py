@@ -6,6 +6,7 @@ Loaded when a client is created, because importing httpx2 is slow.
 from __future__ import annotations
 
 import ssl
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from .client import (
     HTTPResponse,
     Limits,
 )
+from .time_left import TimeLeft
 
 # The server received nothing of a request that failed with one of these.
 _NOT_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
@@ -58,10 +60,14 @@ class PooledClient:
 
     def send(self, request: HTTPRequest) -> HTTPResponse:
         """Send a request. Raises `TransportError`."""
+        left = TimeLeft(request.timeout, request.read_timeout, time.monotonic)
         try:
-            response = self._client.send(_built(self._client, request), stream=True)
+            response = self._client.send(_built(self._client, request, left), stream=True)
         except httpx2.RequestError as error:
             raise _failure(error) from error
+        if request.stream:
+            left.open()
+        response.stream = _InTime(response, left)
         chunks = self._chunks(response, stream=request.stream)
         return HTTPResponse(response.status_code, _headers(response), chunks, response.close)
 
@@ -85,10 +91,13 @@ class AsyncPooledClient:
 
     async def send(self, request: HTTPRequest) -> AsyncHTTPResponse:
         """Send a request. Raises `TransportError`."""
+        left = TimeLeft(request.timeout, request.read_timeout, time.monotonic)
         try:
-            response = await self._client.send(_built(self._client, request), stream=True)
+            response = await self._client.send(_built(self._client, request, left), stream=True)
         except httpx2.RequestError as error:
             raise _failure(error) from error
+        if request.stream:
+            left.open()
         chunks = self._chunks(response, stream=request.stream)
         return AsyncHTTPResponse(response.status_code, _headers(response), chunks, response.aclose)
 
@@ -116,14 +125,34 @@ def _checked_proxy() -> Iterator[None]:
         ) from error
 
 
-def _built(client: httpx2.Client | httpx2.AsyncClient, request: HTTPRequest) -> httpx2.Request:
+class _InTime(httpx2.SyncByteStream):
+    """A response's body, read as long as the attempt has time left."""
+
+    def __init__(self, response: httpx2.Response, left: TimeLeft) -> None:
+        assert isinstance(response.stream, httpx2.SyncByteStream)
+        self._body = response.stream
+        self._left = left
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in self._body:
+            if self._left.is_over:
+                raise httpx2.ReadTimeout("the response was not complete in time")
+            yield chunk
+
+    def close(self) -> None:
+        self._body.close()
+
+
+def _built(
+    client: httpx2.Client | httpx2.AsyncClient, request: HTTPRequest, left: TimeLeft
+) -> httpx2.Request:
     """Return httpx2's form of a request."""
     return client.build_request(
         request.method,
         request.url,
         headers=dict(request.headers),
         content=request.content,
-        timeout=httpx2.Timeout(request.timeout, read=request.read_timeout),
+        extensions={"timeout": left},
     )
 
 

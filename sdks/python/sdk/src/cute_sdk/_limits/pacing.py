@@ -1,8 +1,8 @@
 """Pacing: calls wait until the quota has room, so that a client alone on its key gets no 429.
 
-Each client has one `Pacer` for all threads or tasks. It admits calls in the order of their arrival.
-The first call goes alone, because only a response shows the limits. Calls wait for a short window
-(a minute); when a long one (a day) is used up, they are refused immediately.
+Each key has one `Pacer` for all threads or tasks. It admits calls in the order of their arrival.
+The first call goes alone, because only a response shows the limits. A call that would wait too long
+is refused immediately.
 
 `Pacer` decides but never waits: the call does (`engine.py`). The JavaScript SDK has the same
 algorithm, and `sdks/scenarios/pacing` has the test cases of both.
@@ -18,12 +18,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from .windows import Sight, Window, first_seen, read_headers
-
-# Calls always wait for windows up to this length. They wait for longer ones only if the wait is at
-# most this long (and within the call's timeout).
-WAITED_WINDOW_S = 60.0
-MAX_WAIT_S = 60.0
+from .windows import MARGIN_S, Sight, Window, first_seen, read_headers
 
 
 class Waiter(Protocol):
@@ -42,14 +37,26 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Not yet admitted: check again after `seconds`, or with None only when woken."""
+    """Not yet admitted: check again after `again` seconds, or with None only when woken.
+
+    The call will probably be sent in `seconds`; None while the limits are unknown.
+    """
 
     seconds: float | None
+    again: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a call may wait, in seconds: `quota` for the window, `queue` with earlier calls."""
+
+    quota: float
+    queue: float
 
 
 @dataclass(frozen=True, slots=True)
 class Exhausted:
-    """A long window is used up; a call fits in `seconds`."""
+    """A window is used up for longer than the call may wait; it fits in `seconds`."""
 
     window: str
     quota: int
@@ -93,19 +100,18 @@ class Pacer:
             self._queue.remove(waiter)
             self._wake_first()
 
-    def ask(self, waiter: Waiter, now: float, patience: float) -> Ticket | Wait | Exhausted:
-        """Decide whether a queued call may go. `patience` limits waits for long windows."""
+    def ask(self, waiter: Waiter, now: float, patience: Patience) -> Ticket | Wait | Exhausted:
+        """Decide whether a queued call may go."""
         with self._lock:
             if waiter not in self._queue:
                 # The call forked while it waited, for example in a signal handler.
                 self._queue.append(waiter)
-            if self._queue[0] is not waiter:
-                return Wait(None)
             if self._knowledge is Knowledge.ASKING:
-                return Wait(None)
+                return Wait(None, None)
             pending = self._sent - self._completed
             self._windows = {name: one.at(now, pending) for name, one in self._windows.items()}
-            decision = decide(tuple(self._windows.values()), now, patience)
+            ahead = self._queue.index(waiter)
+            decision = decide(tuple(self._windows.values()), now, patience, ahead)
             if decision is not None:
                 return decision
             if self._knowledge is Knowledge.NONE:
@@ -142,15 +148,15 @@ class Pacer:
             self._queue[0].wake()
 
 
-def decide(windows: tuple[Window, ...], now: float, patience: float) -> Wait | Exhausted | None:
-    """Return the reason to hold a call back, or None. Pure.
-
-    A wait for a window of at most `WAITED_WINDOW_S` is always acceptable; for a longer window only
-    up to `patience` seconds and `MAX_WAIT_S`.
-    """
-    waits = [(window.admits_in(now), window) for window in windows]
-    for seconds, window in waits:
-        if window.length > WAITED_WINDOW_S and seconds > min(patience, MAX_WAIT_S):
-            return Exhausted(window.name, window.quota, seconds)
-    longest = max((seconds for seconds, _ in waits), default=0.0)
-    return Wait(longest) if longest > 0 else None
+def decide(
+    windows: tuple[Window, ...], now: float, patience: Patience, ahead: int
+) -> Wait | Exhausted | None:
+    """Return the reason to hold a call back that has `ahead` calls before it, or None. Pure."""
+    waits = [(window.taken(ahead).admits_in(now), window) for window in windows]
+    seconds, longest = max(waits, key=lambda wait: wait[0], default=(0.0, None))
+    allowed = patience.queue if ahead else min(patience.quota, patience.queue)
+    if longest is not None and seconds > allowed + MARGIN_S:
+        return Exhausted(longest.name, longest.quota, seconds)
+    if ahead:
+        return Wait(seconds, None)
+    return Wait(seconds, seconds) if seconds > 0 else None

@@ -127,9 +127,9 @@ class Window:
             moment = self.ends + self.length - self.quota * self.length / self.current
         return max(moment - now, 0.0) + MARGIN_S
 
-    def taken(self) -> Window:
-        """Return the window with one more call."""
-        return replace(self, current=self.current + 1)
+    def taken(self, calls: int = 1) -> Window:
+        """Return the window with more calls."""
+        return replace(self, current=self.current + calls)
 
     def completed(self, now: float) -> Window:
         """Return the window after a response, or after a call without one."""

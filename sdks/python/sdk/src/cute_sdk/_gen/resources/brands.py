@@ -49,6 +49,7 @@ class BrandsResource(SyncResource):
         q: str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -86,7 +87,7 @@ class BrandsResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -96,6 +97,7 @@ class BrandsResource(SyncResource):
         *,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -125,7 +127,7 @@ class BrandsResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -146,6 +148,7 @@ class AsyncBrandsResource(AsyncResource):
         q: str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -183,7 +186,7 @@ class AsyncBrandsResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -193,6 +196,7 @@ class AsyncBrandsResource(AsyncResource):
         *,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -222,7 +226,7 @@ class AsyncBrandsResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 

@@ -50,6 +50,7 @@ class CategoriesResource(SyncResource):
         q: str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -90,7 +91,7 @@ class CategoriesResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -100,6 +101,7 @@ class CategoriesResource(SyncResource):
         *,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -130,7 +132,7 @@ class CategoriesResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -152,6 +154,7 @@ class AsyncCategoriesResource(AsyncResource):
         q: str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -192,7 +195,7 @@ class AsyncCategoriesResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -202,6 +205,7 @@ class AsyncCategoriesResource(AsyncResource):
         *,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -232,7 +236,7 @@ class AsyncCategoriesResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 

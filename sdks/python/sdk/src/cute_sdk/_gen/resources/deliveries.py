@@ -46,6 +46,7 @@ class DeliveriesResource(SyncResource):
         *,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -75,7 +76,7 @@ class DeliveriesResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -84,6 +85,7 @@ class DeliveriesResource(SyncResource):
         delivery_id: UUID | str,
         *,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -113,7 +115,12 @@ class DeliveriesResource(SyncResource):
                 },
             ),
             Options(
-                timeout, max_retries, extra_headers, extra_query, idempotency_key=idempotency_key
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result
@@ -133,6 +140,7 @@ class AsyncDeliveriesResource(AsyncResource):
         *,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -162,7 +170,7 @@ class AsyncDeliveriesResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -171,6 +179,7 @@ class AsyncDeliveriesResource(AsyncResource):
         delivery_id: UUID | str,
         *,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -200,7 +209,12 @@ class AsyncDeliveriesResource(AsyncResource):
                 },
             ),
             Options(
-                timeout, max_retries, extra_headers, extra_query, idempotency_key=idempotency_key
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result

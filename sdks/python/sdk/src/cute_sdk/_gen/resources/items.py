@@ -112,6 +112,7 @@ class ItemsChangesResource(SyncResource):
         limit: int | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -158,7 +159,7 @@ class ItemsChangesResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -178,6 +179,7 @@ class AsyncItemsChangesResource(AsyncResource):
         limit: int | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -224,7 +226,7 @@ class AsyncItemsChangesResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -258,6 +260,7 @@ class ItemsSnapshotResource(SyncResource):
         if_range: str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -300,7 +303,7 @@ class ItemsSnapshotResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -320,6 +323,7 @@ class AsyncItemsSnapshotResource(AsyncResource):
         if_range: str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -362,7 +366,7 @@ class AsyncItemsSnapshotResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -444,6 +448,7 @@ class ItemsResource(SyncResource):
         include: Literal["facets"] | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -538,7 +543,7 @@ class ItemsResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -558,6 +563,7 @@ class ItemsResource(SyncResource):
         metadata: Mapping[str, str] | Unset = UNSET,
         status: Literal["draft", "active"] | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -620,6 +626,7 @@ class ItemsResource(SyncResource):
                 extra_query,
                 extra_body,
                 idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result
@@ -630,6 +637,7 @@ class ItemsResource(SyncResource):
         *,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -661,7 +669,7 @@ class ItemsResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -671,6 +679,7 @@ class ItemsResource(SyncResource):
         *,
         if_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -702,7 +711,7 @@ class ItemsResource(SyncResource):
                     "If-Match": if_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -724,6 +733,7 @@ class ItemsResource(SyncResource):
         status: Literal["draft", "active", "archived"] | Unset = UNSET,
         if_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -798,6 +808,7 @@ class ItemsResource(SyncResource):
                 extra_query,
                 extra_body,
                 idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result
@@ -808,6 +819,7 @@ class ItemsResource(SyncResource):
         operations: Sequence[BatchOperationDict],
         atomic: bool | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -861,6 +873,7 @@ class ItemsResource(SyncResource):
                 extra_query,
                 extra_body,
                 idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result
@@ -929,6 +942,7 @@ class AsyncItemsResource(AsyncResource):
         include: Literal["facets"] | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -1023,7 +1037,7 @@ class AsyncItemsResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -1043,6 +1057,7 @@ class AsyncItemsResource(AsyncResource):
         metadata: Mapping[str, str] | Unset = UNSET,
         status: Literal["draft", "active"] | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -1105,6 +1120,7 @@ class AsyncItemsResource(AsyncResource):
                 extra_query,
                 extra_body,
                 idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result
@@ -1115,6 +1131,7 @@ class AsyncItemsResource(AsyncResource):
         *,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -1146,7 +1163,7 @@ class AsyncItemsResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -1156,6 +1173,7 @@ class AsyncItemsResource(AsyncResource):
         *,
         if_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -1187,7 +1205,7 @@ class AsyncItemsResource(AsyncResource):
                     "If-Match": if_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -1209,6 +1227,7 @@ class AsyncItemsResource(AsyncResource):
         status: Literal["draft", "active", "archived"] | Unset = UNSET,
         if_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -1283,6 +1302,7 @@ class AsyncItemsResource(AsyncResource):
                 extra_query,
                 extra_body,
                 idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result
@@ -1293,6 +1313,7 @@ class AsyncItemsResource(AsyncResource):
         operations: Sequence[BatchOperationDict],
         atomic: bool | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -1346,6 +1367,7 @@ class AsyncItemsResource(AsyncResource):
                 extra_query,
                 extra_body,
                 idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result

@@ -62,6 +62,7 @@ class KeysResource(SyncResource):
         cursor: str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -95,7 +96,7 @@ class KeysResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -104,6 +105,7 @@ class KeysResource(SyncResource):
         key_id: UUID | str,
         *,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -128,7 +130,7 @@ class KeysResource(SyncResource):
                     "key_id": key_id,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -138,6 +140,7 @@ class KeysResource(SyncResource):
         *,
         grace_seconds: int | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -183,6 +186,7 @@ class KeysResource(SyncResource):
                 extra_query,
                 extra_body,
                 idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result
@@ -194,6 +198,7 @@ class KeysResource(SyncResource):
         source: str | Unset = UNSET,
         url: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -225,7 +230,9 @@ class KeysResource(SyncResource):
                 },
                 body_required=True,
             ),
-            Options(timeout, max_retries, extra_headers, extra_query, extra_body),
+            Options(
+                timeout, max_retries, extra_headers, extra_query, extra_body, deadline=deadline
+            ),
         )
         return result
 
@@ -245,6 +252,7 @@ class AsyncKeysResource(AsyncResource):
         cursor: str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -278,7 +286,7 @@ class AsyncKeysResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -287,6 +295,7 @@ class AsyncKeysResource(AsyncResource):
         key_id: UUID | str,
         *,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -311,7 +320,7 @@ class AsyncKeysResource(AsyncResource):
                     "key_id": key_id,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -321,6 +330,7 @@ class AsyncKeysResource(AsyncResource):
         *,
         grace_seconds: int | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -366,6 +376,7 @@ class AsyncKeysResource(AsyncResource):
                 extra_query,
                 extra_body,
                 idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result
@@ -377,6 +388,7 @@ class AsyncKeysResource(AsyncResource):
         source: str | Unset = UNSET,
         url: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -408,7 +420,9 @@ class AsyncKeysResource(AsyncResource):
                 },
                 body_required=True,
             ),
-            Options(timeout, max_retries, extra_headers, extra_query, extra_body),
+            Options(
+                timeout, max_retries, extra_headers, extra_query, extra_body, deadline=deadline
+            ),
         )
         return result
 

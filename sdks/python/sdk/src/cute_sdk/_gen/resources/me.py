@@ -71,6 +71,7 @@ class MeItemsResource(SyncResource):
         updated_since: datetime | str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -122,7 +123,7 @@ class MeItemsResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -143,6 +144,7 @@ class MeItemsResource(SyncResource):
         status: Literal["draft", "active"] | Unset = UNSET,
         if_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -206,7 +208,9 @@ class MeItemsResource(SyncResource):
                 },
                 body_required=True,
             ),
-            Options(timeout, max_retries, extra_headers, extra_query, extra_body),
+            Options(
+                timeout, max_retries, extra_headers, extra_query, extra_body, deadline=deadline
+            ),
         )
         return result
 
@@ -234,6 +238,7 @@ class AsyncMeItemsResource(AsyncResource):
         updated_since: datetime | str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -285,7 +290,7 @@ class AsyncMeItemsResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -306,6 +311,7 @@ class AsyncMeItemsResource(AsyncResource):
         status: Literal["draft", "active"] | Unset = UNSET,
         if_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -369,7 +375,9 @@ class AsyncMeItemsResource(AsyncResource):
                 },
                 body_required=True,
             ),
-            Options(timeout, max_retries, extra_headers, extra_query, extra_body),
+            Options(
+                timeout, max_retries, extra_headers, extra_query, extra_body, deadline=deadline
+            ),
         )
         return result
 
@@ -408,6 +416,7 @@ class MeResource(SyncResource):
         *,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -436,7 +445,7 @@ class MeResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -459,6 +468,7 @@ class AsyncMeResource(AsyncResource):
         *,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -487,7 +497,7 @@ class AsyncMeResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 

@@ -62,6 +62,7 @@ class SandboxOrdersResource(SyncResource):
         *,
         item_id: UUID | str,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -96,6 +97,7 @@ class SandboxOrdersResource(SyncResource):
                 extra_query,
                 extra_body,
                 idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result
@@ -105,6 +107,7 @@ class SandboxOrdersResource(SyncResource):
         order_id: UUID | str,
         *,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -131,7 +134,12 @@ class SandboxOrdersResource(SyncResource):
                 },
             ),
             Options(
-                timeout, max_retries, extra_headers, extra_query, idempotency_key=idempotency_key
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result
@@ -141,6 +149,7 @@ class SandboxOrdersResource(SyncResource):
         order_id: UUID | str,
         *,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -168,7 +177,12 @@ class SandboxOrdersResource(SyncResource):
                 },
             ),
             Options(
-                timeout, max_retries, extra_headers, extra_query, idempotency_key=idempotency_key
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result
@@ -187,6 +201,7 @@ class AsyncSandboxOrdersResource(AsyncResource):
         *,
         item_id: UUID | str,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -221,6 +236,7 @@ class AsyncSandboxOrdersResource(AsyncResource):
                 extra_query,
                 extra_body,
                 idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result
@@ -230,6 +246,7 @@ class AsyncSandboxOrdersResource(AsyncResource):
         order_id: UUID | str,
         *,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -256,7 +273,12 @@ class AsyncSandboxOrdersResource(AsyncResource):
                 },
             ),
             Options(
-                timeout, max_retries, extra_headers, extra_query, idempotency_key=idempotency_key
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result
@@ -266,6 +288,7 @@ class AsyncSandboxOrdersResource(AsyncResource):
         order_id: UUID | str,
         *,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -293,7 +316,12 @@ class AsyncSandboxOrdersResource(AsyncResource):
                 },
             ),
             Options(
-                timeout, max_retries, extra_headers, extra_query, idempotency_key=idempotency_key
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result
@@ -331,6 +359,7 @@ class SandboxMessagesResource(SyncResource):
         item_id: UUID | str,
         body: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -368,6 +397,7 @@ class SandboxMessagesResource(SyncResource):
                 extra_query,
                 extra_body,
                 idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result
@@ -387,6 +417,7 @@ class AsyncSandboxMessagesResource(AsyncResource):
         item_id: UUID | str,
         body: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -424,6 +455,7 @@ class AsyncSandboxMessagesResource(AsyncResource):
                 extra_query,
                 extra_body,
                 idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result

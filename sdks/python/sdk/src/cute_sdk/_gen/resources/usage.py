@@ -57,6 +57,7 @@ class UsageRequestsResource(SyncResource):
         cursor: str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -105,7 +106,7 @@ class UsageRequestsResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -130,6 +131,7 @@ class AsyncUsageRequestsResource(AsyncResource):
         cursor: str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -178,7 +180,7 @@ class AsyncUsageRequestsResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -224,6 +226,7 @@ class UsageResource(SyncResource):
         cursor: str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -277,7 +280,7 @@ class UsageResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -309,6 +312,7 @@ class AsyncUsageResource(AsyncResource):
         cursor: str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -362,7 +366,7 @@ class AsyncUsageResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 

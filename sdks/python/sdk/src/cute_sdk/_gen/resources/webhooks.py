@@ -159,6 +159,7 @@ class WebhooksDeliveriesResource(SyncResource):
         cursor: str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -209,7 +210,7 @@ class WebhooksDeliveriesResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -237,6 +238,7 @@ class AsyncWebhooksDeliveriesResource(AsyncResource):
         cursor: str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -287,7 +289,7 @@ class AsyncWebhooksDeliveriesResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -322,6 +324,7 @@ class WebhooksStatsResource(SyncResource):
         until: datetime | str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -360,7 +363,7 @@ class WebhooksStatsResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -381,6 +384,7 @@ class AsyncWebhooksStatsResource(AsyncResource):
         until: datetime | str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -419,7 +423,7 @@ class AsyncWebhooksStatsResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -453,6 +457,7 @@ class WebhooksDigestResource(SyncResource):
         date: date | str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -491,7 +496,7 @@ class WebhooksDigestResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -511,6 +516,7 @@ class AsyncWebhooksDigestResource(AsyncResource):
         date: date | str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -549,7 +555,7 @@ class AsyncWebhooksDigestResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -606,6 +612,7 @@ class WebhooksResource(SyncResource):
         metadata_value: str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -645,7 +652,7 @@ class WebhooksResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -659,6 +666,7 @@ class WebhooksResource(SyncResource):
         metadata: Mapping[str, str] | Unset = UNSET,
         version: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -718,6 +726,7 @@ class WebhooksResource(SyncResource):
                 extra_query,
                 extra_body,
                 idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result
@@ -728,6 +737,7 @@ class WebhooksResource(SyncResource):
         *,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -756,7 +766,7 @@ class WebhooksResource(SyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -765,6 +775,7 @@ class WebhooksResource(SyncResource):
         webhook_id: UUID | str,
         *,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -788,7 +799,7 @@ class WebhooksResource(SyncResource):
                     "webhook_id": webhook_id,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -805,6 +816,7 @@ class WebhooksResource(SyncResource):
         status: Literal["active", "disabled"] | Unset = UNSET,
         if_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -881,6 +893,7 @@ class WebhooksResource(SyncResource):
                 extra_query,
                 extra_body,
                 idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result
@@ -890,6 +903,7 @@ class WebhooksResource(SyncResource):
         webhook_id: UUID | str,
         *,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -917,7 +931,12 @@ class WebhooksResource(SyncResource):
                 },
             ),
             Options(
-                timeout, max_retries, extra_headers, extra_query, idempotency_key=idempotency_key
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result
@@ -927,6 +946,7 @@ class WebhooksResource(SyncResource):
         webhook_id: UUID | str,
         *,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -957,7 +977,12 @@ class WebhooksResource(SyncResource):
                 },
             ),
             Options(
-                timeout, max_retries, extra_headers, extra_query, idempotency_key=idempotency_key
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result
@@ -967,6 +992,7 @@ class WebhooksResource(SyncResource):
         webhook_id: UUID | str,
         *,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -996,7 +1022,12 @@ class WebhooksResource(SyncResource):
                 },
             ),
             Options(
-                timeout, max_retries, extra_headers, extra_query, idempotency_key=idempotency_key
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result
@@ -1007,6 +1038,7 @@ class WebhooksResource(SyncResource):
         *,
         overlap_seconds: int | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -1050,6 +1082,7 @@ class WebhooksResource(SyncResource):
                 extra_query,
                 extra_body,
                 idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result
@@ -1060,6 +1093,7 @@ class WebhooksResource(SyncResource):
         *,
         type: EventType | EventTypeValue,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -1101,6 +1135,7 @@ class WebhooksResource(SyncResource):
                 extra_query,
                 extra_body,
                 idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result
@@ -1114,6 +1149,7 @@ class WebhooksResource(SyncResource):
         status: RecoveryStatusValue | Unset = UNSET,
         cursor: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -1167,6 +1203,7 @@ class WebhooksResource(SyncResource):
                 extra_query,
                 extra_body,
                 idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result
@@ -1210,6 +1247,7 @@ class AsyncWebhooksResource(AsyncResource):
         metadata_value: str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -1249,7 +1287,7 @@ class AsyncWebhooksResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -1263,6 +1301,7 @@ class AsyncWebhooksResource(AsyncResource):
         metadata: Mapping[str, str] | Unset = UNSET,
         version: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -1322,6 +1361,7 @@ class AsyncWebhooksResource(AsyncResource):
                 extra_query,
                 extra_body,
                 idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result
@@ -1332,6 +1372,7 @@ class AsyncWebhooksResource(AsyncResource):
         *,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -1360,7 +1401,7 @@ class AsyncWebhooksResource(AsyncResource):
                     "If-None-Match": if_none_match,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -1369,6 +1410,7 @@ class AsyncWebhooksResource(AsyncResource):
         webhook_id: UUID | str,
         *,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -1392,7 +1434,7 @@ class AsyncWebhooksResource(AsyncResource):
                     "webhook_id": webhook_id,
                 },
             ),
-            Options(timeout, max_retries, extra_headers, extra_query),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
         )
         return result
 
@@ -1409,6 +1451,7 @@ class AsyncWebhooksResource(AsyncResource):
         status: Literal["active", "disabled"] | Unset = UNSET,
         if_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -1485,6 +1528,7 @@ class AsyncWebhooksResource(AsyncResource):
                 extra_query,
                 extra_body,
                 idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result
@@ -1494,6 +1538,7 @@ class AsyncWebhooksResource(AsyncResource):
         webhook_id: UUID | str,
         *,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -1521,7 +1566,12 @@ class AsyncWebhooksResource(AsyncResource):
                 },
             ),
             Options(
-                timeout, max_retries, extra_headers, extra_query, idempotency_key=idempotency_key
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result
@@ -1531,6 +1581,7 @@ class AsyncWebhooksResource(AsyncResource):
         webhook_id: UUID | str,
         *,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -1561,7 +1612,12 @@ class AsyncWebhooksResource(AsyncResource):
                 },
             ),
             Options(
-                timeout, max_retries, extra_headers, extra_query, idempotency_key=idempotency_key
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result
@@ -1571,6 +1627,7 @@ class AsyncWebhooksResource(AsyncResource):
         webhook_id: UUID | str,
         *,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -1600,7 +1657,12 @@ class AsyncWebhooksResource(AsyncResource):
                 },
             ),
             Options(
-                timeout, max_retries, extra_headers, extra_query, idempotency_key=idempotency_key
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result
@@ -1611,6 +1673,7 @@ class AsyncWebhooksResource(AsyncResource):
         *,
         overlap_seconds: int | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -1654,6 +1717,7 @@ class AsyncWebhooksResource(AsyncResource):
                 extra_query,
                 extra_body,
                 idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result
@@ -1664,6 +1728,7 @@ class AsyncWebhooksResource(AsyncResource):
         *,
         type: EventType | EventTypeValue,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -1705,6 +1770,7 @@ class AsyncWebhooksResource(AsyncResource):
                 extra_query,
                 extra_body,
                 idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result
@@ -1718,6 +1784,7 @@ class AsyncWebhooksResource(AsyncResource):
         status: RecoveryStatusValue | Unset = UNSET,
         cursor: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
@@ -1771,6 +1838,7 @@ class AsyncWebhooksResource(AsyncResource):
                 extra_query,
                 extra_body,
                 idempotency_key=idempotency_key,
+                deadline=deadline,
             ),
         )
         return result
