@@ -35,7 +35,7 @@ export type { APIRequest, EventHooks, Exchange, Waiting } from "./hooks.js";
 export type { DirectParams } from "./caller.js";
 export type { Logger, LogLevel } from "./logging.js";
 export { fromDecimal, toDecimal } from "./money.js";
-export type { ChangedOptions, ClientOptions, FetchOptions, RequestOptions } from "./options.js";
+export type { ChangedOptions, ClientOptions, FetchOptions, KeySource, RequestOptions } from "./options.js";
 export { Page, PagePromise, type PageBody, type PageOf } from "./pages.js";
 export { APIPromise, type WithResponse } from "./promise.js";
 export type { WaitReason } from "./retries.js";

@@ -1,5 +1,6 @@
 """`cute-dev`: every operation as a command, profiles, events of the sandbox, and errors."""
 
+import itertools
 import json
 import stat
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from cute_dev import doctor
+from cute_dev import doctor, forwarding
 from cute_dev._gen.commands import COMMANDS
 from cute_dev.context import CommandError
 from cute_dev.forwarding import Forwarder, new_secret, url_of
@@ -142,6 +143,21 @@ def test_an_event_is_sent_until_the_receiver_responds_and_its_signature_verifies
     (request,) = received
     event = webhooks.unwrap(request.content, dict(request.headers), secret=secret)
     assert (str(event.id), event.type) == (EVENT["id"], "item.sold")
+
+
+def test_a_receiver_that_drips_is_given_up_and_gets_the_event_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(forwarding, "TIMEOUT_SECONDS", 0.05)
+    endless, waits = httpx2.Response(200, content=itertools.repeat(b".")), list[str]()
+    responses = [endless, httpx2.Response(200, text="ok")]
+    client = httpx2.Client(transport=httpx2.MockTransport(lambda _: responses.pop(0)))
+    forwarder = Forwarder(
+        "http://localhost:3000", new_secret(), waits.append, client=client, sleep=lambda _: None
+    )
+    assert forwarder.send(EVENT).body == "ok"
+    assert waits == ["the response did not end in time"]
+    assert endless.is_closed
 
 
 def test_targets_patterns_and_marks_are_read(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Responses that say that an operation or a version ends are warned of, once, where it is called."""
+"""Responses that say that an operation or a version ends are warned of once, where it is called."""
 
 import asyncio
 import warnings
@@ -17,7 +17,7 @@ from tests.sdk.python.scripted import BASE_URL, KEY, AsyncScript, Script, client
 ENDS = {
     "Deprecation": "@1767225600",
     "Sunset": "Fri, 01 Jan 2027 00:00:00 GMT",
-    "Link": '</v1/brands?cursor=a>; rel="next", </docs/versioning>; rel="deprecation"; type="text/html"',
+    "Link": '</v1/brands?cursor=a>; rel="next", </docs/versioning>; rel="deprecation"; type="a/b"',
 }
 PAGE: dict[str, Any] = {"data": [], "next_cursor": None, "has_more": False}
 
@@ -68,8 +68,8 @@ def test_the_async_client_warns_at_the_line_of_its_call() -> None:
 def test_a_warning_has_the_dates_and_the_page() -> None:
     said = described("list_brands", "2026-12-01", Headers(ENDS), "https://api.example.com/v1")
     assert said == (
-        "`list_brands` in version 2026-12-01 of the Cute API is deprecated since 2026-01-01 and may "
-        "be removed on 2027-01-01: see https://api.example.com/docs/versioning"
+        "`list_brands` in version 2026-12-01 of the Cute API is deprecated since 2026-01-01 and "
+        "may be removed on 2027-01-01: see https://api.example.com/docs/versioning"
     )
 
 

@@ -147,7 +147,10 @@ def test_what_the_function_raises_is_raised_and_nothing_is_sent() -> None:
         raise LookupError("the vault is closed")
 
     script = Script()
-    with Cute(fail, BASE_URL, http_client=script) as client, pytest.raises(LookupError, match="vault"):
+    with (
+        Cute(fail, BASE_URL, http_client=script) as client,
+        pytest.raises(LookupError, match="vault"),
+    ):
         client.brands.list()
     with pytest.raises(LookupError, match="vault"):
         async_call(script, lambda client: client.with_options(api_key=fail).brands.list())
@@ -156,6 +159,13 @@ def test_what_the_function_raises_is_raised_and_nothing_is_sent() -> None:
 
 async def later() -> str:
     return NEW
+
+
+class Later:
+    """The same, but no coroutine function."""
+
+    def __call__(self) -> Awaitable[str]:
+        return later()
 
 
 @pytest.mark.parametrize("answer", ["", "a key", 7, None])
@@ -171,9 +181,8 @@ def test_an_answer_that_is_no_key_is_refused_and_not_shown(answer: Any) -> None:
 def test_an_async_function_is_for_the_async_client() -> None:
     with pytest.raises(ConfigurationError, match="must be plain"):
         Cute(later, BASE_URL)  # type: ignore[arg-type]  # the mistake
-    hidden: Callable[[], Awaitable[str]] = lambda: later()  # noqa: E731 - it is no coroutine function
     with (
-        Cute(hidden, BASE_URL, http_client=Script()) as client,  # type: ignore[arg-type]  # the mistake
+        Cute(Later(), BASE_URL, http_client=Script()) as client,  # type: ignore[arg-type]  # the mistake
         pytest.raises(ConfigurationError, match="must be plain"),
     ):
         client.brands.list()

@@ -54,7 +54,7 @@ def say(waiting: Waiting) -> None:
 
 
 async def fetch_key() -> str:
-    return input()
+    return "cute_"
 
 
 Cute(input, max_wait=None, deadline=2.5, event_hooks={"waiting": [say]})

@@ -4,7 +4,8 @@ A runner is a process that reads one JSON document on stdin, `{"runs": [run, …
 line of JSON on stdout for each run, `{"results": [result, …]}`, in their order, when all are over;
 it makes several at the same time. A run has
 
-    base_url, control, api_key (or null), answers (of a function for the key), client (options of the constructor), values, steps
+    base_url, control, api_key (or null), answers (of a function for the key), client (options of
+    the constructor), values, steps
 
 and a result, one for each step,
 

@@ -191,14 +191,12 @@ class Proxy:
         )
         if failure.do is Do.RESET_AFTER:
             return _reset(writer)
-        if failure.do is Do.TRUNCATE:
-            await _send(writer, response, cut=True)
-            return False
         if failure.do is Do.DRIP:
             await _drip(writer, response)
-            return False
-        await _send(writer, response, pieces=PIECES if failure.do is Do.SLOW else 1)
-        return True
+        else:
+            pieces = PIECES if failure.do is Do.SLOW else 1
+            await _send(writer, response, pieces=pieces, cut=failure.do is Do.TRUNCATE)
+        return failure.do not in {Do.TRUNCATE, Do.DRIP}
 
     async def _pass(self, request: _Request, *, plain: bool) -> ProxyResponse:
         """The server's response; not compressed when it must be edited."""

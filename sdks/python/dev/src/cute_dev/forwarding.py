@@ -83,14 +83,27 @@ class Forwarder:
             headers = signed(self._key, body, event, round(self._clock()))
             began = time.monotonic()
             try:
-                response = self._client.post(self._url, content=body, headers=headers)
+                with self._client.stream(
+                    "POST", self._url, content=body, headers=headers
+                ) as response:
+                    shown = _beginning(response, began + TIMEOUT_SECONDS)
             except httpx2.HTTPError as error:
                 self._waiting(str(error) or type(error).__name__)
                 self._sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
                 continue
             seconds = time.monotonic() - began
-            return Forwarded(response.status_code, seconds, response.text[:SHOWN_BODY])
+            return Forwarded(response.status_code, seconds, shown.decode("utf-8", "replace"))
+
+
+def _beginning(response: httpx2.Response, ends: float) -> bytes:
+    """Return the first bytes of a body. Raises `httpx2.ReadTimeout` if it goes on after `ends`."""
+    shown = b""
+    for part in response.iter_bytes():
+        shown = (shown + part)[:SHOWN_BODY]
+        if time.monotonic() >= ends:
+            raise httpx2.ReadTimeout("the response did not end in time", request=response.request)
+    return shown
 
 
 def signed(key: bytes, body: bytes, event: Mapping[str, Any], now: int) -> dict[str, str]:

@@ -118,8 +118,8 @@ class Download(BaseDownload):
                 except TransportError as error:
                     rest = self._rest(error)
                 self.close()
-                chance = self._driver.rules.clock.random()
-                self._driver.pause(self._reply, backoff(self._resumptions, chance))
+                delay = backoff(self._resumptions, self._driver.rules.clock.random())
+                self._driver.pause(rest, self._reply.options, delay)
                 self._go_on(self._driver.run(rest, self._reply.options))
                 self._generation = self._driver.generation
         finally:
@@ -179,8 +179,8 @@ class AsyncDownload(BaseDownload):
                 except TransportError as error:
                     rest = self._rest(error)
                 await self.close()
-                chance = self._driver.rules.clock.random()
-                await self._driver.pause(self._reply, backoff(self._resumptions, chance))
+                delay = backoff(self._resumptions, self._driver.rules.clock.random())
+                await self._driver.pause(rest, self._reply.options, delay)
                 self._go_on(await self._driver.run(rest, self._reply.options))
         finally:
             await self.close()

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
-from ._calls.steps import Reply
 from ._calls.hooks import hooks_for
 from ._calls.requests import Call, ResponseKind, given
 from ._calls.responses import (
@@ -18,6 +17,7 @@ from ._calls.responses import (
     not_modified,
     rows_reader,
 )
+from ._calls.steps import Reply
 from ._downloads import AsyncDownload, Download
 from ._loading import load
 from ._pages import AsyncPage, AsyncPager, Page

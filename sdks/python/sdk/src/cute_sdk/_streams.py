@@ -105,7 +105,8 @@ class Stream(BaseStream[T]):
             while not self._is_closed:
                 yield from self._events()
                 while not self._is_closed:
-                    self._driver.pause(self._reply, self._delay(clock.random()))
+                    delay = self._delay(clock.random())
+                    self._driver.pause(self._reply.call, self._reply.options, delay)
                     if self._connect_again():
                         break
         finally:
@@ -183,7 +184,8 @@ class AsyncStream(BaseStream[T]):
                     yield event
                 while not self._is_closed:
                     assert self._reply is not None
-                    await self._driver.pause(self._reply, self._delay(clock.random()))
+                    delay = self._delay(clock.random())
+                    await self._driver.pause(self._reply.call, self._reply.options, delay)
                     if await self._connect_again():
                         break
         finally:

@@ -26,8 +26,12 @@ from ._errors import (
     PayloadTooLargeError,
     ValidationError,
 )
+from ._gen.types import UNSET
+from ._settings import Options
 
 if TYPE_CHECKING:
+    from ._calls.http import TaskDriver, ThreadDriver
+    from ._calls.requests import Call
     from ._gen.models import ItemBatchResult, ItemBatchRow
     from ._gen.params import BatchOperationDict, ItemCreateDict
 
@@ -77,12 +81,13 @@ class _Row:
 
 def upsert_many(
     batch: Callable[..., ItemBatchResult],
-    rules: Rules,
+    driver: ThreadDriver,
+    call: Call,
     rows: Iterable[ItemCreateDict],
     progress: Report | None,
 ) -> list[UpsertResult]:
-    """Drive the generator with a sync client's `batch`."""
-    steps, answer = _upserting(rows, rules, progress), cast("Answer", None)
+    """Drive the generator with a sync client's `batch`; `call` describes its calls to hooks."""
+    steps, answer = _upserting(rows, driver.rules, progress), cast("Answer", None)
     while True:
         try:
             step = steps.send(answer)
@@ -91,7 +96,7 @@ def upsert_many(
             return results
         answer = None
         if isinstance(step, Pause):
-            rules.clock.sleep(step.seconds)
+            driver.pause(call, Options(UNSET), step.seconds)
             continue
         try:
             answer = batch(operations=step)
@@ -101,12 +106,13 @@ def upsert_many(
 
 async def async_upsert_many(
     batch: Callable[..., Awaitable[ItemBatchResult]],
-    rules: Rules,
+    driver: TaskDriver,
+    call: Call,
     rows: Iterable[ItemCreateDict],
     progress: Report | None,
 ) -> list[UpsertResult]:
     """Drive the generator with an async client's `batch`."""
-    steps, answer = _upserting(rows, rules, progress), cast("Answer", None)
+    steps, answer = _upserting(rows, driver.rules, progress), cast("Answer", None)
     while True:
         try:
             step = steps.send(answer)
@@ -115,7 +121,7 @@ async def async_upsert_many(
             return results
         answer = None
         if isinstance(step, Pause):
-            await rules.clock.async_sleep(step.seconds)
+            await driver.pause(call, Options(UNSET), step.seconds)
             continue
         try:
             answer = await batch(operations=step)

@@ -91,8 +91,8 @@ def sent(client: httpx2.Client, url: str, shot: Shot) -> ReceiverResponse:
     """Return the receiver's response."""
     began = time.monotonic()
     try:
-        request = client.build_request(shot.method, url, content=shot.body, headers=shot.headers)
-        response = client.send(request)
+        with client.stream(shot.method, url, content=shot.body, headers=shot.headers) as response:
+            shown = beginning(response, began + (client.timeout.read or 0.0))
     except httpx2.UnsupportedProtocol:
         raise CommandError(f"{url} is not a URL that begins with http:// or https://.") from None
     except httpx2.TimeoutException:
@@ -103,8 +103,18 @@ def sent(client: httpx2.Client, url: str, shot: Shot) -> ReceiverResponse:
         )
     except httpx2.HTTPError as error:
         return ReceiverResponse(None, time.monotonic() - began, str(error))
-    text = response.content[:SHOWN_BYTES].decode("utf-8", "replace")
+    text = shown.decode("utf-8", "replace")
     return ReceiverResponse(response.status_code, time.monotonic() - began, text)
+
+
+def beginning(response: httpx2.Response, ends: float) -> bytes:
+    """Return the first bytes of a body. Raises `httpx2.ReadTimeout` if it goes on after `ends`."""
+    shown = b""
+    for part in response.iter_bytes():
+        shown = (shown + part)[:SHOWN_BYTES]
+        if time.monotonic() >= ends:
+            raise httpx2.ReadTimeout("the response did not end in time", request=response.request)
+    return shown
 
 
 def greet(send: Send, workshop: Workshop, url: str) -> None:

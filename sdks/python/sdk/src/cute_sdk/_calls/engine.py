@@ -73,15 +73,14 @@ class Rules:
 
     def converse(self, call: Call, options: Options) -> Conversation:
         """Run a call to its end. Raises the errors of `_errors.py`."""
-        settings, clock = self.settings, self.clock
         request = build(call, options.extra_query, options.extra_body)
         budget = self._budget(options)
+        most = self.settings.max_retries
+        if options.max_retries is not None:
+            most = checked_retries(options.max_retries)
         key: Key = self.keys.current or (yield Ask(None))
         can_ask = self.keys.can_change
         send = self._request(call, request, options, budget.timeout, key)
-        most = settings.max_retries
-        if options.max_retries is not None:
-            most = checked_retries(options.max_retries)
         repeatable = call.operation.repeatable or IDEMPOTENCY_KEY in send.headers
         path = urlsplit(send.url).path
         attempt = 0
@@ -90,65 +89,111 @@ class Rules:
             subject = Subject(send.method, path, attempt, key.value)
             described = partial(_described, call, options, request, subject)
             ticket = yield from self._admission(call, subject, budget, described, key.pacer)
-            outcome: Received | TransportError | None = None
-            try:
-                if hooks := hooks_for("request", settings.hooks):
-                    yield Notify(hooks, APIRequest(**described()))
-                began = clock.monotonic()
-                outcome = yield replace(send, timeout=budget.for_attempt(began))
-            finally:
-                ended = clock.monotonic()
-                if key.pacer is not None and ticket is not None:
-                    headers = outcome.headers if isinstance(outcome, Received) else None
-                    key.pacer.completed(ticket, headers, ended)
-            assert outcome is not None
-            decision = decide_retry(
-                self._result(outcome),
-                attempt=attempt,
-                max_retries=most if _can_retry(outcome) else 0,
-                repeatable=repeatable,
-                chance=clock.random(),
-            )
-            retry = decision if isinstance(decision, Retry) else None
-            hint = ""
-            if retry is not None and (limit := budget.objection(retry.after, ended)):
-                hint = f" It was not retried, as the wait of {retry.after:.1f} s is beyond {limit}."
-                retry = None
+            outcome, duration = yield from self._attempt(send, budget, described, key, ticket)
+            retry, hint = self._decision(outcome, attempt, most, budget, repeatable=repeatable)
             renewed = key
-            if can_ask and getattr(outcome, "status", None) == UNAUTHORIZED:
+            if can_ask and isinstance(outcome, Received) and outcome.status == UNAUTHORIZED:
                 can_ask = False
                 renewed = yield Ask(key)
                 if renewed.value != key.value:
                     retry = Retry(0.0, NEW_KEY)
-            hooks = hooks_for("response", settings.hooks)
-            if isinstance(outcome, Received):
-                hooks += deprecation_hooks(outcome.headers, settings.base_url)
-            if hooks:
-                exchange = _exchange(described(), outcome, ended - began, retry)
-                yield Notify(hooks, exchange, getattr(outcome, "stream", None))
-            if renewed.value != key.value:
+            yield from self._report(described, outcome, duration, retry)
+            if retry is None:
+                received = self._received(outcome, subject, hint)
+                return Reply(call, options, received, subject)
+            if retry.reason == NEW_KEY:
                 send = replace(send, headers=rekeyed(send.headers, key, renewed))
                 key = renewed
-            if retry is not None:
-                following = replace(subject, attempts=attempt + 1)
-                described = partial(_described, call, options, request, following)
-                if retry.reason != NEW_KEY:
-                    yield from self._announce(described, retry.wait, retry.after)
-                    yield Pause(retry.after)
                 continue
-            if isinstance(outcome, TransportError):
-                raise subject.no_response(outcome, hint=hint) from outcome
-            if not outcome.is_success and outcome.status != 304:
-                if 300 <= outcome.status <= 399:
-                    hint = _REDIRECT_HINT
-                raise subject.status_error(outcome, clock.now(), hint=hint)
-            return Reply(call, options, outcome, subject)
+            following = partial(
+                _described, call, options, request, replace(subject, attempts=attempt + 1)
+            )
+            yield from self._announce(following, retry.wait, retry.after)
+            yield Pause(retry.after)
 
-    def pause(self, reply: Reply, seconds: float) -> Generator[Notify | Pause, Any, None]:
-        """Wait before a download or stream connects again."""
-        call, options = reply.call, reply.options
+    def _attempt(
+        self,
+        send: HTTPRequest,
+        budget: Budget,
+        described: Described,
+        key: Key,
+        ticket: Ticket | None,
+    ) -> Generator[Step, Any, tuple[Received | TransportError, float]]:
+        """Send a request; return the outcome, and how many seconds it took."""
+        outcome: Received | TransportError | None = None
+        began = self.clock.monotonic()
+        try:
+            if hooks := hooks_for("request", self.settings.hooks):
+                yield Notify(hooks, APIRequest(**described()))
+            began = self.clock.monotonic()
+            outcome = yield replace(send, timeout=budget.for_attempt(began))
+        finally:
+            ended = self.clock.monotonic()
+            if key.pacer is not None and ticket is not None:
+                headers = outcome.headers if isinstance(outcome, Received) else None
+                key.pacer.completed(ticket, headers, ended)
+        assert outcome is not None
+        return outcome, ended - began
+
+    def _decision(
+        self,
+        outcome: Received | TransportError,
+        attempt: int,
+        most: int,
+        budget: Budget,
+        *,
+        repeatable: bool,
+    ) -> tuple[Retry | None, str]:
+        """Return whether to retry; if a limit forbids it, with a sentence about that."""
+        decision = decide_retry(
+            self._result(outcome),
+            attempt=attempt,
+            max_retries=most if _can_retry(outcome) else 0,
+            repeatable=repeatable,
+            chance=self.clock.random(),
+        )
+        if not isinstance(decision, Retry):
+            return None, ""
+        limit = budget.objection(decision.after, self.clock.monotonic())
+        if not limit:
+            return decision, ""
+        wait = f"the wait of {decision.after:.1f} s is beyond {limit}"
+        return None, f" It was not retried, as {wait}."
+
+    def _report(
+        self,
+        described: Described,
+        outcome: Received | TransportError,
+        duration: float,
+        retry: Retry | None,
+    ) -> Generator[Notify, Any, None]:
+        """Call the hooks after an attempt, and warn if its response asks for it."""
+        hooks = hooks_for("response", self.settings.hooks)
+        if isinstance(outcome, Received):
+            hooks += deprecation_hooks(outcome.headers, self.settings.base_url)
+        if hooks:
+            exchange = _exchange(described(), outcome, duration, retry)
+            yield Notify(hooks, exchange, getattr(outcome, "stream", None))
+
+    def _received(
+        self, outcome: Received | TransportError, subject: Subject, hint: str
+    ) -> Received:
+        """Return a success or 304; raise the error of anything else."""
+        if isinstance(outcome, TransportError):
+            raise subject.no_response(outcome, hint=hint) from outcome
+        if not outcome.is_success and outcome.status != 304:
+            if 300 <= outcome.status <= 399:
+                hint = _REDIRECT_HINT
+            raise subject.status_error(outcome, self.clock.now(), hint=hint)
+        return outcome
+
+    def pause(
+        self, call: Call, options: Options, seconds: float
+    ) -> Generator[Notify | Pause, Any, None]:
+        """Wait before a call that continues a download, a stream or rows."""
         request = build(call, options.extra_query, options.extra_body)
-        subject = replace(reply.subject, attempts=1)
+        path = urlsplit(self.settings.base_url + request.path).path
+        subject = Subject(call.operation.method, path, 1, None)
         described = partial(_described, call, options, request, subject)
         yield from self._announce(described, "backoff", seconds)
         yield Pause(seconds)

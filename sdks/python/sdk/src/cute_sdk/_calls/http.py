@@ -106,9 +106,9 @@ class ThreadDriver(Driver):
                 self._wait(step)
         return step
 
-    def pause(self, reply: Reply, seconds: float) -> None:
-        """Wait before a download or stream connects again."""
-        for step in self.rules.pause(reply, seconds):
+    def pause(self, call: Call, options: Options, seconds: float) -> None:
+        """Wait before a call that continues a download, a stream or rows."""
+        for step in self.rules.pause(call, options, seconds):
             self._wait(step)
 
     def _wait(self, step: Notify | Pause) -> None:
@@ -190,9 +190,9 @@ class TaskDriver(Driver):
                 await self._wait(step)
         return step
 
-    async def pause(self, reply: Reply, seconds: float) -> None:
-        """Wait before a download or stream connects again."""
-        for step in self.rules.pause(reply, seconds):
+    async def pause(self, call: Call, options: Options, seconds: float) -> None:
+        """Wait before a call that continues a download, a stream or rows."""
+        for step in self.rules.pause(call, options, seconds):
             await self._wait(step)
 
     async def _wait(self, step: Notify | Pause) -> None:

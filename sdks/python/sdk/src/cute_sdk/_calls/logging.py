@@ -1,7 +1,7 @@
 """Log calls with the logger `cute_sdk`, which CUTE_LOG or your own logging turns on.
 
-`info` logs a line for each attempt and before each wait, `debug` another one before an attempt. Lines have no values of
-parameters or bodies, and never an API key or a signing secret.
+`info` logs a line for each attempt and before each wait, `debug` another one before an attempt.
+Lines have no values of parameters or bodies, and never an API key or a signing secret.
 """
 
 from __future__ import annotations

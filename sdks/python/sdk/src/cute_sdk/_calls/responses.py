@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from .._errors import NotModifiedError
 from .._loading import load
-from .steps import Reply
 from .replies import parsed_json
+from .steps import Reply
 
 if TYPE_CHECKING:
     from .._model import Model, Reader

@@ -420,7 +420,7 @@ class ItemsResource(SyncResource):
         Returns the result of each row, in order. Raises none of the API's errors: see `error` of each
         result.
         """
-        return upsert_many(self.batch, self._driver.rules, rows, progress)
+        return upsert_many(self.batch, self._driver, Call(BATCH_ITEMS), rows, progress)
 
     def list(
         self,
@@ -914,7 +914,7 @@ class AsyncItemsResource(AsyncResource):
         Returns the result of each row, in order. Raises none of the API's errors: see `error` of each
         result.
         """
-        return await async_upsert_many(self.batch, self._driver.rules, rows, progress)
+        return await async_upsert_many(self.batch, self._driver, Call(BATCH_ITEMS), rows, progress)
 
     def list(
         self,
