@@ -156,6 +156,7 @@ def test_used_up_day_is_refused_without_sending() -> None:
 
 @pytest.mark.parametrize("name", ["timeout", "max_wait", "deadline"])
 def test_limits_of_time_are_seconds_above_0_or_none(name: str) -> None:
+    wrong: Any
     for wrong in (0, -1, float("nan"), "5"):
         with pytest.raises(ConfigurationError, match=f"{name} must be"):
             Cute(KEY, BASE_URL, **{name: wrong})
@@ -163,8 +164,9 @@ def test_limits_of_time_are_seconds_above_0_or_none(name: str) -> None:
     with client_of(script, **{name: None}) as client:
         client.brands.list()
         if name != "max_wait":
+            options: Any = {name: 0}
             with pytest.raises(ConfigurationError, match=f"{name} must be"):
-                client.brands.list(**{name: 0})
+                client.brands.list(**options)
 
 
 def test_a_slow_hook_can_not_extend_the_deadline() -> None:

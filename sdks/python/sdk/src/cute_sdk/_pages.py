@@ -207,7 +207,7 @@ class AsyncPager(Generic[T]):
                 yield item
 
 
-def checked_most(most: int) -> int:
+def checked_most(most: object) -> int:
     """Validate a number of items. Raises `ConfigurationError`."""
     if not isinstance(most, int) or most < 0:
         raise ConfigurationError("most must be a whole number of items: 0 or more.")

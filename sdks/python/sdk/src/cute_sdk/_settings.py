@@ -124,7 +124,7 @@ def chosen_seconds(name: str, given: Timeout | Unset, otherwise: Timeout) -> Tim
     return otherwise if isinstance(given, Unset) else checked_seconds(name, given)
 
 
-def checked_seconds(name: str, value: Timeout) -> Timeout:
+def checked_seconds(name: str, value: object) -> Timeout:
     """Validate a limit: None, or a number above 0. Raises `ConfigurationError`."""
     if value is None or (isinstance(value, (int, float)) and value > 0):
         return value
