@@ -54,14 +54,13 @@ try {
 // endregion
 
 // region hooks after client
-const watched = new Cute({
-  eventHooks: {
-    request: [({ operation, parameters }) => console.log("sending", operation, parameters)],
-    response: [
-      ({ method, path, status, error, duration }) =>
-        console.log(method, path, status ?? error, `${duration.toFixed(0)} ms`),
-    ],
-  },
-});
+const eventHooks = {
+  request: [({ operation, parameters }) => console.log("sending", operation, parameters)],
+  response: [
+    ({ method, path, status, error, duration }) =>
+      console.log(method, path, status ?? error, `${duration.toFixed(0)} ms`),
+  ],
+};
+const watched = new Cute({ eventHooks });
 await watched.brands.list({ limit: 1 });
 // endregion

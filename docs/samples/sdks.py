@@ -49,7 +49,7 @@ def read_key() -> str:
     return os.environ["CUTE_API_KEY"]  # or from a file, or your vault
 
 
-with Cute(read_key) as rotating:
+with Cute(api_key=read_key) as rotating:
     print(rotating.me.get().key.name)
 # endregion
 

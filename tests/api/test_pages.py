@@ -128,7 +128,8 @@ def test_the_type_of_every_problem_is_a_url_that_opens_at_its_code(api: Api) -> 
 def test_start_page_leads_to_sign_up_docs_and_a_first_call(api: Api) -> None:
     page = get(api, "/").text
     links = set(re.findall(r'href="(/[^"#]*)"', page.partition("<main")[2]))
-    assert {"/signup", "/docs", "/docs/operations", "/openapi.yaml"} <= links
+    assert {"/docs", "/docs/operations", "/openapi.yaml"} <= links
+    assert 'method="post" action="/signup"' in page
     assert [link for link in sorted(links) if get(api, link).status_code >= 400] == []
     call = re.search(r'<code id="try">curl &#34;(http[^<&]+)&#34;</code>', page)
     assert call is not None

@@ -130,7 +130,8 @@ def test_what_is_deprecated_says_when_it_goes_in_document_sdks_and_guide(
     for target in (python.resources, python.models):
         assert GOES in plain(target.render(api).values())
     methods = plain(javascript.resources.render(api).values())
-    assert f"matches nothing. {GOES} @deprecated / max_price?" in methods
+    deprecated = "@deprecated It may be removed on 2027-06-30. / max_price?"
+    assert f"matches nothing. {GOES} {deprecated}" in methods
     types = plain(javascript.types.render(api).values())
     assert f"@deprecated @description Its main colour, in words. {GOES}" in types
     guide = FACTS["deprecations"](Spec(document, sandbox=True))

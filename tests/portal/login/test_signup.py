@@ -1,82 +1,46 @@
 """Signing up and choosing a new password over HTTP, with a real mail server."""
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
-from uuid import uuid4
 
-import httpx
 import pytest
 from sqlalchemy import func, select, update
 
-from cute_api.lib.tokens import digest, new_token
 from cute_api.models import AuditEntry, MailToken, MailWish, PortalSession, User
 from cute_api.models.enums import AuditAction, Scope
-from cute_api.portal import trust
-from cute_api.portal.login.devices import SIGNED_UP, Device, Devices
 from cute_api.refusals import RefusalError
-from cute_api.sealing import Sealer, new_key
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import own_keys
 from cute_api.services.keys.principals import Principal
-from tests.fixtures.api import Api, furnish, running_api
-from tests.fixtures.mails import sending_mails, waiting
-from tests.portal.browser import PASSWORD, Browser, calls, key_ids, secret_of
+from tests.fixtures.api import Api
+from tests.fixtures.mails import waiting
+from tests.portal.browser import PASSWORD, calls, secret_of
 from tests.portal.conftest import NewBrowser, NewUser
+from tests.portal.login.signing_up import (
+    OTHER,
+    forget,
+    forget_mails,
+    link_of,
+    open_link,
+    running_with_mails,
+    sign_up,
+)
 from tests.portal.mails.mail_server import MailServer, text_of
 from tests.portal.pages.attempts import Attempts
-from tests.snippets.stage import shown_code
-from tests.webhooks.backend import eventually
 
 MAILS_FROM_A_NETWORK = 30
 MAILS_TO_AN_ADDRESS = 5
-OTHER = "another battery staple"
-PORTAL = "https://developers.cute.example"
 
 
 @pytest.fixture(scope="module")
 def api(database_url: str, redis_url: str, mails: MailServer) -> Iterator[Api]:
-    """No sandbox: addresses have to be confirmed."""
-    with running_api(
-        database_url,
-        redis_url,
-        sandbox=False,
-        mail=f"smtp://127.0.0.1:{mails.port}",
-        public_url=PORTAL,
-    ) as running:
-        furnish(running.database)
-        with sending_mails(running):
-            yield running
+    with running_with_mails(database_url, redis_url, mails) as running:
+        yield running
 
 
 @pytest.fixture(autouse=True)
 def no_mails_yet(api: Api, mails: MailServer) -> None:
-    """Send the emails that the previous test queued."""
-    eventually(lambda: not waiting(api))
-    mails.mails.clear()
-    mails.refusing, mails.refused = False, 0
-
-
-def sign_up(browser: Browser, email: str, **fields: str) -> httpx.Response:
-    return browser.submit(
-        "/signup", "/signup", **{"email": email, "username": "", "password": PASSWORD, **fields}
-    )
-
-
-def forget(browser: Browser, email: str) -> httpx.Response:
-    return browser.submit("/forgot", "/forgot", email=email)
-
-
-def link_of(mails: MailServer, count: int = 1) -> str:
-    """The path of the link in the newest of `count` mails."""
-    _, message = mails.wait_for(count)[-1]
-    found = re.search(rf"{PORTAL}(/\w+\?token=[\w-]+)", text_of(message))
-    assert found is not None, text_of(message)
-    return found[1]
-
-
-def open_link(browser: Browser, link: str, password: str) -> httpx.Response:
-    return browser.submit(link, link.partition("?")[0], password=password)
+    forget_mails(api, mails)
 
 
 def actions_of(api: Api, email: str) -> list[AuditAction]:
@@ -89,88 +53,6 @@ def actions_of(api: Api, email: str) -> list[AuditAction]:
                 .order_by(AuditEntry.id)
             )
         )
-
-
-def test_the_link_logs_in_the_browser_that_signed_up_and_shows_the_first_key_once(
-    api: Api, browser: NewBrowser, mails: MailServer
-) -> None:
-    alice, planted = browser(), new_token()
-    alice.cookies.set(trust.SESSION, planted, domain="127.0.0.1", path="/")
-    response = alice.submit("/", "/signup", email="alice@start.example", password=PASSWORD)
-    assert (response.status_code, response.headers["Location"]) == (303, "/signup/sent")
-    link = link_of(mails)
-    # A scanner and a browser that prefetches change nothing.
-    assert "Confirm and log in" in browser().get(link).text
-    assert "Set-Cookie" in alice.head(link).headers
-    assert "Confirm and log in" in alice.get(link, headers={"Sec-Purpose": "prefetch"}).text
-    assert alice.cookies[trust.SESSION] == planted
-    response = alice.get(link)
-    assert (response.status_code, response.headers["Cache-Control"]) == (201, "no-store")
-    assert alice.cookies[trust.SESSION] != planted
-    secret = secret_of(response)
-    assert calls(api, secret) == 200
-    assert secret in shown_code(response.text)["curl"]
-    # A second tab, a reload, the way back: the key is there, its secret isn't.
-    again = alice.get(link)
-    assert (again.status_code, again.headers["Location"]) == (303, "/home")
-    assert secret not in alice.get("/quickstart").text
-    assert len(key_ids(alice)) == 1
-    assert browser().get(link).status_code == 403
-
-
-def test_the_link_asks_for_the_password_in_the_browser_of_another(
-    api: Api, browser: NewBrowser, mails: MailServer
-) -> None:
-    """Mallory prepared an account for the victim, who then signs up as well, and opens the link."""
-    mallory, victim = browser(), browser()
-    sign_up(mallory, "victim@cute.example")
-    prepared = link_of(mails)
-    sign_up(victim, "victim@cute.example", password=OTHER)
-    for link in (prepared, link_of(mails, 2)):
-        assert "Confirm and log in" in victim.get(link).text
-        assert open_link(victim, link, OTHER).status_code == 422
-    assert not victim.is_in()
-    assert mallory.log_in("victim").status_code == 422
-    forget(victim, "victim@cute.example")
-    assert open_link(victim, link_of(mails, 3), OTHER).status_code == 303
-    # The account has another password now than the one that Mallory's browser chose.
-    assert "Confirm and log in" in mallory.get(prepared).text
-    assert open_link(mallory, prepared, PASSWORD).status_code == 422
-
-
-def test_the_link_asks_for_the_password_with_a_cookie_that_does_not_prove_it(
-    api: Api, browser: NewBrowser, mails: MailServer
-) -> None:
-    sign_up(browser(), "proof@cute.example")
-    link, sealer = link_of(mails), Sealer.of(api.settings)
-    with api.database.transaction() as session:
-        user = accounts.need(session, "proof@cute.example")
-        known = Device(user.id, digest(user.password_hash or "").hex())
-    proofs = {
-        "of another account": Devices(sealer, SIGNED_UP).sealed(Device(uuid4(), known.name)),
-        "of another password": Devices(sealer, SIGNED_UP).sealed(Device(user.id, "0" * 64)),
-        "of a login": Devices(sealer).sealed(known),
-        "forged": Devices(Sealer([new_key()]), SIGNED_UP).sealed(known),
-        "old": Devices(sealer, SIGNED_UP, clock=lambda: 1_600_000_000.0).sealed(known),
-    }
-    one = browser()
-    for name, cookie in proofs.items():
-        one.cookies.set(SIGNED_UP.cookie, cookie, domain="127.0.0.1", path="/")
-        assert "Confirm and log in" in one.get(link).text, name
-    true = Devices(sealer, SIGNED_UP).sealed(known)
-    one.cookies.set(SIGNED_UP.cookie, true, domain="127.0.0.1", path="/")
-    assert one.get(link).status_code == 201
-
-
-def test_a_page_asked_for_before_is_shown_instead_of_a_first_key(
-    browser: NewBrowser, mails: MailServer
-) -> None:
-    one = browser()
-    assert one.get("/device?user_code=BCDF-GHJK").status_code == 303
-    sign_up(one, "device@cute.example")
-    response = one.get(link_of(mails))
-    assert response.headers["Location"] == "/device?user_code=BCDF-GHJK"
-    assert key_ids(one) == []
 
 
 def test_sign_up_303_and_the_link_with_the_password_logs_in_elsewhere(

@@ -117,6 +117,9 @@ def run_of(**changes: Any) -> Run:
         "error": given["error"],
         "attempts": attempts[: len(given["reported"])],
         "slept": given["slept"],
+        "waits": [
+            {"attempt": 2, "reason": "503", "seconds": seconds} for seconds in given["slept"]
+        ],
     }
     scenario = Scenario.of({"name": "x", "steps": [CREATE]}, "x.yaml")
     return Run(scenario, {}, given["secret"], [result], seen, frozenset({"create_item"}))

@@ -29,10 +29,15 @@ FLAGS = (
 
 
 def installed(folder: Path) -> Path:
-    """`webhooks.js` and what it needs, as ESM; what stands beside it can import `node_modules`."""
+    """`webhooks.js` and what it needs, as ESM; what stands beside it can import `node_modules`.
+
+    The types of the document stand once, beside the CommonJS files.
+    """
     (folder / "package.json").write_text('{"type": "module"}')
     (folder / "node_modules").symlink_to(ROOT / "node_modules")
-    shutil.copytree(javascript.build() / "esm", folder / "src")
+    built = javascript.build()
+    shutil.copytree(built / "esm", folder / "src")
+    shutil.copytree(built / "cjs", folder / "cjs")
     return folder / "src" / "webhooks.js"
 
 
