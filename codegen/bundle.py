@@ -91,9 +91,11 @@ def values_of(document: Json, schema: Mapping[str, Any]) -> tuple[str, ...]:
     if listed is not None:
         return tuple(value for value in listed if isinstance(value, str))
     if "anyOf" in schema:
-        several = [values_of(document, resolve(document, one)) for one in schema["anyOf"]]
+        several = [values_of(document, resolve(document, choice)) for choice in schema["anyOf"]]
         return (
-            tuple(dict.fromkeys(value for one in several for value in one)) if all(several) else ()
+            tuple(dict.fromkeys(value for values in several for value in values))
+            if all(several)
+            else ()
         )
     return ()
 
@@ -115,7 +117,10 @@ def one_form(document: Json) -> Json:
         form = found["components"]["schemas"].pop(name)
         if "anyOf" in form:
             found["components"]["schemas"][base] = {**form, "title": base}
-    references = {REFERENCE.format(one): REFERENCE.format(other) for one, other in closed.items()}
+    references = {
+        REFERENCE.format(closed_name): REFERENCE.format(other)
+        for closed_name, other in closed.items()
+    }
     for node in objects(found):
         if isinstance(node.get("$ref"), str):
             node["$ref"] = references.get(node["$ref"], node["$ref"])
@@ -155,7 +160,9 @@ def _any_event(schemas: Json) -> Json:
         "type": {"$ref": REFERENCE.format("EventType"), "description": "The event's type."},
         "data": {
             "description": "What the event is about, as it was at that time.",
-            "anyOf": [{"$ref": one} for one in (*references, REFERENCE.format(UNKNOWN))],
+            "anyOf": [
+                {"$ref": reference} for reference in (*references, REFERENCE.format(UNKNOWN))
+            ],
         },
     }
     kept = {key: event[key] for key in ("type", "title", "description", "examples")}
@@ -171,7 +178,9 @@ def _list_values(document: Json) -> None:
                 node["description"] = f"{node.get('description', '')} {MORE_MAY_COME}".strip()
         values = values_of(document, node) if "anyOf" in node else ()
         if values:
-            texts = [resolve(document, one).get("description", "") for one in node.pop("anyOf")]
+            texts = [
+                resolve(document, choice).get("description", "") for choice in node.pop("anyOf")
+            ]
             node["enum"] = list(values)
             if any(MORE_MAY_COME in text for text in texts):
                 node["description"] = f"{node.get('description', '')} {MORE_MAY_COME}".strip()

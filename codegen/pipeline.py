@@ -26,7 +26,7 @@ LANGUAGES = (python.LANGUAGE, javascript.LANGUAGE)
 COMMENTS = {
     ".sh": "# {}",
     ".md": "<!-- {} -->",
-    **{suffix: form for one in LANGUAGES for suffix, form in one.comments.items()},
+    **{suffix: form for language in LANGUAGES for suffix, form in language.comments.items()},
 }
 
 Render = Callable[[Api], dict[Path, str]]

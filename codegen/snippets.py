@@ -53,7 +53,7 @@ class Shown:
         body = self.operation.body
         fields = {field.name: field.words for field in body.fields} if body else {}
         sent = [(p.name, p.words, p.example) for p in self.filters]
-        return [*sent, *((name, fields[name], one) for name, one in (self.body or {}).items())]
+        return [*sent, *((name, fields[name], value) for name, value in (self.body or {}).items())]
 
     @property
     def row(self) -> Words:
@@ -120,11 +120,11 @@ class Notation:
         """Write a value; `before` is the used width of the line."""
         if isinstance(value, dict):
             names = [self._key(str(key)) for key in value]
-            values = [self.write(one, depth=depth + 1) for one in value.values()]
-            entries = [f"{name}: {one}" for name, one in zip(names, values, strict=True)]
+            values = [self.write(member, depth=depth + 1) for member in value.values()]
+            entries = [f"{name}: {member}" for name, member in zip(names, values, strict=True)]
             return self._layout("{ ", entries, " }", before, depth)
         if isinstance(value, list):
-            entries = [self.write(one, depth=depth + 1) for one in value]
+            entries = [self.write(entry, depth=depth + 1) for entry in value]
             return self._layout("[", entries, "]", before, depth)
         return json.dumps(value, ensure_ascii=False)
 

@@ -44,11 +44,13 @@ def reached(document: Json, nodes: Iterable[object]) -> frozenset[str]:
             if isinstance(reference, str) and reference not in seen:
                 seen.add(reference)
                 waiting.append(_target(document, reference))
-    return frozenset(one.removeprefix(COMPONENT) for one in seen if one.startswith(COMPONENT))
+    return frozenset(
+        reference.removeprefix(COMPONENT) for reference in seen if reference.startswith(COMPONENT)
+    )
 
 
 def _operations(item: Mapping[str, Any]) -> Iterator[Json]:
-    return (one for one in item.values() if isinstance(one, dict) and "responses" in one)
+    return (node for node in item.values() if isinstance(node, dict) and "responses" in node)
 
 
 def _target(document: Json, reference: str) -> object:

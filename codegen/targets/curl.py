@@ -22,8 +22,10 @@ def render(api: Api) -> dict[Path, str]:
     )
     template = environment.get_template(f"{FILE}.jinja")
     return {
-        folder / FILE: template.render(shown=one, operation=one.operation, url=_url(one))
-        for folder, one in shown(api)
+        folder / FILE: template.render(
+            shown=snippet, operation=snippet.operation, url=_url(snippet)
+        )
+        for folder, snippet in shown(api)
     }
 
 

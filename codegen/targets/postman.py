@@ -39,9 +39,11 @@ def render(api: Api) -> dict[Path, str]:
             "name": tag["name"],
             "description": tag["description"],
             "item": [
-                _request(api, one, variables)
-                for one in sorted(api.operations, key=lambda one: one.method == "delete")
-                if one.tag == tag["name"]
+                _request(api, operation, variables)
+                for operation in sorted(
+                    api.operations, key=lambda operation: operation.method == "delete"
+                )
+                if operation.tag == tag["name"]
             ],
         }
         for tag in api.document["tags"]
@@ -72,9 +74,9 @@ def _variables(api: Api) -> Variables:
     """Return the ids and times in paths and bodies, with an example each."""
     found: dict[str, str] = {}
     for operation in api.operations:
-        for one in operation.path_parameters:
-            if one.name.endswith(_ID):
-                found.setdefault(camel(one.words), str(one.example))
+        for parameter in operation.path_parameters:
+            if parameter.name.endswith(_ID):
+                found.setdefault(camel(parameter.words), str(parameter.example))
     for operation in api.operations:
         if operation.body:
             for name, value in _leaves(_example(operation.body)):
@@ -86,11 +88,11 @@ def _variables(api: Api) -> Variables:
 def _leaves(value: Any, name: str = "") -> Iterable[tuple[str, str]]:
     """Yield the texts in an example, with the name of their field."""
     if isinstance(value, dict):
-        for key, one in value.items():
-            yield from _leaves(one, key)
+        for key, member in value.items():
+            yield from _leaves(member, key)
     elif isinstance(value, list):
-        for one in value:
-            yield from _leaves(one, name)
+        for entry in value:
+            yield from _leaves(entry, name)
     elif isinstance(value, str):
         yield name, value
 
@@ -131,7 +133,11 @@ def _url(operation: ApiOperation, names: Mapping[str, str]) -> Json:
         for part in operation.path.strip("/").split("/")
     ]
     query = _named(operation.parameters, Place.QUERY)
-    sent = "&".join(f"{one['key']}={one['value']}" for one in query if not one["disabled"])
+    sent = "&".join(
+        f"{parameter['key']}={parameter['value']}"
+        for parameter in query
+        if not parameter["disabled"]
+    )
     return {
         "raw": "{{baseUrl}}/" + "/".join(parts) + (f"?{sent}" if sent else ""),
         "host": ["{{baseUrl}}"],
@@ -139,11 +145,11 @@ def _url(operation: ApiOperation, names: Mapping[str, str]) -> Json:
         "query": query,
         "variable": [
             {
-                "key": one.name,
-                "value": names.get(_text(one.example), _text(one.example)),
-                "description": one.description,
+                "key": parameter.name,
+                "value": names.get(_text(parameter.example), _text(parameter.example)),
+                "description": parameter.description,
             }
-            for one in operation.path_parameters
+            for parameter in operation.path_parameters
         ],
     }
 
@@ -152,14 +158,14 @@ def _named(parameters: Iterable[Parameter], place: Place) -> list[Json]:
     """Return the parameters of this place; optional ones are disabled."""
     return [
         {
-            "key": one.name,
-            "value": NEW_ID if one.name == IDEMPOTENCY_KEY else _text(value),
-            "description": one.description,
-            "disabled": not one.required and one.name != IDEMPOTENCY_KEY,
+            "key": parameter.name,
+            "value": NEW_ID if parameter.name == IDEMPOTENCY_KEY else _text(value),
+            "description": parameter.description,
+            "disabled": not parameter.required and parameter.name != IDEMPOTENCY_KEY,
         }
-        for one in parameters
-        if one.place is place
-        for value in one.sent
+        for parameter in parameters
+        if parameter.place is place
+        for value in parameter.sent
     ]
 
 

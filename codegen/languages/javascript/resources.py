@@ -120,7 +120,7 @@ class View:
         ]
         if not left_out:
             return f"models.{name}"
-        return f"Omit<models.{name}, {' | '.join(json.dumps(one) for one in left_out)}>"
+        return f"Omit<models.{name}, {' | '.join(json.dumps(field) for field in left_out)}>"
 
     def _has(self, schema: str, parameter: Parameter) -> bool:
         node = resolve(self._api.document, {"$ref": f"#/components/schemas/{schema}"})

@@ -19,13 +19,14 @@ def render(api: Api) -> dict[Path, str]:
     environment.filters.update(camel=camel, json=JSON.write)
     template = environment.get_template("snippet.mjs.jinja")
     return {
-        folder / FILE: template.render(shown=one, call=_call(one)) for folder, one in shown(api)
+        folder / FILE: template.render(shown=snippet, call=_call(snippet))
+        for folder, snippet in shown(api)
     }
 
 
 def _call(shown: Shown) -> str:
     call = JAVASCRIPT.call(shown.operation)
-    positional = [camel(one.words) for one in shown.constants]
+    positional = [camel(constant.words) for constant in shown.constants]
     sent = {name: value for name, _, value in shown.named}
     before = len(call) + sum(map(len, (*positional, *shown.row)))
     written = [OBJECTS.write(sent, before=before)] if sent else []

@@ -62,7 +62,9 @@ def types_view(client: Json) -> Json:
     for name in sorted(found.requests_only):
         _close(schemas[name], twins)
     used = found.requests | found.responses | set(twins.values())
-    view["components"] = {"schemas": {name: one for name, one in schemas.items() if name in used}}
+    view["components"] = {
+        "schemas": {name: schema for name, schema in schemas.items() if name in used}
+    }
     # Methods and their parameters have types of their own.
     view["paths"], view["webhooks"] = {}, {}
     for each in objects(view):

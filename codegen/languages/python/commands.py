@@ -52,30 +52,30 @@ def _words(operation: ApiOperation) -> tuple[str, ...]:
 
 
 def _arguments(document: Json, operation: ApiOperation) -> Iterator[Argument]:
-    for one in (*operation.path_parameters, *operation.other_parameters):
-        if one.name not in LEFT_OUT:
-            needed = one.required or one.place is Place.PATH
-            yield _argument(document, one, one.place.value, required=needed)
+    for parameter in (*operation.path_parameters, *operation.other_parameters):
+        if parameter.name not in LEFT_OUT:
+            needed = parameter.required or parameter.place is Place.PATH
+            yield _argument(document, parameter, parameter.place.value, required=needed)
     for field in operation.body.fields if operation.body is not None else ():
         # `--data` may have it.
         yield _argument(document, field, BODY, required=False)
 
 
-def _argument(document: Json, one: Field | Parameter, place: str, *, required: bool) -> Argument:
-    schema = resolve(document, one.schema)
+def _argument(document: Json, given: Field | Parameter, place: str, *, required: bool) -> Argument:
+    schema = resolve(document, given.schema)
     items = resolve(document, schema["items"]) if schema.get("type") == "array" else None
     kind = _kind(items or schema)
     # A list of objects is one argument, in JSON.
     repeats = items is not None and kind != "json"
-    is_open = place == Place.PATH or MORE_MAY_COME in one.description
+    is_open = place == Place.PATH or MORE_MAY_COME in given.description
     return Argument(
-        name=one.name,
+        name=given.name,
         place=place,
         kind="json" if items is not None and not repeats else kind,
         required=required,
         repeats=repeats,
         choices=() if is_open else values_of(document, items or schema),
-        help=_line(one.description),
+        help=_line(given.description),
     )
 
 

@@ -63,7 +63,7 @@ def _named(document: Json, types: RequestTypes, component: str, schema: Json) ->
     if values:
         return Named(name, "alias", description, literal(values))
     if "oneOf" in schema:
-        several = ", ".join(types.of(one) for one in schema["oneOf"])
+        several = ", ".join(types.of(choice) for choice in schema["oneOf"])
         return Named(name, "alias", description, f"Union[{several}]")
     required = schema.get("required", ())
     fields = tuple(

@@ -124,8 +124,8 @@ class Writer:
     def method(self, operation: ApiOperation) -> str:
         return PYTHON.methods(operation.name)
 
-    def argument(self, one: Field | Parameter) -> str:
-        return PYTHON.argument(one.words)
+    def argument(self, parameter: Field | Parameter) -> str:
+        return PYTHON.argument(parameter.words)
 
     def accessor(self, resource: Resource) -> str:
         """Return the path of a resource, such as `me.items`."""
@@ -146,8 +146,17 @@ class Writer:
 
     def pages(self, nodes: list[Resource]) -> list[str]:
         """Return the classes of pages that a module's annotations name."""
-        operations = [one for node in nodes for one in node.operations if one.response.extras]
-        names = {self.result(one, prefix=prefix) for one in operations for prefix in ("", "Async")}
+        operations = [
+            operation
+            for node in nodes
+            for operation in node.operations
+            if operation.response.extras
+        ]
+        names = {
+            self.result(operation, prefix=prefix)
+            for operation in operations
+            for prefix in ("", "Async")
+        }
         return sorted(names)
 
     def _named_in(self, nodes: list[Resource]) -> set[str]:
@@ -164,25 +173,25 @@ class Writer:
     def required(self, operation: ApiOperation) -> list[tuple[str, str]]:
         """Return the required keywords, with their types."""
         return [
-            (self.argument(one), self._type(one))
-            for one in self._keywords(operation)
-            if one.required
+            (self.argument(keyword), self._type(keyword))
+            for keyword in self._keywords(operation)
+            if keyword.required
         ]
 
     def optional(self, operation: ApiOperation) -> list[tuple[str, str]]:
         """Return the optional keywords, with their types."""
         return [
-            (self.argument(one), self._type(one))
-            for one in self._keywords(operation)
-            if not one.required
+            (self.argument(keyword), self._type(keyword))
+            for keyword in self._keywords(operation)
+            if not keyword.required
         ]
 
     def deprecated(self, operation: ApiOperation) -> dict[str, End]:
         """Return the optional keywords that are deprecated, with their end."""
         return {
-            self.argument(one): one.end
-            for one in self._keywords(operation)
-            if one.end and not one.required
+            self.argument(keyword): keyword.end
+            for keyword in self._keywords(operation)
+            if keyword.end and not keyword.required
         }
 
     def overloads(self, operation: ApiOperation) -> bool:
@@ -226,8 +235,8 @@ class Writer:
         if operation.end is not None:
             blocks.append(f"Deprecated: it {operation.end}.")
         described = [
-            _entry(self.argument(one), one.description)
-            for one in (*operation.path_parameters, *self._keywords(operation))
+            _entry(self.argument(parameter), parameter.description)
+            for parameter in (*operation.path_parameters, *self._keywords(operation))
         ]
         if described:
             blocks.append("Args:\n" + "\n".join(described))
@@ -236,11 +245,11 @@ class Writer:
         text = "\n\n".join(blocks).replace("\\", "\\\\").replace('"""', "'''")
         return f"{text} " if text.endswith('"') else text
 
-    def _type(self, one: Field | Parameter) -> str:
-        kind = self._types.of(one.schema)
-        if isinstance(one, Parameter) and one.repeats:
+    def _type(self, parameter: Field | Parameter) -> str:
+        kind = self._types.of(parameter.schema)
+        if isinstance(parameter, Parameter) and parameter.repeats:
             # A single value needs no list.
-            return f"{self._types.of(one.schema['items'])} | {kind}"
+            return f"{self._types.of(parameter.schema['items'])} | {kind}"
         return kind
 
     def _keywords(self, operation: ApiOperation) -> list[Field | Parameter]:

@@ -18,7 +18,8 @@ def render(api: Api) -> dict[Path, str]:
     environment.filters.update(constant=constant, snake=snake, json=JSON.write)
     template = environment.get_template("snippet.py.jinja")
     return {
-        folder / FILE: template.render(shown=one, call=_call(one)) for folder, one in shown(api)
+        folder / FILE: template.render(shown=snippet, call=_call(snippet))
+        for folder, snippet in shown(api)
     }
 
 

@@ -51,7 +51,7 @@ SANDBOX_ONLY = " Sandbox only."
 
 def render(api: Api) -> dict[Path, str]:
     """Render the file."""
-    tools = [_tool(api, one) for one in api.operations if _is_offered(one)]
+    tools = [_tool(api, operation) for operation in api.operations if _is_offered(operation)]
     return {FILE: json.dumps({"//": MARK, "tools": tools}, indent=1, ensure_ascii=False)}
 
 
@@ -65,8 +65,8 @@ def _tool(api: Api, operation: ApiOperation) -> Json:
     method = HTTPMethod(operation.method.upper())
     parameters = list(_parameters(api.bundle, raw))
     places = {parameter["name"]: parameter["in"] for parameter in parameters}
-    properties = {one["name"]: _input(api.bundle, one) for one in parameters}
-    required = [one["name"] for one in parameters if one.get("required")]
+    properties = {parameter["name"]: _input(api.bundle, parameter) for parameter in parameters}
+    required = [parameter["name"] for parameter in parameters if parameter.get("required")]
     if operation.body is not None:
         fields = _fields(api.bundle, raw, operation, places)
         properties |= fields["properties"]
@@ -118,8 +118,8 @@ def _raw(api: Api, operation: ApiOperation) -> Json:
 
 
 def _parameters(bundle: Json, raw: Json) -> Iterator[Json]:
-    for one in raw["parameters"]:
-        parameter = resolve(bundle, one)
+    for reference in raw["parameters"]:
+        parameter = resolve(bundle, reference)
         if parameter["name"] not in LEFT_OUT and parameter["in"] in set(Place):
             yield parameter
 
@@ -138,7 +138,7 @@ def _schema(bundle: Json, node: Json) -> Json:
     found: Json = {}
     for name, value in resolve(bundle, node).items():
         if name == "properties":
-            found[name] = {one: _schema(bundle, below) for one, below in value.items()}
+            found[name] = {member: _schema(bundle, below) for member, below in value.items()}
         elif name in {"oneOf", "anyOf", "allOf"}:
             found[name] = [_schema(bundle, member) for member in value]
         elif name == "items":

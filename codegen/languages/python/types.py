@@ -72,8 +72,8 @@ class RequestTypes:
         own = self.name(name)
         if own is None:
             return self._inline(self._schemas[name])
-        several = (schema_name(one) for one in self._schemas[name].get("anyOf", ()))
-        models = [one for one in (name, *several) if one in self._uses.responses]
+        several = (schema_name(choice) for choice in self._schemas[name].get("anyOf", ()))
+        models = [model for model in (name, *several) if model in self._uses.responses]
         return [*models, own]
 
     def _inline(self, schema: Mapping[str, Any]) -> list[str]:
@@ -84,7 +84,7 @@ class RequestTypes:
             return [literal(values), *(["None"] if "null" in kinds else [])]
         for key in ("anyOf", "oneOf"):
             if key in schema:
-                return [part for one in schema[key] for part in self._parts(one)]
+                return [part for choice in schema[key] for part in self._parts(choice)]
         return [part for kind in kinds for part in self._of_kind(kind, schema)]
 
     def _of_kind(self, kind: str, schema: Mapping[str, Any]) -> list[str]:
