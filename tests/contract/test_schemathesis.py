@@ -13,7 +13,8 @@ from scripts.sandbox import embedded
 from tests.fixtures.clusters import TEMPLATE
 
 DATABASE = "contract"
-EXAMPLES = 3
+# With three examples of an operation, runs ended without a success of one.
+EXAMPLES = 8
 SEED = 20_261_103
 # The coverage phase is as long for few examples as for many: it is left to `make proof`.
 # They show events, which versions change too.

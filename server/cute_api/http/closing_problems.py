@@ -3,6 +3,8 @@
 import uuid
 
 from cute_api.edge.responses.strict_transport import transport_headers
+from cute_api.edge.versions import choice
+from cute_api.models._gen.version import API_VERSION
 from cute_api.problems import MEDIA_TYPE, ApiError, Code, render
 
 CLOSE = {"Connection": "close"}
@@ -34,6 +36,8 @@ def closing_problem(
         "Content-Type": MEDIA_TYPE,
         "Content-Length": str(len(body)),
         "X-Request-Id": request_id,
+        # The form of problems is the same in every version.
+        choice.NAME: API_VERSION,
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
         **error.headers,

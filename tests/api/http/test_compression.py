@@ -10,6 +10,7 @@ import pytest
 import zstandard
 
 from cute_api.edge.responses.compression import CODINGS
+from cute_api.models._gen.version import API_VERSION
 from tests.fixtures.api import Api, Client
 
 MIN_SIZE_BYTES = 1_024
@@ -116,7 +117,8 @@ def test_what_is_no_request_gets_an_error_that_is_not_kept_either(api: Api) -> N
         connection.sendall(b"GET /v1/me HTTP/1.1\r\n\r\n")
         head = connection.makefile("rb").read().partition(b"\r\n\r\n")[0].lower().split(b"\r\n")
     assert head[0].startswith(b"http/1.1 400")
-    assert {b"cache-control: no-store", b"x-content-type-options: nosniff"} <= set(head)
+    kept = {b"cache-control: no-store", b"x-content-type-options: nosniff"}
+    assert kept | {b"cute-version: " + API_VERSION.encode()} <= set(head)
 
 
 def test_health_is_not_kept(api: Api) -> None:
