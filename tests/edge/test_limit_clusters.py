@@ -14,7 +14,7 @@ from scripts.checks.proof.api import new_key, serving, settings_of
 from scripts.sandbox.embedded.valkey_nodes import ValkeyNodes
 from scripts.shared.waiting import until
 from tests.fixtures.http import client_of
-from tests.fixtures.limits import store_on
+from tests.fixtures.limits import patient_store_on, store_on
 
 QUOTA = 5
 # A Sentinel that a busy machine held up for 2 s trusts no clock for 30 s, and acts only then.
@@ -39,7 +39,7 @@ def left(decision: Decision) -> list[int]:
 
 
 def test_cluster_counts_all_windows_of_each_caller_on_one_node(cluster: ValkeyNodes) -> None:
-    store = store_on(cluster.url)
+    store = patient_store_on(cluster.url)
     for caller in CALLERS:
         responses = [store.decide(demands(caller)) for _ in range(QUOTA + 1)]
         assert [response.admitted for response in responses] == [True] * QUOTA + [False]
@@ -51,7 +51,7 @@ def test_cluster_counts_all_windows_of_each_caller_on_one_node(cluster: ValkeyNo
             keys = client.keys("LIMITS:*")
         assert keys, "each node has some of the callers"
         assert len(keys) % 3 == 0, "and all windows of each"
-    assert left(look(store_on(cluster.url), CALLERS[0])) == [1, 996, 45]
+    assert left(look(patient_store_on(cluster.url), CALLERS[0])) == [1, 996, 45]
 
 
 def test_cluster_that_loses_a_node_every_call_is_decided(cluster: ValkeyNodes) -> None:
