@@ -90,7 +90,7 @@ def failures(report: Path) -> dict[str, str]:
     """The failed tests in the JUnit report, with their messages."""
     return {
         case.get("name", ""): failure.text or ""
-        for case in ElementTree.fromstring(report.read_text()).iter("testcase")  # noqa: S314 - ours
+        for case in ElementTree.fromstring(report.read_text()).iter("testcase")
         if (failure := case.find("failure")) is not None
     }
 

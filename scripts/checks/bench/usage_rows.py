@@ -85,7 +85,7 @@ def run(database_url: str, redis_url: str, rounds: int, rows: int) -> list[Moved
         schema.upgrade(engine, spec.events)
     finally:
         engine.dispose()
-    requests = traffic(Random(1))  # noqa: S311 - of figures, not of secrets
+    requests = traffic(Random(1))
     with (
         closing(stream.connect(redis_url)) as valkey,
         closing(connect(database_url, "bench")) as connection,

@@ -72,7 +72,7 @@ def parser() -> argparse.ArgumentParser:
 
 def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
     seed = random.SystemRandom().randrange(2**31) if options.seed is None else options.seed
-    chance = random.Random(seed)  # noqa: S311 - whom to kill is no secret
+    chance = random.Random(seed)
     with world(directory, size=COMPLETE) as (running, stores):
         assert stores is not None, "its own"
         report.say(f"{options.minutes:g} minutes, seed {seed}")

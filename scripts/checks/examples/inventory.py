@@ -64,7 +64,7 @@ class Inventory:
         seller = stage.market.sellers[0]
         self._stage = stage
         self._key = stage.sandbox.make_key(seller, name="inventory")
-        self._rng = random.Random(stage.market.seed)  # noqa: S311 - generated data, nothing secret
+        self._rng = random.Random(stage.market.seed)
         self._stock = stage.directory / "stock.csv"
         self._log = stage.directory / "watch.log"
         self._truth = InventoryTruth(stage.sandbox.settings.need_database_url(), seller)

@@ -32,7 +32,7 @@ def stock(sandbox: Sandbox, market: ShowMarket, directory: Path) -> None:
 
 
 def _rows(market: ShowMarket) -> Iterator[dict[str, object]]:
-    rng = random.Random(market.seed)  # noqa: S311 - generated data, nothing secret
+    rng = random.Random(market.seed)
     kinds = SeedCatalogue().items
     for number in range(market.items):
         kind = rng.choice(kinds)

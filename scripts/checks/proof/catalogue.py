@@ -55,7 +55,7 @@ class Zipf:
 
 def words(count: int = VOCABULARY) -> list[str]:
     """Generate words, most frequent first."""
-    rng = random.Random(SEED)  # noqa: S311 - generated data, nothing secret
+    rng = random.Random(SEED)
     found: dict[str, None] = {}
     while len(found) < count:
         found["".join(rng.choices(SYLLABLES, k=rng.randint(2, 4)))] = None
@@ -94,7 +94,7 @@ class Catalogue:
         end: datetime,
     ) -> None:
         self.size = size
-        self._rng = random.Random(SEED)  # noqa: S311 - generated data, nothing secret
+        self._rng = random.Random(SEED)
         self._brands = Zipf(list(brands))
         self._brand_ids = {name: str(key) for name, key in brands.items()}
         self._sellers = Zipf([str(seller) for seller in sellers])

@@ -95,7 +95,7 @@ def emitters(
             database_url,
             users,
             rate / connections,
-            random.Random(f"{seed} {number}"),  # noqa: S311 - generated load, nothing secret
+            random.Random(f"{seed} {number}"),
         )
         for number in range(connections)
     ]

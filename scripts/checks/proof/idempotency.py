@@ -240,7 +240,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     started = time.monotonic()
     with stack() as running:
         proof = IdempotencyProof(running)
-        chance = random.Random(seed)  # noqa: S311 - when to kill is no secret
+        chance = random.Random(seed)
         sums = prove(proof, options.creates, chance, lambda line: print(line, flush=True))
     print(
         f"Proven in {time.monotonic() - started:.0f} s: {sums['creates']} creates, "

@@ -86,7 +86,7 @@ def _furnish(session: Session, size: int) -> Catalogue:
     seed(session)
     session.execute(text("DELETE FROM orders"))
     session.execute(text("DELETE FROM items"))
-    rng = random.Random(SEED)  # noqa: S311 - generated data, nothing secret
+    rng = random.Random(SEED)
     names = [f"{word.capitalize()} Studio" for word in made_up_words(BRANDS)]
     session.execute(
         insert(Brand),

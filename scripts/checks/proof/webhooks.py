@@ -141,7 +141,7 @@ class WebhooksProof:
 
     def run(self, events: int, rate: float, seed: int, say: Say) -> RunResult:
         """Emit at least `events` while it kills, wait until nothing is pending, and judge."""
-        chance = random.Random(seed)  # noqa: S311 - whom to kill is no secret
+        chance = random.Random(seed)
         sources = emitters(
             self._stores.database_url,
             self._market.users,

@@ -147,7 +147,7 @@ def simulate(
 
 
 def _chance(seed: str) -> random.Random:
-    return random.Random(seed)  # noqa: S311 - repeatable choices, nothing secret
+    return random.Random(seed)
 
 
 def _opening(rate: float, seconds: float, day: Day | None, start: int) -> str:

@@ -131,8 +131,9 @@ def annotations_of(public: Any) -> Iterator[Any]:
         for base in getattr(public, "__orig_bases__", public.__bases__):
             yield base
             for argument in get_args(base):
-                is_named = isinstance(argument, ForwardRef)
-                yield eval(argument.__forward_arg__, names) if is_named else argument  # noqa: S307
+                if isinstance(argument, ForwardRef):
+                    argument = eval(argument.__forward_arg__, names)  # noqa: PLW2901, S307 - ours
+                yield argument
     for function in functions:
         if function.__module__ == public.__module__:
             yield from inspect.get_annotations(function, globals=names, eval_str=True).values()

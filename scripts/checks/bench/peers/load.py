@@ -150,7 +150,7 @@ def opened(at: Running, meter: Meter, request: PeerRequest, status: int, load: O
 
     Raises `LoadError` for another status.
     """
-    rng = random.Random(SEED)  # noqa: S311 - arrivals, nothing secret
+    rng = random.Random(SEED)
     arrivals: list[float] = []
     moment = rng.expovariate(load.rate)
     while moment < load.seconds or not arrivals:

@@ -124,7 +124,7 @@ class ListeningProof:
         self._api.start()
         self._start_listener()
         self._wait(self._listens, "to listen")
-        chance = random.Random(seed)  # noqa: S311 - whom to kill is no secret
+        chance = random.Random(seed)
         source = Emitter(self._url, [self._user], rate, chance)
         source.start()
         kills: Counter[ListeningVictim] = Counter()

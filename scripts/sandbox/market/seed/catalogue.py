@@ -43,7 +43,7 @@ class SeedCatalogue:
     """
 
     def __init__(self) -> None:
-        self._rng = random.Random(SEED)  # noqa: S311 - generated data, nothing secret
+        self._rng = random.Random(SEED)
         self.users = [self._user(number) for number in range(len(USERS))]
         self.categories = [self._category(n, path) for n, path in enumerate(TREE)]
         self.brands = [self._named(n, name) for n, name in enumerate(BRANDS)]

@@ -91,4 +91,4 @@ def usual_price(level: float, factor: float, condition: Condition) -> float:
 
 def _lasting(what: str, name: str, spread: float) -> float:
     # Seeded by the name, so that it is the same in every run; not a secret.
-    return random.Random(f"{what}:{name}").lognormvariate(0, spread)  # noqa: S311 - generated prices
+    return random.Random(f"{what}:{name}").lognormvariate(0, spread)
