@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from codegen.bundle import (
-    EVENT,
     JSON_TYPE,
     STREAM_TYPE,
     CodegenError,
@@ -189,7 +188,8 @@ def _response(document: Json, node: Mapping[str, Any]) -> SuccessResponse:
     if not content:
         return SuccessResponse(ResponseKind.EMPTY, statuses)
     if STREAM_TYPE in content:
-        return SuccessResponse(ResponseKind.STREAM, statuses, row_name=EVENT)
+        event = schema_name(content[STREAM_TYPE]["x-event-schema"])
+        return SuccessResponse(ResponseKind.STREAM, statuses, row_name=event)
     if JSON_TYPE not in content:
         return SuccessResponse(ResponseKind.BYTES, statuses)
     name = schema_name(content[JSON_TYPE]["schema"])

@@ -23,6 +23,7 @@ def list_events(call: Call) -> CallResult:
 
 
 def stream_events(call: Call) -> CallResult:
+    # Taken from the call here, because the stream outlives it.
     versions, principal, version = call.services.versions, call.principal, call.version
     query = dict(call.query)
     if LAST_EVENT_ID in call.headers:
