@@ -267,7 +267,11 @@ def _codes(response: Node) -> Sequence[str]:
         if name == PROBLEM and "examples" in media
         for example in media["examples"].children().values()
     ]
-    return [str(one["code"]) for one in examples if isinstance(one, dict) and "code" in one]
+    return [
+        str(example["code"])
+        for example in examples
+        if isinstance(example, dict) and "code" in example
+    ]
 
 
 def headers_of(response: Node) -> dict[str, Node]:

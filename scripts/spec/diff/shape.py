@@ -19,7 +19,7 @@ MAX_REFS = 32
 NOTHING = object()
 # Elsewhere nobody knows what a reference leads to.
 KINDS = (f"components/{kind}" for kind in TABLE["shapes"]["components"])
-STARTS = tuple(f"#/{one}/" for one in ("paths", "webhooks", "x-webhook-headers", *KINDS))
+STARTS = tuple(f"#/{section}/" for section in ("paths", "webhooks", "x-webhook-headers", *KINDS))
 NEEDED = {"version": "date"}
 
 
@@ -30,7 +30,7 @@ def _is_number(value: Any) -> bool:
 
 def _is_types(value: Any) -> bool:
     every = value if isinstance(value, list) else [value]
-    return all(isinstance(one, str) for one in every)
+    return all(isinstance(name, str) for name in every)
 
 
 LEAVES: Mapping[str, Callable[[Any], bool]] = {
@@ -93,7 +93,7 @@ class Sound:
         if not isinstance(value, list):
             return self._left_out(value, at, "is no list")
         shaped = [self._shaped(one, shape, (*at, str(n))) for n, one in enumerate(value)]
-        return [one for one in shaped if one is not NOTHING]
+        return [part for part in shaped if part is not NOTHING]
 
     def _left_out(self, value: Any, at: Pointer, why: str) -> Any:
         self.malformed[at] = why, value

@@ -63,7 +63,9 @@ def malformed(base: Source, head: Source) -> list[Change]:
 def not_compared(base: Source, head: Source) -> list[str]:
     """Return the older versions that both have, and one has no changes for to make it."""
     made = documents(base).keys() & documents(head).keys()
-    dates = [{one["date"] for one in each.bundle.get(VERSIONS, ())} for each in (base, head)]
+    dates = [
+        {version["date"] for version in each.bundle.get(VERSIONS, ())} for each in (base, head)
+    ]
     return sorted((dates[0] & dates[1]) - made)
 
 
@@ -98,7 +100,7 @@ def documents(source: Source) -> dict[str, Json]:
     document = dict(source.bundle)
     made: dict[str, Json] = {dates[-1]: document}
     for older, newer in reversed(list(pairwise(dates))):
-        if not any(one["date"] == newer for one in source.versions):
+        if not any(version["date"] == newer for version in source.versions):
             break
         document = _older(source, document, newer)
         entries = [one for one in source.bundle[VERSIONS] if one["date"] <= older]

@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.json.parent.mkdir(parents=True, exist_ok=True)
     options.json.write_bytes(
         orjson.dumps(
-            {"machine": machine(), "growth": [_document(one) for one in found]},
+            {"machine": machine(), "growth": [_document(growth) for growth in found]},
             option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS,
         )
     )
@@ -70,8 +70,8 @@ def grow(dimensions: Sequence[Dimension], most: int, length: GrowthLength) -> li
 def table(found: Sequence[Growth]) -> str:
     """Return each probe's time and CPU by size, in ms, its slope, and whether that is allowed."""
     lines = []
-    for dimension in dict.fromkeys(one.dimension for one in found):
-        mine = [one for one in found if one.dimension is dimension]
+    for dimension in dict.fromkeys(growth.dimension for growth in found):
+        mine = [growth for growth in found if growth.dimension is dimension]
         sizes = sorted(mine[0].costs)
         lines.append(
             f"{TITLES[dimension]}: {', '.join(f'{size:,}' for size in sizes)}; each as ms, CPU ms"
@@ -87,8 +87,8 @@ def table(found: Sequence[Growth]) -> str:
     return "\n".join(lines)
 
 
-def _document(one: Growth) -> dict[str, object]:
-    return {**asdict(one), "slope": one.slope, "within": one.is_within}
+def _document(growth: Growth) -> dict[str, object]:
+    return {**asdict(growth), "slope": growth.slope, "within": growth.is_within}
 
 
 def _say(line: str) -> None:

@@ -193,9 +193,9 @@ def _constants(forms: Iterable[Node]) -> list[Any] | None:
         own = [form.value["const"]] if "const" in form else form.value.get("enum")
         kinds = form.value.get("type", [])
         known = {kinds} if isinstance(kinds, str) else set(kinds)
-        if own is None or any(contains(values, one) for one in own):
+        if own is None or any(contains(values, value) for value in own):
             return None
-        if known and not all(kind(one) in known for one in own):
+        if known and not all(kind(value) in known for value in own):
             return None
         values += own
     return values

@@ -124,7 +124,7 @@ def normalize_numbers(seen: View) -> None:
         seen.types = seen.types - {"number"} | {"integer"}
     if seen.types is None or "integer" not in seen.types or "number" in seen.types:
         return
-    whole_steps = [Node(one.document, step_of(one.value).numerator, one.at) for one in steps]
+    whole_steps = [Node(step.document, step_of(step.value).numerator, step.at) for step in steps]
     left = [node for node in whole_steps if node.value != 1]
     if steps and not left:
         del seen.demands["multipleOf"]

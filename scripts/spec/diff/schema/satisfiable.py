@@ -22,7 +22,7 @@ def is_satisfiable(parts: Parts, depth: int = 0) -> bool:
     if depth > MAX_DEPTH:
         return True
     if REFUSING in seen.demands or any(
-        one.value in NOTHING_LEFT for one in seen.demands.get("not", ())
+        schema.value in NOTHING_LEFT for schema in seen.demands.get("not", ())
     ):
         return False
     if seen.forms and not _offers(seen, depth):
@@ -32,7 +32,7 @@ def is_satisfiable(parts: Parts, depth: int = 0) -> bool:
     if seen.values is not None:
         return any(_fits(value, seen) for value in seen.values)
     return any(
-        _has_value(one, seen, depth) for one in (KINDS if seen.types is None else seen.types)
+        _has_value(name, seen, depth) for name in (KINDS if seen.types is None else seen.types)
     )
 
 

@@ -104,16 +104,16 @@ class _Field:
         self.stems = [[stem(word) for word in words] for words in texts]
         self._places: dict[str, dict[int, int]] = {}
         for number, stems in enumerate(self.stems):
-            for one in stems:
-                counts = self._places.setdefault(one, {})
+            for word in stems:
+                counts = self._places.setdefault(word, {})
                 counts[number] = counts.get(number, 0) + 1
         self._mean = max(1.0, sum(map(len, self.stems)) / max(1, len(self.stems)))
 
     def scores(self, meanings: Mapping[str, float]) -> Mapping[int, float]:
         """Return the relevance of each entry for any of these stems (BM25 without rarity)."""
         counts: dict[int, float] = {}
-        for one, weight in meanings.items():
-            for number, count in self._places.get(one, {}).items():
+        for word, weight in meanings.items():
+            for number, count in self._places.get(word, {}).items():
                 counts[number] = counts.get(number, 0.0) + weight * count
         return {
             number: self._boost * count / (count + self._saturation(number))
@@ -155,7 +155,7 @@ class Index:
             [_stems(title) - SKIPPED_IN_TITLES for title in entry.titles] for entry in self.entries
         ]
         self._heads = [
-            frozenset(one for field in heads for one in field.stems[number])
+            frozenset(word for field in heads for word in field.stems[number])
             for number in range(len(self.entries))
         ]
         self._named: dict[tuple[str, ...], list[int]] = {}
@@ -179,7 +179,7 @@ class Index:
         for number in (*named, *best):
             entry = self.entries[number]
             found.setdefault(entry.path, entry)
-        stems = frozenset(one for term in terms for one in term.meanings)
+        stems = frozenset(word for term in terms for word in term.meanings)
         return [
             SearchHit(entry, excerpt(entry.text, stems))
             for entry in islice(found.values(), MAX_FOUND)
@@ -206,7 +206,7 @@ class Index:
                 sums[number] = sums.get(number, 0.0) + term.rarity * score
                 matched[number] = matched.get(number, 0.0) + term.rarity
         whole = sum(term.rarity for term in terms)
-        asked = {one for term in terms for one, weight in term.meanings.items() if weight == 1}
+        asked = {word for term in terms for word, weight in term.meanings.items() if weight == 1}
         found = {}
         for number, score in sums.items():
             entry, heads = self.entries[number], self._heads[number]

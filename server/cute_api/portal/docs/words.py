@@ -59,8 +59,8 @@ def _families() -> Mapping[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for group in SAME:
         stems = frozenset(stem(word) for word in group.split())
-        for one in stems:
-            found[one] = found.get(one, frozenset()) | stems
+        for word_stem in stems:
+            found[word_stem] = found.get(word_stem, frozenset()) | stems
     return found
 
 
@@ -105,7 +105,7 @@ class Vocabulary:
             return {}
         start = bisect_left(self._words, word)
         following = self._words[start : start + MAX_COMPLETIONS]
-        return {stem(one): COMPLETED for one in following if one.startswith(word)}
+        return {stem(known): COMPLETED for known in following if known.startswith(word)}
 
     def _nearest(self, word: str) -> Mapping[str, float]:
         if len(word) < SHORTEST_CORRECTED or not word.isalpha():

@@ -134,7 +134,8 @@ def explained(error: CuteError) -> str:
     """Return an error of a row: what is wrong with each field, or its message."""
     errors = error.errors if isinstance(error, ValidationError) else []
     places = (
-        (str(one.pointer or "").removeprefix("/item").lstrip("/"), one.detail) for one in errors
+        (str(error.pointer or "").removeprefix("/item").lstrip("/"), error.detail)
+        for error in errors
     )
     return "; ".join(f"{place}: {detail}" if place else detail for place, detail in places) or str(
         error

@@ -96,8 +96,12 @@ def _name(parameter: click.Parameter) -> str:
 
 def _options(context: click.Context | None) -> list[str]:
     parameters = [] if context is None else context.command.get_params(context)
-    options = [one for one in parameters if isinstance(one, click.Option) and not one.hidden]
-    return [name for one in options for name in one.opts if name.startswith("--")]
+    options = [
+        parameter
+        for parameter in parameters
+        if isinstance(parameter, click.Option) and not parameter.hidden
+    ]
+    return [name for option in options for name in option.opts if name.startswith("--")]
 
 
 def _commands(context: click.Context | None) -> list[str]:

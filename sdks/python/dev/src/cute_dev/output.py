@@ -97,7 +97,7 @@ def _show_table(
     width = console.width if console.is_terminal else None
     names = columns or usual or tables.usual_columns(first)
     chosen = tables.layout(first, names, width, keep=bool(columns))
-    header = tables.line_of([one.name for one in chosen], chosen)
+    header = tables.line_of([column.name for column in chosen], chosen)
     console.print(Text(header, style="bold"))
     for line in tables.body(chain(first, rows), chosen):
         _print(console, line)

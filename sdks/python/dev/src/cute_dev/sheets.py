@@ -38,8 +38,10 @@ class SheetRow:
 
 def fields() -> Mapping[str, str]:
     """Return the fields of a new item with their kinds, `text` or `json`."""
-    (create,) = (one for one in COMMANDS if one.operation == "create_item")
-    return {one.name: one.kind for one in create.arguments if one.place == "body"}
+    (create,) = (command for command in COMMANDS if command.operation == "create_item")
+    return {
+        argument.name: argument.kind for argument in create.arguments if argument.place == "body"
+    }
 
 
 def rows_of(file: TextIO, kind: str) -> Iterator[SheetRow]:

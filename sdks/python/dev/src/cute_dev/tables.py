@@ -72,7 +72,7 @@ class Column:
 def body(rows: Iterable[Row], columns: Sequence[Column]) -> Iterator[str]:
     """Yield the lines of rows."""
     for row in rows:
-        yield line_of([cell_of(row, one.name) for one in columns], columns)
+        yield line_of([cell_of(row, column.name) for column in columns], columns)
 
 
 def layout(
@@ -82,7 +82,7 @@ def layout(
     cells = {name: [cell_of(row, name) for row in rows] for name in names}
     columns = [_column(name, cells[name]) for name in names if keep or any(cells[name])]
     if width is None:
-        return [replace(one, width=one.widest) for one in columns]
+        return [replace(column, width=column.widest) for column in columns]
     while len(columns) > 1 and not keep and _total(columns) > width:
         columns.pop()
     left = width - _total(columns)
@@ -136,12 +136,14 @@ def cell(value: Any) -> str:
     if time := _TIME.fullmatch(text):
         return f"{time[1]} {time[2]}{time[3].replace('+00:00', 'Z')}"
     # What others wrote could hold sequences that control the terminal.
-    return " ".join("".join(one if one.isprintable() else " " for one in text).split())
+    return " ".join(
+        "".join(character if character.isprintable() else " " for character in text).split()
+    )
 
 
 def is_whole(text: str) -> bool:
     """Return whether a text is never shortened: an id, a time, a number or a price."""
-    return any(one.fullmatch(text) for one in (_ID, _SHOWN_TIME, _NUMBER))
+    return any(pattern.fullmatch(text) for pattern in (_ID, _SHOWN_TIME, _NUMBER))
 
 
 def cut(text: str, width: int) -> str:
@@ -168,4 +170,4 @@ def _column(name: str, cells: Sequence[str]) -> Column:
 
 
 def _total(columns: Sequence[Column]) -> int:
-    return sum(one.width for one in columns) + len(GAP) * (len(columns) - 1)
+    return sum(column.width for column in columns) + len(GAP) * (len(columns) - 1)

@@ -201,7 +201,7 @@ class ValidationError(APIStatusError):
 
         found: Any = getattr(self.problem, "errors", None)
         listed = found if isinstance(found, list) else []
-        return [one for one in listed if isinstance(one, FieldError)]
+        return [error for error in listed if isinstance(error, FieldError)]
 
 
 class RateLimitError(APIStatusError):

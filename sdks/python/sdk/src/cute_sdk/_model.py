@@ -131,7 +131,7 @@ def _written(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, list):
-        return [_written(one) for one in value]
+        return [_written(item) for item in value]
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, datetime.date):

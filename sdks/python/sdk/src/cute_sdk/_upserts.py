@@ -141,7 +141,7 @@ def _upserting(
         else:
             found = [_failed(row, stop) for row in chunk]
         results += found
-        failed += sum(one.error is not None for one in found)
+        failed += sum(result.error is not None for result in found)
         if progress is not None:
             progress(UpsertProgress(len(results), failed, total, tuple(found)))
     return results

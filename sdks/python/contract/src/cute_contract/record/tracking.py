@@ -49,7 +49,7 @@ def _plain_class(model: object) -> type:
 def _class(plain: type, report: Report, pointer: str) -> type:
     """Return the subclass of a model's class that reports reads below `pointer`."""
     fields = attrs.fields(cast("type[attrs.AttrsInstance]", plain))
-    names = {one.name for one in fields} - {EXTRA, MISFITS}
+    names = {field.name for field in fields} - {EXTRA, MISFITS}
 
     def getattribute(self: object, name: str) -> Any:
         value = object.__getattribute__(self, name)

@@ -81,7 +81,10 @@ def chosen(tools: Tools, *, write: bool, names: Sequence[str]) -> Tools:
         name: tool
         for name, tool in tools.items()
         if (write or not tool.writes)
-        and (not names or any(one == tool.toolset or fnmatchcase(name, one) for one in names))
+        and (
+            not names
+            or any(wanted == tool.toolset or fnmatchcase(name, wanted) for wanted in names)
+        )
     }
 
 

@@ -40,7 +40,7 @@ def mcp(context: Context, write: bool, given: tuple[str, ...]) -> None:
     more tools search and read the documentation.
     """
     known = read_tools()
-    names = [name.strip() for one in given for name in one.split(",") if name.strip()]
+    names = [name.strip() for option in given for name in option.split(",") if name.strip()]
     for name in names:
         if not chosen(known, write=True, names=[name]):
             listed = ", ".join(toolsets(known))

@@ -75,7 +75,7 @@ def _server(offer: Offer, client: AsyncCute, pages: Pages) -> Server[object]:
     async def list_tools(
         _: Context, __: types.PaginatedRequestParams | None
     ) -> types.ListToolsResult:
-        tools = [_described(one) for one in offer.offered.values()]
+        tools = [_described(tool) for tool in offer.offered.values()]
         return types.ListToolsResult(tools=[*documents.TOOLS, *tools])
 
     async def call_tool(_: Context, params: types.CallToolRequestParams) -> types.CallToolResult:

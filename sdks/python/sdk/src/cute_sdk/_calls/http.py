@@ -230,7 +230,9 @@ class TaskDriver(Driver):
                 return received
             try:
                 body = response.body
-                content = body if isinstance(body, bytes) else b"".join([one async for one in body])
+                content = (
+                    body if isinstance(body, bytes) else b"".join([part async for part in body])
+                )
             finally:
                 await response.close()
             return replace(received, content=content, stream=None)

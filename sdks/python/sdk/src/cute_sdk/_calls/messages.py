@@ -58,7 +58,7 @@ class MessageParser:
     def _message(self) -> Message:
         fields, self._fields = self._fields, {}
         names = [one for one in fields.get("id", []) if "\0" not in one]
-        pauses = [one for one in fields.get("retry", []) if _PAUSE.fullmatch(one)]
+        pauses = [pause for pause in fields.get("retry", []) if _PAUSE.fullmatch(pause)]
         return Message(
             event=fields.get("event", ["message"])[-1] or "message",
             data="\n".join(fields["data"]) if "data" in fields else None,

@@ -142,7 +142,7 @@ def _detail(received: Received, body: Any) -> str:
     detail = body.get("detail") or body.get("title") or ""
     errors = body.get("errors")
     listed = errors if isinstance(errors, list) else []
-    field_errors = "".join(f" {_field_error(one)}" for one in listed)
+    field_errors = "".join(f" {_field_error(error)}" for error in listed)
     return f"{detail}{field_errors} ({code}{_comma_id(received)})"
 
 
