@@ -13,7 +13,7 @@ from scripts.sandbox.embedded import Servers
 from scripts.shared.ports import free_port
 from scripts.shared.waiting import until
 from scripts.spec.watch import measure
-from scripts.spec.watch.changes import Matter, matters
+from scripts.spec.watch.changes import FileKind, kinds_of
 from scripts.spec.watch.measure import Watching
 from scripts.spec.watch.report import WatchStep
 from tests.fixtures.clusters import new_cluster
@@ -143,22 +143,25 @@ def test_once_does_it_all_and_ends(tree: Path, servers: Servers, new_database: N
 @pytest.mark.parametrize(
     ("paths", "expected"),
     [
-        (["openapi/schemas/Brand.yaml"], Matter.SPEC),
-        (["openapi/dist/openapi.yaml", "openapi/dist/openapi.json"], Matter.NOTHING),
-        (["openapi/schemas/.Brand.yaml.swp", "openapi/notes.txt"], Matter.NOTHING),
-        (["openapi/redocly.yaml"], Matter.RULES),
-        (["openapi/lint/naming.mjs"], Matter.RULES),
-        (["openapi/rules/operations.mjs"], Matter.RULES),
-        (["openapi/rules/envelope.yaml"], Matter.SPEC),
-        (["server/cute_api/handlers/items.py"], Matter.CODE),
-        (["codegen/templates/python/resource.py.jinja"], Matter.CODE),
-        (["codegen/manifest.json", "server/__pycache__/app.cpython-311.pyc"], Matter.NOTHING),
-        (["server/cute_api/models/_gen/enums.py"], Matter.NOTHING),
-        (["openapi/openapi.yaml", "server/cute_api/handlers/items.py"], Matter.SPEC | Matter.CODE),
+        (["openapi/schemas/Brand.yaml"], FileKind.SPEC),
+        (["openapi/dist/openapi.yaml", "openapi/dist/openapi.json"], FileKind.NOTHING),
+        (["openapi/schemas/.Brand.yaml.swp", "openapi/notes.txt"], FileKind.NOTHING),
+        (["openapi/redocly.yaml"], FileKind.RULES),
+        (["openapi/lint/naming.mjs"], FileKind.RULES),
+        (["openapi/rules/operations.mjs"], FileKind.RULES),
+        (["openapi/rules/envelope.yaml"], FileKind.SPEC),
+        (["server/cute_api/handlers/items.py"], FileKind.CODE),
+        (["codegen/templates/python/resource.py.jinja"], FileKind.CODE),
+        (["codegen/manifest.json", "server/__pycache__/app.cpython-311.pyc"], FileKind.NOTHING),
+        (["server/cute_api/models/_gen/enums.py"], FileKind.NOTHING),
+        (
+            ["openapi/openapi.yaml", "server/cute_api/handlers/items.py"],
+            FileKind.SPEC | FileKind.CODE,
+        ),
     ],
 )
-def test_saved_files_matter_by_what_they_are(paths: list[str], expected: Matter) -> None:
-    assert matters(map(PurePath, paths)) == expected
+def test_each_saved_file_has_its_kind(paths: list[str], expected: FileKind) -> None:
+    assert kinds_of(map(PurePath, paths)) == expected
 
 
 def command(process: psutil.Process) -> str:

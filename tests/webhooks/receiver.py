@@ -15,7 +15,7 @@ HANG_S = 60.0
 # From an accepted socket to a connection: its task starts, the protocol has it, the task ends.
 TURNS_TO_CONNECT = 3
 Behaviour = Callable[[int], int | float]
-"""From how many requests the path had before, to a status (int) or seconds to hang (float)."""
+"""Takes the number of earlier requests to the path; returns a status or (float) seconds to hang."""
 
 
 def always_ok(before: int) -> int:
@@ -40,7 +40,7 @@ class Received:
 class Receiver:
     """The received requests, by path. Paths return 200 unless `behave` says otherwise.
 
-    `bodies` make what a path responds with from what it got.
+    `bodies` has the functions that make a path's response from its request.
     `acknowledged` holds the ids of the events that got a 2xx while their sender was still there.
     """
 

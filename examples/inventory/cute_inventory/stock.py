@@ -71,7 +71,7 @@ class Sheet:
     def add(self, row: Row) -> None:
         """Add a row that is not blank.
 
-        A SKU that is there twice is wrong in both, and neither is used.
+        Two rows with one SKU are both rejected.
         """
         if not any(cell.strip() for cell in row.cells.values()):
             return

@@ -28,7 +28,7 @@ from scripts.sandbox.supervisor import sandbox_settings
 from scripts.shared.node import NodeMissingError
 from scripts.spec.redocly import BundleError, CommandLine, LoadedRedocly
 from scripts.spec.watch import measure
-from scripts.spec.watch.changes import CODE, RULES, SPEC, Matter, matters
+from scripts.spec.watch.changes import CODE, RULES, SPEC, FileKind, kinds_of
 from scripts.spec.watch.report import KEY_NOTE, WatchReport
 from scripts.spec.watch.residents import JobError, Prefork
 from scripts.spec.watch.watcher import Watcher
@@ -118,9 +118,9 @@ async def _run(
 async def _rounds(
     watcher: Watcher, report: WatchReport, stop: asyncio.Event, *, once: bool
 ) -> None:
-    report.changed("All of it, once.")
+    report.changed("Everything, once.")
     began = time.time()
-    await watcher.refresh(Matter.SPEC | Matter.CODE, began)
+    await watcher.refresh(FileKind.SPEC | FileKind.CODE, began)
     await watcher.sdks()
     if once:
         return
@@ -136,14 +136,14 @@ async def _rounds(
         paths = sorted({Path(path) for _, path in changes})
         names = [path.relative_to(ROOT) for path in paths]
         report.changed(", ".join(map(str, names)))
-        await watcher.refresh(matters(names), _saved(paths))
+        await watcher.refresh(kinds_of(names), _saved(paths))
         task = asyncio.create_task(watcher.sdks())
         background.add(task)
         task.add_done_callback(background.discard)
 
 
 def _concerns(change: Change, path: str) -> bool:
-    return matters([Path(path).relative_to(ROOT)]) is not Matter.NOTHING
+    return kinds_of([Path(path).relative_to(ROOT)]) is not FileKind.NOTHING
 
 
 def _saved(paths: Sequence[Path]) -> float:

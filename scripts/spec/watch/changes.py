@@ -11,7 +11,7 @@ CODE = tuple(map(PurePath, ("server", "codegen", "scripts")))
 CODE_SUFFIXES = {".py", ".jinja", ".html"}
 
 
-class Matter(Flag):
+class FileKind(Flag):
     """The kind of a change: the spec, its rules, or our Python code."""
 
     NOTHING = 0
@@ -20,22 +20,22 @@ class Matter(Flag):
     CODE = auto()
 
 
-def matter(path: PurePath) -> Matter:
+def kind_of(path: PurePath) -> FileKind:
     """Return a file's kind, by its path relative to the project."""
-    # What is generated follows from a save, and is none.
+    # Generated files follow from a save.
     if path.is_relative_to(DIST) or {"__pycache__", "_gen"} & set(path.parts):
-        return Matter.NOTHING
+        return FileKind.NOTHING
     if path == RULES or (path.is_relative_to(SPEC) and path.suffix == ".mjs"):
-        return Matter.RULES
+        return FileKind.RULES
     if path.is_relative_to(SPEC):
-        return Matter.SPEC if path.suffix == ".yaml" else Matter.NOTHING
+        return FileKind.SPEC if path.suffix == ".yaml" else FileKind.NOTHING
     is_code = path.suffix in CODE_SUFFIXES and any(path.is_relative_to(place) for place in CODE)
-    return Matter.CODE if is_code else Matter.NOTHING
+    return FileKind.CODE if is_code else FileKind.NOTHING
 
 
-def matters(paths: Iterable[PurePath]) -> Matter:
+def kinds_of(paths: Iterable[PurePath]) -> FileKind:
     """Return the kinds of several files."""
-    found = Matter.NOTHING
+    found = FileKind.NOTHING
     for path in paths:
-        found |= matter(path)
+        found |= kind_of(path)
     return found

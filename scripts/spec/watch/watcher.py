@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from scripts.spec.bundle import DIST, FILES, SOURCE, Redocly, stale, write
 from scripts.spec.redocly import BundleError, LoadedRedocly
-from scripts.spec.watch.changes import Matter
+from scripts.spec.watch.changes import FileKind
 from scripts.spec.watch.protocol import Job
 from scripts.spec.watch.report import WatchReport, WatchStep
 from scripts.spec.watch.residents import JobError, Prefork
@@ -35,16 +35,16 @@ class Watcher:
     _generated: tuple[Prefork, bytes] | None = None
     _generating: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def refresh(self, what: Matter, saved: float) -> None:
+    async def refresh(self, what: FileKind, saved: float) -> None:
         """Bring all but the SDKs up to date. `saved` is when, in seconds since 1970."""
         self._round += 1
         self.failed = False
-        if Matter.RULES in what:
+        if FileKind.RULES in what:
             self.node.start()
         else:
             self.node.start_if_needed()
         fresh = None
-        if Matter.CODE in what or self._prefork is None or self._prefork.gone:
+        if FileKind.CODE in what or self._prefork is None or self._prefork.gone:
             fresh = asyncio.create_task(self._load())
         changed = await self._bundle()
         loaded = await fresh if fresh is not None else None

@@ -1,8 +1,8 @@
 """Runs `cute-inventory` again and again, each time in a process of its own that may kill itself.
 
-Reads a number for each run from standard input: the run is killed, by SIGKILL, at the point with
-that number (0: at none). Writes how it ended. Points are after each commit of the ledger, each
-replacement of a file and each batch: from one to the next there is nothing that lasts.
+Reads a number for each run from standard input and kills the run, by SIGKILL, at the point with
+that number (0: never). Writes how the run ended. A point follows each commit of the ledger, each
+replacement of a file and each batch: nothing between two points is stored.
 """
 
 import os
@@ -22,7 +22,7 @@ deadly = 0
 
 
 def point() -> None:
-    """One more place at which everything may end."""
+    """A place at which the program may be killed."""
     global reached  # noqa: PLW0603 - of this process alone, which ends after one run
     reached += 1
     if reached == deadly:
@@ -30,7 +30,7 @@ def point() -> None:
 
 
 def followed(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The function with a point after it."""
+    """Return the function, followed by a point."""
 
     def then_point(*values: Any, **named: Any) -> Any:
         result = function(*values, **named)
@@ -51,7 +51,7 @@ def transaction(self: Ledger) -> Iterator[None]:
 
 
 def run(kill_at: int, arguments: list[str]) -> str:
-    """Run the program in a child; `killed` or its exit status."""
+    """Run the program in a child; return `killed` or its exit status."""
     global deadly  # noqa: PLW0603 - the child's alone
     child = os.fork()
     if child == 0:

@@ -73,7 +73,7 @@ class Shop:
         return self.directory / "stock.csv"
 
     def write(self, rows: Sequence[Row], path: Path | None = None) -> None:
-        """Make this the stock, or the file at `path`; any columns."""
+        """Write rows with any columns to the stock, or to the file at `path`."""
         with (path or self.stock_path).open("w", newline="") as file:
             writer = csv.DictWriter(file, list(rows[0]) if rows else COLUMNS)
             writer.writeheader()

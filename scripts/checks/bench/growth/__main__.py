@@ -1,10 +1,10 @@
 """Measure what hot paths cost as tables grow.
 
-`python -m scripts.checks.bench.growth` makes stores of different sizes on one PostgreSQL, serves
-each by the real server, and does the same on each in turn, one caller at a time: what else the
-machine does hits all sizes alike. Printed are time and CPU by size, and the slope: the exponent of
-the size that the CPU grows with. What grows faster than the size's logarithm, without a reason, is
-named. The largest sizes take many minutes to load: `--most 100000` leaves out what is larger.
+`python -m scripts.checks.bench.growth` makes stores of different sizes on one PostgreSQL and serves
+each by the real server. One caller sends the same requests to each in turn, so other load on the
+machine affects all sizes alike. It prints time and CPU by size, and the slope: the exponent
+with which CPU grows. It names whatever grows faster than the logarithm of the size without a known
+reason. The largest sizes take many minutes to load; `--most 100000` leaves out larger ones.
 """
 
 import argparse
