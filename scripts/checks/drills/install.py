@@ -28,6 +28,7 @@ from scripts.checks.drills.stage.report import (
     parser_of,
     perform,
 )
+from scripts.checks.drills.stage.world import PROBED
 from scripts.checks.processes import HOST
 from scripts.checks.proof import webhook_tables
 from scripts.checks.proof.strict_http.proxies import Proxy
@@ -170,7 +171,19 @@ def serve(report: Report, running: Sequence[Started], database_url: str, directo
     with balancer(Proxy.HAPROXY, apis, directory) as front:
         until(lambda: status(front.port, "/readyz") == 200, "HAProxy sees them", READY_S)
         statuses = {page: status(front.port, page) for page in PAGES}
-    report.promise(f"through HAProxy: {statuses}", holds=set(statuses.values()) == {200})
+        report.promise(f"through HAProxy: {statuses}", holds=set(statuses.values()) == {200})
+        report_stored(report, database_url)
+        ports = {"cute": [metrics], "edge": [front.metrics_port]}
+        probed = [f"{front.url}{path}" for path in PROBED]
+        with alert_watch(directory / "alerts", ports, probed=probed, speed=SPEED) as alerts:
+            time.sleep(WATCHED_S)
+            alerts.promise(report, "in all")
+    ended = [f"{one.name}: {tail(one.log, 2)}" for one in running if one.process.poll() is not None]
+    report.promise(f"processes that ended by themselves: {ended or 'none'}", holds=not ended)
+
+
+def report_stored(report: Report, database_url: str) -> None:
+    """Report the recorded requests and the snapshot, once there are some."""
 
     def counted(statement: str) -> int:
         return int(webhook_tables.rows(database_url, statement)[0][0])
@@ -178,11 +191,6 @@ def serve(report: Report, running: Sequence[Started], database_url: str, directo
     until(lambda: counted(RECORDED) >= 2, "requests are recorded", READY_S)
     until(lambda: counted(SNAPSHOTS) >= 1, "there is a snapshot of the catalogue", READY_S)
     report.say(f"{counted(RECORDED)} requests recorded, {counted(SNAPSHOTS)} snapshot made")
-    with alert_watch(directory / "alerts", {"cute": [metrics]}, speed=SPEED) as alerts:
-        time.sleep(WATCHED_S)
-        alerts.promise(report, "in all")
-    ended = [f"{one.name}: {tail(one.log, 2)}" for one in running if one.process.poll() is not None]
-    report.promise(f"processes that ended by themselves: {ended or 'none'}", holds=not ended)
 
 
 def promise_ends(report: Report, running: Sequence[Started]) -> None:
