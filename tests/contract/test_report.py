@@ -5,9 +5,16 @@ from typing import Any
 import pytest
 import schemathesis
 
+from cute_api.spec import Spec
 from scripts.checks.proof.contract import report
 from scripts.checks.proof.contract.hunting import Hunt
-from scripts.checks.proof.contract.knowledge import ALLOWANCES, REPLACED_IDS, Filler, check_settings
+from scripts.checks.proof.contract.knowledge import (
+    ALLOWANCES,
+    REPLACED_IDS,
+    Filler,
+    check_settings,
+    data_fields,
+)
 from scripts.checks.proof.contract.records import FailedCheck, HuntFindings
 
 MAX_PAIRS = 20
@@ -84,6 +91,12 @@ def test_ids_of_what_exists_take_the_place_of_others_in_every_depth() -> None:
         "items": [{"category_id": "known", "title": "scarf"}],
         "category_id": None,
     }
+
+
+def test_a_webhook_filters_on_a_field_that_its_events_have() -> None:
+    fields = data_fields(Spec.load(sandbox=True).served("http://localhost"))
+    assert fields["user.erased"] == "user_id"
+    assert fields["item.sold"] == "id"
 
 
 def test_characters_that_the_server_refuses_leave_names_and_values() -> None:

@@ -20,7 +20,7 @@ from schemathesis.generation.meta import CoveragePhaseData, CoverageScenario
 from cute_api.edge.versions.choice import NAME as VERSION
 from cute_api.spec import BASE_PATH
 from scripts.checks.proof.contract.compat import adapt_hypothesis
-from scripts.checks.proof.contract.knowledge import Filler, check_settings
+from scripts.checks.proof.contract.knowledge import Filler, check_settings, data_fields
 from scripts.checks.proof.contract.records import PHASES, FailedCheck, HuntFindings, Order
 
 REQUEST_SECONDS = 20.0
@@ -33,7 +33,7 @@ def hunt(order: Order) -> HuntFindings:
     """Run an order; failed checks are findings, never raised."""
     load_all_checks()
     adapt_hypothesis()
-    _hook(Filler(order.known_values))
+    _hook(Filler(order.known_values, data_fields(order.document)))
     config = schemathesis.Config.from_dict(_settings(order))
     document = schemathesis.openapi.from_dict(order.document, config=config)
     findings = HuntFindings()

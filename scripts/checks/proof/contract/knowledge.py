@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import quote, unquote
 from zlib import crc32
@@ -148,13 +149,28 @@ class Bearer:
         return request
 
 
-def _fill_webhook(body: dict[str, Any]) -> None:
-    """Set a URL that may be dialled, a filter on a field of each type, and a living version."""
+def data_fields(document: dict[str, Any]) -> dict[str, str]:
+    """Return a required field of each event type's `data`."""
+    schemas = document["components"]["schemas"]
+
+    def resolved(schema: dict[str, Any]) -> dict[str, Any]:
+        return schemas[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+
+    fields = {}
+    for name, path in document["webhooks"].items():
+        [media] = path["post"]["requestBody"]["content"].values()
+        data = resolved(resolved(media["schema"])["properties"]["data"])
+        fields[name] = data["required"][0]
+    return fields
+
+
+def _fill_webhook(body: dict[str, Any], fields: Mapping[str, str]) -> None:
+    """Set a URL that may be dialled, a filter on a field of a type, and a living version."""
     if "url" in body:
         body["url"] = RECEIVER
     if "types" in body:
-        others = [name for name in body["types"] if not str(name).startswith("webhook.")]
-        body["filter"] = "data.id != null" if others else "data.url != null"
+        field = next(fields[name] for name in fields if fnmatchcase(name, body["types"][0]))
+        body["filter"] = f"data.{field} != null"
     elif "filter" in body:
         body["filter"] = None
     if "version" in body:
@@ -169,8 +185,12 @@ def _list_of(case: Case[Any]) -> str:
 class Filler:
     """Fills valid requests with values that exist."""
 
-    def __init__(self, known_values: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, known_values: Mapping[str, Sequence[str]], fields: Mapping[str, str] | None = None
+    ) -> None:
+        """`fields` has a field of the data of each event type, for filters of webhooks."""
         self._known_values = known_values
+        self._fields = fields or {}
         self._cursors: dict[str, list[str]] = defaultdict(list)
         self._numbers = itertools.count(1)
         self._spare_keys = iter(known_values.get(SPARE_KEYS, ()))
@@ -271,7 +291,7 @@ class Filler:
         if not isinstance(case.body, dict):
             return
         if case.operation.path.startswith(WEBHOOKS):
-            _fill_webhook(case.body)
+            _fill_webhook(case.body, self._fields)
             # A recovery has a cursor only above 10,000 events.
             case.body.pop("cursor", None)
         if "sku" in case.body and "sku" in (case.path_parameters or {}):
