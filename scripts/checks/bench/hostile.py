@@ -56,16 +56,16 @@ class HostileCost:
 
 
 class HostileServer:
-    """The process under test, and the database's processes."""
+    """The process under test, and PostgreSQL's first process, the parent of all others."""
 
     def __init__(self, port: int, secret: str) -> None:
         self._port = port
         self._secret = secret
-        self._postgres = [
+        self._postgres = next(
             process
             for process in psutil.Process().children(recursive=True)
-            if POSTGRES in process.name()
-        ]
+            if process.name() == POSTGRES
+        )
 
     def cost(self, request: HostileRequest) -> HostileCost:
         """Return the cost of a request on a new connection, because the server may close it."""
@@ -91,22 +91,13 @@ class HostileServer:
 
     def _database(self) -> float:
         found = 0.0
-        for process in self._postgres:
-            for each in (process, *_children(process)):
-                try:
-                    times = each.cpu_times()
-                except psutil.NoSuchProcess:
-                    continue
-                found += times.user + times.system
+        for process in (self._postgres, *self._postgres.children()):
+            try:
+                times = process.cpu_times()
+            except psutil.NoSuchProcess:
+                continue
+            found += times.user + times.system
         return found * 1000
-
-
-def _children(process: psutil.Process) -> list[psutil.Process]:
-    try:
-        found: list[psutil.Process] = process.children()
-    except psutil.NoSuchProcess:
-        return []
-    return found
 
 
 @contextmanager
