@@ -18,8 +18,8 @@ class Do(Enum):
     RESET_BEFORE: the connection is reset and the server never sees it. RESET_AFTER: the server
     responded, and the connection is reset instead of passing that on. HANG: no response comes, the
     server never sees it. TRUNCATE: half of the response's body comes, then the end. SLOW: the
-    response comes in pieces, with pauses. DRIP: its body comes in single bytes. CHANGE: the
-    response's JSON is edited in the proxy.
+    response comes in pieces, with pauses. DRIP: its body comes in single bytes, DRIP_HEAD: its
+    headers do. CHANGE: the response's JSON is edited in the proxy.
     """
 
     PASS = "pass"
@@ -30,6 +30,7 @@ class Do(Enum):
     TRUNCATE = "truncate"
     SLOW = "slow"
     DRIP = "drip"
+    DRIP_HEAD = "drip_head"
     CHANGE = "change"
 
 

@@ -192,11 +192,14 @@ class Proxy:
         if failure.do is Do.RESET_AFTER:
             return _reset(writer)
         if failure.do is Do.DRIP:
-            await _drip(writer, response)
+            writer.write(_head(response))
+            await _drip(writer, response.body)
+        elif failure.do is Do.DRIP_HEAD:
+            await _drip(writer, _head(response))
         else:
             pieces = PIECES if failure.do is Do.SLOW else 1
             await _send(writer, response, pieces=pieces, cut=failure.do is Do.TRUNCATE)
-        return failure.do not in {Do.TRUNCATE, Do.DRIP}
+        return failure.do not in {Do.TRUNCATE, Do.DRIP, Do.DRIP_HEAD}
 
     async def _pass(self, request: _Request, *, plain: bool) -> ProxyResponse:
         """The server's response; not compressed when it must be edited."""
@@ -292,11 +295,10 @@ async def _send(
     await writer.drain()
 
 
-async def _drip(writer: asyncio.StreamWriter, response: ProxyResponse) -> None:
-    """Send a body byte by byte, until the client has enough."""
-    writer.write(_head(response))
-    for byte in response.body:
-        await asyncio.sleep(DRIP_S / len(response.body))
+async def _drip(writer: asyncio.StreamWriter, content: bytes) -> None:
+    """Send headers or a body byte by byte, until the client has enough."""
+    for byte in content:
+        await asyncio.sleep(DRIP_S / len(content))
         writer.write(bytes([byte]))
         await writer.drain()
 

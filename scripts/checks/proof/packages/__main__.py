@@ -23,7 +23,8 @@ def main() -> None:
         dist = folder / "dist"
         for name in PYTHON:
             python_package(name, dist, source_time())
-        tarball = javascript_sdk(dist)
+        # In another folder, because pip takes a .tgz for a source distribution.
+        tarball = javascript_sdk(folder / "npm")
         try:
             environments.check(dist, folder)
             runtimes.check_package(tarball, folder)

@@ -1,4 +1,4 @@
-"""The SDK's own HTTP clients, on httpx2. No other module imports it.
+"""The SDK's own HTTP clients, on httpx2. Only `bounded` imports it too.
 
 Loaded when a client is created, because importing httpx2 is slow.
 """
@@ -11,10 +11,13 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from urllib.request import getproxies
 
+import httpcore2
 import httpx2
 
 from .._errors import ConfigurationError, TransportError
+from .bounded import BoundedTransport
 from .client import (
     AsyncHTTPResponse,
     Headers,
@@ -24,10 +27,21 @@ from .client import (
 )
 from .time_left import TimeLeft
 
+# The errors of a request. Those of httpcore2 come from `BoundedTransport`.
+_ERRORS = (
+    httpx2.RequestError,
+    httpx2.StreamError,
+    httpcore2.NetworkError,
+    httpcore2.ProtocolError,
+    httpcore2.TimeoutException,
+    httpcore2.UnsupportedProtocol,
+)
 # The server received nothing of a request that failed with one of these.
-_NOT_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
+_NOT_SENT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"})
 # Another attempt would fail in the same way.
-_OURS = (httpx2.LocalProtocolError, httpx2.UnsupportedProtocol)
+_OURS = frozenset({"LocalProtocolError", "UnsupportedProtocol"})
+# The environment's proxies that apply to the API; "no" alone is none.
+_PROXIES = frozenset({"http", "https", "all"})
 
 
 @dataclass(frozen=True)
@@ -56,14 +70,14 @@ class PooledClient:
 
     def __init__(self, options: PoolOptions) -> None:
         with _checked_proxy():
-            self._client = httpx2.Client(**options.arguments())
+            self._client = httpx2.Client(**options.arguments(), transport=_direct(options))
 
     def send(self, request: HTTPRequest) -> HTTPResponse:
         """Send a request. Raises `TransportError`."""
         left = TimeLeft(request.timeout, request.read_timeout, time.monotonic)
         try:
             response = self._client.send(_built(self._client, request, left), stream=True)
-        except httpx2.RequestError as error:
+        except _ERRORS as error:
             raise _failure(error) from error
         if request.stream:
             left.open()
@@ -74,7 +88,7 @@ class PooledClient:
     def _chunks(self, response: httpx2.Response, *, stream: bool) -> Iterator[bytes]:
         try:
             yield from response.iter_raw() if stream else response.iter_bytes()
-        except (httpx2.RequestError, httpx2.StreamError) as error:
+        except _ERRORS as error:
             raise _failure(error) from error
 
     def close(self) -> None:
@@ -94,7 +108,7 @@ class AsyncPooledClient:
         left = TimeLeft(request.timeout, request.read_timeout, time.monotonic)
         try:
             response = await self._client.send(_built(self._client, request, left), stream=True)
-        except httpx2.RequestError as error:
+        except _ERRORS as error:
             raise _failure(error) from error
         if request.stream:
             left.open()
@@ -105,7 +119,7 @@ class AsyncPooledClient:
         try:
             async for chunk in response.aiter_raw() if stream else response.aiter_bytes():
                 yield chunk
-        except (httpx2.RequestError, httpx2.StreamError) as error:
+        except _ERRORS as error:
             raise _failure(error) from error
 
     async def close(self) -> None:
@@ -123,6 +137,14 @@ def _checked_proxy() -> Iterator[None]:
             "The proxy must look like http://proxy.example:3128, or socks5://… with the package "
             f"socksio ({type(error).__name__})."
         ) from error
+
+
+def _direct(options: PoolOptions) -> BoundedTransport | None:
+    """Return the transport of a sync client, or None for httpx2's, which a proxy needs."""
+    if options.proxy is not None or _PROXIES & getproxies().keys():
+        return None
+    tls = httpx2.create_ssl_context() if options.tls is None else options.tls
+    return BoundedTransport(options.arguments()["limits"], tls)
 
 
 class _InTime(httpx2.SyncByteStream):
@@ -160,12 +182,13 @@ def _headers(response: httpx2.Response) -> Headers:
     return Headers(response.headers.multi_items())
 
 
-def _failure(error: httpx2.RequestError | httpx2.StreamError) -> TransportError:
-    """Return the meaning of httpx2's error for the call."""
+def _failure(error: Exception) -> TransportError:
+    """Return the meaning of an error of httpx2 or httpcore2 for the call."""
+    kind = type(error).__name__
     return TransportError(
         str(error),
-        kind=type(error).__name__,
-        sent=not isinstance(error, (*_NOT_SENT, *_OURS)),
-        timed_out=isinstance(error, httpx2.TimeoutException),
-        retriable=not isinstance(error, _OURS),
+        kind=kind,
+        sent=kind not in _NOT_SENT | _OURS,
+        timed_out=isinstance(error, (httpx2.TimeoutException, httpcore2.TimeoutException)),
+        retriable=kind not in _OURS,
     )
