@@ -89,9 +89,10 @@ RAW_CODE = """() => {
   }
   return found;
 }"""
-# Tables that become two lines a row on a phone, and are still wider than it.
+# Tables that become two lines a row on a phone, and are still wider than it or hide rows.
 NOT_FOLDED = """() => [...document.querySelectorAll(".folds")]
-  .filter((one) => one.scrollWidth > one.clientWidth + 1)
+  .filter((one) => one.scrollWidth > one.clientWidth + 1
+    || one.scrollHeight > one.clientHeight + 1)
   .map((one) => one.getAttribute("aria-label"))"""
 
 

@@ -3,11 +3,17 @@
 `PAGES` says who looks at it. `NO_PAGES` are the other routes that respond to a GET.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from cute_api.portal.docs.guides import NAMES
+from cute_api.spec import Spec
 from tests.portal.belongings import PARAMETER
+
+# Each guide, operation and event takes minutes: only with this in the environment.
+EVERY_PAGE = "EVERY_PAGE"
 
 
 class Who(StrEnum):
@@ -118,3 +124,21 @@ NO_PAGES: Mapping[str, str] = {
     "/requests/live": "a stream, for the page of requests",
     "/usage.csv": "CSV, for spreadsheets",
 }
+
+
+def shown() -> Iterator[tuple[str, Sight]]:
+    """Pages with their rule: one of each kind, or every guide, operation and event."""
+    yield from PAGES.items()
+    if not os.environ.get(EVERY_PAGE):
+        return
+    spec = Spec.load(sandbox=True)
+    choices = {
+        "/docs/<name>": ("name", NAMES),
+        "/docs/operations/<operation_id>": ("operation_id", spec.operations),
+        "/docs/events/<event_type>": ("event_type", spec.events),
+    }
+    for rule, (parameter, values) in choices.items():
+        for value in values:
+            sight = PAGES[rule]
+            if value not in sight.values.values():
+                yield rule, replace(sight, name=f"{sight.name}-{value}", values={parameter: value})

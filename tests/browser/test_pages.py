@@ -17,7 +17,7 @@ from tests.browser.checks import (
 )
 from tests.browser.conftest import GiveTo, NewContext, NewPerson, PageOf, Site
 from tests.browser.guard import Guard
-from tests.browser.pages import NO_PAGES, PAGES, Sight, Who
+from tests.browser.pages import NO_PAGES, PAGES, Sight, Who, shown
 from tests.portal.routes import routes
 
 
@@ -54,14 +54,14 @@ def test_every_page_of_the_application_is_known_here(site: Site) -> None:
     assert PAGES.keys() | NO_PAGES.keys() <= gets, "a page that is no more: take it out"
 
 
-@pytest.mark.parametrize("rule", PAGES)
+@pytest.mark.parametrize(("rule", "sight"), [pytest.param(*one, id=one[1].name) for one in shown()])
 def test_a_page_is_usable_by_everyone_and_fits_every_screen(
-    open_page: Callable[..., Page], rule: str
+    open_page: Callable[..., Page], rule: str, sight: Sight
 ) -> None:
-    page = open_page(rule, PAGES[rule])
+    page = open_page(rule, sight)
     weight = weigh(page)
     assert sum(weight.values()) <= MOST_BYTES, weight
-    screenshots(page, PAGES[rule].name)
+    screenshots(page, sight.name)
     check_page(page)
 
 

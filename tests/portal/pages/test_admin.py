@@ -244,7 +244,7 @@ def test_versions_200_shows_who_uses_each(api: Api, admin: Browser) -> None:
     row = page.partition(oldest)[2].partition("</tr>")[0]
     assert '<span class="soft">no</span>' in row, "it does not retire"
     assert page.index(newest) < page.index(oldest), "the newest first"
-    assert "was renamed to paused_webhook_count" in page
+    assert "was renamed to <code>paused_webhook_count</code>" in page
 
 
 def test_audit_200_has_what_passes_the_filter(api: Api, admin: Browser) -> None:

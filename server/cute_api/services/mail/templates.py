@@ -49,8 +49,8 @@ MAIL_TEMPLATES: Mapping[MailKind, MailTemplate] = {
     MailKind.WEBHOOK_FAILING: MailTemplate(
         MailClass.NOTICE,
         "A webhook is failing",
-        f"When {moments.LEAST_FAILURES} requests or more failed and none succeeded for "
-        f"{_minutes(moments.FAILING_AFTER)} minutes; once until it recovers",
+        f"When {moments.LEAST_FAILURES} or more requests failed and none succeeded for "
+        f"{_minutes(moments.FAILING_AFTER)} minutes. Once, until it recovers",
         "Your webhook at {host} is failing",
         webhook_texts.FAILING,
     ),
