@@ -1,10 +1,12 @@
 """The advice of the guides, followed step by step in the simulated market.
 
-All of the guide to integrations is followed here, and of the others what `FOLLOWED` doesn't name.
+All of the guides in `HERE` is followed here and in `test_receiver_advice.py`; `advice.yaml` says
+where that of the others is.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -20,6 +22,7 @@ from tests.docs.market import live
 from tests.fixtures.api import Api, Client
 from tests.webhooks.backend import eventually
 from tests.webhooks.delivery.pumping import relaying
+from tests.yaml_files import read_yaml
 
 Json = dict[str, Any]
 GUIDE = (FOLDER / "integrations.md").read_text("utf-8")
@@ -40,28 +43,8 @@ CALLS: Mapping[str, Sequence[str]] = {
     "receive messages": ("GET /events?types=message.received", "POST /webhooks message.received"),
     "watch keys": ("GET /me/keys", "GET /me/usage"),
 }
-# Where the advice of other guides is followed. Those of the market's subjects are followed below.
-FOLLOWED: Mapping[str, str] = {
-    "changelog": "tests/docs/test_guides.py",
-    "command-line": "tests/sdk/test_wheel.py",
-    "contract-testing": "tests/contract_kit",
-    "errors": "tests/api/http/test_strict_bodies.py",
-    "filters": "tests/webhooks/settings/test_filter_matching.py",
-    "idempotency": "tests/api/idempotency",
-    "language-models": "tests/sdk/cli/test_tools.py",
-    "mails": "tests/portal/mails",
-    "metadata": "tests/api/items/test_metadata.py",
-    "money": "tests/sdk/python/test_newer_server.py",
-    "privacy": "tests/services/erasure",
-    "quickstart": "tests/portal/pages/test_quickstart.py",
-    "rate-limits": "tests/api/access",
-    "sandbox": "tests/docs/test_samples.py",
-    "sdk-javascript": "tests/sdk/javascript",
-    "sdk-python": "tests/sdk/python",
-    "sdks": "tests/sdk",
-    "terms": "tests/examples/test_forgetting.py",
-    "versioning": "tests/versions",
-}
+# The advice of the other guides, and the tests that follow it.
+FOLLOWED: Mapping[str, Sequence[Json]] = read_yaml(Path(__file__).with_name("advice.yaml"))
 HERE = {"authentication", "integrations", "pagination", "webhooks"}
 
 
@@ -217,9 +200,20 @@ def test_a_row_is_checked_before_it_is_sent_and_a_second_run_changes_nothing(
     assert [one["item"] for one in again] == [result[0]["item"], result[2]["item"]]
 
 
-def test_each_guide_is_followed_somewhere() -> None:
+def is_there(test: str) -> bool:
+    """Whether a test function or a scenario of the SDKs has this name."""
+    path, _, name = test.partition("::")
+    text = (ROOT / path).read_text("utf-8")
+    return f"- name: {name}\n" in text if path.endswith(".yaml") else f"def {name}(" in text
+
+
+def test_each_advice_of_a_guide_is_followed_by_a_test() -> None:
     assert FOLLOWED.keys() | HERE == set(NAMES)
-    assert [path for path in FOLLOWED.values() if not (ROOT / path).exists()] == []
+    for guide, rows in FOLLOWED.items():
+        text = " ".join((FOLDER / f"{guide}.md").read_text("utf-8").split())
+        for row in rows:
+            assert row["advice"] in text, guide
+            assert [test for test in row["tests"] if not is_there(test)] == [], row["advice"]
 
 
 def called(client: Client, call: str) -> int:
