@@ -11,7 +11,7 @@ from cute_api.portal.docs.markdown import coloured
 from cute_api.portal.login.entrance import entrance_page
 from cute_api.portal.navigation import Places, places
 from cute_api.portal.portal import current_portal
-from cute_api.portal.refusals import harden, keep_private, open_document, ticked
+from cute_api.portal.refusals import breakable, harden, keep_private, open_document, ticked
 from cute_api.portal.versions import wanted_version
 from cute_api.portal.views import open_to_all, page
 from cute_api.services.accounts.sessions import SessionUser
@@ -25,6 +25,7 @@ blueprint.add_app_template_global(figures.share, "share")
 blueprint.add_app_template_global(figures.size, "size")
 blueprint.add_app_template_global(moments.when, "when")
 blueprint.add_app_template_global(moments.duration, "duration")
+blueprint.add_app_template_filter(breakable, "breakable")
 blueprint.add_app_template_filter(coloured, "coloured")
 blueprint.add_app_template_filter(ticked, "ticked")
 

@@ -39,6 +39,12 @@ def ticked(text: str) -> Markup:
     return Markup(_TICKED.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped
 
 
+def breakable(url: str) -> Markup:
+    """Return a URL as HTML that breaks behind its slashes, not within a word."""
+    scheme, sign, rest = url.partition("://")
+    return escape(scheme + sign) + Markup("/<wbr>").join(rest.split("/"))
+
+
 def harden(response: flask.Response) -> flask.Response:
     """Add security headers to a page, keeping a policy of its own."""
     response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)

@@ -95,6 +95,7 @@ def test_a_registered_webhook_shows_its_secret_once_and_is_trusted_through_no_ke
         assert secret not in page.text
         assert "Stock &lt;b&gt;sync&lt;/b&gt;" in page.text
         assert page.headers["Cache-Control"] == "no-store"
+    assert ">https://shop.example/<wbr>hooks/<wbr>cute<" in alice.get("/webhooks").text
     assert api.client(name).get(f"/webhooks/{webhook_id}").json()["url"] == URL
     assert "Webhook registered" in alice.get("/account/activity").text
 
