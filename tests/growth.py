@@ -56,16 +56,10 @@ def add_values(tree: Path) -> None:
 
 
 def add_field(tree: Path) -> None:
-    for name in ("Item", "ItemCreate", "ItemPatch"):
-        edit(
-            tree / "openapi" / "schemas" / f"{name}.yaml",
-            "  condition:\n    $ref",
-            added("field.yaml") + "    $ref",
-        )
-    # Left out of `required`, so that no example needs it: a test lists what is.
-    some = '"Item": {"sku", "metadata"}'
-    listed = some.replace("}", ', "material"}')
-    edit(tree / "tests" / "spec" / "test_document.py", some, listed)
+    schemas = tree / "openapi" / "schemas"
+    for name in ("Item", "ItemCreate"):
+        edit(schemas / f"{name}.yaml", "  condition:\n    $ref", added("field.yaml") + "    $ref")
+    edit(schemas / "Item.yaml", "  - color\n", "  - color\n  - material\n")
     server = tree / "server" / "cute_api"
     catalogue = server / "models" / "catalogue.py"
     color = "    color: Mapped[str | None] = mapped_column(info={GIVEN: None})\n"
@@ -75,6 +69,9 @@ def add_field(tree: Path) -> None:
     migration = server / "migrations" / "versions" / f"{after}_material.py"
     migration.write_text(added("migration.txt").format(before=before, after=after))
     assert broken(read(migration.read_text())) == []
-    columns = server / "services" / "items" / "columns.py"
-    for line in ("    color: str | None\n", '        "color": item.color,\n'):
-        edit(columns, line, line + line.replace("color", "material"))
+    storage = server / "models" / "sql" / "storage"
+    counted = "        + coalesce(octet_length(item.color), 0)\n"
+    edit(storage / "item_bytes.sql", counted, counted + counted.replace("color", "material"))
+    changed = storage / "count_changed_item.sql"
+    for row in ("OLD", "NEW"):
+        edit(changed, f"{row}.color,", f"{row}.color, {row}.material,")

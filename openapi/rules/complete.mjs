@@ -1,8 +1,11 @@
 // The rules state what many operations have in common. Redocly runs them as a preprocessor, before it
 // lints or bundles: a file of openapi/ states only what is its own, and the bundle holds everything.
 import { completeCurrency } from './currencies.mjs';
-import { completeEvent, completeEventLists } from './events.mjs';
+import { bodyOf, completeEvent, completeEventLists } from './events.mjs';
+import { completeExamples } from './examples.mjs';
 import { completeOperation } from './operations.mjs';
+import { completePatch } from './patches.mjs';
+import { completePattern, readPatterns } from './patterns.mjs';
 import { completeResponse } from './responses.mjs';
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'];
@@ -19,13 +22,16 @@ export function complete() {
         delete root.webhooks;
         return;
       }
+      const events = operationsOf(root.webhooks, context);
+      const bodies = new Map(events.map((event) => [event.key, { node: bodyOf(event), from: event.file }]));
+      const given = { ...context, patterns: readPatterns(read.patterns.node), events: bodies };
+      for (const complete of [completePatch, completePattern, completeExamples]) eachPart(root, given, complete);
       delete root['x-internal-rules'];
       for (const response of Object.values(read.responses.node)) if (response) completeResponse(response, '');
       const operations = operationsOf(root.paths, context);
       for (const one of operations) completeOperation(one);
       reportUnused(operations, read.responses, context.report);
       sortByTag(root, operations);
-      const events = operationsOf(root.webhooks, context);
       for (const event of events) completeEvent(event, read.envelope.node);
       completeEventLists(events, read);
       completeCurrency(read.currency.node);
@@ -33,9 +39,26 @@ export function complete() {
   };
 }
 
+/** Calls `visit` with a node, each part of it, and each that they refer to. */
+function eachPart(node, context, visit, seen = new Set()) {
+  if (node === null || typeof node !== 'object' || seen.has(node)) return;
+  seen.add(node);
+  const { location, resolve } = context;
+  const from = location.source.absoluteRef;
+  if (node.$ref) {
+    const found = resolve(node, from);
+    if (found.node) eachPart(found.node, { ...context, location: found.location }, visit, seen);
+  }
+  visit(node, { ...context, from });
+  for (const [key, part] of Object.entries(node)) {
+    if (key !== 'examples') eachPart(part, { ...context, location: location.child([key]) }, visit, seen);
+  }
+}
+
 /**
  * Each operation of `paths` or `webhooks`, with the path or event type as its `key` and its `file`. `report` takes a
- * message and the keys that lead to its place; `resolve` gives what a node refers to, or the node itself.
+ * message and the keys that lead to its place; `resolve` gives what a node refers to, or the node itself, and `find`
+ * its place, too.
  */
 function operationsOf(items, { resolve, report }) {
   return Object.entries(items ?? {}).flatMap(([key, item]) => {
@@ -46,6 +69,7 @@ function operationsOf(items, { resolve, report }) {
       file: location.source.absoluteRef,
       operation: node[method],
       report: (message, keys = []) => report({ message, location: location.child([method, ...keys]).key() }),
+      find: (one, from = location.source.absoluteRef) => resolve(one, from),
       resolve: (one) => (one?.$ref ? resolve(one, location.source.absoluteRef).node : one),
     }));
   });

@@ -1,11 +1,19 @@
 // What events have in common: rules/envelope.yaml states it, and here it is put around each. The lists
 // of event types follow from the events.
+import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { rewrite } from './responses.mjs';
 
 const JSON_BODY = 'application/json';
 const SCHEMAS = '../schemas/';
 const EVENTS = '../events/';
+/** When an event happened, by what its data says. */
+const CHANGED_AT = ['rotated_at', 'revoked_at', 'updated_at', 'created_at'];
+
+/** What an event states of its body. */
+export function bodyOf({ operation }) {
+  return operation.requestBody?.content?.[JSON_BODY]?.schema ?? {};
+}
 
 /** Completes an event in place. `envelope` is what envelope.yaml holds. */
 export function completeEvent(event, envelope) {
@@ -50,14 +58,8 @@ function completeBody(event, envelope) {
     );
     return;
   }
-  const value = {
-    id: envelope.schema.properties.id.examples[0],
-    type,
-    timestamp: envelope.schema.properties.timestamp.examples[0],
-    data: structuredClone(resolve(data)?.examples?.[0]),
-  };
-  media.examples ??= { [type.replaceAll('.', '_')]: { summary: operation.summary, value } };
-  const example = resolve(Object.values(media.examples)[0])?.value ?? value;
+  media.examples ??= { [type.replaceAll('.', '_')]: { summary: operation.summary, value: exampleOf(event, data, envelope) } };
+  const example = resolve(Object.values(media.examples)[0])?.value ?? exampleOf(event, data, envelope);
   const name = pascal(type);
   const schema = schemaOf(event, { name, data, example, envelope: structuredClone(envelope.schema) });
   media.schema = { $ref: `#/${[type, event.method, ...keys, 'schema', name].map(escape).join('/')}` };
@@ -65,6 +67,26 @@ function completeBody(event, envelope) {
   // A component is named after the last part of the reference to it. So the schema stands under its name
   // here, unseen by what lists the entries of the body.
   Object.defineProperty(media.schema, name, { value: schema, enumerable: false });
+}
+
+/** An event with the example of its data, at the moment when that changed, with the status that the type names. */
+function exampleOf({ key: type, find }, reference, envelope) {
+  const { node, location } = find(reference);
+  const data = structuredClone(node?.examples?.[0] ?? {});
+  const [, what] = type.split('.');
+  const status = node?.properties?.status ?? {};
+  const { enum: statuses = [] } = { ...find(status, location?.source.absoluteRef).node, ...status };
+  if (statuses.includes(what)) data.status = what;
+  const changedAt = CHANGED_AT.map((name) => data[name]).find(Boolean);
+  const timestamp = Date.parse(changedAt) || envelope.schema.properties.timestamp.examples[0];
+  return { id: idOf(type, timestamp), type, timestamp, data };
+}
+
+/** A UUID of version 7 for a time in milliseconds; each type has another one. */
+function idOf(type, timestamp) {
+  const time = timestamp.toString(16).padStart(12, '0');
+  const rest = createHash('sha256').update(type).digest('hex');
+  return [time.slice(0, 8), time.slice(8), `7${rest.slice(0, 3)}`, `8${rest.slice(3, 6)}`, rest.slice(6, 18)].join('-');
 }
 
 function schemaOf({ key: type, operation }, { name, data, example, envelope }) {

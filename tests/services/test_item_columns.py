@@ -7,7 +7,8 @@ from uuid import UUID
 
 import orjson
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import Text, bindparam, insert, select, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import IntegrityError
 
 from cute_api.models import Brand, Category, Item, ItemChange, User
@@ -16,9 +17,17 @@ from cute_api.models.enums import Condition, ItemStatus, Tier
 from cute_api.models.statements import Reads, pick
 from cute_api.services.feeds import item_changes
 from cute_api.services.items import items, listing, own
-from cute_api.services.items.columns import SELECTED, ItemColumns, entity_document, joined
+from cute_api.services.items.columns import (
+    GIVEN_COLUMNS,
+    SELECTED,
+    ItemColumns,
+    entity_document,
+    joined,
+)
+from cute_api.services.items.writes import BLANK, columns_of
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 from cute_api.services.snapshots import building
+from cute_api.spec import Spec
 from cute_api.versions.registry import EventVersions
 from scripts.sandbox.market.seed import seed
 from tests.fixtures.servers import ITEM_URL
@@ -246,3 +255,26 @@ def test_a_time_that_no_response_can_show_is_not_stored(
 def test_a_null_time_is_not_stored(database: Database) -> None:
     with pytest.raises(IntegrityError), database.transaction() as session:
         session.execute(text("UPDATE items SET updated_at = NULL"))
+
+
+def test_each_field_of_a_new_item_has_a_column_with_what_a_deleted_item_has_there() -> None:
+    schema = Spec.load(sandbox=False).document["components"]["schemas"]["ItemCreate"]
+    (example,) = schema["examples"]
+    assert example.keys() == schema["properties"].keys()
+    assert columns_of(example).keys() == {*GIVEN_COLUMNS}
+
+
+def test_storage_counts_each_text_that_a_seller_writes(database: Database) -> None:
+    table = Item.__table__
+    texts = [name for name in BLANK if isinstance(table.c[name].type, Text | JSONB)]
+    assert len(texts) > 5
+    counted = text("SELECT cute_item_bytes(jsonb_populate_record(NULL::items, :row))")
+    counted = counted.bindparams(bindparam("row", type_=JSONB))
+    noticed = text(
+        "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = 'items_count_changed'"
+    )
+    with database.transaction() as session:
+        (trigger,) = session.scalars(noticed)
+        for name in texts:
+            assert session.scalar(counted, {"row": {name: "12345"}}) >= 5, name
+            assert f"old.{name}" in trigger

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from cute_api.spec import Spec
 from scripts.spec import bundle
 from scripts.spec.bundle import Redocly
 from scripts.spec.redocly import BundleError
+from tests.spec.test_example_meaning import objects
 
 ARCHIVED = """item.archived:
   post:
@@ -67,7 +69,11 @@ def test_an_event_file_alone_makes_an_event_with_an_example_and_a_place_in_all_l
     assert media["schema"] == {"$ref": "#/components/schemas/ItemArchivedEvent"}
     example = media["examples"]["item_archived"]["value"]
     assert schemas["ItemArchivedEvent"]["examples"] == [example]
-    assert (example["type"], example["data"]) == ("item.archived", schemas["Item"]["examples"][0])
+    item = schemas["Item"]["examples"][0]
+    assert (example["type"], example["data"]) == ("item.archived", {**item, "status": "archived"})
+    changed = round(datetime.fromisoformat(item["updated_at"]).timestamp() * 1000)
+    assert example["timestamp"] == changed
+    assert int(example["id"].replace("-", "")[:12], 16) == changed
 
 
 def test_a_body_without_an_example_has_that_of_its_schema(source: Path, redocly: Redocly) -> None:
@@ -80,6 +86,34 @@ def test_a_body_without_an_example_has_that_of_its_schema(source: Path, redocly:
     assert media["examples"] == {"example": {"value": example}}
 
 
+def test_a_field_of_every_item_is_stated_once_for_items_patches_and_all_examples(
+    source: Path, redocly: Redocly
+) -> None:
+    """Only its schemas have it: not `ItemPatch`, and no example of an item."""
+    field = (
+        "  material:\n    x-sensitive: false\n    type: [string, 'null']\n    minLength: 1\n"
+        "    maxLength: 40\n    x-internal-pattern: plain_line\n"
+        "    description: What it is made of.\n    examples: [linen]\n"
+    )
+    for name, required in (("Item", "  - color\n"), ("ItemCreate", "")):
+        path = source / "schemas" / f"{name}.yaml"
+        text = path.read_text().replace("  color:\n", f"{field}  color:\n", 1)
+        path.write_text(text.replace(required, f"{required}  - material\n", 1 if required else 0))
+    assert redocly.lint(source) == []
+    document = bundled(redocly, source)
+    schemas = document["components"]["schemas"]
+    created, patched = (schemas[name]["properties"] for name in ("ItemCreate", "ItemPatch"))
+    assert patched["material"] == {
+        **created["material"],
+        "description": "What it is made of. `null` clears it.",
+    }
+    assert created["material"]["pattern"] == created["color"]["pattern"]
+    items = [one for one in objects(document) if {"etag", "price"} <= one.keys()]
+    shown = [one for one in items if isinstance(one["etag"], str)]
+    assert len(shown) > 20
+    assert {one["material"] for one in shown} == {"linen"}
+
+
 def test_a_path_in_two_files_is_refused_with_both_names(source: Path, redocly: Redocly) -> None:
     path = source / "paths" / "categories.yaml"
     path.write_text(path.read_text().replace("/categories:\n", "/brands:\n"))
@@ -88,7 +122,7 @@ def test_a_path_in_two_files_is_refused_with_both_names(source: Path, redocly: R
 
 
 @pytest.mark.parametrize(
-    "file", ["responses.yaml", "rules/envelope.yaml", "schemas/EventType.yaml"]
+    "file", ["responses.yaml", "patterns.yaml", "rules/envelope.yaml", "schemas/EventType.yaml"]
 )
 def test_a_file_of_the_rules_that_cannot_be_read_is_all_that_is_reported(
     source: Path, redocly: Redocly, file: str

@@ -31,7 +31,7 @@ Row = TypeVar("Row", bound=tuple[Any, ...])
 
 
 @lru_cache(RECENT_CLASSES)
-def _row_class(names: tuple[str, ...]) -> Any:
+def row_class(names: tuple[str, ...]) -> Any:
     """The tuple class whose fields have these names."""
     return namedtuple("Row", names, rename=True)
 
@@ -101,7 +101,7 @@ class Statement:
         else:
             names = tuple(sql.exported_columns.keys())
             if row is None:
-                self._row = _row_class(names)
+                self._row = row_class(names)
             elif row._fields != names:
                 raise ValueError(f"{row.__name__} has other fields than its statement: {names}")
             compiled = sql.compile(dialect=DIALECT, compile_kwargs={"literal_binds": True})
@@ -119,7 +119,7 @@ class Statement:
 
         Core knows its columns; those of SQL text are `columns`, as the driver describes them.
         """
-        row = self._row or _row_class(tuple([column.name for column in columns]))
+        row = self._row or row_class(tuple([column.name for column in columns]))
         return [*map(row._make, found)]
 
     def values(self, given: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -135,7 +135,7 @@ class Statement:
     def explained(self, options: str) -> "Statement":
         """`EXPLAIN` of this statement with options such as `FORMAT JSON`."""
         other = copy.copy(self)
-        other._row = _row_class(("plan",))
+        other._row = row_class(("plan",))
         other.name = f"cute_{next(_numbers)}"
         other.prepare = self.prepare.replace(self.name, other.name, 1)
         other.execute = f"EXPLAIN ({options}) {self.execute.replace(self.name, other.name, 1)}"

@@ -622,7 +622,7 @@ export interface components {
          */
         ItemCreate: {
             /**
-             * @description What it is, in one line. Needs a visible character, and can hold no control characters.
+             * @description What it is, in one line. It needs a visible character, and can't contain control characters.
              * @example Linen midi dress
              */
             title: string;
@@ -668,7 +668,7 @@ export interface components {
              */
             images?: components["schemas"]["ImageCreate"][];
             /**
-             * @description Your own number for it, which no other of your items may have. Begins and ends with a visible character, and can hold no control characters. Only you see it.
+             * @description Your own number for it, unique among your items. It begins and ends with a visible character, and can't contain control characters. Only you see it.
              * @example DRESS-0042
              */
             sku?: string | null;
@@ -751,7 +751,7 @@ export interface components {
              */
             images?: components["schemas"]["ImageCreate"][];
             /**
-             * @description Your own number for it, unique among your items. It begins and ends with a visible character, and can't contain control characters. `null` clears it.
+             * @description Your own number for it, unique among your items. It begins and ends with a visible character, and can't contain control characters. Only you see it. `null` clears it.
              * @example DRESS-0042
              */
             sku?: string | null;
@@ -2588,7 +2588,7 @@ export interface components {
              */
             filter?: string | null;
             /**
-             * @description A note to remember it by, in one line.
+             * @description A note for you, in one line.
              * @example Stock sync
              */
             description?: string | null;
@@ -2729,7 +2729,7 @@ export interface components {
         WebhookPatch: {
             /**
              * Format: uri
-             * @description Where to send the events: `https`, a public address, port 443 or 8443, no user name or password in it. A sandbox also accepts `http` to loopback.
+             * @description Where to send the events: `https`, a public address, port 443 or 8443, no user name or password in it. A sandbox also accepts `http` and any port on loopback, except those of its own servers.
              * @example https://shop.example/hooks/cute
              */
             url?: string;

@@ -48,6 +48,7 @@ from cute_api.models import (
 from cute_api.models.enums import OrderStatus
 from cute_api.services.deliveries.deliveries import one_of
 from cute_api.services.erasure.payloads import MARKER, Person, without
+from cute_api.services.items.columns import JSON_COLUMNS, PARTS, PLAIN
 from cute_api.services.items.writes import BLANK
 from cute_api.services.orders import orders
 
@@ -64,8 +65,13 @@ PERSONAL = (
     "address",
     "agent",
 )
-EMPTY: Mapping[str, Any] = {"description": None, "images": [], "sku": None}
 KEPT_TEXTS = ("title", "size", "color")
+EMPTY: Mapping[str, Any] = {
+    **{name: BLANK[name] for name in PLAIN if name in BLANK and name not in KEPT_TEXTS},
+    **{name: [] for name in JSON_COLUMNS if name not in PARTS},
+    "sku": None,
+}
+"""What a seller wrote in an order's item; a new column is removed unless buyers keep it."""
 
 # Characters that end a word in search.
 NO_WORD = re.compile(r"[\W_]+")

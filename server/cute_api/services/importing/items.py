@@ -18,7 +18,7 @@ from cute_api.services.accounts.storage import limits_setting
 from cute_api.services.importing.batches import ImportReport, batches, fill, take_turn
 from cute_api.services.importing.item_lines import KnownReferences, LineReader
 from cute_api.services.importing.source import MAX_ITEMS_BYTES, InputError, Progress, lines
-from cute_api.services.items.writes import COLUMNS
+from cute_api.services.items.columns import GIVEN_COLUMNS
 from cute_api.spec import Spec
 
 MAX_ITEMS = 2_000_000
@@ -26,11 +26,11 @@ MAX_REMEMBERED_SELLERS = 50_000
 
 Json = dict[str, Any]
 
-_TYPES = {name: Item.__table__.c[name].type.compile(DIALECT) for name in COLUMNS}
+_TYPES = {name: Item.__table__.c[name].type.compile(DIALECT) for name in GIVEN_COLUMNS}
 _COLUMNS = ", ".join(
     ["line int", "seller_id uuid", *(f"{name} {kind}" for name, kind in _TYPES.items())]
 )
-_CHANGED = [name for name in COLUMNS if name not in {"sku", "status"}]
+_CHANGED = [name for name in GIVEN_COLUMNS if name not in {"sku", "status"}]
 _DUPLICATE = sql("""
 SELECT line, first FROM (
     SELECT line, min(line) OVER (PARTITION BY seller_id, sku) AS first FROM incoming

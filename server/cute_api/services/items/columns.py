@@ -6,7 +6,8 @@ are converted to it. A column of `items` is selected and converted by its name a
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -27,8 +28,9 @@ from sqlalchemy.dialects.postgresql import BIGINT, JSONB
 from cute_api.config import ITEM_ID
 from cute_api.lib.times import timestamp
 from cute_api.models import Brand, Category, Item, User
+from cute_api.models.catalogue import GIVEN
 from cute_api.models.enums import ItemStatus
-from cute_api.models.statements import parameter
+from cute_api.models.statements import parameter, row_class
 from cute_api.services.common import etags
 from cute_api.services.common.columns import labelled, of_entity, timestamp_of
 from cute_api.services.common.metadata import Pairs
@@ -37,29 +39,57 @@ Json = dict[str, Any]
 
 TIMESTAMP_LENGTH = len("2026-01-01T00:00:00.000Z")
 MICROSECONDS = 1_000_000
+_TABLE = Item.__table__
+GIVEN_COLUMNS = tuple(column.name for column in _TABLE.c if GIVEN in column.info)
+"""Columns that sellers set."""
 _NO_ID = str(UUID(int=0))
 _NO_TIME = "0000-00-00T00:00:00.000Z"
 
 
-class ItemColumns(NamedTuple):
-    """An item with the names of its seller, category and brand.
+def version_of(column: Any) -> ColumnElement[str]:
+    """SQL for `version`, from the column with the time of the last change."""
+    return func.to_hex(cast(func.extract("epoch", column) * MICROSECONDS, BIGINT))
+
+
+CATEGORY = {
+    "category_name": Category.name,
+    "category_parent_id": cast(Category.parent_id, Text),
+    "category_path": Category.path,
+}
+"""The columns of an item's category except its id."""
+_OF_OTHERS = {
+    "seller": User.username,
+    "version": version_of(Item.updated_at),
+    **CATEGORY,
+    "brand_name": Brand.name,
+}
+PARTS = ("price_amount", "price_currency", "category_id", "brand_id", "sku", "pairs")
+"""Columns that sellers set and the JSON shows in another form, or not to everybody."""
+JSON_COLUMNS = tuple(name for name in GIVEN_COLUMNS if isinstance(_TABLE.c[name].type, JSONB))
+"""JSON text in rows from SQL, and values otherwise."""
+PLAIN = tuple(name for name in GIVEN_COLUMNS if name not in (*PARTS, *JSON_COLUMNS))
+"""Columns that sellers set and the JSON shows as they are, under their own names."""
+_OF_SERVER = ("id", "seller_id", "created_at", "updated_at", "published_at", "sold_at")
+_OWN = (*_OF_SERVER, *GIVEN_COLUMNS)
+_Columns: Any = row_class((*_OWN, *_OF_OTHERS))
+
+
+class ItemColumns(_Columns):  # type: ignore[misc]  # the table has its fields, of which some stand below
+    """An item with the names of its seller, category and brand: a named tuple.
 
     Times are RFC 3339. `version` is the time of the last change, in hexadecimal microseconds.
-    `images` and `pairs` are JSON text in rows from SQL, and values otherwise.
+    Stated here are the types of the columns that the code reads by name.
     """
+
+    __slots__ = ()
 
     id: str
     seller_id: str
     seller: str
-    title: str
-    description: str | None
     price_amount: int
     price_currency: str
     category_id: str
     brand_id: str | None
-    size: str | None
-    color: str | None
-    condition: str
     images: str | list[Json]
     status: str
     created_at: str
@@ -114,31 +144,12 @@ class ItemColumns(NamedTuple):
         """The item after a change at this moment, which lists it if it becomes active."""
         at = timestamp(moment)
         listed = at if self.status == ItemStatus.ACTIVE else None
-        return self._replace(
+        changed: ItemColumns = self._replace(
             updated_at=at,
             published_at=self.published_at or listed,
             version=etags.version_of(moment),
         )
-
-
-def version_of(column: Any) -> ColumnElement[str]:
-    """SQL for `version`, from the column with the time of the last change."""
-    return func.to_hex(cast(func.extract("epoch", column) * MICROSECONDS, BIGINT))
-
-
-CATEGORY = {
-    "category_name": Category.name,
-    "category_parent_id": cast(Category.parent_id, Text),
-    "category_path": Category.path,
-}
-"""The columns of an item's category except its id."""
-_OF_OTHERS = {
-    "seller": User.username,
-    "version": version_of(Item.updated_at),
-    **CATEGORY,
-    "brand_name": Brand.name,
-}
-_OWN = tuple(name for name in ItemColumns._fields if name not in _OF_OTHERS)
+        return changed
 
 
 def _as_text(column: Any) -> ColumnElement[Any]:
@@ -149,7 +160,7 @@ def _as_text(column: Any) -> ColumnElement[Any]:
 
 
 _COLUMNS = {
-    name: _OF_OTHERS[name] if name in _OF_OTHERS else _as_text(Item.__table__.c[name])
+    name: _OF_OTHERS[name] if name in _OF_OTHERS else _as_text(_TABLE.c[name])
     for name in ItemColumns._fields
 }
 SELECTED = labelled(_COLUMNS)
@@ -217,14 +228,12 @@ def document(item: ItemColumns, *, for_owner: bool, item_url: str) -> Json:
     """
     if not len(item.created_at) == len(item.updated_at) == TIMESTAMP_LENGTH:
         raise ValueError(f"item {item.id} has a time that can't be shown")
-    images = item.images
     shown: Json = {
         "id": item.id,
         "url": item_url.replace(ITEM_ID, item.id),
         "seller_id": item.seller_id,
         "seller": item.seller,
-        "title": item.title,
-        "description": item.description,
+        **dict(zip(PLAIN, _plain(item), strict=True)),
         "price": {"amount": item.price_amount, "currency": item.price_currency},
         # The schemas `Category` and `Brand`, inlined because a page has up to 200 of each.
         "category": {
@@ -234,11 +243,7 @@ def document(item: ItemColumns, *, for_owner: bool, item_url: str) -> Json:
             "path": item.category_path,
         },
         "brand": None if item.brand_id is None else {"id": item.brand_id, "name": item.brand_name},
-        "size": item.size,
-        "color": item.color,
-        "condition": item.condition,
-        "images": orjson.Fragment(images) if isinstance(images, str) else images,
-        "status": item.status,
+        "images": _json(item.images),
         "created_at": item.created_at,
         "updated_at": item.updated_at,
         "published_at": item.published_at,
@@ -247,10 +252,16 @@ def document(item: ItemColumns, *, for_owner: bool, item_url: str) -> Json:
     }
     if for_owner:
         shown["sku"] = item.sku
-        shown["metadata"] = (
-            orjson.Fragment(item.pairs) if isinstance(item.pairs, str) else item.pairs
-        )
+        shown["metadata"] = _json(item.pairs)
     return shown
+
+
+_plain = attrgetter(*PLAIN)
+
+
+def _json(value: Any) -> Any:
+    """A JSON column as a value to encode."""
+    return orjson.Fragment(value) if isinstance(value, str) else value
 
 
 def entity_document(row: Item, *, seller: str, for_owner: bool, item_url: str) -> Json:

@@ -19,6 +19,8 @@ from cute_api.problems import ApiError, Code, invalid_field
 from cute_api.services.common import etags
 from cute_api.services.common.metadata import PAIRS, merged
 from cute_api.services.items.columns import (
+    GIVEN_COLUMNS,
+    JSON_COLUMNS,
     SELECTED,
     ItemColumns,
     document,
@@ -28,7 +30,6 @@ from cute_api.services.items.columns import (
 from cute_api.services.items.refusals import known, unknown_reference
 from cute_api.services.items.writes import (
     ADD,
-    COLUMNS,
     DEFAULTS,
     DELETE,
     LOCK,
@@ -116,7 +117,7 @@ def add(changes: Changes, principal: Principal, many: Sequence[Json], send: Send
     ]
     rows = [
         {
-            **{name: getattr(item, name) for name in COLUMNS},
+            **{name: getattr(item, name) for name in GIVEN_COLUMNS},
             "place": place,
             "shown": document(item, for_owner=True, item_url=page_url),
         }
@@ -253,10 +254,10 @@ def _change(
     if not changed:
         return Version(document(item, for_owner=True, item_url=item_url(changes)))
     item = item._replace(**changed, **names.of(changed)).at(now)
-    values = {name: getattr(item, name) for name in COLUMNS}
+    values = {name: getattr(item, name) for name in GIVEN_COLUMNS}
     changes.later(
         change(searched=not SEARCHED.isdisjoint(changed)),
-        **{**values, "images": as_json(item.images), PAIRS: as_json(item.pairs)},
+        **{**values, **{name: as_json(values[name]) for name in JSON_COLUMNS}},
         id=item.id,
         now=now,
     )
@@ -320,10 +321,11 @@ def _with_json_read(item: ItemColumns) -> ItemColumns:
 
     A response's compression depends on its length, and its tag on the compression.
     """
-    read = {"images": item.images, PAIRS: item.pairs}
-    return item._replace(
+    read = {name: getattr(item, name) for name in JSON_COLUMNS}
+    changed: ItemColumns = item._replace(
         **{name: orjson.loads(value) for name, value in read.items() if isinstance(value, str)}
     )
+    return changed
 
 
 def _record(changes: Changes, event_type: str, item: ItemColumns) -> Json:

@@ -35,17 +35,26 @@ from cute_api.models.enums import ItemStatus
 from cute_api.models.statements import Statement, parameter
 from cute_api.services.common import metadata
 from cute_api.services.common.columns import labelled, selected
-from cute_api.services.items.columns import CATEGORY, SELECTED, joined, of_database, version_of
+from cute_api.services.items.columns import (
+    CATEGORY,
+    GIVEN_COLUMNS,
+    SELECTED,
+    joined,
+    of_database,
+    version_of,
+)
 from cute_api.webhooks.outbox import outbox
 
 Json = dict[str, Any]
 
 _TABLE = Item.__table__
-COLUMNS = tuple(column.name for column in _TABLE.c if GIVEN in column.info)
-"""Columns that a seller sets."""
 SEARCHED = frozenset({"title", "description", "brand_id"})
 """Columns of the search text; naming one in a statement makes a trigger rebuild it."""
-DEFAULTS: Json = dict.fromkeys(COLUMNS) | {"images": [], "pairs": {}, "status": ItemStatus.ACTIVE}
+DEFAULTS: Json = dict.fromkeys(GIVEN_COLUMNS) | {
+    "images": [],
+    "pairs": {},
+    "status": ItemStatus.ACTIVE,
+}
 
 
 class Names(NamedTuple):
@@ -114,7 +123,7 @@ _rows = (
     .table_valued(
         column("place", Integer),
         column("shown", JSONB),
-        *(column(name, _TABLE.c[name].type) for name in COLUMNS),
+        *(column(name, _TABLE.c[name].type) for name in GIVEN_COLUMNS),
     )
     .render_derived(name="given", with_types=True)
 )
@@ -140,9 +149,11 @@ _numbered = (
 _added = (
     insert(Item)
     .from_select(
-        ["id", "seller_id", *COLUMNS],
+        ["id", "seller_id", *GIVEN_COLUMNS],
         select(
-            _numbered.c.id, parameter("seller_id", Uuid()), *(_numbered.c[name] for name in COLUMNS)
+            _numbered.c.id,
+            parameter("seller_id", Uuid()),
+            *(_numbered.c[name] for name in GIVEN_COLUMNS),
         ),
     )
     .returning(Item.id, Item.created_at, Item.updated_at, Item.published_at)
@@ -214,7 +225,7 @@ LOCK_BY_SKU = _locked(Item.sku == parameter("sku", Text()))
 @cache
 def change(*, searched: bool) -> Statement:
     """Return the update of an item's columns and time, with the `SEARCHED` only if needed."""
-    names = [name for name in COLUMNS if searched or name not in SEARCHED]
+    names = [name for name in GIVEN_COLUMNS if searched or name not in SEARCHED]
     return Statement(
         update(Item)
         .where(Item.id == parameter("id", Uuid()))
@@ -227,7 +238,9 @@ def _now() -> ColumnElement[Any]:
 
 
 BLANK: Json = {
-    name: _TABLE.c[name].info[GIVEN] for name in COLUMNS if _TABLE.c[name].info[GIVEN] is not KEPT
+    name: _TABLE.c[name].info[GIVEN]
+    for name in GIVEN_COLUMNS
+    if _TABLE.c[name].info[GIVEN] is not KEPT
 }
 """Blanks all that the seller wrote in a deleted item. Its row stays for a while, because mirrors
 learn of the deletion from it.

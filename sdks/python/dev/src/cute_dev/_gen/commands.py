@@ -225,7 +225,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=False,
                 choices=(),
-                help="What it is, in one line. Needs a visible character, and can hold no control characters.",
+                help="What it is, in one line. It needs a visible character, and can't contain control characters.",
             ),
             Argument(
                 name="description",
@@ -306,7 +306,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=False,
                 choices=(),
-                help="Your own number for it, which no other of your items may have. Begins and ends with a visible character, and can hold no control characters. Only you see it.",
+                help="Your own number for it, unique among your items. It begins and ends with a visible character, and can't contain control characters. Only you see it.",
             ),
             Argument(
                 name="metadata",
@@ -513,7 +513,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=False,
                 choices=(),
-                help="Your own number for it, unique among your items. It begins and ends with a visible character, and can't contain control characters. `null` clears it.",
+                help="Your own number for it, unique among your items. It begins and ends with a visible character, and can't contain control characters. Only you see it. `null` clears it.",
             ),
             Argument(
                 name="metadata",
@@ -920,7 +920,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=False,
                 choices=(),
-                help="What it is, in one line. Needs a visible character, and can hold no control characters.",
+                help="What it is, in one line. It needs a visible character, and can't contain control characters.",
             ),
             Argument(
                 name="description",
@@ -1572,7 +1572,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=False,
                 choices=(),
-                help="A note to remember it by, in one line.",
+                help="A note for you, in one line.",
             ),
             Argument(
                 name="metadata",
@@ -1689,7 +1689,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=False,
                 choices=(),
-                help="Where to send the events: `https`, a public address, port 443 or 8443, no user name or password in it. A sandbox also accepts `http` to loopback.",
+                help="Where to send the events: `https`, a public address, port 443 or 8443, no user name or password in it. A sandbox also accepts `http` and any port on loopback, except those of its own servers.",
             ),
             Argument(
                 name="types",

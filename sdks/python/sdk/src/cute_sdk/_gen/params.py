@@ -51,7 +51,8 @@ class ItemCreateDict(TypedDict):
     """An item to create."""
 
     title: str
-    """What it is, in one line. Needs a visible character, and can hold no control characters."""
+    """What it is, in one line. It needs a visible character, and can't contain control
+    characters."""
     description: NotRequired[str | None]
     """What a buyer should know, as plain text. Can have several lines; no control characters
     other than tabs and line ends."""
@@ -71,8 +72,8 @@ class ItemCreateDict(TypedDict):
     images: NotRequired[Sequence[ImageCreateDict]]
     """Pictures of it; the first is the main one."""
     sku: NotRequired[str | None]
-    """Your own number for it, which no other of your items may have. Begins and ends with a
-    visible character, and can hold no control characters. Only you see it."""
+    """Your own number for it, unique among your items. It begins and ends with a visible
+    character, and can't contain control characters. Only you see it."""
     metadata: NotRequired[Mapping[str, str]]
     """Your own data about it, up to 20 pairs. Only you see it. None by default."""
     status: NotRequired[Literal["draft", "active"]]
@@ -128,7 +129,7 @@ class ItemPatchDict(TypedDict):
     """Pictures of it, which replace all current ones; the first is the main one."""
     sku: NotRequired[str | None]
     """Your own number for it, unique among your items. It begins and ends with a visible
-    character, and can't contain control characters. `null` clears it."""
+    character, and can't contain control characters. Only you see it. `null` clears it."""
     metadata: NotRequired[Mapping[str, str | None]]
     """The pairs of your own data to set, or with `null` to remove. The others stay."""
     status: NotRequired[Literal["draft", "active", "archived"]]
@@ -331,7 +332,7 @@ class WebhookCreateDict(TypedDict):
     most ten. It is false if the path doesn't exist or has a value of another type; `null`
     equals only `null`. Without a filter all events are sent."""
     description: NotRequired[str | None]
-    """A note to remember it by, in one line."""
+    """A note for you, in one line."""
     metadata: NotRequired[Mapping[str, str]]
     """Your own data about it, up to 20 pairs. Only you see it. None by default."""
     version: NotRequired[str]
@@ -345,7 +346,8 @@ class WebhookPatchDict(TypedDict):
 
     url: NotRequired[str]
     """Where to send the events: `https`, a public address, port 443 or 8443, no user name or
-    password in it. A sandbox also accepts `http` to loopback."""
+    password in it. A sandbox also accepts `http` and any port on loopback, except those of
+    its own servers."""
     types: NotRequired[Sequence[EventPattern | EventType | EventPatternValue]]
     """The event types to send; `item.*` and `*` work too. Your key must have the scope that
     each type needs."""

@@ -582,8 +582,8 @@ class ItemsResource(SyncResource):
         Scope: `write:items`.
 
         Args:
-            title: What it is, in one line. Needs a visible character, and can hold no control
-                characters.
+            title: What it is, in one line. It needs a visible character, and can't contain
+                control characters.
             description: What a buyer should know, as plain text. Can have several lines; no
                 control characters other than tabs and line ends.
             price: What it costs, without shipping.
@@ -594,8 +594,8 @@ class ItemsResource(SyncResource):
             color: Its main colour, in words. No markup, as in `size`.
             condition: How worn it is.
             images: Pictures of it; the first is the main one.
-            sku: Your own number for it, which no other of your items may have. Begins and ends
-                with a visible character, and can hold no control characters. Only you see it.
+            sku: Your own number for it, unique among your items. It begins and ends with a
+                visible character, and can't contain control characters. Only you see it.
             metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
             status: Whether to list it. The values are `draft`: keep it private for now;
                 `active`: list it immediately (the default).
@@ -767,7 +767,8 @@ class ItemsResource(SyncResource):
             condition: How worn it is.
             images: Pictures of it, which replace all current ones; the first is the main one.
             sku: Your own number for it, unique among your items. It begins and ends with a
-                visible character, and can't contain control characters. `null` clears it.
+                visible character, and can't contain control characters. Only you see it. `null`
+                clears it.
             metadata: The pairs of your own data to set, or with `null` to remove. The others
                 stay.
             status: Who sees it. The values are `draft`: keep it private; `active`: list it;
@@ -1076,8 +1077,8 @@ class AsyncItemsResource(AsyncResource):
         Scope: `write:items`.
 
         Args:
-            title: What it is, in one line. Needs a visible character, and can hold no control
-                characters.
+            title: What it is, in one line. It needs a visible character, and can't contain
+                control characters.
             description: What a buyer should know, as plain text. Can have several lines; no
                 control characters other than tabs and line ends.
             price: What it costs, without shipping.
@@ -1088,8 +1089,8 @@ class AsyncItemsResource(AsyncResource):
             color: Its main colour, in words. No markup, as in `size`.
             condition: How worn it is.
             images: Pictures of it; the first is the main one.
-            sku: Your own number for it, which no other of your items may have. Begins and ends
-                with a visible character, and can hold no control characters. Only you see it.
+            sku: Your own number for it, unique among your items. It begins and ends with a
+                visible character, and can't contain control characters. Only you see it.
             metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
             status: Whether to list it. The values are `draft`: keep it private for now;
                 `active`: list it immediately (the default).
@@ -1261,7 +1262,8 @@ class AsyncItemsResource(AsyncResource):
             condition: How worn it is.
             images: Pictures of it, which replace all current ones; the first is the main one.
             sku: Your own number for it, unique among your items. It begins and ends with a
-                visible character, and can't contain control characters. `null` clears it.
+                visible character, and can't contain control characters. Only you see it. `null`
+                clears it.
             metadata: The pairs of your own data to set, or with `null` to remove. The others
                 stay.
             status: Who sees it. The values are `draft`: keep it private; `active`: list it;

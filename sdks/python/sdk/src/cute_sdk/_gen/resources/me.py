@@ -165,8 +165,8 @@ class MeItemsResource(SyncResource):
 
         Args:
             sku: Your own number for the item. It can hold no slash here.
-            title: What it is, in one line. Needs a visible character, and can hold no control
-                characters.
+            title: What it is, in one line. It needs a visible character, and can't contain
+                control characters.
             description: What a buyer should know, as plain text. Can have several lines; no
                 control characters other than tabs and line ends.
             price: What it costs, without shipping.
@@ -332,8 +332,8 @@ class AsyncMeItemsResource(AsyncResource):
 
         Args:
             sku: Your own number for the item. It can hold no slash here.
-            title: What it is, in one line. Needs a visible character, and can hold no control
-                characters.
+            title: What it is, in one line. It needs a visible character, and can't contain
+                control characters.
             description: What a buyer should know, as plain text. Can have several lines; no
                 control characters other than tabs and line ends.
             price: What it costs, without shipping.

@@ -701,7 +701,7 @@ class WebhooksResource(SyncResource):
                 or `null`; there are at most ten. It is false if the path doesn't exist or has a
                 value of another type; `null` equals only `null`. Without a filter all events
                 are sent.
-            description: A note to remember it by, in one line.
+            description: A note for you, in one line.
             metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
             version: The version of the API to send its events in, one of `x-versions`. By
                 default that of this request.
@@ -844,7 +844,8 @@ class WebhooksResource(SyncResource):
         Args:
             webhook_id: The webhook's id.
             url: Where to send the events: `https`, a public address, port 443 or 8443, no user
-                name or password in it. A sandbox also accepts `http` to loopback.
+                name or password in it. A sandbox also accepts `http` and any port on loopback,
+                except those of its own servers.
             types: The event types to send; `item.*` and `*` work too. Your key must have the
                 scope that each type needs.
             filter: Which events to send, by their `data`: conditions such as `data.price.amount
@@ -1336,7 +1337,7 @@ class AsyncWebhooksResource(AsyncResource):
                 or `null`; there are at most ten. It is false if the path doesn't exist or has a
                 value of another type; `null` equals only `null`. Without a filter all events
                 are sent.
-            description: A note to remember it by, in one line.
+            description: A note for you, in one line.
             metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
             version: The version of the API to send its events in, one of `x-versions`. By
                 default that of this request.
@@ -1479,7 +1480,8 @@ class AsyncWebhooksResource(AsyncResource):
         Args:
             webhook_id: The webhook's id.
             url: Where to send the events: `https`, a public address, port 443 or 8443, no user
-                name or password in it. A sandbox also accepts `http` to loopback.
+                name or password in it. A sandbox also accepts `http` and any port on loopback,
+                except those of its own servers.
             types: The event types to send; `item.*` and `*` work too. Your key must have the
                 scope that each type needs.
             filter: Which events to send, by their `data`: conditions such as `data.price.amount
