@@ -19,7 +19,7 @@ pytestmark = pytest.mark.long
 
 OPERATION_EDITS = 4
 EVENT_EDITS = 3
-FIELD_EDITS = 6
+FIELD_EDITS = 7
 BUNDLE = ("openapi/dist/openapi.json", "openapi/dist/openapi.yaml")
 MANIFEST = "codegen/manifest.json"
 TYPES = ".mypy_cache"

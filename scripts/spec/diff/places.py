@@ -25,8 +25,10 @@ COMPONENT_DEPTH = 3
 FOLDERS = {"paths": "paths", "webhooks": "events"}
 LISTED_DEPTH = 2
 MAX_REFS = 32
-# What the rules make of a list where responses have it.
-STATED_AS = {"x-extensible-enum": "enum"}
+# What the rules make of a list where responses have it, and of a pattern's name.
+STATED_AS = {"x-extensible-enum": "enum", "pattern": "x-internal-pattern"}
+# Names the schema that a patch gets its other fields from.
+PATCH_OF = "x-internal-patch-of"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +60,21 @@ class Places:
             spot, steps = listed, steps[LISTED_DEPTH:]
         if spot is None:
             return self._source.entry
-        for step in steps:
+        found, depth = self._reached(spot, steps)
+        whole = _entry(spot, PATCH_OF)
+        if whole is not None:
+            other, other_depth = self._reached(whole, steps)
+            found = other if other_depth > depth else found
+        return f"{found.file}:{found.line}"
+
+    def _reached(self, spot: _Spot, steps: Pointer) -> tuple[_Spot, int]:
+        """The last place on the way through a pointer's steps, and how many of them lead there."""
+        for number, step in enumerate(steps):
             following = self._step(spot, step)
             if following is None:
-                break
+                return spot, number
             spot = following
-        return f"{spot.file}:{spot.line}"
+        return spot, len(steps)
 
     @cached_property
     def _entry(self) -> _Spot | None:

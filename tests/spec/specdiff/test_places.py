@@ -24,7 +24,7 @@ WITHOUT_KEY = 3
 # Less than half of the bundle's entries would show that the walk went wrong.
 LEAST_ENTRIES = 5_000
 # Lists that the rules add where no key leads, at the top of a file or of a row.
-LISTS = {"enum"}
+LISTS = {"enum", "minProperties"}
 # What the rules make of a list that the source states as `enum`, or has them fill in.
 OPEN_LIST = {"minLength", "maxLength", "x-extensible-enum"}
 # What the rules add to operations, events and responses; it is at a key that leads there.
@@ -35,6 +35,7 @@ BY_RULE = re.compile(
     r"|/components/schemas/\w+Event/.+"
     r"|/components/.+/format"
     r"|/components/responses/\w+/x-problem-codes"
+    r"|/components/schemas/\w+Patch/minProperties"
 )
 
 
@@ -76,7 +77,7 @@ def test_every_entry_of_the_bundle_has_the_line_of_its_key_or_of_what_the_rules_
         line = lines[file][int(number) - 1].lstrip("- ")
         key = line.partition(":")[0].strip("'\"")
         # A key can have a colon itself, such as a scope.
-        if key == at[-1] or line.startswith(f"{at[-1]}:"):
+        if key in {at[-1], f"x-internal-{at[-1]}"} or line.startswith(f"{at[-1]}:"):
             right += 1
         elif is_of_list(source.bundle, at):
             assert key in {"enum", "type"} or line.startswith("# The ") or key == at[-2], at
