@@ -27,6 +27,7 @@ CALL_SECONDS = 10
 EVENTS = (
     "item.created",
     "item.updated",
+    "item.reserved",
     "item.sold",
     "order.created",
     "order.completed",

@@ -117,9 +117,9 @@ def test_a_stock_is_off_sale_from_the_order_on_and_back_after_its_cancellation(
     api: Api, alice: Client, feed: Reader
 ) -> None:
     off, on, late = (
-        advised(r"When `([\w.]+)` arrives, take the item off sale"),
-        advised(r"When\s+`([\w.]+)` arrives, offer it again"),
-        advised(r"Don't wait for `([\w.]+)`, which comes only when the order is completed"),
+        advised(r"When `([\w.]+)` arrives, an order holds units"),
+        advised(r"When\s+`([\w.]+)` arrives, offer the units again"),
+        advised(r"Don't wait for `([\w.]+)`, which\s+comes only when the order of the last unit"),
     )
     made = batch(alice, row(api, "COAT-1"))["data"][0]["item"]
 

@@ -153,7 +153,7 @@ def test_the_versions_are_a_page_and_a_feed_that_each_page_names(api: Api) -> No
 def test_an_event_shows_its_body_and_the_headers_of_its_delivery(api: Api) -> None:
     text = get(api, "/docs/events/item.sold.md").text
     for wanted in (
-        "# item.sold\n\nOne of your items was sold.",
+        "# item.sold\n\nThe last unit of one of your items was sold.",
         "- Scope: `read:items`",
         "- Subscribe: `item.sold`, `item.*` or `*` in `types`",
         "| `data.price.amount` | integer (int64) | ",
@@ -167,7 +167,7 @@ def test_an_event_shows_its_body_and_the_headers_of_its_delivery(api: Api) -> No
         'class="panel"',
         'href="#body-data.price.amount"',
         'id="header-webhook-signature"',
-        "Always <code>item.sold</code>: One of your items was sold",
+        "Always <code>item.sold</code>: The last unit of one of your items was sold",
     ):
         assert wanted in page, wanted
     challenge = get(api, "/docs/events/webhook.verification.md").text

@@ -1,4 +1,4 @@
-"""The folder of files for tests of imports, and users for tests of erasures."""
+"""Users for tests of erasures, and a market for tests of orders."""
 
 from contextlib import closing
 from pathlib import Path
@@ -9,6 +9,7 @@ from cute_api.models.database import Database
 from cute_api.processes.connections import connect
 from cute_api.usage import partitions
 from tests.services.town import NOW, Town, settle
+from tests.services.trade import Market
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -23,3 +24,8 @@ def today(database_url: str) -> None:
 @pytest.fixture
 def town(database: Database, today: None) -> Town:
     return settle(database)
+
+
+@pytest.fixture(scope="module")
+def market(database: Database) -> Market:
+    return Market(database)

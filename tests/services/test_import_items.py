@@ -90,11 +90,8 @@ def test_changed_line_changes_the_item_and_leaves_the_status_alone(
     assert after.updated_at > before.updated_at
 
 
-@pytest.mark.parametrize("status", [ItemStatus.RESERVED, ItemStatus.SOLD])
-def test_item_of_an_order_stays_as_it_is(
-    database: Database, tmp_path: Path, status: ItemStatus
-) -> None:
-    sku = f"H-{status}"
+def test_item_of_an_order_stays_as_it_is(database: Database, tmp_path: Path) -> None:
+    sku, status = "H-reserved", ItemStatus.RESERVED
     run(database, "items", write(tmp_path, item_lines({**LINE, "sku": sku})))
     with database.transaction() as session:
         session.execute(update(Item).where(Item.sku == sku).values(status=status))
@@ -103,6 +100,22 @@ def test_item_of_an_order_stays_as_it_is(
     other = write(tmp_path, item_lines({**LINE, "sku": sku, "title": "Other"}))
     assert "0 unchanged, 1 held by orders" in run(database, "items", other).output
     assert (find(database, sku).title, find(database, sku).status) == ("Lamp", status)
+
+
+def test_a_sold_or_archived_item_frees_its_sku(database: Database, tmp_path: Path) -> None:
+    file = write(tmp_path, item_lines({**LINE, "sku": "again"}))
+    every = select(Item.id, Item.relisted_from).where(Item.sku == "again").order_by(Item.id)
+    run(database, "items", file)
+    first = find(database, "again").id
+    for status in (ItemStatus.SOLD, ItemStatus.ARCHIVED):
+        with database.transaction() as session:
+            session.execute(update(Item).where(Item.sku == "again").values(status=status))
+        counts = run(database, "items", file).output
+        with database.transaction() as session:
+            (_, none), (second, from_) = session.execute(every).all()
+        assert (none, from_) == (None, first)
+    assert "0 added, 0 changed, 1 unchanged" in counts, "the newest archived one is kept"
+    assert second > first
 
 
 def test_deleted_item_is_added_again(database: Database, tmp_path: Path) -> None:

@@ -114,7 +114,7 @@ def test_four_of_five_edits_of_price_and_status_are_hot(database: Database) -> N
         edited = active(session, 30)
     hot = updates = 0
     for item_id, owner in edited:
-        for patch in ({"price": PRICE}, {"status": "archived"}, {"status": "active"}):
+        for patch in ({"price": PRICE}, {"status": "draft"}, {"status": "active"}):
             # Each commits: the versions before it then make room for the next ones.
             with database.transaction() as session:
                 # PostgreSQL counts from the session's last report, which is not this moment.

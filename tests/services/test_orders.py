@@ -3,83 +3,18 @@
 import random
 import threading
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
 
-from cute_api.models import Category, Event, Item, Order, User
-from cute_api.models.database import Database
-from cute_api.models.enums import Condition, ItemStatus, OrderStatus
-from cute_api.problems import ApiError, Code
+from cute_api.models import Item, Order, User
+from cute_api.models.enums import ItemStatus, OrderStatus
+from cute_api.problems import Code
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts
-from cute_api.services.items.columns import entity_document
 from cute_api.services.orders import messages, orders
-from tests.fixtures.servers import ITEM_URL
-
-
-class Market:
-    """Alice sells, Bob buys, Charlie looks on."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-        with database.transaction() as session:
-            people = [
-                accounts.create(session, email=f"{name}@cute.example")[0]
-                for name in ("alice", "bob", "charlie")
-            ]
-            self.alice, self.bob, self.charlie = (person.id for person in people)
-            category = Category(name="Women", path=["Women"])
-            session.add(category)
-            session.flush()
-            self.category = category.id
-
-    def item(self, status: ItemStatus = ItemStatus.ACTIVE) -> UUID:
-        with self.database.transaction() as session:
-            item = Item(
-                seller_id=self.alice,
-                title="Silk scarf",
-                price_amount=2_450,
-                price_currency="EUR",
-                category_id=self.category,
-                condition=Condition.GOOD,
-                status=status,
-                sku=f"S-{uuid4().hex[:8]}",
-            )
-            session.add(item)
-            session.flush()
-            return item.id
-
-    def place(self, item_id: UUID) -> Order:
-        with self.database.transaction() as session:
-            return orders.place(session, item_id=item_id, buyer_id=self.bob)
-
-    def item_status(self, item_id: UUID) -> ItemStatus:
-        with self.database.transaction() as session:
-            return session.get_one(Item, item_id).status
-
-    def events(self, item_id: UUID) -> list[Event]:
-        with self.database.transaction() as session:
-            query = select(Event).where(Event.subject_id == item_id).order_by(Event.position)
-            return list(session.scalars(query))
-
-    def item_as_owner(self, item_id: UUID) -> dict[str, Any]:
-        with self.database.transaction() as session:
-            item = session.get_one(Item, item_id)
-            return entity_document(item, seller="alice", for_owner=True, item_url=ITEM_URL)
-
-
-@pytest.fixture(scope="module")
-def market(database: Database) -> Market:
-    return Market(database)
-
-
-def code_of(call: Callable[[], object]) -> Code:
-    with pytest.raises(ApiError) as caught:
-        call()
-    return caught.value.code
+from tests.services.trade import PLACED, Market, code_of
 
 
 def test_place_reserves_the_item_and_notifies_its_seller(market: Market) -> None:
@@ -90,16 +25,16 @@ def test_place_reserves_the_item_and_notifies_its_seller(market: Market) -> None
     assert (order.amount, order.currency) == (2_450, "EUR")
     assert order.item_snapshot == {name: before[name] for name in before if name != "metadata"}
     assert market.item_status(item_id) is ItemStatus.RESERVED
-    created, updated = market.events(item_id)
-    assert (created.type, updated.type) == ("order.created", "item.updated")
-    assert {created.user_id, updated.user_id} == {market.alice}
+    created, reserved, updated = market.events(item_id)
+    assert [created.type, reserved.type, updated.type] == PLACED
+    assert {created.user_id, reserved.user_id, updated.user_id} == {market.alice}
     assert created.data["id"] == str(order.id)
     assert (created.data["buyer"], created.data["seller"]) == ("bob", "alice")
     assert created.data["buyer_id"] == str(market.bob)
     assert created.data["seller_id"] == str(market.alice)
     assert created.data["role"] == "seller"
-    assert updated.data == market.item_as_owner(item_id)
-    assert updated.data["status"] == "reserved"
+    assert reserved.data == updated.data == market.item_as_owner(item_id)
+    assert (updated.data["status"], updated.data["quantity"]) == ("reserved", 0)
 
 
 def test_complete_sells_the_item_and_notifies_its_seller(market: Market) -> None:
@@ -110,7 +45,7 @@ def test_complete_sells_the_item_and_notifies_its_seller(market: Market) -> None
     assert done.status is OrderStatus.COMPLETED
     assert done.completed_at == done.updated_at
     assert market.item_status(item_id) is ItemStatus.SOLD
-    completed, sold = market.events(item_id)[2:]
+    completed, sold = market.events(item_id)[3:]
     assert (completed.type, sold.type) == ("order.completed", "item.sold")
     assert completed.data["status"] == "completed"
     assert completed.data["completed_at"] is not None
@@ -125,7 +60,7 @@ def test_cancel_offers_the_item_again(market: Market) -> None:
     assert cancelled.status is OrderStatus.CANCELLED
     assert cancelled.cancelled_at == cancelled.updated_at
     assert market.item_status(item_id) is ItemStatus.ACTIVE
-    cancellation, updated = market.events(item_id)[2:]
+    cancellation, updated = market.events(item_id)[3:]
     assert (cancellation.type, updated.type) == ("order.cancelled", "item.updated")
     assert cancellation.data["status"] == "cancelled"
     assert cancellation.data["cancelled_at"] is not None
@@ -186,7 +121,7 @@ def test_order_ends_once_and_only_by_its_seller(market: Market, end: Callable[..
     assert code_of(lambda: call(market.charlie)) is Code.NOT_FOUND
     call(market.alice)
     assert code_of(lambda: call(market.alice)) is Code.ORDER_NOT_OPEN
-    assert len(market.events(order.item_id)) == 4
+    assert len(market.events(order.item_id)) == 5
 
 
 def test_end_of_an_unknown_order_is_not_found(market: Market) -> None:
@@ -195,28 +130,6 @@ def test_end_of_an_unknown_order_is_not_found(market: Market) -> None:
             orders.complete(session, order_id=uuid4())
 
     assert code_of(call) is Code.NOT_FOUND
-
-
-def test_many_buyers_at_once_leave_one_order(market: Market) -> None:
-    item_id = market.item()
-    outcomes: list[Code | None] = []
-    together = threading.Barrier(6)
-
-    def buy() -> None:
-        together.wait(timeout=60)
-        try:
-            market.place(item_id)
-            outcomes.append(None)
-        except ApiError as error:
-            outcomes.append(error.code)
-
-    threads = [threading.Thread(target=buy) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert sorted(outcomes, key=str) == [None, *[Code.ITEM_NOT_AVAILABLE] * 5]
-    assert [event.type for event in market.events(item_id)] == ["order.created", "item.updated"]
 
 
 def test_send_reaches_the_seller(market: Market) -> None:

@@ -6,6 +6,7 @@ from cute_sdk.params import EventPatternValue
 from cute_inventory.ledger import Ledger
 
 EVENTS: tuple[EventPatternValue, ...] = (
+    "item.reserved",
     "item.sold",
     "item.updated",
     "item.deleted",

@@ -27,7 +27,7 @@ MAX_PAUSE_S = 300.0
 # An event that can't be handled now, since Cute does not respond, is taken up again after this.
 AGAIN_S = 2.0
 
-ITEM_EVENTS = frozenset({"item.created", "item.updated", "item.sold"})
+ITEM_EVENTS = frozenset({"item.created", "item.updated", "item.reserved", "item.sold"})
 CANCELLED = "order.cancelled"
 WORDS = {State.RESERVED: "ordered", State.SOLD: "sold", State.OPEN: "taken off sale"}
 

@@ -18,6 +18,7 @@ def create_sandbox_order(call: SessionCall) -> CallResult:
         call.session,
         item_id=UUID(call.body["item_id"]),
         buyer_id=buyer.id,
+        quantity=int(call.body.get("quantity", 1)),
         seller_id=call.principal.user_id,
     )
     return CallResult(OrderColumns.of(order).document(OrderRole.SELLER), 201)

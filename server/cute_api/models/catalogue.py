@@ -15,6 +15,7 @@ from sqlalchemy import (
     LargeBinary,
     Text,
     text,
+    true,
 )
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -59,6 +60,8 @@ ITEM_TIMES = " AND ".join(
     f"{name} >= '1970-01-01 00:00:00+00' AND {name} < '10000-01-01 00:00:00+00'"
     for name in ("created_at", "updated_at", "published_at", "sold_at")
 )
+MAX_UNITS = 9_999
+ITEM_STOCK = f"quantity >= 0 AND reserved >= 0 AND quantity + reserved <= {MAX_UNITS}"
 NOT_DELETED = text("deleted_at IS NULL")
 """The predicate of partial indexes, which must not contain columns that edits change."""
 # Pages of items keep room for a new version of one of their rows.
@@ -102,13 +105,15 @@ class Item(Base):
 
     A deleted item loses its texts at once. Its row stays for mirrors and orders, and is removed by
     `cute_api.services.upkeep.tombstones`. An edit of price, status or images is HOT, because no
-    index or predicate contains them or `updated_at`. Lists search them in `ItemSummary`.
+    index or predicate contains them or `updated_at`; archiving and selling are not, which change
+    `holds_sku`. Lists search them in `ItemSummary`.
     """
 
     __tablename__ = "items"
     __table_args__ = (
         CheckConstraint("price_amount >= 0", name="price_amount"),
         CheckConstraint(ITEM_TIMES, name="times"),
+        CheckConstraint(ITEM_STOCK, name="stock"),
         Index("ix_items_category_id_id", "category_id", "id"),
         Index("ix_items_brand_id_id", "brand_id", "id"),
         _index("seller_id_id", "seller_id", "id"),
@@ -122,9 +127,10 @@ class Item(Base):
             postgresql_where=text("deleted_at IS NOT NULL"),
         ),
         Index(
-            "uq_items_seller_id_sku",
+            "uq_items_sku",
             "seller_id",
             "sku",
+            "holds_sku",
             unique=True,
             postgresql_where=text("deleted_at IS NULL AND sku IS NOT NULL"),
         ),
@@ -152,9 +158,16 @@ class Item(Base):
         JSONB, server_default=NO_PAIRS, info={GIVEN: NO_PAIRS}
     )
     """Called `metadata` in the API; visible only to the owner."""
+    quantity: Mapped[int] = mapped_column(server_default=text("1"), info={GIVEN: KEPT})
+    """Units that can be ordered; `reserved` are those of open orders."""
+    reserved: Mapped[int] = mapped_column(server_default=text("0"))
     status: Mapped[ItemStatus] = mapped_column(
         enum_column(ItemStatus, "status"), info={GIVEN: KEPT}
     )
+    holds_sku: Mapped[bool | None] = mapped_column(server_default=true())
+    """True while no other item may have its SKU, else NULL, which unique indexes ignore. A trigger
+    sets it by the status."""
+    relisted_from: Mapped[UUID | None]
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[datetime] = mapped_column(server_default=clock.NOW)
     published_at: Mapped[datetime | None] = mapped_column(server_default=FetchedValue())

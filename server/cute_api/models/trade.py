@@ -13,19 +13,13 @@ from cute_api.models.enums import OrderStatus
 
 
 class Order(Base):
-    """The order of one item. `item_snapshot` is the item at the time of the order."""
+    """The order of units of one item. `item_snapshot` is the item at the time of the order."""
 
     __tablename__ = "orders"
     __table_args__ = (
         Index("ix_orders_seller_id_id", "seller_id", "id"),
         Index("ix_orders_buyer_id_id", "buyer_id", "id"),
         Index("ix_orders_item_id", "item_id"),
-        Index(
-            "uq_orders_item_id",
-            "item_id",
-            unique=True,
-            postgresql_where=text("status <> 'cancelled'"),
-        ),
     )
 
     id: Mapped[Identifier]
@@ -33,6 +27,7 @@ class Order(Base):
     seller_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     buyer_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     status: Mapped[OrderStatus] = mapped_column(enum_column(OrderStatus, "status"))
+    quantity: Mapped[int] = mapped_column(server_default=text("1"))
     amount: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str]
     item_snapshot: Mapped[dict[str, Any]]

@@ -108,7 +108,7 @@ def test_own_items_by_sku_time_or_metadata_are_found_by_an_index(
     # Some 500 items of all sellers, and 25 of this one.
     lately = (datetime.now(UTC) - timedelta(hours=500)).strftime("%Y-%m-%dT%H:%M:%SZ")
     wanted: dict[str, dict[str, Any]] = {
-        "uq_items_seller_id_sku": {"sku": [f"A-{n}" for n in range(100)], "limit": 1},
+        "uq_items_sku": {"sku": [f"A-{n}" for n in range(100)], "limit": 1},
         "ix_item_summaries_seller_updated": {"updated_since": lately},
         "pk_item_pairs": {metadata.KEY: "warehouse", metadata.VALUE: "A7"},
     }

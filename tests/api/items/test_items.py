@@ -135,6 +135,7 @@ def test_sale_records_every_event_in_order(api: Api, alice: Client) -> None:
     assert events_of(api, item) == [
         "item.created",
         "order.created",
+        "item.reserved",
         "item.updated",
         "order.completed",
         "item.sold",

@@ -108,7 +108,7 @@ def test_orders_and_events_name_what_the_item_named(
         events = session.execute(text(query), {"id": item["id"]}).all()
         session.execute(text("DELETE FROM orders WHERE id = :id"), {"id": order["id"]})
     said = [data["item"] if kind.startswith("order.") else data for kind, data in events]
-    assert [(data["category"], data["brand"]) for data in said] == [shown] * 3
+    assert [(data["category"], data["brand"]) for data in said] == [shown] * 4
 
 
 def test_a_renamed_brand_or_category_is_a_new_version_of_its_items(

@@ -70,10 +70,10 @@ def test_events_are_those_of_the_caller_and_of_the_scopes_of_the_key(
     item = create(api, alice)
     assert alice.post("/sandbox/orders", json={"item_id": item["id"]}).status_code == 201
     everything = Reader(alice)
-    eventually(lambda: len(everything.ids()) == 3)
+    eventually(lambda: len(everything.ids()) == 4)
     orders = Reader(api.client(name, scopes=[Scope.READ_ORDERS]))
     items = Reader(api.client(name, scopes=[Scope.READ_ITEMS]))
-    assert [len(orders.ids()), len(items.ids())] == [1, 2]
+    assert [len(orders.ids()), len(items.ids())] == [1, 3]
     assert Reader(api.client(name, scopes=[Scope.WRITE_ITEMS])).ids() == []
     assert Reader(api.client("charlie")).ids() == []
     assert items.client.get(f"/events/{orders.ids()[0]}").status_code == 404

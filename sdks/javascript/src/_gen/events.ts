@@ -9,7 +9,9 @@ type Schemas = components["schemas"];
 export type ItemCreatedEvent = Schemas["ItemCreatedEvent"];
 /** One of your items was deleted. */
 export type ItemDeletedEvent = Schemas["ItemDeletedEvent"];
-/** One of your items was sold. */
+/** Units of one of your items were reserved. */
+export type ItemReservedEvent = Schemas["ItemReservedEvent"];
+/** The last unit of one of your items was sold. */
 export type ItemSoldEvent = Schemas["ItemSoldEvent"];
 /** One of your items changed. */
 export type ItemUpdatedEvent = Schemas["ItemUpdatedEvent"];
@@ -52,6 +54,7 @@ export interface UnknownEvent {
 export type WebhookEvent =
   | ItemCreatedEvent
   | ItemDeletedEvent
+  | ItemReservedEvent
   | ItemSoldEvent
   | ItemUpdatedEvent
   | KeyRevokedEvent
@@ -70,6 +73,7 @@ export type WebhookEvent =
 export const EVENT_TYPES = [
   "item.created",
   "item.deleted",
+  "item.reserved",
   "item.sold",
   "item.updated",
   "key.revoked",

@@ -48,8 +48,9 @@ export type Metadata = Schemas["Metadata"];
 
 /**
  * The status of an item. Owners set draft, active and archived; orders set reserved and sold. More
- * values may come. The values are `draft`: not yet listed; `active`: for sale; `reserved`:
- * ordered; `sold`: its order is completed; `archived`: taken off the market by its owner.
+ * values may come. The values are `draft`: not yet listed; `active`: for sale; `reserved`: open
+ * orders hold all of its units; `sold`: the order of its last unit is completed; `archived`: taken
+ * off the market by its owner.
  */
 export type ItemStatus = Schemas["ItemStatus"];
 
@@ -185,8 +186,8 @@ export type Me = Schemas["Me"];
 export type OrderRole = Schemas["OrderRole"];
 
 /**
- * The status of an order. More values may come. The values are `created`: the item is reserved;
- * `completed`: the item is sold; `cancelled`: the item is for sale again.
+ * The status of an order. More values may come. The values are `created`: its units are reserved;
+ * `completed`: its units are sold; `cancelled`: its units are for sale again.
  */
 export type OrderStatus = Schemas["OrderStatus"];
 
@@ -403,7 +404,7 @@ export type WebhookFailure = Schemas["WebhookFailure"];
 /** A page of the event feed, oldest first. */
 export type EventList = Omit<Schemas["EventList"], "data"> & { data: WebhookEvent[] };
 
-/** Which of your items a generated buyer orders. */
+/** Which of your items a generated buyer orders, and how many units of it. */
 export type SandboxOrderCreate = Schemas["SandboxOrderCreate"];
 
 /** The item that a generated buyer writes about, and the message. */
@@ -440,8 +441,9 @@ export type EventTypeValue = Schemas["EventTypeValue"];
 
 /**
  * The status of an item. Owners set draft, active and archived; orders set reserved and sold.  The
- * values are `draft`: not yet listed; `active`: for sale; `reserved`: ordered; `sold`: its order
- * is completed; `archived`: taken off the market by its owner.
+ * values are `draft`: not yet listed; `active`: for sale; `reserved`: open orders hold all of its
+ * units; `sold`: the order of its last unit is completed; `archived`: taken off the market by its
+ * owner.
  */
 export type ItemStatusValue = Schemas["ItemStatusValue"];
 
@@ -452,7 +454,7 @@ export type ItemStatusValue = Schemas["ItemStatusValue"];
 export type OrderRoleValue = Schemas["OrderRoleValue"];
 
 /**
- * The status of an order.  The values are `created`: the item is reserved; `completed`: the item
- * is sold; `cancelled`: the item is for sale again.
+ * The status of an order.  The values are `created`: its units are reserved; `completed`: its
+ * units are sold; `cancelled`: its units are for sale again.
  */
 export type OrderStatusValue = Schemas["OrderStatusValue"];

@@ -164,9 +164,11 @@ export class Items {
    * Lists a new item for sale, or saves it as a draft with `status: draft`. Needs
    * `write:items`.
    *
-   * If another of your items has this `sku`, you get 409 (`sku_taken`), so a repeated create
-   * can't list the same thing twice. An unknown `category_id` or `brand_id` returns 422. Your
-   * webhooks get
+   * If another of your draft, active or reserved items has this `sku`, you get 409 (`sku_taken`),
+   * so a repeated
+   * create can't list the same thing twice. After a sale the SKU is free again: `relisted_from` of
+   * the new item
+   * names the sold one. An unknown `category_id` or `brand_id` returns 422. Your webhooks get
    * `item.created`.
    */
   create(
@@ -209,7 +211,8 @@ export class Items {
    *
    * Deletes one of your items permanently; you can then use its `sku` again. Needs `write:items`.
    *
-   * A reserved or sold item belongs to an order and returns 409 (`item_not_available`). An item of
+   * An item that is sold, or of which an open order holds units, returns 409
+   * (`item_not_available`). An item of
    * another user returns 403 (`not_owner`). Deleting it again returns 404. Your webhooks
    * get `item.deleted`.
    */
@@ -232,9 +235,13 @@ export class Items {
    * Changes the fields that you send and leaves the others (JSON Merge Patch, RFC 7396): `null`
    * clears a field, and `images` is replaced as a whole. Needs `write:items`.
    *
-   * A reserved or sold item belongs to an order and returns 409 (`item_not_available`). A `sku`
-   * that another of your items has also returns 409 (`sku_taken`). An item of another user returns
-   * 403
+   * A reserved or sold item belongs to an order and returns 409 (`item_not_available`); a patch of
+   * `quantity` alone
+   * restocks a reserved one. A `sku` that another of your draft, active or reserved items has also
+   * returns 409
+   * (`sku_taken`). A `quantity` that exceeds 9,999 together with the units of open orders returns
+   * 422. An
+   * item of another user returns 403
    * (`not_owner`). Your webhooks get `item.updated`; a patch that changes nothing sends no
    * event.
    */
@@ -413,8 +420,8 @@ export class MeItems {
    *
    * Deleted items are not included. Use `status` to get, for example, only the drafts, `sku` to
    * find
-   * items by your own numbers, `metadata_key` with `metadata_value` to find them by a pair of your
-   * own
+   * items by your own numbers (the sold ones too), `metadata_key` with `metadata_value` to find
+   * them by a pair of your own
    * data, and `updated_since` to continue after a pause.
    */
   list(
@@ -439,10 +446,13 @@ export class MeItems {
    * same
    * again changes nothing and sends no event, so a stock system can repeat it safely.
    *
-   * A reserved or sold item belongs to an order and returns 409 (`item_not_available`). A `sku` in
-   * the body must equal the one in the path, or you get 422. A SKU with a slash can't be in a
-   * path: use
-   * `POST /items` and `PATCH` for such an item.
+   * A reserved item belongs to an order and returns 409 (`item_not_available`). After a sale a new
+   * item is
+   * created, whose `relisted_from` names the sold one. If only archived items have the SKU, the
+   * newest is
+   * replaced. A `sku` in the body must equal the one in the path, or you get 422. A SKU with a
+   * slash can't be in a
+   * path: use `POST /items` and `PATCH` for such an item.
    */
   putBySku(
     sku: string,
@@ -1341,11 +1351,15 @@ export class SandboxOrders {
   /**
    * Simulate an order of your item.
    *
-   * A generated buyer orders one of your own active items, which becomes reserved. Needs
-   * `write:items`. Your webhooks get `order.created` and `item.updated`.
+   * A generated buyer orders one of your own active items, which becomes reserved with its last
+   * unit. Needs
+   * `write:items`. Your webhooks get `order.created`, `item.reserved` and `item.updated`.
    *
-   * An item that is not active returns 409 (`item_not_available`), an item of another user 403
-   * (`not_owner`). Only in a sandbox; elsewhere this returns 404.
+   * An item that is not active or has too few units returns 409 (`item_not_available`), and so
+   * does an order whose
+   * total is above 10,000,000,000 minor units. An item of another user returns 403 (`not_owner`).
+   * Only in a
+   * sandbox; elsewhere this returns 404.
    */
   create(
     params: params.SandboxOrdersCreateParams,
@@ -1362,8 +1376,11 @@ export class SandboxOrders {
   /**
    * Complete an order of your item.
    *
-   * The buyer has received the item: the order becomes completed and the item sold. Send no body.
-   * Needs `write:items`. Your webhooks get `order.completed` and `item.sold`.
+   * The buyer has received the item: the order becomes completed, and the item sold with its last
+   * unit. Send
+   * no body. Needs `write:items`. Your webhooks get `order.completed`, and `item.sold` for the
+   * last unit or
+   * `item.updated` for others.
    *
    * An order that is not open returns 409 (`order_not_open`), an order that you are not the seller
    * of 404. Only in a sandbox; elsewhere this returns 404.
@@ -1384,7 +1401,8 @@ export class SandboxOrders {
   /**
    * Cancel an order of your item.
    *
-   * The buyer has changed their mind: the order becomes cancelled and the item is for sale again.
+   * The buyer has changed their mind: the order becomes cancelled and its units are for sale
+   * again.
    * Send no body. Needs `write:items`. Your webhooks get `order.cancelled` and `item.updated`.
    *
    * An order that is not open returns 409 (`order_not_open`), an order that you are not the seller

@@ -232,7 +232,7 @@ export interface components {
         };
         /**
          * ItemStatus
-         * @description The status of an item. Owners set draft, active and archived; orders set reserved and sold. More values may come. The values are `draft`: not yet listed; `active`: for sale; `reserved`: ordered; `sold`: its order is completed; `archived`: taken off the market by its owner.
+         * @description The status of an item. Owners set draft, active and archived; orders set reserved and sold. More values may come. The values are `draft`: not yet listed; `active`: for sale; `reserved`: open orders hold all of its units; `sold`: the order of its last unit is completed; `archived`: taken off the market by its owner.
          * @example active
          * @enum {string}
          */
@@ -283,7 +283,9 @@ export interface components {
          *       "updated_at": "2026-11-03T09:15:27.418Z",
          *       "published_at": "2026-11-03T09:15:27.418Z",
          *       "sold_at": null,
-         *       "etag": "\"65f5bb4090a90o\""
+         *       "etag": "\"65f5bb4090a90o\"",
+         *       "quantity": 1,
+         *       "relisted_from": null
          *     }
          */
         Item: {
@@ -355,6 +357,12 @@ export interface components {
              */
             images: components["schemas"]["Image"][];
             /**
+             * Format: int32
+             * @description How many can still be ordered. An order takes its units from here, and a cancelled order puts them back. An active item with 0 stays listed, but can't be ordered.
+             * @example 1
+             */
+            quantity: number;
+            /**
              * @description The owner's own number for it. Only its owner gets this field.
              * @example DRESS-0042
              */
@@ -383,10 +391,16 @@ export interface components {
             published_at: string | null;
             /**
              * Format: date-time
-             * @description When it was sold, which is when its order was completed. `null` until then.
+             * @description When its last unit was sold, which is when the order was completed. `null` until then.
              * @example null
              */
             sold_at: string | null;
+            /**
+             * Format: uuid
+             * @description The id of the sold item that had the same `sku` when this one was created. `null` if there was none.
+             * @example null
+             */
+            relisted_from: string | null;
             /**
              * @description The version of the item: send it, quotes included, as `If-Match` (in a batch, `if_match`) to change or delete only this version. In the lists of items it is the header `ETag` of `GET /v1/items/{item_id}`, so `If-None-Match` with it returns 304 until the item changes.
              * @example "65f5bb4090a90o"
@@ -668,7 +682,13 @@ export interface components {
              */
             images?: components["schemas"]["ImageCreate"][];
             /**
-             * @description Your own number for it, unique among your items. It begins and ends with a visible character, and can't contain control characters. Only you see it.
+             * Format: int32
+             * @description How many you have for sale, 1 by default. Units that open orders hold don't count.
+             * @example 1
+             */
+            quantity?: number;
+            /**
+             * @description Your own number for it. Only one of your draft, active and reserved items may have it. It begins and ends with a visible character, and can't contain control characters. Only you see it.
              * @example DRESS-0042
              */
             sku?: string | null;
@@ -751,7 +771,13 @@ export interface components {
              */
             images?: components["schemas"]["ImageCreate"][];
             /**
-             * @description Your own number for it, unique among your items. It begins and ends with a visible character, and can't contain control characters. Only you see it. `null` clears it.
+             * Format: int32
+             * @description How many you have for sale. Units that open orders hold don't count. Alone in a patch, it can also restock a reserved item.
+             * @example 1
+             */
+            quantity?: number;
+            /**
+             * @description Your own number for it. Only one of your draft, active and reserved items may have it. It begins and ends with a visible character, and can't contain control characters. Only you see it. `null` clears it.
              * @example DRESS-0042
              */
             sku?: string | null;
@@ -1471,7 +1497,7 @@ export interface components {
         OrderRole: "seller" | "buyer" | (string & {});
         /**
          * OrderStatus
-         * @description The status of an order. More values may come. The values are `created`: the item is reserved; `completed`: the item is sold; `cancelled`: the item is for sale again.
+         * @description The status of an order. More values may come. The values are `created`: its units are reserved; `completed`: its units are sold; `cancelled`: its units are for sale again.
          * @example created
          * @enum {string}
          */
@@ -2234,14 +2260,14 @@ export interface components {
          * @example item.sold
          * @enum {string}
          */
-        EventType: "item.created" | "item.deleted" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "user.erased" | "webhook.disabled" | "webhook.failing" | (string & {});
+        EventType: "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "user.erased" | "webhook.disabled" | "webhook.failing" | (string & {});
         /**
          * EventPattern
          * @description An event type; all types of a family, such as `item.*`; or `*`, all types. Types that are added later are included. More values may come.
          * @example item.*
          * @enum {string}
          */
-        EventPattern: "item.created" | "item.deleted" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "user.erased" | "webhook.disabled" | "webhook.failing" | "item.*" | "key.*" | "message.*" | "order.*" | "user.*" | "webhook.*" | "*" | (string & {});
+        EventPattern: "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "user.erased" | "webhook.disabled" | "webhook.failing" | "item.*" | "key.*" | "message.*" | "order.*" | "user.*" | "webhook.*" | "*" | (string & {});
         /**
          * WebhookStatus
          * @description Whether events are sent to a webhook. After `disabled`, set it to `active`, then recover the missed events. More values may come. The values are `active`: events are sent; `paused`: events are queued until you confirm it, because a key that created or edited it was revoked; `disabled`: events are neither sent nor queued; `unverified`: events are queued until its URL responds to the verification challenge.
@@ -3511,7 +3537,9 @@ export interface components {
          *         "updated_at": "2026-11-03T09:15:27.418Z",
          *         "published_at": "2026-11-03T09:15:27.418Z",
          *         "sold_at": null,
-         *         "etag": "\"65f5bb4090a90o\""
+         *         "etag": "\"65f5bb4090a90o\"",
+         *         "quantity": 1,
+         *         "relisted_from": null
          *       }
          *     }
          */
@@ -3587,7 +3615,9 @@ export interface components {
          *         "updated_at": "2026-11-07T08:30:12.251Z",
          *         "published_at": "2026-11-03T09:15:27.418Z",
          *         "sold_at": null,
-         *         "etag": "\"65fab89906178o\""
+         *         "etag": "\"65fab89906178o\"",
+         *         "quantity": 1,
+         *         "relisted_from": null
          *       }
          *     }
          */
@@ -3614,8 +3644,86 @@ export interface components {
             data: components["schemas"]["Item"];
         };
         /**
+         * ItemReservedEvent
+         * @description Units of one of your items were reserved.
+         * @example {
+         *       "id": "01a1ad02-c828-7c19-8e42-5b7d90a3c6f1",
+         *       "type": "item.reserved",
+         *       "timestamp": 1793904003112,
+         *       "data": {
+         *         "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
+         *         "url": "https://www.cute.example/items/01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
+         *         "seller_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *         "seller": "alice",
+         *         "title": "Linen midi dress",
+         *         "description": "Worn twice last summer. Fits true to size.",
+         *         "price": {
+         *           "amount": 4250,
+         *           "currency": "EUR"
+         *         },
+         *         "category": {
+         *           "id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
+         *           "name": "Dresses",
+         *           "parent_id": "01a05bc4-81dd-7b03-8d5e-6f20c7b1a984",
+         *           "path": [
+         *             "Women",
+         *             "Clothing",
+         *             "Dresses"
+         *           ]
+         *         },
+         *         "brand": {
+         *           "id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+         *           "name": "Marimekko"
+         *         },
+         *         "size": "M",
+         *         "color": "sand",
+         *         "condition": "very_good",
+         *         "images": [
+         *           {
+         *             "url": "https://images.cute.example/linen-dress-front.jpg",
+         *             "alt": "Front of a sand-coloured linen dress on a hanger"
+         *           }
+         *         ],
+         *         "sku": "DRESS-0042",
+         *         "metadata": {
+         *           "warehouse": "A7"
+         *         },
+         *         "quantity": 0,
+         *         "status": "reserved",
+         *         "created_at": "2026-11-03T09:15:27.418Z",
+         *         "updated_at": "2026-11-05T18:40:03.112Z",
+         *         "published_at": "2026-11-03T09:15:27.418Z",
+         *         "sold_at": null,
+         *         "etag": "\"65f8bd2dddc40o\"",
+         *         "relisted_from": null
+         *       }
+         *     }
+         */
+        ItemReservedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, as in the header `webhook-id`. The same in every attempt.
+             * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
+             */
+            id: string;
+            /**
+             * @description The event's type.
+             * @example item.reserved
+             * @constant
+             */
+            type: "item.reserved";
+            /**
+             * Format: int64
+             * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
+             * @example 1793904003112
+             */
+            timestamp: number;
+            /** @description The item, as its owner sees it. */
+            data: components["schemas"]["Item"];
+        };
+        /**
          * ItemSoldEvent
-         * @description One of your items was sold.
+         * @description The last unit of one of your items was sold.
          * @example {
          *       "id": "01a1bae4-98b2-7e57-a3d8-b56c1f09e874",
          *       "type": "item.sold",
@@ -3658,12 +3766,14 @@ export interface components {
          *         "metadata": {
          *           "warehouse": "A7"
          *         },
+         *         "quantity": 0,
          *         "status": "sold",
          *         "created_at": "2026-11-03T09:15:27.418Z",
          *         "updated_at": "2026-11-08T11:21:45.906Z",
          *         "published_at": "2026-11-03T09:15:27.418Z",
          *         "sold_at": "2026-11-08T11:21:45.906Z",
-         *         "etag": "\"65fc20cf47750o\""
+         *         "etag": "\"65fc20cf47750o\"",
+         *         "relisted_from": null
          *       }
          *     }
          */
@@ -3739,7 +3849,9 @@ export interface components {
          *         "updated_at": "2026-11-04T16:02:51.730Z",
          *         "published_at": "2026-11-03T09:15:27.418Z",
          *         "sold_at": null,
-         *         "etag": "\"65f7582df0450o\""
+         *         "etag": "\"65f7582df0450o\"",
+         *         "quantity": 1,
+         *         "relisted_from": null
          *       }
          *     }
          */
@@ -4557,12 +4669,14 @@ export interface components {
          *           }
          *         ],
          *         "sku": "DRESS-0042",
+         *         "quantity": 0,
          *         "status": "sold",
          *         "created_at": "2026-11-03T09:15:27.418Z",
          *         "updated_at": "2026-11-08T11:21:45.906Z",
          *         "published_at": "2026-11-03T09:15:27.418Z",
          *         "sold_at": "2026-11-08T11:21:45.906Z",
-         *         "etag": "\"65fc20cf47750o\""
+         *         "etag": "\"65fc20cf47750o\"",
+         *         "relisted_from": null
          *       }
          *     }
          */
@@ -4612,7 +4726,7 @@ export interface components {
         };
         /**
          * SandboxOrderCreate
-         * @description Which of your items a generated buyer orders.
+         * @description Which of your items a generated buyer orders, and how many units of it.
          * @example {
          *       "item_id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375"
          *     }
@@ -4624,6 +4738,12 @@ export interface components {
              * @example 01a1a0b1-293a-7c44-9f0e-2d6b81a4c375
              */
             item_id: string;
+            /**
+             * Format: int32
+             * @description How many units of it, 1 by default.
+             * @example 1
+             */
+            quantity?: number;
         };
         /**
          * SandboxMessageCreate
@@ -4724,17 +4844,17 @@ export interface components {
          * @example item.*
          * @enum {string}
          */
-        EventPatternValue: "item.created" | "item.deleted" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "user.erased" | "webhook.disabled" | "webhook.failing" | "item.*" | "key.*" | "message.*" | "order.*" | "user.*" | "webhook.*" | "*";
+        EventPatternValue: "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "user.erased" | "webhook.disabled" | "webhook.failing" | "item.*" | "key.*" | "message.*" | "order.*" | "user.*" | "webhook.*" | "*";
         /**
          * EventType
          * @description What an event is about. The `webhooks` section of this document describes each type.
          * @example item.sold
          * @enum {string}
          */
-        EventTypeValue: "item.created" | "item.deleted" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "user.erased" | "webhook.disabled" | "webhook.failing";
+        EventTypeValue: "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "user.erased" | "webhook.disabled" | "webhook.failing";
         /**
          * ItemStatus
-         * @description The status of an item. Owners set draft, active and archived; orders set reserved and sold.  The values are `draft`: not yet listed; `active`: for sale; `reserved`: ordered; `sold`: its order is completed; `archived`: taken off the market by its owner.
+         * @description The status of an item. Owners set draft, active and archived; orders set reserved and sold.  The values are `draft`: not yet listed; `active`: for sale; `reserved`: open orders hold all of its units; `sold`: the order of its last unit is completed; `archived`: taken off the market by its owner.
          * @example active
          * @enum {string}
          */
@@ -4748,7 +4868,7 @@ export interface components {
         OrderRoleValue: "seller" | "buyer";
         /**
          * OrderStatus
-         * @description The status of an order.  The values are `created`: the item is reserved; `completed`: the item is sold; `cancelled`: the item is for sale again.
+         * @description The status of an order.  The values are `created`: its units are reserved; `completed`: its units are sold; `cancelled`: its units are for sale again.
          * @example created
          * @enum {string}
          */

@@ -29,7 +29,7 @@ Row = TypeVar("Row")
 class ImportReport:
     """How many rows of the file were new, differed, or existed already.
 
-    `held` items differ from the file but are kept, because an order reserved or bought them.
+    `held` items differ from the file but are kept, because an order reserved them.
     """
 
     added: int

@@ -1,7 +1,8 @@
 """Items from a JSON Lines file, keyed by seller and SKU.
 
-This is the operator's bulk load: it emits no events. Items that an order reserved or bought stay
-unchanged, and a line without `status` keeps the status of an existing item.
+This is the operator's bulk load: it emits no events. Items that an order reserved stay unchanged,
+and a line without `status` keeps the status of an existing item. The SKU of a sold item makes a new
+one.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,6 +14,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from cute_api.models import Brand, Category, Item, User
+from cute_api.models.catalogue import MAX_UNITS
 from cute_api.models.statements import DIALECT, Gateway, SessionStatements, sql
 from cute_api.services.accounts.storage import limits_setting
 from cute_api.services.importing.batches import ImportReport, batches, fill, take_turn
@@ -37,28 +39,41 @@ SELECT line, first FROM (
 ) AS numbered
 WHERE line <> first ORDER BY line LIMIT 1
 """)
+# The item that holds the SKU, else the newest archived one.
 _SAME_ITEM = """
     items.seller_id = incoming.seller_id AND items.sku = incoming.sku
-    AND items.deleted_at IS NULL
+    AND items.deleted_at IS NULL AND items.status <> 'sold'
+    AND (items.holds_sku OR NOT EXISTS (
+        SELECT FROM items AS other WHERE other.seller_id = items.seller_id
+            AND other.sku = items.sku AND other.deleted_at IS NULL AND other.status <> 'sold'
+            AND (other.holds_sku OR other.id > items.id)
+    ))
 """
+_GIVEN = {name: f"incoming.{name}" for name in _CHANGED} | {
+    "quantity": f"""CASE items.status WHEN 'reserved' THEN items.quantity
+        ELSE least(incoming.quantity, {MAX_UNITS} - items.reserved) END"""
+}
 _DIFFERS = f"""
     ({", ".join(f"items.{name}" for name in _CHANGED)}, items.status)
     IS DISTINCT FROM
-    ({", ".join(f"incoming.{name}" for name in _CHANGED)},
-     coalesce(incoming.status, items.status))
+    ({", ".join(_GIVEN.values())}, coalesce(incoming.status, items.status))
 """
-_HELD = "items.status IN ('reserved', 'sold')"
+_HELD = "items.status = 'reserved'"
 _COUNT_HELD = sql(f"""
 SELECT count(*) FROM items JOIN incoming ON {_SAME_ITEM} WHERE {_DIFFERS} AND {_HELD}
 """)  # noqa: S608 - built of constants
 _UPDATE = sql(f"""
-UPDATE items SET {", ".join(f"{name} = incoming.{name}" for name in _CHANGED)},
+UPDATE items SET {", ".join(f"{name} = {given}" for name, given in _GIVEN.items())},
     status = coalesce(incoming.status, items.status), updated_at = clock_timestamp()
 FROM incoming WHERE {_SAME_ITEM} AND {_DIFFERS} AND NOT {_HELD}
 """)  # noqa: S608 - built of constants
 _INSERT = sql(f"""
-INSERT INTO items (seller_id, {", ".join(_CHANGED)}, sku, status)
-SELECT seller_id, {", ".join(_CHANGED)}, sku, coalesce(status, 'active')
+INSERT INTO items (seller_id, {", ".join(_CHANGED)}, sku, status, relisted_from)
+SELECT seller_id, {", ".join(_CHANGED)}, sku, coalesce(status, 'active'), (
+    SELECT id FROM items AS before WHERE before.seller_id = incoming.seller_id
+        AND before.sku = incoming.sku AND before.deleted_at IS NULL AND before.status = 'sold'
+    ORDER BY id DESC LIMIT 1
+)
 FROM incoming WHERE NOT EXISTS (SELECT FROM items WHERE {_SAME_ITEM}) ORDER BY line
 """)  # noqa: S608 - built of constants
 _OVER = sql("""

@@ -69,7 +69,10 @@ JSON_COLUMNS = tuple(name for name in GIVEN_COLUMNS if isinstance(_TABLE.c[name]
 """JSON text in rows from SQL, and values otherwise."""
 PLAIN = tuple(name for name in GIVEN_COLUMNS if name not in (*PARTS, *JSON_COLUMNS))
 """Columns that sellers set and the JSON shows as they are, under their own names."""
-_OF_SERVER = ("id", "seller_id", "created_at", "updated_at", "published_at", "sold_at")
+_OF_SERVER = (
+    *("id", "seller_id", "reserved", "created_at", "updated_at", "published_at", "sold_at"),
+    "relisted_from",
+)
 _OWN = (*_OF_SERVER, *GIVEN_COLUMNS)
 _Columns: Any = row_class((*_OWN, *_OF_OTHERS))
 
@@ -91,11 +94,14 @@ class ItemColumns(_Columns):  # type: ignore[misc]  # the table has its fields, 
     category_id: str
     brand_id: str | None
     images: str | list[Json]
+    quantity: int
+    reserved: int
     status: str
     created_at: str
     updated_at: str
     published_at: str | None
     sold_at: str | None
+    relisted_from: str | None
     version: str
     sku: str | None
     category_name: str
@@ -130,8 +136,10 @@ class ItemColumns(_Columns):  # type: ignore[misc]  # the table has its fields, 
             seller=seller,
             created_at=_NO_TIME,
             updated_at=_NO_TIME,
+            reserved=0,
             published_at=None,
             sold_at=None,
+            relisted_from=None,
             version="",
             category_name="",
             category_parent_id=None,
@@ -182,7 +190,7 @@ def joined(selected: Select[Any], *, outer: bool = False) -> Select[Any]:
 
 
 def of_database(
-    id_: Any, created_at: Any, updated_at: Any, published_at: Any
+    id_: Any, created_at: Any, updated_at: Any, published_at: Any, relisted_from: Any
 ) -> ColumnElement[Any]:
     """The members of a new item's JSON that only the database knows, as `jsonb`.
 
@@ -202,6 +210,8 @@ def of_database(
         timestamp_of(updated_at),
         "published_at",
         timestamp_of(published_at),
+        "relisted_from",
+        relisted_from,
         "etag",
         func.format(own_tag, version_of(updated_at)),
         "category",
@@ -248,6 +258,7 @@ def document(item: ItemColumns, *, for_owner: bool, item_url: str) -> Json:
         "updated_at": item.updated_at,
         "published_at": item.published_at,
         "sold_at": item.sold_at,
+        "relisted_from": item.relisted_from,
         "etag": etags.of_version(item.version, for_owner=for_owner),
     }
     if for_owner:

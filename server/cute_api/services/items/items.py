@@ -180,8 +180,8 @@ def put_by_sku(
 ) -> tuple[Version, bool]:
     """Create or replace the caller's item with this `sku`; return whether it was created.
 
-    Missing fields get their defaults. Calls for a seller are serialized, so that racing calls
-    create a single item.
+    A sold item is not replaced. Missing fields get their defaults. Calls for a seller are
+    serialized, so that racing calls create a single item.
     """
     if new.get("sku", sku) != sku:
         shown = quoted(sku) or "the same"
@@ -223,7 +223,7 @@ def delete(
         raise _no_own_item(changes, item_id)
     now, item = found[0].now, _locked_item(found[0])
     etags.require_match(if_match, item.version)
-    if item.status in (ItemStatus.RESERVED, ItemStatus.SOLD):
+    if item.reserved or item.status in (ItemStatus.RESERVED, ItemStatus.SOLD):
         raise _not_available(item)
     changes.later(DELETE, id=item.id, now=now)
     _record(changes, "item.deleted", item.at(now))
@@ -242,7 +242,8 @@ def _change(
     """Set columns of an item that `LOCK` found; the metadata of a patch is merged."""
     names, now, item = Names.given(found), found.now, _locked_item(found)
     etags.require_match(if_match, item.version)
-    if item.status not in OWNERS_TO_SET:
+    restocks = item.status == ItemStatus.RESERVED and wanted.keys() == {"quantity"}
+    if item.status not in OWNERS_TO_SET and not restocks:
         raise _not_available(item)
     unknown = unknown_reference(wanted, names)
     if unknown is not None:
@@ -253,6 +254,8 @@ def _change(
     changed = {name: value for name, value in wanted.items() if getattr(item, name) != value}
     if not changed:
         return Version(document(item, for_owner=True, item_url=item_url(changes)))
+    if restocks:
+        changed["status"] = ItemStatus.ACTIVE
     item = item._replace(**changed, **names.of(changed)).at(now)
     values = {name: getattr(item, name) for name in GIVEN_COLUMNS}
     changes.later(
@@ -341,4 +344,7 @@ def _no_such_item() -> ApiError:
 
 
 def _not_available(item: ItemColumns) -> ApiError:
-    return ApiError(Code.ITEM_NOT_AVAILABLE, f"The item is {item.status}: it belongs to an order.")
+    held = f"The item is {item.status}: it belongs to an order."
+    if item.status not in (ItemStatus.RESERVED, ItemStatus.SOLD):
+        held = "Open orders hold units of the item."
+    return ApiError(Code.ITEM_NOT_AVAILABLE, held)

@@ -1,5 +1,6 @@
 """The list of a user's own items, in every status."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -44,15 +45,26 @@ def _own(limit: int, given: frozenset[str]) -> Statement:
         if not given & {"sku", metadata.KEY}:
             return Statement(_changed(limit, given), ItemColumns)
         conditions.append(Item.updated_at >= parameter("updated_since", DateTime(timezone=True)))
-    found = shown_columns().where(*conditions)
     if metadata.KEY in given:
+        found = shown_columns().where(*conditions)
         return Statement(_with_pair(found, limit, later="cursor" in given), ItemColumns)
-    found = found.order_by(Item.id.desc())
-    # No limit with SKUs, which bound the rows: with one PostgreSQL might read all items, newest
-    # first, until it has found enough.
-    if "sku" not in given:
-        found = found.limit(literal_column(str(limit + 1)))
-    return Statement(found, ItemColumns)
+    if "sku" in given:
+        return Statement(_of_skus(limit, conditions), ItemColumns)
+    found = shown_columns().where(*conditions).order_by(Item.id.desc())
+    return Statement(found.limit(literal_column(str(limit + 1))), ItemColumns)
+
+
+def _of_skus(limit: int, conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """Select a user's items with some SKUs, by the index on SKUs.
+
+    The rows are found apart from their order: with both PostgreSQL might read all items, newest
+    first, until it has found enough.
+    """
+    matching = select(Item.id).where(*conditions, Item.deleted_at.is_(None)).cte("matching")
+    matching = matching.prefix_with("MATERIALIZED", dialect="postgresql")
+    newest = select(matching.c.id).order_by(matching.c.id.desc())
+    page_of = newest.limit(literal_column(str(limit + 1))).subquery("page")
+    return shown_columns().join(page_of, page_of.c.id == Item.id).order_by(Item.id.desc())
 
 
 def _changed(limit: int, given: frozenset[str]) -> Select[Any]:

@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 from cute_api.models.accounts import BYTES_CONSTRAINT, ITEMS_CONSTRAINT
+from cute_api.models.catalogue import MAX_UNITS
 from cute_api.models.failures import ConstraintError
 from cute_api.problems import ApiError, Code, invalid_field
 from cute_api.services.items.writes import Names
@@ -12,7 +13,8 @@ from cute_api.services.items.writes import Names
 class Constraint(StrEnum):
     """The names of constraints that callers can violate."""
 
-    SKU = "uq_items_seller_id_sku"
+    SKU = "uq_items_sku"
+    STOCK = "ck_items_stock"
     ITEMS = ITEMS_CONSTRAINT
     BYTES = BYTES_CONSTRAINT
 
@@ -22,6 +24,9 @@ def known(error: ConstraintError) -> ApiError | None:
     match error.diag.constraint_name:
         case Constraint.SKU:
             return ApiError(Code.SKU_TAKEN)
+        case Constraint.STOCK:
+            detail = f"Together with the units of open orders, at most {MAX_UNITS:,}."
+            return invalid_field("/quantity", "maximum", detail)
         case Constraint.ITEMS:
             return ApiError(
                 Code.STORAGE_QUOTA_EXCEEDED,

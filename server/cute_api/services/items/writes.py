@@ -1,6 +1,6 @@
 """The statements that change items, and the columns of a request's body."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -27,6 +27,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import aliased
 
 from cute_api.models import Brand, Category, Item, UserStorage, clock
 from cute_api.models.accounts import LIMITS_SETTING
@@ -53,6 +54,7 @@ SEARCHED = frozenset({"title", "description", "brand_id"})
 DEFAULTS: Json = dict.fromkeys(GIVEN_COLUMNS) | {
     "images": [],
     "pairs": {},
+    "quantity": 1,
     "status": ItemStatus.ACTIVE,
 }
 
@@ -103,6 +105,8 @@ def columns_of(body: Json) -> Json:
             columns["price_currency"] = value["currency"]
         elif name in ("category_id", "brand_id"):
             columns[name] = None if value is None else str(UUID(value))
+        elif name == "quantity":
+            columns[name] = int(value)
         elif name == "metadata":
             columns["pairs"] = metadata.in_order(value)
         elif name == "images":
@@ -146,17 +150,31 @@ _numbered = (
     .select_from(_rows.outerjoin(_held, true()))
     .cte("numbered")
 )
+_before = aliased(Item)
+_sold = (
+    select(_before.id)
+    .where(
+        _before.seller_id == parameter("seller_id", Uuid()),
+        _before.sku == _numbered.c.sku,
+        _before.deleted_at.is_(None),
+        _before.status == literal_column(f"'{ItemStatus.SOLD}'"),
+    )
+    .order_by(_before.id.desc())
+    .limit(literal_column("1"))
+    .scalar_subquery()
+)
 _added = (
     insert(Item)
     .from_select(
-        ["id", "seller_id", *GIVEN_COLUMNS],
+        ["id", "seller_id", *GIVEN_COLUMNS, "relisted_from"],
         select(
             _numbered.c.id,
             parameter("seller_id", Uuid()),
             *(_numbered.c[name] for name in GIVEN_COLUMNS),
+            _sold,
         ),
     )
-    .returning(Item.id, Item.created_at, Item.updated_at, Item.published_at)
+    .returning(Item.id, Item.created_at, Item.updated_at, Item.published_at, Item.relisted_from)
     .cte("added")
 )
 ADD = Statement(
@@ -170,7 +188,11 @@ ADD = Statement(
             subject_id=_added.c.id,
             data=_numbered.c.shown.op("||")(
                 of_database(
-                    _added.c.id, _added.c.created_at, _added.c.updated_at, _added.c.published_at
+                    _added.c.id,
+                    _added.c.created_at,
+                    _added.c.updated_at,
+                    _added.c.published_at,
+                    _added.c.relisted_from,
                 )
             ),
         ),
@@ -182,7 +204,15 @@ ADD = Statement(
     .order_by(_numbered.c.place)
 )
 """Adds items of one seller with their events; a row for each, with `STORED`."""
-STORED = ("id", "created_at", "updated_at", "published_at", "version", *Names._fields)
+STORED = (
+    "id",
+    "created_at",
+    "updated_at",
+    "published_at",
+    "relisted_from",
+    "version",
+    *Names._fields,
+)
 """Columns that replace placeholders of `ItemColumns.new`."""
 
 
@@ -199,12 +229,13 @@ REFERENCES = Statement(
 """The `Names` of a category and a brand."""
 
 
-def _locked(*conditions: ColumnElement[bool]) -> Statement:
+def _locked(chosen: Callable[[Select[Any]], Select[Any]]) -> Statement:
     # The clock is read after the wait for the lock.
+    own = joined(select(*SELECTED).select_from(Item)).where(
+        Item.seller_id == parameter("seller_id", Uuid()), Item.deleted_at.is_(None)
+    )
     found = (
-        joined(select(*SELECTED).select_from(Item))
-        .where(Item.seller_id == parameter("seller_id", Uuid()), Item.deleted_at.is_(None))
-        .where(*conditions)
+        chosen(own)
         .with_for_update(of=Item)
         .cte("found")
         .prefix_with("MATERIALIZED", dialect="postgresql")
@@ -214,12 +245,19 @@ def _locked(*conditions: ColumnElement[bool]) -> Statement:
     )
 
 
-LOCK = _locked(Item.id == parameter("id", Uuid()))
+LOCK = _locked(lambda own: own.where(Item.id == parameter("id", Uuid())))
 """Locks an item of a seller until the transaction ends: its `ItemColumns`, what `REFERENCES`
 returns, and the time, `now`.
 """
-LOCK_BY_SKU = _locked(Item.sku == parameter("sku", Text()))
-"""The same by its SKU."""
+_NOT_SOLD = Item.status != literal_column(f"'{ItemStatus.SOLD}'")
+LOCK_BY_SKU = _locked(
+    lambda own: (
+        own.where(Item.sku == parameter("sku", Text()), _NOT_SOLD)
+        .order_by(Item.holds_sku, Item.id.desc())
+        .limit(literal_column("1"))
+    )
+)
+"""The same by its SKU: the item that holds it, else the newest archived one."""
 
 
 @cache
@@ -254,18 +292,18 @@ TAKE_TURNS = Statement(_turn())
 """Serializes a seller's changes until the transaction ends."""
 
 
-def _of_seller(condition: ColumnElement[bool]) -> Select[Any]:
+def _of_seller(*conditions: ColumnElement[bool]) -> Select[Any]:
     return select(Item.id).where(
-        Item.seller_id == parameter("seller_id", Uuid()), Item.deleted_at.is_(None), condition
+        Item.seller_id == parameter("seller_id", Uuid()), Item.deleted_at.is_(None), *conditions
     )
 
 
 _all = union_all(
     _of_seller(Item.id == any_(cast(parameter("ids", ARRAY(Text)), ARRAY(Uuid)))),
-    _of_seller(Item.sku == any_(parameter("skus", ARRAY(Text)))),
+    _of_seller(Item.sku == any_(parameter("skus", ARRAY(Text))), _NOT_SOLD),
 )
 LOCK_ALL = Statement(select(Item.id).where(Item.id.in_(_all)).order_by(Item.id).with_for_update())
-"""Locks all items of a seller that `ids` or `skus` name, by id."""
+"""Locks all items of a seller that `ids` or `skus` name, except the sold ones of a SKU, by id."""
 
 
 def as_json(value: Any) -> str:

@@ -23,6 +23,8 @@ from cute_api.services.orders.columns import OrderColumns
 from cute_api.webhooks.outbox import outbox
 
 GENERATED_BUYERS = 50
+MAX_AMOUNT = 10_000_000_000
+"""The largest total of an order, in minor units: that of `Money`."""
 
 
 def generated_buyer(session: Session, rng: random.Random) -> User:
@@ -76,60 +78,80 @@ def hold_storage(session: Session, seller_id: UUID) -> None:
 
 
 def place(
-    session: Session, *, item_id: UUID, buyer_id: UUID, seller_id: UUID | None = None
+    session: Session,
+    *,
+    item_id: UUID,
+    buyer_id: UUID,
+    quantity: int = 1,
+    seller_id: UUID | None = None,
 ) -> Order:
-    """Order an active item, which becomes reserved. Emits `order.created` and `item.updated`.
+    """Order units of an active item, which becomes reserved with its last one.
 
-    `seller_id`, if given, must own the item (the sandbox sells only the caller's own items).
-    Raises `ApiError`: `not_found`, `not_owner`, `item_not_available`.
+    Emits `order.created`, `item.reserved` and `item.updated`. `seller_id`, if given, must own the
+    item (the sandbox sells only the caller's own items). Raises `ApiError`: `not_found`,
+    `not_owner`, `item_not_available`.
     """
     item = lock_item(session, item_id, seller_id=seller_id)
     if item.seller_id == buyer_id:
         raise ApiError(Code.ITEM_NOT_AVAILABLE, "A seller can't order their own item.")
     if item.status is not ItemStatus.ACTIVE:
         raise ApiError(Code.ITEM_NOT_AVAILABLE)
+    if item.quantity < quantity:
+        raise ApiError(Code.ITEM_NOT_AVAILABLE, f"Units for sale: {item.quantity:,}.")
+    amount = item.price_amount * quantity
+    if amount > MAX_AMOUNT:
+        raise ApiError(Code.ITEM_NOT_AVAILABLE, "The order's total would be too large.")
     order = Order(
         item_id=item.id,
         seller_id=item.seller_id,
         buyer_id=buyer_id,
         status=OrderStatus.CREATED,
-        amount=item.price_amount,
+        quantity=quantity,
+        amount=amount,
         currency=item.price_currency,
         item_snapshot=_snapshot(session, item),
     )
     session.add(order)
-    _change_item(session, item, ItemStatus.RESERVED)
+    item.quantity -= quantity
+    item.reserved += quantity
+    _change_item(session, item, item.status if item.quantity else ItemStatus.RESERVED)
     session.refresh(order)
     _record_order(session, "order.created", order)
+    _record_item(session, "item.reserved", item)
     _record_item(session, "item.updated", item)
     return order
 
 
 def complete(session: Session, *, order_id: UUID, seller_id: UUID | None = None) -> Order:
-    """Complete an open order and sell its item. Emits `order.completed` and `item.sold`.
+    """Complete an open order and sell its units.
 
-    `seller_id`, when given, must be the order's seller. Raises `ApiError`: `not_found`,
-    `order_not_open`.
+    Emits `order.completed`, and `item.sold` for the last unit, else `item.updated`. `seller_id`,
+    when given, must be the order's seller. Raises `ApiError`: `not_found`, `order_not_open`.
     """
     item, order = _lock_open(session, order_id, seller_id)
     order.status = OrderStatus.COMPLETED
-    _change_item(session, item, ItemStatus.SOLD)
+    item.reserved -= order.quantity
+    sold = not item.quantity and not item.reserved
+    _change_item(session, item, ItemStatus.SOLD if sold else item.status)
     order.completed_at = order.updated_at = item.updated_at
     session.flush()
     _record_order(session, "order.completed", order)
-    _record_item(session, "item.sold", item)
+    _record_item(session, "item.sold" if sold else "item.updated", item)
     return order
 
 
 def cancel(session: Session, *, order_id: UUID, seller_id: UUID | None = None) -> Order:
-    """Cancel an open order and offer its item again. Emits `order.cancelled`, `item.updated`.
+    """Cancel an open order and offer its units again. Emits `order.cancelled`, `item.updated`.
 
     `seller_id`, when given, must be the order's seller. Raises `ApiError`: `not_found`,
     `order_not_open`.
     """
     item, order = _lock_open(session, order_id, seller_id)
     order.status = OrderStatus.CANCELLED
-    _change_item(session, item, ItemStatus.ACTIVE)
+    item.quantity += order.quantity
+    item.reserved -= order.quantity
+    offered = ItemStatus.ACTIVE if item.status is ItemStatus.RESERVED else item.status
+    _change_item(session, item, offered)
     order.cancelled_at = order.updated_at = item.updated_at
     session.flush()
     _record_order(session, "order.cancelled", order)

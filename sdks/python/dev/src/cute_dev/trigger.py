@@ -81,6 +81,7 @@ def _message(client: Cute, item_id: str | None) -> list[str]:
 RECIPES: Mapping[str, Make] = {
     "item.created": _created,
     "item.updated": _updated,
+    "item.reserved": _ordered,
     "item.sold": _completed,
     "item.deleted": _deleted,
     "order.created": _ordered,
@@ -101,7 +102,7 @@ def trigger(context: Context, event_type: str, item_id: str | None) -> None:
     events go to your webhooks and to `cute-dev listen`. It works only on a sandbox.
 
     \b
-    TYPE is one of: item.created, item.updated, item.sold, item.deleted,
+    TYPE is one of: item.created, item.updated, item.reserved, item.sold, item.deleted,
     order.created, order.completed, order.cancelled, message.received.
     For others send a test event: cute-dev webhooks test WEBHOOK_ID --type key.revoked
     """

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .models import (
         ItemCreatedEvent,
         ItemDeletedEvent,
+        ItemReservedEvent,
         ItemSoldEvent,
         ItemUpdatedEvent,
         KeyRevokedEvent,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     WebhookEvent = Union[
         ItemCreatedEvent,
         ItemDeletedEvent,
+        ItemReservedEvent,
         ItemSoldEvent,
         ItemUpdatedEvent,
         KeyRevokedEvent,
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
 EVENT_MODELS: Mapping[str, str] = {
     "item.created": "ItemCreatedEvent",
     "item.deleted": "ItemDeletedEvent",
+    "item.reserved": "ItemReservedEvent",
     "item.sold": "ItemSoldEvent",
     "item.updated": "ItemUpdatedEvent",
     "key.revoked": "KeyRevokedEvent",

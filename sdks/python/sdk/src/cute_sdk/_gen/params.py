@@ -71,9 +71,12 @@ class ItemCreateDict(TypedDict):
     """How worn it is."""
     images: NotRequired[Sequence[ImageCreateDict]]
     """Pictures of it; the first is the main one."""
+    quantity: NotRequired[int]
+    """How many you have for sale, 1 by default. Units that open orders hold don't count."""
     sku: NotRequired[str | None]
-    """Your own number for it, unique among your items. It begins and ends with a visible
-    character, and can't contain control characters. Only you see it."""
+    """Your own number for it. Only one of your draft, active and reserved items may have it.
+    It begins and ends with a visible character, and can't contain control characters. Only
+    you see it."""
     metadata: NotRequired[Mapping[str, str]]
     """Your own data about it, up to 20 pairs. Only you see it. None by default."""
     status: NotRequired[Literal["draft", "active"]]
@@ -127,9 +130,13 @@ class ItemPatchDict(TypedDict):
     """How worn it is."""
     images: NotRequired[Sequence[ImageCreateDict]]
     """Pictures of it, which replace all current ones; the first is the main one."""
+    quantity: NotRequired[int]
+    """How many you have for sale. Units that open orders hold don't count. Alone in a patch,
+    it can also restock a reserved item."""
     sku: NotRequired[str | None]
-    """Your own number for it, unique among your items. It begins and ends with a visible
-    character, and can't contain control characters. Only you see it. `null` clears it."""
+    """Your own number for it. Only one of your draft, active and reserved items may have it.
+    It begins and ends with a visible character, and can't contain control characters. Only
+    you see it. `null` clears it."""
     metadata: NotRequired[Mapping[str, str | None]]
     """The pairs of your own data to set, or with `null` to remove. The others stay."""
     status: NotRequired[Literal["draft", "active", "archived"]]
@@ -176,6 +183,7 @@ failed; `cancelled`: not sent, because its webhook was disabled or deleted."""
 EventTypeValue = Literal[
     "item.created",
     "item.deleted",
+    "item.reserved",
     "item.sold",
     "item.updated",
     "key.revoked",
@@ -193,6 +201,7 @@ EventTypeValue = Literal[
 EventPatternValue = Literal[
     "item.created",
     "item.deleted",
+    "item.reserved",
     "item.sold",
     "item.updated",
     "key.revoked",
@@ -228,8 +237,9 @@ class ItemBatchCreateDict(TypedDict):
 
 ItemStatusValue = Literal["draft", "active", "reserved", "sold", "archived"]
 """The status of an item. Owners set draft, active and archived; orders set reserved and
-sold. The values are `draft`: not yet listed; `active`: for sale; `reserved`: ordered;
-`sold`: its order is completed; `archived`: taken off the market by its owner."""
+sold. The values are `draft`: not yet listed; `active`: for sale; `reserved`: open
+orders hold all of its units; `sold`: the order of its last unit is completed;
+`archived`: taken off the market by its owner."""
 
 
 class KeyReportCreateDict(TypedDict):
@@ -257,8 +267,8 @@ OrderRoleValue = Literal["seller", "buyer"]
 buy the item."""
 
 OrderStatusValue = Literal["created", "completed", "cancelled"]
-"""The status of an order. The values are `created`: the item is reserved; `completed`: the
-item is sold; `cancelled`: the item is for sale again."""
+"""The status of an order. The values are `created`: its units are reserved; `completed`:
+its units are sold; `cancelled`: its units are for sale again."""
 
 RecoveryStatusValue = Literal["failed", "cancelled", "missing", "all"]
 """What to recover. The values are `failed`: deliveries that failed; `cancelled`:
@@ -291,10 +301,12 @@ class SandboxMessageCreateDict(TypedDict):
 
 
 class SandboxOrderCreateDict(TypedDict):
-    """Which of your items a generated buyer orders."""
+    """Which of your items a generated buyer orders, and how many units of it."""
 
     item_id: UUID | str
     """The id of one of your active items."""
+    quantity: NotRequired[int]
+    """How many units of it, 1 by default."""
 
 
 class SecretRotationCreateDict(TypedDict):

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .item_created_event import ItemCreatedEvent
     from .item_deleted_event import ItemDeletedEvent
     from .item_facets import ItemFacets
+    from .item_reserved_event import ItemReservedEvent
     from .item_sold_event import ItemSoldEvent
     from .item_status import ItemStatus
     from .item_updated_event import ItemUpdatedEvent
@@ -121,6 +122,7 @@ _MODULES = {
     "ItemCreatedEvent": ".item_created_event",
     "ItemDeletedEvent": ".item_deleted_event",
     "ItemFacets": ".item_facets",
+    "ItemReservedEvent": ".item_reserved_event",
     "ItemSoldEvent": ".item_sold_event",
     "ItemStatus": ".item_status",
     "ItemUpdatedEvent": ".item_updated_event",
@@ -209,6 +211,7 @@ __all__ = (
     "ItemCreatedEvent",
     "ItemDeletedEvent",
     "ItemFacets",
+    "ItemReservedEvent",
     "ItemSoldEvent",
     "ItemStatus",
     "ItemUpdatedEvent",

@@ -9,6 +9,7 @@ class EventPattern(str, Enum):
     ITEM_ALL = "item.*"
     ITEM_CREATED = "item.created"
     ITEM_DELETED = "item.deleted"
+    ITEM_RESERVED = "item.reserved"
     ITEM_SOLD = "item.sold"
     ITEM_UPDATED = "item.updated"
     KEY_ALL = "key.*"

@@ -7,6 +7,7 @@ class EventType(str, Enum):
 
     ITEM_CREATED = "item.created"
     ITEM_DELETED = "item.deleted"
+    ITEM_RESERVED = "item.reserved"
     ITEM_SOLD = "item.sold"
     ITEM_UPDATED = "item.updated"
     KEY_REVOKED = "key.revoked"

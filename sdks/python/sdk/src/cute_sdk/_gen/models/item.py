@@ -34,11 +34,13 @@ _FIELDS: tuple[_model.Field, ...] = (
     ("color", "color", _model.nullable(_model.text), True),
     ("condition", "condition", _model.member(Condition), True),
     ("images", "images", _model.array(_model.nested("Image")), True),
+    ("quantity", "quantity", _model.whole, True),
     ("status", "status", _model.member(ItemStatus), True),
     ("created_at", "created_at", _model.moment, True),
     ("updated_at", "updated_at", _model.moment, True),
     ("published_at", "published_at", _model.nullable(_model.moment), True),
     ("sold_at", "sold_at", _model.nullable(_model.moment), True),
+    ("relisted_from", "relisted_from", _model.nullable(_model.uuid), True),
     ("etag", "etag", _model.text, True),
     ("sku", "sku", _model.nullable(_model.text), False),
     ("metadata", "metadata", _model.nested("Metadata"), False),
@@ -66,13 +68,19 @@ class Item(_model.Model):
             tags on; `new_without_tags`: never worn; `very_good`: worn little, no flaws; `good`: worn, small flaws;
             `satisfactory`: worn, visible flaws.
         images (list[Image]): Pictures of it; the first is the main one.
+        quantity (int): How many can still be ordered. An order takes its units from here, and a cancelled order puts
+            them back. An active item with 0 stays listed, but can't be ordered.
         status (ItemStatus): The status of an item. Owners set draft, active and archived; orders set reserved and sold.
-            More values may come. The values are `draft`: not yet listed; `active`: for sale; `reserved`: ordered; `sold`:
-            its order is completed; `archived`: taken off the market by its owner.
+            More values may come. The values are `draft`: not yet listed; `active`: for sale; `reserved`: open orders hold
+            all of its units; `sold`: the order of its last unit is completed; `archived`: taken off the market by its
+            owner.
         created_at (datetime.datetime): When it was created.
         updated_at (datetime.datetime): When it last changed.
         published_at (datetime.datetime | None): When it was first listed for sale. `null` until then.
-        sold_at (datetime.datetime | None): When it was sold, which is when its order was completed. `null` until then.
+        sold_at (datetime.datetime | None): When its last unit was sold, which is when the order was completed. `null`
+            until then.
+        relisted_from (None | UUID): The id of the sold item that had the same `sku` when this one was created. `null`
+            if there was none.
         etag (str): The version of the item: send it, quotes included, as `If-Match` (in a batch, `if_match`) to change
             or delete only this version. In the lists of items it is the header `ETag` of `GET /v1/items/{item_id}`, so `If-
             None-Match` with it returns 304 until the item changes.
@@ -95,11 +103,13 @@ class Item(_model.Model):
     color: None | str
     condition: Condition
     images: list[Image]
+    quantity: int
     status: ItemStatus
     created_at: datetime.datetime
     updated_at: datetime.datetime
     published_at: datetime.datetime | None
     sold_at: datetime.datetime | None
+    relisted_from: None | UUID
     etag: str
     sku: None | str | Unset = UNSET
     metadata: Metadata | Unset = UNSET

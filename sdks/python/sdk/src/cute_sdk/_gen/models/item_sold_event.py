@@ -22,7 +22,7 @@ _FIELDS: tuple[_model.Field, ...] = (
 
 @define
 class ItemSoldEvent(_model.Model):
-    """One of your items was sold.
+    """The last unit of one of your items was sold.
 
     Attributes:
         id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.

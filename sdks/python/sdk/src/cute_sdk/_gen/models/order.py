@@ -39,8 +39,8 @@ class Order(_model.Model):
 
     Attributes:
         id (UUID): The order's id.
-        status (OrderStatus): The status of an order. More values may come. The values are `created`: the item is
-            reserved; `completed`: the item is sold; `cancelled`: the item is for sale again.
+        status (OrderStatus): The status of an order. More values may come. The values are `created`: its units are
+            reserved; `completed`: its units are sold; `cancelled`: its units are for sale again.
         item (OrderItem): An item as it was when it was ordered. Only its seller gets its `sku`.
         total (Money): An amount of money. `amount` is in minor units of `currency`: 4250 in `EUR` is 42.50 euros, 4250
             in `JPY` is 4250 yen.

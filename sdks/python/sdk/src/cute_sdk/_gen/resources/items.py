@@ -559,6 +559,7 @@ class ItemsResource(SyncResource):
         size: str | None | Unset = UNSET,
         color: str | None | Unset = UNSET,
         images: Sequence[ImageCreateDict] | Unset = UNSET,
+        quantity: int | Unset = UNSET,
         sku: str | None | Unset = UNSET,
         metadata: Mapping[str, str] | Unset = UNSET,
         status: Literal["draft", "active"] | Unset = UNSET,
@@ -575,9 +576,10 @@ class ItemsResource(SyncResource):
         Lists a new item for sale, or saves it as a draft with `status: draft`. Needs
         `write:items`.
 
-        If another of your items has this `sku`, you get 409 (`sku_taken`), so a repeated create
-        can't list the same thing twice. An unknown `category_id` or `brand_id` returns 422.
-        Your webhooks get `item.created`.
+        If another of your draft, active or reserved items has this `sku`, you get 409
+        (`sku_taken`), so a repeated create can't list the same thing twice. After a sale the
+        SKU is free again: `relisted_from` of the new item names the sold one. An unknown
+        `category_id` or `brand_id` returns 422. Your webhooks get `item.created`.
 
         Scope: `write:items`.
 
@@ -594,8 +596,11 @@ class ItemsResource(SyncResource):
             color: Its main colour, in words. No markup, as in `size`.
             condition: How worn it is.
             images: Pictures of it; the first is the main one.
-            sku: Your own number for it, unique among your items. It begins and ends with a
-                visible character, and can't contain control characters. Only you see it.
+            quantity: How many you have for sale, 1 by default. Units that open orders hold
+                don't count.
+            sku: Your own number for it. Only one of your draft, active and reserved items may
+                have it. It begins and ends with a visible character, and can't contain control
+                characters. Only you see it.
             metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
             status: Whether to list it. The values are `draft`: keep it private for now;
                 `active`: list it immediately (the default).
@@ -613,6 +618,7 @@ class ItemsResource(SyncResource):
                     "color": color,
                     "condition": condition,
                     "images": images,
+                    "quantity": quantity,
                     "sku": sku,
                     "metadata": metadata,
                     "status": status,
@@ -689,9 +695,9 @@ class ItemsResource(SyncResource):
         Deletes one of your items permanently; you can then use its `sku` again. Needs
         `write:items`.
 
-        A reserved or sold item belongs to an order and returns 409 (`item_not_available`). An
-        item of another user returns 403 (`not_owner`). Deleting it again returns 404. Your
-        webhooks get `item.deleted`.
+        An item that is sold, or of which an open order holds units, returns 409
+        (`item_not_available`). An item of another user returns 403 (`not_owner`). Deleting it
+        again returns 404. Your webhooks get `item.deleted`.
 
         Scope: `write:items`.
 
@@ -728,6 +734,7 @@ class ItemsResource(SyncResource):
         color: str | None | Unset = UNSET,
         condition: Condition | ConditionValue | Unset = UNSET,
         images: Sequence[ImageCreateDict] | Unset = UNSET,
+        quantity: int | Unset = UNSET,
         sku: str | None | Unset = UNSET,
         metadata: Mapping[str, str | None] | Unset = UNSET,
         status: Literal["draft", "active", "archived"] | Unset = UNSET,
@@ -745,9 +752,11 @@ class ItemsResource(SyncResource):
         Changes the fields that you send and leaves the others (JSON Merge Patch, RFC 7396):
         `null` clears a field, and `images` is replaced as a whole. Needs `write:items`.
 
-        A reserved or sold item belongs to an order and returns 409 (`item_not_available`). A
-        `sku` that another of your items has also returns 409 (`sku_taken`). An item of another
-        user returns 403 (`not_owner`). Your webhooks get `item.updated`; a patch that changes
+        A reserved or sold item belongs to an order and returns 409 (`item_not_available`); a
+        patch of `quantity` alone restocks a reserved one. A `sku` that another of your draft,
+        active or reserved items has also returns 409 (`sku_taken`). A `quantity` that exceeds
+        9,999 together with the units of open orders returns 422. An item of another user
+        returns 403 (`not_owner`). Your webhooks get `item.updated`; a patch that changes
         nothing sends no event.
 
         Scope: `write:items`.
@@ -766,9 +775,11 @@ class ItemsResource(SyncResource):
             color: Its main colour, in words. No markup, as in `size`. `null` clears it.
             condition: How worn it is.
             images: Pictures of it, which replace all current ones; the first is the main one.
-            sku: Your own number for it, unique among your items. It begins and ends with a
-                visible character, and can't contain control characters. Only you see it. `null`
-                clears it.
+            quantity: How many you have for sale. Units that open orders hold don't count. Alone
+                in a patch, it can also restock a reserved item.
+            sku: Your own number for it. Only one of your draft, active and reserved items may
+                have it. It begins and ends with a visible character, and can't contain control
+                characters. Only you see it. `null` clears it.
             metadata: The pairs of your own data to set, or with `null` to remove. The others
                 stay.
             status: Who sees it. The values are `draft`: keep it private; `active`: list it;
@@ -796,6 +807,7 @@ class ItemsResource(SyncResource):
                     "color": color,
                     "condition": condition,
                     "images": images,
+                    "quantity": quantity,
                     "sku": sku,
                     "metadata": metadata,
                     "status": status,
@@ -1054,6 +1066,7 @@ class AsyncItemsResource(AsyncResource):
         size: str | None | Unset = UNSET,
         color: str | None | Unset = UNSET,
         images: Sequence[ImageCreateDict] | Unset = UNSET,
+        quantity: int | Unset = UNSET,
         sku: str | None | Unset = UNSET,
         metadata: Mapping[str, str] | Unset = UNSET,
         status: Literal["draft", "active"] | Unset = UNSET,
@@ -1070,9 +1083,10 @@ class AsyncItemsResource(AsyncResource):
         Lists a new item for sale, or saves it as a draft with `status: draft`. Needs
         `write:items`.
 
-        If another of your items has this `sku`, you get 409 (`sku_taken`), so a repeated create
-        can't list the same thing twice. An unknown `category_id` or `brand_id` returns 422.
-        Your webhooks get `item.created`.
+        If another of your draft, active or reserved items has this `sku`, you get 409
+        (`sku_taken`), so a repeated create can't list the same thing twice. After a sale the
+        SKU is free again: `relisted_from` of the new item names the sold one. An unknown
+        `category_id` or `brand_id` returns 422. Your webhooks get `item.created`.
 
         Scope: `write:items`.
 
@@ -1089,8 +1103,11 @@ class AsyncItemsResource(AsyncResource):
             color: Its main colour, in words. No markup, as in `size`.
             condition: How worn it is.
             images: Pictures of it; the first is the main one.
-            sku: Your own number for it, unique among your items. It begins and ends with a
-                visible character, and can't contain control characters. Only you see it.
+            quantity: How many you have for sale, 1 by default. Units that open orders hold
+                don't count.
+            sku: Your own number for it. Only one of your draft, active and reserved items may
+                have it. It begins and ends with a visible character, and can't contain control
+                characters. Only you see it.
             metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
             status: Whether to list it. The values are `draft`: keep it private for now;
                 `active`: list it immediately (the default).
@@ -1108,6 +1125,7 @@ class AsyncItemsResource(AsyncResource):
                     "color": color,
                     "condition": condition,
                     "images": images,
+                    "quantity": quantity,
                     "sku": sku,
                     "metadata": metadata,
                     "status": status,
@@ -1184,9 +1202,9 @@ class AsyncItemsResource(AsyncResource):
         Deletes one of your items permanently; you can then use its `sku` again. Needs
         `write:items`.
 
-        A reserved or sold item belongs to an order and returns 409 (`item_not_available`). An
-        item of another user returns 403 (`not_owner`). Deleting it again returns 404. Your
-        webhooks get `item.deleted`.
+        An item that is sold, or of which an open order holds units, returns 409
+        (`item_not_available`). An item of another user returns 403 (`not_owner`). Deleting it
+        again returns 404. Your webhooks get `item.deleted`.
 
         Scope: `write:items`.
 
@@ -1223,6 +1241,7 @@ class AsyncItemsResource(AsyncResource):
         color: str | None | Unset = UNSET,
         condition: Condition | ConditionValue | Unset = UNSET,
         images: Sequence[ImageCreateDict] | Unset = UNSET,
+        quantity: int | Unset = UNSET,
         sku: str | None | Unset = UNSET,
         metadata: Mapping[str, str | None] | Unset = UNSET,
         status: Literal["draft", "active", "archived"] | Unset = UNSET,
@@ -1240,9 +1259,11 @@ class AsyncItemsResource(AsyncResource):
         Changes the fields that you send and leaves the others (JSON Merge Patch, RFC 7396):
         `null` clears a field, and `images` is replaced as a whole. Needs `write:items`.
 
-        A reserved or sold item belongs to an order and returns 409 (`item_not_available`). A
-        `sku` that another of your items has also returns 409 (`sku_taken`). An item of another
-        user returns 403 (`not_owner`). Your webhooks get `item.updated`; a patch that changes
+        A reserved or sold item belongs to an order and returns 409 (`item_not_available`); a
+        patch of `quantity` alone restocks a reserved one. A `sku` that another of your draft,
+        active or reserved items has also returns 409 (`sku_taken`). A `quantity` that exceeds
+        9,999 together with the units of open orders returns 422. An item of another user
+        returns 403 (`not_owner`). Your webhooks get `item.updated`; a patch that changes
         nothing sends no event.
 
         Scope: `write:items`.
@@ -1261,9 +1282,11 @@ class AsyncItemsResource(AsyncResource):
             color: Its main colour, in words. No markup, as in `size`. `null` clears it.
             condition: How worn it is.
             images: Pictures of it, which replace all current ones; the first is the main one.
-            sku: Your own number for it, unique among your items. It begins and ends with a
-                visible character, and can't contain control characters. Only you see it. `null`
-                clears it.
+            quantity: How many you have for sale. Units that open orders hold don't count. Alone
+                in a patch, it can also restock a reserved item.
+            sku: Your own number for it. Only one of your draft, active and reserved items may
+                have it. It begins and ends with a visible character, and can't contain control
+                characters. Only you see it. `null` clears it.
             metadata: The pairs of your own data to set, or with `null` to remove. The others
                 stay.
             status: Who sees it. The values are `draft`: keep it private; `active`: list it;
@@ -1291,6 +1314,7 @@ class AsyncItemsResource(AsyncResource):
                     "color": color,
                     "condition": condition,
                     "images": images,
+                    "quantity": quantity,
                     "sku": sku,
                     "metadata": metadata,
                     "status": status,

@@ -82,8 +82,9 @@ class MeItemsResource(SyncResource):
         `read:items`.
 
         Deleted items are not included. Use `status` to get, for example, only the drafts, `sku`
-        to find items by your own numbers, `metadata_key` with `metadata_value` to find them by
-        a pair of your own data, and `updated_since` to continue after a pause.
+        to find items by your own numbers (the sold ones too), `metadata_key` with
+        `metadata_value` to find them by a pair of your own data, and `updated_since` to
+        continue after a pause.
 
         Scope: `read:items`.
 
@@ -140,6 +141,7 @@ class MeItemsResource(SyncResource):
         size: str | None | Unset = UNSET,
         color: str | None | Unset = UNSET,
         images: Sequence[ImageCreateDict] | Unset = UNSET,
+        quantity: int | Unset = UNSET,
         metadata: Mapping[str, str] | Unset = UNSET,
         status: Literal["draft", "active"] | Unset = UNSET,
         if_match: str | Unset = UNSET,
@@ -157,9 +159,11 @@ class MeItemsResource(SyncResource):
         Sending the same again changes nothing and sends no event, so a stock system can repeat
         it safely.
 
-        A reserved or sold item belongs to an order and returns 409 (`item_not_available`). A
-        `sku` in the body must equal the one in the path, or you get 422. A SKU with a slash
-        can't be in a path: use `POST /items` and `PATCH` for such an item.
+        A reserved item belongs to an order and returns 409 (`item_not_available`). After a sale
+        a new item is created, whose `relisted_from` names the sold one. If only archived items
+        have the SKU, the newest is replaced. A `sku` in the body must equal the one in the
+        path, or you get 422. A SKU with a slash can't be in a path: use `POST /items` and
+        `PATCH` for such an item.
 
         Scope: `write:items`.
 
@@ -177,6 +181,8 @@ class MeItemsResource(SyncResource):
             color: Its main colour, in words. No markup, as in `size`.
             condition: How worn it is.
             images: Pictures of it; the first is the main one.
+            quantity: How many you have for sale, 1 by default. Units that open orders hold
+                don't count.
             metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
             status: Whether to list it. The values are `draft`: keep it private for now;
                 `active`: list it immediately (the default).
@@ -203,6 +209,7 @@ class MeItemsResource(SyncResource):
                     "color": color,
                     "condition": condition,
                     "images": images,
+                    "quantity": quantity,
                     "metadata": metadata,
                     "status": status,
                 },
@@ -249,8 +256,9 @@ class AsyncMeItemsResource(AsyncResource):
         `read:items`.
 
         Deleted items are not included. Use `status` to get, for example, only the drafts, `sku`
-        to find items by your own numbers, `metadata_key` with `metadata_value` to find them by
-        a pair of your own data, and `updated_since` to continue after a pause.
+        to find items by your own numbers (the sold ones too), `metadata_key` with
+        `metadata_value` to find them by a pair of your own data, and `updated_since` to
+        continue after a pause.
 
         Scope: `read:items`.
 
@@ -307,6 +315,7 @@ class AsyncMeItemsResource(AsyncResource):
         size: str | None | Unset = UNSET,
         color: str | None | Unset = UNSET,
         images: Sequence[ImageCreateDict] | Unset = UNSET,
+        quantity: int | Unset = UNSET,
         metadata: Mapping[str, str] | Unset = UNSET,
         status: Literal["draft", "active"] | Unset = UNSET,
         if_match: str | Unset = UNSET,
@@ -324,9 +333,11 @@ class AsyncMeItemsResource(AsyncResource):
         Sending the same again changes nothing and sends no event, so a stock system can repeat
         it safely.
 
-        A reserved or sold item belongs to an order and returns 409 (`item_not_available`). A
-        `sku` in the body must equal the one in the path, or you get 422. A SKU with a slash
-        can't be in a path: use `POST /items` and `PATCH` for such an item.
+        A reserved item belongs to an order and returns 409 (`item_not_available`). After a sale
+        a new item is created, whose `relisted_from` names the sold one. If only archived items
+        have the SKU, the newest is replaced. A `sku` in the body must equal the one in the
+        path, or you get 422. A SKU with a slash can't be in a path: use `POST /items` and
+        `PATCH` for such an item.
 
         Scope: `write:items`.
 
@@ -344,6 +355,8 @@ class AsyncMeItemsResource(AsyncResource):
             color: Its main colour, in words. No markup, as in `size`.
             condition: How worn it is.
             images: Pictures of it; the first is the main one.
+            quantity: How many you have for sale, 1 by default. Units that open orders hold
+                don't count.
             metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
             status: Whether to list it. The values are `draft`: keep it private for now;
                 `active`: list it immediately (the default).
@@ -370,6 +383,7 @@ class AsyncMeItemsResource(AsyncResource):
                     "color": color,
                     "condition": condition,
                     "images": images,
+                    "quantity": quantity,
                     "metadata": metadata,
                     "status": status,
                 },

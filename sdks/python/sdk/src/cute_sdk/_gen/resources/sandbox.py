@@ -61,6 +61,7 @@ class SandboxOrdersResource(SyncResource):
         self,
         *,
         item_id: UUID | str,
+        quantity: int | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
@@ -71,22 +72,26 @@ class SandboxOrdersResource(SyncResource):
     ) -> Order:
         """Simulate an order of your item.
 
-        A generated buyer orders one of your own active items, which becomes reserved. Needs
-        `write:items`. Your webhooks get `order.created` and `item.updated`.
+        A generated buyer orders one of your own active items, which becomes reserved with its
+        last unit. Needs `write:items`. Your webhooks get `order.created`, `item.reserved` and
+        `item.updated`.
 
-        An item that is not active returns 409 (`item_not_available`), an item of another user
-        403 (`not_owner`). Only in a sandbox; elsewhere this returns 404.
+        An item that is not active or has too few units returns 409 (`item_not_available`), and
+        so does an order whose total is above 10,000,000,000 minor units. An item of another
+        user returns 403 (`not_owner`). Only in a sandbox; elsewhere this returns 404.
 
         Scope: `write:items`.
 
         Args:
             item_id: The id of one of your active items.
+            quantity: How many units of it, 1 by default.
         """
         result: Order = self._call(
             Call(
                 CREATE_SANDBOX_ORDER,
                 body={
                     "item_id": item_id,
+                    "quantity": quantity,
                 },
                 body_required=True,
             ),
@@ -115,8 +120,9 @@ class SandboxOrdersResource(SyncResource):
     ) -> Order:
         """Complete an order of your item.
 
-        The buyer has received the item: the order becomes completed and the item sold. Send no
-        body. Needs `write:items`. Your webhooks get `order.completed` and `item.sold`.
+        The buyer has received the item: the order becomes completed, and the item sold with its
+        last unit. Send no body. Needs `write:items`. Your webhooks get `order.completed`, and
+        `item.sold` for the last unit or `item.updated` for others.
 
         An order that is not open returns 409 (`order_not_open`), an order that you are not the
         seller of 404. Only in a sandbox; elsewhere this returns 404.
@@ -157,7 +163,7 @@ class SandboxOrdersResource(SyncResource):
     ) -> Order:
         """Cancel an order of your item.
 
-        The buyer has changed their mind: the order becomes cancelled and the item is for sale
+        The buyer has changed their mind: the order becomes cancelled and its units are for sale
         again. Send no body. Needs `write:items`. Your webhooks get `order.cancelled` and
         `item.updated`.
 
@@ -200,6 +206,7 @@ class AsyncSandboxOrdersResource(AsyncResource):
         self,
         *,
         item_id: UUID | str,
+        quantity: int | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
@@ -210,22 +217,26 @@ class AsyncSandboxOrdersResource(AsyncResource):
     ) -> Order:
         """Simulate an order of your item.
 
-        A generated buyer orders one of your own active items, which becomes reserved. Needs
-        `write:items`. Your webhooks get `order.created` and `item.updated`.
+        A generated buyer orders one of your own active items, which becomes reserved with its
+        last unit. Needs `write:items`. Your webhooks get `order.created`, `item.reserved` and
+        `item.updated`.
 
-        An item that is not active returns 409 (`item_not_available`), an item of another user
-        403 (`not_owner`). Only in a sandbox; elsewhere this returns 404.
+        An item that is not active or has too few units returns 409 (`item_not_available`), and
+        so does an order whose total is above 10,000,000,000 minor units. An item of another
+        user returns 403 (`not_owner`). Only in a sandbox; elsewhere this returns 404.
 
         Scope: `write:items`.
 
         Args:
             item_id: The id of one of your active items.
+            quantity: How many units of it, 1 by default.
         """
         result: Order = await self._call(
             Call(
                 CREATE_SANDBOX_ORDER,
                 body={
                     "item_id": item_id,
+                    "quantity": quantity,
                 },
                 body_required=True,
             ),
@@ -254,8 +265,9 @@ class AsyncSandboxOrdersResource(AsyncResource):
     ) -> Order:
         """Complete an order of your item.
 
-        The buyer has received the item: the order becomes completed and the item sold. Send no
-        body. Needs `write:items`. Your webhooks get `order.completed` and `item.sold`.
+        The buyer has received the item: the order becomes completed, and the item sold with its
+        last unit. Send no body. Needs `write:items`. Your webhooks get `order.completed`, and
+        `item.sold` for the last unit or `item.updated` for others.
 
         An order that is not open returns 409 (`order_not_open`), an order that you are not the
         seller of 404. Only in a sandbox; elsewhere this returns 404.
@@ -296,7 +308,7 @@ class AsyncSandboxOrdersResource(AsyncResource):
     ) -> Order:
         """Cancel an order of your item.
 
-        The buyer has changed their mind: the order becomes cancelled and the item is for sale
+        The buyer has changed their mind: the order becomes cancelled and its units are for sale
         again. Send no body. Needs `write:items`. Your webhooks get `order.cancelled` and
         `item.updated`.
 

@@ -1,0 +1,39 @@
+# Generated from the spec by `make generate`: never edit this file.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+from uuid import UUID
+
+from attrs import define
+
+from ... import _model
+
+if TYPE_CHECKING:
+    from ..models.item import Item
+
+
+_FIELDS: tuple[_model.Field, ...] = (
+    ("id", "id", _model.uuid, True),
+    ("type", "type", _model.constant("item.reserved"), True),
+    ("timestamp", "timestamp", _model.whole, True),
+    ("data", "data", _model.nested("Item"), True),
+)
+
+
+@define
+class ItemReservedEvent(_model.Model):
+    """Units of one of your items were reserved.
+
+    Attributes:
+        id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.
+        type (Literal['item.reserved']): The event's type.
+        timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
+        data (Item): An item for sale, or sold. Only its owner gets its `sku` and `metadata`.
+    """
+
+    id: UUID
+    type: Literal["item.reserved"]
+    timestamp: int
+    data: Item
+
+    _fields = _FIELDS
