@@ -27,7 +27,7 @@ from scripts.checks.bench.hostile_shapes import HostileRequest, requests_of
 from scripts.checks.proof.api import HOST
 from scripts.checks.stack import Stack, stack
 
-TRIES = 3
+TRIES = 10
 SHOWN = 15
 SHOWN_EVERY = 500
 LOOP_AIM_MS = 50.0
