@@ -14,6 +14,7 @@ from cute_api.portal.docs.releases import markdown
 from cute_api.spec import Spec
 from cute_api.versions.patches import apply
 from cute_api.versions.registry import Versions
+from tests.spec.test_example_meaning import objects
 from tests.versions.changes import NEW, colour, versions
 
 VERSIONS = Versions.load(Spec.load(sandbox=True))
@@ -44,6 +45,45 @@ def test_a_renamed_property_is_renamed_in_all_examples_and_back(
     assert renamed["components"]["schemas"][schema]["examples"][0].keys() >= {new}
     assert old not in renamed["components"]["schemas"][schema]["examples"][0]
     assert apply(renamed, [{"rename": f"{place}/{new}", "to": old}]) == document
+
+
+@pytest.mark.parametrize(
+    ("name", "into"),
+    [
+        ("category", {"category_id": "id", "category": "name"}),
+        ("brand", {"brand_id": "id", "brand_name": "name"}),
+        ("price", {"price_amount": "amount", "price_currency": "currency"}),
+    ],
+)
+def test_an_object_is_split_into_fields_in_all_examples(name: str, into: dict[str, str]) -> None:
+    document = VERSIONS.spec.document
+    step = {"split": f"/components/schemas/Item/properties/{name}", "into": into}
+    older = apply(document, [step])
+    assert invalid_examples(Spec(older, sandbox=True)) == {}
+    new, old = (one["components"]["schemas"]["Item"] for one in (document, older))
+    assert {*into} <= {*old["required"]}
+    for part, member in into.items():
+        assert old["examples"][0][part] == new["examples"][0][name][member]
+        was_null = {"type": "null"} in new["properties"][name].get("anyOf", ())
+        assert ("null" in old["properties"][part].get("type", ())) == was_null
+
+
+def test_a_field_moves_out_of_an_object_and_back_in_all_examples() -> None:
+    document = VERSIONS.spec.document
+    inner = "/components/schemas/DeliveryBudget/properties/resumes_at"
+    outer = "/components/schemas/User/properties/held_until"
+    older = apply(document, [{"move": inner, "to": outer}])
+    assert invalid_examples(Spec(older, sandbox=True)) == {}
+    user, budget = (older["components"]["schemas"][name] for name in ("User", "DeliveryBudget"))
+    assert "held_until" in user["required"]
+    assert "resumes_at" not in {**budget["properties"], **budget["examples"][0]}
+    named = [one for one in objects(older["components"]["examples"]) if "deliveries" in one]
+    assert named
+    assert all("held_until" in one and "resumes_at" not in one["deliveries"] for one in named)
+    back = apply(older, [{"move": outer, "to": inner}])
+    assert invalid_examples(Spec(back, sandbox=True)) == {}
+    assert back["components"]["examples"] == document["components"]["examples"]
+    assert back["components"]["schemas"] == document["components"]["schemas"]
 
 
 def invalid_examples(spec: Spec) -> dict[str, Any]:

@@ -138,6 +138,7 @@ def test_apply_a_move_within_an_object_keeps_its_order() -> None:
         ({"move": "/Item/properties/colour", "to": "/Item/properties/color"}, "'colour'"),
         ({"remove": "Item"}, "not a pointer"),
         ({"rename": "/Item/properties/color", "to": "colour"}, "not a property of a schema"),
+        ({"split": "/Item/properties/color", "into": {"a": "b"}}, "not a property of a schema"),
         ({"copy": "/Item", "to": "/Thing"}, "operations are test"),
         ({"remove": "/Item", "value": 1}, "operations are test"),
     ],

@@ -10,8 +10,15 @@ fits the document stops the start of the server instead of being half applied.
 - `remove: POINTER`: remove the value.
 - `move: POINTER`, `to: POINTER`: move the value. A member renamed within its object keeps its
   position.
-- `rename: POINTER`, `to: NAME`: give a property of a schema another name, also in `required`, in
-  the texts of the schema and in all examples: `/components/schemas/Money/properties/amount`.
+
+Three change a property of a schema, such as `/components/schemas/Money/properties/amount`, also in
+`required`, in the texts of the schema and in all examples:
+
+- `rename: POINTER`, `to: NAME`: give it another name.
+- `split: POINTER`, `into: {NAME: MEMBER, …}`: replace an object by properties, each with a member
+  of it.
+- `move: POINTER`, `to: POINTER` between properties of two schemas: move it from an object into one
+  that it contains, or out of it.
 
 In an array, `=TEXT` names the element that equals this text:
 `/components/schemas/Item/required/=price`.
@@ -22,7 +29,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from cute_api.versions.renaming import Renamed
+from cute_api.versions.carrying import Carried, CarryError, moved, renamed, split
 
 Json = dict[str, Any]
 Step = Mapping[str, Any]
@@ -34,10 +41,11 @@ KINDS = {
     "remove": {"remove"},
     "move": {"move", "to"},
     "rename": {"rename", "to"},
+    "split": {"split", "into"},
 }
 END = "-"
 ELEMENT = "="
-PROPERTY = re.compile(r"/components/schemas/(?P<schema>[^/]+)/properties/[^/]+")
+PROPERTY = re.compile(r"/components/schemas/(?P<schema>[^/]+)/properties/(?P<name>[^/]+)")
 
 
 class PatchError(ValueError):
@@ -87,8 +95,10 @@ def _apply_step(document: _Copy, step: Step) -> None:
     if not kinds:
         raise PatchError(f"it has {', '.join(sorted(step))}; operations are {', '.join(KINDS)}")
     kind = kinds[0]
-    if kind == "rename":
-        _rename(document, step)
+    carried = _carried(document, kind, step)
+    if carried is not None:
+        for path, value in list(carried.parts()):
+            document.put(path, value)
         return
     holder, key = _place(document, step[kind], is_new=kind == "add")
     if kind == "test" and holder[key] != step["value"]:
@@ -103,16 +113,36 @@ def _apply_step(document: _Copy, step: Step) -> None:
         _move(document, step, holder, key)
 
 
-def _rename(document: _Copy, step: Step) -> None:
-    pointer, new = step["rename"], step["to"]
-    holder, old = _place(document, pointer, is_new=False)
+def _carried(document: _Copy, kind: str, step: Step) -> Carried | None:
+    """The change of a property that examples follow; None for an operation on values alone."""
+    try:
+        if kind == "rename":
+            name, old = _property(document, step["rename"])
+            if step["to"] in document.root["components"]["schemas"][name]["properties"]:
+                raise PatchError(f"{step['rename']}: the schema has `{step['to']}` already")
+            return renamed(document.root, name, old, step["to"])
+        if kind == "split":
+            name, old = _property(document, step["split"])
+            return split(document.root, name, old, step["into"])
+        target = PROPERTY.fullmatch(step["to"]) if kind == "move" else None
+        source = PROPERTY.fullmatch(step["move"]) if kind == "move" else None
+        if source is None or target is None or source["schema"] == target["schema"]:
+            return None
+        _place(document, f"/components/schemas/{target['schema']}/properties", is_new=False)
+        return moved(
+            document.root, _property(document, step["move"]), (target["schema"], target["name"])
+        )
+    except CarryError as error:
+        raise PatchError(f"{step[kind]}: {error}") from None
+
+
+def _property(document: _Copy, pointer: str) -> tuple[str, str]:
+    """The schema and the name of a pointer's property."""
+    _place(document, pointer, is_new=False)
     parts = PROPERTY.fullmatch(pointer)
     if parts is None:
         raise PatchError(f"{pointer} is not a property of a schema of the document")
-    if new in holder:
-        raise PatchError(f"{pointer}: the schema has `{new}` already")
-    for path, value in list(Renamed(document.root, parts["schema"], old, new).parts()):
-        document.put(path, value)
+    return parts["schema"], parts["name"]
 
 
 def _move(document: _Copy, step: Step, holder: Any, key: Any) -> None:
