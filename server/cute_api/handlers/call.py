@@ -14,6 +14,7 @@ from cute_api.edge.limits.windows import Window
 from cute_api.edge.request import CheckedCall
 from cute_api.edge.result import CallResult, Run
 from cute_api.handlers import batch_rows, idempotency
+from cute_api.handlers.parameters import Arguments
 from cute_api.models.changes import Changes, DirectChanges, SessionChanges
 from cute_api.models.connections.direct import DirectConnections, DirectReads
 from cute_api.models.database import Database
@@ -93,9 +94,6 @@ class Call:
     services: Services
     caller: Principal | None
     windows: tuple[Window, ...]
-    query: dict[str, Any]
-    path: dict[str, Any]
-    headers: dict[str, Any]
     body: Any
     request_id: str
     row_errors: Mapping[int, ApiError]
@@ -124,10 +122,6 @@ class Call:
         """Translate an event's data from the version `emitted` to the caller's."""
         return self.services.versions.event(event_type, data, emitted=emitted, wanted=self.version)
 
-    def id(self, name: str) -> UUID:
-        """A path parameter that the spec declares as a UUID."""
-        return UUID(self.path[name])
-
 
 class SessionCall(Call):
     """A call that works in a session."""
@@ -155,8 +149,8 @@ class ChangesCall(Call):
         return self.changes
 
 
-Handler = Callable[[Any], CallResult]
-"""Its argument is a `Call`, a `SessionCall` or a `ChangesCall`."""
+Handler = Callable[..., CallResult]
+"""It takes a `Call`, a `SessionCall` or a `ChangesCall`, and its parameters (`Arguments`)."""
 
 
 def call_class(handler: Handler) -> type[Call]:
@@ -180,9 +174,11 @@ def run_of(
 ) -> Run:
     """How the edge runs a handler: in at most one transaction, which a result commits.
 
-    Raises `UncheckedCallError` for a call that the edge did not check as this operation.
+    Raises `ParametersError` if it doesn't take the operation's parameters, and later
+    `UncheckedCallError` for a call that the edge did not check as this operation.
     """
     kind = call_class(handler)
+    arguments = Arguments.of(handler, services.spec.operations[operation_id])
 
     def run(checked: CheckedCall) -> CallResult:
         if checked.authorised.operation_id != operation_id:
@@ -197,46 +193,46 @@ def run_of(
                 services=services,
                 caller=admitted.principal,
                 windows=admitted.admission.windows,
-                query=checked.query,
-                path=checked.path,
-                headers=checked.headers,
                 body=checked.body,
                 request_id=request.id,
                 row_errors=checked.row_errors,
                 version=admitted.version,
             )
-            if idempotency.HEADER in call.headers:
-                return _run_once(handler, call)
-            return handler(call)
+            work = partial(handler, call, **arguments.given(checked))
+            if idempotency.HEADER in checked.headers:
+                return _run_once(handler.__name__, call, checked, work)
+            return work()
 
     return run
 
 
-def _run_once(handler: Handler, call: Call) -> CallResult:
+def _run_once(
+    operation: str, call: Call, checked: CheckedCall, work: Callable[[], CallResult]
+) -> CallResult:
     """The result of a call with an `Idempotency-Key`: recorded, or replayed."""
     return idempotency.run_once(
         call.record,
         idempotency.KeyedCall(
             caller=call.principal,
-            operation=record_name(handler.__name__, call),
-            key=call.headers[idempotency.HEADER],
+            operation=record_name(operation, call, checked),
+            key=checked.headers[idempotency.HEADER],
             fingerprint=idempotency.fingerprint(
-                path=call.path, query=call.query, headers=call.headers, body=call.body
+                path=checked.path, query=checked.query, headers=checked.headers, body=checked.body
             ),
             newest=call.services.versions.newest,
             request_id=call.request_id,
             base_url=call.services.base_url,
         ),
-        partial(handler, call),
+        work,
         sealer=call.services.sealer,
-        references=REFERENCES.get(handler.__name__),
+        references=REFERENCES.get(operation),
     )
 
 
-def record_name(operation: str, call: Call) -> str:
+def record_name(operation: str, call: Call, checked: CheckedCall) -> str:
     """The name under which a result is recorded for its user.
 
     For operations on a key it includes the caller's key, so that other keys of the user never get
     the result.
     """
-    return f"{operation} {call.key.id}" if KEY_PARAMETER in call.path else operation
+    return f"{operation} {call.key.id}" if KEY_PARAMETER in checked.path else operation

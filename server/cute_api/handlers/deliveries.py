@@ -1,6 +1,7 @@
 """Operations of the tag `deliveries`: deliveries to webhooks, and redelivery."""
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 from cute_api.edge.limits.action_throttle import Action
 from cute_api.edge.result import CallResult
@@ -10,66 +11,66 @@ from cute_api.services.deliveries import deliveries, recovery
 from cute_api.services.webhooks import digests, stats
 
 
-def list_deliveries(call: Call) -> CallResult:
-    return CallResult(
-        deliveries.list_of_webhook(call.reads, call.principal, call.id("webhook_id"), call.query)
-    )
+def list_deliveries(call: Call, webhook_id: UUID, query: deliveries.DeliveriesQuery) -> CallResult:
+    return CallResult(deliveries.list_of_webhook(call.reads, call.principal, webhook_id, query))
 
 
-def get_delivery(call: Call) -> CallResult:
+def get_delivery(call: Call, delivery_id: UUID) -> CallResult:
     return CallResult(
         deliveries.get(
             call.reads,
             call.principal,
-            call.id("delivery_id"),
+            delivery_id,
             event_types=call.services.spec.events,
             versions=call.services.versions,
         )
     )
 
 
-def redeliver(call: SessionCall) -> CallResult:
+def redeliver(call: SessionCall, delivery_id: UUID) -> CallResult:
     call.services.actions.count(Action.REDELIVER, call.principal.user_id)
     delivery = deliveries.redeliver(
         call.session,
         call.principal,
-        call.id("delivery_id"),
+        delivery_id,
         event_types=call.services.spec.events,
     )
     return CallResult(delivery, 202)
 
 
-def recover_deliveries(call: SessionCall) -> CallResult:
+def recover_deliveries(call: SessionCall, webhook_id: UUID) -> CallResult:
     call.services.actions.count(Action.RECOVER, call.principal.user_id)
     done = recovery.recover(
         call.session,
         call.principal,
-        call.id("webhook_id"),
+        webhook_id,
         call.body or {},
         event_types=call.services.spec.events,
     )
     return CallResult(done, 202)
 
 
-def get_webhook_stats(call: Call) -> CallResult:
+def get_webhook_stats(call: Call, webhook_id: UUID, query: stats.StatsQuery) -> CallResult:
     return CallResult(
         stats.stats(
             call.reads,
             call.principal,
-            call.id("webhook_id"),
-            call.query,
+            webhook_id,
+            query,
             now=datetime.now(UTC),
         )
     )
 
 
-def get_webhook_digest(call: SessionCall) -> CallResult:
+def get_webhook_digest(
+    call: SessionCall, webhook_id: UUID, query: digests.DigestQuery
+) -> CallResult:
     return CallResult(
         digests.digest(
             call.session,
             call.principal,
-            call.id("webhook_id"),
-            call.query,
+            webhook_id,
+            query,
             now=clock.now(call.session),
         )
     )

@@ -2,33 +2,32 @@
 
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from cute_api.edge.result import CallResult
 from cute_api.handlers.call import Call
 from cute_api.services.feeds import events
 
-LAST_EVENT_ID = "Last-Event-ID"
 OK = 200
 
 
-def list_events(call: Call) -> CallResult:
+def list_events(call: Call, query: events.EventsQuery) -> CallResult:
     page = events.feed(
         call.reads,
         call.principal,
-        call.query,
+        query,
         event_types=call.services.spec.events,
         show=call.show_event,
     )
     return CallResult(page, cursor_parameter="after")
 
 
-def stream_events(call: Call) -> CallResult:
+def stream_events(call: Call, query: events.StreamQuery, last_event_id: str | None) -> CallResult:
     # Taken from the call here, because the stream outlives it.
     versions, principal, version = call.services.versions, call.principal, call.version
-    query = dict(call.query)
-    if LAST_EVENT_ID in call.headers:
+    if last_event_id is not None:
         # A client that resumes sends this header with the unchanged query.
-        query["after"] = call.headers[LAST_EVENT_ID]
+        query = {**query, "after": last_event_id}
     translation = versions.translation("stream_events", version)
 
     def show(event_type: str, data: Any, emitted: str) -> Any:
@@ -43,11 +42,11 @@ def stream_events(call: Call) -> CallResult:
     return CallResult(live=partial(new, principal, query, represent, most=most))
 
 
-def get_event(call: Call) -> CallResult:
+def get_event(call: Call, event_id: UUID) -> CallResult:
     event = events.get(
         call.reads,
         call.principal,
-        call.id("event_id"),
+        event_id,
         event_types=call.services.spec.events,
         show=call.show_event,
     )

@@ -2,6 +2,7 @@
 
 from email.utils import format_datetime
 from functools import partial
+from uuid import UUID
 
 from cute_api.edge.result import CallResult, Download
 from cute_api.handlers import batch_rows
@@ -13,18 +14,18 @@ from cute_api.services.snapshots import reading
 from cute_api.spec import BASE_PATH
 
 
-def list_items(call: Call) -> CallResult:
-    if listing.is_newest(call.query):
-        return CallResult(listing.list_newest(call.reads, call.caller, call.query))
-    return CallResult(listing.list_public(call.reads, call.caller, call.query))
+def list_items(call: Call, query: listing.ListQuery) -> CallResult:
+    if listing.is_newest(query):
+        return CallResult(listing.list_newest(call.reads, call.caller, query))
+    return CallResult(listing.list_public(call.reads, call.caller, query))
 
 
-def list_item_changes(call: Call) -> CallResult:
-    return CallResult(item_changes.feed(call.reads, call.query), cursor_parameter="after")
+def list_item_changes(call: Call, query: item_changes.ChangesQuery) -> CallResult:
+    return CallResult(item_changes.feed(call.reads, query), cursor_parameter="after")
 
 
-def get_item_snapshot(call: SessionCall) -> CallResult:
-    etag = call.headers.get("If-Range") if "Range" in call.headers else None
+def get_item_snapshot(call: SessionCall, range_: str | None, if_range: str | None) -> CallResult:
+    etag = None if range_ is None else if_range
     objects = call.services.snapshot_objects
     form = call.services.versions.translation("get_item_snapshot", call.version).form
     snapshot = reading.pick(call.session, form, etag, with_objects=objects is not None)
@@ -42,13 +43,11 @@ def get_item_snapshot(call: SessionCall) -> CallResult:
     )
 
 
-def get_item(call: Call) -> CallResult:
-    item_id = call.id("item_id")
-    condition = call.headers.get("If-None-Match")
-    if condition is not None:
+def get_item(call: Call, item_id: UUID, if_none_match: str | None) -> CallResult:
+    if if_none_match is not None:
         # Conditional requests usually end in 304, and reading the ETag alone is cheap.
         etag = items.etag(call.reads, call.caller, item_id)
-        if etags.unchanged(condition, etag):
+        if etags.unchanged(if_none_match, etag):
             return CallResult(status=304, headers={"ETag": etag})
     return _item(items.get(call.reads, call.caller, item_id))
 
@@ -59,22 +58,20 @@ def create_item(call: ChangesCall) -> CallResult:
     return CallResult(item.document, 201, {"Location": location, "ETag": item.etag})
 
 
-def update_item(call: ChangesCall) -> CallResult:
+def update_item(call: ChangesCall, item_id: UUID, if_match: str | None) -> CallResult:
     return _item(
         items.update(
             call.changes,
             call.principal,
-            call.id("item_id"),
+            item_id,
             call.body,
-            if_match=call.headers.get("If-Match"),
+            if_match=if_match,
         )
     )
 
 
-def delete_item(call: ChangesCall) -> CallResult:
-    items.delete(
-        call.changes, call.principal, call.id("item_id"), if_match=call.headers.get("If-Match")
-    )
+def delete_item(call: ChangesCall, item_id: UUID, if_match: str | None) -> CallResult:
+    items.delete(call.changes, call.principal, item_id, if_match=if_match)
     return CallResult(status=204)
 
 

@@ -1,27 +1,29 @@
 """Operations of the tag `keys`: the keys of the caller's user, and reports of leaked ones."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from cute_api.edge.result import CallResult
 from cute_api.handlers.call import Call, SessionCall
+from cute_api.services.common.pagination import Paged
 from cute_api.services.keys import columns, listing, own_keys, reports, rotation
 
 
-def list_my_keys(call: Call) -> CallResult:
-    return CallResult(listing.list_own(call.reads, call.principal, call.query))
+def list_my_keys(call: Call, query: Paged) -> CallResult:
+    return CallResult(listing.list_own(call.reads, call.principal, query))
 
 
-def rotate_key(call: SessionCall) -> CallResult:
+def rotate_key(call: SessionCall, key_id: UUID) -> CallResult:
     body = call.body or {}
     grace = rotation.DEFAULT_GRACE
     if "grace_seconds" in body:
         grace = timedelta(seconds=body["grace_seconds"])
-    made = own_keys.rotate(call.session, call.principal, call.id("key_id"), grace=grace)
+    made = own_keys.rotate(call.session, call.principal, key_id, grace=grace)
     return CallResult(columns.with_secret(made.row, made.secret), secret=True)
 
 
-def revoke_key(call: SessionCall) -> CallResult:
-    own_keys.revoke(call.session, call.principal, call.id("key_id"))
+def revoke_key(call: SessionCall, key_id: UUID) -> CallResult:
+    own_keys.revoke(call.session, call.principal, key_id)
     return CallResult(status=204)
 
 

@@ -16,13 +16,13 @@ def get_me(call: Call) -> CallResult:
     return CallResult({**me, "policies": policies}, headers={"ETag": etags.of_meaning(me)})
 
 
-def put_item_by_sku(call: ChangesCall) -> CallResult:
+def put_item_by_sku(call: ChangesCall, sku: str, if_match: str | None) -> CallResult:
     item, created = items.put_by_sku(
         call.changes,
         call.principal,
-        call.path["sku"],
+        sku,
         call.body,
-        if_match=call.headers.get("If-Match"),
+        if_match=if_match,
     )
     headers = {"ETag": item.etag}
     if created:
@@ -30,5 +30,5 @@ def put_item_by_sku(call: ChangesCall) -> CallResult:
     return CallResult(item.document, 201 if created else 200, headers)
 
 
-def list_my_items(call: Call) -> CallResult:
-    return CallResult(own.list_own(call.reads, call.principal, call.query))
+def list_my_items(call: Call, query: own.OwnQuery) -> CallResult:
+    return CallResult(own.list_own(call.reads, call.principal, query))

@@ -8,6 +8,7 @@ no key, and return the same to all callers. Private data, the owners of keys, li
 import logging
 from dataclasses import replace
 from functools import wraps
+from typing import Any
 
 from cute_api.edge.request import CheckedCall
 from cute_api.edge.result import CallResult, Run
@@ -52,18 +53,18 @@ def _from_replicas(handler: Handler, replicas: Replicas) -> Handler:
     decides.
     """
 
-    def from_primary(call: Call) -> CallResult:
+    def from_primary(call: Call, **arguments: Any) -> CallResult:
         PROCESS_METRICS.add(reported.CATALOGUE_READS, "primary")
-        return handler(call)
+        return handler(call, **arguments)
 
     @wraps(handler)
-    def read(call: Call) -> CallResult:
+    def read(call: Call, **arguments: Any) -> CallResult:
         connection = replicas.take(None if call.caller is None else call.caller.wrote)
         if connection is None:
-            return from_primary(call)
+            return from_primary(call, **arguments)
         try:
             reads = ReplicaReads(connection, call.reads)
-            returned = handler(replace(call, reads=reads))
+            returned = handler(replace(call, reads=reads), **arguments)
             if reads.is_on_replica:
                 returned.headers[READ_LAG] = str(replicas.lag_ms(connection))
             PROCESS_METRICS.add(
@@ -71,7 +72,7 @@ def _from_replicas(handler: Handler, replicas: Replicas) -> Handler:
             )
             return returned
         except RefusalError:
-            return from_primary(call)
+            return from_primary(call, **arguments)
         finally:
             replicas.give(connection)
 

@@ -24,17 +24,13 @@ def create_sandbox_order(call: SessionCall) -> CallResult:
     return CallResult(OrderColumns.of(order).document(OrderRole.SELLER), 201)
 
 
-def complete_sandbox_order(call: SessionCall) -> CallResult:
-    order = orders.complete(
-        call.session, order_id=call.id("order_id"), seller_id=call.principal.user_id
-    )
+def complete_sandbox_order(call: SessionCall, order_id: UUID) -> CallResult:
+    order = orders.complete(call.session, order_id=order_id, seller_id=call.principal.user_id)
     return CallResult(OrderColumns.of(order).document(OrderRole.SELLER))
 
 
-def cancel_sandbox_order(call: SessionCall) -> CallResult:
-    order = orders.cancel(
-        call.session, order_id=call.id("order_id"), seller_id=call.principal.user_id
-    )
+def cancel_sandbox_order(call: SessionCall, order_id: UUID) -> CallResult:
+    order = orders.cancel(call.session, order_id=order_id, seller_id=call.principal.user_id)
     return CallResult(OrderColumns.of(order).document(OrderRole.SELLER))
 
 

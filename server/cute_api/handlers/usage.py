@@ -7,10 +7,10 @@ from cute_api.handlers.call import Call
 from cute_api.services.usage import usage
 
 
-def list_my_usage(call: Call) -> CallResult:
+def list_my_usage(call: Call, query: usage.UsageQuery) -> CallResult:
     now = datetime.now(UTC)
-    return CallResult(usage.list_usage(call.reads, call.principal, call.query, now=now))
+    return CallResult(usage.list_usage(call.reads, call.principal, query, now=now))
 
 
-def list_my_requests(call: Call) -> CallResult:
-    return CallResult(usage.list_requests(call.reads, call.principal, call.query))
+def list_my_requests(call: Call, query: usage.RequestsQuery) -> CallResult:
+    return CallResult(usage.list_requests(call.reads, call.principal, query))

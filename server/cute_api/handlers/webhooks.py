@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from cute_api.edge.limits.action_throttle import Action
 from cute_api.edge.result import CallResult
@@ -41,33 +42,33 @@ def create_webhook(call: SessionCall) -> CallResult:
     return CallResult(webhook, 201, headers, secret=True)
 
 
-def list_webhooks(call: Call) -> CallResult:
-    return CallResult(views.list_own(call.reads, call.principal, call.query))
+def list_webhooks(call: Call, query: views.WebhooksQuery) -> CallResult:
+    return CallResult(views.list_own(call.reads, call.principal, query))
 
 
-def get_webhook(call: Call) -> CallResult:
-    return _versioned(views.get_own(call.reads, call.principal, call.id("webhook_id")))
+def get_webhook(call: Call, webhook_id: UUID) -> CallResult:
+    return _versioned(views.get_own(call.reads, call.principal, webhook_id))
 
 
-def update_webhook(call: SessionCall) -> CallResult:
+def update_webhook(call: SessionCall, webhook_id: UUID, if_match: str | None) -> CallResult:
     if "url" in call.body or call.body.get("status") == WebhookStatus.ACTIVE:
         call.services.count_challenge(call.principal.user_id)
     return _versioned(
         edits.update_own(
             call.session,
             call.principal,
-            call.id("webhook_id"),
+            webhook_id,
             call.body,
             spec=call.services.spec,
             rules=call.services.url_rules,
             versions=call.services.versions,
             verification=call.services.verification,
-            if_match=call.headers.get("If-Match"),
+            if_match=if_match,
         )
     )
 
 
-def rotate_webhook_secret(call: SessionCall) -> CallResult:
+def rotate_webhook_secret(call: SessionCall, webhook_id: UUID) -> CallResult:
     call.services.actions.count(Action.ROTATE, call.principal.user_id)
     body = call.body or {}
     overlap = signing_secrets.DEFAULT_OVERLAP
@@ -76,7 +77,7 @@ def rotate_webhook_secret(call: SessionCall) -> CallResult:
     webhook = signing_secrets.rotate_own(
         call.session,
         call.principal,
-        call.id("webhook_id"),
+        webhook_id,
         overlap=overlap,
         spec=call.services.spec,
         sealer=call.services.sealer,
@@ -84,49 +85,49 @@ def rotate_webhook_secret(call: SessionCall) -> CallResult:
     return CallResult(webhook, secret=True)
 
 
-def test_webhook(call: SessionCall) -> CallResult:
+def test_webhook(call: SessionCall, webhook_id: UUID) -> CallResult:
     call.services.actions.count(Action.TEST, call.principal.user_id)
     delivery = test_events.send(
         call.session,
         call.principal,
-        call.id("webhook_id"),
+        webhook_id,
         call.body["type"],
         spec=call.services.spec,
     )
     return CallResult(delivery, 202)
 
 
-def confirm_webhook(call: SessionCall) -> CallResult:
+def confirm_webhook(call: SessionCall, webhook_id: UUID) -> CallResult:
     return CallResult(
         pauses.confirm_own(
             call.session,
             call.principal,
-            call.id("webhook_id"),
+            webhook_id,
             spec=call.services.spec,
         )
     )
 
 
-def verify_webhook(call: SessionCall) -> CallResult:
+def verify_webhook(call: SessionCall, webhook_id: UUID) -> CallResult:
     call.services.actions.count(Action.VERIFY, call.principal.user_id)
     webhook = verifying.verify_own(
         call.session,
         call.principal,
-        call.id("webhook_id"),
+        webhook_id,
         needed=call.services.verification,
     )
     return CallResult(webhook, 202)
 
 
-def try_webhook(call: SessionCall) -> CallResult:
+def try_webhook(call: SessionCall, webhook_id: UUID) -> CallResult:
     call.services.actions.count(Action.REDELIVER, call.principal.user_id)
-    return CallResult(trying.try_own(call.session, call.principal, call.id("webhook_id")), 202)
+    return CallResult(trying.try_own(call.session, call.principal, webhook_id), 202)
 
 
 def _versioned(webhook: Json) -> CallResult:
     return CallResult(webhook, headers={"ETag": webhook["etag"]})
 
 
-def delete_webhook(call: SessionCall) -> CallResult:
-    webhooks.remove(call.session, call.principal, call.id("webhook_id"))
+def delete_webhook(call: SessionCall, webhook_id: UUID) -> CallResult:
+    webhooks.remove(call.session, call.principal, webhook_id)
     return CallResult(status=204)

@@ -3,7 +3,7 @@
 import http.client
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial, wraps
 from ipaddress import ip_network
 from itertools import count
@@ -26,13 +26,14 @@ from cute_api.handlers.call import (
     call_class,
     run_of,
 )
+from cute_api.handlers.parameters import Arguments, ParametersError
 from cute_api.models.connections.direct import DirectReads
 from cute_api.processes import valkey
 from cute_api.sealing import Sealer
 from cute_api.services.feeds.places import StreamPlaces
 from cute_api.services.feeds.streams import EventStreams
 from cute_api.services.keys.principals import PrincipalReader
-from cute_api.spec import BASE_PATH, Operation
+from cute_api.spec import BASE_PATH, Operation, Spec
 from cute_api.versions.registry import Versions
 from cute_api.webhooks.egress.addresses import UrlRules
 from tests.api.world import PLACEHOLDER
@@ -286,6 +287,18 @@ def test_a_handler_that_names_no_class_of_call_stops_the_start() -> None:
 
     with pytest.raises(TypeError, match="forgetful"):
         call_class(forgetful)
+
+
+@pytest.mark.parametrize("place", ["query", "header"])
+def test_a_parameter_that_no_code_reads_stops_the_start(place: str) -> None:
+    operation = Spec.load(sandbox=False).operations["list_brands"]
+    fancy = replace(operation.parameters[0], name="fancy", place=place)
+    added = replace(operation, parameters=(*operation.parameters, fancy))
+    with pytest.raises(ParametersError, match="No code reads the parameter `fancy` of list_brands"):
+        Arguments.of(handler_of(operation), added)
+    without = replace(operation, parameters=operation.parameters[1:])
+    with pytest.raises(ParametersError, match="reads the parameter `limit`, which the document"):
+        Arguments.of(handler_of(operation), without)
 
 
 @pytest.mark.parametrize("line_break", LINE_BREAKS)

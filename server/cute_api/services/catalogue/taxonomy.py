@@ -1,5 +1,6 @@
 """Brands and categories, which items refer to: lists and single ones."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code
 from cute_api.services.common.columns import document
 from cute_api.services.common.cursors import Listing
-from cute_api.services.common.pagination import PageRequest, page
+from cute_api.services.common.pagination import Paged, PageRequest, page
 
 Json = dict[str, Any]
 
@@ -63,7 +64,20 @@ def _brands(limit: int, given: frozenset[str]) -> Statement:
     return Statement(found.order_by(Brand.id).limit(literal_column(str(limit + 1))))
 
 
-def list_categories(reads: Reads, query: Json) -> Json:
+class CategoriesQuery(Paged, total=False):
+    """Parameters of `list_categories`."""
+
+    parent_id: str
+    q: str
+
+
+class BrandsQuery(Paged, total=False):
+    """Parameters of `list_brands`."""
+
+    q: str
+
+
+def list_categories(reads: Reads, query: Mapping[str, Any]) -> Json:
     """Return a page of categories, oldest first, optionally by `parent_id` and `q`."""
     request = PageRequest.of(reads, Listing.CATEGORIES, query)
     found = reads.rows(
@@ -75,7 +89,7 @@ def list_categories(reads: Reads, query: Json) -> Json:
     return page(found, request, category)
 
 
-def list_brands(reads: Reads, query: Json) -> Json:
+def list_brands(reads: Reads, query: Mapping[str, Any]) -> Json:
     """Return a page of brands, oldest first, optionally by `q`."""
     request = PageRequest.of(reads, Listing.BRANDS, query)
     found = reads.rows(

@@ -1,6 +1,6 @@
 """Times in requests."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,12 +12,12 @@ MILLISECOND = timedelta(milliseconds=1)
 RANDOM_BITS = 80
 
 
-def updated_since(query: dict[str, Any]) -> datetime:
+def updated_since(query: Mapping[str, Any]) -> datetime:
     """Return the validated parameter `updated_since` in UTC; raise 422 for an impossible time."""
     return moment(query, "updated_since")
 
 
-def moment(query: dict[str, Any], name: str) -> datetime:
+def moment(query: Mapping[str, Any], name: str) -> datetime:
     """Return a validated date-time parameter in UTC; raise 422 for an impossible time."""
     return _moment(query[name], lambda code, detail: invalid_parameter(name, code, detail))
 

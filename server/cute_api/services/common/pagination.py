@@ -6,7 +6,7 @@ A page continues after a row, not after a count, so that inserts and deletes don
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypedDict, TypeVar
 from uuid import UUID
 
 from cute_api.models.database import HasInfo
@@ -21,6 +21,13 @@ HIGHEST = UUID(int=2**128 - 1)
 POSITION = struct.Struct(">??16s")
 NUMBER = struct.Struct(">q")
 ID_SIZE = 16
+
+
+class Paged(TypedDict, total=False):
+    """The parameters of a list. A handler's type of its query names all that the document has."""
+
+    limit: int
+    cursor: str
 
 
 class HasId(Protocol):

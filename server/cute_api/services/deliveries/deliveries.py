@@ -37,7 +37,7 @@ from cute_api.models.statements import Reads, Statement, parameter, pick
 from cute_api.problems import ApiError, Code
 from cute_api.services.common.cursors import Listing
 from cute_api.services.common.moments import EPOCH, MILLISECOND, first_id, moment
-from cute_api.services.common.pagination import HIGHEST, LOWEST, PageRequest, page
+from cute_api.services.common.pagination import HIGHEST, LOWEST, Paged, PageRequest, page
 from cute_api.services.deliveries.columns import (
     OF_ATTEMPTS,
     AttemptColumns,
@@ -118,7 +118,19 @@ def _has_failed_attempts() -> ColumnElement[bool]:
     return and_(Delivery.attempt_count > first, failed.exists())
 
 
-def list_of_webhook(reads: Reads, principal: Principal, webhook_id: UUID, query: Json) -> Json:
+class DeliveriesQuery(Paged, total=False):
+    """Parameters of `list_deliveries`."""
+
+    status: str
+    type: str
+    has_failed_attempts: bool
+    since: str
+    until: str
+
+
+def list_of_webhook(
+    reads: Reads, principal: Principal, webhook_id: UUID, query: Mapping[str, Any]
+) -> Json:
     """Return a page of a webhook's deliveries, newest first, by the operation's parameters."""
     request = PageRequest.of(
         reads,

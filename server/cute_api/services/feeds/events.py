@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 from uuid import UUID
 
 from sqlalchemy import (
@@ -179,10 +179,23 @@ ONE = Statement(
 )
 
 
+class StreamQuery(TypedDict, total=False):
+    """Parameters of `stream_events`."""
+
+    after: str
+    types: list[str]
+
+
+class EventsQuery(StreamQuery, total=False):
+    """Parameters of `list_events`."""
+
+    limit: int
+
+
 def feed(
     reads: Reads,
     principal: Principal,
-    query: Json,
+    query: Mapping[str, Any],
     *,
     event_types: Mapping[str, EventType],
     show: ShowEvent = _as_emitted,
@@ -201,7 +214,11 @@ def feed(
 
 
 def read(
-    reads: Reads, principal: Principal, query: Json, *, event_types: Mapping[str, EventType]
+    reads: Reads,
+    principal: Principal,
+    query: Mapping[str, Any],
+    *,
+    event_types: Mapping[str, EventType],
 ) -> EventPage:
     """Read the page that `feed` shows, with the same parameters and errors."""
     types = _types(query, principal, event_types)
@@ -259,7 +276,9 @@ def _readable(principal: Principal, event_types: Mapping[str, EventType]) -> lis
     ]
 
 
-def _types(query: Json, principal: Principal, event_types: Mapping[str, EventType]) -> list[str]:
+def _types(
+    query: Mapping[str, Any], principal: Principal, event_types: Mapping[str, EventType]
+) -> list[str]:
     if "types" not in query:
         return _readable(principal, event_types)
     names: list[str] = query["types"]

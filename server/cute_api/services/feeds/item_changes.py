@@ -9,8 +9,9 @@ can't, so its cursors record when it began.
 """
 
 import struct
+from collections.abc import Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 
 from sqlalchemy import BigInteger, Text, cast, func, literal_column, select
 
@@ -65,7 +66,14 @@ def _changes(limit: int) -> Statement:
     )
 
 
-def feed(reads: Reads, query: Json) -> Json:
+class ChangesQuery(TypedDict, total=False):
+    """Parameters of `list_item_changes`."""
+
+    after: str
+    limit: int
+
+
+def feed(reads: Reads, query: Mapping[str, Any]) -> Json:
     """Return a page of changes, oldest first, always with a `next_cursor`.
 
     `query` holds the operation's parameters. Raises 422 for a cursor beyond the newest change, or

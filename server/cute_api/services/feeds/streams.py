@@ -74,7 +74,7 @@ class _EventStream:
     streams: "EventStreams"
     principal: Principal
     place: Place
-    query: Json
+    query: Mapping[str, Any]
     represent: Represent
     cursor: str
     network: str
@@ -134,7 +134,7 @@ class EventStreams:
     def new(
         self,
         principal: Principal,
-        query: Json,
+        query: Mapping[str, Any],
         represent: Represent,
         *,
         most: int,
@@ -145,9 +145,9 @@ class EventStreams:
         `network` is the caller's. `most` is how many webhooks their tier allows: a stream counts as
         one. Raises `ApiError` beyond that, and the errors of the feed.
         """
-        after = {"after": events.NEWEST, **query}
-        start = events.feed(self._reads, principal, {**after, "limit": 1}, event_types=self._types)
-        cursor = start["next_cursor"] if after["after"] == events.NEWEST else after["after"]
+        first = {"after": events.NEWEST, **query, "limit": 1}
+        start = events.feed(self._reads, principal, first, event_types=self._types)
+        cursor = start["next_cursor"] if first["after"] == events.NEWEST else first["after"]
         self._require_room(network)
         ((webhooks,),) = self._reads.rows(WEBHOOKS, user=str(principal.user_id))
         place = self._places.take(principal.user_id, max(0, most - webhooks))
@@ -234,7 +234,7 @@ class EventStreams:
             # The client reconnects and gets the problem: 401, or 429 with the time to wait.
             outlet.end()
             return
-        query = {**stream.query, "after": stream.cursor, "limit": PAGE}
+        query: Mapping[str, Any] = {**stream.query, "after": stream.cursor, "limit": PAGE}
         try:
             page = events.read(self._reads, principal, query, event_types=self._types)
         except ApiError:

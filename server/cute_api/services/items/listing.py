@@ -4,6 +4,7 @@ Each item is shown as by `get_item`: owners get `sku` and the owner's tag with t
 that the `etag` in a list is the same.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -18,7 +19,7 @@ from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.problems import invalid_parameter
 from cute_api.services.common.cursors import Cursors, Listing
 from cute_api.services.common.moments import updated_since
-from cute_api.services.common.pagination import DEFAULT_LIMIT, LOWEST, Position
+from cute_api.services.common.pagination import DEFAULT_LIMIT, LOWEST, Paged, Position
 from cute_api.services.items import estimates, facets, pages
 from cute_api.services.items.columns import SELECTED, ItemColumns, document, joined
 from cute_api.services.items.filters import (
@@ -65,7 +66,26 @@ ORDERS = {
 }
 
 
-def list_public(reads: Reads, caller: Principal | None, query: Json) -> Json:
+class ListQuery(Paged, total=False):
+    """Parameters of `list_items`."""
+
+    q: str
+    category_id: list[str]
+    brand_id: list[str]
+    condition: list[str]
+    min_price: int
+    max_price: int
+    currency: str
+    size: list[str]
+    color: list[str]
+    seller_id: str
+    status: list[str]
+    updated_since: str
+    sort: str
+    include: str
+
+
+def list_public(reads: Reads, caller: Principal | None, query: Mapping[str, Any]) -> Json:
     """Return a page of public items. `query` holds the operation's parameters.
 
     With `include` it has `facets` of all items that match the filters, whatever the page.
@@ -95,7 +115,7 @@ def list_public(reads: Reads, caller: Principal | None, query: Json) -> Json:
     return listed
 
 
-def is_newest(query: Json) -> bool:
+def is_newest(query: Mapping[str, Any]) -> bool:
     """Return whether a query asks for the newest of all items for sale, as most do."""
     return query.keys() <= {"limit", "cursor", "sort"} and _sort(query) is Sort.NEWEST
 
@@ -114,7 +134,7 @@ def _newest(limit: int, *, later: bool) -> Statement:
     )
 
 
-def list_newest(reads: Reads, caller: Principal | None, query: Json) -> Json:
+def list_newest(reads: Reads, caller: Principal | None, query: Mapping[str, Any]) -> Json:
     """Return the result of `list_public` for such a query with a single statement."""
     cursors = Cursors.of(reads, Listing.ITEMS, query={**query, "sort": Sort.NEWEST})
     after = Position.unpack(cursors.read(query["cursor"])).last if "cursor" in query else None
@@ -178,14 +198,14 @@ def _place(after: Position | None, order: ItemOrder) -> Place | None:
     return None if after is None else (after.value if order.by_price else None, after.last)
 
 
-def _sort(query: Json) -> Sort:
+def _sort(query: Mapping[str, Any]) -> Sort:
     sort = Sort(query.get("sort", Sort.RELEVANCE if "q" in query else Sort.NEWEST))
     if sort is Sort.RELEVANCE and "q" not in query:
         raise invalid_parameter("sort", "needs_q", "Sort by `relevance` only together with `q`.")
     return sort
 
 
-def _values(reads: Reads, query: Json, search: Search | None) -> Values:
+def _values(reads: Reads, query: Mapping[str, Any], search: Search | None) -> Values:
     """Return the values of the given filters, by the names of their parameters."""
     values: dict[str, Any] = {}
     if "seller_id" in query:
@@ -240,12 +260,12 @@ def _descendants() -> Statement:
 DESCENDANTS = _descendants()
 
 
-def _currency(query: Json) -> str:
+def _currency(query: Mapping[str, Any]) -> str:
     currency: str = query.get("currency", DEFAULT_CURRENCY)
     return currency
 
 
-def _nothing(query: Json) -> Json:
+def _nothing(query: Mapping[str, Any]) -> Json:
     listed: Json = {"data": [], "next_cursor": None, "has_more": False}
     if "include" in query:
         listed["facets"] = facets.none(_currency(query))

@@ -1,6 +1,6 @@
 """The list of a user's own items, in every status."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -23,7 +23,7 @@ from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.services.common import metadata
 from cute_api.services.common.cursors import Listing
 from cute_api.services.common.moments import updated_since
-from cute_api.services.common.pagination import PageRequest, page
+from cute_api.services.common.pagination import Paged, PageRequest, page
 from cute_api.services.items.columns import ItemColumns, document
 from cute_api.services.items.items import shown_columns
 from cute_api.services.keys.principals import Principal
@@ -94,7 +94,17 @@ def _with_pair(found: Select[Any], limit: int, *, later: bool) -> Select[Any]:
     return having.order_by(ItemPair.item_id.desc()).limit(literal_column(str(limit + 1)))
 
 
-def list_own(reads: Reads, principal: Principal, query: Json) -> Json:
+class OwnQuery(Paged, total=False):
+    """Parameters of `list_my_items`."""
+
+    status: list[str]
+    sku: list[str]
+    metadata_key: str
+    metadata_value: str
+    updated_since: str
+
+
+def list_own(reads: Reads, principal: Principal, query: Mapping[str, Any]) -> Json:
     """Return a page of the caller's own items in every status, newest first."""
     request = PageRequest.of(reads, Listing.OWN_ITEMS, query, user_id=principal.user_id)
     pair = metadata.wanted_pair(query)

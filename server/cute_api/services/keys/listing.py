@@ -1,5 +1,6 @@
 """The list of a user's keys, for the API and the portal."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -30,7 +31,7 @@ def _page(count: int) -> Statement:
     )
 
 
-def list_own(reads: Reads, principal: Principal, query: Json) -> Json:
+def list_own(reads: Reads, principal: Principal, query: Mapping[str, Any]) -> Json:
     """Return a page of the caller's keys that are not revoked, newest first.
 
     Keys of the reference are left out, except for the caller itself.

@@ -1,6 +1,6 @@
 """The orders of a caller, as seller or buyer: the list and a single one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -27,7 +27,7 @@ from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code
 from cute_api.services.common.cursors import Listing
 from cute_api.services.common.moments import first_id, moment
-from cute_api.services.common.pagination import HIGHEST, LOWEST, PageRequest, page
+from cute_api.services.common.pagination import HIGHEST, LOWEST, Paged, PageRequest, page
 from cute_api.services.keys.principals import Principal
 from cute_api.services.orders.columns import OrderColumns, shown
 
@@ -86,7 +86,17 @@ def _orders(role: OrderRole | None, count: int) -> Statement:
     return Statement(newest.limit(literal_column(str(count))), OrderColumns)
 
 
-def list_orders(reads: Reads, principal: Principal, query: Json) -> Json:
+class OrdersQuery(Paged, total=False):
+    """Parameters of `list_my_orders`."""
+
+    role: str
+    status: list[str]
+    created_since: str
+    created_until: str
+    updated_since: str
+
+
+def list_orders(reads: Reads, principal: Principal, query: Mapping[str, Any]) -> Json:
     """Return a page of the caller's orders, newest first: as seller, as buyer, or both."""
     wanted = PageRequest.of(reads, Listing.OWN_ORDERS, query, user_id=principal.user_id)
     times = {name: moment(query, name) if name in query else None for name in TIMES}

@@ -33,7 +33,7 @@ from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.models.usage import NO_OPERATION
 from cute_api.services.common.cursors import Cursors, Listing
 from cute_api.services.common.moments import EPOCH, moment
-from cute_api.services.common.pagination import DEFAULT_LIMIT, Position
+from cute_api.services.common.pagination import DEFAULT_LIMIT, Paged, Position
 from cute_api.services.keys.principals import Principal
 from cute_api.usage.histogram import BUCKETS, quantiles_us
 
@@ -161,7 +161,17 @@ def _requests(given: frozenset[str]) -> Statement:
     )
 
 
-def list_requests(reads: Reads, principal: Principal, query: Json) -> Json:
+class RequestsQuery(Paged, total=False):
+    """Parameters of `list_my_requests`."""
+
+    request_id: str
+    status: int
+    operation: str
+    since: str
+    until: str
+
+
+def list_requests(reads: Reads, principal: Principal, query: Mapping[str, Any]) -> Json:
     """A page of the user's requests, newest first. `query` holds the operation's parameters."""
     limit: int = query.get("limit", DEFAULT_LIMIT)
     cursors = Cursors.of(reads, Listing.OWN_REQUESTS, user_id=principal.user_id, query=query)
@@ -227,7 +237,21 @@ def _usage(by: Period, groups: tuple[str, ...], given: frozenset[str]) -> Statem
     )
 
 
-def list_usage(reads: Reads, principal: Principal, query: Json, *, now: datetime) -> Json:
+class UsageQuery(Paged, total=False):
+    """Parameters of `list_my_usage`."""
+
+    since: str
+    until: str
+    by: str
+    group_by: list[str]
+    key_id: str
+    operation: str
+    status_class: str
+
+
+def list_usage(
+    reads: Reads, principal: Principal, query: Mapping[str, Any], *, now: datetime
+) -> Json:
     """A page of counts, the newest period first. `query` holds the operation's parameters."""
     limit: int = query.get("limit", DEFAULT_LIMIT)
     by = Period(query.get("by", Period.HOUR))

@@ -4,10 +4,10 @@ A transaction reads it: a day's ids come in batches of one snapshot, through a c
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
 from sqlalchemy import exists, select
@@ -48,8 +48,19 @@ class Chain:
             self.count += 1
 
 
+class DigestQuery(TypedDict, total=False):
+    """Parameters of `get_webhook_digest`."""
+
+    date: str
+
+
 def digest(
-    session: Session, principal: Principal, webhook_id: UUID, query: Json, *, now: datetime
+    session: Session,
+    principal: Principal,
+    webhook_id: UUID,
+    query: Mapping[str, Any],
+    *,
+    now: datetime,
 ) -> Json:
     """The `WebhookDigest` of the query's `date` (YYYY-MM-DD, UTC), or of yesterday.
 

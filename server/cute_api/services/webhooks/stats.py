@@ -1,8 +1,8 @@
 """A webhook's attempts, deliveries and latencies (event to acknowledgement), by hour."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 from uuid import UUID
 
 from sqlalchemy import DateTime, Uuid, func, literal_column, or_, select, true
@@ -72,8 +72,15 @@ def _hours() -> Statement:
 HOURS = _hours()
 
 
+class StatsQuery(TypedDict, total=False):
+    """Parameters of `get_webhook_stats`."""
+
+    since: str
+    until: str
+
+
 def stats(
-    reads: Reads, principal: Principal, webhook_id: UUID, query: Json, *, now: datetime
+    reads: Reads, principal: Principal, webhook_id: UUID, query: Mapping[str, Any], *, now: datetime
 ) -> Json:
     """Schema `WebhookStats`. `query` holds the operation's parameters."""
     since = moment(query, "since") if "since" in query else now - BEGINS

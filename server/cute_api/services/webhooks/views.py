@@ -4,6 +4,7 @@ One statement reads a webhook, also after a write: with it come its lane's state
 which its previous secret still signs.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,7 @@ from cute_api.models.statements import Reads, SessionStatements, Statement, para
 from cute_api.problems import ApiError, Code
 from cute_api.services.common import metadata
 from cute_api.services.common.cursors import Listing
-from cute_api.services.common.pagination import PageRequest, page
+from cute_api.services.common.pagination import Paged, PageRequest, page
 from cute_api.services.keys.principals import Principal
 from cute_api.services.webhooks.columns import WebhookColumns, selecting
 
@@ -57,7 +58,14 @@ def get_own(reads: Reads, principal: Principal, webhook_id: UUID) -> Json:
     return _read(reads, principal.user_id, webhook_id)
 
 
-def list_own(reads: Reads, principal: Principal, query: Json) -> Json:
+class WebhooksQuery(Paged, total=False):
+    """Parameters of `list_webhooks`."""
+
+    metadata_key: str
+    metadata_value: str
+
+
+def list_own(reads: Reads, principal: Principal, query: Mapping[str, Any]) -> Json:
     """A page of the caller's webhooks, newest first, without their secrets."""
     request = PageRequest.of(reads, Listing.WEBHOOKS, query, user_id=principal.user_id)
     pair = metadata.wanted_pair(query)
