@@ -83,12 +83,14 @@ class TierLimits:
     """The limits of a tier; 0 allows none.
 
     `device_keys` are keys that programs got by a device login; `live_keys` are all others.
-    `request_days` is how many days its requests stay in the log.
+    `request_days` is how many days its requests stay in the log. All keys of a user together have
+    `keys_factor` times the calls of one.
     """
 
     minute: int
     day: int
     request_days: int
+    keys_factor: int = 0
     live_keys: int = 0
     device_keys: int = 0
     webhooks: int = 0

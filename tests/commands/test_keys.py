@@ -1,4 +1,4 @@
-"""`cute keys`, `users`, `webhooks` and `audit`: an operator's actions, and their audit entries."""
+"""`cute keys`, `users`, `limits`, `webhooks`, `audit`: an operator's actions, and their audit."""
 
 import json
 import pwd
@@ -16,6 +16,7 @@ from cute_api.config import Variable
 from cute_api.models import ApiKey, User, Webhook
 from cute_api.models.connections.direct import DirectReads
 from cute_api.models.database import Database
+from cute_api.services.accounts.custom_limits import CustomLimits
 from cute_api.services.keys.principals import PrincipalReader, digest
 
 OPERATOR = pwd.getpwuid(getuid()).pw_name
@@ -199,6 +200,52 @@ def test_webhooks_confirm_releases_a_paused_one(cute: Cute, database: Database) 
     assert "no region" in cute("webhooks", "region", str(row.id))
     assert cute.try_("webhooks", "region", str(row.id), "EU West").exit_code == 2
     assert cute.try_("webhooks", "region", str(uuid4()), "eu-west").exit_code == 1
+
+
+def test_limits_set_show_and_clear_change_what_each_key_of_the_user_may_call(cute: Cute) -> None:
+    email = cute.user()
+    secret = cute.key(email)["key"]
+
+    def read() -> CustomLimits | None:
+        found = cute.reader.find(digest(secret))
+        assert found is not None
+        return found.custom_limits
+
+    none = {"email": email, "custom_limits": None}
+    assert (cute.json("limits", "show", "--email", email), read()) == (none, None)
+    said = cute("limits", "set", "--email", email, "--minute", "5000", "--keys-factor", "5")
+    assert said == (
+        f"{email}: calls a minute 5,000, calls a day as in the tier, factor for all keys 5.\n"
+    )
+    cute("limits", "set", "--email", email, "--day", "200000")
+    assert read() == CustomLimits(minute=5_000, day=200_000, keys_factor=5)
+    shown = cute.json("limits", "show", "--email", email)["custom_limits"]
+    assert shown == {"minute": 5_000, "day": 200_000, "keys_factor": 5}
+    for _ in range(2):
+        assert "the limits of the tier" in cute("limits", "clear", "--email", email)
+    assert read() is None
+    user_id = cute.json("users", "list", "--search", email)["users"][0]["id"]
+    actions = ["user.created", *["user.limits_set"] * 2, "user.limits_cleared"]
+    assert [action for action in cute.actions(user_id) if action in actions] == actions
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ([], 2),
+        (["--minute", "0"], 2),
+        (["--minute", "100001"], 2),
+        (["--day", "10000001"], 2),
+        (["--keys-factor", "101"], 2),
+        (["--keys-factor", "1.5"], 2),
+        (["--minute", "5"], 1),
+    ],
+)
+def test_limits_set_refuses_what_is_out_of_bounds_and_unknown_users(
+    cute: Cute, arguments: list[str], code: int
+) -> None:
+    refused = cute.try_("limits", "set", "--email", "nobody@cute.example", *arguments)
+    assert refused.exit_code == code, refused.output
 
 
 def test_audit_lists_each_action_under_the_account_of_the_operator(

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from cute_api.cli import main
 from cute_api.config import Variable
 from cute_api.models import ApiKey, KeyVersion, User, Webhook
+from cute_api.models._gen.version import API_VERSION
 from cute_api.models.database import Database, make_engine
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
@@ -86,7 +87,7 @@ def report(database: Database, now: datetime) -> dict[str, tuple[Any, ...]]:
 
 def test_each_version_has_its_pins_and_who_called_in_it_within_30_days(database: Database) -> None:
     found = report(database, NOW)
-    assert list(found) == [NEW, SECOND, FIRST]
+    assert list(found) == [NEW, API_VERSION, SECOND, FIRST]
     assert found[FIRST] == (True, (2, 2), (2, 1), NOW - timedelta(days=1))
     assert found[SECOND] == (True, (1, 0), (1, 1), NOW - timedelta(days=2))
     assert found[NEW] == (True, (0, 0), (0, 0), None)
@@ -106,11 +107,13 @@ def test_the_command_prints_the_committed_versions(database: Database, database_
         return done.output
 
     shown = json.loads(run("--json"))["versions"]
-    assert [one["date"] for one in shown] == [SECOND, FIRST]
-    assert [len(one["changes"]) for one in shown] == [2, 0]
-    first = shown[1]
+    assert [one["date"] for one in shown] == [API_VERSION, SECOND, FIRST]
+    assert [len(one["changes"]) for one in shown[1:]] == [2, 0]
+    first = shown[2]
     assert (first["living"], first["sunset"], first["keys"]) == (True, None, 2)
     lines = run().splitlines()
-    assert lines[0].startswith(f"{SECOND}  1 key, 0 webhooks; called by ")
-    assert lines[1].startswith("    `user.deliveries.held_until`")
+    assert lines[0].startswith(f"{API_VERSION}  0 keys, 0 webhooks; called by ")
+    at = next(n for n, line in enumerate(lines) if line.startswith(SECOND))
+    assert lines[at].startswith(f"{SECOND}  1 key, 0 webhooks; called by ")
+    assert lines[at + 1].startswith("    `user.deliveries.held_until`")
     assert lines[-1].startswith(f"{FIRST}  2 keys, 2 webhooks")

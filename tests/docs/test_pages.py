@@ -128,9 +128,9 @@ def test_what_is_not_there_404(api: Api, path: str) -> None:
 
 
 def test_the_versions_are_a_page_and_a_feed_that_each_page_names(api: Api) -> None:
-    newest = api.spec.document["x-versions"][-1]["date"]
+    dates = [entry["date"] for entry in api.spec.document["x-versions"]]
     page = get(api, "/docs/versions").text
-    assert f'id="{newest}"' in page
+    assert f'id="{dates[-1]}"' in page
     assert "<code>user.deliveries.resumes_at</code>" in page
     assert get(api, "/docs/versions.md").text.startswith("# Versions\n")
     for path in ("/docs/versions", "/docs/errors"):
@@ -147,7 +147,7 @@ def test_the_versions_are_a_page_and_a_feed_that_each_page_names(api: Api) -> No
         link = entry.find("link", atom)
         assert link is not None
         place = link.attrib["href"].removeprefix(api.base_url)
-        assert place == f"/docs/versions#{newest}"
+        assert place in {f"/docs/versions#{date}" for date in dates[1:]}
 
 
 def test_an_event_shows_its_body_and_the_headers_of_its_delivery(api: Api) -> None:

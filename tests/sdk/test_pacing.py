@@ -4,14 +4,14 @@
 """
 
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 
 import pytest
-from limits import RateLimitItemPerDay, RateLimitItemPerSecond
+from limits import RateLimitItemPerSecond
 
 from cute_api.edge.limits import rate_limits
-from cute_api.edge.limits.rate_limits import Policy
 from cute_api.models.enums import Tier
-from cute_api.spec import TierLimits
+from cute_api.spec import Spec
 from scripts.checks.proof.pacing import LEAST_USED, CallerResult, new_secrets, offer
 from tests.fixtures.api import Api, furnish, running_api
 
@@ -24,21 +24,20 @@ SECONDS = 2.5 * WINDOW_S
 PATIENCE_S = 60.0
 
 
-def short(tier: TierLimits) -> Policy:
-    """The policy of a tier whose minutes are over sooner."""
-    return Policy(
-        quota=(RateLimitItemPerSecond(QUOTA, WINDOW_S), RateLimitItemPerDay(DAY)),
-        guard=RateLimitItemPerSecond(10 * QUOTA, WINDOW_S),
-    )
+def short(calls: int) -> RateLimitItemPerSecond:
+    """A minute that is over sooner."""
+    return RateLimitItemPerSecond(calls, WINDOW_S)
 
 
 @pytest.fixture(scope="module")
 def hasty_api(database_url: str, redis_url: str) -> Iterator[Api]:
     """An API with a quota of 40 calls in each 8 seconds."""
+    document = deepcopy(Spec.load(sandbox=True).document)
+    document["x-rate-limit-tiers"][Tier.FREE] |= {"minute": QUOTA, "day": DAY}
+    spec = Spec(document, sandbox=True)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Policy, "of", short)
-        patch.setitem(rate_limits.WINDOW_NAMES, WINDOW_S, "minute")
-        with running_api(database_url, redis_url) as api:
+        patch.setattr(rate_limits, "QuotaMinute", short)
+        with running_api(database_url, redis_url, spec=spec) as api:
             furnish(api.database)
             yield api
 

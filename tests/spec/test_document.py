@@ -139,6 +139,7 @@ def test_tiers_are_complete_and_no_text_repeats_them() -> None:
         assert set(tiers[tier]) == {
             "minute",
             "day",
+            "keys_factor",
             "live_keys",
             "device_keys",
             "webhooks",

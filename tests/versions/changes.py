@@ -142,7 +142,7 @@ def sent_at() -> Change:
 
 def username(number: int) -> Change:
     """One of a chain: `GET /v1/me` had `name0` before the first, `name1` before the next."""
-    date = f"2027-01-{number:02}"
+    date = f"2027-02-{number:02}"
     new = "username" if number == 10 else f"name{number}"
     old = f"name{number - 1}"
     place = f"{SCHEMAS}/User"
@@ -172,7 +172,7 @@ CHAIN = tuple(username(number) for number in range(1, 11))
 
 def tenfold(number: int) -> Change:
     """One of a chain of requests and events: `color` is `color1` after the first, and so on."""
-    date = f"2027-02-{number:02}"
+    date = f"2027-03-{number:02}"
     old, new = (f"color{one}" if one else "color" for one in (number - 1, number))
     return Change(
         date=date,

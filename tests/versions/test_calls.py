@@ -83,8 +83,8 @@ def test_a_webhook_has_the_version_of_its_request_unless_it_names_one(
 
     assert made({})["version"] == NEW
     assert made(OLDER)["version"] == FIRST
-    chosen = made(OLDER, version="2027-01-04")
-    assert chosen["version"] == "2027-01-04"
+    chosen = made(OLDER, version="2027-02-04")
+    assert chosen["version"] == "2027-02-04"
     path = f"/webhooks/{chosen['id']}"
     moved = alice.patch(path, json={"version": FIRST}, headers={"If-Match": chosen["etag"]})
     assert (moved.status_code, moved.json()["version"]) == (200, FIRST), "back, too"
@@ -111,15 +111,15 @@ def test_a_webhook_of_an_unknown_version_422(api: Api, date: Any) -> None:
 
 
 def test_a_key_shows_its_version_not_that_of_the_request(api: Api) -> None:
-    client = api.client("frank", version="2027-01-04")
-    assert client.get("/me", headers=NEWEST).json()["key"]["version"] == "2027-01-04"
+    client = api.client("frank", version="2027-02-04")
+    assert client.get("/me", headers=NEWEST).json()["key"]["version"] == "2027-02-04"
     (listed,) = client.get("/me/keys").json()["data"]
-    assert listed["version"] == "2027-01-04"
+    assert listed["version"] == "2027-02-04"
 
 
 def test_a_pin_decides_and_moves(api: Api) -> None:
     key = api.key("carol")
-    _pin(api, key.row.id, "2027-01-04")
+    _pin(api, key.row.id, "2027-02-04")
     carol = api.with_key(key.secret)
     assert carol.get("/me").json()["user"]["name4"] == "carol"
     assert "username" in carol.get("/me", headers=NEWEST).json()["user"], "the header comes first"

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from cute_api.edge.validation.schemas import Schemas, errors_in_body
+from cute_api.models._gen.version import API_VERSION
 from cute_api.portal.derived import atom_feed
 from cute_api.portal.docs.releases import markdown
 from cute_api.spec import Spec
@@ -199,7 +200,9 @@ def test_the_feed_has_an_entry_for_each_change_and_each_end_newest_first() -> No
     root = parsed(atom_feed(RELEASES, BASE))
     assert root.tag == "{http://www.w3.org/2005/Atom}feed"
     entries = root.findall("entry", ATOM)
-    assert [text(one, "title") for one in entries] == [
+    titles = [text(one, "title") for one in entries]
+    assert any(one.startswith(f"Version {API_VERSION}: ") for one in titles)
+    assert [one for one in titles if API_VERSION not in one] == [
         f"Version {NEW}: colour of an item is color.",
         "Version 2026-12-01 retires on 2028-01-02.",
         "Version 2026-12-15: paused_webhooks of the event key.revoked was renamed to "
@@ -231,8 +234,8 @@ def test_a_feed_without_changes_has_the_day_of_its_first_version() -> None:
 def test_the_page_has_each_version_with_its_changes_and_its_end() -> None:
     page = markdown(RELEASES)
     sections = page.split("\n## ")[1:]
-    assert [one[:10] for one in sections] == [NEW, "2026-12-15", "2026-12-01"]
+    assert [one[:10] for one in sections] == [NEW, API_VERSION, "2026-12-15", "2026-12-01"]
     assert "- `colour` of an item is `color`. In requests, responses and events." in sections[0]
-    assert sections[1].count("\n- ") == 2
-    assert "**Retires on 2028-01-02** (00:00 UTC), announced on 2027-01-02" in sections[2]
+    assert sections[2].count("\n- ") == 2
+    assert "**Retires on 2028-01-02** (00:00 UTC), announced on 2027-01-02" in sections[3]
     assert page.count("Retires on") == 1

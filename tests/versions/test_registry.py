@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 import pytest
 
+from cute_api.models._gen.version import API_VERSION
 from cute_api.spec import API_VERSIONS, Spec
 from cute_api.versions.change import Change, Functions, RequestParts, VersionsError, plain
 from cute_api.versions.registry import CHANGES, EventVersions, Versions
@@ -144,9 +145,9 @@ def test_a_version_lives_until_its_sunset() -> None:
     retiring = {"2026-12-01": {**DEPRECATED, "sunset": "2027-12-15"}}
     before = versions([colour()], retiring, lambda: sunset - timedelta(microseconds=1))
     after = versions([colour()], retiring, lambda: sunset)
-    assert before.living == before.dates == ("2026-12-01", "2026-12-15", NEW)
+    assert before.living == before.dates == ("2026-12-01", "2026-12-15", API_VERSION, NEW)
     assert before.pinned("2026-12-01") == "2026-12-01"
-    assert after.living == ("2026-12-15", NEW)
+    assert after.living == ("2026-12-15", API_VERSION, NEW)
     assert after.pinned("2026-12-01") == "2026-12-15"
     assert after.spec_of("2026-12-01").document, "its document stays: events of then are still read"
 
@@ -161,9 +162,9 @@ def test_a_year_after_a_day(day: str, next_year: str) -> None:
 
 def test_pins_that_live_no_longer_or_not_yet() -> None:
     living = versions(CHAIN)
-    assert living.pinned("2027-01-03") == "2027-01-03"
+    assert living.pinned("2027-02-03") == "2027-02-03"
     assert living.pinned("2024-01-01") == living.living[0], "the next one after it that lives"
-    assert living.pinned("2027-01-31") == living.newest, "one of a newer server"
+    assert living.pinned("2027-02-28") == living.newest, "one of a newer server"
 
 
 def test_the_document_of_each_version_says_its_own() -> None:
@@ -175,7 +176,7 @@ def test_the_document_of_each_version_says_its_own() -> None:
         next(
             iter(
                 set(
-                    living.spec_of(f"2027-01-{day:02}").document["components"]["schemas"]["User"][
+                    living.spec_of(f"2027-02-{day:02}").document["components"]["schemas"]["User"][
                         "required"
                     ]
                 )
@@ -191,7 +192,7 @@ def test_no_work_for_what_no_change_touches() -> None:
     living = versions([*CHAIN, colour()])
     assert living.translations("list_brands") == {}
     newest = living.translations("get_me")[living.newest]
-    assert (newest.up, newest.down, newest.form) == ((), (), "2027-01-10")
+    assert (newest.up, newest.down, newest.form) == ((), (), "2027-02-10")
     assert len(living.translations("get_me")[living.living[0]].down) == len(CHAIN) + 1
 
 
@@ -213,7 +214,7 @@ def test_a_request_and_an_event_go_through_a_chain_of_ten() -> None:
     for emitted, before in zip(dates, forms, strict=True):
         for wanted, after in zip(dates, forms, strict=True):
             assert living.event("item.sold", before, emitted=emitted, wanted=wanted) == after
-    up = versions(TEN).translations("create_item")["2027-02-04"].up
+    up = versions(TEN).translations("create_item")["2027-03-04"].up
     request = RequestParts({}, {}, {}, forms[4])
     for change in up:
         assert change.functions.request_up is not None

@@ -15,12 +15,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from uuid import UUID
 
 import aiohttp
 import redis
-from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 
+from cute_api.edge.limits.rate_limits import Caller, QuotaDay, QuotaMinute
 from cute_api.models.enums import Tier
 from cute_api.spec import BASE_PATH, Spec
 from scripts.checks.proof.api import new_key
@@ -85,11 +84,11 @@ class LimitsProof:
     def run(self, part: LimitsPart, calls: int) -> LimitResult:
         """Send the calls; raise `NotProvenError` unless exactly the quota was admitted."""
         key = new_key(self._database)
-        key_id = key.row.id
+        caller = Caller(Tier.PRO, user_id=key.row.user_id, key_id=key.row.id)
         self._valkey.flushdb()
         if part is LimitsPart.DAY:
             # The window began an hour ago, and most of it is used up.
-            name = self._counter(RateLimitItemPerDay(QUOTA.day), key_id)
+            name = self._counter(QuotaDay(QUOTA.day), caller)
             self._valkey.set(name, QUOTA.day - DAY_LEFT, ex=2 * 86_400 - 3_600)
         outages = self._outages()
         started = time.monotonic()
@@ -100,8 +99,8 @@ class LimitsProof:
         result = LimitResult(
             part,
             statuses,
-            minute=self._count(RateLimitItemPerMinute(QUOTA.minute), key_id),
-            day=self._count(RateLimitItemPerDay(QUOTA.day), key_id),
+            minute=self._count(QuotaMinute(QUOTA.minute), caller),
+            day=self._count(QuotaDay(QUOTA.day), caller),
             outages=self._outages() - outages,
         )
         self._judge(result, calls, seconds)
@@ -154,11 +153,11 @@ class LimitsProof:
             return response.headers["ETag"]
 
     @staticmethod
-    def _counter(item: RateLimitItemPerDay | RateLimitItemPerMinute, key_id: UUID) -> str:
-        return f"LIMITS:{{{item.key_for(f'{{key:{key_id}}}')}}}"
+    def _counter(item: QuotaDay | QuotaMinute, caller: Caller) -> str:
+        return f"LIMITS:{{{item.key_for(*caller.own)}}}"
 
-    def _count(self, item: RateLimitItemPerDay | RateLimitItemPerMinute, key_id: UUID) -> int:
-        return int(self._valkey.get(self._counter(item, key_id)) or 0)
+    def _count(self, item: QuotaDay | QuotaMinute, caller: Caller) -> int:
+        return int(self._valkey.get(self._counter(item, caller)) or 0)
 
 
 def prove(proof: LimitsProof, runs: int, calls: int, say: Callable[[str], None]) -> None:

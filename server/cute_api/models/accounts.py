@@ -33,7 +33,8 @@ class User(Base):
     Without `email_verified_at` the address is not confirmed, and the user can't log in. While
     `suspended_at` is set, keys and sessions are refused, and webhooks get no deliveries. Until
     `bodies_kept_until` the bodies of failed calls are kept, each for a day. Until
-    `deliveries_held_until` webhooks get no deliveries, because the budget is used up.
+    `deliveries_held_until` webhooks get no deliveries, because the budget is used up. `limit_…` are
+    agreed in place of the tier's (`services.accounts.custom_limits`).
     """
 
     __tablename__ = "users"
@@ -55,6 +56,9 @@ class User(Base):
     bodies_kept_until: Mapped[datetime | None]
     email_verified_at: Mapped[datetime | None]
     deliveries_held_until: Mapped[datetime | None]
+    limit_minute: Mapped[int | None]
+    limit_day: Mapped[int | None]
+    limit_keys_factor: Mapped[int | None]
 
 
 class UserStorage(Base):

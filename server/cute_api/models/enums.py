@@ -76,6 +76,8 @@ class AuditAction(StrEnum):
     USER_CREATED = "user.created"
     USER_EDITED = "user.edited"
     USER_TIER_SET = "user.tier_set"
+    USER_LIMITS_SET = "user.limits_set"
+    USER_LIMITS_CLEARED = "user.limits_cleared"
     USER_ROLE_SET = "user.role_set"
     USER_SUSPENDED = "user.suspended"
     USER_UNSUSPENDED = "user.unsuspended"

@@ -66,6 +66,17 @@ def test_batch_items_429_takes_nothing_where_not_all_rows_fit(api: Api, client: 
     assert client.get("/me/items").status_code == 429
 
 
+def test_batch_items_429_when_all_keys_together_have_no_room(api: Api) -> None:
+    name = f"dora-{uuid4().hex[:8]}"
+    for _ in range(3):
+        assert send(api, api.client(name, tier=Tier.BASIC), DAY - 1).status_code == 200
+    last = api.client(name, tier=Tier.BASIC)
+    refused = send(api, last, 5)
+    assert refused.status_code == 429
+    assert "60 calls a day for all your keys together has no room for 5" in refused.json()["detail"]
+    assert (left(last.get("/me")), send(api, last, 3).status_code) == ((MINUTE, DAY), 200)
+
+
 def test_rows_of_batches_at_once_are_counted_exactly(api: Api) -> None:
     secret = api.key(f"bob-{uuid4().hex[:8]}", tier=Tier.BASIC).secret
     clients = [api.with_key(secret) for _ in range(4)]

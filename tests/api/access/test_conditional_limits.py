@@ -14,6 +14,7 @@ from cute_api.edge.limits.strategy import WindowStrategy
 from cute_api.models.enums import Tier
 from cute_api.spec import Spec
 from scripts.shared.waiting import until
+from tests.api.access.test_limits import somebody
 from tests.fixtures.api import Api, Client
 from tests.fixtures.limits import store_on
 
@@ -54,7 +55,7 @@ def wait_for_a_reader(api: Api) -> None:
 
 
 def test_more_304s_than_the_quota_all_succeed_with_one_unit_left(api: Api) -> None:
-    client = api.client("alice", tier=Tier.FREE)
+    client = api.client(somebody(), tier=Tier.FREE)
     etag = client.get("/categories").headers["ETag"]
     use_up(client, but=1)
     calls = FREE.minute + 5
@@ -72,7 +73,7 @@ def test_more_304s_than_the_quota_all_succeed_with_one_unit_left(api: Api) -> No
 def test_a_conditional_call_that_ends_otherwise_takes_one_unit(
     api: Api, path: str, status: int
 ) -> None:
-    client = api.client("alice", tier=Tier.FREE)
+    client = api.client(somebody(), tier=Tier.FREE)
     response = client.get(path, headers=OTHER)
     assert response.status_code == status
     assert left(response) == FREE.minute - 1
@@ -80,14 +81,14 @@ def test_a_conditional_call_that_ends_otherwise_takes_one_unit(
 
 
 def test_a_conditional_write_takes_one_unit(api: Api) -> None:
-    client = api.client("alice", tier=Tier.FREE)
+    client = api.client(somebody(), tier=Tier.FREE)
     response = client.post("/items", json=api.new_item(), headers=OTHER)
     assert response.status_code == 201
     assert left(client.get("/me")) == FREE.minute - 1
 
 
 def test_conditional_429_when_others_took_the_last_unit_meanwhile(api: Api) -> None:
-    client = api.client("alice", tier=Tier.FREE)
+    client = api.client(somebody(), tier=Tier.FREE)
     with ThreadPoolExecutor(1) as pool:
         with brands_locked(api):
             waiting = pool.submit(client.get, "/brands", headers=OTHER)
@@ -103,7 +104,7 @@ def test_conditional_429_when_others_took_the_last_unit_meanwhile(api: Api) -> N
 
 
 def test_conditional_304_though_others_took_the_last_unit_meanwhile(api: Api) -> None:
-    client = api.client("alice", tier=Tier.FREE)
+    client = api.client(somebody(), tier=Tier.FREE)
     etag = client.get("/brands").headers["ETag"]
     with ThreadPoolExecutor(1) as pool:
         with brands_locked(api):
@@ -114,7 +115,7 @@ def test_conditional_304_though_others_took_the_last_unit_meanwhile(api: Api) ->
 
 
 def test_calls_of_all_kinds_at_a_time_never_pass_the_quota(api: Api) -> None:
-    client = api.client("alice", tier=Tier.FREE)
+    client = api.client(somebody(), tier=Tier.FREE)
     etag = client.get("/categories").headers["ETag"]
     unchanged = {"If-None-Match": etag}
     kinds: list[dict[str, str]] = [{}, OTHER, OTHER, unchanged]

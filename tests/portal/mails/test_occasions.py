@@ -267,6 +267,10 @@ def test_a_key_that_uses_its_quota_is_mailed_about_at_80_and_100_percent_once_a_
     [subject] = call(100)
     assert subject.startswith(used_up)
     assert call(500) == []
+    execute(database, "UPDATE users SET limit_day = 5000 WHERE id = :user", user=alice)
+    execute(database, "UPDATE mail_occasions SET created_at = created_at - interval '25 hours'")
+    assert look(database) == [], "a larger quota was agreed"
+    execute(database, "UPDATE users SET limit_day = NULL WHERE id = :user", user=alice)
     execute(database, "UPDATE mail_occasions SET created_at = created_at - interval '25 hours'")
     execute(database, "UPDATE mail_occasions SET occasion = '2026-01-01'")
     [again] = look(database)

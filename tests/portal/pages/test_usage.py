@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from cute_api.models import ApiKey
+from cute_api.models import ApiKey, User
 from cute_api.portal.usage.forms import UsageChoice
 from cute_api.portal.usage.usage import extent_of
 from cute_api.portal.usage.usage_csv import cell
+from cute_api.services.accounts import custom_limits
+from cute_api.services.accounts.custom_limits import CustomLimits
 from cute_api.services.usage import overview, spreadsheet
 from cute_api.services.usage.overview import ReportRange, Span
 from cute_api.services.usage.usage import Period
@@ -121,6 +123,18 @@ def test_usage_200_shows_the_quota_left_without_using_any(api: Api, browser: New
         page = alice.get("/usage").text
         assert "999 of 1,000 left" in page
         assert "99,999 of 100,000 left" in page
+    assert "All keys together" in page
+    assert "299,999 of 300,000 left" in page
+    assert "agreed with you" not in page
+    with api.database.transaction() as session:
+        email = session.get_one(User, key.user_id).email
+        custom_limits.change(session, email=email, changes=CustomLimits(day=50, keys_factor=2))
+    page = alice.get("/usage").text
+    assert "49 of 50 left" in page
+    assert "99 of 100 left" in page
+    assert "agreed with you" in page
+    with api.database.transaction() as session:
+        custom_limits.clear(session, email=email)
     # Newer ones, of which nothing is used.
     others = [api.key("alice24").row for _ in range(4)]
     first, _, folded = alice.get("/usage").text.partition("<summary>1 more key</summary>")

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from cute_api.models import AuditEntry, DeliveryDay, User, Webhook, clock
+from cute_api.models._gen.version import API_VERSION
 from cute_api.models.enums import (
     ActorKind,
     AuditAction,
@@ -194,7 +195,7 @@ def test_an_edit_changes_what_was_changed_and_adds_no_trust(
 
 
 def test_the_version_of_a_webhook_is_chosen_and_moved(api: Api, alice: Browser) -> None:
-    assert "<option selected>2026-12-15</option>" in alice.get("/webhooks/new").text
+    assert f"<option selected>{API_VERSION}</option>" in alice.get("/webhooks/new").text
     register(alice, version="2026-12-01")
     (webhook_id,) = webhook_ids(alice)
     path = f"/webhooks/{webhook_id}"

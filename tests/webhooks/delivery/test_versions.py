@@ -8,6 +8,7 @@ from sqlalchemy import update
 from standardwebhooks import Webhook as Verifier
 
 from cute_api.models import Event, User, Webhook
+from cute_api.models._gen.version import API_VERSION
 from cute_api.models.enums import DeliveryStatus
 from cute_api.models.statements import SessionStatements
 from cute_api.services.deliveries import deliveries
@@ -17,7 +18,7 @@ from cute_api.versions.registry import Versions
 from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.receiver import Receiver
 
-FIRST, SECOND = "2026-12-01", "2026-12-15"
+FIRST, SECOND = "2026-12-01", API_VERSION
 VERSIONS = Versions.load(Spec.load(sandbox=True))
 
 

@@ -84,6 +84,12 @@ HEADERS: dict[str, SeededError] = {
         returned=lambda t: t.response_headers.update({"access-control-allow-credentials": "true"}),
     ),
     "a 304 takes quota": SeededError("quota-free", returned=taking),
+    "the calls of another key don't count for all": SeededError(
+        "quota-of-user",
+        returned=header(
+            "GET", ".*", "ratelimit", lambda v: re.sub(r'("user_\w+";r=)\d+', r"\g<1>999999999", v)
+        ),
+    ),
     "X-RateLimit-Limit is of another window": SeededError(
         "quota-numbers", returned=header("GET", ".*", "x-ratelimit-limit", lambda v: "1")
     ),

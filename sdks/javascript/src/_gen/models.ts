@@ -161,6 +161,9 @@ export type ApiKey = Schemas["ApiKey"];
 /** A rate limit, and how much of it is left. */
 export type Policy = Schemas["Policy"];
 
+/** Limits of one user in place of those of the tier. What is `null` is as in the tier. */
+export type CustomLimits = Schemas["CustomLimits"];
+
 /**
  * How much was sent to the user's webhooks today (UTC), and how much the user's tier allows. Each
  * attempt counts, including redeliveries and test events.

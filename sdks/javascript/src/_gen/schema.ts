@@ -1298,6 +1298,35 @@ export interface components {
             resets_in: number;
         };
         /**
+         * CustomLimits
+         * @description Limits of one user in place of those of the tier. What is `null` is as in the tier.
+         * @example {
+         *       "minute": 5000,
+         *       "day": 500000,
+         *       "keys_factor": 5
+         *     }
+         */
+        CustomLimits: {
+            /**
+             * Format: int32
+             * @description How many calls each key may make in a minute.
+             * @example 5000
+             */
+            minute: number | null;
+            /**
+             * Format: int32
+             * @description How many calls each key may make in a day.
+             * @example 500000
+             */
+            day: number | null;
+            /**
+             * Format: int32
+             * @description How many times as many calls all keys together may make.
+             * @example 5
+             */
+            keys_factor: number | null;
+        };
+        /**
          * DeliveryBudget
          * @description How much was sent to the user's webhooks today (UTC), and how much the user's tier allows. Each attempt counts, including redeliveries and test events.
          * @example {
@@ -1447,8 +1476,23 @@ export interface components {
          *           "seconds": 86400,
          *           "remaining": 790,
          *           "resets_in": 30125
+         *         },
+         *         {
+         *           "name": "user_minute",
+         *           "quota": 180,
+         *           "seconds": 60,
+         *           "remaining": 171,
+         *           "resets_in": 57
+         *         },
+         *         {
+         *           "name": "user_day",
+         *           "quota": 3000,
+         *           "seconds": 86400,
+         *           "remaining": 2405,
+         *           "resets_in": 30125
          *         }
          *       ],
+         *       "custom_limits": null,
          *       "user": {
          *         "id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
          *         "email": "alice@cute.example",
@@ -1473,7 +1517,7 @@ export interface components {
             /** @description The key that this request was made with. */
             key: components["schemas"]["ApiKey"];
             /**
-             * @description The rate limits of the key with what is left of each, this request included: the same as in the header `RateLimit`. The `ETag` leaves them out.
+             * @description The rate limits of the key, and those of all keys of the user (`user_minute`, `user_day`), with what is left of each, this request included: the same as in the header `RateLimit`. The `ETag` leaves them out.
              * @example [
              *       {
              *         "name": "minute",
@@ -1485,6 +1529,15 @@ export interface components {
              *     ]
              */
             policies: components["schemas"]["Policy"][];
+            /**
+             * @description The limits that were agreed with the user, in place of those of the tier. `null` for the tier's own.
+             * @example {
+             *       "minute": 5000,
+             *       "day": null,
+             *       "keys_factor": null
+             *     }
+             */
+            custom_limits: components["schemas"]["CustomLimits"] | null;
             /** @description The user that the key acts for. Only a key with `read:account` gets this field. */
             user?: components["schemas"]["User"];
         };

@@ -1,7 +1,8 @@
 """Rate limits: the windows of each caller, and the response headers.
 
 Every response counts except for 429, 304 and those of free operations. Free calls have their own
-guard against abuse. A batch takes one unit of the minute, and one of the day for each row.
+guard against abuse. A batch takes one unit of the minute, and one of the day for each row. A call
+with a key counts twice: for its key, and for all keys of the user together.
 """
 
 import ipaddress
@@ -11,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
 from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerMinute
@@ -18,17 +20,26 @@ from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerMinute
 from cute_api.edge.limits.strategy import WindowStrategy
 from cute_api.edge.limits.windows import Decision, Demand, Use, Window
 from cute_api.problems import ApiError, Code
+from cute_api.services.accounts.custom_limits import CustomLimits
 from cute_api.services.keys.principals import Principal
 from cute_api.spec import ANONYMOUS, TierLimits
 
 IPV6_NETWORK_BITS = 64
-WINDOW_NAMES = {60: "minute", 86_400: "day"}
+# The windows of a quota, in the order of an admission. Calls without a key have the first two.
+QUOTA_WINDOWS = ("minute", "day", "user_minute", "user_day")
+# In the text of a refusal, in the same order.
+LIMIT_TEXTS = (
+    "a minute",
+    "a day",
+    "a minute for all your keys together",
+    "a day for all your keys together",
+)
+FREE_CALLS = "a minute that are free of quota"
 GUARD_FACTOR = 10
 READING = frozenset({"GET", "HEAD"})
 # Cache the window names of recent callers, because building them took 30 function calls per
-# request. About 1 KiB each.
+# request. About 2 KiB each.
 RECENT_CALLERS = 2_048
-NOBODY = "{nobody}"
 
 
 class RequestKind(Enum):
@@ -50,34 +61,57 @@ QUOTA_USE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """The windows of a tier: the minute, the day, and the guard on free calls."""
+class QuotaMinute(RateLimitItemPerMinute):
+    """A minute of a quota. Its counter stays the same when the quota changes."""
 
-    quota: tuple[RateLimitItem, RateLimitItem]
-    guard: RateLimitItem
+    def key_for(self, *identifiers: bytes | str | float) -> str:
+        return _counter_key(self, identifiers)
 
-    @classmethod
-    def of(cls, tier: TierLimits) -> "Policy":
-        return cls(
-            quota=(RateLimitItemPerMinute(tier.minute), RateLimitItemPerDay(tier.day)),
-            guard=RateLimitItemPerMinute(GUARD_FACTOR * tier.minute),
-        )
 
-    def demands(self, caller: str, kind: RequestKind) -> tuple[Demand, ...]:
-        """Return a call's demands: the minute, the day, and the guard if it may be free.
+class QuotaDay(RateLimitItemPerDay):
+    """A day of a quota. Its counter stays the same when the quota changes."""
 
-        `caller` is the counted caller, in braces.
-        """
-        quota = tuple(Demand(item, (caller,), QUOTA_USE[kind]) for item in self.quota)
-        return (
-            quota if kind is RequestKind.COUNTED else (*quota, Demand(self.guard, (caller, "free")))
-        )
+    def key_for(self, *identifiers: bytes | str | float) -> str:
+        return _counter_key(self, identifiers)
+
+
+class Caller(NamedTuple):
+    """Whom a call counts for, and with which quotas.
+
+    `key_id` is None for the keys of the reference: their number is unlimited, so they share one
+    quota per user. `user_tier` is the tier of the user, which may differ from the key's. Without a
+    user, `network` counts.
+    """
+
+    tier: str
+    network: str = ""
+    user_id: UUID | None = None
+    key_id: UUID | None = None
+    user_tier: str = ""
+    custom: CustomLimits | None = None
+
+    @property
+    def slot(self) -> str:
+        """The first word of all windows: a Cluster keeps those of a user on one node."""
+        counted = f"ip:{self.network}" if self.user_id is None else f"user:{self.user_id}"
+        return f"{{{counted}}}"
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The name of the caller's own windows."""
+        if self.user_id is None:
+            return (self.slot,)
+        return (self.slot, "reference" if self.key_id is None else f"key:{self.key_id}")
+
+
+NOBODY = Caller(ANONYMOUS, "nobody")
 
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """A decided call. `windows` are those of the quota: the minute and the day."""
+    """A decided call. `windows` are those of the quota: the minute and the day of the caller, then
+    those of all keys of the user.
+    """
 
     kind: RequestKind
     decision: Decision
@@ -100,7 +134,7 @@ class RateLimits:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.store = store
-        self._policies = {name: Policy.of(tier) for name, tier in tiers.items()}
+        self._tiers = tiers
         self._demands = lru_cache(RECENT_CALLERS)(self._make_demands)
         self._free_paths = free_paths
         self._clock = clock
@@ -116,32 +150,38 @@ class RateLimits:
     def admit(
         self, principal: Principal | None, client_address: str, kind: RequestKind
     ) -> Admission:
-        """Count the call against its key, or its address without a key."""
-        tier = ANONYMOUS if principal is None else principal.tier
+        """Count the call for its key and user, or for its address without a key."""
         caller = (
-            f"{{ip:{network_of(client_address)}}}"
+            Caller(ANONYMOUS, network_of(client_address))
             if principal is None or principal.key is None
-            else caller_of(principal.key.id, principal.user_id, explorer=principal.key.explorer)
+            else Caller(
+                principal.tier,
+                user_id=principal.user_id,
+                key_id=None if principal.key.explorer else principal.key.id,
+                user_tier=principal.user_tier,
+                custom=principal.custom_limits,
+            )
         )
-        decision = self.store.decide(self._demands(tier, caller, kind))
+        decision = self.store.decide(self._demands(caller, kind))
         if decision.admitted:
             self.store.counters.admitted += 1
         else:
             self.store.counters.refused += 1
-        return Admission(kind, decision, decision.windows[: len(WINDOW_NAMES)])
+        guarded = kind is not RequestKind.COUNTED
+        return Admission(kind, decision, decision.windows[:-1] if guarded else decision.windows)
 
     def take_unit(self, principal: Principal) -> bool:
         """Take another unit of a key's quota; return whether one was left."""
         return self.admit(principal, "", RequestKind.COUNTED).admitted
 
-    def look(self, caller: str, tier: str) -> tuple[Window, ...]:
-        """Return a caller's minute and day (see `caller_of`) without taking a unit."""
-        demands = self._demands(tier, caller, RequestKind.FREE)[:-1]
+    def look(self, caller: Caller) -> tuple[Window, ...]:
+        """Return a caller's windows, as in an admission, without taking a unit."""
+        demands = self._demands(caller, RequestKind.FREE)[:-1]
         return self.store.decide(demands).windows
 
     def responds(self) -> bool:
         """Return whether the store responds, by reading unused windows."""
-        self.look(NOBODY, ANONYMOUS)
+        self.look(NOBODY)
         return not self.store.counters.away
 
     def take(self, admission: Admission) -> Admission:
@@ -156,8 +196,12 @@ class RateLimits:
 
     def weigh(self, admission: Admission, rows: int) -> Admission:
         """Take the day's units of a batch's further rows, all or none."""
-        minute, day = admission.decision.demands
-        more = (replace(minute, use=Use.LOOK), replace(day, units=rows - 1))
+        more = [
+            replace(one, units=rows - 1)
+            if isinstance(one.item, QuotaDay)
+            else replace(one, use=Use.LOOK)
+            for one in admission.decision.demands
+        ]
         decision = self.store.decide(more)
         return Admission(admission.kind, decision, decision.windows)
 
@@ -170,8 +214,38 @@ class RateLimits:
         """Return a response's rate-limit headers: the tightest window, then both."""
         return limit_headers(admission.windows, self._clock())
 
-    def _make_demands(self, tier: str, caller: str, kind: RequestKind) -> tuple[Demand, ...]:
-        return self._policies[tier].demands(caller, kind)
+    def _make_demands(self, caller: Caller, kind: RequestKind) -> tuple[Demand, ...]:
+        """Return a call's demands: minute and day, of all keys too, and the guard if it may be
+        free.
+        """
+        own = self._limits(caller.tier, caller.custom)
+        use = QUOTA_USE[kind]
+        demands = [
+            Demand(QuotaMinute(own.minute), caller.own, use),
+            Demand(QuotaDay(own.day), caller.own, use),
+        ]
+        if caller.user_id is not None:
+            # The higher tier counts, so that a key of a higher tier than its user's is not slowed.
+            tiers = (own, self._limits(caller.user_tier, caller.custom))
+            minute, day = (
+                max(tier.minute * tier.keys_factor for tier in tiers),
+                max(tier.day * tier.keys_factor for tier in tiers),
+            )
+            demands += [
+                Demand(QuotaMinute(minute), (caller.slot, "keys"), use),
+                Demand(QuotaDay(day), (caller.slot, "keys"), use),
+            ]
+        if kind is not RequestKind.COUNTED:
+            guard = QuotaMinute(GUARD_FACTOR * own.minute)
+            demands.append(Demand(guard, (*caller.own, "free")))
+        return tuple(demands)
+
+    def _limits(self, tier: str, custom: CustomLimits | None) -> TierLimits:
+        return self._tiers[tier] if custom is None else custom.applied_to(self._tiers[tier])
+
+
+def _counter_key(item: RateLimitItem, identifiers: tuple[bytes | str | float, ...]) -> str:
+    return "/".join((item.namespace, *map(str, identifiers), item.GRANULARITY.name))
 
 
 def network_of(address: str) -> str:
@@ -188,10 +262,13 @@ def network_of(address: str) -> str:
 
 
 def limit_headers(windows: Sequence[Window], now: float) -> list[tuple[bytes, bytes]]:
-    """Return `X-RateLimit-*` for the tightest window, and the IETF draft's headers for all."""
+    """Return `X-RateLimit-*` for the tightest window, and the IETF draft's headers for all.
+
+    `windows` are those of an admission.
+    """
     ranks, policies, states = [], [], []
-    for window in windows:
-        name, reset = WINDOW_NAMES[window.length], _seconds(_reset(window))
+    for name, window in zip(QUOTA_WINDOWS, windows, strict=False):
+        reset = _seconds(_reset(window))
         ranks.append((window.remaining / window.quota, -window.frees_in))
         policies.append(f'"{name}";q={window.quota};w={window.length}')
         states.append(f'"{name}";r={window.remaining};t={reset}')
@@ -205,49 +282,44 @@ def limit_headers(windows: Sequence[Window], now: float) -> list[tuple[bytes, by
     ]
 
 
-def policy(window: Window) -> dict[str, str | int]:
-    """Return a window as the schema `Policy`."""
-    return {
-        "name": _name(window),
-        "quota": window.quota,
-        "seconds": window.length,
-        "remaining": window.remaining,
-        "resets_in": _seconds(_reset(window)),
-    }
+def policies(windows: Sequence[Window]) -> list[dict[str, str | int]]:
+    """Return the windows of an admission as schemas `Policy`."""
+    return [
+        {
+            "name": name,
+            "quota": window.quota,
+            "seconds": window.length,
+            "remaining": window.remaining,
+            "resets_in": _seconds(_reset(window)),
+        }
+        for name, window in zip(QUOTA_WINDOWS, windows, strict=False)
+    ]
 
 
 def refusal(admission: Admission) -> ApiError:
     """Return the 429 of a refused call. After `Retry-After` a call is admitted."""
     decision = admission.decision
     full = [
-        window
-        for demand, window in zip(decision.demands, decision.windows, strict=True)
+        (number, window)
+        for number, (demand, window) in enumerate(
+            zip(decision.demands, decision.windows, strict=True)
+        )
         if demand.use is not Use.LOOK and window.frees_in > 0
     ]
-    wait = max((window.frees_in for window in full), default=1.0)
-    names = " and ".join(f"{w.quota} a {_name(w)}" for w in full)
-    units = max(demand.units for demand in decision.demands)
-    if units > 1:
-        return ApiError(
-            Code.RATE_LIMITED,
-            f"The limit of {names} calls has no room for {units + 1} rows, each of which counts. "
-            f"Send fewer, or try again in {_seconds(wait)} s.",
-            headers={"Retry-After": str(_seconds(wait))},
-        )
-    which = "calls" if any(w in admission.windows for w in full) else "calls that are free of quota"
-    return ApiError(
-        Code.RATE_LIMITED,
-        f"The limit of {names} {which} is reached. Try again in {_seconds(wait)} s.",
-        headers={"Retry-After": str(_seconds(wait))},
+    wait = _seconds(max((window.frees_in for _, window in full), default=1.0))
+    quota = len(admission.windows)
+    limits = " and ".join(
+        f"{window.quota} calls {LIMIT_TEXTS[number] if number < quota else FREE_CALLS}"
+        for number, window in full
     )
-
-
-def caller_of(key_id: UUID, user_id: UUID, *, explorer: bool) -> str:
-    """Return whom a key's windows count: the key, or the user for keys of the reference.
-
-    The number of reference keys is unlimited, so their quotas must not add up.
-    """
-    return f"{{explorer:{user_id}}}" if explorer else f"{{key:{key_id}}}"
+    units = max(demand.units for demand in decision.demands)
+    detail = (
+        f"The limit of {limits} has no room for {units + 1} rows, each of which counts. "
+        f"Send fewer, or try again in {wait} s."
+        if units > 1
+        else f"The limit of {limits} is reached. Try again in {wait} s."
+    )
+    return ApiError(Code.RATE_LIMITED, detail, headers={"Retry-After": str(wait)})
 
 
 def _reset(window: Window) -> float:
@@ -256,7 +328,3 @@ def _reset(window: Window) -> float:
 
 def _seconds(value: float) -> int:
     return max(math.ceil(value), 1)
-
-
-def _name(window: Window) -> str:
-    return WINDOW_NAMES[window.length]

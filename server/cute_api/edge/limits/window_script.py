@@ -15,7 +15,7 @@ from redis.exceptions import RedisClusterException, RedisError
 from cute_api.edge.limits.windows import Counts, Decision, Demand
 
 # The library needs four function calls to build a key. About 0.5 KiB per window.
-RECENT_WINDOWS = 6_144
+RECENT_WINDOWS = 10_240
 NUMBERS_OF_A_WINDOW = 5
 
 # The client's errors while the storage is unreachable.
@@ -25,6 +25,8 @@ _COUNTERS = """
 -- KEYS: previous and current key of each window.
 local windows = #KEYS / 2
 local reply = {1}
+local time = redis.call('time')
+local clock = time[1] * 1000 + math.floor(time[2] / 1000)
 
 -- The counter at a key; nil for none, and for what somebody else put there.
 local function units_at(key)
@@ -34,29 +36,28 @@ local function units_at(key)
     end
 end
 
--- The counters of window i with their ttl (ms), after it was rolled when it's over.
+-- The counters of window i after it was rolled when it's over: the previous one with its ttl (ms),
+-- the current one, and when the current one's life ends (Unix ms, 0 for none).
 local function counters(i, length)
     local previous, current = KEYS[2 * i - 1], KEYS[2 * i]
-    local ttl = redis.call('pttl', current)
-    if ttl > 2 * length or not units_at(current) then
-        ttl = 0
-    end
-    if ttl > 0 and ttl < length then
+    local ends = redis.call('pexpiretime', current)
+    local ttl = ends - clock
+    local now = ttl > 0 and ttl <= 2 * length and units_at(current)
+    if now and ttl < length then
         redis.call('rename', current, previous)
-        ttl = ttl + length
-        redis.call('set', current, 0, 'PX', ttl)
+        redis.call('set', current, 0, 'PXAT', ends + length)
+        return now, ttl, 0, ends + length
     end
-    local before_ttl = math.max(redis.call('pttl', previous), 0)
+    local before_ttl = math.max(redis.call('pexpiretime', previous) - clock, 0)
     local before = before_ttl > 0 and before_ttl <= length and units_at(previous) or 0
-    local now = ttl > 0 and units_at(current) or 0
-    return before, before_ttl, now, math.max(ttl, 0)
+    return before, before_ttl, now or 0, now and ends or 0
 end
 
 -- Add to the reply: both counters with their ttl, and when the current one's life ends.
-local function add(i, before, before_ttl, now, ttl)
+local function add(before, before_ttl, now, ends)
     local n = #reply
-    reply[n + 1], reply[n + 2], reply[n + 3], reply[n + 4] = before, before_ttl, now, ttl
-    reply[n + 5] = ttl > 0 and redis.call('pexpiretime', KEYS[2 * i]) or 0
+    reply[n + 1], reply[n + 2], reply[n + 3] = before, before_ttl, now
+    reply[n + 4], reply[n + 5] = math.max(ends - clock, 0), ends
 end
 """
 
@@ -69,28 +70,28 @@ _DECIDE = (
 local found = {}
 for i = 1, windows do
     local quota, length = tonumber(ARGV[5 * i - 4]), tonumber(ARGV[5 * i - 3])
-    local before, before_ttl, now, ttl = counters(i, length)
-    found[i] = {before, before_ttl, now, ttl}
+    local before, before_ttl, now, ends = counters(i, length)
+    found[i] = {before, before_ttl, now, ends}
     local held = math.floor(before * before_ttl / length) + now + tonumber(ARGV[5 * i])
     if ARGV[5 * i - 2] ~= '0' and held + tonumber(ARGV[5 * i - 1]) > quota then
         reply[1] = 0
     end
 end
 for i = 1, windows do
-    local before, before_ttl, now, ttl = unpack(found[i])
+    local before, before_ttl, now, ends = unpack(found[i])
     local units = tonumber(ARGV[5 * i])
     if ARGV[5 * i - 2] == '1' then
         units = units + reply[1] * tonumber(ARGV[5 * i - 1])
     end
     if units > 0 then
-        if ttl > 0 then
+        if ends > 0 then
             redis.call('incrby', KEYS[2 * i], units)
         else
-            ttl = tonumber(ARGV[5 * i - 3]) * 2
-            redis.call('set', KEYS[2 * i], units, 'PX', ttl)
+            ends = clock + 2 * tonumber(ARGV[5 * i - 3])
+            redis.call('set', KEYS[2 * i], units, 'PXAT', ends)
         end
     end
-    add(i, before, before_ttl, now + units, ttl)
+    add(before, before_ttl, now + units, ends)
 end
 return reply
 """
@@ -110,7 +111,7 @@ for i = 1, windows do
             break
         end
     end
-    add(i, counters(i, length))
+    add(counters(i, length))
 end
 return reply
 """

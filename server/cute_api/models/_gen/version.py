@@ -1,4 +1,4 @@
 # Generated from the spec by `make generate`: never edit this file.
 """The version of the document."""
 
-API_VERSION = "2026-12-15"
+API_VERSION = "2027-01-15"

@@ -13,6 +13,8 @@ TEXTS: Mapping[AuditAction, str] = {
     AuditAction.USER_CREATED: "Account created",
     AuditAction.USER_EDITED: "Account edited",
     AuditAction.USER_TIER_SET: "Tier set",
+    AuditAction.USER_LIMITS_SET: "Limits agreed",
+    AuditAction.USER_LIMITS_CLEARED: "Limits of the tier again",
     AuditAction.USER_ROLE_SET: "Role set",
     AuditAction.USER_SUSPENDED: "Account suspended",
     AuditAction.USER_UNSUSPENDED: "Account no longer suspended",
@@ -47,6 +49,9 @@ TEXTS: Mapping[AuditAction, str] = {
 DETAILS: Mapping[str, str] = {
     "tier": "tier",
     "role": "role",
+    "minute": "calls a minute",
+    "day": "calls a day",
+    "keys_factor": "times for all keys together",
     "reason": "reason",
     "source": "reported by",
     "url": "found at",

@@ -18,6 +18,7 @@ from cute_api.portal.admin.admin import details, last_id
 from cute_api.portal.views import new_blueprint, operators_only, page, to
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.audit import Operator
+from cute_api.services.accounts.custom_limits import CustomLimits
 from cute_api.services.keys import own_keys
 from cute_api.services.operators import users
 from cute_api.services.operators.audit_log import TEXT_LENGTH
@@ -53,10 +54,11 @@ def list_users(session: Session, operator: Operator) -> flask.Response:
 @blueprint.get("/admin/users/<uuid:user_id>")
 @operators_only
 def show_user(session: Session, operator: Operator, user_id: UUID) -> flask.Response:
-    now = clock.now(session)
+    now, user = clock.now(session), _need(session, user_id)
     return page(
         "admin_user.html",
-        person=users.look_at(session, operator, _need(session, user_id), now),
+        person=users.look_at(session, operator, user, now),
+        custom=CustomLimits.of_user(user),
         tiers=list(Tier),
         texts=TEXTS,
         details=details,

@@ -36,7 +36,9 @@ def _servers(spec: Spec) -> str:
 
 def _tiers(spec: Spec) -> str:
     rows = [
-        f"| {name} | {tier.minute:,} | {tier.day:,} | {tier.live_keys or 'none'} |"
+        f"| {name} | {tier.minute:,} | {tier.day:,} |"
+        f" {f'{tier.keys_factor} times one' if tier.keys_factor else 'none'} |"
+        f" {tier.live_keys or 'none'} |"
         f" {tier.device_keys or 'none'} |"
         f" {tier.webhooks or 'none'} |"
         f" {f'{tier.deliveries_a_day:,}' if tier.deliveries_a_day else 'none'} |"
@@ -46,8 +48,8 @@ def _tiers(spec: Spec) -> str:
         for name, tier in spec.tiers.items()
     ]
     head = (
-        "| Tier | Calls a minute | Calls a day | Live keys | Keys by login | Webhooks"
-        " | Deliveries a day | Items | Stored | Request log |"
+        "| Tier | Calls a minute | Calls a day | All keys together | Live keys | Keys by login"
+        " | Webhooks | Deliveries a day | Items | Stored | Request log |"
     )
     return "\n".join([head, "|---" * head.count(" |") + "|", *rows])
 

@@ -11,7 +11,7 @@ import flask
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from cute_api.models import ApiKey
+from cute_api.models import ApiKey, User
 from cute_api.models.enums import WebhookHealthStatus
 from cute_api.models.statements import Reads, SessionStatements
 from cute_api.portal import figures
@@ -24,6 +24,7 @@ from cute_api.portal.webhooks import failures
 from cute_api.portal.webhooks.webhooks import MOST
 from cute_api.problems import PROBLEMS
 from cute_api.services.accounts import notices
+from cute_api.services.accounts.custom_limits import CustomLimits
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.deliveries import budget
 from cute_api.services.keys import own_keys
@@ -78,7 +79,8 @@ def show_home(session: Session, session_user: SessionUser) -> flask.Response:
     urgent = sorted(webhooks, key=_is_fine)
     shown = urgent[:SHOWN_WEBHOOKS]
     ids = [UUID(webhook["id"]) for webhook in shown]
-    tier = portal.spec.tiers[session_user.tier]
+    custom = CustomLimits.of_user(session.get_one(User, user_id)) or CustomLimits()
+    tier = custom.applied_to(portal.spec.tiers[session_user.tier])
     return page(
         "home.html",
         confirmed=own_keys.may_create(session, user_id),
@@ -89,7 +91,7 @@ def show_home(session: Session, session_user: SessionUser) -> flask.Response:
         day=day,
         failures=_failures(session, user_id, span) if day.failed else (),
         problems=PROBLEMS,
-        quotas=quotas.busiest(quotas.of_live(portal.limits, keys, now), SHOWN_QUOTAS),
+        quotas=quotas.busiest(quotas.of_live(portal.limits, keys, now).keys, SHOWN_QUOTAS),
         webhooks=shown,
         more_webhooks=len(webhooks) - len(shown),
         ids=ids,

@@ -3,27 +3,32 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from cute_api.edge.limits import rate_limits
-from cute_api.edge.limits.rate_limits import RateLimits
+from cute_api.edge.limits.rate_limits import Caller, RateLimits
 from cute_api.edge.limits.windows import Window
 from cute_api.models import ApiKey
+from cute_api.services.accounts.custom_limits import CustomLimits
+
+OWN_WINDOWS = 2
+"""The first windows of a caller are those of its key, the others those of all keys."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """A key with its windows: the minute and the day.
+    """A minute and a day: those of a key, or without one those of all keys of the user together.
 
     The keys of the reference share theirs, so a single key stands for all.
     """
 
-    key: ApiKey
+    key: ApiKey | None
     windows: Sequence[Window]
 
     @property
     def policies(self) -> Sequence[dict[str, str | int]]:
         """The windows in the form of schema `Policy`."""
-        return [rate_limits.policy(window) for window in self.windows]
+        return rate_limits.policies(self.windows)
 
     @property
     def used_of_day(self) -> int:
@@ -34,14 +39,32 @@ class Quota:
         return self.windows[-1].quota
 
 
-def of_live(limits: RateLimits, keys: Sequence[ApiKey], now: datetime) -> Sequence[Quota]:
-    """Return the quotas of live keys, each once, without using any."""
-    by_caller: dict[str, ApiKey] = {}
+@dataclass(frozen=True, slots=True)
+class LiveQuotas:
+    """The quotas of live keys, each once, and the one of all keys together, if any is live."""
+
+    keys: Sequence[Quota]
+    together: Quota | None
+
+
+def of_live(limits: RateLimits, keys: Sequence[ApiKey], now: datetime) -> LiveQuotas:
+    """Return the quotas of live keys of one user, without using any."""
+    by_caller: dict[UUID | None, tuple[ApiKey, Sequence[Window]]] = {}
     for key in keys:
         if is_live(key, now):
-            caller = rate_limits.caller_of(key.id, key.user_id, explorer=key.explorer)
-            by_caller.setdefault(caller, key)
-    return [Quota(key, limits.look(caller, key.tier)) for caller, key in by_caller.items()]
+            caller = _caller(key)
+            if caller.key_id not in by_caller:
+                by_caller[caller.key_id] = key, limits.look(caller)
+    found = by_caller.values()
+    together = max(
+        (windows[OWN_WINDOWS:] for _, windows in found),
+        key=lambda windows: windows[-1].quota,
+        default=(),
+    )
+    return LiveQuotas(
+        [Quota(key, windows[:OWN_WINDOWS]) for key, windows in found],
+        Quota(None, together) if together else None,
+    )
 
 
 def busiest(quotas: Sequence[Quota], most: int) -> Sequence[Quota]:
@@ -59,3 +82,13 @@ def least_left_first(quotas: Sequence[Quota]) -> Sequence[Quota]:
 
 def is_live(key: ApiKey, now: datetime) -> bool:
     return key.revoked_at is None and (key.expires_at is None or key.expires_at > now)
+
+
+def _caller(key: ApiKey) -> Caller:
+    return Caller(
+        key.tier,
+        user_id=key.user_id,
+        key_id=None if key.explorer else key.id,
+        user_tier=key.user.tier,
+        custom=CustomLimits.of_user(key.user),
+    )

@@ -9,7 +9,7 @@ from uuid import UUID
 import flask
 from sqlalchemy.orm import Session
 
-from cute_api.models import ApiKey
+from cute_api.models import ApiKey, User
 from cute_api.models.usage import NO_OPERATION
 from cute_api.portal import charts
 from cute_api.portal.charts import Json
@@ -21,6 +21,7 @@ from cute_api.portal.views import new_blueprint, page, page_reply, signed_in
 from cute_api.problems import PROBLEMS
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import storage
+from cute_api.services.accounts.custom_limits import CustomLimits
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.deliveries import budget
 from cute_api.services.keys import own_keys
@@ -75,6 +76,7 @@ def show_usage(session: Session, session_user: SessionUser) -> flask.Response:
     busy = [start for start, tally in report.periods.items() if tally.requests]
     span = span.since_first(busy[0]) if busy else span
     keys = own_keys.list_ever(session, session_user.user_id)
+    live = quotas.of_live(portal.limits, [chosen] if chosen else keys, now)
     series = _series(report, span)
     return page(
         "usage.html",
@@ -94,9 +96,9 @@ def show_usage(session: Session, session_user: SessionUser) -> flask.Response:
         report=report,
         tables=_tables(series),
         charts=_charts(report, series),
-        quotas=quotas.least_left_first(
-            quotas.of_live(portal.limits, [chosen] if chosen else keys, now)
-        ),
+        quotas=quotas.least_left_first(live.keys),
+        together=live.together,
+        custom=CustomLimits.of_user(session.get_one(User, session_user.user_id)),
         shown_quotas=SHOWN_QUOTAS,
         deliveries=budget.of_today(
             session,

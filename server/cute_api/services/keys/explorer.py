@@ -1,7 +1,7 @@
 """Keys of the interactive reference: created in a portal session, and ended with it.
 
 Such a key has its user's tier, and counts against no limit of keys; all of a user's share a rate
-limit (`cute_api.edge.limits.rate_limits.caller_of`). It expires after `LIFETIME`, or earlier when
+limit (`cute_api.edge.limits.rate_limits.Caller`). It expires after `LIFETIME`, or earlier when
 its session ends in any way, or when the user has `MAX_LIVE` newer ones. Its end pauses no webhooks.
 """
 

@@ -34,6 +34,8 @@ from cute_api.models._gen.version import API_VERSION
 from cute_api.models.enums import Scope, Tier
 from cute_api.models.replicas import own_writes
 from cute_api.models.statements import Reads, Statement, parameter
+from cute_api.services.accounts import custom_limits
+from cute_api.services.accounts.custom_limits import CustomLimits
 
 KEY_PREFIX = "cute_"
 VISIBLE_LENGTH = 9
@@ -74,6 +76,8 @@ def _principal(wrote: ColumnElement[Any]) -> Statement:
             cast(_keys.c.user_id, Text),
             User.username,
             cast(_keys.c.tier, Text),
+            cast(User.tier, Text).label("user_tier"),
+            *custom_limits.COLUMNS,
             _keys.c.scopes,
             _keys.c.explorer,
             _keys.c.api_version,
@@ -113,7 +117,8 @@ class Key:
 class Principal:
     """The authenticated caller: the user, their tier, and their scopes.
 
-    `key` is None for a user in the portal. With `keeps_bodies` the bodies of failed calls are
+    `tier` is the key's, which may differ from that of its user. `custom_limits` replace limits of
+    both. `key` is None for a user in the portal. With `keeps_bodies` the bodies of failed calls are
     stored. `asked` are the scopes that were checked with `has`, which the response depends on.
     `wrote` is the position of the user's last recent change in the primary's log, if replicas are
     read.
@@ -124,6 +129,8 @@ class Principal:
     tier: Tier
     scopes: frozenset[Scope]
     key: Key | None = None
+    user_tier: Tier = Tier.FREE
+    custom_limits: CustomLimits | None = None
     keeps_bodies: bool = False
     asked: set[str] = field(default_factory=set, repr=False, compare=False)
     wrote: int | None = field(default=None, repr=False, compare=False)
@@ -204,6 +211,8 @@ class PrincipalReader:
             tier=Tier(row.tier),
             scopes=_scopes_of(tuple(row.scopes)),
             key=Key(UUID(row.id), key_digest, row.explorer, row.api_version),
+            user_tier=Tier(row.user_tier),
+            custom_limits=CustomLimits.of(row.limit_minute, row.limit_day, row.limit_keys_factor),
             keeps_bodies=row.keeps_bodies,
             wrote=row.wrote,
         )

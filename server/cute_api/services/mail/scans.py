@@ -64,8 +64,10 @@ SELECT api_keys.user_id, api_keys.id, name, prefix, api_keys.tier, quota,
     least(floor(used), quota)::bigint AS used, used >= quota AS is_used_up,
     statement_timestamp() AS at
 FROM called JOIN api_keys ON api_keys.id = called.key_id
-JOIN unnest(%(tiers)s::text[], %(quotas)s::bigint[]) AS limits (tier, quota)
+JOIN users ON users.id = api_keys.user_id
+JOIN unnest(%(tiers)s::text[], %(quotas)s::bigint[]) AS limits (tier, of_tier)
     ON limits.tier = api_keys.tier
+CROSS JOIN LATERAL (SELECT coalesce(users.limit_day, of_tier) AS quota) AS own
 WHERE revoked_at IS NULL AND NOT explorer
     AND used >= quota * {moments.NEARLY_USED_PERCENT} / 100.0
     AND NOT EXISTS (

@@ -27,6 +27,8 @@ CLOCK_WARNS_SECONDS, CLOCK_FAILS_SECONDS = 60.0, 150.0
 CERTIFICATE_WARNS_DAYS = 14
 # The share of a quota that is left when it is nearly used up.
 QUOTA_WARNS = 0.2
+# The windows of all keys of the user together.
+OF_USER = "user_"
 DAY_SECONDS = 86_400
 
 
@@ -178,7 +180,9 @@ def quota(policy: Mapping[str, Any]) -> Finding:
     left, limit = policy["remaining"], policy["quota"]
     state = OK if left > QUOTA_WARNS * limit else WARNING
     advice = "" if state == OK else "See `cute-dev logs tail`, or get a higher tier."
-    return Finding("quota", state, f"{left:,} of {limit:,} left of the {policy['name']}", advice)
+    name = policy["name"]
+    window = f"{name.removeprefix(OF_USER)} of all your keys" if name.startswith(OF_USER) else name
+    return Finding("quota", state, f"{left:,} of {limit:,} left of the {window}", advice)
 
 
 def version(me: Mapping[str, Any], headers: Mapping[str, str]) -> Finding:

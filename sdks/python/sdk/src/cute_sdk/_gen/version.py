@@ -3,4 +3,4 @@
 
 from typing import Final
 
-API_VERSION: Final = "2026-12-15"
+API_VERSION: Final = "2027-01-15"

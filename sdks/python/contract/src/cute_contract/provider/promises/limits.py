@@ -8,6 +8,8 @@ from cute_contract.provider.wire import ApiResponse
 from cute_contract.provider.world import UnavailableError
 
 TRIES = 3
+# The windows of all keys of the user together.
+OF_USER = "user_"
 
 
 def left(response: ApiResponse) -> dict[str, Window]:
@@ -26,9 +28,9 @@ def taken(trial: Trial, first: ApiResponse, then: ApiResponse) -> dict[str, int]
 
 
 def one_taken(lost: dict[str, int]) -> bool:
-    """Return whether one call was counted. A sliding window frees earlier calls in between, but the
-    longest one hardly any."""
-    *others, longest = lost.values()
+    """Return whether the key's own windows counted one call. A sliding window frees earlier calls
+    in between, but the longest one hardly any."""
+    *others, longest = (number for name, number in lost.items() if not name.startswith(OF_USER))
     return longest == 1 and all(number <= 1 for number in others)
 
 
@@ -77,13 +79,41 @@ def agree(trial: Trial) -> None:
 
 
 def of_tier(trial: Trial) -> None:
-    tier = trial.value("get_me")["key"]["tier"]
+    me = trial.value("get_me")
+    tier = me["key"]["tier"]
     quotas = trial.served().get("x-rate-limit-tiers", {}).get(tier)
     if quotas is None:
         raise UnavailableError(f"the API serves no document with the tier {tier}")
+    agreed = {name: value for name, value in (me.get("custom_limits") or {}).items() if value}
+    quotas = {**quotas, **agreed}
     seen = {w.name: w.quota for w in left(trial.ask("list_brands")).values()}
     wanted = {name: quotas[name] for name in ("minute", "day")}
-    trial.expect(seen == wanted, "the quotas are not those of the tier", wanted, seen)
+    own = {name: seen.get(name) for name in wanted}
+    trial.expect(own == wanted, "the quotas are not those of the tier", wanted, own)
+    factor = quotas.get("keys_factor")
+    if factor is None:
+        return
+    # The user may have a higher tier than the key.
+    least = {f"{OF_USER}{name}": quota * factor for name, quota in wanted.items()}
+    together = {name: seen.get(name, 0) for name in least}
+    enough = all(together[name] >= quota for name, quota in least.items())
+    trial.expect(enough, "all keys have less than keys_factor times the quota", least, together)
+
+
+def of_user(trial: Trial) -> None:
+    """Check that a call with another key of the user counts in the windows of all keys."""
+    for attempt in range(TRIES):
+        first = trial.ask("list_brands")
+        if not any(name.startswith(OF_USER) for name in left(first)):
+            raise UnavailableError("the API doesn't bound all keys of a user together")
+        trial.send("list_brands", by=As.LIMITED)
+        then = trial.ask("list_brands")
+        lost = taken(trial, first, then)
+        *_, longest = (number for name, number in lost.items() if name.startswith(OF_USER))
+        if one_taken(lost) and longest >= 2:
+            return
+        what = "a call with another key doesn't count for all keys"
+        trial.expect(attempt < TRIES - 1, what, "2 of all keys, 1 of the own", lost)
 
 
 def request_ids(trial: Trial) -> None:
@@ -156,6 +186,12 @@ PROMISES = [
         ("get_me", "list_brands"),
         "The quotas are those of `x-rate-limit-tiers` in the document that the API serves.",
         of_tier,
+    ),
+    Promise(
+        "quota-of-user",
+        ("list_brands",),
+        "Calls with all keys of a user count together.",
+        of_user,
     ),
     Promise(
         "request-ids",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .category import Category
     from .condition import Condition
     from .condition_count import ConditionCount
+    from .custom_limits import CustomLimits
     from .delivery import Delivery
     from .delivery_budget import DeliveryBudget
     from .delivery_status import DeliveryStatus
@@ -104,6 +105,7 @@ _MODULES = {
     "Category": ".category",
     "Condition": ".condition",
     "ConditionCount": ".condition_count",
+    "CustomLimits": ".custom_limits",
     "Delivery": ".delivery",
     "DeliveryBudget": ".delivery_budget",
     "DeliveryStatus": ".delivery_status",
@@ -193,6 +195,7 @@ __all__ = (
     "Category",
     "Condition",
     "ConditionCount",
+    "CustomLimits",
     "Delivery",
     "DeliveryBudget",
     "DeliveryStatus",

@@ -10,6 +10,7 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.api_key import ApiKey
+    from ..models.custom_limits import CustomLimits
     from ..models.policy import Policy
     from ..models.user import User
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _FIELDS: tuple[_model.Field, ...] = (
     ("key", "key", _model.nested("ApiKey"), True),
     ("policies", "policies", _model.array(_model.nested("Policy")), True),
+    ("custom_limits", "custom_limits", _model.nullable(_model.nested("CustomLimits")), True),
     ("user", "user", _model.nested("User"), False),
 )
 
@@ -27,13 +29,17 @@ class Me(_model.Model):
 
     Attributes:
         key (ApiKey): An API key, without its secret.
-        policies (list[Policy]): The rate limits of the key with what is left of each, this request included: the same
-            as in the header `RateLimit`. The `ETag` leaves them out.
+        policies (list[Policy]): The rate limits of the key, and those of all keys of the user (`user_minute`,
+            `user_day`), with what is left of each, this request included: the same as in the header `RateLimit`. The `ETag`
+            leaves them out.
+        custom_limits (CustomLimits | None): The limits that were agreed with the user, in place of those of the tier.
+            `null` for the tier's own.
         user (User | Unset): The user that an API key acts for. Only a key with `read:account` gets it.
     """
 
     key: ApiKey
     policies: list[Policy]
+    custom_limits: CustomLimits | None
     user: User | Unset = UNSET
 
     _fields = _FIELDS
