@@ -56,6 +56,7 @@ from cute_api.spec import Spec
 from cute_api.tracing import starting
 from cute_api.usage import stream
 from cute_api.usage.bodies import BodyKeeper, BodyRedactor
+from cute_api.usage.item_views import ItemViews
 from cute_api.usage.recorder import Recorder
 from cute_api.usage.redaction import Redactor
 from cute_api.usage.rows import FindOperation
@@ -116,12 +117,13 @@ def create_app(
         verification=settings.webhook_verification,
         streams=_streams(settings, spec, reads, limits),
         snapshot_objects=objects_at(settings.snapshot_store),
+        views=ItemViews(database_url, settings.pooler),
     )
 
     def serve(operation_id: str) -> Run:
         return run_of(spec.operations[operation_id], database, reads, services, replicas)
 
-    recorder = _recorder(settings, versions, sealer)
+    recorder = _recorder(settings, versions, sealer, services.views)
     recorder.start()
     sampler = Sampler(versions, share=settings.response_sample)
     sampler.start()
@@ -186,12 +188,15 @@ def create_app(
     def start() -> None:
         for one in background:
             one.start()
+        services.views.start()
         shrinker.start()
 
     def stop() -> None:
         for one in background:
             one.stop()
         recorder.close()
+        # After the recorder, which notes the last views.
+        services.views.stop()
         log.stop()
         shrinker.stop()
         if tracer is not None:
@@ -284,7 +289,9 @@ def _database(
     )
 
 
-def _recorder(settings: config.Settings, versions: Versions, sealer: Sealer) -> Recorder:
+def _recorder(
+    settings: config.Settings, versions: Versions, sealer: Sealer, views: ItemViews
+) -> Recorder:
     """Return the recorder of request rows, which redacts by the documents of all versions."""
     documents = {date: versions.spec_of(date) for date in versions.dates}
     return Recorder(
@@ -293,6 +300,7 @@ def _recorder(settings: config.Settings, versions: Versions, sealer: Sealer) -> 
         log_one_in=settings.request_log_one_in,
         redactor=Redactor.of(spec.operations.values() for spec in documents.values()),
         bodies=BodyKeeper(BodyRedactor(documents), sealer),
+        views=views,
     )
 
 

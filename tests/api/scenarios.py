@@ -153,6 +153,8 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("list_my_orders", "200"): lambda w: _after(w.order(), w.alice.get("/me/orders")),
     ("get_my_order", "200"): lambda w: w.alice.get(f"/me/orders/{w.order()}"),
     ("get_my_order", "404"): lambda w: w.bob.get(f"/me/orders/{w.order()}"),
+    ("get_market_prices", "200"): lambda w: w.alice.get("/market/prices"),
+    ("get_my_item_stats", "200"): lambda w: w.alice.get("/me/items/stats"),
     ("list_my_usage", "200"): lambda w: w.alice.get("/me/usage"),
     ("list_my_requests", "200"): lambda w: w.alice.get("/me/requests"),
     ("create_webhook", "201"): lambda w: w.alice.post("/webhooks", json=HOOK),

@@ -25,6 +25,7 @@ from cute_api.services.feeds.streams import EventStreams
 from cute_api.services.keys.principals import Key, Principal
 from cute_api.services.snapshots.storage import SnapshotObjects
 from cute_api.spec import Spec
+from cute_api.usage.item_views import ItemViews
 from cute_api.versions.registry import Versions
 from cute_api.webhooks.egress.addresses import UrlRules
 from cute_api.webhooks.outbox.outbox import REQUEST_ID, TRACEPARENT, Cause
@@ -47,6 +48,7 @@ class Services:
     verification: bool
     streams: EventStreams
     snapshot_objects: SnapshotObjects | None
+    views: ItemViews
 
     def count_challenge(self, user_id: UUID) -> None:
         """Count an action that verifies a URL; too many raise a 429."""

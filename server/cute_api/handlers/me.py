@@ -1,11 +1,13 @@
 """Operations of the tag `me`: the caller and their items."""
 
+from datetime import UTC, datetime
+
 from cute_api.edge.limits import rate_limits
 from cute_api.edge.result import CallResult
 from cute_api.handlers.call import Call, ChangesCall
 from cute_api.services.accounts import key_owner
 from cute_api.services.common import etags
-from cute_api.services.items import items, own
+from cute_api.services.items import items, own, stats
 from cute_api.spec import BASE_PATH
 
 
@@ -28,6 +30,11 @@ def put_item_by_sku(call: ChangesCall, sku: str, if_match: str | None) -> CallRe
     if created:
         headers["Location"] = f"{BASE_PATH}/items/{item.document['id']}"
     return CallResult(item.document, 201 if created else 200, headers)
+
+
+def get_my_item_stats(call: Call, query: stats.ItemStatsQuery) -> CallResult:
+    today = datetime.now(UTC).date()
+    return CallResult(stats.of_own(call.reads, call.principal, query, today=today))
 
 
 def list_my_items(call: Call, query: own.OwnQuery) -> CallResult:

@@ -10,7 +10,15 @@ from cute_api.models.accounts import (
     UserStorage,
 )
 from cute_api.models.base import Base
-from cute_api.models.catalogue import Brand, Category, Item, ItemPair, ItemSummary, SearchWord
+from cute_api.models.catalogue import (
+    Brand,
+    Category,
+    Item,
+    ItemPair,
+    ItemSummary,
+    ItemView,
+    SearchWord,
+)
 from cute_api.models.delivery import (
     Attempt,
     AttemptCount,
@@ -83,6 +91,7 @@ __all__ = [
     "ItemSnapshot",
     "ItemSnapshotChunk",
     "ItemSummary",
+    "ItemView",
     "KeyVersion",
     "Lane",
     "MailOccasion",

@@ -1,6 +1,6 @@
 """What is for sale: categories (a tree), brands, items."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -220,6 +220,23 @@ class ItemSummary(Base):
     updated_at: Mapped[datetime]
     search: Mapped[str | None] = mapped_column(TSVECTOR, deferred=True)
     """The item's words, so that searches sorted by price don't read items. It has no index."""
+
+
+class ItemView(Base):
+    """Views of an item on a day (UTC), without those of its seller, `user_id`."""
+
+    __tablename__ = "item_views"
+    __table_args__ = (
+        Index("ix_item_views_user_id_day", "user_id", "day"),
+        Index("ix_item_views_day", "day"),
+    )
+
+    item_id: Mapped[UUID] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    views: Mapped[int] = mapped_column(BigInteger)
+    bot_views: Mapped[int] = mapped_column(BigInteger)
+    """Views by clients that name themselves as programs."""
 
 
 class ItemPair(Base):

@@ -21,9 +21,17 @@ blueprint = new_blueprint("items", __name__)
 
 @blueprint.get("/items/<uuid:item_id>")
 @open_to_all
-def show_item(_user: SessionUser | None, item_id: UUID) -> flask.Response:
-    with current_portal().database.transaction() as session:
+def show_item(user: SessionUser | None, item_id: UUID) -> flask.Response:
+    portal, request = current_portal(), flask.request
+    with portal.database.transaction() as session:
         item = items.get(SessionStatements(session), None, item_id).document
+    if request.method == "GET":
+        portal.services.views.note(
+            item_id,
+            user_id=None if user is None else user.user_id,
+            client_address=request.remote_addr or "",
+            user_agent=request.headers.get("User-Agent", "").encode(),
+        )
     response = page("item.html", item=item, price=price_text(item["price"]))
     response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -14,6 +14,7 @@ from cute_api.usage import stream
 from cute_api.usage.bodies import MAX_BODY, BodyKeeper
 from cute_api.usage.counters import COUNTERS, Counters
 from cute_api.usage.histogram import bucket_of
+from cute_api.usage.item_views import ItemViews
 from cute_api.usage.redaction import NOTHING_KNOWN, Redactor
 from cute_api.usage.rows import FindOperation, RequestRow, Seen, row_of
 
@@ -41,7 +42,8 @@ class Recorder:
     """`record` takes microseconds, whatever Valkey does; rows without room are counted as dropped.
 
     Of successful requests, one in `log_one_in` is logged; all are counted. Values that `redactor`
-    removes never leave this process. `bodies` seals the bodies of failed calls.
+    removes never leave this process. `bodies` seals the bodies of failed calls, `views` counts
+    those of items.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class Recorder:
         log_one_in: int = 1,
         redactor: Redactor = NOTHING_KNOWN,
         bodies: BodyKeeper | None = None,
+        views: ItemViews | None = None,
     ) -> None:
         self._valkey = valkey
         self._operation_at = operation_at
@@ -64,6 +67,7 @@ class Recorder:
         self._redactor = redactor
         self._capacity = capacity
         self._bodies = bodies
+        self._views = views
         self._queue: queue.SimpleQueue[tuple[Seen, bytes]] = queue.SimpleQueue()
         # Each has a single writing thread.
         self._body_bytes_in = self._body_bytes_out = 0
@@ -149,6 +153,8 @@ class Recorder:
         return _Batch(rows, counts) if rows or counts else None
 
     def _row(self, seen: Seen, body: bytes) -> RequestRow:
+        if self._views is not None:
+            self._views.note_call(seen)
         row = row_of(seen, self._operation_at, self._log_one_in, self._redactor)
         operation = row.operation or NO_OPERATION
         self._counters.add(Counted.REQUESTS, operation, row.status)

@@ -34,6 +34,7 @@ from cute_api.services.feeds.places import StreamPlaces
 from cute_api.services.feeds.streams import EventStreams
 from cute_api.services.keys.principals import PrincipalReader
 from cute_api.spec import BASE_PATH, Operation, Spec
+from cute_api.usage.item_views import ItemViews
 from cute_api.versions.registry import Versions
 from cute_api.webhooks.egress.addresses import UrlRules
 from tests.api.world import PLACEHOLDER
@@ -262,6 +263,7 @@ def test_no_handler_runs_without_the_checks_of_its_own_operation(watch: Watch) -
             seconds=1,
         ),
         snapshot_objects=None,
+        views=ItemViews(api.settings.need_database_url()),
     )
     decision = Decision((), admitted=True, windows=(), ends=(), local=True)
     admission = Admission(RequestKind.FREE, decision, ())

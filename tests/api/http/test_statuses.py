@@ -164,6 +164,7 @@ def test_every_operation_returns_500_when_its_tables_are_not_as_expected(other_a
             "webhooks",
             "events",
             "item_snapshots",
+            "item_views",
             "request_log",
             "usage_hours",
             "user_usage_hours",

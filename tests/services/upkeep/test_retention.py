@@ -23,7 +23,7 @@ from cute_api.services.upkeep import old_rows, tombstones
 from cute_api.services.upkeep.retention import TABLES, Job
 from cute_api.services.upkeep.sweeper import Sweeper
 from cute_api.services.upkeep.sweeps import all_sweeps
-from cute_api.usage import mail_watch, partitions, storing
+from cute_api.usage import item_views, mail_watch, partitions, storing
 from cute_api.versions.registry import EventVersions
 from cute_api.webhooks.delivery import budget
 from cute_api.webhooks.delivery.ledger import Ledger
@@ -170,6 +170,11 @@ OLD: Mapping[str, Age] = {
     "removed_requests": (
         40 * DAY,
         f"INSERT INTO removed_requests (day, tier) VALUES (({AT})::date, :name)",
+    ),
+    "item_views": (
+        item_views.KEPT + DAY,
+        "INSERT INTO item_views (item_id, day, user_id, views, bot_views)"
+        f" VALUES (uuidv7(), ({AT})::date, {ALICE}, 1, 0)",
     ),
     "usage_hours": (
         storing.HOURS_KEPT + DAY,

@@ -1,6 +1,7 @@
 """Seeded errors of headers."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -25,6 +26,20 @@ def taking(turn: Turn) -> None:
     if "x-ratelimit-remaining" in turn.response_headers:
         remaining = int(turn.response_headers["x-ratelimit-remaining"])
         turn.response_headers["x-ratelimit-remaining"] = str(remaining - less)
+
+
+def with_few_views(stats: Any) -> Any:
+    today = datetime.now(UTC).date()
+    return {**stats, "data": [{"day": str(today), "views": 3, "bot_views": 0}]}
+
+
+def with_falling_quartiles(prices: Any) -> Any:
+    quartiles = {
+        name: {"amount": amount, "currency": "EUR"}
+        for name, amount in (("low", 900), ("median", 500), ("high", 100))
+    }
+    row = {"category": None, "brand": None, "condition": "good", "sales": 10, **quartiles}
+    return {**prices, "data": [row]}
 
 
 LOG = "/v1/me/requests"
@@ -97,6 +112,12 @@ HEADERS: dict[str, SeededError] = {
         "request-log",
         returned=emptied,
         also=("limit-list_my_requests", "filter-list_my_requests"),
+    ),
+    "a day shows few views": SeededError(
+        "views-hidden", returned=edited("GET", "/v1/me/items/stats", with_few_views)
+    ),
+    "quartiles fall": SeededError(
+        "sales-hidden", returned=edited("GET", "/v1/market/prices", with_falling_quartiles)
     ),
     "calls are counted twice": SeededError(
         "usage-counts", returned=edited("GET", "/v1/me/usage", doubled)

@@ -182,6 +182,27 @@ export type User = Schemas["User"];
 /** The API key of a request, its rate limits, and the user that it acts for. */
 export type Me = Schemas["Me"];
 
+/** The views of a day. */
+export type ItemStatsDay = Schemas["ItemStatsDay"];
+
+/** The views of a user's items by day. */
+export type ItemStats = Schemas["ItemStats"];
+
+/**
+ * What sold items can be grouped by.  The values are `category`: the category, without those above
+ * it; `brand`: the brand; `condition`: the condition.
+ */
+export type MarketGroup = Schemas["MarketGroup"];
+
+/**
+ * The prices of the sold items of one group. What it is not grouped by is `null`, and so is the
+ * brand of items without one.
+ */
+export type SoldPrices = Schemas["SoldPrices"];
+
+/** The prices of sold items, by group. */
+export type MarketPrices = Schemas["MarketPrices"];
+
 /**
  * The caller's side of an order. More values may come. The values are `seller`: you sell the item;
  * `buyer`: you buy the item.

@@ -157,6 +157,17 @@ export const list_my_items: Operation = {
   free: false,
 };
 
+export const get_my_item_stats: Operation = {
+  id: "get_my_item_stats",
+  method: "GET",
+  path: "/me/items/stats",
+  query: ["item_id", "day_since", "day_until"],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
 export const put_item_by_sku: Operation = {
   id: "put_item_by_sku",
   method: "PUT",
@@ -164,6 +175,18 @@ export const put_item_by_sku: Operation = {
   query: [],
   headers: { if_match: "If-Match" },
   body: "required",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const get_market_prices: Operation = {
+  id: "get_market_prices",
+  method: "GET",
+  path: "/market/prices",
+  query: ["category_id", "brand_id", "condition", "currency", "sold_since", "group_by"],
+  repeated: ["category_id", "brand_id", "condition", "group_by"],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
   idempotencyKey: false,
   free: false,
 };

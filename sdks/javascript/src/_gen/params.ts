@@ -267,6 +267,24 @@ export interface MeItemsListParams {
   if_none_match?: string | undefined;
 }
 
+/** The parameters of `client.me.items.stats.get`. */
+export interface MeItemsStatsGetParams {
+  /**
+   * Only views of this item, which must be yours. Any other id matches nothing. Without it, of all
+   * your items.
+   */
+  item_id?: string | undefined;
+  /** Only this day (UTC) and later ones. Without it, 30 days ago. */
+  day_since?: string | undefined;
+  /** Only days (UTC) before this one. Without it, up to today. */
+  day_until?: string | undefined;
+  /**
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
 /** The parameters of `client.me.items.putBySku`. */
 export interface MeItemsPutBySkuParams extends Omit<models.ItemCreate, "sku"> {
   /**
@@ -274,6 +292,33 @@ export interface MeItemsPutBySkuParams extends Omit<models.ItemCreate, "sku"> {
    * response. If it has changed since, nothing is changed and you get 412 with the current `ETag`.
    */
   if_match?: string | undefined;
+}
+
+/** The parameters of `client.market.prices.get`. */
+export interface MarketPricesGetParams {
+  /**
+   * Only items of this category or of one below it in the tree. Repeat the parameter for several,
+   * up to 20. An unknown id matches nothing.
+   */
+  category_id?: string | readonly string[] | undefined;
+  /**
+   * Only items of this brand. Repeat the parameter for several, up to 20. An unknown id matches
+   * nothing.
+   */
+  brand_id?: string | readonly string[] | undefined;
+  /** Only items in this condition. Repeat the parameter for several, up to 20. */
+  condition?: models.ConditionValue | readonly models.ConditionValue[] | undefined;
+  /** Only items priced in this currency, by its ISO 4217 code. EUR without it. */
+  currency?: models.Currency | undefined;
+  /** Only items that were sold at or after this moment. Without it, 90 days ago. */
+  sold_since?: string | Date | undefined;
+  /** What to group by. Repeat the parameter for several. Without it, all that matches is one group. */
+  group_by?: models.MarketGroup | readonly models.MarketGroup[] | undefined;
+  /**
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
 }
 
 /** The parameters of `client.orders.list`. */

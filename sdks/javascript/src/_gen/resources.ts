@@ -405,12 +405,50 @@ export class Brands {
   }
 }
 
-/** `client.me.items`. */
-export class MeItems {
+/** `client.me.items.stats`. */
+export class MeItemsStats {
   readonly #caller: Caller;
 
   constructor(caller: Caller) {
     this.#caller = caller;
+  }
+
+  /**
+   * Get the views of your items.
+   *
+   * Returns how often your items were viewed on each day (UTC), newest first: all of them
+   * together, or one with
+   * `item_id`. Needs `read:items`. Views of the item's public page and of `GET
+   * /v1/items/{item_id}` count, once a day
+   * for each viewer, but not your own. They appear within a minute, and stay for 400 days.
+   *
+   * A count below five is 0, so that no viewer can be recognised; a day's sum includes such counts
+   * of several items
+   * if they are five or more together. `bot_views` are views by programs that name themselves as
+   * such, and by clients
+   * without a `User-Agent`.
+   */
+  get(
+    params?: params.MeItemsStatsGetParams,
+    options?: RequestOptions,
+  ): APIPromise<models.ItemStats> {
+    return this.#caller.model<models.ItemStats>(
+      operations.get_my_item_stats,
+      [],
+      params,
+      options,
+    );
+  }
+}
+
+/** `client.me.items`. */
+export class MeItems {
+  readonly #caller: Caller;
+  readonly stats: MeItemsStats;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+    this.stats = new MeItemsStats(caller);
   }
 
   /**
@@ -504,6 +542,49 @@ export class Me {
       params,
       options,
     );
+  }
+}
+
+/** `client.market.prices`. */
+export class MarketPrices {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /**
+   * Get the prices of sold items.
+   *
+   * Returns how many items were sold, and at which prices: the quartiles, by category, brand or
+   * condition as you
+   * group them, most sales first. An item counts once, when its last unit is sold. Needs
+   * `read:items`.
+   *
+   * Groups with fewer than ten sales are left out. With more than a hundred groups you get the
+   * hundred with the most
+   * sales. The newest 10,000 sold items that match are examined: `complete` says whether those
+   * were all.
+   */
+  get(
+    params?: params.MarketPricesGetParams,
+    options?: RequestOptions,
+  ): APIPromise<models.MarketPrices> {
+    return this.#caller.model<models.MarketPrices>(
+      operations.get_market_prices,
+      [],
+      params,
+      options,
+    );
+  }
+}
+
+/** `client.market`. */
+export class Market {
+  readonly prices: MarketPrices;
+
+  constructor(caller: Caller) {
+    this.prices = new MarketPrices(caller);
   }
 }
 
@@ -1469,6 +1550,7 @@ export class Resources {
   readonly categories: Categories;
   readonly brands: Brands;
   readonly me: Me;
+  readonly market: Market;
   readonly orders: Orders;
   readonly usage: Usage;
   readonly keys: Keys;
@@ -1482,6 +1564,7 @@ export class Resources {
     this.categories = new Categories(caller);
     this.brands = new Brands(caller);
     this.me = new Me(caller);
+    this.market = new Market(caller);
     this.orders = new Orders(caller);
     this.usage = new Usage(caller);
     this.keys = new Keys(caller);

@@ -1542,6 +1542,180 @@ export interface components {
             user?: components["schemas"]["User"];
         };
         /**
+         * ItemStatsDay
+         * @description The views of a day.
+         * @example {
+         *       "day": "2026-11-25",
+         *       "views": 212,
+         *       "bot_views": 31
+         *     }
+         */
+        ItemStatsDay: {
+            /**
+             * Format: date
+             * @description The day, in UTC.
+             * @example 2026-11-25
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description How many views there were. Fewer than five are 0.
+             * @example 212
+             */
+            views: number;
+            /**
+             * Format: int64
+             * @description How many views there were by programs that name themselves as such. They are not in `views`.
+             * @example 31
+             */
+            bot_views: number;
+        };
+        /**
+         * ItemStats
+         * @description The views of a user's items by day.
+         * @example {
+         *       "item_id": null,
+         *       "data": [
+         *         {
+         *           "day": "2026-11-25",
+         *           "views": 212,
+         *           "bot_views": 31
+         *         }
+         *       ]
+         *     }
+         */
+        ItemStats: {
+            /**
+             * Format: uuid
+             * @description The item that was viewed; `null` for all items of the user together.
+             * @example 01a1a0b1-293a-7c44-9f0e-2d6b81a4c375
+             */
+            item_id: string | null;
+            /**
+             * @description The days with views, newest first.
+             * @example []
+             */
+            data: components["schemas"]["ItemStatsDay"][];
+        };
+        /**
+         * MarketGroup
+         * @description What sold items can be grouped by.  The values are `category`: the category, without those above it; `brand`: the brand; `condition`: the condition.
+         * @example category
+         * @enum {string}
+         */
+        MarketGroup: "category" | "brand" | "condition";
+        /**
+         * SoldPrices
+         * @description The prices of the sold items of one group. What it is not grouped by is `null`, and so is the brand of items without one.
+         * @example {
+         *       "category": {
+         *         "id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
+         *         "name": "Dresses",
+         *         "parent_id": "01a05bc4-81dd-7b03-8d5e-6f20c7b1a984",
+         *         "path": [
+         *           "Women",
+         *           "Clothing",
+         *           "Dresses"
+         *         ]
+         *       },
+         *       "brand": null,
+         *       "condition": "very_good",
+         *       "sales": 57,
+         *       "low": {
+         *         "amount": 2900,
+         *         "currency": "EUR"
+         *       },
+         *       "median": {
+         *         "amount": 4250,
+         *         "currency": "EUR"
+         *       },
+         *       "high": {
+         *         "amount": 6900,
+         *         "currency": "EUR"
+         *       }
+         *     }
+         */
+        SoldPrices: {
+            /**
+             * @description The category of the items.
+             * @example null
+             */
+            category: components["schemas"]["Category"] | null;
+            /**
+             * @description The brand of the items.
+             * @example null
+             */
+            brand: components["schemas"]["Brand"] | null;
+            /**
+             * @description The condition of the items.
+             * @example very_good
+             */
+            condition: components["schemas"]["Condition"] | null;
+            /**
+             * Format: int32
+             * @description How many items were sold.
+             * @example 57
+             */
+            sales: number;
+            /** @description A quarter of the items cost this much or less. */
+            low: components["schemas"]["Money"];
+            /** @description Half of the items cost this much or less. */
+            median: components["schemas"]["Money"];
+            /** @description Three quarters of the items cost this much or less. */
+            high: components["schemas"]["Money"];
+        };
+        /**
+         * MarketPrices
+         * @description The prices of sold items, by group.
+         * @example {
+         *       "currency": "EUR",
+         *       "complete": true,
+         *       "data": [
+         *         {
+         *           "category": {
+         *             "id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
+         *             "name": "Dresses",
+         *             "parent_id": "01a05bc4-81dd-7b03-8d5e-6f20c7b1a984",
+         *             "path": [
+         *               "Women",
+         *               "Clothing",
+         *               "Dresses"
+         *             ]
+         *           },
+         *           "brand": null,
+         *           "condition": "very_good",
+         *           "sales": 57,
+         *           "low": {
+         *             "amount": 2900,
+         *             "currency": "EUR"
+         *           },
+         *           "median": {
+         *             "amount": 4250,
+         *             "currency": "EUR"
+         *           },
+         *           "high": {
+         *             "amount": 6900,
+         *             "currency": "EUR"
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
+        MarketPrices: {
+            /** @description The ISO 4217 code of the currency of all prices. */
+            currency: components["schemas"]["Currency"];
+            /**
+             * @description Whether all items that match were examined, or only the newest.
+             * @example true
+             */
+            complete: boolean;
+            /**
+             * @description The groups with ten sales or more, most sales first.
+             * @example []
+             */
+            data: components["schemas"]["SoldPrices"][];
+        };
+        /**
          * OrderRole
          * @description The caller's side of an order. More values may come. The values are `seller`: you sell the item; `buyer`: you buy the item.
          * @example seller

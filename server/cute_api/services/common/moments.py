@@ -1,7 +1,7 @@
 """Times in requests."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,14 @@ def updated_since(query: Mapping[str, Any]) -> datetime:
 def moment(query: Mapping[str, Any], name: str) -> datetime:
     """Return a validated date-time parameter in UTC; raise 422 for an impossible time."""
     return _moment(query[name], lambda code, detail: invalid_parameter(name, code, detail))
+
+
+def day_of(query: Mapping[str, Any], name: str) -> date:
+    """Return a validated date parameter; raise 422 for a day that doesn't exist."""
+    try:
+        return date.fromisoformat(query[name])
+    except ValueError as error:
+        raise invalid_parameter(name, "not_a_day", "Must be a date that exists.") from error
 
 
 def body_moment(body: dict[str, Any], name: str) -> datetime:

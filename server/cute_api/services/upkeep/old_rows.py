@@ -3,12 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import ColumnElement, delete, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from cute_api.models import ApiKey, AuditEntry, Notice, clock
+from cute_api.models import ApiKey, AuditEntry, ItemView, Notice, clock
 from cute_api.services.common.moments import first_id
 from cute_api.services.upkeep.sweeper import Swept
+from cute_api.usage import item_views
 
 # As long as the counts of requests, which refer to their key.
 KEYS_KEPT = timedelta(days=400)
@@ -32,6 +33,16 @@ def old_audit_entries(session: Session) -> Swept:
     """Remove old entries of the audit log."""
     before = first_id(clock.now(session) - AUDIT_KEPT)
     return _remove(session, AuditEntry, AuditEntry.id < before)
+
+
+def old_item_views(session: Session) -> Swept:
+    """Remove old counts of views."""
+    before = (clock.now(session) - item_views.KEPT).date()
+    key = (ItemView.item_id, ItemView.day)
+    some = select(*key).where(ItemView.day < before).limit(BATCH).with_for_update(skip_locked=True)
+    gone = delete(ItemView).where(tuple_(*key).in_(some)).returning(ItemView.item_id)
+    removed = len(session.scalars(gone).all())
+    return Swept(removed, more=removed == BATCH)
 
 
 def _remove(session: Session, table: Any, which: ColumnElement[bool]) -> Swept:

@@ -15,7 +15,7 @@ from cute_api.services.keys import device_logins
 from cute_api.services.mail import queue, watch
 from cute_api.services.snapshots import building
 from cute_api.services.upkeep import old_rows, tombstones
-from cute_api.usage import mail_watch, storing
+from cute_api.usage import item_views, mail_watch, storing
 from cute_api.webhooks.delivery import budget
 
 ACCOUNT = "as long as the account"
@@ -135,6 +135,12 @@ TABLES: Mapping[str, Retention] = {
     ),
     "item_summaries": Retention(
         "an item's values for filtering and sorting", "until the item is deleted", "items"
+    ),
+    "item_views": Retention(
+        "how often an item was viewed on a day, never by whom",
+        _days(item_views.KEPT),
+        "items that were viewed, and days",
+        Job.SWEEPS,
     ),
     "search_words": Retention(
         "words of public items",

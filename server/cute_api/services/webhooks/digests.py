@@ -6,7 +6,7 @@ A transaction reads it: a day's ids come in batches of one snapshot, through a c
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, TypedDict
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from cute_api.models import Delivery, Event, Webhook
 from cute_api.models.enums import DeliveryStatus
 from cute_api.problems import ApiError, Code, invalid_parameter
-from cute_api.services.common.moments import first_id
+from cute_api.services.common.moments import day_of, first_id
 from cute_api.services.keys.principals import Principal
 from cute_api.services.webhooks import views
 
@@ -67,8 +67,9 @@ def digest(
     Raises `ApiError`: `not_found`, also for a day that has not begun or is no longer kept.
     """
     webhook = views.find_own(session, principal, webhook_id)
-    day = query.get("date") or (now - DAY).astimezone(UTC).date().isoformat()
-    begins = _beginning(day)
+    yesterday = (now - DAY).astimezone(UTC).date()
+    day = day_of(query, "date") if "date" in query else yesterday
+    begins = datetime.combine(day, time(), UTC)
     ends = begins + DAY
     if not now - KEPT_DAYS * DAY < ends or begins > now:
         raise ApiError(Code.NOT_FOUND, f"Digests exist only for the last {KEPT_DAYS} days.")
@@ -86,19 +87,12 @@ def digest(
         pending = pending or DeliveryStatus.PENDING in statuses
     return {
         "webhook_id": str(webhook.id),
-        "date": day,
+        "date": day.isoformat(),
         "count": chain.count,
         "delivered": delivered,
         "chain": chain.link.hex(),
         "complete": now >= ends and not pending and not _in_the_outbox(session, webhook, ends),
     }
-
-
-def _beginning(day: str) -> datetime:
-    try:
-        return datetime.combine(date.fromisoformat(day), time(), UTC)
-    except ValueError as error:
-        raise invalid_parameter("date", "not_a_day", "Must be a date that exists.") from error
 
 
 def _rows(

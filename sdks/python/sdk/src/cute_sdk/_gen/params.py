@@ -262,6 +262,10 @@ class KeyRotationCreateDict(TypedDict):
     (86400) by default."""
 
 
+MarketGroupValue = Literal["category", "brand", "condition"]
+"""What sold items can be grouped by. The values are `category`: the category, without
+those above it; `brand`: the brand; `condition`: the condition."""
+
 OrderRoleValue = Literal["seller", "buyer"]
 """The caller's side of an order. The values are `seller`: you sell the item; `buyer`: you
 buy the item."""
@@ -406,6 +410,7 @@ __all__ = (
     "ItemStatusValue",
     "KeyReportCreateDict",
     "KeyRotationCreateDict",
+    "MarketGroupValue",
     "MoneyDict",
     "OrderRoleValue",
     "OrderStatusValue",

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from .item_facets import ItemFacets
     from .item_reserved_event import ItemReservedEvent
     from .item_sold_event import ItemSoldEvent
+    from .item_stats import ItemStats
+    from .item_stats_day import ItemStatsDay
     from .item_status import ItemStatus
     from .item_updated_event import ItemUpdatedEvent
     from .key_report import KeyReport
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from .key_rotated_event import KeyRotatedEvent
     from .key_rotation import KeyRotation
     from .key_with_secret import KeyWithSecret
+    from .market_prices import MarketPrices
     from .me import Me
     from .message import Message
     from .message_received_event import MessageReceivedEvent
@@ -68,6 +71,7 @@ if TYPE_CHECKING:
     from .request_entry import RequestEntry
     from .revocation_reason import RevocationReason
     from .scope import Scope
+    from .sold_prices import SoldPrices
     from .storage_use import StorageUse
     from .tier import Tier
     from .unknown_data import UnknownData
@@ -126,6 +130,8 @@ _MODULES = {
     "ItemFacets": ".item_facets",
     "ItemReservedEvent": ".item_reserved_event",
     "ItemSoldEvent": ".item_sold_event",
+    "ItemStats": ".item_stats",
+    "ItemStatsDay": ".item_stats_day",
     "ItemStatus": ".item_status",
     "ItemUpdatedEvent": ".item_updated_event",
     "KeyReport": ".key_report",
@@ -135,6 +141,7 @@ _MODULES = {
     "KeyRotatedEvent": ".key_rotated_event",
     "KeyRotation": ".key_rotation",
     "KeyWithSecret": ".key_with_secret",
+    "MarketPrices": ".market_prices",
     "Me": ".me",
     "Message": ".message",
     "MessageReceivedEvent": ".message_received_event",
@@ -157,6 +164,7 @@ _MODULES = {
     "RequestEntry": ".request_entry",
     "RevocationReason": ".revocation_reason",
     "Scope": ".scope",
+    "SoldPrices": ".sold_prices",
     "StorageUse": ".storage_use",
     "Tier": ".tier",
     "UnknownData": ".unknown_data",
@@ -216,6 +224,8 @@ __all__ = (
     "ItemFacets",
     "ItemReservedEvent",
     "ItemSoldEvent",
+    "ItemStats",
+    "ItemStatsDay",
     "ItemStatus",
     "ItemUpdatedEvent",
     "KeyReport",
@@ -225,6 +235,7 @@ __all__ = (
     "KeyRotatedEvent",
     "KeyRotation",
     "KeyWithSecret",
+    "MarketPrices",
     "Me",
     "Message",
     "MessageReceivedEvent",
@@ -247,6 +258,7 @@ __all__ = (
     "RequestEntry",
     "RevocationReason",
     "Scope",
+    "SoldPrices",
     "StorageUse",
     "Tier",
     "UnknownData",

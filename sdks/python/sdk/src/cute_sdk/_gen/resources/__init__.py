@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .events import AsyncEventsResource, EventsResource
     from .items import AsyncItemsResource, ItemsResource
     from .keys import AsyncKeysResource, KeysResource
+    from .market import AsyncMarketResource, MarketResource
     from .me import AsyncMeResource, MeResource
     from .orders import AsyncOrdersResource, OrdersResource
     from .sandbox import AsyncSandboxResource, SandboxResource
@@ -53,6 +54,12 @@ class SyncResources:
     def me(self) -> MeResource:
         """The user that the API key acts for, and the items that they sell."""
         made: MeResource = _load(".me", "MeResource")(self._driver)
+        return made
+
+    @property
+    def market(self) -> MarketResource:
+        """What items were sold for."""
+        made: MarketResource = _load(".market", "MarketResource")(self._driver)
         return made
 
     @property
@@ -127,6 +134,12 @@ class AsyncResources:
     def me(self) -> AsyncMeResource:
         """The user that the API key acts for, and the items that they sell."""
         made: AsyncMeResource = _load(".me", "AsyncMeResource")(self._driver)
+        return made
+
+    @property
+    def market(self) -> AsyncMarketResource:
+        """What items were sold for."""
+        made: AsyncMarketResource = _load(".market", "AsyncMarketResource")(self._driver)
         return made
 
     @property

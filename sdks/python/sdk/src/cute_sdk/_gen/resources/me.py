@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
@@ -14,10 +14,17 @@ from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models import Condition, Item, ItemStatus, Me, Money
+    from ..models import Condition, Item, ItemStats, ItemStatus, Me, Money
     from ..pages import AsyncItemPager, ItemPage
     from ..params import ConditionValue, ImageCreateDict, ItemStatusValue, MoneyDict
 
+GET_MY_ITEM_STATS = SdkOperation(
+    "get_my_item_stats",
+    "GET",
+    "/me/items/stats",
+    ResponseKind.MODEL,
+    model="ItemStats",
+)
 LIST_MY_ITEMS = SdkOperation(
     "list_my_items",
     "GET",
@@ -48,8 +55,149 @@ GET_ME = SdkOperation(
 )
 
 
+class MeItemsStatsResource(SyncResource):
+    """`client.me.items.stats` of the sync client."""
+
+    @property
+    def with_raw_response(self) -> MeItemsStatsResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return MeItemsStatsResourceRaw(MeItemsStatsResource(self._driver, raw=True))
+
+    def get(
+        self,
+        *,
+        item_id: UUID | str | Unset = UNSET,
+        day_since: date | str | Unset = UNSET,
+        day_until: date | str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> ItemStats:
+        """Get the views of your items.
+
+        Returns how often your items were viewed on each day (UTC), newest first: all of them
+        together, or one with `item_id`. Needs `read:items`. Views of the item's public page and
+        of `GET /v1/items/{item_id}` count, once a day for each viewer, but not your own. They
+        appear within a minute, and stay for 400 days.
+
+        A count below five is 0, so that no viewer can be recognised; a day's sum includes such
+        counts of several items if they are five or more together. `bot_views` are views by
+        programs that name themselves as such, and by clients without a `User-Agent`.
+
+        Scope: `read:items`.
+
+        Args:
+            item_id: Only views of this item, which must be yours. Any other id matches nothing.
+                Without it, of all your items.
+            day_since: Only this day (UTC) and later ones. Without it, 30 days ago.
+            day_until: Only days (UTC) before this one. Without it, up to today.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: ItemStats = self._call(
+            Call(
+                GET_MY_ITEM_STATS,
+                query={
+                    "item_id": item_id,
+                    "day_since": day_since,
+                    "day_until": day_until,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+
+class AsyncMeItemsStatsResource(AsyncResource):
+    """`client.me.items.stats` of the async client."""
+
+    @property
+    def with_raw_response(self) -> AsyncMeItemsStatsResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncMeItemsStatsResourceRaw(AsyncMeItemsStatsResource(self._driver, raw=True))
+
+    async def get(
+        self,
+        *,
+        item_id: UUID | str | Unset = UNSET,
+        day_since: date | str | Unset = UNSET,
+        day_until: date | str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> ItemStats:
+        """Get the views of your items.
+
+        Returns how often your items were viewed on each day (UTC), newest first: all of them
+        together, or one with `item_id`. Needs `read:items`. Views of the item's public page and
+        of `GET /v1/items/{item_id}` count, once a day for each viewer, but not your own. They
+        appear within a minute, and stay for 400 days.
+
+        A count below five is 0, so that no viewer can be recognised; a day's sum includes such
+        counts of several items if they are five or more together. `bot_views` are views by
+        programs that name themselves as such, and by clients without a `User-Agent`.
+
+        Scope: `read:items`.
+
+        Args:
+            item_id: Only views of this item, which must be yours. Any other id matches nothing.
+                Without it, of all your items.
+            day_since: Only this day (UTC) and later ones. Without it, 30 days ago.
+            day_until: Only days (UTC) before this one. Without it, up to today.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: ItemStats = await self._call(
+            Call(
+                GET_MY_ITEM_STATS,
+                query={
+                    "item_id": item_id,
+                    "day_since": day_since,
+                    "day_until": day_until,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+
+class MeItemsStatsResourceRaw:
+    """`client.me.items.stats.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: MeItemsStatsResource) -> None:
+        self.get = raw(methods.get)
+
+
+class AsyncMeItemsStatsResourceRaw:
+    """`client.me.items.stats.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncMeItemsStatsResource) -> None:
+        self.get = async_raw(methods.get)
+
+
 class MeItemsResource(SyncResource):
     """`client.me.items` of the sync client."""
+
+    @property
+    def stats(self) -> MeItemsStatsResource:
+        """`client.me.items.stats`."""
+        return MeItemsStatsResource(self._driver)
 
     @property
     def with_raw_response(self) -> MeItemsResourceRaw:
@@ -224,6 +372,11 @@ class MeItemsResource(SyncResource):
 
 class AsyncMeItemsResource(AsyncResource):
     """`client.me.items` of the async client."""
+
+    @property
+    def stats(self) -> AsyncMeItemsStatsResource:
+        """`client.me.items.stats`."""
+        return AsyncMeItemsStatsResource(self._driver)
 
     @property
     def with_raw_response(self) -> AsyncMeItemsResourceRaw:
