@@ -147,7 +147,7 @@ def _errors(now: Readings) -> list[Check]:
             else State.OK,
             f"{rate.share:.1%} ({rate.failed:,} of {'the newest ' if rate.cut else ''}"
             f"{counted(rate.requests, 'request')})",
-            f"5xx, from {JUDGED_REQUESTS} requests on: {bound}",
+            f"5xx of {JUDGED_REQUESTS} or more requests: {bound}",
             "Look for their request ids in the logs of `cute serve`.",
         )
         for name, rate in (("5 minutes", now.last_minutes), ("hour", now.last_hour))
@@ -189,9 +189,9 @@ def _deliveries(now: Readings) -> list[Check]:
         Check(
             "Oldest due delivery",
             rising(found.oldest_well_s, OLDEST_DUE_WARN_S, OLDEST_DUE_BAD_S),
-            f"{seconds(found.oldest_well_s)} where receivers respond, "
-            f"{seconds(found.oldest_due_s)} of all",
-            f"where receivers respond: {bounds(OLDEST_DUE_WARN_S, OLDEST_DUE_BAD_S)}",
+            f"{seconds(found.oldest_well_s)} for receivers that respond, "
+            f"{seconds(found.oldest_due_s)} for all",
+            f"for receivers that respond: {bounds(OLDEST_DUE_WARN_S, OLDEST_DUE_BAD_S)}",
             "Start more `cute worker`.",
         ),
         _workers(now.valkey, JobQueue.DELIVERIES),
@@ -201,7 +201,7 @@ def _deliveries(now: Readings) -> list[Check]:
             "Pumps",
             State.BAD if idle else State.OK,
             f"{found.pumps} delivering",
-            f"bad: none while something has been due for {seconds(OUTBOX_WARN_S)}",
+            f"bad: none, and a delivery has been due for {seconds(OUTBOX_WARN_S)}",
             "Check the logs of `cute worker` and `cute relay`, which wakes it.",
         ),
     ]
@@ -213,14 +213,14 @@ def _failing(found: DeliveryReading) -> Check:
         "Failing webhooks",
         State.WARN if many else State.OK,
         f"{found.failing:,} of {counted(found.lanes, 'webhook')} with something pending",
-        f"warn: more than {FAILING_WARN:.0%} of {JUDGED_WEBHOOKS} or more",
+        f"warn: more than {FAILING_WARN:.0%} of {JUDGED_WEBHOOKS} or more webhooks",
         "Check that workers can look up names and reach the internet (DNS, firewall).",
     )
 
 
 def _workers(valkey: Valkey | None, queue: JobQueue) -> Check:
     name, command = WORKERS[queue]
-    bound = f"the last heartbeat of the liveliest: {bounds(WORKER_WARN_S, WORKER_BAD_S)}"
+    bound = f"newest heartbeat: {bounds(WORKER_WARN_S, WORKER_BAD_S)}"
     if valkey is None:
         return unknown(name, NO_VALKEY, bound)
     silent = valkey.workers_silent_s[queue]
@@ -237,7 +237,7 @@ def _workers(valkey: Valkey | None, queue: JobQueue) -> Check:
 
 
 def _jobs_refused(valkey: Valkey | None) -> Check:
-    bound = f"not ours: warn from {JOBS_REFUSED_WARN}, bad from {JOBS_REFUSED_BAD}"
+    bound = f"jobs of others: warn from {JOBS_REFUSED_WARN}, bad from {JOBS_REFUSED_BAD}"
     if valkey is None:
         return unknown("Jobs refused", NO_VALKEY, bound)
     return Check(
@@ -277,7 +277,7 @@ def _mails(now: MailTotals) -> list[Check]:
             f"{_last(now.failure)}"
             if now.waiting
             else "none",
-            f"the oldest: {bounds(MAIL_WARN_S, MAIL_BAD_S)}",
+            f"oldest email: {bounds(MAIL_WARN_S, MAIL_BAD_S)}",
             "Check the last failure, and CUTE_MAIL. Emails are retried for 24 hours.",
         ),
         Check(
@@ -299,7 +299,7 @@ def _erasures(now: Waiting) -> Check:
         f"{counted(now.count, 'user')}, the oldest for {seconds(now.oldest_s)}{_last(now.failure)}"
         if now.count
         else "none",
-        f"not complete, the oldest: {bounds(ERASURE_WARN_S, ERASURE_BAD_S)}",
+        f"oldest incomplete one: {bounds(ERASURE_WARN_S, ERASURE_BAD_S)}",
         "Check the last failure, and the log of `cute background`.",
     )
 
