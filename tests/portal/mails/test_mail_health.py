@@ -88,7 +88,7 @@ def test_a_mail_waits_for_the_right_login_and_health_says_why(
     api: Api, admin: Browser, browser: NewBrowser, new_user: NewUser, mails: MailServer
 ) -> None:
     new_user("bob")
-    assert row(admin, "Emails queued") == "OK none the oldest: warn from 10 min, bad from 60 min"
+    assert row(admin, "Emails queued") == "OK none oldest email: warn from 10 min, bad from 60 min"
     mails.login = (LOGIN[0], "changed since")
     forget(browser, "bob")
     eventually(lambda: kept(api).failure is not None)

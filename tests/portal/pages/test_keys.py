@@ -333,7 +333,7 @@ def test_before_a_key_ends_its_last_use_and_what_follows_is_shown(
 ) -> None:
     alice = browser("alice20")
     key_id, _ = create(alice)
-    assert "This key had not been used" in alice.get(f"/keys/{key_id}/revoke").text
+    assert "this key had never been used" in alice.get(f"/keys/{key_id}/revoke").text
     used = datetime(2030, 5, 6, 7, 8, tzinfo=UTC)
     with api.database.transaction() as session:
         session.get_one(ApiKey, UUID(key_id)).last_used_at = used
