@@ -15,7 +15,7 @@ from codegen.bundle import MARK, CodegenError, load
 from codegen.ir import Api
 from codegen.languages import javascript, python
 from codegen.reading import read
-from codegen.targets import contract, curl, postman, server_enums
+from codegen.targets import contract, curl, postman, server_attributes, server_enums
 
 MANIFEST = Path("codegen/manifest.json")
 # Places of generated files, which are searched for orphans.
@@ -30,7 +30,15 @@ COMMENTS = {
 }
 
 Render = Callable[[Api], dict[Path, str]]
-MODULES = (*python.TARGETS, *javascript.TARGETS, contract, curl, postman, server_enums)
+MODULES = (
+    *python.TARGETS,
+    *javascript.TARGETS,
+    contract,
+    curl,
+    postman,
+    server_attributes,
+    server_enums,
+)
 TARGETS: Mapping[str, Render] = {target.NAME: target.render for target in MODULES}
 
 

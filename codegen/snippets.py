@@ -76,13 +76,17 @@ def shown(api: Api) -> Iterator[tuple[Path, Shown]]:
 
 
 def shown_filters(operation: ApiOperation) -> list[Parameter]:
-    """Return a snippet's query parameters: required ones, then a few that explain the call."""
+    """Return a snippet's query parameters: required ones, then a few that explain the call.
+
+    A call with a body is explained by its body.
+    """
     query = [p for p in operation.other_parameters if p.place is Place.QUERY]
     needed = [p for p in query if p.required]
     informative = [
         p
         for p in query
         if not p.required
+        and operation.body is None
         and p is not operation.cursor
         and p.name not in ("cursor", PAGE_SIZE)
         and not p.name.endswith("_id")

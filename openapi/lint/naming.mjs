@@ -82,7 +82,7 @@ export function parameterName() {
           message: `Header \`${name}\`: join its words by dashes, e.g. \`${name.replaceAll('_', '-')}\`.`,
           location: location.child(['name']),
         });
-      } else if (place !== 'header' && !SNAKE.test(name)) {
+      } else if (place !== 'header' && !name.split('.').every((part) => SNAKE.test(part))) {
         report({
           message: `Parameter \`${name}\`: name it in snake_case, e.g. \`${snake(name)}\`.`,
           location: location.child(['name']),

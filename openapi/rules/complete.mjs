@@ -1,5 +1,7 @@
 // The rules state what many operations have in common. Redocly runs them as a preprocessor, before it
 // lints or bundles: a file of openapi/ states only what is its own, and the bundle holds everything.
+import { completeAttributes } from './attributes.mjs';
+import { completeCountries } from './countries.mjs';
 import { completeCurrency } from './currencies.mjs';
 import { bodyOf, completeEvent, completeEventLists } from './events.mjs';
 import { completeExamples } from './examples.mjs';
@@ -22,6 +24,11 @@ export function complete() {
         delete root.webhooks;
         return;
       }
+      completeAttributes(
+        read.item_attributes.node,
+        read.item_attributes_create.node,
+        read.item_attributes_patch.node,
+      );
       const events = operationsOf(root.webhooks, context);
       const bodies = new Map(events.map((event) => [event.key, { node: bodyOf(event), from: event.file }]));
       const given = { ...context, patterns: readPatterns(read.patterns.node), events: bodies };
@@ -35,6 +42,7 @@ export function complete() {
       for (const event of events) completeEvent(event, read.envelope.node);
       completeEventLists(events, read);
       completeCurrency(read.currency.node);
+      completeCountries(read.country.node, read.shipping_destination.node);
     },
   };
 }

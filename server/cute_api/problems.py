@@ -303,11 +303,14 @@ def invalid_parameter(name: str, code: str, detail: str) -> ApiError:
 
 def invalid_field(pointer: str, code: str, detail: str) -> ApiError:
     """The 422 of a body field, for rules beyond the schema."""
-    return ApiError(
-        Code.VALIDATION_FAILED,
-        f"The field `{pointer}` is not valid.",
-        errors=[FieldError(code=code, detail=detail, pointer=pointer)],
-    )
+    return invalid_fields([FieldError(code=code, detail=detail, pointer=pointer)])
+
+
+def invalid_fields(errors: Sequence[FieldError]) -> ApiError:
+    """The 422 of one or more body fields, for rules beyond the schema."""
+    places = "`, `".join(error.pointer or "" for error in errors)
+    what = f"The field `{places}` is" if len(errors) == 1 else f"The fields `{places}` are"
+    return ApiError(Code.VALIDATION_FAILED, f"{what} not valid.", errors=errors)
 
 
 def document(error: ApiError, request_id: str, base_url: str) -> dict[str, Any]:

@@ -130,6 +130,10 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("list_categories", "200"): lambda w: w.anyone.get("/categories"),
     ("get_category", "200"): lambda w: w.anyone.get(f"/categories/{w.api.category_id}"),
     ("get_category", "404"): lambda w: w.anyone.get(f"/categories/{uuid4()}"),
+    ("get_category_attributes", "200"): lambda w: w.anyone.get(
+        f"/categories/{w.api.category_id}/attributes"
+    ),
+    ("get_category_attributes", "404"): lambda w: w.anyone.get(f"/categories/{uuid4()}/attributes"),
     ("list_brands", "200"): lambda w: w.anyone.get("/brands"),
     ("get_brand", "200"): lambda w: w.anyone.get(f"/brands/{w.api.brand_id}"),
     ("get_brand", "404"): lambda w: w.anyone.get(f"/brands/{uuid4()}"),

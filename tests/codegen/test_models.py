@@ -88,7 +88,9 @@ def annotations(name: str) -> set[str]:
     """The names in the fields of a model, or of a dict of a request."""
     found = getattr(models, name, None) or getattr(params, name)
     hints = getattr(found, "__annotations__", {"": found})
-    return words(*hints.values())
+    # An annotation that Python evaluated has the alias's values in place of its name.
+    aliases = {alias for alias in params.__all__ if str(getattr(params, alias)) in str(hints)}
+    return words(*hints.values()) | aliases
 
 
 def reached(names: set[str], known: set[str]) -> set[str]:

@@ -18,7 +18,7 @@ from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 from scripts.sandbox.market.seed import seed
 
 MOST_INDEXES = 9
-PRICE = {"amount": 7_700, "currency": "SEK"}
+PRICE = {"amount": 7_700, "currency": "EUR"}
 # What an edit changes that leaves an item's words, kind and owner as they are.
 EDITED = {
     "price_amount",
@@ -61,10 +61,10 @@ SELECT n_tup_hot_upd, n_tup_upd FROM pg_stat_xact_user_tables WHERE relid = 'ite
 DIFFERENCES = """
 WITH wanted AS (
     SELECT id, seller_id, category_id, brand_id, size, color, condition, status, price_currency,
-        price_amount, updated_at, search FROM items WHERE deleted_at IS NULL
+        price_amount, shipping, attributes, updated_at, search FROM items WHERE deleted_at IS NULL
 ), kept AS (
     SELECT id, seller_id, category_id, brand_id, size, color, condition, status, price_currency,
-        price_amount, updated_at, search FROM item_summaries
+        price_amount, shipping, attributes, updated_at, search FROM item_summaries
 )
 SELECT count(*) FROM (
     (TABLE wanted EXCEPT TABLE kept) UNION ALL (TABLE kept EXCEPT TABLE wanted)

@@ -67,7 +67,7 @@ BAD_ITEM_FIELDS: dict[str, list[Any]] = {
         [{"url": "https://a.example/" + "x" * 2048}],
         [{"url": "https://a.example", "alt": "a\x00"}],
         [{"alt": "none"}],
-        [{"url": "https://a.example", "width": 3}],
+        [{"url": "https://a.example", "depth": 3}],
     ],
     "category_id": [None, "", "1", "not-a-uuid", "01a1a0b1293a7c449f0e2d6b81a4c375", 7],
     "brand_id": ["", "x", 7],

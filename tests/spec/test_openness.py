@@ -58,9 +58,15 @@ def test_what_is_sent_is_closed() -> None:
 def test_both_forms_of_a_list_have_the_same_values() -> None:
     lists = [name for name in SCHEMAS if name.endswith(CLOSED_FORM) and CLOSED in SCHEMAS[name]]
     assert {"ConditionInput", "CurrencyInput", "ItemStatusInput"} <= set(lists)
+    destinations = SCHEMAS["ShippingDestination"]
+    tables = {
+        "Currency": list(SCHEMAS["Currency"]["x-currency-exponents"]),
+        "Country": destinations["x-countries"],
+        "ShippingDestination": [*destinations["x-regions"], *destinations["x-countries"]],
+    }
     for name in lists:
-        known = SCHEMAS[name.removesuffix(CLOSED_FORM)]
-        assert known.get(OPEN, list(known.get("x-currency-exponents", ()))) == SCHEMAS[name][CLOSED]
+        known = name.removesuffix(CLOSED_FORM)
+        assert SCHEMAS[known].get(OPEN, tables.get(known)) == SCHEMAS[name][CLOSED]
 
 
 @pytest.mark.parametrize(

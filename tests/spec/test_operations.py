@@ -89,11 +89,11 @@ PARAMETERS = {
     "list_my_keys": ["limit", "cursor", "If-None-Match"],
     "get_me": ["If-None-Match"],
     "stream_events": ["stream_after", "event_types", "Last-Event-ID"],
-    "create_item": ["Idempotency-Key"],
+    "create_item": ["validate_only", "Idempotency-Key"],
     "update_item": ["If-Match", "Idempotency-Key"],
     "update_webhook": ["If-Match", "Idempotency-Key"],
     "delete_item": ["If-Match"],
-    "put_item_by_sku": ["sku", "If-Match"],
+    "put_item_by_sku": ["sku", "validate_only", "If-Match"],
     "report_key": [],
 }
 
@@ -146,11 +146,19 @@ def test_a_production_server_and_a_sandbox_serve_the_same_paths() -> None:
     assert [url.hostname for url in urls] == ["api.cute.example", "sandbox.cute.example"]
 
 
-def test_what_has_a_body_takes_all_but_its_path_there() -> None:
+def test_what_has_a_body_takes_all_but_its_path_and_whether_it_is_only_checked_there() -> None:
     for name, node in by_id().items():
         if "requestBody" in node:
-            places = {resolve(one)["in"] for one in node.get("parameters", ())}
-            assert places <= {"path", "header"}, name
+            parameters = map(resolve, node.get("parameters", ()))
+            in_query = {one["name"] for one in parameters if one["in"] == "query"}
+            assert in_query <= {"validate_only"}, name
+
+
+def test_each_202_says_what_to_poll() -> None:
+    for name, node in by_id().items():
+        if "202" in node["responses"]:
+            text = resolve(node["responses"]["202"])["description"]
+            assert "poll `GET /v1/" in text or "nothing to poll" in text, name
 
 
 def test_only_sandbox_operations_are_marked_internal() -> None:
@@ -202,7 +210,7 @@ def test_list_responses_are_pages() -> None:
     for name in lists:
         node = by_id()[name]
         schema = resolve(node["responses"]["200"]["content"]["application/json"]["schema"])
-        assert set(schema["required"]) == set(schema["properties"]) - {"facets"}
+        assert set(schema["required"]) == set(schema["properties"]) - {"facets", "prices"}
         assert set(schema["required"]) == {"data", "next_cursor", "has_more"}
         parameters = {resolve(parameter)["name"] for parameter in node["parameters"]}
         feed = name in {"list_events", "list_item_changes"}

@@ -63,6 +63,9 @@ def _arguments(document: Json, operation: ApiOperation) -> Iterator[Argument]:
 
 def _argument(document: Json, given: Field | Parameter, place: str, *, required: bool) -> Argument:
     schema = resolve(document, given.schema)
+    forms = [form for form in schema.get("anyOf", ()) if form.get("type") != "null"]
+    if len(forms) == 1:
+        schema = resolve(document, forms[0])
     items = resolve(document, schema["items"]) if schema.get("type") == "array" else None
     kind = _kind(items or schema)
     # A list of objects is one argument, in JSON.

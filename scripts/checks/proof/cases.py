@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from cute_api.services.items.filters import SEVERAL
+from cute_api.services.items.filters import ATTRIBUTE, SEVERAL
 from scripts.checks.proof.catalogue import STORY_WORDS, words
 
 PAGE = 20
@@ -32,6 +32,8 @@ COUNTED = (
 PUBLIC = "deleted_at IS NULL AND status IN ('active', 'reserved', 'sold')"
 
 Query = dict[str, Any]
+
+TOTAL: Query = {"ships_to": "FR", "sort": "total_asc"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,17 @@ def cases(session: Session) -> list[ListCase]:
         "max_price, rare": {"max_price": 550},
         "price band, narrow": {"min_price": 30_000, "max_price": 30_050},
         **{f"updated_since, {name}": {"updated_since": at} for name, at in moments.items()},
+        "attribute, common": {"attributes.material": "cotton"},
+        "attribute, rare": {"attributes.material": "cashmere"},
+        "attribute, none": {"attributes.material": "rubber"},
+        "ships_to": {"ships_to": "FR"},
+        "ships_to, half": {"ships_to": "US"},
+        "total": {"ships_to": "FR", "sort": "total_asc"},
+        "total, half": {"ships_to": "US", "sort": "total_asc"},
+        "total, attribute": {"attributes.material": "cotton"} | TOTAL,
+        "total, rare attribute": {"attributes.material": "cashmere"} | TOTAL,
+        "total, rare brand": {"brand_id": values["brand_id"].rare} | TOTAL,
+        "total, q": {"q": word.common} | TOTAL,
         "q, common": {"q": word.common},
         "q, middling": {"q": word.middling},
         "q, rare": {"q": word.rare},
@@ -113,6 +126,8 @@ def cases(session: Session) -> list[ListCase]:
             "size": {"size": values["size"].middling},
             "seller": {"seller_id": values["seller_id"].rare},
             "price from": {"min_price": 5_000},
+            "attribute": {"attributes.material": "cotton"},
+            "rare attribute": {"attributes.material": "cashmere"},
             "q": {"q": word.common},
             "q, middling": {"q": word.middling},
             "q, rare": {"q": word.rare},
@@ -186,7 +201,7 @@ def _with_lists(query: Query) -> Query:
     return {
         # A small marketplace has fewer values than we pick, so drop duplicates.
         name: [*dict.fromkeys([value] if isinstance(value, str) else value)]
-        if name in SEVERAL.values()
+        if name in SEVERAL.values() or name.startswith(ATTRIBUTE)
         else value
         for name, value in query.items()
     }

@@ -7,12 +7,14 @@ every 100 items about 4 are drafts, 3 archived, 2 deleted, 12 sold. The last ite
 import random
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import accumulate
 from uuid import UUID
 
 import orjson
 
 from cute_api.models.enums import Condition, ItemStatus
+from scripts.sandbox.market.seed import comparable
 from scripts.sandbox.market.seed.words import COLORS, NOTES, PERSONS, TREE, WEAR
 
 SEED = 20_261_101
@@ -29,6 +31,8 @@ CONDITION_WEIGHTS = (2, 8, 40, 40, 10)
 DELETED = 0.02
 BRANDED = 0.92
 CHANGED_LATER = 0.2
+# One of so many.
+SENT_TO_ICELAND = 1_000
 # One syllable a line would take 35 lines.
 SYLLABLES = (
     "ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu", "na", "pe", "qui", "ro", "su", "ta",
@@ -37,7 +41,8 @@ SYLLABLES = (
 )  # fmt: skip
 COLUMNS = (
     "id, seller_id, title, description, price_amount, price_currency, category_id, brand_id, size, "
-    "color, condition, images, sku, status, created_at, updated_at, deleted_at"
+    "color, condition, images, sku, status, created_at, updated_at, deleted_at, "
+    "ships_from, shipping, attributes"
 )
 NULL = r"\N"
 
@@ -127,7 +132,8 @@ class Catalogue:
             if rng.random() < CHANGED_LATER:
                 changed += (self._end - listed) * rng.random()
             branded = rng.random() < BRANDED
-            thing = f"{rng.choice(kind.materials)} {rng.choice(kind.nouns)}"
+            material = rng.choice(kind.materials)
+            thing = f"{material} {rng.choice(kind.nouns)}"
             story = " ".join(self._words.draw(rng, STORY_WORDS))
             price = round(rng.triangular(kind.low, kind.high, kind.low * 1.5)) // 50 * 50
             bits = rng.getrandbits(74)
@@ -162,8 +168,26 @@ class Catalogue:
                     listed.isoformat(),
                     changed.isoformat(),
                     changed.isoformat() if rng.random() < DELETED else NULL,
+                    "DE",
+                    _shipping(number, price, currencies[n]),
+                    _attributes(path, material),
                 )
             )
+
+
+def _shipping(number: int, price: int, currency: str) -> str:
+    """Options for the EU and the world; one of `SENT_TO_ICELAND` items is sent to Iceland too."""
+    options = comparable.shipping(price, currency)["shipping"]
+    if number % SENT_TO_ICELAND == 0:
+        options.append({"destination": "IS", "price": {"amount": 900, "currency": currency}})
+    elif number % SENT_TO_ICELAND < SENT_TO_ICELAND // 2:
+        options.pop()
+    return orjson.dumps(options).decode()
+
+
+@cache
+def _attributes(path: tuple[str, ...], material: str) -> str:
+    return orjson.dumps(comparable.attributes(path, "", material)).decode()
 
 
 def today() -> datetime:

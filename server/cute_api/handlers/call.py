@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any, get_type_hints
+from typing import Any, TypedDict, TypeVar, get_type_hints
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ from cute_api.edge.request import CheckedCall
 from cute_api.edge.result import CallResult, Run
 from cute_api.handlers import batch_rows, idempotency
 from cute_api.handlers.parameters import Arguments
-from cute_api.models.changes import Changes, DirectChanges, SessionChanges
+from cute_api.models.changes import Changes, DirectChanges, SessionChanges, undone
 from cute_api.models.connections.direct import DirectConnections, DirectReads
 from cute_api.models.database import Database
 from cute_api.models.statements import Reads
@@ -31,8 +31,18 @@ from cute_api.webhooks.egress.addresses import UrlRules
 from cute_api.webhooks.outbox.outbox import REQUEST_ID, TRACEPARENT, Cause
 
 KEY_PARAMETER = "key_id"
+VALIDATE_ONLY = "validate_only"
 # Operations whose responses can be too large to be kept for retries.
 REFERENCES = {"batch_items": batch_rows.REFERENCES}
+
+
+Changed = TypeVar("Changed")
+
+
+class ChangeQuery(TypedDict, total=False):
+    """Parameters of operations that can be tried without changing anything."""
+
+    validate_only: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +151,10 @@ class ChangesCall(Call):
 
     __slots__ = ()
 
+    def change(self, query: ChangeQuery, act: Callable[[], Changed]) -> Changed:
+        """Return what `act` returns; with `validate_only`, undo what it changed."""
+        return undone(self.changes, act) if query.get(VALIDATE_ONLY) else act()
+
     @property
     def changes(self) -> DirectChanges:
         """The statements of the call's transaction, which begins with its first use."""
@@ -201,7 +215,8 @@ def run_of(
                 version=admitted.version,
             )
             work = partial(handler, call, **arguments.given(checked))
-            if idempotency.HEADER in checked.headers:
+            # What changes nothing can be repeated, and must not use up the key of the real call.
+            if idempotency.HEADER in checked.headers and not checked.query.get(VALIDATE_ONLY):
                 return _run_once(handler.__name__, call, checked, work)
             return work()
 

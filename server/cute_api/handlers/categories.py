@@ -11,5 +11,9 @@ def list_categories(call: Call, query: taxonomy.CategoriesQuery) -> CallResult:
     return CallResult(taxonomy.list_categories(call.reads, query))
 
 
+def get_category_attributes(call: Call, category_id: UUID) -> CallResult:
+    return CallResult(taxonomy.get_attributes(call.reads, category_id))
+
+
 def get_category(call: Call, category_id: UUID) -> CallResult:
     return CallResult(taxonomy.get_category(call.reads, category_id))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from cute_api.edge.result import CallResult, Download
 from cute_api.handlers import batch_rows
-from cute_api.handlers.call import Call, ChangesCall, SessionCall
+from cute_api.handlers.call import Call, ChangeQuery, ChangesCall, SessionCall
 from cute_api.services.common import etags
 from cute_api.services.feeds import item_changes
 from cute_api.services.items import batch, items, listing
@@ -52,8 +52,8 @@ def get_item(call: Call, item_id: UUID, if_none_match: str | None) -> CallResult
     return _item(items.get(call.reads, call.caller, item_id))
 
 
-def create_item(call: ChangesCall) -> CallResult:
-    item = items.create(call.changes, call.principal, call.body)
+def create_item(call: ChangesCall, query: ChangeQuery) -> CallResult:
+    item = call.change(query, lambda: items.create(call.changes, call.principal, call.body))
     location = f"{BASE_PATH}/items/{item.document['id']}"
     return CallResult(item.document, 201, {"Location": location, "ETag": item.etag})
 
@@ -75,13 +75,16 @@ def delete_item(call: ChangesCall, item_id: UUID, if_match: str | None) -> CallR
     return CallResult(status=204)
 
 
-def batch_items(call: ChangesCall) -> CallResult:
-    results = batch.run(
-        call.changes,
-        call.principal,
-        call.body["operations"],
-        invalid=call.row_errors,
-        atomic=call.body.get("atomic", False),
+def batch_items(call: ChangesCall, query: ChangeQuery) -> CallResult:
+    results = call.change(
+        query,
+        lambda: batch.run(
+            call.changes,
+            call.principal,
+            call.body["operations"],
+            invalid=call.row_errors,
+            atomic=call.body.get("atomic", False),
+        ),
     )
     return CallResult(batch_rows.document(results, call.request_id, call.services.base_url))
 

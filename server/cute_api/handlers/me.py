@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from cute_api.edge.limits import rate_limits
 from cute_api.edge.result import CallResult
-from cute_api.handlers.call import Call, ChangesCall
+from cute_api.handlers.call import Call, ChangeQuery, ChangesCall
 from cute_api.services.accounts import key_owner
 from cute_api.services.common import etags
 from cute_api.services.items import items, own, stats
@@ -18,13 +18,12 @@ def get_me(call: Call) -> CallResult:
     return CallResult({**me, "policies": policies}, headers={"ETag": etags.of_meaning(me)})
 
 
-def put_item_by_sku(call: ChangesCall, sku: str, if_match: str | None) -> CallResult:
-    item, created = items.put_by_sku(
-        call.changes,
-        call.principal,
-        sku,
-        call.body,
-        if_match=if_match,
+def put_item_by_sku(
+    call: ChangesCall, sku: str, query: ChangeQuery, if_match: str | None
+) -> CallResult:
+    item, created = call.change(
+        query,
+        lambda: items.put_by_sku(call.changes, call.principal, sku, call.body, if_match=if_match),
     )
     headers = {"ETag": item.etag}
     if created:

@@ -97,7 +97,7 @@ GIVEN = "given"
 """Marks a column that sellers set, in its `info`, with the value that a deleted item has there."""
 KEPT = "kept"
 """Stands for the value of a column that a deleted item keeps."""
-NO_IMAGES, NO_PAIRS = text("'[]'::jsonb"), text("'{}'::jsonb")
+NO_ROWS, NO_PAIRS = text("'[]'::jsonb"), text("'{}'::jsonb")
 
 
 class Item(Base):
@@ -151,8 +151,19 @@ class Item(Base):
         enum_column(Condition, "condition"), info={GIVEN: KEPT}
     )
     images: Mapped[list[dict[str, Any]]] = mapped_column(
-        server_default=NO_IMAGES, info={GIVEN: NO_IMAGES}
+        server_default=NO_ROWS, info={GIVEN: NO_ROWS}
     )
+    ships_from: Mapped[str | None] = mapped_column(info={GIVEN: None})
+    shipping: Mapped[list[dict[str, Any]]] = mapped_column(
+        JSONB, server_default=NO_ROWS, info={GIVEN: NO_ROWS}
+    )
+    attributes: Mapped[dict[str, Any]] = mapped_column(
+        JSONB, server_default=NO_PAIRS, info={GIVEN: NO_PAIRS}
+    )
+    sizes: Mapped[list[dict[str, Any]]] = mapped_column(
+        JSONB, server_default=NO_ROWS, info={GIVEN: NO_ROWS}
+    )
+    """In all systems of the size chart."""
     sku: Mapped[str | None] = mapped_column(info={GIVEN: None})
     pairs: Mapped[dict[str, str]] = mapped_column(
         JSONB, server_default=NO_PAIRS, info={GIVEN: NO_PAIRS}
@@ -175,7 +186,10 @@ class Item(Base):
     sold_at: Mapped[datetime | None] = mapped_column(server_default=FetchedValue())
     deleted_at: Mapped[datetime | None]
     search: Mapped[str] = mapped_column(TSVECTOR, deferred=True)
-    """Title, brand name and description for full text. A trigger fills it."""
+    """Title, brand name and description for full text, and the item's traits. A trigger fills it.
+
+    A trait is a word that no text has, such as `=ships=DE`, for filters without their own index.
+    """
 
     seller: Mapped[User] = relationship()
     category: Mapped[Category] = relationship()
@@ -217,6 +231,8 @@ class ItemSummary(Base):
     status: Mapped[str]
     price_currency: Mapped[str]
     price_amount: Mapped[int] = mapped_column(BigInteger)
+    shipping: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=NO_ROWS)
+    attributes: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=NO_PAIRS)
     updated_at: Mapped[datetime]
     search: Mapped[str | None] = mapped_column(TSVECTOR, deferred=True)
     """The item's words, so that searches sorted by price don't read items. It has no index."""

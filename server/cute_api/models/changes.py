@@ -5,10 +5,10 @@ with the first statement, statements without results wait for the next one with 
 goes with the last. A change of one statement needs neither, because it is a transaction by itself.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from types import TracebackType
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import psycopg2
 from sqlalchemy import CursorResult
@@ -18,6 +18,7 @@ from cute_api.models.connections.direct import STALE, DirectConnections, Prepare
 from cute_api.models.statements import SessionStatements, Statement
 
 COMMITTED = "COMMIT"
+Result = TypeVar("Result")
 
 
 class Changes(Protocol):
@@ -242,6 +243,21 @@ class DirectChanges:
             self._connection.send(b"ROLLBACK")
         except psycopg2.Error:
             self._connection.close()
+
+
+class _OnlyTriedError(Exception):
+    """Undoes what `undone` ran."""
+
+
+def undone(changes: Changes, act: Callable[[], Result]) -> Result:
+    """Return what `act` returns, and undo what it changed. Its errors are raised.
+
+    Statements that it has delayed and not finished are never sent.
+    """
+    with changes.more(), suppress(_OnlyTriedError), changes.attempt():
+        result = act()
+        raise _OnlyTriedError
+    return result
 
 
 def _run(

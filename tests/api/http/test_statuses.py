@@ -37,6 +37,7 @@ OPERATIONS = list(SPEC.operations)
 CATALOGUE = {
     "get_brand",
     "get_category",
+    "get_category_attributes",
     "get_item",
     "get_item_snapshot",
     "list_brands",

@@ -323,6 +323,7 @@ def test_facets_count_what_the_filters_let_through(api: Api, alice: Client, anyo
         "brands": [{"id": brand, "name": "Aurelia", "count": 4}],
         "categories": [{"id": category, "name": "Women", "count": 5}],
         "conditions": [{"value": "very_good", "count": 4}, {"value": "good", "count": 1}],
+        "attributes": [],
         "price_bands": [
             {"min": 0, "max": 999, "count": 2},
             {"min": 1_000, "max": 2_499, "count": 1},

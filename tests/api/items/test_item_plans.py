@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from cute_api.models.enums import Tier
 from cute_api.models.statements import SessionStatements
 from cute_api.services.common import metadata
-from cute_api.services.items import listing, own, pages
+from cute_api.services.items import listing, own, pages, totals
 from cute_api.services.items.filters import SEVERAL
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 from scripts.checks.proof.lists import marketplace, measure, plans_at, query_at
@@ -35,15 +35,24 @@ PLANS: dict[str, dict[str, Any]] = {
     "updated_since": {"updated_since": "2999-01-01T00:00:00Z"},
     "q": {"q": "word77"},
     "facets": {"include": "facets"},
+    "attribute": {"attributes.material": "silk"},
+    "attribute_by_price": {"attributes.material": "silk", "sort": "price_asc"},
+    "ships_to": {"ships_to": "FI"},
+    "total_asc": {"ships_to": "FI", "sort": "total_asc"},
+    "total_asc_rare": {"ships_to": "FI", "sort": "total_asc", "attributes.material": "silk"},
 }
 FILL = """
     INSERT INTO items (seller_id, sku, title, price_amount, price_currency, category_id, brand_id,
-                       size, color, condition, status, images, updated_at)
+                       size, color, condition, status, images, shipping, attributes, updated_at)
     SELECT (ARRAY(SELECT id FROM users ORDER BY id))[1 + n % 20], 'A-' || n,
            'word' || n % 500 || repeat(' plain', 12), n, 'EUR', :category,
            CASE WHEN n % 100 = 0 THEN CAST(:brand AS uuid) END, 's' || n % 100, 'c' || n % 100,
            CASE WHEN n % 100 = 0 THEN 'satisfactory' ELSE 'good' END,
            CASE WHEN n % 100 = 0 THEN 'sold' ELSE 'active' END, '[]',
+           CAST(replace('[{"destination": "EU", "price": {"amount": 1, "currency": "EUR"}}]',
+                        '1', CAST(n % 500 AS text)) AS jsonb),
+           jsonb_build_object('material',
+                              ARRAY[CASE WHEN n % 100 = 1 THEN 'silk' ELSE 'cotton' END]),
            clock_timestamp() - n * interval '1 hour'
     FROM generate_series(1, 10000) AS n
 """
@@ -120,6 +129,18 @@ def test_own_items_by_sku_time_or_metadata_are_found_by_an_index(
         assert [index in plan.text for plan in plans_of(api.database.engine, run)] == [True]
 
 
+def test_rare_attributes_are_found_by_the_index_of_words(
+    filled: dict[str, str], api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "NEAR", 200)
+    for name in ("attribute", "total_asc_rare"):
+        plans = _plans(api, PLANS[name])
+        assert "ix_items_search" in plans[-1], (name, plans)
+    monkeypatch.setattr(totals, "RANKED", 100)
+    followed = _plans(api, PLANS["total_asc"])
+    assert "ix_item_summaries_price" in followed[-1], followed
+
+
 def test_several_filters_begin_with_the_rarest_value(filled: dict[str, str], api: Api) -> None:
     rare = {"condition": "satisfactory", "status": "active"}
     common = {"condition": "good", "status": "sold"}
@@ -129,7 +150,8 @@ def test_several_filters_begin_with_the_rarest_value(filled: dict[str, str], api
 
 def _plans(api: Api, query: dict[str, Any]) -> list[str]:
     """The plans of all statements on items that a list runs."""
-    query = {name: [v] if name in SEVERAL.values() else v for name, v in query.items()}
+    several = {*SEVERAL.values(), "attributes.material"}
+    query = {name: [v] if name in several else v for name, v in query.items()}
     engine = api.database.engine
     return [
         plan.text

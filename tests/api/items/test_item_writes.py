@@ -1,4 +1,4 @@
-"""Changes of items, single and in batches: what their events say, which error is named first."""
+"""Changes of items, single and in batches: what their events say, which errors are named."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from cute_api.models import Event
+from cute_api.problems import PROBLEMS, Code
 from tests.api.idempotency.retries import new_key
 from tests.api.items.batches import codes, create, events_of, pointers, send, state, statuses
 from tests.fixtures.api import Api, Client
@@ -98,23 +99,23 @@ def test_batch_items_200_says_what_its_events_say_in_the_order_of_rows(
     assert ids == sorted(ids), "the list of items has them in this order, too"
 
 
+UNKNOWN = "No {} has this id. `GET /v1/{}` lists them all."
+
+
 @pytest.mark.parametrize("way", [post, post_with_key, put])
-def test_item_422_names_the_category_then_the_brand_then_the_sku(api: Api, way: Send) -> None:
+def test_item_422_names_the_category_the_brand_and_the_sku(api: Api, way: Send) -> None:
     client = api.client("errors" + way.__name__)
     first = create(api, client, sku="taken")
     nowhere = {"category_id": str(uuid4()), "brand_id": str(uuid4()), "sku": "taken"}
     before = state(api)
-    both = way(client, api.new_item(**nowhere))
-    brand = way(client, api.new_item(brand_id=nowhere["brand_id"], sku="taken"))
-    for response, name, plural in ((both, "category", "categories"), (brand, "brand", "brands")):
-        assert response.status_code == 422
-        assert response.json()["errors"] == [
-            {
-                "pointer": f"/{name}_id",
-                "code": "unknown_reference",
-                "detail": f"No {name} has this id. `GET /v1/{plural}` lists them all.",
-            }
-        ]
+    response = way(client, api.new_item(**nowhere))
+    assert response.status_code == 422
+    taken = [] if way is put else [("/sku", "sku_taken", PROBLEMS[Code.SKU_TAKEN].advice)]
+    assert [tuple(error.values()) for error in response.json()["errors"]] == [
+        ("/category_id", "unknown_reference", UNKNOWN.format("category", "categories")),
+        ("/brand_id", "unknown_reference", UNKNOWN.format("brand", "brands")),
+        *taken,
+    ]
     assert state(api) == before
     if way is not put:
         assert way(client, api.new_item(sku="taken")).json()["code"] == "sku_taken"

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from cute_api.models.enums import Condition, ItemStatus, OrderStatus, Tier
+from scripts.sandbox.market.seed import comparable
 from scripts.sandbox.market.seed.words import BRANDS, COLORS, NOTES, PERSONS, TREE, WEAR, Goods
 
 SEED = 20_260_901
@@ -88,8 +89,11 @@ class SeedCatalogue:
             "seller": rng.choice(USERS)[0],
             "title": f"{brand or 'Vintage'} {material} {noun}, {color}",
             "description": _description(rng, path, f"{material} {noun}", condition),
-            "price_amount": _price(rng, kind, condition),
+            "price_amount": (amount := _price(rng, kind, condition)),
             "price_currency": CURRENCY,
+            **comparable.shipping(amount, CURRENCY),
+            "attributes": comparable.attributes(path, color, material),
+            "sizes": [],
             "category": path,
             "brand": brand,
             "size": rng.choice(kind.sizes),

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from cute_api.models.enums import Condition
+from scripts.sandbox.market.seed import comparable
 from scripts.sandbox.market.seed.catalogue import CURRENCY, IMAGES_URL
 from scripts.sandbox.market.seed.words import COLORS, NOTES, WEAR, Goods
 
@@ -64,6 +65,7 @@ def new_item(
         "title": title[:TITLE_LENGTH],
         "description": None,
         "price": price,
+        **comparable.shipping(price["amount"], price["currency"]),
         "category_id": str(subject.category_id),
         "brand_id": None if subject.brand_id is None else str(subject.brand_id),
         "size": rng.choice(kind.sizes if kind else SIZES),

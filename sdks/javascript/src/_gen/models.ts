@@ -18,6 +18,47 @@ export type Condition = Schemas["Condition"];
  */
 export type Currency = Schemas["Currency"];
 
+/**
+ * For whom an item is made. More values may come. The values are `women`: women; `men`: men;
+ * `unisex`: women and men; `kids`: children.
+ */
+export type Gender = Schemas["Gender"];
+
+/**
+ * A colour of an item. More values may come. The values are `black`: black; `white`: white;
+ * `grey`: grey; `beige`: beige; `brown`: brown; `red`: red; `pink`: pink; `orange`: orange;
+ * `yellow`: yellow; `green`: green; `turquoise`: turquoise; `blue`: blue; `purple`: purple;
+ * `gold`: gold; `silver`: silver; `multicolored`: many colours.
+ */
+export type Color = Schemas["Color"];
+
+/**
+ * A material of an item. More values may come. The values are `cotton`: cotton; `linen`: linen;
+ * `wool`: wool; `cashmere`: cashmere; `silk`: silk; `leather`: leather; `suede`: suede; `denim`:
+ * denim; `down`: down; `polyester`: polyester; `polyamide`: polyamide; `viscose`: viscose;
+ * `acrylic`: acrylic; `elastane`: elastane; `rubber`: rubber; `metal`: metal; `other`: other.
+ */
+export type Material = Schemas["Material"];
+
+/**
+ * The pattern of an item. More values may come. The values are `plain`: one colour, no pattern;
+ * `striped`: striped; `checked`: checked; `floral`: with flowers; `dotted`: dotted; `animal`: like
+ * the skin of an animal; `graphic`: with a picture or writing; `other`: another pattern.
+ */
+export type Pattern = Schemas["Pattern"];
+
+/**
+ * How long the sleeves of an item are. More values may come. The values are `sleeveless`: without
+ * sleeves; `short`: above the elbow; `three_quarter`: below the elbow; `long`: to the wrist.
+ */
+export type SleeveLength = Schemas["SleeveLength"];
+
+/**
+ * The ISO 3166-1 code of a country, two letters in capitals. `x-countries` of
+ * `ShippingDestination` has the known codes. More values may come.
+ */
+export type Country = Schemas["Country"];
+
 /** One error in a request. It has either `pointer`, for a place in the body, or `parameter`. */
 export type FieldError = Schemas["FieldError"];
 
@@ -40,6 +81,33 @@ export type Brand = Schemas["Brand"];
 export type Image = Schemas["Image"];
 
 /**
+ * Where a shipping option leads: the ISO 3166-1 code of a country, `EU` for all countries of the
+ * European Union (`x-regions`), or `WORLD` for all countries. More values may come.
+ */
+export type ShippingDestination = Schemas["ShippingDestination"];
+
+/** What shipping to a destination costs, and how long it takes. */
+export type ShippingOption = Schemas["ShippingOption"];
+
+/**
+ * What an item is, in values that can be compared. `GET /v1/categories/{category_id}/attributes`
+ * says which attributes a category has. Attributes are optional, but with one of them the required
+ * ones of the category must be there too.
+ */
+export type ItemAttributes = Schemas["ItemAttributes"];
+
+/**
+ * How sizes are counted. `x-size-charts` has the sizes that are the same. More values may come.
+ * The values are `eu`: European Union (in clothing, as in Germany); `uk`: United Kingdom; `us`:
+ * United States; `it`: Italy; `fr`: France; `letter`: XS, S, M and so on; `shoe_mm`: the length of
+ * the foot in millimetres (Mondopoint).
+ */
+export type SizeSystem = Schemas["SizeSystem"];
+
+/** A size in one system. */
+export type ItemSize = Schemas["ItemSize"];
+
+/**
  * Your own data about something: up to 20 pairs of texts, such as its id in your system. A key has
  * up to 40 characters, begins and ends with a visible one and has no control characters; a value
  * has up to 500, and no control characters other than tabs and line ends. Only you see it.
@@ -57,11 +125,17 @@ export type ItemStatus = Schemas["ItemStatus"];
 /** An item for sale, or sold. Only its owner gets its `sku` and `metadata`. */
 export type Item = Schemas["Item"];
 
+/** How the prices of a list's items were compared. */
+export type ListedPrices = Schemas["ListedPrices"];
+
 /** How many items have one brand or category. */
 export type NamedCount = Schemas["NamedCount"];
 
 /** How many items are in one condition. */
 export type ConditionCount = Schemas["ConditionCount"];
+
+/** How many items have one value of an attribute. */
+export type AttributeCount = Schemas["AttributeCount"];
 
 /** How many items cost from `min` to `max`, both included, in minor units. */
 export type PriceBandCount = Schemas["PriceBandCount"];
@@ -78,8 +152,20 @@ export type ItemList = Schemas["ItemList"];
 /** A picture of an item, by its address. We don't copy it. */
 export type ImageCreate = Schemas["ImageCreate"];
 
+/**
+ * The attributes of an item to create. With one of them, the required ones of its category must be
+ * there too.
+ */
+export type ItemAttributesCreate = Schemas["ItemAttributesCreate"];
+
+/** A size in one system, of an item to create or change. */
+export type ItemSizeCreate = Schemas["ItemSizeCreate"];
+
 /** An item to create. */
 export type ItemCreate = Schemas["ItemCreate"];
+
+/** The attributes of an item to set, or with `null` to remove. The others stay. */
+export type ItemAttributesPatch = Schemas["ItemAttributesPatch"];
 
 /**
  * Changes of your own data. Pairs that you send are set, pairs with `null` are removed, and the
@@ -134,6 +220,21 @@ export type ItemChangeList = Schemas["ItemChangeList"];
 
 /** A page of categories. */
 export type CategoryList = Schemas["CategoryList"];
+
+/** A value that an attribute can have. */
+export type AttributeValue = Schemas["AttributeValue"];
+
+/** An attribute that items of a category can have. */
+export type CategoryAttribute = Schemas["CategoryAttribute"];
+
+/** The sizes of one system in a size chart. */
+export type SizeChartSystem = Schemas["SizeChartSystem"];
+
+/** The sizes of each system for a kind of item. Sizes at the same place are the same. */
+export type SizeChart = Schemas["SizeChart"];
+
+/** What items of a category can say about themselves in values that can be compared. */
+export type CategoryAttributes = Schemas["CategoryAttributes"];
 
 /** A page of brands. */
 export type BrandList = Schemas["BrandList"];
@@ -441,6 +542,14 @@ export type WebhookChallenge = Schemas["WebhookChallenge"];
 export type UnknownData = Schemas["UnknownData"];
 
 /**
+ * A colour of an item.  The values are `black`: black; `white`: white; `grey`: grey; `beige`:
+ * beige; `brown`: brown; `red`: red; `pink`: pink; `orange`: orange; `yellow`: yellow; `green`:
+ * green; `turquoise`: turquoise; `blue`: blue; `purple`: purple; `gold`: gold; `silver`: silver;
+ * `multicolored`: many colours.
+ */
+export type ColorValue = Schemas["ColorValue"];
+
+/**
  * How worn an item is.  The values are `new_with_tags`: never worn, tags on; `new_without_tags`:
  * never worn; `very_good`: worn little, no flaws; `good`: worn, small flaws; `satisfactory`: worn,
  * visible flaws.
@@ -464,12 +573,26 @@ export type EventPatternValue = Schemas["EventPatternValue"];
 export type EventTypeValue = Schemas["EventTypeValue"];
 
 /**
+ * For whom an item is made.  The values are `women`: women; `men`: men; `unisex`: women and men;
+ * `kids`: children.
+ */
+export type GenderValue = Schemas["GenderValue"];
+
+/**
  * The status of an item. Owners set draft, active and archived; orders set reserved and sold.  The
  * values are `draft`: not yet listed; `active`: for sale; `reserved`: open orders hold all of its
  * units; `sold`: the order of its last unit is completed; `archived`: taken off the market by its
  * owner.
  */
 export type ItemStatusValue = Schemas["ItemStatusValue"];
+
+/**
+ * A material of an item.  The values are `cotton`: cotton; `linen`: linen; `wool`: wool;
+ * `cashmere`: cashmere; `silk`: silk; `leather`: leather; `suede`: suede; `denim`: denim; `down`:
+ * down; `polyester`: polyester; `polyamide`: polyamide; `viscose`: viscose; `acrylic`: acrylic;
+ * `elastane`: elastane; `rubber`: rubber; `metal`: metal; `other`: other.
+ */
+export type MaterialValue = Schemas["MaterialValue"];
 
 /**
  * The caller's side of an order.  The values are `seller`: you sell the item; `buyer`: you buy the
@@ -482,3 +605,24 @@ export type OrderRoleValue = Schemas["OrderRoleValue"];
  * units are sold; `cancelled`: its units are for sale again.
  */
 export type OrderStatusValue = Schemas["OrderStatusValue"];
+
+/**
+ * The pattern of an item.  The values are `plain`: one colour, no pattern; `striped`: striped;
+ * `checked`: checked; `floral`: with flowers; `dotted`: dotted; `animal`: like the skin of an
+ * animal; `graphic`: with a picture or writing; `other`: another pattern.
+ */
+export type PatternValue = Schemas["PatternValue"];
+
+/**
+ * How sizes are counted. `x-size-charts` has the sizes that are the same.  The values are `eu`:
+ * European Union (in clothing, as in Germany); `uk`: United Kingdom; `us`: United States; `it`:
+ * Italy; `fr`: France; `letter`: XS, S, M and so on; `shoe_mm`: the length of the foot in
+ * millimetres (Mondopoint).
+ */
+export type SizeSystemValue = Schemas["SizeSystemValue"];
+
+/**
+ * How long the sleeves of an item are.  The values are `sleeveless`: without sleeves; `short`:
+ * above the elbow; `three_quarter`: below the elbow; `long`: to the wrist.
+ */
+export type SleeveLengthValue = Schemas["SleeveLengthValue"];

@@ -55,6 +55,33 @@ export interface ItemsListParams {
    * for several, up to 20.
    */
   color?: string | readonly string[] | undefined;
+  /**
+   * Only items whose attribute `gender` has this value. Repeat the parameter for several, up to
+   * 20.
+   */
+  attributes_gender?: models.GenderValue | readonly models.GenderValue[] | undefined;
+  /** Only items whose attribute `color` has this value. Repeat the parameter for several, up to 20. */
+  attributes_color?: models.ColorValue | readonly models.ColorValue[] | undefined;
+  /**
+   * Only items whose attribute `material` has this value. Repeat the parameter for several, up to
+   * 20.
+   */
+  attributes_material?: models.MaterialValue | readonly models.MaterialValue[] | undefined;
+  /**
+   * Only items whose attribute `pattern` has this value. Repeat the parameter for several, up to
+   * 20.
+   */
+  attributes_pattern?: models.PatternValue | readonly models.PatternValue[] | undefined;
+  /**
+   * Only items whose attribute `sleeve_length` has this value. Repeat the parameter for several,
+   * up to 20.
+   */
+  attributes_sleeve_length?: models.SleeveLengthValue | readonly models.SleeveLengthValue[] | undefined;
+  /**
+   * Only items that are sent to this country, by its ISO 3166-1 code: those with a shipping option
+   * for the country, its region, or all countries.
+   */
+  ships_to?: models.Country | undefined;
   /** Only items of this seller. An unknown id matches nothing. */
   seller_id?: string | undefined;
   /**
@@ -74,10 +101,12 @@ export interface ItemsListParams {
    * lists older matches after them, newest first. If few of the newest items match, and at most
    * 5,000 match in all, it sorts all of them. The values are `newest`: newest first (the default
    * without `q`); `price_asc`: cheapest first, only among items priced in `currency`;
-   * `price_desc`: most expensive first, only among items priced in `currency`; `relevance`: best
-   * match first, only with `q`, where it is the default.
+   * `price_desc`: most expensive first, only among items priced in `currency`; `total_asc`:
+   * cheapest first with shipping to `ships_to`, only among items priced in `currency`, and of
+   * these only the 5,000 that cost least without shipping; `relevance`: best match first, only
+   * with `q`, where it is the default.
    */
-  sort?: "newest" | "price_asc" | "price_desc" | "relevance" | undefined;
+  sort?: "newest" | "price_asc" | "price_desc" | "total_asc" | "relevance" | undefined;
   /**
    * What to add to the response. Facets are the same on each page of a list: request them once.
    * The values are `facets`: how many of the matching items have which brand, category, condition
@@ -92,7 +121,14 @@ export interface ItemsListParams {
 }
 
 /** The parameters of `client.items.create`. */
-export type ItemsCreateParams = models.ItemCreate;
+export interface ItemsCreateParams extends models.ItemCreate {
+  /**
+   * With `true` nothing is changed and no event is sent. You get the response that the call would
+   * have had: all errors against the schema at once, or without any, all others at once. What it
+   * would create has an `id` in the response, but doesn't exist. An `Idempotency-Key` is ignored.
+   */
+  validate_only?: boolean | undefined;
+}
 
 /** The parameters of `client.items.get`. */
 export interface ItemsGetParams {
@@ -122,7 +158,14 @@ export interface ItemsUpdateParams extends models.ItemPatch {
 }
 
 /** The parameters of `client.items.batch`. */
-export type ItemsBatchParams = models.ItemBatchCreate;
+export interface ItemsBatchParams extends models.ItemBatchCreate {
+  /**
+   * With `true` nothing is changed and no event is sent. You get the response that the call would
+   * have had: all errors against the schema at once, or without any, all others at once. What it
+   * would create has an `id` in the response, but doesn't exist. An `Idempotency-Key` is ignored.
+   */
+  validate_only?: boolean | undefined;
+}
 
 /** The parameters of `client.items.changes.list`. */
 export interface ItemsChangesListParams {
@@ -184,6 +227,15 @@ export interface CategoriesListParams {
 
 /** The parameters of `client.categories.get`. */
 export interface CategoriesGetParams {
+  /**
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
+/** The parameters of `client.categories.attributes.get`. */
+export interface CategoriesAttributesGetParams {
   /**
    * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
    * body.
@@ -287,6 +339,12 @@ export interface MeItemsStatsGetParams {
 
 /** The parameters of `client.me.items.putBySku`. */
 export interface MeItemsPutBySkuParams extends Omit<models.ItemCreate, "sku"> {
+  /**
+   * With `true` nothing is changed and no event is sent. You get the response that the call would
+   * have had: all errors against the schema at once, or without any, all others at once. What it
+   * would create has an `id` in the response, but doesn't exist. An `Idempotency-Key` is ignored.
+   */
+  validate_only?: boolean | undefined;
   /**
    * The `ETag` of what you change, as you read it, or its `etag` from a list, an event or another
    * response. If it has changed since, nothing is changed and you get 412 with the current `ETag`.

@@ -170,6 +170,10 @@ export class Items {
    * the new item
    * names the sold one. An unknown `category_id` or `brand_id` returns 422. Your webhooks get
    * `item.created`.
+   *
+   * To check an item before you list it, send `validate_only=true`: you get the item as it would
+   * be, or all
+   * errors, and nothing is created.
    */
   create(
     params: params.ItemsCreateParams,
@@ -280,6 +284,9 @@ export class Items {
    * that
    * failed have their problems, rows that would have succeeded get 424 (`batch_rolled_back`).
    *
+   * With `validate_only=true` each row gets the result that it would have had, and nothing is
+   * changed.
+   *
    * A body has at most 1 MiB, enough for 100 rows of about 10 KiB each. With an `Idempotency-Key`,
    * a retry
    * gets the first response again. If that has more than 512 KiB, the retry gets the same statuses
@@ -300,12 +307,45 @@ export class Items {
   }
 }
 
-/** `client.categories`. */
-export class Categories {
+/** `client.categories.attributes`. */
+export class CategoriesAttributes {
   readonly #caller: Caller;
 
   constructor(caller: Caller) {
     this.#caller = caller;
+  }
+
+  /**
+   * Get the attributes of a category.
+   *
+   * Returns which attributes items of a category can have, with their values, and the size charts
+   * for `sizes`. Read it
+   * before you list an item: an item with attributes must have the required ones.
+   *
+   * No key is needed. With a key, it must have `read:items`.
+   */
+  get(
+    category_id: string,
+    params?: params.CategoriesAttributesGetParams,
+    options?: RequestOptions,
+  ): APIPromise<models.CategoryAttributes> {
+    return this.#caller.model<models.CategoryAttributes>(
+      operations.get_category_attributes,
+      [category_id],
+      params,
+      options,
+    );
+  }
+}
+
+/** `client.categories`. */
+export class Categories {
+  readonly #caller: Caller;
+  readonly attributes: CategoriesAttributes;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+    this.attributes = new CategoriesAttributes(caller);
   }
 
   /**
@@ -482,7 +522,9 @@ export class MeItems {
    * its
    * fields (200). A field that you leave out gets its default. Needs `write:items`. Sending the
    * same
-   * again changes nothing and sends no event, so a stock system can repeat it safely.
+   * again changes nothing and sends no event, so a stock system can repeat it safely. With
+   * `validate_only=true`
+   * nothing is created or replaced: you get the item as it would be, or all errors.
    *
    * A reserved item belongs to an order and returns 409 (`item_not_available`). After a sale a new
    * item is

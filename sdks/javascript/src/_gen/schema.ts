@@ -22,6 +22,47 @@ export interface components {
          */
         Currency: string;
         /**
+         * Gender
+         * @description For whom an item is made. More values may come. The values are `women`: women; `men`: men; `unisex`: women and men; `kids`: children.
+         * @example women
+         * @enum {string}
+         */
+        Gender: "women" | "men" | "unisex" | "kids" | (string & {});
+        /**
+         * Color
+         * @description A colour of an item. More values may come. The values are `black`: black; `white`: white; `grey`: grey; `beige`: beige; `brown`: brown; `red`: red; `pink`: pink; `orange`: orange; `yellow`: yellow; `green`: green; `turquoise`: turquoise; `blue`: blue; `purple`: purple; `gold`: gold; `silver`: silver; `multicolored`: many colours.
+         * @example beige
+         * @enum {string}
+         */
+        Color: "black" | "white" | "grey" | "beige" | "brown" | "red" | "pink" | "orange" | "yellow" | "green" | "turquoise" | "blue" | "purple" | "gold" | "silver" | "multicolored" | (string & {});
+        /**
+         * Material
+         * @description A material of an item. More values may come. The values are `cotton`: cotton; `linen`: linen; `wool`: wool; `cashmere`: cashmere; `silk`: silk; `leather`: leather; `suede`: suede; `denim`: denim; `down`: down; `polyester`: polyester; `polyamide`: polyamide; `viscose`: viscose; `acrylic`: acrylic; `elastane`: elastane; `rubber`: rubber; `metal`: metal; `other`: other.
+         * @example linen
+         * @enum {string}
+         */
+        Material: "cotton" | "linen" | "wool" | "cashmere" | "silk" | "leather" | "suede" | "denim" | "down" | "polyester" | "polyamide" | "viscose" | "acrylic" | "elastane" | "rubber" | "metal" | "other" | (string & {});
+        /**
+         * Pattern
+         * @description The pattern of an item. More values may come. The values are `plain`: one colour, no pattern; `striped`: striped; `checked`: checked; `floral`: with flowers; `dotted`: dotted; `animal`: like the skin of an animal; `graphic`: with a picture or writing; `other`: another pattern.
+         * @example plain
+         * @enum {string}
+         */
+        Pattern: "plain" | "striped" | "checked" | "floral" | "dotted" | "animal" | "graphic" | "other" | (string & {});
+        /**
+         * SleeveLength
+         * @description How long the sleeves of an item are. More values may come. The values are `sleeveless`: without sleeves; `short`: above the elbow; `three_quarter`: below the elbow; `long`: to the wrist.
+         * @example short
+         * @enum {string}
+         */
+        SleeveLength: "sleeveless" | "short" | "three_quarter" | "long" | (string & {});
+        /**
+         * Country
+         * @description The ISO 3166-1 code of a country, two letters in capitals. `x-countries` of `ShippingDestination` has the known codes. More values may come.
+         * @example DE
+         */
+        Country: string;
+        /**
          * FieldError
          * @description One error in a request. It has either `pointer`, for a place in the body, or `parameter`.
          * @example {
@@ -218,6 +259,115 @@ export interface components {
              * @example Front of a sand-coloured linen dress on a hanger
              */
             alt: string | null;
+            /**
+             * Format: int32
+             * @description Its width in pixels. Only if the seller gave it.
+             * @example 1200
+             */
+            width?: number;
+            /**
+             * Format: int32
+             * @description Its height in pixels. Only if the seller gave it.
+             * @example 1600
+             */
+            height?: number;
+        };
+        /**
+         * ShippingDestination
+         * @description Where a shipping option leads: the ISO 3166-1 code of a country, `EU` for all countries of the European Union (`x-regions`), or `WORLD` for all countries. More values may come.
+         * @example EU
+         */
+        ShippingDestination: string;
+        /**
+         * ShippingOption
+         * @description What shipping to a destination costs, and how long it takes.
+         * @example {
+         *       "destination": "EU",
+         *       "price": {
+         *         "amount": 690,
+         *         "currency": "EUR"
+         *       },
+         *       "days": 5
+         *     }
+         */
+        ShippingOption: {
+            /** @description The country or region. The most specific option counts: that of the buyer's country, then `EU`, then `WORLD`. */
+            destination: components["schemas"]["ShippingDestination"];
+            /** @description What shipping costs, in the currency of the item's `price`. An `amount` of 0 is free shipping. */
+            price: components["schemas"]["Money"];
+            /**
+             * Format: int32
+             * @description How many days after the order it arrives at the latest. `null` if the seller doesn't say.
+             * @example 5
+             */
+            days?: number | null;
+        };
+        /**
+         * ItemAttributes
+         * @description What an item is, in values that can be compared. `GET /v1/categories/{category_id}/attributes` says which attributes a category has. Attributes are optional, but with one of them the required ones of the category must be there too.
+         * @example {
+         *       "gender": "women",
+         *       "color": [
+         *         "beige"
+         *       ],
+         *       "material": [
+         *         "linen"
+         *       ],
+         *       "pattern": "plain",
+         *       "sleeve_length": "short"
+         *     }
+         */
+        ItemAttributes: {
+            /** @description For whom it is made. It says which size chart counts. */
+            gender?: components["schemas"]["Gender"];
+            /**
+             * @description Its colours, the main one first.
+             * @example [
+             *       "beige"
+             *     ]
+             */
+            color?: components["schemas"]["Color"][];
+            /**
+             * @description What it is made of, the main material first.
+             * @example [
+             *       "linen"
+             *     ]
+             */
+            material?: components["schemas"]["Material"][];
+            /** @description Its pattern. */
+            pattern?: components["schemas"]["Pattern"];
+            /** @description How long its sleeves are. */
+            sleeve_length?: components["schemas"]["SleeveLength"];
+            /**
+             * Format: int32
+             * @description The height of its heels, in millimetres.
+             * @example 60
+             */
+            heel_height?: number;
+        };
+        /**
+         * SizeSystem
+         * @description How sizes are counted. `x-size-charts` has the sizes that are the same. More values may come. The values are `eu`: European Union (in clothing, as in Germany); `uk`: United Kingdom; `us`: United States; `it`: Italy; `fr`: France; `letter`: XS, S, M and so on; `shoe_mm`: the length of the foot in millimetres (Mondopoint).
+         * @example eu
+         * @enum {string}
+         */
+        SizeSystem: "eu" | "uk" | "us" | "it" | "fr" | "letter" | "shoe_mm" | (string & {});
+        /**
+         * ItemSize
+         * @description A size in one system.
+         * @example {
+         *       "system": "eu",
+         *       "value": "38"
+         *     }
+         */
+        ItemSize: {
+            /** @description How the size is counted. */
+            system: components["schemas"]["SizeSystem"];
+            /**
+             * @description The size, as in the size chart. `GET /v1/categories/{category_id}/attributes` has the charts of a category.
+             * @example 38
+             */
+            value: string;
         };
         /**
          * Metadata
@@ -285,6 +435,34 @@ export interface components {
          *       "sold_at": null,
          *       "etag": "\"65f5bb4090a90o\"",
          *       "quantity": 1,
+         *       "ships_from": "FI",
+         *       "shipping": [
+         *         {
+         *           "destination": "EU",
+         *           "price": {
+         *             "amount": 690,
+         *             "currency": "EUR"
+         *           },
+         *           "days": 5
+         *         }
+         *       ],
+         *       "attributes": {
+         *         "gender": "women",
+         *         "color": [
+         *           "beige"
+         *         ],
+         *         "material": [
+         *           "linen"
+         *         ],
+         *         "pattern": "plain",
+         *         "sleeve_length": "short"
+         *       },
+         *       "sizes": [
+         *         {
+         *           "system": "eu",
+         *           "value": "38"
+         *         }
+         *       ],
          *       "relisted_from": null
          *     }
          */
@@ -363,6 +541,37 @@ export interface components {
              */
             quantity: number;
             /**
+             * @description The country that it is sent from. `null` if the seller doesn't say.
+             * @example FI
+             */
+            ships_from: components["schemas"]["Country"] | null;
+            /**
+             * @description Where it is sent to, and for how much. Empty if the seller doesn't say.
+             * @example [
+             *       {
+             *         "destination": "EU",
+             *         "price": {
+             *           "amount": 690,
+             *           "currency": "EUR"
+             *         },
+             *         "days": 5
+             *       }
+             *     ]
+             */
+            shipping: components["schemas"]["ShippingOption"][];
+            /** @description What it is, in values that can be compared. */
+            attributes: components["schemas"]["ItemAttributes"];
+            /**
+             * @description Its size in each system of its size chart. Empty if the seller gave none.
+             * @example [
+             *       {
+             *         "system": "eu",
+             *         "value": "38"
+             *       }
+             *     ]
+             */
+            sizes: components["schemas"]["ItemSize"][];
+            /**
              * @description The owner's own number for it. Only its owner gets this field.
              * @example DRESS-0042
              */
@@ -408,6 +617,17 @@ export interface components {
             etag: string;
         };
         /**
+         * ListedPrices
+         * @description How the prices of a list's items were compared.
+         * @example {
+         *       "currency": "EUR"
+         *     }
+         */
+        ListedPrices: {
+            /** @description The ISO 4217 code of the currency in which items were filtered or sorted by price: `currency`, or EUR without it. */
+            currency: components["schemas"]["Currency"];
+        };
+        /**
          * NamedCount
          * @description How many items have one brand or category.
          * @example {
@@ -446,6 +666,33 @@ export interface components {
         ConditionCount: {
             /** @description The condition. */
             value: components["schemas"]["Condition"];
+            /**
+             * Format: int32
+             * @description How many items have it.
+             * @example 12
+             */
+            count: number;
+        };
+        /**
+         * AttributeCount
+         * @description How many items have one value of an attribute.
+         * @example {
+         *       "attribute": "material",
+         *       "value": "linen",
+         *       "count": 12
+         *     }
+         */
+        AttributeCount: {
+            /**
+             * @description The attribute's name.
+             * @example material
+             */
+            attribute: string;
+            /**
+             * @description The value.
+             * @example linen
+             */
+            value: string;
             /**
              * Format: int32
              * @description How many items have it.
@@ -513,6 +760,13 @@ export interface components {
          *           "count": 12
          *         }
          *       ],
+         *       "attributes": [
+         *         {
+         *           "attribute": "material",
+         *           "value": "linen",
+         *           "count": 31
+         *         }
+         *       ],
          *       "price_bands": [
          *         {
          *           "min": 2500,
@@ -552,6 +806,11 @@ export interface components {
              */
             conditions: components["schemas"]["ConditionCount"][];
             /**
+             * @description The 100 most frequent values of attributes.
+             * @example []
+             */
+            attributes: components["schemas"]["AttributeCount"][];
+            /**
              * @description The price bands, lowest first. They start at 0, 1000, 2500, 5000, 10000 and 25000 minor units.
              * @example []
              */
@@ -582,6 +841,8 @@ export interface components {
              * @example true
              */
             has_more: boolean;
+            /** @description How prices were compared. Only with `min_price`, `max_price`, `currency` or a sort by price. */
+            prices?: components["schemas"]["ListedPrices"];
             /** @description How many matching items have each value. Only with `include=facets`. */
             facets?: components["schemas"]["ItemFacets"];
         };
@@ -605,6 +866,76 @@ export interface components {
              * @example Front of a sand-coloured linen dress on a hanger
              */
             alt?: string | null;
+            /**
+             * Format: int32
+             * @description Its width in pixels. We don't measure it.
+             * @example 1200
+             */
+            width?: number;
+            /**
+             * Format: int32
+             * @description Its height in pixels. We don't measure it.
+             * @example 1600
+             */
+            height?: number;
+        };
+        /**
+         * ItemAttributesCreate
+         * @description The attributes of an item to create. With one of them, the required ones of its category must be there too.
+         * @example {
+         *       "gender": "women",
+         *       "color": [
+         *         "beige"
+         *       ],
+         *       "material": [
+         *         "linen"
+         *       ]
+         *     }
+         */
+        ItemAttributesCreate: {
+            /** @description For whom it is made. It says which size chart counts. */
+            gender?: components["schemas"]["GenderValue"];
+            /**
+             * @description Its colours, the main one first.
+             * @example [
+             *       "beige"
+             *     ]
+             */
+            color?: components["schemas"]["ColorValue"][];
+            /**
+             * @description What it is made of, the main material first.
+             * @example [
+             *       "linen"
+             *     ]
+             */
+            material?: components["schemas"]["MaterialValue"][];
+            /** @description Its pattern. */
+            pattern?: components["schemas"]["PatternValue"];
+            /** @description How long its sleeves are. */
+            sleeve_length?: components["schemas"]["SleeveLengthValue"];
+            /**
+             * Format: int32
+             * @description The height of its heels, in millimetres.
+             * @example 60
+             */
+            heel_height?: number;
+        };
+        /**
+         * ItemSizeCreate
+         * @description A size in one system, of an item to create or change.
+         * @example {
+         *       "system": "eu",
+         *       "value": "38"
+         *     }
+         */
+        ItemSizeCreate: {
+            /** @description How the size is counted. */
+            system: components["schemas"]["SizeSystemValue"];
+            /**
+             * @description The size, as in the size chart. `GET /v1/categories/{category_id}/attributes` has the charts of a category.
+             * @example 38
+             */
+            value: string;
         };
         /**
          * ItemCreate
@@ -625,6 +956,34 @@ export interface components {
          *         {
          *           "url": "https://images.cute.example/linen-dress-front.jpg",
          *           "alt": "Front of a sand-coloured linen dress on a hanger"
+         *         }
+         *       ],
+         *       "quantity": 1,
+         *       "ships_from": "FI",
+         *       "shipping": [
+         *         {
+         *           "destination": "EU",
+         *           "price": {
+         *             "amount": 690,
+         *             "currency": "EUR"
+         *           },
+         *           "days": 5
+         *         }
+         *       ],
+         *       "attributes": {
+         *         "gender": "women",
+         *         "color": [
+         *           "beige"
+         *         ],
+         *         "material": [
+         *           "linen"
+         *         ],
+         *         "pattern": "plain"
+         *       },
+         *       "sizes": [
+         *         {
+         *           "system": "eu",
+         *           "value": "38"
          *         }
          *       ],
          *       "sku": "DRESS-0042",
@@ -688,6 +1047,37 @@ export interface components {
              */
             quantity?: number;
             /**
+             * @description The country that it is sent from. ISO 3166-1.
+             * @example FI
+             */
+            ships_from?: components["schemas"]["Country"] | null;
+            /**
+             * @description Where you send it, and for how much: at most one option for a destination, each in the currency of `price`.
+             * @example [
+             *       {
+             *         "destination": "EU",
+             *         "price": {
+             *           "amount": 690,
+             *           "currency": "EUR"
+             *         },
+             *         "days": 5
+             *       }
+             *     ]
+             */
+            shipping?: components["schemas"]["ShippingOption"][];
+            /** @description What it is, in values that can be compared: those of `GET /v1/categories/{category_id}/attributes`. `color` and `size` stay as the label says it. */
+            attributes?: components["schemas"]["ItemAttributesCreate"];
+            /**
+             * @description Its size in a system of its size chart. One is enough: the response has those of all systems. Several must be the same size.
+             * @example [
+             *       {
+             *         "system": "eu",
+             *         "value": "38"
+             *       }
+             *     ]
+             */
+            sizes?: components["schemas"]["ItemSizeCreate"][];
+            /**
              * @description Your own number for it. Only one of your draft, active and reserved items may have it. It begins and ends with a visible character, and can't contain control characters. Only you see it.
              * @example DRESS-0042
              */
@@ -700,6 +1090,49 @@ export interface components {
              * @enum {string}
              */
             status?: "draft" | "active";
+        };
+        /**
+         * ItemAttributesPatch
+         * @description The attributes of an item to set, or with `null` to remove. The others stay.
+         * @example {
+         *       "pattern": null
+         *     }
+         */
+        ItemAttributesPatch: {
+            /**
+             * @description For whom it is made. It says which size chart counts. `null` removes it.
+             * @example null
+             */
+            gender?: components["schemas"]["GenderValue"] | null;
+            /**
+             * @description Its colours, the main one first. `null` removes it.
+             * @example [
+             *       "beige"
+             *     ]
+             */
+            color?: components["schemas"]["ColorValue"][] | null;
+            /**
+             * @description What it is made of, the main material first. `null` removes it.
+             * @example [
+             *       "linen"
+             *     ]
+             */
+            material?: components["schemas"]["MaterialValue"][] | null;
+            /**
+             * @description Its pattern. `null` removes it.
+             * @example null
+             */
+            pattern?: components["schemas"]["PatternValue"] | null;
+            /**
+             * @description How long its sleeves are. `null` removes it.
+             * @example null
+             */
+            sleeve_length?: components["schemas"]["SleeveLengthValue"] | null;
+            /**
+             * @description The height of its heels, in millimetres. `null` removes it.
+             * @example 60
+             */
+            heel_height?: number | null;
         };
         /**
          * MetadataPatch
@@ -776,6 +1209,37 @@ export interface components {
              * @example 1
              */
             quantity?: number;
+            /**
+             * @description The country that it is sent from. ISO 3166-1. `null` clears it.
+             * @example FI
+             */
+            ships_from?: components["schemas"]["Country"] | null;
+            /**
+             * @description Where you send it, and for how much, in place of all current options: at most one for a destination, each in the currency of `price`.
+             * @example [
+             *       {
+             *         "destination": "EU",
+             *         "price": {
+             *           "amount": 690,
+             *           "currency": "EUR"
+             *         },
+             *         "days": 5
+             *       }
+             *     ]
+             */
+            shipping?: components["schemas"]["ShippingOption"][];
+            /** @description The attributes to set, or with `null` to remove. The others stay. */
+            attributes?: components["schemas"]["ItemAttributesPatch"];
+            /**
+             * @description Its size in a system of its size chart, in place of the current one. An empty list clears it.
+             * @example [
+             *       {
+             *         "system": "eu",
+             *         "value": "38"
+             *       }
+             *     ]
+             */
+            sizes?: components["schemas"]["ItemSizeCreate"][];
             /**
              * @description Your own number for it. Only one of your draft, active and reserved items may have it. It begins and ends with a visible character, and can't contain control characters. Only you see it. `null` clears it.
              * @example DRESS-0042
@@ -1147,6 +1611,193 @@ export interface components {
              * @example true
              */
             has_more: boolean;
+        };
+        /**
+         * AttributeValue
+         * @description A value that an attribute can have.
+         * @example {
+         *       "value": "beige",
+         *       "name": "beige"
+         *     }
+         */
+        AttributeValue: {
+            /**
+             * @description The value, as in `attributes` of an item.
+             * @example beige
+             */
+            value: string;
+            /**
+             * @description The value in words, for people.
+             * @example beige
+             */
+            name: string;
+        };
+        /**
+         * CategoryAttribute
+         * @description An attribute that items of a category can have.
+         * @example {
+         *       "name": "color",
+         *       "description": "Its colours, the main one first.",
+         *       "required": false,
+         *       "max_values": 3,
+         *       "values": [
+         *         {
+         *           "value": "beige",
+         *           "name": "beige"
+         *         }
+         *       ],
+         *       "unit": null,
+         *       "minimum": null,
+         *       "maximum": null
+         *     }
+         */
+        CategoryAttribute: {
+            /**
+             * @description Its name in `attributes` of an item.
+             * @example color
+             */
+            name: string;
+            /**
+             * @description What it is.
+             * @example Its colours, the main one first.
+             */
+            description: string;
+            /**
+             * @description Whether an item that has attributes must have this one.
+             * @example false
+             */
+            required: boolean;
+            /**
+             * Format: int32
+             * @description How many values an item can have. With 1 the attribute is a single value, else it is a list.
+             * @example 3
+             */
+            max_values: number;
+            /**
+             * @description The values that it can have. `null` for a number.
+             * @example [
+             *       {
+             *         "value": "beige",
+             *         "name": "beige"
+             *       }
+             *     ]
+             */
+            values: components["schemas"]["AttributeValue"][] | null;
+            /**
+             * @description The unit of a number. `null` for an attribute without one.
+             * @example null
+             */
+            unit: string | null;
+            /**
+             * Format: int32
+             * @description The lowest number that it can be. `null` for an attribute that is no number.
+             * @example null
+             */
+            minimum: number | null;
+            /**
+             * Format: int32
+             * @description The highest number that it can be. `null` for an attribute that is no number.
+             * @example null
+             */
+            maximum: number | null;
+        };
+        /**
+         * SizeChartSystem
+         * @description The sizes of one system in a size chart.
+         * @example {
+         *       "system": "eu",
+         *       "values": [
+         *         "36",
+         *         "38"
+         *       ]
+         *     }
+         */
+        SizeChartSystem: {
+            /** @description How the sizes are counted. */
+            system: components["schemas"]["SizeSystem"];
+            /**
+             * @description The sizes, smallest first.
+             * @example [
+             *       "36",
+             *       "38"
+             *     ]
+             */
+            values: string[];
+        };
+        /**
+         * SizeChart
+         * @description The sizes of each system for a kind of item. Sizes at the same place are the same.
+         * @example {
+         *       "gender": "women",
+         *       "systems": [
+         *         {
+         *           "system": "eu",
+         *           "values": [
+         *             "36",
+         *             "38"
+         *           ]
+         *         },
+         *         {
+         *           "system": "uk",
+         *           "values": [
+         *             "8",
+         *             "10"
+         *           ]
+         *         }
+         *       ]
+         *     }
+         */
+        SizeChart: {
+            /** @description For whom the items are made. */
+            gender: components["schemas"]["Gender"];
+            /**
+             * @description The systems, each with its sizes.
+             * @example []
+             */
+            systems: components["schemas"]["SizeChartSystem"][];
+        };
+        /**
+         * CategoryAttributes
+         * @description What items of a category can say about themselves in values that can be compared.
+         * @example {
+         *       "category_id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
+         *       "attributes": [
+         *         {
+         *           "name": "color",
+         *           "description": "Its colours, the main one first.",
+         *           "required": false,
+         *           "max_values": 3,
+         *           "values": [
+         *             {
+         *               "value": "beige",
+         *               "name": "beige"
+         *             }
+         *           ],
+         *           "unit": null,
+         *           "minimum": null,
+         *           "maximum": null
+         *         }
+         *       ],
+         *       "size_charts": []
+         *     }
+         */
+        CategoryAttributes: {
+            /**
+             * Format: uuid
+             * @description The category's id.
+             * @example 01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52
+             */
+            category_id: string;
+            /**
+             * @description The attributes.
+             * @example []
+             */
+            attributes: components["schemas"]["CategoryAttribute"][];
+            /**
+             * @description The size charts for `sizes`. Empty if the category has none.
+             * @example []
+             */
+            size_charts: components["schemas"]["SizeChart"][];
         };
         /**
          * BrandList
@@ -3766,6 +4417,34 @@ export interface components {
          *         "sold_at": null,
          *         "etag": "\"65f5bb4090a90o\"",
          *         "quantity": 1,
+         *         "ships_from": "FI",
+         *         "shipping": [
+         *           {
+         *             "destination": "EU",
+         *             "price": {
+         *               "amount": 690,
+         *               "currency": "EUR"
+         *             },
+         *             "days": 5
+         *           }
+         *         ],
+         *         "attributes": {
+         *           "gender": "women",
+         *           "color": [
+         *             "beige"
+         *           ],
+         *           "material": [
+         *             "linen"
+         *           ],
+         *           "pattern": "plain",
+         *           "sleeve_length": "short"
+         *         },
+         *         "sizes": [
+         *           {
+         *             "system": "eu",
+         *             "value": "38"
+         *           }
+         *         ],
          *         "relisted_from": null
          *       }
          *     }
@@ -3844,6 +4523,34 @@ export interface components {
          *         "sold_at": null,
          *         "etag": "\"65fab89906178o\"",
          *         "quantity": 1,
+         *         "ships_from": "FI",
+         *         "shipping": [
+         *           {
+         *             "destination": "EU",
+         *             "price": {
+         *               "amount": 690,
+         *               "currency": "EUR"
+         *             },
+         *             "days": 5
+         *           }
+         *         ],
+         *         "attributes": {
+         *           "gender": "women",
+         *           "color": [
+         *             "beige"
+         *           ],
+         *           "material": [
+         *             "linen"
+         *           ],
+         *           "pattern": "plain",
+         *           "sleeve_length": "short"
+         *         },
+         *         "sizes": [
+         *           {
+         *             "system": "eu",
+         *             "value": "38"
+         *           }
+         *         ],
          *         "relisted_from": null
          *       }
          *     }
@@ -3922,6 +4629,34 @@ export interface components {
          *         "published_at": "2026-11-03T09:15:27.418Z",
          *         "sold_at": null,
          *         "etag": "\"65f8bd2dddc40o\"",
+         *         "ships_from": "FI",
+         *         "shipping": [
+         *           {
+         *             "destination": "EU",
+         *             "price": {
+         *               "amount": 690,
+         *               "currency": "EUR"
+         *             },
+         *             "days": 5
+         *           }
+         *         ],
+         *         "attributes": {
+         *           "gender": "women",
+         *           "color": [
+         *             "beige"
+         *           ],
+         *           "material": [
+         *             "linen"
+         *           ],
+         *           "pattern": "plain",
+         *           "sleeve_length": "short"
+         *         },
+         *         "sizes": [
+         *           {
+         *             "system": "eu",
+         *             "value": "38"
+         *           }
+         *         ],
          *         "relisted_from": null
          *       }
          *     }
@@ -4000,6 +4735,34 @@ export interface components {
          *         "published_at": "2026-11-03T09:15:27.418Z",
          *         "sold_at": "2026-11-08T11:21:45.906Z",
          *         "etag": "\"65fc20cf47750o\"",
+         *         "ships_from": "FI",
+         *         "shipping": [
+         *           {
+         *             "destination": "EU",
+         *             "price": {
+         *               "amount": 690,
+         *               "currency": "EUR"
+         *             },
+         *             "days": 5
+         *           }
+         *         ],
+         *         "attributes": {
+         *           "gender": "women",
+         *           "color": [
+         *             "beige"
+         *           ],
+         *           "material": [
+         *             "linen"
+         *           ],
+         *           "pattern": "plain",
+         *           "sleeve_length": "short"
+         *         },
+         *         "sizes": [
+         *           {
+         *             "system": "eu",
+         *             "value": "38"
+         *           }
+         *         ],
          *         "relisted_from": null
          *       }
          *     }
@@ -4078,6 +4841,34 @@ export interface components {
          *         "sold_at": null,
          *         "etag": "\"65f7582df0450o\"",
          *         "quantity": 1,
+         *         "ships_from": "FI",
+         *         "shipping": [
+         *           {
+         *             "destination": "EU",
+         *             "price": {
+         *               "amount": 690,
+         *               "currency": "EUR"
+         *             },
+         *             "days": 5
+         *           }
+         *         ],
+         *         "attributes": {
+         *           "gender": "women",
+         *           "color": [
+         *             "beige"
+         *           ],
+         *           "material": [
+         *             "linen"
+         *           ],
+         *           "pattern": "plain",
+         *           "sleeve_length": "short"
+         *         },
+         *         "sizes": [
+         *           {
+         *             "system": "eu",
+         *             "value": "38"
+         *           }
+         *         ],
          *         "relisted_from": null
          *       }
          *     }
@@ -4903,6 +5694,34 @@ export interface components {
          *         "published_at": "2026-11-03T09:15:27.418Z",
          *         "sold_at": "2026-11-08T11:21:45.906Z",
          *         "etag": "\"65fc20cf47750o\"",
+         *         "ships_from": "FI",
+         *         "shipping": [
+         *           {
+         *             "destination": "EU",
+         *             "price": {
+         *               "amount": 690,
+         *               "currency": "EUR"
+         *             },
+         *             "days": 5
+         *           }
+         *         ],
+         *         "attributes": {
+         *           "gender": "women",
+         *           "color": [
+         *             "beige"
+         *           ],
+         *           "material": [
+         *             "linen"
+         *           ],
+         *           "pattern": "plain",
+         *           "sleeve_length": "short"
+         *         },
+         *         "sizes": [
+         *           {
+         *             "system": "eu",
+         *             "value": "38"
+         *           }
+         *         ],
          *         "relisted_from": null
          *       }
          *     }
@@ -5052,6 +5871,13 @@ export interface components {
         /** @description An object of a kind that is newer. */
         UnknownData: Record<string, unknown>;
         /**
+         * Color
+         * @description A colour of an item.  The values are `black`: black; `white`: white; `grey`: grey; `beige`: beige; `brown`: brown; `red`: red; `pink`: pink; `orange`: orange; `yellow`: yellow; `green`: green; `turquoise`: turquoise; `blue`: blue; `purple`: purple; `gold`: gold; `silver`: silver; `multicolored`: many colours.
+         * @example beige
+         * @enum {string}
+         */
+        ColorValue: "black" | "white" | "grey" | "beige" | "brown" | "red" | "pink" | "orange" | "yellow" | "green" | "turquoise" | "blue" | "purple" | "gold" | "silver" | "multicolored";
+        /**
          * Condition
          * @description How worn an item is.  The values are `new_with_tags`: never worn, tags on; `new_without_tags`: never worn; `very_good`: worn little, no flaws; `good`: worn, small flaws; `satisfactory`: worn, visible flaws.
          * @example very_good
@@ -5080,12 +5906,26 @@ export interface components {
          */
         EventTypeValue: "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "user.erased" | "webhook.disabled" | "webhook.failing";
         /**
+         * Gender
+         * @description For whom an item is made.  The values are `women`: women; `men`: men; `unisex`: women and men; `kids`: children.
+         * @example women
+         * @enum {string}
+         */
+        GenderValue: "women" | "men" | "unisex" | "kids";
+        /**
          * ItemStatus
          * @description The status of an item. Owners set draft, active and archived; orders set reserved and sold.  The values are `draft`: not yet listed; `active`: for sale; `reserved`: open orders hold all of its units; `sold`: the order of its last unit is completed; `archived`: taken off the market by its owner.
          * @example active
          * @enum {string}
          */
         ItemStatusValue: "draft" | "active" | "reserved" | "sold" | "archived";
+        /**
+         * Material
+         * @description A material of an item.  The values are `cotton`: cotton; `linen`: linen; `wool`: wool; `cashmere`: cashmere; `silk`: silk; `leather`: leather; `suede`: suede; `denim`: denim; `down`: down; `polyester`: polyester; `polyamide`: polyamide; `viscose`: viscose; `acrylic`: acrylic; `elastane`: elastane; `rubber`: rubber; `metal`: metal; `other`: other.
+         * @example linen
+         * @enum {string}
+         */
+        MaterialValue: "cotton" | "linen" | "wool" | "cashmere" | "silk" | "leather" | "suede" | "denim" | "down" | "polyester" | "polyamide" | "viscose" | "acrylic" | "elastane" | "rubber" | "metal" | "other";
         /**
          * OrderRole
          * @description The caller's side of an order.  The values are `seller`: you sell the item; `buyer`: you buy the item.
@@ -5100,6 +5940,27 @@ export interface components {
          * @enum {string}
          */
         OrderStatusValue: "created" | "completed" | "cancelled";
+        /**
+         * Pattern
+         * @description The pattern of an item.  The values are `plain`: one colour, no pattern; `striped`: striped; `checked`: checked; `floral`: with flowers; `dotted`: dotted; `animal`: like the skin of an animal; `graphic`: with a picture or writing; `other`: another pattern.
+         * @example plain
+         * @enum {string}
+         */
+        PatternValue: "plain" | "striped" | "checked" | "floral" | "dotted" | "animal" | "graphic" | "other";
+        /**
+         * SizeSystem
+         * @description How sizes are counted. `x-size-charts` has the sizes that are the same.  The values are `eu`: European Union (in clothing, as in Germany); `uk`: United Kingdom; `us`: United States; `it`: Italy; `fr`: France; `letter`: XS, S, M and so on; `shoe_mm`: the length of the foot in millimetres (Mondopoint).
+         * @example eu
+         * @enum {string}
+         */
+        SizeSystemValue: "eu" | "uk" | "us" | "it" | "fr" | "letter" | "shoe_mm";
+        /**
+         * SleeveLength
+         * @description How long the sleeves of an item are.  The values are `sleeveless`: without sleeves; `short`: above the elbow; `three_quarter`: below the elbow; `long`: to the wrist.
+         * @example short
+         * @enum {string}
+         */
+        SleeveLengthValue: "sleeveless" | "short" | "three_quarter" | "long";
     };
     responses: never;
     parameters: never;

@@ -48,6 +48,11 @@ CREATE TABLE items (
     published_at timestamptz,
     sold_at timestamptz,
     pairs jsonb NOT NULL DEFAULT '{}',
+    -- From 0064, for the triggers, which are those of now.
+    ships_from text,
+    shipping jsonb NOT NULL DEFAULT '[]',
+    attributes jsonb NOT NULL DEFAULT '{}',
+    sizes jsonb NOT NULL DEFAULT '[]',
     CONSTRAINT ck_items_price_amount CHECK (price_amount >= 0),
     CONSTRAINT ck_items_times CHECK (
         created_at >= '1970-01-01 00:00:00Z' AND created_at < '10000-01-01 00:00:00Z'

@@ -13,6 +13,7 @@ from cute_api.problems import ApiError, Code
 from cute_api.services.common.columns import document
 from cute_api.services.common.cursors import Listing
 from cute_api.services.common.pagination import Paged, PageRequest, page
+from cute_api.services.items.attributes import of_category
 
 Json = dict[str, Any]
 
@@ -107,6 +108,12 @@ BRAND = Statement(_BRAND.where(Brand.id == parameter("id", Uuid())))
 def get_category(reads: Reads, category_id: UUID) -> Json:
     """Return a category. Raises `ApiError`: `not_found`."""
     return category(_find(reads, CATEGORY, category_id, "category"))
+
+
+def get_attributes(reads: Reads, category_id: UUID) -> Json:
+    """Return the `CategoryAttributes` of a category. Raises `ApiError`: `not_found`."""
+    found = _find(reads, CATEGORY, category_id, "category")
+    return of_category(found.id, found.path)
 
 
 def get_brand(reads: Reads, brand_id: UUID) -> Json:

@@ -5,7 +5,7 @@ Tables have them in the column `pairs`, because SQLAlchemy reserves `metadata`.
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from cute_api.problems import invalid_field, invalid_parameter
 
@@ -14,10 +14,11 @@ MAX_PAIRS = 20
 KEY, VALUE = "metadata_key", "metadata_value"
 
 Pairs = dict[str, str]
+Value = TypeVar("Value")
 
 
-def in_order(pairs: Mapping[str, str]) -> Pairs:
-    """Return pairs in PostgreSQL's order of JSONB keys, so that all responses are equal."""
+def in_order(pairs: Mapping[str, Value]) -> dict[str, Value]:
+    """Return members in PostgreSQL's order of JSONB keys, so that all responses are equal."""
     return dict(sorted(pairs.items(), key=lambda pair: (len(pair[0].encode()), pair[0].encode())))
 
 

@@ -49,7 +49,7 @@ from cute_api.models.enums import OrderStatus
 from cute_api.services.deliveries.deliveries import one_of
 from cute_api.services.erasure.payloads import MARKER, Person, without
 from cute_api.services.items.columns import JSON_COLUMNS, PARTS, PLAIN
-from cute_api.services.items.writes import BLANK
+from cute_api.services.items.writes import BLANK, DEFAULTS
 from cute_api.services.orders import orders
 
 BATCH = 1_000
@@ -68,7 +68,7 @@ PERSONAL = (
 KEPT_TEXTS = ("title", "size", "color")
 EMPTY: Mapping[str, Any] = {
     **{name: BLANK[name] for name in PLAIN if name in BLANK and name not in KEPT_TEXTS},
-    **{name: [] for name in JSON_COLUMNS if name not in PARTS},
+    **{name: DEFAULTS[name] for name in JSON_COLUMNS if name not in PARTS},
     "sku": None,
 }
 """What a seller wrote in an order's item; a new column is removed unless buyers keep it."""

@@ -4,7 +4,7 @@ A line is the API's `ItemCreate` with a `seller` and a required `sku`. It may ha
 ids: `category` for `category_id`, `brand` for `brand_id`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -17,7 +17,9 @@ from cute_api.lib.violations import MAX_ERRORS, violations
 from cute_api.lib.visible import FORMATS, widened
 from cute_api.services.importing.categories import MAX_DEPTH, NAME_LENGTH, SEPARATOR, split_path
 from cute_api.services.importing.source import InputError, Line, clean_name
-from cute_api.services.items.writes import DEFAULTS, columns_of
+from cute_api.services.items.bodies import columns_of
+from cute_api.services.items.checks import completed
+from cute_api.services.items.writes import DEFAULTS
 
 SELLER_LENGTH = 254
 MESSAGE_LENGTH = 200
@@ -44,7 +46,7 @@ class KnownReferences:
 
     categories: Mapping[tuple[str, ...], UUID]
     brands: Mapping[str, UUID]
-    category_ids: frozenset[UUID]
+    category_paths: Mapping[UUID, tuple[str, ...]]
     brand_ids: frozenset[UUID]
 
 
@@ -69,13 +71,18 @@ class LineReader:
         if invalid:
             raise InputError(_placed(invalid[0].path, invalid[0].detail), line.number)
         given = {name: value for name, value in entry.items() if name not in _ADDED}
+        columns = {**DEFAULTS, "status": None, **columns_of(given)}
+        category_id = self._category(entry, line.number)
+        columns, unfit = completed(columns, self._catalogue.category_paths[category_id])
+        for wrong in unfit:
+            raise InputError(
+                f"`{(wrong.pointer or '').removeprefix('/')}`: {wrong.detail}", line.number
+            )
         return {
-            **DEFAULTS,
-            "status": None,
-            **columns_of(given),
+            **columns,
             "line": line.number,
             "seller": entry["seller"],
-            "category_id": self._category(entry, line.number),
+            "category_id": category_id,
             "brand_id": self._brand(entry, line.number),
         }
 
@@ -83,7 +90,7 @@ class LineReader:
         if ("category" in entry) == ("category_id" in entry):
             raise InputError("needs either `category` or `category_id`", line)
         if "category_id" in entry:
-            return _known(self._catalogue.category_ids, entry["category_id"], "category", line)
+            return _known(self._catalogue.category_paths, entry["category_id"], "category", line)
         path = entry["category"]
         names = (
             split_path(path, line)
@@ -112,7 +119,7 @@ class LineReader:
         return found
 
 
-def _known(ids: frozenset[UUID], text: str, kind: str, line: int) -> UUID:
+def _known(ids: Container[UUID], text: str, kind: str, line: int) -> UUID:
     found = UUID(text)
     if found not in ids:
         raise InputError(f"no {kind} has the id {text}", line)

@@ -122,7 +122,7 @@ def _catalogue(session: Session) -> KnownReferences:
     return KnownReferences(
         categories=categories,
         brands=brands,
-        category_ids=frozenset(categories.values()),
+        category_paths={known: names for names, known in categories.items()},
         brand_ids=frozenset(brands.values()),
     )
 

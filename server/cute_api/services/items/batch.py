@@ -19,6 +19,7 @@ from cute_api.models.changes import Changes
 from cute_api.models.failures import ConstraintError
 from cute_api.problems import ApiError, Code, FieldError
 from cute_api.services.items import items
+from cute_api.services.items.refusals import checked, refused
 from cute_api.services.items.writes import LOCK_ALL
 from cute_api.services.keys.principals import Principal
 
@@ -114,15 +115,21 @@ def _results(
 def _create(changes: Changes, principal: Principal, new: Sequence[Json]) -> list[RowResult]:
     """Create items in order. Items that PostgreSQL refuses are found by bisecting."""
     results: dict[int, RowResult] = {}
+    columns: dict[int, Json] = {}
+    for place, item in enumerate(new):
+        try:
+            columns[place] = checked(changes, principal, item)
+        except ApiError as wrong:
+            results[place] = RowResult.of_error(_in_row(wrong))
 
     def write(places: Sequence[int]) -> None:
         with changes.attempt():
-            made = items.add(changes, principal, [new[place] for place in places], changes.rows)
+            made = items.add(changes, principal, [columns[place] for place in places], changes.rows)
         results.update(zip(places, (RowResult(201, item) for item in made), strict=True))
 
-    for failure in write_apart(range(len(new)), write, _failure_kind).failures:
+    for failure in write_apart([*columns], write, _failure_kind).failures:
         assert isinstance(failure.error, ConstraintError)
-        error = items.refusal(changes, new[failure.row], failure.error)
+        error = refused(changes, principal, columns[failure.row], failure.error)
         if not isinstance(error, ApiError):
             raise error
         results[failure.row] = RowResult.of_error(_in_row(error))

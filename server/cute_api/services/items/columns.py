@@ -67,6 +67,7 @@ PARTS = ("price_amount", "price_currency", "category_id", "brand_id", "sku", "pa
 """Columns that sellers set and the JSON shows in another form, or not to everybody."""
 JSON_COLUMNS = tuple(name for name in GIVEN_COLUMNS if isinstance(_TABLE.c[name].type, JSONB))
 """JSON text in rows from SQL, and values otherwise."""
+_SHOWN_JSON = tuple(name for name in JSON_COLUMNS if name not in PARTS)
 PLAIN = tuple(name for name in GIVEN_COLUMNS if name not in (*PARTS, *JSON_COLUMNS))
 """Columns that sellers set and the JSON shows as they are, under their own names."""
 _OF_SERVER = (
@@ -96,6 +97,7 @@ class ItemColumns(_Columns):  # type: ignore[misc]  # the table has its fields, 
     images: str | list[Json]
     quantity: int
     reserved: int
+    attributes: str | Json
     status: str
     created_at: str
     updated_at: str
@@ -253,7 +255,7 @@ def document(item: ItemColumns, *, for_owner: bool, item_url: str) -> Json:
             "path": item.category_path,
         },
         "brand": None if item.brand_id is None else {"id": item.brand_id, "name": item.brand_name},
-        "images": _json(item.images),
+        **{name: _json(getattr(item, name)) for name in _SHOWN_JSON},
         "created_at": item.created_at,
         "updated_at": item.updated_at,
         "published_at": item.published_at,

@@ -38,6 +38,11 @@ def hits(reads: Reads, values: Values) -> float:
     return _rows(reads, _HITS, values)
 
 
+def matches(reads: Reads, name: str, values: Values) -> float:
+    """Return how many items a filter may match."""
+    return _rows(reads, _by(name), values)
+
+
 def _rows(reads: Reads, statement: Statement, values: Values) -> float:
     ((plan,),) = reads.rows(statement, **values)
     rows: float = plan[0]["Plan"]["Plan Rows"]

@@ -36,6 +36,9 @@ from cute_api.services.items.walks import STATEMENTS, ItemOrder, materialised, n
 MAX_COUNTED = 5_000
 ENOUGH = 25
 MAX_VALUES = 20
+MAX_ATTRIBUTES = 100
+# Between the name and the value of an attribute; neither has one.
+SEPARATOR = "="
 BAND_STARTS = (0, 1_000, 2_500, 5_000, 10_000, 25_000)
 """The starts of price bands, in minor units. The last has no end."""
 
@@ -76,6 +79,7 @@ def none(currency: str) -> Json:
         "brands": [],
         "categories": [],
         "conditions": [],
+        "attributes": [],
         "price_bands": [],
     }
 
@@ -101,6 +105,7 @@ def _values(items: Columns) -> list[SQLColumnExpression[Any]]:
         items.brand_id,
         items.category_id,
         items.condition,
+        items.attributes,
         case((items.price_currency == parameter(CURRENCY, Text()), band)).label("band"),
     ]
 
@@ -112,6 +117,7 @@ def _counts(filters: Filters, seen: CTE) -> Statement:
         _top("brands", columns.brand_id, columns.hit),
         _top("categories", columns.category_id, columns.hit),
         _top("conditions", columns.condition, columns.hit),
+        _of_attributes(seen),
         _top("price_bands", columns.band, columns.hit),
         select(literal("all"), literal("").cast(Text), func.count()).where(columns.hit),
         select(literal("seen"), literal("").cast(Text), func.count()).select_from(seen),
@@ -139,6 +145,16 @@ def _top(kind: str, column: ColumnElement[Any], hit: ColumnElement[bool]) -> Sel
     return select(ranked.c.kind, ranked.c.value, ranked.c.n)
 
 
+def _of_attributes(seen: CTE) -> Select[str, str, int]:
+    of = func.cute_attribute_values(seen.c.attributes).table_valued("name", "value")
+    attribute = of.alias("attribute")
+    value = attribute.c.name + SEPARATOR + attribute.c.value
+    amount = func.count()
+    counted = select(literal("attributes"), value, amount).select_from(seen.join(attribute, true()))
+    ranked = counted.where(seen.c.hit).group_by(value).order_by(amount.desc(), value)
+    return ranked.limit(number(MAX_ATTRIBUTES))
+
+
 def _document(
     reads: Reads, found: Mapping[str, dict[str, int]], currency: str, *, complete: bool
 ) -> Json:
@@ -152,6 +168,11 @@ def _document(
         "categories": _named(reads, CATEGORIES, found.get("categories", {})),
         "conditions": [
             {"value": value, "count": n} for value, n in _falling(found.get("conditions", {}))
+        ],
+        "attributes": [
+            {"attribute": name, "value": value, "count": n}
+            for key, n in _falling(found.get("attributes", {}))
+            for name, _, value in [key.partition(SEPARATOR)]
         ],
         "price_bands": [
             {"min": int(start), "max": ends.get(start), "count": bands[start]}

@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY, array
 
 from cute_api.models import Item, ItemSummary
+from cute_api.models._gen.regions import REGIONS
 from cute_api.models.enums import ItemStatus
 from cute_api.models.statements import parameter
 from cute_api.services.items.items import PUBLIC
@@ -61,6 +62,11 @@ BOUNDS = ("min_price", "max_price", UPDATED_SINCE)
 """Filters that may match few items, and have an index only on summaries."""
 WORDS = "words"
 """The parameter that holds a search, as a tsquery."""
+TRAITS = "traits"
+"""The parameter that holds the traits that an item must have, as a tsquery."""
+SHIPS_TO = "ships_to"
+ATTRIBUTE = "attributes."
+"""How the names of filters by attributes begin."""
 SCORE_UNITS = 1_000_000
 
 SUMMARISED = (*STATUSES, *PRICES, UPDATED_SINCE, "condition", "conditions")
@@ -115,12 +121,35 @@ CONDITIONS: dict[str, Condition] = {
     "max_price": lambda items: items.price_amount <= parameter("max_price", BigInteger()),
     UPDATED_SINCE: lambda items: items.updated_at >= parameter(UPDATED_SINCE, DateTime(True)),
     WORDS: lambda items: items.search.bool_op("@@")(words()),
+    TRAITS: lambda items: items.search.bool_op("@@")(parameter(TRAITS, TSQUERY())),
 }
 
 
 def id_array(ids: Iterable[str]) -> str:
     """Encode UUIDs as the value of an array parameter."""
     return f"{{{','.join(ids)}}}"
+
+
+def destinations(country: str) -> list[str]:
+    """Return the destinations of shipping options that include a country, most specific first."""
+    return [country, *(name for name, among in REGIONS.items() if not among or country in among)]
+
+
+def trait_query(query: Mapping[str, Any]) -> str | None:
+    """Return the traits that the filters in a query ask for, as a tsquery, or None without one."""
+    wanted = {
+        name.removeprefix(ATTRIBUTE): values
+        for name, values in query.items()
+        if name.startswith(ATTRIBUTE)
+    }
+    if SHIPS_TO in query:
+        wanted["ships"] = destinations(query[SHIPS_TO])
+    return " & ".join(_any_trait(name, values) for name, values in wanted.items()) or None
+
+
+def _any_trait(name: str, values: Iterable[str]) -> str:
+    traits = (f"'={name}={value}'" for value in values)
+    return f"({' | '.join(traits)})"
 
 
 def public(items: Columns) -> list[ColumnElement[bool]]:

@@ -17,7 +17,7 @@ from cute_api.models.failures import ConstraintError
 from cute_api.models.statements import Reads, Statement, parameter, pick
 from cute_api.problems import ApiError, Code, invalid_field
 from cute_api.services.common import etags
-from cute_api.services.common.metadata import PAIRS, merged
+from cute_api.services.items.bodies import columns_of
 from cute_api.services.items.columns import (
     GIVEN_COLUMNS,
     JSON_COLUMNS,
@@ -27,21 +27,19 @@ from cute_api.services.items.columns import (
     joined,
     version_of,
 )
-from cute_api.services.items.refusals import known, unknown_reference
+from cute_api.services.items.refusals import checked, checked_change, known, merged, refused
 from cute_api.services.items.writes import (
     ADD,
     DEFAULTS,
     DELETE,
     LOCK,
     LOCK_BY_SKU,
-    REFERENCES,
     SEARCHED,
     STORED,
     TAKE_TURNS,
     Names,
     as_json,
     change,
-    columns_of,
 )
 from cute_api.services.keys.principals import Principal
 from cute_api.webhooks.outbox import outbox
@@ -97,24 +95,23 @@ def own(changes: Changes, principal: Principal, ids: Sequence[str]) -> dict[str,
 
 def create(changes: Changes, principal: Principal, new: Json) -> Version:
     """Create an item of the caller. `new` is a valid `ItemCreate`. Emits `item.created`."""
+    columns = checked(changes, principal, new)
     try:
         with changes.attempt():
-            return add(changes, principal, [new], changes.last_rows)[0]
+            return add(changes, principal, [columns], changes.last_rows)[0]
     except ConstraintError as error:
-        raise refusal(changes, new, error) from error
+        raise refused(changes, principal, columns, error) from error
 
 
 def add(changes: Changes, principal: Principal, many: Sequence[Json], send: Send) -> list[Version]:
     """Create items of the caller in one statement, with their events.
 
+    `many` has the columns of each item, which `checked` returns.
     `send` is a method of `changes`, such as `rows`. Raises `ConstraintError` if PostgreSQL
-    refuses an item: `refusal` says why.
+    refuses an item: `refused` says why.
     """
     page_url = item_url(changes)
-    given = [
-        ItemColumns.new(principal.user_id, principal.username, {**DEFAULTS, **columns_of(new)})
-        for new in many
-    ]
+    given = [ItemColumns.new(principal.user_id, principal.username, columns) for columns in many]
     rows = [
         {
             **{name: getattr(item, name) for name in GIVEN_COLUMNS},
@@ -136,15 +133,6 @@ def add(changes: Changes, principal: Principal, many: Sequence[Json], send: Send
         for item, row in zip(given, made, strict=True)
     )
     return [Version(document(item, for_owner=True, item_url=page_url)) for item in stored]
-
-
-def refusal(changes: Changes, body: Json, error: ConstraintError) -> Exception:
-    """Return why PostgreSQL refused the item of `body`, or `error` itself if it isn't the caller's
-    fault. Undo the failed statement first.
-    """
-    given = columns_of(body)
-    found = changes.rows(REFERENCES, **_references(given))[0]
-    return unknown_reference(given, Names.given(found)) or known(error) or error
 
 
 def update(
@@ -245,12 +233,7 @@ def _change(
     restocks = item.status == ItemStatus.RESERVED and wanted.keys() == {"quantity"}
     if item.status not in OWNERS_TO_SET and not restocks:
         raise _not_available(item)
-    unknown = unknown_reference(wanted, names)
-    if unknown is not None:
-        raise unknown
-    if patches and PAIRS in wanted:
-        assert not isinstance(item.pairs, str)
-        wanted = {**wanted, PAIRS: merged(item.pairs, wanted[PAIRS])}
+    wanted = checked_change(item, merged(item, wanted) if patches else wanted, names)
     changed = {name: value for name, value in wanted.items() if getattr(item, name) != value}
     if not changed:
         return Version(document(item, for_owner=True, item_url=item_url(changes)))

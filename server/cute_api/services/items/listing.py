@@ -7,7 +7,7 @@ that the `etag` in a list is the same.
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Text, Uuid, cast, func, literal_column, select
@@ -20,7 +20,7 @@ from cute_api.problems import invalid_parameter
 from cute_api.services.common.cursors import Cursors, Listing
 from cute_api.services.common.moments import updated_since
 from cute_api.services.common.pagination import DEFAULT_LIMIT, LOWEST, Paged, Position
-from cute_api.services.items import estimates, facets, pages
+from cute_api.services.items import estimates, facets, pages, totals
 from cute_api.services.items.columns import SELECTED, ItemColumns, document, joined
 from cute_api.services.items.filters import (
     CONDITIONS,
@@ -32,13 +32,17 @@ from cute_api.services.items.filters import (
     PRICE_INDEXED,
     PRICES,
     SEVERAL,
+    SHIPS_TO,
     STATUSES,
+    TRAITS,
     UPDATED_SINCE,
     WORDS,
     Filters,
     Values,
+    destinations,
     id_array,
     public,
+    trait_query,
 )
 from cute_api.services.items.items import PUBLIC
 from cute_api.services.items.pages import Hit
@@ -55,10 +59,11 @@ class Sort(StrEnum):
     NEWEST = "newest"
     PRICE_ASC = "price_asc"
     PRICE_DESC = "price_desc"
+    TOTAL_ASC = "total_asc"
     RELEVANCE = "relevance"
 
 
-PRICE_SORTS = (Sort.PRICE_ASC, Sort.PRICE_DESC)
+PRICE_SORTS = (Sort.PRICE_ASC, Sort.PRICE_DESC, Sort.TOTAL_ASC)
 ORDERS = {
     Sort.NEWEST: ItemOrder.NEWEST,
     Sort.PRICE_ASC: ItemOrder.PRICE_ASC,
@@ -66,7 +71,20 @@ ORDERS = {
 }
 
 
-class ListQuery(Paged, total=False):
+AttributesQuery = TypedDict(
+    "AttributesQuery",
+    {
+        "attributes.gender": list[str],
+        "attributes.color": list[str],
+        "attributes.material": list[str],
+        "attributes.pattern": list[str],
+        "attributes.sleeve_length": list[str],
+    },
+    total=False,
+)
+
+
+class ListQuery(Paged, AttributesQuery, total=False):
     """Parameters of `list_items`."""
 
     q: str
@@ -78,6 +96,7 @@ class ListQuery(Paged, total=False):
     currency: str
     size: list[str]
     color: list[str]
+    ships_to: str
     seller_id: str
     status: list[str]
     updated_since: str
@@ -103,12 +122,21 @@ def list_public(reads: Reads, caller: Principal | None, query: Mapping[str, Any]
     limit = query.get("limit", DEFAULT_LIMIT)
     if sort is Sort.RELEVANCE:
         hits, floor = _relevant(reads, filters, values, after, limit + 1)
+    elif sort is Sort.TOTAL_ASC:
+        place = None if after is None else (after.value, after.last)
+        ranked = destinations(query[SHIPS_TO])
+        hits, floor = (
+            totals.cheapest(reads, filters, values, ranked, after=place, count=limit + 1),
+            None,
+        )
     else:
         order, floor = ORDERS[sort], None
         found = pages.find(reads, filters, values, order, _place(after, order), count=limit + 1)
         hits = [Hit(item, item.price_amount if order.by_price else None) for item in found]
     words = () if search is None else search.words
     listed = _page(reads, caller, cursors, hits, limit, floor=floor, words=words)
+    if "currency" in values:
+        listed["prices"] = {"currency": values["currency"]}
     if "include" in query:
         by_id = _filters(reads, values, by_price=False)
         listed["facets"] = facets.count(reads, by_id, values, _currency(query))
@@ -202,6 +230,9 @@ def _sort(query: Mapping[str, Any]) -> Sort:
     sort = Sort(query.get("sort", Sort.RELEVANCE if "q" in query else Sort.NEWEST))
     if sort is Sort.RELEVANCE and "q" not in query:
         raise invalid_parameter("sort", "needs_q", "Sort by `relevance` only together with `q`.")
+    if sort is Sort.TOTAL_ASC and SHIPS_TO not in query:
+        detail = "Sort by `total_asc` only together with `ships_to`."
+        raise invalid_parameter("sort", "needs_ships_to", detail)
     return sort
 
 
@@ -230,6 +261,9 @@ def _values(reads: Reads, query: Mapping[str, Any], search: Search | None) -> Va
         values[UPDATED_SINCE] = updated_since(query)
     if search is not None:
         values[WORDS] = search.query
+    traits = trait_query(query)
+    if traits is not None:
+        values[TRAITS] = traits
     return values
 
 
@@ -237,8 +271,9 @@ def _filters(reads: Reads, values: Values, *, by_price: bool) -> Filters:
     """Return the filters for a list in the order of prices or of ids."""
     candidates = [name for name in (PRICE_INDEXED if by_price else EQUALITIES) if name in values]
     base = [estimates.rarest(reads, candidates, values)] if candidates else []
-    # Only items have words, so a search by age follows items, unless its filter has no index there.
-    of_items = WORDS in values or not {*base}.isdisjoint(ITEM_INDEXED)
+    # Only items have an index of words, so such a list by age follows items, unless its filter has
+    # no index there.
+    of_items = {WORDS, TRAITS} & {*values} or not {*base}.isdisjoint(ITEM_INDEXED)
     in_summaries = by_price or not {*base}.isdisjoint(OF_SUMMARIES) or not of_items
     if in_summaries or not base:
         statuses = STATUSES if in_summaries else (FOR_SALE,)

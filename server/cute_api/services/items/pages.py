@@ -109,7 +109,7 @@ def find(
     `many` says that more match than can be gathered, according to `is_frequent`.
     """
     later = after is not None
-    parameters = {**values, **_place(after)}
+    parameters = {**values, **place_values(after)}
     read = rows_read(count)
     rows: Sequence[Any] = []
     merged = filters.merged(by_price=order.by_price)
@@ -170,7 +170,7 @@ def ranked(
     reads: Reads, filters: Filters, values: Values, *, floor: UUID, after: Place, count: int
 ) -> list[Hit]:
     """Return the best `count` hits after a place, among ids from `floor` on."""
-    parameters = {**values, **_place(after)}
+    parameters = {**values, **place_values(after)}
     if floor == LOWEST:
         everything = _ranked_all(filters, NO_LIMIT, rows_read(count), later=True)
         return _hits(reads.rows(everything, **parameters), count)
@@ -187,7 +187,7 @@ def _near(filters: Filters, order: ItemOrder, size: int, count: int, *, later: b
         .order_by(*order.keys(items))
         .limit(number(count))
     )
-    return _shown(filters, page.subquery("page"), order.keys)
+    return shown(filters, page.subquery("page"), order.keys)
 
 
 @lru_cache(STATEMENTS)
@@ -199,7 +199,7 @@ def _all(filters: Filters, order: ItemOrder, most: int, count: int, *, later: bo
     )
     found = materialised(select(materialised(every, "every")).limit(number(most + 1)), "found")
     page = select(found, number_of(found)).order_by(*order.keys(found.c)).limit(number(count))
-    return _shown(filters, page.subquery("page"), order.keys, "matching")
+    return shown(filters, page.subquery("page"), order.keys, "matching")
 
 
 @lru_cache(STATEMENTS)
@@ -227,7 +227,7 @@ def _merged(filters: Filters, name: str, order: ItemOrder, count: int, *, later:
     )
     merged = select(each.c.id, each.c.price_amount).select_from(source).join(each, true())
     page = merged.order_by(*order.keys(each.c)).limit(number(count)).subquery("page")
-    return _shown(filters, page, order.keys)
+    return shown(filters, page, order.keys)
 
 
 @lru_cache(STATEMENTS)
@@ -294,10 +294,10 @@ def _best(
     def keys(rows: Any) -> list[ColumnElement[Any]]:
         return [rows.score.desc(), rows.id.desc()]
 
-    return _shown(filters, page.order_by(*keys(hits.c)).subquery("page"), keys, *also)
+    return shown(filters, page.order_by(*keys(hits.c)).subquery("page"), keys, *also)
 
 
-def _shown(
+def shown(
     filters: Filters,
     page: Subquery,
     keys: Keys,
@@ -309,7 +309,8 @@ def _shown(
     return Statement(items, by_values=filters.by_values)
 
 
-def _place(after: Place | None) -> Mapping[str, Any]:
+def place_values(after: Place | None) -> Mapping[str, Any]:
+    """Return the parameters of a place."""
     return {} if after is None else {"after_value": after[0], "after_id": str(after[1])}
 
 

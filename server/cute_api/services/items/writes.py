@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from typing import Any, NamedTuple
-from uuid import UUID
 
 import orjson
 from sqlalchemy import (
@@ -18,6 +17,7 @@ from sqlalchemy import (
     any_,
     cast,
     column,
+    exists,
     func,
     insert,
     literal_column,
@@ -34,7 +34,6 @@ from cute_api.models.accounts import LIMITS_SETTING
 from cute_api.models.catalogue import GIVEN, KEPT
 from cute_api.models.enums import ItemStatus
 from cute_api.models.statements import Statement, parameter
-from cute_api.services.common import metadata
 from cute_api.services.common.columns import labelled, selected
 from cute_api.services.items.columns import (
     CATEGORY,
@@ -49,10 +48,13 @@ from cute_api.webhooks.outbox import outbox
 Json = dict[str, Any]
 
 _TABLE = Item.__table__
-SEARCHED = frozenset({"title", "description", "brand_id"})
+SEARCHED = frozenset({"title", "description", "brand_id", "shipping", "attributes"})
 """Columns of the search text; naming one in a statement makes a trigger rebuild it."""
 DEFAULTS: Json = dict.fromkeys(GIVEN_COLUMNS) | {
     "images": [],
+    "shipping": [],
+    "attributes": {},
+    "sizes": [],
     "pairs": {},
     "quantity": 1,
     "status": ItemStatus.ACTIVE,
@@ -69,7 +71,7 @@ class Names(NamedTuple):
 
     @classmethod
     def given(cls, row: Any) -> "Names":
-        """The names in a row of `REFERENCES`, `LOCK` or `LOCK_BY_SKU`."""
+        """The names in a row of `REFUSED`, `LOCK` or `LOCK_BY_SKU`."""
         return cls(
             category_name=row.given_category_name,
             category_parent_id=row.given_category_parent_id,
@@ -93,27 +95,6 @@ class Names(NamedTuple):
 
 _NAMES = {**CATEGORY, "brand_name": Brand.name}
 _GIVEN_NAMES = labelled(_NAMES, prefix="given_")
-
-
-def columns_of(body: Json) -> Json:
-    """Convert a valid body or patch to an item's columns."""
-    columns: Json = {}
-    for name, value in body.items():
-        if name == "price":
-            # A whole number may be written as 570.0.
-            columns["price_amount"] = int(value["amount"])
-            columns["price_currency"] = value["currency"]
-        elif name in ("category_id", "brand_id"):
-            columns[name] = None if value is None else str(UUID(value))
-        elif name == "quantity":
-            columns[name] = int(value)
-        elif name == "metadata":
-            columns["pairs"] = metadata.in_order(value)
-        elif name == "images":
-            columns[name] = [{"url": image["url"], "alt": image.get("alt")} for image in value]
-        else:
-            columns[name] = value
-    return columns
 
 
 def _given(name: str) -> ColumnElement[Any]:
@@ -223,10 +204,18 @@ def _named(rows: FromClause) -> FromClause:
     )
 
 
-REFERENCES = Statement(
-    select(*_GIVEN_NAMES).select_from(_named(select(literal_column("1")).subquery()))
+_sku_taken = exists().where(
+    Item.seller_id == parameter("seller_id", Uuid()),
+    Item.sku == parameter("sku", Text()),
+    Item.holds_sku.is_(True),
+    Item.deleted_at.is_(None),
 )
-"""The `Names` of a category and a brand."""
+REFUSED = Statement(
+    select(*_GIVEN_NAMES, _sku_taken.label("sku_taken")).select_from(
+        _named(select(literal_column("1")).subquery())
+    )
+)
+"""Why an item may have been refused: the `Names` of a category and a brand, `sku_taken`."""
 
 
 def _locked(chosen: Callable[[Select[Any]], Select[Any]]) -> Statement:
@@ -246,8 +235,8 @@ def _locked(chosen: Callable[[Select[Any]], Select[Any]]) -> Statement:
 
 
 LOCK = _locked(lambda own: own.where(Item.id == parameter("id", Uuid())))
-"""Locks an item of a seller until the transaction ends: its `ItemColumns`, what `REFERENCES`
-returns, and the time, `now`.
+"""Locks an item of a seller until the transaction ends: its `ItemColumns`, the given
+`Names`, and the time, `now`.
 """
 _NOT_SOLD = Item.status != literal_column(f"'{ItemStatus.SOLD}'")
 LOCK_BY_SKU = _locked(

@@ -210,7 +210,7 @@ def _json(text: str, option: str) -> Any:
 
 
 def _dashed(one: Argument) -> str:
-    return one.name.lower().replace("_", "-")
+    return one.name.lower().replace("_", "-").replace(".", "-")
 
 
 def _python(one: Argument) -> str:

@@ -1,4 +1,4 @@
--- The words that an item is found by: those of the title count most.
+-- The words that an item is found by: those of the title count most. Traits begin with a sign that no text has.
 CREATE OR REPLACE FUNCTION cute_fill_item_search() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -9,11 +9,18 @@ BEGIN
     NEW.search :=
         setweight(to_tsvector('simple', cute_fold(NEW.title)), 'A')
         || setweight(to_tsvector('simple', cute_fold(coalesce(brand_name, ''))), 'B')
-        || setweight(to_tsvector('simple', cute_fold(coalesce(NEW.description, ''))), 'D');
+        || setweight(to_tsvector('simple', cute_fold(coalesce(NEW.description, ''))), 'D')
+        || array_to_tsvector(ARRAY(
+            SELECT '=ships=' || (option ->> 'destination')
+            FROM jsonb_array_elements(NEW.shipping) AS option
+            UNION
+            SELECT '=' || attribute.name || '=' || attribute.value
+            FROM cute_attribute_values(NEW.attributes) AS attribute
+        ));
     RETURN NEW;
 END
 $$;
 
-CREATE OR REPLACE TRIGGER items_fill_search BEFORE INSERT OR UPDATE OF title, description, brand_id
-    ON items FOR EACH ROW
+CREATE OR REPLACE TRIGGER items_fill_search BEFORE INSERT OR UPDATE
+    OF title, description, brand_id, shipping, attributes ON items FOR EACH ROW
     EXECUTE FUNCTION cute_fill_item_search();

@@ -7,7 +7,7 @@ BEGIN
     SELECT lexeme FROM (
         SELECT DISTINCT lexeme FROM added, unnest(tsvector_to_array(added.search)) AS lexeme
     ) AS words
-    WHERE length(lexeme) BETWEEN 3 AND 40
+    WHERE length(lexeme) BETWEEN 3 AND 40 AND lexeme NOT LIKE '=%'
         AND NOT EXISTS (SELECT FROM search_words WHERE word = lexeme);
     RETURN NULL;
 END

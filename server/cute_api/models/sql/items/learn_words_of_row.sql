@@ -5,7 +5,7 @@ CREATE OR REPLACE FUNCTION cute_learn_words_of_row() RETURNS trigger
 BEGIN
     INSERT INTO search_words (word)
     SELECT lexeme FROM unnest(tsvector_to_array(NEW.search)) AS lexeme
-    WHERE length(lexeme) BETWEEN 3 AND 40
+    WHERE length(lexeme) BETWEEN 3 AND 40 AND lexeme NOT LIKE '=%'
         AND NOT EXISTS (SELECT FROM search_words WHERE word = lexeme);
     RETURN NULL;
 END

@@ -16,10 +16,12 @@ CREATE OR REPLACE TRIGGER items_note_changed AFTER UPDATE ON items
         AND
         (OLD.seller_id, OLD.title, OLD.description, OLD.price_amount, OLD.price_currency,
         OLD.category_id, OLD.brand_id, OLD.size, OLD.color, OLD.condition, OLD.images, OLD.status,
+        OLD.ships_from, OLD.shipping, OLD.attributes, OLD.sizes,
         OLD.created_at, OLD.updated_at, OLD.deleted_at)
         IS DISTINCT FROM
         (NEW.seller_id, NEW.title, NEW.description, NEW.price_amount, NEW.price_currency,
         NEW.category_id, NEW.brand_id, NEW.size, NEW.color, NEW.condition, NEW.images, NEW.status,
+        NEW.ships_from, NEW.shipping, NEW.attributes, NEW.sizes,
         NEW.created_at, NEW.updated_at, NEW.deleted_at)
     )
     EXECUTE FUNCTION cute_note_item();

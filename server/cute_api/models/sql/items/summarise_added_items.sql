@@ -5,11 +5,11 @@ CREATE OR REPLACE FUNCTION cute_summarise_added_items() RETURNS trigger
 BEGIN
     INSERT INTO item_summaries (
         id, seller_id, category_id, brand_id, size, color, condition, status,
-        price_currency, price_amount, updated_at, search
+        price_currency, price_amount, shipping, attributes, updated_at, search
     )
     SELECT
         id, seller_id, category_id, brand_id, size, color, condition, status,
-        price_currency, price_amount, updated_at, search
+        price_currency, price_amount, shipping, attributes, updated_at, search
     FROM added WHERE deleted_at IS NULL;
     RETURN NULL;
 END

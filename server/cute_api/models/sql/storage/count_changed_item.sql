@@ -27,9 +27,9 @@ CREATE OR REPLACE TRIGGER items_count_changed AFTER UPDATE ON items
             <> (NEW.deleted_at IS NULL AND NEW.status <> 'sold')
         OR (OLD.deleted_at IS NULL AND OLD.status <> 'sold' AND
         (OLD.seller_id, OLD.title, OLD.description, OLD.size, OLD.color, OLD.sku, OLD.images,
-        OLD.pairs)
+        OLD.pairs, OLD.ships_from, OLD.shipping, OLD.attributes, OLD.sizes)
         IS DISTINCT FROM
         (NEW.seller_id, NEW.title, NEW.description, NEW.size, NEW.color, NEW.sku, NEW.images,
-        NEW.pairs))
+        NEW.pairs, NEW.ships_from, NEW.shipping, NEW.attributes, NEW.sizes))
     )
     EXECUTE FUNCTION cute_count_changed_item();

@@ -10,13 +10,14 @@ from .._pages import AsyncPage, AsyncPager, Page
 from .types import Unset
 
 if TYPE_CHECKING:
-    from .models import Item, ItemFacets
+    from .models import Item, ItemFacets, ListedPrices
 
 
 class ItemPage(Page["Item"]):
     """A page of items."""
 
     _extras = {
+        "prices": "ListedPrices",
         "facets": "ItemFacets",
     }
 
@@ -25,6 +26,11 @@ class ItemPage(Page["Item"]):
         data: list[Item]
 
         def __iter__(self) -> Iterator[Item]: ...
+
+    @property
+    def prices(self) -> ListedPrices | Unset:
+        """How prices were compared. Only with `min_price`, `max_price`, `currency` or a sort by price."""
+        return cast("ListedPrices | Unset", self._read["prices"])
 
     @property
     def facets(self) -> ItemFacets | Unset:
@@ -36,6 +42,7 @@ class AsyncItemPage(AsyncPage["Item"]):
     """A page of items."""
 
     _extras = {
+        "prices": "ListedPrices",
         "facets": "ItemFacets",
     }
 
@@ -44,6 +51,11 @@ class AsyncItemPage(AsyncPage["Item"]):
         data: list[Item]
 
         def __aiter__(self) -> AsyncIterator[Item]: ...
+
+    @property
+    def prices(self) -> ListedPrices | Unset:
+        """How prices were compared. Only with `min_price`, `max_price`, `currency` or a sort by price."""
+        return cast("ListedPrices | Unset", self._read["prices"])
 
     @property
     def facets(self) -> ItemFacets | Unset:

@@ -14,10 +14,17 @@ else:
     from typing_extensions import NotRequired
 
 from .models import (
+    Color,
     Condition,
     EventPattern,
     EventType,
+    Gender,
+    Material,
     Money,
+    Pattern,
+    ShippingOption,
+    SizeSystem,
+    SleeveLength,
 )
 
 
@@ -45,6 +52,123 @@ class ImageCreateDict(TypedDict):
     local or reserved name, no user name, and no port other than 443."""
     alt: NotRequired[str | None]
     """What the picture shows, for those who can't see it."""
+    width: NotRequired[int]
+    """Its width in pixels. We don't measure it."""
+    height: NotRequired[int]
+    """Its height in pixels. We don't measure it."""
+
+
+class ShippingOptionDict(TypedDict):
+    """What shipping to a destination costs, and how long it takes."""
+
+    destination: str
+    """The country or region. The most specific option counts: that of the buyer's country,
+    then `EU`, then `WORLD`."""
+    price: Money | MoneyDict
+    """What shipping costs, in the currency of the item's `price`. An `amount` of 0 is free
+    shipping."""
+    days: NotRequired[int | None]
+    """How many days after the order it arrives at the latest. `null` if the seller doesn't
+    say."""
+
+
+GenderValue = Literal["women", "men", "unisex", "kids"]
+"""For whom an item is made. The values are `women`: women; `men`: men; `unisex`: women and
+men; `kids`: children."""
+
+ColorValue = Literal[
+    "black",
+    "white",
+    "grey",
+    "beige",
+    "brown",
+    "red",
+    "pink",
+    "orange",
+    "yellow",
+    "green",
+    "turquoise",
+    "blue",
+    "purple",
+    "gold",
+    "silver",
+    "multicolored",
+]
+"""A colour of an item. The values are `black`: black; `white`: white; `grey`: grey;
+`beige`: beige; `brown`: brown; `red`: red; `pink`: pink; `orange`: orange; `yellow`:
+yellow; `green`: green; `turquoise`: turquoise; `blue`: blue; `purple`: purple; `gold`:
+gold; `silver`: silver; `multicolored`: many colours."""
+
+MaterialValue = Literal[
+    "cotton",
+    "linen",
+    "wool",
+    "cashmere",
+    "silk",
+    "leather",
+    "suede",
+    "denim",
+    "down",
+    "polyester",
+    "polyamide",
+    "viscose",
+    "acrylic",
+    "elastane",
+    "rubber",
+    "metal",
+    "other",
+]
+"""A material of an item. The values are `cotton`: cotton; `linen`: linen; `wool`: wool;
+`cashmere`: cashmere; `silk`: silk; `leather`: leather; `suede`: suede; `denim`: denim;
+`down`: down; `polyester`: polyester; `polyamide`: polyamide; `viscose`: viscose;
+`acrylic`: acrylic; `elastane`: elastane; `rubber`: rubber; `metal`: metal; `other`:
+other."""
+
+PatternValue = Literal[
+    "plain", "striped", "checked", "floral", "dotted", "animal", "graphic", "other"
+]
+"""The pattern of an item. The values are `plain`: one colour, no pattern; `striped`:
+striped; `checked`: checked; `floral`: with flowers; `dotted`: dotted; `animal`: like
+the skin of an animal; `graphic`: with a picture or writing; `other`: another pattern."""
+
+SleeveLengthValue = Literal["sleeveless", "short", "three_quarter", "long"]
+"""How long the sleeves of an item are. The values are `sleeveless`: without sleeves;
+`short`: above the elbow; `three_quarter`: below the elbow; `long`: to the wrist."""
+
+
+class ItemAttributesCreateDict(TypedDict):
+    """The attributes of an item to create. With one of them, the required ones of its category
+    must be there too."""
+
+    gender: NotRequired[Gender | GenderValue]
+    """For whom it is made. It says which size chart counts."""
+    color: NotRequired[Sequence[Color | ColorValue]]
+    """Its colours, the main one first."""
+    material: NotRequired[Sequence[Material | MaterialValue]]
+    """What it is made of, the main material first."""
+    pattern: NotRequired[Pattern | PatternValue]
+    """Its pattern."""
+    sleeve_length: NotRequired[SleeveLength | SleeveLengthValue]
+    """How long its sleeves are."""
+    heel_height: NotRequired[int]
+    """The height of its heels, in millimetres."""
+
+
+SizeSystemValue = Literal["eu", "uk", "us", "it", "fr", "letter", "shoe_mm"]
+"""How sizes are counted. `x-size-charts` has the sizes that are the same. The values are
+`eu`: European Union (in clothing, as in Germany); `uk`: United Kingdom; `us`: United
+States; `it`: Italy; `fr`: France; `letter`: XS, S, M and so on; `shoe_mm`: the length
+of the foot in millimetres (Mondopoint)."""
+
+
+class ItemSizeCreateDict(TypedDict):
+    """A size in one system, of an item to create or change."""
+
+    system: SizeSystem | SizeSystemValue
+    """How the size is counted."""
+    value: str
+    """The size, as in the size chart. `GET /v1/categories/{category_id}/attributes` has the
+    charts of a category."""
 
 
 class ItemCreateDict(TypedDict):
@@ -73,6 +197,17 @@ class ItemCreateDict(TypedDict):
     """Pictures of it; the first is the main one."""
     quantity: NotRequired[int]
     """How many you have for sale, 1 by default. Units that open orders hold don't count."""
+    ships_from: NotRequired[str | None]
+    """The country that it is sent from. ISO 3166-1."""
+    shipping: NotRequired[Sequence[ShippingOption | ShippingOptionDict]]
+    """Where you send it, and for how much: at most one option for a destination, each in the
+    currency of `price`."""
+    attributes: NotRequired[ItemAttributesCreateDict]
+    """What it is, in values that can be compared: those of `GET
+    /v1/categories/{category_id}/attributes`. `color` and `size` stay as the label says it."""
+    sizes: NotRequired[Sequence[ItemSizeCreateDict]]
+    """Its size in a system of its size chart. One is enough: the response has those of all
+    systems. Several must be the same size."""
     sku: NotRequired[str | None]
     """Your own number for it. Only one of your draft, active and reserved items may have it.
     It begins and ends with a visible character, and can't contain control characters. Only
@@ -105,6 +240,23 @@ class BatchDeleteDict(TypedDict):
     the row changes nothing and gets 412, with the current `etag`."""
 
 
+class ItemAttributesPatchDict(TypedDict):
+    """The attributes of an item to set, or with `null` to remove. The others stay."""
+
+    gender: NotRequired[Gender | GenderValue | None]
+    """For whom it is made. It says which size chart counts. `null` removes it."""
+    color: NotRequired[Sequence[Color | ColorValue] | None]
+    """Its colours, the main one first. `null` removes it."""
+    material: NotRequired[Sequence[Material | MaterialValue] | None]
+    """What it is made of, the main material first. `null` removes it."""
+    pattern: NotRequired[Pattern | PatternValue | None]
+    """Its pattern. `null` removes it."""
+    sleeve_length: NotRequired[SleeveLength | SleeveLengthValue | None]
+    """How long its sleeves are. `null` removes it."""
+    heel_height: NotRequired[int | None]
+    """The height of its heels, in millimetres. `null` removes it."""
+
+
 class ItemPatchDict(TypedDict):
     """The fields of an item to change, at least one. Fields that you leave out stay the same;
     `null` clears a field that can be empty."""
@@ -133,6 +285,16 @@ class ItemPatchDict(TypedDict):
     quantity: NotRequired[int]
     """How many you have for sale. Units that open orders hold don't count. Alone in a patch,
     it can also restock a reserved item."""
+    ships_from: NotRequired[str | None]
+    """The country that it is sent from. ISO 3166-1. `null` clears it."""
+    shipping: NotRequired[Sequence[ShippingOption | ShippingOptionDict]]
+    """Where you send it, and for how much, in place of all current options: at most one for a
+    destination, each in the currency of `price`."""
+    attributes: NotRequired[ItemAttributesPatchDict]
+    """The attributes to set, or with `null` to remove. The others stay."""
+    sizes: NotRequired[Sequence[ItemSizeCreateDict]]
+    """Its size in a system of its size chart, in place of the current one. An empty list
+    clears it."""
     sku: NotRequired[str | None]
     """Your own number for it. Only one of your draft, active and reserved items may have it.
     It begins and ends with a visible character, and can't contain control characters. Only
@@ -399,26 +561,36 @@ __all__ = (
     "BatchOperationDict",
     "BatchPutDict",
     "BatchUpdateDict",
+    "ColorValue",
     "ConditionValue",
     "DeliveryStatusValue",
     "EventPatternValue",
     "EventTypeValue",
+    "GenderValue",
     "ImageCreateDict",
+    "ItemAttributesCreateDict",
+    "ItemAttributesPatchDict",
     "ItemBatchCreateDict",
     "ItemCreateDict",
     "ItemPatchDict",
+    "ItemSizeCreateDict",
     "ItemStatusValue",
     "KeyReportCreateDict",
     "KeyRotationCreateDict",
     "MarketGroupValue",
+    "MaterialValue",
     "MoneyDict",
     "OrderRoleValue",
     "OrderStatusValue",
+    "PatternValue",
     "RecoveryCreateDict",
     "RecoveryStatusValue",
     "SandboxMessageCreateDict",
     "SandboxOrderCreateDict",
     "SecretRotationCreateDict",
+    "ShippingOptionDict",
+    "SizeSystemValue",
+    "SleeveLengthValue",
     "StatusClassValue",
     "UsageGroupValue",
     "WebhookCreateDict",

@@ -12,8 +12,13 @@ if TYPE_CHECKING:
     from .attempt_request_headers import AttemptRequestHeaders
     from .attempt_response_headers import AttemptResponseHeaders
     from .attempt_timing import AttemptTiming
+    from .attribute_count import AttributeCount
+    from .attribute_value import AttributeValue
     from .brand import Brand
     from .category import Category
+    from .category_attribute import CategoryAttribute
+    from .category_attributes import CategoryAttributes
+    from .color import Color
     from .condition import Condition
     from .condition_count import ConditionCount
     from .custom_limits import CustomLimits
@@ -26,8 +31,10 @@ if TYPE_CHECKING:
     from .event_pattern import EventPattern
     from .event_type import EventType
     from .field_error import FieldError
+    from .gender import Gender
     from .image import Image
     from .item import Item
+    from .item_attributes import ItemAttributes
     from .item_batch_result import ItemBatchResult
     from .item_batch_row import ItemBatchRow
     from .item_change import ItemChange
@@ -36,6 +43,7 @@ if TYPE_CHECKING:
     from .item_deleted_event import ItemDeletedEvent
     from .item_facets import ItemFacets
     from .item_reserved_event import ItemReservedEvent
+    from .item_size import ItemSize
     from .item_sold_event import ItemSoldEvent
     from .item_stats import ItemStats
     from .item_stats_day import ItemStatsDay
@@ -48,7 +56,9 @@ if TYPE_CHECKING:
     from .key_rotated_event import KeyRotatedEvent
     from .key_rotation import KeyRotation
     from .key_with_secret import KeyWithSecret
+    from .listed_prices import ListedPrices
     from .market_prices import MarketPrices
+    from .material import Material
     from .me import Me
     from .message import Message
     from .message_received_event import MessageReceivedEvent
@@ -63,6 +73,7 @@ if TYPE_CHECKING:
     from .order_item import OrderItem
     from .order_role import OrderRole
     from .order_status import OrderStatus
+    from .pattern import Pattern
     from .policy import Policy
     from .price_band_count import PriceBandCount
     from .problem import Problem
@@ -71,6 +82,11 @@ if TYPE_CHECKING:
     from .request_entry import RequestEntry
     from .revocation_reason import RevocationReason
     from .scope import Scope
+    from .shipping_option import ShippingOption
+    from .size_chart import SizeChart
+    from .size_chart_system import SizeChartSystem
+    from .size_system import SizeSystem
+    from .sleeve_length import SleeveLength
     from .sold_prices import SoldPrices
     from .storage_use import StorageUse
     from .tier import Tier
@@ -105,8 +121,13 @@ _MODULES = {
     "AttemptRequestHeaders": ".attempt_request_headers",
     "AttemptResponseHeaders": ".attempt_response_headers",
     "AttemptTiming": ".attempt_timing",
+    "AttributeCount": ".attribute_count",
+    "AttributeValue": ".attribute_value",
     "Brand": ".brand",
     "Category": ".category",
+    "CategoryAttribute": ".category_attribute",
+    "CategoryAttributes": ".category_attributes",
+    "Color": ".color",
     "Condition": ".condition",
     "ConditionCount": ".condition_count",
     "CustomLimits": ".custom_limits",
@@ -119,8 +140,10 @@ _MODULES = {
     "EventPattern": ".event_pattern",
     "EventType": ".event_type",
     "FieldError": ".field_error",
+    "Gender": ".gender",
     "Image": ".image",
     "Item": ".item",
+    "ItemAttributes": ".item_attributes",
     "ItemBatchResult": ".item_batch_result",
     "ItemBatchRow": ".item_batch_row",
     "ItemChange": ".item_change",
@@ -129,6 +152,7 @@ _MODULES = {
     "ItemDeletedEvent": ".item_deleted_event",
     "ItemFacets": ".item_facets",
     "ItemReservedEvent": ".item_reserved_event",
+    "ItemSize": ".item_size",
     "ItemSoldEvent": ".item_sold_event",
     "ItemStats": ".item_stats",
     "ItemStatsDay": ".item_stats_day",
@@ -141,7 +165,9 @@ _MODULES = {
     "KeyRotatedEvent": ".key_rotated_event",
     "KeyRotation": ".key_rotation",
     "KeyWithSecret": ".key_with_secret",
+    "ListedPrices": ".listed_prices",
     "MarketPrices": ".market_prices",
+    "Material": ".material",
     "Me": ".me",
     "Message": ".message",
     "MessageReceivedEvent": ".message_received_event",
@@ -156,6 +182,7 @@ _MODULES = {
     "OrderItem": ".order_item",
     "OrderRole": ".order_role",
     "OrderStatus": ".order_status",
+    "Pattern": ".pattern",
     "Policy": ".policy",
     "PriceBandCount": ".price_band_count",
     "Problem": ".problem",
@@ -164,6 +191,11 @@ _MODULES = {
     "RequestEntry": ".request_entry",
     "RevocationReason": ".revocation_reason",
     "Scope": ".scope",
+    "ShippingOption": ".shipping_option",
+    "SizeChart": ".size_chart",
+    "SizeChartSystem": ".size_chart_system",
+    "SizeSystem": ".size_system",
+    "SleeveLength": ".sleeve_length",
     "SoldPrices": ".sold_prices",
     "StorageUse": ".storage_use",
     "Tier": ".tier",
@@ -199,8 +231,13 @@ __all__ = (
     "AttemptRequestHeaders",
     "AttemptResponseHeaders",
     "AttemptTiming",
+    "AttributeCount",
+    "AttributeValue",
     "Brand",
     "Category",
+    "CategoryAttribute",
+    "CategoryAttributes",
+    "Color",
     "Condition",
     "ConditionCount",
     "CustomLimits",
@@ -213,8 +250,10 @@ __all__ = (
     "EventPattern",
     "EventType",
     "FieldError",
+    "Gender",
     "Image",
     "Item",
+    "ItemAttributes",
     "ItemBatchResult",
     "ItemBatchRow",
     "ItemChange",
@@ -223,6 +262,7 @@ __all__ = (
     "ItemDeletedEvent",
     "ItemFacets",
     "ItemReservedEvent",
+    "ItemSize",
     "ItemSoldEvent",
     "ItemStats",
     "ItemStatsDay",
@@ -235,7 +275,9 @@ __all__ = (
     "KeyRotatedEvent",
     "KeyRotation",
     "KeyWithSecret",
+    "ListedPrices",
     "MarketPrices",
+    "Material",
     "Me",
     "Message",
     "MessageReceivedEvent",
@@ -250,6 +292,7 @@ __all__ = (
     "OrderItem",
     "OrderRole",
     "OrderStatus",
+    "Pattern",
     "Policy",
     "PriceBandCount",
     "Problem",
@@ -258,6 +301,11 @@ __all__ = (
     "RequestEntry",
     "RevocationReason",
     "Scope",
+    "ShippingOption",
+    "SizeChart",
+    "SizeChartSystem",
+    "SizeSystem",
+    "SleeveLength",
     "SoldPrices",
     "StorageUse",
     "Tier",

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from ..models.brand import Brand
     from ..models.category import Category
     from ..models.image import Image
+    from ..models.item_attributes import ItemAttributes
+    from ..models.item_size import ItemSize
     from ..models.metadata import Metadata
     from ..models.money import Money
+    from ..models.shipping_option import ShippingOption
 
 
 _FIELDS: tuple[_model.Field, ...] = (
@@ -35,6 +38,10 @@ _FIELDS: tuple[_model.Field, ...] = (
     ("condition", "condition", _model.member(Condition), True),
     ("images", "images", _model.array(_model.nested("Image")), True),
     ("quantity", "quantity", _model.whole, True),
+    ("ships_from", "ships_from", _model.nullable(_model.text), True),
+    ("shipping", "shipping", _model.array(_model.nested("ShippingOption")), True),
+    ("attributes", "attributes", _model.nested("ItemAttributes"), True),
+    ("sizes", "sizes", _model.array(_model.nested("ItemSize")), True),
     ("status", "status", _model.member(ItemStatus), True),
     ("created_at", "created_at", _model.moment, True),
     ("updated_at", "updated_at", _model.moment, True),
@@ -70,6 +77,12 @@ class Item(_model.Model):
         images (list[Image]): Pictures of it; the first is the main one.
         quantity (int): How many can still be ordered. An order takes its units from here, and a cancelled order puts
             them back. An active item with 0 stays listed, but can't be ordered.
+        ships_from (None | str): The country that it is sent from. `null` if the seller doesn't say.
+        shipping (list[ShippingOption]): Where it is sent to, and for how much. Empty if the seller doesn't say.
+        attributes (ItemAttributes): What an item is, in values that can be compared. `GET
+            /v1/categories/{category_id}/attributes` says which attributes a category has. Attributes are optional, but with
+            one of them the required ones of the category must be there too.
+        sizes (list[ItemSize]): Its size in each system of its size chart. Empty if the seller gave none.
         status (ItemStatus): The status of an item. Owners set draft, active and archived; orders set reserved and sold.
             More values may come. The values are `draft`: not yet listed; `active`: for sale; `reserved`: open orders hold
             all of its units; `sold`: the order of its last unit is completed; `archived`: taken off the market by its
@@ -104,6 +117,10 @@ class Item(_model.Model):
     condition: Condition
     images: list[Image]
     quantity: int
+    ships_from: None | str
+    shipping: list[ShippingOption]
+    attributes: ItemAttributes
+    sizes: list[ItemSize]
     status: ItemStatus
     created_at: datetime.datetime
     updated_at: datetime.datetime

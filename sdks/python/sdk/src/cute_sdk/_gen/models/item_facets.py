@@ -8,6 +8,7 @@ from attrs import define
 from ... import _model
 
 if TYPE_CHECKING:
+    from ..models.attribute_count import AttributeCount
     from ..models.condition_count import ConditionCount
     from ..models.named_count import NamedCount
     from ..models.price_band_count import PriceBandCount
@@ -20,6 +21,7 @@ _FIELDS: tuple[_model.Field, ...] = (
     ("brands", "brands", _model.array(_model.nested("NamedCount")), True),
     ("categories", "categories", _model.array(_model.nested("NamedCount")), True),
     ("conditions", "conditions", _model.array(_model.nested("ConditionCount")), True),
+    ("attributes", "attributes", _model.array(_model.nested("AttributeCount")), True),
     ("price_bands", "price_bands", _model.array(_model.nested("PriceBandCount")), True),
 )
 
@@ -38,6 +40,7 @@ class ItemFacets(_model.Model):
         brands (list[NamedCount]): The 20 most frequent brands.
         categories (list[NamedCount]): The 20 most frequent categories, each without its subcategories.
         conditions (list[ConditionCount]): The conditions.
+        attributes (list[AttributeCount]): The 100 most frequent values of attributes.
         price_bands (list[PriceBandCount]): The price bands, lowest first. They start at 0, 1000, 2500, 5000, 10000 and
             25000 minor units.
     """
@@ -48,6 +51,7 @@ class ItemFacets(_model.Model):
     brands: list[NamedCount]
     categories: list[NamedCount]
     conditions: list[ConditionCount]
+    attributes: list[AttributeCount]
     price_bands: list[PriceBandCount]
 
     _fields = _FIELDS

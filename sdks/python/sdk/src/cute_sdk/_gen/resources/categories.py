@@ -14,8 +14,15 @@ from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models import Category
+    from ..models import Category, CategoryAttributes
 
+GET_CATEGORY_ATTRIBUTES = SdkOperation(
+    "get_category_attributes",
+    "GET",
+    "/categories/{category_id}/attributes",
+    ResponseKind.MODEL,
+    model="CategoryAttributes",
+)
 LIST_CATEGORIES = SdkOperation(
     "list_categories",
     "GET",
@@ -33,8 +40,131 @@ GET_CATEGORY = SdkOperation(
 )
 
 
+class CategoriesAttributesResource(SyncResource):
+    """`client.categories.attributes` of the sync client."""
+
+    @property
+    def with_raw_response(self) -> CategoriesAttributesResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return CategoriesAttributesResourceRaw(CategoriesAttributesResource(self._driver, raw=True))
+
+    def get(
+        self,
+        category_id: UUID | str,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> CategoryAttributes:
+        """Get the attributes of a category.
+
+        Returns which attributes items of a category can have, with their values, and the size
+        charts for `sizes`. Read it before you list an item: an item with attributes must have
+        the required ones.
+
+        No key is needed. With a key, it must have `read:items`.
+
+        Scope: `read:items`; works without a key too.
+
+        Args:
+            category_id: The category's id.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: CategoryAttributes = self._call(
+            Call(
+                GET_CATEGORY_ATTRIBUTES,
+                path={
+                    "category_id": category_id,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+
+class AsyncCategoriesAttributesResource(AsyncResource):
+    """`client.categories.attributes` of the async client."""
+
+    @property
+    def with_raw_response(self) -> AsyncCategoriesAttributesResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncCategoriesAttributesResourceRaw(
+            AsyncCategoriesAttributesResource(self._driver, raw=True)
+        )
+
+    async def get(
+        self,
+        category_id: UUID | str,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> CategoryAttributes:
+        """Get the attributes of a category.
+
+        Returns which attributes items of a category can have, with their values, and the size
+        charts for `sizes`. Read it before you list an item: an item with attributes must have
+        the required ones.
+
+        No key is needed. With a key, it must have `read:items`.
+
+        Scope: `read:items`; works without a key too.
+
+        Args:
+            category_id: The category's id.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: CategoryAttributes = await self._call(
+            Call(
+                GET_CATEGORY_ATTRIBUTES,
+                path={
+                    "category_id": category_id,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+
+class CategoriesAttributesResourceRaw:
+    """`client.categories.attributes.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: CategoriesAttributesResource) -> None:
+        self.get = raw(methods.get)
+
+
+class AsyncCategoriesAttributesResourceRaw:
+    """`client.categories.attributes.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncCategoriesAttributesResource) -> None:
+        self.get = async_raw(methods.get)
+
+
 class CategoriesResource(SyncResource):
     """`client.categories` of the sync client."""
+
+    @property
+    def attributes(self) -> CategoriesAttributesResource:
+        """`client.categories.attributes`."""
+        return CategoriesAttributesResource(self._driver)
 
     @property
     def with_raw_response(self) -> CategoriesResourceRaw:
@@ -139,6 +269,11 @@ class CategoriesResource(SyncResource):
 
 class AsyncCategoriesResource(AsyncResource):
     """`client.categories` of the async client."""
+
+    @property
+    def attributes(self) -> AsyncCategoriesAttributesResource:
+        """`client.categories.attributes`."""
+        return AsyncCategoriesAttributesResource(self._driver)
 
     @property
     def with_raw_response(self) -> AsyncCategoriesResourceRaw:

@@ -17,14 +17,35 @@ from ..._upserts import Report, UpsertResult, async_upsert_many, upsert_many
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models import Condition, Item, ItemBatchResult, ItemChange, Money
+    from ..models import (
+        Color,
+        Condition,
+        Gender,
+        Item,
+        ItemBatchResult,
+        ItemChange,
+        Material,
+        Money,
+        Pattern,
+        ShippingOption,
+        SleeveLength,
+    )
     from ..pages import AsyncItemPager, ItemPage
     from ..params import (
         BatchOperationDict,
+        ColorValue,
         ConditionValue,
+        GenderValue,
         ImageCreateDict,
+        ItemAttributesCreateDict,
+        ItemAttributesPatchDict,
         ItemCreateDict,
+        ItemSizeCreateDict,
+        MaterialValue,
         MoneyDict,
+        PatternValue,
+        ShippingOptionDict,
+        SleeveLengthValue,
     )
 
 LIST_ITEM_CHANGES = SdkOperation(
@@ -55,6 +76,11 @@ LIST_ITEMS = SdkOperation(
         "condition",
         "size",
         "color",
+        "attributes.gender",
+        "attributes.color",
+        "attributes.material",
+        "attributes.pattern",
+        "attributes.sleeve_length",
         "status",
     ),
 )
@@ -439,12 +465,28 @@ class ItemsResource(SyncResource):
         currency: str | Unset = UNSET,
         size: str | Sequence[str] | Unset = UNSET,
         color: str | Sequence[str] | Unset = UNSET,
+        attributes_gender: Gender | GenderValue | Sequence[Gender | GenderValue] | Unset = UNSET,
+        attributes_color: Color | ColorValue | Sequence[Color | ColorValue] | Unset = UNSET,
+        attributes_material: Material
+        | MaterialValue
+        | Sequence[Material | MaterialValue]
+        | Unset = UNSET,
+        attributes_pattern: Pattern
+        | PatternValue
+        | Sequence[Pattern | PatternValue]
+        | Unset = UNSET,
+        attributes_sleeve_length: SleeveLength
+        | SleeveLengthValue
+        | Sequence[SleeveLength | SleeveLengthValue]
+        | Unset = UNSET,
+        ships_to: str | Unset = UNSET,
         seller_id: UUID | str | Unset = UNSET,
         status: Literal["active", "reserved", "sold"]
         | Sequence[Literal["active", "reserved", "sold"]]
         | Unset = UNSET,
         updated_since: datetime | str | Unset = UNSET,
-        sort: Literal["newest", "price_asc", "price_desc", "relevance"] | Unset = UNSET,
+        sort: Literal["newest", "price_asc", "price_desc", "total_asc", "relevance"]
+        | Unset = UNSET,
         include: Literal["facets"] | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
@@ -496,6 +538,18 @@ class ItemsResource(SyncResource):
                 the parameter for several, up to 20.
             color: Only items of this colour, as their seller wrote it. Case doesn't matter.
                 Repeat the parameter for several, up to 20.
+            attributes_gender: Only items whose attribute `gender` has this value. Repeat the
+                parameter for several, up to 20.
+            attributes_color: Only items whose attribute `color` has this value. Repeat the
+                parameter for several, up to 20.
+            attributes_material: Only items whose attribute `material` has this value. Repeat
+                the parameter for several, up to 20.
+            attributes_pattern: Only items whose attribute `pattern` has this value. Repeat the
+                parameter for several, up to 20.
+            attributes_sleeve_length: Only items whose attribute `sleeve_length` has this value.
+                Repeat the parameter for several, up to 20.
+            ships_to: Only items that are sent to this country, by its ISO 3166-1 code: those
+                with a shipping option for the country, its region, or all countries.
             seller_id: Only items of this seller. An unknown id matches nothing.
             status: Only items in this status. Without it you get those for sale, `active`.
                 Repeat the parameter for several (`status=active&status=sold`). The values are
@@ -508,7 +562,9 @@ class ItemsResource(SyncResource):
                 newest items match, and at most 5,000 match in all, it sorts all of them. The
                 values are `newest`: newest first (the default without `q`); `price_asc`:
                 cheapest first, only among items priced in `currency`; `price_desc`: most
-                expensive first, only among items priced in `currency`; `relevance`: best match
+                expensive first, only among items priced in `currency`; `total_asc`: cheapest
+                first with shipping to `ships_to`, only among items priced in `currency`, and of
+                these only the 5,000 that cost least without shipping; `relevance`: best match
                 first, only with `q`, where it is the default.
             include: What to add to the response. Facets are the same on each page of a list:
                 request them once. The values are `facets`: how many of the matching items have
@@ -533,6 +589,12 @@ class ItemsResource(SyncResource):
                     "currency": currency,
                     "size": size,
                     "color": color,
+                    "attributes.gender": attributes_gender,
+                    "attributes.color": attributes_color,
+                    "attributes.material": attributes_material,
+                    "attributes.pattern": attributes_pattern,
+                    "attributes.sleeve_length": attributes_sleeve_length,
+                    "ships_to": ships_to,
                     "seller_id": seller_id,
                     "status": status,
                     "updated_since": updated_since,
@@ -560,9 +622,14 @@ class ItemsResource(SyncResource):
         color: str | None | Unset = UNSET,
         images: Sequence[ImageCreateDict] | Unset = UNSET,
         quantity: int | Unset = UNSET,
+        ships_from: str | None | Unset = UNSET,
+        shipping: Sequence[ShippingOption | ShippingOptionDict] | Unset = UNSET,
+        attributes: ItemAttributesCreateDict | Unset = UNSET,
+        sizes: Sequence[ItemSizeCreateDict] | Unset = UNSET,
         sku: str | None | Unset = UNSET,
         metadata: Mapping[str, str] | Unset = UNSET,
         status: Literal["draft", "active"] | Unset = UNSET,
+        validate_only: bool | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
@@ -581,6 +648,9 @@ class ItemsResource(SyncResource):
         SKU is free again: `relisted_from` of the new item names the sold one. An unknown
         `category_id` or `brand_id` returns 422. Your webhooks get `item.created`.
 
+        To check an item before you list it, send `validate_only=true`: you get the item as it
+        would be, or all errors, and nothing is created.
+
         Scope: `write:items`.
 
         Args:
@@ -598,16 +668,31 @@ class ItemsResource(SyncResource):
             images: Pictures of it; the first is the main one.
             quantity: How many you have for sale, 1 by default. Units that open orders hold
                 don't count.
+            ships_from: The country that it is sent from. ISO 3166-1.
+            shipping: Where you send it, and for how much: at most one option for a destination,
+                each in the currency of `price`.
+            attributes: What it is, in values that can be compared: those of `GET
+                /v1/categories/{category_id}/attributes`. `color` and `size` stay as the label
+                says it.
+            sizes: Its size in a system of its size chart. One is enough: the response has those
+                of all systems. Several must be the same size.
             sku: Your own number for it. Only one of your draft, active and reserved items may
                 have it. It begins and ends with a visible character, and can't contain control
                 characters. Only you see it.
             metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
             status: Whether to list it. The values are `draft`: keep it private for now;
                 `active`: list it immediately (the default).
+            validate_only: With `true` nothing is changed and no event is sent. You get the
+                response that the call would have had: all errors against the schema at once, or
+                without any, all others at once. What it would create has an `id` in the
+                response, but doesn't exist. An `Idempotency-Key` is ignored.
         """
         result: Item = self._call(
             Call(
                 CREATE_ITEM,
+                query={
+                    "validate_only": validate_only,
+                },
                 body={
                     "title": title,
                     "description": description,
@@ -619,6 +704,10 @@ class ItemsResource(SyncResource):
                     "condition": condition,
                     "images": images,
                     "quantity": quantity,
+                    "ships_from": ships_from,
+                    "shipping": shipping,
+                    "attributes": attributes,
+                    "sizes": sizes,
                     "sku": sku,
                     "metadata": metadata,
                     "status": status,
@@ -735,6 +824,10 @@ class ItemsResource(SyncResource):
         condition: Condition | ConditionValue | Unset = UNSET,
         images: Sequence[ImageCreateDict] | Unset = UNSET,
         quantity: int | Unset = UNSET,
+        ships_from: str | None | Unset = UNSET,
+        shipping: Sequence[ShippingOption | ShippingOptionDict] | Unset = UNSET,
+        attributes: ItemAttributesPatchDict | Unset = UNSET,
+        sizes: Sequence[ItemSizeCreateDict] | Unset = UNSET,
         sku: str | None | Unset = UNSET,
         metadata: Mapping[str, str | None] | Unset = UNSET,
         status: Literal["draft", "active", "archived"] | Unset = UNSET,
@@ -777,6 +870,12 @@ class ItemsResource(SyncResource):
             images: Pictures of it, which replace all current ones; the first is the main one.
             quantity: How many you have for sale. Units that open orders hold don't count. Alone
                 in a patch, it can also restock a reserved item.
+            ships_from: The country that it is sent from. ISO 3166-1. `null` clears it.
+            shipping: Where you send it, and for how much, in place of all current options: at
+                most one for a destination, each in the currency of `price`.
+            attributes: The attributes to set, or with `null` to remove. The others stay.
+            sizes: Its size in a system of its size chart, in place of the current one. An empty
+                list clears it.
             sku: Your own number for it. Only one of your draft, active and reserved items may
                 have it. It begins and ends with a visible character, and can't contain control
                 characters. Only you see it. `null` clears it.
@@ -808,6 +907,10 @@ class ItemsResource(SyncResource):
                     "condition": condition,
                     "images": images,
                     "quantity": quantity,
+                    "ships_from": ships_from,
+                    "shipping": shipping,
+                    "attributes": attributes,
+                    "sizes": sizes,
                     "sku": sku,
                     "metadata": metadata,
                     "status": status,
@@ -831,6 +934,7 @@ class ItemsResource(SyncResource):
         *,
         operations: Sequence[BatchOperationDict],
         atomic: bool | Unset = UNSET,
+        validate_only: bool | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
@@ -857,6 +961,9 @@ class ItemsResource(SyncResource):
         tried: rows that failed have their problems, rows that would have succeeded get 424
         (`batch_rolled_back`).
 
+        With `validate_only=true` each row gets the result that it would have had, and nothing
+        is changed.
+
         A body has at most 1 MiB, enough for 100 rows of about 10 KiB each. With an
         `Idempotency-Key`, a retry gets the first response again. If that has more than 512 KiB,
         the retry gets the same statuses and problems, with each `item` as it is now (`null` if
@@ -869,10 +976,17 @@ class ItemsResource(SyncResource):
             atomic: Whether to change all or nothing. By default, valid rows are processed, and
                 the others are not.
             operations: The rows, which are processed in this order.
+            validate_only: With `true` nothing is changed and no event is sent. You get the
+                response that the call would have had: all errors against the schema at once, or
+                without any, all others at once. What it would create has an `id` in the
+                response, but doesn't exist. An `Idempotency-Key` is ignored.
         """
         result: ItemBatchResult = self._call(
             Call(
                 BATCH_ITEMS,
+                query={
+                    "validate_only": validate_only,
+                },
                 body={
                     "atomic": atomic,
                     "operations": operations,
@@ -946,12 +1060,28 @@ class AsyncItemsResource(AsyncResource):
         currency: str | Unset = UNSET,
         size: str | Sequence[str] | Unset = UNSET,
         color: str | Sequence[str] | Unset = UNSET,
+        attributes_gender: Gender | GenderValue | Sequence[Gender | GenderValue] | Unset = UNSET,
+        attributes_color: Color | ColorValue | Sequence[Color | ColorValue] | Unset = UNSET,
+        attributes_material: Material
+        | MaterialValue
+        | Sequence[Material | MaterialValue]
+        | Unset = UNSET,
+        attributes_pattern: Pattern
+        | PatternValue
+        | Sequence[Pattern | PatternValue]
+        | Unset = UNSET,
+        attributes_sleeve_length: SleeveLength
+        | SleeveLengthValue
+        | Sequence[SleeveLength | SleeveLengthValue]
+        | Unset = UNSET,
+        ships_to: str | Unset = UNSET,
         seller_id: UUID | str | Unset = UNSET,
         status: Literal["active", "reserved", "sold"]
         | Sequence[Literal["active", "reserved", "sold"]]
         | Unset = UNSET,
         updated_since: datetime | str | Unset = UNSET,
-        sort: Literal["newest", "price_asc", "price_desc", "relevance"] | Unset = UNSET,
+        sort: Literal["newest", "price_asc", "price_desc", "total_asc", "relevance"]
+        | Unset = UNSET,
         include: Literal["facets"] | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
@@ -1003,6 +1133,18 @@ class AsyncItemsResource(AsyncResource):
                 the parameter for several, up to 20.
             color: Only items of this colour, as their seller wrote it. Case doesn't matter.
                 Repeat the parameter for several, up to 20.
+            attributes_gender: Only items whose attribute `gender` has this value. Repeat the
+                parameter for several, up to 20.
+            attributes_color: Only items whose attribute `color` has this value. Repeat the
+                parameter for several, up to 20.
+            attributes_material: Only items whose attribute `material` has this value. Repeat
+                the parameter for several, up to 20.
+            attributes_pattern: Only items whose attribute `pattern` has this value. Repeat the
+                parameter for several, up to 20.
+            attributes_sleeve_length: Only items whose attribute `sleeve_length` has this value.
+                Repeat the parameter for several, up to 20.
+            ships_to: Only items that are sent to this country, by its ISO 3166-1 code: those
+                with a shipping option for the country, its region, or all countries.
             seller_id: Only items of this seller. An unknown id matches nothing.
             status: Only items in this status. Without it you get those for sale, `active`.
                 Repeat the parameter for several (`status=active&status=sold`). The values are
@@ -1015,7 +1157,9 @@ class AsyncItemsResource(AsyncResource):
                 newest items match, and at most 5,000 match in all, it sorts all of them. The
                 values are `newest`: newest first (the default without `q`); `price_asc`:
                 cheapest first, only among items priced in `currency`; `price_desc`: most
-                expensive first, only among items priced in `currency`; `relevance`: best match
+                expensive first, only among items priced in `currency`; `total_asc`: cheapest
+                first with shipping to `ships_to`, only among items priced in `currency`, and of
+                these only the 5,000 that cost least without shipping; `relevance`: best match
                 first, only with `q`, where it is the default.
             include: What to add to the response. Facets are the same on each page of a list:
                 request them once. The values are `facets`: how many of the matching items have
@@ -1040,6 +1184,12 @@ class AsyncItemsResource(AsyncResource):
                     "currency": currency,
                     "size": size,
                     "color": color,
+                    "attributes.gender": attributes_gender,
+                    "attributes.color": attributes_color,
+                    "attributes.material": attributes_material,
+                    "attributes.pattern": attributes_pattern,
+                    "attributes.sleeve_length": attributes_sleeve_length,
+                    "ships_to": ships_to,
                     "seller_id": seller_id,
                     "status": status,
                     "updated_since": updated_since,
@@ -1067,9 +1217,14 @@ class AsyncItemsResource(AsyncResource):
         color: str | None | Unset = UNSET,
         images: Sequence[ImageCreateDict] | Unset = UNSET,
         quantity: int | Unset = UNSET,
+        ships_from: str | None | Unset = UNSET,
+        shipping: Sequence[ShippingOption | ShippingOptionDict] | Unset = UNSET,
+        attributes: ItemAttributesCreateDict | Unset = UNSET,
+        sizes: Sequence[ItemSizeCreateDict] | Unset = UNSET,
         sku: str | None | Unset = UNSET,
         metadata: Mapping[str, str] | Unset = UNSET,
         status: Literal["draft", "active"] | Unset = UNSET,
+        validate_only: bool | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
@@ -1088,6 +1243,9 @@ class AsyncItemsResource(AsyncResource):
         SKU is free again: `relisted_from` of the new item names the sold one. An unknown
         `category_id` or `brand_id` returns 422. Your webhooks get `item.created`.
 
+        To check an item before you list it, send `validate_only=true`: you get the item as it
+        would be, or all errors, and nothing is created.
+
         Scope: `write:items`.
 
         Args:
@@ -1105,16 +1263,31 @@ class AsyncItemsResource(AsyncResource):
             images: Pictures of it; the first is the main one.
             quantity: How many you have for sale, 1 by default. Units that open orders hold
                 don't count.
+            ships_from: The country that it is sent from. ISO 3166-1.
+            shipping: Where you send it, and for how much: at most one option for a destination,
+                each in the currency of `price`.
+            attributes: What it is, in values that can be compared: those of `GET
+                /v1/categories/{category_id}/attributes`. `color` and `size` stay as the label
+                says it.
+            sizes: Its size in a system of its size chart. One is enough: the response has those
+                of all systems. Several must be the same size.
             sku: Your own number for it. Only one of your draft, active and reserved items may
                 have it. It begins and ends with a visible character, and can't contain control
                 characters. Only you see it.
             metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
             status: Whether to list it. The values are `draft`: keep it private for now;
                 `active`: list it immediately (the default).
+            validate_only: With `true` nothing is changed and no event is sent. You get the
+                response that the call would have had: all errors against the schema at once, or
+                without any, all others at once. What it would create has an `id` in the
+                response, but doesn't exist. An `Idempotency-Key` is ignored.
         """
         result: Item = await self._call(
             Call(
                 CREATE_ITEM,
+                query={
+                    "validate_only": validate_only,
+                },
                 body={
                     "title": title,
                     "description": description,
@@ -1126,6 +1299,10 @@ class AsyncItemsResource(AsyncResource):
                     "condition": condition,
                     "images": images,
                     "quantity": quantity,
+                    "ships_from": ships_from,
+                    "shipping": shipping,
+                    "attributes": attributes,
+                    "sizes": sizes,
                     "sku": sku,
                     "metadata": metadata,
                     "status": status,
@@ -1242,6 +1419,10 @@ class AsyncItemsResource(AsyncResource):
         condition: Condition | ConditionValue | Unset = UNSET,
         images: Sequence[ImageCreateDict] | Unset = UNSET,
         quantity: int | Unset = UNSET,
+        ships_from: str | None | Unset = UNSET,
+        shipping: Sequence[ShippingOption | ShippingOptionDict] | Unset = UNSET,
+        attributes: ItemAttributesPatchDict | Unset = UNSET,
+        sizes: Sequence[ItemSizeCreateDict] | Unset = UNSET,
         sku: str | None | Unset = UNSET,
         metadata: Mapping[str, str | None] | Unset = UNSET,
         status: Literal["draft", "active", "archived"] | Unset = UNSET,
@@ -1284,6 +1465,12 @@ class AsyncItemsResource(AsyncResource):
             images: Pictures of it, which replace all current ones; the first is the main one.
             quantity: How many you have for sale. Units that open orders hold don't count. Alone
                 in a patch, it can also restock a reserved item.
+            ships_from: The country that it is sent from. ISO 3166-1. `null` clears it.
+            shipping: Where you send it, and for how much, in place of all current options: at
+                most one for a destination, each in the currency of `price`.
+            attributes: The attributes to set, or with `null` to remove. The others stay.
+            sizes: Its size in a system of its size chart, in place of the current one. An empty
+                list clears it.
             sku: Your own number for it. Only one of your draft, active and reserved items may
                 have it. It begins and ends with a visible character, and can't contain control
                 characters. Only you see it. `null` clears it.
@@ -1315,6 +1502,10 @@ class AsyncItemsResource(AsyncResource):
                     "condition": condition,
                     "images": images,
                     "quantity": quantity,
+                    "ships_from": ships_from,
+                    "shipping": shipping,
+                    "attributes": attributes,
+                    "sizes": sizes,
                     "sku": sku,
                     "metadata": metadata,
                     "status": status,
@@ -1338,6 +1529,7 @@ class AsyncItemsResource(AsyncResource):
         *,
         operations: Sequence[BatchOperationDict],
         atomic: bool | Unset = UNSET,
+        validate_only: bool | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
@@ -1364,6 +1556,9 @@ class AsyncItemsResource(AsyncResource):
         tried: rows that failed have their problems, rows that would have succeeded get 424
         (`batch_rolled_back`).
 
+        With `validate_only=true` each row gets the result that it would have had, and nothing
+        is changed.
+
         A body has at most 1 MiB, enough for 100 rows of about 10 KiB each. With an
         `Idempotency-Key`, a retry gets the first response again. If that has more than 512 KiB,
         the retry gets the same statuses and problems, with each `item` as it is now (`null` if
@@ -1376,10 +1571,17 @@ class AsyncItemsResource(AsyncResource):
             atomic: Whether to change all or nothing. By default, valid rows are processed, and
                 the others are not.
             operations: The rows, which are processed in this order.
+            validate_only: With `true` nothing is changed and no event is sent. You get the
+                response that the call would have had: all errors against the schema at once, or
+                without any, all others at once. What it would create has an `id` in the
+                response, but doesn't exist. An `Idempotency-Key` is ignored.
         """
         result: ItemBatchResult = await self._call(
             Call(
                 BATCH_ITEMS,
+                query={
+                    "validate_only": validate_only,
+                },
                 body={
                     "atomic": atomic,
                     "operations": operations,

@@ -14,9 +14,17 @@ from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models import Condition, Item, ItemStats, ItemStatus, Me, Money
+    from ..models import Condition, Item, ItemStats, ItemStatus, Me, Money, ShippingOption
     from ..pages import AsyncItemPager, ItemPage
-    from ..params import ConditionValue, ImageCreateDict, ItemStatusValue, MoneyDict
+    from ..params import (
+        ConditionValue,
+        ImageCreateDict,
+        ItemAttributesCreateDict,
+        ItemSizeCreateDict,
+        ItemStatusValue,
+        MoneyDict,
+        ShippingOptionDict,
+    )
 
 GET_MY_ITEM_STATS = SdkOperation(
     "get_my_item_stats",
@@ -290,8 +298,13 @@ class MeItemsResource(SyncResource):
         color: str | None | Unset = UNSET,
         images: Sequence[ImageCreateDict] | Unset = UNSET,
         quantity: int | Unset = UNSET,
+        ships_from: str | None | Unset = UNSET,
+        shipping: Sequence[ShippingOption | ShippingOptionDict] | Unset = UNSET,
+        attributes: ItemAttributesCreateDict | Unset = UNSET,
+        sizes: Sequence[ItemSizeCreateDict] | Unset = UNSET,
         metadata: Mapping[str, str] | Unset = UNSET,
         status: Literal["draft", "active"] | Unset = UNSET,
+        validate_only: bool | Unset = UNSET,
         if_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         deadline: Timeout | Unset = UNSET,
@@ -305,7 +318,8 @@ class MeItemsResource(SyncResource):
         Makes your item with this `sku` exactly what you send: creates it (201), or replaces all
         of its fields (200). A field that you leave out gets its default. Needs `write:items`.
         Sending the same again changes nothing and sends no event, so a stock system can repeat
-        it safely.
+        it safely. With `validate_only=true` nothing is created or replaced: you get the item as
+        it would be, or all errors.
 
         A reserved item belongs to an order and returns 409 (`item_not_available`). After a sale
         a new item is created, whose `relisted_from` names the sold one. If only archived items
@@ -331,9 +345,21 @@ class MeItemsResource(SyncResource):
             images: Pictures of it; the first is the main one.
             quantity: How many you have for sale, 1 by default. Units that open orders hold
                 don't count.
+            ships_from: The country that it is sent from. ISO 3166-1.
+            shipping: Where you send it, and for how much: at most one option for a destination,
+                each in the currency of `price`.
+            attributes: What it is, in values that can be compared: those of `GET
+                /v1/categories/{category_id}/attributes`. `color` and `size` stay as the label
+                says it.
+            sizes: Its size in a system of its size chart. One is enough: the response has those
+                of all systems. Several must be the same size.
             metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
             status: Whether to list it. The values are `draft`: keep it private for now;
                 `active`: list it immediately (the default).
+            validate_only: With `true` nothing is changed and no event is sent. You get the
+                response that the call would have had: all errors against the schema at once, or
+                without any, all others at once. What it would create has an `id` in the
+                response, but doesn't exist. An `Idempotency-Key` is ignored.
             if_match: The `ETag` of what you change, as you read it, or its `etag` from a list,
                 an event or another response. If it has changed since, nothing is changed and
                 you get 412 with the current `ETag`.
@@ -343,6 +369,9 @@ class MeItemsResource(SyncResource):
                 PUT_ITEM_BY_SKU,
                 path={
                     "sku": sku,
+                },
+                query={
+                    "validate_only": validate_only,
                 },
                 headers={
                     "If-Match": if_match,
@@ -358,6 +387,10 @@ class MeItemsResource(SyncResource):
                     "condition": condition,
                     "images": images,
                     "quantity": quantity,
+                    "ships_from": ships_from,
+                    "shipping": shipping,
+                    "attributes": attributes,
+                    "sizes": sizes,
                     "metadata": metadata,
                     "status": status,
                 },
@@ -469,8 +502,13 @@ class AsyncMeItemsResource(AsyncResource):
         color: str | None | Unset = UNSET,
         images: Sequence[ImageCreateDict] | Unset = UNSET,
         quantity: int | Unset = UNSET,
+        ships_from: str | None | Unset = UNSET,
+        shipping: Sequence[ShippingOption | ShippingOptionDict] | Unset = UNSET,
+        attributes: ItemAttributesCreateDict | Unset = UNSET,
+        sizes: Sequence[ItemSizeCreateDict] | Unset = UNSET,
         metadata: Mapping[str, str] | Unset = UNSET,
         status: Literal["draft", "active"] | Unset = UNSET,
+        validate_only: bool | Unset = UNSET,
         if_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         deadline: Timeout | Unset = UNSET,
@@ -484,7 +522,8 @@ class AsyncMeItemsResource(AsyncResource):
         Makes your item with this `sku` exactly what you send: creates it (201), or replaces all
         of its fields (200). A field that you leave out gets its default. Needs `write:items`.
         Sending the same again changes nothing and sends no event, so a stock system can repeat
-        it safely.
+        it safely. With `validate_only=true` nothing is created or replaced: you get the item as
+        it would be, or all errors.
 
         A reserved item belongs to an order and returns 409 (`item_not_available`). After a sale
         a new item is created, whose `relisted_from` names the sold one. If only archived items
@@ -510,9 +549,21 @@ class AsyncMeItemsResource(AsyncResource):
             images: Pictures of it; the first is the main one.
             quantity: How many you have for sale, 1 by default. Units that open orders hold
                 don't count.
+            ships_from: The country that it is sent from. ISO 3166-1.
+            shipping: Where you send it, and for how much: at most one option for a destination,
+                each in the currency of `price`.
+            attributes: What it is, in values that can be compared: those of `GET
+                /v1/categories/{category_id}/attributes`. `color` and `size` stay as the label
+                says it.
+            sizes: Its size in a system of its size chart. One is enough: the response has those
+                of all systems. Several must be the same size.
             metadata: Your own data about it, up to 20 pairs. Only you see it. None by default.
             status: Whether to list it. The values are `draft`: keep it private for now;
                 `active`: list it immediately (the default).
+            validate_only: With `true` nothing is changed and no event is sent. You get the
+                response that the call would have had: all errors against the schema at once, or
+                without any, all others at once. What it would create has an `id` in the
+                response, but doesn't exist. An `Idempotency-Key` is ignored.
             if_match: The `ETag` of what you change, as you read it, or its `etag` from a list,
                 an event or another response. If it has changed since, nothing is changed and
                 you get 412 with the current `ETag`.
@@ -522,6 +573,9 @@ class AsyncMeItemsResource(AsyncResource):
                 PUT_ITEM_BY_SKU,
                 path={
                     "sku": sku,
+                },
+                query={
+                    "validate_only": validate_only,
                 },
                 headers={
                     "If-Match": if_match,
@@ -537,6 +591,10 @@ class AsyncMeItemsResource(AsyncResource):
                     "condition": condition,
                     "images": images,
                     "quantity": quantity,
+                    "ships_from": ships_from,
+                    "shipping": shipping,
+                    "attributes": attributes,
+                    "sizes": sizes,
                     "metadata": metadata,
                     "status": status,
                 },

@@ -1,0 +1,87 @@
+"""`validate_only`: the response of the real call, and nothing changed."""
+
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import select
+
+from cute_api.models import Event
+from tests.api.items.test_items import create
+from tests.fixtures.api import Api, Client
+
+ONLY = {"validate_only": "true"}
+
+
+def state(api: Api, alice: Client) -> Any:
+    """What a change would change: the user's items and storage, and the newest event."""
+    with api.database.transaction() as session:
+        newest = session.scalar(select(Event.id).order_by(Event.position.desc()).limit(1))
+    user = alice.get("/me").json()["user"]
+    return alice.get("/me/items?limit=100").json(), user["storage"], newest
+
+
+def test_create_item_201_with_validate_only_creates_nothing(api: Api, alice: Client) -> None:
+    before = state(api, alice)
+    new = api.new_item(sku="checked", brand_id=str(api.brand_id))
+    headers = {"Idempotency-Key": str(uuid4())}
+    for _ in range(2):
+        response = alice.post("/items", json=new, params=ONLY, headers=headers)
+        item = response.json()
+        assert (response.status_code, item["brand"]["id"]) == (201, str(api.brand_id))
+        assert "Idempotent-Replayed" not in response.headers
+        assert alice.get(f"/items/{item['id']}").status_code == 404
+    assert state(api, alice) == before
+    assert alice.post("/items", json=new, headers=headers).status_code == 201
+
+
+def test_create_item_422_names_every_error(api: Api, alice: Client) -> None:
+    create(api, alice, sku="mine")
+    wrong = {"category_id": str(uuid4()), "brand_id": str(uuid4()), "sku": "mine"}
+    before = state(api, alice)
+    for params in (ONLY, {}):
+        response = alice.post("/items", json=api.new_item(**wrong), params=params)
+        assert response.status_code == 422
+        assert [(error["pointer"], error["code"]) for error in response.json()["errors"]] == [
+            ("/category_id", "unknown_reference"),
+            ("/brand_id", "unknown_reference"),
+            ("/sku", "sku_taken"),
+        ]
+    taken = alice.post("/items", json=api.new_item(sku="mine"), params=ONLY)
+    assert (taken.status_code, taken.json()["code"]) == (409, "sku_taken")
+    assert state(api, alice) == before
+
+
+def test_put_item_by_sku_with_validate_only_replaces_nothing(api: Api, alice: Client) -> None:
+    item = create(api, alice, sku="kept", title="Cap")
+    before = state(api, alice)
+    new = api.new_item(title="Hat")
+    replaced = alice.put("/me/items/by-sku/kept", json=new, params=ONLY)
+    assert (replaced.status_code, replaced.json()["title"]) == (200, "Hat")
+    assert replaced.json()["id"] == item["id"]
+    assert alice.put("/me/items/by-sku/other", json=new, params=ONLY).status_code == 201
+    unknown = {**new, "category_id": str(uuid4())}
+    assert alice.put("/me/items/by-sku/kept", json=unknown, params=ONLY).status_code == 422
+    late = {"If-Match": '"0o"'}
+    assert alice.put("/me/items/by-sku/kept", json=new, params=ONLY, headers=late).is_client_error
+    assert state(api, alice) == before
+
+
+def test_batch_items_200_with_validate_only_changes_nothing(api: Api, alice: Client) -> None:
+    item = create(api, alice, sku="row")
+    rows = [
+        {"op": "create", "item": api.new_item(sku="first")},
+        {"op": "create", "item": api.new_item(sku="first")},
+        {"op": "update", "id": item["id"], "item": {"title": "Hat"}},
+        {"op": "create", "item": {}},
+        {"op": "put", "sku": "first", "item": api.new_item(title="Cap")},
+        {"op": "delete", "id": item["id"]},
+    ]
+    before = state(api, alice)
+    for atomic, statuses in (
+        (False, [201, 409, 200, 422, 200, 204]),
+        (True, [424, 409, 424, 422, 424, 424]),
+    ):
+        body = {"operations": rows, "atomic": atomic}
+        result = alice.post("/items/batch", json=body, params=ONLY)
+        assert [row["status"] for row in result.json()["data"]] == statuses
+        assert state(api, alice) == before
