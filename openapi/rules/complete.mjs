@@ -9,6 +9,7 @@ import { completeOperation } from './operations.mjs';
 import { completePatch } from './patches.mjs';
 import { completePattern, readPatterns } from './patterns.mjs';
 import { completeResponse } from './responses.mjs';
+import { completeTexts } from './texts.mjs';
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'];
 
@@ -43,6 +44,7 @@ export function complete() {
       completeEventLists(events, read);
       completeCurrency(read.currency.node);
       completeCountries(read.country.node, read.shipping_destination.node);
+      completeTexts(root.info, operations, events, read.scope.node.enum);
     },
   };
 }

@@ -118,7 +118,7 @@ export function completeEventLists(events, { event, event_type: eventType, event
   event.node.discriminator.mapping = Object.fromEntries(known.map(({ key, schema }) => [key, schema]));
 }
 
-function isSubscribable({ operation }) {
+export function isSubscribable({ operation }) {
   return operation['x-subscribable'] !== false;
 }
 

@@ -17,6 +17,7 @@ from cute_api import config
 from cute_api.config import Variable
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Scope, Tier
+from cute_api.models.enums import Scope
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
 from scripts.sandbox.state import DEMO_FILE
@@ -26,9 +27,7 @@ from scripts.shared.waiting import until
 START_S = 120.0
 STOP_S = 60.0
 COMMAND_S = 300.0
-ALL_SCOPES = (
-    *("read:account", "read:items", "write:items", "read:orders", "read:messages", "webhooks"),
-)
+ALL_SCOPES = tuple(Scope)
 
 
 class SandboxError(Exception):

@@ -8,6 +8,7 @@ from cute_dev import mistakes
 
 from cute_api.lib import wording
 from cute_api.lib.wording import Lists
+from cute_api.models.enums import Scope
 from tests.sdk.cli.conftest import Run
 from tests.yaml_files import read_yaml
 
@@ -17,7 +18,9 @@ CASES: list[dict[str, str]] = read_yaml(Path(__file__).with_name("mistakes.yaml"
 def test_each_mistake_gets_its_message(run: Run) -> None:
     for case in CASES:
         status, _, said = run(*shlex.split(case["run"]))
-        assert (status, said.splitlines()[-1]) == (2, f"Error: {case['says']}")
+        scopes = ", ".join(f"`{scope}`" for scope in sorted(Scope))
+        says = case["says"].replace("{scopes}", scopes)
+        assert (status, said.splitlines()[-1]) == (2, f"Error: {says}")
 
 
 @pytest.mark.parametrize("always", [False, True])

@@ -65,10 +65,11 @@ def _scopes(spec: Spec) -> str:
         needing.setdefault(event.required_scope, []).append(f"event `{name}`")
     scope = spec.document["components"]["schemas"]["Scope"]
     rows = [
-        f"| `{name}` | {text} | {', '.join(needing[name])} |"
+        f"| `{name}` | {text} | {', '.join(needing.get(name, ()))} |"
         for name, text in scope["x-enumDescriptions"].items()
     ]
-    rows += [f"| `{name}` | reserved: no key can have it yet | |" for name in scope["x-reserved"]]
+    reserved = scope.get("x-reserved", ())
+    rows += [f"| `{name}` | reserved: no key can have it yet | |" for name in reserved]
     return "\n".join(["| Scope | Lets a key | Needed by |", "|---|---|---|", *rows])
 
 
