@@ -77,3 +77,69 @@ def add_field(tree: Path) -> None:
     changed = storage / "count_changed_item.sql"
     for row in ("OLD", "NEW"):
         edit(changed, f"{row}.color,", f"{row}.color, {row}.material,")
+
+
+def add_scope(tree: Path) -> None:
+    scope = tree / "openapi" / "schemas" / "Scope.yaml"
+    edit(scope, "  - read:orders\n", "  - read:orders\n  - write:orders\n")
+    described = "  read:messages: read"
+    edit(scope, described, f"  write:orders: confirm and cancel your orders\n{described}")
+    edit(scope, " `write:orders` is reserved for the future: no key\n  can have it yet.", "")
+    reserved = scope.read_text()
+    start = reserved.index("# Names that are reserved")
+    edit(scope, reserved[start : reserved.index("examples:")], "")
+    path = tree / "openapi" / "paths" / "sandbox.yaml"
+    text = path.read_text()
+    start = text.index("operationId: cancel_sandbox_order")
+    operation = text[start:].partition("operationId: complete")[0].partition("\n/")[0]
+    changed = operation.replace("`write:items`", "`write:orders`")
+    edit(path, operation, changed.replace("- write:items", "- write:orders"))
+
+
+def add_tier(tree: Path) -> None:
+    tier = tree / "openapi" / "schemas" / "Tier.yaml"
+    edit(tier, "  - pro\n", "  - pro\n  - gold\n")
+    edit(tier, "  pro: the highest quotas\n", "  pro: high quotas\n  gold: the highest quotas\n")
+    following = "# The headers of the requests that `webhooks` describes"
+    edit(tree / "openapi" / "openapi.yaml", following, added("tier.yaml") + following)
+
+
+def break_a_name(tree: Path) -> None:
+    """Rename `status` of a `KeyReport` to `state`."""
+    schema = tree / "openapi" / "schemas" / "KeyReport.yaml"
+    schema.write_text(schema.read_text().replace("status", "state"))
+    server = tree / "server" / "cute_api"
+    edit(server / "handlers" / "keys.py", '{"status": "received"}', '{"state": "received"}')
+    shown = "    status: received\n"
+    edit(tree / "openapi" / "examples.yaml", shown, shown.replace("status", "state"))
+    folder = tree / "openapi" / "versions" / "2026-12-15-key-report-state"
+    folder.mkdir()
+    (folder / "change.yaml").write_text(
+        "summary: '`status` of the result of `POST /v1/keys/report` was renamed to `state`.'\n"
+        "details: It is the state of the report.\ntouches: {responses: [report_key]}\n"
+    )
+    (folder / "patch.yaml").write_text(
+        "- rename: /components/schemas/KeyReport/properties/state\n  to: status\n"
+    )
+    module = server / "versions" / "changes" / "v2026_12_15_key_report_state.py"
+    module.write_text(added("key_report_state.txt"))
+    edit(tree / "tests" / "test_lists.py", '("KeyReport", "status")', '("KeyReport", "state")')
+    tested = tree / "tests" / "api" / "access" / "test_key_reports.py"
+    edit(tested, '(202, {"status": "received"})', '(202, {"state": "received"})')
+
+
+def add_page(tree: Path) -> None:
+    portal = tree / "server" / "cute_api" / "portal"
+    view = (
+        '@blueprint.get("/account/plan")\n@signed_in\n'
+        "def show_plan(session: Session, session_user: SessionUser) -> flask.Response:\n"
+        '    return page("plan.html")\n\n\n'
+    )
+    following = '@blueprint.get("/account/activity")\n'
+    edit(portal / "account" / "account.py", following, view + following)
+    (portal / "templates" / "plan.html").write_text(added("plan.html"))
+    row = '    "/account/mails": Sight('
+    listed = '    "/account/plan": Sight("account-plan", Who.MEMBER),\n'
+    edit(tree / "tests" / "browser" / "pages.py", row, listed + row)
+    link = '<h1>Account</h1>\n<a href="/account/plan">Plan</a>\n'
+    edit(portal / "templates" / "account.html", "<h1>Account</h1>\n", link)

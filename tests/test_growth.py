@@ -1,26 +1,40 @@
-"""CONTRIBUTING is true: what its recipes add to a copy of the tree is served.
+"""The recipes of CONTRIBUTING are true: what they add to a copy of the tree is served.
 
-An operation takes four edits and an event three, values of lists and a field what the recipes say;
-everything else is generated there. Then the checks of `make test` run on the copy: the lint of the
-document and of the code, types, and the tests that these concern.
+Each takes at most so many files; everything else is generated there. Then the checks of `make test`
+run on the copy: the lint of the document and of the code, types, and the tests that these concern,
+of each recipe the essential part of the one that it names.
 """
 
 import hashlib
 import json
 import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from cute_api.config import ROOT
-from tests.growth import add_field, add_values, added, copy_tree, edit, run, succeed
+from tests.growth import (
+    add_field,
+    add_page,
+    add_scope,
+    add_tier,
+    add_values,
+    added,
+    break_a_name,
+    copy_tree,
+    edit,
+    run,
+    succeed,
+)
 
 pytestmark = pytest.mark.long
 
-OPERATION_EDITS = 4
-EVENT_EDITS = 3
-FIELD_EDITS = 7
-BUNDLE = ("openapi/dist/openapi.json", "openapi/dist/openapi.yaml")
+CONTRIBUTING = "CONTRIBUTING.md"
+SPEC_CHANGES = "docs/spec-changes.md"
+RECIPES_PAGE = "docs/recipes.md"
+BUNDLE = tuple(f"openapi/dist/{name}" for name in ("openapi.json", "openapi.yaml", "versions.json"))
 MANIFEST = "codegen/manifest.json"
 TYPES = ".mypy_cache"
 TESTS = (
@@ -28,14 +42,23 @@ TESTS = (
     "tests/api/test_item_archived.py",
     "tests/api/test_added.py",
     "tests/api/webhooks/test_webhook_tests.py",
-    "tests/webhooks/settings/test_filters.py",
+    "tests/portal/pages/test_links.py",
+    "tests/services/test_item_columns.py",
     "tests/spec/test_document.py",
+    "tests/spec/test_example_meaning.py",
     "tests/spec/test_operations.py",
+    "tests/test_lists.py",
+    "tests/versions/test_documents.py",
+    "tests/webhooks/settings/test_filters.py",
 )
-CONCERNED = "archive or test_added or test_filters or test_document or test_operations"
+CONCERNED = (
+    "archive or cancel_sandbox or test_added or test_links or each_field or test_document.py or "
+    "test_example_meaning or test_operations or documented_list or touches_what_it_says or "
+    "test_filters"
+)
 
-HANDLER = """def archive_item(call: ChangesCall) -> CallResult:
-    return _item(items.archive(call.changes, call.principal, call.id("item_id")))
+HANDLER = """def archive_item(call: ChangesCall, item_id: UUID) -> CallResult:
+    return _item(items.archive(call.changes, call.principal, item_id))
 
 
 """
@@ -120,33 +143,54 @@ def copy(tree: Path) -> None:
         shutil.copytree(ROOT / TYPES, tree / TYPES)
 
 
-def test_an_operation_takes_four_edits_an_event_three_and_values_and_a_field_their_recipes(
-    tmp_path: Path,
-) -> None:
-    copy(tmp_path)
-    untouched = hashes(tmp_path)
-    add_operation(tmp_path)
-    with_operation = hashes(tmp_path)
-    add_event(tmp_path)
-    with_both = hashes(tmp_path)
-    operation, event = differing(untouched, with_operation), differing(with_operation, with_both)
-    assert len(operation) <= OPERATION_EDITS, operation
-    assert len(event) <= EVENT_EDITS, event
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """The section of a page that describes it and names its test, and how many files it takes."""
 
-    add_values(tmp_path)
-    with_values = hashes(tmp_path)
-    add_field(tmp_path)
-    field = differing(with_values, hashes(tmp_path))
-    assert len(field) <= FIELD_EDITS, field
+    page: str
+    heading: str
+    add: Callable[[Path], None]
+    files: int
+    test: str
+
+
+RECIPES = (
+    Recipe(CONTRIBUTING, "Add an endpoint", add_operation, 4, "tests/api/http/test_statuses.py"),
+    Recipe(CONTRIBUTING, "Add an event", add_event, 3, "tests/spec/test_example_meaning.py"),
+    Recipe(CONTRIBUTING, "Add a field", add_field, 7, "tests/services/test_item_columns.py"),
+    Recipe(CONTRIBUTING, "Add a value to a list", add_values, 3, "tests/test_lists.py"),
+    Recipe(CONTRIBUTING, "Add a tier", add_tier, 2, "tests/spec/test_document.py"),
+    Recipe(CONTRIBUTING, "Add a scope", add_scope, 2, "tests/api/http/test_statuses.py"),
+    Recipe(SPEC_CHANGES, "A breaking change", break_a_name, 8, "tests/versions/test_documents.py"),
+    Recipe(RECIPES_PAGE, "Add a portal page", add_page, 4, "tests/portal/pages/test_links.py"),
+)
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=[recipe.heading for recipe in RECIPES])
+def test_each_recipe_names_the_test_to_run(recipe: Recipe) -> None:
+    section = (ROOT / recipe.page).read_text().partition(f"# {recipe.heading}\n")[2]
+    assert f"`{recipe.test}`" in section.partition("\n## ")[0]
+
+
+def test_each_recipe_takes_its_files_and_all_of_them_are_served(tmp_path: Path) -> None:
+    copy(tmp_path)
+    untouched = before = hashes(tmp_path)
+    for recipe in RECIPES:
+        recipe.add(tmp_path)
+        after = hashes(tmp_path)
+        touched = differing(before, after)
+        print(f"{recipe.heading}: {len(touched)} files")
+        assert len(touched) <= recipe.files, (recipe.heading, touched)
+        before = after
     (tmp_path / "tests" / "api" / "test_added.py").write_text(added("values.txt"))
-    with_all = hashes(tmp_path)
+    with_all, once = hashes(tmp_path), generated(tmp_path)
     succeed(tmp_path, "scripts.spec.bundle")
     refused = run(tmp_path, "cute_api.cli", "db", "upgrade")
     assert refused.returncode == 1
     assert "The document and the server differ in Condition (for_parts)" in refused.stderr
     succeed(tmp_path, "codegen")
-    assert differing(with_all, hashes(tmp_path)) <= generated(tmp_path)
-    written = sorted(name for name in operation | event if name.endswith(".py"))
+    assert differing(with_all, hashes(tmp_path)) <= once | generated(tmp_path)
+    written = sorted(name for name in differing(untouched, with_all) if name.endswith(".py"))
     succeed(tmp_path, "ruff", "check", *written)
     succeed(tmp_path, "ruff", "format", "--check", *written)
     succeed(tmp_path, "mypy", *written)

@@ -17,7 +17,6 @@ from cute_api import config
 from cute_api.config import Variable
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Scope, Tier
-from cute_api.models.enums import Scope
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
 from scripts.sandbox.state import DEMO_FILE

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from cute_api.services.accounts import accounts
 from cute_api.models.enums import Role
+from cute_api.services.accounts import accounts
 from tests.browser.pages import PAGES
 from tests.fixtures.api import Api
 from tests.portal.conftest import NewBrowser
@@ -23,6 +23,8 @@ COMES_FROM = {
     "/unsubscribe": "an email",
     "/device": "a program, which shows its address",
     "/items/<uuid:item_id>": "the `url` of an item",
+    "/admin/users/<uuid:user_id>/tier": "a form, which names the tier",
+    "/admin/users/<uuid:user_id>/unsuspend": "the page of a user who is suspended",
 }
 
 
