@@ -8,6 +8,7 @@ from scripts.spec.diff.json_values import same
 from scripts.spec.diff.labels import label, said
 from scripts.spec.diff.rules import Rule
 from scripts.spec.diff.sameness import Sameness
+from scripts.spec.diff.schema.cases import is_covered
 from scripts.spec.diff.schema.disjoint import are_disjoint
 from scripts.spec.diff.schema.view import UNEVALUATED, Parts, View
 
@@ -27,8 +28,8 @@ def compare_forms(
 ) -> Pairs:
     """Note added and removed forms; return the pairs that must still be compared.
 
-    A new form of what callers get, or a lost one of what they send, breaks them unless a form of
-    the other side covers it.
+    A new form of what callers get, or a lost one of what they send, breaks them unless the forms of
+    the other side cover it, one alone or several together.
     """
     _discriminator(findings, old, new, spot)
     if not old.forms and not new.forms:
@@ -44,14 +45,18 @@ def compare_forms(
     given = {id(other) for _, other in matched}
     for one in before:
         if id(one) not in taken:
-            covered = sent and any(covers(one, other) for other in after)
+            covered = sent and is_covered(
+                one, lambda form: any(covers(form, other) for other in after)
+            )
             rule = _removed(covered=covered, sent=sent)
             text = f"{label(old.site.at)}: {_shown(one)} is not one of its forms any more."
             findings.add(rule, one[0], text, spot)
     for other in after:
         if id(other) not in given:
             text = f"{label(new.site.at)}: {_shown(other)} is a new form of it."
-            covered = not sent and any(covers(one, other) for one in before)
+            covered = not sent and is_covered(
+                other, lambda form: any(covers(one, form) for one in before)
+            )
             findings.add(_added(old, covered=covered, sent=sent), other[0], text, spot)
     return matched
 
