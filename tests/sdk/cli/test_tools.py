@@ -128,6 +128,7 @@ def test_mcp_creates_an_item_with_write(api: Api, tmp_path: Path) -> None:
             tools = {one.name: one for one in (await client.list_tools()).tools}
             assert set(tools) == {
                 *("search_docs", "get_doc", "list_categories", "get_category"),
+                "get_category_attributes",
                 *("create_item", "get_item", "update_item", "delete_item"),
             }
             hints = tools["delete_item"].annotations
