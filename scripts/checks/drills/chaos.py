@@ -44,9 +44,12 @@ MAY_FIRE = frozenset(
         "CuteServerDown",
     }
 )
+# How many kinds of unexplained second deliveries are shown.
+SHOWN = 5
 # How long before an outage a process may have got a result that it can't store.
 AROUND_S = 2.0
-WARM_SHARE = 0.3
+# The second snapshot, the first of a full catalogue, is made after five minutes.
+WARM_SHARE = 0.6
 # Allowed growth of a warm process: a leak of 1 MiB per outage exceeds it.
 GROWTH, GROWTH_MB = 1.05, 8.0
 
@@ -55,6 +58,7 @@ GROWTH, GROWTH_MB = 1.05, 8.0
 class Outage:
     """The time from a kill or a stop until all are ready, in monotonic and Unix seconds."""
 
+    server: str
     begun: float
     ended: float
     began_at: float
@@ -96,17 +100,17 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
                 kills[f"{victim.name} {'stopped' if hangs else 'killed'}"] += 1
                 away = chance.uniform(0, LONGEST_OUTAGE_S)
                 outage = struck(running, victim, away, hangs=hangs)
-                if victim is stores.postgres:
-                    outages.append(outage)
+                outages.append(outage)
             time.sleep(SEEN_S)
             looked.append(memory(running))
             alerts.promise(report, "in all", may_fire=MAY_FIRE)
         report.say(", ".join(f"{name} {times} times" for name, times in sorted(kills.items())))
-        in_all = sum(outage.ended - outage.begun for outage in outages)
+        of_postgres = [outage for outage in outages if outage.server == stores.postgres.name]
+        in_all = sum(outage.ended - outage.begun for outage in of_postgres)
         report.say(f"PostgreSQL was away for {in_all:.0f} s in all, until /readyz was ok again")
-        promise_calls(report, outside(calls, outages), "outside of outages of PostgreSQL")
+        promise_calls(report, outside(calls, of_postgres), "outside of outages of PostgreSQL")
         promise_nothing_lost(report, running.verdict(report))
-        promise_duplicates(report, running, outages)
+        promise_duplicates(report, running, outages, excuse=stores.postgres.name)
         promise_memory(report, looked)
 
 
@@ -127,7 +131,7 @@ def struck(
         time.sleep(away)
         victim.start()
     until(lambda: all(api.is_ready for api in running.apis), "all processes are ready")
-    return Outage(begun, time.monotonic(), began_at, time.time())
+    return Outage(victim.name, begun, time.monotonic(), began_at, time.time())
 
 
 def outside(calls: Sequence[TimedCall], outages: Sequence[Outage]) -> list[TimedCall]:
@@ -142,10 +146,13 @@ def outside(calls: Sequence[TimedCall], outages: Sequence[Outage]) -> list[Timed
     return [call for call in calls if not within(call)]
 
 
-def promise_duplicates(report: Report, running: World, outages: Sequence[Outage]) -> None:
-    """Promise that events acknowledged twice were first acknowledged around an outage."""
+def promise_duplicates(
+    report: Report, running: World, outages: Sequence[Outage], *, excuse: str
+) -> None:
+    """Promise that events acknowledged twice were first acknowledged around outages of `excuse`."""
     first: dict[tuple[str, str], float] = {}
-    explained, others = 0, 0
+    explained = 0
+    others: Counter[str] = Counter()
     for record in running.receiver.records():
         place = record.path, record.webhook_id
         if not 200 <= record.status < 300:
@@ -155,14 +162,29 @@ def promise_duplicates(report: Report, running: World, outages: Sequence[Outage]
         elif any(
             outage.began_at - AROUND_S <= first[place] <= outage.ended_at + AROUND_S
             for outage in outages
+            if outage.server == excuse
         ):
             explained += 1
         else:
-            others += 1
+            others[described(first[place], record.at, outages)] += 1
+    for text, number in others.most_common(SHOWN):
+        report.say(f"{number} arrived {text}")
     report.promise(
-        f"{explained} deliveries arrived twice around outages of PostgreSQL, {others} at other "
-        "times",
+        f"{explained} deliveries arrived twice around outages of PostgreSQL, {others.total()} at "
+        "other times",
         holds=not others,
+    )
+
+
+def described(first: float, again: float, outages: Sequence[Outage]) -> str:
+    """Describe a second delivery in whole seconds, by the last outage before the first one."""
+    earlier = [outage for outage in outages if outage.began_at <= first]
+    if not earlier:
+        return f"before any outage, and again {again - first:.0f} s later"
+    last = earlier[-1]
+    return (
+        f"{first - last.ended_at:.0f} s after an outage of {last.server} of "
+        f"{last.ended - last.begun:.1f} s, and again {again - first:.0f} s later"
     )
 
 
