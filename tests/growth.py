@@ -52,7 +52,6 @@ def add_values(tree: Path) -> None:
     schemas = tree / "openapi" / "schemas"
     edit(schemas / "Condition.yaml", "  - satisfactory\n", "  - satisfactory\n  - for_parts\n")
     edit(schemas / "ItemStatus.yaml", "  - archived\n", "  - archived\n  - hidden\n")
-    edit(schemas / "OrderStatus.yaml", "  - cancelled\n", "  - cancelled\n  - disputed\n")
 
 
 def add_field(tree: Path) -> None:

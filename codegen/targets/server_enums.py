@@ -20,10 +20,12 @@ STORED = (
     "Condition",
     "DeliveryStatus",
     "DisabledReason",
+    "FulfillmentStatus",
     "ItemChangeType",
     "ItemStatus",
     "OrderRole",
     "OrderStatus",
+    "PaymentStatus",
     "RevocationReason",
     "Scope",
     "Tier",
@@ -63,7 +65,8 @@ def _class(name: str, schema: Json, values: Sequence[str]) -> str:
     if len(members) < len(values):
         raise CodegenError(f"Two values of {name} would have one name in Python.")
     lines = [f"    {member} = {value!r}" for member, value in members.items()]
-    return "\n".join([f"class {name}(StrEnum):", *lines]) + _texts(name, schema, values)
+    text = "\n".join([f"class {name}(StrEnum):", *lines])
+    return text + _texts(name, schema, values) + _transitions(name, schema, values)
 
 
 def _texts(name: str, schema: Json, values: Sequence[str]) -> str:
@@ -74,6 +77,24 @@ def _texts(name: str, schema: Json, values: Sequence[str]) -> str:
     lines = [f"    {name}.{_member(value)}: {texts[value]!r}," for value in values]
     kind = f"Mapping[{name}, str]"
     return "\n".join([f"\n\n\n{name.upper()}_TEXTS: {kind} = {{", *lines, "}"])
+
+
+def _transitions(name: str, schema: Json, values: Sequence[str]) -> str:
+    """Return the state machine of a list with `x-transitions`; other values are final."""
+    steps = schema.get("x-transitions")
+    if steps is None:
+        return ""
+    unknown = {*steps, *(to for targets in steps.values() for to in targets)} - {*values}
+    if unknown:
+        raise CodegenError(f"`x-transitions` of {name} names {', '.join(sorted(unknown))}.")
+    constant = re.sub(r"(?<!^)(?=[A-Z])", "_", name).upper()
+    kind = f"Mapping[{name}, frozenset[{name}]]"
+    lines = [f"\n\n\n{constant}_STEPS: {kind} = {{"]
+    for value in values:
+        targets = ", ".join(f"{name}.{_member(to)}" for to in steps.get(value, ()))
+        given = f"frozenset({{{targets}}})" if targets else "frozenset()"
+        lines.append(f"    {name}.{_member(value)}: {given},")
+    return "\n".join([*lines, "}"])
 
 
 def _member(value: str) -> str:

@@ -21,7 +21,7 @@ import assert from "node:assert";
 const secret = "whsec_Q3V0ZSBkb2NzOiBub3QgYSByZWFsIHNlY3JldCwgb2s=";
 const key = Buffer.from(secret.slice(6), "base64");
 const id = "01a1ad02-c828-7e57-a3d8-b56c1f09e874";
-const body = Buffer.from(`{"id":"${id}","type":"item.sold","timestamp":1,"data":{}}`);
+const body = Buffer.from(`{"id":"${id}","type":"item.sold","timestamp":1,"account":"01a05be0-286d-7a10-8b3f-5e2c9d7a4b16","data":{}}`);
 
 function signed(age) {
   const timestamp = String(Math.floor(Date.now() / 1000) - age);

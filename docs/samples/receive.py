@@ -27,8 +27,9 @@ def hook() -> webhooks.WebhookResponse:
 
 # endregion
 
-body = '{"id":"01a1ad02-c828-7e57-a3d8-b56c1f09e874","type":"key.lost","timestamp":1,"data":{}}'
 event_id, now = "01a1ad02-c828-7e57-a3d8-b56c1f09e874", datetime.now(UTC)
+account = "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16"
+body = f'{{"id":"{event_id}","type":"key.lost","timestamp":1,"account":"{account}","data":{{}}}}'
 signature = Webhook(os.environ["WEBHOOK_SECRET"]).sign(event_id, now, body)
 headers = {
     "webhook-id": event_id,

@@ -79,7 +79,8 @@ function exampleOf({ key: type, find }, reference, envelope) {
   if (statuses.includes(what)) data.status = what;
   const changedAt = CHANGED_AT.map((name) => data[name]).find(Boolean);
   const timestamp = Date.parse(changedAt) || envelope.schema.properties.timestamp.examples[0];
-  return { id: idOf(type, timestamp), type, timestamp, data };
+  const account = envelope.schema.properties.account.examples[0];
+  return { id: idOf(type, timestamp), type, timestamp, account, data };
 }
 
 /** A UUID of version 7 for a time in milliseconds; each type has another one. */
@@ -90,7 +91,7 @@ function idOf(type, timestamp) {
 }
 
 function schemaOf({ key: type, operation }, { name, data, example, envelope }) {
-  const { id, type: typeOfEvent, timestamp } = envelope.properties;
+  const { id, type: typeOfEvent, timestamp, account } = envelope.properties;
   return {
     type: envelope.type,
     title: name,
@@ -100,6 +101,7 @@ function schemaOf({ key: type, operation }, { name, data, example, envelope }) {
       id,
       type: { type: typeOfEvent.type, const: type, description: typeOfEvent.description, examples: [type] },
       timestamp: { ...timestamp, examples: [example.timestamp] },
+      account,
       data,
     },
     examples: [structuredClone(example)],

@@ -30,10 +30,14 @@ export function enumTexts() {
   };
 }
 
-function addMeanings(node, { enum: values, 'x-enumDescriptions': texts }) {
+function addMeanings(node, { enum: values, 'x-enumDescriptions': texts, 'x-transitions': transitions }) {
   if (!texts) return;
   const listed = values.map((value) => `\`${value}\`: ${texts[value]}`);
   node.description += ` The values are ${listed.join('; ')}.`;
+  if (!transitions) return;
+  const quoted = (names) => names.map((name) => `\`${name}\``).join(' or ');
+  const steps = Object.entries(transitions).map(([from, to]) => `${quoted([from])} to ${quoted(to)}`);
+  node.description += ` It only goes from ${steps.join(', from ')}.`;
 }
 
 function formatOf({ minimum, maximum }) {

@@ -72,6 +72,7 @@ def test_an_event_of_a_kind_that_is_not_known_keeps_its_data() -> None:
         "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
         "type": "refund.created",
         "timestamp": 1_794_136_905_906,
+        "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
         "data": {"refund": {"amount": 1}},
     }
     event = models.Event.from_dict(sent)

@@ -16,7 +16,7 @@ from scripts.shared.http_server import Request, Response
 
 Headers = Mapping[str, str]
 KNOWN = ("item.", "order.", "message.", "key.", "user.", "webhook.")
-FIELDS = {"id", "type", "timestamp", "data"}
+FIELDS = {"id", "type", "timestamp", "account", "data"}
 
 
 def any_signature(headers: Headers, expected: str) -> bool:

@@ -44,7 +44,9 @@ def test_the_request_on_the_page_is_what_we_would_send() -> None:
         event_type=event["type"],
         attempted_at=int(shown["webhook-timestamp"]),
     )
-    made = signing.body(UUID(event["id"]), event["type"], event["timestamp"], b"{}")
+    made = signing.body(
+        UUID(event["id"]), event["type"], event["timestamp"], event["account"], b"{}"
+    )
     assert made.decode() == body
 
 
@@ -75,7 +77,7 @@ def test_digest_py_counts_and_chains_the_events_of_one_day(tmp_path: Path) -> No
 
 
 def _signed(event_id: UUID, moment: datetime) -> tuple[bytes, dict[str, str]]:
-    body = signing.body(event_id, "item.created", int(moment.timestamp() * 1_000), b"{}")
+    body = signing.body(event_id, "item.created", int(moment.timestamp() * 1_000), uuid4(), b"{}")
     headers = signing.headers(
         [signing.secret_key(SECRET)],
         body,

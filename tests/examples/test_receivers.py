@@ -24,6 +24,7 @@ NEWER_SECRET = signing.new_secret(secrets.token_bytes)
 OLDER_SECRET = signing.new_secret(secrets.token_bytes)
 COPIES = 8
 TYPE = "item.created"
+ACCOUNT = uuid4()
 
 
 @pytest.fixture(scope="module", params=NAMES)
@@ -36,7 +37,7 @@ def receiver(
 
 def body(event_id: UUID) -> bytes:
     data = compact({**EXAMPLES[TYPE]["data"], "title": "größer"})
-    return signing.body(event_id, TYPE, 1_793_904_003_000, data)
+    return signing.body(event_id, TYPE, 1_793_904_003_000, ACCOUNT, data)
 
 
 def headers(
@@ -61,7 +62,8 @@ def test_a_genuine_event_returns_204_and_kept(receiver: Receiver) -> None:
 
 def test_the_challenge_is_responded_to_once_its_signature_is_verified(receiver: Receiver) -> None:
     event_id, token = uuid4(), challenge.new_challenge(secrets.token_bytes)
-    payload = signing.body(event_id, challenge.EVENT_TYPE, 1, challenge.data(token, str(event_id)))
+    data = challenge.data(token, str(event_id))
+    payload = signing.body(event_id, challenge.EVENT_TYPE, 1, ACCOUNT, data)
     signed = headers(event_id, payload=payload)
     response = httpx.post(receiver.url, content=payload, headers=signed, trust_env=False)
     attempt = ReceiverResponse(

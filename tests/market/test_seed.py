@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from cute_api.models import Brand, Category, Event, Item, Order, User
 from cute_api.models.database import Database, make_engine
-from cute_api.models.enums import ItemStatus, OrderRole, OrderStatus, Tier
+from cute_api.models.enums import ItemStatus, OrderRole, OrderState, Tier
 from cute_api.services.accounts import accounts
 from cute_api.services.catalogue import taxonomy
 from cute_api.services.items.columns import entity_document
@@ -111,7 +111,7 @@ def test_rows_match_the_specification(database: Database, first: SeedReport) -> 
 
 
 def test_orders_agree_with_their_items(database: Database, first: SeedReport) -> None:
-    agreed = {OrderStatus.CREATED: ItemStatus.RESERVED, OrderStatus.COMPLETED: ItemStatus.SOLD}
+    agreed = {OrderState.CREATED: ItemStatus.RESERVED, OrderState.COMPLETED: ItemStatus.SOLD}
     with database.transaction() as session:
         orders = session.scalars(select(Order)).all()
         assert Counter(order.status for order in orders).keys() == agreed.keys()
@@ -120,7 +120,7 @@ def test_orders_agree_with_their_items(database: Database, first: SeedReport) ->
             assert item.status is agreed[order.status]
             assert order.buyer_id != order.seller_id == item.seller_id
             assert order.item_snapshot["status"] == ItemStatus.ACTIVE
-            assert (order.completed_at is None) == (order.status is OrderStatus.CREATED)
+            assert (order.completed_at is None) == (order.status is OrderState.CREATED)
 
 
 def test_names_that_are_there_already_are_used(new_database: NewDatabase) -> None:

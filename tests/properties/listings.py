@@ -157,7 +157,7 @@ LISTINGS = {
         ("create", "sell", "sell", "complete", "cancel"),
         lambda known: {
             "role": st.sampled_from(["seller", "seller", "buyer"]),
-            "status": several(["created", "completed", "cancelled"]),
+            "status": several(["open", "completed", "cancelled"]),
             "updated_since": st.just(OF_A_ROW),
         },
         order_matches,

@@ -26,7 +26,7 @@ from cute_api.models import (
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import (
     DeliveryStatus,
-    OrderStatus,
+    OrderState,
     Tier,
 )
 from cute_api.models.statements import Reads
@@ -39,7 +39,7 @@ from cute_api.services.deliveries.columns import AttemptColumns, DeliveryColumns
 from cute_api.services.keys import listing
 from cute_api.services.keys.principals import EVERY_SCOPE, Key, Principal
 from cute_api.services.orders import own_orders
-from cute_api.services.orders.columns import OrderColumns
+from cute_api.services.orders.columns import STATUSES, OrderColumns
 from cute_api.services.usage import usage
 from cute_api.services.webhooks import views
 from cute_api.services.webhooks.columns import settings_version
@@ -166,8 +166,9 @@ def test_list_my_orders_200_filters_by_status_and_time(
         rows = session.scalars(select(Order).order_by(Order.id.desc())).all()
     own = expected_orders(database, alice.user_id)
     late = "2026-01-02T03:04:05.999999Z"
-    for statuses in [*([status] for status in OrderStatus), [*OrderStatus][:2], [*OrderStatus]]:
-        query = {"limit": 100, "status": [*map(str, statuses)], "updated_since": late}
+    for statuses in [*([status] for status in OrderState), [*OrderState][:2], [*OrderState]]:
+        wanted = [STATUSES[one][0].value for one in statuses]
+        query = {"limit": 100, "status": wanted, "updated_since": late}
         found = own_orders.list_orders(reads, alice, query)["data"]
         assert [order["id"] for order in found] == [
             str(row.id)
@@ -238,7 +239,9 @@ def test_list_deliveries_200_shows_what_the_entities_say(
             lambda query: deliveries.list_of_webhook(reads, alice, webhook_id, {**query, **chosen})  # noqa: B023  # used at once
         )
         assert [said(delivery) for delivery in found] == [
-            said(DeliveryColumns.of(row).document) for row in rows if status in {None, row.status}
+            said(DeliveryColumns.of(row).document(alice.user_id))
+            for row in rows
+            if status in {None, row.status}
         ]
 
 
@@ -254,7 +257,7 @@ def test_get_delivery_200_shows_what_the_entities_say_deleted_webhooks_too(
     for row, event in found:
         shown = deliveries.get(reads, alice, row.id, event_types=TYPES, versions=VERSIONS)
         body, tried = shown.pop("request_body"), shown.pop("attempts")
-        assert said(shown) == said(DeliveryColumns.of(row).document)
+        assert said(shown) == said(DeliveryColumns.of(row).document(alice.user_id))
         assert [said(attempt) for attempt in tried] == [
             said(AttemptColumns(*of_entity(attempt, AttemptColumns._fields)).document)
             for attempt in attempts
@@ -264,6 +267,7 @@ def test_get_delivery_200_shows_what_the_entities_say_deleted_webhooks_too(
             "id": str(event.id),
             "type": row.event_type,
             "timestamp": (row.occurred_at - EPOCH) // MILLISECOND,
+            "account": str(alice.user_id),
             "data": event.data,
         }
 

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from cute_api.models import Category, Delivery, Event, Item, Order, User, Webhook, clock
-from cute_api.models.enums import DeliveryStatus, ItemStatus, OrderStatus, WebhookStatus
+from cute_api.models.enums import DeliveryStatus, ItemStatus, OrderState, WebhookStatus
 from cute_api.services.accounts import example_ids
 from cute_api.services.keys import keys
 from tests.services.town import Town
@@ -35,7 +35,7 @@ def test_ids_are_those_of_the_users_newest_rows_that_calls_accept(town: Town) ->
         )
         event = select(Event.id).where(Event.user_id == alice.id).order_by(Event.sequence.desc())
         order = select(Order.id).where(
-            Order.buyer_id == alice.id, Order.status == OrderStatus.CREATED
+            Order.buyer_id == alice.id, Order.status == OrderState.CREATED
         )
         assert {name: value for name, value in found.items() if name != example_ids.BRAND} == {
             example_ids.CATEGORY: session.scalar(select(Category.id).order_by(Category.id)),

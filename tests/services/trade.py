@@ -75,10 +75,12 @@ class Market:
         with self.database.transaction() as session:
             return session.get_one(Item, item_id).status
 
-    def events(self, item_id: UUID) -> list[Event]:
+    def events(self, item_id: UUID, user_id: UUID | None = None) -> list[Event]:
+        """The events about an item of its seller, or of another user."""
         with self.database.transaction() as session:
-            query = select(Event).where(Event.subject_id == item_id).order_by(Event.position)
-            return list(session.scalars(query))
+            mine = Event.user_id == (user_id or self.alice)
+            query = select(Event).where(Event.subject_id == item_id, mine)
+            return list(session.scalars(query.order_by(Event.position)))
 
     def item_as_owner(self, item_id: UUID) -> dict[str, Any]:
         with self.database.transaction() as session:

@@ -25,7 +25,7 @@ from cute_api.models.enums import (
     DeliveryStatus,
     DisabledReason,
     ItemStatus,
-    OrderStatus,
+    OrderState,
     PauseReason,
     Scope,
     Tier,
@@ -64,7 +64,7 @@ ORDERS: list[Json] = [
     *({"amount": amount} for amount in (0, 2**53, 2**53 + 1, 2**63 - 1)),
     *(
         {"status": status, "completed_at": moment, "cancelled_at": moment}
-        for status in OrderStatus
+        for status in OrderState
         for moment in (None, MOMENTS[2])
     ),
     *(dict.fromkeys(["created_at", "updated_at", "completed_at"], moment) for moment in MOMENTS),
@@ -177,7 +177,7 @@ def fill(session: Session) -> None:
             "item_id": item_id,
             "seller_id": seller_id,
             "buyer_id": buyer_id,
-            "status": OrderStatus.CREATED,
+            "status": OrderState.CREATED,
             "amount": 2_450,
             "currency": "EUR",
             "item_snapshot": PLAIN_ITEM,

@@ -179,7 +179,7 @@ def test_an_event_is_of_its_type_and_time(name: str) -> None:
                 break
         family, what = name.split(".")
         if what == "created":
-            assert data["status"] == {"item": "active", "order": "created"}[family]
+            assert data["status"] == {"item": "active", "order": "open"}[family]
         elif what in STATUSES.get(family, ()):
             assert data["status"] == what
 

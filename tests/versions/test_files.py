@@ -46,4 +46,4 @@ def test_a_stream_has_the_form_of_its_version(api: Api) -> None:
         ):
             event = next(line for line in response.iter_lines() if line.startswith("data: "))
     assert orjson.loads(event.removeprefix("data: ")) == listed[0]
-    assert listed[0].keys() == {"id", "type", "sent_at", "data"}
+    assert listed[0].keys() == {"id", "type", "sent_at", "account", "data"}

@@ -13,6 +13,8 @@ from cute_sdk.params import EventTypeValue
 
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - UTC without a zone, see above
 CREATED = "item.created"
+SELLER = "seller"
+"""The side of orders that count: what the user bought is no sale."""
 DELETED = "item.deleted"
 # For a new item the server reads its clock twice: `updated_at` may come out a little later.
 SAME_MOMENT = timedelta(milliseconds=1)
@@ -157,7 +159,7 @@ def changes_of(events: Iterable[Mapping[str, Any]], known: frozenset[str]) -> Ch
             # A deletion's `updated_at` is its own, and not that of the status.
             if not deleted:
                 sightings.append(sighting(items[-1], new=event["type"] == CREATED))
-        elif event["type"].startswith("order."):
+        elif event["type"].startswith("order.") and event["data"]["role"] == SELLER:
             orders.append(order_row(event["data"]))
     kept = tuple(
         EventRow(

@@ -29,6 +29,7 @@ AGAIN_S = 2.0
 
 ITEM_EVENTS = frozenset({"item.created", "item.updated", "item.reserved", "item.sold"})
 CANCELLED = "order.cancelled"
+SELLER = "seller"
 WORDS = {State.RESERVED: "ordered", State.SOLD: "sold", State.OPEN: "taken off sale"}
 
 Say = Callable[[str], None]
@@ -109,7 +110,7 @@ class Porter:
         if event["type"] in ITEM_EVENTS:
             item = self._cute.remote(Item.from_dict(data))
         elif event["type"] == CANCELLED:
-            if not self._is_news(event):
+            if data["role"] != SELLER or not self._is_news(event):
                 return None
             # The order has the item as it was ordered: how it is now, only the item shows.
             item = self._cute.read(data["item"]["id"])

@@ -252,7 +252,7 @@ def violations(
 def _claim() -> Claim:
     event = str(UUID(int=1))
     return Claim(
-        "1", "1", event, "item.sold", "1", False, 0, 0, 0, "{}", "", None, "", "http://x", ()
+        "1", "1", event, "item.sold", "1", "1", False, 0, 0, 0, "{}", "", None, "", "http://x", ()
     )
 
 

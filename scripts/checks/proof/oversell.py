@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 from cute_api.models import Item, Order
 from cute_api.models.database import Database, make_engine
-from cute_api.models.enums import Condition, ItemStatus, OrderStatus
+from cute_api.models.enums import Condition, ItemStatus, OrderState
 from cute_api.problems import ApiError, Code
 from cute_api.services.orders import orders
 from scripts.checks.proof.hooks import new_sellers
@@ -85,7 +85,7 @@ def judge(database: Database, item_id: UUID, units: int) -> list[UUID]:
     """Return the open orders; raise `NotProvenError` unless they hold exactly all units."""
     with database.transaction() as session:
         item = session.get_one(Item, item_id)
-        is_open = Order.status == OrderStatus.CREATED
+        is_open = Order.status == OrderState.CREATED
         of_item = select(Order.id).where(Order.item_id == item_id, is_open)
         held = session.scalar(
             select(func.sum(Order.quantity)).where(Order.item_id == item_id, is_open)

@@ -3,15 +3,18 @@
 from enum import StrEnum
 
 from cute_api.models._gen.enums import (
+    ORDER_STATUS_STEPS,
     SCOPE_TEXTS,
     AttemptOutcome,
     Condition,
     DeliveryStatus,
     DisabledReason,
+    FulfillmentStatus,
     ItemChangeType,
     ItemStatus,
     OrderRole,
     OrderStatus,
+    PaymentStatus,
     RevocationReason,
     Scope,
     Tier,
@@ -20,6 +23,7 @@ from cute_api.models._gen.enums import (
 )
 
 __all__ = [
+    "ORDER_STATUS_STEPS",
     "SCOPE_TEXTS",
     "ActorKind",
     "AttemptOutcome",
@@ -29,13 +33,16 @@ __all__ = [
     "DeliveryStatus",
     "DeviceLoginStatus",
     "DisabledReason",
+    "FulfillmentStatus",
     "ItemChangeType",
     "ItemStatus",
     "MailKind",
     "NoticeKind",
     "OrderRole",
+    "OrderState",
     "OrderStatus",
     "PauseReason",
+    "PaymentStatus",
     "RevocationReason",
     "Role",
     "RowWriter",
@@ -45,6 +52,17 @@ __all__ = [
     "WebhookHealthStatus",
     "WebhookStatus",
 ]
+
+
+class OrderState(StrEnum):
+    """The status of an order as the table has it: `created` is `open` in the API.
+
+    The word is that of processes of the release before, which read and write the same rows.
+    """
+
+    CREATED = "created"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
 
 
 class PauseReason(StrEnum):

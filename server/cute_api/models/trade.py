@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cute_api.models.accounts import User
 from cute_api.models.base import Base, CreatedAt, Identifier, enum_column
-from cute_api.models.enums import OrderStatus
+from cute_api.models.enums import OrderState
 
 
 class Order(Base):
@@ -26,7 +26,7 @@ class Order(Base):
     item_id: Mapped[UUID] = mapped_column(ForeignKey("items.id"))
     seller_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     buyer_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
-    status: Mapped[OrderStatus] = mapped_column(enum_column(OrderStatus, "status"))
+    status: Mapped[OrderState] = mapped_column(enum_column(OrderState, "status"))
     quantity: Mapped[int] = mapped_column(server_default=text("1"))
     amount: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str]

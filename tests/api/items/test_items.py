@@ -22,7 +22,9 @@ def events_of(api: Api, item: dict[str, Any]) -> list[str]:
     with api.database.transaction() as session:
         return list(
             session.scalars(
-                select(Event.type).where(Event.subject_id == item["id"]).order_by(Event.position)
+                select(Event.type)
+                .where(Event.subject_id == item["id"], Event.user_id == item["seller_id"])
+                .order_by(Event.position)
             )
         )
 
@@ -151,8 +153,12 @@ def test_sandbox_order_403_for_another_sellers_item(api: Api, alice: Client, bob
 def test_list_my_orders_200_by_role_and_status(api: Api, alice: Client) -> None:
     item = create(api, alice)
     order = alice.post("/sandbox/orders", json={"item_id": item["id"]}).json()
-    sold = alice.get("/me/orders?role=seller&status=created&limit=100").json()["data"]
+    sold = alice.get("/me/orders?role=seller&status=open&limit=100").json()["data"]
     assert order["id"] in [row["id"] for row in sold]
+    path, older = "/me/orders?role=seller&status=created&limit=100", {"Cute-Version": "2026-12-15"}
+    before = alice.get(path, headers=older).json()["data"]
+    assert [row["id"] for row in before] == [row["id"] for row in sold]
+    assert {row["status"] for row in before} == {"created"}
     assert alice.get("/me/orders?role=buyer").json()["data"] == []
 
 

@@ -64,5 +64,5 @@ def test_own_items_and_orders_of_several_statuses(api: Api, alice: Client) -> No
     own = found("/me/items", "draft", "archived")
     assert {made["draft"], archived} <= own
     assert made["active"] not in own
-    assert order in found("/me/orders", "created", "completed")
+    assert order in found("/me/orders", "open", "completed")
     assert order not in found("/me/orders", "completed", "cancelled")

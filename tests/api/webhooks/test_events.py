@@ -37,14 +37,14 @@ def test_list_events_200_has_what_webhooks_get_and_so_has_get_event(
     (event,) = reader.seen
     assert alice.get(f"/events/{event['id']}").json() == event
     with api.database.transaction() as session:
-        moment, data = session.execute(
+        moment, account, data = session.execute(
             text(
-                "SELECT floor(extract(epoch FROM created_at) * 1000)::bigint, data::text "
+                "SELECT floor(extract(epoch FROM created_at) * 1000)::bigint, user_id, data::text "
                 "FROM events WHERE id = :id"
             ),
             {"id": event["id"]},
         ).one()
-    body = signing.body(UUID(event["id"]), "item.created", moment, data.encode())
+    body = signing.body(UUID(event["id"]), "item.created", moment, account, data.encode())
     assert event == orjson.loads(body)
 
 

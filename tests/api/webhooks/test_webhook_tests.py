@@ -40,7 +40,13 @@ def test_a_sample_is_the_documents_example_as_if_it_happened_now(event_type: str
     subject_id, webhook_id = IDS
     example = payloads.example(SPEC, event_type)
     made = test_events.sample(example, subject_id, webhook_id, NOW)
-    body = {"id": str(subject_id), "type": event_type, "timestamp": 0, "data": made}
+    body = {
+        "id": str(subject_id),
+        "type": event_type,
+        "timestamp": 0,
+        "account": str(webhook_id),
+        "data": made,
+    }
     schema = SPEC.document["webhooks"][event_type]["post"]["requestBody"]["content"]
     place = schema["application/json"]["schema"]["$ref"]
     assert list(validator(place).iter_errors(body)) == []

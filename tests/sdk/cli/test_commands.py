@@ -30,6 +30,7 @@ EVENT = {
     "id": "01a1bae4-98b2-7e57-a3d8-b56c1f09e874",
     "type": "item.sold",
     "timestamp": 1_794_136_905_906,
+    "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
     "data": ITEM,
 }
 

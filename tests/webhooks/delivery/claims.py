@@ -27,6 +27,7 @@ def a_claim(
         event_id=str(uuid4()),
         event_type="item.updated",
         subject_id=subject,
+        account=str(uuid4()),
         test=test,
         attempt_count=attempts,
         tries=attempts,

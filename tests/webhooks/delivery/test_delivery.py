@@ -32,6 +32,7 @@ def test_an_event_arrives_signed_and_is_recorded(backend: Backend, receiver: Rec
         "id": str(event_id),
         "type": "item.created",
         "timestamp": int(created.timestamp() * 1_000),
+        "account": str(alice),
         "data": data,
     }
     # The SDK knows why a receiver can't verify it.

@@ -169,7 +169,7 @@ def test_a_test_event_arrives_whatever_the_webhook_asks_for(backend: Backend, al
     (request,) = hook.arrived()
     body = Verifier(hook.secret).verify(request.body, request.headers)
     assert (body["id"], body["type"]) == (str(event_id), "order.created")
-    assert body["data"]["status"] == "created"
+    assert body["data"]["status"] == "open"
     assert request.headers["x-cute-test"] == "true"
     assert other.arrived() == []
 

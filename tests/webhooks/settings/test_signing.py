@@ -12,6 +12,7 @@ from standardwebhooks.webhooks import WebhookVerificationError
 from cute_api.webhooks.delivery.signing import body, headers, new_secret, secret_key
 
 EVENT = UUID("01920000-0000-7000-8000-000000000001")
+ALICE = UUID("01920000-0000-7000-8000-000000000002")
 SECRET = new_secret(bytes)
 OLD_SECRET = new_secret(lambda count: b"\x02" * count)
 
@@ -39,15 +40,17 @@ def test_a_secret_that_is_none_is_refused_without_showing_it(secret: str) -> Non
     assert "YWJj" not in str(caught.value)
 
 
-def test_body_has_the_four_fields_and_keeps_the_payload() -> None:
-    payload = body(EVENT, "item.created", 1_700_000_000_123, '{"title": "größer"}'.encode())
+def test_body_has_the_five_fields_and_keeps_the_payload() -> None:
+    data = '{"title": "größer"}'.encode()
+    payload = body(EVENT, "item.created", 1_700_000_000_123, ALICE, data)
     assert json.loads(payload) == {
         "id": str(EVENT),
         "type": "item.created",
         "timestamp": 1_700_000_000_123,
+        "account": str(ALICE),
         "data": {"title": "größer"},
     }
-    assert list(json.loads(payload)) == ["id", "type", "timestamp", "data"]
+    assert list(json.loads(payload)) == ["id", "type", "timestamp", "account", "data"]
     assert payload.endswith('"data":{"title":"größer"}}'.encode())
 
 
@@ -66,7 +69,7 @@ def signed(
 
 
 def test_headers_verify_with_the_public_library() -> None:
-    payload = body(EVENT, "item.created", 1, b"{}")
+    payload = body(EVENT, "item.created", 1, ALICE, b"{}")
     sent = signed(payload, SECRET)
     assert Verifier(SECRET).verify(payload, sent)["id"] == str(EVENT)
     assert sent["webhook-id"] == str(EVENT)
@@ -75,7 +78,7 @@ def test_headers_verify_with_the_public_library() -> None:
 
 
 def test_during_a_rotation_both_secrets_verify() -> None:
-    payload = body(EVENT, "item.created", 1, b"{}")
+    payload = body(EVENT, "item.created", 1, ALICE, b"{}")
     sent = signed(payload, SECRET, OLD_SECRET)
     assert Verifier(SECRET).verify(payload, sent) == Verifier(OLD_SECRET).verify(payload, sent)
     newest, older = (
@@ -89,7 +92,7 @@ def test_during_a_rotation_both_secrets_verify() -> None:
 
 
 def test_after_a_rotation_the_old_secret_does_not_verify() -> None:
-    payload = body(EVENT, "item.created", 1, b"{}")
+    payload = body(EVENT, "item.created", 1, ALICE, b"{}")
     with pytest.raises(WebhookVerificationError):
         Verifier(OLD_SECRET).verify(payload, signed(payload, SECRET))
 
@@ -104,7 +107,7 @@ def test_a_test_event_says_so() -> None:
 
 
 def test_a_changed_body_time_id_or_secret_does_not_verify() -> None:
-    payload = body(EVENT, "item.created", 1, b"{}")
+    payload = body(EVENT, "item.created", 1, ALICE, b"{}")
     now = int(time.time())
     sent = signed(payload, SECRET, OLD_SECRET, at=now)
     other = new_secret(lambda count: b"\x01" * count)

@@ -54,6 +54,10 @@ def retitled(page: Any) -> Any:
     return page
 
 
+def of_another(row: Any) -> Any:
+    return {**row, "account": row["id"]} if row["type"].startswith("order.") else row
+
+
 def shows_another_title(turn: Turn) -> None:
     """Change titles in all responses with events, including the stream."""
     if turn.at("GET", "/v1/events.*"):
@@ -113,6 +117,14 @@ EVENTS: dict[str, SeededError] = {
                 **v,
                 "data": [row for row in v["data"] if row["type"] != "order.completed"],
             },
+        ),
+    ),
+    "events of orders name another account": SeededError(
+        "order-lifecycle",
+        returned=edited(
+            "GET",
+            "/v1/events",
+            lambda v: {**v, "data": [of_another(row) for row in v["data"]]},
         ),
     ),
     "an event of the feed shows another item": SeededError(

@@ -237,6 +237,17 @@ WRITES: dict[str, SeededError] = {
         ),
         also=("delete_item",),
     ),
+    "an ordered unit stays for sale": SeededError(
+        "order-lifecycle", returned=edited("GET", ITEM, lambda v: {**v, "quantity": 1})
+    ),
+    "an order's total is another sum": SeededError(
+        "order-lifecycle",
+        returned=edited(
+            "POST",
+            "/v1/sandbox/orders",
+            lambda v: {**v, "totals": {**v["totals"], "total": v["totals"]["fees"]}},
+        ),
+    ),
     "a sold item stays reserved": SeededError(
         "order-lifecycle",
         returned=edited(

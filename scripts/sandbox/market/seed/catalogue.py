@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from cute_api.models.enums import Condition, ItemStatus, OrderStatus, Tier
+from cute_api.models.enums import Condition, ItemStatus, OrderState, Tier
 from scripts.sandbox.market.seed import comparable
 from scripts.sandbox.market.seed.words import BRANDS, COLORS, NOTES, PERSONS, TREE, WEAR, Goods
 
@@ -122,7 +122,7 @@ class SeedCatalogue:
             "id": uuid7(placed, self._rng),
             "item": before,
             "buyer": self._rng.choice([name for name, _ in USERS if name != item["seller"]]),
-            "status": OrderStatus.CREATED if open_ else OrderStatus.COMPLETED,
+            "status": OrderState.CREATED if open_ else OrderState.COMPLETED,
             "created_at": placed,
             "updated_at": completed or placed,
             "completed_at": completed,

@@ -13,7 +13,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from cute_api.models import Item, Order
-from cute_api.models.enums import Condition, ItemStatus, OrderStatus
+from cute_api.models.enums import Condition, ItemStatus, OrderState
 
 ON_SALE = 500
 HIDDEN = 100
@@ -59,7 +59,7 @@ def read(session: Session, seller_ids: Sequence[UUID]) -> Book:
     hidden = (ItemStatus.DRAFT, ItemStatus.ARCHIVED)
     orders = session.scalars(
         select(Order.id)
-        .where(Order.seller_id.in_(seller_ids), Order.status == OrderStatus.CREATED)
+        .where(Order.seller_id.in_(seller_ids), Order.status == OrderState.CREATED)
         .order_by(Order.id)
         .limit(OPEN_ORDERS)
     )
@@ -77,7 +77,7 @@ def stock(session: Session, seller_ids: Sequence[UUID]) -> Stock:
         Item.deleted_at.is_(None),
     )
     orders = select(func.count()).where(
-        Order.seller_id.in_(seller_ids), Order.status == OrderStatus.CREATED
+        Order.seller_id.in_(seller_ids), Order.status == OrderState.CREATED
     )
     return Stock(session.scalar(items) or 0, session.scalar(orders) or 0)
 

@@ -21,11 +21,11 @@ export type KeyRevokedEvent = Schemas["KeyRevokedEvent"];
 export type KeyRotatedEvent = Schemas["KeyRotatedEvent"];
 /** A message for you arrived. */
 export type MessageReceivedEvent = Schemas["MessageReceivedEvent"];
-/** An order of your item was cancelled. */
+/** One of your orders was cancelled. */
 export type OrderCancelledEvent = Schemas["OrderCancelledEvent"];
-/** An order of your item was completed. */
+/** One of your orders was completed. */
 export type OrderCompletedEvent = Schemas["OrderCompletedEvent"];
-/** One of your items was ordered. */
+/** An order was placed with you or by you. */
 export type OrderCreatedEvent = Schemas["OrderCreatedEvent"];
 /** A user whose data you got was erased. */
 export type UserErasedEvent = Schemas["UserErasedEvent"];
@@ -48,6 +48,8 @@ export interface UnknownEvent {
   type: UnknownEventType;
   /** When it happened, in milliseconds since 1970-01-01T00:00:00Z. */
   timestamp: number;
+  /** The id of the user whose data it is. */
+  account: string;
   data: Record<string, unknown>;
 }
 

@@ -243,9 +243,10 @@ export type BrandList = Schemas["BrandList"];
  * What an API key may do. More values may come. `write:orders` is reserved for the future: no key
  * can have it yet. The values are `read:account`: see who you are (email and username), your keys,
  * usage and requests; `read:items`: search the market, and read your own items with their SKUs;
- * `write:items`: create, change and delete your items; `read:orders`: read your orders, with their
- * buyers and sellers; `read:messages`: read messages to you, in events; `webhooks`: register and
- * manage your webhooks.
+ * `write:items`: create, change and delete your items; `read:orders`: read your orders, with the
+ * usernames of their buyers and sellers; `read:order_contacts`: read more of your buyers than
+ * their usernames (nothing yet); `read:messages`: read messages to you, in events; `webhooks`:
+ * register and manage your webhooks.
  */
 export type Scope = Schemas["Scope"];
 
@@ -311,15 +312,38 @@ export type MarketPrices = Schemas["MarketPrices"];
 export type OrderRole = Schemas["OrderRole"];
 
 /**
- * The status of an order. More values may come. The values are `created`: its units are reserved;
- * `completed`: its units are sold; `cancelled`: its units are for sale again.
+ * The status of an order. More values may come. The values are `open`: its units are reserved;
+ * `completed`: its units are sold; `cancelled`: its units are for sale again. It only goes from
+ * `open` to `completed` or `cancelled`.
  */
 export type OrderStatus = Schemas["OrderStatus"];
+
+/**
+ * How an order was paid. More values may come. The values are `pending`: the buyer has not paid;
+ * `paid`: the buyer has paid the total; `partly_refunded`: the buyer got back a part of the total;
+ * `refunded`: the buyer got back the total. It only goes from `pending` to `paid`, from `paid` to
+ * `partly_refunded` or `refunded`, from `partly_refunded` to `refunded`.
+ */
+export type PaymentStatus = Schemas["PaymentStatus"];
+
+/**
+ * Where the units of an order are. More values may come. The values are `unfulfilled`: the seller
+ * has them; `shipped`: they are on their way; `delivered`: the buyer has them; `returned`: the
+ * seller has them back. It only goes from `unfulfilled` to `shipped` or `delivered`, from
+ * `shipped` to `delivered` or `returned`, from `delivered` to `returned`.
+ */
+export type FulfillmentStatus = Schemas["FulfillmentStatus"];
 
 /** An item as it was when it was ordered. Only its seller gets its `sku`. */
 export type OrderItem = Schemas["OrderItem"];
 
-/** One item bought by one user from another. */
+/** Units of one item in an order. */
+export type OrderLine = Schemas["OrderLine"];
+
+/** The amounts of an order, all in one currency. The sums are exact. */
+export type OrderTotals = Schemas["OrderTotals"];
+
+/** Units of an item, bought by one user from another. */
 export type Order = Schemas["Order"];
 
 /** A page of orders. */
@@ -601,8 +625,9 @@ export type MaterialValue = Schemas["MaterialValue"];
 export type OrderRoleValue = Schemas["OrderRoleValue"];
 
 /**
- * The status of an order.  The values are `created`: its units are reserved; `completed`: its
- * units are sold; `cancelled`: its units are for sale again.
+ * The status of an order.  The values are `open`: its units are reserved; `completed`: its units
+ * are sold; `cancelled`: its units are for sale again. It only goes from `open` to `completed` or
+ * `cancelled`.
  */
 export type OrderStatusValue = Schemas["OrderStatusValue"];
 

@@ -1832,11 +1832,11 @@ export interface components {
         };
         /**
          * Scope
-         * @description What an API key may do. More values may come. `write:orders` is reserved for the future: no key can have it yet. The values are `read:account`: see who you are (email and username), your keys, usage and requests; `read:items`: search the market, and read your own items with their SKUs; `write:items`: create, change and delete your items; `read:orders`: read your orders, with their buyers and sellers; `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks.
+         * @description What an API key may do. More values may come. `write:orders` is reserved for the future: no key can have it yet. The values are `read:account`: see who you are (email and username), your keys, usage and requests; `read:items`: search the market, and read your own items with their SKUs; `write:items`: create, change and delete your items; `read:orders`: read your orders, with the usernames of their buyers and sellers; `read:order_contacts`: read more of your buyers than their usernames (nothing yet); `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks.
          * @example read:items
          * @enum {string}
          */
-        Scope: "read:account" | "read:items" | "write:items" | "read:orders" | "read:messages" | "webhooks" | (string & {});
+        Scope: "read:account" | "read:items" | "write:items" | "read:orders" | "read:order_contacts" | "read:messages" | "webhooks" | (string & {});
         /**
          * Tier
          * @description How many calls an API key can make; the quotas are in `x-rate-limit-tiers`. More values may come. The values are `free`: the lowest quotas; `basic`: higher quotas than `free`; `pro`: the highest quotas.
@@ -2375,11 +2375,25 @@ export interface components {
         OrderRole: "seller" | "buyer" | (string & {});
         /**
          * OrderStatus
-         * @description The status of an order. More values may come. The values are `created`: its units are reserved; `completed`: its units are sold; `cancelled`: its units are for sale again.
-         * @example created
+         * @description The status of an order. More values may come. The values are `open`: its units are reserved; `completed`: its units are sold; `cancelled`: its units are for sale again. It only goes from `open` to `completed` or `cancelled`.
+         * @example open
          * @enum {string}
          */
-        OrderStatus: "created" | "completed" | "cancelled" | (string & {});
+        OrderStatus: "open" | "completed" | "cancelled" | (string & {});
+        /**
+         * PaymentStatus
+         * @description How an order was paid. More values may come. The values are `pending`: the buyer has not paid; `paid`: the buyer has paid the total; `partly_refunded`: the buyer got back a part of the total; `refunded`: the buyer got back the total. It only goes from `pending` to `paid`, from `paid` to `partly_refunded` or `refunded`, from `partly_refunded` to `refunded`.
+         * @example pending
+         * @enum {string}
+         */
+        PaymentStatus: "pending" | "paid" | "partly_refunded" | "refunded" | (string & {});
+        /**
+         * FulfillmentStatus
+         * @description Where the units of an order are. More values may come. The values are `unfulfilled`: the seller has them; `shipped`: they are on their way; `delivered`: the buyer has them; `returned`: the seller has them back. It only goes from `unfulfilled` to `shipped` or `delivered`, from `shipped` to `delivered` or `returned`, from `delivered` to `returned`.
+         * @example unfulfilled
+         * @enum {string}
+         */
+        FulfillmentStatus: "unfulfilled" | "shipped" | "delivered" | "returned" | (string & {});
         /**
          * OrderItem
          * @description An item as it was when it was ordered. Only its seller gets its `sku`.
@@ -2475,11 +2489,105 @@ export interface components {
             sku?: string | null;
         };
         /**
+         * OrderLine
+         * @description Units of one item in an order.
+         * @example {
+         *       "item": {
+         *         "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
+         *         "title": "Linen midi dress",
+         *         "description": "Worn twice last summer. Fits true to size.",
+         *         "price": {
+         *           "amount": 4250,
+         *           "currency": "EUR"
+         *         },
+         *         "category": {
+         *           "id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
+         *           "name": "Dresses",
+         *           "parent_id": "01a05bc4-81dd-7b03-8d5e-6f20c7b1a984",
+         *           "path": [
+         *             "Women",
+         *             "Clothing",
+         *             "Dresses"
+         *           ]
+         *         },
+         *         "brand": {
+         *           "id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+         *           "name": "Marimekko"
+         *         },
+         *         "size": "M",
+         *         "color": "sand",
+         *         "condition": "very_good",
+         *         "images": [
+         *           {
+         *             "url": "https://images.cute.example/linen-dress-front.jpg",
+         *             "alt": "Front of a sand-coloured linen dress on a hanger"
+         *           }
+         *         ],
+         *         "sku": "DRESS-0042"
+         *       },
+         *       "quantity": 1,
+         *       "total": {
+         *         "amount": 4250,
+         *         "currency": "EUR"
+         *       }
+         *     }
+         */
+        OrderLine: {
+            /** @description The item as it was when it was ordered. Its `price` is that of one unit. */
+            item: components["schemas"]["OrderItem"];
+            /**
+             * Format: int32
+             * @description How many units were ordered.
+             * @example 1
+             */
+            quantity: number;
+            /** @description The price of all units. */
+            total: components["schemas"]["Money"];
+        };
+        /**
+         * OrderTotals
+         * @description The amounts of an order, all in one currency. The sums are exact.
+         * @example {
+         *       "items": {
+         *         "amount": 4250,
+         *         "currency": "EUR"
+         *       },
+         *       "shipping": {
+         *         "amount": 0,
+         *         "currency": "EUR"
+         *       },
+         *       "fees": {
+         *         "amount": 0,
+         *         "currency": "EUR"
+         *       },
+         *       "refunded": {
+         *         "amount": 0,
+         *         "currency": "EUR"
+         *       },
+         *       "total": {
+         *         "amount": 4250,
+         *         "currency": "EUR"
+         *       }
+         *     }
+         */
+        OrderTotals: {
+            /** @description The prices of all lines. */
+            items: components["schemas"]["Money"];
+            /** @description What the buyer pays for shipping. */
+            shipping: components["schemas"]["Money"];
+            /** @description What the buyer pays in fees. */
+            fees: components["schemas"]["Money"];
+            /** @description What the buyer got back. */
+            refunded: components["schemas"]["Money"];
+            /** @description What the buyer pays: `items`, `shipping` and `fees` together. A refund does not change it. */
+            total: components["schemas"]["Money"];
+        };
+        /**
          * Order
-         * @description One item bought by one user from another.
+         * @description Units of an item, bought by one user from another.
          * @example {
          *       "id": "01a1ad02-c828-7d28-8c61-7a0f5e3b9d42",
-         *       "status": "created",
+         *       "status": "open",
          *       "item": {
          *         "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
          *         "title": "Linen midi dress",
@@ -2525,7 +2633,73 @@ export interface components {
          *       "created_at": "2026-11-05T18:40:03.112Z",
          *       "updated_at": "2026-11-05T18:40:03.112Z",
          *       "completed_at": null,
-         *       "cancelled_at": null
+         *       "cancelled_at": null,
+         *       "payment_status": "pending",
+         *       "fulfillment_status": "unfulfilled",
+         *       "lines": [
+         *         {
+         *           "item": {
+         *             "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
+         *             "title": "Linen midi dress",
+         *             "description": "Worn twice last summer. Fits true to size.",
+         *             "price": {
+         *               "amount": 4250,
+         *               "currency": "EUR"
+         *             },
+         *             "category": {
+         *               "id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
+         *               "name": "Dresses",
+         *               "parent_id": "01a05bc4-81dd-7b03-8d5e-6f20c7b1a984",
+         *               "path": [
+         *                 "Women",
+         *                 "Clothing",
+         *                 "Dresses"
+         *               ]
+         *             },
+         *             "brand": {
+         *               "id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+         *               "name": "Marimekko"
+         *             },
+         *             "size": "M",
+         *             "color": "sand",
+         *             "condition": "very_good",
+         *             "images": [
+         *               {
+         *                 "url": "https://images.cute.example/linen-dress-front.jpg",
+         *                 "alt": "Front of a sand-coloured linen dress on a hanger"
+         *               }
+         *             ],
+         *             "sku": "DRESS-0042"
+         *           },
+         *           "quantity": 1,
+         *           "total": {
+         *             "amount": 4250,
+         *             "currency": "EUR"
+         *           }
+         *         }
+         *       ],
+         *       "totals": {
+         *         "items": {
+         *           "amount": 4250,
+         *           "currency": "EUR"
+         *         },
+         *         "shipping": {
+         *           "amount": 0,
+         *           "currency": "EUR"
+         *         },
+         *         "fees": {
+         *           "amount": 0,
+         *           "currency": "EUR"
+         *         },
+         *         "refunded": {
+         *           "amount": 0,
+         *           "currency": "EUR"
+         *         },
+         *         "total": {
+         *           "amount": 4250,
+         *           "currency": "EUR"
+         *         }
+         *       }
          *     }
          */
         Order: {
@@ -2537,10 +2711,62 @@ export interface components {
             id: string;
             /** @description The status of the order. */
             status: components["schemas"]["OrderStatus"];
-            /** @description The item as it was when it was ordered. */
+            /** @description How it was paid. */
+            payment_status: components["schemas"]["PaymentStatus"];
+            /** @description Where its units are. */
+            fulfillment_status: components["schemas"]["FulfillmentStatus"];
+            /** @description The item of the first line, as it was when it was ordered. Filters of webhooks can look into it, but not into `lines`. */
             item: components["schemas"]["OrderItem"];
-            /** @description What the buyer pays. */
+            /**
+             * @description What was ordered. An order has one line today; more may come.
+             * @example [
+             *       {
+             *         "item": {
+             *           "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
+             *           "title": "Linen midi dress",
+             *           "description": "Worn twice last summer. Fits true to size.",
+             *           "price": {
+             *             "amount": 4250,
+             *             "currency": "EUR"
+             *           },
+             *           "category": {
+             *             "id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
+             *             "name": "Dresses",
+             *             "parent_id": "01a05bc4-81dd-7b03-8d5e-6f20c7b1a984",
+             *             "path": [
+             *               "Women",
+             *               "Clothing",
+             *               "Dresses"
+             *             ]
+             *           },
+             *           "brand": {
+             *             "id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+             *             "name": "Marimekko"
+             *           },
+             *           "size": "M",
+             *           "color": "sand",
+             *           "condition": "very_good",
+             *           "images": [
+             *             {
+             *               "url": "https://images.cute.example/linen-dress-front.jpg",
+             *               "alt": "Front of a sand-coloured linen dress on a hanger"
+             *             }
+             *           ],
+             *           "sku": "DRESS-0042"
+             *         },
+             *         "quantity": 1,
+             *         "total": {
+             *           "amount": 4250,
+             *           "currency": "EUR"
+             *         }
+             *       }
+             *     ]
+             */
+            lines: components["schemas"]["OrderLine"][];
+            /** @description What the buyer pays, as in `totals`. */
             total: components["schemas"]["Money"];
+            /** @description What this amount is made of, and what the buyer got back. */
+            totals: components["schemas"]["OrderTotals"];
             /** @description Your side of it. */
             role: components["schemas"]["OrderRole"];
             /**
@@ -3719,7 +3945,8 @@ export interface components {
          *       "occurred_at": "2026-11-08T11:21:45.906Z",
          *       "created_at": "2026-11-08T11:21:45.941Z",
          *       "next_attempt_at": null,
-         *       "finished_at": "2026-11-09T15:12:03.577Z"
+         *       "finished_at": "2026-11-09T15:12:03.577Z",
+         *       "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16"
          *     }
          */
         Delivery: {
@@ -3735,6 +3962,12 @@ export interface components {
              * @example 01a19ca7-b17d-7a35-b1c9-48f7d03e6a21
              */
             webhook_id: string;
+            /**
+             * Format: uuid
+             * @description The id of the user whose data the event is, as in the event.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            account: string;
             /**
              * Format: uuid
              * @description The event's id, as in the header `webhook-id`.
@@ -3800,7 +4033,8 @@ export interface components {
          *           "occurred_at": "2026-11-08T11:21:45.906Z",
          *           "created_at": "2026-11-08T11:21:45.941Z",
          *           "next_attempt_at": null,
-         *           "finished_at": "2026-11-09T15:12:03.577Z"
+         *           "finished_at": "2026-11-09T15:12:03.577Z",
+         *           "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16"
          *         }
          *       ],
          *       "next_cursor": null,
@@ -4290,7 +4524,8 @@ export interface components {
          *             "total_ms": 165
          *           }
          *         }
-         *       ]
+         *       ],
+         *       "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16"
          *     }
          */
         DeliveryWithAttempts: {
@@ -4306,6 +4541,12 @@ export interface components {
              * @example 01a19ca7-b17d-7a35-b1c9-48f7d03e6a21
              */
             webhook_id: string;
+            /**
+             * Format: uuid
+             * @description The id of the user whose data the event is, as in the event.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            account: string;
             /**
              * Format: uuid
              * @description The event's id, as in the header `webhook-id`.
@@ -4372,6 +4613,7 @@ export interface components {
          *       "id": "01a1a0b1-293a-7e10-9b52-4d8c6f1a2e37",
          *       "type": "item.created",
          *       "timestamp": 1793697327418,
+         *       "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
          *       "data": {
          *         "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
          *         "url": "https://www.cute.example/items/01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
@@ -4468,6 +4710,12 @@ export interface components {
              * @example 1793697327418
              */
             timestamp: number;
+            /**
+             * Format: uuid
+             * @description The id of the user whose data it is. Events of one account keep their order.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            account: string;
             /** @description The item, as its owner sees it. */
             data: components["schemas"]["Item"];
         };
@@ -4478,6 +4726,7 @@ export interface components {
          *       "id": "01a1b521-2b1b-7d93-a4e6-8f0b1c2d5e74",
          *       "type": "item.deleted",
          *       "timestamp": 1794040212251,
+         *       "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
          *       "data": {
          *         "id": "01a1a0b1-293a-7d10-8a4e-7c1f5e2b9d36",
          *         "url": "https://www.cute.example/items/01a1a0b1-293a-7d10-8a4e-7c1f5e2b9d36",
@@ -4574,6 +4823,12 @@ export interface components {
              * @example 1794040212251
              */
             timestamp: number;
+            /**
+             * Format: uuid
+             * @description The id of the user whose data it is. Events of one account keep their order.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            account: string;
             /** @description The item as it was, as its owner saw it. `updated_at` is when it was deleted. */
             data: components["schemas"]["Item"];
         };
@@ -4584,6 +4839,7 @@ export interface components {
          *       "id": "01a1ad02-c828-7c19-8e42-5b7d90a3c6f1",
          *       "type": "item.reserved",
          *       "timestamp": 1793904003112,
+         *       "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
          *       "data": {
          *         "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
          *         "url": "https://www.cute.example/items/01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
@@ -4680,6 +4936,12 @@ export interface components {
              * @example 1793904003112
              */
             timestamp: number;
+            /**
+             * Format: uuid
+             * @description The id of the user whose data it is. Events of one account keep their order.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            account: string;
             /** @description The item, as its owner sees it. */
             data: components["schemas"]["Item"];
         };
@@ -4690,6 +4952,7 @@ export interface components {
          *       "id": "01a1bae4-98b2-7e57-a3d8-b56c1f09e874",
          *       "type": "item.sold",
          *       "timestamp": 1794136905906,
+         *       "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
          *       "data": {
          *         "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
          *         "url": "https://www.cute.example/items/01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
@@ -4786,6 +5049,12 @@ export interface components {
              * @example 1794136905906
              */
             timestamp: number;
+            /**
+             * Format: uuid
+             * @description The id of the user whose data it is. Events of one account keep their order.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            account: string;
             /** @description The item, as its owner sees it. */
             data: components["schemas"]["Item"];
         };
@@ -4796,6 +5065,7 @@ export interface components {
          *       "id": "01a1a74c-82d2-7a64-8c1f-2b9e5d7f3a80",
          *       "type": "item.updated",
          *       "timestamp": 1793808171730,
+         *       "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
          *       "data": {
          *         "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
          *         "url": "https://www.cute.example/items/01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
@@ -4892,6 +5162,12 @@ export interface components {
              * @example 1793808171730
              */
             timestamp: number;
+            /**
+             * Format: uuid
+             * @description The id of the user whose data it is. Events of one account keep their order.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            account: string;
             /** @description The item, as its owner sees it. */
             data: components["schemas"]["Item"];
         };
@@ -4953,6 +5229,7 @@ export interface components {
          *       "id": "01a1ced2-2985-7e81-a5d0-3f7b9c2e4a16",
          *       "type": "key.revoked",
          *       "timestamp": 1794471242117,
+         *       "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
          *       "data": {
          *         "id": "01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53",
          *         "name": "Stock sync",
@@ -4982,6 +5259,12 @@ export interface components {
              * @example 1794471242117
              */
             timestamp: number;
+            /**
+             * Format: uuid
+             * @description The id of the user whose data it is. Events of one account keep their order.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            account: string;
             /** @description The key, and why it was revoked. */
             data: components["schemas"]["KeyRevocation"];
         };
@@ -5033,6 +5316,7 @@ export interface components {
          *       "id": "01a1cec5-cada-7b3e-9f24-6a8d0c1e5b72",
          *       "type": "key.rotated",
          *       "timestamp": 1794470431450,
+         *       "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
          *       "data": {
          *         "id": "01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53",
          *         "name": "Stock sync",
@@ -5061,6 +5345,12 @@ export interface components {
              * @example 1794470431450
              */
             timestamp: number;
+            /**
+             * Format: uuid
+             * @description The id of the user whose data it is. Events of one account keep their order.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            account: string;
             /** @description The key. */
             data: components["schemas"]["KeyRotation"];
         };
@@ -5132,6 +5422,7 @@ export interface components {
          *       "id": "01a1ab9b-3af4-7f1d-8a60-5c2e9b4d7f13",
          *       "type": "message.received",
          *       "timestamp": 1793880439540,
+         *       "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
          *       "data": {
          *         "id": "01a1ab9b-3af4-7b90-9d84-e1f26a3c5b07",
          *         "item_id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
@@ -5163,16 +5454,23 @@ export interface components {
              * @example 1793880439540
              */
             timestamp: number;
+            /**
+             * Format: uuid
+             * @description The id of the user whose data it is. Events of one account keep their order.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            account: string;
             /** @description The message. */
             data: components["schemas"]["Message"];
         };
         /**
          * OrderCancelledEvent
-         * @description An order of your item was cancelled.
+         * @description One of your orders was cancelled.
          * @example {
          *       "id": "01a1bae4-98b2-7c2b-95d7-0e3f6a8b1c49",
          *       "type": "order.cancelled",
          *       "timestamp": 1794136905906,
+         *       "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
          *       "data": {
          *         "id": "01a1ad02-c828-7d28-8c61-7a0f5e3b9d42",
          *         "status": "cancelled",
@@ -5221,7 +5519,73 @@ export interface components {
          *         "created_at": "2026-11-05T18:40:03.112Z",
          *         "updated_at": "2026-11-08T11:21:45.906Z",
          *         "completed_at": null,
-         *         "cancelled_at": "2026-11-08T11:21:45.906Z"
+         *         "cancelled_at": "2026-11-08T11:21:45.906Z",
+         *         "payment_status": "pending",
+         *         "fulfillment_status": "unfulfilled",
+         *         "lines": [
+         *           {
+         *             "item": {
+         *               "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
+         *               "title": "Linen midi dress",
+         *               "description": "Worn twice last summer. Fits true to size.",
+         *               "price": {
+         *                 "amount": 4250,
+         *                 "currency": "EUR"
+         *               },
+         *               "category": {
+         *                 "id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
+         *                 "name": "Dresses",
+         *                 "parent_id": "01a05bc4-81dd-7b03-8d5e-6f20c7b1a984",
+         *                 "path": [
+         *                   "Women",
+         *                   "Clothing",
+         *                   "Dresses"
+         *                 ]
+         *               },
+         *               "brand": {
+         *                 "id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+         *                 "name": "Marimekko"
+         *               },
+         *               "size": "M",
+         *               "color": "sand",
+         *               "condition": "very_good",
+         *               "images": [
+         *                 {
+         *                   "url": "https://images.cute.example/linen-dress-front.jpg",
+         *                   "alt": "Front of a sand-coloured linen dress on a hanger"
+         *                 }
+         *               ],
+         *               "sku": "DRESS-0042"
+         *             },
+         *             "quantity": 1,
+         *             "total": {
+         *               "amount": 4250,
+         *               "currency": "EUR"
+         *             }
+         *           }
+         *         ],
+         *         "totals": {
+         *           "items": {
+         *             "amount": 4250,
+         *             "currency": "EUR"
+         *           },
+         *           "shipping": {
+         *             "amount": 0,
+         *             "currency": "EUR"
+         *           },
+         *           "fees": {
+         *             "amount": 0,
+         *             "currency": "EUR"
+         *           },
+         *           "refunded": {
+         *             "amount": 0,
+         *             "currency": "EUR"
+         *           },
+         *           "total": {
+         *             "amount": 4250,
+         *             "currency": "EUR"
+         *           }
+         *         }
          *       }
          *     }
          */
@@ -5244,19 +5608,28 @@ export interface components {
              * @example 1794136905906
              */
             timestamp: number;
+            /**
+             * Format: uuid
+             * @description The id of the user whose data it is. Events of one account keep their order.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            account: string;
             /** @description The order. */
             data: components["schemas"]["Order"];
         };
         /**
          * OrderCompletedEvent
-         * @description An order of your item was completed.
+         * @description One of your orders was completed.
          * @example {
          *       "id": "01a1bae4-98b2-7f08-b6c3-9d1e4a7f2058",
          *       "type": "order.completed",
          *       "timestamp": 1794136905906,
+         *       "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
          *       "data": {
          *         "id": "01a1ad02-c828-7d28-8c61-7a0f5e3b9d42",
          *         "status": "completed",
+         *         "payment_status": "paid",
+         *         "fulfillment_status": "delivered",
          *         "item": {
          *           "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
          *           "title": "Linen midi dress",
@@ -5302,7 +5675,71 @@ export interface components {
          *         "created_at": "2026-11-05T18:40:03.112Z",
          *         "updated_at": "2026-11-08T11:21:45.906Z",
          *         "completed_at": "2026-11-08T11:21:45.906Z",
-         *         "cancelled_at": null
+         *         "cancelled_at": null,
+         *         "lines": [
+         *           {
+         *             "item": {
+         *               "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
+         *               "title": "Linen midi dress",
+         *               "description": "Worn twice last summer. Fits true to size.",
+         *               "price": {
+         *                 "amount": 4250,
+         *                 "currency": "EUR"
+         *               },
+         *               "category": {
+         *                 "id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
+         *                 "name": "Dresses",
+         *                 "parent_id": "01a05bc4-81dd-7b03-8d5e-6f20c7b1a984",
+         *                 "path": [
+         *                   "Women",
+         *                   "Clothing",
+         *                   "Dresses"
+         *                 ]
+         *               },
+         *               "brand": {
+         *                 "id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+         *                 "name": "Marimekko"
+         *               },
+         *               "size": "M",
+         *               "color": "sand",
+         *               "condition": "very_good",
+         *               "images": [
+         *                 {
+         *                   "url": "https://images.cute.example/linen-dress-front.jpg",
+         *                   "alt": "Front of a sand-coloured linen dress on a hanger"
+         *                 }
+         *               ],
+         *               "sku": "DRESS-0042"
+         *             },
+         *             "quantity": 1,
+         *             "total": {
+         *               "amount": 4250,
+         *               "currency": "EUR"
+         *             }
+         *           }
+         *         ],
+         *         "totals": {
+         *           "items": {
+         *             "amount": 4250,
+         *             "currency": "EUR"
+         *           },
+         *           "shipping": {
+         *             "amount": 0,
+         *             "currency": "EUR"
+         *           },
+         *           "fees": {
+         *             "amount": 0,
+         *             "currency": "EUR"
+         *           },
+         *           "refunded": {
+         *             "amount": 0,
+         *             "currency": "EUR"
+         *           },
+         *           "total": {
+         *             "amount": 4250,
+         *             "currency": "EUR"
+         *           }
+         *         }
          *       }
          *     }
          */
@@ -5325,19 +5762,26 @@ export interface components {
              * @example 1794136905906
              */
             timestamp: number;
+            /**
+             * Format: uuid
+             * @description The id of the user whose data it is. Events of one account keep their order.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            account: string;
             /** @description The order. */
             data: components["schemas"]["Order"];
         };
         /**
          * OrderCreatedEvent
-         * @description One of your items was ordered.
+         * @description An order was placed with you or by you.
          * @example {
          *       "id": "01a1ad02-c828-7e57-a3d8-b56c1f09e874",
          *       "type": "order.created",
          *       "timestamp": 1793904003112,
+         *       "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
          *       "data": {
          *         "id": "01a1ad02-c828-7d28-8c61-7a0f5e3b9d42",
-         *         "status": "created",
+         *         "status": "open",
          *         "item": {
          *           "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
          *           "title": "Linen midi dress",
@@ -5383,7 +5827,73 @@ export interface components {
          *         "created_at": "2026-11-05T18:40:03.112Z",
          *         "updated_at": "2026-11-05T18:40:03.112Z",
          *         "completed_at": null,
-         *         "cancelled_at": null
+         *         "cancelled_at": null,
+         *         "payment_status": "pending",
+         *         "fulfillment_status": "unfulfilled",
+         *         "lines": [
+         *           {
+         *             "item": {
+         *               "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
+         *               "title": "Linen midi dress",
+         *               "description": "Worn twice last summer. Fits true to size.",
+         *               "price": {
+         *                 "amount": 4250,
+         *                 "currency": "EUR"
+         *               },
+         *               "category": {
+         *                 "id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
+         *                 "name": "Dresses",
+         *                 "parent_id": "01a05bc4-81dd-7b03-8d5e-6f20c7b1a984",
+         *                 "path": [
+         *                   "Women",
+         *                   "Clothing",
+         *                   "Dresses"
+         *                 ]
+         *               },
+         *               "brand": {
+         *                 "id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+         *                 "name": "Marimekko"
+         *               },
+         *               "size": "M",
+         *               "color": "sand",
+         *               "condition": "very_good",
+         *               "images": [
+         *                 {
+         *                   "url": "https://images.cute.example/linen-dress-front.jpg",
+         *                   "alt": "Front of a sand-coloured linen dress on a hanger"
+         *                 }
+         *               ],
+         *               "sku": "DRESS-0042"
+         *             },
+         *             "quantity": 1,
+         *             "total": {
+         *               "amount": 4250,
+         *               "currency": "EUR"
+         *             }
+         *           }
+         *         ],
+         *         "totals": {
+         *           "items": {
+         *             "amount": 4250,
+         *             "currency": "EUR"
+         *           },
+         *           "shipping": {
+         *             "amount": 0,
+         *             "currency": "EUR"
+         *           },
+         *           "fees": {
+         *             "amount": 0,
+         *             "currency": "EUR"
+         *           },
+         *           "refunded": {
+         *             "amount": 0,
+         *             "currency": "EUR"
+         *           },
+         *           "total": {
+         *             "amount": 4250,
+         *             "currency": "EUR"
+         *           }
+         *         }
          *       }
          *     }
          */
@@ -5406,6 +5916,12 @@ export interface components {
              * @example 1793904003112
              */
             timestamp: number;
+            /**
+             * Format: uuid
+             * @description The id of the user whose data it is. Events of one account keep their order.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            account: string;
             /** @description The order. */
             data: components["schemas"]["Order"];
         };
@@ -5444,6 +5960,7 @@ export interface components {
          *       "id": "01a1f869-e378-7c3e-9a51-4f8d2b6c0e97",
          *       "type": "user.erased",
          *       "timestamp": 1795169051512,
+         *       "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
          *       "data": {
          *         "user_id": "01a05be1-7c42-7d95-9e07-3a6f81c25b4d",
          *         "username": "erased_3a6f81c25b4d",
@@ -5470,6 +5987,12 @@ export interface components {
              * @example 1795169051512
              */
             timestamp: number;
+            /**
+             * Format: uuid
+             * @description The id of the user whose data it is. Events of one account keep their order.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            account: string;
             /** @description Whose data was erased. */
             data: components["schemas"]["UserErasure"];
         };
@@ -5525,6 +6048,7 @@ export interface components {
          *       "id": "01a1d8af-d496-7a95-b27c-4e0d8f6a1c53",
          *       "type": "webhook.disabled",
          *       "timestamp": 1794636764310,
+         *       "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
          *       "data": {
          *         "webhook_id": "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21",
          *         "url": "https://shop.example/hooks/cute",
@@ -5554,6 +6078,12 @@ export interface components {
              * @example 1794636764310
              */
             timestamp: number;
+            /**
+             * Format: uuid
+             * @description The id of the user whose data it is. Events of one account keep their order.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            account: string;
             /** @description The webhook, and why it was disabled. */
             data: components["schemas"]["WebhookDisabling"];
         };
@@ -5613,6 +6143,7 @@ export interface components {
          *       "id": "01a1cbcf-ee96-7d47-8e39-1b5f7a0c6d28",
          *       "type": "webhook.failing",
          *       "timestamp": 1794420764310,
+         *       "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
          *       "data": {
          *         "webhook_id": "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21",
          *         "url": "https://shop.example/hooks/cute",
@@ -5642,6 +6173,12 @@ export interface components {
              * @example 1794420764310
              */
             timestamp: number;
+            /**
+             * Format: uuid
+             * @description The id of the user whose data it is. Events of one account keep their order.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            account: string;
             /** @description The webhook, and how it fails. */
             data: components["schemas"]["WebhookFailure"];
         };
@@ -5652,6 +6189,7 @@ export interface components {
          *       "id": "01a1bae4-98b2-7e57-a3d8-b56c1f09e874",
          *       "type": "item.sold",
          *       "timestamp": 1794136905906,
+         *       "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
          *       "data": {
          *         "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
          *         "url": "https://www.cute.example/items/01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
@@ -5741,6 +6279,12 @@ export interface components {
              * @example 1793697327418
              */
             timestamp: number;
+            /**
+             * Format: uuid
+             * @description The id of the user whose data it is. Events of one account keep their order.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            account: string;
             /** @description What the event is about, as it was at that time. */
             data: components["schemas"]["Item"] | components["schemas"]["KeyRevocation"] | components["schemas"]["KeyRotation"] | components["schemas"]["Message"] | components["schemas"]["Order"] | components["schemas"]["UserErasure"] | components["schemas"]["WebhookDisabling"] | components["schemas"]["WebhookFailure"] | components["schemas"]["UnknownData"];
         };
@@ -5840,6 +6384,7 @@ export interface components {
          *       "id": "01a19ca7-b5e4-7c6f-a1b8-7d2e9f0c3a45",
          *       "type": "webhook.verification",
          *       "timestamp": 1793629599204,
+         *       "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
          *       "data": {
          *         "webhook_id": "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21",
          *         "challenge": "5x0cQ2pJb8Yw1mVtK7nRz4sLh9eGd3uFa6oXiT-Wq_M"
@@ -5865,6 +6410,12 @@ export interface components {
              * @example 1793629599204
              */
             timestamp: number;
+            /**
+             * Format: uuid
+             * @description The id of the user whose data it is. Events of one account keep their order.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            account: string;
             /** @description The webhook, and the challenge to respond with. */
             data: components["schemas"]["WebhookChallenge"];
         };
@@ -5935,11 +6486,11 @@ export interface components {
         OrderRoleValue: "seller" | "buyer";
         /**
          * OrderStatus
-         * @description The status of an order.  The values are `created`: its units are reserved; `completed`: its units are sold; `cancelled`: its units are for sale again.
-         * @example created
+         * @description The status of an order.  The values are `open`: its units are reserved; `completed`: its units are sold; `cancelled`: its units are for sale again. It only goes from `open` to `completed` or `cancelled`.
+         * @example open
          * @enum {string}
          */
-        OrderStatusValue: "created" | "completed" | "cancelled";
+        OrderStatusValue: "open" | "completed" | "cancelled";
         /**
          * Pattern
          * @description The pattern of an item.  The values are `plain`: one colour, no pattern; `striped`: striped; `checked`: checked; `floral`: with flowers; `dotted`: dotted; `animal`: like the skin of an animal; `graphic`: with a picture or writing; `other`: another pattern.

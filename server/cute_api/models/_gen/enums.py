@@ -37,6 +37,23 @@ class DisabledReason(StrEnum):
     UNVERIFIED = "unverified"
 
 
+class FulfillmentStatus(StrEnum):
+    UNFULFILLED = "unfulfilled"
+    SHIPPED = "shipped"
+    DELIVERED = "delivered"
+    RETURNED = "returned"
+
+
+FULFILLMENT_STATUS_STEPS: Mapping[FulfillmentStatus, frozenset[FulfillmentStatus]] = {
+    FulfillmentStatus.UNFULFILLED: frozenset(
+        {FulfillmentStatus.SHIPPED, FulfillmentStatus.DELIVERED}
+    ),
+    FulfillmentStatus.SHIPPED: frozenset({FulfillmentStatus.DELIVERED, FulfillmentStatus.RETURNED}),
+    FulfillmentStatus.DELIVERED: frozenset({FulfillmentStatus.RETURNED}),
+    FulfillmentStatus.RETURNED: frozenset(),
+}
+
+
 class ItemChangeType(StrEnum):
     UPSERT = "upsert"
     DELETE = "delete"
@@ -56,9 +73,31 @@ class OrderRole(StrEnum):
 
 
 class OrderStatus(StrEnum):
-    CREATED = "created"
+    OPEN = "open"
     COMPLETED = "completed"
     CANCELLED = "cancelled"
+
+
+ORDER_STATUS_STEPS: Mapping[OrderStatus, frozenset[OrderStatus]] = {
+    OrderStatus.OPEN: frozenset({OrderStatus.COMPLETED, OrderStatus.CANCELLED}),
+    OrderStatus.COMPLETED: frozenset(),
+    OrderStatus.CANCELLED: frozenset(),
+}
+
+
+class PaymentStatus(StrEnum):
+    PENDING = "pending"
+    PAID = "paid"
+    PARTLY_REFUNDED = "partly_refunded"
+    REFUNDED = "refunded"
+
+
+PAYMENT_STATUS_STEPS: Mapping[PaymentStatus, frozenset[PaymentStatus]] = {
+    PaymentStatus.PENDING: frozenset({PaymentStatus.PAID}),
+    PaymentStatus.PAID: frozenset({PaymentStatus.PARTLY_REFUNDED, PaymentStatus.REFUNDED}),
+    PaymentStatus.PARTLY_REFUNDED: frozenset({PaymentStatus.REFUNDED}),
+    PaymentStatus.REFUNDED: frozenset(),
+}
 
 
 class RevocationReason(StrEnum):
@@ -72,6 +111,7 @@ class Scope(StrEnum):
     READ_ITEMS = "read:items"
     WRITE_ITEMS = "write:items"
     READ_ORDERS = "read:orders"
+    READ_ORDER_CONTACTS = "read:order_contacts"
     READ_MESSAGES = "read:messages"
     WEBHOOKS = "webhooks"
 
@@ -80,7 +120,8 @@ SCOPE_TEXTS: Mapping[Scope, str] = {
     Scope.READ_ACCOUNT: "see who you are (email and username), your keys, usage and requests",
     Scope.READ_ITEMS: "search the market, and read your own items with their SKUs",
     Scope.WRITE_ITEMS: "create, change and delete your items",
-    Scope.READ_ORDERS: "read your orders, with their buyers and sellers",
+    Scope.READ_ORDERS: "read your orders, with the usernames of their buyers and sellers",
+    Scope.READ_ORDER_CONTACTS: "read more of your buyers than their usernames (nothing yet)",
     Scope.READ_MESSAGES: "read messages to you, in events",
     Scope.WEBHOOKS: "register and manage your webhooks",
 }

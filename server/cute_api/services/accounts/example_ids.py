@@ -7,7 +7,7 @@ from sqlalchemy import ScalarSelect, and_, or_, select
 from sqlalchemy.orm import Session
 
 from cute_api.models import ApiKey, Brand, Category, Delivery, Event, Item, Order, Webhook
-from cute_api.models.enums import DeliveryStatus, ItemStatus, OrderStatus, WebhookStatus
+from cute_api.models.enums import DeliveryStatus, ItemStatus, OrderState, WebhookStatus
 from cute_api.services.keys import keys
 
 ITEM, SECOND_ITEM, ORDER = "item_id", "second_item_id", "order_id"
@@ -54,7 +54,7 @@ def _of_user(user_id: UUID) -> dict[str, ScalarSelect[UUID]]:
     return {
         ITEM: items.limit(1).scalar_subquery(),
         SECOND_ITEM: items.offset(1).limit(1).scalar_subquery(),
-        ORDER: orders.order_by((Order.status == OrderStatus.CREATED).desc(), Order.id.desc())
+        ORDER: orders.order_by((Order.status == OrderState.CREATED).desc(), Order.id.desc())
         .limit(1)
         .scalar_subquery(),
         WEBHOOK: webhook,

@@ -2,6 +2,7 @@
 
 import math
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import ColumnElement
 
@@ -32,15 +33,15 @@ class DeliveryColumns(NamedTuple):
         """Read them from an entity."""
         return cls(*of_entity(row, cls._fields))
 
-    @property
-    def document(self) -> Json:
-        """Schema `Delivery`."""
+    def document(self, account: UUID) -> Json:
+        """Schema `Delivery`; `account` is the user whose event it is."""
         pending = self.status == DeliveryStatus.PENDING
         # A test event jumps the queue: its stored time is earlier than its creation.
         next_attempt_at = max(self.next_attempt_at, self.created_at) if pending else None
         return {
             "id": self.id,
             "webhook_id": self.webhook_id,
+            "account": str(account),
             "event_id": self.event_id,
             "type": self.event_type,
             "test": self.test,

@@ -158,7 +158,7 @@ def list_of_webhook(
     if not rows:
         raise views.unknown()
     found = [row for row in rows if row.id is not None]
-    return page(found, request, lambda row: row.document)
+    return page(found, request, lambda row: row.document(principal.user_id))
 
 
 def count_waiting(session: Session, principal: Principal, webhook_id: UUID, *, most: int) -> int:
@@ -245,9 +245,9 @@ def get(
     content = versions.event_text(
         row.event_type, found.data, emitted=found.emitted, wanted=versions.pinned(found.sent)
     )
-    body = signing.body(UUID(row.event_id), row.event_type, milliseconds, content)
+    body = signing.body(row.event_id, row.event_type, milliseconds, principal.user_id, content)
     return {
-        **row.document,
+        **row.document(principal.user_id),
         "request_body": body.decode(),
         "attempts": [attempt.document for attempt in reversed(attempts)],
     }
@@ -279,7 +279,7 @@ def redeliver(
     row = rearm(session, webhook, Delivery.id == found.id, Delivery.event_id == found.event_id)
     if not row:
         raise ApiError(Code.DELIVERY_PENDING)
-    return DeliveryColumns.of(row[0]).document
+    return DeliveryColumns.of(row[0]).document(webhook.user_id)
 
 
 def rearm(session: Session, webhook: Webhook, *conditions: ColumnElement[bool]) -> list[Delivery]:

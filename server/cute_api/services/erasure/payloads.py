@@ -6,6 +6,7 @@ removed entirely.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,11 +18,24 @@ from sqlalchemy.orm import Session
 from cute_api.models import Attempt, Delivery, Event, Webhook
 from cute_api.models.accounts import ERASED_PREFIX
 from cute_api.services.deliveries.deliveries import one_of
+from cute_api.services.items.columns import JSON_COLUMNS, PARTS, PLAIN
+from cute_api.services.items.writes import BLANK, DEFAULTS
 
 MARKER = "erased"
 NAMED = frozenset({"buyer", "seller", "sender", "recipient", "username"})
 WRITTEN = "body"
+ORDERED = "item"
+KEPT_TEXTS = ("title", "size", "color")
+"""Texts of an item that its buyers keep, without names and addresses."""
+EMPTY: Mapping[str, Any] = {
+    **{name: BLANK[name] for name in PLAIN if name in BLANK and name not in KEPT_TEXTS},
+    **{name: DEFAULTS[name] for name in JSON_COLUMNS if name not in PARTS},
+    "sku": None,
+}
+"""What a seller wrote in an order's item; a new column is removed unless buyers keep it."""
 BATCH = 1_000
+
+Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -60,13 +74,23 @@ def without(node: Any, person: Person) -> Any:
         return [without(value, person) for value in node]
     if not isinstance(node, dict):
         return node
-    found = {
+    found: Json = {
         name: person.alias if name in NAMED and value == person.username else without(value, person)
         for name, value in node.items()
     }
     if node.get("sender") == person.username and WRITTEN in node:
         found[WRITTEN] = MARKER
+    if node.get("seller") == person.username and ORDERED in node:
+        found[ORDERED] = without_texts(found[ORDERED], person)
+        for line in found.get("lines", ()):
+            line[ORDERED] = without_texts(line[ORDERED], person)
     return found
+
+
+def without_texts(item: Json, person: Person) -> Json:
+    """Return a seller's item in an order without what only its seller may keep."""
+    kept = {name: person.own_text(item.get(name)) for name in KEPT_TEXTS}
+    return {**item, **kept, **{name: value for name, value in EMPTY.items() if name in item}}
 
 
 def scrub(

@@ -4,7 +4,7 @@ A step is repeated until it changes nothing, so it selects only rows that it has
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -45,11 +45,10 @@ from cute_api.models import (
     WebhookHour,
     clock,
 )
-from cute_api.models.enums import OrderStatus
+from cute_api.models.enums import OrderState
 from cute_api.services.deliveries.deliveries import one_of
-from cute_api.services.erasure.payloads import MARKER, Person, without
-from cute_api.services.items.columns import JSON_COLUMNS, PARTS, PLAIN
-from cute_api.services.items.writes import BLANK, DEFAULTS
+from cute_api.services.erasure.payloads import MARKER, Person, without, without_texts
+from cute_api.services.items.writes import BLANK
 from cute_api.services.orders import orders
 
 BATCH = 1_000
@@ -65,13 +64,6 @@ PERSONAL = (
     "address",
     "agent",
 )
-KEPT_TEXTS = ("title", "size", "color")
-EMPTY: Mapping[str, Any] = {
-    **{name: BLANK[name] for name in PLAIN if name in BLANK and name not in KEPT_TEXTS},
-    **{name: DEFAULTS[name] for name in JSON_COLUMNS if name not in PARTS},
-    "sku": None,
-}
-"""What a seller wrote in an order's item; a new column is removed unless buyers keep it."""
 
 # Characters that end a word in search.
 NO_WORD = re.compile(r"[\W_]+")
@@ -83,7 +75,7 @@ def _cancel_orders(session: Session, person: Person) -> int:
     """Cancel open orders, which can't be fulfilled any more, and notify their other parties."""
     mine = or_(Order.seller_id == person.user_id, Order.buyer_id == person.user_id)
     found = session.scalars(
-        select(Order.id).where(mine, Order.status == OrderStatus.CREATED).limit(1)
+        select(Order.id).where(mine, Order.status == OrderState.CREATED).limit(1)
     ).all()
     for order_id in found:
         orders.cancel(session, order_id=order_id)
@@ -179,12 +171,10 @@ def _clean_orders(session: Session, person: Person) -> int:
         .with_for_update()
     ).all()
     for row in rows:
-        bought = row.status is not OrderStatus.CANCELLED
+        bought = row.status is not OrderState.CANCELLED
         row.item_snapshot = {
-            **without(row.item_snapshot, person),
-            **{name: person.own_text(row.item_snapshot.get(name)) for name in KEPT_TEXTS},
+            **without_texts(without(row.item_snapshot, person), person),
             **({} if bought else {"title": MARKER}),
-            **EMPTY,
             "seller": person.alias,
         }
     return len(rows)

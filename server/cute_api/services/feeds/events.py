@@ -100,6 +100,7 @@ class EventColumns(NamedTuple):
 
     id: str
     type: str
+    account: str
     created_at: datetime
     data: Any
     api_version: str
@@ -138,6 +139,7 @@ LAST_BEFORE = Statement(
 COLUMNS = (
     cast(Event.id, Text),
     Event.type,
+    cast(Event.user_id, Text).label("account"),
     Event.created_at,
     Event.data,
     Event.api_version,
@@ -297,6 +299,7 @@ def represent(row: EventColumns, show: ShowEvent) -> Json:
         "id": row.id,
         "type": row.type,
         "timestamp": _milliseconds(row.created_at),
+        "account": row.account,
         "data": show(row.type, row.data, row.api_version),
     }
 

@@ -8,7 +8,13 @@ from sqlalchemy import Select, Text, cast, select
 from sqlalchemy.orm import aliased
 
 from cute_api.models import Order, User
-from cute_api.models.enums import OrderRole
+from cute_api.models.enums import (
+    FulfillmentStatus,
+    OrderRole,
+    OrderState,
+    OrderStatus,
+    PaymentStatus,
+)
 from cute_api.services.common.columns import document, selected
 
 Json = dict[str, Any]
@@ -18,6 +24,7 @@ OF_ORDER = (
     "status",
     "buyer_id",
     "seller_id",
+    "quantity",
     "amount",
     "currency",
     "created_at",
@@ -41,6 +48,21 @@ OF_ITEM = (
 OF_ITEM_FOR_SELLER = (*OF_ITEM, "sku")
 
 
+STATUSES = {
+    OrderState.CREATED: (OrderStatus.OPEN, PaymentStatus.PENDING, FulfillmentStatus.UNFULFILLED),
+    OrderState.COMPLETED: (OrderStatus.COMPLETED, PaymentStatus.PAID, FulfillmentStatus.DELIVERED),
+    OrderState.CANCELLED: (
+        OrderStatus.CANCELLED,
+        PaymentStatus.PENDING,
+        FulfillmentStatus.UNFULFILLED,
+    ),
+}
+"""What callers see of a stored state. Buyers pay and receive outside of the API, so completing an
+order says both."""
+STORED = {statuses[0].value: state.value for state, statuses in STATUSES.items()}
+"""The stored state of each status in the API."""
+
+
 class OrderColumns(NamedTuple):
     """An order. `item` is the snapshot with more fields than the JSON; it is text once read."""
 
@@ -48,6 +70,7 @@ class OrderColumns(NamedTuple):
     status: str
     buyer_id: str
     seller_id: str
+    quantity: int
     amount: int
     currency: str
     created_at: str
@@ -71,12 +94,25 @@ class OrderColumns(NamedTuple):
     def document(self, role: OrderRole) -> Json:
         """Return an `Order` for this party. Only the seller sees the item's `sku`."""
         names = OF_ITEM_FOR_SELLER if role is OrderRole.SELLER else OF_ITEM
-        item = orjson.loads(self.item) if isinstance(self.item, str) else self.item
+        snapshot = orjson.loads(self.item) if isinstance(self.item, str) else self.item
+        item = {name: snapshot[name] for name in names}
+        status, payment, fulfillment = STATUSES[OrderState(self.status)]
+        total, nothing = self._money(self.amount), self._money(0)
         return {
             "id": self.id,
-            "status": self.status,
-            "item": {name: item[name] for name in names},
-            "total": {"amount": self.amount, "currency": self.currency},
+            "status": status,
+            "payment_status": payment,
+            "fulfillment_status": fulfillment,
+            "item": item,
+            "lines": [{"item": item, "quantity": self.quantity, "total": total}],
+            "total": total,
+            "totals": {
+                "items": total,
+                "shipping": nothing,
+                "fees": nothing,
+                "refunded": nothing,
+                "total": total,
+            },
             "role": role,
             "buyer_id": self.buyer_id,
             "buyer": self.buyer,
@@ -87,6 +123,9 @@ class OrderColumns(NamedTuple):
             "completed_at": self.completed_at,
             "cancelled_at": self.cancelled_at,
         }
+
+    def _money(self, amount: int) -> Json:
+        return {"amount": amount, "currency": self.currency}
 
     def document_for(self, user_id: UUID) -> Json:
         """Return an `Order` for its seller or buyer."""

@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from cute_api.models import Item, Order, User, UserStorage, clock
 from cute_api.models.database import item_url
-from cute_api.models.enums import ItemStatus, OrderRole, OrderStatus
+from cute_api.models.enums import ORDER_STATUS_STEPS, ItemStatus, OrderRole, OrderState
 from cute_api.models.locks import AdvisoryLock
 from cute_api.problems import ApiError, Code
 from cute_api.services.accounts import accounts, reserved
 from cute_api.services.items.columns import entity_document
 from cute_api.services.items.items import PUBLIC
-from cute_api.services.orders.columns import OrderColumns
+from cute_api.services.orders.columns import STATUSES, OrderColumns
 from cute_api.webhooks.outbox import outbox
 
 GENERATED_BUYERS = 50
@@ -105,7 +105,7 @@ def place(
         item_id=item.id,
         seller_id=item.seller_id,
         buyer_id=buyer_id,
-        status=OrderStatus.CREATED,
+        status=OrderState.CREATED,
         quantity=quantity,
         amount=amount,
         currency=item.price_currency,
@@ -128,8 +128,7 @@ def complete(session: Session, *, order_id: UUID, seller_id: UUID | None = None)
     Emits `order.completed`, and `item.sold` for the last unit, else `item.updated`. `seller_id`,
     when given, must be the order's seller. Raises `ApiError`: `not_found`, `order_not_open`.
     """
-    item, order = _lock_open(session, order_id, seller_id)
-    order.status = OrderStatus.COMPLETED
+    item, order = _lock_before(session, order_id, seller_id, OrderState.COMPLETED)
     item.reserved -= order.quantity
     sold = not item.quantity and not item.reserved
     _change_item(session, item, ItemStatus.SOLD if sold else item.status)
@@ -146,8 +145,7 @@ def cancel(session: Session, *, order_id: UUID, seller_id: UUID | None = None) -
     `seller_id`, when given, must be the order's seller. Raises `ApiError`: `not_found`,
     `order_not_open`.
     """
-    item, order = _lock_open(session, order_id, seller_id)
-    order.status = OrderStatus.CANCELLED
+    item, order = _lock_before(session, order_id, seller_id, OrderState.CANCELLED)
     item.quantity += order.quantity
     item.reserved -= order.quantity
     offered = ItemStatus.ACTIVE if item.status is ItemStatus.RESERVED else item.status
@@ -171,7 +169,10 @@ def _snapshot(session: Session, item: Item) -> dict[str, object]:
     return {name: value for name, value in item_data(session, item).items() if name != "metadata"}
 
 
-def _lock_open(session: Session, order_id: UUID, seller_id: UUID | None) -> tuple[Item, Order]:
+def _lock_before(
+    session: Session, order_id: UUID, seller_id: UUID | None, wanted: OrderState
+) -> tuple[Item, Order]:
+    """Lock an order with its item and give it this state, if the document allows the step."""
     # An order's item never changes, so its id may be read before taking the locks.
     query = select(Order.item_id, Order.seller_id).where(Order.id == order_id)
     if seller_id is not None:
@@ -187,8 +188,9 @@ def _lock_open(session: Session, order_id: UUID, seller_id: UUID | None) -> tupl
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
-    if order.status is not OrderStatus.CREATED:
+    if STATUSES[wanted][0] not in ORDER_STATUS_STEPS[STATUSES[order.status][0]]:
         raise ApiError(Code.ORDER_NOT_OPEN)
+    order.status = wanted
     return item, order
 
 
@@ -200,13 +202,17 @@ def _change_item(session: Session, item: Item, status: ItemStatus) -> None:
 
 
 def _record_order(session: Session, event_type: str, order: Order) -> None:
-    outbox.record(
-        session,
-        event_type,
-        user_id=order.seller_id,
-        subject_id=order.item_id,
-        data=OrderColumns.of(order).document(OrderRole.SELLER),
-    )
+    """Emit an event for each party, with the order as that party sees it."""
+    columns = OrderColumns.of(order)
+    parties = ((OrderRole.SELLER, order.seller_id), (OrderRole.BUYER, order.buyer_id))
+    for role, user_id in parties:
+        outbox.record(
+            session,
+            event_type,
+            user_id=user_id,
+            subject_id=order.item_id,
+            data=columns.document(role),
+        )
 
 
 def _record_item(session: Session, event_type: str, item: Item) -> None:

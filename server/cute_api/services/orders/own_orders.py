@@ -29,7 +29,7 @@ from cute_api.services.common.cursors import Listing
 from cute_api.services.common.moments import first_id, moment
 from cute_api.services.common.pagination import HIGHEST, LOWEST, Paged, PageRequest, page
 from cute_api.services.keys.principals import Principal
-from cute_api.services.orders.columns import OrderColumns, shown
+from cute_api.services.orders.columns import STORED, OrderColumns, shown
 
 Json = dict[str, Any]
 
@@ -107,7 +107,7 @@ def list_orders(reads: Reads, principal: Principal, query: Mapping[str, Any]) ->
         user=str(principal.user_id),
         from_id=str(LOWEST if since is None else first_id(since, later=-SKEW)),
         below=str(min(below, wanted.below)),
-        status=query.get("status"),
+        status=[STORED[status] for status in query["status"]] if "status" in query else None,
         **times,
     )
     return page(rows, wanted, lambda row: row.document_for(principal.user_id))

@@ -70,7 +70,7 @@ def send(
     session.add(delivery)
     session.flush()
     trying.hurry(session, webhook_id)
-    return DeliveryColumns.of(delivery).document
+    return DeliveryColumns.of(delivery).document(event.user_id)
 
 
 def sample(example: Json, subject_id: UUID, webhook_id: UUID, now: datetime) -> Json:

@@ -95,7 +95,7 @@ UPDATE lanes SET owner = NULL WHERE owner = %(pump)s::int AND webhook_id = ANY (
 # compare every row with every id.
 _CLAIM = Statement(f"""
 SELECT due.id::text AS delivery_id, wanted.webhook_id::text, due.event_id::text, due.event_type,
-    due.subject_id::text, due.test, due.attempt_count, due.tries,
+    due.subject_id::text, events.user_id::text AS account, due.test, due.attempt_count, due.tries,
     floor(extract(epoch FROM due.occurred_at) * 1000)::bigint AS timestamp_ms, events.data::text,
     events.api_version AS event_version, events.traceparent,
     webhooks.api_version AS webhook_version, webhooks.url,
@@ -118,7 +118,8 @@ CROSS JOIN LATERAL (
     LIMIT wanted.room
 ) AS due
 CROSS JOIN LATERAL (
-    SELECT data, api_version, traceparent FROM events WHERE events.id = due.event_id LIMIT 1
+    SELECT user_id, data, api_version, traceparent FROM events
+    WHERE events.id = due.event_id LIMIT 1
 ) AS events
 ORDER BY due.next_attempt_at, due.id
 """)  # noqa: S608 - constants only
@@ -126,6 +127,8 @@ ORDER BY due.next_attempt_at, due.id
 
 class Claim(NamedTuple):
     """A delivery that this pump may attempt. `data` is the event's payload, JSON text.
+
+    `account` is the user whose event it is.
 
     `event_version` is the payload's API version, `webhook_version` the one to send.
     `traceparent` names the span of the request that caused the event, if it had one.
@@ -138,6 +141,7 @@ class Claim(NamedTuple):
     event_id: str
     event_type: str
     subject_id: str
+    account: str
     test: bool
     attempt_count: int
     tries: int

@@ -48,7 +48,9 @@ class Sender:
         data = self._versions.event_text(
             claim.event_type, claim.data, emitted=claim.event_version, wanted=version
         )
-        payload = signing.body(claim.event_id, claim.event_type, claim.timestamp_ms, data)
+        payload = signing.body(
+            claim.event_id, claim.event_type, claim.timestamp_ms, claim.account, data
+        )
         try:
             headers = signing.headers(
                 [self._key_of(sealed) for sealed in claim.secrets],

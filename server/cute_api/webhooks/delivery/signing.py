@@ -43,8 +43,10 @@ def secret_key(secret: str) -> bytes:
     return key
 
 
-def body(event_id: UUID | str, event_type: str, timestamp_ms: int, data: bytes) -> bytes:
-    """Return the payload: `{"id", "type", "timestamp", "data"}`. `data` is a JSON document.
+def body(
+    event_id: UUID | str, event_type: str, timestamp_ms: int, account: UUID | str, data: bytes
+) -> bytes:
+    """Return the payload: `{"id", "type", "timestamp", "account", "data"}`. `data` is JSON text.
 
     Build it once, because the signed bytes must be the sent bytes. Its tokens have no space between
     them (PostgreSQL's `data` has), so that the SDKs notice when a body was re-encoded before
@@ -55,6 +57,7 @@ def body(event_id: UUID | str, event_type: str, timestamp_ms: int, data: bytes) 
             "id": event_id,
             "type": event_type,
             "timestamp": timestamp_ms,
+            "account": account,
             "data": orjson.loads(data),
         }
     )

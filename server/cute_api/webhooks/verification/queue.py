@@ -28,7 +28,8 @@ FROM (
     FOR UPDATE OF webhooks SKIP LOCKED
 ) AS due
 WHERE webhooks.id = due.id
-RETURNING webhooks.id::text AS webhook_id, due.event_id, url, sealed_secret AS secret,
+RETURNING webhooks.id::text AS webhook_id, user_id::text, due.event_id, url,
+    sealed_secret AS secret,
     CASE WHEN previous_secret_until > statement_timestamp() THEN previous_sealed_secret END
         AS previous,
     verification_tries AS tries, api_version, statement_timestamp() AS taken_at
@@ -69,6 +70,7 @@ class Due:
     """
 
     webhook_id: str
+    user_id: str
     event_id: UUID
     url: str
     secret: bytes
@@ -88,6 +90,7 @@ def take(connection: Connection, limit: int, region: str | None) -> list[Due]:
     return [
         Due(
             webhook_id=row.webhook_id,
+            user_id=row.user_id,
             event_id=UUID(row.event_id),
             url=row.url,
             secret=bytes(row.secret),

@@ -103,7 +103,7 @@ class Verifier(threading.Thread):
             wanted=version,
         )
         payload = signing.body(
-            due.event_id, challenge.EVENT_TYPE, int(now.timestamp() * 1_000), data
+            due.event_id, challenge.EVENT_TYPE, int(now.timestamp() * 1_000), due.user_id, data
         )
         headers = signing.headers(
             keys,

@@ -31,23 +31,26 @@ class UnknownEvent:
     """An event of a type that this version doesn't know: skip it, or read `data`.
 
     id: the event's id. type: its type. timestamp: when it happened, in Unix milliseconds.
-    data: the event's data, as JSON values. additional_properties: other members of the body.
+    account: the id of the user whose data it is. data: the event's data, as JSON values.
+    additional_properties: other members of the body.
     """
 
     id: UUID
     type: str
     timestamp: int
+    account: UUID
     data: dict[str, Any]
     additional_properties: dict[str, Any]
 
     @classmethod
     def from_dict(cls, payload: Mapping[str, Any]) -> UnknownEvent:
         """Parse the body's JSON object. Raises `KeyError`, `TypeError` or `ValueError`."""
-        known = ("id", "type", "timestamp", "data")
+        known = ("id", "type", "timestamp", "account", "data")
         return cls(
             id=UUID(payload["id"]),
             type=payload["type"],
             timestamp=_whole(payload["timestamp"]),
+            account=UUID(payload["account"]),
             data=dict(payload["data"]),
             additional_properties={k: v for k, v in payload.items() if k not in known},
         )
@@ -58,6 +61,7 @@ class UnknownEvent:
             "id": str(self.id),
             "type": self.type,
             "timestamp": self.timestamp,
+            "account": str(self.account),
             "data": dict(self.data),
             **self.additional_properties,
         }

@@ -1473,7 +1473,7 @@ COMMANDS: tuple[Command, ...] = (
                 kind="text",
                 required=False,
                 repeats=True,
-                choices=("created", "completed", "cancelled"),
+                choices=("open", "completed", "cancelled"),
                 help="Only orders in this status. Repeat the parameter for several.",
             ),
             Argument(

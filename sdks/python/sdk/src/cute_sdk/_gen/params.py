@@ -432,9 +432,10 @@ OrderRoleValue = Literal["seller", "buyer"]
 """The caller's side of an order. The values are `seller`: you sell the item; `buyer`: you
 buy the item."""
 
-OrderStatusValue = Literal["created", "completed", "cancelled"]
-"""The status of an order. The values are `created`: its units are reserved; `completed`:
-its units are sold; `cancelled`: its units are for sale again."""
+OrderStatusValue = Literal["open", "completed", "cancelled"]
+"""The status of an order. The values are `open`: its units are reserved; `completed`: its
+units are sold; `cancelled`: its units are for sale again. It only goes from `open` to
+`completed` or `cancelled`."""
 
 RecoveryStatusValue = Literal["failed", "cancelled", "missing", "all"]
 """What to recover. The values are `failed`: deliveries that failed; `cancelled`:

@@ -74,17 +74,31 @@ def of_others(trial: Trial) -> None:
     trial.ask("delete_item", 403, item_id=other["id"], headers={"If-Match": OTHER_TAG})
 
 
+def exact(trial: Trial, made: Row) -> None:
+    """Check the sums of an order."""
+    amounts = {name: money["amount"] for name, money in made["totals"].items()}
+    totals = [line["total"]["amount"] for line in made["lines"]]
+    prices = [line["quantity"] * line["item"]["price"]["amount"] for line in made["lines"]]
+    trial.expect(totals == prices, "a line's total is not units times price", prices, totals)
+    whole = sum(totals) + amounts["shipping"] + amounts["fees"]
+    trial.expect(amounts["items"] == sum(totals), "`items` is another sum", sum(totals), amounts)
+    trial.expect(amounts["total"] == whole, "`total` is another sum", whole, amounts["total"])
+
+
 def lifecycle(trial: Trial) -> None:
     """One item is sold, because an ordered item can't be deleted."""
     cursor = str(trial.value("list_events", query={"after": "newest"}).get("next_cursor"))
     item, made = order(trial)
     status = made.get("status")
-    trial.expect(status == "created", "a new order is not created", "created", status)
+    trial.expect(status == "open", "a new order is not open", "open", status)
+    exact(trial, made)
     steps = [("cancel_sandbox_order", "cancelled", "active")]
     steps += [("complete_sandbox_order", "completed", "sold")]
     for operation, wanted, left in steps:
         now = read(trial, item).get("status")
         trial.expect(now == "reserved", "an ordered item is not reserved", "reserved", now)
+        units = read(trial, item).get("quantity")
+        trial.expect(units == 0, "an ordered unit is still for sale", 0, units)
         done = trial.value(operation, order_id=made["id"])
         what = f"{operation} leaves the order in another status"
         trial.expect(done.get("status") == wanted, what, wanted, done.get("status"))
@@ -97,14 +111,19 @@ def lifecycle(trial: Trial) -> None:
     stated = [("order.created", str(made["id"])), ("order.completed", str(made["id"]))]
     stated.append(("item.sold", str(item["id"])))
     seen: set[tuple[str, str]] = set()
+    accounts: set[str] = set()
 
     def complete() -> bool:
-        seen.update(of(row) for row in followed(trial, cursor, stated, 100))
+        rows = followed(trial, cursor, stated, 100)
+        seen.update(of(row) for row in rows)
+        accounts.update(str(row.get("account")) for row in rows)
         return seen.issuperset(stated)
 
     eventually(trial, complete)
     missing = [one for one in stated if one not in seen]
     trial.expect(not missing, "the feed lacks an event of an order", stated, missing)
+    owner = {str(made["seller_id"])}
+    trial.expect(accounts == owner, "an event names another account", owner, accounts)
 
 
 def hidden_views(trial: Trial) -> None:
@@ -152,7 +171,7 @@ PROMISES = [
             *("create_sandbox_order", "complete_sandbox_order", "cancel_sandbox_order"),
             *("get_my_order", "list_events"),
         ),
-        "An order reserves its item; completed, it sells it; cancelled, it frees it; with events.",
+        "An order reserves its unit, completed sells it, cancelled frees it: exactly, with events.",
         lifecycle,
     ),
     Promise(

@@ -129,9 +129,9 @@ def delivered(trial: Trial) -> None:
     hook = arrived(trial, *wanted[0])
     last = arrived(trial, *wanted[3])
     trial.expect(
-        set(hook.value) == {"id", "type", "timestamp", "data"},
+        set(hook.value) == {"id", "type", "timestamp", "account", "data"},
         "a webhook's body has other fields",
-        "id, type, timestamp, data",
+        "id, type, timestamp, account, data",
         sorted(hook.value),
     )
     for one in (hook, last):

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .event_pattern import EventPattern
     from .event_type import EventType
     from .field_error import FieldError
+    from .fulfillment_status import FulfillmentStatus
     from .gender import Gender
     from .image import Image
     from .item import Item
@@ -71,9 +72,12 @@ if TYPE_CHECKING:
     from .order_completed_event import OrderCompletedEvent
     from .order_created_event import OrderCreatedEvent
     from .order_item import OrderItem
+    from .order_line import OrderLine
     from .order_role import OrderRole
     from .order_status import OrderStatus
+    from .order_totals import OrderTotals
     from .pattern import Pattern
+    from .payment_status import PaymentStatus
     from .policy import Policy
     from .price_band_count import PriceBandCount
     from .problem import Problem
@@ -140,6 +144,7 @@ _MODULES = {
     "EventPattern": ".event_pattern",
     "EventType": ".event_type",
     "FieldError": ".field_error",
+    "FulfillmentStatus": ".fulfillment_status",
     "Gender": ".gender",
     "Image": ".image",
     "Item": ".item",
@@ -180,9 +185,12 @@ _MODULES = {
     "OrderCompletedEvent": ".order_completed_event",
     "OrderCreatedEvent": ".order_created_event",
     "OrderItem": ".order_item",
+    "OrderLine": ".order_line",
     "OrderRole": ".order_role",
     "OrderStatus": ".order_status",
+    "OrderTotals": ".order_totals",
     "Pattern": ".pattern",
+    "PaymentStatus": ".payment_status",
     "Policy": ".policy",
     "PriceBandCount": ".price_band_count",
     "Problem": ".problem",
@@ -250,6 +258,7 @@ __all__ = (
     "EventPattern",
     "EventType",
     "FieldError",
+    "FulfillmentStatus",
     "Gender",
     "Image",
     "Item",
@@ -290,9 +299,12 @@ __all__ = (
     "OrderCompletedEvent",
     "OrderCreatedEvent",
     "OrderItem",
+    "OrderLine",
     "OrderRole",
     "OrderStatus",
+    "OrderTotals",
     "Pattern",
+    "PaymentStatus",
     "Policy",
     "PriceBandCount",
     "Problem",

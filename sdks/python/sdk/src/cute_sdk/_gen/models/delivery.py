@@ -13,6 +13,7 @@ from ..models.event_type import EventType
 _FIELDS: tuple[_model.Field, ...] = (
     ("id", "id", _model.uuid, True),
     ("webhook_id", "webhook_id", _model.uuid, True),
+    ("account", "account", _model.uuid, True),
     ("event_id", "event_id", _model.uuid, True),
     ("type", "type", _model.member(EventType), True),
     ("test", "test", _model.flag, True),
@@ -32,6 +33,7 @@ class Delivery(_model.Model):
     Attributes:
         id (UUID): The delivery's id.
         webhook_id (UUID): The webhook that it goes to.
+        account (UUID): The id of the user whose data the event is, as in the event.
         event_id (UUID): The event's id, as in the header `webhook-id`.
         type (EventType): What an event is about. The `webhooks` section of this document describes each type. More
             values may come.
@@ -49,6 +51,7 @@ class Delivery(_model.Model):
 
     id: UUID
     webhook_id: UUID
+    account: UUID
     event_id: UUID
     type: EventType
     test: bool

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _FIELDS: tuple[_model.Field, ...] = (
     ("id", "id", _model.uuid, True),
     ("webhook_id", "webhook_id", _model.uuid, True),
+    ("account", "account", _model.uuid, True),
     ("event_id", "event_id", _model.uuid, True),
     ("type", "type", _model.member(EventType), True),
     ("test", "test", _model.flag, True),
@@ -39,6 +40,7 @@ class DeliveryWithAttempts(_model.Model):
     Attributes:
         id (UUID): The delivery's id.
         webhook_id (UUID): The webhook that it goes to.
+        account (UUID): The id of the user whose data the event is, as in the event.
         event_id (UUID): The event's id, as in the header `webhook-id`.
         type (EventType): What an event is about. The `webhooks` section of this document describes each type. More
             values may come.
@@ -58,6 +60,7 @@ class DeliveryWithAttempts(_model.Model):
 
     id: UUID
     webhook_id: UUID
+    account: UUID
     event_id: UUID
     type: EventType
     test: bool

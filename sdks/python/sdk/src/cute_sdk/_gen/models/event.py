@@ -25,6 +25,7 @@ _FIELDS: tuple[_model.Field, ...] = (
     ("id", "id", _model.uuid, True),
     ("type", "type", _model.member(EventType), True),
     ("timestamp", "timestamp", _model.whole, True),
+    ("account", "account", _model.uuid, True),
     (
         "data",
         "data",
@@ -56,6 +57,7 @@ class Event(_model.Model):
             type (EventType): What an event is about. The `webhooks` section of this document describes each type. More
                 values may come.
             timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
+            account (UUID): The id of the user whose data it is. Events of one account keep their order.
             data (Item | KeyRevocation | KeyRotation | Message | Order | UnknownData | UserErasure | WebhookDisabling |
                 WebhookFailure): What the event is about, as it was at that time.
     """
@@ -63,6 +65,7 @@ class Event(_model.Model):
     id: UUID
     type: EventType
     timestamp: int
+    account: UUID
     data: (
         Item
         | KeyRevocation

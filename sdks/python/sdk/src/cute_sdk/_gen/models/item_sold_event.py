@@ -16,6 +16,7 @@ _FIELDS: tuple[_model.Field, ...] = (
     ("id", "id", _model.uuid, True),
     ("type", "type", _model.constant("item.sold"), True),
     ("timestamp", "timestamp", _model.whole, True),
+    ("account", "account", _model.uuid, True),
     ("data", "data", _model.nested("Item"), True),
 )
 
@@ -28,12 +29,14 @@ class ItemSoldEvent(_model.Model):
         id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.
         type (Literal['item.sold']): The event's type.
         timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
+        account (UUID): The id of the user whose data it is. Events of one account keep their order.
         data (Item): An item for sale, or sold. Only its owner gets its `sku` and `metadata`.
     """
 
     id: UUID
     type: Literal["item.sold"]
     timestamp: int
+    account: UUID
     data: Item
 
     _fields = _FIELDS

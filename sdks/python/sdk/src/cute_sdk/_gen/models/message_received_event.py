@@ -16,6 +16,7 @@ _FIELDS: tuple[_model.Field, ...] = (
     ("id", "id", _model.uuid, True),
     ("type", "type", _model.constant("message.received"), True),
     ("timestamp", "timestamp", _model.whole, True),
+    ("account", "account", _model.uuid, True),
     ("data", "data", _model.nested("Message"), True),
 )
 
@@ -28,12 +29,14 @@ class MessageReceivedEvent(_model.Model):
         id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.
         type (Literal['message.received']): The event's type.
         timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
+        account (UUID): The id of the user whose data it is. Events of one account keep their order.
         data (Message): A message of one user to another about an item.
     """
 
     id: UUID
     type: Literal["message.received"]
     timestamp: int
+    account: UUID
     data: Message
 
     _fields = _FIELDS

@@ -16,24 +16,27 @@ _FIELDS: tuple[_model.Field, ...] = (
     ("id", "id", _model.uuid, True),
     ("type", "type", _model.constant("order.created"), True),
     ("timestamp", "timestamp", _model.whole, True),
+    ("account", "account", _model.uuid, True),
     ("data", "data", _model.nested("Order"), True),
 )
 
 
 @define
 class OrderCreatedEvent(_model.Model):
-    """One of your items was ordered.
+    """An order was placed with you or by you.
 
     Attributes:
         id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.
         type (Literal['order.created']): The event's type.
         timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
-        data (Order): One item bought by one user from another.
+        account (UUID): The id of the user whose data it is. Events of one account keep their order.
+        data (Order): Units of an item, bought by one user from another.
     """
 
     id: UUID
     type: Literal["order.created"]
     timestamp: int
+    account: UUID
     data: Order
 
     _fields = _FIELDS

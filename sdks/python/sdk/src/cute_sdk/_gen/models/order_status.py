@@ -7,7 +7,7 @@ class OrderStatus(str, Enum):
 
     CANCELLED = "cancelled"
     COMPLETED = "completed"
-    CREATED = "created"
+    OPEN = "open"
 
     @classmethod
     def _missing_(cls, value: object) -> "OrderStatus | None":

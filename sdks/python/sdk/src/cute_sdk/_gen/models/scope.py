@@ -9,6 +9,7 @@ class Scope(str, Enum):
     READ_ITEMS = "read:items"
     READ_MESSAGES = "read:messages"
     READ_ORDERS = "read:orders"
+    READ_ORDER_CONTACTS = "read:order_contacts"
     WEBHOOKS = "webhooks"
     WRITE_ITEMS = "write:items"
 

@@ -16,6 +16,7 @@ _FIELDS: tuple[_model.Field, ...] = (
     ("id", "id", _model.uuid, True),
     ("type", "type", _model.constant("user.erased"), True),
     ("timestamp", "timestamp", _model.whole, True),
+    ("account", "account", _model.uuid, True),
     ("data", "data", _model.nested("UserErasure"), True),
 )
 
@@ -28,12 +29,14 @@ class UserErasedEvent(_model.Model):
         id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.
         type (Literal['user.erased']): The event's type.
         timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
+        account (UUID): The id of the user whose data it is. Events of one account keep their order.
         data (UserErasure): A user whose personal data was erased. Delete or replace your data about this user.
     """
 
     id: UUID
     type: Literal["user.erased"]
     timestamp: int
+    account: UUID
     data: UserErasure
 
     _fields = _FIELDS

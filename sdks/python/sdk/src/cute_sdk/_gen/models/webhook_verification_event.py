@@ -16,6 +16,7 @@ _FIELDS: tuple[_model.Field, ...] = (
     ("id", "id", _model.uuid, True),
     ("type", "type", _model.constant("webhook.verification"), True),
     ("timestamp", "timestamp", _model.whole, True),
+    ("account", "account", _model.uuid, True),
     ("data", "data", _model.nested("WebhookChallenge"), True),
 )
 
@@ -28,6 +29,7 @@ class WebhookVerificationEvent(_model.Model):
         id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.
         type (Literal['webhook.verification']): The event's type.
         timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
+        account (UUID): The id of the user whose data it is. Events of one account keep their order.
         data (WebhookChallenge): The challenge that a receiver sends back to prove that it wants the events of a
             webhook.
     """
@@ -35,6 +37,7 @@ class WebhookVerificationEvent(_model.Model):
     id: UUID
     type: Literal["webhook.verification"]
     timestamp: int
+    account: UUID
     data: WebhookChallenge
 
     _fields = _FIELDS

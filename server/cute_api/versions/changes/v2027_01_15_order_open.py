@@ -1,0 +1,55 @@
+"""An order that was just placed has the status `open`; it was `created`.
+
+Events of before have no lines, totals and statuses of payment and fulfilment: they are completed.
+"""
+
+from cute_api.versions.change import Json, RequestParts
+
+OLD, NEW = "created", "open"
+OPERATIONS_OF_LISTS = frozenset({"list_my_orders"})
+ENDED = {"completed": ("paid", "delivered")}
+
+
+def request_up(_operation: str, request: RequestParts) -> RequestParts:
+    wanted = request.query.get("status")
+    if wanted is not None:
+        request.query["status"] = [NEW if status == OLD else status for status in wanted]
+    return request
+
+
+def response_down(operation: str, status: int, body: Json) -> Json:
+    if status in (200, 201):
+        for order in body["data"] if operation in OPERATIONS_OF_LISTS else [body]:
+            _rename(order, NEW, OLD)
+    return body
+
+
+def event_up(_event_type: str, data: Json) -> Json:
+    if "lines" in data:
+        return _rename(data, OLD, NEW)
+    payment, fulfillment = ENDED.get(data["status"], ("pending", "unfulfilled"))
+    total = data["total"]
+    nothing = {**total, "amount": 0}
+    return {
+        **_rename(data, OLD, NEW),
+        "payment_status": payment,
+        "fulfillment_status": fulfillment,
+        "lines": [{"item": data["item"], "quantity": 1, "total": total}],
+        "totals": {
+            "items": total,
+            "shipping": nothing,
+            "fees": nothing,
+            "refunded": nothing,
+            "total": total,
+        },
+    }
+
+
+def event_down(_event_type: str, data: Json) -> Json:
+    return _rename(data, NEW, OLD)
+
+
+def _rename(order: Json, old: str, new: str) -> Json:
+    if order["status"] == old:
+        order["status"] = new
+    return order
