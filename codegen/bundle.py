@@ -9,6 +9,7 @@ from typing import Any
 # The first lines of each generated file have this; JSON has it under `//`.
 MARK = "Generated from the spec by `make generate`: never edit this file."
 BUNDLE = Path("openapi/dist/openapi.json")
+VERSIONS = Path("openapi/dist/versions.json")
 JSON_TYPE = "application/json"
 STREAM_TYPE = "text/event-stream"
 REFERENCE = "#/components/schemas/{}"
@@ -39,6 +40,14 @@ def load(root: Path) -> Json:
         raise CodegenError(f"{BUNDLE} is not there. Run `make bundle` first.") from None
     document: Json = json.loads(text)
     return document
+
+
+def load_changes(root: Path) -> list[Json]:
+    """Return the changes of all versions of the tree at `root`."""
+    if not (root / VERSIONS).exists():
+        return []
+    changes: list[Json] = json.loads((root / VERSIONS).read_text(encoding="utf-8"))["changes"]
+    return changes
 
 
 def resolve(document: Mapping[str, Any], node: Mapping[str, Any]) -> Json:

@@ -185,7 +185,7 @@ class Api:
 
     `bundle` is the unchanged document. `document` uses the same schemas for requests and responses.
     `client` is the document as a lenient client reads it. `exponents` are the decimals of each
-    currency's minor unit.
+    currency's minor unit. `changes` are those of all versions, as in `versions.json`.
     """
 
     title: str
@@ -200,3 +200,4 @@ class Api:
     bundle: Json
     document: Json
     client: Json
+    changes: tuple[Json, ...]

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from codegen.bundle import MARK, CodegenError, load
+from codegen.bundle import MARK, CodegenError, load, load_changes
 from codegen.ir import Api
 from codegen.languages import javascript, python
 from codegen.reading import read
@@ -84,7 +84,7 @@ def render(root: Path, only: Collection[str] | None = None) -> dict[str, dict[Pa
     unknown = set(only or ()) - set(TARGETS)
     if unknown:
         raise CodegenError(f"There is no target {min(unknown)}: choose from {', '.join(TARGETS)}.")
-    api = read(load(root))
+    api = read(load(root), load_changes(root))
     chosen = {name: target for name, target in TARGETS.items() if only is None or name in only}
     with ThreadPoolExecutor(max_workers=len(chosen)) as pool:
         made = pool.map(lambda target: target(api), chosen.values())

@@ -46,7 +46,7 @@ CALL_OPTIONS = {
 }
 
 
-def read(document: Json) -> Api:
+def read(document: Json, changes: Iterable[Json] = ()) -> Api:
     """Return the IR of a bundle; raises `CodegenError` if the SDKs can't name an operation."""
     bundle, document = document, one_form(document)
     operations = tuple(_operations(document))
@@ -66,6 +66,7 @@ def read(document: Json) -> Api:
         bundle=bundle,
         document=document,
         client=client_view(document),
+        changes=tuple(changes),
     )
 
 

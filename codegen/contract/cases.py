@@ -234,16 +234,19 @@ def _invalid(operation: ApiOperation, base: Call) -> Iterator[Case]:
         yield Case(415, "plain text", plain)
     if "422" not in declared:
         return
-    yield Case(422, "an unknown parameter", changed(base, query={"surprise": "1"}))
+    unknown = changed(base, query={"surprise": "1"})
+    yield Case(422, "an unknown parameter", unknown, names=("surprise",))
     if any(parameter.name == "limit" for parameter in operation.parameters):
-        yield Case(422, "limit=0", changed(base, query={"limit": "0"}))
+        yield Case(422, "limit=0", changed(base, query={"limit": "0"}), names=("limit",))
     if body is not None:
         given = base.body if isinstance(base.body, dict) else {}
-        yield Case(422, "an unknown field", changed(base, body={**given, "surprise": 1}))
+        more = changed(base, body={**given, "surprise": 1})
+        yield Case(422, "an unknown field", more, names=("/surprise",))
         needed = [field.name for field in body.fields if field.required and field.name in given]
         if needed:
             less = {name: value for name, value in given.items() if name != needed[0]}
-            yield Case(422, f"a body without {needed[0]}", changed(base, body=less))
+            name = f"a body without {needed[0]}"
+            yield Case(422, name, changed(base, body=less), names=(f"/{needed[0]}",))
     other = _otherwise(operation, base)
     if operation.takes_idempotency_key and other and operation.response.statuses == (201,):
         keyed = changed(base, headers={"Idempotency-Key": "${uuid}"})

@@ -63,6 +63,7 @@ class Case:
     also: tuple[int, ...] = ()
     code: str | None = None
     shows: Mapping[str, str] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     spends: bool = False

@@ -1,5 +1,6 @@
-"""The contract tests of `cute-contract provider`, the spec that they check responses against, and
-an example of each event for `cute-contract receiver`."""
+"""The contract tests of `cute-contract provider`, the spec that they check responses against, the
+features of the document with what checks them, and an example of each event for `cute-contract
+receiver`."""
 
 import json
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from typing import Any
 
 from codegen.bundle import MARK, Json
 from codegen.contract.cases import plan
+from codegen.contract.features import checked, older
 from codegen.ir import Api
 
 NAME = "contract"
@@ -20,10 +22,12 @@ def render(api: Api) -> dict[Path, str]:
     """The cases, the spec and the events."""
     planned = plan(api)
     cases = {"recipes": _plain(planned.recipes), "operations": _plain(planned.operations)}
+    features = {"features": _plain(checked(api, planned)), "versions": older(api)}
     events = {event.type: event.example for event in api.events}
     return {
         PLACE / "__init__.py": '"""Generated tests and data of the contract kit."""\n',
         PLACE / "cases.json": _lines(cases),
+        PLACE / "features.json": _lines(features),
         PLACE / "openapi.json": _json(_public(api.bundle)),
         PLACE / "events.json": _json(events),
     }

@@ -28,6 +28,11 @@ def first_signature(headers: Headers, expected: str) -> bool:
     return hmac.compare_digest(headers.get("webhook-signature", "").split(" ")[0], expected)
 
 
+def any_case(headers: Headers, expected: str) -> bool:
+    given = headers.get("webhook-signature", "").lower().split(" ")
+    return expected.lower() in given
+
+
 @dataclass(frozen=True)
 class Rules:
     """The rules of a receiver; the defaults are right."""
@@ -46,6 +51,9 @@ class Rules:
     seen: set[str] = field(default_factory=set)
     refuses_seen: bool = False
     challenged: bool = True
+    trusts_seen: bool = False
+    oldest_ms: float = float("inf")
+    takes_s: float = 0
 
     def text(self, body: bytes) -> str:
         """The response to an accepted request."""
@@ -58,8 +66,11 @@ class Rules:
     def status(self, headers: Headers, body: bytes) -> int:
         if len(body) > self.limit:
             return 413
-        if self.verifies and not self._is_genuine(headers, body):
+        known = self.trusts_seen and headers.get("webhook-id", "") in self.seen
+        if self.verifies and not known and not self._is_genuine(headers, body):
             return self.refusal
+        if time.time() * 1_000 - json.loads(body)["timestamp"] > self.oldest_ms:
+            return 400
         if not self.is_known(body):
             return 422
         if self.refuses_seen and headers.get("webhook-id", "") in self.seen:
@@ -104,6 +115,12 @@ def bad(key: bytes, mistake: str) -> Rules:
         "hangs": replace(right, hangs_on=b"order.cancelled"),
         "responds without the challenge": replace(right, challenged=False),
         "takes PUT too": replace(right, methods=("POST", "PUT")),
+        "takes GET too": replace(right, methods=("POST", "GET")),
+        "strips the body": replace(right, signed_part=bytes.strip),
+        "trusts ids it knows": replace(right, trusts_seen=True),
+        "refuses older events": replace(right, oldest_ms=30_000),
+        "compares without case": replace(right, matches=any_case),
+        "takes too long": replace(right, takes_s=1.5),
     }[mistake]
 
 
@@ -139,6 +156,7 @@ def serving(rules: Rules) -> Iterator[str]:
     def respond(request: Request) -> Response:
         if rules.hangs_on is not None and rules.hangs_on in request.body:
             ended.wait()
+        ended.wait(rules.takes_s)
         if request.method not in rules.methods:
             return Response(405)
         status = rules.status(request.headers, request.body)

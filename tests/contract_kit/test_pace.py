@@ -73,7 +73,7 @@ def test_a_spent_quota_is_429_at_each_operation_and_then_waited_for(
 ) -> None:
     key = new_key(target.stage.database, "charlie", tier=Tier.FREE).secret
     options = ["--base-url", target.stage.base_url, "--key", key, "--examples", "0"]
-    names = ["--operations", "list_brands", "get_me"]
+    names = ["--operations", "list_brands", "get_me", "--promises", "none"]
     assert cli.main(["provider", *options, *names, "--spend-quota"]) == 0
     printed = capsys.readouterr().out
     assert f"minute: {FREE_MINUTE} of {FREE_MINUTE} calls left" in printed

@@ -16,11 +16,14 @@ OLDER = signing.new_secret(lambda size: b"older".ljust(size, b"."))
 KEY = signing.secret_key(SECRET)
 # One of each type, and a test event.
 EVENTS = len(DOCUMENT["webhooks"]) + 1
-TRIALS = EVENTS + 51
+TRIALS = EVENTS + 57
 
 FORGERIES = {
     "changed: spaces added after signing",
+    "changed: white space added around it",
     "signed with another key",
+    "a signature in another case",
+    "a forged event with a known id",
     "signed with an empty key",
     "signed with the secret's text, not decoded",
     "one byte of the body changed",
@@ -46,7 +49,9 @@ MISTAKES: dict[str, tuple[set[str], str]] = {
             "genuine: JSON with spaces",
             "genuine: JSON on several lines",
             "genuine: JSON with escapes",
+            "genuine: white space around JSON",
             "changed: spaces added after signing",
+            "changed: white space added around it",
         },
         "serialised again",
     ),
@@ -73,6 +78,21 @@ MISTAKES: dict[str, tuple[set[str], str]] = {
         "",
     ),
     "takes PUT too": ({"PUT instead of POST"}, ""),
+    "takes GET too": ({"GET instead of POST"}, ""),
+    "strips the body": (
+        {
+            "genuine: JSON on several lines",
+            "genuine: white space around JSON",
+            "changed: white space added around it",
+        },
+        "serialised again",
+    ),
+    "trusts ids it knows": ({"a forged event with a known id"}, ""),
+    "refuses older events": (
+        {"an event of yesterday, signed now", "the older of two events last"},
+        "",
+    ),
+    "compares without case": ({"a signature in another case"}, ""),
 }
 
 
@@ -184,6 +204,16 @@ def test_one_that_does_not_respond_in_time_is_named(
     assert set(failures(report)) == {"order.cancelled"}
     assert "Respond within 10 seconds" in printed
     assert "The slowest was events, order.cancelled" in printed
+
+
+def test_one_that_is_always_late_is_a_finding(tmp_path: Path) -> None:
+    report = tmp_path / "report.xml"
+    with serving(bad(KEY, "takes too long")) as url:
+        options = ["--timeout", "0.5", "--junit", str(report)]
+        assert main(["receiver", url, "--secret", SECRET, *options]) == 1
+    (said,) = failures(report).values()
+    assert "no response to the first event" in said
+    assert "Respond within 10 seconds" in said
 
 
 @pytest.mark.parametrize(

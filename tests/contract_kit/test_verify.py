@@ -77,6 +77,17 @@ def node(document: Document, name: str) -> Any:
     return document["paths"][path][method]
 
 
+def codes(document: Document, name: str, status: str) -> list[str]:
+    """The problem codes of a response, which only this operation has."""
+    responses = node(document, name)["responses"]
+    response = responses[status]
+    while "$ref" in response:
+        response = at(document, *response["$ref"].removeprefix("#/").split("/"))
+    responses[status] = copy.deepcopy(response)
+    found: list[str] = responses[status]["x-problem-codes"]
+    return found
+
+
 def remove_operation(document: Document) -> None:
     path, method = operation(document, "list_items")
     del document["paths"][path][method]
@@ -148,6 +159,48 @@ EDITS: dict[str, tuple[Callable[[Document], object], set[str]]] = {
     "a field read made nullable": (
         nullable_title,
         {"list_items gives /data/*/title", "list_events gives /data/*/data/title"},
+    ),
+    "a problem code removed": (
+        lambda d: codes(d, "list_items", "429").remove("auth_throttled"),
+        {"list_items 429 has the same codes"},
+    ),
+    "a problem code added": (
+        lambda d: codes(d, "list_items", "429").append("too_many_searches"),
+        set(),
+    ),
+    "the code of a problem renamed": (
+        lambda d: schema(d, "Problem")["properties"].update(
+            kind=schema(d, "Problem")["properties"].pop("code")
+        ),
+        {"list_items 429 gives /code", "create_item 422 gives /code"},
+    ),
+    "another scope needed": (
+        lambda d: node(d, "create_item").update(security=[{"bearer": ["sell:items"]}]),
+        {"create_item needs the same scopes"},
+    ),
+    "a scope more needed": (
+        lambda d: node(d, "create_item")["security"][0]["bearer"].append("read:account"),
+        {"create_item needs the same scopes"},
+    ),
+    "a scope less needed": (
+        lambda d: node(d, "create_item").update(security=[{"bearer": []}]),
+        set(),
+    ),
+    "another scope of an event": (
+        lambda d: d["webhooks"]["item.sold"]["post"].update({"x-required-scope": "read:sales"}),
+        {"event item.sold needs the same scope"},
+    ),
+    "a form of an event removed": (
+        lambda d: schema(d, "Event")["oneOf"].remove(
+            {"$ref": "#/components/schemas/ItemDeletedEvent"}
+        ),
+        {"list_events gives /data/*/data/title"},
+    ),
+    "a form of an event added": (
+        lambda d: schema(d, "Event")["oneOf"].append(
+            {"$ref": "#/components/schemas/WebhookVerificationEvent"}
+        ),
+        set(),
     ),
     "an event removed": (
         lambda d: d["webhooks"].pop("item.sold"),

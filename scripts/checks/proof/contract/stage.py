@@ -33,6 +33,7 @@ from scripts.checks.proof.api import serving, settings_of
 from scripts.checks.proof.contract import knowledge
 from scripts.sandbox import embedded
 from scripts.sandbox.market.seed import seed
+from scripts.shared.ports import free_port
 
 STOP_SECONDS = 10
 WAKE_SECONDS = 0.1
@@ -119,6 +120,8 @@ def playing(
     servers.postgres.create_database(name)
     database_url = servers.postgres.database_url(name)
     settings = settings_of(database_url, servers.redis_url, sandbox=spec.sandbox)
+    # The addresses of items in the snapshot are those of this port.
+    settings = replace(settings, port=free_port())
     if delivering:
         settings = replace(
             settings, webhook_schedule=QUICK_SCHEDULE, snapshot_interval_s=SNAPSHOT_EVERY_SECONDS

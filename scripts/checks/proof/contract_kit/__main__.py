@@ -1,8 +1,9 @@
-"""Prove that the contract kit finds each seeded error exactly once.
+"""Prove that the contract kit finds every lie, and nothing in an API that tells the truth.
 
-Whole runs of `cute-contract provider` against the real application: one without an error and with
-the quotas of the tier pro, which must find nothing, then one for each seeded error, by a proxy.
-Exit code 1 when a seeded error gives none or several findings, or names another promise.
+The real application answers, behind a proxy that tells one lie at a time. The truth is a whole run
+within the quotas of the tier pro, then `--truths` runs, `--at-once` of them at the same time. A lie
+is a run of the operation that it is about, with its promises. Exit code 1 when a lie is not found,
+or something is found in the truth.
 """
 
 import argparse
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from cute_api.models.enums import Scope, Tier
@@ -23,79 +25,88 @@ from cute_api.spec import Spec
 from cute_api.usage.histogram import BUCKETS
 from scripts.checks.proof.api import raised
 from scripts.checks.proof.contract.stage import ContractStage, playing
-from scripts.checks.proof.contract_kit.corpus import SEEDED_ERRORS
+from scripts.checks.proof.contract_kit.corpus import CORPUS
+from scripts.checks.proof.contract_kit.lies.telling import SPARE, SPEND
 from scripts.checks.proof.contract_kit.running import HEAD
+from scripts.checks.proof.contract_kit.trying import Task, Told, all_tried
 from scripts.checks.stack import stack
 
 PARALLEL = 2
-RUN_SECONDS = 240
+TRUTHS, AT_ONCE = 50, 12
+RUN_SECONDS = 600
 MOST_SECONDS = 120
-UNBROKEN = ""
+# Calls until the quota of a minute is spent.
+FREE_MINUTE = 40
+ADDRESSES = 250
 
 
 @dataclass(frozen=True, slots=True)
-class SeededRun:
-    """A whole run of the kit: its findings and seconds."""
+class Truth:
+    """A whole run against an API without a lie."""
 
-    seeded: str
     heads: tuple[str, ...]
     seconds: float
     printed: str
 
-    @property
-    def complaint(self) -> str:
-        """What is wrong with the findings; empty if they are as expected."""
-        if self.seconds > RUN_SECONDS:
-            return "does not end"
-        if self.seeded == UNBROKEN:
-            return "" if not self.heads else "finds something in an API that keeps its promises"
-        if len(self.heads) != 1:
-            return f"gives {len(self.heads)} findings"
-        wanted = SEEDED_ERRORS[self.seeded].names
-        head = self.heads[0]
-        named = any(f"· {one}" in head or head.startswith(f"{one} ·") for one in wanted)
-        return "" if named else f"is not named by {' or '.join(wanted)}"
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    wanted = options.only or [""]
-    seeded_errors = [name for name in SEEDED_ERRORS if any(part in name for part in wanted)]
+    names = [name for name in CORPUS if any(part in name for part in options.only or [""])]
     spec = Spec.load(sandbox=True)
     with stack(durable=False) as own:
         # With the quotas of the tier pro, as a partner runs it.
         with playing(own.stores, spec, name="quota", delivering=True) as stage:
-            runs = [_whole(stage, UNBROKEN, options.examples)]
+            within = _truth(stage, options.examples, 0)
         with (
-            playing(own.stores, raised(spec), name="kit", delivering=True) as stage,
-            ThreadPoolExecutor(options.parallel) as pool,
+            playing(own.stores, _spendable(spec), name="kit", delivering=True) as stage,
+            ThreadPoolExecutor(options.at_once) as pool,
         ):
-            runs += pool.map(lambda name: _whole(stage, name, options.examples), seeded_errors)
-    return _report(runs)
+            once = partial(_truth, stage, options.examples)
+            truths = [within, *pool.map(once, range(1, options.truths + 1))]
+            print(f"the truth: {len(truths)} runs, {_alarms(truths)} false alarms", flush=True)
+            began = time.monotonic()
+            tasks = [_task(stage, name, number) for number, name in enumerate(names)]
+            told = list(map(_shown, all_tried(tasks, options.parallel)))
+            seconds = time.monotonic() - began
+    return _report(truths, told, seconds)
 
 
-def _report(runs: Sequence[SeededRun]) -> int:
-    bad = [run for run in runs if run.complaint]
-    for run in bad:
-        print(f"\n{run.seeded or 'without an error'}: {run.complaint}\n{run.printed}")
+def _report(truths: Sequence[Truth], told: Sequence[Told], seconds: float) -> int:
+    for truth in truths:
+        if truth.heads:
+            print(f"\nIn an API that tells the truth:\n{truth.printed}")
+    passed = [lie for lie in told if lie.passed]
+    for lie in passed:
+        print(f"\n{lie.name}: not found, told {lie.told} times\n{lie.printed}")
+    within = truths[0].seconds
+    print(f"{len(told)} lies in {seconds:.0f} s: {len(told) - len(passed)} found")
+    print(f"{len(truths)} runs of the truth: {_alarms(truths)} false alarms")
+    print(f"a whole run within the quotas of pro took {within:.0f} s (at most {MOST_SECONDS})")
+    return 1 if passed or _alarms(truths) or within > MOST_SECONDS else 0
+
+
+def _alarms(truths: Sequence[Truth]) -> int:
+    return sum(bool(truth.heads) for truth in truths)
+
+
+def _shown(lie: Told) -> Told:
     print(
-        f"{len(runs) - 1} errors, {len(bad)} complaints; a run within the quotas of pro took "
-        f"{runs[0].seconds:.0f} s"
+        f"{'NOT FOUND' if lie.passed else 'found'}: {lie.name}: {'; '.join(lie.heads)}", flush=True
     )
-    if runs[0].seconds > MOST_SECONDS:
-        print(f"that is more than {MOST_SECONDS} s")
-    return 1 if bad or runs[0].seconds > MOST_SECONDS else 0
+    return lie
 
 
-def _whole(stage: ContractStage, seeded: str, examples: int) -> SeededRun:
-    """Run once, as a new user."""
-    number = list(SEEDED_ERRORS).index(seeded) + 1 if seeded else 0
-    name = f"kit-{number}"
-    key, limited = _key(stage, name, list(Scope)), _key(stage, name, [])
-    # Calls with a wrong key are throttled by address, and each run makes 42 of them.
-    source = f"127.0.1.{number + 1}"
-    one = ("-m", "scripts.checks.proof.contract_kit.one", stage.base_url, source, seeded)
-    options = ("--key", key, "--limited-key", limited, "--examples", str(examples))
+def _spendable(spec: Spec) -> Spec:
+    """Quotas that no run reaches, but for a minute of the tier `free`."""
+    plenty = raised(spec)
+    plenty.document["x-rate-limit-tiers"]["free"]["minute"] = FREE_MINUTE
+    return Spec(plenty.document, sandbox=True)
+
+
+def _truth(stage: ContractStage, examples: int, number: int) -> Truth:
+    """Run once, as a new user, from an address of its own: wrong keys are throttled by address."""
+    options = [*_keys(stage, f"truth-{number}", Tier.PRO), "--examples", str(examples)]
+    one = ("-m", "scripts.checks.proof.contract_kit.one", stage.base_url, f"127.0.1.{number + 1}")
     began = time.monotonic()
     try:
         done = subprocess.run(
@@ -106,18 +117,37 @@ def _whole(stage: ContractStage, seeded: str, examples: int) -> SeededRun:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        printed, heads = f"It took more than {RUN_SECONDS} s.", ()
+        heads: tuple[str, ...] = (f"It took more than {RUN_SECONDS} s.",)
+        printed = heads[0]
     else:
         printed, heads = done.stdout + done.stderr, tuple(HEAD.findall(done.stdout))
+        heads += () if done.returncode in {0, 1} else (done.stderr,)
     seconds = time.monotonic() - began
-    print(f"{seconds:4.0f} s  {seeded or 'without an error'}: {'; '.join(heads)}", flush=True)
-    return SeededRun(seeded, heads, seconds, printed)
+    print(f"{seconds:4.0f} s  the truth: {'; '.join(heads) or 'nothing found'}", flush=True)
+    return Truth(heads, seconds, printed)
 
 
-def _key(stage: ContractStage, name: str, scopes: list[Scope]) -> str:
+def _task(stage: ContractStage, name: str, number: int) -> Task:
+    lie = CORPUS[name]
+    tier = Tier.FREE if SPEND in lie.options else Tier.PRO
+    options = list(_keys(stage, f"lie-{number}", tier))
+    if SPARE in lie.options:
+        options += [SPARE, _key(stage, f"lie-{number}", list(Scope), Tier.PRO)]
+    if SPEND in lie.options:
+        options += [SPEND, "--promises", "none"]
+    source = f"127.1.{number // ADDRESSES}.{number % ADDRESSES + 1}"
+    return Task(name, stage.base_url, source, tuple(options))
+
+
+def _keys(stage: ContractStage, name: str, tier: Tier) -> tuple[str, ...]:
+    key, limited = _key(stage, name, list(Scope), tier), _key(stage, name, [], tier)
+    return "--key", key, "--limited-key", limited
+
+
+def _key(stage: ContractStage, name: str, scopes: list[Scope], tier: Tier) -> str:
     with stage.database.transaction() as session:
-        user, _ = accounts.create(session, email=f"{name}@cute.example", tier=Tier.PRO)
-        made = keys.create(session, user=user, name="kit", scopes=scopes, tier=Tier.PRO)
+        user, _ = accounts.create(session, email=f"{name}@cute.example", tier=tier)
+        made = keys.create(session, user=user, name="kit", scopes=scopes, tier=tier)
         session.add(_used_yesterday(user.id, made.row.id))
         return made.secret
 
@@ -141,11 +171,13 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m scripts.checks.proof.contract_kit", description=__doc__
     )
-    parser.add_argument("--examples", type=int, default=1, help="an operation")
+    parser.add_argument("--examples", type=int, default=1, help="an operation, of the truth")
     parser.add_argument(
-        "--only", action="append", help="seeded errors with this in their name; can be repeated"
+        "--only", action="append", help="lies with this in their name; can be repeated"
     )
-    parser.add_argument("--parallel", type=int, default=PARALLEL, help="runs at a time")
+    parser.add_argument("--truths", type=int, default=TRUTHS, help="runs of the truth")
+    parser.add_argument("--at-once", type=int, default=AT_ONCE, help="of these, at the same time")
+    parser.add_argument("--parallel", type=int, default=PARALLEL, help="lies at a time")
     return parser
 
 

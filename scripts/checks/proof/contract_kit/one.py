@@ -1,4 +1,4 @@
-"""Run the contract kit behind proxies, with the arguments `URL SOURCE ERROR OPTION…`.
+"""Run the contract kit behind proxies that change nothing, with the arguments `URL SOURCE OPTION…`.
 
 The proxies run in the kit's process, because beside the API they would slow it down.
 """
@@ -7,15 +7,13 @@ import sys
 
 from cute_contract import cli
 
-from scripts.checks.proof.contract_kit.corpus import SEEDED_ERRORS
 from scripts.checks.proof.contract_kit.running import breaking
 from scripts.shared.ports import free_port
 
 
 def main() -> int:
-    upstream, source, seeded, *options = sys.argv[1:]
+    upstream, source, *options = sys.argv[1:]
     with breaking(upstream, free_port(), source) as proxy:
-        proxy.seeded = SEEDED_ERRORS.get(seeded)
         return cli.main(["provider", *proxy.options, *options])
 
 

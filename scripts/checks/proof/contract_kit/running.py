@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from cute_contract import cli
 
+from scripts.checks.proof.contract_kit.lies.telling import Lie
 from scripts.checks.proof.contract_kit.proxy import HOST, Turn, proxying
 from scripts.checks.proof.contract_kit.seeded_errors import SeededError
 
+PARTS = ("asked", "returned", "delivered")
 HEAD = re.compile(r"^[✗!] (.+ · .+)$", re.MULTILINE)
 
 
@@ -27,12 +30,14 @@ class KitReport:
 @dataclass
 class Breaking:
     """Two proxies: one in front of the API, one in front of the kit's receiver of webhooks, which
-    listens on `receiver_port`. `seeded` can be changed at any time."""
+    listens on `receiver_port`. `seeded` can be changed at any time; `told` counts the requests and
+    responses that it has changed."""
 
     base_url: str
     receiver_url: str
     receiver_port: int
-    seeded: SeededError | None = None
+    seeded: SeededError | Lie | None = None
+    told: int = 0
 
     @property
     def options(self) -> list[str]:
@@ -42,27 +47,22 @@ class Breaking:
             *("--receiver-port", str(self.receiver_port)),
         ]
 
+    def tell(self, part: str, turn: Turn) -> None:
+        if self.seeded is not None:
+            before = turn.content_of_all
+            getattr(self.seeded, part)(turn)
+            self.told += before != turn.content_of_all
+
 
 @contextmanager
 def breaking(upstream: str, receiver_port: int, source: str = HOST) -> Iterator[Breaking]:
     """Run proxies in front of an API and of a receiver until the block ends."""
     proxy = Breaking("", "", receiver_port)
 
-    def asked(turn: Turn) -> None:
-        if proxy.seeded is not None:
-            proxy.seeded.asked(turn)
-
-    def returned(turn: Turn) -> None:
-        if proxy.seeded is not None:
-            proxy.seeded.returned(turn)
-
-    def sent(turn: Turn) -> None:
-        if proxy.seeded is not None:
-            proxy.seeded.delivered(turn)
-
     def nothing(turn: Turn) -> None:
         """A receiver's response stays."""
 
+    asked, returned, sent = (partial(proxy.tell, part) for part in PARTS)
     with (
         proxying(upstream, asked, returned, source) as proxy.base_url,
         proxying(f"http://{HOST}:{receiver_port}", sent, nothing) as proxy.receiver_url,

@@ -37,10 +37,18 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "--spare-key", metavar="KEY", help="a key to be used up: it is rotated and then revoked"
     )
     parser.add_argument(
-        "--operations", nargs="+", default=[], metavar="ID", help="only these, by operationId"
+        "--operations",
+        nargs="+",
+        default=[],
+        metavar="ID",
+        help="only these, and their promises; by operationId, such as 'list_*'",
     )
     parser.add_argument(
-        "--promises", nargs="+", default=[], metavar="ID", help="only these promises, by id"
+        "--promises",
+        nargs="+",
+        default=[],
+        metavar="ID",
+        help="only these promises, such as 'webhook-*'; none for no promise",
     )
     parser.add_argument(
         "--receiver-port", type=int, default=0, metavar="N", help="where webhooks are received"

@@ -6,7 +6,7 @@ test), a part of the previous response (`${response.id}`, `${etag}`, `${next_cur
 text (`${uuid}`, `${unique}`), or a time (`${now}`, `${day_ago}`, `${yesterday}`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -23,6 +23,8 @@ class As(Enum):
 
 
 NO_BODY: Any = object()
+# The values of a query by name; several values are sent one after another.
+Query = Mapping[str, str | Sequence[str]]
 JSON_TYPE = "application/json"
 
 
@@ -34,7 +36,7 @@ class Call:
     operation: str
     method: str
     path: str
-    query: Mapping[str, str] = field(default_factory=dict)
+    query: Query = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Any = NO_BODY
     raw: bytes | None = None
@@ -71,7 +73,8 @@ class Case:
     """A test of one response of one operation: after the calls `before`, `call` returns `status`.
 
     `also` are statuses that show nothing, right or wrong, since they depend on what the other
-    side happens to hold. `code` is the problem code that must come, `shows` are headers that must.
+    side happens to hold. `code` is the problem code that must come, `shows` are headers that must,
+    `names` are the fields (`/title`) and parameters that the problem's `errors` must name.
     `lacking` are scopes of which the caller must lack one. `needs` are names of what must be there,
     so that a list isn't empty. `spends` says that the quota must be
     used up.
@@ -84,6 +87,7 @@ class Case:
     also: tuple[int, ...] = ()
     code: str | None = None
     shows: Mapping[str, str] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     spends: bool = False

@@ -5,10 +5,11 @@ import importlib
 import re
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from fnmatch import fnmatchcase
 
 from cute_contract.errors import CommandError
-from cute_contract.provider import planned
+from cute_contract.provider import features, planned
 from cute_contract.provider.cases import As, Call, CheckedOperation
 from cute_contract.provider.causes import attributed
 from cute_contract.provider.judging import Judge
@@ -26,6 +27,8 @@ from cute_contract.report.records import Check, Outcome, Report, count_line
 from cute_contract.report.terminal import Terminal
 from cute_contract.report.writing import finished
 
+# As the only value of --promises.
+NO_PROMISES = "none"
 ME = Call("get_me", "GET", "/me")
 SHOWN_LEFT = 5
 CALLS_A_PROMISE = 5
@@ -35,10 +38,9 @@ LOOPBACK = re.compile(r"https?://(localhost|127\.|\[::1\])")
 def run(options: argparse.Namespace) -> int:
     """Test the API; return the exit status. Raises `CommandError` if testing is impossible."""
     spec = Spec.load(options.spec)
-    promises = promised(options, spec)
-    only_promises = options.promises and not options.operations
     recipes, operations = planned.load()
-    chosen = () if only_promises else choose(options.operations, operations)
+    chosen = choose(options, operations)
+    promises = promised(options, spec)
     terminal = Terminal(sys.stdout)
     base_url = based(options.base_url, spec)
     keys = {As.KEY: options.key, As.LIMITED: options.limited_key, As.SPARE: options.spare_key}
@@ -67,6 +69,7 @@ def run(options: argparse.Namespace) -> int:
         finally:
             finish(world, report, terminal)
         report.checks = attributed(report.checks)
+        seen(report)
         report.facts += [
             ("calls", str(wire.calls)),
             ("time", f"{time.monotonic() - began:.0f} s"),
@@ -76,27 +79,41 @@ def run(options: argparse.Namespace) -> int:
 
 
 def choose(
-    names: Sequence[str], operations: Sequence[CheckedOperation]
+    options: argparse.Namespace, operations: Sequence[CheckedOperation]
 ) -> tuple[CheckedOperation, ...]:
-    """Return the named operations, or all. Raises `CommandError`."""
-    known = {operation.id: operation for operation in operations}
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        raise CommandError(
-            f"There is no operation {unknown[0]}. There are {', '.join(sorted(known))}."
-        )
-    return tuple(o for o in operations if not names or o.id in names)
+    """Return the named operations; none if only promises are named. Raises `CommandError`."""
+    if not options.operations and options.promises and options.promises != [NO_PROMISES]:
+        return ()
+    names = matching("operation", options.operations, [operation.id for operation in operations])
+    return tuple(operation for operation in operations if operation.id in names)
 
 
 def promised(options: argparse.Namespace, spec: Spec) -> tuple[Promise, ...]:
-    """Return the named promises; without names all, unless operations are named."""
-    known = {promise.id: promise for promise in catalogue(spec)}
-    unknown = [name for name in options.promises if name not in known]
-    if unknown:
-        raise CommandError(f"There is no promise {unknown[0]}. There are {', '.join(known)}.")
-    if options.promises:
-        return tuple(p for p in known.values() if p.id in options.promises)
-    return () if options.operations else tuple(known.values())
+    """Return the named promises; without names those of the named operations, or all."""
+    known = catalogue(spec)
+    if options.promises == [NO_PROMISES]:
+        return ()
+    names = matching("promise", options.promises, [promise.id for promise in known])
+    about = matching("operation", options.operations, list(spec.operations()))
+    return tuple(
+        promise
+        for promise in known
+        if (promise.id in names if options.promises else about.intersection(promise.operations))
+    )
+
+
+def matching(kind: str, patterns: Iterable[str], known: Collection[str]) -> set[str]:
+    """Return the names that match one of the patterns, such as `list_*`; without patterns all.
+
+    Raises `CommandError` for a pattern that matches none.
+    """
+    found: set[str] = set()
+    for pattern in patterns:
+        matches = {name for name in known if fnmatchcase(name, pattern)}
+        if not matches:
+            raise CommandError(f"There is no {kind} {pattern}. There are {', '.join(known)}.")
+        found |= matches
+    return found or set(known)
 
 
 def based(url: str, spec: Spec) -> str:
@@ -206,6 +223,15 @@ def checked(
     report.checks += checks
     shown = attributed(report.checks)[-len(checks) :]
     terminal.group(GROUP, shown, count_line(Report("", "", checks=shown)))
+
+
+def seen(report: Report) -> None:
+    """Report how many features of the document were checked, and why the others were not."""
+    total, checked, reasons = features.summary(features.load(), report.checks)
+    report.facts.append(("features", f"{checked} of {total} checked"))
+    lines = [f"  {number}: {reason}" for reason, number in reasons.most_common()]
+    head = f"\nFeatures of the document: {checked} of {total} checked. NOT CHECKED:"
+    report.remarks.append("\n".join([head, *lines]))
 
 
 def generated(

@@ -15,6 +15,8 @@ PROBLEM = "application/problem+json"
 LIMIT_HEADERS = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", POLICY, STATE)
 REQUEST_ID = "X-Request-Id"
 RETRY, DEPRECATION, SUNSET = "Retry-After", "Deprecation", "Sunset"
+CACHE = "Cache-Control"
+SLACK_SECONDS = 2
 REPLAYED = "Idempotent-Replayed"
 CONDITIONS = {206: "Range", 304: "If-None-Match", 412: "If-Match", 416: "Range"}
 
@@ -35,6 +37,9 @@ class Judge:
         found = list(self.of_response(call, response))
         if case.code is not None:
             found += self._code(case, call, response)
+        found += self._named(case, call, response)
+        if case.spends:
+            found += self._spent(response, self._place(call, response))
         for name, value in case.shows.items():
             if response.headers.get(name) != value:
                 got = response.headers.get(name, "no such header")
@@ -93,6 +98,40 @@ class Judge:
             what = f"the problem's code is {code}, not {case.code}"
             yield Finding(what, str(case.code), str(code), self._place(call, response))
 
+    def _named(self, case: Case, call: Call, response: ApiResponse) -> Iterator[Finding]:
+        """Check that a problem's `errors` name the wrong fields and parameters."""
+        if not case.names:
+            return
+        value = response.value
+        errors = value.get("errors") if isinstance(value, dict) else None
+        entries = [e for e in errors if isinstance(e, dict)] if isinstance(errors, list) else []
+        named = [e.get("pointer", e.get("parameter")) for e in entries]
+        missing = [name for name in case.names if name not in named]
+        if missing:
+            what = "the problem's errors don't name what is wrong"
+            place = self._place(call, response)
+            yield Finding(what, " and ".join(case.names), str(named), place, about="errors")
+        if any(not e.get("detail") for e in entries):
+            yield Finding("an error has no detail", "a text", str(entries[:1]), "", about="errors")
+
+    def _spent(self, response: ApiResponse, place: str) -> Iterator[Finding]:
+        """Check that a 429 says when to try again, and agrees with the limits."""
+        known = windows(response.headers)
+        spent = [window for window in known if window.left == 0]
+        if not spent:
+            what, got = "429 though calls are left", response.headers.get(STATE, "no RateLimit")
+            yield Finding(what, "a window with r=0", got, place, about=STATE)
+            return
+        left = response.headers.get("X-RateLimit-Remaining")
+        if left != "0":
+            what = "429 shows calls left"
+            yield Finding(what, "X-RateLimit-Remaining: 0", str(left), place, about=STATE)
+        after = response.headers.get(RETRY, "")
+        most = max(window.resets for window in spent) + SLACK_SECONDS
+        if not after.isdigit() or not 1 <= int(after) <= most:
+            what, wanted = f"{RETRY} is not within the window", f"1 to {most} s"
+            yield Finding(what, wanted, after or "no such header", place, about=RETRY)
+
     def _limits(self, call: Call, response: ApiResponse, place: str) -> Iterator[Finding]:
         """Check that counted calls show the remaining quota; calls with a wrong key have none."""
         if call.by is As.WRONG:
@@ -113,6 +152,9 @@ class Judge:
 
     def _announced(self, call: Call, response: ApiResponse, place: str) -> Iterator[Finding]:
         """Check the headers that only some responses must have."""
+        if CACHE not in response.headers and CACHE in self._headers(call, response):
+            what = f"the header {CACHE} is missing"
+            yield Finding(what, CACHE, "no such header", f"{place}/headers/{CACHE}", about=CACHE)
         if RETRY in response.headers and response.status not in {429, 503}:
             what = f"{response.status} has {RETRY}"
             yield Finding(what, "only in 429 and 503", response.headers[RETRY], place, about=RETRY)
@@ -187,6 +229,10 @@ class Judge:
                 properties.update(more)
                 items = items or inner
         return properties, items
+
+    def _headers(self, call: Call, response: ApiResponse) -> dict[str, Any]:
+        found = self._spec.response(call.operation, response.status)
+        return {} if found is None else found[0].get("headers", {})
 
     def _place(self, call: Call, response: ApiResponse) -> str:
         found = self._spec.response(call.operation, response.status)

@@ -44,6 +44,7 @@ def _case(plain: Json) -> Case:
         "call": _call(plain["call"]),
         "before": tuple(map(_call, plain.get("before", ()))),
         "also": _tuple(plain, "also"),
+        "names": _tuple(plain, "names"),
         "lacking": _tuple(plain, "lacking"),
         "needs": _tuple(plain, "needs"),
     }

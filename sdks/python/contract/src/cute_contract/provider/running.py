@@ -13,6 +13,7 @@ from cute_contract.provider.wire import ApiResponse, NoResponseError
 from cute_contract.provider.world import (
     GONE,
     AbsentError,
+    DeadKeyError,
     Scope,
     UnavailableError,
     World,
@@ -98,6 +99,9 @@ class Runner:
             outcome, note, findings = self._tried(operation, case, scope)
         except UnavailableError as error:
             outcome, note = Outcome.SKIPPED, str(error)
+        except DeadKeyError as error:
+            outcome = Outcome.FAILED
+            findings = [Finding(str(error), "that it works until it is revoked", "401")]
         except AbsentError as error:
             outcome, note = Outcome.SKIPPED, f"needs {error}, which is not provided"
             if case.status < 300:

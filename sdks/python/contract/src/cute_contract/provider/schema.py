@@ -142,17 +142,25 @@ class Schemas:
         media = declared.get("content", {}).get(response.media_type, {})
         for kind in PART_READERS.keys() & media.keys():
             pointer = f"{place}/content/{escape(response.media_type)}/{kind}"
-            validator = self._validators.create(self._root, self._at(media[kind]["$ref"]))
             try:
                 for value in parts(response.content, kind):
-                    validator.validate(value)
-            except InvalidSchemaValue as error:
-                found = [each for broken in error.schema_errors for each in _closest(broken)]
-                for violation in found[:MOST_VIOLATIONS]:
-                    yield self._violation(violation, media[kind], pointer)
+                    found = list(self.of_value(media[kind], value, pointer))
+                    if found:
+                        yield from found
+                        break
             except ValueError as error:
                 got = f"{str(error)[:SHOWN]}: {excerpt(response)}"
                 yield Finding("a part of the body can't be read", "JSON", got, pointer)
+
+    def of_value(self, schema: Json, value: Any, pointer: str) -> Iterator[Finding]:
+        """Return the findings about a value of a schema, a reference."""
+        validator = self._validators.create(self._root, self._at(schema["$ref"]))
+        try:
+            validator.validate(value)
+        except InvalidSchemaValue as error:
+            found = [each for broken in error.schema_errors for each in _closest(broken)]
+            for violation in found[:MOST_VIOLATIONS]:
+                yield self._violation(violation, schema, pointer)
 
     def _at(self, reference: str) -> SchemaPath:
         found = self._root

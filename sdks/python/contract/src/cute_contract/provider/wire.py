@@ -4,6 +4,7 @@ import json
 import shlex
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,7 @@ from cute_contract.provider.pace import PATIENCE_SECONDS, Window, pause, windows
 
 TIMEOUT_SECONDS = 30.0
 SHOWN_BODY = 600
+MOST_STREAMED = 1_000_000
 STREAM = "text/event-stream"
 # This many calls in a row without a response end the run.
 MOST_SILENT = 5
@@ -102,6 +104,31 @@ class Wire:
                 return response
             self._wait(seconds, "returned 429")
 
+    def stream(self, call: Call, enough: Callable[[bytes], bool], seconds: float) -> ApiResponse:
+        """Read a response until there is enough of it, it ends, or the seconds are over.
+
+        Raises `NoResponseError` and `QuotaSpentError`.
+        """
+        self._wait(pause(self.known.get(call.by, ())), "within the quota")
+        request = self._request(call)
+        request.extensions["timeout"] = httpx2.Timeout(seconds).as_dict()
+        began, content = self.clock(), b""
+        self.calls += 1
+        stated = command(call, str(request.url), dict(call.headers))
+        try:
+            received = self.client.send(request, stream=True)
+            with closing(received), suppress(httpx2.ReadTimeout):
+                for part in received.iter_bytes():
+                    content += part
+                    late = self.clock() - began > seconds
+                    if late or enough(content) or len(content) > MOST_STREAMED:
+                        break
+        except httpx2.HTTPError as error:
+            raise NoResponseError(f"{type(error).__name__}: {error}", stated) from error
+        taken = self.clock() - began
+        url, headers = str(request.url), received.headers
+        return ApiResponse(received.status_code, headers, content, url, stated, taken)
+
     def _wait(self, seconds: float, why: str) -> None:
         if seconds > 0:
             self.waiting(seconds, why)
@@ -136,7 +163,8 @@ class Wire:
     def _request(self, call: Call) -> httpx2.Request:
         url = httpx2.URL(self.base_url + call.path)
         for name, value in call.query.items():
-            url = url.copy_add_param(name, value)
+            for one in [value] if isinstance(value, str) else value:
+                url = url.copy_add_param(name, one)
         headers = dict(call.headers)
         content = body_of(call)
         if content is not None:

@@ -20,10 +20,16 @@ DAY = timedelta(days=1)
 GONE = frozenset({404, 405, 501})
 WHO = {"limited": As.LIMITED, "spare": As.SPARE}
 KEY_ID = "/key/id"
+CAUSE = "item_id"
+ENDS_THE_KEY = "revoke_key"
 
 
 class UnavailableError(Exception):
     """A test needs something that is not available; the text says what."""
+
+
+class DeadKeyError(Exception):
+    """A key that worked before is refused; the text says which."""
 
 
 class AbsentError(Exception):
@@ -48,7 +54,7 @@ def new_scope() -> Scope:
 @dataclass(slots=True)
 class World:
     """Fills placeholders; `utc` returns the time. `used` are the operations called, or whose
-    results were used, since it was last cleared."""
+    results were used, since it was last cleared; `working` are the callers that had a success."""
 
     wire: Wire
     recipes: Mapping[str, Recipe]
@@ -59,6 +65,7 @@ class World:
     absent: set[str] = field(default_factory=set)
     left: list[str] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
+    working: set[As] = field(default_factory=set)
 
     def send(self, call: Call, scope: Scope, *, spent: bool = False) -> tuple[Call, ApiResponse]:
         """Make a call; return it and its response. The scope records created objects."""
@@ -70,6 +77,9 @@ class World:
         self.used.add(call.operation)
         response = self.wire.send(call, spent=spent)
         if response.status < 300:
+            self.working.add(call.by)
+            if call.operation == ENDS_THE_KEY:
+                self.working.discard(call.by)
             self._note(call, response, scope)
         scope.response = response.value
         scope.texts["etag"] = response.headers.get("ETag", '""')
@@ -80,7 +90,7 @@ class World:
         return replace(
             call,
             path=self._text(call.path, scope, escape=True),
-            query={name: self._text(value, scope) for name, value in call.query.items()},
+            query={name: self._filled(value, scope) for name, value in call.query.items()},
             headers={name: self._text(value, scope) for name, value in call.headers.items()},
             body=call.body if call.body is NO_BODY else self._filled(call.body, scope),
         )
@@ -144,6 +154,9 @@ class World:
             found = next(pointed(response.value, recipe.pointer), None)
             if found is not None:
                 return str(found)
+            if recipe.wait and CAUSE in self.recipes:
+                # Something must happen before there is an event.
+                self.value(CAUSE, self.shared)
             if not recipe.wait or time.monotonic() > deadline:
                 raise UnavailableError(f"{operation} has no object to test with")
             self.wire.sleep(POLL_SECONDS)
@@ -153,6 +166,8 @@ class World:
             option = f"--{call.by.value.removeprefix('the ').replace(' ', '-')}"
             raise UnavailableError(f"needs another key: give {option}")
         response = self.wire.send(call)
+        if response.status == 401 and call.by in self.working:
+            raise DeadKeyError(f"{call.by.value} worked before, and gets 401 now")
         found = next(pointed(response.value, pointer), None)
         if found is None:
             raise UnavailableError(f"{call.operation} doesn't have the id of {call.by.value}")
@@ -187,7 +202,7 @@ class World:
     def _filled(self, node: Any, scope: Scope) -> Any:
         if isinstance(node, dict):
             return {name: self._filled(value, scope) for name, value in node.items()}
-        if isinstance(node, list):
+        if isinstance(node, list | tuple):
             return [self._filled(value, scope) for value in node]
         return self._text(node, scope) if isinstance(node, str) else node
 

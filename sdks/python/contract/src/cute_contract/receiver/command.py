@@ -15,7 +15,7 @@ from cute_sdk.webhooks import WebhookSecretError, keys_of
 
 from cute_contract.errors import CommandError
 from cute_contract.receiver.causes import causes
-from cute_contract.receiver.judging import ReceiverResponse, judged
+from cute_contract.receiver.judging import TIMED_OUT, ReceiverResponse, judged, late
 from cute_contract.receiver.shots import Payload, Shot, Workshop
 from cute_contract.receiver.trial import Trial
 from cute_contract.receiver.trials import AT_ONCE, trials
@@ -42,7 +42,10 @@ def run(options: argparse.Namespace) -> int:
         def send(shot: Shot) -> ReceiverResponse:
             return sent(client, options.url, shot)
 
-        greet(send, workshop, options.url)
+        if (first := greet(send, workshop, options.url)) is not None:
+            # Each other trial would take as long, and show the same.
+            report.checks.append(late(first))
+            return finished(report, terminal, options)
         terminal.line(f"{options.url}: {len(todo)} trials with fake events\n")
         for name, members in groupby(todo, lambda trial: trial.group):
             checks = []
@@ -95,8 +98,10 @@ def sent(client: httpx2.Client, url: str, shot: Shot) -> ReceiverResponse:
             shown = beginning(response, began + (client.timeout.read or 0.0))
     except httpx2.UnsupportedProtocol:
         raise CommandError(f"{url} is not a URL that begins with http:// or https://.") from None
+    except httpx2.ConnectTimeout:
+        return ReceiverResponse(None, time.monotonic() - began, "no connection in time")
     except httpx2.TimeoutException:
-        return ReceiverResponse(None, time.monotonic() - began, "timed out")
+        return ReceiverResponse(None, time.monotonic() - began, TIMED_OUT)
     except (httpx2.ReadError, httpx2.WriteError, httpx2.RemoteProtocolError) as error:
         return ReceiverResponse(
             None, time.monotonic() - began, f"the connection broke off ({error})", True
@@ -117,18 +122,24 @@ def beginning(response: httpx2.Response, ends: float) -> bytes:
     return shown
 
 
-def greet(send: Send, workshop: Workshop, url: str) -> None:
-    """Check that a server listens. Raises `CommandError`."""
+def greet(send: Send, workshop: Workshop, url: str) -> ReceiverResponse | None:
+    """Check that a server listens; return its response if it comes too late.
+
+    Raises `CommandError`.
+    """
     try:
         response = send(workshop.shot())
     except httpx2.InvalidURL as error:
         raise CommandError(f"{url} is not a URL: {error}.") from None
+    if response.text == TIMED_OUT and response.status is None:
+        return response
     if response.status is None:
         raise CommandError(
             f"{url} does not respond ({response.text}). Is the receiver running there?"
         )
     if response.status == 404:
         raise CommandError(f"{url} returns 404: is the path right?")
+    return None
 
 
 def tried(trial: Trial, workshop: Workshop, send: Send) -> Check:

@@ -38,10 +38,26 @@ def forgeries() -> Iterator[Trial]:
         "a body that was cut off": lambda w: [(shot := w.shot()).with_body(shot.body[:-1])],
         "an empty body": lambda w: [w.shot().with_body(b"")],
         "a forged test event": lambda w: [w.shot(keys=[w.foreign]).with_headers({TEST: "true"})],
+        "a signature in another case": lambda w: [
+            (shot := w.shot()).with_headers({SIGNATURE: swapped(shot.headers[SIGNATURE])})
+        ],
         "a body that is no JSON": lambda w: [w.shot().with_body(b"\xff{")],
     }
     for name, make in made.items():
         yield Trial(FORGERIES, name, Wanted.REFUSE, make, VERIFY, CHECK)
+    advice = "Verify each request before you look its id up: a forger can know an id."
+    name = "a forged event with a known id"
+    yield Trial(FORGERIES, name, Wanted.REFUSE, _known_id, VERIFY, advice, before=1)
+
+
+def swapped(signature: str) -> str:
+    version, _, text = signature.partition(",")
+    return f"{version},{text.swapcase()}"
+
+
+def _known_id(w: Workshop) -> list[Shot]:
+    event = w.event()
+    return [w.shot(event), w.shot({**event, "type": "item.deleted"}, keys=[w.foreign])]
 
 
 def _one_byte(w: Workshop) -> list[Shot]:

@@ -4,12 +4,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cute_contract.receiver.trial import CHALLENGE, SIZES, Trial, Wanted
+from cute_contract.receiver.trial import CHALLENGE, MANNERS, RESPOND, SIZES, Trial, Wanted
 from cute_contract.report.records import Check, Finding, Outcome
 
 GONE = 410
 TOO_LARGE = 413
 SHOWN_CHARS = 200
+TIMED_OUT = "timed out"
+LATE = "Respond within 10 seconds: store the event, and do the work afterwards."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,9 @@ def judged(trial: Trial, responses: Sequence[ReceiverResponse]) -> Check:
     """Return a trial's check; its first wrong response is the finding."""
     seconds = sum(response.seconds for response in responses)
     wrong = [
-        (number, response) for number, response in enumerate(responses) if not _ok(trial, response)
+        (number, response)
+        for number, response in enumerate(responses)
+        if number >= trial.before and not _ok(trial, response)
     ]
     note = responses[0].shown if trial.wanted is Wanted.EITHER else ""
     if not wrong:
@@ -83,6 +87,18 @@ def _ok(trial: Trial, response: ReceiverResponse) -> bool:
     return cut_short or (response.is_error and response.status != GONE)
 
 
+def late(response: ReceiverResponse) -> Check:
+    """Return the check of a receiver that did not respond to the first request in time."""
+    finding = Finding(
+        what="no response to the first event",
+        expected="a response within 10 seconds",
+        got=f"none after {response.seconds:.1f} s",
+        place=RESPOND,
+        advice=LATE,
+    )
+    return Check(MANNERS, "the first event", Outcome.FAILED, (finding,), "", response.seconds)
+
+
 def _what(trial: Trial, response: ReceiverResponse) -> str:
     if response.status is None:
         return f"no response to {trial.name}"
@@ -99,7 +115,7 @@ def _advice(trial: Trial, response: ReceiverResponse) -> str:
     if response.is_reset:
         return "Something broke: check its log. Respond to each request, to a wrong one with 400."
     if response.status is None:
-        return "Respond within 10 seconds: store the event, and do the work afterwards."
+        return LATE
     if response.status == GONE:
         return "410 makes Cute disable the webhook: a forger could turn it off. Return 400."
     if 300 <= response.status <= 399:

@@ -107,6 +107,11 @@ def spaced(event: Payload) -> bytes:
     return json.dumps(event).encode()
 
 
+def surrounded(event: Payload) -> bytes:
+    """Serialise JSON with white space around it."""
+    return b" " + compact(event) + b"\r\n"
+
+
 def indented(event: Payload) -> bytes:
     return json.dumps(event, ensure_ascii=False, indent=2).encode() + b"\n"
 

@@ -20,6 +20,7 @@ class Wanted(Enum):
 class Trial:
     """Requests with the same expected response; `at_once` sends them concurrently.
 
+    The first `before` of them only prepare the others, and any response to them is right.
     `place` is the section of the webhooks guide, `advice` what to do after a failure.
     """
 
@@ -30,6 +31,7 @@ class Trial:
     place: str
     advice: str
     at_once: bool = False
+    before: int = 0
 
 
 EVENTS, SPELLINGS, FORGERIES, HEADERS = "events", "raw bytes", "forgeries", "headers"

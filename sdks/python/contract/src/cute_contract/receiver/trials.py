@@ -30,6 +30,7 @@ SIZE_LIMIT = 1_000_000
 SIZE_ABOVE = 1_100_000
 COPIES = 4
 AT_ONCE = 8
+MINUTE_MS, DAY_MS = 60_000, 86_400_000
 _PREVIOUS = Trial(
     ROTATION,
     "signed with the previous secret alone",
@@ -97,6 +98,7 @@ def _spellings() -> Iterator[Trial]:
         "JSON with spaces": shots.spaced,
         "JSON on several lines": shots.indented,
         "JSON with escapes": shots.escaped,
+        "white space around JSON": shots.surrounded,
     }
     for name, write in written.items():
 
@@ -106,14 +108,16 @@ def _spellings() -> Iterator[Trial]:
             return [w.shot(event, write=write)]
 
         yield Trial(SPELLINGS, f"genuine: {name}", Wanted.ACCEPT, make, VERIFY, RAW)
-    yield Trial(
-        SPELLINGS,
-        "changed: spaces added after signing",
-        Wanted.REFUSE,
-        lambda w: [w.shot(event := w.event()).with_body(shots.spaced(event))],
-        VERIFY,
-        RAW,
-    )
+    changed: dict[str, Callable[[Payload], bytes]] = {
+        "spaces added after signing": shots.spaced,
+        "white space added around it": shots.surrounded,
+    }
+    for name, write in changed.items():
+
+        def rewritten(w: Workshop, write: Callable[[Payload], bytes] = write) -> list[Shot]:
+            return [w.shot(event := w.event()).with_body(write(event))]
+
+        yield Trial(SPELLINGS, f"changed: {name}", Wanted.REFUSE, rewritten, VERIFY, RAW)
 
 
 def _repeats() -> Iterator[Trial]:
@@ -132,13 +136,19 @@ def _repeats() -> Iterator[Trial]:
 
     def reordered(w: Workshop) -> list[Shot]:
         older = w.event("item.updated")
+        older["timestamp"] -= MINUTE_MS
         newer = {**w.event("item.updated"), "id": w.new_id(later_ms=5)}
         return [w.shot(newer), w.shot(older)]
+
+    def yesterday(w: Workshop) -> list[Shot]:
+        event = w.event()
+        return [w.shot({**event, "timestamp": event["timestamp"] - DAY_MS})]
 
     made: dict[str, tuple[Callable[[Workshop], list[Shot]], str, str, bool]] = {
         "the same request twice": (lambda w: [w.shot()] * 2, DUPLICATES, known, False),
         "an event again, signed again": (retried, DUPLICATES, known, False),
         f"{COPIES} copies at once": (lambda w: [w.shot()] * COPIES, DUPLICATES, known, True),
+        "an event of yesterday, signed now": (yesterday, "Webhooks: Order", order, False),
         "the older of two events last": (reordered, "Webhooks: Order", order, False),
     }
     for name, (make, place, advice, at_once) in made.items():
@@ -214,11 +224,12 @@ def _manners() -> Iterator[Trial]:
         "Up to eight requests run at once: store the event, respond, and work afterwards.",
         at_once=True,
     )
-    yield Trial(
-        MANNERS,
-        "PUT instead of POST",
-        Wanted.REFUSE,
-        lambda w: [Shot((shot := w.shot()).body, shot.headers, method="PUT")],
-        RESPOND,
-        "Take POST alone at this URL (405 for others).",
-    )
+    for method in ("PUT", "GET"):
+
+        def by(w: Workshop, method: str = method) -> list[Shot]:
+            shot = w.shot()
+            return [Shot(shot.body, shot.headers, method=method)]
+
+        advice = "Take POST alone at this URL (405 for others)."
+        name = f"{method} instead of POST"
+        yield Trial(MANNERS, name, Wanted.REFUSE, by, RESPOND, advice)

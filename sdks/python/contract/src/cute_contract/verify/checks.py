@@ -2,91 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
 
 from cute_contract.record.facts import Facts, Used
 from cute_contract.report.records import Check, Finding, Outcome
-from cute_contract.verify.places import ANY_TYPE, Json, place, required, resolved, split
+from cute_contract.verify.document import Found, Spec, key_of
+from cute_contract.verify.places import ANY_TYPE, Json, Place, place, required, split
 
-METHODS = ("get", "put", "post", "delete", "patch")
-JSON_TYPES = ("application/json", "application/problem+json")
+FIRST_PROBLEM = 400
 ASK = "Ask for it to come back, or take it out of what you use before you move."
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An operation in a spec: its place, and its parameters by name (headers in lower case)."""
-
-    method: str
-    path: str
-    node: Json
-    parameters: Mapping[str, Json]
-
-    @property
-    def title(self) -> str:
-        return f"{self.method.upper()} {self.path}"
-
-
-@dataclass(frozen=True, slots=True)
-class Spec:
-    """A bundled document."""
-
-    document: Json
-
-    @property
-    def version(self) -> str:
-        return str(self.document["info"]["version"])
-
-    def operation(self, name: str) -> Found | None:
-        for path, item in self.document["paths"].items():
-            for method in METHODS:
-                if method in item and item[method].get("operationId") == name:
-                    return self._found(method, path, item)
-        return None
-
-    def at(self, method: str, path: str) -> Found | None:
-        """The operation at this path, however it is called."""
-        item = self.document["paths"].get(path, {})
-        return self._found(method, path, item) if method in item else None
-
-    def event(self, name: str) -> Json | None:
-        """The schema of an event's body."""
-        item = self.document.get("webhooks", {}).get(name)
-        if item is None:
-            return None
-        return self.schema_of(item["post"].get("requestBody", {}))
-
-    def body(self, found: Found) -> Json | None:
-        """The schema of the request's body."""
-        node = found.node.get("requestBody")
-        return None if node is None else self.schema_of(node)
-
-    def responses(self, found: Found) -> Json | None:
-        """Return the schema of the successful responses, as alternatives."""
-        responses = found.node["responses"]
-        schemas = [
-            schema
-            for status, node in responses.items()
-            if str(status).startswith("2") and (schema := self.schema_of(node)) is not None
-        ]
-        if not schemas:
-            return None
-        return schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
-
-    def schema_of(self, node: Json) -> Json | None:
-        content = resolved(self.document, node).get("content", {})
-        for media_type in JSON_TYPES:
-            if media_type in content:
-                schema: Json = content[media_type].get("schema", {})
-                return schema
-        return None
-
-    def _found(self, method: str, path: str, item: Json) -> Found:
-        entries = [*item.get("parameters", ()), *item[method].get("parameters", ())]
-        nodes = [resolved(self.document, entry) for entry in entries]
-        return Found(method, path, item[method], {_key(node["name"]): node for node in nodes})
 
 
 def checks(facts: Facts, base: Spec, new: Spec) -> Iterator[Check]:
@@ -115,6 +39,7 @@ def _operation(name: str, used: Used, base: Spec, new: Spec) -> Iterator[Check]:
         if moved
         else None,
     )
+    yield _check(name, "needs the same scopes", _scopes(before, base, now, new))
     for parameter in sorted(used.parameters):
         yield _check(name, f"takes {parameter}", _parameter(parameter, now))
     for key, node in now.parameters.items():
@@ -124,6 +49,8 @@ def _operation(name: str, used: Used, base: Spec, new: Spec) -> Iterator[Check]:
     yield from _body(name, used, (base, old_body), now, new)
     for status in sorted(used.statuses):
         yield _check(name, f"returns {status}", _status(status, before, now))
+        if status >= FIRST_PROBLEM and before is not None:
+            yield from _problem(name, status, (base, before), (new, now))
     yield from _reads(name, used.reads, _schemas(before, base), (new, new.responses(now)))
 
 
@@ -136,7 +63,50 @@ def _event(name: str, reads: set[str], base: Spec, new: Spec) -> Iterator[Check]
         yield _check(f"event {name}", "is there", finding)
         return
     yield _check(f"event {name}", "is there", None)
+    old_scope, new_scope = base.scope_of_event(name), new.scope_of_event(name)
+    other = None
+    if old_scope not in {None, new_scope}:
+        other = _other_scopes(str(old_scope), str(new_scope))
+    yield _check(f"event {name}", "needs the same scope", other)
     yield from _reads(f"event {name}", reads, (base, base.event(name)), (new, schema))
+
+
+def _scopes(before: Found | None, base: Spec, now: Found, new: Spec) -> Finding | None:
+    """Find a scope that a key from before may lack."""
+    if before is None:
+        return None
+    old, fresh = base.scopes(before), new.scopes(now)
+    if all(any(needed <= had for needed in fresh) for had in old):
+        return None
+    return _other_scopes(_shown(old), _shown(fresh))
+
+
+def _other_scopes(old: str, fresh: str) -> Finding:
+    advice = "Give your key the new scope before you move, or create one that has it."
+    return Finding("it needs another scope", old, fresh, advice=advice)
+
+
+def _shown(scopes: list[frozenset[str]]) -> str:
+    return " or ".join(" and ".join(sorted(needed)) or "none" for needed in scopes)
+
+
+def _problem(
+    name: str, status: int, before: tuple[Spec, Found], after: tuple[Spec, Found]
+) -> Iterator[Check]:
+    """Check the codes of a problem, by which programs tell problems of one status apart."""
+    (base, old), (new, now) = before, after
+    codes, left = base.codes(old, status), new.codes(now, status)
+    gone = sorted(codes - left) if _declares(now, status) else []
+    finding = None
+    if gone:
+        what = f"{status} no longer comes with {', '.join(gone)}"
+        wanted, got = ", ".join(sorted(codes)), ", ".join(sorted(left)) or "none"
+        advice = "Branch on the code that comes now, before you move."
+        finding = Finding(what, wanted, got, now.title, advice=advice)
+    yield _check(name, f"{status} has the same codes", finding)
+    schemas = (base, base.problem(old, status)), (new, new.problem(now, status))
+    if schemas[1][1] is not None:
+        yield _check(name, f"{status} gives /code", _read("/code", *schemas))
 
 
 def _gone(before: Found | None, new: Spec) -> Finding:
@@ -154,7 +124,7 @@ def _gone(before: Found | None, new: Spec) -> Finding:
 
 
 def _parameter(name: str, now: Found) -> Finding | None:
-    if _key(name) in now.parameters:
+    if key_of(name) in now.parameters:
         return None
     return Finding(
         f"{name} is no longer accepted",
@@ -167,7 +137,7 @@ def _parameter(name: str, now: Found) -> Finding | None:
 
 
 def _is_sent(node: Json, used: Used) -> bool:
-    return _key(node["name"]) in {_key(name) for name in used.parameters}
+    return key_of(node["name"]) in {key_of(name) for name in used.parameters}
 
 
 def _needs(node: Json, key: str, before: Found | None) -> Finding | None:
@@ -271,6 +241,18 @@ def _read(pointer: str, before: Side, now: Side) -> Finding | None:
             "optional",
             advice="Handle its absence before you move.",
         )
+    return _other_form(pointer, old, new)
+
+
+def _other_form(pointer: str, old: Place, new: Place) -> Finding | None:
+    gone = sorted(old.forms - new.forms)
+    if gone:
+        return Finding(
+            f"{pointer} comes without {', '.join(gone)} now",
+            ", ".join(sorted(old.forms)),
+            ", ".join(sorted(new.forms)) or "one form",
+            advice=ASK,
+        )
     if ANY_TYPE not in (old.types, new.types) and not new.types <= old.types:
         return Finding(
             f"{pointer} is of another type",
@@ -285,18 +267,6 @@ def _listed(types: frozenset[str]) -> str:
     return " or ".join(sorted(types))
 
 
-def _key(name: str) -> str:
-    return name.lower()
-
-
 def _check(group: str, name: str, finding: Finding | None) -> Check:
     outcome = Outcome.PASSED if finding is None else Outcome.FAILED
     return Check(group, name, outcome, () if finding is None else (finding,), short=name)
-
-
-def document_of(value: Any) -> Spec:
-    """Parse a JSON value as a spec. Raises `KeyError` or `TypeError`."""
-    version, paths = value["info"]["version"], value["paths"]
-    if not isinstance(paths, dict) or not isinstance(version, str):
-        raise TypeError
-    return Spec(value)

@@ -15,7 +15,8 @@ from cute_contract.record.recording import PACKAGE, SPEC
 from cute_contract.report.records import Check, Report, summed
 from cute_contract.report.terminal import Terminal
 from cute_contract.report.writing import finished
-from cute_contract.verify.checks import Spec, checks, document_of
+from cute_contract.verify.checks import checks
+from cute_contract.verify.document import Spec, document_of
 
 MAX_SPEC_BYTES = 20_000_000
 TIMEOUT_S = 30.0

@@ -7,7 +7,7 @@ pointer exists if a branch has it, and is required if all branches require it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cute_contract.record.facts import EVERY
@@ -21,10 +21,14 @@ MAX_DEPTH = 32
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The target of a pointer: its JSON types, and whether it is always present."""
+    """The target of a pointer: its JSON types, and whether it is always present.
+
+    `forms` are the alternatives on the way that have it, such as `item.sold` of the events.
+    """
 
     types: frozenset[str]
     required: bool
+    forms: frozenset[str] = frozenset()
 
 
 def split(pointer: str) -> tuple[str, ...]:
@@ -48,16 +52,24 @@ def resolved(document: Json, node: Json) -> Json:
 
 def place(document: Json, schema: Json, pointer: Sequence[str]) -> Place | None:
     """Return the target of a pointer, or None if the schema doesn't have it."""
-    found = [
-        one
-        for branch in _branches(document, schema)
-        if (one := _in_branch(document, branch, pointer)) is not None
-    ]
+    branches = list(_branches(document, schema))
+    known = [(branch, _in_branch(document, branch, pointer)) for branch in branches]
+    found = [(branch, one) for branch, one in known if one is not None]
     if not found:
         return None
-    count = sum(1 for _ in _branches(document, schema))
-    everywhere = len(found) == count and all(one.required for one in found)
-    return Place(frozenset().union(*(one.types for one in found)), everywhere)
+    everywhere = len(found) == len(branches) and all(one.required for _, one in found)
+    own = [_form(document, branch) for branch, _ in found] if pointer and len(branches) > 1 else []
+    return Place(
+        frozenset().union(*(one.types for _, one in found)),
+        everywhere,
+        frozenset(own).union(*(one.forms for _, one in found)),
+    )
+
+
+def _form(document: Json, branch: Json) -> str:
+    """Return the name of an alternative: the constant of its `type`, or else its title."""
+    kind = resolved(document, branch.get("properties", {}).get("type", {}))
+    return str(kind.get("const", branch.get("title", "")))
 
 
 def required(document: Json, schema: Json, pointer: str = "", depth: int = 0) -> Iterator[str]:
@@ -114,7 +126,7 @@ def _in_branch(document: Json, branch: Json, pointer: Sequence[str]) -> Place | 
     if not isinstance(member, Mapping):
         return None
     found = place(document, member, rest)
-    return None if found is None else Place(found.types, found.required and needed)
+    return None if found is None else replace(found, required=found.required and needed)
 
 
 def _types(branch: Json) -> frozenset[str]:

@@ -1,33 +1,78 @@
 """An account's view of its calls, keys and orders, and its protection from others."""
 
+from datetime import datetime
+
 from cute_contract.provider.cases import As
 from cute_contract.provider.promises.events import followed, of
+from cute_contract.provider.promises.limits import served_at
+from cute_contract.provider.promises.orders import is_of, item_of
 from cute_contract.provider.promises.promise import Promise
 from cute_contract.provider.promises.stock import eventually, order
 from cute_contract.provider.promises.trial import Row, Trial
-from cute_contract.provider.promises.writing import read
+from cute_contract.provider.promises.writing import agrees, read
 from cute_contract.provider.world import UnavailableError
 
 CALLS = 3
 # Smaller counts are hidden.
 LEAST_VIEWS, LEAST_SALES = 5, 10
+NOWHERE = "00000000-0000-4000-8000-000000000000"
+# Entries of `errors` that the log keeps.
+MOST = 10
+LOG_SECONDS = 120
 OTHER_TAG = '"0"'
+ENDS = ("completed", "cancelled")
 
 
 def request_log(trial: Trial) -> None:
-    response = trial.ask("list_brands", query={"limit": "1"})
-    name = response.headers.get("X-Request-Id", "")
-    query = {"request_id": name}
-    rows = eventually(trial, lambda: trial.rows("list_my_requests", query=query))
-    trial.expect(len(rows) == 1, "a request is not in the log, or not once", 1, len(rows))
-    wanted: Row = {"request_id": name, "operation": "list_brands", "method": "GET", "status": 200}
-    got = {field: rows[0].get(field) for field in wanted}
-    trial.expect(got == wanted, "the log shows another request", wanted, got)
+    """Check the entries of a success, of an unknown id, and of a request with an error."""
+    key_id = trial.value("get_me").get("key", {}).get("id")
+    wrong = {"limit": "0"}
+    asked = [
+        trial.ask("list_brands", query={"limit": "1"}),
+        trial.ask("get_item", 404, item_id=NOWHERE),
+        trial.ask("list_brands", 422, query=wrong),
+        trial.ask("create_item", 422, body={}),
+    ]
+    path = trial.spec.base_path
+    wanted: list[Row] = [
+        {"operation": "list_brands", "method": "GET", "path": f"{path}/brands", "query": "limit=1"},
+        {
+            "operation": "get_item",
+            "method": "GET",
+            "path": f"{path}/items/{NOWHERE}",
+            "query": None,
+        },
+        {"operation": "list_brands", "method": "GET", "path": f"{path}/brands", "query": "limit=0"},
+        {"operation": "create_item", "method": "POST", "path": f"{path}/items", "query": None},
+    ]
+    for response, stated in zip(asked, wanted, strict=True):
+        problem = response.value if response.status >= 400 else {}
+        name = response.headers.get("X-Request-Id", "")
+        query = {"request_id": name}
+
+        def logged(query: dict[str, str] = query) -> list[Row]:
+            return trial.rows("list_my_requests", query=query)
+
+        rows = eventually(trial, logged)
+        trial.expect(len(rows) == 1, "a request is not in the log, or not once", 1, len(rows))
+        stated |= {"request_id": name, "status": response.status, "key_id": key_id}
+        stated |= {"error_code": problem.get("code"), "errors": problem.get("errors", [])[:MOST]}
+        stated["api_version"] = response.headers.get("Cute-Version")
+        got = {field: rows[0].get(field) for field in stated}
+        trial.expect(got == stated, "the log shows another request", stated, got)
+        began = datetime.fromisoformat(str(rows[0].get("started_at"))).timestamp()
+        near = abs(began - served_at(response)) <= LOG_SECONDS
+        trial.expect(near, "the log shows another time", "now", rows[0].get("started_at"))
 
 
 def calls_of(trial: Trial, operation: str) -> int:
     rows = trial.rows("list_my_usage", query={"operation": operation, "limit": "100"})
     return sum(int(row.get("requests", 0)) for row in rows)
+
+
+def quota_of(trial: Trial, operation: str) -> int:
+    rows = trial.rows("list_my_usage", query={"operation": operation, "limit": "100"})
+    return sum(int(row.get("quota_used", 0)) for row in rows)
 
 
 def usage(trial: Trial) -> None:
@@ -39,12 +84,18 @@ def usage(trial: Trial) -> None:
         return settled[-1] == settled[-2]
 
     eventually(trial, still)
-    before = settled[-1]
+    before, quota = settled[-1], quota_of(trial, "list_categories")
     for _ in range(CALLS):
         trial.ask("list_categories", query={"limit": "1"})
     eventually(trial, lambda: calls_of(trial, "list_categories") >= before + CALLS)
     more = calls_of(trial, "list_categories") - before
     trial.expect(more == CALLS, "usage counts other calls than were made", CALLS, more)
+    used = quota_of(trial, "list_categories") - quota
+    trial.expect(used == CALLS, "usage counts another quota than was used", CALLS, used)
+    query = {"group_by": "status_class", "operation": "list_categories", "limit": "100"}
+    classes = {row.get("status_class") for row in trial.rows("list_my_usage", query=query)}
+    there = "2xx" in classes and "5xx" not in classes
+    trial.expect(there, "usage has other classes of statuses", "2xx, no 5xx", classes)
 
 
 def revoked(trial: Trial) -> None:
@@ -92,6 +143,7 @@ def lifecycle(trial: Trial) -> None:
     status = made.get("status")
     trial.expect(status == "open", "a new order is not open", "open", status)
     exact(trial, made)
+    is_of(trial, made, item)
     steps = [("cancel_sandbox_order", "cancelled", "active")]
     steps += [("complete_sandbox_order", "completed", "sold")]
     for operation, wanted, left in steps:
@@ -104,26 +156,32 @@ def lifecycle(trial: Trial) -> None:
         trial.expect(done.get("status") == wanted, what, wanted, done.get("status"))
         shown = trial.value("get_my_order", order_id=made["id"])
         trial.expect(shown == done, f"get_my_order differs from {operation}", done, shown)
+        ended = {name: done.get(f"{name}_at") is not None for name in ENDS}
+        stated = {name: name == wanted for name in ENDS}
+        trial.expect(ended == stated, "an order's end has another time", stated, done)
+        later = str(done.get("updated_at")) > str(made.get("created_at"))
+        trial.expect(later, "updated_at of an order stays", "a later time", done)
         now = read(trial, item).get("status")
         trial.expect(now == left, f"{operation} leaves the item in another status", left, now)
+        item_of(trial, item, done)
         if left == "active":
             made = trial.value("create_sandbox_order", 201, body={"item_id": item["id"]})
-    stated = [("order.created", str(made["id"])), ("order.completed", str(made["id"]))]
-    stated.append(("item.sold", str(item["id"])))
-    seen: set[tuple[str, str]] = set()
-    accounts: set[str] = set()
+    wanted_events = [("order.created", str(made["id"])), ("order.completed", str(made["id"]))]
+    wanted_events.append(("item.sold", str(item["id"])))
+    seen: dict[tuple[str, str], Row] = {}
 
     def complete() -> bool:
-        rows = followed(trial, cursor, stated, 100)
-        seen.update(of(row) for row in rows)
-        accounts.update(str(row.get("account")) for row in rows)
-        return seen.issuperset(stated)
+        rows = followed(trial, cursor, wanted_events, 100)
+        seen.update({of(row): row for row in rows})
+        return seen.keys() >= set(wanted_events)
 
     eventually(trial, complete)
-    missing = [one for one in stated if one not in seen]
-    trial.expect(not missing, "the feed lacks an event of an order", stated, missing)
-    owner = {str(made["seller_id"])}
+    missing = [one for one in wanted_events if one not in seen]
+    trial.expect(not missing, "the feed lacks an event of an order", wanted_events, missing)
+    owner, accounts = {str(made["seller_id"])}, {str(row.get("account")) for row in seen.values()}
     trial.expect(accounts == owner, "an event names another account", owner, accounts)
+    for event, shown in zip(wanted_events, (made, done, read(trial, item)), strict=True):
+        agrees(trial, f"{event[0]} shows something else", shown, seen[event]["data"])
 
 
 def hidden_views(trial: Trial) -> None:

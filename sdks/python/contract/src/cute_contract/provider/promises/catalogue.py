@@ -1,7 +1,9 @@
 """All promises in the order of checking, and those that are not checked."""
 
+from cute_contract.provider import features
 from cute_contract.provider.promises import (
     account,
+    bounds,
     conditions,
     copies,
     deliveries,
@@ -9,7 +11,14 @@ from cute_contract.provider.promises import (
     filters,
     limits,
     listing,
+    repeating,
+    sameness,
     search,
+    several,
+    sizes,
+    streaming,
+    surface,
+    versions,
     writing,
 )
 from cute_contract.provider.promises.promise import Promise
@@ -35,7 +44,15 @@ def catalogue(spec: Spec) -> tuple[Promise, ...]:
         *writing.PROMISES,
         *conditions.PROMISES,
         *limits.PROMISES,
-        *events.PROMISES,
+        *surface.PROMISES,
+        *bounds.promises(spec),
+        *several.promises(spec),
+        *sizes.promises(spec),
+        *sameness.promises(spec),
+        *repeating.promises(spec),
+        *versions.promises(features.older_versions()),
+        *events.promises(spec),
+        *streaming.PROMISES,
         *deliveries.PROMISES,
         *search.PROMISES,
         *copies.PROMISES,

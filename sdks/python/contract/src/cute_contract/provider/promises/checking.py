@@ -8,7 +8,12 @@ from dataclasses import dataclass, replace
 from cute_contract.provider.promises.promise import Promise
 from cute_contract.provider.promises.trial import NotKeptError, Trial
 from cute_contract.provider.wire import NoResponseError
-from cute_contract.provider.world import AbsentError, UnavailableError, new_scope
+from cute_contract.provider.world import (
+    AbsentError,
+    DeadKeyError,
+    UnavailableError,
+    new_scope,
+)
 from cute_contract.report.records import Check, Finding, Outcome, Rank
 
 GROUP = "promises"
@@ -56,7 +61,7 @@ class Checker:
             absent = isinstance(error, AbsentError)
             reason = f"needs {error}, which is not provided" if absent else str(error)
             return Outcome.UNCHECKED, reason, ()
-        except SHAPES as error:
+        except (DeadKeyError, *SHAPES) as error:
             return Outcome.FAILED, "", (self.trial.shape(error),)
         except NoResponseError as error:
             finding = Finding("no response", "a response", str(error), "", error.command)

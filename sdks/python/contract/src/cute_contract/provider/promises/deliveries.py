@@ -1,6 +1,6 @@
 """Deliveries: the log of attempts, redelivery, recovery, statistics and the digest."""
 
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from hashlib import sha256
 
 from cute_contract.provider.promises.events import arrived, followed, of, registered
@@ -11,7 +11,13 @@ from cute_contract.provider.promises.stock import eventually
 from cute_contract.provider.promises.trial import Row, Trial
 
 RETRY_SECONDS = 15.0
-CREATED = "item.created"
+# What the kit's receiver responds to an event.
+RESPONSE = ""
+ROUNDING_MS = 2
+CREATED, DELETED = "item.created", "item.deleted"
+HOUR = timedelta(hours=1)
+# All of them, in hundredths of a percent.
+ALL = 10_000
 
 
 def delivery(trial: Trial, webhook: Row, event_id: str, status: str = "delivered") -> Row:
@@ -54,9 +60,21 @@ def redelivered(trial: Trial) -> None:
     got = {name: one.get(name) for name in stated}
     trial.expect(got == stated, "a delivery shows something else", stated, got)
     first = attempts(trial, one)
+    shown = trial.value("get_delivery", delivery_id=one["id"])
+    listed = {name: value for name, value in shown.items() if name in one}
+    trial.expect(listed == one, "get_delivery differs from list_deliveries", one, listed)
     seen = [(row.get("outcome"), row.get("response_status")) for row in first]
     what = "the attempts of a delivery are others"
     trial.expect(seen == [("success", 200)], what, [("success", 200)], seen)
+    headers = {name.lower(): value for name, value in first[0]["request_headers"].items()}
+    wanted_id = hook.headers.get("webhook-id")
+    got_id = headers.get("webhook-id")
+    trial.expect(got_id == wanted_id, "an attempt shows other headers", wanted_id, headers)
+    text = first[0].get("response_body")
+    trial.expect(text == RESPONSE, "an attempt shows another response", RESPONSE, text)
+    occurred = datetime.fromisoformat(str(one.get("occurred_at"))).timestamp()
+    near = abs(occurred * 1000 - hook.value["timestamp"]) <= ROUNDING_MS
+    trial.expect(near, "occurred_at is not the event's time", hook.value["timestamp"], occurred)
     trial.ask("redeliver", 202, delivery_id=one["id"])
     receiver = trial.webhooks_receiver()
 
@@ -75,20 +93,25 @@ def redelivered(trial: Trial) -> None:
     trial.expect(bool(number), "a redelivery is not in the log", "2 attempts", "1")
 
 
-def retried(trial: Trial) -> None:
+def failed_once(trial: Trial) -> tuple[Row, Row]:
+    """Return a webhook, and its delivery that was refused once and then retried."""
     webhook = registered(trial)
     receiver = trial.webhooks_receiver()
     item = create(trial)
     arrived(trial, CREATED, str(item["id"]))
     receiver.refuse_once(str(item["id"]))
     trial.ask("delete_item", 204, item_id=item["id"])
-    first = arrived(trial, "item.deleted", str(item["id"]))
+    first = arrived(trial, DELETED, str(item["id"]))
     came = receiver.wait(
         lambda hook: hook is not first and of(hook.value) == of(first.value), RETRY_SECONDS
     )
     what = "a delivery with a 500 is not retried"
     trial.expect(came is not None, what, f"another attempt within {RETRY_SECONDS:.0f} s", "none")
-    one = delivery(trial, webhook, str(first.value["id"]))
+    return webhook, delivery(trial, webhook, str(first.value["id"]))
+
+
+def retried(trial: Trial) -> None:
+    _, one = failed_once(trial)
     outcomes = [row.get("outcome") for row in sorted(attempts(trial, one), key=number_of)]
     wanted = ["bad_status", "success"]
     trial.expect(outcomes == wanted, "the attempts of a delivery are others", wanted, outcomes)
@@ -111,7 +134,50 @@ def recovered(trial: Trial) -> None:
     trial.expect(early is None, "a disabled webhook is sent events", "nothing", "a delivery")
     result = trial.value("recover_deliveries", 202, webhook_id=webhook["id"], body={})
     trial.expect(result.get("count") == 1, "another number is recovered", 1, result.get("count"))
+    since, until = (datetime.fromisoformat(str(result[name])) for name in ("since", "until"))
+    made, there = (datetime.fromisoformat(str(row["created_at"])) for row in (webhook, item))
+    within = made <= since <= there <= until
+    trial.expect(within, "another range is recovered", f"from {made}, past {there}", result)
     arrived(trial, CREATED, str(item["id"]))
+
+
+def in_range(trial: Trial, webhook: Row, wanted: Row) -> None:
+    """Check hours and shares, and that `since` and `until` leave hours out."""
+    here = {"webhook_id": webhook["id"]}
+    shown = trial.value("get_webhook_stats", **here)
+    sums = {name: sum(hour.get(name, 0) for hour in shown["data"]) for name in wanted}
+    trial.expect(sums == wanted, "the hours don't add up to the total", wanted, sums)
+    share = shown["total"].get("success_basis_points")
+    trial.expect(share == ALL, "the share of successes is another", ALL, share)
+    hour = datetime.fromisoformat(str(shown["data"][0]["hour"]))
+    after = (hour + HOUR).isoformat()
+    for query, hours in (
+        ({"since": hour.isoformat()}, shown["data"]),
+        ({"until": after}, shown["data"]),
+        ({"until": hour.isoformat()}, []),
+        ({"since": after, "until": (hour + 2 * HOUR).isoformat()}, []),
+    ):
+        part = trial.value("get_webhook_stats", query=query, **here)
+        got = part["data"]
+        trial.expect(got == hours, f"statistics ignore {' or '.join(query)}", hours, got)
+    past = {"date": (hour - 3 * 24 * HOUR).date().isoformat()}
+    other = trial.value("get_webhook_digest", query=past, **here)
+    empty = (other.get("date"), other.get("count")) == (past["date"], 0)
+    trial.expect(empty, "a digest is of another day", past, other)
+
+
+def with_failures(trial: Trial) -> None:
+    """`has_failed_attempts` tells a delivery that was retried from one that was not."""
+    webhook, one = failed_once(trial)
+    query = {"limit": "100", "type": CREATED}
+    for value, kind in (("true", DELETED), ("false", CREATED)):
+        given = {"limit": "100", "has_failed_attempts": value}
+        rows = trial.rows("list_deliveries", webhook_id=webhook["id"], query=given)
+        types = {row.get("type") for row in rows}
+        what = "list_deliveries has a row that has_failed_attempts excludes"
+        trial.expect(types == {kind}, what, kind, types)
+    rows = trial.rows("list_deliveries", webhook_id=webhook["id"], query=query)
+    trial.expect(bool(rows) and bool(one), "a delivery is not listed", CREATED, rows)
 
 
 def counted(trial: Trial) -> None:
@@ -124,6 +190,7 @@ def counted(trial: Trial) -> None:
 
     eventually(trial, lambda: totals() == wanted)
     trial.expect(totals() == wanted, "statistics count something else", wanted, totals())
+    in_range(trial, webhook, wanted)
     day = datetime.fromtimestamp(hook.value["timestamp"] / 1000, timezone.utc)
     query = {"date": day.date().isoformat()}
     link = sha256(bytes(32) + str(hook.value["id"]).encode()).hexdigest()
@@ -135,6 +202,13 @@ def counted(trial: Trial) -> None:
 
     eventually(trial, lambda: digest() == chain)
     trial.expect(digest() == chain, "the digest is not of what was sent", chain, digest())
+    shown = trial.value("get_webhook_digest", webhook_id=webhook["id"], query=query)
+    stated = (shown.get("date"), shown.get("complete"))
+    wanted_day = (query["date"], False)
+    trial.expect(stated == wanted_day, "a day is complete before its end", wanted_day, stated)
+    health = trial.value("get_webhook", webhook_id=webhook["id"]).get("health", {})
+    last = health.get("last_success_at")
+    trial.expect(last is not None, "health shows no success", "a time", health)
 
 
 PROMISES = [

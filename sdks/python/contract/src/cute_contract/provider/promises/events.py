@@ -3,14 +3,18 @@
 import hmac
 import time
 from base64 import b64decode
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlsplit
 
 from cute_contract.provider.promises.promise import Promise
 from cute_contract.provider.promises.receiver import Hook
 from cute_contract.provider.promises.shelf import create
 from cute_contract.provider.promises.trial import Row, Trial
 from cute_contract.provider.promises.writing import agrees
+from cute_contract.provider.schema import Schemas
+from cute_contract.provider.spec import Spec
 from cute_contract.provider.world import UnavailableError
 
 TOLERANCE_SECONDS = 300
@@ -19,6 +23,10 @@ PAUSE_SECONDS = 0.2
 MOST_PAGES = 10
 UNREACHED = "unreached"
 REGISTERED = "registered"
+UNKNOWN_CURSOR = "AAAA"
+# What a patch of the title changes.
+CHANGED = frozenset({"title", "etag", "updated_at"})
+JSON = "application/json"
 
 
 def caused(trial: Trial) -> tuple[str, list[tuple[str, str]]]:
@@ -70,6 +78,15 @@ def feed(trial: Trial) -> None:
         trial.expect(got == wanted, "the feed lacks events, or their order", wanted, got)
     stated: Row = {"title": "Contract kit coat", "status": "active", "size": None}
     agrees(trial, "an event shows another item", stated, found[0].get("data") or {})
+    now = trial.value("get_item", item_id=wanted[0][1])
+    agrees(trial, "an event differs from its item", now, found[2].get("data") or {})
+    before = {name: value for name, value in now.items() if name not in CHANGED}
+    agrees(trial, "an event differs from its item", before, found[0].get("data") or {})
+    unknown = trial.send("list_events", query={"after": UNKNOWN_CURSOR}).status
+    trial.expect(unknown in {410, 422}, "an unknown cursor is accepted", "422, or 410", unknown)
+    end = trial.value("list_events", query={"after": "newest"})
+    empty = not end.get("data") and not end.get("has_more")
+    trial.expect(empty, "after=newest doesn't start at the end", "no events", end)
     at = float(found[0].get("timestamp") or 0) / 1000
     near = abs(at - time.time()) <= TOLERANCE_SECONDS
     trial.expect(near, "an event's timestamp is not in milliseconds", f"{time.time():.0f}000", at)
@@ -80,13 +97,13 @@ def feed(trial: Trial) -> None:
     trial.expect(not wrong, "the feed has types that were not asked for", "item.deleted", wrong[:1])
 
 
-def registered(trial: Trial, **fields: Any) -> Row:
+def registered(trial: Trial, headers: Mapping[str, str] | None = None, **fields: Any) -> Row:
     """Register a webhook with the kit's receiver."""
     receiver = trial.webhooks_receiver()
     body = {"url": receiver.url, "types": ["item.created", "item.deleted"], **fields}
     if UNREACHED in trial.memory:
         raise UnavailableError(trial.memory[UNREACHED])
-    made: Row = trial.value("create_webhook", 201, body=body)
+    made: Row = trial.value("create_webhook", 201, body=body, headers=headers)
     for _ in range(TRIES):
         status = trial.value("get_webhook", webhook_id=str(made["id"])).get("status")
         if status == "active":
@@ -135,11 +152,18 @@ def delivered(trial: Trial) -> None:
         sorted(hook.value),
     )
     for one in (hook, last):
+        kind = one.headers.get("content-type", "")
+        trial.expect(kind.startswith(JSON), "a webhook's body is no JSON", JSON, kind)
+        path = urlsplit(trial.webhooks_receiver().url).path
+        trial.expect(one.path == path, "a webhook is sent to another path", path, one.path)
+        version = trial.value("get_webhook", webhook_id=str(trial.memory[REGISTERED]))["version"]
+        shown = one.headers.get("cute-version")
+        trial.expect(shown == version, "a webhook's Cute-Version is another", version, shown)
         named = one.headers.get("webhook-id")
         same = named == one.value["id"]
         trial.expect(same, "webhook-id is not the event's id", one.value["id"], named)
-        kind = one.headers.get("x-cute-event")
-        trial.expect(kind == of(one.value)[0], "X-Cute-Event differs", of(one.value)[0], kind)
+        event = one.headers.get("x-cute-event")
+        trial.expect(event == of(one.value)[0], "X-Cute-Event differs", of(one.value)[0], event)
         sent = one.headers.get("webhook-timestamp", "")
         near = sent.isdigit() and abs(int(sent) - one.at) <= TOLERANCE_SECONDS
         trial.expect(near, "webhook-timestamp is not now", f"about {time.time():.0f}", sent)
@@ -156,6 +180,63 @@ def delivered(trial: Trial) -> None:
     hooks = trial.webhooks_receiver().hooks
     extra = [h for h in hooks if of(h.value)[0] == "item.updated"]
     trial.expect(not extra, "a type arrives that was not asked for", "no item.updated", "one")
+
+
+def verified(trial: Trial) -> None:
+    # A URL that has responded before is not asked again.
+    receiver = trial.webhooks_receiver()
+    made = registered(trial, url=f"{receiver.url}/{trial.scope.texts['uuid']}")
+    if made.get("status") == "active":
+        raise UnavailableError("the API needs no challenge from this address")
+    asked = receiver.wait(
+        lambda hook: (
+            hook.value.get("type") == VERIFICATION and hook.signed_by(str(made.get("secret")))
+        )
+    )
+    trial.expect(asked is not None, "no signed verification arrives", VERIFICATION, "none in time")
+    assert asked is not None
+    conforms(trial, VERIFICATION, asked.value)
+    now = trial.value("get_webhook", webhook_id=made["id"])
+    at = now.get("verification", {}).get("verified_at")
+    trial.expect(at is not None, "an active webhook was never verified", "a time", at)
+
+
+def conforms(trial: Trial, kind: str, value: Any) -> None:
+    """Check an event against its schema."""
+    node = trial.spec.document["webhooks"][kind]["post"]["requestBody"]["content"][JSON]
+    schemas = Schemas(trial.spec, trial.world.wire.base_url)
+    found = schemas.of_value(node["schema"], value, f"#/webhooks/{kind}")
+    finding = next(iter(found), None)
+    if finding is not None:
+        trial.expect(False, f"{kind}: {finding.what}", finding.expected, finding.got)
+
+
+def tested(kind: str) -> Callable[[Trial], None]:
+    def check(trial: Trial) -> None:
+        made = registered(trial)
+        body = {"type": kind}
+        trial.ask("test_webhook", 202, webhook_id=str(made["id"]), body=body)
+        came = trial.webhooks_receiver().wait(
+            lambda hook: hook.value.get("type") == kind and hook.signed_by(str(made.get("secret")))
+        )
+        trial.expect(came is not None, f"a test of {kind} does not arrive", "a delivery", "none")
+        assert came is not None
+        conforms(trial, kind, came.value)
+
+    return check
+
+
+def written_to(trial: Trial) -> None:
+    """A message to the seller is in the feed as in the response."""
+    cursor = str(trial.value("list_events", query={"after": "newest"}).get("next_cursor"))
+    item = create(trial)
+    body = {"item_id": item["id"], "body": "Is it still there?"}
+    made = trial.value("create_sandbox_message", 201, body=body)
+    agrees(trial, "create_sandbox_message returns another message", body, made)
+    wanted = [("message.received", str(made["id"]))]
+    rows = followed(trial, cursor, wanted, 100)
+    trial.expect(len(rows) == 1, "the feed lacks a message", wanted, [of(row) for row in rows])
+    agrees(trial, "the event differs from the message", made, rows[0]["data"])
 
 
 def filtered(trial: Trial) -> None:
@@ -201,6 +282,7 @@ def ended(trial: Trial) -> None:
     trial.expect(came is None, "a deleted webhook is sent events", "nothing", "a delivery")
 
 
+VERIFICATION = "webhook.verification"
 HOOKS = ("create_webhook", "create_item")
 PROMISES = [
     Promise(
@@ -214,6 +296,18 @@ PROMISES = [
         (*HOOKS, "list_events"),
         "An event arrives as in the feed, signed over id, time and body; no other type comes.",
         delivered,
+    ),
+    Promise(
+        "webhook-verification",
+        HOOKS,
+        "A URL gets a signed challenge first, and is active once it has responded.",
+        verified,
+    ),
+    Promise(
+        "message-received",
+        ("create_sandbox_message", "list_events"),
+        "A message is an event as the response shows it.",
+        written_to,
     ),
     Promise(
         "webhook-filter",
@@ -234,3 +328,17 @@ PROMISES = [
         ended,
     ),
 ]
+
+
+def promises(spec: Spec) -> list[Promise]:
+    """The promises above, and one for each event that a test can send."""
+    at = ("test_webhook", "create_webhook")
+    text = "A test event has the form that the document gives it."
+    return [
+        *PROMISES,
+        *(
+            Promise(f"event-{kind}", at, text, tested(kind), about="event")
+            for kind in spec.document["webhooks"]
+            if kind != VERIFICATION
+        ),
+    ]

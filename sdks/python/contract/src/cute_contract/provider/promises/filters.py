@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from cute_contract.provider.promises.deliveries import with_failures
 from cute_contract.provider.promises.listing import ELSEWHERE, FEEDS, listed, parameters
 from cute_contract.provider.promises.promise import Promise
 from cute_contract.provider.promises.rows import CHECKS, EVER, NOBODY
@@ -11,6 +12,7 @@ from cute_contract.provider.promises.shelf import Shelf, field, shelf
 from cute_contract.provider.promises.trial import Row, Trial
 from cute_contract.provider.spec import Spec
 
+FAILURES = "list_deliveries-has_failed_attempts"
 PAGING = frozenset({"limit", "cursor", "after", "sort"})
 
 
@@ -158,7 +160,7 @@ def _narrowing(spec: Spec, lists: list[str]) -> list[tuple[str, str]]:
 
 
 def _promise(operation: str, name: str) -> Promise:
-    check = CHECKS.get(f"{operation}-{name}")
+    check = {**CHECKS, FAILURES: with_failures}.get(f"{operation}-{name}")
     if name in FILTERS.get(operation, {}):
         check = filtered(operation, name)
     return Promise(

@@ -1,8 +1,12 @@
 """Rate limits: the numbers fall by the counted calls, and agree with each other."""
 
+import time
+from email.utils import parsedate_to_datetime
+
 from cute_contract.provider.cases import As
 from cute_contract.provider.pace import Window, windows
 from cute_contract.provider.promises.promise import Promise
+from cute_contract.provider.promises.shelf import create
 from cute_contract.provider.promises.trial import Trial
 from cute_contract.provider.wire import ApiResponse
 from cute_contract.provider.world import UnavailableError
@@ -10,6 +14,10 @@ from cute_contract.provider.world import UnavailableError
 TRIES = 3
 # The windows of all keys of the user together.
 OF_USER = "user_"
+# Both are rounded, and may be of two seconds.
+CLOCK_SECONDS = 3
+NEAR_CALLS = 20
+LENGTHS = {"minute": 60, "day": 86_400}
 
 
 def left(response: ApiResponse) -> dict[str, Window]:
@@ -58,6 +66,14 @@ def free(trial: Trial) -> None:
         trial.expect(attempt < TRIES - 1, what, "1 of each window, by the last call", lost)
 
 
+def served_at(response: ApiResponse) -> float:
+    """Return the Unix time of a response by its `Date`, or else by our clock."""
+    try:
+        return parsedate_to_datetime(response.headers.get("Date", "")).timestamp()
+    except ValueError:
+        return time.time()
+
+
 def agree(trial: Trial) -> None:
     response = trial.ask("list_brands")
     seen = left(response)
@@ -67,6 +83,14 @@ def agree(trial: Trial) -> None:
     pairs = [(str(w.quota), str(w.left)) for w in seen.values()]
     pair = (shown["Limit"], shown["Remaining"])
     trial.expect(pair in pairs, "X-RateLimit and RateLimit differ", pairs, pair)
+    ends = [w.resets for w in seen.values() if (str(w.quota), str(w.left)) == pair]
+    stated_reset = response.headers.get("X-RateLimit-Reset", "")
+    after = int(stated_reset) - served_at(response) if stated_reset.isdigit() else -1
+    what = "X-RateLimit-Reset and RateLimit differ"
+    near = any(abs(after - end) <= CLOCK_SECONDS for end in ends)
+    trial.expect(near, what, f"now and {ends} s, in Unix seconds", stated_reset)
+    within = all(window.resets <= window.seconds for window in seen.values())
+    trial.expect(within, "RateLimit ends after its window", "t up to w", seen)
     tight = min(seen.values(), key=lambda w: w.left / max(w.quota, 1))
     tightest = tight.left / max(tight.quota, 1) == int(pair[1]) / max(int(pair[0]), 1)
     trial.expect(tightest, "X-RateLimit isn't of the tightest window", tight, pair)
@@ -76,6 +100,14 @@ def agree(trial: Trial) -> None:
     trial.expect(
         stated == policies, "policies of /me and RateLimit-Policy differ", policies, stated
     )
+    left_now = {p["name"]: p["remaining"] for p in me.get("policies", [])}
+    # The window slides, and other calls may count, so the numbers are only near.
+    apart = {n: abs(left_now.get(n, -1) - w.left) for n, w in seen.items()}
+    near = all(number <= max(NEAR_CALLS, seen[name].quota // 50) for name, number in apart.items())
+    trial.expect(near, "policies of /me and RateLimit differ", seen, left_now)
+    lengths = {w.name: w.seconds for w in seen.values()}
+    fits = all(lengths.get(name, seconds) == seconds for name, seconds in LENGTHS.items())
+    trial.expect(fits, "a window has another length", LENGTHS, lengths)
 
 
 def of_tier(trial: Trial) -> None:
@@ -116,6 +148,33 @@ def of_user(trial: Trial) -> None:
         trial.expect(attempt < TRIES - 1, what, "2 of all keys, 1 of the own", lost)
 
 
+def storage(trial: Trial) -> None:
+    me = trial.value("get_me")
+    user = me.get("user") or {}
+    served = trial.served().get("x-rate-limit-tiers", {}).get(user.get("tier"))
+    if served is None:
+        raise UnavailableError("the API serves no document with the user's tier")
+    agreed = {name: value for name, value in (me.get("custom_limits") or {}).items() if value}
+    served = {**served, **agreed}
+    pairs = (
+        ("storage", "item_limit", "items"),
+        ("storage", "byte_limit", "stored_bytes"),
+        ("deliveries", "budget", "deliveries_a_day"),
+    )
+    for part, name, limit in pairs:
+        got = user.get(part, {}).get(name)
+        what = f"{part}.{name} is not that of the tier"
+        trial.expect(got == served[limit], what, served[limit], got)
+
+
+def stores(trial: Trial) -> None:
+    before = trial.value("get_me")["user"]["storage"]
+    create(trial)
+    after = trial.value("get_me")["user"]["storage"]
+    more = all(after[name] > before[name] for name in ("items", "bytes"))
+    trial.expect(more, "a new item is not in user.storage", f"more than {before}", after)
+
+
 def request_ids(trial: Trial) -> None:
     responses = [trial.ask("list_brands") for _ in range(3)]
     found = [response.headers.get("X-Request-Id") for response in responses]
@@ -128,21 +187,6 @@ def any_origin(trial: Trial) -> None:
     trial.expect(allowed == "*", "pages of other origins can't call", "*", allowed)
     without = "Access-Control-Allow-Credentials" not in response.headers
     trial.expect(without, "pages may send cookies", "no such header", "it is there")
-
-
-def preflight(trial: Trial) -> None:
-    asked = {
-        "Origin": "https://shop.example",
-        "Access-Control-Request-Method": "GET",
-        "Access-Control-Request-Headers": "authorization",
-    }
-    response = trial.send("list_brands", method="OPTIONS", headers=asked, by=As.NOBODY)
-    fine = response.status in {200, 204}
-    trial.expect(fine, "a preflight is refused", "204", response.status)
-    for name, wanted in (("Origin", "*"), ("Methods", "get"), ("Headers", "authorization")):
-        got = response.headers.get(f"Access-Control-Allow-{name}", "")
-        what = f"a preflight doesn't allow {wanted}"
-        trial.expect(wanted in got.lower(), what, wanted, got or "no such header")
 
 
 CODINGS = ("gzip", "br", "zstd")
@@ -194,13 +238,24 @@ PROMISES = [
         of_user,
     ),
     Promise(
+        "storage-of-tier",
+        ("get_me",),
+        "The limits of items, bytes and deliveries are those of the user's tier.",
+        storage,
+    ),
+    Promise(
+        "storage-counts",
+        ("get_me", "create_item"),
+        "What a user stores is in `user.storage`.",
+        stores,
+    ),
+    Promise(
         "request-ids",
         ("list_brands",),
         "Each response has its own id.",
         request_ids,
         about="X-Request-Id",
     ),
-    Promise("preflight", ("list_brands",), "Preflights need no key.", preflight),
     Promise("any-origin", ("list_brands",), "Pages of any origin may call.", any_origin),
     Promise(
         "compression",

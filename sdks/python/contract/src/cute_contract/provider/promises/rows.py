@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from cute_contract.provider.promises.listing import ids, key_of
 from cute_contract.provider.promises.stock import stocked
@@ -14,6 +15,7 @@ NOBODY = "00000000-0000-4000-8000-000000000000"
 EVER, NEVER = "2999-01-01T00:00:00Z", "2000-01-01T00:00:00Z"
 NO_WORD = "zyxwvutsrqponm"
 FULL = 100
+HALF_AN_HOUR = timedelta(minutes=30)
 SECOND = len("2026-01-01T00:00:00")
 
 
@@ -21,21 +23,35 @@ SECOND = len("2026-01-01T00:00:00")
 class ByRow:
     """How to test a parameter: `of` is the row's field, `absent` a valid value that hardly any row
     has, `more` are parameters that make the rows show the field. A row whose value is `near` proves
-    nothing."""
+    nothing. `further` are values around one that a row has."""
 
     of: str
     absent: str
     matches: Callable[[str, str], bool] = lambda has, wanted: has == wanted
     more: tuple[tuple[str, str], ...] = ()
     near: Callable[[str, str], bool] = lambda has, wanted: False
+    further: Callable[[str], tuple[str, ...]] = lambda value: ()
 
 
 def since(of: str, **more: str) -> ByRow:
-    return ByRow(of, EVER, lambda has, wanted: has >= wanted, tuple(more.items()), same_second)
+    return ByRow(
+        of, EVER, lambda has, wanted: has >= wanted, tuple(more.items()), same_second, around
+    )
 
 
 def until(of: str, **more: str) -> ByRow:
-    return ByRow(of, NEVER, lambda has, wanted: has < wanted, tuple(more.items()), same_second)
+    return ByRow(
+        of, NEVER, lambda has, wanted: has < wanted, tuple(more.items()), same_second, around
+    )
+
+
+def around(value: str) -> tuple[str, ...]:
+    """Return half an hour before and after a time, in the same form."""
+    moment = datetime.fromisoformat(value)
+    return tuple(
+        (moment + shift).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        for shift in (-HALF_AN_HOUR, HALF_AN_HOUR)
+    )
 
 
 def same_second(has: str, wanted: str) -> bool:
@@ -102,7 +118,8 @@ def by_row(operation: str, name: str) -> Callable[[Trial], None]:
         values = [value for value in (of(rule, row) for row in whole) if value is not None]
         if not values:
             raise UnavailableError(f"{operation} has no row with {rule.of}")
-        for value in (values[len(values) // 2], rule.absent):
+        middle = values[len(values) // 2]
+        for value in (middle, rule.absent, *rule.further(middle)):
             rows = trial.rows(operation, query={**query, name: value}, **place)
             wrong = [row for row in rows if fits(rule, row, value) is False]
             trial.expect(
@@ -182,7 +199,22 @@ def by_period(trial: Trial) -> None:
         raise UnavailableError("needs a call after 01:00 UTC: before, hours look like days")
 
 
+def by_metadata(trial: Trial) -> None:
+    """Each webhook of the kit has another pair."""
+    stocked(trial, "list_webhooks")
+    for value in ("0", "1", "none"):
+        query = {"metadata_key": "kit", "metadata_value": value, "limit": str(FULL)}
+        rows = trial.rows("list_webhooks", query=query)
+        wrong = [row for row in rows if row.get("metadata", {}).get("kit") != value]
+        what = "list_webhooks has a row that metadata excludes"
+        trial.expect(not wrong, what, f"only webhooks with kit: {value}", wrong[:1])
+        there = bool(rows) == (value != "none")
+        trial.expect(there, "list_webhooks leaves out a row by metadata", value, len(rows))
+
+
 CHECKS: dict[str, Callable[[Trial], None]] = {
+    "list_webhooks-metadata_key": by_metadata,
+    "list_webhooks-metadata_value": by_metadata,
     "list_my_orders-role": by_role,
     "list_my_usage-group_by": grouped,
     "list_my_usage-by": by_period,

@@ -71,6 +71,17 @@ def facets(trial: Trial) -> None:
         trial.expect(band["count"] == count, "a price band counts others", count, band)
     total = sum(band["count"] for band in stated["price_bands"])
     trial.expect(total == number, "price bands leave out an item", number, total)
+    first = there.items[0]
+    amount = str(first["price"]["amount"])
+    for query in (
+        {"q": there.word},
+        {"condition": str(first["condition"])},
+        {"brand_id": str(field(first, "brand_id"))},
+        {"min_price": amount, "max_price": amount, "currency": "EUR"},
+    ):
+        query |= {"size": there.size, "include": "facets", "limit": "1"}
+        counted = trial.value("list_items", query=query)["facets"]["counted"]
+        trial.expect(counted == 1, f"facets ignore {next(iter(query))}", 1, counted)
 
 
 PROMISES = [

@@ -45,8 +45,8 @@ def orders(trial: Trial) -> None:
 
 
 def webhooks(trial: Trial) -> None:
-    for types in (["item.created"], ["item.deleted"]):
-        body = {"url": HOOK, "types": types}
+    for number, types in enumerate((["item.created"], ["item.deleted"])):
+        body = {"url": HOOK, "types": types, "metadata": {"kit": str(number)}}
         trial.ask("create_webhook", 201, body=body, shared=True)
 
 

@@ -1,22 +1,31 @@
 """The tools of a promise's check: requests by operation, a shelf of items, a receiver."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
 import httpx2
 
-from cute_contract.provider.cases import NO_BODY, As, Call
+from cute_contract.provider.cases import NO_BODY, As, Call, CheckedOperation, Query
 from cute_contract.provider.promises.receiver import Receiver
 from cute_contract.provider.spec import Spec, escape
 from cute_contract.provider.wire import ApiResponse
-from cute_contract.provider.world import AbsentError, Scope, UnavailableError, World, new_scope
+from cute_contract.provider.world import (
+    AbsentError,
+    DeadKeyError,
+    Scope,
+    UnavailableError,
+    World,
+    new_scope,
+)
 from cute_contract.report.records import Finding
 
 Row = dict[str, Any]
 GONE = frozenset({405, 501})
 SHOWN = 300
+STREAM = "stream_events"
+STREAM_SECONDS = 5.0
 
 
 class NotKeptError(Exception):
@@ -55,7 +64,7 @@ class Trial:
         self,
         operation: str,
         *,
-        query: Mapping[str, str] | None = None,
+        query: Query | None = None,
         headers: Mapping[str, str] | None = None,
         body: Any = NO_BODY,
         by: As = As.KEY,
@@ -63,24 +72,71 @@ class Trial:
         method: str = "",
         **ids: str,
     ) -> ApiResponse:
-        """Call an operation; return its response of any status. `ids` fill the path."""
+        """Call an operation; return its response of any status. `ids` fill the path.
+
+        With another `method`, the call is not one of the operation.
+        """
+        call = self.call(
+            operation, query=query, headers=headers, body=body, by=by, method=method, ids=ids
+        )
+        scope = self.world.shared if shared else self.scope
+        response = self.world.send_filled(call, scope)
+        if response.status in GONE and not method:
+            raise AbsentError(operation)
+        self._last, self.operation = response, operation
+        return response
+
+    def stream(
+        self, query: Query, headers: Mapping[str, str], enough: Callable[[bytes], bool]
+    ) -> ApiResponse:
+        """Read the stream of events until there is enough of it, it ends, or it is too late."""
+        call = self.call(STREAM, query=query, headers=headers)
+        self.world.used.add(STREAM)
+        response = self.world.wire.stream(call, enough, STREAM_SECONDS)
+        if response.status in GONE:
+            raise AbsentError(STREAM)
+        self._last, self.operation = response, STREAM
+        self.expect(response.status == 200, "the stream is refused", 200, response.status)
+        return response
+
+    def planned(self, operation: str) -> CheckedOperation:
+        """Return an operation with its tests. Raises `AbsentError`."""
+        if operation not in self.world.operations or operation in self.world.absent:
+            raise AbsentError(operation)
+        return self.world.operations[operation]
+
+    def sent(self, call: Call, **changes: Any) -> ApiResponse:
+        """Make a planned call, with other parts."""
+        filled = self.world.fill(replace(call, **changes), self.scope)
+        response = self.world.send_filled(filled, self.scope)
+        if response.status in GONE:
+            raise AbsentError(call.operation)
+        self._last, self.operation = response, call.operation
+        return response
+
+    def call(
+        self,
+        operation: str,
+        *,
+        query: Query | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: Any = NO_BODY,
+        by: As = As.KEY,
+        method: str = "",
+        ids: Mapping[str, str] | None = None,
+    ) -> Call:
+        """Return a call of an operation. Raises `AbsentError`, `UnavailableError`."""
         if not self.spec.has(operation) or operation in self.world.absent:
             raise AbsentError(operation)
         if by in {As.LIMITED, As.SPARE} and by not in self.world.wire.keys:
             raise UnavailableError(f"needs another key: give --{by.name.lower()}-key")
         path, declared = self.spec.place_of(operation)
         method = method or declared
-        for name, value in ids.items():
+        for name, value in (ids or {}).items():
             path = path.replace(f"{{{name}}}", quote(value, safe=""))
-        call = Call(
+        return Call(
             operation, method.upper(), path, dict(query or {}), dict(headers or {}), body, by=by
         )
-        scope = self.world.shared if shared else self.scope
-        response = self.world.send_filled(call, scope)
-        if response.status in GONE:
-            raise AbsentError(operation)
-        self._last, self.operation = response, operation
-        return response
 
     def ask(self, operation: str, wanted: int = 200, **given: Any) -> ApiResponse:
         """Call an operation; its response must have the status `wanted`."""
@@ -116,7 +172,9 @@ class Trial:
             raise NotKeptError(self._finding(what, expected, got, part))
 
     def shape(self, error: Exception) -> Finding:
-        """Return the finding for a last response whose shape differs from the document."""
+        """Return the finding for a last response that can't be read, or for a dead key."""
+        if isinstance(error, DeadKeyError):
+            return self._finding(str(error), "that it works until it is revoked", 401, "security")
         shown = self._last.content[:SHOWN].decode(errors="replace") if self._last else ""
         what = f"a response of {self.operation} has another shape"
         return self._finding(what, f"no {error!r} in reading it", shown, "responses")
@@ -129,11 +187,11 @@ class Trial:
         command = self._last.command if self._last is not None else ""
         return Finding(what, str(expected), str(got)[:SHOWN], place, command)
 
-    def served(self) -> Row:
+    def served(self, query: str = "") -> Row:
         """The document that the API serves; empty where it serves none."""
         base = self.world.wire.base_url.removesuffix(self.spec.base_path)
         try:
-            document = self.world.wire.client.get(f"{base}/openapi.json").json()
+            document = self.world.wire.client.get(f"{base}/openapi.json{query}").json()
         except (httpx2.HTTPError, ValueError):
             return {}
         return document if isinstance(document, dict) else {}

@@ -1,11 +1,11 @@
 """Writes: exactly the sent values are stored."""
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from cute_contract.provider.promises.promise import Promise
 from cute_contract.provider.promises.shelf import brands, create, field, leaves, new_item
 from cute_contract.provider.promises.trial import Row, Trial
+from cute_contract.provider.wire import ApiResponse
 
 VERSION = frozenset({"updated_at", "published_at", "etag"})
 IMAGES = [{"url": "https://images.cute.example/a.jpg", "alt": "Front"}]
@@ -47,10 +47,34 @@ def create_keeps(trial: Trial) -> None:
     response = trial.ask("create_item", 201, body=sent)
     made = response.value
     agrees(trial, "create_item returns another item", sent, made)
-    where = urlsplit(response.headers.get("Location", "")).path
-    wanted = f"{trial.spec.base_path}/items/{made.get('id')}"
-    trial.expect(where == wanted, "Location is not the new item's path", wanted, where)
+    located(trial, response, f"items/{made.get('id')}")
     agrees(trial, "get_item shows another item than was created", made, read(trial, made))
+
+
+def located(trial: Trial, response: ApiResponse, path: str) -> None:
+    """Check `Location`, and that the tag is that of the body."""
+    where = urlsplit(response.headers.get("Location", "")).path
+    wanted = f"{trial.spec.base_path}/{path}"
+    trial.expect(where == wanted, "Location is not the new path", wanted, where)
+    tag, own = response.headers.get("ETag"), response.value.get("etag")
+    trial.expect(tag == own, "the header ETag and the field etag differ", own, tag)
+
+
+def surroundings(trial: Trial) -> None:
+    """What an item shows of its seller, category and brand is what they are."""
+    user = trial.value("get_me").get("user") or {}
+    item = create(trial, brand_id=brands(trial)[0])
+    wanted: Row = {
+        "seller_id": user.get("id"),
+        "seller": user.get("username"),
+        "category": trial.value("get_category", category_id=leaves(trial)[0]),
+        "brand": trial.value("get_brand", brand_id=brands(trial)[0]),
+    }
+    agrees(trial, "an item shows something else", wanted, item)
+    listed = item.get("published_at")
+    trial.expect(listed is not None, "an active item was never published", "a time", listed)
+    draft = create(trial, status="draft").get("published_at")
+    trial.expect(draft is None, "a draft was published", None, draft)
 
 
 def create_defaults(trial: Trial) -> None:
@@ -98,7 +122,9 @@ def patch_leaves_rest(trial: Trial) -> None:
 def put_by_sku(trial: Trial) -> None:
     sent = full(trial, "put")
     sku = str(sent["sku"])
-    made = trial.value("put_item_by_sku", 201, body=sent, sku=sku)
+    response = trial.ask("put_item_by_sku", 201, body=sent, sku=sku)
+    made = response.value
+    located(trial, response, f"items/{made.get('id')}")
     agrees(trial, "put_item_by_sku creates another item", sent, made)
     same = trial.value("put_item_by_sku", body=sent, sku=sku)
     agrees(trial, "put_item_by_sku changes an item that is the same", made, same)
@@ -124,8 +150,11 @@ def delete_ends(trial: Trial) -> None:
 
 
 def webhook_writes(trial: Trial) -> None:
-    sent: dict[str, Any] = {**HOOK, "filter": None, "description": "Contract kit"}
-    made = trial.value("create_webhook", 201, body=sent)
+    more: Row = {"filter": None, "description": "Contract kit", "metadata": {"kit": "one"}}
+    sent: Row = {**HOOK, **more}
+    response = trial.ask("create_webhook", 201, body=sent)
+    made = response.value
+    located(trial, response, f"webhooks/{made.get('id')}")
     agrees(trial, "create_webhook returns another webhook", sent, made)
     before = trial.value("get_webhook", webhook_id=made["id"])
     stated = {name: value for name, value in made.items() if name != "secret"}
@@ -134,9 +163,12 @@ def webhook_writes(trial: Trial) -> None:
         {"description": "Another"},
         {"types": ["item.created", "item.deleted"]},
         {"description": None},
+        {"metadata": {"kit": "two"}},
     ):
-        changed = trial.value("update_webhook", webhook_id=made["id"], body=change)
-        tag = changed.get("etag")
+        response = trial.ask("update_webhook", webhook_id=made["id"], body=change)
+        changed, tag = response.value, response.headers.get("ETag")
+        same = tag == changed.get("etag")
+        trial.expect(same, "the header ETag and the field etag differ", changed.get("etag"), tag)
         trial.expect(tag != before["etag"], "update_webhook: etag stays", "another", tag)
         wanted = {**before, **change, "etag": tag}
         agrees(trial, "update_webhook", wanted, changed)
@@ -197,12 +229,36 @@ def batch_atomic(trial: Trial) -> None:
     agrees(trial, "an atomic batch that failed changed an item", keep, read(trial, keep))
 
 
+def all_named(trial: Trial) -> None:
+    wrong = {"title": "", "price": {"amount": -1, "currency": "EUR"}, "condition": "worn"}
+    problem = trial.value("create_item", 422, body=new_item(trial, **wrong))
+    errors = problem.get("errors", [])
+    wanted = {"/title", "/price/amount", "/condition"}
+    got = {error.get("pointer") for error in errors}
+    trial.expect(got == wanted, "errors name other fields", sorted(wanted), got)
+    codes = {error.get("code") for error in errors}
+    trial.expect(len(codes) == len(wanted), "different errors have one code", wanted, codes)
+
+
 PROMISES = [
+    Promise(
+        "errors-named",
+        ("create_item",),
+        "`errors` points at each wrong field, and says what is wrong with it.",
+        all_named,
+        about="errors",
+    ),
     Promise(
         "create-keeps-fields",
         ("create_item", "get_item"),
         "An item is created with the fields sent, at `Location`.",
         create_keeps,
+    ),
+    Promise(
+        "item-surroundings",
+        ("create_item", "get_category", "get_brand", "get_me"),
+        "An item shows its seller, category and brand as they are, and when it was published.",
+        surroundings,
     ),
     Promise(
         "create-defaults",
