@@ -33,8 +33,6 @@ PUBLIC = "deleted_at IS NULL AND status IN ('active', 'reserved', 'sold')"
 
 Query = dict[str, Any]
 
-TOTAL: Query = {"ships_to": "FR", "sort": "total_asc"}
-
 
 @dataclass(frozen=True, slots=True)
 class ListCase:
@@ -92,12 +90,6 @@ def cases(session: Session) -> list[ListCase]:
         "attribute, none": {"attributes.material": "rubber"},
         "ships_to": {"ships_to": "FR"},
         "ships_to, half": {"ships_to": "US"},
-        "total": {"ships_to": "FR", "sort": "total_asc"},
-        "total, half": {"ships_to": "US", "sort": "total_asc"},
-        "total, attribute": {"attributes.material": "cotton"} | TOTAL,
-        "total, rare attribute": {"attributes.material": "cashmere"} | TOTAL,
-        "total, rare brand": {"brand_id": values["brand_id"].rare} | TOTAL,
-        "total, q": {"q": word.common} | TOTAL,
         "q, common": {"q": word.common},
         "q, middling": {"q": word.middling},
         "q, rare": {"q": word.rare},
