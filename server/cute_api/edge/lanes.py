@@ -19,6 +19,7 @@ ITEMS = "items"
 OF_ITEMS = (
     f"{BASE_PATH}/items",
     f"{BASE_PATH}/me/items",
+    f"{BASE_PATH}/market",
     f"{BASE_PATH}/me/orders",
     f"{BASE_PATH}/sandbox/",
     "/items/",

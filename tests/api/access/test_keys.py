@@ -321,7 +321,8 @@ def test_an_edited_scope_counts_from_the_next_request(api: Api) -> None:
 
 
 def test_a_changed_tier_counts_from_the_next_request(api: Api) -> None:
-    client = api.client("alice", tier=Tier.FREE)
+    # A user without other keys: theirs would count against the bound of all keys.
+    client = api.client(f"tier-{uuid4().hex[:8]}", tier=Tier.FREE)
     key_id = client.get("/me").json()["key"]["id"]
     with api.database.transaction() as session:
         keys.set_tier(session, key_id, Tier.BASIC, SYSTEM)

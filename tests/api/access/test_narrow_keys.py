@@ -19,7 +19,7 @@ def test_get_me_200_without_read_account_says_nothing_of_the_owner(api: Api, sco
     whole = api.client(name).get("/me")
     assert whole.json()["user"]["email"] == f"{name}@cute.example"
     narrow = api.client(name, scopes=[scope]).get("/me")
-    assert narrow.json().keys() == {"key", "policies"}
+    assert narrow.json().keys() == {"key", "policies", "custom_limits"}
     assert narrow.json()["key"]["scopes"] == [scope]
     assert name not in narrow.text and whole.json()["user"]["id"] not in narrow.text
 

@@ -47,7 +47,9 @@ def complete(schema: Json) -> Any:
     if "const" in whole:
         return whole["const"]
     values: list[Any] = whole.get("examples") or whole["enum"]
-    return next(value for value in values if value is not None)
+    given = [value for value in values if value is not None]
+    # The example of a field that may be null can be null; its first form is a value.
+    return given[0] if given else complete(whole["anyOf"][0])
 
 
 def texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
