@@ -64,7 +64,11 @@ class Rule:
 def checked(api: Api, planned: Plan) -> tuple[Checked, ...]:
     """Return all features by what checks them. Raises `CodegenError` if one has no rule."""
     groups: dict[tuple[str, tuple[str, ...], str], Checked] = {}
-    tests = {f"{one.id} {case.status}" for one in planned.operations for case in one.cases}
+    tests = {
+        f"{operation.id} {case.status}"
+        for operation in planned.operations
+        for case in operation.cases
+    }
     rules = rules_of(RULES)
     # Rows for any operation wait for one.
     unused = [rule for rule in rules if not rule.names[0].startswith("*")]

@@ -63,7 +63,9 @@ def as_json(time: int) -> str:
         serial_number=uuid.uuid5(uuid.NAMESPACE_OID, contents),
     )
     for name, component in pinned.items():
-        bom.register_dependency(component, [pinned[one] for one in _needs(name) if one in pinned])
+        bom.register_dependency(
+            component, [pinned[need] for need in _needs(name) if need in pinned]
+        )
     lines = [*_lines(DEPENDED), *_lines(OPTIONAL)]
     direct = [canonicalize_name(Requirement(line).name) for line in lines]
     bom.register_dependency(server, [*(pinned[name] for name in direct), *vendored])

@@ -65,7 +65,7 @@ class NodeProgram:
     ) -> "subprocess.CompletedProcess[str]":
         """Node or npm when it has ended; `typed` is its input. Raises `TimeoutExpired`."""
         return subprocess.run(
-            self.command(tool, [str(one) for one in arguments]),
+            self.command(tool, [str(argument) for argument in arguments]),
             cwd=cwd,
             env={**self.environ(), **(environ or {})},
             input=typed,

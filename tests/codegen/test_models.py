@@ -82,7 +82,7 @@ def test_an_event_of_a_kind_that_is_not_known_keeps_its_data() -> None:
 
 
 def words(*annotations: object) -> set[str]:
-    return {word for one in annotations for word in re.findall(r"\w+", str(one))}
+    return {word for annotation in annotations for word in re.findall(r"\w+", str(annotation))}
 
 
 def annotations(name: str) -> set[str]:
@@ -111,8 +111,8 @@ def test_each_model_is_in_a_response_an_event_or_an_error() -> None:
         roots |= words(returned)
     for name in set(pages.__all__) & roots:
         found = getattr(pages, name)
-        extras = [one for one in vars(found).values() if isinstance(one, property)]
-        roots |= words(*(one.fget.__annotations__ for one in extras))
+        extras = [var for var in vars(found).values() if isinstance(var, property)]
+        roots |= words(*(extra.fget.__annotations__ for extra in extras))
     assert set(models.__all__) - reached(roots, set(models.__all__)) == set()
 
 
@@ -122,7 +122,7 @@ def test_each_type_of_params_is_in_an_argument_or_is_a_body() -> None:
     roots = {f"{one.body.schema_name}Dict" for one in METHODS.values() if one.body}
     for place in METHODS:
         arguments = inspect.signature(attrgetter(place)(client)).parameters.values()
-        roots |= words(*(one.annotation for one in arguments))
+        roots |= words(*(argument.annotation for argument in arguments))
     assert known - reached(roots, known) == set()
 
 

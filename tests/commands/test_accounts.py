@@ -104,8 +104,8 @@ def test_users_list_shows_the_newest_first_in_pages(
     database_url: str, database: Database, email: str
 ) -> None:
     others = [f"{number}-{email}" for number in range(3)]
-    for one in others:
-        create(database_url, one, "--json")
+    for other in others:
+        create(database_url, other, "--json")
     with database.transaction() as session:
         accounts.need(session, others[0]).role = Role.ADMIN
         suspension.suspend(session, email=others[1], actor=SYSTEM, why=None)

@@ -18,7 +18,7 @@ def test_each_check_runs_and_those_that_fail_are_named_with_all_they_print(
 ) -> None:
     results: list[CheckResult] = []
     assert run_all(CHECKS, results.append) == ["bad"]
-    assert {one.name: (one.code, one.output) for one in results} == {
+    assert {result.name: (result.code, result.output) for result in results} == {
         "good": (0, "fine\n"),
         "bad": (3, "seen\nbad\n"),
         "last": (0, "also run\n"),

@@ -176,7 +176,7 @@ def test_generated_requests_find_a_defect_too(
     )
     assert done.returncode == 1, done.stdout + done.stderr
     cases = ElementTree.parse(junit).iter("testcase")
-    generated = next(one for one in cases if one.get("name") == "3 generated requests (seed 1)")
+    generated = next(case for case in cases if case.get("name") == "3 generated requests (seed 1)")
     assert "the header RateLimit is missing" in str(generated.findtext("skipped"))
     assert re.search(r"The same in \d+ more: .*list_brands fuzz", done.stdout)
 

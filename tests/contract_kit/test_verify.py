@@ -100,7 +100,9 @@ def move_operation(document: Document) -> None:
 
 def drop_parameter(document: Document) -> None:
     parameters = node(document, "list_items")["parameters"]
-    parameters[:] = [one for one in parameters if "condition" not in json.dumps(one)]
+    parameters[:] = [
+        parameter for parameter in parameters if "condition" not in json.dumps(parameter)
+    ]
 
 
 def need_parameter(document: Document) -> None:

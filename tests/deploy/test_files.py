@@ -108,7 +108,7 @@ def mounted(objects: list[dict[str, Any]]) -> dict[str, tuple[str, str]]:
             next(one["secret"]["secretName"] for one in spec["volumes"] if "secret" in one),
             spec["containers"][0]["envFrom"][0]["configMapRef"]["name"],
         )
-        for name, spec in ((name, one["spec"]) for name, one in pods(objects).items())
+        for name, spec in ((name, pod["spec"]) for name, pod in pods(objects).items())
     }
 
 
@@ -148,7 +148,7 @@ def test_kubernetes_selectors_and_scaled_deployments_exist(
             assert spec["scaleTargetRef"]["name"] in pods(production)
     assert len(selectors) > 10
     for selector in selectors:
-        assert any(selector.items() <= one for one in labels), selector
+        assert any(selector.items() <= label for label in labels), selector
 
 
 def test_kubernetes_serves_the_portal_apart_with_a_component(

@@ -117,7 +117,9 @@ def test_sbom_has_an_spdx_licence_of_everything_and_the_libraries_inside_wheels(
 
 
 def test_licences_are_added_only_where_metadata_has_none_of_spdx() -> None:
-    for name in licences.PACKAGES.keys() & {one.name for one in metadata.distributions()}:
+    for name in licences.PACKAGES.keys() & {
+        distribution.name for distribution in metadata.distributions()
+    }:
         said = metadata.metadata(name).json
         stated = str(said.get("license_expression") or said.get("license") or "")
         assert not (stated and is_expression(stated)), name

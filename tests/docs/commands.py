@@ -25,7 +25,7 @@ def exists(line: str) -> bool:
         case ["make", target, *_]:
             return target in TARGET.findall((ROOT / "Makefile").read_text("utf-8"))
         case ["pip", "install" | "wheel", *packages]:
-            ours = [one for one in packages if one.startswith("./")]
+            ours = [package for package in packages if package.startswith("./")]
             return bool(ours) and all(map(is_python_package, ours))
         case ["npm", *called]:
             return is_of_npm(called)

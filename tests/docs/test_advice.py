@@ -104,7 +104,7 @@ def test_a_mirror_that_downloads_once_and_follows_is_the_catalogue(api: Api, ali
     number_changes(api)
     mirror.catch_up()
     assert mirror.items == catalogue(bob)
-    prices = [one["item"]["price"] for one in mirror.changes if one["id"] == item["id"]]
+    prices = [change["item"]["price"] for change in mirror.changes if change["id"] == item["id"]]
     assert set(map(str, prices)) == {str(item["price"])}
     query = {"after": mirror.cursor}
     etag = bob.get("/items/changes", params=query).headers["ETag"]

@@ -40,7 +40,7 @@ def test_everything_that_the_page_names_is_there() -> None:
     links = re.findall(r"\]\(([^)#]+)\)", PAGE)
     assert [link for link in links if not (ROOT / "docs" / link).exists()] == []
     modules = re.findall(r"^(?:edge|webhooks|http)/[\w/]+", PAGE, re.MULTILINE)
-    assert [one for one in modules if not (PACKAGE / f"{one}.py").is_file()] == []
+    assert [module for module in modules if not (PACKAGE / f"{module}.py").is_file()] == []
 
 
 def test_every_folder_of_the_project_has_its_line() -> None:

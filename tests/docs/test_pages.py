@@ -110,7 +110,7 @@ def test_every_operation_shows_what_the_document_says_of_it(api: Api) -> None:
         text = manual.text(operation)
         for status in operation.responses:
             assert f"### {status} " in text or f"| {status} |" in text or status == "default"
-        names = [one.name for one in operation.parameters]
+        names = [parameter.name for parameter in operation.parameters]
         assert [name for name in names if f"| `{name}` |" not in text] == [], operation.id
 
 

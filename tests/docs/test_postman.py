@@ -178,9 +178,9 @@ def test_the_collection_is_read_whole_by_postmans_own_library(collection: Json) 
     items = json.loads(read)
     operations = Spec.load(sandbox=True).operations
     assert len(items) == len(operations)
-    assert {one["token"] for one in items} == {"{{apiKey}}"}
-    assert all(one["described"] for one in items)
-    assert {folder["name"] for folder in collection["item"]} == {one["folder"] for one in items}
-    assert all(fits for one in items for _, fits in one["responses"])
-    bare = {one["name"] for one in items if not one["responses"]}
+    assert {item["token"] for item in items} == {"{{apiKey}}"}
+    assert all(item["described"] for item in items)
+    assert {folder["name"] for folder in collection["item"]} == {item["folder"] for item in items}
+    assert all(fits for item in items for _, fits in item["responses"])
+    bare = {item["name"] for item in items if not item["responses"]}
     assert bare == {node["summary"] for node in by_id().values() if not sends_json(node)}

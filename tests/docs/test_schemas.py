@@ -25,7 +25,7 @@ def spec_of(**named: Any) -> Spec:
 
 def rows_of(schema: Any, side: Side = Side.REQUEST, **named: Any) -> dict[str, FieldRow]:
     """The rows of the first table, by name."""
-    return {one.name: one for one in schemas.tables(spec_of(**named), schema, side)[0].rows}
+    return {row.name: row for row in schemas.tables(spec_of(**named), schema, side)[0].rows}
 
 
 def of_fields(**fields: Any) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def test_nested_objects_arrays_and_free_objects_have_names_with_dots() -> None:
         },
     )
     rows = rows_of(schema, Price=PRICE)
-    assert {name: one.type for name, one in rows.items()} == {
+    assert {name: row.type for name, row in rows.items()} == {
         "price": "object",
         "price.amount": "integer",
         "price.currency": "string",
@@ -129,12 +129,12 @@ def test_forms_have_common_fields_and_a_table_or_a_page_each() -> None:
     schema = of_fields(rows={"type": "array", "items": {"$ref": f"{REF}Row"}})
     pages = {f"{REF}Move": "/docs/moves"}
     first, put = schemas.tables(spec_of(**named), schema, Side.REQUEST, pages)
-    assert [one.name for one in first.rows] == ["rows", "rows[].op", "rows[].id", "rows[].item"]
+    assert [row.name for row in first.rows] == ["rows", "rows[].op", "rows[].id", "rows[].item"]
     _, op, _, item = first.rows
     assert (op.values, op.links, op.required) == (["put", "move"], {"move": "/docs/moves"}, True)
     assert item.description == "Depends on `op`."
     assert put.form == "`rows[].op` is `put`"
-    assert [one.name for one in put.rows][-3:] == [
+    assert [row.name for row in put.rows][-3:] == [
         "rows[].item",
         "rows[].item.amount",
         "rows[].item.currency",

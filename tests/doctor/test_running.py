@@ -153,7 +153,7 @@ def test_a_cause_comes_first_with_what_follows_from_it_below() -> None:
     ]
     checks = report.document(lines)["checks"]
     assert isinstance(checks, list)
-    assert [one["caused_by"] for one in checks] == [
+    assert [check["caused_by"] for check in checks] == [
         "Waits for locks",
         None,
         "Waits for locks",

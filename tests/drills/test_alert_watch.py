@@ -82,9 +82,9 @@ def test_a_real_prometheus_fires_the_shipped_alert_of_a_dead_server(tmp_path: Pa
         exporter(lines) as port,
         alert_watch(tmp_path / "watch", {"cute": [port]}, speed=15) as watch,
     ):
-        assert DOWN.name not in {one.name for one in watch.firings()}
+        assert DOWN.name not in {firing.name for firing in watch.firings()}
         lines[1] = 'cute_up{server="valkey"} 0'
         since = time.time()
         assert watch.until_fires(DOWN.name, since, 60) > 0
-        [fired] = [one for one in watch.firings(since) if one.name == DOWN.name]
+        [fired] = [firing for firing in watch.firings(since) if firing.name == DOWN.name]
     assert fired.labels == DOWN.labels

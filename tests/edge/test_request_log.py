@@ -64,7 +64,7 @@ class Written(io.StringIO):
         assert self.is_flushed
         text = self.getvalue()
         assert text.endswith("\n")
-        return [orjson.loads(one) for one in text.splitlines()]
+        return [orjson.loads(splitline) for splitline in text.splitlines()]
 
 
 def written_at_once(*noted: Seen) -> Written:
@@ -120,7 +120,7 @@ def test_lines_are_in_their_order_one_for_each_request() -> None:
 def test_secrets_in_paths_are_masked(secret: str) -> None:
     written = written_at_once(seen(path=f"/v1/{secret}"), seen(path="/v1/items"))
     assert secret not in written.getvalue()
-    assert [one["path"] for one in written.lines()] == [
+    assert [line["path"] for line in written.lines()] == [
         f"/v1/{secret.partition('_')[0]}_…",
         "/v1/items",
     ]
@@ -149,7 +149,7 @@ def test_lines_beyond_the_room_are_dropped_and_said_once() -> None:
     assert {"time", "message"} <= said.keys()
     log.note(seen(request_id="after"))
     log.flush()
-    assert [one["request_id"] for one in written.lines()[MAX_LINES + 1 :]] == ["after"]
+    assert [line["request_id"] for line in written.lines()[MAX_LINES + 1 :]] == ["after"]
 
 
 def test_nothing_is_written_of_no_request() -> None:
@@ -165,7 +165,7 @@ def test_a_line_is_written_soon_and_the_rest_when_the_log_stops() -> None:
     for number in range(100):
         log.note(seen(request_id=str(number)))
     log.stop()
-    found = [one["request_id"] for one in written.lines()]
+    found = [line["request_id"] for line in written.lines()]
     assert found == ["first", *(str(number) for number in range(100))]
 
 
@@ -193,7 +193,7 @@ def test_lines_of_many_threads_are_all_written(monkeypatch: pytest.MonkeyPatch) 
     for thread in threads:
         thread.join()
     log.stop()
-    found = sorted(one["request_id"] for one in written.lines())
+    found = sorted(line["request_id"] for line in written.lines())
     assert found == sorted(f"{name}-{number}" for name in "abcd" for number in range(500))
 
 

@@ -71,7 +71,7 @@ def test_every_pattern_and_format_of_a_request_has_a_sentence() -> None:
 
 def test_every_list_of_values_fits_in_a_message() -> None:
     compiled = Schemas(SPEC)
-    lists = [one for one in of_requests() if "enum" in one]
+    lists = [request for request in of_requests() if "enum" in request]
     assert len(lists) > 10
     for schema in lists:
         (wrong,) = compiled.compile(schema).violations("x" * 5_000)

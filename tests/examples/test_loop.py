@@ -89,10 +89,14 @@ def listed(client: httpx.Client) -> list[str]:
 def all_keep(client: httpx.Client, receivers: list[Receiver], expected: list[str]) -> None:
     """Wait until each has as many events, and see that they are these."""
     try:
-        eventually(lambda: all(len(one.kept()) >= len(expected) for one in receivers), PATIENCE_S)
+        eventually(
+            lambda: all(len(receiver.kept()) >= len(expected) for receiver in receivers), PATIENCE_S
+        )
     except TimeoutError:
-        pytest.fail(f"{[len(one.kept()) for one in receivers]} events kept; {undelivered(client)}")
-    assert [sorted(one.kept()) for one in receivers] == [expected] * len(receivers)
+        pytest.fail(
+            f"{[len(receiver.kept()) for receiver in receivers]} events kept; {undelivered(client)}"
+        )
+    assert [sorted(receiver.kept()) for receiver in receivers] == [expected] * len(receivers)
 
 
 def undelivered(client: httpx.Client) -> list[Any]:

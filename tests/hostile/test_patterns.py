@@ -61,11 +61,11 @@ def using(
 
 
 def wrong(patterns: list[FoundPattern]) -> Iterator[str]:
-    for one in patterns:
-        for use in one.uses():
-            hard = hard_text(one.pattern.pattern, use)
+    for pattern in patterns:
+        for use in pattern.uses():
+            hard = hard_text(pattern.pattern.pattern, use)
             if hard:
-                yield f"{one.name} {use.__name__} {hard}"
+                yield f"{pattern.name} {use.__name__} {hard}"
 
 
 @pytest.mark.parametrize(("package", "least"), [(cute_api, 60), (cute_sdk, 15)])

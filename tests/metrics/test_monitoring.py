@@ -115,7 +115,7 @@ def test_a_server_that_hangs_is_an_alert_within_15_seconds() -> None:
 
 def test_each_exporter_that_rules_read_has_a_job() -> None:
     jobs = yaml.safe_load((PROMETHEUS / "prometheus.yaml").read_text())["scrape_configs"]
-    names = {one["job_name"] for one in jobs}
+    names = {job["job_name"] for job in jobs}
     assert names == {"cute", "edge", "probe", "postgres", "node"}
     assert len(Exporter) == 5, "HAProxy and mtail are both `edge`"
 

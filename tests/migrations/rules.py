@@ -151,17 +151,21 @@ def out_of_order(migrations: Sequence[Migration], current: tuple[int, ...]) -> l
     found: list[str] = []
     before: dict[str, Migration] = {}
     last: tuple[int, ...] = (0,)
-    for one in migrations:
-        if one.release < last or one.release > current:
-            found.append(f"{one.revision}: its release is older than the one before, or to come")
-        last = max(last, one.release)
-        if one.completes is not None:
-            expanded = before.get(one.completes)
+    for migration in migrations:
+        if migration.release < last or migration.release > current:
+            found.append(
+                f"{migration.revision}: its release is older than the one before, or to come"
+            )
+        last = max(last, migration.release)
+        if migration.completes is not None:
+            expanded = before.get(migration.completes)
             if expanded is None or expanded.phase is not Phase.EXPAND:
-                found.append(f"{one.revision}: completes names no expansion before it")
-            elif expanded.release >= one.release:
-                found.append(f"{one.revision}: what it completes must be of an earlier release")
-        before[one.revision] = one
+                found.append(f"{migration.revision}: completes names no expansion before it")
+            elif expanded.release >= migration.release:
+                found.append(
+                    f"{migration.revision}: what it completes must be of an earlier release"
+                )
+        before[migration.revision] = migration
     return found
 
 
@@ -178,7 +182,7 @@ def _of_column(call: ast.Call) -> Iterator[str]:
 
 
 def _given(call: ast.Call) -> dict[str, ast.expr]:
-    return {one.arg: one.value for one in call.keywords if one.arg}
+    return {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
 
 
 def _created(tree: ast.Module) -> Iterator[str]:

@@ -122,7 +122,7 @@ def test_a_host_that_hangs_is_left_for_the_next_one(
     own_servers: embedded.Servers, servers: embedded.Servers
 ) -> None:
     sockets = [str(one.postgres.home.sockets) for one in (own_servers, servers)]
-    hosts = ",".join(quote(one, safe="") for one in sockets)
+    hosts = ",".join(quote(socket, safe="") for socket in sockets)
     parts = urlsplit(own_servers.database_url)
     url = f"postgresql://{parts.username}@{hosts}{parts.path}"
     with hung(own_servers.postgres):

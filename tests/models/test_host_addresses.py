@@ -16,7 +16,7 @@ NAME, PORT = "db.example", 5432
 
 
 def found(*addresses: str) -> list[Any]:
-    return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, PORT)) for one in addresses]
+    return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, PORT)) for address in addresses]
 
 
 class NameServer:
@@ -92,13 +92,13 @@ def test_each_address_of_each_host_is_a_place_with_the_name_for_tls() -> None:
     server.addresses = ["192.0.2.1", "2001:db8::1"]
     url = "postgresql://alice:pw@one.example,%2Frun%2Fpg,192.0.2.9:6000/cute?sslmode=verify-full"
     places = places_of(url, remembering(server.look_up, Clock()))
-    assert [(one["host"], one.get("hostaddr"), one.get("port")) for one in places] == [
+    assert [(place["host"], place.get("hostaddr"), place.get("port")) for place in places] == [
         ("one.example", "192.0.2.1", None),
         ("one.example", "2001:db8::1", None),
         ("/run/pg", None, None),
         ("192.0.2.9", "192.0.2.9", "6000"),
     ]
-    assert {one["sslmode"] for one in places} == {"verify-full"}
+    assert {place["sslmode"] for place in places} == {"verify-full"}
     together = joined(places)
     assert together["host"] == "one.example,one.example,/run/pg,192.0.2.9"
     assert together["hostaddr"] == "192.0.2.1,2001:db8::1,,192.0.2.9"

@@ -26,7 +26,7 @@ def socket_of(postgres: Postgres) -> str:
 
 
 def url_of(*sockets: str, wanted: str = "read-write") -> str:
-    hosts = ",".join(f"{quote(one, safe='')}:5432" for one in sockets)
+    hosts = ",".join(f"{quote(socket, safe='')}:5432" for socket in sockets)
     return f"postgresql://cute@{hosts}/{DATABASE}?target_session_attrs={wanted}"
 
 

@@ -26,7 +26,7 @@ SILENT = Holder(pid=7, began_at=AT, heard_at=AT, waits_for_process=True)
 
 def _looks(*holders: Holder) -> list[bool]:
     looks = Looks()
-    return [looks.is_hung(one) for one in holders]
+    return [looks.is_hung(holder) for holder in holders]
 
 
 def test_a_holder_that_is_silent_for_all_looks_is_hung() -> None:

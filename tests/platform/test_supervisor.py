@@ -96,7 +96,9 @@ def test_each_block_of_the_readme_runs_after_make_run(sandbox: Sandbox, tmp_path
 
 def metrics_page(sandbox: Sandbox) -> str:
     """The metrics at the printed URL; empty while it is not served."""
-    (line,) = (one for one in sandbox.output.read_text().splitlines() if "Metrics" in one)
+    (line,) = (
+        splitline for splitline in sandbox.output.read_text().splitlines() if "Metrics" in splitline
+    )
     try:
         return httpx.get(line.split()[1], timeout=60, trust_env=False).text
     except httpx.ConnectError:
@@ -105,15 +107,15 @@ def metrics_page(sandbox: Sandbox) -> str:
 
 def kinds_that_report(page: str) -> set[str]:
     """The kinds of processes that have reported, by how many of them live."""
-    families = {one.name: one for one in text_string_to_metric_families(page)}
+    families = {family.name: family for family in text_string_to_metric_families(page)}
     living = families.get("cute_processes")
     samples = () if living is None else living.samples
-    return {one.labels["process"] for one in samples if one.value}
+    return {sample.labels["process"] for sample in samples if sample.value}
 
 
 def differences(page: str) -> list[str]:
     """The differences of the page from the list: names, types, labels, and reporting processes."""
-    families = {one.name: one for one in text_string_to_metric_families(page)}
+    families = {family.name: family for family in text_string_to_metric_families(page)}
     return [
         *(f"{name} is not in the list" for name in families.keys() - BY_NAME.keys()),
         *(f"{name} is not shown" for name in BY_NAME.keys() - families.keys()),
@@ -232,7 +234,11 @@ def test_given_servers_are_used_and_none_is_embedded(
         why = f"off: port {other.getsockname()[1]} on 127.0.0.1 can't be used"
         # It is printed once the API is ready, with the other addresses.
         until(lambda: why in sandbox.output.read_text(), "the metrics are said to be off")
-        (line,) = (one for one in sandbox.output.read_text().splitlines() if "Metrics" in one)
+        (line,) = (
+            splitline
+            for splitline in sandbox.output.read_text().splitlines()
+            if "Metrics" in splitline
+        )
         assert why in line
         assert sandbox.read("runtime.json")["METRICS_PORT"] == "0"
         assert {"postgres", "valkey"}.isdisjoint(sandbox.read("processes.json"))

@@ -286,7 +286,7 @@ def _look_as_the_doctor_does(environ: dict[str, str]) -> None:
     found = examine(lambda: load(settings), limit_s=LOOK_S)
     states = {line.name: line.judgement.outcome for line in found}
     looks = ("", "'s writes", "'s memory", "'s persistence")
-    names = {*(f"Valkey{one}" for one in looks), "Clock of Valkey", "Workers", "Usage lag"}
+    names = {*(f"Valkey{look}" for look in looks), "Clock of Valkey", "Workers", "Usage lag"}
     assert {name for name in names if states[name] is not Outcome.OK} == set()
 
 

@@ -144,7 +144,10 @@ def test_another_users_ids_404_on_every_route_just_as_ids_of_nothing(
                 )
                 for given in (theirs, nothing)
             ]
-            assert [one.status_code for one in responses] == [404, 404], (str(route), name)
+            assert [response.status_code for response in responses] == [404, 404], (
+                str(route),
+                name,
+            )
             pages = [
                 bare(one, given) for one, given in zip(responses, (theirs, nothing), strict=True)
             ]

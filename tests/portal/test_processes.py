@@ -68,7 +68,7 @@ def browsers(pair: Pair) -> Iterator[list[Browser]]:
 def test_suspending_ends_an_open_session_on_both_at_the_next_request(
     pair: Pair, browsers: list[Browser]
 ) -> None:
-    forms = [one.form("/keys/new", "/keys") for one in browsers]
+    forms = [browser.form("/keys/new", "/keys") for browser in browsers]
     pair.cute("users", "suspend", "--email", EMAIL)
     for one, form in zip(browsers, forms, strict=True):
         sent = one.post("/keys", data={**form, "name": "x", "scope": ["read:items"]})
@@ -76,7 +76,7 @@ def test_suspending_ends_an_open_session_on_both_at_the_next_request(
         assert not one.is_in()
         assert one.log_in("alice").status_code == 403
     pair.cute("users", "unsuspend", "--email", EMAIL)
-    assert [one.is_in() for one in browsers] == [True, True]
+    assert [browser.is_in() for browser in browsers] == [True, True]
 
 
 def test_logging_out_on_one_logs_out_on_the_other(browsers: list[Browser]) -> None:
@@ -87,4 +87,4 @@ def test_logging_out_on_one_logs_out_on_the_other(browsers: list[Browser]) -> No
 
 def test_another_password_by_cute_logs_out_on_both(pair: Pair, browsers: list[Browser]) -> None:
     pair.cute("users", "create", "--email", EMAIL, "--password-stdin", typed="another password")
-    assert [one.is_in() for one in browsers] == [False, False]
+    assert [browser.is_in() for browser in browsers] == [False, False]

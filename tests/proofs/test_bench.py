@@ -101,5 +101,5 @@ def test_portal_bench_has_a_figure_for_each_page(
     with closing(Stack(new_database(), redis_url, tmp_path)) as own:
         figures = portal.run(own, requests=400, calls=1, key_count=1)
     assert portal.report(figures).count("\n") == len(figures) + 1
-    assert {"/keys", "/usage", "/requests", "/admin/health"} <= {one.rule for one in figures}
-    assert [str(one) for one in figures if not one.is_as_expected] == []
+    assert {"/keys", "/usage", "/requests", "/admin/health"} <= {figure.rule for figure in figures}
+    assert [str(figure) for figure in figures if not figure.is_as_expected] == []

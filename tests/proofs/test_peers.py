@@ -93,7 +93,8 @@ def test_report_takes_ratios_round_by_round_and_says_which_targets_are_met() -> 
     results.add(Cell(Contender.OURS, Request.LIST, OPEN), sample(50.0, p99=12.0))
     results.add(Cell(Contender.FASTAPI, Request.LIST, OPEN), sample(50.0, p99=10.0))
     assert [
-        (one.target.measure.name, one.ratio.median, one.is_met) for one in report.verdicts(results)
+        (verdict.target.measure.name, verdict.ratio.median, verdict.is_met)
+        for verdict in report.verdicts(results)
     ] == [
         ("RATE", 2.5, True),
         ("P99", 1.2, False),

@@ -51,8 +51,10 @@ class Mutated:
     def arguments(self) -> dict[str, Any]:
         """A value for each argument that the call needs."""
         operation = self.operation
-        needed = [snake(one.words) for one in operation.path_parameters]
-        needed += [snake(one.words) for one in operation.other_parameters if one.required]
+        needed = [snake(parameter.words) for parameter in operation.path_parameters]
+        needed += [
+            snake(parameter.words) for parameter in operation.other_parameters if parameter.required
+        ]
         fields = operation.body.fields if operation.body else ()
         needed += [snake(one.words) for one in fields if one.required]
         return dict.fromkeys(needed, "1")

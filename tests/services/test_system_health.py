@@ -69,12 +69,12 @@ def silent(queue: JobQueue, *seconds: float) -> Valkey:
 
 def states(now: Readings) -> dict[str, State]:
     """The checks that are not ok."""
-    return {one.name: one.state for one in checks(now) if one.state is not State.OK}
+    return {check.name: check.state for check in checks(now) if check.state is not State.OK}
 
 
 def test_all_is_ok_when_all_is_well() -> None:
     assert states(WELL) == {}
-    found = {one.name: one.found for one in checks(WELL)}
+    found = {check.name: check.found for check in checks(WELL)}
     assert found["Workers"] == "1 of 2 alive, 5.0 s ago"
     assert found["Error rate, last hour"] == "0.2% (20 of 10,000 requests)"
     assert found["Usage lag"] == "0.4 s, 3 rows waiting"
@@ -184,7 +184,7 @@ def test_just_below_the_bounds_of_bad_there_are_warnings() -> None:
         last_minutes=Rate(1_000, 49, cut=False),
         last_hour=Rate(1_000, 49, cut=False),
     )
-    warned = {one.name for one in checks(now)} - FACTS
+    warned = {check.name for check in checks(now)} - FACTS
     assert states(now) == dict.fromkeys(warned, State.WARN)
 
 
@@ -206,7 +206,7 @@ def test_what_valkey_would_report_is_bad_while_it_is_away() -> None:
         ("Valkey", "Workers", "Mail workers", "Background workers", "Jobs refused", "Usage lag"),
         State.BAD,
     )
-    assert all(one.advice for one in checks(now) if one.name == "Valkey")
+    assert all(check.advice for check in checks(now) if check.name == "Valkey")
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from tests.snippets.stage import FILES, OPERATIONS, SNIPPETS, snippets
 
 def test_each_python_snippet_runs_with_the_asynchronous_client(api: Api, tmp_path: Path) -> None:
     written = [
-        Program(one.operation, asynchronous(one.source), one.key)
-        for one in snippets(api, "python.py", users="asyncio")
+        Program(snippet.operation, asynchronous(snippet.source), snippet.key)
+        for snippet in snippets(api, "python.py", users="asyncio")
     ]
     assert errors(run_python(written, api.base_url, tmp_path)) == {}
 

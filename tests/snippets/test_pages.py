@@ -44,7 +44,7 @@ def test_each_javascript_sample_runs(samples: Mapping[str, list[Snippet]], tmp_p
 
 
 def programs(snippets: Iterable[Snippet]) -> list[Program]:
-    return [Program(one.operation, one.source, one.key) for one in snippets]
+    return [Program(snippet.operation, snippet.source, snippet.key) for snippet in snippets]
 
 
 def test_pages_for_everyone_have_this_server_and_ids_of_its_catalogue(api: Api) -> None:

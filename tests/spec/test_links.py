@@ -45,9 +45,9 @@ def test_each_link_reads_a_field_that_its_response_has() -> None:
             nodes = [schema]
             for part in match[1].lstrip("/").split("/"):
                 nodes = [
-                    one["items"] if part.isdigit() else one["properties"][part]
+                    alternative["items"] if part.isdigit() else alternative["properties"][part]
                     for node in nodes
-                    for one in alternatives(node)
+                    for alternative in alternatives(node)
                 ]
 
 

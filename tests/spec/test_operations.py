@@ -150,7 +150,7 @@ def test_what_has_a_body_takes_all_but_its_path_and_whether_it_is_only_checked_t
     for name, node in by_id().items():
         if "requestBody" in node:
             parameters = map(resolve, node.get("parameters", ()))
-            in_query = {one["name"] for one in parameters if one["in"] == "query"}
+            in_query = {parameter["name"] for parameter in parameters if parameter["in"] == "query"}
             assert in_query <= {"validate_only"}, name
 
 
@@ -198,7 +198,7 @@ def test_array_parameters_repeat_their_name_in_the_query_within_bounds() -> None
         for parameter in DOCUMENT["components"]["parameters"].values()
         if parameter["schema"]["type"] == "array"
     ]
-    assert "sku" in {one["name"] for one in arrays}
+    assert "sku" in {array["name"] for array in arrays}
     for one in arrays:
         assert (one["in"], one["style"], one["explode"]) == ("query", "form", True)
         assert one["schema"]["minItems"] == 1 and one["schema"]["maxItems"] <= 100

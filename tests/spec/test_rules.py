@@ -109,7 +109,7 @@ def test_a_field_of_every_item_is_stated_once_for_items_patches_and_all_examples
     }
     assert created["material"]["pattern"] == created["color"]["pattern"]
     items = [one for one in objects(document) if {"etag", "price"} <= one.keys()]
-    shown = [one for one in items if isinstance(one["etag"], str)]
+    shown = [item for item in items if isinstance(item["etag"], str)]
     assert len(shown) > 20
     assert {one["material"] for one in shown} == {"linen"}
 

@@ -71,4 +71,4 @@ def _sent(service: str, span: trace_pb2.Span) -> Sent:
 
 
 def _attributes(pairs: Any) -> dict[str, Any]:
-    return {one.key: getattr(one.value, one.value.WhichOneof("value")) for one in pairs}
+    return {pair.key: getattr(pair.value, pair.value.WhichOneof("value")) for pair in pairs}

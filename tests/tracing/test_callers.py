@@ -35,7 +35,7 @@ def tracer_of(collector: Collector, dice: float, *headers: tuple[str, str]) -> S
 def outcomes() -> dict[str, float]:
     """How many spans of this process had each outcome."""
     found = PROCESS_METRICS.values()
-    return {one: found.get(key_of(SPANS, (one,)), 0) for one in OUTCOME.values}
+    return {value: found.get(key_of(SPANS, (value,)), 0) for value in OUTCOME.values}
 
 
 def headers(*traceparents: str, state: str = "") -> list[tuple[bytes, bytes]]:

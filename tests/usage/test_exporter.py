@@ -211,7 +211,7 @@ def test_servers_that_hang_are_down_and_a_scrape_does_not_wait_for_them(
         stores = Stores(f"postgresql://cute@{where}/cute", hung, read_s=0.1)
         for _scrape in range(2):
             [up] = [one for one in stores.collect() if one.name == "cute_up"]
-            assert [one.value for one in up.samples] == [0, 0]
+            assert [sample.value for sample in up.samples] == [0, 0]
         readers = [thread for thread in threading.enumerate() if thread.name == exporter.READER]
         assert len(readers) == 2
         silent.close()
@@ -219,7 +219,7 @@ def test_servers_that_hang_are_down_and_a_scrape_does_not_wait_for_them(
             reader.join(30)
     recovered = Stores(settings.need_database_url(), valkey)
     [up] = [one for one in recovered.collect() if one.name == "cute_up"]
-    assert [one.value for one in up.samples] == [1, 1]
+    assert [sample.value for sample in up.samples] == [1, 1]
 
 
 def test_what_holds_a_snapshot_is_shown_by_its_age(settings: Settings) -> None:

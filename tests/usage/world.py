@@ -94,7 +94,7 @@ class World:
         """
         query = text("SELECT request_id FROM request_log WHERE key_id IS NOT NULL")
         with self.database.transaction() as session:
-            return [str(one) for one in session.scalars(query)]
+            return [str(scalar) for scalar in session.scalars(query)]
 
     def stored_of(self, ids: Sequence[str]) -> list[str]:
         """The ids among these that are in the log, with or without a key, with repetitions."""

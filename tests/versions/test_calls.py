@@ -279,7 +279,7 @@ def test_a_version_that_retires_is_announced_and_then_refused_400(
         anonymous.get("/me/orders", headers=OLDER),
         pinned.get("/brands"),
     ]
-    assert [one.status_code for one in calls] == [200, 404, 401, 200]
+    assert [call.status_code for call in calls] == [200, 404, 401, 200]
     for announced in calls:
         assert announced.headers["Deprecation"] == DEPRECATION
         assert announced.headers["Sunset"] == "Sun, 02 Jan 2028 00:00:00 GMT"

@@ -200,9 +200,9 @@ def test_the_feed_has_an_entry_for_each_change_and_each_end_newest_first() -> No
     root = parsed(atom_feed(RELEASES, BASE))
     assert root.tag == "{http://www.w3.org/2005/Atom}feed"
     entries = root.findall("entry", ATOM)
-    titles = [text(one, "title") for one in entries]
-    assert any(one.startswith(f"Version {API_VERSION}: ") for one in titles)
-    assert [one for one in titles if API_VERSION not in one] == [
+    titles = [text(entry, "title") for entry in entries]
+    assert any(title.startswith(f"Version {API_VERSION}: ") for title in titles)
+    assert [title for title in titles if API_VERSION not in title] == [
         f"Version {NEW}: colour of an item is color.",
         "Version 2026-12-01 retires on 2028-01-02.",
         "Version 2026-12-15: paused_webhooks of the event key.revoked was renamed to "
@@ -211,14 +211,14 @@ def test_the_feed_has_an_entry_for_each_change_and_each_end_newest_first() -> No
         "user.deliveries.resumes_at.",
     ]
     assert text(entries[0], "summary") == "In requests, responses and events."
-    ids = [text(root, "id"), *(text(one, "id") for one in entries)]
+    ids = [text(root, "id"), *(text(entry, "id") for entry in entries)]
     assert len(set(ids)) == len(ids)
     assert ids[1] == f"{BASE}/docs/versions#{NEW}-colour"
-    updated = [datetime.fromisoformat(text(one, "updated")) for one in entries]
+    updated = [datetime.fromisoformat(text(entry, "updated")) for entry in entries]
     assert updated == sorted(updated, reverse=True)
     assert datetime.fromisoformat(text(root, "updated")) == updated[0]
     assert text(root, "author/name")
-    places = [*links(root).values(), *(links(one)["alternate"] for one in entries)]
+    places = [*links(root).values(), *(links(entry)["alternate"] for entry in entries)]
     assert all(urlsplit(place).netloc for place in (*ids, *places)), "absolute"
     assert links(root)["self"] == ids[0] == f"{BASE}/docs/changelog.atom"
 
@@ -234,7 +234,7 @@ def test_a_feed_without_changes_has_the_day_of_its_first_version() -> None:
 def test_the_page_has_each_version_with_its_changes_and_its_end() -> None:
     page = markdown(RELEASES)
     sections = page.split("\n## ")[1:]
-    assert [one[:10] for one in sections] == [NEW, API_VERSION, "2026-12-15", "2026-12-01"]
+    assert [section[:10] for section in sections] == [NEW, API_VERSION, "2026-12-15", "2026-12-01"]
     assert "- `colour` of an item is `color`. In requests, responses and events." in sections[0]
     assert sections[2].count("\n- ") == 2
     assert "**Retires on 2028-01-02** (00:00 UTC), announced on 2027-01-02" in sections[3]

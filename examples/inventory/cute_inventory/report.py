@@ -40,7 +40,9 @@ def make_console() -> Console:
 
 def show_plan(console: Console, view: View) -> None:
     """Show what a sync would do, line by line."""
-    lines = [line for sku, one in view.decisions.items() for line in _lines(sku, one, view)]
+    lines = [
+        line for sku, decision in view.decisions.items() for line in _lines(sku, decision, view)
+    ]
     if lines:
         columns = ("SKU", "what", "field", "from", "to")
         _table(console, "What a sync would do", columns, lines)
@@ -112,8 +114,14 @@ def show_conflicts(console: Console, view: View, path: Path) -> int:
 
 def _conflicts(view: View) -> Iterator[Line]:
     for sku, decision in view.decisions.items():
-        for one in decision.conflicts:
-            yield sku, _name(one), _text(one.agreed), _text(one.ours), _text(one.theirs)
+        for conflict in decision.conflicts:
+            yield (
+                sku,
+                _name(conflict),
+                _text(conflict.agreed),
+                _text(conflict.ours),
+                _text(conflict.theirs),
+            )
 
 
 def _name(conflict: Conflict) -> str:
@@ -139,8 +147,14 @@ def _lines(sku: str, decision: Decision, view: View) -> Iterator[Line]:
     elif isinstance(here, StockChange):
         for name, value in here.changes.items():
             yield sku, "change in the stock", name, _text(ours.get(name)), _text(value)
-    for one in decision.conflicts:
-        yield sku, "CONFLICT, left alone", _name(one), _text(one.ours), _text(one.theirs)
+    for conflict in decision.conflicts:
+        yield (
+            sku,
+            "CONFLICT, left alone",
+            _name(conflict),
+            _text(conflict.ours),
+            _text(conflict.theirs),
+        )
     if decision.waits:
         title = "" if item is None else _text(item.values[Field.TITLE])
         yield sku, decision.waits, "", title, ""

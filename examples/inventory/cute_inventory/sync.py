@@ -174,7 +174,9 @@ def withheld(view: View, *, may_delete: bool) -> frozenset[str]:
     """The SKUs of deletions on Cute that wait for `--allow-deletes`: several, or any by an empty
     stock, are more likely half a file than a wish.
     """
-    deletes = {sku for sku, one in view.decisions.items() if isinstance(one.to_cute, Delete)}
+    deletes = {
+        sku for sku, decision in view.decisions.items() if isinstance(decision.to_cute, Delete)
+    }
     free = FREE_DELETES if view.goods.rows else 0
     return frozenset() if may_delete or len(deletes) <= free else frozenset(deletes)
 

@@ -142,7 +142,7 @@ def _halves(client: HostileClient, members: Sequence[HostileBytes]) -> list[Host
     slow = [
         part for part in (members[:middle], members[middle:]) if client.delay(part).worst > AIM_MS
     ]
-    return [one for part in slow for one in _halves(client, part)][:MOST_RETRIED] or [members[0]]
+    return [half for part in slow for half in _halves(client, part)][:MOST_RETRIED] or [members[0]]
 
 
 @contextmanager

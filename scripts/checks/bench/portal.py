@@ -160,14 +160,14 @@ def measure(port: int, stage: PortalStage, pages: Sequence[str], calls: int) -> 
 
 def slow(figures: Sequence[PageFigure]) -> list[PageFigure]:
     """Return the figures that miss the aim."""
-    return [one for one in figures if one.quantile(0.95) >= AIM_MS]
+    return [figure for figure in figures if figure.quantile(0.95) >= AIM_MS]
 
 
 def report(figures: Sequence[PageFigure]) -> str:
     """Return a table, slowest page first, and whether the aim is met."""
-    bare = next(one for one in figures if one.rule == BARE).quantile(0.5)
+    bare = next(figure for figure in figures if figure.rule == BARE).quantile(0.5)
     slowest = sorted(figures, key=lambda one: one.quantile(0.95), reverse=True)
-    width = max(len(one.rule) for one in figures)
+    width = max(len(figure.rule) for figure in figures)
     lines = [f"{'page':{width}}{'p50 ms':>9}{'p95 ms':>9}{'x bare':>8}"]
     lines += [f"{one.rule:{width}}{one.line(bare)}" for one in slowest]
     over = [one.rule for one in slow(slowest)]

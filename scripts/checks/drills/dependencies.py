@@ -161,13 +161,15 @@ def one_part(
         now = time.monotonic()
         if callers.is_open_since(case.restored_at):
             return False
-        recent = [one for one in callers.calls[first:] if one.begun + one.seconds > now - QUIET_S]
+        recent = [
+            call for call in callers.calls[first:] if call.begun + call.seconds > now - QUIET_S
+        ]
         is_quiet = now > case.restored_at + QUIET_S and not any(one.failed for one in recent)
         return is_quiet and is_ready(running)
 
     until(is_well, "it is well again", WELL_S)
     # Earlier calls belong to the last part.
-    calls = [one for one in callers.calls[first:] if one.begun >= failed_at]
+    calls = [call for call in callers.calls[first:] if call.begun >= failed_at]
     return judge(case, calls), began
 
 
@@ -209,9 +211,9 @@ def promise_mails(
     there = arrived(file)
     offset = time.time() - time.monotonic()
     away = [
-        (one.case.failed_at + offset, one.case.restored_at + offset + RECOVERED_S * 2)
-        for one in outcomes
-        if Background.MAIL in WORK_THAT_NEEDS[one.case.dependency]
+        (outcome.case.failed_at + offset, outcome.case.restored_at + offset + RECOVERED_S * 2)
+        for outcome in outcomes
+        if Background.MAIL in WORK_THAT_NEEDS[outcome.case.dependency]
     ]
     delays = sorted(
         (there[who] - at, at)
@@ -222,7 +224,7 @@ def promise_mails(
         )
     )
     slowest, at = delays[-1] if delays else (0.0, 0.0)
-    meanwhile = [one.case for one in outcomes if one.case.failed_at + offset <= at]
+    meanwhile = [outcome.case for outcome in outcomes if outcome.case.failed_at + offset <= at]
     during = f"{meanwhile[-1].dependency}:{meanwhile[-1].mode}" if meanwhile else "nothing"
     report.promise(
         f"{len(there)} emails arrived, the last {took:.0f} s after the end; of {len(delays)} that "
@@ -234,7 +236,10 @@ def promise_mails(
 def total(outcomes: Sequence[Outcome]) -> str:
     called, failed, needless = (
         sum(len(found) for found in column)
-        for column in zip(*((one.calls, one.failed, one.needless) for one in outcomes), strict=True)
+        for column in zip(
+            *((outcome.calls, outcome.failed, outcome.needless) for outcome in outcomes),
+            strict=True,
+        )
     )
     return f"{called:,} calls, {failed:,} failed, {needless:,} of them needlessly"
 

@@ -70,14 +70,16 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
             time.sleep(ALERTED_S)
             alerts.promise(report, "in all", fires=FIRES, may_fire=PROBES)
         alerts.promise_counted(report, len(failed(calls)))
-        during = [one for one in calls if lost - one.seconds < one.begun < promoted + RECOVERED_S]
+        during = [
+            call for call in calls if lost - call.seconds < call.begun < promoted + RECOVERED_S
+        ]
         report.say(f"meanwhile: {described(during)}")
         last = max((one.begun for one in failed(during)), default=lost)
         report.say(
             f"RTO: the last call that failed began {last - lost:.1f} s after the loss, "
             f"{last - promoted:.1f} s after the promotion"
         )
-        others = [one for one in calls if one not in during]
+        others = [call for call in calls if call not in during]
         promise_calls(report, others, f"before, and from {RECOVERED_S:.0f} s after it on")
         verdict = running.verdict(report)
         report.say(f"RPO: {verdict.vanished} commits that were confirmed are missing")

@@ -72,7 +72,7 @@ def _deliver(
     stage.relay.spawn()
     stage.wait(lambda: stage.receiver.count() - before_any, 1)
     meters = {
-        CpuPart.WORKER: lambda: sum(one.cpu_s() for one in workers),
+        CpuPart.WORKER: lambda: sum(worker.cpu_s() for worker in workers),
         CpuPart.RELAY: stage.relay.cpu_s,
         CpuPart.DATABASE: stages.database_cpu_s,
         CpuPart.LOAD: stage.receiver.cpu_s,

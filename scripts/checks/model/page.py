@@ -73,7 +73,9 @@ def _costs(costs: Costs) -> str:
         "event that the relay fans out to one webhook": costs.fan_out,
         f"… one webhook more, up to {MANY}": costs.another,
     }
-    rows += [(name, f"{one.process:.1f}", f"{one.database:.0f}", "") for name, one in steps.items()]
+    rows += [
+        (name, f"{step.process:.1f}", f"{step.database:.0f}", "") for name, step in steps.items()
+    ]
     deliver = costs.deliver
     rows.append(("delivery by a worker", f"{deliver.worker:.0f}", f"{deliver.database:.0f}", ""))
     rows.append(("event that SQL emits", "", f"{costs.emit:.0f}", ""))

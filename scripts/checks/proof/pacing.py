@@ -88,7 +88,8 @@ class CallerResult:
         calls = sum(self.statuses.values())
         return (
             f"{self.caller.value}: {calls} calls in {self.seconds:.1f} s, {self.offered:.2f} times "
-            f"the quota, {self.refused} refused" + "".join(f"; {one}" for one in self.errors[:1])
+            f"the quota, {self.refused} refused"
+            + "".join(f"; {error}" for error in self.errors[:1])
         )
 
     @property

@@ -155,9 +155,9 @@ class WebhooksProof:
         threads: list[Emitter | Lister] = [*sources, lister]
         for thread in threads:
             thread.start()
-        while (done := sum(len(one.committed) for one in sources)) < events or len(kills) < len(
-            Victim
-        ):
+        while (done := sum(len(source.committed) for source in sources)) < events or len(
+            kills
+        ) < len(Victim):
             if not sum(kills.values()) % len(Victim):
                 bag = chance.sample(list(Victim), len(Victim))
             time.sleep(chance.uniform(SHORTEST_PEACE_S, LONGEST_PEACE_S))
@@ -179,7 +179,7 @@ class WebhooksProof:
             self._market.hooks,
             committed,
             self._receiver.records(),
-            [list(one.committed) for one in sources],
+            [list(source.committed) for source in sources],
         )
         created = {event.subject_id for event in committed if event.type == "item.created"}
         for item_id in set(lister.listed) - created:

@@ -102,7 +102,7 @@ def make_home(data_dir: Path) -> Home:
     logs.mkdir(mode=PRIVATE, exist_ok=True)
     sockets = socket_directory(data_dir, Path(tempfile.gettempdir()))
     servers = (service_identity(data_dir / name) for name in SERVERS)
-    _private(sockets, {os.geteuid(), *(one.uid for one in servers if one is not None)})
+    _private(sockets, {os.geteuid(), *(server.uid for server in servers if server is not None)})
     return Home(data_dir=data_dir, sockets=sockets, logs=logs)
 
 

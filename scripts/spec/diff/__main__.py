@@ -98,7 +98,7 @@ def _callers(
 
 
 def _verdict(changes: Sequence[Change]) -> int:
-    return BREAKS if any(one.level is Level.BREAKING for one in changes) else FINE
+    return BREAKS if any(change.level is Level.BREAKING for change in changes) else FINE
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -165,7 +165,11 @@ def content_of(node: Node) -> dict[str, Node]:
 def media_type(name: str) -> str:
     """`Application/JSON; Charset=UTF-8` as `application/json`: UTF-8 goes without saying."""
     kind, *parameters = (part.strip() for part in name.lower().split(";"))
-    said = [one for one in parameters if one.replace('"', "") not in ("charset=utf-8", "")]
+    said = [
+        parameter
+        for parameter in parameters
+        if parameter.replace('"', "") not in ("charset=utf-8", "")
+    ]
     return ";".join([kind, *said])
 
 

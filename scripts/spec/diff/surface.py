@@ -80,14 +80,17 @@ def _local(value: Any) -> Iterator[tuple[str, Any]]:
 
 def _reached_only_by_what_went(old: Node, new: Node) -> frozenset[str]:
     """The schemas of removed operations and events, whose removal is already reported."""
-    stayed = {one.name for one in operations(new)} | set(events(new))
+    stayed = {operation.name for operation in operations(new)} | set(events(new))
     all_of_them, of_those = _reached(old, None), _reached(old, stayed)
     return frozenset(all_of_them - of_those)
 
 
 def _reached(top: Node, names: set[str] | None) -> set[str]:
     """The schemas that operations and events lead to; `names`: only these."""
-    roots = [(one.name, one.node.value, one.entry.get("parameters")) for one in operations(top)]
+    roots = [
+        (operation.name, operation.node.value, operation.entry.get("parameters"))
+        for operation in operations(top)
+    ]
     roots += [(name, node.value, None) for name, node in events(top).items()]
     found: set[str] = set()
     for name, *values in roots:

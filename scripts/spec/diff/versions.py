@@ -33,8 +33,8 @@ class Carried:
 
 def carried(base: Source, head: Source) -> list[Carried]:
     """The changes that come with a new version."""
-    known = {one["name"] for one in base.versions}
-    new = [one for one in head.versions if one["name"] not in known]
+    known = {version["name"] for version in base.versions}
+    new = [version for version in head.versions if version["name"] not in known]
     return [Carried(one["name"], one["summary"]) for one in new]
 
 
@@ -110,7 +110,7 @@ def documents(source: Source) -> dict[str, Json]:
 
 
 def _older(source: Source, document: dict[str, Any], newer: str) -> dict[str, Any]:
-    changes: Sequence[Json] = [one for one in source.versions if one["date"] == newer]
+    changes: Sequence[Json] = [version for version in source.versions if version["date"] == newer]
     for change in reversed(changes):
         try:
             document = apply(document, change["patch"])

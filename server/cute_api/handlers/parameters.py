@@ -38,7 +38,9 @@ class Arguments:
         _, *names = inspect.signature(handler).parameters
         hints = get_type_hints(handler)
         declared = {
-            place: {one.name for one in operation.parameters if one.place == place}
+            place: {
+                parameter.name for parameter in operation.parameters if parameter.place == place
+            }
             for place in ("path", "query", "header")
         }
         headers = {argument_of(name): name for name in declared["header"]}

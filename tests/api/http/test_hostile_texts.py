@@ -102,9 +102,9 @@ def test_every_text_of_every_body_refuses_what_misleads(world: World) -> None:
                     middle = f"{text[:-1]}{hostile}{text[-1:]}"
                     errors = sent(world, operation, with_text(body, path, middle))
                     pointer = "".join(f"/{step}" for step in path)
-                    pointed = [pointer.startswith(one["pointer"]) for one in errors]
+                    pointed = [pointer.startswith(error["pointer"]) for error in errors]
                     assert any(pointed), (operation.id, pointer, ascii(hostile), errors)
-                    assert not any(hostile in one["detail"] for one in errors)
+                    assert not any(hostile in error["detail"] for error in errors)
                 tried.add(path[-1])
     assert {"title", "alt", "sku", "filter", "source", "description", "body"} <= tried
 

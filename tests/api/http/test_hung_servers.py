@@ -101,7 +101,7 @@ def test_while_items_are_locked_calls_that_need_none_are_served(
             until(lambda: age(api) < time.monotonic() - since, "PostgreSQL is looked at")
             assert httpx.get(f"{api.base_url}/readyz", trust_env=False).status_code == 200
             assert waiting(api) == 2 * in_lane, "meanwhile none has got any further"
-        assert {one.result().status_code for one in calls} == {200, 201}
+        assert {call.result().status_code for call in calls} == {200, 201}
 
 
 def test_calls_that_a_lock_holds_up_fail_fast_until_it_ends(
@@ -169,7 +169,7 @@ def test_while_valkey_hangs_calls_are_served_and_wait_for_it_once_at_most(
                 client.delete(path),
                 *[client.get(path) for path in elsewhere(api)],
             ]
-            statuses = [one.status_code for one in responses]
+            statuses = [response.status_code for response in responses]
             assert statuses == [201, 200, 200, 204, *[200] * (len(responses) - 4)]
-            waited_s = sum(one.elapsed.total_seconds() for one in responses)
+            waited_s = sum(response.elapsed.total_seconds() for response in responses)
             assert waited_s < len(responses) * SHORT_S, "all but one wait for nothing"

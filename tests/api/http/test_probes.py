@@ -67,7 +67,7 @@ def test_a_check_that_hangs_or_fails_holds_up_no_other() -> None:
     checks.start()
     try:
         until(lambda: looks > 3, "the others are made again and again")
-        assert [one.readiness for one in checks.report().findings] == [
+        assert [finding.readiness for finding in checks.report().findings] == [
             Readiness.UNREADY,
             Readiness.DEGRADED,
             Readiness.OK,

@@ -152,7 +152,7 @@ def _resumed(client: Client, found: Sequence[SdkEvent]) -> list[str]:
         pass
     headers = {"Last-Event-ID": str(reader.cursor)}
     response = client.get("/events/stream?after=newest", headers=headers)
-    data = [one for one in response.text.splitlines() if one.startswith("data: ")]
+    data = [splitline for splitline in response.text.splitlines() if splitline.startswith("data: ")]
     return [orjson.loads(one.removeprefix("data: "))["id"] for one in data]
 
 

@@ -94,7 +94,7 @@ class Shop:
         usual = {"title": "Silk scarf", "category_id": category, "condition": "good"}
         usual |= {"price": {"amount": 2_450, "currency": "EUR"}}
         for start in range(0, len(items), BATCH):
-            rows = [{"op": "create", "item": {**usual, **one}} for one in items[start:][:BATCH]]
+            rows = [{"op": "create", "item": {**usual, **item}} for item in items[start:][:BATCH]]
             response = self.client.post("/items/batch", json={"operations": rows}).json()
             made += [row["item"]["id"] for row in response["data"]]
         return made

@@ -122,7 +122,7 @@ def test_what_one_side_removed_and_the_other_changed_is_a_conflict(
     ours: Values | None, theirs: Remote | None
 ) -> None:
     decision = decide(Sight(LISTED, ours, theirs), ASK)
-    assert [one.field for one in decision.conflicts] == [None]
+    assert [conflict.field for conflict in decision.conflicts] == [None]
     assert (decision.to_cute, decision.to_stock, decision.base) == (None, None, LISTED)
 
 

@@ -260,7 +260,7 @@ def test_sync_goes_through_limits_failures_timeouts_and_cut_connections(
     assert gate.met > len(failures)
     batches = [one for one in gate.seen if one.method == "POST"]
     assert len(batches) == 4
-    assert len({one.headers["idempotency-key"] for one in batches}) == 1
+    assert len({batch.headers["idempotency-key"] for batch in batches}) == 1
     assert shop.agrees()
 
 

@@ -63,15 +63,17 @@ def test_the_sample_is_listed_as_a_person_reads_it_and_a_second_run_sends_nothin
     shutil.copytree(PROGRAM / "sample", program.folder, dirs_exist_ok=True)
     done = program.run()
     assert done.returncode == 0, done.stderr
-    results = {(one["file"], int(one["line"])): one for one in program.results()}
+    results = {(result["file"], int(result["line"])): result for result in program.results()}
     assert len(results) == SAMPLE_ROWS
     for outcome, expected in (("held", SAMPLE_HELD), ("refused", SAMPLE_REFUSED)):
-        found = {place for place, one in results.items() if one["outcome"] == outcome}
+        found = {place for place, result in results.items() if result["outcome"] == outcome}
         assert found == expected.keys()
         for place, remark in expected.items():
             assert remark in results[place]["remark"]
     items = seller.items()
-    listed = {one["sku"]: one for one in results.values() if one["outcome"] == "created"}
+    listed = {
+        result["sku"]: result for result in results.values() if result["outcome"] == "created"
+    }
     assert items.keys() == listed.keys()
     for sku, facts in SAMPLE_ITEMS.items():
         item = items[sku]
@@ -96,7 +98,7 @@ def test_a_dry_run_sends_nothing(proxy: Proxy, new_program: NewProgram, seller: 
     program = new_program(base_url=gate.base_url)
     save(program.folder, [row(1), row(2, Brand="Nobody")])
     assert program.run("--dry-run").returncode == 0
-    found = Counter(one["outcome"] for one in program.results("dry-run.csv"))
+    found = Counter(result["outcome"] for result in program.results("dry-run.csv"))
     assert found == Counter({"would create": 1, "held": 1})
     assert batches_of(gate) == 0
     assert seller.items() == {}
@@ -156,7 +158,7 @@ def test_after_a_kill_the_next_run_lists_the_rest_and_accounts_for_every_row(
     after = seller.items()
     assert {sku: after[sku] for sku in before} == before
     assert len(after) == 150
-    assert {int(one["line"]) for one in program.results()} == set(range(2, 152))
+    assert {int(result["line"]) for result in program.results()} == set(range(2, 152))
 
 
 def test_a_row_that_changed_is_updated_and_what_changed_there_is_kept(
@@ -175,7 +177,7 @@ def test_a_row_that_changed_is_updated_and_what_changed_there_is_kept(
     changed = [row(0), row(1, Title="Wool coat, cheaper"), row(2), longer, row(4)]
     save(program.folder, changed)
     assert program.run().returncode == 0
-    found = {one["sku"]: (one["outcome"], one["remark"]) for one in program.results()}
+    found = {result["sku"]: (result["outcome"], result["remark"]) for result in program.results()}
     assert found["A-000"] == ("unchanged", "")
     assert found["A-001"] == ("updated", "")
     assert found["A-002"] == ("unchanged", "it was changed on the marketplace: that is kept")
@@ -210,7 +212,7 @@ def test_what_the_seller_fills_in_is_used_by_the_next_run(
     save(program.folder, rows)
     assert program.run().returncode == 0
     assert program.outcomes() == Counter(created=1, held=5)
-    suggested = {one["sku"]: one["suggestions"] for one in program.results()}
+    suggested = {result["sku"]: result["suggestions"] for result in program.results()}
     assert suggested["A-002"].startswith("H&M")
     assert suggested["A-004"] == "Women > Clothing > Knitwear | Men > Clothing > Knitwear"
     program.fill_in(
@@ -223,7 +225,7 @@ def test_what_the_seller_fills_in_is_used_by_the_next_run(
         }
     )
     assert program.run("--only-held").returncode == 0
-    found = {one["sku"]: one for one in program.results()}
+    found = {result["sku"]: result for result in program.results()}
     assert {sku for sku, one in found.items() if one["outcome"] == "created"} == found.keys() - {
         "A-006"
     }
@@ -250,7 +252,9 @@ def test_hostile_cells_are_refused_with_the_reason_and_come_out_harmless(
     rows += [row(7, Title="x" * 5_000), row(8, Title="x" * 121), row(9, SKU="=1+1"), row(10)]
     save(program.folder, rows)
     assert program.run().returncode == 0
-    found = {int(one["line"]): (one["outcome"], one["remark"]) for one in program.results()}
+    found = {
+        int(result["line"]): (result["outcome"], result["remark"]) for result in program.results()
+    }
     assert found[2] == ("refused", "title (column B “Title”) holds a formula instead of a value")
     assert found[3][0] == "held"
     assert found[5] == ("refused", "size (column E “Size”) holds control characters")

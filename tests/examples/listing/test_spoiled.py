@@ -24,8 +24,8 @@ def test_what_a_spreadsheet_program_spoiled_is_held_until_it_is_filled_in(
     sound = [row(10, SKU="00042"), row(11, SKU="S-1", Size="98/104")]
     save(program.folder, [*spoiled.values(), *sound])
     assert program.run().returncode == 0
-    results = {one["sku"]: one for one in program.results()}
-    held = {sku for sku, one in results.items() if one["outcome"] == "held"}
+    results = {result["sku"]: result for result in program.results()}
+    held = {sku for sku, result in results.items() if result["outcome"] == "held"}
     assert held == spoiled.keys()
     assert seller.items().keys() == {"00042", "S-1"}
     for sku, why in {
@@ -76,7 +76,7 @@ def test_a_file_is_read_as_it_was_saved_and_what_was_cut_off_is_held(
     (program.folder / "stock.csv").write_bytes(text.encode(encoding))
     assert program.run().returncode == 0
     results = sorted(program.results(), key=lambda one: int(one["line"]))
-    assert [one["outcome"] for one in results] == outcomes
+    assert [result["outcome"] for result in results] == outcomes
     if "refused" in outcomes:
         assert "category (no such column) is missing" in results[0]["remark"]
     if "held" in outcomes:

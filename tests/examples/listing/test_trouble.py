@@ -154,7 +154,9 @@ def test_a_file_that_cannot_be_read_is_refused_and_the_others_are_listed(
     (program.folder / "open.csv").write_text('SKU,Title,Price\nX-1,"never closed,12\n')
     done = program.run()
     assert done.returncode == 0, done.stderr
-    refused = {one["file"]: one["remark"] for one in program.results() if not one["sku"]}
+    refused = {
+        result["file"]: result["remark"] for result in program.results() if not result["sku"]
+    }
     assert "it is no .xlsx workbook" in refused["broken.xlsx"]
     assert "no row looks like a header" in refused["notes.csv"]
     assert "a quote may not be closed" in refused["open.csv"]

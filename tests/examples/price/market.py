@@ -56,7 +56,7 @@ class Market:
         """List these, and return their ids."""
         made: list[str] = []
         for start in range(0, len(items), BATCH):
-            rows = [{"op": "create", "item": one} for one in items[start : start + BATCH]]
+            rows = [{"op": "create", "item": item} for item in items[start : start + BATCH]]
             response = self.alice.post("/items/batch", json={"operations": rows})
             response.raise_for_status()
             made += [row["item"]["id"] for row in response.json()["data"]]

@@ -57,8 +57,8 @@ class Silent:
 
     def hang_up(self) -> None:
         with self.changed:
-            for one in self.connections:
-                one.close()
+            for connection in self.connections:
+                connection.close()
             self.connections.clear()
 
 

@@ -31,7 +31,7 @@ def test_login_429_for_all_but_the_last_attempt_when_many_come_at_once(
     for _ in range(TRIES_OF_AN_ACCOUNT - 1):
         assert others.log_in("alice@cute.example", "127.0.0.1")
     attackers = [browser() for _ in range(AT_ONCE)]
-    forms = [one.form("/login", "/login") for one in attackers]
+    forms = [attacker.form("/login", "/login") for attacker in attackers]
 
     def attempt(one: Browser, form: dict[str, str]) -> int:
         wrong = {**form, "email": "alice@cute.example", "password": "wrong"}

@@ -270,7 +270,7 @@ def test_the_password_is_nowhere_in_the_database_in_clear(api: Api, browser: New
         assert user.password_hash.startswith("$argon2id$")
         digests = session.scalars(select(PortalSession.token_digest)).all()
     assert digests
-    assert all(token.encode() not in one for one in digests)
+    assert all(token.encode() not in digest for digest in digests)
 
 
 def test_login_503_when_too_many_passwords_are_being_checked(

@@ -63,7 +63,7 @@ def test_oidc_201_makes_users_with_usernames_of_their_own(
         assert log_in(browser()).status_code == 201
         with api.database.transaction() as session:
             user = accounts.need(session, email)
-            found = {one.name: getattr(user, one.name) for one in User.__table__.columns}
+            found = {column.name: getattr(user, column.name) for column in User.__table__.columns}
             assert None not in [
                 found.pop(name) for name in ("id", "created_at", "email_verified_at")
             ]

@@ -111,8 +111,13 @@ def test_sign_up_responds_the_same_for_an_address_that_has_an_account_and_its_ow
         sign_up(newcomer, "newcomer@cute.example", password=OTHER),
     ]
     first, second = [
-        (one.status_code, one.text, sorted(one.headers.keys()), one.headers["Location"])
-        for one in responses
+        (
+            response.status_code,
+            response.text,
+            sorted(response.headers.keys()),
+            response.headers["Location"],
+        )
+        for response in responses
     ]
     assert first == second
     sent = mails.wait_for(2)
@@ -251,7 +256,7 @@ def test_no_link_is_in_the_database(api: Api, browser: NewBrowser, mails: MailSe
     with api.database.transaction() as session:
         digests = session.scalars(select(MailToken.token_digest)).all()
         assert digests
-        assert all(token.encode() not in one for one in digests)
+        assert all(token.encode() not in digest for digest in digests)
 
 
 def test_a_mail_that_is_refused_waits_and_the_sign_up_is_kept(

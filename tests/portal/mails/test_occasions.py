@@ -55,8 +55,8 @@ def sent(database: Database) -> list[Mail]:
 def look(database: Database) -> list[str]:
     """The subjects of the mails that the clock makes due; two processes look."""
     watches = [MailWatch(database) for _ in range(2)]
-    for one in watches:
-        for _ in one.work():
+    for watch in watches:
+        for _ in watch.work():
             pass
     return sorted(mail.subject for mail in sent(database))
 
@@ -189,7 +189,9 @@ def test_keys_are_mailed_about_before_they_expire_and_when_they_have(
         ended = add_key(session, alice, 8 * day, day)
         keys.revoke(session, ended.id)
     subjects = look(database)
-    assert [one[:18] for one in subjects] == ["An API key expires"] * 2 + ["An API key has exp"]
+    assert [subject[:18] for subject in subjects] == ["An API key expires"] * 2 + [
+        "An API key has exp"
+    ]
     assert look(database) == []
     execute(database, "UPDATE api_keys SET expires_at = expires_at + interval '1 hour'")
     assert len(look(database)) == 3, "another expiry is another occasion"

@@ -122,7 +122,7 @@ def test_search_goes_on_in_pages_and_loses_none(
     for _ in range(3):
         with api.database.transaction() as session:
             page = users.search(session, me, "pager", before=before)
-        found += [one.username for one in page.rows]
+        found += [row.username for row in page.rows]
         before = page.older
     assert found == [f"pager{number}" for number in reversed(range(5))]
     assert before is None

@@ -153,8 +153,8 @@ def test_a_place_that_goes_after_the_approval_leaves_the_program_without_a_key(
     bob, first = browser("bob3", tier=Tier.FREE), begin(api)
     assert decide(bob, first, "approve").status_code == 303
     codes = [begin(api) for _ in range(api.spec.tiers[Tier.FREE].device_keys)]
-    for one in codes:
-        approve(api, bob, one)
+    for code in codes:
+        approve(api, bob, code)
     status, refused = poll(api, first)
     assert (status, refused["error"]) == (400, "access_denied")
     assert "allows 2 live keys" in refused["error_description"]

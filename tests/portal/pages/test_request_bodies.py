@@ -68,7 +68,7 @@ def test_live_200_sends_what_comes_and_429_for_one_too_many(
             opened.enter_context(alice.browser.stream("GET", f"/requests/live?{query}"))
             for query in ("status=4xx", "", "")
         ]
-        lines = [one.iter_lines() for one in streams]
+        lines = [stream.iter_lines() for stream in streams]
         for one, beginning in zip(streams, lines, strict=True):
             assert one.status_code == 200
             assert one.headers["Content-Type"].startswith("text/event-stream")

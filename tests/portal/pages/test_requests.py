@@ -108,7 +108,7 @@ def pages(api: Api, who: Person, chosen: RequestFilter) -> list[str]:
     for _ in range(20):
         with api.database.transaction() as session:
             page = request_log.list_own(session, who.id, chosen, cursor=cursor)
-            found += [str(one.request_id) for one in page.rows]
+            found += [str(row.request_id) for row in page.rows]
         cursor = page.older
         if cursor is None:
             return found

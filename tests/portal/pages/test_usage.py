@@ -139,7 +139,7 @@ def test_usage_200_shows_the_quota_left_without_using_any(api: Api, browser: New
     others = [api.key("alice24").row for _ in range(4)]
     first, _, folded = alice.get("/usage").text.partition("<summary>1 more key</summary>")
     assert f"<code>{key.prefix}…</code>" in first, "of what is used there is less left"
-    assert sum(f"<code>{one.prefix}…</code>" in folded for one in others) == 1
+    assert sum(f"<code>{other.prefix}…</code>" in folded for other in others) == 1
     with api.database.transaction() as session:
         mine = ApiKey.user_id == key.user_id
         session.execute(update(ApiKey).where(mine).values(revoked_at=NOW))
@@ -165,8 +165,8 @@ def test_csv_200_has_a_row_for_each_count(api: Api, browser: NewBrowser, store: 
     assert {one["start"] for one in rows} == {BEFORE.strftime("%Y-%m-%dT%H:00:00Z")}
     by_day = alice.get("/usage.csv?range=7d&by=day")
     days = list(csv.DictReader(io.StringIO(by_day.text)))
-    assert [{**one, "start": ""} for one in days] == [{**one, "start": ""} for one in rows]
-    assert {one["start"] for one in days} == {BEFORE.strftime("%Y-%m-%dT00:00:00Z")}
+    assert [{**day, "start": ""} for day in days] == [{**one, "start": ""} for one in rows]
+    assert {day["start"] for day in days} == {BEFORE.strftime("%Y-%m-%dT00:00:00Z")}
     assert alice.head("/usage.csv").text == ""
 
 

@@ -110,7 +110,7 @@ def test_doctor_says_what_is_wrong(alice: Run, api: Api) -> None:
     status, found, _ = alice("doctor", "--json")
     assert status == 0, found
     assert {"DNS", "connect", "clock", "key", "scopes", "quota", "version"} <= {
-        one["name"] for one in json.loads(found)
+        load["name"] for load in json.loads(found)
     }
     secret = mistyped(api.key("alice", scopes=[Scope.READ_ITEMS]).secret)
     status, found, _ = alice("doctor", CUTE_API_KEY=secret)

@@ -125,7 +125,7 @@ def test_mcp_creates_an_item_with_write(api: Api, tmp_path: Path) -> None:
     async def session() -> None:
         options = ("--write", "--tools", "*_item,categories")
         async with serving(api, api.key("alice").secret, tmp_path, *options) as client:
-            tools = {one.name: one for one in (await client.list_tools()).tools}
+            tools = {tool.name: tool for tool in (await client.list_tools()).tools}
             assert set(tools) == {
                 *("search_docs", "get_doc", "list_categories", "get_category"),
                 "get_category_attributes",
@@ -155,7 +155,7 @@ def test_every_operation_is_a_tool_unless_it_is_nothing_for_a_conversation() -> 
 def test_toolsets_and_names_choose_tools() -> None:
     items = chosen(TOOLS, write=False, names=["items", "get_me"])
     assert {"list_items", "list_my_items", "get_me"} < set(items)
-    assert {one.toolset for one in items.values()} == {"items", "me"}
+    assert {item.toolset for item in items.values()} == {"items", "me"}
     assert "create_item" in chosen(TOOLS, write=True, names=["items"])
     assert {"items", "orders", "webhooks", "me"} < set(toolsets(TOOLS))
     ran = CliRunner().invoke(app.root, ["mcp", "--tools", "items,nothing"])

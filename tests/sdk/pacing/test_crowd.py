@@ -83,7 +83,9 @@ def test_a_used_up_day_is_reported_at_once() -> None:
     crowd = Crowd(minute=60, day=100, callers=20)
     crowd.run(300)
     assert crowd.statuses == {200: 100}
-    refused = [one for one in crowd.player.outcomes.values() if isinstance(one, Mapping)]
+    refused = [
+        outcome for outcome in crowd.player.outcomes.values() if isinstance(outcome, Mapping)
+    ]
     assert len(refused) == 20
     assert all(one["window"] == "day" and one["seconds"] > 80_000 for one in refused)
 
@@ -108,7 +110,10 @@ def test_javascript_lets_each_call_of_a_crowd_go_at_the_same_moment() -> None:
 
 
 def assert_as_written(case: Case, found: Sequence[CallResult]) -> None:
-    wanted = [one if one is None else pytest.approx(one, abs=6e-4) for one in case.outcomes]
+    wanted = [
+        outcome if outcome is None else pytest.approx(outcome, abs=6e-4)
+        for outcome in case.outcomes
+    ]
     assert found == wanted
 
 

@@ -208,12 +208,15 @@ def test_hook_is_called_for_each_attempt() -> None:
     script = Script(slow, problem(503, "service_unavailable"), ok(PAGE))
     with client_of(script, event_hooks={"response": [exchanges.append]}) as client:
         client.items.list(q="silk")
-    assert [(one.attempt, one.status, one.error, one.retry_in) for one in exchanges] == [
+    assert [
+        (exchange.attempt, exchange.status, exchange.error, exchange.retry_in)
+        for exchange in exchanges
+    ] == [
         (1, None, "ConnectTimeout", 0.5),
         (2, 503, None, 1.0),
         (3, 200, None, None),
     ]
-    assert {(one.operation, one.method, one.path) for one in exchanges} == {
+    assert {(exchange.operation, exchange.method, exchange.path) for exchange in exchanges} == {
         ("list_items", "GET", "/v1/items")
     }
     assert (exchanges[1].request_id, exchanges[1].retry_reason) == ("r-1", "status 503")
@@ -233,7 +236,7 @@ def test_key_is_shown_nowhere(caplog: pytest.LogCaptureFixture) -> None:
                 client.items.list()
             shown += [str(failed.value), repr(failed.value)]
             shown += traceback.format_exception(failed.value)
-    shown += [repr(one) for one in exchanges]
+    shown += [repr(exchange) for exchange in exchanges]
     shown += [record.getMessage() for record in caplog.records]
     assert [text for text in shown if KEY in text] == []
 

@@ -66,7 +66,7 @@ def test_request_calls_what_has_no_method() -> None:
     assert (second.method, second.url) == ("POST", f"{BASE_URL}/v1/lists")
     assert second.headers["Idempotency-Key"] == "once"
     assert "Idempotency-Key" not in third.headers
-    assert all(one.headers["Authorization"] == f"Bearer {KEY}" for one in script.requests)
+    assert all(request.headers["Authorization"] == f"Bearer {KEY}" for request in script.requests)
 
 
 def test_request_of_the_async_client() -> None:

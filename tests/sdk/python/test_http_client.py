@@ -126,7 +126,7 @@ def test_calls_go_through_the_proxy() -> None:
         with Cute(KEY, "http://localhost:1", proxy=proxy.url()) as client:
             client.brands.list()
         asyncio.run(run(proxy.url()))
-    assert [one.headers["host"] for one in proxy.requests] == ["localhost:1"] * 2
+    assert [request.headers["host"] for request in proxy.requests] == ["localhost:1"] * 2
 
 
 def test_a_certificate_is_trusted_as_the_tls_context_says(tmp_path: Path) -> None:

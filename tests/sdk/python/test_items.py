@@ -118,4 +118,4 @@ def test_key_is_in_no_log_of_a_call(api: Api, caplog: pytest.LogCaptureFixture) 
     with Cute(secret, api.base_url) as client:
         client.me.get()
     assert caplog.records
-    assert [one.getMessage() for one in caplog.records if secret in one.getMessage()] == []
+    assert [record.getMessage() for record in caplog.records if secret in record.getMessage()] == []

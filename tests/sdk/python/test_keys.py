@@ -76,7 +76,7 @@ def test_threads_that_meet_401_ask_once() -> None:
         ThreadPoolExecutor(CALLS) as threads,
     ):
         pages = [threads.submit(client.brands.list) for _ in range(CALLS)]
-        assert [one.result().data for one in pages] == [[]] * CALLS
+        assert [page.result().data for page in pages] == [[]] * CALLS
     assert given == [OLD, NEW]
 
 

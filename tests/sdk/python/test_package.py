@@ -103,7 +103,7 @@ def names_in(module: ModuleType) -> dict[str, Any]:
     """The names that a module's annotations can use, with those for type checkers only."""
     names = dict(vars(module))
     parts = ast.parse(inspect.getsource(module)).body
-    blocks = [one for one in parts if isinstance(one, ast.If)]
+    blocks = [part for part in parts if isinstance(part, ast.If)]
     hidden = [one for one in blocks if ast.unparse(one.test) == "TYPE_CHECKING"]
     for node in (node for block in hidden for node in block.body):
         if isinstance(node, ast.ImportFrom):
@@ -123,9 +123,11 @@ def annotations_of(public: Any) -> Iterator[Any]:
     names = names_in(sys.modules[public.__module__])
     functions = [public] if isinstance(public, FunctionType) else []
     if isinstance(public, type):
-        members = [one for name, one in vars(public).items() if name[0] != "_" or name[:2] == "__"]
-        members = [getattr(one, "fget", getattr(one, "__func__", one)) for one in members]
-        functions = [one for one in members if isinstance(one, FunctionType)]
+        members = [var for name, var in vars(public).items() if name[0] != "_" or name[:2] == "__"]
+        members = [
+            getattr(member, "fget", getattr(member, "__func__", member)) for member in members
+        ]
+        functions = [member for member in members if isinstance(member, FunctionType)]
         shown = inspect.get_annotations(public, globals=names, eval_str=True)
         yield from (kind for name, kind in shown.items() if name[0] != "_")
         for base in getattr(public, "__orig_bases__", public.__bases__):

@@ -95,7 +95,7 @@ def test_rows_that_may_succeed_later_are_sent_again_after_a_pause(upsert: Upsert
     clock = StillClock()
     results = upsert(script, clock, rows(3))
     assert skus(script) == [["SKU-0", "SKU-1", "SKU-2"], ["SKU-1"], ["SKU-1"]]
-    assert [(one.index, one.sku, one.status) for one in results] == [
+    assert [(result.index, result.sku, result.status) for result in results] == [
         (0, "SKU-0", 201),
         (1, "SKU-1", 200),
         (2, "SKU-2", 422),
@@ -118,11 +118,11 @@ def test_progress_is_reported_for_each_hundred_rows() -> None:
     reports: list[UpsertProgress] = []
     with client_of(script) as client:
         client.items.upsert_many(iter(rows(150)), progress=reports.append)
-    assert [(one.done, one.failed, one.total) for one in reports] == [
+    assert [(report.done, report.failed, report.total) for report in reports] == [
         (100, 0, None),
         (150, 50, None),
     ]
-    assert [len(one.results) for one in reports] == [100, 50]
+    assert [len(report.results) for report in reports] == [100, 50]
 
 
 @pytest.mark.parametrize(
@@ -138,8 +138,8 @@ def test_nothing_more_is_sent_after_a_call_that_fails_as_a_whole(
     script = Script(answer(*[201] * 100), *responses)
     results = sync(script, StillClock(), rows(301))
     assert len(results) == 301
-    assert {type(one.error) for one in results[100:]} == {error}
-    assert all(one.error is None for one in results[:100])
+    assert {type(result.error) for result in results[100:]} == {error}
+    assert all(result.error is None for result in results[:100])
 
 
 def test_a_call_that_is_too_large_is_sent_in_halves() -> None:
@@ -147,7 +147,7 @@ def test_a_call_that_is_too_large_is_sent_in_halves() -> None:
     script = Script(large, large, answer(201), large, answer(201, 201))
     results = sync(script, StillClock(), rows(4))
     assert [len(one) for one in skus(script)] == [4, 2, 1, 1, 2]
-    assert [type(one.error) for one in results] == [
+    assert [type(result.error) for result in results] == [
         type(None),
         PayloadTooLargeError,
         type(None),

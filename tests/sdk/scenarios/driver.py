@@ -110,7 +110,9 @@ def _stage(world: World, scenario: Scenario) -> tuple[Gate, str | None, dict[str
         "control": gate.base_url,
         "base_url": values["closed_url"] if unreachable else gate.base_url,
         "api_key": secret,
-        "answers": [secret if one == "own" else f"cute_{one}" for one in scenario.caller.answers],
+        "answers": [
+            secret if answer == "own" else f"cute_{answer}" for answer in scenario.caller.answers
+        ],
         "client": dict(scenario.client),
         "values": values,
         "steps": [_for_runner(step) for step in scenario.steps],
@@ -125,7 +127,7 @@ def _for_runner(step: Step) -> dict[str, Any]:
         raise BadScenarioError(f"there is no {step.call}: the spec has {sorted(OPERATIONS)}")
     return {
         **step.for_runner(),
-        "path": [snake(one.words) for one in operation.path_parameters],
+        "path": [snake(parameter.words) for parameter in operation.path_parameters],
         "has_params": bool(operation.other_parameters or operation.body),
     }
 

@@ -183,7 +183,7 @@ def take(call: Callable[[], Any], step: Mapping[str, Any]) -> Any:
     if step["as"] == "list":
         return {"value": plain(result.to_list(most=step["most"]))}
     if step["as"] == "pages":
-        return {"value": [plain(one) for one in result.pages()]}
+        return {"value": [plain(page) for page in result.pages()]}
     if hasattr(result, "iter_bytes"):
         return {"value": file(result, result.read())}
     return {"value": plain(result)}
@@ -196,7 +196,7 @@ async def take_async(call: Callable[[], Any], step: Mapping[str, Any]) -> Any:
     if step["as"] == "list":
         return {"value": plain(await call().to_list(most=step["most"]))}
     if step["as"] == "pages":
-        return {"value": [plain(one) async for one in call().pages()]}
+        return {"value": [plain(page) async for page in call().pages()]}
     result = await call()
     if step["raw"]:
         return {"value": plain(result.parse()), "raw": raw(result)}

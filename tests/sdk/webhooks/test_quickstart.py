@@ -121,8 +121,10 @@ def test_a_real_delivery_is_unwrapped_in_both_languages(webhooks_js: Path, tmp_p
         assert alice.post("/items", json=item).status_code == 201
         try:
             eventually(
-                lambda: all(f"received {TITLE}" in one.log.read_text() for one in receivers),
+                lambda: all(
+                    f"received {TITLE}" in receiver.log.read_text() for receiver in receivers
+                ),
                 PATIENCE_S,
             )
         except TimeoutError:
-            pytest.fail("\n".join(one.log.read_text() for one in receivers))
+            pytest.fail("\n".join(receiver.log.read_text() for receiver in receivers))

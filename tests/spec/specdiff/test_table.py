@@ -99,7 +99,7 @@ def test_fields_that_only_explain_are_texts() -> None:
 def test_the_table_has_each_keyword_and_each_field_of_the_specifications() -> None:
     """Those of JSON Schema and OpenAPI, as their own schemas list them."""
     vocabularies = [REGISTRY.contents(f"{DIALECT}/{name}") for name in VOCABULARIES]
-    keywords = {keyword for one in vocabularies for keyword in one["properties"]}
+    keywords = {keyword for vocabulary in vocabularies for keyword in vocabulary["properties"]}
     assert keywords - TABLE["schemas"].keys() == set()
     definitions = get_schema_content("3.1")["$defs"]
     assert len(definitions.keys() & TABLE["objects"].keys()) > 15

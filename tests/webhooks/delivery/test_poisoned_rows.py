@@ -146,7 +146,7 @@ def test_an_event_of_alices_that_is_refused_holds_up_no_event_of_bobs(
     sequences = [idle_backend.event(event).sequence for event in hers]
     assert all(sequence is not None for sequence in sequences) is numbered
     with relaying(idle_backend.settings):
-        eventually(lambda: all(idle_backend.event(one).sequence is not None for one in hers))
+        eventually(lambda: all(idle_backend.event(her).sequence is not None for her in hers))
     first, second = (idle_backend.event(event).sequence for event in hers)
     assert first is not None and second is not None and first < second
 

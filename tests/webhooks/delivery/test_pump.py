@@ -65,10 +65,12 @@ def test_an_attempt_that_fails_on_our_side_has_a_row_and_the_schedule_goes_on(
         eventually(lambda: all(_failed(idle_backend, event) for event in events))
     for event in events:
         attempts = [
-            one for one in idle_backend.attempts(event) if one.outcome is AttemptOutcome.NOT_SENT
+            attempt
+            for attempt in idle_backend.attempts(event)
+            if attempt.outcome is AttemptOutcome.NOT_SENT
         ]
-        assert [one.number for one in attempts] == [1, 2, 3]
-        assert all(one.error and one.response_status is None for one in attempts)
+        assert [attempt.number for attempt in attempts] == [1, 2, 3]
+        assert all(attempt.error and attempt.response_status is None for attempt in attempts)
     assert not receiver.at("/unforeseen")
     assert not receiver.at("/lost-key")
     assert len(receiver.at("/well")) == 1

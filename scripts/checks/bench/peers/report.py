@@ -226,14 +226,14 @@ def document(results: Results, length: PeerLength, items: int) -> dict[str, Any]
             }
             for cell, samples in results.samples.items()
         ],
-        "targets": [{**asdict(one), "met": one.is_met} for one in verdicts(results)],
+        "targets": [{**asdict(verdict), "met": verdict.is_met} for verdict in verdicts(results)],
     }
 
 
 def _spreads(samples: Sequence[LoadSample]) -> dict[str, Spread]:
     return {
-        one.name: Spread.of([getattr(sample, one.name) for sample in samples])
-        for one in fields(LoadSample)
+        field.name: Spread.of([getattr(sample, field.name) for sample in samples])
+        for field in fields(LoadSample)
     }
 
 

@@ -69,7 +69,7 @@ class PeerLength:
 def judge(stage: PeerStage, contenders: Mapping[str, Running]) -> dict[str, list[str]]:
     """Return the differences of each contender's responses from ours."""
     found: dict[str, list[str]] = {}
-    judges = {name: Judge(stage, one.port) for name, one in contenders.items()}
+    judges = {name: Judge(stage, contender.port) for name, contender in contenders.items()}
     ours = judges.pop(Contender.OURS.value)
     for transcript in (Judge.reads, Judge.writes):
         expected = transcript(ours)

@@ -134,12 +134,12 @@ def _is_page(port: int, path: str, token: str) -> bool:
 def report(weights: Sequence[PageWeight]) -> str:
     """Return a table in kB, and the number of pages that are too heavy."""
     kinds = "".join(f"{kind:>9}" for kind in LoadedKind)
-    over = [one.rule for one in weights if one.total > MOST_BYTES]
+    over = [weight.rule for weight in weights if weight.total > MOST_BYTES]
     judged = f"too heavy: {', '.join(over)}" if over else "none is too heavy"
     return "\n".join(
         (
             f"{'kB, compressed, in an empty cache':60}{'all':>9}{kinds}",
-            *(one.line for one in weights),
+            *(weight.line for weight in weights),
             f"{len(weights)} pages; {judged}.",
         )
     )
@@ -162,7 +162,7 @@ def main() -> int:
         with serving(settings, raised(spec)) as port:
             weights = measure(browser, settings, port, stage, choices)
     print(report(weights))
-    return 1 if any(one.total > MOST_BYTES for one in weights) else 0
+    return 1 if any(weight.total > MOST_BYTES for weight in weights) else 0
 
 
 if __name__ == "__main__":

@@ -102,7 +102,7 @@ def environ_of(found: str) -> dict[str, str]:
     if str(UNPACKED) not in found:
         return {}
     libraries = (UNPACKED / "lib").glob("*-linux-gnu*")
-    places = [place for one in libraries for place in (one, one / "systemd")]
+    places = [place for library in libraries for place in (library, library / "systemd")]
     return {"LD_LIBRARY_PATH": os.pathsep.join(map(str, places))}
 
 

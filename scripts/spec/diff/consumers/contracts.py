@@ -98,7 +98,7 @@ def touched(change: Change, contracts: Iterable[Contract]) -> list[str]:
     """The consumers that use the subject of a breaking or risky change."""
     if change.level is Level.SAFE:
         return []
-    return sorted({one.consumer for one in contracts if _touches(change, one)})
+    return sorted({contract.consumer for contract in contracts if _touches(change, contract)})
 
 
 def _touches(change: Change, contract: Contract) -> bool:
@@ -121,9 +121,9 @@ def _uses(change: Change, use: Use, used: Used) -> bool:
         return False
     at = split(use.pointer)
     if use.part is Part.RESPONSE and change.rule not in STATUS_RULES:
-        return any(_meets(at, one) for one in used.reads)
+        return any(_meets(at, read) for read in used.reads)
     # Contracts don't say which headers are read: every caller that gets the response may read them.
-    return not at or any(_meets(at, one) for one in used.reads)
+    return not at or any(_meets(at, read) for read in used.reads)
 
 
 def _gets(status: str, statuses: frozenset[str]) -> bool:

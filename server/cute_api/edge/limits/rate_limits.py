@@ -190,17 +190,17 @@ class RateLimits:
         It may be refused, if other calls have taken the last unit meanwhile.
         """
         count = len(admission.windows)
-        demands = [replace(one, use=Use.TAKE) for one in admission.decision.demands[:count]]
+        demands = [replace(demand, use=Use.TAKE) for demand in admission.decision.demands[:count]]
         decision = self.store.decide(demands)
         return Admission(RequestKind.COUNTED, decision, decision.windows)
 
     def weigh(self, admission: Admission, rows: int) -> Admission:
         """Take the day's units of a batch's further rows, all or none."""
         more = [
-            replace(one, units=rows - 1)
-            if isinstance(one.item, QuotaDay)
-            else replace(one, use=Use.LOOK)
-            for one in admission.decision.demands
+            replace(demand, units=rows - 1)
+            if isinstance(demand.item, QuotaDay)
+            else replace(demand, use=Use.LOOK)
+            for demand in admission.decision.demands
         ]
         decision = self.store.decide(more)
         return Admission(admission.kind, decision, decision.windows)

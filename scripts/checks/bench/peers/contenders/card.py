@@ -174,13 +174,13 @@ def get_me() -> ViewResult:
 def policies(now: float) -> list[Json]:
     return [
         {
-            "name": {60: "minute", 86_400: "day"}[one.limit.get_expiry()],
-            "quota": one.limit.amount,
-            "seconds": one.limit.get_expiry(),
-            "remaining": one.remaining,
-            "resets_in": max(round(one.reset_at - now), 1),
+            "name": {60: "minute", 86_400: "day"}[limit.limit.get_expiry()],
+            "quota": limit.limit.amount,
+            "seconds": limit.limit.get_expiry(),
+            "remaining": limit.remaining,
+            "resets_in": max(round(limit.reset_at - now), 1),
         }
-        for one in limiter.current_limits
+        for limit in limiter.current_limits
     ]
 
 

@@ -135,8 +135,12 @@ def list_profiles(context: Context, form: str | None) -> None:
         context.notes.print("CUTE_API_KEY is set, and overrides these profiles.")
     used = context.profiles.used
     rows = [
-        {"used": "*" if one.name == used else "", "name": one.name, "server": one.base_url}
-        for one in context.profiles.all()
+        {
+            "used": "*" if profile.name == used else "",
+            "name": profile.name,
+            "server": profile.base_url,
+        }
+        for profile in context.profiles.all()
     ]
     output.show_rows(context.out, rows, output.chosen_format(context.out, form))
 

@@ -59,14 +59,14 @@ def doctor(click_context: click.Context, as_json: bool) -> None:
     context = click_context.ensure_object(Context)
     findings = list(checked(context))
     if as_json:
-        output.show_value(context.out, [asdict(one) for one in findings])
+        output.show_value(context.out, [asdict(finding) for finding in findings])
     else:
         for one in findings:
             color = COLORS[one.state]
             context.out.print(f"[{color}]{one.state:<8}[/] {one.name:<8} {escape(one.found)}")
             if one.advice:
                 context.out.print(f"                  {escape(one.advice)}")
-    if any(one.state == FAILED for one in findings):
+    if any(finding.state == FAILED for finding in findings):
         click_context.exit(1)
 
 

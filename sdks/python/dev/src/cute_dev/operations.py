@@ -48,7 +48,7 @@ def add_operations(root: click.Group) -> None:
 
 
 def _click_command(command: Command) -> click.Command:
-    parameters = [_parameter(one, command) for one in command.arguments]
+    parameters = [_parameter(argument, command) for argument in command.arguments]
     return click.Command(
         command.words[-1],
         params=[*parameters, *_own_options(command)],
@@ -153,10 +153,10 @@ def _call(client: Cute, command: Command, given: Mapping[str, Any]) -> Any:
     sent: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "header": {}, "body": {}}
     if command.takes_body:
         sent["body"].update(_data(given[DATA]))
-    for one in command.arguments:
-        value = _value(one, given[_python(one)])
+    for argument in command.arguments:
+        value = _value(argument, given[_python(argument)])
         if value is not None:
-            sent[one.place][one.name] = value
+            sent[argument.place][argument.name] = value
     path = command.path
     for name, value in sent["path"].items():
         path = path.replace(f"{{{name}}}", quote(value, safe=""))
@@ -171,7 +171,10 @@ def _call(client: Cute, command: Command, given: Mapping[str, Any]) -> Any:
 
 
 def _stream_arguments(command: Command, given: Mapping[str, Any]) -> dict[str, Any]:
-    values = {_python(one): _value(one, given[_python(one)]) for one in command.arguments}
+    values = {
+        _python(argument): _value(argument, given[_python(argument)])
+        for argument in command.arguments
+    }
     return {name: value for name, value in values.items() if value is not None}
 
 

@@ -108,8 +108,8 @@ def _untracked(value: Any) -> Any:
 def _copy(model: object, kind: type, each: Callable[[Any], Any]) -> Any:
     """Return a model of another class, with each field passed through `each`."""
     copy: Any = object.__new__(kind)
-    for one in attrs.fields(cast("type[attrs.AttrsInstance]", kind)):
-        object.__setattr__(copy, one.name, each(object.__getattribute__(model, one.name)))
+    for field in attrs.fields(cast("type[attrs.AttrsInstance]", kind)):
+        object.__setattr__(copy, field.name, each(object.__getattribute__(model, field.name)))
     return copy
 
 

@@ -37,7 +37,8 @@ def run(options: argparse.Namespace) -> int:
         for group, members in groupby(found, lambda check: check.group):
             title = f"{contract.consumer}: {group}" if several else group
             made = [
-                Check(title, one.name, one.outcome, one.findings, short=one.name) for one in members
+                Check(title, member.name, member.outcome, member.findings, short=member.name)
+                for member in members
             ]
             report.checks += made
             terminal.group(group, [summed(group, made)])

@@ -69,8 +69,8 @@ class Request:
 def read_tools() -> Tools:
     """All tools, by name, in the order of the document."""
     text = resources.files("cute_dev._gen").joinpath(FILE).read_text(encoding="utf-8")
-    tools = (Tool(**one) for one in json.loads(text)["tools"])
-    return {one.name: one for one in tools}
+    tools = (Tool(**entry) for entry in json.loads(text)["tools"])
+    return {tool.name: tool for tool in tools}
 
 
 def chosen(tools: Tools, *, write: bool, names: Sequence[str]) -> Tools:

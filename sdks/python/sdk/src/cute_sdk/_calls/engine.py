@@ -339,4 +339,4 @@ def stream_timeout(timeout: float | None) -> float:
 
 def merged(*headers: Mapping[str, str]) -> Headers:
     """Return headers of which the later ones override the earlier, whatever their case."""
-    return Headers({name.lower(): value for one in headers for name, value in one.items()})
+    return Headers({name.lower(): value for header in headers for name, value in header.items()})

@@ -32,8 +32,8 @@ def abandon(*inherited: Any) -> None:
 
 
 def _in_child() -> None:
-    for one in list(_followers):
-        one.after_fork()
+    for follower in list(_followers):
+        follower.after_fork()
 
 
 _abandoned: list[tuple[Any, ...]] = []

@@ -57,7 +57,7 @@ class MessageParser:
 
     def _message(self) -> Message:
         fields, self._fields = self._fields, {}
-        names = [one for one in fields.get("id", []) if "\0" not in one]
+        names = [field for field in fields.get("id", []) if "\0" not in field]
         pauses = [pause for pause in fields.get("retry", []) if _PAUSE.fullmatch(pause)]
         return Message(
             event=fields.get("event", ["message"])[-1] or "message",

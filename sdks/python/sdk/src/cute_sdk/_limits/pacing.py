@@ -109,14 +109,16 @@ class Pacer:
             if self._knowledge is Knowledge.ASKING:
                 return Wait(None, None)
             pending = self._sent - self._completed
-            self._windows = {name: one.at(now, pending) for name, one in self._windows.items()}
+            self._windows = {
+                name: window.at(now, pending) for name, window in self._windows.items()
+            }
             ahead = self._queue.index(waiter)
             decision = decide(tuple(self._windows.values()), now, patience, ahead)
             if decision is not None:
                 return decision
             if self._knowledge is Knowledge.NONE:
                 self._knowledge = Knowledge.ASKING
-            self._windows = {name: one.taken() for name, one in self._windows.items()}
+            self._windows = {name: window.taken() for name, window in self._windows.items()}
             self._sent += 1
             return Ticket(now, self._completed)
 
@@ -131,8 +133,10 @@ class Pacer:
             )
             stated = {seen.name: seen for seen in read_headers(headers or {})}
             self._windows = {
-                name: one.observed(stated[name], sight) if name in stated else one.completed(now)
-                for name, one in self._windows.items()
+                name: window.observed(stated[name], sight)
+                if name in stated
+                else window.completed(now)
+                for name, window in self._windows.items()
             }
             for name, seen in stated.items():
                 if name not in self._windows:

@@ -22,7 +22,9 @@ def parameters(spec: Spec, operation: str, place: str = QUERY) -> dict[str, Json
 
 def taking(spec: Spec, name: str, place: str) -> list[str]:
     """Return the operations that take a parameter."""
-    return [one for one in spec.operations() if name in parameters(spec, one, place)]
+    return [
+        operation for operation in spec.operations() if name in parameters(spec, operation, place)
+    ]
 
 
 def methods(spec: Spec, path: str) -> set[str]:
@@ -32,7 +34,7 @@ def methods(spec: Spec, path: str) -> set[str]:
 
 def sent_headers(spec: Spec) -> set[str]:
     """Return the names of all headers that the operations take."""
-    return {name for one in spec.operations() for name in parameters(spec, one, HEADER)}
+    return {name for operation in spec.operations() for name in parameters(spec, operation, HEADER)}
 
 
 def shown_headers(spec: Spec) -> set[str]:

@@ -83,8 +83,8 @@ def promises(spec: Spec) -> list[Promise]:
     path = "A category's `path` is that of its parent and its name."
     return [
         *(
-            Promise(f"same-{name}", (name, one), text, same(name, one), about="same")
-            for name, one in getters(spec).items()
+            Promise(f"same-{name}", (name, getter), text, same(name, getter), about="same")
+            for name, getter in getters(spec).items()
         ),
         Promise("same-list_my_keys", ("list_my_keys", "get_me"), key, current_key),
         Promise("category-paths", ("list_categories",), path, paths),
