@@ -16,7 +16,7 @@ from cute_api.spec import Spec
 from tests.fixtures.api import Api, Client
 from tests.yaml_files import read_yaml
 
-MAX_DETAIL_LENGTH = 1_000
+MAX_DETAIL_LENGTH = 1_500
 MAX_QUOTED = 40
 
 Json = dict[str, Any]

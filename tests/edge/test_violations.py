@@ -13,7 +13,7 @@ from cute_api.lib.violations import OTHER, OTHER_PATTERN, Style
 from cute_api.spec import Spec
 
 MAX_COMPARISONS = 100
-MAX_DETAIL_LENGTH = 1_000
+MAX_DETAIL_LENGTH = 1_500
 SPEC = Spec.load(sandbox=True)
 NO_ITEM = "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52"
 SECRET = {"type": "string", "x-sensitive": True, "enum": ["a"], "format": "date"}

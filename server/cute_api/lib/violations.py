@@ -19,7 +19,7 @@ from cute_api.lib.wording import FindNearest, Lists, joined, listed, nearest, qu
 Json = dict[str, Any]
 
 # The document's limit of a `FieldError`.
-MAX_DETAIL_LENGTH = 1_000
+MAX_DETAIL_LENGTH = 1_500
 MAX_ERRORS = 20
 TYPES = {
     "string": "a string",
@@ -51,6 +51,7 @@ PATTERNS = {
     r"^https?://[^\s]+$": "Must start with `https://` or `http://` and contain no spaces.",
     r"^[!-~]+$": "Use only printable ASCII characters, and no spaces.",
     r"^[a-z_]+$": "Use only lower-case letters and underscores.",
+    r"^[0-9A-Z.]+$": "Use only digits, capital letters and dots.",
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$": "Must be a date such as `2026-12-01`.",
     r"^cute_[0-9A-Za-z]{36}$": "Must be `cute_` followed by 36 letters and digits.",
     r"^[^\x00-\x1f\x7f-\x9f]+$": NO_CONTROLS,

@@ -78,6 +78,9 @@ def test_oidc_201_makes_users_with_usernames_of_their_own(
             "suspended_at": None,
             "bodies_kept_until": None,
             "deliveries_held_until": None,
+            "limit_minute": None,
+            "limit_day": None,
+            "limit_keys_factor": None,
         }
         for place, username in names.items()
     ]

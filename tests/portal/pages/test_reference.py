@@ -85,7 +85,13 @@ def test_a_key_has_the_scopes_of_its_operation_and_is_in_no_page_201(
     assert response.headers["Cache-Control"] == "no-store"
     assert "set-cookie" not in response.headers
     shown = me(api, response.json()["key"])["key"]
-    assert shown["scopes"] == ["read:account", "read:items", "read:messages", "read:orders"]
+    assert shown["scopes"] == [
+        "read:account",
+        "read:items",
+        "read:messages",
+        "read:order_contacts",
+        "read:orders",
+    ]
     other = "/docs/operations/create_webhook"
     form = alice.form(f"{other}/try", f"{other}/key")
     made = alice.post(f"{other}/key", data={**form, "scope": "write:items"}).json()["key"]

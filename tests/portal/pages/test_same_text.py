@@ -43,7 +43,7 @@ for (const query of [{ limit: 500 }, { sort: "price" }, { limt: 5 }]) {
 QUERIES = {
     "limit=500": "Must be at most 100, not 500.",
     "sort=price": "Unknown value `price`. Did you mean `price_asc`? "
-    "Allowed: `newest`, `price_asc`, `price_desc`, `relevance`.",
+    "Allowed: `newest`, `price_asc`, `price_desc`, `total_asc`, `relevance`.",
     "limt=5": "Unknown parameter `limt`. Did you mean `limit`?",
 }
 # `cute-dev` says itself which options it has.

@@ -18,7 +18,7 @@ CASES: list[dict[str, str]] = read_yaml(Path(__file__).with_name("mistakes.yaml"
 def test_each_mistake_gets_its_message(run: Run) -> None:
     for case in CASES:
         status, _, said = run(*shlex.split(case["run"]))
-        scopes = ", ".join(f"`{scope}`" for scope in sorted(Scope))
+        scopes = ", ".join(f"`{scope}`" for scope in sorted(Scope, key=lambda scope: scope.name))
         says = case["says"].replace("{scopes}", scopes)
         assert (status, said.splitlines()[-1]) == (2, f"Error: {says}")
 

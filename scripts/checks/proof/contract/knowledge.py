@@ -31,6 +31,9 @@ CURSORS = ("cursor", "after")
 RESUMED_FROM = "Last-Event-ID"
 CONDITIONS = ("If-Match", "If-None-Match", "Range")
 RETRY_KEY = "Idempotency-Key"
+SORT_NEEDS = {"relevance": "q", "total_asc": "ships_to"}
+# A document can't say that these depend on the category. Shipping has the price's currency.
+BY_CATEGORY = frozenset({"attributes", "sizes"})
 METADATA_PAIR = frozenset({"metadata_key", "metadata_value"})
 METADATA = "metadata"
 # A hunt's names: patches of all hunts keep the names of earlier ones, and 20 are allowed.
@@ -47,6 +50,7 @@ WEBHOOK_ID = "webhook_id"
 ORDER_ID = "order_id"
 # Of the known values: open orders of the caller's items, each to be completed or cancelled once.
 SPARE_ORDERS = "spare orders"
+SPARE_ITEMS = "items to order"
 ITEM_ID = "item_id"
 # Of the known values: items of the caller's, patched in turn.
 OWN_ITEMS = "own items"
@@ -60,6 +64,7 @@ KEPT_CURSORS = 50
 RECEIVER = "https://shop.example/hooks/cute"
 # The URL of an image or of a leaked key must have a public host.
 PUBLIC_URL = "https://images.cute.example/a.jpg"
+ORDERS = "/sandbox/orders"
 WEBHOOKS = "/webhooks"
 # The document's patterns allow them, the server doesn't: `cute_api.lib.visible`.
 _INVISIBLE = re.compile(f"[{INVISIBLE.removeprefix(' ')}{BEYOND}]")
@@ -196,6 +201,7 @@ class Filler:
         self._spare_keys = iter(known_values.get(SPARE_KEYS, ()))
         self._spare_deliveries = iter(known_values.get(SPARE_DELIVERIES, ()))
         self._spare_orders = iter(known_values.get(SPARE_ORDERS, ()))
+        self._spare_items = iter(known_values.get(SPARE_ITEMS, ()))
         self._own_items = itertools.cycle(known_values.get(OWN_ITEMS, ()))
         self._own_events = itertools.cycle(known_values.get(OWN_EVENTS, ()))
         self._metadata_names: list[str] = []
@@ -279,7 +285,8 @@ class Filler:
                     case.query[name] = cursors[crc32(cursor.encode()) % len(cursors)]
         for name in set(case.query) & set(self._known_values):
             case.query[name] = self._known(name, case.query[name])
-        if case.query.get("sort") == "relevance" and "q" not in case.query:
+        sort = case.query.get("sort")
+        if sort in SORT_NEEDS and SORT_NEEDS[sort] not in case.query:
             del case.query["sort"]
         # A document can't say that two parameters belong together.
         if len(METADATA_PAIR & set(case.query)) == 1:
@@ -290,6 +297,8 @@ class Filler:
         case.body = self.with_known_values(case.body)
         if not isinstance(case.body, dict):
             return
+        if case.operation.path == ORDERS:
+            case.body = {"item_id": next(self._spare_items, NOBODYS_ID)}
         if case.operation.path.startswith(WEBHOOKS):
             _fill_webhook(case.body, self._fields)
             # A recovery has a cursor only above 10,000 events.
@@ -313,6 +322,11 @@ class Filler:
             filled[METADATA] = {
                 self._metadata_name(name): value for name, value in filled[METADATA].items()
             }
+        for name in BY_CATEGORY & filled.keys():
+            del filled[name]
+            filled.setdefault("quantity", 1)
+        if "price" in filled:
+            filled["shipping"] = []
         return filled
 
     def _metadata_name(self, name: str) -> str:

@@ -72,6 +72,7 @@ class ContractStage:
             hook, exhausted = ([], []) if key is None else _exhausted(session, key)
             open_orders = [] if key is None else _open_orders(session, key)
             own_items = [] if key is None else _own_items(session, key)
+            spare_items = [] if key is None else _own_items(session, key)
             own_events = [] if key is None else _own_events(session, key)
             return {
                 "category_id": _texts(session.scalars(select(Category.id).limit(KNOWN_VALUES))),
@@ -82,6 +83,7 @@ class ContractStage:
                 knowledge.KEPT_WEBHOOK: hook,
                 knowledge.SPARE_ORDERS: open_orders,
                 knowledge.OWN_ITEMS: own_items,
+                knowledge.SPARE_ITEMS: spare_items,
                 knowledge.OWN_EVENTS: own_events,
                 "url": [knowledge.PUBLIC_URL],
             }
