@@ -127,7 +127,7 @@ def test_the_documented_example_emits_a_whole_item(
     assert data["price"] == {"amount": 4_200, "currency": "EUR"}
     shown = entity_document(item, seller="alice", for_owner=True, item_url=ITEM_URL)
     assert data.keys() == shown.keys()
-    for name in ("url", "etag", "category", "brand"):
+    for name in ("url", "etag", "category", "brand", "shipping", "attributes", "sizes"):
         assert data[name] == shown[name]
 
 
