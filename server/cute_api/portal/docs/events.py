@@ -3,11 +3,11 @@
 Each page, and its Markdown, has the body's schema, an example, and the headers of a delivery.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from cute_api.portal.docs import bodies, operation_html, schemas
-from cute_api.portal.docs.fields import Side
+from cute_api.portal.docs.fields import FieldRow, Side
 from cute_api.portal.docs.markdown import Document, for_models, render
 from cute_api.portal.docs.operation_html import ReferenceHtml
 from cute_api.portal.docs.operation_page import VERIFY, EventReference, ResponsePart
@@ -90,6 +90,16 @@ class Catalogue:
 
     def text(self, event_type: str) -> str:
         """Return the page of a type in Markdown."""
+        return f"{self.own_text(event_type)}\n\n{self.common_text}"
+
+    @cached_property
+    def common_text(self) -> str:
+        """The part that the pages of all types share."""
+        headers = bodies.header_table(self._headers)
+        return f"## Headers of a delivery\n\n{VERIFY}\n\n{headers}"
+
+    def own_text(self, event_type: str) -> str:
+        """Return the page of a type without the shared part."""
         page = self._page(event_type)
         parts = [
             f"# {page.title}",
@@ -98,9 +108,6 @@ class Catalogue:
             page.subscription,
             "## Body",
             *bodies.written(page.body),
-            "## Headers of a delivery",
-            VERIFY,
-            bodies.header_table(page.headers),
             "## Your response",
         ]
         for response in page.responses:
@@ -116,7 +123,7 @@ class Catalogue:
             description=entry["description"].strip(),
             subscription=self._subscription(event_type),
             body=bodies.read(self._spec, entry["requestBody"], Side.RESPONSE),
-            headers=bodies.header_rows(self._spec, self._spec.document["x-webhook-headers"]),
+            headers=self._headers,
             responses=[
                 ResponsePart(
                     status,
@@ -128,6 +135,10 @@ class Catalogue:
                 for status, response in entry["responses"].items()
             ],
         )
+
+    @cached_property
+    def _headers(self) -> Sequence[FieldRow]:
+        return bodies.header_rows(self._spec, self._spec.document["x-webhook-headers"])
 
     def _subscription(self, event_type: str) -> str:
         """Return how to subscribe to a type."""

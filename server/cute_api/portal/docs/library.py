@@ -142,7 +142,8 @@ class Library:
             *(guide.text for guide in self.shelf.guides.values()),
             *(self.manual.own_text(operation) for operation in self.spec.operations.values()),
             self.manual.common_text,
-            *(self.catalogue.text(name) for name in self.catalogue.types),
+            *(self.catalogue.own_text(name) for name in self.catalogue.types),
+            self.catalogue.common_text,
         ]
         return all_pages(
             self.llms.partition("\n## ")[0], [for_models(page, self._base_url) for page in pages]
