@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -25,6 +26,7 @@ from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import MailKind, Scope, Tier
 from cute_api.sealing import new_key
 from cute_api.services.accounts import accounts
+from cute_api.services.feeds.places import StreamPlaces
 from cute_api.services.keys import keys
 from cute_api.services.mail import queue
 from cute_api.services.system_health import reader
@@ -245,6 +247,7 @@ def _work(
             health = httpx.get(f"{world.base_url}/healthz", trust_env=False, verify=NO_TLS)
             assert health.json() == {"status": "ok"}
             _read_as_pages_do(guarded)
+            _stream_as_the_api_does(guarded)
             _look_as_the_doctor_does({**common, "REDIS_URL": guarded.url("doctor")})
             for actor in world.actors:
                 actor.stop()
@@ -279,6 +282,18 @@ def _read_as_pages_do(guarded: Guarded) -> None:
         assert found is not None
         alive = {queue: len(some) for queue, some in found.workers_silent_s.items()}
         assert alive == dict.fromkeys(JobQueue, 1)
+
+
+def _stream_as_the_api_does(guarded: Guarded) -> None:
+    user_id = uuid4()
+    with redis.Redis.from_url(guarded.url("api")) as valkey:
+        places = StreamPlaces(valkey)
+        place = places.take(user_id, most=1)
+        assert place is not None
+        assert StreamPlaces(valkey).take(user_id, most=1) is None, "all processes count together"
+        places.opened(place)
+        places.renew([place])
+        places.leave([place])
 
 
 def _look_as_the_doctor_does(environ: dict[str, str]) -> None:
