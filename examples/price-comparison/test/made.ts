@@ -48,11 +48,17 @@ export function item(number: number, changes: Partial<Item> = {}): Item {
     color: pick(COLORS, 7),
     condition: pick(CONDITIONS, 13),
     images: [],
+    quantity: 1,
+    ships_from: null,
+    shipping: [],
+    attributes: {},
+    sizes: [],
     status: "active",
     created_at: at,
     updated_at: at,
     published_at: at,
     sold_at: null,
+    relisted_from: null,
     ...changes,
   };
 }

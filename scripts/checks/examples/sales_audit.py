@@ -22,7 +22,11 @@ SELECT to_char(date_trunc('hour', completed_at AT TIME ZONE 'UTC'), 'YYYY-MM-DD"
     currency, count(*), sum(amount)
 FROM orders WHERE seller_id = :seller AND status = 'completed' GROUP BY 1, 2
 """
-ORDERS = "SELECT status, count(*) FROM orders WHERE seller_id = :seller GROUP BY status"
+# The database stores `created` for what the API calls `open`.
+ORDERS = """
+SELECT CASE status WHEN 'created' THEN 'open' ELSE CAST(status AS text) END, count(*) FROM orders
+WHERE seller_id = :seller GROUP BY status
+"""
 STOCK = """
 SELECT status, count(*) FROM items WHERE seller_id = :seller AND deleted_at IS NULL GROUP BY status
 """

@@ -80,7 +80,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
         order(4, "completed", 25, amount=50_000, currency="EUR"),
         order(5, "completed", 28, amount=500, currency="EUR"),
         order(6, "cancelled", 2, amount=9_999, currency="EUR"),
-        order(9, "created", 3, amount=9_999, currency="EUR"),
+        order(9, "open", 3, amount=9_999, currency="EUR"),
     ]
     with opened(tmp_path / "a.duckdb", create=True) as store:
         store.put(changes(items, orders), 1)
@@ -105,7 +105,7 @@ def of(store: Store, since: float | None = None, until: float | None = None) -> 
 def test_everything_is_counted_once_and_currencies_apart(store: Store) -> None:
     found = of(store)
     assert found.revenue == (Revenue("EUR", 4, 53_499), Revenue("JPY", 1, 4_000))
-    assert found.orders == {"completed": 5, "cancelled": 1, "created": 1}
+    assert found.orders == {"completed": 5, "cancelled": 1, "open": 1}
     assert found.series == {
         "EUR": (Bucket(at(0), 2, 2_999), Bucket(at(24), 2, 50_500)),
         "JPY": (Bucket(at(0), 1, 4_000),),

@@ -64,6 +64,7 @@ def test_the_report_of_a_small_market_is_exact_to_the_cent_and_the_row(new_shop:
     shop.settle()
     shop.load()
     assert shop.differences() == []
+    assert "3 open," in shop.report
     assert "3,763.47 EUR" in shop.report
     assert "12,750 JPY" in shop.report
     assert "3.015 KWD" in shop.report
