@@ -40,10 +40,12 @@ GIVE_EVENTS = text(
         'brand', CASE WHEN brands.id IS NOT NULL
             THEN jsonb_build_object('id', brands.id, 'name', brands.name) END,
         'size', items.size, 'color', items.color, 'condition', items.condition,
-        'images', items.images,
+        'images', items.images, 'quantity', items.quantity, 'ships_from', items.ships_from,
+        'shipping', items.shipping, 'attributes', items.attributes, 'sizes', items.sizes,
         'sku', items.sku, 'metadata', items.pairs, 'status', items.status,
         'created_at', items.created_at, 'updated_at', items.updated_at,
         'published_at', items.published_at, 'sold_at', items.sold_at,
+        'relisted_from', items.relisted_from,
         'etag', cute_item_etag(items.updated_at)
     )) FROM (SELECT * FROM items ORDER BY id LIMIT :count) AS items
     JOIN categories ON categories.id = items.category_id

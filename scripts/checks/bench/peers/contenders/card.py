@@ -13,7 +13,7 @@ from uuid import UUID
 import connexion
 import flask
 from connexion.exceptions import OAuthProblem
-from flask_limiter import Limiter
+from flask_limiter import Limit, Limiter, RequestLimit
 from sqlalchemy import create_engine, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, sessionmaker
@@ -29,6 +29,8 @@ from scripts.checks.bench.peers.contenders.marketplace import (
 )
 
 POOL = 20
+OF_USER = "user_"
+WINDOWS = {60: "minute", 86_400: "day"}
 Json = dict[str, Any]
 ViewResult = tuple[Any, int] | tuple[Any, int, dict[str, str]]
 
@@ -69,9 +71,17 @@ def whom() -> str:
     return str(caller().id)
 
 
+def whose() -> str:
+    return f"{OF_USER}{caller().user_id}"
+
+
 def quota() -> str:
-    minute, day = marketplace.QUOTAS[caller().tier]
-    return f"{minute} per minute; {day} per day"
+    return "{} per minute; {} per day".format(*marketplace.QUOTAS[caller().tier])
+
+
+def keys_quota() -> str:
+    key = caller()
+    return "{} per minute; {} per day".format(*marketplace.keys_quota(key.tier, key.user.tier))
 
 
 def document(row: Item, seller: str, *, for_owner: bool = False) -> Json:
@@ -131,6 +141,10 @@ def get_item(item_id: str) -> ViewResult:
 
 
 NESTED = ("price", "images", "metadata")
+SET_BY_DATABASE = (
+    *("quantity", "shipping", "attributes", "sizes"),
+    *("created_at", "updated_at", "published_at", "sold_at", "relisted_from"),
+)
 
 
 def create_item(body: Json) -> ViewResult:
@@ -150,7 +164,7 @@ def create_item(body: Json) -> ViewResult:
             session.flush()
         except IntegrityError:
             flask.abort(422, "There is no such category or brand, or the SKU is taken.")
-        session.refresh(row, ["created_at", "updated_at", "published_at", "sold_at"])
+        session.refresh(row, SET_BY_DATABASE)
         item = document(row, key.user.username, for_owner=True)
         session.add(Event(type="item.created", user_id=key.user_id, subject_id=row.id, data=item))
         session.commit()
@@ -166,21 +180,32 @@ def get_me() -> ViewResult:
         stored = session.get_one(UserStorage, user.id)
     return {
         "key": marketplace.shown_key(key),
+        # Nobody here has any.
+        "custom_limits": None,
         "policies": policies(now.timestamp()),
         "user": marketplace.shown_user(user, stored, 0 if today is None else today.sent, now),
     }, 200
 
 
+def window(one: RequestLimit) -> str:
+    """Return the name of a window, by whom it counts for and how long."""
+    return (OF_USER if is_of_user(one) else "") + WINDOWS[one.limit.get_expiry()]
+
+
+def is_of_user(one: RequestLimit) -> bool:
+    return str(one.request_args[0]).startswith(OF_USER)
+
+
 def policies(now: float) -> list[Json]:
     return [
         {
-            "name": {60: "minute", 86_400: "day"}[limit.limit.get_expiry()],
+            "name": window(limit),
             "quota": limit.limit.amount,
             "seconds": limit.limit.get_expiry(),
             "remaining": limit.remaining,
             "resets_in": max(round(limit.reset_at - now), 1),
         }
-        for limit in limiter.current_limits
+        for limit in sorted(limiter.current_limits, key=is_of_user)
     ]
 
 
@@ -213,6 +238,7 @@ def list_events(limit: int = 20, after: str | None = None) -> ViewResult:
             {
                 "id": str(row.id),
                 "type": row.type,
+                "account": str(row.user_id),
                 "timestamp": marketplace.milliseconds(row.created_at),
                 "data": row.data,
             }
@@ -229,7 +255,7 @@ app.app.add_url_rule("/healthz", "healthz", lambda: "ok")
 limiter = Limiter(
     whom,
     app=app.app,
-    default_limits=[quota],
+    default_limits=[quota, Limit(keys_quota, key_function=whose)],
     storage_uri="redis+" + os.environ["REDIS_URL"],
     headers_enabled=True,
 )

@@ -1,8 +1,9 @@
 """The peer: what a good team that knows FastAPI writes for these operations.
 
 Async SQLAlchemy on asyncpg, Pydantic for what comes in, orjson for what goes out, `limits.aio` on
-Valkey with two sliding windows, the key read from the database at each call, scopes, entity tags,
-an outbox row in the transaction of the change. It logs and counts nothing.
+Valkey with two sliding windows of the key and two of its user, the key read from the database at
+each call, scopes, entity tags, an outbox row in the transaction of the change. It logs and counts
+nothing.
 """
 
 import os
@@ -10,6 +11,7 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -36,11 +38,6 @@ from scripts.checks.bench.peers.contenders.marketplace import (
 )
 
 POOL = 20
-KNOWN = {60: "minute", 86_400: "day"}
-LIMITS: dict[str, tuple[RateLimitItem, RateLimitItem]] = {
-    tier: (RateLimitItemPerMinute(minute), RateLimitItemPerDay(day))
-    for tier, (minute, day) in marketplace.QUOTAS.items()
-}
 
 engine = create_async_engine(
     os.environ["DATABASE_URL"].replace("postgresql://", "postgresql+asyncpg://", 1),
@@ -118,7 +115,7 @@ async def get_caller(
     session: Session,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
 ) -> AuthenticatedCall:
-    """The key of the call, after both windows were counted; 401, 403 or 429 otherwise."""
+    """The key of the call, after all windows were counted; 401, 403 or 429 otherwise."""
     if credentials is None:
         raise HTTPException(401, "Send an API key.", {"WWW-Authenticate": "Bearer"})
     key = await session.scalar(
@@ -141,19 +138,32 @@ async def get_caller(
     return AuthenticatedCall(key, policies, headers)
 
 
+@cache
+def limits_of(tier: str, user_tier: str) -> tuple[tuple[str, RateLimitItem], ...]:
+    """Return the limits of a key, then those of all keys of its user, with their names."""
+    minute, day = marketplace.QUOTAS[tier]
+    user_minute, user_day = marketplace.keys_quota(tier, user_tier)
+    return (
+        ("minute", RateLimitItemPerMinute(minute)),
+        ("day", RateLimitItemPerDay(day)),
+        ("user_minute", RateLimitItemPerMinute(user_minute)),
+        ("user_day", RateLimitItemPerDay(user_day)),
+    )
+
+
 async def count(key: ApiKey) -> tuple[list[Json], dict[str, str]]:
-    """Take a unit of both windows; return the rest, and its headers."""
+    """Take a unit of each window; return the rest, and its headers."""
     found: list[Json] = []
     admitted = True
-    for item in LIMITS[key.tier]:
-        admitted = await limiter.hit(item, str(key.id)) and admitted
-        stats = await limiter.get_window_stats(item, str(key.id))
-        seconds = item.get_expiry()
+    whom = (str(key.id), str(key.id), str(key.user_id), str(key.user_id))
+    for (name, item), one in zip(limits_of(key.tier, key.user.tier), whom, strict=True):
+        admitted = await limiter.hit(item, one) and admitted
+        stats = await limiter.get_window_stats(item, one)
         found.append(
             {
-                "name": KNOWN[seconds],
+                "name": name,
                 "quota": item.amount,
-                "seconds": seconds,
+                "seconds": item.get_expiry(),
                 "remaining": stats.remaining,
                 "resets_in": max(round(stats.reset_time - time.time()), 1),
             }
@@ -272,6 +282,8 @@ async def get_me(session: Session, caller: AnyKey) -> Response:
     stored, sent = found.one()
     document = {
         "key": marketplace.shown_key(key),
+        # Nobody here has any.
+        "custom_limits": None,
         "policies": caller.policies,
         "user": marketplace.shown_user(user, stored, sent, now),
     }
@@ -286,7 +298,7 @@ async def list_events(
     after: str | None = None,
 ) -> Response:
     query = (
-        select(Event.id, Event.type, Event.created_at, Event.data, Event.sequence)
+        select(Event.id, Event.type, Event.user_id, Event.created_at, Event.data, Event.sequence)
         .where(
             Event.user_id == caller.key.user_id,
             Event.sequence.is_not(None),
@@ -311,6 +323,7 @@ async def list_events(
             {
                 "id": str(row.id),
                 "type": row.type,
+                "account": str(row.user_id),
                 "timestamp": marketplace.milliseconds(row.created_at),
                 "data": row.data,
             }

@@ -3,6 +3,8 @@
 Parameters: $1 the key's digest, $2 the scope or NULL, $3 and $4 the calls of the minute and the day
 with this one. No row: no such key. Otherwise: may it do that, is it within its quota, the quota of
 the minute, an entity tag, a body.
+
+The calls of all keys of a user together are shown as if this were the user's only key.
 """
 
 TIERS = "(VALUES ('free', 60, 1000), ('basic', 300, 10000), ('pro', 1000000000, 1000000000))"
@@ -40,9 +42,12 @@ def _item(seller: str, mark: str = "", more: str = "") -> str:
         ),
         'brand', CASE WHEN b.id IS NOT NULL THEN json_build_object('id', b.id, 'name', b.name) END,
         'size', i.size, 'color', i.color,
-        'condition', i.condition, 'images', i.images, 'status', i.status,
+        'condition', i.condition, 'images', i.images, 'quantity', i.quantity,
+        'ships_from', i.ships_from, 'shipping', i.shipping, 'attributes', i.attributes,
+        'sizes', i.sizes, 'status', i.status,
         'created_at', {_time("i.created_at")}, 'updated_at', {_time("i.updated_at")},
         'published_at', {_time("i.published_at")}, 'sold_at', {_time("i.sold_at")},
+        'relisted_from', i.relisted_from,
         'etag', {_tag(mark)}{more}
     )"""
 
@@ -115,11 +120,16 @@ SELECT scoped, within, minute, NULL, json_build_object(
         'version', api_version,
         'created_at', {_time("created_at")}, 'expires_at', {_time("expires_at")}
     ),
+    'custom_limits', NULL,
     'policies', json_build_array(
         json_build_object('name', 'minute', 'quota', minute, 'seconds', 60,
             'remaining', minute - $3::bigint, 'resets_in', $5::bigint),
         json_build_object('name', 'day', 'quota', day, 'seconds', 86400,
-            'remaining', day - $4::bigint, 'resets_in', $6::bigint)
+            'remaining', day - $4::bigint, 'resets_in', $6::bigint),
+        json_build_object('name', 'user_minute', 'quota', keys_minute, 'seconds', 60,
+            'remaining', keys_minute - $3::bigint, 'resets_in', $5::bigint),
+        json_build_object('name', 'user_day', 'quota', keys_day, 'seconds', 86400,
+            'remaining', keys_day - $4::bigint, 'resets_in', $6::bigint)
     ),
     'user', json_build_object(
         'id', user_id, 'email', email, 'username', username, 'tier', user_tier,
@@ -142,7 +152,11 @@ SELECT scoped, within, minute, NULL, json_build_object(
                 ELSE 10000000000 END
         )
     )
-)::text FROM caller JOIN user_storage AS stored USING (user_id)
+)::text FROM caller JOIN user_storage AS stored USING (user_id), LATERAL (
+    SELECT 3 * max(minute)::bigint AS keys_minute, 3 * max(day)::bigint AS keys_day
+    FROM {TIERS} AS quota(tier, minute, day)
+    WHERE quota.tier IN (caller.tier, user_tier)
+) AS of_keys
 """
 
 # $5 is the limit and one more, $6 the sequence that the page continues after, or 0.
@@ -156,7 +170,7 @@ SELECT scoped, within, minute, NULL, (
     )::text
     FROM (
         SELECT sequence, row_number() OVER (ORDER BY sequence) AS n, json_build_object(
-            'id', id, 'type', type, 'data', data,
+            'id', id, 'type', type, 'account', user_id, 'data', data,
             'timestamp', trunc(extract(epoch FROM created_at) * 1000)::bigint
         ) AS event
         FROM (

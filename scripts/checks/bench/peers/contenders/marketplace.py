@@ -14,6 +14,8 @@ ITEM_URL = "https://www.cute.example/items/"
 PUBLIC = ("active", "reserved", "sold")
 # Calls a minute and a day. That of the load is out of reach, as it is at ours.
 QUOTAS = {"free": (60, 1_000), "basic": (300, 10_000), "pro": (1_000_000_000, 1_000_000_000)}
+# All keys of a user together may make this many times the calls of one.
+KEYS_FACTOR = 3
 DELIVERIES_A_DAY = {"free": 10_000, "basic": 100_000, "pro": 1_000_000}
 # The most items and bytes that a user may store.
 STORAGE = {
@@ -130,6 +132,11 @@ class Item(Base):
     color: Mapped[str | None]
     condition: Mapped[str]
     images: Mapped[list[dict[str, Any]]]
+    quantity: Mapped[int] = mapped_column(server_default=FetchedValue())
+    ships_from: Mapped[str | None]
+    shipping: Mapped[list[dict[str, Any]]] = mapped_column(server_default=FetchedValue())
+    attributes: Mapped[dict[str, Any]] = mapped_column(server_default=FetchedValue())
+    sizes: Mapped[list[dict[str, Any]]] = mapped_column(server_default=FetchedValue())
     sku: Mapped[str | None]
     pairs: Mapped[dict[str, Any]]
     status: Mapped[str]
@@ -137,6 +144,7 @@ class Item(Base):
     updated_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
     published_at: Mapped[datetime | None] = mapped_column(server_default=FetchedValue())
     sold_at: Mapped[datetime | None] = mapped_column(server_default=FetchedValue())
+    relisted_from: Mapped[UUID | None] = mapped_column(server_default=FetchedValue())
     deleted_at: Mapped[datetime | None]
 
     seller: Mapped[User] = relationship()
@@ -177,6 +185,13 @@ def references(row: Any) -> dict[str, Any]:
         },
         "brand": row.brand_id and {"id": str(row.brand_id), "name": row.brand_name},
     }
+
+
+def keys_quota(tier: str, user_tier: str) -> tuple[int, int]:
+    """Return the calls a minute and a day of all keys of a user, by the higher tier."""
+    tiers = QUOTAS[tier], QUOTAS[user_tier]
+    minute, day = (KEYS_FACTOR * max(quotas) for quotas in zip(*tiers, strict=True))
+    return minute, day
 
 
 def digest(secret: str) -> bytes:
@@ -249,11 +264,17 @@ def shown_item(
         "color": row.color,
         "condition": row.condition,
         "images": row.images,
+        "quantity": row.quantity,
+        "ships_from": row.ships_from,
+        "shipping": row.shipping,
+        "attributes": row.attributes,
+        "sizes": row.sizes,
         "status": row.status,
         "created_at": timestamp(row.created_at),
         "updated_at": timestamp(row.updated_at),
         "published_at": row.published_at and timestamp(row.published_at),
         "sold_at": row.sold_at and timestamp(row.sold_at),
+        "relisted_from": row.relisted_from and str(row.relisted_from),
         "etag": etag(row.updated_at, for_owner=for_owner),
     }
     return {**found, "sku": row.sku, "metadata": row.pairs} if for_owner else found
