@@ -5,6 +5,7 @@ Loaded when a client is created, because importing httpx2 is slow.
 
 from __future__ import annotations
 
+import codecs
 import ssl
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -26,6 +27,10 @@ from .client import (
     Limits,
 )
 from .time_left import TimeLeft
+
+# The first look-up of a host would import this codec. A fork during that import would leave its
+# lock held in the child, whose look-ups would then never end.
+codecs.lookup("idna")
 
 # The errors of a request. Those of httpcore2 come from `BoundedTransport`.
 _ERRORS = (
