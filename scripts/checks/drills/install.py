@@ -178,7 +178,11 @@ def serve(report: Report, running: Sequence[Started], database_url: str, directo
         with alert_watch(directory / "alerts", ports, probed=probed, speed=SPEED) as alerts:
             time.sleep(WATCHED_S)
             alerts.promise(report, "in all")
-    ended = [f"{one.name}: {tail(one.log, 2)}" for one in running if one.process.poll() is not None]
+    ended = [
+        f"{process.name}: {tail(process.log, 2)}"
+        for process in running
+        if process.process.poll() is not None
+    ]
     report.promise(f"processes that ended by themselves: {ended or 'none'}", holds=not ended)
 
 

@@ -606,7 +606,7 @@ export interface components {
             sold_at: string | null;
             /**
              * Format: uuid
-             * @description The id of the sold item that had the same `sku` when this one was created. `null` if there was none.
+             * @description The id of the sold item that this one relists: the two have the same `sku`. `null` for any other item.
              * @example null
              */
             relisted_from: string | null;
@@ -1794,7 +1794,7 @@ export interface components {
              */
             attributes: components["schemas"]["CategoryAttribute"][];
             /**
-             * @description The size charts for `sizes`. Empty if the category has none.
+             * @description The size charts that `sizes` can use. Empty for a category without sizes.
              * @example []
              */
             size_charts: components["schemas"]["SizeChart"][];

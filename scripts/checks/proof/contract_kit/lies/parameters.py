@@ -110,7 +110,7 @@ def later(operation: str, name: str, by: timedelta) -> Lie:
 
 
 def any_value(operation: str, name: str) -> Lie:
-    """A value that is none of the list is ignored."""
+    """A value that is not in the list is ignored."""
     values = parameters(operation)[name].get("enum", [])
 
     def act(turn: Turn) -> None:

@@ -206,7 +206,7 @@ RECORDS: Lies = {
     "messages: about another item": body(
         "create_sandbox_message", fields(item_id="01a1a0b1-293a-7c44-9f0e-2d6b81a4c375")
     ),
-    "keys: the current one is none": rows("list_my_keys", fields(current=False)),
+    "keys: no key is the current one": rows("list_my_keys", fields(current=False)),
     "keys: the list differs from /me": rows("list_my_keys", fields(name="Other")),
     "me: other scopes": body(
         "get_me", lambda m: {**m, "key": {**m["key"], "scopes": m["key"]["scopes"][:1]}}

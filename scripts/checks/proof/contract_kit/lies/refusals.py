@@ -213,7 +213,7 @@ REFUSALS: Lies = {
     "limits: 429 is a 503": spent(lambda t: refused(t, 503, code="service_unavailable")),
     "limits: 429 has another code": spent(lambda t: refused(t, 429, code="auth_throttled")),
     "limits: 429 shows calls left": spent(head("x-ratelimit-remaining", lambda v: "9")),
-    "limits: there are none": spent(
+    "limits: nothing is limited": spent(
         lambda t: t.respond(
             200, b'{"data": [], "next_cursor": null, "has_more": false}', "application/json"
         )

@@ -27,7 +27,7 @@ class CategoryAttributes(_model.Model):
     Attributes:
         category_id (UUID): The category's id.
         attributes (list[CategoryAttribute]): The attributes.
-        size_charts (list[SizeChart]): The size charts for `sizes`. Empty if the category has none.
+        size_charts (list[SizeChart]): The size charts that `sizes` can use. Empty for a category without sizes.
     """
 
     category_id: UUID

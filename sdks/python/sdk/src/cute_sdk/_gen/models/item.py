@@ -92,8 +92,8 @@ class Item(_model.Model):
         published_at (datetime.datetime | None): When it was first listed for sale. `null` until then.
         sold_at (datetime.datetime | None): When its last unit was sold, which is when the order was completed. `null`
             until then.
-        relisted_from (None | UUID): The id of the sold item that had the same `sku` when this one was created. `null`
-            if there was none.
+        relisted_from (None | UUID): The id of the sold item that this one relists: the two have the same `sku`. `null`
+            for any other item.
         etag (str): The version of the item: send it, quotes included, as `If-Match` (in a batch, `if_match`) to change
             or delete only this version. In the lists of items it is the header `ETag` of `GET /v1/items/{item_id}`, so `If-
             None-Match` with it returns 304 until the item changes.
