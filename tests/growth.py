@@ -78,6 +78,21 @@ def add_field(tree: Path) -> None:
         edit(changed, f"{row}.color,", f"{row}.color, {row}.material,")
 
 
+def add_attribute(tree: Path) -> None:
+    openapi = tree / "openapi"
+    (openapi / "schemas" / "Fit.yaml").write_text(added("fit.yaml"))
+    heel = "  heel_height:\n"
+    attribute = "  fit:\n    x-categories: [clothing]\n    $ref: Fit.yaml\n    description: How.\n"
+    edit(openapi / "schemas" / "ItemAttributes.yaml", heel, attribute + heel)
+    edit(openapi / "parameters.yaml", "ships_to:\n", added("fit_parameter.yaml") + "ships_to:\n")
+    listed = "      - $ref: ../parameters.yaml#/attributes_pattern\n"
+    edit(openapi / "paths" / "items.yaml", listed, listed + listed.replace("pattern", "fit"))
+    taken = '        "attributes.pattern": list[str],\n'
+    listing = tree / "server" / "cute_api" / "services" / "items" / "listing.py"
+    edit(listing, taken, taken + taken.replace("pattern", "fit"))
+    edit(tree / "tests" / "test_lists.py", '"EventType", ', '"EventType", "Fit", ')
+
+
 def add_scope(tree: Path) -> None:
     scope = tree / "openapi" / "schemas" / "Scope.yaml"
     edit(scope, "  - read:orders\n", "  - read:orders\n  - write:orders\n")

@@ -4,6 +4,7 @@ import ast
 import re
 from collections import Counter
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 
@@ -177,6 +178,70 @@ def test_every_blueprint_of_the_portal_is_listed() -> None:
     }
     listed = {one.import_name for one in blueprints.BLUEPRINTS}
     assert made == {*listed, blueprints.OIDC}
+
+
+def test_code_reads_each_name_of_a_query() -> None:
+    """Together with `handlers/parameters.py`: a declared parameter can't be ignored in silence."""
+    server = ROOT / "server"
+    trees = {
+        ".".join(path.relative_to(server).with_suffix("").parts): ast.parse(path.read_text())
+        for path in _server_modules()
+    }
+    queries = {name: found for name, tree in trees.items() if (found := _query_names(tree))}
+    assert sum(map(len, queries.values())) > 50
+    unread = [
+        f"{module} declares `{name}`"
+        for module, names in queries.items()
+        for name in sorted(names - _read_with_imports(module, trees))
+        if not name.startswith("attributes.")  # read by this beginning
+    ]
+    assert unread == []
+    ignored = ast.parse("class FancyQuery(Paged, total=False):\n    fancy: str\n")
+    assert _query_names(ignored) - _texts(ignored) == {"fancy"}
+
+
+def _query_names(tree: ast.Module) -> set[str]:
+    """The names in types of queries: classes called `…Query`, `Paged`, and calls of `TypedDict`."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef) and node.name.endswith(("Query", "Paged")):
+            fields = (one.target for one in node.body if isinstance(one, ast.AnnAssign))
+            names |= {field.id for field in fields if isinstance(field, ast.Name)}
+        elif _is_typed_dict(node):
+            names |= {
+                str(one.value) for one in ast.walk(node.args[1]) if isinstance(one, ast.Constant)
+            }
+    return names
+
+
+def _is_typed_dict(node: ast.AST) -> TypeGuard[ast.Call]:
+    return isinstance(node, ast.Call) and getattr(node.func, "id", None) == "TypedDict"
+
+
+def _read_with_imports(module: str, trees: dict[str, ast.Module]) -> set[str]:
+    """The texts in a module and in the modules of handlers and services that it imports from."""
+    imported = {
+        name
+        for node in ast.walk(trees[module])
+        if isinstance(node, ast.ImportFrom) and node.module is not None
+        for name in (node.module, *(f"{node.module}.{one.name}" for one in node.names))
+        if name.startswith(("cute_api.handlers", "cute_api.services"))
+    }
+    return set().union(*(_texts(trees[name]) for name in (module, *imported) if name in trees))
+
+
+def _texts(tree: ast.Module) -> set[str]:
+    """The texts in a module, without those of `_query_names`."""
+    declared = {
+        id(inner) for node in ast.walk(tree) if _is_typed_dict(node) for inner in ast.walk(node)
+    }
+    return {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in declared
+    }
 
 
 def _server_modules() -> list[Path]:

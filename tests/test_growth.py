@@ -16,6 +16,7 @@ import pytest
 
 from cute_api.config import ROOT
 from tests.growth import (
+    add_attribute,
     add_field,
     add_page,
     add_scope,
@@ -158,7 +159,8 @@ RECIPES = (
     Recipe(CONTRIBUTING, "Add an endpoint", add_operation, 4, "tests/api/http/test_statuses.py"),
     Recipe(CONTRIBUTING, "Add an event", add_event, 3, "tests/spec/test_example_meaning.py"),
     Recipe(CONTRIBUTING, "Add a field", add_field, 7, "tests/services/test_item_columns.py"),
-    Recipe(CONTRIBUTING, "Add a value to a list", add_values, 3, "tests/test_lists.py"),
+    Recipe(RECIPES_PAGE, "Add a filterable field", add_attribute, 6, "tests/test_lists.py"),
+    Recipe(CONTRIBUTING, "Add a value to a list", add_values, 2, "tests/test_lists.py"),
     Recipe(CONTRIBUTING, "Add a tier", add_tier, 2, "tests/spec/test_document.py"),
     Recipe(CONTRIBUTING, "Add a scope", add_scope, 2, "tests/api/http/test_statuses.py"),
     Recipe(SPEC_CHANGES, "A breaking change", break_a_name, 8, "tests/versions/test_documents.py"),
