@@ -13,7 +13,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from cute_api.services.items.filters import ATTRIBUTE, SEVERAL
+from cute_api.services.items.filters import SEVERAL
+from cute_api.services.items.traits import ATTRIBUTE
 from scripts.checks.proof.catalogue import STORY_WORDS, words
 
 PAGE = 20

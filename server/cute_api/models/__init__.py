@@ -18,6 +18,7 @@ from cute_api.models.catalogue import (
     ItemSummary,
     ItemView,
     SearchWord,
+    TraitCategory,
 )
 from cute_api.models.delivery import (
     Attempt,
@@ -110,6 +111,7 @@ __all__ = [
     "SchemaSupport",
     "SearchWord",
     "SetAsideRow",
+    "TraitCategory",
     "UsageHour",
     "User",
     "UserStorage",

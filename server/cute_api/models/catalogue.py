@@ -89,6 +89,20 @@ class SearchWord(Base):
     word: Mapped[str] = mapped_column(index=True)
 
 
+class TraitCategory(Base):
+    """A category in which a trait occurs or did: a word of `items.search` such as `=material=wool`.
+
+    Only triggers insert rows; nothing changes or removes them. A pair may occur more than once.
+    """
+
+    __tablename__ = "trait_categories"
+    __table_args__ = (Index("ix_trait_categories_trait_category_id", "trait", "category_id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    trait: Mapped[str]
+    category_id: Mapped[UUID]
+
+
 def _index(name: str, *columns: Any, **options: Any) -> Index:
     return Index(f"ix_items_{name}", *columns, postgresql_where=NOT_DELETED, **options)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from cute_api.models import Category
+from cute_api.services.items import traits
 from tests.api.items.test_items import create
 from tests.api.items.test_shipping import listed
 from tests.fixtures.api import Api, Client
@@ -18,7 +19,7 @@ M_OF_WOMEN = {"eu": "38", "uk": "10", "us": "6", "it": "42", "fr": "40", "letter
 
 @pytest.fixture(scope="module")
 def categories(api: Api) -> Iterator[dict[str, str]]:
-    """Categories of dresses, of women's shoes, and of watches, by their names."""
+    """Categories of dresses, women's shoes, watches and accessories, by their names."""
     made: dict[str, UUID] = {}
     with api.database.transaction() as session:
         for path in (
@@ -26,6 +27,7 @@ def categories(api: Api) -> Iterator[dict[str, str]]:
             ["Compared", "Clothing"],
             ["Compared", "Women's Shoes"],
             ["Compared", "Watches"],
+            ["Compared", "Accessories"],
         ):
             row = Category(name=path[-1], path=path, parent_id=made.get("Compared"))
             session.add(row)
@@ -183,3 +185,42 @@ def test_list_items_200_filters_and_counts_attributes(api: Api, categories: dict
     }
     unknown = seller.get("/items", params={"attributes.material": "cloth"})
     assert unknown.status_code == 422
+
+
+@pytest.mark.parametrize("rare", [0, 1_000_000], ids=["frequent", "rare"])
+def test_list_items_200_sorts_an_attribute_by_price_over_all_its_categories(
+    api: Api, categories: dict[str, str], monkeypatch: pytest.MonkeyPatch, rare: int
+) -> None:
+    """A frequent attribute is looked for in the categories that have it, a rare one anywhere."""
+    monkeypatch.setattr(traits, "RARE_BY_PRICE", rare)
+    seller = api.client(f"attributes_by_price_{rare}")
+    query = {"seller_id": seller.get("/me").json()["user"]["id"], "attributes.material": "cotton"}
+
+    def make(category: str, amount: int, material: str) -> str:
+        price = {"amount": amount, "currency": "EUR"}
+        item = create(
+            api,
+            seller,
+            category_id=categories[category],
+            price=price,
+            attributes={"material": [material]},
+        )
+        key: str = item["id"]
+        return key
+
+    shoes = make("Women's Shoes", 300, "cotton")
+    make("Clothing", 100, "wool")
+    clothing = [make("Clothing", amount, "cotton") for amount in (200, 400)]
+    moved = make("Women's Shoes", 350, "cotton")
+    change = {"category_id": categories["Accessories"]}
+    assert seller.patch(f"/items/{moved}", json=change).status_code == 200
+    by_price = [clothing[0], shoes, moved, clothing[1]]
+    assert listed(seller, **query, sort="price_asc") == by_price
+    assert listed(seller, **query, sort="price_desc") == by_price[::-1]
+    first = seller.get("/items", params={**query, "sort": "price_asc", "limit": 2}).json()
+    rest = listed(seller, **query, sort="price_asc", cursor=first["next_cursor"])
+    assert [item["id"] for item in first["data"]] + rest == by_price
+    shoes_alone = listed(
+        seller, **query, sort="price_asc", category_id=[categories["Women's Shoes"]]
+    )
+    assert shoes_alone == [shoes]

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     CTE,
+    BigInteger,
     ColumnElement,
     Select,
     SQLColumnExpression,
@@ -146,13 +147,20 @@ def _top(kind: str, column: ColumnElement[Any], hit: ColumnElement[bool]) -> Sel
 
 
 def _of_attributes(seen: CTE) -> Select[str, str, int]:
-    of = func.cute_attribute_values(seen.c.attributes).table_valued("name", "value")
+    # Many items share all attributes, so each set is expanded once.
+    alike = (
+        select(seen.c.attributes, func.count().label("n"))
+        .where(seen.c.hit)
+        .group_by(seen.c.attributes)
+        .subquery("alike")
+    )
+    of = func.cute_attribute_values(alike.c.attributes).table_valued("name", "value")
     attribute = of.alias("attribute")
     value = attribute.c.name + SEPARATOR + attribute.c.value
-    amount = func.count()
-    counted = select(literal("attributes"), value, amount).select_from(seen.join(attribute, true()))
-    ranked = counted.where(seen.c.hit).group_by(value).order_by(amount.desc(), value)
-    return ranked.limit(number(MAX_ATTRIBUTES))
+    amount = func.sum(alike.c.n)
+    counted = select(literal("attributes"), value, cast(amount, BigInteger))
+    ranked = counted.select_from(alike.join(attribute, true())).group_by(value)
+    return ranked.order_by(amount.desc(), value).limit(number(MAX_ATTRIBUTES))
 
 
 def _document(

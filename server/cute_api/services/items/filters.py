@@ -26,7 +26,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY, array
 
 from cute_api.models import Item, ItemSummary
-from cute_api.models._gen.regions import REGIONS
 from cute_api.models.enums import ItemStatus
 from cute_api.models.statements import parameter
 from cute_api.services.items.items import PUBLIC
@@ -64,9 +63,6 @@ WORDS = "words"
 """The parameter that holds a search, as a tsquery."""
 TRAITS = "traits"
 """The parameter that holds the traits that an item must have, as a tsquery."""
-SHIPS_TO = "ships_to"
-ATTRIBUTE = "attributes."
-"""How the names of filters by attributes begin."""
 SCORE_UNITS = 1_000_000
 
 SUMMARISED = (*STATUSES, *PRICES, UPDATED_SINCE, "condition", "conditions")
@@ -130,28 +126,6 @@ def id_array(ids: Iterable[str]) -> str:
     return f"{{{','.join(ids)}}}"
 
 
-def destinations(country: str) -> list[str]:
-    """Return the destinations of shipping options that include a country, most specific first."""
-    return [country, *(name for name, among in REGIONS.items() if not among or country in among)]
-
-
-def trait_query(query: Mapping[str, Any]) -> str | None:
-    """Return the traits that the filters in a query ask for, as a tsquery, or None without one."""
-    wanted = {
-        name.removeprefix(ATTRIBUTE): values
-        for name, values in query.items()
-        if name.startswith(ATTRIBUTE)
-    }
-    if SHIPS_TO in query:
-        wanted["ships"] = destinations(query[SHIPS_TO])
-    return " & ".join(_any_trait(name, values) for name, values in wanted.items()) or None
-
-
-def _any_trait(name: str, values: Iterable[str]) -> str:
-    traits = (f"'={name}={value}'" for value in values)
-    return f"({' | '.join(traits)})"
-
-
 def public(items: Columns) -> list[ColumnElement[bool]]:
     """Return the conditions of public items, worded like the predicate of the partial indexes."""
     return [items.deleted_at.is_(None), items.status.in_(PUBLIC)]
@@ -182,17 +156,19 @@ class Filters:
     def merged(self, *, by_price: bool) -> str | None:
         """Return a filter by several values whose values can be merged in the list's order.
 
-        It must be the only one besides prices and statuses, and have an index in that order.
+        It must have an index in that order, and be the only one besides prices and statuses, and
+        in a list by price traits.
         """
-        if len(self.rest) != 1 or {*self.base} - {*STATUSES, *PRICES}:
+        others = [name for name in self.rest if not (by_price and name == TRAITS)]
+        if len(others) != 1 or {*self.base} - {*STATUSES, *PRICES}:
             return None
-        of = SEVERAL.get(self.rest[0])
+        of = SEVERAL.get(others[0])
         if by_price:
             indexed = of in PRICE_INDEXED
         else:
             indexed = of in ("category_id", *OF_SUMMARIES)
             indexed = indexed or (of in ITEM_INDEXED and not self.base)
-        return self.rest[0] if indexed else None
+        return others[0] if indexed else None
 
     @property
     def search_alone(self) -> bool:

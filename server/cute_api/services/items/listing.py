@@ -20,7 +20,7 @@ from cute_api.problems import invalid_parameter
 from cute_api.services.common.cursors import Cursors, Listing
 from cute_api.services.common.moments import updated_since
 from cute_api.services.common.pagination import DEFAULT_LIMIT, LOWEST, Paged, Position
-from cute_api.services.items import estimates, facets, pages, totals
+from cute_api.services.items import estimates, facets, pages, totals, traits
 from cute_api.services.items.columns import SELECTED, ItemColumns, document, joined
 from cute_api.services.items.filters import (
     CONDITIONS,
@@ -32,21 +32,19 @@ from cute_api.services.items.filters import (
     PRICE_INDEXED,
     PRICES,
     SEVERAL,
-    SHIPS_TO,
     STATUSES,
     TRAITS,
     UPDATED_SINCE,
     WORDS,
     Filters,
     Values,
-    destinations,
     id_array,
     public,
-    trait_query,
 )
 from cute_api.services.items.items import PUBLIC
 from cute_api.services.items.pages import Hit
 from cute_api.services.items.search import Search, understand
+from cute_api.services.items.traits import SHIPS_TO
 from cute_api.services.items.walks import ItemOrder, Place
 from cute_api.services.keys.principals import Principal
 
@@ -124,13 +122,16 @@ def list_public(reads: Reads, caller: Principal | None, query: Mapping[str, Any]
         hits, floor = _relevant(reads, filters, values, after, limit + 1)
     elif sort is Sort.TOTAL_ASC:
         place = None if after is None else (after.value, after.last)
-        ranked = destinations(query[SHIPS_TO])
+        ranked = traits.destinations(query[SHIPS_TO])
         hits, floor = (
             totals.cheapest(reads, filters, values, ranked, after=place, count=limit + 1),
             None,
         )
     else:
         order, floor = ORDERS[sort], None
+        if order.by_price:
+            values = traits.by_category(reads, traits.wanted(query), values)
+            filters = _filters(reads, values, by_price=True)
         found = pages.find(reads, filters, values, order, _place(after, order), count=limit + 1)
         hits = [Hit(item, item.price_amount if order.by_price else None) for item in found]
     words = () if search is None else search.words
@@ -261,9 +262,9 @@ def _values(reads: Reads, query: Mapping[str, Any], search: Search | None) -> Va
         values[UPDATED_SINCE] = updated_since(query)
     if search is not None:
         values[WORDS] = search.query
-    traits = trait_query(query)
-    if traits is not None:
-        values[TRAITS] = traits
+    wanted = traits.wanted(query)
+    if wanted:
+        values[TRAITS] = traits.tsquery(wanted)
     return values
 
 

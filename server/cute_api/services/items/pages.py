@@ -8,8 +8,8 @@ index to find a handful. So the plan is chosen here:
    the page, mostly from the first few. With several filters the index is that of the rarest value.
 2. *All*: otherwise matches are mostly rare, so all of them are gathered through the filters' own
    indexes and sorted. Several values of a single filter, such as a category's descendants, are
-   merged instead, each from its own index. A search by price for a word that is rare by the
-   planner's estimate does so at once.
+   merged instead, each from its own index; by price also those with a trait that is not rare. A
+   search by price for a word that is rare by the planner's estimate does so at once.
 3. *On*: if more than `GATHERED` match, there are many, but not among the first, as after an import.
    So the list's own index is followed until the page is full. A search that is frequent by the
    planner's estimate does so at once, through `FOLLOWED` items, before it gathers any.
@@ -43,11 +43,12 @@ from sqlalchemy import (
 from cute_api.models import Item, ItemSummary
 from cute_api.models.statements import Reads, Statement, parameter, pick
 from cute_api.services.common.pagination import HIGHEST, LOWEST, rows_read
-from cute_api.services.items import estimates
+from cute_api.services.items import estimates, traits
 from cute_api.services.items.columns import SELECTED, ItemColumns, joined
 from cute_api.services.items.filters import (
     ITEM_INDEXED,
     SEVERAL,
+    TRAITS,
     WORDS,
     Filters,
     Values,
@@ -113,7 +114,7 @@ def find(
     read = rows_read(count)
     rows: Sequence[Any] = []
     merged = filters.merged(by_price=order.by_price)
-    if merged is not None:
+    if merged is not None and not (TRAITS in filters.rest and traits.is_rare(reads, values)):
         rows = reads.rows(_merged(filters, merged, order, read, later=later), **parameters)
         return [pick(row, ItemColumns) for row in rows[:count]]
     searches_by_price = order.by_price and WORDS in filters.rest
@@ -218,6 +219,7 @@ def _merged(filters: Filters, name: str, order: ItemOrder, count: int, *, later:
             statuses = each_of(filters.statuses, "status")
             source, status = values.join(statuses, true()), statuses.c.value
         conditions.append(items.status == status)
+    conditions += replace(filters, rest=tuple({*filters.rest} - {name})).on_rest(items)
     each = (
         select(items.id, items.price_amount)
         .where(*conditions, *order.after(items, later=later), equals(of, items, values.c.value))

@@ -148,6 +148,11 @@ TABLES: Mapping[str, Retention] = {
         "words of public items",
         Job.SWEEPS,
     ),
+    "trait_categories": Retention(
+        "in which categories an attribute's value or a destination occurs",
+        "for good",
+        "values of attributes, destinations and categories",
+    ),
     "item_change_outbox": Retention(
         "ids of items that changed", AT_ONCE, "changes of a second", Job.FEEDS
     ),
