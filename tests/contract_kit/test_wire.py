@@ -5,6 +5,7 @@ import shlex
 import pytest
 from cute_contract.errors import CommandError
 from cute_contract.provider.cases import As, Call
+from cute_contract.provider.command import scopes_of
 from cute_contract.provider.wire import MOST_SILENT, NoResponseError, Wire, command, connect
 
 KEY = "cute_" + "x" * 36
@@ -46,3 +47,10 @@ def test_a_run_ends_when_nobody_responds_any_more() -> None:
             assert KEY not in caught.value.command
         with pytest.raises(CommandError, match="5 calls in a row without a response"):
             wire.send(ITEM)
+
+
+def test_a_limited_key_without_a_response_is_an_error_of_the_command() -> None:
+    with connect("http://127.0.0.1:9") as client:
+        wire = Wire(client, "http://127.0.0.1:9/v1", {As.LIMITED: KEY}, lambda seconds, why: None)
+        with pytest.raises(CommandError, match="does not respond to the limited key"):
+            scopes_of(wire, As.LIMITED)

@@ -24,6 +24,7 @@ from cute_api.services.keys import keys, principals
 from cute_api.services.orders import orders
 from cute_api.services.snapshots.building import Builder, build
 from cute_api.spec import Spec
+from cute_api.usage import item_views
 from cute_api.usage.consumer import Consumer
 from cute_api.usage.retention import kept_by_tier
 from cute_api.webhooks.outbox.relay import Relay
@@ -38,6 +39,7 @@ from scripts.shared.ports import free_port
 STOP_SECONDS = 10
 WAKE_SECONDS = 0.1
 QUICK_SCHEDULE = (0, 1, 300)
+VIEWS_EVERY_SECONDS = 1.0
 # Many runs change more items than a client could follow from the first snapshot.
 SNAPSHOT_EVERY_SECONDS = 60
 KNOWN_VALUES = 20
@@ -116,8 +118,8 @@ def playing(
 ) -> Iterator[ContractStage]:
     """Serve the API of `spec` on a new, seeded database called `name`, with a relay.
 
-    With `delivering`, webhooks are sent to the loopback, calls are logged and counted, and
-    snapshots are renewed.
+    With `delivering`, webhooks are sent to the loopback, calls are logged and counted, views within
+    a second, and snapshots are renewed.
     """
     servers.postgres.create_database(name)
     database_url = servers.postgres.database_url(name)
@@ -139,6 +141,9 @@ def playing(
     relay.start()
     try:
         with ExitStack() as stack:
+            if delivering:
+                quick = patch.object(item_views, "FLUSH_SECONDS", VIEWS_EVERY_SECONDS)
+                stack.enter_context(quick)
             port = stack.enter_context(serving(settings, spec))
             if delivering:
                 stack.enter_context(_worker(settings, spec))

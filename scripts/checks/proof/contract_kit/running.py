@@ -3,9 +3,10 @@
 import contextlib
 import io
 import re
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from cute_contract import cli
@@ -31,13 +32,14 @@ class KitReport:
 class Breaking:
     """Two proxies: one in front of the API, one in front of the kit's receiver of webhooks, which
     listens on `receiver_port`. `seeded` can be changed at any time; `told` counts the requests and
-    responses that it has changed."""
+    responses that it has changed, `failures` are errors in changing them."""
 
     base_url: str
     receiver_url: str
     receiver_port: int
     seeded: SeededError | Lie | None = None
     told: int = 0
+    failures: list[str] = field(default_factory=list)
 
     @property
     def options(self) -> list[str]:
@@ -50,7 +52,11 @@ class Breaking:
     def tell(self, part: str, turn: Turn) -> None:
         if self.seeded is not None:
             before = turn.content_of_all
-            getattr(self.seeded, part)(turn)
+            try:
+                getattr(self.seeded, part)(turn)
+            except Exception:
+                self.failures.append(traceback.format_exc())
+                raise
             self.told += before != turn.content_of_all
 
 

@@ -5,6 +5,7 @@ about with their promises: a whole run takes twenty times as long, and finds no 
 """
 
 import multiprocessing
+import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -34,7 +35,10 @@ class Told:
 
     @property
     def passed(self) -> bool:
-        """Whether nothing was found. A lie that was never told was never asked for."""
+        """Whether nothing was found, or the kit or the lie failed.
+
+        A lie that was never told was never asked for.
+        """
         return not self.heads
 
 
@@ -43,7 +47,13 @@ def tried(task: Task) -> Told:
     with breaking(task.upstream, free_port(), task.source) as proxy:
         proxy.seeded = lie
         options = ["--examples", "0", *lie.runs, *task.options]
-        run = found([*proxy.options, *options])
+        try:
+            run = found([*proxy.options, *options])
+        except Exception:
+            # In another process it could not be read again.
+            return Told(task.name, proxy.told, (), traceback.format_exc())
+        if proxy.failures:
+            return Told(task.name, proxy.told, (), proxy.failures[0])
         return Told(task.name, proxy.told, run.heads, run.printed)
 
 

@@ -136,10 +136,13 @@ def knock(wire: Wire) -> None:
 
 
 def scopes_of(wire: Wire, by: As) -> frozenset[str] | None:
-    """Return a key's scopes, or None if unknown."""
+    """Return a key's scopes, or None if unknown. Raises `CommandError`."""
     if by not in wire.keys:
         return None
-    value = wire.send(Call(ME.operation, ME.method, ME.path, by=by)).value
+    try:
+        value = wire.send(Call(ME.operation, ME.method, ME.path, by=by)).value
+    except NoResponseError as error:
+        raise CommandError(f"{wire.base_url} does not respond to {by.value} ({error}).") from None
     key = value.get("key") if isinstance(value, dict) else None
     scopes = key.get("scopes") if isinstance(key, dict) else None
     return frozenset(scopes) if isinstance(scopes, list) else None

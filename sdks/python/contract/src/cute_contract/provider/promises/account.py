@@ -13,8 +13,6 @@ from cute_contract.provider.promises.writing import agrees, read
 from cute_contract.provider.world import UnavailableError
 
 CALLS = 3
-# Smaller counts are hidden.
-LEAST_VIEWS, LEAST_SALES = 5, 10
 NOWHERE = "00000000-0000-4000-8000-000000000000"
 # Entries of `errors` that the log keeps.
 MOST = 10
@@ -184,25 +182,6 @@ def lifecycle(trial: Trial) -> None:
         agrees(trial, f"{event[0]} shows something else", shown, seen[event]["data"])
 
 
-def hidden_views(trial: Trial) -> None:
-    rows = trial.rows("get_my_item_stats")
-    few = [row for row in rows if 0 < row.get("views", 0) < LEAST_VIEWS]
-    trial.expect(not few, "a day shows fewer views than are shown", f"0 or {LEAST_VIEWS}", few[:1])
-    days = [str(row.get("day")) for row in rows]
-    newest_first = days == sorted(set(days), reverse=True)
-    trial.expect(newest_first, "the days aren't each once, newest first", "falling days", days)
-
-
-def hidden_sales(trial: Trial) -> None:
-    rows = trial.rows("get_market_prices", query={"group_by": "condition"})
-    few = [row for row in rows if row.get("sales", 0) < LEAST_SALES]
-    trial.expect(not few, "a group has fewer sales than are shown", LEAST_SALES, few[:1])
-    for row in rows:
-        quartiles = [row[name]["amount"] for name in ("low", "median", "high")]
-        rises = quartiles == sorted(quartiles)
-        trial.expect(rises, "the quartiles don't rise", sorted(quartiles), quartiles)
-
-
 PROMISES = [
     Promise(
         "request-log",
@@ -231,17 +210,5 @@ PROMISES = [
         ),
         "An order reserves its unit, completed sells it, cancelled frees it: exactly, with events.",
         lifecycle,
-    ),
-    Promise(
-        "views-hidden",
-        ("get_my_item_stats",),
-        "A day has five views or more, or 0.",
-        hidden_views,
-    ),
-    Promise(
-        "sales-hidden",
-        ("get_market_prices",),
-        "A group has ten sales or more, and rising quartiles.",
-        hidden_sales,
     ),
 ]

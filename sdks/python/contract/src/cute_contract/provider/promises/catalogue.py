@@ -4,6 +4,7 @@ from cute_contract.provider import features
 from cute_contract.provider.promises import (
     account,
     bounds,
+    comparing,
     conditions,
     copies,
     deliveries,
@@ -11,6 +12,8 @@ from cute_contract.provider.promises import (
     filters,
     limits,
     listing,
+    market,
+    ordering,
     repeating,
     sameness,
     search,
@@ -18,6 +21,7 @@ from cute_contract.provider.promises import (
     sizes,
     streaming,
     surface,
+    validating,
     versions,
     writing,
 )
@@ -41,7 +45,9 @@ def catalogue(spec: Spec) -> tuple[Promise, ...]:
     found = [
         *filters.promises(spec),
         *listing.promises(spec),
+        *comparing.promises(spec),
         *writing.PROMISES,
+        *validating.PROMISES,
         *conditions.PROMISES,
         *limits.PROMISES,
         *surface.PROMISES,
@@ -53,10 +59,12 @@ def catalogue(spec: Spec) -> tuple[Promise, ...]:
         *versions.promises(features.older_versions()),
         *events.promises(spec),
         *streaming.PROMISES,
+        *ordering.PROMISES,
         *deliveries.PROMISES,
         *search.PROMISES,
         *copies.PROMISES,
         *account.PROMISES,
+        *market.PROMISES,
         *(Promise(name, at, text, reason=why) for name, at, text, why in NOT_CHECKED),
     ]
     known = [one for one in found if all(spec.has(name) for name in one.operations)]

@@ -232,7 +232,7 @@ PROMISES = [
     ),
     Promise(
         "webhook-stats",
-        ("get_webhook_stats", "get_webhook_digest"),
+        ("get_webhook_stats", "get_webhook_digest", "get_webhook"),
         "Statistics and the digest are of what was sent.",
         counted,
     ),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from cute_contract.provider.promises.comparing import PREFIX
 from cute_contract.provider.promises.deliveries import with_failures
 from cute_contract.provider.promises.listing import ELSEWHERE, FEEDS, listed, parameters
 from cute_contract.provider.promises.promise import Promise
@@ -155,7 +156,9 @@ def _narrowing(spec: Spec, lists: list[str]) -> list[tuple[str, str]]:
         (operation, name)
         for operation in lists
         for name in parameters(spec, operation)
-        if name not in PAGING and f"filter-{operation}-{name}" not in ELSEWHERE
+        if name not in PAGING
+        and not name.startswith(PREFIX)
+        and f"filter-{operation}-{name}" not in ELSEWHERE
     ]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx2
 
+from cute_contract.provider.promises.comparing import PROMISES as COMPARED
 from cute_contract.provider.promises.promise import Promise
 from cute_contract.provider.promises.search import PROMISES as SEARCH
 from cute_contract.provider.promises.shelf import create, shelf
@@ -16,7 +17,7 @@ from cute_contract.provider.world import UnavailableError, pointed
 
 PAGE = 2
 MOST_PAGES = 6
-ELSEWHERE = frozenset(promise.id for promise in SEARCH)
+ELSEWHERE = frozenset(promise.id for promise in (*SEARCH, *COMPARED))
 # The field by which each operation sorts newest first.
 NEWEST = {
     "list_items": "/created_at",

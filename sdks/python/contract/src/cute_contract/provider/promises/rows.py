@@ -15,6 +15,7 @@ NOBODY = "00000000-0000-4000-8000-000000000000"
 EVER, NEVER = "2999-01-01T00:00:00Z", "2000-01-01T00:00:00Z"
 NO_WORD = "zyxwvutsrqponm"
 FULL = 100
+LETTERS = 3
 HALF_AN_HOUR = timedelta(minutes=30)
 SECOND = len("2026-01-01T00:00:00")
 
@@ -70,12 +71,17 @@ def finds(has: str, wanted: str) -> bool:
     return all(any(word.startswith(one) for word in words(has)) for one in words(wanted))
 
 
+def beginning(text: str) -> tuple[str, ...]:
+    """Return the beginning of a text's first word."""
+    return tuple(word[:LETTERS] for word in words(text)[:1])
+
+
 ROWS: dict[str, dict[str, ByRow]] = {
-    "list_brands": {"q": ByRow("/name", NO_WORD, finds)},
+    "list_brands": {"q": ByRow("/name", NO_WORD, finds, further=beginning)},
     "list_categories": {
         "parent_id": ByRow("/parent_id", NOBODY),
         # All names of a path, without separators.
-        "q": ByRow("/path", NO_WORD, finds),
+        "q": ByRow("/path", NO_WORD, finds, further=beginning),
     },
     "list_my_orders": {
         "status": ByRow("/status", "cancelled"),
