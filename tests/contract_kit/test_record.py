@@ -37,6 +37,10 @@ try:
     client.items.get("01920000-0000-7000-8000-000000000001")
 except NotFoundError as error:
     print(error.code)
+try:
+    client.brands.get("01920000-0000-7000-8000-000000000001")
+except NotFoundError as error:
+    print(error.status)
 if os.fork() == 0:
     Cute().brands.list()
     os._exit(0)
@@ -44,12 +48,26 @@ os.wait()
 sys.exit(int(sys.argv[1]))
 """
 BY_PROGRAM = {
-    "get_item": {"parameters": ["item_id"], "body": [], "statuses": [404], "reads": []},
-    "list_brands": {"parameters": [], "body": [], "statuses": [200], "reads": []},
+    "get_brand": {
+        "parameters": ["brand_id"],
+        "body": [],
+        "statuses": [404],
+        "codes": {},
+        "reads": [],
+    },
+    "get_item": {
+        "parameters": ["item_id"],
+        "body": [],
+        "statuses": [404],
+        "codes": {"404": ["not_found"]},
+        "reads": [],
+    },
+    "list_brands": {"parameters": [], "body": [], "statuses": [200], "codes": {}, "reads": []},
     "list_items": {
         "parameters": ["condition", "cursor", "limit"],
         "body": [],
         "statuses": [200],
+        "codes": {},
         "reads": [
             "/data",
             "/data/*/images",
@@ -145,6 +163,7 @@ def test_what_is_sent_read_and_returned_is_recorded(client: Cute, api: Api, tmp_
             "/title",
         ],
         "statuses": [201],
+        "codes": {},
         "reads": ["/brand", "/id"],
     }
     assert operations["get_item"]["reads"] == ["/title"]

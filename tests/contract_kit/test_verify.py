@@ -27,6 +27,7 @@ CONTRACT = {
             "parameters": ["condition", "limit"],
             "body": [],
             "statuses": [200, 429],
+            "codes": {"429": ["rate_limited"]},
             "reads": ["/data", "/data/*/title", "/data/*/price/amount", "/next_cursor"],
         },
         "create_item": {
@@ -38,7 +39,8 @@ CONTRACT = {
         "batch_items": {
             "parameters": [],
             "body": ["/operations/*/op", "/operations/*/item/title"],
-            "statuses": [200],
+            "statuses": [200, 429],
+            "codes": {},
             "reads": [],
         },
         "list_events": {
@@ -165,6 +167,10 @@ EDITS: dict[str, tuple[Callable[[Document], object], set[str]]] = {
     "a problem code removed": (
         lambda d: codes(d, "list_items", "429").remove("auth_throttled"),
         {"list_items 429 has the same codes"},
+    ),
+    "a problem code that nobody reads removed": (
+        lambda d: codes(d, "batch_items", "429").remove("rate_limited"),
+        set(),
     ),
     "a problem code added": (
         lambda d: codes(d, "list_items", "429").append("too_many_searches"),

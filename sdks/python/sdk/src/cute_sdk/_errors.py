@@ -101,8 +101,7 @@ class APITimeoutError(APIConnectionError):
 class APIStatusError(CuteError):
     """An unsuccessful response.
 
-    `status` is the HTTP status, `code` the problem's code (None if the body is not a problem, for
-    example a proxy's page), `request_id` the id to include when you contact us, `headers` the
+    `status` is the HTTP status, `request_id` the id to include when you contact us, `headers` the
     response's headers. `body` is the parsed JSON of the response, or None.
     """
 
@@ -120,9 +119,13 @@ class APIStatusError(CuteError):
         self.status = status
         self.headers: Mapping[str, str] = headers if headers is not None else {}
         self.body = body
-        self.code = problem_code(body)
         self.request_id = request_id
         self.retry_after = retry_after
+
+    @property
+    def code(self) -> str | None:
+        """The problem's code, or None if the body is not a problem, such as a proxy's page."""
+        return problem_code(self.body)
 
     @property
     def problem(self) -> Problem | None:
@@ -130,7 +133,7 @@ class APIStatusError(CuteError):
         # Not at the top: models need attrs, and importing the SDK must stay fast.
         from ._gen.models import Problem  # noqa: PLC0415 - see above
 
-        return None if self.code is None else Problem.from_dict(self.body)
+        return None if problem_code(self.body) is None else Problem.from_dict(self.body)
 
     @property
     def etag(self) -> str | None:
@@ -156,7 +159,7 @@ class PermissionDeniedError(APIStatusError):
     @property
     def missing_scopes(self) -> tuple[str, ...]:
         """The scopes that the key lacks; empty for other reasons."""
-        if self.code != "missing_scope":
+        if problem_code(self.body) != "missing_scope":
             return ()
         named = _SCOPE.findall(str(self.body.get("detail", "")))
         return tuple(name for name in named if ":" in name or name == "webhooks")

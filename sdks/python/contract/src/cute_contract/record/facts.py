@@ -4,10 +4,11 @@ A contract file is JSON::
 
     {"cute_contract": 1, "consumer": "price-comparison", "spec_version": "0.1.0",
      "operations": {"list_items": {"parameters": ["brand_id"], "body": [], "statuses": [200],
-                                   "reads": ["/data/*/id", "/data/*/price/amount"]}},
+                                   "codes": {}, "reads": ["/data/*/id"]}},
      "events": {"item.sold": {"reads": ["/data/id"]}}}
 
-Pointers are JSON pointers in which `*` stands for every element of an array.
+`codes` are the problem codes that were read, by status; without it, those of all statuses may have
+been. Pointers are JSON pointers in which `*` stands for every element of an array.
 """
 
 from __future__ import annotations
@@ -22,17 +23,19 @@ from typing import Any
 from cute_contract.errors import CommandError
 
 FORMAT = 1
+FIRST_PROBLEM = 400
 EVERY = "*"
 MAX_FILE_BYTES = 10_000_000
 
 
 @dataclass
 class Used:
-    """The used parts of an operation."""
+    """The used parts of an operation. `codes` are the problem codes that were read, by status."""
 
     parameters: set[str] = field(default_factory=set)
     body: set[str] = field(default_factory=set)
     statuses: set[int] = field(default_factory=set)
+    codes: dict[int, set[str]] = field(default_factory=dict)
     reads: set[str] = field(default_factory=set)
 
     def to_dict(self) -> dict[str, Any]:
@@ -40,6 +43,7 @@ class Used:
             "parameters": sorted(self.parameters),
             "body": sorted(self.body),
             "statuses": sorted(self.statuses),
+            "codes": {str(status): sorted(codes) for status, codes in sorted(self.codes.items())},
             "reads": sorted(self.reads),
         }
 
@@ -64,6 +68,8 @@ class Facts:
             mine.parameters |= used.parameters
             mine.body |= used.body
             mine.statuses |= used.statuses
+            for status, codes in used.codes.items():
+                mine.codes.setdefault(status, set()).update(codes)
             mine.reads |= used.reads
         for name, reads in other.events.items():
             self.reads_of_event(name).update(reads)
@@ -83,11 +89,18 @@ class Facts:
                 set(used.get("parameters", ())),
                 set(used.get("body", ())),
                 set(used.get("statuses", ())),
+                _codes(used),
                 set(used.get("reads", ())),
             )
         for name, used in data.get("events", {}).items():
             facts.events[name] = set(used.get("reads", ()))
         return facts
+
+
+def _codes(used: Mapping[str, Any]) -> dict[int, set[str]]:
+    if "codes" in used:
+        return {int(status): set(codes) for status, codes in used["codes"].items()}
+    return {status: set() for status in used.get("statuses", ()) if status >= FIRST_PROBLEM}
 
 
 @dataclass

@@ -9,10 +9,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from cute_sdk import EventHooks, Exchange
+from cute_sdk import APIStatusError, EventHooks, Exchange, add_event_hooks
 
-from cute_contract.record.facts import Facts, leaves
+from cute_contract.record.codes import watch
+from cute_contract.record.facts import FIRST_PROBLEM, Facts, leaves
 from cute_contract.record.tracking import tracked
+
+# Failed calls whose errors can still be read; older ones are forgotten.
+MOST_FAILED = 1_000
 
 
 class Recorder:
@@ -23,19 +27,28 @@ class Recorder:
         self._grew = grew
         self._lock = threading.RLock()
         self._readers: dict[str, Callable[[str], None]] = {}
+        # The operations of failed calls by request id, oldest first.
+        self._failed: dict[str, str] = {}
         _recorders.add(self)
 
     def after_fork(self) -> None:
         """Reset the lock in the child of a fork, where a missing thread may have held it."""
         self._lock = threading.RLock()
 
-    def hooks(self) -> EventHooks:
-        """Return the hooks that record."""
-        return {
+    def start(self) -> Callable[[], None]:
+        """Record from now on. Returns a function that ends it."""
+        hooks: EventHooks = {
             "response": [self._exchanged],
             "result": [self._returned],
             "webhook": [self._received],
         }
+        remove, end = add_event_hooks(hooks), watch(self._read_code)
+
+        def stop() -> None:
+            remove()
+            end()
+
+        return stop
 
     def _exchanged(self, exchange: Exchange) -> None:
         """Record an attempt. Only a call's last one counts."""
@@ -46,6 +59,16 @@ class Recorder:
             self._add(used.parameters, set(exchange.parameters))
             self._add(used.body, set(leaves(exchange.body)) - {""})
             self._add(used.statuses, {exchange.status} - {None})
+            if exchange.request_id and (exchange.status or 0) >= FIRST_PROBLEM:
+                self._failed[exchange.request_id] = exchange.operation
+                if len(self._failed) > MOST_FAILED:
+                    del self._failed[next(iter(self._failed))]
+
+    def _read_code(self, error: APIStatusError, code: str | None) -> None:
+        with self._lock:
+            operation = self._failed.get(error.request_id or "")
+            if operation is not None and code is not None:
+                self._add(self.facts.of(operation).codes.setdefault(error.status, set()), {code})
 
     def _returned(self, operation: str, result: Any) -> Any:
         """A result, tracked."""

@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 
-from cute_sdk import add_event_hooks
-
 from cute_contract.record.facts import Contract, Facts, add_to, save
 from cute_contract.record.recorder import Recorder
 
@@ -28,11 +26,11 @@ def recording(path: str | Path, *, consumer: str) -> Iterator[Facts]:
     or can't be written.
     """
     recorder = Recorder(lambda facts: None)
-    remove = add_event_hooks(recorder.hooks())
+    stop = recorder.start()
     try:
         yield recorder.facts
     finally:
-        remove()
+        stop()
         add_to(Path(path), consumer, spec_version(), recorder.facts)
 
 
@@ -44,7 +42,7 @@ def begin(folder: str) -> None:
     """
     name = secrets.token_hex(RANDOM_BYTES)
     recorder = Recorder(lambda facts: _write_part(Path(folder), name, facts))
-    add_event_hooks(recorder.hooks())
+    recorder.start()
 
 
 def _write_part(folder: Path, name: str, facts: Facts) -> None:

@@ -9,7 +9,6 @@ from cute_contract.report.records import Check, Finding, Outcome
 from cute_contract.verify.document import Found, Spec, key_of
 from cute_contract.verify.places import ANY_TYPE, Json, Place, place, required, split
 
-FIRST_PROBLEM = 400
 ASK = "Ask for it to come back, or take it out of what you use before you move."
 
 
@@ -49,7 +48,7 @@ def _operation(name: str, used: Used, base: Spec, new: Spec) -> Iterator[Check]:
     yield from _body(name, used, (base, old_body), now, new)
     for status in sorted(used.statuses):
         yield _check(name, f"returns {status}", _status(status, before, now))
-        if status >= FIRST_PROBLEM and before is not None:
+        if status in used.codes and before is not None:
             yield from _problem(name, status, (base, before), (new, now))
     yield from _reads(name, used.reads, _schemas(before, base), (new, new.responses(now)))
 
