@@ -43,8 +43,7 @@ from tests.sdk.scenarios.proxy import Gate
 from tests.sdk.scenarios.scenario import BadScenarioError, Scenario, Step
 from tests.sdk.scenarios.world import World
 
-HERE = Path(__file__).parent
-PYTHON_SDK = ROOT / "sdks/python/sdk/src"
+PLACE = Path("tests/sdk/scenarios")
 RUNNER_S = 120.0
 OPERATIONS: Mapping[str, ApiOperation] = {
     ".".join(map(snake, (*operation.resource, operation.name))): operation
@@ -81,15 +80,15 @@ def run(
     world: World,
     scenarios: Sequence[Scenario],
     flavour: Flavour,
-    python_sdk: Path = PYTHON_SDK,
+    tree: Path = ROOT,
 ) -> list[ScenarioResult]:
     """Run all of them in one process of the runner. Raises `RunnerError`.
 
-    `python_sdk` is the folder that the Python SDK is imported from.
+    `tree` is the checkout whose SDK is used, with its own runner if it has one.
     """
     staged = [_stage(world, scenario) for scenario in scenarios]
     job = {"runs": [task for _, _, task in staged]}
-    responses = _ask(flavour, job, python_sdk)
+    responses = _ask(flavour, job, tree)
     if len(responses) != len(staged):
         raise RunnerError(f"{len(staged)} runs, but {len(responses)} responses")
     found = []
@@ -132,21 +131,23 @@ def _for_runner(step: Step) -> dict[str, Any]:
     }
 
 
-def command(flavour: Flavour, python_sdk: Path = PYTHON_SDK) -> tuple[list[str], dict[str, str]]:
-    """The runner's command line and environment."""
+def command(flavour: Flavour, tree: Path = ROOT) -> tuple[list[str], dict[str, str]]:
+    """The runner's command line, of paths from the checkout that has it, and its environment."""
     if flavour is Flavour.JAVASCRIPT:
-        javascript.build()
+        if tree == ROOT:
+            javascript.build()
         found = node.find()
-        return found.command("node", [str(HERE / "runner.mjs")]), found.environ()
-    paths = [str(python_sdk), str(ROOT)]
+        return found.command("node", [str(PLACE / "runner.mjs")]), found.environ()
+    paths = [str(tree / "sdks/python/sdk/src"), str(ROOT)]
     how = flavour.value.removeprefix("python_")
     environ = child_environ({"PYTHONPATH": os.pathsep.join(paths)})
     return [sys.executable, "-m", "tests.sdk.scenarios.runner", how], environ
 
 
-def _ask(flavour: Flavour, job: Mapping[str, Any], python_sdk: Path) -> list[dict[str, Any]]:
-    words, environ = command(flavour, python_sdk)
-    done = finished(*words, typed=json.dumps(job), env=environ, timeout=RUNNER_S)
+def _ask(flavour: Flavour, job: Mapping[str, Any], tree: Path) -> list[dict[str, Any]]:
+    words, environ = command(flavour, tree)
+    home = tree if (tree / PLACE).is_dir() else ROOT
+    done = finished(*words, typed=json.dumps(job), env=environ, cwd=home, timeout=RUNNER_S)
     if done.returncode:
         raise RunnerError(f"{flavour.value}: {done.stderr[-4_000:]}")
     return [json.loads(line) for line in done.stdout.splitlines()]

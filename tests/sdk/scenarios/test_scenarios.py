@@ -70,5 +70,5 @@ def test_the_sdk_of_the_oldest_version_passes_them_unchanged(world: World, tmp_p
     generated = source / "cute_sdk" / "_gen"
     assert OLDEST in (generated / "version.py").read_text()
     assert "held_until" in (generated / "models" / "delivery_budget.py").read_text()
-    outcomes = run(world, of_each_call(SCENARIOS), Flavour.PYTHON_SYNC, source)
+    outcomes = run(world, of_each_call(SCENARIOS), Flavour.PYTHON_SYNC, tmp_path)
     assert [outcome for outcome in outcomes if outcome.wrong] == []
