@@ -4712,7 +4712,7 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order.
+             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
@@ -4825,7 +4825,7 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order.
+             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
@@ -4938,7 +4938,7 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order.
+             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
@@ -5051,7 +5051,7 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order.
+             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
@@ -5164,7 +5164,7 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order.
+             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
@@ -5261,7 +5261,7 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order.
+             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
@@ -5347,7 +5347,7 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order.
+             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
@@ -5456,7 +5456,7 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order.
+             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
@@ -5610,7 +5610,7 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order.
+             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
@@ -5764,7 +5764,7 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order.
+             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
@@ -5918,7 +5918,7 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order.
+             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
@@ -5989,7 +5989,7 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order.
+             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
@@ -6080,7 +6080,7 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order.
+             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
@@ -6175,7 +6175,7 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order.
+             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
@@ -6281,7 +6281,7 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order.
+             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
@@ -6412,7 +6412,7 @@ export interface components {
             timestamp: number;
             /**
              * Format: uuid
-             * @description The id of the user whose data it is. Events of one account keep their order.
+             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;

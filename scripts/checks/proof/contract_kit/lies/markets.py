@@ -1,5 +1,6 @@
 """Lies about attributes, shipping, prices, views, validation, and the order of an account."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -23,7 +24,7 @@ LIST, PRICES, VIEWS, FEED = "list_items", "get_market_prices", "get_my_item_stat
 ONLY = "validate_only"
 VALIDATED = ("create_item", "put_item_by_sku", "batch_items")
 NOBODY = "00000000-0000-4000-8000-000000000000"
-HELD: list[Turn] = []
+HELD: dict[str, Turn] = {}
 
 Rows = list[dict[str, Any]]
 
@@ -74,17 +75,17 @@ def first_error(turn: Turn) -> None:
 
 
 def swapped(turn: Turn) -> None:
-    """Hold each second event of an item back until the next has arrived."""
-    kind, is_test = turn.headers.get("x-cute-event", ""), "x-cute-test" in turn.headers
-    if is_test or not kind.startswith("item."):
+    """Hold an item's event back until its next one has arrived."""
+    if not turn.headers.get("x-cute-event", "").startswith("item."):
         return
-    held, HELD[:] = HELD[:], []
-    if not held:
-        HELD.append(replace(turn))
+    item = json.loads(turn.content)["data"]["id"]
+    held = HELD.pop(item, None)
+    if held is None:
+        HELD[item] = replace(turn)
         turn.respond(200, b"", "application/json")
         return
     turn.again()
-    turn.headers, turn.content = held[0].headers, held[0].content
+    turn.headers, turn.content = held.headers, held.content
 
 
 MARKETS: Lies = {

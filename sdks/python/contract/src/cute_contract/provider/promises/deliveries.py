@@ -180,6 +180,19 @@ def with_failures(trial: Trial) -> None:
     trial.expect(bool(rows) and bool(one), "a delivery is not listed", CREATED, rows)
 
 
+def sent_today(trial: Trial) -> int:
+    count: int = trial.value("get_me")["user"]["deliveries"]["sent_today"]
+    return count
+
+
+def counted_today(trial: Trial) -> None:
+    before = sent_today(trial)
+    caused(trial)
+    more = eventually(trial, lambda: sent_today(trial) > before)
+    what = "a delivery is not in user.deliveries"
+    trial.expect(more, what, f"more than {before}", before)
+
+
 def counted(trial: Trial) -> None:
     webhook, hook, _ = caused(trial)
     wanted = {"attempts": 1, "failed_attempts": 0, "delivered": 1, "failed": 0}
@@ -235,5 +248,11 @@ PROMISES = [
         ("get_webhook_stats", "get_webhook_digest", "get_webhook"),
         "Statistics and the digest are of what was sent.",
         counted,
+    ),
+    Promise(
+        "deliveries-count",
+        ("get_me", "create_webhook"),
+        "What was sent today is in `user.deliveries`.",
+        counted_today,
     ),
 ]

@@ -1,4 +1,4 @@
-"""The order of one account's events: the same in the feed, the stream and webhooks."""
+"""The order of one account's events: all in the feed and the stream, of each item in webhooks."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -25,7 +25,10 @@ def ordered(trial: Trial) -> None:
         hooks = [hook.value for hook in trial.webhooks_receiver().hooks]
         # An attempt whose response was lost arrives again.
         first = {hook["id"]: hook for hook in hooks if of(hook)[1] in about}
-        alike(trial, "a webhook", me, wanted, list(first.values()))
+        for item in sorted(about):
+            of_item = [event for event in wanted if event[1] == item]
+            came = [hook for hook in first.values() if of(hook)[1] == item]
+            alike(trial, "a webhook", me, of_item, came)
 
 
 def alike(
@@ -43,7 +46,7 @@ PROMISES = [
     Promise(
         "order-per-account",
         ("list_events", STREAM, "create_webhook", "get_me"),
-        "Events of one account come in their order, and name it: in feed, stream and webhooks.",
+        "Events of an account keep their order: all in feed and stream, of each item in webhooks.",
         ordered,
     ),
 ]

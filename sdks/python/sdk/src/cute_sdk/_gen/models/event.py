@@ -57,7 +57,8 @@ class Event(_model.Model):
             type (EventType): What an event is about. The `webhooks` section of this document describes each type. More
                 values may come.
             timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
-            account (UUID): The id of the user whose data it is. Events of one account keep their order.
+            account (UUID): The id of the user whose data it is. Events of one account keep their order: all of them in the
+                feed, in webhooks those of one item, order or message.
             data (Item | KeyRevocation | KeyRotation | Message | Order | UnknownData | UserErasure | WebhookDisabling |
                 WebhookFailure): What the event is about, as it was at that time.
     """

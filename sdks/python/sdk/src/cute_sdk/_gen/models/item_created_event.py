@@ -29,7 +29,8 @@ class ItemCreatedEvent(_model.Model):
         id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.
         type (Literal['item.created']): The event's type.
         timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
-        account (UUID): The id of the user whose data it is. Events of one account keep their order.
+        account (UUID): The id of the user whose data it is. Events of one account keep their order: all of them in the
+            feed, in webhooks those of one item, order or message.
         data (Item): An item for sale, or sold. Only its owner gets its `sku` and `metadata`.
     """
 
