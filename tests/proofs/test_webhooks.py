@@ -1,6 +1,6 @@
-"""At least once and in order, whatever is killed: `scripts.checks.proof.webhooks`, made small.
+"""At least once and in order, whatever is killed or floods: proofs of webhooks, made small.
 
-`make proof` runs the same with 100,000 events.
+`make proof` runs the same with 100,000 events and with 10,000 accounts.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,6 +10,7 @@ import pytest
 
 from scripts.checks.bench import webhooks as bench
 from scripts.checks.proof import webhooks as proof_of_webhooks
+from scripts.checks.proof.installs import __main__ as installs
 from scripts.checks.proof.webhooks import Victim, WebhooksProof, report
 from scripts.checks.stack import stack
 from tests.fixtures.clusters import new_cluster
@@ -18,6 +19,8 @@ from tests.fixtures.forks import forked
 EVENTS = 600
 RATE = 100.0
 SEED = 20_261
+ACCOUNTS = 60
+BACKLOG = 80
 
 
 def test_no_event_is_lost_or_out_of_order_when_each_process_is_killed(tmp_path: Path) -> None:
@@ -29,6 +32,15 @@ def test_no_event_is_lost_or_out_of_order_when_each_process_is_killed(tmp_path: 
     assert result.verdict.events >= EVENTS
     assert result.listed > 0
     assert set(result.kills) == set(Victim)
+
+
+def test_an_account_that_floods_a_webhook_delays_no_other(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new_cluster(tmp_path / "data")
+    with stack(tmp_path, spawn=forked) as running:
+        installs.prove(running, ACCOUNTS, BACKLOG, RATE, print)
+    assert "Proven" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

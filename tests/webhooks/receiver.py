@@ -40,7 +40,8 @@ class Received:
 class Receiver:
     """The received requests, by path. Paths return 200 unless `behave` says otherwise.
 
-    `bodies` has the functions that make a path's response from its request.
+    `bodies` has the functions that make a path's response from its request, `judges` those that
+    make its status.
     `acknowledged` holds the ids of the events that got a 2xx while their sender was still there.
     """
 
@@ -49,6 +50,7 @@ class Receiver:
     acknowledged: list[str] = field(default_factory=list)
     behaviours: dict[str, Behaviour] = field(default_factory=dict)
     bodies: dict[str, Callable[[bytes], str]] = field(default_factory=dict)
+    judges: dict[str, Callable[[bytes], int | float]] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def url(self, path: str) -> str:
@@ -69,7 +71,10 @@ class Receiver:
         )
         before = self.counts[request.path]
         self.counts[request.path] += 1
-        response = self.behaviours.get(request.path, always_ok)(before)
+        if request.path in self.judges:
+            response = self.judges[request.path](body)
+        else:
+            response = self.behaviours.get(request.path, always_ok)(before)
         if isinstance(response, float):
             await asyncio.sleep(response)
             response = 200

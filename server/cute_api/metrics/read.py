@@ -101,7 +101,7 @@ LANES_SENDING = Metric(
     GAUGE,
     READ,
     "Webhooks by their number of requests in flight.",
-    labels=(Label("in_flight", "1 to 8"),),
+    labels=(Label("in_flight", "1 to 32"),),
     may_be_absent=True,
 )
 WEEKS_AHEAD = Metric(

@@ -52,6 +52,8 @@ class Webhook(Base):
 
     `api_version` is the version of the events that it gets. An operator can give it a `region`,
     whose workers serve it; workers without a region serve webhooks without one.
+
+    With an `app_id` it carries the events of many accounts, each in a lane of its own.
     """
 
     __tablename__ = "webhooks"
@@ -105,6 +107,7 @@ class Webhook(Base):
     )
     api_version: Mapped[str] = mapped_column(default=API_VERSION, server_default="2026-12-01")
     region: Mapped[str | None]
+    app_id: Mapped[UUID | None]
 
 
 class EventTypeRow(Base):
@@ -172,6 +175,7 @@ class Delivery(Base):
 
     `attempt_count` counts all attempts; `tries` those since the last redelivery, which is its
     position in the schedule. `occurred_at` is the event's time. `sequence` is NULL for a test.
+    `account` is the event's user if the webhook carries many accounts, otherwise NULL.
 
     Pending rows are in a separate table (`deliveries_pending`), small and busy; finished rows are
     partitioned by weeks. There is no index on `id` alone: name the webhook too.
@@ -198,6 +202,7 @@ class Delivery(Base):
     next_attempt_at: Mapped[CreatedAt]
     created_at: Mapped[CreatedAt]
     finished_at: Mapped[datetime | None]
+    account: Mapped[UUID | None]
 
 
 class Attempt(Base):

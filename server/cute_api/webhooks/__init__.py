@@ -30,10 +30,12 @@ each other: they share tables, and wake each other by signals that may be lost.
   and owns them, claims their due deliveries, posts them through `sending`, and records attempts and
   their consequences. Decisions are pure: `lanes` selects what may be sent now, `judging` turns a
   response into a delivery's status, `health` into a receiver's; `verdicts` carries them out.
-  Guarantees: no transaction is open during HTTP; a lane has one owner at a time, and at most
-  `LANE_CAP` requests in flight, one when it is slow or fails, so that lanes don't delay each other;
+  Guarantees: no transaction is open during HTTP; a lane has one owner at a time, and a bounded
+  number of requests in flight, one when it is slow or fails, so that lanes don't delay each other;
   first attempts for an item keep the order of its events; lanes of a dead pump are free as soon as
-  its PostgreSQL session is gone.
+  its PostgreSQL session is gone. In a webhook that carries many accounts (`accounts`), each account
+  has one request in flight: its first attempts keep the order of all its events, and its backlog or
+  its failures delay no other account.
 
 - **Egress** (`egress`; `addresses` and `own_servers` decide, `resolving` and `dialling` act, and
   `outcomes` words the results) is the only way out for HTTP. Guarantees: only public addresses on

@@ -19,6 +19,7 @@ def a_claim(
     url: str = "https://shop.example/hook",
     attempts: int = 0,
     test: bool = False,
+    account: str = "alice",
 ) -> Claim:
     """A delivery of Alice's, about her coat unless another subject is named."""
     return Claim(
@@ -27,7 +28,7 @@ def a_claim(
         event_id=str(uuid4()),
         event_type="item.updated",
         subject_id=subject,
-        account=str(uuid4()),
+        account=account,
         test=test,
         attempt_count=attempts,
         tries=attempts,

@@ -71,10 +71,13 @@ LIMIT %(limit)s
 
 # A single time, and ids ascending with the sequence, so that first attempts keep its order.
 _MAKE = sql("""
-INSERT INTO deliveries
-    (webhook_id, event_id, event_type, subject_id, sequence, occurred_at, next_attempt_at)
-SELECT %(webhook_id)s, id, type, subject_id, sequence, created_at, statement_timestamp()
-FROM events WHERE id = ANY (%(ids)s::uuid[])
+INSERT INTO deliveries (
+    webhook_id, event_id, event_type, subject_id, sequence, occurred_at, next_attempt_at, account
+)
+SELECT webhooks.id, events.id, type, subject_id, sequence, events.created_at,
+    statement_timestamp(), CASE WHEN webhooks.app_id IS NOT NULL THEN events.user_id END
+FROM events JOIN webhooks ON webhooks.id = %(webhook_id)s
+WHERE events.id = ANY (%(ids)s::uuid[])
 ORDER BY sequence
 """)
 

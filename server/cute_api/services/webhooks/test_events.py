@@ -66,6 +66,7 @@ def send(
         occurred_at=event.created_at,
         test=True,
         next_attempt_at=trying.ahead(webhook_id),
+        account=None if row.app_id is None else event.user_id,
     )
     session.add(delivery)
     session.flush()

@@ -5,7 +5,7 @@ remembers what is in flight, and when it dies, the next owner starts with the ol
 the order is kept.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -24,6 +24,9 @@ from cute_api.webhooks.delivery.health import Health
 from cute_api.webhooks.delivery.live_pumps import LIVE_HERE, LIVE_PUMPS
 
 TAKE_LIMIT = 1_000
+ACCOUNT_SHARE = 8
+"""Deliveries of one account in a claim for a webhook that carries many accounts."""
+FIRST_TURN = "00000000-0000-0000-0000-000000000000"
 
 _FREE = f"(lanes.owner IS NULL OR lanes.owner NOT IN ({LIVE_PUMPS}))"
 _TAKE = f"""
@@ -78,7 +81,7 @@ _OWNED = sql(f"""
 SELECT found.webhook_id::text, {IS_OPEN} AND {IN_REGION} AS is_open,
     {FIRST_DUE} IS NOT NULL AS is_due,
     failing_since, failures, slow, warned, held_until, last_success_at, last_failure_at,
-    last_failed_delivery_id::text, generation
+    last_failed_delivery_id::text, generation, webhooks.app_id IS NOT NULL AS by_account
 FROM lanes AS found
 JOIN webhooks ON webhooks.id = found.webhook_id
 JOIN users ON users.id = webhooks.user_id
@@ -93,7 +96,7 @@ UPDATE lanes SET owner = NULL WHERE owner = %(pump)s::int AND webhook_id = ANY (
 # PostgreSQL look up each webhook by its index, however many there are; each event is found by its
 # id, which names its week's partition. `NOT IN (SELECT)` hashes `held` once, while `<> ALL` would
 # compare every row with every id.
-_CLAIM = Statement(f"""
+_CLAIMED = """
 SELECT due.id::text AS delivery_id, wanted.webhook_id::text, due.event_id::text, due.event_type,
     due.subject_id::text, events.user_id::text AS account, due.test, due.attempt_count, due.tries,
     floor(extract(epoch FROM due.occurred_at) * 1000)::bigint AS timestamp_ms, events.data::text,
@@ -102,7 +105,8 @@ SELECT due.id::text AS delivery_id, wanted.webhook_id::text, due.event_id::text,
     array_remove(ARRAY[webhooks.sealed_secret,
         CASE WHEN webhooks.previous_secret_until > statement_timestamp()
             THEN webhooks.previous_sealed_secret END], NULL) AS secrets
-FROM unnest(%(lanes)s::uuid[], %(rooms)s::int[]) AS wanted (webhook_id, room)
+"""
+_OURS = f"""
 CROSS JOIN LATERAL (
     SELECT webhooks.* FROM webhooks
     JOIN lanes ON lanes.webhook_id = webhooks.id AND lanes.owner = %(pump)s::int
@@ -110,18 +114,69 @@ CROSS JOIN LATERAL (
     WHERE webhooks.id = wanted.webhook_id
     OFFSET 0
 ) AS webhooks
-CROSS JOIN LATERAL (
+"""  # noqa: S608 - constants only
+_OLDEST_DUE = f"""
     SELECT * FROM {PENDING_TABLE}
     WHERE webhook_id = wanted.webhook_id AND next_attempt_at <= statement_timestamp()
         AND id NOT IN (SELECT unnest(%(held)s::uuid[]))
     ORDER BY next_attempt_at, id
     LIMIT wanted.room
-) AS due
+"""  # noqa: S608 - constants only
+_EVENTS = """
 CROSS JOIN LATERAL (
     SELECT user_id, data, api_version, traceparent FROM events
     WHERE events.id = due.event_id LIMIT 1
 ) AS events
 ORDER BY due.next_attempt_at, due.id
+"""
+_CLAIM = Statement(f"""
+{_CLAIMED}
+FROM unnest(%(lanes)s::uuid[], %(rooms)s::int[]) AS wanted (webhook_id, room)
+{_OURS}
+CROSS JOIN LATERAL ({_OLDEST_DUE}) AS due
+{_EVENTS}
+""")
+
+# One index probe for each account with something due, from the turn on, until as many accounts may
+# send as the webhook has room; then an equal part of the room for each. Rows of processes of the
+# release before have no account: they are sent once they are among the webhook's oldest.
+_CLAIM_TURNS = Statement(f"""
+{_CLAIMED}
+FROM unnest(%(lanes)s::uuid[], %(rooms)s::int[], %(turns)s::uuid[])
+    AS wanted (webhook_id, room, turn)
+{_OURS}
+CROSS JOIN LATERAL (
+    WITH RECURSIVE visited AS (
+        SELECT wanted.turn AS account, 0 AS found, true AS waits
+        UNION ALL
+        SELECT following.account, visited.found + (NOT following.waits)::int, following.waits
+        FROM visited CROSS JOIN LATERAL (
+            SELECT account, (wanted.webhook_id, account) IN (
+                SELECT * FROM unnest(%(waiting_lanes)s::uuid[], %(waiting_accounts)s::uuid[])
+            ) AS waits
+            FROM {PENDING_TABLE}
+            WHERE webhook_id = wanted.webhook_id AND account > visited.account
+                AND next_attempt_at <= statement_timestamp()
+            ORDER BY account
+            LIMIT 1
+        ) AS following
+        WHERE visited.found < wanted.room
+    ), sending AS (
+        SELECT account, least({ACCOUNT_SHARE}, wanted.room / count(*) OVER ()) AS share
+        FROM visited WHERE NOT waits
+    )
+    SELECT of_account.* FROM sending CROSS JOIN LATERAL (
+        SELECT * FROM {PENDING_TABLE}
+        WHERE webhook_id = wanted.webhook_id AND account = sending.account
+            AND next_attempt_at <= statement_timestamp()
+            AND id NOT IN (SELECT unnest(%(held)s::uuid[]))
+        ORDER BY next_attempt_at, id
+        LIMIT sending.share
+    ) AS of_account
+    UNION ALL
+    SELECT * FROM ({_OLDEST_DUE}) AS oldest WHERE account IS NULL
+) AS due
+{_EVENTS}
 """)  # noqa: S608 - constants only
 
 
@@ -168,6 +223,17 @@ class Owned:
     is_due: bool
     health: Health
     generation: int
+    by_account: bool = False
+
+
+class Turn(NamedTuple):
+    """Whose turn it is in a webhook that carries many accounts.
+
+    Accounts are served in the order of their ids: those after `after`, except those `waiting`.
+    """
+
+    after: str = FIRST_TURN
+    waiting: tuple[str, ...] = ()
 
 
 def take(
@@ -195,7 +261,14 @@ def take_named(connection: Connection, pump: int, region: str | None, lanes: Ite
 
 def owned(connection: Connection, pump: int, region: str | None) -> list[Owned]:
     return [
-        Owned(row.webhook_id, row.is_open, row.is_due, pick(row, Health), row.generation)
+        Owned(
+            row.webhook_id,
+            row.is_open,
+            row.is_due,
+            pick(row, Health),
+            row.generation,
+            row.by_account,
+        )
         for row in connection.rows(_OWNED, pump=pump, region=region)
     ]
 
@@ -210,23 +283,28 @@ def claim(
     pump: int,
     rooms: Sequence[tuple[str, int]],
     held: Sequence[str],
+    turns: Mapping[str, Turn],
     *,
     before: Sequence[Bound] = (),
 ) -> list[Claim]:
     """Return the due deliveries of our lanes, up to each lane's room, except those `held`.
 
-    The statements `before` run first, in the same round trip.
+    `turns` names the lanes that carry many accounts. The statements `before` run first, in the
+    round trip of the first claim.
     """
-    claiming = Bound(
-        _CLAIM,
-        {
-            "pump": pump,
-            "lanes": [lane for lane, _ in rooms],
-            "rooms": [room for _, room in rooms],
-            "held": list(held),
-        },
-    )
-    return [
-        pick(row, Claim)._replace(secrets=tuple(map(bytes, row.secrets)))
-        for row in connection.together(*before, claiming)
-    ]
+    whole = [(lane, room) for lane, room in rooms if lane not in turns]
+    split = [(lane, room) for lane, room in rooms if lane in turns]
+    waiting = [(lane, account) for lane, _ in split for account in turns[lane].waiting]
+    by_turn = {
+        "turns": [turns[lane].after for lane, _ in split],
+        "waiting_lanes": [lane for lane, _ in waiting],
+        "waiting_accounts": [account for _, account in waiting],
+    }
+    rows = []
+    for statement, part, more in ((_CLAIM, whole, {}), (_CLAIM_TURNS, split, by_turn)):
+        if part:
+            lanes = {"lanes": [lane for lane, _ in part], "rooms": [room for _, room in part]}
+            claiming = Bound(statement, {"pump": pump, "held": list(held), **lanes, **more})
+            rows += connection.together(*before, claiming)
+            before = ()
+    return [pick(row, Claim)._replace(secrets=tuple(map(bytes, row.secrets))) for row in rows]

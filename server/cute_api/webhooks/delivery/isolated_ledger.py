@@ -16,7 +16,7 @@ from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import RowWriter
 from cute_api.models.failures import failure_kind
 from cute_api.webhooks.delivery import budget, claims, records
-from cute_api.webhooks.delivery.claims import Claim
+from cute_api.webhooks.delivery.claims import Claim, Turn
 from cute_api.webhooks.delivery.health import Health
 from cute_api.webhooks.delivery.judging import Result
 from cute_api.webhooks.delivery.tallies import Tally
@@ -108,11 +108,15 @@ class IsolatedLedger:
         self._apart(lanes, lambda connection, part: claims.release(connection, pump, part))
 
     def claim(
-        self, pump: int, rooms: Sequence[tuple[str, int]], held: Sequence[str]
+        self,
+        pump: int,
+        rooms: Sequence[tuple[str, int]],
+        held: Sequence[str],
+        turns: Mapping[str, Turn],
     ) -> tuple[list[Claim], list[str]]:
         """Return the due deliveries, and the lanes that can't be read."""
         written = self._apart(
-            rooms, lambda connection, part: claims.claim(connection, pump, part, held)
+            rooms, lambda connection, part: claims.claim(connection, pump, part, held, turns)
         )
         self._set_aside(written.refused, lambda room: f"lane {room[0]}")
         found = [claim for part in written.done for claim in part]

@@ -2,21 +2,21 @@
 
 Decisions are pure; the clock is an argument. A lane starts with two requests at a time, because its
 receiver may not respond; each success doubles that, up to a cap.
-An event's first attempt begins only when that of its subject's previous event has ended.
+An event's first attempt begins only when that of its subject's previous event has ended. A webhook
+that carries many accounts has more requests, at most one for each account (`accounts`).
 """
 
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from cute_api.models.enums import AttemptOutcome
-from cute_api.webhooks.delivery.claims import Claim
-from cute_api.webhooks.delivery.health import Health
+from cute_api.webhooks.delivery.accounts import Accounts
+from cute_api.webhooks.delivery.claims import Claim, Turn
+from cute_api.webhooks.delivery.health import Health, Random, Verdict, after
 
-LANE_CAP = 8
-FIRST_CAP = 2
-WINDOW = 32  # deliveries of a lane that are claimed: waiting or in flight
 MIN_SHARE = 4  # a lane's smallest claim, because a look-up costs as much as a few deliveries
 MAX_HELD = 2_000  # claimed deliveries of all lanes
 MAX_IN_FLIGHT = 1_000
@@ -24,16 +24,32 @@ MAX_SLOW_IN_FLIGHT = 500  # the part of it that slow receivers may use
 UNUSED_S = 10.0
 
 
+class Bounds(NamedTuple):
+    """Requests of a lane at a time, at first and at most, and its claims: waiting or in flight."""
+
+    first_cap: int
+    cap: int
+    window: int
+
+
+ONE_ACCOUNT = Bounds(first_cap=2, cap=8, window=32)
+MANY_ACCOUNTS = Bounds(first_cap=8, cap=32, window=128)
+
+
 @dataclass(slots=True)
 class ActiveLane:
-    """One webhook. `queue` holds the pump's lanes that are due or have something waiting."""
+    """One webhook. `queue` holds the pump's lanes that are due or have something waiting.
+
+    `accounts` is None for a webhook that gets the events of its owner only.
+    """
 
     webhook_id: str
     health: Health
     generation: int = 0
     queue: dict[str, "ActiveLane"] = field(default_factory=dict, repr=False, compare=False)
+    accounts: Accounts | None = None
     leaving: bool = False
-    cap: int = FIRST_CAP
+    cap: int = ONE_ACCOUNT.first_cap
     waiting: deque[Claim] = field(default_factory=deque)
     in_flight: dict[str, Claim] = field(default_factory=dict)
     blocked_until: datetime | None = None
@@ -42,6 +58,10 @@ class ActiveLane:
     # The webhook's owner asked for an attempt now: one more may begin, resting or not.
     hurried: bool = False
     _due: bool = False
+
+    @property
+    def bounds(self) -> Bounds:
+        return ONE_ACCOUNT if self.accounts is None else MANY_ACCOUNTS
 
     @property
     def due(self) -> bool:
@@ -72,24 +92,40 @@ class ActiveLane:
         return self.blocked_until is not None and self.blocked_until > now
 
     def next(self, now: datetime) -> Claim | None:
-        """Take the first claim that may be sent now: no earlier event of its subject is pending."""
+        """Take the first claim that may be sent now: no earlier event of its subject is pending,
+        or no other of its account is in flight.
+        """
         cap = self._probes if self.health.one_at_a_time else self.cap
         if self.leaving or len(self.in_flight) >= cap or self.resting(now):
             return None
-        ahead = {claim.subject_id for claim in self.in_flight.values() if claim.in_order}
+        index = self._first_to_send(now)
+        if index is None:
+            return None
+        claim = self.waiting[index]
+        del self.waiting[index]
+        self.in_flight[claim.delivery_id] = claim
+        self.hurried = False
+        return claim
+
+    def _first_to_send(self, now: datetime) -> int | None:
+        in_flight = self.in_flight.values()
+        if self.accounts is not None:
+            sending = {claim.account for claim in in_flight}
+            for index, claim in enumerate(self.waiting):
+                if claim.account not in sending and not self.accounts.rests(claim.account, now):
+                    return index
+            return None
+        ahead = {claim.subject_id for claim in in_flight if claim.in_order}
         for index, claim in enumerate(self.waiting):
             if not claim.in_order or claim.subject_id not in ahead:
-                del self.waiting[index]
-                self.in_flight[claim.delivery_id] = claim
-                self.hurried = False
-                return claim
+                return index
             ahead.add(claim.subject_id)
         return None
 
     @property
     def room(self) -> int:
         """How many deliveries may be claimed at a time, including those in flight."""
-        return self._probes if self.health.one_at_a_time else WINDOW
+        return self._probes if self.health.one_at_a_time else self.bounds.window
 
     def wants_more(self, now: datetime) -> bool:
         """Whether to claim more: the lane is due, may send, and has used up half of its room."""
@@ -101,14 +137,41 @@ class ActiveLane:
     def _probes(self) -> int:
         return 2 if self.hurried else 1
 
+    def health_after(
+        self,
+        claim: Claim,
+        outcome: AttemptOutcome,
+        status: int | None,
+        now: datetime,
+        rng: Random,
+    ) -> tuple[Health, Verdict]:
+        """Return the receiver's health and the verdict after an attempt that ended `now`."""
+        before = self.health
+        health, verdict = after(before, outcome, status, now, rng, delivery_id=claim.delivery_id)
+        if self.accounts is not None:
+            health = self.accounts.judge(
+                claim.account, outcome, now, rng, before=before, receiver=health
+            )
+        return health, verdict
+
     def end(self, claim: Claim, outcome: AttemptOutcome, health: Health) -> None:
         del self.in_flight[claim.delivery_id]
         self.health = health
         if outcome is AttemptOutcome.SUCCESS:
-            self.cap = min(self.cap * 2, LANE_CAP)
+            self.cap = min(self.cap * 2, self.bounds.cap)
         elif health.one_at_a_time:
-            self.cap = FIRST_CAP
+            self.cap = self.bounds.first_cap
             self.forget_waiting()
+        if self.accounts is not None:
+            self._end_of(claim.account, self.accounts)
+
+    def _end_of(self, account: str, accounts: Accounts) -> None:
+        """Drop the claims of an account that fails; more of it may be due once it has none left."""
+        if accounts.failing(account):
+            left = [claim for claim in self.waiting if claim.account != account]
+            self.waiting.clear()
+            self.waiting.extend(left)
+        self.due = self.due or all(claim.account != account for claim in self.waiting)
 
     def block(self, now: datetime, seconds: float) -> None:
         """Begin no attempts for a while, whatever the receiver's health."""
@@ -127,7 +190,9 @@ class ActiveLane:
         recovered = self.health.failing_since is None and health.failing_since is not None
         if not recovered:
             self.health = health
-        self.generation, self.cap, self.hurried = generation, FIRST_CAP, True
+        self.generation, self.cap, self.hurried = generation, self.bounds.first_cap, True
+        if self.accounts is not None:
+            self.accounts.start_over()
         return recovered
 
     def leave(self) -> None:
@@ -158,11 +223,15 @@ class Lanes:
     def get(self, webhook_id: str) -> ActiveLane | None:
         return self._lanes.get(webhook_id)
 
-    def add(self, webhook_id: str, health: Health, now: float = 0.0) -> ActiveLane:
+    def add(
+        self, webhook_id: str, health: Health, now: float = 0.0, *, by_account: bool = False
+    ) -> ActiveLane:
         """Add a lane unless it is known; `now` is monotonic, in seconds."""
         lane = self._lanes.get(webhook_id)
         if lane is None:
-            lane = ActiveLane(webhook_id, health, queue=self._queue, used_at=now)
+            accounts = Accounts() if by_account else None
+            lane = ActiveLane(webhook_id, health, 0, self._queue, accounts, used_at=now)
+            lane.cap = lane.bounds.first_cap
             self._lanes[webhook_id] = lane
             lane.due = True
         return lane
@@ -238,15 +307,24 @@ class Lanes:
             lane.due = False
         return rooms
 
+    def turns(self, rooms: list[tuple[str, int]], now: datetime) -> dict[str, Turn]:
+        """Return where the lanes of many accounts continue."""
+        return {
+            lane.webhook_id: lane.accounts.turn((*lane.in_flight.values(), *lane.waiting), now)
+            for lane in (self._lanes[webhook_id] for webhook_id, _ in rooms)
+            if lane.accounts is not None
+        }
+
     def take_in(self, rooms: list[tuple[str, int]], claims: list[Claim]) -> None:
         """Add the claims for `rooms`. A lane that filled its room may have more due."""
-        claimed = dict.fromkeys((webhook_id for webhook_id, _ in rooms), 0)
+        claimed: dict[str, list[str]] = {webhook_id: [] for webhook_id, _ in rooms}
         for claim in claims:
-            claimed[claim.webhook_id] += 1
+            claimed[claim.webhook_id].append(claim.account)
             self._lanes[claim.webhook_id].waiting.append(claim)
         for webhook_id, room in rooms:
-            if claimed[webhook_id] == room:
-                self._lanes[webhook_id].due = True
+            lane, of = self._lanes[webhook_id], claimed[webhook_id]
+            if len(of) == room if lane.accounts is None else lane.accounts.claimed(of):
+                lane.due = True
 
     def start_next(self, lane: ActiveLane, now: datetime) -> Claim | None:
         """Return the lane's next claim to send, if any, counted as in flight from here on."""

@@ -17,7 +17,7 @@ from cute_api.models.statements import sql
 from cute_api.processes.connections import connect
 from cute_api.webhooks.delivery import budget, claims, records
 from cute_api.webhooks.delivery.backlog import NEGLECTED
-from cute_api.webhooks.delivery.claims import Claim, Owned
+from cute_api.webhooks.delivery.claims import Claim, Owned, Turn
 from cute_api.webhooks.delivery.due import DUE_CHANNEL, OLDEST_HERE
 from cute_api.webhooks.delivery.health import Health
 from cute_api.webhooks.delivery.isolated_ledger import Exchange, IsolatedLedger, Unwritten
@@ -46,7 +46,8 @@ class Work:
     """The results that a pump has to record, and the lanes that it wants to claim from.
 
     `named` are webhooks that the relay just fanned out to and that may have no owner. `rooms` says
-    how much to claim per lane, `held` which deliveries are claimed already.
+    how much to claim per lane, `held` which deliveries are claimed already, and `turns` where
+    lanes of many accounts continue.
     """
 
     results: Sequence[Result] = ()
@@ -54,6 +55,7 @@ class Work:
     named: Sequence[str] = ()
     rooms: Sequence[tuple[str, int]] = ()
     held: Sequence[str] = ()
+    turns: Mapping[str, Turn] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,9 @@ class Ledger:
                     taken = claims.take_named(self._connection, self.pump, self._region, work.named)
                 if not work.rooms:
                     return Exchange(taken=taken)
-                claimed = claims.claim(self._connection, self.pump, work.rooms, work.held)
+                claimed = claims.claim(
+                    self._connection, self.pump, work.rooms, work.held, work.turns
+                )
                 return Exchange(claimed, taken=taken)
         except Exception as error:
             if failure_kind(error) is None:
@@ -130,7 +134,7 @@ class Ledger:
         undone = self._apart.carry_out(work.decisions)
         refused = self._apart.take(self.pump, work.named)
         held = [*work.held, *(result.delivery_id for result in unrecorded)]
-        claimed, unclaimed = self._apart.claim(self.pump, work.rooms, held)
+        claimed, unclaimed = self._apart.claim(self.pump, work.rooms, held, work.turns)
         taken = len(work.named) - len(refused)
         return Exchange(claimed, unrecorded, undone, unclaimed, taken)
 
@@ -141,7 +145,9 @@ class Ledger:
                 records.results(self._connection, work.results)
             return []
         before = records.recording(work.results)
-        return claims.claim(self._connection, self.pump, work.rooms, work.held, before=before)
+        return claims.claim(
+            self._connection, self.pump, work.rooms, work.held, work.turns, before=before
+        )
 
     def survey(self, leave: Sequence[str], in_flight: Mapping[str, int]) -> Survey:
         """Release some lanes, take this pump's share of the others, and return its lanes.

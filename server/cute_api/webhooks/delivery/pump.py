@@ -19,7 +19,7 @@ from cute_api.sealing import Sealer
 from cute_api.tracing.spans import Tracer
 from cute_api.versions.registry import EventVersions
 from cute_api.webhooks.delivery.claims import Claim
-from cute_api.webhooks.delivery.health import DISABLING, Health, Verdict, after
+from cute_api.webhooks.delivery.health import DISABLING, Health, Verdict
 from cute_api.webhooks.delivery.isolated_ledger import Exchange
 from cute_api.webhooks.delivery.judging import Result, judge
 from cute_api.webhooks.delivery.lanes import ActiveLane, Lanes
@@ -174,10 +174,13 @@ class Pump:
         now = self._clock.now()
         # Idle lanes are released first, because moving them costs nothing.
         for owned in sorted(survey.owned, key=lambda lane: lane.is_due):
-            lane = self._lanes.add(owned.webhook_id, owned.health, asked_at)
+            lane = self._lanes.add(
+                owned.webhook_id, owned.health, asked_at, by_account=owned.by_account
+            )
             if lane.start_over(owned.health, owned.generation):
                 self._ailing[owned.webhook_id] = (lane.health, lane.generation)
-            lane.due = lane.due or owned.is_due
+            if owned.is_due:
+                lane.due, lane.used_at = True, asked_at
             too_much = surplus > 0 and owned.is_open and not lane.resting(now)
             surplus -= 1 if too_much else 0
             # The relay cancels closed lanes; other pumps take the surplus.
@@ -200,7 +203,8 @@ class Pump:
             # Ended attempts that this call doesn't record are still due in the database.
             later = (*self._results[BATCH:], *self._later.results)
             held = [*self._lanes.held(rooms), *(result.delivery_id for result in later)]
-            work = Work(results, decisions, named, rooms, held)
+            turns = self._lanes.turns(rooms, now)
+            work = Work(results, decisions, named, rooms, held, turns)
             done = await self._ledger.call(lambda ledger: ledger.exchange(work))
             del self._results[: len(results)]
             del self._decisions[: len(decisions)]
@@ -272,13 +276,8 @@ class Pump:
             log.exception("An attempt for webhook %s failed on our side.", claim.webhook_id)
             response = failed_inside()
         now = self._clock.now()
-        health, verdict = after(
-            lane.health,
-            response.outcome,
-            response.response_status,
-            now,
-            self._rng,
-            delivery_id=claim.delivery_id,
+        health, verdict = lane.health_after(
+            claim, response.outcome, response.response_status, now, self._rng
         )
         self._lanes.in_flight -= 1
         lane.end(claim, response.outcome, health)

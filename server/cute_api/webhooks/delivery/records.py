@@ -21,7 +21,7 @@ MAX_DURATION_MS = 2**31 - 1
 # Columns that are copied when a delivery is finished.
 _KEPT = (
     "id, webhook_id, event_id, event_type, subject_id, sequence, occurred_at, test,"
-    " next_attempt_at, created_at"
+    " next_attempt_at, created_at, account"
 )
 _TYPES = {
     "webhook_id": "uuid",

@@ -60,10 +60,12 @@ WITH batch AS (
     RETURNING events.*
 ), fanned_out AS (
     INSERT INTO {PENDING_TABLE} (
-        webhook_id, event_id, event_type, subject_id, sequence, occurred_at, next_attempt_at
+        webhook_id, event_id, event_type, subject_id, sequence, occurred_at, next_attempt_at,
+        account
     )
     SELECT webhooks.id, numbered.id, numbered.type, numbered.subject_id, numbered.sequence,
-        numbered.created_at, statement_timestamp() + make_interval(secs => %(delay)s::float)
+        numbered.created_at, statement_timestamp() + make_interval(secs => %(delay)s::float),
+        CASE WHEN webhooks.app_id IS NOT NULL THEN numbered.user_id END
     FROM numbered
     JOIN webhooks ON webhooks.user_id = numbered.user_id
         AND webhooks.deleted_at IS NULL
