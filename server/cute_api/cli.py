@@ -33,6 +33,7 @@ COMMANDS = {
     "audit": "oversight:audit_command",
     "versions": "versions:versions_command",
     "import": "importing:import_group",
+    "catalog": "catalog:catalog_group",
 }
 
 

@@ -8,13 +8,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
-from cute_api.models import Brand, Category, Event, Item, User
+from cute_api.models import Brand, Category, Event, Item, User, clock
 from cute_api.models.database import Database
 from cute_api.models.enums import Condition, ItemStatus, Tier
 from cute_api.services.accounts import accounts
 from cute_api.spec import Spec
 from tests.services.conftest import DATA
-from tests.services.importing import count, run, write
+from tests.services.importing import check_refused, count, run, write
 
 LINE: dict[str, Any] = {
     "seller": "alice",
@@ -179,6 +179,13 @@ def test_more_than_one_batch_loads(database: Database, tmp_path: Path) -> None:
         ({"brand": "Nobody"}, "no brand 'Nobody'"),
         ({"brand_id": str(UUID(int=1))}, "no brand has the id"),
         ({"brand_id": "x"}, "`brand_id`"),
+        ({"attributes": {"sleeve_length": "short"}}, "`attributes/sleeve_length`: Items of Home"),
+        ({"attributes": {"gender": "cats"}}, "`attributes/gender`"),
+        ({"sizes": [{"system": "eu", "value": "38"}]}, "`sizes`: There is no size chart"),
+        (
+            {"shipping": [{"destination": "FI", "price": {"amount": 1, "currency": "SEK"}}]},
+            "`shipping/0/price/currency`",
+        ),
     ],
 )
 def test_bad_item_is_refused_with_its_line_and_nothing_is_loaded(
@@ -248,3 +255,27 @@ def test_items_beyond_what_the_sellers_tier_stores_are_refused(
     assert "Nothing was loaded" in refused.output
     loaded = run(database, "items", write(tmp_path, item_lines(*lines[:most])))
     assert f"{most} added" in loaded.output
+
+
+def test_a_retired_category_or_brand_is_refused_but_for_items_that_have_it(
+    database: Database, tmp_path: Path
+) -> None:
+    with database.transaction() as session:
+        poufs, lamps = Category(name="Poufs", path=["Poufs"]), ["Home", "Lamps"]
+        session.add_all([poufs, Brand(name="Gone")])
+        into = session.scalars(select(Category.id).where(Category.path == lamps)).one()
+    kept = {**LINE, "sku": "kept", "category": "Poufs", "brand": "Gone"}
+    assert "1 added" in run(database, "items", write(tmp_path, item_lines(kept))).output
+    with database.transaction() as session:
+        retired = {"retired_at": clock.NOW}
+        merged = update(Category).where(Category.name == "Poufs")
+        session.execute(merged.values(**retired, replaced_by=into))
+        session.execute(update(Brand).where(Brand.name == "Gone").values(retired))
+    changed = {**kept, "title": "Pouf"}
+    assert "1 changed" in run(database, "items", write(tmp_path, item_lines(changed))).output
+    for wrong, reason in (
+        ({"category": "Poufs"}, "the category 'Poufs' is retired; use 'Home > Lamps'"),
+        ({"brand": "gone"}, "the brand 'Gone' is retired; choose another one"),
+    ):
+        file = write(tmp_path, item_lines(LINE, {**LINE, "sku": "new", **wrong}))
+        check_refused(database, Item, "items", file, line=2, reason=reason)

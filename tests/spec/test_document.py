@@ -60,6 +60,8 @@ def test_response_objects_require_all_their_properties_but_those_for_some() -> N
         "ShippingOption": {"days"},
         "ShippingOptionInput": {"days"},
         "Image": {"width", "height"},
+        **{name: {"retired_at", "replaced_by"} for name in ("Category", "Brand")},
+        **{name: {"catalog"} for name in ("CategoryList", "BrandList")},
         "Me": {"user"},
         "OrderItem": {"sku"},
         "Problem": {"errors"},

@@ -12,7 +12,7 @@ SEPARATOR = " > "
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Ids by name. A category's name is its path, such as `Women > Coats`."""
+    """Ids of what items can have, by name. A category's is its path, such as `Women > Coats`."""
 
     categories: Mapping[str, str]
     brands: Mapping[str, str]
@@ -21,9 +21,13 @@ class Names:
     def load(cls, client: Cute) -> "Names":
         """Read all names from Cute. Raises `CuteError`."""
         categories = {
-            SEPARATOR.join(one.path): str(one.id) for one in client.categories.list(limit=PAGE)
+            SEPARATOR.join(one.path): str(one.id)
+            for one in client.categories.list(limit=PAGE)
+            if not one.retired_at
         }
-        brands = {one.name: str(one.id) for one in client.brands.list(limit=PAGE)}
+        brands = {
+            one.name: str(one.id) for one in client.brands.list(limit=PAGE) if not one.retired_at
+        }
         return cls(categories, brands)
 
     def know(self, category: str, brand: str | None) -> bool:

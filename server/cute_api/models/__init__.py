@@ -12,6 +12,7 @@ from cute_api.models.accounts import (
 from cute_api.models.base import Base
 from cute_api.models.catalogue import (
     Brand,
+    CatalogueVersion,
     Category,
     Item,
     ItemPair,
@@ -72,6 +73,7 @@ __all__ = [
     "AuditEntry",
     "Base",
     "Brand",
+    "CatalogueVersion",
     "Category",
     "CountedRequest",
     "Delivery",

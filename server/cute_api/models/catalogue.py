@@ -39,6 +39,9 @@ class Category(Base):
     created_at: Mapped[CreatedAt]
     search: Mapped[str] = mapped_column(TSVECTOR, deferred=True)
     """The words of the path. A trigger fills it."""
+    retired_at: Mapped[datetime | None]
+    replaced_by: Mapped[UUID | None] = mapped_column(ForeignKey("categories.id"))
+    """Never merged itself: a later merge replaces it here, too."""
 
 
 class Brand(Base):
@@ -52,6 +55,18 @@ class Brand(Base):
     created_at: Mapped[CreatedAt]
     search: Mapped[str] = mapped_column(TSVECTOR, deferred=True)
     """The words of the name. A trigger fills it."""
+    retired_at: Mapped[datetime | None]
+    replaced_by: Mapped[UUID | None] = mapped_column(ForeignKey("brands.id"))
+    """Never merged itself, as with categories."""
+
+
+class CatalogueVersion(Base):
+    """How often the rows of a table, `categories` or `brands`, changed. Triggers count."""
+
+    __tablename__ = "catalogue_versions"
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
 
 
 # Times that RFC 3339 can represent, from the epoch of versions on: a row with `infinity` would fail

@@ -26,6 +26,7 @@ from cute_sdk.models import (
     AsyncItemPage,
     AsyncItemPager,
     Brand,
+    BrandPage,
     Condition,
     EventPattern,
     EventType,
@@ -67,7 +68,8 @@ def threads(client: Cute, item_id: UUID) -> None:
     assert_type(page.next_page(), ItemPage | None)
     if page.facets:
         assert_type(page.facets.brands, list[NamedCount])
-    assert_type(client.brands.list(), Page[Brand])
+    assert_type(client.brands.list(), BrandPage)
+    assert_type(client.orders.list(), Page[Order])
     for item in client.items.list(condition="good", updated_since=datetime.now(timezone.utc)):
         assert_type(item, Item)
     assert_type(client.items.list().to_list(most=5), list[Item])
@@ -127,8 +129,8 @@ def requests(client: Cute, item: Item, condition: ConditionValue) -> None:
 async def tasks(client: AsyncCute, item_id: UUID) -> None:
     assert_type(client.items.list(), AsyncItemPager)
     assert_type((await client.items.list()).facets, ItemFacets | Unset)
-    assert_type(client.brands.list(), AsyncPager[Brand])
-    assert_type(await client.brands.list(), AsyncPage[Brand])
+    assert_type(client.orders.list(), AsyncPager[Order])
+    assert_type(await client.orders.list(), AsyncPage[Order])
     async for item in client.items.list():
         assert_type(item, Item)
     assert_type(await client.items.list().to_list(most=5), list[Item])
@@ -138,4 +140,4 @@ async def tasks(client: AsyncCute, item_id: UUID) -> None:
     assert_type(await client.items.snapshot.get(), AsyncDownload)
     assert_type(await client.items.with_raw_response.get(item_id), RawResponse[Item])
     assert_type(await client.items.with_raw_response.list(), RawResponse[AsyncItemPage])
-    assert_type(await client.brands.with_raw_response.list(), RawResponse[AsyncPage[Brand]])
+    assert_type(await client.orders.with_raw_response.list(), RawResponse[AsyncPage[Order]])

@@ -1,4 +1,4 @@
-/** Reads all brands and categories of the marketplace, with the last ETags. */
+/** Reads all brands and categories that items can have, with the last ETags. */
 
 import { NotModifiedError, type Brand, type Category, type Cute } from "@cute/sdk";
 import { readFile } from "node:fs/promises";
@@ -56,7 +56,11 @@ export async function readCatalogue(
     const now: Kept = { baseUrl, brands: brands.pages, categories: categories.pages };
     await replaceFile(path, JSON.stringify(now));
   }
-  return { brands: brands.rows, categories: categories.rows, fresh };
+  return {
+    brands: brands.rows.filter((one) => !one.retired_at),
+    categories: categories.rows.filter((one) => !one.retired_at),
+    fresh,
+  };
 }
 
 async function all<T>(

@@ -5,6 +5,8 @@ import type { components } from "./schema.js";
 
 type Schemas = components["schemas"];
 
+/** A category or brand was retired or merged. */
+export type CatalogChangedEvent = Schemas["CatalogChangedEvent"];
 /** One of your items was created. */
 export type ItemCreatedEvent = Schemas["ItemCreatedEvent"];
 /** One of your items was deleted. */
@@ -54,6 +56,7 @@ export interface UnknownEvent {
 }
 
 export type WebhookEvent =
+  | CatalogChangedEvent
   | ItemCreatedEvent
   | ItemDeletedEvent
   | ItemReservedEvent
@@ -73,6 +76,7 @@ export type WebhookEvent =
 
 /** The types that this version knows. */
 export const EVENT_TYPES = [
+  "catalog.changed",
   "item.created",
   "item.deleted",
   "item.reserved",

@@ -218,6 +218,9 @@ export type ItemChange = Schemas["ItemChange"];
 /** A page of changes in the public catalogue, oldest first. */
 export type ItemChangeList = Schemas["ItemChangeList"];
 
+/** The version of the list of categories or of brands. */
+export type CatalogVersion = Schemas["CatalogVersion"];
+
 /** A page of categories. */
 export type CategoryList = Schemas["CategoryList"];
 
@@ -525,6 +528,12 @@ export type Attempt = Schemas["Attempt"];
 
 /** The delivery of one event to one webhook, with the request body and the attempts. */
 export type DeliveryWithAttempts = Schemas["DeliveryWithAttempts"];
+
+/**
+ * A category or brand that was retired or merged with another. One of `category` and `brand` is
+ * there; the other is `null`.
+ */
+export type CatalogChange = Schemas["CatalogChange"];
 
 /**
  * Why a key was revoked. More values may come. The values are `by_owner`: its owner revoked it;

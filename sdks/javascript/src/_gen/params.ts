@@ -22,13 +22,13 @@ export interface ItemsListParams {
    */
   q?: string | undefined;
   /**
-   * Only items of this category or of one below it in the tree. Repeat the parameter for several,
-   * up to 20. An unknown id matches nothing.
+   * Only items of this category, of one below it in the tree, or of the one that replaces it.
+   * Repeat the parameter for several, up to 20. An unknown id matches nothing.
    */
   category_id?: string | readonly string[] | undefined;
   /**
-   * Only items of this brand. Repeat the parameter for several, up to 20. An unknown id matches
-   * nothing.
+   * Only items of this brand, or of the one that replaces it. Repeat the parameter for several, up
+   * to 20. An unknown id matches nothing.
    */
   brand_id?: string | readonly string[] | undefined;
   /** Only items in this condition. Repeat the parameter for several, up to 20. */
@@ -355,13 +355,13 @@ export interface MeItemsPutBySkuParams extends Omit<models.ItemCreate, "sku"> {
 /** The parameters of `client.market.prices.get`. */
 export interface MarketPricesGetParams {
   /**
-   * Only items of this category or of one below it in the tree. Repeat the parameter for several,
-   * up to 20. An unknown id matches nothing.
+   * Only items of this category, of one below it in the tree, or of the one that replaces it.
+   * Repeat the parameter for several, up to 20. An unknown id matches nothing.
    */
   category_id?: string | readonly string[] | undefined;
   /**
-   * Only items of this brand. Repeat the parameter for several, up to 20. An unknown id matches
-   * nothing.
+   * Only items of this brand, or of the one that replaces it. Repeat the parameter for several, up
+   * to 20. An unknown id matches nothing.
    */
   brand_id?: string | readonly string[] | undefined;
   /** Only items in this condition. Repeat the parameter for several, up to 20. */

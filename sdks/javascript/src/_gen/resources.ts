@@ -1014,9 +1014,9 @@ export class Webhooks {
    * Register a webhook.
    *
    * Registers a URL for the event types that you choose. Needs `webhooks`, and the scope that each
-   * event type needs: `read:items` for `item.*`, `read:account` for `key.*`, `read:messages` for
-   * `message.*`, `read:orders` for `order.*`, `read:orders` for `user.*` and `webhooks` for
-   * `webhook.*`; all of them for `*`.
+   * event type needs: `read:items` for `catalog.*`, `read:items` for `item.*`, `read:account` for
+   * `key.*`, `read:messages` for `message.*`, `read:orders` for `order.*`, `read:orders` for
+   * `user.*` and `webhooks` for `webhook.*`; all of them for `*`.
    *
    * Only this response contains the signing secret: store it. The URL must be `https` on port 443
    * or
@@ -1362,9 +1362,10 @@ export class Events {
    *
    * Lists your events of the last 30 days, in the order in which they were committed, oldest
    * first.
-   * Any key can call it, and sees the types whose scope it has: `read:items` for `item.*`,
-   * `read:account` for `key.*`, `read:messages` for `message.*`, `read:orders` for `order.*`,
-   * `read:orders` for `user.*` and `webhooks` for `webhook.*`. Any other
+   * Any key can call it, and sees the types whose scope it has: `read:items` for `catalog.*`,
+   * `read:items` for `item.*`, `read:account` for `key.*`, `read:messages` for `message.*`,
+   * `read:orders` for `order.*`, `read:orders` for `user.*` and `webhooks` for `webhook.*`. Any
+   * other
    * type in `types` returns 403 (`missing_scope`).
    *
    * No event is left out: an event that is committed late appears later in the feed, never before

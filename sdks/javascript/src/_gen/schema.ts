@@ -217,6 +217,18 @@ export interface components {
              *     ]
              */
             path: string[];
+            /**
+             * Format: date-time
+             * @description When it was retired. Not in items, and not in categories in use.
+             * @example 2027-02-01T09:00:00.000Z
+             */
+            retired_at?: string;
+            /**
+             * Format: uuid
+             * @description The id of the category that its items have now. Only in a retired category that was merged with another.
+             * @example 01a05bc4-81dd-7b03-8d5e-6f20c7b1a984
+             */
+            replaced_by?: string;
         };
         /**
          * Brand
@@ -238,6 +250,18 @@ export interface components {
              * @example Marimekko
              */
             name: string;
+            /**
+             * Format: date-time
+             * @description When it was retired. Not in items, and not in brands in use.
+             * @example 2027-02-01T09:00:00.000Z
+             */
+            retired_at?: string;
+            /**
+             * Format: uuid
+             * @description The id of the brand that its items have now. Only in a retired brand that was merged with another.
+             * @example 01a05bc4-81dd-7f62-a1c3-2b7d9e4f6a05
+             */
+            replaced_by?: string;
         };
         /**
          * Image
@@ -1008,13 +1032,13 @@ export interface components {
             price: components["schemas"]["Money"];
             /**
              * Format: uuid
-             * @description The id of its category, from the list of categories.
+             * @description The id of its category, from the list of categories. New items can't have a retired one.
              * @example 01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52
              */
             category_id: string;
             /**
              * Format: uuid
-             * @description The id of its brand, from the list of brands.
+             * @description The id of its brand, from the list of brands. New items can't have a retired one.
              * @example 01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18
              */
             brand_id?: string | null;
@@ -1171,13 +1195,13 @@ export interface components {
             price?: components["schemas"]["Money"];
             /**
              * Format: uuid
-             * @description The id of its category, from the list of categories.
+             * @description The id of its category, from the list of categories. New items can't have a retired one.
              * @example 01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52
              */
             category_id?: string;
             /**
              * Format: uuid
-             * @description The id of its brand, from the list of brands. `null` clears it.
+             * @description The id of its brand, from the list of brands. New items can't have a retired one. `null` clears it.
              * @example 01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18
              */
             brand_id?: string | null;
@@ -1576,6 +1600,21 @@ export interface components {
             has_more: boolean;
         };
         /**
+         * CatalogVersion
+         * @description The version of the list of categories or of brands.
+         * @example {
+         *       "version": 42
+         *     }
+         */
+        CatalogVersion: {
+            /**
+             * Format: int64
+             * @description It grows with each change of the list. When it is not the one that you know, read the list again.
+             * @example 42
+             */
+            version: number;
+        };
+        /**
          * CategoryList
          * @description A page of categories.
          * @example {
@@ -1592,7 +1631,10 @@ export interface components {
          *         }
          *       ],
          *       "next_cursor": "AU9TzaGMK6oMA1S7X5o-y-UBoaCxKTp8RJ8OLWuBpMN1JqbzwSjlxrUKNmuR",
-         *       "has_more": true
+         *       "has_more": true,
+         *       "catalog": {
+         *         "version": 42
+         *       }
          *     }
          */
         CategoryList: {
@@ -1611,6 +1653,8 @@ export interface components {
              * @example true
              */
             has_more: boolean;
+            /** @description The version of all categories. Only on the first page. */
+            catalog?: components["schemas"]["CatalogVersion"];
         };
         /**
          * AttributeValue
@@ -1810,7 +1854,10 @@ export interface components {
          *         }
          *       ],
          *       "next_cursor": null,
-         *       "has_more": false
+         *       "has_more": false,
+         *       "catalog": {
+         *         "version": 42
+         *       }
          *     }
          */
         BrandList: {
@@ -1829,6 +1876,8 @@ export interface components {
              * @example true
              */
             has_more: boolean;
+            /** @description The version of all brands. Only on the first page. */
+            catalog?: components["schemas"]["CatalogVersion"];
         };
         /**
          * Scope
@@ -3364,14 +3413,14 @@ export interface components {
          * @example item.sold
          * @enum {string}
          */
-        EventType: "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "user.erased" | "webhook.disabled" | "webhook.failing" | (string & {});
+        EventType: "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "user.erased" | "webhook.disabled" | "webhook.failing" | (string & {});
         /**
          * EventPattern
          * @description An event type; all types of a family, such as `item.*`; or `*`, all types. Types that are added later are included. More values may come.
          * @example item.*
          * @enum {string}
          */
-        EventPattern: "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "user.erased" | "webhook.disabled" | "webhook.failing" | "item.*" | "key.*" | "message.*" | "order.*" | "user.*" | "webhook.*" | "*" | (string & {});
+        EventPattern: "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "user.erased" | "webhook.disabled" | "webhook.failing" | "catalog.*" | "item.*" | "key.*" | "message.*" | "order.*" | "user.*" | "webhook.*" | "*" | (string & {});
         /**
          * WebhookStatus
          * @description Whether events are sent to a webhook. After `disabled`, set it to `active`, then recover the missed events. More values may come. The values are `active`: events are sent; `paused`: events are queued until you confirm it, because a key that created or edited it was revoked; `disabled`: events are neither sent nor queued; `unverified`: events are queued until its URL responds to the verification challenge.
@@ -4605,6 +4654,88 @@ export interface components {
              * @example []
              */
             attempts: components["schemas"]["Attempt"][];
+        };
+        /**
+         * CatalogChange
+         * @description A category or brand that was retired or merged with another. One of `category` and `brand` is there; the other is `null`.
+         * @example {
+         *       "category": {
+         *         "id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
+         *         "name": "Dresses",
+         *         "parent_id": "01a05bc4-81dd-7b03-8d5e-6f20c7b1a984",
+         *         "path": [
+         *           "Women",
+         *           "Clothing",
+         *           "Dresses"
+         *         ],
+         *         "retired_at": "2026-11-12T08:14:02.117Z"
+         *       },
+         *       "brand": null
+         *     }
+         */
+        CatalogChange: {
+            /**
+             * @description The category, as it is now.
+             * @example null
+             */
+            category: components["schemas"]["Category"] | null;
+            /**
+             * @description The brand, as it is now.
+             * @example null
+             */
+            brand: components["schemas"]["Brand"] | null;
+        };
+        /**
+         * CatalogChangedEvent
+         * @description A category or brand was retired or merged.
+         * @example {
+         *       "id": "01a1a0b1-293a-713e-84c4-39d6a1f92861",
+         *       "type": "catalog.changed",
+         *       "timestamp": 1793697327418,
+         *       "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *       "data": {
+         *         "category": {
+         *           "id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
+         *           "name": "Dresses",
+         *           "parent_id": "01a05bc4-81dd-7b03-8d5e-6f20c7b1a984",
+         *           "path": [
+         *             "Women",
+         *             "Clothing",
+         *             "Dresses"
+         *           ],
+         *           "retired_at": "2026-11-12T08:14:02.117Z"
+         *         },
+         *         "brand": null
+         *       }
+         *     }
+         */
+        CatalogChangedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, as in the header `webhook-id`. The same in every attempt.
+             * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
+             */
+            id: string;
+            /**
+             * @description The event's type.
+             * @example catalog.changed
+             * @constant
+             */
+            type: "catalog.changed";
+            /**
+             * Format: int64
+             * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
+             * @example 1793697327418
+             */
+            timestamp: number;
+            /**
+             * Format: uuid
+             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            account: string;
+            /** @description What changed. */
+            data: components["schemas"]["CatalogChange"];
         };
         /**
          * ItemCreatedEvent
@@ -6286,7 +6417,7 @@ export interface components {
              */
             account: string;
             /** @description What the event is about, as it was at that time. */
-            data: components["schemas"]["Item"] | components["schemas"]["KeyRevocation"] | components["schemas"]["KeyRotation"] | components["schemas"]["Message"] | components["schemas"]["Order"] | components["schemas"]["UserErasure"] | components["schemas"]["WebhookDisabling"] | components["schemas"]["WebhookFailure"] | components["schemas"]["UnknownData"];
+            data: components["schemas"]["CatalogChange"] | components["schemas"]["Item"] | components["schemas"]["KeyRevocation"] | components["schemas"]["KeyRotation"] | components["schemas"]["Message"] | components["schemas"]["Order"] | components["schemas"]["UserErasure"] | components["schemas"]["WebhookDisabling"] | components["schemas"]["WebhookFailure"] | components["schemas"]["UnknownData"];
         };
         /**
          * EventList
@@ -6448,14 +6579,14 @@ export interface components {
          * @example item.*
          * @enum {string}
          */
-        EventPatternValue: "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "user.erased" | "webhook.disabled" | "webhook.failing" | "item.*" | "key.*" | "message.*" | "order.*" | "user.*" | "webhook.*" | "*";
+        EventPatternValue: "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "user.erased" | "webhook.disabled" | "webhook.failing" | "catalog.*" | "item.*" | "key.*" | "message.*" | "order.*" | "user.*" | "webhook.*" | "*";
         /**
          * EventType
          * @description What an event is about. The `webhooks` section of this document describes each type.
          * @example item.sold
          * @enum {string}
          */
-        EventTypeValue: "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "user.erased" | "webhook.disabled" | "webhook.failing";
+        EventTypeValue: "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "user.erased" | "webhook.disabled" | "webhook.failing";
         /**
          * Gender
          * @description For whom an item is made.  The values are `women`: women; `men`: men; `unisex`: women and men; `kids`: children.

@@ -7,6 +7,9 @@ CREATE TABLE categories (
     path text[] NOT NULL,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     search tsvector NOT NULL,
+    -- From 0068, for the triggers.
+    retired_at timestamptz,
+    replaced_by uuid,
     CONSTRAINT pk_categories PRIMARY KEY (id),
     CONSTRAINT uq_categories_path UNIQUE (path),
     CONSTRAINT fk_categories_parent_id FOREIGN KEY (parent_id) REFERENCES categories(id)
@@ -21,10 +24,21 @@ CREATE TABLE brands (
     wikidata text,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     search tsvector NOT NULL,
+    -- From 0068, for the triggers.
+    retired_at timestamptz,
+    replaced_by uuid,
     CONSTRAINT pk_brands PRIMARY KEY (id),
     CONSTRAINT uq_brands_name UNIQUE (name)
 );
 CREATE INDEX ix_brands_search ON brands USING gin (search);
+
+-- From 0068, for the triggers.
+CREATE TABLE catalogue_versions (
+    kind text NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT pk_catalogue_versions PRIMARY KEY (kind)
+);
+INSERT INTO catalogue_versions VALUES ('categories', 1), ('brands', 1);
 
 CREATE TABLE items (
     id uuid NOT NULL DEFAULT uuidv7(),

@@ -5,12 +5,12 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, Uuid, cast, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, Text, Uuid, func, literal_column, select
 
-from cute_api.models import Brand, Category
+from cute_api.models import Brand, CatalogueVersion, Category
 from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code
-from cute_api.services.common.columns import document
+from cute_api.services.common.columns import document, selected
 from cute_api.services.common.cursors import Listing
 from cute_api.services.common.pagination import Paged, PageRequest, page
 from cute_api.services.items.attributes import of_category
@@ -20,18 +20,30 @@ Json = dict[str, Any]
 
 def category(row: Any) -> Json:
     """Return a `Category` from an entity or columns."""
-    return document(row, ("id", "name", "parent_id", "path"))
+    return document(row, ("id", "name", "parent_id", "path")) | _retirement(row)
 
 
 def brand(row: Any) -> Json:
     """Return a `Brand` from an entity or columns."""
-    return document(row, ("id", "name"))
+    return document(row, ("id", "name")) | _retirement(row)
 
 
-_CATEGORY = select(
-    cast(Category.id, Text), Category.name, cast(Category.parent_id, Text), Category.path
+def _retirement(row: Any) -> Json:
+    found = document(row, _RETIREMENT)
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _columns(model: type[Category] | type[Brand], *names: str) -> Select[Any]:
+    table = model.__table__.c
+    return select(*selected(table[name] for name in (*names, *_RETIREMENT)))
+
+
+_RETIREMENT = ("retired_at", "replaced_by")
+_CATEGORY = _columns(Category, "id", "name", "parent_id", "path")
+_BRAND = _columns(Brand, "id", "name")
+_VERSION = Statement(
+    select(CatalogueVersion.version).where(CatalogueVersion.kind == parameter("kind", Text()))
 )
-_BRAND = select(cast(Brand.id, Text), Brand.name)
 
 
 def _matches(model: type[Category] | type[Brand]) -> ColumnElement[bool]:
@@ -81,24 +93,36 @@ class BrandsQuery(Paged, total=False):
 def list_categories(reads: Reads, query: Mapping[str, Any]) -> Json:
     """Return a page of categories, oldest first, optionally by `parent_id` and `q`."""
     request = PageRequest.of(reads, Listing.CATEGORIES, query)
+    first = _version(reads, query, "categories")
     found = reads.rows(
         _categories(request.limit, frozenset(query) - {"limit"}),
         after=request.after_text,
         parent_id=query.get("parent_id"),
         q=query.get("q"),
     )
-    return page(found, request, category)
+    return page(found, request, category) | first
 
 
 def list_brands(reads: Reads, query: Mapping[str, Any]) -> Json:
     """Return a page of brands, oldest first, optionally by `q`."""
     request = PageRequest.of(reads, Listing.BRANDS, query)
+    first = _version(reads, query, "brands")
     found = reads.rows(
         _brands(request.limit, frozenset(query) - {"limit"}),
         after=request.after_text,
         q=query.get("q"),
     )
-    return page(found, request, brand)
+    return page(found, request, brand) | first
+
+
+def _version(reads: Reads, query: Mapping[str, Any], kind: str) -> Json:
+    """Return what only a first page has, so that a change leaves the tags of others.
+
+    Read it before the rows, so that the version is never newer than they are.
+    """
+    if "cursor" in query:
+        return {}
+    return {"catalog": {"version": reads.rows(_VERSION, kind=kind)[0].version}}
 
 
 CATEGORY = Statement(_CATEGORY.where(Category.id == parameter("id", Uuid())))

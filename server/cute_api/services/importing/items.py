@@ -59,6 +59,26 @@ _DIFFERS = f"""
     ({", ".join(_GIVEN.values())}, coalesce(incoming.status, items.status))
 """
 _HELD = "items.status = 'reserved'"
+# As the API, it leaves an item in its retired category.
+_RETIRED = sql(f"""
+SELECT line, kind, name, instead FROM (
+    SELECT line, 'category' AS kind, array_to_string(retired.path, ' > ') AS name,
+        array_to_string(categories.path, ' > ') AS instead
+    FROM incoming JOIN categories AS retired ON retired.id = incoming.category_id
+    LEFT JOIN categories ON categories.id = retired.replaced_by
+    WHERE retired.retired_at IS NOT NULL AND NOT EXISTS (
+        SELECT FROM items WHERE {_SAME_ITEM} AND items.category_id = incoming.category_id
+    )
+    UNION ALL
+    SELECT line, 'brand', retired.name, brands.name
+    FROM incoming JOIN brands AS retired ON retired.id = incoming.brand_id
+    LEFT JOIN brands ON brands.id = retired.replaced_by
+    WHERE retired.retired_at IS NOT NULL AND NOT EXISTS (
+        SELECT FROM items WHERE {_SAME_ITEM} AND items.brand_id = incoming.brand_id
+    )
+) AS refused
+ORDER BY line LIMIT 1
+""")  # noqa: S608 - built of constants
 _COUNT_HELD = sql(f"""
 SELECT count(*) FROM items JOIN incoming ON {_SAME_ITEM} WHERE {_DIFFERS} AND {_HELD}
 """)  # noqa: S608 - built of constants
@@ -105,6 +125,9 @@ def import_items(
     connection = SessionStatements(session)
     for duplicate in connection.rows(_DUPLICATE):
         raise InputError(f"the same seller and SKU as line {duplicate.first}", duplicate.line)
+    for refused in connection.rows(_RETIRED):
+        advice = "choose another one" if refused.instead is None else f"use {refused.instead!r}"
+        raise InputError(f"the {refused.kind} {refused.name!r} is retired; {advice}", refused.line)
     held = connection.value(_COUNT_HELD)
     changed = connection.run(_UPDATE)
     added = connection.run(_INSERT)

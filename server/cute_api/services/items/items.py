@@ -233,7 +233,7 @@ def _change(
     restocks = item.status == ItemStatus.RESERVED and wanted.keys() == {"quantity"}
     if item.status not in OWNERS_TO_SET and not restocks:
         raise _not_available(item)
-    wanted = checked_change(item, merged(item, wanted) if patches else wanted, names)
+    wanted = checked_change(item, merged(item, wanted) if patches else wanted, found)
     changed = {name: value for name, value in wanted.items() if getattr(item, name) != value}
     if not changed:
         return Version(document(item, for_owner=True, item_url=item_url(changes)))

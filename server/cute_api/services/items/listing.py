@@ -10,9 +10,10 @@ from functools import cache
 from typing import Any, TypedDict
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, Uuid, cast, func, literal_column, select
+from sqlalchemy import ARRAY, Select, Text, Uuid, cast, func, literal_column, null, select
+from sqlalchemy.dialects.postgresql import array
 
-from cute_api.models import Category, Item
+from cute_api.models import Brand, Category, Item
 from cute_api.models.database import item_url
 from cute_api.models.enums import ItemStatus
 from cute_api.models.statements import Reads, Statement, parameter
@@ -244,9 +245,9 @@ def _values(reads: Reads, query: Mapping[str, Any], search: Search | None) -> Va
         values["seller_id"] = query["seller_id"]
     for several, name in SEVERAL.items():
         choices = query.get(name, [])
-        if name == "category_id" and choices:
-            tree = reads.rows(DESCENDANTS, category_ids=id_array(choices))
-            choices = [row.id for row in tree] or choices
+        if name in REFERENCES and choices:
+            reached = reads.rows(REFERENCES[name], ids=id_array(choices))
+            choices = [row.id for row in reached] or choices
         if name == "status" and ({*choices} or {ItemStatus.ACTIVE}) == {ItemStatus.ACTIVE}:
             values[FOR_SALE] = True
         elif name == "status" and {*choices} == {*PUBLIC}:
@@ -285,15 +286,25 @@ def _filters(reads: Reads, values: Values, *, by_price: bool) -> Filters:
     return Filters(tuple(base), rest, in_summaries)
 
 
-def _descendants() -> Statement:
-    """Select descendants; not a join, because the planner estimates better with known ids."""
-    roots = parameter("category_ids", ARRAY(Uuid))
-    tree = select(Category.id).where(Category.id == func.any(roots)).cte(recursive=True)
-    tree = tree.union(select(Category.id).join(tree, Category.parent_id == tree.c.id))
-    return Statement(select(cast(tree.c.id, Text)))
+def _given_ids(model: type[Category] | type[Brand]) -> Select[Any]:
+    """Select the given ids that exist, and those of what replaces them."""
+    both = func.array_remove(array([model.id, model.replaced_by]), null())
+    return select(func.unnest(both).label("id")).where(
+        model.id == func.any(parameter("ids", ARRAY(Uuid)))
+    )
 
 
-DESCENDANTS = _descendants()
+def _descendants() -> Select[Any]:
+    tree = _given_ids(Category).cte(recursive=True)
+    return select(tree.union(select(Category.id).join(tree, Category.parent_id == tree.c.id)))
+
+
+REFERENCES = {
+    name: Statement(select(cast(found.subquery().c.id, Text)))
+    for name, found in (("category_id", _descendants()), ("brand_id", _given_ids(Brand)))
+}
+"""The ids that a filter by given ids reaches. Read before the list, because the planner estimates
+better with known ids."""
 
 
 def _currency(query: Mapping[str, Any]) -> str:

@@ -25,6 +25,8 @@ class Constraint(StrEnum):
     STOCK = "ck_items_stock"
     ITEMS = ITEMS_CONSTRAINT
     BYTES = BYTES_CONSTRAINT
+    RETIRED_CATEGORY = "items_retired_category"
+    RETIRED_BRAND = "items_retired_brand"
 
 
 def known(error: ConstraintError) -> ApiError | None:
@@ -46,23 +48,37 @@ def known(error: ConstraintError) -> ApiError | None:
                 "Your items would exceed your tier's storage. Shorten or delete some, or ask for a "
                 "higher tier.",
             )
+        case Constraint.RETIRED_CATEGORY | Constraint.RETIRED_BRAND as name:
+            kind = "category" if name == Constraint.RETIRED_CATEGORY else "brand"
+            return invalid_fields([_retired(kind, error.diag.message_detail)])
     return None
 
 
-def unknown_references(given: Json, names: Names) -> list[FieldError]:
-    """Return the errors of a given category and brand that don't exist."""
-    return [
-        FieldError(
-            "unknown_reference",
-            f"No {name} has this id. `GET /v1/{plural}` lists them all.",
-            pointer=f"/{name}_id",
-        )
-        for name, plural, found in (
-            ("category", "categories", names.category_name),
-            ("brand", "brands", names.brand_name),
-        )
-        if found is None and given.get(f"{name}_id") is not None
-    ]
+def _retired(kind: str, instead: str | None) -> FieldError:
+    advice = f"Use {instead}, which replaces it." if instead else "Choose another one."
+    return FieldError(
+        "retired_reference", f"This {kind} is retired. {advice}", pointer=f"/{kind}_id"
+    )
+
+
+def wrong_references(given: Json, found: Any) -> list[FieldError]:
+    """Return the errors of a given category and brand that don't exist, or are retired.
+
+    `found` is the row of `REFUSED` or `LOCK` for them.
+    """
+    wrong = []
+    for kind, plural, name, instead in (
+        ("category", "categories", found.given_category_name, found.given_category_instead),
+        ("brand", "brands", found.given_brand_name, found.given_brand_instead),
+    ):
+        if given.get(f"{kind}_id") is None:
+            continue
+        if name is None:
+            detail = f"No {kind} has this id. `GET /v1/{plural}` lists them all."
+            wrong.append(FieldError("unknown_reference", detail, pointer=f"/{kind}_id"))
+        elif instead is not None:
+            wrong.append(_retired(kind, instead))
+    return wrong
 
 
 def refused(
@@ -102,9 +118,8 @@ def _completed(
         sku=columns["sku"],
         seller_id=str(principal.user_id),
     )[0]
-    names = Names.given(found)
-    columns, errors = completed(columns, names.category_path)
-    wrong = unknown_references(columns, names) + errors
+    columns, errors = completed(columns, found.given_category_path)
+    wrong = wrong_references(columns, found) + errors
     if wrong and found.sku_taken:
         wrong.append(FieldError(Code.SKU_TAKEN, PROBLEMS[Code.SKU_TAKEN].advice, pointer="/sku"))
     return columns, wrong
@@ -123,14 +138,16 @@ def merged(item: ItemColumns, patch: Json) -> Json:
     return wanted
 
 
-def checked_change(item: ItemColumns, wanted: Json, names: Names) -> Json:
+def checked_change(item: ItemColumns, wanted: Json, found: Any) -> Json:
     """Return the wanted columns with a size in all systems; raise 422 with all errors.
 
-    What fits together is checked only if it changes, because rules may have changed since.
+    `found` is the row of `LOCK`. What fits together is checked only if it changes, because rules
+    may have changed since, and an item may keep its retired category.
     """
-    whole = item._replace(**wanted, **names.of(wanted))
-    wrong = unknown_references(wanted, names)
-    if any(getattr(item, name) != getattr(whole, name) for name in CHECKED):
+    whole = item._replace(**wanted, **Names.given(found).of(wanted))
+    changed = {name: value for name, value in wanted.items() if getattr(item, name) != value}
+    wrong = wrong_references(changed, found)
+    if not CHECKED.isdisjoint(changed):
         columns, errors = completed(whole._asdict(), whole.category_path)
         wanted, wrong = {name: columns[name] for name in wanted}, wrong + errors
     if wrong:

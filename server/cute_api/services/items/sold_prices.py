@@ -30,7 +30,7 @@ from cute_api.models.enums import ItemStatus
 from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.services.common.moments import moment
 from cute_api.services.items.filters import CONDITIONS, id_array
-from cute_api.services.items.listing import DEFAULT_CURRENCY, DESCENDANTS
+from cute_api.services.items.listing import DEFAULT_CURRENCY, REFERENCES
 
 MAX_SALES = 10_000
 LEAST_SALES = 10
@@ -127,11 +127,11 @@ def statistics(reads: Reads, query: Mapping[str, Any], *, now: datetime) -> Json
         "since": moment(query, "sold_since") if "sold_since" in query else now - BEGINS,
     }
     for name, several in FILTERS.items():
-        if name in query:
-            values[several] = query[name] if name == "condition" else id_array(query[name])
-    if "category_id" in query:
-        tree = reads.rows(DESCENDANTS, category_ids=values["category_ids"])
-        values["category_ids"] = id_array(row.id for row in tree)
+        if name in query and name in REFERENCES:
+            reached = reads.rows(REFERENCES[name], ids=id_array(query[name]))
+            values[several] = id_array(row.id for row in reached)
+        elif name in query:
+            values[several] = query[name]
     groups = tuple(name for name in GROUPS if name in asked)
     rows = reads.rows(_statement(frozenset(values) & {*FILTERS.values()}, groups), **values)
     return {

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     any_,
+    case,
     cast,
     column,
     exists,
@@ -93,8 +94,17 @@ class Names(NamedTuple):
         return names
 
 
+def _instead(model: type[Category] | type[Brand]) -> ColumnElement[Any]:
+    """What replaces a retired row: an id or nothing, as text. NULL if it isn't retired."""
+    replacement = func.coalesce(cast(model.replaced_by, Text), literal_column("''"))
+    return case((model.retired_at.is_not(None), replacement))
+
+
 _NAMES = {**CATEGORY, "brand_name": Brand.name}
-_GIVEN_NAMES = labelled(_NAMES, prefix="given_")
+_GIVEN_NAMES = labelled(
+    {**_NAMES, "category_instead": _instead(Category), "brand_instead": _instead(Brand)},
+    prefix="given_",
+)
 
 
 def _given(name: str) -> ColumnElement[Any]:

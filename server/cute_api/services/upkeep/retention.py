@@ -122,6 +122,7 @@ TABLES: Mapping[str, Retention] = {
     ),
     "categories": Retention("the tree of categories", "for good", "the operator's file"),
     "brands": Retention("brands", "for good", "the operator's file"),
+    "catalogue_versions": Retention("how often these two changed", "for good", "two rows"),
     "items": Retention(
         "items; a deleted one has no title, description, image, metadata or SKU",
         f"until deleted, and empty for {_days(tombstones.KEPT)}, longer if an order or a message "

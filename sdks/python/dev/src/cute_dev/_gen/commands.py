@@ -24,6 +24,7 @@ RESOURCES: Mapping[str, str] = {
 }
 
 EVENT_TYPES: tuple[str, ...] = (
+    "catalog.changed",
     "item.created",
     "item.deleted",
     "item.reserved",
@@ -92,7 +93,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=True,
                 choices=(),
-                help="Only items of this category or of one below it in the tree. Repeat the parameter for several, up to 20. An unknown id matches nothing.",
+                help="Only items of this category, of one below it in the tree, or of the one that replaces it. Repeat the parameter for several, up to 20. An unknown id matches nothing.",
             ),
             Argument(
                 name="brand_id",
@@ -101,7 +102,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=True,
                 choices=(),
-                help="Only items of this brand. Repeat the parameter for several, up to 20. An unknown id matches nothing.",
+                help="Only items of this brand, or of the one that replaces it. Repeat the parameter for several, up to 20. An unknown id matches nothing.",
             ),
             Argument(
                 name="condition",
@@ -361,7 +362,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=False,
                 choices=(),
-                help="The id of its category, from the list of categories.",
+                help="The id of its category, from the list of categories. New items can't have a retired one.",
             ),
             Argument(
                 name="brand_id",
@@ -370,7 +371,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=False,
                 choices=(),
-                help="The id of its brand, from the list of brands.",
+                help="The id of its brand, from the list of brands. New items can't have a retired one.",
             ),
             Argument(
                 name="size",
@@ -613,7 +614,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=False,
                 choices=(),
-                help="The id of its category, from the list of categories.",
+                help="The id of its category, from the list of categories. New items can't have a retired one.",
             ),
             Argument(
                 name="brand_id",
@@ -622,7 +623,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=False,
                 choices=(),
-                help="The id of its brand, from the list of brands. `null` clears it.",
+                help="The id of its brand, from the list of brands. New items can't have a retired one. `null` clears it.",
             ),
             Argument(
                 name="size",
@@ -1239,7 +1240,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=False,
                 choices=(),
-                help="The id of its category, from the list of categories.",
+                help="The id of its category, from the list of categories. New items can't have a retired one.",
             ),
             Argument(
                 name="brand_id",
@@ -1248,7 +1249,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=False,
                 choices=(),
-                help="The id of its brand, from the list of brands.",
+                help="The id of its brand, from the list of brands. New items can't have a retired one.",
             ),
             Argument(
                 name="size",
@@ -1375,7 +1376,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=True,
                 choices=(),
-                help="Only items of this category or of one below it in the tree. Repeat the parameter for several, up to 20. An unknown id matches nothing.",
+                help="Only items of this category, of one below it in the tree, or of the one that replaces it. Repeat the parameter for several, up to 20. An unknown id matches nothing.",
             ),
             Argument(
                 name="brand_id",
@@ -1384,7 +1385,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=True,
                 choices=(),
-                help="Only items of this brand. Repeat the parameter for several, up to 20. An unknown id matches nothing.",
+                help="Only items of this brand, or of the one that replaces it. Repeat the parameter for several, up to 20. An unknown id matches nothing.",
             ),
             Argument(
                 name="condition",
@@ -1921,7 +1922,7 @@ COMMANDS: tuple[Command, ...] = (
         path="/webhooks",
         kind="model",
         summary="Register a webhook",
-        description="Registers a URL for the event types that you choose. Needs `webhooks`, and the scope that each\nevent type needs: `read:items` for `item.*`, `read:account` for `key.*`, `read:messages` for `message.*`, `read:orders` for `order.*`, `read:orders` for `user.*` and `webhooks` for `webhook.*`; all of them for `*`.\n\nOnly this response contains the signing secret: store it. The URL must be `https` on port 443 or\n8443 and lead to a public address, or you get 422; a sandbox also accepts `http` to loopback. Your tier\nlimits the number of webhooks; above it you get 409 (`webhook_limit_reached`). Events from before the\nregistration are not sent.\n\nWith a `filter`, only events whose `data` matches are sent. An invalid filter, or one with a\nfield that none of the event types has, returns 422 with the place of the error.",
+        description="Registers a URL for the event types that you choose. Needs `webhooks`, and the scope that each\nevent type needs: `read:items` for `catalog.*`, `read:items` for `item.*`, `read:account` for `key.*`, `read:messages` for `message.*`, `read:orders` for `order.*`, `read:orders` for `user.*` and `webhooks` for `webhook.*`; all of them for `*`.\n\nOnly this response contains the signing secret: store it. The URL must be `https` on port 443 or\n8443 and lead to a public address, or you get 422; a sandbox also accepts `http` to loopback. Your tier\nlimits the number of webhooks; above it you get 409 (`webhook_limit_reached`). Events from before the\nregistration are not sent.\n\nWith a `filter`, only events whose `data` matches are sent. An invalid filter, or one with a\nfield that none of the event types has, returns 422 with the place of the error.",
         scopes=("webhooks",),
         cursor=None,
         takes_key=True,
@@ -1943,6 +1944,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=True,
                 choices=(
+                    "catalog.changed",
                     "item.created",
                     "item.deleted",
                     "item.reserved",
@@ -1957,6 +1959,7 @@ COMMANDS: tuple[Command, ...] = (
                     "user.erased",
                     "webhook.disabled",
                     "webhook.failing",
+                    "catalog.*",
                     "item.*",
                     "key.*",
                     "message.*",
@@ -2109,6 +2112,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=True,
                 choices=(
+                    "catalog.changed",
                     "item.created",
                     "item.deleted",
                     "item.reserved",
@@ -2123,6 +2127,7 @@ COMMANDS: tuple[Command, ...] = (
                     "user.erased",
                     "webhook.disabled",
                     "webhook.failing",
+                    "catalog.*",
                     "item.*",
                     "key.*",
                     "message.*",
@@ -2329,6 +2334,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=False,
                 choices=(
+                    "catalog.changed",
                     "item.created",
                     "item.deleted",
                     "item.reserved",
@@ -2390,6 +2396,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=False,
                 choices=(
+                    "catalog.changed",
                     "item.created",
                     "item.deleted",
                     "item.reserved",
@@ -2664,7 +2671,7 @@ COMMANDS: tuple[Command, ...] = (
         path="/events",
         kind="page",
         summary="Read your event feed",
-        description="Lists your events of the last 30 days, in the order in which they were committed, oldest first.\nAny key can call it, and sees the types whose scope it has: `read:items` for `item.*`, `read:account` for `key.*`, `read:messages` for `message.*`, `read:orders` for `order.*`, `read:orders` for `user.*` and `webhooks` for `webhook.*`. Any other\ntype in `types` returns 403 (`missing_scope`).\n\nNo event is left out: an event that is committed late appears later in the feed, never before\na cursor that you have. So read with `after`, handle `data`, store `next_cursor`, and continue from it:\nat once while `has_more` is true, later when it is false. An event appears here within about a second.\nApply `item.created`, `item.updated`, `item.sold` (store `data`) and `item.deleted` (remove it) in this\norder to get the current state of your items. To start with a list instead, call this once with\n`after=newest`, then read the list: later changes come after that cursor.\n\nA cursor is valid with the `types` and the scopes that it was created with. It is valid for 31 days,\ncounted from its response while `has_more` is false, and from the last event of its page while it is\ntrue. After that, events may have been removed, and you get 410 (`cursor_expired`).",
+        description="Lists your events of the last 30 days, in the order in which they were committed, oldest first.\nAny key can call it, and sees the types whose scope it has: `read:items` for `catalog.*`, `read:items` for `item.*`, `read:account` for `key.*`, `read:messages` for `message.*`, `read:orders` for `order.*`, `read:orders` for `user.*` and `webhooks` for `webhook.*`. Any other\ntype in `types` returns 403 (`missing_scope`).\n\nNo event is left out: an event that is committed late appears later in the feed, never before\na cursor that you have. So read with `after`, handle `data`, store `next_cursor`, and continue from it:\nat once while `has_more` is true, later when it is false. An event appears here within about a second.\nApply `item.created`, `item.updated`, `item.sold` (store `data`) and `item.deleted` (remove it) in this\norder to get the current state of your items. To start with a list instead, call this once with\n`after=newest`, then read the list: later changes come after that cursor.\n\nA cursor is valid with the `types` and the scopes that it was created with. It is valid for 31 days,\ncounted from its response while `has_more` is false, and from the last event of its page while it is\ntrue. After that, events may have been removed, and you get 410 (`cursor_expired`).",
         scopes=(),
         cursor="after",
         takes_key=False,
@@ -2686,6 +2693,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=True,
                 choices=(
+                    "catalog.changed",
                     "item.created",
                     "item.deleted",
                     "item.reserved",
@@ -2746,6 +2754,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=True,
                 choices=(
+                    "catalog.changed",
                     "item.created",
                     "item.deleted",
                     "item.reserved",

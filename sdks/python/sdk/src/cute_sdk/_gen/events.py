@@ -12,6 +12,7 @@ from . import models
 if TYPE_CHECKING:
     from .._events import UnknownEvent
     from .models import (
+        CatalogChangedEvent,
         ItemCreatedEvent,
         ItemDeletedEvent,
         ItemReservedEvent,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     )
 
     WebhookEvent = Union[
+        CatalogChangedEvent,
         ItemCreatedEvent,
         ItemDeletedEvent,
         ItemReservedEvent,
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     ]
 
 EVENT_MODELS: Mapping[str, str] = {
+    "catalog.changed": "CatalogChangedEvent",
     "item.created": "ItemCreatedEvent",
     "item.deleted": "ItemDeletedEvent",
     "item.reserved": "ItemReservedEvent",

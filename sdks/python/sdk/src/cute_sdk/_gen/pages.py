@@ -10,7 +10,7 @@ from .._pages import AsyncPage, AsyncPager, Page
 from .types import Unset
 
 if TYPE_CHECKING:
-    from .models import Item, ItemFacets, ListedPrices
+    from .models import Brand, CatalogVersion, Category, Item, ItemFacets, ListedPrices
 
 
 class ItemPage(Page["Item"]):
@@ -78,8 +78,120 @@ class AsyncItemPager(AsyncPager["Item"]):
         def __aiter__(self) -> AsyncIterator[Item]: ...
 
 
+class CategoryPage(Page["Category"]):
+    """A page of categories."""
+
+    _extras = {
+        "catalog": "CatalogVersion",
+    }
+
+    # Said again, since mypy loses the base's type argument in a cycle of imports.
+    if TYPE_CHECKING:
+        data: list[Category]
+
+        def __iter__(self) -> Iterator[Category]: ...
+
+    @property
+    def catalog(self) -> CatalogVersion | Unset:
+        """The version of all categories. Only on the first page."""
+        return cast("CatalogVersion | Unset", self._read["catalog"])
+
+
+class AsyncCategoryPage(AsyncPage["Category"]):
+    """A page of categories."""
+
+    _extras = {
+        "catalog": "CatalogVersion",
+    }
+
+    # Said again, since mypy loses the base's type argument in a cycle of imports.
+    if TYPE_CHECKING:
+        data: list[Category]
+
+        def __aiter__(self) -> AsyncIterator[Category]: ...
+
+    @property
+    def catalog(self) -> CatalogVersion | Unset:
+        """The version of all categories. Only on the first page."""
+        return cast("CatalogVersion | Unset", self._read["catalog"])
+
+
+class AsyncCategoryPager(AsyncPager["Category"]):
+    """`await` it for its first page, or `async for` over all its rows."""
+
+    def __await__(self) -> Generator[Any, None, AsyncCategoryPage]:
+        return cast("Generator[Any, None, AsyncCategoryPage]", super().__await__())
+
+    def pages(self) -> AsyncIterator[AsyncCategoryPage]:
+        """All pages."""
+        return cast("AsyncIterator[AsyncCategoryPage]", super().pages())
+
+    if TYPE_CHECKING:
+
+        def __aiter__(self) -> AsyncIterator[Category]: ...
+
+
+class BrandPage(Page["Brand"]):
+    """A page of brands."""
+
+    _extras = {
+        "catalog": "CatalogVersion",
+    }
+
+    # Said again, since mypy loses the base's type argument in a cycle of imports.
+    if TYPE_CHECKING:
+        data: list[Brand]
+
+        def __iter__(self) -> Iterator[Brand]: ...
+
+    @property
+    def catalog(self) -> CatalogVersion | Unset:
+        """The version of all brands. Only on the first page."""
+        return cast("CatalogVersion | Unset", self._read["catalog"])
+
+
+class AsyncBrandPage(AsyncPage["Brand"]):
+    """A page of brands."""
+
+    _extras = {
+        "catalog": "CatalogVersion",
+    }
+
+    # Said again, since mypy loses the base's type argument in a cycle of imports.
+    if TYPE_CHECKING:
+        data: list[Brand]
+
+        def __aiter__(self) -> AsyncIterator[Brand]: ...
+
+    @property
+    def catalog(self) -> CatalogVersion | Unset:
+        """The version of all brands. Only on the first page."""
+        return cast("CatalogVersion | Unset", self._read["catalog"])
+
+
+class AsyncBrandPager(AsyncPager["Brand"]):
+    """`await` it for its first page, or `async for` over all its rows."""
+
+    def __await__(self) -> Generator[Any, None, AsyncBrandPage]:
+        return cast("Generator[Any, None, AsyncBrandPage]", super().__await__())
+
+    def pages(self) -> AsyncIterator[AsyncBrandPage]:
+        """All pages."""
+        return cast("AsyncIterator[AsyncBrandPage]", super().pages())
+
+    if TYPE_CHECKING:
+
+        def __aiter__(self) -> AsyncIterator[Brand]: ...
+
+
 __all__ = (
     "ItemPage",
     "AsyncItemPage",
     "AsyncItemPager",
+    "CategoryPage",
+    "AsyncCategoryPage",
+    "AsyncCategoryPager",
+    "BrandPage",
+    "AsyncBrandPage",
+    "AsyncBrandPager",
 )

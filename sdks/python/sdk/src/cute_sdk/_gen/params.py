@@ -183,9 +183,9 @@ class ItemCreateDict(TypedDict):
     price: Money | MoneyDict
     """What it costs, without shipping."""
     category_id: UUID | str
-    """The id of its category, from the list of categories."""
+    """The id of its category, from the list of categories. New items can't have a retired one."""
     brand_id: NotRequired[UUID | str | None]
-    """The id of its brand, from the list of brands."""
+    """The id of its brand, from the list of brands. New items can't have a retired one."""
     size: NotRequired[str | None]
     """Its size, as on the label. No markup: no angle, curly or square brackets, backslashes or
     backticks."""
@@ -270,9 +270,10 @@ class ItemPatchDict(TypedDict):
     price: NotRequired[Money | MoneyDict]
     """What it costs, without shipping. Send both of its fields."""
     category_id: NotRequired[UUID | str]
-    """The id of its category, from the list of categories."""
+    """The id of its category, from the list of categories. New items can't have a retired one."""
     brand_id: NotRequired[UUID | str | None]
-    """The id of its brand, from the list of brands. `null` clears it."""
+    """The id of its brand, from the list of brands. New items can't have a retired one. `null`
+    clears it."""
     size: NotRequired[str | None]
     """Its size, as on the label. No markup: no angle, curly or square brackets, backslashes or
     backticks. `null` clears it."""
@@ -343,6 +344,7 @@ being sent; `delivered`: the receiver responded with a 2xx; `failed`: all attemp
 failed; `cancelled`: not sent, because its webhook was disabled or deleted."""
 
 EventTypeValue = Literal[
+    "catalog.changed",
     "item.created",
     "item.deleted",
     "item.reserved",
@@ -361,6 +363,7 @@ EventTypeValue = Literal[
 """What an event is about. The `webhooks` section of this document describes each type."""
 
 EventPatternValue = Literal[
+    "catalog.changed",
     "item.created",
     "item.deleted",
     "item.reserved",
@@ -375,6 +378,7 @@ EventPatternValue = Literal[
     "user.erased",
     "webhook.disabled",
     "webhook.failing",
+    "catalog.*",
     "item.*",
     "key.*",
     "message.*",

@@ -49,21 +49,23 @@ def field(row: Row, name: str) -> Any:
 
 
 def leaves(trial: Trial) -> list[str]:
-    """Two or more categories without any below them."""
+    """Two or more categories that items can have, without any below them."""
     trial.world.used.add("list_categories")
     if "leaves" not in trial.memory:
         rows = trial.rows("list_categories", query={"limit": "100"})
         parents = {row.get("parent_id") for row in rows}
-        trial.memory["leaves"] = [str(r["id"]) for r in rows if r["id"] not in parents]
+        trial.memory["leaves"] = [
+            str(r["id"]) for r in rows if r["id"] not in parents and _lives(r)
+        ]
     return _two(trial.memory["leaves"], "categories")
 
 
 def brands(trial: Trial) -> list[str]:
-    """Two or more brands."""
+    """Two or more brands that items can have."""
     trial.world.used.add("list_brands")
     if "brands" not in trial.memory:
         rows = trial.rows("list_brands", query={"limit": "100"})
-        trial.memory["brands"] = [str(row["id"]) for row in rows]
+        trial.memory["brands"] = [str(row["id"]) for row in rows if _lives(row)]
     return _two(trial.memory["brands"], "brands")
 
 
@@ -101,6 +103,11 @@ def shelf(trial: Trial) -> Shelf:
 def word_of(scope: Scope) -> str:
     """A word of letters that is in no other text."""
     return "".join(chr(ord("a") + int(digit, 16)) for digit in scope.texts["unique"][4:])
+
+
+def _lives(row: Row) -> bool:
+    """Whether new items can have this category or brand."""
+    return "retired_at" not in row
 
 
 def _two(found: list[str], what: str) -> list[str]:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from .attribute_count import AttributeCount
     from .attribute_value import AttributeValue
     from .brand import Brand
+    from .catalog_change import CatalogChange
+    from .catalog_changed_event import CatalogChangedEvent
+    from .catalog_version import CatalogVersion
     from .category import Category
     from .category_attribute import CategoryAttribute
     from .category_attributes import CategoryAttributes
@@ -128,6 +131,9 @@ _MODULES = {
     "AttributeCount": ".attribute_count",
     "AttributeValue": ".attribute_value",
     "Brand": ".brand",
+    "CatalogChange": ".catalog_change",
+    "CatalogChangedEvent": ".catalog_changed_event",
+    "CatalogVersion": ".catalog_version",
     "Category": ".category",
     "CategoryAttribute": ".category_attribute",
     "CategoryAttributes": ".category_attributes",
@@ -242,6 +248,9 @@ __all__ = (
     "AttributeCount",
     "AttributeValue",
     "Brand",
+    "CatalogChange",
+    "CatalogChangedEvent",
+    "CatalogVersion",
     "Category",
     "CategoryAttribute",
     "CategoryAttributes",

@@ -10,6 +10,7 @@ from ... import _model
 from ..models.event_type import EventType
 
 if TYPE_CHECKING:
+    from ..models.catalog_change import CatalogChange
     from ..models.item import Item
     from ..models.key_revocation import KeyRevocation
     from ..models.key_rotation import KeyRotation
@@ -30,6 +31,7 @@ _FIELDS: tuple[_model.Field, ...] = (
         "data",
         "data",
         _model.nested(
+            "CatalogChange",
             "Item",
             "KeyRevocation",
             "KeyRotation",
@@ -59,8 +61,8 @@ class Event(_model.Model):
             timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
             account (UUID): The id of the user whose data it is. Events of one account keep their order: all of them in the
                 feed, in webhooks those of one item, order or message.
-            data (Item | KeyRevocation | KeyRotation | Message | Order | UnknownData | UserErasure | WebhookDisabling |
-                WebhookFailure): What the event is about, as it was at that time.
+            data (CatalogChange | Item | KeyRevocation | KeyRotation | Message | Order | UnknownData | UserErasure |
+                WebhookDisabling | WebhookFailure): What the event is about, as it was at that time.
     """
 
     id: UUID
@@ -68,7 +70,8 @@ class Event(_model.Model):
     timestamp: int
     account: UUID
     data: (
-        Item
+        CatalogChange
+        | Item
         | KeyRevocation
         | KeyRotation
         | Message

@@ -6,6 +6,8 @@ class EventPattern(str, Enum):
     """A value that a newer server adds becomes a member too: `name` is the value, in capitals."""
 
     ALL = "*"
+    CATALOG_ALL = "catalog.*"
+    CATALOG_CHANGED = "catalog.changed"
     ITEM_ALL = "item.*"
     ITEM_CREATED = "item.created"
     ITEM_DELETED = "item.deleted"

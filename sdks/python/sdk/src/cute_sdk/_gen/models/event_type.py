@@ -5,6 +5,7 @@ from enum import Enum
 class EventType(str, Enum):
     """A value that a newer server adds becomes a member too: `name` is the value, in capitals."""
 
+    CATALOG_CHANGED = "catalog.changed"
     ITEM_CREATED = "item.created"
     ITEM_DELETED = "item.deleted"
     ITEM_RESERVED = "item.reserved"

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from ..._calls.requests import Call, ResponseKind, SdkOperation
-from ..._pages import AsyncPager, Page
 from ..._resources import AsyncResource, SyncResource, async_raw, raw
 from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models import Brand
+    from ..pages import AsyncBrandPager, BrandPage
 
 LIST_BRANDS = SdkOperation(
     "list_brands",
@@ -22,6 +22,7 @@ LIST_BRANDS = SdkOperation(
     "/brands",
     ResponseKind.PAGE,
     model="Brand",
+    page="BrandPage",
     cursor="cursor",
 )
 GET_BRAND = SdkOperation(
@@ -53,7 +54,7 @@ class BrandsResource(SyncResource):
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
-    ) -> Page[Brand]:
+    ) -> BrandPage:
         """List brands.
 
         Lists the brands that an item can have, in a stable order; new ones come last. With `q`
@@ -75,7 +76,7 @@ class BrandsResource(SyncResource):
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
-        result: Page[Brand] = self._call(
+        result: BrandPage = self._call(
             Call(
                 LIST_BRANDS,
                 query={
@@ -152,7 +153,7 @@ class AsyncBrandsResource(AsyncResource):
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
-    ) -> AsyncPager[Brand]:
+    ) -> AsyncBrandPager:
         """List brands.
 
         Lists the brands that an item can have, in a stable order; new ones come last. With `q`
@@ -174,7 +175,7 @@ class AsyncBrandsResource(AsyncResource):
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
-        result: AsyncPager[Brand] = self._list(
+        result: AsyncBrandPager = self._list(
             Call(
                 LIST_BRANDS,
                 query={

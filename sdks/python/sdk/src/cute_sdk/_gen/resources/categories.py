@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from ..._calls.requests import Call, ResponseKind, SdkOperation
-from ..._pages import AsyncPager, Page
 from ..._resources import AsyncResource, SyncResource, async_raw, raw
 from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models import Category, CategoryAttributes
+    from ..pages import AsyncCategoryPager, CategoryPage
 
 GET_CATEGORY_ATTRIBUTES = SdkOperation(
     "get_category_attributes",
@@ -29,6 +29,7 @@ LIST_CATEGORIES = SdkOperation(
     "/categories",
     ResponseKind.PAGE,
     model="Category",
+    page="CategoryPage",
     cursor="cursor",
 )
 GET_CATEGORY = SdkOperation(
@@ -184,7 +185,7 @@ class CategoriesResource(SyncResource):
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
-    ) -> Page[Category]:
+    ) -> CategoryPage:
         """List categories.
 
         Lists the categories of the tree, in a stable order; new ones come last. With
@@ -208,7 +209,7 @@ class CategoriesResource(SyncResource):
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
-        result: Page[Category] = self._call(
+        result: CategoryPage = self._call(
             Call(
                 LIST_CATEGORIES,
                 query={
@@ -293,7 +294,7 @@ class AsyncCategoriesResource(AsyncResource):
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
-    ) -> AsyncPager[Category]:
+    ) -> AsyncCategoryPager:
         """List categories.
 
         Lists the categories of the tree, in a stable order; new ones come last. With
@@ -317,7 +318,7 @@ class AsyncCategoriesResource(AsyncResource):
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
-        result: AsyncPager[Category] = self._list(
+        result: AsyncCategoryPager = self._list(
             Call(
                 LIST_CATEGORIES,
                 query={

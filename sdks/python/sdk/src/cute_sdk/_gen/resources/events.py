@@ -69,9 +69,9 @@ class EventsResource(SyncResource):
 
         Lists your events of the last 30 days, in the order in which they were committed, oldest
         first. Any key can call it, and sees the types whose scope it has: `read:items` for
-        `item.*`, `read:account` for `key.*`, `read:messages` for `message.*`, `read:orders` for
-        `order.*`, `read:orders` for `user.*` and `webhooks` for `webhook.*`. Any other type in
-        `types` returns 403 (`missing_scope`).
+        `catalog.*`, `read:items` for `item.*`, `read:account` for `key.*`, `read:messages` for
+        `message.*`, `read:orders` for `order.*`, `read:orders` for `user.*` and `webhooks` for
+        `webhook.*`. Any other type in `types` returns 403 (`missing_scope`).
 
         No event is left out: an event that is committed late appears later in the feed, never
         before a cursor that you have. So read with `after`, handle `data`, store `next_cursor`,
@@ -234,9 +234,9 @@ class AsyncEventsResource(AsyncResource):
 
         Lists your events of the last 30 days, in the order in which they were committed, oldest
         first. Any key can call it, and sees the types whose scope it has: `read:items` for
-        `item.*`, `read:account` for `key.*`, `read:messages` for `message.*`, `read:orders` for
-        `order.*`, `read:orders` for `user.*` and `webhooks` for `webhook.*`. Any other type in
-        `types` returns 403 (`missing_scope`).
+        `catalog.*`, `read:items` for `item.*`, `read:account` for `key.*`, `read:messages` for
+        `message.*`, `read:orders` for `order.*`, `read:orders` for `user.*` and `webhooks` for
+        `webhook.*`. Any other type in `types` returns 403 (`missing_scope`).
 
         No event is left out: an event that is committed late appears later in the feed, never
         before a cursor that you have. So read with `after`, handle `data`, store `next_cursor`,

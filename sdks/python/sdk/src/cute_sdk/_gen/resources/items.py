@@ -523,10 +523,11 @@ class ItemsResource(SyncResource):
                 four letters to it (`dress` matches `dresses`). A word that is in no item
                 matches all words that begin with it. If very many words could match, the ones
                 closest to yours are used.
-            category_id: Only items of this category or of one below it in the tree. Repeat the
+            category_id: Only items of this category, of one below it in the tree, or of the one
+                that replaces it. Repeat the parameter for several, up to 20. An unknown id
+                matches nothing.
+            brand_id: Only items of this brand, or of the one that replaces it. Repeat the
                 parameter for several, up to 20. An unknown id matches nothing.
-            brand_id: Only items of this brand. Repeat the parameter for several, up to 20. An
-                unknown id matches nothing.
             condition: Only items in this condition. Repeat the parameter for several, up to 20.
             min_price: Only items that cost at least this much, in minor units of `currency`.
             max_price: Only items that cost at most this much, in minor units of `currency`. A
@@ -659,8 +660,10 @@ class ItemsResource(SyncResource):
             description: What a buyer should know, as plain text. Can have several lines; no
                 control characters other than tabs and line ends.
             price: What it costs, without shipping.
-            category_id: The id of its category, from the list of categories.
-            brand_id: The id of its brand, from the list of brands.
+            category_id: The id of its category, from the list of categories. New items can't
+                have a retired one.
+            brand_id: The id of its brand, from the list of brands. New items can't have a
+                retired one.
             size: Its size, as on the label. No markup: no angle, curly or square brackets,
                 backslashes or backticks.
             color: Its main colour, in words. No markup, as in `size`.
@@ -861,8 +864,10 @@ class ItemsResource(SyncResource):
             description: What a buyer should know, as plain text. Can have several lines; no
                 control characters other than tabs and line ends. `null` clears it.
             price: What it costs, without shipping. Send both of its fields.
-            category_id: The id of its category, from the list of categories.
-            brand_id: The id of its brand, from the list of brands. `null` clears it.
+            category_id: The id of its category, from the list of categories. New items can't
+                have a retired one.
+            brand_id: The id of its brand, from the list of brands. New items can't have a
+                retired one. `null` clears it.
             size: Its size, as on the label. No markup: no angle, curly or square brackets,
                 backslashes or backticks. `null` clears it.
             color: Its main colour, in words. No markup, as in `size`. `null` clears it.
@@ -1118,10 +1123,11 @@ class AsyncItemsResource(AsyncResource):
                 four letters to it (`dress` matches `dresses`). A word that is in no item
                 matches all words that begin with it. If very many words could match, the ones
                 closest to yours are used.
-            category_id: Only items of this category or of one below it in the tree. Repeat the
+            category_id: Only items of this category, of one below it in the tree, or of the one
+                that replaces it. Repeat the parameter for several, up to 20. An unknown id
+                matches nothing.
+            brand_id: Only items of this brand, or of the one that replaces it. Repeat the
                 parameter for several, up to 20. An unknown id matches nothing.
-            brand_id: Only items of this brand. Repeat the parameter for several, up to 20. An
-                unknown id matches nothing.
             condition: Only items in this condition. Repeat the parameter for several, up to 20.
             min_price: Only items that cost at least this much, in minor units of `currency`.
             max_price: Only items that cost at most this much, in minor units of `currency`. A
@@ -1254,8 +1260,10 @@ class AsyncItemsResource(AsyncResource):
             description: What a buyer should know, as plain text. Can have several lines; no
                 control characters other than tabs and line ends.
             price: What it costs, without shipping.
-            category_id: The id of its category, from the list of categories.
-            brand_id: The id of its brand, from the list of brands.
+            category_id: The id of its category, from the list of categories. New items can't
+                have a retired one.
+            brand_id: The id of its brand, from the list of brands. New items can't have a
+                retired one.
             size: Its size, as on the label. No markup: no angle, curly or square brackets,
                 backslashes or backticks.
             color: Its main colour, in words. No markup, as in `size`.
@@ -1456,8 +1464,10 @@ class AsyncItemsResource(AsyncResource):
             description: What a buyer should know, as plain text. Can have several lines; no
                 control characters other than tabs and line ends. `null` clears it.
             price: What it costs, without shipping. Send both of its fields.
-            category_id: The id of its category, from the list of categories.
-            brand_id: The id of its brand, from the list of brands. `null` clears it.
+            category_id: The id of its category, from the list of categories. New items can't
+                have a retired one.
+            brand_id: The id of its brand, from the list of brands. New items can't have a
+                retired one. `null` clears it.
             size: Its size, as on the label. No markup: no angle, curly or square brackets,
                 backslashes or backticks. `null` clears it.
             color: Its main colour, in words. No markup, as in `size`. `null` clears it.

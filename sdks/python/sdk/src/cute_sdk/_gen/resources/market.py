@@ -72,10 +72,11 @@ class MarketPricesResource(SyncResource):
         Scope: `read:items`.
 
         Args:
-            category_id: Only items of this category or of one below it in the tree. Repeat the
+            category_id: Only items of this category, of one below it in the tree, or of the one
+                that replaces it. Repeat the parameter for several, up to 20. An unknown id
+                matches nothing.
+            brand_id: Only items of this brand, or of the one that replaces it. Repeat the
                 parameter for several, up to 20. An unknown id matches nothing.
-            brand_id: Only items of this brand. Repeat the parameter for several, up to 20. An
-                unknown id matches nothing.
             condition: Only items in this condition. Repeat the parameter for several, up to 20.
             currency: Only items priced in this currency, by its ISO 4217 code. EUR without it.
             sold_since: Only items that were sold at or after this moment. Without it, 90 days
@@ -147,10 +148,11 @@ class AsyncMarketPricesResource(AsyncResource):
         Scope: `read:items`.
 
         Args:
-            category_id: Only items of this category or of one below it in the tree. Repeat the
+            category_id: Only items of this category, of one below it in the tree, or of the one
+                that replaces it. Repeat the parameter for several, up to 20. An unknown id
+                matches nothing.
+            brand_id: Only items of this brand, or of the one that replaces it. Repeat the
                 parameter for several, up to 20. An unknown id matches nothing.
-            brand_id: Only items of this brand. Repeat the parameter for several, up to 20. An
-                unknown id matches nothing.
             condition: Only items in this condition. Repeat the parameter for several, up to 20.
             currency: Only items priced in this currency, by its ISO 4217 code. EUR without it.
             sold_since: Only items that were sold at or after this moment. Without it, 90 days

@@ -336,8 +336,10 @@ class MeItemsResource(SyncResource):
             description: What a buyer should know, as plain text. Can have several lines; no
                 control characters other than tabs and line ends.
             price: What it costs, without shipping.
-            category_id: The id of its category, from the list of categories.
-            brand_id: The id of its brand, from the list of brands.
+            category_id: The id of its category, from the list of categories. New items can't
+                have a retired one.
+            brand_id: The id of its brand, from the list of brands. New items can't have a
+                retired one.
             size: Its size, as on the label. No markup: no angle, curly or square brackets,
                 backslashes or backticks.
             color: Its main colour, in words. No markup, as in `size`.
@@ -540,8 +542,10 @@ class AsyncMeItemsResource(AsyncResource):
             description: What a buyer should know, as plain text. Can have several lines; no
                 control characters other than tabs and line ends.
             price: What it costs, without shipping.
-            category_id: The id of its category, from the list of categories.
-            brand_id: The id of its brand, from the list of brands.
+            category_id: The id of its category, from the list of categories. New items can't
+                have a retired one.
+            brand_id: The id of its brand, from the list of brands. New items can't have a
+                retired one.
             size: Its size, as on the label. No markup: no angle, curly or square brackets,
                 backslashes or backticks.
             color: Its main colour, in words. No markup, as in `size`.

@@ -1,0 +1,44 @@
+# Generated from the spec by `make generate`: never edit this file.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+from uuid import UUID
+
+from attrs import define
+
+from ... import _model
+
+if TYPE_CHECKING:
+    from ..models.catalog_change import CatalogChange
+
+
+_FIELDS: tuple[_model.Field, ...] = (
+    ("id", "id", _model.uuid, True),
+    ("type", "type", _model.constant("catalog.changed"), True),
+    ("timestamp", "timestamp", _model.whole, True),
+    ("account", "account", _model.uuid, True),
+    ("data", "data", _model.nested("CatalogChange"), True),
+)
+
+
+@define
+class CatalogChangedEvent(_model.Model):
+    """A category or brand was retired or merged.
+
+    Attributes:
+        id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.
+        type (Literal['catalog.changed']): The event's type.
+        timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
+        account (UUID): The id of the user whose data it is. Events of one account keep their order: all of them in the
+            feed, in webhooks those of one item, order or message.
+        data (CatalogChange): A category or brand that was retired or merged with another. One of `category` and `brand`
+            is there; the other is `null`.
+    """
+
+    id: UUID
+    type: Literal["catalog.changed"]
+    timestamp: int
+    account: UUID
+    data: CatalogChange
+
+    _fields = _FIELDS
