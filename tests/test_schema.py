@@ -97,4 +97,4 @@ def test_sql_gives_the_etag_that_the_owner_is_shown(new_database: NewDatabase) -
     with engine.begin() as connection:
         found = connection.execute(text("SELECT cute_item_etag(:at)"), {"at": AT}).scalar_one()
     engine.dispose()
-    assert found == etags.of_item(AT, for_owner=True)
+    assert found == etags.in_json(etags.version_of(AT), for_owner=True)

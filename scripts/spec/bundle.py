@@ -72,11 +72,12 @@ class Redocly:
 
     def bundle(self, source: Path) -> dict[str, bytes]:
         """The bundle of a source directory: the content of each file of `dist/` by name."""
+        files = {name: self.bundle_file(source, name) for name in FILES}
         try:
-            versions = version_folders.read(source)
+            versions = version_folders.read(source, json.loads(files["openapi.json"]))
         except version_folders.FolderError as error:
             raise BundleError(str(error)) from None
-        return {**{name: self.bundle_file(source, name) for name in FILES}, VERSIONS: versions}
+        return {**files, VERSIONS: versions}
 
     def bundle_file(self, source: Path, name: str) -> bytes:
         """Bundle a file. Raises `BundleError`."""

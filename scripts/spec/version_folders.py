@@ -2,8 +2,10 @@
 next.
 
 Each is `<date>-<name>/` with `change.yaml` (summary, details, touches) and `patch.yaml` (a list of
-operations, see `cute_api.versions.patches`). What they have to do with the document and the code,
-the server checks at its start. When versions retire, `x-versions` of the document says.
+operations, see `cute_api.versions.patches`). `touches` names operations and events, or the
+`schemas` that changed: a new operation that returns one is then touched, too. What they have to do
+with the document and the code, the server checks at its start. When versions retire, `x-versions`
+of the document says.
 """
 
 import json
@@ -23,7 +25,9 @@ CHANGE = "change.yaml"
 PATCH = "patch.yaml"
 NAME = re.compile(r"(\d{4}-\d{2}-\d{2})-[a-z0-9]+(-[a-z0-9]+)*")
 TEXTS = ("summary", "details")
-TOUCHED = {"requests", "responses", "events"}
+SCHEMAS = "schemas"
+TOUCHED = {"requests", "responses", "events", SCHEMAS}
+ENVELOPE = "Event"
 
 Json = dict[str, Any]
 
@@ -32,8 +36,8 @@ class FolderError(Exception):
     """The folder of a change is invalid; the text says which and why."""
 
 
-def read(source: Path) -> bytes:
-    """The content of `dist/versions.json`: the changes, in the order of their names.
+def read(source: Path, document: Json) -> bytes:
+    """The content of `dist/versions.json` beside this bundle: the changes, by name.
 
     Raises `FolderError`, also for a version that retires sooner than the policy allows.
     """
@@ -42,11 +46,11 @@ def read(source: Path) -> bytes:
     except VersionsError as error:
         raise FolderError(f"{source / ENTRY}: {error}") from None
     folders = sorted(one for one in (source / FOLDER).glob("*") if one.is_dir())
-    changes = [_change(folder) for folder in folders]
+    changes = [_change(folder, document) for folder in folders]
     return (json.dumps({"changes": changes}, indent=2, ensure_ascii=False) + "\n").encode()
 
 
-def _change(folder: Path) -> Json:
+def _change(folder: Path, document: Json) -> Json:
     found = NAME.fullmatch(folder.name)
     if found is None:
         raise FolderError(f"{folder}: name it `<date>-<name>`, like 2026-12-15-short-name")
@@ -58,11 +62,50 @@ def _change(folder: Path) -> Json:
     touches = change["touches"]
     if not isinstance(touches, dict) or not touches or not touches.keys() <= TOUCHED:
         raise FolderError(f"{folder / CHANGE}: touches may have {', '.join(sorted(TOUCHED))}")
+    if SCHEMAS in touches:
+        touches = _touched(document, frozenset(touches[SCHEMAS]))
     patch = _yaml(folder / PATCH)
     if not isinstance(patch, list) or not patch or not all(isinstance(one, dict) for one in patch):
         raise FolderError(f"{folder / PATCH} must be a list of operations")
     texts = {name: change[name].strip() for name in TEXTS}
     return {"date": found[1], "name": folder.name, **texts, "touches": touches, "patch": patch}
+
+
+def _touched(document: Json, schemas: frozenset[str]) -> Json:
+    """Return the operations whose responses have one of these schemas, and the events.
+
+    The feed is not among them, because it shows each event in its caller's version.
+    """
+    operations = {
+        operation["operationId"]: _schemas_in(document, operation["responses"], without_events=True)
+        for item in document["paths"].values()
+        for operation in item.values()
+        if isinstance(operation, dict)
+    }
+    events = {
+        name: _schemas_in(document, item["post"]["requestBody"])
+        for name, item in document["webhooks"].items()
+    }
+    return {
+        kind: [name for name, found in known.items() if found & schemas]
+        for kind, known in (("responses", operations), ("events", events))
+    }
+
+
+def _schemas_in(document: Json, node: Any, *, without_events: bool = False) -> set[str]:
+    """Return the names of the schemas that a part refers to, however deep; not those of events."""
+    found: set[str] = set()
+    left = [node]
+    while left:
+        part = left.pop()
+        left += part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+        reference = part.get("$ref") if isinstance(part, dict) else None
+        if isinstance(reference, str) and reference not in found:
+            found.add(reference)
+            _, _, kind, name = reference.split("/")
+            if not (without_events and name.endswith(ENVELOPE)):
+                left.append(document["components"][kind][name])
+    return {reference.rpartition("/")[2] for reference in found}
 
 
 def _yaml(file: Path) -> Any:

@@ -32,8 +32,8 @@ def post(receiver: Receiver, event: dict[str, Any]) -> int:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_example_receiver_forgets_what_names_an_erased_user(name: str, tmp_path: Path) -> None:
-    assert ORDER["data"]["buyer_id"] == ERASED["data"]["user_id"]
-    assert ORDER["data"]["buyer_id"] not in str(ITEM)
+    assert ORDER["data"]["buyer"]["id"] == ERASED["data"]["user_id"]
+    assert ORDER["data"]["buyer"]["id"] not in str(ITEM)
     with running(name, SECRET, tmp_path) as receiver:
         assert [post(receiver, event) for event in (ORDER, ITEM, ERASED)] == [204, 204, 204]
     with closing(sqlite3.connect(tmp_path / "inbox.db")) as inbox:

@@ -27,7 +27,7 @@ WRITABLE = (
     "status",
 )
 NAMED = ("category", "brand")
-KEPT = ("id", "seller_id", "seller", "created_at")
+KEPT = ("id", "seller", "created_at")
 MEDIA_TYPES = ("application/merge-patch+json", "application/json")
 MAX_PATCHES = 4
 

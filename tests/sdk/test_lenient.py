@@ -187,7 +187,7 @@ def test_misfits_are_given_as_they_came_and_marked() -> None:
     assert (item.id, item.price.amount, item.condition) == ("soon", "much", 7)
     assert (item.created_at, item.title, item.images[1]) == (None, UNSET, "an image")
     assert text == "no item"
-    assert isinstance(item.seller_id, UUID)
+    assert isinstance(item.seller.id, UUID)
     assert item.price.misfits == ("/amount",)
     assert {"/id", "/price/amount", "/images/1", "/condition", "/created_at", "/title"} <= set(
         item.misfits

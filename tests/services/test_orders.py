@@ -39,9 +39,8 @@ def test_place_reserves_the_item_and_notifies_its_seller(market: Market) -> None
     assert [created.type, reserved.type, updated.type] == PLACED
     assert {created.user_id, reserved.user_id, updated.user_id} == {market.alice}
     assert created.data["id"] == str(order.id)
-    assert (created.data["buyer"], created.data["seller"]) == ("bob", "alice")
-    assert created.data["buyer_id"] == str(market.bob)
-    assert created.data["seller_id"] == str(market.alice)
+    assert created.data["buyer"] == {"id": str(market.bob), "username": "bob"}
+    assert created.data["seller"] == {"id": str(market.alice), "username": "alice"}
     assert created.data["role"] == "seller"
     assert reserved.data == updated.data == market.item_as_owner(item_id)
     assert (updated.data["status"], updated.data["quantity"]) == ("reserved", 0)
@@ -198,9 +197,8 @@ def test_send_reaches_the_seller(market: Market) -> None:
     (event,) = market.events(item_id)
     assert (event.type, event.user_id) == ("message.received", market.alice)
     assert event.data["body"] == "Is it still there?"
-    assert (event.data["sender"], event.data["recipient"]) == ("bob", "alice")
-    assert event.data["sender_id"] == str(market.bob)
-    assert event.data["recipient_id"] == str(market.alice)
+    assert event.data["sender"] == {"id": str(market.bob), "username": "bob"}
+    assert event.data["recipient"] == {"id": str(market.alice), "username": "alice"}
 
 
 def test_send_to_oneself_is_refused(market: Market) -> None:

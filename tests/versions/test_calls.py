@@ -14,8 +14,8 @@ from cute_api.models import ApiKey
 from cute_api.models.enums import Scope
 from cute_api.models.idempotency import IdempotencyRecord
 from tests.fixtures.api import Api, Client
-from tests.versions.changes import NEW, renamed
-from tests.versions.served import FIRST, HEADER, NEWEST, OLDER
+from tests.versions.changes import NEW
+from tests.versions.served import FIRST, HEADER, NEWEST, OLDER, SERVED
 
 NO_DATES = {"newest": "pattern", "": "min_length", None: "type", 1: "type"}
 HOOK = "https://receiver.cute.example/hook"
@@ -244,8 +244,9 @@ def test_a_replay_of_before_a_release_is_in_the_version_of_then(api: Api, alice:
     alice.post("/items", json=api.new_item(color="red"), headers=keyed)
     with api.database.transaction() as session:
         record = session.query(IdempotencyRecord).filter_by(key=key).one()
-        body = orjson.loads(record.body)
-        record.body = orjson.dumps(renamed(body, "color", "colour"))
+        older = SERVED.translation("create_item", FIRST)
+        body = older.lower("create_item", 201, orjson.loads(record.body), NEW)
+        record.body = orjson.dumps(body)
         record.headers = {**record.headers, HEADER: FIRST}
     again = alice.post("/items", json=api.new_item(color="red"), headers=keyed)
     assert (again.headers[HEADER], again.json()["colour"]) == (FIRST, "red")

@@ -20,6 +20,8 @@ def test_a_snapshot_has_a_file_for_each_form_of_its_lines(api: Api, alice: Clien
     lines = {response: unpack(response.content) for response in (older, newest)}
     assert [row["colour"] for row in lines[older]] == [row["color"] for row in lines[newest]]
     assert not any("color" in row for row in lines[older])
+    names = [(row["seller"]["username"], row["seller"]["id"]) for row in lines[newest]]
+    assert [(row["seller"], row["seller_id"]) for row in lines[older]] == names
     assert older.headers["ETag"] != newest.headers["ETag"]
     for response, version in ((older, OLDER), (newest, NEWEST)):
         tag = response.headers["ETag"]

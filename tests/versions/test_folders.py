@@ -1,5 +1,7 @@
 """Folders of changes: what stops `make bundle`, and each operation of a patch of a document."""
 
+import copy
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from cute_api.versions.patches import PatchError, apply
 from scripts.spec.bundle import SOURCE
 from scripts.spec.version_folders import FolderError, read
 
+BUNDLE: dict[str, Any] = json.loads((SOURCE / "dist" / "openapi.json").read_bytes())
 FIRST = "- date: '2026-12-01'\n"
 CHANGE = "versions/2026-12-15-key-revoked-webhook-count"
 DOCUMENT: dict[str, Any] = {
@@ -26,7 +29,18 @@ def source(tmp_path: Path) -> Path:
 
 
 def test_the_committed_folders_are_what_the_bundle_has(source: Path) -> None:
-    assert read(source) == (SOURCE / "dist" / "versions.json").read_bytes()
+    assert read(source, BUNDLE) == (SOURCE / "dist" / "versions.json").read_bytes()
+
+
+def test_a_change_of_schemas_touches_what_returns_them(source: Path) -> None:
+    later = copy.deepcopy(BUNDLE)
+    items = later["paths"]["/items/{item_id}"]
+    items["post"] = {**items["get"], "operationId": "archive_item"}
+    changes = {one["name"]: one for one in json.loads(read(source, later))["changes"]}
+    touched = changes["2027-01-15-parties"]["touches"]
+    assert {"archive_item", "get_my_order", "get_item_snapshot"} <= {*touched["responses"]}
+    assert {"list_events", "list_brands"}.isdisjoint(touched["responses"])
+    assert "key.revoked" not in touched["events"] != []
 
 
 @pytest.mark.parametrize(
@@ -46,13 +60,13 @@ def test_the_committed_folders_are_what_the_bundle_has(source: Path) -> None:
 def test_a_version_that_retires_too_soon_is_refused(source: Path, sunset: str, reason: str) -> None:
     _edit(source / "openapi.yaml", FIRST, FIRST + sunset)
     with pytest.raises(FolderError, match=reason):
-        read(source)
+        read(source, BUNDLE)
 
 
 def test_a_year_of_notice_is_enough(source: Path) -> None:
     days = "    deprecated: '2027-03-01'\n    sunset: '2028-03-01'\n"
     _edit(source / "openapi.yaml", FIRST, FIRST + days)
-    assert read(source)
+    assert read(source, BUNDLE)
 
 
 @pytest.mark.parametrize(
@@ -69,16 +83,16 @@ def test_a_broken_folder_is_refused(
 ) -> None:
     _edit(source / CHANGE / file, old, new)
     with pytest.raises(FolderError, match=reason):
-        read(source)
+        read(source, BUNDLE)
 
 
 def test_a_folder_without_a_date_or_a_patch_is_refused(source: Path) -> None:
     (source / CHANGE / "patch.yaml").unlink()
     with pytest.raises(FolderError, match=r"patch\.yaml is missing"):
-        read(source)
+        read(source, BUNDLE)
     (source / CHANGE).rename(source / "versions" / "webhook-count")
     with pytest.raises(FolderError, match="name it `<date>-<name>`"):
-        read(source)
+        read(source, BUNDLE)
 
 
 def _edit(file: Path, old: str, new: str) -> None:

@@ -5,7 +5,7 @@ import type { WebhookEvent } from "./_gen/events.js";
 /**
  * Return the id of an erased user, or `null` for every other event.
  *
- * Your orders and messages have the id as `buyer_id`, `seller_id`, `sender_id` or `recipient_id`.
+ * Orders and messages have it as the `id` of `buyer`, `seller`, `sender` or `recipient`.
  * Delete the user's name there, or fetch the data again, which then has an alias.
  *
  *     const userId = webhooks.erasedUserId(event);

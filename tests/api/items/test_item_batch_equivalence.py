@@ -25,7 +25,6 @@ OF_ONE_SELLER = (
     "url",
     "etag",
     "seller",
-    "seller_id",
     "created_at",
     "updated_at",
     "published_at",

@@ -94,7 +94,7 @@ def test_list_item_changes_200_hears_of_writers_that_know_no_events(
     api: Api, alice: Client, mirror: Mirror
 ) -> None:
     item = create(api, alice, brand_id=str(api.brand_id))
-    seller = item["seller_id"]
+    seller = item["seller"]["id"]
     with api.database.transaction() as session:
         load(session, seller, 30)
     eventually(lambda: len(own(mirror, seller)) == 28)
@@ -110,7 +110,7 @@ def test_list_item_changes_200_hears_of_writers_that_know_no_events(
         "UPDATE users SET username = username || '-new' WHERE id = :s",
         s=UUID(seller),
     )
-    eventually(lambda: all(i["seller"].endswith("-new") for i in own(mirror, seller)))
+    eventually(lambda: all(i["seller"]["username"].endswith("-new") for i in own(mirror, seller)))
 
     execute(api, "UPDATE brands SET name = name || '!' WHERE id = :b", b=api.brand_id)
     eventually(lambda: "Aurelia!" in brands_of(mirror, seller))
@@ -130,7 +130,7 @@ def brands_of(mirror: Mirror, seller_id: str) -> set[str]:
 
 def own(mirror: Mirror, seller_id: str) -> list[Json]:
     mirror.catch_up()
-    return [item for item in mirror.items.values() if item["seller_id"] == seller_id]
+    return [item for item in mirror.items.values() if item["seller"]["id"] == seller_id]
 
 
 def test_list_item_changes_200_has_an_item_once_at_its_newest_change(

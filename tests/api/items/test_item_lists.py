@@ -154,7 +154,7 @@ def test_each_filter_lets_through_what_matches(api: Api, alice: Client, anyone: 
     alice.post("/sandbox/orders", json={"item_id": reserved})
     alice.post(f"/sandbox/orders/{order}/complete")
     new(api, alice, status="draft", color="crème")
-    seller = anyone.get(f"/items/{wanted}").json()["seller_id"]
+    seller = anyone.get(f"/items/{wanted}").json()["seller"]["id"]
     for query in (
         {"brand_id": brand},
         {"size": "größe m"},

@@ -12,6 +12,7 @@ from sqlalchemy import insert, text
 
 from cute_api.models import ItemSnapshot
 from cute_api.models.database import driver_of
+from cute_api.services.common.etags import ITEM_FORM
 from cute_api.services.snapshots.building import (
     OPERATION,
     Builder,
@@ -57,7 +58,7 @@ def alice(api: Api) -> Client:
     item = create(api, client, sku="SECRET", description="Zwölf Knöpfe", images=[])
     create(api, client, status="draft", title="Not yet")
     with api.database.transaction() as session:
-        load(session, item["seller_id"], ITEMS)
+        load(session, item["seller"]["id"], ITEMS)
     make_snapshot(api)
     return client
 
@@ -76,12 +77,16 @@ def large_snapshot(api: Api, chunks: int = LARGE_CHUNKS) -> str:
         session.get_one(ItemSnapshot, snapshot_id).completed_at = session.execute(
             text("SELECT clock_timestamp()")
         ).scalar_one()
-    return f'"{snapshot_id.hex}"'
+    return f'"{snapshot_id.hex}-{ITEM_FORM}"'
+
+
+def id_in(etag: str) -> str:
+    return etag.strip('"').removesuffix(f"-{ITEM_FORM}")
 
 
 def remove(api: Api, etag: str) -> None:
     """Remove a snapshot, as if it had been replaced long ago."""
-    values = {"id": etag.strip('"')}
+    values = {"id": id_in(etag)}
     with api.database.transaction() as session:
         session.execute(text("DELETE FROM item_snapshot_chunks WHERE snapshot_id = :id"), values)
         session.execute(text("DELETE FROM item_snapshots WHERE id = :id"), values)
@@ -251,7 +256,7 @@ def test_a_download_breaks_off_when_its_snapshot_is_gone(api: Api, alice: Client
 
 def test_get_item_snapshot_500_when_the_first_bytes_are_gone(api: Api, alice: Client) -> None:
     etag = large_snapshot(api, chunks=2)
-    values = {"id": etag.strip('"')}
+    values = {"id": id_in(etag)}
     with api.database.transaction() as session:
         session.execute(text("DELETE FROM item_snapshot_chunks WHERE snapshot_id = :id"), values)
     assert alice.get(PATH).status_code == 500
@@ -307,7 +312,7 @@ def test_old_snapshots_go_an_hour_after_they_were_replaced(api: Api, alice: Clie
     del alice
     made = [large_snapshot(api)]
     made += [large_snapshot(api, chunks=2) for _ in range(4)]
-    ids = [etag.strip('"') for etag in made]
+    ids = [id_in(etag) for etag in made]
     late, recently = timedelta(hours=1, seconds=1), timedelta(minutes=59)
     with api.database.engine.connect() as connection:
         age = text("UPDATE item_snapshots SET completed_at = completed_at - :age WHERE id = :id")

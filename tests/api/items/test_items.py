@@ -23,7 +23,7 @@ def events_of(api: Api, item: dict[str, Any]) -> list[str]:
         return list(
             session.scalars(
                 select(Event.type)
-                .where(Event.subject_id == item["id"], Event.user_id == item["seller_id"])
+                .where(Event.subject_id == item["id"], Event.user_id == item["seller"]["id"])
                 .order_by(Event.position)
             )
         )
@@ -42,7 +42,7 @@ def test_create_item_201_returns_what_get_item_returns(api: Api, alice: Client) 
     item = response.json()
     ids = {f"{name}_id": item[name]["id"] for name in ("brand", "category")}
     assert {key: {**item, **ids}[key] for key in sent} == sent
-    assert (item["status"], item["seller"]) == ("active", "alice")
+    assert (item["status"], item["seller"]["username"]) == ("active", "alice")
     assert response.headers["Location"] == f"/v1/items/{item['id']}"
     assert alice.get(f"/items/{item['id']}").json() == item
 
@@ -166,18 +166,18 @@ def test_list_my_orders_200_hides_the_sku_from_the_buyer(api: Api, alice: Client
     item = create(api, alice, sku="sellers-own")
     order = alice.post("/sandbox/orders", json={"item_id": item["id"]}).json()
     assert order["item"]["sku"] == "sellers-own"
-    buyer = api.client(order["buyer"])
+    buyer = api.client(order["buyer"]["username"])
     with api.database.transaction() as session:
         row = session.get_one(Order, order["id"])
         row.buyer_id = session.scalars(
-            select(User.id).where(User.email == f"{order['buyer']}@cute.example")
+            select(User.id).where(User.email == f"{order['buyer']['username']}@cute.example")
         ).one()
     (bought,) = buyer.get("/me/orders?role=buyer").json()["data"]
     assert bought["id"] == order["id"]
     assert "sku" not in bought["item"]
     assert (order["role"], bought["role"]) == ("seller", "buyer")
-    assert order["seller_id"] == bought["seller_id"] == alice.get("/me").json()["user"]["id"]
-    assert bought["buyer_id"] == buyer.get("/me").json()["user"]["id"]
+    assert order["seller"]["id"] == bought["seller"]["id"] == alice.get("/me").json()["user"]["id"]
+    assert bought["buyer"]["id"] == buyer.get("/me").json()["user"]["id"]
     assert buyer.get(f"/me/orders/{order['id']}").json() == bought
 
 

@@ -43,11 +43,11 @@ def test_metadata_is_returned_to_its_owner_alone(api: Api, alice: Client) -> Non
     assert alice.get("/me/items").json()["data"] == [item]
     bob, nobody = api.client("bob"), api.client(None)
     for other in bob, nobody:
-        for where in path, "/items?limit=100", f"/items?seller_id={item['seller_id']}":
+        for where in path, "/items?limit=100", f"/items?seller_id={item['seller']['id']}":
             response = other.get(where)
             assert item["id"] in response.text
             assert secret not in response.text and "metadata" not in response.text
-    assert alice.get(f"/items?seller_id={item['seller_id']}").json()["data"] == [item]
+    assert alice.get(f"/items?seller_id={item['seller']['id']}").json()["data"] == [item]
     order = alice.post("/sandbox/orders", json={"item_id": item["id"]})
     assert secret not in order.text
     with api.database.transaction() as session:

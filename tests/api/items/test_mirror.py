@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from cute_api.models.database import Database, make_engine
+from cute_api.versions.registry import EventVersions
 from tests.api.items.mirror import Json, Mirror, catalogue, load, number_changes, unpack
 from tests.api.webhooks.feed import create
 from tests.fixtures.api import Api, Client
@@ -24,8 +25,10 @@ SEED = 20_261_125
 # So many that the builder can be met while it works.
 MANY = 12_000
 PATH = "/items/snapshot"
-UNFINISHED = "item_snapshots WHERE completed_at IS NULL"
-COMPLETE = "item_snapshots WHERE completed_at IS NOT NULL"
+VERSIONS = EventVersions.of_events()
+FORM = VERSIONS.translation("get_item_snapshot", VERSIONS.newest).form
+UNFINISHED = f"item_snapshots WHERE completed_at IS NULL AND form = '{FORM}'"
+COMPLETE = f"item_snapshots WHERE completed_at IS NOT NULL AND form = '{FORM}'"
 ORPHANS = f"item_snapshot_chunks WHERE snapshot_id IN (SELECT id FROM {UNFINISHED})"
 
 
@@ -115,7 +118,7 @@ def write(api: Api, number: int) -> None:
                         "UPDATE items SET price_amount = price_amount + 1, "
                         "updated_at = clock_timestamp() WHERE seller_id = :seller AND id >= :id"
                     ),
-                    {"seller": UUID(mine[0]["seller_id"]), "id": UUID(item_id)},
+                    {"seller": UUID(mine[0]["seller"]["id"]), "id": UUID(item_id)},
                 )
                 never.wait(rng.random() * 0.05)
                 if rng.random() < 0.2:
@@ -182,7 +185,7 @@ def many(api: Api) -> Client:
     first snapshot would wait for a relay.
     """
     client = api.client("alice")
-    seller = create(api, client)["seller_id"]
+    seller = create(api, client)["seller"]["id"]
     with api.database.transaction() as session:
         load(session, seller, MANY)
     number_changes(api)

@@ -105,7 +105,8 @@ def test_orders_and_events_name_what_the_item_named(
     assert (order["item"]["category"], order["item"]["brand"]) == shown
     with api.database.transaction() as session:
         query = "SELECT type, data FROM events WHERE subject_id = :id AND user_id = :seller"
-        events = session.execute(text(query), {"id": item["id"], "seller": item["seller_id"]}).all()
+        values = {"id": item["id"], "seller": item["seller"]["id"]}
+        events = session.execute(text(query), values).all()
         session.execute(text("DELETE FROM orders WHERE id = :id"), {"id": order["id"]})
     said = [data["item"] if kind.startswith("order.") else data for kind, data in events]
     assert [(data["category"], data["brand"]) for data in said] == [shown] * 4

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cute_api.models.statements import sql
+from cute_api.services.common.etags import ITEM_FORM
 from cute_api.services.snapshots import objects
 from cute_api.services.snapshots.building import build, remove_retired, retire
 from cute_api.services.snapshots.objects import ObjectStore
@@ -44,7 +45,7 @@ def api(database_url: str, redis_url: str, folder: Path) -> Iterator[Api]:
 @pytest.fixture(scope="module")
 def alice(api: Api) -> Client:
     client = api.client("alice")
-    seller = create(api, client)["seller_id"]
+    seller = create(api, client)["seller"]["id"]
     with api.database.transaction() as session:
         load(session, seller, ITEMS)
     return client
@@ -60,7 +61,7 @@ def test_get_item_snapshot_200_and_206_from_objects_that_go_with_their_snapshots
         assert connection.value(sql("SELECT count(*) FROM item_snapshot_chunks")) == 0
     whole = alice.get(PATH)
     assert whole.status_code == 200
-    assert whole.headers["ETag"] == f'"{newer.hex}"'
+    assert whole.headers["ETag"] == f'"{newer.hex}-{ITEM_FORM}"'
     assert {item["id"]: item for item in unpack(whole.content)} == catalogue(api.client("bob"))
     assert len(whole.content) > 2_000
     part = alice.get(PATH, headers={"Range": "bytes=999-2000"})
@@ -71,9 +72,10 @@ def test_get_item_snapshot_200_and_206_from_objects_that_go_with_their_snapshots
         connection.run(AGE, age=KEPT_FOR + timedelta(minutes=1))
         retire(connection, EventVersions.of_events())
         remove_retired(connection, store)
-    left = {path.name for path in folder.iterdir()}
-    assert left == {f"items-{one.hex}.jsonl.gz" for one in (newer, newest)}
-    assert older not in (newer, newest)
+        rows = connection.rows(sql("SELECT id FROM item_snapshots"))
+    kept = {row.id for row in rows}
+    assert {path.name for path in folder.iterdir()} == {f"items-{one.hex}.jsonl.gz" for one in kept}
+    assert ({newer, newest} <= kept, older in kept) == (True, False)
 
 
 def test_parts_of_an_upload_are_not_smaller_than_s3_takes() -> None:
@@ -103,7 +105,7 @@ def test_get_item_snapshot_200_from_chunks_where_no_store_is_set(
     with running_api(database_url, redis_url) as other:
         response = other.client("bob").get(PATH)
     assert response.status_code == 200
-    assert response.headers["ETag"] == f'"{in_chunks.hex}"'
+    assert response.headers["ETag"] == f'"{in_chunks.hex}-{ITEM_FORM}"'
 
 
 @pytest.mark.parametrize("is_hung", [False, True])

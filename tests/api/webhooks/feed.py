@@ -70,7 +70,7 @@ def emit(session: Session, item: Json) -> str:
         outbox.record(
             session,
             "item.updated",
-            user_id=UUID(item["seller_id"]),
+            user_id=UUID(item["seller"]["id"]),
             subject_id=uuid4(),
             data=item,
         )

@@ -54,7 +54,7 @@ def test_list_events_200_goes_on_while_a_transaction_elsewhere_stays_open(
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as other:
         other.execute(
             text("SELECT cute_emit_event('item.updated', :user, :item, CAST(:data AS jsonb))"),
-            {"user": item["seller_id"], "item": item["id"], "data": orjson.dumps(item).decode()},
+            {"user": item["seller"]["id"], "item": item["id"], "data": orjson.dumps(item).decode()},
         )
         made = [create(api, alice)["id"] for _ in range(5)]
         eventually(lambda: reader.subjects() == made)

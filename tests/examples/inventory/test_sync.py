@@ -205,7 +205,7 @@ def test_sync_lists_again_when_the_feed_has_lost_its_place(shop: Shop) -> None:
     shop.write([row("A")])
     shop.synced()
     with shop.world.database.transaction() as session:
-        old = Cursor(0, 0).encode(session, UUID(str(shop.items()["A"].seller_id)))
+        old = Cursor(0, 0).encode(session, UUID(str(shop.items()["A"].seller.id)))
     with closing(sqlite3.connect(shop.directory / "stock.csv.ledger")) as ledger, ledger:
         ledger.execute("UPDATE facts SET value = ? WHERE name = 'cursor'", (old,))
     with shop.client() as client:

@@ -94,7 +94,7 @@ def key(api: Api) -> str:
     client = api.client("alice")
     item = create(api, client)
     with api.database.transaction() as session:
-        load(session, item["seller_id"], ITEMS)
+        load(session, item["seller"]["id"], ITEMS)
     make_snapshot(api)
     assert client.key is not None
     return client.key

@@ -42,7 +42,7 @@ with Cute() as client:
         category_id=category.id,
         condition="satisfactory",
     )
-    assert item.additional_properties["seller"] == "alice", item
+    assert item.additional_properties["seller"]["username"] == "alice", item
     order = client.sandbox.orders.create(item_id=item.id)
     client.sandbox.orders.complete(order.id)
     raw = client.items.with_raw_response.get(item.id)

@@ -104,7 +104,7 @@ def _furnished(api: Api) -> dict[str, Any]:
     return {
         "category_id": str(api.category_id),
         "brand_id": str(api.brand_id),
-        "bob_id": made[0]["seller_id"],
+        "bob_id": made[0]["seller"]["id"],
         "bobs_item_id": made[0]["id"],
         "bobs_items": BOBS_ITEMS,
         # Nobody listens there.

@@ -4,6 +4,7 @@ import random
 from typing import Any
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import delete, func, or_, select
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from cute_api.lib.times import timestamp
 from cute_api.models import Event, Item, ItemChangeNote, Order, User
 from cute_api.services.erasure import erasure
-from cute_api.services.erasure.payloads import Person, without
+from cute_api.services.erasure.payloads import MARKER, Person, without
 from tests.services.town import OPERATOR, Town, silent
 
 PERSON = Person(UUID(int=7), "Alice@cute.example", "alice")
@@ -89,3 +90,14 @@ def test_without_takes_the_address_from_wherever_it_stands(node: Any, rng: rando
     found = without({"a": [node, f"<{spelt}>"], "seller": "alice", "title": "alice"}, PERSON)
     assert PERSON.email.lower() not in str(found).lower()
     assert (found["seller"], found["title"]) == (PERSON.alias, "alice")
+
+
+@pytest.mark.parametrize("her", ["alice", {"id": str(PERSON.user_id), "username": "alice"}])
+def test_without_takes_her_texts_from_events_of_each_version(her: Any) -> None:
+    message = without({"sender": her, "body": "I am tall", "recipient": "bob"}, PERSON)
+    assert (message["body"], message["recipient"]) == (MARKER, "bob")
+    item = {"title": "Hat of alice", "description": "Mine"}
+    order = without({"seller": her, "item": item, "lines": [{"item": item}]}, PERSON)
+    assert (order["item"]["title"], order["item"]["description"]) == (f"Hat of {MARKER}", None)
+    assert order["lines"] == [{"item": order["item"]}]
+    assert "alice" not in str([message, order])

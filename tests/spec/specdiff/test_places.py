@@ -97,16 +97,18 @@ def test_edited_source_gives_the_file_and_line_of_each_change(
 ) -> None:
     line = checkout.line
     removed = {
-        "response-field-removed": line("schemas/Item.yaml", "properties:", "  seller:"),
+        "response-field-removed": line("schemas/Item.yaml", "properties:", "  url:"),
         "operation-removed": line("paths/orders.yaml", "/me/orders/{order_id}:", "  get:"),
         "header-removed": line("responses.yaml", "TooManyRequests:", "    Retry-After:"),
         "request-values-removed": line("parameters.yaml", "item_sort:", "    enum:"),
     }
-    checkout.edit("schemas/Item.yaml", "  - seller\n", "")
+    checkout.edit("schemas/Item.yaml", "  - url\n", "")
     checkout.edit(
         "schemas/Item.yaml",
-        "  seller:\n    type: string\n    minLength: 1\n    maxLength: 64\n"
-        "    description: The name of the user who sells it.\n    examples:\n      - alice\n",
+        "  url:\n    type: string\n    format: uri\n    minLength: 1\n    maxLength: 2048\n"
+        "    description: The address of its page on the marketplace, for people who want to see"
+        " or buy it.\n    examples:\n"
+        "      - https://www.cute.example/items/01a1a0b1-293a-7c44-9f0e-2d6b81a4c375\n",
         "",
     )
     checkout.edit("schemas/ImageCreate.yaml", "maxLength: 2048", "maxLength: 1024")

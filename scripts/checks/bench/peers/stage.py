@@ -32,8 +32,8 @@ GIVE_EVENTS = text(
     """
     SELECT cute_emit_event('item.created', :user_id, items.id, jsonb_build_object(
         'id', items.id, 'url', 'https://www.cute.example/items/' || items.id,
-        'seller_id', items.seller_id, 'seller', 'bench', 'title', items.title,
-        'description', items.description,
+        'seller', jsonb_build_object('id', items.seller_id, 'username', 'bench'),
+        'title', items.title, 'description', items.description,
         'price', jsonb_build_object('amount', items.price_amount, 'currency', items.price_currency),
         'category', jsonb_build_object('id', categories.id, 'name', categories.name,
             'parent_id', categories.parent_id, 'path', categories.path),
@@ -138,7 +138,7 @@ def furnished(stores: embedded.Servers, database_url: str, items: int) -> Iterat
             connection.execution_options(isolation_level="AUTOCOMMIT")
             connection.execute(text("VACUUM ANALYZE events"))
             connection.execute(text("CHECKPOINT"))
-        tag = etags.of_item(item.updated_at, for_owner=False)
+        tag = etags.in_json(etags.version_of(item.updated_at), for_owner=False)
         yield PeerStage(
             stores,
             database_url,

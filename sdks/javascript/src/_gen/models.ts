@@ -65,6 +65,9 @@ export type FieldError = Schemas["FieldError"];
 /** An error, as defined by RFC 9457. */
 export type Problem = Schemas["Problem"];
 
+/** A user whom others see, such as the seller of an item. */
+export type Party = Schemas["Party"];
+
 /**
  * An amount of money. `amount` is in minor units of `currency`: 4250 in `EUR` is 42.50 euros, 4250
  * in `JPY` is 4250 yen.

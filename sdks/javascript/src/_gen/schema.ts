@@ -159,6 +159,27 @@ export interface components {
             errors?: components["schemas"]["FieldError"][];
         };
         /**
+         * Party
+         * @description A user whom others see, such as the seller of an item.
+         * @example {
+         *       "id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *       "username": "alice"
+         *     }
+         */
+        Party: {
+            /**
+             * Format: uuid
+             * @description The user's id.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            id: string;
+            /**
+             * @description The user's public name.
+             * @example alice
+             */
+            username: string;
+        };
+        /**
          * Money
          * @description An amount of money. `amount` is in minor units of `currency`: 4250 in `EUR` is 42.50 euros, 4250 in `JPY` is 4250 yen.
          * @example {
@@ -417,8 +438,10 @@ export interface components {
          * @example {
          *       "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
          *       "url": "https://www.cute.example/items/01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
-         *       "seller_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
-         *       "seller": "alice",
+         *       "seller": {
+         *         "id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *         "username": "alice"
+         *       },
          *       "title": "Linen midi dress",
          *       "description": "Worn twice last summer. Fits true to size.",
          *       "price": {
@@ -503,17 +526,8 @@ export interface components {
              * @example https://www.cute.example/items/01a1a0b1-293a-7c44-9f0e-2d6b81a4c375
              */
             url: string;
-            /**
-             * Format: uuid
-             * @description The id of the user who sells it.
-             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
-             */
-            seller_id: string;
-            /**
-             * @description The name of the user who sells it.
-             * @example alice
-             */
-            seller: string;
+            /** @description The user who sells it. */
+            seller: components["schemas"]["Party"];
             /**
              * @description What it is, in one line.
              * @example Linen midi dress
@@ -2675,10 +2689,14 @@ export interface components {
          *         "currency": "EUR"
          *       },
          *       "role": "seller",
-         *       "buyer_id": "01a05be1-7c42-7d95-9e07-3a6f81c25b4d",
-         *       "buyer": "bob",
-         *       "seller_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
-         *       "seller": "alice",
+         *       "buyer": {
+         *         "id": "01a05be1-7c42-7d95-9e07-3a6f81c25b4d",
+         *         "username": "bob"
+         *       },
+         *       "seller": {
+         *         "id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *         "username": "alice"
+         *       },
          *       "created_at": "2026-11-05T18:40:03.112Z",
          *       "updated_at": "2026-11-05T18:40:03.112Z",
          *       "completed_at": null,
@@ -2818,28 +2836,10 @@ export interface components {
             totals: components["schemas"]["OrderTotals"];
             /** @description Your side of it. */
             role: components["schemas"]["OrderRole"];
-            /**
-             * Format: uuid
-             * @description The id of the user who buys.
-             * @example 01a05be1-7c42-7d95-9e07-3a6f81c25b4d
-             */
-            buyer_id: string;
-            /**
-             * @description The name of the user who buys.
-             * @example bob
-             */
-            buyer: string;
-            /**
-             * Format: uuid
-             * @description The id of the user who sells.
-             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
-             */
-            seller_id: string;
-            /**
-             * @description The name of the user who sells.
-             * @example alice
-             */
-            seller: string;
+            /** @description The user who buys. */
+            buyer: components["schemas"]["Party"];
+            /** @description The user who sells. */
+            seller: components["schemas"]["Party"];
             /**
              * Format: date-time
              * @description When it was placed.
@@ -4748,8 +4748,10 @@ export interface components {
          *       "data": {
          *         "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
          *         "url": "https://www.cute.example/items/01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
-         *         "seller_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
-         *         "seller": "alice",
+         *         "seller": {
+         *           "id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *           "username": "alice"
+         *         },
          *         "title": "Linen midi dress",
          *         "description": "Worn twice last summer. Fits true to size.",
          *         "price": {
@@ -4861,8 +4863,10 @@ export interface components {
          *       "data": {
          *         "id": "01a1a0b1-293a-7d10-8a4e-7c1f5e2b9d36",
          *         "url": "https://www.cute.example/items/01a1a0b1-293a-7d10-8a4e-7c1f5e2b9d36",
-         *         "seller_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
-         *         "seller": "alice",
+         *         "seller": {
+         *           "id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *           "username": "alice"
+         *         },
          *         "title": "Linen midi dress",
          *         "description": "Worn twice last summer. Fits true to size.",
          *         "price": {
@@ -4974,8 +4978,10 @@ export interface components {
          *       "data": {
          *         "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
          *         "url": "https://www.cute.example/items/01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
-         *         "seller_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
-         *         "seller": "alice",
+         *         "seller": {
+         *           "id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *           "username": "alice"
+         *         },
          *         "title": "Linen midi dress",
          *         "description": "Worn twice last summer. Fits true to size.",
          *         "price": {
@@ -5087,8 +5093,10 @@ export interface components {
          *       "data": {
          *         "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
          *         "url": "https://www.cute.example/items/01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
-         *         "seller_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
-         *         "seller": "alice",
+         *         "seller": {
+         *           "id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *           "username": "alice"
+         *         },
          *         "title": "Linen midi dress",
          *         "description": "Worn twice last summer. Fits true to size.",
          *         "price": {
@@ -5200,8 +5208,10 @@ export interface components {
          *       "data": {
          *         "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
          *         "url": "https://www.cute.example/items/01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
-         *         "seller_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
-         *         "seller": "alice",
+         *         "seller": {
+         *           "id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *           "username": "alice"
+         *         },
          *         "title": "Linen midi dress",
          *         "description": "Worn twice last summer. Fits true to size.",
          *         "price": {
@@ -5491,10 +5501,14 @@ export interface components {
          * @example {
          *       "id": "01a1ab9b-3af4-7b90-9d84-e1f26a3c5b07",
          *       "item_id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
-         *       "sender_id": "01a05be1-7c42-7d95-9e07-3a6f81c25b4d",
-         *       "sender": "bob",
-         *       "recipient_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
-         *       "recipient": "alice",
+         *       "sender": {
+         *         "id": "01a05be1-7c42-7d95-9e07-3a6f81c25b4d",
+         *         "username": "bob"
+         *       },
+         *       "recipient": {
+         *         "id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *         "username": "alice"
+         *       },
          *       "body": "Hi! Is the dress lined?",
          *       "created_at": "2026-11-05T12:07:19.540Z"
          *     }
@@ -5512,28 +5526,10 @@ export interface components {
              * @example 01a1a0b1-293a-7c44-9f0e-2d6b81a4c375
              */
             item_id: string;
-            /**
-             * Format: uuid
-             * @description The id of the user who wrote it.
-             * @example 01a05be1-7c42-7d95-9e07-3a6f81c25b4d
-             */
-            sender_id: string;
-            /**
-             * @description The name of the user who wrote it.
-             * @example bob
-             */
-            sender: string;
-            /**
-             * Format: uuid
-             * @description The id of the user it was written to.
-             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
-             */
-            recipient_id: string;
-            /**
-             * @description The name of the user it was written to.
-             * @example alice
-             */
-            recipient: string;
+            /** @description The user who wrote it. */
+            sender: components["schemas"]["Party"];
+            /** @description The user it was written to. */
+            recipient: components["schemas"]["Party"];
             /**
              * @description What it says, as plain text. Can have several lines.
              * @example Hi! Is the dress lined?
@@ -5557,10 +5553,14 @@ export interface components {
          *       "data": {
          *         "id": "01a1ab9b-3af4-7b90-9d84-e1f26a3c5b07",
          *         "item_id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
-         *         "sender_id": "01a05be1-7c42-7d95-9e07-3a6f81c25b4d",
-         *         "sender": "bob",
-         *         "recipient_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
-         *         "recipient": "alice",
+         *         "sender": {
+         *           "id": "01a05be1-7c42-7d95-9e07-3a6f81c25b4d",
+         *           "username": "bob"
+         *         },
+         *         "recipient": {
+         *           "id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *           "username": "alice"
+         *         },
          *         "body": "Hi! Is the dress lined?",
          *         "created_at": "2026-11-05T12:07:19.540Z"
          *       }
@@ -5643,10 +5643,14 @@ export interface components {
          *           "currency": "EUR"
          *         },
          *         "role": "seller",
-         *         "buyer_id": "01a05be1-7c42-7d95-9e07-3a6f81c25b4d",
-         *         "buyer": "bob",
-         *         "seller_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
-         *         "seller": "alice",
+         *         "buyer": {
+         *           "id": "01a05be1-7c42-7d95-9e07-3a6f81c25b4d",
+         *           "username": "bob"
+         *         },
+         *         "seller": {
+         *           "id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *           "username": "alice"
+         *         },
          *         "created_at": "2026-11-05T18:40:03.112Z",
          *         "updated_at": "2026-11-08T11:21:45.906Z",
          *         "completed_at": null,
@@ -5799,10 +5803,14 @@ export interface components {
          *           "currency": "EUR"
          *         },
          *         "role": "seller",
-         *         "buyer_id": "01a05be1-7c42-7d95-9e07-3a6f81c25b4d",
-         *         "buyer": "bob",
-         *         "seller_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
-         *         "seller": "alice",
+         *         "buyer": {
+         *           "id": "01a05be1-7c42-7d95-9e07-3a6f81c25b4d",
+         *           "username": "bob"
+         *         },
+         *         "seller": {
+         *           "id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *           "username": "alice"
+         *         },
          *         "created_at": "2026-11-05T18:40:03.112Z",
          *         "updated_at": "2026-11-08T11:21:45.906Z",
          *         "completed_at": "2026-11-08T11:21:45.906Z",
@@ -5951,10 +5959,14 @@ export interface components {
          *           "currency": "EUR"
          *         },
          *         "role": "seller",
-         *         "buyer_id": "01a05be1-7c42-7d95-9e07-3a6f81c25b4d",
-         *         "buyer": "bob",
-         *         "seller_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
-         *         "seller": "alice",
+         *         "buyer": {
+         *           "id": "01a05be1-7c42-7d95-9e07-3a6f81c25b4d",
+         *           "username": "bob"
+         *         },
+         *         "seller": {
+         *           "id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *           "username": "alice"
+         *         },
          *         "created_at": "2026-11-05T18:40:03.112Z",
          *         "updated_at": "2026-11-05T18:40:03.112Z",
          *         "completed_at": null,
@@ -6068,7 +6080,7 @@ export interface components {
         UserErasure: {
             /**
              * Format: uuid
-             * @description The user's id, which is `buyer_id`, `seller_id`, `sender_id` or `recipient_id` in your copies.
+             * @description The user's id, which is the `id` of `buyer`, `seller`, `sender` or `recipient` in your copies.
              * @example 01a05be1-7c42-7d95-9e07-3a6f81c25b4d
              */
             user_id: string;
@@ -6324,8 +6336,10 @@ export interface components {
          *       "data": {
          *         "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
          *         "url": "https://www.cute.example/items/01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
-         *         "seller_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
-         *         "seller": "alice",
+         *         "seller": {
+         *           "id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *           "username": "alice"
+         *         },
          *         "title": "Linen midi dress",
          *         "description": "Worn twice last summer. Fits true to size.",
          *         "price": {

@@ -13,6 +13,7 @@ from typing import Any
 
 from cute_api.edge.request import CheckedCall
 from cute_api.edge.validation.requests import OperationRules
+from cute_api.services.common import etags
 from cute_api.versions.change import Change, RequestParts
 from cute_api.versions.registry import Translation
 
@@ -45,10 +46,7 @@ class Lowering:
 
     def etag(self, etag: bytes) -> bytes:
         """The ETag of the response in this form."""
-        if not self.translation.form:
-            return etag
-        form = self.translation.form.replace("-", "").encode()
-        return etag.removesuffix(b'"') + b"-" + form + b'"'
+        return etags.dated(etag.decode("latin-1"), self.translation.form).encode("latin-1")
 
     def body(self, status: int, body: Any) -> Any:
         """Lower a JSON value. It may modify its argument."""

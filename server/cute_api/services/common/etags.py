@@ -10,14 +10,11 @@ from werkzeug.http import parse_etags
 
 from cute_api.problems import ApiError, Code
 
-# The suffix that `edge.versions` adds to the tag of a response that depends on the API version.
+# The suffix of the tag of a response that depends on the API version.
 FORM = re.compile(r'-\d{8}"')
+ITEM_FORM = "20270115"
+"""The date of the newest change of items in responses. Their `etag` has it as the header does."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def of_item(updated_at: datetime, *, for_owner: bool) -> str:
-    """Return the strong tag of an item's version; owners have their own, as they see more."""
-    return of_version(version_of(updated_at), for_owner=for_owner)
 
 
 def version_of(updated_at: datetime) -> str:
@@ -26,8 +23,18 @@ def version_of(updated_at: datetime) -> str:
 
 
 def of_version(version: str, *, for_owner: bool) -> str:
-    """Return the tag of `of_item` for a version."""
+    """Return the strong tag of an item's version; owners have their own, as they see more."""
     return f'"{version}{"o" if for_owner else ""}"'
+
+
+def in_json(version: str, *, for_owner: bool) -> str:
+    """Return the `etag` of an item in a response of the newest API version."""
+    return f'"{version}{"o" if for_owner else ""}-{ITEM_FORM}"'
+
+
+def dated(tag: str, form: str) -> str:
+    """Return a tag with the date of this form, `2027-01-15` or empty, in place of any other."""
+    return FORM.sub('"', tag).removesuffix('"') + (f'-{form.replace("-", "")}"' if form else '"')
 
 
 def of_body(body: bytes) -> str:
@@ -60,7 +67,7 @@ def require_match(condition: str | None, version: str) -> None:
     if condition is None:
         return
     condition = FORM.sub('"', condition)
-    current = of_version(version, for_owner=True)
+    current = in_json(version, for_owner=True)
     tags = parse_etags(condition)
     if any(_tag(of_version(version, for_owner=own)) in tags for own in (True, False)):
         return

@@ -78,13 +78,18 @@ def without(node: Any, person: Person) -> Any:
         name: person.alias if name in NAMED and value == person.username else without(value, person)
         for name, value in node.items()
     }
-    if node.get("sender") == person.username and WRITTEN in node:
+    if _names(node.get("sender"), person) and WRITTEN in node:
         found[WRITTEN] = MARKER
-    if node.get("seller") == person.username and ORDERED in node:
+    if _names(node.get("seller"), person) and ORDERED in node:
         found[ORDERED] = without_texts(found[ORDERED], person)
         for line in found.get("lines", ()):
             line[ORDERED] = without_texts(line[ORDERED], person)
     return found
+
+
+def _names(party: Any, person: Person) -> bool:
+    """Return whether a party is the person, in events of any version."""
+    return (party.get("username") if isinstance(party, dict) else party) == person.username
 
 
 def without_texts(item: Json, person: Person) -> Json:

@@ -165,7 +165,7 @@ def _clean_orders(session: Session, person: Person) -> int:
         select(Order)
         .where(
             Order.seller_id == person.user_id,
-            func.coalesce(Order.item_snapshot["seller"].astext, "") != person.alias,
+            func.coalesce(Order.item_snapshot["seller"]["username"].astext, "") != person.alias,
         )
         .limit(BATCH)
         .with_for_update()
@@ -175,7 +175,7 @@ def _clean_orders(session: Session, person: Person) -> int:
         row.item_snapshot = {
             **without_texts(without(row.item_snapshot, person), person),
             **({} if bought else {"title": MARKER}),
-            "seller": person.alias,
+            "seller": {"id": str(person.user_id), "username": person.alias},
         }
     return len(rows)
 

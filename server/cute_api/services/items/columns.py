@@ -200,7 +200,7 @@ def of_database(
     `Category` and `Brand`, and has the parameter `item_url`, as in `document`.
     """
     brand = func.jsonb_build_object("id", Brand.id, "name", Brand.name)
-    own_tag = etags.of_version("%s", for_owner=True)
+    own_tag = etags.in_json("%s", for_owner=True)
     return func.jsonb_build_object(
         "id",
         id_,
@@ -243,8 +243,7 @@ def document(item: ItemColumns, *, for_owner: bool, item_url: str) -> Json:
     shown: Json = {
         "id": item.id,
         "url": item_url.replace(ITEM_ID, item.id),
-        "seller_id": item.seller_id,
-        "seller": item.seller,
+        "seller": {"id": item.seller_id, "username": item.seller},
         **dict(zip(PLAIN, _plain(item), strict=True)),
         "price": {"amount": item.price_amount, "currency": item.price_currency},
         # The schemas `Category` and `Brand`, inlined because a page has up to 200 of each.
@@ -261,7 +260,7 @@ def document(item: ItemColumns, *, for_owner: bool, item_url: str) -> Json:
         "published_at": item.published_at,
         "sold_at": item.sold_at,
         "relisted_from": item.relisted_from,
-        "etag": etags.of_version(item.version, for_owner=for_owner),
+        "etag": etags.in_json(item.version, for_owner=for_owner),
     }
     if for_owner:
         shown["sku"] = item.sku

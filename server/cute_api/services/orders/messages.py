@@ -45,9 +45,8 @@ def send(
 def document(row: Message) -> dict[str, Any]:
     """Return a `Message`. Needs `row.sender` and `row.recipient` loaded."""
     return {
-        **columns.document(row, ("id", "item_id", "sender_id")),
-        "sender": row.sender.username,
-        **columns.document(row, ("recipient_id",)),
-        "recipient": row.recipient.username,
+        **columns.document(row, ("id", "item_id")),
+        "sender": columns.document(row.sender, ("id", "username")),
+        "recipient": columns.document(row.recipient, ("id", "username")),
         **columns.document(row, ("body", "created_at")),
     }

@@ -28,14 +28,15 @@ def _time(column: str) -> str:
 
 def _tag(mark: str) -> str:
     version = "to_hex((extract(epoch FROM i.updated_at) * 1000000)::bigint)"
-    return f"""'"' || {version} || '{mark}"'"""
+    return f"""'"' || {version} || '{mark}-20270115"'"""
 
 
 def _item(seller: str, mark: str = "", more: str = "") -> str:
     """`mark` and `more` are additions for the owner: to the tag, and to the document."""
     return f"""json_build_object(
-        'id', i.id, 'url', 'https://www.cute.example/items/' || i.id, 'seller_id', i.seller_id,
-        'seller', {seller}, 'title', i.title, 'description', i.description,
+        'id', i.id, 'url', 'https://www.cute.example/items/' || i.id,
+        'seller', json_build_object('id', i.seller_id, 'username', {seller}),
+        'title', i.title, 'description', i.description,
         'price', json_build_object('amount', i.price_amount, 'currency', i.price_currency),
         'category', json_build_object(
             'id', c.id, 'name', c.name, 'parent_id', c.parent_id, 'path', c.path

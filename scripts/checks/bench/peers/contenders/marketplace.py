@@ -200,8 +200,11 @@ def digest(secret: str) -> bytes:
 
 
 def etag(updated_at: datetime, *, for_owner: bool) -> str:
-    """Return the entity tag of an item's version; the owner's differs, as it sees more."""
-    return f'"{(updated_at - EPOCH) // MICROSECOND:x}{"o" if for_owner else ""}"'
+    """Return the entity tag of an item's version; the owner's differs, as it sees more.
+
+    It ends as ours does, with the date of the newest change of items in the API.
+    """
+    return f'"{(updated_at - EPOCH) // MICROSECOND:x}{"o" if for_owner else ""}-20270115"'
 
 
 def timestamp(moment: datetime) -> str:
@@ -254,8 +257,7 @@ def shown_item(
     found = {
         "id": str(row.id),
         "url": f"{ITEM_URL}{row.id}",
-        "seller_id": str(row.seller_id),
-        "seller": seller,
+        "seller": {"id": str(row.seller_id), "username": seller},
         "title": row.title,
         "description": row.description,
         "price": {"amount": row.price_amount, "currency": row.price_currency},

@@ -91,7 +91,7 @@ RECORDS: Lies = {
         lambda o: {**o, "item": {**o["item"], "price": MONEY}}
     ),
     "orders: buyer and seller are turned": every_order(
-        lambda o: {**o, "buyer_id": o["seller_id"], "seller_id": o["buyer_id"]}
+        lambda o: {**o, "buyer": o["seller"], "seller": o["buyer"]}
     ),
     "orders: the role is always buyer": every_order(fields(role="buyer")),
     "orders: completed_at is null": every_order(fields(completed_at=None)),
@@ -112,7 +112,8 @@ RECORDS: Lies = {
     "items: the list differs from the item": rows("list_items", fields(description="Another")),
     "items: my list differs from the item": rows("list_my_items", fields(sku="other")),
     "items: the seller is another": Lie(
-        "create_item", returned=every_item(fields(seller="somebody"))
+        "create_item",
+        returned=every_item(lambda i: {**i, "seller": {**i["seller"], "username": "x"}}),
     ),
     "items: the category's path is another": Lie(
         "create_item",

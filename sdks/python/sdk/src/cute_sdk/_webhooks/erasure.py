@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 def erased_user_id(event: WebhookEvent) -> str | None:
     """Return the id of an erased user, or None for every other event.
 
-    Your orders and messages have the id as `buyer_id`, `seller_id`, `sender_id` or `recipient_id`.
+    Orders and messages have it as the `id` of `buyer`, `seller`, `sender` or `recipient`.
     Delete the user's name there, or fetch the data again, which then has an alias.
 
         if user_id := webhooks.erased_user_id(event):

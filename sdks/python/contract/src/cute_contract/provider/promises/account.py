@@ -112,7 +112,7 @@ def of_others(trial: Trial) -> None:
     me = trial.value("get_me").get("user", {}).get("id")
     rows = trial.rows("list_items", query={"limit": "100"})
     # The oldest one, because it is the least likely to disappear.
-    other = next((row for row in reversed(rows) if row.get("seller_id") != me), None)
+    other = next((row for row in reversed(rows) if (row.get("seller") or {}).get("id") != me), None)
     if other is None:
         raise UnavailableError("there is no item of another user")
     # Neither would change anything if the API accepted it.
@@ -176,7 +176,10 @@ def lifecycle(trial: Trial) -> None:
     eventually(trial, complete)
     missing = [one for one in wanted_events if one not in seen]
     trial.expect(not missing, "the feed lacks an event of an order", wanted_events, missing)
-    owner, accounts = {str(made["seller_id"])}, {str(row.get("account")) for row in seen.values()}
+    owner, accounts = (
+        {str(made["seller"]["id"])},
+        {str(row.get("account")) for row in seen.values()},
+    )
     trial.expect(accounts == owner, "an event names another account", owner, accounts)
     for event, shown in zip(wanted_events, (made, done, read(trial, item)), strict=True):
         agrees(trial, f"{event[0]} shows something else", shown, seen[event]["data"])

@@ -65,8 +65,7 @@ def surroundings(trial: Trial) -> None:
     user = trial.value("get_me").get("user") or {}
     item = create(trial, brand_id=brands(trial)[0])
     wanted: Row = {
-        "seller_id": user.get("id"),
-        "seller": user.get("username"),
+        "seller": {"id": user.get("id"), "username": user.get("username")},
         "category": trial.value("get_category", category_id=leaves(trial)[0]),
         "brand": trial.value("get_brand", brand_id=brands(trial)[0]),
     }

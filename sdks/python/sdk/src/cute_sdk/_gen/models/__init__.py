@@ -79,6 +79,7 @@ if TYPE_CHECKING:
     from .order_role import OrderRole
     from .order_status import OrderStatus
     from .order_totals import OrderTotals
+    from .party import Party
     from .pattern import Pattern
     from .payment_status import PaymentStatus
     from .policy import Policy
@@ -195,6 +196,7 @@ _MODULES = {
     "OrderRole": ".order_role",
     "OrderStatus": ".order_status",
     "OrderTotals": ".order_totals",
+    "Party": ".party",
     "Pattern": ".pattern",
     "PaymentStatus": ".payment_status",
     "Policy": ".policy",
@@ -312,6 +314,7 @@ __all__ = (
     "OrderRole",
     "OrderStatus",
     "OrderTotals",
+    "Party",
     "Pattern",
     "PaymentStatus",
     "Policy",

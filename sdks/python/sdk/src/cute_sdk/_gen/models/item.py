@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from ..models.item_size import ItemSize
     from ..models.metadata import Metadata
     from ..models.money import Money
+    from ..models.party import Party
     from ..models.shipping_option import ShippingOption
 
 
 _FIELDS: tuple[_model.Field, ...] = (
     ("id", "id", _model.uuid, True),
     ("url", "url", _model.text, True),
-    ("seller_id", "seller_id", _model.uuid, True),
-    ("seller", "seller", _model.text, True),
+    ("seller", "seller", _model.nested("Party"), True),
     ("title", "title", _model.text, True),
     ("description", "description", _model.nullable(_model.text), True),
     ("price", "price", _model.nested("Money"), True),
@@ -61,8 +61,7 @@ class Item(_model.Model):
     Attributes:
         id (UUID): The item's id.
         url (str): The address of its page on the marketplace, for people who want to see or buy it.
-        seller_id (UUID): The id of the user who sells it.
-        seller (str): The name of the user who sells it.
+        seller (Party): A user whom others see, such as the seller of an item.
         title (str): What it is, in one line.
         description (None | str): What a buyer should know, as plain text. Can have several lines.
         price (Money): An amount of money. `amount` is in minor units of `currency`: 4250 in `EUR` is 42.50 euros, 4250
@@ -105,8 +104,7 @@ class Item(_model.Model):
 
     id: UUID
     url: str
-    seller_id: UUID
-    seller: str
+    seller: Party
     title: str
     description: None | str
     price: Money

@@ -2,19 +2,22 @@
 from __future__ import annotations
 
 import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from attrs import define
 
 from ... import _model
 
+if TYPE_CHECKING:
+    from ..models.party import Party
+
+
 _FIELDS: tuple[_model.Field, ...] = (
     ("id", "id", _model.uuid, True),
     ("item_id", "item_id", _model.uuid, True),
-    ("sender_id", "sender_id", _model.uuid, True),
-    ("sender", "sender", _model.text, True),
-    ("recipient_id", "recipient_id", _model.uuid, True),
-    ("recipient", "recipient", _model.text, True),
+    ("sender", "sender", _model.nested("Party"), True),
+    ("recipient", "recipient", _model.nested("Party"), True),
     ("body", "body", _model.text, True),
     ("created_at", "created_at", _model.moment, True),
 )
@@ -27,20 +30,16 @@ class Message(_model.Model):
     Attributes:
         id (UUID): The message's id.
         item_id (UUID): The id of the item that it is about.
-        sender_id (UUID): The id of the user who wrote it.
-        sender (str): The name of the user who wrote it.
-        recipient_id (UUID): The id of the user it was written to.
-        recipient (str): The name of the user it was written to.
+        sender (Party): A user whom others see, such as the seller of an item.
+        recipient (Party): A user whom others see, such as the seller of an item.
         body (str): What it says, as plain text. Can have several lines.
         created_at (datetime.datetime): When it was sent.
     """
 
     id: UUID
     item_id: UUID
-    sender_id: UUID
-    sender: str
-    recipient_id: UUID
-    recipient: str
+    sender: Party
+    recipient: Party
     body: str
     created_at: datetime.datetime
 

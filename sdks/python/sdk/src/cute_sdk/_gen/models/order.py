@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..models.order_item import OrderItem
     from ..models.order_line import OrderLine
     from ..models.order_totals import OrderTotals
+    from ..models.party import Party
 
 
 _FIELDS: tuple[_model.Field, ...] = (
@@ -30,10 +31,8 @@ _FIELDS: tuple[_model.Field, ...] = (
     ("total", "total", _model.nested("Money"), True),
     ("totals", "totals", _model.nested("OrderTotals"), True),
     ("role", "role", _model.member(OrderRole), True),
-    ("buyer_id", "buyer_id", _model.uuid, True),
-    ("buyer", "buyer", _model.text, True),
-    ("seller_id", "seller_id", _model.uuid, True),
-    ("seller", "seller", _model.text, True),
+    ("buyer", "buyer", _model.nested("Party"), True),
+    ("seller", "seller", _model.nested("Party"), True),
     ("created_at", "created_at", _model.moment, True),
     ("updated_at", "updated_at", _model.moment, True),
     ("completed_at", "completed_at", _model.nullable(_model.moment), True),
@@ -65,10 +64,8 @@ class Order(_model.Model):
         totals (OrderTotals): The amounts of an order, all in one currency. The sums are exact.
         role (OrderRole): The caller's side of an order. More values may come. The values are `seller`: you sell the
             item; `buyer`: you buy the item.
-        buyer_id (UUID): The id of the user who buys.
-        buyer (str): The name of the user who buys.
-        seller_id (UUID): The id of the user who sells.
-        seller (str): The name of the user who sells.
+        buyer (Party): A user whom others see, such as the seller of an item.
+        seller (Party): A user whom others see, such as the seller of an item.
         created_at (datetime.datetime): When it was placed.
         updated_at (datetime.datetime): When it last changed.
         completed_at (datetime.datetime | None): When it was completed. `null` until then.
@@ -84,10 +81,8 @@ class Order(_model.Model):
     total: Money
     totals: OrderTotals
     role: OrderRole
-    buyer_id: UUID
-    buyer: str
-    seller_id: UUID
-    seller: str
+    buyer: Party
+    seller: Party
     created_at: datetime.datetime
     updated_at: datetime.datetime
     completed_at: datetime.datetime | None

@@ -20,7 +20,7 @@ class UserErasure(_model.Model):
     """A user whose personal data was erased. Delete or replace your data about this user.
 
     Attributes:
-        user_id (UUID): The user's id, which is `buyer_id`, `seller_id`, `sender_id` or `recipient_id` in your copies.
+        user_id (UUID): The user's id, which is the `id` of `buyer`, `seller`, `sender` or `recipient` in your copies.
         username (str): The alias that replaces the user's name everywhere. It is derived from the id.
         erased_at (datetime.datetime): When the name was replaced. Data that you read after this time doesn't contain
             it.
