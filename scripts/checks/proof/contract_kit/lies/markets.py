@@ -1,4 +1,4 @@
-"""Lies about attributes, shipping, prices, views, validation, and the order of an account."""
+"""Lies about comparing, prices, stock, views, validation, and the order of an account."""
 
 import json
 from collections.abc import Callable
@@ -19,8 +19,10 @@ from scripts.checks.proof.contract_kit.lies.telling import (
     when,
 )
 from scripts.checks.proof.contract_kit.proxy import Turn
+from scripts.checks.proof.contract_kit.seeded_errors import sent
 
 LIST, PRICES, VIEWS, FEED = "list_items", "get_market_prices", "get_my_item_stats", "list_events"
+ORDER = "create_sandbox_order"
 ONLY = "validate_only"
 VALIDATED = ("create_item", "put_item_by_sku", "batch_items")
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -63,6 +65,11 @@ def cheapest(turn: Turn, rows: Rows) -> Rows:
 def by_price(turn: Turn) -> None:
     if turn.query.get("sort") == "total_asc":
         turn.query["sort"] = "price_asc"
+
+
+def newest_of_sku(turn: Turn) -> None:
+    if "sku" in turn.query:
+        turn.put({**turn.value, "data": turn.value["data"][:1]})
 
 
 def always_valid(turn: Turn) -> None:
@@ -126,6 +133,33 @@ MARKETS: Lies = {
     f"{VIEWS}: bots count twice": body(VIEWS, each_row(fields(bot_views=lambda n: 2 * n))),
     f"{VIEWS}: item_id is null": body(VIEWS, fields(item_id=None)),
     f"{VIEWS}: views are left out": body(VIEWS, fields(data=[])),
+    "stock: an order takes one unit": Lie(
+        ORDER, sent("POST", "/v1/sandbox/orders", lambda body: {**body, "quantity": 1})
+    ),
+    "stock: the quantity stays": body("get_item", fields(quantity=3), ORDER),
+    "stock: too many units are accepted": Lie(
+        ORDER, returned=when(ORDER, lambda turn: setattr(turn, "status", 201), range(409, 410))
+    ),
+    "stock: an item is sold with its first unit": body(
+        "get_item",
+        lambda item: {**item, "status": "sold" if item["status"] == "reserved" else item["status"]},
+        ORDER,
+    ),
+    "stock: item.reserved is left out": body(
+        FEED,
+        lambda page: {**page, "data": [r for r in page["data"] if r["type"] != "item.reserved"]},
+    ),
+    "stock: each completed order is a sale": body(
+        FEED,
+        each_row(lambda r: {**r, "type": "item.sold"} if r["type"] == "item.reserved" else r),
+    ),
+    "stock: relisted_from is null": body("create_item", fields(relisted_from=None)),
+    "stock: only the newest item with a SKU is listed": Lie(
+        "list_my_items", returned=when("list_my_items", newest_of_sku)
+    ),
+    "stock: the total is of one unit": body(
+        ORDER, lambda order: {**order, "total": order["lines"][0]["item"]["price"]}
+    ),
     "account: the feed names another": body(FEED, each_row(fields(account=NOBODY))),
     "account: the stream names another": data(fields(account=NOBODY)),
     "account: webhooks come in another order": Lie("create_webhook", delivered=swapped),

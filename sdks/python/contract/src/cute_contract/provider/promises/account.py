@@ -132,6 +132,8 @@ def exact(trial: Trial, made: Row) -> None:
     whole = sum(totals) + amounts["shipping"] + amounts["fees"]
     trial.expect(amounts["items"] == sum(totals), "`items` is another sum", sum(totals), amounts)
     trial.expect(amounts["total"] == whole, "`total` is another sum", whole, amounts["total"])
+    shown = made["total"]["amount"]
+    trial.expect(shown == amounts["total"], "`total` is not as in `totals`", amounts, shown)
 
 
 def lifecycle(trial: Trial) -> None:

@@ -21,6 +21,7 @@ from cute_contract.provider.promises import (
     sizes,
     streaming,
     surface,
+    units,
     validating,
     versions,
     writing,
@@ -64,6 +65,7 @@ def catalogue(spec: Spec) -> tuple[Promise, ...]:
         *search.PROMISES,
         *copies.PROMISES,
         *account.PROMISES,
+        *units.PROMISES,
         *market.PROMISES,
         *(Promise(name, at, text, reason=why) for name, at, text, why in NOT_CHECKED),
     ]
