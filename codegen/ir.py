@@ -185,7 +185,8 @@ class Api:
 
     `bundle` is the unchanged document. `document` uses the same schemas for requests and responses.
     `client` is the document as a lenient client reads it. `exponents` are the decimals of each
-    currency's minor unit. `changes` are those of all versions, as in `versions.json`.
+    currency's minor unit. `transitions` are the values that can follow each value of a status, by
+    its schema; others are final. `changes` are those of all versions, as in `versions.json`.
     """
 
     title: str
@@ -197,6 +198,7 @@ class Api:
     events: tuple[EventType, ...]
     problem_codes: tuple[str, ...]
     exponents: Mapping[str, int]
+    transitions: Mapping[str, Mapping[str, tuple[str, ...]]]
     bundle: Json
     document: Json
     client: Json

@@ -13,6 +13,7 @@ from codegen.bundle import (
     one_form,
     resolve,
     schema_name,
+    values_of,
 )
 from codegen.ir import (
     Api,
@@ -34,6 +35,7 @@ PAGE_KEYS = {"data", "next_cursor", "has_more"}
 # Names of parameters that take a page's `next_cursor`.
 CURSORS = ("cursor", "after")
 EXPONENTS = "x-currency-exponents"
+TRANSITIONS = "x-transitions"
 # Arguments of each SDK method besides the operation's own.
 CALL_OPTIONS = {
     ("timeout",),
@@ -63,6 +65,7 @@ def read(document: Json, changes: Iterable[Json] = ()) -> Api:
             document["components"]["schemas"]["Problem"]["properties"]["code"]["x-extensible-enum"]
         ),
         exponents=_exponents(document),
+        transitions=_transitions(document),
         bundle=bundle,
         document=document,
         client=client_view(document),
@@ -75,6 +78,21 @@ def _exponents(document: Json) -> Mapping[str, int]:
     if not table or not all(isinstance(exponent, int) for exponent in table.values()):
         raise CodegenError(f"The schema Currency needs `{EXPONENTS}`: codes with whole numbers.")
     return table
+
+
+def _transitions(document: Json) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Return the state machines of lists with `x-transitions`, with an entry for each value."""
+    found = {}
+    for name, schema in document["components"]["schemas"].items():
+        if TRANSITIONS in schema:
+            steps, values = schema[TRANSITIONS], values_of(document, schema)
+            unknown = {*steps, *(to for following in steps.values() for to in following)} - {
+                *values
+            }
+            if unknown:
+                raise CodegenError(f"`{TRANSITIONS}` of {name} names {', '.join(sorted(unknown))}.")
+            found[name] = {value: tuple(steps.get(value, ())) for value in values}
+    return found
 
 
 def _base_path(document: Json) -> str:

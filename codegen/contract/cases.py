@@ -26,7 +26,7 @@ from codegen.contract.recipes import (
     problem_codes,
     recipes,
 )
-from codegen.contract.states import CONFLICTS, ORDER_ENDED, conflicts
+from codegen.contract.states import CONFLICTS, ORDER_BEFORE, ORDER_ENDED, conflicts
 from codegen.ir import Api, ApiOperation, Place
 
 TOO_LARGE = 1_048_576 + 1
@@ -138,7 +138,10 @@ def _by_examples(
             call = changed(call, body=filling.body(body))
         if operation.method == "patch":
             call = owned(call, operation.path_parameters[-1].name)
-        yield Case(status, f"the example {name.replace('_', ' ')}", call)
+        if "{order_id}" in operation.path:
+            call = owned(call, "order_id")
+        before = ORDER_BEFORE.get(operation.id, ())
+        yield Case(status, f"the example {name.replace('_', ' ')}", call, before=before)
     if operation.takes_idempotency_key and bodies and operation.response.statuses == (201,):
         keyed = changed(base, headers={"Idempotency-Key": "${uuid}"})
         yield Case(status, "the same request again", keyed, before=(keyed,), shows=REPLAYED)

@@ -19,6 +19,20 @@ RESERVE = Call(
     "create_sandbox_order", "POST", "/sandbox/orders", body={"item_id": "${own.item_id}"}
 )
 
+SHIP = Call(
+    "fulfill_sandbox_order",
+    "POST",
+    "/sandbox/orders/${own.order_id}/fulfill",
+    body={"fulfillment_status": "shipped"},
+)
+# What happens to an order first, so that an operation succeeds or conflicts. A shipped one is paid.
+ORDER_BEFORE = {"refund_sandbox_order": (SHIP,)}
+CONFLICT_BEFORE = {
+    "cancel_sandbox_order": (SHIP,),
+    "complete_sandbox_order": (SHIP, changed(SHIP, body={"fulfillment_status": "returned"})),
+    "fulfill_sandbox_order": (SHIP,),
+}
+
 
 def conflicts(code: str, operation: ApiOperation, base: Call, item: Call) -> Iterator[Case]:
     """Return the case of one code of an operation; None if `CONFLICTS` says why not.
@@ -36,6 +50,9 @@ def conflicts(code: str, operation: ApiOperation, base: Call, item: Call) -> Ite
     elif code == ORDER_ENDED:
         done = owned(base, "order_id")
         yield Case(409, name, done, before=(done,), code=code)
+    elif code == "order_status_conflict":
+        call = owned(base, "order_id")
+        yield Case(409, name, call, before=CONFLICT_BEFORE.get(operation.id, ()), code=code)
     elif code == "webhook_not_active" and "{webhook_id}" in operation.path:
         call = owned(base, "webhook_id")
         path = "/webhooks/${own.webhook_id}"

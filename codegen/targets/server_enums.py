@@ -1,7 +1,7 @@
 """The document's closed lists as enums of the server, its version, and exponents of currencies."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from codegen.bundle import CodegenError, Json, values_of
@@ -41,7 +41,9 @@ def render(api: Api) -> dict[Path, str]:
     schemas: Json = api.document["components"]["schemas"]
     stored = {name: schemas.get(name, {}) for name in STORED}
     classes = [
-        _class(name, schema, values_of(api.document, schema)) for name, schema in stored.items()
+        _class(name, schema, values_of(api.document, schema))
+        + _transitions(name, api.transitions.get(name, {}))
+        for name, schema in stored.items()
     ]
     text = '"""Closed lists of the document, which says what each is for."""\n\n'
     text += (
@@ -66,7 +68,7 @@ def _class(name: str, schema: Json, values: Sequence[str]) -> str:
         raise CodegenError(f"Two values of {name} would have one name in Python.")
     lines = [f"    {member} = {value!r}" for member, value in members.items()]
     text = "\n".join([f"class {name}(StrEnum):", *lines])
-    return text + _texts(name, schema, values) + _transitions(name, schema, values)
+    return text + _texts(name, schema, values)
 
 
 def _texts(name: str, schema: Json, values: Sequence[str]) -> str:
@@ -79,19 +81,15 @@ def _texts(name: str, schema: Json, values: Sequence[str]) -> str:
     return "\n".join([f"\n\n\n{name.upper()}_TEXTS: {kind} = {{", *lines, "}"])
 
 
-def _transitions(name: str, schema: Json, values: Sequence[str]) -> str:
-    """Return the state machine of a list with `x-transitions`; other values are final."""
-    steps = schema.get("x-transitions")
-    if steps is None:
+def _transitions(name: str, steps: Mapping[str, Sequence[str]]) -> str:
+    """Return the state machine of a list, if it has one."""
+    if not steps:
         return ""
-    unknown = {*steps, *(to for targets in steps.values() for to in targets)} - {*values}
-    if unknown:
-        raise CodegenError(f"`x-transitions` of {name} names {', '.join(sorted(unknown))}.")
     constant = re.sub(r"(?<!^)(?=[A-Z])", "_", name).upper()
     kind = f"Mapping[{name}, frozenset[{name}]]"
     lines = [f"\n\n\n{constant}_STEPS: {kind} = {{"]
-    for value in values:
-        targets = ", ".join(f"{name}.{_member(to)}" for to in steps.get(value, ()))
+    for value, following in steps.items():
+        targets = ", ".join(f"{name}.{_member(to)}" for to in following)
         given = f"frozenset({{{targets}}})" if targets else "frozenset()"
         lines.append(f"    {name}.{_member(value)}: {given},")
     return "\n".join([*lines, "}"])

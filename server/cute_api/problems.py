@@ -34,6 +34,7 @@ class Code(StrEnum):
     REQUEST_TIMEOUT = "request_timeout"
     ITEM_NOT_AVAILABLE = "item_not_available"
     ORDER_NOT_OPEN = "order_not_open"
+    ORDER_STATUS_CONFLICT = "order_status_conflict"
     SKU_TAKEN = "sku_taken"
     WEBHOOK_LIMIT_REACHED = "webhook_limit_reached"
     ROTATED_RECENTLY = "rotated_recently"
@@ -137,7 +138,12 @@ PROBLEMS: Mapping[Code, Problem] = {
     Code.ORDER_NOT_OPEN: Problem(
         409,
         "The order is not open",
-        "Only an order in status `created` can be completed or cancelled.",
+        "Only an order in status `open` can be completed or cancelled.",
+    ),
+    Code.ORDER_STATUS_CONFLICT: Problem(
+        409,
+        "The order's statuses don't allow this",
+        "`x-transitions` of the document's statuses say what can follow. `detail` says what is.",
     ),
     Code.SKU_TAKEN: Problem(
         409,

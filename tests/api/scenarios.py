@@ -19,6 +19,7 @@ from tests.api.world import World, key_in_use
 from tests.fixtures.api import Api, Client
 
 JSON_HEADERS = {"Content-Type": "application/json"}
+SHIPPED = {"fulfillment_status": "shipped"}
 HOOK = {"url": "https://receiver.cute.example/hook", "types": ["item.created"]}
 TOO_LARGE = b"x" * (1_048_576 + 1)
 
@@ -48,6 +49,12 @@ def _ended_twice(world: World, how: str) -> httpx.Response:
     path = f"/sandbox/orders/{world.order()}/{how}"
     assert world.alice.post(path).status_code == 200
     return world.alice.post(path)
+
+
+def _shipped(world: World) -> str:
+    path = f"/sandbox/orders/{world.order()}"
+    assert world.alice.post(f"{path}/fulfill", json=SHIPPED).status_code == 200
+    return path
 
 
 def _one_webhook_too_many(world: World) -> httpx.Response:
@@ -223,6 +230,26 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ),
     ("create_sandbox_order", "409"): lambda w: w.alice.post(
         "/sandbox/orders", json={"item_id": _reserved(w)}
+    ),
+    ("create_sandbox_order", "422"): lambda w: w.alice.post(
+        "/sandbox/orders",
+        json={"item_id": w.item(), "fees": {"amount": 70, "currency": "JPY"}},
+    ),
+    ("fulfill_sandbox_order", "200"): lambda w: w.alice.post(
+        f"/sandbox/orders/{w.order()}/fulfill", json=SHIPPED
+    ),
+    ("fulfill_sandbox_order", "404"): lambda w: w.alice.post(
+        f"/sandbox/orders/{uuid4()}/fulfill", json=SHIPPED
+    ),
+    ("fulfill_sandbox_order", "409"): lambda w: w.alice.post(
+        f"{_shipped(w)}/fulfill", json=SHIPPED
+    ),
+    ("refund_sandbox_order", "200"): lambda w: w.alice.post(f"{_shipped(w)}/refund", json={}),
+    ("refund_sandbox_order", "404"): lambda w: w.alice.post(
+        f"/sandbox/orders/{uuid4()}/refund", json={}
+    ),
+    ("refund_sandbox_order", "409"): lambda w: w.alice.post(
+        f"/sandbox/orders/{w.order()}/refund", json={}
     ),
     ("complete_sandbox_order", "200"): lambda w: w.alice.post(
         f"/sandbox/orders/{w.order()}/complete"

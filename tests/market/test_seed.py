@@ -121,6 +121,17 @@ def test_orders_agree_with_their_items(database: Database, first: SeedReport) ->
             assert order.buyer_id != order.seller_id == item.seller_id
             assert order.item_snapshot["status"] == ItemStatus.ACTIVE
             assert (order.completed_at is None) == (order.status is OrderState.CREATED)
+            prices = {one["destination"]: one["price"]["amount"] for one in item.shipping}
+            assert order.shipping_amount == prices["EU"] > 0
+        progress = Counter((one.payment_status, one.fulfillment_status) for one in orders)
+        assert progress == {
+            ("pending", "unfulfilled"): 2,
+            ("paid", "shipped"): 2,
+            ("paid", "delivered"): 5,
+            ("partly_refunded", "delivered"): 1,
+        }
+        several = select(func.count()).where(Item.quantity > 1)
+        assert 40 < (session.scalar(several) or 0) < 60
 
 
 def test_names_that_are_there_already_are_used(new_database: NewDatabase) -> None:

@@ -8,8 +8,8 @@ import pytest
 from cute_api.models.database import Database
 from cute_api.processes.connections import connect
 from cute_api.usage import partitions
+from tests.services.orders.trade import Market
 from tests.services.town import NOW, Town, settle
-from tests.services.trade import Market
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 

@@ -35,7 +35,9 @@ ONCE = {
     "create_sandbox_order",
     "delete_item",
     "delete_webhook",
+    "fulfill_sandbox_order",
     "redeliver",
+    "refund_sandbox_order",
     "revoke_key",
     "rotate_key",
 }
@@ -151,7 +153,7 @@ def _snippet(api: Api, operation: str, file: str, users: str) -> Snippet:
     if operation == STREAM:
         # What the reader waits for has happened already.
         source = source.replace(NEWEST, before)
-    for example, make in _makers(api, client).items():
+    for example, make in _makers(api, client, paid=operation == "refund_sandbox_order").items():
         if example in source:
             source = source.replace(example, make())
     assert client.key
@@ -190,8 +192,15 @@ def _order(api: Api, client: Client) -> str:
     return str(response.json()["id"])
 
 
-def _makers(api: Api, client: Client) -> Mapping[str, Callable[[], str]]:
-    """For each id in examples, a function that makes such an object."""
+def _makers(api: Api, client: Client, *, paid: bool) -> Mapping[str, Callable[[], str]]:
+    """For each id in examples, a function that makes such an object; `paid` orders are shipped."""
+
+    def order() -> str:
+        made = _order(api, client)
+        shipped = {"fulfillment_status": "shipped"}
+        if paid:
+            client.post(f"/sandbox/orders/{made}/fulfill", json=shipped).raise_for_status()
+        return made
 
     def item() -> str:
         return _item(api, client)
@@ -207,7 +216,7 @@ def _makers(api: Api, client: Client) -> Mapping[str, Callable[[], str]]:
     return {
         SECOND_ITEM: item,
         _example("item_id"): item,
-        _example("order_id"): lambda: _order(api, client),
+        _example("order_id"): order,
         _example("webhook_id"): webhook,
         _example("delivery_id"): delivery,
         _example("event_id"): lambda: _numbered_event(api, item()),

@@ -1,4 +1,4 @@
-"""Events in TypeScript, the version, and exponents of currencies."""
+"""Events in TypeScript, the version, exponents of currencies, and transitions of statuses."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from codegen.languages.javascript.language import JAVASCRIPT, TEMPLATES
 from codegen.rendering import templates_in
 
 NAME = "js_events"
-FILES = ("events.ts", "version.ts", "currencies.ts")
+FILES = ("events.ts", "version.ts", "currencies.ts", "transitions.ts")
 
 
 def render(api: Api) -> dict[Path, str]:

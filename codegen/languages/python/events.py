@@ -1,4 +1,4 @@
-"""Events in Python, the version, and exponents of currencies."""
+"""Events in Python, the version, exponents of currencies, and transitions of statuses."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from codegen.languages.python.language import PYTHON, TEMPLATES
 from codegen.rendering import templates_in
 
 NAME = "python_events"
-FILES = ("events.py", "version.py", "currencies.py")
+FILES = ("events.py", "version.py", "currencies.py", "transitions.py")
 
 
 def render(api: Api) -> dict[Path, str]:

@@ -2,6 +2,7 @@
 
 export { ERROR_CODES, type ErrorCode } from "./_gen/codes.js";
 export * from "./_gen/events.js";
+export { TRANSITIONS } from "./_gen/transitions.js";
 export { API_VERSION } from "./_gen/version.js";
 export type * from "./_gen/models.js";
 export type * from "./_gen/params.js";

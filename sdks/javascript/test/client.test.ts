@@ -291,6 +291,7 @@ test("the public names are these", () => {
       "RangeNotSatisfiableError",
       "RateLimitError",
       "ServerError",
+      "TRANSITIONS",
       "UnsupportedMediaTypeError",
       "VERSION",
       "ValidationError",

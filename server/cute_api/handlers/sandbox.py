@@ -5,7 +5,7 @@ from uuid import UUID
 
 from cute_api.edge.result import CallResult
 from cute_api.handlers.call import SessionCall
-from cute_api.models.enums import OrderRole
+from cute_api.models.enums import FulfillmentStatus, OrderRole
 from cute_api.services.orders import messages, orders
 from cute_api.services.orders.columns import OrderColumns
 
@@ -19,9 +19,31 @@ def create_sandbox_order(call: SessionCall) -> CallResult:
         item_id=UUID(call.body["item_id"]),
         buyer_id=buyer.id,
         quantity=int(call.body.get("quantity", 1)),
+        ships_to=call.body.get("ships_to"),
+        fees=call.body.get("fees"),
         seller_id=call.principal.user_id,
     )
     return CallResult(OrderColumns.of(order).document(OrderRole.SELLER), 201)
+
+
+def fulfill_sandbox_order(call: SessionCall, order_id: UUID) -> CallResult:
+    order = orders.fulfill(
+        call.session,
+        order_id=order_id,
+        to=FulfillmentStatus(call.body["fulfillment_status"]),
+        seller_id=call.principal.user_id,
+    )
+    return CallResult(OrderColumns.of(order).document(OrderRole.SELLER))
+
+
+def refund_sandbox_order(call: SessionCall, order_id: UUID) -> CallResult:
+    order = orders.refund(
+        call.session,
+        order_id=order_id,
+        money=call.body.get("amount"),
+        seller_id=call.principal.user_id,
+    )
+    return CallResult(OrderColumns.of(order).document(OrderRole.SELLER))
 
 
 def complete_sandbox_order(call: SessionCall, order_id: UUID) -> CallResult:

@@ -3,7 +3,9 @@
 from enum import StrEnum
 
 from cute_api.models._gen.enums import (
+    FULFILLMENT_STATUS_STEPS,
     ORDER_STATUS_STEPS,
+    PAYMENT_STATUS_STEPS,
     SCOPE_TEXTS,
     AttemptOutcome,
     Condition,
@@ -23,7 +25,9 @@ from cute_api.models._gen.enums import (
 )
 
 __all__ = [
+    "FULFILLMENT_STATUS_STEPS",
     "ORDER_STATUS_STEPS",
+    "PAYMENT_STATUS_STEPS",
     "SCOPE_TEXTS",
     "ActorKind",
     "AttemptOutcome",

@@ -57,6 +57,12 @@ class Alice:
     def order(self) -> str:
         return self.made("/sandbox/orders", {"item_id": self.item()})
 
+    def shipped(self) -> str:
+        path = f"/sandbox/orders/{self.order()}"
+        shipped = {"fulfillment_status": "shipped"}
+        assert self.client.post(f"{path}/fulfill", json=shipped).status_code == 200
+        return path
+
     def key_id(self) -> str:
         """The id of her first key, which keeps it when it is rotated."""
         key_id: str = self.client.get("/me").json()["key"]["id"]
@@ -86,6 +92,12 @@ REQUESTS: dict[str, Callable[[Alice], Asked]] = {
     "recover_deliveries": lambda a: ("POST", f"/webhooks/{a.webhook()}/recover", {}),
     "redeliver": lambda a: ("POST", f"/deliveries/{a.delivery()}/redeliver", None),
     "create_sandbox_order": lambda a: ("POST", "/sandbox/orders", {"item_id": a.item()}),
+    "fulfill_sandbox_order": lambda a: (
+        "POST",
+        f"/sandbox/orders/{a.order()}/fulfill",
+        {"fulfillment_status": "shipped"},
+    ),
+    "refund_sandbox_order": lambda a: ("POST", f"{a.shipped()}/refund", {}),
     "complete_sandbox_order": lambda a: ("POST", f"/sandbox/orders/{a.order()}/complete", None),
     "cancel_sandbox_order": lambda a: ("POST", f"/sandbox/orders/{a.order()}/cancel", None),
     "create_sandbox_message": lambda a: ("POST", "/sandbox/messages", {"item_id": a.item()}),

@@ -163,7 +163,10 @@ def _act(api: Api, client: Client, rng: random.Random) -> None:
     else:
         response = client.post("/sandbox/orders", json={"item_id": item_id})
         if response.status_code == 201 and rng.random() < 0.6:
-            done = client.post(f"/sandbox/orders/{response.json()['id']}/complete")
+            order = f"/sandbox/orders/{response.json()['id']}"
+            shipped = client.post(f"{order}/fulfill", json={"fulfillment_status": "shipped"})
+            assert shipped.status_code == 200, shipped.text
+            done = client.post(f"{order}/complete")
             assert done.status_code == 200, done.text
         # After a sale the same SKU makes a new item.
     sold_before = kind == "put" and response.status_code == 201

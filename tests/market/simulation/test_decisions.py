@@ -17,16 +17,19 @@ def chance() -> random.Random:
     return random.Random(1)
 
 
-def actions(*, order_is_due: bool) -> Counter[MarketAction]:
+def actions(*, order_is_due: bool, order_waits: bool = False) -> Counter[MarketAction]:
     rng = chance()
     return Counter(
-        decisions.next_action(rng, number, order_is_due=order_is_due)
+        decisions.next_action(rng, number, order_is_due=order_is_due, order_waits=order_waits)
         for number in range(len(OPENING), len(OPENING) + DRAWS)
     )
 
 
 def test_run_opens_with_every_kind_of_event() -> None:
-    opened = [decisions.next_action(chance(), n, order_is_due=False) for n in range(len(OPENING))]
+    opened = [
+        decisions.next_action(chance(), n, order_is_due=False, order_waits=False)
+        for n in range(len(OPENING))
+    ]
     assert tuple(opened) == OPENING
 
 
@@ -35,12 +38,14 @@ def test_actions_come_in_their_proportions_and_no_order_ends_before_it_is_due() 
     total = sum(decisions.WEIGHTS.values())
     for action, weight in decisions.WEIGHTS.items():
         assert counts[action] / DRAWS == pytest.approx(weight / total, abs=0.03), action
-    assert MarketAction.COMPLETE not in counts
+    assert not counts.keys() & {MarketAction.COMPLETE, MarketAction.SHIP}
 
 
 def test_due_orders_end_faster_than_new_ones_are_placed() -> None:
     counts = actions(order_is_due=True)
     assert counts[MarketAction.COMPLETE] > counts[MarketAction.ORDER]
+    waiting = actions(order_is_due=True, order_waits=True)
+    assert waiting[MarketAction.SHIP] > waiting[MarketAction.ORDER]
 
 
 def test_orders_stay_open_for_a_while_and_a_tenth_is_cancelled() -> None:
@@ -49,8 +54,14 @@ def test_orders_stay_open_for_a_while_and_a_tenth_is_cancelled() -> None:
     assert min(lengths) >= decisions.SHORTEST_ORDER
     assert mean(lengths) == pytest.approx(decisions.MEAN_ORDER, rel=0.1)
     ends = Counter(decisions.order_end(rng) for _ in range(DRAWS))
-    assert ends[MarketAction.CANCEL] / DRAWS == pytest.approx(0.1, abs=0.02)
-    assert ends.keys() == {MarketAction.CANCEL, MarketAction.COMPLETE}
+    for end, share in decisions.ENDS.items():
+        assert ends[end] / DRAWS == pytest.approx(share, abs=0.02), end
+    parts = [decisions.refund(rng, 1_000) for _ in range(DRAWS)]
+    assert 100 <= min(parts) < max(parts) <= 400
+    assert decisions.refund(rng, 1) == 1
+    units = [decisions.units(rng) for _ in range(DRAWS)]
+    assert {*units} == {*range(1, decisions.MOST_UNITS + 1)}
+    assert units.count(1) / DRAWS == pytest.approx(1 - decisions.SEVERAL, abs=0.02)
 
 
 def test_new_price_is_mostly_lower_and_always_another() -> None:

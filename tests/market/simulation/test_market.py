@@ -43,7 +43,7 @@ def lived(new_database: NewDatabase) -> Iterator[Lived]:
     with database.transaction() as session:
         seed(session)
         prices = {item.id: item.price_amount for item in session.scalars(select(Item))}
-    yield Lived(database, Counter(drive(database, LONG, number=2)), prices)
+    yield Lived(database, Counter(drive(database, LONG, number=5)), prices)
     engine.dispose()
 
 
@@ -71,7 +71,7 @@ def events_of(database: Database) -> list[tuple[Any, ...]]:
 
 
 def test_shortest_run_emits_every_event_type_but_those_of_taking_back(seeded: Database) -> None:
-    assert drive(seeded, 5) == list(simulation.OPENING)
+    assert drive(seeded, len(simulation.OPENING)) == list(simulation.OPENING)
     events = Spec.load(sandbox=True).events
     of_the_market = {name for name in events if not name.startswith(("key.", "user.", "webhook."))}
     with seeded.transaction() as session:
@@ -148,7 +148,7 @@ def test_what_others_list_and_order_takes_part(seeded: Database) -> None:
     with seeded.transaction() as session:
         dora, _ = accounts.create(session, email="dora@cute.example")
         buyer, _ = accounts.create(session, email="eve@cute.example")
-    market = Market(seeded, random.Random(1), seller_emails=["Dora@cute.example"])
+    market = Market(seeded, random.Random(4), seller_emails=["Dora@cute.example"])
     for _ in range(20):
         market.step()
     with seeded.transaction() as session:

@@ -19,7 +19,9 @@ OTHER = Subject(UUID(int=1), "x" * 300, None, None, None)
 
 def written(subject: Subject) -> list[dict[str, Any]]:
     rng = random.Random(1)
-    return [writing.new_item(rng, subject, Condition.GOOD, PRICE, "S-1") for _ in range(200)]
+    return [
+        writing.new_item(rng, subject, Condition.GOOD, PRICE, "S-1", quantity=3) for _ in range(200)
+    ]
 
 
 @pytest.mark.parametrize("subject", [DRESS, OTHER], ids=["known", "unknown"])

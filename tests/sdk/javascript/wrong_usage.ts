@@ -89,6 +89,6 @@ client.items.batch({ operations: [], atomic: "yes" }); // E: TS2322
 export const money: Money = { amount: 1, currency: 978 }; // E: TS2322
 export const scarf: ItemCreate = { title: "A", price, condition: "good" }; // E: TS2741
 export const patch: ItemPatch = { titel: "A" }; // E: TS2561
-export const hook: WebhookCreate = { url: "https://a.example", types: ["order.payed"] }; // E: TS2322
+export const hook: WebhookCreate = { url: "https://a.example", types: ["order.payed"] }; // E: TS2820
 export const condition: ConditionValue = "as_new"; // E: TS2322
 export const row: BatchOperation = { op: "create", item: { title: "A" } }; // E: TS2739

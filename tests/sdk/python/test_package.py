@@ -67,6 +67,7 @@ SURFACE = [
     "RawResponse",
     "ServerError",
     "Stream",
+    "TRANSITIONS",
     "TransportError",
     "UNSET",
     "Unset",

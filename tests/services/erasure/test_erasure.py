@@ -26,10 +26,7 @@ from cute_api.models import (
     Webhook,
 )
 from cute_api.models.database import Database
-from cute_api.models.enums import (
-    AuditAction,
-    OrderState,
-)
+from cute_api.models.enums import AuditAction, OrderState
 from cute_api.models.statements import SessionStatements
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import suspension

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from cute_api.lib.times import timestamp
 from cute_api.models import Event, Item, ItemChangeNote, Order, User
+from cute_api.models.enums import FulfillmentStatus, OrderState, PaymentStatus
 from cute_api.services.erasure import erasure
 from cute_api.services.erasure.payloads import MARKER, Person, without
+from cute_api.services.orders import orders
 from tests.services.town import OPERATOR, Town, silent
 
 PERSON = Person(UUID(int=7), "Alice@cute.example", "alice")
@@ -44,6 +46,21 @@ def test_all_who_got_their_data_are_notified_by_id_after_the_name_is_gone(town: 
             assert event.data == {"user_id": str(town.alice.id), "username": alias}
             assert event.subject_id == town.alice.id
         assert notices(session, town.alice) == []
+
+
+def test_an_order_on_its_way_is_completed_and_can_be_refunded_afterwards(town: Town) -> None:
+    with town.database.transaction() as session:
+        theirs = select(Order.id).where(
+            Order.buyer_id == town.alice.id, Order.completed_at.is_(None)
+        )
+        order_id = session.scalars(theirs).one()
+        orders.fulfill(session, order_id=order_id, to=FulfillmentStatus.SHIPPED)
+    town.erase()
+    with town.database.transaction() as session:
+        order = orders.refund(session, order_id=order_id)
+        assert order.status is OrderState.COMPLETED
+        assert order.payment_status is PaymentStatus.REFUNDED
+    assert town.tables_that_name_her() == set()
 
 
 def test_their_orders_move_in_lists_by_time_on_both_sides(town: Town) -> None:

@@ -65,6 +65,9 @@ RECEIVER = "https://shop.example/hooks/cute"
 # The URL of an image or of a leaked key must have a public host.
 PUBLIC_URL = "https://images.cute.example/a.jpg"
 ORDERS = "/sandbox/orders"
+REFUND = "/refund"
+SOME_MONEY: Any = {"amount": 1, "currency": "EUR"}
+"""Of any order of the stage, which are all in this currency."""
 WEBHOOKS = "/webhooks"
 # The document's patterns allow them, the server doesn't: `cute_api.lib.visible`.
 _INVISIBLE = re.compile(f"[{INVISIBLE.removeprefix(' ')}{BEYOND}]")
@@ -299,6 +302,8 @@ class Filler:
             return
         if case.operation.path == ORDERS:
             case.body = {"item_id": next(self._spare_items, NOBODYS_ID)}
+        if case.operation.path.endswith(REFUND) and "amount" in case.body:
+            case.body["amount"] = SOME_MONEY
         if case.operation.path.startswith(WEBHOOKS):
             _fill_webhook(case.body, self._fields)
             # A recovery has a cursor only above 10,000 events.

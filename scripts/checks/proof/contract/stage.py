@@ -17,7 +17,14 @@ from cute_api.edge.limits.action_throttle import Action
 from cute_api.jobs.due_work import DueWork
 from cute_api.models import ApiKey, Brand, Category, Delivery, Event, Item, Webhook, schema
 from cute_api.models.database import Database, make_engine
-from cute_api.models.enums import Condition, DeliveryStatus, ItemStatus, Scope, Tier
+from cute_api.models.enums import (
+    Condition,
+    DeliveryStatus,
+    FulfillmentStatus,
+    ItemStatus,
+    Scope,
+    Tier,
+)
 from cute_api.processes.stopping import Stop
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys, principals
@@ -220,12 +227,14 @@ def _exhausted(session: Session, key: str) -> tuple[list[str], list[str]]:
 
 
 def _open_orders(session: Session, key: str) -> list[str]:
-    """Create open orders of items of the key's user; return their ids."""
+    """Create open orders of items of the key's user, every second one shipped; return their ids."""
     user_id, found = _user_of(session, key), []
     for number in range(SPARE_ORDERS):
         item = _listed(session, user_id, f"Silk scarf {number}")
         buyer = orders.numbered_buyer(session, number)
         order = orders.place(session, item_id=item.id, buyer_id=buyer.id, seller_id=user_id)
+        if number % 2:
+            orders.fulfill(session, order_id=order.id, to=FulfillmentStatus.SHIPPED)
         found.append(str(order.id))
     return found
 

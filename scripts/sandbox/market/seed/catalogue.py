@@ -5,7 +5,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from cute_api.models.enums import Condition, ItemStatus, OrderState, Tier
+from cute_api.models.enums import (
+    Condition,
+    FulfillmentStatus,
+    ItemStatus,
+    OrderState,
+    PaymentStatus,
+    Tier,
+)
 from scripts.sandbox.market.seed import comparable
 from scripts.sandbox.market.seed.words import BRANDS, COLORS, NOTES, PERSONS, TREE, WEAR, Goods
 
@@ -15,6 +22,10 @@ ITEMS = 500
 ITEM_INTERVAL = timedelta(hours=3, minutes=50)
 OPEN_ORDERS = 4
 COMPLETED_ORDERS = 6
+SHIPPED_ORDERS = 2
+"""Of the open orders, the first; one of the completed orders was refunded in part."""
+SEVERAL_EVERY, MOST_UNITS = 9, 4
+"""Every ninth item has several units, unless it was ordered."""
 IMAGES_URL = "https://images.cute.example"
 CURRENCY = "EUR"
 USERS = (("alice", Tier.FREE), ("bob", Tier.BASIC), ("charlie", Tier.PRO))
@@ -101,6 +112,9 @@ class SeedCatalogue:
             "condition": condition,
             "images": _images(number, f"{color} {noun}", rng.randint(1, 4)),
             "sku": f"CUTE-{number + 1:04}",
+            "quantity": 1
+            if number % SEVERAL_EVERY
+            else 2 + number // SEVERAL_EVERY % (MOST_UNITS - 1),
             "status": status,
             "created_at": moment,
             "updated_at": moment,
@@ -109,12 +123,19 @@ class SeedCatalogue:
     def _orders(self) -> list[Json]:
         active = [item for item in self.items if item["status"] is ItemStatus.ACTIVE]
         sold = self._rng.sample(active, OPEN_ORDERS + COMPLETED_ORDERS)
-        return [self._order(item, open_=n < OPEN_ORDERS) for n, item in enumerate(sold)]
+        orders = [self._order(item, open_=n < OPEN_ORDERS) for n, item in enumerate(sold)]
+        for order in orders[:SHIPPED_ORDERS]:
+            order["payment_status"] = PaymentStatus.PAID
+            order["fulfillment_status"] = FulfillmentStatus.SHIPPED
+        orders[-1]["payment_status"] = PaymentStatus.PARTLY_REFUNDED
+        orders[-1]["refunded_amount"] = orders[-1]["shipping_amount"]
+        return orders
 
     def _order(self, item: Json, *, open_: bool) -> Json:
-        """An order of `item`, which it marks as reserved or sold."""
+        """An order of `item` to a country of the EU; marks the item as reserved or sold."""
         placed = item["created_at"] + timedelta(hours=self._rng.randint(2, 60))
         completed = None if open_ else placed + timedelta(hours=self._rng.randint(20, 90))
+        item["quantity"] = 1
         before = {**item}
         item["status"] = ItemStatus.RESERVED if open_ else ItemStatus.SOLD
         item["updated_at"] = completed or placed
@@ -123,6 +144,12 @@ class SeedCatalogue:
             "item": before,
             "buyer": self._rng.choice([name for name, _ in USERS if name != item["seller"]]),
             "status": OrderState.CREATED if open_ else OrderState.COMPLETED,
+            "payment_status": PaymentStatus.PENDING if open_ else PaymentStatus.PAID,
+            "fulfillment_status": (
+                FulfillmentStatus.UNFULFILLED if open_ else FulfillmentStatus.DELIVERED
+            ),
+            "shipping_amount": before["shipping"][0]["price"]["amount"],
+            "refunded_amount": 0,
             "created_at": placed,
             "updated_at": completed or placed,
             "completed_at": completed,

@@ -13,7 +13,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from cute_api.models import Item, Order
-from cute_api.models.enums import Condition, ItemStatus, OrderState
+from cute_api.models.enums import Condition, FulfillmentStatus, ItemStatus, OrderState
 
 ON_SALE = 500
 HIDDEN = 100
@@ -34,6 +34,8 @@ class MarketItem:
     size: str | None
     amount: int
     currency: str
+    quantity: int
+    reserved: int = 0
 
 
 @dataclass(slots=True)
@@ -42,7 +44,7 @@ class Book:
 
     on_sale: dict[UUID, MarketItem] = field(default_factory=dict)
     hidden: dict[UUID, MarketItem] = field(default_factory=dict)
-    orders: list[UUID] = field(default_factory=list)
+    orders: dict[UUID, FulfillmentStatus] = field(default_factory=dict)
     """The open ones, oldest first."""
 
 
@@ -57,8 +59,8 @@ class Stock:
 def read(session: Session, seller_ids: Sequence[UUID]) -> Book:
     """Read the sellers' current book."""
     hidden = (ItemStatus.DRAFT, ItemStatus.ARCHIVED)
-    orders = session.scalars(
-        select(Order.id)
+    orders = session.execute(
+        select(Order.id, Order.fulfillment_status)
         .where(Order.seller_id.in_(seller_ids), Order.status == OrderState.CREATED)
         .order_by(Order.id)
         .limit(OPEN_ORDERS)
@@ -66,7 +68,7 @@ def read(session: Session, seller_ids: Sequence[UUID]) -> Book:
     return Book(
         on_sale=_listings(session, _items(seller_ids, [ItemStatus.ACTIVE], ON_SALE)),
         hidden=_listings(session, _items(seller_ids, hidden, HIDDEN)),
-        orders=list(orders),
+        orders={row.id: row.fulfillment_status for row in orders},
     )
 
 
@@ -96,6 +98,8 @@ def _items(
             Item.size,
             Item.price_amount.label("amount"),
             Item.price_currency.label("currency"),
+            Item.quantity,
+            Item.reserved,
         )
         .where(Item.seller_id.in_(seller_ids), Item.status.in_(statuses), Item.deleted_at.is_(None))
         .order_by(Item.id.desc())

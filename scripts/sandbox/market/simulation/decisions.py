@@ -21,7 +21,12 @@ class MarketAction(StrEnum):
     REMOVE = "removed"
     MESSAGE = "messages"
     ORDER = "ordered"
+    SHIP = "shipped"
     COMPLETE = "completed"
+    REFUND = "refunded in part"
+    """Completed, and a part of the price given back."""
+    RETURN = "returned"
+    """Taken back by the seller, refunded and cancelled."""
     CANCEL = "cancelled"
     MISS = "missed"
     """Somebody else was faster: the chosen row had changed by the time it was locked."""
@@ -32,6 +37,7 @@ OPENING = (
     MarketAction.REPRICE,
     MarketAction.MESSAGE,
     MarketAction.ORDER,
+    MarketAction.SHIP,
     MarketAction.COMPLETE,
 )
 """The first actions of every run, so that even the shortest emits all events of items, orders and
@@ -52,7 +58,21 @@ WEIGHTS: Mapping[MarketAction, int] = {
 END_WEIGHT = 18
 """The weight of ending a due order, above that of ordering, so that open orders don't pile up."""
 
-CANCELLED = 0.1
+SHIP_WEIGHT = 16
+"""The weight of shipping an order that waits for it."""
+
+ENDS: Mapping[MarketAction, float] = {
+    MarketAction.COMPLETE: 0.8,
+    MarketAction.CANCEL: 0.1,
+    MarketAction.RETURN: 0.05,
+    MarketAction.REFUND: 0.05,
+}
+"""How orders end. Those that will be cancelled are not shipped."""
+REFUND_FROM, REFUND_TO = 0.1, 0.4
+
+SEVERAL = 0.15
+MOST_UNITS = 6
+"""The share of listings with several units, and how many these have at most."""
 SHORTEST_ORDER = 5
 MEAN_ORDER = 40
 """How long an order stays open on average, in actions of the whole market."""
@@ -75,11 +95,17 @@ LOOKED_AT = 12
 """How many items a buyer compares."""
 
 
-def next_action(rng: random.Random, number: int, *, order_is_due: bool) -> MarketAction:
-    """Return the kind of action `number` (from 0). `COMPLETE` stands for either end of an order."""
+def next_action(
+    rng: random.Random, number: int, *, order_is_due: bool, order_waits: bool
+) -> MarketAction:
+    """Return the kind of action `number` (from 0). `COMPLETE` stands for any end of an order."""
     if number < len(OPENING):
         return OPENING[number]
-    weights = {**WEIGHTS, MarketAction.COMPLETE: END_WEIGHT} if order_is_due else WEIGHTS
+    weights = dict(WEIGHTS)
+    if order_is_due:
+        weights[MarketAction.COMPLETE] = END_WEIGHT
+    if order_waits:
+        weights[MarketAction.SHIP] = SHIP_WEIGHT
     return rng.choices(list(weights), weights=list(weights.values()))[0]
 
 
@@ -89,7 +115,17 @@ def order_length(rng: random.Random) -> int:
 
 
 def order_end(rng: random.Random) -> MarketAction:
-    return MarketAction.CANCEL if rng.random() < CANCELLED else MarketAction.COMPLETE
+    return rng.choices(list(ENDS), weights=list(ENDS.values()))[0]
+
+
+def refund(rng: random.Random, total: int) -> int:
+    """Return the part of an order's total that a buyer gets back."""
+    return max(1, round(total * rng.uniform(REFUND_FROM, REFUND_TO)))
+
+
+def units(rng: random.Random) -> int:
+    """Return how many units of an item a seller lists."""
+    return rng.randint(2, MOST_UNITS) if rng.random() < SEVERAL else 1
 
 
 def to_step(amount: float) -> int:

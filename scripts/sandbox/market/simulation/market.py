@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.models.changes import SessionChanges
 from cute_api.models.database import Database
-from cute_api.models.enums import ItemStatus
+from cute_api.models.enums import FulfillmentStatus, ItemStatus
 from cute_api.problems import ApiError
 from cute_api.services.items import items
 from cute_api.services.keys.principals import Principal
@@ -19,6 +19,8 @@ from scripts.sandbox.market.simulation import book, decisions, shop, taste, writ
 from scripts.sandbox.market.simulation.book import Book, MarketItem, Stock
 from scripts.sandbox.market.simulation.decisions import MarketAction
 
+BUYERS_COUNTRY = "DE"
+"""Where simulated buyers live: within reach of all shipping options of simulated sellers."""
 READ_EVERY = 25
 """Actions between two reads of the book."""
 
@@ -55,6 +57,7 @@ class Market:
             MarketAction.REMOVE: self._remove,
             MarketAction.MESSAGE: self._message,
             MarketAction.ORDER: self._order,
+            MarketAction.SHIP: self._ship,
             MarketAction.COMPLETE: self._end,
         }
 
@@ -73,7 +76,12 @@ class Market:
         if self._stale or self._number % READ_EVERY == 0:
             self._read()
         number, self._number = self._number, self._number + 1
-        action = decisions.next_action(self._rng, number, order_is_due=self._due() is not None)
+        action = decisions.next_action(
+            self._rng,
+            number,
+            order_is_due=self._due() is not None,
+            order_waits=self._to_ship() is not None,
+        )
         try:
             with self._database.transaction() as session:
                 return self._actions[action](session)
@@ -100,6 +108,18 @@ class Market:
         due = [(end, order_id) for order_id, (end, _) in self._ends.items() if end <= self._number]
         return min(due, key=lambda pair: pair[0])[1] if due else None
 
+    def _to_ship(self) -> UUID | None:
+        """Return the oldest order that its seller has not shipped yet, if any."""
+        return next(
+            (
+                order_id
+                for order_id, status in self._book.orders.items()
+                if status is FulfillmentStatus.UNFULFILLED
+                and self._ends[order_id][1] is not MarketAction.CANCEL
+            ),
+            None,
+        )
+
     def _list(self, session: Session) -> MarketAction:
         rng = self._rng
         seller = self._sellers.draw(rng)
@@ -108,7 +128,9 @@ class Market:
         usual = self._assortment.usual(subject.category_id, subject.brand_id, condition)
         amount = shop.asked(rng, seller, usual)
         price = {"amount": amount, "currency": CURRENCY}
-        new = writing.new_item(rng, subject, condition, price, seller.next_sku())
+        units = decisions.units(rng)
+        sku = seller.next_sku()
+        new = writing.new_item(rng, subject, condition, price, sku, quantity=units)
         made = items.create(SessionChanges(session), seller.principal, new).document
         seller.listed += 1
         listing = MarketItem(
@@ -121,6 +143,7 @@ class Market:
             size=new["size"],
             amount=amount,
             currency=CURRENCY,
+            quantity=units,
         )
         shelf = self._book.hidden if new["status"] == ItemStatus.DRAFT else self._book.on_sale
         shelf[listing.id] = listing
@@ -168,9 +191,10 @@ class Market:
 
     def _remove(self, session: Session) -> MarketAction:
         shelf = self._book.hidden or self._book.on_sale
-        if not shelf:
+        unordered = [item for item in shelf.values() if not item.reserved]
+        if not unordered:
             return self._list(session)
-        item = decisions.longest_unsold(self._rng, list(shelf.values()))
+        item = decisions.longest_unsold(self._rng, unordered)
         items.delete(SessionChanges(session), self._principals[item.seller_id], item.id)
         del shelf[item.id]
         return MarketAction.REMOVE
@@ -201,12 +225,27 @@ class Market:
             item = self._wanted(list(on_sale.values()))
             number = decisions.buyer_number(self._rng)
         buyer_id = self._buyer(session, number)
-        order = orders.place(session, item_id=item.id, buyer_id=buyer_id)
+        order = orders.place(session, item_id=item.id, buyer_id=buyer_id, ships_to=BUYERS_COUNTRY)
         self._buyers[number] = buyer_id
         self._asked.pop(item.id, None)
-        del on_sale[item.id]
+        item.quantity -= 1
+        item.reserved += 1
+        if not item.quantity:
+            del on_sale[item.id]
         self._ends[order.id] = self._end_of(order.id)
+        self._book.orders[order.id] = FulfillmentStatus.UNFULFILLED
         return MarketAction.ORDER
+
+    def _ship(self, session: Session) -> MarketAction:
+        order_id = self._to_ship()
+        if order_id is None:
+            return self._order(session)
+        self._fulfill(session, order_id, FulfillmentStatus.SHIPPED)
+        return MarketAction.SHIP
+
+    def _fulfill(self, session: Session, order_id: UUID, to: FulfillmentStatus) -> None:
+        orders.fulfill(session, order_id=order_id, to=to)
+        self._book.orders[order_id] = to
 
     def _end(self, session: Session) -> MarketAction:
         if not self._ends:
@@ -217,14 +256,28 @@ class Market:
             order_id = next(iter(self._ends))
         else:
             how = self._ends[order_id][1]
-        if how is MarketAction.CANCEL:
+        if how is MarketAction.RETURN:
+            if self._book.orders[order_id] is FulfillmentStatus.UNFULFILLED:
+                self._fulfill(session, order_id, FulfillmentStatus.SHIPPED)
+            self._fulfill(session, order_id, FulfillmentStatus.RETURNED)
+        if how in (MarketAction.CANCEL, MarketAction.RETURN):
             orders.cancel(session, order_id=order_id)
             # The item is on sale again; the next read adds its listing.
             self._stale = True
         else:
-            orders.complete(session, order_id=order_id)
-        del self._ends[order_id]
+            self._complete(session, order_id, how)
+        del self._ends[order_id], self._book.orders[order_id]
         return how
+
+    def _complete(self, session: Session, order_id: UUID, how: MarketAction) -> None:
+        order = orders.complete(session, order_id=order_id)
+        if how is MarketAction.REFUND and order.amount:
+            part = decisions.refund(self._rng, order.amount)
+            money = {"amount": part, "currency": order.currency}
+            orders.refund(session, order_id=order_id, money=money)
+        left = self._book.on_sale.get(order.item_id)
+        if left is not None:
+            left.reserved -= order.quantity
 
     def _usual(self, item: MarketItem) -> float:
         """Return the usual price, or the item's own in an unknown currency."""

@@ -52,7 +52,13 @@ class Subject:
 
 
 def new_item(
-    rng: random.Random, subject: Subject, condition: Condition, price: Json, sku: str | None
+    rng: random.Random,
+    subject: Subject,
+    condition: Condition,
+    price: Json,
+    sku: str | None,
+    *,
+    quantity: int,
 ) -> Json:
     """Return an `ItemCreate` body."""
     kind = subject.kind
@@ -71,6 +77,7 @@ def new_item(
         "size": rng.choice(kind.sizes if kind else SIZES),
         "color": color,
         "condition": condition,
+        "quantity": quantity,
         "images": [
             {
                 "url": f"{picture}-{side + 1}.jpg",

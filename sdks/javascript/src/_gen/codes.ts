@@ -15,6 +15,7 @@ export const ERROR_CODES = [
   "request_timeout",
   "item_not_available",
   "order_not_open",
+  "order_status_conflict",
   "sku_taken",
   "webhook_limit_reached",
   "rotated_recently",

@@ -29,6 +29,8 @@ export type OrderCancelledEvent = Schemas["OrderCancelledEvent"];
 export type OrderCompletedEvent = Schemas["OrderCompletedEvent"];
 /** An order was placed with you or by you. */
 export type OrderCreatedEvent = Schemas["OrderCreatedEvent"];
+/** One of your orders was paid, shipped, returned or refunded. */
+export type OrderUpdatedEvent = Schemas["OrderUpdatedEvent"];
 /** A user whose data you got was erased. */
 export type UserErasedEvent = Schemas["UserErasedEvent"];
 /** One of your webhooks was disabled. */
@@ -68,6 +70,7 @@ export type WebhookEvent =
   | OrderCancelledEvent
   | OrderCompletedEvent
   | OrderCreatedEvent
+  | OrderUpdatedEvent
   | UserErasedEvent
   | WebhookDisabledEvent
   | WebhookFailingEvent
@@ -88,6 +91,7 @@ export const EVENT_TYPES = [
   "order.cancelled",
   "order.completed",
   "order.created",
+  "order.updated",
   "user.erased",
   "webhook.disabled",
   "webhook.failing",

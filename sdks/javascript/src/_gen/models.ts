@@ -565,8 +565,17 @@ export type WebhookFailure = Schemas["WebhookFailure"];
 /** A page of the event feed, oldest first. */
 export type EventList = Omit<Schemas["EventList"], "data"> & { data: WebhookEvent[] };
 
-/** Which of your items a generated buyer orders, and how many units of it. */
+/**
+ * Which of your items a generated buyer orders, and how many units of it, and what the buyer pays
+ * besides.
+ */
 export type SandboxOrderCreate = Schemas["SandboxOrderCreate"];
+
+/** Where the units of an order are from now on. */
+export type SandboxFulfillmentCreate = Schemas["SandboxFulfillmentCreate"];
+
+/** What the buyer gets back. */
+export type SandboxRefundCreate = Schemas["SandboxRefundCreate"];
 
 /** The item that a generated buyer writes about, and the message. */
 export type SandboxMessageCreate = Schemas["SandboxMessageCreate"];
@@ -607,6 +616,14 @@ export type EventPatternValue = Schemas["EventPatternValue"];
 
 /** What an event is about. The `webhooks` section of this document describes each type. */
 export type EventTypeValue = Schemas["EventTypeValue"];
+
+/**
+ * Where the units of an order are.  The values are `unfulfilled`: the seller has them; `shipped`:
+ * they are on their way; `delivered`: the buyer has them; `returned`: the seller has them back. It
+ * only goes from `unfulfilled` to `shipped` or `delivered`, from `shipped` to `delivered` or
+ * `returned`, from `delivered` to `returned`.
+ */
+export type FulfillmentStatusValue = Schemas["FulfillmentStatusValue"];
 
 /**
  * For whom an item is made.  The values are `women`: women; `men`: men; `unisex`: women and men;

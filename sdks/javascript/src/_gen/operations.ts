@@ -514,6 +514,28 @@ export const create_sandbox_order: Operation = {
   free: false,
 };
 
+export const fulfill_sandbox_order: Operation = {
+  id: "fulfill_sandbox_order",
+  method: "POST",
+  path: "/sandbox/orders/{order_id}/fulfill",
+  query: [],
+  headers: {},
+  body: "required",
+  idempotencyKey: true,
+  free: false,
+};
+
+export const refund_sandbox_order: Operation = {
+  id: "refund_sandbox_order",
+  method: "POST",
+  path: "/sandbox/orders/{order_id}/refund",
+  query: [],
+  headers: {},
+  body: "required",
+  idempotencyKey: true,
+  free: false,
+};
+
 export const complete_sandbox_order: Operation = {
   id: "complete_sandbox_order",
   method: "POST",

@@ -665,5 +665,11 @@ export interface EventsGetParams {
 /** The parameters of `client.sandbox.orders.create`. */
 export type SandboxOrdersCreateParams = models.SandboxOrderCreate;
 
+/** The parameters of `client.sandbox.orders.fulfill`. */
+export type SandboxOrdersFulfillParams = models.SandboxFulfillmentCreate;
+
+/** The parameters of `client.sandbox.orders.refund`. */
+export type SandboxOrdersRefundParams = models.SandboxRefundCreate;
+
 /** The parameters of `client.sandbox.messages.create`. */
 export type SandboxMessagesCreateParams = models.SandboxMessageCreate;

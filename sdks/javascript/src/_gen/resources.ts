@@ -1479,11 +1479,15 @@ export class SandboxOrders {
    * unit. Needs
    * `write:items`. Your webhooks get `order.created`, `item.reserved` and `item.updated`.
    *
-   * An item that is not active or has too few units returns 409 (`item_not_available`), and so
-   * does an order whose
-   * total is above 10,000,000,000 minor units. An item of another user returns 403 (`not_owner`).
-   * Only in a
-   * sandbox; elsewhere this returns 404.
+   * With `ships_to` the buyer pays the item's shipping price for this country (`totals.shipping`),
+   * with `fees` also
+   * fees (`totals.fees`).
+   *
+   * An item that is not active, has too few units or is not sent to `ships_to` returns 409
+   * (`item_not_available`), and
+   * so does an order whose total is above 10,000,000,000 minor units. Fees in another currency
+   * return 422. An item of
+   * another user returns 403 (`not_owner`). Only in a sandbox; elsewhere this returns 404.
    */
   create(
     params: params.SandboxOrdersCreateParams,
@@ -1498,16 +1502,75 @@ export class SandboxOrders {
   }
 
   /**
+   * Ship an order of your item.
+   *
+   * Moves the units of an order: you ship them, the buyer receives them (`delivered`), or you get
+   * them back
+   * (`returned`). With the first of these steps the buyer has paid. The order stays open until it
+   * is completed or
+   * cancelled. Needs `write:items`. Your webhooks get `order.updated`.
+   *
+   * A step that the `x-transitions` of `FulfillmentStatus` don't have returns 409
+   * (`order_status_conflict`), and so does
+   * every step of a cancelled order. An order that you are not the seller of returns 404. Only in
+   * a sandbox; elsewhere
+   * this returns 404.
+   */
+  fulfill(
+    order_id: string,
+    params: params.SandboxOrdersFulfillParams,
+    options?: RequestOptions,
+  ): APIPromise<models.Order> {
+    return this.#caller.model<models.Order>(
+      operations.fulfill_sandbox_order,
+      [order_id],
+      params,
+      options,
+    );
+  }
+
+  /**
+   * Refund an order of your item.
+   *
+   * The buyer gets back a part of what they paid, or all of it. `totals.refunded` adds up, and
+   * `payment_status` becomes
+   * `partly_refunded`, or `refunded` once it is all. Units and `status` stay as they are. Needs
+   * `write:items`. Your
+   * webhooks get `order.updated`.
+   *
+   * An order that is not paid or already refunded returns 409 (`order_status_conflict`), and so
+   * does an amount above what
+   * is left. An amount in another currency or of 0 returns 422, an order that you are not the
+   * seller of 404. Only in a
+   * sandbox; elsewhere this returns 404.
+   */
+  refund(
+    order_id: string,
+    params: params.SandboxOrdersRefundParams,
+    options?: RequestOptions,
+  ): APIPromise<models.Order> {
+    return this.#caller.model<models.Order>(
+      operations.refund_sandbox_order,
+      [order_id],
+      params,
+      options,
+    );
+  }
+
+  /**
    * Complete an order of your item.
    *
-   * The buyer has received the item: the order becomes completed, and the item sold with its last
-   * unit. Send
+   * The buyer has paid and received the item: the order becomes completed, and the item sold with
+   * its last unit. Send
    * no body. Needs `write:items`. Your webhooks get `order.completed`, and `item.sold` for the
    * last unit or
    * `item.updated` for others.
    *
-   * An order that is not open returns 409 (`order_not_open`), an order that you are not the seller
-   * of 404. Only in a sandbox; elsewhere this returns 404.
+   * An order that is not open returns 409 (`order_not_open`), and so does one whose units are
+   * returned
+   * (`order_status_conflict`); an order that you are not the seller of 404. Only in a sandbox;
+   * elsewhere this
+   * returns 404.
    */
   complete(
     order_id: string,
@@ -1526,11 +1589,16 @@ export class SandboxOrders {
    * Cancel an order of your item.
    *
    * The buyer has changed their mind: the order becomes cancelled and its units are for sale
-   * again.
-   * Send no body. Needs `write:items`. Your webhooks get `order.cancelled` and `item.updated`.
+   * again. If the buyer
+   * has paid, they get everything back. Send no body. Needs `write:items`. Your webhooks get
+   * `order.cancelled` and
+   * `item.updated`.
    *
-   * An order that is not open returns 409 (`order_not_open`), an order that you are not the seller
-   * of 404. Only in a sandbox; elsewhere this returns 404.
+   * An order that is not open returns 409 (`order_not_open`), and so does one whose units are
+   * shipped or delivered
+   * (`order_status_conflict`): they must be returned first. An order that you are not the seller
+   * of returns 404. Only in
+   * a sandbox; elsewhere this returns 404.
    */
   cancel(
     order_id: string,

@@ -140,7 +140,7 @@ export interface components {
              * @example validation_failed
              * @enum {string}
              */
-            code: "malformed_request" | "malformed_json" | "unknown_version" | "unauthenticated" | "invalid_api_key" | "missing_scope" | "not_owner" | "not_this_key" | "storage_quota_exceeded" | "not_found" | "method_not_allowed" | "request_timeout" | "item_not_available" | "order_not_open" | "sku_taken" | "webhook_limit_reached" | "rotated_recently" | "webhook_not_active" | "delivery_pending" | "too_many_attempts" | "idempotency_key_in_use" | "idempotency_response_lost" | "idempotency_response_withheld" | "cursor_expired" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "range_not_satisfiable" | "validation_failed" | "batch_rolled_back" | "idempotency_key_reused" | "rate_limited" | "auth_throttled" | "action_throttled" | "internal_error" | "service_unavailable" | (string & {});
+            code: "malformed_request" | "malformed_json" | "unknown_version" | "unauthenticated" | "invalid_api_key" | "missing_scope" | "not_owner" | "not_this_key" | "storage_quota_exceeded" | "not_found" | "method_not_allowed" | "request_timeout" | "item_not_available" | "order_not_open" | "order_status_conflict" | "sku_taken" | "webhook_limit_reached" | "rotated_recently" | "webhook_not_active" | "delivery_pending" | "too_many_attempts" | "idempotency_key_in_use" | "idempotency_response_lost" | "idempotency_response_withheld" | "cursor_expired" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "range_not_satisfiable" | "validation_failed" | "batch_rolled_back" | "idempotency_key_reused" | "rate_limited" | "auth_throttled" | "action_throttled" | "internal_error" | "service_unavailable" | (string & {});
             /**
              * @description The id of the request, as in `X-Request-Id`. A replayed response (`Idempotent-Replayed`) has the id of the first request here.
              * @example 01a1ad02-c812-7641-8a2e-c7d05f1b93e6
@@ -3413,14 +3413,14 @@ export interface components {
          * @example item.sold
          * @enum {string}
          */
-        EventType: "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "user.erased" | "webhook.disabled" | "webhook.failing" | (string & {});
+        EventType: "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "order.updated" | "user.erased" | "webhook.disabled" | "webhook.failing" | (string & {});
         /**
          * EventPattern
          * @description An event type; all types of a family, such as `item.*`; or `*`, all types. Types that are added later are included. More values may come.
          * @example item.*
          * @enum {string}
          */
-        EventPattern: "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "user.erased" | "webhook.disabled" | "webhook.failing" | "catalog.*" | "item.*" | "key.*" | "message.*" | "order.*" | "user.*" | "webhook.*" | "*" | (string & {});
+        EventPattern: "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "order.updated" | "user.erased" | "webhook.disabled" | "webhook.failing" | "catalog.*" | "item.*" | "key.*" | "message.*" | "order.*" | "user.*" | "webhook.*" | "*" | (string & {});
         /**
          * WebhookStatus
          * @description Whether events are sent to a webhook. After `disabled`, set it to `active`, then recover the missed events. More values may come. The values are `active`: events are sent; `paused`: events are queued until you confirm it, because a key that created or edited it was revoked; `disabled`: events are neither sent nor queued; `unverified`: events are queued until its URL responds to the verification challenge.
@@ -6069,6 +6069,164 @@ export interface components {
             data: components["schemas"]["Order"];
         };
         /**
+         * OrderUpdatedEvent
+         * @description One of your orders was paid, shipped, returned or refunded.
+         * @example {
+         *       "id": "01a1bae4-98b2-7d4e-8c15-2b7f9a0e6d38",
+         *       "type": "order.updated",
+         *       "timestamp": 1794136905906,
+         *       "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *       "data": {
+         *         "payment_status": "paid",
+         *         "fulfillment_status": "shipped",
+         *         "updated_at": "2026-11-08T11:21:45.906Z",
+         *         "id": "01a1ad02-c828-7d28-8c61-7a0f5e3b9d42",
+         *         "status": "open",
+         *         "item": {
+         *           "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
+         *           "title": "Linen midi dress",
+         *           "description": "Worn twice last summer. Fits true to size.",
+         *           "price": {
+         *             "amount": 4250,
+         *             "currency": "EUR"
+         *           },
+         *           "category": {
+         *             "id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
+         *             "name": "Dresses",
+         *             "parent_id": "01a05bc4-81dd-7b03-8d5e-6f20c7b1a984",
+         *             "path": [
+         *               "Women",
+         *               "Clothing",
+         *               "Dresses"
+         *             ]
+         *           },
+         *           "brand": {
+         *             "id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+         *             "name": "Marimekko"
+         *           },
+         *           "size": "M",
+         *           "color": "sand",
+         *           "condition": "very_good",
+         *           "images": [
+         *             {
+         *               "url": "https://images.cute.example/linen-dress-front.jpg",
+         *               "alt": "Front of a sand-coloured linen dress on a hanger"
+         *             }
+         *           ],
+         *           "sku": "DRESS-0042"
+         *         },
+         *         "lines": [
+         *           {
+         *             "item": {
+         *               "id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375",
+         *               "title": "Linen midi dress",
+         *               "description": "Worn twice last summer. Fits true to size.",
+         *               "price": {
+         *                 "amount": 4250,
+         *                 "currency": "EUR"
+         *               },
+         *               "category": {
+         *                 "id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
+         *                 "name": "Dresses",
+         *                 "parent_id": "01a05bc4-81dd-7b03-8d5e-6f20c7b1a984",
+         *                 "path": [
+         *                   "Women",
+         *                   "Clothing",
+         *                   "Dresses"
+         *                 ]
+         *               },
+         *               "brand": {
+         *                 "id": "01a05bc4-81dd-7f61-b2a7-0c4e9d5b3f18",
+         *                 "name": "Marimekko"
+         *               },
+         *               "size": "M",
+         *               "color": "sand",
+         *               "condition": "very_good",
+         *               "images": [
+         *                 {
+         *                   "url": "https://images.cute.example/linen-dress-front.jpg",
+         *                   "alt": "Front of a sand-coloured linen dress on a hanger"
+         *                 }
+         *               ],
+         *               "sku": "DRESS-0042"
+         *             },
+         *             "quantity": 1,
+         *             "total": {
+         *               "amount": 4250,
+         *               "currency": "EUR"
+         *             }
+         *           }
+         *         ],
+         *         "total": {
+         *           "amount": 4250,
+         *           "currency": "EUR"
+         *         },
+         *         "totals": {
+         *           "items": {
+         *             "amount": 4250,
+         *             "currency": "EUR"
+         *           },
+         *           "shipping": {
+         *             "amount": 0,
+         *             "currency": "EUR"
+         *           },
+         *           "fees": {
+         *             "amount": 0,
+         *             "currency": "EUR"
+         *           },
+         *           "refunded": {
+         *             "amount": 0,
+         *             "currency": "EUR"
+         *           },
+         *           "total": {
+         *             "amount": 4250,
+         *             "currency": "EUR"
+         *           }
+         *         },
+         *         "role": "seller",
+         *         "buyer": {
+         *           "id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *           "username": "alice"
+         *         },
+         *         "seller": {
+         *           "id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *           "username": "alice"
+         *         },
+         *         "created_at": "2026-11-05T18:40:03.112Z",
+         *         "completed_at": "2026-11-08T11:21:45.906Z",
+         *         "cancelled_at": null
+         *       }
+         *     }
+         */
+        OrderUpdatedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, as in the header `webhook-id`. The same in every attempt.
+             * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
+             */
+            id: string;
+            /**
+             * @description The event's type.
+             * @example order.updated
+             * @constant
+             */
+            type: "order.updated";
+            /**
+             * Format: int64
+             * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
+             * @example 1794136905906
+             */
+            timestamp: number;
+            /**
+             * Format: uuid
+             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            account: string;
+            /** @description The order. */
+            data: components["schemas"]["Order"];
+        };
+        /**
          * UserErasure
          * @description A user whose personal data was erased. Delete or replace your data about this user.
          * @example {
@@ -6461,7 +6619,7 @@ export interface components {
         };
         /**
          * SandboxOrderCreate
-         * @description Which of your items a generated buyer orders, and how many units of it.
+         * @description Which of your items a generated buyer orders, and how many units of it, and what the buyer pays besides.
          * @example {
          *       "item_id": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375"
          *     }
@@ -6479,6 +6637,35 @@ export interface components {
              * @example 1
              */
             quantity?: number;
+            /** @description The buyer's country. The order's `totals.shipping` is then the price of the item's shipping option for it. */
+            ships_to?: components["schemas"]["Country"];
+            /** @description What the buyer pays in fees, in the currency of the item. Nothing by default. */
+            fees?: components["schemas"]["Money"];
+        };
+        /**
+         * SandboxFulfillmentCreate
+         * @description Where the units of an order are from now on.
+         * @example {
+         *       "fulfillment_status": "shipped"
+         *     }
+         */
+        SandboxFulfillmentCreate: {
+            /** @description The next status. */
+            fulfillment_status: components["schemas"]["FulfillmentStatusValue"];
+        };
+        /**
+         * SandboxRefundCreate
+         * @description What the buyer gets back.
+         * @example {
+         *       "amount": {
+         *         "amount": 1000,
+         *         "currency": "EUR"
+         *       }
+         *     }
+         */
+        SandboxRefundCreate: {
+            /** @description The amount, in the order's currency. Without it, all that was not refunded yet. */
+            amount?: components["schemas"]["Money"];
         };
         /**
          * SandboxMessageCreate
@@ -6593,14 +6780,21 @@ export interface components {
          * @example item.*
          * @enum {string}
          */
-        EventPatternValue: "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "user.erased" | "webhook.disabled" | "webhook.failing" | "catalog.*" | "item.*" | "key.*" | "message.*" | "order.*" | "user.*" | "webhook.*" | "*";
+        EventPatternValue: "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "order.updated" | "user.erased" | "webhook.disabled" | "webhook.failing" | "catalog.*" | "item.*" | "key.*" | "message.*" | "order.*" | "user.*" | "webhook.*" | "*";
         /**
          * EventType
          * @description What an event is about. The `webhooks` section of this document describes each type.
          * @example item.sold
          * @enum {string}
          */
-        EventTypeValue: "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "user.erased" | "webhook.disabled" | "webhook.failing";
+        EventTypeValue: "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "order.updated" | "user.erased" | "webhook.disabled" | "webhook.failing";
+        /**
+         * FulfillmentStatus
+         * @description Where the units of an order are.  The values are `unfulfilled`: the seller has them; `shipped`: they are on their way; `delivered`: the buyer has them; `returned`: the seller has them back. It only goes from `unfulfilled` to `shipped` or `delivered`, from `shipped` to `delivered` or `returned`, from `delivered` to `returned`.
+         * @example unfulfilled
+         * @enum {string}
+         */
+        FulfillmentStatusValue: "unfulfilled" | "shipped" | "delivered" | "returned";
         /**
          * Gender
          * @description For whom an item is made.  The values are `women`: women; `men`: men; `unisex`: women and men; `kids`: children.

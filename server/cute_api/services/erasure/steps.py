@@ -46,6 +46,7 @@ from cute_api.models import (
     clock,
 )
 from cute_api.models.enums import OrderState
+from cute_api.problems import ApiError, Code
 from cute_api.services.deliveries.deliveries import one_of
 from cute_api.services.erasure.payloads import MARKER, Person, without, without_texts
 from cute_api.services.items.writes import BLANK
@@ -72,13 +73,21 @@ Step = Callable[[Session, Person], int]
 
 
 def _cancel_orders(session: Session, person: Person) -> int:
-    """Cancel open orders, which can't be fulfilled any more, and notify their other parties."""
+    """End open orders, which can't go on, and notify their other parties.
+
+    Those whose units are with the buyer or on their way are completed, all others cancelled.
+    """
     mine = or_(Order.seller_id == person.user_id, Order.buyer_id == person.user_id)
     found = session.scalars(
         select(Order.id).where(mine, Order.status == OrderState.CREATED).limit(1)
     ).all()
     for order_id in found:
-        orders.cancel(session, order_id=order_id)
+        try:
+            orders.cancel(session, order_id=order_id)
+        except ApiError as error:
+            if error.code is not Code.ORDER_STATUS_CONFLICT:
+                raise
+            orders.complete(session, order_id=order_id)
     return len(found)
 
 

@@ -8,13 +8,7 @@ from sqlalchemy import Select, Text, cast, select
 from sqlalchemy.orm import aliased
 
 from cute_api.models import Order, User
-from cute_api.models.enums import (
-    FulfillmentStatus,
-    OrderRole,
-    OrderState,
-    OrderStatus,
-    PaymentStatus,
-)
+from cute_api.models.enums import OrderRole, OrderState, OrderStatus
 from cute_api.services.common.columns import document, selected
 
 Json = dict[str, Any]
@@ -22,10 +16,15 @@ Json = dict[str, Any]
 OF_ORDER = (
     "id",
     "status",
+    "payment_status",
+    "fulfillment_status",
     "buyer_id",
     "seller_id",
     "quantity",
     "amount",
+    "shipping_amount",
+    "fees_amount",
+    "refunded_amount",
     "currency",
     "created_at",
     "updated_at",
@@ -49,17 +48,12 @@ OF_ITEM_FOR_SELLER = (*OF_ITEM, "sku")
 
 
 STATUSES = {
-    OrderState.CREATED: (OrderStatus.OPEN, PaymentStatus.PENDING, FulfillmentStatus.UNFULFILLED),
-    OrderState.COMPLETED: (OrderStatus.COMPLETED, PaymentStatus.PAID, FulfillmentStatus.DELIVERED),
-    OrderState.CANCELLED: (
-        OrderStatus.CANCELLED,
-        PaymentStatus.PENDING,
-        FulfillmentStatus.UNFULFILLED,
-    ),
+    OrderState.CREATED: OrderStatus.OPEN,
+    OrderState.COMPLETED: OrderStatus.COMPLETED,
+    OrderState.CANCELLED: OrderStatus.CANCELLED,
 }
-"""What callers see of a stored state. Buyers pay and receive outside of the API, so completing an
-order says both."""
-STORED = {statuses[0].value: state.value for state, statuses in STATUSES.items()}
+"""What callers see of a stored state."""
+STORED = {status: state for state, status in STATUSES.items()}
 """The stored state of each status in the API."""
 
 
@@ -68,10 +62,15 @@ class OrderColumns(NamedTuple):
 
     id: str
     status: str
+    payment_status: str
+    fulfillment_status: str
     buyer_id: str
     seller_id: str
     quantity: int
     amount: int
+    shipping_amount: int
+    fees_amount: int
+    refunded_amount: int
     currency: str
     created_at: str
     updated_at: str
@@ -96,21 +95,21 @@ class OrderColumns(NamedTuple):
         names = OF_ITEM_FOR_SELLER if role is OrderRole.SELLER else OF_ITEM
         snapshot = orjson.loads(self.item) if isinstance(self.item, str) else self.item
         item = {name: snapshot[name] for name in names}
-        status, payment, fulfillment = STATUSES[OrderState(self.status)]
-        total, nothing = self._money(self.amount), self._money(0)
+        items = self._money(self.amount)
+        total = self._money(self.amount + self.shipping_amount + self.fees_amount)
         return {
             "id": self.id,
-            "status": status,
-            "payment_status": payment,
-            "fulfillment_status": fulfillment,
+            "status": STATUSES[OrderState(self.status)],
+            "payment_status": self.payment_status,
+            "fulfillment_status": self.fulfillment_status,
             "item": item,
-            "lines": [{"item": item, "quantity": self.quantity, "total": total}],
+            "lines": [{"item": item, "quantity": self.quantity, "total": items}],
             "total": total,
             "totals": {
-                "items": total,
-                "shipping": nothing,
-                "fees": nothing,
-                "refunded": nothing,
+                "items": items,
+                "shipping": self._money(self.shipping_amount),
+                "fees": self._money(self.fees_amount),
+                "refunded": self._money(self.refunded_amount),
                 "total": total,
             },
             "role": role,

@@ -1,11 +1,13 @@
-"""Orders: a buyer orders an item, then the order is completed or cancelled.
+"""Orders: a buyer orders an item; it is shipped, returned, refunded, then completed or cancelled.
 
-Every function locks the item's row first and the order's row second, and writes events last; ending
-an order locks the seller's storage row before. This order prevents deadlocks, and keeps an item's
-events in the order of its changes. Callers that need a buyer get it before locking the item.
+`steps` decides what can follow. Every function locks the item's row first and the order's row
+second, and writes events last; ending an order locks the seller's storage row before. This order
+prevents deadlocks, and keeps an item's events in the order of its changes. Callers that need a
+buyer get it before locking the item.
 """
 
 import random
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -13,16 +15,21 @@ from sqlalchemy.orm import Session
 
 from cute_api.models import Item, Order, User, UserStorage, clock
 from cute_api.models.database import item_url
-from cute_api.models.enums import ORDER_STATUS_STEPS, ItemStatus, OrderRole, OrderState
+from cute_api.models.enums import FulfillmentStatus, ItemStatus, OrderRole, OrderState
 from cute_api.models.locks import AdvisoryLock
-from cute_api.problems import ApiError, Code
+from cute_api.problems import ApiError, Code, invalid_field
 from cute_api.services.accounts import accounts, reserved
 from cute_api.services.items.columns import entity_document
 from cute_api.services.items.items import PUBLIC
-from cute_api.services.orders.columns import STATUSES, OrderColumns
+from cute_api.services.items.traits import destinations
+from cute_api.services.orders.columns import STATUSES, STORED, OrderColumns
+from cute_api.services.orders.steps import Progress
 from cute_api.webhooks.outbox import outbox
 
 GENERATED_BUYERS = 50
+Json = dict[str, Any]
+Row = TypeVar("Row", Item, Order)
+
 MAX_AMOUNT = 10_000_000_000
 """The largest total of an order, in minor units: that of `Money`."""
 
@@ -83,13 +90,16 @@ def place(
     item_id: UUID,
     buyer_id: UUID,
     quantity: int = 1,
+    ships_to: str | None = None,
+    fees: Json | None = None,
     seller_id: UUID | None = None,
 ) -> Order:
     """Order units of an active item, which becomes reserved with its last one.
 
-    Emits `order.created`, `item.reserved` and `item.updated`. `seller_id`, if given, must own the
-    item (the sandbox sells only the caller's own items). Raises `ApiError`: `not_found`,
-    `not_owner`, `item_not_available`.
+    `ships_to` is the buyer's country, and `fees` money. Emits `order.created`, `item.reserved` and
+    `item.updated`. `seller_id`, if given, must own the item (the sandbox sells only the caller's
+    own items). Raises `ApiError`: `not_found`, `not_owner`, `item_not_available`, 422 for fees in
+    another currency.
     """
     item = lock_item(session, item_id, seller_id=seller_id)
     if item.seller_id == buyer_id:
@@ -99,7 +109,9 @@ def place(
     if item.quantity < quantity:
         raise ApiError(Code.ITEM_NOT_AVAILABLE, f"Units for sale: {item.quantity:,}.")
     amount = item.price_amount * quantity
-    if amount > MAX_AMOUNT:
+    shipping_amount = _shipping(item, ships_to)
+    fees_amount = 0 if fees is None else _amount(fees, item.price_currency, "/fees")
+    if amount + shipping_amount + fees_amount > MAX_AMOUNT:
         raise ApiError(Code.ITEM_NOT_AVAILABLE, "The order's total would be too large.")
     order = Order(
         item_id=item.id,
@@ -108,6 +120,8 @@ def place(
         status=OrderState.CREATED,
         quantity=quantity,
         amount=amount,
+        shipping_amount=shipping_amount,
+        fees_amount=fees_amount,
         currency=item.price_currency,
         item_snapshot=_snapshot(session, item),
     )
@@ -126,9 +140,11 @@ def complete(session: Session, *, order_id: UUID, seller_id: UUID | None = None)
     """Complete an open order and sell its units.
 
     Emits `order.completed`, and `item.sold` for the last unit, else `item.updated`. `seller_id`,
-    when given, must be the order's seller. Raises `ApiError`: `not_found`, `order_not_open`.
+    when given, must be the order's seller. Raises `ApiError`: `not_found`, `order_not_open`,
+    `order_status_conflict`.
     """
-    item, order = _lock_before(session, order_id, seller_id, OrderState.COMPLETED)
+    item, order = _lock(session, order_id, seller_id, ends=True)
+    _change_order(order, _progress(order).completed())
     item.reserved -= order.quantity
     sold = not item.quantity and not item.reserved
     _change_item(session, item, ItemStatus.SOLD if sold else item.status)
@@ -143,9 +159,10 @@ def cancel(session: Session, *, order_id: UUID, seller_id: UUID | None = None) -
     """Cancel an open order and offer its units again. Emits `order.cancelled`, `item.updated`.
 
     `seller_id`, when given, must be the order's seller. Raises `ApiError`: `not_found`,
-    `order_not_open`.
+    `order_not_open`, `order_status_conflict`.
     """
-    item, order = _lock_before(session, order_id, seller_id, OrderState.CANCELLED)
+    item, order = _lock(session, order_id, seller_id, ends=True)
+    _change_order(order, _progress(order).cancelled())
     item.quantity += order.quantity
     item.reserved -= order.quantity
     offered = ItemStatus.ACTIVE if item.status is ItemStatus.RESERVED else item.status
@@ -155,6 +172,37 @@ def cancel(session: Session, *, order_id: UUID, seller_id: UUID | None = None) -
     _record_order(session, "order.cancelled", order)
     _record_item(session, "item.updated", item)
     return order
+
+
+def fulfill(
+    session: Session, *, order_id: UUID, to: FulfillmentStatus, seller_id: UUID | None = None
+) -> Order:
+    """Ship, deliver or return the units of an order. Emits `order.updated`.
+
+    `seller_id`, when given, must be the order's seller. Raises `ApiError`: `not_found`,
+    `order_status_conflict`.
+    """
+    _, order = _lock(session, order_id, seller_id)
+    return _update(session, order, _progress(order).fulfilled(to))
+
+
+def refund(
+    session: Session,
+    *,
+    order_id: UUID,
+    money: Json | None = None,
+    seller_id: UUID | None = None,
+) -> Order:
+    """Give a buyer back a part of what they paid, or all that is left. Emits `order.updated`.
+
+    `seller_id`, when given, must be the order's seller. Raises `ApiError`: `not_found`,
+    `order_status_conflict`, 422 for an amount of 0 or in another currency.
+    """
+    _, order = _lock(session, order_id, seller_id)
+    amount = None if money is None else _amount(money, order.currency, "/amount")
+    if amount == 0:
+        raise invalid_field("/amount/amount", "minimum", "Must be at least 1, not 0.")
+    return _update(session, order, _progress(order).refunded_by(amount))
 
 
 def item_data(session: Session, item: Item) -> dict[str, object]:
@@ -169,10 +217,27 @@ def _snapshot(session: Session, item: Item) -> dict[str, object]:
     return {name: value for name, value in item_data(session, item).items() if name != "metadata"}
 
 
-def _lock_before(
-    session: Session, order_id: UUID, seller_id: UUID | None, wanted: OrderState
+def _shipping(item: Item, ships_to: str | None) -> int:
+    """The price of the most specific shipping option for a country; 0 if the seller names none."""
+    if ships_to is None or not item.shipping:
+        return 0
+    prices = {option["destination"]: option["price"]["amount"] for option in item.shipping}
+    for destination in destinations(ships_to):
+        if destination in prices:
+            return int(prices[destination])
+    raise ApiError(Code.ITEM_NOT_AVAILABLE, f"The item is not sent to {ships_to}.")
+
+
+def _amount(money: Json, currency: str, pointer: str) -> int:
+    if money["currency"] != currency:
+        raise invalid_field(f"{pointer}/currency", "currency", f"Must be {currency}.")
+    return int(money["amount"])
+
+
+def _lock(
+    session: Session, order_id: UUID, seller_id: UUID | None, *, ends: bool = False
 ) -> tuple[Item, Order]:
-    """Lock an order with its item and give it this state, if the document allows the step."""
+    """Lock an order with its item. Raises `ApiError`: `not_found`."""
     # An order's item never changes, so its id may be read before taking the locks.
     query = select(Order.item_id, Order.seller_id).where(Order.id == order_id)
     if seller_id is not None:
@@ -180,18 +245,41 @@ def _lock_before(
     found = session.execute(query).one_or_none()
     if found is None:
         raise ApiError(Code.NOT_FOUND)
-    hold_storage(session, found.seller_id)
-    item = lock_item(session, found.item_id)
-    order = session.scalars(
-        select(Order)
-        .where(Order.id == order_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
-    if STATUSES[wanted][0] not in ORDER_STATUS_STEPS[STATUSES[order.status][0]]:
-        raise ApiError(Code.ORDER_NOT_OPEN)
-    order.status = wanted
-    return item, order
+    if ends:
+        hold_storage(session, found.seller_id)
+    # Of an order that ended, the item may be deleted.
+    item = _locked(session, Item, found.item_id)
+    return item, _locked(session, Order, order_id)
+
+
+def _locked(session: Session, model: type[Row], row_id: UUID) -> Row:
+    return session.get_one(model, row_id, with_for_update=True, populate_existing=True)
+
+
+def _progress(order: Order) -> Progress:
+    return Progress(
+        STATUSES[order.status],
+        order.payment_status,
+        order.fulfillment_status,
+        order.amount + order.shipping_amount + order.fees_amount,
+        order.refunded_amount,
+    )
+
+
+def _change_order(order: Order, after: Progress) -> None:
+    order.status = STORED[after.status]
+    order.payment_status = after.payment_status
+    order.fulfillment_status = after.fulfillment_status
+    order.refunded_amount = after.refunded
+
+
+def _update(session: Session, order: Order, after: Progress) -> Order:
+    _change_order(order, after)
+    order.updated_at = clock.NOW
+    session.flush()
+    session.refresh(order)
+    _record_order(session, "order.updated", order)
+    return order
 
 
 def _change_item(session: Session, item: Item, status: ItemStatus) -> None:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from cute_api.models import Order
-from cute_api.models.enums import OrderRole
+from cute_api.models.enums import OrderRole, OrderStatus
 from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code
 from cute_api.services.common.cursors import Listing
@@ -102,12 +102,13 @@ def list_orders(reads: Reads, principal: Principal, query: Mapping[str, Any]) ->
     times = {name: moment(query, name) if name in query else None for name in TIMES}
     since, until = times["created_since"], times["created_until"]
     below = HIGHEST if until is None else first_id(until, later=SKEW)
+    statuses = query.get("status")
     rows = reads.rows(
         _orders(OrderRole(query["role"]) if "role" in query else None, wanted.count),
         user=str(principal.user_id),
         from_id=str(LOWEST if since is None else first_id(since, later=-SKEW)),
         below=str(min(below, wanted.below)),
-        status=[STORED[status] for status in query["status"]] if "status" in query else None,
+        status=None if statuses is None else [STORED[OrderStatus(one)] for one in statuses],
         **times,
     )
     return page(rows, wanted, lambda row: row.document_for(principal.user_id))

@@ -60,6 +60,13 @@ def _ordered(client: Cute, item_id: str | None) -> list[str]:
     return _order(client, item_id)[1]
 
 
+def _shipped(client: Cute, item_id: str | None) -> list[str]:
+    order, done = _order(client, item_id)
+    body = {"fulfillment_status": "shipped"}
+    client.request("POST", f"/sandbox/orders/{order}/fulfill", body=body)
+    return [*done, "shipped the order: the buyer has paid"]
+
+
 def _completed(client: Cute, item_id: str | None) -> list[str]:
     order, done = _order(client, item_id)
     client.request("POST", f"/sandbox/orders/{order}/complete")
@@ -85,6 +92,7 @@ RECIPES: Mapping[str, Make] = {
     "item.sold": _completed,
     "item.deleted": _deleted,
     "order.created": _ordered,
+    "order.updated": _shipped,
     "order.completed": _completed,
     "order.cancelled": _cancelled,
     "message.received": _message,
@@ -103,7 +111,7 @@ def trigger(context: Context, event_type: str, item_id: str | None) -> None:
 
     \b
     TYPE is one of: item.created, item.updated, item.reserved, item.sold, item.deleted,
-    order.created, order.completed, order.cancelled, message.received.
+    order.created, order.updated, order.completed, order.cancelled, message.received.
     For others send a test event: cute-dev webhooks test WEBHOOK_ID --type key.revoked
     """
     with context.client() as client:

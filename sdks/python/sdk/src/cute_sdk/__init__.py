@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         WebhookError,
     )
     from ._gen.codes import ErrorCode
+    from ._gen.transitions import TRANSITIONS
     from ._gen.types import UNSET, Unset
     from ._gen.version import API_VERSION
     from ._http.client import (
@@ -68,6 +69,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "API_VERSION",
+    "TRANSITIONS",
     "UNSET",
     "APIConnectionError",
     "APIRequest",
@@ -147,6 +149,7 @@ _MODULES = {
     "Page": "._pages",
     "RawResponse": "._calls.responses",
     "Stream": "._streams",
+    "TRANSITIONS": "._gen.transitions",
     "UNSET": "._gen.types",
     "Unset": "._gen.types",
     "UpsertProgress": "._upserts",

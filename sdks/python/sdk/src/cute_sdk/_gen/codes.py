@@ -21,6 +21,7 @@ class ErrorCode:
     REQUEST_TIMEOUT: Final = "request_timeout"
     ITEM_NOT_AVAILABLE: Final = "item_not_available"
     ORDER_NOT_OPEN: Final = "order_not_open"
+    ORDER_STATUS_CONFLICT: Final = "order_status_conflict"
     SKU_TAKEN: Final = "sku_taken"
     WEBHOOK_LIMIT_REACHED: Final = "webhook_limit_reached"
     ROTATED_RECENTLY: Final = "rotated_recently"

@@ -18,6 +18,7 @@ from .models import (
     Condition,
     EventPattern,
     EventType,
+    FulfillmentStatus,
     Gender,
     Material,
     Money,
@@ -356,6 +357,7 @@ EventTypeValue = Literal[
     "order.cancelled",
     "order.completed",
     "order.created",
+    "order.updated",
     "user.erased",
     "webhook.disabled",
     "webhook.failing",
@@ -375,6 +377,7 @@ EventPatternValue = Literal[
     "order.cancelled",
     "order.completed",
     "order.created",
+    "order.updated",
     "user.erased",
     "webhook.disabled",
     "webhook.failing",
@@ -389,6 +392,12 @@ EventPatternValue = Literal[
 ]
 """An event type; all types of a family, such as `item.*`; or `*`, all types. Types that
 are added later are included."""
+
+FulfillmentStatusValue = Literal["unfulfilled", "shipped", "delivered", "returned"]
+"""Where the units of an order are. The values are `unfulfilled`: the seller has them;
+`shipped`: they are on their way; `delivered`: the buyer has them; `returned`: the
+seller has them back. It only goes from `unfulfilled` to `shipped` or `delivered`, from
+`shipped` to `delivered` or `returned`, from `delivered` to `returned`."""
 
 
 class ItemBatchCreateDict(TypedDict):
@@ -461,6 +470,13 @@ class RecoveryCreateDict(TypedDict):
     before."""
 
 
+class SandboxFulfillmentCreateDict(TypedDict):
+    """Where the units of an order are from now on."""
+
+    fulfillment_status: FulfillmentStatus | FulfillmentStatusValue
+    """The next status."""
+
+
 class SandboxMessageCreateDict(TypedDict):
     """The item that a generated buyer writes about, and the message."""
 
@@ -472,12 +488,25 @@ class SandboxMessageCreateDict(TypedDict):
 
 
 class SandboxOrderCreateDict(TypedDict):
-    """Which of your items a generated buyer orders, and how many units of it."""
+    """Which of your items a generated buyer orders, and how many units of it, and what the
+    buyer pays besides."""
 
     item_id: UUID | str
     """The id of one of your active items."""
     quantity: NotRequired[int]
     """How many units of it, 1 by default."""
+    ships_to: NotRequired[str]
+    """The buyer's country. The order's `totals.shipping` is then the price of the item's
+    shipping option for it."""
+    fees: NotRequired[Money | MoneyDict]
+    """What the buyer pays in fees, in the currency of the item. Nothing by default."""
+
+
+class SandboxRefundCreateDict(TypedDict):
+    """What the buyer gets back."""
+
+    amount: NotRequired[Money | MoneyDict]
+    """The amount, in the order's currency. Without it, all that was not refunded yet."""
 
 
 class SecretRotationCreateDict(TypedDict):
@@ -571,6 +600,7 @@ __all__ = (
     "DeliveryStatusValue",
     "EventPatternValue",
     "EventTypeValue",
+    "FulfillmentStatusValue",
     "GenderValue",
     "ImageCreateDict",
     "ItemAttributesCreateDict",
@@ -590,8 +620,10 @@ __all__ = (
     "PatternValue",
     "RecoveryCreateDict",
     "RecoveryStatusValue",
+    "SandboxFulfillmentCreateDict",
     "SandboxMessageCreateDict",
     "SandboxOrderCreateDict",
+    "SandboxRefundCreateDict",
     "SecretRotationCreateDict",
     "ShippingOptionDict",
     "SizeSystemValue",

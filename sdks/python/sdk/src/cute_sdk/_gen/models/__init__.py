@@ -79,6 +79,7 @@ if TYPE_CHECKING:
     from .order_role import OrderRole
     from .order_status import OrderStatus
     from .order_totals import OrderTotals
+    from .order_updated_event import OrderUpdatedEvent
     from .party import Party
     from .pattern import Pattern
     from .payment_status import PaymentStatus
@@ -196,6 +197,7 @@ _MODULES = {
     "OrderRole": ".order_role",
     "OrderStatus": ".order_status",
     "OrderTotals": ".order_totals",
+    "OrderUpdatedEvent": ".order_updated_event",
     "Party": ".party",
     "Pattern": ".pattern",
     "PaymentStatus": ".payment_status",
@@ -314,6 +316,7 @@ __all__ = (
     "OrderRole",
     "OrderStatus",
     "OrderTotals",
+    "OrderUpdatedEvent",
     "Party",
     "Pattern",
     "PaymentStatus",

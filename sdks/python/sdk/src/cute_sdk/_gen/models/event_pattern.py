@@ -23,6 +23,7 @@ class EventPattern(str, Enum):
     ORDER_CANCELLED = "order.cancelled"
     ORDER_COMPLETED = "order.completed"
     ORDER_CREATED = "order.created"
+    ORDER_UPDATED = "order.updated"
     USER_ALL = "user.*"
     USER_ERASED = "user.erased"
     WEBHOOK_ALL = "webhook.*"

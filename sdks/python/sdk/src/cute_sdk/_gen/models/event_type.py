@@ -17,6 +17,7 @@ class EventType(str, Enum):
     ORDER_CANCELLED = "order.cancelled"
     ORDER_COMPLETED = "order.completed"
     ORDER_CREATED = "order.created"
+    ORDER_UPDATED = "order.updated"
     USER_ERASED = "user.erased"
     WEBHOOK_DISABLED = "webhook.disabled"
     WEBHOOK_FAILING = "webhook.failing"

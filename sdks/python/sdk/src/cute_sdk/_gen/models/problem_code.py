@@ -25,6 +25,7 @@ class ProblemCode(str, Enum):
     NOT_OWNER = "not_owner"
     NOT_THIS_KEY = "not_this_key"
     ORDER_NOT_OPEN = "order_not_open"
+    ORDER_STATUS_CONFLICT = "order_status_conflict"
     PAYLOAD_TOO_LARGE = "payload_too_large"
     PRECONDITION_FAILED = "precondition_failed"
     RANGE_NOT_SATISFIABLE = "range_not_satisfiable"

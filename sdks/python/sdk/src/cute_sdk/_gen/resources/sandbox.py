@@ -13,12 +13,29 @@ from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models import Message, Order
+    from ..models import FulfillmentStatus, Message, Money, Order
+    from ..params import FulfillmentStatusValue, MoneyDict
 
 CREATE_SANDBOX_ORDER = SdkOperation(
     "create_sandbox_order",
     "POST",
     "/sandbox/orders",
+    ResponseKind.MODEL,
+    model="Order",
+    takes_idempotency_key=True,
+)
+FULFILL_SANDBOX_ORDER = SdkOperation(
+    "fulfill_sandbox_order",
+    "POST",
+    "/sandbox/orders/{order_id}/fulfill",
+    ResponseKind.MODEL,
+    model="Order",
+    takes_idempotency_key=True,
+)
+REFUND_SANDBOX_ORDER = SdkOperation(
+    "refund_sandbox_order",
+    "POST",
+    "/sandbox/orders/{order_id}/refund",
     ResponseKind.MODEL,
     model="Order",
     takes_idempotency_key=True,
@@ -62,6 +79,8 @@ class SandboxOrdersResource(SyncResource):
         *,
         item_id: UUID | str,
         quantity: int | Unset = UNSET,
+        ships_to: str | Unset = UNSET,
+        fees: Money | MoneyDict | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
@@ -76,15 +95,22 @@ class SandboxOrdersResource(SyncResource):
         last unit. Needs `write:items`. Your webhooks get `order.created`, `item.reserved` and
         `item.updated`.
 
-        An item that is not active or has too few units returns 409 (`item_not_available`), and
-        so does an order whose total is above 10,000,000,000 minor units. An item of another
-        user returns 403 (`not_owner`). Only in a sandbox; elsewhere this returns 404.
+        With `ships_to` the buyer pays the item's shipping price for this country
+        (`totals.shipping`), with `fees` also fees (`totals.fees`).
+
+        An item that is not active, has too few units or is not sent to `ships_to` returns 409
+        (`item_not_available`), and so does an order whose total is above 10,000,000,000 minor
+        units. Fees in another currency return 422. An item of another user returns 403
+        (`not_owner`). Only in a sandbox; elsewhere this returns 404.
 
         Scope: `write:items`.
 
         Args:
             item_id: The id of one of your active items.
             quantity: How many units of it, 1 by default.
+            ships_to: The buyer's country. The order's `totals.shipping` is then the price of
+                the item's shipping option for it.
+            fees: What the buyer pays in fees, in the currency of the item. Nothing by default.
         """
         result: Order = self._call(
             Call(
@@ -92,6 +118,115 @@ class SandboxOrdersResource(SyncResource):
                 body={
                     "item_id": item_id,
                     "quantity": quantity,
+                    "ships_to": ships_to,
+                    "fees": fees,
+                },
+                body_required=True,
+            ),
+            Options(
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                extra_body,
+                idempotency_key=idempotency_key,
+                deadline=deadline,
+            ),
+        )
+        return result
+
+    def fulfill(
+        self,
+        order_id: UUID | str,
+        *,
+        fulfillment_status: FulfillmentStatus | FulfillmentStatusValue,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Order:
+        """Ship an order of your item.
+
+        Moves the units of an order: you ship them, the buyer receives them (`delivered`), or
+        you get them back (`returned`). With the first of these steps the buyer has paid. The
+        order stays open until it is completed or cancelled. Needs `write:items`. Your webhooks
+        get `order.updated`.
+
+        A step that the `x-transitions` of `FulfillmentStatus` don't have returns 409
+        (`order_status_conflict`), and so does every step of a cancelled order. An order that
+        you are not the seller of returns 404. Only in a sandbox; elsewhere this returns 404.
+
+        Scope: `write:items`.
+
+        Args:
+            order_id: The order's id.
+            fulfillment_status: The next status.
+        """
+        result: Order = self._call(
+            Call(
+                FULFILL_SANDBOX_ORDER,
+                path={
+                    "order_id": order_id,
+                },
+                body={
+                    "fulfillment_status": fulfillment_status,
+                },
+                body_required=True,
+            ),
+            Options(
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                extra_body,
+                idempotency_key=idempotency_key,
+                deadline=deadline,
+            ),
+        )
+        return result
+
+    def refund(
+        self,
+        order_id: UUID | str,
+        *,
+        amount: Money | MoneyDict | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Order:
+        """Refund an order of your item.
+
+        The buyer gets back a part of what they paid, or all of it. `totals.refunded` adds up,
+        and `payment_status` becomes `partly_refunded`, or `refunded` once it is all. Units and
+        `status` stay as they are. Needs `write:items`. Your webhooks get `order.updated`.
+
+        An order that is not paid or already refunded returns 409 (`order_status_conflict`), and
+        so does an amount above what is left. An amount in another currency or of 0 returns 422,
+        an order that you are not the seller of 404. Only in a sandbox; elsewhere this returns
+        404.
+
+        Scope: `write:items`.
+
+        Args:
+            order_id: The order's id.
+            amount: The amount, in the order's currency. Without it, all that was not refunded
+                yet.
+        """
+        result: Order = self._call(
+            Call(
+                REFUND_SANDBOX_ORDER,
+                path={
+                    "order_id": order_id,
+                },
+                body={
+                    "amount": amount,
                 },
                 body_required=True,
             ),
@@ -120,12 +255,13 @@ class SandboxOrdersResource(SyncResource):
     ) -> Order:
         """Complete an order of your item.
 
-        The buyer has received the item: the order becomes completed, and the item sold with its
-        last unit. Send no body. Needs `write:items`. Your webhooks get `order.completed`, and
-        `item.sold` for the last unit or `item.updated` for others.
+        The buyer has paid and received the item: the order becomes completed, and the item sold
+        with its last unit. Send no body. Needs `write:items`. Your webhooks get
+        `order.completed`, and `item.sold` for the last unit or `item.updated` for others.
 
-        An order that is not open returns 409 (`order_not_open`), an order that you are not the
-        seller of 404. Only in a sandbox; elsewhere this returns 404.
+        An order that is not open returns 409 (`order_not_open`), and so does one whose units
+        are returned (`order_status_conflict`); an order that you are not the seller of 404.
+        Only in a sandbox; elsewhere this returns 404.
 
         Scope: `write:items`.
 
@@ -164,11 +300,13 @@ class SandboxOrdersResource(SyncResource):
         """Cancel an order of your item.
 
         The buyer has changed their mind: the order becomes cancelled and its units are for sale
-        again. Send no body. Needs `write:items`. Your webhooks get `order.cancelled` and
-        `item.updated`.
+        again. If the buyer has paid, they get everything back. Send no body. Needs
+        `write:items`. Your webhooks get `order.cancelled` and `item.updated`.
 
-        An order that is not open returns 409 (`order_not_open`), an order that you are not the
-        seller of 404. Only in a sandbox; elsewhere this returns 404.
+        An order that is not open returns 409 (`order_not_open`), and so does one whose units
+        are shipped or delivered (`order_status_conflict`): they must be returned first. An
+        order that you are not the seller of returns 404. Only in a sandbox; elsewhere this
+        returns 404.
 
         Scope: `write:items`.
 
@@ -207,6 +345,8 @@ class AsyncSandboxOrdersResource(AsyncResource):
         *,
         item_id: UUID | str,
         quantity: int | Unset = UNSET,
+        ships_to: str | Unset = UNSET,
+        fees: Money | MoneyDict | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
@@ -221,15 +361,22 @@ class AsyncSandboxOrdersResource(AsyncResource):
         last unit. Needs `write:items`. Your webhooks get `order.created`, `item.reserved` and
         `item.updated`.
 
-        An item that is not active or has too few units returns 409 (`item_not_available`), and
-        so does an order whose total is above 10,000,000,000 minor units. An item of another
-        user returns 403 (`not_owner`). Only in a sandbox; elsewhere this returns 404.
+        With `ships_to` the buyer pays the item's shipping price for this country
+        (`totals.shipping`), with `fees` also fees (`totals.fees`).
+
+        An item that is not active, has too few units or is not sent to `ships_to` returns 409
+        (`item_not_available`), and so does an order whose total is above 10,000,000,000 minor
+        units. Fees in another currency return 422. An item of another user returns 403
+        (`not_owner`). Only in a sandbox; elsewhere this returns 404.
 
         Scope: `write:items`.
 
         Args:
             item_id: The id of one of your active items.
             quantity: How many units of it, 1 by default.
+            ships_to: The buyer's country. The order's `totals.shipping` is then the price of
+                the item's shipping option for it.
+            fees: What the buyer pays in fees, in the currency of the item. Nothing by default.
         """
         result: Order = await self._call(
             Call(
@@ -237,6 +384,115 @@ class AsyncSandboxOrdersResource(AsyncResource):
                 body={
                     "item_id": item_id,
                     "quantity": quantity,
+                    "ships_to": ships_to,
+                    "fees": fees,
+                },
+                body_required=True,
+            ),
+            Options(
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                extra_body,
+                idempotency_key=idempotency_key,
+                deadline=deadline,
+            ),
+        )
+        return result
+
+    async def fulfill(
+        self,
+        order_id: UUID | str,
+        *,
+        fulfillment_status: FulfillmentStatus | FulfillmentStatusValue,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Order:
+        """Ship an order of your item.
+
+        Moves the units of an order: you ship them, the buyer receives them (`delivered`), or
+        you get them back (`returned`). With the first of these steps the buyer has paid. The
+        order stays open until it is completed or cancelled. Needs `write:items`. Your webhooks
+        get `order.updated`.
+
+        A step that the `x-transitions` of `FulfillmentStatus` don't have returns 409
+        (`order_status_conflict`), and so does every step of a cancelled order. An order that
+        you are not the seller of returns 404. Only in a sandbox; elsewhere this returns 404.
+
+        Scope: `write:items`.
+
+        Args:
+            order_id: The order's id.
+            fulfillment_status: The next status.
+        """
+        result: Order = await self._call(
+            Call(
+                FULFILL_SANDBOX_ORDER,
+                path={
+                    "order_id": order_id,
+                },
+                body={
+                    "fulfillment_status": fulfillment_status,
+                },
+                body_required=True,
+            ),
+            Options(
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                extra_body,
+                idempotency_key=idempotency_key,
+                deadline=deadline,
+            ),
+        )
+        return result
+
+    async def refund(
+        self,
+        order_id: UUID | str,
+        *,
+        amount: Money | MoneyDict | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Order:
+        """Refund an order of your item.
+
+        The buyer gets back a part of what they paid, or all of it. `totals.refunded` adds up,
+        and `payment_status` becomes `partly_refunded`, or `refunded` once it is all. Units and
+        `status` stay as they are. Needs `write:items`. Your webhooks get `order.updated`.
+
+        An order that is not paid or already refunded returns 409 (`order_status_conflict`), and
+        so does an amount above what is left. An amount in another currency or of 0 returns 422,
+        an order that you are not the seller of 404. Only in a sandbox; elsewhere this returns
+        404.
+
+        Scope: `write:items`.
+
+        Args:
+            order_id: The order's id.
+            amount: The amount, in the order's currency. Without it, all that was not refunded
+                yet.
+        """
+        result: Order = await self._call(
+            Call(
+                REFUND_SANDBOX_ORDER,
+                path={
+                    "order_id": order_id,
+                },
+                body={
+                    "amount": amount,
                 },
                 body_required=True,
             ),
@@ -265,12 +521,13 @@ class AsyncSandboxOrdersResource(AsyncResource):
     ) -> Order:
         """Complete an order of your item.
 
-        The buyer has received the item: the order becomes completed, and the item sold with its
-        last unit. Send no body. Needs `write:items`. Your webhooks get `order.completed`, and
-        `item.sold` for the last unit or `item.updated` for others.
+        The buyer has paid and received the item: the order becomes completed, and the item sold
+        with its last unit. Send no body. Needs `write:items`. Your webhooks get
+        `order.completed`, and `item.sold` for the last unit or `item.updated` for others.
 
-        An order that is not open returns 409 (`order_not_open`), an order that you are not the
-        seller of 404. Only in a sandbox; elsewhere this returns 404.
+        An order that is not open returns 409 (`order_not_open`), and so does one whose units
+        are returned (`order_status_conflict`); an order that you are not the seller of 404.
+        Only in a sandbox; elsewhere this returns 404.
 
         Scope: `write:items`.
 
@@ -309,11 +566,13 @@ class AsyncSandboxOrdersResource(AsyncResource):
         """Cancel an order of your item.
 
         The buyer has changed their mind: the order becomes cancelled and its units are for sale
-        again. Send no body. Needs `write:items`. Your webhooks get `order.cancelled` and
-        `item.updated`.
+        again. If the buyer has paid, they get everything back. Send no body. Needs
+        `write:items`. Your webhooks get `order.cancelled` and `item.updated`.
 
-        An order that is not open returns 409 (`order_not_open`), an order that you are not the
-        seller of 404. Only in a sandbox; elsewhere this returns 404.
+        An order that is not open returns 409 (`order_not_open`), and so does one whose units
+        are shipped or delivered (`order_status_conflict`): they must be returned first. An
+        order that you are not the seller of returns 404. Only in a sandbox; elsewhere this
+        returns 404.
 
         Scope: `write:items`.
 
@@ -344,6 +603,8 @@ class SandboxOrdersResourceRaw:
 
     def __init__(self, methods: SandboxOrdersResource) -> None:
         self.create = raw(methods.create)
+        self.fulfill = raw(methods.fulfill)
+        self.refund = raw(methods.refund)
         self.complete = raw(methods.complete)
         self.cancel = raw(methods.cancel)
 
@@ -353,6 +614,8 @@ class AsyncSandboxOrdersResourceRaw:
 
     def __init__(self, methods: AsyncSandboxOrdersResource) -> None:
         self.create = async_raw(methods.create)
+        self.fulfill = async_raw(methods.fulfill)
+        self.refund = async_raw(methods.refund)
         self.complete = async_raw(methods.complete)
         self.cancel = async_raw(methods.cancel)
 

@@ -2,29 +2,19 @@
 
 import random
 import threading
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import select
 
 from cute_api.models import Item, Order, User
-from cute_api.models._gen.enums import (
-    FULFILLMENT_STATUS_STEPS,
-    ORDER_STATUS_STEPS,
-    PAYMENT_STATUS_STEPS,
-)
-from cute_api.models.catalogue import MAX_UNITS
-from cute_api.models.enums import ItemStatus, OrderRole, OrderState
+from cute_api.models.enums import ItemStatus, OrderState
 from cute_api.problems import Code
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts
 from cute_api.services.orders import messages, orders
-from cute_api.services.orders.columns import OF_ITEM, OrderColumns
-from tests.services.trade import PLACED, Market, code_of
+from tests.services.orders.trade import PLACED, Market, code_of
 
 
 def test_place_reserves_the_item_and_notifies_its_seller(market: Market) -> None:
@@ -87,47 +77,6 @@ def test_place_on_an_item_that_is_not_active_is_refused(market: Market, status: 
     item_id = market.item(status)
     assert code_of(lambda: market.place(item_id)) is Code.ITEM_NOT_AVAILABLE
     assert market.events(item_id) == []
-
-
-@pytest.mark.parametrize("end", [orders.complete, orders.cancel])
-def test_an_order_takes_only_steps_of_the_document(
-    market: Market, end: Callable[..., Order]
-) -> None:
-    item_id = market.item()
-    market.end(market.place(item_id), end)
-    before, after = (
-        event.data for event in market.events(item_id) if event.type.startswith("order.")
-    )
-    machines: dict[str, Mapping[Any, Any]] = {
-        "status": ORDER_STATUS_STEPS,
-        "payment_status": PAYMENT_STATUS_STEPS,
-        "fulfillment_status": FULFILLMENT_STATUS_STEPS,
-    }
-    for name, steps in machines.items():
-        assert after[name] in {before[name], *steps[before[name]]}, name
-    assert (before["status"], before["payment_status"]) == ("open", "pending")
-
-
-@settings(deadline=None)
-@given(price=st.integers(0, orders.MAX_AMOUNT), quantity=st.integers(1, MAX_UNITS))
-@example(price=orders.MAX_AMOUNT // MAX_UNITS, quantity=MAX_UNITS)
-def test_the_sums_of_an_order_are_exact(price: int, quantity: int) -> None:
-    snapshot = dict.fromkeys(OF_ITEM, None) | {"price": {"amount": price, "currency": "JPY"}}
-    values: dict[str, Any] = dict.fromkeys(OrderColumns._fields, "")
-    values |= {"item": snapshot, "quantity": quantity, "amount": price * quantity}
-    values |= {"status": "completed", "currency": "JPY"}
-    order = OrderColumns(**values).document(OrderRole.BUYER)
-    amounts = {name: money["amount"] for name, money in order["totals"].items()}
-    lines = order["lines"]
-    assert all(
-        line["total"]["amount"] == line["item"]["price"]["amount"] * line["quantity"]
-        for line in lines
-    )
-    assert amounts["items"] == sum(line["total"]["amount"] for line in lines)
-    assert amounts["total"] == amounts["items"] + amounts["shipping"] + amounts["fees"]
-    assert order["total"] == order["totals"]["total"]
-    assert amounts["refunded"] <= amounts["total"]
-    assert {money["currency"] for money in order["totals"].values()} == {"JPY"}
 
 
 def test_place_by_the_seller_is_refused(market: Market) -> None:

@@ -55,14 +55,19 @@ class Market:
             session.flush()
             return item.id
 
-    def place(self, item_id: UUID, quantity: int = 1) -> Order:
+    def place(self, item_id: UUID, quantity: int = 1, **paid: Any) -> Order:
         with self.database.transaction() as session:
-            return orders.place(session, item_id=item_id, buyer_id=self.bob, quantity=quantity)
+            return orders.place(
+                session, item_id=item_id, buyer_id=self.bob, quantity=quantity, **paid
+            )
+
+    def step(self, order: Order, how: Callable[..., Order], **arguments: Any) -> Order:
+        with self.database.transaction() as session:
+            return how(session, order_id=order.id, **arguments)
 
     def end(self, order: Order, how: Callable[..., Order]) -> str:
         """End an order; return the type of the item's event."""
-        with self.database.transaction() as session:
-            how(session, order_id=order.id)
+        self.step(order, how)
         return self.events(order.item_id)[-1].type
 
     def stock(self, item_id: UUID) -> tuple[ItemStatus, int, int]:

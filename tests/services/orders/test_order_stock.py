@@ -10,7 +10,7 @@ from cute_api.models import Item, Order
 from cute_api.models.enums import ItemStatus
 from cute_api.problems import ApiError, Code
 from cute_api.services.orders import orders
-from tests.services.trade import PLACED, Market, code_of
+from tests.services.orders.trade import PLACED, Market, code_of
 
 
 def test_units_are_reserved_and_sold_and_the_last_one_sells_the_item(market: Market) -> None:

@@ -1,0 +1,21 @@
+// Generated from the spec by `make generate`: never edit this file.
+/** The values that can follow each value of a status, by the name of its type. */
+export const TRANSITIONS = {
+  OrderStatus: {
+    open: ["completed", "cancelled"],
+    completed: [],
+    cancelled: [],
+  },
+  PaymentStatus: {
+    pending: ["paid"],
+    paid: ["partly_refunded", "refunded"],
+    partly_refunded: ["refunded"],
+    refunded: [],
+  },
+  FulfillmentStatus: {
+    unfulfilled: ["shipped", "delivered"],
+    shipped: ["delivered", "returned"],
+    delivered: ["returned"],
+    returned: [],
+  },
+} as const;

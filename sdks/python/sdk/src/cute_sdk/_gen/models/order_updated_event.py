@@ -1,0 +1,43 @@
+# Generated from the spec by `make generate`: never edit this file.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+from uuid import UUID
+
+from attrs import define
+
+from ... import _model
+
+if TYPE_CHECKING:
+    from ..models.order import Order
+
+
+_FIELDS: tuple[_model.Field, ...] = (
+    ("id", "id", _model.uuid, True),
+    ("type", "type", _model.constant("order.updated"), True),
+    ("timestamp", "timestamp", _model.whole, True),
+    ("account", "account", _model.uuid, True),
+    ("data", "data", _model.nested("Order"), True),
+)
+
+
+@define
+class OrderUpdatedEvent(_model.Model):
+    """One of your orders was paid, shipped, returned or refunded.
+
+    Attributes:
+        id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.
+        type (Literal['order.updated']): The event's type.
+        timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
+        account (UUID): The id of the user whose data it is. Events of one account keep their order: all of them in the
+            feed, in webhooks those of one item, order or message.
+        data (Order): Units of an item, bought by one user from another.
+    """
+
+    id: UUID
+    type: Literal["order.updated"]
+    timestamp: int
+    account: UUID
+    data: Order
+
+    _fields = _FIELDS
