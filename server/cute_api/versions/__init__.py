@@ -6,6 +6,7 @@ pure functions. Handlers, services and tables know only the newest version:
 
 - `patches` applies a patch to a document; a missing target is an error.
 - `change` describes a change, `changes` has the functions of each.
+- `completing` adds fields to stored events that all versions have by now.
 - `retirement` reads when a version retires, and enforces the policy.
 - `registry` loads and checks all versions at start, and compiles each operation's translations.
 

@@ -17,6 +17,7 @@ from cute_api.lib.end_of_life import EndOfLife
 from cute_api.spec import API_VERSIONS, PART_SCHEMAS, Spec
 from cute_api.versions import changes as modules
 from cute_api.versions.change import Change, Functions, Json, VersionsError, plain
+from cute_api.versions.completing import COMPLETIONS, Completion
 from cute_api.versions.patches import PatchError, apply
 from cute_api.versions.retirement import retirements
 
@@ -63,11 +64,15 @@ class EventVersions:
     """The versions, for translating events without the document.
 
     `dates` are those of all listed versions, oldest first; `newest` is the document's. A version
-    is living until its sunset; `now` returns the time.
+    is living until its sunset; `now` returns the time. `completions` are those of stored events.
     """
 
     def __init__(
-        self, entries: Sequence[Json], changes: Sequence[Change], now: Now = utc_now
+        self,
+        entries: Sequence[Json],
+        changes: Sequence[Change],
+        now: Now = utc_now,
+        completions: Mapping[str, Completion] | None = None,
     ) -> None:
         """Raises `VersionsError` unless entries (`x-versions`) and changes match."""
         self.dates: tuple[str, ...] = tuple(entry["date"] for entry in entries)
@@ -77,11 +82,13 @@ class EventVersions:
         self._known = frozenset(self.dates)
         self._ends = retirements(entries)
         self._now = now
+        self._completions = completions or {}
 
     @classmethod
     def of_events(cls) -> "EventVersions":
         """Load the committed document, folders and modules."""
-        return EventVersions(Spec.load(sandbox=False).document[API_VERSIONS], committed())
+        entries = Spec.load(sandbox=False).document[API_VERSIONS]
+        return EventVersions(entries, committed(), completions=COMPLETIONS)
 
     @property
     def living(self) -> tuple[str, ...]:
@@ -122,8 +129,11 @@ class EventVersions:
     def event(self, event_type: str, data: Any, *, emitted: str, wanted: str) -> Any:
         """Translate an event's data, an object or its JSON (`orjson.Fragment`), to another version.
 
-        It is of the version `emitted`, and returned as it is if no change touches it.
+        It is of the version `emitted`, and returned as it is if no change touches it and no field
+        was added since.
         """
+        if self._is_incomplete(event_type, emitted):
+            data = self._completions[event_type].step(event_type, plain(data))
         changes = self._of_events.get(event_type, ())
         up = [change for change in changes if emitted < change.date <= wanted]
         down = [change for change in reversed(changes) if wanted < change.date <= emitted]
@@ -135,8 +145,9 @@ class EventVersions:
         return data
 
     def event_text(self, event_type: str, data: str, *, emitted: str, wanted: str) -> bytes:
-        """Translate JSON text; return it byte for byte if no change touches it."""
-        if emitted == wanted or event_type not in self._of_events:
+        """Translate JSON text; return it byte for byte where `event` returns data as it is."""
+        same = emitted == wanted or event_type not in self._of_events
+        if same and not self._is_incomplete(event_type, emitted):
             return data.encode()
         return orjson.dumps(
             self.event(event_type, orjson.loads(data), emitted=emitted, wanted=wanted)
@@ -158,6 +169,10 @@ class EventVersions:
             form=max((change.date for change in responses if change.date <= date), default=""),
         )
 
+    def _is_incomplete(self, event_type: str, emitted: str) -> bool:
+        known = self._completions.get(event_type)
+        return known is not None and emitted < known.before
+
     @cached_property
     def _of_events(self) -> Mapping[str, tuple[Change, ...]]:
         types = {name for change in self.changes for name in change.events}
@@ -170,9 +185,15 @@ class EventVersions:
 class Versions(EventVersions):
     """The versions of one document."""
 
-    def __init__(self, spec: Spec, changes: Sequence[Change], now: Now = utc_now) -> None:
+    def __init__(
+        self,
+        spec: Spec,
+        changes: Sequence[Change],
+        now: Now = utc_now,
+        completions: Mapping[str, Completion] | None = None,
+    ) -> None:
         """Raises `VersionsError` unless changes, versions and document match."""
-        super().__init__(spec.document[API_VERSIONS], changes, now)
+        super().__init__(spec.document[API_VERSIONS], changes, now, completions)
         self.spec = spec
         self._specs = self._older_specs()
         self._check_targets()
@@ -180,7 +201,7 @@ class Versions(EventVersions):
     @classmethod
     def load(cls, spec: Spec, path: Path = CHANGES) -> "Versions":
         """Load a document with the committed folders and modules."""
-        return cls(spec, committed(path))
+        return cls(spec, committed(path), completions=COMPLETIONS)
 
     def spec_of(self, date: str) -> Spec:
         """The document of a version."""

@@ -1,6 +1,7 @@
 """Events: which ones a key sees, from when and in which form; which webhooks get them."""
 
 from contextlib import closing
+from copy import deepcopy
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,9 +10,12 @@ import pytest
 from sqlalchemy import select, text
 
 from cute_api.models import Delivery, Event
+from cute_api.models._gen.version import API_VERSION
 from cute_api.models.enums import Scope
 from cute_api.processes.connections import connect
 from cute_api.services.feeds.events import Cursor, hours
+from cute_api.versions.completing import COMPLETIONS
+from cute_api.versions.registry import EventVersions
 from cute_api.webhooks.delivery import signing
 from cute_api.webhooks.outbox.fan_out import FanOut
 from cute_api.webhooks.outbox.fence import Fence
@@ -19,6 +23,9 @@ from tests.api.webhooks.feed import Reader, create, emit
 from tests.fixtures.api import Api, Client
 from tests.webhooks.backend import eventually
 from tests.webhooks.delivery.pumping import relaying
+
+FIRST_VERSION = "2026-12-01"
+Json = dict[str, Any]
 
 
 @pytest.fixture
@@ -83,6 +90,47 @@ def test_events_are_those_of_the_caller_and_of_the_scopes_of_the_key(
     assert "read:orders" in refused.json()["detail"]
     only = Reader(alice, types=["order.created", "order.completed"])
     assert only.ids() == orders.ids()
+
+
+@pytest.mark.usefixtures("relay")
+def test_stored_events_from_before_new_fields_have_them_in_every_version(
+    api: Api, alice: Client
+) -> None:
+    item = create(api, alice)
+    order = alice.post("/sandbox/orders", json={"item_id": item["id"]}).json()
+    alice.post(f"/sandbox/orders/{order['id']}/complete")
+    reader = Reader(alice, types=[*COMPLETIONS])
+    eventually(lambda: len(reader.ids()) == 5)
+    added = {"quantity", "ships_from", "shipping", "attributes", "sizes", "relisted_from"}
+    added |= {"lines", "totals", "payment_status", "fulfillment_status"}
+    versions = EventVersions.of_events()
+    shown: dict[str, dict[str, Json]] = {API_VERSION: {}, FIRST_VERSION: {}}
+    with api.database.transaction() as session:
+        for event in reader.seen:
+            row = session.get_one(Event, UUID(event["id"]))
+            older = versions.event(
+                row.type, deepcopy(row.data), emitted=API_VERSION, wanted=FIRST_VERSION
+            )
+            shown[API_VERSION][event["id"]] = {**event["data"], "etag": older.get("etag")}
+            shown[FIRST_VERSION][event["id"]] = {**older, "etag": older.get("etag")}
+            row.data = {name: value for name, value in older.items() if name not in added}
+            row.api_version = FIRST_VERSION
+    # The client checks each response against the document of its version.
+    for version, expected in shown.items():
+        headers, query = {"Cute-Version": version}, {"types": [*COMPLETIONS]}
+        events = alice.get("/events", params=query, headers=headers).json()["data"]
+        found = {event["id"]: {"etag": None, **event["data"]} for event in events}
+        assert found == expected
+        for event in events:
+            assert alice.get(f"/events/{event['id']}", headers=headers).json() == event
+    with api.database.transaction() as session:
+        rows = session.scalars(select(Event).where(Event.id.in_([UUID(one) for one in found])))
+        for row in rows:
+            stored = orjson.dumps(row.data).decode()
+            sent = versions.event_text(
+                row.type, stored, emitted=FIRST_VERSION, wanted=FIRST_VERSION
+            )
+            assert {"etag": None, **orjson.loads(sent)} == found[str(row.id)]
 
 
 def test_events_without_a_number_are_not_shown_yet(api: Api, alice: Client) -> None:

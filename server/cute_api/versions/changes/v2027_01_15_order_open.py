@@ -1,13 +1,9 @@
-"""An order that was just placed has the status `open`; it was `created`.
-
-Events of before have no lines, totals and statuses of payment and fulfilment: they are completed.
-"""
+"""An order that was just placed has the status `open`; it was `created`."""
 
 from cute_api.versions.change import Json, RequestParts
 
 OLD, NEW = "created", "open"
 OPERATIONS_OF_LISTS = frozenset({"list_my_orders"})
-ENDED = {"completed": ("paid", "delivered")}
 
 
 def request_up(_operation: str, request: RequestParts) -> RequestParts:
@@ -25,24 +21,7 @@ def response_down(operation: str, status: int, body: Json) -> Json:
 
 
 def event_up(_event_type: str, data: Json) -> Json:
-    if "lines" in data:
-        return _rename(data, OLD, NEW)
-    payment, fulfillment = ENDED.get(data["status"], ("pending", "unfulfilled"))
-    total = data["total"]
-    nothing = {**total, "amount": 0}
-    return {
-        **_rename(data, OLD, NEW),
-        "payment_status": payment,
-        "fulfillment_status": fulfillment,
-        "lines": [{"item": data["item"], "quantity": 1, "total": total}],
-        "totals": {
-            "items": total,
-            "shipping": nothing,
-            "fees": nothing,
-            "refunded": nothing,
-            "total": total,
-        },
-    }
+    return _rename(data, OLD, NEW)
 
 
 def event_down(_event_type: str, data: Json) -> Json:
