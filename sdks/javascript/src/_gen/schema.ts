@@ -1895,7 +1895,7 @@ export interface components {
         };
         /**
          * Scope
-         * @description What an API key may do. More values may come. `write:orders` is reserved for the future: no key can have it yet. The values are `read:account`: see who you are (email and username), your keys, usage and requests; `read:items`: search the market, and read your own items with their SKUs; `write:items`: create, change and delete your items; `read:orders`: read your orders, with the usernames of their buyers and sellers; `read:order_contacts`: read more of your buyers than their usernames (nothing yet); `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks.
+         * @description What an API key may do. More values may come. `write:orders` is reserved for the future: no key can have it yet. Responses show only a buyer's id and username, so `read:order_contacts` opens nothing yet. The values are `read:account`: see who you are (email and username), your keys, usage and requests; `read:items`: search the market, and read your own items with their SKUs; `write:items`: create, change and delete your items; `read:orders`: read your orders, with the usernames of their buyers and sellers; `read:order_contacts`: read more of your buyers than their usernames (nothing yet); `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks.
          * @example read:items
          * @enum {string}
          */

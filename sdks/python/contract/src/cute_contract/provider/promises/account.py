@@ -5,7 +5,7 @@ from datetime import datetime
 from cute_contract.provider.cases import As
 from cute_contract.provider.promises.events import followed, of
 from cute_contract.provider.promises.limits import served_at
-from cute_contract.provider.promises.orders import is_of, item_of
+from cute_contract.provider.promises.orders import is_of, item_of, progress
 from cute_contract.provider.promises.promise import Promise
 from cute_contract.provider.promises.stock import eventually, order
 from cute_contract.provider.promises.trial import Row, Trial
@@ -151,7 +151,9 @@ def lifecycle(trial: Trial) -> None:
         trial.expect(now == "reserved", "an ordered item is not reserved", "reserved", now)
         units = read(trial, item).get("quantity")
         trial.expect(units == 0, "an ordered unit is still for sale", 0, units)
+        moved = progress(trial, made) if left == "sold" else made
         done = trial.value(operation, order_id=made["id"])
+        exact(trial, done)
         what = f"{operation} leaves the order in another status"
         trial.expect(done.get("status") == wanted, what, wanted, done.get("status"))
         shown = trial.value("get_my_order", order_id=made["id"])
@@ -166,7 +168,8 @@ def lifecycle(trial: Trial) -> None:
         item_of(trial, item, done)
         if left == "active":
             made = trial.value("create_sandbox_order", 201, body={"item_id": item["id"]})
-    wanted_events = [("order.created", str(made["id"])), ("order.completed", str(made["id"]))]
+    types = ("order.created", "order.updated", "order.completed")
+    wanted_events = [(name, str(made["id"])) for name in types]
     wanted_events.append(("item.sold", str(item["id"])))
     seen: dict[tuple[str, str], Row] = {}
 
@@ -183,7 +186,7 @@ def lifecycle(trial: Trial) -> None:
         {str(row.get("account")) for row in seen.values()},
     )
     trial.expect(accounts == owner, "an event names another account", owner, accounts)
-    for event, shown in zip(wanted_events, (made, done, read(trial, item)), strict=True):
+    for event, shown in zip(wanted_events, (made, moved, done, read(trial, item)), strict=True):
         agrees(trial, f"{event[0]} shows something else", shown, seen[event]["data"])
 
 
@@ -211,9 +214,10 @@ PROMISES = [
         "order-lifecycle",
         (
             *("create_sandbox_order", "complete_sandbox_order", "cancel_sandbox_order"),
-            *("get_my_order", "list_events"),
+            *("fulfill_sandbox_order", "refund_sandbox_order", "get_my_order", "list_events"),
         ),
-        "An order reserves its unit, completed sells it, cancelled frees it: exactly, with events.",
+        "An order reserves its unit, completed sells it, cancelled frees it; shipping and refunds "
+        "show in its statuses and sums: exactly, with events.",
         lifecycle,
     ),
 ]

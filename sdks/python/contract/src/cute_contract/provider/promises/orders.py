@@ -19,6 +19,22 @@ def is_of(trial: Trial, order: Row, item: Row) -> None:
     trial.expect(listed == order, "list_my_orders differs from the order", order, listed)
 
 
+def progress(trial: Trial, order: Row) -> Row:
+    """Ship an order and refund one minor unit of it; return the order after that."""
+    body: Row = {"fulfillment_status": "shipped"}
+    shipped = trial.value("fulfill_sandbox_order", order_id=order["id"], body=body)
+    paid = {"payment_status": "paid", "fulfillment_status": "shipped", "status": "open"}
+    agrees(trial, "a shipped order", paid, shipped)
+    part = {"amount": 1, "currency": order["total"]["currency"]}
+    body = {"amount": part}
+    refunded: Row = trial.value("refund_sandbox_order", order_id=order["id"], body=body)
+    wanted: Row = {"payment_status": "partly_refunded", "total": order["total"]}
+    agrees(trial, "an order of which a part was refunded", wanted, refunded)
+    shown = refunded["totals"]["refunded"]
+    trial.expect(shown == part, "`refunded` is another amount", part, shown)
+    return refunded
+
+
 def item_of(trial: Trial, item: Row, order: Row) -> None:
     """Check when the item of an order was sold."""
     sold = read(trial, item).get("sold_at")
