@@ -273,12 +273,9 @@ class FieldError:
     parameter: str | None = None
 
     def as_dict(self) -> dict[str, str]:
-        place = (
-            {"parameter": self.parameter}
-            if self.parameter is not None
-            else {"pointer": self.pointer or ""}
-        )
-        return {**place, "code": self.code, "detail": self.detail}
+        if self.parameter is None:
+            return {"pointer": self.pointer or "", "code": self.code, "detail": self.detail}
+        return {"parameter": self.parameter, "code": self.code, "detail": self.detail}
 
 
 class ApiError(RefusalError):
@@ -298,13 +295,24 @@ class ApiError(RefusalError):
         self.errors = tuple(errors)
 
 
+@dataclass(frozen=True, slots=True)
+class Invalid:
+    """The error of an invalid body or row, and its valid members; None if they aren't known."""
+
+    error: ApiError
+    valid: Mapping[str, Any] | None = None
+
+
+def invalid_request(errors: Sequence[FieldError], *, what: str = "request") -> ApiError:
+    """The 422 with these errors of a request, or of a part of it."""
+    noun = "error" if len(errors) == 1 else "errors"
+    return ApiError(Code.VALIDATION_FAILED, f"The {what} has {len(errors)} {noun}.", errors=errors)
+
+
 def invalid_parameter(name: str, code: str, detail: str) -> ApiError:
     """The 422 of a parameter, for rules beyond the schema."""
-    return ApiError(
-        Code.VALIDATION_FAILED,
-        f"The parameter `{name}` is not valid.",
-        errors=[FieldError(code=code, detail=detail, parameter=name)],
-    )
+    error = FieldError(code, detail, parameter=name)
+    return ApiError(Code.VALIDATION_FAILED, f"The parameter `{name}` is not valid.", errors=[error])
 
 
 def invalid_field(pointer: str, code: str, detail: str) -> ApiError:

@@ -114,8 +114,8 @@ def test_all_rows_of_a_batch_get_suggestions_until_many_words_were_compared() ->
         rows = [
             {"op": "update", "id": NO_ITEM, "item": dict.fromkeys(fields, 1)} for fields in names
         ]
-        _, found = rules.read(orjson.dumps({"operations": rows}))
-        return [found[index].errors[0].detail for index in range(len(rows))]
+        found = rules.read(orjson.dumps({"operations": rows})).row_errors
+        return [found[index].error.errors[0].detail for index in range(len(rows))]
 
     same = details([["prise"]] * 100)
     assert same == ["Unknown field `prise`. Did you mean `price`?"] * 100

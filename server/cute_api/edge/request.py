@@ -15,7 +15,7 @@ from urllib.parse import unquote_to_bytes
 from uuid import UUID
 
 from cute_api.edge.limits.rate_limits import Admission
-from cute_api.problems import ApiError, Code
+from cute_api.problems import ApiError, Code, Invalid
 from cute_api.services.keys.principals import Principal
 from cute_api.spec import BASE_PATH
 
@@ -83,8 +83,9 @@ class Authorised:
 class CheckedCall:
     """An authorised call with its parsed and valid input.
 
-    If each row of the body gets a result, `row_errors` has the errors of invalid rows by index, and
-    `rows` is their number; otherwise it is 1.
+    `invalid` says what is wrong with `body`, if the handler looks for further errors. If each row
+    of the body gets a result, `row_errors` has the errors of invalid rows by index, and `rows` is
+    their number; otherwise it is 1.
     """
 
     authorised: Authorised
@@ -92,7 +93,8 @@ class CheckedCall:
     path: dict[str, Any]
     headers: dict[str, Any]
     body: Any = None
-    row_errors: Mapping[int, ApiError] = field(default_factory=dict)
+    invalid: Invalid | None = None
+    row_errors: Mapping[int, Invalid] = field(default_factory=dict)
     rows: int = 1
 
 

@@ -13,13 +13,14 @@ from cute_api.edge.limits.action_throttle import Action, ActionThrottle
 from cute_api.edge.limits.windows import Window
 from cute_api.edge.request import CheckedCall
 from cute_api.edge.result import CallResult, Run
+from cute_api.edge.validation.requests import VALIDATE_ONLY
 from cute_api.handlers import batch_rows, idempotency
 from cute_api.handlers.parameters import Arguments
 from cute_api.models.changes import Changes, DirectChanges, SessionChanges, undone
 from cute_api.models.connections.direct import DirectConnections, DirectReads
 from cute_api.models.database import Database
 from cute_api.models.statements import Reads
-from cute_api.problems import ApiError, Code
+from cute_api.problems import ApiError, Code, Invalid
 from cute_api.sealing import Sealer
 from cute_api.services.feeds.streams import EventStreams
 from cute_api.services.keys.principals import Key, Principal
@@ -31,7 +32,6 @@ from cute_api.webhooks.egress.addresses import UrlRules
 from cute_api.webhooks.outbox.outbox import REQUEST_ID, TRACEPARENT, Cause
 
 KEY_PARAMETER = "key_id"
-VALIDATE_ONLY = "validate_only"
 # Operations whose responses can be too large to be kept for retries.
 REFERENCES = {"batch_items": batch_rows.REFERENCES}
 
@@ -96,9 +96,10 @@ class Call:
     """One validated call of an operation.
 
     `reads` runs single statements outside of transactions. `windows` are the caller's rate limits
-    after this call was counted. `row_errors` has the errors of invalid rows of `body` by index, if
-    the document lets each row get its own response; else it is empty. `version` is the API version
-    of the caller: the request was lifted from it, and the response will be lowered to it.
+    after this call was counted. `invalid` says what is wrong with `body`, only in calls that show
+    all errors at once. `row_errors` has the errors of invalid rows of `body` by index, if the
+    document lets each row get its own response; else it is empty. `version` is the API version of
+    the caller: the request was lifted from it, and the response will be lowered to it.
     """
 
     reads: Reads
@@ -108,7 +109,8 @@ class Call:
     windows: tuple[Window, ...]
     body: Any
     request_id: str
-    row_errors: Mapping[int, ApiError]
+    invalid: Invalid | None
+    row_errors: Mapping[int, Invalid]
     version: str
 
     @property
@@ -153,7 +155,7 @@ class ChangesCall(Call):
 
     def change(self, query: ChangeQuery, act: Callable[[], Changed]) -> Changed:
         """Return what `act` returns; with `validate_only`, undo what it changed."""
-        return undone(self.changes, act) if query.get(VALIDATE_ONLY) else act()
+        return undone(self.changes, act) if query.get("validate_only") else act()
 
     @property
     def changes(self) -> DirectChanges:
@@ -211,12 +213,14 @@ def run_of(
                 windows=admitted.admission.windows,
                 body=checked.body,
                 request_id=request.id,
+                invalid=checked.invalid,
                 row_errors=checked.row_errors,
                 version=admitted.version,
             )
             work = partial(handler, call, **arguments.given(checked))
             # What changes nothing can be repeated, and must not use up the key of the real call.
-            if idempotency.HEADER in checked.headers and not checked.query.get(VALIDATE_ONLY):
+            tried = checked.query.get(VALIDATE_ONLY) or checked.invalid is not None
+            if idempotency.HEADER in checked.headers and not tried:
                 return _run_once(handler.__name__, call, checked, work)
             return work()
 

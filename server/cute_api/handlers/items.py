@@ -53,7 +53,9 @@ def get_item(call: Call, item_id: UUID, if_none_match: str | None) -> CallResult
 
 
 def create_item(call: ChangesCall, query: ChangeQuery) -> CallResult:
-    item = call.change(query, lambda: items.create(call.changes, call.principal, call.body))
+    item = call.change(
+        query, lambda: items.create(call.changes, call.principal, call.body, call.invalid)
+    )
     location = f"{BASE_PATH}/items/{item.document['id']}"
     return CallResult(item.document, 201, {"Location": location, "ETag": item.etag})
 

@@ -23,7 +23,9 @@ def put_item_by_sku(
 ) -> CallResult:
     item, created = call.change(
         query,
-        lambda: items.put_by_sku(call.changes, call.principal, sku, call.body, if_match=if_match),
+        lambda: items.put_by_sku(
+            call.changes, call.principal, sku, call.body, call.invalid, if_match=if_match
+        ),
     )
     headers = {"ETag": item.etag}
     if created:

@@ -1,6 +1,7 @@
 """Attributes and sizes: what an item is, in values that can be compared."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from tests.api.items.test_shipping import listed
 from tests.fixtures.api import Api, Client
 
 Json = dict[str, Any]
+ROUNDS = 5
 DRESS = {"gender": "women", "color": ["beige", "white"], "material": ["linen"], "pattern": "plain"}
 M_OF_WOMEN = {"eu": "38", "uk": "10", "us": "6", "it": "42", "fr": "40", "letter": "M"}
 
@@ -154,6 +156,29 @@ def test_update_item_422_for_attributes_of_the_category_before(
     ]
     cleared = {"attributes": {"material": None, "pattern": None}, "sizes": []}
     assert alice.patch(path, json={**other, **cleared}).status_code == 200
+
+
+def test_of_racing_changes_that_do_not_fit_together_one_is_refused(
+    api: Api, alice: Client, categories: dict[str, str]
+) -> None:
+    """Each is checked against the item as the other left it."""
+    other = api.client("alice")
+    clothing, watches = categories["Clothing"], categories["Watches"]
+    dressed = {"attributes": {"gender": "women", "material": ["silk"]}, "sizes": size(eu="38")}
+    with ThreadPoolExecutor(2) as pool:
+        for number in range(ROUNDS):
+            item = create(api, alice, category_id=clothing, sku=f"race {number}")
+            path = f"/items/{item['id']}"
+            calls = (
+                pool.submit(alice.patch, path, json={"category_id": watches}),
+                pool.submit(other.patch, path, json=dressed),
+            )
+            assert sorted(call.result().status_code for call in calls) == [200, 422]
+            now = alice.get(path).json()
+            is_watch = now["category"]["id"] == watches
+            assert (now["attributes"], bool(now["sizes"])) == (
+                ({}, False) if is_watch else (dressed["attributes"], True)
+            )
 
 
 def test_list_items_200_filters_and_counts_attributes(api: Api, categories: dict[str, str]) -> None:

@@ -47,6 +47,14 @@ SELECT :id, number * :size, decode(repeat(lpad(to_hex(number), 2, '0'), :size), 
 FROM generate_series(0, :chunks - 1) AS number
 """
 INTERVAL = timedelta(minutes=5)
+COMPARABLE = {
+    "ships_from": "FI",
+    "shipping": [
+        {"destination": "EU", "price": {"amount": 690, "currency": "EUR"}, "days": 5},
+        {"destination": "WORLD", "price": {"amount": 1_490, "currency": "EUR"}, "days": None},
+    ],
+    "attributes": {"gender": "women", "color": ["beige", "white"]},
+}
 VERSIONS = EventVersions.of_events()
 FORM = VERSIONS.translation(OPERATION, VERSIONS.newest).form
 
@@ -55,7 +63,7 @@ FORM = VERSIONS.translation(OPERATION, VERSIONS.newest).form
 def alice(api: Api) -> Client:
     """A client; there is a snapshot of several chunks."""
     client = api.client("alice")
-    item = create(api, client, sku="SECRET", description="Zwölf Knöpfe", images=[])
+    item = create(api, client, sku="SECRET", description="Zwölf Knöpfe", images=[], **COMPARABLE)
     create(api, client, status="draft", title="Not yet")
     with api.database.transaction() as session:
         load(session, item["seller"]["id"], ITEMS)
@@ -114,6 +122,8 @@ def test_get_item_snapshot_200_is_the_public_catalogue(api: Api, alice: Client) 
     assert len(response.content) > 2 * CHUNK_BYTES
     items = {item["id"]: item for item in unpack(response.content)}
     assert items == catalogue(api.client("charlie"))
+    [line] = [item for item in items.values() if item["description"] == "Zwölf Knöpfe"]
+    assert {name: line[name] for name in COMPARABLE} == COMPARABLE
     assert list(items) == sorted(items)
     anyone = api.client(None)
     for item_id in [*items][:: ITEMS // 3]:

@@ -130,6 +130,9 @@ def test_a_retired_one_is_refused_with_its_replacement(
     same = {field: str(ended), "title": "Hat"}
     assert alice.put(by_sku, json=api.new_item(**same)).json()[kind]["id"] == str(ended)
     assert alice.patch(f"/items/{kept['id']}", json=same).status_code == 200
+    for item, found in ((same, ["/title"]), ({field: str(old)}, ["/title", f"/{field}"])):
+        untitled = alice.put(by_sku, json={**api.new_item(**item), "title": ""})
+        assert [pointer for pointer, _ in errors(untitled)] == found
 
 
 def test_what_cannot_be_retired_is_refused(api: Api) -> None:

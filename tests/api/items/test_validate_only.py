@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import select
 
 from cute_api.models import Event
@@ -10,6 +11,13 @@ from tests.api.items.test_items import create
 from tests.fixtures.api import Api, Client
 
 ONLY = {"validate_only": "true"}
+NOBODY = "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"
+SIZES = [{"system": "eu", "value": "38"}]
+SHIPPING = {"destination": "FI", "price": {"amount": 1, "currency": "SEK"}}
+
+
+def pointers(problem: Any) -> list[str]:
+    return [error["pointer"] for error in problem["errors"]]
 
 
 def state(api: Api, alice: Client) -> Any:
@@ -85,3 +93,75 @@ def test_batch_items_200_with_validate_only_changes_nothing(api: Api, alice: Cli
         result = alice.post("/items/batch", json=body, params=ONLY)
         assert [row["status"] for row in result.json()["data"]] == statuses
         assert state(api, alice) == before
+
+
+@pytest.mark.parametrize("params", [ONLY, {}], ids=["tried", "real"])
+def test_errors_of_the_schema_and_others_come_together(
+    api: Api, alice: Client, params: dict[str, str]
+) -> None:
+    sku = f"taken {len(params)}"
+    create(api, alice, sku=sku)
+    wrong = api.new_item(
+        condition="mint",
+        brand_id=NOBODY,
+        sku=sku,
+        attributes={"material": ["silk"]},
+        shipping=[SHIPPING, {**SHIPPING, "price": {"amount": 1, "currency": "EUR"}}],
+        colour="red",
+    )
+    found = [
+        "/condition",
+        "/colour",
+        "/brand_id",
+        "/shipping/0/price/currency",
+        "/shipping/1/destination",
+        "/attributes/material",
+    ]
+    before = state(api, alice)
+    headers = {"Idempotency-Key": str(uuid4())}
+    created = alice.post("/items", json=wrong, params=params, headers=headers)
+    put = alice.put("/me/items/by-sku/other", json=wrong, params=params)
+    operations = [
+        {"op": "create", "item": wrong},
+        {"op": "put", "sku": "other", "item": {**wrong, "sku": None}},
+        {"op": "put", "item": wrong},
+        {"op": "update", "id": NOBODY, "item": {"title": ""}},
+    ]
+    rows = alice.post("/items/batch", json={"operations": operations}, params=params).json()["data"]
+    for problem, at, wanted in (
+        (created.json(), "", [*found, "/sku"]),
+        (put.json(), "", [*found, "/sku"]),
+        (rows[0]["problem"], "/item", [*found, "/sku"]),
+        (rows[1]["problem"], "/item", [*found, "/sku"]),
+        (rows[3]["problem"], "/item", ["/title"]),
+    ):
+        assert sorted(pointers(problem)) == sorted(at + pointer for pointer in wanted)
+        assert f" has {len(wanted)} error" in problem["detail"]
+    assert "/sku" in pointers(rows[2]["problem"])
+    differs = alice.put("/me/items/by-sku/other", json=api.new_item(sku=sku, brand_id=NOBODY))
+    assert pointers(differs.json()) == ["/sku", "/brand_id"]
+    assert state(api, alice) == before
+    assert alice.post("/items", json=api.new_item(), headers=headers).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({"attributes": {"gender": "cats"}, "sizes": SIZES}, ["/attributes/gender"]),
+        ({"attributes": [], "sizes": SIZES}, ["/attributes"]),
+        ({"sizes": SIZES, "attributes": {"color": ["red"]}}, ["/sizes"]),
+        ({"sizes": [{"system": "eu"}]}, ["/sizes/0/value"]),
+        ({"price": {"amount": 1}, "shipping": [SHIPPING]}, ["/price/currency"]),
+        ({"shipping": [{}, SHIPPING]}, ["/shipping/0/destination", "/shipping/0/price"]),
+        ({"category_id": "dresses", "brand_id": NOBODY}, ["/category_id", "/brand_id"]),
+        ({"brand_id": NOBODY, **dict.fromkeys("abcdefgh")}, ["/brand_id"]),
+        ({"brand_id": NOBODY, **dict.fromkeys(map(str, range(100)))}, []),
+    ],
+)
+def test_only_valid_members_are_checked_further(
+    api: Api, alice: Client, changes: dict[str, Any], found: list[str]
+) -> None:
+    response = alice.post("/items", json={**api.new_item(), "title": "", **changes})
+    assert response.status_code == 422
+    known = [pointer for pointer in pointers(response.json()) if len(pointer) > 3]
+    assert sorted({*known} - {"/title"}) == sorted(found)

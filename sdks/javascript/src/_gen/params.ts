@@ -124,8 +124,9 @@ export interface ItemsListParams {
 export interface ItemsCreateParams extends models.ItemCreate {
   /**
    * With `true` nothing is changed and no event is sent. You get the response that the call would
-   * have had: all errors against the schema at once, or without any, all others at once. What it
-   * would create has an `id` in the response, but doesn't exist. An `Idempotency-Key` is ignored.
+   * have had, with all errors at once: those against the schema, and those of the fields that
+   * match it. What it would create has an `id` in the response, but doesn't exist. An
+   * `Idempotency-Key` is ignored.
    */
   validate_only?: boolean | undefined;
 }
@@ -161,8 +162,9 @@ export interface ItemsUpdateParams extends models.ItemPatch {
 export interface ItemsBatchParams extends models.ItemBatchCreate {
   /**
    * With `true` nothing is changed and no event is sent. You get the response that the call would
-   * have had: all errors against the schema at once, or without any, all others at once. What it
-   * would create has an `id` in the response, but doesn't exist. An `Idempotency-Key` is ignored.
+   * have had, with all errors at once: those against the schema, and those of the fields that
+   * match it. What it would create has an `id` in the response, but doesn't exist. An
+   * `Idempotency-Key` is ignored.
    */
   validate_only?: boolean | undefined;
 }
@@ -341,8 +343,9 @@ export interface MeItemsStatsGetParams {
 export interface MeItemsPutBySkuParams extends Omit<models.ItemCreate, "sku"> {
   /**
    * With `true` nothing is changed and no event is sent. You get the response that the call would
-   * have had: all errors against the schema at once, or without any, all others at once. What it
-   * would create has an `id` in the response, but doesn't exist. An `Idempotency-Key` is ignored.
+   * have had, with all errors at once: those against the schema, and those of the fields that
+   * match it. What it would create has an `id` in the response, but doesn't exist. An
+   * `Idempotency-Key` is ignored.
    */
   validate_only?: boolean | undefined;
   /**

@@ -6,6 +6,8 @@ array is a property of the body. Its rows have a discriminator, so that a row's 
 the kind that it names, not of all kinds.
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from cute_api.edge.validation.schemas import (
@@ -13,13 +15,13 @@ from cute_api.edge.validation.schemas import (
     Schemas,
     errors_in_body,
     field_error,
-    invalid,
+    valid_members,
 )
 from cute_api.lib import strict_json
 from cute_api.lib.strict_json import InvalidValue
 from cute_api.lib.violations import MAX_ERRORS, Style
 from cute_api.lib.wording import Comparisons
-from cute_api.problems import ApiError, Code, FieldError
+from cute_api.problems import ApiError, Code, FieldError, Invalid, invalid_request
 from cute_api.spec import ROWS, Spec
 
 Json = dict[str, Any]
@@ -28,12 +30,27 @@ Json = dict[str, Any]
 MAX_COMPARISONS = 100
 # The name of the array, and the index of the row.
 ROW_PATH_LENGTH = 2
+# Members of a body, and of the object in a row.
+BODY_DEPTH, ROW_DEPTH = 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBody:
+    """The value of a body. `invalid`, or `row_errors` by index, say what is wrong with it."""
+
+    value: Any
+    invalid: Invalid | None = None
+    row_errors: Mapping[int, Invalid] = field(default_factory=dict)
 
 
 class BodyRules:
-    """The rules of one media type of one operation; `rows_at` names the array of rows, if any."""
+    """The rules of one media type of one operation; `rows_at` names the array of rows, if any.
 
-    def __init__(self, schema: Json, schemas: Schemas, spec: Spec) -> None:
+    With `partly` the handler gets an invalid body, to check its valid members further.
+    """
+
+    def __init__(self, schema: Json, schemas: Schemas, spec: Spec, *, partly: bool = False) -> None:
+        self._partly = partly
         whole = spec.resolve(schema)
         marked = [name for name, part in whole.get("properties", {}).items() if part.get(ROWS)]
         self.rows_at: str | None = marked[0] if marked else None
@@ -46,10 +63,10 @@ class BodyRules:
         properties = {**whole["properties"], self.rows_at: loose}
         self._whole = schemas.compile({**whole, "properties": properties})
 
-    def read(self, body: bytes) -> tuple[Any, dict[int, ApiError]]:
-        """The value of a body, and the errors of its rows by index.
+    def read(self, body: bytes) -> ReadBody:
+        """Read and check a body.
 
-        Raises `ApiError`, 400 or 422, for errors of the body as a whole.
+        Raises `ApiError`, 400 or 422, for errors of the body as a whole, unless `partly`.
         """
         value, found = parse_json(body)
         of_rows: dict[int, list[FieldError]] = {}
@@ -60,17 +77,30 @@ class BodyRules:
                 errors.append(field_error(part))
             else:
                 of_rows.setdefault(index, []).append(field_error(part, skip=ROW_PATH_LENGTH))
-        errors = errors or errors_in_body(self._whole, value)
         if errors:
-            raise invalid(errors[:MAX_ERRORS])
+            raise invalid_request(errors[:MAX_ERRORS])
+        errors = errors_in_body(self._whole, value)
+        if errors:
+            error = invalid_request(errors[:MAX_ERRORS])
+            if not self._partly or self.rows_at is not None:
+                raise error
+            return ReadBody(
+                value, Invalid(error, valid_members(self._whole, value, errors, BODY_DEPTH))
+            )
         rows = [] if self.rows_at is None else value[self.rows_at]
-        row_errors: dict[int, ApiError] = {}
+        row_errors: dict[int, Invalid] = {}
         style = Style(nearest=Comparisons(MAX_COMPARISONS).nearest)
         for index, row in enumerate(rows):
-            wrong = of_rows.get(index) or self._row.errors(row, style)
+            if index in of_rows:
+                error = invalid_request(of_rows[index][:MAX_ERRORS], what="row")
+                row_errors[index] = Invalid(error)
+                continue
+            wrong = self._row.errors(row, style)
             if wrong:
-                row_errors[index] = invalid(wrong[:MAX_ERRORS], what="row")
-        return value, row_errors
+                error = invalid_request(wrong[:MAX_ERRORS], what="row")
+                valid = self._row.valid_members(row, wrong) if self._partly else None
+                row_errors[index] = Invalid(error, valid)
+        return ReadBody(value, row_errors=row_errors)
 
     def _row_of(self, value: InvalidValue) -> int | None:
         """The index of the row that contains a value, if any."""
@@ -103,6 +133,12 @@ class _RowRules:
         return errors_in_body(self._any_kind, row, style) or errors_in_body(
             self._kinds[row[self._property]], row, style
         )
+
+    def valid_members(self, row: Any, errors: Sequence[FieldError]) -> Json | None:
+        """Return an invalid row without its invalid members; None if they aren't known."""
+        kind = row.get(self._property) if isinstance(row, dict) else None
+        schema = self._kinds.get(kind) if isinstance(kind, str) else None
+        return None if schema is None else valid_members(schema, row, errors, ROW_DEPTH)
 
 
 def parse_json(body: bytes) -> tuple[Any, list[InvalidValue]]:

@@ -13,17 +13,15 @@ from urllib.parse import parse_qsl
 
 from cute_api.edge.request import Authorised, CheckedCall, Request
 from cute_api.edge.validation.body_rules import BodyRules
-from cute_api.edge.validation.schemas import (
-    CURSORS,
-    Schemas,
-    invalid,
-)
+from cute_api.edge.validation.schemas import CURSORS, Schemas
 from cute_api.lib.violations import MAX_ERRORS, Style
 from cute_api.lib.wording import unknown
-from cute_api.problems import ApiError, Code, FieldError
+from cute_api.problems import ApiError, Code, FieldError, invalid_request
 from cute_api.services.common.cursors import ADVICE, INVALID_CURSOR
 from cute_api.spec import Operation, Parameter, Spec
 
+VALIDATE_ONLY = "validate_only"
+"""The parameter of calls that can be tried. They show all errors at once."""
 # Higher than the 100 values of a repeated parameter, so that the schema reports too many values.
 MAX_QUERY_FIELDS = 200
 # The document's limit of `parameter` in a `FieldError`.
@@ -81,14 +79,16 @@ class OperationRules:
         self._path = rules["path"]
         self._headers = rules["header"]
         self._body_required = operation.body_required
+        partly = VALIDATE_ONLY in self._query
         self._bodies = {
-            name: BodyRules(schema, schemas, spec) for name, schema in operation.bodies.items()
+            name: BodyRules(schema, schemas, spec, partly=partly)
+            for name, schema in operation.bodies.items()
         }
         self.rows_at = next((body.rows_at for body in self._bodies.values() if body.rows_at), None)
         """The property of the body whose rows each get a result, if any."""
 
     def check(self, authorised: Authorised, path_values: Mapping[str, str]) -> CheckedCall:
-        """Check and parse a call; raises `ApiError` for errors."""
+        """Check and parse a call; raises `ApiError` for errors that its handler doesn't get."""
         request = authorised.admitted.request
         body = request.body
         errors: list[FieldError] = []
@@ -96,17 +96,19 @@ class OperationRules:
         query = _read(self._query, _query_pairs(request.query), errors)
         headers = _read(self._headers, _declared_headers(request, self._headers), errors)
         if errors:
-            raise invalid(errors)
+            raise invalid_request(errors)
         if not self._bodies or not (self._body_required or body):
             return CheckedCall(authorised, query, path, headers)
         media_type = body_media_type(request.headers, self._bodies)
         if len(body) > LARGE_BODY_BYTES:
             with _READING_LARGE:
-                value, row_errors = self._bodies[media_type].read(body)
+                read = self._bodies[media_type].read(body)
         else:
-            value, row_errors = self._bodies[media_type].read(body)
-        rows = 1 if self.rows_at is None else len(value[self.rows_at])
-        return CheckedCall(authorised, query, path, headers, value, row_errors, rows)
+            read = self._bodies[media_type].read(body)
+        rows = 1 if self.rows_at is None else len(read.value[self.rows_at])
+        return CheckedCall(
+            authorised, query, path, headers, read.value, read.invalid, read.row_errors, rows
+        )
 
 
 def body_media_type(headers: list[tuple[bytes, bytes]], accepted: Mapping[str, object]) -> str:

@@ -1,6 +1,6 @@
 """Compile the document's schemas, and turn their errors into those of problems."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -12,11 +12,13 @@ import orjson
 from cute_api.lib.strict_json import InvalidValue, pointer_to
 from cute_api.lib.violations import BODY, MAX_ERRORS, Style, violations
 from cute_api.lib.visible import FORMATS, widened
-from cute_api.problems import ApiError, Code, FieldError
+from cute_api.problems import FieldError
 from cute_api.services.common.cursors import ADVICE, INVALID_CURSOR
 from cute_api.spec import Spec
 
 DOCUMENT_URI = "urn:cute:spec"
+Json = dict[str, Any]
+
 SCALARS = frozenset({"string", "number", "integer", "boolean", "null"})
 SCALAR_CHOICES = ("anyOf", "oneOf", "enum", "const")
 # Texts for people. Each validator would keep a copy (with the sharing of equal schemas 0.7 MB when
@@ -29,6 +31,7 @@ READ_BY_PEOPLE: Mapping[str, type] = {
 }
 VALUES = ("const", "enum")
 UNKNOWN_FIELD = "additional_properties"
+REQUIRED = "required"
 # Parameters and fields of bodies that take cursors. Every error of a cursor has the same remedy,
 # and so the same code.
 CURSORS = frozenset({"after", "cursor", "Last-Event-ID"})
@@ -146,11 +149,26 @@ def field_error(found: InvalidValue, *, skip: int = 0) -> FieldError:
     return FieldError(found.code, found.detail, pointer=pointer)
 
 
-def invalid(errors: list[FieldError], *, what: str = "request") -> ApiError:
-    """The 422 with these errors."""
-    count = len(errors)
-    noun = "error" if count == 1 else "errors"
-    return ApiError(Code.VALIDATION_FAILED, f"The {what} has {count} {noun}.", errors=errors)
+def valid_members(
+    schema: CompiledSchema, value: Any, errors: Sequence[FieldError], depth: int
+) -> Json | None:
+    """Return an object without its invalid members, which are at most `depth` steps deep.
+
+    None if others may be invalid, too, because the number of errors is limited.
+    """
+    if not isinstance(value, dict):
+        return None
+    rest = {name: {**part} if isinstance(part, dict) else part for name, part in value.items()}
+    for error in errors:
+        *parents, last = (error.pointer or "").split("/")[1 : depth + 1] or ("",)
+        node: Any = rest
+        for name in parents:
+            node = node.get(name) if isinstance(node, dict) else None
+        if isinstance(node, dict):
+            node.pop(last, None)
+    left = schema.violations(rest)
+    missing = all(part.code == REQUIRED and len(part.path) <= depth for part in left)
+    return rest if missing else None
 
 
 def _absolute(node: Any) -> Any:

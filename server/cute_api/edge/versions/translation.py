@@ -71,6 +71,8 @@ def lift(call: CheckedCall, plan: VersionPlan | None) -> CheckedCall:
 def _lifted(call: CheckedCall, plan: VersionPlan) -> CheckedCall:
     operation_id = call.authorised.operation_id
     rows_at = plan.rules.rows_at
+    if call.invalid is not None:
+        raise call.invalid.error
     body, wrong = call.body, call.row_errors
     rows: list[Any] = []
     if wrong and rows_at is not None:
@@ -86,7 +88,16 @@ def _lifted(call: CheckedCall, plan: VersionPlan) -> CheckedCall:
         lifted = iter(body[rows_at])
         merged = [row if index in wrong else next(lifted) for index, row in enumerate(rows)]
         body = {**body, rows_at: merged}
-    return replace(call, query=parts.query, path=parts.path, headers=parts.headers, body=body)
+    # Valid members of invalid rows have the form of the version.
+    of_rows = {index: replace(invalid, valid=None) for index, invalid in wrong.items()}
+    return replace(
+        call,
+        query=parts.query,
+        path=parts.path,
+        headers=parts.headers,
+        body=body,
+        row_errors=of_rows,
+    )
 
 
 def _lower_pointers(body: Any, status: int, changes: Sequence[Change], call: CheckedCall) -> None:

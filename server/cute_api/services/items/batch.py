@@ -17,9 +17,9 @@ from uuid import UUID
 from cute_api.lib.bisecting import FailureKind, write_apart
 from cute_api.models.changes import Changes
 from cute_api.models.failures import ConstraintError
-from cute_api.problems import ApiError, Code, FieldError
+from cute_api.problems import ApiError, Code, FieldError, Invalid
 from cute_api.services.items import items
-from cute_api.services.items.refusals import checked, refused
+from cute_api.services.items.refusals import checked, refused, with_findings
 from cute_api.services.items.writes import LOCK_ALL
 from cute_api.services.keys.principals import Principal
 
@@ -53,7 +53,7 @@ def run(
     principal: Principal,
     operations: Sequence[Json],
     *,
-    invalid: Mapping[int, ApiError],
+    invalid: Mapping[int, Invalid],
     atomic: bool,
 ) -> list[RowResult]:
     """Run rows in order. All but those in `invalid` (by index) are valid `BatchOperation`s.
@@ -92,7 +92,7 @@ def _results(
     changes: Changes,
     principal: Principal,
     operations: Sequence[Json],
-    invalid: Mapping[int, ApiError],
+    invalid: Mapping[int, Invalid],
 ) -> list[RowResult]:
     """Run rows: consecutive creates in one statement, others one by one."""
 
@@ -104,12 +104,25 @@ def _results(
     for op, run_of in groupby(enumerate(operations), kind):
         rows = list(run_of)
         if op is None:
-            results += [RowResult.of_error(invalid[index]) for index, _ in rows]
+            results += [
+                RowResult.of_error(_invalid(changes, principal, row, invalid[index]))
+                for index, row in rows
+            ]
         elif op == "create":
             results += _create(changes, principal, [row["item"] for _, row in rows])
         else:
             results += [_attempt(changes, principal, row) for _, row in rows]
     return results
+
+
+def _invalid(changes: Changes, principal: Principal, row: Any, invalid: Invalid) -> ApiError:
+    """Return all errors of an invalid row."""
+    valid = invalid.valid or {}
+    op, item = valid.get("op"), valid.get("item")
+    if item is None or op not in ("create", "put") or (op == "put" and "sku" not in valid):
+        return invalid.error
+    of_item = Invalid(invalid.error, item)
+    return with_findings(changes, principal, row["item"], of_item, at=ITEM, by_sku=valid.get("sku"))
 
 
 def _create(changes: Changes, principal: Principal, new: Sequence[Json]) -> list[RowResult]:

@@ -19,12 +19,15 @@ def completed(
 ) -> tuple[dict[str, Any], list[FieldError]]:
     """Return an item's columns with its size in all systems, and all errors.
 
-    `path` is that of its category, or None if that is unknown.
+    `path` is that of its category, or None if that is unknown. What concerns columns that are
+    missing is not checked.
     """
     errors = _of_shipping(columns)
-    if path is None:
+    if path is None or "attributes" not in columns:
         return dict(columns), errors
     errors += wrong_attributes(columns["attributes"], path)
+    if "sizes" not in columns:
+        return dict(columns), errors
     sizes, wrong = equivalents(columns["sizes"], columns["attributes"], path)
     return {**columns, "sizes": sizes}, errors + wrong
 
@@ -32,14 +35,15 @@ def completed(
 def _of_shipping(item: Columns) -> list[FieldError]:
     errors = []
     seen: set[str] = set()
-    for place, option in enumerate(item["shipping"]):
+    wanted = item.get("price_currency")
+    for place, option in enumerate(item.get("shipping", ())):
         destination, currency = option["destination"], option["price"]["currency"]
         if destination in seen:
             detail = f"There is another option for {destination}. Give one for each destination."
             errors.append(FieldError("duplicate", detail, pointer=f"/shipping/{place}/destination"))
         seen.add(destination)
-        if currency != item["price_currency"]:
-            detail = f"Must be {item['price_currency']}, the currency of `price`."
+        if wanted not in (None, currency):
+            detail = f"Must be {wanted}, the currency of `price`."
             errors.append(
                 FieldError("differs", detail, pointer=f"/shipping/{place}/price/currency")
             )

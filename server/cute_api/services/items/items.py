@@ -8,14 +8,13 @@ from uuid import UUID
 import orjson
 from sqlalchemy import ARRAY, Select, Text, Uuid, any_, cast, select
 
-from cute_api.lib.wording import quoted
 from cute_api.models import Item
 from cute_api.models.changes import Changes
 from cute_api.models.database import item_url, storage_limits
 from cute_api.models.enums import ItemStatus
 from cute_api.models.failures import ConstraintError
 from cute_api.models.statements import Reads, Statement, parameter, pick
-from cute_api.problems import ApiError, Code, invalid_field
+from cute_api.problems import ApiError, Code, Invalid
 from cute_api.services.common import etags
 from cute_api.services.items.bodies import columns_of
 from cute_api.services.items.columns import (
@@ -27,7 +26,14 @@ from cute_api.services.items.columns import (
     joined,
     version_of,
 )
-from cute_api.services.items.refusals import checked, checked_change, known, merged, refused
+from cute_api.services.items.refusals import (
+    checked,
+    checked_change,
+    known,
+    merged,
+    refused,
+    with_findings,
+)
 from cute_api.services.items.writes import (
     ADD,
     DEFAULTS,
@@ -93,8 +99,12 @@ def own(changes: Changes, principal: Principal, ids: Sequence[str]) -> dict[str,
     }
 
 
-def create(changes: Changes, principal: Principal, new: Json) -> Version:
-    """Create an item of the caller. `new` is a valid `ItemCreate`. Emits `item.created`."""
+def create(
+    changes: Changes, principal: Principal, new: Json, invalid: Invalid | None = None
+) -> Version:
+    """Create an item of the caller. `new` is an `ItemCreate`. Emits `item.created`."""
+    if invalid is not None:
+        raise with_findings(changes, principal, new, invalid)
     columns = checked(changes, principal, new)
     try:
         with changes.attempt():
@@ -163,6 +173,7 @@ def put_by_sku(
     principal: Principal,
     sku: str,
     new: Json,
+    invalid: Invalid | None = None,
     *,
     if_match: str | None = None,
 ) -> tuple[Version, bool]:
@@ -171,9 +182,10 @@ def put_by_sku(
     A sold item is not replaced. Missing fields get their defaults. Calls for a seller are
     serialized, so that racing calls create a single item.
     """
-    if new.get("sku", sku) != sku:
-        shown = quoted(sku) or "the same"
-        raise invalid_field("/sku", "differs", f"Must be {shown}, as in the path, or left out.")
+    if invalid is None and new.get("sku", sku) != sku:
+        invalid = Invalid(ApiError(Code.VALIDATION_FAILED), new)
+    if invalid is not None:
+        raise with_findings(changes, principal, new, invalid, by_sku=sku)
     take_turns(changes, principal)
     whole = {**new, "sku": sku}
     wanted = {**DEFAULTS, **columns_of(whole)}

@@ -1,21 +1,36 @@
 """Checks of items and their refusals: violated constraints, references that lead nowhere."""
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
+from cute_api.lib.violations import MAX_ERRORS
+from cute_api.lib.wording import quoted
 from cute_api.models.accounts import BYTES_CONSTRAINT, ITEMS_CONSTRAINT
 from cute_api.models.catalogue import MAX_UNITS
 from cute_api.models.changes import Changes
 from cute_api.models.failures import ConstraintError
-from cute_api.problems import PROBLEMS, ApiError, Code, FieldError, invalid_field, invalid_fields
+from cute_api.problems import (
+    PROBLEMS,
+    ApiError,
+    Code,
+    FieldError,
+    Invalid,
+    invalid_field,
+    invalid_fields,
+    invalid_request,
+)
 from cute_api.services.common import metadata
 from cute_api.services.items.bodies import columns_of
 from cute_api.services.items.checks import BY_CATEGORY, CHECKED, completed
 from cute_api.services.items.columns import ItemColumns
-from cute_api.services.items.writes import DEFAULTS, REFUSED, Names
+from cute_api.services.items.writes import DEFAULTS, OF_SKU, REFUSED, Names
 from cute_api.services.keys.principals import Principal
 
 Json = dict[str, Any]
+
+_RULED = ("category_id", "brand_id", "sku", "price", "shipping", "attributes", "sizes")
+"""The members that have rules beyond the schema."""
 
 
 class Constraint(StrEnum):
@@ -89,8 +104,45 @@ def refused(
 
     PostgreSQL names one violation only, so the others are looked up.
     """
-    _, wrong = _completed(changes, principal, columns)
-    return invalid_fields(wrong) if wrong else known(error) or error
+    _, wrong, taken = _completed(changes, principal, columns)
+    return invalid_fields(wrong + taken) if wrong else known(error) or error
+
+
+def with_findings(
+    changes: Changes,
+    principal: Principal,
+    new: Json,
+    invalid: Invalid,
+    *,
+    at: str = "",
+    by_sku: str | None = None,
+) -> ApiError:
+    """Return the error of an invalid `ItemCreate`, with all that is wrong with its valid members.
+
+    `at` points to the item in the request. `by_sku` is the SKU of a put.
+    """
+    valid = invalid.valid
+    if valid is None:
+        return invalid.error
+    given = columns_of({name: valid[name] for name in _RULED if name in valid})
+    missing = {name: DEFAULTS[name] for name in _RULED if name in DEFAULTS and name not in new}
+    columns, kept, found = {**missing, **given}, None, []
+    if by_sku is not None:
+        if columns.pop("sku", None) != by_sku and "sku" in valid:
+            found.append(_other_sku(by_sku))
+        kept = next(iter(changes.rows(OF_SKU, sku=by_sku, seller_id=str(principal.user_id))), None)
+    _, wrong, taken = _completed(changes, principal, columns, kept)
+    found += [*wrong, *taken]
+    if not found:
+        return invalid.error
+    further = [replace(error, pointer=at + (error.pointer or "")) for error in found]
+    errors = [*invalid.error.errors, *further][:MAX_ERRORS]
+    return invalid_request(errors, what="row" if at else "request")
+
+
+def _other_sku(sku: str) -> FieldError:
+    shown = quoted(sku) or "the same"
+    return FieldError("differs", f"Must be {shown}, as in the path, or left out.", pointer="/sku")
 
 
 def checked(changes: Changes, principal: Principal, new: Json) -> Json:
@@ -98,31 +150,32 @@ def checked(changes: Changes, principal: Principal, new: Json) -> Json:
     columns = {**DEFAULTS, **columns_of(new)}
     if not any(columns[name] for name in BY_CATEGORY) and not completed(columns, None)[1]:
         return columns
-    columns, wrong = _completed(changes, principal, columns)
+    columns, wrong, taken = _completed(changes, principal, columns)
     if wrong:
-        raise invalid_fields(wrong)
+        raise invalid_fields(wrong + taken)
     return columns
 
 
 def _completed(
-    changes: Changes, principal: Principal, columns: Json
-) -> tuple[Json, list[FieldError]]:
-    """Return a new item's columns completed, and its errors.
+    changes: Changes, principal: Principal, columns: Json, kept: Any = None
+) -> tuple[Json, list[FieldError], list[FieldError]]:
+    """Return a new item's columns completed, its errors, and apart that its SKU is taken.
 
-    That its SKU is taken is no error if it is the only one: it is a conflict.
+    A taken SKU alone is a conflict, not an error of the body. `kept` has the category and brand of
+    the item that is replaced, which may be retired.
     """
     found = changes.rows(
         REFUSED,
-        category_id=columns["category_id"],
-        brand_id=columns["brand_id"],
-        sku=columns["sku"],
+        category_id=columns.get("category_id"),
+        brand_id=columns.get("brand_id"),
+        sku=columns.get("sku"),
         seller_id=str(principal.user_id),
     )[0]
     columns, errors = completed(columns, found.given_category_path)
-    wrong = wrong_references(columns, found) + errors
-    if wrong and found.sku_taken:
-        wrong.append(FieldError(Code.SKU_TAKEN, PROBLEMS[Code.SKU_TAKEN].advice, pointer="/sku"))
-    return columns, wrong
+    changed = {name: columns[name] for name in columns if getattr(kept, name, "") != columns[name]}
+    taken = FieldError(Code.SKU_TAKEN, PROBLEMS[Code.SKU_TAKEN].advice, pointer="/sku")
+    wrong = wrong_references(changed, found) + errors
+    return columns, wrong, [taken] if found.sku_taken else []
 
 
 def merged(item: ItemColumns, patch: Json) -> Json:

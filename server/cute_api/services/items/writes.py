@@ -259,6 +259,20 @@ LOCK_BY_SKU = _locked(
 """The same by its SKU: the item that holds it, else the newest archived one."""
 
 
+OF_SKU = Statement(
+    select(*selected([Item.category_id, Item.brand_id]))
+    .where(
+        Item.seller_id == parameter("seller_id", Uuid()),
+        Item.sku == parameter("sku", Text()),
+        Item.deleted_at.is_(None),
+        _NOT_SOLD,
+    )
+    .order_by(Item.holds_sku, Item.id.desc())
+    .limit(literal_column("1"))
+)
+"""The category and brand of the item that a put replaces, without a lock."""
+
+
 @cache
 def change(*, searched: bool) -> Statement:
     """Return the update of an item's columns and time, with the `SEARCHED` only if needed."""

@@ -327,7 +327,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=False,
                 choices=(),
-                help="With `true` nothing is changed and no event is sent. You get the response that the call would have had: all errors against the schema at once, or without any, all others at once. What it would create has an `id` in the response, but doesn't exist. An `Idempotency-Key` is ignored.",
+                help="With `true` nothing is changed and no event is sent. You get the response that the call would have had, with all errors at once: those against the schema, and those of the fields that match it. What it would create has an `id` in the response, but doesn't exist. An `Idempotency-Key` is ignored.",
             ),
             Argument(
                 name="title",
@@ -759,7 +759,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=False,
                 choices=(),
-                help="With `true` nothing is changed and no event is sent. You get the response that the call would have had: all errors against the schema at once, or without any, all others at once. What it would create has an `id` in the response, but doesn't exist. An `Idempotency-Key` is ignored.",
+                help="With `true` nothing is changed and no event is sent. You get the response that the call would have had, with all errors at once: those against the schema, and those of the fields that match it. What it would create has an `id` in the response, but doesn't exist. An `Idempotency-Key` is ignored.",
             ),
             Argument(
                 name="atomic",
@@ -1196,7 +1196,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=False,
                 choices=(),
-                help="With `true` nothing is changed and no event is sent. You get the response that the call would have had: all errors against the schema at once, or without any, all others at once. What it would create has an `id` in the response, but doesn't exist. An `Idempotency-Key` is ignored.",
+                help="With `true` nothing is changed and no event is sent. You get the response that the call would have had, with all errors at once: those against the schema, and those of the fields that match it. What it would create has an `id` in the response, but doesn't exist. An `Idempotency-Key` is ignored.",
             ),
             Argument(
                 name="If-Match",

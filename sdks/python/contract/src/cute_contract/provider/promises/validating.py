@@ -48,6 +48,7 @@ def on_create(trial: Trial) -> None:
     absent(trial, shown)
     refused(trial, {"title": "", "condition": "worn"}, {"/title", "/condition"})
     refused(trial, {"category_id": NOBODY, "brand_id": NOBODY}, {"/category_id", "/brand_id"})
+    refused(trial, {"title": "", "brand_id": NOBODY}, {"/title", "/brand_id"})
     heard(trial, cursor, [shown])
     made = trial.value("create_item", 201, body=sent)
     agrees(trial, "without validate_only no item is created", sent, read(trial, made))

@@ -686,9 +686,9 @@ class ItemsResource(SyncResource):
             status: Whether to list it. The values are `draft`: keep it private for now;
                 `active`: list it immediately (the default).
             validate_only: With `true` nothing is changed and no event is sent. You get the
-                response that the call would have had: all errors against the schema at once, or
-                without any, all others at once. What it would create has an `id` in the
-                response, but doesn't exist. An `Idempotency-Key` is ignored.
+                response that the call would have had, with all errors at once: those against
+                the schema, and those of the fields that match it. What it would create has an
+                `id` in the response, but doesn't exist. An `Idempotency-Key` is ignored.
         """
         result: Item = self._call(
             Call(
@@ -982,9 +982,9 @@ class ItemsResource(SyncResource):
                 the others are not.
             operations: The rows, which are processed in this order.
             validate_only: With `true` nothing is changed and no event is sent. You get the
-                response that the call would have had: all errors against the schema at once, or
-                without any, all others at once. What it would create has an `id` in the
-                response, but doesn't exist. An `Idempotency-Key` is ignored.
+                response that the call would have had, with all errors at once: those against
+                the schema, and those of the fields that match it. What it would create has an
+                `id` in the response, but doesn't exist. An `Idempotency-Key` is ignored.
         """
         result: ItemBatchResult = self._call(
             Call(
@@ -1286,9 +1286,9 @@ class AsyncItemsResource(AsyncResource):
             status: Whether to list it. The values are `draft`: keep it private for now;
                 `active`: list it immediately (the default).
             validate_only: With `true` nothing is changed and no event is sent. You get the
-                response that the call would have had: all errors against the schema at once, or
-                without any, all others at once. What it would create has an `id` in the
-                response, but doesn't exist. An `Idempotency-Key` is ignored.
+                response that the call would have had, with all errors at once: those against
+                the schema, and those of the fields that match it. What it would create has an
+                `id` in the response, but doesn't exist. An `Idempotency-Key` is ignored.
         """
         result: Item = await self._call(
             Call(
@@ -1582,9 +1582,9 @@ class AsyncItemsResource(AsyncResource):
                 the others are not.
             operations: The rows, which are processed in this order.
             validate_only: With `true` nothing is changed and no event is sent. You get the
-                response that the call would have had: all errors against the schema at once, or
-                without any, all others at once. What it would create has an `id` in the
-                response, but doesn't exist. An `Idempotency-Key` is ignored.
+                response that the call would have had, with all errors at once: those against
+                the schema, and those of the fields that match it. What it would create has an
+                `id` in the response, but doesn't exist. An `Idempotency-Key` is ignored.
         """
         result: ItemBatchResult = await self._call(
             Call(

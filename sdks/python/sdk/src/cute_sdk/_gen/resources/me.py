@@ -359,9 +359,9 @@ class MeItemsResource(SyncResource):
             status: Whether to list it. The values are `draft`: keep it private for now;
                 `active`: list it immediately (the default).
             validate_only: With `true` nothing is changed and no event is sent. You get the
-                response that the call would have had: all errors against the schema at once, or
-                without any, all others at once. What it would create has an `id` in the
-                response, but doesn't exist. An `Idempotency-Key` is ignored.
+                response that the call would have had, with all errors at once: those against
+                the schema, and those of the fields that match it. What it would create has an
+                `id` in the response, but doesn't exist. An `Idempotency-Key` is ignored.
             if_match: The `ETag` of what you change, as you read it, or its `etag` from a list,
                 an event or another response. If it has changed since, nothing is changed and
                 you get 412 with the current `ETag`.
@@ -565,9 +565,9 @@ class AsyncMeItemsResource(AsyncResource):
             status: Whether to list it. The values are `draft`: keep it private for now;
                 `active`: list it immediately (the default).
             validate_only: With `true` nothing is changed and no event is sent. You get the
-                response that the call would have had: all errors against the schema at once, or
-                without any, all others at once. What it would create has an `id` in the
-                response, but doesn't exist. An `Idempotency-Key` is ignored.
+                response that the call would have had, with all errors at once: those against
+                the schema, and those of the fields that match it. What it would create has an
+                `id` in the response, but doesn't exist. An `Idempotency-Key` is ignored.
             if_match: The `ETag` of what you change, as you read it, or its `etag` from a list,
                 an event or another response. If it has changed since, nothing is changed and
                 you get 412 with the current `ETag`.
