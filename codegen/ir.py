@@ -12,8 +12,9 @@ from enum import StrEnum
 from codegen.bundle import Json
 from codegen.naming import Words
 
-# The SDKs send these by themselves: a key for each change, and the place to resume a stream.
-SENT_BY_THEMSELVES = frozenset({"Idempotency-Key", "Last-Event-ID"})
+# The SDKs send these by themselves: their version, a key for each change, and the place to resume a
+# stream.
+SENT_BY_THEMSELVES = frozenset({"Cute-Version", "Idempotency-Key", "Last-Event-ID"})
 
 
 class Place(StrEnum):

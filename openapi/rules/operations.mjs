@@ -38,7 +38,7 @@ function traits(operation, method, path) {
 
 /** The parameters that the rules add to those of an operation: names in parameters.yaml. */
 function parametersOf({ isRead, isKeyed }) {
-  return [...(isRead ? ['If-None-Match'] : []), ...(isKeyed ? ['Idempotency-Key'] : [])];
+  return [...(isRead ? ['If-None-Match'] : []), ...(isKeyed ? ['Idempotency-Key'] : []), 'Cute-Version'];
 }
 
 /**
@@ -76,9 +76,9 @@ export function completeOperation({ key: path, method, operation, report, resolv
   }
   const added = parametersOf(given).map((name) => ({ $ref: `${FOLDER}parameters.yaml#/${name}` }));
   const responses = operation.responses ?? {};
-  rewrite(operation, ({ parameters, requestBody, responses: _, ...rest }) => ({
+  rewrite(operation, ({ parameters: _, requestBody, responses: __, ...rest }) => ({
     ...rest,
-    parameters: added.length > 0 ? [...stated, ...added] : parameters,
+    parameters: [...stated, ...added],
     requestBody,
     responses,
   }));

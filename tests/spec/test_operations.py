@@ -86,15 +86,15 @@ HEADERS: dict[tuple[str, str], dict[str, str]] = {
     ("report_key", "202"): {"Cache-Control": "NoStore"},
 }
 PARAMETERS = {
-    "list_my_keys": ["limit", "cursor", "If-None-Match"],
-    "get_me": ["If-None-Match"],
-    "stream_events": ["stream_after", "event_types", "Last-Event-ID"],
-    "create_item": ["validate_only", "Idempotency-Key"],
-    "update_item": ["If-Match", "Idempotency-Key"],
-    "update_webhook": ["If-Match", "Idempotency-Key"],
-    "delete_item": ["If-Match"],
-    "put_item_by_sku": ["sku", "validate_only", "If-Match"],
-    "report_key": [],
+    "list_my_keys": ["limit", "cursor", "If-None-Match", "Cute-Version"],
+    "get_me": ["If-None-Match", "Cute-Version"],
+    "stream_events": ["stream_after", "event_types", "Last-Event-ID", "Cute-Version"],
+    "create_item": ["validate_only", "Idempotency-Key", "Cute-Version"],
+    "update_item": ["If-Match", "Idempotency-Key", "Cute-Version"],
+    "update_webhook": ["If-Match", "Idempotency-Key", "Cute-Version"],
+    "delete_item": ["If-Match", "Cute-Version"],
+    "put_item_by_sku": ["sku", "validate_only", "If-Match", "Cute-Version"],
+    "report_key": ["Cute-Version"],
 }
 
 

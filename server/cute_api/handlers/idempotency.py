@@ -43,6 +43,8 @@ HEADER = "Idempotency-Key"
 KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 # Responses are recorded in the newest API version; the edge lowers each replay.
 VERSION_HEADER = "Cute-Version"
+# A retry may be in another version: its path, query and body are compared as in the newest.
+NOT_COMPARED = frozenset({HEADER, VERSION_HEADER})
 REPLAYED = "Idempotent-Replayed"
 FIRST_ERROR = 400
 # The same request may succeed later, with more rights or after a fix elsewhere.
@@ -87,9 +89,10 @@ def fingerprint(
 ) -> bytes:
     """Return a digest of a request that ignores the order of members and white space.
 
-    `headers` are those that the operation declares; the key itself is ignored.
+    `headers` are those that the operation declares; the key itself and the version are ignored.
     """
-    content = [path, query, {name: headers[name] for name in headers if name != HEADER}, body]
+    compared = {name: headers[name] for name in headers if name not in NOT_COMPARED}
+    content = [path, query, compared, body]
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
 
 

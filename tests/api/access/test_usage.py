@@ -106,19 +106,22 @@ def test_requests_are_newest_first_and_filtered(alice: Caller) -> None:
 
     def ids(query: str) -> list[str]:
         until = text(NOW - HOUR / 2)
-        return [e["request_id"] for e in alice.walk(f"/me/requests?until={until}&limit=1{query}")]
+        return [
+            e["request_id"]
+            for e in alice.walk(f"/me/requests?started_until={until}&limit=1{query}")
+        ]
 
     assert ids("") == [new, middle, old]
     assert ids("&status=404") == [new, old]
     assert ids("&operation=get_me") == [middle]
-    assert ids(f"&since={text(NOW - 2 * HOUR)}") == [new, middle]
+    assert ids(f"&started_since={text(NOW - 2 * HOUR)}") == [new, middle]
     assert ids(f"&request_id={old}") == [old]
     assert ids("&status=299") == []
 
 
 def test_requests_of_one_moment_are_all_on_some_page(alice: Caller) -> None:
     sent = alice.called(NOW - 5 * HOUR, times=7)
-    path = f"/me/requests?limit=2&until={text(NOW - 4 * HOUR)}"
+    path = f"/me/requests?limit=2&started_until={text(NOW - 4 * HOUR)}"
     found = [entry["request_id"] for entry in alice.walk(path)]
     assert sorted(found) == sorted(sent)
 
@@ -128,7 +131,7 @@ def test_usage_counts_by_hour_with_latencies_and_quota(alice: Caller) -> None:
     alice.called(at, times=18, latency_us=4_000)
     alice.called(at, times=2, latency_us=800_000, status=503, counted=False)
     alice.called(at - HOUR, times=3, status=429, counted=False)
-    until = f"until={text(THIS_HOUR)}"
+    until = f"start_until={text(THIS_HOUR)}"
     first, second = alice.client.get(f"/me/usage?{until}").json()["data"]
     assert datetime.fromisoformat(first["start"]) == at
     assert (first["requests"], first["quota_used"]) == (20, 18)
@@ -148,9 +151,9 @@ def test_usage_in_groups_adds_up_and_pages_leave_nothing_out(
         for operation in ("get_me", "list_items", None):
             for status in (200, 404):
                 alice.called(THIS_HOUR - back * HOUR, operation=operation, status=status)
-    until = f"until={text(THIS_HOUR)}"
+    until = f"start_until={text(THIS_HOUR)}"
     for by in ("hour", "day"):
-        path = f"/me/usage?by={by}&{until}&since={text(NOW - timedelta(days=5))}"
+        path = f"/me/usage?by={by}&{until}&start_since={text(NOW - timedelta(days=5))}"
         whole = alice.walk(f"{path}&limit=100")
         grouping = urlencode({"group_by": groups}, doseq=True)
         parts = alice.walk(f"{path}&limit=2&{grouping}")
@@ -168,10 +171,10 @@ def test_usage_in_groups_adds_up_and_pages_leave_nothing_out(
 def test_usage_shows_24_hours_or_30_days_unless_asked(alice: Caller) -> None:
     alice.called(THIS_HOUR - 25 * HOUR)
     alice.called(THIS_HOUR - 2 * HOUR)
-    until = f"until={text(THIS_HOUR)}"
+    until = f"start_until={text(THIS_HOUR)}"
     assert len(alice.client.get(f"/me/usage?{until}").json()["data"]) == 1
     since = text(NOW - timedelta(days=2))
-    assert len(alice.client.get(f"/me/usage?{until}&since={since}").json()["data"]) == 2
+    assert len(alice.client.get(f"/me/usage?{until}&start_since={since}").json()["data"]) == 2
     days = alice.walk(f"/me/usage?by=day&{until}")
     assert sum(day["requests"] for day in days) == 2
 
@@ -188,8 +191,8 @@ def test_usage_shows_24_hours_or_30_days_unless_asked(alice: Caller) -> None:
         ("/me/requests?cursor=abc", "cursor"),
         ("/me/requests?cursor=WyJhIiwxXQ", "cursor"),
         ("/me/requests?status=99", "status"),
-        ("/me/requests?since=yesterday", "since"),
-        ("/me/requests?until=2016-12-31T23:59:60Z", "until"),
+        ("/me/requests?started_since=yesterday", "started_since"),
+        ("/me/requests?started_until=2016-12-31T23:59:60Z", "started_until"),
     ],
 )
 def test_what_has_no_meaning_returns_422(alice: Caller, path: str, parameter: str) -> None:

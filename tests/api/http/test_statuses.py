@@ -71,6 +71,10 @@ NO_OPERATIONS = (
 )
 
 
+# What depends on the bytes that are sent: HEAD sends none, so it isn't compressed.
+OF_BYTES = {"content-length", "transfer-encoding", "content-encoding"}
+
+
 def without_evil(response: httpx.Response) -> None:
     response.read()
     assert EVIL not in response.text, response.request.url
@@ -106,6 +110,18 @@ def test_operation_returns_status(world: World, operation_id: str, status: str) 
     assert response.status_code == int(status), response.text
     cached = cache_control(operation_id) if status[0] in "23" else "no-store"
     assert response.headers.get_list("Cache-Control") == [cached]
+    if (response.request.method, status) == ("GET", "200"):
+        check_head(response)
+
+
+def check_head(response: httpx.Response) -> None:
+    """Check that HEAD has the status and the headers of a GET, and no body."""
+    asked = response.request
+    with httpx.Client(trust_env=False) as client:
+        head = client.request("HEAD", asked.url, headers=asked.headers)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["Content-Type"] == response.headers["Content-Type"]
+    assert {*head.headers} - OF_BYTES == {*response.headers} - OF_BYTES
 
 
 def test_document_declares_what_caches_are_told() -> None:

@@ -51,8 +51,8 @@ def test_list_deliveries_filters_by_status_event_and_time(hers: Hook) -> None:
     assert found(status="pending") == [new]
     assert found(type="order.created") == [middle]
     assert found(type="item.sold", status="delivered") == []
-    assert found(since=(NOW - 2 * HOUR).isoformat()) == [new, middle]
-    assert found(until=(NOW - 2 * HOUR).isoformat()) == [old]
+    assert found(created_since=(NOW - 2 * HOUR).isoformat()) == [new, middle]
+    assert found(created_until=(NOW - 2 * HOUR).isoformat()) == [old]
 
 
 def test_list_deliveries_filters_by_failed_attempts_whatever_became_of_them(hers: Hook) -> None:
@@ -89,7 +89,9 @@ def test_list_deliveries_filters_by_failed_attempts_whatever_became_of_them(hers
     assert hers.client.get(f"{having}=perhaps").status_code == 422
 
 
-@pytest.mark.parametrize("query", ["status=lost", "type=item.burnt", "cursor=abc", "since=now"])
+@pytest.mark.parametrize(
+    "query", ["status=lost", "type=item.burnt", "cursor=abc", "created_since=now"]
+)
 def test_list_deliveries_of_what_has_no_meaning_returns_422(hers: Hook, query: str) -> None:
     response = hers.client.get(f"{hers.path}/deliveries?{query}")
     assert response.status_code == 422

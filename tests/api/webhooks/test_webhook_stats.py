@@ -56,10 +56,12 @@ def test_stats_show_24_hours_unless_asked_and_never_more_than_31_days(hers: Hook
         return len(hers.client.get(f"{hers.path}/stats?{query}").json()["data"])
 
     assert hours("") == 1
-    assert hours(f"since={quote((NOW - 2 * DAY).isoformat())}") == 2
-    assert hours(f"since={quote((NOW - 90 * DAY).isoformat())}") == 3
+    assert hours(f"hour_since={quote((NOW - 2 * DAY).isoformat())}") == 2
+    assert hours(f"hour_since={quote((NOW - 90 * DAY).isoformat())}") == 3
     since, until = THIS_HOUR - 25 * HOUR, THIS_HOUR - HOUR
-    assert hours(f"since={quote(since.isoformat())}&until={quote(until.isoformat())}") == 1
+    assert (
+        hours(f"hour_since={quote(since.isoformat())}&hour_until={quote(until.isoformat())}") == 1
+    )
 
 
 def chain(event_ids: list[str]) -> str:

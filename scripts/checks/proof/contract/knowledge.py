@@ -31,6 +31,7 @@ CURSORS = ("cursor", "after")
 RESUMED_FROM = "Last-Event-ID"
 CONDITIONS = ("If-Match", "If-None-Match", "Range")
 RETRY_KEY = "Idempotency-Key"
+VERSION = "Cute-Version"
 SORT_NEEDS = {"relevance": "q", "total_asc": "ships_to"}
 # A document can't say that these depend on the category. Shipping has the price's currency.
 BY_CATEGORY = frozenset({"attributes", "sizes"})
@@ -231,9 +232,9 @@ class Filler:
         if RETRY_KEY in (case.headers or {}):
             # Generated keys repeat with other bodies, which the API refuses.
             case.headers[RETRY_KEY] = f"proof-{next(self._numbers)}"
-        # It must be an issued cursor, and has no list of its own.
-        if case.headers:
-            case.headers.pop(RESUMED_FROM, None)
+        # One must be an issued cursor, and has no list of its own; the hunt chooses the other.
+        for name in (RESUMED_FROM, VERSION) if case.headers else ():
+            case.headers.pop(name, None)
         if case.query:
             self._fill_query(case)
         if isinstance(case.body, dict | list):

@@ -199,17 +199,20 @@ LISTS: dict[str, SeededError] = {
             (
                 "list_my_requests",
                 "/v1/me/requests",
-                ("request_id", "status", "operation", "since", "until"),
+                ("request_id", "status", "operation", "started_since", "started_until"),
             ),
             (
                 "list_my_usage",
                 "/v1/me/usage",
-                ("since", "until", "by", "group_by", "key_id", "operation", "status_class"),
+                (
+                    *("start_since", "start_until", "by", "group_by"),
+                    *("key_id", "operation", "status_class"),
+                ),
             ),
             (
                 "list_deliveries",
                 "/v1/webhooks/.*/deliveries",
-                ("status", "type", "since", "until"),
+                ("status", "type", "created_since", "created_until"),
             ),
             ("list_categories", "/v1/categories", ("parent_id", "q")),
             ("list_brands", "/v1/brands", ("q",)),

@@ -108,11 +108,11 @@ export interface ItemsListParams {
    */
   sort?: "newest" | "price_asc" | "price_desc" | "total_asc" | "relevance" | undefined;
   /**
-   * What to add to the response. Facets are the same on each page of a list: request them once.
-   * The values are `facets`: how many of the matching items have which brand, category, condition
-   * and price.
+   * What to add to the response. Repeat the parameter for several. Facets are the same on each
+   * page of a list: request them once. The values are `facets`: how many of the matching items
+   * have which brand, category, condition and price.
    */
-  include?: "facets" | undefined;
+  include?: "facets" | readonly "facets"[] | undefined;
   /**
    * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
    * body.
@@ -427,9 +427,9 @@ export interface UsageListParams {
    * Only hours or days that begin at or after this moment. Without it: 24 hours ago, or 30 days
    * ago with `by=day`.
    */
-  since?: string | Date | undefined;
+  start_since?: string | Date | undefined;
   /** Only hours or days that begin before this moment. Without it, up to now. */
-  until?: string | Date | undefined;
+  start_until?: string | Date | undefined;
   /**
    * The length of the periods that calls are counted in. The values are `hour`: each hour; `day`:
    * each day in UTC.
@@ -466,9 +466,9 @@ export interface UsageRequestsListParams {
   /** Only calls of the operation with this `operationId`. An unknown one matches nothing. */
   operation?: string | undefined;
   /** Only requests that began at or after this moment. */
-  since?: string | Date | undefined;
+  started_since?: string | Date | undefined;
   /** Only requests that began before this moment. */
-  until?: string | Date | undefined;
+  started_until?: string | Date | undefined;
   /** The maximum number of entries on a page. */
   limit?: number | undefined;
   /**
@@ -567,9 +567,9 @@ export interface WebhooksDeliveriesListParams {
    */
   has_failed_attempts?: boolean | undefined;
   /** Only deliveries that were created at or after this moment. */
-  since?: string | Date | undefined;
+  created_since?: string | Date | undefined;
   /** Only deliveries that were created before this moment. */
-  until?: string | Date | undefined;
+  created_until?: string | Date | undefined;
   /** The maximum number of entries on a page. */
   limit?: number | undefined;
   /**
@@ -590,9 +590,9 @@ export type WebhooksRecoverParams = models.RecoveryCreate;
 /** The parameters of `client.webhooks.stats.get`. */
 export interface WebhooksStatsGetParams {
   /** Only hours that begin at or after this moment. Without it, the last 24 hours. */
-  since?: string | Date | undefined;
+  hour_since?: string | Date | undefined;
   /** Only hours that begin before this moment. Without it, up to now. */
-  until?: string | Date | undefined;
+  hour_until?: string | Date | undefined;
   /**
    * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
    * body.

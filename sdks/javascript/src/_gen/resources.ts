@@ -918,8 +918,8 @@ export class WebhooksStats {
    * Needs
    * `webhooks`. Hours without an attempt are left out.
    *
-   * Without `since` you get the last 24 hours. Hours are available for the last 31 days, including
-   * the
+   * Without `hour_since` you get the last 24 hours. Hours are available for the last 31 days,
+   * including the
    * current hour, which lags by about a second.
    */
   get(

@@ -56,6 +56,8 @@ DONE = {
     "again": "The delivery is being sent again.",
     "trying": "Sending the queued deliveries.",
 }
+# The page's own names of times, and those of `list_deliveries`.
+TIMES = {"since": "created_since", "until": "created_until"}
 STATUSES = {
     DeliveryStatus.PENDING: "Pending",
     DeliveryStatus.DELIVERED: "Delivered",
@@ -112,12 +114,14 @@ class LogFilter:
 
     def query(self) -> Json:
         """Return the query for `list_deliveries`."""
-        moments = {name: read_minute(getattr(self, name)) for name in ("since", "until")}
-        typed: Json = {name: moment.isoformat() for name, moment in moments.items() if moment}
+        chosen: Json = {name: value for name, value in self.fields.items() if name not in TIMES}
+        for name, parameter in TIMES.items():
+            if moment := read_minute(getattr(self, name)):
+                chosen[parameter] = moment.isoformat()
         if self.has_failed_attempts:
-            typed["has_failed_attempts"] = True
+            chosen["has_failed_attempts"] = True
         place = {} if self.cursor is None else {"cursor": self.cursor}
-        return {**self.fields, **typed, **place, "limit": SHOWN}
+        return {**chosen, **place, "limit": SHOWN}
 
     def link(self, cursor: str) -> str:
         """Return the query of the page after a cursor."""
@@ -153,9 +157,8 @@ def show_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) 
     is_moving = reported in UNTIL_RESULT or (waiting > 0 and not found.troubles)
     chart = charted(datetime.fromisoformat(webhook["created_at"]), now)
     log = deliveries.list_of_webhook(reads, principal, webhook_id, log_filter.query())
-    week = stats.stats(reads, principal, webhook_id, {"since": chart.week.isoformat()}, now=now)[
-        "total"
-    ]
+    of_week = {"hour_since": chart.week.isoformat()}
+    week = stats.stats(reads, principal, webhook_id, of_week, now=now)["total"]
     spans = stats.by_span(reads, principal, webhook_id, since=chart.times[0], span=chart.span)
     return page(
         "webhook.html",

@@ -124,8 +124,8 @@ class DeliveriesQuery(Paged, total=False):
     status: str
     type: str
     has_failed_attempts: bool
-    since: str
-    until: str
+    created_since: str
+    created_until: str
 
 
 def list_of_webhook(
@@ -140,7 +140,7 @@ def list_of_webhook(
     )
     since, until = (
         first_id(moment(query, name)) if name in query else bound
-        for name, bound in (("since", LOWEST), ("until", HIGHEST))
+        for name, bound in (("created_since", LOWEST), ("created_until", HIGHEST))
     )
     rows = reads.rows(
         _page(

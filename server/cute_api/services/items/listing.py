@@ -50,6 +50,7 @@ from cute_api.services.items.walks import ItemOrder, Place
 from cute_api.services.keys.principals import Principal
 
 DEFAULT_CURRENCY = "EUR"
+FACETS = "facets"
 
 Json = dict[str, Any]
 
@@ -100,7 +101,7 @@ class ListQuery(Paged, AttributesQuery, total=False):
     status: list[str]
     updated_since: str
     sort: str
-    include: str
+    include: list[str]
 
 
 def list_public(reads: Reads, caller: Principal | None, query: Mapping[str, Any]) -> Json:
@@ -139,7 +140,7 @@ def list_public(reads: Reads, caller: Principal | None, query: Mapping[str, Any]
     listed = _page(reads, caller, cursors, hits, limit, floor=floor, words=words)
     if "currency" in values:
         listed["prices"] = {"currency": values["currency"]}
-    if "include" in query:
+    if FACETS in query.get("include", ()):
         by_id = _filters(reads, values, by_price=False)
         listed["facets"] = facets.count(reads, by_id, values, _currency(query))
     return listed
@@ -314,6 +315,6 @@ def _currency(query: Mapping[str, Any]) -> str:
 
 def _nothing(query: Mapping[str, Any]) -> Json:
     listed: Json = {"data": [], "next_cursor": None, "has_more": False}
-    if "include" in query:
+    if FACETS in query.get("include", ()):
         listed["facets"] = facets.none(_currency(query))
     return listed

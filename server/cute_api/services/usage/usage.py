@@ -142,8 +142,8 @@ def _requests(given: frozenset[str]) -> Statement:
         "request_id": [record.request_id == parameter("request_id", Uuid())],
         "status": [record.status == parameter("status", SmallInteger())],
         "operation": [record.operation == parameter("operation", Text())],
-        "since": [record.at >= parameter("since", WHEN)],
-        "until": [record.at < parameter("until", WHEN)],
+        "started_since": [record.at >= parameter("started_since", WHEN)],
+        "started_until": [record.at < parameter("started_until", WHEN)],
         "cursor": before(parameter("at", WHEN), parameter("last", Uuid())),
     }
     return Statement(
@@ -167,8 +167,8 @@ class RequestsQuery(Paged, total=False):
     request_id: str
     status: int
     operation: str
-    since: str
-    until: str
+    started_since: str
+    started_until: str
 
 
 def list_requests(reads: Reads, principal: Principal, query: Mapping[str, Any]) -> Json:
@@ -176,7 +176,8 @@ def list_requests(reads: Reads, principal: Principal, query: Mapping[str, Any]) 
     limit: int = query.get("limit", DEFAULT_LIMIT)
     cursors = Cursors.of(reads, Listing.OWN_REQUESTS, user_id=principal.user_id, query=query)
     values = {**query, "user": str(principal.user_id), "count": limit + 1}
-    values |= {name: moment(query, name) for name in ("since", "until") if name in query}
+    times = ("started_since", "started_until")
+    values |= {name: moment(query, name) for name in times if name in query}
     if "cursor" in query:
         at, last = began(Position.unpack(cursors.read(query["cursor"])))
         values |= {"at": at, "last": str(last)}
@@ -210,8 +211,8 @@ def _usage(by: Period, groups: tuple[str, ...], given: frozenset[str]) -> Statem
             if name in given
         ),
     ]
-    if "until" in given:
-        conditions.append(begin < parameter("until", WHEN))
+    if "start_until" in given:
+        conditions.append(begin < parameter("start_until", WHEN))
     columns: list[ColumnElement[Any]] = [getattr(hours, name) for name in groups]
     if "cursor" in given:
         conditions.append(_after(begin, groups, columns))
@@ -240,8 +241,8 @@ def _usage(by: Period, groups: tuple[str, ...], given: frozenset[str]) -> Statem
 class UsageQuery(Paged, total=False):
     """Parameters of `list_my_usage`."""
 
-    since: str
-    until: str
+    start_since: str
+    start_until: str
     by: str
     group_by: list[str]
     key_id: str
@@ -258,14 +259,14 @@ def list_usage(
     asked = frozenset(query.get("group_by", ()))
     groups = tuple(name for name in GROUPS if name in asked)
     cursors = Cursors.of(reads, Listing.OWN_USAGE, user_id=principal.user_id, query=query)
-    since = moment(query, "since") if "since" in query else now - BEGINS[by]
+    since = moment(query, "start_since") if "start_since" in query else now - BEGINS[by]
     values = {
         "user": str(principal.user_id),
         "since": max(since, now - REACHES[by]),
         "count": limit + 1,
     }
-    if "until" in query:
-        values["until"] = moment(query, "until")
+    if "start_until" in query:
+        values["start_until"] = moment(query, "start_until")
     values |= {name: query[name] for name in ("key_id", "operation") if name in query}
     if "status_class" in query:
         values["status_class"] = int(query["status_class"][0])
@@ -273,7 +274,7 @@ def list_usage(
         seconds, *last = orjson.loads(cursors.read(query["cursor"]))
         values["at"] = EPOCH + timedelta(seconds=seconds)
         values |= {f"after_{name}": value for name, value in zip(groups, last, strict=True)}
-    given = frozenset(query) & {*GROUPS, "until", "cursor"}
+    given = frozenset(query) & {*GROUPS, "start_until", "cursor"}
     rows = reads.rows(_usage(by, groups, given), **values)
     shown = rows[:limit]
     has_more = len(rows) > limit

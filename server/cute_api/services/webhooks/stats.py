@@ -75,16 +75,16 @@ HOURS = _hours()
 class StatsQuery(TypedDict, total=False):
     """Parameters of `get_webhook_stats`."""
 
-    since: str
-    until: str
+    hour_since: str
+    hour_until: str
 
 
 def stats(
     reads: Reads, principal: Principal, webhook_id: UUID, query: Mapping[str, Any], *, now: datetime
 ) -> Json:
     """Schema `WebhookStats`. `query` holds the operation's parameters."""
-    since = moment(query, "since") if "since" in query else now - BEGINS
-    until = moment(query, "until") if "until" in query else None
+    since = moment(query, "hour_since") if "hour_since" in query else now - BEGINS
+    until = moment(query, "hour_until") if "hour_until" in query else None
     hours = _read(reads, principal, webhook_id, max(since, now - SHOWN), until)
     return {
         "total": summary(hours),

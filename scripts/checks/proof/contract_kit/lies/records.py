@@ -144,8 +144,8 @@ RECORDS: Lies = {
     "usage: status classes are others": rows(
         "list_my_usage", lambda r: {**r, "status_class": r["status_class"] and "5xx"}
     ),
-    "stats: since is ignored": Lie(STATS, before(STATS, lambda t: t.query.pop("since", None))),
-    "stats: until is ignored": Lie(STATS, before(STATS, lambda t: t.query.pop("until", None))),
+    "stats: since is ignored": Lie(STATS, before(STATS, lambda t: t.query.pop("hour_since", None))),
+    "stats: until is ignored": Lie(STATS, before(STATS, lambda t: t.query.pop("hour_until", None))),
     "stats: hours are left out": body(STATS, fields(data=[])),
     "stats: hours count twice": body(
         STATS, each_row(fields(attempts=lambda n: 2 * n, delivered=lambda n: 2 * n))

@@ -74,7 +74,7 @@ class LogTail:
     def _look(self) -> list[Row]:
         passed = timedelta(seconds=self._monotonic() - self._marked_at)
         since = max(self._mark, self._mark + passed - BACK)
-        query = {**self._asked, "since": since.isoformat(), "limit": PAGE}
+        query = {**self._asked, "started_since": since.isoformat(), "limit": PAGE}
         found: list[Row] = []
         for _ in range(MOST_PAGES):
             page = self._page(query)

@@ -298,9 +298,9 @@ COMMANDS: tuple[Command, ...] = (
                 place="query",
                 kind="text",
                 required=False,
-                repeats=False,
+                repeats=True,
                 choices=("facets",),
-                help="What to add to the response. Facets are the same on each page of a list: request them once. The values are `facets`: how many of the matching items have which brand, category, condition and price.",
+                help="What to add to the response. Repeat the parameter for several. Facets are the same on each page of a list: request them once. The values are `facets`: how many of the matching items have which brand, category, condition and price.",
             ),
         ),
     ),
@@ -1551,7 +1551,7 @@ COMMANDS: tuple[Command, ...] = (
         takes_body=False,
         arguments=(
             Argument(
-                name="since",
+                name="start_since",
                 place="query",
                 kind="text",
                 required=False,
@@ -1560,7 +1560,7 @@ COMMANDS: tuple[Command, ...] = (
                 help="Only hours or days that begin at or after this moment. Without it: 24 hours ago, or 30 days ago with `by=day`.",
             ),
             Argument(
-                name="until",
+                name="start_until",
                 place="query",
                 kind="text",
                 required=False,
@@ -1678,7 +1678,7 @@ COMMANDS: tuple[Command, ...] = (
                 help="Only calls of the operation with this `operationId`. An unknown one matches nothing.",
             ),
             Argument(
-                name="since",
+                name="started_since",
                 place="query",
                 kind="text",
                 required=False,
@@ -1687,7 +1687,7 @@ COMMANDS: tuple[Command, ...] = (
                 help="Only requests that began at or after this moment.",
             ),
             Argument(
-                name="until",
+                name="started_until",
                 place="query",
                 kind="text",
                 required=False,
@@ -2429,7 +2429,7 @@ COMMANDS: tuple[Command, ...] = (
                 help="`true`: only deliveries with at least one failed attempt, whatever their status. `false`: only the others.",
             ),
             Argument(
-                name="since",
+                name="created_since",
                 place="query",
                 kind="text",
                 required=False,
@@ -2438,7 +2438,7 @@ COMMANDS: tuple[Command, ...] = (
                 help="Only deliveries that were created at or after this moment.",
             ),
             Argument(
-                name="until",
+                name="created_until",
                 place="query",
                 kind="text",
                 required=False,
@@ -2540,7 +2540,7 @@ COMMANDS: tuple[Command, ...] = (
         path="/webhooks/{webhook_id}/stats",
         kind="model",
         summary="Get the statistics of a webhook",
-        description="Returns what was sent to one of your webhooks, in total and by hour (UTC), newest first: how many\nattempts there were, how many succeeded, and the time from the event to its acknowledgement. Needs\n`webhooks`. Hours without an attempt are left out.\n\nWithout `since` you get the last 24 hours. Hours are available for the last 31 days, including the\ncurrent hour, which lags by about a second.",
+        description="Returns what was sent to one of your webhooks, in total and by hour (UTC), newest first: how many\nattempts there were, how many succeeded, and the time from the event to its acknowledgement. Needs\n`webhooks`. Hours without an attempt are left out.\n\nWithout `hour_since` you get the last 24 hours. Hours are available for the last 31 days, including the\ncurrent hour, which lags by about a second.",
         scopes=("webhooks",),
         cursor=None,
         takes_key=False,
@@ -2556,7 +2556,7 @@ COMMANDS: tuple[Command, ...] = (
                 help="The webhook's id.",
             ),
             Argument(
-                name="since",
+                name="hour_since",
                 place="query",
                 kind="text",
                 required=False,
@@ -2565,7 +2565,7 @@ COMMANDS: tuple[Command, ...] = (
                 help="Only hours that begin at or after this moment. Without it, the last 24 hours.",
             ),
             Argument(
-                name="until",
+                name="hour_until",
                 place="query",
                 kind="text",
                 required=False,

@@ -142,7 +142,7 @@ def recovered(trial: Trial) -> None:
 
 
 def in_range(trial: Trial, webhook: Row, wanted: Row) -> None:
-    """Check hours and shares, and that `since` and `until` leave hours out."""
+    """Check hours and shares, and that `hour_since` and `hour_until` leave hours out."""
     here = {"webhook_id": webhook["id"]}
     shown = trial.value("get_webhook_stats", **here)
     sums = {name: sum(hour.get(name, 0) for hour in shown["data"]) for name in wanted}
@@ -152,10 +152,10 @@ def in_range(trial: Trial, webhook: Row, wanted: Row) -> None:
     hour = datetime.fromisoformat(str(shown["data"][0]["hour"]))
     after = (hour + HOUR).isoformat()
     for query, hours in (
-        ({"since": hour.isoformat()}, shown["data"]),
-        ({"until": after}, shown["data"]),
-        ({"until": hour.isoformat()}, []),
-        ({"since": after, "until": (hour + 2 * HOUR).isoformat()}, []),
+        ({"hour_since": hour.isoformat()}, shown["data"]),
+        ({"hour_until": after}, shown["data"]),
+        ({"hour_until": hour.isoformat()}, []),
+        ({"hour_since": after, "hour_until": (hour + 2 * HOUR).isoformat()}, []),
     ):
         part = trial.value("get_webhook_stats", query=query, **here)
         got = part["data"]

@@ -82,6 +82,7 @@ LIST_ITEMS = SdkOperation(
         "attributes.pattern",
         "attributes.sleeve_length",
         "status",
+        "include",
     ),
 )
 CREATE_ITEM = SdkOperation(
@@ -487,7 +488,7 @@ class ItemsResource(SyncResource):
         updated_since: datetime | str | Unset = UNSET,
         sort: Literal["newest", "price_asc", "price_desc", "total_asc", "relevance"]
         | Unset = UNSET,
-        include: Literal["facets"] | Unset = UNSET,
+        include: Literal["facets"] | Sequence[Literal["facets"]] | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         deadline: Timeout | Unset = UNSET,
@@ -567,9 +568,9 @@ class ItemsResource(SyncResource):
                 first with shipping to `ships_to`, only among items priced in `currency`, and of
                 these only the 5,000 that cost least without shipping; `relevance`: best match
                 first, only with `q`, where it is the default.
-            include: What to add to the response. Facets are the same on each page of a list:
-                request them once. The values are `facets`: how many of the matching items have
-                which brand, category, condition and price.
+            include: What to add to the response. Repeat the parameter for several. Facets are
+                the same on each page of a list: request them once. The values are `facets`: how
+                many of the matching items have which brand, category, condition and price.
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
 
@@ -1087,7 +1088,7 @@ class AsyncItemsResource(AsyncResource):
         updated_since: datetime | str | Unset = UNSET,
         sort: Literal["newest", "price_asc", "price_desc", "total_asc", "relevance"]
         | Unset = UNSET,
-        include: Literal["facets"] | Unset = UNSET,
+        include: Literal["facets"] | Sequence[Literal["facets"]] | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         deadline: Timeout | Unset = UNSET,
@@ -1167,9 +1168,9 @@ class AsyncItemsResource(AsyncResource):
                 first with shipping to `ships_to`, only among items priced in `currency`, and of
                 these only the 5,000 that cost least without shipping; `relevance`: best match
                 first, only with `q`, where it is the default.
-            include: What to add to the response. Facets are the same on each page of a list:
-                request them once. The values are `facets`: how many of the matching items have
-                which brand, category, condition and price.
+            include: What to add to the response. Repeat the parameter for several. Facets are
+                the same on each page of a list: request them once. The values are `facets`: how
+                many of the matching items have which brand, category, condition and price.
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
 

@@ -51,8 +51,8 @@ class UsageRequestsResource(SyncResource):
         request_id: UUID | str | Unset = UNSET,
         status: int | Unset = UNSET,
         operation: str | Unset = UNSET,
-        since: datetime | str | Unset = UNSET,
-        until: datetime | str | Unset = UNSET,
+        started_since: datetime | str | Unset = UNSET,
+        started_until: datetime | str | Unset = UNSET,
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
@@ -80,8 +80,8 @@ class UsageRequestsResource(SyncResource):
             status: Only requests with this HTTP status in the response.
             operation: Only calls of the operation with this `operationId`. An unknown one
                 matches nothing.
-            since: Only requests that began at or after this moment.
-            until: Only requests that began before this moment.
+            started_since: Only requests that began at or after this moment.
+            started_until: Only requests that began before this moment.
             limit: The maximum number of entries on a page.
             cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
@@ -97,8 +97,8 @@ class UsageRequestsResource(SyncResource):
                     "request_id": request_id,
                     "status": status,
                     "operation": operation,
-                    "since": since,
-                    "until": until,
+                    "started_since": started_since,
+                    "started_until": started_until,
                     "limit": limit,
                     "cursor": cursor,
                 },
@@ -125,8 +125,8 @@ class AsyncUsageRequestsResource(AsyncResource):
         request_id: UUID | str | Unset = UNSET,
         status: int | Unset = UNSET,
         operation: str | Unset = UNSET,
-        since: datetime | str | Unset = UNSET,
-        until: datetime | str | Unset = UNSET,
+        started_since: datetime | str | Unset = UNSET,
+        started_until: datetime | str | Unset = UNSET,
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
@@ -154,8 +154,8 @@ class AsyncUsageRequestsResource(AsyncResource):
             status: Only requests with this HTTP status in the response.
             operation: Only calls of the operation with this `operationId`. An unknown one
                 matches nothing.
-            since: Only requests that began at or after this moment.
-            until: Only requests that began before this moment.
+            started_since: Only requests that began at or after this moment.
+            started_until: Only requests that began before this moment.
             limit: The maximum number of entries on a page.
             cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
@@ -171,8 +171,8 @@ class AsyncUsageRequestsResource(AsyncResource):
                     "request_id": request_id,
                     "status": status,
                     "operation": operation,
-                    "since": since,
-                    "until": until,
+                    "started_since": started_since,
+                    "started_until": started_until,
                     "limit": limit,
                     "cursor": cursor,
                 },
@@ -215,8 +215,8 @@ class UsageResource(SyncResource):
     def list(
         self,
         *,
-        since: datetime | str | Unset = UNSET,
-        until: datetime | str | Unset = UNSET,
+        start_since: datetime | str | Unset = UNSET,
+        start_until: datetime | str | Unset = UNSET,
         by: Literal["hour", "day"] | Unset = UNSET,
         group_by: UsageGroupValue | Sequence[UsageGroupValue] | Unset = UNSET,
         key_id: UUID | str | Unset = UNSET,
@@ -244,9 +244,10 @@ class UsageResource(SyncResource):
         Scope: `read:account`.
 
         Args:
-            since: Only hours or days that begin at or after this moment. Without it: 24 hours
-                ago, or 30 days ago with `by=day`.
-            until: Only hours or days that begin before this moment. Without it, up to now.
+            start_since: Only hours or days that begin at or after this moment. Without it: 24
+                hours ago, or 30 days ago with `by=day`.
+            start_until: Only hours or days that begin before this moment. Without it, up to
+                now.
             by: The length of the periods that calls are counted in. The values are `hour`: each
                 hour; `day`: each day in UTC.
             group_by: What to group by within a period. Repeat the parameter for several.
@@ -266,8 +267,8 @@ class UsageResource(SyncResource):
             Call(
                 LIST_MY_USAGE,
                 query={
-                    "since": since,
-                    "until": until,
+                    "start_since": start_since,
+                    "start_until": start_until,
                     "by": by,
                     "group_by": group_by,
                     "key_id": key_id,
@@ -301,8 +302,8 @@ class AsyncUsageResource(AsyncResource):
     def list(
         self,
         *,
-        since: datetime | str | Unset = UNSET,
-        until: datetime | str | Unset = UNSET,
+        start_since: datetime | str | Unset = UNSET,
+        start_until: datetime | str | Unset = UNSET,
         by: Literal["hour", "day"] | Unset = UNSET,
         group_by: UsageGroupValue | Sequence[UsageGroupValue] | Unset = UNSET,
         key_id: UUID | str | Unset = UNSET,
@@ -330,9 +331,10 @@ class AsyncUsageResource(AsyncResource):
         Scope: `read:account`.
 
         Args:
-            since: Only hours or days that begin at or after this moment. Without it: 24 hours
-                ago, or 30 days ago with `by=day`.
-            until: Only hours or days that begin before this moment. Without it, up to now.
+            start_since: Only hours or days that begin at or after this moment. Without it: 24
+                hours ago, or 30 days ago with `by=day`.
+            start_until: Only hours or days that begin before this moment. Without it, up to
+                now.
             by: The length of the periods that calls are counted in. The values are `hour`: each
                 hour; `day`: each day in UTC.
             group_by: What to group by within a period. Repeat the parameter for several.
@@ -352,8 +354,8 @@ class AsyncUsageResource(AsyncResource):
             Call(
                 LIST_MY_USAGE,
                 query={
-                    "since": since,
-                    "until": until,
+                    "start_since": start_since,
+                    "start_until": start_until,
                     "by": by,
                     "group_by": group_by,
                     "key_id": key_id,

@@ -153,8 +153,8 @@ class WebhooksDeliveriesResource(SyncResource):
         status: DeliveryStatus | DeliveryStatusValue | Unset = UNSET,
         type: EventType | EventTypeValue | Unset = UNSET,
         has_failed_attempts: bool | Unset = UNSET,
-        since: datetime | str | Unset = UNSET,
-        until: datetime | str | Unset = UNSET,
+        created_since: datetime | str | Unset = UNSET,
+        created_until: datetime | str | Unset = UNSET,
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
@@ -181,8 +181,8 @@ class WebhooksDeliveriesResource(SyncResource):
             type: Only deliveries of events of this type.
             has_failed_attempts: `true`: only deliveries with at least one failed attempt,
                 whatever their status. `false`: only the others.
-            since: Only deliveries that were created at or after this moment.
-            until: Only deliveries that were created before this moment.
+            created_since: Only deliveries that were created at or after this moment.
+            created_until: Only deliveries that were created before this moment.
             limit: The maximum number of entries on a page.
             cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
@@ -201,8 +201,8 @@ class WebhooksDeliveriesResource(SyncResource):
                     "status": status,
                     "type": type,
                     "has_failed_attempts": has_failed_attempts,
-                    "since": since,
-                    "until": until,
+                    "created_since": created_since,
+                    "created_until": created_until,
                     "limit": limit,
                     "cursor": cursor,
                 },
@@ -232,8 +232,8 @@ class AsyncWebhooksDeliveriesResource(AsyncResource):
         status: DeliveryStatus | DeliveryStatusValue | Unset = UNSET,
         type: EventType | EventTypeValue | Unset = UNSET,
         has_failed_attempts: bool | Unset = UNSET,
-        since: datetime | str | Unset = UNSET,
-        until: datetime | str | Unset = UNSET,
+        created_since: datetime | str | Unset = UNSET,
+        created_until: datetime | str | Unset = UNSET,
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
@@ -260,8 +260,8 @@ class AsyncWebhooksDeliveriesResource(AsyncResource):
             type: Only deliveries of events of this type.
             has_failed_attempts: `true`: only deliveries with at least one failed attempt,
                 whatever their status. `false`: only the others.
-            since: Only deliveries that were created at or after this moment.
-            until: Only deliveries that were created before this moment.
+            created_since: Only deliveries that were created at or after this moment.
+            created_until: Only deliveries that were created before this moment.
             limit: The maximum number of entries on a page.
             cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
@@ -280,8 +280,8 @@ class AsyncWebhooksDeliveriesResource(AsyncResource):
                     "status": status,
                     "type": type,
                     "has_failed_attempts": has_failed_attempts,
-                    "since": since,
-                    "until": until,
+                    "created_since": created_since,
+                    "created_until": created_until,
                     "limit": limit,
                     "cursor": cursor,
                 },
@@ -320,8 +320,8 @@ class WebhooksStatsResource(SyncResource):
         self,
         webhook_id: UUID | str,
         *,
-        since: datetime | str | Unset = UNSET,
-        until: datetime | str | Unset = UNSET,
+        hour_since: datetime | str | Unset = UNSET,
+        hour_until: datetime | str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         deadline: Timeout | Unset = UNSET,
@@ -335,15 +335,16 @@ class WebhooksStatsResource(SyncResource):
         how many attempts there were, how many succeeded, and the time from the event to its
         acknowledgement. Needs `webhooks`. Hours without an attempt are left out.
 
-        Without `since` you get the last 24 hours. Hours are available for the last 31 days,
-        including the current hour, which lags by about a second.
+        Without `hour_since` you get the last 24 hours. Hours are available for the last 31
+        days, including the current hour, which lags by about a second.
 
         Scope: `webhooks`.
 
         Args:
             webhook_id: The webhook's id.
-            since: Only hours that begin at or after this moment. Without it, the last 24 hours.
-            until: Only hours that begin before this moment. Without it, up to now.
+            hour_since: Only hours that begin at or after this moment. Without it, the last 24
+                hours.
+            hour_until: Only hours that begin before this moment. Without it, up to now.
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
 
@@ -356,8 +357,8 @@ class WebhooksStatsResource(SyncResource):
                     "webhook_id": webhook_id,
                 },
                 query={
-                    "since": since,
-                    "until": until,
+                    "hour_since": hour_since,
+                    "hour_until": hour_until,
                 },
                 headers={
                     "If-None-Match": if_none_match,
@@ -380,8 +381,8 @@ class AsyncWebhooksStatsResource(AsyncResource):
         self,
         webhook_id: UUID | str,
         *,
-        since: datetime | str | Unset = UNSET,
-        until: datetime | str | Unset = UNSET,
+        hour_since: datetime | str | Unset = UNSET,
+        hour_until: datetime | str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         deadline: Timeout | Unset = UNSET,
@@ -395,15 +396,16 @@ class AsyncWebhooksStatsResource(AsyncResource):
         how many attempts there were, how many succeeded, and the time from the event to its
         acknowledgement. Needs `webhooks`. Hours without an attempt are left out.
 
-        Without `since` you get the last 24 hours. Hours are available for the last 31 days,
-        including the current hour, which lags by about a second.
+        Without `hour_since` you get the last 24 hours. Hours are available for the last 31
+        days, including the current hour, which lags by about a second.
 
         Scope: `webhooks`.
 
         Args:
             webhook_id: The webhook's id.
-            since: Only hours that begin at or after this moment. Without it, the last 24 hours.
-            until: Only hours that begin before this moment. Without it, up to now.
+            hour_since: Only hours that begin at or after this moment. Without it, the last 24
+                hours.
+            hour_until: Only hours that begin before this moment. Without it, up to now.
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
 
@@ -416,8 +418,8 @@ class AsyncWebhooksStatsResource(AsyncResource):
                     "webhook_id": webhook_id,
                 },
                 query={
-                    "since": since,
-                    "until": until,
+                    "hour_since": hour_since,
+                    "hour_until": hour_until,
                 },
                 headers={
                     "If-None-Match": if_none_match,
