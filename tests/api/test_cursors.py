@@ -50,6 +50,7 @@ WALKS = {
     "list_item_changes": Walk("/items/changes", parameter="after"),
     "list_events": Walk("/events", parameter="after"),
     "list_my_items": Walk("/me/items", others={"status": "active"}),
+    "list_my_favorites": Walk("/me/favorites"),
     "list_my_orders": Walk("/me/orders", others={"role": "seller"}),
     "list_my_keys": Walk("/me/keys"),
     "list_my_usage": Walk("/me/usage", {"group_by": "operation"}, {"by": "day"}),
@@ -73,6 +74,7 @@ class Person:
             made = self.client.post("/items", json=api.new_item()).json()
             assert self.client.post("/sandbox/orders", json={"item_id": made["id"]}).is_success
             self.client.post("/items", json=api.new_item())
+            assert self.client.put(f"/me/favorites/{made['id']}").is_success
             self.hook: Hook = hook(api, self.client)
         for _ in range(2):
             self.hook.delivery()
@@ -113,13 +115,9 @@ class Person:
         """The cursor of a call that scans one event instead of 10,000."""
         principal = Principal(self.user_id, "", Tier.PRO, frozenset(Scope), Key(self.key_id))
         with self._api.database.transaction() as session:
+            types = self._api.spec.events
             done = recovery.recover(
-                session,
-                principal,
-                self.hook.id,
-                {},
-                event_types=self._api.spec.events,
-                examined=1,
+                session, principal, self.hook.id, {}, event_types=types, examined=1
             )
         cursor: str = done["next_cursor"]
         return cursor

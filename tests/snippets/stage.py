@@ -165,6 +165,8 @@ def _furnish(api: Api, client: Client, operation: str) -> None:
     match operation:
         case "list_items" | "list_my_items":
             _item(api, client, sku=SKU)
+        case "list_my_favorites":
+            assert client.put(f"/me/favorites/{_item(api, client)}").status_code == 204
         case "list_my_orders":
             path = f"/sandbox/orders/{_order(api, client)}/complete"
             assert client.post(path).status_code == 200

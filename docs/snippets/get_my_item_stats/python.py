@@ -1,5 +1,5 @@
 # Generated from the spec by `make generate`: never edit this file.
-# Get the views of your items: GET /v1/me/items/stats
+# Get your views and favorites: GET /v1/me/items/stats
 from cute_sdk import Cute
 
 client = Cute()  # CUTE_API_KEY and CUTE_BASE_URL

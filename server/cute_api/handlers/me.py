@@ -1,13 +1,15 @@
-"""Operations of the tag `me`: the caller and their items."""
+"""Operations of the tag `me`: the caller, their items and favorites."""
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 from cute_api.edge.limits import rate_limits
 from cute_api.edge.result import CallResult
 from cute_api.handlers.call import Call, ChangeQuery, ChangesCall
 from cute_api.services.accounts import key_owner
 from cute_api.services.common import etags
-from cute_api.services.items import items, own, stats
+from cute_api.services.common.pagination import Paged
+from cute_api.services.items import favorites, items, own, stats
 from cute_api.spec import BASE_PATH
 
 
@@ -40,3 +42,17 @@ def get_my_item_stats(call: Call, query: stats.ItemStatsQuery) -> CallResult:
 
 def list_my_items(call: Call, query: own.OwnQuery) -> CallResult:
     return CallResult(own.list_own(call.reads, call.principal, query))
+
+
+def list_my_favorites(call: Call, query: Paged) -> CallResult:
+    return CallResult(favorites.list_own(call.reads, call.principal, query))
+
+
+def put_my_favorite(call: ChangesCall, item_id: UUID) -> CallResult:
+    favorites.add(call.changes, call.principal, item_id)
+    return CallResult(status=204)
+
+
+def delete_my_favorite(call: ChangesCall, item_id: UUID) -> CallResult:
+    favorites.remove(call.changes, call.principal, item_id)
+    return CallResult(status=204)

@@ -268,7 +268,7 @@ class ItemSummary(Base):
 
 
 class ItemView(Base):
-    """Views of an item on a day (UTC), without those of its seller, `user_id`."""
+    """What happened to an item on a day (UTC), without its seller, `user_id`."""
 
     __tablename__ = "item_views"
     __table_args__ = (
@@ -282,6 +282,25 @@ class ItemView(Base):
     views: Mapped[int] = mapped_column(BigInteger)
     bot_views: Mapped[int] = mapped_column(BigInteger)
     """Views by clients that name themselves as programs."""
+    favorites: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+
+
+class Favorite(Base):
+    """An item that a user marked. A trigger removes it when the item is deleted."""
+
+    __tablename__ = "favorites"
+    __table_args__ = (
+        Index("ix_favorites_item_id", "item_id"),
+        Index("ix_favorites_created_at", "created_at"),
+    )
+
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    item_id: Mapped[UUID] = mapped_column(
+        ForeignKey("items.id", ondelete="CASCADE"), primary_key=True
+    )
+    created_at: Mapped[CreatedAt]
 
 
 class ItemPair(Base):

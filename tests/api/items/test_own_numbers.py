@@ -148,6 +148,15 @@ def test_get_my_item_stats_200_hides_counts_below_five_also_in_sums(
     assert days(bob) == [(0, 12, 0), (1, 7, 2), (2, 0, 2)]
     assert days(bob, item_id=str(item_ids[0])) == [(0, 7, 0), (1, 7, 1), (2, 0, 2)]
     assert days(bob, item_id=str(item_ids[1])) == [(1, 0, 1)]
+    both = bob.get("/me/items/stats", params={"item_id": [str(id) for id in item_ids[:2]]}).json()
+    rows = {(row["item_id"], row["day"]): row["views"] for row in both["data"]}
+    assert (both["item_id"], len(rows)) == (None, len(both["data"]))
+    assert rows == {
+        (str(item_ids[0]), str(today)): 7,
+        (str(item_ids[0]), str(today - timedelta(days=1))): 7,
+        (str(item_ids[1]), str(today - timedelta(days=1))): 0,
+        (str(item_ids[0]), str(today - timedelta(days=2))): 0,
+    }, "each item by itself, so that no two sums reveal a count"
     since, until = today - timedelta(days=40), today - timedelta(days=1)
     assert days(bob, day_since=str(since), day_until=str(until)) == [(2, 0, 2), (40, 9, 40)]
     assert days(api.client("carol")) == []

@@ -18,6 +18,7 @@ from cute_api.models import (
     DeliveryDay,
     Erasure,
     Event,
+    Favorite,
     FeedHead,
     Item,
     Message,
@@ -61,6 +62,8 @@ def test_afterwards_no_table_has_the_name_or_the_address(town: Town) -> None:
 def test_nothing_of_theirs_is_left_in_tables_of_users(town: Town) -> None:
     with town.database.transaction() as session:
         session.add(DeliveryDay(user_id=town.alice.id, day=date(2026, 11, 25), sent=1))
+        session.add(Favorite(user_id=town.alice.id, item_id=town.his.id))
+        session.add(Favorite(user_id=town.bob.id, item_id=town.hers.id))
     town.erase()
     assert list(Eraser(town.database).work()) == []
     with town.database.transaction() as session:
@@ -70,6 +73,7 @@ def test_nothing_of_theirs_is_left_in_tables_of_users(town: Town) -> None:
                 assert not session.scalar(select(func.count()).select_from(table).where(mine)), (
                     table
                 )
+        assert session.scalars(select(Favorite)).all() == [], "nor favorites of their items"
         hooks = select(Webhook.id)
         assert not session.scalars(select(Delivery).where(Delivery.webhook_id.not_in(hooks))).all()
         assert not session.scalars(select(Attempt).where(Attempt.webhook_id.not_in(hooks))).all()

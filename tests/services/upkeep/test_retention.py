@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from cute_api.models import Base, User
+from cute_api.models.connections.connection import Connection
 from cute_api.models.database import Database
 from cute_api.models.enums import Tier, TokenPurpose
 from cute_api.models.replicas import own_writes
@@ -176,6 +177,12 @@ OLD: Mapping[str, Age] = {
         "INSERT INTO item_views (item_id, day, user_id, views, bot_views)"
         f" VALUES (uuidv7(), ({AT})::date, {ALICE}, 1, 0)",
     ),
+    "favorites": (
+        old_rows.FAVORITES_KEPT + DAY,
+        f"WITH made AS ({ITEM}, status) VALUES ({ALICE}, '', 1, 'EUR', {CATEGORY}, 'good',"
+        " 'active') RETURNING seller_id, id) INSERT INTO favorites (user_id, item_id, created_at)"
+        f" SELECT *, {AT} FROM made",
+    ),
     "usage_hours": (
         storing.HOURS_KEPT + DAY,
         "INSERT INTO usage_hours (user_id, hour, key_id, operation, status_class, requests,"
@@ -202,7 +209,8 @@ ALL_GONE = {
     *("item_snapshots", "item_snapshot_chunks", "search_words"),
 }
 # By the jobs themselves: a login with its entry, and the entry of an account that is removed.
-ADDED = {"portal_sessions": 1, "mail_tokens": 1, "pumps": 1, "audit_log": 2}
+# And the items of favorites.
+ADDED = {"portal_sessions": 1, "mail_tokens": 1, "pumps": 1, "audit_log": 2, "items": 2}
 
 
 def days(database: Database, redis_url: str) -> None:
@@ -220,14 +228,9 @@ def weeks_end(database: Database) -> None:
             pass
 
 
-def upkeep(database: Database) -> None:
+def connected(database: Database, work: Callable[[Connection], object]) -> None:
     with closing(connect(database_url_of(database), "test")) as connection:
-        Upkeep().run(connection)
-
-
-def expiry(database: Database) -> None:
-    with closing(connect(database_url_of(database), "test")) as connection:
-        Expiry(lambda: 0.0).sweep(connection)
+        work(connection)
 
 
 def snapshots(database: Database) -> None:
@@ -260,8 +263,8 @@ def forget_writes(database: Database) -> None:
 
 JOBS: Mapping[Job, Callable[[Database], object]] = {
     Job.WEEKS: weeks_end,
-    Job.EXPIRY: expiry,
-    Job.UPKEEP: upkeep,
+    Job.EXPIRY: lambda database: connected(database, Expiry(lambda: 0.0).sweep),
+    Job.UPKEEP: lambda database: connected(database, Upkeep().run),
     Job.PUMPS: lambda database: Ledger(database_url_of(database), 3).show_alive(),
     Job.SWEEPS: lambda database: list(Sweeper(database, all_sweeps()).work()),
     Job.SNAPSHOTS: snapshots,

@@ -1,6 +1,7 @@
 """Seeded errors of headers."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -28,9 +29,10 @@ def taking(turn: Turn) -> None:
         turn.response_headers["x-ratelimit-remaining"] = str(remaining - less)
 
 
-def with_few_views(stats: Any) -> Any:
-    today = datetime.now(UTC).date()
-    return {**stats, "data": [{"day": str(today), "views": 3, "bot_views": 0}]}
+def with_few(name: str) -> Callable[[Any], Any]:
+    counts = {"views": 0, "bot_views": 0, "favorites": 0, name: 3}
+    day = {"item_id": None, "day": str(datetime.now(UTC).date()), **counts}
+    return lambda stats: {**stats, "data": [day]}
 
 
 def with_falling_quartiles(prices: Any) -> Any:
@@ -113,9 +115,12 @@ HEADERS: dict[str, SeededError] = {
         returned=emptied,
         also=("limit-list_my_requests", "filter-list_my_requests"),
     ),
-    "a day shows few views": SeededError(
-        "views-hidden", returned=edited("GET", "/v1/me/items/stats", with_few_views)
-    ),
+    **{
+        f"a day shows few {name}": SeededError(
+            "views-hidden", returned=edited("GET", "/v1/me/items/stats", with_few(name))
+        )
+        for name in ("views", "favorites")
+    },
     "quartiles fall": SeededError(
         "sales-hidden", returned=edited("GET", "/v1/market/prices", with_falling_quartiles)
     ),

@@ -107,6 +107,9 @@ LISTS: dict[str, SeededError] = {
     "my items come oldest first": SeededError(
         "order-list_my_items", returned=edited("GET", MINE, turned)
     ),
+    "favorites lack one": SeededError(
+        "favorites-kept", returned=edited("GET", "/v1/me/favorites", cut)
+    ),
     "my items lack one": SeededError("complete-list_my_items", returned=edited("GET", MINE, cut)),
     "Link has no filter": SeededError(
         "links-list_items",

@@ -249,11 +249,11 @@ export type BrandList = Schemas["BrandList"];
  * What an API key may do. More values may come. `write:orders` is reserved for the future: no key
  * can have it yet. Responses show only a buyer's id and username, so `read:order_contacts` opens
  * nothing yet. The values are `read:account`: see who you are (email and username), your keys,
- * usage and requests; `read:items`: search the market, and read your own items with their SKUs;
- * `write:items`: create, change and delete your items; `read:orders`: read your orders, with the
- * usernames of their buyers and sellers; `read:order_contacts`: read more of your buyers than
- * their usernames (nothing yet); `read:messages`: read messages to you, in events; `webhooks`:
- * register and manage your webhooks.
+ * usage and requests; `read:items`: search the market, and read your own items with their SKUs,
+ * and your favorites; `write:items`: create, change and delete your items and favorites;
+ * `read:orders`: read your orders, with the usernames of their buyers and sellers;
+ * `read:order_contacts`: read more of your buyers than their usernames (nothing yet);
+ * `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks.
  */
 export type Scope = Schemas["Scope"];
 
@@ -291,10 +291,10 @@ export type User = Schemas["User"];
 /** The API key of a request, its rate limits, and the user that it acts for. */
 export type Me = Schemas["Me"];
 
-/** The views of a day. */
+/** The views and favorites of a day. */
 export type ItemStatsDay = Schemas["ItemStatsDay"];
 
-/** The views of a user's items by day. */
+/** The views and favorites of a user's items by day. */
 export type ItemStats = Schemas["ItemStats"];
 
 /**

@@ -173,7 +173,41 @@ export const get_my_item_stats: Operation = {
   method: "GET",
   path: "/me/items/stats",
   query: ["item_id", "day_since", "day_until"],
+  repeated: ["item_id"],
   headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const list_my_favorites: Operation = {
+  id: "list_my_favorites",
+  method: "GET",
+  path: "/me/favorites",
+  query: ["limit", "cursor"],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const put_my_favorite: Operation = {
+  id: "put_my_favorite",
+  method: "PUT",
+  path: "/me/favorites/{item_id}",
+  query: [],
+  headers: {},
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const delete_my_favorite: Operation = {
+  id: "delete_my_favorite",
+  method: "DELETE",
+  path: "/me/favorites/{item_id}",
+  query: [],
+  headers: {},
   body: "none",
   idempotencyKey: false,
   free: false,

@@ -323,15 +323,28 @@ export interface MeItemsListParams {
 
 /** The parameters of `client.me.items.stats.get`. */
 export interface MeItemsStatsGetParams {
-  /**
-   * Only views of this item, which must be yours. Any other id matches nothing. Without it, of all
-   * your items.
-   */
-  item_id?: string | undefined;
+  /** Only these items, one by one. Repeat the parameter for several, up to 20. */
+  item_id?: string | readonly string[] | undefined;
   /** Only this day (UTC) and later ones. Without it, 30 days ago. */
   day_since?: string | undefined;
-  /** Only days (UTC) before this one. Without it, up to today. */
+  /** Only days (UTC) before this one. */
   day_until?: string | undefined;
+  /**
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
+/** The parameters of `client.me.favorites.list`. */
+export interface MeFavoritesListParams {
+  /** The maximum number of entries on a page. */
+  limit?: number | undefined;
+  /**
+   * Where the page starts: the `next_cursor` of the previous page, with the same filters. Without
+   * it the list starts at its beginning.
+   */
+  cursor?: string | undefined;
   /**
    * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
    * body.
@@ -371,9 +384,9 @@ export interface MarketPricesGetParams {
   condition?: models.ConditionValue | readonly models.ConditionValue[] | undefined;
   /** Only items priced in this currency, by its ISO 4217 code. EUR without it. */
   currency?: models.Currency | undefined;
-  /** Only items that were sold at or after this moment. Without it, 90 days ago. */
+  /** Only items sold at this time or later. Without it, 90 days ago. */
   sold_since?: string | Date | undefined;
-  /** What to group by. Repeat the parameter for several. Without it, all that matches is one group. */
+  /** What to group by. Repeat the parameter for several. */
   group_by?: models.MarketGroup | readonly models.MarketGroup[] | undefined;
   /**
    * The `ETag` of the response that you have. When nothing has changed, you get 304 without a

@@ -454,19 +454,20 @@ export class MeItemsStats {
   }
 
   /**
-   * Get the views of your items.
+   * Get your views and favorites.
    *
-   * Returns how often your items were viewed on each day (UTC), newest first: all of them
-   * together, or one with
-   * `item_id`. Needs `read:items`. Views of the item's public page and of `GET
-   * /v1/items/{item_id}` count, once a day
-   * for each viewer, but not your own. They appear within a minute, and stay for 400 days.
+   * Returns the views and favorites of your items by day (UTC), newest first. Needs `read:items`.
    *
-   * A count below five is 0, so that no viewer can be recognised; a day's sum includes such counts
-   * of several items
+   * Views of the item's public page and of `GET /v1/items/{item_id}` count, once a day for each
+   * viewer, but not your
+   * own. They appear within a minute, and stay for 400 days. The id of an item that isn't yours
+   * matches nothing.
+   *
+   * A count below five is 0, so that nobody can be recognised; a day's sum of all items includes
+   * such counts
    * if they are five or more together. `bot_views` are views by programs that name themselves as
-   * such, and by clients
-   * without a `User-Agent`.
+   * such, and by
+   * clients without a `User-Agent`.
    */
   get(
     params?: params.MeItemsStatsGetParams,
@@ -548,14 +549,95 @@ export class MeItems {
   }
 }
 
+/** `client.me.favorites`. */
+export class MeFavorites {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /**
+   * List your favorites.
+   *
+   * Lists your favorites, the newest item first. Needs `read:items`.
+   *
+   * Each item is as `GET /v1/items/{item_id}` returns it to you. Sold items stay in the list,
+   * deleted ones leave it. An archived item isn't shown until its seller lists it
+   * again. Only you can see your favorites. Sellers see how many people added their items on a
+   * day, from five on.
+   */
+  list(
+    params?: params.MeFavoritesListParams,
+    options?: RequestOptions,
+  ): PagePromise<models.ItemList> {
+    return this.#caller.page<models.ItemList>(
+      operations.list_my_favorites,
+      "cursor",
+      [],
+      params,
+      options,
+    );
+  }
+
+  /**
+   * Add an item to your favorites.
+   *
+   * Adds an item that you can see to your favorites. Needs `write:items`. Adding it again changes
+   * nothing.
+   *
+   * You can have 1,000 favorites; one more returns 403 (`storage_quota_exceeded`). A favorite ends
+   * when you remove
+   * it, when the item is deleted, and after 400 days. It sends no event. A favorite of your own
+   * item isn't counted in
+   * `GET /v1/me/items/stats`.
+   */
+  put(
+    item_id: string,
+    params?: params.NoParams,
+    options?: RequestOptions,
+  ): APIPromise<void> {
+    return this.#caller.empty(
+      operations.put_my_favorite,
+      [item_id],
+      params,
+      options,
+    );
+  }
+
+  /**
+   * Remove an item from your favorites.
+   *
+   * Removes an item from your favorites. Needs `write:items`.
+   *
+   * Removing it again changes nothing. An item that doesn't exist, or that you can't see, returns
+   * 404, unless it is
+   * still one of your favorites.
+   */
+  delete(
+    item_id: string,
+    params?: params.NoParams,
+    options?: RequestOptions,
+  ): APIPromise<void> {
+    return this.#caller.empty(
+      operations.delete_my_favorite,
+      [item_id],
+      params,
+      options,
+    );
+  }
+}
+
 /** `client.me`. */
 export class Me {
   readonly #caller: Caller;
   readonly items: MeItems;
+  readonly favorites: MeFavorites;
 
   constructor(caller: Caller) {
     this.#caller = caller;
     this.items = new MeItems(caller);
+    this.favorites = new MeFavorites(caller);
   }
 
   /**
@@ -598,14 +680,15 @@ export class MarketPrices {
   /**
    * Get the prices of sold items.
    *
-   * Returns how many items were sold, and at which prices: the quartiles, by category, brand or
-   * condition as you
-   * group them, most sales first. An item counts once, when its last unit is sold. Needs
+   * Returns how many items were sold, and the quartiles of their prices, by category, brand or
+   * condition. Needs
    * `read:items`.
    *
-   * Groups with fewer than ten sales are left out. With more than a hundred groups you get the
-   * hundred with the most
-   * sales. The newest 10,000 sold items that match are examined: `complete` says whether those
+   * Without `group_by` all that matches is one group. An item counts once, when its last unit is
+   * sold. Groups with
+   * fewer than ten sales are left out. Of more than a hundred groups you get those with the most
+   * sales, first the
+   * largest. The newest 10,000 sold items that match are examined: `complete` says whether those
    * were all.
    */
   get(

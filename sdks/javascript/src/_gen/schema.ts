@@ -1895,7 +1895,7 @@ export interface components {
         };
         /**
          * Scope
-         * @description What an API key may do. More values may come. `write:orders` is reserved for the future: no key can have it yet. Responses show only a buyer's id and username, so `read:order_contacts` opens nothing yet. The values are `read:account`: see who you are (email and username), your keys, usage and requests; `read:items`: search the market, and read your own items with their SKUs; `write:items`: create, change and delete your items; `read:orders`: read your orders, with the usernames of their buyers and sellers; `read:order_contacts`: read more of your buyers than their usernames (nothing yet); `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks.
+         * @description What an API key may do. More values may come. `write:orders` is reserved for the future: no key can have it yet. Responses show only a buyer's id and username, so `read:order_contacts` opens nothing yet. The values are `read:account`: see who you are (email and username), your keys, usage and requests; `read:items`: search the market, and read your own items with their SKUs, and your favorites; `write:items`: create, change and delete your items and favorites; `read:orders`: read your orders, with the usernames of their buyers and sellers; `read:order_contacts`: read more of your buyers than their usernames (nothing yet); `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks.
          * @example read:items
          * @enum {string}
          */
@@ -2257,14 +2257,22 @@ export interface components {
         };
         /**
          * ItemStatsDay
-         * @description The views of a day.
+         * @description The views and favorites of a day.
          * @example {
+         *       "item_id": null,
          *       "day": "2026-11-25",
          *       "views": 212,
-         *       "bot_views": 31
+         *       "bot_views": 31,
+         *       "favorites": 14
          *     }
          */
         ItemStatsDay: {
+            /**
+             * Format: uuid
+             * @description The item; `null` for all items of the user together.
+             * @example null
+             */
+            item_id: string | null;
             /**
              * Format: date
              * @description The day, in UTC.
@@ -2283,17 +2291,25 @@ export interface components {
              * @example 31
              */
             bot_views: number;
+            /**
+             * Format: int64
+             * @description How many people made it a favorite on this day and didn't take that back on the same day. Fewer than five are 0.
+             * @example 14
+             */
+            favorites: number;
         };
         /**
          * ItemStats
-         * @description The views of a user's items by day.
+         * @description The views and favorites of a user's items by day.
          * @example {
          *       "item_id": null,
          *       "data": [
          *         {
+         *           "item_id": null,
          *           "day": "2026-11-25",
          *           "views": 212,
-         *           "bot_views": 31
+         *           "bot_views": 31,
+         *           "favorites": 14
          *         }
          *       ]
          *     }
@@ -2301,12 +2317,12 @@ export interface components {
         ItemStats: {
             /**
              * Format: uuid
-             * @description The item that was viewed; `null` for all items of the user together.
+             * @description The item, if the request named a single one.
              * @example 01a1a0b1-293a-7c44-9f0e-2d6b81a4c375
              */
             item_id: string | null;
             /**
-             * @description The days with views, newest first.
+             * @description The days with counts, newest first; those of several items by day and item.
              * @example []
              */
             data: components["schemas"]["ItemStatsDay"][];

@@ -118,8 +118,8 @@ class Scope(StrEnum):
 
 SCOPE_TEXTS: Mapping[Scope, str] = {
     Scope.READ_ACCOUNT: "see who you are (email and username), your keys, usage and requests",
-    Scope.READ_ITEMS: "search the market, and read your own items with their SKUs",
-    Scope.WRITE_ITEMS: "create, change and delete your items",
+    Scope.READ_ITEMS: "search the market, and read your own items with their SKUs, and your favorites",
+    Scope.WRITE_ITEMS: "create, change and delete your items and favorites",
     Scope.READ_ORDERS: "read your orders, with the usernames of their buyers and sellers",
     Scope.READ_ORDER_CONTACTS: "read more of your buyers than their usernames (nothing yet)",
     Scope.READ_MESSAGES: "read messages to you, in events",

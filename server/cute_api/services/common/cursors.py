@@ -53,6 +53,7 @@ class Listing(IntEnum):
     RECOVERY = 13
     PORTAL_REQUESTS = 14
     PORTAL_ACTIVITY = 15
+    FAVORITES = 16
 
 
 @dataclass(frozen=True, slots=True)

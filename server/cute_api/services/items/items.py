@@ -74,7 +74,7 @@ def get(reads: Reads, principal: Principal | None, item_id: UUID) -> Version:
     """Return an item that the caller may see, with `sku` and `metadata` for its owner."""
     found = reads.rows(ONE, id=str(item_id))
     if not found:
-        raise _no_such_item()
+        raise no_such_item()
     item = _with_json_read(found[0])
     owns = _owns_or_may_see(principal, item.seller_id, item.status)
     return Version(document(item, for_owner=owns, item_url=item_url(reads)))
@@ -84,7 +84,7 @@ def etag(reads: Reads, principal: Principal | None, item_id: UUID) -> str:
     """Return the entity tag of `get`, reading three columns without joins."""
     found = reads.rows(TAGGED, id=str(item_id))
     if not found:
-        raise _no_such_item()
+        raise no_such_item()
     owns = _owns_or_may_see(principal, found[0].seller_id, found[0].status)
     return etags.of_version(found[0].version, for_owner=owns)
 
@@ -272,6 +272,11 @@ def shown_columns() -> Select[Any]:
     return joined(select(*SELECTED).select_from(Item)).where(Item.deleted_at.is_(None))
 
 
+def no_such_item() -> ApiError:
+    """Return the error for an item that the caller may not see."""
+    return ApiError(Code.NOT_FOUND, "The item doesn't exist, or you may not see it.")
+
+
 ONE = Statement(shown_columns().where(Item.id == parameter("id", Uuid())), ItemColumns)
 OWN = Statement(
     shown_columns().where(
@@ -293,7 +298,7 @@ def _owns_or_may_see(principal: Principal | None, seller_id: str, status: str) -
     """Return whether an item is the caller's own; raise 404 if they may not see it."""
     owns = principal is not None and seller_id == str(principal.user_id)
     if not (owns or status in PUBLIC):
-        raise _no_such_item()
+        raise no_such_item()
     return owns
 
 
@@ -301,7 +306,7 @@ def _no_own_item(changes: Changes, item_id: UUID) -> ApiError:
     """Return 404, or 403 if the caller may see the item but not change it."""
     found = changes.rows(ONE, id=str(item_id))
     if not found or found[0].status not in PUBLIC:
-        return _no_such_item()
+        return no_such_item()
     return ApiError(Code.NOT_OWNER)
 
 
@@ -332,10 +337,6 @@ def _record(changes: Changes, event_type: str, item: ItemColumns) -> Json:
         changes, event_type, user_id=UUID(item.seller_id), subject_id=UUID(item.id), data=shown
     )
     return shown
-
-
-def _no_such_item() -> ApiError:
-    return ApiError(Code.NOT_FOUND, "The item doesn't exist, or you may not see it.")
 
 
 def _not_available(item: ItemColumns) -> ApiError:

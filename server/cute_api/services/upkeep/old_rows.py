@@ -1,12 +1,11 @@
 """Rows that are removed by age alone."""
 
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, delete, or_, select, tuple_
+from sqlalchemy import ColumnElement, delete, inspect, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from cute_api.models import ApiKey, AuditEntry, ItemView, Notice, clock
+from cute_api.models import ApiKey, AuditEntry, Base, Favorite, ItemView, Notice, clock
 from cute_api.services.common.moments import first_id
 from cute_api.services.upkeep.sweeper import Swept
 from cute_api.usage import item_views
@@ -15,6 +14,7 @@ from cute_api.usage import item_views
 KEYS_KEPT = timedelta(days=400)
 NOTICES_KEPT = timedelta(days=180)
 AUDIT_KEPT = timedelta(days=730)
+FAVORITES_KEPT = timedelta(days=400)
 BATCH = 1_000
 
 
@@ -36,18 +36,19 @@ def old_audit_entries(session: Session) -> Swept:
 
 
 def old_item_views(session: Session) -> Swept:
-    """Remove old counts of views."""
+    """Remove old counts of views and favorites."""
     before = (clock.now(session) - item_views.KEPT).date()
-    key = (ItemView.item_id, ItemView.day)
-    some = select(*key).where(ItemView.day < before).limit(BATCH).with_for_update(skip_locked=True)
-    gone = delete(ItemView).where(tuple_(*key).in_(some)).returning(ItemView.item_id)
-    removed = len(session.scalars(gone).all())
-    return Swept(removed, more=removed == BATCH)
+    return _remove(session, ItemView, ItemView.day < before)
 
 
-def _remove(session: Session, table: Any, which: ColumnElement[bool]) -> Swept:
-    some = select(table.id).where(which).limit(BATCH).with_for_update(skip_locked=True)
-    removed = len(
-        session.scalars(delete(table).where(table.id.in_(some)).returning(table.id)).all()
-    )
+def old_favorites(session: Session) -> Swept:
+    """Remove old favorites."""
+    return _remove(session, Favorite, Favorite.created_at < clock.STATEMENT - FAVORITES_KEPT)
+
+
+def _remove(session: Session, model: type[Base], which: ColumnElement[bool]) -> Swept:
+    key = inspect(model).primary_key
+    some = select(*key).where(which).limit(BATCH).with_for_update(skip_locked=True)
+    gone = delete(model).where(tuple_(*key).in_(some)).returning(*key)
+    removed = len(session.execute(gone).all())
     return Swept(removed, more=removed == BATCH)

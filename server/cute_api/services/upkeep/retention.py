@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from cute_api.models import idempotency, set_aside, weeks
 from cute_api.services.accounts import unconfirmed
+from cute_api.services.items import favorites
 from cute_api.services.keys import device_logins
 from cute_api.services.mail import queue, watch
 from cute_api.services.snapshots import building
@@ -138,9 +139,15 @@ TABLES: Mapping[str, Retention] = {
         "an item's values for filtering and sorting", "until the item is deleted", "items"
     ),
     "item_views": Retention(
-        "how often an item was viewed on a day, never by whom",
+        "how often an item was viewed and made a favorite on a day, never by whom",
         _days(item_views.KEPT),
         "items that were viewed, and days",
+        Job.SWEEPS,
+    ),
+    "favorites": Retention(
+        "items that a user made favorites",
+        f"until removed or the item is deleted, {_days(old_rows.FAVORITES_KEPT)} at most",
+        f"{favorites.MAX_FAVORITES:,} a user",
         Job.SWEEPS,
     ),
     "search_words": Retention(

@@ -56,6 +56,7 @@ def all_sweeps() -> Sequence[Sweep]:
         Sweep("notices", HOUR_S, old_rows.old_notices),
         Sweep("audit log", HOUR_S, old_rows.old_audit_entries),
         Sweep("views of items", HOUR_S, old_rows.old_item_views),
+        Sweep("favorites", HOUR_S, old_rows.old_favorites),
     )
 
 

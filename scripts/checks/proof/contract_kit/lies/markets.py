@@ -131,6 +131,9 @@ MARKETS: Lies = {
     },
     f"{VIEWS}: bots are not counted": body(VIEWS, each_row(fields(bot_views=0))),
     f"{VIEWS}: bots count twice": body(VIEWS, each_row(fields(bot_views=lambda n: 2 * n))),
+    f"{VIEWS}: of several item_id the first counts": body(
+        VIEWS, lambda page: {**page, "data": page["data"][:1]}
+    ),
     f"{VIEWS}: item_id is null": body(VIEWS, fields(item_id=None)),
     f"{VIEWS}: views are left out": body(VIEWS, fields(data=[])),
     "stock: an order takes one unit": Lie(

@@ -23,6 +23,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("id", "sku", "title", "price", "status", "condition", "brand", "category"),
         *("created_at", "sold_at"),
     ),
+    "list_my_favorites": ("id", "title", "price", "status", "condition", "brand", "seller", "url"),
     "list_item_changes": ("id", "type", "item"),
     "list_categories": ("id", "name", "path"),
     "list_brands": ("id", "name"),

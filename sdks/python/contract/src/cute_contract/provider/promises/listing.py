@@ -22,6 +22,7 @@ ELSEWHERE = frozenset(promise.id for promise in (*SEARCH, *COMPARED))
 NEWEST = {
     "list_items": "/created_at",
     "list_my_items": "/created_at",
+    "list_my_favorites": "/created_at",
     "list_my_orders": "/created_at",
     "list_my_keys": "/created_at",
     "list_webhooks": "/created_at",

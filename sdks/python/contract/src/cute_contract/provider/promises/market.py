@@ -126,7 +126,10 @@ def hidden_sales(trial: Trial) -> None:
 
 
 def seen(trial: Trial) -> tuple[str, date]:
-    """Return an own item that a bot has viewed once, and the day, once the view is shown."""
+    """Return an own item that a bot has viewed once, and the day, once the view is shown.
+
+    The bot has viewed the shelf's third item, too.
+    """
     item = str(shelf(trial).items[0]["id"])
     if SEEN not in trial.memory:
         trial.memory[SEEN] = _view(trial, item)
@@ -134,7 +137,8 @@ def seen(trial: Trial) -> tuple[str, date]:
 
 
 def _view(trial: Trial, item: str) -> date:
-    trial.ask("get_item", item_id=item, by=As.NOBODY, headers={"User-Agent": BOT})
+    for one in (item, str(shelf(trial).items[2]["id"])):
+        trial.ask("get_item", item_id=one, by=As.NOBODY, headers={"User-Agent": BOT})
     deadline = time.monotonic() + SHOWN_SECONDS
     rows = trial.rows(VIEWS, query={"item_id": item})
     while not rows and time.monotonic() < deadline:
@@ -156,6 +160,15 @@ def of_item(trial: Trial) -> None:
         trial.expect(own == name, f"{VIEWS} names another item", name, own)
 
 
+def of_items(trial: Trial) -> None:
+    item, _ = seen(trial)
+    two = sorted([item, str(shelf(trial).items[2]["id"])])
+    rows = trial.rows(VIEWS, query={"item_id": two})
+    got = sorted((str(row.get("item_id")), row.get("bot_views")) for row in rows)
+    wanted = [(one, 1) for one in two]
+    trial.expect(got == wanted, f"{VIEWS} doesn't show each of two items", wanted, got)
+
+
 def of_days(name: str, *, from_it: bool) -> Callable[[Trial], None]:
     def check(trial: Trial) -> None:
         _, day = seen(trial)
@@ -171,8 +184,9 @@ def of_days(name: str, *, from_it: bool) -> Callable[[Trial], None]:
 def hidden_views(trial: Trial) -> None:
     seen(trial)
     rows = trial.rows(VIEWS)
-    few = [row for row in rows if 0 < row.get("views", 0) < LEAST_VIEWS]
-    trial.expect(not few, "a day shows fewer views than are shown", f"0 or {LEAST_VIEWS}", few[:1])
+    shown = [(row.get(name, 0), row) for row in rows for name in ("views", "favorites")]
+    few = [row for count, row in shown if 0 < count < LEAST_VIEWS]
+    trial.expect(not few, "a day shows fewer than are shown", f"0 or {LEAST_VIEWS}", few[:1])
     days = [str(row.get("day")) for row in rows]
     newest_first = days == sorted(set(days), reverse=True)
     trial.expect(newest_first, "the days aren't each once, newest first", "falling days", days)
@@ -192,7 +206,17 @@ CHOICES = (
 )
 PROMISES = [
     Promise(
-        "views-hidden", (VIEWS, "get_item"), "A day has five views or more, or 0.", hidden_views
+        "views-hidden",
+        (VIEWS, "get_item"),
+        "A day has five views or favorites or more, or 0.",
+        hidden_views,
+    ),
+    Promise(
+        f"several-{VIEWS}-item_id",
+        (VIEWS, "get_item"),
+        "With several `item_id` each item has its own counts.",
+        of_items,
+        about="several item_id",
     ),
     _filter(VIEWS, "item_id", of_item),
     _filter(VIEWS, "day_since", of_days("day_since", from_it=True)),

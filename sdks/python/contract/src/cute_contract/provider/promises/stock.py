@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from cute_contract.provider.promises.shelf import create
+from cute_contract.provider.promises.shelf import create, shelf
 from cute_contract.provider.promises.trial import Row, Trial
 
 TRIES = 40
@@ -44,6 +44,12 @@ def orders(trial: Trial) -> None:
         order(trial, shared=True)
 
 
+def favorites(trial: Trial) -> None:
+    """The first items of the shelf, which are deleted with it."""
+    for item in shelf(trial).items[:3]:
+        trial.ask("put_my_favorite", 204, item_id=item["id"])
+
+
 def webhooks(trial: Trial) -> None:
     for number, types in enumerate((["item.created"], ["item.deleted"])):
         body = {"url": HOOK, "types": types, "metadata": {"kit": str(number)}}
@@ -75,6 +81,7 @@ def logged(operation: str) -> Callable[[Trial], None]:
 
 
 STOCKS: dict[str, Callable[[Trial], None]] = {
+    "list_my_favorites": favorites,
     "list_my_orders": orders,
     "list_webhooks": webhooks,
     "list_deliveries": deliveries,

@@ -148,6 +148,24 @@ def delete_ends(trial: Trial) -> None:
         trial.expect(not there, f"{operation} has a deleted item", "no such item", made["id"])
 
 
+def favorite_kept(trial: Trial) -> None:
+    item = create(trial)
+
+    def is_listed() -> bool:
+        rows = trial.rows("list_my_favorites", query={"limit": "100"})
+        found = [row for row in rows if row.get("id") == item["id"]]
+        trial.expect(len(found) < 2, "an item is twice among the favorites", 1, len(found))
+        return bool(found)
+
+    for operation, kept in (("put_my_favorite", True), ("delete_my_favorite", False)):
+        for _ in range(2):
+            trial.ask(operation, 204, item_id=item["id"])
+            trial.expect(is_listed() == kept, f"{operation} has no effect", kept, not kept)
+    trial.ask("put_my_favorite", 204, item_id=item["id"])
+    trial.ask("delete_item", 204, item_id=item["id"])
+    trial.expect(not is_listed(), "a deleted item stays a favorite", "no such row", item["id"])
+
+
 def webhook_writes(trial: Trial) -> None:
     more: Row = {"filter": None, "description": "Contract kit", "metadata": {"kit": "one"}}
     sent: Row = {**HOOK, **more}
@@ -283,6 +301,12 @@ PROMISES = [
         ("delete_item", "get_item", "list_items", "list_my_items"),
         "A deleted item returns 404 and is in no list.",
         delete_ends,
+    ),
+    Promise(
+        "favorites-kept",
+        ("put_my_favorite", "delete_my_favorite", "list_my_favorites", "delete_item"),
+        "A favorite is in the list once until it is removed or the item is deleted.",
+        favorite_kept,
     ),
     Promise(
         "webhook-writes",

@@ -20,11 +20,11 @@ _FIELDS: tuple[_model.Field, ...] = (
 
 @define
 class ItemStats(_model.Model):
-    """The views of a user's items by day.
+    """The views and favorites of a user's items by day.
 
     Attributes:
-        item_id (None | UUID): The item that was viewed; `null` for all items of the user together.
-        data (list[ItemStatsDay]): The days with views, newest first.
+        item_id (None | UUID): The item, if the request named a single one.
+        data (list[ItemStatsDay]): The days with counts, newest first; those of several items by day and item.
     """
 
     item_id: None | UUID

@@ -61,13 +61,13 @@ class MarketPricesResource(SyncResource):
     ) -> MarketPrices:
         """Get the prices of sold items.
 
-        Returns how many items were sold, and at which prices: the quartiles, by category, brand
-        or condition as you group them, most sales first. An item counts once, when its last
-        unit is sold. Needs `read:items`.
+        Returns how many items were sold, and the quartiles of their prices, by category, brand
+        or condition. Needs `read:items`.
 
-        Groups with fewer than ten sales are left out. With more than a hundred groups you get
-        the hundred with the most sales. The newest 10,000 sold items that match are examined:
-        `complete` says whether those were all.
+        Without `group_by` all that matches is one group. An item counts once, when its last
+        unit is sold. Groups with fewer than ten sales are left out. Of more than a hundred
+        groups you get those with the most sales, first the largest. The newest 10,000 sold
+        items that match are examined: `complete` says whether those were all.
 
         Scope: `read:items`.
 
@@ -79,10 +79,8 @@ class MarketPricesResource(SyncResource):
                 parameter for several, up to 20. An unknown id matches nothing.
             condition: Only items in this condition. Repeat the parameter for several, up to 20.
             currency: Only items priced in this currency, by its ISO 4217 code. EUR without it.
-            sold_since: Only items that were sold at or after this moment. Without it, 90 days
-                ago.
-            group_by: What to group by. Repeat the parameter for several. Without it, all that
-                matches is one group.
+            sold_since: Only items sold at this time or later. Without it, 90 days ago.
+            group_by: What to group by. Repeat the parameter for several.
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
 
@@ -137,13 +135,13 @@ class AsyncMarketPricesResource(AsyncResource):
     ) -> MarketPrices:
         """Get the prices of sold items.
 
-        Returns how many items were sold, and at which prices: the quartiles, by category, brand
-        or condition as you group them, most sales first. An item counts once, when its last
-        unit is sold. Needs `read:items`.
+        Returns how many items were sold, and the quartiles of their prices, by category, brand
+        or condition. Needs `read:items`.
 
-        Groups with fewer than ten sales are left out. With more than a hundred groups you get
-        the hundred with the most sales. The newest 10,000 sold items that match are examined:
-        `complete` says whether those were all.
+        Without `group_by` all that matches is one group. An item counts once, when its last
+        unit is sold. Groups with fewer than ten sales are left out. Of more than a hundred
+        groups you get those with the most sales, first the largest. The newest 10,000 sold
+        items that match are examined: `complete` says whether those were all.
 
         Scope: `read:items`.
 
@@ -155,10 +153,8 @@ class AsyncMarketPricesResource(AsyncResource):
                 parameter for several, up to 20. An unknown id matches nothing.
             condition: Only items in this condition. Repeat the parameter for several, up to 20.
             currency: Only items priced in this currency, by its ISO 4217 code. EUR without it.
-            sold_since: Only items that were sold at or after this moment. Without it, 90 days
-                ago.
-            group_by: What to group by. Repeat the parameter for several. Without it, all that
-                matches is one group.
+            sold_since: Only items sold at this time or later. Without it, 90 days ago.
+            group_by: What to group by. Repeat the parameter for several.
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
 

@@ -32,6 +32,7 @@ GET_MY_ITEM_STATS = SdkOperation(
     "/me/items/stats",
     ResponseKind.MODEL,
     model="ItemStats",
+    repeated=("item_id",),
 )
 LIST_MY_ITEMS = SdkOperation(
     "list_my_items",
@@ -52,6 +53,27 @@ PUT_ITEM_BY_SKU = SdkOperation(
     "/me/items/by-sku/{sku}",
     ResponseKind.MODEL,
     model="Item",
+)
+LIST_MY_FAVORITES = SdkOperation(
+    "list_my_favorites",
+    "GET",
+    "/me/favorites",
+    ResponseKind.PAGE,
+    model="Item",
+    page="ItemPage",
+    cursor="cursor",
+)
+PUT_MY_FAVORITE = SdkOperation(
+    "put_my_favorite",
+    "PUT",
+    "/me/favorites/{item_id}",
+    ResponseKind.EMPTY,
+)
+DELETE_MY_FAVORITE = SdkOperation(
+    "delete_my_favorite",
+    "DELETE",
+    "/me/favorites/{item_id}",
+    ResponseKind.EMPTY,
 )
 GET_ME = SdkOperation(
     "get_me",
@@ -74,7 +96,7 @@ class MeItemsStatsResource(SyncResource):
     def get(
         self,
         *,
-        item_id: UUID | str | Unset = UNSET,
+        item_id: UUID | str | Sequence[UUID | str] | Unset = UNSET,
         day_since: date | str | Unset = UNSET,
         day_until: date | str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
@@ -84,24 +106,25 @@ class MeItemsStatsResource(SyncResource):
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> ItemStats:
-        """Get the views of your items.
+        """Get your views and favorites.
 
-        Returns how often your items were viewed on each day (UTC), newest first: all of them
-        together, or one with `item_id`. Needs `read:items`. Views of the item's public page and
-        of `GET /v1/items/{item_id}` count, once a day for each viewer, but not your own. They
-        appear within a minute, and stay for 400 days.
+        Returns the views and favorites of your items by day (UTC), newest first. Needs
+        `read:items`.
 
-        A count below five is 0, so that no viewer can be recognised; a day's sum includes such
-        counts of several items if they are five or more together. `bot_views` are views by
+        Views of the item's public page and of `GET /v1/items/{item_id}` count, once a day for
+        each viewer, but not your own. They appear within a minute, and stay for 400 days. The
+        id of an item that isn't yours matches nothing.
+
+        A count below five is 0, so that nobody can be recognised; a day's sum of all items
+        includes such counts if they are five or more together. `bot_views` are views by
         programs that name themselves as such, and by clients without a `User-Agent`.
 
         Scope: `read:items`.
 
         Args:
-            item_id: Only views of this item, which must be yours. Any other id matches nothing.
-                Without it, of all your items.
+            item_id: Only these items, one by one. Repeat the parameter for several, up to 20.
             day_since: Only this day (UTC) and later ones. Without it, 30 days ago.
-            day_until: Only days (UTC) before this one. Without it, up to today.
+            day_until: Only days (UTC) before this one.
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
 
@@ -135,7 +158,7 @@ class AsyncMeItemsStatsResource(AsyncResource):
     async def get(
         self,
         *,
-        item_id: UUID | str | Unset = UNSET,
+        item_id: UUID | str | Sequence[UUID | str] | Unset = UNSET,
         day_since: date | str | Unset = UNSET,
         day_until: date | str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
@@ -145,24 +168,25 @@ class AsyncMeItemsStatsResource(AsyncResource):
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> ItemStats:
-        """Get the views of your items.
+        """Get your views and favorites.
 
-        Returns how often your items were viewed on each day (UTC), newest first: all of them
-        together, or one with `item_id`. Needs `read:items`. Views of the item's public page and
-        of `GET /v1/items/{item_id}` count, once a day for each viewer, but not your own. They
-        appear within a minute, and stay for 400 days.
+        Returns the views and favorites of your items by day (UTC), newest first. Needs
+        `read:items`.
 
-        A count below five is 0, so that no viewer can be recognised; a day's sum includes such
-        counts of several items if they are five or more together. `bot_views` are views by
+        Views of the item's public page and of `GET /v1/items/{item_id}` count, once a day for
+        each viewer, but not your own. They appear within a minute, and stay for 400 days. The
+        id of an item that isn't yours matches nothing.
+
+        A count below five is 0, so that nobody can be recognised; a day's sum of all items
+        includes such counts if they are five or more together. `bot_views` are views by
         programs that name themselves as such, and by clients without a `User-Agent`.
 
         Scope: `read:items`.
 
         Args:
-            item_id: Only views of this item, which must be yours. Any other id matches nothing.
-                Without it, of all your items.
+            item_id: Only these items, one by one. Repeat the parameter for several, up to 20.
             day_since: Only this day (UTC) and later ones. Without it, 30 days ago.
-            day_until: Only days (UTC) before this one. Without it, up to today.
+            day_until: Only days (UTC) before this one.
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
 
@@ -627,6 +651,272 @@ class AsyncMeItemsResourceRaw:
         self.put_by_sku = async_raw(methods.put_by_sku)
 
 
+class MeFavoritesResource(SyncResource):
+    """`client.me.favorites` of the sync client."""
+
+    @property
+    def with_raw_response(self) -> MeFavoritesResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return MeFavoritesResourceRaw(MeFavoritesResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> ItemPage:
+        """List your favorites.
+
+        Lists your favorites, the newest item first. Needs `read:items`.
+
+        Each item is as `GET /v1/items/{item_id}` returns it to you. Sold items stay in the
+        list, deleted ones leave it. An archived item isn't shown until its seller lists it
+        again. Only you can see your favorites. Sellers see how many people added their items on
+        a day, from five on.
+
+        Scope: `read:items`.
+
+        Args:
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
+                filters. Without it the list starts at its beginning.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: ItemPage = self._call(
+            Call(
+                LIST_MY_FAVORITES,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+    def put(
+        self,
+        item_id: UUID | str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> None:
+        """Add an item to your favorites.
+
+        Adds an item that you can see to your favorites. Needs `write:items`. Adding it again
+        changes nothing.
+
+        You can have 1,000 favorites; one more returns 403 (`storage_quota_exceeded`). A
+        favorite ends when you remove it, when the item is deleted, and after 400 days. It sends
+        no event. A favorite of your own item isn't counted in `GET /v1/me/items/stats`.
+
+        Scope: `write:items`.
+
+        Args:
+            item_id: The item's id.
+        """
+        result: None = self._call(
+            Call(
+                PUT_MY_FAVORITE,
+                path={
+                    "item_id": item_id,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+    def delete(
+        self,
+        item_id: UUID | str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> None:
+        """Remove an item from your favorites.
+
+        Removes an item from your favorites. Needs `write:items`.
+
+        Removing it again changes nothing. An item that doesn't exist, or that you can't see,
+        returns 404, unless it is still one of your favorites.
+
+        Scope: `write:items`.
+
+        Args:
+            item_id: The item's id.
+        """
+        result: None = self._call(
+            Call(
+                DELETE_MY_FAVORITE,
+                path={
+                    "item_id": item_id,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+
+class AsyncMeFavoritesResource(AsyncResource):
+    """`client.me.favorites` of the async client."""
+
+    @property
+    def with_raw_response(self) -> AsyncMeFavoritesResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncMeFavoritesResourceRaw(AsyncMeFavoritesResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncItemPager:
+        """List your favorites.
+
+        Lists your favorites, the newest item first. Needs `read:items`.
+
+        Each item is as `GET /v1/items/{item_id}` returns it to you. Sold items stay in the
+        list, deleted ones leave it. An archived item isn't shown until its seller lists it
+        again. Only you can see your favorites. Sellers see how many people added their items on
+        a day, from five on.
+
+        Scope: `read:items`.
+
+        Args:
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
+                filters. Without it the list starts at its beginning.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: AsyncItemPager = self._list(
+            Call(
+                LIST_MY_FAVORITES,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+    async def put(
+        self,
+        item_id: UUID | str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> None:
+        """Add an item to your favorites.
+
+        Adds an item that you can see to your favorites. Needs `write:items`. Adding it again
+        changes nothing.
+
+        You can have 1,000 favorites; one more returns 403 (`storage_quota_exceeded`). A
+        favorite ends when you remove it, when the item is deleted, and after 400 days. It sends
+        no event. A favorite of your own item isn't counted in `GET /v1/me/items/stats`.
+
+        Scope: `write:items`.
+
+        Args:
+            item_id: The item's id.
+        """
+        result: None = await self._call(
+            Call(
+                PUT_MY_FAVORITE,
+                path={
+                    "item_id": item_id,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+    async def delete(
+        self,
+        item_id: UUID | str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> None:
+        """Remove an item from your favorites.
+
+        Removes an item from your favorites. Needs `write:items`.
+
+        Removing it again changes nothing. An item that doesn't exist, or that you can't see,
+        returns 404, unless it is still one of your favorites.
+
+        Scope: `write:items`.
+
+        Args:
+            item_id: The item's id.
+        """
+        result: None = await self._call(
+            Call(
+                DELETE_MY_FAVORITE,
+                path={
+                    "item_id": item_id,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+
+class MeFavoritesResourceRaw:
+    """`client.me.favorites.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: MeFavoritesResource) -> None:
+        self.list = raw(methods.list)
+        self.put = raw(methods.put)
+        self.delete = raw(methods.delete)
+
+
+class AsyncMeFavoritesResourceRaw:
+    """`client.me.favorites.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncMeFavoritesResource) -> None:
+        self.list = async_raw(methods.list)
+        self.put = async_raw(methods.put)
+        self.delete = async_raw(methods.delete)
+
+
 class MeResource(SyncResource):
     """`client.me` of the sync client."""
 
@@ -634,6 +924,11 @@ class MeResource(SyncResource):
     def items(self) -> MeItemsResource:
         """`client.me.items`."""
         return MeItemsResource(self._driver)
+
+    @property
+    def favorites(self) -> MeFavoritesResource:
+        """`client.me.favorites`."""
+        return MeFavoritesResource(self._driver)
 
     @property
     def with_raw_response(self) -> MeResourceRaw:
@@ -686,6 +981,11 @@ class AsyncMeResource(AsyncResource):
     def items(self) -> AsyncMeItemsResource:
         """`client.me.items`."""
         return AsyncMeItemsResource(self._driver)
+
+    @property
+    def favorites(self) -> AsyncMeFavoritesResource:
+        """`client.me.favorites`."""
+        return AsyncMeFavoritesResource(self._driver)
 
     @property
     def with_raw_response(self) -> AsyncMeResourceRaw:

@@ -1,0 +1,8 @@
+// Generated from the spec by `make generate`: never edit this file.
+// Add an item to your favorites: PUT /v1/me/favorites/{item_id}
+import { Cute } from "@cute/sdk";
+
+const itemId = "01a1a0b1-293a-7c44-9f0e-2d6b81a4c375";
+
+const client = new Cute(); // CUTE_API_KEY and CUTE_BASE_URL
+await client.me.favorites.put(itemId);
