@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, insert, select
 
-from cute_api.models import Brand, Category, Event, Item, Message, Order, User
+from cute_api.models import Brand, Category, Event, Item, ItemView, Message, Order, User
 from cute_api.models.changes import SessionChanges
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import ItemStatus, OrderState
@@ -21,7 +21,7 @@ from cute_api.services.orders import orders
 from cute_api.spec import Spec
 from scripts.sandbox.market import simulation
 from scripts.sandbox.market.seed import seed
-from scripts.sandbox.market.simulation import Market, MarketAction
+from scripts.sandbox.market.simulation import Market, MarketAction, decisions
 from tests.fixtures.servers import ITEM_URL, NewDatabase
 
 LONG = 300
@@ -66,14 +66,23 @@ def events_of(database: Database) -> list[tuple[Any, ...]]:
     """All events of the market, without ids and times."""
     with database.transaction() as session:
         events = session.scalars(select(Event).order_by(Event.position, Event.id)).all()
-        names = ("title", "price", "size", "sku", "status", "body", "amount", "description")
+        names = (
+            *("title", "price", "size", "sku", "status", "body", "amount", "description"),
+            *("quantity", "attributes", "shipping"),
+        )
         return [(event.type, *(str(event.data.get(name)) for name in names)) for event in events]
+
+
+def views_of(database: Database) -> list[int]:
+    with database.transaction() as session:
+        return sorted(session.scalars(select(ItemView.views)))
 
 
 def test_shortest_run_emits_every_event_type_but_those_of_taking_back(seeded: Database) -> None:
     assert drive(seeded, len(simulation.OPENING)) == list(simulation.OPENING)
     events = Spec.load(sandbox=True).events
-    of_the_market = {name for name in events if not name.startswith(("key.", "user.", "webhook."))}
+    of_others = ("catalog.", "key.", "user.", "webhook.")
+    of_the_market = {name for name in events if not name.startswith(of_others)}
     with seeded.transaction() as session:
         types = set(session.scalars(select(Event.type)))
     assert types == of_the_market - {"item.deleted", "order.cancelled"}
@@ -92,6 +101,28 @@ def test_long_run_does_everything_and_leaves_items_and_orders_in_agreement(lived
             assert is_sold is (item.quantity == item.reserved == 0)
 
 
+def test_items_have_units_shipping_attributes_and_views(lived: Lived) -> None:
+    with lived.database.transaction() as session:
+        new = session.scalars(select(Item).where(Item.id.not_in(lived.prices))).all()
+        assert {item.quantity + item.reserved for item in new if not item.deleted_at} > {1}
+        assert all(item.shipping and item.attributes for item in new if not item.deleted_at)
+        assert sum(session.scalars(select(ItemView.views))) > LONG
+
+
+def test_an_order_leaves_the_other_units_for_sale(
+    seeded: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decisions, "SEVERAL", 1.0)
+    with seeded.transaction() as session:
+        accounts.create(session, email="dora@cute.example")
+    market = Market(seeded, random.Random(1), seller_emails=["dora@cute.example"])
+    assert [market.step() for _ in simulation.OPENING] == list(simulation.OPENING)
+    with seeded.transaction() as session:
+        seller_id = market.sellers[0].user_id
+        [item] = session.scalars(select(Item).where(Item.seller_id == seller_id))
+        assert (item.status, item.quantity > 0) == (ItemStatus.ACTIVE, True)
+
+
 def test_same_seed_on_the_same_rows_does_the_same(
     seeded: Database, new_database: NewDatabase
 ) -> None:
@@ -101,6 +132,7 @@ def test_same_seed_on_the_same_rows_does_the_same(
         seed(session)
     assert drive(seeded, 80, number=5) == drive(other, 80, number=5)
     assert events_of(seeded) == events_of(other)
+    assert views_of(seeded) == views_of(other)
     engine.dispose()
 
 

@@ -13,8 +13,8 @@ from scripts.sandbox.market.simulation.writing import Subject
 from tests.spec.document import validator
 
 PRICE = {"amount": 2_500, "currency": "EUR"}
-DRESS = Subject(UUID(int=1), "dresses", DRESSES, UUID(int=2), "Dahlia Moss")
-OTHER = Subject(UUID(int=1), "x" * 300, None, None, None)
+DRESS = Subject(UUID(int=1), ("Women", "Clothing", "Dresses"), DRESSES, UUID(int=2), "Dahlia Moss")
+OTHER = Subject(UUID(int=1), ("x" * 300,), None, None, None)
 
 
 def written(subject: Subject) -> list[dict[str, Any]]:
@@ -37,6 +37,10 @@ def test_listings_differ_and_some_lack_what_need_not_be_said() -> None:
     assert {new["size"] for new in dresses} == set(DRESSES.sizes)
     assert {new["status"] for new in dresses} == {"active", "draft"}
     assert any(new["color"] is None for new in dresses)
+    assert {new["attributes"]["gender"] for new in dresses} == {"women"}
+    assert len({str(new["attributes"].get("material")) for new in dresses}) == len(
+        DRESSES.materials
+    )
     assert any(new["description"] is None for new in dresses)
     pictures = [image["url"] for new in dresses for image in new["images"]]
     assert len(set(pictures)) == len(pictures)

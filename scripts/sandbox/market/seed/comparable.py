@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from cute_api.models.enums import Condition
 from cute_api.services.items.attributes import of_category
 
+SEVERAL = 5
+"""The units of a new item are fewer than this."""
+NEW = (Condition.NEW_WITH_TAGS, Condition.NEW_WITHOUT_TAGS)
 SHIPS_FROM = ("DE", "FI", "FR", "IT")
 GENDERS = {"Women": "women", "Men": "men", "Kids": "kids"}
 OTHER = "other"
@@ -27,6 +31,11 @@ def shipping(amount: int, currency: str) -> Json:
             for destination, (price, days) in options.items()
         ],
     }
+
+
+def units(amount: int, condition: Condition) -> int:
+    """Return how many there are of an item with this price: several only of what is new."""
+    return 1 + amount // 50 % SEVERAL if condition in NEW else 1
 
 
 def attributes(path: Sequence[str], color: str, material: str) -> Json:

@@ -6,6 +6,7 @@ applies its own changes to it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from cute_api.models import Item, Order
 from cute_api.models.enums import Condition, FulfillmentStatus, ItemStatus, OrderState
+from cute_api.models.statements import SessionStatements
+from cute_api.usage import item_views
 
 ON_SALE = 500
 HIDDEN = 100
@@ -69,6 +72,19 @@ def read(session: Session, seller_ids: Sequence[UUID]) -> Book:
         on_sale=_listings(session, _items(seller_ids, [ItemStatus.ACTIVE], ON_SALE)),
         hidden=_listings(session, _items(seller_ids, hidden, HIDDEN)),
         orders={row.id: row.fulfillment_status for row in orders},
+    )
+
+
+def count_views(session: Session, item_ids: Sequence[UUID]) -> None:
+    """Count a view of each item today, by somebody without an account."""
+    number = len(item_ids)
+    SessionStatements(session).run(
+        item_views.WRITE,
+        items=list(item_ids),
+        days=[datetime.now(UTC).date()] * number,
+        bots=[False] * number,
+        users=[None] * number,
+        times=[1] * number,
     )
 
 

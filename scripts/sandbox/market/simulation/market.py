@@ -48,6 +48,8 @@ class Market:
         self._ends: dict[UUID, tuple[int, MarketAction]] = {}
         """Open orders, with the number of the action that may end them, and how."""
         self._buyers: dict[int, UUID] = {}
+        self._looked_at: list[UUID] = []
+        """Items that the buyer of this action looked at."""
         self._actions: Mapping[MarketAction, Callable[[Session], MarketAction]] = {
             MarketAction.LIST: self._list,
             MarketAction.REPRICE: self._reprice,
@@ -82,9 +84,13 @@ class Market:
             order_is_due=self._due() is not None,
             order_waits=self._to_ship() is not None,
         )
+        self._looked_at = []
         try:
             with self._database.transaction() as session:
-                return self._actions[action](session)
+                done = self._actions[action](session)
+                # Last, because others lock an item before its counts.
+                book.count_views(session, self._looked_at)
+                return done
         except ApiError:
             self._stale = True
             return MarketAction.MISS
@@ -288,6 +294,7 @@ class Market:
     def _wanted(self, offers: Sequence[MarketItem]) -> MarketItem:
         """Draw the item that a buyer chooses of a few, preferring bargains."""
         seen = decisions.looked_at(self._rng, offers)
+        self._looked_at = [item.id for item in seen]
         weights = [decisions.appeal(item.amount, self._usual(item)) for item in seen]
         return self._rng.choices(seen, weights)[0]
 

@@ -64,7 +64,7 @@ class Assortment:
         brand_id = self.brands.draw(rng) if self.brands is not None and branded else None
         return Subject(
             category_id=category_id,
-            category_name=self.paths[category_id][-1].lower(),
+            path=self.paths[category_id],
             kind=taste.kind_of(self.paths[category_id]),
             brand_id=brand_id,
             brand_name=None if brand_id is None else self.brand_names[brand_id],
@@ -156,13 +156,13 @@ def _principals(session: Session, emails: Sequence[str]) -> list[Principal]:
 
 
 def _numbered(session: Session, seller_ids: Sequence[UUID], tag: str) -> dict[UUID, int]:
-    """Count the sellers' items, including deleted ones, with SKUs of earlier runs of this seed.
+    """Return the sellers' highest numbers in SKUs of earlier runs of this seed.
 
     Other SKUs don't count, so that a seed can run again, and two seeds at the same time.
     """
-    counts = session.execute(
-        select(Item.seller_id, func.count())
+    highest = session.execute(
+        select(Item.seller_id, func.max(Item.sku))
         .where(Item.seller_id.in_(seller_ids), Item.sku.like(f"{tag}-%"))
         .group_by(Item.seller_id)
     )
-    return {seller_id: count for seller_id, count in counts}  # noqa: C416 - rows are not pairs
+    return {seller_id: int(sku.rpartition("-")[2]) for seller_id, sku in highest if sku}

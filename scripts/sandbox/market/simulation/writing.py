@@ -45,7 +45,7 @@ class Subject:
     """The subject of a listing: its category, kind of goods and brand."""
 
     category_id: UUID
-    category_name: str
+    path: tuple[str, ...]
     kind: Goods | None
     brand_id: UUID | None
     brand_name: str | None
@@ -62,8 +62,9 @@ def new_item(
 ) -> Json:
     """Return an `ItemCreate` body."""
     kind = subject.kind
-    noun = rng.choice(kind.nouns) if kind else subject.category_name
-    what = f"{rng.choice(kind.materials if kind else MATERIALS)} {noun}"
+    noun = rng.choice(kind.nouns) if kind else subject.path[-1].lower()
+    material = rng.choice(kind.materials if kind else MATERIALS)
+    what = f"{material} {noun}"
     color = None if rng.random() < WITHOUT_COLOR else rng.choice(COLORS)
     title = f"{subject.brand_name or 'Unbranded'} {what}" + (f", {color}" if color else "")
     picture = f"{IMAGES_URL}/{rng.getrandbits(40):010x}"
@@ -72,6 +73,7 @@ def new_item(
         "description": None,
         "price": price,
         **comparable.shipping(price["amount"], price["currency"]),
+        "attributes": comparable.attributes(subject.path, color or "", material),
         "category_id": str(subject.category_id),
         "brand_id": None if subject.brand_id is None else str(subject.brand_id),
         "size": rng.choice(kind.sizes if kind else SIZES),
