@@ -1,10 +1,11 @@
-"""Prove that limits are exact: several server processes, many clients at once, one key.
+"""Prove that limits are exact: several server processes, many clients, one key or several.
 
 `python -m scripts.checks.proof.limits --runs 10 --calls 5000` starts stores and four `cute serve`
-processes. Each run sends the calls of 64 concurrent clients with one new key, three times: against
+processes. Each run sends the calls of 64 concurrent clients four times. With one new key: against
 the minute's quota; against what is left of the day's, when that is less; and half of them
-conditional, so that units go back all the while. Each time exactly the quota is admitted, all
-the rest is 429, and Valkey's counters say the same, or the proof fails. The tests run it smaller.
+conditional, so that units go back all the while. With several keys of one user: against the minute
+of all keys together. Each time exactly the quota is admitted, all the rest is 429, and Valkey's
+counters say the same, or the proof fails. The tests run it smaller.
 """
 
 import argparse
@@ -12,7 +13,7 @@ import asyncio
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -35,6 +36,9 @@ PATH = f"{BASE_PATH}/categories"
 QUOTA = Spec.load(sandbox=False).tiers[Tier.PRO]
 # The rest of the day's quota for the second part, which is less than the minute's quota.
 DAY_LEFT = 700
+# One key more than there is quota for.
+KEYS = QUOTA.keys_factor + 1
+QUOTA_OF_KEYS = QUOTA.keys_factor * QUOTA.minute
 
 
 class LimitsPart(Enum):
@@ -43,11 +47,12 @@ class LimitsPart(Enum):
     MINUTE = "the minute"
     DAY = "the day"
     RETURNED = "the minute, half of the calls conditional"
+    KEYS = "the minute of several keys of a user"
 
 
 @dataclass(frozen=True, slots=True)
 class LimitResult:
-    """The number of responses by status, and Valkey's counters of both windows.
+    """The number of responses by status, and what Valkey counted in both windows.
 
     `outages` counts how often a process found Valkey too slow and decided alone for a while.
     """
@@ -81,41 +86,50 @@ class LimitsProof:
         for api in self._apis:
             api.start()
 
-    def run(self, part: LimitsPart, calls: int) -> LimitResult:
-        """Send the calls; raise `NotProvenError` unless exactly the quota was admitted."""
-        key = new_key(self._database)
-        caller = Caller(Tier.PRO, user_id=key.row.user_id, key_id=key.row.id)
+    def run(self, part: LimitsPart, calls: int, *, used: int = 0) -> LimitResult:
+        """Send the calls; raise `NotProvenError` unless exactly the quota was admitted.
+
+        `used` units of the minute were taken before.
+        """
+        made = [new_key(self._database) for _ in range(KEYS if part is LimitsPart.KEYS else 1)]
+        key = made[0].row
+        caller = Caller(Tier.PRO, user_id=key.user_id, key_id=key.id)
+        names = (caller.slot, "keys") if part is LimitsPart.KEYS else caller.own
+        minute, day = (
+            f"LIMITS:{{{item.key_for(*names)}}}"
+            for item in (QuotaMinute(QUOTA.minute), QuotaDay(QUOTA.day))
+        )
+        before = QUOTA.day - DAY_LEFT if part is LimitsPart.DAY else 0
         self._valkey.flushdb()
-        if part is LimitsPart.DAY:
-            # The window began an hour ago, and most of it is used up.
-            name = self._counter(QuotaDay(QUOTA.day), caller)
-            self._valkey.set(name, QUOTA.day - DAY_LEFT, ex=2 * 86_400 - 3_600)
+        # The windows began a second and an hour ago.
+        self._valkey.set(minute, used, ex=2 * 60 - 1)
+        self._valkey.set(day, before, ex=2 * 86_400 - 3_600)
         outages = self._outages()
         started = time.monotonic()
         statuses = asyncio.run(
-            self._send(key.secret, calls, conditional=part is LimitsPart.RETURNED)
+            self._send([one.secret for one in made], calls, conditional=part is LimitsPart.RETURNED)
         )
         seconds = time.monotonic() - started
         result = LimitResult(
             part,
             statuses,
-            minute=self._count(QuotaMinute(QUOTA.minute), caller),
-            day=self._count(QuotaDay(QUOTA.day), caller),
+            minute=int(self._valkey.get(minute) or 0) - used,
+            day=int(self._valkey.get(day) or 0) - before,
             outages=self._outages() - outages,
         )
-        self._judge(result, calls, seconds)
+        self._judge(result, calls, used, seconds)
         return result
 
-    def _judge(self, result: LimitResult, calls: int, seconds: float) -> None:
+    def _judge(self, result: LimitResult, calls: int, used: int, seconds: float) -> None:
         if seconds >= 60:
             raise NotProvenError(
                 f"The calls took {seconds:.0f} s, longer than the window: send fewer."
             )
         returned = result.part is LimitsPart.RETURNED
-        expected = min(calls, DAY_LEFT if result.part is LimitsPart.DAY else QUOTA.minute)
-        used = result.day - (QUOTA.day - DAY_LEFT if result.part is LimitsPart.DAY else 0)
+        left = {LimitsPart.DAY: DAY_LEFT, LimitsPart.KEYS: QUOTA_OF_KEYS - used}
+        expected = min(calls, left.get(result.part, QUOTA.minute - used))
         right = (
-            result.minute == used == result.admitted
+            result.minute == result.day == result.admitted
             and sum(result.statuses.values()) == calls
             and set(result.statuses) <= ({200, 304, 429} if returned else {200, 429})
             # With returned units, a call may be refused although a unit returns a moment later.
@@ -128,36 +142,34 @@ class LimitsProof:
     def _outages(self) -> int:
         return sum(api.log.read_text().count("limit storage is away") for api in self._apis)
 
-    async def _send(self, secret: str, calls: int, *, conditional: bool) -> Counter[int]:
-        headers = {"Authorization": f"Bearer {secret}"}
+    async def _send(self, secrets: Sequence[str], calls: int, *, conditional: bool) -> Counter[int]:
+        keys = [{"Authorization": f"Bearer {secret}"} for secret in secrets]
         statuses: Counter[int] = Counter()
         timeout = aiohttp.ClientTimeout(total=REQUEST_S)
-        async with aiohttp.ClientSession(headers=headers, timeout=timeout) as session:
-            etag = await self._etag(session) if conditional else ""
+        async with aiohttp.ClientSession(timeout=timeout) as session:
+            etag = await self._etag(session, keys[0]) if conditional else ""
             numbers = iter(range(calls - 1 if conditional else calls))
             if conditional:
                 statuses[200] += 1
 
-            async def client(base_url: str) -> None:
+            async def client(base_url: str, key: Mapping[str, str]) -> None:
                 for number in numbers:
                     asked = {"If-None-Match": etag} if conditional and number % 2 else {}
-                    async with session.get(base_url + PATH, headers=asked) as response:
+                    url = base_url + PATH
+                    async with session.get(url, headers={**key, **asked}) as response:
                         statuses[response.status] += 1
 
-            bases = [self._apis[n % len(self._apis)].base_url for n in range(CLIENTS)]
-            await asyncio.gather(*(client(base_url) for base_url in bases))
+            # Each key's clients are at all processes.
+            apis = [self._apis[n % len(self._apis)] for n in range(CLIENTS)]
+            places = [
+                (api.base_url, keys[n // len(self._apis) % len(keys)]) for n, api in enumerate(apis)
+            ]
+            await asyncio.gather(*(client(*place) for place in places))
         return statuses
 
-    async def _etag(self, session: aiohttp.ClientSession) -> str:
-        async with session.get(self._apis[0].base_url + PATH) as response:
+    async def _etag(self, session: aiohttp.ClientSession, key: Mapping[str, str]) -> str:
+        async with session.get(self._apis[0].base_url + PATH, headers=key) as response:
             return response.headers["ETag"]
-
-    @staticmethod
-    def _counter(item: QuotaDay | QuotaMinute, caller: Caller) -> str:
-        return f"LIMITS:{{{item.key_for(*caller.own)}}}"
-
-    def _count(self, item: QuotaDay | QuotaMinute, caller: Caller) -> int:
-        return int(self._valkey.get(self._counter(item, caller)) or 0)
 
 
 def prove(proof: LimitsProof, runs: int, calls: int, say: Callable[[str], None]) -> None:
@@ -179,7 +191,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(
         f"Proven in {time.monotonic() - started:.0f} s: {options.runs} of {options.runs} runs, "
         f"{PROCESSES} processes, {CLIENTS} clients, {options.calls} calls each: "
-        "exact in both windows."
+        "exact in both windows, of one key and of all keys of a user."
     )
 
 
