@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import duckdb
@@ -51,6 +51,26 @@ class Band(NamedTuple):
     part: int = 0
 
 
+class Views(NamedTuple):
+    """The counts of a day (UTC)."""
+
+    day: date
+    views: int
+    bot_views: int
+    favorites: int
+
+
+class MarketPrice(NamedTuple):
+    """The median price of the sold items of a category: the seller's, and all sellers'."""
+
+    category: str
+    currency: str
+    sold: int
+    median: int
+    market_sold: int
+    market_median: int
+
+
 class Sale(NamedTuple):
     """A completed order and its item."""
 
@@ -95,6 +115,8 @@ class Figures:
     time: TimeToSell | None = None
     prices: dict[str, tuple[Band, ...]] = field(default_factory=dict)
     latest: tuple[Sale, ...] = ()
+    views: tuple[Views, ...] = ()
+    market: tuple[MarketPrice, ...] = ()
     untold: int = 0
 
     @property
@@ -158,6 +180,10 @@ def compute(
             for row in _all(
                 connection, queries.BASE + queries.LATEST_SALES, {**span, "most": LATEST}
             )
+        ),
+        views=tuple(Views(*row) for row in _all(connection, queries.VIEWS, span)),
+        market=tuple(
+            MarketPrice(*row) for row in _all(connection, queries.BASE + queries.MARKET, span)
         ),
         untold=_one(connection, queries.BASE + queries.UNTOLD, span)[0],
     )

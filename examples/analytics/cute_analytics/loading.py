@@ -17,6 +17,8 @@ from cute_sdk import UNSET, Cute, EventHooks, Exchange, GoneError, RawResponse
 from cute_analytics.rows import (
     EVENT_TYPES,
     Changes,
+    DayRow,
+    MarketRow,
     NameRow,
     changes_of,
     listing,
@@ -90,6 +92,7 @@ def load(client: Cute, store: Store, tally: Tally, clock: Clock) -> State:
     if not state.items_listed:
         state = _list_items(client, store, state, tally, clock)
     state = _list_orders(client, store, state, tally, clock)
+    _read_numbers(client, store)
     for names in ("categories", "brands"):
         _list_names(client, store, names, tally)
     state = replace(state, loaded_at=_naive(clock()))
@@ -181,6 +184,20 @@ def _list_orders(client: Cute, store: Store, state: State, tally: Tally, clock: 
         if not page.has_more:
             break
     return state
+
+
+def _read_numbers(client: Cute, store: Store) -> None:
+    """Read the views and favorites of the last 30 days, and what all sellers' items sold for."""
+    stats = client.me.items.stats.get()
+    prices = client.market.prices.get(group_by=["category"])
+    days = [DayRow(row.day, row.views, row.bot_views, row.favorites) for row in stats.data]
+    market = [
+        MarketRow(str(row.category.id), prices.currency, row.sales, row.median.amount)
+        for row in prices.data
+        if row.category is not None
+    ]
+    with store.transaction():
+        store.put_numbers(days, market)
 
 
 def _list_names(client: Cute, store: Store, names: str, tally: Tally) -> None:

@@ -71,6 +71,23 @@ FROM listed LEFT JOIN category_names ON category_names.id = listed.category_id
 GROUP BY listed.category_id ORDER BY 2 DESC, 1
 """
 
+VIEWS = """
+SELECT day, views, bot_views, favorites FROM days
+WHERE day >= $since::DATE AND day < $until ORDER BY day DESC
+"""
+
+# The market's prices and ours are of items that are sold, whatever the range.
+MARKET = """
+SELECT coalesce(any_value(category_names.name), 'Unknown category'), market.currency,
+    count(*), quantile_disc(items.price, 0.5), market.sales, market.median
+FROM market
+JOIN items ON items.category_id = market.category_id AND items.currency = market.currency
+    AND items.status = 'sold' AND items.deleted_at IS NULL
+LEFT JOIN category_names ON category_names.id = market.category_id
+GROUP BY market.category_id, market.currency, market.sales, market.median
+ORDER BY market.sales DESC, 1
+"""
+
 TIME_TO_SELL = """
 SELECT count(*), quantile_cont(ms, [0.25, 0.5, 0.75]), quantile_disc(ms, 0.95) FROM times
 """

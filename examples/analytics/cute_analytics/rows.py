@@ -6,7 +6,7 @@ of minor units. Of the buyers nothing is kept.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 
 from cute_sdk.params import EventTypeValue
@@ -77,6 +77,24 @@ class EventRow(NamedTuple):
     type: str
     happened_at: datetime
     subject_id: str
+
+
+class DayRow(NamedTuple):
+    """The counts of a day."""
+
+    day: date
+    views: int
+    bot_views: int
+    favorites: int
+
+
+class MarketRow(NamedTuple):
+    """What all sellers sold in a category: how many items, and their median price."""
+
+    category_id: str
+    currency: str
+    sales: int
+    median: int
 
 
 class NameRow(NamedTuple):

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from cute_analytics.rows import Changes, NameRow
+from cute_analytics.rows import Changes, DayRow, MarketRow, NameRow
 
-VERSION = 2
+VERSION = 3
 SCHEMA = """
 CREATE TABLE items (
     id UUID PRIMARY KEY, title VARCHAR NOT NULL, category_id UUID NOT NULL, brand_id UUID,
@@ -37,6 +37,14 @@ CREATE TABLE events (
 );
 CREATE TABLE categories (id UUID NOT NULL, name VARCHAR NOT NULL, page INTEGER NOT NULL);
 CREATE TABLE brands (id UUID NOT NULL, name VARCHAR NOT NULL, page INTEGER NOT NULL);
+CREATE TABLE days (
+    day DATE PRIMARY KEY, views BIGINT NOT NULL, bot_views BIGINT NOT NULL,
+    favorites BIGINT NOT NULL
+);
+CREATE TABLE market (
+    category_id UUID PRIMARY KEY, currency VARCHAR NOT NULL, sales BIGINT NOT NULL,
+    median BIGINT NOT NULL
+);
 CREATE TABLE pages (list VARCHAR NOT NULL, page INTEGER NOT NULL, etag VARCHAR, next VARCHAR);
 CREATE TABLE state (
     version INTEGER NOT NULL, owner VARCHAR NOT NULL, owner_name VARCHAR NOT NULL,
@@ -226,6 +234,14 @@ class Store:
     def take_away_unseen(self, round_: int, now: datetime) -> None:
         """Mark items that a complete round did not list as deleted at `now`."""
         self.connection.execute(TAKE_AWAY, [now, round_])
+
+    def put_numbers(self, days: Sequence[DayRow], market: Sequence[MarketRow]) -> None:
+        """Write the counts of these days, and the market's prices in place of all earlier ones."""
+        self.connection.execute("DELETE FROM market")
+        if days:
+            self.connection.executemany("INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?)", days)
+        if market:
+            self.connection.executemany("INSERT INTO market VALUES (?, ?, ?, ?)", market)
 
     def page_mark(self, names: str, page: int) -> PageMark | None:
         query = "SELECT etag, next FROM pages WHERE list = ? AND page = ?"

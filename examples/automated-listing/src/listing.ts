@@ -1,6 +1,6 @@
 /** One run: reads a folder, judges its rows, sends what is new, writes down what became of all. */
 
-import type { Cute, Item, Me, User } from "@cute/sdk";
+import type { CategoryAttribute, Cute, Item, Me, User } from "@cute/sdk";
 import { join, relative } from "node:path";
 import { Decisions } from "./mapping/decisions.ts";
 import { Brands } from "./mapping/brands.ts";
@@ -8,6 +8,7 @@ import { readCatalogue } from "./mapping/catalogue.ts";
 import { Categories } from "./mapping/categories.ts";
 import { tablesOf, type Row, type Table } from "./reading/folder.ts";
 import { judge, type Draft, type Knowledge } from "./rows.ts";
+import { attributesIn } from "./values/attributes.ts";
 import { Schema } from "./schema.ts";
 import type { Screen } from "./screen.ts";
 import type { Settings } from "./settings.ts";
@@ -48,7 +49,7 @@ export class Listing {
     const judged = rows.map((row) => judge(row, skus.of(row, decisions), knowledge));
     const drafts = heldIfShared(heldIfShortened(judged, rows, decisions));
     const done = new Set(before.map(keyOf));
-    const open = drafts.filter((draft) => !done.has(keyOf(draft)));
+    const open = await this.#described(drafts.filter((draft) => !done.has(keyOf(draft))));
     const present = new Set(drafts.map(keyOf));
     const carried = before.filter((result) => present.has(keyOf(result)));
 
@@ -61,10 +62,8 @@ export class Listing {
       await results.add([...unread, ...settled]);
       this.#ask(open, knowledge.decisions);
       await knowledge.decisions.save();
-      if (isDryRun) {
-        await results.add(sendings.map(wouldBe));
-      } else if (sendings.length > 0) {
-        const post = { client: this.#client, screen: this.#screen, memory, results };
+      if (sendings.length > 0) {
+        const post = { client: this.#client, screen: this.#screen, memory, results, isDryRun };
         await sendAll(sendings, post);
       }
       await memory.save();
@@ -110,6 +109,28 @@ export class Listing {
       schema,
       currency,
     };
+  }
+
+  /** The drafts with what they say of the attributes that their categories have. */
+  async #described(drafts: readonly Draft[]): Promise<Draft[]> {
+    const known = new Map<string, readonly CategoryAttribute[]>();
+    const described: Draft[] = [];
+    for (const draft of drafts) {
+      const { item } = draft;
+      if (item === null) {
+        described.push(draft);
+        continue;
+      }
+      const id = item.category_id;
+      const ofCategory =
+        known.get(id) ??
+        (await patiently(this.#screen, () => this.#client.categories.attributes.get(id))).attributes;
+      known.set(id, ofCategory);
+      const { attributes, notes } = attributesIn(draft.said, ofCategory);
+      const whole = attributes === null ? item : { ...item, attributes };
+      described.push({ ...draft, item: whole, notes: [...draft.notes, ...notes] });
+    }
+    return described;
   }
 
   #plan(
@@ -167,11 +188,6 @@ function keyOf({ file, sku }: { file: string; sku: string }): string {
 function unreadable({ file, problem }: Table): Result {
   const base = { file, line: 1, sku: "", itemId: "", url: "", suggestions: "" };
   return { ...base, outcome: "refused", remark: `nothing of it is taken: ${problem}` };
-}
-
-function wouldBe({ draft, etag }: Sending): Result {
-  const outcome = etag === null ? "would create" : "would update";
-  return { ...baseOf(draft), outcome, remark: draft.notes.join("; ") };
 }
 
 function shown(path: string): string {

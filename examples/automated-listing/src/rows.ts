@@ -43,6 +43,8 @@ export interface Draft {
   readonly questions: readonly Question[];
   /** What may have been meant, as it is shown. */
   readonly suggestions: string;
+  /** What it says of attributes, by their names; what of it counts, its category says. */
+  readonly said: Readonly<Record<string, string>>;
   /** What the seller should know of a row that is listed. */
   readonly notes: readonly string[];
 }
@@ -54,7 +56,8 @@ export const RELEASE = "correct it, or say in mapping.csv what it should be (the
 const MOST_CELL_CHARS = 32_767;
 const MOST_SHORT_CHARS = 200;
 const SHORT: readonly Field[] = [
-  "sku", "price", "currency", "brand", "category", "department", "size", "color", "condition",
+  "sku", "price", "currency", "brand", "category", "department", "size", "color", "material",
+  "condition",
 ];
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 
@@ -89,6 +92,11 @@ class Judging {
       isRefused: this.#isRefused,
       questions: this.#isRefused ? [] : this.#questions,
       suggestions: shown(this.#suggestions),
+      said: {
+        color: textOf(this.#row, "color"),
+        material: textOf(this.#row, "material"),
+        gender: item === null ? "" : this.#known.categories.rootOf(item.category_id),
+      },
       notes: this.#notes,
     };
   }

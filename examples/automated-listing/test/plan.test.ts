@@ -76,9 +76,25 @@ test("each field counts", () => {
     { size: "M" },
     { color: "red" },
     { condition: "very_good" },
+    { attributes: { material: ["linen"] } },
     { images: [{ url: "https://images.cute.example/a.jpg", alt: null }] },
   ];
+  const row: ItemCreate = { ...ROW, attributes: { material: ["wool"] } };
+  const same: Item = { ...THEIRS, attributes: { material: ["wool"] } };
+  assert.equal(planFor(row, same, false).do, "leave");
   for (const other of others) {
-    assert.equal(planFor(ROW, { ...THEIRS, ...other }, false).do, "update", JSON.stringify(other));
+    assert.equal(planFor(row, { ...same, ...other }, false).do, "update", JSON.stringify(other));
   }
+});
+
+test("an update keeps what no row says, unless it no longer fits", () => {
+  const shipping = [{ destination: "EU", price: { amount: 490, currency: "EUR" }, days: 4 }];
+  const theirs = { ...DEARER, quantity: 7, shipping, attributes: { material: ["wool"] } } as Item;
+  const kept = planFor(ROW, theirs, false);
+  assert.ok(kept.do === "update" && kept.item.quantity === 7);
+  assert.deepEqual([kept.item.shipping, kept.item.attributes], [shipping, theirs.attributes]);
+  const elsewhere = { ...ROW, category_id: DEARER.id, price: { amount: 1, currency: "GBP" } };
+  const moved = planFor(elsewhere, theirs, false);
+  assert.ok(moved.do === "update" && moved.item.quantity === 7);
+  assert.deepEqual([moved.item.shipping, moved.item.attributes], [undefined, undefined]);
 });

@@ -89,7 +89,7 @@ class CuteSide:
             Field.SIZE: item.size,
             Field.COLOR: item.color,
             Field.CONDITION: str(item.condition),
-            Field.ON_SALE: status == "active",
+            Field.QUANTITY: item.quantity if status == "active" else 0,
         }
         return Remote(
             id=str(item.id),
@@ -126,11 +126,15 @@ def row_of(sku: str, change: Create | Update | Delete, names: Names) -> Json:
     if isinstance(change, Create):
         item = {**_body(change.values, names), "sku": sku}
         return {"sku": sku, "sent": change.values, "operation": {"op": "create", "item": item}}
+    body = _body(change.changes, names)
+    if change.item.state is State.RESERVED:
+        # Units alone restock what is ordered.
+        body.pop("status", None)
     update: Json = {
         "op": "update",
         "id": change.item.id,
         "if_match": change.item.etag,
-        "item": _body(change.changes, names),
+        "item": body,
     }
     return {"sku": sku, "sent": change.changes, "operation": update}
 
@@ -145,8 +149,8 @@ def _body(values: Values, names: Names) -> Json:
             body["category_id"] = names.categories[str(value)]
         elif name is Field.BRAND:
             body["brand_id"] = None if value is None else names.brands[str(value)]
-        elif name is Field.ON_SALE:
-            body["status"] = "active" if value else "archived"
+        elif name is Field.QUANTITY:
+            body |= {"status": "active", "quantity": value} if value else {"status": "archived"}
         else:
             body[name.value] = value
     return body

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from cute_inventory.channels import Channel
 from cute_inventory.ledger import Ledger
-from cute_inventory.listing import Field, Remote, Values
+from cute_inventory.listing import Field, Remote, Values, units
 from cute_inventory.names import Names
 from cute_inventory.planning import (
     Decision,
@@ -24,7 +24,8 @@ from cute_inventory.planning import (
 from cute_inventory.rows import Goods, cells_of, understand
 from cute_inventory.stock import Act, Edit, Sheet, Stock
 
-ONE = 1
+# How often a row may be edited just while it is written.
+TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class View:
     @classmethod
     def empty(cls) -> "View":
         """Return an empty view of both sides."""
-        return cls(Goods({}, {}, {}, (), frozenset(), is_complete=True), {}, {})
+        return cls(Goods({}, {}, (), frozenset(), is_complete=True), {}, {})
 
 
 @dataclass(slots=True)
@@ -79,6 +80,9 @@ class Desk:
             if skus is None and not self._policy.adopts:
                 seen = agreed.keys() | goods.rows.keys() | goods.broken
             items = self.ledger.items(seen)
+            counted = self.ledger.counted()
+            sent = {row["sku"] for batch in self.ledger.outbox() for row in batch.rows}
+        agreed = {sku: _counted(agreed[sku], goods, counted.get(sku), sku) for sku in agreed}
         known = agreed.keys() | items.keys()
         wanted = known | goods.listings.keys() | goods.broken if skus is None else set(skus)
         sights = {
@@ -88,7 +92,8 @@ class Desk:
                 theirs=items.get(sku),
                 broken=sku in goods.broken or (sku not in goods.rows and not goods.is_complete),
             )
-            for sku in wanted
+            # What is being sent is decided when its outcome is known, or units would count twice.
+            for sku in wanted - sent
         }
         return View(goods, items, dict(plan(sights, self._policy)))
 
@@ -99,47 +104,57 @@ class Desk:
         change that the ledger has not heard of is found to be the same on both sides.
         """
         with self._lock:
-            view = self.look(names, skus)
-            settled = Settled(view)
-            edits = [
-                edit
-                for sku, decision in view.decisions.items()
-                if (edit := self._edit(sku, decision, view.goods)) is not None
-            ]
-            done = self._stock.write(edits) if edits else frozenset()
-            missed = {edit.sku for edit in edits} - done
-            agreed = self.ledger.agreed(skus)
-            with self.ledger.transaction():
-                for sku, decision in view.decisions.items():
-                    if sku not in missed and decision.base != agreed.get(sku):
-                        self.ledger.agree(sku, decision.base)
-            for sku in sorted(done):
-                _count(settled, sku, view)
+            settled = Settled(View.empty())
+            for _ in range(TRIES):
+                if not self._write(settled, names, skus):
+                    break
             self._follow(settled, skus)
             return settled
+
+    def _write(
+        self, settled: Settled, names: Names, skus: Collection[str] | None
+    ) -> frozenset[str]:
+        """Write the rows of the plan; return the SKUs whose rows were edited meanwhile."""
+        settled.view = view = self.look(names, skus)
+        edits = [
+            edit
+            for sku, decision in view.decisions.items()
+            if (edit := self._edit(sku, decision, view.goods)) is not None
+        ]
+        self.ledger.count(
+            {
+                edit.sku: (int(edit.cells["quantity"]), units(base))
+                for edit in edits
+                if edit.act is Act.SET
+                and "quantity" in edit.cells
+                and (base := view.decisions[edit.sku].base) is not None
+            }
+        )
+        done = self._stock.write(edits) if edits else frozenset()
+        missed = {edit.sku for edit in edits} - done
+        agreed = self.ledger.agreed(skus)
+        with self.ledger.transaction():
+            for sku, decision in view.decisions.items():
+                if sku not in missed and decision.base != agreed.get(sku):
+                    self.ledger.agree(sku, decision.base)
+            self.ledger.count({})
+        for sku in sorted(done):
+            _count(settled, sku, view)
+        return frozenset(missed)
 
     def _edit(self, sku: str, decision: Decision, goods: Goods) -> Edit | None:
         change = decision.to_stock
         row = goods.rows.get(sku)
         if isinstance(change, StockAdd):
-            cells = {"sku": sku, **cells_of(change.values, ONE)}
+            cells = {"sku": sku, **cells_of(change.values)}
             return Edit(sku, Act.ADD, cells)
         if isinstance(change, StockRemove) and row is not None:
             return Edit(sku, Act.REMOVE, expected=row.cells)
         if isinstance(change, StockChange):
-            return self._set(sku, change.changes, goods)
+            cells = cells_of(change.changes)
+            expected = {} if row is None else {name: row.cells[name] for name in cells}
+            return Edit(sku, Act.SET, cells, expected)
         return None
-
-    def _set(self, sku: str, changes: Values, goods: Goods) -> Edit:
-        quantity = goods.quantities.get(sku, 0)
-        if changes.get(Field.ON_SALE) is False and quantity > 0:
-            self.ledger.keep_quantity(sku, quantity)
-        cells = cells_of(changes, self.ledger.quantity(sku) or ONE)
-        row = goods.rows.get(sku)
-        # What is sold goes off, whatever was done to its row meanwhile.
-        only_off = changes == {Field.ON_SALE: False}
-        expected = {} if row is None or only_off else {name: row.cells[name] for name in cells}
-        return Edit(sku, Act.SET, cells, expected)
 
     def _follow(self, settled: Settled, skus: Collection[str] | None) -> None:
         """End offers on the channels that the stock no longer has; restore those it has again.
@@ -178,9 +193,21 @@ def _count(settled: Settled, sku: str, view: View) -> None:
         settled.removed.append(sku)
     elif isinstance(change, StockChange):
         settled.changed.append(sku)
-        if Field.ON_SALE in change.changes:
-            on_sale = change.changes[Field.ON_SALE]
-            (settled.put_back if on_sale else settled.taken_off).append(sku)
+        if Field.QUANTITY in change.changes:
+            ours = view.goods.listings.get(sku)
+            before, now = 0 if ours is None else units(ours), units(change.changes)
+            if now == 0:
+                settled.taken_off.append(sku)
+            elif before == 0:
+                settled.put_back.append(sku)
+
+
+def _counted(agreed: Values, goods: Goods, about: tuple[int, int] | None, sku: str) -> Values:
+    """Return what is agreed on, also if the ledger was not told that a row was written."""
+    ours = goods.listings.get(sku)
+    if about is None or ours is None or units(ours) != about[0]:
+        return agreed
+    return {**agreed, Field.QUANTITY: about[1]}
 
 
 def _quantities(sheet: Sheet) -> dict[str, int]:

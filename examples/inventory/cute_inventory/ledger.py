@@ -28,7 +28,8 @@ CREATE TABLE IF NOT EXISTS items (
     id TEXT PRIMARY KEY, sku TEXT NOT NULL, state TEXT NOT NULL, etag TEXT NOT NULL,
     updated_at TEXT NOT NULL, fields TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS items_by_sku ON items (sku, state);
-CREATE TABLE IF NOT EXISTS quantities (sku TEXT PRIMARY KEY, quantity INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS counted (
+    sku TEXT PRIMARY KEY, quantity INTEGER NOT NULL, agreed INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS taken_off (
     channel TEXT, sku TEXT, offer TEXT NOT NULL, PRIMARY KEY (channel, sku));
 CREATE TABLE IF NOT EXISTS outbox (
@@ -128,9 +129,11 @@ class Ledger:
     def items(self, skus: Collection[str] | None = None) -> dict[str, Remote]:
         """Return the item of each SKU that has one; of all without `skus`."""
         query = "SELECT sku, id, state, etag, updated_at, fields FROM items"
+        # The last one counts: what was listed again, before what was sold.
+        order = "ORDER BY state = 'sold' DESC, updated_at"
         return {
             sku: Remote(id_, sku, State(state), etag, updated_at, _values(fields))
-            for sku, id_, state, etag, updated_at, fields in self._of(query, skus)
+            for sku, id_, state, etag, updated_at, fields in self._of(query, skus, order)
             if state != State.DELETED.value
         }
 
@@ -169,14 +172,21 @@ class Ledger:
                     self.see_deleted(id_)
             self.set_fact("cursor", cursor)
 
-    # How many there were before a row went to 0.
+    # Quantities that are about to be written into rows, with what is agreed on once they are there.
+    # A row that has one was written before an interruption, not sold from.
 
-    def quantity(self, sku: str) -> int | None:
-        rows = self._all("SELECT quantity FROM quantities WHERE sku = ?", sku)
-        return rows[0][0] if rows else None
+    def count(self, quantities: Mapping[str, tuple[int, int]]) -> None:
+        """Replace all of them."""
+        with self.transaction():
+            self._do("DELETE FROM counted")
+            for sku, (quantity, agreed) in quantities.items():
+                self._do("INSERT INTO counted VALUES (?, ?, ?)", sku, quantity, agreed)
 
-    def keep_quantity(self, sku: str, quantity: int) -> None:
-        self._do("INSERT OR REPLACE INTO quantities VALUES (?, ?)", sku, quantity)
+    def counted(self) -> dict[str, tuple[int, int]]:
+        """Return quantity and agreed quantity by SKU."""
+        return {
+            sku: (quantity, agreed) for sku, quantity, agreed in self._all("SELECT * FROM counted")
+        }
 
     # What was taken off the channels, to be put back.
 
@@ -242,10 +252,12 @@ class Ledger:
             *(State.DELETED.value, KEPT_DELETED),
         )
 
-    def _of(self, query: str, skus: Collection[str] | None) -> list[tuple[Any, ...]]:
+    def _of(
+        self, query: str, skus: Collection[str] | None, order: str = ""
+    ) -> list[tuple[Any, ...]]:
         if skus is None:
-            return self._all(query)
-        return [row for sku in skus for row in self._all(f"{query} WHERE sku = ?", sku)]
+            return self._all(f"{query} {order}")
+        return [row for sku in skus for row in self._all(f"{query} WHERE sku = ? {order}", sku)]
 
     def _all(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         with self._lock:

@@ -8,7 +8,7 @@ from enum import Enum, StrEnum
 class Field(StrEnum):
     """The synced fields. `PRICE` is like `42.50 EUR`, `CATEGORY` like `Women > Coats`.
 
-    `ON_SALE` is whether there is one to sell: a quantity above 0 in the stock, `active` on Cute.
+    `QUANTITY` is how many there are to sell: on Cute 0 unless the item is `active`.
     """
 
     TITLE = "title"
@@ -19,17 +19,23 @@ class Field(StrEnum):
     SIZE = "size"
     COLOR = "color"
     CONDITION = "condition"
-    ON_SALE = "on_sale"
+    QUANTITY = "quantity"
 
 
-Value = str | bool | None
+Value = str | int | None
 Values = Mapping[Field, Value]
+
+
+def units(values: Values) -> int:
+    """Return the quantity of a listing."""
+    quantity = values[Field.QUANTITY]
+    return quantity if isinstance(quantity, int) else 0
 
 
 class State(Enum):
     """Whether an item on Cute can change.
 
-    OPEN: its seller can change it. RESERVED: ordered, and for sale again if that is cancelled.
+    OPEN: its seller can change it. RESERVED: orders hold every unit; only units can be added.
     SOLD: for good. DELETED: it is no more.
     """
 

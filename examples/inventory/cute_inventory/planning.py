@@ -1,15 +1,15 @@
 """Plan the changes on each side, from the agreed state (base), the stock (ours) and Cute.
 
 Pure. Each field is decided on its own: who changed it since both last agreed wins, and where both
-did, differently, it is a conflict, which nobody wins unless the user says so. What belongs to an
-order is Cute's to say: it can't be changed there, and must not be sold elsewhere.
+did, differently, it is a conflict, which nobody wins unless the user says so. Quantities add up:
+units that were sold or came on either side are counted on both.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from cute_inventory.listing import Field, Remote, State, Value, Values
+from cute_inventory.listing import Field, Remote, State, Value, Values, units
 
 
 class Prefer(Enum):
@@ -119,7 +119,7 @@ class _Merge:
     ) -> None:
         """Sort a field. It stays in the agreed state until its change is made."""
         there = theirs.values[name]
-        is_ordered = theirs.state is not State.OPEN and name is Field.ON_SALE
+        is_ordered = theirs.state is not State.OPEN and name is Field.QUANTITY
         if not isinstance(agreed, Unknown):
             self.base[name] = agreed
         if ours == there:
@@ -132,6 +132,15 @@ class _Merge:
             self.to_stock[name] = self.base[name] = there
         else:
             self.conflicts.append(Conflict(name, agreed, ours, there))
+
+    def count(self, agreed: int, ours: int, there: int) -> None:
+        """Add up the units that left or came on both sides since they agreed on a number."""
+        left = max(ours + there - agreed, 0)
+        if left != ours:
+            self.to_stock[Field.QUANTITY] = left
+        if left != there:
+            self.to_cute[Field.QUANTITY] = left
+        self.base[Field.QUANTITY] = there
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,21 +176,31 @@ def _broken(base: Values | None, theirs: Remote | None) -> Decision:
     """Decide for an unreadable row: it is not changed, but a sold item must not be sold again."""
     if theirs is None or theirs.state is State.OPEN:
         return Decision(base=base)
-    known = {**(base or {}), Field.ON_SALE: False}
-    return Decision(base=known, to_stock=StockChange({Field.ON_SALE: False}))
+    known = {**(base or {}), Field.QUANTITY: 0}
+    return Decision(base=known, to_stock=StockChange({Field.QUANTITY: 0}))
 
 
 def _both(base: Values, ours: Values, theirs: Remote, prefer: Prefer) -> Decision:
     merge = _Merge()
     for name in Field:
-        merge.add(name, base.get(name, Unknown.UNKNOWN), ours[name], theirs, prefer)
-    waiting = theirs.state is not State.OPEN and merge.to_cute
+        if name is Field.QUANTITY and name in base:
+            merge.count(units(base), units(ours), units(theirs.values))
+        else:
+            merge.add(name, base.get(name, Unknown.UNKNOWN), ours[name], theirs, prefer)
+    now, later = merge.to_cute, []
+    if theirs.state is State.RESERVED:
+        later = [name for name in now if name is not Field.QUANTITY]
+        now = {name: value for name, value in now.items() if name is Field.QUANTITY}
+    to_cute: Create | Update | None = Update(theirs, now) if now else None
+    if now and theirs.state is State.SOLD:
+        # There are new units of what was sold out: a new item, with the SKU of the sold one.
+        to_cute = Create({**ours, **merge.to_stock, **now})
     return Decision(
         base=merge.base,
-        to_cute=Update(theirs, merge.to_cute) if merge.to_cute and not waiting else None,
+        to_cute=to_cute,
         to_stock=StockChange(merge.to_stock) if merge.to_stock else None,
         conflicts=tuple(merge.conflicts),
-        waits=f"ordered: {', '.join(merge.to_cute)} can't be changed now" if waiting else None,
+        waits=f"ordered: {', '.join(later)} can't be changed now" if later else None,
     )
 
 
@@ -195,7 +214,7 @@ def _only_theirs(base: Values | None, theirs: Remote, policy: Policy) -> Decisio
     if theirs.state is State.RESERVED:
         return Decision(base=base, waits="ordered: it can't be deleted now")
     # An order that came and went is no change that the seller made.
-    changed = any(base.get(n) != theirs.values[n] for n in Field if n is not Field.ON_SALE)
+    changed = any(base.get(n) != theirs.values[n] for n in Field if n is not Field.QUANTITY)
     if not changed or policy.prefer is Prefer.OURS:
         return Decision(base=base, to_cute=Delete(theirs))
     if policy.prefer is Prefer.THEIRS:
@@ -210,9 +229,9 @@ def _adopted(theirs: Remote) -> Decision:
 def _only_ours(base: Values | None, ours: Values, prefer: Prefer) -> Decision:
     if base is None:
         # Nothing to sell: it is listed when there is.
-        return Decision(base=None, to_cute=Create(ours) if ours[Field.ON_SALE] else None)
+        return Decision(base=None, to_cute=Create(ours) if units(ours) else None)
     if all(base.get(name) == ours[name] for name in Field) or prefer is Prefer.THEIRS:
         return Decision(base=None, to_stock=StockRemove())
     if prefer is Prefer.OURS:
-        return Decision(base=None, to_cute=Create(ours) if ours[Field.ON_SALE] else None)
+        return Decision(base=None, to_cute=Create(ours) if units(ours) else None)
     return Decision(base=base, conflicts=(Conflict(None, "listed", "changed", "deleted"),))

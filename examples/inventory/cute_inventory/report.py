@@ -174,9 +174,7 @@ def _table(console: Console, title: str, columns: Line, lines: list[Line]) -> No
 def _text(value: Value | Unknown) -> str:
     if isinstance(value, Unknown):
         return value.value
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "" if value is None else value
+    return "" if value is None else str(value)
 
 
 def _rows(number: int) -> str:

@@ -19,7 +19,7 @@ SKU_LENGTH = 64
 DOUBTED = {name.value: name for name in (Field.TITLE, Field.SIZE, Field.COLOR)}
 MAX_SHOWN = 40
 RELEASE = "correct it, or take it as it is with --accept SKU."
-MAX_QUANTITY = 1_000_000
+MAX_QUANTITY = 9_999
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _CONTROL_BUT_LINES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -33,14 +33,13 @@ class RowError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """A stock's listings and quantities by SKU, with their rows, and the rejected rows.
+    """A stock's listings by SKU, with their rows, and the rejected rows.
 
     `broken` are SKUs that have a row which can't be used. `is_complete` says that every row's SKU
     could be read: only then is a SKU that isn't there known to be gone.
     """
 
     listings: Mapping[str, Values]
-    quantities: Mapping[str, int]
     rows: Mapping[str, Row]
     rejected: Sequence[RejectedRow]
     broken: frozenset[str]
@@ -60,7 +59,7 @@ def understand(
     A row that a spreadsheet program may have spoiled is held, unless its SKU is `accepted`, or both
     sides `agreed` on what it says before.
     """
-    listings, quantities = {}, {}
+    listings = {}
     rejected = list(sheet.rejected)
     wanted = sheet.rows if skus is None else sheet.rows.keys() & skus
     digits = digits_of(sheet.rows.keys())
@@ -78,12 +77,11 @@ def understand(
                 rejected.append(RejectedRow(row.line, sku, f"{doubt}; {RELEASE}"))
                 continue
         try:
-            listings[sku], quantities[sku] = listing_of(row.cells, names)
+            listings[sku] = listing_of(row.cells, names)
         except (RowError, PriceError) as error:
             rejected.append(RejectedRow(row.line, sku, str(error)))
     return Goods(
         listings=listings,
-        quantities=quantities,
         rows=sheet.rows,
         rejected=sorted(rejected, key=lambda row: row.line),
         broken=frozenset(row.sku for row in rejected if row.sku is not None),
@@ -91,8 +89,8 @@ def understand(
     )
 
 
-def listing_of(cells: Cells, names: Names) -> tuple[dict[Field, Value], int]:
-    """Return the listing of a row and its quantity. Raises `RowError` and `PriceError`."""
+def listing_of(cells: Cells, names: Names) -> dict[Field, Value]:
+    """Return the listing of a row. Raises `RowError` and `PriceError`."""
     sku = cells["sku"].strip()
     if len(sku) > SKU_LENGTH or _CONTROL.search(sku):
         raise RowError(f"sku: at most {SKU_LENGTH} characters, no control characters.")
@@ -116,9 +114,9 @@ def listing_of(cells: Cells, names: Names) -> tuple[dict[Field, Value], int]:
     values[Field.CONDITION] = condition
     quantity = cells["quantity"].strip()
     if not _QUANTITY.fullmatch(quantity) or int(quantity) > MAX_QUANTITY:
-        raise RowError("quantity: a whole number, 0 for none.")
-    values[Field.ON_SALE] = int(quantity) > 0
-    return values, int(quantity)
+        raise RowError(f"quantity: a whole number to {MAX_QUANTITY:,}, 0 for none.")
+    values[Field.QUANTITY] = int(quantity)
+    return values
 
 
 def _doubt_of_sku(sku: str, digits: int | None) -> str | None:
@@ -149,14 +147,12 @@ def price_of(amount: int, currency: str) -> str:
     return f"{to_decimal(amount, currency)} {currency}"
 
 
-def cells_of(changes: Values, quantity: int) -> dict[str, str]:
-    """Return the cells for these values; `quantity` is that of an item on sale."""
+def cells_of(changes: Values) -> dict[str, str]:
+    """Return the cells for these values."""
     cells: dict[str, str] = {}
     for name, value in changes.items():
         if name is Field.PRICE:
             cells["price"], cells["currency"] = str(value).split(" ")
-        elif name is Field.ON_SALE:
-            cells["quantity"] = str(quantity if value else 0)
         else:
             cells[name.value] = "" if value is None else str(value)
     return cells

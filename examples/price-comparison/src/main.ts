@@ -60,9 +60,9 @@ async function run(): Promise<number> {
     timeout: settings.timeout * 1000,
     eventHooks: { response: [() => store.countCall()] },
   });
-  const store = new Store(settings.file, settings.baseUrl);
+  const store = new Store(settings.file, settings.baseUrl, settings.country);
   const reader = openReader(settings.file);
-  const server = new Site({ database: reader, interval: settings.interval, say }).server();
+  const server = new Site({ database: reader, ...settings, say }).server();
   try {
     server.listen(settings.port, HOST);
     await once(server, "listening").catch((error: NodeJS.ErrnoException) => {

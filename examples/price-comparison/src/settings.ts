@@ -8,6 +8,8 @@ export interface Settings {
   readonly file: string;
   /** Seconds between two polls for changes. */
   readonly interval: number;
+  /** Where buyers are, an ISO 3166-1 code: totals have shipping to it. */
+  readonly country: string;
   /** Timeout of a response, in seconds. */
   readonly timeout: number;
 }
@@ -21,6 +23,7 @@ export const DEFAULT_INTERVAL_S = 300;
 // Shorter intervals are for a simulated market that runs fast.
 export const LEAST_S = 0.05;
 export const LONGEST_INTERVAL_S = 86_400;
+export const DEFAULT_COUNTRY = "DE";
 export const DEFAULT_TIMEOUT_S = 30;
 export const LONGEST_TIMEOUT_S = 600;
 
@@ -48,6 +51,7 @@ export function readSettings(environment: Environment = process.env): Settings {
       DEFAULT_INTERVAL_S,
       LONGEST_INTERVAL_S,
     ),
+    country: countryOf(environment["CUTE_MIRROR_SHIPS_TO"]),
     timeout: secondsOf("CUTE_MIRROR_TIMEOUT_S", environment, DEFAULT_TIMEOUT_S, LONGEST_TIMEOUT_S),
   };
 }
@@ -58,6 +62,14 @@ function portOf(text: string | undefined): number {
     throw new SettingsError("PORT must be a whole number from 1 to 65535.");
   }
   return port;
+}
+
+function countryOf(text: string | undefined): string {
+  const country = text || DEFAULT_COUNTRY;
+  if (!/^[A-Z]{2}$/.test(country)) {
+    throw new SettingsError("CUTE_MIRROR_SHIPS_TO must be the code of a country, such as DE.");
+  }
+  return country;
 }
 
 function secondsOf(name: string, environment: Environment, usual: number, most: number): number {

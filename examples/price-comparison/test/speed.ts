@@ -30,7 +30,7 @@ const ADDRESSES = [
 const items = Number(process.argv[2] ?? 12_000);
 const directory = mkdtempSync(join(tmpdir(), "cute-speed-"));
 const file = join(directory, "prices.sqlite");
-const store = new Store(file, "http://127.0.0.1");
+const store = new Store(file, "http://127.0.0.1", "DE");
 try {
   const page = { etag: null, nextCursor: null };
   store.keepBrands("", brands, page);

@@ -10,6 +10,7 @@ import { bucketFor, BUCKETS, Reader } from "../src/store/reader.ts";
 import { openReader } from "../src/store/schema.ts";
 import { Searcher } from "../src/store/search.ts";
 import { Store } from "../src/store/store.ts";
+import { totalOf } from "../src/store/total.ts";
 import { brands, categories, id, item } from "./made.ts";
 
 const PLACE = "http://127.0.0.1";
@@ -19,7 +20,7 @@ const page = { etag: null, nextCursor: null };
 function opened(context: TestContext, items: readonly Item[]) {
   const directory = mkdtempSync(join(tmpdir(), "cute-prices-"));
   const file = join(directory, "prices.sqlite");
-  const store = new Store(file, PLACE);
+  const store = new Store(file, PLACE, "FI");
   store.keepBrands("", brands, page);
   store.keepCategories("", categories, page);
   const load = store.load();
@@ -116,6 +117,24 @@ test("a kind's quartiles are those of what is for sale, and follow each change",
   assert.equal(of(1)?.items, 3);
 });
 
+test("what a buyer pays has the most specific shipping, and what isn't sent there is not offered", (context) => {
+  const to = (destination: string, amount: number) =>
+    ({ destination, price: { amount, currency: "EUR" }, days: 4 });
+  const price = { amount: 1000, currency: "EUR" };
+  const sent = [
+    [to("WORLD", 900), to("EU", 500), to("FI", 300)],
+    [to("WORLD", 900), to("EU", 500)],
+    [to("WORLD", 900), to("US", 100)],
+    [],
+    [to("US", 100)],
+  ].map((shipping, number) => item(number, { price, shipping } as Partial<Item>));
+  const { searcher } = opened(context, sent);
+  const found = find(searcher, "sort=cheapest").offers;
+  assert.deepEqual(found.map((one) => one.total), [1000, 1300, 1500, 1900]);
+  assert.deepEqual(find(searcher, "sort=dearest&min=14&max=16").offers.map((one) => one.total), [1500]);
+  assert.deepEqual(sent.map((one) => totalOf(one, "US")), [1900, 1900, 1100, 1000, 1100]);
+});
+
 test("a category counts what is in those below it", (context) => {
   const { reader } = opened(context, made);
   const items = new Map(reader.categories().map((one) => [one.id, one.items]));
@@ -164,7 +183,7 @@ test("nothing of a snapshot is seen before all of it is there", (context) => {
 
 test("a store of another marketplace is made again", (context) => {
   const { file } = opened(context, made.slice(0, 3));
-  const other = new Store(file, "http://127.0.0.2");
+  const other = new Store(file, "http://127.0.0.2", "FI");
   assert.equal(other.items(), 0);
   other.close();
 });

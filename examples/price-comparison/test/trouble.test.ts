@@ -13,9 +13,11 @@ test("settings have defaults, and bounds", () => {
     port: 8090,
     file: "prices.sqlite",
     interval: 300,
+    country: "DE",
     timeout: 30,
   });
-  for (const wrong of [{ PORT: "0" }, { PORT: "1.5" }, { CUTE_MIRROR_INTERVAL_S: "x" }]) {
+  const ports = [{ PORT: "0" }, { PORT: "1.5" }];
+  for (const wrong of [...ports, { CUTE_MIRROR_INTERVAL_S: "x" }, { CUTE_MIRROR_SHIPS_TO: "Spain" }]) {
     assert.throws(() => readSettings({ ...given, ...wrong }), SettingsError);
   }
 });

@@ -2,7 +2,8 @@
 
 She begins with some of what she has on Cute and with new goods, is killed in the middle of her
 first sync, and edits on both sides. While the market is open she sells and reprices in town, too.
-At the end both sides are equal in every field, and what was sold is offered nowhere.
+At the end both sides are equal in every field, no unit is lost or sold twice, and what was sold out
+is offered nowhere.
 """
 
 import csv
@@ -15,7 +16,8 @@ import sqlite3
 import statistics
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from contextlib import closing, suppress
 from decimal import Decimal
 from pathlib import Path
@@ -36,7 +38,7 @@ EDITED = 40
 DISPUTED = 6
 INTERVAL_S = 5
 EDIT_PAUSE_S = 0.5
-# Of her edits in town during the day, this share is a sale or a return, the others new prices.
+# Of her edits in town during the day, this share is a sale or a new unit, the others new prices.
 SALES = 0.3
 COMMAND_S = 120.0
 PATIENCE_S = 90.0
@@ -59,6 +61,7 @@ class Inventory:
         self._truth: InventoryTruth | None = None
         self._lines: list[str] = []
         self._edits = 0
+        self._moved: Counter[str] = Counter()
 
     def begin(self, stage: ExampleStage) -> None:
         seller = stage.market.sellers[0]
@@ -75,6 +78,7 @@ class Inventory:
         self._edit_both_sides(own)
 
     def work(self) -> None:
+        self._before = {sku: int(row["quantity"]) for sku, row in _read(self._stock).items()}
         self._process = self._start("watch", "--prefer", "ours", "--leave-others", log=self._log)
         self._have_one_ordered()
         ends = time.monotonic() + self._stage.market.seconds
@@ -93,12 +97,15 @@ class Inventory:
         if wrong or not taken or "Traceback" in said:
             raise PartError(f"{len(wrong)} differences, {wrong[:5]}: {self._said()}")
         rows = _read(self._stock)
+        if lost := self._miscounted(rows):
+            raise PartError(f"{len(lost)} SKUs lost or gained units: {lost[:5]}")
         items = self._items(rows)
         sold = sum(item["status"] == "sold" for item in items.values())
         ordered = sum(item["status"] == "reserved" for item in items.values())
         median = statistics.median(taken)
         self._lines += [
-            f"A day with {self._edits} edits in town: all {len(rows)} SKUs agree in every field",
+            f"A day with {self._edits} edits in town: all {len(rows)} SKUs agree in every field, "
+            f"and all {sum(int(row['quantity']) for row in rows.values())} units are accounted for",
             f"{sold} sold and {ordered} ordered: off in the stock and {len(CHANNELS)} channels "
             f"{median:.0f} ms after the event (median of {len(taken)}, slowest {max(taken):,} ms)",
         ]
@@ -109,11 +116,11 @@ class Inventory:
         )
 
     def _have_one_ordered(self) -> None:
-        """Order one of her items, because the market buys newer ones first."""
+        """Order all units of an item of hers, because the market buys newer ones first."""
         with Cute(self._key, self._stage.sandbox.base_url) as client:
             for item in self._items(_read(self._stock)).values():
                 with suppress(ConflictError):
-                    client.sandbox.orders.create(item_id=item["id"])
+                    client.sandbox.orders.create(item_id=item["id"], quantity=item["quantity"])
                     return
 
     def close(self) -> None:
@@ -169,8 +176,9 @@ class Inventory:
                 COMMAND_S,
                 LOOK_S,
             )
-        self._change({row["sku"]: {"price": _cheaper(row["price"])} for row in here})
-        self._change({row["sku"]: {"color": "see picture"} for row in disputed})
+        mine, both = ({row["sku"] for row in rows} for rows in (here, disputed))
+        self._change(mine, lambda row: {"price": _cheaper(row["price"])})
+        self._change(both, lambda row: {"color": "see picture"})
         said = self._sync(3)
         conflicts = _read(self._stock.with_name("conflicts.csv"))
         if set(conflicts) != {row["sku"] for row in disputed}:
@@ -185,25 +193,36 @@ class Inventory:
         )
 
     def _edit_in_town(self) -> None:
-        """She sells something in town, gets something back, or lowers a price."""
-        row = self._rng.choice(list(_read(self._stock).values()))
+        """She sells a unit in town, gets a new one, or lowers a price."""
+        sku = self._rng.choice(list(_read(self._stock)))
         if self._rng.random() < SALES:
-            item = self._items([row["sku"]]).get(row["sku"])
-            # What is ordered on Cute is no longer hers to sell.
-            if item is None or item["status"] not in {"active", "archived"}:
-                return
-            cells = {"quantity": "0" if row["quantity"] != "0" else "1"}
+            self._change({sku}, self._moved_by_one)
         else:
-            cells = {"price": _cheaper(row["price"])}
-        self._change({row["sku"]: cells})
+            self._change({sku}, lambda row: {"price": _cheaper(row["price"])})
         self._edits += 1
 
-    def _change(self, edits: dict[str, dict[str, str]]) -> None:
+    def _moved_by_one(self, row: Row) -> Row:
+        """Sell one, but never the last one, which may be ordered on Cute at the same time."""
+        change = -1 if int(row["quantity"]) > 1 else 1
+        self._moved[row["sku"]] += change
+        return {"quantity": str(int(row["quantity"]) + change)}
+
+    def _change(self, skus: Collection[str], edit: Callable[[Row], Row]) -> None:
         # The lock that the program takes, too, as its README says.
         with self._stock.with_name("stock.csv.lock").open("ab") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             rows = _read(self._stock).values()
-            _write(self._stock, [{**row, **edits.get(row["sku"], {})} for row in rows])
+            edited = [{**row, **edit(row)} if row["sku"] in skus else row for row in rows]
+            _write(self._stock, edited)
+
+    def _miscounted(self, rows: dict[str, Row]) -> list[str]:
+        """Return the SKUs whose units are not those of before, less what was sold anywhere."""
+        ordered = self._truth.ordered(rows) if self._truth is not None else {}
+        return [
+            f"{sku}: {self._before[sku]} {self._moved[sku]:+} -{units}, not {rows[sku]}"
+            for sku, units in ordered.items()
+            if self._before[sku] + self._moved[sku] - units != int(rows[sku]["quantity"])
+        ]
 
     def _wrong(self) -> list[str]:
         """Return the differences of both sides, and offered items that don't exist."""

@@ -11,12 +11,26 @@ from cute_api.models.database import make_engine
 ITEMS = """
 SELECT i.id, i.sku, i.title, i.description, i.price_amount, i.price_currency AS currency,
        array_to_string(c.path, ' > ') AS category, b.name AS brand, i.size, i.color,
-       i.condition::text AS condition, i.status::text AS status
+       i.condition::text AS condition, i.status::text AS status,
+       CASE i.status WHEN 'active' THEN i.quantity ELSE 0 END AS quantity
 FROM items i
 JOIN users u ON u.id = i.seller_id
 JOIN categories c ON c.id = i.category_id
 LEFT JOIN brands b ON b.id = i.brand_id
 WHERE u.email = :email AND i.deleted_at IS NULL AND i.sku IS NOT NULL
+"""
+# Units in orders that were not cancelled, of SKUs that nobody took off sale on Cute.
+ORDERED = """
+SELECT i.sku, coalesce(sum(o.quantity) FILTER (WHERE o.status <> 'cancelled'), 0) AS units
+FROM items i
+JOIN users u ON u.id = i.seller_id
+LEFT JOIN orders o ON o.item_id = i.id
+WHERE u.email = :email AND i.sku = ANY (:skus) AND NOT EXISTS (
+    SELECT FROM events e
+    WHERE e.user_id = u.id AND e.type = 'item.updated' AND e.data ->> 'sku' = i.sku
+        AND e.data ->> 'status' IN ('archived', 'draft')
+)
+GROUP BY i.sku
 """
 FIELDS = (
     *("title", "description", "price", "currency", "category", "brand"),
@@ -39,15 +53,25 @@ class InventoryTruth:
     def on_sale(self, number: int) -> list[Row]:
         """Return this many items for sale as rows of a stock, deterministic for a market."""
         rows = self._read("AND i.status = 'active' ORDER BY i.sku LIMIT :number", number=number)
-        return [{"sku": row["sku"], **_cells(row), "quantity": "1"} for row in rows]
+        return [
+            {"sku": row["sku"], **_cells(row), "quantity": str(row["quantity"])} for row in rows
+        ]
 
     def items(self, skus: Collection[str]) -> dict[str, Found]:
-        """Return id, status and cells by SKU."""
-        rows = self._read("AND i.sku = ANY (:skus)", skus=list(skus))
+        """Return id, status, units for sale and cells by SKU, of the newest item of each."""
+        rows = self._read("AND i.sku = ANY (:skus) ORDER BY i.id", skus=list(skus))
         return {
-            row["sku"]: {"id": str(row["id"]), "status": row["status"], **_cells(row)}
+            row["sku"]: {
+                **{"id": str(row["id"]), "status": row["status"], "quantity": row["quantity"]},
+                **_cells(row),
+            }
             for row in rows
         }
+
+    def ordered(self, skus: Collection[str]) -> dict[str, int]:
+        """Return how many units were ordered and not cancelled, of SKUs that were never hidden."""
+        rows = self._rows(ORDERED, skus=list(skus))
+        return {row["sku"]: int(row["units"]) for row in rows}
 
     def count(self, prefix: str) -> int:
         """Return the number of items whose SKU has this prefix."""
@@ -58,8 +82,11 @@ class InventoryTruth:
         self._engine.dispose()
 
     def _read(self, condition: str, **values: object) -> list[Mapping[str, Any]]:
+        return self._rows(ITEMS + condition, **values)
+
+    def _rows(self, query: str, **values: object) -> list[Mapping[str, Any]]:
         with self._engine.connect() as connection:
-            found = connection.execute(text(ITEMS + condition), {"email": self._email, **values})
+            found = connection.execute(text(query), {"email": self._email, **values})
             return [dict(row) for row in found.mappings()]
 
 
@@ -68,9 +95,9 @@ def differences(rows: Mapping[str, Row], items: Mapping[str, Found]) -> list[str
     wrong = []
     for sku, row in rows.items():
         item = items.get(sku)
-        on_sale = item is not None and item["status"] == "active"
-        if on_sale != (int(row["quantity"]) > 0):
-            wrong.append(f"{sku}: {row['quantity']} in the stock, {item and item['status']}")
+        units = 0 if item is None else item["quantity"]
+        if units != int(row["quantity"]):
+            wrong.append(f"{sku}: {row['quantity']} in the stock, {units} on Cute, {item}")
         if item is None or item["status"] == WAITING:
             continue
         wrong += [

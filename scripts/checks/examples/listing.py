@@ -87,7 +87,7 @@ class Listing:
         return Achievement(
             (
                 f"{rows} rows of 5 files in 5 languages and 4 currencies: {self._listable} listed,"
-                f" each with its price, category, brand and size on the server",
+                f" each with its price, category, brand, size and attributes on the server",
                 f"{held} held with suggestions, {refused} refused with the reason, none guessed;"
                 f" {slips} typing slips in brands were seen through",
                 f"kill -9 after {self._before} rows: the next run listed the other"
@@ -189,7 +189,8 @@ class Listing:
             query = """SELECT e.data->>'id' AS id, e.data->>'title' AS title, c.path,
                               b.name AS brand, e.data->>'size' AS size,
                               (e.data->'price'->>'amount')::bigint AS amount,
-                              e.data->'price'->>'currency' AS currency
+                              e.data->'price'->>'currency' AS currency,
+                              e.data->'attributes' AS attributes
                        FROM events AS e
                        JOIN users AS u ON u.id = e.user_id AND u.email = :email
                        JOIN categories AS c ON c.id = (e.data->'category'->>'id')::uuid
@@ -219,10 +220,12 @@ def _results(folder: Path) -> list[Row]:
 
 
 def _wanted(one: ExpectedRow) -> tuple[object, ...]:
-    return one.title, one.amount, one.currency, one.category, one.brand, one.size
+    facts = (one.title, one.amount, one.currency, one.category, one.brand, one.size)
+    return *facts, one.attributes
 
 
 def _facts(item: dict[str, Any]) -> tuple[object, ...]:
     category = tuple(item["path"])
     names = ("title", "amount", "currency")
-    return *(item[name] for name in names), category, item["brand"], item["size"]
+    facts = (*(item[name] for name in names), category, item["brand"], item["size"])
+    return *facts, item["attributes"]

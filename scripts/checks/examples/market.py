@@ -9,6 +9,7 @@ from pathlib import Path
 
 from scripts.checks.examples.part import PartError, ShowMarket
 from scripts.sandbox.at_hand import Sandbox
+from scripts.sandbox.market.seed import comparable
 from scripts.sandbox.market.seed.catalogue import SeedCatalogue
 
 SELLERS = ("alice@cute.example", "bob@cute.example", "charlie@cute.example")
@@ -48,6 +49,9 @@ def _rows(market: ShowMarket) -> Iterator[dict[str, object]]:
             "size": kind["size"],
             "color": kind["color"],
             "condition": kind["condition"],
+            "attributes": kind["attributes"],
+            "quantity": comparable.units(amount, kind["condition"]),
+            **comparable.shipping(amount, kind["price_currency"]),
         }
 
 

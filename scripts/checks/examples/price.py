@@ -41,6 +41,8 @@ MOST_CALLS = round(0.01 * DAY_S / LOOK_INTERVAL_S * ITEMS / PAGE)
 PATIENCE_S = 60.0
 POLL_S = 0.2
 STOP_S = 10.0
+# The site's default, within the EU.
+COUNTRY = "DE"
 # What readers of the site ask for, again and again.
 VISITS = (
     "/?q=linen+dress",
@@ -92,6 +94,7 @@ class Price:
         theirs = self._walk()
         ours, stored, sold = self._stored()
         _compare(theirs, ours)
+        totals = self._compare_totals()
         if repeated := [item for item, times in sold.items() if times > 1]:
             raise PartError(f"{len(repeated)} sales are twice in the history of prices.")
         pages = -(-len(theirs) // PAGE)
@@ -109,6 +112,7 @@ class Price:
             (
                 f"{len(theirs):,} items, each field as on the server; {int(stored['changes']):,}"
                 f" changes came, {len(sold):,} sales among them",
+                f"the {totals} cheapest with shipping to {COUNTRY} cost what the API says",
                 "kill -9 at noon: it continued from its cursor, nothing lost and nothing twice",
                 f"{calls} calls by the server's log, {looks} looks for changes among them, where a"
                 f" walk every 5 minutes takes {polling:,}: {share:.2%}",
@@ -216,19 +220,36 @@ class Price:
             )
         )
 
-    def _walk(self) -> dict[str, Any]:
-        """Return all public items."""
+    def _auditor(self) -> httpx.Client:
         sandbox = self._stage.sandbox
         key = sandbox.make_key(PARTNER, name="auditor", scopes=("read:items",))
-        items: dict[str, Any] = {}
-        # Without a status the list has only what is for sale.
-        params: dict[str, Any] = {"limit": PAGE, "status": [str(status) for status in PUBLIC]}
-        with httpx.Client(
+        return httpx.Client(
             base_url=sandbox.base_url,
             headers={"Authorization": f"Bearer {key}"},
             trust_env=False,
             timeout=PATIENCE_S,
-        ) as client:
+        )
+
+    def _compare_totals(self) -> int:
+        """Compare the cheapest totals with the API's; return how many were compared."""
+        params: dict[str, str | int] = {"ships_to": COUNTRY, "sort": "total_asc", "limit": PAGE}
+        with self._auditor() as client:
+            rows = client.get("/v1/items", params=params).raise_for_status().json()["data"]
+        theirs = [_total(row) for row in rows]
+        query = """SELECT amount FROM items WHERE for_sale AND currency = 'EUR'
+                   AND json_array_length(document, '$.shipping') > 0 ORDER BY amount LIMIT ?"""
+        with closing(sqlite3.connect(f"file:{self._file}?mode=ro", uri=True)) as database:
+            ours = [amount for (amount,) in database.execute(query, [PAGE])]
+        if ours != theirs:
+            raise PartError(f"the cheapest cost {ours[:5]} here, by the API {theirs[:5]}.")
+        return len(ours)
+
+    def _walk(self) -> dict[str, Any]:
+        """Return all public items."""
+        items: dict[str, Any] = {}
+        # Without a status the list has only what is for sale.
+        params: dict[str, Any] = {"limit": PAGE, "status": [str(status) for status in PUBLIC]}
+        with self._auditor() as client:
             while True:
                 page = client.get("/v1/items", params=params).raise_for_status().json()
                 items |= {item["id"]: item for item in page["data"]}
@@ -244,6 +265,12 @@ class Price:
             sold = database.execute("SELECT item_id FROM points WHERE what = 'sold'").fetchall()
         items = {key: json.loads(document) for key, document in rows}
         return items, dict(state), Counter(key for (key,) in sold)
+
+
+def _total(item: dict[str, Any]) -> int:
+    """What a buyer in `COUNTRY` pays: the market's sellers ship to the EU and the world."""
+    costs = {one["destination"]: one["price"]["amount"] for one in item["shipping"]}
+    return int(item["price"]["amount"] + costs.get("EU", costs.get("WORLD", 0)))
 
 
 def _compare(theirs: dict[str, Any], ours: dict[str, Any]) -> None:

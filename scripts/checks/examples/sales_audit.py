@@ -61,6 +61,25 @@ SELECT coalesce(b.name, 'No brand'), count(*), count(*) FILTER (WHERE i.status =
 FROM listed i LEFT JOIN brands b ON b.id = i.brand_id
 WHERE i.at IS NOT NULL AND i.status <> 'draft' GROUP BY b.id, b.name
 """
+# Fewer than five are hidden, and in the sum of a day unless they are five together.
+VIEWS = """
+SELECT * FROM (
+    SELECT day, coalesce(sum(views) FILTER (WHERE views >= 5), 0)
+            + CASE WHEN sum(views) FILTER (WHERE views < 5) >= 5
+                THEN sum(views) FILTER (WHERE views < 5) ELSE 0 END AS views,
+        sum(bot_views) AS bot_views, 0 AS favorites
+    FROM item_views WHERE user_id = :seller GROUP BY day
+) days WHERE views + bot_views > 0
+"""
+MARKET = """
+SELECT array_to_string(c.path, ' > '), count(*) FILTER (WHERE seller_id = :seller),
+    percentile_disc(0.5) WITHIN GROUP (ORDER BY price_amount) FILTER (WHERE seller_id = :seller),
+    count(*), percentile_disc(0.5) WITHIN GROUP (ORDER BY price_amount)
+FROM items i JOIN categories c ON c.id = i.category_id
+WHERE i.status = 'sold' AND i.price_currency = 'EUR' AND i.sold_at > now() - interval '90 days'
+GROUP BY c.id, c.path
+HAVING count(*) >= 10 AND count(*) FILTER (WHERE seller_id = :seller) > 0
+"""
 TIME_TO_SELL = """
 SELECT percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY 1000 * (
     extract(epoch FROM date_trunc('milliseconds', o.completed_at))
@@ -114,6 +133,8 @@ def truth(engine: Engine, email: str, before: Mapping[str, str] = NOTHING) -> Sa
             "stock-table": rows(STOCK),
             "categories-table": rows(LISTED + BY_CATEGORY),
             "brands-table": rows(LISTED + BY_BRAND),
+            "views-table": rows(VIEWS),
+            "market-table": rows(MARKET),
         }
     return SalesTruth(tables, tuple(quartiles or ()))
 

@@ -17,7 +17,7 @@ from tests.sdk.scenarios.failures import Do, Failure
 from tests.sdk.scenarios.proxy import Proxy
 from tests.webhooks.backend import eventually
 
-CALLS_WITHOUT_NEWS = 5
+CALLS_WITHOUT_NEWS = 7
 MANY = 230
 
 
@@ -70,7 +70,7 @@ def test_the_report_of_a_small_market_is_exact_to_the_cent_and_the_row(new_shop:
     assert "3.015 KWD" in shop.report
 
 
-def test_a_load_without_news_takes_five_calls(new_shop: NewShop) -> None:
+def test_a_load_without_news_takes_seven_calls(new_shop: NewShop) -> None:
     shop = new_shop("bob")
     shop.sell(shop.put_up([{}, {}])[0])
     shop.settle()
@@ -86,7 +86,7 @@ def test_an_empty_shop_has_a_report_that_says_so(new_shop: NewShop) -> None:
     assert "Nothing was listed in this range." in shop.report
 
 
-@pytest.mark.parametrize("pages, calls_left", [(1, 9), (5, 6)])
+@pytest.mark.parametrize("pages, calls_left", [(1, 11), (5, 8)])
 def test_a_load_that_is_killed_goes_on_with_the_next_page(
     new_shop: NewShop, proxy: Proxy, pages: int, calls_left: int
 ) -> None:

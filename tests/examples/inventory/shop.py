@@ -145,9 +145,10 @@ class Shop:
         return Cute(self.key, self.world.base_url, pacing=False)
 
     def items(self) -> dict[str, Item]:
-        """The items on Cute, by SKU."""
+        """The items on Cute, by SKU; the newest of each."""
         with self.client() as client:
-            return {str(item.sku): item for item in client.me.items.list(limit=100)}
+            found = list(client.me.items.list(limit=100))
+            return {str(item.sku): item for item in reversed(found)}
 
     @contextmanager
     def heard(self, sku: str) -> Iterator[Cute]:
@@ -170,6 +171,7 @@ class Shop:
                 **{name: one[name] or None for name in ("title", "description", "size", "color")},
                 "condition": one["condition"],
                 "price": (round(float(one["price"]) * 100), one["currency"]),
+                "quantity": int(one["quantity"]),
             }
             for sku, one in self.rows().items()
             if int(one["quantity"])
@@ -179,6 +181,7 @@ class Shop:
                 **{name: getattr(one, name) for name in ("title", "description", "size", "color")},
                 "condition": str(one.condition),
                 "price": (one.price.amount, one.price.currency),
+                "quantity": one.quantity,
             }
             for sku, one in self.items().items()
             if one.status == "active"

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from cute_inventory.listing import Field, Remote, State, Value, Values
+from cute_inventory.listing import Field, Remote, State, Value, Values, units
 from cute_inventory.planning import (
     Conflict,
     Create,
@@ -32,7 +32,7 @@ TEXTS = (None, "one", "two")
 LISTED: Values = {
     **dict.fromkeys(Field, "one"),
     Field.PRICE: "42.50 EUR",
-    Field.ON_SALE: True,
+    Field.QUANTITY: 1,
 }
 
 
@@ -71,23 +71,49 @@ def test_what_never_was_the_same_is_a_conflict() -> None:
 def test_what_is_ordered_goes_off_sale_whatever_the_stock_says(
     state: State, policy: Policy
 ) -> None:
-    for base in (LISTED, None, listed(on_sale=False)):
-        decision = decide(Sight(base, LISTED, remote(state, on_sale=False)), policy)
-        assert decision.to_stock == StockChange({Field.ON_SALE: False})
+    for base in (LISTED, None):
+        decision = decide(Sight(base, LISTED, remote(state, quantity=0)), policy)
+        assert decision.to_stock == StockChange({Field.QUANTITY: 0})
         assert decision.to_cute is None
-    broken = decide(Sight(LISTED, None, remote(state, on_sale=False), broken=True), policy)
-    assert broken.to_stock == StockChange({Field.ON_SALE: False})
+    broken = decide(Sight(LISTED, None, remote(state, quantity=0), broken=True), policy)
+    assert broken.to_stock == StockChange({Field.QUANTITY: 0})
+
+
+@pytest.mark.parametrize(
+    ("agreed", "ours", "there", "left"),
+    [(5, 5, 4, 4), (5, 4, 5, 4), (5, 4, 4, 3), (5, 8, 4, 7), (1, 0, 0, 0), (0, 2, 0, 2)],
+)
+def test_units_that_both_sides_sold_or_got_add_up(
+    agreed: int, ours: int, there: int, left: int
+) -> None:
+    sight = Sight(listed(quantity=agreed), listed(quantity=ours), remote(quantity=there))
+    after = applied(sight, decide(sight, ASK))
+    assert after.ours is not None
+    assert after.theirs is not None
+    assert (units(after.ours), units(after.theirs.values)) == (left, left)
+    assert decide(after, ASK) == Decision(base=listed(quantity=left))
+
+
+def test_new_units_restock_what_is_ordered_and_list_again_what_is_sold() -> None:
+    base, ours = listed(quantity=0), listed(quantity=2, title="two")
+    ordered = remote(State.RESERVED, quantity=0)
+    restocked = decide(Sight(base, ours, ordered), ASK)
+    assert restocked.to_cute == Update(ordered, {Field.QUANTITY: 2})
+    assert "title" in str(restocked.waits)
+    again = decide(Sight(base, ours, remote(State.SOLD, quantity=0)), ASK)
+    assert again.to_cute == Create(listed(quantity=2))
+    assert again.to_stock == StockChange({Field.TITLE: "one"})
 
 
 def test_changes_of_what_is_reserved_wait_and_are_made_when_it_is_for_sale_again() -> None:
-    ours = listed(title="two", on_sale=False)
-    base = listed(on_sale=False)
-    waiting = decide(Sight(base, ours, remote(State.RESERVED, on_sale=False)), ASK)
+    ours = listed(title="two", quantity=0)
+    base = listed(quantity=0)
+    waiting = decide(Sight(base, ours, remote(State.RESERVED, quantity=0)), ASK)
     assert (waiting.to_cute, waiting.to_stock, waiting.base) == (None, None, base)
     assert "title" in str(waiting.waits)
     again = decide(Sight(base, ours, remote()), ASK)
     assert again.to_cute == Update(remote(), {Field.TITLE: "two"})
-    assert again.to_stock == StockChange({Field.ON_SALE: True})
+    assert again.to_stock == StockChange({Field.QUANTITY: 1})
 
 
 @pytest.mark.parametrize(
@@ -99,7 +125,7 @@ def test_changes_of_what_is_reserved_wait_and_are_made_when_it_is_for_sale_again
         (None, remote(), ASK, Delete, None),
         (None, remote(title="two"), OURS, Delete, None),
         (None, remote(title="two"), THEIRS, None, StockAdd),
-        (None, remote(State.SOLD, on_sale=False), ASK, None, None),
+        (None, remote(State.SOLD, quantity=0), ASK, None, None),
     ],
 )
 def test_what_one_side_removed_goes_unless_the_other_changed_it(
@@ -140,7 +166,10 @@ def test_a_row_that_cannot_be_read_changes_nothing_on_cute() -> None:
 
 
 listings = st.fixed_dictionaries(
-    {name: st.booleans() if name is Field.ON_SALE else st.sampled_from(TEXTS) for name in Field}
+    {
+        name: st.integers(0, 3) if name is Field.QUANTITY else st.sampled_from(TEXTS)
+        for name in Field
+    }
 )
 bases = st.none() | listings | listings.map(lambda one: dict(list(one.items())[3:]))
 
@@ -153,7 +182,7 @@ def remotes(draw: st.DrawFn) -> Remote | None:
         return None
     return replace(
         remote(state),
-        values={**values} if state is State.OPEN else {**values, Field.ON_SALE: False},
+        values={**values} if state is State.OPEN else {**values, Field.QUANTITY: 0},
     )
 
 
@@ -188,11 +217,11 @@ def test_with_a_winner_named_both_sides_become_equal(sight: Sight, policy: Polic
     after = applied(after, decide(after, policy))
     ours, theirs = after.ours, after.theirs
     if theirs is None:
-        assert ours is None or not ours[Field.ON_SALE]
+        assert ours is None or not units(ours)
     elif ours is None:
         assert theirs.state is not State.OPEN
     elif theirs.state is State.RESERVED:
-        assert not ours[Field.ON_SALE]
+        assert units(ours) == units(theirs.values)
     else:
         assert ours == theirs.values
 
@@ -212,6 +241,8 @@ def test_no_change_is_lost_and_the_plan_is_done_when_it_was_carried_out(
     assert after.ours is not None
     assert after.theirs is not None
     for name in Field:
+        if name is Field.QUANTITY and name in base:
+            continue
         here, there = ours[name], theirs.values[name]
         changed = [value for value in (here, there) if base.get(name, Unknown) != value]
         if len(set(changed)) < 2:

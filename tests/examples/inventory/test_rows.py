@@ -69,12 +69,12 @@ def test_a_price_goes_to_the_stock_and_back_unchanged(amount: int, currency: str
 
 def test_a_row_becomes_a_listing_and_its_cells_again() -> None:
     cells = row("A", category="Women>Scarves", size=" M ", brand="", quantity="3")
-    values, quantity = listing_of(cells, NAMES)
-    assert quantity == 3
+    values = listing_of(cells, NAMES)
+    assert values[Field.QUANTITY] == 3
     assert values[Field.PRICE] == "42.50 EUR"
     assert (values[Field.CATEGORY], values[Field.BRAND]) == ("Women > Scarves", None)
-    written = {"sku": "A", **cells_of(values, quantity)}
-    assert listing_of(written, NAMES) == (values, quantity)
+    written = {"sku": "A", **cells_of(values)}
+    assert listing_of(written, NAMES) == values
 
 
 @pytest.mark.parametrize(
@@ -88,6 +88,7 @@ def test_a_row_becomes_a_listing_and_its_cells_again() -> None:
         ({"condition": "new"}, "condition: one of"),
         ({"quantity": "-1"}, "quantity: a whole number"),
         ({"quantity": ""}, "quantity: a whole number"),
+        ({"quantity": "10000"}, "to 9,999"),
         ({"sku": "x" * 65}, "sku: at most"),
     ],
 )

@@ -124,20 +124,26 @@ def test_watch_takes_what_is_ordered_off_everywhere_and_puts_back_what_was_cance
     furnished(shop)
     with watching(shop) as watch, shop.client() as client:
         items = shop.items()
-        order = client.sandbox.orders.create(item_id=items["A"].id)
+        assert items["A"].quantity == 3
+        one = client.sandbox.orders.create(item_id=items["A"].id)
+        eventually(lambda: is_on(shop, "A", "2"), PATIENCE_S)
+        order = client.sandbox.orders.create(item_id=items["A"].id, quantity=2)
         watch.says("A", OFF)
         assert is_off(shop, "A")
         client.sandbox.orders.cancel(order.id)
-        eventually(lambda: is_on(shop, "A", "3"), PATIENCE_S)
+        eventually(lambda: is_on(shop, "A", "2"), PATIENCE_S)
+        client.sandbox.orders.complete(one.id)
         sold = client.sandbox.orders.create(item_id=items["B"].id)
         client.sandbox.orders.complete(sold.id)
         eventually(lambda: is_off(shop, "B"), PATIENCE_S)
         client.items.delete(items["C"].id)
         eventually(lambda: "C" not in shop.rows(), PATIENCE_S)
         hook = fact(shop, "webhook")
-    shop.run("sync")
-    assert is_off(shop, "B")
-    assert is_on(shop, "A", "3")
+    shop.change("B", quantity="5")
+    shop.synced()
+    again = shop.items()["B"]
+    assert (again.quantity, again.relisted_from) == (5, items["B"].id)
+    assert is_on(shop, "A", "2")
     assert shop.rows(shop.directory / "channels" / "other.csv")["A"]["note"] == "as new"
     with watching(shop), shop.client() as client:
         assert [str(one.id) for one in client.webhooks.list().data] == [hook]
@@ -148,7 +154,7 @@ def test_watch_catches_up_what_was_sold_while_it_was_away(shop: Shop) -> None:
     with watching(shop):
         pass
     with shop.heard("A") as client:
-        client.sandbox.orders.create(item_id=shop.items()["A"].id)
+        client.sandbox.orders.create(item_id=shop.items()["A"].id, quantity=3)
     # It is registered still, and takes over a webhook whose secret it has lost.
     with closing(sqlite3.connect(shop.directory / "stock.csv.ledger")) as ledger, ledger:
         ledger.execute("DELETE FROM facts WHERE name LIKE 'webhook%'")

@@ -15,7 +15,7 @@ PROGRAM = ROOT / "examples" / "automated-listing"
 # Processes are slow on a machine that is busy with other tests.
 PATIENCE_S = 120.0
 TIMEOUT_S = 5.0
-HEADER = ("SKU", "Title", "Brand", "Category", "Size", "Condition", "Price (EUR)")
+HEADER = ("SKU", "Title", "Brand", "Category", "Size", "Condition", "Price (EUR)", "Material")
 
 Row = dict[str, str]
 
@@ -94,6 +94,7 @@ def row(number: int, prefix: str = "A", **changes: str) -> list[str]:
         "Size": "EU 38",
         "Condition": "good",
         "Price (EUR)": f"{number + 10}.50",
+        "Material": "",
     }
     return list((cells | changes).values())
 

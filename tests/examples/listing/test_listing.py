@@ -9,6 +9,7 @@ import pytest
 
 from scripts.checks.examples import listing_folder
 from scripts.checks.examples.listing_folder import RowOutcome
+from scripts.checks.examples.listing_languages import LANGUAGES
 from tests.examples.listing.conftest import NewProgram, Seller
 from tests.examples.listing.program import PATIENCE_S, PROGRAM, Program, row, save
 from tests.sdk.scenarios.failures import Do, Failure
@@ -18,8 +19,9 @@ from tests.webhooks.backend import eventually
 RUN = 0
 BATCH = 100
 # Who is asked before the first batch: me, the document, brands, categories, and twice for the
-# seller's items, which are looked up by up to 100 SKUs.
+# seller's items, which are looked up by up to 100 SKUs; and the attributes of each category.
 BEFORE_BATCHES = 6
+CATEGORIES = len({category for one in LANGUAGES for category in one.categories})
 # By file and line, of the sample; all other rows are listed.
 SAMPLE_HELD = {
     ("garderob.xlsx", 8): "Nordljus Optik",
@@ -93,15 +95,23 @@ def test_the_sample_is_listed_as_a_person_reads_it_and_a_second_run_sends_nothin
     assert seller.items() == items
 
 
-def test_a_dry_run_sends_nothing(proxy: Proxy, new_program: NewProgram, seller: Seller) -> None:
-    gate = proxy.open({})
-    program = new_program(base_url=gate.base_url)
-    save(program.folder, [row(1), row(2, Brand="Nobody")])
+def test_a_dry_run_has_all_rows_checked_and_changes_nothing(
+    new_program: NewProgram, seller: Seller
+) -> None:
+    program = new_program()
+    save(program.folder, [row(1), row(2, Material="wool")])
+    assert program.run().returncode == 0
+    items = seller.items()
+    assert items["A-001"]["attributes"] == {}
+    assert items["A-002"]["attributes"] == {"gender": "women", "material": ["wool"]}
+    save(program.folder, [row(1), row(2, Material="linen"), row(3), row(4, Brand="Nobody")])
     assert program.run("--dry-run").returncode == 0
-    found = Counter(result["outcome"] for result in program.results("dry-run.csv"))
-    assert found == Counter({"would create": 1, "held": 1})
-    assert batches_of(gate) == 0
-    assert seller.items() == {}
+    found = {result["sku"]: result["outcome"] for result in program.results("dry-run.csv")}
+    assert found == {
+        **{"A-001": "unchanged", "A-002": "would update", "A-003": "would create"},
+        "A-004": "held",
+    }
+    assert seller.items() == items
 
 
 def test_each_row_is_listed_once_through_every_failure(
@@ -115,7 +125,8 @@ def test_each_row_is_listed_once_through_every_failure(
         Failure(),
     ]
     second = [Failure(Do.HANG), Failure(Do.TRUNCATE), Failure(Do.RESET_BEFORE), Failure()]
-    gate = proxy.open({RUN: [*[Failure()] * BEFORE_BATCHES, *first, *second]})
+    before = BEFORE_BATCHES + CATEGORIES
+    gate = proxy.open({RUN: [*[Failure()] * before, *first, *second]})
     gate.begin(RUN)
     program = new_program(base_url=gate.base_url)
     expected = listing_folder.make(program.folder, seed=11, rows=32)
@@ -128,7 +139,7 @@ def test_each_row_is_listed_once_through_every_failure(
         held=expected_outcomes[RowOutcome.HELD],
         refused=expected_outcomes[RowOutcome.REFUSED],
     )
-    assert [seen.did for seen in gate.seen][BEFORE_BATCHES:] == [
+    assert [seen.did for seen in gate.seen][before:] == [
         *("respond", "respond", "reset_after", "pass"),
         *("hang", "truncate", "reset_before", "pass"),
     ]
@@ -140,7 +151,7 @@ def test_each_row_is_listed_once_through_every_failure(
 def test_after_a_kill_the_next_run_lists_the_rest_and_accounts_for_every_row(
     proxy: Proxy, new_program: NewProgram, seller: Seller, arguments: tuple[str, ...]
 ) -> None:
-    failures = [*[Failure()] * BEFORE_BATCHES, Failure(), Failure(Do.HANG)]
+    failures = [*[Failure()] * (BEFORE_BATCHES + 1), Failure(), Failure(Do.HANG)]
     gate = proxy.open({RUN: failures})
     gate.begin(RUN)
     program = new_program(base_url=gate.base_url)

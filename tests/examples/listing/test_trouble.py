@@ -19,7 +19,7 @@ from tests.webhooks.backend import eventually
 TWO_HOURS_S = "7200"
 TOO_MUCH_BYTES = 101_000_000
 # Who is asked before the first batch: me, the document, brands, categories, the seller's items.
-BEFORE_BATCHES = 5
+BEFORE_BATCHES = 6
 RUN = 0
 
 

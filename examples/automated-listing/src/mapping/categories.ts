@@ -31,6 +31,11 @@ export class Categories {
     }
   }
 
+  /** The name of the tree's root above a category, such as `Women`. */
+  rootOf(id: string): string {
+    return this.#all.find((one) => one.id === id)?.path[0] ?? "";
+  }
+
   /** `department` is the cell of a column of its own, or "". */
   find(text: string, department: string): Finding<Category> {
     const parts = text.split(BETWEEN_LEVELS).filter((part) => normalise(part) !== "");

@@ -6,7 +6,7 @@ import { normalise } from "../words/normalise.ts";
 
 export type Field =
   | "sku" | "title" | "description" | "price" | "currency" | "brand" | "category" | "department"
-  | "size" | "color" | "condition" | "images";
+  | "size" | "color" | "material" | "condition" | "images";
 
 const WORDS: Readonly<Record<Field, readonly string[]>> = {
   sku: [
@@ -52,6 +52,10 @@ const WORDS: Readonly<Record<Field, readonly string[]>> = {
   color: [
     "color", "colour", "main colour", "farbe", "couleur", "coloris", "färg", "colore", "kleur",
     "colores",
+  ],
+  material: [
+    "material", "fabric", "composition", "stoff", "zusammensetzung", "matière", "composition",
+    "tyg", "tessuto", "materiale", "composizione", "tejido", "stof",
   ],
   condition: [
     "condition", "state", "zustand", "état", "etat", "skick", "condizione", "condizioni", "stato",

@@ -6,6 +6,8 @@ import { patiently } from "./patience.ts";
 
 // The maximum that the API looks up in one call.
 export const LOOK_UP = 100;
+// A SKU has an item for each time that it was sold out.
+const MOST_ITEMS = 10_000;
 
 /** The items with these SKUs, by SKU. */
 export async function ownItems(
@@ -17,10 +19,11 @@ export async function ownItems(
   const all = [...skus];
   for (let start = 0; start < all.length; start += LOOK_UP) {
     const sku = all.slice(start, start + LOOK_UP);
-    const page = await patiently(screen, async () =>
-      client.me.items.list({ sku, limit: LOOK_UP }),
+    const items = await patiently(screen, () =>
+      client.me.items.list({ sku, limit: LOOK_UP }).toList({ most: MOST_ITEMS }),
     );
-    for (const item of page.data) {
+    // Newest first: what was listed again comes before what was sold.
+    for (const item of items.reverse()) {
       if (item.sku) {
         own.set(item.sku, item);
       }

@@ -36,8 +36,21 @@ export function planFor(item: ItemCreate, theirs: Item | null, isLast: boolean):
     const note = "it was changed on the marketplace: that is kept";
     return { do: "leave", theirs, note, isLevel: false };
   }
-  const kept = theirs.status === "draft" ? ({ status: "draft" } as const) : {};
-  return { do: "update", item: { ...item, ...kept }, etag: theirs.etag, id: theirs.id };
+  const status = theirs.status === "draft" ? ({ status: "draft" } as const) : {};
+  const changed = { ...keptOf(item, theirs), ...item, ...status };
+  return { do: "update", item: changed, etag: theirs.etag, id: theirs.id };
+}
+
+/** What no row says, and a put would take away. */
+function keptOf(item: ItemCreate, theirs: Item): Partial<ItemCreate> {
+  const { quantity, ships_from, shipping, attributes } = theirs;
+  const isPriced = item.price.currency === theirs.price.currency;
+  const isThere = item.category_id === theirs.category.id;
+  return {
+    quantity,
+    ...(isPriced ? { ships_from, shipping } : {}),
+    ...(isThere ? { attributes } : {}),
+  } as Partial<ItemCreate>;
 }
 
 function isSame(item: ItemCreate, theirs: Item): boolean {
@@ -53,6 +66,12 @@ function isSame(item: ItemCreate, theirs: Item): boolean {
     (item.size ?? null) === theirs.size &&
     (item.color ?? null) === theirs.color &&
     item.condition === theirs.condition &&
+    (item.attributes === undefined || inOrder(item.attributes) === inOrder(theirs.attributes)) &&
     urls(item.images) === urls(theirs.images)
   );
+}
+
+/** The order of members says nothing. */
+function inOrder(attributes: object): string {
+  return JSON.stringify(Object.entries(attributes).sort());
 }

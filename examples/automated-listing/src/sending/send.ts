@@ -24,22 +24,24 @@ export interface Post {
   readonly memory: Memory;
   readonly results: Results;
   readonly screen: Screen;
+  /** Let the marketplace check the rows, and change nothing. */
+  readonly isDryRun: boolean;
 }
 
 /** Sends all rows; each batch is on the disk before the next one is sent. */
 export async function sendAll(rows: readonly Sending[], post: Post): Promise<void> {
-  const { client, memory, results, screen } = post;
+  const { client, memory, results, screen, isDryRun } = post;
   const counts = new Map<string, number>();
   let done = 0;
   screen.start(rows.length);
   try {
     for (const batch of batchesOf(rows)) {
       const operations = batch.map(operationOf);
-      const request = { atomic: false, operations };
+      const request = { atomic: false, operations, validate_only: isDryRun };
       const response = await patiently(screen, () => client.items.batch(request));
-      const outcomes = batch.map((row, place) => resultOf(row, response.data[place]));
+      const outcomes = batch.map((row, place) => resultOf(row, response.data[place], isDryRun));
       batch.forEach(({ draft }, place) => {
-        if (outcomes[place]?.itemId && draft.item !== null) {
+        if (!isDryRun && outcomes[place]?.itemId && draft.item !== null) {
           memory.note(draft.sku, draft.item);
         }
       });
@@ -82,8 +84,16 @@ function* batchesOf(rows: readonly Sending[]): Generator<Sending[]> {
   }
 }
 
-function resultOf({ draft, etag }: Sending, row: ItemBatchRow | undefined): Result {
+function resultOf(
+  { draft, etag }: Sending,
+  row: ItemBatchRow | undefined,
+  isDryRun: boolean,
+): Result {
   const base = baseOf(draft);
+  if (row?.item && isDryRun) {
+    const outcome = row.status === 201 ? "would create" : "would update";
+    return { ...base, outcome, remark: draft.notes.join("; ") };
+  }
   if (row?.item) {
     const outcome = row.status === 201 ? "created" : row.etag === etag ? "unchanged" : "updated";
     return { ...base, outcome, ...placeOf(row.item), remark: draft.notes.join("; ") };

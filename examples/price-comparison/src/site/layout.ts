@@ -11,6 +11,8 @@ export interface Frame {
   readonly now: number;
   /** Seconds between two polls. */
   readonly interval: number;
+  /** Where buyers are. */
+  readonly country: string;
 }
 
 // A poll that is this late means that something is wrong.

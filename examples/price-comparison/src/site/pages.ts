@@ -34,7 +34,7 @@ export function searchPage(
     html`<h1>What is it worth second-hand?</h1>`,
     form(asked, choices),
     asked.errors.map((error) => html`<p class="notice" role="alert">${error}</p>`),
-    results(asked, params, found),
+    results(asked, params, found, frame.country),
   ]);
 }
 
@@ -69,7 +69,12 @@ function form({ search, text }: Asked, choices: Choices): Html {
 </form>`;
 }
 
-function results({ search }: Asked, params: URLSearchParams, found: Found): Html {
+function results(
+  { search }: Asked,
+  params: URLSearchParams,
+  found: Found,
+  country: string,
+): Html {
   const pages = Math.max(1, Math.min(Math.ceil(found.count / PAGE_SIZE), LAST_PAGE));
   const total = found.isCountComplete ? count(found.count) : `more than ${count(found.count)}`;
   const turn = (rel: string, to: number, words: string): Html =>
@@ -78,7 +83,8 @@ function results({ search }: Asked, params: URLSearchParams, found: Found): Html
     return html`<p class="count" role="status">Nothing for sale in ${search.currency} matches. Try
       fewer words or a wider price.</p>`;
   }
-  return html`<p class="count" role="status">${total} for sale in ${search.currency}</p>
+  return html`<p class="count" role="status">${total} for sale in ${search.currency}, sent to
+  ${country}</p>
 <ol class="offers">${found.offers.map(card)}</ol>
 ${pages > 1 && html`<nav class="pages" aria-label="Pages"><ul>
   ${search.page > 1 && turn("prev", search.page - 1, "Previous")}
@@ -87,9 +93,12 @@ ${pages > 1 && html`<nav class="pages" aria-label="Pages"><ul>
 </ul></nav>`}`;
 }
 
-function card({ item, kind, brand, category }: Offer): Html {
-  const { price } = item;
-  const { verdict, words } = compare(price.amount, kind);
+function card({ item, total, kind, brand, category }: Offer): Html {
+  const { price, shipping } = item;
+  const { verdict, words } = compare(total, kind);
+  const sent = shipping.length === 0
+    ? "plus shipping"
+    : `with ${money(total - price.amount, price.currency)} shipping`;
   const address = webAddress(item.url);
   const title = html`<bdi>${item.title}</bdi>`;
   const place = category?.split(PATH_MARK).at(-1);
@@ -99,7 +108,7 @@ function card({ item, kind, brand, category }: Offer): Html {
       ${money(kind.lower, price.currency)} to ${money(kind.upper, price.currency)}.</p>`;
   return html`<li>
 <h2>${address ? html`<a href="${address}" rel="noopener">${title}</a>` : title}</h2>
-<p class="price"><strong>${money(price.amount, price.currency)}</strong>
+<p class="price"><strong>${money(total, price.currency)}</strong> ${sent}
   <span class="verdict ${verdict}">${words}</span></p>
 ${usual}
 <ul class="facts">

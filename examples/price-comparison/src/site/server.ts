@@ -54,6 +54,8 @@ export interface SiteOptions {
   readonly database: DatabaseSync;
   /** Seconds between two polls; shows whether one is late. */
   readonly interval: number;
+  /** Where buyers are, an ISO 3166-1 code. */
+  readonly country: string;
   readonly say: (line: string) => void;
   readonly now?: () => number;
 }
@@ -191,8 +193,8 @@ export class Site {
   }
 
   #frame(): Frame {
-    const { interval, now = Date.now } = this.#options;
-    return { status: this.#reader.status(), now: now(), interval };
+    const { interval, country, now = Date.now } = this.#options;
+    return { status: this.#reader.status(), now: now(), interval, country };
   }
 }
 

@@ -5,6 +5,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { brandFacet, categoryFacet, conditionFacet, currencyFacet } from "./facets.ts";
 import { Kinds } from "./kinds.ts";
 import { pointOf } from "./point.ts";
+import { totalOf } from "./total.ts";
 
 interface Known {
   readonly n: number;
@@ -15,6 +16,7 @@ interface Known {
 /** Changes the items; the caller begins and ends the transactions. */
 export class Copy {
   readonly #database: DatabaseSync;
+  readonly #country: string;
   readonly #find: StatementSync;
   readonly #insert: StatementSync;
   readonly #update: StatementSync;
@@ -25,8 +27,10 @@ export class Copy {
   readonly #unindex: StatementSync;
   readonly #kinds: Kinds;
 
-  constructor(database: DatabaseSync) {
+  /** `country`: where buyers are, an ISO 3166-1 code. */
+  constructor(database: DatabaseSync, country: string) {
     this.#database = database;
+    this.#country = country;
     const prepare = (sql: string) => database.prepare(sql);
     this.#find = prepare("SELECT n, for_sale, document FROM items WHERE id = ?");
     this.#insert = prepare(
@@ -56,13 +60,15 @@ export class Copy {
     const { condition, price } = item;
     const category = item.category.id;
     const brand = item.brand?.id ?? "";
-    const forSale = item.status === "active";
+    const total = totalOf(item, this.#country);
+    const forSale = item.status === "active" && total !== null;
     const point = pointOf(before, item);
     if (point !== null) {
       const { what, at } = point;
       this.#point.run(at, item.id, what, category, brand, price.currency, price.amount);
     }
-    const columns = [category, brand, condition, price.currency, price.amount, document] as const;
+    const amount = total ?? price.amount;
+    const columns = [category, brand, condition, price.currency, amount, document] as const;
     let n = known?.n;
     if (n === undefined) {
       n = Number(this.#insert.run(item.id, loaded, Number(forSale), ...columns).lastInsertRowid);

@@ -4,7 +4,7 @@ import { rmSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 
 // Raise it with every change of the tables: a store with another number is rebuilt.
-export const FORM = 2;
+export const FORM = 3;
 // "cute" in ASCII: marks the file as one of this program.
 const APPLICATION = 0x63757465;
 const BUSY_MS = 5_000;
@@ -29,7 +29,8 @@ CREATE TABLE pages (
   PRIMARY KEY (list, cursor)
 ) WITHOUT ROWID;
 
--- The copy: document is the item as it came. n rises with time: the newest item has the highest.
+-- The copy: document is the item as it came, amount what a buyer pays with shipping, and for_sale
+-- whether one can. n rises with time: the newest item has the highest.
 CREATE TABLE items (
   n INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,

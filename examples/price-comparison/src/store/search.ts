@@ -12,7 +12,7 @@ export const PAGE_SIZE = 24;
 export const LAST_PAGE = 40;
 const COUNTED = PAGE_SIZE * LAST_PAGE;
 
-/** A search. Amounts are in minor units of `currency`; `null` is no limit. */
+/** A search. Amounts include shipping, in minor units of `currency`; `null` is no limit. */
 export interface Search {
   readonly words: readonly string[];
   readonly brand: string | null;
@@ -29,7 +29,7 @@ export interface Search {
 // With fewer prices the median means little.
 export const LEAST_PEERS = 5;
 
-/** The spread of prices of an item's kind, in minor units of its currency. */
+/** The spread of prices of an item's kind, with shipping, in minor units of its currency. */
 export interface Kind {
   /** The same brand, category and condition; or any brand, if there are too few. */
   readonly isOfAnyBrand: boolean;
@@ -41,6 +41,8 @@ export interface Kind {
 
 export interface Offer {
   readonly item: Item;
+  /** Its price with shipping. */
+  readonly total: number;
   readonly kind: Kind;
   readonly brand: string | null;
   readonly category: string | null;
@@ -85,7 +87,7 @@ export class Searcher {
     const isBroad = count > COUNTED && search.words.length === 0 && search.sort !== "newest";
     const { from, values, order } = isBroad ? walking(search, below) : matches;
     const rows = this.#statement(
-      `SELECT i.document, b.name AS brand, c.path AS category,
+      `SELECT i.document, i.amount AS total, b.name AS brand, c.path AS category,
          k.items, k.lower, k.median, k.upper,
          a.items AS any_items, a.lower AS any_lower, a.median AS any_median, a.upper AS any_upper
        FROM (SELECT i.n ${from} ORDER BY ${order} LIMIT ${PAGE_SIZE} OFFSET ?) AS page
@@ -99,6 +101,7 @@ export class Searcher {
     return {
       offers: rows.map((row) => ({
         item: JSON.parse(row["document"] as string) as Item,
+        total: Number(row["total"]),
         kind: kindOf(row),
         brand: row["brand"] as string | null,
         category: row["category"] as string | null,

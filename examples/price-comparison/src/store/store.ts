@@ -38,10 +38,10 @@ export class Store {
   #calls = 0;
 
   /** Throws `ForeignFileError`. */
-  constructor(file: string, marketplace: string) {
-    this.#database = openStore(file, marketplace);
+  constructor(file: string, marketplace: string, country: string) {
+    this.#database = openStore(file, `${marketplace} to ${country}`);
     this.names = new Names(this.#database);
-    this.#copy = new Copy(this.#database);
+    this.#copy = new Copy(this.#database, country);
   }
 
   state(name: StateName): string | null {
