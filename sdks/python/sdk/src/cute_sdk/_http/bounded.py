@@ -8,6 +8,7 @@ from __future__ import annotations
 import ssl
 import threading
 from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
 from typing import Any
 
 import httpcore2
@@ -31,15 +32,19 @@ class _Attempt(threading.local):
 
 
 class BoundedTransport(httpx2.BaseTransport):
-    """Sends without a proxy. Each request has a `TimeLeft` as its extension `timeout`.
+    """Sends directly or through a proxy. Each request has a `TimeLeft` as its extension `timeout`.
 
-    Raises the errors of httpcore2, which have the names of httpx2's.
+    Raises the errors of httpcore2, which have the names of httpx2's. A SOCKS proxy without the
+    package socksio is an ImportError.
     """
 
-    def __init__(self, limits: httpx2.Limits, tls: ssl.SSLContext) -> None:
+    def __init__(
+        self, limits: httpx2.Limits, tls: ssl.SSLContext, proxy: httpx2.Proxy | None = None
+    ) -> None:
         self._attempt = _Attempt()
         self._pool = httpcore2.ConnectionPool(
             ssl_context=tls,
+            proxy=None if proxy is None else _core_proxy(proxy),
             max_connections=limits.max_connections,
             max_keepalive_connections=limits.max_keepalive_connections,
             keepalive_expiry=limits.keepalive_expiry,
@@ -47,17 +52,13 @@ class BoundedTransport(httpx2.BaseTransport):
         )
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        url = request.url
-        target = httpcore2.URL(
-            scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
-        )
         assert isinstance(request.stream, httpx2.SyncByteStream)
         left: TimeLeft = request.extensions["timeout"]
         self._attempt.left = left
         response = self._pool.handle_request(
             httpcore2.Request(
                 request.method,
-                target,
+                _core_url(request.url),
                 headers=request.headers.raw,
                 content=request.stream,
                 extensions=request.extensions,
@@ -72,6 +73,19 @@ class BoundedTransport(httpx2.BaseTransport):
 
     def close(self) -> None:
         self._pool.close()
+
+
+def _core_url(url: httpx2.URL) -> httpcore2.URL:
+    return httpcore2.URL(
+        scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+    )
+
+
+def _core_proxy(proxy: httpx2.Proxy) -> httpcore2.Proxy:
+    """Return httpcore2's form of a proxy. Raises ImportError if its package is missing."""
+    if proxy.url.scheme.startswith("socks") and find_spec("socksio") is None:
+        raise ImportError("a SOCKS proxy needs the package socksio")
+    return httpcore2.Proxy(_core_url(proxy.url), auth=proxy.raw_auth)
 
 
 class _Body(httpx2.SyncByteStream):

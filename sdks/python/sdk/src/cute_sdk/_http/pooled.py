@@ -1,4 +1,4 @@
-"""The SDK's own HTTP clients, on httpx2. Only `bounded` imports it too.
+"""The SDK's own HTTP clients, on httpx2. Only `bounded` and `proxies` import it too.
 
 Loaded when a client is created, because importing httpx2 is slow.
 """
@@ -11,8 +11,6 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
-from urllib.request import getproxies
 
 import httpcore2
 import httpx2
@@ -26,6 +24,7 @@ from .client import (
     HTTPResponse,
     Limits,
 )
+from .proxies import environment_proxies
 from .time_left import TimeLeft
 
 # The first look-up of a host would import this codec. A fork during that import would leave its
@@ -38,6 +37,7 @@ _ERRORS = (
     httpx2.StreamError,
     httpcore2.NetworkError,
     httpcore2.ProtocolError,
+    httpcore2.ProxyError,
     httpcore2.TimeoutException,
     httpcore2.UnsupportedProtocol,
 )
@@ -45,8 +45,6 @@ _ERRORS = (
 _NOT_SENT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"})
 # Another attempt would fail in the same way.
 _OURS = frozenset({"LocalProtocolError", "UnsupportedProtocol"})
-# The environment's proxies that apply to the API; "no" alone is none.
-_PROXIES = frozenset({"http", "https", "all"})
 
 
 @dataclass(frozen=True)
@@ -57,25 +55,13 @@ class PoolOptions:
     proxy: str | None = None
     tls: ssl.SSLContext | None = None
 
-    def arguments(self) -> dict[str, Any]:
-        """Return the arguments of both of httpx2's clients."""
-        limits = self.limits or Limits()
-        return {
-            "limits": httpx2.Limits(
-                max_connections=limits.max_connections,
-                max_keepalive_connections=limits.max_idle,
-            ),
-            "proxy": self.proxy,
-            "verify": True if self.tls is None else self.tls,
-        }
-
 
 class PooledClient:
     """An `HTTPClient` with a pool of connections."""
 
     def __init__(self, options: PoolOptions) -> None:
         with _checked_proxy():
-            self._client = httpx2.Client(**options.arguments(), transport=_direct(options))
+            self._client = _sync_client(options)
 
     def send(self, request: HTTPRequest) -> HTTPResponse:
         """Send a request. Raises `TransportError`."""
@@ -106,7 +92,11 @@ class AsyncPooledClient:
 
     def __init__(self, options: PoolOptions) -> None:
         with _checked_proxy():
-            self._client = httpx2.AsyncClient(**options.arguments())
+            self._client = httpx2.AsyncClient(
+                limits=_limits(options),
+                proxy=options.proxy,
+                verify=True if options.tls is None else options.tls,
+            )
 
     async def send(self, request: HTTPRequest) -> AsyncHTTPResponse:
         """Send a request. Raises `TransportError`."""
@@ -144,12 +134,28 @@ def _checked_proxy() -> Iterator[None]:
         ) from error
 
 
-def _direct(options: PoolOptions) -> BoundedTransport | None:
-    """Return the transport of a sync client, or None for httpx2's, which a proxy needs."""
-    if options.proxy is not None or _PROXIES & getproxies().keys():
-        return None
+def _limits(options: PoolOptions) -> httpx2.Limits:
+    limits = options.limits or Limits()
+    return httpx2.Limits(
+        max_connections=limits.max_connections, max_keepalive_connections=limits.max_idle
+    )
+
+
+def _sync_client(options: PoolOptions) -> httpx2.Client:
+    """Return a client whose connections, direct or through a proxy, know the time that is left."""
+    limits = _limits(options)
     tls = httpx2.create_ssl_context() if options.tls is None else options.tls
-    return BoundedTransport(options.arguments()["limits"], tls)
+    if options.proxy is None:
+        proxies = environment_proxies()
+    else:
+        proxies = {"all://": httpx2.Proxy(options.proxy)}
+    return httpx2.Client(
+        transport=BoundedTransport(limits, tls),
+        mounts={
+            pattern: None if proxy is None else BoundedTransport(limits, tls, proxy)
+            for pattern, proxy in proxies.items()
+        },
+    )
 
 
 class _InTime(httpx2.SyncByteStream):
