@@ -129,6 +129,7 @@ def test_the_tools_have_the_version_of_the_sdk_that_they_need(wheels: Path) -> N
         assert {name.split("/")[0] for name in names if "dist-info" not in name} == {tool}
         assert f"\nVersion: {__version__}\n" in metadata
         assert f"\nRequires-Dist: cute-sdk=={__version__}\n" in metadata
+    assert "cute_contract/record/node.mjs" in contents(wheels, "cute_contract")[0]
 
 
 def test_the_sdk_alone_brings_few_packages(wheels: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import { invalidResponse } from "./error-responses.js";
 import { Keys } from "./keys.js";
 import { changedSettings, type ChangedOptions, type RequestOptions, type Settings } from "./options.js";
 import { Pacer } from "./pacing.js";
+import { observer } from "./observer.js";
 import { Page, PagePromise, type PageBody, type PageOf } from "./pages.js";
 import { APIPromise } from "./promise.js";
 import { directOperation, type Operation } from "./request.js";
@@ -46,7 +47,7 @@ export class Caller {
       return this.#engine.run(operation, [], {}, sent);
     };
     return new APIPromise(start(), async (response) =>
-      (await response.clone().text()) === "" ? (null as T) : parsed<T>(response),
+      (await response.clone().text()) === "" ? (null as T) : observed("request", await parsed<T>(response)),
     );
   }
 
@@ -57,8 +58,8 @@ export class Caller {
     params: object = {},
     options: RequestOptions = {},
   ): APIPromise<T> {
-    return new APIPromise(this.#engine.run(operation, path, params, options), (response) =>
-      parsed<T>(response),
+    return new APIPromise(this.#engine.run(operation, path, params, options), async (response) =>
+      observed(operation.id, await parsed<T>(response)),
     );
   }
 
@@ -94,7 +95,8 @@ export class Caller {
           throw invalidResponse(response, await response.text());
         }
         const asked = (params as Readonly<Record<string, unknown>>)[cursor];
-        return Page.of(body, next, typeof asked === "string" ? asked : null);
+        const page = Page.of(body, next, typeof asked === "string" ? asked : null);
+        return observed(operation.id, page);
       },
     );
   }
@@ -176,6 +178,10 @@ export class Caller {
 
 function keysOf({ apiKey, pacing, clock }: Settings): Keys {
   return new Keys(apiKey, () => (pacing ? new Pacer(clock) : null));
+}
+
+function observed<T>(operation: string, result: T): T {
+  return observer().result?.(operation, result) ?? result;
 }
 
 async function parsed<T>(response: Response): Promise<T> {

@@ -14,6 +14,7 @@ import {
   type Settings,
 } from "./options.js";
 import type { Keys } from "./keys.js";
+import { observer } from "./observer.js";
 import type { Pacer, Place } from "./pacing.js";
 import { newIdempotencyKey, prepare, rekeyed, type Operation, type Prepared } from "./request.js";
 import { decideRetry, type Decision, type Failure, type WaitReason } from "./retries.js";
@@ -107,6 +108,7 @@ export class Engine {
         key = renewed;
       }
       if (!decision.retry) {
+        observer().error?.(operation.id, failed.error);
         throw failed.error;
       }
       await this.#announce(call, attempt + 1, decision.wait, decision.delay);
@@ -206,8 +208,10 @@ export class Engine {
     if (response !== null) {
       warnOnce(operation.id, response.headers, this.#settings.baseUrl);
     }
+    const { response: observe } = observer();
+    const { response: own = [] } = this.#settings.eventHooks;
     try {
-      await notify(this.#settings.eventHooks.response, () =>
+      await notify(observe === undefined ? own : [...own, observe], () =>
         described(operation.id, prepared, attempt, {
           duration,
           status: response?.status ?? null,

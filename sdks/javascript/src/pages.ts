@@ -43,7 +43,12 @@ export class Page<B extends PageBody<unknown>> implements AsyncIterable<RowOf<B>
     for (const [name, value] of Object.entries(body)) {
       // A new field of the server must not hide a method.
       if (!(name in Page.prototype)) {
-        Object.defineProperty(page, name, { value, enumerable: true, writable: true });
+        Object.defineProperty(page, name, {
+          value,
+          enumerable: true,
+          writable: true,
+          configurable: true,
+        });
       }
     }
     return page as PageOf<B>;

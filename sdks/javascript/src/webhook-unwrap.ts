@@ -1,6 +1,7 @@
 /** `unwrap`: verify a request and return its event. `receive` builds on it. */
 
 import type { WebhookEvent } from "./_gen/events.js";
+import { observer } from "./observer.js";
 import {
   WebhookChallengeError,
   WebhookPayloadError,
@@ -107,7 +108,8 @@ export async function opened(
     );
   }
   if (!isEvent(payload)) throw unreadable();
-  return { event: payload, isTest: headers.get(TEST_HEADER) === "true" };
+  const event: WebhookEvent = payload;
+  return { event: observer().webhook?.(event) ?? event, isTest: headers.get(TEST_HEADER) === "true" };
 }
 
 /** Throw for a challenge, which is not an event to handle. */

@@ -1,7 +1,7 @@
 """`cute-contract record`: run a program, and record how it uses the API.
 
 `facts` is the recording, `tracking` follows the fields that are read, and `recorder` has the SDK's
-event hooks.
+event hooks. `node.mjs` does the same in programs for Node.js.
 """
 
 import argparse
@@ -9,8 +9,9 @@ import importlib
 
 DESCRIPTION = (
     "Runs a program or its tests, and writes into a contract file what it uses of the API through "
-    "cute_sdk: operations, parameters, fields sent, statuses met, fields read of responses and of "
-    "webhooks' events. What the file holds already stays. The exit status is the program's."
+    "cute_sdk or @cute/sdk: operations, parameters, fields sent, statuses met, fields read of "
+    "responses and of webhooks' events. What the file holds already stays. The exit status is "
+    "the program's."
 )
 EPILOG = (
     "example: cute-contract record --out price-comparison.json --consumer price-comparison "

@@ -13,8 +13,8 @@ from cute_contract.record.recording import PART_SUFFIX, spec_version
 from cute_contract.report.terminal import Terminal
 
 ADVICE = (
-    "The program used nothing of the API through cute_sdk. Only the program itself and its forks "
-    "are recorded, not other programs that it starts. Its Python needs cute-contract."
+    "The program used nothing of the API through cute_sdk or @cute/sdk. Only the program itself "
+    "and its forks are recorded, not other programs that it starts. Its Python needs cute-contract."
 )
 
 
