@@ -93,7 +93,7 @@ def _check_ends(needed: Mapping[str, frozenset[str]]) -> None:
     except CycleError as error:
         circle = " -> ".join(reversed(error.args[1]))
         raise CodegenError(
-            f"recipes of the contract tests need themselves: {circle} (each needs the next); "
+            f"recipes of the contract tests depend on themselves: {circle} (each needs the next); "
             "give one a link from an operation that needs none of them"
         ) from error
 

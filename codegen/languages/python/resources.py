@@ -68,7 +68,7 @@ def _inner_first(resource: Resource) -> Iterator[Resource]:
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """A page's member beside its rows: an object, with the component of its schema."""
+    """An object that a page has beside its rows, and the component of its schema."""
 
     name: str
     model: str

@@ -276,7 +276,7 @@ function checkedBaseUrl(text: string | undefined, allowHttp: boolean): string {
   }
   if (url.protocol === "http:" && !allowHttp && !LOOPBACK.test(url.hostname)) {
     throw new ConfigurationError(
-      `http://${url.hostname} would send the API key for everyone on the way to read: use https. ` +
+      `http://${url.hostname} would let everyone on the way read the API key: use https. ` +
         "In a network of your own, give `allowHttp: true`.",
     );
   }

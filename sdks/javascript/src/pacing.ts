@@ -186,7 +186,7 @@ export class Pacer {
     }
   }
 
-  /** Send away the calls whose time is over. */
+  /** Reject the calls that can't wait any longer. */
   #dropLate(now: number): void {
     const late = this.#line.filter(({ ends }) => ends <= now);
     for (const waiting of late) {

@@ -87,7 +87,7 @@ async function settle(
   rows: readonly Row[],
   signal: AbortSignal | undefined,
 ): Promise<Sent> {
-  const unnamed = new ConfigurationError("The row has no `sku`, which says what item it is.");
+  const unnamed = new ConfigurationError("The row has no `sku`, which identifies its item.");
   const found = new Map(rows.map((row) => [row.index, failure(row, unnamed)]));
   let pending = rows.filter(({ item }) => item.sku);
   for (let attempt = 1; pending.length > 0; attempt += 1) {

@@ -8,7 +8,7 @@ from .app import run
 
 
 def main() -> int:
-    """Run the command of the process's arguments; the exit status."""
+    """Run the command that `sys.argv` names; return the exit status."""
     return run(sys.argv[1:])
 
 

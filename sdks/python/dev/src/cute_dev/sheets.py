@@ -82,7 +82,7 @@ def _require_known(names: Sequence[str], kinds: Mapping[str, str]) -> None:
             f"Give {both[0]} in one column, or in columns of its parts, not in both."
         )
     if SKU not in names:
-        raise CommandError("The file needs the column sku, which says what item each row is.")
+        raise CommandError("The file needs the column sku, which identifies the item of each row.")
 
 
 def _is_known(name: str, kinds: Mapping[str, str]) -> bool:

@@ -192,7 +192,7 @@ def _base_url(text: str | None, allow_http: bool) -> str:
         raise ConfigurationError("The base URL can't hold a user, a query or a fragment.")
     if url.scheme == "http" and not (allow_http or _is_loopback(host)):
         raise ConfigurationError(
-            f"http://{host} would send the API key for everyone on the way to read: use https. In "
+            f"http://{host} would let everyone on the way read the API key: use https. In "
             "a network of your own, give allow_http=True."
         )
     path = url.path.rstrip("/")

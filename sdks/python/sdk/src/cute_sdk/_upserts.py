@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     Answer: TypeAlias = ItemBatchResult | CuteError | None
 
 ROWS_A_CALL = 100
-NO_SKU = "The row has no `sku`, which says what item it is."
+NO_SKU = "The row has no `sku`, which identifies its item."
 # A smaller call may be accepted.
 TOO_MUCH = (BadRequestError, PayloadTooLargeError, ValidationError)
 

@@ -33,7 +33,7 @@ def _operation(name: str, used: Used, base: Spec, new: Spec) -> Iterator[Check]:
             "it has moved",
             f"{before.title}" if before else "",
             now.title,
-            advice="An SDK from before calls the old path: update it when you move.",
+            advice="Older SDKs call the old path: update yours when you move.",
         )
         if moved
         else None,

@@ -52,15 +52,19 @@ def request_log(trial: Trial) -> None:
             return trial.rows("list_my_requests", query=query)
 
         rows = eventually(trial, logged)
-        trial.expect(len(rows) == 1, "a request is not in the log, or not once", 1, len(rows))
+        trial.expect(
+            len(rows) == 1, "a request is missing from the log, or in it twice", 1, len(rows)
+        )
         stated |= {"request_id": name, "status": response.status, "key_id": key_id}
         stated |= {"error_code": problem.get("code"), "errors": problem.get("errors", [])[:MOST]}
         stated["api_version"] = response.headers.get("Cute-Version")
         got = {field: rows[0].get(field) for field in stated}
-        trial.expect(got == stated, "the log shows another request", stated, got)
+        trial.expect(got == stated, "the log has other facts of the request", stated, got)
         began = datetime.fromisoformat(str(rows[0].get("started_at"))).timestamp()
         near = abs(began - served_at(response)) <= LOG_SECONDS
-        trial.expect(near, "the log shows another time", "now", rows[0].get("started_at"))
+        trial.expect(
+            near, "the log has another time of the request", "now", rows[0].get("started_at")
+        )
 
 
 def calls_of(trial: Trial, operation: str) -> int:
@@ -162,7 +166,7 @@ def lifecycle(trial: Trial) -> None:
         stated = {name: name == wanted for name in ENDS}
         trial.expect(ended == stated, "an order's end has another time", stated, done)
         later = str(done.get("updated_at")) > str(made.get("created_at"))
-        trial.expect(later, "updated_at of an order stays", "a later time", done)
+        trial.expect(later, "updated_at of an order doesn't change", "a later time", done)
         now = read(trial, item).get("status")
         trial.expect(now == left, f"{operation} leaves the item in another status", left, now)
         item_of(trial, item, done)

@@ -33,11 +33,16 @@ from cute_contract.provider.spec import Spec
 FIRST = ("create-", "filter-list_items-size", "complete-", "order-list")
 OUTSIDE = "can't be seen from outside within a run"
 NOT_CHECKED = (
-    ("idempotency-24-hours", ("create_item",), "A key counts for 24 hours.", OUTSIDE),
+    ("idempotency-24-hours", ("create_item",), "A key is kept for 24 hours.", OUTSIDE),
     ("rate-limit-windows", ("list_brands",), "The windows end after their seconds.", OUTSIDE),
     ("feed-30-days", ("list_events",), "Events stay in the feed for 30 days.", OUTSIDE),
     ("webhook-schedule", ("create_webhook",), "Retries continue for a day and more.", OUTSIDE),
-    ("key-rotation-grace", ("rotate_key",), "The secret from before ends with its grace.", OUTSIDE),
+    (
+        "key-rotation-grace",
+        ("rotate_key",),
+        "The previous secret expires after its grace period.",
+        OUTSIDE,
+    ),
 )
 
 

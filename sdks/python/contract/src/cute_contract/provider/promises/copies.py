@@ -65,7 +65,7 @@ def changes(trial: Trial) -> None:
     eventually(trial, known)
     wanted = {kept["id"]: "upsert", gone["id"]: "delete", later["id"]: "upsert"}
     got = {name: ends.get(name) for name in wanted}
-    trial.expect(got == wanted, "changes leave out an item, or its end", wanted, got)
+    trial.expect(got == wanted, "changes leave out an item, or its deletion", wanted, got)
     for limit in (100, 1):
         for _ in range(TRIES):
             item, last = shown_once(trial, cursor, kept["id"], limit)
@@ -179,7 +179,7 @@ def complete(trial: Trial) -> None:
     whole = trial.ask("get_item_snapshot")
     lines = [json.loads(line) for line in gzip.decompress(whole.content).splitlines()]
     ends = whole.content and gzip.decompress(whole.content).endswith(b"\n")
-    trial.expect(bool(ends), "a snapshot's last line has no end", "a line break", lines[-1:])
+    trial.expect(bool(ends), "a snapshot's last line is not complete", "a line break", lines[-1:])
     known = [row.get("id") for row in lines]
     twice = len(known) != len(set(known))
     trial.expect(not twice, "a snapshot has an item twice", "each once", len(known))

@@ -72,7 +72,7 @@ def narrowed(trial: Trial, operation: str) -> dict[str, str]:
 
 
 def page_of(trial: Trial, operation: str, query: Mapping[str, str]) -> tuple[list[Row], Row]:
-    """The rows of a page, and the page."""
+    """Return a page's rows, and the page."""
     page = trial.value(operation, query=query, **ids(trial, operation))
     data = page.get("data")
     trial.expect(isinstance(data, list), f"{operation} lacks data", "a list", data)

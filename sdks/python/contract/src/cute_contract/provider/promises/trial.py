@@ -154,7 +154,7 @@ class Trial:
         """The body of the response as JSON; an object."""
         response = self.ask(operation, wanted, **given)
         value = response.value
-        self.expect(isinstance(value, dict), "the body is no JSON object", "an object", value)
+        self.expect(isinstance(value, dict), "the body is not a JSON object", "an object", value)
         return value
 
     def rows(self, operation: str, **given: Any) -> list[Row]:
