@@ -80,7 +80,7 @@ def test_tasks_wait_for_quota_and_can_be_cancelled_meanwhile() -> None:
                 task.cancel()
             done = await asyncio.gather(*tasks, return_exceptions=True)
             assert Counter(type(one).__name__ for one in done) == {
-                "AsyncPage": CALLS,
+                "AsyncBrandPage": CALLS,
                 "CancelledError": 5,
             }
 
