@@ -167,10 +167,10 @@ def by_role(trial: Trial) -> None:
     whole = trial.rows("list_my_orders", query={"limit": "100"})
     for role in ("seller", "buyer"):
         rows = trial.rows("list_my_orders", query={"limit": "100", "role": role})
-        wrong = [row for row in rows if (row.get("role"), row.get(f"{role}_id")) != (role, me)]
+        wrong = [row for row in rows if (row.get("role"), row[role]["id"]) != (role, me)]
         what = "list_my_orders has a row that role excludes"
         trial.expect(not wrong, what, f"only orders whose {role} is {me}", wrong[:1])
-        mine = {row.get("id") for row in whole if row.get(f"{role}_id") == me}
+        mine = {row.get("id") for row in whole if row[role]["id"] == me}
         missing = mine - {row.get("id") for row in rows}
         what = "list_my_orders leaves out a row by role"
         fine = not missing or len(rows) == FULL
