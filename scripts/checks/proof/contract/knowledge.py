@@ -208,6 +208,7 @@ class Filler:
         self._spare_items = iter(known_values.get(SPARE_ITEMS, ()))
         self._own_items = itertools.cycle(known_values.get(OWN_ITEMS, ()))
         self._own_events = itertools.cycle(known_values.get(OWN_EVENTS, ()))
+        self._kept_webhook = itertools.cycle(known_values.get(KEPT_WEBHOOK, ()))
         self._metadata_names: list[str] = []
 
     def before_call(self, case: Case[Any], transport: dict[str, Any]) -> None:
@@ -273,6 +274,7 @@ class Filler:
         for name, method, own in (
             (ITEM_ID, "PATCH", self._own_items),
             (EVENT_ID, "GET", self._own_events),
+            (WEBHOOK_ID, "GET", self._kept_webhook),
         ):
             given = (case.path_parameters or {}).get(name)
             if given is not None and case.method.upper() == method and _even(given):
