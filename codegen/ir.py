@@ -111,9 +111,9 @@ class SuccessResponse:
 class ApiOperation:
     """An operation. `resource` and `name` are its place in the SDKs: `me.items`, `list`.
 
-    `scopes` are the required scopes; `anonymous` means that it works without a key. `cursor` is the
-    parameter for a page's `next_cursor`. `not_modified` means that it can return 304, `metered`
-    that it counts against the quota.
+    `scopes` are the required scopes; `anonymous` means that it works without a key, `of_app` that
+    it works only with an app's. `cursor` is the parameter for a page's `next_cursor`.
+    `not_modified` means that it can return 304, `metered` that it counts against the quota.
     """
 
     id: str
@@ -126,6 +126,7 @@ class ApiOperation:
     description: str
     scopes: tuple[str, ...]
     anonymous: bool
+    of_app: bool
     parameters: tuple[Parameter, ...]
     body: Body | None
     response: SuccessResponse

@@ -130,9 +130,12 @@ def _operation(document: Json, path: str, method: str, item: Mapping[str, Any]) 
         summary=node["summary"],
         description=node["description"].strip(),
         scopes=tuple(
-            scope for option in security for scopes in option.values() for scope in scopes
+            dict.fromkeys(
+                scope for option in security for scopes in option.values() for scope in scopes
+            )
         ),
         anonymous={} in security,
+        of_app=security == [{"app": []}],
         parameters=parameters,
         body=_body(document, node.get("requestBody"), {p.name for p in parameters}),
         response=response,

@@ -46,6 +46,7 @@ REASONS = {
 # Responses that need an existing object.
 NEED_ONE = frozenset({200, 201, 202, 204, 206, 304, 409, 412, 416})
 REPLAYED = {"Idempotent-Replayed": "true"}
+KEY_OF_AN_APP = "takes the key of an app, which the kit doesn't have"
 FREE_OF_QUOTA = "the operation takes nothing from the quota"
 
 
@@ -61,7 +62,9 @@ def plan(api: Api) -> Plan:
 def _planned(api: Api, operation: ApiOperation, filling: Filling) -> Planned:
     base = base_call(api, operation, filling)
     planned = tuple(
-        chain(
+        _refusals_of_app(operation, base)
+        if operation.of_app
+        else chain(
             _successes(api, operation, base, filling),
             _conditions(operation, base),
             _refusals(api, operation, base),
@@ -203,6 +206,13 @@ def _refusals(api: Api, operation: ApiOperation, base: Call) -> Iterator[Case]:
         yield Case(404, "an unknown id", unknown, code="not_found")
 
 
+def _refusals_of_app(operation: ApiOperation, base: Call) -> Iterator[Case]:
+    yield Case(401, "no key", changed(base, by="NOBODY"), code="unauthenticated")
+    yield Case(401, "a wrong key", changed(base, by="WRONG"), code="invalid_api_key")
+    yield Case(403, "a key of a user", base, code="app_key_required")
+    yield from _limits(operation, base)
+
+
 def _missing_event_scope(api: Api, base: Call) -> Iterator[Case]:
     event = next(event for event in api.events if event.type == "order.created")
     call = changed(base, query={"types": event.type}, by="LIMITED")
@@ -287,6 +297,8 @@ def _limits(operation: ApiOperation, base: Call) -> Iterator[Case]:
 def _reason(api: Api, operation: ApiOperation, status: str, unknown: list[str]) -> str:
     if status in REASONS:
         return REASONS[status]
+    if operation.of_app:
+        return KEY_OF_AN_APP
     if status == "429":
         return FREE_OF_QUOTA
     if status == "409" and not unknown:

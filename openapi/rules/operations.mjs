@@ -21,7 +21,7 @@ const ALWAYS = {
 function traits(operation, method, path) {
   const isStream = successes(operation).some(([, response]) => response?.content?.[STREAM]);
   const security = operation.security ?? [];
-  const isAnonymous = security.some((option) => option && !option.bearer);
+  const isAnonymous = security.some((option) => option && Object.keys(option).length === 0);
   return {
     // What stays open has no end that a client could have already.
     isRead: method === 'get' && !isStream,

@@ -309,7 +309,7 @@ def _streams(
 ) -> EventStreams:
     return EventStreams(
         reads,
-        PrincipalReader(reads).find,
+        PrincipalReader(reads).again,
         StreamPlaces(stream.connect(settings.need_redis_url())),
         spec.events,
         take_unit=limits.take_unit,

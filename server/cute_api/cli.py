@@ -28,6 +28,7 @@ COMMANDS = {
     "doctor": "doctor:doctor_command",
     "users": "accounts:users",
     "keys": "keys:keys_group",
+    "apps": "apps:apps_group",
     "limits": "limits:limits_group",
     "webhooks": "oversight:webhooks_group",
     "audit": "oversight:audit_command",

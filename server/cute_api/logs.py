@@ -17,7 +17,7 @@ from cute_api.config_values import LogLevel
 OURS = "cute"
 MAX_CAUSES = 5
 # Except paths of our own package in tracebacks.
-SECRETS = re.compile(r"(cute_(?!api/)|whsec_)[0-9A-Za-z+/=-]{16,}")
+SECRETS = re.compile(r"(cute_(?:app_)?(?!api/)|whsec_)[0-9A-Za-z+/=-]{16,}")
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "taskName", "color_message"}
 

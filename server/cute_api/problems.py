@@ -25,7 +25,10 @@ class Code(StrEnum):
     UNKNOWN_VERSION = "unknown_version"
     UNAUTHENTICATED = "unauthenticated"
     INVALID_API_KEY = "invalid_api_key"
+    ACCOUNT_REQUIRED = "account_required"
+    NOT_INSTALLED = "not_installed"
     MISSING_SCOPE = "missing_scope"
+    APP_KEY_REQUIRED = "app_key_required"
     NOT_OWNER = "not_owner"
     NOT_THIS_KEY = "not_this_key"
     STORAGE_QUOTA_EXCEEDED = "storage_quota_exceeded"
@@ -86,24 +89,29 @@ PROBLEMS: Mapping[Code, Problem] = {
         "Send one of the dates that `x-versions` of the OpenAPI document lists as `Cute-Version`.",
     ),
     Code.UNAUTHENTICATED: Problem(
-        401,
-        "An API key is required",
-        "Send your key as `Authorization: Bearer cute_…`.",
+        401, "An API key is required", "Send your key as `Authorization: Bearer cute_…`."
     ),
     Code.INVALID_API_KEY: Problem(
         401,
         "The API key is not valid",
         "The key is wrong, revoked or expired. Check it, or create a new one.",
     ),
+    Code.ACCOUNT_REQUIRED: Problem(
+        401, "An app must name an account", "Send the seller's account as `Cute-Account`."
+    ),
+    Code.NOT_INSTALLED: Problem(
+        401,
+        "The app is not installed in this account",
+        "Check `Cute-Account`, or ask the seller to install your app (again).",
+    ),
+    Code.APP_KEY_REQUIRED: Problem(
+        403, "This operation is for apps", "Call it with an app's key, without `Cute-Account`."
+    ),
     Code.MISSING_SCOPE: Problem(
-        403,
-        "The API key lacks a required scope",
-        "Use a key with the scope that `detail` names.",
+        403, "The API key lacks a required scope", "Use a key with the scope that `detail` names."
     ),
     Code.NOT_OWNER: Problem(
-        403,
-        "This belongs to another user",
-        "You can read it, but only its owner can change it.",
+        403, "This belongs to another user", "You can read it, but only its owner can change it."
     ),
     Code.NOT_THIS_KEY: Problem(
         403,
@@ -126,9 +134,7 @@ PROBLEMS: Mapping[Code, Problem] = {
         "Use one of the methods in the `Allow` header.",
     ),
     Code.REQUEST_TIMEOUT: Problem(
-        408,
-        "The request took too long to arrive",
-        "Send the body at 4 KiB a second or faster.",
+        408, "The request took too long to arrive", "Send the body at 4 KiB a second or faster."
     ),
     Code.ITEM_NOT_AVAILABLE: Problem(
         409,
@@ -151,9 +157,7 @@ PROBLEMS: Mapping[Code, Problem] = {
         "Another of your items has this `sku`. Update that item, or choose another SKU.",
     ),
     Code.WEBHOOK_LIMIT_REACHED: Problem(
-        409,
-        "Your tier allows no more webhooks",
-        "Delete a webhook, or ask for a higher tier.",
+        409, "Your tier allows no more webhooks", "Delete a webhook, or ask for a higher tier."
     ),
     Code.ROTATED_RECENTLY: Problem(
         409,
@@ -205,9 +209,7 @@ PROBLEMS: Mapping[Code, Problem] = {
         "Read it again, then repeat the change with its current `ETag`.",
     ),
     Code.PAYLOAD_TOO_LARGE: Problem(
-        413,
-        "The body is too large",
-        "A body can have at most 1 MiB (1,048,576 bytes).",
+        413, "The body is too large", "A body can have at most 1 MiB (1,048,576 bytes)."
     ),
     Code.UNSUPPORTED_MEDIA_TYPE: Problem(
         415,
@@ -256,9 +258,7 @@ PROBLEMS: Mapping[Code, Problem] = {
         "Try again later. If it keeps failing, contact us with the `request_id`.",
     ),
     Code.SERVICE_UNAVAILABLE: Problem(
-        503,
-        "The service is temporarily unavailable",
-        "Try again after `Retry-After` seconds.",
+        503, "The service is temporarily unavailable", "Try again after `Retry-After` seconds."
     ),
 }
 

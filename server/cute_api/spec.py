@@ -54,11 +54,11 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation. `scopes` are those that a key needs; `anonymous` allows calls without a key.
-
+    """One operation. `scopes` are those that a key needs; `anonymous` allows calls without a key,
+    `by_app` those of an app's key without an account, `by_user` those of all other keys.
     `unmetered` operations use no quota: only for GET, at a path without parameters.
-    `cache_control` is the header of its successful responses.
-    `end_of_life` is None while it stays. With `may_lag` a response may be slightly old.
+    `cache_control` is the header of its successes, `end_of_life` None while it stays, and with
+    `may_lag` a response may be slightly old.
     """
 
     id: str
@@ -76,6 +76,8 @@ class Operation:
     unmetered: bool = False
     cache_control: str = NO_STORE
     may_lag: bool = False
+    by_app: bool = False
+    by_user: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +86,14 @@ class TierLimits:
 
     `device_keys` are keys that programs got by a device login; `live_keys` are all others.
     `request_days` is how many days its requests stay in the log. All keys of a user together have
-    `keys_factor` times the calls of one.
+    `keys_factor` times the calls of one, all installs of an app `app_factor` times those of one.
     """
 
     minute: int
     day: int
     request_days: int
     keys_factor: int = 0
+    app_factor: int = 0
     live_keys: int = 0
     device_keys: int = 0
     webhooks: int = 0
@@ -307,6 +310,8 @@ class Spec:
             end_of_life=_end_of_life(node),
             unmetered=bool(node.get("x-internal-unmetered")),
             cache_control=self._cache_control(node),
+            by_app={"app": []} in security,
+            by_user=any("bearer" in option for option in security),
             may_lag=READ_LAG in self.resolve(node["responses"].get("200", {})).get("headers", {}),
         )
 

@@ -72,6 +72,16 @@ PAGES: Mapping[str, Sight] = {
     "/keys/<uuid:key_id>/edit": Sight("key-edit", Who.MEMBER),
     "/keys/<uuid:key_id>/revoke": Sight("key-revoke", Who.MEMBER),
     "/keys/<uuid:key_id>/rotate": Sight("key-rotate", Who.MEMBER),
+    "/account/apps": Sight("account-apps", Who.MEMBER),
+    "/apps": Sight("apps", Who.MEMBER),
+    "/apps/new": Sight("app-new", Who.MEMBER),
+    "/apps/<uuid:app_id>": Sight("app", Who.MEMBER),
+    "/oauth/authorize": Sight(
+        "app-consent",
+        Who.MEMBER,
+        query="?response_type=code&client_id=<app_id>&redirect_uri=https://app.example/"
+        f"&scope=read:items&code_challenge={'c' * 43}&code_challenge_method=S256",
+    ),
     "/device": Sight("device", Who.MEMBER, query="?user_code=<user_code>"),
     "/quickstart": Sight("quickstart", Who.MEMBER),
     "/usage": Sight("usage", Who.MEMBER),
@@ -100,6 +110,7 @@ PAGES: Mapping[str, Sight] = {
     "/admin/users/<uuid:user_id>/unsuspend": Sight("admin-unsuspend", Who.OPERATOR),
 }
 NO_PAGES: Mapping[str, str] = {
+    "/.well-known/oauth-authorization-server": "JSON, for programs",
     "/account/identity": "leads to the other login",
     "/admin": "leads to the system's health",
     "/docs": "leads to the first guide",

@@ -96,9 +96,10 @@ class Seller:
 
 
 def requests_of(collection: Json) -> list[Json]:
-    """All requests except for the stream, which newman would wait for."""
+    """All requests except for the stream, which newman would wait for, and those of apps."""
     everything = [one for folder in collection["item"] for one in folder["item"]]
-    return [one for one in everything if one["request"]["url"]["path"][-1] != "stream"]
+    paths = [(one, one["request"]["url"]["path"]) for one in everything]
+    return [one for one, path in paths if path[-1] != "stream" and path[0] != "app"]
 
 
 def last_things_last(one: Json) -> tuple[bool, bool]:

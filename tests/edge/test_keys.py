@@ -18,9 +18,11 @@ from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
 from cute_api.services.keys.last_use import KeyUse
 from cute_api.services.keys.principals import (
-    KEY_LENGTH,
+    BODY_LENGTH,
+    KEY_PREFIX,
     Principal,
     digest,
+    is_of_app,
     is_well_formed,
     make_secret,
     visible_prefix,
@@ -30,6 +32,7 @@ from tests.fixtures.clocks import Clock
 from tests.webhooks.backend import eventually
 
 FLUSH_SECONDS = 30.0
+LENGTH = len(KEY_PREFIX) + BODY_LENGTH
 MAX_KEYS = 10_000
 
 OLD, NEW = "2026-12-01", "2026-12-15"
@@ -42,18 +45,30 @@ class NeverAsked:
     def find(self, key_digest: bytes) -> Principal | None:
         raise AssertionError("a malformed key reached the database")
 
+    def find_app(self, key_digest: bytes, account: UUID | None) -> Principal | None:
+        raise AssertionError("a malformed key reached the database")
+
 
 def test_made_keys_are_well_formed_and_differ() -> None:
     made = {make_secret(secrets.choice) for _ in range(1_000)}
     assert len(made) == 1_000
-    assert all(is_well_formed(key) and len(key) == KEY_LENGTH for key in made)
+    assert all(is_well_formed(key) and len(key) == LENGTH for key in made)
     assert {len(digest(key)) for key in made} == {32}
     assert {len(visible_prefix(key)) for key in made} == {9}
 
 
+def test_a_key_of_an_app_differs_from_that_of_a_user() -> None:
+    key = make_secret(secrets.choice, of_app=True)
+    assert is_well_formed(key) and is_of_app(key) and visible_prefix(key) == key[:13]
+    assert not is_of_app(make_secret(secrets.choice))
+    for wrong in (key.replace("app_", "App_"), key.replace("app_", ""), key + "0", key[:-1] + "_"):
+        assert not is_well_formed(wrong) or not is_of_app(wrong)
+    assert not is_well_formed("cute_app_" + key)
+
+
 def test_one_wrong_character_is_found_by_the_checksum() -> None:
     key = make_secret(secrets.choice)
-    for index in range(5, KEY_LENGTH):
+    for index in range(5, LENGTH):
         wrong = key[:index] + ("a" if key[index] != "a" else "b") + key[index + 1 :]
         assert not is_well_formed(wrong)
 
@@ -61,7 +76,7 @@ def test_one_wrong_character_is_found_by_the_checksum() -> None:
 @pytest.mark.parametrize("value", [b"Bearer cute_abc", b"Bearer \xff", b"Bearer " + b"a" * 9_999])
 def test_malformed_key_is_refused_without_a_lookup(value: bytes) -> None:
     with pytest.raises(ApiError) as caught:
-        authenticate([value], NeverAsked())
+        authenticate([value], [], NeverAsked())
     assert caught.value.code is Code.INVALID_API_KEY
 
 

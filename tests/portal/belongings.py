@@ -12,11 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cute_api.models import (
+    App,
     Attempt,
     Brand,
     Category,
     Delivery,
     Event,
+    Install,
     Item,
     Lane,
     PortalSession,
@@ -145,6 +147,17 @@ def give(
             "user_code": _device(session),
             "stop_token": unsubscribing.token(sealer.mail_keys, user_id, MailKind.WEBHOOK_FAILING),
         }
+        app = App(
+            user_id=user_id,
+            name=said.key_name,
+            redirect_uris=["https://app.example/"],
+            scopes=["read:items"],
+        )
+        session.add(app)
+        session.flush()
+        installed = Install(app_id=app.id, user_id=user_id, scopes=["read:items"])
+        session.add(installed)
+        session.flush()
         event_id, delivery_id = _delivery(session, user_id, webhook.id, said)
         ids: dict[str, UUID] = {
             "user_id": user_id,
@@ -156,6 +169,8 @@ def give(
             "delivery_id": delivery_id,
             "session_id": _login(session, user_id, said),
             "item_id": _item(session, user_id, said),
+            "app_id": app.id,
+            "install_id": installed.id,
         }
         return Belongings({**tokens, **{name: str(value) for name, value in ids.items()}})
 

@@ -34,6 +34,8 @@ OPEN = frozenset(
         "/docs/search.json",
         "/docs/versions",
         "/docs/versions.md",
+        "/.well-known/oauth-authorization-server",
+        "/oauth/token",
         "/device/code",
         "/device/token",
         "/forgot",
@@ -66,6 +68,7 @@ NOBODYS: Mapping[str, str] = {
 WITHOUT_TOKEN: Mapping[str, str] = {
     "POST /device/code": "programs send it, with no cookie, and are nobody yet",
     "POST /device/token": "programs send it, with a code of their own",
+    "POST /oauth/token": "apps send it, with a code and their key",
     "POST /unsubscribe": "mail programs send it; the address holds a signed token of its own",
 }
 

@@ -41,6 +41,7 @@ WITHOUT_FIELDS = {
     "GET /verify": 403,
     "POST /device/code": 400,
     "POST /device/token": 400,
+    "POST /oauth/token": 400,
     "POST /unsubscribe": 404,
 }
 # Parts of pages, with how they begin.
@@ -50,6 +51,7 @@ PARTS = {
 }
 # Of what is no page.
 MEDIA_TYPES = {
+    "/.well-known/oauth-authorization-server": JSON,
     "/docs/<name>.md": MARKDOWN,
     "/docs/changelog.atom": "application/atom+xml; charset=utf-8",
     "/docs/events.md": MARKDOWN,

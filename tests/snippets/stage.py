@@ -17,6 +17,7 @@ from cute_api.services.accounts import sessions
 from cute_api.services.accounts.clients import UNKNOWN
 from cute_api.services.keys.principals import digest
 from cute_api.services.snapshots.building import build
+from tests.api.apps import install, new_app
 from tests.api.webhooks.log import hook
 from tests.fixtures.api import Api, Client
 from tests.portal.browser import Browser
@@ -41,6 +42,8 @@ ONCE = {
     "revoke_key",
     "rotate_key",
 }
+# What only an app may call.
+OF_APPS = {"get_app", "list_app_installs"}
 SNIPPETS = ROOT / "docs" / "snippets"
 OPERATIONS = tuple(by_id())
 PARAMETERS = DOCUMENT["components"]["parameters"]
@@ -147,6 +150,9 @@ def furnish(api: Api, client: Client) -> None:
 def _snippet(api: Api, operation: str, file: str, users: str) -> Snippet:
     user = f"{operation}-{users}".replace("_", "-")
     client = api.client(user)
+    if operation in OF_APPS:
+        code = (SNIPPETS / operation / file).read_text(encoding="utf-8")
+        return Snippet(operation, code, _app(api, user), before="")
     source = (SNIPPETS / operation / file).read_text(encoding="utf-8")
     before = client.get("/events", params={"after": NEWEST}).json()["next_cursor"]
     _furnish(api, client, operation)
@@ -158,6 +164,13 @@ def _snippet(api: Api, operation: str, file: str, users: str) -> Snippet:
             source = source.replace(example, make())
     assert client.key
     return Snippet(operation, source, client.key, before)
+
+
+def _app(api: Api, developer: str) -> str:
+    """The key of a new app of a developer, with an install."""
+    app = new_app(api.database, developer)
+    install(api.database, app, f"{developer}-seller")
+    return app.key.secret
 
 
 def _furnish(api: Api, client: Client, operation: str) -> None:

@@ -76,7 +76,9 @@ def test_response_objects_require_all_their_properties_but_those_for_some() -> N
 
 def test_each_schema_is_named_by_its_file_or_its_event() -> None:
     files = {file.stem for file in (SOURCE / "schemas").glob("*.yaml")}
-    events = {"".join(map(str.capitalize, name.split("."))) for name in DOCUMENT["webhooks"]}
+    events = {
+        "".join(map(str.capitalize, re.split(r"[._]", name))) for name in DOCUMENT["webhooks"]
+    }
     both = {name for name in SCHEMAS if name.removesuffix("Input") in files - {name}}
     assert set(SCHEMAS) == files | both | {f"{name}Event" for name in events}
     assert {name for name, schema in SCHEMAS.items() if schema["title"] != name} == set()
@@ -147,6 +149,7 @@ def test_tiers_are_complete_and_no_text_repeats_them() -> None:
             "minute",
             "day",
             "keys_factor",
+            "app_factor",
             "live_keys",
             "device_keys",
             "webhooks",

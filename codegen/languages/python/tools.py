@@ -57,7 +57,7 @@ def render(api: Api) -> dict[Path, str]:
 
 def _is_offered(operation: ApiOperation) -> bool:
     holds_secret = (operation.response.schema_name or "").endswith(SHOWN_ONCE)
-    return operation.response.kind in KINDS and not holds_secret
+    return operation.response.kind in KINDS and not holds_secret and not operation.of_app
 
 
 def _tool(api: Api, operation: ApiOperation) -> Json:

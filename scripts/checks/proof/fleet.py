@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from cute_api.spec import BASE_PATH
 from scripts.checks.stack import Stack
@@ -48,12 +49,20 @@ class Fleet:
         return http.client.HTTPConnection(str(address.hostname), address.port, timeout=CALL_S)
 
     def call(
-        self, connection: http.client.HTTPConnection, process: int, key: str, path: str
+        self,
+        connection: http.client.HTTPConnection,
+        process: int,
+        key: str,
+        path: str,
+        account: UUID | None = None,
     ) -> Called:
-        """GET `path` with the key. The next call reopens a lost connection."""
+        """GET `path` with the key, for an account. The next call reopens a lost connection."""
         begun = time.monotonic()
+        headers = {"Authorization": f"Bearer {key}"}
+        if account is not None:
+            headers["Cute-Account"] = str(account)
         try:
-            connection.request("GET", BASE_PATH + path, headers={"Authorization": f"Bearer {key}"})
+            connection.request("GET", BASE_PATH + path, headers=headers)
             response = connection.getresponse()
             body = response.read()
         except (OSError, http.client.HTTPException):
@@ -63,11 +72,12 @@ class Fleet:
         return Called(begun, process, response.status, code)
 
     @contextmanager
-    def calling(self, key: str, path: str) -> Iterator["CallLog"]:
+    def calling(self, key: str, path: str, account: UUID | None = None) -> Iterator["CallLog"]:
         """Run callers that call every process in turn, without a pause, until the block ends."""
         calls = CallLog()
         with ThreadPoolExecutor(CALLERS) as pool:
-            done = [pool.submit(self._keep_calling, calls, n, key, path) for n in range(CALLERS)]
+            asked = (key, path, account)
+            done = [pool.submit(self._keep_calling, calls, n, *asked) for n in range(CALLERS)]
             try:
                 yield calls
             finally:
@@ -75,14 +85,16 @@ class Fleet:
             for future in done:
                 future.result()
 
-    def _keep_calling(self, calls: "CallLog", first: int, key: str, path: str) -> None:
+    def _keep_calling(
+        self, calls: "CallLog", first: int, key: str, path: str, account: UUID | None
+    ) -> None:
         connections = [self.connect(process) for process in range(PROCESSES)]
         try:
             for turn in itertools.count(first):
                 if calls.over.is_set():
                     return
                 process = turn % PROCESSES
-                calls.made.append(self.call(connections[process], process, key, path))
+                calls.made.append(self.call(connections[process], process, key, path, account))
         finally:
             for connection in connections:
                 connection.close()

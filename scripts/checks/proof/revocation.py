@@ -1,4 +1,4 @@
-"""Prove that every process refuses an ended key from the next request on.
+"""Prove that every process refuses an ended key, app or install from the next request on.
 
 `python -m scripts.checks.proof.revocation --calls 10000` starts stores and 4 processes of the API.
 Callers ask all of them without a pause while a key is ended: in each way, with Valkey up,
@@ -23,11 +23,14 @@ from uuid import UUID
 import psycopg2
 from sqlalchemy import func, update
 
-from cute_api.models import ApiKey, Webhook
-from cute_api.models.enums import Scope, Tier
+from cute_api.models import ApiKey, User, Webhook
+from cute_api.models.enums import AppStatus, Scope, Tier
 from cute_api.services.accounts import accounts, suspension
 from cute_api.services.accounts.audit import SYSTEM
+from cute_api.services.apps import apps, installs
+from cute_api.services.apps.apps import AppDraft
 from cute_api.services.keys import keys, reports, rotation
+from cute_api.services.keys.principals import APP_SCOPES, Principal
 from cute_api.spec import BASE_PATH
 from scripts.checks.proof.fleet import PROCESSES, Called, Fleet
 from scripts.checks.proof.steps import PATIENCE_S, POLL_S, PROOF_WAIT
@@ -70,6 +73,22 @@ class KeyEnding(StrEnum):
     EXPIRED = "expired"
     SCOPE = "without its scope"
     SUSPENDED = "its user suspended"
+    APP_KEY = "an app's key revoked"
+    INSTALL = "the install of its app removed"
+    SELLER = "the seller of its install suspended"
+    APP = "its app suspended"
+    DEVELOPER = "the developer of its app suspended"
+
+
+OF_APPS = frozenset(
+    {
+        KeyEnding.APP_KEY,
+        KeyEnding.INSTALL,
+        KeyEnding.SELLER,
+        KeyEnding.APP,
+        KeyEnding.DEVELOPER,
+    }
+)
 
 
 class ValkeyState(StrEnum):
@@ -106,17 +125,18 @@ class RevocationProof:
 
     def end(self, ending: KeyEnding, valkey: ValkeyState, calls: int) -> RevocationResult:
         """End a key while every process uses it; raise `NotProvenError` if a later call got in."""
-        made = self._new_key()
+        made, seller = self._new_app_key() if ending in OF_APPS else (self._new_key(), None)
+        account = None if seller is None else seller.id
         if valkey is not ValkeyState.UP:
             self._stores.valkey.kill()
-        with self._fleet.calling(made.secret, PATH) as callers:
+        with self._fleet.calling(made.secret, PATH, account) as callers:
             callers.until(
                 lambda c: (
                     len({call.process for call in c.since(0) if call.status == 200}) == PROCESSES
                 ),
                 "a call accepted by each process",
             )
-            self._end(ending, made)
+            self._end(ending, made, seller)
             ended = time.monotonic()
             if valkey is ValkeyState.RETURNING:
                 self._stores.valkey.start()
@@ -176,7 +196,7 @@ class RevocationProof:
             raise NotProvenError(f"Killed {moment}: {wrong[:3] or after[:3]}")
         return len(after)
 
-    def _end(self, ending: KeyEnding, made: keys.NewKey) -> None:
+    def _end(self, ending: KeyEnding, made: keys.NewKey, seller: User | None) -> None:
         """Return once the ending has its response, or is committed."""
         if ending is KeyEnding.API:
             self._revoke(made, process=1)
@@ -184,7 +204,7 @@ class RevocationProof:
         with self._database.transaction() as session:
             changed = update(ApiKey).where(ApiKey.id == made.row.id)
             match ending:
-                case KeyEnding.CUTE:
+                case KeyEnding.CUTE | KeyEnding.APP_KEY:
                     keys.revoke(session, made.row.id)
                 case KeyEnding.REPORTED:
                     reports.report(session, made.secret, source=None, url=None, reporter=None)
@@ -194,8 +214,14 @@ class RevocationProof:
                     session.execute(changed.values(expires_at=func.clock_timestamp()))
                 case KeyEnding.SCOPE:
                     session.execute(changed.values(scopes=[]))
-                case KeyEnding.SUSPENDED:
+                case KeyEnding.SUSPENDED | KeyEnding.DEVELOPER:
                     suspension.suspend(session, email=made.row.user.email, actor=SYSTEM)
+                case KeyEnding.SELLER if seller is not None:
+                    suspension.suspend(session, email=seller.email, actor=SYSTEM)
+                case KeyEnding.INSTALL if seller is not None and made.row.app_id is not None:
+                    installs.remove(session, made.row.app_id, seller.id, SYSTEM)
+                case KeyEnding.APP if made.row.app_id is not None:
+                    apps.set_status(session, made.row.app_id, AppStatus.SUSPENDED, SYSTEM)
 
     def _revoke(self, made: keys.NewKey, process: int) -> None:
         with closing(self._fleet.connect(process)) as connection:
@@ -232,6 +258,24 @@ class RevocationProof:
                 )
             )
             return made
+
+    def _new_app_key(self) -> tuple[keys.NewKey, User]:
+        """Create an app's key, and a seller who has installed the app."""
+        number = next(self._numbers)
+        with self._database.transaction() as session:
+            developer, seller = (
+                accounts.create(session, email=f"{who}-{number}@cute.example", tier=Tier.PRO)[0]
+                for who in ("developer", "seller")
+            )
+            draft = AppDraft("proof", ["https://app.example/"], APP_SCOPES)
+            app = apps.create(session, Principal.of_user(developer), draft)
+            apps.set_status(session, app.id, AppStatus.LIVE, SYSTEM)
+            installs.put(session, app, seller.id, APP_SCOPES, SYSTEM)
+            made = keys.create(
+                session, user=developer, name="proof", scopes=APP_SCOPES, app_id=app.id
+            )
+            made.row.user = developer
+            return made, seller
 
     def _rows(self, statement: str, **values: object) -> list[tuple[int, ...]]:
         return rows(self._stores.database_url, statement, values)

@@ -7,6 +7,7 @@ export { API_VERSION } from "./_gen/version.js";
 export type * from "./_gen/models.js";
 export type * from "./_gen/params.js";
 export { Cute } from "./client.js";
+export { App, type AppOptions } from "./apps.js";
 export type { Clock } from "./clock.js";
 export { Download } from "./download.js";
 export {

@@ -269,6 +269,7 @@ test("the public names are these", () => {
       "APIStatusError",
       "APITimeoutError",
       "API_VERSION",
+      "App",
       "AuthenticationError",
       "BadRequestError",
       "ConfigurationError",

@@ -11,7 +11,7 @@ from cute_api.commands.context import SCOPE_HELP, SCOPES, TIERS, Moment, operato
 from cute_api.models.enums import RevocationReason, Scope, Tier
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import columns, keys, rotation
-from cute_api.services.keys.principals import VISIBLE_LENGTH
+from cute_api.services.keys.principals import visible_prefix
 from cute_api.services.operators import key_admin
 from cute_api.services.operators.key_admin import KeyChanges
 from cute_api.versions.registry import EventVersions
@@ -24,7 +24,7 @@ MAX_GRACE_HOURS = rotation.MAX_GRACE // timedelta(hours=1)
 def keys_group() -> None:
     """Create, list, edit, rotate and revoke API keys, and set their tier. All of it is audited.
 
-    KEY is a key's id, or its visible prefix (cute_ and 4 characters).
+    KEY is a key's id, or its visible prefix (cute_ or cute_app_, and 4 characters).
     """
 
 
@@ -160,7 +160,7 @@ def revoke_key(key: str) -> None:
     with transaction() as session:
         key_id = _find(session, key)
         if not keys.revoke(session, key_id, actor=operator(), reason=RevocationReason.BY_OPERATOR):
-            raise click.ClickException(f"There is no live key {key[:VISIBLE_LENGTH]}…")
+            raise click.ClickException(f"There is no live key {visible_prefix(key)}…")
     click.echo("Revoked. Every further request with it gets 401.")
 
 
@@ -169,12 +169,12 @@ def _find(session: Session, key: str) -> UUID:
     try:
         return UUID(key)
     except ValueError:
-        found = key_admin.find_by_prefix(session, key[:VISIBLE_LENGTH])
+        found = key_admin.find_by_prefix(session, visible_prefix(key))
     if len(found) > 1:
         ids = ", ".join(str(row.id) for row in found)
         raise click.ClickException(f"Several keys start with {key}: name one of {ids}.")
     if not found:
-        raise click.ClickException(f"There is no live key {key[:VISIBLE_LENGTH]}…")
+        raise click.ClickException(f"There is no live key {visible_prefix(key)}…")
     return found[0].id
 
 

@@ -6,6 +6,7 @@ An invalid key is never anonymous. Only this module makes the objects that handl
 
 from collections.abc import Callable, Sequence
 from typing import Protocol
+from uuid import UUID
 
 from cute_api.edge.limits.auth_throttle import AuthThrottle
 from cute_api.edge.limits.rate_limits import Admission, RateLimits, RequestKind, refusal
@@ -14,10 +15,11 @@ from cute_api.edge.request import Admitted, Authorised, Request
 from cute_api.edge.responses.context import ResponseContext
 from cute_api.problems import ApiError, Code
 from cute_api.services.keys.last_use import KeyUse
-from cute_api.services.keys.principals import Principal, digest, is_well_formed
+from cute_api.services.keys.principals import Principal, digest, is_of_app, is_well_formed
 from cute_api.spec import Operation
 
 SCHEME = "bearer"
+ACCOUNT = b"cute-account"
 # Statuses that use no quota: refused by another limit, and not modified.
 TOO_MANY = 429
 UNCOUNTED = frozenset({304, TOO_MANY})
@@ -32,6 +34,8 @@ class UnknownKeyError(ApiError):
 
 class Reader(Protocol):
     def find(self, key_digest: bytes) -> Principal | None: ...
+
+    def find_app(self, key_digest: bytes, account: UUID | None) -> Principal | None: ...
 
 
 class Gate:
@@ -69,16 +73,21 @@ class Gate:
         """Admit and count a request; raises 401 or 429. `named` is the version that it names."""
         context.version = named or context.version
         try:
-            principal = authenticate(authorization_headers(request.headers), self._reader)
+            principal = authenticate(
+                header_values(request.headers, b"authorization"),
+                header_values(request.headers, ACCOUNT),
+                self._reader,
+            )
         except ApiError as refused:
-            looked_up = isinstance(refused, UnknownKeyError)
+            looked_up = isinstance(refused, UnknownKeyError) or refused.code is Code.NOT_INSTALLED
             raise self._throttle.judge(
                 refused, request.client_address, looked_up=looked_up
             ) from refused
         record.principal = principal
         context.version = named or self._version_of(principal)
         if principal is not None and principal.key is not None:
-            self._key_use.note(principal.key.id, context.version)
+            install_id = None if principal.app is None else principal.app.install_id
+            self._key_use.note(principal.key.id, context.version, install_id)
         conditional = request.header(b"if-none-match") is not None
         kind = self._limits.kind_of(request.method, request.path, conditional=conditional)
         admission = self._limits.admit(principal, request.client_address, kind)
@@ -116,20 +125,23 @@ class Gate:
             raise refusal(admission)
 
 
-def authorization_headers(headers: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
-    return [value for name, value in headers if name == b"authorization"]
+def header_values(headers: Sequence[tuple[bytes, bytes]], wanted: bytes) -> list[bytes]:
+    return [value for name, value in headers if name == wanted]
 
 
-def authenticate(values: Sequence[bytes], reader: Reader) -> Principal | None:
-    """The principal of the request's Authorization values; None without values.
+def authenticate(
+    values: Sequence[bytes], accounts: Sequence[bytes], reader: Reader
+) -> Principal | None:
+    """The principal of the request's Authorization and Cute-Account values; None without values.
 
     Raises `ApiError` 401: for an unknown key `UnknownKeyError`. Refuses a malformed key without a
     query.
     """
-    if not values:
+    if not values and not accounts:
         return None
-    if len(values) > 1:
-        raise ApiError(Code.UNAUTHENTICATED, "Send one Authorization header, not several.")
+    if len(values) != 1:
+        detail = "Send one Authorization header, not several." if values else None
+        raise ApiError(Code.UNAUTHENTICATED, detail)
     scheme, _, secret = values[0].decode("latin-1").partition(" ")
     if scheme.lower() != SCHEME:
         raise ApiError(
@@ -141,14 +153,37 @@ def authenticate(values: Sequence[bytes], reader: Reader) -> Principal | None:
         raise ApiError(
             Code.INVALID_API_KEY, "This API key is malformed. Check that you copied all of it."
         )
-    principal = reader.find(digest(secret))
+    if is_of_app(secret):
+        principal = reader.find_app(digest(secret), _account(accounts))
+    else:
+        principal = reader.find(digest(secret))
     if principal is None:
         raise UnknownKeyError
+    if accounts and principal.app is None:
+        # A program that expects to act for another user must not act for the key's own.
+        raise ApiError(Code.NOT_INSTALLED, "Only an app's key (`cute_app_…`) can name an account.")
     return principal
+
+
+def _account(values: Sequence[bytes]) -> UUID | None:
+    """The account that a request names. Malformed ids are refused like unknown ones."""
+    if not values:
+        return None
+    try:
+        (text,) = (value.decode("latin-1") for value in values)
+        account = UUID(text)
+    except ValueError:
+        raise ApiError(Code.NOT_INSTALLED) from None
+    if str(account) != text:
+        raise ApiError(Code.NOT_INSTALLED)
+    return account
 
 
 def authorise(operation: Operation, admitted: Admitted) -> Authorised:
     """Raises 401 if the operation needs a key and there is none, 403 if the key lacks a scope.
+
+    An app's key without an account may call only the operations that are meant for it, and no other
+    caller may call those that are meant for it alone.
 
     Connexion's own handler for bearer schemes never enforces scopes, and treats an invalid key as
     anonymous if a key is optional. `Gate` has already refused invalid keys, so this is a pure
@@ -158,7 +193,13 @@ def authorise(operation: Operation, admitted: Admitted) -> Authorised:
     if principal is None:
         if not operation.anonymous:
             raise ApiError(Code.UNAUTHENTICATED)
-    elif not operation.scopes <= principal.scopes:
+        return Authorised(operation.id, admitted)
+    acts_for_app = principal.app is not None and principal.app.install_id is None
+    if acts_for_app and not operation.by_app:
+        raise ApiError(Code.ACCOUNT_REQUIRED)
+    if not acts_for_app and not operation.by_user:
+        raise ApiError(Code.APP_KEY_REQUIRED)
+    if not operation.scopes <= principal.scopes:
         missing = sorted(operation.scopes - principal.scopes)
         raise ApiError(
             Code.MISSING_SCOPE, f"`{operation.id}` needs the scope `{'`, `'.join(missing)}`."

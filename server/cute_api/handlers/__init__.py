@@ -1,6 +1,7 @@
 """Handlers: one module per tag, one function per operationId."""
 
 from cute_api.handlers import (
+    apps,
     brands,
     categories,
     deliveries,
@@ -18,6 +19,7 @@ from cute_api.handlers.call import Handler
 from cute_api.spec import Operation
 
 MODULES = {
+    "app": apps,
     "brands": brands,
     "categories": categories,
     "deliveries": deliveries,

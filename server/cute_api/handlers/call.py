@@ -254,6 +254,9 @@ def record_name(operation: str, call: Call, checked: CheckedCall) -> str:
     """The name under which a result is recorded for its user.
 
     For operations on a key it includes the caller's key, so that other keys of the user never get
-    the result.
+    the result. For an app it includes the app, because each has keys of its own.
     """
-    return f"{operation} {call.key.id}" if KEY_PARAMETER in checked.path else operation
+    app = call.principal.app
+    if KEY_PARAMETER in checked.path:
+        return f"{operation} {call.key.id}"
+    return operation if app is None else f"{operation} app {app.app_id}"

@@ -16,7 +16,7 @@ from cute_api.spec import BASE_PATH
 def get_me(call: Call) -> CallResult:
     """Get the caller, with a weak ETag that ignores the limits, which change with each call."""
     me = key_owner.get_me(call.reads, call.principal, call.services.spec.tiers)
-    policies = rate_limits.policies(call.windows)
+    policies = rate_limits.policies(call.windows, call.principal.app)
     return CallResult({**me, "policies": policies}, headers={"ETag": etags.of_meaning(me)})
 
 

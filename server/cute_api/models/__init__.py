@@ -9,6 +9,7 @@ from cute_api.models.accounts import (
     User,
     UserStorage,
 )
+from cute_api.models.apps import App, AppCode, Install
 from cute_api.models.base import Base
 from cute_api.models.catalogue import (
     Brand,
@@ -69,6 +70,8 @@ from cute_api.models.usage import (
 
 __all__ = [
     "ApiKey",
+    "App",
+    "AppCode",
     "Attempt",
     "AttemptCount",
     "AuditEntry",
@@ -88,6 +91,7 @@ __all__ = [
     "FeedHead",
     "IdempotencyRecord",
     "Identity",
+    "Install",
     "Item",
     "ItemChange",
     "ItemChangeHorizon",

@@ -86,7 +86,8 @@ class ApiKey(Base):
     After a rotation `previous_digest` is the previous secret's, valid until `previous_expires_at`.
     `last_used_at` is at most a minute behind. `created_by` is the kind of its creator. A key of the
     API reference (`explorer`) is valid while it has its `session_id`. A `device` key was made by a
-    device login. `api_version` is the default version of its requests.
+    device login, and one with `app_id` belongs to an app of the user. `api_version` is the default
+    version of its requests.
     """
 
     __tablename__ = "api_keys"
@@ -94,6 +95,7 @@ class ApiKey(Base):
         Index(
             "ix_api_keys_session_id", "session_id", postgresql_where=text("session_id IS NOT NULL")
         ),
+        Index("ix_api_keys_app_id", "app_id", postgresql_where=text("app_id IS NOT NULL")),
     )
 
     id: Mapped[Identifier]
@@ -121,6 +123,7 @@ class ApiKey(Base):
     session_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("portal_sessions.id", ondelete="SET NULL")
     )
+    app_id: Mapped[UUID | None] = mapped_column(ForeignKey("apps.id", ondelete="CASCADE"))
 
     api_version: Mapped[str] = mapped_column(default=API_VERSION, server_default="2026-12-01")
 

@@ -7,6 +7,7 @@ from cute_api.models._gen.enums import (
     ORDER_STATUS_STEPS,
     PAYMENT_STATUS_STEPS,
     SCOPE_TEXTS,
+    AppStatus,
     AttemptOutcome,
     Condition,
     DeliveryStatus,
@@ -30,6 +31,7 @@ __all__ = [
     "PAYMENT_STATUS_STEPS",
     "SCOPE_TEXTS",
     "ActorKind",
+    "AppStatus",
     "AttemptOutcome",
     "AuditAction",
     "AuditTarget",
@@ -127,6 +129,14 @@ class AuditAction(StrEnum):
     USER_ERASED = "user.erased"
     USERS_LISTED = "users.listed"
     USER_VIEWED = "user.viewed"
+    APP_CREATED = "app.created"
+    APP_EDITED = "app.edited"
+    APP_PUBLISHED = "app.published"
+    APP_SUSPENDED = "app.suspended"
+    APP_RESTORED = "app.restored"
+    APP_INSTALLED = "app.installed"
+    APP_SCOPES_CHANGED = "app.scopes_changed"
+    APP_UNINSTALLED = "app.uninstalled"
     LEAKS_LISTED = "leaks.listed"
     AUDIT_LISTED = "audit.listed"
 
@@ -135,6 +145,7 @@ class AuditTarget(StrEnum):
     USER = "user"
     KEY = "key"
     WEBHOOK = "webhook"
+    APP = "app"
 
 
 class NoticeKind(StrEnum):

@@ -13,7 +13,8 @@ from cute_api.portal import trust
 
 WANTED = "cute_wanted"
 KEPT = timedelta(minutes=30)
-MAX_LENGTH = 500
+# An app that asks for consent sends long queries.
+MAX_LENGTH = 2_000
 # A path of our pages, with its query. A second slash would name another host.
 _PATH = re.compile(r"/(?![/\\])[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*")
 _FRAGMENT = re.compile(r"[^\s\"<>`\\]{1,200}")

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -203,6 +203,9 @@ class CountingReader:
         self.reads += 1
         return None
 
+    def find_app(self, key_digest: bytes, account: UUID | None) -> Principal | None:
+        return self.find(key_digest)
+
 
 @dataclass
 class Caller:
@@ -214,7 +217,7 @@ class Caller:
 
     def fail(self, key: str) -> Code:
         try:
-            authenticate([f"Bearer {key}".encode()], self.reader)
+            authenticate([f"Bearer {key}".encode()], [], self.reader)
         except ApiError as refused:
             looked_up = isinstance(refused, UnknownKeyError)
             return self.throttle.judge(refused, self.address, looked_up=looked_up).code

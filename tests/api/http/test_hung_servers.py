@@ -54,6 +54,7 @@ def elsewhere(api: Api) -> list[str]:
         operation.path
         for operation in api.spec.operations.values()
         if operation.method == "get"
+        and operation.by_user
         and "{" not in operation.path
         and lanes.of(BASE_PATH + operation.path) != ITEMS
         and not operation.path.endswith("/stream")

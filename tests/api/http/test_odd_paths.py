@@ -256,7 +256,7 @@ def test_no_handler_runs_without_the_checks_of_its_own_operation(watch: Watch) -
         api.settings.webhook_verification,
         EventStreams(
             reads,
-            PrincipalReader(reads).find,
+            PrincipalReader(reads).again,
             places,
             api.spec.events,
             take_unit=lambda _: True,

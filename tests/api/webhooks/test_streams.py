@@ -55,7 +55,7 @@ def streams(api: Api, units: list[bool]) -> Iterator[EventStreams]:
     reads = DirectReads(settings.need_database_url(), {**api.database.info, **info})
     made = EventStreams(
         reads,
-        PrincipalReader(reads).find,
+        PrincipalReader(reads).again,
         StreamPlaces(valkey.connect(settings.need_redis_url())),
         api.spec.events,
         take_unit=lambda _: bool(units and units.pop()),

@@ -22,6 +22,7 @@ COMES_FROM = {
     "/verify": "an email",
     "/unsubscribe": "an email",
     "/device": "a program, which shows its address",
+    "/oauth/authorize": "an app, which sends its sellers there",
     "/items/<uuid:item_id>": "the `url` of an item",
     "/admin/users/<uuid:user_id>/tier": "a form, which names the tier",
     "/admin/users/<uuid:user_id>/unsuspend": "the page of a user who is suspended",

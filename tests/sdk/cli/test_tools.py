@@ -32,10 +32,11 @@ TOOLS = read_tools()
 SAMPLE = json.loads((ROOT / "docs/samples/mcp.json").read_text())["mcpServers"]["cute"]
 MOST_TOKENS = 6_200
 NEEDED = ("title", "price", "category_id", "condition")
-# A file, a stream, and what returns a secret: nothing for a conversation.
+# A file, a stream, what returns a secret, and what only apps call: nothing for a conversation.
 NOT_OFFERED = {
     *("get_item_snapshot", "stream_events"),
     *("rotate_key", "create_webhook", "rotate_webhook_secret"),
+    *("get_app", "list_app_installs"),
 }
 
 

@@ -49,7 +49,7 @@ NODE_TYPES = ROOT / "node_modules" / "@types" / "node"
 # How many mistakes the types find at least.
 WRONG_LINES = 40
 # Not minified: a page waits for all of it, about a fifth of that when it is compressed.
-MOST_BYTES = 190_000
+MOST_BYTES = 191_000
 # All files, most of them types.
 MOST_UNPACKED_BYTES = 1_000_000
 

@@ -31,6 +31,8 @@ SURFACE = [
     "APIStatusError",
     "APITimeoutError",
     "API_VERSION",
+    "App",
+    "AsyncApp",
     "AsyncCute",
     "AsyncDownload",
     "AsyncHTTPClient",

@@ -30,21 +30,18 @@ from cute_api.webhooks.delivery import budget
 from cute_api.webhooks.delivery.ledger import Ledger
 from cute_api.webhooks.outbox.expiry import Expiry
 from cute_api.webhooks.outbox.upkeep import Upkeep, keep_weeks
+from tests.services.upkeep.app_rows import ALICE, APP, AT, DAY, HOUR, MINUTE, OLD_OF_APPS, Age
 from tests.usage.helpers import moved
 
-DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 NOW = datetime.now(UTC)
 # Dropped with a partition: their rows are younger than the day that the job gets.
 WEEKS_LATER = NOW.date() + 60 * DAY
-ALICE = "(SELECT id FROM users WHERE username = 'alice')"
 HOOK = "INSERT INTO webhooks (user_id, url, events, sealed_secret, deleted_at)"
 ITEM = "INSERT INTO items (seller_id, title, price_amount, price_currency, category_id, condition"
 CATEGORY = "(SELECT id FROM categories LIMIT 1)"
-AT = "now() - CAST(:age AS interval)"
 IDS = "uuidv7(-CAST(:age AS interval))"
 REQUEST = "(at, request_id"
 
-Age = tuple[timedelta, str]
 OLD: Mapping[str, Age] = {
     "users": (
         8 * DAY,
@@ -72,6 +69,7 @@ OLD: Mapping[str, Age] = {
         "INSERT INTO api_keys (user_id, name, prefix, digest, scopes, tier, revoked_at)"
         f" VALUES ({ALICE}, :name, :name, convert_to(:name, 'UTF8'), '{{}}', 'free', {AT})",
     ),
+    **OLD_OF_APPS,
     "key_versions": (
         old_rows.KEYS_KEPT + DAY,
         "INSERT INTO key_versions (key_id, api_version, last_used_at)"
@@ -327,6 +325,7 @@ def left(database: Database, redis_url: str) -> dict[str, int]:
     """How many rows each table has after all jobs."""
     with database.transaction() as session:
         accounts.create(session, email="alice@cute.example", tier=Tier.FREE, password="x")
+        session.execute(text(APP))
         session.execute(text("INSERT INTO categories (name, path) VALUES ('a', '{a}')"))
     before = counts(database)
     with closing(connect(database_url_of(database), "test")) as connection:

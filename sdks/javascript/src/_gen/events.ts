@@ -5,6 +5,12 @@ import type { components } from "./schema.js";
 
 type Schemas = components["schemas"];
 
+/** A seller installed your app. */
+export type AppInstalledEvent = Schemas["AppInstalledEvent"];
+/** A seller changed what your app may do. */
+export type AppScopesChangedEvent = Schemas["AppScopesChangedEvent"];
+/** A seller removed your app. */
+export type AppUninstalledEvent = Schemas["AppUninstalledEvent"];
 /** A category or brand was retired or merged. */
 export type CatalogChangedEvent = Schemas["CatalogChangedEvent"];
 /** One of your items was created. */
@@ -58,6 +64,9 @@ export interface UnknownEvent {
 }
 
 export type WebhookEvent =
+  | AppInstalledEvent
+  | AppScopesChangedEvent
+  | AppUninstalledEvent
   | CatalogChangedEvent
   | ItemCreatedEvent
   | ItemDeletedEvent
@@ -79,6 +88,9 @@ export type WebhookEvent =
 
 /** The types that this version knows. */
 export const EVENT_TYPES = [
+  "app.installed",
+  "app.scopes_changed",
+  "app.uninstalled",
   "catalog.changed",
   "item.created",
   "item.deleted",

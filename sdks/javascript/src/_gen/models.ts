@@ -402,6 +402,22 @@ export type KeyReportCreate = Schemas["KeyReportCreate"];
 export type KeyReport = Schemas["KeyReport"];
 
 /**
+ * Who can install an app. More values may come. The values are `draft`: only its developer can
+ * install it; `live`: every seller can install it; `suspended`: an operator stopped it, and its
+ * keys are refused.
+ */
+export type AppStatus = Schemas["AppStatus"];
+
+/** An integration that many sellers can install. */
+export type RegisteredApp = Schemas["RegisteredApp"];
+
+/** What a seller allows an app. */
+export type Install = Schemas["Install"];
+
+/** A page of installs. */
+export type InstallList = Schemas["InstallList"];
+
+/**
  * What an event is about. The `webhooks` section of this document describes each type. More values
  * may come.
  */

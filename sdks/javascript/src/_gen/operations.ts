@@ -326,6 +326,28 @@ export const report_key: Operation = {
   free: false,
 };
 
+export const get_app: Operation = {
+  id: "get_app",
+  method: "GET",
+  path: "/app",
+  query: [],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const list_app_installs: Operation = {
+  id: "list_app_installs",
+  method: "GET",
+  path: "/app/installs",
+  query: ["limit", "cursor"],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
 export const list_webhooks: Operation = {
   id: "list_webhooks",
   method: "GET",

@@ -950,6 +950,69 @@ export class Keys {
   }
 }
 
+/** `client.app.installs`. */
+export class AppInstalls {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /**
+   * List the installs of your app.
+   *
+   * Lists the sellers who have installed your app now, newest install first. No scope is needed.
+   * Compare it with
+   * what you have stored: an account that is missing has removed the app, so delete its data.
+   *
+   * Call it with the app's key and without `Cute-Account`. Any other key returns 403
+   * (`app_key_required`).
+   */
+  list(
+    params?: params.AppInstallsListParams,
+    options?: RequestOptions,
+  ): PagePromise<models.InstallList> {
+    return this.#caller.page<models.InstallList>(
+      operations.list_app_installs,
+      "cursor",
+      [],
+      params,
+      options,
+    );
+  }
+}
+
+/** `client.app`. */
+export class App {
+  readonly #caller: Caller;
+  readonly installs: AppInstalls;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+    this.installs = new AppInstalls(caller);
+  }
+
+  /**
+   * Get your app.
+   *
+   * Returns the app that the key of this request belongs to. No scope is needed.
+   *
+   * Call it with the app's key and without `Cute-Account`. Any other key returns 403
+   * (`app_key_required`).
+   */
+  get(
+    params?: params.AppGetParams,
+    options?: RequestOptions,
+  ): APIPromise<models.RegisteredApp> {
+    return this.#caller.model<models.RegisteredApp>(
+      operations.get_app,
+      [],
+      params,
+      options,
+    );
+  }
+}
+
 /** `client.webhooks.deliveries`. */
 export class WebhooksDeliveries {
   readonly #caller: Caller;
@@ -1097,9 +1160,9 @@ export class Webhooks {
    * Register a webhook.
    *
    * Registers a URL for the event types that you choose. Needs `webhooks`, and the scope that each
-   * event type needs: `read:items` for `catalog.*`, `read:items` for `item.*`, `read:account` for
-   * `key.*`, `read:messages` for `message.*`, `read:orders` for `order.*`, `read:orders` for
-   * `user.*` and `webhooks` for `webhook.*`; all of them for `*`.
+   * event type needs: `read:account` for `app.*`, `read:items` for `catalog.*`, `read:items` for
+   * `item.*`, `read:account` for `key.*`, `read:messages` for `message.*`, `read:orders` for
+   * `order.*`, `read:orders` for `user.*` and `webhooks` for `webhook.*`; all of them for `*`.
    *
    * Only this response contains the signing secret: store it. The URL must be `https` on port 443
    * or
@@ -1445,10 +1508,10 @@ export class Events {
    *
    * Lists your events of the last 30 days, in the order in which they were committed, oldest
    * first.
-   * Any key can call it, and sees the types whose scope it has: `read:items` for `catalog.*`,
-   * `read:items` for `item.*`, `read:account` for `key.*`, `read:messages` for `message.*`,
-   * `read:orders` for `order.*`, `read:orders` for `user.*` and `webhooks` for `webhook.*`. Any
-   * other
+   * Any key can call it, and sees the types whose scope it has: `read:account` for `app.*`,
+   * `read:items` for `catalog.*`, `read:items` for `item.*`, `read:account` for `key.*`,
+   * `read:messages` for `message.*`, `read:orders` for `order.*`, `read:orders` for `user.*` and
+   * `webhooks` for `webhook.*`. Any other
    * type in `types` returns 403 (`missing_scope`).
    *
    * No event is left out: an event that is committed late appears later in the feed, never before
@@ -1748,6 +1811,7 @@ export class Resources {
   readonly orders: Orders;
   readonly usage: Usage;
   readonly keys: Keys;
+  readonly app: App;
   readonly webhooks: Webhooks;
   readonly deliveries: Deliveries;
   readonly events: Events;
@@ -1762,6 +1826,7 @@ export class Resources {
     this.orders = new Orders(caller);
     this.usage = new Usage(caller);
     this.keys = new Keys(caller);
+    this.app = new App(caller);
     this.webhooks = new Webhooks(caller);
     this.deliveries = new Deliveries(caller);
     this.events = new Events(caller);

@@ -140,7 +140,7 @@ export interface components {
              * @example validation_failed
              * @enum {string}
              */
-            code: "malformed_request" | "malformed_json" | "unknown_version" | "unauthenticated" | "invalid_api_key" | "missing_scope" | "not_owner" | "not_this_key" | "storage_quota_exceeded" | "not_found" | "method_not_allowed" | "request_timeout" | "item_not_available" | "order_not_open" | "order_status_conflict" | "sku_taken" | "webhook_limit_reached" | "rotated_recently" | "webhook_not_active" | "delivery_pending" | "too_many_attempts" | "idempotency_key_in_use" | "idempotency_response_lost" | "idempotency_response_withheld" | "cursor_expired" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "range_not_satisfiable" | "validation_failed" | "batch_rolled_back" | "idempotency_key_reused" | "rate_limited" | "auth_throttled" | "action_throttled" | "internal_error" | "service_unavailable" | (string & {});
+            code: "malformed_request" | "malformed_json" | "unknown_version" | "unauthenticated" | "invalid_api_key" | "account_required" | "not_installed" | "missing_scope" | "app_key_required" | "not_owner" | "not_this_key" | "storage_quota_exceeded" | "not_found" | "method_not_allowed" | "request_timeout" | "item_not_available" | "order_not_open" | "order_status_conflict" | "sku_taken" | "webhook_limit_reached" | "rotated_recently" | "webhook_not_active" | "delivery_pending" | "too_many_attempts" | "idempotency_key_in_use" | "idempotency_response_lost" | "idempotency_response_withheld" | "cursor_expired" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "range_not_satisfiable" | "validation_failed" | "batch_rolled_back" | "idempotency_key_reused" | "rate_limited" | "auth_throttled" | "action_throttled" | "internal_error" | "service_unavailable" | (string & {});
             /**
              * @description The id of the request, as in `X-Request-Id`. A replayed response (`Idempotent-Replayed`) has the id of the first request here.
              * @example 01a1ad02-c812-7641-8a2e-c7d05f1b93e6
@@ -3424,19 +3424,167 @@ export interface components {
             status: "received" | (string & {});
         };
         /**
+         * AppStatus
+         * @description Who can install an app. More values may come. The values are `draft`: only its developer can install it; `live`: every seller can install it; `suspended`: an operator stopped it, and its keys are refused.
+         * @example live
+         * @enum {string}
+         */
+        AppStatus: "draft" | "live" | "suspended" | (string & {});
+        /**
+         * RegisteredApp
+         * @description An integration that many sellers can install.
+         * @example {
+         *       "id": "01a2e0c4-58d1-7a63-9b0e-3c7f4d5a6b81",
+         *       "name": "Rail Lister",
+         *       "status": "live",
+         *       "scopes": [
+         *         "read:items"
+         *       ],
+         *       "redirect_uris": [
+         *         "https://rail-lister.example/callback"
+         *       ],
+         *       "created_at": "2026-11-12T08:00:31.450Z"
+         *     }
+         */
+        RegisteredApp: {
+            /**
+             * Format: uuid
+             * @description The app's id, which is also its OAuth `client_id`.
+             * @example 01a2e0c4-58d1-7a63-9b0e-3c7f4d5a6b81
+             */
+            id: string;
+            /**
+             * @description The name that sellers see.
+             * @example Rail Lister
+             */
+            name: string;
+            /** @description Who can install it. */
+            status: components["schemas"]["AppStatus"];
+            /**
+             * @description The most that it can ask a seller for.
+             * @example [
+             *       "read:items"
+             *     ]
+             */
+            scopes: components["schemas"]["Scope"][];
+            /**
+             * @description Where sellers return after their consent.
+             * @example [
+             *       "https://rail-lister.example/callback"
+             *     ]
+             */
+            redirect_uris: string[];
+            /**
+             * Format: date-time
+             * @description When it was created.
+             * @example 2026-11-12T08:00:31.450Z
+             */
+            created_at: string;
+        };
+        /**
+         * Install
+         * @description What a seller allows an app.
+         * @example {
+         *       "id": "01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70",
+         *       "app_id": "01a2e0c4-58d1-7a63-9b0e-3c7f4d5a6b81",
+         *       "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *       "scopes": [
+         *         "read:items"
+         *       ],
+         *       "created_at": "2026-11-12T08:14:02.117Z",
+         *       "removed_at": null
+         *     }
+         */
+        Install: {
+            /**
+             * Format: uuid
+             * @description The install's id. Installing a removed app again makes another one.
+             * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The app.
+             * @example 01a2e0c4-58d1-7a63-9b0e-3c7f4d5a6b81
+             */
+            app_id: string;
+            /**
+             * Format: uuid
+             * @description The seller's user id, which the app sends as `Cute-Account`.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            account: string;
+            /**
+             * @description What the seller allows.
+             * @example [
+             *       "read:items"
+             *     ]
+             */
+            scopes: components["schemas"]["Scope"][];
+            /**
+             * Format: date-time
+             * @description When the seller installed the app.
+             * @example 2026-11-12T08:14:02.117Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the install was removed. `null` while the app may call.
+             * @example null
+             */
+            removed_at: string | null;
+        };
+        /**
+         * InstallList
+         * @description A page of installs.
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70",
+         *           "app_id": "01a2e0c4-58d1-7a63-9b0e-3c7f4d5a6b81",
+         *           "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *           "scopes": [
+         *             "read:items"
+         *           ],
+         *           "created_at": "2026-11-12T08:14:02.117Z",
+         *           "removed_at": null
+         *         }
+         *       ],
+         *       "next_cursor": null,
+         *       "has_more": false
+         *     }
+         */
+        InstallList: {
+            /**
+             * @description The installs of this page.
+             * @example []
+             */
+            data: components["schemas"]["Install"][];
+            /**
+             * @description Send it as `cursor` to get the next page. `null` on the last page.
+             * @example CE9TzaGMK6oMA1S7X5o-y-UBoaCxKTp8RJ8OLWuBpMN1G6j30ewAK1Nya6rg
+             */
+            next_cursor: string | null;
+            /**
+             * @description Whether there is another page.
+             * @example true
+             */
+            has_more: boolean;
+        };
+        /**
          * EventType
          * @description What an event is about. The `webhooks` section of this document describes each type. More values may come.
          * @example item.sold
          * @enum {string}
          */
-        EventType: "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "order.updated" | "user.erased" | "webhook.disabled" | "webhook.failing" | (string & {});
+        EventType: "app.installed" | "app.scopes_changed" | "app.uninstalled" | "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "order.updated" | "user.erased" | "webhook.disabled" | "webhook.failing" | (string & {});
         /**
          * EventPattern
          * @description An event type; all types of a family, such as `item.*`; or `*`, all types. Types that are added later are included. More values may come.
          * @example item.*
          * @enum {string}
          */
-        EventPattern: "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "order.updated" | "user.erased" | "webhook.disabled" | "webhook.failing" | "catalog.*" | "item.*" | "key.*" | "message.*" | "order.*" | "user.*" | "webhook.*" | "*" | (string & {});
+        EventPattern: "app.installed" | "app.scopes_changed" | "app.uninstalled" | "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "order.updated" | "user.erased" | "webhook.disabled" | "webhook.failing" | "app.*" | "catalog.*" | "item.*" | "key.*" | "message.*" | "order.*" | "user.*" | "webhook.*" | "*" | (string & {});
         /**
          * WebhookStatus
          * @description Whether events are sent to a webhook. After `disabled`, set it to `active`, then recover the missed events. More values may come. The values are `active`: events are sent; `paused`: events are queued until you confirm it, because a key that created or edited it was revoked; `disabled`: events are neither sent nor queued; `unverified`: events are queued until its URL responds to the verification challenge.
@@ -4670,6 +4818,150 @@ export interface components {
              * @example []
              */
             attempts: components["schemas"]["Attempt"][];
+        };
+        /**
+         * AppInstalledEvent
+         * @description A seller installed your app.
+         * @example {
+         *       "id": "01a1ced2-2985-741a-8434-13862808d009",
+         *       "type": "app.installed",
+         *       "timestamp": 1794471242117,
+         *       "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *       "data": {
+         *         "id": "01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70",
+         *         "app_id": "01a2e0c4-58d1-7a63-9b0e-3c7f4d5a6b81",
+         *         "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *         "scopes": [
+         *           "read:items"
+         *         ],
+         *         "created_at": "2026-11-12T08:14:02.117Z",
+         *         "removed_at": null
+         *       }
+         *     }
+         */
+        AppInstalledEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, as in the header `webhook-id`. The same in every attempt.
+             * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
+             */
+            id: string;
+            /**
+             * @description The event's type.
+             * @example app.installed
+             * @constant
+             */
+            type: "app.installed";
+            /**
+             * Format: int64
+             * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
+             * @example 1794471242117
+             */
+            timestamp: number;
+            /**
+             * Format: uuid
+             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            account: string;
+            /** @description The install. */
+            data: components["schemas"]["Install"];
+        };
+        /**
+         * AppScopesChangedEvent
+         * @description A seller changed what your app may do.
+         * @example {
+         *       "id": "01a1ced2-2985-7122-8642-739d13942a02",
+         *       "type": "app.scopes_changed",
+         *       "timestamp": 1794471242117,
+         *       "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *       "data": {
+         *         "id": "01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70",
+         *         "app_id": "01a2e0c4-58d1-7a63-9b0e-3c7f4d5a6b81",
+         *         "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *         "scopes": [
+         *           "read:items"
+         *         ],
+         *         "created_at": "2026-11-12T08:14:02.117Z",
+         *         "removed_at": null
+         *       }
+         *     }
+         */
+        AppScopesChangedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, as in the header `webhook-id`. The same in every attempt.
+             * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
+             */
+            id: string;
+            /**
+             * @description The event's type.
+             * @example app.scopes_changed
+             * @constant
+             */
+            type: "app.scopes_changed";
+            /**
+             * Format: int64
+             * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
+             * @example 1794471242117
+             */
+            timestamp: number;
+            /**
+             * Format: uuid
+             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            account: string;
+            /** @description The install, with its new scopes. */
+            data: components["schemas"]["Install"];
+        };
+        /**
+         * AppUninstalledEvent
+         * @description A seller removed your app.
+         * @example {
+         *       "id": "01a1ced2-2985-7e81-a5d0-3f7b9c2e4a17",
+         *       "type": "app.uninstalled",
+         *       "timestamp": 1794471242117,
+         *       "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *       "data": {
+         *         "id": "01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70",
+         *         "app_id": "01a2e0c4-58d1-7a63-9b0e-3c7f4d5a6b81",
+         *         "account": "01a07f3e-11c2-7d45-8a90-6b2e5f7c9d13",
+         *         "scopes": [
+         *           "read:items"
+         *         ],
+         *         "created_at": "2026-11-11T17:02:44.008Z",
+         *         "removed_at": "2026-11-12T08:14:02.117Z"
+         *       }
+         *     }
+         */
+        AppUninstalledEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, as in the header `webhook-id`. The same in every attempt.
+             * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
+             */
+            id: string;
+            /**
+             * @description The event's type.
+             * @example app.uninstalled
+             * @constant
+             */
+            type: "app.uninstalled";
+            /**
+             * Format: int64
+             * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
+             * @example 1794471242117
+             */
+            timestamp: number;
+            /**
+             * Format: uuid
+             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            account: string;
+            /** @description The install that ended. */
+            data: components["schemas"]["Install"];
         };
         /**
          * CatalogChange
@@ -6595,7 +6887,7 @@ export interface components {
             /**
              * Format: int64
              * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
-             * @example 1793697327418
+             * @example 1794471242117
              */
             timestamp: number;
             /**
@@ -6605,7 +6897,7 @@ export interface components {
              */
             account: string;
             /** @description What the event is about, as it was at that time. */
-            data: components["schemas"]["CatalogChange"] | components["schemas"]["Item"] | components["schemas"]["KeyRevocation"] | components["schemas"]["KeyRotation"] | components["schemas"]["Message"] | components["schemas"]["Order"] | components["schemas"]["UserErasure"] | components["schemas"]["WebhookDisabling"] | components["schemas"]["WebhookFailure"] | components["schemas"]["UnknownData"];
+            data: components["schemas"]["Install"] | components["schemas"]["CatalogChange"] | components["schemas"]["Item"] | components["schemas"]["KeyRevocation"] | components["schemas"]["KeyRotation"] | components["schemas"]["Message"] | components["schemas"]["Order"] | components["schemas"]["UserErasure"] | components["schemas"]["WebhookDisabling"] | components["schemas"]["WebhookFailure"] | components["schemas"]["UnknownData"];
         };
         /**
          * EventList
@@ -6796,14 +7088,14 @@ export interface components {
          * @example item.*
          * @enum {string}
          */
-        EventPatternValue: "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "order.updated" | "user.erased" | "webhook.disabled" | "webhook.failing" | "catalog.*" | "item.*" | "key.*" | "message.*" | "order.*" | "user.*" | "webhook.*" | "*";
+        EventPatternValue: "app.installed" | "app.scopes_changed" | "app.uninstalled" | "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "order.updated" | "user.erased" | "webhook.disabled" | "webhook.failing" | "app.*" | "catalog.*" | "item.*" | "key.*" | "message.*" | "order.*" | "user.*" | "webhook.*" | "*";
         /**
          * EventType
          * @description What an event is about. The `webhooks` section of this document describes each type.
          * @example item.sold
          * @enum {string}
          */
-        EventTypeValue: "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "order.updated" | "user.erased" | "webhook.disabled" | "webhook.failing";
+        EventTypeValue: "app.installed" | "app.scopes_changed" | "app.uninstalled" | "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "order.updated" | "user.erased" | "webhook.disabled" | "webhook.failing";
         /**
          * FulfillmentStatus
          * @description Where the units of an order are.  The values are `unfulfilled`: the seller has them; `shipped`: they are on their way; `delivered`: the buyer has them; `returned`: the seller has them back. It only goes from `unfulfilled` to `shipped` or `delivered`, from `shipped` to `delivered` or `returned`, from `delivered` to `returned`.

@@ -2,14 +2,15 @@
 
 Every response counts except for 429, 304 and those of free operations. Free calls have their own
 guard against abuse. A batch takes one unit of the minute, and one of the day for each row. A call
-with a key counts twice: for its key, and for all keys of the user together.
+with a key counts twice: for its key, and for all keys of the user together; a call of an app for
+its install, and for all installs of the app together.
 """
 
 import ipaddress
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
@@ -21,24 +22,28 @@ from cute_api.edge.limits.strategy import WindowStrategy
 from cute_api.edge.limits.windows import Decision, Demand, Use, Window
 from cute_api.problems import ApiError, Code
 from cute_api.services.accounts.custom_limits import CustomLimits
-from cute_api.services.keys.principals import Principal
+from cute_api.services.keys.principals import AppCaller, Principal
 from cute_api.spec import ANONYMOUS, TierLimits
 
 IPV6_NETWORK_BITS = 64
-# The windows of a quota, in the order of an admission. Calls without a key have the first two.
-QUOTA_WINDOWS = ("minute", "day", "user_minute", "user_day")
-# In the text of a refusal, in the same order.
-LIMIT_TEXTS = (
-    "a minute",
-    "a day",
-    "a minute for all your keys together",
-    "a day for all your keys together",
-)
+# The windows of a quota in the order of an admission, and what a refusal calls them. Calls without
+# a key have the first two.
+QUOTA_WINDOWS = {
+    "minute": "a minute",
+    "day": "a day",
+    "user_minute": "a minute for all your keys together",
+    "user_day": "a day for all your keys together",
+}
+APP_WINDOWS = {
+    "minute": "a minute",
+    "day": "a day",
+    "app_minute": "a minute for all installs of your app together",
+    "app_day": "a day for all installs of your app together",
+}
 FREE_CALLS = "a minute that are free of quota"
 GUARD_FACTOR = 10
 READING = frozenset({"GET", "HEAD"})
-# Cache the window names of recent callers, because building them took 30 function calls per
-# request. About 2 KiB each.
+# Building the window names of a caller takes 30 function calls. About 2 KiB each.
 RECENT_CALLERS = 2_048
 
 
@@ -80,7 +85,7 @@ class Caller(NamedTuple):
 
     `key_id` is None for the keys of the reference: their number is unlimited, so they share one
     quota per user. `user_tier` is the tier of the user, which may differ from the key's. Without a
-    user, `network` counts.
+    user, `network` counts. With an `app` its install counts, or its key if the call has no account.
     """
 
     tier: str
@@ -89,10 +94,13 @@ class Caller(NamedTuple):
     key_id: UUID | None = None
     user_tier: str = ""
     custom: CustomLimits | None = None
+    app: AppCaller | None = None
 
     @property
     def slot(self) -> str:
-        """The first word of all windows: a Cluster keeps those of a user on one node."""
+        """The first word of all windows: a Cluster keeps those of a user or app on one node."""
+        if self.app is not None:
+            return f"{{app:{self.app.app_id}}}"
         counted = f"ip:{self.network}" if self.user_id is None else f"user:{self.user_id}"
         return f"{{{counted}}}"
 
@@ -101,6 +109,8 @@ class Caller(NamedTuple):
         """The name of the caller's own windows."""
         if self.user_id is None:
             return (self.slot,)
+        if self.app is not None and self.app.install_id is not None:
+            return (self.slot, f"install:{self.app.install_id}")
         return (self.slot, "reference" if self.key_id is None else f"key:{self.key_id}")
 
 
@@ -110,12 +120,13 @@ NOBODY = Caller(ANONYMOUS, "nobody")
 @dataclass(frozen=True, slots=True)
 class Admission:
     """A decided call. `windows` are those of the quota: the minute and the day of the caller, then
-    those of all keys of the user.
+    those of all keys of the user, or all installs of the app. `texts` has names and words for each.
     """
 
     kind: RequestKind
     decision: Decision
     windows: tuple[Window, ...]
+    texts: Mapping[str, str] = field(default_factory=lambda: QUOTA_WINDOWS)
 
     @property
     def admitted(self) -> bool:
@@ -160,6 +171,7 @@ class RateLimits:
                 key_id=None if principal.key.explorer else principal.key.id,
                 user_tier=principal.user_tier,
                 custom=principal.custom_limits,
+                app=principal.app,
             )
         )
         decision = self.store.decide(self._demands(caller, kind))
@@ -168,7 +180,8 @@ class RateLimits:
         else:
             self.store.counters.refused += 1
         guarded = kind is not RequestKind.COUNTED
-        return Admission(kind, decision, decision.windows[:-1] if guarded else decision.windows)
+        windows = decision.windows[:-1] if guarded else decision.windows
+        return Admission(kind, decision, windows, texts_of(caller.app))
 
     def take_unit(self, principal: Principal) -> bool:
         """Take another unit of a key's quota; return whether one was left."""
@@ -192,7 +205,7 @@ class RateLimits:
         count = len(admission.windows)
         demands = [replace(demand, use=Use.TAKE) for demand in admission.decision.demands[:count]]
         decision = self.store.decide(demands)
-        return Admission(RequestKind.COUNTED, decision, decision.windows)
+        return Admission(RequestKind.COUNTED, decision, decision.windows, admission.texts)
 
     def weigh(self, admission: Admission, rows: int) -> Admission:
         """Take the day's units of a batch's further rows, all or none."""
@@ -203,7 +216,7 @@ class RateLimits:
             for demand in admission.decision.demands
         ]
         decision = self.store.decide(more)
-        return Admission(admission.kind, decision, decision.windows)
+        return Admission(admission.kind, decision, decision.windows, admission.texts)
 
     def give_back(self, admission: Admission) -> Admission:
         """Give back a call's unit after another limit refused it."""
@@ -212,19 +225,23 @@ class RateLimits:
 
     def headers(self, admission: Admission) -> list[tuple[bytes, bytes]]:
         """Return a response's rate-limit headers: the tightest window, then both."""
-        return limit_headers(admission.windows, self._clock())
+        return limit_headers(admission.windows, self._clock(), admission.texts)
 
     def _make_demands(self, caller: Caller, kind: RequestKind) -> tuple[Demand, ...]:
-        """Return a call's demands: minute and day, of all keys too, and the guard if it may be
-        free.
-        """
+        """Return a call's demands: minute and day, of all together, and a guard if it is free."""
         own = self._limits(caller.tier, caller.custom)
         use = QUOTA_USE[kind]
         demands = [
             Demand(QuotaMinute(own.minute), caller.own, use),
             Demand(QuotaDay(own.day), caller.own, use),
         ]
-        if caller.user_id is not None:
+        if caller.app is not None:
+            together = (caller.slot, "installs")
+            demands += [
+                Demand(QuotaMinute(own.minute * own.app_factor), together, use),
+                Demand(QuotaDay(own.day * own.app_factor), together, use),
+            ]
+        elif caller.user_id is not None:
             # The higher tier counts, so that a key of a higher tier than its user's is not slowed.
             tiers = (own, self._limits(caller.user_tier, caller.custom))
             minute, day = (
@@ -261,13 +278,12 @@ def network_of(address: str) -> str:
     return str(parsed)
 
 
-def limit_headers(windows: Sequence[Window], now: float) -> list[tuple[bytes, bytes]]:
-    """Return `X-RateLimit-*` for the tightest window, and the IETF draft's headers for all.
-
-    `windows` are those of an admission.
-    """
+def limit_headers(
+    windows: Sequence[Window], now: float, names: Iterable[str] = QUOTA_WINDOWS
+) -> list[tuple[bytes, bytes]]:
+    """Return `X-RateLimit-*` for the tightest window, and the IETF draft's headers for all."""
     ranks, policies, states = [], [], []
-    for name, window in zip(QUOTA_WINDOWS, windows, strict=False):
+    for name, window in zip(names, windows, strict=False):
         reset = _seconds(_reset(window))
         ranks.append((window.remaining / window.quota, -window.frees_in))
         policies.append(f'"{name}";q={window.quota};w={window.length}')
@@ -282,7 +298,12 @@ def limit_headers(windows: Sequence[Window], now: float) -> list[tuple[bytes, by
     ]
 
 
-def policies(windows: Sequence[Window]) -> list[dict[str, str | int]]:
+def texts_of(app: AppCaller | None) -> Mapping[str, str]:
+    """Return the names of a caller's windows, with words for each."""
+    return QUOTA_WINDOWS if app is None else APP_WINDOWS
+
+
+def policies(windows: Sequence[Window], app: AppCaller | None = None) -> list[dict[str, str | int]]:
     """Return the windows of an admission as schemas `Policy`."""
     return [
         {
@@ -292,7 +313,7 @@ def policies(windows: Sequence[Window]) -> list[dict[str, str | int]]:
             "remaining": window.remaining,
             "resets_in": _seconds(_reset(window)),
         }
-        for name, window in zip(QUOTA_WINDOWS, windows, strict=False)
+        for name, window in zip(texts_of(app), windows, strict=False)
     ]
 
 
@@ -307,10 +328,9 @@ def refusal(admission: Admission) -> ApiError:
         if demand.use is not Use.LOOK and window.frees_in > 0
     ]
     wait = _seconds(max((window.frees_in for _, window in full), default=1.0))
-    quota = len(admission.windows)
+    texts = [*admission.texts.values()][: len(admission.windows)]
     limits = " and ".join(
-        f"{window.quota} calls {LIMIT_TEXTS[number] if number < quota else FREE_CALLS}"
-        for number, window in full
+        f"{window.quota} calls {[*texts, FREE_CALLS][number]}" for number, window in full
     )
     units = max(demand.units for demand in decision.demands)
     detail = (

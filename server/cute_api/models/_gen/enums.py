@@ -5,6 +5,12 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 
+class AppStatus(StrEnum):
+    DRAFT = "draft"
+    LIVE = "live"
+    SUSPENDED = "suspended"
+
+
 class AttemptOutcome(StrEnum):
     SUCCESS = "success"
     BAD_STATUS = "bad_status"

@@ -15,6 +15,7 @@ ORDER: Mapping[str, Sequence[str]] = {
     "Start": ("quickstart", "sandbox", "authentication"),
     "Use the API": (
         *(
+            "apps",
             "pagination",
             "errors",
             "rate-limits",

@@ -69,7 +69,12 @@ def _of_user(user_id: UUID) -> dict[str, ScalarSelect[UUID]]:
         .limit(1)
         .scalar_subquery(),
         KEY: select(ApiKey.id)
-        .where(ApiKey.user_id == user_id, ApiKey.explorer.is_(False), *keys.is_live())
+        .where(
+            ApiKey.user_id == user_id,
+            ApiKey.explorer.is_(False),
+            ApiKey.app_id.is_(None),
+            *keys.is_live(),
+        )
         .order_by(ApiKey.id.desc())
         .limit(1)
         .scalar_subquery(),

@@ -39,6 +39,9 @@ def get_me(reads: Reads, principal: Principal, tiers: Mapping[str, TierLimits]) 
     """Return schema `Me` for a caller with a key, without the rate limits."""
     (row,) = reads.rows(ME, key=str(principal.key_id))
     key, limits = pick(row, KeyColumns).document, tiers[row.user_tier]
+    if principal.app is not None:
+        # What its seller allows, too.
+        key["scopes"] = principal.scope_names
     custom = principal.custom_limits
     own = {"key": key, "custom_limits": None if custom is None else custom.document}
     if not principal.has(Scope.READ_ACCOUNT):

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from cute_api.lib.tokens import digest
-from cute_api.models import ApiKey, AuditEntry, PortalSession, User, Webhook, clock
+from cute_api.models import ApiKey, App, AuditEntry, PortalSession, User, Webhook, clock
 from cute_api.models.enums import ActorKind, AuditAction, AuditTarget, MailKind
 from cute_api.services.accounts import accounts, audit, sessions
 from cute_api.services.accounts.audit import SYSTEM
@@ -133,12 +133,13 @@ def replace_password(
 
 
 def activity(session: Session, user_id: UUID, *, before: UUID | None = None) -> Activity:
-    """Return entries about the user's account, keys and webhooks, including deleted ones."""
+    """Return entries about the user's account, keys, webhooks and apps, also deleted ones."""
     query = select(AuditEntry).where(
         or_(
             AuditEntry.target_id == user_id,
             AuditEntry.target_id.in_(select(ApiKey.id).where(ApiKey.user_id == user_id)),
             AuditEntry.target_id.in_(select(Webhook.id).where(Webhook.user_id == user_id)),
+            AuditEntry.target_id.in_(select(App.id).where(App.user_id == user_id)),
         )
     )
     entries, older = audit.page(session, query, before)

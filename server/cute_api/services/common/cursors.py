@@ -54,6 +54,7 @@ class Listing(IntEnum):
     PORTAL_REQUESTS = 14
     PORTAL_ACTIVITY = 15
     FAVORITES = 16
+    INSTALLS = 17
 
 
 @dataclass(frozen=True, slots=True)

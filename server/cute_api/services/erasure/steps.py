@@ -25,6 +25,7 @@ from sqlalchemy.types import Text
 
 from cute_api.models import (
     ApiKey,
+    App,
     Attempt,
     AuditEntry,
     Base,
@@ -32,6 +33,7 @@ from cute_api.models import (
     DeliveryDay,
     Event,
     FeedHead,
+    Install,
     Item,
     Message,
     Order,
@@ -47,6 +49,8 @@ from cute_api.models import (
 )
 from cute_api.models.enums import OrderState
 from cute_api.problems import ApiError, Code
+from cute_api.services.accounts.audit import SYSTEM
+from cute_api.services.apps import installs
 from cute_api.services.deliveries.deliveries import one_of
 from cute_api.services.erasure.payloads import MARKER, Person, without, without_texts
 from cute_api.services.items.writes import BLANK
@@ -91,12 +95,25 @@ def _cancel_orders(session: Session, person: Person) -> int:
     return len(found)
 
 
+def _remove_installs(session: Session, person: Person) -> int:
+    """Remove the person's installs of others' apps, whose developers are notified."""
+    found = session.scalars(
+        select(Install.app_id)
+        .where(Install.user_id == person.user_id, Install.removed_at.is_(None))
+        .limit(BATCH)
+    ).all()
+    for app_id in found:
+        installs.remove(session, app_id, person.user_id, SYSTEM)
+    return len(found)
+
+
 def _clean_audit(session: Session, person: Person) -> int:
     """Remove personal texts from audit entries, keeping actions, ids and states."""
     targets = [
         person.user_id,
         *session.scalars(select(ApiKey.id).where(ApiKey.user_id == person.user_id)),
         *session.scalars(select(Webhook.id).where(Webhook.user_id == person.user_id)),
+        *session.scalars(select(App.id).where(App.user_id == person.user_id)),
     ]
     names = array(PERSONAL, type_=Text)
     concerned = (
@@ -276,6 +293,7 @@ def _count(session: Session, statement: ReturningDelete[Any] | ReturningUpdate[A
 
 STEPS: Sequence[tuple[str, Step]] = (
     ("open orders", _cancel_orders),
+    ("installs of apps", _remove_installs),
     ("audit log", _clean_audit),
     ("deliveries", _remove_deliveries),
     ("messages", _remove_messages),

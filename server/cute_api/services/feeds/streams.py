@@ -46,7 +46,7 @@ MOST_OF_A_NETWORK = 250
 log = logging.getLogger("cute.streams")
 
 Json = dict[str, Any]
-FindPrincipal = Callable[[bytes], Principal | None]
+FindPrincipal = Callable[[Principal], Principal | None]
 Represent = Callable[[events.EventColumns], Any]
 """The JSON of an event in the client's API version."""
 
@@ -149,8 +149,10 @@ class EventStreams:
         start = events.feed(self._reads, principal, first, event_types=self._types)
         cursor = start["next_cursor"] if first["after"] == events.NEWEST else first["after"]
         self._require_room(network)
-        ((webhooks,),) = self._reads.rows(WEBHOOKS, user=str(principal.user_id))
-        place = self._places.take(principal.user_id, max(0, most - webhooks))
+        # An app has places of its own for each seller, and takes none of the seller's.
+        owner = principal.user_id if principal.app is None else principal.app.place_owner
+        ((webhooks,),) = self._reads.rows(WEBHOOKS, user=str(owner))
+        place = self._places.take(owner, max(0, most - webhooks))
         if place is None:
             raise ApiError(
                 Code.WEBHOOK_LIMIT_REACHED,
@@ -228,8 +230,7 @@ class EventStreams:
 
     def _feed(self, stream: _EventStream, outlet: Outlet) -> None:
         """Send a page of a stream's events, or end the stream."""
-        key = stream.principal.key
-        principal = self._find(key.digest) if key is not None else None
+        principal = self._find(stream.principal)
         if principal is None or (stream.is_behind and not self._take_unit(principal)):
             # The client reconnects and gets the problem: 401, or 429 with the time to wait.
             outlet.end()

@@ -58,15 +58,16 @@ def create(
     actor: Actor = SYSTEM,
     session_id: UUID | None = None,
     device: bool = False,
+    app_id: UUID | None = None,
 ) -> NewKey:
     """Create a key for `user`, on their tier unless an operator names another.
 
     With `session_id` it is a key of the reference in that portal session, with `device` that of a
-    program that logged in.
+    program that logged in, with `app_id` that of an app of the user.
     """
     require_ahead(session, expires_at)
     created_by, _ = audit.kind_and_name(actor)
-    secret = new_secret()
+    secret = new_secret(of_app=app_id is not None)
     row = ApiKey(
         user_id=user.id,
         name=_checked(name),
@@ -79,6 +80,7 @@ def create(
         explorer=session_id is not None,
         session_id=session_id,
         device=device,
+        app_id=app_id,
     )
     session.add(row)
     session.flush()
@@ -202,8 +204,8 @@ def is_live() -> tuple[Any, ...]:
     )
 
 
-def new_secret() -> str:
-    return principals.make_secret(secrets.choice)
+def new_secret(*, of_app: bool = False) -> str:
+    return principals.make_secret(secrets.choice, of_app=of_app)
 
 
 def _audit(

@@ -1,4 +1,4 @@
-"""Record when each key was last used, and in which versions, without a write per request.
+"""Record when keys and installs were last used, and in which versions, without a write per request.
 
 A process collects used keys in memory and writes them in one statement every 30 s, and when it
 ends. A killed process loses what it collected since then.
@@ -28,24 +28,35 @@ RETRY_SECONDS = 1.0
 
 log = logging.getLogger("cute.keys")
 
-Use = tuple[UUID, str]
-"""A key, and the version of its call."""
+Use = tuple[UUID, str, UUID | None]
+"""A key, the version of its call, and the install that an app's call acted for."""
 
 # Rows are locked in order, so that processes with the same keys don't deadlock. The lock of a key's
 # row also covers its rows of versions.
 WRITE = sql("""
 WITH seen AS (
-    SELECT id, version, to_timestamp(at) AS at
-    FROM unnest(%(ids)s::uuid[], %(versions)s::text[], %(times)s::float[]) AS seen (id, version, at)
+    SELECT id, version, install_id, to_timestamp(at) AS at
+    FROM unnest(%(ids)s::uuid[], %(versions)s::text[], %(installs)s::uuid[], %(times)s::float[])
+        AS seen (id, version, install_id, at)
 ), locked AS (
     SELECT id FROM api_keys WHERE id IN (SELECT id FROM seen) ORDER BY id FOR NO KEY UPDATE
 ), used AS (
     UPDATE api_keys SET last_used_at = greatest(last_used_at, newest.at)
     FROM (SELECT id, max(at) AS at FROM locked JOIN seen USING (id) GROUP BY id) AS newest
     WHERE api_keys.id = newest.id
+), installed AS (
+    SELECT id FROM installs WHERE id IN (SELECT install_id FROM seen)
+    ORDER BY id FOR NO KEY UPDATE
+), used_installs AS (
+    UPDATE installs SET last_used_at = greatest(last_used_at, newest.at)
+    FROM (
+        SELECT installed.id, max(at) AS at FROM installed JOIN seen ON install_id = installed.id
+        GROUP BY installed.id
+    ) AS newest
+    WHERE installs.id = newest.id
 )
 INSERT INTO key_versions AS kept (key_id, api_version, last_used_at)
-SELECT id, version, at FROM locked JOIN seen USING (id)
+SELECT id, version, max(at) FROM locked JOIN seen USING (id) GROUP BY id, version
 ON CONFLICT (key_id, api_version) DO UPDATE
 SET last_used_at = greatest(kept.last_used_at, excluded.last_used_at)
 """)
@@ -69,9 +80,9 @@ class KeyUse:
         self._lock = threading.Lock()
         self._thread = WorkerThread("key use", self._work, last=self._work)
 
-    def note(self, key_id: UUID, version: str) -> None:
+    def note(self, key_id: UUID, version: str, install_id: UUID | None = None) -> None:
         """Note a use of a key. If the map is full, drop it and trigger a flush."""
-        now, use = self._clock(), (key_id, version)
+        now, use = self._clock(), (key_id, version, install_id)
         with self._lock:
             full = len(self._seen) >= MAX_KEYS and use not in self._seen
             if not full:
@@ -110,8 +121,9 @@ class KeyUse:
                 with transaction():
                     connection.run(
                         WRITE,
-                        ids=[key_id for (key_id, _), _ in part],
-                        versions=[version for (_, version), _ in part],
+                        ids=[use[0] for use, _ in part],
+                        versions=[use[1] for use, _ in part],
+                        installs=[use[2] for use, _ in part],
                         times=[at for _, at in part],
                     )
 

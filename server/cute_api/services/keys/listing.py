@@ -22,6 +22,7 @@ def _page(count: int) -> Statement:
         select(*OF_USER_KEY)
         .where(
             ApiKey.user_id == parameter("user", Uuid()),
+            ApiKey.app_id.is_(None),
             or_(ApiKey.explorer.is_(False), ApiKey.id == parameter("key", Uuid())),
             ApiKey.revoked_at.is_(None),
             ApiKey.id < parameter("below", Uuid()),
@@ -34,7 +35,7 @@ def _page(count: int) -> Statement:
 def list_own(reads: Reads, principal: Principal, query: Mapping[str, Any]) -> Json:
     """Return a page of the caller's keys that are not revoked, newest first.
 
-    Keys of the reference are left out, except for the caller itself.
+    Keys of apps are left out, and those of the reference, except for the caller itself.
     """
     request = PageRequest.of(reads, Listing.OWN_KEYS, query, user_id=principal.user_id)
     key_id = None if principal.key is None else str(principal.key.id)

@@ -1,5 +1,7 @@
 """Keys as their owner manages them, in the portal or through the API.
 
+Lists leave out the keys of the owner's apps (`services.apps`), which are managed like the others.
+
 A user in the portal manages all their keys; a key manages only itself. Everything here is limited
 to the owner's keys: another user's id is treated as not found.
 """
@@ -56,7 +58,7 @@ def list_ever(session: Session, user_id: UUID) -> Sequence[ApiKey]:
     Keys of the reference come last, because there may be many."""
     return session.scalars(
         select(ApiKey)
-        .where(ApiKey.user_id == user_id)
+        .where(ApiKey.user_id == user_id, ApiKey.app_id.is_(None))
         .order_by(ApiKey.explorer, ApiKey.id.desc())
         .limit(MAX_SHOWN)
     ).all()
@@ -66,7 +68,7 @@ def list_unrevoked(session: Session, user_id: UUID) -> Sequence[ApiKey]:
     """Return the user's newest `MAX_SHOWN` keys that are not revoked."""
     return session.scalars(
         select(ApiKey)
-        .where(ApiKey.user_id == user_id, ApiKey.explorer.is_(False), ApiKey.revoked_at.is_(None))
+        .where(*_of_user(user_id), ApiKey.revoked_at.is_(None))
         .order_by(ApiKey.id.desc())
         .limit(MAX_SHOWN)
     ).all()
@@ -76,9 +78,7 @@ def list_revoked(session: Session, user_id: UUID) -> Sequence[ApiKey]:
     """Return the user's `MAX_SHOWN` most recently revoked keys."""
     return session.scalars(
         select(ApiKey)
-        .where(
-            ApiKey.user_id == user_id, ApiKey.explorer.is_(False), ApiKey.revoked_at.is_not(None)
-        )
+        .where(*_of_user(user_id), ApiKey.revoked_at.is_not(None))
         .order_by(ApiKey.revoked_at.desc(), ApiKey.id.desc())
         .limit(MAX_SHOWN)
     ).all()
@@ -88,7 +88,7 @@ def newest_live(session: Session, user_id: UUID) -> ApiKey | None:
     """Return the user's newest key that is neither revoked nor expired."""
     return session.scalar(
         select(ApiKey)
-        .where(ApiKey.user_id == user_id, ApiKey.explorer.is_(False), *keys.is_live())
+        .where(*_of_user(user_id), *keys.is_live())
         .order_by(ApiKey.id.desc())
         .limit(1)
     )
@@ -166,11 +166,7 @@ def require_room(
     own = (
         select(func.count())
         .select_from(ApiKey)
-        .where(
-            ApiKey.user_id == principal.user_id,
-            ApiKey.explorer.is_(False),
-            ApiKey.device.is_(device),
-        )
+        .where(*_of_user(principal.user_id), ApiKey.device.is_(device))
     )
     if (session.scalar(own.where(*keys.is_live())) or 0) >= allowed:
         raise RefusalError(
@@ -269,6 +265,11 @@ def used_webhooks(session: Session, key: ApiKey) -> Sequence[Webhook]:
     ).all()
 
 
+def _of_user(user_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of a user's own keys: neither the reference's nor an app's."""
+    return ApiKey.user_id == user_id, ApiKey.explorer.is_(False), ApiKey.app_id.is_(None)
+
+
 def _pausable(key: ApiKey) -> tuple[ColumnElement[bool], ...]:
     return (
         Webhook.user_id == key.user_id,
@@ -295,13 +296,16 @@ def paused_webhooks(session: Session, user_id: UUID) -> Sequence[Webhook]:
 def _lock(session: Session, principal: Principal, key_id: UUID) -> ApiKey:
     """Lock and return a key that the caller may change: any of a user's, or the key itself.
 
-    For a key the refusal is an `ApiError`: 404, or 403 `not_this_key`.
+    For a key the refusal is an `ApiError`: 404, or 403 `not_this_key`, also for an app that acts
+    for a seller.
     """
     if principal.key is None:
         own = keys.lock(session, ApiKey.id == key_id, ApiKey.user_id == principal.user_id)
         if own is None:
             raise _no_such_key()
         return own
+    if principal.app is not None and principal.app.install_id is not None:
+        raise ApiError(Code.NOT_THIS_KEY, "An app manages its key without `Cute-Account`.")
     if key_id != principal.key.id:
         same_user = session.scalar(
             select(ApiKey).where(

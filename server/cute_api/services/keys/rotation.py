@@ -53,7 +53,7 @@ def rotate_row(session: Session, row: ApiKey, *, actor: Actor, grace: timedelta)
         raise RefusalError(
             422, "The grace is too long", f"The grace must be from 0 to {MAX_GRACE.days} days."
         )
-    secret = keys.new_secret()
+    secret = keys.new_secret(of_app=row.app_id is not None)
     now = clock.now(session)
     before = row.prefix
     row.previous_digest = row.digest if grace else None

@@ -47,7 +47,8 @@ _EXPIRED = sql(f"""
     AND expires_at > statement_timestamp() - make_interval(secs => %(within)s)
 LIMIT {BATCH}
 """)
-# Only keys with recent calls are summed up. After an email, a key is skipped for a day.
+# Only keys with recent calls are summed up. Keys of apps have a quota for each install instead.
+# After an email, a key is skipped for a day.
 _QUOTA = sql(f"""
 WITH busy AS (
     SELECT DISTINCT user_id, key_id FROM usage_hours
@@ -68,7 +69,7 @@ JOIN users ON users.id = api_keys.user_id
 JOIN unnest(%(tiers)s::text[], %(quotas)s::bigint[]) AS limits (tier, of_tier)
     ON limits.tier = api_keys.tier
 CROSS JOIN LATERAL (SELECT coalesce(users.limit_day, of_tier) AS quota) AS own
-WHERE revoked_at IS NULL AND NOT explorer
+WHERE revoked_at IS NULL AND NOT explorer AND app_id IS NULL
     AND used >= quota * {moments.NEARLY_USED_PERCENT} / 100.0
     AND NOT EXISTS (
         SELECT FROM mail_occasions AS known WHERE known.subject_id = api_keys.id

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from cute_api.models import idempotency, set_aside, weeks
 from cute_api.services.accounts import unconfirmed
+from cute_api.services.apps import apps, consents, installs
 from cute_api.services.items import favorites
 from cute_api.services.keys import device_logins
 from cute_api.services.mail import queue, watch
@@ -93,11 +94,24 @@ TABLES: Mapping[str, Retention] = {
     "api_keys": Retention(
         "keys, as digests, with name and scopes",
         f"until revoked or expired, and {_days(old_rows.KEYS_KEPT)}",
-        "`live_keys` and `device_keys` of the tier; revocations",
+        f"`live_keys` and `device_keys` of the tier, {apps.MAX_KEYS} an app; revocations",
         Job.SWEEPS,
     ),
     "key_versions": Retention(
         "when a key last used a version", "as long as the key", "versions", Job.SWEEPS
+    ),
+    "apps": Retention("apps of developers", ACCOUNT, f"{apps.MAX_APPS} a user"),
+    "installs": Retention(
+        "which app may do what for a seller",
+        f"until removed, and {_days(installs.KEPT)}",
+        "one for each app and seller; removals",
+        Job.SWEEPS,
+    ),
+    "app_codes": Retention(
+        "consents of sellers that an app has not fetched yet, as digests",
+        f"until used or over, {consents.LIFETIME.seconds} s",
+        f"{consents.MOST_OF_A_USER} a seller",
+        Job.SWEEPS,
     ),
     "notices": Retention(
         "notices for a user in the portal",

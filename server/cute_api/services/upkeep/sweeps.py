@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.models import Item, SearchWord
 from cute_api.services.accounts import unconfirmed
+from cute_api.services.apps import consents, installs
 from cute_api.services.items.filters import public
 from cute_api.services.keys import device_logins
 from cute_api.services.upkeep import old_rows
@@ -50,6 +51,8 @@ def all_sweeps() -> Sequence[Sweep]:
     return (
         Sweep("unconfirmed accounts", MINUTE_S, _unconfirmed),
         Sweep("logins of programs", MINUTE_S, _device_logins),
+        Sweep("codes of apps", MINUTE_S, _app_codes),
+        Sweep("removed installs", HOUR_S, _installs),
         Sweep("words", MINUTE_S, UnusedWords().step),
         Sweep("deleted items", HOUR_S, Tombstones().step),
         Sweep("keys", HOUR_S, old_rows.dead_keys),
@@ -63,6 +66,16 @@ def all_sweeps() -> Sequence[Sweep]:
 def _device_logins(session: Session) -> Swept:
     removed = device_logins.purge(session)
     return Swept(removed, more=removed == device_logins.BATCH)
+
+
+def _app_codes(session: Session) -> Swept:
+    removed = consents.purge(session)
+    return Swept(removed, more=removed == consents.BATCH)
+
+
+def _installs(session: Session) -> Swept:
+    removed = installs.purge(session)
+    return Swept(removed, more=removed == installs.BATCH)
 
 
 def _unconfirmed(session: Session) -> Swept:

@@ -22,6 +22,7 @@ from ._version import __version__
 
 if TYPE_CHECKING:
     from . import models, params, webhooks
+    from ._apps import App, AsyncApp
     from ._calls.hooks import APIRequest, EventHooks, Exchange, Waiting, add_event_hooks
     from ._calls.responses import RawResponse
     from ._client import AsyncCute, Cute
@@ -75,6 +76,8 @@ __all__ = [
     "APIRequest",
     "APIStatusError",
     "APITimeoutError",
+    "App",
+    "AsyncApp",
     "AsyncCute",
     "AsyncDownload",
     "AsyncHTTPClient",
@@ -129,6 +132,8 @@ __all__ = [
 _MODULES = {
     "API_VERSION": "._gen.version",
     "APIRequest": "._calls.hooks",
+    "App": "._apps",
+    "AsyncApp": "._apps",
     "AsyncCute": "._client",
     "AsyncDownload": "._downloads",
     "AsyncHTTPClient": "._http.client",

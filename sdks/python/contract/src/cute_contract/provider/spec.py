@@ -14,6 +14,9 @@ METHODS = ("get", "put", "post", "patch", "delete")
 PACKAGE, FILE = "cute_contract._gen", "openapi.json"
 ONCE_SHOWN = "WithSecret"
 
+# The kit has no key of an app.
+OF_APPS: list[Json] = [{"app": []}]
+
 
 class Spec:
     """A bundled OpenAPI 3.1 document."""
@@ -57,7 +60,10 @@ class Spec:
         return operation in self._places
 
     def operations(self) -> Iterator[str]:
-        yield from self._places
+        """The operations that a key of a user may call."""
+        for name, (path, method) in self._places.items():
+            if self.document["paths"][path][method].get("security") != OF_APPS:
+                yield name
 
     def place_of(self, operation: str) -> tuple[str, str]:
         """Its path and its method in lower case."""

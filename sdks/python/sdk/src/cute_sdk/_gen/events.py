@@ -12,6 +12,9 @@ from . import models
 if TYPE_CHECKING:
     from .._events import UnknownEvent
     from .models import (
+        AppInstalledEvent,
+        AppScopesChangedEvent,
+        AppUninstalledEvent,
         CatalogChangedEvent,
         ItemCreatedEvent,
         ItemDeletedEvent,
@@ -32,6 +35,9 @@ if TYPE_CHECKING:
     )
 
     WebhookEvent = Union[
+        AppInstalledEvent,
+        AppScopesChangedEvent,
+        AppUninstalledEvent,
         CatalogChangedEvent,
         ItemCreatedEvent,
         ItemDeletedEvent,
@@ -53,6 +59,9 @@ if TYPE_CHECKING:
     ]
 
 EVENT_MODELS: Mapping[str, str] = {
+    "app.installed": "AppInstalledEvent",
+    "app.scopes_changed": "AppScopesChangedEvent",
+    "app.uninstalled": "AppUninstalledEvent",
     "catalog.changed": "CatalogChangedEvent",
     "item.created": "ItemCreatedEvent",
     "item.deleted": "ItemDeletedEvent",

@@ -345,6 +345,9 @@ being sent; `delivered`: the receiver responded with a 2xx; `failed`: all attemp
 failed; `cancelled`: not sent, because its webhook was disabled or deleted."""
 
 EventTypeValue = Literal[
+    "app.installed",
+    "app.scopes_changed",
+    "app.uninstalled",
     "catalog.changed",
     "item.created",
     "item.deleted",
@@ -365,6 +368,9 @@ EventTypeValue = Literal[
 """What an event is about. The `webhooks` section of this document describes each type."""
 
 EventPatternValue = Literal[
+    "app.installed",
+    "app.scopes_changed",
+    "app.uninstalled",
     "catalog.changed",
     "item.created",
     "item.deleted",
@@ -381,6 +387,7 @@ EventPatternValue = Literal[
     "user.erased",
     "webhook.disabled",
     "webhook.failing",
+    "app.*",
     "catalog.*",
     "item.*",
     "key.*",

@@ -7,6 +7,10 @@ from ..._loading import load
 
 if TYPE_CHECKING:
     from .api_key import ApiKey
+    from .app_installed_event import AppInstalledEvent
+    from .app_scopes_changed_event import AppScopesChangedEvent
+    from .app_status import AppStatus
+    from .app_uninstalled_event import AppUninstalledEvent
     from .attempt import Attempt
     from .attempt_outcome import AttemptOutcome
     from .attempt_request_headers import AttemptRequestHeaders
@@ -37,6 +41,7 @@ if TYPE_CHECKING:
     from .fulfillment_status import FulfillmentStatus
     from .gender import Gender
     from .image import Image
+    from .install import Install
     from .item import Item
     from .item_attributes import ItemAttributes
     from .item_batch_result import ItemBatchResult
@@ -88,6 +93,7 @@ if TYPE_CHECKING:
     from .problem import Problem
     from .problem_code import ProblemCode
     from .recovery import Recovery
+    from .registered_app import RegisteredApp
     from .request_entry import RequestEntry
     from .revocation_reason import RevocationReason
     from .scope import Scope
@@ -125,6 +131,10 @@ if TYPE_CHECKING:
 
 _MODULES = {
     "ApiKey": ".api_key",
+    "AppInstalledEvent": ".app_installed_event",
+    "AppScopesChangedEvent": ".app_scopes_changed_event",
+    "AppStatus": ".app_status",
+    "AppUninstalledEvent": ".app_uninstalled_event",
     "Attempt": ".attempt",
     "AttemptOutcome": ".attempt_outcome",
     "AttemptRequestHeaders": ".attempt_request_headers",
@@ -155,6 +165,7 @@ _MODULES = {
     "FulfillmentStatus": ".fulfillment_status",
     "Gender": ".gender",
     "Image": ".image",
+    "Install": ".install",
     "Item": ".item",
     "ItemAttributes": ".item_attributes",
     "ItemBatchResult": ".item_batch_result",
@@ -206,6 +217,7 @@ _MODULES = {
     "Problem": ".problem",
     "ProblemCode": ".problem_code",
     "Recovery": ".recovery",
+    "RegisteredApp": ".registered_app",
     "RequestEntry": ".request_entry",
     "RevocationReason": ".revocation_reason",
     "Scope": ".scope",
@@ -244,6 +256,10 @@ _MODULES = {
 
 __all__ = (
     "ApiKey",
+    "AppInstalledEvent",
+    "AppScopesChangedEvent",
+    "AppStatus",
+    "AppUninstalledEvent",
     "Attempt",
     "AttemptOutcome",
     "AttemptRequestHeaders",
@@ -274,6 +290,7 @@ __all__ = (
     "FulfillmentStatus",
     "Gender",
     "Image",
+    "Install",
     "Item",
     "ItemAttributes",
     "ItemBatchResult",
@@ -325,6 +342,7 @@ __all__ = (
     "Problem",
     "ProblemCode",
     "Recovery",
+    "RegisteredApp",
     "RequestEntry",
     "RevocationReason",
     "Scope",

@@ -11,6 +11,7 @@ from ..models.event_type import EventType
 
 if TYPE_CHECKING:
     from ..models.catalog_change import CatalogChange
+    from ..models.install import Install
     from ..models.item import Item
     from ..models.key_revocation import KeyRevocation
     from ..models.key_rotation import KeyRotation
@@ -31,6 +32,7 @@ _FIELDS: tuple[_model.Field, ...] = (
         "data",
         "data",
         _model.nested(
+            "Install",
             "CatalogChange",
             "Item",
             "KeyRevocation",
@@ -61,8 +63,8 @@ class Event(_model.Model):
             timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
             account (UUID): The id of the user whose data it is. Events of one account keep their order: all of them in the
                 feed, in webhooks those of one item, order or message.
-            data (CatalogChange | Item | KeyRevocation | KeyRotation | Message | Order | UnknownData | UserErasure |
-                WebhookDisabling | WebhookFailure): What the event is about, as it was at that time.
+            data (CatalogChange | Install | Item | KeyRevocation | KeyRotation | Message | Order | UnknownData | UserErasure
+                | WebhookDisabling | WebhookFailure): What the event is about, as it was at that time.
     """
 
     id: UUID
@@ -71,6 +73,7 @@ class Event(_model.Model):
     account: UUID
     data: (
         CatalogChange
+        | Install
         | Item
         | KeyRevocation
         | KeyRotation

@@ -6,6 +6,10 @@ class EventPattern(str, Enum):
     """A value that a newer server adds becomes a member too: `name` is the value, in capitals."""
 
     ALL = "*"
+    APP_ALL = "app.*"
+    APP_INSTALLED = "app.installed"
+    APP_SCOPES_CHANGED = "app.scopes_changed"
+    APP_UNINSTALLED = "app.uninstalled"
     CATALOG_ALL = "catalog.*"
     CATALOG_CHANGED = "catalog.changed"
     ITEM_ALL = "item.*"

@@ -5,6 +5,9 @@ from enum import Enum
 class EventType(str, Enum):
     """A value that a newer server adds becomes a member too: `name` is the value, in capitals."""
 
+    APP_INSTALLED = "app.installed"
+    APP_SCOPES_CHANGED = "app.scopes_changed"
+    APP_UNINSTALLED = "app.uninstalled"
     CATALOG_CHANGED = "catalog.changed"
     ITEM_CREATED = "item.created"
     ITEM_DELETED = "item.deleted"

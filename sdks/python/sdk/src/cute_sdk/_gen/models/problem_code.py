@@ -5,7 +5,9 @@ from enum import Enum
 class ProblemCode(str, Enum):
     """A value that a newer server adds becomes a member too: `name` is the value, in capitals."""
 
+    ACCOUNT_REQUIRED = "account_required"
     ACTION_THROTTLED = "action_throttled"
+    APP_KEY_REQUIRED = "app_key_required"
     AUTH_THROTTLED = "auth_throttled"
     BATCH_ROLLED_BACK = "batch_rolled_back"
     CURSOR_EXPIRED = "cursor_expired"
@@ -22,6 +24,7 @@ class ProblemCode(str, Enum):
     METHOD_NOT_ALLOWED = "method_not_allowed"
     MISSING_SCOPE = "missing_scope"
     NOT_FOUND = "not_found"
+    NOT_INSTALLED = "not_installed"
     NOT_OWNER = "not_owner"
     NOT_THIS_KEY = "not_this_key"
     ORDER_NOT_OPEN = "order_not_open"

@@ -9,6 +9,7 @@ from ..._loading import load
 
 if TYPE_CHECKING:
     from ..._calls.http import TaskDriver, ThreadDriver
+    from .app import AppResource, AsyncAppResource
     from .brands import AsyncBrandsResource, BrandsResource
     from .categories import AsyncCategoriesResource, CategoriesResource
     from .deliveries import AsyncDeliveriesResource, DeliveriesResource
@@ -78,6 +79,12 @@ class SyncResources:
     def keys(self) -> KeysResource:
         """The API keys of your user, and reports of leaked ones."""
         made: KeysResource = _load(".keys", "KeysResource")(self._driver)
+        return made
+
+    @property
+    def app(self) -> AppResource:
+        """Your app, and the sellers who installed it. Only an app's key can call these."""
+        made: AppResource = _load(".app", "AppResource")(self._driver)
         return made
 
     @property
@@ -158,6 +165,12 @@ class AsyncResources:
     def keys(self) -> AsyncKeysResource:
         """The API keys of your user, and reports of leaked ones."""
         made: AsyncKeysResource = _load(".keys", "AsyncKeysResource")(self._driver)
+        return made
+
+    @property
+    def app(self) -> AsyncAppResource:
+        """Your app, and the sellers who installed it. Only an app's key can call these."""
+        made: AsyncAppResource = _load(".app", "AsyncAppResource")(self._driver)
         return made
 
     @property

@@ -68,10 +68,11 @@ class EventsResource(SyncResource):
         """Read your event feed.
 
         Lists your events of the last 30 days, in the order in which they were committed, oldest
-        first. Any key can call it, and sees the types whose scope it has: `read:items` for
-        `catalog.*`, `read:items` for `item.*`, `read:account` for `key.*`, `read:messages` for
-        `message.*`, `read:orders` for `order.*`, `read:orders` for `user.*` and `webhooks` for
-        `webhook.*`. Any other type in `types` returns 403 (`missing_scope`).
+        first. Any key can call it, and sees the types whose scope it has: `read:account` for
+        `app.*`, `read:items` for `catalog.*`, `read:items` for `item.*`, `read:account` for
+        `key.*`, `read:messages` for `message.*`, `read:orders` for `order.*`, `read:orders` for
+        `user.*` and `webhooks` for `webhook.*`. Any other type in `types` returns 403
+        (`missing_scope`).
 
         No event is left out: an event that is committed late appears later in the feed, never
         before a cursor that you have. So read with `after`, handle `data`, store `next_cursor`,
@@ -233,10 +234,11 @@ class AsyncEventsResource(AsyncResource):
         """Read your event feed.
 
         Lists your events of the last 30 days, in the order in which they were committed, oldest
-        first. Any key can call it, and sees the types whose scope it has: `read:items` for
-        `catalog.*`, `read:items` for `item.*`, `read:account` for `key.*`, `read:messages` for
-        `message.*`, `read:orders` for `order.*`, `read:orders` for `user.*` and `webhooks` for
-        `webhook.*`. Any other type in `types` returns 403 (`missing_scope`).
+        first. Any key can call it, and sees the types whose scope it has: `read:account` for
+        `app.*`, `read:items` for `catalog.*`, `read:items` for `item.*`, `read:account` for
+        `key.*`, `read:messages` for `message.*`, `read:orders` for `order.*`, `read:orders` for
+        `user.*` and `webhooks` for `webhook.*`. Any other type in `types` returns 403
+        (`missing_scope`).
 
         No event is left out: an event that is committed late appears later in the feed, never
         before a cursor that you have. So read with `after`, handle `data`, store `next_cursor`,

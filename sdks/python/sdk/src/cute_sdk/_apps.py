@@ -1,0 +1,110 @@
+"""Apps: one key, and a client for each seller who installed the app."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from ._client import AsyncCute, Cute
+
+if TYPE_CHECKING:
+    from ._gen.models import RegisteredApp
+    from ._gen.resources.app import AppInstallsResource, AsyncAppInstallsResource
+
+ACCOUNT = "Cute-Account"
+
+
+class App:
+    """An app that many sellers install. Close it, or use it in a `with` block.
+
+    ::
+
+        app = App(key="cute_app_…")
+        for install in app.installs.list():
+            seller = app.account(install.account)
+            print(seller.items.list().data)
+
+    key: a key of the app, or a function that returns it, as `api_key` of `Cute`. options: the other
+        arguments of `Cute`. Raises `ConfigurationError` for invalid settings.
+    """
+
+    def __init__(
+        self, key: str | Callable[[], str], base_url: str | None = None, **options: Any
+    ) -> None:
+        self._key = key
+        self._client = Cute(key, base_url, **options)
+
+    def account(self, account: UUID | str) -> Cute:
+        """Return a client that calls for a seller, by the `account` of their install.
+
+        Keep it while you work for the seller: each has its own quota, so each has its own pacing.
+        All share the connections of the app.
+        """
+        return self._client.with_options(
+            # A source of its own, because clients with the same one share the pacing.
+            api_key=partial(_current, self._key),
+            headers={ACCOUNT: str(account)},
+        )
+
+    def get(self) -> RegisteredApp:
+        """Return the app."""
+        return self._client.app.get()
+
+    @property
+    def installs(self) -> AppInstallsResource:
+        """The sellers who have installed the app now."""
+        return self._client.app.installs
+
+    def close(self) -> None:
+        """Close the connections, also those of `account`."""
+        self._client.close()
+
+    def __enter__(self) -> App:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class AsyncApp:
+    """Like `App`, for asyncio: `account` returns an `AsyncCute`."""
+
+    def __init__(
+        self,
+        key: str | Callable[[], str | Awaitable[str]],
+        base_url: str | None = None,
+        **options: Any,
+    ) -> None:
+        self._key = key
+        self._client = AsyncCute(key, base_url, **options)
+
+    def account(self, account: UUID | str) -> AsyncCute:
+        """Like `App.account`."""
+        return self._client.with_options(
+            api_key=partial(_current, self._key), headers={ACCOUNT: str(account)}
+        )
+
+    async def get(self) -> RegisteredApp:
+        """Return the app."""
+        return await self._client.app.get()
+
+    @property
+    def installs(self) -> AsyncAppInstallsResource:
+        """The sellers who have installed the app now."""
+        return self._client.app.installs
+
+    async def close(self) -> None:
+        """Close the connections, also those of `account`."""
+        await self._client.close()
+
+    async def __aenter__(self) -> AsyncApp:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+
+def _current(key: Any) -> Any:
+    return key() if callable(key) else key

@@ -1,0 +1,43 @@
+# Generated from the spec by `make generate`: never edit this file.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+from uuid import UUID
+
+from attrs import define
+
+from ... import _model
+
+if TYPE_CHECKING:
+    from ..models.install import Install
+
+
+_FIELDS: tuple[_model.Field, ...] = (
+    ("id", "id", _model.uuid, True),
+    ("type", "type", _model.constant("app.uninstalled"), True),
+    ("timestamp", "timestamp", _model.whole, True),
+    ("account", "account", _model.uuid, True),
+    ("data", "data", _model.nested("Install"), True),
+)
+
+
+@define
+class AppUninstalledEvent(_model.Model):
+    """A seller removed your app.
+
+    Attributes:
+        id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.
+        type (Literal['app.uninstalled']): The event's type.
+        timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
+        account (UUID): The id of the user whose data it is. Events of one account keep their order: all of them in the
+            feed, in webhooks those of one item, order or message.
+        data (Install): What a seller allows an app.
+    """
+
+    id: UUID
+    type: Literal["app.uninstalled"]
+    timestamp: int
+    account: UUID
+    data: Install
+
+    _fields = _FIELDS

@@ -1,0 +1,264 @@
+# Generated from the spec by `make generate`: never edit this file.
+"""Your app, and the sellers who installed it. Only an app's key can call these."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ..._calls.requests import Call, ResponseKind, SdkOperation
+from ..._pages import AsyncPager, Page
+from ..._resources import AsyncResource, SyncResource, async_raw, raw
+from ..._settings import Options, Timeout
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models import Install, RegisteredApp
+
+LIST_APP_INSTALLS = SdkOperation(
+    "list_app_installs",
+    "GET",
+    "/app/installs",
+    ResponseKind.PAGE,
+    model="Install",
+    cursor="cursor",
+)
+GET_APP = SdkOperation(
+    "get_app",
+    "GET",
+    "/app",
+    ResponseKind.MODEL,
+    model="RegisteredApp",
+)
+
+
+class AppInstallsResource(SyncResource):
+    """`client.app.installs` of the sync client."""
+
+    @property
+    def with_raw_response(self) -> AppInstallsResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AppInstallsResourceRaw(AppInstallsResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> Page[Install]:
+        """List the installs of your app.
+
+        Lists the sellers who have installed your app now, newest install first. No scope is
+        needed. Compare it with what you have stored: an account that is missing has removed the
+        app, so delete its data.
+
+        Call it with the app's key and without `Cute-Account`. Any other key returns 403
+        (`app_key_required`).
+
+        Args:
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
+                filters. Without it the list starts at its beginning.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: Page[Install] = self._call(
+            Call(
+                LIST_APP_INSTALLS,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+
+class AsyncAppInstallsResource(AsyncResource):
+    """`client.app.installs` of the async client."""
+
+    @property
+    def with_raw_response(self) -> AsyncAppInstallsResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncAppInstallsResourceRaw(AsyncAppInstallsResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncPager[Install]:
+        """List the installs of your app.
+
+        Lists the sellers who have installed your app now, newest install first. No scope is
+        needed. Compare it with what you have stored: an account that is missing has removed the
+        app, so delete its data.
+
+        Call it with the app's key and without `Cute-Account`. Any other key returns 403
+        (`app_key_required`).
+
+        Args:
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
+                filters. Without it the list starts at its beginning.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: AsyncPager[Install] = self._list(
+            Call(
+                LIST_APP_INSTALLS,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+
+class AppInstallsResourceRaw:
+    """`client.app.installs.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: AppInstallsResource) -> None:
+        self.list = raw(methods.list)
+
+
+class AsyncAppInstallsResourceRaw:
+    """`client.app.installs.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncAppInstallsResource) -> None:
+        self.list = async_raw(methods.list)
+
+
+class AppResource(SyncResource):
+    """`client.app` of the sync client."""
+
+    @property
+    def installs(self) -> AppInstallsResource:
+        """`client.app.installs`."""
+        return AppInstallsResource(self._driver)
+
+    @property
+    def with_raw_response(self) -> AppResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AppResourceRaw(AppResource(self._driver, raw=True))
+
+    def get(
+        self,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> RegisteredApp:
+        """Get your app.
+
+        Returns the app that the key of this request belongs to. No scope is needed.
+
+        Call it with the app's key and without `Cute-Account`. Any other key returns 403
+        (`app_key_required`).
+
+        Args:
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: RegisteredApp = self._call(
+            Call(
+                GET_APP,
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+
+class AsyncAppResource(AsyncResource):
+    """`client.app` of the async client."""
+
+    @property
+    def installs(self) -> AsyncAppInstallsResource:
+        """`client.app.installs`."""
+        return AsyncAppInstallsResource(self._driver)
+
+    @property
+    def with_raw_response(self) -> AsyncAppResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncAppResourceRaw(AsyncAppResource(self._driver, raw=True))
+
+    async def get(
+        self,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> RegisteredApp:
+        """Get your app.
+
+        Returns the app that the key of this request belongs to. No scope is needed.
+
+        Call it with the app's key and without `Cute-Account`. Any other key returns 403
+        (`app_key_required`).
+
+        Args:
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: RegisteredApp = await self._call(
+            Call(
+                GET_APP,
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+
+class AppResourceRaw:
+    """`client.app.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: AppResource) -> None:
+        self.get = raw(methods.get)
+
+
+class AsyncAppResourceRaw:
+    """`client.app.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncAppResource) -> None:
+        self.get = async_raw(methods.get)

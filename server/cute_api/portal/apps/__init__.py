@@ -1,0 +1,1 @@
+"""Pages of apps: for their developers, for sellers who connect them, and OAuth for both."""

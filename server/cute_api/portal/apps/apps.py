@@ -1,0 +1,146 @@
+"""Apps of the session user as a developer, and the apps that they connected as a seller."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import flask
+from sqlalchemy.orm import Session
+
+from cute_api.models import App
+from cute_api.models.enums import SCOPE_TEXTS, Scope
+from cute_api.portal.portal import current_portal
+from cute_api.portal.views import new_blueprint, page, signed_in, to
+from cute_api.refusals import RefusalError
+from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.apps import apps, installs
+from cute_api.services.apps.apps import AppDraft
+from cute_api.services.keys.principals import APP_SCOPES
+from cute_api.spec import BASE_PATH
+
+CALL = 'curl -H "Authorization: Bearer {secret}" \\\n  {base}/app'
+KEY_NAME = "Key of {name}"
+DONE = {
+    "saved": "The app was saved.",
+    "removed": "The app was disconnected. It can no longer call for you.",
+}
+CHOICES = {scope: text for scope, text in SCOPE_TEXTS.items() if scope in APP_SCOPES}
+
+blueprint = new_blueprint("apps", __name__)
+
+
+@blueprint.get("/apps")
+@signed_in
+def list_apps(session: Session, session_user: SessionUser) -> flask.Response:
+    found = apps.list_own(session, session_user.user_id)
+    return page(
+        "apps.html",
+        apps=[(app, apps.count_installs(session, app.id)) for app in found],
+        most=apps.MAX_APPS,
+    )
+
+
+@blueprint.get("/apps/new")
+@signed_in
+def new_app(_session: Session, _session_user: SessionUser) -> flask.Response:
+    return _form(AppDraft("", (), ()))
+
+
+@blueprint.post("/apps")
+@signed_in
+def create_app(session: Session, session_user: SessionUser) -> flask.Response:
+    draft = _read()
+    try:
+        row = apps.create(session, session_user.principal, draft)
+    except RefusalError as refusal:
+        return _form(draft, refusal=refusal)
+    return to(f"/apps/{row.id}?done=saved")
+
+
+@blueprint.get("/apps/<uuid:app_id>")
+@signed_in
+def show_app(session: Session, session_user: SessionUser, app_id: UUID) -> flask.Response:
+    row = apps.own(session, session_user.user_id, app_id)
+    draft = AppDraft(row.name, row.redirect_uris, [Scope(scope) for scope in row.scopes])
+    return _form(
+        draft,
+        app=row,
+        keys=apps.live_keys(session, app_id),
+        installs=apps.count_installs(session, app_id),
+    )
+
+
+@blueprint.post("/apps/<uuid:app_id>")
+@signed_in
+def save_app(session: Session, session_user: SessionUser, app_id: UUID) -> flask.Response:
+    row, draft = apps.own(session, session_user.user_id, app_id), _read()
+    try:
+        apps.edit(session, session_user.principal, app_id, draft)
+    except RefusalError as refusal:
+        return _form(draft, app=row, refusal=refusal)
+    return to(f"/apps/{app_id}?done=saved")
+
+
+@blueprint.post("/apps/<uuid:app_id>/keys")
+@signed_in
+def create_key(session: Session, session_user: SessionUser, app_id: UUID) -> flask.Response:
+    name = apps.own(session, session_user.user_id, app_id).name
+    made = apps.create_key(session, session_user.principal, app_id, KEY_NAME.format(name=name))
+    base = current_portal().base_url + BASE_PATH
+    return page(
+        "key_secret.html",
+        status=201,
+        made=made,
+        rotated=False,
+        back=f"/apps/{app_id}",
+        first_call=CALL.format(secret=made.secret, base=base),
+    )
+
+
+@blueprint.get("/account/apps")
+@signed_in
+def list_connected(session: Session, session_user: SessionUser) -> flask.Response:
+    return page(
+        "connected_apps.html",
+        connected=installs.list_own(session, session_user.user_id),
+        texts=SCOPE_TEXTS,
+        done=DONE.get(flask.request.args.get("done", "")),
+    )
+
+
+@blueprint.post("/account/apps/<uuid:install_id>/remove")
+@signed_in
+def remove_app(session: Session, session_user: SessionUser, install_id: UUID) -> flask.Response:
+    installs.remove_own(session, session_user.user_id, install_id, session_user.principal)
+    return to("/account/apps?done=removed")
+
+
+def _read() -> AppDraft:
+    sent = flask.request.form
+    return AppDraft(
+        name=" ".join(sent.get("name", "").split()),
+        redirect_uris=sent.get("redirect_uris", "").split(),
+        scopes=[scope for scope in Scope if scope in sent.getlist("scope")],
+    )
+
+
+def _form(
+    draft: AppDraft,
+    *,
+    app: App | None = None,
+    keys: Sequence[object] = (),
+    installs: int = 0,
+    refusal: RefusalError | None = None,
+) -> flask.Response:
+    errors = {} if refusal is None or refusal.field is None else {refusal.field: refusal.detail}
+    return page(
+        "app.html",
+        status=200 if refusal is None else refusal.status,
+        app=app,
+        form={"name": draft.name, "scopes": list(draft.scopes), "errors": errors},
+        redirect_uris="\n".join(draft.redirect_uris),
+        failure=refusal.detail if refusal is not None and not errors else None,
+        scopes=CHOICES,
+        keys=keys,
+        installs=installs,
+        done=DONE.get(flask.request.args.get("done", "")),
+    )

@@ -1,0 +1,137 @@
+"""Installs: what sellers allow apps. Each begins in `put` and ends in `remove`, with an event.
+
+Both lock the seller first, so that a removal and a consent of the same seller follow each other.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from cute_api.models import App, AppCode, Install, User, clock
+from cute_api.models.enums import AppStatus, AuditAction, AuditTarget, Scope
+from cute_api.refusals import RefusalError
+from cute_api.services.accounts import audit
+from cute_api.services.accounts.audit import Actor
+from cute_api.services.apps import columns
+from cute_api.services.keys import keys
+from cute_api.services.keys.principals import APP_SCOPES
+from cute_api.webhooks.outbox import outbox
+
+MAX_SHOWN = 100
+# So that the app's developer can look up an install whose end they missed.
+KEPT = timedelta(days=31)
+BATCH = 1_000
+
+
+class ConnectedApp(NamedTuple):
+    """An install as its seller sees it; `developer` is the username of the app's maker."""
+
+    install: Install
+    app: App
+    developer: str
+
+
+def may_install(app: App, user_id: UUID) -> bool:
+    """Return whether a user can install an app: everyone a live one, its developer also a draft."""
+    return app.status is AppStatus.LIVE or (
+        app.status is AppStatus.DRAFT and app.user_id == user_id
+    )
+
+
+def put(
+    session: Session, app: App, user_id: UUID, scopes: Iterable[Scope], actor: Actor
+) -> Install:
+    """Install an app, or give its install the scopes of a later consent, in place of the others."""
+    keys.take_turns(session, user_id)
+    allowed = [scope for scope in Scope if scope in set(scopes) & APP_SCOPES]
+    row = find(session, app.id, user_id)
+    if row is None:
+        row = Install(app_id=app.id, user_id=user_id, scopes=allowed)
+        session.add(row)
+        _note(session, app, row, AuditAction.APP_INSTALLED, actor)
+    elif row.scopes != allowed:
+        row.scopes = list(allowed)
+        _note(session, app, row, AuditAction.APP_SCOPES_CHANGED, actor)
+    return row
+
+
+def find(session: Session, app_id: UUID, user_id: UUID) -> Install | None:
+    """Lock and return the seller's install of an app, if any."""
+    return session.scalar(
+        select(Install)
+        .where(Install.app_id == app_id, Install.user_id == user_id, Install.removed_at.is_(None))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def remove_own(session: Session, user_id: UUID, install_id: UUID, actor: Actor) -> None:
+    """Remove an install of the user, or refuse another user's like an unknown one."""
+    app_id = session.scalar(
+        select(Install.app_id).where(Install.id == install_id, Install.user_id == user_id)
+    )
+    if app_id is None or not remove(session, app_id, user_id, actor):
+        raise RefusalError(404, "App not found", "It may have been removed in the meantime.")
+
+
+def remove(session: Session, app_id: UUID, user_id: UUID, actor: Actor) -> bool:
+    """End a seller's install and their consents that are not redeemed; return False without one."""
+    keys.take_turns(session, user_id)
+    session.execute(delete(AppCode).where(AppCode.app_id == app_id, AppCode.user_id == user_id))
+    row = find(session, app_id, user_id)
+    if row is None:
+        return False
+    row.removed_at = clock.now(session)
+    _note(session, session.get_one(App, app_id), row, AuditAction.APP_UNINSTALLED, actor)
+    return True
+
+
+def list_own(session: Session, user_id: UUID) -> Sequence[ConnectedApp]:
+    """Return the user's newest `MAX_SHOWN` installs that are not removed."""
+    rows = session.execute(
+        select(Install, App, User.username)
+        .join(App, App.id == Install.app_id)
+        .join(User, User.id == App.user_id)
+        .where(Install.user_id == user_id, Install.removed_at.is_(None))
+        .order_by(Install.id.desc())
+        .limit(MAX_SHOWN)
+    ).all()
+    return [ConnectedApp(*row) for row in rows]
+
+
+def purge(session: Session) -> int:
+    """Remove a batch of installs that ended long ago; return how many."""
+    over = (
+        select(Install.id)
+        .where(Install.removed_at < clock.STATEMENT - KEPT)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    )
+    gone = delete(Install).where(Install.id.in_(over)).returning(Install.id)
+    return len(session.scalars(gone).all())
+
+
+def _note(session: Session, app: App, row: Install, action: AuditAction, actor: Actor) -> None:
+    """Write the change, its audit entry at the seller, and the event for the developer."""
+    session.flush()
+    audit.record(
+        session,
+        actor,
+        action,
+        AuditTarget.USER,
+        row.user_id,
+        app_id=str(app.id),
+        install_id=str(row.id),
+        scopes=list(row.scopes),
+    )
+    outbox.record(
+        session,
+        action.value,
+        user_id=app.user_id,
+        subject_id=row.id,
+        data=columns.install(row),
+    )

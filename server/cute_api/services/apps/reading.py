@@ -1,0 +1,57 @@
+"""What an app reads about itself through the API."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Uuid, literal_column, select
+
+from cute_api.models import App, Install
+from cute_api.models.statements import Reads, Statement, parameter
+from cute_api.problems import ApiError, Code
+from cute_api.services.apps import columns
+from cute_api.services.common.columns import document
+from cute_api.services.common.cursors import Listing
+from cute_api.services.common.pagination import PageRequest, page
+from cute_api.services.keys.principals import AppCaller, Principal
+
+Json = dict[str, Any]
+
+_APP = Statement(select(*columns.OF_APP).where(App.id == parameter("app", Uuid())))
+
+
+@cache
+def _page(count: int) -> Statement:
+    return Statement(
+        select(*columns.OF_INSTALL)
+        .where(
+            Install.app_id == parameter("app", Uuid()),
+            Install.removed_at.is_(None),
+            Install.id < parameter("below", Uuid()),
+        )
+        .order_by(Install.id.desc())
+        .limit(literal_column(str(count)))
+    )
+
+
+def get(reads: Reads, principal: Principal) -> Json:
+    """Return the caller's app, schema `RegisteredApp`."""
+    rows = reads.rows(_APP, app=str(_app(principal).app_id))
+    if not rows:
+        # Its developer was erased after this request's look-up.
+        raise ApiError(Code.INVALID_API_KEY)
+    return document(rows[0], columns.APP)
+
+
+def list_installs(reads: Reads, principal: Principal, query: Mapping[str, Any]) -> Json:
+    """Return a page of the caller's installs that are not removed, newest first."""
+    app_id = _app(principal).app_id
+    request = PageRequest.of(reads, Listing.INSTALLS, query, user_id=app_id)
+    rows = reads.rows(_page(request.count), app=str(app_id), below=str(request.below))
+    return page(rows, request, columns.install)
+
+
+def _app(principal: Principal) -> AppCaller:
+    if principal.app is None:
+        raise ApiError(Code.APP_KEY_REQUIRED)
+    return principal.app
