@@ -30,7 +30,7 @@ SHOWN_ONCE = "WithSecret"
 KEPT = frozenset(
     {
         *("type", "format", "enum", "const", "default", "required", "items", "properties"),
-        *("minimum", "maximum", "maxItems", "oneOf", "anyOf", "allOf", "description", CLOSING[0]),
+        *("minimum", "maximum", "oneOf", "anyOf", "allOf", "description", CLOSING[0]),
     }
 )
 # Widths of numbers, which say less than their bounds.
