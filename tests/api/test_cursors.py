@@ -3,9 +3,8 @@
 `WALKS` has every operation of the document with a cursor parameter: a new one must be added.
 """
 
-import base64
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,13 +13,15 @@ import httpx
 import pytest
 
 from cute_api.models.enums import Scope, Tier
-from cute_api.services.common.cursors import HEAD_SIZE, SIGNATURE_SIZE, Cursors, Listing
+from cute_api.services.common.cursors import SIGNATURE_SIZE, Cursors, Listing
 from cute_api.services.common.pagination import LOWEST, Position
 from cute_api.services.deliveries import recovery
 from cute_api.services.items import pages
 from cute_api.services.keys.principals import Key, Principal
 from cute_api.spec import Spec
 from scripts.checks.proof.api import raised
+from tests.api.apps import install, new_app
+from tests.api.forgeries import FORGERIES, OTHER_FORMS, flipped, text
 from tests.api.webhooks.log import Hook, hook
 from tests.fixtures.api import Api, Client, furnish, running_api
 from tests.usage.helpers import moved, row
@@ -30,7 +31,8 @@ from tests.usage.helpers import moved, row
 class Walk:
     """How to read a list so that it has a second page. `others` are other filters of it.
 
-    `parameter` takes the cursor: a parameter, or a field of the body by its pointer.
+    `parameter` takes the cursor: a parameter, or a field of the body by its pointer. `by_app` if
+    only the key of an app may read it.
     """
 
     path: str
@@ -39,6 +41,7 @@ class Walk:
     parameter: str = "cursor"
     method: str = "GET"
     public: bool = False
+    by_app: bool = False
 
 
 WALKS = {
@@ -55,6 +58,7 @@ WALKS = {
     "list_my_keys": Walk("/me/keys"),
     "list_my_usage": Walk("/me/usage", {"group_by": "operation"}, {"by": "day"}),
     "list_my_requests": Walk("/me/requests", others={"operation": "get_me"}),
+    "list_app_installs": Walk("/app/installs", by_app=True),
     "list_webhooks": Walk("/webhooks"),
     "list_deliveries": Walk("{hook}/deliveries", others={"status": "failed"}),
     "recover_deliveries": Walk("{hook}/recover", parameter="/cursor", method="POST"),
@@ -78,6 +82,10 @@ class Person:
             self.hook: Hook = hook(api, self.client)
         for _ in range(2):
             self.hook.delivery()
+        app = new_app(api.database, name)
+        for seller in ("sam", "tess"):
+            install(api.database, app, seller)
+        self.app: Client = api.with_key(app.key.secret)
         self._api = api
         self.cursors: dict[str, str] = {}
 
@@ -103,13 +111,14 @@ class Person:
         client: Client | None = None,
     ) -> httpx.Response:
         walk = WALKS[name]
+        client = client or (self.app if walk.by_app else self.client)
         place = {} if cursor is None else {walk.parameter: cursor}
         path = walk.path.format(hook=self.hook.path)
         if walk.method == "POST":
             body = {} if cursor is None else {"cursor": cursor}
-            return (client or self.client).post(path, json=body)
+            return client.post(path, json=body)
         params = {**walk.query, **(query or {}), **place}
-        return (client or self.client).request(walk.method, path, params=params)
+        return client.request(walk.method, path, params=params)
 
     def _recovery(self) -> str:
         """The cursor of a call that scans one event instead of 10,000."""
@@ -157,47 +166,6 @@ def alice(people: dict[str, Person]) -> Person:
 @pytest.fixture
 def bob(people: dict[str, Person]) -> Person:
     return people["bob"]
-
-
-def text(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-
-def bytes_of(cursor: str) -> bytes:
-    return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-
-
-def flipped(cursor: str) -> Iterator[str]:
-    """The cursor with one bit changed, at each byte in turn."""
-    raw = bytes_of(cursor)
-    for at in range(len(raw)):
-        changed = bytearray(raw)
-        changed[at] ^= 1 << at % 8
-        yield text(bytes(changed))
-
-
-def respelled(cursor: str) -> str:
-    """Another base64 of the same bytes, or of one more."""
-    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-    if len(cursor) % 4 == 0:
-        return cursor + "AA"
-    return cursor[:-1] + alphabet[alphabet.index(cursor[-1]) ^ 1]
-
-
-FORGERIES: Mapping[str, Callable[[str], str]] = {
-    "a guess": lambda cursor: "AAAA",
-    "not base64": lambda cursor: "A",
-    "a letter less": lambda cursor: cursor[:-1],
-    "a byte less": lambda cursor: text(bytes_of(cursor)[:-1]),
-    "a byte more": lambda cursor: text(bytes_of(cursor) + b"\0"),
-    "without its signature": lambda cursor: text(bytes_of(cursor)[:-SIGNATURE_SIZE]),
-    "its head alone": lambda cursor: text(bytes_of(cursor)[:HEAD_SIZE]),
-    "spelled in another way": respelled,
-    "as long as one may be": lambda cursor: (cursor * 20)[:512],
-}
-
-
-OTHER_FORMS = ("", "not a cursor", "AAAA=", "%00", "é", "-1", "null", "x" * 513, "x" * 10_000)
 
 
 def refused(response: httpx.Response, parameter: str) -> str:

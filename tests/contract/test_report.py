@@ -7,14 +7,9 @@ import schemathesis
 
 from cute_api.spec import Spec
 from scripts.checks.proof.contract import report
+from scripts.checks.proof.contract.allowances import ALLOWANCES, REPLACED_IDS, check_settings
 from scripts.checks.proof.contract.hunting import Hunt
-from scripts.checks.proof.contract.knowledge import (
-    ALLOWANCES,
-    REPLACED_IDS,
-    Filler,
-    check_settings,
-    data_fields,
-)
+from scripts.checks.proof.contract.knowledge import Filler, data_fields
 from scripts.checks.proof.contract.records import FailedCheck, HuntFindings
 
 MAX_PAIRS = 20

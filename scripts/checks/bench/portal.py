@@ -25,7 +25,7 @@ from cute_api.portal import trust
 from cute_api.services.usage.overview import ReportRange
 from cute_api.services.usage.usage import Period
 from scripts.checks.bench import child, portal_stage
-from scripts.checks.bench.portal_stage import PortalStage
+from scripts.checks.bench.portal_stage import CALLBACK, PortalStage
 from scripts.checks.proof.api import HOST, settings_of
 from scripts.checks.stack import Stack, stack
 
@@ -45,6 +45,11 @@ NOBODYS: Mapping[str, str] = {
 EXPECTED = frozenset({http.HTTPStatus.OK, http.HTTPStatus.SEE_OTHER, http.HTTPStatus.FOUND})
 # Links in emails lead there; without a token there is no page.
 OF_MAILS = frozenset({"/reset", "/unsubscribe", "/verify"})
+# What a page can't do without; parameters are filled in as those of a rule.
+QUERIES: Mapping[str, str] = {
+    "/oauth/authorize": f"?response_type=code&client_id=<app_id>&redirect_uri={CALLBACK}"
+    f"&scope=read:items&code_challenge={'c' * 43}&code_challenge_method=S256",
+}
 # What the pages of figures are asked for besides; parameters are filled in as those of a rule.
 ONE_KEY = "&key=<key_id>"
 # The last three match nothing, so that all rows are searched.
@@ -126,7 +131,7 @@ def views() -> list[str]:
 
 def path_of(rule: str, values: Mapping[str, str]) -> str:
     try:
-        return PARAMETER.sub(lambda found: values[found[1]], rule)
+        return PARAMETER.sub(lambda found: values[found[1]], rule + QUERIES.get(rule, ""))
     except KeyError as error:
         raise UnknownParameterError(
             f"{rule}: no value for {error}. Add it to `ids` in portal_stage.py."

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from cute_api import config
-from cute_api.models import Category, Item, Webhook, schema
+from cute_api.models import App, Category, Item, Webhook, schema
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Condition, ItemStatus, NoticeKind, Role, Scope, Tier
 from cute_api.sealing import Sealer
@@ -22,6 +22,7 @@ from cute_api.webhooks.delivery.latency import BUCKETS as LATENCY_BUCKETS
 from scripts.checks.bench.filling import DAYS, in_batches, make_days, vacuum
 
 EMAIL = "bench@cute.example"
+CALLBACK = "https://rail-lister.example/callback"
 KEYS = 20
 # A fifth of the requests made an event for a webhook.
 REQUESTS_A_DELIVERY = 5
@@ -171,6 +172,7 @@ def _person(session: Session, settings: config.Settings) -> tuple[dict[str, UUID
         "webhook_id": webhook.id,
         "notice_id": notice.id,
         "item_id": _item(session, user.id),
+        "app_id": _app(session, user.id),
     }
     return ids, token
 
@@ -187,6 +189,18 @@ def _item(session: Session, user_id: UUID) -> UUID:
         category_id=category.id,
         condition=Condition.GOOD,
         status=ItemStatus.ACTIVE,
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def _app(session: Session, user_id: UUID) -> UUID:
+    row = App(
+        user_id=user_id,
+        name="Rail Lister",
+        redirect_uris=[CALLBACK],
+        scopes=[Scope.READ_ITEMS],
     )
     session.add(row)
     session.flush()

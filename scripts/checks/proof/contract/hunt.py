@@ -19,8 +19,9 @@ from schemathesis.generation.meta import CoveragePhaseData, CoverageScenario
 
 from cute_api.edge.versions.choice import NAME as VERSION
 from cute_api.spec import BASE_PATH
+from scripts.checks.proof.contract.allowances import check_settings
 from scripts.checks.proof.contract.compat import adapt_hypothesis
-from scripts.checks.proof.contract.knowledge import Filler, check_settings, data_fields
+from scripts.checks.proof.contract.knowledge import Filler, data_fields
 from scripts.checks.proof.contract.records import PHASES, FailedCheck, HuntFindings, Order
 
 REQUEST_SECONDS = 20.0

@@ -2,7 +2,7 @@
 
 A document can't say that an id exists, that a cursor was handed out or that a URL may be dialled.
 Valid requests get such values here, so that a 422 to any of them stays a failure. What can't be
-given is in `ALLOWANCES`, each with its reason.
+given is in `allowances`, each with its reason.
 """
 
 import itertools
@@ -21,10 +21,6 @@ from schemathesis import Case, Response
 
 from cute_api.lib.visible import BEYOND, INVISIBLE
 from cute_api.models._gen.version import API_VERSION
-from scripts.checks.proof.contract.compat import (
-    NEGATIVE_DATA_REJECTION_EXPECTED_STATUSES,
-    POSITIVE_DATA_ACCEPTANCE_EXPECTED_STATUSES,
-)
 
 CHANGING = frozenset({"PATCH", "DELETE"})
 CURSORS = ("cursor", "after")
@@ -55,6 +51,9 @@ SPARE_ITEMS = "items to order"
 ITEM_ID = "item_id"
 # Of the known values: items of the caller's, patched in turn.
 OWN_ITEMS = "own items"
+# Of the known values: the key of an app, which alone may call these paths.
+APP_KEY = "app key"
+BY_APP = ("/app", "/app/installs")
 EVENT_ID = "event_id"
 # Of the known values: events in the caller's feed.
 OWN_EVENTS = "own events"
@@ -73,74 +72,6 @@ SOME_MONEY: Any = {"amount": 1, "currency": "EUR"}
 WEBHOOKS = "/webhooks"
 # The document's patterns allow them, the server doesn't: `cute_api.lib.visible`.
 _INVISIBLE = re.compile(f"[{INVISIBLE.removeprefix(' ')}{BEYOND}]")
-
-
-@dataclass(frozen=True, slots=True)
-class Allowance:
-    """Statuses that a check reports as failures but that are correct here.
-
-    `usual` are the statuses that Schemathesis allows by default. An allowance is for some
-    operations, or for all if it names no operation.
-    """
-
-    check: str
-    usual: Sequence[str]
-    also: Sequence[str]
-    reason: str
-    operations: Sequence[str] = ()
-
-    @property
-    def setting(self) -> dict[str, Any]:
-        """Return it as a part of Schemathesis' configuration."""
-        return {self.check: {"expected-statuses": [*self.usual, *self.also]}}
-
-
-ALLOWANCES = (
-    Allowance(
-        "positive_data_acceptance",
-        POSITIVE_DATA_ACCEPTANCE_EXPECTED_STATUSES,
-        ("412", "416"),
-        "If-Match and Range are conditions: these statuses say how they turned out and are no "
-        "refusal of the request. Half of the valid requests keep their condition.",
-    ),
-    Allowance(
-        "negative_data_rejection",
-        NEGATIVE_DATA_REJECTION_EXPECTED_STATUSES,
-        ("200",),
-        "The rows of a batch are judged one by one: a row that is not valid gets its 422 inside a "
-        "response of 200.",
-        ("batch_items",),
-    ),
-)
-
-
-# The filler replaces the id of the kept webhook, also where a link or a response gave it: for
-# Schemathesis a webhook that it has just created is then missing.
-REPLACED_IDS = ("delete_webhook", "update_webhook")
-
-
-def check_settings() -> dict[str, Any]:
-    """Return Schemathesis' configuration of checks: all are on, but for these allowances."""
-    return {
-        "checks": {
-            name: setting
-            for allowance in ALLOWANCES
-            if not allowance.operations
-            for name, setting in allowance.setting.items()
-        },
-        "operations": [
-            {"include-operation-id": operation, "checks": allowance.setting}
-            for allowance in ALLOWANCES
-            for operation in allowance.operations
-        ]
-        + [
-            {
-                "include-operation-id": operation,
-                "checks": {"ensure_resource_availability": {"enabled": False}},
-            }
-            for operation in REPLACED_IDS
-        ],
-    }
 
 
 def _even(value: Any) -> bool:
@@ -210,12 +141,12 @@ class Filler:
         self._own_items = itertools.cycle(known_values.get(OWN_ITEMS, ()))
         self._own_events = itertools.cycle(known_values.get(OWN_EVENTS, ()))
         self._kept_webhook = itertools.cycle(known_values.get(KEPT_WEBHOOK, ()))
+        self._app_key = next(iter(known_values.get(APP_KEY, ())), None)
         self._metadata_names: list[str] = []
 
     def before_call(self, case: Case[Any], transport: dict[str, Any]) -> None:
         """Fill a request before it is sent; `transport` holds further arguments of the call."""
-        if KEY_ID in (case.path_parameters or {}):
-            self._fill_key(case, transport)
+        self._choose_key(case, transport)
         if case.method.upper() in CHANGING and WEBHOOK_ID in (case.path_parameters or {}):
             kept = self._known_values.get(KEPT_WEBHOOK, ())
             if case.path_parameters[WEBHOOK_ID] in kept:
@@ -257,6 +188,16 @@ class Filler:
             cursors.append(body["next_cursor"])
             del cursors[:-KEPT_CURSORS]
 
+    def _choose_key(self, case: Case[Any], transport: dict[str, Any]) -> None:
+        """Send another key where it must be an app's, or where keys are ended.
+
+        The key of all calls overrides a case's headers; `auth` overrides both.
+        """
+        if self._app_key is not None and case.operation.path in BY_APP:
+            transport["auth"] = Bearer(self._app_key)
+        if KEY_ID in (case.path_parameters or {}):
+            self._fill_key(case, transport)
+
     def _fill_key(self, case: Case[Any], transport: dict[str, Any]) -> None:
         """End spare keys, never the key of the other calls. A key can end only itself."""
         given = case.path_parameters[KEY_ID]
@@ -267,7 +208,6 @@ class Filler:
         spare = next(self._spare_keys, None) if positive else None
         if spare is not None:
             case.path_parameters[KEY_ID], _, secret = spare.partition(" ")
-            # The key of all calls overrides a case's headers; this overrides both.
             transport["auth"] = Bearer(secret)
 
     def _fill_own(self, case: Case[Any]) -> None:

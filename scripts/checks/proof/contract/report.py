@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from cute_api.models._gen.version import API_VERSION
+from scripts.checks.proof.contract.allowances import ALLOWANCES
 from scripts.checks.proof.contract.hunting import Hunt
-from scripts.checks.proof.contract.knowledge import ALLOWANCES
 from scripts.checks.proof.contract.records import PHASES, FailedCheck
 
 MISSING_PHASE = "not run"

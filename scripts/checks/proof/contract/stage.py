@@ -15,7 +15,18 @@ from cute_api.config import Settings
 from cute_api.edge.limits import action_throttle
 from cute_api.edge.limits.action_throttle import Action
 from cute_api.jobs.due_work import DueWork
-from cute_api.models import ApiKey, Brand, Category, Delivery, Event, Item, Webhook, schema
+from cute_api.models import (
+    ApiKey,
+    App,
+    Brand,
+    Category,
+    Delivery,
+    Event,
+    Install,
+    Item,
+    Webhook,
+    schema,
+)
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import (
     Condition,
@@ -94,6 +105,7 @@ class ContractStage:
                 knowledge.OWN_ITEMS: own_items,
                 knowledge.SPARE_ITEMS: spare_items,
                 knowledge.OWN_EVENTS: own_events,
+                knowledge.APP_KEY: [] if key is None else [_app_key(session, key)],
                 "url": [knowledge.PUBLIC_URL],
             }
 
@@ -249,6 +261,20 @@ def _own_events(session: Session, key: str) -> list[str]:
     """Create events in the feed of the key's user; return their ids."""
     own = select(Event.id).where(Event.user_id == _user_of(session, key), ~Event.test)
     return _texts(session.scalars(own.limit(KNOWN_VALUES)))
+
+
+def _app_key(session: Session, key: str) -> str:
+    """Create an app that the key's user and its developer have installed; return its key."""
+    developer, _ = accounts.create(session, email="dana@cute.example", tier=Tier.PRO)
+    app = App(user_id=developer.id, name="Rail Lister", redirect_uris=[], scopes=[])
+    session.add(app)
+    session.flush()
+    session.add_all(
+        Install(app_id=app.id, user_id=seller_id, scopes=[Scope.READ_ITEMS])
+        for seller_id in (developer.id, _user_of(session, key))
+    )
+    made = keys.create(session, user=developer, name="app", scopes=list(Scope), app_id=app.id)
+    return made.secret
 
 
 def _listed(session: Session, seller_id: UUID, title: str) -> Item:

@@ -78,7 +78,7 @@ def sample(example: Json, subject_id: UUID, webhook_id: UUID, now: datetime) -> 
     """An example as if it happened now: its id is new, and its newest time is `now`."""
     moments = [moment for moment in _each(example, _moment) if moment is not None]
     shift = now - max(moments, default=now)
-    own_id = example.get(ID)
+    own_id = example.get(ID) or _inner_id(example)
 
     def moved(value: Any) -> Any:
         moment = _moment(value)
@@ -91,6 +91,12 @@ def sample(example: Json, subject_id: UUID, webhook_id: UUID, now: datetime) -> 
     fresh = {ID: str(subject_id), USER_ID: str(subject_id), WEBHOOK_ID: str(webhook_id)}
     made: Json = _mapped(example, moved)
     return made | {name: value for name, value in fresh.items() if name in made}
+
+
+def _inner_id(example: Json) -> str | None:
+    """The id of the object that the event is about, if its data only wraps one."""
+    inner = (value.get(ID) for value in example.values() if isinstance(value, dict))
+    return next(inner, None)
 
 
 def _moment(value: Any) -> datetime | None:
