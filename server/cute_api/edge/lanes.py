@@ -18,6 +18,7 @@ ITEMS = "items"
 # Paths whose statements read or change items; the last is the portal's page of an item.
 OF_ITEMS = (
     f"{BASE_PATH}/items",
+    f"{BASE_PATH}/me/favorites",
     f"{BASE_PATH}/me/items",
     f"{BASE_PATH}/market",
     f"{BASE_PATH}/me/orders",

@@ -73,6 +73,7 @@ def test_a_hung_worker_loses_its_lanes_within_seconds_and_sends_no_more(
 
     hung.process.send_signal(signal.SIGSTOP)
     stopped, sent = time.monotonic(), len(receiver.at("/hook"))
+    recorded = sum(backend.is_(event, DeliveryStatus.DELIVERED) for event in events)
     other = backend.start("worker")
     eventually(lambda: len(receiver.at("/hook")) > sent + 1)
     took = time.monotonic() - stopped
@@ -82,7 +83,8 @@ def test_a_hung_worker_loses_its_lanes_within_seconds_and_sends_no_more(
     eventually(lambda: backend.are(events, DeliveryStatus.DELIVERED))
     received = [UUID(request.event_id) for request in receiver.at("/hook")]
     assert list(dict.fromkeys(received)) == events
-    assert len(received) <= EVENTS + 1, "what was in flight, and nothing else, was sent again"
+    # Another one may have been on its way to the receiver.
+    assert len(received) <= EVENTS + sent + 1 - recorded, "nothing recorded was sent again"
     assert b"Released the webhooks of hung workers" in relay.log.read_bytes()
     assert [actor.stop() for actor in (relay, other, hung)] == [0, 0, 0]
 
