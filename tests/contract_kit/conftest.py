@@ -10,7 +10,7 @@ from scripts.checks.proof.api import raised
 from scripts.checks.proof.contract.stage import ContractStage, playing
 from scripts.sandbox import embedded
 from tests.contract_kit.defective import DefectiveApi, defective
-from tests.fixtures.api import new_key
+from tests.fixtures.api import Api, new_key
 from tests.fixtures.clusters import TEMPLATE
 
 DATABASE = "contract_kit"
@@ -59,3 +59,12 @@ def proxy(target: Target) -> Iterator[DefectiveApi]:
     """The proxy; a test sets its defects."""
     with defective(target.stage.base_url) as running:
         yield running
+
+
+@pytest.fixture
+def items(api: Api) -> None:
+    """Three items in good condition."""
+    client = api.client()
+    for number in range(3):
+        images = [{"url": f"https://images.cute.example/{number}.jpg", "alt": "A scarf"}]
+        client.post("/items", json=api.new_item(condition="good", images=images))

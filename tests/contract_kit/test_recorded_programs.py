@@ -151,14 +151,6 @@ def ended_with(api: Api, out: Path, *program: str, **environ: str) -> int:
     ).returncode
 
 
-@pytest.fixture
-def items(api: Api) -> None:
-    client = api.client()
-    for number in range(3):
-        images = [{"url": f"https://images.cute.example/{number}.jpg", "alt": "A scarf"}]
-        client.post("/items", json=api.new_item(condition="good", images=images))
-
-
 @pytest.mark.usefixtures("items")
 def test_a_program_and_its_forks_are_recorded_and_keep_the_exit_status(
     api: Api, tmp_path: Path
