@@ -41,7 +41,11 @@ EVERYONE: Sequence[Entry] = (
 )
 OWN: dict[str, Sequence[Entry]] = {
     "": (("/home", "Home", "home"), ("/quickstart", "Quickstart", "play")),
-    "Build": (("/keys", "Keys", "key"), ("/webhooks", "Webhooks", "send")),
+    "Build": (
+        ("/keys", "Keys", "key"),
+        ("/webhooks", "Webhooks", "send"),
+        ("/apps", "Apps", "grid"),
+    ),
     "Monitor": (("/usage", "Usage", "chart"), ("/requests", "Requests", "list")),
     "Settings": (
         ("/account", "Account", "person"),
