@@ -16,7 +16,7 @@ from cute_api.models import AppCode, Install, clock
 from cute_api.models.enums import AppStatus, Scope
 from cute_api.services.accounts import suspension
 from cute_api.services.accounts.audit import SYSTEM
-from cute_api.services.apps import apps
+from cute_api.services.apps import apps, redirects
 from tests.api.apps import CALLBACK, MadeApp, new_app, uninstall
 from tests.fixtures.api import Api
 from tests.portal.browser import Browser, Forms
@@ -159,12 +159,16 @@ def test_a_client_of_another_maker_gets_an_install(api: Api, app: MadeApp, alice
 
 
 def test_a_login_leads_back_to_the_consent(
-    app: MadeApp, browser: NewBrowser, new_user: NewUser
+    api: Api, browser: NewBrowser, new_user: NewUser
 ) -> None:
     new_user("lena")
-    nobody, path = browser(), asked(app, state="x" * 200)
+    # The longest that there is, and each character after the path is encoded as three.
+    uri = f"{CALLBACK}?".ljust(redirects.MAX_LENGTH, "&")
+    app = new_app(api.database, "dora", scopes=[READ, WRITE], redirect_uris=[uri])
+    nobody, path = browser(), asked(app, redirect_uri=uri, state="x" * 200)
     assert nobody.get(path).headers["Location"] == "/login"
     assert nobody.log_in("lena").headers["Location"] == path
+    assert nobody.get(path).status_code == 200
 
 
 def test_a_code_works_once_and_for_a_minute(api: Api, app: MadeApp, alice: Browser) -> None:

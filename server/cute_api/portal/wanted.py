@@ -13,7 +13,7 @@ from cute_api.portal import trust
 
 WANTED = "cute_wanted"
 KEPT = timedelta(minutes=30)
-# An app that asks for consent sends long queries.
+# For a consent: a redirect URI of 500 characters has up to 1,500 when it is encoded.
 MAX_LENGTH = 2_000
 # A path of our pages, with its query. A second slash would name another host.
 _PATH = re.compile(r"/(?![/\\])[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*")

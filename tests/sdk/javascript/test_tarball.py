@@ -49,9 +49,10 @@ NODE_TYPES = ROOT / "node_modules" / "@types" / "node"
 # How many mistakes the types find at least.
 WRONG_LINES = 40
 # Not minified: a page waits for all of it, about a fifth of that when it is compressed.
-MOST_BYTES = 191_000
-# All files, most of them types.
-MOST_UNPACKED_BYTES = 1_000_000
+# It grows with each operation. The last were those of favorites and apps, with the class `App`.
+MOST_BYTES = 196_000
+# All files, most of them types, which are there for ESM and for CommonJS but for the schema.
+MOST_UNPACKED_BYTES = 1_080_000
 
 
 @pytest.mark.parametrize("name", IMPORTS)

@@ -44,7 +44,7 @@ client.items.list({ status: "actve" }); // E: TS2820
 client.items.list({ status: "draft" }); // E: TS2322
 client.items.list({ condition: "verygood" }); // E: TS2820
 client.items.list({ condition: item.condition }); // E: TS2322
-client.items.list({ include: "facet" }); // E: TS2322
+client.items.list({ include: "facet" }); // E: TS2820
 client.me.items.list({ status: "deleted" }); // E: TS2322
 client.orders.list({ role: "owner" }); // E: TS2322
 client.orders.list({ status: "paid" }); // E: TS2322
