@@ -15,6 +15,8 @@ from tests.fixtures.clusters import TEMPLATE
 DATABASE = "contract"
 # With three examples of an operation, runs ended without a success of one.
 EXAMPLES = 8
+# An operation with a single id has fewer different calls than examples.
+LEAST = EXAMPLES // 2
 SEED = 20_261_103
 # The coverage phase is as long for few examples as for many: it is left to `make proof`.
 # They show events, which versions change too.
@@ -45,7 +47,7 @@ def test_every_operation_keeps_to_the_document_whatever_it_is_sent(
             version=older,
         )
     complaints = [
-        *report.judge([found], list(spec.operations), least=EXAMPLES),
-        *report.judge([translated], translated.operations, least=EXAMPLES),
+        *report.judge([found], list(spec.operations), least=LEAST),
+        *report.judge([translated], translated.operations, least=LEAST),
     ]
     assert not complaints, "\n".join(complaints)

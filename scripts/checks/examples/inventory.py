@@ -80,11 +80,13 @@ class Inventory:
     def work(self) -> None:
         self._before = {sku: int(row["quantity"]) for sku, row in _read(self._stock).items()}
         self._process = self._start("watch", "--prefer", "ours", "--leave-others", log=self._log)
-        self._have_one_ordered()
         ends = time.monotonic() + self._stage.market.seconds
         while time.monotonic() < ends:
             if self._process.poll() is not None:
                 raise PartError(f"watch ended: {self._said()}")
+            if LATENCY.search(self._log.read_text()) is None:
+                # The market may have cancelled the last one before its event came.
+                self._have_one_ordered()
             self._edit_in_town()
             time.sleep(EDIT_PAUSE_S)
 
@@ -119,6 +121,8 @@ class Inventory:
         """Order all units of an item of hers, because the market buys newer ones first."""
         with Cute(self._key, self._stage.sandbox.base_url) as client:
             for item in self._items(_read(self._stock)).values():
+                if item["status"] != "active":
+                    continue
                 with suppress(ConflictError):
                     client.sandbox.orders.create(item_id=item["id"], quantity=item["quantity"])
                     return
