@@ -21,12 +21,14 @@ class Names:
     def load(cls, client: Cute) -> "Names":
         """Read all names from Cute. Raises `CuteError`."""
         categories = {
-            SEPARATOR.join(one.path): str(one.id)
-            for one in client.categories.list(limit=PAGE)
-            if not one.retired_at
+            SEPARATOR.join(category.path): str(category.id)
+            for category in client.categories.list(limit=PAGE)
+            if not category.retired_at
         }
         brands = {
-            one.name: str(one.id) for one in client.brands.list(limit=PAGE) if not one.retired_at
+            brand.name: str(brand.id)
+            for brand in client.brands.list(limit=PAGE)
+            if not brand.retired_at
         }
         return cls(categories, brands)
 

@@ -269,7 +269,7 @@ class Price:
 
 def _total(item: dict[str, Any]) -> int:
     """What a buyer in `COUNTRY` pays: the market's sellers ship to the EU and the world."""
-    costs = {one["destination"]: one["price"]["amount"] for one in item["shipping"]}
+    costs = {option["destination"]: option["price"]["amount"] for option in item["shipping"]}
     return int(item["price"]["amount"] + costs.get("EU", costs.get("WORLD", 0)))
 
 

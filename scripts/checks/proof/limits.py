@@ -107,7 +107,7 @@ class LimitsProof:
         outages = self._outages()
         started = time.monotonic()
         statuses = asyncio.run(
-            self._send([one.secret for one in made], calls, conditional=part is LimitsPart.RETURNED)
+            self._send([key.secret for key in made], calls, conditional=part is LimitsPart.RETURNED)
         )
         seconds = time.monotonic() - started
         result = LimitResult(

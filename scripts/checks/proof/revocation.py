@@ -264,8 +264,8 @@ class RevocationProof:
         number = next(self._numbers)
         with self._database.transaction() as session:
             developer, seller = (
-                accounts.create(session, email=f"{who}-{number}@cute.example", tier=Tier.PRO)[0]
-                for who in ("developer", "seller")
+                accounts.create(session, email=f"{role}-{number}@cute.example", tier=Tier.PRO)[0]
+                for role in ("developer", "seller")
             )
             draft = AppDraft("proof", ["https://app.example/"], APP_SCOPES)
             app = apps.create(session, Principal.of_user(developer), draft)

@@ -402,9 +402,9 @@ export type KeyReportCreate = Schemas["KeyReportCreate"];
 export type KeyReport = Schemas["KeyReport"];
 
 /**
- * Who can install an app. More values may come. The values are `draft`: only its developer can
- * install it; `live`: every seller can install it; `suspended`: an operator stopped it, and its
- * keys are refused.
+ * The status of an app, which decides who can install it. More values may come. The values are
+ * `draft`: only its developer can install it; `live`: every seller can install it; `suspended`: an
+ * operator stopped it, and its keys are refused.
  */
 export type AppStatus = Schemas["AppStatus"];
 

@@ -3425,7 +3425,7 @@ export interface components {
         };
         /**
          * AppStatus
-         * @description Who can install an app. More values may come. The values are `draft`: only its developer can install it; `live`: every seller can install it; `suspended`: an operator stopped it, and its keys are refused.
+         * @description The status of an app, which decides who can install it. More values may come. The values are `draft`: only its developer can install it; `live`: every seller can install it; `suspended`: an operator stopped it, and its keys are refused.
          * @example live
          * @enum {string}
          */
@@ -3458,7 +3458,7 @@ export interface components {
              * @example Rail Lister
              */
             name: string;
-            /** @description Who can install it. */
+            /** @description The status of the app, which decides who can install it. */
             status: components["schemas"]["AppStatus"];
             /**
              * @description The most that it can ask a seller for.

@@ -46,7 +46,9 @@ def leads_to(destinations: Callable[[str], set[str]]) -> Callable[[Turn, Rows], 
 
     def change(turn: Turn, rows: Rows) -> Rows:
         names = destinations(turn.query["ships_to"])
-        return [row for row in rows if names & {one["destination"] for one in row["shipping"]}]
+        return [
+            row for row in rows if names & {option["destination"] for option in row["shipping"]}
+        ]
 
     return change
 

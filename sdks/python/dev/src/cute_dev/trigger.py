@@ -27,7 +27,7 @@ def _item(client: Cute, item_id: str | None) -> tuple[str, list[str]]:
     """An item to act on, and the steps so far."""
     if item_id is not None:
         return item_id, []
-    category = next(one for one in client.categories.list() if not one.retired_at)
+    category = next(found for found in client.categories.list() if not found.retired_at)
     made = client.items.create(
         title="Silk scarf", price=PRICE, category_id=category.id, condition="good"
     )

@@ -137,8 +137,8 @@ def seen(trial: Trial) -> tuple[str, date]:
 
 
 def _view(trial: Trial, item: str) -> date:
-    for one in (item, str(shelf(trial).items[2]["id"])):
-        trial.ask("get_item", item_id=one, by=As.NOBODY, headers={"User-Agent": BOT})
+    for item_id in (item, str(shelf(trial).items[2]["id"])):
+        trial.ask("get_item", item_id=item_id, by=As.NOBODY, headers={"User-Agent": BOT})
     deadline = time.monotonic() + SHOWN_SECONDS
     rows = trial.rows(VIEWS, query={"item_id": item})
     while not rows and time.monotonic() < deadline:
@@ -165,7 +165,7 @@ def of_items(trial: Trial) -> None:
     two = sorted([item, str(shelf(trial).items[2]["id"])])
     rows = trial.rows(VIEWS, query={"item_id": two})
     got = sorted((str(row.get("item_id")), row.get("bot_views")) for row in rows)
-    wanted = [(one, 1) for one in two]
+    wanted = [(item_id, 1) for item_id in two]
     trial.expect(got == wanted, f"{VIEWS} doesn't show each of two items", wanted, got)
 
 
