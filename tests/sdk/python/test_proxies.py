@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import select
 import socket
 import socketserver
 import ssl
@@ -22,9 +23,11 @@ from tests.sdk.python.scripted import BASE_URL, KEY
 PAGE = json.dumps({"data": [], "next_cursor": None, "has_more": False}).encode()
 JSON = {"Content-Type": "application/json"}
 HOST = "shop.example"
-TIMEOUT_S = 0.2
+TIMEOUT_S = 0.5
 # All headers would take half a minute.
 PAUSE_S, BYTES = 0.02, 1_500
+# The header of a record of TLS 1.2 and 1.3: a message of the handshake, of 16,384 bytes.
+HANDSHAKE_RECORD = b"\x16\x03\x03\x40\x00"
 
 
 class Drips(Enum):
@@ -33,6 +36,7 @@ class Drips(Enum):
     NOTHING = "nothing"
     RESPONSE = "the headers of the response"
     TUNNEL = "the proxy's answer to CONNECT"
+    HANDSHAKE = "the first record of TLS inside the tunnel"
 
 
 @dataclass
@@ -46,7 +50,7 @@ class HttpProxy:
     left: threading.Event = field(default_factory=threading.Event)
 
     def serve(self, connection: socket.socket) -> None:
-        with suppress(OSError):
+        with suppress(OSError), connection:
             self._serve(connection)
         self.left.set()
 
@@ -56,6 +60,11 @@ class HttpProxy:
             return
         self._begin(connection, Drips.TUNNEL)
         connection.sendall(b"\r\n")
+        if self.drips is Drips.HANDSHAKE:
+            # The client has read all of the answer when it begins its own handshake.
+            connection.recv(1)
+            self._drip(connection, HANDSHAKE_RECORD)
+            return
         with self.tls.wrap_socket(connection, server_side=True) as secure:
             self._read(secure)
             self._respond(secure)
@@ -68,38 +77,63 @@ class HttpProxy:
     def _read(self, connection: socket.socket) -> str:
         head = b""
         while not head.endswith(b"\r\n\r\n"):
-            head += connection.recv(1)
+            byte = connection.recv(1)
+            if not byte:
+                raise ConnectionError("the client has left")
+            head += byte
         self.lines.append(head.decode().partition("\r\n")[0])
         return self.lines[-1]
 
     def _begin(self, connection: socket.socket, part: Drips) -> None:
         """Send the status line, and a long header if this part drips."""
         connection.sendall(b"HTTP/1.1 200 OK\r\n")
-        if self.drips is not part:
-            return
-        connection.sendall(b"X-Slow: ")
+        if self.drips is part:
+            self._drip(connection, b"X-Slow: ")
+            connection.sendall(b"\r\n")
+
+    def _drip(self, connection: socket.socket, start: bytes) -> None:
+        """Send `start`, then `BYTES` bytes, one at a time."""
+        connection.sendall(start)
         pause = threading.Event()
         for _ in range(BYTES):
             pause.wait(PAUSE_S)
             connection.sendall(b"a")
             self.sent += 1
-        connection.sendall(b"\r\n")
+
+
+def pump(secure: ssl.SSLSocket, plain: socket.socket) -> None:
+    """Copy between both, a record or less at a time, until one ends."""
+    while True:
+        ready, _, _ = select.select([secure, plain], [], [])
+        for source, target in ((secure, plain), (plain, secure)):
+            if source in ready:
+                part = source.recv(65_536)
+                if not part:
+                    return
+                target.sendall(part)
 
 
 @contextmanager
-def proxying(proxy: HttpProxy) -> Iterator[str]:
-    """Serve a proxy until the block ends; return its URL."""
+def proxying(proxy: HttpProxy, tls: ssl.SSLContext | None = None) -> Iterator[str]:
+    """Serve a proxy, over TLS if `tls` is set, until the block ends; return its URL."""
 
     class Handler(socketserver.BaseRequestHandler):
         def handle(self) -> None:
-            proxy.serve(self.request)
+            if tls is None:
+                proxy.serve(self.request)
+                return
+            ours, theirs = socket.socketpair()
+            threading.Thread(target=proxy.serve, args=(theirs,), daemon=True).start()
+            with suppress(OSError), ours, tls.wrap_socket(self.request, server_side=True) as secure:
+                pump(secure, ours)
 
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
+        scheme = "http" if tls is None else "https"
         try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
+            yield f"{scheme}://localhost:{server.server_address[1]}"
         finally:
             server.shutdown()
             thread.join()
@@ -113,9 +147,14 @@ def proxying(proxy: HttpProxy) -> Iterator[str]:
         ("https", Drips.NOTHING, "environment"),
         ("https", Drips.RESPONSE, "environment"),
         ("https", Drips.TUNNEL, "option"),
+        ("https", Drips.HANDSHAKE, "option"),
+        ("https", Drips.NOTHING, "option over TLS"),
+        ("https", Drips.RESPONSE, "option over TLS"),
+        ("https", Drips.TUNNEL, "option over TLS"),
+        ("https", Drips.HANDSHAKE, "option over TLS"),
     ],
 )
-def test_headers_that_drip_through_a_proxy_end_with_the_timeout(
+def test_bytes_that_drip_through_a_proxy_end_with_the_timeout(
     scheme: str,
     drips: Drips,
     setting: str,
@@ -125,14 +164,19 @@ def test_headers_that_drip_through_a_proxy_end_with_the_timeout(
     authority = Authority("Shop")
     proxy = HttpProxy(drips, authority.server(tmp_path, HOST))
     trusting = ssl.create_default_context(cadata=authority.pem)
-    with proxying(proxy) as url:
+    # The certificate of a proxy is checked with the system's authorities.
+    system = tmp_path / "system.pem"
+    system.write_text(authority.pem)
+    monkeypatch.setenv("SSL_CERT_FILE", str(system))
+    is_over_tls = setting == "option over TLS"
+    with proxying(proxy, authority.server(tmp_path, "localhost") if is_over_tls else None) as url:
         monkeypatch.setenv(f"{scheme}_proxy", url)
         with Cute(
             KEY,
             f"{scheme}://{HOST}",
             allow_http=True,
             tls=trusting,
-            proxy=url if setting == "option" else None,
+            proxy=None if setting == "environment" else url,
             timeout=30 if drips is Drips.NOTHING else TIMEOUT_S,
             max_retries=0,
         ) as client:

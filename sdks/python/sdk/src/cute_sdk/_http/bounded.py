@@ -14,6 +14,7 @@ from typing import Any
 import httpcore2
 import httpx2
 
+from .inner_tls import InnerTls
 from .time_left import TimeLeft
 
 
@@ -148,6 +149,8 @@ class _Connection(httpcore2.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore2.NetworkStream:
+        if self._stream.get_extra_info("ssl_object") is not None:
+            return InnerTls(self, ssl_context, server_hostname, timeout)
         stream = self._stream.start_tls(ssl_context, server_hostname, timeout)
         return _Connection(stream, self._attempt)
 
