@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from cute_api.models import Brand, Category, Item
+from cute_api.services.items import facets
 from tests.fixtures.api import Api, Client
 
 SORTS = ("newest", "price_asc", "price_desc", "relevance")
@@ -338,4 +339,6 @@ def test_facets_count_what_the_filters_let_through(api: Api, alice: Client, anyo
     assert (good["counted"], good["brands"], good["price_bands"]) == (1, [], [])
     none = anyone.get("/items", params={"include": "facets", "q": "!!!"}).json()["facets"]
     assert (none["counted"], none["conditions"]) == (0, [])
+    counted = api.spec.document["components"]["schemas"]["ItemFacets"]["properties"]["counted"]
+    assert counted["maximum"] == facets.MAX_COUNTED
     assert "facets" not in anyone.get("/items").json()

@@ -10,10 +10,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from cute_api.models.enums import Tier
-from cute_api.models.statements import SessionStatements
+from cute_api.models.statements import Reads, SessionStatements
 from cute_api.services.common import metadata
-from cute_api.services.items import listing, own, pages, totals
-from cute_api.services.items.filters import SEVERAL
+from cute_api.services.items import estimates, listing, own, pages, totals
+from cute_api.services.items.filters import SEVERAL, TRAITS, Values
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 from scripts.checks.proof.lists import marketplace, measure, plans_at, query_at
 from scripts.checks.proof.plans import plans_of, plans_of_reads
@@ -139,6 +139,22 @@ def test_rare_attributes_are_found_by_the_index_of_words(
     monkeypatch.setattr(totals, "RANKED", 100)
     followed = _plans(api, PLANS["total_asc"])
     assert "ix_item_summaries_price" in followed[-1], followed
+
+
+@pytest.mark.parametrize("material", ["silk", "cotton"], ids=["rare", "frequent"])
+def test_list_by_price_estimates_its_attribute_once(
+    filled: dict[str, str], api: Api, monkeypatch: pytest.MonkeyPatch, material: str
+) -> None:
+    asked: list[str] = []
+    matches = estimates.matches
+
+    def counted(reads: Reads, name: str, values: Values) -> float:
+        asked.append(name)
+        return matches(reads, name, values)
+
+    monkeypatch.setattr(estimates, "matches", counted)
+    _plans(api, {"attributes.material": material, "sort": "price_asc"})
+    assert asked == [TRAITS]
 
 
 def test_several_filters_begin_with_the_rarest_value(filled: dict[str, str], api: Api) -> None:

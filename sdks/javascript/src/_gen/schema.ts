@@ -817,7 +817,7 @@ export interface components {
         ItemFacets: {
             /**
              * Format: int32
-             * @description How many items were counted: those that match among the newest 5,000 items. If few of those match, up to 5,000 items of any age.
+             * @description How many items were counted: those that match among the newest 2,000 items. If few of those match, up to 2,000 items of any age.
              * @example 31
              */
             counted: number;

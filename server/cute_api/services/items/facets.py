@@ -34,7 +34,7 @@ from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.services.items.filters import Columns, Filters, Values, id_array
 from cute_api.services.items.walks import STATEMENTS, ItemOrder, materialised, nearest, number
 
-MAX_COUNTED = 5_000
+MAX_COUNTED = 2_000
 ENOUGH = 25
 MAX_VALUES = 20
 MAX_ATTRIBUTES = 100

@@ -130,11 +130,14 @@ def list_public(reads: Reads, caller: Principal | None, query: Mapping[str, Any]
             None,
         )
     else:
-        order, floor = ORDERS[sort], None
+        order, floor, frequent = ORDERS[sort], None, False
         if order.by_price:
-            values = traits.by_category(reads, traits.wanted(query), values)
+            values, frequent = traits.by_category(reads, traits.wanted(query), values)
             filters = _filters(reads, values, by_price=True)
-        found = pages.find(reads, filters, values, order, _place(after, order), count=limit + 1)
+        place = _place(after, order)
+        found = pages.find(
+            reads, filters, values, order, place, count=limit + 1, frequent_traits=frequent
+        )
         hits = [Hit(item, item.price_amount if order.by_price else None) for item in found]
     words = () if search is None else search.words
     listed = _page(reads, caller, cursors, hits, limit, floor=floor, words=words)

@@ -104,17 +104,20 @@ def find(
     *,
     count: int,
     many: bool = False,
+    frequent_traits: bool = False,
 ) -> list[ItemColumns]:
     """Return the first `count` items after a place.
 
-    `many` says that more match than can be gathered, according to `is_frequent`.
+    `many` says that more match than can be gathered, according to `is_frequent`, and
+    `frequent_traits` that the filters' traits are known not to be rare.
     """
     later = after is not None
     parameters = {**values, **place_values(after)}
     read = rows_read(count)
     rows: Sequence[Any] = []
     merged = filters.merged(by_price=order.by_price)
-    if merged is not None and not (TRAITS in filters.rest and traits.is_rare(reads, values)):
+    asks_traits = TRAITS in filters.rest and not frequent_traits
+    if merged is not None and not (asks_traits and traits.is_rare(reads, values)):
         rows = reads.rows(_merged(filters, merged, order, read, later=later), **parameters)
         return [pick(row, ItemColumns) for row in rows[:count]]
     searches_by_price = order.by_price and WORDS in filters.rest

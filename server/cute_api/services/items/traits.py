@@ -62,16 +62,17 @@ def tsquery(traits: Traits) -> str:
     return " & ".join(f"({words})" for words in either)
 
 
-def by_category(reads: Reads, traits: Traits, values: Values) -> Values:
-    """Return the values of a list by price, with the categories of a trait that is not rare.
+def by_category(reads: Reads, traits: Traits, values: Values) -> tuple[Values, bool]:
+    """Return the values of a list by price, and whether they now include a trait's categories.
 
-    They may include categories whose last item with it is gone, and exclude none.
+    They do if the trait is not rare. They may include categories whose last item with it is gone,
+    and exclude none.
     """
     if TRAITS not in values or not NARROWER.isdisjoint(values) or is_rare(reads, values):
-        return values
+        return values, False
     names = [name for of in traits.values() for name in of]
     found = reads.rows(CATEGORIES, traits=names, wanted=tsquery(traits))
-    return {**values, "category_ids": id_array(row.id for row in found)}
+    return {**values, "category_ids": id_array(row.id for row in found)}, True
 
 
 def is_rare(reads: Reads, values: Values) -> bool:

@@ -31,8 +31,8 @@ class ItemFacets(_model.Model):
     """How many matching items have each value, the most frequent value first. Values that no item has are left out.
 
     Attributes:
-        counted (int): How many items were counted: those that match among the newest 5,000 items. If few of those
-            match, up to 5,000 items of any age.
+        counted (int): How many items were counted: those that match among the newest 2,000 items. If few of those
+            match, up to 2,000 items of any age.
         complete (bool): Whether all matching items were counted.
         currency (str): The ISO 4217 code of a currency, in capitals. `x-currency-exponents` has the known codes, each
             with the number of decimals that its minor unit stands for: 2 for `EUR`, 0 for `JPY`, 3 for `KWD`. More values
