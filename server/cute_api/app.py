@@ -186,14 +186,14 @@ def create_app(
         background.append(replicas.thread)
 
     def start() -> None:
-        for one in background:
-            one.start()
+        for component in background:
+            component.start()
         services.views.start()
         shrinker.start()
 
     def stop() -> None:
-        for one in background:
-            one.stop()
+        for component in background:
+            component.stop()
         recorder.close()
         # After the recorder, which notes the last views.
         services.views.stop()

@@ -74,12 +74,15 @@ class Probes:
         """Add the checks and the breakers to the process's metrics."""
         own.read(
             reported.BREAKER_STATE,
-            lambda: {(name,): STATES.index(each.state) for name, each in self._breakers.items()},
+            lambda: {
+                (name,): STATES.index(breaker.state) for name, breaker in self._breakers.items()
+            },
         )
         own.read(
             reported.CHECK_STATE,
             lambda: {
-                (each.name,): LEVELS.index(each.readiness) for each in self._report().findings
+                (finding.name,): LEVELS.index(finding.readiness)
+                for finding in self._report().findings
             },
         )
 
@@ -87,7 +90,7 @@ class Probes:
         found = self._checks.report()
         # Breakers and replicas need no check, because they keep their states themselves.
         states = self._breakers.items()
-        not_closed = [name for name, each in states if each.state is not BreakerState.CLOSED]
+        not_closed = [name for name, breaker in states if breaker.state is not BreakerState.CLOSED]
         more = [readiness.breakers(not_closed)]
         if self._replicas is not None:
             more.append(readiness.replicas(self._replicas.state))

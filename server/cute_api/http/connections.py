@@ -48,7 +48,7 @@ class _Group(Generic[Connection]):
     def slowest(self, besides: Connection) -> Connection | None:
         """The waiting connection with the oldest progress, anonymous ones first."""
         waiting = chain(self.anonymous, self.keyed)
-        return next((each for each in waiting if each is not besides), None)
+        return next((connection for connection in waiting if connection is not besides), None)
 
     def beyond(self, most: int) -> Connection | None:
         """The slowest connection of a kind that has more than its share of `most`."""

@@ -80,22 +80,22 @@ def stored_lists() -> Iterator[StoredList]:
 def outdated(connection: Connection) -> list[StoredList]:
     """The lists that differ between database and code."""
     found = _found(connection)
-    return [each for each in stored_lists() if found.get(each.constraint) != frozenset(each.values)]
+    return [enum for enum in stored_lists() if found.get(enum.constraint) != frozenset(enum.values)]
 
 
 def missing(connection: Connection) -> list[StoredList]:
     """The lists of which the database lacks values that this code may write."""
     found = _found(connection)
     return [
-        each
-        for each in stored_lists()
-        if not found.get(each.constraint, set()).issuperset(each.values)
+        enum
+        for enum in stored_lists()
+        if not found.get(enum.constraint, set()).issuperset(enum.values)
     ]
 
 
 def _found(connection: Connection) -> dict[str, frozenset[str]]:
     """The values in the database, by constraint."""
-    names = {"names": [each.constraint for each in stored_lists()]}
+    names = {"names": [enum.constraint for enum in stored_lists()]}
     mark: str | None = connection.scalar(MARK, names)
     found = _shown.get(mark)
     if found is None:
@@ -112,31 +112,31 @@ def bring_up_to_date(connection: Connection) -> list[str]:
     Raises `ValueInUseError` if rows have a value that is no longer listed: then nothing is changed.
     """
     replaced = outdated(connection)
-    for each in replaced:
+    for enum in replaced:
         left = connection.scalar(
             # Only our names and values of the document, nothing of a request.
-            text(f"SELECT {each.column} FROM {each.table} WHERE NOT ({each.condition}) LIMIT 1")  # noqa: S608 - names of ours
+            text(f"SELECT {enum.column} FROM {enum.table} WHERE NOT ({enum.condition}) LIMIT 1")  # noqa: S608 - names of ours
         )
         if left is not None:
             raise ValueInUseError(
-                f"Rows of {each.table} hold {left!r} in {each.column}, which is no longer in the "
+                f"Rows of {enum.table} hold {left!r} in {enum.column}, which is no longer in the "
                 "list: put it back in openapi/schemas, or change those rows first."
             )
-    for each in replaced:
+    for enum in replaced:
         # NOT VALID, so that the check of existing rows doesn't block writers.
-        name = each.constraint
+        name = enum.constraint
         for statement in (
             f"DROP CONSTRAINT IF EXISTS {name}",
-            f"ADD CONSTRAINT {name} CHECK ({each.condition}) NOT VALID",
+            f"ADD CONSTRAINT {name} CHECK ({enum.condition}) NOT VALID",
         ):
-            connection.execute(text(f"ALTER TABLE {each.table} {statement}"))
+            connection.execute(text(f"ALTER TABLE {enum.table} {statement}"))
     connection.commit()
     # Includes constraints of an interrupted run.
-    names = {"names": [each.constraint for each in stored_lists()]}
+    names = {"names": [enum.constraint for enum in stored_lists()]}
     for table, name in connection.execute(UNCHECKED, names).all():
         connection.execute(text(f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}"))
         connection.commit()
-    return [f"{each.table}.{each.column}" for each in replaced]
+    return [f"{enum.table}.{enum.column}" for enum in replaced]
 
 
 def require_document(document: Mapping[str, Any]) -> None:

@@ -101,11 +101,11 @@ class Stores(Collector):
 
     def collect(self) -> Iterable[Family]:
         with self._lock:
-            for each in self._reads:
-                each.begin()
+            for bounded in self._reads:
+                bounded.begin()
             deadline = time.monotonic() + self.read_s
             valkey, tables = (
-                each.result(max(deadline - time.monotonic(), 0)) for each in self._reads
+                bounded.result(max(deadline - time.monotonic(), 0)) for bounded in self._reads
             )
             up = {("valkey",): int(valkey is not None), ("postgresql",): int(tables is not None)}
             return [

@@ -61,7 +61,7 @@ class Redactor:
         shown: dict[str, set[str]] = {}
         secret: dict[str, set[str]] = {}
         hidden: dict[str, set[int]] = {}
-        for operation in (each for operations in documents for each in operations):
+        for operation in (operation for operations in documents for operation in operations):
             segments = (BASE_PATH + operation.path).split("/")
             for parameter in operation.parameters:
                 if parameter.place == "query":

@@ -54,13 +54,15 @@ class Carried:
 
     def _example(self, value: Any, schemas: Sequence[Json]) -> Any:
         """Return an example of these schemas after the change."""
-        found = [each for schema in schemas for each in self._forms(schema, value)]
+        found = [form for schema in schemas for form in self._forms(schema, value)]
         if isinstance(value, list):
             items = [schema["items"] for _, schema in found if "items" in schema]
             return [self._example(item, items) for item in value]
         if not isinstance(value, dict):
             return value
-        changed = {key: self._example(each, _members(found, key)) for key, each in value.items()}
+        changed = {
+            key: self._example(member, _members(found, key)) for key, member in value.items()
+        }
         for name in dict.fromkeys(name for name, _ in found if name in self.changes):
             changed = self.changes[name](value, changed)
         return changed
@@ -77,8 +79,8 @@ class Carried:
         if chosen is not None:
             parts.append({"$ref": chosen})
         else:
-            choices = [each for key in CHOICES for each in schema.get(key, ())]
-            parts += [each for each in choices if self._may_be(each, value)]
+            choices = [choice for key in CHOICES for choice in schema.get(key, ())]
+            parts += [choice for choice in choices if self._may_be(choice, value)]
         for part in parts:
             yield from self._forms(part, value)
 
@@ -125,7 +127,7 @@ def split(document: Json, name: str, old: str, into: Mapping[str, str]) -> Carri
             elif value is None:
                 changed |= dict.fromkeys(into)
             else:
-                changed |= {new: value[each] for new, each in into.items() if each in value}
+                changed |= {new: value[member] for new, member in into.items() if member in value}
         return changed
 
     replaced = _replaced(schema, old, parts, always)

@@ -220,7 +220,9 @@ class Versions(EventVersions):
                     raise VersionsError(
                         f"{change.name}: its patch does not fit the document: {error}"
                     ) from None
-            entries = [each for each in self.spec.document[API_VERSIONS] if each["date"] <= older]
+            entries = [
+                version for version in self.spec.document[API_VERSIONS] if version["date"] <= older
+            ]
             document = {**document, API_VERSIONS: entries}
             specs[older] = Spec(document, sandbox=self.spec.sandbox)
         return specs
@@ -240,7 +242,13 @@ class Versions(EventVersions):
                         f"has a schema of its parts ({' or '.join(PART_SCHEMAS)})."
                     )
         places = [
-            (date, {(each.id, each.method, each.path) for each in spec.operations.values()})
+            (
+                date,
+                {
+                    (operation.id, operation.method, operation.path)
+                    for operation in spec.operations.values()
+                },
+            )
             for date, spec in self._specs.items()
         ]
         for date, found in places:

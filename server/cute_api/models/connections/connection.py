@@ -68,8 +68,8 @@ class Connection(BoundedConnection):
         with self.cursor() as cursor:
             cursor.execute(
                 b"; ".join(
-                    cursor.mogrify(*self.call(cursor, each.statement, each.values))
-                    for each in bound
+                    cursor.mogrify(*self.call(cursor, call.statement, call.values))
+                    for call in bound
                 )
             )
             found = [] if cursor.description is None else cursor.fetchall()

@@ -159,7 +159,11 @@ class Replicas:
     def least_lag_s(self) -> float | None:
         """The maximum age of the newest replica's data; None if unknown."""
         seen = [connection.seen for connection in self._open if not connection.closed]
-        known = [each.as_of for each in seen if each is not None and each.as_of is not None]
+        known = [
+            replayed.as_of
+            for replayed in seen
+            if replayed is not None and replayed.as_of is not None
+        ]
         return self._clock() - max(known) if known else None
 
     def _work(self) -> float:
@@ -240,7 +244,7 @@ class Replicas:
     def _judge(self) -> None:
         now = self._clock()
         seen = [connection.seen for connection in self._open if not connection.closed]
-        found = {judge(each, now=now, bound_s=self._bound_s, wrote=None) for each in seen}
+        found = {judge(replayed, now=now, bound_s=self._bound_s, wrote=None) for replayed in seen}
         if Fitness.FIT in found:
             self.state = ReplicaState.SERVES
         elif Fitness.BEHIND in found:

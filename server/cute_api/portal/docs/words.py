@@ -95,8 +95,8 @@ class Vocabulary:
             found = {stem(word): 1.0}
         else:
             found = dict(self._completed(word) or self._corrected(word))
-        for one, weight in list(found.items()):
-            for other in FAMILIES.get(one, ()):
+        for known, weight in list(found.items()):
+            for other in FAMILIES.get(known, ()):
                 found.setdefault(other, weight * SYNONYM)
         return found
 
@@ -114,4 +114,6 @@ class Vocabulary:
         near = process.extract(
             word, self._words, scorer=OSA.distance, score_cutoff=farthest, limit=MAX_CORRECTIONS
         )
-        return {stem(one): CORRECTED for one, distance, _ in near if distance == near[0][1]}
+        return {
+            stem(candidate): CORRECTED for candidate, distance, _ in near if distance == near[0][1]
+        }

@@ -84,10 +84,10 @@ def _statement(given: frozenset[str], groups: tuple[str, ...]) -> Statement:
     )
     of_group = {name: found.c[GROUPS[name]] if name in groups else null() for name in GROUPS}
     examined = select(func.count()).select_from(newest).scalar_subquery()
-    one = select(examined.label("examined")).subquery("one")
+    counted = select(examined.label("examined")).subquery("one")
     statement = (
         select(
-            one.c.examined,
+            counted.c.examined,
             cast(of_group["category"], Text).label("category_id"),
             Category.name.label("category"),
             cast(Category.parent_id, Text).label("parent_id"),
@@ -98,7 +98,7 @@ def _statement(given: frozenset[str], groups: tuple[str, ...]) -> Statement:
             found.c.sales,
             found.c.quartiles,
         )
-        .select_from(one)
+        .select_from(counted)
         .outerjoin(found, true())
         .outerjoin(Category, Category.id == of_group["category"])
         .outerjoin(Brand, Brand.id == of_group["brand"])

@@ -108,7 +108,7 @@ def list_orders(reads: Reads, principal: Principal, query: Mapping[str, Any]) ->
         user=str(principal.user_id),
         from_id=str(LOWEST if since is None else first_id(since, later=-SKEW)),
         below=str(min(below, wanted.below)),
-        status=None if statuses is None else [STORED[OrderStatus(one)] for one in statuses],
+        status=None if statuses is None else [STORED[OrderStatus(status)] for status in statuses],
         **times,
     )
     return page(rows, wanted, lambda row: row.document_for(principal.user_id))

@@ -148,7 +148,10 @@ def valkey_of(valkey: Redis) -> Valkey | None:
     if junk:
         COUNTERS.add(Counted.JUNK, "workers", by=junk)
         log.warning("Found %d foreign workers: check who can write to Valkey.", junk)
-    known = {queue: tuple(one for one in some if one is not None) for queue, some in silent.items()}
+    known = {
+        queue: tuple(seconds for seconds in some if seconds is not None)
+        for queue, some in silent.items()
+    }
     return Valkey(waiting.rows, waiting.oldest_s, known, refused, why)
 
 
