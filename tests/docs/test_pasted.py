@@ -14,9 +14,11 @@ from tests.portal.browser import Browser
 from tests.sdk.programs import NOWHERE, Program, run_javascript, run_python
 from tests.snippets.stage import all_code, furnish, page_for
 
-# Programs of their own, which tests/examples runs.
-RECEIVERS = {
-    path.read_text("utf-8").strip() for path in (ROOT / "examples" / "receivers").iterdir()
+# Programs of their own, which tests/examples and tests/portal run.
+PROGRAMS = {
+    path.read_text("utf-8").strip()
+    for folder in ("receivers", "consents")
+    for path in (ROOT / "examples" / folder).iterdir()
 }
 AN_ID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-")
 RUN = {"Python": run_python, "JavaScript": run_javascript}
@@ -54,5 +56,5 @@ def samples(page: str, label: str) -> list[str]:
     return [
         code
         for language, code in all_code(page)
-        if language == label and code.strip() not in RECEIVERS
+        if language == label and code.strip() not in PROGRAMS
     ]

@@ -2,8 +2,10 @@
 
 import type { RegisteredApp } from "./_gen/models.js";
 import { Cute } from "./client.js";
-import type { ClientOptions, KeySource } from "./options.js";
+import { Consent, type ConsentOptions } from "./consents.js";
+import { resolveSettings, type ClientOptions, type KeySource } from "./options.js";
 import type { APIPromise } from "./promise.js";
+import { VERSION } from "./version.js";
 
 /** The settings of an app: those of a client, with a key of the app. */
 export interface AppOptions extends Omit<ClientOptions, "apiKey" | "anonymous"> {
@@ -22,13 +24,15 @@ export interface AppOptions extends Omit<ClientOptions, "apiKey" | "anonymous"> 
 export class App {
   readonly #key: KeySource;
   readonly #client: Cute;
+  readonly #options: ClientOptions;
   /** The sellers who have installed the app now. */
   readonly installs: Cute["app"]["installs"];
 
   /** Throws `ConfigurationError` for a missing or invalid setting. */
   constructor({ key, ...options }: AppOptions) {
     this.#key = key;
-    this.#client = new Cute({ ...options, apiKey: key });
+    this.#options = { ...options, apiKey: key };
+    this.#client = new Cute(this.#options);
     this.installs = this.#client.app.installs;
   }
 
@@ -41,6 +45,17 @@ export class App {
     // A source of its own, because clients with the same one share the pacing.
     const source = (): string | Promise<string> => (typeof key === "function" ? key() : key);
     return this.#client.withOptions({ apiKey: source, headers: { "Cute-Account": account } });
+  }
+
+  /**
+   * Return the helper with which sellers connect the app.
+   *
+   *     const consent = app.consent({ clientId, redirectUri: "https://…/callback", secret });
+   *     const start = await consent.start(["read:items"]); // redirect to start.url with start.setCookie
+   *     const result = await consent.finish(request.url, request.headers.get("cookie"));
+   */
+  consent(options: ConsentOptions): Consent {
+    return new Consent(resolveSettings(this.#options, VERSION), this.#key, options);
   }
 
   /** Return the app. */

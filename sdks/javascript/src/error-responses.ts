@@ -51,10 +51,11 @@ export function errorFrom(
   body: string,
   now: number,
 ): APIStatusError {
-  const problem = problemIn(body);
+  const parsed = parsedOrNull(body);
+  const problem = problemIn(parsed);
   const message = messageOf(status, headers, problem, body);
   const retryAfter = retryAfterSeconds(headers.get("retry-after"), now);
-  const response = { status, headers, problem, message, retryAfter };
+  const response = { status, headers, problem, body: parsed, message, retryAfter };
   const known = BY_STATUS.get(status);
   if (known !== undefined) {
     return new known(response);
@@ -104,13 +105,15 @@ export function missingHeader(
   return new InvalidResponseError({ status, headers, problem: null, message, retryAfter: null });
 }
 
-function problemIn(body: string): Problem | null {
-  let parsed: unknown;
+function parsedOrNull(body: string): unknown {
   try {
-    parsed = JSON.parse(body);
+    return JSON.parse(body);
   } catch {
     return null;
   }
+}
+
+function problemIn(parsed: unknown): Problem | null {
   // Without a code it is not a problem of the API, but a proxy's JSON.
   const isProblem =
     typeof parsed === "object" &&

@@ -6,6 +6,7 @@
  *     ├── APIConnectionError            no complete response: refused, reset, interrupted
  *     │   └── APITimeoutError           … within `timeout`
  *     ├── WebhookError                  a webhook request without an event to handle (see webhooks.ts)
+ *     ├── ConsentError                  a seller declined, or their return can't be trusted
  *     └── APIStatusError                an unsuccessful response
  *         ├── NotModifiedError          304, your copy (`if_none_match`) is still current
  *         ├── BadRequestError           400
@@ -84,12 +85,37 @@ export class WebhookError extends CuteError {
   }
 }
 
+/**
+ * A seller's return without an install. Show a page with `responseStatus`; don't retry. `message` can
+ * come from the URL, so escape it in a page.
+ */
+export class ConsentError extends CuteError {
+  /**
+   * OAuth's, such as `access_denied` or `invalid_grant`, or one of the SDK: `invalid_state`, `expired`,
+   * `invalid_issuer`, `invalid_response`.
+   */
+  readonly code: string;
+
+  constructor(message: string, code: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "ConsentError";
+    this.code = code;
+  }
+
+  /** The HTTP status to respond with. */
+  get responseStatus(): number {
+    return 400;
+  }
+}
+
 /** The parts of an `APIStatusError`. */
 export interface ErrorResponse {
   status: number;
   headers: Headers;
   /** The parsed problem document, or `null`. */
   problem: Problem | null;
+  /** The parsed JSON, if it is known. */
+  body?: unknown;
   message: string;
   /** `Retry-After` in seconds. */
   retryAfter: number | null;
@@ -103,6 +129,8 @@ export class APIStatusError extends CuteError {
   readonly code: ErrorCode | null;
   /** The problem document (RFC 9457), or `null`. */
   readonly problem: Problem | null;
+  /** The parsed JSON of the response, or `null`. */
+  readonly body: unknown;
   /** The request's id, to include when you contact us, or `null`. */
   readonly requestId: string | null;
   /** The response's headers. */
@@ -115,6 +143,7 @@ export class APIStatusError extends CuteError {
     this.name = name;
     this.status = response.status;
     this.problem = response.problem;
+    this.body = response.body ?? null;
     this.code = response.problem?.code ?? null;
     this.requestId = response.headers.get("x-request-id") ?? response.problem?.request_id ?? null;
     this.headers = response.headers;

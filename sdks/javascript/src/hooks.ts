@@ -78,11 +78,11 @@ export async function notify<T extends APIRequest>(
 /** Return the argument of hooks; with `ended`, including the result. */
 export function described<T extends object>(
   operation: string,
-  { method, path, parameters, body }: Prepared,
+  { method, path, parameters, body, isForm }: Prepared,
   attempt: number,
   ended: T,
 ): APIRequest & T {
-  const parsed: unknown = body === null ? null : JSON.parse(body);
+  const parsed: unknown = body === null || isForm ? null : JSON.parse(body);
   return Object.defineProperties(
     { operation, method, path, attempt, ...ended },
     { parameters: { value: parameters }, body: { value: parsed } },

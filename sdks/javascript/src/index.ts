@@ -9,6 +9,7 @@ export type * from "./_gen/params.js";
 export { Cute } from "./client.js";
 export { App, type AppOptions } from "./apps.js";
 export type { Clock } from "./clock.js";
+export { Consent, type ConsentOptions, type ConsentResult, type ConsentStart } from "./consents.js";
 export { Download } from "./download.js";
 export {
   APIConnectionError,
@@ -18,6 +19,7 @@ export {
   BadRequestError,
   ConfigurationError,
   ConflictError,
+  ConsentError,
   CuteError,
   GoneError,
   InvalidResponseError,

@@ -16,8 +16,10 @@ export interface Operation {
   readonly repeated?: readonly string[];
   /** The names of header parameters by argument: `if_match` -> `If-Match`. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Whether it has a JSON body, and must. */
+  /** Whether it has a body, and must. */
   readonly body: "none" | "optional" | "required";
+  /** Whether the body is a form, not JSON. */
+  readonly form?: true;
   /** Whether it takes an `Idempotency-Key`. */
   readonly idempotencyKey: boolean;
   /** Whether a call takes no quota. */
@@ -34,6 +36,8 @@ export interface Prepared {
   /** The path, query and header parameters, by their names in the specification. */
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly body: string | null;
+  /** Whether the body is a form, which has secrets that are not for logs. */
+  readonly isForm: boolean;
   /** Whether the call is idempotent. */
   readonly repeatable: boolean;
 }
@@ -41,6 +45,7 @@ export interface Prepared {
 const AUTHORIZATION = "Authorization";
 const IDEMPOTENCY_KEY = "Idempotency-Key";
 const JSON_TYPE = "application/json";
+const FORM_TYPE = "application/x-www-form-urlencoded";
 const ACCEPT = "application/json, application/problem+json;q=0.9, */*;q=0.5";
 const METHODS = /^(GET|POST|PUT|PATCH|DELETE)$/;
 const DIRECT_PATH = /^\/[A-Za-z0-9\-._~%!$&'()*+,;=:@/]+$/;
@@ -70,7 +75,7 @@ export function prepare(
     headers.set(AUTHORIZATION, bearer(apiKey));
   }
   if (body !== null) {
-    headers.set("Content-Type", JSON_TYPE);
+    headers.set("Content-Type", operation.form ? FORM_TYPE : JSON_TYPE);
   }
   for (const [name, value] of [...Object.entries(settings.headers), ...own]) {
     headers.set(name, value);
@@ -98,6 +103,7 @@ export function prepare(
     headers: headers.entries(),
     parameters,
     body,
+    isForm: operation.form ?? false,
     repeatable: REPEATABLE.has(operation.method) || headers.has(IDEMPOTENCY_KEY),
   };
 }
@@ -202,8 +208,15 @@ function divided(
     Object.keys(extraBody).length > 0 ||
     (operation.body === "optional" && Object.keys(fields).length > 0);
   const text = query.toString();
-  const body = isSent ? JSON.stringify(fields) : null;
+  const body = isSent ? bodyOf(operation, fields) : null;
   return { query: text && `?${text}`, headers, body, parameters };
+}
+
+function bodyOf(operation: Operation, fields: Record<string, unknown>): string {
+  if (operation.form) {
+    return new URLSearchParams(fields as Record<string, string>).toString();
+  }
+  return JSON.stringify(fields);
 }
 
 /** Return a parameter's values: one, unless it can be repeated. */

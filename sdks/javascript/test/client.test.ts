@@ -274,6 +274,8 @@ test("the public names are these", () => {
       "BadRequestError",
       "ConfigurationError",
       "ConflictError",
+      "Consent",
+      "ConsentError",
       "Cute",
       "CuteError",
       "Download",

@@ -20,7 +20,13 @@ from cute_api.config import ROOT
 # The guides' folder from the root of the repository: their links are relative to it.
 GUIDES = "docs/guides"
 # Tests run the files in these folders; samples from elsewhere are refused.
-TESTED = ("docs/snippets", "docs/samples", "docs/first_call", "examples/receivers")
+TESTED = (
+    "docs/snippets",
+    "docs/samples",
+    "docs/first_call",
+    "examples/receivers",
+    "examples/consents",
+)
 SNIPPET_FILES = ("curl.sh", "python.py", "javascript.mjs")
 INCLUDE = "include "
 # A suffix's name for pygments, for readers, and in Markdown.

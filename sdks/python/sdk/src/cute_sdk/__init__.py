@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ._calls.hooks import APIRequest, EventHooks, Exchange, Waiting, add_event_hooks
     from ._calls.responses import RawResponse
     from ._client import AsyncCute, Cute
+    from ._consents import AsyncConsent, Consent, ConsentResult, ConsentStart
     from ._downloads import AsyncDownload, Download
     from ._errors import (
         APIConnectionError,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
         ClientUnusableError,
         ConfigurationError,
         ConflictError,
+        ConsentError,
         CuteError,
         GoneError,
         InvalidResponseError,
@@ -78,6 +80,7 @@ __all__ = [
     "APITimeoutError",
     "App",
     "AsyncApp",
+    "AsyncConsent",
     "AsyncCute",
     "AsyncDownload",
     "AsyncHTTPClient",
@@ -91,6 +94,10 @@ __all__ = [
     "ClientUnusableError",
     "ConfigurationError",
     "ConflictError",
+    "Consent",
+    "ConsentError",
+    "ConsentResult",
+    "ConsentStart",
     "Cute",
     "CuteError",
     "Download",
@@ -134,6 +141,7 @@ _MODULES = {
     "APIRequest": "._calls.hooks",
     "App": "._apps",
     "AsyncApp": "._apps",
+    "AsyncConsent": "._consents",
     "AsyncCute": "._client",
     "AsyncDownload": "._downloads",
     "AsyncHTTPClient": "._http.client",
@@ -142,6 +150,9 @@ _MODULES = {
     "AsyncPager": "._pages",
     "AsyncStream": "._streams",
     "BasePage": "._pages",
+    "Consent": "._consents",
+    "ConsentResult": "._consents",
+    "ConsentStart": "._consents",
     "Cute": "._client",
     "Download": "._downloads",
     "ErrorCode": "._gen.codes",

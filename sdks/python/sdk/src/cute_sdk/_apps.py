@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from ._client import AsyncCute, Cute
+from ._consents import AsyncConsent, Consent
 
 if TYPE_CHECKING:
     from ._gen.models import RegisteredApp
@@ -48,6 +49,20 @@ class App:
             headers={ACCOUNT: str(account)},
         )
 
+    def consent(self, *, client_id: UUID | str, redirect_uri: str, secret: str) -> Consent:
+        """Return the helper with which sellers connect the app.
+
+        ::
+
+            consent = app.consent(client_id=…, redirect_uri="https://…/callback", secret=…)
+            start = consent.start(["read:items"])  # redirect to start.url with start.set_cookie
+            result = consent.finish(request.url, request.headers.get("Cookie"))
+
+        client_id: the app's id. redirect_uri: one of the app. secret: signs the cookie of the
+            seller's browser; 32 random characters or more, the same in all your processes.
+        """
+        return Consent(self._client._driver, self._key, client_id, redirect_uri, secret)
+
     def get(self) -> RegisteredApp:
         """Return the app."""
         return self._client.app.get()
@@ -85,6 +100,10 @@ class AsyncApp:
         return self._client.with_options(
             api_key=partial(_current, self._key), headers={ACCOUNT: str(account)}
         )
+
+    def consent(self, *, client_id: UUID | str, redirect_uri: str, secret: str) -> AsyncConsent:
+        """Like `App.consent`."""
+        return AsyncConsent(self._client._driver, self._key, client_id, redirect_uri, secret)
 
     async def get(self) -> RegisteredApp:
         """Return the app."""

@@ -7,6 +7,7 @@
     │   └── APITimeoutError               … within the timeout
     ├── TransportError                    an `http_client`'s error, the cause of APIConnectionError
     ├── WebhookError                      a webhook request can't be trusted (see `webhooks`)
+    ├── ConsentError                      a seller declined, or their return can't be trusted
     └── APIStatusError                    an unsuccessful response
         ├── NotModifiedError          304 your copy (`if_none_match`) is still current
         ├── BadRequestError           400
@@ -84,6 +85,21 @@ class WebhookError(CuteError):
     """A webhook request without an event. Respond with `str(error)` and `response_status`."""
 
     response_status: ClassVar[int] = 400
+
+
+class ConsentError(CuteError):
+    """A seller's return without an install. Show a page with `response_status`; don't retry.
+
+    `code` is OAuth's, such as `access_denied` or `invalid_grant`, or one of the SDK:
+    `invalid_state`, `expired`, `invalid_issuer`, `invalid_response`. `message` can come from the
+    URL, so escape it in a page.
+    """
+
+    response_status: ClassVar[int] = 400
+
+    def __init__(self, message: str = "", *, code: str = "invalid_request") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class APIConnectionError(CuteError):

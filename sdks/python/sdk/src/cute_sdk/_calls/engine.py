@@ -287,7 +287,10 @@ def _described(call: Call, options: Options, request: Request, subject: Subject)
         "path": subject.path,
         "attempt": subject.attempts,
         "parameters": {name: plain(value) for name, value in given(passed).items()},
-        "body": None if request.content is None else parsed_json(request.content),
+        # A form has secrets, which are not for logs.
+        "body": None
+        if request.content is None or call.operation.form
+        else parsed_json(request.content),
     }
 
 

@@ -16,6 +16,7 @@ from .._errors import ConfigurationError
 from .._gen.types import Unset
 
 JSON_TYPE = "application/json"
+FORM_TYPE = "application/x-www-form-urlencoded"
 _METHOD = re.compile(r"GET|POST|PUT|PATCH|DELETE", re.IGNORECASE)
 _PATH = re.compile(r"/[A-Za-z0-9\-._~%!$&'()*+,;=:@/]+")
 
@@ -38,7 +39,7 @@ class SdkOperation:
     `model` is the class of the response, or of the rows of a page or stream; `page` is the class of
     a page with more than rows. `cursor` is the parameter for a page's `next_cursor`. `metered` is
     whether it counts against the quota. `repeated` are the query parameters that are sent once for
-    each value.
+    each value. `form`: the body is sent as a form, not as JSON.
     """
 
     id: str
@@ -51,6 +52,7 @@ class SdkOperation:
     takes_idempotency_key: bool = False
     metered: bool = True
     repeated: tuple[str, ...] = ()
+    form: bool = False
 
     @property
     def repeatable(self) -> bool:
@@ -105,7 +107,10 @@ def build(
     content = None
     if call.body is not None:
         body = given(call.body)
-        if body or call.body_required:
+        if call.operation.form:
+            content = urlencode(body).encode()
+            headers["Content-Type"] = FORM_TYPE
+        elif body or call.body_required:
             content = _json({name: plain(value) for name, value in body.items()})
             headers["Content-Type"] = JSON_TYPE
     return Request(

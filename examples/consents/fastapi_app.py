@@ -1,0 +1,44 @@
+"""Sellers connect an app, with FastAPI: open http://127.0.0.1:9000/connect as a seller.
+
+pip install fastapi uvicorn ./sdks/python/sdk
+CUTE_APP_KEY=cute_app_… CUTE_APP_ID=… CUTE_BASE_URL=… \\
+REDIRECT_URI=http://127.0.0.1:9000/callback COOKIE_SECRET=… PORT=9000 python fastapi_app.py
+"""
+
+import os
+
+import uvicorn
+from cute_sdk import AsyncApp, ConsentError
+from fastapi import FastAPI, Request
+from fastapi.responses import PlainTextResponse, RedirectResponse
+
+server = FastAPI()
+
+app = AsyncApp(os.environ["CUTE_APP_KEY"])
+consent = app.consent(
+    client_id=os.environ["CUTE_APP_ID"],
+    redirect_uri=os.environ["REDIRECT_URI"],
+    secret=os.environ["COOKIE_SECRET"],
+)
+
+
+@server.get("/connect")
+async def connect() -> RedirectResponse:
+    start = consent.start(["read:items"])
+    return RedirectResponse(start.url, headers={"Set-Cookie": start.set_cookie})
+
+
+@server.get("/callback")
+async def callback(request: Request) -> PlainTextResponse:
+    try:
+        result = await consent.finish(str(request.url), request.headers.get("Cookie"))
+    except ConsentError as error:
+        return PlainTextResponse(f"Not connected: {error.code}", error.response_status)
+    # Store it with your own user who is logged in: app.account(result.account) calls for them.
+    return PlainTextResponse(
+        f"Connected {result.account}", headers={"Set-Cookie": consent.clear_cookie}
+    )
+
+
+if __name__ == "__main__":
+    uvicorn.run(server, host="127.0.0.1", port=int(os.environ.get("PORT", "9000")))

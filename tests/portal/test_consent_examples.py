@@ -1,0 +1,75 @@
+"""The handlers that the guide shows: with each framework, a seller connects an app."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import httpx
+
+from cute_api.config import ROOT, child_environ
+from cute_api.models import User
+from scripts.shared import javascript, node
+from scripts.shared.ports import free_port
+from tests.api.apps import MadeApp, new_app
+from tests.fixtures.api import Api
+from tests.fixtures.programs import listening
+from tests.portal.conftest import NewBrowser
+from tests.portal.test_oauth import decide
+
+EXAMPLES = ROOT / "examples" / "consents"
+NEXT = Path(__file__).parent / "next_routes.mjs"
+FRAMEWORKS = ("flask_app.py", "fastapi_app.py", "express_app.mjs", "next_handlers.mjs")
+
+
+def command(name: str, port: int) -> list[str]:
+    program = str(EXAMPLES / name)
+    if name.endswith(".py"):
+        return [sys.executable, program]
+    wrapped = [str(NEXT), program, str(port)] if name.startswith("next") else [program]
+    return node.find().command("node", wrapped)
+
+
+@contextmanager
+def serving(api: Api, app: MadeApp, folder: Path) -> Iterator[dict[str, str]]:
+    """All examples as processes; yields their URLs."""
+    javascript.build()
+    with ExitStack() as stack:
+        urls = {}
+        for name in FRAMEWORKS:
+            port = free_port()
+            urls[name] = f"http://127.0.0.1:{port}"
+            environ = {
+                "CUTE_APP_KEY": app.key.secret,
+                "CUTE_APP_ID": str(app.id),
+                "CUTE_BASE_URL": api.base_url,
+                "REDIRECT_URI": f"{urls[name]}/callback",
+                "COOKIE_SECRET": "0123456789abcdef" * 2,
+                "PORT": str(port),
+            }
+            program, log = command(name, port), folder / f"{name}.log"
+            stack.enter_context(listening(*program, port=port, log=log, env=child_environ(environ)))
+        yield urls
+
+
+def test_a_seller_connects_an_app_with_the_handlers_of_each_framework(
+    api: Api, browser: NewBrowser, tmp_path: Path
+) -> None:
+    app = new_app(api.database, redirect_uris=["http://127.0.0.1/callback"])
+    alice = browser("alice")
+    with api.database.transaction() as session:
+        account = session.query(User.id).filter_by(username="alice").scalar()
+    with serving(api, app, tmp_path) as urls:
+        for name, url in urls.items():
+            with httpx.Client(base_url=url, trust_env=False) as client:
+                asked = client.get("/connect").headers["Location"]
+                back = decide(alice, asked.removeprefix(api.base_url)).headers["Location"]
+                assert httpx.get(back, trust_env=False).text == "Not connected: invalid_state", name
+                done = client.get(back)
+                assert (done.status_code, done.text) == (200, f"Connected {account}"), name
+                assert dict(client.cookies) == {}, name
+                asked = client.get("/connect").headers["Location"]
+                declined = decide(alice, asked.removeprefix(api.base_url), "deny")
+                back = declined.headers["Location"]
+                refused = client.get(back)
+                assert (refused.status_code, refused.text) == (400, "Not connected: access_denied")
