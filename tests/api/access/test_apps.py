@@ -191,6 +191,7 @@ def test_what_ends_ends_with_the_next_request(api: Api) -> None:
 def test_without_an_account_an_app_manages_only_itself(
     api: Api, app: MadeApp, itself: Client
 ) -> None:
+    seller(api, app)
     account, _ = seller(api, app)
     found = itself.get("/app").json()
     assert (found["id"], found["name"], found["status"]) == (str(app.id), "Rail Lister", "live")
