@@ -145,9 +145,9 @@ class View:
     def type_of(self, parameter: Parameter) -> str:
         """Return the type of an argument; a time may be a Date, one value stands for an array."""
         if parameter.repeats:
-            one = self.type_of(replace(parameter, schema=parameter.schema["items"]))
-            element = f"({one})" if " | " in one else one
-            return f"{one} | readonly {element}[]"
+            item = self.type_of(replace(parameter, schema=parameter.schema["items"]))
+            element = f"({item})" if " | " in item else item
+            return f"{item} | readonly {element}[]"
         schema = parameter.schema
         name = schema_name(schema)
         if name is not None:

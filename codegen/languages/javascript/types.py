@@ -67,9 +67,9 @@ def types_view(client: Json) -> Json:
     }
     # Methods and their parameters have types of their own.
     view["paths"], view["webhooks"] = {}, {}
-    for each in objects(view):
-        if "enum" in each and MORE_MAY_COME in each.get("description", ""):
-            each[OPEN] = True
+    for value in objects(view):
+        if "enum" in value and MORE_MAY_COME in value.get("description", ""):
+            value[OPEN] = True
     return view
 
 
@@ -87,9 +87,9 @@ def twin(name: str) -> str:
 
 def _close(part: Any, twins: Json) -> None:
     """Refer to the closed lists, and remove the sentence that a list may grow."""
-    for each in objects(part):
-        if isinstance(each.get("description"), str):
-            each["description"] = each["description"].replace(MORE_MAY_COME, "").strip()
+    for value in objects(part):
+        if isinstance(value.get("description"), str):
+            value["description"] = value["description"].replace(MORE_MAY_COME, "").strip()
         for name, own in twins.items():
-            if each.get("$ref") == REFERENCE.format(name):
-                each["$ref"] = REFERENCE.format(own)
+            if value.get("$ref") == REFERENCE.format(name):
+                value["$ref"] = REFERENCE.format(own)

@@ -86,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
         )
         command.add_argument(
             "--prefer",
-            choices=[one.value for one in Prefer],
+            choices=[side.value for side in Prefer],
             default=Prefer.ASK.value,
             help="which side wins if both changed a field: the stock (ours), Cute (theirs), or "
             "neither, and it is reported (ask, the default)",

@@ -61,7 +61,7 @@ def show_result(console: Console, result: Result) -> None:
     console.print(f"Synced {agreed} SKUs: {'; '.join(done) or 'all agreed'}.", soft_wrap=True)
     for sku, reason in list(result.refused.items())[:MAX_SHOWN]:
         console.print(f"  Cute refused {sku}: {reason}", soft_wrap=True)
-    waits = [one.waits for one in result.view.decisions.values() if one.waits]
+    waits = [decision.waits for decision in result.view.decisions.values() if decision.waits]
     if waits:
         console.print(f"  {_rows(len(waits))} with changes that wait for an order to end.")
 

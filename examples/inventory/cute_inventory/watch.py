@@ -122,7 +122,7 @@ class Porter:
         """Return whether the item was last seen before the order was cancelled."""
         order = OrderCancelledEvent.from_dict(event).data
         known = self._ledger.items([order.item.sku] if order.item.sku else [])
-        seen = [datetime.fromisoformat(one.updated_at) for one in known.values()]
+        seen = [datetime.fromisoformat(item.updated_at) for item in known.values()]
         return order.cancelled_at is not None and all(at < order.cancelled_at for at in seen)
 
 

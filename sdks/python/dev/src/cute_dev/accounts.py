@@ -65,9 +65,9 @@ def login(
         me = client.me.get()
     profile = context.profiles.save(name, base_url, key)
     where = "the system's keyring" if profile.store == "keyring" else str(context.folder)
-    who = me.key.prefix if isinstance(me.user, Unset) else me.user.username
+    caller = me.key.prefix if isinstance(me.user, Unset) else me.user.username
     context.notes.print(
-        f"You are [bold]{escape(who)}[/] at {base_url}. "
+        f"You are [bold]{escape(caller)}[/] at {base_url}. "
         f"The key is in {escape(where)}, as profile {escape(name)}."
     )
 

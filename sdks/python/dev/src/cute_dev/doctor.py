@@ -61,11 +61,13 @@ def doctor(click_context: click.Context, as_json: bool) -> None:
     if as_json:
         output.show_value(context.out, [asdict(finding) for finding in findings])
     else:
-        for one in findings:
-            color = COLORS[one.state]
-            context.out.print(f"[{color}]{one.state:<8}[/] {one.name:<8} {escape(one.found)}")
-            if one.advice:
-                context.out.print(f"                  {escape(one.advice)}")
+        for finding in findings:
+            color = COLORS[finding.state]
+            context.out.print(
+                f"[{color}]{finding.state:<8}[/] {finding.name:<8} {escape(finding.found)}"
+            )
+            if finding.advice:
+                context.out.print(f"                  {escape(finding.advice)}")
     if any(finding.state == FAILED for finding in findings):
         click_context.exit(1)
 
@@ -170,9 +172,9 @@ def key_of(me: Mapping[str, Any]) -> Finding:
     """Return the key's owner and expiry."""
     key = me["key"]
     user = me.get("user") or {}
-    who = f" of {user['username']}, tier {user['tier']}" if user else ""
+    owner = f" of {user['username']}, tier {user['tier']}" if user else ""
     ends = key.get("expires_at")
-    return Finding("key", OK, f"{key['prefix']}…{who}" + (f", expires {ends}" if ends else ""))
+    return Finding("key", OK, f"{key['prefix']}…{owner}" + (f", expires {ends}" if ends else ""))
 
 
 def quota(policy: Mapping[str, Any]) -> Finding:

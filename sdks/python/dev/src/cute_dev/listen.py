@@ -110,8 +110,8 @@ def _handle(
     *,
     print_json: bool,
 ) -> None:
-    for one in stream:
-        event = one.to_dict()
+    for streamed in stream:
+        event = streamed.to_dict()
         latency = max(0.0, time.time() - event["timestamp"] / 1000)
         response = None if forwarder is None else forwarder.send(event)
         if print_json:
@@ -137,7 +137,7 @@ def line_of(event: Mapping[str, Any], latency: float, response: Forwarded | None
 
 def types_of(patterns: str) -> list[str]:
     """Return the event types that the patterns match; empty for all. Raises `CommandError`."""
-    wanted = [one.strip() for one in patterns.split(",") if one.strip()]
+    wanted = [pattern.strip() for pattern in patterns.split(",") if pattern.strip()]
     if not wanted or "*" in wanted:
         return []
     for pattern in wanted:

@@ -64,23 +64,23 @@ def _help(command: Command) -> str:
     return f"{command.summary}.\n\n{command.description}\n\n\b\n{call}"
 
 
-def _parameter(one: Argument, command: Command) -> click.Parameter:
+def _parameter(argument: Argument, command: Command) -> click.Parameter:
     # The API explains what is wrong with a value that is not one of `choices`.
-    kind: Any = click.STRING if one.choices else TYPES.get(one.kind, click.STRING)
-    name = _python(one)
-    if one.place == "path":
+    kind: Any = click.STRING if argument.choices else TYPES.get(argument.kind, click.STRING)
+    name = _python(argument)
+    if argument.place == "path":
         return click.Argument([name], type=kind)
-    note = " A JSON value." if one.kind == "json" else ""
-    if one.repeats and "Repeat" not in one.help:
+    note = " A JSON value." if argument.kind == "json" else ""
+    if argument.repeats and "Repeat" not in argument.help:
         note = " Can be repeated."
     return click.Option(
-        [f"--{_dashed(one)}", name],
+        [f"--{_dashed(argument)}", name],
         type=kind,
-        required=one.required,
-        multiple=one.repeats,
-        help=one.help + note,
-        metavar=f"[{'|'.join(one.choices)}]" if one.choices else None,
-        shell_complete=partial(_complete, one.choices) if one.choices else None,
+        required=argument.required,
+        multiple=argument.repeats,
+        help=argument.help + note,
+        metavar=f"[{'|'.join(argument.choices)}]" if argument.choices else None,
+        shell_complete=partial(_complete, argument.choices) if argument.choices else None,
     )
 
 
@@ -125,7 +125,9 @@ def _run(command: Command, context: click.Context, /, **given: Any) -> None:
         elif command.kind == "page":
             rows = _rows(client, command, given)
             form = output.chosen_format(shared.out, given[FORM])
-            columns = [one.strip() for one in (given[COLUMNS] or "").split(",") if one.strip()]
+            columns = [
+                column.strip() for column in (given[COLUMNS] or "").split(",") if column.strip()
+            ]
             usual = tables.COLUMNS.get(command.operation, ())
             output.show_rows(shared.out, rows, form, columns, usual=usual)
         else:
@@ -178,14 +180,14 @@ def _stream_arguments(command: Command, given: Mapping[str, Any]) -> dict[str, A
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _value(one: Argument, given: Any) -> Any:
+def _value(argument: Argument, given: Any) -> Any:
     """Return the value to send for an option, or None."""
-    if given is None or (one.repeats and not given):
+    if given is None or (argument.repeats and not given):
         return None
-    if one.repeats:
+    if argument.repeats:
         return list(given)
-    if one.kind == "json":
-        return _json(given, f"--{_dashed(one)}")
+    if argument.kind == "json":
+        return _json(given, f"--{_dashed(argument)}")
     return given
 
 
@@ -212,9 +214,9 @@ def _json(text: str, option: str) -> Any:
         raise CommandError(f"{option} is not JSON: {error}.") from None
 
 
-def _dashed(one: Argument) -> str:
-    return one.name.lower().replace("_", "-").replace(".", "-")
+def _dashed(argument: Argument) -> str:
+    return argument.name.lower().replace("_", "-").replace(".", "-")
 
 
-def _python(one: Argument) -> str:
-    return _dashed(one).replace("-", "_")
+def _python(argument: Argument) -> str:
+    return _dashed(argument).replace("-", "_")

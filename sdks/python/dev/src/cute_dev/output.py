@@ -81,7 +81,7 @@ def flattened(row: Row) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in row.items():
         if isinstance(value, Mapping) and ({"amount", "currency"} <= value.keys() or "id" in value):
-            found |= {f"{name}.{inner}": one for inner, one in flattened(value).items()}
+            found |= {f"{name}.{inner}": leaf for inner, leaf in flattened(value).items()}
         else:
             found[name] = _csv_cell(value)
     return found

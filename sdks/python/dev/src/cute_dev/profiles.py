@@ -89,7 +89,7 @@ class Profiles:
     def named(self, name: str | None) -> Profile | None:
         """Return a profile; for None the current one."""
         wanted = name or self.used
-        return next((one for one in self.all() if one.name == wanted), None)
+        return next((profile for profile in self.all() if profile.name == wanted), None)
 
     @property
     def used(self) -> str:

@@ -101,7 +101,7 @@ def line_of(row: Mapping[str, Any]) -> str:
         f"{row['method']:<6} {escape(target)}  {escape(str(row['error_code'] or ''))}"
         f" {row['latency_ms']} ms  [dim]{row['request_id']}[/]"
     )
-    for one in row["errors"]:
-        place = one.get("parameter") or one.get("pointer") or ""
-        line += f"\n          {escape(place)}: {escape(one['detail'])}"
+    for error in row["errors"]:
+        place = error.get("parameter") or error.get("pointer") or ""
+        line += f"\n          {escape(place)}: {escape(error['detail'])}"
     return line

@@ -89,10 +89,10 @@ def layout(
         columns.pop()
     left = width - _total(columns)
     wider = []
-    for one in columns:
-        more = max(0, min(left, one.widest - one.width))
+    for column in columns:
+        more = max(0, min(left, column.widest - column.width))
         left -= more
-        wider.append(replace(one, width=one.width + more))
+        wider.append(replace(column, width=column.width + more))
     return wider
 
 
@@ -156,7 +156,7 @@ def cut(text: str, width: int) -> str:
 def line_of(cells: Sequence[str], columns: Sequence[Column]) -> str:
     """Return a line. An id that is longer than its column stays whole, and moves the next ones."""
     placed = zip(cells, columns, strict=True)
-    return GAP.join(_padded(text, one.width) for text, one in placed).rstrip()
+    return GAP.join(_padded(text, column.width) for text, column in placed).rstrip()
 
 
 def _padded(text: str, width: int) -> str:

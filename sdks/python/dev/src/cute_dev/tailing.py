@@ -87,7 +87,7 @@ class LogTail:
                 self._overflow()
         new = [row for row in found if row["request_id"] not in self._seen]
         self._seen = {
-            **{one: at for one, at in self._seen.items() if at >= since},
+            **{request_id: at for request_id, at in self._seen.items() if at >= since},
             **{row["request_id"]: _began(row) for row in found},
         }
         return [row for row in new if row.get("operation") != OWN_OPERATION]

@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     terminal = Terminal(sys.stdout)
     base_url = based(options.base_url, spec)
     keys = {As.KEY: options.key, As.LIMITED: options.limited_key, As.SPARE: options.spare_key}
-    given = {who: key for who, key in keys.items() if key} | {As.WRONG: WRONG_KEY}
+    given = {identity: key for identity, key in keys.items() if key} | {As.WRONG: WRONG_KEY}
     with connect(base_url) as client:
         wire = Wire(client, base_url, given, lambda s, why: terminal.passing(f"  {why}: {s:.0f} s"))
         world = World(wire, {r.name: r for r in recipes}, {o.id: o for o in operations}, ME)

@@ -25,7 +25,9 @@ PACKAGE, FILE = "cute_contract._gen", "cases.json"
 def load() -> tuple[tuple[Recipe, ...], tuple[CheckedOperation, ...]]:
     """Return the recipes, and the operations in the order of testing."""
     document = json.loads(resources.files(PACKAGE).joinpath(FILE).read_text("utf-8"))
-    recipes = tuple(Recipe(**{**one, "call": _call(one["call"])}) for one in document["recipes"])
+    recipes = tuple(
+        Recipe(**{**recipe, "call": _call(recipe["call"])}) for recipe in document["recipes"]
+    )
     return recipes, tuple(map(_operation, document["operations"]))
 
 
@@ -34,7 +36,7 @@ def _operation(plain: Json) -> CheckedOperation:
     read = {
         "makes": None if made is None else Makes(made["pointer"], _call(made["undo"])),
         "cases": tuple(map(_case, plain["cases"])),
-        "not_provoked": tuple(NotProvoked(**one) for one in plain["not_provoked"]),
+        "not_provoked": tuple(NotProvoked(**reason) for reason in plain["not_provoked"]),
     }
     return CheckedOperation(**{**plain, **read})
 

@@ -163,8 +163,8 @@ class Wire:
     def _request(self, call: Call) -> httpx2.Request:
         url = httpx2.URL(self.base_url + call.path)
         for name, value in call.query.items():
-            for one in [value] if isinstance(value, str) else value:
-                url = url.copy_add_param(name, one)
+            for element in [value] if isinstance(value, str) else value:
+                url = url.copy_add_param(name, element)
         headers = dict(call.headers)
         content = body_of(call)
         if content is not None:

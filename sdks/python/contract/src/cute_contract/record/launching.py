@@ -65,11 +65,11 @@ def _options(arguments: Sequence[str]) -> list[str]:
     """Return the leading options of Python itself."""
     options: list[str] = []
     rest = iter(arguments)
-    for one in rest:
-        if one in VALUED:
-            options += [one, next(rest, "")]
-        elif FLAG.fullmatch(one):
-            options.append(one)
+    for argument in rest:
+        if argument in VALUED:
+            options += [argument, next(rest, "")]
+        elif FLAG.fullmatch(argument):
+            options.append(argument)
         else:
             break
     return options

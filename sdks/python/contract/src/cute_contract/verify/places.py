@@ -54,15 +54,15 @@ def place(document: Json, schema: Json, pointer: Sequence[str]) -> Place | None:
     """Return the target of a pointer, or None if the schema doesn't have it."""
     branches = list(_branches(document, schema))
     known = [(branch, _in_branch(document, branch, pointer)) for branch in branches]
-    found = [(branch, one) for branch, one in known if one is not None]
+    found = [(branch, target) for branch, target in known if target is not None]
     if not found:
         return None
-    everywhere = len(found) == len(branches) and all(one.required for _, one in found)
+    everywhere = len(found) == len(branches) and all(target.required for _, target in found)
     own = [_form(document, branch) for branch, _ in found] if pointer and len(branches) > 1 else []
     return Place(
-        frozenset().union(*(one.types for _, one in found)),
+        frozenset().union(*(target.types for _, target in found)),
         everywhere,
-        frozenset(own).union(*(one.forms for _, one in found)),
+        frozenset(own).union(*(target.forms for _, target in found)),
     )
 
 

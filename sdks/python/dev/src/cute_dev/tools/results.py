@@ -79,9 +79,9 @@ def _problem(error: APIStatusError) -> Iterator[str]:
     body = error.body if error.code is not None and isinstance(error.body, dict) else {}
     yield f"{error.status} {error.code or ''}: {body.get('title', error.message)}"
     yield str(body.get("detail", ""))
-    for one in body.get("errors") or ():
-        place = one.get("parameter") or str(one.get("pointer", "")).lstrip("/") or BODY
-        yield f"- {place}: {one.get('detail')} ({one.get('code')})"
+    for entry in body.get("errors") or ():
+        place = entry.get("parameter") or str(entry.get("pointer", "")).lstrip("/") or BODY
+        yield f"- {place}: {entry.get('detail')} ({entry.get('code')})"
     if error.request_id:
         yield f"Request id: {error.request_id}"
 

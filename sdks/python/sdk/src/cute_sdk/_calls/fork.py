@@ -18,9 +18,9 @@ class Forkable(Protocol):
     def after_fork(self) -> None: ...
 
 
-def follow(one: Forkable) -> None:
+def follow(forkable: Forkable) -> None:
     """Notify an object in each child. It can still be garbage collected."""
-    _followers.add(one)
+    _followers.add(forkable)
 
 
 def abandon(*inherited: Any) -> None:

@@ -145,8 +145,8 @@ def _pairs(call: Call) -> Iterator[tuple[str, str]]:
         if not several:
             # An empty value would not filter, and match everything.
             raise ConfigurationError(f"{name} can't be empty: leave it out if you mean all.")
-        for one in several:
-            yield name, text(one)
+        for element in several:
+            yield name, text(element)
 
 
 def _json(value: object) -> bytes:
@@ -206,7 +206,7 @@ def text(value: object) -> str:
     if isinstance(flat, (int, float)):
         return str(flat)
     if isinstance(flat, list):
-        return ",".join(text(one) for one in flat)
+        return ",".join(text(element) for element in flat)
     raise ConfigurationError(f"A parameter can't be {type(value).__name__}: leave it out instead.")
 
 
@@ -239,6 +239,6 @@ _CONVERSIONS: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] =
     (UUID, str),
     (datetime, timestamp),
     (date, date.isoformat),
-    (Mapping, lambda entries: {str(n): plain(one) for n, one in given(entries).items()}),
-    (_LISTS, lambda values: [plain(one) for one in values]),
+    (Mapping, lambda entries: {str(n): plain(entry) for n, entry in given(entries).items()}),
+    (_LISTS, lambda values: [plain(element) for element in values]),
 )

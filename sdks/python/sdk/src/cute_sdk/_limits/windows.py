@@ -60,7 +60,7 @@ def read_headers(headers: Mapping[str, str]) -> tuple[Seen, ...]:
     states = _entries(headers.get("RateLimit", ""))
     for name, policy in _entries(headers.get("RateLimit-Policy", "")).items():
         quota, length = policy.get("q", 0), policy.get("w", 0)
-        remaining, resets_in = (states.get(name, {}).get(one) for one in ("r", "t"))
+        remaining, resets_in = (states.get(name, {}).get(part) for part in ("r", "t"))
         if quota > 0 and length > 0 and remaining is not None and resets_in is not None:
             found.append(Seen(name, quota, length, remaining, resets_in))
     return tuple(found)

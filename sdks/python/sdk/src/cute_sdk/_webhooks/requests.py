@@ -133,5 +133,5 @@ def _text(value: object) -> str:
     if isinstance(value, bytes):
         return value.decode("latin-1")
     if isinstance(value, (list, tuple)):
-        return ",".join(_text(one) for one in value)
+        return ",".join(_text(element) for element in value)
     return str(value)

@@ -66,7 +66,7 @@ class Signed:
                 f"{TIMESTAMP} is not a time in Unix seconds: this is not a request of Cute's."
             )
         given = headers[SIGNATURE].split()
-        ours = tuple(one for one in given if one.startswith(f"{VERSION},"))
+        ours = tuple(signature for signature in given if signature.startswith(f"{VERSION},"))
         if not ours:
             raise WebhookHeadersError(
                 f"{SIGNATURE} holds no signature of version {VERSION}. Cute sends `v1,…`, several "
@@ -88,7 +88,7 @@ def keys_of(secret: object) -> list[bytes]:
         raise WebhookSecretError(f"No secret was given. {WHERE_FROM}")
     if len(secrets) > MAX_SECRETS:
         raise WebhookSecretError(f"More than {MAX_SECRETS} secrets: give those that are alive.")
-    return [_key(one, len(secrets)) for one in secrets]
+    return [_key(secret, len(secrets)) for secret in secrets]
 
 
 def verify(signed: Signed, keys: Sequence[bytes], now: float, tolerance: float) -> dict[str, Any]:
@@ -215,7 +215,7 @@ def _change(signed: Signed, keys: Sequence[bytes]) -> str | None:
     except (ValueError, RecursionError):
         return "The body is not JSON: it was cut off or changed in transit."
     as_cute_writes = compact.encode("utf-8", "surrogatepass")
-    if any(_fits(signed, one, keys) for one in (as_cute_writes, body.strip())):
+    if any(_fits(signed, content, keys) for content in (as_cute_writes, body.strip())):
         return (
             "The body was parsed and serialised again, or spaces were added: the secret is right, "
             "and the signature fits the same JSON as Cute wrote it."

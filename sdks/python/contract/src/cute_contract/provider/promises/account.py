@@ -183,7 +183,7 @@ def lifecycle(trial: Trial) -> None:
         return seen.keys() >= set(wanted_events)
 
     eventually(trial, complete)
-    missing = [one for one in wanted_events if one not in seen]
+    missing = [expected for expected in wanted_events if expected not in seen]
     trial.expect(not missing, "the feed lacks an event of an order", wanted_events, missing)
     owner, accounts = (
         {str(made["seller"]["id"])},

@@ -74,7 +74,7 @@ def catalogue(spec: Spec) -> tuple[Promise, ...]:
         *market.PROMISES,
         *(Promise(name, at, text, reason=why) for name, at, text, why in NOT_CHECKED),
     ]
-    known = [one for one in found if all(spec.has(name) for name in one.operations)]
+    known = [promise for promise in found if all(spec.has(name) for name in promise.operations)]
     return tuple(sorted(known, key=_turn))
 
 

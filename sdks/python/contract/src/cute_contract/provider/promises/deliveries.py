@@ -20,7 +20,7 @@ HOUR = timedelta(hours=1)
 ALL = 10_000
 
 
-def delivery(trial: Trial, webhook: Row, event_id: str, status: str = "delivered") -> Row:
+def delivery_of(trial: Trial, webhook: Row, event_id: str, status: str = "delivered") -> Row:
     """Return an event's delivery once it has a status."""
 
     def known() -> Row | None:
@@ -40,11 +40,11 @@ def caused(trial: Trial) -> tuple[Row, Hook, Row]:
     webhook = registered(trial)
     item = create(trial)
     hook = arrived(trial, CREATED, str(item["id"]))
-    return webhook, hook, delivery(trial, webhook, str(hook.value["id"]))
+    return webhook, hook, delivery_of(trial, webhook, str(hook.value["id"]))
 
 
-def attempts(trial: Trial, one: Row) -> list[Row]:
-    shown = trial.value("get_delivery", delivery_id=one["id"])
+def attempts(trial: Trial, delivery: Row) -> list[Row]:
+    shown = trial.value("get_delivery", delivery_id=delivery["id"])
     found: list[Row] = shown.get("attempts", [])
     count = shown.get("attempt_count")
     trial.expect(count == len(found), "attempt_count is another", len(found), count)
@@ -55,14 +55,14 @@ def attempts(trial: Trial, one: Row) -> list[Row]:
 
 
 def redelivered(trial: Trial) -> None:
-    _, hook, one = caused(trial)
+    _, hook, delivery = caused(trial)
     stated = {"type": CREATED, "test": False, "attempt_count": 1}
-    got = {name: one.get(name) for name in stated}
+    got = {name: delivery.get(name) for name in stated}
     trial.expect(got == stated, "a delivery shows something else", stated, got)
-    first = attempts(trial, one)
-    shown = trial.value("get_delivery", delivery_id=one["id"])
-    listed = {name: value for name, value in shown.items() if name in one}
-    trial.expect(listed == one, "get_delivery differs from list_deliveries", one, listed)
+    first = attempts(trial, delivery)
+    shown = trial.value("get_delivery", delivery_id=delivery["id"])
+    listed = {name: value for name, value in shown.items() if name in delivery}
+    trial.expect(listed == delivery, "get_delivery differs from list_deliveries", delivery, listed)
     seen = [(row.get("outcome"), row.get("response_status")) for row in first]
     what = "the attempts of a delivery are others"
     trial.expect(seen == [("success", 200)], what, [("success", 200)], seen)
@@ -72,10 +72,10 @@ def redelivered(trial: Trial) -> None:
     trial.expect(got_id == wanted_id, "an attempt shows other headers", wanted_id, headers)
     text = first[0].get("response_body")
     trial.expect(text == RESPONSE, "an attempt shows another response", RESPONSE, text)
-    occurred = datetime.fromisoformat(str(one.get("occurred_at"))).timestamp()
+    occurred = datetime.fromisoformat(str(delivery.get("occurred_at"))).timestamp()
     near = abs(occurred * 1000 - hook.value["timestamp"]) <= ROUNDING_MS
     trial.expect(near, "occurred_at is not the event's time", hook.value["timestamp"], occurred)
-    trial.ask("redeliver", 202, delivery_id=one["id"])
+    trial.ask("redeliver", 202, delivery_id=delivery["id"])
     receiver = trial.webhooks_receiver()
 
     def again(other: Hook) -> bool:
@@ -89,7 +89,7 @@ def redelivered(trial: Trial) -> None:
     got_again = [came.headers.get(name) for name in names]
     same = (got_again, came.body) == (wanted, hook.body)
     trial.expect(same, "the redelivery has another event", hook.body, came.body)
-    number = eventually(trial, lambda: len(attempts(trial, one)) == 2)
+    number = eventually(trial, lambda: len(attempts(trial, delivery)) == 2)
     trial.expect(bool(number), "a redelivery is not in the log", "2 attempts", "1")
 
 
@@ -107,12 +107,12 @@ def failed_once(trial: Trial) -> tuple[Row, Row]:
     )
     what = "a delivery with a 500 is not retried"
     trial.expect(came is not None, what, f"another attempt within {RETRY_SECONDS:.0f} s", "none")
-    return webhook, delivery(trial, webhook, str(first.value["id"]))
+    return webhook, delivery_of(trial, webhook, str(first.value["id"]))
 
 
 def retried(trial: Trial) -> None:
-    _, one = failed_once(trial)
-    outcomes = [row.get("outcome") for row in sorted(attempts(trial, one), key=number_of)]
+    _, delivery = failed_once(trial)
+    outcomes = [row.get("outcome") for row in sorted(attempts(trial, delivery), key=number_of)]
     wanted = ["bad_status", "success"]
     trial.expect(outcomes == wanted, "the attempts of a delivery are others", wanted, outcomes)
 
@@ -168,7 +168,7 @@ def in_range(trial: Trial, webhook: Row, wanted: Row) -> None:
 
 def with_failures(trial: Trial) -> None:
     """`has_failed_attempts` tells a delivery that was retried from one that was not."""
-    webhook, one = failed_once(trial)
+    webhook, delivery = failed_once(trial)
     query = {"limit": "100", "type": CREATED}
     for value, kind in (("true", DELETED), ("false", CREATED)):
         given = {"limit": "100", "has_failed_attempts": value}
@@ -177,7 +177,7 @@ def with_failures(trial: Trial) -> None:
         what = "list_deliveries has a row that has_failed_attempts excludes"
         trial.expect(types == {kind}, what, kind, types)
     rows = trial.rows("list_deliveries", webhook_id=webhook["id"], query=query)
-    trial.expect(bool(rows) and bool(one), "a delivery is not listed", CREATED, rows)
+    trial.expect(bool(rows) and bool(delivery), "a delivery is not listed", CREATED, rows)
 
 
 def sent_today(trial: Trial) -> int:

@@ -90,8 +90,8 @@ def feed(trial: Trial) -> None:
     at = float(found[0].get("timestamp") or 0) / 1000
     near = abs(at - time.time()) <= TOLERANCE_SECONDS
     trial.expect(near, "an event's timestamp is not in milliseconds", f"{time.time():.0f}000", at)
-    one = trial.value("get_event", event_id=str(found[0]["id"]))
-    trial.expect(one == found[0], "get_event and the feed differ", found[0], one)
+    event = trial.value("get_event", event_id=str(found[0]["id"]))
+    trial.expect(event == found[0], "get_event and the feed differ", found[0], event)
     only = trial.rows("list_events", query={"types": "item.deleted", "limit": "100"})
     wrong = [row.get("type") for row in only if row.get("type") != "item.deleted"]
     trial.expect(not wrong, "the feed has types that were not asked for", "item.deleted", wrong[:1])
@@ -151,28 +151,28 @@ def delivered(trial: Trial) -> None:
         "id, type, timestamp, account, data",
         sorted(hook.value),
     )
-    for one in (hook, last):
-        kind = one.headers.get("content-type", "")
+    for call in (hook, last):
+        kind = call.headers.get("content-type", "")
         trial.expect(kind.startswith(JSON), "a webhook's body is no JSON", JSON, kind)
         path = urlsplit(trial.webhooks_receiver().url).path
-        trial.expect(one.path == path, "a webhook is sent to another path", path, one.path)
+        trial.expect(call.path == path, "a webhook is sent to another path", path, call.path)
         version = trial.value("get_webhook", webhook_id=str(trial.memory[REGISTERED]))["version"]
-        shown = one.headers.get("cute-version")
+        shown = call.headers.get("cute-version")
         trial.expect(shown == version, "a webhook's Cute-Version is another", version, shown)
-        named = one.headers.get("webhook-id")
-        same = named == one.value["id"]
-        trial.expect(same, "webhook-id is not the event's id", one.value["id"], named)
-        event = one.headers.get("x-cute-event")
-        trial.expect(event == of(one.value)[0], "X-Cute-Event differs", of(one.value)[0], event)
-        sent = one.headers.get("webhook-timestamp", "")
-        near = sent.isdigit() and abs(int(sent) - one.at) <= TOLERANCE_SECONDS
+        named = call.headers.get("webhook-id")
+        same = named == call.value["id"]
+        trial.expect(same, "webhook-id is not the event's id", call.value["id"], named)
+        event = call.headers.get("x-cute-event")
+        trial.expect(event == of(call.value)[0], "X-Cute-Event differs", of(call.value)[0], event)
+        sent = call.headers.get("webhook-timestamp", "")
+        near = sent.isdigit() and abs(int(sent) - call.at) <= TOLERANCE_SECONDS
         trial.expect(near, "webhook-timestamp is not now", f"about {time.time():.0f}", sent)
-        given = one.headers.get("webhook-signature")
+        given = call.headers.get("webhook-signature")
         what = "webhook-signature doesn't verify"
-        trial.expect(one.signed_by(secret), what, "the signature of id.timestamp.body", given)
-        given = one.headers.get("x-cute-signature")
-        trial.expect(legacy(one, secret), "X-Cute-Signature doesn't verify", "of the body", given)
-        marked = "x-cute-test" in one.headers
+        trial.expect(call.signed_by(secret), what, "the signature of id.timestamp.body", given)
+        given = call.headers.get("x-cute-signature")
+        trial.expect(legacy(call, secret), "X-Cute-Signature doesn't verify", "of the body", given)
+        marked = "x-cute-test" in call.headers
         trial.expect(not marked, "an event is marked as a test", "no X-Cute-Test", "it is there")
     known = {of(row): row for row in followed(trial, cursor, wanted, 100)}
     feeded = known.get(wanted[0])

@@ -50,7 +50,7 @@ class Hook:
         key = b64decode(secret.removeprefix("whsec_"))
         wanted = "v1," + b64encode(hmac.digest(key, signed, sha256)).decode()
         given = self.headers.get("webhook-signature", "").split(" ")
-        return any(hmac.compare_digest(one.encode(), wanted.encode()) for one in given)
+        return any(hmac.compare_digest(signature.encode(), wanted.encode()) for signature in given)
 
 
 @dataclass(slots=True)

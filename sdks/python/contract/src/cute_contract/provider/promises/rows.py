@@ -68,7 +68,7 @@ def words(text: str) -> list[str]:
 
 def finds(has: str, wanted: str) -> bool:
     """Whether each wanted word begins a word."""
-    return all(any(word.startswith(one) for word in words(has)) for one in words(wanted))
+    return all(any(word.startswith(prefix) for word in words(has)) for prefix in words(wanted))
 
 
 def beginning(text: str) -> tuple[str, ...]:

@@ -19,13 +19,13 @@ def getters(spec: Spec) -> dict[str, str]:
     found: dict[str, str] = {}
     for operation in listed(spec):
         path = spec.place_of(operation)[0]
-        one = next((o for p, o in by_path.items() if p.rpartition("/{")[0] == path), None)
+        getter = next((o for p, o in by_path.items() if p.rpartition("/{")[0] == path), None)
         # My items are items.
-        if one is None and path.startswith("/me/"):
+        if getter is None and path.startswith("/me/"):
             path = path.removeprefix("/me")
-            one = next((o for p, o in by_path.items() if p.rpartition("/{")[0] == path), None)
-        if one is not None:
-            found[operation] = one
+            getter = next((o for p, o in by_path.items() if p.rpartition("/{")[0] == path), None)
+        if getter is not None:
+            found[operation] = getter
     return found
 
 
@@ -38,12 +38,12 @@ def same(operation: str, getter: str) -> Callable[[Trial], None]:
             if not rows:
                 raise UnavailableError(f"{operation} has no rows")
             pairs = [(row, shown(trial, getter, name, row)) for row in rows]
-            apart = [(row, one) for row, one in pairs if row != one]
+            apart = [(row, single) for row, single in pairs if row != single]
             # They may have changed in between.
             if not apart or attempt == TRIES - 1:
                 break
-        row, one = apart[0] if apart else pairs[0]
-        trial.expect(not apart, f"{operation} differs from {getter}", one, row)
+        row, single = apart[0] if apart else pairs[0]
+        trial.expect(not apart, f"{operation} differs from {getter}", single, row)
 
     return check
 

@@ -98,7 +98,7 @@ def streamed(trial: Trial) -> None:
     apart = all(cursors) and len(set(cursors)) == len(cursors)
     trial.expect(apart, "messages have no ids of their own", "an id each", cursors)
     page = trial.value("list_events", query={"after": found[1].id, "limit": "100"})
-    after = [row for row in page["data"] if of(row)[1] in {of(one)[1] for one in rows}]
+    after = [row for row in page["data"] if of(row)[1] in {of(stored)[1] for stored in rows}]
     fits = [of(row) for row in after] == [of_value(message) for message in found[2:]]
     what = "the id of a message is not its cursor in the feed"
     trial.expect(fits, what, [of_value(m) for m in found[2:]], [of(row) for row in after])

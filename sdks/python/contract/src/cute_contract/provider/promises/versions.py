@@ -82,7 +82,7 @@ def has_own_names(trial: Trial, value: Any, renames: Renames, date: str) -> None
 def of_operation(date: str, operation: str, renames: Renames) -> Callable[[Trial], None]:
     def check(trial: Trial) -> None:
         planned = trial.planned(operation)
-        case = next((one for one in planned.cases if one.status < 300 and not one.before), None)
+        case = next((c for c in planned.cases if c.status < 300 and not c.before), None)
         if case is None:
             raise UnavailableError(f"the kit has no plain request to {operation}")
         headers = {**case.call.headers, VERSION: date}
