@@ -60,9 +60,9 @@ def compose() -> dict[str, Any]:
     def filled(node: Any) -> Any:
         """Fill in variables as Compose does: unset ones become `""`."""
         if isinstance(node, dict):
-            return {key: filled(one) for key, one in node.items()}
+            return {key: filled(member) for key, member in node.items()}
         if isinstance(node, list):
-            return [filled(one) for one in node]
+            return [filled(element) for element in node]
         return INTERPOLATED.sub(value, node) if isinstance(node, str) else node
 
     loaded: dict[str, Any] = filled(yaml.safe_load(COMPOSE.read_text()))

@@ -127,7 +127,7 @@ def _needs(name: str) -> list[NormalizedName]:
         return []
     wanted = [Requirement(line) for line in stated]
     return [
-        canonicalize_name(one.name)
-        for one in wanted
-        if one.marker is None or one.marker.evaluate({"extra": ""})
+        canonicalize_name(requirement.name)
+        for requirement in wanted
+        if requirement.marker is None or requirement.marker.evaluate({"extra": ""})
     ]

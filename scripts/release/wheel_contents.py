@@ -31,7 +31,7 @@ def inside(name: str) -> list[Component]:
     except metadata.PackageNotFoundError:
         return []
     found = [*_libraries(name, files), *_named(name, files)]
-    return sorted(found, key=lambda one: str(one.bom_ref))
+    return sorted(found, key=lambda component: str(component.bom_ref))
 
 
 def _libraries(owner: str, files: list[metadata.PackagePath]) -> Iterator[Component]:
@@ -74,8 +74,8 @@ def _named(owner: str, files: list[metadata.PackagePath]) -> Iterator[Component]
 
 
 def _licence_of(stated: Mapping[str, Any]) -> str | None:
-    for one in stated.get("licenses", ()):
-        found = one.get("expression") or one["license"].get("id")
+    for licence in stated.get("licenses", ()):
+        found = licence.get("expression") or licence["license"].get("id")
         if found:
             return str(found)
     return None

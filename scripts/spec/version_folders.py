@@ -45,7 +45,7 @@ def read(source: Path, document: Json) -> bytes:
         retirements(_yaml(source / ENTRY).get(API_VERSIONS, ()))
     except VersionsError as error:
         raise FolderError(f"{source / ENTRY}: {error}") from None
-    folders = sorted(one for one in (source / FOLDER).glob("*") if one.is_dir())
+    folders = sorted(path for path in (source / FOLDER).glob("*") if path.is_dir())
     changes = [_change(folder, document) for folder in folders]
     return (json.dumps({"changes": changes}, indent=2, ensure_ascii=False) + "\n").encode()
 
@@ -65,7 +65,11 @@ def _change(folder: Path, document: Json) -> Json:
     if SCHEMAS in touches:
         touches = _touched(document, frozenset(touches[SCHEMAS]))
     patch = _yaml(folder / PATCH)
-    if not isinstance(patch, list) or not patch or not all(isinstance(one, dict) for one in patch):
+    if (
+        not isinstance(patch, list)
+        or not patch
+        or not all(isinstance(step, dict) for step in patch)
+    ):
         raise FolderError(f"{folder / PATCH} must be a list of operations")
     texts = {name: change[name].strip() for name in TEXTS}
     return {"date": found[1], "name": folder.name, **texts, "touches": touches, "patch": patch}

@@ -95,8 +95,8 @@ def serving(stack: Stack) -> Iterator[EdgeServer]:
         http_server.serving(lambda _: Response()) as collector,
         child.serving(
             SERVER, stack, sandbox=False, given={Variable.OTLP_ENDPOINT: collector.url()}
-        ) as one,
-        closing(EdgeServer(one.port, one.pid, one.secret)) as server,
+        ) as process,
+        closing(EdgeServer(process.port, process.pid, process.secret)) as server,
     ):
         yield server
 
@@ -140,13 +140,19 @@ def report(costs: dict[str, list[EdgeCost]]) -> str:
 
 
 def _added(
-    costs: dict[str, list[EdgeCost]], middle: dict[str, EdgeCost], one: str, other: str, what: str
+    costs: dict[str, list[EdgeCost]],
+    middle: dict[str, EdgeCost],
+    application: str,
+    base: str,
+    what: str,
 ) -> str:
     """Return the additional cost of an application over another, by round."""
-    wall = [more.wall / less.wall for more, less in zip(costs[one], costs[other], strict=True)]
+    wall = [
+        more.wall / less.wall for more, less in zip(costs[application], costs[base], strict=True)
+    ]
     return (
-        f"{what} {middle[one].wall - middle[other].wall:.3f} ms to a request "
-        f"({middle[one].cpu - middle[other].cpu:.3f} ms CPU): "
+        f"{what} {middle[application].wall - middle[base].wall:.3f} ms to a request "
+        f"({middle[application].cpu - middle[base].cpu:.3f} ms CPU): "
         f"{statistics.median(wall):.2f} times as long as without "
         f"({min(wall):.2f} to {max(wall):.2f})"
     )

@@ -106,8 +106,8 @@ class HostileServer:
 @contextmanager
 def serving(stack: Stack) -> Iterator[HostileServer]:
     """Run the API on seeded stores, in a process of its own, until the block ends."""
-    with child.serving(SERVER, stack, sandbox=True) as one:
-        yield HostileServer(one.port, one.secret)
+    with child.serving(SERVER, stack, sandbox=True) as process:
+        yield HostileServer(process.port, process.secret)
 
 
 def measure(

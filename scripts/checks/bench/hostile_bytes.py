@@ -115,7 +115,7 @@ def measure(
     client: HostileClient, requests: Sequence[HostileBytes], tries: int
 ) -> Iterator[tuple[str, int, Delay, str]]:
     """Yield for each place the number of requests, the worst delay, and its request."""
-    for place, group in itertools.groupby(requests, lambda one: one.place):
+    for place, group in itertools.groupby(requests, lambda request: request.place):
         members = list(group)
         found = client.delay(members)
         worst = ""
@@ -128,7 +128,7 @@ def _alone(client: HostileClient, members: Sequence[HostileBytes], tries: int) -
     """Send each request alone, several times; return the worst of their least delays."""
     found, worst = Delay(0.0, 0.0), ""
     for part in _halves(client, members):
-        least = min((client.delay([part]) for _ in range(tries)), key=lambda one: one.worst)
+        least = min((client.delay([part]) for _ in range(tries)), key=lambda delay: delay.worst)
         if least.worst >= found.worst:
             found, worst = least, part.name
     return found, worst

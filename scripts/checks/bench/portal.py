@@ -171,11 +171,11 @@ def slow(figures: Sequence[PageFigure]) -> list[PageFigure]:
 def report(figures: Sequence[PageFigure]) -> str:
     """Return a table, slowest page first, and whether the aim is met."""
     bare = next(figure for figure in figures if figure.rule == BARE).quantile(0.5)
-    slowest = sorted(figures, key=lambda one: one.quantile(0.95), reverse=True)
+    slowest = sorted(figures, key=lambda figure: figure.quantile(0.95), reverse=True)
     width = max(len(figure.rule) for figure in figures)
     lines = [f"{'page':{width}}{'p50 ms':>9}{'p95 ms':>9}{'x bare':>8}"]
-    lines += [f"{one.rule:{width}}{one.line(bare)}" for one in slowest]
-    over = [one.rule for one in slow(slowest)]
+    lines += [f"{figure.rule:{width}}{figure.line(bare)}" for figure in slowest]
+    over = [figure.rule for figure in slow(slowest)]
     met = "all are." if not over else f"{len(over)} are not: {', '.join(over)}"
     lines.append(f"Aim: p95 under {AIM_MS:.0f} ms. Of {len(figures)} pages {met}")
     return "\n".join(lines)

@@ -116,13 +116,14 @@ def run(database_url: str, redis_url: str, rounds: int, rows: int) -> list[Moved
 def report(rounds: Sequence[Moved]) -> str:
     """Return a line for each round."""
     lines = [f"aim: {AIM_ROWS_S:,} rows/s"]
-    for one in rounds:
+    for moved in rounds:
         consumer_us, session_us = (
-            spent / one.rows * 1e6 for spent in (one.consumer_s, one.session_s)
+            spent / moved.rows * 1e6 for spent in (moved.consumer_s, moved.session_s)
         )
         lines.append(
-            f"{one.rows:,} rows in {one.seconds:.1f} s: {one.rows / one.seconds:,.0f} rows/s;"
-            f" CPU for each row: consumer {consumer_us:.0f} µs, PostgreSQL {session_us:.0f} µs"
+            f"{moved.rows:,} rows in {moved.seconds:.1f} s: "
+            f"{moved.rows / moved.seconds:,.0f} rows/s; CPU for each row: "
+            f"consumer {consumer_us:.0f} µs, PostgreSQL {session_us:.0f} µs"
         )
     return "\n".join(lines)
 

@@ -191,7 +191,7 @@ def described(first: float, again: float, outages: Sequence[Outage]) -> str:
 def memory(running: World) -> dict[str, float]:
     """Return the MiB of each process, by kind and number."""
     counted: Callable[[], int] = count(1).__next__
-    return {f"{each.name} {counted()}": each.memory_mb() for each in running.processes}
+    return {f"{process.name} {counted()}": process.memory_mb() for process in running.processes}
 
 
 def promise_memory(report: Report, looked: Sequence[dict[str, float]]) -> None:

@@ -98,7 +98,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
             f"writes that were taken for somebody else's: {junk or 'none'}, jobs: {refused}",
             holds=not junk and not refused,
         )
-        ended = [each.name for each in running.processes if not each.runs]
+        ended = [process.name for process in running.processes if not process.runs]
         report.promise(f"processes that ended: {ended or 'none'}", holds=not ended)
 
 

@@ -79,7 +79,7 @@ def parser() -> argparse.ArgumentParser:
 
 def parts_of(options: argparse.Namespace) -> list[tuple[Dependency, Mode]]:
     """Return the parts to drill; raises `SystemExit` for an unknown name."""
-    known = {name for one, mode in PARTS for name in (one, mode, f"{one}:{mode}")}
+    known = {name for failing, mode in PARTS for name in (failing, mode, f"{failing}:{mode}")}
     if unknown := {*options.only, *options.left_out} - known:
         raise SystemExit(f"Unknown: {' '.join(sorted(unknown))}. Known: {' '.join(sorted(known))}")
 
@@ -87,8 +87,8 @@ def parts_of(options: argparse.Namespace) -> list[tuple[Dependency, Mode]]:
         dependency, mode = part
         return not {dependency, mode, f"{dependency}:{mode}"}.isdisjoint(given)
 
-    wanted = [one for one in PARTS if not options.only or is_named(one, options.only)]
-    return [one for one in wanted if not is_named(one, options.left_out)]
+    wanted = [pair for pair in PARTS if not options.only or is_named(pair, options.only)]
+    return [pair for pair in wanted if not is_named(pair, options.left_out)]
 
 
 def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
@@ -164,7 +164,9 @@ def one_part(
         recent = [
             call for call in callers.calls[first:] if call.begun + call.seconds > now - QUIET_S
         ]
-        is_quiet = now > case.restored_at + QUIET_S and not any(one.failed for one in recent)
+        is_quiet = now > case.restored_at + QUIET_S and not any(
+            outcome.failed for outcome in recent
+        )
         return is_quiet and is_ready(running)
 
     until(is_well, "it is well again", WELL_S)
@@ -188,7 +190,7 @@ def promise(report: Report, outcome: Outcome) -> None:
     report.promise(f"{f'{case.dependency}:{case.mode}':20} {outcome}", holds=holds)
     for words, found in (("needlessly", outcome.needless), ("unclearly", outcome.unclear)):
         for way, number in Counter(map(str, found)).most_common(EXAMPLES):
-            longest = max(one.seconds for one in found if str(one) == way)
+            longest = max(outcome.seconds for outcome in found if str(outcome) == way)
             report.say(f"    {words}: {number} x {way}, the longest {longest:.1f} s")
 
 
@@ -216,11 +218,12 @@ def promise_mails(
         if Background.MAIL in WORK_THAT_NEEDS[outcome.case.dependency]
     ]
     delays = sorted(
-        (there[who] - at, at)
-        for who, at in wishes.wanted.items()
+        (there[recipient] - at, at)
+        for recipient, at in wishes.wanted.items()
         # An email that was still in time when an outage began waits for the end of that.
         if not any(
-            begun <= min(there[who], at + LONGEST_DELAY_S) and at <= ended for begun, ended in away
+            begun <= min(there[recipient], at + LONGEST_DELAY_S) and at <= ended
+            for begun, ended in away
         )
     )
     slowest, at = delays[-1] if delays else (0.0, 0.0)

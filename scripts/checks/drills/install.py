@@ -74,14 +74,14 @@ def drill(report: Report, _options: argparse.Namespace, directory: Path) -> None
     with embedded.servers(directory / "data") as stores:
         secrets = secrets_for(directory, stores)
         listed = list(compose_processes())
-        [migration] = [one for one in listed if one.arguments == UPGRADE]
+        [migration] = [process for process in listed if process.arguments == UPGRADE]
         cute = prefix / "bin" / "cute"
         report.say(migrate(cute, migration, secrets, empty))
         running: list[Started] = []
         try:
-            for one in listed:
-                for number in range(one.replicas if one is not migration else 0):
-                    running.append(start(cute, one, number, secrets, directory))
+            for process in listed:
+                for number in range(process.replicas if process is not migration else 0):
+                    running.append(start(cute, process, number, secrets, directory))
             serve(report, running, stores.database_url, directory)
             promise_ends(report, running)
         finally:
@@ -118,7 +118,7 @@ def secrets_for(directory: Path, stores: embedded.Servers) -> Path:
     return place / "secrets"
 
 
-def environ_of(one: DeployedProcess, secrets: Path, port: int) -> dict[str, str]:
+def environ_of(process: DeployedProcess, secrets: Path, port: int) -> dict[str, str]:
     """Return the variables of the compose file, with paths, ports and addresses of this machine."""
     ours: Mapping[str, str] = {
         Variable.HOST: HOST,
@@ -130,16 +130,16 @@ def environ_of(one: DeployedProcess, secrets: Path, port: int) -> dict[str, str]
     }
     given = {
         name: str(secrets / Path(value).name) if name.endswith("_FILE") else value
-        for name, value in one.environ.items()
+        for name, value in process.environ.items()
     }
     inherited = dict.fromkeys(map(str, Variable), "")
     return child_environ({**inherited, **given, **ours})
 
 
-def migrate(cute: Path, one: DeployedProcess, secrets: Path, empty: Path) -> str:
+def migrate(cute: Path, process: DeployedProcess, secrets: Path, empty: Path) -> str:
     done = subprocess.run(
-        [cute, *one.arguments],
-        env=environ_of(one, secrets, free_port()),
+        [cute, *process.arguments],
+        env=environ_of(process, secrets, free_port()),
         cwd=empty,
         capture_output=True,
         text=True,
@@ -151,21 +151,23 @@ def migrate(cute: Path, one: DeployedProcess, secrets: Path, empty: Path) -> str
     return done.stdout.strip()[:80]
 
 
-def start(cute: Path, one: DeployedProcess, number: int, secrets: Path, directory: Path) -> Started:
-    port, log = free_port(), directory / f"{one.name}-{number}.log"
+def start(
+    cute: Path, deployed: DeployedProcess, number: int, secrets: Path, directory: Path
+) -> Started:
+    port, log = free_port(), directory / f"{deployed.name}-{number}.log"
     process = spawn(
-        [cute, *one.arguments],
+        [cute, *deployed.arguments],
         death_signal=Signals.SIGKILL,
         log=log,
-        environ=environ_of(one, secrets, port),
+        environ=environ_of(deployed, secrets, port),
         cwd=directory / "empty",
     )
-    return Started(f"{one.name}-{number}", one.arguments[0], port, log, process)
+    return Started(f"{deployed.name}-{number}", deployed.arguments[0], port, log, process)
 
 
 def serve(report: Report, running: Sequence[Started], database_url: str, directory: Path) -> None:
-    apis = [one.port for one in running if one.command == SERVE]
-    [metrics] = [one.port for one in running if one.command == USAGE]
+    apis = [started.port for started in running if started.command == SERVE]
+    [metrics] = [started.port for started in running if started.command == USAGE]
     took = until(lambda: all(status(port, "/readyz") == 200 for port in apis), "ready", READY_S)
     report.say(f"{len(running)} processes run, {len(apis)} of them API, ready after {took:.1f} s")
     with balancer(Proxy.HAPROXY, apis, directory) as front:
@@ -199,9 +201,9 @@ def report_stored(report: Report, database_url: str) -> None:
 
 def promise_ends(report: Report, running: Sequence[Started]) -> None:
     began = time.monotonic()
-    for one in running:
-        one.process.terminate()
-    codes = {one.name: one.process.wait(ENDED_S) for one in running}
+    for started in running:
+        started.process.terminate()
+    codes = {started.name: started.process.wait(ENDED_S) for started in running}
     failed = {name: code for name, code in codes.items() if code}
     report.promise(
         f"all end after SIGTERM, in {time.monotonic() - began:.1f} s: {failed or 'status 0'}",

@@ -67,7 +67,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
         named = [f"{row['writer']}: {row['subject']}" for row in status["set_aside"]]
         report.promise(
             f"`cute webhooks status` names {'; '.join(named) or 'none'}",
-            holds=any(lost in one for one in named) and any(first in one for one in named),
+            holds=any(lost in line for line in named) and any(first in line for line in named),
         )
         webhook_tables.rows(running.database_url, REPAIR)
         took = until(lambda: number(running, second) is not None, "both have numbers", REPAIRED_S)

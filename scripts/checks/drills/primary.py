@@ -74,7 +74,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
             call for call in calls if lost - call.seconds < call.begun < promoted + RECOVERED_S
         ]
         report.say(f"meanwhile: {described(during)}")
-        last = max((one.begun for one in failed(during)), default=lost)
+        last = max((call.begun for call in failed(during)), default=lost)
         report.say(
             f"RTO: the last call that failed began {last - lost:.1f} s after the loss, "
             f"{last - promoted:.1f} s after the promotion"

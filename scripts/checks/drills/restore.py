@@ -80,8 +80,8 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
         promise_old_cursor(report, running, str(page["next_cursor"]))
         seen, there = len(read_all(running, reader)), count(running)
         report.promise(f"a reader who starts again sees {seen} of {there}", holds=seen == there)
-        records = [each for each in running.receiver.records() if 200 <= each.status < 300]
-        twice = len(records) - len({(each.path, each.webhook_id) for each in records})
+        records = [record for record in running.receiver.records() if 200 <= record.status < 300]
+        twice = len(records) - len({(record.path, record.webhook_id) for record in records})
         report.say(f"{len(records):,} deliveries, {twice} of them a second time")
 
 

@@ -45,8 +45,8 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
             ]
             alerts.promise(report, "in all")
         promise_calls(report, calls, f"{options.rounds} rounds")
-        stops = sorted(stop for one in times for stop, _ in one)
-        starts = sorted(start for one in times for _, start in one)
+        stops = sorted(stop for restarts in times for stop, _ in restarts)
+        starts = sorted(start for restarts in times for _, start in restarts)
         report.say(
             f"a stop took {stops[len(stops) // 2]:.1f} s (longest {stops[-1]:.1f} s), a start "
             f"{starts[len(starts) // 2]:.1f} s (longest {starts[-1]:.1f} s)"

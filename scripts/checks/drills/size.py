@@ -72,13 +72,14 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
             alerts.promise(report, "in all")
         report.say(described(calls))
         allowed = most(size, options.connections)
+        most_seen = max(counts.total() for counts in seen)
         report.promise(
-            f"{max(one.total() for one in seen)} connections at most, the formula says {allowed}",
-            holds=max(one.total() for one in seen) <= allowed,
+            f"{most_seen} connections at most, the formula says {allowed}",
+            holds=most_seen <= allowed,
         )
         highest = Counter[str]()
-        for one in seen:
-            highest |= one
+        for counts in seen:
+            highest |= counts
         report.say(", ".join(f"{name} {count}" for name, count in sorted(highest.items())))
 
 

@@ -72,7 +72,7 @@ def main(arguments: Sequence[str], start: StartExample = started) -> int:
         console.print(f"[red]✗[/] {error}", markup=True, soft_wrap=True)
         return 1
     took = time.monotonic() - began
-    summary = "; ".join(f"{name}: {one.summary}" for name, one in achieved.items())
+    summary = "; ".join(f"{name}: {achievement.summary}" for name, achievement in achieved.items())
     console.print(f"\n{len(achieved)} examples in {took:.0f} s. {summary}.", soft_wrap=True)
     return 0
 
@@ -100,9 +100,9 @@ def play(
             list(threads.map(lambda part: part.work(), parts.values()))
         _say("The market has closed; each is checked against the server.")
         achieved = {name: part.end() for name, part in parts.items()}
-    for name, one in achieved.items():
+    for name, achievement in achieved.items():
         console.print(f"\n[bold]{name}[/]")
-        for line in one.lines:
+        for line in achievement.lines:
             console.print(f"  [green]✓[/] {line}", soft_wrap=True)
     return achieved
 

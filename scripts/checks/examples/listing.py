@@ -81,8 +81,8 @@ class Listing:
         self._compare()
         sample = Counter(row["outcome"] for row in _results(self._sample))
         rows = len(self._expected)
-        held = sum(one.outcome is RowOutcome.HELD for one in self._expected)
-        refused = sum(one.outcome is RowOutcome.REFUSED for one in self._expected)
+        held = sum(row.outcome is RowOutcome.HELD for row in self._expected)
+        refused = sum(row.outcome is RowOutcome.REFUSED for row in self._expected)
         calls = self._calls()
         return Achievement(
             (
@@ -107,7 +107,7 @@ class Listing:
 
     @property
     def _listable(self) -> int:
-        return sum(one.outcome is RowOutcome.LISTED for one in self._expected)
+        return sum(row.outcome is RowOutcome.LISTED for row in self._expected)
 
     def _start(self, folder: Path) -> "subprocess.Popen[bytes]":
         found = node.find()
@@ -156,9 +156,9 @@ class Listing:
         """Check each row of the results; return the number of corrected slips."""
         found = {(row["file"], int(row["line"])): row for row in rows}
         wrong = [
-            f"{one.file} line {one.line} had to be {one.outcome.value}"
-            for one in self._expected
-            if found.get((one.file, one.line), {}).get("outcome") not in FATES[one.outcome]
+            f"{row.file} line {row.line} had to be {row.outcome.value}"
+            for row in self._expected
+            if found.get((row.file, row.line), {}).get("outcome") not in FATES[row.outcome]
         ]
         if wrong or len(rows) != len(self._expected):
             raise PartError(
@@ -178,11 +178,11 @@ class Listing:
         for item in self._listed():
             made.setdefault(item["id"], []).append(item)
         ids = {(row["file"], int(row["line"])): row["item id"] for row in self._first}
-        for one in self._expected:
-            if one.outcome is RowOutcome.LISTED:
-                items = made.get(ids[one.file, one.line], [])
-                if len(items) != 1 or _facts(items[0]) != _wanted(one):
-                    raise PartError(f"{_wanted(one)} was listed as {[_facts(i) for i in items]}.")
+        for row in self._expected:
+            if row.outcome is RowOutcome.LISTED:
+                items = made.get(ids[row.file, row.line], [])
+                if len(items) != 1 or _facts(items[0]) != _wanted(row):
+                    raise PartError(f"{_wanted(row)} was listed as {[_facts(i) for i in items]}.")
 
     def _listed(self) -> list[dict[str, Any]]:
         with self._engine.connect() as connection:
@@ -201,7 +201,7 @@ class Listing:
 
     def _items_made(self) -> int:
         """Return the number of items with the folder's SKUs."""
-        skus = sorted(f"{name[:2].upper()}-%" for name in {one.file for one in self._expected})
+        skus = sorted(f"{name[:2].upper()}-%" for name in {row.file for row in self._expected})
         with self._engine.connect() as connection:
             query = """SELECT count(*) FROM items AS i JOIN users AS u ON u.id = i.seller_id
                        WHERE u.email = :email AND i.sku LIKE ANY (:skus)"""
@@ -219,9 +219,9 @@ def _results(folder: Path) -> list[Row]:
         return list(csv.DictReader(file))
 
 
-def _wanted(one: ExpectedRow) -> tuple[object, ...]:
-    facts = (one.title, one.amount, one.currency, one.category, one.brand, one.size)
-    return *facts, one.attributes
+def _wanted(row: ExpectedRow) -> tuple[object, ...]:
+    facts = (row.title, row.amount, row.currency, row.category, row.brand, row.size)
+    return *facts, row.attributes
 
 
 def _facts(item: dict[str, Any]) -> tuple[object, ...]:

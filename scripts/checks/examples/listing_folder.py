@@ -46,7 +46,7 @@ MATERIAL_REQUIRED = ("Clothing", "Shoes")
 def make(directory: Path, seed: int, rows: int = ROWS) -> list[ExpectedRow]:
     """Write five files of `rows` rows each; return the expected result of each row."""
     rng = random.Random(seed)
-    return [one for language in LANGUAGES for one in _file(directory, language, rng, rows)]
+    return [row for language in LANGUAGES for row in _file(directory, language, rng, rows)]
 
 
 def _file(
@@ -57,9 +57,9 @@ def _file(
     table[1].extend(language.junk)
     expected = []
     for number in range(rows):
-        one, cells = _row(language, rng, number, len(table) + 1)
+        row, cells = _row(language, rng, number, len(table) + 1)
         table.append([*cells, *("x" for _ in language.junk)])
-        expected.append(one)
+        expected.append(row)
     table.append(["", language.total])
     language.save(directory / language.name, table)
     return expected
@@ -95,11 +95,11 @@ def _row(
         place, wrong = rng.choice(((6, ""), (6, "10-20"), (1, '=HYPERLINK("x")'), (3, "")))
         cells[place] = wrong
     said = _attributes(category, color[1], material[1])
-    one = ExpectedRow(
+    row = ExpectedRow(
         *(language.name, line, outcome, title, amount, language.currency, category, brand, size),
         attributes=said,
     )
-    return one, cells
+    return row, cells
 
 
 def _attributes(

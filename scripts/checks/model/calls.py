@@ -45,9 +45,9 @@ def measure(
         for _ in range(rounds):
             for kind in CALLS:
                 for number, at in contenders.items():
-                    one = caller.call(at, kind, number, seconds)
-                    print(f"  {one}", flush=True)
-                    found.append(one)
+                    measurement = caller.call(at, kind, number, seconds)
+                    print(f"  {measurement}", flush=True)
+                    found.append(measurement)
         return cheapest(found)
 
 

@@ -58,6 +58,8 @@ def shared(measured: Measured, costs: Costs) -> Iterator[Check]:
     """Compare with each rate of the same run, with the cores that other programs left."""
     for kind in (*CALLS, Kind.DELIVER):
         for number in measured.numbers(kind):
-            one = measured.of(kind, number)
-            cores = measured.cores * (1 - one.others)
-            yield Check(kind, number, cores, rate(measured, kind, number, cores, costs), one.rate)
+            measurement = measured.of(kind, number)
+            cores = measured.cores * (1 - measurement.others)
+            yield Check(
+                kind, number, cores, rate(measured, kind, number, cores, costs), measurement.rate
+            )

@@ -57,15 +57,15 @@ class Costs:
 
 def costs_of(measured: Measured) -> Costs:
     """Derive the costs. Measured deliveries include the relay's share of PostgreSQL."""
-    one, many = measured.of(Kind.FAN_OUT).cpu, measured.of(Kind.FAN_OUT_MANY).cpu
+    single, many = measured.of(Kind.FAN_OUT).cpu, measured.of(Kind.FAN_OUT_MANY).cpu
     delivered = measured.of(Kind.DELIVER).cpu
     return Costs(
         calls={kind: CallCost(*(measured.of(kind).cpu[part] for part in _CALL)) for kind in CALLS},
         emit=measured.of(Kind.EMIT).cpu[CpuPart.DATABASE],
-        fan_out=StepCost(one[CpuPart.RELAY], one[CpuPart.DATABASE]),
-        another=StepCost(*((many[part] - one[part]) / (MANY - 1) for part in _STEP)),
+        fan_out=StepCost(single[CpuPart.RELAY], single[CpuPart.DATABASE]),
+        another=StepCost(*((many[part] - single[part]) / (MANY - 1) for part in _STEP)),
         deliver=DeliveryCost(
-            delivered[CpuPart.WORKER], delivered[CpuPart.DATABASE] - one[CpuPart.DATABASE]
+            delivered[CpuPart.WORKER], delivered[CpuPart.DATABASE] - single[CpuPart.DATABASE]
         ),
     )
 

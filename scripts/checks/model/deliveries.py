@@ -65,8 +65,8 @@ def _deliver(
 ) -> Measurement:
     """Deliver the outbox: start workers, then the relay."""
     workers = [stage.worker, *(stage.another_worker() for _ in range(number - 1))]
-    for one in workers:
-        one.spawn()
+    for worker in workers:
+        worker.spawn()
     stage.wait(lambda: int(stage.value(LISTENING)), number)
     before_any = stage.receiver.count()
     stage.relay.spawn()
@@ -86,6 +86,6 @@ def _measurement(
     before: meter.Reading, after: meter.Reading, kind: Kind, processes: int, count: int
 ) -> Measurement:
     rate = count / (after.clock - before.clock)
-    one = meter.between(before, after, kind, processes, count=count, rate=rate)
-    print(f"  {one}", flush=True)
-    return one
+    measurement = meter.between(before, after, kind, processes, count=count, rate=rate)
+    print(f"  {measurement}", flush=True)
+    return measurement

@@ -61,23 +61,25 @@ class Measured:
 
     def of(self, kind: Kind, processes: int = 1) -> Measurement:
         """Return the measurement; raises `KeyError`."""
-        for one in self.found:
-            if (one.kind, one.processes) == (kind, processes):
-                return one
+        for measurement in self.found:
+            if (measurement.kind, measurement.processes) == (kind, processes):
+                return measurement
         raise KeyError(kind, processes)
 
     def numbers(self, kind: Kind) -> list[int]:
         """Return the measured numbers of processes, in order."""
-        return sorted(one.processes for one in self.found if one.kind is kind)
+        return sorted(
+            measurement.processes for measurement in self.found if measurement.kind is kind
+        )
 
 
 def cheapest(rounds: Iterable[Measurement]) -> list[Measurement]:
     """Return the cheapest round of each kind and number, which other load affected least."""
     best: dict[tuple[Kind, int], Measurement] = {}
-    for one in rounds:
-        known = best.setdefault((one.kind, one.processes), one)
-        if sum(one.cpu.values()) < sum(known.cpu.values()):
-            best[one.kind, one.processes] = one
+    for measurement in rounds:
+        known = best.setdefault((measurement.kind, measurement.processes), measurement)
+        if sum(measurement.cpu.values()) < sum(known.cpu.values()):
+            best[measurement.kind, measurement.processes] = measurement
     return list(best.values())
 
 
@@ -86,13 +88,13 @@ def read(path: Path = FILE) -> Measured:
     document = json.loads(path.read_text(encoding="utf-8"))
     found = tuple(
         Measurement(
-            Kind(one["kind"]),
-            one["processes"],
-            one["rate"],
-            {CpuPart(part): spent for part, spent in one["cpu"].items()},
-            one["others"],
+            Kind(row["kind"]),
+            row["processes"],
+            row["rate"],
+            {CpuPart(part): spent for part, spent in row["cpu"].items()},
+            row["others"],
         )
-        for one in document.pop("found")
+        for row in document.pop("found")
     )
     return Measured(found=found, **document)
 

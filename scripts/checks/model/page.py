@@ -85,14 +85,14 @@ def _costs(costs: Costs) -> str:
 def _checks(found: Iterable[Check]) -> str:
     rows = [
         (
-            NAMES[one.kind],
-            str(one.processes),
-            f"{one.cores:.2g}",
-            f"{one.predicted:,.0f}",
-            f"{one.measured:,.0f}",
-            f"{one.ratio:.2f}",
+            NAMES[check.kind],
+            str(check.processes),
+            f"{check.cores:.2g}",
+            f"{check.predicted:,.0f}",
+            f"{check.measured:,.0f}",
+            f"{check.ratio:.2f}",
         )
-        for one in found
+        for check in found
     ]
     return _table(("what", "processes", "cores", "model, a second", "measured", "ratio"), rows)
 
@@ -100,16 +100,16 @@ def _checks(found: Iterable[Check]) -> str:
 def _sizes(plans: Sequence[Plan]) -> str:
     rows = [
         (
-            one.load.name,
-            f"{one.all_cores:.1f}",
-            _number(one.apis),
-            f"{one.load.all_events:,.0f}",
-            str(one.workers),
-            f"{one.connections:,}",
-            _number(round(one.row_gb, 1)),
-            f"{one.first}, at {one.room:,.1f} times this",
+            planned.load.name,
+            f"{planned.all_cores:.1f}",
+            _number(planned.apis),
+            f"{planned.load.all_events:,.0f}",
+            str(planned.workers),
+            f"{planned.connections:,}",
+            _number(round(planned.row_gb, 1)),
+            f"{planned.first}, at {planned.room:,.1f} times this",
         )
-        for one in plans
+        for planned in plans
     ]
     return _table(
         (
@@ -130,11 +130,11 @@ def _fullness(plans: Sequence[Plan]) -> str:
     head = ("load", *Single, "PostgreSQL without reads of the catalogue")
     rows = [
         (
-            one.load.name,
-            *(_share(one.fullness[part]) for part in Single),
-            _share(one.without_reads),
+            planned.load.name,
+            *(_share(planned.fullness[part]) for part in Single),
+            _share(planned.without_reads),
         )
-        for one in plans
+        for planned in plans
     ]
     return _table(head, rows)
 

@@ -131,6 +131,6 @@ def plan(load: Load, costs: Costs) -> Plan:
         without_reads=(database - reads) / DATABASE_CORES,
         connections=(DEFAULT_CONNECTIONS + 1) * apis
         + WORKER_CONNECTIONS * workers
-        + sum(count * each for count, each in OTHERS.values()),
+        + sum(count * size for count, size in OTHERS.values()),
         row_gb=load.calls * DAY_S * ROW_BYTES / 1e9,
     )

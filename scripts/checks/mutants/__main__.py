@@ -64,7 +64,7 @@ def main() -> int:
     parser.add_argument("--list", action="store_true", help="print the mutants, run no test")
     options = parser.parse_args()
     chosen = list(sample(options.seed, options.count))
-    equivalent = [(one["module"], one["diff"]) for one in json.loads(EQUIVALENT.read_text())]
+    equivalent = [(entry["module"], entry["diff"]) for entry in json.loads(EQUIVALENT.read_text())]
     tried = chosen[options.skip :]
     counted = [mutant for mutant in tried if (mutant.module, mutant.diff()) not in equivalent]
     if options.list:

@@ -206,7 +206,7 @@ async def play(
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     beside = await asyncio.start_server(serve, "127.0.0.1", 0)
     base, honest_base = (
-        f"http://127.0.0.1:{one.sockets[0].getsockname()[1]}" for one in (server, beside)
+        f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}" for listener in (server, beside)
     )
     responses: dict[str, ReceiverResponse] = {}
     seconds: dict[str, float] = {}

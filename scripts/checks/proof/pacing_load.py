@@ -84,7 +84,7 @@ async def call_in_tasks(count: Count, seconds: float, workers: int, *, paced: bo
 
     running = [asyncio.create_task(work()) for _ in range(workers)]
     await asyncio.to_thread(count.wait, seconds, paced=paced)
-    assert not any(one.done() for one in running)
+    assert not any(task.done() for task in running)
 
 
 def main() -> None:

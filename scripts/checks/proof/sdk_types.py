@@ -63,9 +63,13 @@ def errors(folder: Path) -> list[tuple[str, int, str]]:
     except ValueError:
         raise NotProvenError(f"pyright failed:\n{done.stdout}{done.stderr}") from None
     return [
-        (Path(one["file"]).name, one["range"]["start"]["line"] + 1, one["message"])
-        for one in report["generalDiagnostics"]
-        if one["severity"] == "error" and one.get("rule") not in NOT_OURS
+        (
+            Path(diagnostic["file"]).name,
+            diagnostic["range"]["start"]["line"] + 1,
+            diagnostic["message"],
+        )
+        for diagnostic in report["generalDiagnostics"]
+        if diagnostic["severity"] == "error" and diagnostic.get("rule") not in NOT_OURS
     ]
 
 

@@ -96,17 +96,19 @@ def _judge_feed(
     verdict.gaps = sum(number != n for n, number in enumerate(sequences, start=1))
     for confirmed in emitted:
         last: dict[str, int] = defaultdict(int)
-        for one in confirmed:
-            event = by_id.get(one.event_id)
+        for confirmation in confirmed:
+            event = by_id.get(confirmation.event_id)
             if event is None:
                 verdict.vanished += 1
-                verdict.note(f"event {one.event_id} was confirmed and is not in the table")
+                verdict.note(f"event {confirmation.event_id} was confirmed and is not in the table")
                 continue
             sequence = event.sequence or 0
-            if sequence < last[one.subject_id]:
+            if sequence < last[confirmation.subject_id]:
                 verdict.commit_order += 1
-                verdict.note(f"sequence {sequence} of {one.subject_id} was committed too late")
-            last[one.subject_id] = max(sequence, last[one.subject_id])
+                verdict.note(
+                    f"sequence {sequence} of {confirmation.subject_id} was committed too late"
+                )
+            last[confirmation.subject_id] = max(sequence, last[confirmation.subject_id])
 
 
 def _judge_hook(

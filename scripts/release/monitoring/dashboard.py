@@ -59,7 +59,7 @@ def _document(mark: str) -> dict[str, object]:
                 "panels": [],
             }
         )
-        panels += [_panel(one, places) for one in row]
+        panels += [_panel(chart, places) for chart in row]
     return {
         "uid": "cute-api",
         "title": "Cute API",

@@ -31,9 +31,13 @@ HEADS = ("Table", "What it holds", "How long", "What bounds it", "Removed by")
 
 def page() -> str:
     """The text of the page."""
-    rows = [HEADS, ("---",) * len(HEADS), *(_row(name, one) for name, one in TABLES.items())]
+    rows = [
+        HEADS,
+        ("---",) * len(HEADS),
+        *(_row(name, retention) for name, retention in TABLES.items()),
+    ]
     return INTRODUCTION + "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"
 
 
-def _row(name: str, one: Retention) -> tuple[str, ...]:
-    return (f"`{name}`", one.holds, one.kept, one.bound, one.job or "")
+def _row(name: str, retention: Retention) -> tuple[str, ...]:
+    return (f"`{name}`", retention.holds, retention.kept, retention.bound, retention.job or "")

@@ -161,7 +161,9 @@ def _test(name: str, series: Series, alerts: list[Test]) -> Test:
     made: Test = {
         "name": name,
         "interval": "1m",
-        "input_series": [{"series": one, "values": values} for one, values in series.items()],
+        "input_series": [
+            {"series": selector, "values": values} for selector, values in series.items()
+        ],
     }
     return {**made, "alert_rule_test": alerts} if alerts else made
 

@@ -65,9 +65,9 @@ def spawn(
     """
     if threading.current_thread() is not threading.main_thread():
         raise RuntimeError("Start child processes from the main thread: they die with the thread.")
-    who = launch.KEEP_IDENTITY if identity is None else f"{identity.uid}:{identity.gid}"
+    owner = launch.KEEP_IDENTITY if identity is None else f"{identity.uid}:{identity.gid}"
     launcher = [sys.executable, "-I", "-S", launch.__file__]
-    wrapped = [*launcher, str(os.getpid()), str(int(death_signal)), who]
+    wrapped = [*launcher, str(os.getpid()), str(int(death_signal)), owner]
     rotate(log)
     with log.open("ab") as output:
         return subprocess.Popen(

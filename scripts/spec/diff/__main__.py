@@ -57,13 +57,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.json:
         data = {
             **report.data(entries, base.name, head.name),
-            "carried": [asdict(one) for one in versions.carried(base, head)],
+            "carried": [asdict(version) for version in versions.carried(base, head)],
             "not_compared": versions.not_compared(base, head),
         }
         print(json.dumps(data, indent=2, ensure_ascii=False))
     else:
-        for one in versions.carried(base, head):
-            print(f"NEW VERSION: {one.name}: {one.summary}\n")
+        for version in versions.carried(base, head):
+            print(f"NEW VERSION: {version.name}: {version.summary}\n")
         print(report.text(entries, base.name, head.name))
         if left := versions.not_compared(base, head):
             print(f"\nNot compared: {', '.join(left)}, because {LACKING}.")

@@ -52,11 +52,11 @@ def _why(way: Way, after: Sequence[Way]) -> tuple[Rule, str]:
 def compare_schemes(findings: Findings, old: Node, new: Node) -> None:
     """The security schemes that both documents have."""
     before, after = _entries(old, "securitySchemes"), _entries(new, "securitySchemes")
-    for name, one, other in pairs(before, after):
-        findings.visit(one, other)
-        if _core(one) != _core(other):
+    for name, old_scheme, new_scheme in pairs(before, after):
+        findings.visit(old_scheme, new_scheme)
+        if _core(old_scheme) != _core(new_scheme):
             text = f"Callers authenticate in another way: `{name}` changed."
-            findings.add(Rule.SCHEME_CHANGED, other, text)
+            findings.add(Rule.SCHEME_CHANGED, new_scheme, text)
 
 
 def _entries(top: Node, kind: str) -> dict[str, Node]:
@@ -79,9 +79,9 @@ def compare_tiers(findings: Findings, old: Node, new: Node) -> None:
     for name in after:
         if name not in before:
             findings.add(Rule.TIER_RAISED, after[name], f"Tier `{name}` is new.")
-    for name, one, other in pairs(before, after):
-        for key in dict.fromkeys((*one.value, *other.value)):
-            _compare_limit(findings, name, key, one, other)
+    for name, old_tier, new_tier in pairs(before, after):
+        for key in dict.fromkeys((*old_tier.value, *new_tier.value)):
+            _compare_limit(findings, name, key, old_tier, new_tier)
 
 
 def _compare_limit(findings: Findings, tier: str, key: str, old: Node, new: Node) -> None:
@@ -112,9 +112,9 @@ def compare_operation_servers(
     before, after = _nearest(old), _nearest(new)
     if before is None and after is None:
         return
-    one = old[0].document.top() if before is None else before
-    other = new[0].document.top() if after is None else after
-    _compare_servers(findings, _servers(one), _servers(other), spot)
+    old_holder = old[0].document.top() if before is None else before
+    new_holder = new[0].document.top() if after is None else after
+    _compare_servers(findings, _servers(old_holder), _servers(new_holder), spot)
 
 
 def _nearest(holders: Sequence[Node]) -> Node | None:
@@ -156,8 +156,8 @@ def _variables(server: Node) -> dict[str, tuple[str, frozenset[str]]]:
     """Return each variable's default and possible values."""
     held: Mapping[str, Mapping[str, object]] = server.get("variables", {})
     return {
-        name: (str(one.get("default")), frozenset(map(str, _all(one.get("enum")))))
-        for name, one in held.items()
+        name: (str(variable.get("default")), frozenset(map(str, _all(variable.get("enum")))))
+        for name, variable in held.items()
     }
 
 

@@ -51,9 +51,9 @@ def schema_of(node: Node) -> Node | None:
 
 
 def compare_schemas(way: Comparison, old: Node, new: Node, spot: Spot) -> None:
-    one, other = schema_of(old), schema_of(new)
-    if one is not None and other is not None:
-        way.compare([one], [other], spot)
+    old_schema, new_schema = schema_of(old), schema_of(new)
+    if old_schema is not None and new_schema is not None:
+        way.compare([old_schema], [new_schema], spot)
 
 
 def style(parameter: Node) -> tuple[Any, ...]:
@@ -126,14 +126,14 @@ def compare_content(ways: Directions, way: Comparison, old: Node, new: Node, spo
     for name in after:
         if name not in before:
             ways.findings.add(_media_added(spot, sent=sent), after[name], f"`{name}` is new.", spot)
-    for name, one, other in pairs(before, after):
-        compare_others(ways.findings, ObjectKind.MEDIA_TYPE, one, other, spot)
+    for name, old_media, new_media in pairs(before, after):
+        compare_others(ways.findings, ObjectKind.MEDIA_TYPE, old_media, new_media, spot)
         for key in ("schema", *PART_SCHEMAS):
-            if (key in one) != (key in other):
-                node = one[key] if key in one else other[key]
-                _schema_on_one_side(ways, node, name, spot, sent=sent, came=key in other)
-            elif key in one:
-                way.compare([one[key]], [other[key]], spot)
+            if (key in old_media) != (key in new_media):
+                node = old_media[key] if key in old_media else new_media[key]
+                _schema_on_one_side(ways, node, name, spot, sent=sent, came=key in new_media)
+            elif key in old_media:
+                way.compare([old_media[key]], [new_media[key]], spot)
 
 
 def _schema_on_one_side(
@@ -159,7 +159,7 @@ def content_of(node: Node) -> dict[str, Node]:
     """Return content by normalised media type."""
     content = node.child("content")
     every = {} if content is None else content.children()
-    return {media_type(name): one for name, one in every.items()}
+    return {media_type(name): media for name, media in every.items()}
 
 
 def media_type(name: str) -> str:
@@ -191,11 +191,11 @@ def compare_responses(ways: Directions, old: Node, new: Node, name: str) -> None
             at = new["responses"][status]
             rule = _status_added(status, before)
             ways.findings.add(rule, at, f"Status {status} is a new response.", spot)
-    for status, one in before.items():
-        other = after.get(status, after.get(_range(status)))
-        if other is None or ways.same.of(one, other):
+    for status, old_response in before.items():
+        new_response = after.get(status, after.get(_range(status)))
+        if new_response is None or ways.same.of(old_response, new_response):
             continue
-        compare_response(ways, one, other, Spot(name, Part.RESPONSE, status))
+        compare_response(ways, old_response, new_response, Spot(name, Part.RESPONSE, status))
 
 
 def _status_added(status: str, before: Mapping[str, Node]) -> Rule:

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 
-def same(one: Any, other: Any) -> bool:
+def same(left: Any, right: Any) -> bool:
     """Return whether two JSON values are equal; unlike Python, `True` is not 1."""
     # What is unequal for Python is unequal: only what it takes for equal needs a second look.
-    return bool(one == other) and _same_kinds(one, other)
+    return bool(left == right) and _same_kinds(left, right)
 
 
 def contains(values: Iterable[Any], value: Any) -> bool:
-    return any(same(one, value) for one in values)
+    return any(same(known, value) for known in values)
 
 
 def kind(value: Any) -> str:
@@ -29,12 +29,12 @@ def kind(value: Any) -> str:
     return "object" if isinstance(value, dict) else "array"
 
 
-def _same_kinds(one: Any, other: Any) -> bool:
+def _same_kinds(left: Any, right: Any) -> bool:
     """Return whether two equal values have booleans at the same places."""
-    if one is other:
+    if left is right:
         return True
-    if isinstance(one, dict):
-        return all(_same_kinds(value, other[key]) for key, value in one.items())
-    if isinstance(one, list | tuple):
-        return all(map(_same_kinds, one, other))
-    return isinstance(one, bool) == isinstance(other, bool)
+    if isinstance(left, dict):
+        return all(_same_kinds(value, right[key]) for key, value in left.items())
+    if isinstance(left, list | tuple):
+        return all(map(_same_kinds, left, right))
+    return isinstance(left, bool) == isinstance(right, bool)

@@ -45,28 +45,28 @@ def removal(node: Node, now: datetime) -> tuple[bool, str]:
 def compare_lifecycle(findings: Findings, old: Node, new: Node, spot: Spot, now: datetime) -> None:
     """Compare its deprecation and sunset."""
     before, after = bool(old.get("deprecated")), bool(new.get("deprecated"))
-    one, other = sunset_of(old), sunset_of(new)
+    old_sunset, new_sunset = sunset_of(old), sunset_of(new)
     if before and not after:
         text = f"`{spot.name}` stays after all."
         findings.add(Rule.DEPRECATION_WITHDRAWN, old["deprecated"], text, spot)
-    elif other is None and (after and (not before or one is not None)):
+    elif new_sunset is None and (after and (not before or old_sunset is not None)):
         node = new["deprecated"] if not before else old[SUNSET]
         text = f"`{spot.name}` is deprecated, and nothing says until when it works."
         findings.add(Rule.DEPRECATED_WITHOUT_SUNSET, node, text, spot)
-    elif one is not None and other is not None and other < one:
-        text = f"`{spot.name}` ends on {other:%Y-%m-%d}, promised was {one:%Y-%m-%d}."
+    elif old_sunset is not None and new_sunset is not None and new_sunset < old_sunset:
+        text = f"`{spot.name}` ends on {new_sunset:%Y-%m-%d}, promised was {old_sunset:%Y-%m-%d}."
         findings.add(Rule.SUNSET_EARLIER, new[SUNSET], text, spot)
-    elif one is None and other is not None and other < now + MIN_NOTICE:
+    elif old_sunset is None and new_sunset is not None and new_sunset < now + MIN_NOTICE:
         text = (
-            f"`{spot.name}` works until {other:%Y-%m-%d} only; "
+            f"`{spot.name}` works until {new_sunset:%Y-%m-%d} only; "
             f"callers need at least {MIN_NOTICE.days} days."
         )
         findings.add(Rule.SUNSET_TOO_SOON, new[SUNSET], text, spot)
     elif after and not before:
-        text = f"`{spot.name}` is deprecated, and works until {other:%Y-%m-%d}."
+        text = f"`{spot.name}` is deprecated, and works until {new_sunset:%Y-%m-%d}."
         findings.add(Rule.DEPRECATED, new["deprecated"], text, spot)
-    elif other is not None and one != other:
-        text = f"`{spot.name}` works until {other:%Y-%m-%d}."
+    elif new_sunset is not None and old_sunset != new_sunset:
+        text = f"`{spot.name}` works until {new_sunset:%Y-%m-%d}."
         findings.add(Rule.SUNSET_LATER, new[SUNSET], text, spot)
 
 
@@ -92,24 +92,24 @@ def compare_part(
     findings: Findings, old: End, new: End, spot: Spot, *, what: str, now: datetime
 ) -> None:
     """Compare the deprecation and sunset of a part."""
-    one, other = old.moment, new.moment
+    promised, sunset = old.moment, new.moment
     place = new.sunset or new.deprecated
     if place is None:
         if old.deprecated is not None:
             findings.add(
                 Rule.DEPRECATION_WITHDRAWN, old.deprecated, f"{what} stays after all.", spot
             )
-    elif other is None:
-        if old.deprecated is None or one is not None:
+    elif sunset is None:
+        if old.deprecated is None or promised is not None:
             text = f"{what} is deprecated, and nothing says until when it works."
             findings.add(Rule.DEPRECATED_WITHOUT_SUNSET, place, text, spot)
-    elif one is not None and other != one:
-        rule = Rule.SUNSET_EARLIER if other < one else Rule.SUNSET_LATER
-        text = f"{what} ends on {other:%Y-%m-%d}, promised was {one:%Y-%m-%d}."
+    elif promised is not None and sunset != promised:
+        rule = Rule.SUNSET_EARLIER if sunset < promised else Rule.SUNSET_LATER
+        text = f"{what} ends on {sunset:%Y-%m-%d}, promised was {promised:%Y-%m-%d}."
         findings.add(rule, place, text, spot)
-    elif one is None:
-        rule = Rule.SUNSET_TOO_SOON if other < now + MIN_NOTICE else Rule.PART_DEPRECATED
-        text = f"{what} is deprecated, and works until {other:%Y-%m-%d}."
+    elif promised is None:
+        rule = Rule.SUNSET_TOO_SOON if sunset < now + MIN_NOTICE else Rule.PART_DEPRECATED
+        text = f"{what} is deprecated, and works until {sunset:%Y-%m-%d}."
         findings.add(rule, place, text, spot)
 
 
@@ -135,26 +135,28 @@ def compare_versions(findings: Findings, old: Node, new: Node, now: datetime) ->
 def _compare_version(
     findings: Findings, date: str, before: Node, after: Node, now: datetime
 ) -> None:
-    one, other = sunset_of(before, VERSION_SUNSET), sunset_of(after, VERSION_SUNSET)
-    if one == other:
+    promised, sunset = sunset_of(before, VERSION_SUNSET), sunset_of(after, VERSION_SUNSET)
+    if promised == sunset:
         return
-    if other is None:
+    if sunset is None:
         findings.add(Rule.VERSION_STAYS, before, f"The version {date} stays after all.")
-    elif one is not None:
-        rule = Rule.SUNSET_EARLIER if other < one else Rule.SUNSET_LATER
-        text = f"The version {date} retires on {other:%Y-%m-%d}, promised was {one:%Y-%m-%d}."
+    elif promised is not None:
+        rule = Rule.SUNSET_EARLIER if sunset < promised else Rule.SUNSET_LATER
+        text = f"The version {date} retires on {sunset:%Y-%m-%d}, promised was {promised:%Y-%m-%d}."
         findings.add(rule, after, text)
-    elif other.date() < year_after(now.date()):
-        text = f"The version {date} retires on {other:%Y-%m-%d}; callers need at least 12 months."
+    elif sunset.date() < year_after(now.date()):
+        text = f"The version {date} retires on {sunset:%Y-%m-%d}; callers need at least 12 months."
         findings.add(Rule.SUNSET_TOO_SOON, after, text)
     else:
-        text = f"The version {date} retires on {other:%Y-%m-%d}."
+        text = f"The version {date} retires on {sunset:%Y-%m-%d}."
         findings.add(Rule.VERSION_RETIRES, after, text)
 
 
 def _versions(node: Node) -> dict[str, Node]:
     held = node.child(VERSIONS)
-    return {one.value["date"]: one for one in held.elements()} if held is not None else {}
+    return (
+        {version.value["date"]: version for version in held.elements()} if held is not None else {}
+    )
 
 
 def compare_marks(findings: Findings, old: Node, new: Node, spot: Spot) -> None:

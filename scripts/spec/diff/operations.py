@@ -82,9 +82,9 @@ def compare_operations(ways: Directions, old: Node, new: Node, now: datetime) ->
     after = {operation.shape: operation for operation in operations(new)}
     new_places = {other.name: other for shape, other in after.items() if shape not in before}
     moved = {
-        one.name: new_places[one.name]
-        for shape, one in before.items()
-        if shape not in after and one.name in new_places
+        placed.name: new_places[placed.name]
+        for shape, placed in before.items()
+        if shape not in after and placed.name in new_places
     }
     for shape, operation in before.items():
         if shape in after:
@@ -135,10 +135,10 @@ def _compare(ways: Directions, old: PlacedOperation, new: PlacedOperation, now: 
 
 
 def _is_same(ways: Directions, old: PlacedOperation, new: PlacedOperation) -> bool:
-    one, other = old.node.document.root, new.node.document.root
+    old_root, new_root = old.node.document.root, new.node.document.root
     return (
         old.path == new.path
-        and all(same(one.get(key), other.get(key)) for key in ("security", "servers"))
+        and all(same(old_root.get(key), new_root.get(key)) for key in ("security", "servers"))
         and same(old.shared(), new.shared())
         and ways.same.of(old.entry.at_or_self("parameters"), new.entry.at_or_self("parameters"))
         and ways.same.of(old.node, new.node)

@@ -112,9 +112,9 @@ class Places:
                 if following is not None and not (len(at) == 0 and key == COMPONENTS):
                     self._pair(value[key], following, (*at, key))
         elif isinstance(value, list) and isinstance(spot.node, yaml.SequenceNode):
-            for number, (one, node) in enumerate(zip(value, spot.node.value, strict=False)):
+            for number, (element, node) in enumerate(zip(value, spot.node.value, strict=False)):
                 below = _Spot(spot.file, node, node.start_mark.line + 1)
-                self._pair(one, below, (*at, str(number)))
+                self._pair(element, below, (*at, str(number)))
 
     def _follow(self, value: Any, spot: _Spot) -> _Spot:
         """Follow a pointer of the bundle to its source file, through references."""

@@ -107,9 +107,9 @@ def _called(entry: Entry) -> list[str]:
         return _wrapped(f"by no key in the last {DAYS} days", "Called: ")
     for operation, every in (entry.callers or {}).items():
         keys = [
-            f"{one.prefix or 'a key that is gone'} of {one.owner or 'nobody any more'}, "
-            f"{one.calls:,} call{'' if one.calls == 1 else 's'}"
-            for one in every[:MAX_NAMES]
+            f"{caller.prefix or 'a key that is gone'} of {caller.owner or 'nobody any more'}, "
+            f"{caller.calls:,} call{'' if caller.calls == 1 else 's'}"
+            for caller in every[:MAX_NAMES]
         ]
         more = f"; {len(every) - MAX_NAMES} more" if len(every) > MAX_NAMES else ""
         lines += _wrapped("; ".join(keys) + more, f"Called {operation}: ")
@@ -145,8 +145,13 @@ def _row(entry: Entry) -> dict[str, Any]:
         ],
         "consumers": list(entry.consumers or ()),
         "callers": [
-            {"operation": name, "prefix": one.prefix, "owner": one.owner, "calls": one.calls}
+            {
+                "operation": name,
+                "prefix": caller.prefix,
+                "owner": caller.owner,
+                "calls": caller.calls,
+            }
             for name, every in (entry.callers or {}).items()
-            for one in every
+            for caller in every
         ],
     }

@@ -26,7 +26,7 @@ class Sameness:
 
     def of_all(self, old: Sequence[Node], new: Sequence[Node]) -> bool:
         """`of` for each pair of nodes as they stand in the documents: they are compared once."""
-        key = (tuple(one.at for one in old), tuple(one.at for one in new))
+        key = (tuple(node.at for node in old), tuple(node.at for node in new))
         if key not in self._alike:
             self._alike[key] = len(old) == len(new) and all(map(self.of, old, new))
         return self._alike[key]
@@ -40,13 +40,13 @@ class Sameness:
             # would be decided by what is not known yet of the other.
             reached, waiting = {reference}, [reference]
             while waiting:
-                one = waiting.pop()
-                if self._same.get(one):
+                target = waiting.pop()
+                if self._same.get(target):
                     continue
-                if one in self._same or not self._is_same_alone(one):
+                if target in self._same or not self._is_same_alone(target):
                     self._same[reference] = False
                     return False
-                found = set(references(_find(self._old, one))) - reached
+                found = set(references(_find(self._old, target))) - reached
                 reached |= found
                 waiting += found
             self._same.update(dict.fromkeys(reached, True))
@@ -55,8 +55,8 @@ class Sameness:
     def _is_same_alone(self, reference: str) -> bool:
         """Return whether the component is equal, without its references."""
         if reference not in self._alone:
-            one, other = _find(self._old, reference), _find(self._new, reference)
-            self._alone[reference] = same(one, other)
+            old_part, new_part = _find(self._old, reference), _find(self._new, reference)
+            self._alone[reference] = same(old_part, new_part)
         return self._alone[reference]
 
 
@@ -65,14 +65,14 @@ def references(value: Any) -> list[str]:
     found: list[str] = []
     waiting = [value]
     while waiting:
-        one = waiting.pop()
-        if isinstance(one, dict):
-            held = one.get("$ref")
+        part = waiting.pop()
+        if isinstance(part, dict):
+            held = part.get("$ref")
             if isinstance(held, str) and held.startswith(PREFIX):
                 found.append(held)
-            waiting += [each for each in one.values() if isinstance(each, (dict, list))]
-        elif isinstance(one, list):
-            waiting += one
+            waiting += [value for value in part.values() if isinstance(value, (dict, list))]
+        elif isinstance(part, list):
+            waiting += part
     return found
 
 

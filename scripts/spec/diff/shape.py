@@ -66,9 +66,9 @@ class Sound:
             return self._left_out(value, at, why)
         fields = TABLE["shapes"][shape] if isinstance(shape, str) else shape
         found = {}
-        for key, one in value.items():
+        for key, member in value.items():
             name = str(key)
-            kept = self._shaped(one, fields.get(name, fields.get(EVERY, "any")), (*at, name))
+            kept = self._shaped(member, fields.get(name, fields.get(EVERY, "any")), (*at, name))
             if kept is not NOTHING:
                 found[name] = kept
         return found
@@ -92,7 +92,7 @@ class Sound:
     def _list(self, value: Any, shape: Shape, at: Pointer) -> Any:
         if not isinstance(value, list):
             return self._left_out(value, at, "is no list")
-        shaped = [self._shaped(one, shape, (*at, str(n))) for n, one in enumerate(value)]
+        shaped = [self._shaped(element, shape, (*at, str(n))) for n, element in enumerate(value)]
         return [part for part in shaped if part is not NOTHING]
 
     def _left_out(self, value: Any, at: Pointer, why: str) -> Any:

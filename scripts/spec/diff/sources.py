@@ -114,9 +114,9 @@ def _is_deeper(value: Any, levels: int) -> bool:
     for _ in range(levels):
         layer = [
             below
-            for one in layer
-            if isinstance(one, dict | list)
-            for below in (one.values() if isinstance(one, dict) else one)
+            for node in layer
+            if isinstance(node, dict | list)
+            for below in (node.values() if isinstance(node, dict) else node)
         ]
     return bool(layer)
 

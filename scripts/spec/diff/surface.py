@@ -53,7 +53,7 @@ def _title(node: Node, name: str) -> object:
 
 def _titled(node: Node) -> bool:
     """Return whether a schema becomes a class with its own title."""
-    makes_class = any(one in node for one in ("enum", "x-extensible-enum", "properties"))
+    makes_class = any(keyword in node for keyword in ("enum", "x-extensible-enum", "properties"))
     return makes_class and isinstance(node.get("title"), str)
 
 
@@ -71,11 +71,11 @@ def _local(value: Any) -> Iterator[tuple[str, Any]]:
         held = value.get("$defs")
         if isinstance(held, Mapping):
             yield from held.items()
-        for one in value.values():
-            yield from _local(one)
+        for inner in value.values():
+            yield from _local(inner)
     elif isinstance(value, list):
-        for one in value:
-            yield from _local(one)
+        for inner in value:
+            yield from _local(inner)
 
 
 def _reached_only_by_what_went(old: Node, new: Node) -> frozenset[str]:

@@ -35,7 +35,7 @@ def carried(base: Source, head: Source) -> list[Carried]:
     """The changes that come with a new version."""
     known = {version["name"] for version in base.versions}
     new = [version for version in head.versions if version["name"] not in known]
-    return [Carried(one["name"], one["summary"]) for one in new]
+    return [Carried(version["name"], version["summary"]) for version in new]
 
 
 def changes(base: Source, head: Source) -> list[Change]:
@@ -64,7 +64,7 @@ def not_compared(base: Source, head: Source) -> list[str]:
     """Return the older versions that both have, and one has no changes for to make it."""
     made = documents(base).keys() & documents(head).keys()
     dates = [
-        {version["date"] for version in each.bundle.get(VERSIONS, ())} for each in (base, head)
+        {version["date"] for version in side.bundle.get(VERSIONS, ())} for side in (base, head)
     ]
     return sorted((dates[0] & dates[1]) - made)
 
@@ -94,7 +94,7 @@ def documents(source: Source) -> dict[str, Json]:
 
     It ends with the first version whose changes the source doesn't have.
     """
-    dates = [one["date"] for one in source.bundle.get(VERSIONS, ())]
+    dates = [version["date"] for version in source.bundle.get(VERSIONS, ())]
     if not dates:
         return {}
     document = dict(source.bundle)
@@ -103,7 +103,7 @@ def documents(source: Source) -> dict[str, Json]:
         if not any(version["date"] == newer for version in source.versions):
             break
         document = _older(source, document, newer)
-        entries = [one for one in source.bundle[VERSIONS] if one["date"] <= older]
+        entries = [version for version in source.bundle[VERSIONS] if version["date"] <= older]
         document = {**document, VERSIONS: entries}
         made[older] = document
     return made

@@ -108,20 +108,20 @@ def _compare_rest(findings: Findings, old: Node, new: Node) -> None:
 
 def _differences(old: Node, new: Node) -> Iterator[tuple[Node, bool]]:
     """Yield the documents' differences, and whether they are only explanations."""
-    one, other = old.value, new.value
-    if same(one, other):
+    before, after = old.value, new.value
+    if same(before, after):
         return
     at = new.at
     explains = _explains(at)
-    if explains or not isinstance(one, Mapping) or not isinstance(other, Mapping):
+    if explains or not isinstance(before, Mapping) or not isinstance(after, Mapping):
         yield new, explains
         return
-    for key in dict.fromkeys((*one, *other)):
-        if key in one and key in other:
+    for key in dict.fromkeys((*before, *after)):
+        if key in before and key in after:
             yield from _differences(old[key], new[key])
         # A component that came or went is seen where it is used.
         elif at[:1] != ("components",) or len(at) > COMPONENT_DEPTH:
-            node = new[key] if key in other else old[key]
+            node = new[key] if key in after else old[key]
             yield node, _explains(node.at)
 
 

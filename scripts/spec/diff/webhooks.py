@@ -35,10 +35,10 @@ def compare_webhooks(ways: Directions, old: Node, new: Node, now: datetime) -> N
         if name not in before:
             spot = Spot(name, Part.EVENT)
             ways.findings.add(Rule.EVENT_ADDED, node, f"Event `{name}` is new.", spot)
-    for name, one, other in pairs(before, after):
-        _compare(ways, one, other, Spot(name, Part.EVENT), now)
-    for name, one, other in pairs(_entries(old), _entries(new)):
-        compare_others(ways.findings, ObjectKind.PATH, one, other, Spot(name, Part.EVENT))
+    for name, old_event, new_event in pairs(before, after):
+        _compare(ways, old_event, new_event, Spot(name, Part.EVENT), now)
+    for name, old_entry, new_entry in pairs(_entries(old), _entries(new)):
+        compare_others(ways.findings, ObjectKind.PATH, old_entry, new_entry, Spot(name, Part.EVENT))
 
 
 def events(top: Node) -> dict[str, Node]:
@@ -56,13 +56,13 @@ def _compare(ways: Directions, old: Node, new: Node, spot: Spot, now: datetime) 
     compare_lifecycle(ways.findings, old, new, spot, now)
     _scope(ways.findings, old, new, spot)
     _headers(ways, old, new, spot)
-    one, other = old.child("requestBody"), new.child("requestBody")
-    if one is not None and other is not None:
-        compare_others(ways.findings, ObjectKind.BODY, one, other, spot)
-        compare_content(ways, ways.got, one, other, spot)
-    elif one is not None:
+    old_body, new_body = old.child("requestBody"), new.child("requestBody")
+    if old_body is not None and new_body is not None:
+        compare_others(ways.findings, ObjectKind.BODY, old_body, new_body, spot)
+        compare_content(ways, ways.got, old_body, new_body, spot)
+    elif old_body is not None:
         text = f"Event `{spot.name}` has no body any more."
-        ways.findings.add(Rule.RESPONSE_BODY_REMOVED, one, text, spot)
+        ways.findings.add(Rule.RESPONSE_BODY_REMOVED, old_body, text, spot)
     _receipts(ways, old, new, spot)
 
 
@@ -81,10 +81,10 @@ def _scope(findings: Findings, old: Node, new: Node, spot: Spot) -> None:
 
 def _headers(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
     before, after = _sent(old), _sent(new)
-    for key, (place, one, name) in before.items():
+    for key, (place, header, name) in before.items():
         where = Spot(spot.name, Part.EVENT, name)
         if key in after:
-            compare_header(ways, one, after[key][1], where)
+            compare_header(ways, header, after[key][1], where)
         else:
             text = f"Header `{name}` of `{spot.name}` does not come any more."
             ways.findings.add(Rule.HEADER_REMOVED, place, text, where)
@@ -114,16 +114,16 @@ def _receipts(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
     """Compare what receivers must respond: they send it, as callers send a request."""
     findings = ways.findings
     before, after = old.child("responses"), new.child("responses")
-    one = {} if before is None else before.children()
-    other = {} if after is None else after.children()
-    for status, node in one.items():
-        if not covers(other, status):
+    old_receipts = {} if before is None else before.children()
+    new_receipts = {} if after is None else after.children()
+    for status, node in old_receipts.items():
+        if not covers(new_receipts, status):
             text = f"`{spot.name}`: a response of {status} doesn't count as a receipt any more."
             findings.add(Rule.RECEIPT_REFUSED, node, text, spot)
-    for _, node, kept in pairs(one, other):
+    for _, node, kept in pairs(old_receipts, new_receipts):
         _receipt(ways, node, kept, spot)
-    for status, node in other.items():
-        if not covers(one, status):
+    for status, node in new_receipts.items():
+        if not covers(old_receipts, status):
             text = f"`{spot.name}`: a response of {status} counts as a receipt, too."
             findings.add(Rule.RECEIPT_ACCEPTED, node, text, spot)
 
@@ -143,12 +143,12 @@ def _receipt(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
             rule = Rule.REQUIRED_PARAMETER_ADDED if needed else Rule.PARAMETER_ADDED
             text = f"`{spot.name}`: header `{node.at[-1]}` of a response is new."
             ways.findings.add(rule, node, text, spot)
-    one, other = bool(content_of(old)), bool(content_of(new))
-    if one and other:
+    had_body, has_body = bool(content_of(old)), bool(content_of(new))
+    if had_body and has_body:
         compare_content(ways, ways.sent, old, new, spot)
-    elif one:
+    elif had_body:
         text = f"`{spot.name}`: a response needs no body any more."
         ways.findings.add(Rule.BODY_REMOVED, old["content"], text, spot)
-    elif other:
+    elif has_body:
         text = f"`{spot.name}`: a response needs a body now."
         ways.findings.add(Rule.REQUIRED_BODY_ADDED, new["content"], text, spot)

@@ -150,9 +150,9 @@ def copied() -> Iterator[Path]:
 def _with_compiled(file: Path) -> Iterator[Path]:
     """A file and its compiled form, which Python uses for a copy of the same age."""
     compiled = Path(cache_from_source(file)) if file.suffix == ".py" else file
-    for one in {file, compiled}:
-        if one.is_relative_to(ROOT) and one.is_file():
-            yield one
+    for path in {file, compiled}:
+        if path.is_relative_to(ROOT) and path.is_file():
+            yield path
 
 
 def start(root: Path, *arguments: str, **given: str) -> subprocess.Popen[bytes]:

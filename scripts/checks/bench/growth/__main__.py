@@ -76,13 +76,14 @@ def table(found: Sequence[Growth]) -> str:
         lines.append(
             f"{TITLES[dimension]}: {', '.join(f'{size:,}' for size in sizes)}; each as ms, CPU ms"
         )
-        for one in mine:
-            costs = "".join(f"{one.wall(size):10.1f}{one.cpu(size):8.2f}" for size in sizes)
-            verdict = "ok" if one.is_within else "TOO FAST"
-            if one.linear and one.is_within:
-                verdict = f"linear: {one.linear}"
+        for growth in mine:
+            costs = "".join(f"{growth.wall(size):10.1f}{growth.cpu(size):8.2f}" for size in sizes)
+            verdict = "ok" if growth.is_within else "TOO FAST"
+            if growth.linear and growth.is_within:
+                verdict = f"linear: {growth.linear}"
             lines.append(
-                f"  {one.probe:28}{costs}   x{one.times:.2f}, slope {one.slope:.2f}  {verdict}"
+                f"  {growth.probe:28}{costs}"
+                f"   x{growth.times:.2f}, slope {growth.slope:.2f}  {verdict}"
             )
     return "\n".join(lines)
 

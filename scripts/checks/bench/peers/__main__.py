@@ -75,7 +75,7 @@ def compare(
         for contender, lines in disqualified.items():
             _say(f"DISQUALIFIED: {contender}, whose responses are not ours:")
             _say("\n".join(f"  {line}" for line in lines[:SHOWN]))
-        agreeing = {n: one for n, one in contenders.items() if n not in disqualified}
+        agreeing = {n: contender for n, contender in contenders.items() if n not in disqualified}
         _say(f"Their responses agree: {', '.join(agreeing)}")
         comparison = PeerComparison(stage, wrk, agreeing, length, _say)
         comparison.results.disqualified = disqualified

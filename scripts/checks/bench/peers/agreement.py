@@ -171,7 +171,9 @@ class Judge:
             ).status,
             "limit of 300": self._ask(client, f"{BASE_PATH}/items?limit=300").status in (400, 422),
             "unknown condition": client.send(invalid).status in (400, 422),
-            "calls within the minute's limit": [one.status for one in limited[:FREE_CALLS]],
+            "calls within the minute's limit": [
+                response.status for response in limited[:FREE_CALLS]
+            ],
             "call beyond it": (limited[-1].status, "retry-after" in limited[-1].headers),
         }
 

@@ -80,9 +80,9 @@ class Running:
 def cpu_of(process: psutil.Process) -> float:
     """Seconds of CPU of a process and its descendants, those that have ended included."""
     found = 0.0
-    for each in (process, *process.children(recursive=True)):
+    for member in (process, *process.children(recursive=True)):
         try:
-            times = each.cpu_times()
+            times = member.cpu_times()
         except psutil.NoSuchProcess:
             continue
         found += times.user + times.system + times.children_user + times.children_system
@@ -129,8 +129,8 @@ def running(
             )
             stack.callback(stop, process, STOP)
             started[program.name] = Running(program.name, port, place, psutil.Process(process.pid))
-        for one in started.values():
-            _wait_for(one, _log(directory, one.name))
+        for contender in started.values():
+            _wait_for(contender, _log(directory, contender.name))
         yield started
 
 
@@ -138,12 +138,12 @@ def _log(directory: Path, name: str) -> Path:
     return directory / f"{name}.log"
 
 
-def _wait_for(one: Running, log: Path) -> None:
+def _wait_for(contender: Running, log: Path) -> None:
     until(
-        lambda: _responds(one.port),
-        f"{one.name} responds",
+        lambda: _responds(contender.port),
+        f"{contender.name} responds",
         READY_S,
-        ended=lambda: one.process.status() == psutil.STATUS_ZOMBIE,
+        ended=lambda: contender.process.status() == psutil.STATUS_ZOMBIE,
         error=lambda text: ContenderError(f"{text} Its log ends:\n{tail(log)}"),
     )
 

@@ -116,7 +116,7 @@ def processor() -> str:
 def ratio_of(results: Results, figure: str, above: Cell, below: Cell) -> Spread | None:
     """The ratio of two cells' figures by round; None if either was not measured."""
     pairs = zip(results.samples.get(above, ()), results.samples.get(below, ()), strict=False)
-    ratios = [getattr(one, figure) / getattr(other, figure) for one, other in pairs]
+    ratios = [getattr(over, figure) / getattr(under, figure) for over, under in pairs]
     return Spread.of(ratios) if ratios else None
 
 
@@ -194,12 +194,12 @@ def targets(results: Results) -> str:
             f"Other programs used {busy:.0%} of this machine meanwhile: these ratios say little. "
             "Measure again when it is quiet."
         )
-    for one in verdicts(results):
-        target, ratio = one.target, one.ratio
+    for met in verdicts(results):
+        target, ratio = met.target, met.ratio
         bound = f"{'at most' if target.at_most else 'at least'} {target.bound}"
         if target.aim is not None:
             bound += f", aim {target.aim}"
-        verdict = "unsure" if busy > BUSY else "met" if one.is_met else "NOT MET"
+        verdict = "unsure" if busy > BUSY else "met" if met.is_met else "NOT MET"
         lines.append(
             f"{verdict:7} {TITLES[target.path]}, {target.measure}: "
             f"{ratio.median:.2f} ({ratio.least:.2f}-{ratio.most:.2f}), {bound}"

@@ -73,8 +73,8 @@ def judge(stage: PeerStage, contenders: Mapping[str, Running]) -> dict[str, list
     ours = judges.pop(Contender.OURS.value)
     for transcript in (Judge.reads, Judge.writes):
         expected = transcript(ours)
-        for name, one in judges.items():
-            found.setdefault(name, []).extend(differences(expected, transcript(one)))
+        for name, peer in judges.items():
+            found.setdefault(name, []).extend(differences(expected, transcript(peer)))
     return {name: lines for name, lines in found.items() if lines}
 
 

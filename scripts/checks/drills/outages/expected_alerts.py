@@ -58,7 +58,10 @@ ALERTS: dict[Dependency, Expected] = {
 
 def quiet_first(dependencies: Sequence[Dependency]) -> list[Dependency]:
     """Put dependencies without alerts first, because alerts look at past minutes."""
-    return sorted(dependencies, key=lambda one: (len(ALERTS[one].fires), len(ALERTS[one].may_fire)))
+    return sorted(
+        dependencies,
+        key=lambda dependency: (len(ALERTS[dependency].fires), len(ALERTS[dependency].may_fire)),
+    )
 
 
 def expected(
@@ -70,5 +73,5 @@ def expected(
     """
     own = ALERTS[dependency]
     fires = own.fires if set(modes) == set(Mode) else frozenset[str]()
-    lingering = [ALERTS[one].fires | ALERTS[one].may_fire for one in before]
+    lingering = [ALERTS[earlier].fires | ALERTS[earlier].may_fire for earlier in before]
     return Expected(fires, own.may_fire.union(own.fires, SLOW_MACHINE, *lingering))

@@ -167,7 +167,7 @@ class AlertWatch:
             return any(firing.name == name for firing in self.firings(since))
 
         until(fires, f"{name} fires", max(since + within_s - time.time(), 0))
-        return next(each.first for each in self.firings(since) if each.name == name) - since
+        return next(firing.first for firing in self.firings(since) if firing.name == name) - since
 
     def promise(
         self,
@@ -183,7 +183,7 @@ class AlertWatch:
         missing, others = judged(firings, fires, may_fire)
         lacks = f"; missing: {', '.join(sorted(missing))}" if missing else ""
         wrong = f"; must not: {', '.join(map(str, others))}" if others else ""
-        listed = ", ".join(f"{each} ({each.first - self._began:.0f} s)" for each in firings)
+        listed = ", ".join(f"{firing} ({firing.first - self._began:.0f} s)" for firing in firings)
         report.promise(
             f"alerts {where}: {listed or 'none'}{lacks}{wrong}", holds=not missing and not others
         )
@@ -226,7 +226,7 @@ def alert_watch(
             listen = f"--web.listen-address={HOST}:{port}"
             settings = f"--config.file={SHIPPED / 'blackbox.yaml'}"
             stack.enter_context(_running(Exporter.BLACKBOX, [settings, listen], directory))
-            [job] = [each for each in shipped["scrape_configs"] if each["job_name"] == PROBE]
+            [job] = [config for config in shipped["scrape_configs"] if config["job_name"] == PROBE]
             job["relabel_configs"][-1]["replacement"] = f"{HOST}:{port}"
             targets[PROBE] = list(probed)
         _write(directory / "rules.yaml", sped_up(_shipped("rules.yaml"), speed))

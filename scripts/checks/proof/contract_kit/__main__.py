@@ -106,11 +106,16 @@ def _spendable(spec: Spec) -> Spec:
 def _truth(stage: ContractStage, examples: int, number: int) -> Truth:
     """Run once, as a new user, from an address of its own: wrong keys are throttled by address."""
     options = [*_keys(stage, f"truth-{number}", Tier.PRO), "--examples", str(examples)]
-    one = ("-m", "scripts.checks.proof.contract_kit.one", stage.base_url, f"127.0.1.{number + 1}")
+    command = (
+        "-m",
+        "scripts.checks.proof.contract_kit.one",
+        stage.base_url,
+        f"127.0.1.{number + 1}",
+    )
     began = time.monotonic()
     try:
         done = subprocess.run(
-            [sys.executable, *one, *options],
+            [sys.executable, *command, *options],
             capture_output=True,
             encoding="utf-8",
             timeout=RUN_SECONDS,

@@ -18,4 +18,4 @@ def _as_lie(seeded: SeededError) -> Lie:
     return Lie("", seeded.asked, seeded.returned, seeded.delivered, run)
 
 
-CORPUS: Lies = {**{name: _as_lie(one) for name, one in SEEDED_ERRORS.items()}, **LIES}
+CORPUS: Lies = {**{name: _as_lie(error) for name, error in SEEDED_ERRORS.items()}, **LIES}

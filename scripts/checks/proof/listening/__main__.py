@@ -67,7 +67,7 @@ class ListeningVerdict:
     @property
     def line(self) -> str:
         """The counts."""
-        killed = ", ".join(f"{one} {self.kills[one]}" for one in ListeningVictim)
+        killed = ", ".join(f"{victim} {self.kills[victim]}" for victim in ListeningVictim)
         return (
             f"events {self.events:,}, requests {self.requests:,}, killed: {killed}; "
             f"lost {self.lost}, out of order {self.disordered}, duplicates {self.duplicates}"
@@ -79,8 +79,8 @@ def judge(
 ) -> ListeningVerdict:
     """Compare the ids of the feed with those of the requests, both in order."""
     first = list(dict.fromkeys(received))
-    wanted = [one for one in feed if one in set(first)]
-    disordered = sum(1 for one, other in zip(first, wanted, strict=True) if one != other)
+    wanted = [event_id for event_id in feed if event_id in set(first)]
+    disordered = sum(1 for came, due in zip(first, wanted, strict=True) if came != due)
     return ListeningVerdict(len(feed), len(received), len(feed) - len(wanted), disordered, kills)
 
 
@@ -135,7 +135,9 @@ class ListeningProof:
                 or min(kills[v] for v in ListeningVictim) < kills_of_each
             ):
                 time.sleep(chance.uniform(SHORTEST_PEACE_S, LONGEST_PEACE_S))
-                victim = min(ListeningVictim, key=lambda one: (kills[one], chance.random()))
+                victim = min(
+                    ListeningVictim, key=lambda candidate: (kills[candidate], chance.random())
+                )
                 self._kill(victim, chance)
                 kills[victim] += 1
                 if time.monotonic() - reported > REPORT_S:

@@ -58,13 +58,13 @@ def check(dist: Path, folder: Path) -> None:
     twine = tools.python(PINS, tools.PLACE / "twine") / "twine"
     tools.run([twine, "check", "--strict", *files], cwd=folder)
     print(f"  twine check: {len(files)} files pass")
-    for number, one in enumerate(ALL):
-        sizes = installed(one, dist, folder / f"environment-{number}")
+    for number, install in enumerate(ALL):
+        sizes = installed(install, dist, folder / f"environment-{number}")
         ours = {name: size for name, size in sizes.items() if name.startswith("cute-")}
         listed = ", ".join(f"{name} {size:,} bytes" for name, size in sorted(ours.items()))
-        origin = " (sdist)" if one.from_source else ""
-        print(f"  {one.requirement}{origin}: {len(sizes)} packages; {listed}")
-        if one == SDK and (
+        origin = " (sdist)" if install.from_source else ""
+        print(f"  {install.requirement}{origin}: {len(sizes)} packages; {listed}")
+        if install == SDK and (
             len(sizes) > MOST_PACKAGES
             or ours.keys() != {"cute-sdk"}
             or sum(ours.values()) > MOST_BYTES
@@ -72,7 +72,7 @@ def check(dist: Path, folder: Path) -> None:
             raise NotProvenError(f"cute-sdk alone brings {sizes}.")
 
 
-def installed(one: EmptyInstall, dist: Path, environment: Path) -> dict[str, int]:
+def installed(install: EmptyInstall, dist: Path, environment: Path) -> dict[str, int]:
     """Install into a new environment, start the programs; the unpacked bytes by package."""
     tools.run([sys.executable, "-m", "venv", environment], cwd=dist)
     python, programs = environment / "bin" / "python", environment / "bin"
@@ -84,11 +84,11 @@ def installed(one: EmptyInstall, dist: Path, environment: Path) -> dict[str, int
         "--disable-pip-version-check",
         "install",
     ]
-    source = ["--no-binary", one.requirement] if one.from_source else []
-    tools.run([*pip, "--find-links", dist, *source, one.requirement], cwd=dist)
+    source = ["--no-binary", install.requirement] if install.from_source else []
+    tools.run([*pip, "--find-links", dist, *source, install.requirement], cwd=dist)
     tools.run([python, "-m", "pip", "check"], cwd=dist)
     tools.run([python, "-c", "from cute_sdk import Cute, models; models.Item"], cwd=dist)
-    for program in one.programs:
+    for program in install.programs:
         name, *arguments = program.split()
         tools.run([programs / name, *arguments], cwd=dist)
     sizes: dict[str, int] = json.loads(tools.run([python, "-c", INSTALLED], cwd=dist))

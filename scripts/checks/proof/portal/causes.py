@@ -95,8 +95,8 @@ class BrokenWebhook:
     def has_failed(self) -> bool:
         """Whether the first attempts of both webhooks have ended as expected."""
         health, other = (
-            self._client.get(f"/webhooks/{one}").raise_for_status().json()["health"]
-            for one in (self.id, self.healthy_id)
+            self._client.get(f"/webhooks/{webhook_id}").raise_for_status().json()["health"]
+            for webhook_id in (self.id, self.healthy_id)
         )
         return health["last_failure_at"] is not None and other["last_success_at"] is not None
 
@@ -163,7 +163,11 @@ def _following(page: Page, webhook: BrokenWebhook) -> Locator | None:
     """
     own = f"/webhooks/{webhook.id}"
     if page.url.endswith("/webhooks"):
-        marked = [one for one in (webhook.id, webhook.healthy_id) if _is_marked(page, one)]
+        marked = [
+            webhook_id
+            for webhook_id in (webhook.id, webhook.healthy_id)
+            if _is_marked(page, webhook_id)
+        ]
         if marked != [webhook.id]:
             raise NotProvenError(f"{webhook.broken}: {len(marked)} of 2 webhooks are marked")
     for selector in (
@@ -207,7 +211,7 @@ def prove(processes: PortalProcesses, browser: Browser) -> list[FoundCause]:
                 webhook.cause_event(category_id)
             for webhook in webhooks:
                 wait_for(webhook.has_failed, f"an attempt ({webhook.broken})")
-            return [look_for(browser, processes.api.base_url, one) for one in webhooks]
+            return [look_for(browser, processes.api.base_url, webhook) for webhook in webhooks]
         finally:
             for webhook in webhooks:
                 webhook.close()
@@ -217,14 +221,14 @@ def main() -> None:
     with chromium() as browser, running(sandbox=True) as processes:
         found = prove(processes, browser)
     print(f"{'what is broken':41} {'clicks':>6} {'seconds':>9}  {'where':26} what it says")
-    for one in found:
-        print(one.line)
-    hidden = [one for one in found if one.missing]
+    for search in found:
+        print(search.line)
+    hidden = [search for search in found if search.missing]
     if hidden:
-        for one in hidden:
-            print(f"\n{one.broken}; the last page says:\n{one.shown}", file=sys.stderr)
+        for search in hidden:
+            print(f"\n{search.broken}; the last page says:\n{search.shown}", file=sys.stderr)
         raise NotProvenError(f"{len(hidden)} of {len(found)} causes are not found.")
-    most = max(one.clicks for one in found)
+    most = max(search.clicks for search in found)
     print(f"Proven: each of {len(found)} causes is found in {most} clicks at most.")
 
 

@@ -110,14 +110,14 @@ def measure(
             if rule not in found or found[rule].total < weight.total:
                 found[rule] = weight
             context.close()
-    return sorted(found.values(), key=lambda one: one.total, reverse=True)
+    return sorted(found.values(), key=lambda weight: weight.total, reverse=True)
 
 
 def _paths(rule: str, values: Mapping[str, str], choices: Choices) -> list[str]:
     """Return the paths of a route: all values of a parameter, but one of a user's own."""
     for name, every in choices.items():
         if f"<{name}>" in rule:
-            return [bench.path_of(rule, {**values, name: one}) for one in every]
+            return [bench.path_of(rule, {**values, name: value}) for value in every]
     return [bench.path_of(rule, values)]
 
 

@@ -45,7 +45,9 @@ def _smuggling() -> list[str]:
         stack.enter_context(serving_on(listener, witness, http_of(SETTINGS)))
         port: int = listener.getsockname()[1]
         played = asyncio.run(play(shapes, partial(asyncio.open_connection, HOST, port)))
-        violations = [violation for one in played for violation in violations_of(one, witness)]
+        violations = [
+            violation for exchange in played for violation in violations_of(exchange, witness)
+        ]
         kinds = Counter(shape.expected.name.lower() for shape in shapes)
         print(f"  {len(shapes)} shapes directly ({_listed(kinds)}): {_summary(played, witness)}")
         for proxy in Proxy:
@@ -54,7 +56,9 @@ def _smuggling() -> list[str]:
             witness.seen.clear()
             played = asyncio.run(play(shapes, partial(asyncio.open_unix_connection, str(end))))
             wrong = proxy_violations(witness.seen)
-            wrong += [f"{one.shape.name}: left open" for one in played if not one.closed]
+            wrong += [
+                f"{exchange.shape.name}: left open" for exchange in played if not exchange.closed
+            ]
             violations += [f"{proxy}: {violation}" for violation in wrong]
             forwarded = len({seen.proxy_ids for seen in witness.seen})
             print(f"  through {proxy}: {_summary(played, witness)}, forwarded {forwarded}")
@@ -62,7 +66,7 @@ def _smuggling() -> list[str]:
 
 
 def _summary(played: list[Played], witness: Witness) -> str:
-    refused = sum(one.response.startswith(b"HTTP/1.1 400 ") for one in played)
+    refused = sum(exchange.response.startswith(b"HTTP/1.1 400 ") for exchange in played)
     return f"{len(witness.seen)} requests seen, {refused} connections begin with a 400"
 
 

@@ -99,9 +99,14 @@ def lengths() -> Iterator[Shape]:
     ):
         sent = head(b"Content-Length: " + value) + INNER
         yield Shape(f"Content-Length {named(value)}", ExpectedResult.REFUSED, (sent,))
-    for one, other in ((number, b"0"), (b"0", number), (number, number), (number, b"+" + number)):
-        sent = head(b"Content-Length: " + one, b"Content-Length: " + other) + INNER
-        yield Shape(f"lengths {named(one)}, {named(other)}", ExpectedResult.REFUSED, (sent,))
+    for first, second in (
+        (number, b"0"),
+        (b"0", number),
+        (number, number),
+        (number, b"+" + number),
+    ):
+        sent = head(b"Content-Length: " + first, b"Content-Length: " + second) + INNER
+        yield Shape(f"lengths {named(first)}, {named(second)}", ExpectedResult.REFUSED, (sent,))
     for line in (
         b"Content-Length : " + number,
         b" Content-Length: " + number,

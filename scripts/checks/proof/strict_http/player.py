@@ -114,4 +114,7 @@ def proxy_violations(seen: Sequence[Seen]) -> list[str]:
         if len(request.proxy_ids) != 1
     ]
     ids = [request.proxy_ids for request in seen]
-    return violations + [f"{one}: seen twice" for one in {one for one in ids if ids.count(one) > 1}]
+    return violations + [
+        f"{proxy_ids}: seen twice"
+        for proxy_ids in {proxy_ids for proxy_ids in ids if ids.count(proxy_ids) > 1}
+    ]

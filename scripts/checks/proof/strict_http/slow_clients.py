@@ -122,8 +122,8 @@ async def _without_response(slow: list[Streams]) -> int:
     """The number of clients that were not evicted: an evicted one gets a 503 or a reset."""
     reads = [asyncio.ensure_future(reader.read(1)) for reader, _ in slow]
     evicted, waiting = await asyncio.wait(reads, timeout=SEEN_S)
-    for one in waiting:
-        one.cancel()
+    for read in waiting:
+        read.cancel()
     await asyncio.gather(*reads, return_exceptions=True)
     return len(slow) - len(evicted)
 

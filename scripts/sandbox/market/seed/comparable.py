@@ -47,7 +47,7 @@ def attributes(path: Sequence[str], color: str, material: str) -> Json:
     }
     found: Json = {}
     for attribute in of_category("", path)["attributes"]:
-        known = {one["value"] for one in attribute["values"] or ()}
+        known = {choice["value"] for choice in attribute["values"] or ()}
         values = [word for word in said.get(attribute["name"], ()) if word in known]
         if not values and attribute["required"]:
             values = [OTHER]

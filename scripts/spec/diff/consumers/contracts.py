@@ -69,8 +69,8 @@ def _contract(path: Path) -> Contract:
             )
         return Contract(
             str(data["consumer"]),
-            {name: _used(one) for name, one in data.get("operations", {}).items()},
-            {name: _used(one) for name, one in data.get("events", {}).items()},
+            {name: _used(operation) for name, operation in data.get("operations", {}).items()},
+            {name: _used(event) for name, event in data.get("events", {}).items()},
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         raise ContractError(
@@ -82,16 +82,16 @@ def _used(data: Mapping[str, Any]) -> Used:
     return Used(
         parameters=frozenset(data.get("parameters", ())),
         body=_pointers(data.get("body", ())),
-        statuses=frozenset(str(one) for one in data.get("statuses", ())),
+        statuses=frozenset(str(status) for status in data.get("statuses", ())),
         reads=_pointers(data.get("reads", ())),
     )
 
 
 def _pointers(every: Iterable[str]) -> tuple[Pointer, ...]:
     every = tuple(every)
-    if any(one and not one.startswith("/") for one in every):
+    if any(text and not text.startswith("/") for text in every):
         raise ValueError("a pointer begins with /")
-    return tuple(split(one) for one in every)
+    return tuple(split(text) for text in every)
 
 
 def touched(change: Change, contracts: Iterable[Contract]) -> list[str]:
@@ -128,17 +128,17 @@ def _uses(change: Change, use: Use, used: Used) -> bool:
 
 def _gets(status: str, statuses: frozenset[str]) -> bool:
     if status == "default":
-        return any(one.startswith(("4", "5")) for one in statuses)
-    return any(one == status or status == f"{one[:1]}XX" for one in statuses)
+        return any(stated.startswith(("4", "5")) for stated in statuses)
+    return any(stated == status or status == f"{stated[:1]}XX" for stated in statuses)
 
 
 def _sends(change: Change, at: Pointer, body: Sequence[Pointer]) -> bool:
     if change.hits is Hits.OMITTERS:
         # A field of an object that isn't sent at all is not missing.
         parent = at[:-1]
-        inside = not parent or any(_begins(one, parent) for one in body)
-        return inside and not any(_begins(one, at) for one in body)
-    return not at or any(_meets(at, one) for one in body)
+        inside = not parent or any(_begins(sent, parent) for sent in body)
+        return inside and not any(_begins(sent, at) for sent in body)
+    return not at or any(_meets(at, sent) for sent in body)
 
 
 def _begins(longer: Pointer, shorter: Pointer) -> bool:
@@ -146,10 +146,10 @@ def _begins(longer: Pointer, shorter: Pointer) -> bool:
     if len(longer) < len(shorter):
         return False
     return all(
-        one == other or ANY in (one, other) for one, other in zip(longer, shorter, strict=False)
+        left == right or ANY in (left, right) for left, right in zip(longer, shorter, strict=False)
     )
 
 
-def _meets(one: Pointer, other: Pointer) -> bool:
+def _meets(left: Pointer, right: Pointer) -> bool:
     """Return whether one pointer equals, contains or extends the other."""
-    return _begins(one, other) or _begins(other, one)
+    return _begins(left, right) or _begins(right, left)

@@ -26,17 +26,17 @@ def _cases(form: Parts) -> Iterator[Parts]:
     seen = view(form)
     types = [*sorted(seen.types or ()), *([NULL] if seen.nullable and seen.types else [])]
     if len(seen.forms) > 1:
-        yield from ([*form, *each] for each in seen.forms)
+        yield from ([*form, *inner] for inner in seen.forms)
     elif len(types) > 1:
-        yield from _narrowed(form, [{"type": each} for each in types])
+        yield from _narrowed(form, [{"type": kind} for kind in types])
     elif seen.values is not None and len(seen.values) > 1:
-        yield from _narrowed(form, [{"enum": [each]} for each in seen.values])
+        yield from _narrowed(form, [{"enum": [value]} for value in seen.values])
     else:
         for name, field in seen.properties.items():
             values = view(field).values or ()
             if name in seen.required and len(values) > 1:
                 yield from _narrowed(
-                    form, [{"properties": {name: {"enum": [each]}}} for each in values]
+                    form, [{"properties": {name: {"enum": [value]}}} for value in values]
                 )
                 return
 

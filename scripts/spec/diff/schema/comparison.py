@@ -33,7 +33,7 @@ class Comparison:
 
     def compare(self, old: Parts, new: Parts, spot: Spot) -> None:
         """Record the differences; a schema that contains itself is compared once."""
-        key = (tuple(one.at for one in old), tuple(one.at for one in new))
+        key = (tuple(part.at for part in old), tuple(part.at for part in new))
         if key in self._open or self._same.of_all(old, new):
             return
         self._open.add(key)
@@ -71,8 +71,8 @@ class Comparison:
             self._behind_keywords(old, new, spot)
         else:
             self._beside_forms(old if old.forms else new, spot)
-        for one, other in forms:
-            self.compare(one, other, spot)
+        for old_form, new_form in forms:
+            self.compare(old_form, new_form, spot)
 
     def _covers(self, old: Parts, new: Parts) -> bool:
         """Return whether nobody would notice that one schema became the other."""
@@ -129,12 +129,12 @@ class Comparison:
     def _behind_keywords(self, old: View, new: View, spot: Spot) -> None:
         """Keywords that aren't compared in detail, such as `not`: whether their content changed."""
         for held, after in ((old.demands, new.demands), (old.entangled, new.entangled)):
-            for key, one, other in pairs(_single(held), _single(after)):
-                if same(one.value, other.value) and not self._same.of(one, other):
+            for key, old_node, new_node in pairs(_single(held), _single(after)):
+                if same(old_node.value, new_node.value) and not self._same.of(old_node, new_node):
                     rule = Rule.REQUEST_RULE_CHANGED if self._sent else Rule.RESPONSE_RULE_CHANGED
-                    reason = f"{label(other.at)}: what `{key}` refers to changed."
-                    self._findings.add(rule, other, reason, spot)
-                    for node in (one, other):
+                    reason = f"{label(new_node.at)}: what `{key}` refers to changed."
+                    self._findings.add(rule, new_node, reason, spot)
+                    for node in (old_node, new_node):
                         self._findings.visit_all(*node.referred())
 
     def _fields(self, old: View, new: View, spot: Spot) -> None:

@@ -10,55 +10,56 @@ from scripts.spec.diff.schema.view import Parts, View
 
 def are_disjoint(forms: Sequence[Parts]) -> bool:
     """Return whether all pairs of forms exclude each other."""
-    return all(_exclude(one, other) for one, other in combinations([view(f) for f in forms], 2))
+    return all(_exclude(left, right) for left, right in combinations([view(f) for f in forms], 2))
 
 
-def _exclude(one: View, other: View) -> bool:
-    return not (one.nullable and other.nullable) and (
-        _types_differ(one, other)
-        or _values_differ(one, other)
-        or _fields_differ(one, other)
-        or _misses(one, other)
-        or _misses(other, one)
+def _exclude(left: View, right: View) -> bool:
+    return not (left.nullable and right.nullable) and (
+        _types_differ(left, right)
+        or _values_differ(left, right)
+        or _fields_differ(left, right)
+        or _misses(left, right)
+        or _misses(right, left)
     )
 
 
-def _types_differ(one: View, other: View) -> bool:
-    if one.types is None or other.types is None:
+def _types_differ(left: View, right: View) -> bool:
+    if left.types is None or right.types is None:
         return False
     number = {"number", "integer"}
-    both_numbers = bool(one.types & number and other.types & number)
-    return not one.types & other.types and not both_numbers
+    both_numbers = bool(left.types & number and right.types & number)
+    return not left.types & right.types and not both_numbers
 
 
-def _values_differ(one: View, other: View) -> bool:
-    if one.values is None or other.values is None:
+def _values_differ(left: View, right: View) -> bool:
+    if left.values is None or right.values is None:
         return False
-    return not any(contains(other.values, value) for value in one.values)
+    return not any(contains(right.values, value) for value in left.values)
 
 
-def _fields_differ(one: View, other: View) -> bool:
-    """Return whether a required field of one has no common value with the other."""
-    if not _only_objects(one) or not _only_objects(other):
+def _fields_differ(left: View, right: View) -> bool:
+    """Return whether a required field of the left has no common value with the right."""
+    if not _only_objects(left) or not _only_objects(right):
         return False
-    needed = one.required.keys() | other.required.keys()
-    both = needed & one.properties.keys() & other.properties.keys()
+    needed = left.required.keys() | right.required.keys()
+    both = needed & left.properties.keys() & right.properties.keys()
     return any(
-        _exclude_in_field(view(one.properties[name]), view(other.properties[name])) for name in both
+        _exclude_in_field(view(left.properties[name]), view(right.properties[name]))
+        for name in both
     )
 
 
-def _exclude_in_field(one: View, other: View) -> bool:
-    apart = _values_differ(one, other) or _types_differ(one, other)
-    return apart and not (one.nullable and other.nullable)
+def _exclude_in_field(left: View, right: View) -> bool:
+    apart = _values_differ(left, right) or _types_differ(left, right)
+    return apart and not (left.nullable and right.nullable)
 
 
-def _misses(one: View, other: View) -> bool:
-    """Return whether one requires a field that the other forbids."""
-    if other.closed is None or "patternProperties" in other.entangled or other.forms:
+def _misses(left: View, right: View) -> bool:
+    """Return whether the left requires a field that the right forbids."""
+    if right.closed is None or "patternProperties" in right.entangled or right.forms:
         return False
-    both = _only_objects(one) and _only_objects(other)
-    return both and any(name not in other.properties for name in one.required)
+    both = _only_objects(left) and _only_objects(right)
+    return both and any(name not in right.properties for name in left.required)
 
 
 def _only_objects(seen: View) -> bool:

@@ -28,10 +28,10 @@ def compare_ends(findings: Findings, old: View, new: View, spot: Spot, now: date
     compare_part(findings, before, after, spot, what=label(new.site.at), now=now)
     ended, ending = _values(old), _values(new)
     for value in dict.fromkeys((*ended, *ending)):
-        one, other = ended.get(value, End()), ending.get(value, End())
+        promised, announced = ended.get(value, End()), ending.get(value, End())
         if contains((*new.listed, *(new.values or ())), value):
             what = f"{label(new.site.at)}: {said([value])}"
-            compare_part(findings, one, other, spot, what=what, now=now)
+            compare_part(findings, promised, announced, spot, what=what, now=now)
     _leave_out_retired(findings, old, new, spot, now)
 
 
@@ -43,7 +43,10 @@ def _values(seen: View) -> Mapping[str, End]:
     """The values that will go, which are texts in every list of ours."""
     if seen.ending is None:
         return {}
-    return {str(one.get("value")): End(one, one.child("sunset")) for one in seen.ending.elements()}
+    return {
+        str(entry.get("value")): End(entry, entry.child("sunset"))
+        for entry in seen.ending.elements()
+    }
 
 
 def _leave_out_retired(findings: Findings, old: View, new: View, spot: Spot, now: datetime) -> None:
@@ -58,6 +61,6 @@ def _leave_out_retired(findings: Findings, old: View, new: View, spot: Spot, now
         return
     text = f"{label(old.site.at)}: {said(over)} gone, as announced: the sunset is over."
     findings.add(Rule.PART_RETIRED, old.ending, text, spot)
-    old.listed = tuple(one for one in old.listed if not contains(over, one))
+    old.listed = tuple(value for value in old.listed if not contains(over, value))
     if old.values is not None:
-        old.values = tuple(one for one in old.values if not contains(over, one))
+        old.values = tuple(value for value in old.values if not contains(over, value))

@@ -192,16 +192,18 @@ def _listed(values: Sequence[Any]) -> str:
 def _bounds(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:
     for key in dict.fromkeys((*old.bounds, *new.bounds)):
         before, after = old.bounds.get(key), new.bounds.get(key)
-        one, other = (_number(node, UNSAID.get(key)) for node in (before, after))
-        if one == other:
+        old_bound, new_bound = (_number(node, UNSAID.get(key)) for node in (before, after))
+        if old_bound == new_bound:
             continue
-        narrower = other is not None and (one is None or tighter(key, other, one))
+        narrower = new_bound is not None and (
+            old_bound is None or tighter(key, new_bound, old_bound)
+        )
         if sent:
             rule = Rule.REQUEST_BOUND_NARROWED if narrower else Rule.REQUEST_BOUND_WIDENED
         else:
             rule = Rule.RESPONSE_BOUND_NARROWED if narrower else Rule.RESPONSE_BOUND_WIDENED
         node = after or before or new.site
-        findings.add(rule, node, f"{label(node.at)}: {_now(key, one, other)}.", spot)
+        findings.add(rule, node, f"{label(node.at)}: {_now(key, old_bound, new_bound)}.", spot)
 
 
 def _number(node: Node | None, unsaid: Any = None) -> Any:

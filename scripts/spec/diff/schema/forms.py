@@ -41,23 +41,23 @@ def compare_forms(
     if not matched and (not old.forms or not new.forms):
         _only_on_one_side(findings, old, new, node, spot, sent=sent)
         return []
-    taken = {id(one) for one, _ in matched}
+    taken = {id(form) for form, _ in matched}
     given = {id(other) for _, other in matched}
-    for one in before:
-        if id(one) not in taken:
+    for lost in before:
+        if id(lost) not in taken:
             covered = sent and is_covered(
-                one, lambda form: any(covers(form, other) for other in after)
+                lost, lambda form: any(covers(form, other) for other in after)
             )
             rule = _removed(covered=covered, sent=sent)
-            text = f"{label(old.site.at)}: {_shown(one)} is not one of its forms any more."
-            findings.add(rule, one[0], text, spot)
-    for other in after:
-        if id(other) not in given:
-            text = f"{label(new.site.at)}: {_shown(other)} is a new form of it."
+            text = f"{label(old.site.at)}: {_shown(lost)} is not one of its forms any more."
+            findings.add(rule, lost[0], text, spot)
+    for gained in after:
+        if id(gained) not in given:
+            text = f"{label(new.site.at)}: {_shown(gained)} is a new form of it."
             covered = not sent and is_covered(
-                other, lambda form: any(covers(one, form) for one in before)
+                gained, lambda form: any(covers(known, form) for known in before)
             )
-            findings.add(_added(old, covered=covered, sent=sent), other[0], text, spot)
+            findings.add(_added(old, covered=covered, sent=sent), gained[0], text, spot)
     return matched
 
 
@@ -68,17 +68,17 @@ def _overlap(
 
     Callers lose values where forms overlap now; they can get new ones where forms overlapped.
     """
-    one = old.exclusive and not are_disjoint(old.forms)
-    other = new.exclusive and not are_disjoint(new.forms)
+    old_overlaps = old.exclusive and not are_disjoint(old.forms)
+    new_overlaps = new.exclusive and not are_disjoint(new.forms)
     node = new.forms_node or old.forms_node or new.site
     what = label(node.at)
-    if other and not old.exclusive and old.forms:
+    if new_overlaps and not old.exclusive and old.forms:
         rule = Rule.REQUEST_FORMS_EXCLUDE if sent else Rule.RESPONSE_FORMS_EXCLUDE
         text = "what is valid as two of its forms is refused now"
-    elif one and not new.exclusive and new.forms:
+    elif old_overlaps and not new.exclusive and new.forms:
         rule = Rule.REQUEST_OVERLAP_ACCEPTED if sent else Rule.FORMS_MAY_OVERLAP
         text = "what is valid as two of its forms is accepted now"
-    elif (other if sent else one) and not _all_same(unchanged, old, new):
+    elif (new_overlaps if sent else old_overlaps) and not _all_same(unchanged, old, new):
         rule = Rule.FORMS_MAY_OVERLAP
         text = "its forms may overlap, so a change of one may affect values of others"
     else:
@@ -88,7 +88,8 @@ def _overlap(
 
 def _all_same(unchanged: Sameness, old: View, new: View) -> bool:
     return len(old.forms) == len(new.forms) and all(
-        unchanged.of(one[0], other[0]) for one, other in zip(old.forms, new.forms, strict=True)
+        unchanged.of(before[0], after[0])
+        for before, after in zip(old.forms, new.forms, strict=True)
     )
 
 
@@ -116,24 +117,26 @@ def _matched(before: Sequence[Parts], after: Sequence[Parts]) -> Pairs:
     pairs: Pairs = []
     left, free = list(before), list(after)
 
-    def take(one: Parts, other: Parts) -> None:
-        pairs.append((one, other))
-        left.remove(one)
-        free.remove(other)
+    def take(old_form: Parts, new_form: Parts) -> None:
+        pairs.append((old_form, new_form))
+        left.remove(old_form)
+        free.remove(new_form)
 
-    for one in list(left):
-        equal = next((other for other in free if same(other[0].value, one[0].value)), None)
+    for old_form in list(left):
+        equal = next((other for other in free if same(other[0].value, old_form[0].value)), None)
         if equal is not None:
-            take(one, equal)
-    for one in list(left):
-        called = _name(one)
+            take(old_form, equal)
+    for old_form in list(left):
+        called = _name(old_form)
         named = next((other for other in free if called and _name(other) == called), None)
         if named is not None:
-            take(one, named)
-    nameless = [one for one in left if not _reference(one)]
-    for one, other in zip(nameless, [two for two in free if not _reference(two)], strict=False):
+            take(old_form, named)
+    nameless = [form for form in left if not _reference(form)]
+    for old_form, new_form in zip(
+        nameless, [form for form in free if not _reference(form)], strict=False
+    ):
         if len(before) > 1 and len(after) > 1:
-            take(one, other)
+            take(old_form, new_form)
     return pairs
 
 
@@ -192,12 +195,16 @@ def _discriminator(findings: Findings, old: View, new: View, spot: Spot) -> None
         )
         findings.add(Rule.DISCRIMINATOR_CHANGED, after, text, spot)
         return
-    one, other = before.get("mapping", {}), after.get("mapping", {})
-    gone = [name for name in one if name not in other]
+    old_mapping, new_mapping = before.get("mapping", {}), after.get("mapping", {})
+    gone = [name for name in old_mapping if name not in new_mapping]
     if gone:
         text = f"{label(new.site.at)}: `{'`, `'.join(gone)}` names no form any more."
         findings.add(Rule.DISCRIMINATOR_CHANGED, before, text, spot)
-    moved = [name for name in one if name in other and not _same_target(before, after, name)]
+    moved = [
+        name
+        for name in old_mapping
+        if name in new_mapping and not _same_target(before, after, name)
+    ]
     if moved:
         text = f"{label(new.site.at)}: `{'`, `'.join(moved)}` names another form now."
         findings.add(Rule.DISCRIMINATOR_CHANGED, after, text, spot)
@@ -205,7 +212,7 @@ def _discriminator(findings: Findings, old: View, new: View, spot: Spot) -> None
 
 def _same_target(old: Node, new: Node, name: str) -> bool:
     """Return whether a mapping's name leads to the same form, even if renamed."""
-    one, other = old.value["mapping"][name], new.value["mapping"][name]
-    if one == other or not (one.startswith("#") and other.startswith("#")):
-        return bool(one == other)
-    return same(old.document.node(one).value, new.document.node(other).value)
+    old_target, new_target = old.value["mapping"][name], new.value["mapping"][name]
+    if old_target == new_target or not (old_target.startswith("#") and new_target.startswith("#")):
+        return bool(old_target == new_target)
+    return same(old.document.node(old_target).value, new.document.node(new_target).value)

@@ -116,8 +116,8 @@ def _take_properties(seen: View, node: Node, _key: str, _part: Node) -> None:
 
 
 def _take_required(seen: View, node: Node, _key: str, _part: Node) -> None:
-    for one in node.elements():
-        seen.required.setdefault(str(one.value), one)
+    for name in node.elements():
+        seen.required.setdefault(str(name.value), name)
 
 
 def _take_items(seen: View, node: Node, _key: str, _part: Node) -> None:
@@ -178,9 +178,9 @@ def _take_forms(seen: View, node: Node, key: str, part: Node) -> None:
         keep(seen, f"a second `{key}`", node)
         return
     # `null` among them, or accepted by one of them
-    with_null = with_null or any(_accepts_null(one, frozenset()) for one in real)
+    with_null = with_null or any(_accepts_null(form, frozenset()) for form in real)
     seen.nullable = seen.nullable and with_null
-    seen.forms = [[one] for one in real]
+    seen.forms = [[form] for form in real]
     seen.forms_node, seen.exclusive = node, key == "oneOf"
 
 
@@ -206,7 +206,7 @@ def _accepts_null(node: Node, passed: frozenset[Pointer]) -> bool:
     if node.at in passed or not isinstance(node.value, Mapping):
         return node.value is True
     passed |= {node.at}
-    demands = [_accepts_null(one, passed) for one in gathered(node)]
+    demands = [_accepts_null(part, passed) for part in gathered(node)]
     if "type" in node:
         kinds = node.value["type"]
         demands.append(kinds == NULL or (isinstance(kinds, list) and NULL in kinds))
@@ -217,7 +217,7 @@ def _accepts_null(node: Node, passed: frozenset[Pointer]) -> bool:
     for keyword in ALTERNATIVES:
         if keyword in node:
             every = node[keyword].elements()
-            demands.append(any(_accepts_null(one, passed) for one in every))
+            demands.append(any(_accepts_null(form, passed) for form in every))
     return all(demands)
 
 

@@ -48,7 +48,7 @@ def _named(part: Node, *, deep: bool, depth: int = 0) -> set[str]:
         return set()
     names = set(part.value.get("properties", {}))
     if deep:
-        leads = [*gathered(part), *(one for key in ALTERNATIVES for one in choice(part, key)[0])]
+        leads = [*gathered(part), *(form for key in ALTERNATIVES for form in choice(part, key)[0])]
         for lead in leads:
             names |= _named(lead, deep=True, depth=depth + 1)
     return names

@@ -42,7 +42,11 @@ def _offers(seen: View, depth: int) -> bool:
         is_satisfiable(form, depth + 1)
         and not (
             seen.exclusive
-            and any(same(form[0].value, one[0].value) for one in seen.forms if one is not form)
+            and any(
+                same(form[0].value, another[0].value)
+                for another in seen.forms
+                if another is not form
+            )
         )
         for form in seen.forms
     )

@@ -90,7 +90,7 @@ def choice(part: Node, keyword: str) -> tuple[list[Node], bool]:
     if keyword not in part:
         return [], False
     every = part[keyword].elements()
-    real = [one for one in every if not _is_null(one)]
+    real = [form for form in every if not _is_null(form)]
     return real, len(real) < len(every)
 
 
@@ -102,10 +102,10 @@ def keep(seen: View, key: str, node: Node) -> None:
     """Store another keyword, once for each different value."""
     kept = seen.demands if key in DEMANDS else seen.entangled if key in ENTANGLED else seen.unknown
     held = kept.setdefault(key, [])
-    if not any(same(one.value, node.value) for one in held):
+    if not any(same(known.value, node.value) for known in held):
         held.append(node)
 
 
-def tighter(key: str, one: Any, other: Any) -> bool:
+def tighter(key: str, bound: Any, other: Any) -> bool:
     """Return whether a bound is tighter than another."""
-    return bool(one > other if key in LOWER else one < other)
+    return bool(bound > other if key in LOWER else bound < other)

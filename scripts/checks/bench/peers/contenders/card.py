@@ -155,7 +155,7 @@ def create_item(body: Json) -> ViewResult:
         seller_id=key.user_id,
         price_amount=body["price"]["amount"],
         price_currency=body["price"]["currency"],
-        images=[{"url": one["url"], "alt": one.get("alt")} for one in body.get("images", [])],
+        images=[{"url": image["url"], "alt": image.get("alt")} for image in body.get("images", [])],
         pairs=body.get("metadata", {}),
     )
     with sessions() as session:
@@ -187,13 +187,13 @@ def get_me() -> ViewResult:
     }, 200
 
 
-def window(one: RequestLimit) -> str:
+def window(limit: RequestLimit) -> str:
     """Return the name of a window, by whom it counts for and how long."""
-    return (OF_USER if is_of_user(one) else "") + WINDOWS[one.limit.get_expiry()]
+    return (OF_USER if is_of_user(limit) else "") + WINDOWS[limit.limit.get_expiry()]
 
 
-def is_of_user(one: RequestLimit) -> bool:
-    return str(one.request_args[0]).startswith(OF_USER)
+def is_of_user(limit: RequestLimit) -> bool:
+    return str(limit.request_args[0]).startswith(OF_USER)
 
 
 def policies(now: float) -> list[Json]:

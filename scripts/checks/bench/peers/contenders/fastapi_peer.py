@@ -156,9 +156,9 @@ async def count(key: ApiKey) -> tuple[list[Json], dict[str, str]]:
     found: list[Json] = []
     admitted = True
     whom = (str(key.id), str(key.id), str(key.user_id), str(key.user_id))
-    for (name, item), one in zip(limits_of(key.tier, key.user.tier), whom, strict=True):
-        admitted = await limiter.hit(item, one) and admitted
-        stats = await limiter.get_window_stats(item, one)
+    for (name, item), owner in zip(limits_of(key.tier, key.user.tier), whom, strict=True):
+        admitted = await limiter.hit(item, owner) and admitted
+        stats = await limiter.get_window_stats(item, owner)
         found.append(
             {
                 "name": name,

@@ -28,7 +28,7 @@ def main() -> None:
         )
     )
     feed = events.list_events(limit=100).data
-    seen = {one.actual_instance.type for one in feed}
+    seen = {event.actual_instance.type for event in feed}
     print(
         json.dumps(
             {
