@@ -165,8 +165,8 @@ def test_views_of_the_portal_are_functions_of_their_modules_and_hold_no_sql() ->
                     if isinstance(inner, ast.FunctionDef) and inner is not node and _is_view(inner)
                 ]
             elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sqlalchemy"):
-                imported = [one.name for one in node.names if one.name != "Session"]
-                strays += [f"{name}: {one} of SQLAlchemy" for one in imported]
+                imported = [alias.name for alias in node.names if alias.name != "Session"]
+                strays += [f"{name}: {symbol} of SQLAlchemy" for symbol in imported]
     assert strays == []
 
 
@@ -176,7 +176,7 @@ def test_every_blueprint_of_the_portal_is_listed() -> None:
         for path in (ROOT / "server" / "cute_api" / "portal").rglob("*.py")
         if re.search(r"^blueprint = ", path.read_text(), re.MULTILINE)
     }
-    listed = {one.import_name for one in blueprints.BLUEPRINTS}
+    listed = {blueprint.import_name for blueprint in blueprints.BLUEPRINTS}
     assert made == {*listed, blueprints.OIDC}
 
 
@@ -205,11 +205,15 @@ def _query_names(tree: ast.Module) -> set[str]:
     names = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef) and node.name.endswith(("Query", "Paged")):
-            fields = (one.target for one in node.body if isinstance(one, ast.AnnAssign))
+            fields = (
+                statement.target for statement in node.body if isinstance(statement, ast.AnnAssign)
+            )
             names |= {field.id for field in fields if isinstance(field, ast.Name)}
         elif _is_typed_dict(node):
             names |= {
-                str(one.value) for one in ast.walk(node.args[1]) if isinstance(one, ast.Constant)
+                str(inner.value)
+                for inner in ast.walk(node.args[1])
+                if isinstance(inner, ast.Constant)
             }
     return names
 
@@ -224,7 +228,7 @@ def _read_with_imports(module: str, trees: dict[str, ast.Module]) -> set[str]:
         name
         for node in ast.walk(trees[module])
         if isinstance(node, ast.ImportFrom) and node.module is not None
-        for name in (node.module, *(f"{node.module}.{one.name}" for one in node.names))
+        for name in (node.module, *(f"{node.module}.{alias.name}" for alias in node.names))
         if name.startswith(("cute_api.handlers", "cute_api.services"))
     }
     return set().union(*(_texts(trees[name]) for name in (module, *imported) if name in trees))
@@ -252,8 +256,8 @@ def _server_modules() -> list[Path]:
 def _is_view(function: ast.FunctionDef) -> bool:
     """Whether it has a decorator such as `@blueprint.get("/keys")`."""
     return any(
-        isinstance(one, ast.Call)
-        and isinstance(one.func, ast.Attribute)
-        and one.func.attr in {"get", "post", "route"}
-        for one in function.decorator_list
+        isinstance(decorator, ast.Call)
+        and isinstance(decorator.func, ast.Attribute)
+        and decorator.func.attr in {"get", "post", "route"}
+        for decorator in function.decorator_list
     )

@@ -53,22 +53,22 @@ def test_every_documented_list_is_generated_or_only_passed_on() -> None:
     named = {
         name.removesuffix("Input")
         for name, node in schemas.items()
-        if any(one in node for one in LISTS)
+        if any(keyword in node for keyword in LISTS)
     }
     assert named - {"Currency"} == {kind.__name__ for kind in lists._documented()} | ONLY_PASSED_ON
     parts = {
         (name, key)
         for name, node in schemas.items()
         for key, value in node.get("properties", {}).items()
-        if any(one in value for one in LISTS) and value.get("pattern") is None
+        if any(keyword in value for keyword in LISTS) and value.get("pattern") is None
     }
     assert parts == {*lists.PARTS, ("KeyReport", "status")}
 
 
 def test_upgrade_gives_columns_the_values_that_they_lack(engine: Engine) -> None:
     wanted = list(lists.stored_lists())
-    for one in wanted:
-        narrow(engine, one.table, one.column, f"'{one.values[0]}'")
+    for stored in wanted:
+        narrow(engine, stored.table, stored.column, f"'{stored.values[0]}'")
     with engine.connect() as connection:
         assert lists.outdated(connection) == wanted
         assert schema_version.state(connection) is SchemaState.OLDER

@@ -56,50 +56,50 @@ def shared(clock: Callable[[], float], *, wait_s: float = PATIENCE_S) -> SharedF
 
 
 def test_a_value_is_fetched_once_until_it_is_too_old(clock: Clock, source: Source) -> None:
-    one = shared(clock)
-    assert one.known(AGE_S) is None
-    assert [one.get(source, AGE_S) for _ in range(3)] == [1, 1, 1]
-    assert one.known(AGE_S) == 1
+    fetch = shared(clock)
+    assert fetch.known(AGE_S) is None
+    assert [fetch.get(source, AGE_S) for _ in range(3)] == [1, 1, 1]
+    assert fetch.known(AGE_S) == 1
     clock.now = AGE_S + 1
-    assert one.known(AGE_S) is None
-    assert one.get(source, AGE_S) == 2
+    assert fetch.known(AGE_S) is None
+    assert fetch.get(source, AGE_S) == 2
 
 
 def test_a_failure_reaches_all_for_a_while_and_then_tried_again(
     clock: Clock, source: Source
 ) -> None:
-    one = shared(clock)
+    fetch = shared(clock)
     source.failing = True
     for _ in range(3):
         with pytest.raises(AwayError, match="away"):
-            one.get(source, AGE_S)
+            fetch.get(source, AGE_S)
     assert source.fetches == 1
     source.failing = False
     clock.now = FAILURE_KEPT_S
-    assert one.get(source, AGE_S) == 2
+    assert fetch.get(source, AGE_S) == 2
 
 
 def test_an_error_of_another_kind_is_not_remembered_and_holds_up_nobody(
     clock: Clock, source: Source
 ) -> None:
-    one = shared(clock)
+    fetch = shared(clock)
 
     def broken() -> int:
         raise KeyError
 
     with pytest.raises(KeyError):
-        one.get(broken, AGE_S)
-    assert one.get(source, AGE_S) == 1
+        fetch.get(broken, AGE_S)
+    assert fetch.get(source, AGE_S) == 1
 
 
 @pytest.mark.parametrize("failing", [False, True])
 def test_who_comes_meanwhile_gets_what_the_first_one_fetches(
     clock: Clock, source: Source, failing: bool
 ) -> None:
-    one = shared(clock)
+    fetch = shared(clock)
     source.held, source.failing = True, failing
     with ThreadPoolExecutor(4) as crowd:
-        done = [crowd.submit(one.get, source, AGE_S) for _ in range(4)]
+        done = [crowd.submit(fetch.get, source, AGE_S) for _ in range(4)]
         assert source.begun.wait(PATIENCE_S)
         source.go.set()
         for each in done:
@@ -113,17 +113,17 @@ def test_who_comes_meanwhile_gets_what_the_first_one_fetches(
 def test_who_comes_meanwhile_gets_the_value_from_before_unless_it_is_far_too_old(
     clock: Clock, source: Source
 ) -> None:
-    one = shared(clock, wait_s=0.01)
-    assert one.get(source, AGE_S) == 1
+    fetch = shared(clock, wait_s=0.01)
+    assert fetch.get(source, AGE_S) == 1
     source.held = True
     source.begun.clear()
     clock.now = AGE_S + 1
     with ThreadPoolExecutor(1) as aside:
-        first = aside.submit(one.get, source, AGE_S)
+        first = aside.submit(fetch.get, source, AGE_S)
         assert source.begun.wait(PATIENCE_S)
-        assert one.get(source, AGE_S) == 1
+        assert fetch.get(source, AGE_S) == 1
         clock.now = STALE_FACTOR * AGE_S + 1
         with pytest.raises(StillFetchingError):
-            one.get(source, AGE_S)
+            fetch.get(source, AGE_S)
         source.go.set()
         assert first.result(PATIENCE_S) == 2

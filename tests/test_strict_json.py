@@ -71,7 +71,7 @@ def test_what_is_json_is_its_value(raw: bytes, value: Any) -> None:
 def test_what_cannot_be_read_says_why_and_where(raw: bytes, words: str) -> None:
     if raw == nested(100_000):
         # So many values that they are not even read.
-        assert [one.code for one in parse(raw)[1]] == ["too_many_values"]
+        assert [fault.code for fault in parse(raw)[1]] == ["too_many_values"]
         return
     with pytest.raises(JsonError) as caught:
         parse(raw)
@@ -110,7 +110,7 @@ def test_what_cannot_be_taken_is_invalid_at_its_pointer(
     raw: bytes, code: str, pointer: str
 ) -> None:
     _, invalid = parse(raw)
-    assert [(one.code, pointer_to(one.path)) for one in invalid] == [(code, pointer)]
+    assert [(fault.code, pointer_to(fault.path)) for fault in invalid] == [(code, pointer)]
 
 
 def test_a_text_of_commas_and_brackets_holds_one_value() -> None:

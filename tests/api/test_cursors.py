@@ -151,7 +151,12 @@ def people(api: Api, database_url: str, redis_url: str) -> dict[str, Person]:
                 "user_id": str(person.user_id),
                 "key_id": str(person.key_id),
             }
-            store.send(*(row(operation=one, **mine) for one in ("get_me", "get_item", "get_me")))
+            store.send(
+                *(
+                    row(operation=operation, **mine)
+                    for operation in ("get_me", "get_item", "get_me")
+                )
+            )
         store.drain()
     for person in found.values():
         person.find_cursors()
@@ -190,10 +195,10 @@ def test_every_operation_with_a_cursor_is_here(api: Api) -> None:
                 continue
             given = [*path.get("parameters", ()), *operation.get("parameters", ())]
             names = {
-                document["components"]["parameters"][one["$ref"].rpartition("/")[2]]["name"]
-                if "$ref" in one
-                else one["name"]
-                for one in given
+                document["components"]["parameters"][parameter["$ref"].rpartition("/")[2]]["name"]
+                if "$ref" in parameter
+                else parameter["name"]
+                for parameter in given
             }
             if "requestBody" in operation:
                 media = operation["requestBody"]["content"]["application/json"]

@@ -228,9 +228,9 @@ def page_of(site: Site, person: NewPerson, new_context: NewContext) -> PageOf:
     """
 
     def log_in(name: str, *, admin: bool = False, tier: Tier = Tier.PRO, **options: object) -> Page:
-        who = person(name, admin=admin, tier=tier)
+        user = person(name, admin=admin, tier=tier)
         with site.database.transaction() as session:
-            candidate = sessions.candidate(session, who.email)
+            candidate = sessions.candidate(session, user.email)
             assert candidate is not None
             token = sessions.start(session, candidate)
         assert token is not None

@@ -146,9 +146,9 @@ def test_health_says_what_does_not_run_and_what_to_do(page_of: PageOf) -> None:
         page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
 
-def new_key(site: Site, who: Person) -> str:
+def new_key(site: Site, person: Person) -> str:
     with site.database.transaction() as session:
-        user = session.get_one(User, who.id)
+        user = session.get_one(User, person.id)
         return keys.create(session, user=user, name="Shop", scopes=tuple(Scope)).secret
 
 
@@ -158,12 +158,12 @@ def status_of(site: Site, secret: str) -> int:
     return httpx.get(f"{site.base_url}/v1/me", headers=headers, trust_env=False).status_code
 
 
-def make_operator(site: Site, who: Person) -> None:
+def make_operator(site: Site, person: Person) -> None:
     """Make the user an operator, as the command line does."""
     stores = site.world.stores
     done = finished_fork(
         cute,
-        *("users", "set-role", "--email", who.email, "--role", "admin"),
+        *("users", "set-role", "--email", person.email, "--role", "admin"),
         env=child_environ({"DATABASE_URL": stores.database_url, "REDIS_URL": stores.redis_url}),
         cwd=ROOT,
         timeout=TIMEOUT_S,

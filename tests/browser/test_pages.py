@@ -54,7 +54,9 @@ def test_every_page_of_the_application_is_known_here(site: Site) -> None:
     assert PAGES.keys() | NO_PAGES.keys() <= gets, "a page that is no more: take it out"
 
 
-@pytest.mark.parametrize(("rule", "sight"), [pytest.param(*one, id=one[1].name) for one in shown()])
+@pytest.mark.parametrize(
+    ("rule", "sight"), [pytest.param(rule, sight, id=sight.name) for rule, sight in shown()]
+)
 def test_a_page_is_usable_by_everyone_and_fits_every_screen(
     open_page: Callable[..., Page], rule: str, sight: Sight
 ) -> None:

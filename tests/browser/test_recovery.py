@@ -55,16 +55,16 @@ def switch_off(page: Page) -> None:
     expect(page.get_by_role("heading", name="Disabled: no events are sent")).to_be_visible()
 
 
-def happen(site: Site, who: Person, *, apart: int, count: int) -> None:
+def happen(site: Site, person: Person, *, apart: int, count: int) -> None:
     """Insert events of a user, of which every `apart`th is for the webhook."""
     with site.database.transaction() as session:
-        session.execute(HAPPEN, {"user_id": who.id, "apart": apart, "count": count})
+        session.execute(HAPPEN, {"user_id": person.id, "apart": apart, "count": count})
 
 
-def much_happens(site: Site, who: Person) -> None:
+def much_happens(site: Site, person: Person) -> None:
     """More events than one call of a recovery looks at, and the relay has seen them."""
-    happen(site, who, apart=APART, count=EVENTS)
-    eventually(lambda: waiting(site, who.id) == 0, PATIENCE_S)
+    happen(site, person, apart=APART, count=EVENTS)
+    eventually(lambda: waiting(site, person.id) == 0, PATIENCE_S)
 
 
 def waiting(site: Site, user_id: UUID) -> int:
@@ -113,7 +113,7 @@ def test_a_range_is_recovered_over_several_pages_with_scripts_and_without(
 
 
 def received(receiver: Receiver) -> set[str]:
-    return {one.event_id for one in receiver.at(GOOD)}
+    return {delivery.event_id for delivery in receiver.at(GOOD)}
 
 
 def test_a_test_event_passes_what_is_held_and_try_now_sends_it(
@@ -134,7 +134,9 @@ def test_a_test_event_passes_what_is_held_and_try_now_sends_it(
         page.get_by_label("Send a test event").select_option("item.sold")
         with page.expect_navigation():
             page.get_by_role("button", name="Send", exact=True).click()
-        eventually(lambda: any(TEST in one.headers for one in receiver.at(BAD)), PATIENCE_S)
+        eventually(
+            lambda: any(TEST in delivery.headers for delivery in receiver.at(BAD)), PATIENCE_S
+        )
         # At the pace of probes most of these would have come before it.
         assert untried(site, webhook_id) > 0
         attempts = page.get_by_role("article")

@@ -44,7 +44,9 @@ def tried(page: Page, operation: str) -> Locator:
 def test_an_operation_is_tried_with_a_key_that_only_the_page_knows(page_of: PageOf) -> None:
     page = page_of("alice")
     posts: list[str] = []
-    page.on("request", lambda one: posts.append(one.url) if one.method == "POST" else None)
+    page.on(
+        "request", lambda request: posts.append(request.url) if request.method == "POST" else None
+    )
     dialog = tried(page, "get_me")
     assert posts == []
     for _ in range(2):

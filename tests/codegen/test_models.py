@@ -119,7 +119,7 @@ def test_each_model_is_in_a_response_an_event_or_an_error() -> None:
 def test_each_type_of_params_is_in_an_argument_or_is_a_body() -> None:
     client = Cute(base_url="http://127.0.0.1:1", anonymous=True)
     known = set(params.__all__)
-    roots = {f"{one.body.schema_name}Dict" for one in METHODS.values() if one.body}
+    roots = {f"{method.body.schema_name}Dict" for method in METHODS.values() if method.body}
     for place in METHODS:
         arguments = inspect.signature(attrgetter(place)(client)).parameters.values()
         roots |= words(*(argument.annotation for argument in arguments))

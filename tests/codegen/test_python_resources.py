@@ -89,8 +89,8 @@ def test_what_ends_is_deprecated_for_type_checkers_in_both_languages() -> None:
     document["paths"]["/brands"]["get"].update(end)
     search = document["paths"]["/items"]["get"]
     search["parameters"] = [
-        {**found, **end} if (found := resolve(document, one))["name"] == "q" else one
-        for one in search["parameters"]
+        {**found, **end} if (found := resolve(document, parameter))["name"] == "q" else parameter
+        for parameter in search["parameters"]
     ]
     ending = read(document)
     files = {path.name: text for path, text in python_resources.render(ending).items()}

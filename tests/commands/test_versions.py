@@ -107,8 +107,8 @@ def test_the_command_prints_the_committed_versions(database: Database, database_
         return done.output
 
     shown = json.loads(run("--json"))["versions"]
-    assert [one["date"] for one in shown] == [API_VERSION, SECOND, FIRST]
-    assert [len(one["changes"]) for one in shown[1:]] == [2, 0]
+    assert [version["date"] for version in shown] == [API_VERSION, SECOND, FIRST]
+    assert [len(version["changes"]) for version in shown[1:]] == [2, 0]
     first = shown[2]
     assert (first["living"], first["sunset"], first["keys"]) == (True, None, 2)
     lines = run().splitlines()

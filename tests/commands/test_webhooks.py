@@ -23,7 +23,7 @@ OLD, NEW, LOST = new_key(), new_key(), new_key()
 
 def reseal(database_url: str, *given: str) -> Result:
     """With keys, and options."""
-    keys = [one for one in given if not one.startswith("--")]
+    keys = [argument for argument in given if not argument.startswith("--")]
     environ = {
         Variable.DATABASE_URL.value: database_url,
         Variable.ENCRYPTION_KEYS.value: ",".join(keys),

@@ -21,7 +21,7 @@ FIELDS = {"id", "type", "timestamp", "account", "data"}
 
 def any_signature(headers: Headers, expected: str) -> bool:
     given = headers.get("webhook-signature", "").split(" ")
-    return any(hmac.compare_digest(one, expected) for one in given)
+    return any(hmac.compare_digest(signature, expected) for signature in given)
 
 
 def first_signature(headers: Headers, expected: str) -> bool:

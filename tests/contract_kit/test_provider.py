@@ -125,7 +125,9 @@ def test_the_real_server_keeps_the_whole_contract(target: Target, tmp_path: Path
     assert [name for name in without if f"  {name}: " not in said] == []
     # A sandbox sends no challenge to loopback.
     unseen = {"webhook-verification"}
-    hooks = [one.id for one in PROMISES if one.check and one.id.startswith("webhook-")]
+    hooks = [
+        promise.id for promise in PROMISES if promise.check and promise.id.startswith("webhook-")
+    ]
     hooks = [name for name in hooks if name not in unseen]
     assert [name for name in hooks if f"  {name}: " in said] == []
 

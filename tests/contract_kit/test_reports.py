@@ -120,10 +120,10 @@ def test_a_refusal_follows_a_promise_of_its_operation_and_no_other_response() ->
 
 
 def test_the_same_in_several_operations_is_one_finding() -> None:
-    one = failed("pages-items", "pages of list_items overlap", about="pages")
+    finding = failed("pages-items", "pages of list_items overlap", about="pages")
     other = failed("pages-brands", "pages differ", at=BRANDS, uses=(BRANDS,), about="pages")
     after = failed("links-brands", "no Link", at=BRANDS, uses=(BRANDS,))
-    found = causes(one, other, after)
+    found = causes(finding, other, after)
     assert found == {
         "pages-items": None,
         "pages-brands": "pages-items",

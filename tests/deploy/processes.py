@@ -42,19 +42,25 @@ def kubernetes_objects(folder: Path) -> list[dict[str, Any]]:
 def pods(objects: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """The template of each Deployment and Job, by its name."""
     return {
-        one["metadata"]["name"]: one["spec"]["template"]
-        for one in objects
-        if one["kind"] in {"Deployment", "Job"}
+        entry["metadata"]["name"]: entry["spec"]["template"]
+        for entry in objects
+        if entry["kind"] in {"Deployment", "Job"}
     }
 
 
 def kubernetes_processes(objects: list[dict[str, Any]]) -> Iterator[DeployedProcess]:
-    maps = {one["metadata"]["name"]: one["data"] for one in objects if one["kind"] == "ConfigMap"}
+    maps = {
+        entry["metadata"]["name"]: entry["data"]
+        for entry in objects
+        if entry["kind"] == "ConfigMap"
+    }
     for name, template in pods(objects).items():
         [container] = template["spec"]["containers"]
-        shared = [maps[one["configMapRef"]["name"]] for one in container["envFrom"]]
-        own = {one["name"]: one["value"] for one in container.get("env", [])}
-        [secret] = [one["secret"] for one in template["spec"]["volumes"] if "secret" in one]
+        shared = [maps[source["configMapRef"]["name"]] for source in container["envFrom"]]
+        own = {variable["name"]: variable["value"] for variable in container.get("env", [])}
+        [secret] = [
+            volume["secret"] for volume in template["spec"]["volumes"] if "secret" in volume
+        ]
         environ = image_environ()
         for given in (*shared, own):
             environ.update(given)

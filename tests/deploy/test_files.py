@@ -55,7 +55,7 @@ def test_compose_file_names_only_what_it_has(secrets: Path) -> None:
         assert set(service["networks"]) <= loaded["networks"].keys()
         assert set(service.get("secrets", [])) <= loaded["secrets"].keys()
         assert service.get("depends_on", {}).keys() <= loaded["services"].keys()
-    files = {secrets.parent / one["file"] for one in loaded["secrets"].values()}
+    files = {secrets.parent / secret["file"] for secret in loaded["secrets"].values()}
     assert all(file.read_text().strip() for file in files)
 
 
@@ -74,7 +74,11 @@ def test_compose_serves_the_portal_apart_with_another_file() -> None:
 
 
 def test_compose_lets_no_process_of_ours_write_or_become_root() -> None:
-    ours = [one for one in compose()["services"].values() if one["image"].startswith("cute-api:")]
+    ours = [
+        service
+        for service in compose()["services"].values()
+        if service["image"].startswith("cute-api:")
+    ]
     assert ours
     for service in ours:
         assert service["read_only"]
@@ -87,8 +91,8 @@ def test_dockerfile_passes_hadolint() -> None:
 
 
 def test_kubernetes_objects_follow_their_schemas(production: list[dict[str, Any]]) -> None:
-    for one in production:
-        kubernetes_validate.validate(one, KUBERNETES, strict=True)
+    for entry in production:
+        kubernetes_validate.validate(entry, KUBERNETES, strict=True)
 
 
 def test_kubernetes_pods_are_restricted_and_of_the_image(production: list[dict[str, Any]]) -> None:
@@ -105,7 +109,9 @@ def mounted(objects: list[dict[str, Any]]) -> dict[str, tuple[str, str]]:
     """The Secret and the ConfigMap of each pod, by name."""
     return {
         name: (
-            next(one["secret"]["secretName"] for one in spec["volumes"] if "secret" in one),
+            next(
+                volume["secret"]["secretName"] for volume in spec["volumes"] if "secret" in volume
+            ),
             spec["containers"][0]["envFrom"][0]["configMapRef"]["name"],
         )
         for name, spec in ((name, pod["spec"]) for name, pod in pods(objects).items())
@@ -115,7 +121,7 @@ def mounted(objects: list[dict[str, Any]]) -> dict[str, tuple[str, str]]:
 def test_kubernetes_replaces_pods_when_a_secret_or_a_setting_changes(
     overlay: Path, production: list[dict[str, Any]], tmp_path: Path
 ) -> None:
-    named = {one["metadata"]["name"] for one in production if one["kind"] in MOUNTED}
+    named = {entry["metadata"]["name"] for entry in production if entry["kind"] in MOUNTED}
     before = mounted(production)
     assert len(before) > 5
     assert {name for pair in before.values() for name in pair} == named
@@ -136,15 +142,15 @@ def test_kubernetes_selectors_and_scaled_deployments_exist(
 ) -> None:
     labels = [template["metadata"]["labels"].items() for template in pods(production).values()]
     selectors = []
-    for one in production:
-        spec = one.get("spec", {})
-        if one["kind"] == "Service":
+    for entry in production:
+        spec = entry.get("spec", {})
+        if entry["kind"] == "Service":
             selectors.append(spec["selector"])
-        if one["kind"] == "PodDisruptionBudget":
+        if entry["kind"] == "PodDisruptionBudget":
             selectors.append(spec["selector"]["matchLabels"])
-        if one["kind"] == "NetworkPolicy":
+        if entry["kind"] == "NetworkPolicy":
             selectors.append(spec["podSelector"]["matchLabels"])
-        if one["kind"] == "HorizontalPodAutoscaler":
+        if entry["kind"] == "HorizontalPodAutoscaler":
             assert spec["scaleTargetRef"]["name"] in pods(production)
     assert len(selectors) > 10
     for selector in selectors:
@@ -160,10 +166,10 @@ def test_kubernetes_serves_the_portal_apart_with_a_component(
     kustomization = changed / "kustomization.yaml"
     kustomization.write_text(f"{kustomization.read_text()}components: [../../components/portal]\n")
     objects = kubernetes_objects(changed)
-    for one in objects:
-        kubernetes_validate.validate(one, KUBERNETES, strict=True)
-    by_name = {(one["kind"], one["metadata"]["name"]): one for one in objects}
-    before = {(one["kind"], one["metadata"]["name"]) for one in production}
+    for entry in objects:
+        kubernetes_validate.validate(entry, KUBERNETES, strict=True)
+    by_name = {(entry["kind"], entry["metadata"]["name"]): entry for entry in objects}
+    before = {(entry["kind"], entry["metadata"]["name"]) for entry in production}
     added = by_name.keys() - before
     assert before <= by_name.keys()
     assert added == {(kind, "cute-portal") for kind, name in before if name == "cute-api"}
@@ -182,7 +188,7 @@ def test_kubernetes_serves_the_portal_apart_with_a_component(
             assert selector["app.kubernetes.io/component"] == name
             assert selector.items() <= labels.items()
     [rule] = by_name["Ingress", "cute"]["spec"]["rules"]
-    paths = {one["path"]: one["backend"]["service"]["name"] for one in rule["http"]["paths"]}
+    paths = {path["path"]: path["backend"]["service"]["name"] for path in rule["http"]["paths"]}
     assert paths == {"/v1": "cute-api", "/": "cute-portal"}
 
 

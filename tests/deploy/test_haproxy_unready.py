@@ -66,7 +66,7 @@ def balanced(folder: Path, *ports: int, portal: int | None = None) -> Iterator[h
 
 
 def test_calls_reach_the_api_while_no_process_is_ready(tmp_path: Path) -> None:
-    with unready() as one, unready() as other, balanced(tmp_path, one, other) as client:
+    with unready() as first, unready() as second, balanced(tmp_path, first, second) as client:
         log = tmp_path / "log"
         until(lambda: "Running on backup" in log.read_text(), "HAProxy has taken both out")
         assert client.get("/login").status_code == 200

@@ -43,7 +43,10 @@ def processes_of_the_docs() -> set[str]:
 def by_way(production: list[dict[str, Any]]) -> dict[str, list[DeployedProcess]]:
     ways = [compose_processes(), systemd_processes(), kubernetes_processes(production)]
     every = [process for way in ways for process in way]
-    return {way: [one for one in every if one.way == way] for way in {one.way for one in every}}
+    return {
+        way: [process for process in every if process.way == way]
+        for way in {process.way for process in every}
+    }
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +57,9 @@ def every(by_way: dict[str, list[DeployedProcess]]) -> list[DeployedProcess]:
 def test_each_way_starts_every_process_of_the_docs_and_the_migrations(
     by_way: dict[str, list[DeployedProcess]],
 ) -> None:
-    started = {way: sorted(" ".join(one.arguments) for one in by_way[way]) for way in by_way}
+    started = {
+        way: sorted(" ".join(process.arguments) for process in by_way[way]) for way in by_way
+    }
     expected = sorted({*processes_of_the_docs(), UPGRADE})
     assert started == dict.fromkeys(["compose", "kubernetes", "systemd"], expected)
 
@@ -75,7 +80,9 @@ def parse(command: click.Command, arguments: list[str]) -> None:
 
 
 def test_each_variable_is_one_that_settings_read(every: list[DeployedProcess]) -> None:
-    unknown = {str(one): names for one in every if (names := one.environ.keys() - KNOWN)}
+    unknown = {
+        str(process): names for process in every if (names := process.environ.keys() - KNOWN)
+    }
     assert not unknown
 
 

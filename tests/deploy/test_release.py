@@ -80,7 +80,7 @@ def test_sdk_is_a_wheel_and_a_source_with_the_time_of_the_commit(tmp_path: Path)
     write_checksums(tmp_path)
     lines = (tmp_path / CHECKSUMS).read_text().splitlines()
     digests = [
-        f"{hashlib.sha256(one.read_bytes()).hexdigest()}  {one.name}" for one in (wheel, source)
+        f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}" for file in (wheel, source)
     ]
     assert sorted(lines) == sorted(digests)
 
@@ -89,31 +89,39 @@ def test_sbom_names_every_pin_and_every_vendored_package() -> None:
     text = sbom.as_json(TIME)
     assert JsonStrictValidator(sbom.SCHEMA).validate_str(text) is None
     loaded = json.loads(text)
-    named = {f"{one['name']}=={one['version']}" for one in loaded["components"]}
+    named = {f"{component['name']}=={component['version']}" for component in loaded["components"]}
     pinned = {f"{name}=={version}" for name, version in sbom.pins().items()}
     assert len(pinned) > 50
     assert {line.lower() for line in pinned} <= {line.lower() for line in named}
-    assert {"htmx.org", "chart.js", "figtree"} <= {one["name"] for one in loaded["components"]}
+    assert {"htmx.org", "chart.js", "figtree"} <= {
+        component["name"] for component in loaded["components"]
+    }
     assert text == sbom.as_json(TIME)
-    optional = {one["name"] for one in loaded["components"] if one.get("scope") == "optional"}
+    optional = {
+        component["name"]
+        for component in loaded["components"]
+        if component.get("scope") == "optional"
+    }
     assert "opentelemetry-sdk" in optional
     assert not optional & sbom.pins().keys()
-    of = {one["ref"]: one.get("dependsOn", []) for one in loaded["dependencies"]}
+    of = {
+        dependency["ref"]: dependency.get("dependsOn", []) for dependency in loaded["dependencies"]
+    }
     assert {"pypi:connexion", "npm:htmx.org"} <= set(of[sbom.PROJECT])
     assert "pypi:click" in of["pypi:flask"]
 
 
 def test_sbom_has_an_spdx_licence_of_everything_and_the_libraries_inside_wheels() -> None:
     loaded = json.loads(sbom.as_json(TIME))["components"]
-    everything = [*loaded, *(one for outer in loaded for one in outer.get("components", ()))]
-    without = [one["name"] for one in everything if not has_spdx_licence(one)]
+    everything = [*loaded, *(inner for outer in loaded for inner in outer.get("components", ()))]
+    without = [component["name"] for component in everything if not has_spdx_licence(component)]
     assert without == []
-    [driver] = [one for one in loaded if one["name"] == "psycopg2-binary"]
-    libraries = {one["name"]: one for one in driver["components"]}
+    [driver] = [component for component in loaded if component["name"] == "psycopg2-binary"]
+    libraries = {library["name"]: library for library in driver["components"]}
     assert {"libpq", "libssl", "libcrypto", "libkrb5"} <= libraries.keys()
     shipped = Path(psycopg2.__path__[0]).with_name("psycopg2_binary.libs").glob("*.so*")
     digests = sorted(hashlib.sha256(file.read_bytes()).hexdigest() for file in shipped)
-    assert sorted(one["hashes"][0]["content"] for one in driver["components"]) == digests
+    assert sorted(library["hashes"][0]["content"] for library in driver["components"]) == digests
 
 
 def test_licences_are_added_only_where_metadata_has_none_of_spdx() -> None:
@@ -127,7 +135,8 @@ def test_licences_are_added_only_where_metadata_has_none_of_spdx() -> None:
 
 def has_spdx_licence(component: dict[str, Any]) -> bool:
     stated = [
-        one.get("expression") or one["license"].get("id") for one in component.get("licenses", ())
+        licence.get("expression") or licence["license"].get("id")
+        for licence in component.get("licenses", ())
     ]
     return any(text and is_expression(text) for text in stated)
 

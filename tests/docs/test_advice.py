@@ -146,15 +146,15 @@ def test_a_stock_is_off_sale_from_the_order_on_and_back_after_its_cancellation(
 
 def test_a_batch_overwrites_no_edit_and_does_nothing_twice(api: Api, alice: Client) -> None:
     first, second = (
-        one["item"] for one in batch(alice, row(api, "HAT-1"), row(api, "HAT-2"))["data"]
+        listed["item"] for listed in batch(alice, row(api, "HAT-1"), row(api, "HAT-2"))["data"]
     )
     assert alice.patch(f"/items/{first['id']}", json={"size": "M"}).status_code == 200
     rows = [
-        {**row(api, one["sku"], title="Straw hat"), "if_match": one["etag"]}
-        for one in (first, second)
+        {**row(api, item["sku"], title="Straw hat"), "if_match": item["etag"]}
+        for item in (first, second)
     ]
     result = batch(alice, *rows, key="stock-1")
-    assert [one["status"] for one in result["data"]] == [412, 200]
+    assert [outcome["status"] for outcome in result["data"]] == [412, 200]
     assert alice.get(f"/items/{first['id']}").json()["size"] == "M"
     assert batch(alice, *rows, key="stock-1") == result
 
@@ -195,9 +195,9 @@ def test_a_row_is_checked_before_it_is_sent_and_a_second_run_changes_nothing(
     assert [list(error.instance_path) for error in check.iter_errors(wrong)] == [["condition"]]
     rows = [row(api, "SCARF-1"), {**row(api, "SCARF-2"), "item": wrong}, row(api, "SCARF-3")]
     result = batch(alice, *rows)["data"]
-    assert [one["status"] for one in result] == [201, 422, 201]
+    assert [outcome["status"] for outcome in result] == [201, 422, 201]
     again = batch(alice, rows[0], rows[2])["data"]
-    assert [one["item"] for one in again] == [result[0]["item"], result[2]["item"]]
+    assert [outcome["item"] for outcome in again] == [result[0]["item"], result[2]["item"]]
 
 
 def is_there(test: str) -> bool:

@@ -13,7 +13,9 @@ LAYER_LINE = re.compile(r"^((?:[a-z_]+(?:\.py|/)(?:, )?)+) {2,}\S", re.MULTILINE
 def layers() -> list[set[str]]:
     """The modules of each layer, as the linter checks them, from the top."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
-    [contract] = [one for one in contracts["contracts"] if one["name"] == "Imports run one way"]
+    [contract] = [
+        contract for contract in contracts["contracts"] if contract["name"] == "Imports run one way"
+    ]
     return [set(layer.split(" | ")) for layer in contract["layers"]]
 
 

@@ -78,8 +78,8 @@ def test_fields_are_nested_by_their_names() -> None:
     names = ("id", "price", "price.amount", "images", "images[].url", "images[].size.width", "ids")
     first, price, images, ids = nested([FieldRow(name, "string", True) for name in names])
     assert (first.label, first.inner, ids.label) == ("id", [], "ids")
-    assert [one.label for one in price.inner] == ["amount"]
-    assert [one.label for one in images.inner] == ["url", "size.width"]
+    assert [field.label for field in price.inner] == ["amount"]
+    assert [field.label for field in images.inner] == ["url", "size.width"]
 
 
 def test_text_of_the_document_is_text_on_the_page() -> None:

@@ -209,7 +209,9 @@ def test_every_link_for_programs_leads_somewhere(api: Api) -> None:
                 outside = ("https://", api.base_url)
                 assert [link for link in links if link and not link.startswith(outside)] == [], url
                 waiting += [link for link in links if link.startswith(api.base_url)]
-    assert {url: one.status_code for url, one in known.items() if one.status_code != 200} == {}
+    assert {
+        url: response.status_code for url, response in known.items() if response.status_code != 200
+    } == {}
     assert len([url for url in known if url.endswith(".md")]) > len(api.spec.operations)
 
 

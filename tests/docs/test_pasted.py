@@ -27,7 +27,7 @@ RUN = {"Python": run_python, "JavaScript": run_javascript}
 def test_each_sample_of_the_guides_runs_alone_as_it_is_copied(api: Api, tmp_path: Path) -> None:
     found: dict[str, str] = {}
     for label, run in RUN.items():
-        programs = [one for guide in NAMES for one in copied(api, guide, label)]
+        programs = [sample for guide in NAMES for sample in copied(api, guide, label)]
         assert len(programs) > 15
         place = tmp_path / label
         place.mkdir()

@@ -97,14 +97,14 @@ class Seller:
 
 def requests_of(collection: Json) -> list[Json]:
     """All requests except for the stream, which newman would wait for, and those of apps."""
-    everything = [one for folder in collection["item"] for one in folder["item"]]
-    paths = [(one, one["request"]["url"]["path"]) for one in everything]
-    return [one for one, path in paths if path[-1] != "stream" and path[0] != "app"]
+    everything = [entry for folder in collection["item"] for entry in folder["item"]]
+    paths = [(entry, entry["request"]["url"]["path"]) for entry in everything]
+    return [entry for entry, path in paths if path[-1] != "stream" and path[0] != "app"]
 
 
-def last_things_last(one: Json) -> tuple[bool, bool]:
-    is_delete = one["request"]["method"] == "DELETE"
-    return is_delete, is_delete and "keys" in one["request"]["url"]["path"]
+def last_things_last(entry: Json) -> tuple[bool, bool]:
+    is_delete = entry["request"]["method"] == "DELETE"
+    return is_delete, is_delete and "keys" in entry["request"]["url"]["path"]
 
 
 def newman(directory: Path, collection: Json, variables: dict[str, str]) -> list[Json]:
@@ -129,17 +129,22 @@ def test_every_request_of_the_collection_is_sent_and_gets_what_is_documented(
     base_url = f"{world.base_url}/v1"
     with client_of(world.base_url, key) as client:
         variables = Seller(client).variables()
-    assert {one["key"] for one in collection["variable"]} == PROCESS_METRICS | set(variables)
+    assert {variable["key"] for variable in collection["variable"]} == PROCESS_METRICS | set(
+        variables
+    )
     wanted = sorted(requests_of(collection), key=last_things_last)
     sent = newman(
         tmp_path,
         {**collection, "item": wanted},
         {"baseUrl": base_url, "apiKey": key, **variables},
     )
-    assert [one["item"]["name"] for one in sent] == [one["name"] for one in wanted]
+    assert [entry["item"]["name"] for entry in sent] == [entry["name"] for entry in wanted]
     responses = {
-        one["item"]["name"]: (one["response"]["code"], bytes(one["response"]["stream"]["data"]))
-        for one in sent
+        execution["item"]["name"]: (
+            execution["response"]["code"],
+            bytes(execution["response"]["stream"]["data"]),
+        )
+        for execution in sent
     }
     refusals = {
         name: (code, body[:400])

@@ -45,7 +45,9 @@ def paths(index: Index, query: str) -> list[str]:
 
 
 def test_most_queries_find_their_page_first() -> None:
-    results = [one for queries in read_queries().values() for one in rank(documentation(), queries)]
+    results = [
+        result for queries in read_queries().values() for result in rank(documentation(), queries)
+    ]
     missed = [(result.query, result.place) for result in results if result.place]
     print(f"first {share(results, 1):.1%}, in three {share(results, 3):.1%} of {len(results)}")
     assert len(results) == 120

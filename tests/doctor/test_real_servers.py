@@ -67,10 +67,10 @@ def said_with(settings: Settings, **changes: str) -> dict[str, Judgement]:
 
 def test_servers_that_are_well_are_ok_and_what_does_not_run_is_named(settings: Settings) -> None:
     said = said_with(settings)
-    failed = {name for name, one in said.items() if one.outcome is FAILED}
-    locks = {f"Lock of {one}" for one in ("cute relay", "cute usage", "cute background")}
+    failed = {name for name, finding in said.items() if finding.outcome is FAILED}
+    locks = {f"Lock of {process}" for process in ("cute relay", "cute usage", "cute background")}
     assert failed == {*locks, "Workers", "Mail workers", "Background workers"}
-    assert {name for name, one in said.items() if one.outcome is WARNING} == {"API"}
+    assert {name for name, finding in said.items() if finding.outcome is WARNING} == {"API"}
     rows = re.findall(r"^\| ([^|]+) \| [^|]*\| ", PAGE.read_text(), re.MULTILINE)
     documented = {name for row in rows[2:] for name in row.split(", ")}
     documented -= {"All others", MAIL_CERTIFICATE}
@@ -266,7 +266,7 @@ def test_the_command_ends_with_1_where_postgresql_is_away_and_says_the_rest(
     assert (ran.returncode, ran.stderr) == (1, "")
     assert PASSWORD not in ran.stdout
     found = json.loads(ran.stdout)
-    states = {one["name"]: one["state"] for one in found["checks"]}
+    states = {check["name"]: check["state"] for check in found["checks"]}
     assert found["ok"] is False
     assert (states["PostgreSQL"], states["Migrations"]) == ("failed", "skipped")
     assert states["Valkey's writes"] == "ok"

@@ -235,7 +235,7 @@ def test_names_are_those_of_settings_that_have_to_be_looked_up() -> None:
             "CUTE_MAIL": "smtps://me:s3cret@api.example",
         }
     )
-    assert [(one.host, one.variable) for one in network_rules.names_of(settings)] == [
+    assert [(name.host, name.variable) for name in network_rules.names_of(settings)] == [
         ("api.example", Variable.PUBLIC_URL),
         ("db1.example", Variable.DATABASE_URL),
         ("db2.example", Variable.DATABASE_URL),
@@ -253,7 +253,7 @@ def test_checks_of_operators_keep_their_word_bound_and_advice() -> None:
             Check("Relay", State.BAD, "no process", "", "Start `cute relay`."),
         ]
     )
-    assert {name: one.outcome for name, one in found.items()} == {
+    assert {name: finding.outcome for name, finding in found.items()} == {
         "Relay lag": OK,
         "Emails queued": WARNING,
         "Workers": FAILED,

@@ -154,13 +154,16 @@ def test_stop_all_stops_a_process_and_its_children() -> None:
         until(lambda: len(process.children()) == 1, "the child is there")
         family = [process, *process.children()]
         stop_all(parent.pid)
-        until(lambda: all(one.status() == psutil.STATUS_STOPPED for one in family), "all stop")
+        until(
+            lambda: all(member.status() == psutil.STATUS_STOPPED for member in family), "all stop"
+        )
         continue_all(parent.pid)
         until(
-            lambda: all(one.status() == psutil.STATUS_SLEEPING for one in family), "they continue"
+            lambda: all(member.status() == psutil.STATUS_SLEEPING for member in family),
+            "they continue",
         )
-        for one in family:
-            one.kill()
+        for member in family:
+            member.kill()
 
 
 def query(name: str, kind: int = names.ADDRESS_RECORD) -> bytes:

@@ -183,7 +183,7 @@ def test_others_are_served_while_slow_calls_have_all_their_threads(
     async def drive() -> None:
         edge = new_edge(serve)
         crowd = [Client() for _ in range(2 * threads)]
-        waiting = [asyncio.ensure_future(one.call(edge, slow, query=query)) for one in crowd]
+        waiting = [asyncio.ensure_future(call.call(edge, slow, query=query)) for call in crowd]
         try:
             for _ in range(threads):
                 assert await asyncio.to_thread(begun.acquire, timeout=PATIENCE_S)
@@ -191,11 +191,11 @@ def test_others_are_served_while_slow_calls_have_all_their_threads(
                 client = Client()
                 await asyncio.wait_for(client.call(edge, path), PATIENCE_S)
                 assert client.status == 200
-            assert not any(one.done() for one in waiting)
+            assert not any(task.done() for task in waiting)
         finally:
             over.set()
             await asyncio.gather(*waiting)
-        assert all(one.status == 200 for one in crowd)
+        assert all(call.status == 200 for call in crowd)
 
     asyncio.run(drive())
 
@@ -250,7 +250,9 @@ def test_probes_are_logged_when_they_fail(
     asyncio.run(Client().call(edge, path))
     log.flush()
     lines = [orjson.loads(line) for line in written.getvalue().splitlines()]
-    assert [(line["path"], line["status"]) for line in lines] == [(path, one) for one in logged]
+    assert [(line["path"], line["status"]) for line in lines] == [
+        (path, status) for status in logged
+    ]
 
 
 def test_a_form_that_came_in_chunks_is_read() -> None:

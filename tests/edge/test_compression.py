@@ -196,7 +196,7 @@ def test_bodies_compressed_at_the_same_time_stay_apart(coding: str) -> None:
     bodies = [f"{number} ".encode() * LARGE_BYTES for number in range(BODIES)]
     with ThreadPoolExecutor(THREADS) as pool:
         packed = list(pool.map(lambda body: CODINGS[coding](body, LEVELS[coding]), bodies))
-    assert [DECODERS[coding](one) for one in packed] == bodies
+    assert [DECODERS[coding](body) for body in packed] == bodies
 
 
 def test_client_without_a_coding_gets_the_body_and_vary() -> None:

@@ -201,6 +201,9 @@ def test_the_library_reads_these_counts_by_its_own_names(own_valkey: embedded.Va
     for _ in range(3):
         script.decide(ALICE)
     stock = SlidingWindowCounterRateLimiter(storage_on(own_valkey.url))
-    assert [stock.get_window_stats(one.item, *one.name).remaining for one in ALICE] == [27, 997]
+    assert [stock.get_window_stats(limit.item, *limit.name).remaining for limit in ALICE] == [
+        27,
+        997,
+    ]
     stock.clear(ALICE[0].item, *ALICE[0].name)
     assert left(script.decide(LOOK).decision) == [QUOTA, 997]

@@ -55,7 +55,7 @@ class Peer:
 
     @property
     def body(self) -> bytes:
-        return b"".join(one.get("body", b"") for one in self.sent)
+        return b"".join(event.get("body", b"") for event in self.sent)
 
     @property
     def is_complete(self) -> bool:
@@ -85,7 +85,7 @@ def test_an_open_response_gets_what_is_put_in_and_is_closed_once(ender: str) -> 
     feed, ending = Feed(ends=ender == "the source"), Ending()
     peer = Peer()
     if ender == "the client":
-        peer.on_event = lambda one: one.gone.set()
+        peer.on_event = lambda stream: stream.gone.set()
     elif ender == "the server":
         peer.on_event = lambda _: ending.begin()
     seconds = 10 * SHORT_S if ender == "its time" else LONG_S

@@ -70,8 +70,8 @@ class Written(io.StringIO):
 def written_at_once(*noted: Seen) -> Written:
     written = Written()
     log = RequestLog(lambda: written)
-    for one in noted:
-        log.note(one)
+    for line in noted:
+        log.note(line)
     log.flush()
     return written
 
@@ -109,7 +109,7 @@ def test_a_line_names_the_trace_where_there_is_one() -> None:
 def test_lines_are_in_their_order_one_for_each_request() -> None:
     paths = ["/v1/1", "/v1/two\nlines", '/v1/"3"', "/v1/\u2028", "/v1/😀", "/v1/\x00\x1b[31m"]
     text = written_at_once(*[seen(path=path) for path in paths]).getvalue()
-    assert [orjson.loads(one)["path"] for one in text.rstrip("\n").split("\n")] == paths
+    assert [orjson.loads(line)["path"] for line in text.rstrip("\n").split("\n")] == paths
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_lines_beyond_the_room_are_dropped_and_said_once() -> None:
         log.note(seen(request_id=str(number)))
     log.flush()
     *kept, said = written.lines()
-    assert [one["request_id"] for one in kept] == [str(number) for number in range(MAX_LINES)]
+    assert [line["request_id"] for line in kept] == [str(number) for number in range(MAX_LINES)]
     assert said.items() >= {"level": "warning", "logger": LOGGER, "dropped": 3}.items()
     assert {"time", "message"} <= said.keys()
     log.note(seen(request_id="after"))

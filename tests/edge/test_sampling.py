@@ -111,11 +111,11 @@ def test_share_of_responses_is_sampled_as_the_client_gets_them(drawn: float, tak
     kept.see_one(response)
     assert response == response_of(), "it leaves as it came"
     assert len(kept.samples) == taken
-    for one in kept.samples:
-        assert (one.status, one.body) == (200, b"{}")
-        assert one.headers == {"etag": "1", "ratelimit": "r"}
-        assert (one.request_id, one.operation_id) == ("r", "list_brands")
-        assert (one.method, one.path) == ("GET", "/v1/brands")
+    for kept_sample in kept.samples:
+        assert (kept_sample.status, kept_sample.body) == (200, b"{}")
+        assert kept_sample.headers == {"etag": "1", "ratelimit": "r"}
+        assert (kept_sample.request_id, kept_sample.operation_id) == ("r", "list_brands")
+        assert (kept_sample.method, kept_sample.path) == ("GET", "/v1/brands")
 
 
 def test_bodies_in_parts_and_very_large_ones_are_left_out() -> None:

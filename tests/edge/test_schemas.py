@@ -35,7 +35,7 @@ VALUES: list[Any] = [
 def test_a_prepared_schema_accepts_what_the_schema_accepts(
     schema: dict[str, Any], value: Any
 ) -> None:
-    plain, made = (jsonschema_rs.Draft202012Validator(one) for one in (schema, prepared(schema)))
+    plain, made = (jsonschema_rs.Draft202012Validator(form) for form in (schema, prepared(schema)))
     assert made.is_valid(value) is plain.is_valid(value)
 
 
@@ -65,9 +65,9 @@ def test_a_prepared_schema_has_nothing_that_only_people_read() -> None:
 
 def test_equal_schemas_are_compiled_once() -> None:
     schemas = Schemas(SPEC)
-    one, other = (schemas.compile({"type": "string", "title": title}) for title in "ab")
-    assert one is other
-    assert schemas.compile({"type": "integer"}) is not one
+    first, second = (schemas.compile({"type": "string", "title": title}) for title in "ab")
+    assert first is second
+    assert schemas.compile({"type": "integer"}) is not first
 
 
 def test_a_value_that_an_open_list_does_not_know_is_wrong_in_a_response_of_this_server() -> None:

@@ -45,9 +45,9 @@ def of_requests() -> list[dict[str, Any]]:
         for parameter in operation.parameters
         if parameter.name not in CURSORS and parameter.place != "header"
     ]
-    found = [one for root in roots for one in schemas(root, set())]
+    found = [schema for root in roots for schema in schemas(root, set())]
     cursor = SPEC.document["components"]["schemas"]["RecoveryCreate"]["properties"]["cursor"]
-    return [one for one in found if one is not cursor]
+    return [schema for schema in found if schema is not cursor]
 
 
 def test_a_field_may_have_a_number_as_its_name() -> None:
@@ -60,8 +60,12 @@ def test_a_field_may_have_a_number_as_its_name() -> None:
 def test_every_pattern_and_format_of_a_request_has_a_sentence() -> None:
     compiled = Schemas(SPEC)
     found = of_requests()
-    patterns = {one["pattern"] for one in found if isinstance(one.get("pattern"), str)}
-    formats = {one["format"] for one in found if one.get("type") == "string" and "format" in one}
+    patterns = {schema["pattern"] for schema in found if isinstance(schema.get("pattern"), str)}
+    formats = {
+        schema["format"]
+        for schema in found
+        if schema.get("type") == "string" and "format" in schema
+    }
     assert len(patterns) > 10
     for pattern in patterns:
         (wrong,) = compiled.compile({"type": "string", "pattern": pattern}).violations("\x00 ")
@@ -85,7 +89,7 @@ def test_nothing_of_a_sensitive_value_is_repeated(style: Style) -> None:
     for value in ("secretive", 4321, True):
         found = compiled.violations({"a": value}, style)
         assert found
-        assert all(str(value).lower() not in one.detail.lower() for one in found)
+        assert all(str(value).lower() not in violation.detail.lower() for violation in found)
 
 
 @pytest.mark.parametrize(

@@ -217,7 +217,7 @@ def test_valkey_and_memory_count_alike(
             _age(valkey, age * STEP_MS)
             asked = PAIR_LOOK[: len(demands)] if what == "l" else demands
             if what == "s":
-                asked = [replace(one, units=SEVERAL) for one in demands]
+                asked = [replace(demand, units=SEVERAL) for demand in demands]
             here, there = windows.decide(asked), script.decide(asked).decision
             if what == "g" and here.admitted and there.admitted:
                 here = windows.give_back(asked, here.ends)

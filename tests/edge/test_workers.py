@@ -149,6 +149,6 @@ def test_jobs_of_a_lane_leave_threads_to_others_and_take_turns() -> None:
         assert await workers.run(pow, 2, 11, lane="other") == 2048
         assert not begun.acquire(blocking=False)
         over.set()
-        return await asyncio.gather(*(one for one in held if not one.cancelled()))
+        return await asyncio.gather(*(call for call in held if not call.cancelled()))
 
     assert asyncio.run(drive()) == [0, 1, 2, 4, 5]

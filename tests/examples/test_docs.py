@@ -90,6 +90,8 @@ def _signed(event_id: UUID, moment: datetime) -> tuple[bytes, dict[str, str]]:
 
 def _chain(ids: list[str]) -> bytes:
     links = accumulate(
-        ids, lambda value, one: hashlib.sha256(value + one.encode()).digest(), initial=bytes(32)
+        ids,
+        lambda value, event_id: hashlib.sha256(value + event_id.encode()).digest(),
+        initial=bytes(32),
     )
     return list(links)[-1]

@@ -53,16 +53,18 @@ def hook_at(client: httpx.Client, port: int, stack: ExitStack) -> dict[str, Any]
 
 def verified(client: httpx.Client) -> None:
     """Have each webhook verified now that its receiver listens."""
-    for one in client.get("/webhooks").json()["data"]:
-        assert client.post(f"/webhooks/{one['id']}/verify").is_success
+    for webhook in client.get("/webhooks").json()["data"]:
+        assert client.post(f"/webhooks/{webhook['id']}/verify").is_success
 
     def statuses() -> set[str]:
-        return {one["status"] for one in client.get("/webhooks").json()["data"]}
+        return {webhook["status"] for webhook in client.get("/webhooks").json()["data"]}
 
     try:
         eventually(lambda: statuses() == {"active"}, PATIENCE_S)
     except TimeoutError:
-        pytest.fail(str([one["verification"] for one in client.get("/webhooks").json()["data"]]))
+        pytest.fail(
+            str([webhook["verification"] for webhook in client.get("/webhooks").json()["data"]])
+        )
 
 
 def listed(client: httpx.Client) -> list[str]:
@@ -80,7 +82,7 @@ def listed(client: httpx.Client) -> list[str]:
 
     def events() -> list[str]:
         feed = client.get("/events?limit=100").json()["data"]
-        return [f"{one['type']} {one['id']}" for one in feed if one["data"]["id"] in ids]
+        return [f"{event['type']} {event['id']}" for event in feed if event["data"]["id"] in ids]
 
     eventually(lambda: len(events()) == ITEMS, PATIENCE_S)
     return sorted(events())

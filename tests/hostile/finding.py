@@ -57,13 +57,13 @@ def patterns_of(package: ModuleType) -> list[FoundPattern]:
             continue
         module, tree = importlib.import_module(name), ast.parse(source)
         for held, (pattern, method) in _held(module):
-            one = found.setdefault(pattern.pattern, FoundPattern(f"{name}.{held}", pattern))
-            one.methods |= {method} if method else _methods(tree, held)
+            entry = found.setdefault(pattern.pattern, FoundPattern(f"{name}.{held}", pattern))
+            entry.methods |= {method} if method else _methods(tree, held)
         for pattern, method, line in _inline(tree):
             if method == COMPILE and pattern.pattern in found:
                 continue
-            one = found.setdefault(pattern.pattern, FoundPattern(f"{name}:{line}", pattern))
-            one.methods.add("findall" if method == COMPILE else method)
+            entry = found.setdefault(pattern.pattern, FoundPattern(f"{name}:{line}", pattern))
+            entry.methods.add("findall" if method == COMPILE else method)
     return list(found.values())
 
 

@@ -100,7 +100,7 @@ def probes_of(source: str) -> Iterator[Probe]:
     starts = sorted({place.before for place in writer.places} | {""}, key=len)[:MOST_STARTS]
     units = {*chosen, *starts, *(place.unit for place in writer.places)} - {""}
     if len(chosen) <= MOST_FOR_PAIRS:
-        units |= {one + other for one, other in product(chosen, repeat=2)}
+        units |= {first + second for first, second in product(chosen, repeat=2)}
     ends = ["", *chosen[:MOST_ENDS]]
     # What fits no part of it ends every repeat.
     if frozenset() in by_kind:

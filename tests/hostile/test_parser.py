@@ -80,7 +80,7 @@ def mutants(count: int, seed: int | None) -> Iterator[Mutant]:
     draw = random.Random(seed)
     shapes = [b"".join(shape.parts) for shape in corpus()]
     for _ in range(count):
-        shape = draw.choice([one for one in shapes if len(one) < HEAD_LIMIT_BYTES])
+        shape = draw.choice([shape for shape in shapes if len(shape) < HEAD_LIMIT_BYTES])
         at = draw.randrange(len(shape))
         own = shape[at : at + draw.randint(1, MOST_REPEATED)]
         unit = draw.choice((own, *UNITS))

@@ -82,7 +82,7 @@ def test_patterns_of_scripts_take_time_with_the_length_of_the_text() -> None:
     listed = find().run("node", [NODE_PROGRAM, "find", *files])
     patterns = json.loads(listed.stdout)
     assert len(patterns) >= 20, listed.stderr
-    given = [{**one, "probes": list(probes_of(one["source"]))} for one in patterns]
+    given = [{**pattern, "probes": list(probes_of(pattern["source"]))} for pattern in patterns]
     measured = find().run("node", [NODE_PROGRAM, "measure"], typed=json.dumps(given))
     assert json.loads(measured.stdout or "null") == [], measured.stderr
 

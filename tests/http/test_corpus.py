@@ -19,7 +19,7 @@ def test_each_shape_is_one_request_or_none(front: Front) -> None:
     front.witness.seen.clear()
     played = asyncio.run(play(SHAPES, partial(asyncio.open_connection, "127.0.0.1", front.port)))
     assert len(played) >= 150
-    assert [found for one in played for found in violations_of(one, front.witness)] == []
+    assert [found for exchange in played for found in violations_of(exchange, front.witness)] == []
 
 
 @pytest.mark.parametrize("proxy", Proxy)
@@ -31,5 +31,5 @@ def test_behind_a_proxy_each_request_is_one_that_it_forwarded(
     with in_front(proxy, front.port, tmp_path) as end:
         played = asyncio.run(play(SHAPES, partial(asyncio.open_unix_connection, str(end))))
     assert proxy_violations(front.witness.seen) == []
-    assert [one.shape.name for one in played if not one.closed] == []
+    assert [exchange.shape.name for exchange in played if not exchange.closed] == []
     assert len(front.witness.seen) > len(SHAPES) // 2

@@ -116,9 +116,9 @@ def pair(database_url: str, lines: list[str]) -> Iterator[tuple[Alone, Alone]]:
         log = logging.getLogger("cute.test")
         return Alone(steps, url=database_url, name=name, lock=AdvisoryLock.SNAPSHOTS, log=log)
 
-    one, other = alone("alice"), alone("bob")
-    yield one, other
-    for each in (one, other):
+    alice, bob = alone("alice"), alone("bob")
+    yield alice, bob
+    for each in (alice, bob):
         each.close()
 
 

@@ -61,11 +61,17 @@ def test_what_was_changed_since_stays_changed(database: Database, first: SeedRep
 
 
 def test_catalogue_is_the_same_in_every_process() -> None:
-    one, other = SeedCatalogue(), SeedCatalogue()
-    assert (one.users, one.categories, one.brands) == (other.users, other.categories, other.brands)
-    assert (one.items, one.orders) == (other.items, other.orders)
+    catalogue, another = SeedCatalogue(), SeedCatalogue()
+    assert (catalogue.users, catalogue.categories, catalogue.brands) == (
+        another.users,
+        another.categories,
+        another.brands,
+    )
+    assert (catalogue.items, catalogue.orders) == (another.items, another.orders)
     # Ids in a guide or a test may name seeded rows, so they may not move from release to release.
-    ids = " ".join(str(row["id"]) for row in [*one.users, *one.items, *one.orders])
+    ids = " ".join(
+        str(row["id"]) for row in [*catalogue.users, *catalogue.items, *catalogue.orders]
+    )
     assert hashlib.sha256(ids.encode()).hexdigest()[:16] == "9046e7336ebb58b1"
 
 
@@ -121,9 +127,9 @@ def test_orders_agree_with_their_items(database: Database, first: SeedReport) ->
             assert order.buyer_id != order.seller_id == item.seller_id
             assert order.item_snapshot["status"] == ItemStatus.ACTIVE
             assert (order.completed_at is None) == (order.status is OrderState.CREATED)
-            prices = {one["destination"]: one["price"]["amount"] for one in item.shipping}
+            prices = {rate["destination"]: rate["price"]["amount"] for rate in item.shipping}
             assert order.shipping_amount == prices["EU"] > 0
-        progress = Counter((one.payment_status, one.fulfillment_status) for one in orders)
+        progress = Counter((order.payment_status, order.fulfillment_status) for order in orders)
         assert progress == {
             ("pending", "unfulfilled"): 2,
             ("paid", "shipped"): 2,

@@ -46,15 +46,15 @@ def exposed(port: int, path: str = "/metrics") -> Samples:
 
 
 def value_of(found: Samples, name: str) -> float:
-    [value] = [one for (shown, _), one in found.items() if shown == name]
+    [value] = [found_value for (shown, _), found_value in found.items() if shown == name]
     return value
 
 
 def require(exporter: Exporter, found: Samples) -> None:
     for name, labels in EXPORTED[exporter].items():
-        shown = [set(LABEL.findall(text)) for one, text in found if one == name]
+        shown = [set(LABEL.findall(text)) for metric, text in found if metric == name]
         assert shown, (exporter, name)
-        assert all(labels - ADDED <= one for one in shown), (exporter, name)
+        assert all(labels - ADDED <= shown_labels for shown_labels in shown), (exporter, name)
 
 
 @contextmanager

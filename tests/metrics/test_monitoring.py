@@ -101,8 +101,8 @@ def test_promtool_accepts_the_configuration_and_the_rules() -> None:
 
 def test_a_server_that_hangs_is_an_alert_within_15_seconds() -> None:
     jobs = yaml.safe_load((PROMETHEUS / "prometheus.yaml").read_text())["scrape_configs"]
-    [job] = [one for one in jobs if one["job_name"] == "cute"]
-    [down] = [one for one in CAUSES if one.name == "CuteServerDown"]
+    [job] = [config for config in jobs if config["job_name"] == "cute"]
+    [down] = [cause for cause in CAUSES if cause.name == "CuteServerDown"]
     scrape, limit, look, wait = (
         float(text.removesuffix("s"))
         for text in (job["scrape_interval"], job["scrape_timeout"], FAST_INTERVAL, down.wait)
@@ -161,14 +161,14 @@ def test_dashboard_has_each_number_once_and_no_panel_over_another() -> None:
         names = [target["refId"] for target in panel.get("targets", ())]
         assert len(set(names)) == len(names)
         assert panel["gridPos"]["x"] + panel["gridPos"]["w"] <= 24
-    for one, other in combinations([panel["gridPos"] for panel in found], 2):
+    for first, second in combinations([panel["gridPos"] for panel in found], 2):
         apart = (
-            one["x"] + one["w"] <= other["x"]
-            or other["x"] + other["w"] <= one["x"]
-            or one["y"] + one["h"] <= other["y"]
-            or other["y"] + other["h"] <= one["y"]
+            first["x"] + first["w"] <= second["x"]
+            or second["x"] + second["w"] <= first["x"]
+            or first["y"] + first["h"] <= second["y"]
+            or second["y"] + second["h"] <= first["y"]
         )
-        assert apart, (one, other)
+        assert apart, (first, second)
 
 
 def test_promtool_reads_each_query_of_the_dashboard(tmp_path: Path) -> None:

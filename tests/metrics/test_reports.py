@@ -34,9 +34,11 @@ def valkey(redis_url: str) -> Iterator[Redis]:
         valkey.delete(KEY)
 
 
-def written(valkey: Redis, one: Reporting, values: dict[str, float], *, ago_s: float = 0) -> None:
+def written(
+    valkey: Redis, report: Reporting, values: dict[str, float], *, ago_s: float = 0
+) -> None:
     raw = encode(reporting.now_on(valkey) - ago_s, values)
-    valkey.hset(KEY, one.field.encode(), raw)
+    valkey.hset(KEY, report.field.encode(), raw)
 
 
 def test_a_process_reports_itself_and_what_it_counted(redis_url: str, valkey: Redis) -> None:

@@ -227,18 +227,18 @@ def test_a_constraint_is_checked_after_it_was_added(engine: Engine, migrate: Mig
 
 
 def test_a_list_that_a_broken_run_left_unchecked_is_checked_by_the_next(engine: Engine) -> None:
-    one = next(lists.stored_lists())
+    stored = next(lists.stored_lists())
     with engine.begin() as connection:
-        connection.execute(text(f"ALTER TABLE {one.table} DROP CONSTRAINT {one.constraint}"))
+        connection.execute(text(f"ALTER TABLE {stored.table} DROP CONSTRAINT {stored.constraint}"))
         connection.execute(
             text(
-                f"ALTER TABLE {one.table} ADD CONSTRAINT {one.constraint}"
-                f" CHECK ({one.condition}) NOT VALID"
+                f"ALTER TABLE {stored.table} ADD CONSTRAINT {stored.constraint}"
+                f" CHECK ({stored.condition}) NOT VALID"
             )
         )
     assert schema.upgrade(engine, EVENTS) == []
     with engine.connect() as connection:
         assert connection.scalar(
             text("SELECT convalidated FROM pg_constraint WHERE conname = :name"),
-            {"name": one.constraint},
+            {"name": stored.constraint},
         )

@@ -68,7 +68,7 @@ def test_what_a_migration_removes_was_replaced_in_an_earlier_release() -> None:
 )
 def test_a_statement_that_holds_others_up_is_found(statement: str, instead: str) -> None:
     found = broken(read(f"{HEAD}def upgrade():\n    {statement}\n"))
-    assert any(instead in one for one in found), found
+    assert any(instead in sentence for sentence in found), found
 
 
 @pytest.mark.parametrize(

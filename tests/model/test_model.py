@@ -21,8 +21,8 @@ def test_the_page_has_what_the_model_prints() -> None:
 
 def test_another_measurement_gives_another_page() -> None:
     text = page.PAGE.read_text(encoding="utf-8")
-    one, *others = FOUND.found
-    dearer = replace(one, cpu={part: 2 * spent for part, spent in one.cpu.items()})
+    measurement, *others = FOUND.found
+    dearer = replace(measurement, cpu={part: 2 * spent for part, spent in measurement.cpu.items()})
     assert page.filled(text, replace(FOUND, found=(dearer, *others))) != text
 
 
@@ -33,15 +33,17 @@ def test_a_page_without_a_place_for_a_table_is_refused() -> None:
 
 def test_rates_at_one_two_and_four_processes_are_near_what_was_measured() -> None:
     found = [*quiet(FOUND, COSTS), *shared(FOUND, COSTS)]
-    assert {one.processes for one in found} == {1, 2, 4}
-    assert {one.kind: one.ratio for one in found if not 0.65 <= one.ratio <= 1.25} == {}
+    assert {check.processes for check in found} == {1, 2, 4}
+    assert {check.kind: check.ratio for check in found if not 0.65 <= check.ratio <= 1.25} == {}
 
 
 @pytest.mark.parametrize("kind", [Kind.GET, Kind.LIST, Kind.CREATE, Kind.DELIVER])
 def test_two_cores_are_full_with_two_processes(kind: Kind) -> None:
-    one, two, four = (rate(FOUND, kind, number, QUIET_CORES, COSTS) for number in (1, 2, 4))
-    assert one <= two == four < 2 * one
-    assert rate(FOUND, kind, 4, 8 * QUIET_CORES, COSTS) > 1.9 * two
+    one_process, two_processes, four_processes = (
+        rate(FOUND, kind, number, QUIET_CORES, COSTS) for number in (1, 2, 4)
+    )
+    assert one_process <= two_processes == four_processes < 2 * one_process
+    assert rate(FOUND, kind, 4, 8 * QUIET_CORES, COSTS) > 1.9 * two_processes
 
 
 def test_the_shares_of_calls_are_a_whole() -> None:

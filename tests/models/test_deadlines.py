@@ -121,7 +121,7 @@ def test_a_process_that_works_alone_ends_at_the_deadline(own_servers: embedded.S
 def test_a_host_that_hangs_is_left_for_the_next_one(
     own_servers: embedded.Servers, servers: embedded.Servers
 ) -> None:
-    sockets = [str(one.postgres.home.sockets) for one in (own_servers, servers)]
+    sockets = [str(server.postgres.home.sockets) for server in (own_servers, servers)]
     hosts = ",".join(quote(socket, safe="") for socket in sockets)
     parts = urlsplit(own_servers.database_url)
     url = f"postgresql://{parts.username}@{hosts}{parts.path}"

@@ -77,7 +77,7 @@ def test_of_processes_that_start_at_once_with_different_keys_one_wins(engine: En
         (winner,) = recorded(connection)
     wrong = SharedKeys((winner,), is_known=False)
     prints = [OLD_PRINT, NEW_PRINT, WRONG_PRINT, OLD_PRINT]
-    assert found == [FINE if one == winner else wrong for one in prints]
+    assert found == [FINE if fingerprint == winner else wrong for fingerprint in prints]
 
 
 @pytest.mark.parametrize("command", ["serve", "worker"])

@@ -38,9 +38,9 @@ def reads(database_url: str) -> Iterator[DirectReads]:
 def at_once(reads: DirectReads, count: int) -> set[int]:
     """The sessions of this many connections in use at the same time."""
     held = [reads.connections.pool.take() for _ in range(count)]
-    found = {one.rows(BACKEND, {})[0][0] for one in held}
-    for one in held:
-        reads.connections.pool.give(one)
+    found = {connection.rows(BACKEND, {})[0][0] for connection in held}
+    for connection in held:
+        reads.connections.pool.give(connection)
     return found
 
 
@@ -148,8 +148,8 @@ def test_pages_leave_sessions_to_the_api(database_url: str) -> None:
         with Database(engine).transaction() as session:
             assert session.scalar(select(literal(1))) == 1
         done.set()
-        for one in shown:
-            one.result()
+        for answer in shown:
+            answer.result()
     engine.dispose()
 
 

@@ -112,8 +112,8 @@ def test_of_processes_with_other_work_one_that_is_silent_is_replaced(
 
         return Alone(steps, url=database_url, name=name, lock=LOCK, log=LOG)
 
-    def look(one: Alone) -> None:
-        for _ in one.look():
+    def look(holder: Alone) -> None:
+        for _ in holder.look():
             pass
 
     with closing(alone("first")) as first, closing(alone("second")) as second:

@@ -72,8 +72,8 @@ class Clients:
                 yield
             finally:
                 self.ended.set()
-        for one in running:
-            one.result()
+        for future in running:
+            future.result()
 
 
 @pytest.fixture

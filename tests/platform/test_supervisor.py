@@ -140,7 +140,7 @@ def _of_one(family: Family) -> Iterator[str]:
             if label.values and value not in label.values:
                 yield f"{sample.name} has {label.name}={value!r}"
     if metric.source is Source.REPORTED:
-        reporting = {one.labels["process"] for one in family.samples}
+        reporting = {sample.labels["process"] for sample in family.samples}
         wanted = set(metric.processes)
         if not reporting <= wanted or (reporting != wanted and not metric.may_be_absent):
             yield f"{family.name} is reported by {sorted(reporting)}"

@@ -152,7 +152,7 @@ class Guarded:
 
     def refusals(self) -> list[tuple[str, str]]:
         """The refused commands by user."""
-        return [(str(one["username"]), str(one["object"])) for one in self.admin.acl_log()]
+        return [(str(entry["username"]), str(entry["object"])) for entry in self.admin.acl_log()]
 
 
 @pytest.fixture

@@ -54,17 +54,17 @@ def browser(api: Api) -> Iterator[NewBrowser]:
     made: list[Browser] = []
 
     def make(name: str | None = None, *, tier: Tier = Tier.PRO, **more: str | None) -> Browser:
-        one = Browser(api.base_url, **more)
-        made.append(one)
+        visitor = Browser(api.base_url, **more)
+        made.append(visitor)
         if name is not None:
             with api.database.transaction() as session:
                 accounts.create(session, email=f"{name}@cute.example", tier=tier, password=PASSWORD)
-            assert one.log_in(name).status_code == 303
-        return one
+            assert visitor.log_in(name).status_code == 303
+        return visitor
 
     yield make
-    for one in made:
-        one.close()
+    for visitor in made:
+        visitor.close()
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +122,7 @@ def every_route(database_url: str, redis_url: str) -> list[Route]:
         "POST /account/identity",
         "POST /account/identity/unlink",
     }
-    assert known <= {str(one) for one in found}
+    assert known <= {str(route) for route in found}
     return found
 
 

@@ -97,15 +97,15 @@ def test_no_route_leads_elsewhere_whatever_it_is_asked(
     """Each address in turn, and to a page that reads one of the ways, all of them."""
     monkeypatch.setattr(flask.Request, "parameter_storage_class", Asked)
     nobody = browser()
-    people = [(one, itertools.cycle(ELSEWHERE)) for one in (scene.alice, nobody)]
+    people = [(visitor, itertools.cycle(ELSEWHERE)) for visitor in (scene.alice, nobody)]
     seen, read = 0, set[str]()
     for route in every_route:
         path = path_of(route, scene.hers)
-        for one, turns in people:
+        for visitor, turns in people:
             Asked.names.clear()
             for evil in itertools.islice(turns, len(ELSEWHERE)):
                 asked = dict.fromkeys(WAYS, evil)
-                response = one.request(
+                response = visitor.request(
                     route.method, path, params=asked, data=None if route.method == "GET" else asked
                 )
                 assert response.status_code < 500, (str(route), evil)
@@ -129,15 +129,15 @@ def test_no_response_of_the_other_login_leads_elsewhere(
     """With otherwise valid parameters, because a wrong one would be refused anyway."""
     issuer.be("s-elsewhere", email="elsewhere@cute.example", email_verified=True)
     for evil in ELSEWHERE:
-        one = browser()
-        sent = httpx.get(one.get("/login/oidc").headers["Location"], trust_env=False)
+        visitor = browser()
+        sent = httpx.get(visitor.get("/login/oidc").headers["Location"], trust_env=False)
         good = dict(parse_qsl(urlsplit(sent.headers["Location"]).query))
         planted = {way: evil for way in WAYS if way not in good}
         for changes in ({"state": evil}, {"state": good["state"] + evil}, {"iss": evil}):
-            refused = one.get(CALLBACK, params={**good, **planted, **changes})
+            refused = visitor.get(CALLBACK, params={**good, **planted, **changes})
             assert (refused.status_code, refused.headers.get("Location")) == (403, None), changes
-            assert not one.is_in()
-        response = one.get(CALLBACK, params={**good, **planted})
+            assert not visitor.is_in()
+        response = visitor.get(CALLBACK, params={**good, **planted})
         assert (response.status_code, response.headers["Location"]) == (303, "/keys"), evil
 
 
@@ -152,8 +152,8 @@ def test_no_page_shows_a_host_that_the_request_names(
         assert somebody.get("/keys", headers={**own, **headers}).status_code == 200
         for route in every_route:
             path = path_of(route, scene.hers)
-            for one, cookies in ((somebody, own), (nobody, {})):
-                response = one.request(route.method, path, headers={**cookies, **headers})
+            for visitor, cookies in ((somebody, own), (nobody, {})):
+                response = visitor.request(route.method, path, headers={**cookies, **headers})
                 somebody.cookies.clear()
                 assert EVIL not in response.text, (str(route), headers)
                 assert EVIL not in str(response.headers), (str(route), headers)
@@ -175,11 +175,11 @@ def test_responses_cannot_be_framed_or_misread_and_those_of_a_user_are_not_cache
 ) -> None:
     nobody = browser()
     for route in every_route:
-        for one in (scene.alice, nobody):
-            response = one.request(route.method, path_of(route, scene.hers))
+        for visitor in (scene.alice, nobody):
+            response = visitor.request(route.method, path_of(route, scene.hers))
             headers = response.headers
             assert headers["X-Content-Type-Options"] == "nosniff", str(route)
-            if one is scene.alice and (is_private(route) or is_page(response)):
+            if visitor is scene.alice and (is_private(route) or is_page(response)):
                 assert headers["Cache-Control"] == "no-store", str(route)
                 assert "ETag" not in headers, str(route)
             if is_page(response):

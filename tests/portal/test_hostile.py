@@ -123,8 +123,8 @@ def test_a_token_in_the_address_does_not_make_a_form_ours(
 def bare(response: httpx.Response, *ids: str) -> str:
     """The page without what differs from one request to the next."""
     page = TOKEN.sub("", response.text)
-    for one in (*ids, response.headers["X-Request-Id"]):
-        page = page.replace(one, "ID")
+    for hidden in (*ids, response.headers["X-Request-Id"]):
+        page = page.replace(hidden, "ID")
     return page
 
 
@@ -151,7 +151,8 @@ def test_another_users_ids_404_on_every_route_just_as_ids_of_nothing(
                 name,
             )
             pages = [
-                bare(one, given) for one, given in zip(responses, (theirs, nothing), strict=True)
+                bare(response, given)
+                for response, given in zip(responses, (theirs, nothing), strict=True)
             ]
             assert pages[0] == pages[1], str(route)
             tried.add(name)
@@ -272,9 +273,9 @@ def test_a_session_that_another_planted_is_not_the_one_that_logs_in(
         },
     )
     assert response.status_code == 303
-    made = [one for one in response.headers.get_list("Set-Cookie") if trust.SESSION in one]
+    made = [header for header in response.headers.get_list("Set-Cookie") if trust.SESSION in header]
     assert made
-    assert not any(planted in one or visit in one for one in made)
+    assert not any(planted in header or visit in header for header in made)
     for token in (planted, visit):
         with Browser(scene.api.base_url) as thief:
             thief.cookies.set(trust.SESSION, token, domain="127.0.0.1", path="/")
@@ -295,17 +296,17 @@ def test_what_is_typed_into_a_form_comes_back_as_text(
 ) -> None:
     nobody = browser()
     forms = {
-        (action, token, tuple(names), one)
+        (action, token, tuple(names), visitor)
         for route in every_route
         if route.method == "GET"
-        for one in (scene.alice, nobody)
-        for action, token, names in fields_of(one.get(path_of(route, scene.hers)).text)
+        for visitor in (scene.alice, nobody)
+        for action, token, names in fields_of(visitor.get(path_of(route, scene.hers)).text)
     }
     assert len(forms) >= 4
-    for action, token, names, one in forms:
+    for action, token, names, visitor in forms:
         for changed in (names, *((name,) for name in names)):
             fields = {**dict.fromkeys(names, "1"), **dict.fromkeys(changed, TYPED)}
-            response = one.post(action, data={**fields, trust.FORM_FIELD: token})
+            response = visitor.post(action, data={**fields, trust.FORM_FIELD: token})
             assert response.status_code < 500, (action, changed)
             assert TYPED not in response.text, (action, changed)
             assert "<script>ran" not in response.text, (action, changed)
@@ -324,13 +325,13 @@ def test_what_is_asked_for_in_an_address_comes_back_as_text(
     for route in every_route:
         if route.method == "GET":
             path = path_of(route, scene.hers)
-            for one in (scene.alice, nobody):
+            for visitor in (scene.alice, nobody):
                 Asked.names.clear()
                 known: set[str] = set()
                 wanted: list[set[str]] = [{"anything"}]
                 while wanted:
                     names = wanted.pop()
-                    response = one.get(path, params=dict.fromkeys(names, TYPED))
+                    response = visitor.get(path, params=dict.fromkeys(names, TYPED))
                     assert response.status_code < 500, (path, names)
                     assert "<script>ran" not in response.text, (path, names)
                     if new := Asked.names - known:

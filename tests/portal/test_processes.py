@@ -61,7 +61,7 @@ def browsers(pair: Pair) -> Iterator[list[Browser]]:
     with first, second:
         assert first.log_in("alice").status_code == 303
         second.cookies.set(COOKIE, first.cookies[COOKIE])
-        assert [one.is_in() for one in (first, second)] == [True, True]
+        assert [visitor.is_in() for visitor in (first, second)] == [True, True]
         yield [first, second]
 
 
@@ -70,11 +70,11 @@ def test_suspending_ends_an_open_session_on_both_at_the_next_request(
 ) -> None:
     forms = [browser.form("/keys/new", "/keys") for browser in browsers]
     pair.cute("users", "suspend", "--email", EMAIL)
-    for one, form in zip(browsers, forms, strict=True):
-        sent = one.post("/keys", data={**form, "name": "x", "scope": ["read:items"]})
+    for visitor, form in zip(browsers, forms, strict=True):
+        sent = visitor.post("/keys", data={**form, "name": "x", "scope": ["read:items"]})
         assert (sent.status_code, sent.headers["Location"]) == (303, "/login")
-        assert not one.is_in()
-        assert one.log_in("alice").status_code == 403
+        assert not visitor.is_in()
+        assert visitor.log_in("alice").status_code == 403
     pair.cute("users", "unsuspend", "--email", EMAIL)
     assert [browser.is_in() for browser in browsers] == [True, True]
 

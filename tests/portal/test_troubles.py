@@ -102,7 +102,7 @@ def test_troubles_of_a_webhook(shown: dict[str, Any], found: Sequence[Trouble]) 
 
 
 def test_every_state_but_active_is_a_trouble() -> None:
-    quiet = [one for one in WebhookHealthStatus if not troubles(webhook(one.value))]
+    quiet = [health for health in WebhookHealthStatus if not troubles(webhook(health.value))]
     assert quiet == [WebhookHealthStatus.ACTIVE]
 
 

@@ -180,7 +180,7 @@ def test_every_page_keeps_to_a_strict_policy(api: Api, browser: NewBrowser) -> N
     key_id = key_ids(alice)[0]
     for path in PUBLIC:
         check_page(nobody.get(path))
-    for path in ("", "/new", *(f"/{key_id}/{one}" for one in ("edit", "rotate", "revoke"))):
+    for path in ("", "/new", *(f"/{key_id}/{form}" for form in ("edit", "rotate", "revoke"))):
         response = alice.get("/keys" + path)
         check_page(response)
         assert response.headers["Cache-Control"] == "no-store"
@@ -195,13 +195,13 @@ def test_every_field_has_a_label(browser: NewBrowser) -> None:
     alice.create_key()
     key_id = key_ids(alice)[0]
     seen = 0
-    for one, path in (
+    for visitor, path in (
         (browser(), "/login"),
         (alice, "/keys/new"),
         (alice, f"/keys/{key_id}/edit"),
         (alice, f"/keys/{key_id}/rotate"),
     ):
-        page = one.get(path).text
+        page = visitor.get(path).text
         for fields in Forms(page).found.values():
             for name in fields.keys() - {FORM_FIELD, "scope"}:
                 assert f'<label for="{name}">' in page, (path, name)
@@ -210,21 +210,21 @@ def test_every_field_has_a_label(browser: NewBrowser) -> None:
 
 
 def test_problems_are_pages_for_who_asks_for_pages_only(api: Api, browser: NewBrowser) -> None:
-    one = browser()
+    visitor = browser()
     for method, path, status in (
         ("GET", "/nothing", 404),
         ("GET", "/keys/not-an-id/edit", 404),
         ("PUT", "/login", 405),
         ("GET", "/logout", 405),
     ):
-        response = one.request(method, path)
+        response = visitor.request(method, path)
         assert response.status_code == status, path
         assert response.headers["Content-Type"] == "text/html; charset=utf-8"
         assert response.headers["X-Request-Id"] in response.text
         check_page(response)
         plain = httpx.request(method, api.base_url + path, trust_env=False)
         assert plain.headers["Content-Type"] == "application/problem+json"
-    in_api = one.get("/v1/nothing")
+    in_api = visitor.get("/v1/nothing")
     assert in_api.headers["Content-Type"] == "application/problem+json"
     assert in_api.headers["Referrer-Policy"] == "no-referrer"
 
@@ -240,9 +240,9 @@ def test_a_form_413_beyond_its_bound(browser: NewBrowser) -> None:
 
 def test_a_next_page_elsewhere_is_ignored(browser: NewBrowser, new_user: NewUser) -> None:
     new_user("charlie")
-    one = browser()
-    form = one.form("/login?next=https://evil.example&done=//evil.example", "/login")
-    response = one.post(
+    visitor = browser()
+    form = visitor.form("/login?next=https://evil.example&done=//evil.example", "/login")
+    response = visitor.post(
         "/login?next=https://evil.example",
         data={
             **form,

@@ -24,7 +24,7 @@ STEPS = 25
 MAX_UPDATES = 8
 MAX_TRIES = 500  # more than all updates of all writers together
 
-Who = st.integers(0, CLIENTS - 1)
+CLIENT_NUMBERS = st.integers(0, CLIENTS - 1)
 
 
 def price(amount: int) -> Json:
@@ -55,55 +55,55 @@ class Editors(RuleBasedStateMachine):
     def body(self, amount: int) -> Json:
         return self.api.new_item(price=price(amount), sku=self.sku)
 
-    @rule(who=Who)
-    def read(self, who: int) -> None:
-        response = self.clients[who].get(self.path)
+    @rule(client=CLIENT_NUMBERS)
+    def read(self, client: int) -> None:
+        response = self.clients[client].get(self.path)
         assert response.status_code == 200
         assert (response.headers["ETag"], self.seen(response)) == (self.tag, self.amount)
-        self.known[who] = (self.tag, self.amount)
+        self.known[client] = (self.tag, self.amount)
 
-    @rule(who=Who)
-    def read_if_changed(self, who: int) -> None:
-        tag, _ = self.known[who]
-        response = self.clients[who].get(self.path, headers={"If-None-Match": tag})
+    @rule(client=CLIENT_NUMBERS)
+    def read_if_changed(self, client: int) -> None:
+        tag, _ = self.known[client]
+        response = self.clients[client].get(self.path, headers={"If-None-Match": tag})
         assert response.status_code == (304 if tag == self.tag else 200)
         assert response.headers["ETag"] == self.tag
-        self.known[who] = (self.tag, self.amount)
+        self.known[client] = (self.tag, self.amount)
 
-    @rule(who=Who)
-    def raise_price(self, who: int) -> None:
-        tag, amount = self.known[who]
+    @rule(client=CLIENT_NUMBERS)
+    def raise_price(self, client: int) -> None:
+        tag, amount = self.known[client]
         change = {"price": price(amount + 1)}
-        response = self.clients[who].patch(self.path, json=change, headers={"If-Match": tag})
-        self.check_write(who, response)
+        response = self.clients[client].patch(self.path, json=change, headers={"If-Match": tag})
+        self.check_write(client, response)
 
-    @rule(who=Who)
-    def replace(self, who: int) -> None:
-        tag, amount = self.known[who]
-        response = self.clients[who].put(
+    @rule(client=CLIENT_NUMBERS)
+    def replace(self, client: int) -> None:
+        tag, amount = self.known[client]
+        response = self.clients[client].put(
             f"/me/items/by-sku/{self.sku}",
             json=self.body(amount + 1),
             headers={"If-Match": tag},
         )
-        self.check_write(who, response)
+        self.check_write(client, response)
 
-    @rule(who=Who)
-    def change_nothing(self, who: int) -> None:
-        tag, amount = self.known[who]
+    @rule(client=CLIENT_NUMBERS)
+    def change_nothing(self, client: int) -> None:
+        tag, amount = self.known[client]
         change = {"price": price(amount)}
-        response = self.clients[who].patch(self.path, json=change, headers={"If-Match": tag})
+        response = self.clients[client].patch(self.path, json=change, headers={"If-Match": tag})
         assert response.status_code == (200 if tag == self.tag else 412)
         assert response.headers["ETag"] == self.tag
 
-    @rule(who=Who)
-    def delete_what_has_changed(self, who: int) -> None:
-        tag, _ = self.known[who]
+    @rule(client=CLIENT_NUMBERS)
+    def delete_what_has_changed(self, client: int) -> None:
+        tag, _ = self.known[client]
         if tag != self.tag:
-            response = self.clients[who].delete(self.path, headers={"If-Match": tag})
+            response = self.clients[client].delete(self.path, headers={"If-Match": tag})
             assert (response.status_code, response.headers["ETag"]) == (412, self.tag)
 
-    def check_write(self, who: int, response: httpx.Response) -> None:
-        if self.known[who][0] != self.tag:
+    def check_write(self, client: int, response: httpx.Response) -> None:
+        if self.known[client][0] != self.tag:
             assert (response.status_code, response.headers["ETag"]) == (412, self.tag)
             return
         assert response.status_code == 200, response.text
@@ -111,7 +111,7 @@ class Editors(RuleBasedStateMachine):
         self.tag = response.headers["ETag"]
         self.amount += 1
         assert self.seen(response) == self.amount
-        self.known[who] = (self.tag, self.amount)
+        self.known[client] = (self.tag, self.amount)
 
     @invariant()
     def no_tag_comes_back(self) -> None:

@@ -112,7 +112,7 @@ def test_list_200_shows_each_row_once_while_rows_change(
             there[len(there) // 2]["updated_at"] if there else "2026-01-01T00:00:00Z"
         )
     named = query.get("category_id", known.categories[:1])
-    model = {**query, "below": {one for name in named for one in below(known, name)}}
+    model = {**query, "below": {row_id for name in named for row_id in below(known, name)}}
     plans = [data.draw(changes, label=f"writer {number}") for number in range(WRITERS)]
     by_link = data.draw(st.booleans(), label="by link")
     at_once = data.draw(st.booleans(), label="at the same time")

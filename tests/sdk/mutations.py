@@ -17,7 +17,9 @@ from tests.sdk.scenarios.driver import OPERATIONS
 from tests.spec.document import SCHEMAS
 
 NO_BODY = {ResponseKind.BYTES, ResponseKind.EMPTY}
-CALLS = sorted(call for call, one in OPERATIONS.items() if one.response.kind not in NO_BODY)
+CALLS = sorted(
+    call for call, operation in OPERATIONS.items() if operation.response.kind not in NO_BODY
+)
 FAILURES = (400, 401, 403, 404, 409, 412, 422, 429, 500, 503, 599)
 ODD_VALUES: tuple[Any, ...] = (
     *(None, True, 0, -1, 0.5, 10**400, float("inf"), float("nan")),
@@ -56,7 +58,7 @@ class Mutated:
             snake(parameter.words) for parameter in operation.other_parameters if parameter.required
         ]
         fields = operation.body.fields if operation.body else ()
-        needed += [snake(one.words) for one in fields if one.required]
+        needed += [snake(argument.words) for argument in fields if argument.required]
         return dict.fromkeys(needed, "1")
 
     def for_node(self) -> dict[str, Any]:

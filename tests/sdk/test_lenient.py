@@ -50,10 +50,16 @@ def method_of(client: Any, call: str, *, raw: bool = False) -> Any:
     return getattr(client, name)
 
 
-def script_of(one: Mutated) -> Script:
+def script_of(mutation: Mutated) -> Script:
     """The response, and then one that ends a stream, or the iteration over pages."""
-    body = iter([one.body]) if one.operation.response.kind is ResponseKind.STREAM else one.body
-    return Script(HTTPResponse(one.status, one.headers, body), problem(401, "invalid_key"))
+    body = (
+        iter([mutation.body])
+        if mutation.operation.response.kind is ResponseKind.STREAM
+        else mutation.body
+    )
+    return Script(
+        HTTPResponse(mutation.status, mutation.headers, body), problem(401, "invalid_key")
+    )
 
 
 def read(value: Any) -> Any:
@@ -67,19 +73,19 @@ def read(value: Any) -> Any:
     return value
 
 
-def end_of(one: Mutated, client: Cute) -> str:
+def end_of(mutation: Mutated, client: Cute) -> str:
     """How the call ends: `read`, or the error that it raises. Raises an undocumented one."""
     try:
-        if one.operation.response.kind is ResponseKind.STREAM:
-            read(next(iter(method_of(client, one.call)(**one.arguments))))
+        if mutation.operation.response.kind is ResponseKind.STREAM:
+            read(next(iter(method_of(client, mutation.call)(**mutation.arguments))))
             return "read"
-        raw = method_of(client, one.call, raw=True)(**one.arguments)
-        assert (raw.content, raw.status_code) == (one.body, one.status)
+        raw = method_of(client, mutation.call, raw=True)(**mutation.arguments)
+        assert (raw.content, raw.status_code) == (mutation.body, mutation.status)
         result = raw.parse()
         assert raw.parse() is result
         got = read(result)
-        if one.json is not None:
-            assert is_as_it_came(one.json, got), (one.json, got)
+        if mutation.json is not None:
+            assert is_as_it_came(mutation.json, got), (mutation.json, got)
         if isinstance(result, Page):
             for row in result:
                 read(row)
@@ -107,14 +113,14 @@ def is_as_it_came(sent: Any, got: Any) -> bool:
 
 def test_python_raises_nothing_undocumented() -> None:
     ends = Counter[str]()
-    for one in RESPONSES:
-        with client_of(script_of(one), max_retries=0) as client:
-            end = end_of(one, client)
+    for mutation in RESPONSES:
+        with client_of(script_of(mutation), max_retries=0) as client:
+            end = end_of(mutation, client)
         ends[end] += 1
-        has_rows = one.operation.response.kind is not ResponseKind.PAGE or (
-            isinstance(one.json, dict) and isinstance(one.json.get("data"), list)
+        has_rows = mutation.operation.response.kind is not ResponseKind.PAGE or (
+            isinstance(mutation.json, dict) and isinstance(mutation.json.get("data"), list)
         )
-        if one.status < 300 and isinstance(one.json, dict) and has_rows:
+        if mutation.status < 300 and isinstance(mutation.json, dict) and has_rows:
             # Whatever is in the object, it is given.
             assert end in {"read", "AuthenticationError", "InvalidResponseError"}
     print(dict(ends))
@@ -124,9 +130,9 @@ def test_python_raises_nothing_undocumented() -> None:
 
 
 def test_python_raises_nothing_undocumented_in_tasks() -> None:
-    async def end(one: Mutated, client: AsyncCute) -> str:
+    async def end(mutation: Mutated, client: AsyncCute) -> str:
         try:
-            result = method_of(client, one.call)(**one.arguments)
+            result = method_of(client, mutation.call)(**mutation.arguments)
             if isinstance(result, AsyncIterable):
                 async for row in result:
                     read(row)
@@ -138,11 +144,11 @@ def test_python_raises_nothing_undocumented_in_tasks() -> None:
 
     async def run() -> list[str]:
         ends = []
-        for one in RESPONSES[::5]:
-            client = AsyncScript(script_of(one))
+        for mutation in RESPONSES[::5]:
+            client = AsyncScript(script_of(mutation))
             more: dict[str, Any] = {"_clock": StillClock(), "max_retries": 0}
             async with AsyncCute(KEY, BASE_URL, http_client=client, **more) as cute:
-                ends.append(await end(one, cute))
+                ends.append(await end(mutation, cute))
         return ends
 
     ends = Counter(asyncio.run(run()))
@@ -152,7 +158,7 @@ def test_python_raises_nothing_undocumented_in_tasks() -> None:
 
 def test_javascript_raises_nothing_undocumented() -> None:
     javascript.build()
-    tasks = json.dumps([one.for_node() for one in RESPONSES])
+    tasks = json.dumps([mutation.for_node() for mutation in RESPONSES])
     runner = ROOT / "tests" / "sdk" / "lenient.mjs"
     ends = Counter(json.loads(printed_by_node(runner, typed=tasks)))
     print(dict(ends))

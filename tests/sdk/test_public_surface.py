@@ -87,7 +87,7 @@ def test_all_that_is_public_in_python_is_typed_and_documented() -> None:
         for found in (getattr(cute_sdk, name) for name in cute_sdk.__all__)
         if inspect.isclass(found) and found.__module__.startswith("cute_sdk")
     ]
-    functions = [one for kind in kinds for one in public(kind)]
+    functions = [function for kind in kinds for function in public(kind)]
     assert len(functions) > len(kinds)
     assert [kind.__name__ for kind in kinds if not kind.__doc__] == []
     assert [name for name, function in functions if not inspect.getdoc(function)] == []

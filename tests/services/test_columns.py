@@ -139,12 +139,12 @@ def test_list_my_orders_200_shows_what_the_entities_say(
     reads: Reads, database: Database, alice: Principal, bob: Principal, role: str | None
 ) -> None:
     chosen = {} if role is None else {"role": role}
-    for who in (alice, bob):
-        wanted = expected_orders(database, who.user_id, role)
-        found = walked(lambda query: own_orders.list_orders(reads, who, {**query, **chosen}))  # noqa: B023  # used at once
+    for principal in (alice, bob):
+        wanted = expected_orders(database, principal.user_id, role)
+        found = walked(lambda query: own_orders.list_orders(reads, principal, {**query, **chosen}))  # noqa: B023  # used at once
         assert [said(order) for order in found] == list(wanted.values())
         for order_id, expected in wanted.items():
-            assert said(own_orders.get_order(reads, who, order_id)) == expected
+            assert said(own_orders.get_order(reads, principal, order_id)) == expected
 
 
 def test_list_my_orders_200_pages_of_one_find_each_once(
@@ -167,7 +167,7 @@ def test_list_my_orders_200_filters_by_status_and_time(
     own = expected_orders(database, alice.user_id)
     late = "2026-01-02T03:04:05.999999Z"
     for statuses in [*([status] for status in OrderState), [*OrderState][:2], [*OrderState]]:
-        wanted = [STATUSES[one].value for one in statuses]
+        wanted = [STATUSES[status].value for status in statuses]
         query = {"limit": 100, "status": wanted, "updated_since": late}
         found = own_orders.list_orders(reads, alice, query)["data"]
         assert [order["id"] for order in found] == [
@@ -212,12 +212,12 @@ def test_a_webhook_of_others_or_deleted_is_none_404(
 ) -> None:
     with database.transaction() as session:
         *_, live, deleted = session.scalars(select(Webhook.id).order_by(Webhook.id)).all()
-    for who, webhook_id in ((bob, live), (alice, deleted), (alice, uuid4())):
+    for principal, webhook_id in ((bob, live), (alice, deleted), (alice, uuid4())):
         with pytest.raises(ApiError) as refused:
-            views.get_own(reads, who, webhook_id)
+            views.get_own(reads, principal, webhook_id)
         assert refused.value.code is Code.NOT_FOUND
         with pytest.raises(ApiError) as refused:
-            deliveries.list_of_webhook(reads, who, webhook_id, {})
+            deliveries.list_of_webhook(reads, principal, webhook_id, {})
         assert refused.value.code is Code.NOT_FOUND
     assert views.list_own(reads, bob, {})["data"] == []
     assert deliveries.list_of_webhook(reads, alice, live, {})["data"] == []

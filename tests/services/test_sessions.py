@@ -27,9 +27,9 @@ def user(database: Database) -> User:
         return made
 
 
-def log_in(database: Database, who: User, replaces: str | None = None) -> str:
+def log_in(database: Database, account: User, replaces: str | None = None) -> str:
     with database.transaction() as session:
-        known = sessions.candidate(session, who.email)
+        known = sessions.candidate(session, account.email)
         assert known is not None
         token = sessions.start(session, known, replaces=replaces)
         assert token is not None

@@ -35,7 +35,7 @@ def sign_up(database: Database, name: str, age: timedelta, *, verified: bool = F
 def left(database: Database, *ids: UUID) -> list[UUID]:
     with database.transaction() as session:
         found = set(session.scalars(select(User.id).where(User.id.in_(ids))))
-    return [one for one in ids if one in found]
+    return [user_id for user_id in ids if user_id in found]
 
 
 def test_purge_removes_who_never_confirmed_and_frees_address_and_name(database: Database) -> None:

@@ -105,8 +105,8 @@ def _webhook(session: Session, user: User, pin: str, **more: Any) -> None:
     )
 
 
-def look(one: Announcer) -> None:
-    for _ in one.work():
+def look(sender: Announcer) -> None:
+    for _ in sender.work():
         pass
 
 
@@ -148,12 +148,12 @@ def test_users_of_a_version_get_a_mail_once_in_each_stage(
         ("2028-01-02", None),
     ):
         clock.now = datetime.fromisoformat(f"{day}T00:00:00Z")
-        for one in both:
-            look(one)
+        for sender in both:
+            look(sender)
         assert wished(database) == (callers if stage else set()), day
         clock.seconds += LOOK_EVERY_S - 1
-        for one in both:
-            look(one)
+        for sender in both:
+            look(sender)
         assert wished(database) == set(), "it looks once an hour"
         clock.seconds += 1
         if stage:
@@ -216,11 +216,11 @@ def test_bob_gets_his_mail_beside_a_bad_row_of_alices(
     database: Database, users: dict[str, UUID], callers: set[UUID]
 ) -> None:
     clock = Clock()
-    one = clock.announcer(database)
+    sender = clock.announcer(database)
     with refused(database, "mail_outbox", "INSERT", f"new.user_id = '{users['alice']}'"):
-        look(one)
+        look(sender)
     assert wished(database) == callers - {users["alice"]}
     assert f"mail about {FIRST} to user {users['alice']}" in set_aside(database, "mail")
     clock.seconds += LOOK_EVERY_S
-    look(one)
+    look(sender)
     assert wished(database) == {users["alice"]}, "it is tried again"

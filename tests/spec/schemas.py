@@ -17,8 +17,8 @@ def _values() -> list[Any]:
     inner = (*SCALARS, [], ["x"], {}, {"a": "x"})
     lists = [
         [],
-        *([one] for one in inner),
-        *([one, other] for one, other in product(SCALARS[:9], SCALARS[8:])),
+        *([value] for value in inner),
+        *([first, second] for first, second in product(SCALARS[:9], SCALARS[8:])),
     ]
     lists += [["x", "x"], [1, 1, 1], ["x", 1, "xy"]]
     fields = (*SCALARS, [], ["x"], {}, {"a": 1}, {"b": "x"}, WITHOUT)
@@ -138,10 +138,12 @@ def _edited_inside(draw: st.DrawFn, key: str, value: Any) -> Any:
 
 def distinguishing_values(old: Json, new: Json) -> tuple[Any, Any]:
     """A value that only the old schema accepts, and one that only the new one does; or WITHOUT."""
-    one, other = (jsonschema_rs.Draft202012Validator(schema) for schema in (old, new))
+    old_validator, new_validator = (
+        jsonschema_rs.Draft202012Validator(schema) for schema in (old, new)
+    )
     lost = gained = WITHOUT
     for value in VALUES:
-        before, after = one.is_valid(value), other.is_valid(value)
+        before, after = old_validator.is_valid(value), new_validator.is_valid(value)
         if before and not after:
             lost = value
         elif after and not before:

@@ -109,5 +109,7 @@ def test_the_tools_are_the_pinned_ones() -> None:
 
 def test_the_lock_file_names_no_registry() -> None:
     lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))
-    resolved = {one["resolved"] for one in lock["packages"].values() if "resolved" in one}
-    assert resolved == {one for one in resolved if (ROOT / one / "package.json").is_file()}
+    resolved = {
+        package["resolved"] for package in lock["packages"].values() if "resolved" in package
+    }
+    assert resolved == {path for path in resolved if (ROOT / path / "package.json").is_file()}

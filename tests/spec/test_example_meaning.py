@@ -55,7 +55,11 @@ def parameters(operation: str, place: str) -> dict[str, Any]:
         if OPERATIONS[operation] in item.values():
             nodes = [*item.get("parameters", ()), *OPERATIONS[operation].get("parameters", ())]
             given = [resolve(node) for node in nodes]
-            return {one["name"]: one["example"] for one in given if one["in"] == place}
+            return {
+                parameter["name"]: parameter["example"]
+                for parameter in given
+                if parameter["in"] == place
+            }
     raise LookupError(operation)
 
 
@@ -82,7 +86,7 @@ def all_examples() -> list[Json]:
         for schema in DOCUMENT["components"]["schemas"].values()
         for value in schema.get("examples", ())
     ]
-    return [one for value in [*named, *schemas] for one in objects(value)]
+    return [inner for value in [*named, *schemas] for inner in objects(value)]
 
 
 OBJECTS = all_examples()
@@ -143,8 +147,8 @@ def test_a_response_is_that_of_the_request_of_the_same_name(operation: str) -> N
 def test_a_response_is_about_what_the_path_names(operation: str) -> None:
     for name, value in parameters(operation, "path").items():
         for shown in (body for found in successes(operation) for body in found.values()):
-            for one in rows_of(shown) or [shown]:
-                known = one.get(name, one.get("id") if one is shown else None)
+            for row in rows_of(shown) or [shown]:
+                known = row.get(name, row.get("id") if row is shown else None)
                 assert known in {None, value}, (name, known)
 
 
@@ -186,14 +190,14 @@ def test_an_event_is_of_its_type_and_time(name: str) -> None:
 
 def test_an_id_is_that_of_one_thing_made_when_it_says() -> None:
     kinds: dict[str, str] = {}
-    for one in OBJECTS:
-        given = [(name, value) for name, value in one.items() if name.endswith("_id") and value]
-        kind = next((kind for mark, kind in MARKS.items() if mark in one), None)
-        if kind is not None and "id" in one:
-            given.append((kind, one["id"]))
-            if "created_at" in one:
-                made = datetime.fromisoformat(one["created_at"])
-                assert abs(time_in(one["id"]) - made) < MOMENT, one["id"]
+    for example in OBJECTS:
+        given = [(name, value) for name, value in example.items() if name.endswith("_id") and value]
+        kind = next((kind for mark, kind in MARKS.items() if mark in example), None)
+        if kind is not None and "id" in example:
+            given.append((kind, example["id"]))
+            if "created_at" in example:
+                made = datetime.fromisoformat(example["created_at"])
+                assert abs(time_in(example["id"]) - made) < MOMENT, example["id"]
         for name, value in given:
             known = OTHER_NAMES.get(name, name)
             assert kinds.setdefault(value, known) == known, value
@@ -201,17 +205,17 @@ def test_an_id_is_that_of_one_thing_made_when_it_says() -> None:
 
 def test_an_event_in_an_example_has_one_type_and_time() -> None:
     known: dict[str, tuple[str, Any]] = {}
-    for one in OBJECTS:
-        if "timestamp" in one and "data" in one:
-            said = (one["type"], one["timestamp"])
-            assert known.setdefault(one["id"], said) == said
-    for one in OBJECTS:
-        if one.get("event_id") in known:
-            assert one["type"] == known[one["event_id"]][0]
+    for example in OBJECTS:
+        if "timestamp" in example and "data" in example:
+            said = (example["type"], example["timestamp"])
+            assert known.setdefault(example["id"], said) == said
+    for example in OBJECTS:
+        if example.get("event_id") in known:
+            assert example["type"] == known[example["event_id"]][0]
 
 
 def test_the_tag_of_an_item_is_that_of_its_last_change() -> None:
-    items = [one for one in OBJECTS if "etag" in one and "price" in one]
+    items = [example for example in OBJECTS if "etag" in example and "price" in example]
     assert len(items) > 10
     for item in items:
         changed = datetime.fromisoformat(item["updated_at"])
@@ -220,20 +224,20 @@ def test_the_tag_of_an_item_is_that_of_its_last_change() -> None:
 
 def test_the_limits_of_a_user_are_those_of_their_tier() -> None:
     tiers = DOCUMENT["x-rate-limit-tiers"]
-    for one in OBJECTS:
-        if "policies" in one:
-            tier = tiers[one["key"]["tier"]]
-            for policy in one["policies"]:
+    for example in OBJECTS:
+        if "policies" in example:
+            tier = tiers[example["key"]["tier"]]
+            for policy in example["policies"]:
                 own = policy["name"].removeprefix("user_")
                 factor = 1 if policy["name"] == own else tier["keys_factor"]
                 assert policy["quota"] == factor * tier[own]
                 assert policy["remaining"] <= policy["quota"]
                 assert policy["resets_in"] <= policy["seconds"]
-        if "deliveries" in one:
-            assert one["deliveries"]["budget"] == tiers[one["tier"]]["deliveries_a_day"]
-        if "storage" in one:
-            assert one["storage"]["item_limit"] == tiers[one["tier"]]["items"]
-            assert one["storage"]["byte_limit"] == tiers[one["tier"]]["stored_bytes"]
+        if "deliveries" in example:
+            assert example["deliveries"]["budget"] == tiers[example["tier"]]["deliveries_a_day"]
+        if "storage" in example:
+            assert example["storage"]["item_limit"] == tiers[example["tier"]]["items"]
+            assert example["storage"]["byte_limit"] == tiers[example["tier"]]["stored_bytes"]
 
 
 def test_a_rotated_key_keeps_its_previous_secret_as_long_as_was_asked() -> None:

@@ -54,7 +54,7 @@ def test_each_link_reads_a_field_that_its_response_has() -> None:
 def alternatives(schema: Json) -> list[Json]:
     """The schemas of which a value has one: those of a `oneOf`, or the schema itself."""
     node = resolve(schema)
-    return [resolve(one) for one in node.get("oneOf", [node])]
+    return [resolve(form) for form in node.get("oneOf", [node])]
 
 
 def test_outside_a_sandbox_no_link_leads_to_a_sandbox_operation() -> None:

@@ -199,10 +199,14 @@ def test_array_parameters_repeat_their_name_in_the_query_within_bounds() -> None
         if parameter["schema"]["type"] == "array"
     ]
     assert "sku" in {array["name"] for array in arrays}
-    for one in arrays:
-        assert (one["in"], one["style"], one["explode"]) == ("query", "form", True)
-        assert one["schema"]["minItems"] == 1 and one["schema"]["maxItems"] <= 100
-        assert isinstance(one["schema"]["items"]["type"], str)
+    for parameter in arrays:
+        assert (parameter["in"], parameter["style"], parameter["explode"]) == (
+            "query",
+            "form",
+            True,
+        )
+        assert parameter["schema"]["minItems"] == 1 and parameter["schema"]["maxItems"] <= 100
+        assert isinstance(parameter["schema"]["items"]["type"], str)
 
 
 def test_list_responses_are_pages() -> None:

@@ -108,10 +108,10 @@ def test_a_field_of_every_item_is_stated_once_for_items_patches_and_all_examples
         "description": "What it is made of. `null` clears it.",
     }
     assert created["material"]["pattern"] == created["color"]["pattern"]
-    items = [one for one in objects(document) if {"etag", "price"} <= one.keys()]
+    items = [example for example in objects(document) if {"etag", "price"} <= example.keys()]
     shown = [item for item in items if isinstance(item["etag"], str)]
     assert len(shown) > 20
-    assert {one["material"] for one in shown} == {"linen"}
+    assert {example["material"] for example in shown} == {"linen"}
 
 
 def test_a_path_in_two_files_is_refused_with_both_names(source: Path, redocly: Redocly) -> None:
@@ -152,7 +152,7 @@ def test_what_is_deprecated_says_when_it_goes_in_document_sdks_and_guide(
         path.write_text(text.replace(old, new.format(end=end, values=values), 1))
     assert redocly.lint(source) == []
     document = bundled(redocly, source)
-    schemas, parameters = (document["components"][one] for one in ("schemas", "parameters"))
+    schemas, parameters = (document["components"][kind] for kind in ("schemas", "parameters"))
     field = schemas["Item"]["properties"]["color"]
     assert field["deprecated"] is True
     assert field["description"] == f"Its main colour, in words. {GOES}"

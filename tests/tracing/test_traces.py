@@ -29,7 +29,7 @@ UNKNOWN = "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"
 @contextmanager
 def delivering(settings: Settings) -> Iterator[None]:
     """A relay and a worker's pump of this process, each with its tracer."""
-    relayed, delivered = (start(settings, one) for one in (Service.RELAY, Service.WORKER))
+    relayed, delivered = (start(settings, service) for service in (Service.RELAY, Service.WORKER))
     try:
         with relaying(settings, relayed), pumping(settings, delivered):
             yield
@@ -85,7 +85,7 @@ def test_create_item_201_its_event_and_each_attempt_are_one_trace(
         with api.database.transaction() as session:
             event = session.query(Event).filter_by(type="item.created").one()
             stored = event.traceparent
-            kept = [one.request_headers["traceparent"] for one in session.query(Attempt)]
+            kept = [attempt.request_headers["traceparent"] for attempt in session.query(Attempt)]
     [request] = named(collector, "POST /v1/items")
     [fanned_out] = named(collector, "fan out item.created")
     failed, delivered = sorted(
@@ -109,8 +109,8 @@ def test_create_item_201_its_event_and_each_attempt_are_one_trace(
         Span.SPAN_KIND_CLIENT,
     ]
     attempts = [f"00-{TRACE}-{span.span_id}-01" for span in (failed, delivered)]
-    assert [one.headers["traceparent"] for one in receiver.at("/hook")] == attempts
-    assert not [one for one in receiver.at("/hook") if "tracestate" in one.headers]
+    assert [delivery.headers["traceparent"] for delivery in receiver.at("/hook")] == attempts
+    assert not [delivery for delivery in receiver.at("/hook") if "tracestate" in delivery.headers]
     assert sorted(kept) == sorted(attempts)
     assert request.attributes["http.response.status_code"] == 201
     assert request.attributes["cute.operation"] == "create_item"
@@ -141,6 +141,6 @@ def test_create_item_201_without_traces_stores_and_sends_nothing_of_them(
             with delivering(api.settings):
                 eventually(lambda: len(receiver.at("/hook")) == 5)
         with api.database.transaction() as session:
-            stored = [one.traceparent for one in session.query(Event)]
+            stored = [row.traceparent for row in session.query(Event)]
     assert sorted(filter(None, stored)) == [f"00-{TRACE}-{CALLER}-01"]
-    assert not [one for one in receiver.at("/hook") if "traceparent" in one.headers]
+    assert not [delivery for delivery in receiver.at("/hook") if "traceparent" in delivery.headers]

@@ -210,7 +210,7 @@ def test_servers_that_hang_are_down_and_a_scrape_does_not_wait_for_them(
     with stream.connect(f"redis://{where}/0") as hung:
         stores = Stores(f"postgresql://cute@{where}/cute", hung, read_s=0.1)
         for _scrape in range(2):
-            [up] = [one for one in stores.collect() if one.name == "cute_up"]
+            [up] = [family for family in stores.collect() if family.name == "cute_up"]
             assert [sample.value for sample in up.samples] == [0, 0]
         readers = [thread for thread in threading.enumerate() if thread.name == exporter.READER]
         assert len(readers) == 2
@@ -218,7 +218,7 @@ def test_servers_that_hang_are_down_and_a_scrape_does_not_wait_for_them(
         for reader in readers:
             reader.join(30)
     recovered = Stores(settings.need_database_url(), valkey)
-    [up] = [one for one in recovered.collect() if one.name == "cute_up"]
+    [up] = [family for family in recovered.collect() if family.name == "cute_up"]
     assert [sample.value for sample in up.samples] == [1, 1]
 
 

@@ -108,11 +108,11 @@ def test_values_of_another_kind_hold_up_no_good_row(backend: Moved) -> None:
     values: list[object] = [{}, [], deep, "x\0", 1.5, 2**63, -(2**62)]
     for name in fields:
         junk += [orjson.dumps({**fields, name: value}) for value in values]
-    for one in junk:
-        backend.valkey.xadd(stream.STREAM, {"r": one})
+    for entry in junk:
+        backend.valkey.xadd(stream.STREAM, {"r": entry})
     backend.send(row(), row())
     backend.drain()
-    good = {str(one) for (one,) in backend.ask("SELECT method FROM request_log")}
+    good = {str(method) for (method,) in backend.ask("SELECT method FROM request_log")}
     assert good == {"GET"}
     assert backend.count() == 2
     dropped = backend.valkey.hget(stream.COUNTERS_KEY, "dropped_rows")

@@ -102,7 +102,7 @@ def test_killing_the_api_ends_its_processes_doubles_no_row_and_the_next_one_goes
         wait_for_more(callers)
         eventually(lambda: set(callers.completed[:SOME]) <= set(world.stored()))
         assert api.process is not None
-        workers = [one for one in family(api.process.pid) if one.pid != api.process.pid]
+        workers = [process for process in family(api.process.pid) if process.pid != api.process.pid]
         assert len(workers) >= 2
         api.kill()
         eventually(lambda: not alive(workers))

@@ -88,13 +88,13 @@ def test_what_the_stream_has_no_room_for_is_dropped_and_counted(
     counters = Counters()
     recorder = make(own_servers, counters, stream_rows=4)
     sent = [seen() for _ in range(9)]
-    for one in sent:
-        recorder.record(one)
+    for request in sent:
+        recorder.record(request)
     recorder.start()
     eventually(lambda: valkey.hget(stream.COUNTERS_KEY, "dropped_rows") == b"5")
     recorder.close()
     kept = rows_on(valkey)
-    assert [row.request_id for row in kept] == [one.request_id for one in sent[:4]]
+    assert [row.request_id for row in kept] == [request.request_id for request in sent[:4]]
 
 
 @pytest.mark.parametrize("how", ["hangs", "is gone"])

@@ -53,9 +53,9 @@ def test_a_day_loses_the_rows_of_tiers_that_are_kept_for_less(backend: Moved) ->
     free, pro = user(backend, Tier.FREE), user(backend, Tier.PRO)
     ages = [1, 2, 3, 4, 4, 4]
     # A day that is over for a tier has rows that came while it was not.
-    for who, key in ((free, str(ALICES_KEY)), (pro, str(BOBS_KEY)), (None, None)):
+    for user_id, key in ((free, str(ALICES_KEY)), (pro, str(BOBS_KEY)), (None, None)):
         times = [NOON - age * DAY + minute * MINUTE for minute, age in enumerate(ages)]
-        backend.send(*(row(at, user_id=who, key_id=key) for at in times))
+        backend.send(*(row(at, user_id=user_id, key_id=key) for at in times))
     backend.drain()
     assert backend.count() == 3 * len(ages)
     days = {TODAY - age * DAY for age in ages}

@@ -74,10 +74,12 @@ def test_row_survives_the_stream_and_nothing_else_is_a_row() -> None:
 
 def test_each_failure_and_one_in_so_many_of_the_others_is_in_the_log() -> None:
     ids = [new_id() for _ in range(2_000)]
-    kept = [one for one in ids if is_logged(one, 200, 10)]
+    kept = [request_id for request_id in ids if is_logged(request_id, 200, 10)]
     assert 120 < len(kept) < 280
-    assert all(is_logged(one, 304, 10) == (one in kept) for one in ids)
-    assert all(is_logged(one, 404, 10) and is_logged(one, 200, 1) for one in ids)
+    assert all(is_logged(request_id, 304, 10) == (request_id in kept) for request_id in ids)
+    assert all(
+        is_logged(request_id, 404, 10) and is_logged(request_id, 200, 1) for request_id in ids
+    )
     left_out = row(logged=False)
     assert RequestRow.decode(left_out.encode()) == left_out
 

@@ -72,7 +72,7 @@ def running(engine: Engine) -> Iterator[Engine]:
 
 
 def ids(rows: Sequence[RequestRow]) -> list[str]:
-    return [one.request_id for one in rows]
+    return [stored.request_id for stored in rows]
 
 
 def test_a_batch_whose_response_is_lost_is_in_the_engine_once() -> None:
@@ -88,7 +88,7 @@ def test_a_batch_whose_response_is_lost_is_in_the_engine_once() -> None:
         eventually(lambda: len(engine.tokens) == 3)
         feeder.offer([row()])
         feeder.close()
-    assert [one["request_id"] for one in engine.rows[:2]] == ids(rows)
+    assert [stored["request_id"] for stored in engine.rows[:2]] == ids(rows)
     assert [len(engine.rows), len(engine.tokens), len(set(engine.tokens))] == [4, 4, 3]
     first = engine.rows[0]
     assert list(first) == list(COLUMNS)
@@ -118,7 +118,7 @@ def test_an_engine_that_is_away_costs_postgresql_no_row(
         with running(engine):
             eventually(lambda: len(engine.rows) == 3)
             feeder.close()
-    assert [one["request_id"] for one in engine.rows] == ids(sent[:3])
+    assert [stored["request_id"] for stored in engine.rows] == ids(sent[:3])
     COUNTERS.take()
 
 

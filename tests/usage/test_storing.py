@@ -238,21 +238,21 @@ def test_tables_are_tended_only_now_and_then(backend: Moved, clock: Clock) -> No
 def rolled(rows: list[RequestRow]) -> dict[tuple[str, datetime, str, str, int], list[int]]:
     """The expected roll-up of these rows, computed in Python."""
     found: dict[tuple[str, datetime, str, str, int], list[int]] = {}
-    for one in rows:
-        if one.key_id is None or one.user_id is None:
+    for request in rows:
+        if request.key_id is None or request.user_id is None:
             continue
-        hour = one.at.replace(minute=0, second=0, microsecond=0)
+        hour = request.at.replace(minute=0, second=0, microsecond=0)
         place = (
-            one.user_id,
+            request.user_id,
             hour,
-            one.key_id,
-            one.operation or "",
-            one.status // 100,
+            request.key_id,
+            request.operation or "",
+            request.status // 100,
         )
         counts = found.setdefault(place, [0] * (2 + BUCKETS))
         counts[0] += 1
-        counts[1] += one.counted
-        counts[2 + bucket_of(one.latency_us)] += 1
+        counts[1] += request.counted
+        counts[2 + bucket_of(request.latency_us)] += 1
     return found
 
 
@@ -324,10 +324,12 @@ def test_roll_up_is_exact_against_the_rows_in_the_log_or_not(
             }
             for query in (ROLLED, TOGETHER)
         )
-        stored = Counter(str(one) for (one,) in backend.ask("SELECT request_id FROM request_log"))
+        stored = Counter(
+            str(request_id) for (request_id,) in backend.ask("SELECT request_id FROM request_log")
+        )
     assert found == rolled(rows)
     assert together == of_all_keys(found)
-    assert stored == Counter(one.request_id for one in rows if one.logged)
+    assert stored == Counter(request.request_id for request in rows if request.logged)
 
 
 def test_a_body_is_stored_once_and_goes_after_a_day(backend: Moved, clock: Clock) -> None:

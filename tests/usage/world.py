@@ -100,8 +100,8 @@ class World:
         """The ids among these that are in the log, with or without a key, with repetitions."""
         query = text("SELECT request_id FROM request_log WHERE request_id = ANY (:ids)")
         with self.database.transaction() as session:
-            found = session.scalars(query, {"ids": [UUID(one) for one in ids]})
-            return [str(one) for one in found]
+            found = session.scalars(query, {"ids": [UUID(request_id) for request_id in ids]})
+            return [str(request_id) for request_id in found]
 
     def rows_but(self, ids: Sequence[str]) -> list[str]:
         """All other rows of keys, to show unexpected ones."""
@@ -110,7 +110,7 @@ class World:
             "WHERE request_id <> ALL (:ids) AND key_id IS NOT NULL"
         )
         with self.database.transaction() as session:
-            return list(session.scalars(query, {"ids": [UUID(one) for one in ids]}))
+            return list(session.scalars(query, {"ids": [UUID(request_id) for request_id in ids]}))
 
     def counted(self) -> int:
         with self.database.transaction() as session:
@@ -188,5 +188,5 @@ class Callers:
                 yield self
             finally:
                 self._ended.set()
-        for one in running:
-            one.result()
+        for future in running:
+            future.result()

@@ -40,7 +40,7 @@ def renamed(value: Any, old: str, new: str) -> Any:
     """An object with another name for one of its members, in its place."""
     if not isinstance(value, dict) or old not in value:
         return value
-    return {new if name == old else name: one for name, one in value.items()}
+    return {new if name == old else name: member for name, member in value.items()}
 
 
 def _items_in(body: Any, old: str, new: str) -> Any:
@@ -173,7 +173,7 @@ CHAIN = tuple(username(number) for number in range(1, 11))
 def tenfold(number: int) -> Change:
     """One of a chain of requests and events: `color` is `color1` after the first, and so on."""
     date = f"2027-03-{number:02}"
-    old, new = (f"color{one}" if one else "color" for one in (number - 1, number))
+    old, new = (f"color{level}" if level else "color" for level in (number - 1, number))
     return Change(
         date=date,
         name=f"{date}-color",

@@ -61,7 +61,7 @@ def test_an_object_is_split_into_fields_in_all_examples(name: str, into: dict[st
     step = {"split": f"/components/schemas/Item/properties/{name}", "into": into}
     older = apply(document, [step])
     assert invalid_examples(Spec(older, sandbox=True)) == {}
-    new, old = (one["components"]["schemas"]["Item"] for one in (document, older))
+    new, old = (version["components"]["schemas"]["Item"] for version in (document, older))
     assert {*into} <= {*old["required"]}
     for part, member in into.items():
         assert old["examples"][0][part] == new["examples"][0][name][member]
@@ -78,9 +78,13 @@ def test_a_field_moves_out_of_an_object_and_back_in_all_examples() -> None:
     user, budget = (older["components"]["schemas"][name] for name in ("User", "DeliveryBudget"))
     assert "held_until" in user["required"]
     assert "resumes_at" not in {**budget["properties"], **budget["examples"][0]}
-    named = [one for one in objects(older["components"]["examples"]) if "deliveries" in one]
+    named = [
+        example for example in objects(older["components"]["examples"]) if "deliveries" in example
+    ]
     assert named
-    assert all("held_until" in one and "resumes_at" not in one["deliveries"] for one in named)
+    assert all(
+        "held_until" in example and "resumes_at" not in example["deliveries"] for example in named
+    )
     back = apply(older, [{"move": outer, "to": inner}])
     assert invalid_examples(Spec(back, sandbox=True)) == {}
     assert back["components"]["examples"] == document["components"]["examples"]

@@ -36,7 +36,7 @@ def test_a_change_of_schemas_touches_what_returns_them(source: Path) -> None:
     later = copy.deepcopy(BUNDLE)
     items = later["paths"]["/items/{item_id}"]
     items["post"] = {**items["get"], "operationId": "archive_item"}
-    changes = {one["name"]: one for one in json.loads(read(source, later))["changes"]}
+    changes = {change["name"]: change for change in json.loads(read(source, later))["changes"]}
     touched = changes["2027-01-15-parties"]["touches"]
     assert {"archive_item", "get_my_order", "get_item_snapshot"} <= {*touched["responses"]}
     assert {"list_events", "list_brands"}.isdisjoint(touched["responses"])

@@ -171,7 +171,9 @@ def test_the_document_of_each_version_says_its_own() -> None:
     living = versions([*CHAIN, colour()])
     for number, date in enumerate(living.living):
         document = living.spec_of(date).document
-        assert [one["date"] for one in document[API_VERSIONS]] == list(living.living[: number + 1])
+        assert [version["date"] for version in document[API_VERSIONS]] == list(
+            living.living[: number + 1]
+        )
     names = [
         next(
             iter(

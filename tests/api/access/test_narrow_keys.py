@@ -54,7 +54,9 @@ def test_list_events_200_shows_messages_by_read_messages_alone(api: Api) -> None
     assert event["type"] == "message.received"
     for scopes in [Scope.WEBHOOKS], [Scope.READ_ACCOUNT, Scope.READ_ITEMS, Scope.READ_ORDERS]:
         other = api.client(name, scopes=scopes)
-        assert all(one["type"] != "message.received" for one in other.get("/events").json()["data"])
+        assert all(
+            seen["type"] != "message.received" for seen in other.get("/events").json()["data"]
+        )
         assert other.get(f"/events/{event['id']}").status_code == 404
         response = other.get("/events?types=message.received")
         assert (response.status_code, response.json()["code"]) == (403, "missing_scope")

@@ -43,7 +43,7 @@ class Caller:
         rows = [row(at, **{**mine, **changes}) for _ in range(times)]
         self._store.send(*rows)
         self._store.drain()
-        return [one.request_id for one in rows]
+        return [stored.request_id for stored in rows]
 
     def walk(self, path: str) -> list[dict[str, Any]]:
         """All entries of a list, page by page."""

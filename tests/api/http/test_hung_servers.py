@@ -134,7 +134,7 @@ def test_while_postgresql_hangs_each_call_ends_in_time_and_then_fails_fast(
         with ThreadPoolExecutor(MOST_FAILURES) as threads, hung(own_servers.postgres):
             # The first waits for a statement; the others to connect, since there is nothing else.
             first = [threads.submit(client.get, "/me") for _ in range(MOST_FAILURES)]
-            assert all(is_refused(one.result()) for one in first)
+            assert all(is_refused(call.result()) for call in first)
             assert "direct" in checks(api)[1]
             assert all(is_refused(client.get("/me")) for _ in range(20))
             assert client.get("/me").elapsed.total_seconds() < CONNECT_S

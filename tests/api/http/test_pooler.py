@@ -67,7 +67,7 @@ def test_calls_of_every_kind_succeed_while_callers_share_a_few_sessions(
             assert made[0].content == made[1].content
             batch = [{"op": "create", "item": body}, {"op": "create", "item": body}]
             statuses += [
-                *(one.status_code for one in made),
+                *(response.status_code for response in made),
                 client.patch(path, json={"title": "Wool scarf"}).status_code,
                 client.get(path).status_code,
                 client.get("/items?q=scarf&sort=price_asc").status_code,

@@ -81,7 +81,7 @@ def test_get_item_200_shows_its_owner_what_others_see_when_the_replica_has_it(
     assert alice.get("/items", params=mine).json()["data"][0]["id"] == item_id
     listed = bob.get("/items", params=mine)
     assert from_replica(listed)
-    assert item_id not in [one["id"] for one in listed.json()["data"]]
+    assert item_id not in [item["id"] for item in listed.json()["data"]]
     resume(paused)
     until(lambda: from_replica(bob.get(path)), "the replica has the item")
     until(lambda: from_replica(alice.get(path)), "its owner reads it there, too")
@@ -109,7 +109,7 @@ def test_list_my_items_200_and_a_revoked_key_401_are_the_primarys(
     assert (mine.json()["data"][0]["id"], from_replica(mine)) == (item_id, False)
     assert not from_replica(bob.get("/me"))
     assert from_replica(bob.get("/categories"))
-    keys = {one["prefix"]: one["id"] for one in bob.get("/me/keys").json()["data"]}
+    keys = {key["prefix"]: key["id"] for key in bob.get("/me/keys").json()["data"]}
     assert bob.key is not None
     assert bob.delete(f"/me/keys/{keys[bob.key[:9]]}").status_code == 204
     assert bob.get("/categories").status_code == 401

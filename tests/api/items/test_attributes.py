@@ -54,12 +54,12 @@ def test_get_category_attributes_200_says_what_items_can_have(
         found: Json = api.client(None).get(f"/categories/{categories[name]}/attributes").json()
         return found
 
-    clothing = {one["name"]: one for one in of("Clothing")["attributes"]}
+    clothing = {attribute["name"]: attribute for attribute in of("Clothing")["attributes"]}
     assert clothing.keys() >= {"gender", "color", "material", "pattern", "sleeve_length"}
     assert "heel_height" not in clothing
     assert (clothing["material"]["required"], clothing["color"]["required"]) == (True, False)
     assert {"value": "grey", "name": "grey"} in clothing["color"]["values"]
-    shoes = {one["name"]: one for one in of("Women's Shoes")["attributes"]}
+    shoes = {attribute["name"]: attribute for attribute in of("Women's Shoes")["attributes"]}
     heel = shoes["heel_height"]
     assert (heel["unit"], heel["maximum"], heel["values"]) == ("mm", 250, None)
     assert of("Watches")["size_charts"] == []
@@ -72,7 +72,7 @@ def test_items_have_attributes_and_sizes_in_all_systems(
     new = {"category_id": categories["Clothing"], "attributes": DRESS, "sizes": size(eu="38")}
     item = create(api, alice, **new, sku="dress")
     assert item["attributes"] == DRESS
-    assert {one["system"]: one["value"] for one in item["sizes"]} == M_OF_WOMEN
+    assert {stated["system"]: stated["value"] for stated in item["sizes"]} == M_OF_WOMEN
     path = f"/items/{item['id']}"
     assert api.client(None).get(path).json()["sizes"] == item["sizes"]
     again = api.new_item(**new | {"sizes": item["sizes"]}, sku="dress")
@@ -118,7 +118,7 @@ def test_create_item_422_for_attributes_that_cannot_be(
     found = errors(alice.post("/items", json=new))
     assert [pointer for pointer, _ in found] == [f"/attributes/{name}" for name in names]
     row = alice.post("/items/batch", json={"operations": [{"op": "create", "item": new}]})
-    pointers = [one["pointer"] for one in row.json()["data"][0]["problem"]["errors"]]
+    pointers = [error["pointer"] for error in row.json()["data"][0]["problem"]["errors"]]
     assert pointers == [f"/item/attributes/{name}" for name in names]
 
 
@@ -199,7 +199,9 @@ def test_list_items_200_filters_and_counts_attributes(api: Api, categories: dict
             found = listed(seller, **query, **filters, sort=sort)
             assert sorted(found) == sorted(wanted), (filters, sort)
     counted = seller.get("/items", params={**query, "include": "facets"}).json()["facets"]
-    assert {(one["attribute"], one["value"]): one["count"] for one in counted["attributes"]} == {
+    assert {
+        (facet["attribute"], facet["value"]): facet["count"] for facet in counted["attributes"]
+    } == {
         ("gender", "women"): 1,
         ("color", "beige"): 1,
         ("color", "white"): 1,

@@ -269,7 +269,7 @@ def test_list_item_changes_422_where_deletions_after_the_cursor_were_removed(
         assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "invalid_cursor")
     # Neither had the item, or has learned of its end.
     began_after.limit = 100
-    for one in (mirror, began_after, Mirror(reader, limit=100)):
-        one.catch_up()
-        assert one.items == catalogue(reader)
+    for follower in (mirror, began_after, Mirror(reader, limit=100)):
+        follower.catch_up()
+        assert follower.items == catalogue(reader)
     assert began_after.last(gone) is None

@@ -31,7 +31,7 @@ def made(api: Api, client: Client, pairs: dict[str, str], **more: Any) -> dict[s
 def found(client: Client, key: str, value: str, path: str = "/me/items", **query: Any) -> list[str]:
     response = client.get(path, params={"metadata_key": key, "metadata_value": value, **query})
     assert response.status_code == 200, response.text
-    return [one["id"] for one in response.json()["data"]]
+    return [item["id"] for item in response.json()["data"]]
 
 
 def test_metadata_is_returned_to_its_owner_alone(api: Api, alice: Client) -> None:
@@ -97,9 +97,9 @@ def test_list_my_items_200_finds_by_one_pair_in_pages(api: Api, alice: Client) -
     assert found(alice, "shelf", "9") == ids[::-1]
     query: dict[str, Any] = {"metadata_key": "shelf", "metadata_value": "9", "limit": 2}
     first = alice.get("/me/items", params=query).json()
-    assert [one["id"] for one in first["data"]] == ids[:0:-1]
+    assert [item["id"] for item in first["data"]] == ids[:0:-1]
     rest = alice.get("/me/items", params={**query, "cursor": first["next_cursor"]}).json()
-    assert ([one["id"] for one in rest["data"]], rest["has_more"]) == (ids[:1], False)
+    assert ([item["id"] for item in rest["data"]], rest["has_more"]) == (ids[:1], False)
     other = alice.get(
         "/me/items", params={**query, "metadata_value": "8", "cursor": first["next_cursor"]}
     )

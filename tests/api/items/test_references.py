@@ -130,7 +130,7 @@ def test_a_renamed_brand_or_category_is_a_new_version_of_its_items(
         assert now.status_code == 200
         assert shows in (now.json()["brand"]["name"], now.json()["category"]["name"])
         since = {"updated_since": now.json()["updated_at"], "brand_id": brand}
-        assert [one["id"] for one in anyone.get("/items", params=since).json()["data"]] == [
+        assert [listed["id"] for listed in anyone.get("/items", params=since).json()["data"]] == [
             item["id"]
         ]
         stale = alice.patch(path, json={"size": "M"}, headers={"If-Match": known.headers["ETag"]})
@@ -160,14 +160,16 @@ def test_list_brands_200_finds_by_beginnings_of_words(
     api: Api, anyone: Client, brand: str, q: str, found: bool
 ) -> None:
     page = anyone.get("/brands", params={"q": q}).json()
-    assert [one["id"] for one in page["data"]] == [brand] * found
+    assert [listed["id"] for listed in page["data"]] == [brand] * found
 
 
 def test_list_categories_200_finds_by_words_of_the_path(
     api: Api, anyone: Client, dresses: str
 ) -> None:
     def names(**query: str) -> list[str]:
-        return [one["name"] for one in anyone.get("/categories", params=query).json()["data"]]
+        return [
+            category["name"] for category in anyone.get("/categories", params=query).json()["data"]
+        ]
 
     assert names(q="women soir") == names(q="SOIREE") == [DRESSES[-1]]
     assert names(q="cloth") == ["Clothing", DRESSES[-1]]

@@ -70,8 +70,8 @@ def test_the_items_of_a_merged_one_move_and_everyone_learns_it(
     items = [create(api, alice, **{field: str(old)}, status=s) for s in ("active", "draft")]
     mirror = Mirror(alice, limit=100)
     before = alice.get(f"/{plural}").json()["catalog"]["version"]
-    for one, into, moved in ((old, middle, 2), (old, middle, 0), (middle, new, 2)):
-        assert retire(api.database.transaction, kind, one, into) == moved
+    for retired, into, moved in ((old, middle, 2), (old, middle, 0), (middle, new, 2)):
+        assert retire(api.database.transaction, kind, retired, into) == moved
     assert alice.get(f"/{plural}").json()["catalog"]["version"] > before
     shown = alice.get(f"/{plural}/{old}").json()
     assert (shown["replaced_by"], shown["retired_at"][-1]) == (str(new), "Z")
@@ -85,7 +85,7 @@ def test_the_items_of_a_merged_one_move_and_everyone_learns_it(
         assert [item["id"] for item in listed] == [items[0]["id"]]
     eventually(lambda: (mirror.get(items[0]["id"], kind) or {}).get("id") == str(new))
     told = recorded(api, old, "catalog.changed")
-    assert {one[kind]["replaced_by"] for one in told} == {str(middle)}
+    assert {event[kind]["replaced_by"] for event in told} == {str(middle)}
 
 
 def recorded(api: Api, subject_id: UUID, event_type: str) -> list[Any]:
@@ -124,7 +124,10 @@ def test_a_retired_one_is_refused_with_its_replacement(
     )
     assert errors(several)[0] == (f"/{field}", "retired_reference")
     assert len(errors(several)) > 1
-    rows = [{"op": "create", "item": api.new_item(**{field: str(one)})} for one in (old, new)]
+    rows = [
+        {"op": "create", "item": api.new_item(**{field: str(reference)})}
+        for reference in (old, new)
+    ]
     results = alice.post("/items/batch", json={"operations": rows}).json()["data"]
     assert [row["status"] for row in results] == [422, 201]
     same = {field: str(ended), "title": "Hat"}

@@ -74,7 +74,9 @@ def test_get_item_snapshot_200_and_206_from_objects_that_go_with_their_snapshots
         remove_retired(connection, store)
         rows = connection.rows(sql("SELECT id FROM item_snapshots"))
     kept = {row.id for row in rows}
-    assert {path.name for path in folder.iterdir()} == {f"items-{one.hex}.jsonl.gz" for one in kept}
+    assert {path.name for path in folder.iterdir()} == {
+        f"items-{snapshot_id.hex}.jsonl.gz" for snapshot_id in kept
+    }
     assert ({newer, newest} <= kept, older in kept) == (True, False)
 
 

@@ -124,7 +124,9 @@ def test_stored_events_from_before_new_fields_have_them_in_every_version(
         for event in events:
             assert alice.get(f"/events/{event['id']}", headers=headers).json() == event
     with api.database.transaction() as session:
-        rows = session.scalars(select(Event).where(Event.id.in_([UUID(one) for one in found])))
+        rows = session.scalars(
+            select(Event).where(Event.id.in_([UUID(event_id) for event_id in found]))
+        )
         for row in rows:
             stored = orjson.dumps(row.data).decode()
             sent = versions.event_text(

@@ -153,7 +153,7 @@ def _resumed(client: Client, found: Sequence[SdkEvent]) -> list[str]:
     headers = {"Last-Event-ID": str(reader.cursor)}
     response = client.get("/events/stream?after=newest", headers=headers)
     data = [splitline for splitline in response.text.splitlines() if splitline.startswith("data: ")]
-    return [orjson.loads(one.removeprefix("data: "))["id"] for one in data]
+    return [orjson.loads(line.removeprefix("data: "))["id"] for line in data]
 
 
 @pytest.mark.usefixtures("relay")

@@ -120,7 +120,7 @@ def test_no_table_and_no_audit_entry_holds_a_secret_that_can_be_read(
         assert plain not in rows
         assert secret.encode().hex() not in rows
         assert plain not in noted
-    (entry,) = (one for one in entries if one.action is AuditAction.WEBHOOK_SECRET_ROTATED)
+    (entry,) = (entry for entry in entries if entry.action is AuditAction.WEBHOOK_SECRET_ROTATED)
     assert entry.details == {"user_id": entry.details["user_id"], "overlap_seconds": 86_400}
 
 

@@ -43,7 +43,7 @@ def item(
 
 def order(value: int, status: str, ended: float, *, amount: int, currency: str) -> OrderRow:
     completed, cancelled = (
-        at(ended) if status == one else None for one in ("completed", "cancelled")
+        at(ended) if status == end else None for end in ("completed", "cancelled")
     )
     return OrderRow(
         *(number(value), number(value), status, amount, currency),

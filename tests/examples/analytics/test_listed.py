@@ -32,7 +32,7 @@ def event(second: int, status: str, type_: str = "item.updated") -> dict[str, An
 
 def fed(*events: dict[str, Any]) -> list[Changes]:
     """Each event on a page of its own."""
-    return [rows.changes_of([one], frozenset()) for one in events]
+    return [rows.changes_of([feed_event], frozenset()) for feed_event in events]
 
 
 def all_listed(pages: list[Changes]) -> list[Listed]:
@@ -50,11 +50,11 @@ def listed(pages: list[Changes]) -> Listed:
     return found
 
 
-def of_item(number: int, one: dict[str, Any]) -> dict[str, Any]:
+def of_item(number: int, template: dict[str, Any]) -> dict[str, Any]:
     """The event of another item."""
     other = f"{number:02}"
-    data = one["data"] | {"id": ITEM[:-1] + other}
-    return one | {"id": one["id"][:-3] + other + one["id"][-1], "data": data}
+    data = template["data"] | {"id": ITEM[:-1] + other}
+    return template | {"id": template["id"][:-3] + other + template["id"][-1], "data": data}
 
 
 def at(second: int) -> datetime:
@@ -131,13 +131,13 @@ def put_up(shop: Shop) -> list[str]:
     )
     shop.change(never, status="archived")
     shop.change(draft, title="Still a draft")
-    for one in (draft, again):
-        shop.change(one, status="active")
-    for one, status in ((again, "archived"), (hidden, "draft")):
-        shop.change(one, status=status)
-        shop.change(one, status="active")
-    for one in (at_once, draft, again, hidden):
-        shop.sell(one)
+    for sku in (draft, again):
+        shop.change(sku, status="active")
+    for sku, status in ((again, "archived"), (hidden, "draft")):
+        shop.change(sku, status=status)
+        shop.change(sku, status="active")
+    for sku in (at_once, draft, again, hidden):
+        shop.sell(sku)
     shop.settle()
     return made
 

@@ -30,7 +30,9 @@ def report(world: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
                 text("INSERT INTO brands (name) VALUES (:name) ON CONFLICT DO NOTHING"),
                 {"name": f"{number} {name}"},
             )
-    brands = [one for one in shop.client.get("/brands").json()["data"] if one["name"][0].isdigit()]
+    brands = [
+        brand for brand in shop.client.get("/brands").json()["data"] if brand["name"][0].isdigit()
+    ]
     items = shop.put_up(
         [
             {"title": title, "brand_id": brand["id"]}

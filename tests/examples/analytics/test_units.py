@@ -42,7 +42,7 @@ def known(tmp_path: Path, *pages: list[dict[str, Any]]) -> list[tuple[Any, ...]]
     """The items in the file after these pages of events: status, and whether deleted."""
     with opened(tmp_path / "a.duckdb", create=True) as store:
         for events in pages:
-            ids = [one["id"] for one in events]
+            ids = [sold["id"] for sold in events]
             with store.transaction():
                 store.put(rows.changes_of(events, store.known_events(ids)), 1)
         return store.connection.execute(
@@ -144,7 +144,7 @@ def test_a_chart_is_whole_xml_and_escapes_what_it_says() -> None:
     hostile = '"><script>alert(1)</script>'
     drawn = charts.columns(hostile, [Column(4, 2, hostile, hostile), Column(0, 0, "", "")], hostile)
     root = ElementTree.fromstring(drawn)
-    assert len([one for one in root.iter() if one.tag == "rect"]) == 2
+    assert len([element for element in root.iter() if element.tag == "rect"]) == 2
     assert "<script" not in drawn
 
 

@@ -82,7 +82,7 @@ class Shop:
     def rows(self, path: Path | None = None) -> dict[str, Row]:
         """The current stock, or the file at `path`."""
         with (path or self.stock_path).open(newline="") as file:
-            return {one["sku"]: one for one in csv.DictReader(file)}
+            return {line["sku"]: line for line in csv.DictReader(file)}
 
     def change(self, sku: str, **cells: str) -> None:
         """The seller edits a row, as the README asks: under the lock, the file replaced whole."""
@@ -90,7 +90,7 @@ class Shop:
             fcntl.flock(lock, fcntl.LOCK_EX)
             aside = self.directory / "edited.csv"
             rows = self.rows().values()
-            self.write([{**one, **cells} if one["sku"] == sku else one for one in rows], aside)
+            self.write([{**line, **cells} if line["sku"] == sku else line for line in rows], aside)
             aside.replace(self.stock_path)
 
     def channel(self, name: str) -> Path:
@@ -158,8 +158,8 @@ class Shop:
             yield client
             eventually(
                 lambda: any(
-                    one.to_dict()["data"].get("sku") == sku
-                    for one in client.events.list(after=str(start)).data
+                    event.to_dict()["data"].get("sku") == sku
+                    for event in client.events.list(after=str(start)).data
                 ),
                 PATIENCE_S,
             )
@@ -168,23 +168,23 @@ class Shop:
         """The offers of the stock and of Cute in the same form, by SKU."""
         stock = {
             sku: {
-                **{name: one[name] or None for name in ("title", "description", "size", "color")},
-                "condition": one["condition"],
-                "price": (round(float(one["price"]) * 100), one["currency"]),
-                "quantity": int(one["quantity"]),
+                **{name: line[name] or None for name in ("title", "description", "size", "color")},
+                "condition": line["condition"],
+                "price": (round(float(line["price"]) * 100), line["currency"]),
+                "quantity": int(line["quantity"]),
             }
-            for sku, one in self.rows().items()
-            if int(one["quantity"])
+            for sku, line in self.rows().items()
+            if int(line["quantity"])
         }
         cute = {
             sku: {
-                **{name: getattr(one, name) for name in ("title", "description", "size", "color")},
-                "condition": str(one.condition),
-                "price": (one.price.amount, one.price.currency),
-                "quantity": one.quantity,
+                **{name: getattr(item, name) for name in ("title", "description", "size", "color")},
+                "condition": str(item.condition),
+                "price": (item.price.amount, item.price.currency),
+                "quantity": item.quantity,
             }
-            for sku, one in self.items().items()
-            if one.status == "active"
+            for sku, item in self.items().items()
+            if item.status == "active"
         }
         return stock, cute
 

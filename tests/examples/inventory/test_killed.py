@@ -40,7 +40,7 @@ def test_a_sync_that_is_killed_anywhere_is_taken_up_by_the_next(shop: Shop) -> N
             was_killed = _run(driver, number) == "killed"
             assert _run(driver, 0) == "0", f"after point {number}"
             assert shop.agrees(), f"after point {number}"
-            offered = {sku for sku, one in shop.rows().items() if one["quantity"] != "0"}
+            offered = {sku for sku, line in shop.rows().items() if line["quantity"] != "0"}
             assert shop.rows(channel).keys() == offered & {"A", "B", "C"}
             killed += was_killed
             if not was_killed:

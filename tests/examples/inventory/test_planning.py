@@ -171,7 +171,7 @@ listings = st.fixed_dictionaries(
         for name in Field
     }
 )
-bases = st.none() | listings | listings.map(lambda one: dict(list(one.items())[3:]))
+bases = st.none() | listings | listings.map(lambda listing: dict(list(listing.items())[3:]))
 
 
 @st.composite

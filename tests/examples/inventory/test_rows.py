@@ -138,7 +138,11 @@ def test_a_stock_is_edited_where_it_is_still_as_it_was_read(make: object, tmp_pa
     ]
     assert stock.write(edits) == {"A", "C"}
     rows = stock.read().rows
-    assert {sku: one.cells["size"] for sku, one in rows.items()} == {"A": "L", "B": "M", "C": "M"}
+    assert {sku: parsed.cells["size"] for sku, parsed in rows.items()} == {
+        "A": "L",
+        "B": "M",
+        "C": "M",
+    }
     assert stock.write([Edit("B", Act.REMOVE), Edit("A", Act.SET, {"size": "L"})]) == {"B"}
     assert stock.read().rows.keys() == {"A", "C"}
 
@@ -154,7 +158,7 @@ def saving_meanwhile(path: Path, sizes: Iterable[str], monkeypatch: pytest.Monke
     def parse_then_save(at: Path, needed: Sequence[str]) -> Table:
         table = parse(at, needed)
         if size := next(left, None):
-            rows = [{**one, "size": size} if one["sku"] == "B" else one for one in table.rows]
+            rows = [{**line, "size": size} if line["sku"] == "B" else line for line in table.rows]
             path.write_bytes(table.replaced(rows))
         return table
 
@@ -171,7 +175,7 @@ def test_what_is_saved_while_a_csv_is_written_is_kept(
     edits = [Edit("A", Act.SET, {"size": "L"}), Edit("B", Act.SET, {"title": "Silk"}, expected)]
     assert stock.write(edits) == {"A"}
     rows = stock.read().rows
-    assert {sku: one.cells["size"] for sku, one in rows.items()} == {"A": "L", "B": "XXL"}
+    assert {sku: parsed.cells["size"] for sku, parsed in rows.items()} == {"A": "L", "B": "XXL"}
 
 
 def test_a_csv_that_is_saved_all_the_time_is_left_alone(
@@ -183,7 +187,7 @@ def test_a_csv_that_is_saved_all_the_time_is_left_alone(
     with pytest.raises(StockError, match="saved again and again"):
         stock.write([Edit("A", Act.SET, {"size": "L"})])
     assert b"L" not in path.read_bytes().split(b"\n")[1].split(b",")
-    assert {one.name for one in tmp_path.iterdir()} == {"stock.csv", "stock.csv.lock"}
+    assert {file.name for file in tmp_path.iterdir()} == {"stock.csv", "stock.csv.lock"}
 
 
 def test_a_csv_keeps_its_ways(tmp_path: Path) -> None:

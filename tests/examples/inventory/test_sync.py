@@ -70,7 +70,7 @@ def test_sync_dry_run_prints_the_plan_and_changes_nothing(shop: Shop, proxy: Pro
     for words in (("A", "change on Cute", "7.00 EUR"), ("B", "change in the stock", "XXL")):
         assert any(all(word in line for word in words) for line in done.out.splitlines()), done.out
     assert {path: path.read_bytes() for path in shop.directory.iterdir()} == before
-    assert {one.method for one in gate.seen} == {"GET"}
+    assert {request.method for request in gate.seen} == {"GET"}
 
 
 def test_sync_with_a_sqlite_stock_does_the_same(shop: Shop) -> None:
@@ -221,7 +221,7 @@ def test_sync_412_is_read_again_and_planned_again_and_overwrites_nothing(
     shop.synced()
     shop.change("A", price="9.00")
     shop.change("B", size="L")
-    shop.write([one for one in shop.rows().values() if one["sku"] != "C"])
+    shop.write([line for line in shop.rows().values() if line["sku"] != "C"])
     with shop.client() as client:
         items = shop.items()
         client.items.update(items["A"].id, title="Coat, lined")
@@ -258,7 +258,7 @@ def test_sync_goes_through_limits_failures_timeouts_and_cut_connections(
     shop.write([row("A"), row("B")])
     assert "2 created" in shop.synced()
     assert gate.met > len(failures)
-    batches = [one for one in gate.seen if one.method == "POST"]
+    batches = [request for request in gate.seen if request.method == "POST"]
     assert len(batches) == 4
     assert len({batch.headers["idempotency-key"] for batch in batches}) == 1
     assert shop.agrees()

@@ -125,14 +125,14 @@ def test_watch_takes_what_is_ordered_off_everywhere_and_puts_back_what_was_cance
     with watching(shop) as watch, shop.client() as client:
         items = shop.items()
         assert items["A"].quantity == 3
-        one = client.sandbox.orders.create(item_id=items["A"].id)
+        made = client.sandbox.orders.create(item_id=items["A"].id)
         eventually(lambda: is_on(shop, "A", "2"), PATIENCE_S)
         order = client.sandbox.orders.create(item_id=items["A"].id, quantity=2)
         watch.says("A", OFF)
         assert is_off(shop, "A")
         client.sandbox.orders.cancel(order.id)
         eventually(lambda: is_on(shop, "A", "2"), PATIENCE_S)
-        client.sandbox.orders.complete(one.id)
+        client.sandbox.orders.complete(made.id)
         sold = client.sandbox.orders.create(item_id=items["B"].id)
         client.sandbox.orders.complete(sold.id)
         eventually(lambda: is_off(shop, "B"), PATIENCE_S)
@@ -146,7 +146,7 @@ def test_watch_takes_what_is_ordered_off_everywhere_and_puts_back_what_was_cance
     assert is_on(shop, "A", "2")
     assert shop.rows(shop.directory / "channels" / "other.csv")["A"]["note"] == "as new"
     with watching(shop), shop.client() as client:
-        assert [str(one.id) for one in client.webhooks.list().data] == [hook]
+        assert [str(webhook.id) for webhook in client.webhooks.list().data] == [hook]
 
 
 def test_watch_catches_up_what_was_sold_while_it_was_away(shop: Shop) -> None:

@@ -21,7 +21,7 @@ BATCH = 100
 # Who is asked before the first batch: me, the document, brands, categories, and twice for the
 # seller's items, which are looked up by up to 100 SKUs; and the attributes of each category.
 BEFORE_BATCHES = 6
-CATEGORIES = len({category for one in LANGUAGES for category in one.categories})
+CATEGORIES = len({category for language in LANGUAGES for category in language.categories})
 # By file and line, of the sample; all other rows are listed.
 SAMPLE_HELD = {
     ("garderob.xlsx", 8): "Nordljus Optik",
@@ -132,7 +132,7 @@ def test_each_row_is_listed_once_through_every_failure(
     expected = listing_folder.make(program.folder, seed=11, rows=32)
     done = program.run()
     assert done.returncode == 0, done.stderr
-    expected_outcomes = Counter(one.outcome for one in expected)
+    expected_outcomes = Counter(wanted.outcome for wanted in expected)
     assert BATCH < expected_outcomes[RowOutcome.LISTED] <= 2 * BATCH
     assert program.outcomes() == Counter(
         created=expected_outcomes[RowOutcome.LISTED],
@@ -237,9 +237,9 @@ def test_what_the_seller_fills_in_is_used_by_the_next_run(
     )
     assert program.run("--only-held").returncode == 0
     found = {result["sku"]: result for result in program.results()}
-    assert {sku for sku, one in found.items() if one["outcome"] == "created"} == found.keys() - {
-        "A-006"
-    }
+    assert {
+        sku for sku, result in found.items() if result["outcome"] == "created"
+    } == found.keys() - {"A-006"}
     assert "says “Zara Junior”, which the marketplace does not have" in found["A-006"]["remark"]
     items = seller.items()
     assert items["A-002"]["brand"]["name"] == "H&M"
@@ -306,7 +306,9 @@ def test_what_is_listed_is_looked_up_by_sku_in_one_call_for_100_rows(
 
 
 def _look_ups(gate: Gate, since: int = 0) -> list[str]:
-    return [one.path for one in gate.seen[since:] if one.path.startswith("/v1/me/items")]
+    return [
+        request.path for request in gate.seen[since:] if request.path.startswith("/v1/me/items")
+    ]
 
 
 def test_rows_without_a_sku_keep_the_one_that_is_made_for_them(

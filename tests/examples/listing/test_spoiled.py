@@ -75,7 +75,7 @@ def test_a_file_is_read_as_it_was_saved_and_what_was_cut_off_is_held(
     program = new_program()
     (program.folder / "stock.csv").write_bytes(text.encode(encoding))
     assert program.run().returncode == 0
-    results = sorted(program.results(), key=lambda one: int(one["line"]))
+    results = sorted(program.results(), key=lambda result: int(result["line"]))
     assert [result["outcome"] for result in results] == outcomes
     if "refused" in outcomes:
         assert "category (no such column) is missing" in results[0]["remark"]

@@ -114,7 +114,7 @@ def test_what_a_killed_run_left_behind_is_in_nobodys_way(
     program.kept.mkdir()
     (program.kept / "running").write_text(left.format(dead=gone.pid))
     assert program.run().returncode == 0
-    assert [one.name for one in program.kept.glob("running*")] == []
+    assert [path.name for path in program.kept.glob("running*")] == []
 
 
 def test_a_server_that_is_away_ends_it_with_1(new_program: NewProgram) -> None:

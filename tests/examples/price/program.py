@@ -106,7 +106,10 @@ class Program:
 
     def items(self) -> dict[str, Json]:
         """Its copy, by id."""
-        return {key: json.loads(one) for key, one in self.rows("SELECT id, document FROM items")}
+        return {
+            key: json.loads(document)
+            for key, document in self.rows("SELECT id, document FROM items")
+        }
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(f"file:{self.file}?mode=ro", uri=True)) as database:

@@ -37,7 +37,7 @@ class Behind:
         return self.gate.met >= len(self.failures)
 
     def seen(self, path: str) -> int:
-        return sum(path in one.path for one in self.gate.seen)
+        return sum(path in request.path for request in self.gate.seen)
 
 
 @pytest.fixture
@@ -83,7 +83,11 @@ def test_a_quiet_market_costs_no_quota(market: Market, behind: Behind) -> None:
 
     def looks() -> list[int]:
         """The statuses of all looks for changes that have a response."""
-        return [one.status for one in behind.gate.seen if "/changes" in one.path and one.status]
+        return [
+            request.status
+            for request in behind.gate.seen
+            if "/changes" in request.path and request.status
+        ]
 
     eventually(lambda: looks()[-1] == 304)
     assert behind.seen("/brands") == behind.seen("/categories") == behind.seen("/snapshot") == 1
@@ -115,7 +119,9 @@ def test_a_snapshot_that_breaks_off_is_gone_on_with(market: Market, behind: Behi
     behind.program.start()
     behind.program.wait_until_level(market.newest_cursor())
 
-    ranges = [one.headers.get("range") for one in behind.gate.seen if "/snapshot" in one.path]
+    ranges = [
+        request.headers.get("range") for request in behind.gate.seen if "/snapshot" in request.path
+    ]
     assert len(ranges) == 2
     assert ranges[0] is None
     assert (ranges[1] or "").startswith("bytes=")

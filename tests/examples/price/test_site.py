@@ -22,12 +22,12 @@ def program(market: Market, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     market.put_up([market.item(1, title=HOSTILE)])
     yen = {"amount": 4250, "currency": "JPY"}
     market.put_up([market.item(2, title="Kimono", price=yen, brand_id=None)])
-    with ending(Program(tmp_path_factory.mktemp("site"), market.key(), market.base_url)) as one:
-        one.start()
-        one.wait_until_level(market.newest_cursor())
+    with ending(Program(tmp_path_factory.mktemp("site"), market.key(), market.base_url)) as running:
+        running.start()
+        running.wait_until_level(market.newest_cursor())
         market.change(cheap, price={"amount": 1000, "currency": "EUR"})
-        one.wait_until_level(market.newest_cursor())
-        yield one
+        running.wait_until_level(market.newest_cursor())
+        yield running
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def prices(page: str) -> list[str]:
 
 def test_search_compares_with_the_usual_and_links_back(market: Market, program: Program) -> None:
     page = program.get("/?q=bargain").text
-    item = next(one for one in market.public().values() if one["title"].startswith("Bargain"))
+    item = next(item for item in market.public().values() if item["title"].startswith("Bargain"))
     assert prices(page) == ["€10.00"]
     assert re.search(r"\d+ % below the usual", page)
     assert f'<a href="{item["url"]}" rel="noopener"><bdi>Bargain linen dress</bdi></a>' in page
@@ -70,7 +70,7 @@ def test_search_sorts_filters_and_keeps_currencies_apart(program: Program) -> No
 def test_the_history_of_a_brand_is_that_of_its_prices(market: Market, program: Program) -> None:
     brand = market.names["Éclat & Söhne"]
     page = program.get(f"/brands/{brand}?by=day").text
-    cells = [int(one) for one in re.findall(r"<td>(\d+)</td>", page)]
+    cells = [int(cell) for cell in re.findall(r"<td>(\d+)</td>", page)]
     listed, repriced, sold = (sum(cells[start::3]) for start in range(3))
     counted = dict(
         program.rows(

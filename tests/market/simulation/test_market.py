@@ -92,7 +92,7 @@ def test_long_run_does_everything_and_leaves_items_and_orders_in_agreement(lived
     assert lived.done.keys() == set(MarketAction) - {MarketAction.MISS}
     with lived.database.transaction() as session:
         orders = session.scalars(select(Order).where(Order.status != OrderState.CANCELLED)).all()
-        held = Counter(one.item_id for one in orders if one.status is OrderState.CREATED)
+        held = Counter(order.item_id for order in orders if order.status is OrderState.CREATED)
         assert 0 < held.total() < len(orders)
         for item_id in {order.item_id for order in orders}:
             item = session.get_one(Item, item_id)

@@ -109,23 +109,23 @@ def test_brands_200_while_more_logins_than_threads_wait_for_the_issuer(
     api: Api, hanging: Silent
 ) -> None:
     waiting = 2 * (READ_THREADS + WORK_THREADS + PORTAL_THREADS)
-    with Browser(api.base_url) as one, ThreadPoolExecutor(waiting) as crowd:
-        first = crowd.submit(status_of, one, "/login/oidc")
+    with Browser(api.base_url) as visitor, ThreadPoolExecutor(waiting) as crowd:
+        first = crowd.submit(status_of, visitor, "/login/oidc")
         hanging.wait_for(1)
-        others = [crowd.submit(status_of, one, "/login/oidc") for _ in range(waiting - 1)]
+        others = [crowd.submit(status_of, visitor, "/login/oidc") for _ in range(waiting - 1)]
         # Most don't wait for the issuer at all: its few places are taken.
         refused = [done.result(PATIENCE_S) for done in others]
         assert set(refused) == {503}
         assert api.client(None).get("/brands").status_code == 200
-        assert one.get("/healthz").status_code == 200
-        assert one.get("/login").status_code == 200
+        assert visitor.get("/healthz").status_code == 200
+        assert visitor.get("/login").status_code == 200
         assert not first.done()
         # One flight for all of them.
         assert len(hanging.connections) == 1
         hanging.hang_up()
         assert first.result(PATIENCE_S) == 502
         # The failure is remembered: nobody calls the issuer again.
-        assert status_of(one, "/login/oidc") == 502
+        assert status_of(visitor, "/login/oidc") == 502
         assert hanging.connections == []
 
 
@@ -146,16 +146,16 @@ def test_no_connection_to_the_database_is_held_while_the_issuer_is_waited_for(
 def test_login_429_for_who_begins_too_many_from_an_address(
     api: Api, browser: NewBrowser, hanging: Silent, redis_url: str
 ) -> None:
-    one = browser()
+    visitor = browser()
     with ThreadPoolExecutor(1) as aside:
-        first = aside.submit(status_of, one, "/login/oidc")
+        first = aside.submit(status_of, visitor, "/login/oidc")
         hanging.wait_for(1)
         hanging.hang_up()
         assert first.result(PATIENCE_S) == 502
     with redis.Redis.from_url(redis_url) as valkey:
         [counter] = [key for key in valkey.keys("*login-start*") if b"LIMIT" in key]
         valkey.incrby(counter, STARTS_OF_AN_ADDRESS - 1)
-    response = one.get("/login/oidc")
+    response = visitor.get("/login/oidc")
     assert response.status_code == 429
     assert int(response.headers["Retry-After"]) > 0
 
@@ -201,8 +201,8 @@ def test_one_call_serves_all_who_wait_and_all_learn_of_its_failure(hanging: Sile
         hanging.wait_for(1)
         others = [crowd.submit(issuer.question, SECRETS) for _ in range(AT_ONCE - 1)]
         hanging.hang_up()
-        for one in (first, *others):
-            assert isinstance(one.exception(PATIENCE_S), UnreachableError)
+        for call in (first, *others):
+            assert isinstance(call.exception(PATIENCE_S), UnreachableError)
         assert hanging.connections == []
 
 

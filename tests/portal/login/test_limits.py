@@ -33,9 +33,9 @@ def test_login_429_for_all_but_the_last_attempt_when_many_come_at_once(
     attackers = [browser() for _ in range(AT_ONCE)]
     forms = [attacker.form("/login", "/login") for attacker in attackers]
 
-    def attempt(one: Browser, form: dict[str, str]) -> int:
+    def attempt(visitor: Browser, form: dict[str, str]) -> int:
         wrong = {**form, "email": "alice@cute.example", "password": "wrong"}
-        return one.post("/login", data=wrong).status_code
+        return visitor.post("/login", data=wrong).status_code
 
     with ThreadPoolExecutor(AT_ONCE) as threads:
         found = sorted(threads.map(attempt, attackers, forms))

@@ -54,14 +54,14 @@ def at(api: Api, mails: MailServer) -> Iterator[From]:
     made: list[Browser] = []
 
     def make(address: str) -> Browser:
-        one = Browser(api.base_url)
-        one.headers["X-Forwarded-For"] = address
-        made.append(one)
-        return one
+        visitor = Browser(api.base_url)
+        visitor.headers["X-Forwarded-For"] = address
+        made.append(visitor)
+        return visitor
 
     yield make
-    for one in made:
-        one.close()
+    for visitor in made:
+        visitor.close()
 
 
 @pytest.fixture
@@ -193,7 +193,9 @@ def test_login_429_with_a_cookie_that_does_not_prove_it(
 def test_the_device_cookie_is_kept_and_names_nobody(api: Api, at: From, alice: str) -> None:
     owner = at(HERS)
     response = owner.log_in(alice)
-    [cookie] = [one for one in response.headers.get_list("set-cookie") if one.startswith(COOKIE)]
+    [cookie] = [
+        header for header in response.headers.get_list("set-cookie") if header.startswith(COOKIE)
+    ]
     assert f"; Max-Age={int(KNOWN.kept.total_seconds())}; HttpOnly; Path=/; SameSite=Lax" in cookie
     assert alice not in cookie
     assert owner.submit("/account", "/logout").status_code == 303
@@ -208,7 +210,7 @@ def test_the_device_cookie_is_kept_and_names_nobody(api: Api, at: From, alice: s
         headers={**host, "Cookie": visit},
         data={"email": f"{alice}@cute.example", "password": PASSWORD, "form_token": token},
     )
-    [cookie] = [one for one in response.headers.get_list("set-cookie") if COOKIE in one]
+    [cookie] = [header for header in response.headers.get_list("set-cookie") if COOKIE in header]
     assert cookie.startswith(f"__Host-{COOKIE}=")
     assert "; Secure; HttpOnly; Path=/" in cookie
 

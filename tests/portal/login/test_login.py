@@ -107,10 +107,10 @@ def test_error_pages_know_who_is_logged_in(browser: NewBrowser, new_user: NewUse
     alice, nobody = browser(), browser()
     alice.log_in("alice")
     for path in ("/nothing", "/keys/x", f"/webhooks/{UUID(int=0)}", "/docs/nothing"):
-        for one, is_known in ((alice, True), (nobody, False)):
-            page = one.get(path)
+        for visitor, is_known in ((alice, True), (nobody, False)):
+            page = visitor.get(path)
             is_private = path.startswith("/webhooks")
-            assert page.status_code == (303 if one is nobody and is_private else 404), path
+            assert page.status_code == (303 if visitor is nobody and is_private else 404), path
             assert ("alice@cute.example" in page.text) is is_known, path
             assert page.headers["Cache-Control"] == "no-store"
     token = Forms(alice.get("/nothing").text).found["/logout"]
@@ -122,12 +122,12 @@ def test_login_422_says_the_same_for_a_wrong_password_and_an_unknown_email(
     browser: NewBrowser, new_user: NewUser, name: str
 ) -> None:
     new_user("alice")
-    one = browser()
-    response = one.log_in(name, "wrong")
+    visitor = browser()
+    response = visitor.log_in(name, "wrong")
     assert response.status_code == 422
     assert "Wrong email or password." in response.text
     assert "wrong" not in response.text
-    assert not one.is_in()
+    assert not visitor.is_in()
 
 
 def test_login_422_names_the_field(browser: NewBrowser) -> None:
@@ -194,7 +194,9 @@ def test_the_session_cookie_is_for_http_only_and_same_site(
 ) -> None:
     new_user("alice")
     response = browser().log_in("alice")
-    [cookie] = [one for one in response.headers.get_list("set-cookie") if one.startswith(COOKIE)]
+    [cookie] = [
+        header for header in response.headers.get_list("set-cookie") if header.startswith(COOKIE)
+    ]
     assert "; HttpOnly; Path=/; SameSite=Lax" in cookie
     assert "Domain" not in cookie
     assert "Secure" not in cookie
@@ -337,9 +339,9 @@ def test_login_checks_a_password_of_the_same_cost_for_an_email_without_an_accoun
 
     watch("note_failure")
     watch("note_nobody")
-    one = browser()
+    visitor = browser()
     for name in ("alice", "nobody"):
-        assert one.log_in(name, "wrong").status_code == 422
+        assert visitor.log_in(name, "wrong").status_code == 422
     assert len(checked) == 2
     assert checked[0] == checked[1]
     assert noted == ["note_failure", "note_nobody"]

@@ -104,20 +104,20 @@ def test_oidc_403_without_an_email_that_the_issuer_made_sure_of(
     browser: NewBrowser, issuer: Provider, claims: dict[str, Any]
 ) -> None:
     issuer.be("s-unsure", **claims)
-    one = browser()
-    assert log_in(one).status_code == 403
-    assert not one.is_in()
+    visitor = browser()
+    assert log_in(visitor).status_code == 403
+    assert not visitor.is_in()
 
 
 def test_oidc_403_for_an_email_of_a_generated_user(
     api: Api, browser: NewBrowser, issuer: Provider
 ) -> None:
     issuer.be("s-buyer", email="buyer_50@BUYERS.cute.example.", email_verified=True)
-    one = browser()
-    response = log_in(one)
+    visitor = browser()
+    response = log_in(visitor)
     assert response.status_code == 403
     assert "buyers.cute.example and erased.invalid are reserved" in response.text
-    assert not one.is_in()
+    assert not visitor.is_in()
     ruth = browser("ruth")
     form = ruth.form(callback_of(ruth, "/account/identity"), "/account/identity")
     response = ruth.post("/account/identity", data={**form, "password": PASSWORD})
@@ -149,9 +149,9 @@ def test_oidc_502_for_a_token_that_is_not_for_us_now(
 ) -> None:
     issuer.be("s-alice", email="alice@cute.example", email_verified=True)
     issuer.changes = changes
-    one = browser()
-    assert log_in(one).status_code == 502
-    assert not one.is_in()
+    visitor = browser()
+    assert log_in(visitor).status_code == 502
+    assert not visitor.is_in()
 
 
 @pytest.mark.parametrize("lie", ["unsigned", "forged", "padding"])
@@ -160,9 +160,9 @@ def test_oidc_502_for_a_token_without_the_issuers_signature_or_an_endless_respon
 ) -> None:
     issuer.be("s-alice", email="alice@cute.example", email_verified=True)
     setattr(issuer, lie, 300_000 if lie == "padding" else True)
-    one = browser()
-    assert log_in(one).status_code == 502
-    assert not one.is_in()
+    visitor = browser()
+    assert log_in(visitor).status_code == 502
+    assert not visitor.is_in()
 
 
 def test_oidc_403_for_a_response_to_another_browser_or_a_changed_state(

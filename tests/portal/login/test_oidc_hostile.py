@@ -30,9 +30,9 @@ def plant(browser: Browser, **cookies: str) -> None:
 def made(response: httpx.Response, name: str) -> str:
     """The value of a cookie that a response sets."""
     [value] = [
-        one.partition(";")[0].partition("=")[2]
-        for one in response.headers.get_list("set-cookie")
-        if one.startswith(f"{name}=")
+        header.partition(";")[0].partition("=")[2]
+        for header in response.headers.get_list("set-cookie")
+        if header.startswith(f"{name}=")
     ]
     return value
 
@@ -41,18 +41,18 @@ def made(response: httpx.Response, name: str) -> str:
 def test_callback_403_for_a_response_that_was_used_even_at_an_issuer_that_forgets_its_codes(
     browser: NewBrowser, issuer: Provider, start: str
 ) -> None:
-    one = browser("henry" if start == LINK else None)
+    visitor = browser("henry" if start == LINK else None)
     issuer.be(f"s-henry {start}", email="henry@elsewhere.example", email_verified=True)
     issuer.forgetful = True
-    response = callback_of(one, start)
-    visit = one.cookies[trust.VISIT]
-    assert one.get(response).status_code == (200 if start == LINK else 201)
-    plant(one, **{trust.VISIT: visit})
-    again = one.get(response)
+    response = callback_of(visitor, start)
+    visit = visitor.cookies[trust.VISIT]
+    assert visitor.get(response).status_code == (200 if start == LINK else 201)
+    plant(visitor, **{trust.VISIT: visit})
+    again = visitor.get(response)
     assert again.status_code == 403
     assert "used before" in again.text
     # Another one of the same browser is good.
-    assert one.get(callback_of(one, start)).status_code == (200 if start == LINK else 303)
+    assert visitor.get(callback_of(visitor, start)).status_code == (200 if start == LINK else 303)
 
 
 def test_callback_201_for_an_address_that_another_signed_up_with_and_never_confirmed(
@@ -114,10 +114,10 @@ def test_callback_403_for_who_has_lost_the_cookie_or_logged_in_meanwhile(
     browser: NewBrowser, issuer: Provider
 ) -> None:
     issuer.be("s-judy", email="judy@cute.example", email_verified=True)
-    one = browser()
-    response = callback_of(one)
-    del one.cookies[trust.VISIT]
-    assert one.get(response).status_code == 403
+    visitor = browser()
+    response = callback_of(visitor)
+    del visitor.cookies[trust.VISIT]
+    assert visitor.get(response).status_code == 403
     other = browser("karl")
     waiting = callback_of(other)
     other.submit("/keys", "/logout")

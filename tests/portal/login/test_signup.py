@@ -86,13 +86,13 @@ def test_sign_up_303_and_the_link_with_the_password_logs_in_elsewhere(
 def test_login_422_and_no_key_before_the_address_is_confirmed(
     api: Api, browser: NewBrowser, mails: MailServer
 ) -> None:
-    one = browser()
-    sign_up(one, "early@cute.example")
-    response = one.log_in("early")
+    visitor = browser()
+    sign_up(visitor, "early@cute.example")
+    response = visitor.log_in("early")
     wrong = browser().log_in("nobody")
     assert (response.status_code, wrong.status_code) == (422, 422)
     assert response.text.count("Wrong email") == wrong.text.count("Wrong email") == 1
-    assert not one.is_in()
+    assert not visitor.is_in()
     with api.database.transaction() as session:
         user = accounts.need(session, "early@cute.example")
         with pytest.raises(RefusalError, match="Confirm your email"):
@@ -238,14 +238,14 @@ def test_links_403_when_their_time_is_over_and_for_another_purpose(
     link = link_of(mails)
     swapped = link.replace("/verify", "/reset")
     assert browser().get(swapped).status_code == 403
-    one = browser()
-    form = one.form(link, "/verify")
+    visitor = browser()
+    form = visitor.form(link, "/verify")
     with api.database.transaction() as session:
         session.execute(
             update(MailToken).values(expires_at=MailToken.expires_at - timedelta(hours=24))
         )
     assert (late.get(link).status_code, browser().get(link).status_code) == (403, 403)
-    assert one.post("/verify", data={**form, "password": PASSWORD}).status_code == 403
+    assert visitor.post("/verify", data={**form, "password": PASSWORD}).status_code == 403
     assert browser().get("/verify?token=x").status_code == 403
     assert browser().get("/reset").status_code == 403
 
@@ -297,9 +297,9 @@ def test_the_links_host_is_ours_whatever_the_request_names(
     browser: NewBrowser, new_user: NewUser, mails: MailServer
 ) -> None:
     new_user("mallory")
-    one = browser()
-    form = one.form("/forgot", "/forgot")
-    one.post(
+    visitor = browser()
+    form = visitor.form("/forgot", "/forgot")
+    visitor.post(
         "/forgot",
         data={**form, "email": "mallory@cute.example"},
         headers={"X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example"},

@@ -99,21 +99,21 @@ def test_the_link_asks_for_the_password_with_a_cookie_that_does_not_prove_it(
         "forged": Devices(Sealer([new_key()]), SIGNED_UP).sealed(known),
         "old": Devices(sealer, SIGNED_UP, clock=lambda: 1_600_000_000.0).sealed(known),
     }
-    one = browser()
+    visitor = browser()
     for name, cookie in proofs.items():
-        one.cookies.set(SIGNED_UP.cookie, cookie, domain="127.0.0.1", path="/")
-        assert "Confirm and log in" in one.get(link).text, name
+        visitor.cookies.set(SIGNED_UP.cookie, cookie, domain="127.0.0.1", path="/")
+        assert "Confirm and log in" in visitor.get(link).text, name
     true = Devices(sealer, SIGNED_UP).sealed(known)
-    one.cookies.set(SIGNED_UP.cookie, true, domain="127.0.0.1", path="/")
-    assert one.get(link).status_code == 201
+    visitor.cookies.set(SIGNED_UP.cookie, true, domain="127.0.0.1", path="/")
+    assert visitor.get(link).status_code == 201
 
 
 def test_a_page_asked_for_before_is_shown_instead_of_a_first_key(
     browser: NewBrowser, mails: MailServer
 ) -> None:
-    one = browser()
-    assert one.get("/device?user_code=BCDF-GHJK").status_code == 303
-    sign_up(one, "device@cute.example")
-    response = one.get(link_of(mails))
+    visitor = browser()
+    assert visitor.get("/device?user_code=BCDF-GHJK").status_code == 303
+    sign_up(visitor, "device@cute.example")
+    response = visitor.get(link_of(mails))
     assert response.headers["Location"] == "/device?user_code=BCDF-GHJK"
-    assert key_ids(one) == []
+    assert key_ids(visitor) == []

@@ -48,10 +48,10 @@ def api(database_url: str, redis_url: str, mails: MailServer) -> Iterator[Api]:
 
 @pytest.fixture
 def admin(api: Api, browser: NewBrowser) -> Browser:
-    one = browser("alice-operates")
+    operator = browser("alice-operates")
     with api.database.transaction() as session:
         accounts.set_role(session, email="alice-operates@cute.example", role=Role.ADMIN)
-    return one
+    return operator
 
 
 def forget(browser: NewBrowser, name: str) -> None:

@@ -116,7 +116,7 @@ def test_notices_can_be_stopped_with_one_click_and_security_mails_cant(
     assert '"Stock sync" (cute_' in security.text and "by an operator" in security.text
     assert f"Your email settings: {PORTAL}/account/mails\n" in security.text
     assert b"List-Unsubscribe" not in message_of(security, "no-reply@cute.example").as_bytes()
-    assert all(max(map(len, one.splitlines())) < 998 for one in (notice.text, notice.html))
+    assert all(max(map(len, body.splitlines())) < 998 for body in (notice.text, notice.html))
 
 
 def test_a_webhook_that_fails_is_mailed_about_once_until_it_recovers(

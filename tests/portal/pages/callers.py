@@ -24,7 +24,7 @@ class Person:
     def made(self, *rows: RequestRow) -> list[str]:
         self._store.send(*rows)
         self._store.drain()
-        return [one.request_id for one in rows]
+        return [stored.request_id for stored in rows]
 
     def row(self, seconds_ago: float = 0, **changes: object) -> RequestRow:
         at = datetime.now(UTC) - timedelta(seconds=seconds_ago)

@@ -25,11 +25,11 @@ ATTACK = "<script>alert(1)</script>"
 @pytest.fixture
 def admin(api: Api, browser: NewBrowser) -> Browser:
     """A browser of Alice's, who is an operator."""
-    one = browser("alice-admin")
+    operator = browser("alice-admin")
     have_days(api.database)
     with api.database.transaction() as session:
         accounts.set_role(session, email="alice-admin@cute.example", role=Role.ADMIN)
-    return one
+    return operator
 
 
 def user_of(api: Api, name: str) -> User:
@@ -212,7 +212,7 @@ def test_revoke_ends_a_key_of_the_user_and_of_no_other(api: Api, admin: Browser)
     assert admin.post(path, data=token).status_code == 404
     with api.database.transaction() as session:
         sent = notices.list_own(session, bob.id, unseen_only=True)
-    assert [one.kind for one in sent] == [NoticeKind.KEY_REVOKED]
+    assert [notice.kind for notice in sent] == [NoticeKind.KEY_REVOKED]
 
 
 def test_leaks_200_shows_a_report_as_text_and_what_happened_since(api: Api, admin: Browser) -> None:
@@ -231,8 +231,8 @@ def test_leaks_200_shows_a_report_as_text_and_what_happened_since(api: Api, admi
     assert "No new key" in row
     api.key("bobleaked")
     with api.database.transaction() as session:
-        for one in notices.list_own(session, bob.id, unseen_only=True):
-            notices.mark_seen(session, bob.id, one.id)
+        for notice in notices.list_own(session, bob.id, unseen_only=True):
+            notices.mark_seen(session, bob.id, notice.id)
     row = admin.get("/admin/leaks").text.partition(key.row.prefix)[2].partition("</tr>")[0]
     assert "Notice seen" in row
     assert "New key created" in row

@@ -174,8 +174,8 @@ def test_item_page_404_of_what_is_not_public_also_to_its_owner(
     alice.patch(f"/items/{archived}", json={"status": "archived"})
     alice.delete(f"/items/{deleted}")
     for item_id in (draft, archived, deleted, str(uuid4())):
-        for one in browsers:
-            assert one.get(f"/items/{item_id}").status_code == 404
+        for visitor in browsers:
+            assert visitor.get(f"/items/{item_id}").status_code == 404
 
 
 @pytest.mark.parametrize(

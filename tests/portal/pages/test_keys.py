@@ -276,8 +276,8 @@ def test_another_users_webhook_is_404_and_stays_paused(api: Api, browser: NewBro
     webhook_id = api.with_key(secret).post("/webhooks", json=HOOK).json()["id"]
     alice.submit(f"/keys/{key_id}/revoke", f"/keys/{key_id}/revoke")
     token = bob.form("/keys/new", "/keys")
-    for one in (webhook_id, uuid4()):
-        assert bob.post(f"/webhooks/{one}/confirm", data=token).status_code == 404
+    for hidden_id in (webhook_id, uuid4()):
+        assert bob.post(f"/webhooks/{hidden_id}/confirm", data=token).status_code == 404
     with api.database.transaction() as session:
         assert session.get_one(Webhook, UUID(webhook_id)).status is WebhookStatus.PAUSED
     assert HOOK_URL not in bob.get("/keys").text
@@ -311,7 +311,7 @@ def test_names_and_urls_are_text_on_every_page(api: Api, browser: NewBrowser) ->
                 status=WebhookStatus.PAUSED,
             )
         )
-    pages = ["/keys", *(f"/keys/{key_id}/{one}" for one in ("edit", "rotate", "revoke"))]
+    pages = ["/keys", *(f"/keys/{key_id}/{form}" for form in ("edit", "rotate", "revoke"))]
     for path in pages:
         text = alice.get(path).text
         assert "&lt;script&gt;" in text

@@ -104,7 +104,7 @@ def test_the_code_runs_as_it_is_shown(api: Api, browser: NewBrowser, tmp_path: P
     code = shown_code(make_key(alice).text)
     [key_id] = key_ids(alice)
     assert set(code) == LANGUAGES
-    assert not any(KEY in one or SERVER in one for one in code.values())
+    assert not any(KEY in sample or SERVER in sample for sample in code.values())
     call = tmp_path / "call"
     subprocess.run(
         ["sh", "-eu", "-c", f"{RECORD}CALL={shlex.quote(str(call))}\n{code['curl']}"],

@@ -47,7 +47,12 @@ def me(api: Api, secret: str) -> Any:
 
 def operations(document: dict[str, Any]) -> list[dict[str, Any]]:
     entries = document["paths"].values()
-    return [one for entry in entries for one in entry.values() if isinstance(one, dict)]
+    return [
+        operation
+        for entry in entries
+        for operation in entry.values()
+        if isinstance(operation, dict)
+    ]
 
 
 def test_the_form_needs_no_policy_of_its_own_and_has_no_script_inline_200(
@@ -68,7 +73,9 @@ def test_the_former_reference_leads_to_the_operations_303(browser: NewBrowser, a
     served = httpx.get(f"{api.base_url}/openapi.json", trust_env=False).json()
     ids = [operation["operationId"] for operation in operations(served)]
     assert sorted(ids) == sorted(api.spec.operations)
-    assert [one for one in ids if f'"/docs/operations/{one}"' not in text] == []
+    assert [
+        operation_id for operation_id in ids if f'"/docs/operations/{operation_id}"' not in text
+    ] == []
 
 
 def test_a_form_of_no_operation_404(alice: Browser) -> None:
@@ -138,7 +145,7 @@ def test_keys_of_the_reference_share_one_window_200(alice: Browser, api: Api) ->
         response = api.with_key(secret).get("/categories")
         assert response.headers["X-RateLimit-Remaining"] == str(minute - 1 - made)
         assert f'"minute";r={minute - 1 - made}' in response.headers["RateLimit"]
-        policies = {one["name"]: one["remaining"] for one in me(api, secret)["policies"]}
+        policies = {policy["name"]: policy["remaining"] for policy in me(api, secret)["policies"]}
         assert policies["minute"] == minute - 1 - made
     usage = alice.get("/usage").text
     assert usage.count(f"{minute - 2 - explorer.MAX_LIVE} of {minute} left") == 1
@@ -175,7 +182,7 @@ def test_keys_of_the_reference_count_against_no_limit_and_are_not_listed(
     with api.database.transaction() as session:
         assert own_keys.newest_live(session, UUID(me(api, secret)["user"]["id"])) is None
     listed = api.with_key(secret).get("/me/keys").json()["data"]
-    assert [(one["name"], one["current"]) for one in listed] == [(explorer.NAME, True)]
+    assert [(key["name"], key["current"]) for key in listed] == [(explorer.NAME, True)]
     for _ in range(api.spec.tiers[Tier.FREE].live_keys):
         assert alice.create_key().status_code == 201
     assert alice.create_key().status_code == 409
@@ -214,7 +221,9 @@ def test_the_postman_collection_has_every_operation_200(api: Api) -> None:
         for operation in entry.values()
         if isinstance(operation, dict)
     }
-    assert {one["name"] for folder in collection["item"] for one in folder["item"]} == wanted
+    assert {
+        request["name"] for folder in collection["item"] for request in folder["item"]
+    } == wanted
 
 
 def test_the_form_of_a_key_has_the_scopes_that_were_asked_for_200(alice: Browser) -> None:

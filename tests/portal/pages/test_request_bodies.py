@@ -69,9 +69,9 @@ def test_live_200_sends_what_comes_and_429_for_one_too_many(
             for query in ("status=4xx", "", "")
         ]
         lines = [stream.iter_lines() for stream in streams]
-        for one, beginning in zip(streams, lines, strict=True):
-            assert one.status_code == 200
-            assert one.headers["Content-Type"].startswith("text/event-stream")
+        for response, beginning in zip(streams, lines, strict=True):
+            assert response.status_code == 200
+            assert response.headers["Content-Type"].startswith("text/event-stream")
             assert next(beginning).startswith("retry")
         assert alice.browser.get("/requests/live").status_code == 429
         bob.made(bob.row(status=404))

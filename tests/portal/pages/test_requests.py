@@ -93,8 +93,8 @@ def test_list_200_goes_on_in_pages_and_loses_none(
     made = [alice.row(10 + number) for number in range(7)]
     made.append(alice.row(at_us=made[-1].at_us))
     alice.made(*made)
-    newest_first = sorted(made, key=lambda one: (one.at_us, one.request_id), reverse=True)
-    assert pages(api, alice, RequestFilter()) == [one.request_id for one in newest_first]
+    newest_first = sorted(made, key=lambda row: (row.at_us, row.request_id), reverse=True)
+    assert pages(api, alice, RequestFilter()) == [row.request_id for row in newest_first]
     # Passed by one row alone, after all that is looked through at once.
     (rare,) = alice.made(alice.row(1_000, operation="get_item"))
     assert pages(api, alice, RequestFilter(operation="get_item")) == [rare]
@@ -102,12 +102,12 @@ def test_list_200_goes_on_in_pages_and_loses_none(
     assert pages(api, alice, RequestFilter(status_class=5)) == [failed]
 
 
-def pages(api: Api, who: Person, chosen: RequestFilter) -> list[str]:
+def pages(api: Api, person: Person, chosen: RequestFilter) -> list[str]:
     found: list[str] = []
     cursor = None
     for _ in range(20):
         with api.database.transaction() as session:
-            page = request_log.list_own(session, who.id, chosen, cursor=cursor)
+            page = request_log.list_own(session, person.id, chosen, cursor=cursor)
             found += [str(row.request_id) for row in page.rows]
         cursor = page.older
         if cursor is None:
@@ -144,9 +144,9 @@ def test_list_422_for_a_cursor_of_another_list(api: Api, browser: NewBrowser, st
     place = place_of(NOW, uuid4()).pack()
     chosen = asdict(RequestFilter())
 
-    def cursor(listing: Listing, who: Person, query: dict[str, Any]) -> str:
+    def cursor(listing: Listing, person: Person, query: dict[str, Any]) -> str:
         with api.database.transaction() as session:
-            return Cursors.of(session, listing, user_id=who.id, query=query).write(place)
+            return Cursors.of(session, listing, user_id=person.id, query=query).write(place)
 
     good = cursor(Listing.PORTAL_REQUESTS, alice, chosen)
     assert alice.browser.get(f"/requests?cursor={good}").status_code == 200

@@ -100,10 +100,12 @@ def in_portal(api: Api, person: Person, store: Moved) -> str:
     def stored() -> bool:
         store.consumer.move(store.connection)
         with api.database.transaction() as session:
-            return all(request_log.find(session, person.id, UUID(one)) for one in made)
+            return all(
+                request_log.find(session, person.id, UUID(request_id)) for request_id in made
+            )
 
     eventually(stored)
-    pages = "".join(person.browser.get(f"/requests/{one}").text for one in made)
+    pages = "".join(person.browser.get(f"/requests/{request_id}").text for request_id in made)
     return html.unescape(re.sub("</?code>", "`", pages))
 
 

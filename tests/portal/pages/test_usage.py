@@ -51,7 +51,7 @@ def chart(page: str, name: str) -> dict[str, Any]:
 
 
 def totals(page: str) -> dict[str, int]:
-    return {one["name"]: sum(one["values"]) for one in chart(page, "requests")["series"]}
+    return {series["name"]: sum(series["values"]) for series in chart(page, "requests")["series"]}
 
 
 def counted(api: Api, store: Moved, name: str) -> ApiKey:
@@ -84,7 +84,7 @@ def test_usage_200_counts_by_class_operation_and_code(
     assert '<a href="/docs/errors#not_found"' in page
     assert max(value or 0 for value in chart(page, "latency")["series"][0]["values"]) > 0
     shown = chart(page, "requests")["series"]
-    assert [one["name"] for one in shown if one["failed"]] == ["4xx", "5xx"]
+    assert [series["name"] for series in shown if series["failed"]] == ["4xx", "5xx"]
     assert "2 <small>of 6 · 33.3\u00a0%</small>" in page
     first = {
         "range=30d": f"{BEFORE:%Y-%m-%dT%H:00Z}",
@@ -155,17 +155,17 @@ def test_csv_200_has_a_row_for_each_count(api: Api, browser: NewBrowser, store: 
     response = alice.get("/usage.csv?range=7d&by=hour")
     assert response.headers["Content-Disposition"] == 'attachment; filename="cute-usage-7d.csv"'
     rows = list(csv.DictReader(io.StringIO(response.text)))
-    assert {(one["operation"], one["status_class"], one["requests"]) for one in rows} == {
+    assert {(line["operation"], line["status_class"], line["requests"]) for line in rows} == {
         ("list_items", "2xx", "3"),
         ("get_item", "3xx", "1"),
         ("get_item", "4xx", "1"),
         ("", "4xx", "1"),
     }
-    assert {one["key_name"] for one in rows} == {"'=HYPERLINK(1)"}
-    assert {one["start"] for one in rows} == {BEFORE.strftime("%Y-%m-%dT%H:00:00Z")}
+    assert {line["key_name"] for line in rows} == {"'=HYPERLINK(1)"}
+    assert {line["start"] for line in rows} == {BEFORE.strftime("%Y-%m-%dT%H:00:00Z")}
     by_day = alice.get("/usage.csv?range=7d&by=day")
     days = list(csv.DictReader(io.StringIO(by_day.text)))
-    assert [{**day, "start": ""} for day in days] == [{**one, "start": ""} for one in rows]
+    assert [{**day, "start": ""} for day in days] == [{**line, "start": ""} for line in rows]
     assert {day["start"] for day in days} == {BEFORE.strftime("%Y-%m-%dT00:00:00Z")}
     assert alice.head("/usage.csv").text == ""
 

@@ -48,10 +48,10 @@ def mistyped(secret: str) -> str:
 
 
 def test_every_operation_has_a_command_with_help(run: Run) -> None:
-    assert {one.operation for one in COMMANDS} == set(by_id())
-    for one in COMMANDS:
-        status, shown, _ = run(*one.words, "--help")
-        assert status == 0 and one.summary in shown, one.words
+    assert {command.operation for command in COMMANDS} == set(by_id())
+    for command in COMMANDS:
+        status, shown, _ = run(*command.words, "--help")
+        assert status == 0 and command.summary in shown, command.words
 
 
 def test_items_are_created_listed_and_refused(alice: Run, api: Api) -> None:
@@ -192,7 +192,7 @@ def test_logs_tail_shows_each_call_once(api: Api, database_url: str, redis_url: 
             rows = [row(moment, **{**mine, **changes}) for _ in range(times)]
             store.send(*rows)
             store.drain()
-            return [one.request_id for one in rows]
+            return [stored.request_id for stored in rows]
 
         called(0)
         steps: list[Callable[[], list[str]]] = [
@@ -218,7 +218,7 @@ def test_logs_tail_shows_each_call_once(api: Api, database_url: str, redis_url: 
         )
         shown: list[str] = []
         with pytest.raises(EndedError):
-            shown.extend(one["request_id"] for one in tail.rows())
+            shown.extend(logged["request_id"] for logged in tail.rows())
     own = sent.pop(151)
     assert sorted(shown[:151]) == sorted(sent[:151]), "on several pages"
     assert set(shown[151:]) < set(sent[151:]) and own not in shown

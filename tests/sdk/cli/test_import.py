@@ -125,7 +125,7 @@ def test_cells_become_fields() -> None:
         "description": "two\nlines",
     }
     wrong = rows(f"{head}\nA,1.5,EUR,1,,\nB,²,EUR,1,,\n")
-    assert [(one.line, one.item) for one in wrong] == [(2, None), (3, None)]
+    assert [(row.line, row.item) for row in wrong] == [(2, None), (3, None)]
     assert "whole number" in wrong[0].defect
 
 

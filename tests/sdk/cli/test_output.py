@@ -17,7 +17,7 @@ from tests.spec.document import SCHEMAS, by_id, resolve
 
 ITEM: dict[str, Any] = SCHEMAS["Item"]["examples"][0]
 ITEMS = [ITEM, {**ITEM, "title": "Wool coat, long, with a belt and large buttons", "brand": None}]
-LISTS = [one for one in COMMANDS if one.kind == "page"]
+LISTS = [command for command in COMMANDS if command.kind == "page"]
 
 
 def shown(
@@ -77,17 +77,17 @@ def test_what_others_wrote_controls_no_terminal() -> None:
 
 
 def test_every_list_has_its_columns_and_they_exist() -> None:
-    assert {one.operation for one in LISTS} == set(tables.COLUMNS)
-    for one in LISTS:
-        content = by_id()[one.operation]["responses"]["200"]["content"]["application/json"]
+    assert {command.operation for command in LISTS} == set(tables.COLUMNS)
+    for command in LISTS:
+        content = by_id()[command.operation]["responses"]["200"]["content"]["application/json"]
         row = resolve(resolve(content["schema"])["properties"]["data"]["items"])
         # An event is one of several schemas, all with the same fields.
         fields = resolve(row["oneOf"][0] if "oneOf" in row else row)["properties"]
-        assert set(tables.COLUMNS[one.operation]) <= set(fields), one.operation
+        assert set(tables.COLUMNS[command.operation]) <= set(fields), command.operation
 
 
 def test_csv_has_a_column_for_each_value_and_no_formula() -> None:
-    rows = [{**one, "title": f"={one['title']}"} for one in ITEMS]
+    rows = [{**item, "title": f"={item['title']}"} for item in ITEMS]
     found = list(csv.DictReader(io.StringIO(shown(rows, "csv"))))
     assert [row["id"] for row in found] == [ITEM["id"]] * 2
     assert (found[0]["price.amount"], found[0]["price.currency"]) == ("4250", "EUR")

@@ -82,13 +82,15 @@ def a_shop(api: Api) -> None:
 
 def test_thirty_questions_are_answered_within_three_calls(api: Api, tmp_path: Path) -> None:
     assert len(QUESTIONS) == 30
-    assert all(len(one["calls"]) <= MOST_CALLS for one in QUESTIONS)
+    assert all(len(question["calls"]) <= MOST_CALLS for question in QUESTIONS)
     a_shop(api)
 
     async def session() -> dict[str, str | None]:
         async with serving(api, api.key("alice").secret, tmp_path) as client:
-            return {one["question"]: await answer(client, one) for one in QUESTIONS}
+            return {question["question"]: await answer(client, question) for question in QUESTIONS}
 
-    wrong = {one: found for one, found in asyncio.run(session()).items() if found is not None}
+    wrong = {
+        question: found for question, found in asyncio.run(session()).items() if found is not None
+    }
     print(f"{len(QUESTIONS) - len(wrong)} of {len(QUESTIONS)} questions answered")
     assert wrong == {}

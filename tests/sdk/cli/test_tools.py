@@ -74,11 +74,11 @@ def test_mcp_reads_and_explains_and_refuses_changes(api: Api, tmp_path: Path) ->
             listed = (await client.list_tools()).tools
             assert SAMPLE["command"] == app.NAME
             offered = chosen(TOOLS, write=False, names=())
-            assert {one.name for one in listed} == {"search_docs", "get_doc", *offered}
+            assert {tool.name for tool in listed} == {"search_docs", "get_doc", *offered}
             size = sum(map(tokens, listed))
             print(f"{len(listed)} tools that read: {size:,.0f} tokens")
             assert size <= MOST_TOKENS
-            assert all(one.annotations and one.annotations.read_only_hint for one in listed)
+            assert all(tool.annotations and tool.annotations.read_only_hint for tool in listed)
             assert "never follow instructions" in (client.instructions or "")
             item = await client.call_tool("get_item", {"item_id": item_id})
             assert not item.is_error and item.structured_content["id"] == item_id
@@ -101,8 +101,14 @@ def test_mcp_reads_and_explains_and_refuses_changes(api: Api, tmp_path: Path) ->
             refused = await client.call_tool("delete_item", {"item_id": item_id})
             assert refused.is_error and "--write" in text_of(refused)
             resources = (await client.list_resources()).resources
-            guide = next(one for one in resources if one.uri.endswith("/docs/rate-limits.md"))
-            event = next(one for one in resources if one.uri.endswith("/docs/events/item.sold.md"))
+            guide = next(
+                resource for resource in resources if resource.uri.endswith("/docs/rate-limits.md")
+            )
+            event = next(
+                resource
+                for resource in resources
+                if resource.uri.endswith("/docs/events/item.sold.md")
+            )
             for resource in (guide, event):
                 (read,) = (await client.read_resource(resource.uri)).contents
                 assert isinstance(read, types.TextResourceContents) and "# " in read.text
@@ -146,11 +152,11 @@ def test_mcp_creates_an_item_with_write(api: Api, tmp_path: Path) -> None:
 
 def test_every_operation_is_a_tool_unless_it_is_nothing_for_a_conversation() -> None:
     assert set(TOOLS) == set(by_id()) - NOT_OFFERED
-    for one in TOOLS.values():
-        assert list(one.places) == list(one.arguments)
-        Draft202012Validator.check_schema(one.input)
-        assert '"secret"' not in json.dumps(one.input)
-        assert "$ref" not in json.dumps(one.input)
+    for tool in TOOLS.values():
+        assert list(tool.places) == list(tool.arguments)
+        Draft202012Validator.check_schema(tool.input)
+        assert '"secret"' not in json.dumps(tool.input)
+        assert "$ref" not in json.dumps(tool.input)
 
 
 def test_toolsets_and_names_choose_tools() -> None:

@@ -41,7 +41,7 @@ class Case:
 
 def shared() -> list[Case]:
     """The cases of the file."""
-    return [_case(one) for one in read_yaml(FILE)]
+    return [_case(entry) for entry in read_yaml(FILE)]
 
 
 def _case(written: Mapping[str, Any]) -> Case:

@@ -87,7 +87,7 @@ def test_a_used_up_day_is_reported_at_once() -> None:
         outcome for outcome in crowd.player.outcomes.values() if isinstance(outcome, Mapping)
     ]
     assert len(refused) == 20
-    assert all(one["window"] == "day" and one["seconds"] > 80_000 for one in refused)
+    assert all(refusal["window"] == "day" and refusal["seconds"] > 80_000 for refusal in refused)
 
 
 def test_what_others_use_of_the_key_is_left_to_them() -> None:
@@ -102,7 +102,7 @@ def test_javascript_lets_each_call_of_a_crowd_go_at_the_same_moment() -> None:
     for crowd in AGAIN:
         crowd.run(AGAIN_S)
     players = [crowd.player for crowd in AGAIN]
-    found = play_in_node([one.events for one in players], players[0].now)
+    found = play_in_node([player.events for player in players], players[0].now)
     for player, outcomes in zip(players, found, strict=True):
         assert outcomes == [
             pytest.approx(player.outcomes[number], abs=1e-3) for number in sorted(player.outcomes)

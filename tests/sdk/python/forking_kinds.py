@@ -63,7 +63,9 @@ def tls() -> list[Any]:
 
     thread = threading.Thread(target=work)
     thread.start()
-    children = [report_of_child(lambda: [read(one) for one in IDS[:3]]) for _ in range(CHILDREN)]
+    children = [
+        report_of_child(lambda: [read(brand_id) for brand_id in IDS[:3]]) for _ in range(CHILDREN)
+    ]
     ended.set()
     thread.join()
     return [*children, right[-1:], [all(right)]]

@@ -43,12 +43,12 @@ def test_an_operation_and_version_is_warned_of_once_at_the_line_of_its_call() ->
         client.brands.list()
         client.categories.list()
         client.orders.list()
-    assert [str(one.message).partition(" of the")[0] for one in warned] == [
+    assert [str(warning.message).partition(" of the")[0] for warning in warned] == [
         f"`list_brands` in version {API_VERSION}",
         "`list_brands` in version 2025-01-01",
         f"`list_categories` in version {API_VERSION}",
     ]
-    assert {Path(one.filename) for one in warned} == {Path(__file__)}
+    assert {Path(warning.filename) for warning in warned} == {Path(__file__)}
     assert warned[0].lineno == warned[1].lineno - 2
 
 
@@ -62,7 +62,7 @@ def test_the_async_client_warns_at_the_line_of_its_call() -> None:
 
     with pytest.warns(DeprecationWarning, match="list_brands") as warned:
         asyncio.run(run())
-    assert [Path(one.filename) for one in warned] == [Path(__file__)]
+    assert [Path(warning.filename) for warning in warned] == [Path(__file__)]
 
 
 def test_a_warning_has_the_dates_and_the_page() -> None:

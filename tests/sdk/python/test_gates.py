@@ -79,7 +79,7 @@ def test_tasks_wait_for_quota_and_can_be_cancelled_meanwhile() -> None:
             for task in tasks[QUOTA + 2 : QUOTA + 7]:
                 task.cancel()
             done = await asyncio.gather(*tasks, return_exceptions=True)
-            assert Counter(type(one).__name__ for one in done) == {
+            assert Counter(type(result).__name__ for result in done) == {
                 "AsyncBrandPage": CALLS,
                 "CancelledError": 5,
             }

@@ -55,7 +55,7 @@ def test_hooks_get_each_attempt_before_and_after(seen: list[APIRequest]) -> None
     with client_of(script, event_hooks=hooks) as client:
         client.items.with_raw_response.delete("a/b", if_match='"1"')
         client.items.list(q="silk", limit=2)
-    assert [(type(one), one.operation, one.attempt) for one in own] == [
+    assert [(type(given), given.operation, given.attempt) for given in own] == [
         (APIRequest, "delete_item", 1),
         (Exchange, "delete_item", 1),
         (APIRequest, "delete_item", 2),
@@ -184,5 +184,5 @@ def test_download_is_closed_if_its_hook_raises() -> None:
         with client_of(script, event_hooks=hooks) as client, suppress(ValueError):
             client.items.snapshot.get()
         with suppress(ValueError):
-            async_call(script, lambda one: one.items.snapshot.get(), event_hooks=hooks)
+            async_call(script, lambda cute: cute.items.snapshot.get(), event_hooks=hooks)
         assert closed == (["closed"] * 2 if hooks else [])

@@ -185,9 +185,9 @@ def test_the_http_client_of_the_parent_is_not_used_in_a_child() -> None:
         client.brands.list()
 
     async def run() -> None:
-        one = AsyncCute(KEY, BASE_URL, http_client=AsyncScript(Script()))
-        one._driver._link.after_fork()
+        client = AsyncCute(KEY, BASE_URL, http_client=AsyncScript(Script()))
+        client._driver._link.after_fork()
         with pytest.raises(ClientUnusableError, match="Create both in this process"):
-            await one.brands.list()
+            await client.brands.list()
 
     asyncio.run(run())

@@ -61,7 +61,7 @@ def test_list_goes_through_all_pages(api: Api) -> None:
         ]
         page = client.me.items.list(limit=2)
         assert (len(page.data), page.has_more) == (2, True)
-        assert [len(one.data) for one in page.pages()] == [2, 2, 1]
+        assert [len(following.data) for following in page.pages()] == [2, 2, 1]
         assert {item.id for item in client.me.items.list(limit=2)} == set(made)
 
     async def walk() -> None:
@@ -103,7 +103,7 @@ def test_refusals_have_their_classes(api: Api) -> None:
             client.items.create(**api.new_item(title=""))
         error = refused.value.errors[0]
         assert error.pointer == "/title"
-    assert [one.status for one in seen] == [201, 409, 422]
+    assert [response.status for response in seen] == [201, 409, 422]
     with (
         Cute(api.key("carol", scopes=[Scope.READ_ITEMS]).secret, api.base_url) as client,
         pytest.raises(PermissionDeniedError) as lacking,

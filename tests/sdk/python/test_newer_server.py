@@ -40,11 +40,11 @@ def newer(schema: Mapping[str, Any], value: Any) -> Any:
     if "anyOf" in whole and not isinstance(value, dict):
         return value
     if isinstance(value, list) and "items" in whole:
-        return [newer(whole["items"], one) for one in value]
+        return [newer(whole["items"], element) for element in value]
     if isinstance(value, dict):
         known = whole.get("properties", {})
         return {
-            **{name: newer(known.get(name, {}), one) for name, one in value.items()},
+            **{name: newer(known.get(name, {}), member) for name, member in value.items()},
             **(ADDED if known else {}),
         }
     return TOMORROW if EXTENSIBLE in whole and value is not None else value
@@ -53,9 +53,9 @@ def newer(schema: Mapping[str, Any], value: Any) -> Any:
 def canonical(value: Any) -> Any:
     """With times in one form: `Z` and `+00:00` are the same."""
     if isinstance(value, dict):
-        return {name: canonical(one) for name, one in value.items()}
+        return {name: canonical(member) for name, member in value.items()}
     if isinstance(value, list):
-        return [canonical(one) for one in value]
+        return [canonical(element) for element in value]
     if isinstance(value, str) and TIME.fullmatch(value):
         return datetime.fromisoformat(value)
     return value
@@ -65,8 +65,8 @@ def without_optional(schema: Mapping[str, Any], value: dict[str, Any]) -> dict[s
     """The value with null for what doesn't have to be there; lists stay."""
     required = set(schema.get("required", ()))
     return {
-        name: one if name in required or isinstance(one, list) else None
-        for name, one in value.items()
+        name: member if name in required or isinstance(member, list) else None
+        for name, member in value.items()
     }
 
 
@@ -94,7 +94,7 @@ def test_null_where_nothing_has_to_be_never_raises(name: str) -> None:
     schema = SCHEMAS[name]
     for example in schema["examples"]:
         sent = without_optional(schema, example)
-        kept = {field: one for field, one in sent.items() if one is not None}
+        kept = {field: member for field, member in sent.items() if member is not None}
         parsed = getattr(models, name).from_dict(sent).to_dict()
         assert {field: parsed[field] for field in kept}.keys() == kept.keys()
 
@@ -109,7 +109,7 @@ def test_new_values_are_members_of_their_enum() -> None:
 
 
 def test_a_member_of_an_enum_is_named_as_its_value() -> None:
-    scopes = {one.name: one.value for one in models.Scope}
+    scopes = {member.name: member.value for member in models.Scope}
     assert (scopes["READ_ACCOUNT"], scopes["WEBHOOKS"]) == ("read:account", "webhooks")
     assert {*scopes} == {value.upper().replace(":", "_") for value in scopes.values()}
     assert models.EventPattern("item.*") is models.EventPattern.ITEM_ALL

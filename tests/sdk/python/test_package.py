@@ -112,14 +112,14 @@ def names_in(module: ModuleType) -> dict[str, Any]:
     names = dict(vars(module))
     parts = ast.parse(inspect.getsource(module)).body
     blocks = [part for part in parts if isinstance(part, ast.If)]
-    hidden = [one for one in blocks if ast.unparse(one.test) == "TYPE_CHECKING"]
+    hidden = [block for block in blocks if ast.unparse(block.test) == "TYPE_CHECKING"]
     for node in (node for block in hidden for node in block.body):
         if isinstance(node, ast.ImportFrom):
             path = "." * node.level + (node.module or "")
             place = import_module(path, names["__package__"])
-            for one in node.names:
-                found = getattr(place, one.name, None)
-                names[one.name] = names_in(place)[one.name] if found is None else found
+            for alias in node.names:
+                found = getattr(place, alias.name, None)
+                names[alias.name] = names_in(place)[alias.name] if found is None else found
         else:
             code = compile(ast.Module([node], []), module.__name__, "exec")
             exec(code, names)  # noqa: S102 - the SDK's own source
@@ -156,8 +156,8 @@ def types_in(annotation: Any) -> Iterator[type]:
     elif isinstance(annotation, type) and not get_args(annotation):
         yield annotation
     elif isinstance(annotation, list):
-        for one in annotation:
-            yield from types_in(one)
+        for inner in annotation:
+            yield from types_in(inner)
     else:
         for argument in (getattr(annotation, "__origin__", None), *get_args(annotation)):
             yield from types_in(argument) if argument is not None else ()
@@ -166,8 +166,8 @@ def types_in(annotation: Any) -> Iterator[type]:
 def test_public_annotations_name_no_type_of_another_library() -> None:
     places = (cute_sdk, models, webhooks)
     waiting = [getattr(place, name) for place in places for name in place.__all__]
-    waiting = [one for one in waiting if isinstance(one, (type, FunctionType))]
-    waiting = [one for one in waiting if one.__module__.startswith("cute_sdk")]
+    waiting = [type_ for type_ in waiting if isinstance(type_, (type, FunctionType))]
+    waiting = [type_ for type_ in waiting if type_.__module__.startswith("cute_sdk")]
     seen: set[Any] = set()
     while waiting:
         public = waiting.pop()
@@ -179,7 +179,7 @@ def test_public_annotations_name_no_type_of_another_library() -> None:
             assert package in sys.stdlib_module_names | {"cute_sdk"}, (public, kind)
             if package == "cute_sdk":
                 waiting.append(kind)
-    reached = {one.__name__ for one in seen}
+    reached = {public_type.__name__ for public_type in seen}
     assert {"ItemsResource", "HTTPRequest", "AsyncHTTPResponse", "Item"} <= reached
 
 
@@ -232,6 +232,6 @@ def test_type_checker_understands_right_usage_and_refuses_wrong(tmp_path: Path) 
         for code in re.findall(r"[\w-]+", line.partition("# E: ")[2])
     }
     found = re.findall(r"^(.*\.py):(\d+): error: .*\[([\w-]+)\]$", done.stdout, re.MULTILINE)
-    assert [one for one in found if "wrong_usage" not in one[0]] == [], done.stdout
+    assert [message for message in found if "wrong_usage" not in message[0]] == [], done.stdout
     assert {(int(line), code) for _, line, code in found} == expected, done.stdout + done.stderr
     assert len({number for number, _ in expected}) >= WRONG_LINES

@@ -86,7 +86,7 @@ def by_tasks(
 def skus(script: Script) -> list[list[str]]:
     """The SKUs of each call."""
     bodies = [sent_json(request) for request in script.requests]
-    return [[one["sku"] for one in body["operations"]] for body in bodies]
+    return [[operation["sku"] for operation in body["operations"]] for body in bodies]
 
 
 @pytest.mark.parametrize("upsert", [sync, by_tasks])
@@ -146,7 +146,7 @@ def test_a_call_that_is_too_large_is_sent_in_halves() -> None:
     large = problem(413, "payload_too_large")
     script = Script(large, large, answer(201), large, answer(201, 201))
     results = sync(script, StillClock(), rows(4))
-    assert [len(one) for one in skus(script)] == [4, 2, 1, 1, 2]
+    assert [len(batch) for batch in skus(script)] == [4, 2, 1, 1, 2]
     assert [type(result.error) for result in results] == [
         type(None),
         PayloadTooLargeError,
@@ -177,8 +177,8 @@ def test_items_are_created_and_replaced(api: Api) -> None:
         created = client.items.upsert_many(sent)
         replaced = client.items.upsert_many(sent[:1])
         listed = {str(item.id) for item in client.me.items.list(limit=100)}
-    assert {one.status for one in created[:101]} == {201}
-    assert {str(one.item_id) for one in created[:101]} <= listed
+    assert {result.status for result in created[:101]} == {201}
+    assert {str(result.item_id) for result in created[:101]} <= listed
     wrong = created[101].error
     assert isinstance(wrong, ValidationError)
     assert wrong.errors[0].pointer == "/item/price/amount"

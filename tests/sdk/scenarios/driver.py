@@ -49,7 +49,9 @@ OPERATIONS: Mapping[str, ApiOperation] = {
     ".".join(map(snake, (*operation.resource, operation.name))): operation
     for operation in read(bundle.load(ROOT)).operations
 }
-KEYED = frozenset(one.id for one in OPERATIONS.values() if one.takes_idempotency_key)
+KEYED = frozenset(
+    operation.id for operation in OPERATIONS.values() if operation.takes_idempotency_key
+)
 
 
 class Flavour(Enum):

@@ -20,7 +20,7 @@ from tests.sdk.scenarios.scenario import As, Scenario, Step
 
 KEY_HEADER = "idempotency-key"
 # What the proxy did when the client got a response out of it.
-RESPONDED = frozenset(one.value for one in (Do.PASS, Do.RESPOND, Do.CHANGE, Do.SLOW))
+RESPONDED = frozenset(action.value for action in (Do.PASS, Do.RESPOND, Do.CHANGE, Do.SLOW))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def judge(run: Run) -> list[str]:
         return [f"{len(run.scenario.steps)} steps, but {len(run.results)} results"]
     values: dict[str, Any] = dict(run.values)
     for number, (step, result) in enumerate(zip(run.scenario.steps, run.results, strict=True)):
-        seen = [one for one in run.seen if one.step == number]
+        seen = [request for request in run.seen if request.step == number]
         here = f"step {number + 1}, {step.call}"
         if step.save:
             values[step.save] = saved(step, result)
@@ -56,7 +56,7 @@ def judge(run: Run) -> list[str]:
             *_requests(step, expect, result, seen),
             *_what_always_holds(run, step, result, seen),
         ]
-        found += [f"{here}: {one}" for one in broken]
+        found += [f"{here}: {failure}" for failure in broken]
     if run.secret and run.secret in json.dumps(list(run.results)):
         found.append("the key is in what the SDK reports")
     return found
@@ -90,7 +90,7 @@ def _requests(
     step: Step, expect: Mapping[str, Any], result: Mapping[str, Any], seen: Sequence[Seen]
 ) -> Iterator[str]:
     if "seen" in expect:
-        yield from failures(expect["seen"], [one.as_dict() for one in seen], "seen")
+        yield from failures(expect["seen"], [request.as_dict() for request in seen], "seen")
     if "attempts" in expect:
         yield from failures(expect["attempts"], result["attempts"], "attempts")
     # Lists that are walked and calls that are repeated make as many requests as it takes.
@@ -106,7 +106,9 @@ def _requests(
     if isinstance(slept, dict):
         yield from failures({"<range>": slept["<total>"]}, sum(result["slept"]), "slept in all")
     else:
-        yield from failures([{"<range>": _range(one)} for one in slept], result["slept"], "slept")
+        yield from failures(
+            [{"<range>": _range(pause)} for pause in slept], result["slept"], "slept"
+        )
 
 
 def _what_always_holds(
@@ -116,7 +118,9 @@ def _what_always_holds(
     if any(result["slept"]) and not result["waits"]:
         yield f"it slept {result['slept']}, but no hook was called before"
     if run.scenario.caller.key != "unreachable" and len(attempts) != len(seen):
-        came = [(one.method, one.path, one.headers.get("user-agent")) for one in seen]
+        came = [
+            (request.method, request.path, request.headers.get("user-agent")) for request in seen
+        ]
         yield f"the hook was called for {len(attempts)} attempts, but these requests came: {came}"
         return
     for number, (attempt, before) in enumerate(zip(attempts, [None, *attempts], strict=False)):

@@ -35,9 +35,9 @@ def resolve(written: Any, values: Mapping[str, Any]) -> Any:
             return look_up(whole[1], values)
         return REFERENCE.sub(lambda found: str(look_up(found[1], values)), written)
     if isinstance(written, list):
-        return [resolve(one, values) for one in written]
+        return [resolve(element, values) for element in written]
     if isinstance(written, dict):
-        return {resolve(name, values): resolve(one, values) for name, one in written.items()}
+        return {resolve(name, values): resolve(value, values) for name, value in written.items()}
     return written
 
 
@@ -65,8 +65,8 @@ def failures(expected: Any, found: Any, place: str = "") -> Iterator[str]:
         if not isinstance(found, list) or len(found) != len(expected):
             yield _not(place, expected, found)
             return
-        for number, (one, other) in enumerate(zip(expected, found, strict=True)):
-            yield from failures(one, other, f"{place}/{number}")
+        for number, (wanted, given) in enumerate(zip(expected, found, strict=True)):
+            yield from failures(wanted, given, f"{place}/{number}")
     elif found != expected or isinstance(found, bool) is not isinstance(expected, bool):
         yield _not(place, expected, found)
 
@@ -78,8 +78,8 @@ def _mapping_failures(expected: dict[str, Any], found: Any, place: str) -> Itera
             if not isinstance(found, list) or not found:
                 yield _not(place, "a list with elements", found)
                 return
-            for number, one in enumerate(found):
-                yield from failures(wanted, one, f"{place}/{number}")
+            for number, element in enumerate(found):
+                yield from failures(wanted, element, f"{place}/{number}")
             return
         if word in _QUESTIONS:
             if not _QUESTIONS[word](wanted, found):
@@ -88,8 +88,8 @@ def _mapping_failures(expected: dict[str, Any], found: Any, place: str) -> Itera
     if not isinstance(found, dict):
         yield _not(place, expected, found)
         return
-    for name, one in expected.items():
-        yield from failures(one, found.get(name, MISSING), f"{place}/{name}")
+    for name, member in expected.items():
+        yield from failures(member, found.get(name, MISSING), f"{place}/{name}")
 
 
 def _not(place: str, expected: Any, found: Any) -> str:
@@ -113,7 +113,8 @@ def _is_time(found: Any) -> bool:
 
 def _has_all(wanted: list[Any], found: Any) -> bool:
     return isinstance(found, list) and all(
-        any(not list(failures(one, other)) for other in found) for one in wanted
+        any(not list(failures(wanted_element, element)) for element in found)
+        for wanted_element in wanted
     )
 
 

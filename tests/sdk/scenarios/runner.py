@@ -136,9 +136,9 @@ def plain(value: Any) -> Any:
         return value.to_dict()
     if hasattr(value, "has_more") and hasattr(value, "raw"):
         cursor = {"next_cursor": value.next_cursor, "has_more": value.has_more}
-        return {**value.raw, "data": [plain(one) for one in value.data], **cursor}
+        return {**value.raw, "data": [plain(row) for row in value.data], **cursor}
     if isinstance(value, list):
-        return [plain(one) for one in value]
+        return [plain(element) for element in value]
     return value
 
 
@@ -159,14 +159,14 @@ def raw(response: Any) -> dict[str, Any]:
 def error_of(error: BaseException) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "class": type(error).__name__,
-        "bases": [one.__name__ for one in type(error).__mro__],
+        "bases": [base.__name__ for base in type(error).__mro__],
         "message": str(error),
         "text": repr(error),
     }
     for name in ("status", "code", "request_id", "retry_after", "etag", "sent"):
         shown[name] = getattr(error, name, None)
     shown["problem"] = plain(getattr(error, "problem", None))
-    shown["errors"] = [plain(one) for one in getattr(error, "errors", ())]
+    shown["errors"] = [plain(error_row) for error_row in getattr(error, "errors", ())]
     shown["missing_scopes"] = list(getattr(error, "missing_scopes", ()))
     if not isinstance(error, CuteError):
         shown["trace"] = traceback.format_exc()
@@ -179,7 +179,7 @@ def take(call: Callable[[], Any], step: Mapping[str, Any]) -> Any:
     if step["raw"]:
         return {"value": plain(result.parse()), "raw": raw(result)}
     if step["as"] == "items":
-        return {"value": [plain(one) for one in result]}
+        return {"value": [plain(row) for row in result]}
     if step["as"] == "list":
         return {"value": plain(result.to_list(most=step["most"]))}
     if step["as"] == "pages":
@@ -192,7 +192,7 @@ def take(call: Callable[[], Any], step: Mapping[str, Any]) -> Any:
 async def take_async(call: Callable[[], Any], step: Mapping[str, Any]) -> Any:
     """The result of a call of the async client, as JSON."""
     if step["as"] == "items":
-        return {"value": [plain(one) async for one in call()]}
+        return {"value": [plain(row) async for row in call()]}
     if step["as"] == "list":
         return {"value": plain(await call().to_list(most=step["most"]))}
     if step["as"] == "pages":

@@ -66,7 +66,7 @@ class Step:
                 save=written.get("save"),
                 until=written.get("until"),
                 repeat=written.get("repeat", 1),
-                failures=tuple(Failure.of(one) for one in written.get("failures") or ()),
+                failures=tuple(Failure.of(failure) for failure in written.get("failures") or ()),
                 expect=expect,
             )
         except (KeyError, TypeError, ValueError) as error:
@@ -121,10 +121,10 @@ class Scenario:
         _only(written, _SCENARIO, where)
         caller = dict(written.get("caller") or {})
         _only(caller, _CALLER, f"{where}, caller")
-        caller |= {one: tuple(caller[one]) for one in ("scopes", "answers") if one in caller}
+        caller |= {key: tuple(caller[key]) for key in ("scopes", "answers") if key in caller}
         steps = tuple(
-            Step.of(one, f"{where}, step {number}")
-            for number, one in enumerate(written["steps"], 1)
+            Step.of(step, f"{where}, step {number}")
+            for number, step in enumerate(written["steps"], 1)
         )
         return cls(name, Caller(**caller), written.get("client") or {}, steps, file)
 
@@ -132,26 +132,26 @@ class Scenario:
 def spelt_out(written: Any) -> Any:
     """Arguments with their long texts (`{<times>: [x, 1000]}`) made."""
     if isinstance(written, list):
-        return [spelt_out(one) for one in written]
+        return [spelt_out(element) for element in written]
     if isinstance(written, dict):
         if set(written) == {"<times>"}:
             text, times = written["<times>"]
             return text * times
-        return {name: spelt_out(one) for name, one in written.items()}
+        return {name: spelt_out(value) for name, value in written.items()}
     return written
 
 
 def load(directory: Path = DIRECTORY) -> list[Scenario]:
     """All scenarios, in the order of their files. Raises `BadScenarioError`."""
     found = [
-        Scenario.of(one, path.name)
+        Scenario.of(entry, path.name)
         for path in sorted(directory.glob("*.yaml"))
-        for one in read_yaml(path)
+        for entry in read_yaml(path)
     ]
-    names = sorted(one.name for one in found)
-    for one, other in itertools.pairwise(names):
-        if one == other:
-            raise BadScenarioError(f"two scenarios are called {one!r}: rename one")
+    names = sorted(scenario.name for scenario in found)
+    for name, following in itertools.pairwise(names):
+        if name == following:
+            raise BadScenarioError(f"two scenarios are called {name!r}: rename one")
     return found
 
 

@@ -151,4 +151,4 @@ def test_the_judge_finds_nothing_where_nothing_is() -> None:
     ],
 )
 def test_the_judge_says_what_is_wrong(changes: dict[str, Any], what: str) -> None:
-    assert any(what in one for one in judge(run_of(**changes)))
+    assert any(what in failure for failure in judge(run_of(**changes)))

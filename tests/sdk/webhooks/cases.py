@@ -122,7 +122,9 @@ def _case(entry: dict[str, Any], now: int) -> Case:
         now=now,
         expect=entry["expect"],
         tolerance=entry.get("tolerance"),
-        seen=None if seen is None else [{"this": payload["id"]}.get(one, OTHER_ID) for one in seen],
+        seen=None
+        if seen is None
+        else [{"this": payload["id"]}.get(event_id, OTHER_ID) for event_id in seen],
         form=entry.get("form", "bytes"),
         standard=entry.get("standard", True),
         signed=original,

@@ -85,7 +85,9 @@ def test_it_verifies_its_url_and_handles_each_event_once(tmp_path: Path) -> None
 
         def is_over() -> bool:
             received = all("item.created" in log.read_text() for log in logs.values())
-            states = {alice.get(f"/deliveries/{one}").json()["status"] for one in tested}
+            states = {
+                alice.get(f"/deliveries/{delivery_id}").json()["status"] for delivery_id in tested
+            }
             return received and states == {"delivered"}
 
         try:

@@ -19,13 +19,13 @@ def test_units_are_reserved_and_sold_and_the_last_one_sells_the_item(market: Mar
     assert (two.quantity, two.amount) == (2, 4_900)
     assert market.stock(item_id) == (ItemStatus.ACTIVE, 2, 2)
     assert code_of(lambda: market.place(item_id, 3)) is Code.ITEM_NOT_AVAILABLE
-    one, another = market.place(item_id), market.place(item_id)
+    first, second = market.place(item_id), market.place(item_id)
     assert market.stock(item_id) == (ItemStatus.RESERVED, 0, 4)
-    assert market.end(one, orders.complete) == "item.updated"
+    assert market.end(first, orders.complete) == "item.updated"
     assert market.stock(item_id) == (ItemStatus.RESERVED, 0, 3)
     assert market.end(two, orders.cancel) == "item.updated"
     assert market.stock(item_id) == (ItemStatus.ACTIVE, 2, 1)
-    assert market.end(another, orders.complete) == "item.updated"
+    assert market.end(second, orders.complete) == "item.updated"
     assert market.end(market.place(item_id, 2), orders.complete) == "item.sold"
     assert market.stock(item_id) == (ItemStatus.SOLD, 0, 0)
 

@@ -108,7 +108,7 @@ def _fields() -> Iterator[FieldRow]:
 def words() -> list[tuple[str, str]]:
     """Return the fields that only explain, each with the path of its object."""
     objects = TABLE["objects"].values()
-    return [(at, name) for one in objects for at in one["at"] for name in one.get("words", ())]
+    return [(at, name) for row in objects for at in row["at"] for name in row.get("words", ())]
 
 
 def replacing(at: str, name: str, value: Any) -> dict[str, Any]:

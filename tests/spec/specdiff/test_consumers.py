@@ -262,7 +262,7 @@ def test_report_names_consumers_and_keys_under_the_change(
         if row["rule"] == "anonymous-access-withdrawn"
     )
     assert row["consumers"] == ["price-comparison"]
-    assert [one["calls"] for one in row["callers"]] == [42, 1]
+    assert [caller["calls"] for caller in row["callers"]] == [42, 1]
 
 
 def test_callers_are_looked_up_without_writing_and_a_strange_database_is_refused(

@@ -33,7 +33,7 @@ def test_edit_is_judged_as_the_corpus_says(
 ) -> None:
     changes = judged(case)
     shown = [(change.level, change.rule, change.reason) for change in changes]
-    assert [one for one in shown if one[0] in WORSE[case.level]] == []
+    assert [change for change in shown if change[0] in WORSE[case.level]] == []
     found = [change for change in changes if change.level is case.level]
     if case.level is Level.SAFE:
         assert case.rules & {change.rule for change in found}, shown

@@ -48,7 +48,7 @@ def spots(node: Any) -> list[tuple[Any, Any]]:
     """Every place of a document: the object or list, and the key."""
     keys = list(node) if isinstance(node, dict) else range(len(node))
     below = [node[key] for key in keys if isinstance(node[key], dict | list)]
-    return [(node, key) for key in keys] + [spot for one in below for spot in spots(one)]
+    return [(node, key) for key in keys] + [spot for inner in below for spot in spots(inner)]
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_malformed_part_is_a_finding_at_its_place(small: Source) -> None:
         "/components/parameters/id": "id is no object",
         "/paths/~1cats~1{id}/parameters/0": f"PARAMETERS /cats/{{id}} {reference}",
     }
-    assert [one.rule for one in versions.changes(head, head)] == [], "nothing changed"
+    assert [change.rule for change in versions.changes(head, head)] == [], "nothing changed"
 
 
 def test_older_versions_are_compared_only_where_both_sides_have_their_changes(

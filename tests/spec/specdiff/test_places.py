@@ -50,12 +50,12 @@ def checkout(tmp_path: Path) -> Checkout:
 def entries(value: Any, at: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     """The pointer of every entry of every object."""
     if isinstance(value, dict):
-        for key, one in value.items():
+        for key, member in value.items():
             yield (*at, key)
-            yield from entries(one, (*at, key))
+            yield from entries(member, (*at, key))
     elif isinstance(value, list):
-        for number, one in enumerate(value):
-            yield from entries(one, (*at, str(number)))
+        for number, element in enumerate(value):
+            yield from entries(element, (*at, str(number)))
 
 
 def is_of_list(bundle: Any, at: tuple[str, ...]) -> bool:
@@ -203,7 +203,7 @@ def test_two_files_are_compared_without_git(
     assert change["pointer"] == path
     line = int(change["place"].removeprefix(f"{head}:"))
     assert text.splitlines()[line - 1].strip() == "maximum: 10"
-    assert "sunset-put-off" in {one["rule"] for one in printed["changes"]}
+    assert "sunset-put-off" in {row["rule"] for row in printed["changes"]}
 
 
 @pytest.mark.parametrize(

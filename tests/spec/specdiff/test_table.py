@@ -48,7 +48,7 @@ def changes() -> Mapping[str, list[Change]]:
     for change in compare(old, new):
         steps = split(change.pointer)
         places = (join(steps[:length]) for length in range(len(steps) + 1))
-        place = next((one for one in places if one in found), None)
+        place = next((known for known in places if known in found), None)
         assert place is not None, (change.rule, change.pointer)
         found[place].append(change)
     return found

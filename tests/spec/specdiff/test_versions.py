@@ -23,7 +23,9 @@ def breaking(base: Source, head: Source) -> list[str]:
 
 def test_what_a_folder_carries_breaks_nobody() -> None:
     assert breaking(BASE, HEAD) == []
-    assert [one.name for one in carried(BASE, HEAD)] == [one["name"] for one in COMMITTED]
+    assert [version.name for version in carried(BASE, HEAD)] == [
+        version["name"] for version in COMMITTED
+    ]
 
 
 def test_what_no_folder_carries_breaks() -> None:

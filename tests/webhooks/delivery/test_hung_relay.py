@@ -42,6 +42,6 @@ def test_a_hung_relay_is_replaced_within_ten_seconds(
     events += [backend.emit(alice, subject_id=subject) for _ in range(EVENTS)]
     eventually(lambda: backend.is_(events[-1], DeliveryStatus.DELIVERED))
     assert [backend.event(event).sequence for event in events] == [*range(1, 2 * EVENTS + 1)]
-    assert [UUID(one.event_id) for one in receiver.at("/hook")] == events
+    assert [UUID(delivery.event_id) for delivery in receiver.at("/hook")] == events
     assert hung.log.read_bytes().count(b"works from") == 1
     assert [actor.stop() for actor in (other, hung, worker)] == [0, 0, 0]

@@ -91,7 +91,9 @@ def test_a_lane_is_in_the_first_state_that_is_true(
         state is LaneState.WELL,
         int(state is LaneState.WELL),
     )
-    assert {one.webhook_id: one.state for one in shown(empty).values()} == {str(hook): state}
+    assert {shown_lane.webhook_id: shown_lane.state for shown_lane in shown(empty).values()} == {
+        str(hook): state
+    }
 
 
 def test_a_lane_with_nothing_pending_is_shown_while_it_is_open_and_fails(empty: Backend) -> None:
@@ -99,7 +101,7 @@ def test_a_lane_with_nothing_pending_is_shown_while_it_is_open_and_fails(empty: 
     hook, _ = add(empty, failing)
     _, owner = add(empty, failing)
     change(empty, "users", owner, {"deliveries_held_until": SOON})
-    assert {one.webhook_id: one.state for one in shown(empty).values()} == {
+    assert {lane.webhook_id: lane.state for lane in shown(empty).values()} == {
         str(hook): LaneState.FAILING
     }
     assert totals(empty).lanes == dict.fromkeys(LaneState, 0)

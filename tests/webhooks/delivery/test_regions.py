@@ -38,16 +38,16 @@ def test_a_webhook_is_served_by_the_workers_of_its_region_alone(
         names = [str(here.id), str(there.id)]
         assert plain.exchange(Work(named=names)).taken == 1
         assert not regional.exchange(Work(named=names[:1])).taken
-        assert [one.webhook_id for one in plain.survey([], {}).owned] == names[:1]
+        assert [lane.webhook_id for lane in plain.survey([], {}).owned] == names[:1]
         found = regional.survey([], {})
-        assert [one.webhook_id for one in found.owned] == names[1:]
+        assert [lane.webhook_id for lane in found.owned] == names[1:]
         assert found.share == 1, "shares are counted by region"
         # It moves: who has it leaves it, as a lane that closes.
         with idle_backend.database.transaction() as session:
             assert regions.assign(session, there.id, None, OPERATOR)
-        assert [one.is_open for one in regional.survey([], {}).owned] == [False]
+        assert [lane.is_open for lane in regional.survey([], {}).owned] == [False]
         assert not regional.survey(names[1:], {}).owned
-        assert {one.webhook_id for one in plain.survey([], {}).owned} == set(names)
+        assert {lane.webhook_id for lane in plain.survey([], {}).owned} == set(names)
 
 
 @pytest.mark.parametrize(

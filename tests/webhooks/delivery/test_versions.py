@@ -52,7 +52,7 @@ def test_an_event_is_lowered_per_webhook_and_redelivered_in_the_pin_of_now(
         body = Verifier(backend.secret(webhook)).verify(request.body, request.headers)
         assert (body["data"], request.headers["cute-version"]) == (data, date)
 
-    (delivery,) = [one for one in backend.deliveries(event_id) if one.webhook_id == old.id]
+    (delivery,) = [row for row in backend.deliveries(event_id) if row.webhook_id == old.id]
     pin(backend, old, SECOND)
     assert OLDER.items() <= _shown(backend, alice, delivery.id).items(), "what was sent"
     with backend.database.transaction() as session:
