@@ -11,8 +11,8 @@ export function isGenuine(body, headers, secret) {
   const isFresh = Math.abs(Date.now() / 1000 - Number(timestamp)) <= TOLERANCE_S;
   const hmac = createHmac("sha256", key).update(`${id}.${timestamp}.`).update(body).digest("base64");
   const expected = Buffer.from(`v1,${hmac}`);
-  const given = (headers["webhook-signature"] ?? "").split(" ").map((one) => Buffer.from(one));
-  return isFresh && given.some((one) => one.length === expected.length && timingSafeEqual(one, expected));
+  const given = (headers["webhook-signature"] ?? "").split(" ").map((part) => Buffer.from(part));
+  return isFresh && given.some((part) => part.length === expected.length && timingSafeEqual(part, expected));
 }
 // endregion
 

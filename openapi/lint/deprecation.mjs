@@ -22,18 +22,18 @@ export function sunset() {
       }
     },
     Schema(schema, { report, location }) {
-      for (const [index, one] of (schema[VALUES] ?? []).entries()) {
+      for (const [index, entry] of (schema[VALUES] ?? []).entries()) {
         const place = { report, location: location.child([VALUES, index]) };
-        if (!schema.enum?.includes(one.value)) {
+        if (!schema.enum?.includes(entry.value)) {
           report({
-            message: `\`${one.value}\` is none of the values: \`${VALUES}\` lists values of the \`enum\` beside it.`,
+            message: `\`${entry.value}\` is none of the values: \`${VALUES}\` lists values of the \`enum\` beside it.`,
             location: place.location,
           });
         }
-        if (one.sunset === undefined) {
-          report({ message: `Nothing says when \`${one.value}\` goes: add \`sunset\`.`, location: place.location });
+        if (entry.sunset === undefined) {
+          report({ message: `Nothing says when \`${entry.value}\` goes: add \`sunset\`.`, location: place.location });
         } else {
-          readDate(one, 'sunset', place);
+          readDate(entry, 'sunset', place);
         }
       }
     },

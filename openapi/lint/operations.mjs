@@ -64,7 +64,7 @@ export function operationSecurity() {
       if (schema.title !== 'Scope') return;
       scopes = schema.enum;
       const texts = Object.keys(schema['x-enumDescriptions'] ?? {});
-      const odd = [...scopes.filter((one) => !texts.includes(one)), ...texts.filter((one) => !scopes.includes(one))];
+      const odd = [...scopes.filter((text) => !texts.includes(text)), ...texts.filter((text) => !scopes.includes(text))];
       if (odd.length > 0) {
         report({
           message: `Each scope needs one line in \`x-enumDescriptions\`, and nothing else does: see \`${odd[0]}\`.`,

@@ -143,7 +143,7 @@ export function operationProblems() {
     },
     Root: {
       leave(_, { report }) {
-        for (const [code, location] of named.filter(([one]) => known.has(one))) {
+        for (const [code, location] of named.filter(([code]) => known.has(code))) {
           report({
             message: `The description names the problem \`${code}\`, which has no example here: add one.`,
             location,

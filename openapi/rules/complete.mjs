@@ -37,7 +37,7 @@ export function complete() {
       delete root['x-internal-rules'];
       for (const response of Object.values(read.responses.node)) if (response) completeResponse(response, '');
       const operations = operationsOf(root.paths, context);
-      for (const one of operations) completeOperation(one);
+      for (const operation of operations) completeOperation(operation);
       reportUnused(operations, read.responses, context.report);
       sortByTag(root, operations);
       for (const event of events) completeEvent(event, read.envelope.node);
@@ -79,8 +79,8 @@ function operationsOf(items, { resolve, report }) {
       file: location.source.absoluteRef,
       operation: node[method],
       report: (message, keys = []) => report({ message, location: location.child([method, ...keys]).key() }),
-      find: (one, from = location.source.absoluteRef) => resolve(one, from),
-      resolve: (one) => (one?.$ref ? resolve(one, location.source.absoluteRef).node : one),
+      find: (part, from = location.source.absoluteRef) => resolve(part, from),
+      resolve: (part) => (part?.$ref ? resolve(part, location.source.absoluteRef).node : part),
     }));
   });
 }
@@ -88,7 +88,7 @@ function operationsOf(items, { resolve, report }) {
 function reportUnused(operations, { node, location }, report) {
   const all = operations.flatMap(({ operation }) => Object.values(operation.responses));
   const used = new Set(all.map((response) => response?.$ref?.split('/').at(-1)));
-  for (const name of Object.keys(node).filter((one) => !used.has(one))) {
+  for (const name of Object.keys(node).filter((response) => !used.has(response))) {
     report({
       message: `No operation has the response \`${name}\`: refer to it where it can occur, or remove it.`,
       location: location.child([name]).key(),
@@ -100,6 +100,6 @@ function reportUnused(operations, { node, location }, report) {
 function sortByTag(root, operations) {
   const tags = (root.tags ?? []).map(({ name }) => name);
   const tagged = new Map(operations.map(({ key, operation }) => [key, tags.indexOf(operation.tags?.[0])]));
-  const sorted = Object.entries(root.paths ?? {}).sort(([one], [other]) => tagged.get(one) - tagged.get(other));
+  const sorted = Object.entries(root.paths ?? {}).sort(([path], [another]) => tagged.get(path) - tagged.get(another));
   root.paths = Object.fromEntries(sorted);
 }

@@ -20,7 +20,7 @@ export function completeEvent(event, envelope) {
   const { key: type, operation, report } = event;
   const { tags, security, requestBody, responses } = structuredClone(envelope.operation);
   const given = { operationId: `event_${type.replaceAll('.', '_')}`, tags, security };
-  for (const name of Object.keys(given).filter((one) => one in operation)) {
+  for (const name of Object.keys(given).filter((key) => key in operation)) {
     report(`The rules give every event its \`${name}\`: remove it here.`, [name]);
   }
   if ('parameters' in operation) {

@@ -40,7 +40,7 @@ function completeExample(value, schema, context) {
 }
 
 function completeMembers(value, { required = [], properties = {} }, context) {
-  for (const name of required.filter((one) => !(one in value) && properties[one])) {
+  for (const name of required.filter((key) => !(key in value) && properties[key])) {
     const known = partsOf(properties[name], undefined, context).flatMap(({ node }) => node.examples ?? []);
     if (known.length > 0) value[name] = structuredClone(known[0]);
   }

@@ -88,12 +88,12 @@ function use(root, starts) {
 function* parts(node) {
   if (!node || typeof node !== 'object') return;
   if (Array.isArray(node)) {
-    for (const one of node) yield* parts(one);
+    for (const part of node) yield* parts(part);
     return;
   }
   yield node;
   for (const [key, value] of Object.entries(node)) {
-    if (NAMED.has(key)) for (const one of Object.values(value ?? {})) yield* parts(one);
+    if (NAMED.has(key)) for (const part of Object.values(value ?? {})) yield* parts(part);
     else if (!DATA.has(key)) yield* parts(value);
   }
 }
@@ -144,7 +144,7 @@ function isClosed(part) {
 
 /** A choice between lists is one list: open ones could not be distinguished. */
 function mergeLists(part, schemas) {
-  const kinds = part.anyOf?.map((one) => schemas[nameOf(one.$ref)] ?? one) ?? [];
+  const kinds = part.anyOf?.map((choice) => schemas[nameOf(choice.$ref)] ?? choice) ?? [];
   if (kinds.length === 0 || !kinds.every((kind) => Array.isArray(kind.enum))) return;
   rewrite(part, ({ anyOf: _, ...rest }) => ({ ...rest, enum: kinds.flatMap((kind) => kind.enum) }));
 }

@@ -65,7 +65,7 @@ function note(symbol, name) {
 }
 
 function noteTypes(declaration, name) {
-  const types = [declaration.type, ...declaration.parameters.map((one) => one.type)];
+  const types = [declaration.type, ...declaration.parameters.map((parameter) => parameter.type)];
   const isLoose = types.some((type) => type === undefined || /\bany\b/.test(type.getText()));
   if (isLoose) {
     found.untyped.push(name);

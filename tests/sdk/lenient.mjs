@@ -28,9 +28,9 @@ const client = new Cute({
 function walk(value) {
   const waiting = [value];
   while (waiting.length > 0) {
-    const one = waiting.pop();
-    if (typeof one === "object" && one !== null) {
-      waiting.push(...Object.values(one));
+    const member = waiting.pop();
+    if (typeof member === "object" && member !== null) {
+      waiting.push(...Object.values(member));
     }
   }
 }

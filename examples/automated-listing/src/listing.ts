@@ -173,7 +173,7 @@ export class Listing {
 
 /** The key's user, before anything is read for minutes: all of it would be for nothing without the scopes. */
 function needUser({ key, user }: Me): User {
-  const lacking = SCOPES.filter((scope) => !key.scopes.some((one) => one === scope));
+  const lacking = SCOPES.filter((scope) => !key.scopes.some((granted) => granted === scope));
   if (lacking.length > 0 || !user) {
     const which = `${lacking.length > 1 ? "scopes" : "scope"} ${lacking.join(", ")}`;
     throw new Trouble(`The key lacks the ${which}: give it that in the developer portal.`);

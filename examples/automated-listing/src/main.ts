@@ -25,7 +25,7 @@ async function main(words: readonly string[]): Promise<number> {
     const client = new Cute({
       timeout: settings.timeout,
       maxRetries: RETRIES,
-      eventHooks: { response: [(one) => reportPause(screen, one)] },
+      eventHooks: { response: [(exchange) => reportPause(screen, exchange)] },
     });
     await mkdir(settings.keep, { recursive: true });
     const listing = new Listing(settings, client, screen);

@@ -54,7 +54,7 @@ export function summary(
   open: number,
   files: { results: string; mapping: string },
 ): string[] {
-  const counts = OUTCOMES.filter((one) => results.count(one) > 0).map(
+  const counts = OUTCOMES.filter((outcome) => results.count(outcome) > 0).map(
     (outcome) => `${results.count(outcome)} ${outcome}`,
   );
   const total = OUTCOMES.reduce((sum, outcome) => sum + results.count(outcome), 0);

@@ -307,7 +307,7 @@ class Judging {
   /** The field, with the column as the seller knows it. */
   #place(field: Field, place?: number): string {
     const column = this.#row.layout.columns.find(
-      (one) => one.field === field && (place === undefined || one.place === place),
+      (cell) => cell.field === field && (place === undefined || cell.place === place),
     );
     return column === undefined
       ? `${field} (no such column)`

@@ -68,7 +68,7 @@ export function heldIfShared(drafts: readonly Draft[]): Draft[] {
     bySku.set(draft.sku, [...(bySku.get(draft.sku) ?? []), draft]);
   }
   return drafts.map((draft) => {
-    const [other] = (bySku.get(draft.sku) ?? []).filter((one) => one !== draft);
+    const [other] = (bySku.get(draft.sku) ?? []).filter((candidate) => candidate !== draft);
     const problem = `the SKU is also that of ${other?.file} line ${other?.line}: give each its own`;
     return other === undefined
       ? draft

@@ -45,13 +45,13 @@ function draw() {
         y: {
           ...axis,
           beginAtZero: true,
-          ticks: { ...axis.ticks, callback: (one) => money.format(one) },
+          ticks: { ...axis.ticks, callback: (amount) => money.format(amount) },
         },
       },
       plugins: {
         legend: { labels: { color: ink, usePointStyle: true } },
         tooltip: {
-          callbacks: { label: (one) => `${one.dataset.label}: ${money.format(one.parsed.y)}` },
+          callbacks: { label: (dot) => `${dot.dataset.label}: ${money.format(dot.parsed.y)}` },
         },
       },
     },

@@ -24,7 +24,7 @@ function opened(context: TestContext, items: readonly Item[]) {
   store.keepBrands("", brands, page);
   store.keepCategories("", categories, page);
   const load = store.load();
-  items.forEach((one) => load.put(one));
+  items.forEach((row) => load.put(row));
   load.finish("A", 1);
   const reader = openReader(file);
   context.after(() => {
@@ -43,41 +43,42 @@ function find(searcher: Searcher, address: string) {
 
 /** The expected result of a search, by checking every item. */
 function expected(matches: (one: Item) => boolean, currency = "EUR"): Item[] {
-  return made.filter((one) => one.price.currency === currency && matches(one));
+  return made.filter((row) => row.price.currency === currency && matches(row));
 }
 
 test("searches find what looking at every item finds", (context) => {
   const { searcher } = opened(context, made);
-  const inTitle = (word: string) => (one: Item) => one.title.includes(word);
+  const inTitle = (word: string) => (row: Item) => row.title.includes(word);
   const cases: [string, Item[]][] = [
     ["q=linen", expected(inTitle("linen"))],
-    ["q=LIN dre", expected((one) => /linen dress/.test(one.title))],
+    ["q=LIN dre", expected((row) => /linen dress/.test(row.title))],
     ["q=ecru", expected(({ color }) => color === "écru")],
     ["q=aero", []],
     ["q=ær", expected(({ brand }) => brand?.id === id("b", 3))],
     ["currency=SEK", expected(() => true, "SEK")],
     [`brand=${id("b", 3)}`, expected(({ brand }) => brand?.id === id("b", 3))],
     [`category=${id("c", 2)}&condition=good`, expected(
-      (one) => one.category.id === id("c", 2) && one.condition === "good",
+      (row) => row.category.id === id("c", 2) && row.condition === "good",
     )],
     ["min=20&max=30", expected(({ price }) => price.amount >= 2000 && price.amount <= 3000)],
-    ["q=wool&min=50", expected((one) => one.title.includes("wool") && one.price.amount >= 5000)],
+    ["q=wool&min=50", expected((row) => row.title.includes("wool") && row.price.amount >= 5000)],
   ];
   for (const [address, items] of cases) {
     const most = Math.min(items.length, 960);
     assert.equal(find(searcher, address).count, most, address);
-    const newest = items.toReversed().slice(0, 24).map((one) => one.id);
-    assert.deepEqual(find(searcher, address).offers.map((one) => one.item.id), newest, address);
+    const newest = items.toReversed().slice(0, 24).map((row) => row.id);
+    assert.deepEqual(find(searcher, address).offers.map((offer) => offer.item.id), newest, address);
     for (const sort of ["cheapest", "dearest"]) {
       const sign = sort === "cheapest" ? 1 : -1;
-      const amounts = items.map((one) => one.price.amount).toSorted((a, b) => sign * (a - b));
+      const amounts = items.map((row) => row.price.amount).toSorted((a, b) => sign * (a - b));
       const found = find(searcher, `${address}&sort=${sort}&page=2`).offers;
-      assert.deepEqual(found.map((one) => one.item.price.amount), amounts.slice(24, 48), address);
+      const got = found.map((offer) => offer.item.price.amount);
+      assert.deepEqual(got, amounts.slice(24, 48), address);
     }
   }
   const women = find(searcher, `category=${id("c", 0)}&sort=cheapest`);
   assert.equal(women.isCountComplete, false);
-  const least = Math.min(...expected(() => true).map((one) => one.price.amount));
+  const least = Math.min(...expected(() => true).map((row) => row.price.amount));
   assert.equal(women.offers[0]?.item.price.amount, least);
 });
 
@@ -93,7 +94,7 @@ test("a kind's quartiles are those of what is for sale, and follow each change",
     item(number, { brand: brands[1] as Brand, category: categories[1] as Category, condition: "good",
       price: { amount, currency: "EUR" }, ...changes });
   const amounts = [5000, 1000, 4000, 2000, 3000];
-  const { store, searcher } = opened(context, amounts.map((one, number) => like(number, one)));
+  const { store, searcher } = opened(context, amounts.map((amount, n) => like(n, amount)));
   const kind = () => find(searcher, "").offers[0]?.kind;
   const own = { isOfAnyBrand: false, items: 5, lower: 2000, median: 3000, upper: 4000 };
   assert.deepEqual(kind(), own);
@@ -130,16 +131,17 @@ test("what a buyer pays has the most specific shipping, and what isn't sent ther
   ].map((shipping, number) => item(number, { price, shipping } as Partial<Item>));
   const { searcher } = opened(context, sent);
   const found = find(searcher, "sort=cheapest").offers;
-  assert.deepEqual(found.map((one) => one.total), [1000, 1300, 1500, 1900]);
-  assert.deepEqual(find(searcher, "sort=dearest&min=14&max=16").offers.map((one) => one.total), [1500]);
-  assert.deepEqual(sent.map((one) => totalOf(one, "US")), [1900, 1900, 1100, 1000, 1100]);
+  assert.deepEqual(found.map((offer) => offer.total), [1000, 1300, 1500, 1900]);
+  const between = find(searcher, "sort=dearest&min=14&max=16").offers;
+  assert.deepEqual(between.map((offer) => offer.total), [1500]);
+  assert.deepEqual(sent.map((row) => totalOf(row, "US")), [1900, 1900, 1100, 1000, 1100]);
 });
 
 test("a category counts what is in those below it", (context) => {
   const { reader } = opened(context, made);
-  const items = new Map(reader.categories().map((one) => [one.id, one.items]));
+  const items = new Map(reader.categories().map((category) => [category.id, category.items]));
   assert.equal(items.get(id("c", 0)), ITEMS);
-  const dresses = made.filter((one) => one.category.id === id("c", 1)).length;
+  const dresses = made.filter((row) => row.category.id === id("c", 1)).length;
   assert.equal(items.get(id("c", 1)), dresses);
 });
 
@@ -178,7 +180,7 @@ test("nothing of a snapshot is seen before all of it is there", (context) => {
   again.put(item(7));
   assert.equal(again.finish("B", 2), 1);
   assert.deepEqual(reader.counts(), { items: 1, forSale: 1 });
-  assert.deepEqual(find(searcher, "").offers.map((one) => one.item.id), [item(7).id]);
+  assert.deepEqual(find(searcher, "").offers.map((offer) => offer.item.id), [item(7).id]);
 });
 
 test("a store of another marketplace is made again", (context) => {

@@ -136,7 +136,7 @@ function messageOf(
     return `${status}: the response is not one of the API${excerptOf(body)}${request}`;
   }
   const fields = (Array.isArray(problem.errors) ? problem.errors : [])
-    .map((one) => `${one?.pointer || one?.parameter || "the body"}: ${one?.detail}`)
+    .map((error) => `${error?.pointer || error?.parameter || "the body"}: ${error?.detail}`)
     .join("; ");
   const detail = [problem.detail ?? problem.title, fields].filter(Boolean).join(" ");
   return `${status} ${problem.code}: ${detail}${request}`;

@@ -63,15 +63,15 @@ export interface EventHooks {
 
 /** Call the hooks of one kind. Their argument is created only if there are any. */
 export async function notify<T extends APIRequest>(
-  hooks: readonly ((one: T) => unknown)[] | undefined,
+  hooks: readonly ((argument: T) => unknown)[] | undefined,
   make: () => T,
 ): Promise<void> {
   if (hooks === undefined || hooks.length === 0) {
     return;
   }
-  const one = make();
+  const argument = make();
   for (const hook of hooks) {
-    await hook(one);
+    await hook(argument);
   }
 }
 

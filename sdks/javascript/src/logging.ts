@@ -44,8 +44,8 @@ export function withLog(
 }
 
 function sending({ method, path, attempt, parameters, body }: APIRequest): string {
-  const named = (one: unknown): string =>
-    (typeof one === "object" && one !== null ? Object.keys(one).join(", ") : "") || "none";
+  const named = (value: unknown): string =>
+    (typeof value === "object" && value !== null ? Object.keys(value).join(", ") : "") || "none";
   return (
     `sending ${method} ${path}, attempt ${attempt}; parameters: ${named(parameters)}; ` +
     `fields of the body: ${named(body)}`

@@ -40,11 +40,11 @@ export class MessageParser {
   #message(): Message {
     const fields = this.#fields;
     this.#fields = new Map();
-    const retry = fields.get("retry")?.filter((one) => /^\d{1,9}$/.test(one)).at(-1);
+    const retry = fields.get("retry")?.filter((text) => /^\d{1,9}$/.test(text)).at(-1);
     return {
       event: fields.get("event")?.at(-1) || "message",
       data: fields.get("data")?.join("\n") ?? null,
-      id: fields.get("id")?.filter((one) => !one.includes("\0")).at(-1) ?? null,
+      id: fields.get("id")?.filter((text) => !text.includes("\0")).at(-1) ?? null,
       retry: retry === undefined ? null : Number(retry),
     };
   }

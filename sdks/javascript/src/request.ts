@@ -134,7 +134,7 @@ export function directOperation(
   if (!METHODS.test(name)) {
     throw new ConfigurationError(`"${method}" is no method: give GET, POST, PUT, PATCH or DELETE.`);
   }
-  if (!DIRECT_PATH.test(below) || parts.some((one) => one === "" || one === "." || one === "..")) {
+  if (!DIRECT_PATH.test(below) || parts.some((part) => ["", ".", ".."].includes(part))) {
     throw new ConfigurationError(
       "The path must look like /items/…, below /v1 and without a host, a query or spaces: " +
         "percent-encode what is in it, and give the query as `query`.",
@@ -187,8 +187,8 @@ function divided(
       headers.push([header, String(value)]);
       parameters[header] = value;
     } else if (operation.query.includes(name) || operation.body === "none") {
-      for (const one of valuesOf(operation, name, value)) {
-        query.append(name, asText(name, one));
+      for (const element of valuesOf(operation, name, value)) {
+        query.append(name, asText(name, element));
       }
       parameters[name] = value;
     } else {
@@ -197,8 +197,8 @@ function divided(
   }
   for (const [name, value] of Object.entries(extraQuery)) {
     query.delete(name);
-    for (const one of Array.isArray(value) ? value : [value]) {
-      query.append(name, asText(name, one));
+    for (const element of Array.isArray(value) ? value : [value]) {
+      query.append(name, asText(name, element));
     }
     parameters[name] = value;
   }

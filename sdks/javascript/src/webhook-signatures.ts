@@ -51,7 +51,7 @@ export function signedOf(body: Bytes, headers: ReadonlyMap<string, string>): Sig
     );
   }
   const given = (headers.get(SIGNATURE) ?? "").split(/\s+/);
-  const signatures = given.filter((one) => one.startsWith(`${VERSION},`));
+  const signatures = given.filter((signature) => signature.startsWith(`${VERSION},`));
   if (signatures.length === 0) {
     throw new WebhookHeadersError(
       `${SIGNATURE} holds no signature of version ${VERSION}. Cute sends \`v1,…\`, several ` +
@@ -72,10 +72,10 @@ export async function keysOf(secret: unknown): Promise<CryptoKey[]> {
     throw new WebhookSecretError(`More than ${MAX_SECRETS} secrets: give those that are alive.`);
   }
   const which = secrets.length === 1 ? "The secret" : "One of the secrets";
-  const bytes = secrets.map((one) => secretBytes(one, which));
+  const bytes = secrets.map((value) => secretBytes(value, which));
   const algorithm = { name: "HMAC", hash: "SHA-256" };
   return Promise.all(
-    bytes.map((one) => crypto.subtle.importKey("raw", one, algorithm, false, ["sign"])),
+    bytes.map((key) => crypto.subtle.importKey("raw", key, algorithm, false, ["sign"])),
   );
 }
 

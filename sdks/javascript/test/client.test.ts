@@ -20,7 +20,7 @@ test("the key is in nothing that a program shows", async () => {
   const { client, exchanges } = scripted([() => problem(401, "invalid_api_key")]);
   const error = await client.me.get().catch((thrown: unknown) => thrown);
   const shown = [client, client.items, error, exchanges].map(
-    (one) => inspect(one, { depth: 9, showHidden: true }) + JSON.stringify(one),
+    (value) => inspect(value, { depth: 9, showHidden: true }) + JSON.stringify(value),
   );
   assert.equal(shown.join("").includes(KEY), false);
 });
@@ -134,7 +134,7 @@ test("no timer is left when a call ends", async () => {
 });
 
 function timers(): number {
-  return process.getActiveResourcesInfo().filter((one) => one === "Timeout").length;
+  return process.getActiveResourcesInfo().filter((resource) => resource === "Timeout").length;
 }
 
 test("no more items are taken than wanted", async () => {
@@ -143,11 +143,11 @@ test("no more items are taken than wanted", async () => {
   const { client, requests } = scripted([page("1"), page("2"), page("3")]);
   assert.equal((await client.brands.list().toList({ most: 4 })).length, 4);
   assert.equal(requests.length, 2);
-  const one = await client.brands.list();
-  assert.deepEqual(await one.toList({ most: 0 }), []);
+  const first = await client.brands.list();
+  assert.deepEqual(await first.toList({ most: 0 }), []);
   for (const most of [-1, 1.5, NaN]) {
-    assert.throws(() => one.take(most), ConfigurationError);
-    await assert.rejects(one.toList({ most }), ConfigurationError);
+    assert.throws(() => first.take(most), ConfigurationError);
+    await assert.rejects(first.toList({ most }), ConfigurationError);
   }
 });
 

@@ -50,8 +50,8 @@ test("a stream resumes after its last event until the key is refused", async () 
   ]);
   const seen: string[] = [];
   await assert.rejects(async () => {
-    for await (const one of client.events.stream({ types: ["item.sold"] })) {
-      seen.push(one.id);
+    for await (const event of client.events.stream({ types: ["item.sold"] })) {
+      seen.push(event.id);
     }
   }, AuthenticationError);
   assert.deepEqual(seen, ["1", "2", "3"]);
@@ -61,8 +61,8 @@ test("a stream resumes after its last event until the key is refused", async () 
 test("a stream knows the id of the event that is being handled, and ends when it is closed", async () => {
   const { client, resumed } = cutting([event(1) + event(2)]);
   const stream = client.events.stream();
-  for await (const one of stream) {
-    assert.equal(stream.lastEventId, `c${one.id}`);
+  for await (const event of stream) {
+    assert.equal(stream.lastEventId, `c${event.id}`);
     stream.close();
   }
   assert.equal(stream.lastEventId, "c1");

@@ -88,7 +88,7 @@ test("progress is reported for each hundred rows, also of an async generator", a
   async function* generated() {
     yield* rows(150);
   }
-  await client.items.upsertMany(generated(), { progress: (one) => reports.push(one) });
+  await client.items.upsertMany(generated(), { progress: (report) => reports.push(report) });
   const said = reports.map(({ done, failed, total, results }) => [done, failed, total, results.length]);
   assert.deepEqual(said, [
     [100, 0, null, 100],

@@ -32,7 +32,7 @@ export class VirtualClock implements Clock {
       const sleeper = { at: this.#time + Math.max(milliseconds, 0), wake: resolve };
       this.#sleepers.push(sleeper);
       signal?.addEventListener("abort", () => {
-        this.#sleepers = this.#sleepers.filter((one) => one !== sleeper);
+        this.#sleepers = this.#sleepers.filter((waiting) => waiting !== sleeper);
         reject(signal.reason);
       });
     });
@@ -55,7 +55,7 @@ export class VirtualClock implements Clock {
   }
 
   #jump(): void {
-    this.#sleepers.sort((one, other) => one.at - other.at);
+    this.#sleepers.sort((left, right) => left.at - right.at);
     const next = this.#sleepers.shift();
     if (next === undefined) {
       throw new Error("Nobody sleeps, and it is not done: it would hang.");

@@ -21,7 +21,7 @@ import {
 export async function use(request: Request): Promise<void> {
   const eventHooks = {
     waiting: [({ reason }: Waiting) => void (reason === "pacing")],
-    response: [(one: Exchange) => void one.retryReason],
+    response: [(exchange: Exchange) => void exchange.retryReason],
   };
   const client = new Cute({ timeout: 5_000, maxWait: Infinity, deadline: 9_000, eventHooks });
   const taken: Item[] = await client.items.list().toList({ most: 5 });
@@ -32,10 +32,10 @@ export async function use(request: Request): Promise<void> {
   const path: string[] = item.category.path;
   const page: PageOf<ItemList> = await client.items.list({ sort: "newest", min_price: cents });
   const after: string | null = page.next_cursor;
-  const brands: string[] | undefined = page.facets?.brands.map((one) => one.name);
-  for await (const one of client.items.list({ condition: "very_good" })) {
-    const title: string = one.title;
-    const isNew: boolean = one.condition === "a condition of tomorrow" || one.condition === "good";
+  const brands: string[] | undefined = page.facets?.brands.map((brand) => brand.name);
+  for await (const item of client.items.list({ condition: "very_good" })) {
+    const title: string = item.title;
+    const isNew: boolean = item.condition === "a condition of tomorrow" || item.condition === "good";
     void [title, isNew, brand, brands, path, after];
   }
   for await (const pages of client.orders.list().pages()) {
@@ -84,7 +84,7 @@ export async function use(request: Request): Promise<void> {
     await client.items.get("id");
   } catch (error) {
     if (error instanceof ValidationError) {
-      const places: (string | undefined)[] = error.errors.map((one) => one.pointer);
+      const places: (string | undefined)[] = error.errors.map((detail) => detail.pointer);
       void places;
     } else if (error instanceof RateLimitError) {
       const seconds: number | null = error.retryAfter;
@@ -111,9 +111,9 @@ export async function use(request: Request): Promise<void> {
       void type;
     }
   }
-  for await (const one of client.events.list({ types: "item.sold" })) {
-    if (one.type === "item.deleted") {
-      const id: string = one.data.id;
+  for await (const event of client.events.list({ types: "item.sold" })) {
+    if (event.type === "item.deleted") {
+      const id: string = event.data.id;
       void id;
     }
   }

@@ -23,7 +23,7 @@ client.items.get(7); // E: TS2345
 client.items.buy(); // E: TS2339
 client.items.get(); // E: TS2554
 client.buyers.list(); // E: TS2339
-client.items.get("1").then((one) => one.prize); // E: TS2551
+client.items.get("1").then((item) => item.prize); // E: TS2551
 client.items.update("1", { title: null }); // E: TS2322
 new Cute({ timeout: "30" }); // E: TS2322
 new Cute({ apikey: "cute_" }); // E: TS2561
@@ -31,7 +31,7 @@ client.items.get("1", {}, { timeOut: 1 }); // E: TS2561
 client.items.get("1", {}, { deadline: "2" }); // E: TS2322
 new Cute({ maxWait: "60" }); // E: TS2322
 new Cute({ apiKey: () => 7 }); // E: TS2322
-new Cute({ eventHooks: { waiting: [(one) => one.status] } }); // E: TS2339
+new Cute({ eventHooks: { waiting: [(pause) => pause.status] } }); // E: TS2339
 client.items.list().toList(); // E: TS2554
 client.items.list().take("5"); // E: TS2345
 client.items.get("1", {}, { maxRetries: "2" }); // E: TS2322

@@ -22,7 +22,7 @@ class SteppedClock {
       const sleeper = { at: this.time + milliseconds, resolve };
       this.#sleepers.push(sleeper);
       signal.addEventListener("abort", () => {
-        this.#sleepers = this.#sleepers.filter((one) => one !== sleeper);
+        this.#sleepers = this.#sleepers.filter((waiting) => waiting !== sleeper);
         reject(signal.reason);
       });
     });
@@ -30,7 +30,7 @@ class SteppedClock {
 
   async runTo(time) {
     for (;;) {
-      const next = this.#sleepers.sort((one, other) => one.at - other.at)[0];
+      const next = this.#sleepers.sort((left, right) => left.at - right.at)[0];
       if (next === undefined || next.at > time) {
         this.time = time;
         return;
@@ -85,7 +85,7 @@ async function play({ events, start, until }) {
 }
 
 const results = [];
-for (const one of JSON.parse(await text(process.stdin))) {
-  results.push(await play(one));
+for (const entry of JSON.parse(await text(process.stdin))) {
+  results.push(await play(entry));
 }
 process.stdout.write(JSON.stringify(results));

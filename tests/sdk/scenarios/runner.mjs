@@ -98,11 +98,11 @@ function resolve(written, values) {
       : written.replace(REFERENCE, (_, way) => String(lookUp(way, values)));
   }
   if (Array.isArray(written)) {
-    return written.map((one) => resolve(one, values));
+    return written.map((element) => resolve(element, values));
   }
   if (written !== null && typeof written === "object") {
     return Object.fromEntries(
-      Object.entries(written).map(([name, one]) => [resolve(name, values), resolve(one, values)]),
+      Object.entries(written).map(([name, value]) => [resolve(name, values), resolve(value, values)]),
     );
   }
   return written;
@@ -125,7 +125,7 @@ function matches(wanted, found) {
     return (
       Array.isArray(found) &&
       found.length === wanted.length &&
-      wanted.every((one, number) => matches(one, found[number]))
+      wanted.every((element, number) => matches(element, found[number]))
     );
   }
   if (wanted === null || typeof wanted !== "object") {
@@ -135,12 +135,12 @@ function matches(wanted, found) {
     return found.length === wanted["<length>"];
   }
   if ("<has>" in wanted) {
-    return wanted["<has>"].every((one) => found.some((other) => matches(one, other)));
+    return wanted["<has>"].every((element) => found.some((other) => matches(element, other)));
   }
   return (
     found !== null &&
     typeof found === "object" &&
-    Object.entries(wanted).every(([name, one]) => matches(one, found[name]))
+    Object.entries(wanted).every(([name, member]) => matches(member, found[name]))
   );
 }
 
@@ -161,8 +161,8 @@ function callOf(client, step, values) {
 
 async function walked(iterable) {
   const found = [];
-  for await (const one of iterable) {
-    found.push(one);
+  for await (const row of iterable) {
+    found.push(row);
   }
   return found;
 }
@@ -212,8 +212,8 @@ async function until(call, step, values) {
 
 function basesOf(error) {
   const names = [];
-  for (let one = error.constructor; one?.name; one = Object.getPrototypeOf(one)) {
-    names.push(one.name);
+  for (let type = error.constructor; type?.name; type = Object.getPrototypeOf(type)) {
+    names.push(type.name);
   }
   return names;
 }

@@ -7,24 +7,24 @@ import { Webhook } from "standardwebhooks";
 
 const { receive, unwrap } = await import(pathToFileURL(process.argv[2]).href);
 
-function given(one) {
-  const body = Buffer.from(one.body, "base64");
-  if (one.form === "parsed") return JSON.parse(body.toString());
-  if (one.form === "nothing") return undefined;
-  return one.form === "text" ? body.toString() : body;
+function given(entry) {
+  const body = Buffer.from(entry.body, "base64");
+  if (entry.form === "parsed") return JSON.parse(body.toString());
+  if (entry.form === "nothing") return undefined;
+  return entry.form === "text" ? body.toString() : body;
 }
 
-function options(one) {
-  const chosen = { clock: () => one.now };
-  if (one.tolerance !== null) chosen.tolerance = one.tolerance;
-  if (one.seen !== null) chosen.seen = new Set(one.seen);
+function options(entry) {
+  const chosen = { clock: () => entry.now };
+  if (entry.tolerance !== null) chosen.tolerance = entry.tolerance;
+  if (entry.seen !== null) chosen.seen = new Set(entry.seen);
   return chosen;
 }
 
-async function ours(one) {
-  const secrets = one.secrets.map((secret) => secret ?? undefined);
+async function ours(entry) {
+  const secrets = entry.secrets.map((secret) => secret ?? undefined);
   try {
-    const event = await unwrap(given(one), one.headers, secrets.length === 1 ? secrets[0] : secrets, options(one));
+    const event = await unwrap(given(entry), entry.headers, secrets.length === 1 ? secrets[0] : secrets, options(entry));
     return { event };
   } catch (error) {
     const { name, message, responseStatus, seconds, missing, challenge } = error;
@@ -32,15 +32,15 @@ async function ours(one) {
   }
 }
 
-async function received(one) {
-  const secrets = one.secrets.map((secret) => secret ?? undefined);
+async function received(entry) {
+  const secrets = entry.secrets.map((secret) => secret ?? undefined);
   const handled = [];
   const secret = secrets.length === 1 ? secrets[0] : secrets;
   const handle = async (event) => handled.push(event.id);
-  const body = Buffer.from(one.body, "base64");
-  const request = new Request("http://127.0.0.1/hook", { method: "POST", headers: one.headers, body });
+  const body = Buffer.from(entry.body, "base64");
+  const request = new Request("http://127.0.0.1/hook", { method: "POST", headers: entry.headers, body });
   try {
-    const response = await receive(request, { ...options(one), secret, handle });
+    const response = await receive(request, { ...options(entry), secret, handle });
     const type = response.headers.get("content-type");
     return { status: response.status, body: await response.text(), type, handled };
   } catch (error) {
@@ -48,11 +48,11 @@ async function received(one) {
   }
 }
 
-function library(one) {
-  const body = Buffer.from(one.body, "base64");
-  return one.secrets.some((secret) => {
+function library(entry) {
+  const body = Buffer.from(entry.body, "base64");
+  return entry.secrets.some((secret) => {
     try {
-      new Webhook(secret).verify(body, one.headers);
+      new Webhook(secret).verify(body, entry.headers);
       return true;
     } catch {
       return false;
@@ -61,7 +61,7 @@ function library(one) {
 }
 
 const results = [];
-for (const one of JSON.parse(await text(process.stdin))) {
-  results.push({ ...(await ours(one)), received: await received(one), standard: one.standard ? library(one) : null });
+for (const entry of JSON.parse(await text(process.stdin))) {
+  results.push({ ...(await ours(entry)), received: await received(entry), standard: entry.standard ? library(entry) : null });
 }
 process.stdout.write(JSON.stringify(results));

@@ -57,8 +57,8 @@ export async function readCatalogue(
     await replaceFile(path, JSON.stringify(now));
   }
   return {
-    brands: brands.rows.filter((one) => !one.retired_at),
-    categories: categories.rows.filter((one) => !one.retired_at),
+    brands: brands.rows.filter((brand) => !brand.retired_at),
+    categories: categories.rows.filter((category) => !category.retired_at),
     fresh,
   };
 }

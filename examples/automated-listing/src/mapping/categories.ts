@@ -33,7 +33,7 @@ export class Categories {
 
   /** The name of the tree's root above a category, such as `Women`. */
   rootOf(id: string): string {
-    return this.#all.find((one) => one.id === id)?.path[0] ?? "";
+    return this.#all.find((category) => category.id === id)?.path[0] ?? "";
   }
 
   /** `department` is the cell of a column of its own, or "". */
@@ -54,10 +54,11 @@ export class Categories {
       return unsure("it names no kind of article", suggestions);
     }
     if (last.kind === "unsure") {
-      return unsure(last.why, last.suggestions.flatMap((one) => this.#withKind(one, roots)));
+      const suggestions = last.suggestions.flatMap((name) => this.#withKind(name, roots));
+      return unsure(last.why, suggestions);
     }
     const found = this.#ofKind(last.value, roots, last.how);
-    const named = kinds.flatMap((one) => (one.kind === "sure" ? [one.value] : []));
+    const named = kinds.flatMap((finding) => (finding.kind === "sure" ? [finding.value] : []));
     return found.kind === "sure" && !named.every((kind) => isAbove(kind, found.value))
       ? unsure("it names several kinds", named.flatMap((kind) => this.#withKind(kind, roots)))
       : found;
@@ -69,17 +70,19 @@ export class Categories {
     how: "exact" | "alias" | "slip",
   ): Finding<Category> {
     const candidates = this.#withKind(kind, roots);
-    const [one] = candidates;
-    if (one !== undefined && candidates.length === 1) {
-      return { kind: "sure", value: one, how };
+    const [first] = candidates;
+    if (first !== undefined && candidates.length === 1) {
+      return { kind: "sure", value: first, how };
     }
-    const why = one === undefined ? "that department has none" : "it is in several departments";
-    const suggestions = one === undefined ? this.#withKind(kind, new Set()) : candidates;
+    const why = first === undefined ? "that department has none" : "it is in several departments";
+    const suggestions = first === undefined ? this.#withKind(kind, new Set()) : candidates;
     return unsure(why, suggestions);
   }
 
   #withKind(kind: string, roots: ReadonlySet<string>): Category[] {
-    return this.#all.filter((one) => compact(one.path.at(-1) ?? "") === kind && fits(one, roots));
+    return this.#all.filter(
+      (category) => compact(category.path.at(-1) ?? "") === kind && fits(category, roots),
+    );
   }
 
   /** Takes the words for departments out of a text; what is left of it. */

@@ -88,7 +88,7 @@ export class Decisions {
 
   /** Keeps the decisions and this run's questions. */
   async save(): Promise<void> {
-    const kept = this.#all.filter((one) => one.to !== "" || this.#asked.has(one));
+    const kept = this.#all.filter((decision) => decision.to !== "" || this.#asked.has(decision));
     const isNew = kept.some(({ line }) => line === 0);
     if (isNew || kept.length < this.#all.length) {
       const lines = kept.map(({ kind, from, to, suggestions }) =>
@@ -101,6 +101,6 @@ export class Decisions {
   #find(kind: Kind, from: string): Decision | undefined {
     const form = LITERAL.has(kind) ? oneLine : compact;
     const key = form(from);
-    return this.#all.find((one) => one.kind === kind && form(one.from) === key);
+    return this.#all.find((decision) => decision.kind === kind && form(decision.from) === key);
   }
 }

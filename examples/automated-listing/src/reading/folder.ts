@@ -188,7 +188,7 @@ function isBlank(cells: readonly Cell[]): boolean {
 /** Whether the row is a sum: it says so first or as the title, and has nothing for sale. */
 function isTotal(cells: readonly Cell[], layout: Layout): boolean {
   const at = (field: Field): string => {
-    const column = layout.columns.find((one) => one.field === field);
+    const column = layout.columns.find((candidate) => candidate.field === field);
     return column === undefined ? "" : asText(cells[column.place] ?? "").trim();
   };
   const firstWords = cells.map(asText).find((text) => text.trim() !== "") ?? "";

@@ -138,7 +138,7 @@ export function understand(headers: readonly string[]): Understood {
     }
   });
   for (const { field, header, place } of columns) {
-    const other = columns.find((one) => one.field === field && one.place > place);
+    const other = columns.find((column) => column.field === field && column.place > place);
     if (other !== undefined && field !== "images") {
       const both = `“${header}” and “${other.header}”`;
       return { ok: false, why: `columns ${both} both seem to be the ${field}: rename one` };

@@ -39,7 +39,7 @@ export function attributesIn(
     const words = (said[name] ?? "").replace(SHARES, " ").split(BETWEEN).map(normalise);
     const found = new Set<string>();
     for (const word of words.filter(Boolean)) {
-      const value = values?.find((one) => isCalled(word, one));
+      const value = values?.find((known) => isCalled(word, known));
       if (value === undefined) {
         notes.push(`the marketplace has no ${name} “${word}”`);
       } else {
@@ -57,5 +57,5 @@ export function attributesIn(
 }
 
 function isCalled(word: string, { value, name }: { value: string; name: string }): boolean {
-  return [value, name, ...(WORDS[value] ?? [])].some((one) => normalise(one) === word);
+  return [value, name, ...(WORDS[value] ?? [])].some((called) => normalise(called) === word);
 }

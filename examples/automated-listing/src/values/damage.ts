@@ -73,5 +73,5 @@ export function damageIn(field: Fragile, cell: Cell, text: string): string | nul
 export function digitsOf(skus: readonly string[]): number | null {
   const zeros = skus.filter((sku) => /^0\d+$/.test(sku)).map((sku) => sku.length);
   const [length] = zeros;
-  return length !== undefined && zeros.every((one) => one === length) ? length : null;
+  return length !== undefined && zeros.every((digits) => digits === length) ? length : null;
 }

@@ -46,8 +46,8 @@ const BINARY_NOISE = 1e-6;
 export function currencyIn(text: string): string | null {
   const words = text.split(/[^\p{L}$£€¥₺]+/u).map((word) => meaningsOf(word) ?? []);
   const sure = new Set(words.filter(({ length }) => length === 1).flat());
-  const [one] = sure;
-  return sure.size === 1 && one !== undefined ? one : null;
+  const [currency] = sure;
+  return sure.size === 1 && currency !== undefined ? currency : null;
 }
 
 /**
@@ -119,9 +119,9 @@ function currencyOf(
   if (meant.size > 1) {
     return refused(`“${short(text)}” names two currencies`);
   }
-  const [one] = meant;
-  if (one !== undefined) {
-    return { ok: true, value: one };
+  const [currency] = meant;
+  if (currency !== undefined) {
+    return { ok: true, value: currency };
   }
   if (isVague) {
     const candidates = named.flatMap((word) => meaningsOf(word) ?? []);
@@ -163,7 +163,8 @@ function minorUnits(number: string, decimals: number, text: string): Parsed<numb
   const groups = whole.split(/[.,]/);
   const isRegular =
     groups.length === 1 ||
-    (/^[1-9]\d{0,2}$/.test(groups[0] ?? "") && groups.slice(1).every((one) => /^\d{3}$/.test(one)));
+    (/^[1-9]\d{0,2}$/.test(groups[0] ?? "") &&
+      groups.slice(1).every((group) => /^\d{3}$/.test(group)));
   const fraction = last < 0 || isGrouping ? "" : tail;
   const isMixed = separators.length > 1 && kinds.size === 1 && !isGrouping;
   if (!isRegular || isMixed || fraction.replace(/0+$/, "").length > decimals) {

@@ -12,9 +12,9 @@ const OTHER_LETTER = 2;
 // Nothing longer is compared: the time grows with the square.
 const MAX_LENGTH = 80;
 
-export function slips(one: string, other: string): number {
-  const a = one.slice(0, MAX_LENGTH);
-  const b = other.slice(0, MAX_LENGTH);
+export function slips(left: string, right: string): number {
+  const a = left.slice(0, MAX_LENGTH);
+  const b = right.slice(0, MAX_LENGTH);
   const costs: number[][] = Array.from({ length: a.length + 1 }, (_, i) => [i * SLIP]);
   const at = (i: number, j: number): number => costs[i]?.[j] ?? Infinity;
   for (let j = 1; j <= b.length; j += 1) {

@@ -78,7 +78,7 @@ export class Matcher<T> {
     const ranked = this.#fuse
       .search(plain, { limit: CANDIDATES })
       .map(({ item }) => ({ item, cost: slips(key, item.key) }))
-      .sort((one, other) => one.cost - other.cost);
+      .sort((left, right) => left.cost - right.cost);
     const [best] = ranked;
     const near = ranked.map(({ item }) => item);
     const suggestions = values([...this.#within(plain), ...near]);
@@ -96,7 +96,7 @@ export class Matcher<T> {
   #within(plain: string): Indexed<T>[] {
     return this.#names
       .filter((name) => ` ${plain} `.includes(` ${name.plain} `))
-      .sort((one, other) => other.plain.length - one.plain.length);
+      .sort((left, right) => right.plain.length - left.plain.length);
   }
 }
 

@@ -78,5 +78,5 @@ function matching(text: string | null, form: RegExp): string | null {
 }
 
 function oneOf<T extends string>(text: string | null, known: readonly T[]): T | null {
-  return known.find((one) => one === text) ?? null;
+  return known.find((value) => value === text) ?? null;
 }

@@ -55,16 +55,16 @@ function form({ search, text }: Asked, choices: Choices): Html {
 <p><label for="category">Category</label><select id="category" name="category">
   ${option("", "any", search.category)}${named(choices.categories, search.category)}</select></p>
 <p><label for="condition">Condition</label><select id="condition" name="condition">
-  ${option("", "any", search.condition)}${choices.conditions.map((one) =>
-    option(one, conditionWords(one), search.condition))}</select></p>
+  ${option("", "any", search.condition)}${choices.conditions.map((condition) =>
+    option(condition, conditionWords(condition), search.condition))}</select></p>
 <p class="short"><label for="min">Price from</label>
   <input id="min" name="min" inputmode="decimal" maxlength="13" value="${price(search.min)}"></p>
 <p class="short"><label for="max">Price to</label>
   <input id="max" name="max" inputmode="decimal" maxlength="13" value="${price(search.max)}"></p>
 <p class="short"><label for="currency">Currency</label><select id="currency" name="currency">
-  ${choices.currencies.map((one) => option(one, one, search.currency))}</select></p>
+  ${choices.currencies.map((currency) => option(currency, currency, search.currency))}</select></p>
 <p><label for="sort">Order</label><select id="sort" name="sort">
-  ${Object.entries(SORT_WORDS).map(([one, words]) => option(one, words, search.sort))}</select></p>
+  ${Object.entries(SORT_WORDS).map(([key, words]) => option(key, words, search.sort))}</select></p>
 <p class="go"><button>Search</button></p>
 </form>`;
 }

@@ -152,13 +152,13 @@ export class Site {
     params: URLSearchParams,
   ): SiteResponse {
     const { currencies, ...choices } = this.#offered(frame.now);
-    const name = choices[list].find((one) => one.id === id)?.name;
+    const name = choices[list].find((choice) => choice.id === id)?.name;
     if (name === undefined) {
       return shown(errorPage(frame, 404), 404);
     }
     const wanted = params.get("currency");
-    const currency = currencies.find((one) => one === wanted) ?? currencies[0] ?? "EUR";
-    const by = Object.keys(BUCKETS).find((one) => one === params.get("by")) as Bucket | undefined;
+    const currency = currencies.find((known) => known === wanted) ?? currencies[0] ?? "EUR";
+    const by = Object.keys(BUCKETS).find((name) => name === params.get("by")) as Bucket | undefined;
     const address = [list, id, currency, by].join(" ");
     const kept = this.#histories.get(address);
     if (kept !== undefined && kept.until > frame.now) {

@@ -97,7 +97,7 @@ export class Reader {
         totals.set(path, (totals.get(path) ?? 0) + items);
       }
     }
-    return own.map((one) => ({ ...one, items: totals.get(one.name) ?? one.items }));
+    return own.map((row) => ({ ...row, items: totals.get(row.name) ?? row.items }));
   }
 
   /** The times of the subject's first and last price, in milliseconds; `null` if there is none. */

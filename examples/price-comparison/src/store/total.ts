@@ -15,7 +15,7 @@ export function totalOf({ price, shipping }: Item, country: string): number | nu
   const places = [country, ...(EU.has(country) ? ["EU"] : []), "WORLD"];
   const option = places
     .map((place) => shipping.find(({ destination }) => destination === place))
-    .find((one) => one !== undefined);
+    .find((found) => found !== undefined);
   if (option !== undefined) {
     return price.amount + option.price.amount;
   }

@@ -53,8 +53,8 @@ function tokens() {
     soft: read("--soft"),
     line: read("--line"),
     card: read("--card"),
-    series: [1, 2, 3, 4].map((one) => read(`--chart-${one}`)),
-    failed: [1, 2].map((one) => read(`--failed-${one}`)),
+    series: [1, 2, 3, 4].map((number) => read(`--chart-${number}`)),
+    failed: [1, 2].map((number) => read(`--failed-${number}`)),
   };
 }
 
@@ -229,12 +229,12 @@ const drawn = [];
 
 // Draws what is new on the page, and forgets what is gone.
 function draw(animation) {
-  for (const one of drawn.filter(({ canvas }) => !canvas.isConnected)) {
-    one.chart.destroy();
-    drawn.splice(drawn.indexOf(one), 1);
+  for (const entry of drawn.filter(({ canvas }) => !canvas.isConnected)) {
+    entry.chart.destroy();
+    drawn.splice(drawn.indexOf(entry), 1);
   }
   for (const canvas of document.querySelectorAll("canvas[data-chart]")) {
-    if (drawn.some((one) => one.canvas === canvas)) continue;
+    if (drawn.some((entry) => entry.canvas === canvas)) continue;
     const wanted = JSON.parse(document.getElementById(canvas.dataset.chart).textContent);
     const chart = new Chart(canvas, config(canvas, wanted, animation));
     drawn.push({ canvas, wanted, chart });
@@ -246,9 +246,9 @@ document.addEventListener("contentchange", () => draw(false));
 
 // The colours of a canvas don't follow the theme by themselves, nor does its motion the system.
 function redraw() {
-  for (const one of drawn) {
-    one.chart.destroy();
-    one.chart = new Chart(one.canvas, config(one.canvas, one.wanted, false));
+  for (const entry of drawn) {
+    entry.chart.destroy();
+    entry.chart = new Chart(entry.canvas, config(entry.canvas, entry.wanted, false));
   }
 }
 addEventListener("themechange", redraw);

@@ -113,7 +113,7 @@ function addPageCopy(button) {
     });
     copy(button, () =>
       navigator.clipboard.write([
-        new ClipboardItem({ "text/plain": text.then((one) => new Blob([one], { type: "text/plain" })) }),
+        new ClipboardItem({ "text/plain": text.then((page) => new Blob([page], { type: "text/plain" })) }),
       ]),
     );
   });

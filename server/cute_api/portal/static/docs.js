@@ -89,12 +89,12 @@ function spy() {
     const page = document.documentElement;
     const atEnd = page.scrollTop > 0 && page.scrollTop + page.clientHeight >= page.scrollHeight - 2;
     const line = atEnd ? page.clientHeight : LINE;
-    mark(headings.findLastIndex((one) => one.getBoundingClientRect().top <= line));
+    mark(headings.findLastIndex((heading) => heading.getBoundingClientRect().top <= line));
   }
 
   // Nothing is measured while the page scrolls, but when a heading passes the line, or the end comes.
   const passing = new IntersectionObserver(update, { rootMargin: `-${LINE}px 0px 0px` });
-  headings.forEach((one) => passing.observe(one));
+  headings.forEach((heading) => passing.observe(heading));
   new IntersectionObserver(update).observe(document.querySelector("main > .docs > .end"));
   window.addEventListener("hashchange", () => {
     const asked = links.findIndex((link) => link.hash === location.hash);

@@ -65,7 +65,7 @@ function replace(page) {
     const now = page.getElementById(part.id);
     if (!now || plain(now) === served.get(part.id) || isInUse(part)) continue;
     served.set(part.id, plain(now));
-    const open = [...part.querySelectorAll("details[open][id]")].map((one) => one.id);
+    const open = [...part.querySelectorAll("details[open][id]")].map((details) => details.id);
     part.replaceChildren(...now.childNodes);
     for (const id of open) document.getElementById(id)?.setAttribute("open", "");
     hasChanged = true;

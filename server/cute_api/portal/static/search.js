@@ -124,7 +124,7 @@ function option(entry, place) {
 
 function choose(place) {
   active = place;
-  [...list.children].forEach((one, at) => one.setAttribute("aria-selected", String(at === place)));
+  [...list.children].forEach((option, at) => option.setAttribute("aria-selected", String(at === place)));
   if (place < 0) return input.removeAttribute("aria-activedescendant");
   input.setAttribute("aria-activedescendant", list.children[place].id);
   list.children[place].scrollIntoView({ block: "nearest" });

@@ -123,8 +123,8 @@ function requestOf(form, key) {
 function* valuesOf(form) {
   for (const [field, value] of new FormData(form)) {
     const repeats = "lines" in (form.elements.namedItem(field).dataset ?? {});
-    for (const one of repeats ? value.split("\n").map((line) => line.trim()) : [value]) {
-      if (one) yield [field, one];
+    for (const line of repeats ? value.split("\n").map((line) => line.trim()) : [value]) {
+      if (line) yield [field, line];
     }
   }
 }

@@ -33,9 +33,9 @@ async function main(): Promise<void> {
   const patched = (await patch()).data!;
   const stale = (await patch()).response.status;
   const taken = (await client.POST("/items", { body: draft() })).response.status;
-  const one = { params: { path: { item_id: made.id } } };
-  await client.DELETE("/items/{item_id}", one);
-  const deleted = (await client.GET("/items/{item_id}", one)).response.status;
+  const ofItem = { params: { path: { item_id: made.id } } };
+  await client.DELETE("/items/{item_id}", ofItem);
+  const deleted = (await client.GET("/items/{item_id}", ofItem)).response.status;
   const webhook = await client.POST("/webhooks", {
     body: { url: "https://shop.example/hooks", types: ["item.sold"] },
   });

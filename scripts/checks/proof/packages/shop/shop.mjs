@@ -10,7 +10,7 @@ export async function shop({ apiKey, baseUrl, categoryId }) {
     condition: "very_good",
   });
   const listed = [];
-  for await (const one of client.me.items.list({ limit: 1 })) listed.push(one.id);
+  for await (const item of client.me.items.list({ limit: 1 })) listed.push(item.id);
   await client.items.delete(item.id);
   const error = await client.items.get(item.id).catch((thrown) => thrown);
   return { created: listed.includes(item.id), gone: error instanceof NotFoundError };

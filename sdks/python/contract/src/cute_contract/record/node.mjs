@@ -67,7 +67,7 @@ function usedOf(operation) {
 
 function add(known, found) {
   const before = known.size;
-  found.forEach((one) => known.add(one));
+  found.forEach((value) => known.add(value));
   if (known.size > before) save();
 }
 
