@@ -91,7 +91,7 @@ function idOf(type, timestamp) {
 }
 
 function schemaOf({ key: type, operation }, { name, data, example, envelope }) {
-  const { id, type: typeOfEvent, timestamp, account } = envelope.properties;
+  const { id, type: typeOfEvent, timestamp, account, install } = envelope.properties;
   return {
     type: envelope.type,
     title: name,
@@ -102,6 +102,7 @@ function schemaOf({ key: type, operation }, { name, data, example, envelope }) {
       type: { type: typeOfEvent.type, const: type, description: typeOfEvent.description, examples: [type] },
       timestamp: { ...timestamp, examples: [example.timestamp] },
       account,
+      install,
       data,
     },
     examples: [structuredClone(example)],

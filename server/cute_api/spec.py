@@ -27,6 +27,8 @@ ROWS = "x-internal-rows"
 # The versions that this document serves, oldest first. The last is its own; the entry of a version
 # that retires has its dates.
 API_VERSIONS = "x-versions"
+# Marks an event about an install, which the app gets.
+NOTICE = "x-internal-notice"
 # Members of a media type: the schema of each line of a file, and of each event of a stream.
 PART_SCHEMAS = ("x-line-schema", "x-event-schema")
 ANONYMOUS = "anonymous"
@@ -104,10 +106,14 @@ class TierLimits:
 
 @dataclass(frozen=True, slots=True)
 class EventType:
-    """An event type and the scope that a key needs to subscribe to it or read it."""
+    """An event type and the scope that a key needs to subscribe to it or read it.
+
+    With `is_notice` apps get it about their installs, for which an app's key needs no scope.
+    """
 
     name: str
     required_scope: str
+    is_notice: bool = False
 
 
 class Spec:
@@ -141,7 +147,9 @@ class Spec:
     def events(self) -> Mapping[str, EventType]:
         """The subscribable event types. Others are sent to the webhook that they are about."""
         return {
-            name: EventType(name, entry["post"]["x-required-scope"])
+            name: EventType(
+                name, entry["post"]["x-required-scope"], bool(entry["post"].get(NOTICE))
+            )
             for name, entry in self.document["webhooks"].items()
             if entry["post"].get("x-subscribable", True)
         }

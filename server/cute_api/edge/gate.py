@@ -194,12 +194,11 @@ def authorise(operation: Operation, admitted: Admitted) -> Authorised:
         if not operation.anonymous:
             raise ApiError(Code.UNAUTHENTICATED)
         return Authorised(operation.id, admitted)
-    acts_for_app = principal.app is not None and principal.app.install_id is None
-    if acts_for_app and not operation.by_app:
+    if principal.acts_for_app and not operation.by_app:
         raise ApiError(Code.ACCOUNT_REQUIRED)
-    if not acts_for_app and not operation.by_user:
+    if not principal.acts_for_app and not operation.by_user:
         raise ApiError(Code.APP_KEY_REQUIRED)
-    if not operation.scopes <= principal.scopes:
+    if not principal.acts_for_app and not operation.scopes <= principal.scopes:
         missing = sorted(operation.scopes - principal.scopes)
         raise ApiError(
             Code.MISSING_SCOPE, f"`{operation.id}` needs the scope `{'`, `'.join(missing)}`."

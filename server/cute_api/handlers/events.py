@@ -7,6 +7,7 @@ from uuid import UUID
 from cute_api.edge.result import CallResult
 from cute_api.handlers.call import Call
 from cute_api.services.feeds import events
+from cute_api.services.feeds.rows import EventColumns
 
 OK = 200
 
@@ -33,7 +34,7 @@ def stream_events(call: Call, query: events.StreamQuery, last_event_id: str | No
     def show(event_type: str, data: Any, emitted: str) -> Any:
         return versions.event(event_type, data, emitted=emitted, wanted=version)
 
-    def represent(event: events.EventColumns) -> Any:
+    def represent(event: EventColumns) -> Any:
         body = events.represent(event, show)
         return translation.lower("stream_events", OK, body, versions.newest)
 

@@ -9,7 +9,7 @@ from cute_api.models.accounts import (
     User,
     UserStorage,
 )
-from cute_api.models.apps import App, AppCode, Install
+from cute_api.models.apps import App, AppCode, AppEvent, Install
 from cute_api.models.base import Base
 from cute_api.models.catalogue import (
     Brand,
@@ -72,6 +72,7 @@ __all__ = [
     "ApiKey",
     "App",
     "AppCode",
+    "AppEvent",
     "Attempt",
     "AttemptCount",
     "AuditEntry",

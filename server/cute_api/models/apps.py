@@ -1,9 +1,9 @@
-"""Apps of developers, their installs in sellers' accounts, and the codes of consents."""
+"""Apps of developers, their installs in sellers' accounts, codes of consents, and events."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ForeignKey, Index, LargeBinary, Text, text
+from sqlalchemy import ARRAY, BigInteger, ForeignKey, Index, LargeBinary, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cute_api.models.base import Base, CreatedAt, Identifier, enum_column
@@ -80,3 +80,22 @@ class AppCode(Base):
     scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
     created_at: Mapped[CreatedAt]
     expires_at: Mapped[datetime]
+
+
+class AppEvent(Base):
+    """An event that an app gets, written by the relay with the event's number.
+
+    `account` is the seller. A notice is about the install itself; other events are the seller's,
+    and shown only as long as the install allows their type.
+    """
+
+    __tablename__ = "app_events"
+    __table_args__ = (Index("ix_app_events_app_id_sequence", "app_id", "sequence"),)
+
+    event_id: Mapped[UUID] = mapped_column(primary_key=True)
+    app_id: Mapped[UUID] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(BigInteger)
+    type: Mapped[str]
+    account: Mapped[UUID]
+    install_id: Mapped[UUID]
+    is_notice: Mapped[bool]

@@ -53,7 +53,8 @@ class Webhook(Base):
     `api_version` is the version of the events that it gets. An operator can give it a `region`,
     whose workers serve it; workers without a region serve webhooks without one.
 
-    With an `app_id` it carries the events of many accounts, each in a lane of its own.
+    With an `app_id` it belongs to that app, not to the developer's account, and carries the events
+    of all its installs, each account in a lane of its own.
     """
 
     __tablename__ = "webhooks"
@@ -62,6 +63,11 @@ class Webhook(Base):
             "ix_webhooks_user_id_id", "user_id", "id", postgresql_where=text("deleted_at IS NULL")
         ),
         Index("ix_webhooks_created_by_key_id", "created_by_key_id"),
+        Index(
+            "ix_webhooks_app_id",
+            "app_id",
+            postgresql_where=text("app_id IS NOT NULL AND deleted_at IS NULL"),
+        ),
         Index(
             "ix_webhooks_verification_due_at",
             "verification_due_at",
@@ -111,11 +117,15 @@ class Webhook(Base):
 
 
 class EventTypeRow(Base):
-    """The spec's event types, written by `cute db upgrade`; only these can be emitted."""
+    """The spec's event types, written by `cute db upgrade`; only these can be emitted.
+
+    `scope` is the one that a key or an install needs to get them.
+    """
 
     __tablename__ = "event_types"
 
     name: Mapped[str] = mapped_column(primary_key=True)
+    scope: Mapped[str | None]
 
 
 class Event(Base):
@@ -132,6 +142,9 @@ class Event(Base):
     `api_version` is the version of `data`: the newest of the process that emitted it.
 
     `traceparent` names the span of the request that caused it, if traces are on.
+
+    With an `app_id` it is a notice about an install of that app: `user_id` is then the developer,
+    and `subject_id` the seller.
 
     Partitioned by weeks: see `cute_api.models.weeks`.
     """
@@ -158,6 +171,8 @@ class Event(Base):
     request_id: Mapped[UUID | None]
     api_version: Mapped[str] = mapped_column(default=API_VERSION, server_default="2026-12-01")
     traceparent: Mapped[str | None]
+    app_id: Mapped[UUID | None]
+    install_id: Mapped[UUID | None]
 
 
 class FeedHead(Base):
@@ -175,7 +190,7 @@ class Delivery(Base):
 
     `attempt_count` counts all attempts; `tries` those since the last redelivery, which is its
     position in the schedule. `occurred_at` is the event's time. `sequence` is NULL for a test.
-    `account` is the event's user if the webhook carries many accounts, otherwise NULL.
+    `account` and `install_id` are the seller and the install of an app's webhook, otherwise NULL.
 
     Pending rows are in a separate table (`deliveries_pending`), small and busy; finished rows are
     partitioned by weeks. There is no index on `id` alone: name the webhook too.
@@ -203,6 +218,7 @@ class Delivery(Base):
     created_at: Mapped[CreatedAt]
     finished_at: Mapped[datetime | None]
     account: Mapped[UUID | None]
+    install_id: Mapped[UUID | None]
 
 
 class Attempt(Base):

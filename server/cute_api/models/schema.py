@@ -7,10 +7,10 @@ later.
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from alembic import command
 from alembic.config import Config
@@ -49,6 +49,13 @@ _OLDEST = text(
 )
 
 
+class Scoped(Protocol):
+    """An event type of the document."""
+
+    @property
+    def required_scope(self) -> str: ...
+
+
 class UnsupportedDatabaseError(ConfigError):
     """The server is too old (ids are made by `uuidv7()`, which PostgreSQL has since 18), or the
     database is of a release that no longer serves this one, or is older than the first release.
@@ -61,7 +68,7 @@ class TableInUseError(ConfigError):
 
 def upgrade(
     engine: Engine,
-    event_types: Iterable[str],
+    event_types: Mapping[str, Scoped],
     *,
     folders: Sequence[Path] = (schema_version.VERSIONS,),
     pause: Pause = time.sleep,
@@ -89,10 +96,13 @@ def upgrade(
         _patiently(connection, lambda: command.upgrade(config, "head"), pause)
         _patiently(connection, lambda: schema_version.record_support(connection), pause)
         replaced = _patiently(connection, lambda: lists.bring_up_to_date(connection), pause)
+        types = insert(EventTypeRow).values(
+            [{"name": name, "scope": known.required_scope} for name, known in event_types.items()]
+        )
         connection.execute(
-            insert(EventTypeRow)
-            .values([{"name": name} for name in event_types])
-            .on_conflict_do_nothing()
+            types.on_conflict_do_update(
+                index_elements=[EventTypeRow.name], set_={"scope": types.excluded.scope}
+            )
         )
         connection.commit()
         return [*_between(config, before, schema_version.current(connection)), *replaced]

@@ -1514,6 +1514,14 @@ export class Events {
    * `webhooks` for `webhook.*`. Any other
    * type in `types` returns 403 (`missing_scope`).
    *
+   * For an app's key without `Cute-Account` it is the feed of all installs of the app: `account`
+   * is the seller,
+   * and `install` their install. An event of a seller is in it if their install allowed its type
+   * when it
+   * happened, and as long as it does. The events of the installs themselves are always in it:
+   * `app.installed`,
+   * `app.scopes_changed`, `app.uninstalled`, and `user.erased` when a seller was erased.
+   *
    * No event is left out: an event that is committed late appears later in the feed, never before
    * a cursor that you have. So read with `after`, handle `data`, store `next_cursor`, and continue
    * from it:
@@ -1549,8 +1557,10 @@ export class Events {
    *
    * Sends your events as they happen, as server-sent events (`text/event-stream`), to programs
    * that can't
-   * receive webhooks, such as one on your own machine. Any key can call it; it sees the types that
-   * `GET /v1/events` shows it, in the same order.
+   * receive webhooks, such as one on your own machine. Any key can call it; it sees the events
+   * that
+   * `GET /v1/events` shows it, in the same order: an app's key without `Cute-Account` those of all
+   * its installs.
    *
    * Each message has the event's type in `event`, the event as JSON in `data`, and in `id` its
    * cursor in

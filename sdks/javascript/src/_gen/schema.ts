@@ -4864,6 +4864,12 @@ export interface components {
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
+            /**
+             * Format: uuid
+             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
+             */
+            install?: string;
             /** @description The install. */
             data: components["schemas"]["Install"];
         };
@@ -4912,6 +4918,12 @@ export interface components {
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
+            /**
+             * Format: uuid
+             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
+             */
+            install?: string;
             /** @description The install, with its new scopes. */
             data: components["schemas"]["Install"];
         };
@@ -4960,6 +4972,12 @@ export interface components {
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
+            /**
+             * Format: uuid
+             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
+             */
+            install?: string;
             /** @description The install that ended. */
             data: components["schemas"]["Install"];
         };
@@ -5042,6 +5060,12 @@ export interface components {
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
+            /**
+             * Format: uuid
+             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
+             */
+            install?: string;
             /** @description What changed. */
             data: components["schemas"]["CatalogChange"];
         };
@@ -5157,6 +5181,12 @@ export interface components {
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
+            /**
+             * Format: uuid
+             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
+             */
+            install?: string;
             /** @description The item, as its owner sees it. */
             data: components["schemas"]["Item"];
         };
@@ -5272,6 +5302,12 @@ export interface components {
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
+            /**
+             * Format: uuid
+             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
+             */
+            install?: string;
             /** @description The item as it was, as its owner saw it. `updated_at` is when it was deleted. */
             data: components["schemas"]["Item"];
         };
@@ -5387,6 +5423,12 @@ export interface components {
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
+            /**
+             * Format: uuid
+             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
+             */
+            install?: string;
             /** @description The item, as its owner sees it. */
             data: components["schemas"]["Item"];
         };
@@ -5502,6 +5544,12 @@ export interface components {
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
+            /**
+             * Format: uuid
+             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
+             */
+            install?: string;
             /** @description The item, as its owner sees it. */
             data: components["schemas"]["Item"];
         };
@@ -5617,6 +5665,12 @@ export interface components {
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
+            /**
+             * Format: uuid
+             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
+             */
+            install?: string;
             /** @description The item, as its owner sees it. */
             data: components["schemas"]["Item"];
         };
@@ -5714,6 +5768,12 @@ export interface components {
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
+            /**
+             * Format: uuid
+             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
+             */
+            install?: string;
             /** @description The key, and why it was revoked. */
             data: components["schemas"]["KeyRevocation"];
         };
@@ -5800,6 +5860,12 @@ export interface components {
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
+            /**
+             * Format: uuid
+             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
+             */
+            install?: string;
             /** @description The key. */
             data: components["schemas"]["KeyRotation"];
         };
@@ -5899,6 +5965,12 @@ export interface components {
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
+            /**
+             * Format: uuid
+             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
+             */
+            install?: string;
             /** @description The message. */
             data: components["schemas"]["Message"];
         };
@@ -6057,6 +6129,12 @@ export interface components {
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
+            /**
+             * Format: uuid
+             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
+             */
+            install?: string;
             /** @description The order. */
             data: components["schemas"]["Order"];
         };
@@ -6215,6 +6293,12 @@ export interface components {
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
+            /**
+             * Format: uuid
+             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
+             */
+            install?: string;
             /** @description The order. */
             data: components["schemas"]["Order"];
         };
@@ -6373,6 +6457,12 @@ export interface components {
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
+            /**
+             * Format: uuid
+             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
+             */
+            install?: string;
             /** @description The order. */
             data: components["schemas"]["Order"];
         };
@@ -6531,6 +6621,12 @@ export interface components {
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
+            /**
+             * Format: uuid
+             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
+             */
+            install?: string;
             /** @description The order. */
             data: components["schemas"]["Order"];
         };
@@ -6602,6 +6698,12 @@ export interface components {
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
+            /**
+             * Format: uuid
+             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
+             */
+            install?: string;
             /** @description Whose data was erased. */
             data: components["schemas"]["UserErasure"];
         };
@@ -6693,6 +6795,12 @@ export interface components {
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
+            /**
+             * Format: uuid
+             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
+             */
+            install?: string;
             /** @description The webhook, and why it was disabled. */
             data: components["schemas"]["WebhookDisabling"];
         };
@@ -6788,6 +6896,12 @@ export interface components {
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
+            /**
+             * Format: uuid
+             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
+             */
+            install?: string;
             /** @description The webhook, and how it fails. */
             data: components["schemas"]["WebhookFailure"];
         };
@@ -6896,6 +7010,12 @@ export interface components {
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
+            /**
+             * Format: uuid
+             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
+             */
+            install?: string;
             /** @description What the event is about, as it was at that time. */
             data: components["schemas"]["Install"] | components["schemas"]["CatalogChange"] | components["schemas"]["Item"] | components["schemas"]["KeyRevocation"] | components["schemas"]["KeyRotation"] | components["schemas"]["Message"] | components["schemas"]["Order"] | components["schemas"]["UserErasure"] | components["schemas"]["WebhookDisabling"] | components["schemas"]["WebhookFailure"] | components["schemas"]["UnknownData"];
         };
@@ -7056,6 +7176,12 @@ export interface components {
              * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
              */
             account: string;
+            /**
+             * Format: uuid
+             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
+             */
+            install?: string;
             /** @description The webhook, and the challenge to respond with. */
             data: components["schemas"]["WebhookChallenge"];
         };

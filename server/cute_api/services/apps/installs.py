@@ -116,7 +116,7 @@ def purge(session: Session) -> int:
 
 
 def _note(session: Session, app: App, row: Install, action: AuditAction, actor: Actor) -> None:
-    """Write the change, its audit entry at the seller, and the event for the developer."""
+    """Write the change, its audit entry at the seller, and the event for the app."""
     session.flush()
     audit.record(
         session,
@@ -128,10 +128,4 @@ def _note(session: Session, app: App, row: Install, action: AuditAction, actor: 
         install_id=str(row.id),
         scopes=list(row.scopes),
     )
-    outbox.record(
-        session,
-        action.value,
-        user_id=app.user_id,
-        subject_id=row.id,
-        data=columns.install(row),
-    )
+    outbox.record_for_app(session, action.value, app=app, install=row, data=columns.install(row))

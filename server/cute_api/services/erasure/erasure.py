@@ -156,6 +156,7 @@ def _all_steps(database: Database, task: Task) -> Done:
     # After the scrub, so that clients that read again because of these find only the alias.
     yield from _walk(database, person, "times of orders", others.move_orders, after=FIRST)
     yield from _walk(database, person, "users who are notified", others.notify, after=FIRST)
+    yield from _walk(database, person, "apps that are notified", others.notify_apps, after=FIRST)
     for name, step in LAST_STEPS:
         yield from _repeat(database, person, name, step)
     with database.transaction() as session:

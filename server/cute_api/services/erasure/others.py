@@ -1,23 +1,25 @@
 """Notify others about an erasure, after the name was removed everywhere.
 
-The event `user.erased` goes to users who have got data of the person, and the person's orders get a
-new `updated_at`. Both walk rows by id, a batch per transaction. An interrupted erasure repeats
-this, so an event may be emitted twice, with another id.
+The event `user.erased` goes to users who have got data of the person, and to apps that the person
+had installed; the person's orders get a new `updated_at`. All walk rows by id, a batch per
+transaction. An interrupted erasure repeats this, so an event may be emitted twice, with another id.
 """
 
 from uuid import UUID
 
 from sqlalchemy import or_, select, union, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from cute_api.lib.times import timestamp
-from cute_api.models import Message, Order, User, clock
+from cute_api.models import App, Install, Message, Order, User, clock
 from cute_api.models.accounts import ERASED_PREFIX
 from cute_api.services.deliveries.deliveries import one_of
 from cute_api.services.erasure.payloads import Person
 from cute_api.webhooks.outbox import outbox
 
 BATCH = 1_000
+ERASED = "user.erased"
 
 
 def move_orders(session: Session, person: Person, *, after: UUID) -> tuple[UUID | None, int]:
@@ -56,13 +58,35 @@ def notify(session: Session, person: Person, *, after: UUID) -> tuple[UUID | Non
         .order_by(User.id)
         .limit(BATCH)
     ).all()
-    erased = {
+    data = _erasure(session, person)
+    for user_id in ids:
+        outbox.record(session, ERASED, user_id=user_id, subject_id=person.user_id, data=data)
+    return ids[-1] if ids else None, len(ids)
+
+
+def notify_apps(session: Session, person: Person, *, after: UUID) -> tuple[UUID | None, int]:
+    """Record `user.erased` for the next apps of the person's installs; see `move_orders`.
+
+    Apps that were removed a while ago may still hold data, so they get it, too.
+    """
+    found = session.execute(
+        select(App, Install)
+        .join(Install, Install.app_id == App.id)
+        .where(Install.user_id == person.user_id, App.id > after)
+        .ext(distinct_on(App.id))
+        .order_by(App.id, Install.id.desc())
+        .limit(BATCH)
+    ).all()
+    data = _erasure(session, person)
+    for app, install in found:
+        outbox.record_for_app(session, ERASED, app=app, install=install, data=data)
+    return found[-1][0].id if found else None, len(found)
+
+
+def _erasure(session: Session, person: Person) -> dict[str, str]:
+    """Return a `UserErasure`."""
+    return {
         "user_id": str(person.user_id),
         "username": person.alias,
         "erased_at": timestamp(clock.now(session)),
     }
-    for user_id in ids:
-        outbox.record(
-            session, "user.erased", user_id=user_id, subject_id=person.user_id, data=erased
-        )
-    return ids[-1] if ids else None, len(ids)

@@ -1,4 +1,4 @@
-"""The event feed: all of a user's events, in commit order.
+"""The event feed: all of a user's events, or all that an app gets, in commit order.
 
 It shows the events that the relay has numbered. A single relay numbers events after their commit,
 without gaps, so that a reader that sees a number also sees every smaller one: a cursor with a
@@ -12,38 +12,24 @@ import struct
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Any, NamedTuple, TypedDict
 from uuid import UUID
 
-from sqlalchemy import (
-    ARRAY,
-    BigInteger,
-    DateTime,
-    Text,
-    Uuid,
-    any_,
-    cast,
-    func,
-    literal,
-    literal_column,
-    select,
-)
+from sqlalchemy import BigInteger, func, select
 
-from cute_api.models import Event, FeedHead, clock
+from cute_api.models import Event
 from cute_api.models.database import HasInfo
 from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code
 from cute_api.services.common.cursors import Cursors, Listing
 from cute_api.services.common.pagination import DEFAULT_LIMIT
 from cute_api.services.feeds import ranges
+from cute_api.services.feeds.app_feed import OF_APP
+from cute_api.services.feeds.rows import KEPT, SHOWN, EventColumns, FeedStatements
+from cute_api.services.feeds.user_feed import OF_USER
 from cute_api.services.keys.principals import Principal
 from cute_api.spec import EventType
 
-SHOWN = timedelta(days=30)
-# Events, and so cursors, live a day longer than they are shown, so that a walk that starts at the
-# oldest event has time to end.
-KEPT = SHOWN + timedelta(days=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 HOUR = timedelta(hours=1)
@@ -76,16 +62,21 @@ class Cursor:
     sequence: int
     seen: int
 
-    def encode(self, source: HasInfo, user_id: UUID) -> str:
-        """Return the cursor's text for this user's feed."""
-        return _cursors(source, user_id).write(PLACE.pack(self.sequence, self.seen))
+    @classmethod
+    def after(cls, event: EventColumns) -> "Cursor":
+        """Return the cursor after an event."""
+        return cls(event.sequence, hours(event.created_at))
+
+    def encode(self, source: HasInfo, owner: UUID) -> str:
+        """Return the cursor's text for the feed of a user or an app."""
+        return _cursors(source, owner).write(PLACE.pack(self.sequence, self.seen))
 
     @classmethod
-    def decode(cls, reads: Reads, user_id: UUID, text: str, *, newest: int) -> "Cursor":
+    def decode(cls, reads: Reads, owner: UUID, text: str, *, newest: int) -> "Cursor":
         """Read a cursor. Raises 422 if it is invalid, beyond `newest` (the last number so far), or
         has a number that the restore of a backup lost.
         """
-        cursors = _cursors(reads, user_id)
+        cursors = _cursors(reads, owner)
         cursor = cls(*PLACE.unpack(cursors.read(text)))
         first = ranges.first_of(newest)
         if cursor.sequence < first:
@@ -93,23 +84,6 @@ class Cursor:
         if cursor.sequence > (newest or 0):
             raise cursors.invalid()
         return cursor
-
-
-class EventColumns(NamedTuple):
-    """An event of the feed as selected. `data` is an object, or its JSON (`orjson.Fragment`)."""
-
-    id: str
-    type: str
-    account: str
-    created_at: datetime
-    data: Any
-    api_version: str
-    sequence: int
-
-    @property
-    def cursor(self) -> Cursor:
-        """The cursor after this event."""
-        return Cursor(self.sequence, hours(self.created_at))
 
 
 class EventPage(NamedTuple):
@@ -120,64 +94,8 @@ class EventPage(NamedTuple):
     has_more: bool
 
 
-# Read before the events, so that these include everything numbered up to then.
-NUMBERS = Statement(
-    select(
-        clock.NOW.label("now"),
-        select(func.max(Event.sequence))
-        .where(Event.user_id == parameter("user", Uuid()))
-        .label("own_newest"),
-        func.greatest(
-            select(func.max(Event.sequence)).scalar_subquery(),
-            select(FeedHead.sequence).scalar_subquery(),
-        ).label("newest"),
-    )
-)
 LAST_BEFORE = Statement(
     select(func.max(Event.sequence)).where(Event.sequence < parameter("first", BigInteger()))
-)
-COLUMNS = (
-    cast(Event.id, Text),
-    Event.type,
-    cast(Event.user_id, Text).label("account"),
-    Event.created_at,
-    Event.data,
-    Event.api_version,
-    Event.sequence,
-)
-
-
-@cache
-def _events(limit: int, *, later: bool) -> Statement:
-    """Select a user's events of some types, after a number or since a time."""
-    start = (
-        Event.sequence > parameter("after", BigInteger())
-        if later
-        else Event.created_at >= parameter("since", DateTime(timezone=True))
-    )
-    return Statement(
-        select(*COLUMNS)
-        .where(
-            Event.user_id == parameter("user", Uuid()),
-            Event.sequence.is_not(None),
-            Event.type == any_(parameter("types", ARRAY(Text))),
-            start,
-        )
-        .order_by(Event.sequence)
-        .limit(literal_column(str(limit + 1))),
-        EventColumns,
-    )
-
-
-ONE = Statement(
-    select(*COLUMNS).where(
-        Event.id == parameter("id", Uuid()),
-        Event.user_id == parameter("user", Uuid()),
-        Event.sequence.is_not(None),
-        Event.type == any_(parameter("types", ARRAY(Text))),
-        Event.created_at >= clock.NOW - literal(KEPT),
-    ),
-    EventColumns,
 )
 
 
@@ -210,7 +128,7 @@ def feed(
     page = read(reads, principal, query, event_types=event_types)
     return {
         "data": [represent(row, show) for row in page.rows],
-        "next_cursor": page.following.encode(reads, principal.user_id),
+        "next_cursor": page.following.encode(reads, principal.owner_id),
         "has_more": page.has_more,
     }
 
@@ -225,8 +143,8 @@ def read(
     """Read the page that `feed` shows, with the same parameters and errors."""
     types = _types(query, principal, event_types)
     limit: int = query.get("limit", DEFAULT_LIMIT)
-    user = str(principal.user_id)
-    (numbers,) = reads.rows(NUMBERS, user=user)
+    statements, owner = _statements(principal), str(principal.owner_id)
+    (numbers,) = reads.rows(statements.numbers, owner=owner)
     now, newest = numbers.now, numbers.newest or 0
     # A client that has seen all events has also seen all older ranges of numbers.
     end = max(numbers.own_newest or 0, ranges.first_of(newest))
@@ -234,20 +152,21 @@ def read(
         return EventPage((), Cursor(end, hours(now)), has_more=False)
     after = 0
     if "after" in query:
-        cursor = Cursor.decode(reads, principal.user_id, query["after"], newest=newest)
+        cursor = Cursor.decode(reads, principal.owner_id, query["after"], newest=newest)
         if cursor.seen < hours(now - KEPT):
             raise ApiError(Code.CURSOR_EXPIRED)
         after = cursor.sequence
     rows = reads.rows(
-        _events(limit, later="after" in query),
-        user=user,
+        statements.page(limit, "after" in query),
+        owner=owner,
         types=types,
+        readable=_readable(principal, event_types),
         after=after,
         since=now - SHOWN,
     )
     shown, has_more = rows[:limit], len(rows) > limit
     last = max([after, *(row.sequence for row in shown)])
-    following = shown[-1].cursor if has_more else Cursor(max(last, end), hours(now))
+    following = Cursor.after(shown[-1]) if has_more else Cursor(max(last, end), hours(now))
     return EventPage(shown, following, has_more)
 
 
@@ -260,8 +179,13 @@ def get(
     show: ShowEvent = _as_emitted,
 ) -> Json:
     """Return an event of the caller that is in the feed, or was until a day ago."""
-    types = _readable(principal, event_types)
-    rows = reads.rows(ONE, id=str(event_id), user=str(principal.user_id), types=types)
+    rows = reads.rows(
+        _statements(principal).one,
+        id=str(event_id),
+        owner=str(principal.owner_id),
+        types=_types({}, principal, event_types),
+        readable=_readable(principal, event_types),
+    )
     if not rows:
         raise ApiError(Code.NOT_FOUND, "The event doesn't exist, or the key may not read it.")
     return represent(rows[0], show)
@@ -270,6 +194,10 @@ def get(
 def hours(moment: datetime) -> int:
     """Return the whole hours since 1970, for cursors."""
     return (moment - EPOCH) // HOUR
+
+
+def _statements(principal: Principal) -> FeedStatements:
+    return OF_APP if principal.acts_for_app else OF_USER
 
 
 def _readable(principal: Principal, event_types: Mapping[str, EventType]) -> list[str]:
@@ -281,12 +209,18 @@ def _readable(principal: Principal, event_types: Mapping[str, EventType]) -> lis
 def _types(
     query: Mapping[str, Any], principal: Principal, event_types: Mapping[str, EventType]
 ) -> list[str]:
+    """Return the types to show. Raises 403 for one that the caller asks for and may never see."""
+
+    def may_see(event_type: EventType) -> bool:
+        is_own_notice = event_type.is_notice and principal.acts_for_app
+        return is_own_notice or principal.has(event_type.required_scope)
+
     if "types" not in query:
-        return _readable(principal, event_types)
+        return [name for name, event_type in event_types.items() if may_see(event_type)]
     names: list[str] = query["types"]
     for name in names:
-        scope = event_types[name].required_scope
-        if not principal.has(scope):
+        if not may_see(event_types[name]):
+            scope = event_types[name].required_scope
             raise ApiError(
                 Code.MISSING_SCOPE, f"To read `{name}` the key needs the scope `{scope}`."
             )
@@ -300,6 +234,7 @@ def represent(row: EventColumns, show: ShowEvent) -> Json:
         "type": row.type,
         "timestamp": _milliseconds(row.created_at),
         "account": row.account,
+        **({} if row.install is None else {"install": row.install}),
         "data": show(row.type, row.data, row.api_version),
     }
 
@@ -308,6 +243,6 @@ def _milliseconds(moment: datetime) -> int:
     return (moment - EPOCH) // MILLISECOND
 
 
-def _cursors(source: HasInfo, user_id: UUID) -> Cursors:
+def _cursors(source: HasInfo, owner: UUID) -> Cursors:
     # Not bound to `types`, so that a client may change them in the middle of the feed.
-    return Cursors.of(source, Listing.EVENTS, user_id=user_id, parameter="after", advice=ADVICE)
+    return Cursors.of(source, Listing.EVENTS, user_id=owner, parameter="after", advice=ADVICE)

@@ -1,4 +1,4 @@
-"""Streams of the event feed: open responses that get their user's events as they are numbered.
+"""Streams of the event feed: open responses that get their owner's events as they are numbered.
 
 A single thread of the process reads for all streams. A few times a second it reads the newest
 number; if that has grown, it reads whose events are new, and only their streams read the feed from
@@ -19,17 +19,18 @@ from uuid import UUID
 
 import orjson
 from redis import RedisError
-from sqlalchemy import ARRAY, BigInteger, Text, Uuid, any_, cast, func, select
+from sqlalchemy import ARRAY, BigInteger, Text, Uuid, and_, any_, cast, func, or_, select, union
 
 from cute_api.lib.live import Live, Outlet
 from cute_api.lib.server_sent_events import message, position
 from cute_api.lib.worker_thread import WorkerThread
-from cute_api.models import Event, Webhook
+from cute_api.models import AppEvent, Event, Webhook
 from cute_api.models.failures import PostgresError
 from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code
 from cute_api.services.feeds import events
 from cute_api.services.feeds.places import Place, StreamPlaces
+from cute_api.services.feeds.rows import EventColumns
 from cute_api.services.keys.principals import Principal
 from cute_api.spec import EventType
 
@@ -47,23 +48,34 @@ log = logging.getLogger("cute.streams")
 
 Json = dict[str, Any]
 FindPrincipal = Callable[[Principal], Principal | None]
-Represent = Callable[[events.EventColumns], Any]
+Represent = Callable[[EventColumns], Any]
 """The JSON of an event in the client's API version."""
 
 NEWEST = Statement(select(func.coalesce(func.max(Event.sequence), 0)))
+# Cast, because a prepared statement's array of texts doesn't match ids.
+_owners = cast(parameter("owners", ARRAY(Text)), ARRAY(Uuid()))
+_after = parameter("after", BigInteger())
 TOUCHED = Statement(
-    select(cast(Event.user_id, Text))
-    .distinct()
-    .where(
-        Event.sequence > parameter("after", BigInteger()),
-        # Cast, because a prepared statement's array of texts doesn't match ids.
-        Event.user_id == any_(cast(parameter("users", ARRAY(Text)), ARRAY(Uuid()))),
+    union(
+        select(cast(Event.user_id, Text).label("owner")).where(
+            Event.sequence > _after, Event.user_id == any_(_owners)
+        ),
+        select(cast(AppEvent.app_id, Text)).where(
+            AppEvent.sequence > _after, AppEvent.app_id == any_(_owners)
+        ),
     )
 )
+_owner = parameter("owner", Uuid())
 WEBHOOKS = Statement(
     select(func.count())
     .select_from(Webhook)
-    .where(Webhook.user_id == parameter("user", Uuid()), Webhook.deleted_at.is_(None))
+    .where(
+        or_(
+            and_(Webhook.user_id == _owner, Webhook.app_id.is_(None)),
+            Webhook.app_id == _owner,
+        ),
+        Webhook.deleted_at.is_(None),
+    )
 )
 
 
@@ -151,7 +163,7 @@ class EventStreams:
         self._require_room(network)
         # An app has places of its own for each seller, and takes none of the seller's.
         owner = principal.user_id if principal.app is None else principal.app.place_owner
-        ((webhooks,),) = self._reads.rows(WEBHOOKS, user=str(owner))
+        ((webhooks,),) = self._reads.rows(WEBHOOKS, owner=str(owner))
         place = self._places.take(owner, max(0, most - webhooks))
         if place is None:
             raise ApiError(
@@ -219,11 +231,11 @@ class EventStreams:
         ((newest,),) = self._reads.rows(NEWEST)
         touched: set[UUID] = set()
         if newest > seen:
-            users = sorted({str(stream.principal.user_id) for stream in streams})
-            rows = self._reads.rows(TOUCHED, after=seen, users=users)
-            touched = {UUID(user) for (user,) in rows}
+            owners = sorted({str(stream.principal.owner_id) for stream in streams})
+            rows = self._reads.rows(TOUCHED, after=seen, owners=owners)
+            touched = {UUID(owner) for (owner,) in rows}
         for stream in streams:
-            stream.is_due |= everything or stream.principal.user_id in touched
+            stream.is_due |= everything or stream.principal.owner_id in touched
             if stream.is_due and stream.outlet is not None and stream.outlet.is_free:
                 self._feed(stream, stream.outlet)
         return int(newest)
@@ -242,16 +254,16 @@ class EventStreams:
             outlet.end()
             return
         messages = [self._message(row, stream) for row in page.rows]
-        cursor = page.following.encode(self._reads, principal.user_id)
+        cursor = page.following.encode(self._reads, principal.owner_id)
         if not page.rows and cursor != stream.cursor:
             messages.append(position(cursor))
         stream.cursor, stream.is_due, stream.is_behind = cursor, page.has_more, page.has_more
         if messages:
             outlet.put(b"".join(messages))
 
-    def _message(self, row: events.EventColumns, stream: _EventStream) -> bytes:
+    def _message(self, row: EventColumns, stream: _EventStream) -> bytes:
         data = orjson.dumps(stream.represent(row))
-        cursor = row.cursor.encode(self._reads, stream.principal.user_id)
+        cursor = events.Cursor.after(row).encode(self._reads, stream.principal.owner_id)
         return message(data, event=row.type, event_id=cursor)
 
 

@@ -212,6 +212,16 @@ class Principal:
         return None if self.key is None else self.key.id
 
     @property
+    def acts_for_app(self) -> bool:
+        """Whether it acts for an app itself, not for a seller who installed it."""
+        return self.app is not None and self.app.install_id is None
+
+    @property
+    def owner_id(self) -> UUID:
+        """Whose feed and webhooks it uses: the app's if it acts for one, or else the user's."""
+        return self.user_id if self.app is None or self.app.install_id else self.app.app_id
+
+    @property
     def scope_names(self) -> list[str]:
         """The names of the scopes, for a caller who wants to see them."""
         return sorted(self.scopes)
@@ -309,11 +319,11 @@ class PrincipalReader:
         if not rows:
             return None
         row = rows[0]
-        scopes = _scopes_of(tuple(row.scopes))
+        scopes = _scopes_of(tuple(row.scopes)) & APP_SCOPES
         if account is not None:
             if UUID(row.user_id) != account or row.install_id is None:
                 raise ApiError(Code.NOT_INSTALLED)
-            scopes &= _scopes_of(tuple(row.install_scopes)) & APP_SCOPES
+            scopes &= _scopes_of(tuple(row.install_scopes))
         return Principal(
             user_id=UUID(row.user_id),
             username=row.username,

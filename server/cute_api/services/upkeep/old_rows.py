@@ -5,8 +5,9 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, delete, inspect, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from cute_api.models import ApiKey, AuditEntry, Base, Favorite, ItemView, Notice, clock
+from cute_api.models import ApiKey, AppEvent, AuditEntry, Base, Favorite, ItemView, Notice, clock
 from cute_api.services.common.moments import first_id
+from cute_api.services.feeds.rows import KEPT as EVENTS_KEPT
 from cute_api.services.upkeep.sweeper import Swept
 from cute_api.usage import item_views
 
@@ -44,6 +45,12 @@ def old_item_views(session: Session) -> Swept:
 def old_favorites(session: Session) -> Swept:
     """Remove old favorites."""
     return _remove(session, Favorite, Favorite.created_at < clock.STATEMENT - FAVORITES_KEPT)
+
+
+def old_app_events(session: Session) -> Swept:
+    """Remove the rows of apps for events that no feed shows any more."""
+    before = first_id(clock.now(session) - EVENTS_KEPT)
+    return _remove(session, AppEvent, AppEvent.event_id < before)
 
 
 def _remove(session: Session, model: type[Base], which: ColumnElement[bool]) -> Swept:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from cute_api.models import idempotency, set_aside, weeks
 from cute_api.services.accounts import unconfirmed
 from cute_api.services.apps import apps, consents, installs
+from cute_api.services.feeds import rows as feed_rows
 from cute_api.services.items import favorites
 from cute_api.services.keys import device_logins
 from cute_api.services.mail import queue, watch
@@ -223,6 +224,12 @@ TABLES: Mapping[str, Retention] = {
         _week,
         EVENTS,
         Job.WEEKS,
+    ),
+    "app_events": Retention(
+        "which app gets an event, by ids",
+        _days(feed_rows.KEPT),
+        "events and installs of their seller",
+        Job.SWEEPS,
     ),
     "event_types": Retention("the document's types of events", "for good", "the document"),
     "feed_head": Retention("the newest number of the feed", "for good", ONE_ROW),

@@ -1,4 +1,5 @@
-"""Fan out: number committed events and write deliveries for the webhooks that match them.
+"""Fan out: number committed events, and write the rows of apps that get them, and deliveries for
+the webhooks that match them.
 
 An event that can't be fanned out still gets a number, so that its owner finds it in the feed, and
 is set aside. An event that can't even be numbered, because its row is locked or refused, waits
@@ -39,6 +40,36 @@ WHERE sequence IS NULL AND NOT test AND subject_id <> ALL (%(held)s::uuid[])
 ORDER BY position LIMIT {BATCH}
 """)  # noqa: S608 - constants only
 
+# What apps get of the numbered events: those of sellers whose install allows the type, by one index
+# probe for each event, and notices about installs.
+_OF_APPS = """
+), of_apps AS (
+    SELECT numbered.id, numbered.type, numbered.subject_id, numbered.sequence, numbered.created_at,
+        numbered.data, installs.app_id, numbered.user_id AS account, installs.id AS install_id,
+        false AS is_notice
+    FROM numbered
+    JOIN event_types ON event_types.name = numbered.type
+    CROSS JOIN LATERAL (
+        SELECT id, app_id FROM installs
+        WHERE user_id = numbered.user_id AND removed_at IS NULL
+            AND created_at <= numbered.created_at AND event_types.scope = ANY (scopes)
+        OFFSET 0
+    ) AS installs
+    WHERE numbered.app_id IS NULL
+    UNION ALL
+    SELECT id, type, subject_id, sequence, created_at, data, app_id, subject_id, install_id, true
+    FROM numbered WHERE app_id IS NOT NULL
+), in_feeds AS (
+    INSERT INTO app_events (event_id, app_id, sequence, type, account, install_id, is_notice)
+    SELECT id, app_id, sequence, type, account, install_id, is_notice FROM of_apps
+"""
+
+
+def _wanted_by(event: str) -> str:
+    return f"""webhooks.deleted_at IS NULL AND webhooks.status <> '{WebhookStatus.DISABLED}'
+        AND webhooks.created_at <= {event}.created_at AND {matching(event)}"""
+
+
 # A webhook gets events after its creation. All deliveries of a batch are due at the same time, so
 # that their ids, made in order of the sequence, decide their order.
 FAN_OUT = Statement(f"""
@@ -58,21 +89,26 @@ WITH batch AS (
     FROM batch, head
     WHERE events.id = batch.id AND events.id BETWEEN %(first_id)s::uuid AND %(last_id)s::uuid
     RETURNING events.*
+{_OF_APPS}
+), wanted AS (
+    SELECT webhooks.id AS webhook_id, numbered.id, numbered.type, numbered.subject_id,
+        numbered.sequence, numbered.created_at, NULL::uuid AS account, NULL::uuid AS install_id
+    FROM numbered
+    JOIN webhooks ON webhooks.user_id = numbered.user_id AND webhooks.app_id IS NULL
+        AND {_wanted_by("numbered")}
+    UNION ALL
+    SELECT webhooks.id, of_apps.id, of_apps.type, of_apps.subject_id,
+        of_apps.sequence, of_apps.created_at, of_apps.account, of_apps.install_id
+    FROM of_apps
+    JOIN webhooks ON webhooks.app_id = of_apps.app_id AND {_wanted_by("of_apps")}
 ), fanned_out AS (
     INSERT INTO {PENDING_TABLE} (
         webhook_id, event_id, event_type, subject_id, sequence, occurred_at, next_attempt_at,
-        account
+        account, install_id
     )
-    SELECT webhooks.id, numbered.id, numbered.type, numbered.subject_id, numbered.sequence,
-        numbered.created_at, statement_timestamp() + make_interval(secs => %(delay)s::float),
-        CASE WHEN webhooks.app_id IS NOT NULL THEN numbered.user_id END
-    FROM numbered
-    JOIN webhooks ON webhooks.user_id = numbered.user_id
-        AND webhooks.deleted_at IS NULL
-        AND webhooks.status <> '{WebhookStatus.DISABLED}'
-        AND webhooks.created_at <= numbered.created_at
-        AND {matching("numbered")}
-    ORDER BY numbered.sequence, webhooks.id
+    SELECT webhook_id, id, type, subject_id, sequence, created_at,
+        statement_timestamp() + make_interval(secs => %(delay)s::float), account, install_id
+    FROM wanted ORDER BY sequence, webhook_id
     RETURNING webhook_id
 ), lanes AS (
     SELECT string_agg(DISTINCT webhook_id::text, ' ') AS named,
@@ -86,7 +122,7 @@ SELECT (SELECT max(sequence) FROM numbered) AS last, deliveries,
 FROM lanes
 """)  # noqa: S608 - constants only
 
-# Gives an event that can't be fanned out its number, so that the feed shows it.
+# Gives an event that can't be fanned out its number, so that the feeds show it.
 NUMBER = sql(f"""
 WITH event AS (
     SELECT id FROM events WHERE id = %(id)s AND sequence IS NULL FOR UPDATE
@@ -95,7 +131,8 @@ WITH event AS (
     WHERE {IS_OURS} RETURNING xmin::text AS version
 ), numbered AS (
     UPDATE events SET sequence = %(last)s + 1 FROM event, head WHERE events.id = event.id
-    RETURNING 1
+    RETURNING events.*
+{_OF_APPS}
 )
 SELECT (SELECT count(*) FROM numbered) AS numbered, (SELECT version FROM head) AS version
 """)  # noqa: S608 - constants only

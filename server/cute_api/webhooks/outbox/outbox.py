@@ -5,10 +5,11 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, Text, Uuid, func, literal, select
+from sqlalchemy import ColumnElement, Text, Uuid, func, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
+from cute_api.models import App, Event, Install
 from cute_api.models._gen.version import API_VERSION
 from cute_api.models.changes import Changes
 from cute_api.models.database import HasInfo
@@ -92,3 +93,18 @@ def record(
         **cause(session),
     )
     return event_id
+
+
+def record_for_app(
+    session: Session, event_type: str, *, app: App, install: Install, data: dict[str, Any]
+) -> None:
+    """Put a notice about an install into the outbox, for the app and for its developer."""
+    event_id = record(
+        session, event_type, user_id=app.user_id, subject_id=install.user_id, data=data
+    )
+    session.execute(
+        update(Event)
+        .where(Event.id == event_id)
+        .values(app_id=app.id, install_id=install.id)
+        .execution_options(synchronize_session=False)
+    )

@@ -7,6 +7,7 @@ from uuid import UUID
 from attrs import define
 
 from ... import _model
+from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.install import Install
@@ -18,6 +19,7 @@ _FIELDS: tuple[_model.Field, ...] = (
     ("timestamp", "timestamp", _model.whole, True),
     ("account", "account", _model.uuid, True),
     ("data", "data", _model.nested("Install"), True),
+    ("install", "install", _model.uuid, False),
 )
 
 
@@ -32,6 +34,8 @@ class AppScopesChangedEvent(_model.Model):
         account (UUID): The id of the user whose data it is. Events of one account keep their order: all of them in the
             feed, in webhooks those of one item, order or message.
         data (Install): What a seller allows an app.
+        install (UUID | Unset): The install that lets an app get it. Only in what an app gets without `Cute-Account`:
+            `account` is then the seller.
     """
 
     id: UUID
@@ -39,5 +43,6 @@ class AppScopesChangedEvent(_model.Model):
     timestamp: int
     account: UUID
     data: Install
+    install: UUID | Unset = UNSET
 
     _fields = _FIELDS

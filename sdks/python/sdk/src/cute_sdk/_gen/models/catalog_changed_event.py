@@ -7,6 +7,7 @@ from uuid import UUID
 from attrs import define
 
 from ... import _model
+from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.catalog_change import CatalogChange
@@ -18,6 +19,7 @@ _FIELDS: tuple[_model.Field, ...] = (
     ("timestamp", "timestamp", _model.whole, True),
     ("account", "account", _model.uuid, True),
     ("data", "data", _model.nested("CatalogChange"), True),
+    ("install", "install", _model.uuid, False),
 )
 
 
@@ -33,6 +35,8 @@ class CatalogChangedEvent(_model.Model):
             feed, in webhooks those of one item, order or message.
         data (CatalogChange): A category or brand that was retired or merged with another. One of `category` and `brand`
             is there; the other is `null`.
+        install (UUID | Unset): The install that lets an app get it. Only in what an app gets without `Cute-Account`:
+            `account` is then the seller.
     """
 
     id: UUID
@@ -40,5 +44,6 @@ class CatalogChangedEvent(_model.Model):
     timestamp: int
     account: UUID
     data: CatalogChange
+    install: UUID | Unset = UNSET
 
     _fields = _FIELDS

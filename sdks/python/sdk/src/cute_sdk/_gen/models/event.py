@@ -8,6 +8,7 @@ from attrs import define
 
 from ... import _model
 from ..models.event_type import EventType
+from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.catalog_change import CatalogChange
@@ -46,6 +47,7 @@ _FIELDS: tuple[_model.Field, ...] = (
         ),
         True,
     ),
+    ("install", "install", _model.uuid, False),
 )
 
 
@@ -65,6 +67,8 @@ class Event(_model.Model):
                 feed, in webhooks those of one item, order or message.
             data (CatalogChange | Install | Item | KeyRevocation | KeyRotation | Message | Order | UnknownData | UserErasure
                 | WebhookDisabling | WebhookFailure): What the event is about, as it was at that time.
+            install (UUID | Unset): The install that lets an app get it. Only in what an app gets without `Cute-Account`:
+                `account` is then the seller.
     """
 
     id: UUID
@@ -84,5 +88,6 @@ class Event(_model.Model):
         | WebhookDisabling
         | WebhookFailure
     )
+    install: UUID | Unset = UNSET
 
     _fields = _FIELDS

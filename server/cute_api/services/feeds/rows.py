@@ -1,0 +1,45 @@
+"""The rows of an event feed, and the statements that each kind of feed has."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from cute_api.models.statements import Statement
+
+SHOWN = timedelta(days=30)
+# Events, and so cursors, live a day longer than they are shown, so that a walk that starts at the
+# oldest event has time to end.
+KEPT = SHOWN + timedelta(days=1)
+
+
+class EventColumns(NamedTuple):
+    """An event of the feed as selected. `data` is an object, or its JSON (`orjson.Fragment`).
+
+    `install` is None except in the feed of an app.
+    """
+
+    id: str
+    type: str
+    account: str
+    created_at: datetime
+    data: Any
+    api_version: str
+    sequence: int
+    install: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedStatements:
+    """The statements of a feed; each takes its `owner`.
+
+    `numbers` returns `now`, the owner's newest number, and the newest of all. Run it before `page`,
+    so that the page includes everything numbered up to then. `page` is for a limit, and takes
+    `types`, `readable` (those whose scope the caller has), and `after` or `since`; `one` takes an
+    `id`.
+    """
+
+    numbers: Statement
+    page: Callable[[int, bool], Statement]
+    """For a limit; the second argument says whether the page continues after a number."""
+    one: Statement
