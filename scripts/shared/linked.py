@@ -1,7 +1,7 @@
 """Environments that link packages from `.venv` where the pins are the same.
 
-pip checked those by the same hashes, and what Python has compiled of them serves both. To install
-and compile them again would take half a minute of CPU.
+pip has already verified the same hashes there, and Python's compiled files serve both. Installing
+and compiling them again would take half a minute of CPU.
 """
 
 import re
@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 from cute_api.config import ROOT
 
 INSTALLED = ROOT / "requirements" / "dev.txt"
-# A pin with its marker and its hashes, without the comments on who wants it.
+# A pin with its marker and hashes, without the comments on what requires it.
 PIN = re.compile(r"^[\w.-]+(?:\[[\w,-]+\])?==.*(?:\n +--hash=.*)*", re.MULTILINE)
 OUTSIDE = ".."
 VENV_S = 60
@@ -27,9 +27,9 @@ def pins_of(file: Path) -> list[str]:
 
 
 def linked(prefix: Path, pins: Sequence[str]) -> None:
-    """Make an environment without pip, in it those of the packages that `.venv` has by such pins.
+    """Create an environment without pip; link the packages that `.venv` has with the same pins.
 
-    Nothing may be removed from it with pip, which follows links.
+    Don't uninstall from it with pip, which follows links.
     """
     command: list[str | Path] = [sys.executable, "-m", "venv", "--clear", "--without-pip", prefix]
     subprocess.run(command, check=True, timeout=VENV_S)
@@ -42,7 +42,7 @@ def linked(prefix: Path, pins: Sequence[str]) -> None:
 
 
 def _link(package: metadata.Distribution, place: Path) -> None:
-    """Link its contents except programs into `place`."""
+    """Link the package's contents except programs into `place`."""
     for top in {file.parts[0] for file in package.files or ()} - {OUTSIDE}:
         if not (place / top).exists():
             (place / top).symlink_to(str(package.locate_file(top)))

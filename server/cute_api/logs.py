@@ -65,5 +65,5 @@ def configure(level: LogLevel = LogLevel.INFO) -> None:
     logging.captureWarnings(capture=True)
     logging.getLogger(OURS).setLevel(ours)
     logging.getLogger("connexion").setLevel(max(ours, logging.WARNING))
-    # It would log the addresses that it counts.
+    # At `info` it logs client addresses.
     logging.getLogger("flask-limiter").setLevel(max(ours, logging.WARNING))

@@ -60,8 +60,8 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
         # Waits use the monotonic clock, which can't be set.
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         "DONT_FAKE_MONOTONIC": "1",
-        # Otherwise its timed waits for a monotonic clock return at once. Python's threads wait so
-        # for the interpreter's lock, and would all spin.
+        # Otherwise timed waits on a monotonic clock return at once, so that all threads waiting for
+        # Python's interpreter lock would spin.
         "FAKETIME_FORCE_MONOTONIC_FIX": "0",
     }
     with world(directory, size=COMPLETE, settings=settings) as (running, _):
@@ -95,7 +95,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
             if name.startswith(Counted.JUNK.encode())
         }
         report.promise(
-            f"writes that were taken for somebody else's: {junk or 'none'}, jobs: {refused}",
+            f"own writes rejected as foreign: {junk or 'none'}, jobs: {refused}",
             holds=not junk and not refused,
         )
         ended = [process.name for process in running.processes if not process.runs]
@@ -103,14 +103,14 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
 
 
 def set_clock(clock: Path, seconds_ahead: int) -> None:
-    """Replace the file atomically, because a process that reads an empty file ends."""
+    """Replace the file atomically, because a process that reads an empty file exits."""
     written = clock.with_suffix(".new")
     written.write_text(f"{seconds_ahead:+d}\n")
     written.replace(clock)
 
 
 def library() -> Path:
-    """The path of libfaketime."""
+    """Return the path of libfaketime."""
     for place in PLACES:
         for found in place.glob(LIBRARY):
             return found

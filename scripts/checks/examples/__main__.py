@@ -43,7 +43,7 @@ console = Console(highlight=False)
 
 
 def main(arguments: Sequence[str], start: StartExample = started) -> int:
-    """Play the show; its exit status. `start` starts the examples in Python."""
+    """Run the examples; return the exit status. `start` starts those in Python."""
     parser = argparse.ArgumentParser(
         prog="python -m scripts.checks.examples",
         description="Runs the four example integrations in one market of their own.",

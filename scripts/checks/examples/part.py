@@ -1,4 +1,4 @@
-"""A part of the show: an example program, which is run and checked against the server."""
+"""An example program that is run, and checked against the server."""
 
 import subprocess
 import sys
@@ -17,10 +17,10 @@ class PartError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ShowMarket:
-    """The market of the show: the meaning of `seconds`, and its sellers.
+    """The simulated market: `hours` of it take `seconds`, at `rate` events a second.
 
-    `sellers` are emails of users who are there before the parts begin; the first is the largest.
-    `items` are on sale before it opens.
+    `sellers` are emails of users that exist before the examples start, the largest first. `items`
+    are on sale at that time.
     """
 
     hours: float
@@ -53,7 +53,7 @@ def started(
     output: Path,
     errors: Path,
 ) -> RunningProcess:
-    """A process that loads the program, as a user would start it."""
+    """Start the program in a process, as a user would."""
     with output.open("ab") as said, errors.open("ab") as complaint:
         return subprocess.Popen(
             [sys.executable, "-m", *command],
@@ -67,7 +67,7 @@ def started(
 
 @dataclass(frozen=True, slots=True)
 class ExampleStage:
-    """The stage of a part. `directory` is its own and empty; `start` starts Python programs."""
+    """The environment of an example: an empty `directory`, and `start` for Python programs."""
 
     sandbox: Sandbox
     market: ShowMarket

@@ -83,7 +83,7 @@ RECORDED: tuple[Rule, ...] = (
 
 
 def groups() -> dict[str, object]:
-    """The document of the file."""
+    """Return the content of the rules file."""
     burns = [_burn(slo, severity) for slo in SLOS for severity in BURNS]
     return {
         "groups": [

@@ -1,4 +1,4 @@
-"""Compares the operations of two documents: which came, went or moved, and each that stayed."""
+"""Compare the operations of two documents: added, removed, moved and changed ones."""
 
 import re
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ PLACEHOLDER = re.compile(r"\{([^}]*)\}")
 
 @dataclass(frozen=True, slots=True)
 class PlacedOperation:
-    """An operation with what its path says. `shape` is the path without parameters' names."""
+    """An operation with its path and method. `shape` is the path without parameter names."""
 
     path: str
     method: str

@@ -105,7 +105,7 @@ def _audit_lines(path: str | None) -> Iterator[None]:
 
 
 def start(kind: ProcessKind) -> tuple[config.Settings, Stop]:
-    """Start a process that keeps a session of PostgreSQL: its log, its stop and its report."""
+    """Set up logging, stop signals and reports of a process that keeps a PostgreSQL session."""
     settings = config.load()
     logs.configure(settings.log_level)
     stop = Stop()

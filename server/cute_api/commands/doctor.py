@@ -13,15 +13,14 @@ from cute_api.doctor.plan import examine
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
 def doctor_command(context: click.Context, as_json: bool) -> None:
-    """Check a deployment, and say what to do where something is wrong.
+    """Check a deployment, and say how to fix problems.
 
     It prints a line for each check, then what to do: versions, migrations, pooler, locks,
-    connections, clocks, encryption keys, public URLs, certificates, Valkey, mail, DNS, and what
-    waits to be done. Run it with the settings of the process that it is about. It sends no email,
-    shows no secret, and changes nothing but the key cute:probe on Valkey.
+    connections, clocks, encryption keys, public URLs, certificates, Valkey, mail, DNS, and
+    backlogs. Run it with the settings of the process to check. It sends no email, shows no secret,
+    and changes nothing but the key cute:probe on Valkey.
 
-    Exits with 0 if nothing failed (there may be warnings, and checks that were skipped), with 1 if
-    something failed.
+    Exits with 0 if no check failed (warnings and skipped checks are possible), otherwise with 1.
     """
     lines = examine(config.load)
     if as_json:

@@ -24,7 +24,7 @@ FRAMING = frozenset({"CONTENT_LENGTH", "TRANSFER_ENCODING"})
 
 @dataclass(slots=True)
 class PageReply:
-    """What a page adds to its response: see `Response` for the fields."""
+    """Properties that a page sets for its response; `Response` explains the fields."""
 
     client_address: str
     parts: Iterator[bytes] | None = None

@@ -145,7 +145,7 @@ def read_path(raw: bytes) -> RequestPath:
 
 
 def _beginning(raw: bytes) -> str:
-    """The start of a malformed path, because decoding all can take 20 ms."""
+    """Return only the start of a malformed path, because decoding all of it can take 20 ms."""
     return unquote_to_bytes(raw[:BEGINNING_BYTES]).decode(errors="replace")
 
 

@@ -1,8 +1,8 @@
 """Dequeue jobs safely: only our job without arguments, nothing else from Valkey.
 
 A program that can write to Valkey could name any function in a job, with arguments, callbacks and
-dependencies. So RQ's loading of jobs is not used: of a job's hash only the field `data` is read,
-and only if it is short. If it is exactly what `wakeups` writes, the worker gets a new job.
+dependencies. So RQ's job loading is not used: only the field `data` of a job's hash is read, if it
+is short. If it equals what `wakeups` writes, the worker gets a new job.
 """
 
 import json

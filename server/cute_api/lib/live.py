@@ -39,14 +39,14 @@ class Outlet:
         self._wake()
 
     def take(self) -> bytes:
-        """Take the queued content to send it; then call `taken`. For the event loop."""
+        """Return the queued content; call `taken` once it is sent. Event loop only."""
         self._is_sending = bool(self._waiting)
         content = b"".join(self._waiting)
         self._waiting.clear()
         return content
 
     def taken(self) -> None:
-        """Report that the content of `take` was sent. For the event loop."""
+        """Report that the content of `take` was sent. Event loop only."""
         self._is_sending = False
 
     def _wake(self) -> None:
@@ -59,7 +59,7 @@ class LiveSource(Protocol):
     """Feeds open responses. Both methods are called on the event loop, and return at once."""
 
     def open(self, outlet: Outlet) -> None:
-        """Start to feed a response that has begun."""
+        """Start feeding a response that has begun."""
 
     def close(self, outlet: Outlet) -> None:
         """Stop feeding a response that has ended. Called once for each opened outlet."""

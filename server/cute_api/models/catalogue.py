@@ -79,7 +79,7 @@ MAX_UNITS = 9_999
 ITEM_STOCK = f"quantity >= 0 AND reserved >= 0 AND quantity + reserved <= {MAX_UNITS}"
 NOT_DELETED = text("deleted_at IS NULL")
 """The predicate of partial indexes, which must not contain columns that edits change."""
-# Pages of items keep room for a new version of one of their rows.
+# Leaves free space in each page, so that updated rows stay in their page (HOT).
 ITEMS_FILLFACTOR = 85
 
 

@@ -33,12 +33,12 @@ def content_policy(form_target: str = "") -> str:
 
 
 CONTENT_POLICY = content_policy()
-# Browsers name the origin of a form only under a policy that lets us see it.
+# Under `no-referrer`, browsers would send `Origin: null` with forms.
 REFERRER_POLICY = "same-origin"
 OPEN_DOCUMENT = "public, max-age=60"
 HTML = "text/html; charset=utf-8"
 _TICKED = re.compile("`([^`]+)`")
-# Their page doesn't show the user, so that it costs no query.
+# Pages of these statuses don't show the user, which saves a query.
 BARE = frozenset({400, 429, *range(500, 600)})
 
 

@@ -147,7 +147,7 @@ def fixed_page(template: str, **values: Any) -> flask.Response:
 
 
 def page_reply() -> PageReply:
-    """What the page adds to the response of the current request."""
+    """Return the current request's `PageReply`, for a page to fill in."""
     reply: PageReply = flask.request.environ[REPLY]
     return reply
 

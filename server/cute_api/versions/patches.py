@@ -1,7 +1,7 @@
 """Patches of documents: lists of guarded operations on JSON Pointers.
 
-A missing target is an error, and so is a new member that already exists: a patch that no longer
-fits the document stops the start of the server instead of being half applied.
+A missing target is an error, and so is a new member that already exists: if a patch no longer fits
+the document, the server doesn't start, so that no patch is half applied.
 
 - `test: POINTER`, `value`: require this value.
 - `add: POINTER`, `value`: add a member; in an array add an element before that index, or at the end
@@ -93,7 +93,9 @@ class _Copy:
 def _apply_step(document: _Copy, step: Step) -> None:
     kinds = [kind for kind, members in KINDS.items() if step.keys() == members]
     if not kinds:
-        raise PatchError(f"it has {', '.join(sorted(step))}; operations are {', '.join(KINDS)}")
+        raise PatchError(
+            f"its members are {', '.join(sorted(step))}; operations are {', '.join(KINDS)}"
+        )
     kind = kinds[0]
     carried = _carried(document, kind, step)
     if carried is not None:
@@ -168,7 +170,7 @@ def _insert(holder: Any, key: Any, value: Any) -> None:
 def _place(document: _Copy, pointer: str, *, is_new: bool) -> tuple[Any, Any]:
     """The container of a pointer's value, and the value's key in it."""
     if not pointer.startswith("/"):
-        raise PatchError(f"{pointer!r} is not a pointer to a part of the document")
+        raise PatchError(f"{pointer!r} is not a JSON Pointer to a part of the document")
     *path, last = (part.replace("~1", "/").replace("~0", "~") for part in pointer[1:].split("/"))
     node: Any = document.root
     for part in path:
@@ -178,7 +180,7 @@ def _place(document: _Copy, pointer: str, *, is_new: bool) -> tuple[Any, Any]:
     if isinstance(node, list):
         return node, len(node) if last == END else _key(node, last, pointer)
     if not isinstance(node, dict):
-        raise PatchError(f"{pointer} leads into a value")
+        raise PatchError(f"{pointer}: its parent is neither an object nor an array")
     if last in node:
         raise PatchError(f"{pointer} already exists")
     return node, last

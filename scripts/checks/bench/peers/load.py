@@ -99,14 +99,14 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Requests at random times, `rate` a second, whether earlier ones still wait or not."""
+    """Requests at random times, `rate` a second, without waiting for earlier responses."""
 
     rate: float
     seconds: int
 
 
 def closed(wrk: Wrk, at: Running, meter: Meter, request: PeerRequest, load: Closed) -> LoadSample:
-    """Measure with wrk. Raises `LoadError`."""
+    """Measure a closed loop with wrk. Raises `LoadError`."""
     headers = [
         part for name, value in request.headers.items() for part in ("-H", f"{name}: {value}")
     ]
@@ -170,7 +170,7 @@ def percentile(values: Sequence[float], percent: int) -> float:
 
 
 class _Pacer:
-    """Sends one request at given times over connections that it keeps."""
+    """Sends one request at given times over persistent connections."""
 
     def __init__(self, port: int, request: PeerRequest, status: int) -> None:
         head = [f"{request.method} {request.target} HTTP/1.1", f"Host: {HOST}:{port}"]

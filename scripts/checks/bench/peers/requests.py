@@ -11,7 +11,7 @@ from scripts.checks.bench.peers.stage import PeerStage
 
 
 class Path(StrEnum):
-    """The requests that are measured."""
+    """The measured requests."""
 
     LIST = "list"
     GET = "get"
@@ -33,11 +33,11 @@ TITLES = {
     Path.SEARCH: "q=silk, page of 20",
     Path.LATER_SEARCH: "q=silk, the newest items being those created, without the word",
 }
-# Only ours searches; on the items as loaded, that is compared with the peer's plain list.
+# Only ours can search; the search of the loaded items is compared with the peer's plain list.
 ONLY_OURS = frozenset({Path.SEARCH, Path.LATER_SEARCH})
-# What adds items, and what is measured with them: these come last.
+# Last, because these add items or need the added ones.
 GROWING = frozenset({Path.CREATE, Path.LATER_SEARCH})
-# What a request is compared with, of ours or of the peer: they are measured beside each other.
+# The request to compare with, ours or the peer's; the two are measured next to each other.
 BESIDE = {Path.NOT_MODIFIED: Path.GET, Path.SEARCH: Path.LIST}
 
 

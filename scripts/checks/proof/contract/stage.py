@@ -58,7 +58,7 @@ STOP_SECONDS = 10
 WAKE_SECONDS = 0.1
 QUICK_SCHEDULE = (0, 1, 300)
 VIEWS_EVERY_SECONDS = 1.0
-# Many runs change more items than a client could follow from the first snapshot.
+# Often, because the changes of many runs exceed what a client can catch up on from one snapshot.
 SNAPSHOT_EVERY_SECONDS = 60
 KNOWN_VALUES = 20
 SPARE_KEYS = 200

@@ -1,33 +1,33 @@
-"""The keywords of JSON Schema 2020-12 and OpenAPI 3.1, by what a change of one can do.
+"""The keywords of JSON Schema 2020-12 and OpenAPI 3.1, grouped by what changing one can do.
 
-The table says which is which. One that is in none of these sets is unknown, and so is what its
-change does.
+The groups come from the table. A keyword outside of all these sets is unknown, and so is the effect
+of changing it.
 """
 
 from scripts.spec.diff.table import keywords
 
-# Say nothing about which values are valid.
+# Don't affect which values are valid.
 ANNOTATIONS = keywords("words")
 
 # Followed or gathered by the view; see `gathering.py`.
 STRUCTURE = frozenset({"$defs", "$ref", "allOf"})
 
-# How the text of a value is to be read.
+# How to decode a string.
 READINGS = keywords("content")
 
-# One more of them allows fewer values, one less allows more.
+# Adding one allows fewer values; removing one allows more.
 DEMANDS = keywords("demand", "schemas") | READINGS
 
-# What they allow depends on what stands beside them: no direction is known.
+# Their effect depends on the keywords beside them, so a change has no known direction.
 ENTANGLED = keywords("entangled")
 
-# Their schemas are compared by value, so that what they refer to must be looked at, too.
+# Their schemas are compared by value, so their references must be compared separately.
 HOLDS_SCHEMAS = keywords("schemas", "entangled")
 
-# With these values the keyword demands nothing.
+# With these values the keyword has no effect.
 IDLE = {"minLength": 0, "minItems": 0, "minProperties": 0, "minContains": 1, "uniqueItems": False}
 
-# Keywords that work together, and what of a view makes one more of them allow more.
+# Keywords that work together, and the parts of a view with which adding one allows more values.
 GROUPS = {
     "if": (("if", "then", "else"), ()),
     "patternProperties": (("patternProperties",), ("closed", "rest")),

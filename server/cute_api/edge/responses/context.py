@@ -8,10 +8,10 @@ from cute_api.spec import Operation
 
 @dataclass(slots=True)
 class ResponseContext:
-    """What the steps of a call have found out so far for the headers of its response.
+    """Data for the response headers, collected by the steps of a call.
 
-    `version` is the response's API version, `limits` the headers of the rate limits. The response
-    may be a problem of any step, so each step sets what it knows.
+    `version` is the response's API version, `limits` the headers of the rate limits. Any step may
+    end the call with a problem, so each step sets what it knows.
     """
 
     version: str = ""

@@ -1,4 +1,4 @@
-"""Replay a logged request: as a curl command, or filled into the form that tries its operation.
+"""Replay a logged request: as a curl command, or as values of the form that tries its operation.
 
 The log doesn't store everything, so the replay says what is missing.
 """
@@ -22,7 +22,10 @@ IN_PATHS = "/:@!$&'()*+,;=~-._[]"
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """`command` is for a POSIX shell, with the key in `CUTE_API_KEY`. `missing` are sentences."""
+    """A request as a POSIX shell `command`, which expects the key in `CUTE_API_KEY`.
+
+    `missing` has a sentence for each part that the log doesn't store.
+    """
 
     command: str
     missing: Sequence[str]

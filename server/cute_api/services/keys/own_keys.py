@@ -33,7 +33,10 @@ CREATED_A_DAY = 2  # times the live keys that the tier allows
 
 @dataclass(frozen=True, slots=True)
 class KeyKind:
-    """Keys that share places: their name in refusals, and what to do without a place, today."""
+    """Keys that share a limit: their name and the advice in its errors.
+
+    `when_full` is for the limit of live keys, `today` for that of keys created in a day.
+    """
 
     name: str
     when_full: str

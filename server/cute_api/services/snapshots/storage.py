@@ -144,7 +144,7 @@ class SnapshotFile:
         self._compressor.write(lines)
 
     def complete(self, count: int) -> int:
-        """Make the file of `count` items visible, and return its size in bytes."""
+        """Publish the file of `count` items; return its size in bytes."""
         size = self._compressor.finish()
         self._connection.run(_COMPLETE, count=count, size=size, id=str(self.id))
         return size

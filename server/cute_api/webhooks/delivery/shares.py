@@ -10,8 +10,8 @@ from cute_api.processes.heartbeat import LOOK_S, PUMP_LOOKS
 SLACK = 1.25
 PATIENCE_S = 10.0
 LEASE_S = (PUMP_LOOKS - 2) * LOOK_S
-"""How long after a survey of its lanes a pump may begin requests. If it is silent for another
-`LOOK_S`, its session is ended and its lanes go to others."""
+"""How long after a survey of its lanes a pump may begin requests. If it stays silent for another
+`LOOK_S`, its session is closed and other pumps take its lanes."""
 
 
 class Balance:
@@ -38,7 +38,7 @@ class Balance:
 
 
 class Ownership:
-    """A pump's knowledge of its own lanes: how recent it is, and its share."""
+    """Decides whether a pump may use its lanes, take more, or must release some."""
 
     def __init__(self) -> None:
         self._balance = Balance()
@@ -47,7 +47,7 @@ class Ownership:
         self._has_room = True
 
     def is_sure(self, now: float) -> bool:
-        """Whether no other pump can own its lanes: only then may it begin requests."""
+        """Whether no other pump can own its lanes, so that it may begin requests."""
         return now - self._looked_at < LEASE_S
 
     @property

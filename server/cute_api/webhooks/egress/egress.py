@@ -74,10 +74,11 @@ def request_bytes(destination: Destination, headers: Mapping[str, str], payload:
 
 
 class Deadlines:
-    """Gives each task `seconds` for its work, so deadlines end in the order they began.
+    """Gives every task the same time limit of `seconds`, with one timer for all.
 
-    `asyncio.timeout` sets and clears a timer for each task, which costs a tenth of a request. For
-    one event loop; a task runs one piece of work at a time.
+    `asyncio.timeout` sets and clears a timer for each task, which costs a tenth of a request.
+    Because all limits are equal, they expire in the order in which they began. For one event loop;
+    a task runs one piece of work at a time.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -102,7 +103,7 @@ class Deadlines:
             self._ends_at.pop(task, None)
 
     def close(self) -> None:
-        """Stop ending tasks."""
+        """Cancel the timer: tasks that still run have no limit any more."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

@@ -1,4 +1,4 @@
-"""A lie, and the small functions that lies are made of."""
+"""`Lie`, and functions that lies are built from."""
 
 import re
 from collections.abc import Callable
@@ -21,9 +21,9 @@ SPARE, SPEND = "--spare-key", "--spend-quota"
 
 @dataclass(frozen=True)
 class Lie:
-    """What a server says or does wrongly, and how.
+    """An error of a server, and how to cause it.
 
-    The kit runs the operation that the lie is about, or what `options` say without one.
+    The kit runs `operation`, or what `options` select if it is empty.
     """
 
     operation: str
@@ -44,7 +44,7 @@ Lies = dict[str, Lie]
 
 
 def place(operation: str) -> tuple[str, str]:
-    """The method and the pattern of the path of an operation."""
+    """Return an operation's method and path pattern."""
     path, method = SPEC.place_of(operation)
     return method.upper(), SPEC.base_path + re.sub(r"\{\w+\}", lambda m: _part(m[0]), path)
 
@@ -58,7 +58,7 @@ def at(turn: Turn, operation: str) -> bool:
 
 
 def parameters(operation: str) -> dict[str, Json]:
-    """The query parameters of an operation, with their resolved schemas."""
+    """Return an operation's query parameters with their resolved schemas."""
     path, method = SPEC.place_of(operation)
     item = SPEC.document["paths"][path]
     nodes = [*item.get("parameters", []), *item[method].get("parameters", [])]
