@@ -102,11 +102,11 @@ def test_who_comes_meanwhile_gets_what_the_first_one_fetches(
         done = [crowd.submit(fetch.get, source, AGE_S) for _ in range(4)]
         assert source.begun.wait(PATIENCE_S)
         source.go.set()
-        for each in done:
+        for call in done:
             if failing:
-                assert isinstance(each.exception(PATIENCE_S), AwayError)
+                assert isinstance(call.exception(PATIENCE_S), AwayError)
             else:
-                assert each.result(PATIENCE_S) == 1
+                assert call.result(PATIENCE_S) == 1
     assert source.fetches == 1
 
 

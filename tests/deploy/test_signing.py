@@ -22,7 +22,7 @@ TIMEOUT_S = 120
 def home() -> Iterator[Path]:
     """A keyring with a key, whose agent ends with the block. Paths of sockets end at 107 bytes."""
     gpg, agent, asking = (
-        needed(each) for each in (Program.GPG, Program.GPG_AGENT, Program.GPG_CONNECT_AGENT)
+        needed(program) for program in (Program.GPG, Program.GPG_AGENT, Program.GPG_CONNECT_AGENT)
     )
     with tempfile.TemporaryDirectory(prefix="cute-gpg-") as name:
         # An unpacked gpg would look where Debian installs it.

@@ -118,8 +118,8 @@ def pair(database_url: str, lines: list[str]) -> Iterator[tuple[Alone, Alone]]:
 
     alice, bob = alone("alice"), alone("bob")
     yield alice, bob
-    for each in (alice, bob):
-        each.close()
+    for job in (alice, bob):
+        job.close()
 
 
 def look(alone: Alone) -> None:

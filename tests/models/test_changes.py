@@ -65,7 +65,7 @@ def there(database: Database, *names: str) -> list[bool]:
     """Which of these things others see."""
     with database.transaction() as session:
         found = set(session.scalars(select(THINGS.c.name).where(THINGS.c.name.in_(names))))
-    return [each in found for each in names]
+    return [wanted in found for wanted in names]
 
 
 def test_all_is_there_after_the_block(begin: Begin, database: Database) -> None:

@@ -101,8 +101,8 @@ def test_list_200_shows_each_row_once_while_rows_change(
     changes = st.lists(action(known, listing.actions), max_size=MAX_CHANGES)
     firsts = {"webhooks": "register"}.get(listing.rows, "create")
     founding = data.draw(st.lists(action(known, [firsts]), max_size=MAX_ROWS), label="rows")
-    for number, each in enumerate(chain(founding, data.draw(changes, label="before"))):
-        writers[number % WRITERS].act(each)
+    for number, step in enumerate(chain(founding, data.draw(changes, label="before"))):
+        writers[number % WRITERS].act(step)
     shop.begin()
 
     query = data.draw(queries(listing, known), label="query")
@@ -119,7 +119,7 @@ def test_list_200_shows_each_row_once_while_rows_change(
 
     if at_once:
         with ThreadPoolExecutor(WRITERS) as pool:
-            running = [pool.submit(work, *each) for each in zip(writers, plans, strict=True)]
+            running = [pool.submit(work, *pair) for pair in zip(writers, plans, strict=True)]
             rows = walk(shop.alice, listing.path, query, by_link=by_link, between=lambda: None)
             for writing in running:
                 writing.result()
@@ -132,8 +132,8 @@ def test_list_200_shows_each_row_once_while_rows_change(
 
 
 def work(writer: Writer, plan: list[Action]) -> None:
-    for each in plan:
-        writer.act(each)
+    for step in plan:
+        writer.act(step)
 
 
 def in_turns(writers: list[Writer], plans: list[list[Action]]) -> Iterator[None]:

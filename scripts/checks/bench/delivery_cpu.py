@@ -37,9 +37,9 @@ class CpuMeter:
             return "no CPU: all was delivered before it was counted"
         after = self._read()
         spent = {part: after[part] - self._before[part] for part in after}
-        each = {part: seconds / deliveries * 1e6 for part, seconds in spent.items()}
-        parts = ", ".join(f"{part} {each[part]:.0f}" for part in each if each[part] >= 1)
-        return f"CPU µs a delivery: {sum(each.values()):.0f} ({parts})"
+        micros = {part: seconds / deliveries * 1e6 for part, seconds in spent.items()}
+        parts = ", ".join(f"{part} {micros[part]:.0f}" for part in micros if micros[part] >= 1)
+        return f"CPU µs a delivery: {sum(micros.values()):.0f} ({parts})"
 
     def _read(self) -> dict[DeliveryPart, float]:
         return {part: seconds() for part, seconds in self._meters.items()}

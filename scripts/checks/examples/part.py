@@ -17,7 +17,7 @@ class PartError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ShowMarket:
-    """The simulated market: `hours` of it take `seconds`, at `rate` events a second.
+    """The simulated market: `hours` of it take `seconds`, at `rate` actions a second.
 
     `sellers` are emails of users that exist before the examples start, the largest first. `items`
     are on sale at that time.

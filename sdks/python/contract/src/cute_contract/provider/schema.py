@@ -158,7 +158,7 @@ class Schemas:
         try:
             validator.validate(value)
         except InvalidSchemaValue as error:
-            found = [each for broken in error.schema_errors for each in _closest(broken)]
+            found = [violation for broken in error.schema_errors for violation in _closest(broken)]
             for violation in found[:MOST_VIOLATIONS]:
                 yield self._violation(violation, schema, pointer)
 
