@@ -45,24 +45,24 @@ class Stack:
         self._ends = ExitStack()
 
     def close(self) -> None:
-        """End all of it, the last first."""
+        """End everything, newest first."""
         self._ends.close()
 
     def migrate(self) -> Database:
-        """The database, with its newest schema."""
+        """Return the database, upgraded to the newest schema."""
         engine = make_engine(self.database_url, pool_size=2)
         self._ends.callback(engine.dispose)
         schema.upgrade(engine, Spec.load(sandbox=True).events)
         return Database(engine)
 
     def on_database(self, url: str, directory: Path) -> "Stack":
-        """The same with another database, whose processes log to `directory`; close it."""
+        """Return a stack on another database, whose processes log to `directory`. Close it."""
         part = Stack(url, self.redis_url, directory, spawn=self._spawn, settings=self._settings)
         part.encryption_key = self.encryption_key
         return part
 
     def environ(self, settings: Mapping[str, str] | None = None) -> dict[str, str]:
-        """The environment of a process that may deliver to loopback, with these settings."""
+        """Return the environment of a process with these settings; it may deliver to loopback."""
         return child_environ(
             {
                 Variable.DATABASE_URL: self.database_url,
@@ -79,7 +79,7 @@ class Stack:
         )
 
     def api(self, settings: Mapping[str, str] | None = None, *, number: int = 0) -> ApiProcess:
-        """A `cute serve`, outside of a sandbox, that does not run yet."""
+        """Return a `cute serve` outside of a sandbox, not yet started."""
         home = self.directory / f"api-{number}"
         home.mkdir()
         own = {Variable.SANDBOX.value: "0", Variable.DATA_DIR.value: str(home)}

@@ -7,8 +7,8 @@ from collections.abc import Generator
 from contextlib import ExitStack
 
 HOST = "127.0.0.1"
-# Linux gives ports from 32,768 on to clients, and to servers that ask for any port. A port from
-# there can be gone between the moment it is found free and the moment its server starts.
+# Linux assigns ports from 32,768 on to clients, and to servers that ask for any port. Such a port
+# may be taken after it was found free and before its server starts.
 FIRST_PORT = 20_000
 BLOCK_PORTS = 100
 BLOCKS = 127
@@ -29,7 +29,7 @@ def free_port() -> int:
     with _lock:
         process = os.getpid()
         if process not in _ports:
-            _ports.clear()  # in a fork: those are its parent's
+            _ports.clear()  # in a fork, they belong to the parent
             _ports[process] = ports(process % BLOCKS)
         return next(_ports[process])
 
@@ -41,8 +41,9 @@ def listens(port: int) -> bool:
 
 
 def ports(start: int) -> Generator[int, None, None]:
-    """Free ports, a block after the other from block `start` on. Each block that was begun is
-    kept from others, in this process and in all on this machine, until the iterator is gone.
+    """Yield free ports, block by block from block `start` on.
+
+    Each block that was begun is reserved on this machine until the iterator is closed.
     """
     with ExitStack() as kept:
         for number in range(BLOCKS):
@@ -53,14 +54,14 @@ def ports(start: int) -> Generator[int, None, None]:
                 yield from filter(_is_free, range(first, first + BLOCK_PORTS))
     raise NoPortError(
         f"All ports from {FIRST_PORT} to {FIRST_PORT + BLOCKS * BLOCK_PORTS - 1} are in use: end "
-        "what other tests and sandboxes left running."
+        "leftover tests and sandboxes."
     )
 
 
 def _own(block: int) -> socket.socket | None:
     """Return the object that owns this block while it is open, or None if another owns it.
 
-    The name is not a file's, so it is gone with its process, however that ends.
+    The kernel frees an abstract socket name when its process ends, even if it is killed.
     """
     owner = socket.socket(socket.AF_UNIX)
     try:

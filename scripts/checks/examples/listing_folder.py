@@ -12,7 +12,7 @@ from scripts.sandbox.market.seed.words import BRANDS
 ROWS = 120
 SURE_SHARE = 0.8
 HELD_SHARE = 0.12
-# A slip in a shorter name is not sure to be one.
+# In shorter names a typing mistake can't be recognised with certainty.
 LEAST_LETTERS = 10
 
 
@@ -52,7 +52,7 @@ def make(directory: Path, seed: int, rows: int = ROWS) -> list[ExpectedRow]:
 def _file(
     directory: Path, language: SellerLanguage, rng: random.Random, rows: int
 ) -> list[ExpectedRow]:
-    # A heading above the header, columns that mean nothing here, and a sum below, as people do.
+    # As in real files: a heading above the header, irrelevant columns, and a total below.
     table: list[list[str | int | float]] = [[f"{language.noun} 2026"], [*language.columns]]
     table[1].extend(language.junk)
     expected = []

@@ -22,7 +22,7 @@ class PanelKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """`queries` are pairs of a query and what its lines are called."""
+    """A panel of a dashboard. `queries` are pairs of a query and its legend."""
 
     title: str
     unit: str
@@ -41,10 +41,10 @@ STAT = PanelKind.STAT
 
 
 def single(title: str, unit: str, query: str, legend: str = "", text: str = "") -> Panel:
-    """A panel of one query."""
+    """Return a panel with one query."""
     return Panel(title, unit, ((query, legend or title),), text)
 
 
 def per_process(metric: str) -> str:
-    """A gauge of processes, once however many exporters show it."""
+    """Return a query of a gauge, once for each process even if several exporters report it."""
     return f"max by (process, host, pid) ({metric})"

@@ -6,7 +6,7 @@ from typing import Any
 
 def same(left: Any, right: Any) -> bool:
     """Return whether two JSON values are equal; unlike Python, `True` is not 1."""
-    # What is unequal for Python is unequal: only what it takes for equal needs a second look.
+    # Python's `==` only errs by treating `True` as 1, so only equal values need a second check.
     return bool(left == right) and _same_kinds(left, right)
 
 

@@ -121,12 +121,12 @@ def _is_deeper(value: Any, levels: int) -> bool:
     return bool(layer)
 
 
-# That of libyaml, where it is, takes a fifth of the time.
+# libyaml's loader, where installed, takes a fifth of the time.
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _DatesAsText(Loader):  # type: ignore[misc]  # which one it is shows at run time
-    """Reads a date as JSON has it."""
+class _DatesAsText(Loader):  # type: ignore[misc]  # chosen at run time
+    """Reads dates as text, because JSON has no dates."""
 
 
 _DatesAsText.add_constructor("tag:yaml.org,2002:timestamp", lambda _loader, node: node.value)

@@ -103,16 +103,16 @@ class Connections(Generic[Connection]):
         return None
 
     def wait(self, connection: Connection, *, keyed: bool = False) -> Connection | None:
-        """Mark it as waiting for its next request; `keyed` if its caller has presented a valid key.
+        """Mark a connection as waiting for a request; `keyed` if its caller had a valid key.
 
         If too many anonymous ones wait, remove and return the slowest, which must be closed.
         """
         return self._wait(connection, keyed=keyed, unfinished=False)
 
     def stall(self, connection: Connection, *, keyed: bool = False) -> Connection | None:
-        """Mark it as waiting amid a request or a response; call this at each progress.
+        """Mark a connection as waiting amid a request or response; call this on each progress.
 
-        If too many wait so, remove and return the slowest, which must be closed.
+        If too many of these wait, remove and return the slowest, which must be closed.
         """
         return self._wait(connection, keyed=keyed, unfinished=True)
 
@@ -128,7 +128,7 @@ class Connections(Generic[Connection]):
         return None
 
     def work(self, connection: Connection) -> None:
-        """Mark it as busy: its request is complete, or its response has begun."""
+        """Mark a connection as busy: its request is complete, or its response has begun."""
         for group in self._groups_of(connection):
             group.drop(connection)
 

@@ -55,13 +55,13 @@ class WakeUpWorker(SimpleWorker):
         self._stop = stop
 
     def subscribe(self) -> None:
-        """Accept no commands: any client that can publish could stop all workers.
+        """Do nothing, because any client that can publish commands could stop all workers.
 
         `test_no_command_stops_a_worker`
         """
 
     def run_maintenance_tasks(self) -> None:
-        """Leave RQ's registries: cleaning them runs the callbacks of the jobs that they list.
+        """Do nothing, because cleaning RQ's registries runs the callbacks of the listed jobs.
 
         `test_no_registry_runs_a_callback`
         """

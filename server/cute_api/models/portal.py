@@ -86,7 +86,7 @@ class MailOccasion(Base):
     """An occasion for an email to a user, so that each is sent once.
 
     `subject_id` is the subject of the email, such as a webhook or a key; `occasion` identifies the
-    occurrence, such as by its start. Kept for `cute_api.services.mail.watch.KEPT`.
+    occurrence, for example by its start. Kept for `cute_api.services.mail.watch.KEPT`.
     """
 
     __tablename__ = "mail_occasions"

@@ -64,7 +64,7 @@ def _hunts(
                 phases=PHASES,
                 version=version,
             )
-            # There are few known ids, so fuzzing soon ends where nothing else can vary.
+            # Known ids are few, so fuzzing an operation that only takes ids soon ends.
             yield hunt(
                 "raised quotas, generated ids",
                 stage,
@@ -86,9 +86,9 @@ def _all_quota_hunts(servers: embedded.Servers, spec: Spec, *, seed: int) -> Ite
 def _quota_hunts(
     servers: embedded.Servers, spec: Spec, *, name: str, tier: Tier | None, seed: int
 ) -> Iterator[Hunt]:
-    """Hunt with one tier, or without a key, on the quotas of the document.
+    """Hunt with the keys of a tier, or without a key, under the quotas of the document.
 
-    It has a server of its own, because each call without a valid key counts for their throttle.
+    Each tier gets its own server, because calls without a valid key share a throttle by address.
     """
     operations = list(spec.operations)
     with playing(servers, spec, name=f"as_served_{name}") as stage:

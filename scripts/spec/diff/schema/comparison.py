@@ -48,7 +48,7 @@ class Comparison:
             return
         compare_ends(self._findings, before, after, spot, self._now)
         if are_unlike(before, after):
-            # Nothing inside one has to do with anything inside the other.
+            # Their contents are unrelated, so comparing them would only add noise.
             compare_kinds(self._findings, before, after, spot, sent=self._sent)
             self._findings.visit_all(before.site, after.site)
         else:

@@ -40,16 +40,16 @@ from scripts.spec.diff.schema.view import (
 )
 from scripts.spec.diff.schema.vocabulary import ANNOTATIONS, IDLE, STRUCTURE
 
-# What a form has that is only a value, or several.
+# The keywords of a form that only lists values.
 CONSTANT = ANNOTATIONS | {"const", "enum", "type"}
-# In a description, also across lines, such as "More types may come."
+# Matches "More types may come." in a description, also across lines.
 MORE_MAY_COME = re.compile(r"\bmore\s+(\w+\s+)?may\s+come\b", re.IGNORECASE)
 
 
 def view(parts: Parts) -> View:
-    """Everything that these schemas demand together. The first names the place.
+    """Return all that these schemas demand together. The first names the place.
 
-    It is gathered once for schemas that stand in the document, and never changes afterwards.
+    Cached in the document, and never changed afterwards.
     """
     derived = parts[0].document.derived
     key = tuple(part.at for part in parts)

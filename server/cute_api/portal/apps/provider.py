@@ -40,13 +40,13 @@ AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
 # Authlib quotes parameters in errors, and can't quote other characters (RFC 6749, 5.2).
 _QUOTABLE = re.compile(r"[ !#-\[\]-~]*")
 STATE = "state"
-# All that we read of a request, of a page or of an app.
+# The only parameters that are read, from browsers and from apps.
 PARAMETERS = (
     *("response_type", "client_id", "redirect_uri", "scope", STATE),
     *("code_challenge", "code_challenge_method"),
     *("grant_type", "code", "code_verifier", "client_secret"),
 )
-# Authlib refuses plain HTTP. Whether our own server may be called so is decided at its edge.
+# Authlib refuses plain HTTP. Our edge decides whether callers may use it.
 SECURE = "https://localhost"
 
 

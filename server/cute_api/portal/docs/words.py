@@ -14,7 +14,7 @@ from cute_api.portal.docs.synonyms import PHRASES, SAME, SKIPPED
 MAX_WORDS = 8
 WORD = re.compile(r"\w+")
 POSSESSIVE = re.compile(r"['\u2019]s?\b")
-# How much a word counts that a query doesn't have but means; a word of the query counts 1.
+# Weights of words that are derived from those of a query, which weigh 1.
 SYNONYM, COMPLETED, CORRECTED = 0.8, 0.8, 0.7
 SHORTEST_COMPLETED, SHORTEST_CORRECTED = 2, 4
 # Longer words may have two typing mistakes.

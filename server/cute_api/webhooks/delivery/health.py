@@ -13,7 +13,7 @@ from typing import NamedTuple
 from cute_api.models.enums import AttemptOutcome
 
 DISABLED_AFTER = timedelta(days=5)
-WARNINGS = (50, 80)  # per cent of the way there
+WARNINGS = (50, 80)  # percent of `DISABLED_AFTER`
 OPEN_AFTER = 10  # consecutive failures
 FIRST_REST_S = 1.0
 MAX_REST_S = 60.0

@@ -25,7 +25,7 @@ UNUSED_S = 10.0
 
 
 class Bounds(NamedTuple):
-    """Requests of a lane at a time, at first and at most, and its claims: waiting or in flight."""
+    """Limits of a lane: concurrent requests, initial (`first_cap`) and at most, and claims."""
 
     first_cap: int
     cap: int

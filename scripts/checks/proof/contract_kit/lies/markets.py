@@ -32,7 +32,7 @@ Rows = list[dict[str, Any]]
 
 
 def listed(change: Callable[[Turn, Rows], Rows]) -> Lie:
-    """Change the rows of a list of items that is asked for a destination."""
+    """Change the rows of a list of items that was requested with `ships_to`."""
 
     def act(turn: Turn) -> None:
         if "ships_to" in turn.query:
@@ -42,7 +42,7 @@ def listed(change: Callable[[Turn, Rows], Rows]) -> Lie:
 
 
 def leads_to(destinations: Callable[[str], set[str]]) -> Callable[[Turn, Rows], Rows]:
-    """Keep items that have an option for one of these."""
+    """Keep items that ship to one of these destinations."""
 
     def change(turn: Turn, rows: Rows) -> Rows:
         names = destinations(turn.query["ships_to"])
@@ -54,7 +54,7 @@ def leads_to(destinations: Callable[[str], set[str]]) -> Callable[[Turn, Rows], 
 
 
 def cheapest(turn: Turn, rows: Rows) -> Rows:
-    """Sort by the cheapest option of each item, wherever it leads."""
+    """Sort by the cheapest option of each item, to any destination."""
 
     def total(row: dict[str, Any]) -> int:
         costs = [option["price"]["amount"] for option in row["shipping"]]

@@ -37,13 +37,13 @@ ONE_HOUR = timedelta(hours=1)
 
 
 def values_of(schema: Json) -> list[str]:
-    """The values that the elements of an array may have; none if they may have any."""
+    """Return the allowed values of an array's elements; empty if any value is allowed."""
     values: list[str] = SPEC.resolve(schema.get("items", {}), "")[0].get("enum", [])
     return values
 
 
 def only(operation: str, name: str, place: int) -> Lie:
-    """Only one value of a repeated parameter counts."""
+    """Only one value of a repeated parameter is used."""
 
     def act(turn: Turn) -> None:
         values = [value for key, value in turn.pairs if key == name]
@@ -74,7 +74,7 @@ def limit(operation: str, change: Callable[[int | None], int | None]) -> Lie:
 
 
 def clamped(operation: str, name: str, top: int) -> Lie:
-    """A number above its maximum is taken for the maximum."""
+    """A number above its maximum is silently lowered to it."""
 
     def act(turn: Turn) -> None:
         given = turn.query.get(name, "")
@@ -85,7 +85,7 @@ def clamped(operation: str, name: str, top: int) -> Lie:
 
 
 def too_many(operation: str, name: str, most: int) -> Lie:
-    """Further values of a list that is too long are dropped in silence."""
+    """Values beyond the maximum number are silently dropped."""
 
     def act(turn: Turn) -> None:
         values = [pair for pair in turn.pairs if pair[0] == name]
@@ -97,7 +97,7 @@ def too_many(operation: str, name: str, most: int) -> Lie:
 
 
 def later(operation: str, name: str, by: timedelta) -> Lie:
-    """A bound in time is taken for another time."""
+    """A time bound is shifted."""
 
     def act(turn: Turn) -> None:
         try:
@@ -110,7 +110,7 @@ def later(operation: str, name: str, by: timedelta) -> Lie:
 
 
 def any_value(operation: str, name: str) -> Lie:
-    """A value that is not in the list is ignored."""
+    """A value outside the list is ignored."""
     values = parameters(operation)[name].get("enum", [])
 
     def act(turn: Turn) -> None:

@@ -90,7 +90,7 @@ def part_header(change: Callable[[str], str | None]) -> Lie:
 
 
 def moved(turn: Turn) -> None:
-    """Send the bytes after those that were asked for."""
+    """Send a range that begins one byte too late."""
     turn.body = turn.body[1:] + b"\0"
 
 
