@@ -25,7 +25,7 @@ class DevReport:
         self._print(self.err, f"[bold red]error:[/bold red] {escape(text)}")
 
     def ready(self, demo: Demo, logs: str, seconds: float, metrics: str) -> None:
-        """`logs` is the logs' folder; `metrics` is their URL, or why there is none."""
+        """Report the start. `logs` is a folder; `metrics` a URL, or why there is none."""
         call = f"curl -H 'Authorization: Bearer {demo.api_key}' '{demo.base_url}/v1/items?limit=3'"
         facts = {
             "API": f"{demo.base_url}/v1",

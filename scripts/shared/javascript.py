@@ -1,7 +1,7 @@
 """Builds the JavaScript SDK: `python -m scripts.shared.javascript` makes sdks/javascript/dist.
 
-It holds ESM, CommonJS and types. Nothing is done when the sources are those of the last build;
-processes that build at once take turns. The compiler is that of the project's node_modules.
+It contains ESM, CommonJS and types. Nothing is done if the sources haven't changed since the last
+build; processes that build at the same time take turns. The compiler is the one in node_modules.
 """
 
 import fcntl
@@ -27,7 +27,7 @@ class BuildError(Exception):
 
 
 def build() -> Path:
-    """The directory of the built package, which is made again when its sources changed."""
+    """Build the package if its sources changed; return its directory."""
     dist = PACKAGE / "dist"
     with _turn(), _fresh(dist, INPUTS) as stale:
         if stale:
@@ -38,7 +38,7 @@ def build() -> Path:
 
 
 def build_tests() -> Path:
-    """The directory of the compiled unit tests, made again when they or the sources changed."""
+    """Compile the unit tests if they or the sources changed; return their directory."""
     directory = PACKAGE / "build"
     with _turn(), _fresh(directory, TEST_INPUTS) as stale:
         if stale:
@@ -47,9 +47,9 @@ def build_tests() -> Path:
 
 
 def pack(folder: Path) -> Path:
-    """The tarball of the built package, in `folder`.
+    """Pack the built package in `folder`; return the tarball.
 
-    Without its scripts: `prepack` would build it again, where the compiler is not on PATH.
+    Skips its scripts, because `prepack` would rebuild it without the compiler on PATH.
     """
     build()
     run_node("pack", "--ignore-scripts", f"--pack-destination={folder}", tool="npm")

@@ -1,9 +1,9 @@
 """Measure changes of items: round trips to PostgreSQL, time on the wire, and CPU.
 
 `python -m scripts.checks.bench.writes` serves the API in one process beside PostgreSQL with safe
-commits, and sends one request after another on one connection, of each kind in turns. Printed are
-medians of the rounds for one request: milliseconds, CPU of the API and of PostgreSQL; and round
-trips, the reading of the key included, as a second process makes them through a relay that counts.
+commits, and sends one request after another on one connection, rotating through the kinds. For each
+kind it prints the medians of the rounds: milliseconds, and CPU of the API and of PostgreSQL. A
+second process, behind a relay that counts, gives the round trips, including that for the key.
 """
 
 import http.client

@@ -195,7 +195,7 @@ def memory(running: World) -> dict[str, float]:
 
 
 def promise_memory(report: Report, looked: Sequence[dict[str, float]]) -> None:
-    """`looked` is the memory before each outage, once all processes were warm."""
+    """Promise that memory doesn't grow. `looked` has it before each outage, after a warm-up."""
     warm, grown = looked[0], looked[-1]
     most = max(grown, key=lambda name: grown[name] - warm[name])
     report.say(f"{most} grew most: " + " ".join(f"{sizes[most]:.0f}" for sizes in looked))

@@ -118,7 +118,7 @@ class Inventory:
         )
 
     def _have_one_ordered(self) -> None:
-        """Order all units of an item of hers, because the market buys newer ones first."""
+        """Order all units of one of the seller's items, because the market prefers newer items."""
         with Cute(self._key, self._stage.sandbox.base_url) as client:
             for item in self._items(_read(self._stock)).values():
                 if item["status"] != "active":

@@ -84,7 +84,7 @@ class Price:
         self._kill()
         self._start()
         self._visit_for(half)
-        # Its day is over, whatever time the market takes to close.
+        # Stop on time, even if the market takes longer to close.
         self._stop()
 
     def end(self) -> Achievement:
@@ -168,7 +168,7 @@ class Price:
             while time.monotonic() < ends:
                 for address in VISITS:
                     began = time.monotonic()
-                    # Right after the kill nobody listens yet.
+                    # After the kill it takes a moment until the program listens again.
                     with suppress(httpx.TransportError):
                         client.get(address).raise_for_status()
                         self._visits.append(time.monotonic() - began)

@@ -24,12 +24,12 @@ OPERATORS: dict[type[ast.cmpop | ast.boolop | ast.operator], tuple[MutantKind, s
     ast.Sub: (MutantKind.PLUS_MINUS, "-", "+"),
 }
 FILTERS = frozenset({"where", "filter", "filter_by", "order_by", "having"})
-# A keyword, a media type, a header's name, a value of an enum: not a sentence for people.
+# Matches keywords, media types, header names and enum values, but no sentences.
 KEYWORD = re.compile(r"[A-Za-z][\w./:;=*+-]{1,40}")
-# Statements write their keywords in capitals, and prose doesn't have these.
+# Only statements have these words in capitals.
 STATEMENT = re.compile(r"\b(SELECT|UPDATE|DELETE|INSERT|WHERE|JOIN|IS NULL|IS NOT NULL)\b")
 CLAUSE = re.compile(r"\b(AND|WHERE|ORDER BY)\s+")
-# Where a condition or an order ends that nothing else closes.
+# Keywords that end a condition or an order outside of parentheses.
 NEXT = re.compile(
     r"\b(AND|OR|WHERE|GROUP|ORDER|HAVING|LIMIT|OFFSET|RETURNING|FOR|UNION|EXCEPT|THEN|WHEN|ELSE|END"
     r"|JOIN|LEFT|INNER|CROSS|ON|WINDOW)\b"

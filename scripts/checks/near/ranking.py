@@ -9,12 +9,12 @@ from collections.abc import Set as AbstractSet
 from scripts.checks.near.near_map import in_turns
 
 MOST_TESTS = 6
-# Of modules that only import each other.
+# The longest chain of imports that is followed.
 LONGEST_CHAIN = 4
 # Starting a test file costs about as much as running some of its tests.
 START_S = 2.0
 WORDS = re.compile(r"[a-z0-9]+")
-# So general that they don't connect a test with a module.
+# Too general to connect a test with a module.
 COMMON = frozenset({"server", "cute", "api", "tests", "test", "py", "services", "init", "scripts"})
 
 Lines = AbstractSet[int]
@@ -31,7 +31,7 @@ def function_lines(source: str) -> Lines:
 
 
 def kinship(module: str, test: str) -> float:
-    """Return which share of the words in the module's path its test's path has, too."""
+    """Return the share of the words of the module's path that the test's path contains."""
     words = set(WORDS.findall(module)) - COMMON
     return len(words & set(WORDS.findall(test))) / max(len(words), 1)
 

@@ -36,7 +36,7 @@ PATH = f"{BASE_PATH}/categories"
 QUOTA = Spec.load(sandbox=False).tiers[Tier.PRO]
 # The rest of the day's quota for the second part, which is less than the minute's quota.
 DAY_LEFT = 700
-# One key more than there is quota for.
+# One key more than the user's quota is enough for.
 KEYS = QUOTA.keys_factor + 1
 QUOTA_OF_KEYS = QUOTA.keys_factor * QUOTA.minute
 

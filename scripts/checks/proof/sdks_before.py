@@ -28,7 +28,7 @@ TAKEN = ("sdks", "tests/__init__.py", "tests/sdk")
 RUNS = "tests.sdk.scenarios.before"
 DATABASE = "before"
 SECONDS = 600
-# What a scenario says that its document doesn't, with the beginning of how it fails.
+# Scenarios that check more than their document promises, with the start of their failure.
 DIFFERENT: Mapping[str, Mapping[str, str]] = {
     # It counts two windows. `policies` may have ten, and two count all keys of a user now.
     BEFORE: {"me says who calls": "step 1, me.get: value/policies is "}
@@ -37,7 +37,7 @@ DIFFERENT: Mapping[str, Mapping[str, str]] = {
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--commit", default=BEFORE, help="whose SDKs")
+    parser.add_argument("--commit", default=BEFORE, help="the commit of the SDKs")
     commit = parser.parse_args().commit
     with tempfile.TemporaryDirectory(prefix="cute-before-") as place, stack(durable=False) as own:
         tree = Path(place)
@@ -51,11 +51,13 @@ def main() -> None:
             )
             judge(row["wrong"], known)
             ran += row["count"]
-    print(f"sdks_before: {ran} runs of scenarios pass, but for {len(known)} known in each SDK")
+    print(
+        f"sdks_before: {ran} runs of scenarios pass, except {len(known)} known failures in each SDK"
+    )
 
 
 def unpack(commit: str, tree: Path) -> None:
-    """Write the SDKs of a commit, and what runs their scenarios, into a folder."""
+    """Extract the SDKs of a commit, with the runners of their scenarios, to a folder."""
     command = ("git", "archive", commit, *TAKEN)
     done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
     if done.returncode:

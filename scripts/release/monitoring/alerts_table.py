@@ -38,7 +38,7 @@ HOURS = {"1h": 1, "6h": 6, "1d": 24, "3d": 72}
 
 
 def page() -> str:
-    """The text of the page."""
+    """Return the Markdown of the page."""
     objectives = "".join(
         f"| {slo.name} | {slo.objective:.1%} {slo.promise} | {_minutes(slo.objective)} |\n"
         for slo in SLOS

@@ -1,4 +1,4 @@
-"""The generated files of this package, and how a tree differs from them."""
+"""The generated files of this package: write them to a tree, or compare them with it."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -11,7 +11,7 @@ from scripts.release.monitoring import alerts_table, dashboard, retention, rule_
 MARK = "Generated from the list of metrics by `make generate`. Do not edit."
 OPERATIONS = Path("docs/operations")
 PROMETHEUS = Path("deploy/prometheus")
-YAML_WIDTH = 1_000  # a query stays on its line
+YAML_WIDTH = 1_000  # don't break queries
 
 RENDERED: Mapping[Path, Callable[[], str]] = {
     OPERATIONS / "metrics.md": lambda: f"<!-- {MARK} -->\n{table.page()}",
@@ -24,17 +24,17 @@ RENDERED: Mapping[Path, Callable[[], str]] = {
 
 
 def rendered() -> dict[Path, str]:
-    """The text of each file, by its path in the tree."""
+    """Return the text of each file by its path in the tree."""
     return {path: render() for path, render in RENDERED.items()}
 
 
 def different(root: Path) -> list[Path]:
-    """The files that are missing in the tree or differ."""
+    """Return the files that are missing in the tree or differ."""
     return [path for path, text in rendered().items() if _read(root / path) != text]
 
 
 def generate(root: Path) -> list[Path]:
-    """Write them; those that changed."""
+    """Write the files that differ; return them."""
     changed = different(root)
     for path in changed:
         (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -47,7 +47,7 @@ def _read(path: Path) -> str | None:
 
 
 class _Dumper(yaml.SafeDumper):
-    """YAML for people: in the order of the document, queries of several lines as blocks."""
+    """Writes readable YAML: keys in order, queries of several lines as blocks."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         """Indent the items of a list below its name."""

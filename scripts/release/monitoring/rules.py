@@ -111,7 +111,7 @@ def groups() -> dict[str, object]:
 
 
 def alert_names() -> list[str]:
-    """Each once."""
+    """Return the name of every alert."""
     return [*(slo.alert for slo in SLOS), *(alert.name for alert in CAUSES)]
 
 

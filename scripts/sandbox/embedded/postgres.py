@@ -33,7 +33,7 @@ SETTINGS = {
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
-    # A statement that fails, and the row that it failed for, hold what callers sent.
+    # Keep failed statements and their rows out of the log, because they contain callers' data.
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
     "log_line_prefix": "%m [%p] ",
@@ -179,7 +179,7 @@ class Postgres(EmbeddedServer):
             )
 
     def _initialise(self, identity: Identity | None, lock: int) -> None:
-        # Made beside and renamed: a cluster that is there is a whole one.
+        # Create it under another name and rename it, so that an existing cluster is complete.
         unfinished = self.data.with_name("postgres.new")
         if unfinished.exists():
             shutil.rmtree(unfinished)

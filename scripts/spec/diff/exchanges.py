@@ -163,7 +163,7 @@ def content_of(node: Node) -> dict[str, Node]:
 
 
 def media_type(name: str) -> str:
-    """`Application/JSON; Charset=UTF-8` as `application/json`: UTF-8 goes without saying."""
+    """Normalise a media type: lower case, without `charset=utf-8`, which is the default."""
     kind, *parameters = (part.strip() for part in name.lower().split(";"))
     said = [
         parameter

@@ -1,4 +1,4 @@
-"""Collects what the comparison finds: one change for each rule and place, with all its uses."""
+"""Collect the findings of a comparison: one change per rule and place, with all its uses."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from scripts.spec.diff.changes import Change, Level, Part, Pointer, Side, Use, j
 from scripts.spec.diff.documents import Node
 from scripts.spec.diff.rules import Rule
 
-# How far below an object its keywords reach: `discriminator`, `mapping`, a name.
+# The depth of an object's nested keywords, such as `discriminator`, `mapping` and a name.
 DEPTH = 3
 ORDER = {level: place for place, level in enumerate(Level)}
 
@@ -37,8 +37,8 @@ class _Found:
 class Findings:
     """The findings so far. Repeated findings add their use.
 
-    `noted` counts every finding, also one that was there. What was compared keyword by keyword is
-    marked as visited: a difference there that no rule noted is one without effect.
+    `noted` counts every finding, including repeated ones. Nodes whose keywords were compared are
+    marked as visited, because a difference there without a finding has no effect.
     """
 
     def __init__(self) -> None:
@@ -65,7 +65,7 @@ class Findings:
         return inside or any(at[:length] in self._whole[side] for length in range(len(at) + 1))
 
     def add(self, rule: Rule, node: Node, reason: str, *spots: Spot) -> None:
-        """`node` is in the document that shows the change: the base if something was removed."""
+        """Add a finding. `node` is where it shows: in the base if something was removed."""
         key = (rule, node.document.side, node.at)
         found = self._found.setdefault(key, _Found(reason, {}))
         self.noted += 1
@@ -83,7 +83,7 @@ class Findings:
         return min((rule.level for rule, _, _ in self._found), key=ORDER.__getitem__, default=None)
 
     def changes(self) -> list[Change]:
-        """The worst first; among equals in the order of the documents' walk."""
+        """Return the changes, worst first, and within a level in the order they were found."""
         changes = [
             Change(
                 rule=rule,

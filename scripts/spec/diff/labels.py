@@ -7,7 +7,7 @@ OPERATION_DEPTH = 3
 
 
 def label(at: Pointer) -> str:
-    """A short name for people. Fields are joined by dots, elements of arrays are `[]`."""
+    """Return a short readable name: fields joined by dots, `[]` for elements of arrays."""
     if at[:1] == ("components",) and len(at) >= COMPONENT_DEPTH:
         return _steps(at[2], at[COMPONENT_DEPTH:])
     if at[:1] in (("paths",), ("webhooks",)) and len(at) >= OPERATION_DEPTH:
@@ -17,7 +17,7 @@ def label(at: Pointer) -> str:
 
 
 def _steps(owner: str, rest: Pointer) -> str:
-    """`owner` with the fields that lead on from it; other steps stay as words."""
+    """Append the fields below `owner` to it; other steps stay as words."""
     steps = iter(rest)
     for step in steps:
         if step == "properties":
@@ -34,7 +34,7 @@ def _steps(owner: str, rest: Pointer) -> str:
 
 
 def said(values: object) -> str:
-    """A value, or several, as a sentence shows them."""
+    """Format one or more values for a sentence."""
     if isinstance(values, tuple | list | set | frozenset):
         return ", ".join(said(value) for value in values)
     return f"`{values}`" if isinstance(values, str) else f"`{str(values).lower()}`"

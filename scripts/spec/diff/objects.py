@@ -37,7 +37,7 @@ KNOWN = {kind: fields(kind) for kind in ObjectKind}
 def compare_others(
     findings: Findings, what: ObjectKind, old: Node, new: Node, *spots: Spot
 ) -> None:
-    """Note which fields differ that no rule knows; from now on the objects count as visited."""
+    """Add findings for differing fields that no rule covers; mark the objects as visited."""
     findings.visit(old, new)
     for key in dict.fromkeys((*old.value, *new.value)):
         if key in KNOWN[what] or (key in old and key in new and _alike(old, new, key)):

@@ -36,9 +36,9 @@ Respond = Callable[[Any], None]
 
 
 def run(job: Job, arguments: Mapping[str, Any], listener: socket.socket, respond: Respond) -> None:
-    """Do a job in this process, which is its own. Serving returns when it is told to stop.
+    """Do a job in this process, which does nothing else. Serving returns when it must stop.
 
-    Raises `OutdatedError` when this process has loaded the server with other closed lists.
+    Raises `OutdatedError` if this process has loaded the server with other closed lists.
     """
     if job is Job.SERVE:
         require_lists()
@@ -52,10 +52,10 @@ def run(job: Job, arguments: Mapping[str, Any], listener: socket.socket, respond
 
 
 def require_lists() -> None:
-    """Give the code and the database the closed lists that the document has now.
+    """Sync the document's closed lists to the code and the database.
 
-    Raises `OutdatedError` when that changed the code, and `StepError`, as when rows hold a value
-    that is no longer listed.
+    Raises `OutdatedError` if that changed the code, and `StepError` if it failed, for example
+    because rows have a value that is no longer listed.
     """
     try:
         require_document(Spec.load(sandbox=True).document)
@@ -67,14 +67,14 @@ def require_lists() -> None:
 
 
 def generate(*targets: str) -> list[str]:
-    """Run the generator; return the paths that changed, cut to what a message holds."""
+    """Run the generator; return the changed paths, at most as many as a message shows."""
     only = ["--only", *targets] if targets else []
     printed = output("codegen", *only).splitlines()
     return [line.strip() for line in printed if line.startswith("  ")][:SHOWN_PATHS]
 
 
 def output(module: str, *arguments: str) -> str:
-    """What a module prints; raises `StepError` when it fails."""
+    """Run a module and return its output. Raises `StepError` if it fails."""
     done = subprocess.run(
         [sys.executable, "-m", module, *arguments],
         cwd=ROOT,

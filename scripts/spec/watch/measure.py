@@ -172,7 +172,7 @@ def start(root: Path, *arguments: str, **given: str) -> subprocess.Popen[bytes]:
 
 @contextmanager
 def watching(root: Path, **given: str) -> Iterator[Watching]:
-    """A watcher on a copy, after its first round; it is stopped at the end."""
+    """Run a watcher on a copy until the block ends; wait for its first round."""
     with starting(root, **given) as watch:
         watch.wait("The first round", lambda: _is_watching(watch), START_WAIT_S)
         yield watch
@@ -180,7 +180,7 @@ def watching(root: Path, **given: str) -> Iterator[Watching]:
 
 @contextmanager
 def starting(root: Path, **given: str) -> Iterator[Watching]:
-    """Start a watcher on a copy, and stop it at the end."""
+    """Run a watcher on a copy until the block ends."""
     port = free_port()
     process = start(root, "--json", "--port", str(port), **given)
     watch = Watching(root, port, process)

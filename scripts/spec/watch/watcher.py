@@ -31,7 +31,7 @@ class Watcher:
     _prefork: Prefork | None = None
     _server: int | None = None
     _round: int = 0
-    # By what all that is generated was made, and of which bundle; None when that is not certain.
+    # The process and the bundle that all generated files came from; None if unknown.
     _generated: tuple[Prefork, bytes] | None = None
     _generating: asyncio.Lock = field(default_factory=asyncio.Lock)
 

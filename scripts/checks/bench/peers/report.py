@@ -43,7 +43,7 @@ class Measure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The ratio must be at least (of times: at most) `bound`; `aim` would be better yet."""
+    """A bound of a ratio: the minimum of rates, the maximum of times. `aim` goes beyond it."""
 
     measure: Measure
     path: Path

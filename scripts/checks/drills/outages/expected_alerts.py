@@ -9,13 +9,13 @@ from scripts.checks.drills.outages.needs import Dependency
 DOWN = "CuteServerDown"
 # A busy machine can trigger it in any part: a late reply from Valkey counts as no reply.
 SLOW_MACHINE = frozenset({"CuteLimitsPerProcess"})
-# To the alerts, an outage is this many times as long.
+# The alerts' clock runs this much faster, which makes outages longer for them.
 SPEED = 6.0
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """Alerts in `fires` must fire; those in `may_fire` may, by how fast processes notice."""
+    """Alerts in `fires` must fire; those in `may_fire` may, if processes notice early."""
 
     fires: frozenset[str] = frozenset()
     may_fire: frozenset[str] = frozenset()
@@ -23,7 +23,7 @@ class Expected:
 
 NOTHING = Expected()
 ALERTS: dict[Dependency, Expected] = {
-    # It costs the objectives, and background work stops.
+    # The objectives are missed, and background work stops.
     Dependency.PRIMARY: Expected(
         frozenset({DOWN, "CuteApiErrorBudgetBurn"}),
         frozenset(

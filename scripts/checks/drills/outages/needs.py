@@ -8,13 +8,13 @@ from cute_api.models.connections.deadlines import CHECK_S
 from scripts.checks.drills.outages.modes import Mode
 from scripts.checks.drills.stage.callers import TimedCall, quantile
 
-# A call that needs what fails says so within that time, with 503 and `Retry-After`: a second until
-# the next check, its patience, and some time for a busy machine. A login elsewhere takes no longer.
+# Calls that need a failing dependency get a 503 with `Retry-After` within this time: a second until
+# the next check, the check's timeout, and a margin for a busy machine. Logins by OIDC, too.
 FAILS_WITHIN_S = CHECK_S + 3.0
-# Of calls that don't need it, the one in the middle.
+# The median of calls that don't need the failing dependency.
 MEDIAN_S = 0.5
-# From when it works again on. Connections that are half-open are silent from then on, until the
-# calls that use them have met their deadline.
+# After the dependency is back. Half-open connections stay silent until the calls that use them
+# reach their deadlines.
 RECOVERED_S = 10.0
 SILENCED_S = FAILS_WITHIN_S + 10.0
 UNAVAILABLE, BAD_GATEWAY = 503, 502

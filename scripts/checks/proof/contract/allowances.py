@@ -35,21 +35,21 @@ ALLOWANCES = (
         "positive_data_acceptance",
         POSITIVE_DATA_ACCEPTANCE_EXPECTED_STATUSES,
         ("412", "416"),
-        "If-Match and Range are conditions: these statuses say how they turned out and are no "
-        "refusal of the request. Half of the valid requests keep their condition.",
+        "If-Match and Range are conditions, and these statuses report their outcome; they don't "
+        "reject the request. Half of the valid requests keep their condition.",
     ),
     Allowance(
         "negative_data_rejection",
         NEGATIVE_DATA_REJECTION_EXPECTED_STATUSES,
         ("200",),
-        "The rows of a batch are judged one by one: a row that is not valid gets its 422 inside a "
-        "response of 200.",
+        "The rows of a batch are validated one by one: an invalid row gets a 422 inside a response "
+        "of 200.",
         ("batch_items",),
     ),
 )
 
-# The filler replaces the id of the kept webhook, also where a link or a response gave it: for
-# Schemathesis a webhook that it has just created is then missing.
+# The filler replaces the id of the kept webhook, even if it came from a link or a response. So
+# Schemathesis may not find a webhook that it has just created.
 REPLACED_IDS = ("delete_webhook", "update_webhook")
 
 

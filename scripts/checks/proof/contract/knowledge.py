@@ -33,29 +33,29 @@ SORT_NEEDS = {"relevance": "q", "total_asc": "ships_to"}
 BY_CATEGORY = frozenset({"attributes", "sizes"})
 METADATA_PAIR = frozenset({"metadata_key", "metadata_value"})
 METADATA = "metadata"
-# A hunt's names: patches of all hunts keep the names of earlier ones, and 20 are allowed.
+# Names in each hunt. Patches of all hunts add up on an item, which may have 20 names.
 METADATA_NAMES = 6
 KEY_ID = "key_id"
-# Of the known values: keys to be rotated or revoked, each its id, a space and its secret.
+# Known values: keys to rotate or revoke, each as its id, a space and its secret.
 SPARE_KEYS = "spare keys"
 DELIVERY_ID = "delivery_id"
-# Of the known values: deliveries of the caller's that are exhausted, each to be sent again once.
+# Known values: the caller's exhausted deliveries, each to be redelivered once.
 SPARE_DELIVERIES = "spare deliveries"
-# The webhook that they went to, which stays as it is: else none of them could be sent again.
+# Their webhook, which must not change, or none of them could be redelivered.
 KEPT_WEBHOOK = "kept webhook"
 WEBHOOK_ID = "webhook_id"
 ORDER_ID = "order_id"
-# Of the known values: open orders of the caller's items, each to be completed or cancelled once.
+# Known values: open orders of the caller's items, each to be completed or cancelled once.
 SPARE_ORDERS = "spare orders"
 SPARE_ITEMS = "items to order"
 ITEM_ID = "item_id"
-# Of the known values: items of the caller's, patched in turn.
+# Known values: the caller's items, patched in turn.
 OWN_ITEMS = "own items"
-# Of the known values: the key of an app, which alone may call these paths.
+# Known values: the key of an app; only such keys may call these paths.
 APP_KEY = "app key"
 BY_APP = ("/app", "/app/installs")
 EVENT_ID = "event_id"
-# Of the known values: events in the caller's feed.
+# Known values: events in the caller's feed.
 OWN_EVENTS = "own events"
 NOBODYS_ID = "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"
 UUID_TEXT = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")

@@ -34,12 +34,12 @@ def shipping(amount: int, currency: str) -> Json:
 
 
 def units(amount: int, condition: Condition) -> int:
-    """Return how many there are of an item with this price: several only of what is new."""
+    """Return the number of units of an item with this price; only new items have several."""
     return 1 + amount // 50 % SEVERAL if condition in NEW else 1
 
 
 def attributes(path: Sequence[str], color: str, material: str) -> Json:
-    """Return the attributes of an item in a category of the seeded tree, as far as it has them."""
+    """Return the attributes that the category, one of the seeded tree, has for such an item."""
     said: dict[str, Sequence[Any]] = {
         "gender": [GENDERS.get(path[0])],
         "color": color.split(),

@@ -12,7 +12,7 @@ from scripts.spec.diff.schema.view import ADDITIONAL, REFUSING, Parts, View
 
 KINDS = frozenset({"string", "number", "integer", "boolean", "array", "object"})
 NOTHING_LEFT: tuple[object, ...] = (True, {})
-# A chain of required fields that is longer goes in circles.
+# A longer chain of required fields is taken to be circular.
 MAX_DEPTH = 8
 
 

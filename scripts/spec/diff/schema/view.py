@@ -21,7 +21,7 @@ ADDITIONAL = "additionalProperties"
 UNEVALUATED = "unevaluatedProperties"
 ROWS = "x-internal-rows"
 ALTERNATIVES = ("anyOf", "oneOf")
-# A schema that holds more levels of `allOf` than this one goes in circles.
+# A schema with more levels of `allOf` is taken to be circular.
 MAX_DEPTH = 32
 
 Parts = Sequence[Node]
@@ -32,13 +32,12 @@ Parts = Sequence[Node]
 class View:
     """The requirements of a schema; None or empty without a requirement.
 
-    `parts` are the schemas that were gathered. `types` are without `null`, which `nullable`
-    says. `values` come from `enum` and `const`, `listed` from `x-extensible-enum`, which forbids
-    no others; `ending` has those that are deprecated. `closed` is the node that forbids other
-    fields, `rest` the schemas of such fields.
-    Each of `forms` is one alternative of an `anyOf` or `oneOf`, as `exclusive` says. `demands`
-    are keywords that only allow less, `entangled` those of which no direction is known, and
-    `unknown` those that nobody here knows; all of them with each node that holds one.
+    `parts` are the gathered schemas. `types` exclude `null`, see `nullable`. `values` come from
+    `enum` and `const`, `listed` from `x-extensible-enum`, which allows other values; `ending` has
+    the deprecated values. `closed` is the node that forbids other fields, `rest` the schemas of
+    other fields. `forms` are the alternatives of a `oneOf` (`exclusive`) or `anyOf`. `demands` are
+    keywords that only restrict, `entangled` those whose effect depends on others, and `unknown` all
+    other keywords; each with the nodes that have it.
     """
 
     site: Node

@@ -57,7 +57,7 @@ def twice(operation: str) -> Lie:
 
 
 def rewritten(operation: str) -> Lie:
-    """A retry gets the same values, written in another way."""
+    """A retry gets the same JSON with other whitespace."""
 
     def act(turn: Turn) -> None:
         if REPLAYED in turn.response_headers and turn.body:
@@ -75,7 +75,7 @@ def condition_ignored(operation: str, name: str) -> Lie:
 
 
 def never_changes(operation: str) -> Lie:
-    """Any tag is the current one."""
+    """Treat any tag as the current one."""
 
     def act(turn: Turn) -> None:
         if "if-none-match" in turn.headers and turn.headers["if-none-match"] != "*":
@@ -86,7 +86,7 @@ def never_changes(operation: str) -> Lie:
 
 
 def stronger(turn: Turn) -> None:
-    """Compare tags by their bytes, without lists and weak ones."""
+    """Compare tags as strings; lists and weak tags don't match."""
     given = turn.headers.get("if-none-match", "")
     if "," in given or given.startswith("W/"):
         turn.headers.pop("if-none-match")
@@ -98,7 +98,7 @@ def any_star(turn: Turn) -> None:
 
 
 def batch_in_part(turn: Turn) -> None:
-    """On a retry of a batch its first row runs again."""
+    """A retried batch runs its first row again."""
     if at(turn, "batch_items") and REPLAYED in turn.response_headers:
         body: dict[str, Any] = json.loads(turn.content)
         rows = body["operations"][:1]
