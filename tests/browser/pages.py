@@ -16,7 +16,7 @@ from tests.portal.belongings import PARAMETER
 EVERY_PAGE = "EVERY_PAGE"
 
 
-class Who(StrEnum):
+class Audience(StrEnum):
     """The readers of a page: everyone, users who are logged in, operators."""
 
     ANYONE = "anyone"
@@ -33,7 +33,7 @@ class Sight:
     """
 
     name: str
-    who: Who
+    audience: Audience
     values: Mapping[str, str] = field(default_factory=dict)
     query: str = ""
 
@@ -43,71 +43,71 @@ class Sight:
 
 
 PAGES: Mapping[str, Sight] = {
-    "/": Sight("start", Who.ANYONE),
-    "/status": Sight("status", Who.ANYONE),
-    "/docs/<name>": Sight("docs-guide", Who.ANYONE, {"name": "webhooks"}),
-    "/docs/events": Sight("docs-events", Who.ANYONE),
-    "/docs/events/<event_type>": Sight("docs-event", Who.MEMBER, {"event_type": "item.sold"}),
-    "/docs/operations": Sight("docs-operations", Who.ANYONE),
+    "/": Sight("start", Audience.ANYONE),
+    "/status": Sight("status", Audience.ANYONE),
+    "/docs/<name>": Sight("docs-guide", Audience.ANYONE, {"name": "webhooks"}),
+    "/docs/events": Sight("docs-events", Audience.ANYONE),
+    "/docs/events/<event_type>": Sight("docs-event", Audience.MEMBER, {"event_type": "item.sold"}),
+    "/docs/operations": Sight("docs-operations", Audience.ANYONE),
     "/docs/operations/<operation_id>": Sight(
-        "docs-operation", Who.ANYONE, {"operation_id": "create_item"}
+        "docs-operation", Audience.ANYONE, {"operation_id": "create_item"}
     ),
-    "/docs/search": Sight("docs-search", Who.ANYONE),
-    "/docs/versions": Sight("docs-versions", Who.ANYONE),
-    "/items/<uuid:item_id>": Sight("item", Who.ANYONE),
-    "/login": Sight("login", Who.ANYONE),
-    "/forgot": Sight("forgot", Who.ANYONE),
-    "/forgot/sent": Sight("forgot-sent", Who.ANYONE),
-    "/reset": Sight("reset", Who.ANYONE, query="?token=<reset_token>"),
-    "/signup": Sight("signup", Who.ANYONE),
-    "/signup/sent": Sight("signup-sent", Who.ANYONE),
-    "/verify": Sight("verify", Who.ANYONE, query="?token=<verify_token>"),
-    "/unsubscribe": Sight("unsubscribe", Who.ANYONE, query="?token=<stop_token>"),
-    "/home": Sight("home", Who.MEMBER),
-    "/account": Sight("account", Who.MEMBER),
-    "/account/activity": Sight("account-activity", Who.MEMBER),
-    "/account/mails": Sight("account-mails", Who.MEMBER),
-    "/keys": Sight("keys", Who.MEMBER),
-    "/keys/new": Sight("key-new", Who.MEMBER),
-    "/keys/<uuid:key_id>/edit": Sight("key-edit", Who.MEMBER),
-    "/keys/<uuid:key_id>/revoke": Sight("key-revoke", Who.MEMBER),
-    "/keys/<uuid:key_id>/rotate": Sight("key-rotate", Who.MEMBER),
-    "/account/apps": Sight("account-apps", Who.MEMBER),
-    "/apps": Sight("apps", Who.MEMBER),
-    "/apps/new": Sight("app-new", Who.MEMBER),
-    "/apps/<uuid:app_id>": Sight("app", Who.MEMBER),
+    "/docs/search": Sight("docs-search", Audience.ANYONE),
+    "/docs/versions": Sight("docs-versions", Audience.ANYONE),
+    "/items/<uuid:item_id>": Sight("item", Audience.ANYONE),
+    "/login": Sight("login", Audience.ANYONE),
+    "/forgot": Sight("forgot", Audience.ANYONE),
+    "/forgot/sent": Sight("forgot-sent", Audience.ANYONE),
+    "/reset": Sight("reset", Audience.ANYONE, query="?token=<reset_token>"),
+    "/signup": Sight("signup", Audience.ANYONE),
+    "/signup/sent": Sight("signup-sent", Audience.ANYONE),
+    "/verify": Sight("verify", Audience.ANYONE, query="?token=<verify_token>"),
+    "/unsubscribe": Sight("unsubscribe", Audience.ANYONE, query="?token=<stop_token>"),
+    "/home": Sight("home", Audience.MEMBER),
+    "/account": Sight("account", Audience.MEMBER),
+    "/account/activity": Sight("account-activity", Audience.MEMBER),
+    "/account/mails": Sight("account-mails", Audience.MEMBER),
+    "/keys": Sight("keys", Audience.MEMBER),
+    "/keys/new": Sight("key-new", Audience.MEMBER),
+    "/keys/<uuid:key_id>/edit": Sight("key-edit", Audience.MEMBER),
+    "/keys/<uuid:key_id>/revoke": Sight("key-revoke", Audience.MEMBER),
+    "/keys/<uuid:key_id>/rotate": Sight("key-rotate", Audience.MEMBER),
+    "/account/apps": Sight("account-apps", Audience.MEMBER),
+    "/apps": Sight("apps", Audience.MEMBER),
+    "/apps/new": Sight("app-new", Audience.MEMBER),
+    "/apps/<uuid:app_id>": Sight("app", Audience.MEMBER),
     "/oauth/authorize": Sight(
         "app-consent",
-        Who.MEMBER,
+        Audience.MEMBER,
         query="?response_type=code&client_id=<app_id>&redirect_uri=https://app.example/"
         f"&scope=read:items&code_challenge={'c' * 43}&code_challenge_method=S256",
     ),
-    "/device": Sight("device", Who.MEMBER, query="?user_code=<user_code>"),
-    "/quickstart": Sight("quickstart", Who.MEMBER),
-    "/usage": Sight("usage", Who.MEMBER),
-    "/requests": Sight("requests", Who.MEMBER),
-    "/requests/<uuid:request_id>": Sight("request", Who.MEMBER),
-    "/webhooks": Sight("webhooks", Who.MEMBER),
-    "/webhooks/new": Sight("webhook-new", Who.MEMBER),
-    "/webhooks/<uuid:webhook_id>": Sight("webhook", Who.MEMBER),
-    "/webhooks/<uuid:webhook_id>/delete": Sight("webhook-delete", Who.MEMBER),
-    "/webhooks/<uuid:webhook_id>/deliveries/<uuid:delivery_id>": Sight("delivery", Who.MEMBER),
-    "/webhooks/<uuid:webhook_id>/disable": Sight("webhook-disable", Who.MEMBER),
-    "/webhooks/<uuid:webhook_id>/edit": Sight("webhook-edit", Who.MEMBER),
-    "/webhooks/<uuid:webhook_id>/recover": Sight("webhook-recover", Who.MEMBER),
-    "/webhooks/<uuid:webhook_id>/rotate": Sight("webhook-rotate", Who.MEMBER),
-    "/admin/audit": Sight("admin-audit", Who.OPERATOR),
-    "/admin/health": Sight("admin-health", Who.OPERATOR),
-    "/admin/leaks": Sight("admin-leaks", Who.OPERATOR),
-    "/admin/versions": Sight("admin-versions", Who.OPERATOR),
-    "/admin/users": Sight("admin-users", Who.OPERATOR),
-    "/admin/users/<uuid:user_id>": Sight("admin-user", Who.OPERATOR),
+    "/device": Sight("device", Audience.MEMBER, query="?user_code=<user_code>"),
+    "/quickstart": Sight("quickstart", Audience.MEMBER),
+    "/usage": Sight("usage", Audience.MEMBER),
+    "/requests": Sight("requests", Audience.MEMBER),
+    "/requests/<uuid:request_id>": Sight("request", Audience.MEMBER),
+    "/webhooks": Sight("webhooks", Audience.MEMBER),
+    "/webhooks/new": Sight("webhook-new", Audience.MEMBER),
+    "/webhooks/<uuid:webhook_id>": Sight("webhook", Audience.MEMBER),
+    "/webhooks/<uuid:webhook_id>/delete": Sight("webhook-delete", Audience.MEMBER),
+    "/webhooks/<uuid:webhook_id>/deliveries/<uuid:delivery_id>": Sight("delivery", Audience.MEMBER),
+    "/webhooks/<uuid:webhook_id>/disable": Sight("webhook-disable", Audience.MEMBER),
+    "/webhooks/<uuid:webhook_id>/edit": Sight("webhook-edit", Audience.MEMBER),
+    "/webhooks/<uuid:webhook_id>/recover": Sight("webhook-recover", Audience.MEMBER),
+    "/webhooks/<uuid:webhook_id>/rotate": Sight("webhook-rotate", Audience.MEMBER),
+    "/admin/audit": Sight("admin-audit", Audience.OPERATOR),
+    "/admin/health": Sight("admin-health", Audience.OPERATOR),
+    "/admin/leaks": Sight("admin-leaks", Audience.OPERATOR),
+    "/admin/versions": Sight("admin-versions", Audience.OPERATOR),
+    "/admin/users": Sight("admin-users", Audience.OPERATOR),
+    "/admin/users/<uuid:user_id>": Sight("admin-user", Audience.OPERATOR),
     "/admin/users/<uuid:user_id>/keys/<uuid:key_id>/revoke": Sight(
-        "admin-key-revoke", Who.OPERATOR
+        "admin-key-revoke", Audience.OPERATOR
     ),
-    "/admin/users/<uuid:user_id>/suspend": Sight("admin-suspend", Who.OPERATOR),
-    "/admin/users/<uuid:user_id>/tier": Sight("admin-tier", Who.OPERATOR),
-    "/admin/users/<uuid:user_id>/unsuspend": Sight("admin-unsuspend", Who.OPERATOR),
+    "/admin/users/<uuid:user_id>/suspend": Sight("admin-suspend", Audience.OPERATOR),
+    "/admin/users/<uuid:user_id>/tier": Sight("admin-tier", Audience.OPERATOR),
+    "/admin/users/<uuid:user_id>/unsuspend": Sight("admin-unsuspend", Audience.OPERATOR),
 }
 NO_PAGES: Mapping[str, str] = {
     "/.well-known/oauth-authorization-server": "JSON, for programs",

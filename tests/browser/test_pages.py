@@ -17,7 +17,7 @@ from tests.browser.checks import (
 )
 from tests.browser.conftest import GiveTo, NewContext, NewPerson, PageOf, Site
 from tests.browser.guard import Guard
-from tests.browser.pages import NO_PAGES, PAGES, Sight, Who, shown
+from tests.browser.pages import NO_PAGES, PAGES, Audience, Sight, shown
 from tests.portal.routes import routes
 
 
@@ -26,10 +26,10 @@ def open_page(page_of: PageOf, new_context: NewContext, give_to: GiveTo) -> Call
     """Opens the page of a rule as its reader, a user with one of everything."""
 
     def come(rule: str, sight: Sight) -> Page:
-        if sight.who is Who.ANYONE:
+        if sight.audience is Audience.ANYONE:
             page = new_context().new_page()
         else:
-            page = page_of("alice", admin=sight.who is Who.OPERATOR)
+            page = page_of("alice", admin=sight.audience is Audience.OPERATOR)
         path = give_to("alice").path(rule + sight.query, sight.values)
         # What the page weighs is what it takes where nothing of it is known.
         debugger = page.context.new_cdp_session(page)
@@ -71,13 +71,13 @@ def test_every_page_says_what_it_has_to_without_scripts(
     page_of: PageOf, new_context: NewContext, give_to: GiveTo
 ) -> None:
     pages = {
-        Who.ANYONE: new_context(scripts=False).new_page(),
-        Who.MEMBER: page_of("alice", scripts=False),
-        Who.OPERATOR: page_of("charlie", admin=True, scripts=False),
+        Audience.ANYONE: new_context(scripts=False).new_page(),
+        Audience.MEMBER: page_of("alice", scripts=False),
+        Audience.OPERATOR: page_of("charlie", admin=True, scripts=False),
     }
     hers = give_to("alice")
     for rule, sight in PAGES.items():
-        page = pages[sight.who]
+        page = pages[sight.audience]
         page.goto(hers.path(rule + sight.query, sight.values), wait_until="domcontentloaded")
         assert page.locator("h1").count() == 1, rule
         assert page.locator("main").inner_text().strip(), rule

@@ -36,7 +36,7 @@ def rows_of(operation: Operation) -> Iterator[tuple[str, FieldRow]]:
             yield from ((place, row) for row in table.rows)
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.id)
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.id)
 def test_a_page_has_an_anchor_for_each_field_and_each_once(operation: Operation) -> None:
     html = MANUAL.html(operation)
     anchors = IDS.findall(html.lead + html.code + html.responses + html.fields)

@@ -77,7 +77,7 @@ class ShownEntry:
 
     at: datetime
     text: str
-    who: str
+    actor: str
     subject: str | None
     details: Sequence[str]
     is_warning: bool
@@ -88,7 +88,7 @@ def shown(entry: AuditEntry, names: Mapping[UUID, str], user_id: UUID) -> ShownE
     return ShownEntry(
         at=entry.at,
         text=TEXTS.get(entry.action, entry.action.value),
-        who=_who(entry, names, user_id),
+        actor=_actor(entry, names, user_id),
         subject=names.get(entry.target_id) or entry.details.get("prefix"),
         details=[
             f"{word} {_detail(name, entry.details[name])}"
@@ -103,7 +103,7 @@ def _detail(name: str, value: object) -> str:
     return nickname(str(value)) if name == "agent" else str(value)
 
 
-def _who(entry: AuditEntry, names: Mapping[UUID, str], user_id: UUID) -> str:
+def _actor(entry: AuditEntry, names: Mapping[UUID, str], user_id: UUID) -> str:
     """Name the actor; operators stay anonymous to users."""
     match entry.actor_kind:
         case ActorKind.OPERATOR:

@@ -208,8 +208,8 @@ def _unpadded(value: bytes) -> str:
     return base64.urlsafe_b64encode(value).rstrip(b"=").decode()
 
 
-def _same(one: str, other: str) -> bool:
-    return hmac.compare_digest(_bytes(one), _bytes(other))
+def _same(left: str, right: str) -> bool:
+    return hmac.compare_digest(_bytes(left), _bytes(right))
 
 
 def _bytes(text: str) -> bytes:
