@@ -43,7 +43,7 @@ ONCE = {
     "rotate_key",
 }
 # What only an app may call.
-OF_APPS = {"get_app", "list_app_installs"}
+OF_APPS = {"get_app", "put_app", "list_app_installs"}
 SNIPPETS = ROOT / "docs" / "snippets"
 OPERATIONS = tuple(by_id())
 PARAMETERS = DOCUMENT["components"]["parameters"]

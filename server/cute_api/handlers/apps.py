@@ -1,13 +1,17 @@
 """Operations of the tag `app`: the caller's app and its installs."""
 
 from cute_api.edge.result import CallResult
-from cute_api.handlers.call import Call
-from cute_api.services.apps import reading
+from cute_api.handlers.call import Call, SessionCall
+from cute_api.services.apps import reading, settings
 from cute_api.services.common.pagination import Paged
 
 
 def get_app(call: Call) -> CallResult:
     return CallResult(reading.get(call.reads, call.principal))
+
+
+def put_app(call: SessionCall) -> CallResult:
+    return CallResult(settings.put(call.session, call.principal, call.body))
 
 
 def list_app_installs(call: Call, query: Paged) -> CallResult:

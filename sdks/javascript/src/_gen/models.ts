@@ -411,6 +411,9 @@ export type AppStatus = Schemas["AppStatus"];
 /** An integration that many sellers can install. */
 export type RegisteredApp = Schemas["RegisteredApp"];
 
+/** The settings of an app that its file holds. */
+export type AppSettings = Schemas["AppSettings"];
+
 /** What a seller allows an app. */
 export type Install = Schemas["Install"];
 
@@ -683,6 +686,18 @@ export type OrderStatusValue = Schemas["OrderStatusValue"];
  * animal; `graphic`: with a picture or writing; `other`: another pattern.
  */
 export type PatternValue = Schemas["PatternValue"];
+
+/**
+ * What an API key may do.  `write:orders` is reserved for the future: no key can have it yet.
+ * Responses show only a buyer's id and username, so `read:order_contacts` opens nothing yet. The
+ * values are `read:account`: see who you are (email and username), your keys, usage and requests;
+ * `read:items`: search the market, and read your own items with their SKUs, and your favorites;
+ * `write:items`: create, change and delete your items and favorites; `read:orders`: read your
+ * orders, with the usernames of their buyers and sellers; `read:order_contacts`: read more of your
+ * buyers than their usernames (nothing yet); `read:messages`: read messages to you, in events;
+ * `webhooks`: register and manage your webhooks.
+ */
+export type ScopeValue = Schemas["ScopeValue"];
 
 /**
  * How sizes are counted. `x-size-charts` has the sizes that are the same.  The values are `eu`:

@@ -337,6 +337,17 @@ export const get_app: Operation = {
   free: false,
 };
 
+export const put_app: Operation = {
+  id: "put_app",
+  method: "PUT",
+  path: "/app",
+  query: [],
+  headers: {},
+  body: "required",
+  idempotencyKey: false,
+  free: false,
+};
+
 export const list_app_installs: Operation = {
   id: "list_app_installs",
   method: "GET",

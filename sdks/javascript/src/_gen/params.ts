@@ -527,6 +527,9 @@ export interface AppGetParams {
   if_none_match?: string | undefined;
 }
 
+/** The parameters of `client.app.put`. */
+export type AppPutParams = models.AppSettings;
+
 /** The parameters of `client.app.installs.list`. */
 export interface AppInstallsListParams {
   /** The maximum number of entries on a page. */

@@ -1011,6 +1011,34 @@ export class App {
       options,
     );
   }
+
+  /**
+   * Replace the settings of your app.
+   *
+   * Replaces the name, the redirect URIs and the scopes of the app that the key of this request
+   * belongs to. No scope
+   * is needed. Installs keep the scopes that their sellers allowed.
+   *
+   * Sellers may already trust a published app, so its key can't do everything: only on the app's
+   * page can you change its
+   * name or add a redirect URI on an origin that it didn't have. And the key can add only scopes
+   * that it has itself.
+   * Otherwise you get 422 with the reason.
+   *
+   * Call it with the app's key and without `Cute-Account`. Any other key returns 403
+   * (`app_key_required`).
+   */
+  put(
+    params: params.AppPutParams,
+    options?: RequestOptions,
+  ): APIPromise<models.RegisteredApp> {
+    return this.#caller.model<models.RegisteredApp>(
+      operations.put_app,
+      [],
+      params,
+      options,
+    );
+  }
 }
 
 /** `client.webhooks.deliveries`. */

@@ -3482,6 +3482,40 @@ export interface components {
             created_at: string;
         };
         /**
+         * AppSettings
+         * @description The settings of an app that its file holds.
+         * @example {
+         *       "name": "Rail Lister",
+         *       "redirect_uris": [
+         *         "https://rail-lister.example/callback"
+         *       ],
+         *       "scopes": [
+         *         "read:items"
+         *       ]
+         *     }
+         */
+        AppSettings: {
+            /**
+             * @description The name that sellers see.
+             * @example Rail Lister
+             */
+            name: string;
+            /**
+             * @description Where sellers may return after their consent: `https`, or `http` on 127.0.0.1 at any port, without a fragment.
+             * @example [
+             *       "https://rail-lister.example/callback"
+             *     ]
+             */
+            redirect_uris: string[];
+            /**
+             * @description The most that it can ask a seller for. No app gets `read:account` or `webhooks`.
+             * @example [
+             *       "read:items"
+             *     ]
+             */
+            scopes: components["schemas"]["ScopeValue"][];
+        };
+        /**
          * Install
          * @description What a seller allows an app.
          * @example {
@@ -7271,6 +7305,13 @@ export interface components {
          * @enum {string}
          */
         PatternValue: "plain" | "striped" | "checked" | "floral" | "dotted" | "animal" | "graphic" | "other";
+        /**
+         * Scope
+         * @description What an API key may do.  `write:orders` is reserved for the future: no key can have it yet. Responses show only a buyer's id and username, so `read:order_contacts` opens nothing yet. The values are `read:account`: see who you are (email and username), your keys, usage and requests; `read:items`: search the market, and read your own items with their SKUs, and your favorites; `write:items`: create, change and delete your items and favorites; `read:orders`: read your orders, with the usernames of their buyers and sellers; `read:order_contacts`: read more of your buyers than their usernames (nothing yet); `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks.
+         * @example read:items
+         * @enum {string}
+         */
+        ScopeValue: "read:account" | "read:items" | "write:items" | "read:orders" | "read:order_contacts" | "read:messages" | "webhooks";
         /**
          * SizeSystem
          * @description How sizes are counted. `x-size-charts` has the sizes that are the same.  The values are `eu`: European Union (in clothing, as in Germany); `uk`: United Kingdom; `us`: United States; `it`: Italy; `fr`: France; `letter`: XS, S, M and so on; `shoe_mm`: the length of the foot in millimetres (Mondopoint).

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Uuid, literal_column, select
 
@@ -13,7 +14,7 @@ from cute_api.services.apps import columns
 from cute_api.services.common.columns import document
 from cute_api.services.common.cursors import Listing
 from cute_api.services.common.pagination import PageRequest, page
-from cute_api.services.keys.principals import AppCaller, Principal
+from cute_api.services.keys.principals import Principal
 
 Json = dict[str, Any]
 
@@ -36,7 +37,7 @@ def _page(count: int) -> Statement:
 
 def get(reads: Reads, principal: Principal) -> Json:
     """Return the caller's app, schema `RegisteredApp`."""
-    rows = reads.rows(_APP, app=str(_app(principal).app_id))
+    rows = reads.rows(_APP, app=str(own_id(principal)))
     if not rows:
         # Its developer was erased after this request's look-up.
         raise ApiError(Code.INVALID_API_KEY)
@@ -45,13 +46,14 @@ def get(reads: Reads, principal: Principal) -> Json:
 
 def list_installs(reads: Reads, principal: Principal, query: Mapping[str, Any]) -> Json:
     """Return a page of the caller's installs that are not removed, newest first."""
-    app_id = _app(principal).app_id
+    app_id = own_id(principal)
     request = PageRequest.of(reads, Listing.INSTALLS, query, user_id=app_id)
     rows = reads.rows(_page(request.count), app=str(app_id), below=str(request.below))
     return page(rows, request, columns.install)
 
 
-def _app(principal: Principal) -> AppCaller:
+def own_id(principal: Principal) -> UUID:
+    """Return the id of the caller's app."""
     if principal.app is None:
         raise ApiError(Code.APP_KEY_REQUIRED)
-    return principal.app
+    return principal.app.app_id

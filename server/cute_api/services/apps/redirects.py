@@ -33,6 +33,15 @@ def matches(registered: str, requested: str) -> bool:
     return known.scheme == "http" and _without_port(known) == _without_port(asked)
 
 
+def origin(uri: str) -> str | None:
+    """Return where a URI leads: scheme, host and port, or for the loopback no port."""
+    parts = _split(uri)
+    if parts is None:
+        return None
+    host = parts.hostname if parts.hostname in LOOPBACK else parts.netloc
+    return f"{parts.scheme}://{host}"
+
+
 def _split(uri: str) -> SplitResult | None:
     if len(uri) > MAX_LENGTH or not uri.isascii() or _PLAIN.fullmatch(uri) is None:
         return None

@@ -10,7 +10,7 @@ from click.shell_completion import get_completion_class
 from cute_sdk import APIStatusError, AuthenticationError, CuteError, __version__
 from rich.console import Console
 
-from . import accounts, doctor, importing, listen, mistakes, requests, trigger
+from . import accounts, doctor, importing, listen, mistakes, pushing, requests, trigger
 from .context import Context
 from .operations import add_operations
 from .tools import command as tools
@@ -65,6 +65,7 @@ for _module in (accounts, doctor, listen, trigger, requests, tools):
     _module.add_to(root)
 add_operations(root)
 importing.add_to(root)
+pushing.add_to(root)
 
 
 def run(arguments: Sequence[str]) -> int:

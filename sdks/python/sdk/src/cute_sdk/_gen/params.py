@@ -23,10 +23,42 @@ from .models import (
     Material,
     Money,
     Pattern,
+    Scope,
     ShippingOption,
     SizeSystem,
     SleeveLength,
 )
+
+ScopeValue = Literal[
+    "read:account",
+    "read:items",
+    "write:items",
+    "read:orders",
+    "read:order_contacts",
+    "read:messages",
+    "webhooks",
+]
+"""What an API key may do. `write:orders` is reserved for the future: no key can have it
+yet. Responses show only a buyer's id and username, so `read:order_contacts` opens
+nothing yet. The values are `read:account`: see who you are (email and username), your
+keys, usage and requests; `read:items`: search the market, and read your own items with
+their SKUs, and your favorites; `write:items`: create, change and delete your items and
+favorites; `read:orders`: read your orders, with the usernames of their buyers and
+sellers; `read:order_contacts`: read more of your buyers than their usernames (nothing
+yet); `read:messages`: read messages to you, in events; `webhooks`: register and manage
+your webhooks."""
+
+
+class AppSettingsDict(TypedDict):
+    """The settings of an app that its file holds."""
+
+    name: str
+    """The name that sellers see."""
+    redirect_uris: Sequence[str]
+    """Where sellers may return after their consent: `https`, or `http` on 127.0.0.1 at any
+    port, without a fragment."""
+    scopes: Sequence[Scope | ScopeValue]
+    """The most that it can ask a seller for. No app gets `read:account` or `webhooks`."""
 
 
 class MoneyDict(TypedDict):
@@ -597,6 +629,7 @@ class WebhookTestCreateDict(TypedDict):
 
 
 __all__ = (
+    "AppSettingsDict",
     "BatchCreateDict",
     "BatchDeleteDict",
     "BatchOperationDict",
@@ -631,6 +664,7 @@ __all__ = (
     "SandboxMessageCreateDict",
     "SandboxOrderCreateDict",
     "SandboxRefundCreateDict",
+    "ScopeValue",
     "SecretRotationCreateDict",
     "ShippingOptionDict",
     "SizeSystemValue",

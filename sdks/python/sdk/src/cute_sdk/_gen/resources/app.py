@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..._calls.requests import Call, ResponseKind, SdkOperation
@@ -13,7 +13,8 @@ from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models import Install, RegisteredApp
+    from ..models import Install, RegisteredApp, Scope
+    from ..params import ScopeValue
 
 LIST_APP_INSTALLS = SdkOperation(
     "list_app_installs",
@@ -26,6 +27,13 @@ LIST_APP_INSTALLS = SdkOperation(
 GET_APP = SdkOperation(
     "get_app",
     "GET",
+    "/app",
+    ResponseKind.MODEL,
+    model="RegisteredApp",
+)
+PUT_APP = SdkOperation(
+    "put_app",
+    "PUT",
     "/app",
     ResponseKind.MODEL,
     model="RegisteredApp",
@@ -201,6 +209,56 @@ class AppResource(SyncResource):
         )
         return result
 
+    def put(
+        self,
+        *,
+        name: str,
+        redirect_uris: Sequence[str],
+        scopes: Sequence[Scope | ScopeValue],
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
+    ) -> RegisteredApp:
+        """Replace the settings of your app.
+
+        Replaces the name, the redirect URIs and the scopes of the app that the key of this
+        request belongs to. No scope is needed. Installs keep the scopes that their sellers
+        allowed.
+
+        Sellers may already trust a published app, so its key can't do everything: only on the
+        app's page can you change its name or add a redirect URI on an origin that it didn't
+        have. And the key can add only scopes that it has itself. Otherwise you get 422 with the
+        reason.
+
+        Call it with the app's key and without `Cute-Account`. Any other key returns 403
+        (`app_key_required`).
+
+        Args:
+            name: The name that sellers see.
+            redirect_uris: Where sellers may return after their consent: `https`, or `http` on
+                127.0.0.1 at any port, without a fragment.
+            scopes: The most that it can ask a seller for. No app gets `read:account` or
+                `webhooks`.
+        """
+        result: RegisteredApp = self._call(
+            Call(
+                PUT_APP,
+                body={
+                    "name": name,
+                    "redirect_uris": redirect_uris,
+                    "scopes": scopes,
+                },
+                body_required=True,
+            ),
+            Options(
+                timeout, max_retries, extra_headers, extra_query, extra_body, deadline=deadline
+            ),
+        )
+        return result
+
 
 class AsyncAppResource(AsyncResource):
     """`client.app` of the async client."""
@@ -249,12 +307,63 @@ class AsyncAppResource(AsyncResource):
         )
         return result
 
+    async def put(
+        self,
+        *,
+        name: str,
+        redirect_uris: Sequence[str],
+        scopes: Sequence[Scope | ScopeValue],
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
+    ) -> RegisteredApp:
+        """Replace the settings of your app.
+
+        Replaces the name, the redirect URIs and the scopes of the app that the key of this
+        request belongs to. No scope is needed. Installs keep the scopes that their sellers
+        allowed.
+
+        Sellers may already trust a published app, so its key can't do everything: only on the
+        app's page can you change its name or add a redirect URI on an origin that it didn't
+        have. And the key can add only scopes that it has itself. Otherwise you get 422 with the
+        reason.
+
+        Call it with the app's key and without `Cute-Account`. Any other key returns 403
+        (`app_key_required`).
+
+        Args:
+            name: The name that sellers see.
+            redirect_uris: Where sellers may return after their consent: `https`, or `http` on
+                127.0.0.1 at any port, without a fragment.
+            scopes: The most that it can ask a seller for. No app gets `read:account` or
+                `webhooks`.
+        """
+        result: RegisteredApp = await self._call(
+            Call(
+                PUT_APP,
+                body={
+                    "name": name,
+                    "redirect_uris": redirect_uris,
+                    "scopes": scopes,
+                },
+                body_required=True,
+            ),
+            Options(
+                timeout, max_retries, extra_headers, extra_query, extra_body, deadline=deadline
+            ),
+        )
+        return result
+
 
 class AppResourceRaw:
     """`client.app.with_raw_response` of the sync client."""
 
     def __init__(self, methods: AppResource) -> None:
         self.get = raw(methods.get)
+        self.put = raw(methods.put)
 
 
 class AsyncAppResourceRaw:
@@ -262,3 +371,4 @@ class AsyncAppResourceRaw:
 
     def __init__(self, methods: AsyncAppResource) -> None:
         self.get = async_raw(methods.get)
+        self.put = async_raw(methods.put)
