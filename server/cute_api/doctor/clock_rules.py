@@ -2,7 +2,7 @@
 
 from cute_api.doctor.outcomes import Judgement, failed, fine, warned
 
-# From there on requests are logged and counted in wrong minutes, and logins at issuers may fail.
+# With this difference, requests are logged and counted in wrong minutes, and OIDC logins may fail.
 BAD_S = 60.0
 WARN_S = 1.0
 BOUND = f"warning from {WARN_S:g} s, failed from {BAD_S:g} s"

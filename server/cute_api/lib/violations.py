@@ -87,7 +87,7 @@ BODY = Style()
 def violations(
     errors: Iterable[ValidationError], value: Any, root: Json, style: Style = BODY
 ) -> list[InvalidValue]:
-    """At most `MAX_ERRORS`, one for each place, in order. Its code is the keyword that failed.
+    """Return at most `MAX_ERRORS`, one per place, in order. The code is the failed keyword.
 
     `root` is the schema of the value; errors in a `$ref` lead into its `components`.
     """

@@ -88,7 +88,7 @@ def widened(schema: Any, *, strict: bool = True) -> Any:
 
 
 def _more(schema: dict[str, Any]) -> dict[str, Any] | None:
-    """The rule that the document can't express, for a text that matches its pattern."""
+    """Return the rule for texts that the document can't express, found by the schema's pattern."""
     pattern = schema.get("pattern")
     if not isinstance(pattern, str):
         return None

@@ -14,7 +14,7 @@ _MIGRATION = sql("SELECT version_num FROM alembic_version")
 
 
 def table_families(connection: Connection) -> list[Family]:
-    """All as of now. Raises `PostgresError`."""
+    """Return the current families. Raises `PostgresError`."""
     return [
         *_delivery(delivery_watch.totals(connection)),
         *_mails(mail_watch.totals(connection)),
@@ -27,7 +27,7 @@ def table_families(connection: Connection) -> list[Family]:
 
 
 def _delivery(now: delivery_watch.Totals) -> list[Family]:
-    """Families with labels have every label value, except unused concurrencies."""
+    """Return families with every label value, except unused concurrencies."""
     return [
         single(read.OUTBOX_EVENTS, now.outbox_events),
         single(read.OUTBOX_AGE, now.outbox_age_s),

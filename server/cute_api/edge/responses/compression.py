@@ -191,12 +191,12 @@ def is_public(response: Response) -> bool:
 
 
 def with_suffix(etag: str, coding: str) -> str:
-    """The ETag of a compressed body. A weak ETag covers all codings."""
+    """Return the ETag of a compressed body. A weak ETag covers all codings."""
     return etag if etag.startswith("W/") else etag.removesuffix('"') + f'-{coding}"'
 
 
 def without_suffixes(request: Request) -> Request:
-    """A request with ETags in conditions as later layers know them."""
+    """Return the request without the codings' suffixes in the ETags of its conditions."""
     if CONDITIONS.isdisjoint([name for name, _ in request.headers]):
         return request
     headers = [

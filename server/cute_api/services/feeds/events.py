@@ -180,7 +180,7 @@ def get(
 ) -> Json:
     """Return an event of the caller that is in the feed, or was until a day ago."""
     rows = reads.rows(
-        _statements(principal).one,
+        _statements(principal).event,
         id=str(event_id),
         owner=str(principal.owner_id),
         types=_types({}, principal, event_types),

@@ -35,11 +35,11 @@ class FeedStatements:
 
     `numbers` returns `now`, the owner's newest number, and the newest of all. Run it before `page`,
     so that the page includes everything numbered up to then. `page` is for a limit, and takes
-    `types`, `readable` (those whose scope the caller has), and `after` or `since`; `one` takes an
-    `id`.
+    `types`, `readable` (those whose scope the caller has), and `after` or `since`; `event` takes
+    an `id`.
     """
 
     numbers: Statement
     page: Callable[[int, bool], Statement]
     """For a limit; the second argument says whether the page continues after a number."""
-    one: Statement
+    event: Statement

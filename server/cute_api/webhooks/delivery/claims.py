@@ -137,9 +137,9 @@ CROSS JOIN LATERAL ({_OLDEST_DUE}) AS due
 {_EVENTS}
 """)
 
-# One index probe for each account with something due, from the turn on, until as many accounts may
-# send as the webhook has room; then an equal part of the room for each. Rows of processes of the
-# release before have no account: they are sent once they are among the webhook's oldest.
+# One index probe for each account with something due, beginning at `turn`, until there are as many
+# accounts as the webhook has room for; each gets an equal part of the room. Rows written by the
+# previous release have no account: they are sent once they are among the webhook's oldest.
 _CLAIM_TURNS = Statement(f"""
 {_CLAIMED}
 FROM unnest(%(lanes)s::uuid[], %(rooms)s::int[], %(turns)s::uuid[])
