@@ -4,7 +4,7 @@ This is their entry in `required`, their name in backticks in the texts of the s
 examples in which an object of the schema stands, however deep.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,7 +37,10 @@ class Carried:
         """Yield the place and the new value of each part of the document that changes."""
         for name, schema in self.schemas.items():
             yield (*PLACE, name), schema
+        containing = _containing(self.document, self.changes.keys())
         for path, schema in examples(self.document, ()):
+            if containing.isdisjoint(_references(schema)):
+                continue
             value = _at(self.document, path)
             changed = self._example(value, [schema])
             if changed != value and self._stays(path):
@@ -187,19 +190,33 @@ def _member(document: Json, outer: str, inner: str) -> str:
     """The property of a schema that alone is an object of another, or nothing."""
     properties = _schema(document, outer)["properties"]
     found = [name for name, part in properties.items() if _object_of(document, part)[0] == inner]
-    if len(found) != 1 or sum(_references(document, SCHEMAS + inner)) != 1:
+    if len(found) != 1 or list(_references(document)).count(inner) != 1:
         return ""
     return str(found[0])
 
 
-def _references(node: Any, reference: str) -> Iterator[int]:
+def _containing(document: Json, names: Iterable[str]) -> set[str]:
+    """The names of these schemas, and of all schemas that refer to one of them, however deep."""
+    references = {name: set(_references(schema)) for name, schema in _at(document, PLACE).items()}
+    found: set[str] = set()
+    added = set(names)
+    while added:
+        found |= added
+        added = {name for name, inner in references.items() if inner & added} - found
+    return found
+
+
+def _references(node: Any) -> Iterator[str]:
+    """Yield the name of the schema of each reference in a node."""
     if isinstance(node, dict):
-        yield int(node.get("$ref") == reference)
+        reference = node.get("$ref")
+        if isinstance(reference, str) and reference.startswith(SCHEMAS):
+            yield reference.removeprefix(SCHEMAS)
         for part in node.values():
-            yield from _references(part, reference)
+            yield from _references(part)
     elif isinstance(node, list):
         for part in node:
-            yield from _references(part, reference)
+            yield from _references(part)
 
 
 def _object_of(document: Json, part: Json) -> tuple[str, Json, bool]:
