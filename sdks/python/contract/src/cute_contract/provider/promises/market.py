@@ -132,13 +132,16 @@ def seen(trial: Trial) -> tuple[str, date]:
     """
     item = str(shelf(trial).items[0]["id"])
     if SEEN not in trial.memory:
-        trial.memory[SEEN] = _view(trial, item)
+        viewed = (item, str(shelf(trial).items[2]["id"]))
+        for item_id in viewed:
+            trial.ask("get_item", item_id=item_id, by=As.NOBODY, headers={"User-Agent": BOT})
+        days = [_shown_day(trial, item_id) for item_id in viewed]
+        trial.memory[SEEN] = days[0]
     return item, trial.memory[SEEN]
 
 
-def _view(trial: Trial, item: str) -> date:
-    for item_id in (item, str(shelf(trial).items[2]["id"])):
-        trial.ask("get_item", item_id=item_id, by=As.NOBODY, headers={"User-Agent": BOT})
+def _shown_day(trial: Trial, item: str) -> date:
+    """Wait until an item's view is shown; each is shown some time after it happened."""
     deadline = time.monotonic() + SHOWN_SECONDS
     rows = trial.rows(VIEWS, query={"item_id": item})
     while not rows and time.monotonic() < deadline:
