@@ -51,6 +51,12 @@ def every_item(edit: Callable[[Any], Any]) -> Callable[[Turn], None]:
     return act
 
 
+def another_seller(item: dict[str, Any]) -> dict[str, Any]:
+    """Change the seller's name, which is the seller in older versions."""
+    seller = item["seller"]
+    return {**item, "seller": {**seller, "username": "x"} if isinstance(seller, dict) else "x"}
+
+
 def hour_before(text: str) -> str:
     moment = datetime.fromisoformat(text) - timedelta(hours=1)
     return moment.isoformat().replace("+00:00", "Z")
@@ -113,7 +119,7 @@ RECORDS: Lies = {
     "items: my list differs from the item": rows("list_my_items", fields(sku="other")),
     "items: the seller is another": Lie(
         "create_item",
-        returned=every_item(lambda i: {**i, "seller": {**i["seller"], "username": "x"}}),
+        returned=every_item(another_seller),
     ),
     "items: the category's path is another": Lie(
         "create_item",

@@ -25,6 +25,7 @@ ONCE = frozenset(
         "create_sandbox_order",
         "complete_sandbox_order",
         "cancel_sandbox_order",
+        "fulfill_sandbox_order",
         "confirm_webhook",
         "verify_webhook",
         "try_webhook",

@@ -37,11 +37,11 @@ def read(trial: Trial, cursor: str, limit: int = 100) -> tuple[list[Row], str]:
     for _ in range(MOST_PAGES):
         query = {"after": cursor, "limit": str(limit)}
         page = trial.value("list_item_changes", query=query)
-        found = page.get("data", [])
-        again = bool(found) and found == rows[-len(found) :]
-        trial.expect(not again, "a cursor doesn't lead on", "other changes", found[:1])
+        found, following = page.get("data", []), str(page.get("next_cursor"))
+        leads_on = not found or following != cursor
+        trial.expect(leads_on, "a cursor doesn't lead on", "another cursor", following)
         rows += found
-        cursor = str(page.get("next_cursor"))
+        cursor = following
         if not page.get("has_more"):
             return rows, cursor
     raise UnavailableError("the catalogue changes faster than it is read")

@@ -9,6 +9,7 @@ from cute_contract.provider.promises.deliveries import caused
 from cute_contract.provider.promises.document import HEADER, taking
 from cute_contract.provider.promises.promise import Promise
 from cute_contract.provider.promises.shelf import create, new_item
+from cute_contract.provider.promises.stock import eventually
 from cute_contract.provider.promises.trial import Row, Trial
 from cute_contract.provider.spec import Spec
 from cute_contract.provider.wire import ApiResponse
@@ -24,15 +25,6 @@ OTHER_TAG = '"0"'
 SETTLE_SECONDS = 0.6
 
 
-def plain(trial: Trial, operation: str) -> Case:
-    """Return a test of a success that needs no request before it."""
-    cases = trial.planned(operation).cases
-    found = next((c for c in cases if c.status < 300 and not c.before), None)
-    if found is None:
-        raise UnavailableError(f"the kit has no plain request to {operation}")
-    return found
-
-
 def number_of(trial: Trial, operation: str, **given: Any) -> int:
     return len(trial.rows(operation, query={"limit": "100"}, **given))
 
@@ -41,21 +33,38 @@ def of_webhook(call: Call) -> str:
     return call.path.split("/")[2]
 
 
-def tests_sent(trial: Trial, call: Call) -> int:
+def settled(trial: Trial, count: Callable[[], int]) -> int:
+    """Count effects that show some time after their call: at least the first, and then a second
+    has had time.
+    """
     trial.world.wire.sleep(SETTLE_SECONDS)
-    return number_of(trial, "list_deliveries", webhook_id=of_webhook(call))
+    return int(eventually(trial, count))
+
+
+def tests_sent(trial: Trial, call: Call) -> int:
+    hook = of_webhook(call)
+    return settled(trial, lambda: number_of(trial, "list_deliveries", webhook_id=hook))
 
 
 def attempts(trial: Trial, call: Call) -> int:
-    trial.world.wire.sleep(SETTLE_SECONDS)
-    shown = trial.value("get_delivery", delivery_id=call.path.split("/")[2])
-    return int(shown["attempt_count"])
+    def made() -> int:
+        shown = trial.value("get_delivery", delivery_id=call.path.split("/")[2])
+        return 0 if shown["status"] == "pending" else int(shown["attempt_count"])
+
+    return settled(trial, made)
 
 
 def messages(trial: Trial, call: Call) -> int:
-    trial.world.wire.sleep(SETTLE_SECONDS)
-    rows = trial.rows("list_events", query={"types": "message.received", "limit": "100"})
-    return sum(row["data"].get("item_id") == call.body["item_id"] for row in rows)
+    def sent() -> int:
+        rows = trial.rows("list_events", query={"types": "message.received", "limit": "100"})
+        return sum(row["data"].get("item_id") == call.body["item_id"] for row in rows)
+
+    return settled(trial, sent)
+
+
+def refunded(trial: Trial, call: Call) -> Any:
+    order = trial.value("get_my_order", order_id=call.path.split("/")[3])
+    return order["totals"]["refunded"]
 
 
 def webhook_tag(trial: Trial, call: Call) -> Any:
@@ -92,6 +101,7 @@ EFFECTS: Mapping[str, Callable[[Trial, Call], Any]] = {
     "create_sandbox_message": messages,
     "test_webhook": tests_sent,
     "redeliver": attempts,
+    "refund_sandbox_order": refunded,
     "rotate_webhook_secret": webhook_tag,
 }
 
@@ -102,7 +112,7 @@ def item_of(trial: Trial) -> Row:
 
 def prepared(trial: Trial, operation: str) -> Case:
     """Return a request whose effect can be counted."""
-    case = plain(trial, operation)
+    case = trial.success(operation)
     if operation == "redeliver":
         _, _, sent = caused(trial)
         return replace(case, call=replace(case.call, path=f"/deliveries/{sent['id']}/redeliver"))
@@ -167,7 +177,7 @@ def done(trial: Trial, operation: str, case: Case, response: ApiResponse) -> Non
 
 def changed(operation: str) -> Callable[[Trial], None]:
     def check(trial: Trial) -> None:
-        case = plain(trial, operation)
+        case = trial.success(operation)
         headers = {**case.call.headers, CONDITION: OTHER_TAG}
         response = trial.sent(case.call, headers=headers)
         if response.status in case.also:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import httpx2
 
-from cute_contract.provider.cases import NO_BODY, As, Call, CheckedOperation, Query
+from cute_contract.provider.cases import NO_BODY, As, Call, Case, CheckedOperation, Query
 from cute_contract.provider.promises.receiver import Receiver
 from cute_contract.provider.spec import Spec, escape
 from cute_contract.provider.wire import ApiResponse
@@ -104,6 +104,20 @@ class Trial:
         if operation not in self.world.operations or operation in self.world.absent:
             raise AbsentError(operation)
         return self.world.operations[operation]
+
+    def success(self, operation: str) -> Case:
+        """Return a test of a success; make the calls before it. Raises `AbsentError`,
+        `UnavailableError`.
+        """
+        found = [case for case in self.planned(operation).cases if case.status < 300]
+        if not found:
+            raise UnavailableError(f"the kit has no request to {operation} that succeeds")
+        case = min(found, key=lambda case: len(case.before))
+        for call in case.before:
+            status = self.sent(call).status
+            if status >= 300:
+                raise UnavailableError(f"{call.operation}, which comes before, returned {status}")
+        return case
 
     def sent(self, call: Call, **changes: Any) -> ApiResponse:
         """Make a planned call, with other parts."""
