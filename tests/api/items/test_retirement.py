@@ -6,42 +6,22 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from click.testing import CliRunner, Result
-from sqlalchemy import select, text
+from sqlalchemy import text
 
-from cute_api.commands.catalog import catalog_group
-from cute_api.models import Brand, Category, Event, Item, clock
-from cute_api.services.catalogue.retirement import Retirable, retire
+from cute_api.models import Item, clock
+from cute_api.services.catalogue.announcing import MODELS, CatalogKind
+from cute_api.services.catalogue.retirement import retire
+from tests.api.items.catalogue import command, made, recorded
 from tests.api.items.mirror import Mirror
 from tests.api.items.test_items import create
 from tests.fixtures.api import Api, Client
 from tests.webhooks.backend import eventually
 
-PLURALS = {Retirable.CATEGORY: "categories", Retirable.BRAND: "brands"}
+PLURALS = {CatalogKind.CATEGORY: "categories", CatalogKind.BRAND: "brands"}
 WAITING = text(
     "SELECT count(*) FROM pg_stat_activity"
     " WHERE datname = current_database() AND wait_event_type = 'Lock'"
 )
-
-
-MODELS: dict[Retirable, type[Category | Brand]] = {
-    Retirable.CATEGORY: Category,
-    Retirable.BRAND: Brand,
-}
-
-
-def made(api: Api, kind: Retirable, above: UUID | None = None) -> UUID:
-    """A new category or brand."""
-    name = f"{kind} {uuid4()}"
-    with api.database.transaction() as session:
-        row = (
-            Brand(name=name)
-            if kind is Retirable.BRAND
-            else Category(name=name, path=[name], parent_id=above)
-        )
-        session.add(row)
-        session.flush()
-        return row.id
 
 
 def errors(response: httpx.Response) -> list[tuple[str, str]]:
@@ -49,21 +29,9 @@ def errors(response: httpx.Response) -> list[tuple[str, str]]:
     return [(error["pointer"], error["code"]) for error in response.json()["errors"]]
 
 
-def command(api: Api, *arguments: object) -> Result:
-    """Run `cute catalog retire`."""
-    url = api.database.engine.url.render_as_string(hide_password=False)
-    environment = {
-        "DATABASE_URL": url.replace("postgresql+psycopg2", "postgresql"),
-        "CUTE_SANDBOX": "1",
-    }
-    return CliRunner().invoke(
-        catalog_group, ["retire", *map(str, arguments)], env=environment, standalone_mode=False
-    )
-
-
-@pytest.mark.parametrize("kind", Retirable)
+@pytest.mark.parametrize("kind", CatalogKind)
 def test_the_items_of_a_merged_one_move_and_everyone_learns_it(
-    api: Api, alice: Client, relay: None, kind: Retirable
+    api: Api, alice: Client, relay: None, kind: CatalogKind
 ) -> None:
     old, middle, new = (made(api, kind) for _ in range(3))
     field, plural = f"{kind}_id", PLURALS[kind]
@@ -88,22 +56,17 @@ def test_the_items_of_a_merged_one_move_and_everyone_learns_it(
     assert {event[kind]["replaced_by"] for event in told} == {str(middle)}
 
 
-def recorded(api: Api, subject_id: UUID, event_type: str) -> list[Any]:
-    """The data of a subject's events of a type."""
-    with api.database.transaction() as session:
-        found = select(Event.data).where(Event.subject_id == subject_id, Event.type == event_type)
-        return list(session.scalars(found.order_by(Event.id)))
-
-
-@pytest.mark.parametrize("kind", Retirable)
+@pytest.mark.parametrize("kind", CatalogKind)
 def test_a_retired_one_is_refused_with_its_replacement(
-    api: Api, alice: Client, kind: Retirable
+    api: Api, alice: Client, kind: CatalogKind
 ) -> None:
     old, new, ended = (made(api, kind) for _ in range(3))
     field = f"{kind}_id"
     kept = create(api, alice, sku=f"kept {kind}", **{field: str(ended)})
-    assert command(api, kind, old, "--into", new).output.endswith("is retired; 0 items moved.\n")
-    assert command(api, kind, ended).exit_code == 0
+    assert command(api, "retire", kind, old, "--into", new).output.endswith(
+        "is retired; 0 items moved.\n"
+    )
+    assert command(api, "retire", kind, ended).exit_code == 0
     wrong, by_sku = api.new_item(**{field: str(old)}), f"/me/items/by-sku/kept {kind}"
     for response in (
         alice.post("/items", json=wrong),
@@ -139,21 +102,21 @@ def test_a_retired_one_is_refused_with_its_replacement(
 
 
 def test_what_cannot_be_retired_is_refused(api: Api) -> None:
-    old, new, unknown = made(api, Retirable.BRAND), made(api, Retirable.BRAND), uuid4()
-    parent = made(api, Retirable.CATEGORY)
-    child = made(api, Retirable.CATEGORY, parent)
-    retired, other = made(api, Retirable.BRAND), made(api, Retirable.BRAND)
-    assert command(api, Retirable.BRAND, retired, "--into", other).exit_code == 0
+    old, new, unknown = made(api, CatalogKind.BRAND), made(api, CatalogKind.BRAND), uuid4()
+    parent = made(api, CatalogKind.CATEGORY)
+    child = made(api, CatalogKind.CATEGORY, parent)
+    retired, other = made(api, CatalogKind.BRAND), made(api, CatalogKind.BRAND)
+    assert command(api, "retire", CatalogKind.BRAND, retired, "--into", other).exit_code == 0
     for arguments, reason in (
-        ((Retirable.BRAND, old, "--into", old), "replace itself"),
-        ((Retirable.BRAND, unknown, "--into", new), f"has the id {unknown}"),
-        ((Retirable.BRAND, old, "--into", unknown), f"has the id {unknown}"),
-        ((Retirable.BRAND, old, "--into", retired), "retired itself"),
-        ((Retirable.BRAND, retired, "--into", new), f"merged into {other}"),
-        ((Retirable.CATEGORY, parent), "categories below it"),
-        ((Retirable.CATEGORY, parent, "--into", child), "categories below it"),
+        ((CatalogKind.BRAND, old, "--into", old), "replace itself"),
+        ((CatalogKind.BRAND, unknown, "--into", new), f"has the id {unknown}"),
+        ((CatalogKind.BRAND, old, "--into", unknown), f"has the id {unknown}"),
+        ((CatalogKind.BRAND, old, "--into", retired), "retired itself"),
+        ((CatalogKind.BRAND, retired, "--into", new), f"merged into {other}"),
+        ((CatalogKind.CATEGORY, parent), "categories below it"),
+        ((CatalogKind.CATEGORY, parent, "--into", child), "categories below it"),
     ):
-        assert reason in str(command(api, *arguments).exception)
+        assert reason in str(command(api, "retire", *arguments).exception)
 
 
 def waiting(api: Api) -> int:
@@ -162,21 +125,21 @@ def waiting(api: Api) -> int:
 
 
 def test_retiring_waits_for_an_item_that_is_being_added(api: Api, alice: Client) -> None:
-    old, new = made(api, Retirable.CATEGORY), made(api, Retirable.CATEGORY)
+    old, new = made(api, CatalogKind.CATEGORY), made(api, CatalogKind.CATEGORY)
     item = create(api, alice)
     with ThreadPoolExecutor(1) as pool:
         with api.database.transaction() as session:
             session.get_one(Item, UUID(item["id"])).category_id = old
             session.flush()
-            retired = pool.submit(command, api, Retirable.CATEGORY, old, "--into", new)
+            retired = pool.submit(command, api, "retire", CatalogKind.CATEGORY, old, "--into", new)
             eventually(lambda: waiting(api))
         assert retired.result().output.endswith("; 1 items moved.\n")
     assert alice.get(f"/items/{item['id']}").json()["category"]["id"] == str(new)
 
 
-@pytest.mark.parametrize("kind", Retirable)
+@pytest.mark.parametrize("kind", CatalogKind)
 def test_an_item_that_is_added_while_its_category_or_brand_retires_is_refused(
-    api: Api, alice: Client, kind: Retirable
+    api: Api, alice: Client, kind: CatalogKind
 ) -> None:
     """The calls read the row before it is retired, so only the trigger knows."""
     old, new = made(api, kind), made(api, kind)

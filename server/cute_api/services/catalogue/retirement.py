@@ -5,55 +5,44 @@ ones are refused. Then its items are moved in batches, so that none is locked fo
 are told. An interrupted run is repeated as a whole.
 """
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
-from enum import StrEnum
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, any_, exists, func, literal_column, or_, select, update
 from sqlalchemy.orm import Session
 
-from cute_api.models import ApiKey, Brand, Category, Item, User, clock
+from cute_api.models import Category, Item, clock
 from cute_api.models.database import item_url
 from cute_api.models.statements import SessionStatements, Statement, parameter
 from cute_api.refusals import RefusalError
-from cute_api.services.catalogue import taxonomy
+from cute_api.services.catalogue.announcing import (
+    MODELS,
+    CatalogKind,
+    Json,
+    Transaction,
+    announce,
+    change_of,
+)
 from cute_api.services.importing.batches import take_turn
 from cute_api.services.items.columns import ItemColumns, document
 from cute_api.services.items.items import shown_columns
 from cute_api.webhooks.outbox import outbox
 
 BATCH = 500
-LOWEST = UUID(int=0)
 
-Json = dict[str, Any]
-Transaction = Callable[[], AbstractContextManager[Session]]
-
-
-class Retirable(StrEnum):
-    """What can be retired."""
-
-    CATEGORY = "category"
-    BRAND = "brand"
-
-
-_MODELS: dict[Retirable, type[Category] | type[Brand]] = {
-    Retirable.CATEGORY: Category,
-    Retirable.BRAND: Brand,
-}
 _ITEMS = Statement(
     shown_columns().where(Item.id == any_(parameter("ids", ARRAY(Uuid())))), ItemColumns
 )
 
 
-def retire(transaction: Transaction, kind: Retirable, row_id: UUID, into: UUID | None) -> int:
+def retire(transaction: Transaction, kind: CatalogKind, row_id: UUID, into: UUID | None) -> int:
     """Retire a category or brand, and move its items `into` another; return how many moved.
 
     Emits `item.updated` for each, and `catalog.changed` for each user with a key.
     """
     with transaction() as session:
-        changed = _retire(session, kind, row_id, into)
+        change = _retire(session, kind, row_id, into)
     moved = 0
     while into is not None:
         with transaction() as session:
@@ -61,17 +50,14 @@ def retire(transaction: Transaction, kind: Retirable, row_id: UUID, into: UUID |
         if not count:
             break
         moved += count
-    after: UUID | None = LOWEST
-    while after is not None:
-        with transaction() as session:
-            after = _tell(session, row_id, changed, after)
+    announce(transaction, row_id, change)
     return moved
 
 
-def _retire(session: Session, kind: Retirable, row_id: UUID, into: UUID | None) -> Json:
+def _retire(session: Session, kind: CatalogKind, row_id: UUID, into: UUID | None) -> Json:
     """Mark the row as retired; return the event's data."""
     take_turn(session)
-    model: Any = _MODELS[kind]
+    model: Any = MODELS[kind]
     # Adding an item locks its category and brand (FOR KEY SHARE), so this waits for it.
     locked = select(model).where(model.id.in_([row_id, into])).order_by(model.id).with_for_update()
     found: dict[UUID, Any] = {row.id: row for row in session.scalars(locked)}
@@ -86,12 +72,11 @@ def _retire(session: Session, kind: Retirable, row_id: UUID, into: UUID | None) 
     )
     row = found[row_id]
     session.refresh(row)
-    shown = taxonomy.category(row) if kind is Retirable.CATEGORY else taxonomy.brand(row)
-    return {other.value: shown if other is kind else None for other in Retirable}
+    return change_of(kind, row)
 
 
 def _require_retirable(
-    session: Session, kind: Retirable, found: dict[UUID, Any], row_id: UUID, into: UUID | None
+    session: Session, kind: CatalogKind, found: dict[UUID, Any], row_id: UUID, into: UUID | None
 ) -> None:
     for wanted in (row_id, into):
         if wanted is not None and wanted not in found:
@@ -104,14 +89,14 @@ def _require_retirable(
     if merged_into not in (None, into):
         raise RefusalError(409, "Merged", f"The {kind} was merged into {merged_into}.")
     children = exists().where(Category.parent_id == row_id, Category.retired_at.is_(None))
-    if kind is Retirable.CATEGORY and session.scalar(select(children)):
+    if kind is CatalogKind.CATEGORY and session.scalar(select(children)):
         raise RefusalError(409, "Has children", "Retire the categories below it first.")
 
 
-def _move(session: Session, kind: Retirable, row_id: UUID) -> int:
+def _move(session: Session, kind: CatalogKind, row_id: UUID) -> int:
     """Move the next items to what replaces their category or brand; return how many."""
-    model: Any = _MODELS[kind]
-    column = Item.category_id if kind is Retirable.CATEGORY else Item.brand_id
+    model: Any = MODELS[kind]
+    column = Item.category_id if kind is CatalogKind.CATEGORY else Item.brand_id
     # The lock keeps the replacement from being retired until these items have it.
     into = session.scalars(
         select(model.replaced_by).where(model.id == row_id).with_for_update(read=True)
@@ -144,14 +129,3 @@ def _record(session: Session, ids: Sequence[UUID]) -> None:
             subject_id=UUID(item.id),
             data=document(item, for_owner=True, item_url=page_url),
         )
-
-
-def _tell(session: Session, row_id: UUID, changed: Json, after: UUID) -> UUID | None:
-    """Record `catalog.changed` for the next users with a key; return the last, None at the end."""
-    live = select(ApiKey.id).where(ApiKey.user_id == User.id, ApiKey.revoked_at.is_(None)).exists()
-    ids = session.scalars(
-        select(User.id).where(live, User.id > after).order_by(User.id).limit(BATCH)
-    ).all()
-    for user_id in ids:
-        outbox.record(session, "catalog.changed", user_id=user_id, subject_id=row_id, data=changed)
-    return ids[-1] if ids else None

@@ -81,7 +81,7 @@ def too_large(max_bytes: int) -> InputError:
     return InputError(f"larger than {max_bytes // MIB:,} MiB; split the file")
 
 
-def clean_name(name: str, kind: str, max_length: int, line: int) -> str:
+def clean_name(name: str, kind: str, max_length: int, line: int | None = None) -> str:
     """Normalize a name to NFC without surrounding spaces. Raises `InputError` if it is invalid."""
     clean = unicodedata.normalize("NFC", name).strip()
     if not is_visible(clean):

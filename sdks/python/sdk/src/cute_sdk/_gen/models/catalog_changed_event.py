@@ -25,7 +25,7 @@ _FIELDS: tuple[_model.Field, ...] = (
 
 @define
 class CatalogChangedEvent(_model.Model):
-    """A category or brand was retired or merged.
+    """A category or brand was renamed, retired or merged.
 
     Attributes:
         id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.
@@ -33,8 +33,8 @@ class CatalogChangedEvent(_model.Model):
         timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
         account (UUID): The id of the user whose data it is. Events of one account keep their order: all of them in the
             feed, in webhooks those of one item, order or message.
-        data (CatalogChange): A category or brand that was retired or merged with another. One of `category` and `brand`
-            is there; the other is `null`.
+        data (CatalogChange): A category or brand that was renamed, retired or merged with another. One of `category`
+            and `brand` is there; the other is `null`.
         install (UUID | Unset): The install that lets an app get it. Only in what an app gets without `Cute-Account`:
             `account` is then the seller.
     """
