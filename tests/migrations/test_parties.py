@@ -11,7 +11,11 @@ from cute_api.services.accounts import accounts
 from cute_api.webhooks.selection import filters
 
 MIGRATION = import_module("cute_api.migrations.versions.0069_parties")
+TEN = " or ".join(f'data.seller == "{n}"' for n in range(10))
+LONGEST = f'{TEN[:-1]}{"x" * (500 - len(TEN))}"'
+"""As long as filters could be before the migration, with as many conditions."""
 FILTERS = {
+    LONGEST: LONGEST.replace("data.seller", "data.seller.username"),
     'data.seller == "al\\"ice \\\\"': 'data.seller.username == "al\\"ice \\\\"',
     'data.buyer_id != "7" and (data.seller_id == "8" or data.sender == "bob")': (
         'data.buyer.id != "7" and (data.seller.id == "8" or data.sender.username == "bob")'
@@ -53,3 +57,4 @@ def test_filters_find_people_in_objects(
             session.refresh(hook)
             wanted = filters.parse(after or before)
             assert (hook.filter, hook.filter_path) == (wanted.text, wanted.jsonpath)
+    assert len(LONGEST) == 500

@@ -115,7 +115,7 @@ def test_a_registered_webhook_shows_its_secret_once_and_is_trusted_through_no_ke
         ({"types": ["item.invented"]}, "types", "Choose from the events in the list."),
         ({"filter": "data.price.amount = 5"}, "filter", "At character 19: compare by `==`."),
         ({"filter": "data.nothing == 5"}, "filter", "no event type of this webhook has this field"),
-        ({"filter": "x" * 501}, "filter", "at most 500 characters"),
+        ({"filter": "x" * 601}, "filter", "at most 600 characters"),
         ({"description": "x" * 251}, "description", "at most 250 characters, not 251."),
         ({"description": "a\x00b"}, "description", "no control characters"),
         ({"version": "2020-01-01"}, "version", "Unknown version"),

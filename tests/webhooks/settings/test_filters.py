@@ -7,7 +7,7 @@ from cute_api.webhooks.selection import event_patterns, filters, payloads
 from cute_api.webhooks.selection.filter_tokens import FilterError
 from cute_api.webhooks.selection.filters import parse
 
-MAX_CHARACTERS = 500
+MAX_CHARACTERS = 600
 MAX_DEPTH = 10
 MAX_TERMS = 10
 ONE = "data.a == 1"
@@ -81,8 +81,8 @@ REFUSED = {
     "(" * (MAX_DEPTH + 1) + ONE + ")" * (MAX_DEPTH + 1): (MAX_DEPTH + 1, "nest at most"),
     "(" * MAX_CHARACTERS: (MAX_DEPTH + 1, "nest at most"),
     " and ".join([ONE] * (MAX_TERMS + 1)): (161, "at most 10 conditions"),
-    ONE + " " * MAX_CHARACTERS: (MAX_CHARACTERS + 1, "at most 500 characters"),
-    f'data.{"a" * 489}=="xx"': (501, "counting one space"),
+    ONE + " " * MAX_CHARACTERS: (MAX_CHARACTERS + 1, "at most 600 characters"),
+    f'data.{"a" * 589}=="xx"': (601, "counting one space"),
     "$.a == 1": (1, "begin paths with `data.`"),
     "data.* == 1": (6, "no wildcards"),
     'data.a == "x" ? 1 : 2': (15, "this is not valid here"),

@@ -41,7 +41,7 @@ from cute_api.webhooks.selection.filter_tree import (
     Some,
 )
 
-MAX_CHARACTERS = 500
+MAX_CHARACTERS = 600
 MAX_TERMS = 10
 MAX_DEPTH = 10
 TRUE, FALSE, NULL = "true", "false", "null"
