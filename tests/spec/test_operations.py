@@ -1,12 +1,13 @@
 """Operations: the parts that `openapi/rules/` adds, and those that they state themselves."""
 
+import re
 from urllib.parse import urlsplit
 
 import pytest
 
 from cute_api.problems import MEDIA_TYPE
 from cute_api.spec import BASE_PATH
-from tests.spec.document import DOCUMENT, by_id, places, resolve
+from tests.spec.document import DOCUMENT, Json, by_id, places, resolve
 
 LIMITS = [
     "X-Request-Id",
@@ -154,11 +155,36 @@ def test_what_has_a_body_takes_all_but_its_path_and_whether_it_is_only_checked_t
             assert in_query <= {"validate_only"}, name
 
 
-def test_each_202_says_what_to_poll() -> None:
+def test_each_202_names_a_get_to_poll_that_the_same_key_may_call() -> None:
+    paths = {path: entry["get"] for path, _, entry, _ in places() if "get" in entry}
     for name, node in by_id().items():
-        if "202" in node["responses"]:
-            text = resolve(node["responses"]["202"])["description"]
-            assert "poll `GET /v1/" in text or "nothing to poll" in text, name
+        text = resolve(node["responses"].get("202", {})).get("description")
+        if text is None or (not scopes(node) and "nothing to poll" in text):
+            continue
+        polled = re.search(rf"poll `GET {BASE_PATH}(/[^`]+)`", text)
+        assert polled is not None, name
+        assert scopes(paths[polled[1]]) <= scopes(node), name
+
+
+def scopes(node: Json) -> set[str]:
+    return {scope for way in node["security"] for named in way.values() for scope in named}
+
+
+def test_a_batch_returns_200_with_a_status_for_each_row() -> None:
+    batches = [
+        name
+        for name, node in by_id().items()
+        for media in node.get("requestBody", {}).get("content", {}).values()
+        for field in resolve(media["schema"]).get("properties", {}).values()
+        if "x-internal-rows" in field
+    ]
+    assert batches == ["batch_items"]
+    for name in batches:
+        successes = {s: r for s, r in by_id()[name]["responses"].items() if s.startswith("2")}
+        assert {*successes} == {"200"}
+        body = resolve(successes["200"]["content"]["application/json"]["schema"])
+        row = resolve(resolve(body["properties"]["data"])["items"])
+        assert "status" in row["required"]
 
 
 def test_only_sandbox_operations_are_marked_internal() -> None:
