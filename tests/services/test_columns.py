@@ -138,7 +138,7 @@ def expected_webhook(row: Webhook, lane: Lane | None) -> Json:
 def test_list_my_orders_200_shows_what_the_entities_say(
     reads: Reads, database: Database, alice: Principal, bob: Principal, role: str | None
 ) -> None:
-    chosen = {} if role is None else {"role": role}
+    chosen = {} if role is None else {"role": [role]}
     for principal in (alice, bob):
         wanted = expected_orders(database, principal.user_id, role)
         found = walked(lambda query: own_orders.list_orders(reads, principal, {**query, **chosen}))  # noqa: B023  # used at once
@@ -234,7 +234,7 @@ def test_list_deliveries_200_shows_what_the_entities_say(
     assert webhook_id is not None
     assert len(rows) == len(DELIVERIES)
     for status in (None, *DeliveryStatus):
-        chosen = {} if status is None else {"status": status.value}
+        chosen = {} if status is None else {"status": [status.value]}
         found = walked(
             lambda query: deliveries.list_of_webhook(reads, alice, webhook_id, {**query, **chosen})  # noqa: B023  # used at once
         )

@@ -5,6 +5,7 @@ import pytest
 from tests.fixtures.api import Api, Client
 from tests.versions.served import OLDER
 
+NOBODY = "00000000-0000-4000-8000-000000000000"
 LONG_AGO, LATER = "2020-01-01T00:00:00Z", "2030-01-01T00:00:00Z"
 HOOK = {"url": "https://receiver.cute.example/hook", "types": ["item.created"]}
 
@@ -50,6 +51,29 @@ def test_include_takes_several_values_and_one_as_before(api: Api) -> None:
         assert "facets" in alice.get("/items?include=facets", headers=version).json()
     twice = alice.get("/items?include=facets&include=facets").json()
     assert [error["parameter"] for error in twice["errors"]] == ["include"]
+
+
+FILTERS = {
+    "/items": {"seller_id": NOBODY},
+    "/categories": {"parent_id": NOBODY},
+    "/me/orders": {"role": "buyer"},
+    "/me/usage": {"key_id": NOBODY, "operation": "get_me", "status_class": "5xx"},
+    "/me/requests": {"request_id": NOBODY, "status": "599", "operation": "get_me"},
+    "created": {"status": "cancelled", "type": "item.deleted"},
+}
+
+
+@pytest.mark.parametrize("path", FILTERS)
+def test_a_filter_takes_one_value_in_older_versions(
+    api: Api, paths: dict[str, str], path: str
+) -> None:
+    alice, asked = api.client("alice"), FILTERS[path]
+    path = paths.get(path, path)
+    for name, value in asked.items():
+        found = alice.get(path, params={name: value}, headers=OLDER)
+        assert found.json()["data"] == []
+        twice = alice.get(path, params={name: [value, "other"]}, headers=OLDER)
+        assert [error["parameter"] for error in twice.json()["errors"]] == [name]
 
 
 def unknown(alice: Client, path: str, query: dict[str, str], version: dict[str, str]) -> str:

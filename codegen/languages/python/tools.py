@@ -151,6 +151,9 @@ def _schema(bundle: Json, node: Json) -> Json:
             found[name] = shortened(value, SHORT_DESCRIPTION)
         elif name in KEPT and not _is_verbose(name, value):
             found[name] = value
+    if "enum" in found:
+        # The values say their type.
+        found.pop("type", None)
     return found
 
 

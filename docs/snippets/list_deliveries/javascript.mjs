@@ -6,8 +6,8 @@ const webhookId = "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21";
 
 const client = new Cute(); // CUTE_API_KEY and CUTE_BASE_URL
 for await (const delivery of client.webhooks.deliveries.list(webhookId, {
-  status: "failed",
-  type: "item.sold",
+  status: ["failed"],
+  types: ["item.sold"],
   limit: 20,
 })) {
   console.log(delivery);

@@ -6,6 +6,6 @@ WEBHOOK_ID = "01a19ca7-b17d-7a35-b1c9-48f7d03e6a21"
 
 client = Cute()  # CUTE_API_KEY and CUTE_BASE_URL
 for delivery in client.webhooks.deliveries.list(
-    WEBHOOK_ID, status="failed", type="item.sold", limit=20
+    WEBHOOK_ID, status=["failed"], types=["item.sold"], limit=20
 ):
     print(delivery)

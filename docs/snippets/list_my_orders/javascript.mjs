@@ -4,7 +4,7 @@ import { Cute } from "@cute/sdk";
 
 const client = new Cute(); // CUTE_API_KEY and CUTE_BASE_URL
 for await (const order of client.orders.list({
-  role: "seller",
+  role: ["seller"],
   status: ["completed"],
   limit: 20,
 })) {

@@ -3,5 +3,5 @@
 from cute_sdk import Cute
 
 client = Cute()  # CUTE_API_KEY and CUTE_BASE_URL
-for order in client.orders.list(role="seller", status=["completed"], limit=20):
+for order in client.orders.list(role=["seller"], status=["completed"], limit=20):
     print(order)

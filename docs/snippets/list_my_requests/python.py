@@ -3,5 +3,5 @@
 from cute_sdk import Cute
 
 client = Cute()  # CUTE_API_KEY and CUTE_BASE_URL
-for request_entry in client.usage.requests.list(status=422, operation="list_items", limit=20):
+for request_entry in client.usage.requests.list(status=[422], operation=["list_items"], limit=20):
     print(request_entry)

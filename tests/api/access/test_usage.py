@@ -113,9 +113,12 @@ def test_requests_are_newest_first_and_filtered(alice: Caller) -> None:
 
     assert ids("") == [new, middle, old]
     assert ids("&status=404") == [new, old]
+    assert ids("&status=404&status=200") == [new, middle, old]
     assert ids("&operation=get_me") == [middle]
+    assert ids("&operation=get_me&operation=get_item") == [middle, old]
     assert ids(f"&started_since={text(NOW - 2 * HOUR)}") == [new, middle]
     assert ids(f"&request_id={old}") == [old]
+    assert ids(f"&request_id={old}&request_id={new}") == [new, old]
     assert ids("&status=299") == []
 
 
@@ -141,6 +144,20 @@ def test_usage_counts_by_hour_with_latencies_and_quota(alice: Caller) -> None:
     assert (second["requests"], second["quota_used"]) == (3, 0)
     (refused,) = alice.client.get(f"/me/usage?{until}&status_class=5xx").json()["data"]
     assert refused["requests"] == 2
+    found = alice.client.get(f"/me/usage?{until}&status_class=5xx&status_class=4xx").json()["data"]
+    assert [period["requests"] for period in found] == [2, 3]
+
+
+def test_usage_of_several_keys_and_operations_counts_them_together(
+    alice: Caller, bob: Caller
+) -> None:
+    for operation in ("get_me", "list_items", "get_item"):
+        alice.called(THIS_HOUR - HOUR, operation=operation)
+    names = "&operation=get_me&operation=get_item"
+    keys = f"&key_id={alice.key_id}&key_id={bob.key_id}"
+    path = f"/me/usage?start_until={text(THIS_HOUR)}"
+    for query, wanted in ((names, 2), (keys, 3), (names + keys, 2), (f"&key_id={bob.key_id}", 0)):
+        assert sum(period["requests"] for period in alice.walk(path + query)) == wanted
 
 
 @pytest.mark.parametrize("groups", [["operation"], ["status_class", "operation"], GROUPS])

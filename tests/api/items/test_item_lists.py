@@ -168,7 +168,11 @@ def test_each_filter_lets_through_what_matches(api: Api, alice: Client, anyone: 
         {"q": "cape", "size": "GRÖSSE M".replace("SS", "ß"), "color": "crème", "brand_id": brand},
     ):
         assert ids(anyone, **query) == [wanted], query
+    hers = anyone.get(f"/items/{other}").json()["seller"]["id"]
+    assert ids(anyone, seller_id=[hers, str(uuid4())]) == [other]
+    assert ids(anyone, seller_id=[seller, hers]) == [other, wanted]
     everything = ["active", "reserved", "sold"]
+    assert ids(anyone, seller_id=[hers, str(uuid4())], status=everything) == [reserved, sold, other]
     dear = ids(anyone, min_price=1, status=everything)
     assert dear == [reserved, sold, other], "prices are in EUR"
     assert ids(anyone) == ids(anyone, status="active") == [other, wanted]

@@ -160,6 +160,8 @@ def test_list_my_orders_200_by_role_and_status(api: Api, alice: Client) -> None:
     assert [row["id"] for row in before] == [row["id"] for row in sold]
     assert {row["status"] for row in before} == {"created"}
     assert alice.get("/me/orders?role=buyer").json()["data"] == []
+    both = alice.get("/me/orders?role=buyer&role=seller&limit=100").json()["data"]
+    assert both == alice.get("/me/orders?limit=100").json()["data"] != []
 
 
 def test_list_my_orders_200_hides_the_sku_from_the_buyer(api: Api, alice: Client) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
@@ -164,19 +165,23 @@ def test_list_brands_200_finds_by_beginnings_of_words(
 
 
 def test_list_categories_200_finds_by_words_of_the_path(
-    api: Api, anyone: Client, dresses: str
+    api: Api, alice: Client, dresses: str
 ) -> None:
-    def names(**query: str) -> list[str]:
+    def names(**query: str | list[str]) -> list[str]:
         return [
-            category["name"] for category in anyone.get("/categories", params=query).json()["data"]
+            category["name"] for category in alice.get("/categories", params=query).json()["data"]
         ]
 
     assert names(q="women soir") == names(q="SOIREE") == [DRESSES[-1]]
     assert names(q="cloth") == ["Clothing", DRESSES[-1]]
-    assert names(q="cloth", parent_id=str(api.category_id)) == ["Clothing"]
-    first = anyone.get("/categories", params={"q": "cloth", "limit": 1}).json()
+    top = str(api.category_id)
+    assert names(q="cloth", parent_id=top) == ["Clothing"]
+    (clothing,) = alice.get("/categories", params={"q": "cloth", "parent_id": top}).json()["data"]
+    assert names(q="cloth", parent_id=[top, clothing["id"]]) == ["Clothing", DRESSES[-1]]
+    assert names(q="cloth", parent_id=[clothing["id"], str(uuid4())]) == [DRESSES[-1]]
+    first = alice.get("/categories", params={"q": "cloth", "limit": 1}).json()
     assert first["has_more"]
     assert names(q="cloth", cursor=first["next_cursor"]) == [DRESSES[-1]]
     other = {"q": "women", "cursor": first["next_cursor"]}
-    refused = anyone.get("/categories", params=other)
+    refused = alice.get("/categories", params=other)
     assert refused.json()["errors"][0]["code"] == "cursor_of_another_list"

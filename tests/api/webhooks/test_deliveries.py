@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from urllib.parse import quote
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 import pytest
@@ -42,15 +42,19 @@ def test_list_deliveries_filters_by_status_event_and_time(hers: Hook) -> None:
     middle = hers.delivery(DeliveryStatus.DELIVERED, NOW - 2 * HOUR, kind="order.created")
     new = hers.delivery(DeliveryStatus.PENDING, NOW - HOUR)
 
-    def found(**query: str) -> list[UUID]:
-        asked = "&".join(f"{name}={quote(value)}" for name, value in query.items())
+    def found(**query: str | list[str]) -> list[UUID]:
+        asked = urlencode(query, doseq=True)
         return ids(hers.client, f"{hers.path}/deliveries?limit=1&{asked}")
 
     assert found() == [new, middle, old]
     assert found(status="failed") == [old]
     assert found(status="pending") == [new]
-    assert found(type="order.created") == [middle]
-    assert found(type="item.sold", status="delivered") == []
+    assert found(status=["failed", "delivered"]) == [middle, old]
+    assert found(status=["pending", "failed"]) == [new, old]
+    assert found(types="order.created") == [middle]
+    assert found(types=["order.created", "item.updated"]) == [middle]
+    assert found(types=["order.created", "item.sold"]) == [new, middle, old]
+    assert found(types="item.sold", status=["delivered", "cancelled"]) == []
     assert found(created_since=(NOW - 2 * HOUR).isoformat()) == [new, middle]
     assert found(created_until=(NOW - 2 * HOUR).isoformat()) == [old]
 
@@ -90,7 +94,7 @@ def test_list_deliveries_filters_by_failed_attempts_whatever_became_of_them(hers
 
 
 @pytest.mark.parametrize(
-    "query", ["status=lost", "type=item.burnt", "cursor=abc", "created_since=now"]
+    "query", ["status=lost", "types=item.burnt", "cursor=abc", "created_since=now"]
 )
 def test_list_deliveries_of_what_has_no_meaning_returns_422(hers: Hook, query: str) -> None:
     response = hers.client.get(f"{hers.path}/deliveries?{query}")

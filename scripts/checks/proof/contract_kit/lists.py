@@ -215,7 +215,7 @@ LISTS: dict[str, SeededError] = {
             (
                 "list_deliveries",
                 "/v1/webhooks/.*/deliveries",
-                ("status", "type", "created_since", "created_until"),
+                ("status", "types", "created_since", "created_until"),
             ),
             ("list_categories", "/v1/categories", ("parent_id", "q")),
             ("list_brands", "/v1/brands", ("q",)),

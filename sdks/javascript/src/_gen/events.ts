@@ -11,7 +11,7 @@ export type AppInstalledEvent = Schemas["AppInstalledEvent"];
 export type AppScopesChangedEvent = Schemas["AppScopesChangedEvent"];
 /** A seller removed your app. */
 export type AppUninstalledEvent = Schemas["AppUninstalledEvent"];
-/** A category or brand was retired or merged. */
+/** A category or brand was renamed, retired or merged. */
 export type CatalogChangedEvent = Schemas["CatalogChangedEvent"];
 /** One of your items was created. */
 export type ItemCreatedEvent = Schemas["ItemCreatedEvent"];

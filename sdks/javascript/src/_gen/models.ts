@@ -553,8 +553,8 @@ export type Attempt = Schemas["Attempt"];
 export type DeliveryWithAttempts = Schemas["DeliveryWithAttempts"];
 
 /**
- * A category or brand that was retired or merged with another. One of `category` and `brand` is
- * there; the other is `null`.
+ * A category or brand that was renamed, retired or merged with another. One of `category` and
+ * `brand` is there; the other is `null`.
  */
 export type CatalogChange = Schemas["CatalogChange"];
 

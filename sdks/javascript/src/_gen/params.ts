@@ -82,12 +82,15 @@ export interface ItemsListParams {
    * for the country, its region, or all countries.
    */
   ships_to?: models.Country | undefined;
-  /** Only items of this seller. An unknown id matches nothing. */
-  seller_id?: string | undefined;
+  /**
+   * Only items of this seller. Repeat the parameter for several, up to 20. An unknown id matches
+   * nothing.
+   */
+  seller_id?: string | readonly string[] | undefined;
   /**
    * Only items in this status. Without it you get those for sale, `active`. Repeat the parameter
-   * for several (`status=active&status=sold`). The values are `active`: for sale; `reserved`:
-   * ordered; `sold`: its order is completed.
+   * for several, up to 20 (`status=active&status=sold`). The values are `active`: for sale;
+   * `reserved`: ordered; `sold`: its order is completed.
    */
   status?: "active" | "reserved" | "sold" | readonly ("active" | "reserved" | "sold")[] | undefined;
   /**
@@ -213,8 +216,11 @@ export interface CategoriesListParams {
    * it the list starts at its beginning.
    */
   cursor?: string | undefined;
-  /** Only the direct children of this category. An unknown id matches nothing. */
-  parent_id?: string | undefined;
+  /**
+   * Only the direct children of this category. Repeat the parameter for several, up to 20. An
+   * unknown id matches nothing.
+   */
+  parent_id?: string | readonly string[] | undefined;
   /**
    * Only categories whose path contains, for each of these words, a word that begins with it. Case
    * and accents don't matter.
@@ -293,7 +299,7 @@ export interface MeItemsListParams {
    * it the list starts at its beginning.
    */
   cursor?: string | undefined;
-  /** Only items in this status. Repeat the parameter for several. */
+  /** Only items in this status. Repeat the parameter for several, up to 20. */
   status?: models.ItemStatusValue | readonly models.ItemStatusValue[] | undefined;
   /**
    * Only your items with these SKUs, at most one for each. Repeat the parameter for several
@@ -404,9 +410,12 @@ export interface OrdersListParams {
    * it the list starts at its beginning.
    */
   cursor?: string | undefined;
-  /** Only orders in which you are the seller, or the buyer. Without it you get both. */
-  role?: models.OrderRoleValue | undefined;
-  /** Only orders in this status. Repeat the parameter for several. */
+  /**
+   * Only orders in which you are the seller, or the buyer. Repeat the parameter for several, up to
+   * 20. Without it you get both.
+   */
+  role?: models.OrderRoleValue | readonly models.OrderRoleValue[] | undefined;
+  /** Only orders in this status. Repeat the parameter for several, up to 20. */
   status?: models.OrderStatusValue | readonly models.OrderStatusValue[] | undefined;
   /** Only orders that were placed at this time or later (RFC 3339). */
   created_since?: string | Date | undefined;
@@ -450,12 +459,18 @@ export interface UsageListParams {
   by?: "hour" | "day" | undefined;
   /** What to group by within a period. Repeat the parameter for several. */
   group_by?: models.UsageGroup | readonly models.UsageGroup[] | undefined;
-  /** Only calls of this key, which must be yours. Any other id matches nothing. */
-  key_id?: string | undefined;
-  /** Only calls of the operation with this `operationId`. An unknown one matches nothing. */
-  operation?: string | undefined;
-  /** Only calls with a status of this class. */
-  status_class?: models.StatusClass | undefined;
+  /**
+   * Only calls of this key, which must be yours. Repeat the parameter for several, up to 20. Any
+   * other id matches nothing.
+   */
+  key_id?: string | readonly string[] | undefined;
+  /**
+   * Only calls of the operation with this `operationId`. Repeat the parameter for several, up to
+   * 20. An unknown one matches nothing.
+   */
+  operation?: string | readonly string[] | undefined;
+  /** Only calls with a status of this class. Repeat the parameter for several, up to 20. */
+  status_class?: models.StatusClass | readonly models.StatusClass[] | undefined;
   /** The maximum number of entries on a page. */
   limit?: number | undefined;
   /**
@@ -472,12 +487,21 @@ export interface UsageListParams {
 
 /** The parameters of `client.usage.requests.list`. */
 export interface UsageRequestsListParams {
-  /** Only the request with this id, as in the `X-Request-Id` header and in problems. */
-  request_id?: string | undefined;
-  /** Only requests with this HTTP status in the response. */
-  status?: number | undefined;
-  /** Only calls of the operation with this `operationId`. An unknown one matches nothing. */
-  operation?: string | undefined;
+  /**
+   * Only the request with this id, as in the `X-Request-Id` header and in problems. Repeat the
+   * parameter for several, up to 20.
+   */
+  request_id?: string | readonly string[] | undefined;
+  /**
+   * Only requests with this HTTP status in the response. Repeat the parameter for several, up to
+   * 20.
+   */
+  status?: number | readonly number[] | undefined;
+  /**
+   * Only calls of the operation with this `operationId`. Repeat the parameter for several, up to
+   * 20. An unknown one matches nothing.
+   */
+  operation?: string | readonly string[] | undefined;
   /** Only requests that began at or after this moment. */
   started_since?: string | Date | undefined;
   /** Only requests that began before this moment. */
@@ -598,10 +622,10 @@ export type WebhooksTestParams = models.WebhookTestCreate;
 
 /** The parameters of `client.webhooks.deliveries.list`. */
 export interface WebhooksDeliveriesListParams {
-  /** Only deliveries in this status. */
-  status?: models.DeliveryStatusValue | undefined;
-  /** Only deliveries of events of this type. */
-  type?: models.EventTypeValue | undefined;
+  /** Only deliveries in this status. Repeat the parameter for several, up to 20. */
+  status?: models.DeliveryStatusValue | readonly models.DeliveryStatusValue[] | undefined;
+  /** Only deliveries of events of this type. Repeat the parameter for several, up to 20. */
+  types?: models.EventTypeValue | readonly models.EventTypeValue[] | undefined;
   /**
    * `true`: only deliveries with at least one failed attempt, whatever their status. `false`: only
    * the others.
@@ -670,8 +694,8 @@ export interface EventsListParams {
    */
   after?: string | undefined;
   /**
-   * Only events of this type. Repeat the parameter for several. Without it you get every type that
-   * the key may read.
+   * Only events of this type. Repeat the parameter for several, up to 20. Without it you get every
+   * type that the key may read.
    */
   types?: models.EventTypeValue | readonly models.EventTypeValue[] | undefined;
   /** The maximum number of entries on a page. */
@@ -691,8 +715,8 @@ export interface EventsStreamParams {
    */
   after?: string | undefined;
   /**
-   * Only events of this type. Repeat the parameter for several. Without it you get every type that
-   * the key may read.
+   * Only events of this type. Repeat the parameter for several, up to 20. Without it you get every
+   * type that the key may read.
    */
   types?: models.EventTypeValue | readonly models.EventTypeValue[] | undefined;
 }

@@ -5017,7 +5017,7 @@ export interface components {
         };
         /**
          * CatalogChange
-         * @description A category or brand that was retired or merged with another. One of `category` and `brand` is there; the other is `null`.
+         * @description A category or brand that was renamed, retired or merged with another. One of `category` and `brand` is there; the other is `null`.
          * @example {
          *       "category": {
          *         "id": "01a05bc4-81dd-7e9b-a6c0-93d18f4e7c52",
@@ -5047,7 +5047,7 @@ export interface components {
         };
         /**
          * CatalogChangedEvent
-         * @description A category or brand was retired or merged.
+         * @description A category or brand was renamed, retired or merged.
          * @example {
          *       "id": "01a1a0b1-293a-713e-84c4-39d6a1f92861",
          *       "type": "catalog.changed",

@@ -114,7 +114,11 @@ class LogFilter:
 
     def query(self) -> Json:
         """Return the query for `list_deliveries`."""
-        chosen: Json = {name: value for name, value in self.fields.items() if name not in TIMES}
+        chosen: Json = {}
+        if self.status is not None:
+            chosen["status"] = [self.status.value]
+        if self.type is not None:
+            chosen["types"] = [self.type]
         for name, parameter in TIMES.items():
             if moment := read_minute(getattr(self, name)):
                 chosen[parameter] = moment.isoformat()

@@ -5,7 +5,17 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, Uuid, func, literal_column, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    Text,
+    Uuid,
+    any_,
+    func,
+    literal_column,
+    select,
+)
 
 from cute_api.models import Brand, CatalogueVersion, Category
 from cute_api.models.statements import Reads, Statement, parameter
@@ -61,7 +71,7 @@ def _categories(limit: int, given: frozenset[str]) -> Statement:
     if "cursor" in given:
         found = found.where(Category.id > parameter("after", Uuid()))
     if "parent_id" in given:
-        found = found.where(Category.parent_id == parameter("parent_id", Uuid()))
+        found = found.where(Category.parent_id == any_(parameter("parent_id", ARRAY(Uuid))))
     if "q" in given:
         found = found.where(_matches(Category))
     return Statement(found.order_by(Category.id).limit(literal_column(str(limit + 1))))
@@ -80,7 +90,7 @@ def _brands(limit: int, given: frozenset[str]) -> Statement:
 class CategoriesQuery(Paged, total=False):
     """Parameters of `list_categories`."""
 
-    parent_id: str
+    parent_id: list[str]
     q: str
 
 

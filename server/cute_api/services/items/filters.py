@@ -44,6 +44,7 @@ PRICES = ("currency", "min_price", "max_price")
 SEVERAL = {
     "brand_ids": "brand_id",
     "category_ids": "category_id",
+    "seller_ids": "seller_id",
     "conditions": "condition",
     "sizes": "size",
     "colors": "color",

@@ -97,7 +97,7 @@ class ListQuery(Paged, AttributesQuery, total=False):
     size: list[str]
     color: list[str]
     ships_to: str
-    seller_id: str
+    seller_id: list[str]
     status: list[str]
     updated_since: str
     sort: str
@@ -245,8 +245,6 @@ def _sort(query: Mapping[str, Any]) -> Sort:
 def _values(reads: Reads, query: Mapping[str, Any], search: Search | None) -> Values:
     """Return the values of the given filters, by the names of their parameters."""
     values: dict[str, Any] = {}
-    if "seller_id" in query:
-        values["seller_id"] = query["seller_id"]
     for several, name in SEVERAL.items():
         choices = query.get(name, [])
         if name in REFERENCES and choices:

@@ -89,7 +89,7 @@ def _orders(role: OrderRole | None, count: int) -> Statement:
 class OrdersQuery(Paged, total=False):
     """Parameters of `list_my_orders`."""
 
-    role: str
+    role: list[str]
     status: list[str]
     created_since: str
     created_until: str
@@ -103,8 +103,9 @@ def list_orders(reads: Reads, principal: Principal, query: Mapping[str, Any]) ->
     since, until = times["created_since"], times["created_until"]
     below = HIGHEST if until is None else first_id(until, later=SKEW)
     statuses = query.get("status")
+    roles = {OrderRole(role) for role in query.get("role", ROLES)}
     rows = reads.rows(
-        _orders(OrderRole(query["role"]) if "role" in query else None, wanted.count),
+        _orders(roles.pop() if len(roles) == 1 else None, wanted.count),
         user=str(principal.user_id),
         from_id=str(LOWEST if since is None else first_id(since, later=-SKEW)),
         below=str(min(below, wanted.below)),

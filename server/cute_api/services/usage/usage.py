@@ -9,6 +9,7 @@ from uuid import UUID
 
 import orjson
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     DateTime,
     Integer,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
+    any_,
     cast,
     func,
     literal_column,
@@ -139,9 +141,9 @@ def _requests(given: frozenset[str]) -> Statement:
     """Return a statement that is planned at each call, because filters have different indexes."""
     record = RequestRecord
     conditions = {
-        "request_id": [record.request_id == parameter("request_id", Uuid())],
-        "status": [record.status == parameter("status", SmallInteger())],
-        "operation": [record.operation == parameter("operation", Text())],
+        "request_id": [record.request_id == any_(parameter("request_id", ARRAY(Uuid)))],
+        "status": [record.status == any_(parameter("status", ARRAY(SmallInteger)))],
+        "operation": [record.operation == any_(parameter("operation", ARRAY(Text)))],
         "started_since": [record.at >= parameter("started_since", WHEN)],
         "started_until": [record.at < parameter("started_until", WHEN)],
         "cursor": before(parameter("at", WHEN), parameter("last", Uuid())),
@@ -164,9 +166,9 @@ def _requests(given: frozenset[str]) -> Statement:
 class RequestsQuery(Paged, total=False):
     """Parameters of `list_my_requests`."""
 
-    request_id: str
-    status: int
-    operation: str
+    request_id: list[str]
+    status: list[int]
+    operation: list[str]
     started_since: str
     started_until: str
 
@@ -206,7 +208,7 @@ def _usage(by: Period, groups: tuple[str, ...], given: frozenset[str]) -> Statem
         hours.hour >= since,
         begin >= since,
         *(
-            getattr(hours, name) == parameter(name, kind)
+            getattr(hours, name) == any_(parameter(name, ARRAY(kind)))
             for name, kind in GROUPS.items()
             if name in given
         ),
@@ -245,9 +247,9 @@ class UsageQuery(Paged, total=False):
     start_until: str
     by: str
     group_by: list[str]
-    key_id: str
-    operation: str
-    status_class: str
+    key_id: list[str]
+    operation: list[str]
+    status_class: list[str]
 
 
 def list_usage(
@@ -269,7 +271,7 @@ def list_usage(
         values["start_until"] = moment(query, "start_until")
     values |= {name: query[name] for name in ("key_id", "operation") if name in query}
     if "status_class" in query:
-        values["status_class"] = int(query["status_class"][0])
+        values["status_class"] = [int(status_class[0]) for status_class in query["status_class"]]
     if "cursor" in query:
         seconds, *last = orjson.loads(cursors.read(query["cursor"]))
         values["at"] = EPOCH + timedelta(seconds=seconds)

@@ -1,4 +1,4 @@
-"""Filters of times have the name of their field, and `include` of items takes several values."""
+"""Filters of times have the name of their field, and filters by value take several values."""
 
 from cute_api.versions.change import RequestParts
 
@@ -8,19 +8,34 @@ FIELDS = {
     "list_deliveries": "created",
     "get_webhook_stats": "hour",
 }
-ENDS = ("since", "until")
+NAMES = {
+    operation: {"since": f"{field}_since", "until": f"{field}_until"}
+    for operation, field in FIELDS.items()
+}
+NAMES["list_deliveries"]["type"] = "types"
+"""The names of parameters by their older ones."""
+SEVERAL = {
+    "list_items": ("include", "seller_id"),
+    "list_categories": ("parent_id",),
+    "list_my_orders": ("role",),
+    "list_my_usage": ("key_id", "operation", "status_class"),
+    "list_my_requests": ("request_id", "status", "operation"),
+    "list_deliveries": ("status", "types"),
+}
+"""The parameters that took one value."""
 
 
 def request_up(operation: str, request: RequestParts) -> RequestParts:
     query = request.query
-    if "include" in query:
-        query["include"] = [query["include"]]
-    for end in ENDS:
-        if end in query:
-            query[f"{FIELDS[operation]}_{end}"] = query.pop(end)
+    for older, newer in NAMES.get(operation, {}).items():
+        if older in query:
+            query[newer] = query.pop(older)
+    for name in SEVERAL.get(operation, ()):
+        if name in query:
+            query[name] = [query[name]]
     return request
 
 
 def pointer_down(operation: str, pointer: str) -> str:
-    names = {f"{FIELDS.get(operation)}_{end}": end for end in ENDS}
-    return names.get(pointer, pointer)
+    older = {newer: name for name, newer in NAMES.get(operation, {}).items()}
+    return older.get(pointer, pointer)

@@ -169,7 +169,7 @@ def in_range(trial: Trial, webhook: Row, wanted: Row) -> None:
 def with_failures(trial: Trial) -> None:
     """`has_failed_attempts` tells a delivery that was retried from one that was not."""
     webhook, delivery = failed_once(trial)
-    query = {"limit": "100", "type": CREATED}
+    query = {"limit": "100", "types": CREATED}
     for value, kind in (("true", DELETED), ("false", CREATED)):
         given = {"limit": "100", "has_failed_attempts": value}
         rows = trial.rows("list_deliveries", webhook_id=webhook["id"], query=given)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from cute_contract.provider.promises.document import parameters
 from cute_contract.provider.promises.listing import ids, key_of
 from cute_contract.provider.promises.promise import Promise
+from cute_contract.provider.promises.rows import NOBODY
 from cute_contract.provider.promises.shelf import create, field, shelf
 from cute_contract.provider.promises.stock import eventually, order, stocked
 from cute_contract.provider.promises.trial import Row, Trial
@@ -21,6 +22,11 @@ def of_shelf(trial: Trial, operation: str, name: str) -> list[str]:
     """Return two values of the shelf's items."""
     first, other, *_ = shelf(trial).items
     return [str(field(first, name)), str(field(other, name))]
+
+
+def sellers(trial: Trial, operation: str, name: str) -> list[str]:
+    shelf(trial)
+    return [str(trial.value("get_me").get("user", {}).get("id")), NOBODY]
 
 
 def sizes(trial: Trial, operation: str, name: str) -> list[str]:
@@ -68,6 +74,7 @@ VALUES: Mapping[str, Callable[[Trial, str, str], list[str]]] = {
     "list_items-brand_id": of_shelf,
     "list_items-condition": of_shelf,
     "list_items-color": of_shelf,
+    "list_items-seller_id": sellers,
     "list_items-size": sizes,
     "list_items-status": public_statuses,
     "list_my_items-sku": of_shelf,
@@ -97,14 +104,15 @@ def either(operation: str, name: str) -> Callable[[Trial], None]:
             return {str(key_of(row)): row for row in rows}
 
         for attempt in range(TRIES):
-            first, other, both = found(values[0]), found(values[1]), found(values)
-            if not first or not other or int(FULL) in {len(first), len(other), len(both)}:
+            first, other = found(values[0]), found(values[1])
+            both, turned = found(values), found(values[::-1])
+            if not (first or other) or int(FULL) in {len(first), len(other), len(both)}:
                 raise UnavailableError(f"{operation} has no rows, or too many, for {values}")
-            same = both.keys() == first.keys() | other.keys()
+            same = both.keys() == turned.keys() == first.keys() | other.keys()
             # Rows may come and go in between.
             if same or attempt == TRIES - 1:
                 break
-        missing = first.keys() | other.keys() - both.keys()
+        missing = (first.keys() | other.keys()) - (both.keys() & turned.keys())
         what = f"{operation} leaves out rows of one of several {name}"
         wanted = f"{len(first | other)} rows, of {' and '.join(values)}"
         trial.expect(same, what, wanted, f"{len(both)} rows; different: {sorted(missing)[:1]}")

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -31,6 +31,7 @@ LIST_CATEGORIES = SdkOperation(
     model="Category",
     page="CategoryPage",
     cursor="cursor",
+    repeated=("parent_id",),
 )
 GET_CATEGORY = SdkOperation(
     "get_category",
@@ -177,7 +178,7 @@ class CategoriesResource(SyncResource):
         *,
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
-        parent_id: UUID | str | Unset = UNSET,
+        parent_id: UUID | str | Sequence[UUID | str] | Unset = UNSET,
         q: str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
@@ -201,7 +202,8 @@ class CategoriesResource(SyncResource):
             limit: The maximum number of entries on a page.
             cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
-            parent_id: Only the direct children of this category. An unknown id matches nothing.
+            parent_id: Only the direct children of this category. Repeat the parameter for
+                several, up to 20. An unknown id matches nothing.
             q: Only categories whose path contains, for each of these words, a word that begins
                 with it. Case and accents don't matter.
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
@@ -286,7 +288,7 @@ class AsyncCategoriesResource(AsyncResource):
         *,
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
-        parent_id: UUID | str | Unset = UNSET,
+        parent_id: UUID | str | Sequence[UUID | str] | Unset = UNSET,
         q: str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
@@ -310,7 +312,8 @@ class AsyncCategoriesResource(AsyncResource):
             limit: The maximum number of entries on a page.
             cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
-            parent_id: Only the direct children of this category. An unknown id matches nothing.
+            parent_id: Only the direct children of this category. Repeat the parameter for
+                several, up to 20. An unknown id matches nothing.
             q: Only categories whose path contains, for each of these words, a word that begins
                 with it. Case and accents don't matter.
             if_none_match: The `ETag` of the response that you have. When nothing has changed,

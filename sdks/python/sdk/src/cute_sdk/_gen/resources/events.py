@@ -98,8 +98,8 @@ class EventsResource(SyncResource):
                 `types`. Without it the feed starts at the oldest event of the last 30 days.
                 `newest` starts at its end: the response has no events, and its `next_cursor`
                 leads to all events from now on.
-            types: Only events of this type. Repeat the parameter for several. Without it you
-                get every type that the key may read.
+            types: Only events of this type. Repeat the parameter for several, up to 20. Without
+                it you get every type that the key may read.
             limit: The maximum number of entries on a page.
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
@@ -161,8 +161,8 @@ class EventsResource(SyncResource):
             after: Where to start: a `next_cursor` of `GET /v1/events`, or the `id` of a
                 message. Without it, or with `newest`, the stream starts with events from now
                 on. `Last-Event-ID` takes its place.
-            types: Only events of this type. Repeat the parameter for several. Without it you
-                get every type that the key may read.
+            types: Only events of this type. Repeat the parameter for several, up to 20. Without
+                it you get every type that the key may read.
         """
         result: Stream[Event] = self._call(
             Call(
@@ -271,8 +271,8 @@ class AsyncEventsResource(AsyncResource):
                 `types`. Without it the feed starts at the oldest event of the last 30 days.
                 `newest` starts at its end: the response has no events, and its `next_cursor`
                 leads to all events from now on.
-            types: Only events of this type. Repeat the parameter for several. Without it you
-                get every type that the key may read.
+            types: Only events of this type. Repeat the parameter for several, up to 20. Without
+                it you get every type that the key may read.
             limit: The maximum number of entries on a page.
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
                 you get 304 without a body.
@@ -334,8 +334,8 @@ class AsyncEventsResource(AsyncResource):
             after: Where to start: a `next_cursor` of `GET /v1/events`, or the `id` of a
                 message. Without it, or with `newest`, the stream starts with events from now
                 on. `Last-Event-ID` takes its place.
-            types: Only events of this type. Repeat the parameter for several. Without it you
-                get every type that the key may read.
+            types: Only events of this type. Repeat the parameter for several, up to 20. Without
+                it you get every type that the key may read.
         """
         result: AsyncStream[Event] = self._stream(
             Call(

@@ -81,6 +81,7 @@ LIST_ITEMS = SdkOperation(
         "attributes.material",
         "attributes.pattern",
         "attributes.sleeve_length",
+        "seller_id",
         "status",
         "include",
     ),
@@ -481,7 +482,7 @@ class ItemsResource(SyncResource):
         | Sequence[SleeveLength | SleeveLengthValue]
         | Unset = UNSET,
         ships_to: str | Unset = UNSET,
-        seller_id: UUID | str | Unset = UNSET,
+        seller_id: UUID | str | Sequence[UUID | str] | Unset = UNSET,
         status: Literal["active", "reserved", "sold"]
         | Sequence[Literal["active", "reserved", "sold"]]
         | Unset = UNSET,
@@ -552,10 +553,12 @@ class ItemsResource(SyncResource):
                 Repeat the parameter for several, up to 20.
             ships_to: Only items that are sent to this country, by its ISO 3166-1 code: those
                 with a shipping option for the country, its region, or all countries.
-            seller_id: Only items of this seller. An unknown id matches nothing.
+            seller_id: Only items of this seller. Repeat the parameter for several, up to 20. An
+                unknown id matches nothing.
             status: Only items in this status. Without it you get those for sale, `active`.
-                Repeat the parameter for several (`status=active&status=sold`). The values are
-                `active`: for sale; `reserved`: ordered; `sold`: its order is completed.
+                Repeat the parameter for several, up to 20 (`status=active&status=sold`). The
+                values are `active`: for sale; `reserved`: ordered; `sold`: its order is
+                completed.
             updated_since: Only items that changed at this time or later (RFC 3339). An item
                 that changes while you read keeps its place in the list; read again from the
                 time of your first call to get it (minus its `Cute-Read-Lag`, if it has one).
@@ -1081,7 +1084,7 @@ class AsyncItemsResource(AsyncResource):
         | Sequence[SleeveLength | SleeveLengthValue]
         | Unset = UNSET,
         ships_to: str | Unset = UNSET,
-        seller_id: UUID | str | Unset = UNSET,
+        seller_id: UUID | str | Sequence[UUID | str] | Unset = UNSET,
         status: Literal["active", "reserved", "sold"]
         | Sequence[Literal["active", "reserved", "sold"]]
         | Unset = UNSET,
@@ -1152,10 +1155,12 @@ class AsyncItemsResource(AsyncResource):
                 Repeat the parameter for several, up to 20.
             ships_to: Only items that are sent to this country, by its ISO 3166-1 code: those
                 with a shipping option for the country, its region, or all countries.
-            seller_id: Only items of this seller. An unknown id matches nothing.
+            seller_id: Only items of this seller. Repeat the parameter for several, up to 20. An
+                unknown id matches nothing.
             status: Only items in this status. Without it you get those for sale, `active`.
-                Repeat the parameter for several (`status=active&status=sold`). The values are
-                `active`: for sale; `reserved`: ordered; `sold`: its order is completed.
+                Repeat the parameter for several, up to 20 (`status=active&status=sold`). The
+                values are `active`: for sale; `reserved`: ordered; `sold`: its order is
+                completed.
             updated_since: Only items that changed at this time or later (RFC 3339). An item
                 that changes while you read keeps its place in the list; read again from the
                 time of your first call to get it (minus its `Cute-Read-Lag`, if it has one).

@@ -272,7 +272,7 @@ class MeItemsResource(SyncResource):
             limit: The maximum number of entries on a page.
             cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
-            status: Only items in this status. Repeat the parameter for several.
+            status: Only items in this status. Repeat the parameter for several, up to 20.
             sku: Only your items with these SKUs, at most one for each. Repeat the parameter for
                 several (`sku=A&sku=B`), up to 100 in one call. Unknown SKUs are ignored. SKUs
                 are case-sensitive. Set `limit` to their number to get them on one page.
@@ -478,7 +478,7 @@ class AsyncMeItemsResource(AsyncResource):
             limit: The maximum number of entries on a page.
             cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
-            status: Only items in this status. Repeat the parameter for several.
+            status: Only items in this status. Repeat the parameter for several, up to 20.
             sku: Only your items with these SKUs, at most one for each. Repeat the parameter for
                 several (`sku=A&sku=B`), up to 100 in one call. Unknown SKUs are ignored. SKUs
                 are case-sensitive. Set `limit` to their number to get them on one page.

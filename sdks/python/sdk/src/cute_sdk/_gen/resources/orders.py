@@ -25,7 +25,10 @@ LIST_MY_ORDERS = SdkOperation(
     ResponseKind.PAGE,
     model="Order",
     cursor="cursor",
-    repeated=("status",),
+    repeated=(
+        "role",
+        "status",
+    ),
 )
 GET_MY_ORDER = SdkOperation(
     "get_my_order",
@@ -49,7 +52,7 @@ class OrdersResource(SyncResource):
         *,
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
-        role: OrderRole | OrderRoleValue | Unset = UNSET,
+        role: OrderRole | OrderRoleValue | Sequence[OrderRole | OrderRoleValue] | Unset = UNSET,
         status: OrderStatus
         | OrderStatusValue
         | Sequence[OrderStatus | OrderStatusValue]
@@ -78,9 +81,9 @@ class OrdersResource(SyncResource):
             limit: The maximum number of entries on a page.
             cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
-            role: Only orders in which you are the seller, or the buyer. Without it you get
-                both.
-            status: Only orders in this status. Repeat the parameter for several.
+            role: Only orders in which you are the seller, or the buyer. Repeat the parameter
+                for several, up to 20. Without it you get both.
+            status: Only orders in this status. Repeat the parameter for several, up to 20.
             created_since: Only orders that were placed at this time or later (RFC 3339).
             created_until: Only orders that were placed before this time (RFC 3339).
             updated_since: Only items that changed at this time or later (RFC 3339). An item
@@ -166,7 +169,7 @@ class AsyncOrdersResource(AsyncResource):
         *,
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
-        role: OrderRole | OrderRoleValue | Unset = UNSET,
+        role: OrderRole | OrderRoleValue | Sequence[OrderRole | OrderRoleValue] | Unset = UNSET,
         status: OrderStatus
         | OrderStatusValue
         | Sequence[OrderStatus | OrderStatusValue]
@@ -195,9 +198,9 @@ class AsyncOrdersResource(AsyncResource):
             limit: The maximum number of entries on a page.
             cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
-            role: Only orders in which you are the seller, or the buyer. Without it you get
-                both.
-            status: Only orders in this status. Repeat the parameter for several.
+            role: Only orders in which you are the seller, or the buyer. Repeat the parameter
+                for several, up to 20. Without it you get both.
+            status: Only orders in this status. Repeat the parameter for several, up to 20.
             created_since: Only orders that were placed at this time or later (RFC 3339).
             created_until: Only orders that were placed before this time (RFC 3339).
             updated_since: Only items that changed at this time or later (RFC 3339). An item

@@ -25,6 +25,11 @@ LIST_MY_REQUESTS = SdkOperation(
     ResponseKind.PAGE,
     model="RequestEntry",
     cursor="cursor",
+    repeated=(
+        "request_id",
+        "status",
+        "operation",
+    ),
 )
 LIST_MY_USAGE = SdkOperation(
     "list_my_usage",
@@ -33,7 +38,12 @@ LIST_MY_USAGE = SdkOperation(
     ResponseKind.PAGE,
     model="UsagePeriod",
     cursor="cursor",
-    repeated=("group_by",),
+    repeated=(
+        "group_by",
+        "key_id",
+        "operation",
+        "status_class",
+    ),
 )
 
 
@@ -48,9 +58,9 @@ class UsageRequestsResource(SyncResource):
     def list(
         self,
         *,
-        request_id: UUID | str | Unset = UNSET,
-        status: int | Unset = UNSET,
-        operation: str | Unset = UNSET,
+        request_id: UUID | str | Sequence[UUID | str] | Unset = UNSET,
+        status: int | Sequence[int] | Unset = UNSET,
+        operation: str | Sequence[str] | Unset = UNSET,
         started_since: datetime | str | Unset = UNSET,
         started_until: datetime | str | Unset = UNSET,
         limit: int | Unset = UNSET,
@@ -76,10 +86,11 @@ class UsageRequestsResource(SyncResource):
 
         Args:
             request_id: Only the request with this id, as in the `X-Request-Id` header and in
-                problems.
-            status: Only requests with this HTTP status in the response.
-            operation: Only calls of the operation with this `operationId`. An unknown one
-                matches nothing.
+                problems. Repeat the parameter for several, up to 20.
+            status: Only requests with this HTTP status in the response. Repeat the parameter
+                for several, up to 20.
+            operation: Only calls of the operation with this `operationId`. Repeat the parameter
+                for several, up to 20. An unknown one matches nothing.
             started_since: Only requests that began at or after this moment.
             started_until: Only requests that began before this moment.
             limit: The maximum number of entries on a page.
@@ -122,9 +133,9 @@ class AsyncUsageRequestsResource(AsyncResource):
     def list(
         self,
         *,
-        request_id: UUID | str | Unset = UNSET,
-        status: int | Unset = UNSET,
-        operation: str | Unset = UNSET,
+        request_id: UUID | str | Sequence[UUID | str] | Unset = UNSET,
+        status: int | Sequence[int] | Unset = UNSET,
+        operation: str | Sequence[str] | Unset = UNSET,
         started_since: datetime | str | Unset = UNSET,
         started_until: datetime | str | Unset = UNSET,
         limit: int | Unset = UNSET,
@@ -150,10 +161,11 @@ class AsyncUsageRequestsResource(AsyncResource):
 
         Args:
             request_id: Only the request with this id, as in the `X-Request-Id` header and in
-                problems.
-            status: Only requests with this HTTP status in the response.
-            operation: Only calls of the operation with this `operationId`. An unknown one
-                matches nothing.
+                problems. Repeat the parameter for several, up to 20.
+            status: Only requests with this HTTP status in the response. Repeat the parameter
+                for several, up to 20.
+            operation: Only calls of the operation with this `operationId`. Repeat the parameter
+                for several, up to 20. An unknown one matches nothing.
             started_since: Only requests that began at or after this moment.
             started_until: Only requests that began before this moment.
             limit: The maximum number of entries on a page.
@@ -219,9 +231,9 @@ class UsageResource(SyncResource):
         start_until: datetime | str | Unset = UNSET,
         by: Literal["hour", "day"] | Unset = UNSET,
         group_by: UsageGroupValue | Sequence[UsageGroupValue] | Unset = UNSET,
-        key_id: UUID | str | Unset = UNSET,
-        operation: str | Unset = UNSET,
-        status_class: StatusClassValue | Unset = UNSET,
+        key_id: UUID | str | Sequence[UUID | str] | Unset = UNSET,
+        operation: str | Sequence[str] | Unset = UNSET,
+        status_class: StatusClassValue | Sequence[StatusClassValue] | Unset = UNSET,
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
@@ -251,10 +263,12 @@ class UsageResource(SyncResource):
             by: The length of the periods that calls are counted in. The values are `hour`: each
                 hour; `day`: each day in UTC.
             group_by: What to group by within a period. Repeat the parameter for several.
-            key_id: Only calls of this key, which must be yours. Any other id matches nothing.
-            operation: Only calls of the operation with this `operationId`. An unknown one
-                matches nothing.
-            status_class: Only calls with a status of this class.
+            key_id: Only calls of this key, which must be yours. Repeat the parameter for
+                several, up to 20. Any other id matches nothing.
+            operation: Only calls of the operation with this `operationId`. Repeat the parameter
+                for several, up to 20. An unknown one matches nothing.
+            status_class: Only calls with a status of this class. Repeat the parameter for
+                several, up to 20.
             limit: The maximum number of entries on a page.
             cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.
@@ -306,9 +320,9 @@ class AsyncUsageResource(AsyncResource):
         start_until: datetime | str | Unset = UNSET,
         by: Literal["hour", "day"] | Unset = UNSET,
         group_by: UsageGroupValue | Sequence[UsageGroupValue] | Unset = UNSET,
-        key_id: UUID | str | Unset = UNSET,
-        operation: str | Unset = UNSET,
-        status_class: StatusClassValue | Unset = UNSET,
+        key_id: UUID | str | Sequence[UUID | str] | Unset = UNSET,
+        operation: str | Sequence[str] | Unset = UNSET,
+        status_class: StatusClassValue | Sequence[StatusClassValue] | Unset = UNSET,
         limit: int | Unset = UNSET,
         cursor: str | Unset = UNSET,
         if_none_match: str | Unset = UNSET,
@@ -338,10 +352,12 @@ class AsyncUsageResource(AsyncResource):
             by: The length of the periods that calls are counted in. The values are `hour`: each
                 hour; `day`: each day in UTC.
             group_by: What to group by within a period. Repeat the parameter for several.
-            key_id: Only calls of this key, which must be yours. Any other id matches nothing.
-            operation: Only calls of the operation with this `operationId`. An unknown one
-                matches nothing.
-            status_class: Only calls with a status of this class.
+            key_id: Only calls of this key, which must be yours. Repeat the parameter for
+                several, up to 20. Any other id matches nothing.
+            operation: Only calls of the operation with this `operationId`. Repeat the parameter
+                for several, up to 20. An unknown one matches nothing.
+            status_class: Only calls with a status of this class. Repeat the parameter for
+                several, up to 20.
             limit: The maximum number of entries on a page.
             cursor: Where the page starts: the `next_cursor` of the previous page, with the same
                 filters. Without it the list starts at its beginning.

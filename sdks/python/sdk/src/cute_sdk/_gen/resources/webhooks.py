@@ -36,6 +36,10 @@ LIST_DELIVERIES = SdkOperation(
     ResponseKind.PAGE,
     model="Delivery",
     cursor="cursor",
+    repeated=(
+        "status",
+        "types",
+    ),
 )
 GET_WEBHOOK_STATS = SdkOperation(
     "get_webhook_stats",
@@ -150,8 +154,11 @@ class WebhooksDeliveriesResource(SyncResource):
         self,
         webhook_id: UUID | str,
         *,
-        status: DeliveryStatus | DeliveryStatusValue | Unset = UNSET,
-        type: EventType | EventTypeValue | Unset = UNSET,
+        status: DeliveryStatus
+        | DeliveryStatusValue
+        | Sequence[DeliveryStatus | DeliveryStatusValue]
+        | Unset = UNSET,
+        types: EventType | EventTypeValue | Sequence[EventType | EventTypeValue] | Unset = UNSET,
         has_failed_attempts: bool | Unset = UNSET,
         created_since: datetime | str | Unset = UNSET,
         created_until: datetime | str | Unset = UNSET,
@@ -177,8 +184,9 @@ class WebhooksDeliveriesResource(SyncResource):
 
         Args:
             webhook_id: The webhook's id.
-            status: Only deliveries in this status.
-            type: Only deliveries of events of this type.
+            status: Only deliveries in this status. Repeat the parameter for several, up to 20.
+            types: Only deliveries of events of this type. Repeat the parameter for several, up
+                to 20.
             has_failed_attempts: `true`: only deliveries with at least one failed attempt,
                 whatever their status. `false`: only the others.
             created_since: Only deliveries that were created at or after this moment.
@@ -199,7 +207,7 @@ class WebhooksDeliveriesResource(SyncResource):
                 },
                 query={
                     "status": status,
-                    "type": type,
+                    "types": types,
                     "has_failed_attempts": has_failed_attempts,
                     "created_since": created_since,
                     "created_until": created_until,
@@ -229,8 +237,11 @@ class AsyncWebhooksDeliveriesResource(AsyncResource):
         self,
         webhook_id: UUID | str,
         *,
-        status: DeliveryStatus | DeliveryStatusValue | Unset = UNSET,
-        type: EventType | EventTypeValue | Unset = UNSET,
+        status: DeliveryStatus
+        | DeliveryStatusValue
+        | Sequence[DeliveryStatus | DeliveryStatusValue]
+        | Unset = UNSET,
+        types: EventType | EventTypeValue | Sequence[EventType | EventTypeValue] | Unset = UNSET,
         has_failed_attempts: bool | Unset = UNSET,
         created_since: datetime | str | Unset = UNSET,
         created_until: datetime | str | Unset = UNSET,
@@ -256,8 +267,9 @@ class AsyncWebhooksDeliveriesResource(AsyncResource):
 
         Args:
             webhook_id: The webhook's id.
-            status: Only deliveries in this status.
-            type: Only deliveries of events of this type.
+            status: Only deliveries in this status. Repeat the parameter for several, up to 20.
+            types: Only deliveries of events of this type. Repeat the parameter for several, up
+                to 20.
             has_failed_attempts: `true`: only deliveries with at least one failed attempt,
                 whatever their status. `false`: only the others.
             created_since: Only deliveries that were created at or after this moment.
@@ -278,7 +290,7 @@ class AsyncWebhooksDeliveriesResource(AsyncResource):
                 },
                 query={
                     "status": status,
-                    "type": type,
+                    "types": types,
                     "has_failed_attempts": has_failed_attempts,
                     "created_since": created_since,
                     "created_until": created_until,
