@@ -127,6 +127,15 @@ def cases(session: Session) -> list[ListCase]:
             "updated_since": {"updated_since": moments["1%"]},
         }.items()
     }
+    totals: dict[str, Query] = {
+        f"total_asc, {name}": {"sort": "total_asc", "ships_to": "US", **query}
+        for name, query in {
+            "alone": _nothing(),
+            "attribute": {"attributes.material": "cotton"},
+            "rare attribute": {"attributes.material": "cashmere"},
+            "leaf category": {"category_id": category.common},
+        }.items()
+    }
     together: dict[str, Query] = {
         "q newest": {"q": word.common, "sort": "newest"},
         "q newest, middling": {"q": word.middling, "sort": "newest"},
@@ -183,7 +192,7 @@ def cases(session: Session) -> list[ListCase]:
     return [
         *(
             ListCase(name, _with_lists(query))
-            for name, query in {**single, **sorts, **together, **counted}.items()
+            for name, query in {**single, **sorts, **totals, **together, **counted}.items()
         ),
         *(ListCase(name, _with_lists(query), deep=True) for name, query in deep.items()),
     ]

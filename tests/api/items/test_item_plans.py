@@ -11,13 +11,15 @@ from sqlalchemy.orm import Session
 
 from cute_api.models.enums import Tier
 from cute_api.models.statements import Reads, SessionStatements
+from cute_api.services.catalogue.announcing import CatalogKind
 from cute_api.services.common import metadata
-from cute_api.services.items import estimates, listing, own, pages, totals
+from cute_api.services.items import estimates, listing, own, pages, totals, traits
 from cute_api.services.items.filters import SEVERAL, TRAITS, Values
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 from scripts.checks.proof.lists import marketplace, measure, plans_at, query_at
 from scripts.checks.proof.plans import plans_of, plans_of_reads
 from scripts.sandbox import embedded
+from tests.api.items.catalogue import made
 from tests.fixtures.api import Api
 
 PLANS: dict[str, dict[str, Any]] = {
@@ -162,6 +164,25 @@ def test_several_filters_begin_with_the_rarest_value(filled: dict[str, str], api
     common = {"condition": "good", "status": "sold"}
     assert "ix_item_summaries_condition" in _plans(api, rare)[0]
     assert "ix_item_summaries_status" in _plans(api, common)[0]
+
+
+def test_list_by_total_merges_the_categories_of_an_attribute_that_is_in_few(
+    filled: dict[str, str], api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(traits, "RARE_BY_PRICE", 0)
+    few = made(api, CatalogKind.CATEGORY)
+    with api.database.transaction() as session:
+        dear = FILL.replace("'A-'", "'C-'").replace("silk", "rubber").replace("10000", "101")
+        session.execute(text(dear), {"category": str(few), "brand": filled["BRAND"]})
+    with api.database.engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").execute(
+            text("VACUUM ANALYZE items, item_summaries")
+        )
+    query = {"ships_to": "FI", "sort": "total_asc"}
+    (merged,) = _plans(api, {**query, "attributes.material": "rubber"})
+    assert str(few) in merged
+    (followed,) = _plans(api, {**query, "attributes.material": "cotton"})
+    assert str(few) not in followed
 
 
 def _plans(api: Api, query: dict[str, Any]) -> list[str]:

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from cute_api.models import Category
+from cute_api.services.items import totals, traits
 from tests.api.items.test_items import create, events_of
 from tests.fixtures.api import Api, Client
 
@@ -133,6 +135,40 @@ def test_list_items_200_finds_by_ships_to_and_sorts_by_the_total(api: Api) -> No
     path = f"/items/{ids['norway']}"
     assert seller.patch(path, json={"shipping": [option("DE", 1)]}).status_code == 200
     assert ids["norway"] not in listed(seller, **query, ships_to="NO")
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_items_by_total_are_the_cheapest_of_all_categories_of_a_frequent_attribute(
+    api: Api, monkeypatch: pytest.MonkeyPatch, merged: bool
+) -> None:
+    monkeypatch.setattr(traits, "RARE_BY_PRICE", 0)
+    monkeypatch.setattr(traits, "narrows", lambda *_: merged)
+    monkeypatch.setattr(totals, "RANKED", 3)
+    seller = api.client(f"merged-{merged}")
+    with api.database.transaction() as session:
+        paths = [[f"Shoes {merged} {number}"] for number in range(2)]
+        rows = [Category(name=path[0], path=path) for path in paths]
+        session.add_all(rows)
+        session.flush()
+        shoes, boots = (str(row.id) for row in rows)
+    material, other = ("rubber", "wool") if merged else ("cashmere", "linen")
+
+    def make(category: str, amount: int, shipping: int, what: str = material) -> str:
+        options = [option("DE", shipping)]
+        fields = {"category_id": category, "attributes": {"material": [what]}}
+        made = create(api, seller, price=euros(amount), shipping=options, **fields)
+        key: str = made["id"]
+        return key
+
+    make(shoes, 100, 0, other)
+    dear = make(shoes, 200, 900)
+    middle = make(boots, 300, 300)
+    cheap = make(boots, 400, 0)
+    make(shoes, 500, 0)
+    query = {"ships_to": "DE", "sort": "total_asc", "attributes.material": material}
+    assert listed(seller, **query) == [cheap, middle, dear]
+    first = seller.get("/items", params={**query, "limit": 1}).json()
+    assert listed(seller, **query, cursor=first["next_cursor"]) == [middle, dear]
 
 
 def test_list_items_422_for_a_total_without_a_country_and_says_the_assumed_currency(

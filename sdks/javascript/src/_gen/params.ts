@@ -106,7 +106,7 @@ export interface ItemsListParams {
    * without `q`); `price_asc`: cheapest first, only among items priced in `currency`;
    * `price_desc`: most expensive first, only among items priced in `currency`; `total_asc`:
    * cheapest first with shipping to `ships_to`, only among items priced in `currency`, and of
-   * these only the 5,000 that cost least without shipping; `relevance`: best match first, only
+   * these only the 2,000 that cost least without shipping; `relevance`: best match first, only
    * with `q`, where it is the default.
    */
   sort?: "newest" | "price_asc" | "price_desc" | "total_asc" | "relevance" | undefined;

@@ -124,10 +124,12 @@ def list_public(reads: Reads, caller: Principal | None, query: Mapping[str, Any]
         hits, floor = _relevant(reads, filters, values, after, limit + 1)
     elif sort is Sort.TOTAL_ASC:
         place = None if after is None else (after.value, after.last)
-        ranked = traits.destinations(query[SHIPS_TO])
-        hits, floor = (
-            totals.cheapest(reads, filters, values, ranked, after=place, count=limit + 1),
-            None,
+        ranked, floor = traits.destinations(query[SHIPS_TO]), None
+        merged, frequent = traits.by_category(reads, traits.wanted(query), values)
+        if frequent and traits.narrows(reads, merged):
+            values, filters = merged, _filters(reads, merged, by_price=True)
+        hits = totals.cheapest(
+            reads, filters, values, ranked, place, count=limit + 1, many=frequent
         )
     else:
         order, floor, frequent = ORDERS[sort], None, False

@@ -208,6 +208,14 @@ def _all(filters: Filters, order: ItemOrder, most: int, count: int, *, later: bo
 
 @lru_cache(STATEMENTS)
 def _merged(filters: Filters, name: str, order: ItemOrder, count: int, *, later: bool) -> Statement:
+    """Select a page of the merged items of each value."""
+    page = merging(filters, name, order, count, later=later).subquery("page")
+    return shown(filters, page, order.keys)
+
+
+def merging(
+    filters: Filters, name: str, order: ItemOrder, count: int, *, later: bool = False
+) -> Select[Any]:
     """Select and merge the first items of each value; equal values in another case count once."""
     values = each_of(several(name), "values")
     of = SEVERAL[name]
@@ -224,15 +232,14 @@ def _merged(filters: Filters, name: str, order: ItemOrder, count: int, *, later:
         conditions.append(items.status == status)
     conditions += replace(filters, rest=tuple({*filters.rest} - {name})).on_rest(items)
     each = (
-        select(items.id, items.price_amount)
+        select(items.id, items.price_amount, items.shipping)
         .where(*conditions, *order.after(items, later=later), equals(of, items, values.c.value))
         .order_by(*order.keys(items))
         .limit(number(count))
         .lateral("each")
     )
-    merged = select(each.c.id, each.c.price_amount).select_from(source).join(each, true())
-    page = merged.order_by(*order.keys(each.c)).limit(number(count)).subquery("page")
-    return shown(filters, page, order.keys)
+    merged = select(each).select_from(source).join(each, true())
+    return merged.order_by(*order.keys(each.c)).limit(number(count))
 
 
 @lru_cache(STATEMENTS)

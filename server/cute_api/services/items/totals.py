@@ -2,7 +2,8 @@
 
 No index can have each country's sum, so the `RANKED` matches that cost least without shipping are
 sorted by it. They are all matches if there are no more, found by the filters' own indexes; if there
-are more, the index of prices is followed until they are found. So each page costs the same.
+are more, the index of prices is followed until they are found, or that of the categories that have
+the traits. So each page costs the same.
 """
 
 from collections.abc import Sequence
@@ -14,10 +15,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from cute_api.models.statements import Reads, Statement, parameter, pick
 from cute_api.services.common.pagination import rows_read
-from cute_api.services.items import estimates
 from cute_api.services.items.columns import ItemColumns
 from cute_api.services.items.filters import TRAITS, Filters, Values
-from cute_api.services.items.pages import Hit, place_values, shown
+from cute_api.services.items.pages import Hit, merging, place_values, shown
 from cute_api.services.items.walks import (
     NO_LIMIT,
     STATEMENTS,
@@ -30,7 +30,7 @@ from cute_api.services.items.walks import (
     number_of,
 )
 
-RANKED = 5_000
+RANKED = 2_000
 DESTINATIONS = "destinations"
 
 
@@ -39,25 +39,28 @@ def cheapest(
     filters: Filters,
     values: Values,
     destinations: Sequence[str],
-    *,
     after: Place | None,
+    *,
     count: int,
+    many: bool,
 ) -> list[Hit]:
     """Return the first `count` items after a place, with their totals as scores.
 
-    `filters` are made for an order by price. `destinations` are those of options that count, most
-    specific first.
+    `filters` are made for an order by price; if they name categories that narrow the traits, these
+    are merged. `destinations` are those of options that count, most specific first. `many` says
+    that the traits are not rare.
     """
     parameters = {**values, **place_values(after), DESTINATIONS: list(destinations)}
     later = after is not None
     rows: Sequence[Any] = []
-    alone = filters.rest == (TRAITS,)
-    many = alone and estimates.matches(reads, TRAITS, values) > RANKED
+    merged = filters.merged(by_price=True) if many else None
+    many = many and {*filters.rest} <= {TRAITS, merged}
     if not many:
         rows = reads.rows(_gathered(filters, RANKED, rows_read(count), later=later), **parameters)
         many = bool(rows) and rows[0].matching > RANKED
     if many:
-        rows = reads.rows(_followed(filters, RANKED, rows_read(count), later=later), **parameters)
+        first = _followed(filters, merged, RANKED, rows_read(count), later=later)
+        rows = reads.rows(first, **parameters)
     return [Hit(pick(row, ItemColumns), row.total) for row in rows[:count]]
 
 
@@ -70,8 +73,14 @@ def _gathered(filters: Filters, most: int, count: int, *, later: bool) -> Statem
 
 
 @lru_cache(STATEMENTS)
-def _followed(filters: Filters, most: int, count: int, *, later: bool) -> Statement:
+def _followed(
+    filters: Filters, merged: str | None, most: int, count: int, *, later: bool
+) -> Statement:
     """Select a page of the matches that cost least without shipping."""
+    if merged is not None:
+        return _page(
+            filters, merging(filters, merged, ItemOrder.PRICE_ASC, most), count, later=later
+        )
     items = nearest(filters, ItemOrder.PRICE_ASC, NO_LIMIT)
     first = select(items.id, items.price_amount, items.shipping).where(*filters.on_rest(items))
     ordered = first.order_by(*ItemOrder.PRICE_ASC.keys(items)).limit(number(most))

@@ -14,7 +14,7 @@ from cute_api.models import TraitCategory
 from cute_api.models._gen.regions import REGIONS
 from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.services.items import estimates
-from cute_api.services.items.filters import TRAITS, WORDS, Values, id_array
+from cute_api.services.items.filters import FOR_SALE, TRAITS, WORDS, Values, id_array
 
 SHIPS_TO = "ships_to"
 ATTRIBUTE = "attributes."
@@ -73,6 +73,18 @@ def by_category(reads: Reads, traits: Traits, values: Values) -> tuple[Values, b
     names = [name for of in traits.values() for name in of]
     found = reads.rows(CATEGORIES, traits=names, wanted=tsquery(traits))
     return {**values, "category_ids": id_array(row.id for row in found)}, True
+
+
+def narrows(reads: Reads, values: Values) -> bool:
+    """Return whether merging the categories in `values` reads less than following all prices.
+
+    To find some of a trait's items, merging reads as many from each of its categories, and so its
+    share of them is that of those categories; following reads by its share of all items.
+    """
+    ids = values["category_ids"]
+    categories = str(ids).count(",") + 1
+    among = estimates.matches(reads, "category_ids", values)
+    return categories * among < estimates.matches(reads, FOR_SALE, values)
 
 
 def is_rare(reads: Reads, values: Values) -> bool:

@@ -295,7 +295,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=False,
                 choices=("newest", "price_asc", "price_desc", "total_asc", "relevance"),
-                help="The sort order. `relevance` sorts the matches among the newest 2,500 items, best first, and lists older matches after them, newest first. If few of the newest items match, and at most 5,000 match in all, it sorts all of them. The values are `newest`: newest first (the default without `q`); `price_asc`: cheapest first, only among items priced in `currency`; `price_desc`: most expensive first, only among items priced in `currency`; `total_asc`: cheapest first with shipping to `ships_to`, only among items priced in `currency`, and of these only the 5,000 that cost least without shipping; `relevance`: best match first, only with `q`, where it is the default.",
+                help="The sort order. `relevance` sorts the matches among the newest 2,500 items, best first, and lists older matches after them, newest first. If few of the newest items match, and at most 5,000 match in all, it sorts all of them. The values are `newest`: newest first (the default without `q`); `price_asc`: cheapest first, only among items priced in `currency`; `price_desc`: most expensive first, only among items priced in `currency`; `total_asc`: cheapest first with shipping to `ships_to`, only among items priced in `currency`, and of these only the 2,000 that cost least without shipping; `relevance`: best match first, only with `q`, where it is the default.",
             ),
             Argument(
                 name="include",

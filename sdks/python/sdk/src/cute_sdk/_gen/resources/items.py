@@ -569,7 +569,7 @@ class ItemsResource(SyncResource):
                 cheapest first, only among items priced in `currency`; `price_desc`: most
                 expensive first, only among items priced in `currency`; `total_asc`: cheapest
                 first with shipping to `ships_to`, only among items priced in `currency`, and of
-                these only the 5,000 that cost least without shipping; `relevance`: best match
+                these only the 2,000 that cost least without shipping; `relevance`: best match
                 first, only with `q`, where it is the default.
             include: What to add to the response. Repeat the parameter for several. Facets are
                 the same on each page of a list: request them once. The values are `facets`: how
@@ -1171,7 +1171,7 @@ class AsyncItemsResource(AsyncResource):
                 cheapest first, only among items priced in `currency`; `price_desc`: most
                 expensive first, only among items priced in `currency`; `total_asc`: cheapest
                 first with shipping to `ships_to`, only among items priced in `currency`, and of
-                these only the 5,000 that cost least without shipping; `relevance`: best match
+                these only the 2,000 that cost least without shipping; `relevance`: best match
                 first, only with `q`, where it is the default.
             include: What to add to the response. Repeat the parameter for several. Facets are
                 the same on each page of a list: request them once. The values are `facets`: how
