@@ -6,11 +6,11 @@ from uuid import UUID, uuid4
 
 from cute_api.models import App
 from cute_api.models.database import Database
-from cute_api.models.enums import AppStatus, Scope, Tier
+from cute_api.models.enums import AppStatus, ClientAuth, Scope, Tier
 from cute_api.services.accounts import accounts
 from cute_api.services.accounts.audit import SYSTEM
 from cute_api.services.apps import apps, installs
-from cute_api.services.apps.apps import AppDraft
+from cute_api.services.apps.apps import AppDraft, ClientDraft
 from cute_api.services.keys import keys
 from cute_api.services.keys.keys import NewKey
 from cute_api.services.keys.principals import APP_SCOPES, Principal
@@ -36,13 +36,16 @@ def new_app(
     redirect_uris: Sequence[str] = (CALLBACK,),
     tier: Tier = Tier.PRO,
     status: AppStatus = AppStatus.LIVE,
+    client_auth: ClientAuth = ClientAuth.SECRET,
+    jwks: str = "",
 ) -> MadeApp:
     """A new app of the named developer, who is created when there is none, or of a new one."""
     developer = developer or f"dana-{uuid4().hex[:8]}"
     with database.transaction() as session:
         user, _ = accounts.create(session, email=f"{developer}@cute.example", tier=tier)
         principal = Principal.of_user(user)
-        row = apps.create(session, principal, AppDraft("Rail Lister", redirect_uris, scopes))
+        draft = AppDraft("Rail Lister", redirect_uris, scopes, ClientDraft(client_auth, jwks))
+        row = apps.create(session, principal, draft)
         apps.set_status(session, row.id, status, SYSTEM)
         key = keys.create(
             session, user=user, name="app", scopes=key_scopes, tier=tier, app_id=row.id

@@ -49,6 +49,9 @@ class NoKeys:
     def find_app(self, key_digest: bytes, account: UUID | None) -> Principal | None:
         return self.find(key_digest)
 
+    def find_token(self, token_digest: bytes, account: UUID | None) -> Principal | None:
+        return self.find(token_digest)
+
 
 Serve = Callable[[Request], CallResult]
 

@@ -19,11 +19,10 @@ from cute_api.services.keys import keys
 from cute_api.services.keys.last_use import KeyUse
 from cute_api.services.keys.principals import (
     BODY_LENGTH,
-    KEY_PREFIX,
     Principal,
+    SecretKind,
     digest,
-    is_of_app,
-    is_well_formed,
+    kind_of,
     make_secret,
     visible_prefix,
 )
@@ -32,7 +31,7 @@ from tests.fixtures.clocks import Clock
 from tests.webhooks.backend import eventually
 
 FLUSH_SECONDS = 30.0
-LENGTH = len(KEY_PREFIX) + BODY_LENGTH
+LENGTH = len(SecretKind.KEY) + BODY_LENGTH
 MAX_KEYS = 10_000
 
 OLD, NEW = "2026-12-01", "2026-12-15"
@@ -48,29 +47,38 @@ class NeverAsked:
     def find_app(self, key_digest: bytes, account: UUID | None) -> Principal | None:
         raise AssertionError("a malformed key reached the database")
 
+    def find_token(self, token_digest: bytes, account: UUID | None) -> Principal | None:
+        raise AssertionError("a malformed token reached the database")
+
 
 def test_made_keys_are_well_formed_and_differ() -> None:
     made = {make_secret(secrets.choice) for _ in range(1_000)}
     assert len(made) == 1_000
-    assert all(is_well_formed(key) and len(key) == LENGTH for key in made)
+    assert all(kind_of(key) is SecretKind.KEY and len(key) == LENGTH for key in made)
     assert {len(digest(key)) for key in made} == {32}
     assert {len(visible_prefix(key)) for key in made} == {9}
 
 
-def test_a_key_of_an_app_differs_from_that_of_a_user() -> None:
-    key = make_secret(secrets.choice, of_app=True)
-    assert is_well_formed(key) and is_of_app(key) and visible_prefix(key) == key[:13]
-    assert not is_of_app(make_secret(secrets.choice))
-    for wrong in (key.replace("app_", "App_"), key.replace("app_", ""), key + "0", key[:-1] + "_"):
-        assert not is_well_formed(wrong) or not is_of_app(wrong)
-    assert not is_well_formed("cute_app_" + key)
+@pytest.mark.parametrize("kind", SecretKind)
+def test_a_secret_shows_its_kind(kind: SecretKind) -> None:
+    secret = make_secret(secrets.choice, kind)
+    assert kind_of(secret) is kind and visible_prefix(secret) == secret[: len(kind) + 4]
+    without = secret.removeprefix(kind)
+    wrong = (without, kind.upper() + without, kind + secret, secret + "0", secret[:-1] + "_")
+    assert {kind_of(text) for text in wrong} == {None}
+
+
+def test_a_refresh_token_does_not_call() -> None:
+    token = make_secret(secrets.choice, SecretKind.REFRESH_TOKEN)
+    with pytest.raises(ApiError, match="refresh token"):
+        authenticate([f"Bearer {token}".encode()], [], NeverAsked())
 
 
 def test_one_wrong_character_is_found_by_the_checksum() -> None:
     key = make_secret(secrets.choice)
     for index in range(5, LENGTH):
         wrong = key[:index] + ("a" if key[index] != "a" else "b") + key[index + 1 :]
-        assert not is_well_formed(wrong)
+        assert kind_of(wrong) is None
 
 
 @pytest.mark.parametrize("value", [b"Bearer cute_abc", b"Bearer \xff", b"Bearer " + b"a" * 9_999])

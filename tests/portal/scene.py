@@ -36,6 +36,7 @@ OPEN = frozenset(
         "/docs/versions.md",
         "/.well-known/oauth-authorization-server",
         "/oauth/token",
+        "/oauth/revoke",
         "/device/code",
         "/device/token",
         "/forgot",
@@ -69,6 +70,7 @@ WITHOUT_TOKEN: Mapping[str, str] = {
     "POST /device/code": "programs send it, with no cookie, and are nobody yet",
     "POST /device/token": "programs send it, with a code of their own",
     "POST /oauth/token": "apps send it, with a code and their key",
+    "POST /oauth/revoke": "apps send it, with a token and their key",
     "POST /unsubscribe": "mail programs send it; the address holds a signed token of its own",
 }
 

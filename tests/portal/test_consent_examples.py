@@ -15,7 +15,7 @@ from tests.api.apps import MadeApp, new_app
 from tests.fixtures.api import Api
 from tests.fixtures.programs import listening
 from tests.portal.conftest import NewBrowser
-from tests.portal.test_oauth import decide
+from tests.portal.oauth.flow import decide
 
 EXAMPLES = ROOT / "examples" / "consents"
 NEXT = Path(__file__).parent / "next_routes.mjs"

@@ -41,6 +41,7 @@ WITHOUT_FIELDS = {
     "GET /verify": 403,
     "POST /device/code": 400,
     "POST /device/token": 400,
+    "POST /oauth/revoke": 401,
     "POST /oauth/token": 400,
     "POST /unsubscribe": 404,
 }

@@ -8,18 +8,24 @@ from pathlib import Path
 
 import pytest
 
-from scripts.checks.proof.revocation import KeyEnding, KillMoment, RevocationProof, ValkeyState
+from scripts.checks.proof.revocation import (
+    CASES,
+    KeyEnding,
+    KillMoment,
+    RevocationProof,
+    ValkeyState,
+)
 from scripts.checks.stack import stack
 from tests.fixtures.clusters import new_cluster
 from tests.fixtures.forks import forked
 
 CALLS = 800  # begun after the response to an ending, in all tests here together
-CASES = [(ending, ValkeyState.UP) for ending in KeyEnding] + [
-    (KeyEnding.API, ValkeyState.KILLED),
-    (KeyEnding.SUSPENDED, ValkeyState.KILLED),
-    (KeyEnding.API, ValkeyState.RETURNING),
+TRIED = [(*case, ValkeyState.UP) for case in CASES] + [
+    (KeyEnding.API, False, ValkeyState.KILLED),
+    (KeyEnding.SUSPENDED, False, ValkeyState.KILLED),
+    (KeyEnding.API, False, ValkeyState.RETURNING),
 ]
-SHARE = CALLS // (len(CASES) + len(KillMoment))
+SHARE = CALLS // (len(TRIED) + len(KillMoment))
 
 
 @pytest.fixture(scope="module")
@@ -30,11 +36,11 @@ def proof(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RevocationProof]
         yield RevocationProof(running)
 
 
-@pytest.mark.parametrize(("ending", "valkey"), CASES)
+@pytest.mark.parametrize(("ending", "by_token", "valkey"), TRIED)
 def test_a_key_that_was_ended_is_accepted_by_no_process(
-    proof: RevocationProof, ending: KeyEnding, valkey: ValkeyState
+    proof: RevocationProof, ending: KeyEnding, by_token: bool, valkey: ValkeyState
 ) -> None:
-    ended = proof.end(ending, valkey, SHARE)
+    ended = proof.end(ending, valkey, SHARE, by_token=by_token)
     assert ended.accepted_before >= 4, "each process had accepted it, while it raced with the end"
     assert ended.calls_after >= SHARE
 

@@ -9,7 +9,8 @@ from sqlalchemy import text
 from cute_api.models.database import Database
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
-from cute_api.services.keys.principals import PRINCIPAL, digest, make_secret
+from cute_api.services.keys.principal_rows import PLAIN
+from cute_api.services.keys.principals import digest, make_secret
 
 KEYS = 20_000
 
@@ -37,9 +38,9 @@ def test_both_secrets_are_found_by_their_unique_index(database_url: str, plan: s
     connection = psycopg2.connect(database_url)
     with connection, connection.cursor() as cursor:
         cursor.execute(f"SET plan_cache_mode = {plan}")
-        cursor.execute(PRINCIPAL.prepare)
+        cursor.execute(PLAIN.key.prepare)
         key = digest(make_secret(secrets.choice))
-        cursor.execute(f"EXPLAIN {PRINCIPAL.execute}", (psycopg2.Binary(key),))
+        cursor.execute(f"EXPLAIN {PLAIN.key.execute}", (psycopg2.Binary(key),))
         lines = "\n".join(row[0] for row in cursor.fetchall())
     connection.close()
     assert "uq_api_keys_digest" in lines

@@ -1,4 +1,4 @@
-"""Prove that every process refuses an ended key, app or install from the next request on.
+"""Prove that every process refuses an ended key, token, app or install from the next request on.
 
 `python -m scripts.checks.proof.revocation --calls 10000` starts stores and 4 processes of the API.
 Callers ask all of them without a pause while a key is ended: in each way, with Valkey up,
@@ -21,13 +21,13 @@ from itertools import count
 from uuid import UUID
 
 import psycopg2
-from sqlalchemy import func, update
+from sqlalchemy import func, select, update
 
-from cute_api.models import ApiKey, User, Webhook
+from cute_api.models import ApiKey, Install, User, Webhook
 from cute_api.models.enums import AppStatus, Scope, Tier
 from cute_api.services.accounts import accounts, suspension
 from cute_api.services.accounts.audit import SYSTEM
-from cute_api.services.apps import apps, installs
+from cute_api.services.apps import apps, installs, tokens
 from cute_api.services.apps.apps import AppDraft
 from cute_api.services.keys import keys, reports, rotation
 from cute_api.services.keys.principals import APP_SCOPES, Principal
@@ -78,6 +78,7 @@ class KeyEnding(StrEnum):
     SELLER = "the seller of its install suspended"
     APP = "its app suspended"
     DEVELOPER = "the developer of its app suspended"
+    TOKEN = "revoked at its endpoint"  # noqa: S105 - the name of an ending
 
 
 OF_APPS = frozenset(
@@ -89,6 +90,11 @@ OF_APPS = frozenset(
         KeyEnding.DEVELOPER,
     }
 )
+CASES = (
+    *((ending, False) for ending in KeyEnding if ending is not KeyEnding.TOKEN),
+    *((ending, True) for ending in KeyEnding if ending in OF_APPS | {KeyEnding.TOKEN}),
+)
+"""Each ending, and whether the calls are made with an access token."""
 
 
 class ValkeyState(StrEnum):
@@ -123,20 +129,24 @@ class RevocationProof:
         self._numbers = count(1)
         self._fleet = Fleet(stack)
 
-    def end(self, ending: KeyEnding, valkey: ValkeyState, calls: int) -> RevocationResult:
+    def end(
+        self, ending: KeyEnding, valkey: ValkeyState, calls: int, *, by_token: bool = False
+    ) -> RevocationResult:
         """End a key while every process uses it; raise `NotProvenError` if a later call got in."""
-        made, seller = self._new_app_key() if ending in OF_APPS else (self._new_key(), None)
+        of_app = by_token or ending in OF_APPS
+        made, seller = self._new_app_key() if of_app else (self._new_key(), None)
         account = None if seller is None else seller.id
+        secret = self._new_token(made, seller) if by_token and seller is not None else made.secret
         if valkey is not ValkeyState.UP:
             self._stores.valkey.kill()
-        with self._fleet.calling(made.secret, PATH, account) as callers:
+        with self._fleet.calling(secret, PATH, account) as callers:
             callers.until(
                 lambda c: (
                     len({call.process for call in c.since(0) if call.status == 200}) == PROCESSES
                 ),
                 "a call accepted by each process",
             )
-            self._end(ending, made, seller)
+            self._end(ending, made, seller, secret)
             ended = time.monotonic()
             if valkey is ValkeyState.RETURNING:
                 self._stores.valkey.start()
@@ -196,7 +206,7 @@ class RevocationProof:
             raise NotProvenError(f"Killed {moment}: {wrong[:3] or after[:3]}")
         return len(after)
 
-    def _end(self, ending: KeyEnding, made: keys.NewKey, seller: User | None) -> None:
+    def _end(self, ending: KeyEnding, made: keys.NewKey, seller: User | None, secret: str) -> None:
         """Return once the ending has its response, or is committed."""
         if ending is KeyEnding.API:
             self._revoke(made, process=1)
@@ -222,6 +232,8 @@ class RevocationProof:
                     installs.remove(session, made.row.app_id, seller.id, SYSTEM)
                 case KeyEnding.APP if made.row.app_id is not None:
                     apps.set_status(session, made.row.app_id, AppStatus.SUSPENDED, SYSTEM)
+                case KeyEnding.TOKEN if made.row.app_id is not None:
+                    tokens.revoke(session, made.row.app_id, secret)
 
     def _revoke(self, made: keys.NewKey, process: int) -> None:
         with closing(self._fleet.connect(process)) as connection:
@@ -277,6 +289,13 @@ class RevocationProof:
             made.row.user = developer
             return made, seller
 
+    def _new_token(self, made: keys.NewKey, seller: User) -> str:
+        """Create an access token of the seller's install."""
+        with self._database.transaction() as session:
+            install = session.scalars(select(Install).where(Install.user_id == seller.id)).one()
+            begun = tokens.begin(session, install, b"proof %d" % next(self._numbers), APP_SCOPES)
+            return tokens.issue(session, begun.grant, made.row.id, install.scopes)
+
     def _rows(self, statement: str, **values: object) -> list[tuple[int, ...]]:
         return rows(self._stores.database_url, statement, values)
 
@@ -305,12 +324,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with stack() as running:
         proof = RevocationProof(running)
         for valkey in ValkeyState:
-            for ending in KeyEnding:
-                ended = proof.end(ending, valkey, options.calls)
+            for ending, by_token in CASES:
+                ended = proof.end(ending, valkey, options.calls, by_token=by_token)
                 total += ended.calls_after
+                called = "with a token, " * by_token + f"Valkey {valkey}"
                 print(
-                    f"{ending}, Valkey {valkey}: {ended.accepted_before} calls accepted "
-                    f"before, 0 of {ended.calls_after} after",
+                    f"{ending}, {called}: {ended.accepted_before} calls accepted before, "
+                    f"0 of {ended.calls_after} after",
                     flush=True,
                 )
         for moment in KillMoment:

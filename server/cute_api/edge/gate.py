@@ -15,7 +15,7 @@ from cute_api.edge.request import Admitted, Authorised, Request
 from cute_api.edge.responses.context import ResponseContext
 from cute_api.problems import ApiError, Code
 from cute_api.services.keys.last_use import KeyUse
-from cute_api.services.keys.principals import Principal, digest, is_of_app, is_well_formed
+from cute_api.services.keys.principals import Principal, SecretKind, digest, kind_of
 from cute_api.spec import Operation
 
 SCHEME = "bearer"
@@ -36,6 +36,8 @@ class Reader(Protocol):
     def find(self, key_digest: bytes) -> Principal | None: ...
 
     def find_app(self, key_digest: bytes, account: UUID | None) -> Principal | None: ...
+
+    def find_token(self, token_digest: bytes, account: UUID | None) -> Principal | None: ...
 
 
 class Gate:
@@ -149,14 +151,21 @@ def authenticate(
             "The Authorization scheme must be Bearer: `Authorization: Bearer cute_…`.",
         )
     secret = secret.strip(" ")
-    if not is_well_formed(secret):
-        raise ApiError(
-            Code.INVALID_API_KEY, "This API key is malformed. Check that you copied all of it."
-        )
-    if is_of_app(secret):
-        principal = reader.find_app(digest(secret), _account(accounts))
-    else:
-        principal = reader.find(digest(secret))
+    match kind_of(secret):
+        case SecretKind.KEY:
+            principal = reader.find(digest(secret))
+        case SecretKind.APP_KEY:
+            principal = reader.find_app(digest(secret), _account(accounts))
+        case SecretKind.ACCESS_TOKEN:
+            principal = reader.find_token(digest(secret), _account(accounts))
+        case SecretKind.REFRESH_TOKEN:
+            raise ApiError(
+                Code.INVALID_API_KEY, "This is a refresh token. Exchange it for an access token."
+            )
+        case _:
+            raise ApiError(
+                Code.INVALID_API_KEY, "This API key is malformed. Check that you copied all of it."
+            )
     if principal is None:
         raise UnknownKeyError
     if accounts and principal.app is None:

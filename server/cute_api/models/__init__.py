@@ -9,7 +9,15 @@ from cute_api.models.accounts import (
     User,
     UserStorage,
 )
-from cute_api.models.apps import App, AppCode, AppEvent, Install
+from cute_api.models.apps import (
+    App,
+    AppAssertion,
+    AppCode,
+    AppEvent,
+    AppGrant,
+    AppToken,
+    Install,
+)
 from cute_api.models.base import Base
 from cute_api.models.catalogue import (
     Brand,
@@ -71,8 +79,11 @@ from cute_api.models.usage import (
 __all__ = [
     "ApiKey",
     "App",
+    "AppAssertion",
     "AppCode",
     "AppEvent",
+    "AppGrant",
+    "AppToken",
     "Attempt",
     "AttemptCount",
     "AuditEntry",

@@ -1,20 +1,22 @@
-"""Apps of developers, their installs in sellers' accounts, codes of consents, and events."""
+"""Apps of developers, their installs in sellers' accounts, codes, tokens, and events."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, BigInteger, ForeignKey, Index, LargeBinary, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cute_api.models.base import Base, CreatedAt, Identifier, enum_column
-from cute_api.models.enums import AppStatus
+from cute_api.models.enums import AppStatus, ClientAuth
 
 
 class App(Base):
     """An integration that many sellers install. Its keys are rows of `api_keys` with its id.
 
     `user_id` is the developer. `scopes` is the most that it can ask a seller for. Only its
-    developer can install a draft. While it is suspended, its keys are refused.
+    developer can install a draft. While it is suspended, its keys are refused. `jwks` are its
+    public keys, if it authenticates with a signature.
     """
 
     __tablename__ = "apps"
@@ -28,6 +30,10 @@ class App(Base):
     status: Mapped[AppStatus] = mapped_column(
         enum_column(AppStatus, "status"), server_default=AppStatus.DRAFT
     )
+    client_auth: Mapped[ClientAuth] = mapped_column(
+        enum_column(ClientAuth, "client_auth"), server_default=ClientAuth.SECRET
+    )
+    jwks: Mapped[dict[str, Any] | None]
     created_at: Mapped[CreatedAt]
 
 
@@ -99,3 +105,70 @@ class AppEvent(Base):
     account: Mapped[UUID]
     install_id: Mapped[UUID]
     is_notice: Mapped[bool]
+
+
+class AppGrant(Base):
+    """A redeemed code of an app, and its refresh token as a digest.
+
+    The token begins with `selector`, by which it is found. The tokens of a code end when the code
+    is used again. A public client got it for the token `previous_digest` at `rotated_at`: it
+    follows from that and `salt`.
+    """
+
+    __tablename__ = "app_grants"
+    __table_args__ = (
+        Index("ix_app_grants_app_id", "app_id"),
+        Index("ix_app_grants_install_id", "install_id"),
+        Index("ix_app_grants_expires_at", "expires_at"),
+    )
+
+    id: Mapped[Identifier]
+    app_id: Mapped[UUID] = mapped_column(ForeignKey("apps.id", ondelete="CASCADE"))
+    install_id: Mapped[UUID] = mapped_column(ForeignKey("installs.id", ondelete="CASCADE"))
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    code_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    selector: Mapped[str] = mapped_column(unique=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    previous_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary)
+    rotated_at: Mapped[datetime | None]
+    created_at: Mapped[CreatedAt]
+    expires_at: Mapped[datetime]
+
+
+class AppToken(Base):
+    """An access token of an app, as a digest. Without an install it acts for the app itself.
+
+    It belongs to the key of the app that it was issued with, and ends with it.
+    """
+
+    __tablename__ = "app_tokens"
+    __table_args__ = (
+        Index("ix_app_tokens_app_id", "app_id"),
+        Index("ix_app_tokens_key_id", "key_id"),
+        Index("ix_app_tokens_install_id", "install_id"),
+        Index("ix_app_tokens_grant_id", "grant_id"),
+        Index("ix_app_tokens_expires_at", "expires_at"),
+    )
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    app_id: Mapped[UUID] = mapped_column(ForeignKey("apps.id", ondelete="CASCADE"))
+    key_id: Mapped[UUID] = mapped_column(ForeignKey("api_keys.id", ondelete="CASCADE"))
+    install_id: Mapped[UUID | None] = mapped_column(ForeignKey("installs.id", ondelete="CASCADE"))
+    grant_id: Mapped[UUID | None] = mapped_column(ForeignKey("app_grants.id", ondelete="CASCADE"))
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    created_at: Mapped[CreatedAt]
+    expires_at: Mapped[datetime]
+
+
+class AppAssertion(Base):
+    """A signed request for a token that an app has used, as a digest of its `jti`."""
+
+    __tablename__ = "app_assertions"
+    __table_args__ = (Index("ix_app_assertions_expires_at", "expires_at"),)
+
+    app_id: Mapped[UUID] = mapped_column(
+        ForeignKey("apps.id", ondelete="CASCADE"), primary_key=True
+    )
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    expires_at: Mapped[datetime]

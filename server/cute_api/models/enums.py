@@ -137,6 +137,7 @@ class AuditAction(StrEnum):
     APP_INSTALLED = "app.installed"
     APP_SCOPES_CHANGED = "app.scopes_changed"
     APP_UNINSTALLED = "app.uninstalled"
+    APP_TOKENS_ENDED = "app.tokens_ended"
     LEAKS_LISTED = "leaks.listed"
     AUDIT_LISTED = "audit.listed"
 
@@ -175,6 +176,7 @@ class MailKind(StrEnum):
     KEY_LEAKED = "key_leaked"
     KEY_EXPIRES = "key_expires"
     KEY_EXPIRED = "key_expired"
+    APP_TOKENS_ENDED = "app_tokens_ended"
     NEW_LOGIN = "new_login"
     QUOTA_NEARLY_USED = "quota_nearly_used"
     QUOTA_USED_UP = "quota_used_up"
@@ -193,6 +195,14 @@ class DeviceLoginStatus(StrEnum):
     PENDING = "pending"
     APPROVED = "approved"
     DENIED = "denied"
+
+
+class ClientAuth(StrEnum):
+    """How an app authenticates for a token: with a key, with a signature, or not (public)."""
+
+    SECRET = "secret"  # noqa: S105 - the name of a way
+    PRIVATE_KEY = "private_key"
+    NONE = "none"
 
 
 class RowWriter(StrEnum):

@@ -43,8 +43,8 @@ DEVICE_LOGINS_FROM_A_REGION = 120
 REGION_BITS = {4: 24, 6: 48}
 # Within `WINDOW`.
 DEVICE_POLLS_FROM_A_NETWORK = 2_000
-# Within `WINDOW`: an app exchanges one for each consent of a seller.
-CODES_FROM_A_NETWORK = 2_000
+# Within `WINDOW`: an app sends a code for each consent, and a refresh token each hour for a seller.
+TOKENS_FROM_A_NETWORK = 6_000
 # Within an hour. Each costs an email, two argon2 hashes, and a row that is kept for years.
 PASSWORD_CHANGES_OF_A_USER = 10
 

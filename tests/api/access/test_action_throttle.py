@@ -206,6 +206,9 @@ class CountingReader:
     def find_app(self, key_digest: bytes, account: UUID | None) -> Principal | None:
         return self.find(key_digest)
 
+    def find_token(self, token_digest: bytes, account: UUID | None) -> Principal | None:
+        return self.find(token_digest)
+
 
 @dataclass
 class Caller:

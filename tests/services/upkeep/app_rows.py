@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from cute_api.services.apps import consents, installs
+from cute_api.services.apps import assertions, consents, installs, tokens
 from cute_api.services.feeds import rows
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
 ALICE = "(SELECT id FROM users WHERE username = 'alice')"
 AT = "now() - CAST(:age AS interval)"
 
@@ -14,6 +15,11 @@ APP = (
     f"INSERT INTO apps (user_id, name, redirect_uris, scopes) VALUES ({ALICE}, '', '{{}}', '{{}}')"
 )
 OLD_OF_APPS: dict[str, Age] = {
+    "app_assertions": (
+        assertions.MAX_LIFETIME_S * SECOND + MINUTE,
+        "INSERT INTO app_assertions (app_id, digest, expires_at)"
+        f" SELECT id, convert_to(:name, 'UTF8'), {AT} + interval '1 hour' FROM apps",
+    ),
     "app_codes": (
         consents.LIFETIME + MINUTE,
         "INSERT INTO app_codes (digest, app_id, user_id, redirect_uri, code_challenge, scopes,"
@@ -24,6 +30,23 @@ OLD_OF_APPS: dict[str, Age] = {
         rows.KEPT + DAY,
         "INSERT INTO app_events (event_id, app_id, sequence, type, account, install_id, is_notice)"
         " SELECT uuidv7(-CAST(:age AS interval)), id, 1, '', user_id, id, true FROM apps",
+    ),
+    "app_grants": (
+        tokens.IDLE_LIFETIME + MINUTE,
+        "WITH install AS (INSERT INTO installs (app_id, user_id, scopes, removed_at)"
+        " SELECT id, user_id, '{}', now() FROM apps RETURNING id, app_id)"
+        " INSERT INTO app_grants (app_id, install_id, scopes, code_digest, selector, digest,"
+        " expires_at) SELECT app_id, id, '{}', convert_to(:name, 'UTF8'), :name, '',"
+        f" {AT} + interval '180 days' FROM install",
+    ),
+    "app_tokens": (
+        tokens.ACCESS_LIFETIME + MINUTE,
+        "WITH key AS (INSERT INTO api_keys (user_id, app_id, name, prefix, digest, scopes, tier)"
+        " SELECT user_id, id, '', '', convert_to(:name, 'UTF8'), '{}', 'free' FROM apps"
+        " RETURNING id, app_id)"
+        " INSERT INTO app_tokens (digest, app_id, key_id, scopes, expires_at)"
+        " SELECT convert_to(:name, 'UTF8'), app_id, id, '{}',"
+        f" {AT} + interval '1 hour' FROM key",
     ),
     "installs": (
         installs.KEPT + DAY,

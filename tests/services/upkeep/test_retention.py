@@ -207,8 +207,9 @@ ALL_GONE = {
     *("item_snapshots", "item_snapshot_chunks", "search_words"),
 }
 # By the jobs themselves: a login with its entry, and the entry of an account that is removed.
-# And the items of favorites.
+# And the items of favorites, and the installs and keys of tokens.
 ADDED = {"portal_sessions": 1, "mail_tokens": 1, "pumps": 1, "audit_log": 2, "items": 2}
+ADDED |= {"installs": 2, "api_keys": 2}
 
 
 def days(database: Database, redis_url: str) -> None:

@@ -45,6 +45,7 @@ TEXTS: Mapping[AuditAction, str] = {
     AuditAction.APP_INSTALLED: "App connected",
     AuditAction.APP_SCOPES_CHANGED: "Connected app's scopes changed",
     AuditAction.APP_UNINSTALLED: "App disconnected",
+    AuditAction.APP_TOKENS_ENDED: "App's tokens ended, because one was used by two",
     AuditAction.LEAKS_LISTED: "Leak reports viewed",
     AuditAction.AUDIT_LISTED: "Audit log viewed",
     AuditAction.WEBHOOK_CREATED: "Webhook registered",
@@ -53,6 +54,9 @@ TEXTS: Mapping[AuditAction, str] = {
     AuditAction.WEBHOOK_EDITED: "Webhook edited",
     AuditAction.WEBHOOK_SECRET_ROTATED: "Webhook's signing secret rotated",
 }
+WARNINGS = frozenset(
+    {AuditAction.SESSION_FAILED, AuditAction.KEY_REPORTED, AuditAction.APP_TOKENS_ENDED}
+)
 # Details that an entry can have, with their labels.
 DETAILS: Mapping[str, str] = {
     "tier": "tier",
@@ -95,7 +99,7 @@ def shown(entry: AuditEntry, names: Mapping[UUID, str], user_id: UUID) -> ShownE
             for name, word in DETAILS.items()
             if entry.details.get(name) not in {None, ""}
         ],
-        is_warning=entry.action in {AuditAction.SESSION_FAILED, AuditAction.KEY_REPORTED},
+        is_warning=entry.action in WARNINGS,
     )
 
 

@@ -1,19 +1,20 @@
 """Apps of the session user as a developer, and the apps that they connected as a seller."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import flask
 from sqlalchemy.orm import Session
 
 from cute_api.models import App
-from cute_api.models.enums import SCOPE_TEXTS, Scope
+from cute_api.models.enums import SCOPE_TEXTS, ClientAuth, Scope
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import new_blueprint, page, signed_in, to
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.apps import apps, installs
-from cute_api.services.apps.apps import AppDraft
+from cute_api.services.apps.apps import AppDraft, ClientDraft
 from cute_api.services.keys.principals import APP_SCOPES
 from cute_api.spec import BASE_PATH
 
@@ -22,6 +23,11 @@ KEY_NAME = "Key of {name}"
 DONE = {
     "saved": "The app was saved.",
     "removed": "The app was disconnected. It can no longer call for you.",
+}
+AUTH_TEXTS: Mapping[ClientAuth, str] = {
+    ClientAuth.SECRET: "A key of the app, as client secret",
+    ClientAuth.PRIVATE_KEY: "A signature (private_key_jwt)",
+    ClientAuth.NONE: "None, for a program on phones or desktops",
 }
 CHOICES = {scope: text for scope, text in SCOPE_TEXTS.items() if scope in APP_SCOPES}
 
@@ -60,7 +66,12 @@ def create_app(session: Session, session_user: SessionUser) -> flask.Response:
 @signed_in
 def show_app(session: Session, session_user: SessionUser, app_id: UUID) -> flask.Response:
     row = apps.own(session, session_user.user_id, app_id)
-    draft = AppDraft(row.name, row.redirect_uris, [Scope(scope) for scope in row.scopes])
+    draft = AppDraft(
+        row.name,
+        row.redirect_uris,
+        [Scope(scope) for scope in row.scopes],
+        ClientDraft(row.client_auth, "" if row.jwks is None else json.dumps(row.jwks, indent=2)),
+    )
     return _form(
         draft,
         app=row,
@@ -116,10 +127,12 @@ def remove_app(session: Session, session_user: SessionUser, install_id: UUID) ->
 
 def _read() -> AppDraft:
     sent = flask.request.form
+    auth = next((way for way in ClientAuth if way == sent.get("client_auth")), None)
     return AppDraft(
         name=" ".join(sent.get("name", "").split()),
         redirect_uris=sent.get("redirect_uris", "").split(),
         scopes=[scope for scope in Scope if scope in sent.getlist("scope")],
+        client=None if auth is None else ClientDraft(auth, sent.get("jwks", "")),
     )
 
 
@@ -136,7 +149,13 @@ def _form(
         "app.html",
         status=200 if refusal is None else refusal.status,
         app=app,
-        form={"name": draft.name, "scopes": list(draft.scopes), "errors": errors},
+        form={
+            "name": draft.name,
+            "scopes": list(draft.scopes),
+            "client": draft.client or ClientDraft(ClientAuth.SECRET),
+            "errors": errors,
+        },
+        auth_texts=AUTH_TEXTS,
         redirect_uris="\n".join(draft.redirect_uris),
         failure=refusal.detail if refusal is not None and not errors else None,
         scopes=CHOICES,

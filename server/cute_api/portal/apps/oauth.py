@@ -1,8 +1,9 @@
-"""OAuth 2.1 for apps: the page of a seller's consent, and the endpoint that redeems it.
+"""OAuth 2.1 for apps: the page of a seller's consent, and the endpoints of tokens.
 
 These are not operations of the document, because they follow the RFCs of OAuth.
 """
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import flask
@@ -13,24 +14,21 @@ from cute_api.edge.limits.limiter import limiter
 from cute_api.models import User
 from cute_api.models.enums import SCOPE_TEXTS, Scope
 from cute_api.portal import limits
-from cute_api.portal.apps.provider import (
-    AUTH_METHODS,
-    GRANT,
-    METHOD,
-    AppClient,
-    CodeGrant,
-    Provider,
-    ProviderRequest,
-)
+from cute_api.portal.apps.clients import AUTH_METHODS, GRANT_TYPES, AppClient
+from cute_api.portal.apps.grants import METHOD, CodeGrant
+from cute_api.portal.apps.provider import TOKEN, Provider, Revocation
+from cute_api.portal.apps.requests import ProviderRequest
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import content_policy, keep_private, open_document
 from cute_api.portal.views import new_blueprint, page, signed_in
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
-from cute_api.services.apps import installs
+from cute_api.services.apps import client_keys, installs
 from cute_api.services.keys.principals import APP_SCOPES
 
-AUTHORIZE, TOKEN = "/oauth/authorize", "/oauth/token"
+AUTHORIZE, REVOKE = "/oauth/authorize", "/oauth/revoke"
+
+GUIDE = "/docs/apps"
 
 blueprint = new_blueprint("oauth", __name__)
 
@@ -43,13 +41,18 @@ def metadata() -> flask.Response:
         "issuer": issuer,
         "authorization_endpoint": issuer + AUTHORIZE,
         "token_endpoint": issuer + TOKEN,
+        "revocation_endpoint": issuer + REVOKE,
         "scopes_supported": [scope for scope in Scope if scope in APP_SCOPES],
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
-        "grant_types_supported": [GRANT],
+        "grant_types_supported": GRANT_TYPES,
         "token_endpoint_auth_methods_supported": AUTH_METHODS,
+        "token_endpoint_auth_signing_alg_values_supported": client_keys.ALGORITHMS,
+        "revocation_endpoint_auth_methods_supported": AUTH_METHODS,
+        "revocation_endpoint_auth_signing_alg_values_supported": client_keys.ALGORITHMS,
         "code_challenge_methods_supported": [METHOD],
         "authorization_response_iss_parameter_supported": True,
+        "service_documentation": issuer + GUIDE,
     }
     return open_document(flask.json.dumps(document), mimetype="application/json")
 
@@ -80,24 +83,32 @@ def decide(session: Session, session_user: SessionUser) -> flask.Response:
 
 @blueprint.post(TOKEN)
 def redeem() -> flask.Response:
-    return keep_private(_redeem())
+    return _for_client(Provider.create_token_response)
+
+
+@blueprint.post(REVOKE)
+def revoke() -> flask.Response:
+    return _for_client(
+        lambda provider, request: provider.create_endpoint_response(
+            Revocation.ENDPOINT_NAME, request
+        )
+    )
 
 
 @limiter.shared_limit(
-    f"{limits.CODES_FROM_A_NETWORK} per {limits.WINDOW}",
-    "app-codes",
+    f"{limits.TOKENS_FROM_A_NETWORK} per {limits.WINDOW}",
+    "app-tokens",
     key_func=limits.network,
     error_message=limits.IN_A_WINDOW,
 )
-def _redeem() -> flask.Response:
+def _for_client(respond: Callable[[Provider, ProviderRequest], flask.Response]) -> flask.Response:
     with current_portal().database.transaction() as session:
         provider = Provider(session, current_portal().base_url)
         try:
             request = ProviderRequest("POST", flask.request.form, flask.request.headers)
         except OAuth2Error as error:
-            return provider.refuse(error)
-        response: flask.Response = provider.create_token_response(request)
-        return response
+            return keep_private(provider.refuse(error))
+        return keep_private(respond(provider, request))
 
 
 def _grant(provider: Provider, session_user: SessionUser) -> CodeGrant:

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from cute_api.lib.visible import MISLEADING, is_line
 from cute_api.models import ApiKey, App, Install, User
-from cute_api.models.enums import AppStatus, AuditAction, AuditTarget, Scope
+from cute_api.models.enums import AppStatus, AuditAction, AuditTarget, ClientAuth, Scope
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import audit
 from cute_api.services.accounts.audit import Actor
-from cute_api.services.apps import redirects
+from cute_api.services.apps import client_keys, redirects
 from cute_api.services.keys import keys
 from cute_api.services.keys.keys import NewKey
 from cute_api.services.keys.principals import APP_SCOPES, Principal
@@ -26,12 +26,21 @@ MAX_LISTED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
+class ClientDraft:
+    """How an app shall authenticate for tokens; `jwks` is for those that sign."""
+
+    auth: ClientAuth
+    jwks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AppDraft:
-    """What a developer says about an app."""
+    """What a developer says about an app. Without a `client` that stays as it is."""
 
     name: str
     redirect_uris: Sequence[str]
     scopes: Iterable[Scope]
+    client: ClientDraft | None = None
 
 
 def create(session: Session, principal: Principal, draft: AppDraft) -> App:
@@ -89,6 +98,23 @@ def live_keys(session: Session, app_id: UUID) -> Sequence[ApiKey]:
         .order_by(ApiKey.id.desc())
         .limit(MAX_KEYS)
     ).all()
+
+
+def newest_key(session: Session, app_id: UUID) -> UUID | None:
+    """Return the id of the newest key with which an app can call, if any."""
+    return session.scalar(
+        select(ApiKey.id)
+        .join(App, App.id == ApiKey.app_id)
+        .join(User, User.id == ApiKey.user_id)
+        .where(
+            ApiKey.app_id == app_id,
+            *keys.is_live(),
+            App.status != AppStatus.SUSPENDED,
+            User.suspended_at.is_(None),
+        )
+        .order_by(ApiKey.id.desc())
+        .limit(1)
+    )
 
 
 def create_key(session: Session, principal: Principal, app_id: UUID, name: str) -> NewKey:
@@ -159,6 +185,10 @@ def _put(row: App, draft: AppDraft) -> None:
         raise RefusalError(
             422, "The app needs a scope", "Choose at least one scope.", field="scopes"
         )
+    if draft.client is not None:
+        signs = draft.client.auth is ClientAuth.PRIVATE_KEY
+        row.jwks = client_keys.parse(draft.client.jwks) if signs else None
+        row.client_auth = draft.client.auth
     row.name, row.redirect_uris, row.scopes = draft.name, uris, [str(scope) for scope in scopes]
 
 

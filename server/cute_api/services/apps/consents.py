@@ -1,4 +1,4 @@
-"""Authorization codes: a seller's consent, which the app redeems once for an install.
+"""Authorization codes: a seller's consent, which the app redeems once for an install and tokens.
 
 The app proves with its key that it is the one that asked, and with the verifier of PKCE that the
 consent began in the same browser. The routes of the portal check both with Authlib.
@@ -15,6 +15,7 @@ from cute_api.lib.tokens import digest, is_well_formed
 from cute_api.models import AppCode, clock
 from cute_api.models.enums import Scope
 from cute_api.refusals import RefusalError
+from cute_api.services.apps import tokens
 from cute_api.services.keys import keys
 
 LIFETIME = timedelta(seconds=60)
@@ -64,6 +65,12 @@ def find(session: Session, app_id: UUID, code: str) -> AppCode | None:
         )
         .with_for_update()
     )
+
+
+def used_again(session: Session, app_id: UUID, code: str) -> None:
+    """End the tokens that a code of this app gave."""
+    if is_well_formed(code):
+        tokens.end_of_code(session, app_id, digest(code))
 
 
 def purge(session: Session) -> int:

@@ -16,7 +16,7 @@ from cute_api.models.enums import AppStatus, AuditAction, AuditTarget, Scope
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import audit
 from cute_api.services.accounts.audit import Actor
-from cute_api.services.apps import columns
+from cute_api.services.apps import columns, tokens
 from cute_api.services.keys import keys
 from cute_api.services.keys.principals import APP_SCOPES
 from cute_api.webhooks.outbox import outbox
@@ -79,13 +79,17 @@ def remove_own(session: Session, user_id: UUID, install_id: UUID, actor: Actor) 
 
 
 def remove(session: Session, app_id: UUID, user_id: UUID, actor: Actor) -> bool:
-    """End a seller's install and their consents that are not redeemed; return False without one."""
+    """End a seller's install, its tokens and their consents that are not redeemed.
+
+    Return False without an install.
+    """
     keys.take_turns(session, user_id)
     session.execute(delete(AppCode).where(AppCode.app_id == app_id, AppCode.user_id == user_id))
     row = find(session, app_id, user_id)
     if row is None:
         return False
     row.removed_at = clock.now(session)
+    tokens.end_of_install(session, row.id)
     _note(session, session.get_one(App, app_id), row, AuditAction.APP_UNINSTALLED, actor)
     return True
 

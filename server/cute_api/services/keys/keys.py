@@ -29,6 +29,7 @@ from cute_api.refusals import RefusalError
 from cute_api.services.accounts import audit, notices
 from cute_api.services.accounts.audit import SYSTEM, Actor
 from cute_api.services.keys import columns, key_mails, principals
+from cute_api.services.keys.principals import SecretKind
 from cute_api.services.webhooks import pauses
 from cute_api.webhooks.outbox import outbox
 
@@ -67,7 +68,7 @@ def create(
     """
     require_ahead(session, expires_at)
     created_by, _ = audit.kind_and_name(actor)
-    secret = new_secret(of_app=app_id is not None)
+    secret = new_secret(SecretKind.KEY if app_id is None else SecretKind.APP_KEY)
     row = ApiKey(
         user_id=user.id,
         name=_checked(name),
@@ -204,8 +205,8 @@ def is_live() -> tuple[Any, ...]:
     )
 
 
-def new_secret(*, of_app: bool = False) -> str:
-    return principals.make_secret(secrets.choice, of_app=of_app)
+def new_secret(kind: SecretKind = SecretKind.KEY) -> str:
+    return principals.make_secret(secrets.choice, kind)
 
 
 def _audit(

@@ -300,7 +300,7 @@ def _lock(session: Session, principal: Principal, key_id: UUID) -> ApiKey:
     """Lock and return a key that the caller may change: any of a user's, or the key itself.
 
     For a key the refusal is an `ApiError`: 404, or 403 `not_this_key`, also for an app that acts
-    for a seller.
+    for a seller, and for a token, which must not become a key.
     """
     if principal.key is None:
         own = keys.lock(session, ApiKey.id == key_id, ApiKey.user_id == principal.user_id)
@@ -309,6 +309,8 @@ def _lock(session: Session, principal: Principal, key_id: UUID) -> ApiKey:
         return own
     if principal.app is not None and principal.app.install_id is not None:
         raise ApiError(Code.NOT_THIS_KEY, "An app manages its key without `Cute-Account`.")
+    if principal.app is not None and principal.app.by_token:
+        raise ApiError(Code.NOT_THIS_KEY, "An access token can't manage keys.")
     if key_id != principal.key.id:
         same_user = session.scalar(
             select(ApiKey).where(

@@ -1,48 +1,28 @@
-"""API keys as secrets, and the queries that turn a key into its principal.
+"""API keys and OAuth tokens as secrets, and the principals that they stand for.
 
-A key is `cute_`, for an app `cute_app_`, then 30 random base62 characters and a 6-character
-checksum of them. Only the SHA-256 digest is stored. There is no cache, so that it takes effect with
-the next request to revoke, expire or change a key, to suspend its user or app, or to remove an
-install: each request reads the rows (one prepared statement on the primary).
+A secret is the prefix of its kind, 30 random base62 characters and a 6-character checksum of them.
+Only the SHA-256 digest is stored. There is no cache, so that it takes effect with the next request
+to revoke, expire or change a key, to suspend its user or app, or to remove an install: each request
+reads the rows (`principal_rows`, one prepared statement on the primary).
 """
 
 import hashlib
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    ColumnElement,
-    LargeBinary,
-    Select,
-    Text,
-    Uuid,
-    and_,
-    cast,
-    false,
-    func,
-    not_,
-    null,
-    or_,
-    select,
-    union_all,
-)
-from sqlalchemy.orm import aliased
-
-from cute_api.models import ApiKey, App, Install, User, clock
+from cute_api.models import User
 from cute_api.models._gen.version import API_VERSION
-from cute_api.models.enums import AppStatus, Scope, Tier
-from cute_api.models.replicas import own_writes
-from cute_api.models.statements import Reads, Statement, parameter
+from cute_api.models.enums import Scope, Tier
+from cute_api.models.statements import Reads
 from cute_api.problems import ApiError, Code
-from cute_api.services.accounts import custom_limits
 from cute_api.services.accounts.custom_limits import CustomLimits
+from cute_api.services.keys import principal_rows
 
-KEY_PREFIX = "cute_"
-APP_PREFIX = "cute_app_"
 VISIBLE_LENGTH = 4
 RANDOM_LENGTH = 30
 CHECKSUM_LENGTH = 6
@@ -56,105 +36,25 @@ APP_SCOPES = EVERY_SCOPE - {Scope.WEBHOOKS, Scope.READ_ACCOUNT}
 RECENT_SETS = 256
 
 
-def _half(digest: Any, *conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    return select(
-        ApiKey.id,
-        ApiKey.user_id,
-        ApiKey.tier,
-        ApiKey.scopes,
-        ApiKey.expires_at,
-        ApiKey.revoked_at,
-        ApiKey.explorer,
-        ApiKey.session_id,
-        ApiKey.api_version,
-        ApiKey.app_id,
-    ).where(digest == parameter("digest", LargeBinary()), *conditions)
+class SecretKind(StrEnum):
+    """What a secret is; the value is its prefix."""
+
+    KEY = "cute_"
+    APP_KEY = "cute_app_"
+    ACCESS_TOKEN = "cute_at_"  # noqa: S105 - a prefix
+    REFRESH_TOKEN = "cute_rt_"  # noqa: S105 - a prefix
 
 
-# Each half probes a unique index: for a key's newest secret, or its previous one.
-_keys = union_all(
-    _half(ApiKey.digest),
-    _half(ApiKey.previous_digest, ApiKey.previous_expires_at > clock.NOW),
-).subquery("k")
-
-_IS_LIVE = (
-    _keys.c.revoked_at.is_(None),
-    User.suspended_at.is_(None),
-    or_(_keys.c.expires_at.is_(None), _keys.c.expires_at > clock.NOW),
-)
-
-
-def _principal(wrote: ColumnElement[Any]) -> Statement:
-    return Statement(
-        select(
-            cast(_keys.c.id, Text),
-            cast(_keys.c.user_id, Text),
-            User.username,
-            cast(_keys.c.tier, Text),
-            cast(User.tier, Text).label("user_tier"),
-            *custom_limits.COLUMNS,
-            _keys.c.scopes,
-            _keys.c.explorer,
-            _keys.c.api_version,
-            func.coalesce(User.bodies_kept_until > clock.NOW, false()).label("keeps_bodies"),
-            wrote.label("wrote"),
-        )
-        .join(User, User.id == _keys.c.user_id)
-        .where(
-            *_IS_LIVE,
-            _keys.c.app_id.is_(None),
-            or_(not_(_keys.c.explorer), _keys.c.session_id.is_not(None)),
-        )
-    )
-
-
-_Seller = aliased(User)
-
-
-def _app_principal(wrote: ColumnElement[Any]) -> Statement:
-    """Of an app's key, with the seller who installed the app; without an account the developer."""
-    return Statement(
-        select(
-            cast(_keys.c.id, Text),
-            cast(_keys.c.app_id, Text),
-            cast(Install.id, Text).label("install_id"),
-            Install.scopes.label("install_scopes"),
-            cast(func.coalesce(_Seller.id, User.id), Text).label("user_id"),
-            func.coalesce(_Seller.username, User.username).label("username"),
-            cast(_keys.c.tier, Text),
-            *custom_limits.COLUMNS,
-            _keys.c.scopes,
-            _keys.c.api_version,
-            wrote.label("wrote"),
-        )
-        .join(User, User.id == _keys.c.user_id)
-        .join(App, App.id == _keys.c.app_id)
-        .outerjoin(
-            Install,
-            and_(
-                Install.app_id == App.id,
-                Install.user_id == parameter("account", Uuid()),
-                Install.removed_at.is_(None),
-            ),
-        )
-        .outerjoin(_Seller, and_(_Seller.id == Install.user_id, _Seller.suspended_at.is_(None)))
-        .where(*_IS_LIVE, App.status != AppStatus.SUSPENDED)
-    )
-
-
-PRINCIPAL = _principal(null())
-APP_PRINCIPAL = _app_principal(null())
-# With the log position of the user's last change, for reads from replicas.
-PRINCIPAL_AND_WRITE = _principal(own_writes.last_of(_keys.c.user_id))
-APP_PRINCIPAL_AND_WRITE = _app_principal(own_writes.last_of(func.coalesce(_Seller.id, User.id)))
+_KINDS = {kind.value: kind for kind in SecretKind}
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
     """The API key of a request.
 
-    `digest` is that of the sent secret, which may be the previous one after a rotation. `explorer`
-    marks a key of the reference, which share a rate limit per user. `api_version` is its pin.
+    `digest` is that of the sent secret, which may be the previous one after a rotation, or an
+    access token. `explorer` marks a key of the reference, which share a rate limit per user.
+    `api_version` is its pin.
     """
 
     id: UUID
@@ -165,10 +65,14 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class AppCaller:
-    """The app of a caller, and its install in the account that the call acts for, if any."""
+    """The app of a caller, and its install in the account that the call acts for, if any.
+
+    `by_token` marks a call with an access token. Its key is the one that the token belongs to.
+    """
 
     app_id: UUID
     install_id: UUID | None
+    by_token: bool = False
 
     @property
     def place_owner(self) -> UUID:
@@ -232,37 +136,32 @@ class Principal:
         return scope in self.scopes
 
 
-def make_secret(choose: Callable[[str], str], *, of_app: bool = False) -> str:
+def make_secret(choose: Callable[[str], str], kind: SecretKind = SecretKind.KEY) -> str:
     """Return a new secret. `choose` picks a character of a string, and must be fit for secrets."""
-    body = "".join(choose(BASE62) for _ in range(RANDOM_LENGTH))
-    return (APP_PREFIX if of_app else KEY_PREFIX) + body + _checksum(body)
+    return with_checksum(kind, "".join(choose(BASE62) for _ in range(RANDOM_LENGTH)))
 
 
-def is_of_app(secret: str) -> bool:
-    """Return whether a secret is that of an app's key."""
-    return secret.startswith(APP_PREFIX)
+def with_checksum(kind: SecretKind, body: str) -> str:
+    """Return the secret of a kind with these `RANDOM_LENGTH` characters."""
+    return kind + body + _checksum(body)
 
 
-def is_well_formed(secret: str) -> bool:
-    """Return whether a text has the form of a key, to find typing errors without a query."""
-    rest = secret.removeprefix(_prefix_of(secret))
-    if len(rest) != BODY_LENGTH or not secret.startswith(KEY_PREFIX):
-        return False
+def kind_of(secret: str) -> SecretKind | None:
+    """Return what a well-formed secret is, to find typing errors without a query."""
+    kind, rest = _KINDS.get(secret[:-BODY_LENGTH]), secret[-BODY_LENGTH:]
     body = rest[:-CHECKSUM_LENGTH]
-    return body.isascii() and body.isalnum() and rest.endswith(_checksum(body))
+    if not body.isascii() or not body.isalnum() or not rest.endswith(_checksum(body)):
+        return None
+    return kind
 
 
 def digest(secret: str) -> bytes:
-    """Return the digest to store. Keys have 178 random bits, so a plain hash is safe."""
+    """Return the digest to store. Secrets have 178 random bits, so a plain hash is safe."""
     return hashlib.sha256(secret.encode()).digest()
 
 
 def visible_prefix(secret: str) -> str:
-    return secret[: len(_prefix_of(secret)) + VISIBLE_LENGTH]
-
-
-def _prefix_of(secret: str) -> str:
-    return APP_PREFIX if is_of_app(secret) else KEY_PREFIX
+    return secret[: VISIBLE_LENGTH - BODY_LENGTH]
 
 
 def _checksum(body: str) -> str:
@@ -288,12 +187,11 @@ class PrincipalReader:
 
     def __init__(self, reads: Reads, *, with_write: bool = False) -> None:
         self._reads = reads
-        self._statement = PRINCIPAL_AND_WRITE if with_write else PRINCIPAL
-        self._of_app = APP_PRINCIPAL_AND_WRITE if with_write else APP_PRINCIPAL
+        self._statements = principal_rows.WITH_WRITE if with_write else principal_rows.PLAIN
 
     def find(self, key_digest: bytes) -> Principal | None:
         """Return the principal of a user's live key, or None. Raises `PostgresError`."""
-        rows = self._reads.rows(self._statement, digest=key_digest)
+        rows = self._reads.rows(self._statements.key, digest=key_digest)
         if not rows:
             return None
         row = rows[0]
@@ -315,24 +213,29 @@ class PrincipalReader:
         Raises 401 `not_installed`, whatever the reason, and `PostgresError`.
         """
         named = None if account is None else str(account)
-        rows = self._reads.rows(self._of_app, digest=key_digest, account=named)
+        rows = self._reads.rows(self._statements.app_key, digest=key_digest, account=named)
         if not rows:
             return None
         row = rows[0]
-        scopes = _scopes_of(tuple(row.scopes)) & APP_SCOPES
-        if account is not None:
-            if UUID(row.user_id) != account or row.install_id is None:
-                raise ApiError(Code.NOT_INSTALLED)
-            scopes &= _scopes_of(tuple(row.install_scopes))
-        return Principal(
-            user_id=UUID(row.user_id),
-            username=row.username,
-            tier=Tier(row.tier),
-            scopes=scopes,
-            key=Key(UUID(row.id), key_digest, api_version=row.api_version),
-            custom_limits=CustomLimits.of(row.limit_minute, row.limit_day, row.limit_keys_factor),
-            app=AppCaller(UUID(row.app_id), None if account is None else UUID(row.install_id)),
-            wrote=row.wrote,
+        if account is not None and (UUID(row.user_id) != account or row.install_id is None):
+            raise ApiError(Code.NOT_INSTALLED)
+        return _app_principal(row, key_digest, row.scopes, acts_for_seller=account is not None)
+
+    def find_token(self, token_digest: bytes, account: UUID | None) -> Principal | None:
+        """Return the principal of a live access token, or None. It needs no `account`.
+
+        Raises 401 `not_installed` for an account that is not the token's, and `PostgresError`.
+        """
+        rows = self._reads.rows(self._statements.token, digest=token_digest)
+        if not rows:
+            return None
+        row = rows[0]
+        acts_for_seller = row.install_id is not None
+        if account is not None and (UUID(row.user_id) != account or not acts_for_seller):
+            raise ApiError(Code.NOT_INSTALLED)
+        scopes = [scope for scope in row.scopes if scope in row.token_scopes]
+        return _app_principal(
+            row, token_digest, scopes, acts_for_seller=acts_for_seller, by_token=True
         )
 
     def again(self, principal: Principal) -> Principal | None:
@@ -342,7 +245,34 @@ class PrincipalReader:
         if principal.app is None:
             return self.find(principal.key.digest)
         account = None if principal.app.install_id is None else principal.user_id
+        find = self.find_token if principal.app.by_token else self.find_app
         try:
-            return self.find_app(principal.key.digest, account)
+            return find(principal.key.digest, account)
         except ApiError:
             return None
+
+
+def _app_principal(
+    row: Any,
+    secret_digest: bytes,
+    names: Sequence[str],
+    *,
+    acts_for_seller: bool,
+    by_token: bool = False,
+) -> Principal:
+    """Return the principal of an app's row, with the named scopes, for a seller cut by theirs."""
+    scopes = _scopes_of(tuple(names)) & APP_SCOPES
+    if acts_for_seller:
+        scopes &= _scopes_of(tuple(row.install_scopes))
+    return Principal(
+        user_id=UUID(row.user_id),
+        username=row.username,
+        tier=Tier(row.tier),
+        scopes=scopes,
+        key=Key(UUID(row.id), secret_digest, api_version=row.api_version),
+        custom_limits=CustomLimits.of(row.limit_minute, row.limit_day, row.limit_keys_factor),
+        app=AppCaller(
+            UUID(row.app_id), UUID(row.install_id) if acts_for_seller else None, by_token
+        ),
+        wrote=row.wrote,
+    )

@@ -15,9 +15,10 @@ from cute_api.models.statements import SessionStatements, sql
 from cute_api.problems import invalid_field
 from cute_api.services.accounts.audit import System
 from cute_api.services.keys import keys, principals
-from cute_api.services.keys.principals import Principal
+from cute_api.services.keys.principals import Principal, SecretKind
 
 ANYONE = System("leak report")
+REPORTABLE = (SecretKind.KEY, SecretKind.APP_KEY)
 # Written only to the log, so that the commit has to wait for the disk.
 _WRITE_NOTHING = sql("SELECT pg_logical_emit_message(true, 'cute', %(filler)s)")
 FILLER = "x" * 200
@@ -35,7 +36,7 @@ def report(
 
     Raises `ApiError` 422 for a malformed key, which its public checksum reveals anyway.
     """
-    if not principals.is_well_formed(secret):
+    if principals.kind_of(secret) not in REPORTABLE:
         raise invalid_field("/key", "not_a_key", "Not a Cute API key: its checksum doesn't match.")
     digest = principals.digest(secret)
     row = keys.lock(

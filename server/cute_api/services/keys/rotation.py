@@ -19,7 +19,7 @@ from cute_api.services.accounts import audit
 from cute_api.services.accounts.audit import Actor
 from cute_api.services.keys import columns, key_mails, keys, principals
 from cute_api.services.keys.keys import NewKey
-from cute_api.services.keys.principals import Key
+from cute_api.services.keys.principals import Key, SecretKind
 
 DEFAULT_GRACE = timedelta(hours=24)
 MAX_GRACE = timedelta(days=7)
@@ -53,7 +53,7 @@ def rotate_row(session: Session, row: ApiKey, *, actor: Actor, grace: timedelta)
         raise RefusalError(
             422, "The grace is too long", f"The grace must be from 0 to {MAX_GRACE.days} days."
         )
-    secret = keys.new_secret(of_app=row.app_id is not None)
+    secret = keys.new_secret(SecretKind.KEY if row.app_id is None else SecretKind.APP_KEY)
     now = clock.now(session)
     before = row.prefix
     row.previous_digest = row.digest if grace else None

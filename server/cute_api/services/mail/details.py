@@ -133,6 +133,10 @@ def _login(session: Session, wish: MailWish, user: User) -> Details | None:
     }
 
 
+def _app(session: Session, wish: MailWish, user: User) -> Details | None:
+    return {"app": str(wish.data["app"]), "at": to_the_minute(wish.data["at"])}
+
+
 def _security_mails(session: Session, wish: MailWish, user: User) -> Details | None:
     titles = [f"- {MAIL_TEMPLATES[MailKind(kind)].title}" for kind in wish.data["kinds"]]
     return {"at": to_the_minute(wish.data["at"]), "titles": "\n".join(titles)}
@@ -152,6 +156,7 @@ _FINDERS: Mapping[MailKind, Callable[[Session, MailWish, User], Details | None]]
     MailKind.KEY_CREATED: _key,
     MailKind.KEY_ROTATED: _key,
     MailKind.KEY_LEAKED: _key,
+    MailKind.APP_TOKENS_ENDED: _app,
     MailKind.KEY_EXPIRES: _expiry,
     MailKind.KEY_EXPIRED: _expiry,
     MailKind.QUOTA_NEARLY_USED: _quota,

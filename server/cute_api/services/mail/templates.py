@@ -9,7 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from cute_api.models.enums import MailKind, TokenPurpose
-from cute_api.services.mail import account_texts, key_texts, moments, webhook_texts
+from cute_api.services.mail import account_texts, app_texts, key_texts, moments, webhook_texts
 from cute_api.webhooks.delivery.health import DISABLED_AFTER
 
 
@@ -133,6 +133,13 @@ MAIL_TEMPLATES: Mapping[MailKind, MailTemplate] = {
         "When somebody reports a key as leaked, and we revoke it",
         "An API key was leaked and revoked",
         key_texts.LEAKED,
+    ),
+    MailKind.APP_TOKENS_ENDED: MailTemplate(
+        MailClass.SECURITY,
+        "An app's tokens ended",
+        "When a token of an app that you have connected was used by two",
+        "An app needs to be connected again",
+        app_texts.TOKENS_ENDED,
     ),
     MailKind.NEW_LOGIN: MailTemplate(
         MailClass.SECURITY,

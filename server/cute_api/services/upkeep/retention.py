@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from cute_api.models import idempotency, set_aside, weeks
 from cute_api.services.accounts import unconfirmed
-from cute_api.services.apps import apps, consents, installs
+from cute_api.services.apps import apps, assertions, consents, installs, tokens
 from cute_api.services.feeds import rows as feed_rows
 from cute_api.services.items import favorites
 from cute_api.services.keys import device_logins
@@ -112,6 +112,24 @@ TABLES: Mapping[str, Retention] = {
         "consents of sellers that an app has not fetched yet, as digests",
         f"until used or over, {consents.LIFETIME.seconds} s",
         f"{consents.MOST_OF_A_USER} a seller",
+        Job.SWEEPS,
+    ),
+    "app_grants": Retention(
+        "refresh tokens of apps, as digests",
+        f"until revoked, and {_days(tokens.IDLE_LIFETIME)} after their last use",
+        f"{tokens.MAX_REFRESH_TOKENS} an install",
+        Job.SWEEPS,
+    ),
+    "app_tokens": Retention(
+        "access tokens of apps, as digests",
+        f"until revoked, {tokens.ACCESS_LIFETIME.seconds // 60} minutes at most",
+        f"{tokens.MAX_ACCESS_TOKENS} an install or app",
+        Job.SWEEPS,
+    ),
+    "app_assertions": Retention(
+        "signed requests of apps for tokens, as digests",
+        f"until they end, {assertions.MAX_LIFETIME_S // 60} minutes at most",
+        "requests for tokens from a network",
         Job.SWEEPS,
     ),
     "notices": Retention(

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.models import Item, SearchWord
 from cute_api.services.accounts import unconfirmed
-from cute_api.services.apps import consents, installs
+from cute_api.services.apps import assertions, consents, installs, tokens
 from cute_api.services.items.filters import public
 from cute_api.services.keys import device_logins
 from cute_api.services.upkeep import old_rows
@@ -52,6 +52,8 @@ def all_sweeps() -> Sequence[Sweep]:
         Sweep("unconfirmed accounts", MINUTE_S, _unconfirmed),
         Sweep("logins of programs", MINUTE_S, _device_logins),
         Sweep("codes of apps", MINUTE_S, _app_codes),
+        Sweep("tokens of apps", MINUTE_S, _app_tokens),
+        Sweep("assertions of apps", MINUTE_S, _app_assertions),
         Sweep("removed installs", HOUR_S, _installs),
         Sweep("words", MINUTE_S, UnusedWords().step),
         Sweep("deleted items", HOUR_S, Tombstones().step),
@@ -72,6 +74,16 @@ def _device_logins(session: Session) -> Swept:
 def _app_codes(session: Session) -> Swept:
     removed = consents.purge(session)
     return Swept(removed, more=removed == consents.BATCH)
+
+
+def _app_tokens(session: Session) -> Swept:
+    removed = tokens.purge(session)
+    return Swept(removed, more=removed == tokens.BATCH)
+
+
+def _app_assertions(session: Session) -> Swept:
+    removed = assertions.purge(session)
+    return Swept(removed, more=removed == assertions.BATCH)
 
 
 def _installs(session: Session) -> Swept:

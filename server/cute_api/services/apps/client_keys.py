@@ -1,0 +1,47 @@
+"""Public keys of apps that sign their requests for tokens (`private_key_jwt`, RFC 7523)."""
+
+import json
+from typing import Any
+
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, KeySet, RSAKey
+
+from cute_api.refusals import RefusalError
+
+ALGORITHMS = ("RS256", "PS256", "ES256")
+MAX_KEYS = 5
+MAX_LENGTH = 10_000
+MIN_RSA_BITS = 2048
+CURVE = "P-256"
+
+Json = dict[str, Any]
+
+
+def parse(text: str) -> Json:
+    """Return a JWKS of public keys. Refused unless each is strong, and named if there are more."""
+    try:
+        sent = json.loads(text[: MAX_LENGTH + 1])["keys"]
+        keys = KeySet.import_key_set({"keys": sent}).keys
+    except (JoseError, KeyError, TypeError, ValueError, RecursionError):
+        sent, keys = (), []
+    if not (
+        1 <= len(keys) == len(sent) == len({key.kid for key in keys}) <= MAX_KEYS
+        and all(map(_is_fit, keys))
+    ):
+        raise RefusalError(
+            422,
+            "The keys are not valid",
+            f"Enter a JWKS of 1 to {MAX_KEYS} public keys with different `kid`: RSA of at least "
+            f"{MIN_RSA_BITS} bits, or EC on {CURVE}.",
+            field="jwks",
+        )
+    return {"keys": [key.as_dict(private=False) for key in keys]}
+
+
+def _is_fit(key: object) -> bool:
+    match key:
+        case RSAKey(is_private=False):
+            return key.raw_value.key_size >= MIN_RSA_BITS
+        case ECKey(is_private=False):
+            return key.curve_name == CURVE
+    return False
