@@ -1,15 +1,21 @@
-"""A client of another maker (oauthlib) through all flows. Authlib's is in the tests of each."""
+"""Clients of other makers (oauthlib, openid-client) through all flows; Authlib's are elsewhere."""
 
+import json
+import subprocess
 import time
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
+from joserfc.jwk import ECKey
 from oauthlib.oauth2 import BackendApplicationClient, WebApplicationClient
 from requests_oauthlib import OAuth2Session
 
 from cute_api.models.enums import ClientAuth, Scope
+from scripts.shared import node
 from tests.api.apps import CALLBACK, MadeApp, new_app
 from tests.fixtures.api import Api
 from tests.portal.browser import Browser
@@ -17,6 +23,9 @@ from tests.portal.conftest import NewBrowser
 from tests.portal.oauth.flow import decide, error_of
 
 SCOPES = ["read:items", "write:items"]
+KEY = ECKey.generate_key("P-256", {"kid": "ec"})
+PATIENCE_S = 30
+PROGRAM = Path(__file__).parent / "openid_client.mjs"
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +40,12 @@ def seller(browser: NewBrowser) -> Browser:
 
 
 def made(api: Api, client_auth: ClientAuth) -> MadeApp:
-    return new_app(api.database, scopes=[Scope(name) for name in SCOPES], client_auth=client_auth)
+    return new_app(
+        api.database,
+        scopes=[Scope(name) for name in SCOPES],
+        client_auth=client_auth,
+        jwks=json.dumps({"keys": [KEY.as_dict(private=False)]}),
+    )
 
 
 @pytest.mark.parametrize("client_auth", [ClientAuth.SECRET, ClientAuth.NONE])
@@ -92,3 +106,41 @@ def test_oauthlib_gets_a_token_for_the_app_itself(api: Api) -> None:
         )
         found = client.get(f"{api.base_url}/v1/app").json()
     assert found["id"] == str(app.id)
+
+
+CREDENTIALS: dict[ClientAuth, Callable[[MadeApp], dict[str, Any]]] = {
+    ClientAuth.SECRET: lambda app: {"secret": app.key.secret},
+    ClientAuth.PRIVATE_KEY: lambda app: {"jwk": KEY.as_dict(private=True)},
+    ClientAuth.NONE: lambda app: {},
+}
+
+
+@pytest.mark.parametrize("client_auth", ClientAuth)
+def test_openid_client_gets_refreshes_and_revokes_tokens(
+    api: Api, seller: Browser, client_auth: ClientAuth
+) -> None:
+    app = made(api, client_auth)
+    given = {
+        "issuer": api.base_url,
+        "clientId": str(app.id),
+        "redirectUri": CALLBACK,
+        "scope": " ".join(SCOPES),
+        **CREDENTIALS[client_auth](app),
+    }
+    found = node.find()
+    with subprocess.Popen(
+        found.command("node", [str(PROGRAM), json.dumps(given)]),
+        env=found.environ(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as program:
+        assert program.stdout is not None
+        url = program.stdout.readline().strip()
+        back = decide(seller, url.removeprefix(api.base_url)).headers["Location"]
+        printed, _ = program.communicate(f"{back}\n", timeout=PATIENCE_S)
+    got = json.loads(printed)
+    assert (got["before"], got["after"]) == (200, 401)
+    assert got["issued"]["scope"] == got["refreshed"]["scope"] == " ".join(SCOPES)
+    is_public = client_auth is ClientAuth.NONE
+    assert ("refresh_token" in got["refreshed"], got["itself"] is None) == (is_public, is_public)
