@@ -112,6 +112,7 @@ lock: install-dev ## pin requirements/*.in anew, with hashes
 	@$(LOCK) -c requirements/run.txt requirements/server.in -o requirements/server.txt
 	@$(LOCK) -c requirements/run.txt requirements/server.in requirements/traces.in -o requirements/traces.txt
 	@$(LOCK) requirements/dev.in -o requirements/dev.txt
+	@$(LOCK) -c requirements/dev.txt requirements/uv.in -o requirements/uv.txt
 	@$(LOCK) requirements/peers.in -o requirements/peers.txt
 	@$(LOCK) requirements/generators.in -o requirements/generators.txt
 	@$(LOCK) requirements/packages.in -o requirements/packages.txt

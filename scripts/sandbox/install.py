@@ -29,6 +29,15 @@ UNFINISHED = VENV / "unfinished"
 OLDEST = (3, 11)
 PR_SET_PDEATHSIG = 1
 EXIT_INTERRUPTED = 130
+UV_PINS = ROOT / "requirements" / "uv.txt"
+UV_INSTALL: tuple[str | Path, ...] = (VENV / "bin" / "uv", "pip", "install", "--python", PYTHON)
+# Modules are compiled when they are imported, which few are.
+PIP_INSTALL: tuple[str | Path, ...] = (
+    *(PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input"),
+    *("install", "--progress-bar", "off", "--no-compile"),
+)
+# The pins are complete, so nothing is to be resolved.
+PINNED = ("--require-hashes", "--no-deps")
 PIN = re.compile(r"^[A-Za-z0-9][\w.-]*==", re.MULTILINE)
 
 # Packages of this repository besides the project itself.
@@ -174,8 +183,7 @@ def _make_venv() -> None:
 
 
 def _do(step: str) -> None:
-    pip: list[str | Path] = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input"]
-    checkout = [*pip, "install", "--no-deps", "--no-build-isolation"]
+    checkout = [*UV_INSTALL, "--no-deps", "--no-build-isolation"]
     if step == "project":
         execute("the project itself", [*checkout, "--editable", ROOT])
         # `demo`, `scripts`, `codegen` and `tests` belong to the checkout, not to the wheel.
@@ -189,14 +197,22 @@ def _do(step: str) -> None:
     elif step == "npm":
         execute("the spec's tools (npm ci)", [PYTHON, "-m", "scripts.shared.node", "npm", "ci"])
     else:
-        pins = ROOT / "requirements" / f"{step}.txt"
-        total = len(PIN.findall(pins.read_text()))
-        print(f"Installing {total} packages into .venv; later starts skip this.", flush=True)
-        # Don't compile, because Python compiles modules at import, and few are imported. The pins
-        # are complete, and resolving them again takes a fifth of the CPU time.
-        options = ["--progress-bar", "off", "--no-compile", "--require-hashes", "--no-deps"]
-        command = [*pip, "install", *options, "-r", pins]
-        execute("packages", command, total)
+        _install_pins(ROOT / "requirements" / f"{step}.txt")
+
+
+def _install_pins(pins: Path) -> None:
+    """Install the packages of a file of pins: by uv, which takes a sixth of pip's time.
+
+    uv doesn't read pip's configuration. Where it finds no index, pip installs them.
+    """
+    total = len(PIN.findall(pins.read_text()))
+    print(f"Installing {total} packages into .venv; later starts skip this.", flush=True)
+    execute("uv", [*PIP_INSTALL, *PINNED, "-r", UV_PINS])
+    try:
+        execute("packages", [*UV_INSTALL, *PINNED, "-r", pins])
+    except InstallError as error:
+        print(f"{error}\nuv could not install the packages; pip tries.", flush=True)
+        execute("packages", [*PIP_INSTALL, *PINNED, "-r", pins], total)
 
 
 def _digest(files: list[str]) -> str:
