@@ -46,7 +46,7 @@ REASONS = {
 # Responses that need an existing object.
 NEED_ONE = frozenset({200, 201, 202, 204, 206, 304, 409, 412, 416})
 REPLAYED = {"Idempotent-Replayed": "true"}
-KEY_OF_AN_APP = "takes the key of an app, which the kit doesn't have"
+CHANGES_THE_APP = "would change the app whose key is given"
 FREE_OF_QUOTA = "the operation takes nothing from the quota"
 
 
@@ -62,7 +62,7 @@ def plan(api: Api) -> Plan:
 def _planned(api: Api, operation: ApiOperation, filling: Filling) -> Planned:
     base = base_call(api, operation, filling)
     planned = tuple(
-        _refusals_of_app(operation, base)
+        _of_app(api, operation, base, filling)
         if operation.of_app
         else chain(
             _successes(api, operation, base, filling),
@@ -206,7 +206,13 @@ def _refusals(api: Api, operation: ApiOperation, base: Call) -> Iterator[Case]:
         yield Case(404, "an unknown id", unknown, code="not_found")
 
 
-def _refusals_of_app(operation: ApiOperation, base: Call) -> Iterator[Case]:
+def _of_app(api: Api, operation: ApiOperation, base: Call, filling: Filling) -> Iterator[Case]:
+    """The tests of an operation that only an app may call. `base` is a user's call."""
+    if operation.method == "get":
+        by_app = changed(base, by="APP")
+        yield from _successes(api, operation, by_app, filling)
+        yield from _conditions(operation, by_app)
+        yield from _invalid(operation, by_app)
     yield Case(401, "no key", changed(base, by="NOBODY"), code="unauthenticated")
     yield Case(401, "a wrong key", changed(base, by="WRONG"), code="invalid_api_key")
     yield Case(403, "a key of a user", base, code="app_key_required")
@@ -297,8 +303,8 @@ def _limits(operation: ApiOperation, base: Call) -> Iterator[Case]:
 def _reason(api: Api, operation: ApiOperation, status: str, unknown: list[str]) -> str:
     if status in REASONS:
         return REASONS[status]
-    if operation.of_app:
-        return KEY_OF_AN_APP
+    if operation.of_app and operation.method != "get":
+        return CHANGES_THE_APP
     if status == "429":
         return FREE_OF_QUOTA
     if status == "409" and not unknown:

@@ -19,12 +19,17 @@ FREE_MINUTE = 30
 
 @dataclass(frozen=True)
 class Target:
-    """A server to test, with keys of Alice's (all scopes, and none) and one of Bob's."""
+    """A server to test, with keys of Alice's (all scopes, and none) and one of Bob's.
+
+    Alice and Bob have installed an app; `account` is hers.
+    """
 
     stage: ContractStage
     key: str
     limited_key: str
     spare_key: str
+    app_key: str
+    account: str
 
     def options(self, base_url: str | None = None) -> list[str]:
         """The options that say what to test, and as whom."""
@@ -35,6 +40,10 @@ class Target:
             self.key,
             "--limited-key",
             self.limited_key,
+            "--app-key",
+            self.app_key,
+            "--account",
+            self.account,
         ]
 
 
@@ -46,12 +55,10 @@ def target(servers: embedded.Servers) -> Iterator[Target]:
     spec = Spec(spec.document, sandbox=True)
     servers.postgres.create_database(DATABASE, TEMPLATE)
     with playing(servers, spec, name=DATABASE, delivering=True) as stage:
-        yield Target(
-            stage,
-            new_key(stage.database).secret,
-            new_key(stage.database, scopes=()).secret,
-            new_key(stage.database, "bob").secret,
-        )
+        key, limited = new_key(stage.database), new_key(stage.database, scopes=())
+        spare = new_key(stage.database, "bob")
+        app_key, (account, _) = stage.app("alice", "bob")
+        yield Target(stage, key.secret, limited.secret, spare.secret, app_key, account)
 
 
 @pytest.fixture(scope="session")

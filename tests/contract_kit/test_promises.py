@@ -55,6 +55,12 @@ TOLD = {
     "orders: the total is off by one": "order-lifecycle",
     "log: every status is 200": "request-log",
     "webhooks: sent as text/plain": "webhook-delivered",
+    "apps: a malformed account is told apart": "app-not-installed",
+    "apps: without an account the app is its developer": "app-account-required",
+    "installs: none is shown": "app-installs",
+    "apps: webhooks are allowed": "app-scopes",
+    "apps: an item is another seller's": "app-for-account",
+    "quotas: an app has another in its headers": "quota-of-app",
 }
 OPERATIONS = planned.load()[1]
 ALL = len(OPERATIONS)

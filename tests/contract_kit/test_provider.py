@@ -120,7 +120,11 @@ def test_the_real_server_keeps_the_whole_contract(target: Target, tmp_path: Path
     }
     assert shown >= DECLARED, "each declared response is tested, or listed with the reason why not"
     written = junit.read_text("utf-8") + page.read_text("utf-8") + said
-    assert not [key for key in (target.key, target.limited_key, target.spare_key) if key in written]
+    assert not [
+        key
+        for key in (target.key, target.limited_key, target.spare_key, target.app_key)
+        if key in written
+    ]
     without = [promise.id for promise in PROMISES if promise.check is None]
     assert [name for name in without if f"  {name}: " not in said] == []
     # A sandbox sends no challenge to loopback.
@@ -219,6 +223,7 @@ def test_what_it_made_is_gone_afterwards(target: Target) -> None:
     ("arguments", "text"),
     [
         (["--key", "cute_wrong"], "The key is refused (401)"),
+        (["--account", "someone"], "The app can't call for the account (401)"),
         (["--operations", "list_shoes"], "There is no operation list_shoes"),
         (["--spec", "/nowhere/openapi.json"], "is not a bundled OpenAPI document"),
         (["--base-url", "ftp://cute.example"], "must begin with http://"),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from unittest.mock import patch
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import redis
 from sqlalchemy import func, select
@@ -39,6 +39,7 @@ from cute_api.models.enums import (
 from cute_api.processes.stopping import Stop
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys, principals
+from cute_api.services.keys.principals import APP_SCOPES
 from cute_api.services.orders import orders
 from cute_api.services.snapshots.building import Builder, build
 from cute_api.spec import Spec
@@ -86,6 +87,15 @@ class ContractStage:
                 session, user=user, name="contract proof", scopes=list(Scope), tier=tier
             ).secret
 
+    def app(self, *sellers: str) -> tuple[str, list[str]]:
+        """Create an app that the named users have installed; return its key and the accounts."""
+        with self.database.transaction() as session:
+            found = [
+                accounts.create(session, email=f"{name}@cute.example", tier=Tier.PRO)[0].id
+                for name in sellers
+            ]
+            return _app_key(session, found), _texts(iter(found))
+
     def known_values(self, *, key: str | None) -> Mapping[str, Sequence[str]]:
         """Return the values that a caller could look up, by field or parameter name."""
         with self.database.transaction() as session:
@@ -105,7 +115,7 @@ class ContractStage:
                 knowledge.OWN_ITEMS: own_items,
                 knowledge.SPARE_ITEMS: spare_items,
                 knowledge.OWN_EVENTS: own_events,
-                knowledge.APP_KEY: [] if key is None else [_app_key(session, key)],
+                knowledge.APP_KEY: [] if key is None else [_two_installs(session, key)],
                 "url": [knowledge.PUBLIC_URL],
             }
 
@@ -263,16 +273,21 @@ def _own_events(session: Session, key: str) -> list[str]:
     return _texts(session.scalars(own.limit(KNOWN_VALUES)))
 
 
-def _app_key(session: Session, key: str) -> str:
-    """Create an app that the key's user and its developer have installed; return its key."""
-    developer, _ = accounts.create(session, email="dana@cute.example", tier=Tier.PRO)
-    app = App(user_id=developer.id, name="Rail Lister", redirect_uris=[], scopes=[])
+def _two_installs(session: Session, key: str) -> str:
+    """Create an app that the key's user and another have installed; return its key."""
+    other, _ = accounts.create(session, email="sam@cute.example", tier=Tier.PRO)
+    return _app_key(session, [other.id, _user_of(session, key)])
+
+
+def _app_key(session: Session, sellers: Sequence[UUID]) -> str:
+    """Create an app that these users have installed; return its key."""
+    email = f"developer-{uuid4().hex}@cute.example"
+    developer, _ = accounts.create(session, email=email, tier=Tier.PRO)
+    scopes = sorted(APP_SCOPES)
+    app = App(user_id=developer.id, name="Rail Lister", redirect_uris=[], scopes=scopes)
     session.add(app)
     session.flush()
-    session.add_all(
-        Install(app_id=app.id, user_id=seller_id, scopes=[Scope.READ_ITEMS])
-        for seller_id in (developer.id, _user_of(session, key))
-    )
+    session.add_all(Install(app_id=app.id, user_id=seller, scopes=scopes) for seller in sellers)
     made = keys.create(session, user=developer, name="app", scopes=list(Scope), app_id=app.id)
     return made.secret
 

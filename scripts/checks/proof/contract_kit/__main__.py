@@ -19,6 +19,8 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import UUID
 
+from cute_contract.provider.cases import As
+
 from cute_api.models.enums import Scope, Tier
 from cute_api.models.usage import UsageHour
 from cute_api.services.accounts import accounts
@@ -28,7 +30,7 @@ from cute_api.usage.histogram import BUCKETS
 from scripts.checks.proof.api import raised
 from scripts.checks.proof.contract.stage import ContractStage, playing
 from scripts.checks.proof.contract_kit.corpus import CORPUS
-from scripts.checks.proof.contract_kit.lies.telling import SPARE, SPEND
+from scripts.checks.proof.contract_kit.lies.telling import APP, SPARE, SPEC, SPEND
 from scripts.checks.proof.contract_kit.running import HEAD
 from scripts.checks.proof.contract_kit.trying import Task, Told, all_tried
 from scripts.checks.stack import stack
@@ -41,6 +43,7 @@ CALLS = re.compile(r"about (\d+) calls")
 # Calls until the quota of a minute is spent.
 FREE_MINUTE = 40
 ADDRESSES = 250
+BY_APP = {name for name in SPEC.operations() if SPEC.caller(name) is As.APP}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,9 @@ def _spendable(spec: Spec) -> Spec:
 
 def _truth(stage: ContractStage, examples: int, number: int) -> Truth:
     """Run once, as a new user, from an address of its own: wrong keys are throttled by address."""
-    options = [*_keys(stage, f"truth-{number}", Tier.PRO), "--examples", str(examples)]
+    name = f"truth-{number}"
+    keys = [*_keys(stage, name, Tier.PRO), *_app(stage, name)]
+    options = [*keys, "--examples", str(examples)]
     command = (
         "-m",
         "scripts.checks.proof.contract_kit.one",
@@ -150,6 +155,8 @@ def _task(stage: ContractStage, name: str, number: int) -> Task:
     options = list(_keys(stage, f"lie-{number}", tier))
     if SPARE in lie.options:
         options += [SPARE, _key(stage, f"lie-{number}", list(Scope), Tier.PRO)]
+    if APP in lie.options or lie.operation in BY_APP:
+        options += _app(stage, f"lie-{number}")
     if SPEND in lie.options:
         options += [SPEND, "--promises", "none"]
     source = f"127.1.{number // ADDRESSES}.{number % ADDRESSES + 1}"
@@ -159,6 +166,12 @@ def _task(stage: ContractStage, name: str, number: int) -> Task:
 def _keys(stage: ContractStage, name: str, tier: Tier) -> tuple[str, ...]:
     key, limited = _key(stage, name, list(Scope), tier), _key(stage, name, [], tier)
     return "--key", key, "--limited-key", limited
+
+
+def _app(stage: ContractStage, seller: str) -> list[str]:
+    """The options for an app that the seller and another have installed."""
+    key, (account, _) = stage.app(seller, "sam")
+    return ["--app-key", key, "--account", account]
 
 
 def _key(stage: ContractStage, name: str, scopes: list[Scope], tier: Tier) -> str:

@@ -16,7 +16,7 @@ HTTP_OK = 200
 
 
 # Options of the kit that a lie needs.
-SPARE, SPEND = "--spare-key", "--spend-quota"
+SPARE, SPEND, APP = "--spare-key", "--spend-quota", "--app-key"
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Lie:
         """The kit's options that select what to run."""
         if self.operation:
             return "--operations", self.operation
-        return tuple(option for option in self.options if option not in {SPARE, SPEND})
+        return tuple(option for option in self.options if option not in {SPARE, SPEND, APP})
 
 
 Lies = dict[str, Lie]

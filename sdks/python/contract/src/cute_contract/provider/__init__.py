@@ -37,6 +37,12 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "--spare-key", metavar="KEY", help="a key to be used up: it is rotated and then revoked"
     )
     parser.add_argument(
+        "--app-key", metavar="KEY", help="a key of an app, for the operations of apps"
+    )
+    parser.add_argument(
+        "--account", metavar="ID", help="a seller who has installed the app: the app calls for them"
+    )
+    parser.add_argument(
         "--operations",
         nargs="+",
         default=[],

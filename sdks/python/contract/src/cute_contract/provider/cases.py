@@ -13,13 +13,26 @@ from typing import Any
 
 
 class As(Enum):
-    """The caller."""
+    """The caller. The key of an app calls for the app itself, or for an account."""
 
     KEY = "the key"
     LIMITED = "the limited key"
     SPARE = "the spare key"
+    APP = "the app key"
+    INSTALL = "the app key for the account"
     WRONG = "a wrong key"
     NOBODY = "no key"
+
+    @property
+    def option(self) -> str:
+        """The options that give this caller's key."""
+        if self is As.INSTALL:
+            return "--app-key and --account"
+        return f"--{self.value.removeprefix('the ').replace(' ', '-')}"
+
+
+# Callers that a run may be without.
+OPTIONAL = frozenset({As.LIMITED, As.SPARE, As.APP, As.INSTALL})
 
 
 NO_BODY: Any = object()

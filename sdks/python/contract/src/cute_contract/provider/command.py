@@ -6,6 +6,7 @@ import re
 import sys
 import time
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from cute_contract.errors import CommandError
@@ -43,10 +44,14 @@ def run(options: argparse.Namespace) -> int:
     promises = promised(options, spec)
     terminal = Terminal(sys.stdout)
     base_url = based(options.base_url, spec)
-    keys = {As.KEY: options.key, As.LIMITED: options.limited_key, As.SPARE: options.spare_key}
-    given = {identity: key for identity, key in keys.items() if key} | {As.WRONG: WRONG_KEY}
     with connect(base_url) as client:
-        wire = Wire(client, base_url, given, lambda s, why: terminal.passing(f"  {why}: {s:.0f} s"))
+        wire = Wire(
+            client,
+            base_url,
+            keys_of(options),
+            lambda s, why: terminal.passing(f"  {why}: {s:.0f} s"),
+            options.account or "",
+        )
         world = World(wire, {r.name: r for r in recipes}, {o.id: o for o in operations}, ME)
         report = Report("Contract of the Cute API", base_url)
         report.facts.append(
@@ -76,6 +81,20 @@ def run(options: argparse.Namespace) -> int:
             ("key", options.key[:9] + "…"),
         ]
     return finished(report, terminal, options)
+
+
+def keys_of(options: argparse.Namespace) -> dict[As, str]:
+    """Return the key of each caller. Raises `CommandError`."""
+    if options.account and not options.app_key:
+        raise CommandError("--account names a seller of an app: give its key with --app-key.")
+    keys = {
+        As.KEY: options.key,
+        As.LIMITED: options.limited_key,
+        As.SPARE: options.spare_key,
+        As.APP: options.app_key,
+        As.INSTALL: options.app_key if options.account else None,
+    }
+    return {identity: key for identity, key in keys.items() if key} | {As.WRONG: WRONG_KEY}
 
 
 def choose(
@@ -133,6 +152,8 @@ def knock(wire: Wire) -> None:
         raise CommandError(f"It redirects to {there}. Pass that address instead.")
     if response.status == 401:
         raise CommandError("The key is refused (401). Give a valid one with --key.")
+    if As.INSTALL in wire.keys and wire.send(replace(ME, by=As.INSTALL)).status == 401:
+        raise CommandError("The app can't call for the account (401). Has the seller installed it?")
 
 
 def scopes_of(wire: Wire, by: As) -> frozenset[str] | None:
@@ -140,7 +161,7 @@ def scopes_of(wire: Wire, by: As) -> frozenset[str] | None:
     if by not in wire.keys:
         return None
     try:
-        value = wire.send(Call(ME.operation, ME.method, ME.path, by=by)).value
+        value = wire.send(replace(ME, by=by)).value
     except NoResponseError as error:
         raise CommandError(f"{wire.base_url} does not respond to {by.value} ({error}).") from None
     key = value.get("key") if isinstance(value, dict) else None

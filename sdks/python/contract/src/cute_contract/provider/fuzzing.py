@@ -124,6 +124,8 @@ class Fuzzer:
 
     def _call(self, operation: CheckedOperation, case: Any, scope: Scope) -> Call:
         """Replace half of the generated ids with existing ones."""
+        # A generated change would be one of the app whose key was given.
+        by = self.spec.caller(operation.id) if operation.method == "GET" else As.KEY
         path = operation.path
         for name, value in (case.path_parameters or {}).items():
             text = self._known(name, str(value), scope, own=operation.method == "DELETE")
@@ -137,6 +139,7 @@ class Fuzzer:
             headers=_sendable(case.headers or {}),
             raw=raw,
             media_type=case.media_type or "application/json",
+            by=by if by in self.world.wire.keys else As.KEY,
         )
 
     def _known(self, name: str, value: str, scope: Scope, *, own: bool) -> str:

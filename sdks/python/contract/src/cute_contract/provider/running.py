@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from cute_contract.provider.cases import As, Case, CheckedOperation, NotProvoked
+from cute_contract.provider.cases import OPTIONAL, As, Case, CheckedOperation, NotProvoked
 from cute_contract.provider.judging import PROBLEM, Judge
 from cute_contract.provider.pace import QuotaSpentError
 from cute_contract.provider.spec import Spec
@@ -169,9 +169,8 @@ class Runner:
     def _allow(self, case: Case) -> None:
         """Raise `UnavailableError` if the test's key was not given."""
         by = case.call.by
-        if by in {As.LIMITED, As.SPARE} and by not in self.world.wire.keys:
-            option = f"--{by.value.removeprefix('the ').replace(' ', '-')}"
-            raise UnavailableError(f"needs another key: give {option}")
+        if by in OPTIONAL and by not in self.world.wire.keys:
+            raise UnavailableError(f"needs another key: give {by.option}")
         if by is As.LIMITED and self.scopes is not None and self.scopes.issuperset(case.lacking):
             raise UnavailableError(f"the limited key has {' and '.join(case.lacking)} too")
 

@@ -8,13 +8,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cute_contract.errors import CommandError
+from cute_contract.provider.cases import As
 
 Json = dict[str, Any]
 METHODS = ("get", "put", "post", "patch", "delete")
 PACKAGE, FILE = "cute_contract._gen", "openapi.json"
 ONCE_SHOWN = "WithSecret"
 
-# The kit has no key of an app.
+# The security of operations that only an app may call.
 OF_APPS: list[Json] = [{"app": []}]
 
 
@@ -60,10 +61,13 @@ class Spec:
         return operation in self._places
 
     def operations(self) -> Iterator[str]:
-        """The operations that a key of a user may call."""
-        for name, (path, method) in self._places.items():
-            if self.document["paths"][path][method].get("security") != OF_APPS:
-                yield name
+        """The operations by name, in the order of the document."""
+        yield from self._places
+
+    def caller(self, operation: str) -> As:
+        """Return who may call an operation: the key of a user, or of an app."""
+        path, method = self._places[operation]
+        return As.APP if self.document["paths"][path][method].get("security") == OF_APPS else As.KEY
 
     def place_of(self, operation: str) -> tuple[str, str]:
         """Its path and its method in lower case."""

@@ -5,7 +5,7 @@ import shlex
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx2
@@ -18,6 +18,7 @@ TIMEOUT_SECONDS = 30.0
 SHOWN_BODY = 600
 MOST_STREAMED = 1_000_000
 STREAM = "text/event-stream"
+ACCOUNT = "Cute-Account"
 # This many calls in a row without a response end the run.
 MOST_SILENT = 5
 # Well-formed with a valid checksum, but nobody has it.
@@ -26,6 +27,8 @@ KEY_VARIABLES = {
     As.KEY: "$CUTE_API_KEY",
     As.LIMITED: "$LIMITED_KEY",
     As.SPARE: "$SPARE_KEY",
+    As.APP: "$APP_KEY",
+    As.INSTALL: "$APP_KEY",
     As.WRONG: WRONG_KEY,
 }
 
@@ -70,14 +73,15 @@ Waiting = Callable[[float, str], None]
 class Wire:
     """Sends calls with filled placeholders.
 
-    `waiting` is called for each wait, with its seconds and reason. `sleep` and `clock` are in
-    seconds.
+    `account` is the seller for whom the app calls. `waiting` is called for each wait, with its
+    seconds and reason. `sleep` and `clock` are in seconds.
     """
 
     client: httpx2.Client
     base_url: str
     keys: Mapping[As, str]
     waiting: Waiting
+    account: str = ""
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
     calls: int = 0
@@ -94,7 +98,7 @@ class Wire:
         while True:
             if not spent:
                 self._wait(pause(self.known.get(call.by, ())), "within the quota")
-            response = self._send(call)
+            response = self._send(self._for_account(call))
             self.known[call.by] = windows(response.headers)
             if response.status != 429 or spent:
                 return response
@@ -133,6 +137,11 @@ class Wire:
         if seconds > 0:
             self.waiting(seconds, why)
             self.sleep(seconds)
+
+    def _for_account(self, call: Call) -> Call:
+        if call.by is not As.INSTALL:
+            return call
+        return replace(call, headers={ACCOUNT: self.account, **call.headers})
 
     def _send(self, call: Call) -> ApiResponse:
         request = self._request(call)

@@ -163,8 +163,7 @@ class World:
 
     def _pointed(self, call: Call, pointer: str) -> str:
         if call.by not in self.wire.keys:
-            option = f"--{call.by.value.removeprefix('the ').replace(' ', '-')}"
-            raise UnavailableError(f"needs another key: give {option}")
+            raise UnavailableError(f"needs another key: give {call.by.option}")
         response = self.wire.send(call)
         if response.status == 401 and call.by in self.working:
             raise DeadKeyError(f"{call.by.value} worked before, and gets 401 now")

@@ -3,6 +3,7 @@
 from cute_contract.provider import features
 from cute_contract.provider.promises import (
     account,
+    apps,
     bounds,
     comparing,
     conditions,
@@ -70,6 +71,7 @@ def catalogue(spec: Spec) -> tuple[Promise, ...]:
         *search.PROMISES,
         *copies.PROMISES,
         *account.PROMISES,
+        *apps.PROMISES,
         *units.PROMISES,
         *market.PROMISES,
         *(Promise(name, at, text, reason=why) for name, at, text, why in NOT_CHECKED),

@@ -7,7 +7,15 @@ from urllib.parse import quote
 
 import httpx2
 
-from cute_contract.provider.cases import NO_BODY, As, Call, Case, CheckedOperation, Query
+from cute_contract.provider.cases import (
+    NO_BODY,
+    OPTIONAL,
+    As,
+    Call,
+    Case,
+    CheckedOperation,
+    Query,
+)
 from cute_contract.provider.promises.receiver import Receiver
 from cute_contract.provider.spec import Spec, escape
 from cute_contract.provider.wire import ApiResponse
@@ -67,14 +75,15 @@ class Trial:
         query: Query | None = None,
         headers: Mapping[str, str] | None = None,
         body: Any = NO_BODY,
-        by: As = As.KEY,
+        by: As | None = None,
         shared: bool = False,
         method: str = "",
         **ids: str,
     ) -> ApiResponse:
         """Call an operation; return its response of any status. `ids` fill the path.
 
-        With another `method`, the call is not one of the operation.
+        The caller is the key, or the app where only an app may call. With another `method`, the
+        call is not one of the operation.
         """
         call = self.call(
             operation, query=query, headers=headers, body=body, by=by, method=method, ids=ids
@@ -135,15 +144,16 @@ class Trial:
         query: Query | None = None,
         headers: Mapping[str, str] | None = None,
         body: Any = NO_BODY,
-        by: As = As.KEY,
+        by: As | None = None,
         method: str = "",
         ids: Mapping[str, str] | None = None,
     ) -> Call:
         """Return a call of an operation. Raises `AbsentError`, `UnavailableError`."""
         if not self.spec.has(operation) or operation in self.world.absent:
             raise AbsentError(operation)
-        if by in {As.LIMITED, As.SPARE} and by not in self.world.wire.keys:
-            raise UnavailableError(f"needs another key: give --{by.name.lower()}-key")
+        by = by or self.spec.caller(operation)
+        if by in OPTIONAL and by not in self.world.wire.keys:
+            raise UnavailableError(f"needs another key: give {by.option}")
         path, declared = self.spec.place_of(operation)
         method = method or declared
         for name, value in (ids or {}).items():
@@ -200,6 +210,12 @@ class Trial:
             place = f"#/paths/{escape(path)}/{method}/{part}"
         command = self._last.command if self._last is not None else ""
         return Finding(what, str(expected), str(got)[:SHOWN], place, command)
+
+    def account(self) -> str:
+        """The seller for whom the app calls. Raises `UnavailableError` if none was given."""
+        if As.INSTALL not in self.world.wire.keys:
+            raise UnavailableError(f"needs another key: give {As.INSTALL.option}")
+        return self.world.wire.account
 
     def served(self, query: str = "") -> Row:
         """The document that the API serves; empty where it serves none."""

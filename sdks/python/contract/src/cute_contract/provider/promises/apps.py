@@ -1,0 +1,146 @@
+"""Apps: which accounts an app may call for, with what rights, and within which quota."""
+
+from cute_contract.provider.cases import As
+from cute_contract.provider.promises.limits import left
+from cute_contract.provider.promises.promise import Promise
+from cute_contract.provider.promises.trial import Row, Trial
+from cute_contract.provider.wire import ACCOUNT
+from cute_contract.provider.world import UnavailableError
+
+NOWHERE = "00000000-0000-4000-8000-000000000000"
+# An unknown account, and texts that are no account.
+STRANGERS = (NOWHERE, "not-an-account", NOWHERE.replace("-", ""))
+WRITES = "write:items"
+# What no seller can allow an app, by an operation that needs it.
+NEVER = {"webhooks": "list_webhooks", "read:account": "list_my_keys"}
+OF_APP = "app_"
+
+
+def refusal(trial: Trial, code: str, operation: str, by: As, account: str = "") -> Row:
+    """Return the problem of a call that must get a 401 with this code."""
+    headers = {ACCOUNT: account} if account else {}
+    problem: Row = trial.value(operation, 401, by=by, headers=headers)
+    got = problem.get("code")
+    trial.expect(got == code, f"another code than {code}", code, got, "responses/401")
+    return problem
+
+
+def not_installed(trial: Trial) -> None:
+    """Check that an app gets one 401 for all accounts without an install; a user's key gets one."""
+    for operation in ("list_my_items", "get_app"):
+        refusal(trial, "not_installed", operation, As.KEY, NOWHERE)
+        found = [refusal(trial, "not_installed", operation, As.APP, name) for name in STRANGERS]
+        details = {str(problem.get("detail")) for problem in found}
+        trial.expect(len(details) == 1, "the 401 tells accounts apart", "one detail", details)
+
+
+def account_required(trial: Trial) -> None:
+    refusal(trial, "account_required", "list_my_items", As.APP)
+
+
+def installed(trial: Trial) -> Row:
+    """Return the install of the account."""
+    account = trial.account()
+    rows = trial.rows("list_app_installs", query={"limit": "100"})
+    found = [row for row in rows if row.get("account") == account]
+    trial.expect(len(found) == 1, "an install is missing, or there twice", 1, len(found))
+    return found[0]
+
+
+def listed(trial: Trial) -> None:
+    """Check that the list of installs agrees with the app and with what its calls may do."""
+    install = installed(trial)
+    app = trial.value("get_app")
+    named = install.get("app_id")
+    trial.expect(named == app.get("id"), "an install names another app", app.get("id"), named)
+    ended = install.get("removed_at")
+    trial.expect(ended is None, "a removed install is listed", None, ended)
+    scopes = set(trial.value("get_me", by=As.INSTALL).get("key", {}).get("scopes", []))
+    allowed = set(install.get("scopes", []))
+    trial.expect(scopes <= allowed, "the app has scopes that were not allowed", allowed, scopes)
+
+
+def narrow(trial: Trial) -> None:
+    for scope, operation in NEVER.items():
+        problem = trial.value(operation, 403, by=As.INSTALL)
+        code = problem.get("code")
+        trial.expect(
+            code == "missing_scope", f"{scope} is refused otherwise", "missing_scope", code
+        )
+    me = trial.value("get_me", by=As.INSTALL)
+    trial.expect("user" not in me, "an app sees the account of a seller", "no user", me)
+
+
+def for_account(trial: Trial) -> None:
+    """Check that an app's item is the seller's, and not of the app's own."""
+    account = trial.account()
+    if WRITES not in installed(trial).get("scopes", []):
+        raise UnavailableError(f"the seller doesn't allow the app {WRITES}")
+    made = trial.sent(trial.planned("create_item").cases[0].call, by=As.INSTALL)
+    trial.expect(made.status == 201, "the app can't create an item", 201, made.status)
+    item = made.value
+    rows = trial.rows("list_my_items", by=As.INSTALL, query={"limit": "100"})
+    trial.ask("delete_item", 204, by=As.INSTALL, item_id=item["id"])
+    seller = item.get("seller", {}).get("id")
+    trial.expect(seller == account, "an item belongs to somebody else", account, seller)
+    mine = {row.get("seller", {}).get("id") for row in rows}
+    trial.expect(
+        mine == {account}, "the seller's items are not those of the account", account, mine
+    )
+    shown = [row.get("id") for row in rows]
+    trial.expect(item["id"] in shown, "the seller's items lack the app's", item["id"], shown)
+
+
+def quota(trial: Trial) -> None:
+    me = trial.value("get_me", by=As.INSTALL)
+    tier = me.get("key", {}).get("tier")
+    limits = trial.served().get("x-rate-limit-tiers", {}).get(tier)
+    if limits is None or me.get("custom_limits"):
+        raise UnavailableError(f"the API serves no document with the limits of tier {tier}")
+    own = {name: limits[name] for name in ("minute", "day")}
+    together = {f"{OF_APP}{name}": calls * limits["app_factor"] for name, calls in own.items()}
+    seen = {w.name: w.quota for w in left(trial.ask("list_brands", by=As.INSTALL)).values()}
+    stated = {policy["name"]: policy["quota"] for policy in me.get("policies", [])}
+    wanted = {**own, **together}
+    trial.expect(seen == wanted, "the quotas of an install are others", wanted, seen)
+    trial.expect(stated == wanted, "/me shows other quotas of an install", wanted, stated)
+
+
+PROMISES = [
+    Promise(
+        "app-not-installed",
+        ("list_app_installs", "get_app", "list_my_items"),
+        "`Cute-Account` without an install is one 401, whatever the reason.",
+        not_installed,
+    ),
+    Promise(
+        "app-account-required",
+        ("list_app_installs", "list_my_items"),
+        "Without `Cute-Account` an app only manages itself.",
+        account_required,
+    ),
+    Promise(
+        "app-installs",
+        ("list_app_installs", "get_app", "get_me"),
+        "An install is listed once, with the scopes that bound the app's calls.",
+        listed,
+    ),
+    Promise(
+        "app-scopes",
+        ("list_app_installs", "list_webhooks", "list_my_keys", "get_me"),
+        "No seller lets an app see their account or their webhooks.",
+        narrow,
+    ),
+    Promise(
+        "app-for-account",
+        ("list_app_installs", "create_item", "list_my_items", "delete_item"),
+        "What an app does for an account is that account's.",
+        for_account,
+    ),
+    Promise(
+        "quota-of-app",
+        ("get_me", "list_brands"),
+        "An install has the quota of the key's tier, and all installs `app_factor` times as much.",
+        quota,
+    ),
+]
