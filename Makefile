@@ -41,7 +41,7 @@ mutants: install-dev ## change the server in COUNT wrong ways, and count what te
 demo: install-run ## go through the main loop once: key, items, signed webhooks
 	@exec "$(PY)" -m scripts.sandbox.demo
 
-examples: install-dev ## run the four example integrations in a market of their own
+examples: install-dev ## run the five example integrations in a market of their own
 	@exec "$(PY)" -m scripts.checks.examples
 
 # Modules of scripts.checks.proof, run one after another; each says what it proves.

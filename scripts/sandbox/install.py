@@ -43,7 +43,7 @@ PIN = re.compile(r"^[A-Za-z0-9][\w.-]*==", re.MULTILINE)
 # Packages of this repository besides the project itself.
 PACKAGES = (
     *("sdks/python/sdk", "sdks/python/dev", "sdks/python/contract"),
-    *("examples/inventory", "examples/analytics"),
+    *("examples/inventory", "examples/analytics", "examples/cross-listing"),
 )
 
 # What each target needs, in order: the name of a step and the files that it depends on.

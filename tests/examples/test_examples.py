@@ -1,4 +1,4 @@
-"""The four example integrations, as `make examples` runs them, and their helpers."""
+"""The five example integrations, as `make examples` runs them, and their helpers."""
 
 import ast
 import re
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import cute_analytics.cli
+import cute_cross_listing.cli
 import cute_inventory.cli
 import pytest
 
@@ -17,7 +18,7 @@ from scripts.sandbox.embedded.processes import RunningProcess
 from tests.fixtures.forks import ForkedProcess, Program
 
 EXAMPLES = ROOT / "examples"
-PYTHON = ("inventory", "analytics")
+PYTHON = ("inventory", "analytics", "cross-listing")
 JAVASCRIPT = ("price-comparison", "automated-listing")
 OURS = {"cute_api", "scripts", "codegen", "tests"}
 # The day and the market are smaller than those of `make examples`:
@@ -26,6 +27,7 @@ DAY_S = 15
 ITEMS = 1_000
 PROGRAMS: dict[str, Program] = {
     "cute_analytics": cute_analytics.cli.main,
+    "cute_cross_listing": cute_cross_listing.cli.main,
     "cute_inventory": cute_inventory.cli.main,
 }
 IMPORTED = re.compile(r"""^\s*(?:import|export)\b[^"';]*["']([^"']+)["']""", re.MULTILINE)
@@ -98,7 +100,7 @@ def test_an_example_has_a_page_about_it_and_a_picture(name: str) -> None:
 
 
 @pytest.mark.long
-def test_make_examples_shows_all_four_at_work_and_ends_with_a_summary(
+def test_make_examples_shows_all_five_at_work_and_ends_with_a_summary(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     starter = Starter()
@@ -108,6 +110,6 @@ def test_make_examples_shows_all_four_at_work_and_ends_with_a_summary(
     assert status == 0, said
     summary = said.strip().splitlines()[-1]
     assert starter.known == set(PROGRAMS)
-    assert len(PARTS) == 4
+    assert len(PARTS) == 5
     for name in PARTS:
         assert f"{name}: " in summary

@@ -1,4 +1,4 @@
-"""`python -m scripts.checks.examples [NAME …]`: all four examples, or those that are named."""
+"""`python -m scripts.checks.examples [NAME …]`: all five examples, or those that are named."""
 
 import argparse
 import sys
@@ -14,6 +14,7 @@ from rich.console import Console
 
 from scripts.checks.examples import market
 from scripts.checks.examples.analytics import Analytics
+from scripts.checks.examples.cross_listing import CrossListing
 from scripts.checks.examples.inventory import Inventory
 from scripts.checks.examples.listing import Listing
 from scripts.checks.examples.part import (
@@ -31,6 +32,7 @@ from scripts.shared import javascript
 
 # In the order in which they end: first those that change items, then those checked against them.
 PARTS: dict[str, Callable[[], ExamplePart]] = {
+    CrossListing.name: CrossListing,
     Inventory.name: Inventory,
     Listing.name: Listing,
     Price.name: Price,
@@ -46,7 +48,7 @@ def main(arguments: Sequence[str], start: StartExample = started) -> int:
     """Run the examples; return the exit status. `start` starts those in Python."""
     parser = argparse.ArgumentParser(
         prog="python -m scripts.checks.examples",
-        description="Runs the four example integrations in one market of their own.",
+        description="Runs the five example integrations in one market of their own.",
     )
     parser.add_argument(
         "names", nargs="*", metavar="NAME", help=f"only these, of {', '.join(PARTS)}"

@@ -27,6 +27,8 @@ export class App {
   readonly #options: ClientOptions;
   /** The sellers who have installed the app now. */
   readonly installs: Cute["app"]["installs"];
+  /** The feed of all installs; each event names its seller in `account`. */
+  readonly events: Cute["events"];
 
   /** Throws `ConfigurationError` for a missing or invalid setting. */
   constructor({ key, ...options }: AppOptions) {
@@ -34,6 +36,7 @@ export class App {
     this.#options = { ...options, apiKey: key };
     this.#client = new Cute(this.#options);
     this.installs = this.#client.app.installs;
+    this.events = this.#client.events;
   }
 
   /**

@@ -13,6 +13,7 @@ from ._consents import AsyncConsent, Consent
 if TYPE_CHECKING:
     from ._gen.models import RegisteredApp
     from ._gen.resources.app import AppInstallsResource, AsyncAppInstallsResource
+    from ._gen.resources.events import AsyncEventsResource, EventsResource
 
 ACCOUNT = "Cute-Account"
 
@@ -72,6 +73,11 @@ class App:
         """The sellers who have installed the app now."""
         return self._client.app.installs
 
+    @property
+    def events(self) -> EventsResource:
+        """The feed of all installs; each event names its seller in `account`."""
+        return self._client.events
+
     def close(self) -> None:
         """Close the connections, also those of `account`."""
         self._client.close()
@@ -113,6 +119,11 @@ class AsyncApp:
     def installs(self) -> AsyncAppInstallsResource:
         """The sellers who have installed the app now."""
         return self._client.app.installs
+
+    @property
+    def events(self) -> AsyncEventsResource:
+        """The feed of all installs; each event names its seller in `account`."""
+        return self._client.events
 
     async def close(self) -> None:
         """Close the connections, also those of `account`."""

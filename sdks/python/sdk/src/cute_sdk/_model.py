@@ -239,19 +239,25 @@ def array(read: Reader) -> Reader:
 
 
 def nested(*names: str) -> Reader:
-    """Return the reader of a model by name; of several, of the first that has its fields."""
+    """Return the reader of a model by name; of several, of the most specific that fits."""
     *others, last = names
 
     def read(value: Any, found: list[str]) -> Any:
         if not isinstance(value, dict):
             found.append("")
             return value
-        several = (kind for kind in map(_named, others) if kind.has_fields(value))
-        made = next(several, _named(last)).from_dict(value)
+        fitting = [kind for kind in map(_named, others) if kind.has_fields(value)]
+        made = max(fitting, key=_required_fields, default=_named(last)).from_dict(value)
         found += made.misfits
         return made
 
     return read
+
+
+@cache
+def _required_fields(kind: type[Model]) -> int:
+    """Count the fields that an object must have: an item also has those of smaller models."""
+    return sum(is_required for *_, is_required in kind._fields)
 
 
 @cache

@@ -1,0 +1,134 @@
+"""The app of the show: three sellers install it, one removes it, one is erased; their data goes.
+
+It is killed in between, and what happened meanwhile must still be in its store at the end.
+"""
+
+import signal
+from contextlib import closing
+from uuid import UUID
+
+from cute_cross_listing.store import Store
+from cute_sdk import Cute
+
+from cute_api.config import ROOT, child_environ
+from scripts.checks.examples.part import Achievement, ExampleStage, PartError
+from scripts.sandbox.embedded.processes import RunningProcess
+from scripts.shared.ports import free_port
+from scripts.shared.waiting import until
+
+PATHS = (ROOT / "examples" / "cross-listing", ROOT / "sdks/python/sdk/src")
+DEVELOPER = "dana@cute.example"
+STAYING, LEAVING, ERASED = "sam@cute.example", "kim@cute.example", "lou@cute.example"
+SELLERS = (STAYING, LEAVING, ERASED)
+ITEMS = 4
+REDIRECT_URI = "http://127.0.0.1/callback"
+SCOPES = ("read:items",)
+PATIENCE_S = 60.0
+
+
+class CrossListing:
+    """See `scripts.checks.examples.part.Part`."""
+
+    name = "cross-listing"
+
+    def __init__(self) -> None:
+        self._running: RunningProcess | None = None
+        self._clients: dict[str, Cute] = {}
+        self._installs: dict[str, UUID] = {}
+
+    def begin(self, stage: ExampleStage) -> None:
+        self._stage = stage
+        sandbox = stage.sandbox
+        sandbox.make_user(DEVELOPER)
+        self._app_id, self._key = sandbox.make_app(DEVELOPER, REDIRECT_URI, SCOPES)
+        for seller in SELLERS:
+            sandbox.make_user(seller)
+            key = sandbox.make_key(seller, name="shop")
+            self._clients[seller] = Cute(key, sandbox.base_url)
+            for number in range(ITEMS):
+                self._list_item(seller, f"{seller} {number}")
+        self._start()
+        for seller in SELLERS:
+            self._installs[seller] = sandbox.install_app(self._app_id, seller, SCOPES)
+        self._wait(SELLERS)
+
+    def work(self) -> None:
+        """Kill the app, and let one seller go while it is down."""
+        self._kill()
+        self._stage.sandbox.uninstall_app(self._app_id, self._installs[LEAVING])
+        self._list_item(STAYING, "listed while the app was down")
+
+    def end(self) -> Achievement:
+        self._start()
+        self._wait((STAYING, ERASED))
+        self._stage.sandbox.cute("users", "erase", "--email", ERASED, "--yes")
+        self._wait((STAYING,))
+        return Achievement(
+            (
+                f"{len(SELLERS)} sellers installed it; it copied {len(SELLERS) * ITEMS} listings",
+                "killed by -9, it still acted on the seller who left meanwhile",
+                "one seller was erased: of both who are gone, no listing is left",
+            ),
+            f"{ITEMS + 1} listings of 1 seller exact, 2 sellers gone with all data",
+        )
+
+    def close(self) -> None:
+        if self._running is not None and self._running.poll() is None:
+            self._running.kill()
+            self._running.wait()
+        for client in self._clients.values():
+            client.close()
+
+    def _list_item(self, seller: str, title: str) -> None:
+        client = self._clients[seller]
+        category = next(row.id for row in client.categories.list().data)
+        client.items.create(
+            title=title,
+            price={"amount": 2_450, "currency": "EUR"},
+            category_id=category,
+            condition="good",
+        )
+
+    def _wait(self, sellers: tuple[str, ...]) -> None:
+        """Wait until the store has exactly what these sellers have on sale."""
+        until(
+            lambda: self._stored() == self._on_sale(sellers),
+            f"the app has the listings of {len(sellers)} sellers",
+            PATIENCE_S,
+            error=PartError,
+        )
+
+    def _on_sale(self, sellers: tuple[str, ...]) -> set[str]:
+        lists = (self._clients[seller].me.items.list(status="active") for seller in sellers)
+        return {str(item.id) for items in lists for item in items}
+
+    def _stored(self) -> set[str]:
+        path = self._stage.directory / "listings.db"
+        if not path.exists():
+            return set()
+        with closing(Store(path)) as store:
+            return {listing.item_id for listing in store.listings()}
+
+    def _kill(self) -> None:
+        assert self._running is not None
+        self._running.kill()
+        if self._running.wait(PATIENCE_S) != -signal.SIGKILL:
+            raise PartError("cute-cross-listing ended before it was killed.")
+
+    def _start(self) -> None:
+        environ = {
+            "CUTE_APP_KEY": self._key,
+            "CUTE_APP_ID": str(self._app_id),
+            "CUTE_BASE_URL": self._stage.sandbox.base_url,
+            "REDIRECT_URI": REDIRECT_URI,
+            "COOKIE_SECRET": "only-for-the-show-" * 2,
+            "PORT": str(free_port()),
+            "PYTHONPATH": ":".join(str(path) for path in PATHS),
+        }
+        self._running = self._stage.start(
+            ("cute_cross_listing", "serve", "--interval", "0.2"),
+            environ=child_environ(environ),
+            cwd=self._stage.directory,
+            output=self._stage.directory / "output",
+            errors=self._stage.directory / "errors",
+        )
