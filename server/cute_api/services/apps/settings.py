@@ -49,5 +49,5 @@ def _wrong(row: App, principal: Principal, draft: AppDraft) -> Iterator[FieldErr
         pointer = f"/scopes/{index}"
         if scope not in APP_SCOPES:
             yield FieldError("not_for_apps", "No app gets this scope.", pointer=pointer)
-        elif is_published and scope not in {*row.scopes, *principal.scopes}:
+        elif is_published and scope not in row.scopes and not principal.has(scope):
             yield FieldError("missing_scope", "The key lacks this scope.", pointer=pointer)
