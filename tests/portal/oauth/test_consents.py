@@ -297,4 +297,9 @@ def test_a_hostile_token_request_is_refused(api: Api, app: MadeApp) -> None:
         path = f"{api.base_url}/oauth/token"
         response = httpx.post(path, data=form, headers=headers, trust_env=False)
         assert error_of(response) == error
+        assert ("WWW-Authenticate" in response.headers) is (response.status_code == 401)
+    twice = {**form, "code": ["c" * 43] * 2}
+    secret = (str(app.id), app.key.secret)
+    response = httpx.post(path, data=twice, auth=secret, trust_env=False)
+    assert error_of(response) == (400, "invalid_request")
     assert redeem(api, app, "c" * 43).headers["Cache-Control"] == "no-store"

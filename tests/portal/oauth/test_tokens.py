@@ -13,11 +13,12 @@ from cute_api.models import AppGrant, AppToken, User, clock
 from cute_api.models.enums import AppStatus, Scope
 from cute_api.services.accounts import suspension
 from cute_api.services.accounts.audit import SYSTEM
-from cute_api.services.apps import apps, tokens
+from cute_api.services.apps import apps, installs, tokens
 from cute_api.services.keys import keys
 from tests.api.apps import MadeApp, install, new_app, uninstall
 from tests.fixtures.api import Api, Client
 from tests.portal.oauth.flow import consent, error_of, redeem, send
+from tests.webhooks.backend import eventually
 
 READ, WRITE = Scope.READ_ITEMS, Scope.WRITE_ITEMS
 BOTH = "read:items write:items"
@@ -225,6 +226,27 @@ def test_one_of_two_who_redeem_a_code_at_once_gets_tokens_that_then_end(
     assert sorted(response.status_code for response in responses) == [200, 400]
     (won,) = (response.json() for response in responses if response.status_code == 200)
     assert outcome(caller(api, won).get("/me/items")) == GONE
+
+
+def test_a_removal_during_a_redemption_wins(api: Api, app: MadeApp, seller: str) -> None:
+    account = UUID(obtain(api, app, seller)["account"])
+    code = consent(api, app, seller, BOTH)
+    with ThreadPoolExecutor(1) as threads, api.database.transaction() as session:
+        keys.take_turns(session, account)
+        redeemed = threads.submit(redeem, api, app, code)
+        eventually(lambda: is_waiting(api))
+        assert installs.remove(session, app.id, account, SYSTEM)
+    assert error_of(redeemed.result()) == (400, "invalid_grant")
+
+
+def is_waiting(api: Api) -> bool:
+    """Whether a transaction waits for a lock of another one."""
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    with api.database.transaction() as session:
+        return bool(session.scalar(waiting))
 
 
 def test_tokens_of_another_client_are_refused(api: Api, app: MadeApp, issued: Tokens) -> None:

@@ -41,13 +41,15 @@ class Sent(OAuth2Payload):
 class ProviderRequest(OAuth2Request):
     """A request of a page (its query) or of an app (its form).
 
-    Raises `InvalidRequestError` for characters that no parameter has.
+    Raises `InvalidRequestError` for a parameter that comes twice, or has characters that none has.
     """
 
     def __init__(self, method: str, values: MultiDict[str, str], headers: Headers) -> None:
         super().__init__(method, SECURE, headers=headers)
         sent = [(name, value) for name in PARAMETERS for value in values.getlist(name)]
         self.payload = Sent(MultiDict(sent))
+        if len(sent) > len(self.payload.data):
+            raise InvalidRequestError("A parameter comes twice.")
         for name, value in sent:
             if _QUOTABLE.fullmatch(value) is None and name != STATE:
                 raise InvalidRequestError("A parameter has characters that it may not have.")

@@ -56,15 +56,17 @@ def find(session: Session, app_id: UUID, code: str) -> AppCode | None:
     """Lock and return the consent of a code of this app, unless it was used or is over."""
     if not is_well_formed(code):
         return None
-    return session.scalar(
-        select(AppCode)
-        .where(
-            AppCode.digest == digest(code),
-            AppCode.app_id == app_id,
-            AppCode.expires_at > clock.NOW,
-        )
-        .with_for_update()
+    live = select(AppCode).where(
+        AppCode.digest == digest(code),
+        AppCode.app_id == app_id,
+        AppCode.expires_at > clock.NOW,
     )
+    row = session.scalar(live)
+    if row is None:
+        return None
+    # In the order of a removal, which locks the seller first.
+    keys.take_turns(session, row.user_id)
+    return session.scalar(live.with_for_update().execution_options(populate_existing=True))
 
 
 def used_again(session: Session, app_id: UUID, code: str) -> None:
