@@ -64,7 +64,8 @@ def test_each_filter_has_the_type_of_the_field_with_its_name(
 ) -> None:
     name = parameter["name"]
     field = rows.get("properties", {}).get(name.removesuffix("s") if name == "types" else name)
-    if field is None:
+    # Items of a list in a row have several members.
+    if field is None or "array" in types(resolve(field)):
         return
     asked, shown = resolve(parameter["schema"]), resolve(field)
     asked = resolve(asked["items"]) if "items" in asked else asked

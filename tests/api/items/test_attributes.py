@@ -122,6 +122,34 @@ def test_create_item_422_for_attributes_that_cannot_be(
     assert pointers == [f"/item/attributes/{name}" for name in names]
 
 
+def test_list_items_200_finds_a_size_in_each_system(api: Api, categories: dict[str, str]) -> None:
+    seller = api.client("sizes")
+    clothing = {"category_id": categories["Clothing"]}
+    dress = create(api, seller, **clothing, attributes=DRESS, sizes=size(uk="10"))["id"]
+    large = create(api, seller, **clothing, attributes=DRESS, sizes=size(letter="L"))["id"]
+    men = {**DRESS, "gender": "men"}
+    suit = create(api, seller, **clothing, attributes=men, sizes=size(letter="M"))["id"]
+    women = {"category_id": categories["Women's Shoes"], "attributes": {"material": ["leather"]}}
+    shoes = create(api, seller, **women, sizes=size(eu="38"))["id"]
+    create(api, seller, **clothing, size="38")
+    query = {"seller_id": seller.get("/me").json()["user"]["id"]}
+
+    def found(*sizes: str, **more: Any) -> list[str]:
+        return listed(seller, **query, sizes=sizes, **more)
+
+    assert found("letter:M") == [suit, dress]
+    assert found("eu:38") == [shoes, dress]
+    assert found("eu:38", category_id=clothing["category_id"]) == [dress]
+    assert found("eu:38", sort="price_asc", q="coat") == found("eu:38", q="coat")
+    assert found("it:42", "us:8") == [large, dress]
+    assert found("eu:99") == []
+    assert seller.patch(f"/items/{dress}", json={"sizes": []}).status_code == 200
+    assert found("eu:38") == [shoes]
+    for wrong in ("38", "eu:", "eu:3'8", "eu:38 | =ships=DE"):
+        refused = seller.get("/items", params={"sizes": wrong}).json()["errors"]
+        assert [error["parameter"] for error in refused] == ["sizes"]
+
+
 @pytest.mark.parametrize(
     ("category", "sizes", "found"),
     [

@@ -56,6 +56,12 @@ export interface ItemsListParams {
    */
   color?: string | readonly string[] | undefined;
   /**
+   * Only items of this size, as `system:value`, whichever system their seller used. Repeat the
+   * parameter for several, up to 20. A size means something else in clothing than in shoes, so
+   * send `category_id` too. An unknown size matches nothing.
+   */
+  sizes?: string | readonly string[] | undefined;
+  /**
    * Only items whose attribute `gender` has this value. Repeat the parameter for several, up to
    * 20.
    */

@@ -96,6 +96,7 @@ class ListQuery(Paged, AttributesQuery, total=False):
     currency: str
     size: list[str]
     color: list[str]
+    sizes: list[str]
     ships_to: str
     seller_id: list[str]
     status: list[str]

@@ -1,4 +1,4 @@
-"""Filters by traits: values of attributes and destinations, as words of `items.search`.
+"""Filters by traits: values of attributes, sizes and destinations, as words of `items.search`.
 
 A trait may be frequent among all items, and rare among the cheapest or the dearest. But it occurs
 in some categories only, so a list by price merges the items of those, and doesn't read all prices.
@@ -17,6 +17,7 @@ from cute_api.services.items import estimates
 from cute_api.services.items.filters import FOR_SALE, TRAITS, WORDS, Values, id_array
 
 SHIPS_TO = "ships_to"
+SIZES = "sizes"
 ATTRIBUTE = "attributes."
 """How the names of filters by attributes begin."""
 NARROWER = {"category_id", "category_ids", "brand_id", "brand_ids", WORDS}
@@ -51,6 +52,8 @@ def wanted(query: Mapping[str, Any]) -> Traits:
         for name, values in query.items()
         if name.startswith(ATTRIBUTE)
     }
+    if SIZES in query:
+        values[SIZES] = query[SIZES]
     if SHIPS_TO in query:
         values["ships"] = destinations(query[SHIPS_TO])
     return {name: [f"={name}={value}" for value in of] for name, of in values.items()}

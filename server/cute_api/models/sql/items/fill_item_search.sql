@@ -16,11 +16,14 @@ BEGIN
             UNION
             SELECT '=' || attribute.name || '=' || attribute.value
             FROM cute_attribute_values(NEW.attributes) AS attribute
+            UNION
+            SELECT '=sizes=' || (size ->> 'system') || ':' || (size ->> 'value')
+            FROM jsonb_array_elements(NEW.sizes) AS size
         ));
     RETURN NEW;
 END
 $$;
 
 CREATE OR REPLACE TRIGGER items_fill_search BEFORE INSERT OR UPDATE
-    OF title, description, brand_id, shipping, attributes ON items FOR EACH ROW
+    OF title, description, brand_id, shipping, attributes, sizes ON items FOR EACH ROW
     EXECUTE FUNCTION cute_fill_item_search();

@@ -13,7 +13,7 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE TRIGGER items_note_changed_traits AFTER UPDATE OF category_id, shipping, attributes
+CREATE OR REPLACE TRIGGER items_note_changed_traits AFTER UPDATE OF category_id, shipping, attributes, sizes
     ON items FOR EACH ROW
     WHEN (
         OLD.category_id IS DISTINCT FROM NEW.category_id OR OLD.search IS DISTINCT FROM NEW.search

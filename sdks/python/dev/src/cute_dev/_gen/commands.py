@@ -164,6 +164,15 @@ COMMANDS: tuple[Command, ...] = (
                 help="Only items of this colour, as their seller wrote it. Case doesn't matter. Repeat the parameter for several, up to 20.",
             ),
             Argument(
+                name="sizes",
+                place="query",
+                kind="text",
+                required=False,
+                repeats=True,
+                choices=(),
+                help="Only items of this size, as `system:value`, whichever system their seller used. Repeat the parameter for several, up to 20. A size means something else in clothing than in shoes, so send `category_id` too. An unknown size matches nothing.",
+            ),
+            Argument(
                 name="attributes.gender",
                 place="query",
                 kind="text",

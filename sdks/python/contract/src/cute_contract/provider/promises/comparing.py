@@ -1,6 +1,6 @@
 """Comparing items: by attributes, by where they are sent, and by price with shipping."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,11 +30,13 @@ SENT = {"FI": (1, 0, 2), "SE": (4, 0, 1, 2), "US": (0, 2)}
 
 @dataclass(frozen=True, slots=True)
 class Comparable:
-    """The items of `OFFERS`. The first two have the attributes `values`, always different ones."""
+    """The items of `OFFERS`. The first two have the attributes `values`, always different ones, and
+    the `sizes`, always one of the same chart."""
 
     ids: tuple[str, ...]
     size: str
     values: tuple[Mapping[str, str], Mapping[str, str]]
+    sizes: tuple[Sequence[Row], ...]
 
 
 def comparable(trial: Trial) -> Comparable:
@@ -46,7 +48,7 @@ def comparable(trial: Trial) -> Comparable:
 
 
 def _created(trial: Trial) -> Comparable:
-    category, attributes = _attributed(trial)
+    category, attributes, charts = _attributed(trial)
     first, second = ({row["name"]: _value(row, place) for row in attributes} for place in (0, 1))
     size = f"Compared {word_of(trial.world.shared)}"
     items = []
@@ -57,27 +59,39 @@ def _created(trial: Trial) -> Comparable:
         ]
         if place < 2:
             fields["attributes"] = (first, second)[place]
+            fields["sizes"] = _sizes(charts, fields["attributes"], place)
         items.append({"op": "create", "item": new_item(trial, **fields)})
     rows = trial.value("batch_items", body={"operations": items}, shared=True)["data"]
     statuses = [row.get("status") for row in rows]
     what = "items with attributes and shipping are refused"
     trial.expect(statuses == [201] * len(OFFERS), what, [201] * len(OFFERS), rows)
     ids = tuple(str(row["item"]["id"]) for row in rows)
-    return Comparable(ids, size, (_single(first), _single(second)))
+    sizes = tuple(row["item"].get("sizes", []) for row in rows[:2])
+    return Comparable(ids, size, (_single(first), _single(second)), sizes)
 
 
 def _euros(amount: int) -> Row:
     return {"amount": amount, "currency": "EUR"}
 
 
-def _attributed(trial: Trial) -> tuple[str, list[Row]]:
-    """Return a category that has the attribute of each filter, and its attributes."""
+def _attributed(trial: Trial) -> tuple[str, list[Row], list[Row]]:
+    """Return a category that has the attribute of each filter, its attributes and size charts."""
     wanted = set(_filters(trial.spec))
     for category in leaves(trial)[:MOST_CATEGORIES]:
-        rows = trial.value("get_category_attributes", category_id=category)["attributes"]
+        shown = trial.value("get_category_attributes", category_id=category)
+        rows = shown["attributes"]
         if wanted <= {row["name"] for row in rows if len(row["values"] or ()) > 1}:
-            return category, rows
+            return category, rows, shown["size_charts"]
     raise UnavailableError("no category has all attributes")
+
+
+def _sizes(charts: Sequence[Row], attributes: Row, place: int) -> list[Row]:
+    """Return a size of the chart for the item's gender: the first, or that of the next item."""
+    chart = next((c for c in charts if c["gender"] == attributes.get("gender")), None)
+    if chart is None:
+        return []
+    system = chart["systems"][0]
+    return [{"system": system["system"], "value": system["values"][place]}]
 
 
 def _value(row: Row, place: int) -> Any:
@@ -142,6 +156,21 @@ def by_total(trial: Trial) -> None:
         trial.expect(got == list(wanted), what, list(wanted), got)
 
 
+def by_size(trial: Trial) -> None:
+    there = comparable(trial)
+    if not all(there.sizes):
+        raise UnavailableError("no category with all attributes has size charts")
+    texts = [[f"{s['system']}:{s['value']}" for s in sizes] for sizes in there.sizes]
+    for text in texts[0] + texts[1]:
+        wanted = [place for place in (0, 1) if text in texts[place]]
+        got = sorted(found(trial, there, sizes=text))
+        trial.expect(got == wanted, f"sizes={text} finds other items", wanted, got)
+    pair = [texts[0][0], texts[1][0]]
+    for both in (pair, pair[::-1]):
+        got = sorted(found(trial, there, sizes=both))
+        trial.expect(got == [0, 1], "sizes leaves out rows of one of several", [0, 1], got)
+
+
 NEEDS = (LIST, "get_category_attributes", "batch_items")
 PROMISES = [
     Promise(
@@ -149,6 +178,12 @@ PROMISES = [
         NEEDS,
         "With `ships_to` items come that have an option for the country, its region, or all.",
         by_destination,
+    ),
+    Promise(
+        "filter-list_items-sizes",
+        NEEDS,
+        "With `sizes` items of the size come, in each system of their chart.",
+        by_size,
     ),
     Promise(
         "sort-list_items-total_asc",

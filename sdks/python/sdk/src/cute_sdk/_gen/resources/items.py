@@ -76,6 +76,7 @@ LIST_ITEMS = SdkOperation(
         "condition",
         "size",
         "color",
+        "sizes",
         "attributes.gender",
         "attributes.color",
         "attributes.material",
@@ -467,6 +468,7 @@ class ItemsResource(SyncResource):
         currency: str | Unset = UNSET,
         size: str | Sequence[str] | Unset = UNSET,
         color: str | Sequence[str] | Unset = UNSET,
+        sizes: str | Sequence[str] | Unset = UNSET,
         attributes_gender: Gender | GenderValue | Sequence[Gender | GenderValue] | Unset = UNSET,
         attributes_color: Color | ColorValue | Sequence[Color | ColorValue] | Unset = UNSET,
         attributes_material: Material
@@ -541,6 +543,10 @@ class ItemsResource(SyncResource):
                 the parameter for several, up to 20.
             color: Only items of this colour, as their seller wrote it. Case doesn't matter.
                 Repeat the parameter for several, up to 20.
+            sizes: Only items of this size, as `system:value`, whichever system their seller
+                used. Repeat the parameter for several, up to 20. A size means something else in
+                clothing than in shoes, so send `category_id` too. An unknown size matches
+                nothing.
             attributes_gender: Only items whose attribute `gender` has this value. Repeat the
                 parameter for several, up to 20.
             attributes_color: Only items whose attribute `color` has this value. Repeat the
@@ -594,6 +600,7 @@ class ItemsResource(SyncResource):
                     "currency": currency,
                     "size": size,
                     "color": color,
+                    "sizes": sizes,
                     "attributes.gender": attributes_gender,
                     "attributes.color": attributes_color,
                     "attributes.material": attributes_material,
@@ -1069,6 +1076,7 @@ class AsyncItemsResource(AsyncResource):
         currency: str | Unset = UNSET,
         size: str | Sequence[str] | Unset = UNSET,
         color: str | Sequence[str] | Unset = UNSET,
+        sizes: str | Sequence[str] | Unset = UNSET,
         attributes_gender: Gender | GenderValue | Sequence[Gender | GenderValue] | Unset = UNSET,
         attributes_color: Color | ColorValue | Sequence[Color | ColorValue] | Unset = UNSET,
         attributes_material: Material
@@ -1143,6 +1151,10 @@ class AsyncItemsResource(AsyncResource):
                 the parameter for several, up to 20.
             color: Only items of this colour, as their seller wrote it. Case doesn't matter.
                 Repeat the parameter for several, up to 20.
+            sizes: Only items of this size, as `system:value`, whichever system their seller
+                used. Repeat the parameter for several, up to 20. A size means something else in
+                clothing than in shoes, so send `category_id` too. An unknown size matches
+                nothing.
             attributes_gender: Only items whose attribute `gender` has this value. Repeat the
                 parameter for several, up to 20.
             attributes_color: Only items whose attribute `color` has this value. Repeat the
@@ -1196,6 +1208,7 @@ class AsyncItemsResource(AsyncResource):
                     "currency": currency,
                     "size": size,
                     "color": color,
+                    "sizes": sizes,
                     "attributes.gender": attributes_gender,
                     "attributes.color": attributes_color,
                     "attributes.material": attributes_material,
