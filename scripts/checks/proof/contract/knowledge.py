@@ -69,6 +69,9 @@ REFUND = "/refund"
 FAVORITE = "/me/favorites/{item_id}"
 SOME_MONEY: Any = {"amount": 1, "currency": "EUR"}
 """Of any order of the stage, which are all in this currency."""
+APP = "/app"
+# An app can't have every scope of the document, nor return to any URL.
+APP_SETTINGS: Any = {"redirect_uris": ["https://app.example/done"], "scopes": ["read:items"]}
 WEBHOOKS = "/webhooks"
 # The document's patterns allow them, the server doesn't: `cute_api.lib.visible`.
 _INVISIBLE = re.compile(f"[{INVISIBLE.removeprefix(' ')}{BEYOND}]")
@@ -247,6 +250,8 @@ class Filler:
             return
         if case.operation.path == ORDERS:
             case.body = {"item_id": next(self._spare_items, NOBODYS_ID)}
+        if case.operation.path == APP:
+            case.body |= APP_SETTINGS
         if case.operation.path.endswith(REFUND) and "amount" in case.body:
             case.body["amount"] = SOME_MONEY
         if case.operation.path.startswith(WEBHOOKS):
