@@ -7,7 +7,6 @@ and event types.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from typing import Any
 import orjson
 
 from cute_api.config import ROOT
-from cute_api.lib.end_of_life import EndOfLife, moment
+from cute_api.lib.end_of_life import EndOfLife, end_of_operation
 from cute_api.lib.members import without
 
 BUNDLE = ROOT / "openapi" / "dist" / "openapi.json"
@@ -36,8 +35,6 @@ CACHE_CONTROL = "Cache-Control"
 NO_STORE = "no-store"
 # In milliseconds. Responses that declare it may come from a replica.
 READ_LAG = "Cute-Read-Lag"
-# For deprecated operations without a date, because the header needs one.
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 Json = dict[str, Any]
 
@@ -315,7 +312,7 @@ class Spec:
             body_required=request_body.get("required", False),
             responses={status: self.resolve(r) for status, r in node["responses"].items()},
             sandbox_only=bool(node.get("x-internal-sandbox")),
-            end_of_life=_end_of_life(node),
+            end_of_life=end_of_operation(node),
             unmetered=bool(node.get("x-internal-unmetered")),
             cache_control=self._cache_control(node),
             by_app={"app": []} in security,
@@ -343,16 +340,3 @@ class Spec:
     def _pattern(path: str) -> re.Pattern[str]:
         parts = re.split(r"\{[^{}]*\}", path)
         return re.compile(re.escape(BASE_PATH) + "[^/]+".join(re.escape(part) for part in parts))
-
-
-def _end_of_life(node: Json) -> EndOfLife | None:
-    """An operation's deprecation and end. Raises ValueError for contradictory dates."""
-    sunset_at = moment(node["x-sunset"]) if "x-sunset" in node else None
-    if not node.get("deprecated"):
-        if sunset_at is not None or "x-deprecated-at" in node:
-            raise ValueError(f"{node['operationId']} has an end: mark it `deprecated: true`")
-        return None
-    deprecated_at = moment(node["x-deprecated-at"]) if "x-deprecated-at" in node else LONG_AGO
-    if sunset_at is not None and sunset_at < deprecated_at:
-        raise ValueError(f"{node['operationId']} goes (x-sunset) before it is deprecated")
-    return EndOfLife(deprecated_at, sunset_at)

@@ -34,7 +34,7 @@ from cute_api.problems import ApiError, Code
 from cute_api.services.common import etags
 from cute_api.services.common.columns import of_entity
 from cute_api.services.common.moments import EPOCH, MILLISECOND
-from cute_api.services.deliveries import deliveries
+from cute_api.services.deliveries import deliveries, detail
 from cute_api.services.deliveries.columns import AttemptColumns, DeliveryColumns
 from cute_api.services.keys import listing
 from cute_api.services.keys.principals import EVERY_SCOPE, Key, Principal
@@ -255,7 +255,7 @@ def test_get_delivery_200_shows_what_the_entities_say_deleted_webhooks_too(
         attempts = session.scalars(select(Attempt).order_by(Attempt.number)).all()
     assert len(found) == len(DELIVERIES) + 1
     for row, event in found:
-        shown = deliveries.get(reads, alice, row.id, event_types=TYPES, versions=VERSIONS)
+        shown = detail.get(reads, alice, row.id, event_types=TYPES, versions=VERSIONS)
         body, tried = shown.pop("request_body"), shown.pop("attempts")
         assert said(shown) == said(DeliveryColumns.of(row).document(alice.user_id))
         assert [said(attempt) for attempt in tried] == [

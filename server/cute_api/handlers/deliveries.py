@@ -7,7 +7,7 @@ from cute_api.edge.limits.action_throttle import Action
 from cute_api.edge.result import CallResult
 from cute_api.handlers.call import Call, SessionCall
 from cute_api.models import clock
-from cute_api.services.deliveries import deliveries, recovery
+from cute_api.services.deliveries import deliveries, detail, recovery
 from cute_api.services.webhooks import digests, stats
 
 
@@ -17,7 +17,7 @@ def list_deliveries(call: Call, webhook_id: UUID, query: deliveries.DeliveriesQu
 
 def get_delivery(call: Call, delivery_id: UUID) -> CallResult:
     return CallResult(
-        deliveries.get(
+        detail.get(
             call.reads,
             call.principal,
             delivery_id,

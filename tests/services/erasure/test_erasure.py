@@ -31,7 +31,7 @@ from cute_api.models.enums import AuditAction, OrderState
 from cute_api.models.statements import SessionStatements
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import suspension
-from cute_api.services.deliveries import deliveries
+from cute_api.services.deliveries import detail
 from cute_api.services.erasure import erasure, intents, steps
 from cute_api.services.erasure.erasure import Eraser
 from cute_api.services.erasure.payloads import Person
@@ -170,7 +170,7 @@ def test_log_of_others_shows_the_body_without_them_and_no_response(town: Town) -
         delivery_id = session.scalars(
             select(Delivery.id).where(Delivery.event_id == event_id)
         ).one()
-        entry = deliveries.get(
+        entry = detail.get(
             SessionStatements(session), principal, delivery_id, event_types=TYPES, versions=VERSIONS
         )
         assert '"body":"erased"' in entry["request_body"]

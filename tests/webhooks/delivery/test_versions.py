@@ -11,7 +11,7 @@ from cute_api.models import Event, User, Webhook
 from cute_api.models._gen.version import API_VERSION
 from cute_api.models.enums import DeliveryStatus
 from cute_api.models.statements import SessionStatements
-from cute_api.services.deliveries import deliveries
+from cute_api.services.deliveries import deliveries, detail
 from cute_api.services.keys.principals import Principal
 from cute_api.spec import Spec
 from cute_api.versions.registry import Versions
@@ -87,7 +87,7 @@ def _count(receiver: Receiver) -> int:
 def _shown(backend: Backend, user_id: UUID, delivery_id: UUID) -> dict[str, Any]:
     """The data of the request body that the delivery log shows."""
     with backend.database.transaction() as session:
-        entry = deliveries.get(
+        entry = detail.get(
             SessionStatements(session),
             Principal.of_user(session.get_one(User, user_id)),
             delivery_id,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from cute_api.models import Webhook
 from cute_api.models.enums import DeliveryStatus, Tier, WebhookStatus
 from cute_api.models.statements import SessionStatements
-from cute_api.services.deliveries import deliveries, recovery
+from cute_api.services.deliveries import deliveries, detail, recovery
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 from cute_api.services.webhooks import digests, stats
 from cute_api.services.webhooks.digests import Chain
@@ -44,7 +44,7 @@ class Owner:
     def entry(self, event_id: UUID) -> Json:
         delivery_id = self.backend.delivery(event_id).id
         return self.ask(
-            lambda session: deliveries.get(
+            lambda session: detail.get(
                 SessionStatements(session),
                 self.principal,
                 delivery_id,

@@ -1200,6 +1200,14 @@ export class Webhooks {
    * before the
    * registration are not sent.
    *
+   * An app's key without `Cute-Account` registers a webhook of the app, which no key of its
+   * developer sees. It gets
+   * the events of all installs, each with `account` and `install`, if the install allows the type,
+   * and the events
+   * about the installs (`app.*` and `user.erased`), for which the key needs no scope. For `*` the
+   * key needs the
+   * scope of every type that an app can get.
+   *
    * With a `filter`, only events whose `data` matches are sent. An invalid filter, or one with a
    * field that none of the event types has, returns 422 with the place of the error.
    */

@@ -4217,6 +4217,12 @@ export interface components {
             account: string;
             /**
              * Format: uuid
+             * @description The install that lets an app get the event, as in the event. Only of an app's webhook.
+             * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
+             */
+            install?: string;
+            /**
+             * Format: uuid
              * @description The event's id, as in the header `webhook-id`.
              * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
              */

@@ -25,7 +25,7 @@ from cute_api.portal.webhooks.state import Remedy
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.common.moments import EPOCH
-from cute_api.services.deliveries import deliveries
+from cute_api.services.deliveries import deliveries, detail
 from cute_api.services.webhooks import stats, views
 
 Json = dict[str, Any]
@@ -247,7 +247,7 @@ def _failed_attempt(delivery: Json | None) -> Json | None:
 
 def _need(session: Session, session_user: SessionUser, webhook_id: UUID, delivery_id: UUID) -> Json:
     """Return the delivery if it belongs to this webhook; raise 404 otherwise."""
-    delivery = deliveries.get(
+    delivery = detail.get(
         SessionStatements(session),
         session_user.principal,
         delivery_id,

@@ -12,7 +12,7 @@ from cute_api.portal.portal import current_portal
 from cute_api.portal.webhooks import state
 from cute_api.portal.webhooks.state import Trouble
 from cute_api.problems import ApiError, Code
-from cute_api.services.deliveries import deliveries
+from cute_api.services.deliveries import detail
 from cute_api.services.keys.principals import Principal
 
 Json = dict[str, Any]
@@ -46,7 +46,7 @@ def _last_failed(reads: Reads, principal: Principal, delivery_id: str | None) ->
     if delivery_id is None:
         return None
     try:
-        return deliveries.get(
+        return detail.get(
             reads,
             principal,
             UUID(delivery_id),

@@ -27,21 +27,24 @@ class DeliveryColumns(NamedTuple):
     created_at: str
     next_attempt_at: str
     finished_at: str | None
+    account: str | None
+    install_id: str | None
 
     @classmethod
     def of(cls, row: Delivery) -> "DeliveryColumns":
         """Read them from an entity."""
         return cls(*of_entity(row, cls._fields))
 
-    def document(self, account: UUID) -> Json:
-        """Schema `Delivery`; `account` is the user whose event it is."""
+    def document(self, owner: UUID) -> Json:
+        """Schema `Delivery`; `owner` is the user of a webhook that isn't an app's."""
         pending = self.status == DeliveryStatus.PENDING
         # A test event jumps the queue: its stored time is earlier than its creation.
         next_attempt_at = max(self.next_attempt_at, self.created_at) if pending else None
         return {
             "id": self.id,
             "webhook_id": self.webhook_id,
-            "account": str(account),
+            "account": self.account or str(owner),
+            **({} if self.install_id is None else {"install": self.install_id}),
             "event_id": self.event_id,
             "type": self.event_type,
             "test": self.test,

@@ -11,13 +11,11 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
     Text,
     Uuid,
     and_,
     any_,
     case,
-    cast,
     func,
     literal,
     literal_column,
@@ -31,26 +29,23 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import UUID as PGUUID
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from cute_api.models import Attempt, Delivery, Event, Webhook, clock
+from cute_api.models import Attempt, Delivery, Webhook, clock
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus, WebhookStatus
-from cute_api.models.statements import Reads, Statement, parameter, pick
+from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code
 from cute_api.services.common.cursors import Listing
-from cute_api.services.common.moments import EPOCH, MILLISECOND, first_id, moment
+from cute_api.services.common.moments import first_id, moment
 from cute_api.services.common.pagination import HIGHEST, LOWEST, Paged, PageRequest, page
 from cute_api.services.deliveries.columns import (
-    OF_ATTEMPTS,
-    AttemptColumns,
     DeliveryColumns,
     of_deliveries,
 )
+from cute_api.services.keys.event_rights import may_get
 from cute_api.services.keys.principals import Principal
-from cute_api.services.webhooks import views
+from cute_api.services.webhooks import owners, views
 from cute_api.spec import EventType
-from cute_api.versions.registry import Versions
-from cute_api.webhooks.delivery import due, signing
+from cute_api.webhooks.delivery import due
 
-SHOWN_ATTEMPTS = 100
 # A delivery with as many attempts can't be redelivered; its last round may exceed it.
 MAX_ATTEMPTS = 100
 # A user has few webhooks, but possibly many deleted ones: only the newest of those are searched.
@@ -142,7 +137,7 @@ def list_of_webhook(
         reads,
         Listing.DELIVERIES,
         {**query, "webhook_id": str(webhook_id)},
-        user_id=principal.user_id,
+        user_id=principal.owner_id,
     )
     since, until = (
         first_id(moment(query, name)) if name in query else bound
@@ -155,7 +150,7 @@ def list_of_webhook(
             statuses=len(statuses),
             having_failed=query.get("has_failed_attempts"),
         ),
-        user=str(principal.user_id),
+        owner=str(principal.owner_id),
         webhook=str(webhook_id),
         since=str(since),
         below=str(min(until, request.below)),
@@ -180,85 +175,16 @@ def count_waiting(session: Session, principal: Principal, webhook_id: UUID, *, m
     return session.scalars(select(func.count()).select_from(waiting.subquery())).one()
 
 
-def _is_own(user_id: Any, delivery_id: Any) -> tuple[ColumnElement[bool], ...]:
-    """Return conditions for a delivery of a user's webhook, by values or parameters."""
+def is_own_delivery(owner: Any, delivery_id: Any) -> tuple[ColumnElement[bool], ...]:
+    """Return conditions for a delivery of an owner's webhook, by values or parameters."""
     webhook_ids = (
         select(Webhook.id)
-        .where(Webhook.user_id == user_id)
+        .where(owners.is_of(owner))
         .order_by(Webhook.deleted_at.desc().nulls_first())
         .limit(literal_column(str(MAX_WEBHOOKS)))
     )
     owned = any_(func.array(webhook_ids.scalar_subquery()))
     return (Delivery.webhook_id == owned, Delivery.id == delivery_id)
-
-
-def _sent_version() -> ColumnElement[Any]:
-    """Select the API version of the last attempt, or of the webhook before the first."""
-    header = func.jsonb_extract_path_text(Attempt.request_headers, literal(signing.VERSION_HEADER))
-    last = select(header).where(
-        Attempt.delivery_id == Delivery.id,
-        Attempt.event_id == Delivery.event_id,
-        Attempt.number == Delivery.attempt_count,
-    )
-    pin = select(Webhook.api_version).where(Webhook.id == Delivery.webhook_id)
-    return func.coalesce(last.scalar_subquery(), pin.scalar_subquery())
-
-
-# The event's data as text, because its bytes were signed.
-ONE = Statement(
-    select(
-        *of_deliveries(Delivery),
-        Delivery.occurred_at.label("event_occurred_at"),
-        select(cast(Event.data, Text)).where(Event.id == Delivery.event_id).label("data"),
-        select(Event.api_version).where(Event.id == Delivery.event_id).label("emitted"),
-        _sent_version().label("sent"),
-    ).where(*_is_own(parameter("user", Uuid()), parameter("delivery", Uuid())))
-)
-ATTEMPTS = Statement(
-    select(*OF_ATTEMPTS)
-    .where(
-        Attempt.delivery_id == parameter("delivery", Uuid()),
-        Attempt.event_id == parameter("event", Uuid()),
-        # Skip attempts that were recorded after the delivery was read.
-        Attempt.number <= parameter("count", Integer()),
-    )
-    .order_by(Attempt.number.desc())
-    .limit(literal_column(str(SHOWN_ATTEMPTS))),
-    AttemptColumns,
-)
-
-
-def get(
-    reads: Reads,
-    principal: Principal,
-    delivery_id: UUID,
-    *,
-    event_types: Mapping[str, EventType],
-    versions: Versions,
-) -> Json:
-    """Return a `DeliveryWithAttempts`. Raises `ApiError`: `not_found`, `missing_scope`.
-
-    Its body has the API version of the last attempt, because the webhook's pin may have changed
-    since.
-    """
-    rows = reads.rows(ONE, user=str(principal.user_id), delivery=str(delivery_id))
-    if not rows:
-        raise _unknown()
-    found, row = rows[0], pick(rows[0], DeliveryColumns)
-    _require_scope(principal, row.event_type, event_types)
-    if found.data is None:
-        raise _unknown()
-    attempts = reads.rows(ATTEMPTS, delivery=row.id, event=row.event_id, count=row.attempt_count)
-    milliseconds = (found.event_occurred_at - EPOCH) // MILLISECOND
-    content = versions.event_text(
-        row.event_type, found.data, emitted=found.emitted, wanted=versions.pinned(found.sent)
-    )
-    body = signing.body(row.event_id, row.event_type, milliseconds, principal.user_id, content)
-    return {
-        **row.document(principal.user_id),
-        "request_body": body.decode(),
-        "attempts": [attempt.document for attempt in reversed(attempts)],
-    }
 
 
 def redeliver(
@@ -274,7 +200,7 @@ def redeliver(
     `webhook_not_active`.
     """
     found = _need(session, principal, delivery_id)
-    _require_scope(principal, found.event_type, event_types)
+    require_scope(principal, found.event_type, event_types)
     webhook = session.scalars(
         select(Webhook)
         .where(Webhook.id == found.webhook_id)
@@ -325,28 +251,28 @@ def one_of(column: InstrumentedAttribute[UUID], ids: Sequence[UUID]) -> ColumnEl
 
 def readable(principal: Principal, event_types: Mapping[str, EventType]) -> list[str]:
     """Return the event types whose data the caller may read."""
-    return [
-        name for name, event_type in event_types.items() if principal.has(event_type.required_scope)
-    ]
+    return [name for name, known in event_types.items() if may_get(principal, known)]
 
 
 def _need(session: Session, principal: Principal, delivery_id: UUID) -> Delivery:
-    row = session.scalar(select(Delivery).where(*_is_own(principal.user_id, delivery_id)))
+    row = session.scalar(select(Delivery).where(*is_own_delivery(principal.owner_id, delivery_id)))
     if row is None:
-        raise _unknown()
+        raise unknown()
     return row
 
 
-def _require_scope(
+def require_scope(
     principal: Principal, event_type: str, event_types: Mapping[str, EventType]
 ) -> None:
+    """Raise 403 unless the caller may read deliveries of a type."""
     known = event_types.get(event_type)
-    if known is not None and not principal.has(known.required_scope):
+    if known is not None and not may_get(principal, known):
         raise ApiError(
             Code.MISSING_SCOPE,
             f"For a delivery of `{event_type}` the key needs the scope `{known.required_scope}`.",
         )
 
 
-def _unknown() -> ApiError:
+def unknown() -> ApiError:
+    """The error for a delivery that is not the caller's or has expired."""
     return ApiError(Code.NOT_FOUND, "The delivery has expired or never existed, or isn't yours.")

@@ -23,11 +23,11 @@ from cute_api.problems import ApiError, Code
 from cute_api.services.common.cursors import Cursors, Listing
 from cute_api.services.common.moments import EPOCH, body_moment, first_id
 from cute_api.services.deliveries import deliveries
+from cute_api.services.keys.event_rights import lacking_scope
 from cute_api.services.keys.principals import Principal
 from cute_api.services.webhooks import views
 from cute_api.spec import EventType
 from cute_api.webhooks.delivery import due
-from cute_api.webhooks.selection.event_patterns import scope_lacking
 from cute_api.webhooks.selection.matching import matching
 
 KEPT = timedelta(days=31)
@@ -57,28 +57,40 @@ REARMED: Mapping[Wanted, frozenset[DeliveryStatus]] = {
 }
 
 # Events that still wait for fan-out have no sequence, and are not missing.
-_EXAMINE = sql(f"""
+_EXAMINED_EVENTS = f"""
 SELECT events.id, events.sequence, events.type = ANY (%(readable)s) AS readable,
     events.type = ANY (%(readable)s) AND {matching("events")} AS matches
-FROM events
-JOIN webhooks ON webhooks.id = %(webhook_id)s
-WHERE events.user_id = %(user_id)s AND events.sequence > %(after)s
+"""
+_IN_RANGE = """
     AND events.created_at >= %(since)s AND events.created_at < %(until)s
     AND events.id >= %(lowest)s AND events.id < %(highest)s
 ORDER BY events.sequence
 LIMIT %(limit)s
-""")  # noqa: S608 - constants only
+"""
+_EXAMINE = sql(f"""
+{_EXAMINED_EVENTS} FROM events JOIN webhooks ON webhooks.id = %(webhook_id)s
+WHERE events.user_id = %(owner)s AND events.sequence > %(after)s {_IN_RANGE}
+""")
+# What an ended install doesn't allow any more is recovered as cancelled.
+_EXAMINE_OF_APP = sql(f"""
+{_EXAMINED_EVENTS} FROM app_events
+JOIN events ON events.id = app_events.event_id
+JOIN webhooks ON webhooks.id = %(webhook_id)s
+WHERE app_events.app_id = %(owner)s AND app_events.sequence > %(after)s {_IN_RANGE}
+""")
 
 # A single time, and ids ascending with the sequence, so that first attempts keep its order.
 _MAKE = sql("""
 INSERT INTO deliveries (
-    webhook_id, event_id, event_type, subject_id, sequence, occurred_at, next_attempt_at, account
+    webhook_id, event_id, event_type, subject_id, sequence, occurred_at, next_attempt_at, account,
+    install_id
 )
-SELECT webhooks.id, events.id, type, subject_id, sequence, events.created_at,
-    statement_timestamp(), CASE WHEN webhooks.app_id IS NOT NULL THEN events.user_id END
+SELECT webhooks.id, events.id, events.type, events.subject_id, events.sequence, events.created_at,
+    statement_timestamp(), app_events.account, app_events.install_id
 FROM events JOIN webhooks ON webhooks.id = %(webhook_id)s
+LEFT JOIN app_events ON app_events.event_id = events.id AND app_events.app_id = webhooks.app_id
 WHERE events.id = ANY (%(ids)s::uuid[])
-ORDER BY sequence
+ORDER BY events.sequence
 """)
 
 
@@ -144,7 +156,7 @@ def recover(
     cursors = Cursors.of(
         session,
         Listing.RECOVERY,
-        user_id=principal.user_id,
+        user_id=principal.owner_id,
         query={**body, "webhook_id": str(webhook_id)},
         in_body=True,
     )
@@ -171,7 +183,7 @@ def _require_scopes(
     principal: Principal, webhook: Webhook, event_types: Mapping[str, EventType]
 ) -> None:
     """Raise 403 unless the key has the scopes of all types that the webhook gets."""
-    lacking = scope_lacking(webhook.types, event_types, principal.has)
+    lacking = lacking_scope(principal, webhook.types, event_types)
     if lacking is not None:
         index, scope = lacking
         raise ApiError(
@@ -190,10 +202,10 @@ def _examine(
     limit: int,
 ) -> Sequence[Any]:
     return SessionStatements(session).rows(
-        _EXAMINE,
+        _EXAMINE if webhook.app_id is None else _EXAMINE_OF_APP,
         readable=readable,
         webhook_id=webhook.id,
-        user_id=webhook.user_id,
+        owner=webhook.app_id or webhook.user_id,
         after=after,
         since=chosen.since,
         until=chosen.until,

@@ -6,6 +6,7 @@ A step is repeated until it changes nothing, so it selects only rows that it has
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     ColumnClause,
@@ -163,6 +164,7 @@ def _remove_events(session: Session, person: Person) -> int:
         .limit(BATCH)
         .with_for_update()
     ).all()
+    _forget_deliveries(session, person, [row.id for row in rows])
     newest = max((row.sequence or 0 for row in rows), default=0)
     session.execute(
         update(FeedHead).where(FeedHead.sequence < newest).values(sequence=newest),
@@ -170,6 +172,22 @@ def _remove_events(session: Session, person: Person) -> int:
     )
     session.execute(delete(Event).where(one_of(Event.id, [row.id for row in rows])))
     return len(rows)
+
+
+def _forget_deliveries(session: Session, person: Person, event_ids: Sequence[UUID]) -> None:
+    """Remove the deliveries of a person's events to apps, whose responses may repeat them."""
+    installed = select(Install.app_id).where(Install.user_id == person.user_id)
+    hooks = session.scalars(select(Webhook.id).where(Webhook.app_id.in_(installed))).all()
+    removed = session.scalars(
+        delete(Delivery)
+        .where(one_of(Delivery.webhook_id, hooks), one_of(Delivery.event_id, event_ids))
+        .returning(Delivery.id)
+    ).all()
+    session.execute(
+        delete(Attempt).where(
+            one_of(Attempt.delivery_id, removed), one_of(Attempt.event_id, event_ids)
+        )
+    )
 
 
 def _remove_messages(session: Session, person: Person) -> int:

@@ -27,6 +27,7 @@ from cute_api.services.feeds import ranges
 from cute_api.services.feeds.app_feed import OF_APP
 from cute_api.services.feeds.rows import KEPT, SHOWN, EventColumns, FeedStatements
 from cute_api.services.feeds.user_feed import OF_USER
+from cute_api.services.keys.event_rights import may_get
 from cute_api.services.keys.principals import Principal
 from cute_api.spec import EventType
 
@@ -210,16 +211,11 @@ def _types(
     query: Mapping[str, Any], principal: Principal, event_types: Mapping[str, EventType]
 ) -> list[str]:
     """Return the types to show. Raises 403 for one that the caller asks for and may never see."""
-
-    def may_see(event_type: EventType) -> bool:
-        is_own_notice = event_type.is_notice and principal.acts_for_app
-        return is_own_notice or principal.has(event_type.required_scope)
-
     if "types" not in query:
-        return [name for name, event_type in event_types.items() if may_see(event_type)]
+        return [name for name, known in event_types.items() if may_get(principal, known)]
     names: list[str] = query["types"]
     for name in names:
-        if not may_see(event_types[name]):
+        if not may_get(principal, event_types[name]):
             scope = event_types[name].required_scope
             raise ApiError(
                 Code.MISSING_SCOPE, f"To read `{name}` the key needs the scope `{scope}`."

@@ -19,7 +19,7 @@ from uuid import UUID
 
 import orjson
 from redis import RedisError
-from sqlalchemy import ARRAY, BigInteger, Text, Uuid, and_, any_, cast, func, or_, select, union
+from sqlalchemy import ARRAY, BigInteger, Text, Uuid, any_, cast, func, select, union
 
 from cute_api.lib.live import Live, Outlet
 from cute_api.lib.server_sent_events import message, position
@@ -32,6 +32,7 @@ from cute_api.services.feeds import events
 from cute_api.services.feeds.places import Place, StreamPlaces
 from cute_api.services.feeds.rows import EventColumns
 from cute_api.services.keys.principals import Principal
+from cute_api.services.webhooks import owners
 from cute_api.spec import EventType
 
 POLL_SECONDS = 0.2
@@ -65,17 +66,10 @@ TOUCHED = Statement(
         ),
     )
 )
-_owner = parameter("owner", Uuid())
 WEBHOOKS = Statement(
     select(func.count())
     .select_from(Webhook)
-    .where(
-        or_(
-            and_(Webhook.user_id == _owner, Webhook.app_id.is_(None)),
-            Webhook.app_id == _owner,
-        ),
-        Webhook.deleted_at.is_(None),
-    )
+    .where(owners.is_of(parameter("owner", Uuid())), Webhook.deleted_at.is_(None))
 )
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any, TypedDict
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, true
 from sqlalchemy.orm import Session
 
 from cute_api.models import Delivery, Event, Webhook
@@ -118,8 +118,10 @@ def _rows(
 
 def _in_the_outbox(session: Session, webhook: Webhook, ends: datetime) -> bool:
     """Whether an event from before `ends` is not fanned out yet."""
+    # An app's webhook gets events of many users.
+    of_user = Event.user_id == webhook.user_id if webhook.app_id is None else true()
     waiting = exists().where(
-        Event.user_id == webhook.user_id,
+        of_user,
         Event.sequence.is_(None),
         Event.test.is_(False),
         Event.created_at < ends,

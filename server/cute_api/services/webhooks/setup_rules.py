@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cute_api.problems import ApiError, Code, invalid_field
+from cute_api.services.keys.event_rights import existing, lacking_scope
 from cute_api.services.keys.principals import Principal
 from cute_api.spec import Spec
 from cute_api.webhooks.egress.addresses import UrlRefusedError, UrlRules, check_url
@@ -28,8 +29,15 @@ def require_url(url: str, rules: UrlRules) -> None:
 
 
 def require_scopes(principal: Principal, patterns: Sequence[str], spec: Spec) -> None:
-    """Require the scope of every event type that these patterns match, else 403."""
-    lacking = event_patterns.scope_lacking(patterns, spec.events, principal.has)
+    """Require the scope of every event type that these patterns match, else 403.
+
+    422 for a pattern of types that an app never gets.
+    """
+    types = existing(principal, spec.events)
+    for index, pattern in enumerate(patterns):
+        if not event_patterns.expand([pattern], types):
+            raise invalid_field(f"/types/{index}", "not_for_apps", f"Apps don't get `{pattern}`.")
+    lacking = lacking_scope(principal, patterns, spec.events)
     if lacking is not None:
         index, scope = lacking
         raise ApiError(

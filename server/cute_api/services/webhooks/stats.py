@@ -13,7 +13,7 @@ from cute_api.models import Webhook, WebhookHour
 from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.services.common.moments import moment
 from cute_api.services.keys.principals import Principal
-from cute_api.services.webhooks import views
+from cute_api.services.webhooks import owners, views
 from cute_api.webhooks.delivery.latency import merged, quantile_ms
 
 SHOWN = timedelta(days=31)
@@ -119,7 +119,7 @@ def attempts_of_day(
         )
         .join(Webhook, Webhook.id == WebhookHour.webhook_id)
         .where(
-            Webhook.user_id == principal.user_id,
+            owners.is_of(principal.owner_id),
             WebhookHour.webhook_id.in_(webhook_ids),
             WebhookHour.hour >= now - BEGINS,
             WebhookHour.attempts > 0,
@@ -156,7 +156,7 @@ def _read(
     until: datetime | None = None,
 ) -> list[HourColumns]:
     rows = reads.rows(
-        HOURS, user=str(principal.user_id), webhook=str(webhook_id), since=since, until=until
+        HOURS, owner=str(principal.owner_id), webhook=str(webhook_id), since=since, until=until
     )
     if not rows:
         raise views.unknown()

@@ -1,7 +1,8 @@
 """Test events: a sample of any type, sent to one webhook as real events are.
 
 A test event is in no feed, gets no sequence number, is not fanned out, and counts neither as missed
-nor in a digest. It is signed, retried and logged as every event.
+nor in a digest. It is signed, retried and logged as every event. That of an app's webhook has the
+developer as `account`, and an `install` that doesn't exist.
 """
 
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from cute_api.models import Delivery, Event, clock
 from cute_api.problems import ApiError, Code
 from cute_api.services.deliveries import deliveries
 from cute_api.services.deliveries.columns import DeliveryColumns
+from cute_api.services.keys.event_rights import may_get
 from cute_api.services.keys.principals import Principal
 from cute_api.services.webhooks import trying, views
 from cute_api.spec import Spec
@@ -38,10 +40,11 @@ def send(
     `not_found`, `missing_scope`, `webhook_not_active` for a disabled webhook.
     """
     row = views.find_own(session, principal, webhook_id, lock=True)
-    scope = spec.events[event_type].required_scope
-    if not principal.has(scope):
+    known = spec.events[event_type]
+    if not may_get(principal, known):
         raise ApiError(
-            Code.MISSING_SCOPE, f"For a test of `{event_type}` the key needs the scope `{scope}`."
+            Code.MISSING_SCOPE,
+            f"For a test of `{event_type}` the key needs the scope `{known.required_scope}`.",
         )
     deliveries.require_active(row)
     request_id, traceparent = outbox.cause(session).values()
@@ -67,6 +70,7 @@ def send(
         test=True,
         next_attempt_at=trying.ahead(webhook_id),
         account=None if row.app_id is None else event.user_id,
+        install_id=None if row.app_id is None else subject_id,
     )
     session.add(delivery)
     session.flush()

@@ -21,14 +21,15 @@ from cute_api.services.common import metadata
 from cute_api.services.common.cursors import Listing
 from cute_api.services.common.pagination import Paged, PageRequest, page
 from cute_api.services.keys.principals import Principal
+from cute_api.services.webhooks import owners
 from cute_api.services.webhooks.columns import WebhookColumns, selecting
 
 Json = dict[str, Any]
 
 
 def is_own() -> tuple[ColumnElement[bool], ...]:
-    """The conditions of webhooks of the user whose id is the parameter `user`."""
-    return (Webhook.user_id == parameter("user", Uuid()), Webhook.deleted_at.is_(None))
+    """The conditions of webhooks of the user or app whose id is the parameter `owner`."""
+    return (owners.is_of(parameter("owner", Uuid())), Webhook.deleted_at.is_(None))
 
 
 def _own() -> Select[*tuple[Any, ...]]:
@@ -50,12 +51,12 @@ def _page(count: int, *, having: bool) -> Statement:
 
 def document(session: Session, row: Webhook) -> Json:
     """Schema `Webhook`, of a row whose changes are flushed."""
-    return _read(SessionStatements(session), row.user_id, row.id)
+    return _read(SessionStatements(session), row.app_id or row.user_id, row.id)
 
 
 def get_own(reads: Reads, principal: Principal, webhook_id: UUID) -> Json:
     """A webhook of the caller's, schema `Webhook`; 404 for any other."""
-    return _read(reads, principal.user_id, webhook_id)
+    return _read(reads, principal.owner_id, webhook_id)
 
 
 class WebhooksQuery(Paged, total=False):
@@ -67,11 +68,11 @@ class WebhooksQuery(Paged, total=False):
 
 def list_own(reads: Reads, principal: Principal, query: Mapping[str, Any]) -> Json:
     """A page of the caller's webhooks, newest first, without their secrets."""
-    request = PageRequest.of(reads, Listing.WEBHOOKS, query, user_id=principal.user_id)
+    request = PageRequest.of(reads, Listing.WEBHOOKS, query, user_id=principal.owner_id)
     pair = metadata.wanted_pair(query)
     rows = reads.rows(
         _page(request.count, having=pair is not None),
-        user=str(principal.user_id),
+        owner=str(principal.owner_id),
         below=str(request.below),
         pair=None if pair is None else orjson.dumps(dict([pair])).decode(),
     )
@@ -87,7 +88,7 @@ def find_own(
     """
     statement = select(Webhook).where(
         Webhook.id == webhook_id,
-        Webhook.user_id == principal.user_id,
+        owners.is_of(principal.owner_id),
         Webhook.deleted_at.is_(None),
     )
     row = session.scalar(
@@ -105,8 +106,8 @@ def unknown() -> ApiError:
     return ApiError(Code.NOT_FOUND, "The webhook doesn't exist, or you may not see it.")
 
 
-def _read(reads: Reads, user_id: UUID, webhook_id: UUID) -> Json:
-    rows = reads.rows(ONE, user=str(user_id), webhook=str(webhook_id))
+def _read(reads: Reads, owner: UUID, webhook_id: UUID) -> Json:
+    rows = reads.rows(ONE, owner=str(owner), webhook=str(webhook_id))
     if not rows:
         raise unknown()
     webhook: WebhookColumns = rows[0]

@@ -15,7 +15,7 @@ from cute_api.sealing import Sealer
 from cute_api.services.accounts import audit
 from cute_api.services.common import metadata, pins
 from cute_api.services.keys.principals import Principal
-from cute_api.services.webhooks import pauses, setup_rules, verifying, views
+from cute_api.services.webhooks import owners, pauses, setup_rules, verifying, views
 from cute_api.spec import Spec
 from cute_api.versions.registry import EventVersions
 from cute_api.webhooks.delivery.signing import new_secret
@@ -40,8 +40,9 @@ def register(
     """Register a webhook; only this response has its secret. Schema `WebhookWithSecret`.
 
     `new` is a valid `WebhookCreate`. Each event type needs its own scope; the caller's tier may
-    have `allowed` webhooks at once. Its events have the `version` unless `new` names another. With
-    `verification` nothing is sent before its URL responded to a challenge.
+    have `allowed` webhooks at once. That of an app's key without an account is the app's. Its
+    events have the `version` unless `new` names another. With `verification` nothing is sent before
+    its URL responded to a challenge.
     """
     patterns = list(dict.fromkeys(new["types"]))
     setup_rules.require_scopes(principal, patterns, spec)
@@ -55,7 +56,7 @@ def register(
     live = session.scalar(
         select(func.count())
         .select_from(Webhook)
-        .where(Webhook.user_id == principal.user_id, Webhook.deleted_at.is_(None))
+        .where(owners.is_of(principal.owner_id), Webhook.deleted_at.is_(None))
     )
     if (live or 0) >= allowed:
         raise ApiError(
@@ -65,6 +66,7 @@ def register(
     secret = new_secret(secrets.token_bytes)
     row = Webhook(
         user_id=principal.user_id,
+        app_id=principal.owner_id if principal.acts_for_app else None,
         url=new["url"],
         types=patterns,
         filter=compiled.text,
@@ -88,7 +90,7 @@ def remove(session: Session, principal: Principal, webhook_id: UUID) -> None:
         update(Webhook)
         .where(
             Webhook.id == webhook_id,
-            Webhook.user_id == principal.user_id,
+            owners.is_of(principal.owner_id),
             Webhook.deleted_at.is_(None),
         )
         .values(deleted_at=clock.NOW)

@@ -98,13 +98,19 @@ UPDATE lanes SET owner = NULL WHERE owner = %(pump)s::int AND webhook_id = ANY (
 # compare every row with every id.
 _CLAIMED = """
 SELECT due.id::text AS delivery_id, wanted.webhook_id::text, due.event_id::text, due.event_type,
-    due.subject_id::text, events.user_id::text AS account, due.test, due.attempt_count, due.tries,
+    due.subject_id::text, coalesce(due.account, events.user_id)::text AS account,
+    due.install_id::text AS install, due.test, due.attempt_count, due.tries,
     floor(extract(epoch FROM due.occurred_at) * 1000)::bigint AS timestamp_ms, events.data::text,
     events.api_version AS event_version, events.traceparent,
     webhooks.api_version AS webhook_version, webhooks.url,
     array_remove(ARRAY[webhooks.sealed_secret,
         CASE WHEN webhooks.previous_secret_until > statement_timestamp()
-            THEN webhooks.previous_sealed_secret END], NULL) AS secrets
+            THEN webhooks.previous_sealed_secret END], NULL) AS secrets,
+    due.install_id IS NULL OR due.test OR events.app_id IS NOT NULL OR EXISTS (
+        SELECT FROM installs JOIN event_types ON event_types.scope = ANY (installs.scopes)
+        WHERE installs.id = due.install_id AND installs.removed_at IS NULL
+            AND event_types.name = due.event_type
+    ) AS is_allowed
 """
 _OURS = f"""
 CROSS JOIN LATERAL (
@@ -124,7 +130,7 @@ _OLDEST_DUE = f"""
 """  # noqa: S608 - constants only
 _EVENTS = """
 CROSS JOIN LATERAL (
-    SELECT user_id, data, api_version, traceparent FROM events
+    SELECT user_id, data, api_version, traceparent, app_id FROM events
     WHERE events.id = due.event_id LIMIT 1
 ) AS events
 ORDER BY due.next_attempt_at, due.id
@@ -183,7 +189,8 @@ CROSS JOIN LATERAL (
 class Claim(NamedTuple):
     """A delivery that this pump may attempt. `data` is the event's payload, JSON text.
 
-    `account` is the user whose event it is.
+    `account` is the user whose event it is, `install` that of an app's webhook. Without
+    `is_allowed` the install has ended, or allows the type no more.
 
     `event_version` is the payload's API version, `webhook_version` the one to send.
     `traceparent` names the span of the request that caused the event, if it had one.
@@ -207,6 +214,8 @@ class Claim(NamedTuple):
     webhook_version: str
     url: str
     secrets: tuple[bytes, ...]
+    install: str | None = None
+    is_allowed: bool = True
 
     @property
     def in_order(self) -> bool:

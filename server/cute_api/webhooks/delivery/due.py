@@ -2,8 +2,9 @@
 
 A lane is a webhook with something pending. It is sent by the workers of the region that an operator
 gave the webhook, or by those without a region. It is open unless the webhook is deleted, paused or
-disabled, or its owner suspended or out of budget for today; an open lane may be held for a while
-because its receiver fails. Deliveries of a closed or held lane stay pending and wake no worker.
+disabled, its owner or app suspended, or its owner out of budget for today; an open lane may be held
+for a while because its receiver fails. Deliveries of a closed or held lane stay pending and wake no
+worker.
 """
 
 from uuid import UUID
@@ -11,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cute_api.models.enums import WebhookStatus
+from cute_api.models.enums import AppStatus, WebhookStatus
 
 DUE_CHANNEL = "cute_due"
 
@@ -35,7 +36,9 @@ IN_BUDGET = """(
     users.deliveries_held_until IS NULL OR users.deliveries_held_until <= statement_timestamp()
 )"""
 IS_OPEN = f"""webhooks.deleted_at IS NULL AND webhooks.status = '{WebhookStatus.ACTIVE}'
-    AND users.suspended_at IS NULL AND {IN_BUDGET}"""
+    AND users.suspended_at IS NULL AND {IN_BUDGET} AND (webhooks.app_id IS NULL OR NOT EXISTS (
+        SELECT FROM apps WHERE apps.id = webhooks.app_id AND apps.status = '{AppStatus.SUSPENDED}'
+    ))"""
 
 IN_REGION = "webhooks.region IS NOT DISTINCT FROM %(region)s::text"
 """Whether a webhook belongs to the workers of a region; NULL counts as a region of its own."""

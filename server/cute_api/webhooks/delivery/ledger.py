@@ -112,7 +112,7 @@ class Ledger:
         """
         try:
             if not work.decisions and not work.named:
-                return Exchange(self._record_and_claim(work))
+                return Exchange(self._allowed(self._record_and_claim(work)))
             with self._connection.transaction():
                 if work.results:
                     records.results(self._connection, work.results)
@@ -126,7 +126,7 @@ class Ledger:
                 claimed = claims.claim(
                     self._connection, self.pump, work.rooms, work.held, work.turns
                 )
-                return Exchange(claimed, taken=taken)
+                return Exchange(self._allowed(claimed), taken=taken)
         except Exception as error:
             if failure_kind(error) is None:
                 raise
@@ -136,7 +136,14 @@ class Ledger:
         held = [*work.held, *(result.delivery_id for result in unrecorded)]
         claimed, unclaimed = self._apart.claim(self.pump, work.rooms, held, work.turns)
         taken = len(work.named) - len(refused)
-        return Exchange(claimed, unrecorded, undone, unclaimed, taken)
+        return Exchange(self._allowed(claimed), unrecorded, undone, unclaimed, taken)
+
+    def _allowed(self, claimed: Sequence[Claim]) -> list[Claim]:
+        """Cancel the claims that their installs no longer allow; return the others."""
+        ended = [claim for claim in claimed if not claim.is_allowed]
+        if ended:
+            records.cancel_claimed(self._connection, ended)
+        return [claim for claim in claimed if claim.is_allowed]
 
     def _record_and_claim(self, work: Work) -> list[Claim]:
         """Handle the usual exchange in one round trip, which is one transaction."""

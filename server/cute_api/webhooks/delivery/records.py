@@ -10,6 +10,7 @@ import orjson
 from cute_api.models.connections.connection import Bound, Connection
 from cute_api.models.enums import AttemptOutcome, DeliveryStatus
 from cute_api.models.statements import Statement, sql
+from cute_api.webhooks.delivery.claims import Claim
 from cute_api.webhooks.delivery.due import FINISHED_TABLE, PENDING_TABLE
 from cute_api.webhooks.delivery.health import Health
 from cute_api.webhooks.delivery.judging import Result
@@ -21,7 +22,7 @@ MAX_DURATION_MS = 2**31 - 1
 # Columns that are copied when a delivery is finished.
 _KEPT = (
     "id, webhook_id, event_id, event_type, subject_id, sequence, occurred_at, test,"
-    " next_attempt_at, created_at, account"
+    " next_attempt_at, created_at, account, install_id"
 )
 _TYPES = {
     "webhook_id": "uuid",
@@ -94,6 +95,19 @@ WITH gone AS (
 )
 INSERT INTO {FINISHED_TABLE} ({_KEPT}, status, attempt_count, tries, finished_at)
 SELECT {_KEPT}, '{DeliveryStatus.FAILED}', attempt_count, tries, statement_timestamp() FROM gone
+""")  # noqa: S608 - constants only
+
+# Deliveries that an install no longer allows, without an attempt.
+_CANCEL_CLAIMED = sql(f"""
+WITH gone AS (
+    DELETE FROM {PENDING_TABLE} USING unnest(%(webhooks)s::uuid[], %(deliveries)s::uuid[])
+        AS claimed (webhook_id, delivery_id)
+    WHERE {PENDING_TABLE}.webhook_id = claimed.webhook_id AND id = claimed.delivery_id
+    RETURNING {PENDING_TABLE}.*
+)
+INSERT INTO {FINISHED_TABLE} ({_KEPT}, status, attempt_count, tries, finished_at)
+SELECT {_KEPT}, '{DeliveryStatus.CANCELLED}', attempt_count, tries, statement_timestamp()
+FROM gone
 """)  # noqa: S608 - constants only
 
 _HEALTH = Statement("""
@@ -203,6 +217,15 @@ def reduced(result: Result) -> Result:
 def give_up(connection: Connection, result: Result) -> None:
     """End a delivery as failed, without its last attempt."""
     connection.run(_GIVE_UP, webhook_id=result.webhook_id, delivery_id=result.delivery_id)
+
+
+def cancel_claimed(connection: Connection, claimed: Sequence[Claim]) -> None:
+    """End claimed deliveries as cancelled, without an attempt."""
+    connection.run(
+        _CANCEL_CLAIMED,
+        webhooks=[claim.webhook_id for claim in claimed],
+        deliveries=[claim.delivery_id for claim in claimed],
+    )
 
 
 def health(pump: int, lanes: Mapping[str, tuple[Health, int]]) -> Bound:

@@ -49,7 +49,12 @@ class Sender:
             claim.event_type, claim.data, emitted=claim.event_version, wanted=version
         )
         payload = signing.body(
-            claim.event_id, claim.event_type, claim.timestamp_ms, claim.account, data
+            claim.event_id,
+            claim.event_type,
+            claim.timestamp_ms,
+            claim.account,
+            data,
+            install=claim.install,
         )
         try:
             headers = signing.headers(

@@ -44,9 +44,17 @@ def secret_key(secret: str) -> bytes:
 
 
 def body(
-    event_id: UUID | str, event_type: str, timestamp_ms: int, account: UUID | str, data: bytes
+    event_id: UUID | str,
+    event_type: str,
+    timestamp_ms: int,
+    account: UUID | str,
+    data: bytes,
+    *,
+    install: str | None = None,
 ) -> bytes:
     """Return the payload: `{"id", "type", "timestamp", "account", "data"}`. `data` is JSON text.
+
+    That for an app has `install`, too.
 
     Build it once, because the signed bytes must be the sent bytes. Its tokens have no space between
     them (PostgreSQL's `data` has), so that the SDKs notice when a body was re-encoded before
@@ -58,6 +66,7 @@ def body(
             "type": event_type,
             "timestamp": timestamp_ms,
             "account": account,
+            **({} if install is None else {"install": install}),
             "data": orjson.loads(data),
         }
     )

@@ -9,6 +9,7 @@ from attrs import define
 from ... import _model
 from ..models.delivery_status import DeliveryStatus
 from ..models.event_type import EventType
+from ..types import UNSET, Unset
 
 _FIELDS: tuple[_model.Field, ...] = (
     ("id", "id", _model.uuid, True),
@@ -23,6 +24,7 @@ _FIELDS: tuple[_model.Field, ...] = (
     ("created_at", "created_at", _model.moment, True),
     ("next_attempt_at", "next_attempt_at", _model.nullable(_model.moment), True),
     ("finished_at", "finished_at", _model.nullable(_model.moment), True),
+    ("install", "install", _model.uuid, False),
 )
 
 
@@ -47,6 +49,7 @@ class Delivery(_model.Model):
         next_attempt_at (datetime.datetime | None): When the next attempt is due; `null` unless it is `pending`.
         finished_at (datetime.datetime | None): When it was delivered, failed or was cancelled; `null` while it is
             `pending`.
+        install (UUID | Unset): The install that lets an app get the event, as in the event. Only of an app's webhook.
     """
 
     id: UUID
@@ -61,5 +64,6 @@ class Delivery(_model.Model):
     created_at: datetime.datetime
     next_attempt_at: datetime.datetime | None
     finished_at: datetime.datetime | None
+    install: UUID | Unset = UNSET
 
     _fields = _FIELDS
