@@ -1,6 +1,6 @@
 """At least once and in order, whatever is killed or floods: proofs of webhooks, made small.
 
-`make proof` runs the same with 100,000 events and with 10,000 accounts.
+`make proof` runs the same with 100,000 events and with 10,000 installs.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ from tests.fixtures.forks import forked
 EVENTS = 600
 RATE = 100.0
 SEED = 20_261
-ACCOUNTS = 60
+SELLERS = 60
 BACKLOG = 80
 
 
@@ -34,12 +34,12 @@ def test_no_event_is_lost_or_out_of_order_when_each_process_is_killed(tmp_path: 
     assert set(result.kills) == set(Victim)
 
 
-def test_an_account_that_floods_a_webhook_delays_no_other(
+def test_a_seller_who_floods_the_webhook_of_an_app_delays_no_other(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     new_cluster(tmp_path / "data")
     with stack(tmp_path, spawn=forked) as running:
-        installs.prove(running, ACCOUNTS, BACKLOG, RATE, print)
+        installs.prove(running, SELLERS, BACKLOG, RATE, print)
     assert "Proven" in capsys.readouterr().out
 
 

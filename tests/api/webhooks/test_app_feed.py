@@ -1,9 +1,11 @@
 """The event feed of an app: the events of all its installs, and of nobody else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from uuid import uuid4
 
+import httpx
+import orjson
 import pytest
 from sqlalchemy import update
 
@@ -184,6 +186,51 @@ def test_list_events_401_for_a_suspended_app_which_finds_the_removal_when_it_is_
     set_status(api, app, AppStatus.LIVE)
     own.catch_up()
     assert [event["type"] for event in own.seen] == ["app.installed", "app.uninstalled"]
+
+
+@dataclass(slots=True)
+class Listener:
+    """A client of an app's stream, which resumes where the last connection ended."""
+
+    url: str
+    key: str
+    position: str = "newest"
+    seen: list[Json] = field(default_factory=list)
+
+    def listen(self) -> None:
+        """Read until the server ends the stream."""
+        headers = {"Authorization": f"Bearer {self.key}"}
+        query = {"after": self.position}
+        with httpx.stream("GET", self.url, params=query, headers=headers, timeout=60) as stream:
+            assert stream.status_code == 200
+            for line in stream.iter_lines():
+                name, _, value = line.partition(": ")
+                if name == "id":
+                    self.position = value
+                if name == "data":
+                    self.seen.append(orjson.loads(value))
+
+    def has(self, event_type: str) -> bool:
+        self.listen()
+        return event_type in {event["type"] for event in self.seen}
+
+
+def test_stream_events_200_sends_an_app_the_events_of_all_its_installs(
+    api: Api, app: MadeApp, seller: Seller
+) -> None:
+    other = new_seller(api)
+    listener = Listener(f"{api.base_url}/v1/events/stream", app.key.secret)
+    listener.listen()
+    accounts = [install(api.database, app, name) for name in (seller.name, other.name)]
+    create(api, new_seller(api).client)
+    create(api, seller.client)
+    eventually(lambda: listener.has("item.created"))
+    uninstall(api.database, app, accounts[1])
+    eventually(lambda: listener.has("app.uninstalled"))
+    own = reader(api, app)
+    own.catch_up()
+    assert {event["account"] for event in own.seen} == {str(account) for account in accounts}
+    assert listener.seen == own.seen
 
 
 def test_list_events_200_shows_the_erasure_of_a_seller_and_nothing_after_it(

@@ -1,1 +1,1 @@
-"""The proof that in a webhook of many accounts, one account delays no other."""
+"""The proof that in the webhook of an app, one seller delays no other."""
