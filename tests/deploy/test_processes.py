@@ -11,13 +11,12 @@ import yaml
 
 from cute_api.cli import main
 from cute_api.config import MAIL_TO_FILES, ROOT, SECRETS, ConfigError, Settings, Variable, load
-from cute_api.edge.probes import PATHS
+from cute_api.edge.probes import PATHS, WORST_PROBE_S
 from cute_api.models.database import driver_url
 from cute_api.sealing import Sealer
 from scripts.release.deployed import DEPLOY, DOCKERFILE, DeployedProcess, compose, compose_processes
 from tests.deploy.processes import FILE, kubernetes_processes, pods, systemd_processes
 
-WORST_PROBE_S = 1.0
 READ_S = 2.5
 TABLE_ROW = re.compile(r"^\| `cute ([a-z ]+)` \|", re.MULTILINE)
 UPGRADE = "db upgrade"

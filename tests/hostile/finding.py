@@ -102,7 +102,8 @@ def _methods(tree: ast.Module, name: str) -> set[str]:
 
 def _inline(tree: ast.Module) -> Iterator[tuple[re.Pattern[Any], str, int]]:
     """The expressions in calls of `re` in functions, with the name of what is called."""
-    inner = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+    functions = ast.FunctionDef | ast.AsyncFunctionDef
+    inner = (node for node in ast.walk(tree) if isinstance(node, functions))
     for node in {call: None for function in inner for call in ast.walk(function)}:
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue

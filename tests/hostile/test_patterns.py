@@ -1,7 +1,7 @@
 """No regular expression takes more than 2.5 times as long for twice the text, however hostile.
 
-Those of the server and of the SDK for Python are found by walking their modules, those of the SDK
-for JavaScript and of the portal's scripts by reading the sources, those of the document in the
+Those of the server and of the packages for Python are found by walking their modules, those of the
+SDK for JavaScript and of the portal's scripts by reading the sources, those of the document in the
 bundle. Each is tried with texts that are made from its own source.
 """
 
@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import cute_contract
+import cute_dev
 import cute_sdk
 import jsonschema_rs
 import pytest
@@ -68,7 +70,9 @@ def wrong(patterns: list[FoundPattern]) -> Iterator[str]:
                 yield f"{pattern.name} {use.__name__} {hard}"
 
 
-@pytest.mark.parametrize(("package", "least"), [(cute_api, 60), (cute_sdk, 15)])
+@pytest.mark.parametrize(
+    ("package", "least"), [(cute_api, 60), (cute_sdk, 15), (cute_dev, 13), (cute_contract, 10)]
+)
 def test_patterns_of_a_package_take_time_with_the_length_of_the_text(
     package: Any, least: int
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from cute_api.edge.probes import WORST_PROBE_S
 from cute_api.services.system_health.readiness import Finding, Readiness
 from cute_api.services.system_health.refreshing import (
     CheckReport,
@@ -20,7 +21,6 @@ from scripts.shared.waiting import until
 from tests.fixtures.api import running_api
 from tests.fixtures.servers import hung
 
-WORST_PROBE_S = 1.0
 SILENT = Finding("database", Readiness.UNREADY, "It does not respond.")
 CHECK = ServerCheck("database", list, SILENT)
 FINE = Finding("database")
