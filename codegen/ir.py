@@ -95,7 +95,7 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class SuccessResponse:
-    """A successful response: statuses, and the components of its schema and of its rows.
+    """A successful response: statuses, and the components of its schema and of its rows or lines.
 
     `extras` are a page's additional properties, such as `facets`.
     """

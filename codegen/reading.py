@@ -213,7 +213,9 @@ def _response(document: Json, node: Mapping[str, Any]) -> SuccessResponse:
         event = schema_name(content[STREAM_TYPE]["x-event-schema"])
         return SuccessResponse(ResponseKind.STREAM, statuses, row_name=event)
     if JSON_TYPE not in content:
-        return SuccessResponse(ResponseKind.BYTES, statuses)
+        (file,) = content.values()
+        line = schema_name(file["x-line-schema"])
+        return SuccessResponse(ResponseKind.BYTES, statuses, row_name=line)
     name = schema_name(content[JSON_TYPE]["schema"])
     if name is None:
         raise CodegenError(

@@ -86,6 +86,13 @@ def test_snapshot_is_bytes_and_delete_is_empty(api: Api) -> None:
     assert operation(api, "delete_item").response.kind is ResponseKind.EMPTY
 
 
+def test_a_file_has_the_schema_of_its_lines(document: Json) -> None:
+    changed = copy.deepcopy(document)
+    content = changed["paths"]["/items/snapshot"]["get"]["responses"]["200"]["content"]
+    content["application/gzip"]["x-line-schema"]["$ref"] = "#/components/schemas/Brand"
+    assert operation(read(changed), "get_item_snapshot").response.row_name == "Brand"
+
+
 def test_event_types_have_an_example_of_their_schema(api: Api) -> None:
     sold = next(event for event in api.events if event.type == "item.sold")
     assert (sold.schema_name, sold.data_name, sold.scope) == ("ItemSoldEvent", "Item", "read:items")

@@ -84,7 +84,7 @@ class View:
             case ResponseKind.MODEL:
                 return f"APIPromise<{self._response_type(operation)}>"
             case ResponseKind.BYTES:
-                return "APIPromise<Download>"
+                return f"APIPromise<Download<models.{operation.response.row_name}>>"
             case ResponseKind.STREAM:
                 return f"EventStream<{EVENT_UNION}>"
             case ResponseKind.EMPTY:
@@ -97,7 +97,9 @@ class View:
             return f"{kind}<{self._response_type(operation)}>"
         if kind is ResponseKind.STREAM:
             return f"stream<{EVENT_UNION}>"
-        return "file" if kind is ResponseKind.BYTES else "empty"
+        if kind is ResponseKind.BYTES:
+            return f"file<models.{operation.response.row_name}>"
+        return "empty"
 
     def _response_type(self, operation: ApiOperation) -> str:
         name = str(operation.response.schema_name)

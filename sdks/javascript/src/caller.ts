@@ -102,15 +102,16 @@ export class Caller {
   }
 
   /** Make a call whose response is a file. */
-  file(
+  file<Line>(
     operation: Operation,
     path: readonly string[],
     params: object = {},
     options: RequestOptions = {},
-  ): APIPromise<Download> {
+  ): APIPromise<Download<Line>> {
     return new APIPromise(
       this.#engine.run(operation, path, params, options, true),
-      async (response) => new Download(response, this.#resumption(operation, path, params, options)),
+      async (response) =>
+        new Download<Line>(response, this.#resumption(operation, path, params, options)),
       // The body is read once, because a copy would hold all of it in memory.
       (response) => response,
     );

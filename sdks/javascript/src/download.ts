@@ -1,6 +1,5 @@
 /** Downloads, read in chunks and resumed after a lost connection. */
 
-import type { Item } from "./_gen/models.js";
 import { missingHeader } from "./error-responses.js";
 import { APIConnectionError, APITimeoutError, ConfigurationError } from "./errors.js";
 
@@ -33,8 +32,8 @@ interface NodeProcess {
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** A file, or a part of it. It can be read once. */
-export class Download {
+/** A file with lines of a type, or a part of it. It can be read once. */
+export class Download<Line = unknown> {
   /** The raw response. To read the file, use the methods, which resume after a lost connection. */
   readonly response: Response;
   readonly #resumption: Resumption;
@@ -124,7 +123,7 @@ export class Download {
   }
 
   /** Iterate over a gzip file of JSON Lines: of the snapshot, over its items. */
-  async *lines<T = Item>(): AsyncGenerator<T, void, undefined> {
+  async *lines(): AsyncGenerator<Line, void, undefined> {
     const reader = this.stream
       .pipeThrough(new DecompressionStream("gzip"))
       .pipeThrough(new TextDecoderStream())
@@ -136,7 +135,7 @@ export class Download {
         const lines = (rest + (value ?? "")).split("\n");
         rest = lines.pop() ?? "";
         for (const line of done && rest ? [...lines, rest] : lines) {
-          yield JSON.parse(line) as T;
+          yield JSON.parse(line) as Line;
         }
         if (done) {
           return;

@@ -92,8 +92,8 @@ export class ItemsSnapshot {
   get(
     params?: params.ItemsSnapshotGetParams,
     options?: RequestOptions,
-  ): APIPromise<Download> {
-    return this.#caller.file(
+  ): APIPromise<Download<models.Item>> {
+    return this.#caller.file<models.Item>(
       operations.get_item_snapshot,
       [],
       params,
