@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from cute_api.models.enums import AppStatus
 from tests.api.apps import CALLBACK, new_app
 from tests.api.world import World
 
@@ -22,7 +23,8 @@ def _by_app(path: str, world: World) -> httpx.Response:
 
 def _put(world: World, **arguments: Any) -> httpx.Response:
     """A change of an app's settings by its own key."""
-    client = world.api.with_key(new_app(world.api.database).key.secret)
+    app = new_app(world.api.database, status=AppStatus.DRAFT)
+    client = world.api.with_key(app.key.secret)
     return client.put("/app", **arguments)
 
 

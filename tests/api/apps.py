@@ -23,6 +23,7 @@ class MadeApp:
     """An app and its key."""
 
     id: UUID
+    name: str
     developer: str
     key: NewKey
 
@@ -44,13 +45,15 @@ def new_app(
     with database.transaction() as session:
         user, _ = accounts.create(session, email=f"{developer}@cute.example", tier=tier)
         principal = Principal.of_user(user)
-        draft = AppDraft("Rail Lister", redirect_uris, scopes, ClientDraft(client_auth, jwks))
+        # No two live apps have names that look alike.
+        name = f"Rail Lister {uuid4().hex[:8]}"
+        draft = AppDraft(name, redirect_uris, scopes, ClientDraft(client_auth, jwks))
         row = apps.create(session, principal, draft)
         apps.set_status(session, row.id, status, SYSTEM)
         key = keys.create(
             session, user=user, name="app", scopes=key_scopes, tier=tier, app_id=row.id
         )
-        return MadeApp(row.id, developer, key)
+        return MadeApp(row.id, name, developer, key)
 
 
 def install(

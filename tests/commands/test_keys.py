@@ -16,10 +16,8 @@ from cute_api.config import Variable
 from cute_api.models import ApiKey, User, Webhook
 from cute_api.models.connections.direct import DirectReads
 from cute_api.models.database import Database
-from cute_api.models.enums import AppStatus
 from cute_api.services.accounts.custom_limits import CustomLimits
 from cute_api.services.keys.principals import PrincipalReader, digest
-from tests.api.apps import new_app
 
 OPERATOR = pwd.getpwuid(getuid()).pw_name
 
@@ -277,24 +275,3 @@ def test_audit_lists_each_action_under_the_account_of_the_operator(
     plain = cute("audit", "--limit", "4")
     assert len(plain.splitlines()) == 4
     assert key["key"] not in cute("audit") and "correct horse" not in cute("audit")
-
-
-def test_apps_are_listed_published_and_suspended(cute: Cute, database: Database) -> None:
-    app = str(new_app(database, "dana", status=AppStatus.DRAFT).id)
-
-    def status() -> str:
-        (row,) = cute.json("apps", "list")["apps"]
-        assert (row["id"], row["developer"]) == (app, "dana")
-        return str(row["status"])
-
-    assert status() == "draft"
-    for command, after in (("publish", "live"), ("suspend", "suspended"), ("publish", "live")):
-        cute("apps", command, app)
-        assert status() == after
-        assert f"{after:9}  dana  Rail Lister" in cute("apps", "list")
-    entries = cute.json("audit", "--target", app)["entries"][:3]
-    assert [(entry["action"], entry["actor"]) for entry in reversed(entries)] == [
-        (action, OPERATOR) for action in ("app.published", "app.suspended", "app.restored")
-    ]
-    unknown = cute.try_("apps", "suspend", str(uuid4()))
-    assert (unknown.exit_code, "no app" in unknown.output) == (1, True)

@@ -11,8 +11,9 @@ import psycopg2
 import pytest
 
 from cute_api.edge.gate import authenticate
-from cute_api.models import ApiKey, KeyVersion
+from cute_api.models import ApiKey, Install, InstallOperation, KeyVersion
 from cute_api.models.database import Database
+from cute_api.models.enums import Scope
 from cute_api.problems import ApiError, Code
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys
@@ -26,6 +27,7 @@ from cute_api.services.keys.principals import (
     make_secret,
     visible_prefix,
 )
+from tests.api.apps import install, new_app
 from tests.fixtures.api import running_api
 from tests.fixtures.clocks import Clock
 from tests.webhooks.backend import eventually
@@ -181,3 +183,24 @@ def test_a_server_writes_what_is_left_when_it_ends(
     assert used is not None
     assert abs((used - datetime.now(UTC)).total_seconds()) < 60
     assert versions_of(database, key) == {OLD: used}
+
+
+def test_what_an_app_did_for_a_seller_counts_if_it_succeeded(
+    database: Database, database_url: str, redis_url: str
+) -> None:
+    app = new_app(database)
+    account = install(database, app, "alice", [Scope.READ_ITEMS])
+    with running_api(database_url, redis_url) as api:
+        client = api.with_key(app.key.secret)
+        assert client.get("/app").status_code == 200
+        client.headers["Cute-Account"] = str(account)
+        for path, status in (
+            *[("/items?limit=1", 200)] * 2,
+            ("/me/orders", 403),
+            (f"/items/{uuid4()}", 404),
+        ):
+            assert client.get(path).status_code == status
+    with database.transaction() as session:
+        (row,) = session.query(InstallOperation).all()
+        assert (row.operation, row.calls) == ("list_items", 2)
+        assert session.get_one(Install, row.install_id).last_used_at is not None

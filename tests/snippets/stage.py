@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from cute_api.config import ROOT
 from cute_api.models import ApiKey, Event, User
-from cute_api.models.enums import DeliveryStatus
+from cute_api.models.enums import AppStatus, DeliveryStatus
 from cute_api.portal import trust
 from cute_api.services.accounts import sessions
 from cute_api.services.accounts.clients import UNKNOWN
@@ -168,7 +168,7 @@ def _snippet(api: Api, operation: str, file: str, users: str) -> Snippet:
 
 def _app(api: Api, developer: str) -> str:
     """The key of a new app of a developer, with an install."""
-    app = new_app(api.database, developer)
+    app = new_app(api.database, developer, status=AppStatus.DRAFT)
     install(api.database, app, f"{developer}-seller")
     return app.key.secret
 

@@ -279,7 +279,7 @@ class RevocationProof:
                 accounts.create(session, email=f"{role}-{number}@cute.example", tier=Tier.PRO)[0]
                 for role in ("developer", "seller")
             )
-            draft = AppDraft("proof", ["https://app.example/"], APP_SCOPES)
+            draft = AppDraft(f"Proof {number}", ["https://app.example/"], APP_SCOPES)
             app = apps.create(session, Principal.of_user(developer), draft)
             apps.set_status(session, app.id, AppStatus.LIVE, SYSTEM)
             installs.put(session, app, seller.id, APP_SCOPES, SYSTEM)

@@ -1,51 +1,98 @@
-"""`cute apps …`: list the apps of all developers, and publish or suspend them."""
+"""`cute apps …`: list the apps of all developers, and review or suspend them."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 import click
 
 from cute_api.commands.context import operator, show, transaction
+from cute_api.lib.times import optional_timestamp
+from cute_api.models import App
 from cute_api.models.enums import AppStatus
-from cute_api.services.apps import apps, columns
+from cute_api.services.apps import apps, columns, reviews
 from cute_api.services.common.columns import document
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+class Reason(click.ParamType[str]):
+    """A text for the developer, on one line."""
+
+    name = "TEXT"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        text = " ".join(str(value).split())
+        if not 0 < len(text) <= reviews.REASON_LENGTH:
+            self.fail(f"Use 1 to {reviews.REASON_LENGTH} characters.", param, ctx)
+        return text
 
 
 @click.group("apps")
 def apps_group() -> None:
-    """List, publish and suspend apps. All changes are audited, and count from the next request."""
+    """List, review and suspend apps. All changes are audited, and count from the next request."""
 
 
 @apps_group.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@AS_JSON
 def list_apps(*, as_json: bool) -> None:
     """List the newest apps, with their developers."""
     with transaction() as session:
-        rows = [
-            {**document(app, columns.APP), "developer": developer}
-            for app, developer in apps.list_all(session)
-        ]
-    if as_json:
-        show({"apps": rows})
-        return
-    for row in rows:
-        click.echo(f"{row['id']}  {row['status']:9}  {row['developer']}  {row['name']}")
+        _show(apps.list_all(session), as_json=as_json)
+
+
+@apps_group.command("queue")
+@AS_JSON
+def list_queue(*, as_json: bool) -> None:
+    """List the apps whose developers asked to publish them, oldest request first."""
+    with transaction() as session:
+        _show(apps.list_queue(session), as_json=as_json)
 
 
 @apps_group.command("publish")
 @click.argument("app_id", metavar="ID", type=click.UUID)
 def publish(app_id: UUID) -> None:
-    """Let every seller connect an app: a draft, or one that was suspended."""
-    _set(app_id, AppStatus.LIVE, "Every seller can connect it.")
+    """Let every seller connect an app: one in review, a draft, or one that was suspended."""
+    _set(app_id, AppStatus.LIVE, "is live: every seller can connect it.")
+
+
+@apps_group.command("reject")
+@click.argument("app_id", metavar="ID", type=click.UUID)
+@click.option("--reason", type=Reason(), required=True, help="What the developer reads.")
+def reject(app_id: UUID, reason: str) -> None:
+    """Don't publish an app that is in review: it is a draft again."""
+    with transaction() as session:
+        name = apps.reject(session, app_id, operator(), reason).name
+    click.echo(f"{name} is a draft again.")
 
 
 @apps_group.command("suspend")
 @click.argument("app_id", metavar="ID", type=click.UUID)
-def suspend(app_id: UUID) -> None:
+@click.option("--reason", type=Reason(), help="What the developer reads.")
+def suspend(app_id: UUID, reason: str | None) -> None:
     """Stop an app: its keys are refused from the next request on. `publish` ends it."""
-    _set(app_id, AppStatus.SUSPENDED, "Suspended. Every further request with its keys gets 401.")
+    done = "is suspended: every further request with its keys gets 401."
+    _set(app_id, AppStatus.SUSPENDED, done, reason)
 
 
-def _set(app_id: UUID, status: AppStatus, done: str) -> None:
+def _set(app_id: UUID, status: AppStatus, done: str, reason: str | None = None) -> None:
     with transaction() as session:
-        apps.set_status(session, app_id, status, operator())
-    click.echo(done)
+        name = apps.set_status(session, app_id, status, operator(), reason=reason).name
+    click.echo(f"{name} {done}")
+
+
+def _show(found: Iterable[tuple[App, str]], *, as_json: bool) -> None:
+    rows = [
+        {
+            **document(app, columns.APP),
+            "review_requested_at": optional_timestamp(app.review_requested_at),
+            "developer": developer,
+        }
+        for app, developer in found
+    ]
+    if as_json:
+        show({"apps": rows})
+        return
+    for row in rows:
+        click.echo(f"{row['id']}  {row['status']:9}  {row['developer']}  {row['name']}")

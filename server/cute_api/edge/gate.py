@@ -22,6 +22,7 @@ SCHEME = "bearer"
 ACCOUNT = b"cute-account"
 # Statuses that use no quota: refused by another limit, and not modified.
 TOO_MANY = 429
+FIRST_ERROR = 400
 UNCOUNTED = frozenset({304, TOO_MANY})
 
 
@@ -109,6 +110,7 @@ class Gate:
 
         Raises 429 for a conditional call if other calls have used up the quota.
         """
+        self._note_operation(admitted, status, record)
         admission = admitted.admission
         if admission.kind is RequestKind.COUNTED and status == TOO_MANY:
             admission = self._limits.give_back(admission)
@@ -119,6 +121,15 @@ class Gate:
         else:
             return
         self._show(admission, context)
+
+    def _note_operation(self, admitted: Admitted, status: int, record: Record) -> None:
+        """Note what an app did for a seller, which the seller sees."""
+        caller = admitted.principal
+        if caller is None or caller.key is None or caller.app is None:
+            return
+        install_id, operation = caller.app.install_id, record.operation
+        if install_id is not None and operation is not None and status < FIRST_ERROR:
+            self._key_use.note(caller.key.id, admitted.version, install_id, operation.id)
 
     def _show(self, admission: Admission, context: ResponseContext) -> None:
         """Set the limit headers; raises 429 for a refused call."""

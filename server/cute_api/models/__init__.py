@@ -17,6 +17,7 @@ from cute_api.models.apps import (
     AppGrant,
     AppToken,
     Install,
+    InstallOperation,
 )
 from cute_api.models.base import Base
 from cute_api.models.catalogue import (
@@ -104,6 +105,7 @@ __all__ = [
     "IdempotencyRecord",
     "Identity",
     "Install",
+    "InstallOperation",
     "Item",
     "ItemChange",
     "ItemChangeHorizon",

@@ -17,10 +17,18 @@ class App(Base):
     `user_id` is the developer. `scopes` is the most that it can ask a seller for. Only its
     developer can install a draft. While it is suspended, its keys are refused. `jwks` are its
     public keys, if it authenticates with a signature.
+
+    `skeleton` is what its name looks like (`services.apps.names`); no two live apps share it.
+    `review_requested_at` is set while it is in review, and `review_note` says why it was rejected.
     """
 
     __tablename__ = "apps"
-    __table_args__ = (Index("ix_apps_user_id", "user_id"),)
+    __table_args__ = (
+        Index("ix_apps_user_id", "user_id"),
+        Index(
+            "uq_apps_skeleton", "skeleton", unique=True, postgresql_where=text("status = 'live'")
+        ),
+    )
 
     id: Mapped[Identifier]
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
@@ -34,13 +42,17 @@ class App(Base):
         enum_column(ClientAuth, "client_auth"), server_default=ClientAuth.SECRET
     )
     jwks: Mapped[dict[str, Any] | None]
+    skeleton: Mapped[str | None]
+    review_note: Mapped[str | None]
+    review_requested_at: Mapped[datetime | None]
     created_at: Mapped[CreatedAt]
 
 
 class Install(Base):
     """What a seller allows an app. A removed one stays for a while; a later consent makes another.
 
-    `user_id` is the seller. `last_used_at` is at most a minute behind.
+    `user_id` is the seller. `last_used_at` is at most a minute behind. `consented_at` is the time
+    of the last consent.
     """
 
     __tablename__ = "installs"
@@ -65,7 +77,21 @@ class Install(Base):
     scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
     created_at: Mapped[CreatedAt]
     last_used_at: Mapped[datetime | None]
+    consented_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
+
+
+class InstallOperation(Base):
+    """An operation that an app called for a seller with success: how often, and when last."""
+
+    __tablename__ = "install_operations"
+
+    install_id: Mapped[UUID] = mapped_column(
+        ForeignKey("installs.id", ondelete="CASCADE"), primary_key=True
+    )
+    operation: Mapped[str] = mapped_column(primary_key=True)
+    calls: Mapped[int] = mapped_column(BigInteger)
+    last_used_at: Mapped[datetime]
 
 
 class AppCode(Base):

@@ -131,6 +131,8 @@ class AuditAction(StrEnum):
     USER_VIEWED = "user.viewed"
     APP_CREATED = "app.created"
     APP_EDITED = "app.edited"
+    APP_REVIEW_REQUESTED = "app.review_requested"
+    APP_REJECTED = "app.rejected"
     APP_PUBLISHED = "app.published"
     APP_SUSPENDED = "app.suspended"
     APP_RESTORED = "app.restored"
@@ -180,6 +182,8 @@ class MailKind(StrEnum):
     NEW_LOGIN = "new_login"
     QUOTA_NEARLY_USED = "quota_nearly_used"
     QUOTA_USED_UP = "quota_used_up"
+    APP_REVIEWED = "app_reviewed"
+    APP_SUSPENDED = "app_suspended"
 
 
 class TokenPurpose(StrEnum):

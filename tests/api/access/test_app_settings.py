@@ -11,7 +11,7 @@ from tests.api.apps import CALLBACK, new_app
 from tests.fixtures.api import Api
 
 READ, WRITE = Scope.READ_ITEMS, Scope.WRITE_ITEMS
-SETTINGS = {"name": "Rail Lister", "redirect_uris": [CALLBACK], "scopes": [READ]}
+SETTINGS = {"redirect_uris": [CALLBACK], "scopes": [READ]}
 LOOPBACK = "http://127.0.0.1:8000/callback"
 
 
@@ -36,7 +36,7 @@ def test_a_published_app_takes_what_its_sellers_can_trust_200(api: Api) -> None:
     app = new_app(api.database, scopes=[READ], redirect_uris=[CALLBACK, LOOPBACK])
     client = api.with_key(app.key.secret)
     wanted = {
-        **SETTINGS,
+        "name": app.name,
         "redirect_uris": [f"{CALLBACK}/2", "http://127.0.0.1:9000/other"],
         "scopes": [READ, WRITE],
     }
@@ -75,8 +75,20 @@ def test_a_published_app_can_not_mislead_its_sellers_422(
     app = new_app(api.database, scopes=[READ], key_scopes=[READ])
     client = api.with_key(app.key.secret)
     before = client.get("/app").json()
-    response = client.put("/app", json={**SETTINGS, **change})
+    response = client.put("/app", json={"name": app.name, **SETTINGS, **change})
     assert response.status_code == 422
     errors = [(error["pointer"], error["code"]) for error in response.json()["errors"]]
     assert errors == [(pointer, code)]
     assert client.get("/app").json() == before
+
+
+@pytest.mark.parametrize("name", ["CuteSupport", "P\u0430ypal", "{live}"])  # Cyrillic
+def test_a_draft_can_not_have_a_name_that_deceives_422(api: Api, name: str) -> None:
+    live = new_app(api.database)
+    app = new_app(api.database, status=AppStatus.DRAFT)
+    wanted = {**SETTINGS, "name": name.format(live=live.name.upper())}
+    response = api.with_key(app.key.secret).put("/app", json=wanted)
+    assert response.status_code == 422
+    assert [(error["pointer"], error["code"]) for error in response.json()["errors"]] == [
+        ("/name", "misleading")
+    ]

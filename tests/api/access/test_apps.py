@@ -194,7 +194,7 @@ def test_without_an_account_an_app_manages_only_itself(
     seller(api, app)
     account, _ = seller(api, app)
     found = itself.get("/app").json()
-    assert (found["id"], found["name"], found["status"]) == (str(app.id), "Rail Lister", "live")
+    assert (found["id"], found["name"], found["status"]) == (str(app.id), app.name, "live")
     newest = itself.get("/app/installs", params={"limit": 1}).json()
     assert (newest["data"][0]["account"], newest["has_more"]) == (str(account), True)
     rest = itself.get("/app/installs", params={"cursor": newest["next_cursor"]}).json()

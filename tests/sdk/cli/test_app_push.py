@@ -42,7 +42,9 @@ def test_an_app_becomes_what_its_file_says_and_a_second_push_changes_nothing(
 def test_a_refusal_names_the_field(run: Run, api: Api, tmp_path: Path) -> None:
     app = new_app(api.database)
     file = tmp_path / "app.yaml"
-    file.write_text(FILE.replace("rail-lister.example", "evil.example"))
+    file.write_text(
+        FILE.replace("Rail Lister", app.name).replace("rail-lister.example", "evil.example")
+    )
     environ = {"CUTE_API_KEY": app.key.secret, "CUTE_BASE_URL": api.base_url}
     status, _, notes = run("app", "push", str(file), **environ)
     assert status == 1

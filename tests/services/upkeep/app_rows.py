@@ -53,4 +53,9 @@ OLD_OF_APPS: dict[str, Age] = {
         "INSERT INTO installs (app_id, user_id, scopes, removed_at)"
         f" SELECT id, user_id, '{{}}', {AT} FROM apps",
     ),
+    "install_operations": (
+        installs.KEPT + DAY,
+        "INSERT INTO install_operations (install_id, operation, calls, last_used_at)"
+        f" SELECT id, 'get_me', 1, {AT} FROM installs ORDER BY id DESC LIMIT 1",
+    ),
 }

@@ -403,8 +403,9 @@ export type KeyReport = Schemas["KeyReport"];
 
 /**
  * The status of an app, which decides who can install it. More values may come. The values are
- * `draft`: only its developer can install it; `live`: every seller can install it; `suspended`: an
- * operator stopped it, and its keys are refused.
+ * `draft`: only its developer can install it; `review`: its developer asked to publish it, and
+ * only they can install it; `live`: every seller can install it; `suspended`: an operator stopped
+ * it, and its keys are refused.
  */
 export type AppStatus = Schemas["AppStatus"];
 

@@ -3425,11 +3425,11 @@ export interface components {
         };
         /**
          * AppStatus
-         * @description The status of an app, which decides who can install it. More values may come. The values are `draft`: only its developer can install it; `live`: every seller can install it; `suspended`: an operator stopped it, and its keys are refused.
+         * @description The status of an app, which decides who can install it. More values may come. The values are `draft`: only its developer can install it; `review`: its developer asked to publish it, and only they can install it; `live`: every seller can install it; `suspended`: an operator stopped it, and its keys are refused.
          * @example live
          * @enum {string}
          */
-        AppStatus: "draft" | "live" | "suspended" | (string & {});
+        AppStatus: "draft" | "review" | "live" | "suspended" | (string & {});
         /**
          * RegisteredApp
          * @description An integration that many sellers can install.

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 class AppStatus(StrEnum):
     DRAFT = "draft"
+    REVIEW = "review"
     LIVE = "live"
     SUSPENDED = "suspended"
 

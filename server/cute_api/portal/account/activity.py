@@ -39,6 +39,8 @@ TEXTS: Mapping[AuditAction, str] = {
     AuditAction.USER_VIEWED: "Account viewed",
     AuditAction.APP_CREATED: "App created",
     AuditAction.APP_EDITED: "App edited",
+    AuditAction.APP_REVIEW_REQUESTED: "App's review requested",
+    AuditAction.APP_REJECTED: "App rejected",
     AuditAction.APP_PUBLISHED: "App published",
     AuditAction.APP_SUSPENDED: "App suspended",
     AuditAction.APP_RESTORED: "App no longer suspended",

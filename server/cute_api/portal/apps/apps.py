@@ -1,19 +1,19 @@
 """Apps of the session user as a developer, and the apps that they connected as a seller."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 import flask
 from sqlalchemy.orm import Session
 
-from cute_api.models import App
-from cute_api.models.enums import SCOPE_TEXTS, ClientAuth, Scope
+from cute_api.models import App, clock
+from cute_api.models.enums import SCOPE_TEXTS, AppStatus, ClientAuth, Scope
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import new_blueprint, page, signed_in, to
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
-from cute_api.services.apps import apps, installs
+from cute_api.services.apps import apps, installs, use
 from cute_api.services.apps.apps import AppDraft, ClientDraft
 from cute_api.services.keys.principals import APP_SCOPES
 from cute_api.spec import BASE_PATH
@@ -22,12 +22,20 @@ CALL = 'curl -H "Authorization: Bearer {secret}" \\\n  {base}/app'
 KEY_NAME = "Key of {name}"
 DONE = {
     "saved": "The app was saved.",
+    "asked": "We will look at the app, and email you.",
+    "withdrawn": "The app can no longer use this scope for you.",
     "removed": "The app was disconnected. It can no longer call for you.",
 }
 AUTH_TEXTS: Mapping[ClientAuth, str] = {
     ClientAuth.SECRET: "A key of the app, as client secret",
     ClientAuth.PRIVATE_KEY: "A signature (private_key_jwt)",
     ClientAuth.NONE: "None, for a program on phones or desktops",
+}
+STATUS_TEXTS: Mapping[AppStatus, str] = {
+    AppStatus.DRAFT: "Draft: only you can connect it",
+    AppStatus.REVIEW: "In review: only you can connect it, until we publish it",
+    AppStatus.LIVE: "Live: every seller can connect it",
+    AppStatus.SUSPENDED: "Suspended: its keys get 401",
 }
 CHOICES = {scope: text for scope, text in SCOPE_TEXTS.items() if scope in APP_SCOPES}
 
@@ -41,6 +49,7 @@ def list_apps(session: Session, session_user: SessionUser) -> flask.Response:
     return page(
         "apps.html",
         apps=[(app, apps.count_installs(session, app.id)) for app in found],
+        meanings=STATUS_TEXTS,
         most=apps.MAX_APPS,
     )
 
@@ -91,6 +100,13 @@ def save_app(session: Session, session_user: SessionUser, app_id: UUID) -> flask
     return to(f"/apps/{app_id}?done=saved")
 
 
+@blueprint.post("/apps/<uuid:app_id>/review")
+@signed_in
+def request_review(session: Session, session_user: SessionUser, app_id: UUID) -> flask.Response:
+    apps.request_review(session, session_user.principal, app_id)
+    return to(f"/apps/{app_id}?done=asked")
+
+
 @blueprint.post("/apps/<uuid:app_id>/keys")
 @signed_in
 def create_key(session: Session, session_user: SessionUser, app_id: UUID) -> flask.Response:
@@ -110,9 +126,16 @@ def create_key(session: Session, session_user: SessionUser, app_id: UUID) -> fla
 @blueprint.get("/account/apps")
 @signed_in
 def list_connected(session: Session, session_user: SessionUser) -> flask.Response:
+    connected = installs.list_own(session, session_user.user_id)
+    called = use.operations_of(session, [row.install.id for row in connected])
+    now = clock.now(session)
     return page(
         "connected_apps.html",
-        connected=installs.list_own(session, session_user.user_id),
+        connected=[
+            (row, operations, use.scopes_of(row.install, operations, _scopes_needed(), now))
+            for row, operations in zip(connected, called, strict=True)
+        ],
+        idle_days=use.IDLE_AFTER.days,
         texts=SCOPE_TEXTS,
         done=DONE.get(flask.request.args.get("done", "")),
     )
@@ -123,6 +146,23 @@ def list_connected(session: Session, session_user: SessionUser) -> flask.Respons
 def remove_app(session: Session, session_user: SessionUser, install_id: UUID) -> flask.Response:
     installs.remove_own(session, session_user.user_id, install_id, session_user.principal)
     return to("/account/apps?done=removed")
+
+
+@blueprint.post("/account/apps/<uuid:install_id>/withdraw")
+@signed_in
+def withdraw_scope(session: Session, session_user: SessionUser, install_id: UUID) -> flask.Response:
+    sent = flask.request.form.get("scope", "")
+    scope = next((scope for scope in Scope if scope == sent), None)
+    if scope is None:
+        raise RefusalError(422, "Unknown scope", "Choose a scope of the app.", field="scope")
+    installs.withdraw(session, session_user.user_id, install_id, scope, session_user.principal)
+    return to("/account/apps?done=withdrawn")
+
+
+def _scopes_needed() -> Mapping[str, Collection[str]]:
+    """Return the scopes of each operation."""
+    operations = current_portal().spec.operations.values()
+    return {operation.id: operation.scopes for operation in operations}
 
 
 def _read() -> AppDraft:
@@ -161,5 +201,6 @@ def _form(
         scopes=CHOICES,
         keys=keys,
         installs=installs,
+        meanings=STATUS_TEXTS,
         done=DONE.get(flask.request.args.get("done", "")),
     )

@@ -4,16 +4,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from cute_api.lib.visible import MISLEADING, is_line
-from cute_api.models import ApiKey, App, Install, User
+from cute_api.models import ApiKey, App, Install, User, clock
 from cute_api.models.enums import AppStatus, AuditAction, AuditTarget, ClientAuth, Scope
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import audit
 from cute_api.services.accounts.audit import Actor
-from cute_api.services.apps import client_keys, redirects
+from cute_api.services.apps import client_keys, names, redirects, reviews
 from cute_api.services.keys import keys
 from cute_api.services.keys.keys import NewKey
 from cute_api.services.keys.principals import APP_SCOPES, Principal
@@ -23,6 +24,7 @@ MAX_APPS = 5
 MAX_KEYS = 4
 MAX_REDIRECTS = 10
 MAX_LISTED = 1_000
+TAKEN = "Another app has a name that looks like this one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def create(session: Session, principal: Principal, draft: AppDraft) -> App:
     if (session.scalar(count) or 0) >= MAX_APPS:
         raise RefusalError(409, "You have too many apps", f"You can have {MAX_APPS} apps.")
     row = App(user_id=user.id)
-    _put(row, draft)
+    _put(session, row, draft)
     session.add(row)
     session.flush()
     _audit(session, principal, AuditAction.APP_CREATED, row)
@@ -59,9 +61,15 @@ def create(session: Session, principal: Principal, draft: AppDraft) -> App:
 
 
 def edit(session: Session, principal: Principal, app_id: UUID, draft: AppDraft) -> App:
-    """Change an app. Installs keep the scopes that their sellers allowed."""
+    """Change an app. Installs keep the scopes that their sellers allowed.
+
+    With another name, a live app is in review again, and one that is in review is a draft again.
+    """
     row = own(session, principal.user_id, app_id)
-    _put(row, draft)
+    before = row.name
+    _put(session, row, draft)
+    if row.name != before:
+        reviews.show_again(session, row)
     session.flush()
     _audit(session, principal, AuditAction.APP_EDITED, row)
     return row
@@ -143,34 +151,87 @@ def create_key(session: Session, principal: Principal, app_id: UUID, name: str) 
 
 def list_all(session: Session) -> Sequence[tuple[App, str]]:
     """Return up to `MAX_LISTED` apps with their developers' usernames, newest first."""
+    return _with_developers(session, select(App).order_by(App.id.desc()))
+
+
+def list_queue(session: Session) -> Sequence[tuple[App, str]]:
+    """Return up to `MAX_LISTED` apps in review with their developers' usernames, oldest first."""
+    waiting = select(App).where(App.status == AppStatus.REVIEW)
+    return _with_developers(session, waiting.order_by(App.review_requested_at))
+
+
+def _with_developers(session: Session, found: Select[App]) -> Sequence[tuple[App, str]]:
     rows = session.execute(
-        select(App, User.username)
-        .join(User, User.id == App.user_id)
-        .order_by(App.id.desc())
-        .limit(MAX_LISTED)
+        found.add_columns(User.username).join(User, User.id == App.user_id).limit(MAX_LISTED)
     ).all()
     return [(app, username) for app, username in rows]
 
 
-def set_status(session: Session, app_id: UUID, status: AppStatus, actor: Actor) -> App:
-    """Publish, suspend or withdraw an app, from the next request on."""
-    row = session.scalar(select(App).where(App.id == app_id).with_for_update())
-    if row is None:
-        raise RefusalError(404, "App not found", f"There is no app {app_id}.")
-    before, row.status = row.status, status
+def request_review(session: Session, principal: Principal, app_id: UUID) -> App:
+    """Put a draft of the caller into the queue of the operators."""
+    row = own(session, principal.user_id, app_id)
+    if row.status is not AppStatus.DRAFT:
+        raise RefusalError(409, "The app is not a draft", f"Its status is {row.status}.")
+    if problem := name_problem(session, row.name, row.id):
+        raise RefusalError(422, "The name is not valid", problem, field="name")
+    row.status, row.review_note = AppStatus.REVIEW, None
+    row.review_requested_at = clock.now(session)
     session.flush()
-    action = AuditAction.APP_PUBLISHED
-    if status is AppStatus.SUSPENDED:
-        action = AuditAction.APP_SUSPENDED
-    elif before is AppStatus.SUSPENDED:
-        action = AuditAction.APP_RESTORED
-    _audit(session, actor, action, row, before=before)
+    _audit(session, principal, AuditAction.APP_REVIEW_REQUESTED, row)
     return row
 
 
-def _put(row: App, draft: AppDraft) -> None:
+def set_status(
+    session: Session, app_id: UUID, status: AppStatus, actor: Actor, *, reason: str | None = None
+) -> App:
+    """Publish, suspend or reject an app, from the next request on, and email its developer.
+
+    A rejected app is a draft. Refused for a name that looks like that of another live app.
+    """
+    row = session.scalar(select(App).where(App.id == app_id).with_for_update())
+    if row is None:
+        raise RefusalError(404, "App not found", f"There is no app {app_id}.")
+    before, row.status, row.review_requested_at = row.status, status, None
+    row.review_note = reason if status is AppStatus.DRAFT else None
+    row.skeleton = names.skeleton(row.name)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise RefusalError(409, "The name looks like another's", TAKEN) from error
+    action = reviews.action_of(before, status)
+    _audit(session, actor, action, row, before=before, reason=reason)
+    reviews.inform(session, row, actor, reason)
+    return row
+
+
+def reject(session: Session, app_id: UUID, actor: Actor, reason: str) -> App:
+    """Make an app that is in review a draft again; its developer reads the reason."""
+    status = session.scalar(select(App.status).where(App.id == app_id).with_for_update())
+    if status not in {None, AppStatus.REVIEW}:
+        raise RefusalError(409, "The app is not in review", f"Its status is {status}.")
+    return set_status(session, app_id, AppStatus.DRAFT, actor, reason=reason)
+
+
+def name_problem(session: Session, name: str, app_id: UUID | None) -> str | None:
+    """Say why sellers could take a name for ours or for that of another live app, if they could."""
+    look = names.skeleton(name)
+    if not look:
+        return "Use a letter or a digit."
+    if names.looks_like_ours(name):
+        return f"No word can begin with {names.OURS.title()}, or look like it: that is our name."
+    if names.mixes_alphabets(name):
+        return "A word has look-alikes of Latin letters. Use one alphabet in a word."
+    taken = select(App.id).where(
+        App.skeleton == look, App.status == AppStatus.LIVE, App.id.is_distinct_from(app_id)
+    )
+    return None if session.scalar(taken) is None else TAKEN
+
+
+def _put(session: Session, row: App, draft: AppDraft) -> None:
     if not draft.name or len(draft.name) > NAME_LENGTH or not is_line(draft.name):
         raise RefusalError(422, "The name is not valid", MISLEADING, field="name")
+    if problem := name_problem(session, draft.name, row.id):
+        raise RefusalError(422, "The name is not valid", problem, field="name")
     uris = list(dict.fromkeys(draft.redirect_uris))
     if not uris or len(uris) > MAX_REDIRECTS or not all(map(redirects.is_acceptable, uris)):
         raise RefusalError(
@@ -190,9 +251,12 @@ def _put(row: App, draft: AppDraft) -> None:
         row.jwks = client_keys.parse(draft.client.jwks) if signs else None
         row.client_auth = draft.client.auth
     row.name, row.redirect_uris, row.scopes = draft.name, uris, [str(scope) for scope in scopes]
+    row.skeleton = names.skeleton(row.name)
 
 
-def _audit(session: Session, actor: Actor, action: AuditAction, row: App, **details: str) -> None:
+def _audit(
+    session: Session, actor: Actor, action: AuditAction, row: App, **details: str | None
+) -> None:
     audit.record(
         session,
         actor,

@@ -22,6 +22,7 @@ from cute_api.services.keys.principals import APP_SCOPES
 from cute_api.webhooks.outbox import outbox
 
 MAX_SHOWN = 100
+GONE = ("App not found", "It may have been removed in the meantime.")
 # So that the app's developer can look up an install whose end they missed.
 KEPT = timedelta(days=31)
 BATCH = 1_000
@@ -36,10 +37,12 @@ class ConnectedApp(NamedTuple):
 
 
 def may_install(app: App, user_id: UUID) -> bool:
-    """Return whether a user can install an app: everyone a live one, its developer also a draft."""
-    return app.status is AppStatus.LIVE or (
-        app.status is AppStatus.DRAFT and app.user_id == user_id
-    )
+    """Return whether a user can install an app: everyone a live one, its developer any other.
+
+    Nobody can install a suspended one.
+    """
+    is_own = app.user_id == user_id and app.status is not AppStatus.SUSPENDED
+    return app.status is AppStatus.LIVE or is_own
 
 
 def put(
@@ -51,9 +54,12 @@ def put(
     row = find(session, app.id, user_id)
     if row is None:
         row = Install(app_id=app.id, user_id=user_id, scopes=allowed)
+        row.consented_at = clock.now(session)
         session.add(row)
         _note(session, app, row, AuditAction.APP_INSTALLED, actor)
-    elif row.scopes != allowed:
+        return row
+    row.consented_at = clock.now(session)
+    if row.scopes != allowed:
         row.scopes = list(allowed)
         _note(session, app, row, AuditAction.APP_SCOPES_CHANGED, actor)
     return row
@@ -71,11 +77,41 @@ def find(session: Session, app_id: UUID, user_id: UUID) -> Install | None:
 
 def remove_own(session: Session, user_id: UUID, install_id: UUID, actor: Actor) -> None:
     """Remove an install of the user, or refuse another user's like an unknown one."""
+    if not remove(session, _own_app(session, user_id, install_id), user_id, actor):
+        raise RefusalError(404, *GONE)
+
+
+def withdraw(session: Session, user_id: UUID, install_id: UUID, scope: Scope, actor: Actor) -> None:
+    """Take a scope from an install of the user. Refused for its only scope.
+
+    Consents that are not redeemed end, because one of them could return the scope.
+    """
+    app_id = _own_app(session, user_id, install_id)
+    keys.take_turns(session, user_id)
+    row = find(session, app_id, user_id)
+    if row is None:
+        raise RefusalError(404, *GONE)
+    rest = [held for held in row.scopes if held != scope]
+    if not rest:
+        raise RefusalError(409, "The app has no other scope", "Disconnect the app instead.")
+    _end_consents(session, app_id, user_id)
+    if rest != row.scopes:
+        row.scopes = rest
+        app = session.get_one(App, app_id)
+        _note(session, app, row, AuditAction.APP_SCOPES_CHANGED, actor)
+
+
+def _own_app(session: Session, user_id: UUID, install_id: UUID) -> UUID:
     app_id = session.scalar(
         select(Install.app_id).where(Install.id == install_id, Install.user_id == user_id)
     )
-    if app_id is None or not remove(session, app_id, user_id, actor):
-        raise RefusalError(404, "App not found", "It may have been removed in the meantime.")
+    if app_id is None:
+        raise RefusalError(404, *GONE)
+    return app_id
+
+
+def _end_consents(session: Session, app_id: UUID, user_id: UUID) -> None:
+    session.execute(delete(AppCode).where(AppCode.app_id == app_id, AppCode.user_id == user_id))
 
 
 def remove(session: Session, app_id: UUID, user_id: UUID, actor: Actor) -> bool:
@@ -84,7 +120,7 @@ def remove(session: Session, app_id: UUID, user_id: UUID, actor: Actor) -> bool:
     Return False without an install.
     """
     keys.take_turns(session, user_id)
-    session.execute(delete(AppCode).where(AppCode.app_id == app_id, AppCode.user_id == user_id))
+    _end_consents(session, app_id, user_id)
     row = find(session, app_id, user_id)
     if row is None:
         return False

@@ -25,17 +25,21 @@ def put(session: Session, principal: Principal, body: Json) -> Json:
     row = apps.own(session, principal.user_id, reading.own_id(principal))
     scopes = [Scope(scope) for scope in body["scopes"]]
     draft = AppDraft(body["name"], body["redirect_uris"], scopes)
-    if wrong := list(_wrong(row, principal, draft)):
+    if wrong := list(_wrong(session, row, principal, draft)):
         raise invalid_fields(wrong)
     return document(apps.edit(session, principal, row.id, draft), columns.APP)
 
 
-def _wrong(row: App, principal: Principal, draft: AppDraft) -> Iterator[FieldError]:
+def _wrong(
+    session: Session, row: App, principal: Principal, draft: AppDraft
+) -> Iterator[FieldError]:
     """Yield the fields that the caller can't set."""
     is_published = row.status is not AppStatus.DRAFT
     if is_published and draft.name != row.name:
         detail = "The name of a published app can be changed on its page only."
         yield FieldError("published", detail, pointer="/name")
+    elif problem := apps.name_problem(session, draft.name, row.id):
+        yield FieldError("misleading", problem, pointer="/name")
     origins = {redirects.origin(uri) for uri in row.redirect_uris}
     for index, uri in enumerate(draft.redirect_uris):
         pointer = f"/redirect_uris/{index}"

@@ -1,4 +1,4 @@
-"""Record when keys and installs were last used, and in which versions, without a write per request.
+"""Record when keys were last used, and what apps called for sellers, without a write per request.
 
 A process collects used keys in memory and writes them in one statement every 30 s, and when it
 ends. A killed process loses what it collected since then.
@@ -7,8 +7,9 @@ ends. A killed process loses what it collected since then.
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
+from typing import NamedTuple
 from uuid import UUID
 
 from cute_api.config_values import Pooler
@@ -28,16 +29,25 @@ RETRY_SECONDS = 1.0
 
 log = logging.getLogger("cute.keys")
 
-Use = tuple[UUID, str, UUID | None]
-"""A key, the version of its call, and the install that an app's call acted for."""
+Use = tuple[UUID, str, UUID | None, str | None]
+"""A key, its call's version, and of an app's call the install, and the operation if it ran."""
+
+
+class Calls(NamedTuple):
+    """When the last of some calls was, in Unix seconds, and how many they are."""
+
+    at: float
+    number: int
+
 
 # Rows are locked in order, so that processes with the same keys don't deadlock. The lock of a key's
-# row also covers its rows of versions.
+# row also covers its rows of versions, and that of an install its rows of operations.
 WRITE = sql("""
 WITH seen AS (
-    SELECT id, version, install_id, to_timestamp(at) AS at
-    FROM unnest(%(ids)s::uuid[], %(versions)s::text[], %(installs)s::uuid[], %(times)s::float[])
-        AS seen (id, version, install_id, at)
+    SELECT id, version, install_id, operation, calls, to_timestamp(at) AS at
+    FROM unnest(%(ids)s::uuid[], %(versions)s::text[], %(installs)s::uuid[], %(operations)s::text[],
+        %(calls)s::bigint[], %(times)s::float[])
+        AS seen (id, version, install_id, operation, calls, at)
 ), locked AS (
     SELECT id FROM api_keys WHERE id IN (SELECT id FROM seen) ORDER BY id FOR NO KEY UPDATE
 ), used AS (
@@ -54,6 +64,15 @@ WITH seen AS (
         GROUP BY installed.id
     ) AS newest
     WHERE installs.id = newest.id
+), called AS (
+    INSERT INTO install_operations AS kept (install_id, operation, calls, last_used_at)
+    SELECT installed.id, operation, sum(calls), max(at)
+    FROM installed JOIN seen ON install_id = installed.id
+    WHERE operation IS NOT NULL
+    GROUP BY installed.id, operation
+    ON CONFLICT (install_id, operation) DO UPDATE
+    SET calls = kept.calls + excluded.calls,
+        last_used_at = greatest(kept.last_used_at, excluded.last_used_at)
 )
 INSERT INTO key_versions AS kept (key_id, api_version, last_used_at)
 SELECT id, version, max(at) FROM locked JOIN seen USING (id) GROUP BY id, version
@@ -76,17 +95,26 @@ class KeyUse:
         self._url, self._pooler = database_url, pooler
         self._clock = clock
         self._every = every_seconds
-        self._seen: dict[Use, float] = {}
+        self._seen: dict[Use, Calls] = {}
         self._lock = threading.Lock()
         self._thread = WorkerThread("key use", self._work, last=self._work)
 
-    def note(self, key_id: UUID, version: str, install_id: UUID | None = None) -> None:
-        """Note a use of a key. If the map is full, drop it and trigger a flush."""
-        now, use = self._clock(), (key_id, version, install_id)
+    def note(
+        self,
+        key_id: UUID,
+        version: str,
+        install_id: UUID | None = None,
+        operation: str | None = None,
+    ) -> None:
+        """Note a use of a key. If the map is full, drop it and trigger a flush.
+
+        Count only a call that succeeded: it has an `operation`, and an install.
+        """
+        now, use = self._clock(), (key_id, version, install_id, operation)
         with self._lock:
             full = len(self._seen) >= MAX_KEYS and use not in self._seen
             if not full:
-                self._seen[use] = now
+                self._add({use: Calls(now, 1)})
         if full:
             self._thread.wake()
 
@@ -108,23 +136,31 @@ class KeyUse:
                 self._write(connection, seen)
         except PostgresError:
             with self._lock:
-                self._seen = {**seen, **self._seen}
+                self._add(seen)
             raise
 
-    def _write(self, connection: Connection, seen: dict[Use, float]) -> None:
+    def _add(self, uses: Mapping[Use, Calls]) -> None:
+        """Add calls to those of the map; the caller holds the lock."""
+        for use, calls in uses.items():
+            known = self._seen.get(use, Calls(calls.at, 0))
+            self._seen[use] = Calls(max(known.at, calls.at), known.number + calls.number)
+
+    def _write(self, connection: Connection, seen: Mapping[Use, Calls]) -> None:
         """Write uses; keep those of locked rows for later, and set refused ones aside."""
 
         def by(
             transaction: Callable[[], AbstractContextManager[None]],
-        ) -> Callable[[Sequence[tuple[Use, float]]], None]:
-            def write(part: Sequence[tuple[Use, float]]) -> None:
+        ) -> Callable[[Sequence[tuple[Use, Calls]]], None]:
+            def write(part: Sequence[tuple[Use, Calls]]) -> None:
                 with transaction():
                     connection.run(
                         WRITE,
                         ids=[use[0] for use, _ in part],
                         versions=[use[1] for use, _ in part],
                         installs=[use[2] for use, _ in part],
-                        times=[at for _, at in part],
+                        operations=[use[3] for use, _ in part],
+                        calls=[calls.number for _, calls in part],
+                        times=[calls.at for _, calls in part],
                     )
 
             return write
@@ -136,7 +172,7 @@ class KeyUse:
             again=by(connection.short_transaction),
         )
         with self._lock:
-            self._seen = {**dict(written.busy), **self._seen}
+            self._add(dict(written.busy))
         set_aside.note_failures(
             connection, RowWriter.KEYS, written.refused, lambda row: f"last use of key {row[0][0]}"
         )

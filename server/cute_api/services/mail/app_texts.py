@@ -1,4 +1,4 @@
-"""Texts of emails about connected apps."""
+"""Texts of emails about apps: to the sellers who connected them, and to their developers."""
 
 TOKENS_ENDED = """\
 Hi,
@@ -12,4 +12,21 @@ want to know about this.
 Open your connected apps: {portal}/account/apps
 
 What was done in your account: {portal}/account/activity
+"""
+REVIEWED = """\
+Hi,
+
+We have reviewed your app {app}. {outcome}
+
+Open the app: {portal}/apps/{app_id}
+"""
+SUSPENDED = """\
+Hi,
+
+We have suspended your app {app}. Requests with its keys get 401, and sellers can't connect it.
+{outcome}
+
+If you think that this is wrong, contact us with the app's id: {app_id}.
+
+Open the app: {portal}/apps/{app_id}
 """

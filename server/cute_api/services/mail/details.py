@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from cute_api.lib.times import optional_timestamp
-from cute_api.models import ApiKey, MailWish, User, Webhook, clock
+from cute_api.models import ApiKey, App, MailWish, User, Webhook, clock
 from cute_api.models.enums import ActorKind, DisabledReason, MailKind, WebhookStatus
 from cute_api.services.mail import version_callers
 from cute_api.services.mail.templates import MAIL_TEMPLATES
@@ -124,6 +124,14 @@ def _quota(session: Session, wish: MailWish, user: User) -> Details | None:
     }
 
 
+def _decision(session: Session, wish: MailWish, user: User) -> Details | None:
+    """Return None for an app whose status has changed since."""
+    row = session.get(App, UUID(wish.data["app_id"]))
+    if row is None or row.status != wish.data["status"]:
+        return None
+    return {name: str(wish.data[name]) for name in ("app", "app_id", "outcome")}
+
+
 def _login(session: Session, wish: MailWish, user: User) -> Details | None:
     address = wish.data["address"]
     return {
@@ -161,6 +169,8 @@ _FINDERS: Mapping[MailKind, Callable[[Session, MailWish, User], Details | None]]
     MailKind.KEY_EXPIRED: _expiry,
     MailKind.QUOTA_NEARLY_USED: _quota,
     MailKind.QUOTA_USED_UP: _quota,
+    MailKind.APP_REVIEWED: _decision,
+    MailKind.APP_SUSPENDED: _decision,
     MailKind.NEW_LOGIN: _login,
     MailKind.SECURITY_MAILS_OFF: _security_mails,
 }

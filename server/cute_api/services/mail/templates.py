@@ -113,6 +113,20 @@ MAIL_TEMPLATES: Mapping[MailKind, MailTemplate] = {
         "Version {version} retires on {sunset}",
         account_texts.RETIRES,
     ),
+    MailKind.APP_REVIEWED: MailTemplate(
+        MailClass.NOTICE,
+        "An app was reviewed",
+        "When we publish an app of yours, or reject it",
+        "Your app {app} was reviewed",
+        app_texts.REVIEWED,
+    ),
+    MailKind.APP_SUSPENDED: MailTemplate(
+        MailClass.NOTICE,
+        "An app was suspended",
+        "When we suspend an app of yours",
+        "Your app {app} was suspended",
+        app_texts.SUSPENDED,
+    ),
     MailKind.KEY_CREATED: MailTemplate(
         MailClass.SECURITY,
         "A key was created",

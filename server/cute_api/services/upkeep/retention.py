@@ -108,6 +108,12 @@ TABLES: Mapping[str, Retention] = {
         "one for each app and seller; removals",
         Job.SWEEPS,
     ),
+    "install_operations": Retention(
+        "which operations an app called for a seller, and how often",
+        "as long as the install",
+        "operations",
+        Job.SWEEPS,
+    ),
     "app_codes": Retention(
         "consents of sellers that an app has not fetched yet, as digests",
         f"until used or over, {consents.LIFETIME.seconds} s",

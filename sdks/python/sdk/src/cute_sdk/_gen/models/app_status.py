@@ -7,6 +7,7 @@ class AppStatus(str, Enum):
 
     DRAFT = "draft"
     LIVE = "live"
+    REVIEW = "review"
     SUSPENDED = "suspended"
 
     @classmethod

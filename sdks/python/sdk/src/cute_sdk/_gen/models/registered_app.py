@@ -28,8 +28,8 @@ class RegisteredApp(_model.Model):
         id (UUID): The app's id, which is also its OAuth `client_id`.
         name (str): The name that sellers see.
         status (AppStatus): The status of an app, which decides who can install it. More values may come. The values are
-            `draft`: only its developer can install it; `live`: every seller can install it; `suspended`: an operator
-            stopped it, and its keys are refused.
+            `draft`: only its developer can install it; `review`: its developer asked to publish it, and only they can
+            install it; `live`: every seller can install it; `suspended`: an operator stopped it, and its keys are refused.
         scopes (list[Scope]): The most that it can ask a seller for.
         redirect_uris (list[str]): Where sellers return after their consent.
         created_at (datetime.datetime): When it was created.

@@ -1,0 +1,113 @@
+"""The pages about apps for their developers: names that deceive, and reviews."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+
+from cute_api.models import App
+from cute_api.models.enums import AppStatus, AuditAction
+from cute_api.refusals import RefusalError
+from cute_api.services.accounts.audit import SYSTEM
+from cute_api.services.apps import apps
+from tests.api.apps import new_app
+from tests.fixtures.api import Api
+from tests.portal.browser import Browser
+from tests.portal.conftest import NewBrowser
+from tests.portal.pages.test_keys import last_action
+
+FIELDS: Mapping[str, Any] = {"redirect_uris": "https://app.example/", "scope": ["read:items"]}
+
+
+@pytest.fixture
+def dana(browser: NewBrowser) -> Browser:
+    return browser(f"dana-{uuid4().hex[:6]}")
+
+
+def create(browser: Browser, name: str) -> httpx.Response:
+    return browser.submit("/apps/new", "/apps", name=name, **FIELDS)
+
+
+def made(browser: Browser, name: str) -> str:
+    """The id of a new app."""
+    response = create(browser, name)
+    assert response.status_code == 303, response.text
+    return response.headers["Location"].removeprefix("/apps/").partition("?")[0]
+
+
+def status(api: Api, app_id: str) -> AppStatus:
+    with api.database.transaction() as session:
+        return session.get_one(App, UUID(app_id)).status
+
+
+def decide(api: Api, app_id: str, status: AppStatus) -> None:
+    with api.database.transaction() as session:
+        apps.set_status(session, UUID(app_id), status, SYSTEM)
+
+
+def rename(browser: Browser, app_id: str, name: str) -> httpx.Response:
+    return browser.submit(f"/apps/{app_id}", f"/apps/{app_id}", name=name, **FIELDS)
+
+
+def test_a_name_that_looks_like_that_of_a_live_app_422(api: Api, dana: Browser) -> None:
+    live = new_app(api.database)
+    twin = live.name.upper().replace("I", "1")
+    other = made(dana, f"Other {uuid4().hex[:8]}")
+    for response in (create(dana, twin), rename(dana, other, twin)):
+        assert response.status_code == 422
+        assert "Another app has a name that looks like this one." in response.text
+    new_app(api.database, status=AppStatus.DRAFT)
+    assert create(dana, f"{live.name} X").status_code == 303, "only look-alikes are refused"
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("Cute Support", "that is our name"),
+        ("\u0421ut\u0435", "that is our name"),  # Cyrillic
+        ("P\u0430ypal", "Use one alphabet in a word"),  # Cyrillic
+        ("★", "Use a letter or a digit"),
+    ],
+)
+def test_a_name_that_deceives_422(dana: Browser, name: str, problem: str) -> None:
+    response = create(dana, name)
+    assert (response.status_code, problem in response.text) == (422, True)
+    assert f'value="{name}"' in response.text
+
+
+def test_of_two_drafts_that_look_alike_only_one_goes_live(api: Api, dana: Browser) -> None:
+    name = f"Twin {uuid4().hex[:8]}"
+    first, second = made(dana, name), made(dana, name.lower())
+    decide(api, first, AppStatus.LIVE)
+    with pytest.raises(RefusalError, match="looks like this one"):
+        decide(api, second, AppStatus.LIVE)
+    response = dana.submit(f"/apps/{second}", f"/apps/{second}/review")
+    assert response.status_code == 422
+    assert status(api, second) is AppStatus.DRAFT
+
+
+def test_a_draft_is_reviewed_once_asked_and_a_new_name_is_reviewed_again(
+    api: Api, dana: Browser
+) -> None:
+    app_id = made(dana, f"Lister {uuid4().hex[:8]}")
+    fields = dana.form(f"/apps/{app_id}", f"/apps/{app_id}/review")
+    assert dana.post(f"/apps/{app_id}/review", data=fields).status_code == 303
+    assert last_action(api, app_id)[:2] == (AuditAction.APP_REVIEW_REQUESTED, "user")
+    assert "In review" in dana.get("/apps").text
+    assert dana.post(f"/apps/{app_id}/review", data=fields).status_code == 409
+    assert rename(dana, app_id, f"Sorter {uuid4().hex[:8]}").status_code == 303
+    assert status(api, app_id) is AppStatus.DRAFT, "an operator may have read the other name"
+    decide(api, app_id, AppStatus.LIVE)
+    fields = {**FIELDS, "scope": ["write:items"]}
+    assert dana.submit(f"/apps/{app_id}", f"/apps/{app_id}", **fields).is_redirect
+    assert status(api, app_id) is AppStatus.LIVE
+    rename(dana, app_id, f"Sender {uuid4().hex[:8]}")
+    assert status(api, app_id) is AppStatus.REVIEW
+
+
+def test_another_users_app_404(dana: Browser, api: Api) -> None:
+    app_id = new_app(api.database, status=AppStatus.DRAFT).id
+    fields = dana.form("/apps/new", "/apps")
+    assert dana.post(f"/apps/{app_id}/review", data=fields).status_code == 404
