@@ -91,6 +91,7 @@ def cases(session: Session) -> list[ListCase]:
         "attribute, none": {"attributes.material": "rubber"},
         "ships_to": {"ships_to": "FR"},
         "ships_to, half": {"ships_to": "US"},
+        "total_asc": {"ships_to": "US", "sort": "total_asc"},
         "q, common": {"q": word.common},
         "q, middling": {"q": word.middling},
         "q, rare": {"q": word.rare},
@@ -125,15 +126,6 @@ def cases(session: Session) -> list[ListCase]:
             "q, middling": {"q": word.middling},
             "q, rare": {"q": word.rare},
             "updated_since": {"updated_since": moments["1%"]},
-        }.items()
-    }
-    totals: dict[str, Query] = {
-        f"total_asc, {name}": {"sort": "total_asc", "ships_to": "US", **query}
-        for name, query in {
-            "alone": _nothing(),
-            "attribute": {"attributes.material": "cotton"},
-            "rare attribute": {"attributes.material": "cashmere"},
-            "leaf category": {"category_id": category.common},
         }.items()
     }
     together: dict[str, Query] = {
@@ -192,7 +184,7 @@ def cases(session: Session) -> list[ListCase]:
     return [
         *(
             ListCase(name, _with_lists(query))
-            for name, query in {**single, **sorts, **totals, **together, **counted}.items()
+            for name, query in {**single, **sorts, **together, **counted}.items()
         ),
         *(ListCase(name, _with_lists(query), deep=True) for name, query in deep.items()),
     ]
