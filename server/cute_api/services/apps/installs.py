@@ -81,8 +81,8 @@ def remove_own(session: Session, user_id: UUID, install_id: UUID, actor: Actor) 
         raise RefusalError(404, *GONE)
 
 
-def withdraw(session: Session, user_id: UUID, install_id: UUID, scope: Scope, actor: Actor) -> None:
-    """Take a scope from an install of the user. Refused for its only scope.
+def withdraw(session: Session, user_id: UUID, install_id: UUID, scope: str, actor: Actor) -> None:
+    """Take a scope from an install of the user. Refused for one that it lacks, and for its last.
 
     Consents that are not redeemed end, because one of them could return the scope.
     """
@@ -91,14 +91,15 @@ def withdraw(session: Session, user_id: UUID, install_id: UUID, scope: Scope, ac
     row = find(session, app_id, user_id)
     if row is None:
         raise RefusalError(404, *GONE)
+    if scope not in row.scopes:
+        raise RefusalError(422, "Unknown scope", "Choose a scope of the app.", field="scope")
     rest = [held for held in row.scopes if held != scope]
     if not rest:
         raise RefusalError(409, "The app has no other scope", "Disconnect the app instead.")
     _end_consents(session, app_id, user_id)
-    if rest != row.scopes:
-        row.scopes = rest
-        app = session.get_one(App, app_id)
-        _note(session, app, row, AuditAction.APP_SCOPES_CHANGED, actor)
+    row.scopes = rest
+    app = session.get_one(App, app_id)
+    _note(session, app, row, AuditAction.APP_SCOPES_CHANGED, actor)
 
 
 def _own_app(session: Session, user_id: UUID, install_id: UUID) -> UUID:
