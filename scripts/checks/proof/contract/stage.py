@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from unittest.mock import patch
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import redis
 from sqlalchemy import func, select
@@ -17,12 +17,10 @@ from cute_api.edge.limits.action_throttle import Action
 from cute_api.jobs.due_work import DueWork
 from cute_api.models import (
     ApiKey,
-    App,
     Brand,
     Category,
     Delivery,
     Event,
-    Install,
     Item,
     Webhook,
     schema,
@@ -39,7 +37,6 @@ from cute_api.models.enums import (
 from cute_api.processes.stopping import Stop
 from cute_api.services.accounts import accounts
 from cute_api.services.keys import keys, principals
-from cute_api.services.keys.principals import APP_SCOPES
 from cute_api.services.orders import orders
 from cute_api.services.snapshots.building import Builder, build
 from cute_api.spec import Spec
@@ -50,6 +47,7 @@ from cute_api.webhooks.outbox.relay import Relay
 from cute_api.webhooks.verification.verifier import Verifier
 from cute_api.worker import PumpThread
 from scripts.checks.proof.api import serving, settings_of
+from scripts.checks.proof.apps import app_key
 from scripts.checks.proof.contract import knowledge
 from scripts.sandbox import embedded
 from scripts.sandbox.market.seed import seed
@@ -94,7 +92,7 @@ class ContractStage:
                 accounts.create(session, email=f"{name}@cute.example", tier=Tier.PRO)[0].id
                 for name in sellers
             ]
-            return _app_key(session, found), _texts(iter(found))
+            return app_key(session, found), _texts(iter(found))
 
     def known_values(self, *, key: str | None) -> Mapping[str, Sequence[str]]:
         """Return the values that a caller could look up, by field or parameter name."""
@@ -276,20 +274,7 @@ def _own_events(session: Session, key: str) -> list[str]:
 def _two_installs(session: Session, key: str) -> str:
     """Create an app that the key's user and another have installed; return its key."""
     other, _ = accounts.create(session, email="sam@cute.example", tier=Tier.PRO)
-    return _app_key(session, [other.id, _user_of(session, key)])
-
-
-def _app_key(session: Session, sellers: Sequence[UUID]) -> str:
-    """Create an app that these users have installed; return its key."""
-    email = f"developer-{uuid4().hex}@cute.example"
-    developer, _ = accounts.create(session, email=email, tier=Tier.PRO)
-    scopes = sorted(APP_SCOPES)
-    app = App(user_id=developer.id, name="Rail Lister", redirect_uris=[], scopes=scopes)
-    session.add(app)
-    session.flush()
-    session.add_all(Install(app_id=app.id, user_id=seller, scopes=scopes) for seller in sellers)
-    made = keys.create(session, user=developer, name="app", scopes=list(Scope), app_id=app.id)
-    return made.secret
+    return app_key(session, [other.id, _user_of(session, key)])
 
 
 def _listed(session: Session, seller_id: UUID, title: str) -> Item:

@@ -1,0 +1,25 @@
+"""Apps for proofs: a key of an app that sellers have installed."""
+
+from collections.abc import Sequence
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from cute_api.models import App, Install
+from cute_api.models.enums import Scope, Tier
+from cute_api.services.accounts import accounts
+from cute_api.services.keys import keys
+from cute_api.services.keys.principals import APP_SCOPES
+
+
+def app_key(session: Session, sellers: Sequence[UUID]) -> str:
+    """Create an app of a new developer that these users have installed; return its key."""
+    email = f"developer-{uuid4().hex}@cute.example"
+    developer, _ = accounts.create(session, email=email, tier=Tier.PRO)
+    scopes = sorted(APP_SCOPES)
+    app = App(user_id=developer.id, name="Rail Lister", redirect_uris=[], scopes=scopes)
+    session.add(app)
+    session.flush()
+    session.add_all(Install(app_id=app.id, user_id=seller, scopes=scopes) for seller in sellers)
+    made = keys.create(session, user=developer, name="app", scopes=list(Scope), app_id=app.id)
+    return made.secret
