@@ -39,7 +39,7 @@ def raised(spec: Spec) -> Spec:
     for limits in document["x-rate-limit-tiers"].values():
         limits.update(minute=RAISED_CALLS, day=RAISED_CALLS)
         if "webhooks" in limits:
-            limits.update(webhooks=RAISED_WEBHOOKS, keys_factor=1)
+            limits.update(webhooks=RAISED_WEBHOOKS, keys_factor=1, app_factor=1)
     return Spec(document, sandbox=spec.sandbox)
 
 

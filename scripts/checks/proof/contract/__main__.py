@@ -1,7 +1,8 @@
 """`python -m scripts.checks.proof.contract`: the API keeps to its document, whatever it is sent.
 
 Schemathesis, with every check and all phases, against the real application: in each version of the
-API that lives, by its document, with raised quotas and many examples; and in the newest once for
+API that lives, by its document, with raised quotas and many examples, and in the newest also as an
+app for one of two sellers, of whom the other stays hidden; and in the newest once for
 each tier and without a key, inside the real quotas, which no version changes. Exit
 code 1 when a check fails without a written reason, or an operation never did its work.
 """
@@ -11,6 +12,7 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from cute_api.models.enums import Tier
+from cute_api.services.keys.principals import APP_SCOPES
 from cute_api.spec import ANONYMOUS, Spec
 from cute_api.versions.registry import Versions
 from scripts.checks.proof.api import raised
@@ -75,6 +77,26 @@ def _hunts(
                 known_ids=False,
                 version=version,
             )
+        app = stage.one_of_two("carol")
+        yield hunt(
+            "an app for one of two sellers",
+            stage,
+            key=app.key,
+            examples=examples,
+            seed=seed,
+            phases=PHASES,
+            operations=by_app(spec),
+            app=app,
+        )
+
+
+def by_app(spec: Spec) -> list[str]:
+    """Return the operations that an app may call for a seller. Its key can't end itself there."""
+    return [
+        operation.id
+        for operation in spec.operations.values()
+        if operation.by_user and operation.scopes <= APP_SCOPES and "{key_id}" not in operation.path
+    ]
 
 
 def _all_quota_hunts(servers: embedded.Servers, spec: Spec, *, seed: int) -> Iterator[Hunt]:

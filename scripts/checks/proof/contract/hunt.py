@@ -39,7 +39,7 @@ def hunt(order: Order) -> HuntFindings:
     document = schemathesis.openapi.from_dict(order.document, config=config)
     findings = HuntFindings()
     for event in from_schema(document).execute():
-        _take(event, findings)
+        _take(event, findings, order.hidden)
     return findings
 
 
@@ -51,6 +51,7 @@ def _settings(order: Order) -> dict[str, Any]:
         "headers": {
             VERSION: order.version,
             **({} if order.key is None else {"Authorization": f"Bearer {order.key}"}),
+            **({} if order.account is None else {"Cute-Account": order.account}),
         },
         "continue-on-failure": True,
         "request-timeout": REQUEST_SECONDS,
@@ -85,9 +86,9 @@ def _hook(filler: Filler) -> None:
         filler.after_call(case, response)
 
 
-def _take(event: events.EngineEvent, findings: HuntFindings) -> None:
+def _take(event: events.EngineEvent, findings: HuntFindings, hidden: str) -> None:
     if isinstance(event, events.ScenarioFinished):
-        _take_scenario(event.recorder, findings)
+        _take_scenario(event.recorder, findings, hidden)
         if event.label is not None and event.phase is not PhaseName.STATEFUL_TESTING:
             _progress(f"    {event.label}: {event.status.value}, {event.elapsed_time:.0f} s")
     elif isinstance(event, events.PhaseFinished):
@@ -104,12 +105,14 @@ def _progress(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def _take_scenario(recorder: ScenarioRecorder, findings: HuntFindings) -> None:
+def _take_scenario(recorder: ScenarioRecorder, findings: HuntFindings, hidden: str) -> None:
     for case_id, node in recorder.cases.items():
         interaction = recorder.interactions.get(case_id)
         if interaction is None or interaction.response is None:
             continue
         findings.count(_label(node), interaction.response.status_code)
+        if hidden and hidden.encode() in interaction.response.content:
+            findings.fail(f"{_label(node)} shows what another seller hides")
         for failed_check in _failed_checks(recorder, case_id, node, interaction, findings):
             findings.add(failed_check)
 

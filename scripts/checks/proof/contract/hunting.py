@@ -4,14 +4,16 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, cycle
 from typing import Any
 
 from cute_api.models._gen.version import API_VERSION
 from cute_api.versions.registry import Versions
+from scripts.checks.proof.contract import knowledge
 from scripts.checks.proof.contract.records import HuntFindings, Order
-from scripts.checks.proof.contract.stage import ContractStage
+from scripts.checks.proof.contract.stage import ContractStage, OneOfTwo
 
 Json = dict[str, Any]
 
@@ -49,10 +51,11 @@ def hunt(
     known_ids: bool = True,
     operations: Sequence[str] = (),
     version: str = API_VERSION,
+    app: OneOfTwo | None = None,
 ) -> Hunt:
     """Run Schemathesis on the stage with this key, in a version and by its document.
 
-    Raises `HuntFailedError`.
+    With an `app` it calls for one seller, and names things of another's. Raises `HuntFailedError`.
     """
     name = name if version == API_VERSION else f"{version}: {name}"
     print(f"{name}: {', '.join(phases)}, {examples} examples an operation", flush=True)
@@ -65,8 +68,10 @@ def hunt(
         examples=examples,
         seed=seed,
         phases=phases,
-        known_values=stage.known_values(key=key),
+        known_values=_known_values(stage, key, app),
         known_ids=known_ids,
+        account=None if app is None else str(app.account),
+        hidden="" if app is None else app.hidden,
     )
     started = time.monotonic()
     done = subprocess.run(
@@ -81,6 +86,20 @@ def hunt(
         raise HuntFailedError(f"{name}: the hunt ended with {done.returncode}: see above.")
     findings = HuntFindings.of(json.loads(done.stdout))
     return Hunt(name, phases, findings, time.monotonic() - started, operations, version)
+
+
+def _known_values(
+    stage: ContractStage, key: str | None, app: OneOfTwo | None
+) -> Mapping[str, Sequence[str]]:
+    """Return the values of the caller; for an app also ids of the other seller, in turns."""
+    if app is None:
+        return stage.known_values(key=key)
+    own = stage.known_values(key=key, account=app.account)
+    foreign = {knowledge.OWN_ITEMS: app.items, knowledge.SPARE_ORDERS: app.orders}
+    mixed = {
+        name: chain(*zip(own[name], cycle(ids), strict=False)) for name, ids in foreign.items()
+    }
+    return {**own, **{name: list(ids) for name, ids in mixed.items()}}
 
 
 def _only(document: Json, operations: Sequence[str]) -> Json:

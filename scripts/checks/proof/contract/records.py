@@ -15,6 +15,7 @@ Json = dict[str, Any]
 class Order:
     """A hunt's input: URL, version, key (None: no key), number of examples, seed.
 
+    An app calls for an `account`. No response may show `hidden`, unless it is empty.
     With `known_ids`, fuzzing takes ids from earlier responses, which exist.
     """
 
@@ -27,6 +28,8 @@ class Order:
     phases: Sequence[str]
     known_values: Mapping[str, Sequence[str]]
     known_ids: bool
+    account: str | None = None
+    hidden: str = ""
 
     @classmethod
     def of(cls, document: Json) -> "Order":

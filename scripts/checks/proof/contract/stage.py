@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from unittest.mock import patch
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import redis
 from sqlalchemy import func, select
@@ -64,8 +64,24 @@ SPARE_KEYS = 200
 SPARE_DELIVERIES = 200
 SPARE_ORDERS = 60
 OWN_ITEMS = 20
+FOREIGN = 5
 UNREACHED = 1_000_000
 GIVEN_UP = "item.sold"
+
+
+@dataclass(frozen=True, slots=True)
+class OneOfTwo:
+    """An app that two sellers have installed and that calls for `account`.
+
+    `items` and `orders` are ids of the other seller's. No response may show `hidden`, a part of
+    texts that only the other seller sees.
+    """
+
+    key: str
+    account: UUID
+    hidden: str
+    items: Sequence[str]
+    orders: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +101,30 @@ class ContractStage:
                 session, user=user, name="contract proof", scopes=list(Scope), tier=tier
             ).secret
 
+    def one_of_two(self, name: str) -> OneOfTwo:
+        """Create an app that the named user and another have installed; it calls for the first."""
+        key, (account, other) = self.app(name, f"{name}-other")
+        hidden = f"hidden-{uuid4().hex}"
+        with self.database.transaction() as session:
+            seller = UUID(other)
+            draft = _listed(session, seller, hidden)
+            draft.status = ItemStatus.DRAFT
+            for_sale = [_listed(session, seller, f"Wool hat {n}") for n in range(FOREIGN)]
+            for number, item in enumerate(for_sale):
+                item.sku = f"{hidden}-{number}"
+            session.flush()
+            placed = [
+                orders.place(
+                    session,
+                    item_id=item.id,
+                    buyer_id=orders.numbered_buyer(session, number).id,
+                    seller_id=seller,
+                )
+                for number, item in enumerate(for_sale[1:])
+            ]
+            items = [str(item.id) for item in (draft, *for_sale)]
+            return OneOfTwo(key, UUID(account), hidden, items, [str(order.id) for order in placed])
+
     def app(self, *sellers: str) -> tuple[str, list[str]]:
         """Create an app that the named users have installed; return its key and the accounts."""
         with self.database.transaction() as session:
@@ -94,14 +134,20 @@ class ContractStage:
             ]
             return app_key(session, found), _texts(iter(found))
 
-    def known_values(self, *, key: str | None) -> Mapping[str, Sequence[str]]:
-        """Return the values that a caller could look up, by field or parameter name."""
+    def known_values(
+        self, *, key: str | None, account: UUID | None = None
+    ) -> Mapping[str, Sequence[str]]:
+        """Return the values that a caller could look up, by field or parameter name.
+
+        They are those of the account for which an app calls, or of the key's user.
+        """
         with self.database.transaction() as session:
-            hook, exhausted = ([], []) if key is None else _exhausted(session, key)
-            open_orders = [] if key is None else _open_orders(session, key)
-            own_items = [] if key is None else _own_items(session, key)
-            spare_items = [] if key is None else _own_items(session, key)
-            own_events = [] if key is None else _own_events(session, key)
+            user = account if account is not None or key is None else _user_of(session, key)
+            hook, exhausted = ([], []) if user is None else _exhausted(session, user)
+            open_orders = [] if user is None else _open_orders(session, user)
+            own_items = [] if user is None else _own_items(session, user)
+            spare_items = [] if user is None else _own_items(session, user)
+            own_events = [] if user is None else _own_events(session, user)
             return {
                 "category_id": _texts(session.scalars(select(Category.id).limit(KNOWN_VALUES))),
                 "brand_id": _texts(session.scalars(select(Brand.id).limit(KNOWN_VALUES))),
@@ -113,7 +159,7 @@ class ContractStage:
                 knowledge.OWN_ITEMS: own_items,
                 knowledge.SPARE_ITEMS: spare_items,
                 knowledge.OWN_EVENTS: own_events,
-                knowledge.APP_KEY: [] if key is None else [_two_installs(session, key)],
+                knowledge.APP_KEY: [] if user is None else [_two_installs(session, user)],
                 "url": [knowledge.PUBLIC_URL],
             }
 
@@ -211,12 +257,11 @@ def _worker(settings: Settings, spec: Spec) -> Iterator[None]:
                 thread.join(STOP_SECONDS)
 
 
-def _exhausted(session: Session, key: str) -> tuple[list[str], list[str]]:
-    """Create a webhook of the key's user with exhausted deliveries; return their ids.
+def _exhausted(session: Session, user_id: UUID) -> tuple[list[str], list[str]]:
+    """Create a webhook of the user with exhausted deliveries; return their ids.
 
     Their events are tests, so no feed shows them and the relay leaves them alone.
     """
-    user_id = _user_of(session, key)
     hook = Webhook(
         user_id=user_id, url=knowledge.RECEIVER, types=[GIVEN_UP], sealed_secret=b"never used"
     )
@@ -246,9 +291,9 @@ def _exhausted(session: Session, key: str) -> tuple[list[str], list[str]]:
     return [str(hook.id)], [str(delivery.id) for delivery in made]
 
 
-def _open_orders(session: Session, key: str) -> list[str]:
-    """Create open orders of items of the key's user, every second one shipped; return their ids."""
-    user_id, found = _user_of(session, key), []
+def _open_orders(session: Session, user_id: UUID) -> list[str]:
+    """Create open orders of items of the user, every second one shipped; return their ids."""
+    found = []
     for number in range(SPARE_ORDERS):
         item = _listed(session, user_id, f"Silk scarf {number}")
         buyer = orders.numbered_buyer(session, number)
@@ -259,22 +304,21 @@ def _open_orders(session: Session, key: str) -> list[str]:
     return found
 
 
-def _own_items(session: Session, key: str) -> list[str]:
-    """Create items for sale of the key's user; return their ids."""
-    user_id = _user_of(session, key)
+def _own_items(session: Session, user_id: UUID) -> list[str]:
+    """Create items for sale of the user; return their ids."""
     return [str(_listed(session, user_id, f"Silk tie {n}").id) for n in range(OWN_ITEMS)]
 
 
-def _own_events(session: Session, key: str) -> list[str]:
-    """Create events in the feed of the key's user; return their ids."""
-    own = select(Event.id).where(Event.user_id == _user_of(session, key), ~Event.test)
+def _own_events(session: Session, user_id: UUID) -> list[str]:
+    """Create events in the feed of the user; return their ids."""
+    own = select(Event.id).where(Event.user_id == user_id, ~Event.test)
     return _texts(session.scalars(own.limit(KNOWN_VALUES)))
 
 
-def _two_installs(session: Session, key: str) -> str:
-    """Create an app that the key's user and another have installed; return its key."""
+def _two_installs(session: Session, user_id: UUID) -> str:
+    """Create an app that the user and another have installed; return its key."""
     other, _ = accounts.create(session, email="sam@cute.example", tier=Tier.PRO)
-    return app_key(session, [other.id, _user_of(session, key)])
+    return app_key(session, [other.id, user_id])
 
 
 def _listed(session: Session, seller_id: UUID, title: str) -> Item:
