@@ -1,5 +1,6 @@
 """An app reaches nothing of a seller through the install of another, by any operation."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,15 +14,19 @@ from sqlalchemy import func, select, text
 from cute_api.models import Event
 from cute_api.models.base import Base
 from cute_api.sealing import Sealer
+from cute_api.services.keys.principals import APP_SCOPES
 from cute_api.spec import Operation
 from tests.api.apps import MadeApp, install, new_app
 from tests.fixtures.api import Api, Client
 from tests.portal.belongings import give
+from tests.portal.oauth.flow import consent, redeem
 from tests.spec.document import by_id, resolve
 
 NAME = re.compile(r"\{(\w+)\}")
 STREAM = "text/event-stream"
 SKU = "B-1"
+# The last one comes after a hundred refusals in a minute.
+REFUSED = ("not_installed", "account_required", "auth_throttled")
 NOTHING = "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"
 
 
@@ -73,6 +78,13 @@ def acting(api: Api, app: MadeApp, account: UUID) -> Client:
     return client
 
 
+def by_token(api: Api, app: MadeApp, seller: str) -> Client:
+    """The app with an access token of the named seller's install."""
+    code = consent(api, app, seller, " ".join(APP_SCOPES))
+    token: str = redeem(api, app, code).json()["access_token"]
+    return api.with_key(token)
+
+
 def rows(api: Api, victim: Victim) -> list[str]:
     """All rows of the victim, in every table that names a user."""
     with api.database.transaction() as session:
@@ -121,20 +133,25 @@ def filled(node: Any, ids: Mapping[str, str]) -> Any:
 
 
 def send(client: Client, attempt: Attempt) -> tuple[int, str]:
-    """Make a call; return its status and text, which is empty for a stream."""
+    """Make a call; return its status and text; of a stream that begins, no text."""
     method, success = attempt.operation.method.upper(), attempt.operation.responses.get("200", {})
     if STREAM not in success.get("content", {}):
         response = client.request(method, attempt.path, **attempt.arguments)
         return response.status_code, response.text
     address = client.base_url.join(attempt.path.removeprefix("/"))
     with httpx.stream(method, address, headers=client.headers, trust_env=False) as response:
-        return response.status_code, ""
+        began = response.status_code == 200
+        return response.status_code, "" if began else response.read().decode()
 
 
+@pytest.mark.parametrize("by", ["key", "token"])
 def test_the_ids_of_one_seller_are_unknown_to_the_install_of_another(
-    api: Api, app: MadeApp, victim: Victim
+    api: Api, app: MadeApp, victim: Victim, by: str
 ) -> None:
-    attacker = acting(api, app, install(api.database, app, "isolating"))
+    if by == "token":
+        attacker = by_token(api, app, "isolating")
+    else:
+        attacker = acting(api, app, install(api.database, app, "isolating"))
     before = rows(api, victim)
     tried = 0
     for attempt in attempts(api, victim):
@@ -150,20 +167,24 @@ def test_the_ids_of_one_seller_are_unknown_to_the_install_of_another(
     assert tried > 20
 
 
-@pytest.mark.parametrize("caller", ["not installed", "without an account"])
+@pytest.mark.parametrize(
+    "caller", ["not installed", "without an account", "a token of another install"]
+)
 def test_no_operation_names_a_seller_for_an_app_without_an_install(
-    api: Api, victim: Victim, caller: str
+    api: Api, app: MadeApp, victim: Victim, caller: str
 ) -> None:
-    rival = new_app(api.database)
-    client = api.with_key(rival.key.secret)
-    if caller == "not installed":
+    client = api.with_key(new_app(api.database).key.secret)
+    if caller == "a token of another install":
+        client = by_token(api, app, "isolating")
+    if caller != "without an account":
         client.headers["Cute-Account"] = str(victim.account)
     before = rows(api, victim)
     for attempt in attempts(api, victim):
         status, shown = send(client, attempt)
         by_itself = caller == "without an account" and attempt.operation.by_app
         if not by_itself:
-            assert status == 401, (attempt, shown)
+            assert status in (401, 429), (attempt, shown)
+            assert json.loads(shown)["code"] in REFUSED, (attempt, shown)
         elif attempt.names:
             assert status in (403, 404), (attempt, shown)
         else:

@@ -1,8 +1,6 @@
 """No app gets a seller's consent by a session that it planted, or by a form that it changed."""
 
-from base64 import urlsafe_b64encode
-from hashlib import sha256
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
@@ -14,28 +12,12 @@ from tests.api.apps import CALLBACK, MadeApp, new_app
 from tests.fixtures.api import Api
 from tests.portal.browser import Browser
 from tests.portal.conftest import NewBrowser, NewUser
-
-CHALLENGE = urlsafe_b64encode(sha256(b"v" * 64).digest()).rstrip(b"=").decode()
+from tests.portal.oauth.flow import asked
 
 
 @pytest.fixture(scope="module")
 def app(api: Api) -> MadeApp:
     return new_app(api.database)
-
-
-def consent(app: MadeApp, **changes: str) -> str:
-    """The path of a consent."""
-    parameters = {
-        "response_type": "code",
-        "client_id": str(app.id),
-        "redirect_uri": CALLBACK,
-        "scope": "read:items",
-        "state": "s-1",
-        "code_challenge": CHALLENGE,
-        "code_challenge_method": "S256",
-        **changes,
-    }
-    return "/oauth/authorize?" + urlencode(parameters)
 
 
 def given(api: Api, app: MadeApp) -> int:
@@ -57,7 +39,7 @@ def test_a_planted_visit_leads_to_the_consent_but_gives_none(
 ) -> None:
     """The app sets the cookies of a visit that wants its consent; the seller logs in with them."""
     new_user("planted")
-    attacker, victim, path = browser(), browser(), consent(app)
+    attacker, victim, path = browser(), browser(), asked(app)
     assert attacker.get(path).headers["Location"] == "/login"
     token = attacker.form("/login", "/login")[trust.FORM_FIELD]
     for cookie in attacker.cookies.jar:
@@ -75,19 +57,19 @@ def test_a_planted_visit_leads_to_the_consent_but_gives_none(
 def test_a_form_that_is_sent_to_another_request_is_judged_by_that_request(
     api: Api, app: MadeApp, browser: NewBrowser
 ) -> None:
-    seller, path = browser("altered"), consent(app)
+    seller, path = browser("altered"), asked(app)
     draft = new_app(api.database, status=AppStatus.DRAFT)
     elsewhere = {
-        consent(app, redirect_uri="https://evil.example/callback"): 400,
-        consent(app, redirect_uri="//evil.example"): 400,
-        consent(app, client_id="https://evil.example"): 400,
-        consent(draft): 403,
+        asked(app, redirect_uri="https://evil.example/callback"): 400,
+        asked(app, redirect_uri="//evil.example"): 400,
+        asked(app, client_id="https://evil.example"): 400,
+        asked(draft): 403,
     }
     for altered, status in elsewhere.items():
         response = sent(seller, path, altered)
         assert (response.status_code, "Location" in response.headers) == (status, False), altered
     for change in ({"scope": "webhooks"}, {"code_challenge_method": "plain"}):
-        answer = sent(seller, path, consent(app, **change)).headers["Location"]
+        answer = sent(seller, path, asked(app, **change)).headers["Location"]
         query = parse_qs(urlsplit(answer).query)
         assert answer.startswith(f"{CALLBACK}?") and "code" not in query
         # Against mix-up: an app that has several issuers sees whose answer it is.
