@@ -1,6 +1,7 @@
 """Apps for proofs: a key of an app that sellers have installed."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
@@ -20,6 +21,15 @@ def app_key(session: Session, sellers: Sequence[UUID]) -> str:
     app = App(user_id=developer.id, name="Rail Lister", redirect_uris=[], scopes=scopes)
     session.add(app)
     session.flush()
-    session.add_all(Install(app_id=app.id, user_id=seller, scopes=scopes) for seller in sellers)
+    now = datetime.now(UTC)
+    session.add_all(
+        Install(
+            app_id=app.id,
+            user_id=seller,
+            scopes=scopes,
+            created_at=now - timedelta(minutes=len(sellers) - n),
+        )
+        for n, seller in enumerate(sellers)
+    )
     made = keys.create(session, user=developer, name="app", scopes=list(Scope), app_id=app.id)
     return made.secret

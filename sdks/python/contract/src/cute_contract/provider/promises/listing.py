@@ -29,6 +29,7 @@ NEWEST = {
     "list_deliveries": "/created_at",
     "list_my_requests": "/started_at",
     "list_my_usage": "/start",
+    "list_app_installs": "/created_at",
 }
 # Each call adds rows, so two walks differ.
 MOVING = frozenset({"list_my_requests", "list_my_usage"})
