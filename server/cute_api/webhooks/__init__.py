@@ -7,12 +7,12 @@ each other: they share tables, and wake each other by signals that may be lost.
   of the change that it reports. Guarantee: the event exists exactly when the change does.
 
 - The **relay** (`outbox/relay`, one at a time by an advisory lock) takes committed events out of
-  the outbox: in one statement it numbers a batch and writes a delivery for each webhook of the
-  owner that subscribes to the type. Guarantees: every committed event is fanned out exactly once;
-  `sequence` has no gaps, and events of an item keep the order of their commits; if two relays ever
-  run at once, only one gives numbers (`outbox/fence`). NOTIFY wakes it when it sleeps; while events
-  arrive it polls every 4 ms, or up to 12 when many arrive, and at least once a second. A relay
-  that hangs is replaced within ten seconds.
+  the outbox: in one statement it numbers a batch, writes which apps get each event, and a delivery
+  for each webhook of its owner or of these apps that subscribes to the type. Guarantees: every
+  committed event is fanned out exactly once; `sequence` has no gaps, and events of an item keep the
+  order of their commits; if two relays ever run at once, only one gives numbers (`outbox/fence`).
+  NOTIFY wakes it when it sleeps; while events arrive it polls every 4 ms, or up to 12 when many
+  arrive, and at least once a second. A relay that hangs is replaced within ten seconds.
 
 - The **catalogue** (`outbox/catalogue`, a part of the relay) numbers the changes of public items,
   which triggers record, for the feed that mirrors follow. They are not sent to webhooks.
@@ -22,9 +22,10 @@ each other: they share tables, and wake each other by signals that may be lost.
   if Valkey loses one, is down, or is full, a sleeping pump finds what is due within three seconds.
 
 - A **lane** (`delivery/due`, `claims`) is a webhook with something pending. It is closed while the
-  webhook is paused, disabled or deleted, or its owner suspended, and held while its receiver fails:
-  its deliveries are not claimed and cause no wake-up. Guarantee: deliveries of a paused lane are
-  sent once it opens; those of a disabled or deleted webhook are cancelled by the relay (`upkeep`).
+  webhook is paused, disabled or deleted, or its owner or app suspended, and held while its receiver
+  fails: its deliveries are not claimed and cause no wake-up. Guarantee: deliveries of a paused lane
+  are sent once it opens; those of a disabled or deleted webhook are cancelled by the relay
+  (`upkeep`), and those that an install no longer allows by the owner of the lane.
 
 - The **deliverer** (`delivery`: `pump` is the loop, `ledger` its database access) takes lanes
   and owns them, claims their due deliveries, posts them through `sending`, and records attempts and
