@@ -39,6 +39,30 @@ def test_an_app_becomes_what_its_file_says_and_a_second_push_changes_nothing(
     assert run("app", "push", str(file)) == (0, "", "The app is as the file says.\n")
 
 
+def test_a_push_registers_webhooks_changes_their_types_and_leaves_others(
+    run: Run, api: Api, tmp_path: Path
+) -> None:
+    app = new_app(api.database, redirect_uris=[CALLBACK, "http://127.0.0.1/callback"])
+    client = api.with_key(app.key.secret)
+    other = {"url": "https://other.example/hook", "types": ["item.sold"]}
+    assert client.post("/webhooks", json=other).status_code == 201
+    file, url = tmp_path / "app.yaml", "https://rail-lister.example/hook"
+    named = FILE.replace("Rail Lister", client.get("/app").json()["name"])
+    content = f"{named}webhooks:\n  - url: {url}\n    types: [item.created]\n"
+    file.write_text(content)
+    environ = {"CUTE_API_KEY": app.key.secret, "CUTE_BASE_URL": api.base_url}
+    status, out, notes = run("app", "push", str(file), **environ)
+    assert notes == "Pushed.\n"
+    assert (status, f"webhooks: + {url} (item.created)" in out) == (0, True)
+    assert f"secret of {url}: whsec_" in out
+    assert run("app", "push", str(file)) == (0, "", "The app is as the file says.\n")
+    file.write_text(content.replace("item.created", "app.*"))
+    changed = f"webhooks: {url} (item.created -> app.*)\n"
+    assert run("app", "push", str(file)) == (0, changed, "Pushed.\n")
+    hooks = {hook["url"]: hook["types"] for hook in client.get("/webhooks").json()["data"]}
+    assert hooks == {url: ["app.*"], other["url"]: other["types"]}
+
+
 def test_a_refusal_names_the_field(run: Run, api: Api, tmp_path: Path) -> None:
     app = new_app(api.database)
     file = tmp_path / "app.yaml"
@@ -60,6 +84,7 @@ def test_a_refusal_names_the_field(run: Run, api: Api, tmp_path: Path) -> None:
         (FILE.replace("Rail Lister", "7"), "name in"),
         (FILE.replace("[read:items, write:items]", "read:items"), "scopes in"),
         (FILE.replace("[read:items, write:items]", "[7]"), "scopes in"),
+        (FILE + "webhooks: [{url: https://a.example}]", "a url and a list of types"),
         (None, "can't be read: No such file"),
     ],
 )
