@@ -14,6 +14,7 @@ from cute_api.models.enums import AppStatus, Scope
 from cute_api.services.accounts.audit import SYSTEM
 from cute_api.services.apps import apps
 from cute_api.services.erasure import erasure
+from cute_api.webhooks.outbox import outbox
 from tests.api.apps import MadeApp, install, new_app, uninstall
 from tests.api.webhooks.feed import Json, Reader, create
 from tests.fixtures.api import Api, Client
@@ -22,6 +23,7 @@ from tests.webhooks.backend import eventually
 pytestmark = pytest.mark.usefixtures("relay")
 
 READ, ORDERS = Scope.READ_ITEMS, Scope.READ_ORDERS
+ERASED_AT = "2026-11-20T10:04:11.512Z"
 NOTICES = ["app.installed", "app.scopes_changed", "app.uninstalled", "user.erased"]
 
 
@@ -63,7 +65,7 @@ def shown(event: Json) -> tuple[str, str]:
 def settled(api: Api, seller: Seller) -> None:
     """Wait until all that the seller did so far has its numbers."""
     last = create(api, seller.client)["id"]
-    own = Reader(seller.client)
+    own = Reader(seller.client, types=["item.created"])
     eventually(lambda: last in own.subjects())
 
 
@@ -133,7 +135,11 @@ def test_list_events_200_follows_the_scopes_of_the_install_and_of_the_key(
     api: Api, seller: Seller
 ) -> None:
     app = new_app(api.database, key_scopes=[READ])
-    install(api.database, app, seller.name, [READ, ORDERS])
+    account = install(api.database, app, seller.name, [READ, ORDERS])
+    with api.database.transaction() as session:
+        # Of the seller's buyer: it needs the scope, unlike the erasure of the seller.
+        data = {"user_id": str(uuid4()), "username": "erased_1", "erased_at": ERASED_AT}
+        outbox.record(session, "user.erased", user_id=account, subject_id=account, data=data)
     order = partial(seller.client.post, "/sandbox/orders")
     item_id = create(api, seller.client)["id"]
     assert order(json={"item_id": item_id}).status_code == 201
