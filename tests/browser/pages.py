@@ -113,6 +113,7 @@ NO_PAGES: Mapping[str, str] = {
     "/.well-known/oauth-authorization-server": "JSON, for programs",
     "/account/identity": "leads to the other login",
     "/admin": "leads to the system's health",
+    "/apps/<uuid:app_id>/logo.png": "an image",
     "/docs": "leads to the first guide",
     "/docs/<name>.md": "Markdown",
     "/docs/changelog.atom": "a feed, for its readers",

@@ -19,6 +19,7 @@ from cute_api.models import (
     Delivery,
     Event,
     Install,
+    InstallOperation,
     Item,
     Lane,
     PortalSession,
@@ -26,6 +27,7 @@ from cute_api.models import (
     UsageHour,
     User,
     Webhook,
+    clock,
 )
 from cute_api.models.database import Database
 from cute_api.models.enums import (
@@ -45,6 +47,7 @@ from cute_api.processes.connections import connect
 from cute_api.sealing import Sealer
 from cute_api.services.accounts import audit, notices
 from cute_api.services.accounts.clients import Client
+from cute_api.services.apps import logos
 from cute_api.services.keys import device_logins, keys
 from cute_api.services.keys.device_logins import DeviceRequest
 from cute_api.services.keys.principals import Principal
@@ -53,6 +56,7 @@ from cute_api.services.mail import unsubscribing
 from cute_api.usage import partitions
 from cute_api.usage.histogram import BUCKETS
 from cute_api.webhooks.outbox import outbox
+from tests.services.test_app_logos import picture
 
 PARAMETER = re.compile(r"<(?:[\w.]+(?:\([^)]*\))?:)?(\w+)>")
 
@@ -151,13 +155,22 @@ def give(
             user_id=user_id,
             name=said.key_name,
             redirect_uris=["https://app.example/"],
-            scopes=["read:items"],
+            scopes=["read:items", "write:items"],
         )
+        logos.put(app, picture())
         session.add(app)
         session.flush()
-        installed = Install(app_id=app.id, user_id=user_id, scopes=["read:items"])
+        installed = Install(app_id=app.id, user_id=user_id, scopes=app.scopes)
         session.add(installed)
         session.flush()
+        session.add(
+            InstallOperation(
+                install_id=installed.id,
+                operation="list_items",
+                calls=3,
+                last_used_at=clock.now(session),
+            )
+        )
         event_id, delivery_id = _delivery(session, user_id, webhook.id, said)
         ids: dict[str, UUID] = {
             "user_id": user_id,

@@ -54,6 +54,7 @@ PARTS = {
 MEDIA_TYPES = {
     "/.well-known/oauth-authorization-server": JSON,
     "/docs/<name>.md": MARKDOWN,
+    "/apps/<uuid:app_id>/logo.png": "image/png",
     "/docs/changelog.atom": "application/atom+xml; charset=utf-8",
     "/docs/events.md": MARKDOWN,
     "/docs/events/<event_type>.md": MARKDOWN,

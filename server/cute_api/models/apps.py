@@ -19,6 +19,7 @@ class App(Base):
     public keys, if it authenticates with a signature.
 
     `skeleton` is what its name looks like (`services.apps.names`); no two live apps share it.
+    `logo` is a PNG, and read only when it is asked for; `logo_digest` tells logos apart.
     `review_requested_at` is set while it is in review, and `review_note` says why it was rejected.
     """
 
@@ -45,6 +46,8 @@ class App(Base):
     skeleton: Mapped[str | None]
     review_note: Mapped[str | None]
     review_requested_at: Mapped[datetime | None]
+    logo: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    logo_digest: Mapped[str | None]
     created_at: Mapped[CreatedAt]
 
 

@@ -7,7 +7,7 @@ import flask
 from cute_api.portal import items, pages
 from cute_api.portal.account import account, mails
 from cute_api.portal.admin import admin, users
-from cute_api.portal.apps import apps, oauth
+from cute_api.portal.apps import apps, logos, oauth
 from cute_api.portal.docs import docs
 from cute_api.portal.home import home
 from cute_api.portal.keys import device, keys, quickstart
@@ -27,6 +27,7 @@ BLUEPRINTS = (
     keys.blueprint,
     device.blueprint,
     apps.blueprint,
+    logos.blueprint,
     oauth.blueprint,
     quickstart.blueprint,
     docs.blueprint,

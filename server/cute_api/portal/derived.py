@@ -87,12 +87,17 @@ def atom_feed(releases: Sequence[Release], base_url: str) -> bytes:
         node = ElementTree.SubElement(root, "entry")
         place = f"{base_url}{PAGE}#{entry.version}"
         _text(node, "id", f"{base_url}{PAGE}#{entry.id}")
-        _text(node, "title", entry.title)
+        _text(node, "title", _plain(entry.title))
         _text(node, "updated", _time(entry.updated))
         ElementTree.SubElement(node, "link", rel="alternate", type="text/html", href=place)
-        _text(node, "summary", entry.summary)
+        _text(node, "summary", _plain(entry.summary))
     document: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return document
+
+
+def _plain(text: str) -> str:
+    """Return a text without backticks, because a feed has plain text."""
+    return text.replace("`", "")
 
 
 def _time(moment: datetime) -> str:

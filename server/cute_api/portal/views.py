@@ -5,7 +5,7 @@ dependencies are in `current_portal()`.
 """
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 import flask
@@ -23,16 +23,18 @@ from cute_api.services.accounts import sessions
 from cute_api.services.accounts.audit import Operator
 from cute_api.services.accounts.sessions import SessionUser
 
-# Far above the size of any of our forms.
+# Far above the size of any of our forms without a file.
 FORM_LIMIT_BYTES = 32_768
 
 View = Callable[..., flask.Response]
 
 
-def new_blueprint(name: str, module: str) -> flask.Blueprint:
+def new_blueprint(
+    name: str, module: str, *, limit_bytes: int = FORM_LIMIT_BYTES
+) -> flask.Blueprint:
     """Return a blueprint that bounds its forms and renders refusals as pages."""
     blueprint = flask.Blueprint(name, module)
-    blueprint.before_request(_bound_form)
+    blueprint.before_request(partial(_bound_form, limit_bytes))
     blueprint.register_error_handler(RefusalError, respond)
     blueprint.register_error_handler(RateLimitExceeded, respond_exceeded)
     return blueprint
@@ -173,6 +175,6 @@ def _welcome(token: str | None, session_user: SessionUser | None) -> SessionUser
     return session_user
 
 
-def _bound_form() -> None:
-    if (flask.request.content_length or 0) > FORM_LIMIT_BYTES:
+def _bound_form(limit_bytes: int) -> None:
+    if (flask.request.content_length or 0) > limit_bytes:
         raise RefusalError(413, "This form is too large", "Nothing was changed. Shorten its texts.")

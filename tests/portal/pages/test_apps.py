@@ -1,7 +1,9 @@
 """The pages about apps for their developers: names that deceive, and reviews."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 import httpx
@@ -12,11 +14,14 @@ from cute_api.models.enums import AppStatus, AuditAction
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.audit import SYSTEM
 from cute_api.services.apps import apps
+from cute_api.services.apps.logos import MAX_BYTES
 from tests.api.apps import new_app
 from tests.fixtures.api import Api
 from tests.portal.browser import Browser
 from tests.portal.conftest import NewBrowser
+from tests.portal.oauth.flow import CHALLENGE
 from tests.portal.pages.test_keys import last_action
+from tests.services.test_app_logos import picture
 
 FIELDS: Mapping[str, Any] = {"redirect_uris": "https://app.example/", "scope": ["read:items"]}
 
@@ -49,6 +54,20 @@ def decide(api: Api, app_id: str, status: AppStatus) -> None:
 
 def rename(browser: Browser, app_id: str, name: str) -> httpx.Response:
     return browser.submit(f"/apps/{app_id}", f"/apps/{app_id}", name=name, **FIELDS)
+
+
+def asked(app_id: str) -> str:
+    """The path of a consent."""
+    return "/oauth/authorize?" + urlencode(
+        {
+            "response_type": "code",
+            "client_id": app_id,
+            "redirect_uri": FIELDS["redirect_uris"],
+            "scope": "read:items",
+            "code_challenge": CHALLENGE,
+            "code_challenge_method": "S256",
+        }
+    )
 
 
 def test_a_name_that_looks_like_that_of_a_live_app_422(api: Api, dana: Browser) -> None:
@@ -111,3 +130,43 @@ def test_another_users_app_404(dana: Browser, api: Api) -> None:
     app_id = new_app(api.database, status=AppStatus.DRAFT).id
     fields = dana.form("/apps/new", "/apps")
     assert dana.post(f"/apps/{app_id}/review", data=fields).status_code == 404
+
+
+def upload(browser: Browser, app_id: str, content: bytes, **more: str) -> httpx.Response:
+    path = f"/apps/{app_id}"
+    fields = {**browser.form(path, f"{path}/logo"), **more}
+    fields.pop("logo")
+    # The browser's name and type of a file count for nothing.
+    file = ("logo.svg", content, "image/svg+xml")
+    return browser.post(f"{path}/logo", data=fields, files={"logo": file})
+
+
+def test_a_logo_is_shown_as_png_and_reviewed_again(api: Api, dana: Browser) -> None:
+    app_id = made(dana, f"Lister {uuid4().hex[:8]}")
+    decide(api, app_id, AppStatus.LIVE)
+    assert upload(dana, app_id, picture() + b"<script>").status_code == 303
+    assert status(api, app_id) is AppStatus.REVIEW
+    sources = {
+        re.search(r'<img class="logo" src="([^"]+)"', dana.get(path).text)
+        for path in ("/apps", f"/apps/{app_id}", asked(app_id))
+    }
+    (source,) = {found and found[1] for found in sources}
+    shown = dana.get(source or "")
+    assert (shown.status_code, shown.headers["Content-Type"]) == (200, "image/png")
+    assert shown.headers["X-Content-Type-Options"] == "nosniff"
+    assert shown.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert b"<script>" not in shown.content
+    assert upload(dana, app_id, b"", decision="remove").status_code == 303
+    assert dana.get(source or "").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "status_code"),
+    [(b"<svg></svg>", 422), (b"", 422), (bytes(MAX_BYTES + 1), 422), (bytes(2 * MAX_BYTES), 413)],
+)
+def test_another_file_than_a_png_is_no_logo(
+    dana: Browser, content: bytes, status_code: int
+) -> None:
+    app_id = made(dana, f"Lister {uuid4().hex[:8]}")
+    assert upload(dana, app_id, content).status_code == status_code
+    assert 'class="logo"' not in dana.get("/apps").text

@@ -34,6 +34,8 @@ def test_home_200_of_a_new_account_says_the_next_step(browser: NewBrowser) -> No
     assert 'href="/webhooks/new"' in page
     assert "Needs your attention" not in page
     assert "New in the API" in page
+    news = page.partition('id="news"')[2]
+    assert "<code>" in news and "`" not in news
 
 
 def test_home_200_has_the_day_and_what_needs_attention(api: Api, browser: NewBrowser) -> None:

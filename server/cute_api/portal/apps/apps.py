@@ -13,7 +13,7 @@ from cute_api.portal.portal import current_portal
 from cute_api.portal.views import new_blueprint, page, signed_in, to
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
-from cute_api.services.apps import apps, installs, use
+from cute_api.services.apps import apps, installs, logos, use
 from cute_api.services.apps.apps import AppDraft, ClientDraft
 from cute_api.services.keys.principals import APP_SCOPES
 from cute_api.spec import BASE_PATH
@@ -199,5 +199,6 @@ def _form(
         keys=keys,
         installs=installs,
         meanings=STATUS_TEXTS,
+        logo_rule=logos.RULE,
         done=DONE.get(flask.request.args.get("done", "")),
     )

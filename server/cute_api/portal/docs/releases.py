@@ -28,7 +28,10 @@ def markdown(releases: Sequence[Release]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseEntry:
-    """A version's change or sunset, for the feed and the home page."""
+    """A version's change or sunset, for the feed and the home page.
+
+    `title` and `summary` have code in backticks.
+    """
 
     id: str
     version: str
@@ -65,9 +68,9 @@ def _entries(releases: Sequence[Release]) -> Iterator[ReleaseEntry]:
             yield ReleaseEntry(
                 id=change.name,
                 version=release.date,
-                title=f"Version {release.date}: {_plain(change.summary)}",
+                title=f"Version {release.date}: {change.summary}",
                 updated=day(release.date),
-                summary=_plain(change.details),
+                summary=change.details,
             )
         end = release.end_of_life
         if end is not None:
@@ -83,7 +86,3 @@ def _entries(releases: Sequence[Release]) -> Iterator[ReleaseEntry]:
 
 def day(date: str) -> datetime:
     return datetime.fromisoformat(date).replace(tzinfo=UTC)
-
-
-def _plain(markdown: str) -> str:
-    return markdown.replace("`", "")

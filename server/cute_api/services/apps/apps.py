@@ -14,7 +14,7 @@ from cute_api.models.enums import AppStatus, AuditAction, AuditTarget, ClientAut
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import audit
 from cute_api.services.accounts.audit import Actor
-from cute_api.services.apps import client_keys, names, redirects, reviews
+from cute_api.services.apps import client_keys, logos, names, redirects, reviews
 from cute_api.services.keys import keys
 from cute_api.services.keys.keys import NewKey
 from cute_api.services.keys.principals import APP_SCOPES, Principal
@@ -72,6 +72,18 @@ def edit(session: Session, principal: Principal, app_id: UUID, draft: AppDraft) 
         reviews.show_again(session, row)
     session.flush()
     _audit(session, principal, AuditAction.APP_EDITED, row)
+    return row
+
+
+def set_logo(session: Session, principal: Principal, app_id: UUID, content: bytes | None) -> App:
+    """Set or remove the logo of an app of the caller, which is then reviewed again like a name."""
+    row = own(session, principal.user_id, app_id)
+    before = row.logo_digest
+    logos.put(row, content)
+    if row.logo_digest != before:
+        reviews.show_again(session, row)
+        session.flush()
+        _audit(session, principal, AuditAction.APP_EDITED, row, logo=row.logo_digest)
     return row
 
 
