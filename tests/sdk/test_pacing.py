@@ -12,7 +12,7 @@ from limits import RateLimitItemPerSecond
 from cute_api.edge.limits import rate_limits
 from cute_api.models.enums import Tier
 from cute_api.spec import Spec
-from scripts.checks.proof.pacing import LEAST_USED, CallerResult, new_secrets, offer
+from scripts.checks.proof.pacing.__main__ import LEAST_USED, CallerResult, new_secrets, offer
 from tests.fixtures.api import Api, furnish, running_api
 
 QUOTA = 40

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from cute_api.models import Event
-from tests.api.items.batches import create
+from tests.api.batches.calls import create
 from tests.fixtures.api import Api, Client
 
 

@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from cute_api.models import Event
 from cute_api.problems import PROBLEMS, Code
+from tests.api.batches.calls import codes, create, events_of, pointers, send, state, statuses
 from tests.api.idempotency.retries import new_key
-from tests.api.items.batches import codes, create, events_of, pointers, send, state, statuses
 from tests.fixtures.api import Api, Client
 
 Json = dict[str, Any]

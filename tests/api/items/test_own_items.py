@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from cute_api.models.enums import ItemStatus
-from tests.api.items.batches import create, send, statuses
+from tests.api.batches.calls import create, send, statuses
 from tests.fixtures.api import Api, Client
 
 Json = dict[str, Any]

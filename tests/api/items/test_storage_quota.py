@@ -11,8 +11,8 @@ from sqlalchemy import text
 
 from cute_api.models.enums import Tier
 from cute_api.spec import Spec
+from tests.api.batches.calls import codes, create, send, statuses
 from tests.api.idempotency.retries import new_key
-from tests.api.items.batches import codes, create, send, statuses
 from tests.fixtures.api import Api, Client, furnish, running_api
 
 MOST_ITEMS, MOST_BYTES = 6, 3_000

@@ -19,18 +19,13 @@ PAGE = 2
 MOST_PAGES = 6
 ELSEWHERE = frozenset(promise.id for promise in (*SEARCH, *COMPARED))
 # The field by which each operation sorts newest first.
-NEWEST = {
-    "list_items": "/created_at",
-    "list_my_items": "/created_at",
-    "list_my_favorites": "/created_at",
-    "list_my_orders": "/created_at",
-    "list_my_keys": "/created_at",
-    "list_webhooks": "/created_at",
-    "list_deliveries": "/created_at",
-    "list_my_requests": "/started_at",
-    "list_my_usage": "/start",
-    "list_app_installs": "/created_at",
-}
+NEWEST = dict.fromkeys(
+    (
+        *("list_items", "list_my_items", "list_my_favorites", "list_my_orders", "list_my_keys"),
+        *("list_webhooks", "list_deliveries", "list_app_installs"),
+    ),
+    "/created_at",
+) | {"list_my_requests": "/started_at", "list_my_usage": "/start"}
 # Each call adds rows, so two walks differ.
 MOVING = frozenset({"list_my_requests", "list_my_usage"})
 # The fields that identify rows of usage.

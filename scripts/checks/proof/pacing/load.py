@@ -1,6 +1,6 @@
 """A process that calls the API by the Python SDK without pause, for `scripts.checks.proof.pacing`.
 
-`python -m scripts.checks.proof.pacing_load {threads|tasks} SECONDS WORKERS {paced|unpaced}` prints
+`python -m scripts.checks.proof.pacing.load {threads|tasks} SECONDS WORKERS {paced|unpaced}` prints
 one JSON object when the time is over, or soon after an unpaced call was refused: `statuses` (how
 often each, from every HTTP attempt), `errors` (what calls raised), and `seconds`, how long it took.
 Key and base URL come from the environment, as the SDK reads them.

@@ -1,8 +1,8 @@
 /**
- * The same as pacing_load.py with promises: `node pacing_load.mjs SECONDS WORKERS {paced|unpaced}`.
+ * The same as load.py with promises: `node load.mjs SECONDS WORKERS {paced|unpaced}`.
  */
 
-import { Cute } from "../../../sdks/javascript/dist/esm/index.js";
+import { Cute } from "../../../../sdks/javascript/dist/esm/index.js";
 
 const MAX_ERRORS = 5;
 /** An unpaced load continues for so long after it was refused. */

@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from cute_api.models.enums import Scope
-from tests.api.items.batches import codes, create, events_of, pointers, send, state, statuses
+from tests.api.batches.calls import codes, create, events_of, pointers, send, state, statuses
 from tests.fixtures.api import Api, Client
 
 STALE = '"0o"'

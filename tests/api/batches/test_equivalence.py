@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from cute_api.models import Event
-from tests.api.items.batches import create, send
+from tests.api.batches.calls import create, send
 from tests.fixtures.api import Api, Client
 from tests.fixtures.properties import examples
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 import httpx
 from sqlalchemy import text
 
-from tests.api.items.batches import create, send, state, statuses
+from tests.api.batches.calls import create, send, state, statuses
 from tests.fixtures.api import Api, Client
 
 ROUNDS = 10

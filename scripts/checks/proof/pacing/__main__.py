@@ -52,11 +52,9 @@ class CallStyle(Enum):
         """Return its command line."""
         how = [str(seconds), str(WORKERS), "paced" if paced else "unpaced"]
         if self is CallStyle.PROMISES:
-            return node.find().command(
-                "node", [str(Path(__file__).with_suffix("")) + "_load.mjs", *how]
-            )
+            return node.find().command("node", [str(Path(__file__).with_name("load.mjs")), *how])
         kind = "threads" if self is CallStyle.THREADS else "tasks"
-        return [sys.executable, "-m", "scripts.checks.proof.pacing_load", kind, *how]
+        return [sys.executable, "-m", "scripts.checks.proof.pacing.load", kind, *how]
 
 
 @dataclass(frozen=True, slots=True)

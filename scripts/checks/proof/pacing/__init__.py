@@ -1,0 +1,1 @@
+"""Callers that pace themselves by the quota, at full size."""
