@@ -67,6 +67,7 @@ PUBLIC_URL = "https://images.cute.example/a.jpg"
 ORDERS = "/sandbox/orders"
 REFUND = "/refund"
 FAVORITE = "/me/favorites/{item_id}"
+ITEM = "/items/{item_id}"
 SOME_MONEY: Any = {"amount": 1, "currency": "EUR"}
 """Of any order of the stage, which are all in this currency."""
 APP = "/app"
@@ -214,15 +215,16 @@ class Filler:
             transport["auth"] = Bearer(secret)
 
     def _fill_own(self, case: Case[Any]) -> None:
-        """Use the caller's own ids in half of the paths, because few links lead to them."""
+        """Use own ids in half of the paths, and to delete: few links lead to them."""
         method, path = case.method.upper(), case.operation.path
         for name, fits, own in (
             (ITEM_ID, method == "PATCH" or path == FAVORITE, self._own_items),
+            (ITEM_ID, method == "DELETE" and path == ITEM, self._spare_items),
             (EVENT_ID, method == "GET", self._own_events),
             (WEBHOOK_ID, method == "GET", self._kept_webhook),
         ):
             given = (case.path_parameters or {}).get(name)
-            if given is not None and fits and _even(given):
+            if given is not None and fits and (method == "DELETE" or _even(given)):
                 case.path_parameters[name] = next(own, given)
 
     def _fill_query(self, case: Case[Any]) -> None:
