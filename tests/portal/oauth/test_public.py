@@ -9,13 +9,15 @@ import httpx
 import pytest
 from sqlalchemy import func, select, update
 
-from cute_api.models import AppGrant, AuditEntry, MailWish, clock
-from cute_api.models.enums import AuditAction, ClientAuth, MailKind, Scope
+from cute_api.models import AppGrant, AuditEntry, User, clock
+from cute_api.models.enums import AuditAction, ClientAuth, Scope
 from cute_api.services.apps import tokens
 from cute_api.services.keys import principals
 from cute_api.services.keys.principals import SecretKind
+from cute_api.services.mail.mailer import Mailer
 from tests.api.apps import CALLBACK, MadeApp, new_app
 from tests.fixtures.api import Api
+from tests.fixtures.mails import Post, work
 from tests.portal.oauth.flow import VERIFIER, consent, error_of, post
 
 READ, WRITE = Scope.READ_ITEMS, Scope.WRITE_ITEMS
@@ -76,16 +78,17 @@ def let_pass(api: Api, issued: Tokens) -> None:
 
 
 def told(api: Api, issued: Tokens) -> tuple[int, int]:
-    """How often the seller was told by an email, and in their activity."""
-    account = UUID(issued["account"])
+    """How often the seller was told by an email, and in their activity; sends what is queued."""
+    post = Post()
+    work(Mailer(api.database, post, api.base_url, [b"key"]))
     with api.database.transaction() as session:
-        mails = select(func.count()).where(
-            MailWish.user_id == account, MailWish.kind == MailKind.APP_TOKENS_ENDED
-        )
+        seller = session.get_one(User, UUID(issued["account"]))
         entries = select(func.count()).where(
-            AuditEntry.target_id == account, AuditEntry.action == AuditAction.APP_TOKENS_ENDED
+            AuditEntry.target_id == seller.id, AuditEntry.action == AuditAction.APP_TOKENS_ENDED
         )
-        return session.scalar(mails) or 0, session.scalar(entries) or 0
+        mails = [mail for mail in post.sent if mail.to == seller.email]
+        assert all('the app "Rail Lister" was used a second time' in mail.text for mail in mails)
+        return len(mails), session.scalar(entries) or 0
 
 
 def test_a_refresh_token_is_rotated_and_a_lost_response_can_be_asked_for_again(
