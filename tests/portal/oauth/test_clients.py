@@ -234,7 +234,7 @@ def test_a_developer_chooses_how_an_app_authenticates(
     assert dana.submit(page, page, **fields).status_code == 303
     found = unescape(dana.get(page).text)
     assert '<option value="private_key" selected>' in found and str(EC.as_dict()["x"]) in found
-    settings = {"name": "Rail Lister", "redirect_uris": [CALLBACK], "scopes": [READ]}
+    settings = {"name": signer.name, "redirect_uris": [CALLBACK], "scopes": [READ]}
     assert api.with_key(signer.key.secret).put("/app", json=settings).status_code == 200
     assert present(api, signed(claims(api, signer))).status_code == 200
 
