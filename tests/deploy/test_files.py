@@ -234,8 +234,8 @@ def test_nginx_accepts_its_configuration(secrets: Path, tmp_path: Path) -> None:
     for end in (".pem", ".key"):
         text = text.replace(f"{CERTIFICATE}{end}", certificate)
     numbers = iter(range(10))
-    # Also to check, it opens its logs and what it listens on: a folder that the machine may not have,
-    # and ports that the system may not give.
+    # To check, it opens its logs and what it listens on: a folder that may be missing, and ports
+    # that the system may not give.
     text = text.replace("/var/log/nginx", str(tmp_path))
     text = LISTEN.sub(lambda _: f"listen unix:{tmp_path}/{next(numbers)}", text)
     site, main = tmp_path / "site", tmp_path / "main"
