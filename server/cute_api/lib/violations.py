@@ -52,6 +52,7 @@ PATTERNS = {
     r"^[!-~]+$": "Use only printable ASCII characters, and no spaces.",
     r"^[a-z_]+$": "Use only lower-case letters and underscores.",
     r"^[0-9A-Z.]+$": "Use only digits, capital letters and dots.",
+    r"^[a-z_]+:[0-9A-Z.]+$": "Must be a size system and a size, such as `eu:38`.",
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$": "Must be a date such as `2026-12-01`.",
     r"^cute_(app_)?[0-9A-Za-z]{36}$": "Must be `cute_` or `cute_app_` followed by 36 letters and "
     "digits.",
