@@ -160,8 +160,12 @@ def digest(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-def visible_prefix(secret: str) -> str:
-    return secret[: VISIBLE_LENGTH - BODY_LENGTH]
+def visible_prefix(text: str) -> str:
+    """Return the visible start of a secret, or of a visible prefix itself.
+
+    Only the prefix of the kind has underscores.
+    """
+    return text[: text.rfind("_") + 1 + VISIBLE_LENGTH]
 
 
 def _checksum(body: str) -> str:
