@@ -3,9 +3,11 @@
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
+from PIL import Image
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -15,6 +17,7 @@ from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Condition, ItemStatus, NoticeKind, Role, Scope, Tier
 from cute_api.sealing import Sealer
 from cute_api.services.accounts import accounts, notices, sessions
+from cute_api.services.apps import logos
 from cute_api.services.keys import keys
 from cute_api.spec import Spec
 from cute_api.usage.histogram import BUCKETS
@@ -202,9 +205,17 @@ def _app(session: Session, user_id: UUID) -> UUID:
         redirect_uris=[CALLBACK],
         scopes=[Scope.READ_ITEMS],
     )
+    logos.put(row, _logo())
     session.add(row)
     session.flush()
     return row.id
+
+
+def _logo() -> bytes:
+    """Return a picture of the largest size."""
+    file = BytesIO()
+    Image.new("RGB", (logos.MAX_SIDE, logos.MAX_SIDE), "red").save(file, format="PNG")
+    return file.getvalue()
 
 
 def _key(session: Session) -> UUID:
