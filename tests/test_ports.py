@@ -48,7 +48,7 @@ def test_a_port_in_use_is_left_out() -> None:
 def test_without_a_block_left_the_error_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ports, "BLOCKS", 1)
     alice, bob = ports.ports(0), ports.ports(0)
-    with pytest.raises(NoPortError, match="end what other tests and sandboxes left running"):
+    with pytest.raises(NoPortError, match="end leftover tests and sandboxes"):
         print(next(alice), next(bob))
 
 

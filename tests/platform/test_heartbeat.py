@@ -15,6 +15,7 @@ from cute_api.processes import heartbeat
 from cute_api.processes.connections import connect
 from cute_api.processes.heartbeat import Holder, Looks
 from cute_api.processes.singletons import Alone
+from scripts.shared.waiting import until
 
 HUNG_LOOKS = 6
 BUSY_LOOKS = 30
@@ -56,6 +57,22 @@ def test_a_holder_whose_silence_is_not_its_own_is_never_hung(holder: Holder) -> 
     assert not any(_looks(*[holder] * HUNG_LOOKS * 2))
 
 
+def _silent_holder(connection: Connection, lock: AdvisoryLock) -> Holder:
+    """Return the holder of a lock once PostgreSQL has noted that it waits for its process.
+
+    A session sends its response before it notes that.
+    """
+
+    def waits() -> bool:
+        holder = heartbeat.holder_of(connection, lock)
+        return holder is not None and holder.waits_for_process
+
+    until(waits, "the holder waits for its process")
+    holder = heartbeat.holder_of(connection, lock)
+    assert holder is not None
+    return holder
+
+
 @pytest.fixture
 def pair(database_url: str) -> Iterator[tuple[Connection, Connection]]:
     """A session that has the lock, and one that stands by."""
@@ -69,9 +86,7 @@ def pair(database_url: str) -> Iterator[tuple[Connection, Connection]]:
 
 def test_a_beat_is_seen_and_saves_the_session(pair: tuple[Connection, Connection]) -> None:
     first, second = pair
-    silent = heartbeat.holder_of(second, LOCK)
-    assert silent is not None
-    assert silent.waits_for_process
+    silent = _silent_holder(second, LOCK)
     assert heartbeat.holder_of(second, LOCK) == silent
     heartbeat.beat(first)
     assert heartbeat.holder_of(second, LOCK) != silent
@@ -140,9 +155,8 @@ def test_a_role_without_special_rights_replaces_its_own_processes(
         with closing(connect(url, "first")) as first, closing(connect(url, "second")) as second:
             with first.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_lock(%s)", (lock.value,))
-            silent = heartbeat.holder_of(second, lock)
-            assert silent is not None
-            assert (silent.heard_at is not None, silent.waits_for_process) == (True, True)
+            silent = _silent_holder(second, lock)
+            assert silent.heard_at is not None
             assert heartbeat.end_session(second, silent)
             others = heartbeat.holder_of(second, LOCK)
             assert others is not None
