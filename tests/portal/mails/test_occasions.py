@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
@@ -66,9 +66,10 @@ def execute(database: Database, statement: str, **values: Any) -> None:
         session.execute(text(statement), values)
 
 
-def add_webhook(session: Session, user_id: UUID) -> UUID:
+def add_webhook(session: Session, user_id: UUID, app_id: UUID | None = None) -> UUID:
     row = Webhook(
         user_id=user_id,
+        app_id=app_id,
         url="https://shop.example/hook?token=secret",
         types=["item.sold"],
         sealed_secret=b"x",
@@ -90,6 +91,17 @@ def add_key(session: Session, user_id: UUID, lives: timedelta, left: timedelta) 
     row.created_at = row.expires_at - lives
     session.flush()
     return row
+
+
+def test_a_notice_about_an_apps_webhook_leads_to_the_app(database: Database, alice: UUID) -> None:
+    app = uuid4()
+    with database.transaction() as session:
+        add_webhook(session, alice, app)
+    lane(database, "failing_since = now() - interval '1 hour', failures = 3")
+    for _ in MailWatch(database).work():
+        pass
+    (notice,) = sent(database)
+    assert f"Open the webhook: {PORTAL}/apps/{app}\n" in notice.text
 
 
 def test_notices_can_be_stopped_with_one_click_and_security_mails_cant(

@@ -126,6 +126,16 @@ def test_a_draft_is_reviewed_once_asked_and_a_new_name_is_reviewed_again(
     assert status(api, app_id) is AppStatus.REVIEW
 
 
+def test_the_webhooks_of_an_app_are_on_its_page(api: Api, browser: NewBrowser) -> None:
+    app = new_app(api.database)
+    dana = browser(app.developer)
+    client = api.with_key(app.key.secret)
+    client.post("/webhooks", json={"url": "https://lister.example/hook", "types": ["*"]})
+    shown = dana.get(f"/apps/{app.id}").text
+    assert "<strong>lister.example</strong>" in shown
+    assert "lister.example" not in dana.get("/webhooks").text
+
+
 def test_another_users_app_404(dana: Browser, api: Api) -> None:
     app_id = new_app(api.database, status=AppStatus.DRAFT).id
     fields = dana.form("/apps/new", "/apps")

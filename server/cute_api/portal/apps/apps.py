@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import flask
@@ -9,17 +11,20 @@ from sqlalchemy.orm import Session
 
 from cute_api.models import App, clock
 from cute_api.models.enums import SCOPE_TEXTS, AppStatus, ClientAuth, Scope
+from cute_api.models.statements import SessionStatements
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import new_blueprint, page, signed_in, to
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.apps import apps, installs, logos, use
 from cute_api.services.apps.apps import AppDraft, ClientDraft
-from cute_api.services.keys.principals import APP_SCOPES
+from cute_api.services.keys.principals import APP_SCOPES, AppCaller
+from cute_api.services.webhooks import views
 from cute_api.spec import BASE_PATH
 
 CALL = 'curl -H "Authorization: Bearer {secret}" \\\n  {base}/app'
 KEY_NAME = "Key of {name}"
+MOST_WEBHOOKS = 20
 DONE = {
     "saved": "The app was saved.",
     "asked": "We will look at the app, and email you.",
@@ -86,6 +91,7 @@ def show_app(session: Session, session_user: SessionUser, app_id: UUID) -> flask
         app=row,
         keys=apps.live_keys(session, app_id),
         installs=apps.count_installs(session, app_id),
+        webhooks=_webhooks(session, session_user, app_id),
     )
 
 
@@ -162,6 +168,13 @@ def _scopes_needed() -> Mapping[str, Collection[str]]:
     return {operation.id: operation.scopes for operation in operations}
 
 
+def _webhooks(session: Session, session_user: SessionUser, app_id: UUID) -> Sequence[object]:
+    """Return the first webhooks of an app, which only its key can change."""
+    caller = replace(session_user.principal, app=AppCaller(app_id, None))
+    found = views.list_own(SessionStatements(session), caller, {"limit": MOST_WEBHOOKS})["data"]
+    return [{**webhook, "host": urlsplit(webhook["url"]).hostname} for webhook in found]
+
+
 def _read() -> AppDraft:
     sent = flask.request.form
     auth = next((way for way in ClientAuth if way == sent.get("client_auth")), None)
@@ -179,6 +192,7 @@ def _form(
     app: App | None = None,
     keys: Sequence[object] = (),
     installs: int = 0,
+    webhooks: Sequence[object] = (),
     refusal: RefusalError | None = None,
 ) -> flask.Response:
     errors = {} if refusal is None or refusal.field is None else {refusal.field: refusal.detail}
@@ -198,6 +212,7 @@ def _form(
         scopes=CHOICES,
         keys=keys,
         installs=installs,
+        webhooks=webhooks,
         meanings=STATUS_TEXTS,
         logo_rule=logos.RULE,
         done=DONE.get(flask.request.args.get("done", "")),

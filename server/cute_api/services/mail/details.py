@@ -65,7 +65,8 @@ def _webhook(status: WebhookStatus) -> Callable[[Session, MailWish, User], Detai
         webhook = session.get(Webhook, UUID(wish.data["webhook_id"]))
         if webhook is None or webhook.deleted_at is not None or webhook.status is not status:
             return None
-        found = {name: str(wish.data[name]) for name in ("webhook_id", "host")}
+        own = f"webhooks/{webhook.id}" if webhook.app_id is None else f"apps/{webhook.app_id}"
+        found = {"page": own, "host": str(wish.data["host"])}
         times = wish.data.keys() & {"since", "at"}
         found |= {name: to_the_minute(wish.data[name]) for name in times}
         if "reason" in wish.data:

@@ -8,7 +8,7 @@ Every request to your webhook at {host} has failed since {since}.
 What to do: look at the last attempts and what your receiver returned, then fix the receiver. We
 keep retrying, and you can recover missed events later.
 
-Open the webhook: {portal}/webhooks/{webhook_id}
+Open the webhook: {portal}/{page}
 
 If nothing succeeds for 5 days, we disable the webhook. You get another email when it recovers, or
 when it is disabled.
@@ -21,7 +21,7 @@ succeeded on {at}.
 
 We are sending the queued deliveries. If some ran out of attempts, send them again with "Recover":
 
-Open the webhook: {portal}/webhooks/{webhook_id}
+Open the webhook: {portal}/{page}
 """
 DISABLED = """\
 Hi,
@@ -31,7 +31,7 @@ Your webhook at {host} was disabled on {at}: {reason} We no longer send events t
 What to do: fix the receiver or set another URL, enable the webhook, and then recover the events
 that it missed.
 
-Open the webhook: {portal}/webhooks/{webhook_id}
+Open the webhook: {portal}/{page}
 """
 USED_UP = """\
 Hi,
