@@ -153,7 +153,7 @@ def add_page(tree: Path) -> None:
     edit(portal / "account" / "account.py", following, view + following)
     (portal / "templates" / "plan.html").write_text(added("plan.html"))
     row = '    "/account/mails": Sight('
-    listed = '    "/account/plan": Sight("account-plan", Who.MEMBER),\n'
+    listed = '    "/account/plan": Sight("account-plan", Audience.MEMBER),\n'
     edit(tree / "tests" / "browser" / "pages.py", row, listed + row)
     link = '<h1>Account</h1>\n<a href="/account/plan">Plan</a>\n'
     edit(portal / "templates" / "account.html", "<h1>Account</h1>\n", link)

@@ -16,6 +16,7 @@ from cute_api.services.common import metadata
 from cute_api.services.items import estimates, listing, own, pages, totals, traits
 from cute_api.services.items.filters import SEVERAL, TRAITS, Values
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
+from scripts.checks.bench.filling import in_batches
 from scripts.checks.proof.lists import marketplace, measure, plans_at, query_at
 from scripts.checks.proof.plans import plans_of, plans_of_reads
 from scripts.sandbox import embedded
@@ -56,7 +57,7 @@ FILL = """
            jsonb_build_object('material',
                               ARRAY[CASE WHEN n % 100 = 1 THEN 'silk' ELSE 'cotton' END]),
            clock_timestamp() - n * interval '1 hour'
-    FROM generate_series(1, 10000) AS n
+    FROM generate_series(:first, :last) AS n
 """
 SELLERS = """
     INSERT INTO users (email, username, tier)
@@ -65,6 +66,7 @@ SELLERS = """
 # Reading all items is the more tempting to the planner the fewer they are: if no list does it among
 # these, none does among more.
 ITEMS = 8_000
+FILLED = 10_000
 ROUNDS = 2
 
 
@@ -75,9 +77,10 @@ def filled(api: Api) -> dict[str, str]:
     values = {"CATEGORY": str(api.category_id), "BRAND": str(api.brand_id)}
     with api.database.transaction() as session:
         session.execute(text(SELLERS))
-        session.execute(text(FILL), {"category": values["CATEGORY"], "brand": values["BRAND"]})
         first = text("SELECT id FROM users ORDER BY id LIMIT 1")
         values["SELLER"] = str(session.execute(first).scalar_one())
+    known = {"category": values["CATEGORY"], "brand": values["BRAND"]}
+    in_batches(api.database.engine, FILL, FILLED, known)
     with api.database.engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT").execute(
             text("VACUUM ANALYZE items, item_summaries")
@@ -97,12 +100,9 @@ def test_no_filter_or_sort_reads_all_items(filled: dict[str, str], api: Api) -> 
 def test_frequent_word_is_not_looked_up_whole_where_new_items_lack_it(
     filled: dict[str, str], api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with api.database.transaction() as session:
-        imported = text(FILL.replace("'word'", "'import'").replace("' plain'", "' wholesale'"))
-        session.execute(
-            text(f"{imported} LIMIT 300".replace("'A-'", "'B-'")),
-            {"category": filled["CATEGORY"], "brand": filled["BRAND"]},
-        )
+    imported = FILL.replace("'word'", "'import'").replace("' plain'", "' wholesale'")
+    known = {"category": filled["CATEGORY"], "brand": filled["BRAND"]}
+    in_batches(api.database.engine, imported.replace("'A-'", "'B-'"), 300, known)
     monkeypatch.setattr(pages, "RANKED_NEWEST", 200)
     monkeypatch.setattr(pages, "NEAR", 200)
     for sort in ("relevance", "newest"):
@@ -171,9 +171,8 @@ def test_list_by_total_merges_the_categories_of_an_attribute_that_is_in_few(
 ) -> None:
     monkeypatch.setattr(traits, "RARE_BY_PRICE", 0)
     few = made(api, CatalogKind.CATEGORY)
-    with api.database.transaction() as session:
-        dear = FILL.replace("'A-'", "'C-'").replace("silk", "rubber").replace("10000", "101")
-        session.execute(text(dear), {"category": str(few), "brand": filled["BRAND"]})
+    dear = FILL.replace("'A-'", "'C-'").replace("silk", "rubber")
+    in_batches(api.database.engine, dear, 101, {"category": str(few), "brand": filled["BRAND"]})
     with api.database.engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT").execute(
             text("VACUUM ANALYZE items, item_summaries")
