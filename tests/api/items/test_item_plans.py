@@ -163,7 +163,10 @@ def test_several_filters_begin_with_the_rarest_value(filled: dict[str, str], api
     rare = {"condition": "satisfactory", "status": "active"}
     common = {"condition": "good", "status": "sold"}
     assert "ix_item_summaries_condition" in _plans(api, rare)[0]
-    assert "ix_item_summaries_status" in _plans(api, common)[0]
+    # Two indexes hold the status, and the planner's choice depends on how full the table is.
+    sold_first = _plans(api, common)[0]
+    assert "Index Cond: (status = 'sold'::text)" in sold_first
+    assert "Filter: (near.condition = 'good'::text)" in sold_first
 
 
 def test_list_by_total_merges_the_categories_of_an_attribute_that_is_in_few(
