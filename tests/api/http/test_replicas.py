@@ -140,6 +140,8 @@ def test_get_item_200_comes_from_the_primary_when_the_replica_is_killed(
     until(lambda: replicas_know(anonymous, item_id), "the replica has the item")
     replicated.standby.kill()
     try:
+        # Its sessions end a moment after it.
+        until(lambda: not from_replica(anonymous.get(f"/items/{item_id}")), "its sessions ended")
         for _ in range(5):
             assert not from_replica(anonymous.get(f"/items/{item_id}"))
         until(lambda: readiness(patient)[1] == "degraded", "it is seen to be away")
