@@ -25,7 +25,10 @@ class DevReport:
         self._print(self.err, f"[bold red]error:[/bold red] {escape(text)}")
 
     def ready(self, demo: Demo, logs: str, seconds: float, metrics: str) -> None:
-        """Report the start. `logs` is a folder; `metrics` a URL, or why there is none."""
+        """Print how to use the sandbox.
+
+        `logs` is a folder. `metrics` is a URL, or the reason why metrics are off.
+        """
         call = f"curl -H 'Authorization: Bearer {demo.api_key}' '{demo.base_url}/v1/items?limit=3'"
         facts = {
             "API": f"{demo.base_url}/v1",

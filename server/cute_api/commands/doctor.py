@@ -15,10 +15,10 @@ from cute_api.doctor.plan import examine
 def doctor_command(context: click.Context, as_json: bool) -> None:
     """Check a deployment, and say how to fix problems.
 
-    It prints a line for each check, then what to do: versions, migrations, pooler, locks,
-    connections, clocks, encryption keys, public URLs, certificates, Valkey, mail, DNS, and
-    backlogs. Run it with the settings of the process to check. It sends no email, shows no secret,
-    and changes nothing but the key cute:probe on Valkey.
+    It checks versions, migrations, pooler, locks, connections, clocks, encryption keys, public
+    URLs, certificates, Valkey, email, DNS and backlogs, and prints one line for each, then what to
+    do. Run it with the same settings as the process you want to check. It sends no email, prints no
+    secrets, and writes only the key cute:probe in Valkey.
 
     Exits with 0 if no check failed (warnings and skipped checks are possible), otherwise with 1.
     """

@@ -83,10 +83,11 @@ class MailWish(Base):
 
 
 class MailOccasion(Base):
-    """An occasion for an email to a user, so that each is sent once.
+    """A reason to email a user, recorded so that each email is sent only once.
 
-    `subject_id` is the subject of the email, such as a webhook or a key; `occasion` identifies the
-    occurrence, for example by its start. Kept for `cute_api.services.mail.watch.KEPT`.
+    `subject_id` is the webhook or key that the email is about. `occasion` tells one occurrence from
+    the next, for example by the time it began. Rows are kept for
+    `cute_api.services.mail.watch.KEPT`.
     """
 
     __tablename__ = "mail_occasions"
