@@ -135,7 +135,7 @@ def _operation(document: Json, path: str, method: str, item: Mapping[str, Any]) 
             )
         ),
         anonymous={} in security,
-        of_app=security == [{"app": []}],
+        of_app=not any("bearer" in option for option in security),
         parameters=parameters,
         body=_body(document, node.get("requestBody"), {p.name for p in parameters}),
         response=response,

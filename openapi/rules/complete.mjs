@@ -37,7 +37,8 @@ export function complete() {
       delete root['x-internal-rules'];
       for (const response of Object.values(read.responses.node)) if (response) completeResponse(response, '');
       const operations = operationsOf(root.paths, context);
-      for (const operation of operations) completeOperation(operation);
+      const { scopes } = root.components.securitySchemes.oauth2.flows.authorizationCode;
+      for (const operation of operations) completeOperation(operation, Object.keys(scopes));
       reportUnused(operations, read.responses, context.report);
       sortByTag(root, operations);
       for (const event of events) completeEvent(event, read.envelope.node);

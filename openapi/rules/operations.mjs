@@ -21,7 +21,7 @@ const ALWAYS = {
 function traits(operation, method, path) {
   const isStream = successes(operation).some(([, response]) => response?.content?.[STREAM]);
   const security = operation.security ?? [];
-  const isAnonymous = security.some((option) => option && Object.keys(option).length === 0);
+  const isAnonymous = security.some(isEmpty);
   return {
     // What stays open has no end that a client could have already.
     isRead: method === 'get' && !isStream,
@@ -34,6 +34,28 @@ function traits(operation, method, path) {
     hasSecret: successes(operation).some(([, response]) => /WithSecret\.yaml/.test(schemaOf(response))),
     parameters: (operation.parameters ?? []).map((node) => node?.$ref?.split('/').at(-1)),
   };
+}
+
+/**
+ * The ways into an operation: those that it states, then those of apps, which follow. For a seller an app calls with
+ * its key and `Cute-Account`, or with a token, if apps can have the scopes. For itself it calls with its key, which
+ * the operation states, or with a token. Keys are managed by themselves alone.
+ */
+function securityOf(security, path, scopesOfApps) {
+  if (!security || /\{key_id\}/.test(path)) return security;
+  const scopes = security.find((option) => option?.bearer)?.bearer;
+  const isForSellers = scopes?.every((scope) => scopesOfApps.includes(scope)) ?? false;
+  const isForItself = security.some((option) => option?.app);
+  return [
+    ...security.filter((option) => !isEmpty(option)),
+    ...(isForSellers ? [{ app: scopes, account: [] }] : []),
+    ...(isForSellers || isForItself ? [{ oauth2: isForItself ? [] : scopes }] : []),
+    ...security.filter(isEmpty),
+  ];
+}
+
+function isEmpty(option) {
+  return option !== null && Object.keys(option).length === 0;
 }
 
 /** The parameters that the rules add to those of an operation: names in parameters.yaml. */
@@ -66,7 +88,7 @@ function responsesOf(given) {
 }
 
 /** Completes an operation in place, and reports what it states although the rules give it. */
-export function completeOperation({ key: path, method, operation, report, resolve }) {
+export function completeOperation({ key: path, method, operation, report, resolve }, scopesOfApps) {
   const given = traits(operation, method, path);
   const stated = operation.parameters ?? [];
   for (const [index, name] of given.parameters.entries()) {
@@ -75,9 +97,15 @@ export function completeOperation({ key: path, method, operation, report, resolv
     }
   }
   const added = parametersOf(given).map((name) => ({ $ref: `${FOLDER}parameters.yaml#/${name}` }));
+  for (const [index, option] of (operation.security ?? []).entries()) {
+    if (option?.oauth2 || option?.account) {
+      report('The rules give the security of apps to this operation: remove it here.', ['security', index]);
+    }
+  }
   const responses = operation.responses ?? {};
-  rewrite(operation, ({ parameters: _, requestBody, responses: __, ...rest }) => ({
+  rewrite(operation, ({ security, parameters: _, requestBody, responses: __, ...rest }) => ({
     ...rest,
+    security: securityOf(security, path, scopesOfApps),
     parameters: [...stated, ...added],
     requestBody,
     responses,

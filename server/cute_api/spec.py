@@ -54,7 +54,8 @@ class Parameter:
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One operation. `scopes` are those that a key needs; `anonymous` allows calls without a key,
-    `by_app` those of an app's key without an account, `by_user` those of all other keys.
+    `by_app` those of an app's key without an account, `by_user` those of all other keys,
+    `by_token` those with an access token of an app.
     `unmetered` operations use no quota: only for GET, at a path without parameters.
     `cache_control` is the header of its successes, `end_of_life` None while it stays, and with
     `may_lag` a response may be slightly old.
@@ -77,6 +78,7 @@ class Operation:
     may_lag: bool = False
     by_app: bool = False
     by_user: bool = True
+    by_token: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +319,7 @@ class Spec:
             cache_control=self._cache_control(node),
             by_app={"app": []} in security,
             by_user=any("bearer" in option for option in security),
+            by_token=any("oauth2" in option for option in security),
             may_lag=READ_LAG in self.resolve(node["responses"].get("200", {})).get("headers", {}),
         )
 

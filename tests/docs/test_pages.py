@@ -89,6 +89,7 @@ def test_a_call_can_be_written_from_the_markdown_of_an_operation(api: Api) -> No
     for wanted in (
         f"- URL: `{api.base_url}/v1/items`",
         "- Authentication: `Authorization: Bearer <API key>` (scope `write:items`)",
+        f"- Also with an [app]({api.base_url}/docs/apps.md)'s access token (OAuth)",
         "- Content type: `application/json`",
         "| `Idempotency-Key` | string | ",
         "| `price.amount` | integer (int64), **required** | ",

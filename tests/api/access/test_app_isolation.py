@@ -20,6 +20,7 @@ from tests.api.apps import MadeApp, install, new_app
 from tests.fixtures.api import Api, Client
 from tests.portal.belongings import give
 from tests.portal.oauth.flow import consent, redeem
+from tests.portal.oauth.flow import send as oauth
 from tests.spec.document import by_id, resolve
 
 NAME = re.compile(r"\{(\w+)\}")
@@ -27,6 +28,7 @@ STREAM = "text/event-stream"
 SKU = "B-1"
 # The last one comes after a hundred refusals in a minute.
 REFUSED = ("not_installed", "account_required", "auth_throttled")
+REFUSED_TOKEN = ("missing_scope", "not_this_key", "app_key_required", "account_required")
 NOTHING = "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"
 
 
@@ -190,6 +192,21 @@ def test_no_operation_names_a_seller_for_an_app_without_an_install(
         else:
             assert str(victim.account) not in shown, attempt
     assert rows(api, victim) == before
+
+
+def test_operations_take_tokens_exactly_where_the_document_names_oauth2(
+    api: Api, victim: Victim
+) -> None:
+    app = new_app(api.database)
+    itself = oauth(api, app, "token", grant_type="client_credentials").json()["access_token"]
+    tokens = (by_token(api, app, "isolating"), api.with_key(itself))
+    for attempt in attempts(api, victim):
+        answers = [send(client, attempt) for client in tokens]
+        refused = [
+            status in (401, 403) and json.loads(shown)["code"] in REFUSED_TOKEN
+            for status, shown in answers
+        ]
+        assert attempt.operation.by_token is not all(refused), (attempt, answers)
 
 
 def test_those_ids_are_found_by_the_seller_and_through_their_own_install(

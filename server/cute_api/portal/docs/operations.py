@@ -163,6 +163,8 @@ class Manual:
         if operation.scopes or not operation.anonymous:
             key = "`Authorization: Bearer <API key>`"
             lines.append(f"- Authentication: {key} ({_access(operation)})")
+        if operation.by_token:
+            lines.append("- Also with an [app](/docs/apps)'s access token (OAuth)")
         if operation.bodies:
             media = " or ".join(f"`{body}`" for body in operation.bodies)
             lines.append(f"- Content type: {media}")
@@ -262,6 +264,7 @@ def _error_table(errors: Sequence[ErrorPart]) -> str:
 
 def _access(operation: Operation) -> str:
     if not operation.scopes:
-        return "no key needed" if operation.anonymous else "any key"
+        key = "any key" if operation.by_user else "an app's key"
+        return "no key needed" if operation.anonymous else key
     scopes = ", ".join(f"`{scope}`" for scope in sorted(operation.scopes))
     return f"scope {scopes}" + (", or no key" if operation.anonymous else "")

@@ -15,9 +15,6 @@ METHODS = ("get", "put", "post", "patch", "delete")
 PACKAGE, FILE = "cute_contract._gen", "openapi.json"
 ONCE_SHOWN = "WithSecret"
 
-# The security of operations that only an app may call.
-OF_APPS: list[Json] = [{"app": []}]
-
 
 class Spec:
     """A bundled OpenAPI 3.1 document."""
@@ -67,7 +64,8 @@ class Spec:
     def caller(self, operation: str) -> As:
         """Return who may call an operation: the key of a user, or of an app."""
         path, method = self._places[operation]
-        return As.APP if self.document["paths"][path][method].get("security") == OF_APPS else As.KEY
+        security = self.document["paths"][path][method]["security"]
+        return As.KEY if any("bearer" in option for option in security) else As.APP
 
     def place_of(self, operation: str) -> tuple[str, str]:
         """Its path and its method in lower case."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from cute_contract.record.facts import Facts, Used
 from cute_contract.report.records import Check, Finding, Outcome
-from cute_contract.verify.document import Found, Spec, key_of
+from cute_contract.verify.document import Found, Spec, Way, key_of
 from cute_contract.verify.places import ANY_TYPE, Json, Place, place, required, split
 
 ASK = "Ask for it to come back, or take it out of what you use before you move."
@@ -74,8 +75,8 @@ def _scopes(before: Found | None, base: Spec, now: Found, new: Spec) -> Finding 
     """Find a scope that a key from before may lack."""
     if before is None:
         return None
-    old, fresh = base.scopes(before), new.scopes(now)
-    if all(any(needed <= had for needed in fresh) for had in old):
+    old, fresh = base.ways(before), new.ways(now)
+    if all(any(_lets_in(needed, had) for needed in fresh) for had in old):
         return None
     return _other_scopes(_shown(old), _shown(fresh))
 
@@ -85,8 +86,13 @@ def _other_scopes(old: str, fresh: str) -> Finding:
     return Finding("it needs another scope", old, fresh, advice=advice)
 
 
-def _shown(scopes: list[frozenset[str]]) -> str:
-    return " or ".join(" and ".join(sorted(needed)) or "none" for needed in scopes)
+def _lets_in(needed: Way, had: Way) -> bool:
+    return needed.keys() == had.keys() and all(needed[name] <= had[name] for name in needed)
+
+
+def _shown(ways: list[Way]) -> str:
+    alternatives = (" and ".join(sorted({*chain(*way.values())})) or "none" for way in ways)
+    return " or ".join(dict.fromkeys(alternatives))
 
 
 def _problem(

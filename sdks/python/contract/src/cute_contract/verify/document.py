@@ -13,6 +13,9 @@ METHODS = ("get", "put", "post", "delete", "patch")
 CODES, SCOPE = "x-problem-codes", "x-required-scope"
 JSON_TYPES = ("application/json", "application/problem+json")
 
+Way = Mapping[str, frozenset[str]]
+"""One way to call an operation: the scopes needed of each security scheme."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -74,13 +77,11 @@ class Spec:
             return None
         return schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
 
-    def scopes(self, found: Found) -> list[frozenset[str]]:
-        """The scopes of a key that may call it; several sets are alternatives."""
+    def ways(self, found: Found) -> list[Way]:
+        """The ways to call it with credentials, of which one is enough."""
         security = found.node.get("security", self.document.get("security", []))
         return [
-            frozenset(scope for scopes in needed.values() for scope in scopes)
-            for needed in security
-            if needed
+            {scheme: frozenset(scopes) for scheme, scopes in way.items()} for way in security if way
         ]
 
     def scope_of_event(self, name: str) -> str | None:
