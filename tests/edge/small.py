@@ -27,13 +27,12 @@ from cute_api.services.keys.last_use import KeyUse
 from cute_api.services.keys.principals import Principal
 from cute_api.services.system_health.readiness import Finding
 from cute_api.services.system_health.refreshing import Checks, ServerCheck
-from cute_api.spec import Spec
 from cute_api.usage import stream
 from cute_api.usage.recorder import Recorder
-from cute_api.versions.registry import Versions
+from tests.fixtures.committed import committed
 
-SPEC = Spec.load(sandbox=True)
-VERSIONS = Versions.load(SPEC)
+VERSIONS = committed()
+SPEC = VERSIONS.spec
 PAGES = ("/login", "/file")
 A_LOT = 1_000_000
 # A caller without a key is looked up nowhere, and no use of a key is written.

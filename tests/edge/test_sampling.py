@@ -10,14 +10,13 @@ from cute_api.edge.request import Request
 from cute_api.edge.responses.response import Response
 from cute_api.edge.validation.responses import ResponseChecker, ResponseSample
 from cute_api.edge.validation.sampling import Sampler
-from cute_api.spec import Spec
 from cute_api.usage.counters import Counters
-from cute_api.versions.registry import Versions
+from tests.fixtures.committed import committed
 
 MAX_BODY_BYTES = 1_048_576
 QUEUE_RESPONSES = 20
-SPEC = Spec.load(sandbox=True)
-VERSIONS = Versions.load(SPEC)
+VERSIONS = committed()
+SPEC = VERSIONS.spec
 BRANDS: dict[str, Any] = {"data": [], "next_cursor": None, "has_more": False}
 LIMITS = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
 HEADERS = {

@@ -17,14 +17,14 @@ import httpx
 import psutil
 
 from cute_api.config import ROOT, Variable, child_environ
-from cute_api.spec import Spec
 from scripts.shared.ports import free_port
 from scripts.shared.waiting import until
+from tests.fixtures.committed import committed
 from tests.fixtures.contract import contract_of
 from tests.fixtures.http import NO_TLS
 from tests.platform.processes import alive, family
 
-CONTRACT = contract_of(Spec.load(sandbox=True))
+CONTRACT = contract_of(committed())
 READY_S = 90.0
 STOP_S = 60.0
 STATE_FILES = ("demo.json", "runtime.json", "processes.json")

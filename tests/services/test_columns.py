@@ -43,15 +43,14 @@ from cute_api.services.orders.columns import STATUSES, OrderColumns
 from cute_api.services.usage import usage
 from cute_api.services.webhooks import views
 from cute_api.services.webhooks.columns import settings_version
-from cute_api.spec import Spec
-from cute_api.versions.registry import Versions
 from cute_api.webhooks.delivery.status import Signs, status_of
+from tests.fixtures.committed import committed
 from tests.services.unusual import said, walked
 from tests.services.unusual_rows import DELIVERIES, KEYS, NOW, REQUESTS, fill
 
 Json = dict[str, Any]
 
-VERSIONS = Versions.load(Spec.load(sandbox=True))
+VERSIONS = committed()
 HEALTH_TIMES = ("failing_since", "last_success_at", "last_failure_at")
 TYPES = VERSIONS.spec.events
 

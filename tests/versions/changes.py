@@ -12,6 +12,7 @@ from typing import Any
 from cute_api.spec import API_VERSIONS, Spec
 from cute_api.versions.change import Change, Functions, Json, RequestParts
 from cute_api.versions.registry import Now, Versions, utc_now
+from tests.fixtures.committed import committed
 
 SCHEMAS = "/components/schemas"
 ITEM_EVENTS = ("item.created", "item.updated", "item.deleted", "item.sold")
@@ -27,13 +28,13 @@ def versions(
 
     `retiring` has `deprecated` and `sunset` of those that retire, by their dates.
     """
-    committed = Versions.load(Spec.load(sandbox=True))
-    document = copy.copy(committed.spec.document)
+    newest = committed()
+    document = copy.copy(newest.spec.document)
     dates = sorted({change.date for change in changes})
     entries = [*document[API_VERSIONS], *({"date": date} for date in dates)]
     ends = retiring or {}
     document[API_VERSIONS] = [{**entry, **ends.get(entry["date"], {})} for entry in entries]
-    return Versions(Spec(document, sandbox=True), [*committed.changes, *changes], now)
+    return Versions(Spec(document, sandbox=True), [*newest.changes, *changes], now)
 
 
 def renamed(value: Any, old: str, new: str) -> Any:

@@ -14,11 +14,11 @@ from cute_api.portal.derived import atom_feed
 from cute_api.portal.docs.releases import markdown
 from cute_api.spec import Spec
 from cute_api.versions.patches import apply
-from cute_api.versions.registry import Versions
+from tests.fixtures.committed import committed
 from tests.spec.test_example_meaning import objects
 from tests.versions.changes import NEW, colour, versions
 
-VERSIONS = Versions.load(Spec.load(sandbox=True))
+VERSIONS = committed()
 PREFIX = "#/components/schemas/"
 TEXTS = {"description", "examples", "example", "summary", "title"}
 BASE = "https://api.cute.example"

@@ -15,9 +15,10 @@ from cute_api.spec import API_VERSIONS, Spec
 from cute_api.versions.change import Change, Functions, RequestParts, VersionsError, plain
 from cute_api.versions.registry import CHANGES, EventVersions, Versions
 from cute_api.versions.retirement import year_after
+from tests.fixtures.committed import committed
 from tests.versions.changes import CHAIN, NEW, TEN, colour, versions
 
-COMMITTED = Versions.load(Spec.load(sandbox=True))
+COMMITTED = committed()
 ENTRY: dict[str, Any] = {
     "date": NEW,
     "name": f"{NEW}-colour",

@@ -36,12 +36,11 @@ from cute_api.services.erasure import erasure, intents, steps
 from cute_api.services.erasure.erasure import Eraser
 from cute_api.services.erasure.payloads import Person
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
-from cute_api.spec import Spec
-from cute_api.versions.registry import Versions
 from scripts.checks.proof.api import settings_of
+from tests.fixtures.committed import committed
 from tests.services.town import OPERATOR, Town
 
-VERSIONS = Versions.load(Spec.load(sandbox=True))
+VERSIONS = committed()
 TYPES = VERSIONS.spec.events
 
 

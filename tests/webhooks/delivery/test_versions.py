@@ -13,13 +13,12 @@ from cute_api.models.enums import DeliveryStatus
 from cute_api.models.statements import SessionStatements
 from cute_api.services.deliveries import deliveries, detail
 from cute_api.services.keys.principals import Principal
-from cute_api.spec import Spec
-from cute_api.versions.registry import Versions
+from tests.fixtures.committed import committed
 from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.receiver import Receiver
 
 FIRST, SECOND = "2026-12-01", API_VERSION
-VERSIONS = Versions.load(Spec.load(sandbox=True))
+VERSIONS = committed()
 
 
 def revoked(field: str) -> dict[str, Any]:

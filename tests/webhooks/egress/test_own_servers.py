@@ -7,12 +7,12 @@ import uvloop
 
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import AttemptOutcome
-from cute_api.spec import Spec
 from cute_api.webhooks.egress.addresses import UrlRules, own_ports, ports_of
 from cute_api.webhooks.egress.egress import Egress, ReceiverResponse
 from scripts.checks.proof.api import serving, settings_of
 from scripts.shared.ports import free_port
 from tests.fixtures.api import Api
+from tests.fixtures.committed import committed
 from tests.fixtures.contract import contract_of
 from tests.webhooks.egress.loopback import LOOPBACK, Resolver, Sockets
 
@@ -63,10 +63,11 @@ def test_a_webhook_to_one_of_our_servers_is_422_and_says_why(
     settings = replace(
         settings_of(database_url, redis_url), port=free_port(), metrics_port=free_port()
     )
-    spec = Spec.load(sandbox=True)
+    versions = committed()
+    spec, contract = versions.spec, contract_of(versions)
     database = Database(make_engine(database_url, pool_size=2))
     with serving(settings, spec) as port:
-        api = Api(f"http://127.0.0.1:{port}", port, settings, database, spec, contract_of(spec))
+        api = Api(f"http://127.0.0.1:{port}", port, settings, database, spec, contract)
         client = api.client()
         for host in ("127.0.0.1", "localhost", "app.localhost", "127.9.9.9", "[::1]", "2130706433"):
             for own in (settings.port, settings.metrics_port):

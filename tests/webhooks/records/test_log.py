@@ -17,12 +17,11 @@ from cute_api.services.deliveries import deliveries, detail, recovery
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 from cute_api.services.webhooks import digests, stats
 from cute_api.services.webhooks.digests import Chain
-from cute_api.spec import Spec
-from cute_api.versions.registry import Versions
+from tests.fixtures.committed import committed
 from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.receiver import Receiver, always_ok
 
-VERSIONS = Versions.load(Spec.load(sandbox=True))
+VERSIONS = committed()
 TYPES = VERSIONS.spec.events
 Json = dict[str, Any]
 
