@@ -170,7 +170,7 @@ def _keys(stage: ContractStage, name: str, tier: Tier) -> tuple[str, ...]:
 
 def _app(stage: ContractStage, seller: str) -> list[str]:
     """The options for an app that the seller and another have installed."""
-    key, (account, _) = stage.app(seller, "sam")
+    key, (account, _) = stage.app(seller, f"{seller}-other")
     return ["--app-key", key, "--account", account]
 
 
