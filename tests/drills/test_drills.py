@@ -5,11 +5,8 @@ import re
 
 from cute_api.config import ROOT
 
-NAMES = {
-    path.stem
-    for path in (ROOT / "scripts" / "checks" / "drills").glob("*.py")
-    if path.stem[:2] != "__"
-}
+DRILLS = ROOT / "scripts" / "checks" / "drills"
+NAMES = {path.stem for path in DRILLS.glob("*.py") if path.stem[:2] != "__"}
 RUNBOOK = ROOT / "docs" / "operations" / "runbook"
 INDEX = RUNBOOK / "README.md"
 NAMED = re.compile(r"DRILLS=\"?([a-z_]+)")
@@ -39,3 +36,9 @@ def test_each_drill_has_options_that_can_be_read() -> None:
         parser = module.parser()
         assert parser.parse_args([]).limit > 0
         assert f"scripts.checks.drills.{name}" in parser.format_help()
+
+
+def test_each_drill_promises_which_alerts_fire() -> None:
+    """Those named and no others: see `AlertWatch.promise`."""
+    sources = {name: (DRILLS / f"{name}.py").read_text() for name in NAMES}
+    assert [name for name, text in sorted(sources.items()) if "alerts.promise(" not in text] == []

@@ -15,7 +15,7 @@ from cute_api.config import ROOT
 from scripts.checks.drills.stage.balancer import Balancer, balancer
 from scripts.checks.proof.strict_http.proxies import Proxy, environ_of
 from scripts.checks.proof.webhook_tables import rows
-from scripts.release.monitoring.exporters import EXPORTED, Exporter
+from scripts.release.monitoring.exporters import EXPORTED, POSTGRES_OPTIONS, Exporter
 from scripts.sandbox import embedded
 from scripts.sandbox.embedded.processes import StopStep, spawn, stop
 from scripts.shared.http_server import Request, Response, serving
@@ -174,10 +174,9 @@ def test_exporter_of_postgresql_gives_what_the_rules_read(
         rows(servers.database_url, f"SELECT pg_create_physical_replication_slot('{SLOT}', true)")
         stack.callback(rows, servers.database_url, f"SELECT pg_drop_replication_slot('{SLOT}')")
         rows(servers.database_url, "CREATE TABLE IF NOT EXISTS exported (a integer)")
-        options = ["--collector.database_wraparound"]
         url = servers.database_url
         port = stack.enter_context(
-            running(Exporter.POSTGRES, options, tmp_path, DATA_SOURCE_NAME=url)
+            running(Exporter.POSTGRES, POSTGRES_OPTIONS, tmp_path, DATA_SOURCE_NAME=url)
         )
         require(Exporter.POSTGRES, exposed(port))
 

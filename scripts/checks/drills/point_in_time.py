@@ -1,9 +1,11 @@
 """Restore PostgreSQL from archived WAL: to before a mistake, and after the loss of its disk.
 
-`pg_basebackup` copies a database of `--gigabytes` while rows are written, `archive_command` copies
-each file of WAL. Then rows are deleted by mistake, and later the disk is lost. Two restores follow:
-up to the mistake nothing may be missing; up to the end only the WAL that `archive_timeout` had not
-archived yet. It prints how much is missing (RPO) and how long a restore took (RTO).
+`pg_basebackup` copies the database of a deployment, of `--gigabytes`, while rows are written;
+`archive_command` copies each file of WAL. Then rows are deleted by mistake, the archive is away for
+a while, and the disk is lost: an alert must fire for the archive and for PostgreSQL, and no other.
+Two restores follow: up to the mistake nothing may be missing; up to the end only the WAL that
+`archive_timeout` had not archived yet. It prints how much is missing (RPO) and how long a restore
+took (RTO).
 """
 
 import argparse
@@ -18,9 +20,11 @@ from pathlib import Path
 
 import psycopg2
 
+from scripts.checks.drills.stage.alert_watch import AlertWatch
 from scripts.checks.drills.stage.report import DrillError, Report, parser_of, perform
+from scripts.checks.drills.stage.world import COMPLETE, world
 from scripts.checks.proof.webhook_tables import rows
-from scripts.sandbox.embedded import Postgres, exclusive
+from scripts.sandbox.embedded import Postgres, Valkey, exclusive
 from scripts.sandbox.embedded.home import own_directory, service_identity
 from scripts.sandbox.embedded.postgres import USER
 from scripts.shared.waiting import until
@@ -38,6 +42,13 @@ ARCHIVE_TIMEOUT_S = 5
 MOST_LOST_S = ARCHIVE_TIMEOUT_S + 5.0
 PROGRAM_S = 3_600.0
 FILLING = {"wal_level": "minimal", "max_wal_senders": "0"}
+# The alert on the archive waits for ten minutes, which are 100 seconds here.
+SPEED = 6.0
+ARCHIVE, DOWN, UNREACHABLE = "CuteWalGrowing", "CuteServerDown", "CuteEdgeUnreachable"
+# The probes alone are calls enough for the objectives.
+MAY_FIRE = frozenset({"CuteApiErrorBudgetBurn", "CuteReachabilityBudgetBurn"})
+FIRES_S = 180.0
+ARCHIVED = "SELECT last_archived_time > last_failed_time FROM pg_stat_archiver"
 
 
 @dataclass
@@ -83,21 +94,34 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
             own_directory(place, service_identity(postgres.data))
         stack.callback(postgres.stop)
         postgres.start()
+        valkey = Valkey(stack.enter_context(exclusive(directory / "v")))
+        stack.callback(valkey.stop)
+        valkey.start()
         rows(postgres.url, "CREATE TABLE marks (number bigint PRIMARY KEY)")
         marks = Marks(postgres.url)
-        marks.start()
-        back_up(report, postgres, backup)
-        time.sleep(options.seconds)
-        mistake_at, before = time.time(), len(marks.committed)
-        time.sleep(1)
-        rows(postgres.url, "DELETE FROM marks")
-        report.say(f"a mistake: all rows are deleted, of which {before} were committed")
-        time.sleep(options.seconds)
-        marks.end()
-        lost_at = marks.committed[-1]
-        postgres.kill()
-        shutil.rmtree(postgres.data)
-        report.say("the disk of PostgreSQL is lost")
+        with (
+            world(directory, size=COMPLETE, urls=(postgres.url, valkey.url)) as (running, _),
+            running.alerts(speed=SPEED, exports_postgres=True) as alerts,
+        ):
+            marks.start()
+            back_up(report, postgres, backup)
+            time.sleep(options.seconds)
+            mistake_at, before = time.time(), len(marks.committed)
+            time.sleep(1)
+            rows(postgres.url, "DELETE FROM marks")
+            report.say(f"a mistake: all rows are deleted, of which {before} were committed")
+            time.sleep(options.seconds)
+            lose_archive(report, postgres, archive, alerts)
+            time.sleep(options.seconds)
+            marks.end()
+            lost_at = marks.committed[-1]
+            postgres.kill()
+            shutil.rmtree(postgres.data)
+            report.say("the disk of PostgreSQL is lost")
+            for name in (DOWN, UNREACHABLE):
+                alerts.until_fires(name, lost_at, FIRES_S)
+            fires = {ARCHIVE, DOWN, UNREACHABLE}
+            alerts.promise(report, "in all", fires=fires, may_fire=MAY_FIRE)
         target = time.strftime("%Y-%m-%d %H:%M:%S+00", time.gmtime(mistake_at))
         with restored(report, postgres, backup, archive, f"recovery_target_time={target}") as took:
             [(found,)] = rows(postgres.url, "SELECT count(*) FROM marks")
@@ -139,6 +163,17 @@ def archiving(archive: Path) -> dict[str, str]:
         "archive_command": f"test ! -f {archive}/%f && cp %p {archive}/%f",
         "archive_timeout": str(ARCHIVE_TIMEOUT_S),
     }
+
+
+def lose_archive(report: Report, postgres: Postgres, archive: Path, alerts: AlertWatch) -> None:
+    """Take the archive away until its alert fires; return once it has all files of WAL."""
+    away, began = archive.with_name("away"), time.time()
+    archive.rename(away)
+    report.say("the archive is away")
+    took = alerts.until_fires(ARCHIVE, began, FIRES_S)
+    away.rename(archive)
+    until(lambda: rows(postgres.url, ARCHIVED) == [(True,)], "WAL is archived again")
+    report.say(f"the archive is back, {took:.0f} s after it was lost, and has the WAL")
 
 
 def back_up(report: Report, postgres: Postgres, backup: Path) -> None:

@@ -17,6 +17,8 @@ class Exporter(StrEnum):
     POSTGRES = "prometheus-postgres-exporter"
 
 
+# The collector that it leaves out by default, and that our rules need.
+POSTGRES_OPTIONS = ("--collector.database_wraparound",)
 # Prometheus' own, of each target.
 UP: Mapping[str, frozenset[str]] = {"up": frozenset({"job", "instance"})}
 EXPORTED: Mapping[Exporter, Mapping[str, frozenset[str]]] = {

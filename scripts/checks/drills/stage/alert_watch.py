@@ -23,13 +23,13 @@ import yaml
 from cute_api.config import ROOT
 from scripts.checks.drills.stage.report import MissingProgramError, Report
 from scripts.checks.proof.strict_http.proxies import environ_of, installed
-from scripts.release.monitoring.exporters import Exporter
+from scripts.release.monitoring.exporters import POSTGRES_OPTIONS, Exporter
 from scripts.sandbox.embedded.processes import StopStep, spawn, stop
 from scripts.shared.ports import HOST, free_port
 from scripts.shared.waiting import until
 
 PROGRAM = "prometheus"
-PROBE = "probe"  # a job of prometheus.yaml
+PROBE, POSTGRES = "probe", "postgres"  # jobs of prometheus.yaml
 SHIPPED = ROOT / "deploy" / "prometheus"
 UNITS_MS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 DURATION = re.compile(r"(\d+)(ms|[smhd])")
@@ -211,11 +211,13 @@ def alert_watch(
     ports: Mapping[str, Sequence[int]],
     *,
     probed: Sequence[str] = (),
+    database_url: str | None = None,
     speed: float = 1.0,
 ) -> Iterator[AlertWatch]:
     """Run Prometheus until the block ends, with an exporter that calls the URLs in `probed`.
 
-    `ports` of loopback are the targets by the name of their job. `directory` is new.
+    `ports` of loopback are the targets by the name of their job. `directory` is new. With a
+    `database_url`, PostgreSQL's exporter is a target, too.
     """
     directory.mkdir()
     targets = {job: [f"{HOST}:{port}" for port in some] for job, some in ports.items()}
@@ -229,6 +231,17 @@ def alert_watch(
             [job] = [config for config in shipped["scrape_configs"] if config["job_name"] == PROBE]
             job["relabel_configs"][-1]["replacement"] = f"{HOST}:{port}"
             targets[PROBE] = list(probed)
+        if database_url is not None:
+            address = f"{HOST}:{free_port()}"
+            stack.enter_context(
+                _running(
+                    Exporter.POSTGRES,
+                    [*POSTGRES_OPTIONS, f"--web.listen-address={address}"],
+                    directory,
+                    DATA_SOURCE_NAME=database_url,
+                )
+            )
+            targets[POSTGRES] = [address]
         _write(directory / "rules.yaml", sped_up(_shipped("rules.yaml"), speed))
         file = directory / "prometheus.yaml"
         _write(file, configuration(shipped, targets, speed))
@@ -249,7 +262,9 @@ def alert_watch(
 
 
 @contextmanager
-def _running(name: str, arguments: Sequence[str], directory: Path) -> Iterator[None]:
+def _running(
+    name: str, arguments: Sequence[str], directory: Path, **environ: str
+) -> Iterator[None]:
     found = installed(name)
     if found is None:
         raise MissingProgramError(f"{name} is not installed (Debian: `apt install {name}`).")
@@ -257,7 +272,7 @@ def _running(name: str, arguments: Sequence[str], directory: Path) -> Iterator[N
         [found, *arguments],
         death_signal=Signals.SIGKILL,
         log=directory / f"{name}.log",
-        environ=environ_of(found),
+        environ={**environ_of(found), **environ},
         cwd=directory,
     )
     try:

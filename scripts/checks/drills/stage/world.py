@@ -128,8 +128,11 @@ class World:
         return done.stdout.strip()
 
     @contextmanager
-    def alerts(self, *, speed: float = 1.0) -> Iterator[AlertWatch]:
-        """Watch the shipped alerts once every kind of process has reported: see `COMPLETE`."""
+    def alerts(self, *, speed: float = 1.0, exports_postgres: bool = False) -> Iterator[AlertWatch]:
+        """Watch the shipped alerts once every kind of process has reported: see `COMPLETE`.
+
+        `exports_postgres` adds PostgreSQL's exporter, for the alerts on its WAL and tables.
+        """
         until(self._all_report, "every kind of process reports")
         ports = {"cute": [self.metrics_port]}
         probed = []
@@ -137,7 +140,10 @@ class World:
             ports["edge"] = [self.balancer.metrics_port]
             probed = [f"{self.base_url}{path}" for path in PROBED]
         directory = self.directory / "alerts"
-        with alert_watch(directory, ports, probed=probed, speed=speed) as watch:
+        database_url = self.database_url if exports_postgres else None
+        with alert_watch(
+            directory, ports, probed=probed, database_url=database_url, speed=speed
+        ) as watch:
             yield watch
 
     def _all_report(self) -> bool:
