@@ -7,13 +7,14 @@ from uuid import uuid4
 import httpx
 import orjson
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from cute_api.models import Install
 from cute_api.models.enums import AppStatus, Scope
 from cute_api.services.accounts.audit import SYSTEM
 from cute_api.services.apps import apps
 from cute_api.services.erasure import erasure
+from cute_api.services.feeds.rows import EXAMINED
 from cute_api.webhooks.outbox import outbox
 from tests.api.apps import MadeApp, install, new_app, uninstall
 from tests.api.webhooks.feed import Json, Reader, create
@@ -24,6 +25,14 @@ pytestmark = pytest.mark.usefixtures("relay")
 
 READ, ORDERS = Scope.READ_ITEMS, Scope.READ_ORDERS
 ERASED_AT = "2026-11-20T10:04:11.512Z"
+# Events of an install, all with the number of its first.
+HIDDEN = text("""
+INSERT INTO app_events (event_id, app_id, sequence, type, account, install_id, is_notice)
+SELECT (left(event_id::text, 24) || lpad(to_hex(place), 12, '0'))::uuid, app_id, sequence,
+    'item.created', account, install_id, false
+FROM app_events, generate_series(1, :number) AS place
+WHERE app_id = :app_id AND type = 'app.installed'
+""")
 NOTICES = ["app.installed", "app.scopes_changed", "app.uninstalled", "user.erased"]
 
 
@@ -129,6 +138,22 @@ def test_list_events_200_after_a_removal_shows_the_removal_alone(
     late.catch_up()
     assert [event["type"] for event in late.seen[2:]] == ["app.installed", "item.created"]
     assert late.client.get(f"/events/{event_id}").status_code == 404
+
+
+def test_list_events_200_examines_a_bounded_number_of_hidden_events_for_a_page(
+    api: Api, app: MadeApp, seller: Seller
+) -> None:
+    account = install(api.database, app, seller.name)
+    settled(api, seller)
+    with api.database.transaction() as session:
+        session.execute(HIDDEN, {"app_id": app.id, "number": EXAMINED})
+    uninstall(api.database, app, account)
+    settled(api, seller)
+    own = reader(api, app)
+    assert own.poll()
+    assert [event["type"] for event in own.seen] == ["app.installed"]
+    assert not own.poll()
+    assert [event["type"] for event in own.seen] == ["app.installed", "app.uninstalled"]
 
 
 def test_list_events_200_follows_the_scopes_of_the_install_and_of_the_key(

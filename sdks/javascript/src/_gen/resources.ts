@@ -1569,6 +1569,10 @@ export class Events {
    * with
    * `after=newest`, then read the list: later changes come after that cursor.
    *
+   * A page examines at most 10,000 events. If you may not see most of them, or `types` leaves them
+   * out, it has fewer
+   * than `limit`, or none, while `has_more` is true.
+   *
    * A cursor is valid with the `types` and the scopes that it was created with. It is valid for 31
    * days,
    * counted from its response while `has_more` is false, and from the last event of its page while

@@ -41,6 +41,11 @@ def first_id(moment: datetime, *, later: timedelta = timedelta()) -> UUID:
     return UUID(int=milliseconds << RANDOM_BITS)
 
 
+def time_of(identifier: UUID) -> datetime:
+    """Return the moment of a UUIDv7, to the millisecond."""
+    return EPOCH + (identifier.int >> RANDOM_BITS) * MILLISECOND
+
+
 def _moment(text: str, refusal: Callable[[str, str], ApiError]) -> datetime:
     try:
         parsed = datetime.fromisoformat(text.upper())

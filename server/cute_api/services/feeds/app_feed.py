@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from cute_api.models import AppEvent, Event, EventTypeRow, Install, clock
 from cute_api.models.statements import Statement, parameter
-from cute_api.services.feeds.rows import KEPT, EventColumns, FeedStatements
+from cute_api.services.feeds.rows import EXAMINED, KEPT, EventColumns, FeedStatements
 from cute_api.services.feeds.user_feed import NEWEST
 
 _NUMBERS = Statement(
@@ -39,6 +39,16 @@ _NUMBERS = Statement(
         .label("own_newest"),
         NEWEST.label("newest"),
     )
+)
+_BOUND = Statement(
+    select(AppEvent.sequence, cast(AppEvent.event_id, Text).label("id"))
+    .where(
+        AppEvent.app_id == parameter("owner", Uuid()),
+        AppEvent.sequence > parameter("after", BigInteger()),
+    )
+    .order_by(AppEvent.sequence)
+    .offset(literal_column(str(EXAMINED - 1)))
+    .limit(literal_column("1"))
 )
 
 # One look-up for each row, by the id, which names its week's partition.
@@ -90,7 +100,8 @@ def _page(limit: int, later: bool) -> Statement:
         if later
         else _event.c.created_at >= parameter("since", DateTime(timezone=True))
     )
-    found = _selecting(start).order_by(AppEvent.sequence).limit(literal_column(str(limit + 1)))
+    end = AppEvent.sequence <= parameter("until", BigInteger())
+    found = _selecting(start, end).order_by(AppEvent.sequence).limit(literal_column(str(limit + 1)))
     return Statement(found, EventColumns)
 
 
@@ -102,4 +113,4 @@ _ONE = Statement(
     EventColumns,
 )
 
-OF_APP = FeedStatements(_NUMBERS, _page, _ONE)
+OF_APP = FeedStatements(_NUMBERS, _BOUND, _page, _ONE)

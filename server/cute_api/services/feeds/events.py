@@ -11,7 +11,7 @@ feed returns the same bytes, and entity tag, from one poll to the next.
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypedDict
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from cute_api.models.database import HasInfo
 from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code
 from cute_api.services.common.cursors import Cursors, Listing
+from cute_api.services.common.moments import EPOCH, MILLISECOND, time_of
 from cute_api.services.common.pagination import DEFAULT_LIMIT
 from cute_api.services.feeds import ranges
 from cute_api.services.feeds.app_feed import OF_APP
@@ -31,10 +32,10 @@ from cute_api.services.keys.event_rights import may_get
 from cute_api.services.keys.principals import Principal
 from cute_api.spec import EventType
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MILLISECOND = timedelta(milliseconds=1)
 HOUR = timedelta(hours=1)
 PLACE = struct.Struct(">QI")
+# The highest possible number.
+LAST = 2**63 - 1
 ADVICE = (
     "Use the `next_cursor` of the response before, unchanged and as the same user. If it is "
     "rejected, read your items and orders again, then start without a cursor."
@@ -151,24 +152,38 @@ def read(
     end = max(numbers.own_newest or 0, ranges.first_of(newest))
     if query.get("after") == NEWEST:
         return EventPage((), Cursor(end, hours(now)), has_more=False)
-    after = 0
+    begin = Cursor(0, hours(now - SHOWN))
     if "after" in query:
-        cursor = Cursor.decode(reads, principal.owner_id, query["after"], newest=newest)
-        if cursor.seen < hours(now - KEPT):
+        begin = Cursor.decode(reads, principal.owner_id, query["after"], newest=newest)
+        if begin.seen < hours(now - KEPT):
             raise ApiError(Code.CURSOR_EXPIRED)
-        after = cursor.sequence
+    bound = _bound(reads, statements, owner, begin) if end > begin.sequence else None
     rows = reads.rows(
         statements.page(limit, "after" in query),
         owner=owner,
         types=types,
         readable=_readable(principal, event_types),
-        after=after,
+        after=begin.sequence,
         since=now - SHOWN,
+        until=LAST if bound is None else bound.sequence,
     )
-    shown, has_more = rows[:limit], len(rows) > limit
-    last = max([after, *(row.sequence for row in shown)])
-    following = Cursor.after(shown[-1]) if has_more else Cursor(max(last, end), hours(now))
-    return EventPage(shown, following, has_more)
+    shown = rows[:limit]
+    if len(rows) > limit:
+        return EventPage(shown, Cursor.after(shown[-1]), has_more=True)
+    if bound is not None:
+        return EventPage(shown, bound, has_more=True)
+    last = max([begin.sequence, end, *(row.sequence for row in shown)])
+    return EventPage(shown, Cursor(last, hours(now)), has_more=False)
+
+
+def _bound(reads: Reads, statements: FeedStatements, owner: str, begin: Cursor) -> Cursor | None:
+    """Return the cursor after the events that a page examines, or None if it examines all.
+
+    It bounds the work of a page that hides or filters out most events.
+    """
+    for row in reads.rows(statements.bound, owner=owner, after=begin.sequence):
+        return Cursor(row.sequence, max(begin.seen, hours(time_of(UUID(row.id)))))
+    return None
 
 
 def get(

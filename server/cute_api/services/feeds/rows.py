@@ -11,6 +11,8 @@ SHOWN = timedelta(days=30)
 # Events, and so cursors, live a day longer than they are shown, so that a walk that starts at the
 # oldest event has time to end.
 KEPT = SHOWN + timedelta(days=1)
+# How many events a page examines at most, including those that it doesn't show.
+EXAMINED = 10_000
 
 
 class EventColumns(NamedTuple):
@@ -34,12 +36,14 @@ class FeedStatements:
     """The statements of a feed; each takes its `owner`.
 
     `numbers` returns `now`, the owner's newest number, and the newest of all. Run it before `page`,
-    so that the page includes everything numbered up to then. `page` is for a limit, and takes
-    `types`, `readable` (those whose scope the caller has), and `after` or `since`; `event` takes
-    an `id`.
+    so that the page includes everything numbered up to then. `bound` returns the number and the id
+    of the last of the `EXAMINED` events after `after`, or nothing if there are fewer. `page` is for
+    a limit, and takes `types`, `readable` (those whose scope the caller has), `until`, and `after`
+    or `since`; `event` takes an `id`.
     """
 
     numbers: Statement
+    bound: Statement
     page: Callable[[int, bool], Statement]
     """For a limit; the second argument says whether the page continues after a number."""
     event: Statement

@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from cute_api.models import Event, FeedHead, clock
 from cute_api.models.statements import Statement, parameter
-from cute_api.services.feeds.rows import KEPT, EventColumns, FeedStatements
+from cute_api.services.feeds.rows import EXAMINED, KEPT, EventColumns, FeedStatements
 
 NEWEST = func.greatest(
     select(func.max(Event.sequence)).scalar_subquery(),
@@ -33,6 +33,16 @@ _NUMBERS = Statement(
         .label("own_newest"),
         NEWEST.label("newest"),
     )
+)
+_BOUND = Statement(
+    select(Event.sequence, cast(Event.id, Text))
+    .where(
+        Event.user_id == parameter("owner", Uuid()),
+        Event.sequence > parameter("after", BigInteger()),
+    )
+    .order_by(Event.sequence)
+    .offset(literal_column(str(EXAMINED - 1)))
+    .limit(literal_column("1"))
 )
 _events = select(
     cast(Event.id, Text),
@@ -57,7 +67,8 @@ def _page(limit: int, later: bool) -> Statement:
         if later
         else Event.created_at >= parameter("since", DateTime(timezone=True))
     )
-    found = _events.where(start).order_by(Event.sequence).limit(literal_column(str(limit + 1)))
+    end = Event.sequence <= parameter("until", BigInteger())
+    found = _events.where(start, end).order_by(Event.sequence).limit(literal_column(str(limit + 1)))
     return Statement(found, EventColumns)
 
 
@@ -68,4 +79,4 @@ _ONE = Statement(
     EventColumns,
 )
 
-OF_USER = FeedStatements(_NUMBERS, _page, _ONE)
+OF_USER = FeedStatements(_NUMBERS, _BOUND, _page, _ONE)
