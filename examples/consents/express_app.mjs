@@ -1,10 +1,11 @@
 // Sellers connect an app, with Express: open http://127.0.0.1:9000/connect as a seller.
+// Their events arrive at /hook.
 //
 // npm install express ./cute-sdk-*.tgz
-// CUTE_APP_KEY=cute_app_… CUTE_APP_ID=… CUTE_BASE_URL=… \
-// REDIRECT_URI=http://127.0.0.1:9000/callback COOKIE_SECRET=… PORT=9000 node express_app.mjs
+// CUTE_APP_KEY=cute_app_… CUTE_APP_ID=… CUTE_BASE_URL=… WEBHOOK_SECRET=whsec_… \
+// REDIRECT_URI=http://127.0.0.1:9000/callback COOKIE_SECRET=… node express_app.mjs
 
-import { App, ConsentError } from "@cute/sdk";
+import { App, ConsentError, webhooks } from "@cute/sdk";
 import express from "express";
 
 const server = express();
@@ -31,5 +32,11 @@ server.get("/callback", async (request, response) => {
     response.status(error.responseStatus).type("text").send(`Not connected: ${error.code}`);
   }
 });
+
+const secret = process.env.WEBHOOK_SECRET;
+// Store it, and work after the response.
+const handle = (event) => console.log(event.type, event.account);
+
+server.post("/hook", webhooks.listener({ secret, handle }));
 
 server.listen(Number(process.env.PORT ?? 9000), "127.0.0.1");

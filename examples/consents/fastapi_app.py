@@ -1,15 +1,17 @@
 """Sellers connect an app, with FastAPI: open http://127.0.0.1:9000/connect as a seller.
 
+Their events arrive at /hook.
+
 pip install fastapi uvicorn ./sdks/python/sdk
-CUTE_APP_KEY=cute_app_… CUTE_APP_ID=… CUTE_BASE_URL=… \\
-REDIRECT_URI=http://127.0.0.1:9000/callback COOKIE_SECRET=… PORT=9000 python fastapi_app.py
+CUTE_APP_KEY=cute_app_… CUTE_APP_ID=… CUTE_BASE_URL=… WEBHOOK_SECRET=whsec_… \\
+REDIRECT_URI=http://127.0.0.1:9000/callback COOKIE_SECRET=… python fastapi_app.py
 """
 
 import os
 
 import uvicorn
-from cute_sdk import AsyncApp, ConsentError
-from fastapi import FastAPI, Request
+from cute_sdk import AsyncApp, ConsentError, webhooks
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
 
 server = FastAPI()
@@ -38,6 +40,16 @@ async def callback(request: Request) -> PlainTextResponse:
     return PlainTextResponse(
         f"Connected {result.account}", headers={"Set-Cookie": consent.clear_cookie}
     )
+
+
+async def handle(event: webhooks.WebhookEvent) -> None:
+    print(event.type, event.account, flush=True)  # store it, and work after the response
+
+
+@server.post("/hook")
+async def hook(request: Request) -> Response:
+    secret = os.environ["WEBHOOK_SECRET"]
+    return Response(*await webhooks.receive_async(request, secret=secret, handle=handle))
 
 
 if __name__ == "__main__":

@@ -1,13 +1,15 @@
 """Sellers connect an app, with Flask: open http://127.0.0.1:9000/connect as a seller.
 
+Their events arrive at /hook.
+
 pip install flask ./sdks/python/sdk
-CUTE_APP_KEY=cute_app_… CUTE_APP_ID=… CUTE_BASE_URL=… \\
-REDIRECT_URI=http://127.0.0.1:9000/callback COOKIE_SECRET=… PORT=9000 python flask_app.py
+CUTE_APP_KEY=cute_app_… CUTE_APP_ID=… CUTE_BASE_URL=… WEBHOOK_SECRET=whsec_… \\
+REDIRECT_URI=http://127.0.0.1:9000/callback COOKIE_SECRET=… python flask_app.py
 """
 
 import os
 
-from cute_sdk import App, ConsentError
+from cute_sdk import App, ConsentError, webhooks
 from flask import Flask, Response, redirect, request
 from werkzeug.wrappers import Response as Redirect
 
@@ -37,6 +39,15 @@ def callback() -> Response:
         return Response(f"Not connected: {error.code}", error.response_status)
     # Store it with your own user who is logged in: app.account(result.account) calls for them.
     return Response(f"Connected {result.account}", headers={"Set-Cookie": consent.clear_cookie})
+
+
+def handle(event: webhooks.WebhookEvent) -> None:
+    print(event.type, event.account, flush=True)  # store it, and work after the response
+
+
+@server.post("/hook")
+def hook() -> webhooks.WebhookResponse:
+    return webhooks.receive(request, secret=os.environ["WEBHOOK_SECRET"], handle=handle)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
-// Sellers connect an app, with route handlers of Next.js. Each is the GET of a route:
+// Sellers connect an app, with route handlers of Next.js. Each is a method of a route:
 //
 // app/connect/route.js: export { connect as GET } from "../../next_handlers.mjs";
 // app/callback/route.js: export { callback as GET } from "../../next_handlers.mjs";
+// app/hook/route.js: export { hook as POST } from "../../next_handlers.mjs";
 //
-// The environment: CUTE_APP_KEY, CUTE_APP_ID, CUTE_BASE_URL, REDIRECT_URI and COOKIE_SECRET.
+// The environment: CUTE_APP_KEY, CUTE_APP_ID, CUTE_BASE_URL, WEBHOOK_SECRET, REDIRECT_URI and
+// COOKIE_SECRET.
 
-import { App, ConsentError } from "@cute/sdk";
+import { App, ConsentError, webhooks } from "@cute/sdk";
 
 const app = new App({ key: process.env.CUTE_APP_KEY });
 const consent = app.consent({
@@ -29,4 +31,12 @@ export async function callback(request) {
     if (!(error instanceof ConsentError)) throw error;
     return new Response(`Not connected: ${error.code}`, { status: error.responseStatus });
   }
+}
+
+const secret = process.env.WEBHOOK_SECRET;
+// Store it, and work after the response.
+const handle = (event) => console.log(event.type, event.account);
+
+export async function hook(request) {
+  return webhooks.receive(request, { secret, handle });
 }

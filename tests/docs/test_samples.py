@@ -28,6 +28,7 @@ CAUSES = ROOT / "sdks/python/contract/src/cute_contract/receiver/causes.py"
 # Each has a test that checks what it shows: here, of webhooks' in tests/examples, of tools in
 # tests/sdk/cli.
 SHOWN = {
+    "app.yaml",
     "problem.json",
     "contract.json",
     "contract_ci.yaml",

@@ -1,11 +1,15 @@
-"""The handlers that the guide shows: with each framework, a seller connects an app."""
+"""The handlers that the guide shows: with each framework, a seller connects an app, and its events
+arrive.
+"""
 
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+from standardwebhooks.webhooks import Webhook
 
 from cute_api.config import ROOT, child_environ
 from cute_api.models import User
@@ -19,6 +23,10 @@ from tests.portal.oauth.flow import decide
 
 EXAMPLES = ROOT / "examples" / "consents"
 NEXT = Path(__file__).parent / "next_routes.mjs"
+SECRET = "whsec_Q3V0ZSBkb2NzOiBub3QgYSByZWFsIHNlY3JldCwgb2s="
+OTHER_SECRET = "whsec_YW5vdGhlciBzZWNyZXQsIG5vdCB0aGUgcmVjZWl2ZXIncyE="
+EVENT_ID = "01a1ad02-c828-7e57-a3d8-b56c1f09e874"
+EVENT = f'{{"id":"{EVENT_ID}","type":"key.lost","timestamp":1,"account":"{EVENT_ID}","data":{{}}}}'
 FRAMEWORKS = ("flask_app.py", "fastapi_app.py", "express_app.mjs", "next_handlers.mjs")
 
 
@@ -45,6 +53,7 @@ def serving(api: Api, app: MadeApp, folder: Path) -> Iterator[dict[str, str]]:
                 "CUTE_BASE_URL": api.base_url,
                 "REDIRECT_URI": f"{urls[name]}/callback",
                 "COOKIE_SECRET": "0123456789abcdef" * 2,
+                "WEBHOOK_SECRET": SECRET,
                 "PORT": str(port),
             }
             program, log = command(name, port), folder / f"{name}.log"
@@ -73,3 +82,16 @@ def test_a_seller_connects_an_app_with_the_handlers_of_each_framework(
                 back = declined.headers["Location"]
                 refused = client.get(back)
                 assert (refused.status_code, refused.text) == (400, "Not connected: access_denied")
+                assert send_event(url, SECRET) == 204, name
+                assert send_event(url, OTHER_SECRET) == 400, name
+
+
+def send_event(url: str, secret: str) -> int:
+    """The status for an event that is signed with a secret."""
+    now = datetime.now(UTC)
+    headers = {
+        "webhook-id": EVENT_ID,
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": Webhook(secret).sign(EVENT_ID, now, EVENT),
+    }
+    return httpx.post(f"{url}/hook", content=EVENT, headers=headers, trust_env=False).status_code

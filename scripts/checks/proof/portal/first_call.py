@@ -3,8 +3,8 @@
 `python -m scripts.checks.proof.portal.first_call` starts stores, the API with the portal as in
 production (addresses have to be confirmed), and emails. A real browser signs up, opens the link of
 the email that came, and runs the code with its first key on the page. What a person takes for it is
-waited out: the constants below say how long. Printed are the seconds of each step, and those until
-a shell, too, has a 200 for the copied code.
+waited out (`walk.py`). Printed are the seconds of each step, and those until a shell, too, has a
+200 for the copied code.
 """
 
 import os
@@ -12,14 +12,10 @@ import re
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, expect
 
 from scripts.checks.proof.portal.stage import (
     PASSWORD,
@@ -28,60 +24,13 @@ from scripts.checks.proof.portal.stage import (
     running,
     wait_for,
 )
+from scripts.checks.proof.portal.walk import AIM_S, READ_S, SWITCH_S, Walk, new_profile
 from scripts.checks.proof.verdict import NotProvenError, exit_code
 from scripts.shared.chromium import chromium
 
 MOST_S = 10.0
-# Seconds that a person takes: from one key to the next (100 words a minute), to find what
-# matters on a page, to move to a button or a field and click it, and to go to another window.
-KEY_S = 0.1
-READ_S = 1.0
-AIM_S = 0.4
-SWITCH_S = 1.0
 EMAIL = "alice@shop.example"
 STATUS = ' --silent --output /dev/null --write-out "%{http_code}"'
-
-
-@dataclass
-class Walk:
-    """The seconds of each step, and the person's share of them."""
-
-    seconds: dict[str, float] = field(default_factory=dict)
-    person_s: float = 0.0
-
-    @property
-    def total_s(self) -> float:
-        return sum(self.seconds.values())
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """Measure a step."""
-        began = time.monotonic()
-        yield
-        self.seconds[name] = time.monotonic() - began
-
-    def pause(self, seconds: float) -> None:
-        """Wait while a person reads, aims, or changes windows."""
-        time.sleep(seconds)
-        self.person_s += seconds
-
-    def click(self, target: Locator) -> None:
-        """Wait until the element is there, then aim and click."""
-        expect(target).to_be_visible()
-        self.pause(AIM_S)
-        target.click()
-
-    def type(self, target: Locator, text: str) -> None:
-        """Click into a field and type."""
-        self.click(target)
-        began = time.monotonic()
-        target.press_sequentially(text, delay=KEY_S * 1_000)
-        self.person_s += time.monotonic() - began
-
-    def fill(self, target: Locator, text: str) -> None:
-        """Click into a field and accept the browser's password manager's value."""
-        self.click(target)
-        target.fill(text)
 
 
 def walk_through(browser: Browser, processes: PortalProcesses) -> tuple[Walk, Walk]:
@@ -89,9 +38,7 @@ def walk_through(browser: Browser, processes: PortalProcesses) -> tuple[Walk, Wa
 
     Raises `NotProvenError` if a step fails.
     """
-    context = browser.new_context(base_url=processes.api.base_url, reduced_motion="reduce")
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    context.set_default_timeout(PATIENCE_S * 1_000)
+    context = new_profile(browser, processes.api.base_url)
     page, walk, to_shell = context.new_page(), Walk(), Walk()
     try:
         with walk.step("read the start page"):
@@ -114,7 +61,7 @@ def walk_through(browser: Browser, processes: PortalProcesses) -> tuple[Walk, Wa
             walk.click(page.get_by_role("button", name="Run", exact=True))
             expect(page.locator("[data-run-status]")).to_have_text(re.compile("^200 "))
         with to_shell.step("copy the code into a shell"):
-            code = _copied(page, to_shell)
+            code = to_shell.copied(page.locator(".samples"))
             to_shell.pause(SWITCH_S)
             status = _run(code)
         if status != "200":
@@ -137,14 +84,6 @@ def _link_in_mail(directory: Path) -> str:
     return found[0]
 
 
-def _copied(page: Page, walk: Walk) -> str:
-    """Click the button of the visible code; return the clipboard."""
-    walk.click(page.locator(".samples").get_by_role("button", name="Copy", exact=True))
-    page.wait_for_function("navigator.clipboard.readText().then((text) => text.includes('curl'))")
-    copied: str = page.evaluate("() => navigator.clipboard.readText()")
-    return copied
-
-
 def _run(code: str) -> str:
     """Run the code in a shell; returns the status that curl got."""
     if shutil.which("curl") is None:
@@ -163,9 +102,7 @@ def _run(code: str) -> str:
 def main() -> None:
     with chromium() as browser, running(sandbox=False) as processes:
         walk, to_shell = walk_through(browser, processes)
-    for name, seconds in walk.seconds.items():
-        print(f"{name:28} {seconds:5.1f} s")
-    print(f"{'start page to a 200':28} {walk.total_s:5.1f} s, the person's {walk.person_s:.1f} s")
+    walk.report("start page to a 200")
     print(f"{'and to that of a shell':28} {walk.total_s + to_shell.total_s:5.1f} s")
     if walk.total_s > MOST_S:
         raise NotProvenError(f"more than {MOST_S:.0f} s.")

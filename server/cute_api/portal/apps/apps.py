@@ -22,7 +22,11 @@ from cute_api.services.keys.principals import APP_SCOPES, AppCaller
 from cute_api.services.webhooks import views
 from cute_api.spec import BASE_PATH
 
-CALL = 'curl -H "Authorization: Bearer {secret}" \\\n  {base}/app'
+# Lines for a shell, with the variables that the samples read.
+CALL = (
+    "export CUTE_BASE_URL={base_url}\nexport CUTE_APP_ID={app_id}\nexport CUTE_APP_KEY={secret}\n"
+    'curl -H "Authorization: Bearer $CUTE_APP_KEY" $CUTE_BASE_URL{path}/app'
+)
 KEY_NAME = "Key of {name}"
 MOST_WEBHOOKS = 20
 DONE = {
@@ -118,14 +122,18 @@ def request_review(session: Session, session_user: SessionUser, app_id: UUID) ->
 def create_key(session: Session, session_user: SessionUser, app_id: UUID) -> flask.Response:
     name = apps.own(session, session_user.user_id, app_id).name
     made = apps.create_key(session, session_user.principal, app_id, KEY_NAME.format(name=name))
-    base = current_portal().base_url + BASE_PATH
     return page(
         "key_secret.html",
         status=201,
         made=made,
         rotated=False,
         back=f"/apps/{app_id}",
-        first_call=CALL.format(secret=made.secret, base=base),
+        first_call=CALL.format(
+            base_url=current_portal().base_url,
+            app_id=app_id,
+            secret=made.secret,
+            path=BASE_PATH,
+        ),
     )
 
 
