@@ -21,6 +21,7 @@ class App(Base):
     `skeleton` is what its name looks like (`services.apps.names`); no two live apps share it.
     `logo` is a PNG, and read only when it is asked for; `logo_digest` tells logos apart.
     `review_requested_at` is set while it is in review, and `review_note` says why it was rejected.
+    Until `deliveries_held_until` its webhooks get no deliveries, because its budget is used up.
     """
 
     __tablename__ = "apps"
@@ -48,6 +49,7 @@ class App(Base):
     review_requested_at: Mapped[datetime | None]
     logo: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     logo_digest: Mapped[str | None]
+    deliveries_held_until: Mapped[datetime | None]
     created_at: Mapped[CreatedAt]
 
 

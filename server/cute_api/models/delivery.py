@@ -321,9 +321,10 @@ class WebhookHour(Base):
 
 
 class DeliveryDay(Base):
-    """The number of attempts in one day (UTC) for all webhooks of a user.
+    """The number of attempts in one day (UTC) for all webhooks of a user, or of an app.
 
-    `told_at` is when an email notified them that the budget is used up.
+    `user_id` is the app's id for webhooks of an app. `told_at` is when an email notified the user,
+    or the app's developer, that the budget is used up.
     """
 
     __tablename__ = "delivery_days"

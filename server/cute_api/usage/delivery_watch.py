@@ -16,7 +16,13 @@ from cute_api.models.enums import AttemptOutcome, WebhookHealthStatus, WebhookSt
 from cute_api.models.statements import Gateway, sql
 from cute_api.models.weeks import PartitionSpan
 from cute_api.webhooks.delivery.backlog import wanted_workers
-from cute_api.webhooks.delivery.due import IN_BUDGET, IS_OPEN, LANES, PENDING_TABLE
+from cute_api.webhooks.delivery.due import (
+    BUDGET_HELD_UNTIL,
+    IN_BUDGET,
+    IS_OPEN,
+    LANES,
+    PENDING_TABLE,
+)
 from cute_api.webhooks.delivery.health import OPEN_AFTER
 from cute_api.webhooks.delivery.live_pumps import LIVE_PUMPS
 from cute_api.webhooks.delivery.status import FULL_HOURS, Signs, status_of
@@ -61,7 +67,7 @@ _LANE = f"""
         CASE WHEN waiting.due > 0
             THEN extract(epoch FROM statement_timestamp() - waiting.first)::float END AS waiting_s,
         CASE WHEN lanes.held_until > statement_timestamp() THEN lanes.held_until
-            WHEN NOT {IN_BUDGET} THEN users.deliveries_held_until END AS held_until,
+            WHEN NOT {IN_BUDGET} THEN {BUDGET_HELD_UNTIL} END AS held_until,
         CASE
             WHEN {_NOBODY} THEN '{LaneState.CLOSED}'
             WHEN webhooks.status = '{WebhookStatus.UNVERIFIED}' THEN '{LaneState.UNVERIFIED}'

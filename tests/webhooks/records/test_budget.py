@@ -3,33 +3,40 @@
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import psycopg2
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
+from cute_api.lib.times import timestamp
 from cute_api.models import MailWish, User, Webhook, clock
-from cute_api.models.enums import AttemptOutcome, MailKind, Tier
+from cute_api.models.enums import AttemptOutcome, MailKind, Tier, WebhookHealthStatus
+from cute_api.models.statements import SessionStatements
 from cute_api.processes.connections import connect
 from cute_api.services.accounts import accounts
 from cute_api.services.deliveries import budget as delivery_budget
 from cute_api.services.deliveries import deliveries
-from cute_api.services.keys.principals import Principal
+from cute_api.services.keys.principals import AppCaller, Principal
 from cute_api.services.mail import texts
-from cute_api.services.webhooks import test_events
+from cute_api.services.webhooks import test_events, views
 from cute_api.spec import Spec
 from cute_api.webhooks.delivery import budget
+from cute_api.webhooks.delivery.budget import Budgets
+from cute_api.webhooks.delivery.due import IS_OPEN
 from cute_api.webhooks.delivery.ledger import Ledger
 from cute_api.webhooks.delivery.tallies import Tally
 from cute_api.webhooks.outbox import outbox
 from cute_api.webhooks.outbox.upkeep import Upkeep
+from tests.api.apps import new_app
 from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.delivery.pumping import pumping
 from tests.webhooks.receiver import Receiver
 
 LIMIT = 1_000
+FACTOR = 2
 WAITING = 10
 BATCH, HOOKS = 100, 5
 SPEC = Spec.load(sandbox=True)
@@ -38,6 +45,10 @@ WITH moved AS (UPDATE delivery_days SET day = day - 1 WHERE user_id = :user)
 UPDATE users SET deliveries_held_until = clock_timestamp() WHERE id = :user
 """
 
+OPEN = f"""
+SELECT webhooks.id FROM webhooks JOIN users ON users.id = webhooks.user_id
+WHERE webhooks.user_id = :user AND {IS_OPEN}
+"""
 PENDING = """
 SELECT count(*) FROM deliveries_pending
 JOIN webhooks ON webhooks.id = webhook_id WHERE user_id = :user
@@ -46,7 +57,9 @@ JOIN webhooks ON webhooks.id = webhook_id WHERE user_id = :user
 
 @pytest.fixture(autouse=True)
 def small_budget(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(budget, "by_tier", lambda: {Tier.BASIC: LIMIT - 500, Tier.PRO: LIMIT})
+    users: dict[str, int] = {Tier.BASIC: LIMIT - 500, Tier.PRO: LIMIT}
+    apps: dict[str, int] = {tier: FACTOR * limit for tier, limit in users.items()}
+    monkeypatch.setattr(budget, "by_tier", lambda: Budgets(users, apps))
 
 
 def use(backend: Backend, user: UUID, sent: int) -> None:
@@ -235,7 +248,7 @@ def test_the_mail_is_written_while_deliveries_wait_and_left_out_afterwards(
     with idle_backend.database.transaction() as session:
         user = session.get_one(User, alice)
         user.email_verified_at = clock.now(session)
-        wish = MailWish(kind=MailKind.DELIVERIES_USED_UP, user_id=alice)
+        wish = MailWish(kind=MailKind.DELIVERIES_USED_UP, user_id=alice, data={})
         assert texts.compose(session, wish, "https://portal.example", [b"key"]) is None
         session.execute(update(User).where(User.id == alice).values(deliveries_held_until=until))
         session.refresh(user)
@@ -245,6 +258,46 @@ def test_the_mail_is_written_while_deliveries_wait_and_left_out_afterwards(
         assert "https://portal.example/webhooks" in mail.text
         shown = delivery_budget.of_today(session, alice, budget=LIMIT)
         assert (shown.sent, shown.held_until) == (0, until)
+
+
+def test_an_app_that_used_up_its_budget_holds_neither_its_developer_nor_their_other_app(
+    idle_backend: Backend,
+) -> None:
+    busy, other = (new_app(idle_backend.database, "dora") for _ in range(2))
+    dora = idle_backend.value("SELECT user_id FROM apps WHERE id = :app", app=busy.id)
+    hooks = {
+        owner: idle_backend.webhook(dora, f"https://{name}.example/")
+        for owner, name in ((None, "own"), (busy.id, "busy"), (other.id, "other"))
+    }
+    for app_id, hook in hooks.items():
+        idle_backend.execute(
+            "UPDATE webhooks SET app_id = :app WHERE id = :id", app=app_id, id=hook.id
+        )
+    today = datetime.now(UTC).date()
+    with closing(Ledger(idle_backend.database_url, 45)) as ledger:
+        ledger.note({}, tally_of(hooks[busy.id], noon(today), FACTOR * LIMIT - 1))
+        assert open_webhooks(idle_backend, dora) == {hook.id for hook in hooks.values()}
+        ledger.note({}, tally_of(hooks[busy.id], noon(today), 1))
+    assert open_webhooks(idle_backend, dora) == {hooks[None].id, hooks[other.id].id}
+    assert (sent(idle_backend, dora), held_until(idle_backend, dora)) == (0, None)
+    with idle_backend.database.transaction() as session:
+        developer = session.get_one(User, dora)
+        caller = replace(Principal.of_user(developer), app=AppCaller(busy.id, None))
+        (shown,) = views.list_own(SessionStatements(session), caller, {"limit": 2})["data"]
+        assert shown["health"]["status"] == WebhookHealthStatus.HELD
+        assert shown["health"]["next_attempt_at"] == timestamp(budget.end_of(today))
+        (wish,) = session.scalars(select(MailWish).where(MailWish.user_id == dora))
+        mail = texts.compose(session, wish, "https://portal.example", [b"key"])
+        assert mail is not None
+        assert f"https://portal.example/apps/{busy.id}" in mail.text
+        accounts.set_tier(session, email=developer.email, tier=Tier.PRO)
+    assert open_webhooks(idle_backend, dora) == {hook.id for hook in hooks.values()}
+
+
+def open_webhooks(backend: Backend, user: UUID) -> set[UUID]:
+    with backend.database.transaction() as session:
+        found = session.execute(text(OPEN), {"user": user})
+        return set(found.scalars())
 
 
 def test_days_are_purged_after_a_week(idle_backend: Backend) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from cute_api.lib.visible import is_line
-from cute_api.models import PortalSession, User, clock
+from cute_api.models import App, PortalSession, User, clock
 from cute_api.models.enums import Role, Tier
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import passwords, reserved
@@ -74,7 +74,7 @@ def create(
         )
         session.add(user)
     elif tier is not None:
-        user.tier, user.deliveries_held_until = tier, None
+        _put_tier(session, user, tier)
     session.flush()
     if password is not None:
         set_password(session, user, password)
@@ -115,10 +115,19 @@ def set_role(session: Session, *, email: str, role: Role) -> User:
 def set_tier(session: Session, *, email: str, tier: Tier) -> User:
     """Set a user's tier. Existing keys keep theirs. Held deliveries are sent."""
     user = need(session, email)
+    _put_tier(session, user, tier)
+    return user
+
+
+def _put_tier(session: Session, user: User, tier: Tier) -> None:
     session.execute(
         update(User).where(User.id == user.id).values(tier=tier, deliveries_held_until=None)
     )
-    return user
+    session.execute(
+        update(App)
+        .where(App.user_id == user.id, App.deliveries_held_until.is_not(None))
+        .values(deliveries_held_until=None)
+    )
 
 
 def create_generated(session: Session, *, email: str, username: str) -> User:

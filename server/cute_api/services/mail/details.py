@@ -40,8 +40,13 @@ def of(session: Session, wish: MailWish, user: User) -> Details | None:
 
 def _deliveries(session: Session, wish: MailWish, user: User) -> Details | None:
     """Return None if deliveries no longer wait, for example after a change of tier."""
-    until = user.deliveries_held_until
-    return {} if until is not None and until > clock.now(session) else None
+    app = session.get(App, UUID(wish.data["app_id"])) if "app_id" in wish.data else None
+    until = user.deliveries_held_until if app is None else app.deliveries_held_until
+    if until is None or until <= clock.now(session):
+        return None
+    if app is None:
+        return {"whose": "Your webhooks have", "page": "webhooks"}
+    return {"whose": f'The webhooks of your app "{app.name}" have', "page": f"apps/{app.id}"}
 
 
 def _version(session: Session, wish: MailWish, user: User) -> Details | None:

@@ -73,7 +73,8 @@ MAIL_TEMPLATES: Mapping[MailKind, MailTemplate] = {
     MailKind.DELIVERIES_USED_UP: MailTemplate(
         MailClass.NOTICE,
         "Today's delivery budget is used up",
-        "When your webhooks have used up your tier's daily deliveries; at most once a day",
+        "When your webhooks, or those of an app of yours, have used up your tier's daily "
+        "deliveries; at most once a day",
         "Today's delivery budget is used up",
         webhook_texts.USED_UP,
     ),

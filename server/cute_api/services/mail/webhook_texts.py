@@ -36,10 +36,10 @@ Open the webhook: {portal}/{page}
 USED_UP = """\
 Hi,
 
-Your webhooks have used up today's budget of deliveries for the Cute API. New deliveries are queued,
-and sent in order after midnight (UTC); nothing is lost. Your webhooks page shows what was sent.
+{whose} used up today's budget of deliveries for the Cute API. New deliveries are queued, and sent
+in order after midnight (UTC); nothing is lost.
 
-Open your webhooks: {portal}/webhooks
+Open them: {portal}/{page}
 
 To need fewer deliveries, subscribe to fewer events or set a filter. If your budget is too small,
 contact us for a higher tier. You get this email at most once a day.

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, DateTime, Select, func, literal_column, select, true
+from sqlalchemy import ColumnElement, DateTime, Select, case, func, literal_column, select, true
 
-from cute_api.models import Lane, User, Webhook, WebhookHour, clock
+from cute_api.models import App, Lane, User, Webhook, WebhookHour, clock
 from cute_api.models.enums import WebhookHealthStatus, WebhookStatus
 from cute_api.services.common import etags
 from cute_api.services.common.columns import selected, selected_if_to_come
@@ -142,10 +142,15 @@ _OF_LANE = frozenset(
         "failures",
     }
 )
+# An app has a budget of its own.
+_BUDGET_HELD_UNTIL = case(
+    (Webhook.app_id.is_(None), User.deliveries_held_until),
+    else_=select(App.deliveries_held_until).where(App.id == Webhook.app_id).scalar_subquery(),
+)
 _COMPUTED: dict[str, ColumnElement[Any]] = {
     "previous_secret_until": selected_if_to_come(Webhook.previous_secret_until),
     "held_until": selected_if_to_come(Lane.held_until),
-    "budget_held_until": selected_if_to_come(User.deliveries_held_until),
+    "budget_held_until": selected_if_to_come(_BUDGET_HELD_UNTIL),
     "attempts": _RECENT.c.attempts,
     "failed_attempts": _RECENT.c.failed_attempts,
 }

@@ -2,7 +2,7 @@
 
 A lane is a webhook with something pending. It is sent by the workers of the region that an operator
 gave the webhook, or by those without a region. It is open unless the webhook is deleted, paused or
-disabled, its owner or app suspended, or its owner out of budget for today; an open lane may be held
+disabled, its owner or app suspended, or either's budget for today used up; an open lane may be held
 for a while because its receiver fails. Deliveries of a closed or held lane stay pending and wake no
 worker.
 """
@@ -32,9 +32,10 @@ WITH RECURSIVE found AS (
 )
 """  # noqa: S608 - constants only
 
-IN_BUDGET = """(
-    users.deliveries_held_until IS NULL OR users.deliveries_held_until <= statement_timestamp()
-)"""
+# An app has a budget of its own.
+BUDGET_HELD_UNTIL = """CASE WHEN webhooks.app_id IS NULL THEN users.deliveries_held_until
+    ELSE (SELECT deliveries_held_until FROM apps WHERE apps.id = webhooks.app_id) END"""
+IN_BUDGET = f"coalesce(({BUDGET_HELD_UNTIL}) <= statement_timestamp(), true)"
 IS_OPEN = f"""webhooks.deleted_at IS NULL AND webhooks.status = '{WebhookStatus.ACTIVE}'
     AND users.suspended_at IS NULL AND {IN_BUDGET} AND (webhooks.app_id IS NULL OR NOT EXISTS (
         SELECT FROM apps WHERE apps.id = webhooks.app_id AND apps.status = '{AppStatus.SUSPENDED}'

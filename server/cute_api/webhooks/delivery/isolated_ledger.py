@@ -16,6 +16,7 @@ from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import RowWriter
 from cute_api.models.failures import failure_kind
 from cute_api.webhooks.delivery import budget, claims, records
+from cute_api.webhooks.delivery.budget import Budgets
 from cute_api.webhooks.delivery.claims import Claim, Turn
 from cute_api.webhooks.delivery.health import Health
 from cute_api.webhooks.delivery.judging import Result
@@ -55,9 +56,7 @@ class IsolatedLedger:
     """Works on a connection in autocommit. `budgets` are deliveries a day by tier; it takes lanes
     of `region`."""
 
-    def __init__(
-        self, connection: Connection, budgets: Mapping[str, int], region: str | None
-    ) -> None:
+    def __init__(self, connection: Connection, budgets: Budgets, region: str | None) -> None:
         self._region = region
         self._connection = connection
         self._budgets = budgets
