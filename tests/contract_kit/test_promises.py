@@ -6,13 +6,15 @@ each error into a whole run.
 
 from collections.abc import Iterator
 
+import jsonschema_rs
 import pytest
 from cute_contract import cli
 from cute_contract.provider import command, planned
+from cute_contract.provider.promises import bounds, document
 from cute_contract.provider.promises.catalogue import catalogue
 from cute_contract.provider.promises.filters import PAGING
 from cute_contract.provider.promises.listing import FEEDS, listed, parameters
-from cute_contract.provider.spec import Spec
+from cute_contract.provider.spec import Json, Spec
 
 from scripts.checks.proof.contract_kit.corpus import SEEDED_ERRORS
 from scripts.checks.proof.contract_kit.lies.table import LIES
@@ -139,6 +141,30 @@ def test_each_parameter_of_each_list_is_checked_or_listed() -> None:
     assert wanted <= known
     assert all((promise.check is None) == bool(promise.reason) for promise in PROMISES)
     assert len(known) == len(PROMISES)
+
+
+def test_of_too_many_values_only_the_number_is_wrong() -> None:
+    """Otherwise a server that drops what is too much returns 422 as well, for the values."""
+    lists = [
+        (operation, name, schema)
+        for operation in SPEC.operations()
+        for name, schema in document.parameters(SPEC, operation).items()
+        if "maxItems" in schema
+    ]
+    assert len(lists) > 20
+    wrong = [
+        (operation, name, value)
+        for operation, name, schema in lists
+        for value in bounds.many(SPEC.resolve(schema["items"], "")[0], schema["maxItems"] + 1)
+        if not valid(SPEC.resolve(schema["items"], "")[0], value)
+    ]
+    assert wrong == []
+
+
+def valid(schema: Json, value: str) -> bool:
+    """Whether the text of a query is valid by the schema of a list's values."""
+    typed = int(value) if schema["type"] == "integer" else value
+    return jsonschema_rs.Draft202012Validator(schema).is_valid(typed)
 
 
 def test_an_unknown_promise_exits_2(target: Target, capsys: pytest.CaptureFixture[str]) -> None:

@@ -53,11 +53,25 @@ def beyond(spec: Spec, schema: Json) -> Iterator[Value]:
 
 
 def many(items: Json, number: int) -> list[str]:
-    """Return different values of a list's type, or some of them again where there are too few."""
+    """Return values of a list's type, so that only their number is wrong.
+
+    They differ, but for some of them again where there are too few.
+    """
     if items.get("format") == "uuid":
         return [str(UUID(int=place, version=4)) for place in range(number)]
-    values = items.get("enum") or [f"kit-{place}" for place in range(number)]
-    return [str(values[place % len(values)]) for place in range(number)]
+    if "enum" in items:
+        return [str(items["enum"][place % len(items["enum"])]) for place in range(number)]
+    if items.get("type") == "integer":
+        least = items.get("minimum", 0)
+        return [str(least + place) for place in range(number)]
+    forms = (
+        [f"kit-{place}" for place in range(number)],
+        [f"kit:{place}" for place in range(number)],
+        ["kit" + "_" * place for place in range(number)],
+    )
+    pattern = items.get("pattern", "")
+    fitting = (values for values in forms if all(re.search(pattern, value) for value in values))
+    return next(fitting, forms[0])
 
 
 def rounds(spec: Spec, operation: str) -> list[dict[str, Value]]:
