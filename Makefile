@@ -73,10 +73,12 @@ bundle: install-dev ## write openapi/dist from openapi/
 
 generate: install-dev ## make everything that follows from openapi/ and from the list of metrics
 	@"$(PY)" -m scripts.spec.bundle
+	@"$(PY)" -m scripts.spec.breaks
 	@"$(PY)" -m codegen
 	@exec "$(PY)" -m scripts.release.monitoring
 
 generate-check: install-dev ## fail where a generated file is not what the spec gives
+	@"$(PY)" -m scripts.spec.breaks --check
 	@"$(PY)" -m codegen --check
 	@exec "$(PY)" -m scripts.release.monitoring --check
 

@@ -14,7 +14,7 @@ JSON_TYPE = "application/json"
 # Names whose example values must exist, or be a recent time.
 MOMENTS = {"since": "${day_ago}", "until": "${now}", "updated_since": "${day_ago}"}
 DAYS = {"date": "${yesterday}"}
-UNIQUE = {"sku": "${unique}"}
+UNIQUE = {"sku": "${unique}", "program_version": "${unique}"}
 
 
 @dataclass(frozen=True, slots=True)

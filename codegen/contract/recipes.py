@@ -64,7 +64,7 @@ def recipes(api: Api) -> tuple[Recipe, ...]:
 
     def rank(link: Link) -> tuple[bool, bool]:
         source = by_id[link.source]
-        return source.method != "post", bool(source.path_parameters)
+        return not _creates(source), bool(source.path_parameters)
 
     chosen: dict[str, Link] = {}
     for link in found:
@@ -76,7 +76,7 @@ def recipes(api: Api) -> tuple[Recipe, ...]:
             link.name,
             base_call(api, by_id[link.source], filling),
             link.pointer,
-            own=by_id[link.source].method == "post",
+            own=_creates(by_id[link.source]),
             wait=link.source in LATER,
         )
         for link in chosen.values()
@@ -85,6 +85,13 @@ def recipes(api: Api) -> tuple[Recipe, ...]:
     made.append(Recipe(name, base_call(api, by_id[source], filling), pointer))
     _check_ends({recipe.name: needs(recipe.call) for recipe in made})
     return tuple(made)
+
+
+def _creates(operation: ApiOperation) -> bool:
+    """Whether each call creates a thing. A PUT at the path of a list names it in its body."""
+    return operation.method == "post" or (
+        operation.method == "put" and not operation.path_parameters
+    )
 
 
 def _check_ends(needed: Mapping[str, frozenset[str]]) -> None:

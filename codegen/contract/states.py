@@ -8,6 +8,7 @@ from codegen.ir import ApiOperation
 # Codes that no test causes, with the reason.
 CONFLICTS = {
     "webhook_limit_reached": "would take every webhook that the tier of the key allows",
+    "contract_limit_reached": "would take every contract that a user may have",
     "too_many_attempts": "would take a hundred attempts of one delivery",
     "rotated_recently": "would take two rotations of a key that may be used up",
     "idempotency_key_in_use": "takes two requests at the same moment",

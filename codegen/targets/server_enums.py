@@ -19,6 +19,7 @@ STORED = (
     "AppStatus",
     "AttemptOutcome",
     "Condition",
+    "ContractOutcome",
     "DeliveryStatus",
     "DisabledReason",
     "FulfillmentStatus",

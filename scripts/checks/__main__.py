@@ -22,6 +22,7 @@ CHECKS: Mapping[str, Sequence[str | Path]] = {
     "mypy": (PROGRAMS / "mypy",),
     "generate --check": (sys.executable, "-m", "codegen", "--check"),
     "monitoring --check": (sys.executable, "-m", "scripts.release.monitoring", "--check"),
+    "breaks --check": (sys.executable, "-m", "scripts.spec.breaks", "--check"),
     "bundle --check": (sys.executable, "-m", "scripts.spec.bundle", "--check"),
     "import layers": (PROGRAMS / "lint-imports",),
     "ruff check": (PROGRAMS / "ruff", "check", "."),

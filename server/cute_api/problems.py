@@ -40,6 +40,7 @@ class Code(StrEnum):
     ORDER_STATUS_CONFLICT = "order_status_conflict"
     SKU_TAKEN = "sku_taken"
     WEBHOOK_LIMIT_REACHED = "webhook_limit_reached"
+    CONTRACT_LIMIT_REACHED = "contract_limit_reached"
     ROTATED_RECENTLY = "rotated_recently"
     WEBHOOK_NOT_ACTIVE = "webhook_not_active"
     DELIVERY_PENDING = "delivery_pending"
@@ -158,6 +159,9 @@ PROBLEMS: Mapping[Code, Problem] = {
     ),
     Code.WEBHOOK_LIMIT_REACHED: Problem(
         409, "Your tier allows no more webhooks", "Delete a webhook, or ask for a higher tier."
+    ),
+    Code.CONTRACT_LIMIT_REACHED: Problem(
+        409, "You have too many contracts", "Delete the contracts of versions that no longer run."
     ),
     Code.ROTATED_RECENTLY: Problem(
         409,

@@ -14,6 +14,7 @@ from cute_api.services.keys.principals import make_secret
 from cute_api.services.snapshots.building import build
 from cute_api.spec import Operation
 from tests.api.app_scenarios import APP_SCENARIOS
+from tests.api.contract_scenarios import CONTRACT_SCENARIOS
 from tests.api.webhooks.log_scenarios import LOG_SCENARIOS
 from tests.api.webhooks.webhook_scenarios import WEBHOOK_SCENARIOS
 from tests.api.world import World, key_in_use
@@ -201,6 +202,7 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ),
     **{status: _of_api(ask) for status, ask in LOG_SCENARIOS.items()},
     **APP_SCENARIOS,
+    **CONTRACT_SCENARIOS,
     ("list_my_keys", "200"): lambda w: w.alice.get("/me/keys"),
     # When a key was last used may be written between two calls.
     ("list_my_keys", "304"): lambda w: w.alice.get("/me/keys", headers={"If-None-Match": "*"}),

@@ -21,6 +21,7 @@ from cute_api.services.keys.principals import Key, Principal
 from cute_api.spec import Spec
 from scripts.checks.proof.api import raised
 from tests.api.apps import install, new_app
+from tests.api.contract_scenarios import new_contract
 from tests.api.forgeries import FORGERIES, OTHER_FORMS, flipped, text
 from tests.api.webhooks.log import Hook, hook
 from tests.fixtures.api import Api, Client, furnish, running_api
@@ -60,6 +61,7 @@ WALKS = {
     "list_my_requests": Walk("/me/requests", others={"operation": "get_me"}),
     "list_app_installs": Walk("/app/installs", by_app=True),
     "list_webhooks": Walk("/webhooks"),
+    "list_contracts": Walk("/contracts"),
     "list_deliveries": Walk("{hook}/deliveries", others={"status": "failed"}),
     "recover_deliveries": Walk("{hook}/recover", parameter="/cursor", method="POST"),
 }
@@ -80,8 +82,9 @@ class Person:
             self.client.post("/items", json=api.new_item())
             assert self.client.put(f"/me/favorites/{made['id']}").is_success
             self.hook: Hook = hook(api, self.client)
-        for _ in range(2):
+        for number in range(2):
             self.hook.delivery()
+            assert self.client.put("/contracts", json=new_contract(str(number))).is_success
         app = new_app(api.database, name)
         for seller in ("sam", "tess"):
             install(api.database, app, seller)

@@ -34,6 +34,7 @@ ONCE = {
     "cancel_sandbox_order",
     "complete_sandbox_order",
     "create_sandbox_order",
+    "delete_contract",
     "delete_item",
     "delete_webhook",
     "fulfill_sandbox_order",
@@ -228,8 +229,13 @@ def _makers(api: Api, client: Client, *, paid: bool) -> Mapping[str, Callable[[]
     def delivery() -> str:
         return str(hook(api, client).delivery(DeliveryStatus.FAILED, data=ITEM))
 
+    def contract() -> str:
+        made = client.put("/contracts", json=SCHEMAS["ContractPut"]["examples"][0])
+        return str(made.json()["id"])
+
     return {
         SECOND_ITEM: item,
+        _example("contract_id"): contract,
         _example("item_id"): item,
         _example("order_id"): order,
         _example("webhook_id"): webhook,

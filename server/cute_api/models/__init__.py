@@ -32,6 +32,7 @@ from cute_api.models.catalogue import (
     SearchWord,
     TraitCategory,
 )
+from cute_api.models.contracts import Contract
 from cute_api.models.delivery import (
     Attempt,
     AttemptCount,
@@ -92,6 +93,7 @@ __all__ = [
     "Brand",
     "CatalogueVersion",
     "Category",
+    "Contract",
     "CountedRequest",
     "Delivery",
     "DeliveryDay",

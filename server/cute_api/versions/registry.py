@@ -102,6 +102,10 @@ class EventVersions:
             return date in self._known
         return self._now() < end.sunset_at
 
+    def is_released(self, date: str) -> bool:
+        """Whether a version's date has come. Until then it may change."""
+        return date <= self._now().date().isoformat()
+
     def end_of_life(self, date: str) -> EndOfLife | None:
         """When a version was deprecated and when it retires; None if it stays."""
         return self._ends.get(date)

@@ -137,7 +137,7 @@ def alarming(edits: Sequence[Edit]) -> list[Change]:
             id="a field that nobody sends is narrowed",
         ),
         pytest.param(
-            [remove(f"{LIST_ITEMS}/security/1")],
+            [remove(f"{LIST_ITEMS}/security/3")],
             {"price-comparison"},
             id="anonymous access to an operation that one uses",
         ),
@@ -244,7 +244,7 @@ def test_report_names_consumers_and_keys_under_the_change(
 ) -> None:
     checkout = Checkout(tmp_path / "checkout")
     bundle = checkout.root / "openapi" / "dist" / "openapi.json"
-    edits = [remove(f"{LIST_ITEMS}/security/1"), remove("/paths/~1brands")]
+    edits = [remove(f"{LIST_ITEMS}/security/3"), remove("/paths/~1brands")]
     bundle.write_text(json.dumps(edited(DOCUMENT, edits)))
     arguments = ["--base", "main", "--root", str(checkout.root), "--contracts", str(directory)]
     assert main([*arguments, "--database", database_url]) == 1

@@ -21,6 +21,7 @@ export const ERROR_CODES = [
   "order_status_conflict",
   "sku_taken",
   "webhook_limit_reached",
+  "contract_limit_reached",
   "rotated_recently",
   "webhook_not_active",
   "delivery_pending",

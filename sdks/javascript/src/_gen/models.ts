@@ -253,7 +253,8 @@ export type BrandList = Schemas["BrandList"];
  * and your favorites; `write:items`: create, change and delete your items and favorites;
  * `read:orders`: read your orders, with the usernames of their buyers and sellers;
  * `read:order_contacts`: read more of your buyers than their usernames (nothing yet);
- * `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks.
+ * `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks;
+ * `contracts`: publish and manage the contracts of your programs.
  */
 export type Scope = Schemas["Scope"];
 
@@ -586,6 +587,57 @@ export type WebhookFailure = Schemas["WebhookFailure"];
 /** A page of the event feed, oldest first. */
 export type EventList = Omit<Schemas["EventList"], "data"> & { data: WebhookEvent[] };
 
+/** The contract of a version of a program. */
+export type Contract = Schemas["Contract"];
+
+/** A page of contracts. */
+export type ContractList = Schemas["ContractList"];
+
+/** A problem whose `code` a program reads. */
+export type ProblemUse = Schemas["ProblemUse"];
+
+/**
+ * What a program uses of an operation. Pointers are JSON pointers into the body; `*` stands for
+ * every element of an array.
+ */
+export type OperationUse = Schemas["OperationUse"];
+
+/** What a program reads from the webhook events of a type. */
+export type EventUse = Schemas["EventUse"];
+
+/** What a version of a program uses of the API. */
+export type ContractPut = Schemas["ContractPut"];
+
+/** The contract of a version of a program, with what it uses. */
+export type ContractWithUses = Schemas["ContractWithUses"];
+
+/**
+ * What moving to a version of the API does to a program. More values may come. The values are
+ * `works`: nothing changes that the program uses; `at_risk`: something changes that may break the
+ * program; `breaks`: something changes that breaks the program.
+ */
+export type ContractOutcome = Schemas["ContractOutcome"];
+
+/**
+ * A part of an operation or event. More values may come. The values are `whole`: the operation or
+ * event itself; `parameter`: a parameter of the operation; `body`: the body that is sent;
+ * `response`: the body that is returned; `header`: a header of the response; `event`: the body of
+ * the event.
+ */
+export type ContractPart = Schemas["ContractPart"];
+
+/** A part of the API that a contract uses. */
+export type ContractPlace = Schemas["ContractPlace"];
+
+/** A change of the API that affects a contract. */
+export type ContractFinding = Schemas["ContractFinding"];
+
+/** What moving to a version of the API does to a program. */
+export type ContractVerdict = Schemas["ContractVerdict"];
+
+/** What each later version of the API does to a program. */
+export type ContractVerdicts = Schemas["ContractVerdicts"];
+
 /**
  * Which of your items a generated buyer orders, and how many units of it, and what the buyer pays
  * besides.
@@ -696,7 +748,8 @@ export type PatternValue = Schemas["PatternValue"];
  * `write:items`: create, change and delete your items and favorites; `read:orders`: read your
  * orders, with the usernames of their buyers and sellers; `read:order_contacts`: read more of your
  * buyers than their usernames (nothing yet); `read:messages`: read messages to you, in events;
- * `webhooks`: register and manage your webhooks.
+ * `webhooks`: register and manage your webhooks; `contracts`: publish and manage the contracts of
+ * your programs.
  */
 export type ScopeValue = Schemas["ScopeValue"];
 

@@ -573,6 +573,61 @@ export const get_event: Operation = {
   free: false,
 };
 
+export const list_contracts: Operation = {
+  id: "list_contracts",
+  method: "GET",
+  path: "/contracts",
+  query: ["limit", "cursor"],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const put_contract: Operation = {
+  id: "put_contract",
+  method: "PUT",
+  path: "/contracts",
+  query: [],
+  headers: {},
+  body: "required",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const get_contract: Operation = {
+  id: "get_contract",
+  method: "GET",
+  path: "/contracts/{contract_id}",
+  query: [],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const delete_contract: Operation = {
+  id: "delete_contract",
+  method: "DELETE",
+  path: "/contracts/{contract_id}",
+  query: [],
+  headers: {},
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const get_contract_verdicts: Operation = {
+  id: "get_contract_verdicts",
+  method: "GET",
+  path: "/contracts/{contract_id}/verdicts",
+  query: [],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
 export const create_sandbox_order: Operation = {
   id: "create_sandbox_order",
   method: "POST",

@@ -736,6 +736,43 @@ export interface EventsGetParams {
   if_none_match?: string | undefined;
 }
 
+/** The parameters of `client.contracts.list`. */
+export interface ContractsListParams {
+  /** The maximum number of entries on a page. */
+  limit?: number | undefined;
+  /**
+   * Where the page starts: the `next_cursor` of the previous page, with the same filters. Without
+   * it the list starts at its beginning.
+   */
+  cursor?: string | undefined;
+  /**
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
+/** The parameters of `client.contracts.put`. */
+export type ContractsPutParams = models.ContractPut;
+
+/** The parameters of `client.contracts.get`. */
+export interface ContractsGetParams {
+  /**
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
+/** The parameters of `client.contracts.verdicts.get`. */
+export interface ContractsVerdictsGetParams {
+  /**
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
 /** The parameters of `client.sandbox.orders.create`. */
 export type SandboxOrdersCreateParams = models.SandboxOrderCreate;
 

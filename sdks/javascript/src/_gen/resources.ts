@@ -1660,6 +1660,135 @@ export class Events {
   }
 }
 
+/** `client.contracts.verdicts`. */
+export class ContractsVerdicts {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /**
+   * Get the verdicts on a contract.
+   *
+   * Says for each later version of the API whether the program still works when it moves there,
+   * and if not, which of the
+   * operations, parameters and fields that it uses change. Needs `contracts`.
+   *
+   * The versions are those after the contract's `api_version` that have not retired, oldest first.
+   * A version whose date
+   * is still to come has `released: false`: it may change until then.
+   */
+  get(
+    contract_id: string,
+    params?: params.ContractsVerdictsGetParams,
+    options?: RequestOptions,
+  ): APIPromise<models.ContractVerdicts> {
+    return this.#caller.model<models.ContractVerdicts>(
+      operations.get_contract_verdicts,
+      [contract_id],
+      params,
+      options,
+    );
+  }
+}
+
+/** `client.contracts`. */
+export class Contracts {
+  readonly #caller: Caller;
+  readonly verdicts: ContractsVerdicts;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+    this.verdicts = new ContractsVerdicts(caller);
+  }
+
+  /**
+   * List your contracts.
+   *
+   * Lists the contracts of your programs, newest first, without what they use. Needs `contracts`.
+   */
+  list(
+    params?: params.ContractsListParams,
+    options?: RequestOptions,
+  ): PagePromise<models.ContractList> {
+    return this.#caller.page<models.ContractList>(
+      operations.list_contracts,
+      "cursor",
+      [],
+      params,
+      options,
+    );
+  }
+
+  /**
+   * Publish a contract.
+   *
+   * Stores what a version of one of your programs uses of the API, so that we see whom a change
+   * would break before
+   * we make it, and tell you. Needs `contracts`. `cute-contract publish` sends what `cute-contract
+   * record` wrote.
+   *
+   * A contract replaces the one with the same `program` and `program_version`. You can have 50
+   * contracts; above that
+   * you get 409 (`contract_limit_reached`). A contract with an unknown version, operation,
+   * parameter or event type
+   * returns 422 with the place of the error, and so does one that holds what looks like an API
+   * key, a secret or an
+   * email address.
+   */
+  put(
+    params: params.ContractsPutParams,
+    options?: RequestOptions,
+  ): APIPromise<models.Contract> {
+    return this.#caller.model<models.Contract>(
+      operations.put_contract,
+      [],
+      params,
+      options,
+    );
+  }
+
+  /**
+   * Get a contract.
+   *
+   * Returns one of your contracts with what it uses. Needs `contracts`. A contract of another user
+   * returns 404.
+   */
+  get(
+    contract_id: string,
+    params?: params.ContractsGetParams,
+    options?: RequestOptions,
+  ): APIPromise<models.ContractWithUses> {
+    return this.#caller.model<models.ContractWithUses>(
+      operations.get_contract,
+      [contract_id],
+      params,
+      options,
+    );
+  }
+
+  /**
+   * Delete a contract.
+   *
+   * Deletes one of your contracts, such as that of a program that no longer runs. Needs
+   * `contracts`. We then no longer
+   * know that a change would break the program.
+   */
+  delete(
+    contract_id: string,
+    params?: params.NoParams,
+    options?: RequestOptions,
+  ): APIPromise<void> {
+    return this.#caller.empty(
+      operations.delete_contract,
+      [contract_id],
+      params,
+      options,
+    );
+  }
+}
+
 /** `client.sandbox.orders`. */
 export class SandboxOrders {
   readonly #caller: Caller;
@@ -1865,6 +1994,7 @@ export class Resources {
   readonly webhooks: Webhooks;
   readonly deliveries: Deliveries;
   readonly events: Events;
+  readonly contracts: Contracts;
   readonly sandbox: Sandbox;
 
   constructor(caller: Caller) {
@@ -1880,6 +2010,7 @@ export class Resources {
     this.webhooks = new Webhooks(caller);
     this.deliveries = new Deliveries(caller);
     this.events = new Events(caller);
+    this.contracts = new Contracts(caller);
     this.sandbox = new Sandbox(caller);
   }
 }

@@ -140,7 +140,7 @@ export interface components {
              * @example validation_failed
              * @enum {string}
              */
-            code: "malformed_request" | "malformed_json" | "unknown_version" | "unauthenticated" | "invalid_api_key" | "account_required" | "not_installed" | "missing_scope" | "app_key_required" | "not_owner" | "not_this_key" | "storage_quota_exceeded" | "not_found" | "method_not_allowed" | "request_timeout" | "item_not_available" | "order_not_open" | "order_status_conflict" | "sku_taken" | "webhook_limit_reached" | "rotated_recently" | "webhook_not_active" | "delivery_pending" | "too_many_attempts" | "idempotency_key_in_use" | "idempotency_response_lost" | "idempotency_response_withheld" | "cursor_expired" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "range_not_satisfiable" | "validation_failed" | "batch_rolled_back" | "idempotency_key_reused" | "rate_limited" | "auth_throttled" | "action_throttled" | "internal_error" | "service_unavailable" | (string & {});
+            code: "malformed_request" | "malformed_json" | "unknown_version" | "unauthenticated" | "invalid_api_key" | "account_required" | "not_installed" | "missing_scope" | "app_key_required" | "not_owner" | "not_this_key" | "storage_quota_exceeded" | "not_found" | "method_not_allowed" | "request_timeout" | "item_not_available" | "order_not_open" | "order_status_conflict" | "sku_taken" | "webhook_limit_reached" | "contract_limit_reached" | "rotated_recently" | "webhook_not_active" | "delivery_pending" | "too_many_attempts" | "idempotency_key_in_use" | "idempotency_response_lost" | "idempotency_response_withheld" | "cursor_expired" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "range_not_satisfiable" | "validation_failed" | "batch_rolled_back" | "idempotency_key_reused" | "rate_limited" | "auth_throttled" | "action_throttled" | "internal_error" | "service_unavailable" | (string & {});
             /**
              * @description The id of the request, as in `X-Request-Id`. A replayed response (`Idempotent-Replayed`) has the id of the first request here.
              * @example 01a1ad02-c812-7641-8a2e-c7d05f1b93e6
@@ -1895,11 +1895,11 @@ export interface components {
         };
         /**
          * Scope
-         * @description What an API key may do. More values may come. `write:orders` is reserved for the future: no key can have it yet. Responses show only a buyer's id and username, so `read:order_contacts` opens nothing yet. The values are `read:account`: see who you are (email and username), your keys, usage and requests; `read:items`: search the market, and read your own items with their SKUs, and your favorites; `write:items`: create, change and delete your items and favorites; `read:orders`: read your orders, with the usernames of their buyers and sellers; `read:order_contacts`: read more of your buyers than their usernames (nothing yet); `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks.
+         * @description What an API key may do. More values may come. `write:orders` is reserved for the future: no key can have it yet. Responses show only a buyer's id and username, so `read:order_contacts` opens nothing yet. The values are `read:account`: see who you are (email and username), your keys, usage and requests; `read:items`: search the market, and read your own items with their SKUs, and your favorites; `write:items`: create, change and delete your items and favorites; `read:orders`: read your orders, with the usernames of their buyers and sellers; `read:order_contacts`: read more of your buyers than their usernames (nothing yet); `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks; `contracts`: publish and manage the contracts of your programs.
          * @example read:items
          * @enum {string}
          */
-        Scope: "read:account" | "read:items" | "write:items" | "read:orders" | "read:order_contacts" | "read:messages" | "webhooks" | (string & {});
+        Scope: "read:account" | "read:items" | "write:items" | "read:orders" | "read:order_contacts" | "read:messages" | "webhooks" | "contracts" | (string & {});
         /**
          * Tier
          * @description How many calls an API key can make; the quotas are in `x-rate-limit-tiers`. More values may come. The values are `free`: the lowest quotas; `basic`: higher quotas than `free`; `pro`: the highest quotas.
@@ -3508,7 +3508,7 @@ export interface components {
              */
             redirect_uris: string[];
             /**
-             * @description The most that it can ask a seller for. No app gets `read:account` or `webhooks`.
+             * @description The most that it can ask a seller for. No app gets `read:account`, `webhooks` or `contracts`.
              * @example [
              *       "read:items"
              *     ]
@@ -7086,6 +7086,537 @@ export interface components {
             has_more: boolean;
         };
         /**
+         * Contract
+         * @description The contract of a version of a program.
+         * @example {
+         *       "id": "01a1d0f4-3c52-7a19-8e06-5b7d2f9c4e10",
+         *       "program": "price-comparison",
+         *       "program_version": "1.4.0",
+         *       "api_version": "2026-12-15",
+         *       "created_at": "2026-11-20T09:12:44.310Z",
+         *       "updated_at": "2026-11-24T16:40:02.075Z"
+         *     }
+         */
+        Contract: {
+            /**
+             * Format: uuid
+             * @description The contract's id.
+             * @example 01a1d0f4-3c52-7a19-8e06-5b7d2f9c4e10
+             */
+            id: string;
+            /**
+             * @description The name of the program.
+             * @example price-comparison
+             */
+            program: string;
+            /**
+             * @description The version of the program.
+             * @example 1.4.0
+             */
+            program_version: string;
+            /**
+             * @description The version of the API that the program asks for.
+             * @example 2026-12-15
+             */
+            api_version: string;
+            /**
+             * Format: date-time
+             * @description When it was published first.
+             * @example 2026-11-20T09:12:44.310Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was published last.
+             * @example 2026-11-24T16:40:02.075Z
+             */
+            updated_at: string;
+        };
+        /**
+         * ContractList
+         * @description A page of contracts.
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "01a1d0f4-3c52-7a19-8e06-5b7d2f9c4e10",
+         *           "program": "price-comparison",
+         *           "program_version": "1.4.0",
+         *           "api_version": "2026-12-15",
+         *           "created_at": "2026-11-20T09:12:44.310Z",
+         *           "updated_at": "2026-11-24T16:40:02.075Z"
+         *         }
+         *       ],
+         *       "next_cursor": null,
+         *       "has_more": false
+         *     }
+         */
+        ContractList: {
+            /**
+             * @description The contracts of this page.
+             * @example []
+             */
+            data: components["schemas"]["Contract"][];
+            /**
+             * @description Send it as `cursor` to get the next page. `null` on the last page.
+             * @example C09TzaGMK6oMA1S7X5o-y-UBoaCxKTp8RJ8OLWuBpMN1_XLyFzhGwZSgugh2
+             */
+            next_cursor: string | null;
+            /**
+             * @description Whether there is another page.
+             * @example true
+             */
+            has_more: boolean;
+        };
+        /**
+         * ProblemUse
+         * @description A problem whose `code` a program reads.
+         * @example {
+         *       "status": 409,
+         *       "code": "sku_taken"
+         *     }
+         */
+        ProblemUse: {
+            /**
+             * Format: int32
+             * @description The status of the response.
+             * @example 409
+             */
+            status: number;
+            /**
+             * @description The problem's code.
+             * @example sku_taken
+             */
+            code: string;
+        };
+        /**
+         * OperationUse
+         * @description What a program uses of an operation. Pointers are JSON pointers into the body; `*` stands for every element of an array.
+         * @example {
+         *       "operation": "list_items",
+         *       "parameters": [
+         *         "brand_id"
+         *       ],
+         *       "body": [],
+         *       "statuses": [
+         *         200
+         *       ],
+         *       "problems": [],
+         *       "reads": [
+         *         "/data/*\/seller_id",
+         *         "/data/*\/title"
+         *       ]
+         *     }
+         */
+        OperationUse: {
+            /**
+             * @description The `operationId`. An operation with more than 100 fields has several entries, which add up.
+             * @example list_items
+             */
+            operation: string;
+            /**
+             * @description The names of the parameters that it sends.
+             * @example [
+             *       "brand_id"
+             *     ]
+             */
+            parameters: string[];
+            /**
+             * @description The fields that it sends.
+             * @example []
+             */
+            body: string[];
+            /**
+             * @description The statuses that it got.
+             * @example [
+             *       200
+             *     ]
+             */
+            statuses: number[];
+            /**
+             * @description The problems whose `code` it reads.
+             * @example []
+             */
+            problems: components["schemas"]["ProblemUse"][];
+            /**
+             * @description The fields that it reads from successful responses.
+             * @example [
+             *       "/data/*\/title"
+             *     ]
+             */
+            reads: string[];
+        };
+        /**
+         * EventUse
+         * @description What a program reads from the webhook events of a type.
+         * @example {
+         *       "type": "item.sold",
+         *       "reads": [
+         *         "/data/id"
+         *       ]
+         *     }
+         */
+        EventUse: {
+            /**
+             * @description The type of the events. A type with more than 100 fields has several entries, which add up.
+             * @example item.sold
+             */
+            type: string;
+            /**
+             * @description The fields that it reads, as JSON pointers into the body.
+             * @example [
+             *       "/data/id"
+             *     ]
+             */
+            reads: string[];
+        };
+        /**
+         * ContractPut
+         * @description What a version of a program uses of the API.
+         * @example {
+         *       "program": "price-comparison",
+         *       "program_version": "1.4.0",
+         *       "api_version": "2026-12-15",
+         *       "operations": [
+         *         {
+         *           "operation": "list_items",
+         *           "parameters": [
+         *             "brand_id"
+         *           ],
+         *           "body": [],
+         *           "statuses": [
+         *             200
+         *           ],
+         *           "problems": [],
+         *           "reads": [
+         *             "/data/*\/seller_id",
+         *             "/data/*\/title"
+         *           ]
+         *         }
+         *       ],
+         *       "events": []
+         *     }
+         */
+        ContractPut: {
+            /**
+             * @description The name of the program.
+             * @example price-comparison
+             */
+            program: string;
+            /**
+             * @description The version of the program.
+             * @example 1.4.0
+             */
+            program_version: string;
+            /**
+             * @description The version of the API that the program asks for, one of `x-versions`.
+             * @example 2026-12-15
+             */
+            api_version: string;
+            /**
+             * @description What the program uses of each operation.
+             * @example [
+             *       {
+             *         "operation": "list_items",
+             *         "parameters": [
+             *           "brand_id"
+             *         ],
+             *         "body": [],
+             *         "statuses": [
+             *           200
+             *         ],
+             *         "problems": [],
+             *         "reads": [
+             *           "/data/*\/seller_id",
+             *           "/data/*\/title"
+             *         ]
+             *       }
+             *     ]
+             */
+            operations: components["schemas"]["OperationUse"][];
+            /**
+             * @description What the program reads from webhook events of each type.
+             * @example []
+             */
+            events: components["schemas"]["EventUse"][];
+        };
+        /**
+         * ContractWithUses
+         * @description The contract of a version of a program, with what it uses.
+         * @example {
+         *       "id": "01a1d0f4-3c52-7a19-8e06-5b7d2f9c4e10",
+         *       "program": "price-comparison",
+         *       "program_version": "1.4.0",
+         *       "api_version": "2026-12-15",
+         *       "created_at": "2026-11-20T09:12:44.310Z",
+         *       "updated_at": "2026-11-24T16:40:02.075Z",
+         *       "operations": [
+         *         {
+         *           "operation": "list_items",
+         *           "parameters": [
+         *             "brand_id"
+         *           ],
+         *           "body": [],
+         *           "statuses": [
+         *             200
+         *           ],
+         *           "problems": [],
+         *           "reads": [
+         *             "/data/*\/seller_id",
+         *             "/data/*\/title"
+         *           ]
+         *         }
+         *       ],
+         *       "events": []
+         *     }
+         */
+        ContractWithUses: {
+            /**
+             * Format: uuid
+             * @description The contract's id.
+             * @example 01a1d0f4-3c52-7a19-8e06-5b7d2f9c4e10
+             */
+            id: string;
+            /**
+             * @description The name of the program.
+             * @example price-comparison
+             */
+            program: string;
+            /**
+             * @description The version of the program.
+             * @example 1.4.0
+             */
+            program_version: string;
+            /**
+             * @description The version of the API that the program asks for.
+             * @example 2026-12-15
+             */
+            api_version: string;
+            /**
+             * Format: date-time
+             * @description When it was published first.
+             * @example 2026-11-20T09:12:44.310Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was published last.
+             * @example 2026-11-24T16:40:02.075Z
+             */
+            updated_at: string;
+            /**
+             * @description What the program uses of each operation.
+             * @example [
+             *       {
+             *         "operation": "list_items",
+             *         "parameters": [
+             *           "brand_id"
+             *         ],
+             *         "body": [],
+             *         "statuses": [
+             *           200
+             *         ],
+             *         "problems": [],
+             *         "reads": [
+             *           "/data/*\/seller_id",
+             *           "/data/*\/title"
+             *         ]
+             *       }
+             *     ]
+             */
+            operations: components["schemas"]["OperationUse"][];
+            /**
+             * @description What the program reads from webhook events of each type.
+             * @example []
+             */
+            events: components["schemas"]["EventUse"][];
+        };
+        /**
+         * ContractOutcome
+         * @description What moving to a version of the API does to a program. More values may come. The values are `works`: nothing changes that the program uses; `at_risk`: something changes that may break the program; `breaks`: something changes that breaks the program.
+         * @example breaks
+         * @enum {string}
+         */
+        ContractOutcome: "works" | "at_risk" | "breaks" | (string & {});
+        /**
+         * ContractPart
+         * @description A part of an operation or event. More values may come. The values are `whole`: the operation or event itself; `parameter`: a parameter of the operation; `body`: the body that is sent; `response`: the body that is returned; `header`: a header of the response; `event`: the body of the event.
+         * @example response
+         * @enum {string}
+         */
+        ContractPart: "whole" | "parameter" | "body" | "response" | "header" | "event" | (string & {});
+        /**
+         * ContractPlace
+         * @description A part of the API that a contract uses.
+         * @example {
+         *       "name": "list_items",
+         *       "part": "response",
+         *       "detail": "200",
+         *       "pointer": "/data/*\/seller_id"
+         *     }
+         */
+        ContractPlace: {
+            /**
+             * @description The `operationId`, or the type of an event.
+             * @example list_items
+             */
+            name: string;
+            /**
+             * @description Which part of it.
+             * @example response
+             */
+            part: components["schemas"]["ContractPart"];
+            /**
+             * @description The name of the parameter or header, or the status of the response.
+             * @example 200
+             */
+            detail: string | null;
+            /**
+             * @description The field, as a JSON pointer into the body; `null` for the whole part.
+             * @example /data/*\/seller_id
+             */
+            pointer: string | null;
+        };
+        /**
+         * ContractFinding
+         * @description A change of the API that affects a contract.
+         * @example {
+         *       "outcome": "breaks",
+         *       "rule": "response-field-removed",
+         *       "reason": "Item.seller_id is gone: a program that reads it finds nothing.",
+         *       "places": [
+         *         {
+         *           "name": "list_items",
+         *           "part": "response",
+         *           "detail": "200",
+         *           "pointer": "/data/*\/seller_id"
+         *         }
+         *       ]
+         *     }
+         */
+        ContractFinding: {
+            /**
+             * @description What this change does to the program.
+             * @example breaks
+             */
+            outcome: components["schemas"]["ContractOutcome"];
+            /**
+             * @description The kind of change.
+             * @example response-field-removed
+             */
+            rule: string;
+            /**
+             * @description What changes, for people.
+             * @example Item.seller_id is gone: a program that reads it finds nothing.
+             */
+            reason: string;
+            /**
+             * @description The first 100 parts in use that change.
+             * @example [
+             *       {
+             *         "name": "list_items",
+             *         "part": "response",
+             *         "detail": "200",
+             *         "pointer": "/data/*\/seller_id"
+             *       }
+             *     ]
+             */
+            places: components["schemas"]["ContractPlace"][];
+        };
+        /**
+         * ContractVerdict
+         * @description What moving to a version of the API does to a program.
+         * @example {
+         *       "version": "2027-01-15",
+         *       "released": false,
+         *       "outcome": "breaks",
+         *       "findings": [
+         *         {
+         *           "outcome": "breaks",
+         *           "rule": "response-field-removed",
+         *           "reason": "Item.seller_id is gone: a program that reads it finds nothing.",
+         *           "places": [
+         *             {
+         *               "name": "list_items",
+         *               "part": "response",
+         *               "detail": "200",
+         *               "pointer": "/data/*\/seller_id"
+         *             }
+         *           ]
+         *         }
+         *       ]
+         *     }
+         */
+        ContractVerdict: {
+            /**
+             * @description The version of the API.
+             * @example 2027-01-15
+             */
+            version: string;
+            /**
+             * @description Whether its date has come. Until then the version may still change.
+             * @example false
+             */
+            released: boolean;
+            /**
+             * @description The worst of its findings.
+             * @example breaks
+             */
+            outcome: components["schemas"]["ContractOutcome"];
+            /**
+             * @description The first 100 changes that affect the program.
+             * @example []
+             */
+            findings: components["schemas"]["ContractFinding"][];
+        };
+        /**
+         * ContractVerdicts
+         * @description What each later version of the API does to a program.
+         * @example {
+         *       "contract_id": "01a1d0f4-3c52-7a19-8e06-5b7d2f9c4e10",
+         *       "api_version": "2026-12-15",
+         *       "verdicts": [
+         *         {
+         *           "version": "2027-01-15",
+         *           "released": false,
+         *           "outcome": "breaks",
+         *           "findings": [
+         *             {
+         *               "outcome": "breaks",
+         *               "rule": "response-field-removed",
+         *               "reason": "Item.seller_id is gone: a program that reads it finds nothing.",
+         *               "places": [
+         *                 {
+         *                   "name": "list_items",
+         *                   "part": "response",
+         *                   "detail": "200",
+         *                   "pointer": "/data/*\/seller_id"
+         *                 }
+         *               ]
+         *             }
+         *           ]
+         *         }
+         *       ]
+         *     }
+         */
+        ContractVerdicts: {
+            /**
+             * Format: uuid
+             * @description The contract's id.
+             * @example 01a1d0f4-3c52-7a19-8e06-5b7d2f9c4e10
+             */
+            contract_id: string;
+            /**
+             * @description The version of the API that the program asks for.
+             * @example 2026-12-15
+             */
+            api_version: string;
+            /**
+             * @description The verdict for each later version, oldest first.
+             * @example []
+             */
+            verdicts: components["schemas"]["ContractVerdict"][];
+        };
+        /**
          * SandboxOrderCreate
          * @description Which of your items a generated buyer orders, and how many units of it, and what the buyer pays besides.
          * @example {
@@ -7313,11 +7844,11 @@ export interface components {
         PatternValue: "plain" | "striped" | "checked" | "floral" | "dotted" | "animal" | "graphic" | "other";
         /**
          * Scope
-         * @description What an API key may do.  `write:orders` is reserved for the future: no key can have it yet. Responses show only a buyer's id and username, so `read:order_contacts` opens nothing yet. The values are `read:account`: see who you are (email and username), your keys, usage and requests; `read:items`: search the market, and read your own items with their SKUs, and your favorites; `write:items`: create, change and delete your items and favorites; `read:orders`: read your orders, with the usernames of their buyers and sellers; `read:order_contacts`: read more of your buyers than their usernames (nothing yet); `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks.
+         * @description What an API key may do.  `write:orders` is reserved for the future: no key can have it yet. Responses show only a buyer's id and username, so `read:order_contacts` opens nothing yet. The values are `read:account`: see who you are (email and username), your keys, usage and requests; `read:items`: search the market, and read your own items with their SKUs, and your favorites; `write:items`: create, change and delete your items and favorites; `read:orders`: read your orders, with the usernames of their buyers and sellers; `read:order_contacts`: read more of your buyers than their usernames (nothing yet); `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks; `contracts`: publish and manage the contracts of your programs.
          * @example read:items
          * @enum {string}
          */
-        ScopeValue: "read:account" | "read:items" | "write:items" | "read:orders" | "read:order_contacts" | "read:messages" | "webhooks";
+        ScopeValue: "read:account" | "read:items" | "write:items" | "read:orders" | "read:order_contacts" | "read:messages" | "webhooks" | "contracts";
         /**
          * SizeSystem
          * @description How sizes are counted. `x-size-charts` has the sizes that are the same.  The values are `eu`: European Union (in clothing, as in Germany); `uk`: United Kingdom; `us`: United States; `it`: Italy; `fr`: France; `letter`: XS, S, M and so on; `shoe_mm`: the length of the foot in millimetres (Mondopoint).

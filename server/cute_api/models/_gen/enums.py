@@ -30,6 +30,12 @@ class Condition(StrEnum):
     SATISFACTORY = "satisfactory"
 
 
+class ContractOutcome(StrEnum):
+    WORKS = "works"
+    AT_RISK = "at_risk"
+    BREAKS = "breaks"
+
+
 class DeliveryStatus(StrEnum):
     PENDING = "pending"
     DELIVERED = "delivered"
@@ -121,6 +127,7 @@ class Scope(StrEnum):
     READ_ORDER_CONTACTS = "read:order_contacts"
     READ_MESSAGES = "read:messages"
     WEBHOOKS = "webhooks"
+    CONTRACTS = "contracts"
 
 
 SCOPE_TEXTS: Mapping[Scope, str] = {
@@ -131,6 +138,7 @@ SCOPE_TEXTS: Mapping[Scope, str] = {
     Scope.READ_ORDER_CONTACTS: "read more of your buyers than their usernames (nothing yet)",
     Scope.READ_MESSAGES: "read messages to you, in events",
     Scope.WEBHOOKS: "register and manage your webhooks",
+    Scope.CONTRACTS: "publish and manage the contracts of your programs",
 }
 
 

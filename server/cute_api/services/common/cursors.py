@@ -55,6 +55,7 @@ class Listing(IntEnum):
     PORTAL_ACTIVITY = 15
     FAVORITES = 16
     INSTALLS = 17
+    CONTRACTS = 18
 
 
 @dataclass(frozen=True, slots=True)

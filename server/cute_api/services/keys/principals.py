@@ -29,9 +29,9 @@ CHECKSUM_LENGTH = 6
 BODY_LENGTH = RANDOM_LENGTH + CHECKSUM_LENGTH
 BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 EVERY_SCOPE = frozenset(Scope)
-# An app acts on a seller's shop. Webhooks would outlive its install, and `read:account` shows the
-# seller's address, other keys and requests.
-APP_SCOPES = EVERY_SCOPE - {Scope.WEBHOOKS, Scope.READ_ACCOUNT}
+# An app acts on a seller's shop. Webhooks would outlive its install, `read:account` shows the
+# seller's address, other keys and requests, and contracts are those of the seller's own programs.
+APP_SCOPES = EVERY_SCOPE - {Scope.WEBHOOKS, Scope.READ_ACCOUNT, Scope.CONTRACTS}
 # Cached sets of scopes. Keys have few different ones.
 RECENT_SETS = 256
 

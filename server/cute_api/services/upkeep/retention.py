@@ -12,6 +12,7 @@ from enum import StrEnum
 from cute_api.models import idempotency, set_aside, weeks
 from cute_api.services.accounts import unconfirmed
 from cute_api.services.apps import apps, assertions, consents, installs, tokens
+from cute_api.services.contracts import checking, contracts
 from cute_api.services.feeds import rows as feed_rows
 from cute_api.services.items import favorites
 from cute_api.services.keys import device_logins
@@ -100,6 +101,11 @@ TABLES: Mapping[str, Retention] = {
     ),
     "key_versions": Retention(
         "when a key last used a version", "as long as the key", "versions", Job.SWEEPS
+    ),
+    "contracts": Retention(
+        "what users' programs use of the API",
+        f"until deleted, or {ACCOUNT}",
+        f"{contracts.MAX_CONTRACTS} a user, {checking.MAX_BYTES // 1024} KiB each",
     ),
     "apps": Retention("apps of developers", ACCOUNT, f"{apps.MAX_APPS} a user"),
     "installs": Retention(

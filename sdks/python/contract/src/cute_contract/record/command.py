@@ -9,7 +9,7 @@ from pathlib import Path
 from cute_contract.errors import CommandError
 from cute_contract.record.facts import Facts, add_to, load
 from cute_contract.record.launching import launched
-from cute_contract.record.recording import PART_SUFFIX, spec_version
+from cute_contract.record.recording import PART_SUFFIX, recorded
 from cute_contract.report.terminal import Terminal
 
 ADVICE = (
@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
             facts.merge(load(part).facts)
     if not facts.operations and not facts.events:
         raise CommandError(ADVICE)
-    contract = add_to(out, options.consumer, spec_version(), facts)
+    contract = add_to(out, recorded(options.consumer, facts))
     whole = contract.facts
     Terminal(sys.stderr).line(
         f"{out}: {options.consumer} uses {len(whole.operations)} operations and "

@@ -3,6 +3,7 @@
 A contract file is JSON::
 
     {"cute_contract": 1, "consumer": "price-comparison", "spec_version": "0.1.0",
+     "api_version": "2027-01-15",
      "operations": {"list_items": {"parameters": ["brand_id"], "body": [], "statuses": [200],
                                    "codes": {}, "reads": ["/data/*/id"]}},
      "events": {"item.sold": {"reads": ["/data/id"]}}}
@@ -16,7 +17,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -105,15 +106,20 @@ def _codes(used: Mapping[str, Any]) -> dict[int, set[str]]:
 
 @dataclass
 class Contract:
-    """A contract file: the consumer, its facts, and the version of the spec."""
+    """A contract file: the consumer, its facts, and the versions of the spec and of the API.
+
+    `api_version` is empty in files that were recorded without it.
+    """
 
     consumer: str
     spec_version: str
     facts: Facts
+    api_version: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         head = {"cute_contract": FORMAT, "consumer": self.consumer}
-        return {**head, "spec_version": self.spec_version, **self.facts.to_dict()}
+        versions = {"spec_version": self.spec_version, "api_version": self.api_version}
+        return {**head, **versions, **self.facts.to_dict()}
 
 
 def load(path: Path) -> Contract:
@@ -124,7 +130,8 @@ def load(path: Path) -> Contract:
         data = json.loads(path.read_text(encoding="utf-8"))
         if data["cute_contract"] != FORMAT:
             raise CommandError(f"{path} is of a newer format: update cute-sdk.")
-        return Contract(data["consumer"], data["spec_version"], Facts.from_dict(data))
+        facts = Facts.from_dict(data)
+        return Contract(data["consumer"], data["spec_version"], facts, data.get("api_version", ""))
     except OSError as error:
         raise CommandError(f"{path} can't be read: {error.strerror}.") from None
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -142,17 +149,18 @@ def save(path: Path, contract: Contract) -> None:
         raise CommandError(f"{path} can't be written: {error.strerror}.") from None
 
 
-def add_to(path: Path, consumer: str, spec_version: str, facts: Facts) -> Contract:
+def add_to(path: Path, recorded: Contract) -> Contract:
     """Merge a recording into the file; return the result."""
-    contract = Contract(consumer, spec_version, Facts())
+    contract = replace(recorded, facts=Facts())
     if path.exists():
         known = load(path)
-        if known.consumer != consumer:
+        if known.consumer != recorded.consumer:
             raise CommandError(
-                f"{path} is the contract of {known.consumer}, not of {consumer}: name another file."
+                f"{path} is the contract of {known.consumer}, not of {recorded.consumer}: "
+                "name another file."
             )
         contract.facts.merge(known.facts)
-    contract.facts.merge(facts)
+    contract.facts.merge(recorded.facts)
     save(path, contract)
     return contract
 

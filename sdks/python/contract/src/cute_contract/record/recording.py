@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 
+from cute_sdk import API_VERSION
+
 from cute_contract.record.facts import Contract, Facts, add_to, save
 from cute_contract.record.recorder import Recorder
 
@@ -31,7 +33,7 @@ def recording(path: str | Path, *, consumer: str) -> Iterator[Facts]:
         yield recorder.facts
     finally:
         stop()
-        add_to(Path(path), consumer, spec_version(), recorder.facts)
+        add_to(Path(path), recorded(consumer, recorder.facts))
 
 
 def begin(folder: str) -> None:
@@ -48,6 +50,11 @@ def begin(folder: str) -> None:
 def _write_part(folder: Path, name: str, facts: Facts) -> None:
     # After a fork each process writes its own file.
     save(folder / f"{name}-{os.getpid()}{PART_SUFFIX}", Contract("", "", facts))
+
+
+def recorded(consumer: str, facts: Facts) -> Contract:
+    """Return a contract with the versions of this SDK."""
+    return Contract(consumer, spec_version(), facts, API_VERSION)
 
 
 def spec_version() -> str:

@@ -27,6 +27,7 @@ class ErrorCode:
     ORDER_STATUS_CONFLICT: Final = "order_status_conflict"
     SKU_TAKEN: Final = "sku_taken"
     WEBHOOK_LIMIT_REACHED: Final = "webhook_limit_reached"
+    CONTRACT_LIMIT_REACHED: Final = "contract_limit_reached"
     ROTATED_RECENTLY: Final = "rotated_recently"
     WEBHOOK_NOT_ACTIVE: Final = "webhook_not_active"
     DELIVERY_PENDING: Final = "delivery_pending"

@@ -18,11 +18,14 @@ from .models import (
     Condition,
     EventPattern,
     EventType,
+    EventUse,
     FulfillmentStatus,
     Gender,
     Material,
     Money,
+    OperationUse,
     Pattern,
+    ProblemUse,
     Scope,
     ShippingOption,
     SizeSystem,
@@ -37,6 +40,7 @@ ScopeValue = Literal[
     "read:order_contacts",
     "read:messages",
     "webhooks",
+    "contracts",
 ]
 """What an API key may do. `write:orders` is reserved for the future: no key can have it
 yet. Responses show only a buyer's id and username, so `read:order_contacts` opens
@@ -46,7 +50,7 @@ their SKUs, and your favorites; `write:items`: create, change and delete your it
 favorites; `read:orders`: read your orders, with the usernames of their buyers and
 sellers; `read:order_contacts`: read more of your buyers than their usernames (nothing
 yet); `read:messages`: read messages to you, in events; `webhooks`: register and manage
-your webhooks."""
+your webhooks; `contracts`: publish and manage the contracts of your programs."""
 
 
 class AppSettingsDict(TypedDict):
@@ -58,7 +62,8 @@ class AppSettingsDict(TypedDict):
     """Where sellers may return after their consent: `https`, or `http` on 127.0.0.1 at any
     port, without a fragment."""
     scopes: Sequence[Scope | ScopeValue]
-    """The most that it can ask a seller for. No app gets `read:account` or `webhooks`."""
+    """The most that it can ask a seller for. No app gets `read:account`, `webhooks` or
+    `contracts`."""
 
 
 class MoneyDict(TypedDict):
@@ -371,6 +376,60 @@ class BatchPutDict(TypedDict):
 BatchOperationDict = Union[BatchCreateDict, BatchUpdateDict, BatchDeleteDict, BatchPutDict]
 """One row of a batch. `op` says what it does."""
 
+
+class ProblemUseDict(TypedDict):
+    """A problem whose `code` a program reads."""
+
+    status: int
+    """The status of the response."""
+    code: str
+    """The problem's code."""
+
+
+class OperationUseDict(TypedDict):
+    """What a program uses of an operation. Pointers are JSON pointers into the body; `*`
+    stands for every element of an array."""
+
+    operation: str
+    """The `operationId`. An operation with more than 100 fields has several entries, which add
+    up."""
+    parameters: Sequence[str]
+    """The names of the parameters that it sends."""
+    body: Sequence[str]
+    """The fields that it sends."""
+    statuses: Sequence[int]
+    """The statuses that it got."""
+    problems: Sequence[ProblemUse | ProblemUseDict]
+    """The problems whose `code` it reads."""
+    reads: Sequence[str]
+    """The fields that it reads from successful responses."""
+
+
+class EventUseDict(TypedDict):
+    """What a program reads from the webhook events of a type."""
+
+    type: str
+    """The type of the events. A type with more than 100 fields has several entries, which add
+    up."""
+    reads: Sequence[str]
+    """The fields that it reads, as JSON pointers into the body."""
+
+
+class ContractPutDict(TypedDict):
+    """What a version of a program uses of the API."""
+
+    program: str
+    """The name of the program."""
+    program_version: str
+    """The version of the program."""
+    api_version: str
+    """The version of the API that the program asks for, one of `x-versions`."""
+    operations: Sequence[OperationUse | OperationUseDict]
+    """What the program uses of each operation."""
+    events: Sequence[EventUse | EventUseDict]
+    """What the program reads from webhook events of each type."""
+
+
 DeliveryStatusValue = Literal["pending", "delivered", "failed", "cancelled"]
 """The status of a delivery. The values are `pending`: queued for its next attempt, or
 being sent; `delivered`: the receiver responded with a 2xx; `failed`: all attempts
@@ -637,9 +696,11 @@ __all__ = (
     "BatchUpdateDict",
     "ColorValue",
     "ConditionValue",
+    "ContractPutDict",
     "DeliveryStatusValue",
     "EventPatternValue",
     "EventTypeValue",
+    "EventUseDict",
     "FulfillmentStatusValue",
     "GenderValue",
     "ImageCreateDict",
@@ -655,9 +716,11 @@ __all__ = (
     "MarketGroupValue",
     "MaterialValue",
     "MoneyDict",
+    "OperationUseDict",
     "OrderRoleValue",
     "OrderStatusValue",
     "PatternValue",
+    "ProblemUseDict",
     "RecoveryCreateDict",
     "RecoveryStatusValue",
     "SandboxFulfillmentCreateDict",

@@ -22,7 +22,7 @@ ELSEWHERE = frozenset(promise.id for promise in (*SEARCH, *COMPARED))
 NEWEST = dict.fromkeys(
     (
         *("list_items", "list_my_items", "list_my_favorites", "list_my_orders", "list_my_keys"),
-        *("list_webhooks", "list_deliveries", "list_app_installs"),
+        *("list_webhooks", "list_deliveries", "list_app_installs", "list_contracts"),
     ),
     "/created_at",
 ) | {"list_my_requests": "/started_at", "list_my_usage": "/start"}

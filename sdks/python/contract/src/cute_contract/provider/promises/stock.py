@@ -56,6 +56,18 @@ def webhooks(trial: Trial) -> None:
         trial.ask("create_webhook", 201, body=body, shared=True)
 
 
+def contracts(trial: Trial) -> None:
+    for number in range(2):
+        body = {
+            "program": "contract kit",
+            "program_version": f"{trial.world.shared.texts['unique']} {number}",
+            "api_version": trial.spec.document["x-versions"][-1]["date"],
+            "operations": [],
+            "events": [{"type": "item.created", "reads": ["/data/id"]}],
+        }
+        trial.ask("put_contract", 200, body=body, shared=True)
+
+
 def deliveries(trial: Trial) -> None:
     hook = trial.world.value("webhook_id", trial.world.shared)
     for event_type in ("item.created", "item.deleted"):
@@ -84,6 +96,7 @@ STOCKS: dict[str, Callable[[Trial], None]] = {
     "list_my_favorites": favorites,
     "list_my_orders": orders,
     "list_webhooks": webhooks,
+    "list_contracts": contracts,
     "list_deliveries": deliveries,
     "list_events": events,
     "list_my_requests": logged("list_my_requests"),

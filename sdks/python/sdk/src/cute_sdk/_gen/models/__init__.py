@@ -28,6 +28,14 @@ if TYPE_CHECKING:
     from .color import Color
     from .condition import Condition
     from .condition_count import ConditionCount
+    from .contract import Contract
+    from .contract_finding import ContractFinding
+    from .contract_outcome import ContractOutcome
+    from .contract_part import ContractPart
+    from .contract_place import ContractPlace
+    from .contract_verdict import ContractVerdict
+    from .contract_verdicts import ContractVerdicts
+    from .contract_with_uses import ContractWithUses
     from .custom_limits import CustomLimits
     from .delivery import Delivery
     from .delivery_budget import DeliveryBudget
@@ -37,6 +45,7 @@ if TYPE_CHECKING:
     from .event import Event
     from .event_pattern import EventPattern
     from .event_type import EventType
+    from .event_use import EventUse
     from .field_error import FieldError
     from .fulfillment_status import FulfillmentStatus
     from .gender import Gender
@@ -75,6 +84,7 @@ if TYPE_CHECKING:
     from .missed_range import MissedRange
     from .money import Money
     from .named_count import NamedCount
+    from .operation_use import OperationUse
     from .order import Order
     from .order_cancelled_event import OrderCancelledEvent
     from .order_completed_event import OrderCompletedEvent
@@ -92,6 +102,7 @@ if TYPE_CHECKING:
     from .price_band_count import PriceBandCount
     from .problem import Problem
     from .problem_code import ProblemCode
+    from .problem_use import ProblemUse
     from .recovery import Recovery
     from .registered_app import RegisteredApp
     from .request_entry import RequestEntry
@@ -152,6 +163,14 @@ _MODULES = {
     "Color": ".color",
     "Condition": ".condition",
     "ConditionCount": ".condition_count",
+    "Contract": ".contract",
+    "ContractFinding": ".contract_finding",
+    "ContractOutcome": ".contract_outcome",
+    "ContractPart": ".contract_part",
+    "ContractPlace": ".contract_place",
+    "ContractVerdict": ".contract_verdict",
+    "ContractVerdicts": ".contract_verdicts",
+    "ContractWithUses": ".contract_with_uses",
     "CustomLimits": ".custom_limits",
     "Delivery": ".delivery",
     "DeliveryBudget": ".delivery_budget",
@@ -161,6 +180,7 @@ _MODULES = {
     "Event": ".event",
     "EventPattern": ".event_pattern",
     "EventType": ".event_type",
+    "EventUse": ".event_use",
     "FieldError": ".field_error",
     "FulfillmentStatus": ".fulfillment_status",
     "Gender": ".gender",
@@ -199,6 +219,7 @@ _MODULES = {
     "MissedRange": ".missed_range",
     "Money": ".money",
     "NamedCount": ".named_count",
+    "OperationUse": ".operation_use",
     "Order": ".order",
     "OrderCancelledEvent": ".order_cancelled_event",
     "OrderCompletedEvent": ".order_completed_event",
@@ -216,6 +237,7 @@ _MODULES = {
     "PriceBandCount": ".price_band_count",
     "Problem": ".problem",
     "ProblemCode": ".problem_code",
+    "ProblemUse": ".problem_use",
     "Recovery": ".recovery",
     "RegisteredApp": ".registered_app",
     "RequestEntry": ".request_entry",
@@ -277,6 +299,14 @@ __all__ = (
     "Color",
     "Condition",
     "ConditionCount",
+    "Contract",
+    "ContractFinding",
+    "ContractOutcome",
+    "ContractPart",
+    "ContractPlace",
+    "ContractVerdict",
+    "ContractVerdicts",
+    "ContractWithUses",
     "CustomLimits",
     "Delivery",
     "DeliveryBudget",
@@ -286,6 +316,7 @@ __all__ = (
     "Event",
     "EventPattern",
     "EventType",
+    "EventUse",
     "FieldError",
     "FulfillmentStatus",
     "Gender",
@@ -324,6 +355,7 @@ __all__ = (
     "MissedRange",
     "Money",
     "NamedCount",
+    "OperationUse",
     "Order",
     "OrderCancelledEvent",
     "OrderCompletedEvent",
@@ -341,6 +373,7 @@ __all__ = (
     "PriceBandCount",
     "Problem",
     "ProblemCode",
+    "ProblemUse",
     "Recovery",
     "RegisteredApp",
     "RequestEntry",

@@ -10,6 +10,7 @@ class ProblemCode(str, Enum):
     APP_KEY_REQUIRED = "app_key_required"
     AUTH_THROTTLED = "auth_throttled"
     BATCH_ROLLED_BACK = "batch_rolled_back"
+    CONTRACT_LIMIT_REACHED = "contract_limit_reached"
     CURSOR_EXPIRED = "cursor_expired"
     DELIVERY_PENDING = "delivery_pending"
     IDEMPOTENCY_KEY_IN_USE = "idempotency_key_in_use"

@@ -5,6 +5,7 @@ from enum import Enum
 class Scope(str, Enum):
     """A value that a newer server adds becomes a member too: `name` is the value, in capitals."""
 
+    CONTRACTS = "contracts"
     READ_ACCOUNT = "read:account"
     READ_ITEMS = "read:items"
     READ_MESSAGES = "read:messages"

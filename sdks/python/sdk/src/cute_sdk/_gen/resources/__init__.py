@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .app import AppResource, AsyncAppResource
     from .brands import AsyncBrandsResource, BrandsResource
     from .categories import AsyncCategoriesResource, CategoriesResource
+    from .contracts import AsyncContractsResource, ContractsResource
     from .deliveries import AsyncDeliveriesResource, DeliveriesResource
     from .events import AsyncEventsResource, EventsResource
     from .items import AsyncItemsResource, ItemsResource
@@ -106,6 +107,12 @@ class SyncResources:
         return made
 
     @property
+    def contracts(self) -> ContractsResource:
+        """What your programs use of the API, and what its later versions mean for them."""
+        made: ContractsResource = _load(".contracts", "ContractsResource")(self._driver)
+        return made
+
+    @property
     def sandbox(self) -> SandboxResource:
         """A generated buyer for tests. These operations exist only in a sandbox; elsewhere they return 404."""
         made: SandboxResource = _load(".sandbox", "SandboxResource")(self._driver)
@@ -191,6 +198,12 @@ class AsyncResources:
     def events(self) -> AsyncEventsResource:
         """What happened to the items that you sell, as a feed."""
         made: AsyncEventsResource = _load(".events", "AsyncEventsResource")(self._driver)
+        return made
+
+    @property
+    def contracts(self) -> AsyncContractsResource:
+        """What your programs use of the API, and what its later versions mean for them."""
+        made: AsyncContractsResource = _load(".contracts", "AsyncContractsResource")(self._driver)
         return made
 
     @property

@@ -240,8 +240,8 @@ class AppResource(SyncResource):
             name: The name that sellers see.
             redirect_uris: Where sellers may return after their consent: `https`, or `http` on
                 127.0.0.1 at any port, without a fragment.
-            scopes: The most that it can ask a seller for. No app gets `read:account` or
-                `webhooks`.
+            scopes: The most that it can ask a seller for. No app gets `read:account`,
+                `webhooks` or `contracts`.
         """
         result: RegisteredApp = self._call(
             Call(
@@ -338,8 +338,8 @@ class AsyncAppResource(AsyncResource):
             name: The name that sellers see.
             redirect_uris: Where sellers may return after their consent: `https`, or `http` on
                 127.0.0.1 at any port, without a fragment.
-            scopes: The most that it can ask a seller for. No app gets `read:account` or
-                `webhooks`.
+            scopes: The most that it can ask a seller for. No app gets `read:account`,
+                `webhooks` or `contracts`.
         """
         result: RegisteredApp = await self._call(
             Call(

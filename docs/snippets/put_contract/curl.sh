@@ -1,0 +1,21 @@
+# Generated from the spec by `make generate`: never edit this file.
+# Publish a contract: PUT /v1/contracts
+curl -X PUT "$CUTE_BASE_URL/v1/contracts" \
+  -H "Authorization: Bearer $CUTE_API_KEY" \
+  -H "Content-Type: application/json" \
+  -d '{
+  "program": "price-comparison",
+  "program_version": "1.4.0",
+  "api_version": "2026-12-15",
+  "operations": [
+    {
+      "operation": "list_items",
+      "parameters": ["brand_id"],
+      "body": [],
+      "statuses": [200],
+      "problems": [],
+      "reads": ["/data/*/seller_id", "/data/*/title"]
+    }
+  ],
+  "events": []
+}'

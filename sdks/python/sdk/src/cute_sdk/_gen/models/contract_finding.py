@@ -1,0 +1,41 @@
+# Generated from the spec by `make generate`: never edit this file.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import define
+
+from ... import _model
+from ..models.contract_outcome import ContractOutcome
+
+if TYPE_CHECKING:
+    from ..models.contract_place import ContractPlace
+
+
+_FIELDS: tuple[_model.Field, ...] = (
+    ("outcome", "outcome", _model.member(ContractOutcome), True),
+    ("rule", "rule", _model.text, True),
+    ("reason", "reason", _model.text, True),
+    ("places", "places", _model.array(_model.nested("ContractPlace")), True),
+)
+
+
+@define
+class ContractFinding(_model.Model):
+    """A change of the API that affects a contract.
+
+    Attributes:
+        outcome (ContractOutcome): What moving to a version of the API does to a program. More values may come. The
+            values are `works`: nothing changes that the program uses; `at_risk`: something changes that may break the
+            program; `breaks`: something changes that breaks the program.
+        rule (str): The kind of change.
+        reason (str): What changes, for people.
+        places (list[ContractPlace]): The first 100 parts in use that change.
+    """
+
+    outcome: ContractOutcome
+    rule: str
+    reason: str
+    places: list[ContractPlace]
+
+    _fields = _FIELDS

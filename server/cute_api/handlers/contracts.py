@@ -1,0 +1,31 @@
+"""Operations of the tag `contracts`."""
+
+from uuid import UUID
+
+from cute_api.edge.result import CallResult
+from cute_api.handlers.call import Call, SessionCall
+from cute_api.services.common.pagination import Paged
+from cute_api.services.contracts import contracts, verdicts
+
+
+def list_contracts(call: Call, query: Paged) -> CallResult:
+    return CallResult(contracts.list_own(call.reads, call.principal, query))
+
+
+def put_contract(call: SessionCall) -> CallResult:
+    versions = call.services.versions
+    return CallResult(contracts.put(call.session, call.principal, call.body, versions))
+
+
+def get_contract(call: Call, contract_id: UUID) -> CallResult:
+    return CallResult(contracts.get_own(call.reads, call.principal, contract_id))
+
+
+def get_contract_verdicts(call: Call, contract_id: UUID) -> CallResult:
+    row = contracts.find_own(call.reads, call.principal.user_id, contract_id)
+    return CallResult(verdicts.of(row, call.services.versions, call.services.breaks))
+
+
+def delete_contract(call: SessionCall, contract_id: UUID) -> CallResult:
+    contracts.remove(call.session, call.principal.user_id, contract_id)
+    return CallResult(status=204)

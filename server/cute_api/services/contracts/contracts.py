@@ -1,0 +1,114 @@
+"""Publishing, reading and removing a user's contracts."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Uuid, delete, func, literal_column, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from cute_api.models import Contract, User, clock
+from cute_api.models.statements import Reads, Statement, parameter
+from cute_api.problems import ApiError, Code
+from cute_api.services.common.columns import document, selected
+from cute_api.services.common.cursors import Listing
+from cute_api.services.common.pagination import PageRequest, page
+from cute_api.services.contracts import checking, forms
+from cute_api.services.keys.principals import Principal
+from cute_api.versions.change import plain
+from cute_api.versions.registry import Versions
+
+Json = dict[str, Any]
+
+MAX_CONTRACTS = 50
+SHOWN = ("id", "program", "program_version", "api_version", "created_at", "updated_at")
+NAME = ("user_id", "program", "program_version")
+_COLUMNS = selected(getattr(Contract, name) for name in SHOWN)
+_OWNER = parameter("owner", Uuid())
+_ONE = Statement(
+    select(*_COLUMNS, Contract.uses).where(
+        Contract.user_id == _OWNER, Contract.id == parameter("contract", Uuid())
+    )
+)
+
+
+@cache
+def _page(count: int) -> Statement:
+    return Statement(
+        select(*_COLUMNS)
+        .where(Contract.user_id == _OWNER, Contract.id < parameter("below", Uuid()))
+        .order_by(Contract.id.desc())
+        .limit(literal_column(str(count)))
+    )
+
+
+def put(session: Session, principal: Principal, new: Json, versions: Versions) -> Json:
+    """Store a valid `ContractPut`; return schema `Contract`.
+
+    It replaces the one of the same program and version. Raises 422 for what `checking` refuses, and
+    409 if the user has `MAX_CONTRACTS` others.
+    """
+    checking.require_valid(new, versions)
+    uses = forms.as_file(new)
+    checking.require_small(uses)
+    owner = select(User.id).where(User.id == principal.user_id)
+    session.execute(owner.with_for_update(key_share=True))
+    named = {"program": new["program"], "program_version": new["program_version"]}
+    name = tuple_(Contract.program, Contract.program_version)
+    others = session.scalar(
+        select(func.count())
+        .select_from(Contract)
+        .where(Contract.user_id == principal.user_id, name != tuple_(*named.values()))
+    )
+    if (others or 0) >= MAX_CONTRACTS:
+        raise ApiError(
+            Code.CONTRACT_LIMIT_REACHED,
+            f"You can have {MAX_CONTRACTS} contracts. Delete those of versions that no longer run.",
+        )
+    content = {"api_version": new["api_version"], "uses": uses}
+    stored = session.execute(
+        insert(Contract)
+        .values(user_id=principal.user_id, **named, **content)
+        .on_conflict_do_update(index_elements=NAME, set_={**content, "updated_at": clock.NOW})
+        .returning(*_COLUMNS)
+    ).one()
+    return document(stored, SHOWN)
+
+
+def get_own(reads: Reads, principal: Principal, contract_id: UUID) -> Json:
+    """Return a contract of the caller's, schema `ContractWithUses`."""
+    row = find_own(reads, principal.user_id, contract_id)
+    return {**document(row, SHOWN), **forms.as_lists(plain(row.uses))}
+
+
+def find_own(reads: Reads, user_id: UUID, contract_id: UUID) -> Any:
+    """Return the row of a user's contract, with `uses`; 404 for any other."""
+    rows = reads.rows(_ONE, owner=str(user_id), contract=str(contract_id))
+    if not rows:
+        raise _unknown()
+    return rows[0]
+
+
+def list_own(reads: Reads, principal: Principal, query: Mapping[str, Any]) -> Json:
+    """Return a page of the caller's contracts, newest first."""
+    user_id = principal.user_id
+    request = PageRequest.of(reads, Listing.CONTRACTS, query, user_id=user_id)
+    rows = reads.rows(_page(request.count), owner=str(user_id), below=str(request.below))
+    return page(rows, request, lambda row: document(row, SHOWN))
+
+
+def remove(session: Session, user_id: UUID, contract_id: UUID) -> None:
+    """Remove a contract of the user's; 404 for any other."""
+    removed = session.scalar(
+        delete(Contract)
+        .where(Contract.id == contract_id, Contract.user_id == user_id)
+        .returning(Contract.id)
+    )
+    if removed is None:
+        raise _unknown()
+
+
+def _unknown() -> ApiError:
+    return ApiError(Code.NOT_FOUND, "The contract doesn't exist, or you may not see it.")

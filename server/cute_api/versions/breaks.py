@@ -1,0 +1,59 @@
+"""The changes between two versions of the API that may break a program, by the spec diff.
+
+`openapi/dist/breaks.json` has them; `python -m scripts.spec.breaks` writes it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from cute_api.config import ROOT
+from cute_api.versions.contracts import Contract, Hits, Level, Part, Use, affected
+
+BREAKS = ROOT / "openapi" / "dist" / "breaks.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A change that is not safe, and the places that it is in."""
+
+    rule: str
+    level: Level
+    reason: str
+    hits: Hits
+    uses: tuple[Use, ...]
+
+
+@dataclass(frozen=True)
+class Breaks:
+    """The breaks of a move, by the date of the version before and of the one after."""
+
+    path: Path = BREAKS
+
+    def of(self, contract: Contract, before: str, after: str) -> Iterator[tuple[Break, list[Use]]]:
+        """Yield the changes that affect a contract, with the uses of it that change."""
+        for change in self._moves.get((before, after), ()):
+            uses = affected(contract, change.rule, change.hits, change.uses)
+            if uses:
+                yield change, uses
+
+    @cached_property
+    def _moves(self) -> Mapping[tuple[str, str], Sequence[Break]]:
+        return {
+            (move["before"], move["after"]): tuple(map(_break, move["changes"]))
+            for move in orjson.loads(self.path.read_bytes())["moves"]
+        }
+
+
+def _break(change: dict[str, Any]) -> Break:
+    return Break(
+        change["rule"],
+        Level(change["level"]),
+        change["reason"],
+        Hits(change["hits"]),
+        tuple(Use(name, Part(part), detail, at) for name, part, detail, at in change["uses"]),
+    )

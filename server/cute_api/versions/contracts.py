@@ -1,0 +1,186 @@
+"""Contracts: what a consumer uses of the API, and whether a change affects it. Pure.
+
+`cute-contract record` writes a contract file:
+
+    {"cute_contract": 1, "consumer": "price-comparison", "spec_version": "0.1.0",
+     "api_version": "2027-01-15",
+     "operations": {"list_items": {"parameters": ["brand_id"], "body": ["/price/amount"],
+                                   "statuses": [200], "reads": ["/data/*/id"]}},
+     "events": {"item.sold": {"reads": ["/data/id"]}}}
+
+The registry of contracts and `make spec-diff` decide with this module.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+Pointer = tuple[str, ...]
+"""The parts of a JSON pointer, unescaped; `()` is the whole document."""
+
+FORMAT = 1
+ANY = "*"
+# The rules about a status itself, whatever is read of the response.
+STATUS_RULES = frozenset({"success-status-removed", "error-status-removed"})
+
+
+class Level(StrEnum):
+    """BREAKING: a program that follows the document stops working. RISKY: some programs may. SAFE:
+    no program that follows the document notices.
+    """
+
+    BREAKING = "breaking"
+    RISKY = "risky"
+    SAFE = "safe"
+
+
+class Hits(StrEnum):
+    """The callers of the operation that a change affects."""
+
+    USERS = "those who use it"
+    OMITTERS = "those who leave it out"
+    ALL = "all callers"
+
+
+class Part(StrEnum):
+    """The part of an operation or event that a change is in."""
+
+    WHOLE = "whole"
+    PARAMETER = "parameter"
+    BODY = "body"
+    RESPONSE = "response"
+    HEADER = "header"
+    EVENT = "event"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Use:
+    """A place where a change affects callers.
+
+    `name` is an operationId, or with `Part.EVENT` an event type. `detail` is the parameter's or
+    header's name, or the status of the response. `pointer` points into the body that is sent or
+    read, with `*` for every element of an array (`/data/*/price`).
+    """
+
+    name: str
+    part: Part
+    detail: str = ""
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A consumer's use of an operation or event."""
+
+    parameters: frozenset[str] = frozenset()
+    body: tuple[Pointer, ...] = ()
+    statuses: frozenset[str] = frozenset()
+    reads: tuple[Pointer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A consumer's use of operations and event types."""
+
+    consumer: str
+    operations: Mapping[str, Used] = field(default_factory=dict)
+    events: Mapping[str, Used] = field(default_factory=dict)
+
+
+def contract_of(data: Mapping[str, Any]) -> Contract:
+    """Read the content of a contract file.
+
+    Raises `ValueError`, `KeyError`, `TypeError` or `AttributeError` for anything else.
+    """
+    return Contract(
+        str(data["consumer"]),
+        {name: _used(operation) for name, operation in data.get("operations", {}).items()},
+        {name: _used(event) for name, event in data.get("events", {}).items()},
+    )
+
+
+def _used(data: Mapping[str, Any]) -> Used:
+    return Used(
+        parameters=frozenset(data.get("parameters", ())),
+        body=_pointers(data.get("body", ())),
+        statuses=frozenset(str(status) for status in data.get("statuses", ())),
+        reads=_pointers(data.get("reads", ())),
+    )
+
+
+def _pointers(texts: Iterable[str]) -> tuple[Pointer, ...]:
+    texts = tuple(texts)
+    if any(text and not text.startswith("/") for text in texts):
+        raise ValueError("a pointer begins with /")
+    return tuple(split(text) for text in texts)
+
+
+def affected(contract: Contract, rule: str, hits: Hits, uses: Iterable[Use]) -> list[Use]:
+    """Return the uses of a change that affect the contract's consumer."""
+    return [use for use in uses if _affects(contract, rule, hits, use)]
+
+
+def _affects(contract: Contract, rule: str, hits: Hits, use: Use) -> bool:
+    held = contract.events if use.part is Part.EVENT else contract.operations
+    used = held.get(use.name)
+    if used is None:
+        return False
+    if hits is Hits.ALL or use.part is Part.WHOLE:
+        return True
+    if use.part is Part.PARAMETER:
+        return (use.detail in used.parameters) != (hits is Hits.OMITTERS)
+    if use.part is Part.BODY:
+        return _sends(hits, split(use.pointer), used.body)
+    return _receives(rule, use, used)
+
+
+def _receives(rule: str, use: Use, used: Used) -> bool:
+    """Return whether the consumer gets this place of a response or an event."""
+    if use.part is Part.RESPONSE and used.statuses and not _gets(use.detail, used.statuses):
+        return False
+    at = split(use.pointer)
+    if use.part is Part.RESPONSE and rule not in STATUS_RULES:
+        return any(_meets(at, read) for read in used.reads)
+    # Contracts don't say which headers are read: every caller that gets the response may read them.
+    return not at or any(_meets(at, read) for read in used.reads)
+
+
+def _gets(status: str, statuses: frozenset[str]) -> bool:
+    if status == "default":
+        return any(stated.startswith(("4", "5")) for stated in statuses)
+    return any(stated == status or status == f"{stated[:1]}XX" for stated in statuses)
+
+
+def _sends(hits: Hits, at: Pointer, body: Sequence[Pointer]) -> bool:
+    if hits is Hits.OMITTERS:
+        # A field of an object that isn't sent at all is not missing.
+        parent = at[:-1]
+        inside = not parent or any(_begins(sent, parent) for sent in body)
+        return inside and not any(_begins(sent, at) for sent in body)
+    return not at or any(_meets(at, sent) for sent in body)
+
+
+def _begins(longer: Pointer, shorter: Pointer) -> bool:
+    """Return whether one pointer is a prefix of the other."""
+    if len(longer) < len(shorter):
+        return False
+    return all(
+        left == right or ANY in (left, right) for left, right in zip(longer, shorter, strict=False)
+    )
+
+
+def _meets(left: Pointer, right: Pointer) -> bool:
+    """Return whether one pointer equals, contains or extends the other."""
+    return _begins(left, right) or _begins(right, left)
+
+
+def join(parts: Iterable[str]) -> str:
+    """`("paths", "/items")` as `/paths/~1items`."""
+    return "".join(f"/{part.replace('~', '~0').replace('/', '~1')}" for part in parts)
+
+
+def split(pointer: str) -> Pointer:
+    """`/paths/~1items` as `("paths", "/items")`."""
+    parts = pointer.split("/")[1:]
+    return tuple(part.replace("~1", "/").replace("~0", "~") for part in parts)
