@@ -9,6 +9,7 @@ from uuid import UUID
 
 from ._client import AsyncCute, Cute
 from ._consents import AsyncConsent, Consent
+from ._oauth import AsyncOAuthClient, OAuthClient
 
 if TYPE_CHECKING:
     from ._gen.models import RegisteredApp
@@ -62,7 +63,8 @@ class App:
         client_id: the app's id. redirect_uri: one of the app. secret: signs the cookie of the
             seller's browser; 32 random characters or more, the same in all your processes.
         """
-        return Consent(self._client._driver, self._key, client_id, redirect_uri, secret)
+        oauth = OAuthClient(self._client._driver, client_id, self._key)
+        return Consent(oauth, None, redirect_uri, secret)
 
     def get(self) -> RegisteredApp:
         """Return the app."""
@@ -109,7 +111,8 @@ class AsyncApp:
 
     def consent(self, *, client_id: UUID | str, redirect_uri: str, secret: str) -> AsyncConsent:
         """Like `App.consent`."""
-        return AsyncConsent(self._client._driver, self._key, client_id, redirect_uri, secret)
+        oauth = AsyncOAuthClient(self._client._driver, client_id, self._key)
+        return AsyncConsent(oauth, None, redirect_uri, secret)
 
     async def get(self) -> RegisteredApp:
         """Return the app."""

@@ -110,18 +110,24 @@ class BaseClient(Generic[HTTPClientT, KeyFunctionT]):
         It shares the pacing, unless it has another key. Only the first client closes the
         connections. Raises `ConfigurationError`.
         """
-        made = object.__new__(type(self))
-        made._settings = changed_settings(
-            self._settings,
-            api_key=api_key,
-            async_hooks=self._async_hooks,
-            timeout=timeout,
-            max_wait=max_wait,
-            deadline=deadline,
-            max_retries=max_retries,
-            headers=headers,
+        return self._with_settings(
+            changed_settings(
+                self._settings,
+                api_key=api_key,
+                async_hooks=self._async_hooks,
+                timeout=timeout,
+                max_wait=max_wait,
+                deadline=deadline,
+                max_retries=max_retries,
+                headers=headers,
+            )
         )
-        made._driver = self._driver.sharing(made._settings)
+
+    def _with_settings(self: ClientT, settings: Settings) -> ClientT:
+        """Return a client with other settings on the same connections."""
+        made = object.__new__(type(self))
+        made._settings = settings
+        made._driver = self._driver.sharing(settings)
         return made
 
     def __reduce__(self) -> NoReturn:

@@ -9,30 +9,23 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import inspect
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode
 from uuid import UUID
 
-from ._calls.requests import Call, ResponseKind, SdkOperation
 from ._errors import APIStatusError, ConfigurationError, ConsentError
-from ._gen.types import UNSET
-from ._loading import load
-from ._settings import BASE_PATH, Options, checked_key
+from ._oauth import EXCHANGE, AsyncOAuthClient, OAuthClient, oauth_error
 
 if TYPE_CHECKING:
-    from ._calls.http import TaskDriver, ThreadDriver
+    from ._tokens.keeping import AsyncTokenKeeper, TokenKeeper
 
 # Long enough for a seller who has to sign up first.
 LIFETIME_S = 3_600
 MIN_SECRET_CHARS = 32
 _COOKIE = "cute_consent"
-_EXCHANGE = SdkOperation(
-    "exchange_code", "POST", "/oauth/token", ResponseKind.JSON, metered=False, form=True
-)
 _START_AGAIN = "Let the seller start again."
 
 
@@ -56,18 +49,13 @@ class ConsentResult:
 class BaseConsent:
     """The common part of both classes: everything but the exchange of the code."""
 
-    def __init__(
-        self, driver: Any, key: Any, client_id: UUID | str, redirect_uri: str, secret: str
-    ) -> None:
+    def __init__(self, oauth: Any, keeper: Any, redirect_uri: str, secret: str) -> None:
         if len(secret) < MIN_SECRET_CHARS:
             raise ConfigurationError(
                 f"The secret of the cookie needs at least {MIN_SECRET_CHARS} random characters."
             )
-        settings = driver.rules.settings
-        self._issuer = settings.base_url.removesuffix(BASE_PATH)
-        self._driver = driver.sharing(replace(settings, base_url=self._issuer, api_key=None))
-        self._key = key
-        self._client_id = str(client_id)
+        self._oauth = oauth
+        self._keeper = keeper
         self._redirect_uri = redirect_uri
         self._secret = secret
         # A browser takes a cookie with the prefix only from this very host, over HTTPS.
@@ -83,11 +71,11 @@ class BaseConsent:
     def start(self, scopes: Sequence[str]) -> ConsentStart:
         """Begin a consent to these scopes, which replace what the seller allowed before."""
         state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
-        ends = int(self._driver.rules.clock.now()) + LIFETIME_S
+        ends = int(self._oauth.clock.now()) + LIFETIME_S
         content = f"{ends}.{state}.{verifier}"
         query = {
             "response_type": "code",
-            "client_id": self._client_id,
+            "client_id": self._oauth.client_id,
             "redirect_uri": self._redirect_uri,
             "scope": " ".join(scopes),
             "state": state,
@@ -95,30 +83,30 @@ class BaseConsent:
             "code_challenge_method": "S256",
         }
         return ConsentStart(
-            f"{self._issuer}/oauth/authorize?{urlencode(query)}",
+            f"{self._oauth.issuer}/oauth/authorize?{urlencode(query)}",
             f"{self._name}={content}.{self._signature(content)}{self._attributes}"
             f"; Max-Age={LIFETIME_S}",
         )
 
-    def _exchange(self, url: str, cookie: str | None) -> Call:
-        """Return the call that exchanges the code of a return. Raises `ConsentError`."""
+    def _form(self, url: str, cookie: str | None) -> Mapping[str, str]:
+        """Return the form that exchanges the code of a return. Raises `ConsentError`."""
         query = parse_qs(url.partition("?")[2].partition("#")[0])
         returned = {name: values[0] for name, values in query.items() if len(values) == 1}
         verifier = self._verifier(cookie or "", returned.get("state", ""))
-        if returned.get("iss") != self._issuer:
+        if returned.get("iss") != self._oauth.issuer:
             raise ConsentError(
-                f"The return is not from {self._issuer}. {_START_AGAIN}", code="invalid_issuer"
+                f"The return is not from {self._oauth.issuer}. {_START_AGAIN}",
+                code="invalid_issuer",
             )
         if "code" not in returned:
             code = returned.get("error", "invalid_request")
             raise ConsentError(returned.get("error_description", code), code=code)
-        form = {
+        return {
             "grant_type": "authorization_code",
             "code": returned["code"],
             "redirect_uri": self._redirect_uri,
             "code_verifier": verifier,
         }
-        return Call(_EXCHANGE, body=form)
 
     def _verifier(self, cookie: str, state: str) -> str:
         """Return the verifier of the consent that this browser began."""
@@ -128,7 +116,7 @@ class BaseConsent:
             if name != self._name or not _same(signature, self._signature(content)):
                 continue
             ends, begun, verifier = content.split(".")
-            if int(ends) < self._driver.rules.clock.now():
+            if int(ends) < self._oauth.clock.now():
                 raise ConsentError(f"The consent took too long. {_START_AGAIN}", code="expired")
             if _same(begun, state):
                 return verifier
@@ -137,61 +125,60 @@ class BaseConsent:
         )
 
     def _signature(self, content: str) -> str:
-        message = f"{_COOKIE}\n{self._client_id}\n{self._redirect_uri}\n{content}"
+        message = f"{_COOKIE}\n{self._oauth.client_id}\n{self._redirect_uri}\n{content}"
         return _unpadded(hmac.digest(_bytes(self._secret), _bytes(message), "sha256"))
-
-    def _options(self, key: object) -> Options:
-        pair = f"{self._client_id}:{checked_key(key)}".encode()
-        basic = f"Basic {base64.b64encode(pair).decode()}"
-        return Options(UNSET, extra_headers={"Authorization": basic})
 
 
 class Consent(BaseConsent):
-    """The consent of sellers to an app; see `App.consent`."""
+    """The consent of sellers to an app; see `App.consent` and `OAuthApp.consent`."""
 
-    _driver: ThreadDriver
+    _oauth: OAuthClient
+    _keeper: TokenKeeper | None
 
     def finish(self, url: str, cookie: str | None) -> ConsentResult:
-        """Exchange a return for the install.
+        """Exchange a return for the install; with an `OAuthApp`, store its tokens.
 
         url: the URL that the browser requested, with its query. cookie: its `Cookie` header.
 
         Raises `ConsentError` if the seller declined, or for a return that can't be trusted.
         """
-        call = self._exchange(url, cookie)
-        options = self._options(self._key() if callable(self._key) else self._key)
+        form = self._form(url, cookie)
         try:
-            found = load("._resources", __package__).SyncResource(self._driver).call(call, options)
+            found = self._oauth.send(EXCHANGE, form)
         except APIStatusError as error:
             raise _refused(error) from error
-        return _result(found)
+        result = _result(found)
+        if self._keeper is not None:
+            self._keeper.keep(str(result.account), found)
+        return result
 
 
 class AsyncConsent(BaseConsent):
     """Like `Consent`, for asyncio."""
 
-    _driver: TaskDriver
+    _oauth: AsyncOAuthClient
+    _keeper: AsyncTokenKeeper | None
 
     async def finish(self, url: str, cookie: str | None) -> ConsentResult:
         """Like `Consent.finish`."""
-        call = self._exchange(url, cookie)
-        key = self._key() if callable(self._key) else self._key
-        options = self._options(await key if inspect.isawaitable(key) else key)
-        resource = load("._resources", __package__).AsyncResource(self._driver)
+        form = self._form(url, cookie)
         try:
-            found = await resource.call(call, options)
+            found = await self._oauth.send(EXCHANGE, form)
         except APIStatusError as error:
             raise _refused(error) from error
-        return _result(found)
+        result = _result(found)
+        if self._keeper is not None:
+            await self._keeper.keep(str(result.account), found)
+        return result
 
 
 def _refused(error: APIStatusError) -> ConsentError | APIStatusError:
     """Return the error of OAuth in a response, or the response's own."""
-    body = error.body if isinstance(error.body, dict) else {}
-    code = body.get("error")
-    if not isinstance(code, str):
+    found = oauth_error(error)
+    if found is None:
         return error
-    return ConsentError(str(body.get("error_description") or code), code=code)
+    code, description = found
+    return ConsentError(description, code=code)
 
 
 def _result(found: Any) -> ConsentResult:

@@ -8,6 +8,8 @@
     ├── TransportError                    an `http_client`'s error, the cause of APIConnectionError
     ├── WebhookError                      a webhook request can't be trusted (see `webhooks`)
     ├── ConsentError                      a seller declined, or their return can't be trusted
+    ├── ConsentRequiredError              there are no valid tokens for a seller (see `OAuthApp`)
+    ├── TokenStoreError                   the store of tokens can't be read, written or locked
     └── APIStatusError                    an unsuccessful response
         ├── NotModifiedError          304 your copy (`if_none_match`) is still current
         ├── BadRequestError           400
@@ -100,6 +102,21 @@ class ConsentError(CuteError):
     def __init__(self, message: str = "", *, code: str = "invalid_request") -> None:
         super().__init__(message)
         self.code = code
+
+
+class ConsentRequiredError(CuteError):
+    """The store has no tokens of `account`, or they have ended. Ask the seller for their consent.
+
+    A seller who removed the app, or a refresh token that was not used for 180 days, ends them.
+    """
+
+    def __init__(self, message: str = "", *, account: str = "") -> None:
+        super().__init__(message)
+        self.account = account
+
+
+class TokenStoreError(CuteError):
+    """A token store can't be read, written or locked. No call was made with an unsaved token."""
 
 
 class APIConnectionError(CuteError):

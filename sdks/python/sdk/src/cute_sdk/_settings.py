@@ -26,8 +26,25 @@ USER_AGENT = f"cute-sdk-python/{__version__} (Python {sys.version_info[0]}.{sys.
 
 # A limit in seconds; None for no limit.
 Timeout: TypeAlias = float | None
-# An API key, or the function that returns it.
-KeySource: TypeAlias = str | Callable[[], str | Awaitable[str]]
+
+
+@dataclass(frozen=True)
+class AccessToken:
+    """A credential to replace before `renew_at` (Unix seconds). `repr()` doesn't show it."""
+
+    value: str = field(repr=False)
+    renew_at: float
+
+
+@dataclass(frozen=True)
+class TokenSource:
+    """Returns the access token of a seller: another one than the value that was refused, if any."""
+
+    renew: Callable[[str | None], AccessToken | Awaitable[AccessToken]]
+
+
+# An API key, the function that returns it, or the source of access tokens.
+KeySource: TypeAlias = str | Callable[[], str | Awaitable[str]] | TokenSource
 
 _KEY = re.compile(r"[\x21-\x7e]+")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -150,6 +167,8 @@ def checked_headers(headers: Mapping[str, str] | None) -> Mapping[str, str]:
 
 def _checked_source(key: KeySource | None, async_hooks: frozenset[str]) -> KeySource:
     """Validate a key, or a function for it, which can be async where hooks can."""
+    if isinstance(key, TokenSource):
+        return key
     if not callable(key):
         return checked_key(key)
     if inspect.iscoroutinefunction(key) and not async_hooks:

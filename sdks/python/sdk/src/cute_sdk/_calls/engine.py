@@ -78,7 +78,9 @@ class Rules:
         most = self.settings.max_retries
         if options.max_retries is not None:
             most = checked_retries(options.max_retries)
-        key: Key = self.keys.current or (yield Ask(None))
+        key: Key | None = self.keys.current
+        if key is None or key.renew_at <= self.clock.now():
+            key = yield Ask(key)
         can_ask = self.keys.can_change
         send = self._request(call, request, options, budget.timeout, key)
         repeatable = call.operation.repeatable or IDEMPOTENCY_KEY in send.headers

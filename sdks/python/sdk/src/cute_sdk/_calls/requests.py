@@ -39,7 +39,8 @@ class SdkOperation:
     `model` is the class of the response, or of the rows of a page or stream; `page` is the class of
     a page with more than rows. `cursor` is the parameter for a page's `next_cursor`. `metered` is
     whether it counts against the quota. `repeated` are the query parameters that are sent once for
-    each value. `form`: the body is sent as a form, not as JSON.
+    each value. `form`: the body is sent as a form, not as JSON. `repeats`: a POST that can be
+    repeated without harm.
     """
 
     id: str
@@ -53,11 +54,12 @@ class SdkOperation:
     metered: bool = True
     repeated: tuple[str, ...] = ()
     form: bool = False
+    repeats: bool = False
 
     @property
     def repeatable(self) -> bool:
         """Whether the call is idempotent by itself."""
-        return self.method in {"GET", "PUT", "DELETE"}
+        return self.repeats or self.method in {"GET", "PUT", "DELETE"}
 
 
 @dataclass(frozen=True)
