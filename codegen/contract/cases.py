@@ -38,7 +38,10 @@ RESTLESS = frozenset({"list_my_keys", "list_my_requests", "list_my_usage", "list
 # The parameters for cursors.
 FEEDS = ("cursor", "after")
 ENDS_THE_KEY = {"rotate_key": 0, "revoke_key": 1}
+# Other calls of the key would meet the faults.
+OF_THE_KEY = frozenset({"put_sandbox_faults", "delete_sandbox_faults"})
 REASONS = {
+    "404": "only outside of a sandbox",
     "500": "an error of the server, which no request may cause",
     "503": "the server can't reach something that it needs, which no request can cause",
     "default": "stands for responses outside of the operation, such as 405 and 408",
@@ -61,6 +64,8 @@ def plan(api: Api) -> Plan:
 
 def _planned(api: Api, operation: ApiOperation, filling: Filling) -> Planned:
     base = base_call(api, operation, filling)
+    if operation.id in OF_THE_KEY:
+        base = changed(base, by="SPARE")
     planned = tuple(
         _of_app(api, operation, base, filling)
         if operation.of_app
@@ -112,8 +117,8 @@ def _successes(api: Api, operation: ApiOperation, base: Call, filling: Filling) 
         elif operation.method == "put" and status == 200:
             yield Case(200, "the same again", base, before=(base,))
         elif operation.method == "delete":
-            name = operation.path_parameters[-1].name
-            yield Case(status, "a plain request", owned(base, name))
+            names = [parameter.name for parameter in operation.path_parameters]
+            yield Case(status, "a plain request", owned(base, names[-1]) if names else base)
         else:
             yield from _by_examples(api, operation, base, filling, status)
     parameters = _parameters(operation, filling)
@@ -201,7 +206,7 @@ def _refusals(api: Api, operation: ApiOperation, base: Call) -> Iterator[Case]:
         yield Case(403, "another key", other, also=(404,), code="not_this_key")
     elif "403" in declared:
         yield from _missing_event_scope(api, base)
-    if "404" in declared:
+    if "404" in declared and _names_one(operation, base):
         unknown = changed(base, path=_unknown(operation, base.path), body=_unknown_body(base))
         yield Case(404, "an unknown id", unknown, code="not_found")
 
@@ -223,6 +228,10 @@ def _missing_event_scope(api: Api, base: Call) -> Iterator[Case]:
     event = next(event for event in api.events if event.type == "order.created")
     call = changed(base, query={"types": event.type}, by="LIMITED")
     yield Case(403, "a key without the scope", call, lacking=(event.scope,), code="missing_scope")
+
+
+def _names_one(operation: ApiOperation, base: Call) -> bool:
+    return bool(operation.path_parameters) or _unknown_body(base) is not base.body
 
 
 def _unknown(operation: ApiOperation, path: str) -> str:

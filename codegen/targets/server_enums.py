@@ -29,6 +29,7 @@ STORED = (
     "OrderStatus",
     "PaymentStatus",
     "RevocationReason",
+    "SandboxFaultKind",
     "Scope",
     "Tier",
     "WebhookHealthStatus",

@@ -23,7 +23,8 @@ CREATE TABLE IF NOT EXISTS requests
     path Nullable(String),
     query Nullable(String),
     api_version LowCardinality(Nullable(String)),
-    errors Nullable(String)
+    errors Nullable(String),
+    fault LowCardinality(Nullable(String))
 )
 ENGINE = ReplacingMergeTree
 PARTITION BY toDate(at)

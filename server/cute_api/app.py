@@ -8,6 +8,7 @@ import flask
 from cute_api import config
 from cute_api.config_serving import Part
 from cute_api.edge.application import Edge
+from cute_api.edge.faults import Faults
 from cute_api.edge.gate import Gate
 from cute_api.edge.lanes import CallLanes
 from cute_api.edge.limits.action_throttle import ActionThrottle
@@ -168,6 +169,7 @@ def create_app(
         lanes=lanes,
         is_over_tls=settings.is_public_over_tls,
         page_limits=PageLimits(store, settings.serving.pages_a_minute),
+        faults=Faults(reads) if spec.sandbox else None,
         only=settings.serving.only,
     )
 

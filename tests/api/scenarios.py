@@ -15,6 +15,7 @@ from cute_api.services.snapshots.building import build
 from cute_api.spec import Operation
 from tests.api.app_scenarios import APP_SCENARIOS
 from tests.api.contract_scenarios import CONTRACT_SCENARIOS
+from tests.api.sandbox_scenarios import SANDBOX_SCENARIOS
 from tests.api.webhooks.log_scenarios import LOG_SCENARIOS
 from tests.api.webhooks.webhook_scenarios import WEBHOOK_SCENARIOS
 from tests.api.world import World, key_in_use
@@ -270,9 +271,7 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("cancel_sandbox_order", "200"): lambda w: w.alice.post(f"/sandbox/orders/{w.order()}/cancel"),
     ("cancel_sandbox_order", "404"): lambda w: w.alice.post(f"/sandbox/orders/{uuid4()}/cancel"),
     ("cancel_sandbox_order", "409"): lambda w: _ended_twice(w, "cancel"),
-    ("create_sandbox_message", "201"): lambda w: w.alice.post(
-        "/sandbox/messages", json={"item_id": w.item(), "body": "Is it still there?"}
-    ),
+    **SANDBOX_SCENARIOS,
     ("create_sandbox_message", "409"): lambda w: key_in_use(
         w, "create_sandbox_message", "/sandbox/messages", {"item_id": str(uuid4())}
     ),
@@ -281,9 +280,6 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
         "batch_items",
         "/items/batch",
         {"operations": [{"op": "create", "item": w.api.new_item()}]},
-    ),
-    ("create_sandbox_message", "404"): lambda w: w.alice.post(
-        "/sandbox/messages", json={"item_id": str(uuid4())}
     ),
 }
 

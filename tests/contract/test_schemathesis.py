@@ -9,6 +9,7 @@ from scripts.checks.proof.api import raised
 from scripts.checks.proof.contract import report
 from scripts.checks.proof.contract.hunting import hunt
 from scripts.checks.proof.contract.stage import playing
+from scripts.checks.proof.contract.throttles import unthrottled
 from scripts.sandbox import embedded
 from tests.fixtures.clusters import TEMPLATE
 
@@ -29,7 +30,7 @@ def test_every_operation_keeps_to_the_document_whatever_it_is_sent(
 ) -> None:
     spec = Spec.load(sandbox=True)
     servers.postgres.create_database(DATABASE, TEMPLATE)
-    with playing(servers, raised(spec), name=DATABASE) as stage:
+    with unthrottled(), playing(servers, raised(spec), name=DATABASE) as stage:
         key = stage.key("alice", Tier.PRO)
         found = hunt("raised quotas", stage, key=key, examples=EXAMPLES, seed=SEED, phases=PHASES)
         versions = Versions.load(spec)

@@ -82,6 +82,17 @@ def test_what_the_queue_has_no_room_for_is_dropped_and_counted(
     assert counts[b"requests|list_items|200"] == b"5"
 
 
+def test_a_request_that_met_a_fault_is_in_the_log_and_not_in_the_metrics(
+    own_servers: embedded.Servers, valkey: Redis
+) -> None:
+    recorder = make(own_servers, Counters())
+    recorder.record(seen()._replace(fault="server_error", status=500))
+    recorder.start()
+    recorder.close()
+    assert [row.fault for row in rows_on(valkey)] == ["server_error"]
+    assert valkey.hgetall(stream.COUNTERS_KEY) == {}
+
+
 def test_what_the_stream_has_no_room_for_is_dropped_and_counted(
     own_servers: embedded.Servers, valkey: Redis
 ) -> None:

@@ -8,7 +8,7 @@ log will say. Each folder or module belongs to one step:
    see.
 2. `responses.cors`: responds to preflights.
 3. `routing`: finds the operation and what was compiled for it at start.
-4. `gate`: authentication, rate limits (`limits` counts them), scopes.
+4. `gate`: authentication, rate limits (`limits` counts them), scopes. In a sandbox `faults`.
 5. `validation`: parameters and body, by the 3.1 schemas.
 6. `versions`: lifts a call of an older version to the newest, and lowers its result.
 7. The handler (`result.Run`), or a page of the portal (`pages`).

@@ -15,6 +15,7 @@ from dataclasses import replace
 from starlette.types import Receive, Scope, Send
 
 from cute_api.config import Network
+from cute_api.edge.faults import FaultyResponses
 from cute_api.edge.lanes import CallLanes
 from cute_api.edge.limits.rate_limits import READING
 from cute_api.edge.pipeline import Pipeline
@@ -87,6 +88,7 @@ class Edge:
         self._lanes = lanes
         self._readers = Workers(READ_THREADS, "read", most_in_lane=most_in_lane)
         self._writers = Workers(WORK_THREADS, "work", most_in_lane=most_in_lane)
+        self._faulty = FaultyResponses()
         self._portal = Workers(PORTAL_THREADS, "portal", most_in_lane=most_in_lane)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -116,6 +118,8 @@ class Edge:
                 response = await workers.run(pipeline.respond, request, record, lane=request.lane)
             status = response.status
             scope.setdefault("state", {})[KEYED] = record.principal is not None
+            if not await self._is_to_send(response, record, scope, send):
+                return
             await send(
                 {"type": "http.response.start", "status": status, "headers": response.headers}
             )
@@ -135,16 +139,29 @@ class Edge:
             seen = _seen(
                 request, record, at=at, seconds=seconds, status=status, bytes_out=bytes_out
             )
-            if request.in_api:
-                kept = _body_to_keep(request, record, status) if request.body else b""
-                self._recorder.record(seen, kept)
-            if record.span is not None:
-                end_span(record.span, seen, record)
-            # Successful probes, which come every few seconds, are not logged.
-            if not (status == OK and request.path in PATHS):
-                self._log.note(seen)
+            self._note(seen, request, record)
         if live is not None:
             await send_live(live, scope, receive, send)
+
+    def _note(self, seen: Seen, request: Request, record: Record) -> None:
+        """Record and log a request, and end its span."""
+        if request.in_api:
+            kept = _body_to_keep(request, record, seen.status) if request.body else b""
+            self._recorder.record(seen, kept)
+        if record.span is not None:
+            end_span(record.span, seen, record)
+        # Successful probes, which come every few seconds, are not logged.
+        if not (seen.status == OK and request.path in PATHS):
+            self._log.note(seen)
+
+    async def _is_to_send(
+        self, response: Response, record: Record, scope: Scope, send: Send
+    ) -> bool:
+        """Cause the call's fault, if it met one; return whether its response is to be sent."""
+        key_id = None if record.principal is None else record.principal.key_id
+        if record.fault is None or key_id is None:
+            return True
+        return await self._faulty.spoil(record.fault, key_id, response, scope, send)
 
     def _request_of(self, scope: Scope, record: Record, at: float) -> Request:
         """The request of a scope, without its body."""
@@ -250,6 +267,7 @@ def _seen(
         query=request.query,
         api_version=record.version,
         errors=record.errors,
+        fault=None if record.fault is None else record.fault.kind.value,
     )
 
 

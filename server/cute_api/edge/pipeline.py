@@ -7,6 +7,7 @@ from werkzeug.exceptions import NotFound
 
 from cute_api.config_serving import Part
 from cute_api.edge.encoding import encode
+from cute_api.edge.faults import Faults
 from cute_api.edge.gate import Gate, authorise
 from cute_api.edge.lanes import CallLanes
 from cute_api.edge.limits.page_limits import PageLimits
@@ -43,7 +44,7 @@ class Pipeline:
     """Makes the response of a request.
 
     `is_over_tls`: clients call us over TLS, even if a proxy terminates it and calls us on plain
-    HTTP. With `only` the other part is not found.
+    HTTP. `faults` are those of a sandbox. With `only` the other part is not found.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Pipeline:
         lanes: CallLanes,
         is_over_tls: bool,
         page_limits: PageLimits,
+        faults: Faults | None = None,
         only: Part | None = None,
     ) -> None:
         self._versions = versions
@@ -71,6 +73,7 @@ class Pipeline:
         self._lanes = lanes
         self._is_over_tls = is_over_tls
         self._page_limits = page_limits
+        self._faults = faults
         self._only = only
 
     def respond(self, sent: Request, record: Record) -> Response:
@@ -129,6 +132,8 @@ class Pipeline:
             if request.refusal is not None:
                 raise request.refusal
             authorised = authorise(operation, admitted)
+            if self._faults is not None:
+                self._faults.meet(operation, admitted, record)
             checked = route.check(authorised)
             self._gate.weigh(admitted, checked.rows, context)
             call = lift(checked, route.plan.versions.get(admitted.version))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cute_api.models.faults import Fault
 from cute_api.problems import FieldError
 from cute_api.services.keys.principals import Principal
 from cute_api.spec import Operation
@@ -13,7 +14,8 @@ class Record:
     """Written by the steps of a request, and read only after its response.
 
     `operation` matches the method and path, even if the request was refused. `counted`: it used a
-    unit of quota. `error_code` and `errors` are those of a problem. `span` is set if traces are on.
+    unit of quota. `error_code` and `errors` are those of a problem. `span` is set if traces are on,
+    `fault` if the call met a fault of a sandbox.
     """
 
     span: TraceSpan | None = None
@@ -23,3 +25,4 @@ class Record:
     counted: bool = False
     error_code: str | None = None
     errors: tuple[FieldError, ...] = ()
+    fault: Fault | None = None

@@ -93,6 +93,7 @@ def _text(seen: Seen) -> str:
             "status": seen.status,
             "key": seen.key_id,
             "ms": round(seen.seconds * 1000, 2),
+            **({} if seen.fault is None else {"fault": seen.fault}),
             **({} if seen.trace_id is None else {"trace_id": seen.trace_id}),
         },
         default=str,

@@ -1,4 +1,4 @@
-"""Operations of the tag `sandbox`: a generated buyer acts on the caller's own items."""
+"""Operations of the tag `sandbox`: buyers of own items, and faults on demand."""
 
 import random
 from uuid import UUID
@@ -8,6 +8,7 @@ from cute_api.handlers.call import SessionCall
 from cute_api.models.enums import FulfillmentStatus, OrderRole
 from cute_api.services.orders import messages, orders
 from cute_api.services.orders.columns import OrderColumns
+from cute_api.services.sandbox import faults
 
 DEFAULT_MESSAGE = "Hello! Is this still available?"
 
@@ -67,3 +68,17 @@ def create_sandbox_message(call: SessionCall) -> CallResult:
         body=call.body.get("body", DEFAULT_MESSAGE),
     )
     return CallResult(messages.document(message), 201)
+
+
+def get_sandbox_faults(call: SessionCall) -> CallResult:
+    return CallResult(faults.get(call.session, call.key.id))
+
+
+def put_sandbox_faults(call: SessionCall) -> CallResult:
+    operations = call.services.spec.operations
+    return CallResult(faults.put(call.session, call.key.id, call.body, operations))
+
+
+def delete_sandbox_faults(call: SessionCall) -> CallResult:
+    faults.remove(call.session, call.key.id)
+    return CallResult(status=204)

@@ -1,11 +1,17 @@
 """A request and its response, based on uvicorn's class for both."""
 
 import asyncio
+from socket import SO_LINGER, SOL_SOCKET
+from struct import pack
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
+from cute_api.edge.faults import BREAK
 from cute_api.http.closing_problems import closing_problem, without_response
+
+# The linger of a socket: on, for 0 seconds.
+CLOSE_BY_RESET = pack("ii", 1, 0)
 
 
 class CorkedTransport:
@@ -53,9 +59,11 @@ class RequestAndResponse(RequestResponseCycle):
 
     def __init__(self, *, transport: asyncio.Transport, base_url: str, **others: Any) -> None:
         self._base_url = base_url
+        self._connection = transport
         self._corked = CorkedTransport(transport)
         # uvicorn's class writes to it, asks whether it is closing, and closes it.
         super().__init__(transport=self._corked, **others)  # type: ignore[arg-type]  # see above
+        self.scope["state"][BREAK] = self.break_off
 
     async def send(self, message: Any) -> None:
         if self.more_body and not self.response_started:
@@ -67,6 +75,17 @@ class RequestAndResponse(RequestResponseCycle):
         await super().send(message)
         if not is_start:
             self._corked.release()
+
+    def break_off(self, *, reset: bool) -> None:
+        """Close the connection after what is written, or at once with a reset."""
+        self.disconnected = True
+        self.message_event.set()
+        sock = self._connection.get_extra_info("socket")
+        if reset and sock is not None:
+            sock.setsockopt(SOL_SOCKET, SO_LINGER, CLOSE_BY_RESET)
+            self._connection.abort()
+        else:
+            self._corked.close()
 
     async def send_500_response(self) -> None:
         """Send a problem if the application failed, or the server stopped before its response."""

@@ -47,6 +47,7 @@ from cute_api.models.delivery import (
     WebhookHour,
 )
 from cute_api.models.encryption_keys import EncryptionKey
+from cute_api.models.faults import SandboxScript
 from cute_api.models.idempotency import IdempotencyRecord
 from cute_api.models.mirror import (
     ItemChange,
@@ -132,6 +133,7 @@ __all__ = [
     "RemovedRequests",
     "RequestBody",
     "RequestRecord",
+    "SandboxScript",
     "SchemaSupport",
     "SearchWord",
     "SetAsideRow",

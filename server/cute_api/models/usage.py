@@ -23,7 +23,7 @@ class RequestRecord(Base):
 
     `counted` says whether it used a unit of the key's quota. Without a valid key, `key_id` and
     `user_id` are NULL. `path`, `query` and `errors` (of the problem) are redacted; `api_version` is
-    the call's.
+    the call's, `fault` that of a sandbox which it met.
     """
 
     __tablename__ = "request_log"
@@ -58,6 +58,7 @@ class RequestRecord(Base):
     query: Mapped[str | None]
     api_version: Mapped[str | None]
     errors: Mapped[list[dict[str, str]] | None] = mapped_column(JSONB(none_as_null=True))
+    fault: Mapped[str | None]
 
 
 class RequestBody(Base):

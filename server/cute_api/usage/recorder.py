@@ -156,14 +156,19 @@ class Recorder:
         if self._views is not None:
             self._views.note_call(seen)
         row = row_of(seen, self._operation_at, self._log_one_in, self._redactor)
-        operation = row.operation or NO_OPERATION
-        self._counters.add(Counted.REQUESTS, operation, row.status)
-        self._counters.add(Counted.LATENCY, operation, bucket_of(row.latency_us))
-        self._counters.add(Counted.LATENCY_SUM_US, operation, by=row.latency_us)
+        if row.fault is None:
+            self._count(row)
         if body:
             self._body_bytes_out += len(body)
             row.body = self._sealed(seen, row, body)
         return row
+
+    def _count(self, row: RequestRow) -> None:
+        """Count a request in the metrics, which tell operators how well we serve."""
+        operation = row.operation or NO_OPERATION
+        self._counters.add(Counted.REQUESTS, operation, row.status)
+        self._counters.add(Counted.LATENCY, operation, bucket_of(row.latency_us))
+        self._counters.add(Counted.LATENCY_SUM_US, operation, by=row.latency_us)
 
     def _sealed(self, seen: Seen, row: RequestRow, body: bytes) -> str | None:
         if self._bodies is None or row.user_id is None:

@@ -41,6 +41,7 @@ class Seen(NamedTuple):
 
     `counted`: it used a unit of quota. `trace_id` is set if traces are on. `path` is decoded,
     `query` is as sent, `errors` are those of its problem: all three are redacted before storing.
+    `fault` is the fault of a sandbox that it met.
     """
 
     started: float
@@ -61,6 +62,7 @@ class Seen(NamedTuple):
     query: bytes = b""
     api_version: str = ""
     errors: tuple[FieldError, ...] = ()
+    fault: str | None = None
 
 
 # As `str(UUID)` writes it; parsing by `UUID` takes ten times as long.
@@ -95,6 +97,7 @@ class RequestRow:
     api_version: str | None = None
     errors: str | None = None
     body: str | None = None
+    fault: str | None = None
 
     @property
     def at(self) -> datetime:
@@ -175,6 +178,7 @@ def row_of(
         query=redactor.query(operation, seen.query) if logged else None,
         api_version=seen.api_version or None,
         errors=redaction.errors(seen.errors),
+        fault=seen.fault,
     )
 
 

@@ -46,6 +46,7 @@ _TYPES = {
     "api_version": "text",
     "errors": "jsonb",
     "body": "text",
+    "fault": "text",
 }
 """The columns of the temporary table: the fields of a row."""
 _BATCH = "request_batch"

@@ -18,8 +18,10 @@ from cute_api.versions.registry import Versions
 from scripts.checks.proof.api import raised
 from scripts.checks.proof.contract import report
 from scripts.checks.proof.contract.hunting import Hunt, HuntFailedError, hunt
+from scripts.checks.proof.contract.knowledge import FAULTS
 from scripts.checks.proof.contract.records import PHASES
-from scripts.checks.proof.contract.stage import playing, unthrottled
+from scripts.checks.proof.contract.stage import playing
+from scripts.checks.proof.contract.throttles import unthrottled
 from scripts.checks.stack import stack
 from scripts.sandbox import embedded
 
@@ -95,7 +97,10 @@ def by_app(spec: Spec) -> list[str]:
     return [
         operation.id
         for operation in spec.operations.values()
-        if operation.by_user and operation.scopes <= APP_SCOPES and "{key_id}" not in operation.path
+        if operation.by_user
+        and operation.scopes <= APP_SCOPES
+        and "{key_id}" not in operation.path
+        and operation.path != FAULTS
     ]
 
 

@@ -38,6 +38,8 @@ METADATA_NAMES = 6
 KEY_ID = "key_id"
 # Known values: keys to rotate or revoke, each as its id, a space and its secret.
 SPARE_KEYS = "spare keys"
+# Known values: a key that no other call uses, for faults.
+FAULTY_KEY = "faulty key"
 DELIVERY_ID = "delivery_id"
 # Known values: the caller's exhausted deliveries, each to be redelivered once.
 SPARE_DELIVERIES = "spare deliveries"
@@ -70,7 +72,10 @@ FAVORITE = "/me/favorites/{item_id}"
 ITEM = "/items/{item_id}"
 SOME_MONEY: Any = {"amount": 1, "currency": "EUR"}
 """Of any order of the stage, which are all in this currency."""
+SOME_FAULTS: Any = [{"fault": "server_error", "operations": ["get_me"], "nth": [1]}]
+"""A document can't say which faults have seconds, nor which operations exist."""
 APP = "/app"
+FAULTS = "/sandbox/faults"
 # An app can't have every scope of the document, nor return to any URL.
 APP_SETTINGS: Any = {"redirect_uris": ["https://app.example/done"], "scopes": ["read:items"]}
 WEBHOOKS = "/webhooks"
@@ -139,6 +144,7 @@ class Filler:
         self._cursors: dict[str, list[str]] = defaultdict(list)
         self._numbers = itertools.count(1)
         self._spare_keys = iter(known_values.get(SPARE_KEYS, ()))
+        self._faulty_key = next(iter(known_values.get(FAULTY_KEY, ())), None)
         self._spare_deliveries = iter(known_values.get(SPARE_DELIVERIES, ()))
         self._spare_orders = iter(known_values.get(SPARE_ORDERS, ()))
         self._spare_items = iter(known_values.get(SPARE_ITEMS, ()))
@@ -193,12 +199,14 @@ class Filler:
             del cursors[:-KEPT_CURSORS]
 
     def _choose_key(self, case: Case[Any], transport: dict[str, Any]) -> None:
-        """Send another key where it must be an app's, or where keys are ended.
+        """Send another key where it must be an app's, where keys are ended, or get faults.
 
         The key of all calls overrides a case's headers; `auth` overrides both.
         """
         if self._app_key is not None and case.operation.path in BY_APP:
             transport["auth"] = Bearer(self._app_key)
+        if case.operation.path == FAULTS and self._faulty_key is not None:
+            transport["auth"] = Bearer(self._faulty_key)
         if KEY_ID in (case.path_parameters or {}):
             self._fill_key(case, transport)
 
@@ -254,6 +262,8 @@ class Filler:
             case.body = {"item_id": next(self._spare_items, NOBODYS_ID)}
         if case.operation.path == APP:
             case.body |= APP_SETTINGS
+        if case.operation.path == FAULTS:
+            case.body["faults"] = SOME_FAULTS
         if case.operation.path.endswith(REFUND) and "amount" in case.body:
             case.body["amount"] = SOME_MONEY
         if case.operation.path.startswith(WEBHOOKS):

@@ -12,8 +12,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cute_api.config import Settings
-from cute_api.edge.limits import action_throttle
-from cute_api.edge.limits.action_throttle import Action
 from cute_api.jobs.due_work import DueWork
 from cute_api.models import (
     ApiKey,
@@ -65,7 +63,6 @@ SPARE_DELIVERIES = 200
 SPARE_ORDERS = 60
 OWN_ITEMS = 60
 FOREIGN = 5
-UNREACHED = 1_000_000
 GIVEN_UP = "item.sold"
 
 
@@ -153,6 +150,7 @@ class ContractStage:
                 "brand_id": _texts(session.scalars(select(Brand.id).limit(KNOWN_VALUES))),
                 "key": [keys.new_secret() for _ in range(KNOWN_VALUES)],
                 knowledge.SPARE_KEYS: [] if key is None else self._spare_keys(session),
+                knowledge.FAULTY_KEY: [] if key is None else [self.key("faulty", Tier.PRO)],
                 knowledge.SPARE_DELIVERIES: exhausted,
                 knowledge.KEPT_WEBHOOK: hook,
                 knowledge.SPARE_ORDERS: open_orders,
@@ -176,13 +174,6 @@ class ContractStage:
         """Empty all windows, as after a day."""
         with redis.Redis.from_url(self.redis_url) as client:
             client.flushdb()
-
-
-@contextmanager
-def unthrottled() -> Iterator[None]:
-    """Turn off throttling of actions on webhooks in this process until the block ends."""
-    with patch.dict(action_throttle.A_MINUTE, dict.fromkeys(Action, UNREACHED)):
-        yield
 
 
 @contextmanager

@@ -653,6 +653,28 @@ export type SandboxRefundCreate = Schemas["SandboxRefundCreate"];
 /** The item that a generated buyer writes about, and the message. */
 export type SandboxMessageCreate = Schemas["SandboxMessageCreate"];
 
+/**
+ * What goes wrong. More values may come. The values are `response_lost`: the call is processed,
+ * and the connection closed without a response; `rate_limited`: 429 with a `Retry-After` of
+ * `seconds`; the call is not processed; `server_error`: 500; the call is not processed; `slow`:
+ * the call is processed, and its response sent after `seconds`; `truncated_body`: the call is
+ * processed, and the connection closed in the middle of the response body; `connection_reset`: the
+ * connection is reset; the call is not processed.
+ */
+export type SandboxFaultKind = Schemas["SandboxFaultKind"];
+
+/** A fault, and the calls that it meets. */
+export type SandboxFault = Schemas["SandboxFault"];
+
+/** The faults of a key. */
+export type SandboxFaultScript = Schemas["SandboxFaultScript"];
+
+/** A fault, and the calls that it meets. Without `nth` and `percent` it meets every call. */
+export type SandboxFaultCreate = Schemas["SandboxFaultCreate"];
+
+/** The faults of a key. For each call the first fault of the list that meets it counts. */
+export type SandboxFaultScriptCreate = Schemas["SandboxFaultScriptCreate"];
+
 /** The challenge that a receiver sends back to prove that it wants the events of a webhook. */
 export type WebhookChallenge = Schemas["WebhookChallenge"];
 
@@ -739,6 +761,16 @@ export type OrderStatusValue = Schemas["OrderStatusValue"];
  * animal; `graphic`: with a picture or writing; `other`: another pattern.
  */
 export type PatternValue = Schemas["PatternValue"];
+
+/**
+ * What goes wrong.  The values are `response_lost`: the call is processed, and the connection
+ * closed without a response; `rate_limited`: 429 with a `Retry-After` of `seconds`; the call is
+ * not processed; `server_error`: 500; the call is not processed; `slow`: the call is processed,
+ * and its response sent after `seconds`; `truncated_body`: the call is processed, and the
+ * connection closed in the middle of the response body; `connection_reset`: the connection is
+ * reset; the call is not processed.
+ */
+export type SandboxFaultKindValue = Schemas["SandboxFaultKindValue"];
 
 /**
  * What an API key may do.  `write:orders` is reserved for the future: no key can have it yet.

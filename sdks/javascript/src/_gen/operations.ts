@@ -693,3 +693,36 @@ export const create_sandbox_message: Operation = {
   idempotencyKey: true,
   free: false,
 };
+
+export const get_sandbox_faults: Operation = {
+  id: "get_sandbox_faults",
+  method: "GET",
+  path: "/sandbox/faults",
+  query: [],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const put_sandbox_faults: Operation = {
+  id: "put_sandbox_faults",
+  method: "PUT",
+  path: "/sandbox/faults",
+  query: [],
+  headers: {},
+  body: "required",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const delete_sandbox_faults: Operation = {
+  id: "delete_sandbox_faults",
+  method: "DELETE",
+  path: "/sandbox/faults",
+  query: [],
+  headers: {},
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};

@@ -784,3 +784,15 @@ export type SandboxOrdersRefundParams = models.SandboxRefundCreate;
 
 /** The parameters of `client.sandbox.messages.create`. */
 export type SandboxMessagesCreateParams = models.SandboxMessageCreate;
+
+/** The parameters of `client.sandbox.faults.get`. */
+export interface SandboxFaultsGetParams {
+  /**
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
+/** The parameters of `client.sandbox.faults.put`. */
+export type SandboxFaultsPutParams = models.SandboxFaultScriptCreate;

@@ -1969,14 +1969,95 @@ export class SandboxMessages {
   }
 }
 
+/** `client.sandbox.faults`. */
+export class SandboxFaults {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /**
+   * Get the faults of your key.
+   *
+   * The faults that were set for the key of this request. No scope is needed, and faults never
+   * meet this call. Only in
+   * a sandbox; elsewhere this returns 404.
+   */
+  get(
+    params?: params.SandboxFaultsGetParams,
+    options?: RequestOptions,
+  ): APIPromise<models.SandboxFaultScript> {
+    return this.#caller.model<models.SandboxFaultScript>(
+      operations.get_sandbox_faults,
+      [],
+      params,
+      options,
+    );
+  }
+
+  /**
+   * Let calls of your key fail.
+   *
+   * Makes calls of the key of this request fail as you say, so that you can see what your program
+   * does about it. No
+   * other key meets these faults, and nor do the calls that set, get and remove them. They replace
+   * all earlier faults
+   * of the key, start to count anew, and end after 24 hours. No scope is needed.
+   *
+   * For one call alone, send its fault as a header: `Cute-Fault: response_lost`, or `Cute-Fault:
+   * slow; seconds=5`. It
+   * counts before the key's faults, needs a key, and is ignored outside of a sandbox. A value that
+   * is not a fault
+   * returns 422.
+   *
+   * A `429` here uses no quota. At most 8 slow responses of a key wait at the same time, and
+   * further ones are sent at
+   * once. Your request log names the `fault` of each call. Only in a sandbox; elsewhere this
+   * returns 404.
+   */
+  put(
+    params: params.SandboxFaultsPutParams,
+    options?: RequestOptions,
+  ): APIPromise<models.SandboxFaultScript> {
+    return this.#caller.model<models.SandboxFaultScript>(
+      operations.put_sandbox_faults,
+      [],
+      params,
+      options,
+    );
+  }
+
+  /**
+   * Remove the faults of your key.
+   *
+   * Removes the faults of the key of this request, if it has any. No scope is needed, and faults
+   * never meet this call.
+   * Only in a sandbox; elsewhere this returns 404.
+   */
+  delete(
+    params?: params.NoParams,
+    options?: RequestOptions,
+  ): APIPromise<void> {
+    return this.#caller.empty(
+      operations.delete_sandbox_faults,
+      [],
+      params,
+      options,
+    );
+  }
+}
+
 /** `client.sandbox`. */
 export class Sandbox {
   readonly orders: SandboxOrders;
   readonly messages: SandboxMessages;
+  readonly faults: SandboxFaults;
 
   constructor(caller: Caller) {
     this.orders = new SandboxOrders(caller);
     this.messages = new SandboxMessages(caller);
+    this.faults = new SandboxFaults(caller);
   }
 }
 

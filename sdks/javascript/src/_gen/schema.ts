@@ -3044,7 +3044,8 @@ export interface components {
          *           "code": "minimum",
          *           "detail": "Must be at least 0, not -1."
          *         }
-         *       ]
+         *       ],
+         *       "fault": null
          *     }
          */
         RequestEntry: {
@@ -3135,6 +3136,11 @@ export interface components {
              *     ]
              */
             errors: components["schemas"]["FieldError"][];
+            /**
+             * @description In a sandbox, the fault that the call met, as in `PUT /v1/sandbox/faults`.
+             * @example response_lost
+             */
+            fault: string | null;
         };
         /**
          * RequestList
@@ -3162,7 +3168,8 @@ export interface components {
          *               "code": "minimum",
          *               "detail": "Must be at least 0, not -1."
          *             }
-         *           ]
+         *           ],
+         *           "fault": "response_lost"
          *         }
          *       ],
          *       "next_cursor": null,
@@ -7688,6 +7695,195 @@ export interface components {
             body?: string;
         };
         /**
+         * SandboxFaultKind
+         * @description What goes wrong. More values may come. The values are `response_lost`: the call is processed, and the connection closed without a response; `rate_limited`: 429 with a `Retry-After` of `seconds`; the call is not processed; `server_error`: 500; the call is not processed; `slow`: the call is processed, and its response sent after `seconds`; `truncated_body`: the call is processed, and the connection closed in the middle of the response body; `connection_reset`: the connection is reset; the call is not processed.
+         * @example response_lost
+         * @enum {string}
+         */
+        SandboxFaultKind: "response_lost" | "rate_limited" | "server_error" | "slow" | "truncated_body" | "connection_reset" | (string & {});
+        /**
+         * SandboxFault
+         * @description A fault, and the calls that it meets.
+         * @example {
+         *       "fault": "response_lost",
+         *       "operations": [
+         *         "create_item"
+         *       ],
+         *       "nth": [
+         *         1
+         *       ]
+         *     }
+         */
+        SandboxFault: {
+            /** @description What goes wrong. */
+            fault: components["schemas"]["SandboxFaultKind"];
+            /**
+             * @description Only calls of these operations, by `operationId`. Without it calls of every operation.
+             * @example [
+             *       "create_item"
+             *     ]
+             */
+            operations?: string[];
+            /**
+             * @description The numbers of the calls that it meets, among the calls of its operations since the script was set.
+             * @example [
+             *       1,
+             *       3
+             *     ]
+             */
+            nth?: number[];
+            /**
+             * Format: int32
+             * @description How many calls in a hundred it meets. `seed` decides which.
+             * @example 20
+             */
+            percent?: number;
+            /**
+             * Format: int32
+             * @description `Retry-After` of `rate_limited`, or how long `slow` waits, 60 at most. 1 by default; other faults have none.
+             * @example 5
+             */
+            seconds?: number;
+        };
+        /**
+         * SandboxFaultScript
+         * @description The faults of a key.
+         * @example {
+         *       "seed": 7,
+         *       "faults": [
+         *         {
+         *           "fault": "response_lost",
+         *           "operations": [
+         *             "create_item"
+         *           ],
+         *           "nth": [
+         *             1
+         *           ]
+         *         }
+         *       ],
+         *       "calls": 12,
+         *       "expires_at": "2026-11-26T14:03:11Z"
+         *     }
+         */
+        SandboxFaultScript: {
+            /**
+             * Format: int32
+             * @description Decides which calls `percent` meets.
+             * @example 7
+             */
+            seed: number;
+            /**
+             * @description The faults. Empty if the key has none.
+             * @example [
+             *       {
+             *         "fault": "server_error",
+             *         "percent": 20
+             *       }
+             *     ]
+             */
+            faults: components["schemas"]["SandboxFault"][];
+            /**
+             * Format: int32
+             * @description How many calls were counted since the script was set.
+             * @example 12
+             */
+            calls: number;
+            /**
+             * Format: date-time
+             * @description When the faults end, 24 hours after they were set. `null` if the key has none.
+             * @example 2026-11-26T14:03:11Z
+             */
+            expires_at: string | null;
+        };
+        /**
+         * SandboxFaultCreate
+         * @description A fault, and the calls that it meets. Without `nth` and `percent` it meets every call.
+         * @example {
+         *       "fault": "response_lost",
+         *       "operations": [
+         *         "create_item"
+         *       ],
+         *       "nth": [
+         *         1
+         *       ]
+         *     }
+         */
+        SandboxFaultCreate: {
+            /** @description What goes wrong. */
+            fault: components["schemas"]["SandboxFaultKindValue"];
+            /**
+             * @description Only calls of these operations, by `operationId`. Without it calls of every operation.
+             * @example [
+             *       "create_item"
+             *     ]
+             */
+            operations?: string[];
+            /**
+             * @description The numbers of the calls that it meets, among the calls of its operations since the script was set.
+             * @example [
+             *       1,
+             *       3
+             *     ]
+             */
+            nth?: number[];
+            /**
+             * Format: int32
+             * @description How many calls in a hundred it meets. `seed` decides which.
+             * @example 20
+             */
+            percent?: number;
+            /**
+             * Format: int32
+             * @description `Retry-After` of `rate_limited`, or how long `slow` waits, 60 at most. 1 by default; other faults have none.
+             * @example 5
+             */
+            seconds?: number;
+        };
+        /**
+         * SandboxFaultScriptCreate
+         * @description The faults of a key. For each call the first fault of the list that meets it counts.
+         * @example {
+         *       "seed": 7,
+         *       "faults": [
+         *         {
+         *           "fault": "response_lost",
+         *           "operations": [
+         *             "create_item"
+         *           ],
+         *           "nth": [
+         *             1
+         *           ]
+         *         },
+         *         {
+         *           "fault": "slow",
+         *           "operations": [
+         *             "list_items"
+         *           ],
+         *           "percent": 20,
+         *           "seconds": 2
+         *         }
+         *       ]
+         *     }
+         */
+        SandboxFaultScriptCreate: {
+            /**
+             * Format: int32
+             * @description Decides which calls `percent` meets, 0 by default. The same seed with the same calls in the same order gives the same faults.
+             * @example 7
+             */
+            seed?: number;
+            /**
+             * @description The faults.
+             * @example [
+             *       {
+             *         "fault": "server_error",
+             *         "percent": 20
+             *       }
+             *     ]
+             */
+            faults: components["schemas"]["SandboxFaultCreate"][];
+        };
+        /**
          * WebhookChallenge
          * @description The challenge that a receiver sends back to prove that it wants the events of a webhook.
          * @example {
@@ -7842,6 +8038,13 @@ export interface components {
          * @enum {string}
          */
         PatternValue: "plain" | "striped" | "checked" | "floral" | "dotted" | "animal" | "graphic" | "other";
+        /**
+         * SandboxFaultKind
+         * @description What goes wrong.  The values are `response_lost`: the call is processed, and the connection closed without a response; `rate_limited`: 429 with a `Retry-After` of `seconds`; the call is not processed; `server_error`: 500; the call is not processed; `slow`: the call is processed, and its response sent after `seconds`; `truncated_body`: the call is processed, and the connection closed in the middle of the response body; `connection_reset`: the connection is reset; the call is not processed.
+         * @example response_lost
+         * @enum {string}
+         */
+        SandboxFaultKindValue: "response_lost" | "rate_limited" | "server_error" | "slow" | "truncated_body" | "connection_reset";
         /**
          * Scope
          * @description What an API key may do.  `write:orders` is reserved for the future: no key can have it yet. Responses show only a buyer's id and username, so `read:order_contacts` opens nothing yet. The values are `read:account`: see who you are (email and username), your keys, usage and requests; `read:items`: search the market, and read your own items with their SKUs, and your favorites; `write:items`: create, change and delete your items and favorites; `read:orders`: read your orders, with the usernames of their buyers and sellers; `read:order_contacts`: read more of your buyers than their usernames (nothing yet); `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks; `contracts`: publish and manage the contracts of your programs.

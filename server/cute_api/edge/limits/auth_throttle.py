@@ -17,7 +17,7 @@ from cute_api.edge.limits.windows import Demand
 from cute_api.problems import ApiError, Code
 
 FAILURES_A_MINUTE = 100
-_ITEM = RateLimitItemPerMinute(FAILURES_A_MINUTE)
+LIMIT = RateLimitItemPerMinute(FAILURES_A_MINUTE)
 
 
 class AuthThrottle:
@@ -29,7 +29,7 @@ class AuthThrottle:
 
     def judge(self, refused: ApiError, client_address: str, *, looked_up: bool) -> ApiError:
         """Return the response to a failed authentication: its 401, or 429 beyond the limit."""
-        demands = [Demand(_ITEM, (f"{{auth:{network_of(client_address)}}}",))]
+        demands = [Demand(LIMIT, (f"{{auth:{network_of(client_address)}}}",))]
         decisions = [self._seen_here.decide(demands)]
         if looked_up:
             decisions.append(self._store.decide(demands))

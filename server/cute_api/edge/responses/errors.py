@@ -67,7 +67,7 @@ class Errors:
 
 
 def _log(exception: Exception, error: ApiError, request: Request, record: Record) -> None:
-    if error.status < 500:
+    if error.status < 500 or record.fault is not None:
         return
     named = {} if record.span is None else {"trace_id": record.span.trace_id}
     log.error(

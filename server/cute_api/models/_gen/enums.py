@@ -119,6 +119,15 @@ class RevocationReason(StrEnum):
     REPORTED = "reported"
 
 
+class SandboxFaultKind(StrEnum):
+    RESPONSE_LOST = "response_lost"
+    RATE_LIMITED = "rate_limited"
+    SERVER_ERROR = "server_error"
+    SLOW = "slow"
+    TRUNCATED_BODY = "truncated_body"
+    CONNECTION_RESET = "connection_reset"
+
+
 class Scope(StrEnum):
     READ_ACCOUNT = "read:account"
     READ_ITEMS = "read:items"

@@ -46,6 +46,7 @@ def _select_key(*more: Any) -> Select[*tuple[Any, ...]]:
         ApiKey.session_id,
         ApiKey.api_version,
         ApiKey.app_id,
+        ApiKey.faults_until,
         *more,
     )
 
@@ -55,6 +56,11 @@ _keys = union_all(
     _select_key().where(ApiKey.digest == _DIGEST),
     _select_key().where(ApiKey.previous_digest == _DIGEST, ApiKey.previous_expires_at > clock.NOW),
 ).subquery("k")
+
+
+def _has_faults(key: Subquery) -> ColumnElement[bool]:
+    return func.coalesce(key.c.faults_until > clock.NOW, false()).label("has_faults")
+
 
 # The app's key that an access token belongs to.
 _tokens = (
@@ -85,6 +91,7 @@ def _of_key(wrote: ColumnElement[Any]) -> Statement:
             _keys.c.scopes,
             _keys.c.explorer,
             _keys.c.api_version,
+            _has_faults(_keys),
             func.coalesce(User.bodies_kept_until > clock.NOW, false()).label("keeps_bodies"),
             wrote.label("wrote"),
         )
@@ -117,6 +124,7 @@ def _of_app(
             *custom_limits.COLUMNS,
             key.c.scopes,
             key.c.api_version,
+            _has_faults(key),
             *more,
             wrote.label("wrote"),
         )

@@ -54,13 +54,14 @@ class Key:
 
     `digest` is that of the sent secret, which may be the previous one after a rotation, or an
     access token. `explorer` marks a key of the reference, which share a rate limit per user.
-    `api_version` is its pin.
+    `api_version` is its pin. With `has_faults` its calls meet those of its script.
     """
 
     id: UUID
     digest: bytes = field(default=b"", repr=False)
     explorer: bool = False
     api_version: str = API_VERSION
+    has_faults: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +205,7 @@ class PrincipalReader:
             username=row.username,
             tier=Tier(row.tier),
             scopes=_scopes_of(tuple(row.scopes)),
-            key=Key(UUID(row.id), key_digest, row.explorer, row.api_version),
+            key=Key(UUID(row.id), key_digest, row.explorer, row.api_version, row.has_faults),
             user_tier=Tier(row.user_tier),
             custom_limits=CustomLimits.of(row.limit_minute, row.limit_day, row.limit_keys_factor),
             keeps_bodies=row.keeps_bodies,
@@ -273,7 +274,9 @@ def _app_principal(
         username=row.username,
         tier=Tier(row.tier),
         scopes=scopes,
-        key=Key(UUID(row.id), secret_digest, api_version=row.api_version),
+        key=Key(
+            UUID(row.id), secret_digest, api_version=row.api_version, has_faults=row.has_faults
+        ),
         custom_limits=CustomLimits.of(row.limit_minute, row.limit_day, row.limit_keys_factor),
         app=AppCaller(
             UUID(row.app_id), UUID(row.install_id) if acts_for_seller else None, by_token

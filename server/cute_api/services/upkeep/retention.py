@@ -107,6 +107,11 @@ TABLES: Mapping[str, Retention] = {
         f"until deleted, or {ACCOUNT}",
         f"{contracts.MAX_CONTRACTS} a user, {checking.MAX_BYTES // 1024} KiB each",
     ),
+    "sandbox_faults": Retention(
+        "in a sandbox, the faults that calls of a key meet, and how many calls there were",
+        "as long as the key",
+        "one row a key",
+    ),
     "apps": Retention("apps of developers", ACCOUNT, f"{apps.MAX_APPS} a user"),
     "installs": Retention(
         "which app may do what for a seller",

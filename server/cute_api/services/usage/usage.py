@@ -85,6 +85,7 @@ class RequestColumns(NamedTuple):
     query: str | None
     api_version: str | None
     errors: Any
+    fault: str | None
 
     @property
     def document(self) -> Json:
@@ -105,6 +106,7 @@ class RequestColumns(NamedTuple):
             "query": self.query,
             "api_version": self.api_version,
             "errors": [] if self.errors is None else self.errors,
+            "fault": self.fault,
         }
 
 

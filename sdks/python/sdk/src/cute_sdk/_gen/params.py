@@ -26,6 +26,7 @@ from .models import (
     OperationUse,
     Pattern,
     ProblemUse,
+    SandboxFaultKind,
     Scope,
     ShippingOption,
     SizeSystem,
@@ -568,6 +569,44 @@ class RecoveryCreateDict(TypedDict):
     before."""
 
 
+SandboxFaultKindValue = Literal[
+    "response_lost", "rate_limited", "server_error", "slow", "truncated_body", "connection_reset"
+]
+"""What goes wrong. The values are `response_lost`: the call is processed, and the
+connection closed without a response; `rate_limited`: 429 with a `Retry-After` of
+`seconds`; the call is not processed; `server_error`: 500; the call is not processed;
+`slow`: the call is processed, and its response sent after `seconds`; `truncated_body`:
+the call is processed, and the connection closed in the middle of the response body;
+`connection_reset`: the connection is reset; the call is not processed."""
+
+
+class SandboxFaultCreateDict(TypedDict):
+    """A fault, and the calls that it meets. Without `nth` and `percent` it meets every call."""
+
+    fault: SandboxFaultKind | SandboxFaultKindValue
+    """What goes wrong."""
+    operations: NotRequired[Sequence[str]]
+    """Only calls of these operations, by `operationId`. Without it calls of every operation."""
+    nth: NotRequired[Sequence[int]]
+    """The numbers of the calls that it meets, among the calls of its operations since the
+    script was set."""
+    percent: NotRequired[int]
+    """How many calls in a hundred it meets. `seed` decides which."""
+    seconds: NotRequired[int]
+    """`Retry-After` of `rate_limited`, or how long `slow` waits, 60 at most. 1 by default;
+    other faults have none."""
+
+
+class SandboxFaultScriptCreateDict(TypedDict):
+    """The faults of a key. For each call the first fault of the list that meets it counts."""
+
+    seed: NotRequired[int]
+    """Decides which calls `percent` meets, 0 by default. The same seed with the same calls in
+    the same order gives the same faults."""
+    faults: Sequence[SandboxFaultCreateDict]
+    """The faults."""
+
+
 class SandboxFulfillmentCreateDict(TypedDict):
     """Where the units of an order are from now on."""
 
@@ -723,6 +762,9 @@ __all__ = (
     "ProblemUseDict",
     "RecoveryCreateDict",
     "RecoveryStatusValue",
+    "SandboxFaultCreateDict",
+    "SandboxFaultKindValue",
+    "SandboxFaultScriptCreateDict",
     "SandboxFulfillmentCreateDict",
     "SandboxMessageCreateDict",
     "SandboxOrderCreateDict",

@@ -107,6 +107,9 @@ if TYPE_CHECKING:
     from .registered_app import RegisteredApp
     from .request_entry import RequestEntry
     from .revocation_reason import RevocationReason
+    from .sandbox_fault import SandboxFault
+    from .sandbox_fault_kind import SandboxFaultKind
+    from .sandbox_fault_script import SandboxFaultScript
     from .scope import Scope
     from .shipping_option import ShippingOption
     from .size_chart import SizeChart
@@ -242,6 +245,9 @@ _MODULES = {
     "RegisteredApp": ".registered_app",
     "RequestEntry": ".request_entry",
     "RevocationReason": ".revocation_reason",
+    "SandboxFault": ".sandbox_fault",
+    "SandboxFaultKind": ".sandbox_fault_kind",
+    "SandboxFaultScript": ".sandbox_fault_script",
     "Scope": ".scope",
     "ShippingOption": ".shipping_option",
     "SizeChart": ".size_chart",
@@ -378,6 +384,9 @@ __all__ = (
     "RegisteredApp",
     "RequestEntry",
     "RevocationReason",
+    "SandboxFault",
+    "SandboxFaultKind",
+    "SandboxFaultScript",
     "Scope",
     "ShippingOption",
     "SizeChart",

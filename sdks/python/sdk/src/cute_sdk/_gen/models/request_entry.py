@@ -29,6 +29,7 @@ _FIELDS: tuple[_model.Field, ...] = (
     ("query", "query", _model.nullable(_model.text), True),
     ("api_version", "api_version", _model.nullable(_model.text), True),
     ("errors", "errors", _model.array(_model.nested("FieldError")), True),
+    ("fault", "fault", _model.nullable(_model.text), True),
 )
 
 
@@ -57,6 +58,7 @@ class RequestEntry(_model.Model):
         api_version (None | str): The API version of the call.
         errors (list[FieldError]): The first entries of the problem's `errors`. Empty for a success, and for other
             problems.
+        fault (None | str): In a sandbox, the fault that the call met, as in `PUT /v1/sandbox/faults`.
     """
 
     request_id: UUID
@@ -74,5 +76,6 @@ class RequestEntry(_model.Model):
     query: None | str
     api_version: None | str
     errors: list[FieldError]
+    fault: None | str
 
     _fields = _FIELDS

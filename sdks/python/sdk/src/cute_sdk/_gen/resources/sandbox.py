@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -13,8 +13,8 @@ from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models import FulfillmentStatus, Message, Money, Order
-    from ..params import FulfillmentStatusValue, MoneyDict
+    from ..models import FulfillmentStatus, Message, Money, Order, SandboxFaultScript
+    from ..params import FulfillmentStatusValue, MoneyDict, SandboxFaultCreateDict
 
 CREATE_SANDBOX_ORDER = SdkOperation(
     "create_sandbox_order",
@@ -63,6 +63,26 @@ CREATE_SANDBOX_MESSAGE = SdkOperation(
     ResponseKind.MODEL,
     model="Message",
     takes_idempotency_key=True,
+)
+GET_SANDBOX_FAULTS = SdkOperation(
+    "get_sandbox_faults",
+    "GET",
+    "/sandbox/faults",
+    ResponseKind.MODEL,
+    model="SandboxFaultScript",
+)
+PUT_SANDBOX_FAULTS = SdkOperation(
+    "put_sandbox_faults",
+    "PUT",
+    "/sandbox/faults",
+    ResponseKind.MODEL,
+    model="SandboxFaultScript",
+)
+DELETE_SANDBOX_FAULTS = SdkOperation(
+    "delete_sandbox_faults",
+    "DELETE",
+    "/sandbox/faults",
+    ResponseKind.EMPTY,
 )
 
 
@@ -750,6 +770,244 @@ class AsyncSandboxMessagesResourceRaw:
         self.create = async_raw(methods.create)
 
 
+class SandboxFaultsResource(SyncResource):
+    """`client.sandbox.faults` of the sync client."""
+
+    @property
+    def with_raw_response(self) -> SandboxFaultsResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return SandboxFaultsResourceRaw(SandboxFaultsResource(self._driver, raw=True))
+
+    def get(
+        self,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SandboxFaultScript:
+        """Get the faults of your key.
+
+        The faults that were set for the key of this request. No scope is needed, and faults
+        never meet this call. Only in a sandbox; elsewhere this returns 404.
+
+        Args:
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: SandboxFaultScript = self._call(
+            Call(
+                GET_SANDBOX_FAULTS,
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+    def put(
+        self,
+        *,
+        faults: Sequence[SandboxFaultCreateDict],
+        seed: int | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
+    ) -> SandboxFaultScript:
+        """Let calls of your key fail.
+
+        Makes calls of the key of this request fail as you say, so that you can see what your
+        program does about it. No other key meets these faults, and nor do the calls that set,
+        get and remove them. They replace all earlier faults of the key, start to count anew,
+        and end after 24 hours. No scope is needed.
+
+        For one call alone, send its fault as a header: `Cute-Fault: response_lost`, or `Cute-
+        Fault: slow; seconds=5`. It counts before the key's faults, needs a key, and is ignored
+        outside of a sandbox. A value that is not a fault returns 422.
+
+        A `429` here uses no quota. At most 8 slow responses of a key wait at the same time, and
+        further ones are sent at once. Your request log names the `fault` of each call. Only in
+        a sandbox; elsewhere this returns 404.
+
+        Args:
+            seed: Decides which calls `percent` meets, 0 by default. The same seed with the same
+                calls in the same order gives the same faults.
+            faults: The faults.
+        """
+        result: SandboxFaultScript = self._call(
+            Call(
+                PUT_SANDBOX_FAULTS,
+                body={
+                    "seed": seed,
+                    "faults": faults,
+                },
+                body_required=True,
+            ),
+            Options(
+                timeout, max_retries, extra_headers, extra_query, extra_body, deadline=deadline
+            ),
+        )
+        return result
+
+    def delete(
+        self,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> None:
+        """Remove the faults of your key.
+
+        Removes the faults of the key of this request, if it has any. No scope is needed, and
+        faults never meet this call. Only in a sandbox; elsewhere this returns 404.
+        """
+        result: None = self._call(
+            Call(
+                DELETE_SANDBOX_FAULTS,
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+
+class AsyncSandboxFaultsResource(AsyncResource):
+    """`client.sandbox.faults` of the async client."""
+
+    @property
+    def with_raw_response(self) -> AsyncSandboxFaultsResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncSandboxFaultsResourceRaw(AsyncSandboxFaultsResource(self._driver, raw=True))
+
+    async def get(
+        self,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SandboxFaultScript:
+        """Get the faults of your key.
+
+        The faults that were set for the key of this request. No scope is needed, and faults
+        never meet this call. Only in a sandbox; elsewhere this returns 404.
+
+        Args:
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: SandboxFaultScript = await self._call(
+            Call(
+                GET_SANDBOX_FAULTS,
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+    async def put(
+        self,
+        *,
+        faults: Sequence[SandboxFaultCreateDict],
+        seed: int | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
+    ) -> SandboxFaultScript:
+        """Let calls of your key fail.
+
+        Makes calls of the key of this request fail as you say, so that you can see what your
+        program does about it. No other key meets these faults, and nor do the calls that set,
+        get and remove them. They replace all earlier faults of the key, start to count anew,
+        and end after 24 hours. No scope is needed.
+
+        For one call alone, send its fault as a header: `Cute-Fault: response_lost`, or `Cute-
+        Fault: slow; seconds=5`. It counts before the key's faults, needs a key, and is ignored
+        outside of a sandbox. A value that is not a fault returns 422.
+
+        A `429` here uses no quota. At most 8 slow responses of a key wait at the same time, and
+        further ones are sent at once. Your request log names the `fault` of each call. Only in
+        a sandbox; elsewhere this returns 404.
+
+        Args:
+            seed: Decides which calls `percent` meets, 0 by default. The same seed with the same
+                calls in the same order gives the same faults.
+            faults: The faults.
+        """
+        result: SandboxFaultScript = await self._call(
+            Call(
+                PUT_SANDBOX_FAULTS,
+                body={
+                    "seed": seed,
+                    "faults": faults,
+                },
+                body_required=True,
+            ),
+            Options(
+                timeout, max_retries, extra_headers, extra_query, extra_body, deadline=deadline
+            ),
+        )
+        return result
+
+    async def delete(
+        self,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> None:
+        """Remove the faults of your key.
+
+        Removes the faults of the key of this request, if it has any. No scope is needed, and
+        faults never meet this call. Only in a sandbox; elsewhere this returns 404.
+        """
+        result: None = await self._call(
+            Call(
+                DELETE_SANDBOX_FAULTS,
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+
+class SandboxFaultsResourceRaw:
+    """`client.sandbox.faults.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: SandboxFaultsResource) -> None:
+        self.get = raw(methods.get)
+        self.put = raw(methods.put)
+        self.delete = raw(methods.delete)
+
+
+class AsyncSandboxFaultsResourceRaw:
+    """`client.sandbox.faults.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncSandboxFaultsResource) -> None:
+        self.get = async_raw(methods.get)
+        self.put = async_raw(methods.put)
+        self.delete = async_raw(methods.delete)
+
+
 class SandboxResource(SyncResource):
     """`client.sandbox` of the sync client."""
 
@@ -762,6 +1020,11 @@ class SandboxResource(SyncResource):
     def messages(self) -> SandboxMessagesResource:
         """`client.sandbox.messages`."""
         return SandboxMessagesResource(self._driver)
+
+    @property
+    def faults(self) -> SandboxFaultsResource:
+        """`client.sandbox.faults`."""
+        return SandboxFaultsResource(self._driver)
 
 
 class AsyncSandboxResource(AsyncResource):
@@ -776,3 +1039,8 @@ class AsyncSandboxResource(AsyncResource):
     def messages(self) -> AsyncSandboxMessagesResource:
         """`client.sandbox.messages`."""
         return AsyncSandboxMessagesResource(self._driver)
+
+    @property
+    def faults(self) -> AsyncSandboxFaultsResource:
+        """`client.sandbox.faults`."""
+        return AsyncSandboxFaultsResource(self._driver)

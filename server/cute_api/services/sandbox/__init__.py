@@ -1,0 +1,1 @@
+"""What callers set for their own key in a sandbox."""
