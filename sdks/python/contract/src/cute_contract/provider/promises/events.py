@@ -13,7 +13,6 @@ from cute_contract.provider.promises.receiver import Hook
 from cute_contract.provider.promises.shelf import create
 from cute_contract.provider.promises.trial import Row, Trial
 from cute_contract.provider.promises.writing import agrees
-from cute_contract.provider.schema import Schemas
 from cute_contract.provider.spec import Spec
 from cute_contract.provider.world import UnavailableError
 
@@ -205,8 +204,7 @@ def verified(trial: Trial) -> None:
 def conforms(trial: Trial, kind: str, value: Any) -> None:
     """Check an event against its schema."""
     node = trial.spec.document["webhooks"][kind]["post"]["requestBody"]["content"][JSON]
-    schemas = Schemas(trial.spec, trial.world.wire.base_url)
-    found = schemas.of_value(node["schema"], value, f"#/webhooks/{kind}")
+    found = trial.schemas().of_value(node["schema"], value, f"#/webhooks/{kind}")
     finding = next(iter(found), None)
     if finding is not None:
         trial.expect(False, f"{kind}: {finding.what}", finding.expected, finding.got)

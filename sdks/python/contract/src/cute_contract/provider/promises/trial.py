@@ -17,6 +17,7 @@ from cute_contract.provider.cases import (
     Query,
 )
 from cute_contract.provider.promises.receiver import Receiver
+from cute_contract.provider.schema import Schemas
 from cute_contract.provider.spec import Spec, escape
 from cute_contract.provider.wire import ApiResponse
 from cute_contract.provider.world import (
@@ -33,6 +34,8 @@ Row = dict[str, Any]
 GONE = frozenset({405, 501})
 SHOWN = 300
 STREAM = "stream_events"
+# In place of a version: the schemas of the spec that the kit was given.
+OWN = ""
 STREAM_SECONDS = 5.0
 
 
@@ -62,6 +65,7 @@ class Trial:
     memory: dict[str, Any] = field(default_factory=dict)
     operation: str = ""
     _last: ApiResponse | None = None
+    _schemas: dict[str, Schemas] = field(default_factory=dict)
 
     def begin(self, scope: Scope) -> None:
         """A new check begins."""
@@ -225,6 +229,24 @@ class Trial:
         except (httpx2.HTTPError, ValueError):
             return {}
         return document if isinstance(document, dict) else {}
+
+    def schemas(self) -> Schemas:
+        """The schemas of the spec, prepared once for all checks."""
+        if OWN not in self._schemas:
+            self._schemas[OWN] = Schemas(self.spec, self.world.wire.base_url)
+        return self._schemas[OWN]
+
+    def schemas_of(self, version: str) -> Schemas | None:
+        """The schemas of the document that the API serves for a version; None if it serves none.
+
+        The document is read once.
+        """
+        if version not in self._schemas:
+            document = self.served(f"?version={version}")
+            if not document:
+                return None
+            self._schemas[version] = Schemas(Spec(document), self.world.wire.base_url)
+        return self._schemas[version]
 
     def webhooks_receiver(self) -> Receiver:
         """Raises `UnavailableError` when there is none."""

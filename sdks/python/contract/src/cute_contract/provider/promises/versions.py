@@ -11,7 +11,6 @@ from cute_contract.provider.cases import As
 from cute_contract.provider.promises.events import registered
 from cute_contract.provider.promises.promise import Promise
 from cute_contract.provider.promises.trial import Row, Trial
-from cute_contract.provider.schema import Schemas
 from cute_contract.provider.spec import Spec
 
 VERSION = "Cute-Version"
@@ -89,9 +88,8 @@ def of_operation(date: str, operation: str, renames: Renames) -> Callable[[Trial
         what = f"{operation} is in another version"
         trial.expect(got_version == date, what, date, got_version)
         has_own_names(trial, response.value, renames, date)
-        document = trial.served(f"?version={date}")
-        if document:
-            schemas = Schemas(Spec(document), trial.world.wire.base_url)
+        schemas = trial.schemas_of(date)
+        if schemas is not None:
             found = list(schemas.violations(operation, case.call.method, response))
             what = f"{operation} in {date}: {found[0].what if found else ''}"
             trial.expect(not found, what, found[0].expected if found else "", response.value)
