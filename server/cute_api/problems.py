@@ -307,10 +307,10 @@ class Invalid:
     valid: Mapping[str, Any] | None = None
 
 
-def invalid_request(errors: Sequence[FieldError], *, what: str = "request") -> ApiError:
+def invalid_request(errors: Sequence[FieldError], *, part: str = "request") -> ApiError:
     """The 422 with these errors of a request, or of a part of it."""
     noun = "error" if len(errors) == 1 else "errors"
-    return ApiError(Code.VALIDATION_FAILED, f"The {what} has {len(errors)} {noun}.", errors=errors)
+    return ApiError(Code.VALIDATION_FAILED, f"The {part} has {len(errors)} {noun}.", errors=errors)
 
 
 def invalid_parameter(name: str, code: str, detail: str) -> ApiError:
@@ -327,8 +327,8 @@ def invalid_field(pointer: str, code: str, detail: str) -> ApiError:
 def invalid_fields(errors: Sequence[FieldError]) -> ApiError:
     """The 422 of one or more body fields, for rules beyond the schema."""
     places = "`, `".join(error.pointer or "" for error in errors)
-    what = f"The field `{places}` is" if len(errors) == 1 else f"The fields `{places}` are"
-    return ApiError(Code.VALIDATION_FAILED, f"{what} not valid.", errors=errors)
+    fields = f"The field `{places}` is" if len(errors) == 1 else f"The fields `{places}` are"
+    return ApiError(Code.VALIDATION_FAILED, f"{fields} not valid.", errors=errors)
 
 
 def document(error: ApiError, request_id: str, base_url: str) -> dict[str, Any]:

@@ -41,7 +41,9 @@ def draft(changes: Sequence[Change]) -> str:
                 break_on_hyphens=False,
             )
         )
-    parts = [f"### {section}\n\n" + "\n".join(every) for section, every in lines.items() if every]
+    parts = [
+        f"### {section}\n\n" + "\n".join(points) for section, points in lines.items() if points
+    ]
     return "\n\n".join(parts) or "Nothing that users of the API notice."
 
 

@@ -76,19 +76,19 @@ def _compare_encoding(findings: Findings, old: Node, new: Node, spot: Spot) -> N
 
 def compare_parameter(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
     """A parameter that both have."""
-    findings, what = ways.findings, f"Parameter `{new.get('name')}`"
+    findings, subject = ways.findings, f"Parameter `{new.get('name')}`"
     before, after = bool(old.get("required")), bool(new.get("required"))
     if before != after:
         rule = Rule.PARAMETER_MADE_REQUIRED if after else Rule.PARAMETER_MADE_OPTIONAL
         text = "is required now" if after else "can be left out now"
         node = (new if after else old)["required"]
-        findings.add(rule, node, f"{what} {text}.", spot)
+        findings.add(rule, node, f"{subject} {text}.", spot)
     compare_others(findings, ObjectKind.PARAMETER, old, new, spot)
-    compare_part(findings, End.of(old), End.of(new), spot, what=what, now=ways.now)
+    compare_part(findings, End.of(old), End.of(new), spot, subject=subject, now=ways.now)
     _compare_encoding(findings, old, new, spot)
     if style(old) != style(new):
         node = next((new[key] for key in ("style", "explode", "content") if key in new), new)
-        text = f"{what} is written in another way now."
+        text = f"{subject} is written in another way now."
         findings.add(Rule.PARAMETER_STYLE_CHANGED, node, text, spot)
     compare_schemas(ways.sent, old, new, spot)
 
@@ -158,8 +158,8 @@ def _media_added(spot: Spot, *, sent: bool) -> Rule:
 def content_of(node: Node) -> dict[str, Node]:
     """Return content by normalised media type."""
     content = node.child("content")
-    every = {} if content is None else content.children()
-    return {media_type(name): media for name, media in every.items()}
+    entries = {} if content is None else content.children()
+    return {media_type(name): media for name, media in entries.items()}
 
 
 def media_type(name: str) -> str:

@@ -89,7 +89,7 @@ class End:
 
 
 def compare_part(
-    findings: Findings, old: End, new: End, spot: Spot, *, what: str, now: datetime
+    findings: Findings, old: End, new: End, spot: Spot, *, subject: str, now: datetime
 ) -> None:
     """Compare the deprecation and sunset of a part."""
     promised, sunset = old.moment, new.moment
@@ -97,19 +97,19 @@ def compare_part(
     if place is None:
         if old.deprecated is not None:
             findings.add(
-                Rule.DEPRECATION_WITHDRAWN, old.deprecated, f"{what} stays after all.", spot
+                Rule.DEPRECATION_WITHDRAWN, old.deprecated, f"{subject} stays after all.", spot
             )
     elif sunset is None:
         if old.deprecated is None or promised is not None:
-            text = f"{what} is deprecated, and nothing says until when it works."
+            text = f"{subject} is deprecated, and nothing says until when it works."
             findings.add(Rule.DEPRECATED_WITHOUT_SUNSET, place, text, spot)
     elif promised is not None and sunset != promised:
         rule = Rule.SUNSET_EARLIER if sunset < promised else Rule.SUNSET_LATER
-        text = f"{what} ends on {sunset:%Y-%m-%d}, promised was {promised:%Y-%m-%d}."
+        text = f"{subject} ends on {sunset:%Y-%m-%d}, promised was {promised:%Y-%m-%d}."
         findings.add(rule, place, text, spot)
     elif promised is None:
         rule = Rule.SUNSET_TOO_SOON if sunset < now + MIN_NOTICE else Rule.PART_DEPRECATED
-        text = f"{what} is deprecated, and works until {sunset:%Y-%m-%d}."
+        text = f"{subject} is deprecated, and works until {sunset:%Y-%m-%d}."
         findings.add(rule, place, text, spot)
 
 

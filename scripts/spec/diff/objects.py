@@ -35,12 +35,12 @@ KNOWN = {kind: fields(kind) for kind in ObjectKind}
 
 
 def compare_others(
-    findings: Findings, what: ObjectKind, old: Node, new: Node, *spots: Spot
+    findings: Findings, kind: ObjectKind, old: Node, new: Node, *spots: Spot
 ) -> None:
     """Add findings for differing fields that no rule covers; mark the objects as visited."""
     findings.visit(old, new)
     for key in dict.fromkeys((*old.value, *new.value)):
-        if key in KNOWN[what] or (key in old and key in new and _alike(old, new, key)):
+        if key in KNOWN[kind] or (key in old and key in new and _alike(old, new, key)):
             continue
         node = new[key] if key in new else old[key]
         change = "changed" if key in old and key in new else "came" if key in new else "is gone"

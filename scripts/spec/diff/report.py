@@ -50,9 +50,9 @@ def text(entries: Sequence[Entry], base: str, head: str) -> str:
 
 def counts(entries: Iterable[Entry]) -> str:
     """`17 changes: 2 breaking, 1 risky, 14 safe`."""
-    every = [entry.change.level for entry in entries]
-    numbers = ", ".join(f"{every.count(level)} {level}" for level in Level)
-    return f"{len(every)} change{'' if len(every) == 1 else 's'}: {numbers}"
+    levels = [entry.change.level for entry in entries]
+    numbers = ", ".join(f"{levels.count(level)} {level}" for level in Level)
+    return f"{len(levels)} change{'' if len(levels) == 1 else 's'}: {numbers}"
 
 
 def _block(entry: Entry, base: str) -> str:
@@ -105,24 +105,24 @@ def _called(entry: Entry) -> list[str]:
     lines: list[str] = []
     if entry.callers is not None and not entry.callers and entry.change.operations:
         return _wrapped(f"by no key in the last {DAYS} days", "Called: ")
-    for operation, every in (entry.callers or {}).items():
+    for operation, callers in (entry.callers or {}).items():
         keys = [
             f"{caller.prefix or 'a key that is gone'} of {caller.owner or 'nobody any more'}, "
             f"{caller.calls:,} call{'' if caller.calls == 1 else 's'}"
-            for caller in every[:MAX_NAMES]
+            for caller in callers[:MAX_NAMES]
         ]
-        more = f"; {len(every) - MAX_NAMES} more" if len(every) > MAX_NAMES else ""
+        more = f"; {len(callers) - MAX_NAMES} more" if len(callers) > MAX_NAMES else ""
         lines += _wrapped("; ".join(keys) + more, f"Called {operation}: ")
     return lines
 
 
 def data(entries: Sequence[Entry], base: str, head: str) -> dict[str, Any]:
     """Return the report as data: `changes` in order, and `counts`."""
-    every = [entry.change.level for entry in entries]
+    levels = [entry.change.level for entry in entries]
     return {
         "base": base,
         "head": head,
-        "counts": {level.value: every.count(level) for level in Level},
+        "counts": {level.value: levels.count(level) for level in Level},
         "changes": [_row(entry) for entry in entries],
     }
 
@@ -151,7 +151,7 @@ def _row(entry: Entry) -> dict[str, Any]:
                 "owner": caller.owner,
                 "calls": caller.calls,
             }
-            for name, every in (entry.callers or {}).items()
-            for caller in every
+            for name, callers in (entry.callers or {}).items()
+            for caller in callers
         ],
     }

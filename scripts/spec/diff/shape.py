@@ -29,8 +29,8 @@ def _is_number(value: Any) -> bool:
 
 
 def _is_types(value: Any) -> bool:
-    every = value if isinstance(value, list) else [value]
-    return all(isinstance(name, str) for name in every)
+    names = value if isinstance(value, list) else [value]
+    return all(isinstance(name, str) for name in names)
 
 
 LEAVES: Mapping[str, Callable[[Any], bool]] = {

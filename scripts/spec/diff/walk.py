@@ -89,20 +89,20 @@ def _compare_rest(findings: Findings, old: Node, new: Node) -> None:
         at = node.at
         if at in prefixes or any(at[:length] in covered for length in range(1, len(at))):
             continue
-        what = f"{label(at)}: `{at[-1]}`"
+        subject = f"{label(at)}: `{at[-1]}`"
         if explains:
-            findings.add(Rule.TEXT_CHANGED, node, f"{what} reads differently.")
+            findings.add(Rule.TEXT_CHANGED, node, f"{subject} reads differently.")
         elif findings.is_visited(node) or at == SECURITY:
-            text = f"{what} is written differently, with the same effect."
+            text = f"{subject} is written differently, with the same effect."
             findings.add(Rule.NO_EFFECT, node, text)
         else:
             if nobody_uses is None:
                 nobody_uses = unused(old, new)
             if is_schema(at) and at[COMPONENT_DEPTH] in nobody_uses:
-                text = f"{what} changed; no operation and no event uses that schema."
+                text = f"{subject} changed; no operation and no event uses that schema."
                 findings.add(Rule.UNUSED_SCHEMA_CHANGED, node, text)
             else:
-                text = f"{what} changed, and no rule says what that does."
+                text = f"{subject} changed, and no rule says what that does."
                 findings.add(Rule.NO_RULE, node, text)
 
 

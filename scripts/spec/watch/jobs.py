@@ -93,8 +93,8 @@ def differences() -> dict[str, Any]:
     base, head = revision(ROOT, BASE), working_tree(ROOT)
     changes = compare(base.bundle, head.bundle)
     places = {Side.BASE: Places(base), Side.HEAD: Places(head)}
-    every = [change.level for change in changes]
-    counts = ", ".join(f"{every.count(level)} {level}" for level in Level)
+    levels = [change.level for change in changes]
+    counts = ", ".join(f"{levels.count(level)} {level}" for level in Level)
     details = [
         f"{change.level}: {places[change.side].of(change.pointer)} {change.reason}"
         for change in sorted(changes, key=lambda change: list(Level).index(change.level))

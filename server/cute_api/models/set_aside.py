@@ -132,9 +132,9 @@ def write_each(
 ) -> Sequence[FailedRow[T]]:
     """Write rows in transactions, and return those that failed. Sets refused ones aside."""
 
-    def part(some: Sequence[T]) -> None:
+    def part(batch: Sequence[T]) -> None:
         with database.transaction() as session:
-            write(session, some)
+            write(session, batch)
 
     written = write_apart(rows, part, failure_kind)
     if written.refused:

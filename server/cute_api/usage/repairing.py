@@ -121,6 +121,6 @@ def _parts(entry: bytes) -> tuple[int, int]:
     return int(milliseconds), int(number)
 
 
-def _report(place: str, what: str, times: int = 1) -> None:
+def _report(place: str, finding: str, times: int = 1) -> None:
     COUNTERS.add(Counted.JUNK, place, by=times)
-    log.error("%s: repaired. Check who can write to Valkey.", what, extra={"place": place})
+    log.error("%s: repaired. Check who can write to Valkey.", finding, extra={"place": place})

@@ -59,12 +59,12 @@ def complete_order(_event_type: str, data: Json) -> Json:
 
 COMPLETIONS: Mapping[str, Completion] = {
     **{
-        f"item.{what}": Completion(RELEASED, complete_item)
-        for what in ("created", "updated", "sold", "deleted")
+        f"item.{change}": Completion(RELEASED, complete_item)
+        for change in ("created", "updated", "sold", "deleted")
     },
     **{
-        f"order.{what}": Completion(RELEASED, complete_order)
-        for what in ("created", "completed", "cancelled")
+        f"order.{change}": Completion(RELEASED, complete_order)
+        for change in ("created", "completed", "cancelled")
     },
 }
 """By event type. Later types were never emitted without these fields."""

@@ -192,7 +192,7 @@ class Comparison:
         if (name in old.required) == (name in new.required):
             return
         nodes = new.properties.get(name)
-        what = label(nodes[0].at) if nodes else f"{label(new.site.at)}.{name}"
+        subject = label(nodes[0].at) if nodes else f"{label(new.site.at)}.{name}"
         if name in new.required:
             rule = (
                 Rule.REQUEST_FIELD_MADE_REQUIRED
@@ -200,7 +200,7 @@ class Comparison:
                 else Rule.RESPONSE_FIELD_MADE_REQUIRED
             )
             text = "is required now" if self._sent else "is always there now"
-            self._findings.add(rule, new.required[name], f"{what} {text}.", spot)
+            self._findings.add(rule, new.required[name], f"{subject} {text}.", spot)
         else:
             rule = (
                 Rule.REQUEST_FIELD_MADE_OPTIONAL
@@ -208,18 +208,18 @@ class Comparison:
                 else Rule.RESPONSE_FIELD_MADE_OPTIONAL
             )
             text = "can be left out now" if self._sent else "may be missing now"
-            self._findings.add(rule, old.required[name], f"{what} {text}.", spot)
+            self._findings.add(rule, old.required[name], f"{subject} {text}.", spot)
 
     def _closing(self, old: View, new: View, spot: Spot) -> None:
         if new.closed is not None and old.closed is None:
-            what = label(new.site.at)
+            subject = label(new.site.at)
             if self._sent:
                 rule, text = Rule.REQUEST_FIELDS_CLOSED, "unknown fields get 422 now"
             elif old.rest:
                 rule, text = Rule.RESPONSE_MAP_REMOVED, "has only the fields that are named now"
             else:
                 rule, text = Rule.RESPONSE_FIELDS_CLOSED, "other fields are excluded now"
-            self._findings.add(rule, new.closed, f"{what}: {text}.", spot)
+            self._findings.add(rule, new.closed, f"{subject}: {text}.", spot)
         elif old.closed is not None and new.closed is None:
             rule = Rule.REQUEST_FIELDS_OPENED if self._sent else Rule.RESPONSE_FIELDS_OPENED
             text = "unknown fields are accepted now" if self._sent else "other fields may come"

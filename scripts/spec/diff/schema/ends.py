@@ -25,13 +25,13 @@ def is_over(sunset: Node | None, now: datetime) -> bool:
 def compare_ends(findings: Findings, old: View, new: View, spot: Spot, now: datetime) -> None:
     """Compare the schemas' sunsets. Values after their sunset leave the old view."""
     before, after = _part(old), _part(new)
-    compare_part(findings, before, after, spot, what=label(new.site.at), now=now)
+    compare_part(findings, before, after, spot, subject=label(new.site.at), now=now)
     ended, ending = _values(old), _values(new)
     for value in dict.fromkeys((*ended, *ending)):
         promised, announced = ended.get(value, End()), ending.get(value, End())
         if contains((*new.listed, *(new.values or ())), value):
-            what = f"{label(new.site.at)}: {said([value])}"
-            compare_part(findings, promised, announced, spot, what=what, now=now)
+            subject = f"{label(new.site.at)}: {said([value])}"
+            compare_part(findings, promised, announced, spot, subject=subject, now=now)
     _leave_out_retired(findings, old, new, spot, now)
 
 

@@ -115,19 +115,19 @@ def _null(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -
     if (old.types is None) != (new.types is None) and not _left_to_forms(old, new):
         return
     node = _at(old.type_node, new.type_node, new)
-    what = label(node.at)
+    subject = label(node.at)
     if new.nullable:
         rule = Rule.REQUEST_NULL_ACCEPTED if sent else Rule.RESPONSE_NULL_ADDED
         text = "may be `null` now"
     else:
         rule = Rule.REQUEST_NULL_REFUSED if sent else Rule.RESPONSE_NULL_REMOVED
         text = "can't be `null` any more"
-    findings.add(rule, node, f"{what} {text}.", spot)
+    findings.add(rule, node, f"{subject} {text}.", spot)
 
 
 def _values(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:
     node = new.values_node or old.values_node or new.site
-    what = label(node.at)
+    subject = label(node.at)
     if new.values is None:
         if sent:
             rule = Rule.REQUEST_VALUES_ADDED
@@ -135,22 +135,22 @@ def _values(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool)
             rule = Rule.RESPONSE_CONSTANT_CHANGED
         else:
             rule = Rule.EXPECTED_VALUES_ADDED if old.extensible else Rule.RESPONSE_VALUES_ADDED
-        findings.add(rule, node, f"{what} can have other values than those listed now.", spot)
+        findings.add(rule, node, f"{subject} can have other values than those listed now.", spot)
         return
     if old.values is None:
         rule = Rule.REQUEST_VALUES_REMOVED if sent else Rule.RESPONSE_VALUES_REMOVED
-        findings.add(rule, node, f"{what} is only {said(new.values)} now.", spot)
+        findings.add(rule, node, f"{subject} is only {said(new.values)} now.", spot)
         return
     gone = [value for value in old.values if not contains(new.values, value)]
     come = [value for value in new.values if not contains(old.values, value)]
     if gone and come and old.constant and new.constant and not sent:
-        text = f"{what} is {said(new.values)} now, {said(old.values)} before."
+        text = f"{subject} is {said(new.values)} now, {said(old.values)} before."
         findings.add(Rule.RESPONSE_CONSTANT_CHANGED, node, text, spot)
         return
     if gone:
         rule = Rule.REQUEST_VALUES_REMOVED if sent else Rule.RESPONSE_VALUES_REMOVED
         verb = "no longer accepted" if sent else "no longer sent"
-        text = f"{what}: {_listed(gone)} {verb}."
+        text = f"{subject}: {_listed(gone)} {verb}."
         findings.add(rule, old.values_node or old.site, text, spot)
     if come:
         _come(findings, old, come, node, spot, sent=sent)
@@ -255,26 +255,26 @@ def _direction(findings: Findings, old: View, new: View, spot: Spot, *, sent: bo
     """`readOnly` takes a field out of requests, `writeOnly` out of responses."""
     before, after = (old.read_only, new.read_only) if sent else (old.write_only, new.write_only)
     key = "readOnly" if sent else "writeOnly"
-    what = label(new.site.at)
+    subject = label(new.site.at)
     if after is not None and before is None:
         rule = Rule.REQUEST_FIELD_READ_ONLY if sent else Rule.RESPONSE_FIELD_WRITE_ONLY
-        findings.add(rule, after, f"{what} is `{key}` now.", spot)
+        findings.add(rule, after, f"{subject} is `{key}` now.", spot)
     elif before is not None and after is None:
         rule = Rule.REQUEST_FIELD_ADDED if sent else Rule.RESPONSE_FIELD_ADDED
-        findings.add(rule, before, f"{what} is not `{key}` any more.", spot)
+        findings.add(rule, before, f"{subject} is not `{key}` any more.", spot)
     else:
         node = new.read_only or new.write_only or old.read_only or old.write_only or new.site
-        text = f"{what}: that it is only read or only written changed, in the other direction."
+        text = f"{subject}: that it is only read or only written changed, in the other direction."
         findings.add(Rule.OTHER_DIRECTION, node, text, spot)
 
 
 def _rows(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:
-    what = label(new.site.at)
+    subject = label(new.site.at)
     if new.rows is None and old.rows is not None:
-        text = f"{what}: one wrong row refuses the whole call now."
+        text = f"{subject}: one wrong row refuses the whole call now."
         findings.add(Rule.ROWS_JUDGED_TOGETHER, old.rows, text, spot)
     elif new.rows is not None:
-        text = f"{what}: rows are judged one by one now, so that a call may succeed in part."
+        text = f"{subject}: rows are judged one by one now, so that a call may succeed in part."
         findings.add(Rule.ROWS_JUDGED_ONE_BY_ONE, new.rows, text, spot)
 
 

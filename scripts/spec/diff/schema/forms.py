@@ -71,7 +71,7 @@ def _overlap(
     old_overlaps = old.exclusive and not are_disjoint(old.forms)
     new_overlaps = new.exclusive and not are_disjoint(new.forms)
     node = new.forms_node or old.forms_node or new.site
-    what = label(node.at)
+    subject = label(node.at)
     if new_overlaps and not old.exclusive and old.forms:
         rule = Rule.REQUEST_FORMS_EXCLUDE if sent else Rule.RESPONSE_FORMS_EXCLUDE
         text = "what is valid as two of its forms is refused now"
@@ -83,7 +83,7 @@ def _overlap(
         text = "its forms may overlap, so a change of one may affect values of others"
     else:
         return
-    findings.add(rule, node, f"{what}: {text}.", spot)
+    findings.add(rule, node, f"{subject}: {text}.", spot)
 
 
 def _all_same(unchanged: Sameness, old: View, new: View) -> bool:
@@ -166,16 +166,16 @@ def _only_on_one_side(
 
     Where only they name the fields, one more allows more, and one less allows less.
     """
-    what = label(new.site.at)
+    subject = label(new.site.at)
     names_fields = UNEVALUATED in (old.closed_by, new.closed_by)
     if new.forms:
         response = Rule.CLOSED_RESPONSE_GROWS if names_fields else Rule.RESPONSE_RULE_ADDED
         rule = Rule.REQUEST_RULE_CHANGED if sent else response
-        findings.add(rule, node, f"{what} has to be one of several forms now.", spot)
+        findings.add(rule, node, f"{subject} has to be one of several forms now.", spot)
     else:
         request = Rule.REQUEST_RULE_CHANGED if names_fields else Rule.REQUEST_RULE_REMOVED
         rule = request if sent else Rule.RESPONSE_FORM_CHANGED
-        findings.add(rule, node, f"{what} is none of its former forms any more.", spot)
+        findings.add(rule, node, f"{subject} is none of its former forms any more.", spot)
 
 
 def _discriminator(findings: Findings, old: View, new: View, spot: Spot) -> None:

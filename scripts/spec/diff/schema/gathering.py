@@ -216,8 +216,8 @@ def _accepts_null(node: Node, passed: frozenset[Pointer]) -> bool:
         demands.append(node.value["const"] is None)
     for keyword in ALTERNATIVES:
         if keyword in node:
-            every = node[keyword].elements()
-            demands.append(any(_accepts_null(form, passed) for form in every))
+            forms = node[keyword].elements()
+            demands.append(any(_accepts_null(form, passed) for form in forms))
     return all(demands)
 
 
@@ -227,10 +227,10 @@ def says_more_may_come(text: str) -> bool:
 
 
 def _take_types(seen: View, node: Node, *, or_null: bool) -> None:
-    every = {node.value} if isinstance(node.value, str) else set(node.value)
-    nullable = NULL in every or or_null
+    names = {node.value} if isinstance(node.value, str) else set(node.value)
+    nullable = NULL in names or or_null
     seen.nullable = seen.nullable and nullable
-    kinds = frozenset(every - {NULL})
+    kinds = frozenset(names - {NULL})
     if seen.types is None:
         seen.types, seen.type_node = kinds, node
     else:

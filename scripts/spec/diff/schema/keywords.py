@@ -46,8 +46,8 @@ def compare_unknown(findings: Findings, old: View, new: View, spot: Spot, *, sen
     for key in dict.fromkeys((*old.unknown, *new.unknown)):
         gone, come = _difference(old.unknown, new.unknown, key)
         for node in (*come, *gone)[:1]:
-            what = f"{label(node.at)}: `{key}`" if "`" not in key else f"{label(node.at)}: {key}"
-            findings.add(Rule.NO_RULE, node, f"{what} changed, and no rule knows it.", spot)
+            subject = f"{label(node.at)}: `{key}`" if "`" not in key else f"{label(node.at)}: {key}"
+            findings.add(Rule.NO_RULE, node, f"{subject} changed, and no rule knows it.", spot)
 
 
 def compare_exponents(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:

@@ -88,9 +88,9 @@ def choice(part: Node, keyword: str) -> tuple[list[Node], bool]:
     """The alternatives that aren't just `null`, and whether `null` is one."""
     if keyword not in part:
         return [], False
-    every = part[keyword].elements()
-    real = [form for form in every if not _is_null(form)]
-    return real, len(real) < len(every)
+    forms = part[keyword].elements()
+    real = [form for form in forms if not _is_null(form)]
+    return real, len(real) < len(forms)
 
 
 def _is_null(node: Node) -> bool:

@@ -92,12 +92,12 @@ class BodyRules:
         style = Style(nearest=Comparisons(MAX_COMPARISONS).nearest)
         for index, row in enumerate(rows):
             if index in of_rows:
-                error = invalid_request(of_rows[index][:MAX_ERRORS], what="row")
+                error = invalid_request(of_rows[index][:MAX_ERRORS], part="row")
                 row_errors[index] = Invalid(error)
                 continue
             wrong = self._row.errors(row, style)
             if wrong:
-                error = invalid_request(wrong[:MAX_ERRORS], what="row")
+                error = invalid_request(wrong[:MAX_ERRORS], part="row")
                 valid = self._row.valid_members(row, wrong) if self._partly else None
                 row_errors[index] = Invalid(error, valid)
         return ReadBody(value, row_errors=row_errors)

@@ -198,10 +198,10 @@ def _near(filters: Filters, order: ItemOrder, size: int, count: int, *, later: b
 def _all(filters: Filters, order: ItemOrder, most: int, count: int, *, later: bool) -> Statement:
     """Select a page, and how many items match, counted up to `most + 1`."""
     items, conditions = filters.on_all()
-    every = select(items.id, items.price_amount).where(
+    matches = select(items.id, items.price_amount).where(
         *conditions, *order.after(items, later=later)
     )
-    found = materialised(select(materialised(every, "every")).limit(number(most + 1)), "found")
+    found = materialised(select(materialised(matches, "matches")).limit(number(most + 1)), "found")
     page = select(found, number_of(found)).order_by(*order.keys(found.c)).limit(number(count))
     return shown(filters, page.subquery("page"), order.keys, "matching")
 
@@ -262,8 +262,8 @@ def _ranked_newest(filters: Filters, newest: int, count: int) -> Statement:
 def _ranked_all(filters: Filters, most: int, count: int, *, later: bool) -> Statement:
     """Select, count and rank hits, up to `most + 1`."""
     items, conditions = filters.on_all()
-    every = select(items.id, score(items).label("score")).where(*conditions)
-    hits = select(materialised(every, "every")).limit(number(most + 1))
+    matches = select(items.id, score(items).label("score")).where(*conditions)
+    hits = select(materialised(matches, "matches")).limit(number(most + 1))
     return _best(filters, materialised(hits, "hits"), count, later=later)
 
 

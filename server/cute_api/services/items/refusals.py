@@ -137,7 +137,7 @@ def with_findings(
         return invalid.error
     further = [replace(error, pointer=at + (error.pointer or "")) for error in found]
     errors = [*invalid.error.errors, *further][:MAX_ERRORS]
-    return invalid_request(errors, what="row" if at else "request")
+    return invalid_request(errors, part="row" if at else "request")
 
 
 def _other_sku(sku: str) -> FieldError:

@@ -68,8 +68,8 @@ def cheapest(
 def _gathered(filters: Filters, most: int, count: int, *, later: bool) -> Statement:
     """Select a page of all matches; `matching` is above `most` if they are too many."""
     items, conditions = filters.on_all()
-    every = select(items.id, items.price_amount, items.shipping).where(*conditions)
-    return _page(filters, every.limit(number(most + 1)), count, later=later)
+    matches = select(items.id, items.price_amount, items.shipping).where(*conditions)
+    return _page(filters, matches.limit(number(most + 1)), count, later=later)
 
 
 @lru_cache(STATEMENTS)

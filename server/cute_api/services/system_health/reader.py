@@ -143,14 +143,14 @@ def valkey_of(valkey: Redis) -> Valkey | None:
         why = valkey_writes.refusal(valkey)
     except RedisError:
         return None
-    silent = {queue: [_silent_s(beat, now) for beat in some] for queue, some in beats.items()}
-    junk = sum(some.count(None) for some in silent.values())
+    silent = {queue: [_silent_s(beat, now) for beat in stored] for queue, stored in beats.items()}
+    junk = sum(ages.count(None) for ages in silent.values())
     if junk:
         COUNTERS.add(Counted.JUNK, "workers", by=junk)
         log.warning("Found %d foreign workers: check who can write to Valkey.", junk)
     known = {
-        queue: tuple(seconds for seconds in some if seconds is not None)
-        for queue, some in silent.items()
+        queue: tuple(seconds for seconds in ages if seconds is not None)
+        for queue, ages in silent.items()
     }
     return Valkey(waiting.rows, waiting.oldest_s, known, refused, why)
 

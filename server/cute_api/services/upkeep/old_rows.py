@@ -55,7 +55,7 @@ def old_app_events(session: Session) -> Swept:
 
 def _remove(session: Session, model: type[Base], which: ColumnElement[bool]) -> Swept:
     key = inspect(model).primary_key
-    some = select(*key).where(which).limit(BATCH).with_for_update(skip_locked=True)
-    gone = delete(model).where(tuple_(*key).in_(some)).returning(*key)
+    batch = select(*key).where(which).limit(BATCH).with_for_update(skip_locked=True)
+    gone = delete(model).where(tuple_(*key).in_(batch)).returning(*key)
     removed = len(session.execute(gone).all())
     return Swept(removed, more=removed == BATCH)
