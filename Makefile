@@ -13,7 +13,7 @@ export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run test test-near test-map mutants demo examples proof drills bench dist sign costs bundle generate generate-check lint format lock clean \
-	screens spec-lint spec-watch spec-diff install-run install-dev
+	screens spec-lint spec-watch spec-diff spec-coverage install-run install-dev
 
 help: ## list the targets
 	@echo "Cute API. The targets:"
@@ -82,7 +82,11 @@ generate-check: install-dev ## fail where a generated file is not what the spec 
 	@"$(PY)" -m codegen --check
 	@exec "$(PY)" -m scripts.release.monitoring --check
 
-spec-lint: install-dev ## check the spec by the rules in openapi/; says how to fix
+spec-spec-coverage: install-dev ## what no contract uses (CONTRACTS=DIR or DATABASE=URL)
+	@exec "$(PY)" -m scripts.spec.coverage $(if $(CONTRACTS),--contracts "$(CONTRACTS)") \
+		$(if $(DATABASE),--database "$(DATABASE)")
+
+lint: install-dev ## check the spec by the rules in openapi/; says how to fix
 	@"$(PY)" -m scripts.spec.bundle --lint
 	@exec "$(PY)" -m scripts.spec.linters
 
@@ -97,6 +101,10 @@ SPEC_DIFF = --base "$(BASE)" $(if $(HEAD),--head "$(HEAD)") $(if $(CONTRACTS),--
 spec-diff: install-dev ## what changed in the spec since BASE=<ref>, and whom it breaks
 	@"$(PY)" -m scripts.spec.bundle
 	@exec "$(PY)" -m scripts.spec.diff $(SPEC_DIFF)
+
+spec-coverage: install-dev ## what no contract uses (CONTRACTS=DIR or DATABASE=URL)
+	@exec "$(PY)" -m scripts.spec.coverage $(if $(CONTRACTS),--contracts "$(CONTRACTS)") \
+		$(if $(DATABASE),--database "$(DATABASE)")
 
 lint: install-dev ## the checks of `make test` without the tests
 	@exec "$(PY)" -m scripts.checks

@@ -29,6 +29,7 @@ COMMANDS = {
     "users": "accounts:users",
     "keys": "keys:keys_group",
     "apps": "apps:apps_group",
+    "contracts": "contracts:contracts_group",
     "limits": "limits:limits_group",
     "webhooks": "oversight:webhooks_group",
     "audit": "oversight:audit_command",

@@ -13,9 +13,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from cute_api.config import ROOT
+from cute_api.versions.contracts import Contract
 from scripts.spec.diff import changelog, report, versions
 from scripts.spec.diff.changes import Change, Level, Side
-from scripts.spec.diff.consumers import contracts, usage
+from scripts.spec.diff.consumers import contracts, registry, usage
+from scripts.spec.diff.consumers.database import DatabaseError
 from scripts.spec.diff.documents import DocumentError
 from scripts.spec.diff.places import Places
 from scripts.spec.diff.sources import (
@@ -40,9 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(changelog.draft(changes))
             return _verdict(changes)
         places = {Side.BASE: Places(base), Side.HEAD: Places(head)}
-        known = contracts.load(options.contracts) if options.contracts else None
+        known = _known(options)
         called = usage.callers(options.database, _asked(changes)) if options.database else None
-    except (SourceError, DocumentError, contracts.ContractError, usage.UsageError) as error:
+    except (SourceError, DocumentError, contracts.ContractError, DatabaseError) as error:
         print(f"error: {error}", file=sys.stderr)
         return WRONG_CALL
     entries = [
@@ -81,6 +83,16 @@ def _sources(options: argparse.Namespace) -> tuple[Source, Source]:
     root: Path = options.root
     base = revision(root, options.base)
     return base, working_tree(root) if options.head is None else revision(root, options.head)
+
+
+def _known(options: argparse.Namespace) -> list[Contract] | None:
+    """The contracts of the directory and of the database; None without either."""
+    if not options.contracts and not options.database:
+        return None
+    return [
+        *(contracts.load(options.contracts) if options.contracts else ()),
+        *(registry.load(options.database) if options.database else ()),
+    ]
 
 
 def _asked(changes: Sequence[Change]) -> set[str]:
@@ -129,7 +141,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--database",
         metavar="URL",
-        help=f"the API's database: name the keys that called it in the last {usage.DAYS} days",
+        help="the API's database: name the programs of published contracts, and the keys that "
+        f"called it in the last {usage.DAYS} days",
     )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print JSON")

@@ -45,7 +45,22 @@ def text(entries: Sequence[Entry], base: str, head: str) -> str:
             else:
                 blocks.extend(_block(entry, base) for entry in group)
     blocks.append(f"From {base} to {head}, {counts(entries)}.")
+    if any(entry.consumers is not None for entry in entries):
+        blocks.append(_broken(broken(entries)))
     return "\n\n".join(blocks)
+
+
+def broken(entries: Iterable[Entry]) -> list[str]:
+    """The consumers that a change breaks, by name."""
+    breaking = (entry for entry in entries if entry.change.level is Level.BREAKING)
+    return sorted({name for entry in breaking for name in entry.consumers or ()})
+
+
+def _broken(names: Sequence[str]) -> str:
+    """`Breaks 3 partners: a, b, c.`"""
+    if not names:
+        return "Breaks no partner whose contract we have."
+    return f"Breaks {len(names)} partner{'' if len(names) == 1 else 's'}: {', '.join(names)}."
 
 
 def counts(entries: Iterable[Entry]) -> str:
@@ -123,6 +138,7 @@ def data(entries: Sequence[Entry], base: str, head: str) -> dict[str, Any]:
         "base": base,
         "head": head,
         "counts": {level.value: levels.count(level) for level in Level},
+        "breaks": broken(entries),
         "changes": [_row(entry) for entry in entries],
     }
 

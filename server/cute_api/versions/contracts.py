@@ -94,10 +94,17 @@ def contract_of(data: Mapping[str, Any]) -> Contract:
     Raises `ValueError`, `KeyError`, `TypeError` or `AttributeError` for anything else.
     """
     return Contract(
-        str(data["consumer"]),
+        _name(data),
         {name: _used(operation) for name, operation in data.get("operations", {}).items()},
         {name: _used(event) for name, event in data.get("events", {}).items()},
     )
+
+
+def _name(data: Mapping[str, Any]) -> str:
+    """The consumer, and what else the registry knows of it: its version and owner."""
+    name = " ".join(filter(None, (data["consumer"], data.get("program_version"))))
+    owner = data.get("owner")
+    return name if owner is None else f"{name} of {owner}"
 
 
 def _used(data: Mapping[str, Any]) -> Used:
@@ -141,9 +148,9 @@ def _receives(rule: str, use: Use, used: Used) -> bool:
         return False
     at = split(use.pointer)
     if use.part is Part.RESPONSE and rule not in STATUS_RULES:
-        return any(_meets(at, read) for read in used.reads)
+        return any(meets(at, read) for read in used.reads)
     # Contracts don't say which headers are read: every caller that gets the response may read them.
-    return not at or any(_meets(at, read) for read in used.reads)
+    return not at or any(meets(at, read) for read in used.reads)
 
 
 def _gets(status: str, statuses: frozenset[str]) -> bool:
@@ -158,7 +165,7 @@ def _sends(hits: Hits, at: Pointer, body: Sequence[Pointer]) -> bool:
         parent = at[:-1]
         inside = not parent or any(_begins(sent, parent) for sent in body)
         return inside and not any(_begins(sent, at) for sent in body)
-    return not at or any(_meets(at, sent) for sent in body)
+    return not at or any(meets(at, sent) for sent in body)
 
 
 def _begins(longer: Pointer, shorter: Pointer) -> bool:
@@ -170,7 +177,7 @@ def _begins(longer: Pointer, shorter: Pointer) -> bool:
     )
 
 
-def _meets(left: Pointer, right: Pointer) -> bool:
+def meets(left: Pointer, right: Pointer) -> bool:
     """Return whether one pointer equals, contains or extends the other."""
     return _begins(left, right) or _begins(right, left)
 

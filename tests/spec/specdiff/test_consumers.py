@@ -16,6 +16,7 @@ from cute_api.services.keys import keys
 from scripts.spec.diff import Change, Level, compare
 from scripts.spec.diff.__main__ import main
 from scripts.spec.diff.consumers import contracts, usage
+from scripts.spec.diff.consumers.database import DatabaseError
 from tests.spec.checkouts import Checkout
 from tests.spec.document import DOCUMENT
 from tests.spec.specdiff.edits import edited
@@ -269,10 +270,10 @@ def test_callers_are_looked_up_without_writing_and_a_strange_database_is_refused
     servers: Any, monkeypatch: pytest.MonkeyPatch, database_url: str
 ) -> None:
     servers.postgres.create_database("strange")
-    with pytest.raises(usage.UsageError, match="UndefinedTable"):
+    with pytest.raises(DatabaseError, match="UndefinedTable"):
         usage.callers(servers.postgres.database_url("strange"), {"list_items"})
-    with pytest.raises(usage.UsageError, match="doesn't respond"):
+    with pytest.raises(DatabaseError, match="doesn't respond"):
         usage.callers("postgresql://alice@127.0.0.1:1/cute", {"list_items"})
     monkeypatch.setattr(usage, "CALLERS", "DELETE FROM usage_hours RETURNING 1, 2, 3, 4")
-    with pytest.raises(usage.UsageError, match="ReadOnlySqlTransaction"):
+    with pytest.raises(DatabaseError, match="ReadOnlySqlTransaction"):
         usage.callers(database_url, {"list_items"})

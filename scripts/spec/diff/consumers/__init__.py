@@ -1,1 +1,1 @@
-"""The consumers of a change, from contract files and from calls in the database."""
+"""The consumers of a change, from contract files, and from contracts and calls in the database."""

@@ -2,18 +2,12 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-import psycopg2
-from psycopg2.extensions import connection as Connection
-
-from cute_api.models.database import SESSION_SETTINGS, connect_arguments
+from scripts.spec.diff.consumers import database
 
 DAYS = 30
 # The callers named of each operation, those with the most calls first.
 MAX_CALLERS = 20
-SETTINGS = {**SESSION_SETTINGS, "statement_timeout": "15s"}
-APPLICATION = "cute spec-diff"
 
 # One pass over the index on `hour`; what was called by a key that is gone has no owner any more.
 CALLERS = """
@@ -38,10 +32,6 @@ CALLERS = """
 """
 
 
-class UsageError(Exception):
-    """The database can't be queried; the text says what to do."""
-
-
 @dataclass(frozen=True, slots=True)
 class CallingKey:
     """A key with its calls of one operation. Both names are None for a key that is gone."""
@@ -54,33 +44,12 @@ class CallingKey:
 def callers(url: str, operations: Collection[str]) -> Mapping[str, list[CallingKey]]:
     """Return the callers of these operations by operationId, at most `MAX_CALLERS` each.
 
-    Reads only, in one statement that is bounded in time. Raises `UsageError`.
+    Raises `DatabaseError`.
     """
     if not operations:
         return {}
-    arguments: dict[str, Any] = connect_arguments(settings=SETTINGS)
-    try:
-        connection: Connection = psycopg2.connect(
-            url, **{**arguments, "application_name": APPLICATION}
-        )
-    except psycopg2.Error:
-        raise UsageError(
-            "The database doesn't respond: give its URL as --database postgresql://…, without it "
-            "keys aren't named."
-        ) from None
-    try:
-        connection.set_session(readonly=True, autocommit=True)
-        with connection.cursor() as cursor:
-            named = {"days": DAYS, "operations": sorted(operations), "callers": MAX_CALLERS}
-            cursor.execute(CALLERS, named)
-            rows = cursor.fetchall()
-    except psycopg2.Error as error:
-        raise UsageError(
-            f"The usage table can't be read ({type(error).__name__}): is this the database of the "
-            "API, and may this user read `usage_hours`, `api_keys` and `users`?"
-        ) from None
-    finally:
-        connection.close()
+    named = {"days": DAYS, "operations": sorted(operations), "callers": MAX_CALLERS}
+    rows = database.rows(url, CALLERS, named, tables="`usage_hours`, `api_keys` and `users`")
     found: dict[str, list[CallingKey]] = {}
     for operation, prefix, owner, calls in rows:
         found.setdefault(operation, []).append(CallingKey(prefix, owner, calls))
