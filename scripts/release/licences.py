@@ -22,15 +22,18 @@ PACKAGES: Mapping[str, str] = {
     "rfc3339-validator": "MIT",
     "uvloop": "MIT OR Apache-2.0",
 }
-# By the name of the library's file, up to the first hyphen or dot.
+# By the name of the library's file, up to the first hyphen or dot. Those of Pillow follow the
+# licence file of its wheel, except for liblzma, which is newer than that text: 0BSD since 5.6.
+# libavif has libaom, dav1d and libyuv in it. FreeType offers the GPL instead of the FTL; the others
+# are licences of its drivers.
 LIBRARIES: Mapping[str, str] = {
-    "libavif": "BSD-2-Clause",
+    "libavif": "BSD-2-Clause AND BSD-3-Clause",
     "libbrotlicommon": "MIT",
     "libbrotlidec": "MIT",
     "libcom_err": "MIT",
     "libcrypt": "LGPL-2.1-or-later",
     "libcrypto": "Apache-2.0",
-    "libfreetype": "FTL",
+    "libfreetype": "FTL AND MIT AND MIT-Modern-Variant AND Zlib",
     "libgssapi_krb5": "MIT",
     "libharfbuzz": "MIT-Modern-Variant",
     "libjpeg": "IJG AND BSD-3-Clause",
@@ -54,7 +57,7 @@ LIBRARIES: Mapping[str, str] = {
     "libwebp": "BSD-3-Clause",
     "libwebpdemux": "BSD-3-Clause",
     "libwebpmux": "BSD-3-Clause",
-    "libXau": "MIT",
-    "libxcb": "MIT",
+    "libXau": "MIT-open-group",
+    "libxcb": "X11",
     "libzstd": "BSD-3-Clause",
 }
