@@ -25,6 +25,7 @@ from cute_api.services.feeds.places import StreamPlaces
 from cute_api.services.feeds.streams import EventStreams
 from cute_api.services.keys import keys
 from cute_api.services.keys.principals import Principal, PrincipalReader, digest
+from tests.api.apps import install, new_app
 from tests.api.webhooks.feed import Reader, create
 from tests.fixtures.api import Api, Client
 from tests.sdk.scenarios.runner import PatientClock
@@ -33,6 +34,7 @@ from tests.webhooks.backend import eventually
 # In the fixture's API a stream ends after a fifth of a second: these come on several connections.
 EVENTS = 40
 NETWORK = "192.0.2.1"
+NEVER_S = 86_400.0
 
 
 @pytest.fixture
@@ -50,6 +52,16 @@ def units() -> list[bool]:
 @pytest.fixture
 def streams(api: Api, units: list[bool]) -> Iterator[EventStreams]:
     """A reader of streams as an API process has it."""
+    yield from reading(api, units, feeding.CHECK_SECONDS)
+
+
+@pytest.fixture
+def woken_streams(api: Api, units: list[bool]) -> Iterator[EventStreams]:
+    """A reader that reads for a stream only when it is woken, and never to check it."""
+    yield from reading(api, units, NEVER_S)
+
+
+def reading(api: Api, units: list[bool], check_seconds: float) -> Iterator[EventStreams]:
     settings = api.settings
     info = {"cursor_keys": Sealer.of(settings).cursor_keys}
     reads = DirectReads(settings.need_database_url(), {**api.database.info, **info})
@@ -60,6 +72,7 @@ def streams(api: Api, units: list[bool]) -> Iterator[EventStreams]:
         api.spec.events,
         take_unit=lambda _: bool(units and units.pop()),
         seconds=60,
+        check_seconds=check_seconds,
     )
     made.start()
     yield made
@@ -178,6 +191,28 @@ def test_a_stream_gets_what_happens_and_ends_before_the_next_when_its_key_is_rev
         create(api, other)
         eventually(lambda: outlet.is_ended)
         assert outlet.take() == b""
+
+
+@pytest.mark.usefixtures("relay")
+@pytest.mark.parametrize("whose", ["user", "app"])
+def test_a_stream_of_a_user_or_an_app_is_woken_by_each_event(
+    api: Api, alice: Client, woken_streams: EventStreams, whose: str
+) -> None:
+    principal = principal_of(api, alice)
+    if whose == "app":
+        app = new_app(api.database)
+        install(api.database, app, alice.get("/me").json()["user"]["email"].partition("@")[0])
+        reads = DirectReads(api.settings.need_database_url(), {})
+        found = PrincipalReader(reads).find_app(digest(app.key.secret), None)
+        assert found is not None
+        principal = found
+    with fed(opened(woken_streams, principal)) as outlet:
+        # A new stream is read once. After that, only the event itself brings it.
+        for _ in range(2):
+            create(api, alice)
+            content = b""
+            while b"event: item.created\n" not in content:
+                content = taken(outlet)
 
 
 def test_stream_events_409_when_webhooks_and_open_streams_reach_the_limit(
