@@ -171,6 +171,8 @@ class Pipeline:
             raise ApiError(Code.METHOD_NOT_ALLOWED, headers=allowed)
         if self._only is Part.API:
             raise ApiError(Code.NOT_FOUND, API_ONLY)
+        if cors.is_preflight(request) and request.path in cors.OPEN_PAGES:
+            return cors.preflight(request, cors.OPEN_PAGES[request.path])
         self._page_limits.count(request.client_address)
         if request.refusal is not None:
             raise request.refusal
@@ -181,8 +183,8 @@ class Pipeline:
         headers = response.headers
         headers.append((b"x-request-id", request.id.encode()))
         headers += context.limits
+        headers += cors.headers_of(request)
         if request.in_api:
-            headers += cors.headers_of(request)
             headers.append((choice.HEADER, context.version.encode()))
             ends = None if context.operation is None else context.operation.end_of_life
             headers += notice_of(ends, self._versions.end_of_life(context.version))

@@ -1,14 +1,18 @@
 """CORS: any browser page may call `/v1`, and only that."""
 
+from collections.abc import Sequence
+
 import httpx
 import pytest
 from sqlalchemy import text
 
+from cute_api.edge.responses import cors
 from cute_api.models.enums import Tier
 from cute_api.spec import Spec
 from tests.fixtures.api import Api, Client, running_api
 from tests.fixtures.servers import NewDatabase
 
+OAUTH_ERRORS = ("unsupported_grant_type", "invalid_client")
 ORIGIN = {"Origin": "https://shop.example"}
 ALLOW = "Access-Control-Allow-Origin"
 EXPOSE = "Access-Control-Expose-Headers"
@@ -156,6 +160,22 @@ def test_500_can_be_read(new_database: NewDatabase, redis_url: str) -> None:
         assert_open(client.get("/items", headers=ORIGIN), 500)
 
 
+@pytest.mark.parametrize(("path", "methods"), cors.OPEN_PAGES.items())
+def test_programs_in_pages_can_call_the_endpoints_of_oauth_tokens(
+    api: Api, path: str, methods: Sequence[str]
+) -> None:
+    (method,) = methods
+    allowed = preflight(api, path, method)
+    assert (allowed.status_code, allowed.headers[ALLOW]) == (204, "*")
+    assert method in words(allowed, "Access-Control-Allow-Methods")
+    headers = {**ORIGIN, "Sec-Fetch-Site": "cross-site"}
+    response = httpx.request(method, api.base_url + path, headers=headers, trust_env=False)
+    assert response.headers["Content-Type"] == "application/json"
+    assert method == "GET" or response.json()["error"] in OAUTH_ERRORS
+    assert response.headers.get_list(ALLOW) == ["*"]
+    assert "Access-Control-Allow-Credentials" not in response.headers
+
+
 def test_response_without_an_origin_has_no_cors_headers_but_varies(api: Api) -> None:
     client: Client = api.client("alice")
     response = client.get("/me")
@@ -165,7 +185,14 @@ def test_response_without_an_origin_has_no_cors_headers_but_varies(api: Api) -> 
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("/", 200), ("/healthz", 405), ("/openapi.json", 200), ("/docs/errors", 200), ("/v1x", 404)],
+    [
+        ("/", 200),
+        ("/oauth/authorize", 200),
+        ("/healthz", 405),
+        ("/openapi.json", 200),
+        ("/docs/errors", 200),
+        ("/v1x", 404),
+    ],
 )
 def test_portal_paths_have_no_cors(api: Api, path: str, status: int) -> None:
     responses = [

@@ -1,4 +1,7 @@
-"""CORS for browsers that call `/v1`: any origin, no credentials, not for the portal.
+"""CORS for browsers that call `/v1`: any origin, no credentials, and no page of the portal.
+
+Of the portal only the endpoints that programs call for tokens have it (`OPEN_PAGES`). An app that
+runs in a page is a public client and needs them; a seller's consent is a page of its own.
 
 A preflight is handled before authentication and limits, because a browser sends no key with it. For
 an unknown path or method it gets the same 404 or 405 problem as the call itself, so that the
@@ -6,7 +9,7 @@ browser's console shows the reason. Starlette's middleware has one list of metho
 refuses in plain text.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from werkzeug.exceptions import NotFound
 
@@ -52,6 +55,13 @@ EXPOSED_HEADERS = (
     "X-Changes-Cursor",
 )
 
+OPEN_PAGES: Mapping[str, Sequence[str]] = {
+    "/.well-known/oauth-authorization-server": ("GET",),
+    "/oauth/token": ("POST",),
+    "/oauth/revoke": ("POST",),
+}
+"""The pages that programs in browsers call, with their methods."""
+
 ORIGIN = b"origin"
 REQUESTED_METHOD = b"access-control-request-method"
 ALLOW_ORIGIN = (b"access-control-allow-origin", b"*")
@@ -62,7 +72,9 @@ VARY = (b"vary", b"Origin, Cute-Version")
 
 
 def headers_of(request: Request) -> Headers:
-    """The CORS headers of every response of the API."""
+    """The CORS headers of every response of the API and of `OPEN_PAGES`."""
+    if not request.in_api and request.path not in OPEN_PAGES:
+        return []
     if request.header(ORIGIN) is None:
         return [VARY]
     return [VARY, ALLOW_ORIGIN] if is_preflight(request) else [VARY, ALLOW_ORIGIN, EXPOSE]
