@@ -1,5 +1,5 @@
 # Generated from the spec by `make generate`: never edit this file.
-# Report a leaked key: POST /v1/keys/report
+# Report a leaked key or token: POST /v1/keys/report
 curl "$CUTE_BASE_URL/v1/keys/report" \
   -H "Authorization: Bearer $CUTE_API_KEY" \
   -H "Content-Type: application/json" \

@@ -1,5 +1,5 @@
 // Generated from the spec by `make generate`: never edit this file.
-// Report a leaked key: POST /v1/keys/report
+// Report a leaked key or token: POST /v1/keys/report
 import { Cute } from "@cute/sdk";
 
 const client = new Cute(); // CUTE_API_KEY and CUTE_BASE_URL

@@ -188,6 +188,14 @@ class MailKind(StrEnum):
     QUOTA_USED_UP = "quota_used_up"
     APP_REVIEWED = "app_reviewed"
     APP_SUSPENDED = "app_suspended"
+    APP_TOKEN_LEAKED = "app_token_leaked"  # noqa: S105 - the name of an email
+
+
+class TokenLeak(StrEnum):
+    """How we know that somebody else may have a token of an app."""
+
+    REUSED = "reused"
+    REPORTED = "reported"
 
 
 class TokenPurpose(StrEnum):

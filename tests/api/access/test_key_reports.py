@@ -2,6 +2,7 @@
 
 import secrets
 from typing import Any
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -9,12 +10,16 @@ from sqlalchemy import event, func, select, update
 from sqlalchemy.orm import Session
 
 from cute_api.models import ApiKey, AuditEntry, Event, Notice
-from cute_api.models.enums import RevocationReason
+from cute_api.models.enums import AuditAction, RevocationReason
 from cute_api.services.accounts.audit import SYSTEM
 from cute_api.services.keys import reports, rotation
-from cute_api.services.keys.principals import make_secret
+from cute_api.services.keys.principals import SecretKind, make_secret
+from cute_api.services.mail.mailer import Mailer
+from tests.api.apps import new_app
 from tests.api.scenarios import HOOK
 from tests.fixtures.api import Api, Client
+from tests.fixtures.mails import Post, work
+from tests.portal.oauth.flow import consent, redeem, send
 
 WHERE = {"source": "Secret scanner", "url": "https://code.example/shop/config.py"}
 
@@ -100,15 +105,59 @@ def lower(names: tuple[str, ...]) -> set[str]:
 
 def test_a_report_runs_as_many_statements_whether_the_key_existed(api: Api) -> None:
     """The parts of a response's time: statements on rows, and one commit that writes."""
-    counts = []
-    for secret in (api.key("bob").secret, make_secret(secrets.choice)):
-        seen: list[str] = []
-        with api.database.transaction() as session:
-            count(session, seen)
-            reports.report(session, secret, source=None, url=None, reporter=None)
-            assert session.scalar(select(func.pg_current_xact_id_if_assigned())) is not None
-        counts.append(len(seen))
-    assert abs(counts[0] - counts[1]) <= 1
+    kept = api.key("bob").secret
+    known, other = (len(statements_of(api, s)) for s in (kept, make_secret(secrets.choice)))
+    assert abs(known - other) <= 1
+
+
+def statements_of(api: Api, secret: str) -> list[str]:
+    """The statements of a report, which writes something."""
+    seen: list[str] = []
+    with api.database.transaction() as session:
+        count(session, seen)
+        reports.report(session, secret, source=None, url=None, reporter=None)
+        assert session.scalar(select(func.pg_current_xact_id_if_assigned())) is not None
+    return seen
+
+
+@pytest.mark.parametrize("kind", ["access_token", "refresh_token"])
+def test_report_key_202_of_a_token_ends_all_of_its_install_and_tells_seller_and_developer(
+    api: Api, anyone: Client, kind: str
+) -> None:
+    app, seller = new_app(api.database), f"sam-{uuid4().hex[:8]}"
+    leaked, other = (
+        redeem(api, app, consent(api, app, seller, "read:items")).json() for _ in range(2)
+    )
+    assert report(anyone, leaked[kind], **WHERE).status_code == 202
+    for token in (leaked["access_token"], other["access_token"]):
+        assert api.with_key(token).get("/me/items").status_code == 401
+    assert report(anyone, leaked[kind], **WHERE).status_code == 202
+    post = Post()
+    work(Mailer(api.database, post, api.base_url, [b"key"]))
+    told = [mail for mail in post.sent if '" was reported as leaked' in mail.text]
+    assert {mail.to.partition("@")[0] for mail in told} == {seller, app.developer}
+    with api.database.transaction() as session:
+        entries = select(AuditEntry).where(AuditEntry.target_id == UUID(leaked["account"]))
+        entry = session.scalars(entries.order_by(AuditEntry.id.desc())).first()
+        assert entry is not None and entry.action is AuditAction.APP_TOKENS_ENDED
+        assert WHERE.items() <= entry.details.items()
+
+
+def test_report_key_202_of_an_apps_own_token_leaves_its_installs(api: Api, anyone: Client) -> None:
+    app = new_app(api.database)
+    issued = redeem(api, app, consent(api, app, "bob", "read:items")).json()
+    own = send(api, app, "token", grant_type="client_credentials").json()
+    assert report(anyone, own["access_token"]).status_code == 202
+    assert api.with_key(own["access_token"]).get("/app").status_code == 401
+    assert api.with_key(issued["access_token"]).get("/me/items").status_code == 200
+
+
+def test_a_report_runs_as_many_statements_whether_a_token_existed(api: Api) -> None:
+    app = new_app(api.database)
+    issued = redeem(api, app, consent(api, app, "bob", "read:items")).json()["access_token"]
+    unknown = make_secret(secrets.choice, SecretKind.ACCESS_TOKEN)
+    known, other = (len(statements_of(api, secret)) for secret in (issued, unknown))
+    assert abs(known - other) <= 1
 
 
 def count(session: Session, seen: list[str]) -> None:

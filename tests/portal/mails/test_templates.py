@@ -19,6 +19,7 @@ def test_each_kind_is_listed_and_can_be_turned_off_unless_it_is_of_the_account()
         MailKind.KEY_ROTATED,
         MailKind.KEY_LEAKED,
         MailKind.APP_TOKENS_ENDED,
+        MailKind.APP_TOKEN_LEAKED,
         MailKind.NEW_LOGIN,
     }
 

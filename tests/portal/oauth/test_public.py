@@ -1,5 +1,6 @@
 """Public clients have no secret: their refresh tokens are rotated, and a copy ends all tokens."""
 
+from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -77,8 +78,11 @@ def let_pass(api: Api, issued: Tokens) -> None:
         session.execute(update(AppGrant).where(of_install).values(rotated_at=past))
 
 
-def told(api: Api, issued: Tokens) -> tuple[int, int]:
-    """How often the seller was told by an email, and in their activity; sends what is queued."""
+def told(api: Api, app: MadeApp, issued: Tokens) -> tuple[int, int, int]:
+    """How often the seller and the developer were told by an email, and the seller's activity.
+
+    Sends what is queued.
+    """
     post = Post()
     work(Mailer(api.database, post, api.base_url, [b"key"]))
     with api.database.transaction() as session:
@@ -86,9 +90,10 @@ def told(api: Api, issued: Tokens) -> tuple[int, int]:
         entries = select(func.count()).where(
             AuditEntry.target_id == seller.id, AuditEntry.action == AuditAction.APP_TOKENS_ENDED
         )
-        mails = [mail for mail in post.sent if mail.to == seller.email]
-        assert all('" was used a second time' in mail.text for mail in mails)
-        return len(mails), session.scalar(entries) or 0
+        assert all('" was used a second time' in mail.text for mail in post.sent)
+        sent = Counter(mail.to for mail in post.sent)
+        developer = f"{app.developer}@cute.example"
+        return sent[seller.email], sent[developer], session.scalar(entries) or 0
 
 
 def test_a_refresh_token_is_rotated_and_a_lost_response_can_be_asked_for_again(
@@ -105,7 +110,7 @@ def test_a_refresh_token_is_rotated_and_a_lost_response_can_be_asked_for_again(
     let_pass(api, issued)
     last = pair(refresh(api, app, rotated["refresh_token"]))
     assert last["scope"] == BOTH and last["refresh_token"] not in (first, rotated["refresh_token"])
-    assert told(api, issued) == (0, 0)
+    assert told(api, app, issued) == (0, 0, 0)
 
 
 def test_all_who_refresh_at_once_get_the_same_tokens(
@@ -128,7 +133,7 @@ def test_a_token_that_was_just_rotated_stays_so_that_the_one_before_can_be_repea
     assert pair(refresh(api, app, issued["refresh_token"])) == rotated
 
 
-def test_a_token_that_comes_again_later_ends_all_tokens_of_the_install_and_the_seller_is_told(
+def test_a_token_that_comes_again_later_ends_all_tokens_of_the_install_and_both_sides_are_told(
     api: Api, app: MadeApp, issued: Tokens
 ) -> None:
     seller = f"sam-{uuid4().hex[:8]}"
@@ -140,8 +145,8 @@ def test_a_token_that_comes_again_later_ends_all_tokens_of_the_install_and_the_s
         assert status(api, token) == 401
     for token in (rotated["refresh_token"], device["refresh_token"]):
         assert error_of(refresh(api, app, token)) == (400, "invalid_grant")
-    assert told(api, other) == (1, 1)
-    assert (status(api, issued["access_token"]), told(api, issued)) == (200, (0, 0))
+    assert told(api, app, other) == (1, 1, 1)
+    assert (status(api, issued["access_token"]), told(api, app, issued)) == (200, (0, 0, 0))
     assert status(api, obtain(api, app, seller)["access_token"]) == 200
 
 
@@ -150,7 +155,7 @@ def test_a_token_of_two_rotations_ago_is_known_too(api: Api, app: MadeApp, issue
     let_pass(api, issued)
     pair(refresh(api, app, rotated["refresh_token"]))
     assert error_of(refresh(api, app, issued["refresh_token"])) == (400, "invalid_grant")
-    assert told(api, issued) == (1, 1)
+    assert told(api, app, issued) == (1, 1, 1)
 
 
 def test_a_token_that_nobody_issued_ends_nothing(api: Api, app: MadeApp, issued: Tokens) -> None:
@@ -158,7 +163,7 @@ def test_a_token_that_nobody_issued_ends_nothing(api: Api, app: MadeApp, issued:
         assert error_of(refresh(api, app, token)) == (400, "invalid_grant")
     rival = new_app(api.database, client_auth=ClientAuth.NONE)
     assert error_of(refresh(api, rival, issued["refresh_token"])) == (400, "invalid_grant")
-    assert (status(api, issued["access_token"]), told(api, issued)) == (200, (0, 0))
+    assert (status(api, issued["access_token"]), told(api, app, issued)) == (200, (0, 0, 0))
 
 
 def unknown() -> str:

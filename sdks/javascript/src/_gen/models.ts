@@ -396,7 +396,7 @@ export type KeyRotationCreate = Schemas["KeyRotationCreate"];
 /** A key that was just rotated, with its new secret. The secret is never shown again. */
 export type KeyWithSecret = Schemas["KeyWithSecret"];
 
-/** A key that leaked, and where. */
+/** A key or token that leaked, and where. */
 export type KeyReportCreate = Schemas["KeyReportCreate"];
 
 /** The result of a report. It is always the same. */

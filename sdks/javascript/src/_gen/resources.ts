@@ -925,16 +925,19 @@ export class Keys {
   }
 
   /**
-   * Report a leaked key.
+   * Report a leaked key or token.
    *
-   * For secret scanners, and for anyone who finds a leaked key. The key is revoked immediately,
-   * with both
-   * secrets if it was just rotated, and its owner is notified. No key is needed; if you send one,
-   * the call
-   * counts against its limits.
+   * For secret scanners, and for anyone who finds a leaked key or token. A key is revoked
+   * immediately, with both
+   * secrets if it was just rotated, and its owner is notified. With an access or refresh token of
+   * an app
+   * (`cute_at_…`, `cute_rt_…`), all tokens of its install end, and the seller and the app's
+   * developer get an
+   * email. No key is needed; if you send one, the call counts against its limits.
    *
-   * The response is the same whether or not the key exists. A text that is not a Cute API key,
-   * judging by its checksum, returns 422. Reporting a key again does nothing, so you need no
+   * The response is the same whether or not it exists. A text that is neither a Cute API key nor a
+   * token,
+   * judging by its checksum, returns 422. Reporting it again does nothing, so you need no
    * `Idempotency-Key`.
    */
   report(

@@ -3390,7 +3390,7 @@ export interface components {
         };
         /**
          * KeyReportCreate
-         * @description A key that leaked, and where.
+         * @description A key or token that leaked, and where.
          * @example {
          *       "key": "cute_7Kp2mWq9ZxVb4Tn6Rf8LcYd3HgJs5A0bg6IC",
          *       "source": "Secret scanner of code.example",
@@ -3399,18 +3399,18 @@ export interface components {
          */
         KeyReportCreate: {
             /**
-             * @description The whole key.
+             * @description The whole key, or access or refresh token of an app.
              * @example cute_7Kp2mWq9ZxVb4Tn6Rf8LcYd3HgJs5A0bg6IC
              */
             key: string;
             /**
-             * @description Your name or service, in one line. The key's owner sees this.
+             * @description Your name or service, in one line. The owner of the key sees this.
              * @example Secret scanner of code.example
              */
             source?: string;
             /**
              * Format: uri
-             * @description Where the key can be seen: a URL with a public host name, no user name, and no port other than 443. Its owner sees this.
+             * @description Where it can be seen: a URL with a public host name, no user name, and no port other than 443. Its owner sees this.
              * @example https://code.example/shop/sync/blob/main/config.py
              */
             url?: string;

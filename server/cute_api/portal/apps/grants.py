@@ -22,9 +22,9 @@ from sqlalchemy.orm import Session
 
 from cute_api.lib.tokens import new_token
 from cute_api.models import ApiKey, AppCode, AppGrant, Install, User, clock
-from cute_api.models.enums import Scope
+from cute_api.models.enums import Scope, TokenLeak
 from cute_api.portal.apps.clients import AUTH_METHODS, CONFIDENTIAL_METHODS, AppClient
-from cute_api.services.apps import consents, installs, reuse, tokens
+from cute_api.services.apps import consents, installs, leaks, tokens
 from cute_api.services.apps.tokens import RefreshStanding, TokenPair
 from cute_api.services.keys.principals import Principal
 
@@ -144,7 +144,7 @@ class RefreshGrant(RefreshTokenGrant):
         grant, install = found
         standing = tokens.standing(grant, refresh_token, clock.now(session))
         if standing is RefreshStanding.OLD and client.is_public:
-            reuse.end_tokens(session, client.app, install)
+            leaks.end_tokens(session, client.app, install, TokenLeak.REUSED)
         if standing is RefreshStanding.OLD or session.get_one(User, install.user_id).suspended_at:
             return None
         return RefreshToken(refresh_token, grant, install, standing)

@@ -103,6 +103,32 @@ def find(session: Session, app_id: UUID, secret: str) -> tuple[AppGrant, Install
     return None if install is None or grant is None else (grant, install)
 
 
+def holder(session: Session, secret: str) -> tuple[App, Install | None] | None:
+    """Return the app of any live token and its locked install, None if it is for the app itself.
+
+    A refresh token may be an older one of its grant.
+    """
+    of_token = (
+        select(App, AppToken.install_id)
+        .join(App, App.id == AppToken.app_id)
+        .where(AppToken.digest == principals.digest(secret), AppToken.expires_at > clock.NOW)
+    )
+    of_grant = (
+        select(App, AppGrant.install_id)
+        .join(App, App.id == AppGrant.app_id)
+        .where(AppGrant.selector == _selector(secret), AppGrant.expires_at > clock.NOW)
+    )
+    is_access = principals.kind_of(secret) is SecretKind.ACCESS_TOKEN
+    found = session.execute(of_token if is_access else of_grant).one_or_none()
+    if found is None:
+        return None
+    app, install_id = found
+    if install_id is None:
+        return app, None
+    install = session.scalar(select(Install).where(Install.id == install_id).with_for_update())
+    return None if install is None else (app, install)
+
+
 def standing(grant: AppGrant, secret: str, now: datetime) -> RefreshStanding:
     """Return what a token of a locked grant is worth."""
     sent = principals.digest(secret)
@@ -187,6 +213,13 @@ def end_of_code(session: Session, app_id: UUID, code_digest: bytes) -> None:
 def end_of_install(session: Session, install_id: UUID) -> None:
     """End all tokens of a locked install."""
     session.execute(delete(AppGrant).where(AppGrant.install_id == install_id))
+
+
+def end_of_app(session: Session, app_id: UUID) -> None:
+    """End all tokens for an app itself."""
+    session.execute(
+        delete(AppToken).where(AppToken.app_id == app_id, AppToken.install_id.is_(None))
+    )
 
 
 def revoke(session: Session, app_id: UUID, secret: str) -> None:

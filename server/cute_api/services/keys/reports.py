@@ -1,6 +1,6 @@
-"""Reports of leaked keys: revoke at once, without revealing whether a key existed.
+"""Reports of leaked keys and tokens: end them at once, without revealing whether they existed.
 
-The response is always the same, and takes about the same time: for an unknown key, as many
+The response is always the same, and takes about the same time: for an unknown secret, as many
 statements run that change nothing, and a commit.
 """
 
@@ -13,12 +13,12 @@ from cute_api.models import ApiKey, Webhook, clock
 from cute_api.models.enums import RevocationReason
 from cute_api.models.statements import SessionStatements, sql
 from cute_api.problems import invalid_field
-from cute_api.services.accounts.audit import System
+from cute_api.services.accounts.audit import Actor, System
+from cute_api.services.apps import leaks
 from cute_api.services.keys import keys, principals
 from cute_api.services.keys.principals import Principal, SecretKind
 
 ANYONE = System("leak report")
-REPORTABLE = (SecretKind.KEY, SecretKind.APP_KEY)
 # Written only to the log, so that the commit has to wait for the disk.
 _WRITE_NOTHING = sql("SELECT pg_logical_emit_message(true, 'cute', %(filler)s)")
 FILLER = "x" * 200
@@ -34,10 +34,24 @@ def report(
 ) -> None:
     """Revoke the key of `secret`, which may be its previous one during the grace of a rotation.
 
-    Raises `ApiError` 422 for a malformed key, which its public checksum reveals anyway.
+    A token of an app ends with all tokens of its install. Raises `ApiError` 422 for a malformed
+    secret, which its public checksum reveals anyway.
     """
-    if principals.kind_of(secret) not in REPORTABLE:
-        raise invalid_field("/key", "not_a_key", "Not a Cute API key: its checksum doesn't match.")
+    match principals.kind_of(secret):
+        case SecretKind.KEY | SecretKind.APP_KEY:
+            _report_key(session, secret, reporter or ANYONE, source=source, url=url)
+        case SecretKind.ACCESS_TOKEN | SecretKind.REFRESH_TOKEN:
+            if not leaks.report(session, secret, reporter or ANYONE, source=source, url=url):
+                clock.now(session)
+                _write_nothing(session, "lock", "tokens", "audit", "mail", "wake-up")
+        case _:
+            detail = "Not a Cute API key or token: its checksum doesn't match."
+            raise invalid_field("/key", "not_a_key", detail)
+
+
+def _report_key(
+    session: Session, secret: str, actor: Actor, *, source: str | None, url: str | None
+) -> None:
     digest = principals.digest(secret)
     row = keys.lock(
         session,
@@ -56,7 +70,7 @@ def report(
         session,
         row,
         RevocationReason.REPORTED,
-        reporter or ANYONE,
+        actor,
         source=source,
         url=url,
     )
@@ -67,5 +81,9 @@ def _work_as_much(session: Session, nobody: UUID) -> None:
     clock.now(session)
     session.execute(update(ApiKey).where(ApiKey.id == nobody).values(revoked_at=None))
     session.execute(update(Webhook).where(Webhook.user_id == nobody).values(pause_reason=None))
-    for _ in ("audit", "notice", "event", "mail", "wake-up"):
+    _write_nothing(session, "audit", "notice", "event", "mail", "wake-up")
+
+
+def _write_nothing(session: Session, *instead_of: str) -> None:
+    for _ in instead_of:
         SessionStatements(session).rows(_WRITE_NOTHING, filler=FILLER)

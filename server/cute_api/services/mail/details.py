@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.lib.times import optional_timestamp
 from cute_api.models import ApiKey, App, MailWish, User, Webhook, clock
-from cute_api.models.enums import ActorKind, DisabledReason, MailKind, WebhookStatus
+from cute_api.models.enums import ActorKind, DisabledReason, MailKind, TokenLeak, WebhookStatus
 from cute_api.services.mail import version_callers
 from cute_api.services.mail.templates import MAIL_TEMPLATES
 from cute_api.services.mail.version_callers import Retiring
@@ -23,6 +23,10 @@ WHY_DISABLED = {
     DisabledReason.GONE: "its receiver returned 410 Gone.",
     DisabledReason.FAILING: f"all attempts failed for {DISABLED_AFTER.days} days.",
     DisabledReason.UNVERIFIED: "its receiver never responded to the verification challenge.",
+}
+HOW_LEAKED = {
+    TokenLeak.REUSED: "was used a second time",
+    TokenLeak.REPORTED: "was reported as leaked",
 }
 WHO = {
     ActorKind.USER: "somebody who was logged in",
@@ -147,8 +151,12 @@ def _login(session: Session, wish: MailWish, user: User) -> Details | None:
     }
 
 
-def _app(session: Session, wish: MailWish, user: User) -> Details | None:
-    return {"app": str(wish.data["app"]), "at": to_the_minute(wish.data["at"])}
+def _token(session: Session, wish: MailWish, user: User) -> Details | None:
+    found = {"app": str(wish.data["app"]), "at": to_the_minute(wish.data["at"])}
+    found["what"] = HOW_LEAKED[TokenLeak(wish.data["leak"])]
+    if "app_id" in wish.data:
+        found["app_id"] = str(wish.data["app_id"])
+    return found
 
 
 def _security_mails(session: Session, wish: MailWish, user: User) -> Details | None:
@@ -170,7 +178,8 @@ _FINDERS: Mapping[MailKind, Callable[[Session, MailWish, User], Details | None]]
     MailKind.KEY_CREATED: _key,
     MailKind.KEY_ROTATED: _key,
     MailKind.KEY_LEAKED: _key,
-    MailKind.APP_TOKENS_ENDED: _app,
+    MailKind.APP_TOKENS_ENDED: _token,
+    MailKind.APP_TOKEN_LEAKED: _token,
     MailKind.KEY_EXPIRES: _expiry,
     MailKind.KEY_EXPIRED: _expiry,
     MailKind.QUOTA_NEARLY_USED: _quota,

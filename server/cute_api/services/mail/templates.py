@@ -152,9 +152,17 @@ MAIL_TEMPLATES: Mapping[MailKind, MailTemplate] = {
     MailKind.APP_TOKENS_ENDED: MailTemplate(
         MailClass.SECURITY,
         "An app's tokens ended",
-        "When a token of an app that you have connected was used by two",
+        "When a token of an app that you have connected was used by two, or reported as leaked",
         "An app needs to be connected again",
         app_texts.TOKENS_ENDED,
+    ),
+    MailKind.APP_TOKEN_LEAKED: MailTemplate(
+        MailClass.SECURITY,
+        "A token of your app was leaked",
+        "When a token of an app of yours was used by two, or reported as leaked; at most once a "
+        "day",
+        "A token of your app {app} was leaked",
+        app_texts.LEAKED,
     ),
     MailKind.NEW_LOGIN: MailTemplate(
         MailClass.SECURITY,

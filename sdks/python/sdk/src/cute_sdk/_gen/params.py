@@ -517,15 +517,15 @@ orders hold all of its units; `sold`: the order of its last unit is completed;
 
 
 class KeyReportCreateDict(TypedDict):
-    """A key that leaked, and where."""
+    """A key or token that leaked, and where."""
 
     key: str
-    """The whole key."""
+    """The whole key, or access or refresh token of an app."""
     source: NotRequired[str]
-    """Your name or service, in one line. The key's owner sees this."""
+    """Your name or service, in one line. The owner of the key sees this."""
     url: NotRequired[str]
-    """Where the key can be seen: a URL with a public host name, no user name, and no port
-    other than 443. Its owner sees this."""
+    """Where it can be seen: a URL with a public host name, no user name, and no port other
+    than 443. Its owner sees this."""
 
 
 class KeyRotationCreateDict(TypedDict):

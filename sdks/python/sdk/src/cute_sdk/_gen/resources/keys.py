@@ -204,21 +204,23 @@ class KeysResource(SyncResource):
         extra_query: Mapping[str, object] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> KeyReport:
-        """Report a leaked key.
+        """Report a leaked key or token.
 
-        For secret scanners, and for anyone who finds a leaked key. The key is revoked
-        immediately, with both secrets if it was just rotated, and its owner is notified. No key
-        is needed; if you send one, the call counts against its limits.
+        For secret scanners, and for anyone who finds a leaked key or token. A key is revoked
+        immediately, with both secrets if it was just rotated, and its owner is notified. With
+        an access or refresh token of an app (`cute_at_…`, `cute_rt_…`), all tokens of its
+        install end, and the seller and the app's developer get an email. No key is needed; if
+        you send one, the call counts against its limits.
 
-        The response is the same whether or not the key exists. A text that is not a Cute API
-        key, judging by its checksum, returns 422. Reporting a key again does nothing, so you
-        need no `Idempotency-Key`.
+        The response is the same whether or not it exists. A text that is neither a Cute API key
+        nor a token, judging by its checksum, returns 422. Reporting it again does nothing, so
+        you need no `Idempotency-Key`.
 
         Args:
-            key: The whole key.
-            source: Your name or service, in one line. The key's owner sees this.
-            url: Where the key can be seen: a URL with a public host name, no user name, and no
-                port other than 443. Its owner sees this.
+            key: The whole key, or access or refresh token of an app.
+            source: Your name or service, in one line. The owner of the key sees this.
+            url: Where it can be seen: a URL with a public host name, no user name, and no port
+                other than 443. Its owner sees this.
         """
         result: KeyReport = self._call(
             Call(
@@ -394,21 +396,23 @@ class AsyncKeysResource(AsyncResource):
         extra_query: Mapping[str, object] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> KeyReport:
-        """Report a leaked key.
+        """Report a leaked key or token.
 
-        For secret scanners, and for anyone who finds a leaked key. The key is revoked
-        immediately, with both secrets if it was just rotated, and its owner is notified. No key
-        is needed; if you send one, the call counts against its limits.
+        For secret scanners, and for anyone who finds a leaked key or token. A key is revoked
+        immediately, with both secrets if it was just rotated, and its owner is notified. With
+        an access or refresh token of an app (`cute_at_…`, `cute_rt_…`), all tokens of its
+        install end, and the seller and the app's developer get an email. No key is needed; if
+        you send one, the call counts against its limits.
 
-        The response is the same whether or not the key exists. A text that is not a Cute API
-        key, judging by its checksum, returns 422. Reporting a key again does nothing, so you
-        need no `Idempotency-Key`.
+        The response is the same whether or not it exists. A text that is neither a Cute API key
+        nor a token, judging by its checksum, returns 422. Reporting it again does nothing, so
+        you need no `Idempotency-Key`.
 
         Args:
-            key: The whole key.
-            source: Your name or service, in one line. The key's owner sees this.
-            url: Where the key can be seen: a URL with a public host name, no user name, and no
-                port other than 443. Its owner sees this.
+            key: The whole key, or access or refresh token of an app.
+            source: Your name or service, in one line. The owner of the key sees this.
+            url: Where it can be seen: a URL with a public host name, no user name, and no port
+                other than 443. Its owner sees this.
         """
         result: KeyReport = await self._call(
             Call(
