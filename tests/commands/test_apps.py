@@ -1,5 +1,7 @@
 """`cute apps`: operators review apps, and their developers get an email."""
 
+from hashlib import sha256
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -7,14 +9,16 @@ from sqlalchemy import select
 
 from cute_api.models import App, MailWish
 from cute_api.models.database import Database
-from cute_api.models.enums import AppStatus
+from cute_api.models.enums import AppStatus, Scope
 from cute_api.services.accounts import accounts
 from cute_api.services.apps import apps
+from cute_api.services.apps.apps import AppDraft
 from cute_api.services.keys.principals import Principal
 from cute_api.services.mail.mailer import Mailer
-from tests.api.apps import MadeApp, new_app
+from tests.api.apps import CALLBACK, MadeApp, new_app
 from tests.commands.test_keys import OPERATOR, Cute
 from tests.fixtures.mails import Post, work
+from tests.services.test_app_logos import picture
 
 PORTAL = "https://developers.cute.example"
 
@@ -94,6 +98,28 @@ def test_a_review_ends_with_an_email(cute: Cute, database: Database, app: MadeAp
     assert "Every seller can connect it now." in body
     again = cute.try_("apps", "reject", str(app.id), "--reason", "late")
     assert (again.exit_code, "Its status is live." in again.output) == (1, True)
+
+
+def test_changes_of_a_live_app_are_listed_and_published_as_they_were_seen(
+    cute: Cute, database: Database, app: MadeApp, tmp_path: Path
+) -> None:
+    cute("apps", "publish", str(app.id))
+    name = f"Sorter {uuid4().hex[:8]}"
+    with database.transaction() as session:
+        developer = Principal.of_user(accounts.need(session, f"{app.developer}@cute.example"))
+        apps.edit(session, developer, app.id, AppDraft(name, [CALLBACK], [Scope.READ_ITEMS]))
+        apps.set_logo(session, developer, app.id, picture())
+    (row,) = (row for row in cute.json("apps", "queue")["apps"] if row["id"] == str(app.id))
+    assert (row["name"], row["pending_name"], row["status"]) == (app.name, name, "live")
+    assert f"change {row['change']}:" in cute("apps", "queue")
+    file = tmp_path / "logo.png"
+    cute("apps", "logo", str(app.id), str(file))
+    assert sha256(file.read_bytes()).hexdigest() == row["pending_logo_digest"]
+    unseen = cute.try_("apps", "publish", str(app.id))
+    assert (unseen.exit_code, "--change" in unseen.output) == (1, True)
+    assert name in cute("apps", "publish", str(app.id), "--change", row["change"])
+    assert "Sellers see your changes now." in sent(database)[-1][1]
+    assert str(app.id) not in cute("apps", "queue")
 
 
 def test_a_suspension_is_emailed_with_its_reason_unless_it_has_ended(

@@ -1,6 +1,7 @@
 """`cute apps …`: list the apps of all developers, and review or suspend them."""
 
 from collections.abc import Iterable
+from typing import BinaryIO
 from uuid import UUID
 
 import click
@@ -9,9 +10,10 @@ from cute_api.commands.context import operator, show, transaction
 from cute_api.lib.times import optional_timestamp
 from cute_api.models import App
 from cute_api.models.enums import AppStatus
-from cute_api.services.apps import apps, columns, reviews
+from cute_api.services.apps import apps, changes, columns, reviews
 from cute_api.services.common.columns import document
 
+PENDING = ("pending_name", "pending_redirect_uris", "pending_logo_digest")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
@@ -45,26 +47,44 @@ def list_apps(*, as_json: bool) -> None:
 @apps_group.command("queue")
 @AS_JSON
 def list_queue(*, as_json: bool) -> None:
-    """List the apps whose developers asked to publish them, oldest request first."""
+    """List the apps and changes whose developers asked to publish them, oldest request first."""
     with transaction() as session:
         _show(apps.list_queue(session), as_json=as_json)
 
 
 @apps_group.command("publish")
 @click.argument("app_id", metavar="ID", type=click.UUID)
-def publish(app_id: UUID) -> None:
-    """Let every seller connect an app: one in review, a draft, or one that was suspended."""
-    _set(app_id, AppStatus.LIVE, "is live: every seller can connect it.")
+@click.option(
+    "--change", metavar="CHANGE", help="The changes of a live app, as the queue names them."
+)
+def publish(app_id: UUID, change: str | None) -> None:
+    """Let every seller connect an app: one in review, a draft, or one that was suspended.
+
+    With --change, publish the changes of a live app, unless they were changed since.
+    """
+    done = "is live: every seller can connect it."
+    _set(app_id, AppStatus.LIVE, done, change=change)
 
 
 @apps_group.command("reject")
 @click.argument("app_id", metavar="ID", type=click.UUID)
 @click.option("--reason", type=Reason(), required=True, help="What the developer reads.")
 def reject(app_id: UUID, reason: str) -> None:
-    """Don't publish an app that is in review: it is a draft again."""
+    """Don't publish an app in review, which is a draft again, or the changes of a live one."""
     with transaction() as session:
-        name = apps.reject(session, app_id, operator(), reason).name
-    click.echo(f"{name} is a draft again.")
+        row = apps.reject(session, app_id, operator(), reason)
+        name, is_live = row.name, row.status is AppStatus.LIVE
+    click.echo(f"{name} {'stays as it was' if is_live else 'is a draft again'}.")
+
+
+@apps_group.command("logo")
+@click.argument("app_id", metavar="ID", type=click.UUID)
+@click.argument("file", type=click.File("wb"))
+def save_logo(app_id: UUID, file: BinaryIO) -> None:
+    """Save the logo of an app, the one that waits for a review if any, as a PNG file."""
+    with transaction() as session:
+        content = apps.newest_logo(session, app_id)
+    file.write(content)
 
 
 @apps_group.command("suspend")
@@ -76,9 +96,16 @@ def suspend(app_id: UUID, reason: str | None) -> None:
     _set(app_id, AppStatus.SUSPENDED, done, reason)
 
 
-def _set(app_id: UUID, status: AppStatus, done: str, reason: str | None = None) -> None:
+def _set(
+    app_id: UUID,
+    status: AppStatus,
+    done: str,
+    reason: str | None = None,
+    change: str | None = None,
+) -> None:
     with transaction() as session:
-        name = apps.set_status(session, app_id, status, operator(), reason=reason).name
+        row = apps.set_status(session, app_id, status, operator(), reason=reason, change=change)
+        name = row.name
     click.echo(f"{name} {done}")
 
 
@@ -87,6 +114,8 @@ def _show(found: Iterable[tuple[App, str]], *, as_json: bool) -> None:
         {
             **document(app, columns.APP),
             "review_requested_at": optional_timestamp(app.review_requested_at),
+            "change": changes.digest(app),
+            **{name: getattr(app, name) for name in PENDING},
             "developer": developer,
         }
         for app, developer in found
@@ -96,3 +125,8 @@ def _show(found: Iterable[tuple[App, str]], *, as_json: bool) -> None:
         return
     for row in rows:
         click.echo(f"{row['id']}  {row['status']:9}  {row['developer']}  {row['name']}")
+        if row["change"] is not None:
+            click.echo(f"  change {row['change']}:")
+        for name in PENDING:
+            if row[name] is not None:
+                click.echo(f"    {name.removeprefix('pending_')}: {row[name]}")

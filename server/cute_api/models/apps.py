@@ -20,7 +20,8 @@ class App(Base):
 
     `skeleton` is what its name looks like (`services.apps.names`); no two live apps share it.
     `logo` is a PNG, and read only when it is asked for; `logo_digest` tells logos apart.
-    `review_requested_at` is set while it is in review, and `review_note` says why it was rejected.
+    `pending_…` are changes of a published app that wait for a review. `review_requested_at` is set
+    while it or its changes are in review, and `review_note` says why they were rejected.
     Until `deliveries_held_until` its webhooks get no deliveries, because its budget is used up.
     """
 
@@ -49,6 +50,10 @@ class App(Base):
     review_requested_at: Mapped[datetime | None]
     logo: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     logo_digest: Mapped[str | None]
+    pending_name: Mapped[str | None]
+    pending_redirect_uris: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    pending_logo: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    pending_logo_digest: Mapped[str | None]
     deliveries_held_until: Mapped[datetime | None]
     created_at: Mapped[CreatedAt]
 

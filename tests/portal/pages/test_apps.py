@@ -13,7 +13,7 @@ from cute_api.models import App
 from cute_api.models.enums import AppStatus, AuditAction
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.audit import SYSTEM
-from cute_api.services.apps import apps
+from cute_api.services.apps import apps, changes
 from cute_api.services.apps.logos import MAX_BYTES
 from tests.api.apps import new_app
 from tests.fixtures.api import Api
@@ -56,13 +56,13 @@ def rename(browser: Browser, app_id: str, name: str) -> httpx.Response:
     return browser.submit(f"/apps/{app_id}", f"/apps/{app_id}", name=name, **FIELDS)
 
 
-def asked(app_id: str) -> str:
+def asked(app_id: str, redirect_uri: str = FIELDS["redirect_uris"]) -> str:
     """The path of a consent."""
     return "/oauth/authorize?" + urlencode(
         {
             "response_type": "code",
             "client_id": app_id,
-            "redirect_uri": FIELDS["redirect_uris"],
+            "redirect_uri": redirect_uri,
             "scope": "read:items",
             "code_challenge": CHALLENGE,
             "code_challenge_method": "S256",
@@ -107,9 +107,7 @@ def test_of_two_drafts_that_look_alike_only_one_goes_live(api: Api, dana: Browse
     assert status(api, second) is AppStatus.DRAFT
 
 
-def test_a_draft_is_reviewed_once_asked_and_a_new_name_is_reviewed_again(
-    api: Api, dana: Browser
-) -> None:
+def test_a_draft_is_reviewed_once_asked_and_again_with_a_new_name(api: Api, dana: Browser) -> None:
     app_id = made(dana, f"Lister {uuid4().hex[:8]}")
     fields = dana.form(f"/apps/{app_id}", f"/apps/{app_id}/review")
     assert dana.post(f"/apps/{app_id}/review", data=fields).status_code == 303
@@ -122,8 +120,64 @@ def test_a_draft_is_reviewed_once_asked_and_a_new_name_is_reviewed_again(
     fields = {**FIELDS, "scope": ["write:items"]}
     assert dana.submit(f"/apps/{app_id}", f"/apps/{app_id}", **fields).is_redirect
     assert status(api, app_id) is AppStatus.LIVE
-    rename(dana, app_id, f"Sender {uuid4().hex[:8]}")
-    assert status(api, app_id) is AppStatus.REVIEW
+
+
+def waiting(api: Api, app_id: str) -> str | None:
+    """The changes of an app in the operators' queue."""
+    with api.database.transaction() as session:
+        queue = {str(row.id): changes.digest(row) for row, _ in apps.list_queue(session)}
+    return queue.get(app_id)
+
+
+def publish(api: Api, app_id: str, change: str | None) -> None:
+    with api.database.transaction() as session:
+        apps.set_status(session, UUID(app_id), AppStatus.LIVE, SYSTEM, change=change)
+
+
+def test_a_live_app_keeps_name_and_redirect_uris_until_new_ones_are_published(
+    api: Api, dana: Browser, browser: NewBrowser
+) -> None:
+    old, new = (f"{name} {uuid4().hex[:8]}" for name in ("Lister", "Sorter"))
+    app_id, seller = made(dana, old), browser("sam")
+    decide(api, app_id, AppStatus.LIVE)
+    moved = "https://moved.example/"
+    fields = {**FIELDS, "redirect_uris": f"{FIELDS['redirect_uris']}\n{moved}", "name": new}
+    path = f"/apps/{app_id}"
+    assert dana.submit(path, path, **fields).is_redirect
+    seen = waiting(api, app_id)
+    assert seen is not None
+    assert f'value="{new}"' in dana.get(path).text and moved in dana.get(path).text
+    shown = seller.get(asked(app_id)).text
+    assert old in shown and new not in shown
+    assert seller.get(asked(app_id, redirect_uri=moved)).status_code == 400
+    assert dana.submit(path, path, **{**fields, "name": f"{new}2"}).is_redirect
+    with pytest.raises(RefusalError, match="Its developer changed"):
+        publish(api, app_id, seen)
+    publish(api, app_id, waiting(api, app_id))
+    assert waiting(api, app_id) is None
+    assert f"{new}2" in seller.get(asked(app_id, redirect_uri=moved)).text
+
+
+def test_a_live_app_takes_at_once_what_needs_no_review(api: Api, dana: Browser) -> None:
+    app_id = made(dana, f"Lister {uuid4().hex[:8]}")
+    decide(api, app_id, AppStatus.LIVE)
+    path, other = f"/apps/{app_id}", f"{FIELDS['redirect_uris']}other"
+    assert dana.submit(path, path, **{**FIELDS, "redirect_uris": other}).is_redirect
+    assert waiting(api, app_id) is None
+    assert dana.get(asked(app_id, redirect_uri=other)).status_code == 200
+
+
+def test_rejected_changes_of_a_live_app_are_dropped_with_the_reason(
+    api: Api, dana: Browser
+) -> None:
+    app_id = made(dana, f"Lister {uuid4().hex[:8]}")
+    decide(api, app_id, AppStatus.LIVE)
+    rename(dana, app_id, f"Sorter {uuid4().hex[:8]}")
+    with api.database.transaction() as session:
+        apps.reject(session, UUID(app_id), SYSTEM, "Too similar.")
+    assert (status(api, app_id), waiting(api, app_id)) == (AppStatus.LIVE, None)
+    shown = dana.get(f"/apps/{app_id}").text
+    assert "Too similar." in shown and "Sorter" not in shown
 
 
 def test_the_webhooks_of_an_app_are_on_its_page(api: Api, browser: NewBrowser) -> None:
@@ -155,7 +209,9 @@ def test_a_logo_is_shown_as_png_and_reviewed_again(api: Api, dana: Browser) -> N
     app_id = made(dana, f"Lister {uuid4().hex[:8]}")
     decide(api, app_id, AppStatus.LIVE)
     assert upload(dana, app_id, picture() + b"<script>").status_code == 303
-    assert status(api, app_id) is AppStatus.REVIEW
+    assert status(api, app_id) is AppStatus.LIVE
+    assert 'class="logo"' not in dana.get(f"/apps/{app_id}").text
+    publish(api, app_id, waiting(api, app_id))
     sources = {
         re.search(r'<img class="logo" src="([^"]+)"', dana.get(path).text)
         for path in ("/apps", f"/apps/{app_id}", asked(app_id))

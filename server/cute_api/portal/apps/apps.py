@@ -85,8 +85,8 @@ def create_app(session: Session, session_user: SessionUser) -> flask.Response:
 def show_app(session: Session, session_user: SessionUser, app_id: UUID) -> flask.Response:
     row = apps.own(session, session_user.user_id, app_id)
     draft = AppDraft(
-        row.name,
-        row.redirect_uris,
+        row.pending_name or row.name,
+        row.pending_redirect_uris or row.redirect_uris,
         [Scope(scope) for scope in row.scopes],
         ClientDraft(row.client_auth, "" if row.jwks is None else json.dumps(row.jwks, indent=2)),
     )

@@ -14,7 +14,7 @@ from cute_api.models.enums import AppStatus, AuditAction, AuditTarget, ClientAut
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import audit
 from cute_api.services.accounts.audit import Actor
-from cute_api.services.apps import client_keys, logos, names, redirects, reviews
+from cute_api.services.apps import changes, client_keys, names, redirects, reviews
 from cute_api.services.keys import keys
 from cute_api.services.keys.keys import NewKey
 from cute_api.services.keys.principals import APP_SCOPES, Principal
@@ -63,27 +63,22 @@ def create(session: Session, principal: Principal, draft: AppDraft) -> App:
 def edit(session: Session, principal: Principal, app_id: UUID, draft: AppDraft) -> App:
     """Change an app. Installs keep the scopes that their sellers allowed.
 
-    With another name, a live app is in review again, and one that is in review is a draft again.
+    A new name or origin of a published app waits for a review; an app in review is a draft again.
     """
     row = own(session, principal.user_id, app_id)
-    before = row.name
     _put(session, row, draft)
-    if row.name != before:
-        reviews.show_again(session, row)
     session.flush()
     _audit(session, principal, AuditAction.APP_EDITED, row)
     return row
 
 
 def set_logo(session: Session, principal: Principal, app_id: UUID, content: bytes | None) -> App:
-    """Set or remove the logo of an app of the caller, which is then reviewed again like a name."""
+    """Set or remove the logo of an app of the caller. A new one is reviewed like a name."""
     row = own(session, principal.user_id, app_id)
-    before = row.logo_digest
-    logos.put(row, content)
-    if row.logo_digest != before:
-        reviews.show_again(session, row)
-        session.flush()
-        _audit(session, principal, AuditAction.APP_EDITED, row, logo=row.logo_digest)
+    changes.put_logo(session, row, content)
+    session.flush()
+    logo = row.pending_logo_digest or row.logo_digest
+    _audit(session, principal, AuditAction.APP_EDITED, row, logo=logo)
     return row
 
 
@@ -167,8 +162,13 @@ def list_all(session: Session) -> Sequence[tuple[App, str]]:
 
 
 def list_queue(session: Session) -> Sequence[tuple[App, str]]:
-    """Return up to `MAX_LISTED` apps in review with their developers' usernames, oldest first."""
-    waiting = select(App).where(App.status == AppStatus.REVIEW)
+    """Return up to `MAX_LISTED` apps that wait for a review, themselves or with changes.
+
+    With their developers' usernames, oldest request first.
+    """
+    waiting = select(App).where(
+        App.review_requested_at.is_not(None), App.status != AppStatus.SUSPENDED
+    )
     return _with_developers(session, waiting.order_by(App.review_requested_at))
 
 
@@ -177,6 +177,14 @@ def _with_developers(session: Session, found: Select[App]) -> Sequence[tuple[App
         found.add_columns(User.username).join(User, User.id == App.user_id).limit(MAX_LISTED)
     ).all()
     return [(app, username) for app, username in rows]
+
+
+def newest_logo(session: Session, app_id: UUID) -> bytes:
+    """Return the logo that operators look at: the one that waits for a review, or the app's."""
+    logo = session.scalar(select(func.coalesce(App.pending_logo, App.logo)).where(App.id == app_id))
+    if logo is None:
+        raise RefusalError(404, "Logo not found", f"There is no logo of an app {app_id}.")
+    return logo
 
 
 def request_review(session: Session, principal: Principal, app_id: UUID) -> App:
@@ -194,16 +202,30 @@ def request_review(session: Session, principal: Principal, app_id: UUID) -> App:
 
 
 def set_status(
-    session: Session, app_id: UUID, status: AppStatus, actor: Actor, *, reason: str | None = None
+    session: Session,
+    app_id: UUID,
+    status: AppStatus,
+    actor: Actor,
+    *,
+    reason: str | None = None,
+    change: str | None = None,
 ) -> App:
     """Publish, suspend or reject an app, from the next request on, and email its developer.
 
-    A rejected app is a draft. Refused for a name that looks like that of another live app.
+    A rejected app is a draft. Publishing a live app publishes its changes, which `change` names;
+    those of a suspended one wait on. Refused for a name that looks like that of another live app.
     """
     row = session.scalar(select(App).where(App.id == app_id).with_for_update())
     if row is None:
         raise RefusalError(404, "App not found", f"There is no app {app_id}.")
-    before, row.status, row.review_requested_at = row.status, status, None
+    before, row.status = row.status, status
+    outcome = None
+    was_live = before is status is AppStatus.LIVE
+    if change is not None or (was_live and changes.digest(row) is not None):
+        changes.publish(row, change)
+        outcome = reviews.CHANGES_PUBLISHED
+    if changes.digest(row) is None:
+        row.review_requested_at = None
     row.review_note = reason if status is AppStatus.DRAFT else None
     row.skeleton = names.skeleton(row.name)
     try:
@@ -211,16 +233,27 @@ def set_status(
     except IntegrityError as error:
         raise RefusalError(409, "The name looks like another's", TAKEN) from error
     action = reviews.action_of(before, status)
-    _audit(session, actor, action, row, before=before, reason=reason)
-    reviews.inform(session, row, actor, reason)
+    _audit(session, actor, action, row, before=before, reason=reason, change=change)
+    reviews.inform(session, row, actor, reason, outcome)
     return row
 
 
 def reject(session: Session, app_id: UUID, actor: Actor, reason: str) -> App:
-    """Make an app that is in review a draft again; its developer reads the reason."""
-    status = session.scalar(select(App.status).where(App.id == app_id).with_for_update())
-    if status not in {None, AppStatus.REVIEW}:
-        raise RefusalError(409, "The app is not in review", f"Its status is {status}.")
+    """Make an app that is in review a draft again, or drop the changes of a live one.
+
+    Its developer reads the reason.
+    """
+    row = session.scalar(select(App).where(App.id == app_id).with_for_update())
+    if row is not None and row.status is AppStatus.LIVE and changes.digest(row) is not None:
+        change = changes.digest(row)
+        changes.drop(row)
+        row.review_requested_at, row.review_note = None, reason
+        session.flush()
+        _audit(session, actor, AuditAction.APP_REJECTED, row, reason=reason, change=change)
+        reviews.inform(session, row, actor, reason, reviews.CHANGES_REJECTED)
+        return row
+    if row is not None and row.status is not AppStatus.REVIEW:
+        raise RefusalError(409, "The app is not in review", f"Its status is {row.status}.")
     return set_status(session, app_id, AppStatus.DRAFT, actor, reason=reason)
 
 
@@ -262,7 +295,8 @@ def _put(session: Session, row: App, draft: AppDraft) -> None:
         signs = draft.client.auth is ClientAuth.PRIVATE_KEY
         row.jwks = client_keys.parse(draft.client.jwks) if signs else None
         row.client_auth = draft.client.auth
-    row.name, row.redirect_uris, row.scopes = draft.name, uris, [str(scope) for scope in scopes]
+    row.scopes = [str(scope) for scope in scopes]
+    changes.put(session, row, draft.name, uris)
     row.skeleton = names.skeleton(row.name)
 
 

@@ -51,10 +51,19 @@ def encode(content: bytes) -> bytes:
     return encoded.getvalue()
 
 
-def put(row: App, content: bytes | None) -> None:
-    """Give an app the logo in a file, or remove its logo for None. Refuses other files than PNG."""
-    row.logo = None if content is None else encode(content)
-    row.logo_digest = None if row.logo is None else sha256(row.logo).hexdigest()
+def encoded(content: bytes | None) -> tuple[bytes | None, str | None]:
+    """Return the logo of a file with its digest, twice None for None. Refuses other files."""
+    if content is None:
+        return None, None
+    logo = encode(content)
+    return logo, sha256(logo).hexdigest()
+
+
+def put(row: App, content: bytes | None) -> bool:
+    """Give an app the logo in a file, or remove its logo for None; return whether it is another."""
+    before = row.logo_digest
+    row.logo, row.logo_digest = encoded(content)
+    return row.logo_digest != before
 
 
 def find(session: Session, user_id: UUID, app_id: UUID) -> bytes | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from cute_api.models import App, clock
+from cute_api.models import App
 from cute_api.models.enums import AppStatus, AuditAction, MailKind
 from cute_api.services.accounts.audit import Actor, System
 from cute_api.services.mail import queue
@@ -21,6 +21,8 @@ OUTCOMES: Mapping[AppStatus, str] = {
     AppStatus.LIVE: "Every seller can connect it now.",
     AppStatus.SUSPENDED: "",
 }
+CHANGES_PUBLISHED = "Sellers see your changes now."
+CHANGES_REJECTED = "We can't publish your changes, so the app stays as it was."
 
 
 def action_of(before: AppStatus, after: AppStatus) -> AuditAction:
@@ -30,16 +32,13 @@ def action_of(before: AppStatus, after: AppStatus) -> AuditAction:
     return ACTIONS[after]
 
 
-def show_again(session: Session, row: App) -> None:
-    """Have operators look at what sellers see of an app, which has changed."""
-    if row.status is AppStatus.LIVE:
-        row.status, row.review_requested_at = AppStatus.REVIEW, clock.now(session)
-    elif row.status is AppStatus.REVIEW:
-        row.status, row.review_requested_at = AppStatus.DRAFT, None
+def inform(
+    session: Session, row: App, actor: Actor, reason: str | None, outcome: str | None = None
+) -> None:
+    """Email the developer about a decision, unless the service itself made it.
 
-
-def inform(session: Session, row: App, actor: Actor, reason: str | None) -> None:
-    """Email the developer about a decision, unless the service itself made it."""
+    Without an `outcome` the text follows from the app's status.
+    """
     if isinstance(actor, System) or row.status not in OUTCOMES:
         return
     is_suspended = row.status is AppStatus.SUSPENDED
@@ -52,6 +51,6 @@ def inform(session: Session, row: App, actor: Actor, reason: str | None) -> None
             "app": f'"{row.name}"',
             "app_id": str(row.id),
             "status": row.status,
-            "outcome": " ".join(filter(None, (OUTCOMES[row.status], because))),
+            "outcome": " ".join(filter(None, (outcome or OUTCOMES[row.status], because))),
         },
     )

@@ -5,6 +5,7 @@ app, and each origin that sellers return to, are changed by its developer alone,
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -25,6 +26,9 @@ def put(session: Session, principal: Principal, body: Json) -> Json:
     row = apps.own(session, principal.user_id, reading.own_id(principal))
     scopes = [Scope(scope) for scope in body["scopes"]]
     draft = AppDraft(body["name"], body["redirect_uris"], scopes)
+    if draft.name == row.name and row.pending_name is not None:
+        # It can't change the name, so it leaves the one that waits for a review.
+        draft = replace(draft, name=row.pending_name)
     if wrong := list(_wrong(session, row, principal, draft)):
         raise invalid_fields(wrong)
     return document(apps.edit(session, principal, row.id, draft), columns.APP)
@@ -35,12 +39,13 @@ def _wrong(
 ) -> Iterator[FieldError]:
     """Yield the fields that the caller can't set."""
     is_published = row.status is not AppStatus.DRAFT
-    if is_published and draft.name != row.name:
+    if is_published and draft.name not in (row.name, row.pending_name):
         detail = "The name of a published app can be changed on its page only."
         yield FieldError("published", detail, pointer="/name")
     elif problem := apps.name_problem(session, draft.name, row.id):
         yield FieldError("misleading", problem, pointer="/name")
-    origins = {redirects.origin(uri) for uri in row.redirect_uris}
+    known = (*row.redirect_uris, *(row.pending_redirect_uris or ()))
+    origins = {redirects.origin(uri) for uri in known}
     for index, uri in enumerate(draft.redirect_uris):
         pointer = f"/redirect_uris/{index}"
         if not redirects.is_acceptable(uri):

@@ -1,0 +1,93 @@
+"""Changes of what sellers trust an app by: its name, its logo, and where they return.
+
+Operators have looked at those of a published app. So it keeps them while new ones wait for a
+review, and nobody's integration stops meanwhile. What has been seen is what is published: a change
+is named by its digest.
+"""
+
+import json
+from collections.abc import Sequence
+from hashlib import sha256
+
+from sqlalchemy.orm import Session
+
+from cute_api.models import App, clock
+from cute_api.models.enums import AppStatus
+from cute_api.refusals import RefusalError
+from cute_api.services.apps import logos, redirects
+
+PUBLISHED = frozenset({AppStatus.LIVE, AppStatus.SUSPENDED})
+DIGEST_LENGTH = 12
+OUTDATED = (
+    "Its developer changed something that sellers trust it by. Look at `cute apps queue`, and name "
+    "what it shows: `--change`."
+)
+
+
+def put(session: Session, row: App, name: str, redirect_uris: Sequence[str]) -> None:
+    """Set name and redirect URIs. Of a published app, a new name or origin waits for a review."""
+    known = {redirects.origin(uri) for uri in row.redirect_uris or ()}
+    is_known = all(redirects.origin(uri) in known for uri in redirect_uris)
+    if row.status not in PUBLISHED:
+        if row.name != name or not is_known:
+            _withdraw(row)
+        row.name, row.redirect_uris = name, list(redirect_uris)
+        return
+    before = digest(row)
+    row.pending_name = None if name == row.name else name
+    row.pending_redirect_uris = None if is_known else list(redirect_uris)
+    if is_known:
+        row.redirect_uris = list(redirect_uris)
+    _ask(session, row, before)
+
+
+def put_logo(session: Session, row: App, content: bytes | None) -> None:
+    """Set or remove the logo. Of a published app, a new one waits for a review."""
+    if content is None or row.status not in PUBLISHED:
+        if logos.put(row, content):
+            _withdraw(row)
+        content = None
+    before = digest(row)
+    logo, logo_digest = logos.encoded(content)
+    is_new = logo_digest != row.logo_digest
+    row.pending_logo, row.pending_logo_digest = (logo, logo_digest) if is_new else (None, None)
+    _ask(session, row, before)
+
+
+def digest(row: App) -> str | None:
+    """Return the name of the changes that wait for a review, or None without any."""
+    pending = (row.pending_name, row.pending_redirect_uris, row.pending_logo_digest)
+    if pending == (None, None, None):
+        return None
+    return sha256(json.dumps(pending).encode()).hexdigest()[:DIGEST_LENGTH]
+
+
+def publish(row: App, seen: str | None) -> None:
+    """Publish the changes that an operator has `seen`. Refused if they are others by now."""
+    if digest(row) != seen:
+        raise RefusalError(409, "The app has other changes", OUTDATED)
+    row.name = row.pending_name or row.name
+    row.redirect_uris = row.pending_redirect_uris or row.redirect_uris
+    if row.pending_logo_digest is not None:
+        row.logo, row.logo_digest = row.pending_logo, row.pending_logo_digest
+    drop(row)
+
+
+def drop(row: App) -> None:
+    """Forget the changes."""
+    row.pending_name = row.pending_redirect_uris = None
+    row.pending_logo = row.pending_logo_digest = None
+
+
+def _ask(session: Session, row: App, before: str | None) -> None:
+    """Put changes into the operators' queue, at its end if they are others than `before`."""
+    now = digest(row)
+    if row.status in PUBLISHED and now != before:
+        row.review_note = None
+        row.review_requested_at = None if now is None else clock.now(session)
+
+
+def _withdraw(row: App) -> None:
+    """Make an app in review a draft again, because an operator may have looked at it."""
+    if row.status is AppStatus.REVIEW:
+        row.status, row.review_requested_at = AppStatus.DRAFT, None
