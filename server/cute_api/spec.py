@@ -102,6 +102,10 @@ class TierLimits:
     items: int = 0
     stored_bytes: int = 0
 
+    @property
+    def app_deliveries_a_day(self) -> int:
+        return self.deliveries_a_day * self.app_factor
+
 
 @dataclass(frozen=True, slots=True)
 class EventType:

@@ -187,6 +187,8 @@ def test_the_webhooks_of_an_app_are_on_its_page(api: Api, browser: NewBrowser) -
     client.post("/webhooks", json={"url": "https://lister.example/hook", "types": ["*"]})
     shown = dana.get(f"/apps/{app.id}").text
     assert "<strong>lister.example</strong>" in shown
+    allowed = api.spec.tiers["pro"].deliveries_a_day * api.spec.tiers["pro"].app_factor
+    assert f"of {allowed:,} deliveries today" in shown
     assert "lister.example" not in dana.get("/webhooks").text
 
 

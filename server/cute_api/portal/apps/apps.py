@@ -18,6 +18,8 @@ from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.apps import apps, installs, logos, use
 from cute_api.services.apps.apps import AppDraft, ClientDraft
+from cute_api.services.deliveries import budget
+from cute_api.services.deliveries.budget import DeliveryBudget
 from cute_api.services.keys.principals import APP_SCOPES, AppCaller
 from cute_api.services.webhooks import views
 from cute_api.spec import BASE_PATH
@@ -96,6 +98,12 @@ def show_app(session: Session, session_user: SessionUser, app_id: UUID) -> flask
         keys=apps.live_keys(session, app_id),
         installs=apps.count_installs(session, app_id),
         webhooks=_webhooks(session, session_user, app_id),
+        deliveries=budget.of_today(
+            session,
+            app_id,
+            budget=current_portal().spec.tiers[session_user.tier].app_deliveries_a_day,
+            owner=App,
+        ),
     )
 
 
@@ -201,6 +209,7 @@ def _form(
     keys: Sequence[object] = (),
     installs: int = 0,
     webhooks: Sequence[object] = (),
+    deliveries: DeliveryBudget | None = None,
     refusal: RefusalError | None = None,
 ) -> flask.Response:
     errors = {} if refusal is None or refusal.field is None else {refusal.field: refusal.detail}
@@ -221,6 +230,7 @@ def _form(
         keys=keys,
         installs=installs,
         webhooks=webhooks,
+        deliveries=deliveries,
         meanings=STATUS_TEXTS,
         logo_rule=logos.RULE,
         done=DONE.get(flask.request.args.get("done", "")),

@@ -1,13 +1,13 @@
-"""A user's use of today's delivery budget, for the API and the portal."""
+"""Today's use of the delivery budget of a user or an app, for the API and the portal."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Date, case, cast, func, select
+from sqlalchemy import ColumnElement, Date, and_, case, cast, func, select
 from sqlalchemy.orm import Session
 
-from cute_api.models import DeliveryDay, User, clock
+from cute_api.models import App, DeliveryDay, User, clock
 from cute_api.services.common.columns import timestamp_of
 
 WARN_PERCENT = 80
@@ -27,21 +27,32 @@ class DeliveryBudget:
         return self.sent * 100 >= self.budget * WARN_PERCENT
 
 
+Owner = type[User] | type[App]
 _NOW = clock.NOW
-IS_TODAY = (DeliveryDay.user_id == User.id) & (
-    DeliveryDay.day == cast(func.timezone("UTC", _NOW), Date)
-)
+
+
+def _is_today(owner: Owner) -> ColumnElement[bool]:
+    today = cast(func.timezone("UTC", _NOW), Date)
+    return and_(DeliveryDay.user_id == owner.id, DeliveryDay.day == today)
+
+
+def _held_until(owner: Owner) -> ColumnElement[datetime | None]:
+    return case((owner.deliveries_held_until > _NOW, owner.deliveries_held_until))
+
+
+IS_TODAY = _is_today(User)
 """Joins a user with today's count (UTC), if any."""
-HELD_UNTIL = case((User.deliveries_held_until > _NOW, User.deliveries_held_until))
 SENT = func.coalesce(DeliveryDay.sent, 0)
-TODAY = (timestamp_of(HELD_UNTIL).label("resumes_at"), SENT.label("sent_today"))
+TODAY = (timestamp_of(_held_until(User)).label("resumes_at"), SENT.label("sent_today"))
 
 
-def of_today(session: Session, user_id: UUID, *, budget: int) -> DeliveryBudget:
-    """Return the user's use of today's budget; `budget` is their tier's."""
+def of_today(
+    session: Session, owner_id: UUID, *, budget: int, owner: Owner = User
+) -> DeliveryBudget:
+    """Return the use of today's budget of a user or an app; `budget` is that of the tier."""
     row = session.execute(
-        select(HELD_UNTIL.label("held_until"), SENT.label("sent"))
-        .outerjoin(DeliveryDay, IS_TODAY)
-        .where(User.id == user_id)
+        select(_held_until(owner).label("held_until"), SENT.label("sent"))
+        .outerjoin(DeliveryDay, _is_today(owner))
+        .where(owner.id == owner_id)
     ).one()
     return DeliveryBudget(budget=budget, sent=row.sent, held_until=row.held_until)

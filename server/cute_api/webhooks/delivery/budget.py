@@ -104,7 +104,7 @@ def by_tier() -> Budgets:
     tiers = {n: tier for n, tier in Spec.load(sandbox=False).tiers.items() if tier.deliveries_a_day}
     return Budgets(
         users={name: tier.deliveries_a_day for name, tier in tiers.items()},
-        apps={name: tier.deliveries_a_day * tier.app_factor for name, tier in tiers.items()},
+        apps={name: tier.app_deliveries_a_day for name, tier in tiers.items()},
     )
 
 
