@@ -72,6 +72,7 @@ PAGES: Mapping[str, Sight] = {
     "/keys/<uuid:key_id>/edit": Sight("key-edit", Audience.MEMBER),
     "/keys/<uuid:key_id>/revoke": Sight("key-revoke", Audience.MEMBER),
     "/keys/<uuid:key_id>/rotate": Sight("key-rotate", Audience.MEMBER),
+    "/account/contracts": Sight("account-contracts", Audience.MEMBER),
     "/account/apps": Sight("account-apps", Audience.MEMBER),
     "/apps": Sight("apps", Audience.MEMBER),
     "/apps/new": Sight("app-new", Audience.MEMBER),

@@ -16,6 +16,7 @@ from cute_api.models import (
     Attempt,
     Brand,
     Category,
+    Contract,
     Delivery,
     Event,
     Install,
@@ -171,6 +172,15 @@ def give(
                 last_used_at=clock.now(session),
             )
         )
+        contract = Contract(
+            user_id=user_id,
+            program=said.key_name,
+            program_version=said.title,
+            api_version="2026-12-15",
+            uses={"operations": {"list_items": {"reads": ["/data/*/seller_id"]}}, "events": {}},
+        )
+        session.add(contract)
+        session.flush()
         event_id, delivery_id = _delivery(session, user_id, webhook.id, said)
         ids: dict[str, UUID] = {
             "user_id": user_id,
@@ -184,6 +194,7 @@ def give(
             "item_id": _item(session, user_id, said),
             "app_id": app.id,
             "install_id": installed.id,
+            "contract_id": contract.id,
         }
         return Belongings({**tokens, **{name: str(value) for name, value in ids.items()}})
 

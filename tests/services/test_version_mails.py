@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from cute_api.models import KeyVersion, MailWish, User, VersionNotice, Webhook, clock
+from cute_api.models import Contract, KeyVersion, MailWish, User, VersionNotice, Webhook, clock
 from cute_api.models.database import Database
 from cute_api.models.enums import MailKind
 from cute_api.outbound.mail import Mail
@@ -224,3 +224,26 @@ def test_bob_gets_his_mail_beside_a_bad_row_of_alices(
     clock.seconds += LOOK_EVERY_S
     look(sender)
     assert wished(database) == {users["alice"]}, "it is tried again"
+
+
+def test_the_email_says_what_the_next_version_does_to_a_program(
+    database: Database, users: dict[str, UUID]
+) -> None:
+    retiring = Retiring(FIRST, date(2028, 1, 2), Stage.ANNOUNCED, [FIRST], SECOND)
+    reads = {"breaking": "/user/deliveries/held_until", "working": "/user/username"}
+    with database.transaction() as session:
+        found = version_callers.uninformed(session, retiring, after=announcer.FIRST, batch=9)
+        assert users["dave"] not in found
+        for program, field in reads.items():
+            uses = {"operations": {"get_me": {"reads": [field]}}, "events": {}}
+            given = {"program": program, "program_version": "2", "api_version": FIRST}
+            session.add(Contract(user_id=users["dave"], uses=uses, **given))
+        session.flush()
+        found = version_callers.uninformed(session, retiring, after=announcer.FIRST, batch=9)
+        assert users["dave"] in found
+        lines = version_callers.described(session, retiring, users["dave"]).splitlines()
+    assert lines == [
+        f"- program breaking 2 is affected by {SECOND}: DeliveryBudget.held_until is gone: "
+        "a program that reads it finds nothing.",
+        f"- program working 2 works with {SECOND}",
+    ]

@@ -5,7 +5,7 @@ import importlib
 import flask
 
 from cute_api.portal import items, pages
-from cute_api.portal.account import account, mails
+from cute_api.portal.account import account, contracts, mails
 from cute_api.portal.admin import admin, users
 from cute_api.portal.apps import apps, logos, oauth
 from cute_api.portal.docs import docs
@@ -24,6 +24,7 @@ BLUEPRINTS = (
     home.blueprint,
     account.blueprint,
     mails.blueprint,
+    contracts.blueprint,
     keys.blueprint,
     device.blueprint,
     apps.blueprint,

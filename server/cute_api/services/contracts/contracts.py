@@ -99,6 +99,12 @@ def list_own(reads: Reads, principal: Principal, query: Mapping[str, Any]) -> Js
     return page(rows, request, lambda row: document(row, SHOWN))
 
 
+def all_own(session: Session, user_id: UUID) -> list[Contract]:
+    """Return all contracts of the user, newest first: at most `MAX_CONTRACTS`."""
+    own = select(Contract).where(Contract.user_id == user_id)
+    return list(session.scalars(own.order_by(Contract.id.desc())))
+
+
 def remove(session: Session, user_id: UUID, contract_id: UUID) -> None:
     """Remove a contract of the user's; 404 for any other."""
     removed = session.scalar(

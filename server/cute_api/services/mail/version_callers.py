@@ -1,7 +1,7 @@
-"""Users of a retiring API version, with the keys and webhooks that use it.
+"""Users of a retiring API version, with the keys, webhooks and programs that use it.
 
-A key uses it if it called in it recently, or is pinned to it; a webhook if it is pinned to it. Keys
-of the reference don't count, because they are ours.
+A key uses it if it called in it recently, or is pinned to it; a webhook if it is pinned to it; a
+program if its contract says so. Keys of the reference don't count, because they are ours.
 """
 
 from collections.abc import Sequence
@@ -17,8 +17,12 @@ from sqlalchemy.orm import Session
 from cute_api.models.enums import MailKind
 from cute_api.models.statements import SessionStatements, sql
 from cute_api.services.operators.version_use import RECENT
+from cute_api.versions.breaks import Breaks
+from cute_api.versions.change import plain
+from cute_api.versions.contracts import contract_of
 from cute_api.versions.retirement import Stage
 
+MAX_REASONS = 3
 LISTED = 20
 """Keys and webhooks that an email lists, each: as many as most users have."""
 
@@ -39,6 +43,8 @@ SELECT users.id FROM users WHERE users.id > %(after)s
             WHERE api_keys.api_version = ANY(%(pins)s) AND {_LIVE}
         UNION ALL SELECT user_id FROM webhooks
             WHERE webhooks.api_version = ANY(%(pins)s) AND deleted_at IS NULL
+        UNION ALL SELECT user_id FROM contracts
+            WHERE contracts.api_version = ANY(%(pins)s)
     )
     AND NOT EXISTS (
         SELECT FROM version_notices AS known WHERE known.user_id = users.id
@@ -71,6 +77,14 @@ SELECT id, url FROM webhooks
 WHERE user_id = %(user)s AND deleted_at IS NULL AND api_version = ANY(%(pins)s)
 ORDER BY id
 """)
+
+
+_CONTRACTS = sql("""
+SELECT program, program_version, api_version, uses FROM contracts
+WHERE user_id = %(user)s AND api_version = ANY(%(pins)s)
+ORDER BY id
+""")
+_BREAKS = Breaks()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +135,7 @@ def inform(session: Session, retiring: Retiring, user_ids: Sequence[UUID]) -> No
 
 
 def described(session: Session, retiring: Retiring, user_id: UUID) -> str:
-    """Return the user's keys and webhooks that use the version, a line each, if any."""
+    """Return the user's keys, webhooks and programs that use the version, a line each, if any."""
     connection = SessionStatements(session)
     keys = [
         _key(row.name, row.prefix, row.called_at, is_pinned=row.is_pinned)
@@ -131,7 +145,13 @@ def described(session: Session, retiring: Retiring, user_id: UUID) -> str:
         f"- webhook {row.id} ({urlsplit(row.url).hostname}) gets its events in it"
         for row in connection.rows(_WEBHOOKS, user=user_id, pins=list(retiring.pins))
     ]
-    return "\n".join([*_first(keys, "keys"), *_first(hooks, "webhooks")])
+    programs = [
+        _program(row, retiring.next)
+        for row in connection.rows(_CONTRACTS, user=user_id, pins=list(retiring.pins))
+    ]
+    return "\n".join(
+        [*_first(keys, "keys"), *_first(hooks, "webhooks"), *_first(programs, "programs")]
+    )
 
 
 def _first(lines: Sequence[str], kind: str) -> list[str]:
@@ -144,6 +164,17 @@ def _key(name: str, prefix: str, called_at: datetime | None, *, is_pinned: bool)
     if is_pinned:
         uses.append("gets it when a call names no version")
     return f'- API key "{name}" ({prefix}…) {" and ".join(uses)}'
+
+
+def _program(row: Any, version: str) -> str:
+    """Say what the version does to a program with a contract."""
+    contract = contract_of({"consumer": row.program, **plain(row.uses)})
+    reasons = [change.reason for change, _ in _BREAKS.of(contract, row.api_version, version)]
+    what = f"is affected by {version}: {' '.join(reasons[:MAX_REASONS])}"
+    if len(reasons) > MAX_REASONS:
+        what += f" And {len(reasons) - MAX_REASONS} more."
+    name = f"- program {row.program} {row.program_version}"
+    return f"{name} {what}" if reasons else f"{name} works with {version}"
 
 
 def _use(retiring: Retiring) -> dict[str, Any]:
