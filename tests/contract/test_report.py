@@ -70,7 +70,7 @@ def test_allowances_are_settings_of_schemathesis() -> None:
     operations = {
         entry["include-operation-id"]: entry["checks"] for entry in settings["operations"]
     }
-    assert set(operations) == {"batch_items", *REPLACED_IDS}
+    assert set(operations) == {"batch_items", "put_contract", *REPLACED_IDS}
     missing = {"ensure_resource_availability": {"enabled": False}}
     assert all(operations[name] == missing for name in REPLACED_IDS)
 
