@@ -71,6 +71,21 @@ class Findings:
         self.noted += 1
         found.uses.update(dict.fromkeys(spot.use() for spot in spots))
 
+    def note(self, inner: "Findings", spot: Spot) -> None:
+        """Add the findings of a schema that stands at this spot; their uses are relative to it."""
+        way = join(spot.steps)
+        for key, known in inner._found.items():
+            found = self._found.setdefault(key, _Found(known.reason, {}))
+            self.noted += 1
+            for use in known.uses:
+                found.uses[Use(spot.name, spot.part, spot.detail, way + use.pointer)] = None
+
+    def take_visits(self, inner: "Findings") -> None:
+        """Mark what others have visited."""
+        for side in Side:
+            self._visited[side] |= inner._visited[side]
+            self._whole[side] |= inner._whole[side]
+
     def pointers(self) -> Mapping[Side, set[Pointer]]:
         """Return the pointers of the findings in each document."""
         places: dict[Side, set[Pointer]] = {side: set() for side in Side}

@@ -47,6 +47,8 @@ class Places:
         self._source = source
         self._files: dict[str, yaml.Node] = {}
         self._components: dict[Pointer, _Spot] = {}
+        # By the id of a mapping: all mappings live as long as their files.
+        self._members: dict[int, dict[str, tuple[yaml.Node, yaml.Node]]] = {}
 
     def of(self, pointer: str) -> str:
         """`openapi/schemas/Item.yaml:34`; for what isn't found, the place nearest to it."""
@@ -61,7 +63,7 @@ class Places:
         if spot is None:
             return self._source.entry
         found, depth = self._reached(spot, steps)
-        whole = _entry(spot, PATCH_OF)
+        whole = self._member(spot, PATCH_OF)
         if whole is not None:
             other, other_depth = self._reached(whole, steps)
             found = other if other_depth > depth else found
@@ -96,7 +98,7 @@ class Places:
         if len(at) != LISTED_DEPTH or at[0] not in FOLDERS:
             return None
         stated = self._top(self._source.entry, at[0])
-        if stated is not None and _entry(stated, at[1]) is not None:
+        if stated is not None and self._member(stated, at[1]) is not None:
             return None
         folder = join(dirname(self._source.entry), FOLDERS[at[0]], "")
         files = (name for name in self._source.files if name.startswith(folder))
@@ -108,7 +110,7 @@ class Places:
         spot = self._follow(value, spot)
         if isinstance(value, Mapping):
             for key in value:
-                following = _entry(spot, key) or self._listed((*at, key))
+                following = self._member(spot, key) or self._listed((*at, key))
                 if following is not None and not (len(at) == 0 and key == COMPONENTS):
                     self._pair(value[key], following, (*at, key))
         elif isinstance(value, list) and isinstance(spot.node, yaml.SequenceNode):
@@ -121,7 +123,7 @@ class Places:
         if not isinstance(value, Mapping):
             return spot
         held = value.get(REF)
-        reference = _entry(spot, REF)
+        reference = self._member(spot, REF)
         if reference is None:
             # The rules make a component of what stands here, such as the schema of an event.
             target: _Spot | None = spot if isinstance(held, str) else None
@@ -145,10 +147,10 @@ class Places:
                     return None
                 node = spot.node.value[int(step)]
                 return _Spot(spot.file, node, node.start_mark.line + 1)
-            found = _entry(spot, step) or _entry(spot, STATED_AS.get(step, step))
+            found = self._member(spot, step) or self._member(spot, STATED_AS.get(step, step))
             if found is not None:
                 return found
-            reference = _entry(spot, REF)
+            reference = self._member(spot, REF)
             target = (
                 None if reference is None else self._target(spot.file, str(reference.node.value))
             )
@@ -166,13 +168,24 @@ class Places:
             return None
         spot: _Spot | None = _Spot(path, root, 1)
         for step in split(fragment):
-            spot = None if spot is None else _entry(spot, step)
+            spot = None if spot is None else self._member(spot, step)
         return spot
 
     def _top(self, file: str, key: str) -> _Spot | None:
         """Return the value of a top-level key of a file."""
         root = self._root(file)
-        return None if root is None else _entry(_Spot(file, root, 1), key)
+        return None if root is None else self._member(_Spot(file, root, 1), key)
+
+    def _member(self, spot: _Spot, key: str) -> _Spot | None:
+        """The entry of a mapping, with the line of its key."""
+        node = spot.node
+        if not isinstance(node, yaml.MappingNode):
+            return None
+        if id(node) not in self._members:
+            # Of a key that comes twice, the first counts.
+            self._members[id(node)] = {str(name.value): (name, at) for name, at in node.value[::-1]}
+        held = self._members[id(node)].get(key)
+        return None if held is None else _Spot(spot.file, held[1], held[0].start_mark.line + 1)
 
     def _root(self, file: str) -> yaml.Node | None:
         if file not in self._files:
@@ -186,16 +199,6 @@ class Places:
                 return None
             self._files[file] = node
         return self._files[file]
-
-
-def _entry(spot: _Spot, key: str) -> _Spot | None:
-    """The entry of a mapping, with the line of its key."""
-    if not isinstance(spot.node, yaml.MappingNode):
-        return None
-    for name, node in spot.node.value:
-        if str(name.value) == key:
-            return _Spot(spot.file, node, name.start_mark.line + 1)
-    return None
 
 
 def _value(bundle: Any, at: Pointer) -> Any:

@@ -21,6 +21,7 @@ NOTHING = object()
 KINDS = (f"components/{kind}" for kind in TABLE["shapes"]["components"])
 STARTS = tuple(f"#/{section}/" for section in ("paths", "webhooks", "x-webhook-headers", *KINDS))
 NEEDED = {"version": "date"}
+EXCLUSIVE = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
 
 
 def _is_number(value: Any) -> bool:
@@ -41,12 +42,31 @@ LEAVES: Mapping[str, Callable[[Any], bool]] = {
 }
 
 
+def _in_3_1(schema: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    """A schema of OpenAPI 3.0 as 3.1 writes it. `nullable` without a type has no effect there."""
+    changed = dict(schema)
+    if changed.get("nullable") is True and isinstance(changed.get("type"), str):
+        changed["type"] = [changed["type"], "null"]
+    if "type" in changed and isinstance(changed.get("nullable"), bool):
+        del changed["nullable"]
+    for exclusive, inclusive in EXCLUSIVE.items():
+        if isinstance(changed.get(exclusive), bool):
+            is_exclusive = changed.pop(exclusive)
+            if is_exclusive and inclusive in changed:
+                changed[exclusive] = changed.pop(inclusive)
+    return changed
+
+
 class Sound:
-    """A document without its malformed parts, which `malformed` has: pointer, reason, value."""
+    """A document without its malformed parts, which `malformed` has: pointer, reason, value.
+
+    Schemas of OpenAPI 3.0 are written as those of 3.1.
+    """
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.malformed: dict[Pointer, tuple[str, Any]] = {}
         self.document: Mapping[str, Any] = document
+        self._is_3_0 = str(document.get("openapi")).startswith("3.0")
         self._is_done = False
         # What is left out may be what another part refers to.
         while not self._is_done:
@@ -66,7 +86,8 @@ class Sound:
             return self._left_out(value, at, why)
         fields = TABLE["shapes"][shape] if isinstance(shape, str) else shape
         found = {}
-        for key, member in value.items():
+        members = _in_3_1(value) if shape == SCHEMA and self._is_3_0 else value
+        for key, member in members.items():
             name = str(key)
             kept = self._shaped(member, fields.get(name, fields.get(EVERY, "any")), (*at, name))
             if kept is not NOTHING:

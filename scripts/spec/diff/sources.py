@@ -23,6 +23,9 @@ GIT_TIMEOUT_S = 30
 MAX_SOURCE_BYTES = 64 * 1024 * 1024
 # A comparison takes some calls for each level.
 MAX_DEPTH = 100
+# References within YAML let a small file stand for any number of values.
+MAX_VALUES = 2_000_000
+TOO_DEEP = f"is nested deeper than {MAX_DEPTH} levels."
 
 
 class SourceError(Exception):
@@ -95,11 +98,12 @@ def file(path: Path) -> Source:
         is_json = path.suffix == ".json"
         document = json.loads(content) if is_json else yaml.load(content, _DatesAsText)  # noqa: S506 - a safe loader
     except (ValueError, yaml.YAMLError) as error:
-        raise SourceError(f"{path} is neither JSON nor YAML: {error}") from None
+        why = " ".join(str(error).split())
+        raise SourceError(f"{path} is neither JSON nor YAML: {why}") from None
     except RecursionError:
-        document = None
-    if document is None or _is_deeper(document, MAX_DEPTH):
-        raise SourceError(f"{path} is nested deeper than {MAX_DEPTH} levels.")
+        raise SourceError(f"{path} {TOO_DEEP}") from None
+    if why := _excess(document):
+        raise SourceError(f"{path} {why}")
     if not isinstance(document, dict) or "openapi" not in document:
         raise SourceError(f"{path} is no OpenAPI document: it has no `openapi` at its top.")
     beside = path.with_name(Path(VERSIONS).name)
@@ -109,16 +113,19 @@ def file(path: Path) -> Source:
     return Source(str(path), sound.document, files, str(path), versions, sound.malformed)
 
 
-def _is_deeper(value: Any, levels: int) -> bool:
+def _excess(value: Any) -> str:
+    """Return which limit a document exceeds; empty if none."""
     layer = [value]
-    for _ in range(levels):
+    for _ in range(MAX_DEPTH):
+        if len(layer) > MAX_VALUES:
+            return f"has more than {MAX_VALUES:,} values on one level."
         layer = [
             below
             for node in layer
             if isinstance(node, dict | list)
             for below in (node.values() if isinstance(node, dict) else node)
         ]
-    return bool(layer)
+    return TOO_DEEP if layer else ""
 
 
 # libyaml's loader, where installed, takes a fifth of the time.

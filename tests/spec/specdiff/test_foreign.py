@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
-from scripts.spec.diff import Rule, versions
+from scripts.spec.diff import Rule, compare, versions
 from scripts.spec.diff.__main__ import main
+from scripts.spec.diff.schema.comparison import MOST_WAYS
 from scripts.spec.diff.shape import Sound
-from scripts.spec.diff.sources import Source, file
+from scripts.spec.diff.sources import Source, SourceError, file
 from tests.spec.document import DOCUMENT
 
 SMALL = """
@@ -106,3 +108,85 @@ def test_older_versions_are_compared_only_where_both_sides_have_their_changes(
     assert "1 change: 0 breaking, 0 risky, 1 safe." in shown
     older = ", ".join(entry["date"] for entry in DOCUMENT["x-versions"][:-1])
     assert f"Not compared: {older}, because one side has no versions.json" in shown
+
+
+def of_schemas(schemas: dict[str, Any], version: str = "3.1.0") -> dict[str, Any]:
+    """A document whose operation responds with the first schema."""
+    first = {"$ref": f"#/components/schemas/{next(iter(schemas))}"}
+    content = {"application/json": {"schema": first}}
+    operation = {"responses": {"200": {"description": "OK", "content": content}}}
+    return {
+        "openapi": version,
+        "info": {"title": "Any", "version": "1"},
+        "paths": {"/all": {"get": operation}},
+        "components": {"schemas": schemas},
+    }
+
+
+def each_with_all(number: int, most: int) -> dict[str, Any]:
+    """Schemas that each have a field for every other: `number`! ways lead through them."""
+    names = [f"Part{index}" for index in range(number)]
+    fields = {name: {"$ref": f"#/components/schemas/{name}"} for name in names}
+    return of_schemas(
+        {
+            name: {"type": "object", "properties": {**fields, "is": {"maxLength": most}}}
+            for name in names
+        }
+    )
+
+
+def test_schemas_that_all_lead_to_each_other_are_each_compared_once() -> None:
+    found = compare(each_with_all(30, 8), each_with_all(30, 9))
+    assert len(found) == 30
+    assert {change.rule for change in found} == {Rule.RESPONSE_BOUND_WIDENED}
+    assert all(change.uses for change in found)
+    # Beyond the bound each pair has one way: that of a schema, and that of its changed field.
+    assert sum(len(change.uses) for change in found) <= MOST_WAYS + 60
+
+
+def in_file(path: Path, document: dict[str, Any]) -> Source:
+    path.write_text(yaml.safe_dump(document))
+    return file(path)
+
+
+OLDER = {"exclusiveMinimum": True, "minimum": 0, "nullable": True, "type": "number"}
+NEWER = {"exclusiveMinimum": 0, "type": ["number", "null"]}
+
+
+def test_schemas_of_openapi_3_0_are_compared_with_those_of_3_1_by_what_they_mean(
+    tmp_path: Path,
+) -> None:
+    before = in_file(tmp_path / "a.yaml", of_schemas({"Price": OLDER}, "3.0.3"))
+    assert before.malformed == {}
+    same = in_file(tmp_path / "b.yaml", of_schemas({"Price": NEWER}))
+    assert [change.pointer for change in versions.changes(before, same)] == ["/openapi"]
+    strict = {**OLDER, "nullable": False, "minimum": 5}
+    after = in_file(tmp_path / "c.yaml", of_schemas({"Price": strict}, "3.0.3"))
+    found = {change.rule for change in versions.changes(before, after)}
+    assert found == {Rule.RESPONSE_NULL_REMOVED, Rule.RESPONSE_BOUND_NARROWED}
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "is no OpenAPI document"),
+        ("swagger: '2.0'", "is no OpenAPI document"),
+        ("a: [", "is neither JSON nor YAML"),
+        ("[" * 150 + "]" * 150, "is nested deeper"),
+        (
+            "a0: &a0 [1]\n"
+            + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 12)),
+            "has more than 2,000,000 values",
+        ),
+    ],
+    ids=["empty", "swagger", "cut off", "deep", "bomb"],
+)
+def test_file_that_is_no_document_is_refused_in_one_line(
+    tmp_path: Path, text: str, why: str
+) -> None:
+    path = tmp_path / "openapi.yaml"
+    path.write_text(text)
+    with pytest.raises(SourceError) as caught:
+        file(path)
+    assert str(caught.value).startswith(f"{path} {why}")
+    assert "\n" not in str(caught.value)

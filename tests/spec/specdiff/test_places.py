@@ -27,9 +27,11 @@ LEAST_ENTRIES = 5_000
 LISTS = {"enum", "minProperties"}
 # What the rules make of a list that the source states as `enum`, or has them fill in.
 OPEN_LIST = {"minLength", "maxLength", "x-extensible-enum"}
+# What stands where the rules add something: the way of callers without a key, before those of apps.
+PLACES = {"schema", "{}"}
 # What the rules add to operations, events and responses; it is at a key that leads there.
 BY_RULE = re.compile(
-    r"/(paths|components/responses)/.+/(parameters|responses|headers|schema)(/.*)?"
+    r"/(paths|components/responses)/.+/(parameters|responses|headers|schema|security)(/.*)?"
     r"|/webhooks/.+/(operationId|tags|security|parameters|requestBody|responses)(/.*)?"
     r"|/components/schemas/(Event(Type|Pattern)?/(oneOf|discriminator/mapping|anyOf/1/enum|enum)(/.*)?)"
     r"|/components/schemas/\w+Event/.+"
@@ -86,7 +88,7 @@ def test_every_entry_of_the_bundle_has_the_line_of_its_key_or_of_what_the_rules_
             assert key in {"enum", "type"} or line.startswith("# The ") or key == at[-2], at
         elif IN_EXAMPLE.fullmatch(join(at)):
             continue
-        elif not BY_RULE.fullmatch(join(at)) or not (key in {*at, "schema"} or at[-1] in LISTS):
+        elif not BY_RULE.fullmatch(join(at)) or not (key in {*at, *PLACES} or at[-1] in LISTS):
             wrong.append((join(at), f"{file}:{number}", line))
     assert wrong == []
     assert right > LEAST_ENTRIES

@@ -1,24 +1,55 @@
-"""Compares two schemas: what callers may send, or what they can get."""
+"""Compares schemas with all that is inside them.
 
-from collections.abc import Mapping
+Schemas of large documents lead to each other by more ways than can be counted. So each pair is
+compared once, and its findings are noted for the ways that lead there from an exchange.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from scripts.spec.diff.changes import Level, Part
-from scripts.spec.diff.documents import Node, pairs
+from scripts.spec.diff.changes import Level, Pointer
 from scripts.spec.diff.findings import Findings, Spot
-from scripts.spec.diff.json_values import same
-from scripts.spec.diff.labels import label
-from scripts.spec.diff.rules import Rule
 from scripts.spec.diff.sameness import Sameness
-from scripts.spec.diff.schema.ends import compare_ends, is_over
-from scripts.spec.diff.schema.facets import are_unlike, compare_facets, compare_kinds
-from scripts.spec.diff.schema.forms import compare_forms
-from scripts.spec.diff.schema.gathering import view
-from scripts.spec.diff.schema.satisfiable import is_satisfiable
-from scripts.spec.diff.schema.view import Parts, View
-from scripts.spec.diff.schema.vocabulary import HOLDS_SCHEMAS
+from scripts.spec.diff.schema.pair import Pair
+from scripts.spec.diff.schema.view import Parts
 
-ELEMENT = "*"
+# Ways through the schemas of an exchange. Beyond, a pair is noted by one of its shortest ways.
+MOST_WAYS = 1_000
+# Comparisons that wait for whether forms cover another; a deeper one is taken to be uncovered.
+MOST_NESTED = 16
+
+
+@dataclass(eq=False, slots=True)
+class _Compared:
+    """A pair of schemas, with what its comparison found and the pairs inside by their steps.
+
+    `outer` are the pairs that it is inside. `leads` tells whether something was found here or
+    inside.
+    """
+
+    pair: Pair
+    inner: list[tuple[Pointer, "_Compared"]] = field(default_factory=list)
+    outer: list["_Compared"] = field(default_factory=list)
+    leads: bool = False
+    is_listed: bool = False
+    is_visited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How an exchange leads to a pair."""
+
+    pair: _Compared
+    spot: Spot
+    before: "_Way | None" = None
+
+    def passes(self, pair: _Compared) -> bool:
+        way: _Way | None = self
+        while way is not None and way.pair is not pair:
+            way = way.before
+        return way is not None
 
 
 class Comparison:
@@ -29,226 +60,86 @@ class Comparison:
         self._same = same
         self._now = now
         self._sent = sent
-        self._open: set[tuple[object, ...]] = set()
+        self._known: dict[tuple[object, ...], _Compared] = {}
+        self._open: list[_Compared] = []
 
     def compare(self, old: Parts, new: Parts, spot: Spot) -> None:
         """Record the differences; a schema that contains itself is compared once."""
-        key = (tuple(part.at for part in old), tuple(part.at for part in new))
-        if key in self._open or self._same.of_all(old, new):
+        if self._same.of_all(old, new):
             return
-        self._open.add(key)
-        noted = self._findings.noted
-        before, after = view(old), view(new)
-        self._findings.visit(*before.parts, *after.parts)
-        if not is_satisfiable(new) and is_satisfiable(old):
-            text = f"{label(after.site.at)}: no value is valid any more."
-            self._findings.add(Rule.NOTHING_SATISFIES, after.site, text, spot)
-            self._findings.visit_all(before.site, after.site)
-            self._open.discard(key)
-            return
-        compare_ends(self._findings, before, after, spot, self._now)
-        if are_unlike(before, after):
-            # Their contents are unrelated, so comparing them would only add noise.
-            compare_kinds(self._findings, before, after, spot, sent=self._sent)
-            self._findings.visit_all(before.site, after.site)
-        else:
-            self._compare(before, after, spot)
-        name = named_enum(before)
-        if name and self._findings.noted == noted and name != named_enum(after):
-            text = f"{label(after.site.at)}: generated clients call its values another name now."
-            self._findings.add(Rule.SDK_NAME_CHANGED, after.site, text, spot)
-        self._open.discard(key)
+        start = self._compared(old, new)
+        for pair in self._reached(start):
+            if not pair.is_visited:
+                pair.is_visited = True
+                self._findings.take_visits(pair.pair.findings)
+        self._note(start, spot)
 
-    def _compare(self, old: View, new: View, spot: Spot) -> None:
-        forms = compare_forms(
-            self._findings, self._same, old, new, spot, covers=self._covers, sent=self._sent
-        )
-        # A schema that became one form of several, or the reverse, is compared as that form.
-        if not forms or bool(old.forms) == bool(new.forms):
-            compare_facets(self._findings, old, new, spot, sent=self._sent)
-            self._fields(old, new, spot)
-            self._inside(old, new, spot)
-            self._behind_keywords(old, new, spot)
-        else:
-            self._beside_forms(old if old.forms else new, spot)
-        for old_form, new_form in forms:
-            self.compare(old_form, new_form, spot)
+    def _note(self, start: _Compared, spot: Spot) -> None:
+        """Note the findings from here on, those of the shortest ways first."""
+        ways, passed, number = deque([_Way(start, spot)]), {id(start)}, 0
+        while ways:
+            way = ways.popleft()
+            self._findings.note(way.pair.pair.findings, way.spot)
+            for steps, inner in way.pair.inner:
+                is_needed = number < MOST_WAYS or id(inner) not in passed
+                if inner.leads and is_needed and not way.passes(inner):
+                    number += 1
+                    passed.add(id(inner))
+                    there = replace(way.spot, steps=(*way.spot.steps, *steps))
+                    ways.append(_Way(inner, there, way))
+
+    def _compared(self, old: Parts, new: Parts) -> _Compared:
+        """Return a pair, compared unless that is under way."""
+        key = tuple(part.at for part in old), tuple(part.at for part in new)
+        if key not in self._known:
+            pair = Pair(self._same, self._now, self._covers, sent=self._sent)
+            self._known[key] = compared = _Compared(pair)
+            self._open.append(compared)
+            pair.compare(old, new)
+            self._open.pop()
+            if pair.findings.noted:
+                _mark(compared)
+        return self._known[key]
+
+    def _reached(self, start: _Compared) -> Iterator[_Compared]:
+        """Yield the pair and all pairs inside, without those whose comparison is under way."""
+        waiting, passed = [start], {id(start)}
+        while waiting:
+            pair = waiting.pop()
+            if pair in self._open:
+                continue
+            yield pair
+            for _, inner in self._inner(pair):
+                if id(inner) not in passed:
+                    passed.add(id(inner))
+                    waiting.append(inner)
+
+    def _inner(self, outer: _Compared) -> list[tuple[Pointer, _Compared]]:
+        if not outer.is_listed:
+            outer.is_listed = True
+            for old, new, steps in outer.pair.inner:
+                inner = self._compared(old, new)
+                outer.inner.append((steps, inner))
+                inner.outer.append(outer)
+                if inner.leads:
+                    _mark(outer)
+        return outer.inner
 
     def _covers(self, old: Parts, new: Parts) -> bool:
         """Return whether nobody would notice that one schema became the other."""
-        trial = Comparison(Findings(), self._same, self._now, sent=self._sent)
-        trial._open = set(self._open)
-        trial.compare(old, new, Spot("", Part.WHOLE))
-        return trial._findings.worst() in (None, Level.SAFE)
-
-    def _beside_forms(self, seen: View, spot: Spot) -> None:
-        """Return whether requirements beside the forms changed with them."""
-        held = (
-            seen.values,
-            seen.properties,
-            seen.required,
-            seen.items,
-            seen.closed,
-            seen.rest,
-            seen.bounds,
-            seen.demands,
-            seen.entangled,
-            seen.unknown,
-        )
-        if any(held):
-            text = f"{label(seen.site.at)}: what is demanded beside its forms changed with them."
-            self._findings.add(Rule.NO_RULE, seen.site, text, spot)
-
-    def _inside(self, old: View, new: View, spot: Spot) -> None:
-        """The elements of arrays, and the fields of objects that are maps."""
-        if old.items and new.items:
-            self.compare(old.items, new.items, spot.into(ELEMENT))
-        elif new.items:
-            rule = Rule.REQUEST_RULE_CHANGED if self._sent else Rule.RESPONSE_RULE_ADDED
-            reason = f"{label(new.site.at)}: what its elements may be is restricted now."
-            self._findings.add(rule, new.items[0], reason, spot)
-        elif old.items:
-            rule = Rule.REQUEST_RULE_REMOVED if self._sent else Rule.RESPONSE_TYPE_WIDENED
-            reason = f"{label(old.site.at)}: what its elements are isn't said any more."
-            self._findings.add(rule, old.items[0], reason, spot)
-        self._others(old, new, spot)
-
-    def _others(self, old: View, new: View, spot: Spot) -> None:
-        """The fields that no name describes."""
-        if old.rest and new.rest:
-            self.compare(old.rest, new.rest, spot.into(ELEMENT))
-        elif new.rest and old.closed is None:
-            rule = Rule.REQUEST_RULE_CHANGED if self._sent else Rule.RESPONSE_RULE_ADDED
-            reason = f"{label(new.site.at)}: what other fields may be is restricted now."
-            self._findings.add(rule, new.rest[0], reason, spot)
-        elif old.rest and new.closed is None:
-            rule = Rule.REQUEST_RULE_REMOVED if self._sent else Rule.RESPONSE_TYPE_WIDENED
-            reason = f"{label(old.site.at)}: what other fields are isn't said any more."
-            self._findings.add(rule, old.rest[0], reason, spot)
-
-    def _behind_keywords(self, old: View, new: View, spot: Spot) -> None:
-        """Keywords that aren't compared in detail, such as `not`: whether their content changed."""
-        for held, after in ((old.demands, new.demands), (old.entangled, new.entangled)):
-            for key, old_node, new_node in pairs(_single(held), _single(after)):
-                if same(old_node.value, new_node.value) and not self._same.of(old_node, new_node):
-                    rule = Rule.REQUEST_RULE_CHANGED if self._sent else Rule.RESPONSE_RULE_CHANGED
-                    reason = f"{label(new_node.at)}: what `{key}` refers to changed."
-                    self._findings.add(rule, new_node, reason, spot)
-                    for node in (old_node, new_node):
-                        self._findings.visit_all(*node.referred())
-
-    def _fields(self, old: View, new: View, spot: Spot) -> None:
-        for name, node in _first(old).items():
-            if name not in new.properties:
-                self._removed(old, new, name, node, spot)
-        for name, node in _first(new).items():
-            if name not in old.properties:
-                self._added(old, new, name, node, spot)
-        for name, _, _ in pairs(_first(old), _first(new)):
-            self._kept(old, new, name, spot.into(name))
-        described = old.properties.keys() | new.properties.keys()
-        for name in dict.fromkeys((*old.required, *new.required)):
-            if name not in described:
-                self._demanded(old, new, name, spot.into(name))
-        self._closing(old, new, spot)
-
-    def _removed(self, old: View, new: View, name: str, node: Node, spot: Spot) -> None:
-        if is_over(view(old.properties[name]).sunset, self._now):
-            reason = f"{label(node.at)} is gone; its sunset is over."
-            self._findings.add(Rule.PART_RETIRED, node, reason, spot.into(name))
-        elif not self._sent:
-            reason = f"{label(node.at)} is gone: a program that reads it finds nothing."
-            self._findings.add(Rule.RESPONSE_FIELD_REMOVED, node, reason, spot.into(name))
-        elif new.closed is not None:
-            reason = f"{label(node.at)} isn't taken any more: a body with it gets 422."
-            self._findings.add(Rule.REQUEST_FIELD_REMOVED, node, reason, spot.into(name))
-        else:
-            reason = f"{label(node.at)} isn't described any more: it may have no effect."
-            self._findings.add(Rule.REQUEST_FIELD_IGNORED, node, reason, spot.into(name))
-
-    def _added(self, old: View, new: View, name: str, node: Node, spot: Spot) -> None:
-        where = spot.into(name)
-        if self._sent and name in new.required:
-            rule, text = Rule.REQUIRED_FIELD_ADDED, "is new and required"
-        elif self._sent and old.closed is None and node.value not in (True, {}):
-            rule = Rule.REQUEST_FIELD_DESCRIBED
-            text = "was accepted with any value before, and has a schema now"
-        elif self._sent:
-            rule, text = Rule.REQUEST_FIELD_ADDED, "is new and can be left out"
-        elif old.closed is not None:
-            rule, text = Rule.CLOSED_RESPONSE_GROWS, "is new where other fields were excluded"
-        elif old.rest:
-            rule, text = Rule.CLOSED_RESPONSE_GROWS, "is new where other fields had a schema"
-        else:
-            rule, text = Rule.RESPONSE_FIELD_ADDED, "is new"
-        self._findings.add(rule, node, f"{label(node.at)} {text}.", where)
-
-    def _kept(self, old: View, new: View, name: str, spot: Spot) -> None:
-        self.compare(old.properties[name], new.properties[name], spot)
-        self._demanded(old, new, name, spot)
-
-    def _demanded(self, old: View, new: View, name: str, spot: Spot) -> None:
-        """Return whether a field is required, even if it isn't described."""
-        if (name in old.required) == (name in new.required):
-            return
-        nodes = new.properties.get(name)
-        subject = label(nodes[0].at) if nodes else f"{label(new.site.at)}.{name}"
-        if name in new.required:
-            rule = (
-                Rule.REQUEST_FIELD_MADE_REQUIRED
-                if self._sent
-                else Rule.RESPONSE_FIELD_MADE_REQUIRED
-            )
-            text = "is required now" if self._sent else "is always there now"
-            self._findings.add(rule, new.required[name], f"{subject} {text}.", spot)
-        else:
-            rule = (
-                Rule.REQUEST_FIELD_MADE_OPTIONAL
-                if self._sent
-                else Rule.RESPONSE_FIELD_MADE_OPTIONAL
-            )
-            text = "can be left out now" if self._sent else "may be missing now"
-            self._findings.add(rule, old.required[name], f"{subject} {text}.", spot)
-
-    def _closing(self, old: View, new: View, spot: Spot) -> None:
-        if new.closed is not None and old.closed is None:
-            subject = label(new.site.at)
-            if self._sent:
-                rule, text = Rule.REQUEST_FIELDS_CLOSED, "unknown fields get 422 now"
-            elif old.rest:
-                rule, text = Rule.RESPONSE_MAP_REMOVED, "has only the fields that are named now"
-            else:
-                rule, text = Rule.RESPONSE_FIELDS_CLOSED, "other fields are excluded now"
-            self._findings.add(rule, new.closed, f"{subject}: {text}.", spot)
-        elif old.closed is not None and new.closed is None:
-            rule = Rule.REQUEST_FIELDS_OPENED if self._sent else Rule.RESPONSE_FIELDS_OPENED
-            text = "unknown fields are accepted now" if self._sent else "other fields may come"
-            self._findings.add(rule, old.closed, f"{label(old.site.at)}: {text}.", spot)
-        elif new.closed is not None and old.closed_by != new.closed_by and _names_elsewhere(new):
-            text = f"{label(new.site.at)}: which other fields are forbidden is said otherwise now."
-            self._findings.add(Rule.NO_RULE, new.closed, text, spot)
+        if self._same.of_all(old, new):
+            return True
+        if len(self._open) > MOST_NESTED:
+            return False
+        reached = self._reached(self._compared(old, new))
+        return all(pair.pair.findings.worst() in (None, Level.SAFE) for pair in reached)
 
 
-def _names_elsewhere(seen: View) -> bool:
-    """Return whether fields are declared where only `unevaluatedProperties` sees them."""
-    keywords = ("dependentSchemas", "if", "then", "else")
-    return bool(seen.forms) or any(key in seen.demands or key in seen.entangled for key in keywords)
-
-
-def named_enum(seen: View) -> str | None:
-    """The name that generated clients give a list of values: that of its component."""
-    if seen.constant or (seen.values is None and not seen.listed):
-        return None
-    for part in seen.parts:
-        is_list = "enum" in part or "x-extensible-enum" in part
-        if len(part.at) > 1 and part.at[-2] in ("schemas", "$defs") and is_list:
-            return part.at[-1]
-    return ""
-
-
-def _single(held: Mapping[str, list[Node]]) -> dict[str, Node]:
-    return {key: nodes[0] for key, nodes in held.items() if key in HOLDS_SCHEMAS}
-
-
-def _first(seen: View) -> dict[str, Node]:
-    return {name: nodes[0] for name, nodes in seen.properties.items()}
+def _mark(found: _Compared) -> None:
+    """Mark a pair that leads to a finding, and all that lead to it."""
+    waiting = [found]
+    while waiting:
+        pair = waiting.pop()
+        if not pair.leads:
+            pair.leads = True
+            waiting += pair.outer
