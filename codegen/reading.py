@@ -29,8 +29,8 @@ from codegen.ir import (
     SuccessResponse,
 )
 from codegen.naming import Words, sdk_name, snake, words
+from codegen.needs import METHODS, require
 
-METHODS = ("get", "put", "post", "delete", "patch")
 PAGE_KEYS = {"data", "next_cursor", "has_more"}
 # Names of parameters that take a page's `next_cursor`.
 CURSORS = ("cursor", "after")
@@ -49,7 +49,8 @@ CALL_OPTIONS = {
 
 
 def read(document: Json, changes: Iterable[Json] = ()) -> Api:
-    """Return the IR of a bundle; raises `CodegenError` if the SDKs can't name an operation."""
+    """Return the IR of a bundle; raises `CodegenError` for one that lacks something."""
+    require(document)
     bundle, document = document, one_form(document)
     operations = tuple(_operations(document))
     _refuse_clashes(operations)

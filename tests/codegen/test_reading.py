@@ -1,6 +1,7 @@
 """The generators' model of the spec, and the places of operations in the SDKs."""
 
 import copy
+from collections.abc import Callable
 
 import pytest
 
@@ -119,6 +120,41 @@ def test_two_operations_of_one_name_are_refused(document: Json) -> None:
     twice["paths"]["/me/orders"]["get"]["operationId"] = "get_my_orders"
     with pytest.raises(CodegenError, match=r"`orders\.get`"):
         read(twice)
+
+
+@pytest.mark.parametrize(
+    ("edit", "why"),
+    [
+        (lambda document: document.update(openapi="3.0.3"), "OpenAPI 3.1, and this is 3.0.3"),
+        (lambda document: document.pop("x-versions"), "`x-versions` of the document"),
+        (lambda document: of_brands(document).pop("tags"), "`tags` of GET /brands"),
+        (
+            lambda document: of_brands(document).update(parameters=[{"$ref": "other.yaml#/limit"}]),
+            "`name` of a parameter of GET /brands (3 more are missing)",
+        ),
+        (
+            lambda document: of_brands(document).update(responses={"404": {}}),
+            "a successful response of GET /brands",
+        ),
+        (
+            lambda document: of_brands(document).update(requestBody={"content": {"text/csv": {}}}),
+            "`description` of the body of GET /brands (1 more are missing)",
+        ),
+    ],
+)
+def test_a_document_of_others_is_refused_with_what_it_lacks(
+    document: Json, edit: Callable[[Json], object], why: str
+) -> None:
+    edited = copy.deepcopy(document)
+    edit(edited)
+    with pytest.raises(CodegenError) as caught:
+        read(edited)
+    assert str(caught.value) == f"The generators need {why}."
+
+
+def of_brands(document: Json) -> Json:
+    operation: Json = document["paths"]["/brands"]["get"]
+    return operation
 
 
 def test_an_argument_that_a_call_option_has_is_refused(document: Json) -> None:

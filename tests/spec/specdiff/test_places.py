@@ -32,6 +32,7 @@ PLACES = {"schema", "{}"}
 # What the rules add to operations, events and responses; it is at a key that leads there.
 BY_RULE = re.compile(
     r"/(paths|components/responses)/.+/(parameters|responses|headers|schema|security)(/.*)?"
+    r"|/paths/.+/requestBody/content/.+/examples(/.*)?"
     r"|/webhooks/.+/(operationId|tags|security|parameters|requestBody|responses)(/.*)?"
     r"|/components/schemas/(Event(Type|Pattern)?/(oneOf|discriminator/mapping|anyOf/1/enum|enum)(/.*)?)"
     r"|/components/schemas/\w+Event/.+"

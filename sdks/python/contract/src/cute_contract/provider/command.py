@@ -40,6 +40,12 @@ def run(options: argparse.Namespace) -> int:
     """Test the API; return the exit status. Raises `CommandError` if testing is impossible."""
     spec = Spec.load(options.spec)
     recipes, operations = planned.load()
+    known = sum(spec.has(operation.id) for operation in operations)
+    if known < len(operations) / 2:
+        raise CommandError(
+            f"{options.spec}: has {known} of the {len(operations)} operations that this command "
+            "calls: it tests the Cute API. `verify` reads any document."
+        )
     chosen = choose(options, operations)
     promises = promised(options, spec)
     terminal = Terminal(sys.stdout)

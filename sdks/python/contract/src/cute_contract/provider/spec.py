@@ -22,7 +22,7 @@ class Spec:
     def __init__(self, document: Json) -> None:
         self.document = {name: part for name, part in document.items() if name != "//"}
         self._places: dict[str, tuple[str, str]] = {
-            node["operationId"]: (path, method)
+            str(node.get("operationId", f"{method} {path}")): (path, method)
             for path, item in self.document["paths"].items()
             for method, node in item.items()
             if method in METHODS

@@ -203,7 +203,7 @@ def _status(status: int, before: Found | None, now: Found) -> Finding | None:
     return Finding(
         f"{status} is no longer returned",
         str(status),
-        ", ".join(map(str, now.node["responses"])),
+        ", ".join(map(str, now.node.get("responses", ()))),
         now.title,
         "",
         "See what it returns in that case now, and handle it.",
@@ -213,7 +213,7 @@ def _status(status: int, before: Found | None, now: Found) -> Finding | None:
 def _declares(found: Found, status: int) -> bool:
     # Without `default`, which is for unforeseen statuses.
     names = {str(status), f"{status // 100}XX"}
-    return not names.isdisjoint(map(str, found.node["responses"]))
+    return not names.isdisjoint(map(str, found.node.get("responses", ())))
 
 
 Side = tuple[Spec, Json | None]

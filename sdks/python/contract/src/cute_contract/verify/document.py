@@ -67,7 +67,7 @@ class Spec:
 
     def responses(self, found: Found) -> Json | None:
         """Return the schema of the successful responses, as alternatives."""
-        responses = found.node["responses"]
+        responses = found.node.get("responses", {})
         schemas = [
             schema
             for status, node in responses.items()
@@ -90,12 +90,12 @@ class Spec:
 
     def codes(self, found: Found, status: int) -> frozenset[str]:
         """The problem codes of a status."""
-        node = found.node["responses"].get(str(status), {})
+        node = found.node.get("responses", {}).get(str(status), {})
         return frozenset(resolved(self.document, node).get(CODES, ()))
 
     def problem(self, found: Found, status: int) -> Json | None:
         """The schema of the body of a status."""
-        return self.schema_of(found.node["responses"].get(str(status), {}))
+        return self.schema_of(found.node.get("responses", {}).get(str(status), {}))
 
     def schema_of(self, node: Json) -> Json | None:
         content = resolved(self.document, node).get("content", {})

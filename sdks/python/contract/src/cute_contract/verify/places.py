@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
+from cute_contract.errors import CommandError
 from cute_contract.record.facts import EVERY
 
 Json = Mapping[str, Any]
@@ -17,6 +19,8 @@ BRANCHES = ("anyOf", "oneOf")
 ANY_TYPE = frozenset({"any"})
 # The maximum depth, because a schema can refer to itself.
 MAX_DEPTH = 32
+# A form whose forms are itself has any number of them.
+MAX_BRANCHES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +42,24 @@ def split(pointer: str) -> tuple[str, ...]:
 
 
 def resolved(document: Json, node: Json) -> Json:
-    """Resolve a `$ref` of the document; members beside it win."""
+    """Resolve a `$ref` of the document; members beside it win. Raises `CommandError`."""
     found = dict(node)
     for _ in range(MAX_DEPTH):
         if "$ref" not in found:
             break
+        reference = str(found.pop("$ref"))
         target: Any = document
-        for part in split(found.pop("$ref").removeprefix("#")):
-            target = target[part]
+        for part in split(reference.removeprefix("#")):
+            target = target.get(part) if isinstance(target, Mapping) else None
+        if not reference.startswith("#") or not isinstance(target, Mapping):
+            raise CommandError(f"A spec refers to {reference}, which it lacks: bundle it first.")
         found = {**target, **found}
     return found
 
 
 def place(document: Json, schema: Json, pointer: Sequence[str]) -> Place | None:
     """Return the target of a pointer, or None if the schema doesn't have it."""
-    branches = list(_branches(document, schema))
+    branches = list(islice(_branches(document, schema), MAX_BRANCHES))
     known = [(branch, _in_branch(document, branch, pointer)) for branch in branches]
     found = [(branch, target) for branch, target in known if target is not None]
     if not found:
@@ -74,7 +81,7 @@ def _form(document: Json, branch: Json) -> str:
 
 def required(document: Json, schema: Json, pointer: str = "", depth: int = 0) -> Iterator[str]:
     """Yield the pointers of required fields, each after its object."""
-    branches = list(_branches(document, schema))
+    branches = list(islice(_branches(document, schema), 2))
     if len(branches) != 1 or depth > MAX_DEPTH:
         return
     (branch,) = branches
@@ -98,10 +105,10 @@ def _branches(document: Json, schema: Json, depth: int = 0) -> Iterator[Json]:
         yield from _branches(document, {"allOf": [rest, choice]}, depth + 1)
 
 
-def _merged(document: Json, schema: Json) -> dict[str, Any]:
+def _merged(document: Json, schema: Json, depth: int = 0) -> dict[str, Any]:
     flat = dict(resolved(document, schema))
-    for part in flat.pop("allOf", ()):
-        other = _merged(document, part)
+    for part in flat.pop("allOf", ()) if depth < MAX_DEPTH else ():
+        other = _merged(document, part, depth + 1)
         properties = {**flat.get("properties", {}), **other.get("properties", {})}
         needed = [*flat.get("required", ()), *other.get("required", ())]
         flat = {**flat, **other}
