@@ -9,6 +9,7 @@ from codegen.ir import ApiOperation
 CONFLICTS = {
     "webhook_limit_reached": "would take every webhook that the tier of the key allows",
     "contract_limit_reached": "would take every contract that a user may have",
+    "seller_limit_reached": "would take a thousand sellers",
     "too_many_attempts": "would take a hundred attempts of one delivery",
     "rotated_recently": "would take two rotations of a key that may be used up",
     "idempotency_key_in_use": "takes two requests at the same moment",

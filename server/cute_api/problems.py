@@ -41,6 +41,7 @@ class Code(StrEnum):
     SKU_TAKEN = "sku_taken"
     WEBHOOK_LIMIT_REACHED = "webhook_limit_reached"
     CONTRACT_LIMIT_REACHED = "contract_limit_reached"
+    SELLER_LIMIT_REACHED = "seller_limit_reached"
     ROTATED_RECENTLY = "rotated_recently"
     WEBHOOK_NOT_ACTIVE = "webhook_not_active"
     DELIVERY_PENDING = "delivery_pending"
@@ -130,9 +131,7 @@ PROBLEMS: Mapping[Code, Problem] = {
         "Check the path and the id. Anything that you are not allowed to see also returns 404.",
     ),
     Code.METHOD_NOT_ALLOWED: Problem(
-        405,
-        "The path does not support this method",
-        "Use one of the methods in the `Allow` header.",
+        405, "The path doesn't support this method", "Use one of the methods in the `Allow` header."
     ),
     Code.REQUEST_TIMEOUT: Problem(
         408, "The request took too long to arrive", "Send the body at 4 KiB a second or faster."
@@ -163,6 +162,7 @@ PROBLEMS: Mapping[Code, Problem] = {
     Code.CONTRACT_LIMIT_REACHED: Problem(
         409, "You have too many contracts", "Delete the contracts of versions that no longer run."
     ),
+    Code.SELLER_LIMIT_REACHED: Problem(409, "Too many simulated sellers", "Erase some of them."),
     Code.ROTATED_RECENTLY: Problem(
         409,
         "The key was rotated within the last hour",
@@ -332,21 +332,17 @@ def invalid_fields(errors: Sequence[FieldError]) -> ApiError:
 
 
 def document(error: ApiError, request_id: str, base_url: str) -> dict[str, Any]:
-    """The problem document of an error, as a JSON value: a body, or a part of one.
-
-    `base_url` is that of the documentation, which explains the error.
-    """
-    rendered: dict[str, Any] = {
+    """The problem document of an error, as JSON. `base_url` is that of the documentation."""
+    errors = {"errors": [field.as_dict() for field in error.errors]} if error.errors else {}
+    return {
         "type": f"{base_url}{DOCS_PAGE}#{error.code}",
         "title": error.title,
         "status": error.status,
         "detail": error.detail,
         "code": error.code,
         "request_id": request_id,
+        **errors,
     }
-    if error.errors:
-        rendered["errors"] = [field.as_dict() for field in error.errors]
-    return rendered
 
 
 def render(error: ApiError, request_id: str, base_url: str) -> bytes:

@@ -54,12 +54,14 @@ def test_what_is_made_can_be_deleted_again_where_the_document_has_a_way() -> Non
         "batch_items": "delete_item",
         "create_webhook": "delete_webhook",
         "put_contract": "delete_contract",
+        "create_sandbox_seller": "delete_sandbox_seller",
     }
 
 
 def test_ids_come_from_what_is_made_rather_than_from_what_happens_to_be_there() -> None:
     own = {recipe.name for recipe in RECIPES if recipe.own}
-    assert own == {"item_id", "order_id", "webhook_id", "delivery_id", "contract_id"}
+    made = {"item_id", "order_id", "webhook_id", "delivery_id", "contract_id", "account"}
+    assert own == made
 
 
 def test_the_category_of_a_new_item_comes_from_the_list_not_from_an_item() -> None:

@@ -102,11 +102,13 @@ def requests_of(collection: Json) -> list[Json]:
     """
     everything = [entry for folder in collection["item"] for entry in folder["item"]]
     paths = [(entry, entry["request"]["url"]["path"]) for entry in everything]
+    by_app = (["app"], ["sandbox", "sellers"])
     return [
         entry
         for entry, path in paths
         if path[-1] != "stream"
-        and path[0] != "app"
+        and path[:1] not in by_app
+        and path[:2] not in by_app
         and (entry["request"]["method"], path[-1]) != ("PUT", "faults")
     ]
 

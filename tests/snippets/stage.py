@@ -36,6 +36,7 @@ ONCE = {
     "create_sandbox_order",
     "delete_contract",
     "delete_item",
+    "delete_sandbox_seller",
     "delete_webhook",
     "fulfill_sandbox_order",
     "redeliver",
@@ -44,7 +45,11 @@ ONCE = {
     "rotate_key",
 }
 # What only an app may call.
-OF_APPS = {"get_app", "put_app", "list_app_installs"}
+OF_APPS = {
+    *("get_app", "put_app", "list_app_installs"),
+    *("create_sandbox_seller", "put_sandbox_install"),
+    *("delete_sandbox_install", "delete_sandbox_seller"),
+}
 SNIPPETS = ROOT / "docs" / "snippets"
 OPERATIONS = tuple(by_id())
 PARAMETERS = DOCUMENT["components"]["parameters"]
@@ -153,7 +158,11 @@ def _snippet(api: Api, operation: str, file: str, users: str) -> Snippet:
     client = api.client(user)
     if operation in OF_APPS:
         code = (SNIPPETS / operation / file).read_text(encoding="utf-8")
-        return Snippet(operation, code, _app(api, user), before="")
+        key = _app(api, user)
+        account = _example("sandbox_account")
+        if account in code:
+            code = code.replace(account, _seller(api, key))
+        return Snippet(operation, code, key, before="")
     source = (SNIPPETS / operation / file).read_text(encoding="utf-8")
     before = client.get("/events", params={"after": NEWEST}).json()["next_cursor"]
     _furnish(api, client, operation)
@@ -172,6 +181,12 @@ def _app(api: Api, developer: str) -> str:
     app = new_app(api.database, developer, status=AppStatus.DRAFT)
     install(api.database, app, f"{developer}-seller")
     return app.key.secret
+
+
+def _seller(api: Api, key: str) -> str:
+    """The account of a new simulated seller of an app."""
+    made = api.with_key(key).post("/sandbox/sellers", json={})
+    return str(made.json()["install"]["account"])
 
 
 def _furnish(api: Api, client: Client, operation: str) -> None:

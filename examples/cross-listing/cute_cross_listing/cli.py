@@ -1,4 +1,7 @@
-"""The command line: `serve` runs the app, `sync` brings the store up to date once."""
+"""The command line: `serve` runs the app, `sync` brings the store up to date once.
+
+`accounts` prints the sellers whose data the store holds, for `cute-dev app rehearse --held`.
+"""
 
 import argparse
 import os
@@ -35,10 +38,14 @@ class Settings:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return the exit status."""
     parser = argparse.ArgumentParser(prog="cute-cross-listing", description=__doc__)
-    parser.add_argument("command", choices=("serve", "sync"))
+    parser.add_argument("command", choices=("serve", "sync", "accounts"))
     parser.add_argument("--store", type=Path, default=Path("listings.db"), help="a SQLite file")
     parser.add_argument("--interval", type=float, default=2.0, help="seconds between two reads")
     options = parser.parse_args(arguments)
+    if options.command == "accounts":
+        with closing(Store(options.store)) as store:
+            print(*sorted(store.accounts()), sep="\n")
+        return 0
     if missing := [name for name in NEEDED if not os.environ.get(name)]:
         parser.error(f"set {', '.join(missing)}")
     settings = load(os.environ)

@@ -15,7 +15,13 @@ from cute_api.edge.request import Admitted, Authorised, Request
 from cute_api.edge.responses.context import ResponseContext
 from cute_api.problems import ApiError, Code
 from cute_api.services.keys.last_use import KeyUse
-from cute_api.services.keys.principals import Principal, SecretKind, digest, kind_of
+from cute_api.services.keys.principals import (
+    NotInstalledError,
+    Principal,
+    SecretKind,
+    digest,
+    kind_of,
+)
 from cute_api.spec import Operation
 
 SCHEME = "bearer"
@@ -82,6 +88,9 @@ class Gate:
                 self._reader,
             )
         except ApiError as refused:
+            if isinstance(refused, NotInstalledError):
+                # Its developer finds the call in the app's requests.
+                record.principal = refused.app
             looked_up = isinstance(refused, UnknownKeyError) or refused.code is Code.NOT_INSTALLED
             raise self._throttle.judge(
                 refused, request.client_address, looked_up=looked_up

@@ -1,4 +1,4 @@
-"""Operations of the tag `sandbox`: buyers of own items, and faults on demand."""
+"""Operations of the tag `sandbox`: buyers of own items, sellers for apps, and faults on demand."""
 
 import random
 from uuid import UUID
@@ -6,6 +6,7 @@ from uuid import UUID
 from cute_api.edge.result import CallResult
 from cute_api.handlers.call import SessionCall
 from cute_api.models.enums import FulfillmentStatus, OrderRole
+from cute_api.services.apps import columns, simulated
 from cute_api.services.orders import messages, orders
 from cute_api.services.orders.columns import OrderColumns
 from cute_api.services.sandbox import faults
@@ -81,4 +82,26 @@ def put_sandbox_faults(call: SessionCall) -> CallResult:
 
 def delete_sandbox_faults(call: SessionCall) -> CallResult:
     faults.remove(call.session, call.key.id)
+    return CallResult(status=204)
+
+
+def create_sandbox_seller(call: SessionCall) -> CallResult:
+    seller = simulated.create(call.session, call.principal, call.body.get("scopes"))
+    document = {"install": columns.install(seller.install), "key": seller.key}
+    return CallResult(document, 201, secret=True)
+
+
+def put_sandbox_install(call: SessionCall, account: UUID) -> CallResult:
+    scopes = call.body.get("scopes")
+    install = simulated.put_install(call.session, call.principal, account, scopes)
+    return CallResult(columns.install(install))
+
+
+def delete_sandbox_install(call: SessionCall, account: UUID) -> CallResult:
+    simulated.delete_install(call.session, call.principal, account)
+    return CallResult(status=204)
+
+
+def delete_sandbox_seller(call: SessionCall, account: UUID) -> CallResult:
+    simulated.delete(call.session, call.principal, account)
     return CallResult(status=204)

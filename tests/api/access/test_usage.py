@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
+from uuid import uuid4
 
 import pytest
 
 from cute_api.models.enums import Tier
 from cute_api.usage import stream
+from tests.api.apps import install, new_app
 from tests.fixtures.api import Api, Client
 from tests.usage.helpers import Moved, moved, row
 
@@ -97,6 +99,34 @@ def test_nobody_sees_what_others_did(alice: Caller, bob: Caller) -> None:
     assert hers not in ids
     periods = bob.walk("/me/usage?group_by=key_id")
     assert {period["key_id"] for period in periods} == {bob.key_id}
+
+
+def test_an_app_finds_its_own_requests_and_those_for_accounts_without_an_install(
+    api: Api, store: Moved
+) -> None:
+    app = new_app(api.database, developer="dana-requests")
+    account = install(api.database, app, "sam-requests")
+    developer = api.client("dana-requests")
+    itself, acting, left = (api.with_key(app.key.secret) for _ in range(3))
+    acting.headers["Cute-Account"] = str(account)
+    left.headers["Cute-Account"] = gone = str(uuid4())
+    mine = itself.get("/app")
+    refused = left.get("/me/items")
+    others = [developer.get("/brands"), acting.get("/me/items")]
+    assert (refused.status_code, others[1].status_code) == (401, 200)
+    path = "/me/requests?operation=get_app&operation=list_my_items"
+    while len(found := itself.get(path).json()["data"]) < 2:
+        store.consumer.move(store.connection)
+    assert [entry["request_id"] for entry in found] == [
+        response.headers["X-Request-Id"] for response in (refused, mine)
+    ]
+    (error,) = found[0]["errors"]
+    assert (error["parameter"], error["code"]) == ("Cute-Account", "not_installed")
+    assert gone in error["detail"]
+    seen = {entry["request_id"] for entry in itself.get("/me/requests").json()["data"]}
+    assert seen.isdisjoint(response.headers["X-Request-Id"] for response in others)
+    other = api.with_key(new_app(api.database, developer="dana-requests").key.secret)
+    assert other.get("/me/requests?status=401").json()["data"] == []
 
 
 def test_requests_are_newest_first_and_filtered(alice: Caller) -> None:

@@ -12,6 +12,9 @@ from sqlalchemy import func, select, update
 from cute_api.handlers import idempotency
 from cute_api.models import ApiKey, IdempotencyRecord, User
 from cute_api.models.enums import DeliveryStatus, Scope, Tier
+from cute_api.services.accounts import accounts
+from cute_api.services.keys import keys
+from tests.api.apps import new_app
 from tests.api.idempotency.retries import REPLAYED, assert_replay, new_key
 from tests.api.webhooks.log import hook
 from tests.fixtures.api import ALL_SCOPES, Api, Client
@@ -19,7 +22,7 @@ from tests.spec.test_idempotency import KEYED
 
 URL = "https://receiver.cute.example/hook"
 EVERYTHING = {"url": URL, "types": ["*"]}
-SECRET = {"create_webhook", "rotate_webhook_secret"}
+SECRET = {"create_webhook", "rotate_webhook_secret", "create_sandbox_seller"}
 PROCESS_METRICS = {"rotate_key"}
 """What an API key does to itself: recorded for that key alone."""
 BY_EVENT = {
@@ -36,11 +39,12 @@ BY_EVENT = {
 
 @dataclass(frozen=True)
 class Alice:
-    """A user of one test, and her first API key."""
+    """A user of one test, and her first API key, which is that of her app if she has one."""
 
     api: Api
     name: str
     client: Client
+    app_id: UUID | None = None
 
     def made(self, path: str, body: Any) -> str:
         response = self.client.post(path, json=body)
@@ -101,6 +105,7 @@ REQUESTS: dict[str, Callable[[Alice], Asked]] = {
     "complete_sandbox_order": lambda a: ("POST", f"/sandbox/orders/{a.order()}/complete", None),
     "cancel_sandbox_order": lambda a: ("POST", f"/sandbox/orders/{a.order()}/cancel", None),
     "create_sandbox_message": lambda a: ("POST", "/sandbox/messages", {"item_id": a.item()}),
+    "create_sandbox_seller": lambda _: ("POST", "/sandbox/sellers", {}),
 }
 
 
@@ -118,12 +123,24 @@ class Done:
         return client.request(method, path, json=body, headers=self.headers)
 
     def other_key(self, scopes: tuple[Scope, ...] = ALL_SCOPES, tier: Tier = Tier.PRO) -> Client:
-        return self.alice.api.client(self.alice.name, scopes=scopes, tier=tier)
+        api, app_id = self.alice.api, self.alice.app_id
+        if app_id is None:
+            return api.client(self.alice.name, scopes=scopes, tier=tier)
+        with api.database.transaction() as session:
+            user = accounts.need(session, f"{self.alice.name}@cute.example")
+            key = keys.create(
+                session, user=user, name="other", scopes=scopes, tier=tier, app_id=app_id
+            )
+            return api.with_key(key.secret)
 
 
 def done(api: Api, operation: str) -> Done:
     name = f"alice-{uuid4().hex[:8]}"
-    alice = Alice(api, name, api.client(name))
+    if api.spec.operations[operation].by_user:
+        alice = Alice(api, name, api.client(name))
+    else:
+        app = new_app(api.database, name)
+        alice = Alice(api, name, api.with_key(app.key.secret), app.id)
     asked, headers = REQUESTS[operation](alice), new_key()
     method, path, body = asked
     first = alice.client.request(method, path, json=body, headers=headers)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from cute_dev import doctor, forwarding
+from cute_dev import doctor, findings, forwarding
 from cute_dev._gen.commands import COMMANDS
 from cute_dev.context import CommandError
 from cute_dev.forwarding import Forwarder, new_secret, url_of
@@ -118,7 +118,7 @@ def test_doctor_says_what_is_wrong(alice: Run, api: Api) -> None:
     date = "Sat, 28 Nov 2026 12:00:00 GMT"
     noon = 1_795_867_200.0
     states = [doctor.clock(date, noon + late).state for late in (0.5, 100, -400)]
-    assert states == [doctor.OK, doctor.WARNING, doctor.FAILED]
+    assert states == [findings.OK, findings.WARNING, findings.FAILED]
 
 
 def test_an_event_is_sent_until_the_receiver_responds_and_its_signature_verifies() -> None:

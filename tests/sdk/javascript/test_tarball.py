@@ -49,11 +49,11 @@ NODE_TYPES = ROOT / "node_modules" / "@types" / "node"
 # How many mistakes the types find at least.
 WRONG_LINES = 40
 # Not minified: a page waits for all of it, about a fifth of that when it is compressed.
-# It grows with each operation. The last were no operations but the class `Consent`, which bundlers
-# leave out of programs for browsers, and the feed of an app.
-MOST_BYTES = 207_000
+# It grows with each operation. The last were those on contracts and simulated sellers, and the
+# class `Consent`, which bundlers leave out of programs for browsers.
+MOST_BYTES = 217_000
 # All files, most of them types, which are there for ESM and for CommonJS but for the schema.
-MOST_UNPACKED_BYTES = 1_110_000
+MOST_UNPACKED_BYTES = 1_150_000
 
 
 @pytest.mark.parametrize("name", IMPORTS)

@@ -55,7 +55,10 @@ ITEM_ID = "item_id"
 OWN_ITEMS = "own items"
 # Known values: the key of an app; only such keys may call these paths.
 APP_KEY = "app key"
-BY_APP = ("/app", "/app/installs")
+BY_APP = (
+    *("/app", "/app/installs"),
+    *("/sandbox/sellers", "/sandbox/sellers/{account}", "/sandbox/sellers/{account}/install"),
+)
 EVENT_ID = "event_id"
 # Known values: events in the caller's feed.
 OWN_EVENTS = "own events"

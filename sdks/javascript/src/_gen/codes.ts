@@ -22,6 +22,7 @@ export const ERROR_CODES = [
   "sku_taken",
   "webhook_limit_reached",
   "contract_limit_reached",
+  "seller_limit_reached",
   "rotated_recently",
   "webhook_not_active",
   "delivery_pending",

@@ -675,6 +675,12 @@ export type SandboxFaultCreate = Schemas["SandboxFaultCreate"];
 /** The faults of a key. For each call the first fault of the list that meets it counts. */
 export type SandboxFaultScriptCreate = Schemas["SandboxFaultScriptCreate"];
 
+/** What a simulated seller allows your app. */
+export type SandboxConsentCreate = Schemas["SandboxConsentCreate"];
+
+/** A simulated seller who has installed your app. The key is never shown again. */
+export type SandboxSellerWithSecret = Schemas["SandboxSellerWithSecret"];
+
 /** The challenge that a receiver sends back to prove that it wants the events of a webhook. */
 export type WebhookChallenge = Schemas["WebhookChallenge"];
 

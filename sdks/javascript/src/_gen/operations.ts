@@ -726,3 +726,47 @@ export const delete_sandbox_faults: Operation = {
   idempotencyKey: false,
   free: false,
 };
+
+export const create_sandbox_seller: Operation = {
+  id: "create_sandbox_seller",
+  method: "POST",
+  path: "/sandbox/sellers",
+  query: [],
+  headers: {},
+  body: "required",
+  idempotencyKey: true,
+  free: false,
+};
+
+export const delete_sandbox_seller: Operation = {
+  id: "delete_sandbox_seller",
+  method: "DELETE",
+  path: "/sandbox/sellers/{account}",
+  query: [],
+  headers: {},
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const put_sandbox_install: Operation = {
+  id: "put_sandbox_install",
+  method: "PUT",
+  path: "/sandbox/sellers/{account}/install",
+  query: [],
+  headers: {},
+  body: "required",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const delete_sandbox_install: Operation = {
+  id: "delete_sandbox_install",
+  method: "DELETE",
+  path: "/sandbox/sellers/{account}/install",
+  query: [],
+  headers: {},
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};

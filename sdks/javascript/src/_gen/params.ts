@@ -796,3 +796,9 @@ export interface SandboxFaultsGetParams {
 
 /** The parameters of `client.sandbox.faults.put`. */
 export type SandboxFaultsPutParams = models.SandboxFaultScriptCreate;
+
+/** The parameters of `client.sandbox.sellers.create`. */
+export type SandboxSellersCreateParams = models.SandboxConsentCreate;
+
+/** The parameters of `client.sandbox.sellers.install.put`. */
+export type SandboxSellersInstallPutParams = models.SandboxConsentCreate;

@@ -784,6 +784,12 @@ export class UsageRequests {
    * Needs `read:account`. A call appears within a few seconds. Secrets and personal data are not
    * in it: see `query`.
    *
+   * With an app's key and without `Cute-Account` these are the requests of your app for itself,
+   * and those for accounts
+   * that have not installed it (`not_installed`): `errors` names the account. What your app did
+   * for a seller is in the
+   * seller's list.
+   *
    * Use `request_id` to find the call with the id in an `X-Request-Id` header or a problem.
    */
   list(
@@ -2051,16 +2057,145 @@ export class SandboxFaults {
   }
 }
 
+/** `client.sandbox.sellers.install`. */
+export class SandboxSellersInstall {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /**
+   * Change what a simulated seller allows.
+   *
+   * A seller that your app created gives their consent again: what they allow now replaces what
+   * they allowed before, and
+   * they install your app if they had removed it. No scope is needed. Your app gets
+   * `app.scopes_changed` or
+   * `app.installed`, unless nothing changes.
+   *
+   * Without `scopes` they allow all scopes of your app. A scope that your app doesn't have returns
+   * 422.
+   *
+   * Call it with the app's key and without `Cute-Account`. Any other key returns 403
+   * (`app_key_required`). An account
+   * that is not such a seller returns 404. Only in a sandbox; elsewhere this returns 404.
+   */
+  put(
+    account: string,
+    params: params.SandboxSellersInstallPutParams,
+    options?: RequestOptions,
+  ): APIPromise<models.Install> {
+    return this.#caller.model<models.Install>(
+      operations.put_sandbox_install,
+      [account],
+      params,
+      options,
+    );
+  }
+
+  /**
+   * Let a simulated seller remove your app.
+   *
+   * A seller that your app created removes it. No scope is needed. Your app gets
+   * `app.uninstalled`. A seller who has
+   * removed it already returns 204 as well.
+   *
+   * Call it with the app's key and without `Cute-Account`. Any other key returns 403
+   * (`app_key_required`). An account
+   * that is not such a seller returns 404. Only in a sandbox; elsewhere this returns 404.
+   */
+  delete(
+    account: string,
+    params?: params.NoParams,
+    options?: RequestOptions,
+  ): APIPromise<void> {
+    return this.#caller.empty(
+      operations.delete_sandbox_install,
+      [account],
+      params,
+      options,
+    );
+  }
+}
+
+/** `client.sandbox.sellers`. */
+export class SandboxSellers {
+  readonly #caller: Caller;
+  readonly install: SandboxSellersInstall;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+    this.install = new SandboxSellersInstall(caller);
+  }
+
+  /**
+   * Simulate a seller who installs your app.
+   *
+   * Creates a seller who installs your app, and a key of theirs: with it they list and sell items
+   * as any user does. No
+   * scope is needed. Your app gets `app.installed`. A draft can be installed, too.
+   *
+   * Without `scopes` the seller allows all scopes of your app. A scope that your app doesn't have
+   * returns 422. An app
+   * can have 1,000 such sellers at once; above that you get 409 (`seller_limit_reached`): erase
+   * some.
+   *
+   * Call it with the app's key and without `Cute-Account`. Any other key returns 403
+   * (`app_key_required`). Only in a
+   * sandbox; elsewhere this returns 404.
+   */
+  create(
+    params: params.SandboxSellersCreateParams,
+    options?: RequestOptions,
+  ): APIPromise<models.SandboxSellerWithSecret> {
+    return this.#caller.model<models.SandboxSellerWithSecret>(
+      operations.create_sandbox_seller,
+      [],
+      params,
+      options,
+    );
+  }
+
+  /**
+   * Erase a simulated seller.
+   *
+   * Erases a seller that your app created, with all that is theirs, as the erasure of a person
+   * does. No scope is needed.
+   * Their key ends at once, and your app can no longer call for them; within seconds it gets
+   * `app.uninstalled` and
+   * `user.erased`.
+   *
+   * Call it with the app's key and without `Cute-Account`. Any other key returns 403
+   * (`app_key_required`). An account
+   * that is not such a seller returns 404. Only in a sandbox; elsewhere this returns 404.
+   */
+  delete(
+    account: string,
+    params?: params.NoParams,
+    options?: RequestOptions,
+  ): APIPromise<void> {
+    return this.#caller.empty(
+      operations.delete_sandbox_seller,
+      [account],
+      params,
+      options,
+    );
+  }
+}
+
 /** `client.sandbox`. */
 export class Sandbox {
   readonly orders: SandboxOrders;
   readonly messages: SandboxMessages;
   readonly faults: SandboxFaults;
+  readonly sellers: SandboxSellers;
 
   constructor(caller: Caller) {
     this.orders = new SandboxOrders(caller);
     this.messages = new SandboxMessages(caller);
     this.faults = new SandboxFaults(caller);
+    this.sellers = new SandboxSellers(caller);
   }
 }
 

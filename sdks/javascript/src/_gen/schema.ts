@@ -140,7 +140,7 @@ export interface components {
              * @example validation_failed
              * @enum {string}
              */
-            code: "malformed_request" | "malformed_json" | "unknown_version" | "unauthenticated" | "invalid_api_key" | "account_required" | "not_installed" | "missing_scope" | "app_key_required" | "not_owner" | "not_this_key" | "storage_quota_exceeded" | "not_found" | "method_not_allowed" | "request_timeout" | "item_not_available" | "order_not_open" | "order_status_conflict" | "sku_taken" | "webhook_limit_reached" | "contract_limit_reached" | "rotated_recently" | "webhook_not_active" | "delivery_pending" | "too_many_attempts" | "idempotency_key_in_use" | "idempotency_response_lost" | "idempotency_response_withheld" | "cursor_expired" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "range_not_satisfiable" | "validation_failed" | "batch_rolled_back" | "idempotency_key_reused" | "rate_limited" | "auth_throttled" | "action_throttled" | "internal_error" | "service_unavailable" | (string & {});
+            code: "malformed_request" | "malformed_json" | "unknown_version" | "unauthenticated" | "invalid_api_key" | "account_required" | "not_installed" | "missing_scope" | "app_key_required" | "not_owner" | "not_this_key" | "storage_quota_exceeded" | "not_found" | "method_not_allowed" | "request_timeout" | "item_not_available" | "order_not_open" | "order_status_conflict" | "sku_taken" | "webhook_limit_reached" | "contract_limit_reached" | "seller_limit_reached" | "rotated_recently" | "webhook_not_active" | "delivery_pending" | "too_many_attempts" | "idempotency_key_in_use" | "idempotency_response_lost" | "idempotency_response_withheld" | "cursor_expired" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "range_not_satisfiable" | "validation_failed" | "batch_rolled_back" | "idempotency_key_reused" | "rate_limited" | "auth_throttled" | "action_throttled" | "internal_error" | "service_unavailable" | (string & {});
             /**
              * @description The id of the request, as in `X-Request-Id`. A replayed response (`Idempotent-Replayed`) has the id of the first request here.
              * @example 01a1ad02-c812-7641-8a2e-c7d05f1b93e6
@@ -7882,6 +7882,50 @@ export interface components {
              *     ]
              */
             faults: components["schemas"]["SandboxFaultCreate"][];
+        };
+        /**
+         * SandboxConsentCreate
+         * @description What a simulated seller allows your app.
+         * @example {
+         *       "scopes": [
+         *         "read:items"
+         *       ]
+         *     }
+         */
+        SandboxConsentCreate: {
+            /**
+             * @description The scopes, all of them scopes of your app. By default these are all that your app has.
+             * @example [
+             *       "read:items"
+             *     ]
+             */
+            scopes?: components["schemas"]["ScopeValue"][];
+        };
+        /**
+         * SandboxSellerWithSecret
+         * @description A simulated seller who has installed your app. The key is never shown again.
+         * @example {
+         *       "install": {
+         *         "id": "01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70",
+         *         "app_id": "01a2e0c4-58d1-7a63-9b0e-3c7f4d5a6b81",
+         *         "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *         "scopes": [
+         *           "read:items"
+         *         ],
+         *         "created_at": "2026-11-12T08:14:02.117Z",
+         *         "removed_at": null
+         *       },
+         *       "key": "cute_9Qx4vT2bLmN8rYc5WzKd7HsJ1GpAe32kwv7o"
+         *     }
+         */
+        SandboxSellerWithSecret: {
+            /** @description The install, with the seller's `account`. */
+            install: components["schemas"]["Install"];
+            /**
+             * @description A key of the seller with every scope, to act as them.
+             * @example cute_9Qx4vT2bLmN8rYc5WzKd7HsJ1GpAe32kwv7o
+             */
+            key: string;
         };
         /**
          * WebhookChallenge

@@ -6,15 +6,17 @@ A person with one would see such a user's objects, for example a generated buyer
 from cute_api.models.accounts import ERASED_PREFIX
 
 BUYER_DOMAIN = "buyers.cute.example"
+SELLER_DOMAIN = "sellers.cute.example"
 ERASED_DOMAIN = "erased.invalid"
-DOMAINS = (BUYER_DOMAIN, ERASED_DOMAIN)
-"""Email domains of generated buyers and erased users, including subdomains."""
+DOMAINS = (BUYER_DOMAIN, SELLER_DOMAIN, ERASED_DOMAIN)
+"""Email domains of generated buyers, simulated sellers and erased users, including subdomains."""
 
 BUYER_PREFIX = "buyer_"
-PREFIXES = (BUYER_PREFIX, ERASED_PREFIX)
+SELLER_PREFIX = "simulated_"
+PREFIXES = (BUYER_PREFIX, SELLER_PREFIX, ERASED_PREFIX)
 """Prefixes of their usernames."""
 
-EMAIL_ERROR = f"Addresses at {' and '.join(DOMAINS)} are reserved. Use one of your own."
+EMAIL_ERROR = f"Addresses at {', '.join(DOMAINS)} are reserved. Use one of your own."
 
 
 def is_reserved_email(email: str) -> bool:

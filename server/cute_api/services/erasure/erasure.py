@@ -65,6 +65,11 @@ def erase(database: Database, email: str, *, actor: Actor, progress: Progress) -
     return task.person.user_id
 
 
+def request(session: Session, email: str, *, actor: Actor) -> None:
+    """Suspend the user with this email, and let `cute background` erase them at once."""
+    intents.release(session, _begin(session, email, actor).person.user_id)
+
+
 class Eraser:
     """Completes erasures, for `cute background`.
 

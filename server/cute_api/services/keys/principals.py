@@ -19,7 +19,7 @@ from cute_api.models import User
 from cute_api.models._gen.version import API_VERSION
 from cute_api.models.enums import Scope, Tier
 from cute_api.models.statements import Reads
-from cute_api.problems import ApiError, Code
+from cute_api.problems import ApiError, Code, FieldError
 from cute_api.services.accounts.custom_limits import CustomLimits
 from cute_api.services.keys import principal_rows
 
@@ -34,6 +34,9 @@ EVERY_SCOPE = frozenset(Scope)
 APP_SCOPES = EVERY_SCOPE - {Scope.WEBHOOKS, Scope.READ_ACCOUNT, Scope.CONTRACTS}
 # Cached sets of scopes. Keys have few different ones.
 RECENT_SETS = 256
+
+
+ACCOUNT = "Cute-Account"
 
 
 class SecretKind(StrEnum):
@@ -184,6 +187,16 @@ def _scopes_of(names: tuple[str, ...]) -> frozenset[Scope]:
     return frozenset(scope for scope in Scope if scope in names)
 
 
+class NotInstalledError(ApiError):
+    """The 401 of an app's valid key for an account without an install. `app` acts for itself."""
+
+    def __init__(self, app: Principal, account: UUID) -> None:
+        detail = f"The account {account} has no install of your app."
+        errors = [FieldError(Code.NOT_INSTALLED, detail, parameter=ACCOUNT)]
+        super().__init__(Code.NOT_INSTALLED, errors=errors)
+        self.app = app
+
+
 class PrincipalReader:
     """Reads a key's principal by its digest, on the primary.
 
@@ -215,7 +228,7 @@ class PrincipalReader:
     def find_app(self, key_digest: bytes, account: UUID | None) -> Principal | None:
         """Return the principal of an app's live key, or None; with an `account` it acts for that.
 
-        Raises 401 `not_installed`, whatever the reason, and `PostgresError`.
+        Raises `NotInstalledError`, whatever the reason, and `PostgresError`.
         """
         named = None if account is None else str(account)
         rows = self._reads.rows(self._statements.app_key, digest=key_digest, account=named)
@@ -223,7 +236,8 @@ class PrincipalReader:
             return None
         row = rows[0]
         if account is not None and (UUID(row.user_id) != account or row.install_id is None):
-            raise ApiError(Code.NOT_INSTALLED)
+            app = _app_principal(row, key_digest, row.scopes, acts_for_seller=False)
+            raise NotInstalledError(app, account)
         return _app_principal(row, key_digest, row.scopes, acts_for_seller=account is not None)
 
     def find_token(self, token_digest: bytes, account: UUID | None) -> Principal | None:

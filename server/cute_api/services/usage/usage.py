@@ -30,7 +30,7 @@ from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.types import TypeEngine
 
 from cute_api.lib.times import timestamp
-from cute_api.models import RequestRecord, UsageHour, UserUsageHour
+from cute_api.models import ApiKey, RequestRecord, UsageHour, UserUsageHour
 from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.models.usage import NO_OPERATION
 from cute_api.services.common.cursors import Cursors, Listing
@@ -138,16 +138,20 @@ class UsageColumns(NamedTuple):
         }
 
 
+_KEYS_OF_APP = select(ApiKey.id).where(ApiKey.app_id == parameter("app", Uuid()))
+
+
 @cache
 def _requests(given: frozenset[str]) -> Statement:
     """Return a statement that is planned at each call, because filters have different indexes."""
     record = RequestRecord
-    conditions = {
+    conditions: dict[str, list[ColumnElement[bool]]] = {
         "request_id": [record.request_id == any_(parameter("request_id", ARRAY(Uuid)))],
         "status": [record.status == any_(parameter("status", ARRAY(SmallInteger)))],
         "operation": [record.operation == any_(parameter("operation", ARRAY(Text)))],
         "started_since": [record.at >= parameter("started_since", WHEN)],
         "started_until": [record.at < parameter("started_until", WHEN)],
+        "app": [record.key_id.in_(_KEYS_OF_APP)],
         "cursor": before(parameter("at", WHEN), parameter("last", Uuid())),
     }
     return Statement(
@@ -176,16 +180,23 @@ class RequestsQuery(Paged, total=False):
 
 
 def list_requests(reads: Reads, principal: Principal, query: Mapping[str, Any]) -> Json:
-    """A page of the user's requests, newest first. `query` holds the operation's parameters."""
+    """Return a page of the user's requests, or of the app's if it calls for itself, newest first.
+
+    `query` holds the operation's parameters.
+    """
     limit: int = query.get("limit", DEFAULT_LIMIT)
-    cursors = Cursors.of(reads, Listing.OWN_REQUESTS, user_id=principal.user_id, query=query)
+    cursors = Cursors.of(reads, Listing.OWN_REQUESTS, user_id=principal.owner_id, query=query)
     values = {**query, "user": str(principal.user_id), "count": limit + 1}
+    given = frozenset(query) - {"limit"}
+    if principal.acts_for_app:
+        values["app"] = str(principal.owner_id)
+        given |= {"app"}
     times = ("started_since", "started_until")
     values |= {name: moment(query, name) for name in times if name in query}
     if "cursor" in query:
         at, last = began(Position.unpack(cursors.read(query["cursor"])))
         values |= {"at": at, "last": str(last)}
-    rows = reads.rows(_requests(frozenset(query) - {"limit"}), **values)
+    rows = reads.rows(_requests(given), **values)
     shown = rows[:limit]
     following = None
     if len(rows) > limit:

@@ -161,6 +161,19 @@ APPS: Lies = {
     "apps: a seller's items are hidden": told(
         "app-for-account", returned=by_app(MINE, lambda page: {**page, "data": []})
     ),
+    "simulated sellers: they allow something else": told(
+        "sandbox-sellers",
+        returned=said(
+            "create_sandbox_seller",
+            lambda made: {**made, "install": {**made["install"], "scopes": []}},
+        ),
+    ),
+    "simulated sellers: allowing more makes another install": told(
+        "sandbox-sellers", returned=said("put_sandbox_install", fields(id=NOBODY))
+    ),
+    "simulated sellers: an erased one can be changed": told(
+        "sandbox-sellers", returned=allowed("put_sandbox_install", 404)
+    ),
     "quotas: an app has another in /me": told(
         "quota-of-app", returned=by_app("get_me", policies(app_minute=7))
     ),

@@ -13,6 +13,7 @@ from rich.console import Console
 from . import accounts, doctor, importing, listen, mistakes, pushing, requests, trigger
 from .context import Context
 from .operations import add_operations
+from .rehearsal import command as rehearsing
 from .tools import command as tools
 
 NAME = "cute-dev"
@@ -66,6 +67,7 @@ for _module in (accounts, doctor, listen, trigger, requests, tools):
 add_operations(root)
 importing.add_to(root)
 pushing.add_to(root)
+rehearsing.add_to(root)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -6,7 +6,6 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -14,13 +13,10 @@ from urllib.parse import SplitResult, urlsplit
 import click
 import httpx2
 from cute_sdk import API_VERSION, APIConnectionError, APIStatusError, Cute, CuteError, __version__
-from rich.markup import escape
 
-from . import output
 from .context import NO_KEY, Context
+from .findings import FAILED, OK, WARNING, Finding, show
 
-OK, WARNING, FAILED = "ok", "warning", "failed"
-COLORS = {OK: "green", WARNING: "yellow", FAILED: "red"}
 TIMEOUT_SECONDS = 10.0
 # Receivers refuse webhooks older than five minutes, so warn at half of that.
 CLOCK_WARNS_SECONDS, CLOCK_FAILS_SECONDS = 60.0, 150.0
@@ -30,16 +26,6 @@ QUOTA_WARNS = 0.2
 # The windows of all keys of the user together.
 OF_USER = "user_"
 DAY_SECONDS = 86_400
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A check's result, and what to do if it is not `ok`."""
-
-    name: str
-    state: str
-    found: str
-    advice: str = ""
 
 
 def add_to(root: click.Group) -> None:
@@ -57,19 +43,7 @@ def doctor(click_context: click.Context, as_json: bool) -> None:
     status is 1 if a check failed.
     """
     context = click_context.ensure_object(Context)
-    findings = list(checked(context))
-    if as_json:
-        output.show_value(context.out, [asdict(finding) for finding in findings])
-    else:
-        for finding in findings:
-            color = COLORS[finding.state]
-            context.out.print(
-                f"[{color}]{finding.state:<8}[/] {finding.name:<8} {escape(finding.found)}"
-            )
-            if finding.advice:
-                context.out.print(f"                  {escape(finding.advice)}")
-    if any(finding.state == FAILED for finding in findings):
-        click_context.exit(1)
+    click_context.exit(show(context, list(checked(context)), as_json=as_json))
 
 
 def checked(context: Context) -> Iterator[Finding]:

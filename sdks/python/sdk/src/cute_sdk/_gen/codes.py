@@ -28,6 +28,7 @@ class ErrorCode:
     SKU_TAKEN: Final = "sku_taken"
     WEBHOOK_LIMIT_REACHED: Final = "webhook_limit_reached"
     CONTRACT_LIMIT_REACHED: Final = "contract_limit_reached"
+    SELLER_LIMIT_REACHED: Final = "seller_limit_reached"
     ROTATED_RECENTLY: Final = "rotated_recently"
     WEBHOOK_NOT_ACTIVE: Final = "webhook_not_active"
     DELIVERY_PENDING: Final = "delivery_pending"

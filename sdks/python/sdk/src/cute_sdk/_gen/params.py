@@ -569,6 +569,13 @@ class RecoveryCreateDict(TypedDict):
     before."""
 
 
+class SandboxConsentCreateDict(TypedDict):
+    """What a simulated seller allows your app."""
+
+    scopes: NotRequired[Sequence[Scope | ScopeValue]]
+    """The scopes, all of them scopes of your app. By default these are all that your app has."""
+
+
 SandboxFaultKindValue = Literal[
     "response_lost", "rate_limited", "server_error", "slow", "truncated_body", "connection_reset"
 ]
@@ -762,6 +769,7 @@ __all__ = (
     "ProblemUseDict",
     "RecoveryCreateDict",
     "RecoveryStatusValue",
+    "SandboxConsentCreateDict",
     "SandboxFaultCreateDict",
     "SandboxFaultKindValue",
     "SandboxFaultScriptCreateDict",

@@ -91,6 +91,24 @@ def for_account(trial: Trial) -> None:
     trial.expect(item["id"] in shown, "the seller's items lack the app's", item["id"], shown)
 
 
+def simulated(trial: Trial) -> None:
+    """Check that a simulated seller installs, allows more, removes the app, and is gone."""
+    asked = trial.value("get_app").get("scopes", [])
+    made = trial.value("create_sandbox_seller", 201, body={"scopes": asked[:1]})
+    install, account = made["install"], made["install"]["account"]
+    trial.expect(install["scopes"] == asked[:1], "other scopes are allowed", asked[:1], install)
+    more = trial.value("put_sandbox_install", account=account, body={})
+    trial.expect(more["id"] == install["id"], "another install has the new scopes", install, more)
+    trial.expect(set(more["scopes"]) == set(asked), "not all scopes are allowed", asked, more)
+    listed = [row["account"] for row in trial.rows("list_app_installs", query={"limit": "100"})]
+    trial.expect(account in listed, "the install is not listed", account, listed)
+    trial.ask("delete_sandbox_install", 204, account=account)
+    listed = [row["account"] for row in trial.rows("list_app_installs", query={"limit": "100"})]
+    trial.expect(account not in listed, "a removed install is listed", [], listed)
+    trial.ask("delete_sandbox_seller", 204, account=account)
+    trial.ask("put_sandbox_install", 404, account=account, body={})
+
+
 def quota(trial: Trial) -> None:
     me = trial.value("get_me", by=As.INSTALL)
     tier = me.get("key", {}).get("tier")
@@ -136,6 +154,15 @@ PROMISES = [
         ("list_app_installs", "create_item", "list_my_items", "delete_item"),
         "What an app does for an account is that account's.",
         for_account,
+    ),
+    Promise(
+        "sandbox-sellers",
+        (
+            *("get_app", "list_app_installs", "create_sandbox_seller", "put_sandbox_install"),
+            *("delete_sandbox_install", "delete_sandbox_seller"),
+        ),
+        "A simulated seller installs the app, allows more, removes it, and is gone once erased.",
+        simulated,
     ),
     Promise(
         "quota-of-app",

@@ -110,6 +110,7 @@ if TYPE_CHECKING:
     from .sandbox_fault import SandboxFault
     from .sandbox_fault_kind import SandboxFaultKind
     from .sandbox_fault_script import SandboxFaultScript
+    from .sandbox_seller_with_secret import SandboxSellerWithSecret
     from .scope import Scope
     from .shipping_option import ShippingOption
     from .size_chart import SizeChart
@@ -248,6 +249,7 @@ _MODULES = {
     "SandboxFault": ".sandbox_fault",
     "SandboxFaultKind": ".sandbox_fault_kind",
     "SandboxFaultScript": ".sandbox_fault_script",
+    "SandboxSellerWithSecret": ".sandbox_seller_with_secret",
     "Scope": ".scope",
     "ShippingOption": ".shipping_option",
     "SizeChart": ".size_chart",
@@ -387,6 +389,7 @@ __all__ = (
     "SandboxFault",
     "SandboxFaultKind",
     "SandboxFaultScript",
+    "SandboxSellerWithSecret",
     "Scope",
     "ShippingOption",
     "SizeChart",

@@ -36,6 +36,7 @@ class ProblemCode(str, Enum):
     RATE_LIMITED = "rate_limited"
     REQUEST_TIMEOUT = "request_timeout"
     ROTATED_RECENTLY = "rotated_recently"
+    SELLER_LIMIT_REACHED = "seller_limit_reached"
     SERVICE_UNAVAILABLE = "service_unavailable"
     SKU_TAKEN = "sku_taken"
     STORAGE_QUOTA_EXCEEDED = "storage_quota_exceeded"

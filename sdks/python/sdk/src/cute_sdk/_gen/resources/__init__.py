@@ -114,7 +114,7 @@ class SyncResources:
 
     @property
     def sandbox(self) -> SandboxResource:
-        """A generated buyer for tests. These operations exist only in a sandbox; elsewhere they return 404."""
+        """Generated buyers and sellers for tests. These operations exist only in a sandbox; elsewhere they return 404."""
         made: SandboxResource = _load(".sandbox", "SandboxResource")(self._driver)
         return made
 
@@ -208,6 +208,6 @@ class AsyncResources:
 
     @property
     def sandbox(self) -> AsyncSandboxResource:
-        """A generated buyer for tests. These operations exist only in a sandbox; elsewhere they return 404."""
+        """Generated buyers and sellers for tests. These operations exist only in a sandbox; elsewhere they return 404."""
         made: AsyncSandboxResource = _load(".sandbox", "AsyncSandboxResource")(self._driver)
         return made

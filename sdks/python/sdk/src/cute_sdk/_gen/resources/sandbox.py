@@ -1,5 +1,5 @@
 # Generated from the spec by `make generate`: never edit this file.
-"""A generated buyer for tests. These operations exist only in a sandbox; elsewhere they return 404."""
+"""Generated buyers and sellers for tests. These operations exist only in a sandbox; elsewhere they return 404."""
 
 from __future__ import annotations
 
@@ -13,8 +13,17 @@ from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models import FulfillmentStatus, Message, Money, Order, SandboxFaultScript
-    from ..params import FulfillmentStatusValue, MoneyDict, SandboxFaultCreateDict
+    from ..models import (
+        FulfillmentStatus,
+        Install,
+        Message,
+        Money,
+        Order,
+        SandboxFaultScript,
+        SandboxSellerWithSecret,
+        Scope,
+    )
+    from ..params import FulfillmentStatusValue, MoneyDict, SandboxFaultCreateDict, ScopeValue
 
 CREATE_SANDBOX_ORDER = SdkOperation(
     "create_sandbox_order",
@@ -82,6 +91,33 @@ DELETE_SANDBOX_FAULTS = SdkOperation(
     "delete_sandbox_faults",
     "DELETE",
     "/sandbox/faults",
+    ResponseKind.EMPTY,
+)
+PUT_SANDBOX_INSTALL = SdkOperation(
+    "put_sandbox_install",
+    "PUT",
+    "/sandbox/sellers/{account}/install",
+    ResponseKind.MODEL,
+    model="Install",
+)
+DELETE_SANDBOX_INSTALL = SdkOperation(
+    "delete_sandbox_install",
+    "DELETE",
+    "/sandbox/sellers/{account}/install",
+    ResponseKind.EMPTY,
+)
+CREATE_SANDBOX_SELLER = SdkOperation(
+    "create_sandbox_seller",
+    "POST",
+    "/sandbox/sellers",
+    ResponseKind.MODEL,
+    model="SandboxSellerWithSecret",
+    takes_idempotency_key=True,
+)
+DELETE_SANDBOX_SELLER = SdkOperation(
+    "delete_sandbox_seller",
+    "DELETE",
+    "/sandbox/sellers/{account}",
     ResponseKind.EMPTY,
 )
 
@@ -1008,6 +1044,414 @@ class AsyncSandboxFaultsResourceRaw:
         self.delete = async_raw(methods.delete)
 
 
+class SandboxSellersInstallResource(SyncResource):
+    """`client.sandbox.sellers.install` of the sync client."""
+
+    @property
+    def with_raw_response(self) -> SandboxSellersInstallResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return SandboxSellersInstallResourceRaw(
+            SandboxSellersInstallResource(self._driver, raw=True)
+        )
+
+    def put(
+        self,
+        account: UUID | str,
+        *,
+        scopes: Sequence[Scope | ScopeValue] | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
+    ) -> Install:
+        """Change what a simulated seller allows.
+
+        A seller that your app created gives their consent again: what they allow now replaces
+        what they allowed before, and they install your app if they had removed it. No scope is
+        needed. Your app gets `app.scopes_changed` or `app.installed`, unless nothing changes.
+
+        Without `scopes` they allow all scopes of your app. A scope that your app doesn't have
+        returns 422.
+
+        Call it with the app's key and without `Cute-Account`. Any other key returns 403
+        (`app_key_required`). An account that is not such a seller returns 404. Only in a
+        sandbox; elsewhere this returns 404.
+
+        Args:
+            account: The account of a seller that your app created in the sandbox.
+            scopes: The scopes, all of them scopes of your app. By default these are all that
+                your app has.
+        """
+        result: Install = self._call(
+            Call(
+                PUT_SANDBOX_INSTALL,
+                path={
+                    "account": account,
+                },
+                body={
+                    "scopes": scopes,
+                },
+                body_required=True,
+            ),
+            Options(
+                timeout, max_retries, extra_headers, extra_query, extra_body, deadline=deadline
+            ),
+        )
+        return result
+
+    def delete(
+        self,
+        account: UUID | str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> None:
+        """Let a simulated seller remove your app.
+
+        A seller that your app created removes it. No scope is needed. Your app gets
+        `app.uninstalled`. A seller who has removed it already returns 204 as well.
+
+        Call it with the app's key and without `Cute-Account`. Any other key returns 403
+        (`app_key_required`). An account that is not such a seller returns 404. Only in a
+        sandbox; elsewhere this returns 404.
+
+        Args:
+            account: The account of a seller that your app created in the sandbox.
+        """
+        result: None = self._call(
+            Call(
+                DELETE_SANDBOX_INSTALL,
+                path={
+                    "account": account,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+
+class AsyncSandboxSellersInstallResource(AsyncResource):
+    """`client.sandbox.sellers.install` of the async client."""
+
+    @property
+    def with_raw_response(self) -> AsyncSandboxSellersInstallResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncSandboxSellersInstallResourceRaw(
+            AsyncSandboxSellersInstallResource(self._driver, raw=True)
+        )
+
+    async def put(
+        self,
+        account: UUID | str,
+        *,
+        scopes: Sequence[Scope | ScopeValue] | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
+    ) -> Install:
+        """Change what a simulated seller allows.
+
+        A seller that your app created gives their consent again: what they allow now replaces
+        what they allowed before, and they install your app if they had removed it. No scope is
+        needed. Your app gets `app.scopes_changed` or `app.installed`, unless nothing changes.
+
+        Without `scopes` they allow all scopes of your app. A scope that your app doesn't have
+        returns 422.
+
+        Call it with the app's key and without `Cute-Account`. Any other key returns 403
+        (`app_key_required`). An account that is not such a seller returns 404. Only in a
+        sandbox; elsewhere this returns 404.
+
+        Args:
+            account: The account of a seller that your app created in the sandbox.
+            scopes: The scopes, all of them scopes of your app. By default these are all that
+                your app has.
+        """
+        result: Install = await self._call(
+            Call(
+                PUT_SANDBOX_INSTALL,
+                path={
+                    "account": account,
+                },
+                body={
+                    "scopes": scopes,
+                },
+                body_required=True,
+            ),
+            Options(
+                timeout, max_retries, extra_headers, extra_query, extra_body, deadline=deadline
+            ),
+        )
+        return result
+
+    async def delete(
+        self,
+        account: UUID | str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> None:
+        """Let a simulated seller remove your app.
+
+        A seller that your app created removes it. No scope is needed. Your app gets
+        `app.uninstalled`. A seller who has removed it already returns 204 as well.
+
+        Call it with the app's key and without `Cute-Account`. Any other key returns 403
+        (`app_key_required`). An account that is not such a seller returns 404. Only in a
+        sandbox; elsewhere this returns 404.
+
+        Args:
+            account: The account of a seller that your app created in the sandbox.
+        """
+        result: None = await self._call(
+            Call(
+                DELETE_SANDBOX_INSTALL,
+                path={
+                    "account": account,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+
+class SandboxSellersInstallResourceRaw:
+    """`client.sandbox.sellers.install.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: SandboxSellersInstallResource) -> None:
+        self.put = raw(methods.put)
+        self.delete = raw(methods.delete)
+
+
+class AsyncSandboxSellersInstallResourceRaw:
+    """`client.sandbox.sellers.install.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncSandboxSellersInstallResource) -> None:
+        self.put = async_raw(methods.put)
+        self.delete = async_raw(methods.delete)
+
+
+class SandboxSellersResource(SyncResource):
+    """`client.sandbox.sellers` of the sync client."""
+
+    @property
+    def install(self) -> SandboxSellersInstallResource:
+        """`client.sandbox.sellers.install`."""
+        return SandboxSellersInstallResource(self._driver)
+
+    @property
+    def with_raw_response(self) -> SandboxSellersResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return SandboxSellersResourceRaw(SandboxSellersResource(self._driver, raw=True))
+
+    def create(
+        self,
+        *,
+        scopes: Sequence[Scope | ScopeValue] | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
+        idempotency_key: str | None = None,
+    ) -> SandboxSellerWithSecret:
+        """Simulate a seller who installs your app.
+
+        Creates a seller who installs your app, and a key of theirs: with it they list and sell
+        items as any user does. No scope is needed. Your app gets `app.installed`. A draft can
+        be installed, too.
+
+        Without `scopes` the seller allows all scopes of your app. A scope that your app doesn't
+        have returns 422. An app can have 1,000 such sellers at once; above that you get 409
+        (`seller_limit_reached`): erase some.
+
+        Call it with the app's key and without `Cute-Account`. Any other key returns 403
+        (`app_key_required`). Only in a sandbox; elsewhere this returns 404.
+
+        Args:
+            scopes: The scopes, all of them scopes of your app. By default these are all that
+                your app has.
+        """
+        result: SandboxSellerWithSecret = self._call(
+            Call(
+                CREATE_SANDBOX_SELLER,
+                body={
+                    "scopes": scopes,
+                },
+                body_required=True,
+            ),
+            Options(
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                extra_body,
+                idempotency_key=idempotency_key,
+                deadline=deadline,
+            ),
+        )
+        return result
+
+    def delete(
+        self,
+        account: UUID | str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> None:
+        """Erase a simulated seller.
+
+        Erases a seller that your app created, with all that is theirs, as the erasure of a
+        person does. No scope is needed. Their key ends at once, and your app can no longer call
+        for them; within seconds it gets `app.uninstalled` and `user.erased`.
+
+        Call it with the app's key and without `Cute-Account`. Any other key returns 403
+        (`app_key_required`). An account that is not such a seller returns 404. Only in a
+        sandbox; elsewhere this returns 404.
+
+        Args:
+            account: The account of a seller that your app created in the sandbox.
+        """
+        result: None = self._call(
+            Call(
+                DELETE_SANDBOX_SELLER,
+                path={
+                    "account": account,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+
+class AsyncSandboxSellersResource(AsyncResource):
+    """`client.sandbox.sellers` of the async client."""
+
+    @property
+    def install(self) -> AsyncSandboxSellersInstallResource:
+        """`client.sandbox.sellers.install`."""
+        return AsyncSandboxSellersInstallResource(self._driver)
+
+    @property
+    def with_raw_response(self) -> AsyncSandboxSellersResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncSandboxSellersResourceRaw(AsyncSandboxSellersResource(self._driver, raw=True))
+
+    async def create(
+        self,
+        *,
+        scopes: Sequence[Scope | ScopeValue] | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
+        idempotency_key: str | None = None,
+    ) -> SandboxSellerWithSecret:
+        """Simulate a seller who installs your app.
+
+        Creates a seller who installs your app, and a key of theirs: with it they list and sell
+        items as any user does. No scope is needed. Your app gets `app.installed`. A draft can
+        be installed, too.
+
+        Without `scopes` the seller allows all scopes of your app. A scope that your app doesn't
+        have returns 422. An app can have 1,000 such sellers at once; above that you get 409
+        (`seller_limit_reached`): erase some.
+
+        Call it with the app's key and without `Cute-Account`. Any other key returns 403
+        (`app_key_required`). Only in a sandbox; elsewhere this returns 404.
+
+        Args:
+            scopes: The scopes, all of them scopes of your app. By default these are all that
+                your app has.
+        """
+        result: SandboxSellerWithSecret = await self._call(
+            Call(
+                CREATE_SANDBOX_SELLER,
+                body={
+                    "scopes": scopes,
+                },
+                body_required=True,
+            ),
+            Options(
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                extra_body,
+                idempotency_key=idempotency_key,
+                deadline=deadline,
+            ),
+        )
+        return result
+
+    async def delete(
+        self,
+        account: UUID | str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> None:
+        """Erase a simulated seller.
+
+        Erases a seller that your app created, with all that is theirs, as the erasure of a
+        person does. No scope is needed. Their key ends at once, and your app can no longer call
+        for them; within seconds it gets `app.uninstalled` and `user.erased`.
+
+        Call it with the app's key and without `Cute-Account`. Any other key returns 403
+        (`app_key_required`). An account that is not such a seller returns 404. Only in a
+        sandbox; elsewhere this returns 404.
+
+        Args:
+            account: The account of a seller that your app created in the sandbox.
+        """
+        result: None = await self._call(
+            Call(
+                DELETE_SANDBOX_SELLER,
+                path={
+                    "account": account,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+
+class SandboxSellersResourceRaw:
+    """`client.sandbox.sellers.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: SandboxSellersResource) -> None:
+        self.create = raw(methods.create)
+        self.delete = raw(methods.delete)
+
+
+class AsyncSandboxSellersResourceRaw:
+    """`client.sandbox.sellers.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncSandboxSellersResource) -> None:
+        self.create = async_raw(methods.create)
+        self.delete = async_raw(methods.delete)
+
+
 class SandboxResource(SyncResource):
     """`client.sandbox` of the sync client."""
 
@@ -1025,6 +1469,11 @@ class SandboxResource(SyncResource):
     def faults(self) -> SandboxFaultsResource:
         """`client.sandbox.faults`."""
         return SandboxFaultsResource(self._driver)
+
+    @property
+    def sellers(self) -> SandboxSellersResource:
+        """`client.sandbox.sellers`."""
+        return SandboxSellersResource(self._driver)
 
 
 class AsyncSandboxResource(AsyncResource):
@@ -1044,3 +1493,8 @@ class AsyncSandboxResource(AsyncResource):
     def faults(self) -> AsyncSandboxFaultsResource:
         """`client.sandbox.faults`."""
         return AsyncSandboxFaultsResource(self._driver)
+
+    @property
+    def sellers(self) -> AsyncSandboxSellersResource:
+        """`client.sandbox.sellers`."""
+        return AsyncSandboxSellersResource(self._driver)

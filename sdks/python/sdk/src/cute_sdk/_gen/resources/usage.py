@@ -80,6 +80,10 @@ class UsageRequestsResource(SyncResource):
         /v1/me/usage` counts them all. Needs `read:account`. A call appears within a few
         seconds. Secrets and personal data are not in it: see `query`.
 
+        With an app's key and without `Cute-Account` these are the requests of your app for
+        itself, and those for accounts that have not installed it (`not_installed`): `errors`
+        names the account. What your app did for a seller is in the seller's list.
+
         Use `request_id` to find the call with the id in an `X-Request-Id` header or a problem.
 
         Scope: `read:account`.
@@ -154,6 +158,10 @@ class AsyncUsageRequestsResource(AsyncResource):
         tiers`). A server with many calls may list only some of those that succeeded; `GET
         /v1/me/usage` counts them all. Needs `read:account`. A call appears within a few
         seconds. Secrets and personal data are not in it: see `query`.
+
+        With an app's key and without `Cute-Account` these are the requests of your app for
+        itself, and those for accounts that have not installed it (`not_installed`): `errors`
+        names the account. What your app did for a seller is in the seller's list.
 
         Use `request_id` to find the call with the id in an `X-Request-Id` header or a problem.
 

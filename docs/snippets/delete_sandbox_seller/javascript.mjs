@@ -1,0 +1,8 @@
+// Generated from the spec by `make generate`: never edit this file.
+// Erase a simulated seller: DELETE /v1/sandbox/sellers/{account}
+import { Cute } from "@cute/sdk";
+
+const account = "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16";
+
+const client = new Cute(); // CUTE_API_KEY and CUTE_BASE_URL
+await client.sandbox.sellers.delete(account);

@@ -1,0 +1,11 @@
+// Generated from the spec by `make generate`: never edit this file.
+// Change what a simulated seller allows: PUT /v1/sandbox/sellers/{account}/install
+import { Cute } from "@cute/sdk";
+
+const account = "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16";
+
+const client = new Cute(); // CUTE_API_KEY and CUTE_BASE_URL
+const install = await client.sandbox.sellers.install.put(account, {
+  scopes: ["read:items"],
+});
+console.log(install);
