@@ -29,7 +29,7 @@ from cute_api.services.system_health.readiness import Finding
 from cute_api.services.system_health.refreshing import Checks, ServerCheck
 from cute_api.usage import stream
 from cute_api.usage.recorder import Recorder
-from tests.fixtures.committed import committed
+from tests.fixtures.contract import committed
 
 VERSIONS = committed()
 SPEC = VERSIONS.spec

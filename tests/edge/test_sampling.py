@@ -11,7 +11,7 @@ from cute_api.edge.responses.response import Response
 from cute_api.edge.validation.responses import ResponseChecker, ResponseSample
 from cute_api.edge.validation.sampling import Sampler
 from cute_api.usage.counters import Counters
-from tests.fixtures.committed import committed
+from tests.fixtures.contract import committed
 
 MAX_BODY_BYTES = 1_048_576
 QUEUE_RESPONSES = 20

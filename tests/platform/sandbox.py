@@ -19,8 +19,7 @@ import psutil
 from cute_api.config import ROOT, Variable, child_environ
 from scripts.shared.ports import free_port
 from scripts.shared.waiting import until
-from tests.fixtures.committed import committed
-from tests.fixtures.contract import contract_of
+from tests.fixtures.contract import committed, contract_of
 from tests.fixtures.http import NO_TLS
 from tests.platform.processes import alive, family
 

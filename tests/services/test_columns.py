@@ -44,7 +44,7 @@ from cute_api.services.usage import usage
 from cute_api.services.webhooks import views
 from cute_api.services.webhooks.columns import settings_version
 from cute_api.webhooks.delivery.status import Signs, status_of
-from tests.fixtures.committed import committed
+from tests.fixtures.contract import committed
 from tests.services.unusual import said, walked
 from tests.services.unusual_rows import DELIVERIES, KEYS, NOW, REQUESTS, fill
 

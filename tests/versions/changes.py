@@ -12,7 +12,7 @@ from typing import Any
 from cute_api.spec import API_VERSIONS, Spec
 from cute_api.versions.change import Change, Functions, Json, RequestParts
 from cute_api.versions.registry import Now, Versions, utc_now
-from tests.fixtures.committed import committed
+from tests.fixtures.contract import committed
 
 SCHEMAS = "/components/schemas"
 ITEM_EVENTS = ("item.created", "item.updated", "item.deleted", "item.sold")

@@ -14,7 +14,7 @@ from cute_api.portal.derived import atom_feed
 from cute_api.portal.docs.releases import markdown
 from cute_api.spec import Spec
 from cute_api.versions.patches import apply
-from tests.fixtures.committed import committed
+from tests.fixtures.contract import committed
 from tests.spec.test_example_meaning import objects
 from tests.versions.changes import NEW, colour, versions
 

@@ -15,7 +15,7 @@ from cute_api.spec import API_VERSIONS, Spec
 from cute_api.versions.change import Change, Functions, RequestParts, VersionsError, plain
 from cute_api.versions.registry import CHANGES, EventVersions, Versions
 from cute_api.versions.retirement import year_after
-from tests.fixtures.committed import committed
+from tests.fixtures.contract import committed
 from tests.versions.changes import CHAIN, NEW, TEN, colour, versions
 
 COMMITTED = committed()

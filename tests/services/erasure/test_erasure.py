@@ -37,7 +37,7 @@ from cute_api.services.erasure.erasure import Eraser
 from cute_api.services.erasure.payloads import Person
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 from scripts.checks.proof.api import settings_of
-from tests.fixtures.committed import committed
+from tests.fixtures.contract import committed
 from tests.services.town import OPERATOR, Town
 
 VERSIONS = committed()

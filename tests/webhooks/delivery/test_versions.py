@@ -13,7 +13,7 @@ from cute_api.models.enums import DeliveryStatus
 from cute_api.models.statements import SessionStatements
 from cute_api.services.deliveries import deliveries, detail
 from cute_api.services.keys.principals import Principal
-from tests.fixtures.committed import committed
+from tests.fixtures.contract import committed
 from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.receiver import Receiver
 

@@ -12,8 +12,7 @@ from cute_api.webhooks.egress.egress import Egress, ReceiverResponse
 from scripts.checks.proof.api import serving, settings_of
 from scripts.shared.ports import free_port
 from tests.fixtures.api import Api
-from tests.fixtures.committed import committed
-from tests.fixtures.contract import contract_of
+from tests.fixtures.contract import committed, contract_of
 from tests.webhooks.egress.loopback import LOOPBACK, Resolver, Sockets
 
 WHY = "This port belongs to one of the API's own servers. Use the port of your receiver."

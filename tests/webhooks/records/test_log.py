@@ -17,7 +17,7 @@ from cute_api.services.deliveries import deliveries, detail, recovery
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 from cute_api.services.webhooks import digests, stats
 from cute_api.services.webhooks.digests import Chain
-from tests.fixtures.committed import committed
+from tests.fixtures.contract import committed
 from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.receiver import Receiver, always_ok
 
