@@ -54,8 +54,8 @@ PATTERNS = {
     r"^[0-9A-Z.]+$": "Use only digits, capital letters and dots.",
     r"^[a-z_]+:[0-9A-Z.]+$": "Must be a size system and a size, such as `eu:38`.",
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$": "Must be a date such as `2026-12-01`.",
-    r"^cute_(app_)?[0-9A-Za-z]{36}$": "Must be `cute_` or `cute_app_` followed by 36 letters and "
-    "digits.",
+    r"^cute_(app_|at_|rt_)?[0-9A-Za-z]{36}$": "Must be `cute_`, `cute_app_`, `cute_at_` or "
+    "`cute_rt_`, followed by 36 letters and digits.",
     r"^[^\x00-\x1f\x7f-\x9f]+$": NO_CONTROLS,
     r"^[^\s\x00-\x1f]+$": "Must not contain spaces or control characters.",
     rf"^{visible.LINES_PART}]*$": "Must not contain control characters but tabs and line ends.",
