@@ -1,0 +1,1 @@
+"""The proof that the SDKs create everything once and lose nothing under each fault of a sandbox."""

@@ -1,0 +1,71 @@
+"""`cute-contract client`: run a program under each fault, and report what it did wrong."""
+
+import argparse
+import sys
+from collections.abc import Iterator, Mapping
+
+from cute_sdk import APIStatusError, Cute, CuteError
+
+from cute_contract.client.judging import RATE_LIMITED, SECONDS, SLOW, Run, mistakes
+from cute_contract.client.running import Program, faults_of
+from cute_contract.errors import CommandError
+from cute_contract.report.terminal import Terminal
+
+# What each fault would do to a program, as the report says it.
+FAULTS: Mapping[str, str] = {
+    "response_lost": "the call was processed, the response did not come",
+    "truncated_body": "the call was processed, half of the response came",
+    "connection_reset": "the call was not processed, the connection was reset",
+    "server_error": "500",
+    RATE_LIMITED: f"429 with Retry-After: {SECONDS}",
+    SLOW: f"the response came after {SECONDS} seconds",
+}
+MAX_FAULTS = 20
+WIDTH = max(map(len, FAULTS))
+NOT_A_SANDBOX = 404
+
+
+def run(options: argparse.Namespace) -> int:
+    """Test the program; return the exit status. Raises `CommandError` if that is impossible."""
+    terminal = Terminal(sys.stdout)
+    environ = {"CUTE_BASE_URL": options.base_url, "CUTE_API_KEY": options.key}
+    failed = 0
+    try:
+        with Cute(options.key, options.base_url) as client:
+            program = Program(options.command, client, environ, options.timeout)
+            clean = program.run([])
+            terminal.line(described(clean))
+            for kind, found in tried(program, clean):
+                failed += bool(found)
+                verdict = "failed" if found else "passed"
+                terminal.line(f"{kind:<{WIDTH}}  {verdict}  {FAULTS[kind]}")
+                for mistake in found:
+                    terminal.line(f"{'':<{WIDTH}}    - {mistake}")
+    except APIStatusError as error:
+        if error.status == NOT_A_SANDBOX:
+            raise CommandError(f"{options.base_url} is not a sandbox, or too old.") from None
+        raise CommandError(str(error)) from None
+    except CuteError as error:
+        raise CommandError(str(error)) from None
+    terminal.line(f"\n{len(FAULTS) - failed} of {len(FAULTS)} faults passed")
+    return int(failed > 0)
+
+
+def tried(program: Program, clean: Run) -> Iterator[tuple[str, list[str]]]:
+    """Run the program under each fault; yield the fault and what went wrong."""
+    operations = list(dict.fromkeys(call.operation for call in clean.calls))[:MAX_FAULTS]
+    for kind in FAULTS:
+        seconds = SECONDS if kind in {RATE_LIMITED, SLOW} else None
+        yield kind, mistakes(program.run(list(faults_of(kind, operations, seconds))), clean)
+
+
+def described(clean: Run) -> str:
+    """Say what the program did without faults. Raises `CommandError` if it can't be tested."""
+    if clean.exit_status is None:
+        raise CommandError("Without faults the program does not end in time: see --timeout.")
+    if clean.exit_status:
+        raise CommandError(f"Without faults the program ends with {clean.exit_status}: see above.")
+    if not clean.calls:
+        raise CommandError("The program made no call. It must use CUTE_BASE_URL and CUTE_API_KEY.")
+    effects = [f"{count} {kind} created" for kind, count in clean.made.items() if count]
+    return f"Without faults: {len(clean.calls)} calls, {', '.join(effects) or 'nothing created'}\n"
