@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(changelog.draft(changes))
             return _verdict(changes)
         places = {Side.BASE: Places(base), Side.HEAD: Places(head)}
-        known = _known(options)
+        known = _known(options, changes)
         called = usage.callers(options.database, _asked(changes)) if options.database else None
     except (SourceError, DocumentError, contracts.ContractError, DatabaseError) as error:
         print(f"error: {error}", file=sys.stderr)
@@ -86,13 +86,13 @@ def _sources(options: argparse.Namespace) -> tuple[Source, Source]:
     return base, working_tree(root) if options.head is None else revision(root, options.head)
 
 
-def _known(options: argparse.Namespace) -> list[Contract] | None:
-    """The contracts of the directory and of the database; None without either."""
+def _known(options: argparse.Namespace, changes: Sequence[Change]) -> list[Contract] | None:
+    """The contracts of the directory and, for changes, of the database; None without either."""
     if not options.contracts and not options.database:
         return None
     return [
         *(contracts.load(options.contracts) if options.contracts else ()),
-        *(registry.load(options.database) if options.database else ()),
+        *(registry.load(options.database) if options.database and changes else ()),
     ]
 
 
