@@ -11,7 +11,7 @@ def get_app(call: Call) -> CallResult:
 
 
 def put_app(call: SessionCall) -> CallResult:
-    return CallResult(settings.put(call.session, call.principal, call.body))
+    return CallResult(settings.put(call.session, call.principal, call.body, call.services.versions))
 
 
 def list_app_installs(call: Call, query: Paged) -> CallResult:

@@ -19,9 +19,9 @@ class App(Base):
     public keys, if it authenticates with a signature.
 
     `skeleton` is what its name looks like (`services.apps.names`); no two live apps share it.
-    `logo` is a PNG, and read only when it is asked for; `logo_digest` tells logos apart.
-    `pending_…` are changes of a published app that wait for a review. `review_requested_at` is set
-    while it or its changes are in review, and `review_note` says why they were rejected.
+    `logo` is a PNG, and read only when it is asked for; `logo_digest` is that of the file that was
+    sent. `pending_…` are changes of a published app that wait for a review. `review_requested_at`
+    is set while it or its changes are in review, and `review_note` says why they were rejected.
     Until `deliveries_held_until` its webhooks get no deliveries, because its budget is used up.
     """
 
@@ -62,7 +62,7 @@ class Install(Base):
     """What a seller allows an app. A removed one stays for a while; a later consent makes another.
 
     `user_id` is the seller. `last_used_at` is at most a minute behind. `consented_at` is the time
-    of the last consent.
+    of the last consent, `data_requested_at` that of the seller's last request for their data.
     """
 
     __tablename__ = "installs"
@@ -88,6 +88,7 @@ class Install(Base):
     created_at: Mapped[CreatedAt]
     last_used_at: Mapped[datetime | None]
     consented_at: Mapped[datetime | None]
+    data_requested_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
 
 

@@ -143,6 +143,7 @@ class AuditAction(StrEnum):
     APP_INSTALLED = "app.installed"
     APP_SCOPES_CHANGED = "app.scopes_changed"
     APP_UNINSTALLED = "app.uninstalled"
+    APP_DATA_REQUESTED = "app.data_requested"
     APP_TOKENS_ENDED = "app.tokens_ended"
     LEAKS_LISTED = "leaks.listed"
     AUDIT_LISTED = "audit.listed"

@@ -12,7 +12,7 @@ from sqlalchemy import text, update
 from cute_api.models import Install
 from cute_api.models.enums import AppStatus, Scope
 from cute_api.services.accounts.audit import SYSTEM
-from cute_api.services.apps import apps
+from cute_api.services.apps import apps, installs
 from cute_api.services.erasure import erasure
 from cute_api.services.feeds.rows import EXAMINED
 from cute_api.webhooks.outbox import outbox
@@ -282,6 +282,20 @@ def test_list_events_200_shows_the_erasure_of_a_seller_and_nothing_after_it(
     ]
     assert own.seen[2]["data"]["user_id"] == str(account)
     assert len({event["install"] for event in own.seen}) == 1
+
+
+def test_list_events_200_shows_a_request_for_data_though_no_scope_allows_it(
+    api: Api, app: MadeApp, seller: Seller
+) -> None:
+    account = install(api.database, app, seller.name, [READ])
+    with api.database.transaction() as session:
+        row = session.query(Install).filter_by(app_id=app.id, user_id=account).one()
+        installs.request_data(session, account, row.id, SYSTEM)
+    own = reader(api, app)
+    eventually(lambda: len(own.ids()) == 2)
+    event = own.seen[1]
+    assert shown(event) == ("app.data_requested", str(account))
+    assert event["data"]["install_id"] == event["install"]
 
 
 def test_list_events_200_hides_what_no_install_may_have(

@@ -8,6 +8,8 @@ from sqlalchemy import update
 
 from cute_api.models import Event, Install, clock
 from cute_api.models.enums import Scope
+from cute_api.services.apps import columns
+from cute_api.services.apps.installs import DATA_DUE_AFTER
 from cute_api.services.apps.use import IDLE_AFTER
 from cute_api.services.keys.last_use import KeyUse
 from tests.api.apps import MadeApp, install, new_app
@@ -110,3 +112,38 @@ def test_withdraw_409_for_the_only_scope_and_404_for_another_sellers_app(
     fields = next(fields for action, fields in forms.items() if action.endswith("/withdraw"))
     assert bob.post(action, data={**fields, "scope": READ}).status_code == 404
     assert scopes(api, installed) == [READ]
+
+
+def request_data(browser: Browser, install_id: UUID) -> int:
+    return browser.submit("/account/apps", f"/account/apps/{install_id}/data").status_code
+
+
+def test_request_for_data_303_is_an_event_of_the_app_and_409_until_it_is_due(
+    api: Api, app: MadeApp, alice: Browser, installed: UUID
+) -> None:
+    action = f"/account/apps/{installed}/data"
+    fields = alice.form("/account/apps", action)
+    assert request_data(alice, installed) == 303
+    assert alice.post(action, data=fields).status_code == 409
+    page = alice.get("/account/apps").text
+    assert "You asked for your data" in page and action not in page
+    with api.database.transaction() as session:
+        row = session.get_one(Install, installed)
+        (event,) = session.query(Event).filter_by(type="app.data_requested", install_id=installed)
+        assert event.app_id == app.id
+        asked_at = row.data_requested_at
+        assert asked_at is not None
+        assert event.data == columns.data_request(row, asked_at, asked_at + DATA_DUE_AFTER)
+        row.data_requested_at = asked_at - DATA_DUE_AFTER
+    assert request_data(alice, installed) == 303
+
+
+def test_request_for_data_404_for_another_sellers_app(
+    api: Api, app: MadeApp, alice: Browser, installed: UUID, browser: NewBrowser
+) -> None:
+    bob_name = f"bob{uuid4().hex[:6]}"
+    bob = browser(bob_name)
+    install(api.database, app, bob_name, [READ])
+    forms = Forms(bob.get("/account/apps").text).found
+    fields = next(fields for action, fields in forms.items() if action.endswith("/data"))
+    assert bob.post(f"/account/apps/{installed}/data", data=fields).status_code == 404

@@ -1,13 +1,19 @@
 """`cute-dev app push`: an app becomes what its file says."""
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from cute_dev.profiles import Profiles
+from cute_dev.pushing import read
 
+from cute_api.config import ROOT
 from cute_api.models.enums import AppStatus
+from cute_api.versions.registry import Versions
 from tests.api.apps import CALLBACK, new_app
 from tests.fixtures.api import Api
 from tests.sdk.cli.conftest import Run
+from tests.services.test_app_logos import picture
 
 FILE = """
 name: Rail Lister
@@ -63,6 +69,61 @@ def test_a_push_registers_webhooks_changes_their_types_and_leaves_others(
     assert hooks == {url: ["app.*"], other["url"]: other["types"]}
 
 
+def test_a_push_sets_logo_and_version_and_null_removes_the_logo(
+    run: Run, api: Api, tmp_path: Path
+) -> None:
+    app = new_app(api.database, status=AppStatus.DRAFT)
+    client = api.with_key(app.key.secret)
+    file = tmp_path / "app.yaml"
+    (tmp_path / "logo.png").write_bytes(picture())
+    living = Versions.load(api.spec).living
+    hook = "webhooks: [{url: https://rail-lister.example/hook, types: [app.*]}]\n"
+    content = f"{FILE}{hook}logo: logo.png\nversion: {living[0]}\n"
+    file.write_text(content)
+    environ = {"CUTE_API_KEY": app.key.secret, "CUTE_BASE_URL": api.base_url}
+    status, out, notes = run("app", "push", str(file), **environ)
+    assert (status, notes) == (0, "Pushed.\n")
+    assert "logo: another file" in out and f"version: {living[-1]} -> {living[0]}" in out
+    after = client.get("/app").json()
+    assert after["logo_digest"] == sha256(picture()).hexdigest()
+    assert after["version"] == living[0]
+    (webhook,) = client.get("/webhooks").json()["data"]
+    assert webhook["version"] == living[0]
+    assert run("app", "push", str(file)) == (0, "", "The app is as the file says.\n")
+    file.write_text(content.replace("logo.png", "null"))
+    assert run("app", "push", str(file)) == (0, "logo: removed\n", "Pushed.\n")
+    assert client.get("/app").json()["logo_digest"] is None
+
+
+def test_what_was_tried_is_promoted_to_another_profile_with_its_own_values(
+    run: Run, api: Api, tmp_path: Path
+) -> None:
+    sandbox, live = (new_app(api.database, status=AppStatus.DRAFT) for _ in range(2))
+    profiles = Profiles(tmp_path / "settings")
+    for name, app in (("default", sandbox), ("live", live)):
+        profiles.save(name, api.base_url, app.key.secret)
+    profiles.use("default")
+    file, uri = tmp_path / "app.yaml", "https://rail-lister.example/live"
+    file.write_text(f"{FILE}profiles:\n  live:\n    redirect_uris: [{uri}]\n")
+    status, _, notes = run("app", "promote", str(file), "--to", "live")
+    assert (status, "The app here is not as" in notes) == (1, True)
+    assert run("app", "push", str(file))[0] == 0
+    status, _, notes = run("app", "promote", str(file), "--to", "live")
+    assert (status, notes) == (0, "Pushed.\n")
+    promoted = api.with_key(live.key.secret).get("/app").json()
+    assert (promoted["name"], promoted["redirect_uris"]) == ("Rail Lister", [uri])
+    again = run("app", "promote", str(file), "--to", "live")
+    assert again == (0, "", "The app is as the file says.\n")
+    status, _, notes = run("app", "promote", str(file), "--to", "nowhere")
+    assert (status, "There is no profile nowhere" in notes) == (1, True)
+
+
+def test_the_file_of_the_guide_says_an_app() -> None:
+    wanted = read(ROOT / "docs/samples/app.yaml")
+    assert wanted.settings["name"] == "My first app"
+    assert [hook["types"] for hook in wanted.webhooks] == [["app.*", "item.*"]]
+
+
 def test_a_refusal_names_the_field(run: Run, api: Api, tmp_path: Path) -> None:
     app = new_app(api.database)
     file = tmp_path / "app.yaml"
@@ -79,8 +140,11 @@ def test_a_refusal_names_the_field(run: Run, api: Api, tmp_path: Path) -> None:
     ("content", "said"),
     [
         ("name: [", "is not YAML"),
-        ("- Rail Lister", "must have exactly name, redirect_uris, scopes"),
-        (FILE + "logo: a.png", "must have exactly"),
+        ("- Rail Lister", "must have name, redirect_uris, scopes, and may have logo"),
+        (FILE + "icon: a.png", "and nothing else"),
+        (FILE + "logo: a.png", "a.png can't be read"),
+        (FILE + "logo: 7", "logo in"),
+        (FILE + "profiles: [live]", "settings by profile"),
         (FILE.replace("Rail Lister", "7"), "name in"),
         (FILE.replace("[read:items, write:items]", "read:items"), "scopes in"),
         (FILE.replace("[read:items, write:items]", "[7]"), "scopes in"),

@@ -5,6 +5,8 @@ import type { components } from "./schema.js";
 
 type Schemas = components["schemas"];
 
+/** A seller wants to know what your app holds about them. */
+export type AppDataRequestedEvent = Schemas["AppDataRequestedEvent"];
 /** A seller installed your app. */
 export type AppInstalledEvent = Schemas["AppInstalledEvent"];
 /** A seller changed what your app may do. */
@@ -64,6 +66,7 @@ export interface UnknownEvent {
 }
 
 export type WebhookEvent =
+  | AppDataRequestedEvent
   | AppInstalledEvent
   | AppScopesChangedEvent
   | AppUninstalledEvent
@@ -88,6 +91,7 @@ export type WebhookEvent =
 
 /** The types that this version knows. */
 export const EVENT_TYPES = [
+  "app.data_requested",
   "app.installed",
   "app.scopes_changed",
   "app.uninstalled",

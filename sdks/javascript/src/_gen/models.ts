@@ -554,6 +554,9 @@ export type Attempt = Schemas["Attempt"];
 /** The delivery of one event to one webhook, with the request body and the attempts. */
 export type DeliveryWithAttempts = Schemas["DeliveryWithAttempts"];
 
+/** A seller's request for the data that an app holds about them. */
+export type DataRequest = Schemas["DataRequest"];
+
 /**
  * A category or brand that was renamed, retired or merged with another. One of `category` and
  * `brand` is there; the other is `null`.

@@ -1025,13 +1025,14 @@ export class App {
    * Replace the settings of your app.
    *
    * Replaces the name, the redirect URIs and the scopes of the app that the key of this request
-   * belongs to. No scope
-   * is needed. Installs keep the scopes that their sellers allowed.
+   * belongs to, and its logo
+   * and API version if you send them. No scope is needed. Installs keep the scopes that their
+   * sellers allowed.
    *
    * Sellers may already trust a published app, so its key can't do everything: only on the app's
    * page can you change its
-   * name or add a redirect URI on an origin that it didn't have. And the key can add only scopes
-   * that it has itself.
+   * name or its logo, or add a redirect URI on an origin that it didn't have. And the key can add
+   * only scopes that it has itself.
    * Otherwise you get 422 with the reason.
    *
    * Call it with the app's key and without `Cute-Account`. Any other key returns 403
@@ -1565,7 +1566,8 @@ export class Events {
    * when it
    * happened, and as long as it does. The events of the installs themselves are always in it:
    * `app.installed`,
-   * `app.scopes_changed`, `app.uninstalled`, and `user.erased` when a seller was erased.
+   * `app.scopes_changed`, `app.data_requested`, `app.uninstalled`, and `user.erased` when a seller
+   * was erased.
    *
    * No event is left out: an event that is committed late appears later in the feed, never before
    * a cursor that you have. So read with `after`, handle `data`, store `next_cursor`, and continue

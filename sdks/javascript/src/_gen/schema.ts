@@ -3450,6 +3450,8 @@ export interface components {
          *       "redirect_uris": [
          *         "https://rail-lister.example/callback"
          *       ],
+         *       "logo_digest": "99e7292ce8800fdaac0099be0f22776f066502577359616ef753621340a624e0",
+         *       "version": "2026-12-01",
          *       "created_at": "2026-11-12T08:00:31.450Z"
          *     }
          */
@@ -3481,6 +3483,16 @@ export interface components {
              *     ]
              */
             redirect_uris: string[];
+            /**
+             * @description The SHA-256 of the file of its logo. `null` without a logo.
+             * @example 99e7292ce8800fdaac0099be0f22776f066502577359616ef753621340a624e0
+             */
+            logo_digest: string | null;
+            /**
+             * @description The API version of requests with this key that don't choose one, from `x-versions`.
+             * @example 2026-12-01
+             */
+            version: string;
             /**
              * Format: date-time
              * @description When it was created.
@@ -3521,6 +3533,16 @@ export interface components {
              *     ]
              */
             scopes: components["schemas"]["ScopeValue"][];
+            /**
+             * @description The logo, as the base64 of a PNG file: square, 128 to 1,024 pixels on a side, at most 256 KiB. `null` removes it. Without this field it stays.
+             * @example iVBORw0KGgoAAAANSUhEUgAAAIAAAACAAQAAAADrRVxmAAAAGUlEQVR42mNgGAWjYBSMglEwCkbBKKAvAAAIgAABw1fMHQAAAABJRU5ErkJggg==
+             */
+            logo?: string | null;
+            /**
+             * @description The API version of requests that don't choose one, from `x-versions`, for all keys of the app. Without this field it stays.
+             * @example 2026-12-01
+             */
+            version?: string;
         };
         /**
          * Install
@@ -3618,14 +3640,14 @@ export interface components {
          * @example item.sold
          * @enum {string}
          */
-        EventType: "app.installed" | "app.scopes_changed" | "app.uninstalled" | "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "order.updated" | "user.erased" | "webhook.disabled" | "webhook.failing" | (string & {});
+        EventType: "app.data_requested" | "app.installed" | "app.scopes_changed" | "app.uninstalled" | "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "order.updated" | "user.erased" | "webhook.disabled" | "webhook.failing" | (string & {});
         /**
          * EventPattern
          * @description An event type; all types of a family, such as `item.*`; or `*`, all types. Types that are added later are included. More values may come.
          * @example item.*
          * @enum {string}
          */
-        EventPattern: "app.installed" | "app.scopes_changed" | "app.uninstalled" | "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "order.updated" | "user.erased" | "webhook.disabled" | "webhook.failing" | "app.*" | "catalog.*" | "item.*" | "key.*" | "message.*" | "order.*" | "user.*" | "webhook.*" | "*" | (string & {});
+        EventPattern: "app.data_requested" | "app.installed" | "app.scopes_changed" | "app.uninstalled" | "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "order.updated" | "user.erased" | "webhook.disabled" | "webhook.failing" | "app.*" | "catalog.*" | "item.*" | "key.*" | "message.*" | "order.*" | "user.*" | "webhook.*" | "*" | (string & {});
         /**
          * WebhookStatus
          * @description Whether events are sent to a webhook. After `disabled`, set it to `active`, then recover the missed events. More values may come. The values are `active`: events are sent; `paused`: events are queued until you confirm it, because a key that created or edited it was revoked; `disabled`: events are neither sent nor queued; `unverified`: events are queued until its URL responds to the verification challenge.
@@ -4865,6 +4887,100 @@ export interface components {
              * @example []
              */
             attempts: components["schemas"]["Attempt"][];
+        };
+        /**
+         * DataRequest
+         * @description A seller's request for the data that an app holds about them.
+         * @example {
+         *       "app_id": "01a2e0c4-58d1-7a63-9b0e-3c7f4d5a6b81",
+         *       "install_id": "01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70",
+         *       "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *       "requested_at": "2026-11-20T10:04:11.512Z",
+         *       "due_at": "2026-12-20T10:04:11.512Z"
+         *     }
+         */
+        DataRequest: {
+            /**
+             * Format: uuid
+             * @description The app.
+             * @example 01a2e0c4-58d1-7a63-9b0e-3c7f4d5a6b81
+             */
+            app_id: string;
+            /**
+             * Format: uuid
+             * @description The seller's install.
+             * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
+             */
+            install_id: string;
+            /**
+             * Format: uuid
+             * @description The seller's user id.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            account: string;
+            /**
+             * Format: date-time
+             * @description When the seller asked.
+             * @example 2026-11-20T10:04:11.512Z
+             */
+            requested_at: string;
+            /**
+             * Format: date-time
+             * @description When the seller must have their data, 30 days after they asked.
+             * @example 2026-12-20T10:04:11.512Z
+             */
+            due_at: string;
+        };
+        /**
+         * AppDataRequestedEvent
+         * @description A seller wants to know what your app holds about them.
+         * @example {
+         *       "id": "01a1a0b1-293a-7760-824b-57954690513e",
+         *       "type": "app.data_requested",
+         *       "timestamp": 1793697327418,
+         *       "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *       "data": {
+         *         "app_id": "01a2e0c4-58d1-7a63-9b0e-3c7f4d5a6b81",
+         *         "install_id": "01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70",
+         *         "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *         "requested_at": "2026-11-20T10:04:11.512Z",
+         *         "due_at": "2026-12-20T10:04:11.512Z"
+         *       }
+         *     }
+         */
+        AppDataRequestedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, as in the header `webhook-id`. The same in every attempt.
+             * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
+             */
+            id: string;
+            /**
+             * @description The event's type.
+             * @example app.data_requested
+             * @constant
+             */
+            type: "app.data_requested";
+            /**
+             * Format: int64
+             * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
+             * @example 1793697327418
+             */
+            timestamp: number;
+            /**
+             * Format: uuid
+             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            account: string;
+            /**
+             * Format: uuid
+             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
+             */
+            install?: string;
+            /** @description The request. */
+            data: components["schemas"]["DataRequest"];
         };
         /**
          * AppInstalledEvent
@@ -7048,7 +7164,7 @@ export interface components {
             /**
              * Format: int64
              * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
-             * @example 1794471242117
+             * @example 1793697327418
              */
             timestamp: number;
             /**
@@ -7064,7 +7180,7 @@ export interface components {
              */
             install?: string;
             /** @description What the event is about, as it was at that time. */
-            data: components["schemas"]["Install"] | components["schemas"]["CatalogChange"] | components["schemas"]["Item"] | components["schemas"]["KeyRevocation"] | components["schemas"]["KeyRotation"] | components["schemas"]["Message"] | components["schemas"]["Order"] | components["schemas"]["UserErasure"] | components["schemas"]["WebhookDisabling"] | components["schemas"]["WebhookFailure"] | components["schemas"]["UnknownData"];
+            data: components["schemas"]["DataRequest"] | components["schemas"]["Install"] | components["schemas"]["CatalogChange"] | components["schemas"]["Item"] | components["schemas"]["KeyRevocation"] | components["schemas"]["KeyRotation"] | components["schemas"]["Message"] | components["schemas"]["Order"] | components["schemas"]["UserErasure"] | components["schemas"]["WebhookDisabling"] | components["schemas"]["WebhookFailure"] | components["schemas"]["UnknownData"];
         };
         /**
          * EventList
@@ -8025,14 +8141,14 @@ export interface components {
          * @example item.*
          * @enum {string}
          */
-        EventPatternValue: "app.installed" | "app.scopes_changed" | "app.uninstalled" | "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "order.updated" | "user.erased" | "webhook.disabled" | "webhook.failing" | "app.*" | "catalog.*" | "item.*" | "key.*" | "message.*" | "order.*" | "user.*" | "webhook.*" | "*";
+        EventPatternValue: "app.data_requested" | "app.installed" | "app.scopes_changed" | "app.uninstalled" | "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "order.updated" | "user.erased" | "webhook.disabled" | "webhook.failing" | "app.*" | "catalog.*" | "item.*" | "key.*" | "message.*" | "order.*" | "user.*" | "webhook.*" | "*";
         /**
          * EventType
          * @description What an event is about. The `webhooks` section of this document describes each type.
          * @example item.sold
          * @enum {string}
          */
-        EventTypeValue: "app.installed" | "app.scopes_changed" | "app.uninstalled" | "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "order.updated" | "user.erased" | "webhook.disabled" | "webhook.failing";
+        EventTypeValue: "app.data_requested" | "app.installed" | "app.scopes_changed" | "app.uninstalled" | "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "order.updated" | "user.erased" | "webhook.disabled" | "webhook.failing";
         /**
          * FulfillmentStatus
          * @description Where the units of an order are.  The values are `unfulfilled`: the seller has them; `shipped`: they are on their way; `delivered`: the buyer has them; `returned`: the seller has them back. It only goes from `unfulfilled` to `shipped` or `delivered`, from `shipped` to `delivered` or `returned`, from `delivered` to `returned`.

@@ -47,6 +47,7 @@ TEXTS: Mapping[AuditAction, str] = {
     AuditAction.APP_INSTALLED: "App connected",
     AuditAction.APP_SCOPES_CHANGED: "Connected app's scopes changed",
     AuditAction.APP_UNINSTALLED: "App disconnected",
+    AuditAction.APP_DATA_REQUESTED: "Data requested from an app",
     AuditAction.APP_TOKENS_ENDED: "App's tokens ended, because somebody else may have one",
     AuditAction.LEAKS_LISTED: "Leak reports viewed",
     AuditAction.AUDIT_LISTED: "Audit log viewed",

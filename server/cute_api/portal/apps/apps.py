@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -35,6 +36,7 @@ DONE = {
     "saved": "The app was saved.",
     "asked": "We will look at the app, and email you.",
     "withdrawn": "The app can no longer use this scope for you.",
+    "requested": "We asked the app to send you your data.",
     "removed": "The app was disconnected. It can no longer call for you.",
 }
 AUTH_TEXTS: Mapping[ClientAuth, str] = {
@@ -96,6 +98,7 @@ def show_app(session: Session, session_user: SessionUser, app_id: UUID) -> flask
         draft,
         app=row,
         keys=apps.live_keys(session, app_id),
+        now=clock.now(session),
         installs=apps.count_installs(session, app_id),
         webhooks=_webhooks(session, session_user, app_id),
         deliveries=budget.of_today(
@@ -154,10 +157,16 @@ def list_connected(session: Session, session_user: SessionUser) -> flask.Respons
     return page(
         "connected_apps.html",
         connected=[
-            (row, operations, use.scopes_of(row.install, operations, _scopes_needed(), now))
+            (
+                row,
+                operations,
+                use.scopes_of(row.install, operations, _scopes_needed(), now),
+                installs.data_due(row.install, now),
+            )
             for row, operations in zip(connected, called, strict=True)
         ],
         idle_days=use.IDLE_AFTER.days,
+        response_days=installs.DATA_DUE_AFTER.days,
         texts=SCOPE_TEXTS,
         done=DONE.get(flask.request.args.get("done", "")),
     )
@@ -176,6 +185,13 @@ def withdraw_scope(session: Session, session_user: SessionUser, install_id: UUID
     scope = flask.request.form.get("scope", "")
     installs.withdraw(session, session_user.user_id, install_id, scope, session_user.principal)
     return to("/account/apps?done=withdrawn")
+
+
+@blueprint.post("/account/apps/<uuid:install_id>/data")
+@signed_in
+def request_data(session: Session, session_user: SessionUser, install_id: UUID) -> flask.Response:
+    installs.request_data(session, session_user.user_id, install_id, session_user.principal)
+    return to("/account/apps?done=requested")
 
 
 def _scopes_needed() -> Mapping[str, Collection[str]]:
@@ -211,6 +227,7 @@ def _form(
     webhooks: Sequence[object] = (),
     deliveries: DeliveryBudget | None = None,
     refusal: RefusalError | None = None,
+    now: datetime | None = None,
 ) -> flask.Response:
     errors = {} if refusal is None or refusal.field is None else {refusal.field: refusal.detail}
     return page(
@@ -228,6 +245,7 @@ def _form(
         failure=refusal.detail if refusal is not None and not errors else None,
         scopes=CHOICES,
         keys=keys,
+        now=now,
         installs=installs,
         webhooks=webhooks,
         deliveries=deliveries,

@@ -111,6 +111,7 @@ ALSO_CALLED: Mapping[str, str] = {
     "/docs/changelog": "release notes news history what changed",
     "/docs/errors#what-to-retry": "retryable retry which",
     "/docs/events/user.erased": "account deleted removed gdpr",
+    "/docs/events/app.data_requested": "gdpr subject access right copy export",
     "/docs/events": "event types list all catalogue",
     "/docs/operations/list_items": "search find browse filter sort products listings",
     "/docs/operations/create_item": "sell upload publish product listing photo",

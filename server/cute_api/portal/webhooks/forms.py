@@ -125,7 +125,7 @@ class WebhookRules:
                 form.blame(error)
         if form.version:
             try:
-                pins.require_for_webhook(form.version, self._versions)
+                pins.require_in_body(form.version, self._versions)
             except ApiError as error:
                 form.blame(error)
         if not self._known.issuperset(form.types):

@@ -82,6 +82,21 @@ def set_logo(session: Session, principal: Principal, app_id: UUID, content: byte
     return row
 
 
+def pin(session: Session, principal: Principal, app_id: UUID, version: str) -> None:
+    """Pin all live keys of an app to a version, which must be supported."""
+    for key in live_keys(session, app_id):
+        if key.api_version != version:
+            keys.put(
+                session,
+                key,
+                name=key.name,
+                scopes=key.scopes,
+                expires_at=key.expires_at,
+                version=version,
+                actor=principal,
+            )
+
+
 def own(session: Session, user_id: UUID, app_id: UUID) -> App:
     """Lock and return an app of the user, or refuse another user's like an unknown one."""
     row = session.scalar(

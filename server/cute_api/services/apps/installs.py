@@ -4,8 +4,8 @@ Both lock the seller first, so that a removal and a consent of the same seller f
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
-from typing import NamedTuple
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -25,6 +25,8 @@ MAX_SHOWN = 100
 GONE = ("App not found", "It may have been removed in the meantime.")
 # So that the app's developer can look up an install whose end they missed.
 KEPT = timedelta(days=31)
+# Apps have so long to respond to a seller's request for their data, who can't repeat it before.
+DATA_DUE_AFTER = timedelta(days=30)
 BATCH = 1_000
 
 
@@ -102,6 +104,31 @@ def withdraw(session: Session, user_id: UUID, install_id: UUID, scope: str, acto
     _note(session, app, row, AuditAction.APP_SCOPES_CHANGED, actor)
 
 
+def request_data(session: Session, user_id: UUID, install_id: UUID, actor: Actor) -> None:
+    """Ask the app of an install for the user's data. Refused while a request is open."""
+    app_id = _own_app(session, user_id, install_id)
+    keys.take_turns(session, user_id)
+    row = find(session, app_id, user_id)
+    if row is None:
+        raise RefusalError(404, *GONE)
+    now = clock.now(session)
+    if data_due(row, now) is not None:
+        days = DATA_DUE_AFTER.days
+        raise RefusalError(409, "You have already asked", f"You can ask an app every {days} days.")
+    row.data_requested_at = now
+    data = columns.data_request(row, now, now + DATA_DUE_AFTER)
+    app = session.get_one(App, app_id)
+    _note(session, app, row, AuditAction.APP_DATA_REQUESTED, actor, data=data)
+
+
+def data_due(install: Install, now: datetime) -> datetime | None:
+    """Return until when the app has to respond to the seller's last request, if that is to come."""
+    if install.data_requested_at is None:
+        return None
+    due_at = install.data_requested_at + DATA_DUE_AFTER
+    return due_at if now < due_at else None
+
+
 def _own_app(session: Session, user_id: UUID, install_id: UUID) -> UUID:
     app_id = session.scalar(
         select(Install.app_id).where(Install.id == install_id, Install.user_id == user_id)
@@ -156,8 +183,19 @@ def purge(session: Session) -> int:
     return len(session.scalars(gone).all())
 
 
-def _note(session: Session, app: App, row: Install, action: AuditAction, actor: Actor) -> None:
-    """Write the change, its audit entry at the seller, and the event for the app."""
+def _note(
+    session: Session,
+    app: App,
+    row: Install,
+    action: AuditAction,
+    actor: Actor,
+    *,
+    data: dict[str, Any] | None = None,
+) -> None:
+    """Write the change, its audit entry at the seller, and the event for the app.
+
+    `data` is that of the event, by default the install.
+    """
     session.flush()
     audit.record(
         session,
@@ -169,4 +207,5 @@ def _note(session: Session, app: App, row: Install, action: AuditAction, actor: 
         install_id=str(row.id),
         scopes=list(row.scopes),
     )
-    outbox.record_for_app(session, action.value, app=app, install=row, data=columns.install(row))
+    data = columns.install(row) if data is None else data
+    outbox.record_for_app(session, action.value, app=app, install=row, data=data)

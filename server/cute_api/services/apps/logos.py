@@ -53,10 +53,12 @@ def encode(content: bytes) -> bytes:
 
 def encoded(content: bytes | None) -> tuple[bytes | None, str | None]:
     """Return the logo of a file with its digest, twice None for None. Refuses other files."""
-    if content is None:
-        return None, None
-    logo = encode(content)
-    return logo, sha256(logo).hexdigest()
+    return (None if content is None else encode(content)), digest(content)
+
+
+def digest(content: bytes | None) -> str | None:
+    """Return what tells a file from others."""
+    return None if content is None else sha256(content).hexdigest()
 
 
 def put(row: App, content: bytes | None) -> bool:

@@ -11,7 +11,6 @@ from cute_api.models import App, Install
 from cute_api.models.statements import Reads, Statement, parameter
 from cute_api.problems import ApiError, Code
 from cute_api.services.apps import columns
-from cute_api.services.common.columns import document
 from cute_api.services.common.cursors import Listing
 from cute_api.services.common.pagination import PageRequest, page
 from cute_api.services.keys.principals import Principal
@@ -41,7 +40,7 @@ def get(reads: Reads, principal: Principal) -> Json:
     if not rows:
         # Its developer was erased after this request's look-up.
         raise ApiError(Code.INVALID_API_KEY)
-    return document(rows[0], columns.APP)
+    return columns.app(rows[0], own_version(principal))
 
 
 def list_installs(reads: Reads, principal: Principal, query: Mapping[str, Any]) -> Json:
@@ -50,6 +49,12 @@ def list_installs(reads: Reads, principal: Principal, query: Mapping[str, Any]) 
     request = PageRequest.of(reads, Listing.INSTALLS, query, user_id=app_id)
     rows = reads.rows(_page(request.count), app=str(app_id), below=str(request.below))
     return page(rows, request, columns.install)
+
+
+def own_version(principal: Principal) -> str:
+    """Return the API version that the caller's key is pinned to."""
+    assert principal.key is not None, "an app calls with a key"
+    return principal.key.api_version
 
 
 def own_id(principal: Principal) -> UUID:

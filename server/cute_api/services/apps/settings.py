@@ -1,9 +1,11 @@
 """An app replaces its own settings, by its key.
 
-Its keys are on servers, so they can't do what lets a thief mislead sellers. The name of a published
-app, and each origin that sellers return to, are changed by its developer alone, on its page.
+Its keys are on servers, so they can't do what lets a thief mislead sellers. The name and the logo
+of a published app, and each origin that sellers return to, are changed by its developer alone, on
+its page.
 """
 
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -12,17 +14,20 @@ from sqlalchemy.orm import Session
 
 from cute_api.models import App
 from cute_api.models.enums import AppStatus, Scope
-from cute_api.problems import FieldError, invalid_fields
-from cute_api.services.apps import apps, columns, reading, redirects
+from cute_api.problems import FieldError, invalid_field, invalid_fields
+from cute_api.refusals import RefusalError
+from cute_api.services.apps import apps, columns, logos, reading, redirects
 from cute_api.services.apps.apps import AppDraft
-from cute_api.services.common.columns import document
+from cute_api.services.common import pins
 from cute_api.services.keys.principals import APP_SCOPES, Principal
+from cute_api.versions.registry import EventVersions
 
 Json = dict[str, Any]
 
 
-def put(session: Session, principal: Principal, body: Json) -> Json:
+def put(session: Session, principal: Principal, body: Json, versions: EventVersions) -> Json:
     """Replace the settings of the caller's app; return schema `RegisteredApp`."""
+    version = body.get(pins.FIELD, reading.own_version(principal))
     row = apps.own(session, principal.user_id, reading.own_id(principal))
     scopes = [Scope(scope) for scope in body["scopes"]]
     draft = AppDraft(body["name"], body["redirect_uris"], scopes)
@@ -31,7 +36,31 @@ def put(session: Session, principal: Principal, body: Json) -> Json:
         draft = replace(draft, name=row.pending_name)
     if wrong := list(_wrong(session, row, principal, draft)):
         raise invalid_fields(wrong)
-    return document(apps.edit(session, principal, row.id, draft), columns.APP)
+    if pins.FIELD in body:
+        pins.require_in_body(version, versions)
+        apps.pin(session, principal, row.id, version)
+    if logos.FIELD in body:
+        _set_logo(session, row, principal, body[logos.FIELD])
+    return columns.app(apps.edit(session, principal, row.id, draft), version)
+
+
+def _set_logo(session: Session, row: App, principal: Principal, sent: str | None) -> None:
+    """Set the logo from base64, or remove it for None. The logo of a published app stays."""
+    pointer = f"/{logos.FIELD}"
+    try:
+        content = None if sent is None else b64decode(sent, validate=True)
+    except ValueError as error:
+        raise invalid_field(pointer, "logo", logos.RULE) from error
+    digest = logos.digest(content)
+    if digest == row.logo_digest or (digest and digest == row.pending_logo_digest):
+        return
+    if row.status is not AppStatus.DRAFT:
+        detail = "The logo of a published app can be changed on its page only."
+        raise invalid_field(pointer, "published", detail)
+    try:
+        apps.set_logo(session, principal, row.id, content)
+    except RefusalError as error:
+        raise invalid_field(pointer, "logo", logos.RULE) from error
 
 
 def _wrong(

@@ -1,4 +1,4 @@
-"""The API version that a key or webhook is pinned to: owners may choose any supported one.
+"""The API version that a key, app or webhook is pinned to: owners may choose any supported one.
 
 A pin stays when its version retires (`EventVersions.pinned` says what applies then).
 """
@@ -11,7 +11,7 @@ from cute_api.versions.registry import EventVersions
 FIELD = "version"
 
 
-def require_for_webhook(date: str, versions: EventVersions) -> None:
+def require_in_body(date: str, versions: EventVersions) -> None:
     """Raise 422 at `/version` unless it is a supported version; the error lists these."""
     if not versions.is_living(date):
         detail = unknown(FIELD, date, versions.living, lists=Lists.ALWAYS)

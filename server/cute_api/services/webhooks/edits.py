@@ -122,7 +122,7 @@ def _set(
     if "metadata" in patch:
         settings[PAIRS] = merged(row.pairs, patch["metadata"])
     if pins.FIELD in patch:
-        pins.require_for_webhook(patch[pins.FIELD], versions)
+        pins.require_in_body(patch[pins.FIELD], versions)
         settings["api_version"] = patch[pins.FIELD]
     different = {name: value for name, value in settings.items() if getattr(row, name) != value}
     for name, value in different.items():

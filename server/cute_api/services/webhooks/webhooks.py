@@ -48,7 +48,7 @@ def register(
     setup_rules.require_scopes(principal, patterns, spec)
     setup_rules.require_url(new["url"], rules)
     pin = new.get(pins.FIELD, version)
-    pins.require_for_webhook(pin, versions)
+    pins.require_in_body(pin, versions)
     compiled = setup_rules.compiled(new.get("filter"), patterns, spec, pointer="/filter")
     pauses.hold_live(session, principal.key_id)
     owner = select(User.id).where(User.id == principal.user_id)

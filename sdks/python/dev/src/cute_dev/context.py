@@ -52,6 +52,13 @@ class Context:
         """The profiles of this user."""
         return Profiles(self.folder)
 
+    @property
+    def used_profile(self) -> str | None:
+        """The name of the profile whose key `target` returns, or None for that of the variable."""
+        if self.profile is None and variable(API_KEY) is not None:
+            return None
+        return self.profile or self.profiles.used
+
     def target(self) -> tuple[str, str | None]:
         """Return the server and its key. Raises `CommandError` for an unknown profile."""
         key = variable(API_KEY)

@@ -1,9 +1,12 @@
-"""`app push`: make an app what a file says."""
+"""`app push` and `app promote`: make an app what a file says."""
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +19,34 @@ from .context import CommandError, Context, current
 
 TEXTS = ("name",)
 LISTS = ("redirect_uris", "scopes")
-WEBHOOKS = "webhooks"
+LOGO, VERSION = "logo", "version"
+WEBHOOKS, PROFILES = "webhooks", "profiles"
+OPTIONAL = (LOGO, VERSION, WEBHOOKS, PROFILES)
 
 
 @dataclass(frozen=True)
 class AppFile:
-    """What a file says: the settings of the app, and the `url` and `types` of its webhooks."""
+    """What a file says for a profile: the body of `put_app`, and fields of its webhooks."""
 
     settings: Mapping[str, Any]
     webhooks: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """A line for each setting that differs; webhooks with their present state, if any."""
+
+    lines: Sequence[str]
+    webhooks: Sequence[tuple[Webhook | None, Mapping[str, Any]]]
+
+    @classmethod
+    def of(cls, client: Cute, wanted: AppFile) -> Changes:
+        """Compare an app with what a file says."""
+        lines = list(differences(client.app.get(), wanted.settings))
+        return cls(lines, changed_webhooks(client, wanted.webhooks) if wanted.webhooks else [])
+
+    def __bool__(self) -> bool:
+        return bool(self.lines or self.webhooks)
 
 
 def add_to(root: click.Group) -> None:
@@ -32,6 +54,7 @@ def add_to(root: click.Group) -> None:
     app = root.commands["app"]
     assert isinstance(app, click.Group)
     app.add_command(push)
+    app.add_command(promote)
 
 
 @click.command("push", short_help="Make your app what a file says.")
@@ -42,28 +65,52 @@ def push(context: Context, file: Path, dry_run: bool) -> None:
     """Make your app what FILE says, and print what changed.
 
     FILE is YAML, with the `name` of the app, its `redirect_uris` and the `scopes` that it asks
-    sellers for. It can have `webhooks`, each with `url` and `types`: they are registered, and get
-    these types. Webhooks that it doesn't name stay as they are.
+    sellers for. It can have a `logo`, the path of a PNG beside it, and the API `version` of the
+    app's keys and webhooks. It can have `webhooks`, each with `url` and `types`: they are
+    registered, and get these types. Webhooks that it doesn't name stay as they are. Under
+    `profiles` it can have other values for a profile.
 
-    Pushing it again changes nothing. Keep it beside your code, and push the same file to a sandbox
-    and to the live API: `cute-dev --profile live app push app.yaml`. Needs a key of the app.
+    Pushing it again changes nothing. Keep it beside your code. Needs a key of the app.
     """
-    wanted = read(file)
+    _push(context, file, dry_run=dry_run)
+
+
+@click.command("promote", short_help="Bring an app to another server, as it is here.")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--to", "profile", required=True, help="The profile of the server to push to.")
+@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+@current
+def promote(context: Context, file: Path, profile: str, dry_run: bool) -> None:
+    """Push FILE to another profile, if the app here is as FILE says.
+
+    \b
+    cute-dev app promote app.yaml --to live
+
+    So what becomes live is what you tried. Needs a key of the app in both profiles.
+    """
+    wanted = read(file, context.used_profile)
     with context.client() as client:
-        lines = list(differences(client.app.get(), wanted.settings))
-        hooks = changed_webhooks(client, wanted.webhooks) if wanted.webhooks else []
-        for line in (*lines, *(line_of(before, hook) for before, hook in hooks)):
+        if Changes.of(client, wanted):
+            raise CommandError(f"The app here is not as {file} says: push it here and try it.")
+    _push(replace(context, profile=profile), file, dry_run=dry_run)
+
+
+def _push(context: Context, file: Path, *, dry_run: bool) -> None:
+    wanted = read(file, context.used_profile)
+    with context.client() as client:
+        changes = Changes.of(client, wanted)
+        for line in (*changes.lines, *(line_of(*pair) for pair in changes.webhooks)):
             context.out.print(line, markup=False)
-        if lines and not dry_run:
-            client.app.put(**wanted.settings)
         if not dry_run:
-            for before, hook in hooks:
+            if changes.lines:
+                client.app.put(**wanted.settings)
+            for before, hook in changes.webhooks:
                 _put_webhook(context, client, before, hook)
-    context.notes.print(_summary(bool(lines or hooks), dry_run=dry_run))
+    context.notes.print(_summary(bool(changes), dry_run=dry_run))
 
 
-def read(file: Path) -> AppFile:
-    """Return what a file says. Raises `CommandError`."""
+def read(file: Path, profile: str | None = None) -> AppFile:
+    """Return what a file says, with its values for a profile. Raises `CommandError`."""
     try:
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
     except OSError as error:
@@ -71,25 +118,58 @@ def read(file: Path) -> AppFile:
     except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise CommandError(f"{file} is not YAML: {error}") from None
     settings = content if isinstance(content, dict) else {}
+    profiles = settings.pop(PROFILES, {})
+    if not isinstance(profiles, dict) or not all(
+        isinstance(values, dict) for values in profiles.values()
+    ):
+        raise CommandError(f"{PROFILES} in {file} must have settings by profile.")
+    settings.update(profiles.get(profile, {}))
+    # YAML takes a version for a date.
+    if isinstance(settings.get(VERSION), date):
+        settings[VERSION] = settings[VERSION].isoformat()
+    _check(file, settings)
     webhooks = settings.pop(WEBHOOKS, [])
-    if set(settings) != {*TEXTS, *LISTS}:
-        raise CommandError(f"{file} must have exactly {', '.join((*TEXTS, *LISTS))}.")
-    for name in TEXTS:
-        if not isinstance(settings[name], str):
+    if VERSION in settings:
+        webhooks = [{**hook, VERSION: settings[VERSION]} for hook in webhooks]
+    if isinstance(settings.get(LOGO), str):
+        settings[LOGO] = _base64_of(file.parent / settings[LOGO])
+    return AppFile(settings, webhooks)
+
+
+def _check(file: Path, settings: Mapping[str, Any]) -> None:
+    required, known = {*TEXTS, *LISTS}, {*TEXTS, *LISTS, *OPTIONAL}
+    if not required <= set(settings) <= known:
+        names = f"{', '.join((*TEXTS, *LISTS))}, and may have {', '.join(OPTIONAL)}"
+        raise CommandError(f"{file} must have {names}, and nothing else.")
+    for name in (*TEXTS, LOGO, VERSION):
+        is_removal = name == LOGO and settings.get(name) is None
+        if name in settings and not is_removal and not isinstance(settings[name], str):
             raise CommandError(f"{name} in {file} must be a text.")
     for name in LISTS:
         if not _is_texts(settings[name]):
             raise CommandError(f"{name} in {file} must be a list of texts.")
+    webhooks = settings.get(WEBHOOKS, [])
     if not isinstance(webhooks, list) or not all(map(_is_webhook, webhooks)):
         raise CommandError(f"Each of the {WEBHOOKS} in {file} must have a url and a list of types.")
-    return AppFile(settings, webhooks)
+
+
+def _base64_of(file: Path) -> str:
+    try:
+        return b64encode(file.read_bytes()).decode()
+    except OSError as error:
+        raise CommandError(f"{file} can't be read: {error.strerror}.") from None
 
 
 def differences(app: RegisteredApp, wanted: Mapping[str, Any]) -> Iterator[str]:
     """Return a line for each setting, or member of a list, that changes. The order is no change."""
-    for name in TEXTS:
-        if getattr(app, name) != wanted[name]:
+    for name in (*TEXTS, VERSION):
+        if name in wanted and getattr(app, name) != wanted[name]:
             yield f"{name}: {getattr(app, name)} -> {wanted[name]}"
+    if LOGO in wanted:
+        logo = wanted[LOGO]
+        digest = None if logo is None else sha256(b64decode(logo)).hexdigest()
+        if app.logo_digest != digest:
+            yield f"{LOGO}: {'removed' if logo is None else 'another file'}"
     for name in LISTS:
         before = [str(value) for value in getattr(app, name)]
         yield from (f"{name}: + {value}" for value in wanted[name] if value not in before)
@@ -105,16 +185,20 @@ def changed_webhooks(
     return [
         (before, hook)
         for before, hook in pairs
-        if before is None or set(map(str, before.types)) != set(hook["types"])
+        if before is None
+        or set(map(str, before.types)) != set(hook["types"])
+        or before.version != hook.get(VERSION, before.version)
     ]
 
 
 def line_of(before: Webhook | None, hook: Mapping[str, Any]) -> str:
     """Return the line that shows the change of a webhook."""
-    types = ", ".join(hook["types"])
+    version = f"; {hook[VERSION]}" if VERSION in hook else ""
+    after = ", ".join(hook["types"]) + version
     if before is None:
-        return f"{WEBHOOKS}: + {hook['url']} ({types})"
-    return f"{WEBHOOKS}: {hook['url']} ({', '.join(map(str, before.types))} -> {types})"
+        return f"{WEBHOOKS}: + {hook['url']} ({after})"
+    was = ", ".join(map(str, before.types)) + (f"; {before.version}" if version else "")
+    return f"{WEBHOOKS}: {hook['url']} ({was} -> {after})"
 
 
 def _put_webhook(
@@ -122,9 +206,9 @@ def _put_webhook(
 ) -> None:
     """Create or change a webhook; show the secret of a new one, which no other call returns."""
     if before is not None:
-        client.webhooks.update(before.id, types=hook["types"])
+        client.webhooks.update(before.id, **{k: v for k, v in hook.items() if k != "url"})
         return
-    made = client.webhooks.create(url=hook["url"], types=hook["types"])
+    made = client.webhooks.create(**hook)
     context.out.print(f"secret of {made.url}: {made.secret}", markup=False)
 
 

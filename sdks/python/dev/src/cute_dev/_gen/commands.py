@@ -26,6 +26,7 @@ RESOURCES: Mapping[str, str] = {
 }
 
 EVENT_TYPES: tuple[str, ...] = (
+    "app.data_requested",
     "app.installed",
     "app.scopes_changed",
     "app.uninstalled",
@@ -1993,7 +1994,7 @@ COMMANDS: tuple[Command, ...] = (
         path="/app",
         kind="model",
         summary="Replace the settings of your app",
-        description="Replaces the name, the redirect URIs and the scopes of the app that the key of this request belongs to. No scope\nis needed. Installs keep the scopes that their sellers allowed.\n\nSellers may already trust a published app, so its key can't do everything: only on the app's page can you change its\nname or add a redirect URI on an origin that it didn't have. And the key can add only scopes that it has itself.\nOtherwise you get 422 with the reason.\n\nCall it with the app's key and without `Cute-Account`. Any other key returns 403 (`app_key_required`).",
+        description="Replaces the name, the redirect URIs and the scopes of the app that the key of this request belongs to, and its logo\nand API version if you send them. No scope is needed. Installs keep the scopes that their sellers allowed.\n\nSellers may already trust a published app, so its key can't do everything: only on the app's page can you change its\nname or its logo, or add a redirect URI on an origin that it didn't have. And the key can add only scopes that it has itself.\nOtherwise you get 422 with the reason.\n\nCall it with the app's key and without `Cute-Account`. Any other key returns 403 (`app_key_required`).",
         scopes=(),
         cursor=None,
         takes_key=False,
@@ -2034,6 +2035,24 @@ COMMANDS: tuple[Command, ...] = (
                     "contracts",
                 ),
                 help="The most that it can ask a seller for. No app gets `read:account`, `webhooks` or `contracts`.",
+            ),
+            Argument(
+                name="logo",
+                place="body",
+                kind="text",
+                required=False,
+                repeats=False,
+                choices=(),
+                help="The logo, as the base64 of a PNG file: square, 128 to 1,024 pixels on a side, at most 256 KiB. `null` removes it. Without this field it stays.",
+            ),
+            Argument(
+                name="version",
+                place="body",
+                kind="text",
+                required=False,
+                repeats=False,
+                choices=(),
+                help="The API version of requests that don't choose one, from `x-versions`, for all keys of the app. Without this field it stays.",
             ),
         ),
     ),
@@ -2160,6 +2179,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=True,
                 choices=(
+                    "app.data_requested",
                     "app.installed",
                     "app.scopes_changed",
                     "app.uninstalled",
@@ -2333,6 +2353,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=True,
                 choices=(
+                    "app.data_requested",
                     "app.installed",
                     "app.scopes_changed",
                     "app.uninstalled",
@@ -2560,6 +2581,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=False,
                 choices=(
+                    "app.data_requested",
                     "app.installed",
                     "app.scopes_changed",
                     "app.uninstalled",
@@ -2626,6 +2648,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=True,
                 choices=(
+                    "app.data_requested",
                     "app.installed",
                     "app.scopes_changed",
                     "app.uninstalled",
@@ -2905,7 +2928,7 @@ COMMANDS: tuple[Command, ...] = (
         path="/events",
         kind="page",
         summary="Read your event feed",
-        description="Lists your events of the last 30 days, in the order in which they were committed, oldest first.\nAny key can call it, and sees the types whose scope it has: `read:account` for `app.*`, `read:items` for `catalog.*`, `read:items` for `item.*`, `read:account` for `key.*`, `read:messages` for `message.*`, `read:orders` for `order.*`, `read:orders` for `user.*` and `webhooks` for `webhook.*`. Any other\ntype in `types` returns 403 (`missing_scope`).\n\nFor an app's key without `Cute-Account` it is the feed of all installs of the app: `account` is the seller,\nand `install` their install. An event of a seller is in it if their install allowed its type when it\nhappened, and as long as it does. The events of the installs themselves are always in it: `app.installed`,\n`app.scopes_changed`, `app.uninstalled`, and `user.erased` when a seller was erased.\n\nNo event is left out: an event that is committed late appears later in the feed, never before\na cursor that you have. So read with `after`, handle `data`, store `next_cursor`, and continue from it:\nat once while `has_more` is true, later when it is false. An event appears here within about a second.\nApply `item.created`, `item.updated`, `item.sold` (store `data`) and `item.deleted` (remove it) in this\norder to get the current state of your items. To start with a list instead, call this once with\n`after=newest`, then read the list: later changes come after that cursor.\n\nA page examines at most 10,000 events. If you may not see most of them, or `types` leaves them out, it has fewer\nthan `limit`, or none, while `has_more` is true.\n\nA cursor is valid with the `types` and the scopes that it was created with. It is valid for 31 days,\ncounted from its response while `has_more` is false, and from the last event of its page while it is\ntrue. After that, events may have been removed, and you get 410 (`cursor_expired`).",
+        description="Lists your events of the last 30 days, in the order in which they were committed, oldest first.\nAny key can call it, and sees the types whose scope it has: `read:account` for `app.*`, `read:items` for `catalog.*`, `read:items` for `item.*`, `read:account` for `key.*`, `read:messages` for `message.*`, `read:orders` for `order.*`, `read:orders` for `user.*` and `webhooks` for `webhook.*`. Any other\ntype in `types` returns 403 (`missing_scope`).\n\nFor an app's key without `Cute-Account` it is the feed of all installs of the app: `account` is the seller,\nand `install` their install. An event of a seller is in it if their install allowed its type when it\nhappened, and as long as it does. The events of the installs themselves are always in it: `app.installed`,\n`app.scopes_changed`, `app.data_requested`, `app.uninstalled`, and `user.erased` when a seller was erased.\n\nNo event is left out: an event that is committed late appears later in the feed, never before\na cursor that you have. So read with `after`, handle `data`, store `next_cursor`, and continue from it:\nat once while `has_more` is true, later when it is false. An event appears here within about a second.\nApply `item.created`, `item.updated`, `item.sold` (store `data`) and `item.deleted` (remove it) in this\norder to get the current state of your items. To start with a list instead, call this once with\n`after=newest`, then read the list: later changes come after that cursor.\n\nA page examines at most 10,000 events. If you may not see most of them, or `types` leaves them out, it has fewer\nthan `limit`, or none, while `has_more` is true.\n\nA cursor is valid with the `types` and the scopes that it was created with. It is valid for 31 days,\ncounted from its response while `has_more` is false, and from the last event of its page while it is\ntrue. After that, events may have been removed, and you get 410 (`cursor_expired`).",
         scopes=(),
         cursor="after",
         takes_key=False,
@@ -2927,6 +2950,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=True,
                 choices=(
+                    "app.data_requested",
                     "app.installed",
                     "app.scopes_changed",
                     "app.uninstalled",
@@ -2992,6 +3016,7 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=True,
                 choices=(
+                    "app.data_requested",
                     "app.installed",
                     "app.scopes_changed",
                     "app.uninstalled",

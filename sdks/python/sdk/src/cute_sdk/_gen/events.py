@@ -12,6 +12,7 @@ from . import models
 if TYPE_CHECKING:
     from .._events import UnknownEvent
     from .models import (
+        AppDataRequestedEvent,
         AppInstalledEvent,
         AppScopesChangedEvent,
         AppUninstalledEvent,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     )
 
     WebhookEvent = Union[
+        AppDataRequestedEvent,
         AppInstalledEvent,
         AppScopesChangedEvent,
         AppUninstalledEvent,
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
     ]
 
 EVENT_MODELS: Mapping[str, str] = {
+    "app.data_requested": "AppDataRequestedEvent",
     "app.installed": "AppInstalledEvent",
     "app.scopes_changed": "AppScopesChangedEvent",
     "app.uninstalled": "AppUninstalledEvent",

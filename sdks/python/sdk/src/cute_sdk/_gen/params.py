@@ -65,6 +65,12 @@ class AppSettingsDict(TypedDict):
     scopes: Sequence[Scope | ScopeValue]
     """The most that it can ask a seller for. No app gets `read:account`, `webhooks` or
     `contracts`."""
+    logo: NotRequired[str | None]
+    """The logo, as the base64 of a PNG file: square, 128 to 1,024 pixels on a side, at most
+    256 KiB. `null` removes it. Without this field it stays."""
+    version: NotRequired[str]
+    """The API version of requests that don't choose one, from `x-versions`, for all keys of
+    the app. Without this field it stays."""
 
 
 class MoneyDict(TypedDict):
@@ -437,6 +443,7 @@ being sent; `delivered`: the receiver responded with a 2xx; `failed`: all attemp
 failed; `cancelled`: not sent, because its webhook was disabled or deleted."""
 
 EventTypeValue = Literal[
+    "app.data_requested",
     "app.installed",
     "app.scopes_changed",
     "app.uninstalled",
@@ -460,6 +467,7 @@ EventTypeValue = Literal[
 """What an event is about. The `webhooks` section of this document describes each type."""
 
 EventPatternValue = Literal[
+    "app.data_requested",
     "app.installed",
     "app.scopes_changed",
     "app.uninstalled",

@@ -7,6 +7,7 @@ from ..._loading import load
 
 if TYPE_CHECKING:
     from .api_key import ApiKey
+    from .app_data_requested_event import AppDataRequestedEvent
     from .app_installed_event import AppInstalledEvent
     from .app_scopes_changed_event import AppScopesChangedEvent
     from .app_status import AppStatus
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from .contract_verdicts import ContractVerdicts
     from .contract_with_uses import ContractWithUses
     from .custom_limits import CustomLimits
+    from .data_request import DataRequest
     from .delivery import Delivery
     from .delivery_budget import DeliveryBudget
     from .delivery_status import DeliveryStatus
@@ -146,6 +148,7 @@ if TYPE_CHECKING:
 
 _MODULES = {
     "ApiKey": ".api_key",
+    "AppDataRequestedEvent": ".app_data_requested_event",
     "AppInstalledEvent": ".app_installed_event",
     "AppScopesChangedEvent": ".app_scopes_changed_event",
     "AppStatus": ".app_status",
@@ -176,6 +179,7 @@ _MODULES = {
     "ContractVerdicts": ".contract_verdicts",
     "ContractWithUses": ".contract_with_uses",
     "CustomLimits": ".custom_limits",
+    "DataRequest": ".data_request",
     "Delivery": ".delivery",
     "DeliveryBudget": ".delivery_budget",
     "DeliveryStatus": ".delivery_status",
@@ -286,6 +290,7 @@ _MODULES = {
 
 __all__ = (
     "ApiKey",
+    "AppDataRequestedEvent",
     "AppInstalledEvent",
     "AppScopesChangedEvent",
     "AppStatus",
@@ -316,6 +321,7 @@ __all__ = (
     "ContractVerdicts",
     "ContractWithUses",
     "CustomLimits",
+    "DataRequest",
     "Delivery",
     "DeliveryBudget",
     "DeliveryStatus",

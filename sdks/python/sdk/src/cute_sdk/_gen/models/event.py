@@ -12,6 +12,7 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.catalog_change import CatalogChange
+    from ..models.data_request import DataRequest
     from ..models.install import Install
     from ..models.item import Item
     from ..models.key_revocation import KeyRevocation
@@ -33,6 +34,7 @@ _FIELDS: tuple[_model.Field, ...] = (
         "data",
         "data",
         _model.nested(
+            "DataRequest",
             "Install",
             "CatalogChange",
             "Item",
@@ -65,8 +67,8 @@ class Event(_model.Model):
             timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
             account (UUID): The id of the user whose data it is. Events of one account keep their order: all of them in the
                 feed, in webhooks those of one item, order or message.
-            data (CatalogChange | Install | Item | KeyRevocation | KeyRotation | Message | Order | UnknownData | UserErasure
-                | WebhookDisabling | WebhookFailure): What the event is about, as it was at that time.
+            data (CatalogChange | DataRequest | Install | Item | KeyRevocation | KeyRotation | Message | Order | UnknownData
+                | UserErasure | WebhookDisabling | WebhookFailure): What the event is about, as it was at that time.
             install (UUID | Unset): The install that lets an app get it. Only in what an app gets without `Cute-Account`:
                 `account` is then the seller.
     """
@@ -77,6 +79,7 @@ class Event(_model.Model):
     account: UUID
     data: (
         CatalogChange
+        | DataRequest
         | Install
         | Item
         | KeyRevocation

@@ -7,6 +7,7 @@ class EventPattern(str, Enum):
 
     ALL = "*"
     APP_ALL = "app.*"
+    APP_DATA_REQUESTED = "app.data_requested"
     APP_INSTALLED = "app.installed"
     APP_SCOPES_CHANGED = "app.scopes_changed"
     APP_UNINSTALLED = "app.uninstalled"

@@ -16,6 +16,8 @@ _FIELDS: tuple[_model.Field, ...] = (
     ("status", "status", _model.member(AppStatus), True),
     ("scopes", "scopes", _model.array(_model.member(Scope)), True),
     ("redirect_uris", "redirect_uris", _model.array(_model.text), True),
+    ("logo_digest", "logo_digest", _model.nullable(_model.text), True),
+    ("version", "version", _model.text, True),
     ("created_at", "created_at", _model.moment, True),
 )
 
@@ -32,6 +34,8 @@ class RegisteredApp(_model.Model):
             install it; `live`: every seller can install it; `suspended`: an operator stopped it, and its keys are refused.
         scopes (list[Scope]): The most that it can ask a seller for.
         redirect_uris (list[str]): Where sellers return after their consent.
+        logo_digest (None | str): The SHA-256 of the file of its logo. `null` without a logo.
+        version (str): The API version of requests with this key that don't choose one, from `x-versions`.
         created_at (datetime.datetime): When it was created.
     """
 
@@ -40,6 +44,8 @@ class RegisteredApp(_model.Model):
     status: AppStatus
     scopes: list[Scope]
     redirect_uris: list[str]
+    logo_digest: None | str
+    version: str
     created_at: datetime.datetime
 
     _fields = _FIELDS

@@ -215,6 +215,8 @@ class AppResource(SyncResource):
         name: str,
         redirect_uris: Sequence[str],
         scopes: Sequence[Scope | ScopeValue],
+        logo: str | None | Unset = UNSET,
+        version: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
@@ -225,13 +227,13 @@ class AppResource(SyncResource):
         """Replace the settings of your app.
 
         Replaces the name, the redirect URIs and the scopes of the app that the key of this
-        request belongs to. No scope is needed. Installs keep the scopes that their sellers
-        allowed.
+        request belongs to, and its logo and API version if you send them. No scope is needed.
+        Installs keep the scopes that their sellers allowed.
 
         Sellers may already trust a published app, so its key can't do everything: only on the
-        app's page can you change its name or add a redirect URI on an origin that it didn't
-        have. And the key can add only scopes that it has itself. Otherwise you get 422 with the
-        reason.
+        app's page can you change its name or its logo, or add a redirect URI on an origin that
+        it didn't have. And the key can add only scopes that it has itself. Otherwise you get
+        422 with the reason.
 
         Call it with the app's key and without `Cute-Account`. Any other key returns 403
         (`app_key_required`).
@@ -242,6 +244,10 @@ class AppResource(SyncResource):
                 127.0.0.1 at any port, without a fragment.
             scopes: The most that it can ask a seller for. No app gets `read:account`,
                 `webhooks` or `contracts`.
+            logo: The logo, as the base64 of a PNG file: square, 128 to 1,024 pixels on a side,
+                at most 256 KiB. `null` removes it. Without this field it stays.
+            version: The API version of requests that don't choose one, from `x-versions`, for
+                all keys of the app. Without this field it stays.
         """
         result: RegisteredApp = self._call(
             Call(
@@ -250,6 +256,8 @@ class AppResource(SyncResource):
                     "name": name,
                     "redirect_uris": redirect_uris,
                     "scopes": scopes,
+                    "logo": logo,
+                    "version": version,
                 },
                 body_required=True,
             ),
@@ -313,6 +321,8 @@ class AsyncAppResource(AsyncResource):
         name: str,
         redirect_uris: Sequence[str],
         scopes: Sequence[Scope | ScopeValue],
+        logo: str | None | Unset = UNSET,
+        version: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         deadline: Timeout | Unset = UNSET,
         max_retries: int | None = None,
@@ -323,13 +333,13 @@ class AsyncAppResource(AsyncResource):
         """Replace the settings of your app.
 
         Replaces the name, the redirect URIs and the scopes of the app that the key of this
-        request belongs to. No scope is needed. Installs keep the scopes that their sellers
-        allowed.
+        request belongs to, and its logo and API version if you send them. No scope is needed.
+        Installs keep the scopes that their sellers allowed.
 
         Sellers may already trust a published app, so its key can't do everything: only on the
-        app's page can you change its name or add a redirect URI on an origin that it didn't
-        have. And the key can add only scopes that it has itself. Otherwise you get 422 with the
-        reason.
+        app's page can you change its name or its logo, or add a redirect URI on an origin that
+        it didn't have. And the key can add only scopes that it has itself. Otherwise you get
+        422 with the reason.
 
         Call it with the app's key and without `Cute-Account`. Any other key returns 403
         (`app_key_required`).
@@ -340,6 +350,10 @@ class AsyncAppResource(AsyncResource):
                 127.0.0.1 at any port, without a fragment.
             scopes: The most that it can ask a seller for. No app gets `read:account`,
                 `webhooks` or `contracts`.
+            logo: The logo, as the base64 of a PNG file: square, 128 to 1,024 pixels on a side,
+                at most 256 KiB. `null` removes it. Without this field it stays.
+            version: The API version of requests that don't choose one, from `x-versions`, for
+                all keys of the app. Without this field it stays.
         """
         result: RegisteredApp = await self._call(
             Call(
@@ -348,6 +362,8 @@ class AsyncAppResource(AsyncResource):
                     "name": name,
                     "redirect_uris": redirect_uris,
                     "scopes": scopes,
+                    "logo": logo,
+                    "version": version,
                 },
                 body_required=True,
             ),

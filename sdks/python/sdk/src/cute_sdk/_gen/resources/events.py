@@ -78,7 +78,7 @@ class EventsResource(SyncResource):
         `account` is the seller, and `install` their install. An event of a seller is in it if
         their install allowed its type when it happened, and as long as it does. The events of
         the installs themselves are always in it: `app.installed`, `app.scopes_changed`,
-        `app.uninstalled`, and `user.erased` when a seller was erased.
+        `app.data_requested`, `app.uninstalled`, and `user.erased` when a seller was erased.
 
         No event is left out: an event that is committed late appears later in the feed, never
         before a cursor that you have. So read with `after`, handle `data`, store `next_cursor`,
@@ -254,7 +254,7 @@ class AsyncEventsResource(AsyncResource):
         `account` is the seller, and `install` their install. An event of a seller is in it if
         their install allowed its type when it happened, and as long as it does. The events of
         the installs themselves are always in it: `app.installed`, `app.scopes_changed`,
-        `app.uninstalled`, and `user.erased` when a seller was erased.
+        `app.data_requested`, `app.uninstalled`, and `user.erased` when a seller was erased.
 
         No event is left out: an event that is committed late appears later in the feed, never
         before a cursor that you have. So read with `after`, handle `data`, store `next_cursor`,
