@@ -16,12 +16,11 @@ from sqlalchemy.orm import Session
 
 from cute_api import config
 from cute_api.config import Variable
-from cute_api.models import App
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import AppStatus, Scope, Tier
 from cute_api.services.accounts import accounts
 from cute_api.services.accounts.audit import SYSTEM
-from cute_api.services.apps import apps, installs
+from cute_api.services.apps import apps
 from cute_api.services.apps.apps import AppDraft
 from cute_api.services.keys import keys
 from cute_api.services.keys.principals import Principal
@@ -112,21 +111,6 @@ class Sandbox:
             row = apps.create(session, principal, draft)
             apps.set_status(session, row.id, AppStatus.LIVE, SYSTEM)
             return row.id, apps.create_key(session, principal, row.id, "show").secret
-
-    def install_app(self, app_id: UUID, seller: str, scopes: Sequence[str]) -> UUID:
-        """Install an app for an existing user, as their consent would; return the account."""
-        with self._transaction() as session:
-            principal = Principal.of_user(accounts.need(session, seller))
-            app = session.get_one(App, app_id)
-            installs.put(
-                session, app, principal.user_id, [Scope(scope) for scope in scopes], principal
-            )
-            return principal.user_id
-
-    def uninstall_app(self, app_id: UUID, account: UUID) -> None:
-        """Remove a seller's install."""
-        with self._transaction() as session:
-            installs.remove(session, app_id, account, SYSTEM)
 
     @contextmanager
     def _transaction(self) -> Iterator[Session]:

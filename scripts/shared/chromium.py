@@ -40,12 +40,18 @@ class NoBrowserError(Exception):
         )
 
 
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """A browser until the block ends. Raises `NoBrowserError` where there is none."""
+def program_on_path() -> str:
+    """Return the browser's program. Raises `NoBrowserError` where there is none."""
     program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
     if program is None:
         raise NoBrowserError
+    return program
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser until the block ends. Raises `NoBrowserError` where there is none."""
+    program = program_on_path()
     with sync_playwright() as playwright:
         # Its own sandbox does not work as root in a container; the pages are ours.
         opened = playwright.chromium.launch(

@@ -15,6 +15,7 @@ from cute_api.config import ROOT
 from scripts.checks.examples.__main__ import PARTS, main
 from scripts.checks.examples.part import started
 from scripts.sandbox.embedded.processes import RunningProcess
+from tests.fixtures.browser import require_browser
 from tests.fixtures.forks import ForkedProcess, Program
 
 EXAMPLES = ROOT / "examples"
@@ -103,6 +104,7 @@ def test_an_example_has_a_page_about_it_and_a_picture(name: str) -> None:
 def test_make_examples_shows_all_five_at_work_and_ends_with_a_summary(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    require_browser()
     starter = Starter()
     status = main(["--seconds", str(DAY_S), "--items", str(ITEMS)], starter)
     said = capsys.readouterr().out

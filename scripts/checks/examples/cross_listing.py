@@ -1,29 +1,33 @@
 """The app of the show: three sellers install it, one removes it, one is erased; their data goes.
 
-It is killed in between, and what happened meanwhile must still be in its store at the end.
+The sellers sign up, allow and disconnect it in a browser. It is killed in between, and what
+happened meanwhile must still be in its store at the end.
 """
 
 import signal
-from contextlib import closing
-from uuid import UUID
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
 from cute_cross_listing.store import Store
 from cute_sdk import Cute
+from playwright.sync_api import Browser, Error, Page, StorageState, expect
 
 from cute_api.config import ROOT, child_environ
 from scripts.checks.examples.part import Achievement, ExampleStage, PartError
 from scripts.sandbox.embedded.processes import RunningProcess
-from scripts.shared.ports import free_port
+from scripts.shared.chromium import NoBrowserError, chromium
+from scripts.shared.ports import free_port, listens
 from scripts.shared.waiting import until
 
 PATHS = (ROOT / "examples" / "cross-listing", ROOT / "sdks/python/sdk/src")
 DEVELOPER = "dana@cute.example"
-STAYING, LEAVING, ERASED = "sam@cute.example", "kim@cute.example", "lou@cute.example"
+STAYING, LEAVING, ERASED = "sam@shop.example", "kim@shop.example", "lou@shop.example"
 SELLERS = (STAYING, LEAVING, ERASED)
 ITEMS = 4
 REDIRECT_URI = "http://127.0.0.1/callback"
 SCOPES = ("read:items",)
 PATIENCE_S = 60.0
+PASSWORD = "correct horse battery staple"  # noqa: S105 - of users that this run makes
 
 
 class CrossListing:
@@ -34,28 +38,31 @@ class CrossListing:
     def __init__(self) -> None:
         self._running: RunningProcess | None = None
         self._clients: dict[str, Cute] = {}
-        self._installs: dict[str, UUID] = {}
+        self._sessions: dict[str, StorageState] = {}
+        self._port = free_port()
 
     def begin(self, stage: ExampleStage) -> None:
         self._stage = stage
         sandbox = stage.sandbox
         sandbox.make_user(DEVELOPER)
         self._app_id, self._key = sandbox.make_app(DEVELOPER, REDIRECT_URI, SCOPES)
-        for seller in SELLERS:
-            sandbox.make_user(seller)
-            key = sandbox.make_key(seller, name="shop")
-            self._clients[seller] = Cute(key, sandbox.base_url)
-            for number in range(ITEMS):
-                self._list_item(seller, f"{seller} {number}")
         self._start()
-        for seller in SELLERS:
-            self._installs[seller] = sandbox.install_app(self._app_id, seller, SCOPES)
+        with _browser() as browser:
+            for seller in SELLERS:
+                self._come(browser, seller)
         self._wait(SELLERS)
 
     def work(self) -> None:
         """Kill the app, and let one seller go while it is down."""
         self._kill()
-        self._stage.sandbox.uninstall_app(self._app_id, self._installs[LEAVING])
+        with _browser() as browser:
+            context = browser.new_context(
+                base_url=self._stage.sandbox.base_url, storage_state=self._sessions[LEAVING]
+            )
+            page = context.new_page()
+            page.goto("/account/apps")
+            page.get_by_role("button", name="Disconnect").click()
+            expect(page.get_by_role("status")).to_contain_text("The app was disconnected.")
         self._list_item(STAYING, "listed while the app was down")
 
     def end(self) -> Achievement:
@@ -63,9 +70,10 @@ class CrossListing:
         self._wait((STAYING, ERASED))
         self._stage.sandbox.cute("users", "erase", "--email", ERASED, "--yes")
         self._wait((STAYING,))
+        copied = len(SELLERS) * ITEMS
         return Achievement(
             (
-                f"{len(SELLERS)} sellers installed it; it copied {len(SELLERS) * ITEMS} listings",
+                f"{len(SELLERS)} sellers installed it in a browser; it copied {copied} listings",
                 "killed by -9, it still acted on the seller who left meanwhile",
                 "one seller was erased: of both who are gone, no listing is left",
             ),
@@ -78,6 +86,22 @@ class CrossListing:
             self._running.wait()
         for client in self._clients.values():
             client.close()
+
+    def _come(self, browser: Browser, seller: str) -> None:
+        """Sign up, list items, and connect the app."""
+        sandbox = self._stage.sandbox
+        context = browser.new_context(base_url=sandbox.base_url)
+        page = context.new_page()
+        _sign_up(page, seller)
+        key = sandbox.make_key(seller, name="shop")
+        self._clients[seller] = Cute(key, sandbox.base_url)
+        for number in range(ITEMS):
+            self._list_item(seller, f"{seller} {number}")
+        page.goto(f"http://127.0.0.1:{self._port}")
+        page.get_by_role("link", name="Connect").click()
+        page.get_by_role("button", name="Allow").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Connected")
+        self._sessions[seller] = context.storage_state()
 
     def _list_item(self, seller: str, title: str) -> None:
         client = self._clients[seller]
@@ -120,9 +144,9 @@ class CrossListing:
             "CUTE_APP_KEY": self._key,
             "CUTE_APP_ID": str(self._app_id),
             "CUTE_BASE_URL": self._stage.sandbox.base_url,
-            "REDIRECT_URI": REDIRECT_URI,
+            "REDIRECT_URI": f"http://127.0.0.1:{self._port}/callback",
             "COOKIE_SECRET": "only-for-the-show-" * 2,
-            "PORT": str(free_port()),
+            "PORT": str(self._port),
             "PYTHONPATH": ":".join(str(path) for path in PATHS),
         }
         self._running = self._stage.start(
@@ -132,3 +156,22 @@ class CrossListing:
             output=self._stage.directory / "output",
             errors=self._stage.directory / "errors",
         )
+        until(lambda: listens(self._port), "the app listens", PATIENCE_S, error=PartError)
+
+
+@contextmanager
+def _browser() -> Iterator[Browser]:
+    """A browser until the block ends. Raises `PartError` without one, and for a failed step."""
+    try:
+        with chromium() as browser:
+            yield browser
+    except (NoBrowserError, Error, AssertionError) as error:
+        raise PartError(str(error)) from error
+
+
+def _sign_up(page: Page, email: str) -> None:
+    page.goto("/signup")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign up").click()
+    expect(page.get_by_role("link", name="Apps", exact=True)).to_be_visible()
