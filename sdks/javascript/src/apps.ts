@@ -3,6 +3,7 @@
 import type { RegisteredApp } from "./_gen/models.js";
 import { Cute } from "./client.js";
 import { Consent, type ConsentOptions } from "./consents.js";
+import { OAuthClient } from "./oauth.js";
 import { resolveSettings, type ClientOptions, type KeySource } from "./options.js";
 import type { APIPromise } from "./promise.js";
 import { VERSION } from "./version.js";
@@ -58,7 +59,8 @@ export class App {
    *     const result = await consent.finish(request.url, request.headers.get("cookie"));
    */
   consent(options: ConsentOptions): Consent {
-    return new Consent(resolveSettings(this.#options, VERSION), this.#key, options);
+    const settings = resolveSettings(this.#options, VERSION);
+    return new Consent(new OAuthClient(settings, options.clientId, this.#key), null, options);
   }
 
   /** Return the app. */

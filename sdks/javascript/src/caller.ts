@@ -4,7 +4,13 @@ import { Download, type Resumption } from "./download.js";
 import { Engine } from "./engine.js";
 import { invalidResponse } from "./error-responses.js";
 import { Keys } from "./keys.js";
-import { changedSettings, type ChangedOptions, type RequestOptions, type Settings } from "./options.js";
+import {
+  changedSettings,
+  type ChangedOptions,
+  type RequestOptions,
+  type Settings,
+  type TokenSource,
+} from "./options.js";
 import { Pacer } from "./pacing.js";
 import { observer } from "./observer.js";
 import { Page, PagePromise, type PageBody, type PageOf } from "./pages.js";
@@ -35,6 +41,11 @@ export class Caller {
     const settings = changedSettings(this.#settings, options);
     const isSame = settings.apiKey === this.#settings.apiKey;
     return isSame ? new Caller(settings, this.#engine.keys) : new Caller(settings);
+  }
+
+  /** Return a caller with access tokens, and pacing of its own. */
+  withTokens(apiKey: TokenSource): Caller {
+    return new Caller({ ...this.#settings, apiKey });
   }
 
   /** Call a path outside of the specification; return `null` for an empty response. */
@@ -178,7 +189,7 @@ export class Caller {
 }
 
 function keysOf({ apiKey, pacing, clock }: Settings): Keys {
-  return new Keys(apiKey, () => (pacing ? new Pacer(clock) : null));
+  return new Keys(apiKey, () => (pacing ? new Pacer(clock) : null), () => clock.now());
 }
 
 function observed<T>(operation: string, result: T): T {

@@ -7,6 +7,7 @@ import {
   type ChangedOptions,
   type ClientOptions,
   type RequestOptions,
+  type TokenSource,
 } from "./options.js";
 import type { APIPromise } from "./promise.js";
 import { VERSION } from "./version.js";
@@ -68,10 +69,18 @@ export class Cute extends Resources {
 
   /** Return a client with changed settings. It shares the pacing, unless it has another key. */
   withOptions(options: ChangedOptions): Cute {
-    const caller = callerOf(this).changed(options);
-    const made = Object.setPrototypeOf(new Resources(caller), Cute.prototype) as Cute;
-    Object.assign(made, { webhooks: new ReceivingWebhooks(caller) });
-    callers.set(made, caller);
-    return made;
+    return clientOf(callerOf(this).changed(options));
   }
+}
+
+/** Return a client that calls with access tokens, for `OAuthApp`. */
+export function withTokens(client: Cute, source: TokenSource): Cute {
+  return clientOf(callerOf(client).withTokens(source));
+}
+
+function clientOf(caller: Caller): Cute {
+  const made = Object.setPrototypeOf(new Resources(caller), Cute.prototype) as Cute;
+  Object.assign(made, { webhooks: new ReceivingWebhooks(caller) });
+  callers.set(made, caller);
+  return made;
 }

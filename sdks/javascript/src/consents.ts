@@ -5,10 +5,8 @@
  * browser that began can finish.
  */
 
-import { Caller } from "./caller.js";
-import { APIStatusError, ConfigurationError, ConsentError } from "./errors.js";
-import { checkedKey, type KeySource, type Settings } from "./options.js";
-import type { Operation } from "./request.js";
+import { ConfigurationError, ConsentError } from "./errors.js";
+import { EXCHANGE, oauthError, type OAuthClient } from "./oauth.js";
 
 /** The settings of a consent. */
 export interface ConsentOptions {
@@ -38,37 +36,27 @@ const LIFETIME_S = 3_600;
 const MIN_SECRET_CHARS = 32;
 const COOKIE = "cute_consent";
 const START_AGAIN = "Let the seller start again.";
-const EXCHANGE: Operation = {
-  id: "exchange_code",
-  method: "POST",
-  path: "/oauth/token",
-  query: [],
-  headers: {},
-  body: "required",
-  form: true,
-  idempotencyKey: false,
-  free: true,
-};
 
-/** The consent of sellers to an app; see `App.consent`. */
+/** Stores the tokens of a response for an account. */
+export type Keep = (account: string, answer: Record<string, unknown>) => Promise<void>;
+
+/** The consent of sellers to an app; see `App.consent` and `OAuthApp.consent`. */
 export class Consent {
-  readonly #settings: Settings;
-  readonly #key: KeySource;
-  readonly #options: ConsentOptions;
-  readonly #issuer: string;
+  readonly #oauth: OAuthClient;
+  readonly #keep: Keep | null;
+  readonly #options: Omit<ConsentOptions, "clientId">;
   readonly #name: string;
   readonly #attributes: string;
 
-  constructor(settings: Settings, key: KeySource, options: ConsentOptions) {
+  constructor(oauth: OAuthClient, keep: Keep | null, options: Omit<ConsentOptions, "clientId">) {
     const { secret, redirectUri } = options;
     if (!(secret?.length >= MIN_SECRET_CHARS)) {
       throw new ConfigurationError(
         `The secret of the cookie needs at least ${MIN_SECRET_CHARS} random characters.`,
       );
     }
-    this.#issuer = settings.baseUrl.replace(/\/v1$/, "");
-    this.#settings = { ...settings, baseUrl: this.#issuer, apiKey: null };
-    this.#key = key;
+    this.#oauth = oauth;
+    this.#keep = keep;
     this.#options = options;
     // A browser takes a cookie with the prefix only from this very host, over HTTPS.
     const isHttps = redirectUri.startsWith("https://");
@@ -83,9 +71,10 @@ export class Consent {
 
   /** Begin a consent to these scopes, which replace what the seller allowed before. */
   async start(scopes: readonly string[]): Promise<ConsentStart> {
-    const { clientId, redirectUri } = this.#options;
+    const { clientId, issuer } = this.#oauth;
+    const { redirectUri } = this.#options;
     const [state, verifier] = [randomText(), randomText()];
-    const ends = Math.floor(this.#settings.clock.now() / 1000) + LIFETIME_S;
+    const ends = Math.floor(this.#oauth.clock.now() / 1000) + LIFETIME_S;
     const content = `${ends}.${state}.${verifier}`;
     const query = new URLSearchParams({
       response_type: "code",
@@ -98,13 +87,13 @@ export class Consent {
     });
     const signature = await crypto.subtle.sign("HMAC", await this.#signingKey(), this.#message(content));
     return {
-      url: `${this.#issuer}/oauth/authorize?${query}`,
+      url: `${issuer}/oauth/authorize?${query}`,
       setCookie: `${this.#name}=${content}.${encoded(signature)}${this.#attributes}; Max-Age=${LIFETIME_S}`,
     };
   }
 
   /**
-   * Exchange a return for the install. `url` is the one that the browser requested, with its query;
+   * Exchange a return for the install; with an `OAuthApp`, store its tokens. `url` is the one that the browser requested, with its query;
    * `cookie` is its `Cookie` header.
    *
    * Throws `ConsentError` if the seller declined, or for a return that can't be trusted.
@@ -116,8 +105,9 @@ export class Consent {
       return values.length === 1 ? (values[0] ?? null) : null;
     };
     const verifier = await this.#verifier(cookie ?? "", returned("state"));
-    if (returned("iss") !== this.#issuer) {
-      const message = `The return is not from ${this.#issuer}. ${START_AGAIN}`;
+    const { issuer } = this.#oauth;
+    if (returned("iss") !== issuer) {
+      const message = `The return is not from ${issuer}. ${START_AGAIN}`;
       throw new ConsentError(message, "invalid_issuer");
     }
     const code = returned("code");
@@ -129,21 +119,18 @@ export class Consent {
   }
 
   async #exchange(code: string, verifier: string): Promise<ConsentResult> {
-    const { clientId, redirectUri } = this.#options;
-    const key = checkedKey(typeof this.#key === "function" ? await this.#key() : this.#key);
     const form = {
       grant_type: "authorization_code",
       code,
-      redirect_uri: redirectUri,
+      redirect_uri: this.#options.redirectUri,
       code_verifier: verifier,
     };
-    const extraHeaders = { Authorization: `Basic ${btoa(`${clientId}:${key}`)}` };
-    const caller = new Caller(this.#settings);
-    try {
-      return resultOf(await caller.model(EXCHANGE, [], form, { extraHeaders }));
-    } catch (error) {
+    const answer = await this.#oauth.send(EXCHANGE, form).catch((error: unknown) => {
       throw refused(error);
-    }
+    });
+    const result = resultOf(answer);
+    await this.#keep?.(result.account, answer);
+    return result;
   }
 
   /** Return the verifier of the consent that this browser began. */
@@ -155,7 +142,7 @@ export class Consent {
       if (name !== this.#name || verifier === undefined || rest.length > 0) continue;
       const message = this.#message(`${ends}.${begun}.${verifier}`);
       if (!(await crypto.subtle.verify("HMAC", key, decoded(signature ?? ""), message))) continue;
-      if (Number(ends) < this.#settings.clock.now() / 1000) {
+      if (Number(ends) < this.#oauth.clock.now() / 1000) {
         throw new ConsentError(`The consent took too long. ${START_AGAIN}`, "expired");
       }
       // Both came from this browser, so the time of the comparison tells it nothing.
@@ -166,8 +153,8 @@ export class Consent {
   }
 
   #message(content: string): Uint8Array<ArrayBuffer> {
-    const { clientId, redirectUri } = this.#options;
-    return bytesOf(`${COOKIE}\n${clientId}\n${redirectUri}\n${content}`);
+    const { redirectUri } = this.#options;
+    return bytesOf(`${COOKIE}\n${this.#oauth.clientId}\n${redirectUri}\n${content}`);
   }
 
   #signingKey(): Promise<CryptoKey> {
@@ -179,10 +166,8 @@ export class Consent {
 
 /** Return the error of OAuth in a response, or the response's own. */
 function refused(error: unknown): unknown {
-  const body = error instanceof APIStatusError ? (error.body as Record<string, unknown> | null) : null;
-  if (typeof body?.["error"] !== "string") return error;
-  const { error: code, error_description: description } = body;
-  return new ConsentError(String(description || code), code as string, { cause: error });
+  const found = oauthError(error);
+  return found === null ? error : new ConsentError(found.description, found.code, { cause: error });
 }
 
 function resultOf(body: Record<string, unknown>): ConsentResult {

@@ -17,6 +17,17 @@ export interface FetchOptions extends Omit<
 /** An API key, or the function that returns it. */
 export type KeySource = string | (() => string | Promise<string>);
 
+/** A credential to replace before `renewAt` (Unix time in milliseconds). */
+export interface AccessToken {
+  readonly value: string;
+  readonly renewAt: number;
+}
+
+/** Returns the access token of a seller: another one than the value that was refused, if any. */
+export interface TokenSource {
+  renew(refused: string | null): Promise<AccessToken>;
+}
+
 /** The settings of a client. */
 export interface ClientOptions {
   /**
@@ -95,7 +106,7 @@ export interface RequestOptions {
 
 /** The validated settings of a client. */
 export interface Settings {
-  readonly apiKey: KeySource | null;
+  readonly apiKey: KeySource | TokenSource | null;
   /** Ends in `/v1`. */
   readonly baseUrl: string;
   readonly timeout: number;

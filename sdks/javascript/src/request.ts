@@ -20,6 +20,8 @@ export interface Operation {
   readonly body: "none" | "optional" | "required";
   /** Whether the body is a form, not JSON. */
   readonly form?: true;
+  /** Whether a POST can be repeated without harm. */
+  readonly repeats?: true;
   /** Whether it takes an `Idempotency-Key`. */
   readonly idempotencyKey: boolean;
   /** Whether a call takes no quota. */
@@ -104,7 +106,8 @@ export function prepare(
     parameters,
     body,
     isForm: operation.form ?? false,
-    repeatable: REPEATABLE.has(operation.method) || headers.has(IDEMPOTENCY_KEY),
+    repeatable:
+      operation.repeats ?? (REPEATABLE.has(operation.method) || headers.has(IDEMPOTENCY_KEY)),
   };
 }
 

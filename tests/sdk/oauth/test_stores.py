@@ -19,7 +19,7 @@ from cute_sdk import (
     TokenStoreError,
 )
 
-from tests.sdk.python.token_stores import KINDS, stored, token_store
+from tests.sdk.oauth.token_stores import KINDS, stored, token_store
 
 ACCOUNT = "01998f2c-5d3a-7b1e-9c4f-6a7b8c9d0e1f"
 OTHER = "01998f2c-5d3a-7b1e-9c4f-000000000000"

@@ -25,6 +25,7 @@ from tests.fixtures.api import Api
 CALLBACK = "http://127.0.0.1/callback"
 SECRET = "s" * 32
 PATIENCE_S = 60
+PYTHON = (sys.executable, "-m", "tests.sdk.oauth.token_program")
 
 
 @dataclass
@@ -71,11 +72,14 @@ class Connected:
             past = clock.NOW - tokens.REPEATABLE
             session.execute(update(AppGrant).where(of_install).values(rotated_at=past))
 
-    def program(self, mode: str, store: Path) -> "subprocess.Popen[str]":
+    def program(
+        self, mode: str, store: Path, command: Sequence[str | Path] = PYTHON
+    ) -> "subprocess.Popen[str]":
+        """Start a program that calls for the seller; see `token_program`."""
         secret = "" if self.is_public else self.made.key.secret
         arguments = [mode, self.api.base_url, str(self.made.id), secret, self.account, str(store)]
         return subprocess.Popen(
-            [sys.executable, "-m", "tests.sdk.python.token_program", *arguments],
+            [*command, *arguments],
             cwd=ROOT,
             env=child_environ({}),
             stdin=subprocess.PIPE,

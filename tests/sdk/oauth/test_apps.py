@@ -19,14 +19,16 @@ from cute_sdk import (
     Cute,
     FileTokenStore,
     MemoryTokenStore,
+    OAuthApp,
     OAuthTokens,
     TokenStoreError,
 )
+from cute_sdk._clock import Clock
 
 from tests.api.apps import new_app, uninstall
 from tests.fixtures.api import Api
 from tests.portal.oauth.flow import post
-from tests.sdk.python.oauth_sellers import (
+from tests.sdk.oauth.sellers import (
     CALLBACK,
     SECRET,
     Connected,
@@ -34,8 +36,8 @@ from tests.sdk.python.oauth_sellers import (
     finished,
     returned,
 )
-from tests.sdk.python.token_program import CRASHED, FULL
-from tests.sdk.python.token_stores import KINDS, expire, stored, token_store
+from tests.sdk.oauth.token_program import CRASHED, FULL
+from tests.sdk.oauth.token_stores import KINDS, expire, stored, token_store
 
 
 @pytest.fixture(params=KINDS)
@@ -175,6 +177,28 @@ def test_a_store_that_cannot_be_written_fails_before_a_refresh_is_sent(
     assert finished([public.program("full", tmp_path)]) == [FULL]
     assert (public.issued(), stored(public.store, public.account)) == (1, before)
     assert [path.suffix for path in tmp_path.iterdir()] == [".json"]
+
+
+class LaterClock(Clock):
+    """The real clock, ahead by some seconds."""
+
+    later = 0.0
+
+    def now(self) -> float:
+        return super().now() + self.later
+
+
+def test_an_access_token_is_refreshed_a_minute_before_it_expires(public: Connected) -> None:
+    clock = LaterClock()
+    with OAuthApp(**public.settings(), _clock=clock) as app:
+        client = app.account(public.account)
+        client.me.items.list()
+        clock.later = 3_530
+        client.me.items.list()
+        assert public.sent == ["list_my_items"] * 2
+        clock.later = 3_545
+        client.me.items.list()
+    assert public.sent[2:] == ["refresh_token", "list_my_items"]
 
 
 def pacer_of(client: Cute) -> object:
