@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cute_api.config import ROOT
-from cute_api.versions.contracts import ANY, Contract, Pointer, join, meets
+from cute_api.versions.contracts import ANY, ConsumerContract, Pointer, join, meets
 from scripts.spec.diff.consumers import contracts, registry
 from scripts.spec.diff.consumers.database import DatabaseError
 
@@ -36,7 +36,7 @@ class Coverage:
     reads: tuple[Pointer, ...]
 
 
-def coverage(document: Json, known: Sequence[Contract]) -> list[Coverage]:
+def coverage(document: Json, known: Sequence[ConsumerContract]) -> list[Coverage]:
     """Return what no contract uses, by operation."""
     found = []
     for item in document["paths"].values():
@@ -49,7 +49,7 @@ def coverage(document: Json, known: Sequence[Contract]) -> list[Coverage]:
 
 
 def _of(
-    document: Json, operation: Json, parameters: Sequence[Json], known: Sequence[Contract]
+    document: Json, operation: Json, parameters: Sequence[Json], known: Sequence[ConsumerContract]
 ) -> Coverage:
     name = operation["operationId"]
     uses = [contract.operations[name] for contract in known if name in contract.operations]

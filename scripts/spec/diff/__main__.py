@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from cute_api.config import ROOT
-from cute_api.versions.contracts import Contract
+from cute_api.versions.contracts import ConsumerContract
 from scripts.spec.diff import changelog, report, versions
 from scripts.spec.diff.changes import Change, Level, Side
 from scripts.spec.diff.consumers import contracts, registry, usage
@@ -86,7 +86,7 @@ def _sources(options: argparse.Namespace) -> tuple[Source, Source]:
     return base, working_tree(root) if options.head is None else revision(root, options.head)
 
 
-def _known(options: argparse.Namespace, changes: Sequence[Change]) -> list[Contract] | None:
+def _known(options: argparse.Namespace, changes: Sequence[Change]) -> list[ConsumerContract] | None:
     """The contracts of the directory and, for changes, of the database; None without either."""
     if not options.contracts and not options.database:
         return None

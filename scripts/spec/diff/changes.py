@@ -6,17 +6,26 @@ The server decides by some of them, too (`cute_api.versions.contracts`).
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cute_api.versions.contracts import ANY, Hits, Level, Part, Pointer, Use, join, split
+from cute_api.versions.contracts import (
+    ANY,
+    ChangedPart,
+    ChangedUse,
+    Hits,
+    Level,
+    Pointer,
+    join,
+    split,
+)
 
 __all__ = [
     "ANY",
     "Change",
+    "ChangedPart",
+    "ChangedUse",
     "Hits",
     "Level",
-    "Part",
     "Pointer",
     "Side",
-    "Use",
     "join",
     "split",
 ]
@@ -43,12 +52,14 @@ class Change:
     reason: str
     advice: str
     hits: Hits
-    uses: tuple[Use, ...]
+    uses: tuple[ChangedUse, ...]
 
     @property
     def operations(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(use.name for use in self.uses if use.part is not Part.EVENT))
+        return tuple(
+            dict.fromkeys(use.name for use in self.uses if use.part is not ChangedPart.EVENT)
+        )
 
     @property
     def events(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(use.name for use in self.uses if use.part is Part.EVENT))
+        return tuple(dict.fromkeys(use.name for use in self.uses if use.part is ChangedPart.EVENT))

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from cute_api.spec import PART_SCHEMAS
-from scripts.spec.diff.changes import Part
+from scripts.spec.diff.changes import ChangedPart
 from scripts.spec.diff.documents import Node, pairs
 from scripts.spec.diff.findings import Findings, Spot
 from scripts.spec.diff.labels import label, said
@@ -151,7 +151,7 @@ def _media_added(spot: Spot, *, sent: bool) -> Rule:
     if sent:
         return Rule.REQUEST_MEDIA_TYPE_ADDED
     # A caller chooses by `Accept`; a receiver takes what comes.
-    is_event = spot.part is Part.EVENT
+    is_event = spot.part is ChangedPart.EVENT
     return Rule.EVENT_MEDIA_TYPE_ADDED if is_event else Rule.RESPONSE_MEDIA_TYPE_ADDED
 
 
@@ -180,14 +180,14 @@ def compare_responses(ways: Directions, old: Node, new: Node, name: str) -> None
         if not covers(after, status):
             error = status.startswith(ERRORS) or status == DEFAULT
             rule = Rule.ERROR_STATUS_REMOVED if error else Rule.SUCCESS_STATUS_REMOVED
-            spot = Spot(name, Part.RESPONSE, status)
+            spot = Spot(name, ChangedPart.RESPONSE, status)
             at = old["responses"][status] if "$ref" in old["responses"][status] else node
             ways.findings.add(
                 rule, at, f"Status {status} is not among the responses any more.", spot
             )
     for status in after:
         if not covers(before, status):
-            spot = Spot(name, Part.RESPONSE, status)
+            spot = Spot(name, ChangedPart.RESPONSE, status)
             at = new["responses"][status]
             rule = _status_added(status, before)
             ways.findings.add(rule, at, f"Status {status} is a new response.", spot)
@@ -195,7 +195,7 @@ def compare_responses(ways: Directions, old: Node, new: Node, name: str) -> None
         new_response = after.get(status, after.get(_range(status)))
         if new_response is None or ways.same.of(old_response, new_response):
             continue
-        compare_response(ways, old_response, new_response, Spot(name, Part.RESPONSE, status))
+        compare_response(ways, old_response, new_response, Spot(name, ChangedPart.RESPONSE, status))
 
 
 def _status_added(status: str, before: Mapping[str, Node]) -> Rule:
@@ -224,7 +224,7 @@ def compare_response(ways: Directions, old: Node, new: Node, spot: Spot) -> None
     _compare_codes(ways.findings, old, new, spot)
     before, after = headers_of(old), headers_of(new)
     for key, node in before.items():
-        where = replace(spot, part=Part.HEADER, detail=str(node.at[-1]))
+        where = replace(spot, part=ChangedPart.HEADER, detail=str(node.at[-1]))
         if key not in after:
             text = f"Header `{node.at[-1]}` of {spot.detail} is no longer sent."
             ways.findings.add(Rule.HEADER_REMOVED, node, text, where)
@@ -232,7 +232,7 @@ def compare_response(ways: Directions, old: Node, new: Node, spot: Spot) -> None
             compare_header(ways, node.followed(), after[key].followed(), where)
     for key, node in after.items():
         if key not in before:
-            where = replace(spot, part=Part.HEADER, detail=str(node.at[-1]))
+            where = replace(spot, part=ChangedPart.HEADER, detail=str(node.at[-1]))
             text = f"Header `{node.at[-1]}` of {spot.detail} is new."
             ways.findings.add(Rule.HEADER_ADDED, node, text, where)
     if bool(content_of(old)) == bool(content_of(new)):

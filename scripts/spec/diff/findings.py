@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from scripts.spec.diff.changes import Change, Level, Part, Pointer, Side, Use, join
+from scripts.spec.diff.changes import Change, ChangedPart, ChangedUse, Level, Pointer, Side, join
 from scripts.spec.diff.documents import Node
 from scripts.spec.diff.rules import Rule
 
@@ -17,21 +17,21 @@ class Spot:
     """The position of the walk in an operation or event; `steps` lead into the body."""
 
     name: str
-    part: Part
+    part: ChangedPart
     detail: str = ""
     steps: Pointer = ()
 
     def into(self, step: str) -> "Spot":
         return replace(self, steps=(*self.steps, step))
 
-    def use(self) -> Use:
-        return Use(self.name, self.part, self.detail, join(self.steps))
+    def use(self) -> ChangedUse:
+        return ChangedUse(self.name, self.part, self.detail, join(self.steps))
 
 
 @dataclass(slots=True)
 class _Found:
     reason: str
-    uses: dict[Use, None]
+    uses: dict[ChangedUse, None]
 
 
 class Findings:
@@ -78,7 +78,7 @@ class Findings:
             found = self._found.setdefault(key, _Found(known.reason, {}))
             self.noted += 1
             for use in known.uses:
-                found.uses[Use(spot.name, spot.part, spot.detail, way + use.pointer)] = None
+                found.uses[ChangedUse(spot.name, spot.part, spot.detail, way + use.pointer)] = None
 
     def take_visits(self, inner: "Findings") -> None:
         """Mark what others have visited."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from scripts.spec.diff.changes import Part
+from scripts.spec.diff.changes import ChangedPart
 from scripts.spec.diff.documents import Node, pairs
 from scripts.spec.diff.exchanges import (
     Directions,
@@ -29,16 +29,18 @@ def compare_webhooks(ways: Directions, old: Node, new: Node, now: datetime) -> N
         if name not in after:
             due, why = removal(node, now)
             rule = Rule.EVENT_RETIRED if due else Rule.EVENT_REMOVED
-            spot = Spot(name, Part.EVENT)
+            spot = Spot(name, ChangedPart.EVENT)
             ways.findings.add(rule, node, f"Event `{name}` is gone; {why}.", spot)
     for name, node in after.items():
         if name not in before:
-            spot = Spot(name, Part.EVENT)
+            spot = Spot(name, ChangedPart.EVENT)
             ways.findings.add(Rule.EVENT_ADDED, node, f"Event `{name}` is new.", spot)
     for name, old_event, new_event in pairs(before, after):
-        _compare(ways, old_event, new_event, Spot(name, Part.EVENT), now)
+        _compare(ways, old_event, new_event, Spot(name, ChangedPart.EVENT), now)
     for name, old_entry, new_entry in pairs(_entries(old), _entries(new)):
-        compare_others(ways.findings, ObjectKind.PATH, old_entry, new_entry, Spot(name, Part.EVENT))
+        compare_others(
+            ways.findings, ObjectKind.PATH, old_entry, new_entry, Spot(name, ChangedPart.EVENT)
+        )
 
 
 def events(top: Node) -> dict[str, Node]:
@@ -82,7 +84,7 @@ def _scope(findings: Findings, old: Node, new: Node, spot: Spot) -> None:
 def _headers(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
     before, after = _sent(old), _sent(new)
     for key, (place, header, name) in before.items():
-        where = Spot(spot.name, Part.EVENT, name)
+        where = Spot(spot.name, ChangedPart.EVENT, name)
         if key in after:
             compare_header(ways, header, after[key][1], where)
         else:
@@ -90,7 +92,7 @@ def _headers(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
             ways.findings.add(Rule.HEADER_REMOVED, place, text, where)
     for key, (place, _, name) in after.items():
         if key not in before:
-            where = Spot(spot.name, Part.EVENT, name)
+            where = Spot(spot.name, ChangedPart.EVENT, name)
             text = f"Header `{name}` of `{spot.name}` is new."
             ways.findings.add(Rule.HEADER_ADDED, place, text, where)
 

@@ -12,7 +12,14 @@ from typing import Any
 import orjson
 
 from cute_api.config import ROOT
-from cute_api.versions.contracts import Contract, Hits, Level, Part, Use, affected
+from cute_api.versions.contracts import (
+    ChangedPart,
+    ChangedUse,
+    ConsumerContract,
+    Hits,
+    Level,
+    affected,
+)
 
 BREAKS = ROOT / "openapi" / "dist" / "breaks.json"
 
@@ -25,7 +32,7 @@ class Break:
     level: Level
     reason: str
     hits: Hits
-    uses: tuple[Use, ...]
+    uses: tuple[ChangedUse, ...]
 
 
 @dataclass(frozen=True)
@@ -34,7 +41,9 @@ class Breaks:
 
     path: Path = BREAKS
 
-    def of(self, contract: Contract, before: str, after: str) -> Iterator[tuple[Break, list[Use]]]:
+    def of(
+        self, contract: ConsumerContract, before: str, after: str
+    ) -> Iterator[tuple[Break, list[ChangedUse]]]:
         """Yield the changes that affect a contract, with the uses of it that change."""
         for change in self._moves.get((before, after), ()):
             uses = affected(contract, change.rule, change.hits, change.uses)
@@ -55,5 +64,8 @@ def _break(change: dict[str, Any]) -> Break:
         Level(change["level"]),
         change["reason"],
         Hits(change["hits"]),
-        tuple(Use(name, Part(part), detail, at) for name, part, detail, at in change["uses"]),
+        tuple(
+            ChangedUse(name, ChangedPart(part), detail, at)
+            for name, part, detail, at in change["uses"]
+        ),
     )

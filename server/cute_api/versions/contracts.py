@@ -43,7 +43,7 @@ class Hits(StrEnum):
     ALL = "all callers"
 
 
-class Part(StrEnum):
+class ChangedPart(StrEnum):
     """The part of an operation or event that a change is in."""
 
     WHOLE = "whole"
@@ -55,16 +55,16 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Use:
+class ChangedUse:
     """A place where a change affects callers.
 
-    `name` is an operationId, or with `Part.EVENT` an event type. `detail` is the parameter's or
-    header's name, or the status of the response. `pointer` points into the body that is sent or
-    read, with `*` for every element of an array (`/data/*/price`).
+    `name` is an operationId, or with `ChangedPart.EVENT` an event type. `detail` is the name of the
+    parameter or header, or the status of the response. `pointer` points into the body that is sent
+    or read, with `*` for every element of an array (`/data/*/price`).
     """
 
     name: str
-    part: Part
+    part: ChangedPart
     detail: str = ""
     pointer: str = ""
 
@@ -80,7 +80,7 @@ class Used:
 
 
 @dataclass(frozen=True, slots=True)
-class Contract:
+class ConsumerContract:
     """A consumer's use of operations and event types."""
 
     consumer: str
@@ -88,12 +88,12 @@ class Contract:
     events: Mapping[str, Used] = field(default_factory=dict)
 
 
-def contract_of(data: Mapping[str, Any]) -> Contract:
+def contract_of(data: Mapping[str, Any]) -> ConsumerContract:
     """Read the content of a contract file.
 
     Raises `ValueError`, `KeyError`, `TypeError` or `AttributeError` for anything else.
     """
-    return Contract(
+    return ConsumerContract(
         _name(data),
         {name: _used(operation) for name, operation in data.get("operations", {}).items()},
         {name: _used(event) for name, event in data.get("events", {}).items()},
@@ -123,31 +123,33 @@ def _pointers(texts: Iterable[str]) -> tuple[Pointer, ...]:
     return tuple(split(text) for text in texts)
 
 
-def affected(contract: Contract, rule: str, hits: Hits, uses: Iterable[Use]) -> list[Use]:
+def affected(
+    contract: ConsumerContract, rule: str, hits: Hits, uses: Iterable[ChangedUse]
+) -> list[ChangedUse]:
     """Return the uses of a change that affect the contract's consumer."""
     return [use for use in uses if _affects(contract, rule, hits, use)]
 
 
-def _affects(contract: Contract, rule: str, hits: Hits, use: Use) -> bool:
-    held = contract.events if use.part is Part.EVENT else contract.operations
+def _affects(contract: ConsumerContract, rule: str, hits: Hits, use: ChangedUse) -> bool:
+    held = contract.events if use.part is ChangedPart.EVENT else contract.operations
     used = held.get(use.name)
     if used is None:
         return False
-    if hits is Hits.ALL or use.part is Part.WHOLE:
+    if hits is Hits.ALL or use.part is ChangedPart.WHOLE:
         return True
-    if use.part is Part.PARAMETER:
+    if use.part is ChangedPart.PARAMETER:
         return (use.detail in used.parameters) != (hits is Hits.OMITTERS)
-    if use.part is Part.BODY:
+    if use.part is ChangedPart.BODY:
         return _sends(hits, split(use.pointer), used.body)
     return _receives(rule, use, used)
 
 
-def _receives(rule: str, use: Use, used: Used) -> bool:
+def _receives(rule: str, use: ChangedUse, used: Used) -> bool:
     """Return whether the consumer gets this place of a response or an event."""
-    if use.part is Part.RESPONSE and used.statuses and not _gets(use.detail, used.statuses):
+    if use.part is ChangedPart.RESPONSE and used.statuses and not _gets(use.detail, used.statuses):
         return False
     at = split(use.pointer)
-    if use.part is Part.RESPONSE and rule not in STATUS_RULES:
+    if use.part is ChangedPart.RESPONSE and rule not in STATUS_RULES:
         return any(meets(at, read) for read in used.reads)
     # Contracts don't say which headers are read: every caller that gets the response may read them.
     return not at or any(meets(at, read) for read in used.reads)

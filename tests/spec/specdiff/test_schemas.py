@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from scripts.spec.diff import Change, Side, Use, compare
-from scripts.spec.diff.changes import Level, Part, join, split
+from scripts.spec.diff import Change, ChangedUse, Side, compare
+from scripts.spec.diff.changes import ChangedPart, Level, join, split
 from scripts.spec.diff.documents import DocumentError
 from tests.spec.document import DOCUMENT
 from tests.spec.specdiff.edits import edited
@@ -194,13 +194,16 @@ def test_shared_schema_is_charged_to_each_use_in_the_direction_of_that_use() -> 
     path = "/components/schemas/Money/properties/amount/maximum"
     narrowed = one(path, 5, Level.BREAKING)
     assert (narrowed.side, narrowed.pointer) == (Side.HEAD, path)
-    assert Use("create_item", Part.BODY, "", "/price/amount") in narrowed.uses
+    assert ChangedUse("create_item", ChangedPart.BODY, "", "/price/amount") in narrowed.uses
     assert "get_item" not in narrowed.operations, "responses only get smaller"
     widened = one(path, 10**11, Level.RISKY)
-    assert Use("list_items", Part.RESPONSE, "200", "/data/*/price/amount") in widened.uses
-    assert Use("item.sold", Part.EVENT, "", "/data/price/amount") in widened.uses
+    assert (
+        ChangedUse("list_items", ChangedPart.RESPONSE, "200", "/data/*/price/amount")
+        in widened.uses
+    )
+    assert ChangedUse("item.sold", ChangedPart.EVENT, "", "/data/price/amount") in widened.uses
     assert "item.sold" in widened.events
-    assert all(use.part in (Part.RESPONSE, Part.EVENT) for use in widened.uses)
+    assert all(use.part in (ChangedPart.RESPONSE, ChangedPart.EVENT) for use in widened.uses)
 
 
 def test_worst_changes_come_first() -> None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from cute_api.versions.contracts import FORMAT, Contract, affected, contract_of
+from cute_api.versions.contracts import FORMAT, ConsumerContract, affected, contract_of
 from scripts.spec.diff.changes import Change, Level
 
 MAX_FILES = 10_000
@@ -15,7 +15,7 @@ class ContractError(Exception):
     """A contract file can't be used; the text says which and why."""
 
 
-def load(directory: Path) -> list[Contract]:
+def load(directory: Path) -> list[ConsumerContract]:
     """The contracts of a directory, by the names of their files."""
     if not directory.is_dir():
         raise ContractError(f"{directory} is no directory: name the one with the contract files.")
@@ -25,7 +25,7 @@ def load(directory: Path) -> list[Contract]:
     return [_contract(path) for path in paths]
 
 
-def _contract(path: Path) -> Contract:
+def _contract(path: Path) -> ConsumerContract:
     if path.stat().st_size > MAX_FILE_BYTES:
         raise ContractError(f"{path} has more than {MAX_FILE_BYTES:,} bytes: record it again.")
     try:
@@ -42,7 +42,7 @@ def _contract(path: Path) -> Contract:
         ) from None
 
 
-def touched(change: Change, contracts: Iterable[Contract]) -> list[str]:
+def touched(change: Change, contracts: Iterable[ConsumerContract]) -> list[str]:
     """The consumers that use the subject of a breaking or risky change."""
     if change.level is Level.SAFE:
         return []

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from scripts.spec.diff.changes import Part, Pointer
+from scripts.spec.diff.changes import ChangedPart, Pointer
 from scripts.spec.diff.documents import Node, pairs
 from scripts.spec.diff.findings import Findings, Spot
 from scripts.spec.diff.json_values import same
@@ -49,7 +49,7 @@ class Pair:
 
     def compare(self, old: Parts, new: Parts) -> None:
         """Record the differences. Call it once."""
-        spot = Spot("", Part.WHOLE)
+        spot = Spot("", ChangedPart.WHOLE)
         before, after = view(old), view(new)
         self.findings.visit(*before.parts, *after.parts)
         if not is_satisfiable(new) and is_satisfiable(old):

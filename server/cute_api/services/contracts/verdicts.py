@@ -6,7 +6,7 @@ from typing import Any
 from cute_api.models.enums import ContractOutcome
 from cute_api.versions.breaks import Breaks
 from cute_api.versions.change import plain
-from cute_api.versions.contracts import Contract, Level, Use, contract_of
+from cute_api.versions.contracts import ChangedUse, ConsumerContract, Level, contract_of
 from cute_api.versions.registry import EventVersions
 
 Json = dict[str, Any]
@@ -36,7 +36,7 @@ def of(row: Any, versions: EventVersions, breaks: Breaks) -> Json:
     }
 
 
-def _verdict(contract: Contract, before: str, after: str, breaks: Breaks) -> Json:
+def _verdict(contract: ConsumerContract, before: str, after: str, breaks: Breaks) -> Json:
     findings = sorted(
         _findings(contract, before, after, breaks),
         key=lambda finding: ORDER.index(finding["outcome"]),
@@ -47,7 +47,9 @@ def _verdict(contract: Contract, before: str, after: str, breaks: Breaks) -> Jso
     }
 
 
-def _findings(contract: Contract, before: str, after: str, breaks: Breaks) -> Iterator[Json]:
+def _findings(
+    contract: ConsumerContract, before: str, after: str, breaks: Breaks
+) -> Iterator[Json]:
     for change, uses in breaks.of(contract, before, after):
         yield {
             "outcome": OUTCOMES[change.level],
@@ -57,7 +59,7 @@ def _findings(contract: Contract, before: str, after: str, breaks: Breaks) -> It
         }
 
 
-def _place(use: Use) -> Json:
+def _place(use: ChangedUse) -> Json:
     return {
         "name": use.name,
         "part": use.part,
