@@ -5,12 +5,13 @@ Either alone finds a seller who left. The feed says so within seconds; the list 
 """
 
 from cute_sdk import App, AuthenticationError, GoneError, PermissionDeniedError
-from cute_sdk.models import Event, Item, ItemStatus, UserErasure
+from cute_sdk.models import Event, Install, Item, ItemStatus, UserErasure
 
 from cute_cross_listing.store import Listing, Store
 
 PAGE = 100
 ARRIVING = frozenset({"app.installed", "app.scopes_changed"})
+READING = "read:items"
 # The codes of a seller who has left, or no longer allows `read:items`.
 CLOSED = frozenset({"not_installed", "missing_scope"})
 
@@ -27,7 +28,11 @@ class Copier:
         if self._store.cursor is None:
             # First, so that what happens from now on is in the feed.
             self._store.move(self._newest())
-        installed = {str(install.account) for install in self._app.installs.list(limit=PAGE)}
+        installed = {
+            str(install.account)
+            for install in self._app.installs.list(limit=PAGE)
+            if READING in install.scopes
+        }
         for account in self._store.accounts() - installed:
             self._store.forget(account)
         for account in installed - self._store.accounts():
@@ -62,9 +67,9 @@ class Copier:
         data, account = event.data, str(event.account)
         if isinstance(data, Item):
             self._put(data)
-        elif event.type in ARRIVING:
+        elif isinstance(data, Install) and event.type in ARRIVING and READING in data.scopes:
             self._copy(account)
-        elif event.type == "app.uninstalled" or is_erased(event):
+        elif isinstance(data, Install) or is_erased(event):
             self._store.forget(account)
 
     def _put(self, item: Item) -> None:
