@@ -76,7 +76,7 @@ ALSO_CALLED: Mapping[str, str] = {
         "optimistic locking concurrency lost update race conflict"
     ),
     "/docs/money": "price amount currency cents minor units yen euro dollar decimals",
-    "/docs/metadata": "custom fields attributes own data external id reference tags labels",
+    "/docs/metadata": "custom fields attributes store own data external id reference tags labels",
     "/docs/versioning": "api version upgrade migrate breaking changes compatibility",
     "/docs/versioning#when-something-is-removed": "deprecation sunset deprecated end of life",
     "/docs/mails": "email notifications alerts",
