@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from cute_contract.cli import main
 from cute_contract.record.launching import launched
+from cute_sdk import API_VERSION
 
 from cute_api.config import child_environ
 from scripts.shared import javascript, node
@@ -165,6 +166,7 @@ def test_a_program_and_its_forks_are_recorded_and_keep_the_exit_status(
         "cute_contract": 1,
         "consumer": "shop",
         "spec_version": api.spec.document["info"]["version"],
+        "api_version": API_VERSION,
         "operations": BY_PROGRAM,
         "events": {},
     }
@@ -187,6 +189,7 @@ def test_a_program_for_node_is_recorded_in_the_same_form(api: Api, tmp_path: Pat
         "cute_contract": 1,
         "consumer": "shop",
         "spec_version": api.spec.document["info"]["version"],
+        "api_version": API_VERSION,
         "operations": {**BY_NODE_PROGRAM, **BY_PROGRAM},
         "events": {"item.sold": {"reads": ["/data", "/data/price", "/data/price/amount", "/type"]}},
     }
