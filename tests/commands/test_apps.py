@@ -11,7 +11,7 @@ from cute_api.models import App, MailWish
 from cute_api.models.database import Database
 from cute_api.models.enums import AppStatus, Scope
 from cute_api.services.accounts import accounts
-from cute_api.services.apps import apps
+from cute_api.services.apps import apps, logos
 from cute_api.services.apps.apps import AppDraft
 from cute_api.services.keys.principals import Principal
 from cute_api.services.mail.mailer import Mailer
@@ -114,7 +114,8 @@ def test_changes_of_a_live_app_are_listed_and_published_as_they_were_seen(
     assert f"change {row['change']}:" in cute("apps", "queue")
     file = tmp_path / "logo.png"
     cute("apps", "logo", str(app.id), str(file))
-    assert sha256(file.read_bytes()).hexdigest() == row["pending_logo_digest"]
+    assert file.read_bytes() == logos.encode(picture())
+    assert row["pending_logo_digest"] == sha256(picture()).hexdigest()
     unseen = cute.try_("apps", "publish", str(app.id))
     assert (unseen.exit_code, "--change" in unseen.output) == (1, True)
     assert name in cute("apps", "publish", str(app.id), "--change", row["change"])

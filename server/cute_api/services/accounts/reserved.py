@@ -16,7 +16,9 @@ SELLER_PREFIX = "simulated_"
 PREFIXES = (BUYER_PREFIX, SELLER_PREFIX, ERASED_PREFIX)
 """Prefixes of their usernames."""
 
-EMAIL_ERROR = f"Addresses at {', '.join(DOMAINS)} are reserved. Use one of your own."
+EMAIL_ERROR = (
+    f"Addresses at {', '.join(DOMAINS[:-1])} and {DOMAINS[-1]} are reserved. Use one of your own."
+)
 
 
 def is_reserved_email(email: str) -> bool:

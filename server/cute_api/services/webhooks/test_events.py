@@ -27,7 +27,7 @@ from cute_api.webhooks.selection import payloads
 
 Json = dict[str, Any]
 
-ID, USER_ID, WEBHOOK_ID = "id", "user_id", "webhook_id"
+ID, USER_ID, INSTALL_ID, WEBHOOK_ID = "id", "user_id", "install_id", "webhook_id"
 
 
 def send(
@@ -92,7 +92,8 @@ def sample(example: Json, subject_id: UUID, webhook_id: UUID, now: datetime) -> 
             return value.replace(own_id, str(subject_id))  # also in the URL of its page
         return value
 
-    fresh = {ID: str(subject_id), USER_ID: str(subject_id), WEBHOOK_ID: str(webhook_id)}
+    fresh = dict.fromkeys((ID, USER_ID, INSTALL_ID), str(subject_id))
+    fresh[WEBHOOK_ID] = str(webhook_id)
     made: Json = _mapped(example, moved)
     return made | {name: value for name, value in fresh.items() if name in made}
 
