@@ -19,7 +19,7 @@ from cute_api.spec import Spec
 from tests.fixtures.api import furnish
 from tests.fixtures.http import client_of
 from tests.fixtures.programs import finished_by_node, printed_by_node
-from tests.spec.document import by_id, sends_json
+from tests.spec.document import SCHEMAS, by_id, sends_json
 from tests.usage.world import World, standing
 from tests.webhooks.backend import eventually
 
@@ -71,6 +71,10 @@ class Seller:
         }
         return str(self.post("/items", body)["id"])
 
+    def contract(self) -> str:
+        body = SCHEMAS["ContractPut"]["examples"][0]
+        return str(self.client.put("/contracts", json=body).raise_for_status().json()["id"])
+
     def variables(self) -> dict[str, str]:
         """A value for each variable of the collection."""
         category = self.get("/categories")["data"][0]["id"]
@@ -88,6 +92,7 @@ class Seller:
             "orderId": order["id"],
             "webhookId": webhook["id"],
             "deliveryId": self.get(deliveries)["data"][0]["id"],
+            "contractId": self.contract(),
             "eventId": self.get("/events")["data"][0]["id"],
             "keyId": self.get("/me")["key"]["id"],
             "since": (now - timedelta(hours=1)).isoformat(),

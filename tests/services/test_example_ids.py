@@ -2,7 +2,17 @@
 
 from sqlalchemy import select
 
-from cute_api.models import Category, Delivery, Event, Item, Order, User, Webhook, clock
+from cute_api.models import (
+    Category,
+    Contract,
+    Delivery,
+    Event,
+    Item,
+    Order,
+    User,
+    Webhook,
+    clock,
+)
 from cute_api.models.enums import DeliveryStatus, ItemStatus, OrderState, WebhookStatus
 from cute_api.services.accounts import example_ids
 from cute_api.services.keys import keys
@@ -21,6 +31,8 @@ def test_ids_are_those_of_the_users_newest_rows_that_calls_accept(town: Town) ->
         newer = [_webhook(alice, WebhookStatus.DISABLED), _webhook(alice, WebhookStatus.ACTIVE)]
         newer[1].deleted_at = clock.NOW
         session.add_all([*newer, _webhook(bob, WebhookStatus.ACTIVE)])
+        contracts = [_contract(alice, "1.0.0"), _contract(alice, "1.1.0"), _contract(bob, "1.2.0")]
+        session.add_all(contracts)
         session.flush()
         found = example_ids.find(session, alice.id)
         items = session.scalars(
@@ -46,6 +58,7 @@ def test_ids_are_those_of_the_users_newest_rows_that_calls_accept(town: Town) ->
             example_ids.DELIVERY: session.scalar(done),
             example_ids.EVENT: session.scalars(event.limit(1)).one(),
             example_ids.KEY: live.id,
+            example_ids.CONTRACT: contracts[1].id,
         }
 
 
@@ -56,4 +69,14 @@ def _webhook(user: User, status: WebhookStatus) -> Webhook:
         types=["*"],
         sealed_secret=b"sealed",
         status=status,
+    )
+
+
+def _contract(user: User, program_version: str) -> Contract:
+    return Contract(
+        user_id=user.id,
+        program="price-comparison",
+        program_version=program_version,
+        api_version="2026-12-15",
+        uses={"operations": [], "events": []},
     )

@@ -199,6 +199,8 @@ def _furnish(api: Api, client: Client, operation: str) -> None:
         case "list_my_orders":
             path = f"/sandbox/orders/{_order(api, client)}/complete"
             assert client.post(path).status_code == 200
+        case "list_contracts":
+            _contract(client)
         case "list_webhooks":
             pair = {_example("metadata_key"): _example("metadata_value")}
             changed = client.patch(f"/webhooks/{hook(api, client).id}", json={"metadata": pair})
@@ -223,6 +225,11 @@ def _order(api: Api, client: Client) -> str:
     return str(response.json()["id"])
 
 
+def _contract(client: Client) -> str:
+    response = client.put("/contracts", json=SCHEMAS["ContractPut"]["examples"][0])
+    return str(response.json()["id"])
+
+
 def _makers(api: Api, client: Client, *, paid: bool) -> Mapping[str, Callable[[], str]]:
     """For each id in examples, a function that makes such an object; `paid` orders are shipped."""
 
@@ -244,13 +251,9 @@ def _makers(api: Api, client: Client, *, paid: bool) -> Mapping[str, Callable[[]
     def delivery() -> str:
         return str(hook(api, client).delivery(DeliveryStatus.FAILED, data=ITEM))
 
-    def contract() -> str:
-        made = client.put("/contracts", json=SCHEMAS["ContractPut"]["examples"][0])
-        return str(made.json()["id"])
-
     return {
         SECOND_ITEM: item,
-        _example("contract_id"): contract,
+        _example("contract_id"): lambda: _contract(client),
         _example("item_id"): item,
         _example("order_id"): order,
         _example("webhook_id"): webhook,

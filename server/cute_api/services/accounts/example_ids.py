@@ -6,13 +6,24 @@ from uuid import UUID
 from sqlalchemy import ScalarSelect, and_, or_, select
 from sqlalchemy.orm import Session
 
-from cute_api.models import ApiKey, Brand, Category, Delivery, Event, Item, Order, Webhook
+from cute_api.models import (
+    ApiKey,
+    Brand,
+    Category,
+    Contract,
+    Delivery,
+    Event,
+    Item,
+    Order,
+    Webhook,
+)
 from cute_api.models.enums import DeliveryStatus, ItemStatus, OrderState, WebhookStatus
 from cute_api.services.keys import keys
 
 ITEM, SECOND_ITEM, ORDER = "item_id", "second_item_id", "order_id"
 WEBHOOK, DELIVERY, EVENT = "webhook_id", "delivery_id", "event_id"
 KEY, CATEGORY, BRAND = "key_id", "category_id", "brand_id"
+CONTRACT = "contract_id"
 
 
 def find(session: Session, user_id: UUID | None) -> Mapping[str, UUID]:
@@ -76,6 +87,11 @@ def _of_user(user_id: UUID) -> dict[str, ScalarSelect[UUID]]:
             *keys.is_live(),
         )
         .order_by(ApiKey.id.desc())
+        .limit(1)
+        .scalar_subquery(),
+        CONTRACT: select(Contract.id)
+        .where(Contract.user_id == user_id)
+        .order_by(Contract.id.desc())
         .limit(1)
         .scalar_subquery(),
     }
