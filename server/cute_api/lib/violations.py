@@ -51,12 +51,18 @@ PATTERNS = {
     r"^https?://[^\s]+$": "Must start with `https://` or `http://` and contain no spaces.",
     r"^[!-~]+$": "Use only printable ASCII characters, and no spaces.",
     r"^[a-z_]+$": "Use only lower-case letters and underscores.",
+    r"^[a-z][a-z0-9_]*$": "Must begin with a lower-case letter, and have only lower-case letters, "
+    "digits and underscores.",
+    r"^[A-Za-z0-9+/]+={0,2}$": "Must be base64: letters, digits, `+` and `/`, and at most two `=` "
+    "at the end.",
     r"^[0-9A-Z.]+$": "Use only digits, capital letters and dots.",
     r"^[a-z_]+:[0-9A-Z.]+$": "Must be a size system and a size, such as `eu:38`.",
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$": "Must be a date such as `2026-12-01`.",
     r"^cute_(app_|at_|rt_)?[0-9A-Za-z]{36}$": "Must be `cute_`, `cute_app_`, `cute_at_` or "
     "`cute_rt_`, followed by 36 letters and digits.",
     r"^[^\x00-\x1f\x7f-\x9f]+$": NO_CONTROLS,
+    r"^(/[^\x00-\x1f\x7f-\x9f]*)?$": "Must be empty, or begin with a slash and have no control "
+    "characters.",
     r"^[^\s\x00-\x1f]+$": "Must not contain spaces or control characters.",
     rf"^{visible.LINES_PART}]*$": "Must not contain control characters but tabs and line ends.",
 }
