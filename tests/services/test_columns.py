@@ -336,6 +336,7 @@ def test_list_my_requests_200_shows_what_the_entities_say(
                     "query": row.query,
                     "api_version": row.api_version,
                     "errors": row.errors or [],
+                    "fault": row.fault,
                 }
             )
             for row in rows

@@ -139,6 +139,7 @@ REQUESTS: list[Json] = [
     *({"user_agent": words} for words in TEXTS),
     *({"at": moment} for moment in MOMENTS if moment.startswith(DAY)),
     {"operation": None, "status": 404, "error_code": "not_found"},
+    {"status": 500, "error_code": "internal_error", "fault": "server_error"},
     {"latency_us": 0, "ip_prefix": "192.0.2.0/24", "api_version": "2026-12-15"},
     *({"path": words, "query": words, "errors": [{"detail": words}]} for words in TEXTS),
     {"latency_us": 1_001, "bytes_out": 2**53 + 1, "ip_prefix": "2001:db8::/48"},

@@ -54,6 +54,7 @@ def test_every_tag_is_used() -> None:
 
 def test_response_objects_require_all_their_properties_but_those_for_some() -> None:
     optional = {
+        "AppSettings": {"logo", "version"},
         "Item": {"sku", "metadata"},
         "ItemList": {"facets", "prices"},
         "ItemAttributes": set(SCHEMAS["ItemAttributes"]["properties"]),
