@@ -221,5 +221,9 @@ def test_all_pages_are_one_text_of_bounded_size(api: Api) -> None:
     assert len(text.encode()) < MAX_FULL_BYTES
     titles = re.findall(r"^# (.+)$", FENCED.sub("", text), re.MULTILINE)
     assert len(titles) == 1 + len(NAMES) + len(api.spec.operations) + len(events_of(api))
-    for shared in ("## Headers of every response", "## Headers of a delivery"):
+    for shared in (
+        "## Request headers of every operation",
+        "## Headers of every response",
+        "## Headers of a delivery",
+    ):
         assert text.count(shared) == 1

@@ -85,7 +85,7 @@ class Manual:
     def page(self, operation: Operation) -> OperationPage:
         """Return what the page of an operation shows."""
         entry = self.entry(operation)
-        parameters = self._parameters(operation, entry)
+        parameters = self._rows(operation)
         body = self._spec.resolve(entry.get("requestBody", {}))
         optional = "" if body.get("required") else " The body is optional."
         shared = self._shared_responses
@@ -120,10 +120,16 @@ class Manual:
     @cached_property
     def common_text(self) -> str:
         """The part that all pages share."""
+        request = [
+            schemas.described(self._spec, name, node)
+            for name, node in self._shared_request_headers.items()
+        ]
+        request_headers = schema_tables.table(request, Side.REQUEST, FirstColumn.HEADER)
         errors = [self._error(*response) for response in self._shared_responses.items()]
         headers = bodies.headers(self._spec, self._shared_headers)
         return "\n\n".join(
             [
+                f"## Request headers of every operation\n\n{request_headers}",
                 f"## Errors of every operation\n\n{_error_table(errors)}",
                 f"## Headers of every response\n\n{headers}",
             ]
@@ -146,8 +152,10 @@ class Manual:
         if page.body is not None:
             parts += ["## Request body", cell(page.body_description)]
             parts += bodies.written(page.body)
-        if page.request_headers:
-            table = schema_tables.table(page.request_headers, Side.REQUEST, FirstColumn.HEADER)
+        shared = self._shared_request_headers
+        own_headers = [row for row in page.request_headers if row.name not in shared]
+        if own_headers:
+            table = schema_tables.table(own_headers, Side.REQUEST, FirstColumn.HEADER)
             parts += ["## Request headers", table]
         parts.append("## Responses")
         for response in page.responses:
@@ -185,12 +193,15 @@ class Manual:
             return f"{counts}, and there is a limit for calls such as this one"
         return counts
 
-    def _parameters(self, operation: Operation, entry: Json) -> dict[str, list[FieldRow]]:
+    def _parameters(self, operation: Operation) -> list[Json]:
+        of_path = self._spec.document["paths"][operation.path].get("parameters", [])
+        own = self.entry(operation).get("parameters", [])
+        return [self._spec.resolve(node) for node in (*of_path, *own)]
+
+    def _rows(self, operation: Operation) -> dict[str, list[FieldRow]]:
         """Return the parameters by place, required ones first."""
-        shared = self._spec.document["paths"][operation.path].get("parameters", [])
-        nodes = [self._spec.resolve(node) for node in (*shared, *entry.get("parameters", []))]
         found: dict[str, list[FieldRow]] = {place: [] for place in (*PLACES, HEADER)}
-        for node in sorted(nodes, key=lambda node: not node.get("required")):
+        for node in sorted(self._parameters(operation), key=lambda node: not node.get("required")):
             found[node["in"]].append(schemas.described(self._spec, node["name"], node))
         return found
 
@@ -214,6 +225,16 @@ class Manual:
         advice = {code: PROBLEMS[Code(code)].advice for code in self._codes(response)}
         label = OTHER_TITLE if status == OTHER else status
         return ErrorPart(label, response["description"], advice)
+
+    @cached_property
+    def _shared_request_headers(self) -> Mapping[str, Json]:
+        """The headers that all operations take."""
+        return _shared(
+            [
+                {node["name"]: node for node in self._parameters(operation) if node["in"] == HEADER}
+                for operation in self._spec.operations.values()
+            ]
+        )
 
     @cached_property
     def _shared_headers(self) -> Mapping[str, Json]:
