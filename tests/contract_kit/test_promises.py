@@ -63,6 +63,7 @@ TOLD = {
     "apps: webhooks are allowed": "app-scopes",
     "apps: an item is another seller's": "app-for-account",
     "quotas: an app has another in its headers": "quota-of-app",
+    "contracts: the list differs from the contract": "same-list_contracts",
 }
 OPERATIONS = planned.load()[1]
 ALL = len(OPERATIONS)

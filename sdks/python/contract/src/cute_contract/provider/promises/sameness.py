@@ -9,6 +9,7 @@ from cute_contract.provider.promises.trial import Row, Trial
 from cute_contract.provider.spec import Spec
 from cute_contract.provider.world import UnavailableError
 
+OK, MEDIA_TYPE = 200, "application/json"
 SHOWN = 3
 TRIES = 3
 
@@ -29,15 +30,25 @@ def getters(spec: Spec) -> dict[str, str]:
     return found
 
 
+def row_fields(spec: Spec, operation: str) -> frozenset[str]:
+    """Return the fields that the rows of a list can have."""
+    found = spec.response(operation, OK)
+    assert found is not None, "a list has a page"
+    page, _ = spec.resolve(found[0]["content"][MEDIA_TYPE]["schema"], "")
+    row, _ = spec.resolve(page["properties"]["data"]["items"], "")
+    return frozenset(row["properties"])
+
+
 def same(operation: str, getter: str) -> Callable[[Trial], None]:
     def check(trial: Trial) -> None:
+        fields = row_fields(trial.spec, operation)
         name = trial.spec.place_of(getter)[0].rpartition("{")[2].rstrip("}")
         query = {**narrowed(trial, operation), "limit": str(SHOWN)}
         for attempt in range(TRIES):
             rows = trial.rows(operation, query=query, **ids(trial, operation))
             if not rows:
                 raise UnavailableError(f"{operation} has no rows")
-            pairs = [(row, shown(trial, getter, name, row)) for row in rows]
+            pairs = [(row, shown(trial, getter, name, row, fields)) for row in rows]
             apart = [(row, single) for row, single in pairs if row != single]
             # They may have changed in between.
             if not apart or attempt == TRIES - 1:
@@ -48,10 +59,11 @@ def same(operation: str, getter: str) -> Callable[[Trial], None]:
     return check
 
 
-def shown(trial: Trial, getter: str, name: str, row: Row) -> Row:
+def shown(trial: Trial, getter: str, name: str, row: Row, fields: frozenset[str]) -> Row:
+    """Return what a row's thing shows itself of these fields."""
     ids: dict[str, Any] = {name: str(row["id"])}
-    value: Row = trial.value(getter, **ids)
-    return value
+    thing: Row = trial.value(getter, **ids)
+    return {field: value for field, value in thing.items() if field in fields}
 
 
 def current_key(trial: Trial) -> None:
@@ -78,7 +90,7 @@ def paths(trial: Trial) -> None:
 
 def promises(spec: Spec) -> list[Promise]:
     """A promise for each list whose rows can be read one by one."""
-    text = "A row of the list is the thing itself."
+    text = "A row of the list shows its fields as the thing itself does."
     key = "The list of keys shows the current one as `GET /me` does."
     path = "A category's `path` is that of its parent and its name."
     return [
