@@ -1,6 +1,6 @@
 """The samples of the guides: each is copied from its page and run alone, in both languages.
 
-A guide's reader runs Python first, then JavaScript, and has all that the samples name.
+A guide's reader runs Python first, then JavaScript, and has all that the samples name, and an app.
 """
 
 import re
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cute_api.config import ROOT
 from cute_api.portal.docs.guides import NAMES
+from tests.api.apps import new_app
 from tests.fixtures.api import Api
 from tests.portal.browser import Browser
 from tests.sdk.programs import NOWHERE, Program, run_javascript, run_python
@@ -21,6 +22,8 @@ PROGRAMS = {
     for path in (ROOT / "examples" / folder).iterdir()
 }
 AN_ID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-")
+# The calls of samples that need an app's key.
+OF_AN_APP = "client.sandbox.sellers."
 RUN = {"Python": run_python, "JavaScript": run_javascript}
 
 
@@ -49,7 +52,8 @@ def copied(api: Api, guide: str, label: str) -> Iterator[Program]:
         if AN_ID.search(example):
             furnish(api, reader)
         code = samples(page_for(api, reader.key, path), label)[number]
-        yield Program(f"{guide}-{number}", code, reader.key)
+        key = new_app(api.database).key.secret if OF_AN_APP in code else reader.key
+        yield Program(f"{guide}-{number}", code, key)
 
 
 def samples(page: str, label: str) -> list[str]:

@@ -11,6 +11,7 @@ from cute_sdk import __version__
 
 from cute_api.config import ROOT, child_environ
 from scripts.release.packages import PYTHON, python_package
+from tests.api.apps import new_app
 from tests.api.items.mirror import make_snapshot
 from tests.api.webhooks.log import hook
 from tests.fixtures.api import Api
@@ -49,14 +50,18 @@ GUIDE = ROOT / "docs/guides/command-line.md"
 # A command of the guide, up to the pipe to another program.
 COMMAND = re.compile(r"`cute-dev ([^`|]+)")
 NAME_OF_A_KEY = "on HOST"
-# Commands that run until Ctrl-C, by their first words: what they say once they work.
+# Commands that run until Ctrl-C, or longer than a test may, by their first words: what they say
+# once they work.
 ENDLESS = {
     "login --no-browser": "Approve it in a browser",
     "listen": "Listening for ",
     "logs tail": "Showing calls of your keys",
+    "app rehearse": "sellers installed the app.",
 }
-# All commands in one process, because they take longer to load than to run. Each has the key as its
-# input, and gets Ctrl-C when it has said what is expected.
+# The guide's number of sellers, and one that takes less time.
+MANY_SELLERS, FEW_SELLERS = "--sellers 500", "--sellers 2"
+# All commands in one process, because they take longer to load than to run. Each has its key as its
+# input too, and gets Ctrl-C when it has said what is expected.
 RUN_EACH = """
 import faulthandler, io, json, os, shlex, signal, sys
 from cute_dev import app
@@ -73,11 +78,12 @@ class Watched(io.StringIO):
         return super().write(text)
 
 
-for line, expected in json.loads(sys.argv[1]):
+for line, expected, key in json.loads(sys.argv[1]):
     print(line, flush=True)
+    os.environ["CUTE_API_KEY"] = key
     # A command that hangs ends with a traceback that says where.
     faulthandler.dump_traceback_later(60, exit=True, file=sys.__stderr__)
-    sys.stdin, sys.stderr = io.StringIO(os.environ["CUTE_API_KEY"]), Watched()
+    sys.stdin, sys.stderr = io.StringIO(key), Watched()
     status, said = app.run(shlex.split(line)), sys.stderr.getvalue()
     sys.stderr = sys.__stderr__
     assert status == (app.STOPPED if expected else 0), (line, status, said)
@@ -171,6 +177,7 @@ def commands(**ids: object) -> list[str]:
         lines = [line.replace(name, str(value)) for line in lines]
     lines.remove("login")
     lines = [f"{line} --key-stdin" if line.startswith("login") else line for line in lines]
+    lines = [line.replace(MANY_SELLERS, FEW_SELLERS) for line in lines]
     # A profile is there before it is used, and removed last.
     return ["login --no-browser", *sorted(lines, key=lambda line: line == "logout")]
 
@@ -208,11 +215,16 @@ def test_installed_wheel_runs_each_command_of_the_guide(
     # It speaks a protocol on its real input, and ends with that.
     lines.remove("mcp")
     printed(installed / "cute-dev", "mcp", env=environ, cwd=tmp_path)
+    of_app = new_app(api.database).key.secret
     expected = [
-        (line, next((said for words, said in ENDLESS.items() if line.startswith(words)), ""))
+        (
+            line,
+            next((said for words, said in ENDLESS.items() if line.startswith(words)), ""),
+            of_app if line.startswith("app ") else key.secret,
+        )
         for line in lines
     ]
-    assert {said for _, said in expected} == {"", *ENDLESS.values()}
+    assert {said for _, said, _ in expected} == {"", *ENDLESS.values()}
     printed(installed / "python", "-c", RUN_EACH, json.dumps(expected), env=environ, cwd=tmp_path)
 
 
