@@ -1,20 +1,25 @@
 """The ids that samples of a logged-in reader show: the reader's own, of rows that calls accept."""
 
+from uuid import UUID, uuid4
+
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from cute_api.models import (
+    App,
     Category,
     Contract,
     Delivery,
     Event,
+    Install,
     Item,
     Order,
     User,
     Webhook,
     clock,
 )
-from cute_api.models.enums import DeliveryStatus, ItemStatus, OrderState, WebhookStatus
-from cute_api.services.accounts import example_ids
+from cute_api.models.enums import DeliveryStatus, ItemStatus, OrderState, Tier, WebhookStatus
+from cute_api.services.accounts import example_ids, reserved
 from cute_api.services.keys import keys
 from tests.services.town import Town
 
@@ -34,6 +39,7 @@ def test_ids_are_those_of_the_users_newest_rows_that_calls_accept(town: Town) ->
         contracts = [_contract(alice, "1.0.0"), _contract(alice, "1.1.0"), _contract(bob, "1.2.0")]
         session.add_all(contracts)
         session.flush()
+        _, seller, _ = (_seller(session, developer) for developer in (alice, alice, bob))
         found = example_ids.find(session, alice.id)
         items = session.scalars(
             select(Item.id)
@@ -59,6 +65,7 @@ def test_ids_are_those_of_the_users_newest_rows_that_calls_accept(town: Town) ->
             example_ids.EVENT: session.scalars(event.limit(1)).one(),
             example_ids.KEY: live.id,
             example_ids.CONTRACT: contracts[1].id,
+            example_ids.SELLER: seller,
         }
 
 
@@ -80,3 +87,22 @@ def _contract(user: User, program_version: str) -> Contract:
         api_version="2026-12-15",
         uses={"operations": [], "events": []},
     )
+
+
+def _seller(session: Session, developer: User) -> UUID:
+    """The account of a new simulated seller of a new app."""
+    app = App(user_id=developer.id, name="Rail Lister", redirect_uris=[], scopes=[])
+    username = f"{reserved.SELLER_PREFIX}{uuid4().hex[:12]}"
+    email = f"{username}@{reserved.SELLER_DOMAIN}"
+    seller = User(email=email, username=username, tier=Tier.FREE)
+    session.add_all([app, seller])
+    session.flush()
+    session.add_all(
+        [
+            Install(app_id=app.id, user_id=seller.id, scopes=[]),
+            # A seller who is a person.
+            Install(app_id=app.id, user_id=developer.id, scopes=[]),
+        ]
+    )
+    session.flush()
+    return seller.id

@@ -2,7 +2,7 @@
 // Let a simulated seller remove your app: DELETE /v1/sandbox/sellers/{account}/install
 import { Cute } from "@cute/sdk";
 
-const account = "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16";
+const account = "01a2e0c5-7dd4-7b15-9c60-8a7f2e5d1b93";
 
 const client = new Cute(); // CUTE_API_KEY and CUTE_BASE_URL
 await client.sandbox.sellers.install.delete(account);

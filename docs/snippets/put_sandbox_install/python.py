@@ -2,7 +2,7 @@
 # Change what a simulated seller allows: PUT /v1/sandbox/sellers/{account}/install
 from cute_sdk import Cute
 
-ACCOUNT = "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16"
+ACCOUNT = "01a2e0c5-7dd4-7b15-9c60-8a7f2e5d1b93"
 
 client = Cute()  # CUTE_API_KEY and CUTE_BASE_URL
 install = client.sandbox.sellers.install.put(ACCOUNT, scopes=["read:items"])

@@ -57,7 +57,7 @@ def example_ids_of(spec: Spec) -> Mapping[str, str]:
         for name in (
             *(example_ids.ITEM, example_ids.ORDER, example_ids.WEBHOOK, example_ids.DELIVERY),
             *(example_ids.EVENT, example_ids.KEY, example_ids.CATEGORY, example_ids.BRAND),
-            example_ids.CONTRACT,
+            *(example_ids.CONTRACT, example_ids.SELLER),
         )
     }
     rows = components["examples"]["new_item_batch"]["value"]["operations"]

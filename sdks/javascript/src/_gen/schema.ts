@@ -8024,7 +8024,7 @@ export interface components {
          *       "install": {
          *         "id": "01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70",
          *         "app_id": "01a2e0c4-58d1-7a63-9b0e-3c7f4d5a6b81",
-         *         "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *         "account": "01a2e0c5-7dd4-7b15-9c60-8a7f2e5d1b93",
          *         "scopes": [
          *           "read:items"
          *         ],

@@ -18,12 +18,13 @@ from cute_api.models import (
     Webhook,
 )
 from cute_api.models.enums import DeliveryStatus, ItemStatus, OrderState, WebhookStatus
+from cute_api.services.apps import simulated
 from cute_api.services.keys import keys
 
 ITEM, SECOND_ITEM, ORDER = "item_id", "second_item_id", "order_id"
 WEBHOOK, DELIVERY, EVENT = "webhook_id", "delivery_id", "event_id"
 KEY, CATEGORY, BRAND = "key_id", "category_id", "brand_id"
-CONTRACT = "contract_id"
+CONTRACT, SELLER = "contract_id", "sandbox_account"
 
 
 def find(session: Session, user_id: UUID | None) -> Mapping[str, UUID]:
@@ -94,4 +95,5 @@ def _of_user(user_id: UUID) -> dict[str, ScalarSelect[UUID]]:
         .order_by(Contract.id.desc())
         .limit(1)
         .scalar_subquery(),
+        SELLER: simulated.newest_of(user_id),
     }

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 from sqlalchemy.orm import Session
 
 from cute_api.models import App, Install, User
@@ -38,7 +38,7 @@ def create(session: Session, principal: Principal, scopes: Sequence[str] | None)
     app = _own_app(session, principal)
     allowed = _allowed(app, scopes)
     # The app is locked, so two requests don't create the last one both.
-    count = select(func.count()).select_from(_sellers(app.id).subquery())
+    count = select(func.count()).select_from(_sellers(Install.app_id == app.id).subquery())
     if (session.scalar(count) or 0) >= MOST_OF_AN_APP:
         raise ApiError(Code.SELLER_LIMIT_REACHED)
     name = f"{reserved.SELLER_PREFIX}{uuid4().hex[:12]}"
@@ -72,13 +72,25 @@ def delete(session: Session, principal: Principal, account: UUID) -> None:
     erasure.request(session, seller.email, actor=principal)
 
 
+def newest_of(developer_id: UUID) -> ScalarSelect[UUID]:
+    """Return a query for the account of the newest seller of a developer's apps."""
+    owned = select(App.id).where(App.user_id == developer_id)
+    return (
+        _sellers(Install.app_id.in_(owned))
+        .with_only_columns(User.id)
+        .order_by(User.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
 def _own_app(session: Session, principal: Principal) -> App:
     return apps.own(session, principal.user_id, reading.own_id(principal))
 
 
-def _sellers(app_id: UUID) -> Select[User]:
-    """The simulated sellers of an app whose erasure nobody has requested."""
-    had_it = select(Install.user_id).where(Install.app_id == app_id)
+def _sellers(of_app: ColumnElement[bool]) -> Select[User]:
+    """The simulated sellers whose erasure nobody has requested, by a condition on installs."""
+    had_it = select(Install.user_id).where(of_app)
     return select(User).where(
         User.id.in_(had_it),
         User.email.endswith(f"@{reserved.SELLER_DOMAIN}", autoescape=True),
@@ -87,7 +99,7 @@ def _sellers(app_id: UUID) -> Select[User]:
 
 
 def _need(session: Session, app_id: UUID, account: UUID) -> User:
-    seller = session.scalar(_sellers(app_id).where(User.id == account))
+    seller = session.scalar(_sellers(Install.app_id == app_id).where(User.id == account))
     if seller is None:
         raise ApiError(Code.NOT_FOUND)
     return seller
