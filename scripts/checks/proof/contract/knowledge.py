@@ -55,10 +55,15 @@ ITEM_ID = "item_id"
 OWN_ITEMS = "own items"
 # Known values: the key of an app; only such keys may call these paths.
 APP_KEY = "app key"
-BY_APP = (
-    *("/app", "/app/installs"),
-    *("/sandbox/sellers", "/sandbox/sellers/{account}", "/sandbox/sellers/{account}/install"),
-)
+APP = "/app"
+SELLERS = "/sandbox/sellers"
+SELLER = f"{SELLERS}/{{account}}"
+CONSENT = f"{SELLER}/install"
+BY_APP = (APP, f"{APP}/installs", SELLERS, SELLER, CONSENT)
+ACCOUNT = "account"
+# Known values: a simulated seller of the app, and others, each to be erased once.
+KEPT_SELLER = "kept seller"
+SPARE_SELLERS = "spare sellers"
 EVENT_ID = "event_id"
 # Known values: events in the caller's feed.
 OWN_EVENTS = "own events"
@@ -77,10 +82,10 @@ SOME_MONEY: Any = {"amount": 1, "currency": "EUR"}
 """Of any order of the stage, which are all in this currency."""
 SOME_FAULTS: Any = [{"fault": "server_error", "operations": ["get_me"], "nth": [1]}]
 """A document can't say which faults have seconds, nor which operations exist."""
-APP = "/app"
 FAULTS = "/sandbox/faults"
-# An app can't have every scope of the document, nor return to any URL.
-APP_SETTINGS: Any = {"redirect_uris": ["https://app.example/done"], "scopes": ["read:items"]}
+# An app can't have every scope of the document, nor return to any URL. Sellers allow its scopes.
+SOME_SCOPES: Any = ["read:items"]
+APP_SETTINGS: Any = {"redirect_uris": ["https://app.example/done"], "scopes": SOME_SCOPES}
 WEBHOOKS = "/webhooks"
 # The document's patterns allow them, the server doesn't: `cute_api.lib.visible`.
 _INVISIBLE = re.compile(f"[{INVISIBLE.removeprefix(' ')}{BEYOND}]")
@@ -154,6 +159,8 @@ class Filler:
         self._own_items = itertools.cycle(known_values.get(OWN_ITEMS, ()))
         self._own_events = itertools.cycle(known_values.get(OWN_EVENTS, ()))
         self._kept_webhook = itertools.cycle(known_values.get(KEPT_WEBHOOK, ()))
+        self._kept_seller = itertools.cycle(known_values.get(KEPT_SELLER, ()))
+        self._spare_sellers = iter(known_values.get(SPARE_SELLERS, ()))
         self._app_key = next(iter(known_values.get(APP_KEY, ())), None)
         self._metadata_names: list[str] = []
 
@@ -233,6 +240,8 @@ class Filler:
             (ITEM_ID, method == "DELETE" and path == ITEM, self._spare_items),
             (EVENT_ID, method == "GET", self._own_events),
             (WEBHOOK_ID, method == "GET", self._kept_webhook),
+            (ACCOUNT, path == CONSENT, self._kept_seller),
+            (ACCOUNT, path == SELLER, self._spare_sellers),
         ):
             given = (case.path_parameters or {}).get(name)
             if given is not None and fits and (method == "DELETE" or _even(given)):
@@ -265,6 +274,10 @@ class Filler:
             case.body = {"item_id": next(self._spare_items, NOBODYS_ID)}
         if case.operation.path == APP:
             case.body |= APP_SETTINGS
+            if "version" in case.body:
+                case.body["version"] = API_VERSION
+        if case.operation.path in (SELLERS, CONSENT) and "scopes" in case.body:
+            case.body["scopes"] = SOME_SCOPES
         if case.operation.path == FAULTS:
             case.body["faults"] = SOME_FAULTS
         if case.operation.path.endswith(REFUND) and "amount" in case.body:

@@ -34,6 +34,7 @@ from cute_api.models.enums import (
 )
 from cute_api.processes.stopping import Stop
 from cute_api.services.accounts import accounts
+from cute_api.services.apps import simulated
 from cute_api.services.keys import keys, principals
 from cute_api.services.orders import orders
 from cute_api.services.snapshots.building import Builder, build
@@ -61,6 +62,7 @@ KNOWN_VALUES = 20
 SPARE_KEYS = 200
 SPARE_DELIVERIES = 200
 SPARE_ORDERS = 60
+SPARE_SELLERS = 20
 OWN_ITEMS = 60
 FOREIGN = 5
 GIVEN_UP = "item.sold"
@@ -138,9 +140,11 @@ class ContractStage:
 
         They are those of the account for which an app calls, or of the key's user.
         """
+        schemas = self.spec.document["components"]["schemas"]
         with self.database.transaction() as session:
             user = account if account is not None or key is None else _user_of(session, key)
             hook, exhausted = ([], []) if user is None else _exhausted(session, user)
+            app, sellers = ([], []) if user is None else _app_with_sellers(session, user)
             open_orders = [] if user is None else _open_orders(session, user)
             own_items = [] if user is None else _own_items(session, user)
             spare_items = [] if user is None else _own_items(session, user)
@@ -157,8 +161,11 @@ class ContractStage:
                 knowledge.OWN_ITEMS: own_items,
                 knowledge.SPARE_ITEMS: spare_items,
                 knowledge.OWN_EVENTS: own_events,
-                knowledge.APP_KEY: [] if user is None else [_two_installs(session, user)],
+                knowledge.APP_KEY: app,
+                knowledge.KEPT_SELLER: sellers[:1],
+                knowledge.SPARE_SELLERS: sellers[1:],
                 "url": [knowledge.PUBLIC_URL],
+                "logo": schemas["AppSettings"]["properties"]["logo"]["examples"],
             }
 
     @staticmethod
@@ -306,10 +313,14 @@ def _own_events(session: Session, user_id: UUID) -> list[str]:
     return _texts(session.scalars(own.limit(KNOWN_VALUES)))
 
 
-def _two_installs(session: Session, user_id: UUID) -> str:
-    """Create an app that the user and another have installed; return its key."""
+def _app_with_sellers(session: Session, user_id: UUID) -> tuple[list[str], list[str]]:
+    """Create an app that the user, another and simulated sellers have installed.
+
+    Return its key, and the accounts of the simulated sellers.
+    """
     other, _ = accounts.create(session, email="sam@cute.example", tier=Tier.PRO)
-    return app_key(session, [other.id, user_id])
+    sellers = [simulated.new_user(session).id for _ in range(1 + SPARE_SELLERS)]
+    return [app_key(session, [other.id, user_id, *sellers])], _texts(iter(sellers))
 
 
 def _listed(session: Session, seller_id: UUID, title: str) -> Item:

@@ -41,11 +41,16 @@ def create(session: Session, principal: Principal, scopes: Sequence[str] | None)
     count = select(func.count()).select_from(_sellers(Install.app_id == app.id).subquery())
     if (session.scalar(count) or 0) >= MOST_OF_AN_APP:
         raise ApiError(Code.SELLER_LIMIT_REACHED)
-    name = f"{reserved.SELLER_PREFIX}{uuid4().hex[:12]}"
-    email = f"{name}@{reserved.SELLER_DOMAIN}"
-    seller = accounts.create_generated(session, email=email, username=name)
+    seller = new_user(session)
     key = keys.create(session, user=seller, name=KEY_NAME, scopes=Scope)
     return NewSeller(installs.put(session, app, seller.id, allowed, principal), key.secret)
+
+
+def new_user(session: Session) -> User:
+    """Create the user of a seller. No app reaches them before they install it."""
+    name = f"{reserved.SELLER_PREFIX}{uuid4().hex[:12]}"
+    email = f"{name}@{reserved.SELLER_DOMAIN}"
+    return accounts.create_generated(session, email=email, username=name)
 
 
 def put_install(
