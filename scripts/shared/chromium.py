@@ -41,7 +41,7 @@ class NoBrowserError(Exception):
 
 
 def program_on_path() -> str:
-    """Return the browser's program. Raises `NoBrowserError` where there is none."""
+    """Return the browser's program. Raises `NoBrowserError` if none is installed."""
     program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
     if program is None:
         raise NoBrowserError
@@ -50,7 +50,7 @@ def program_on_path() -> str:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """A browser until the block ends. Raises `NoBrowserError` where there is none."""
+    """A browser until the block ends. Raises `NoBrowserError` if none is installed."""
     program = program_on_path()
     with sync_playwright() as playwright:
         # Its own sandbox does not work as root in a container; the pages are ours.

@@ -7889,7 +7889,7 @@ export interface components {
              */
             seed: number;
             /**
-             * @description The faults. Empty if the key has none.
+             * @description The faults of the key.
              * @example [
              *       {
              *         "fault": "server_error",
@@ -7906,7 +7906,7 @@ export interface components {
             calls: number;
             /**
              * Format: date-time
-             * @description When the faults end, 24 hours after they were set. `null` if the key has none.
+             * @description When the faults end, 24 hours after they were set. `null` if no faults are set.
              * @example 2026-11-26T14:03:11Z
              */
             expires_at: string | null;

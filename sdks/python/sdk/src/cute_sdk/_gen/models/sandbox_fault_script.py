@@ -26,10 +26,10 @@ class SandboxFaultScript(_model.Model):
 
     Attributes:
         seed (int): Decides which calls `percent` meets.
-        faults (list[SandboxFault]): The faults. Empty if the key has none.
+        faults (list[SandboxFault]): The faults of the key.
         calls (int): How many calls were counted since the script was set.
-        expires_at (datetime.datetime | None): When the faults end, 24 hours after they were set. `null` if the key has
-            none.
+        expires_at (datetime.datetime | None): When the faults end, 24 hours after they were set. `null` if no faults
+            are set.
     """
 
     seed: int

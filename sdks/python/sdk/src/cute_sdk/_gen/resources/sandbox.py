@@ -860,10 +860,10 @@ class SandboxFaultsResource(SyncResource):
     ) -> SandboxFaultScript:
         """Let calls of your key fail.
 
-        Makes calls of the key of this request fail as you say, so that you can see what your
-        program does about it. No other key meets these faults, and nor do the calls that set,
-        get and remove them. They replace all earlier faults of the key, start to count anew,
-        and end after 24 hours. No scope is needed.
+        Makes later calls with this key fail as you say, so that you can see what your program
+        does about it. No other key meets these faults, and nor do the calls that set, get and
+        remove them. They replace all earlier faults of the key, restart the counts, and end
+        after 24 hours. No scope is needed.
 
         For one call alone, send its fault as a header: `Cute-Fault: response_lost`, or `Cute-
         Fault: slow; seconds=5`. It counts before the key's faults, needs a key, and is ignored
@@ -970,10 +970,10 @@ class AsyncSandboxFaultsResource(AsyncResource):
     ) -> SandboxFaultScript:
         """Let calls of your key fail.
 
-        Makes calls of the key of this request fail as you say, so that you can see what your
-        program does about it. No other key meets these faults, and nor do the calls that set,
-        get and remove them. They replace all earlier faults of the key, start to count anew,
-        and end after 24 hours. No scope is needed.
+        Makes later calls with this key fail as you say, so that you can see what your program
+        does about it. No other key meets these faults, and nor do the calls that set, get and
+        remove them. They replace all earlier faults of the key, restart the counts, and end
+        after 24 hours. No scope is needed.
 
         For one call alone, send its fault as a header: `Cute-Fault: response_lost`, or `Cute-
         Fault: slow; seconds=5`. It counts before the key's faults, needs a key, and is ignored
