@@ -13,12 +13,13 @@ from cute_api.services.keys import keys
 from cute_api.services.keys.principals import APP_SCOPES
 
 
-def app_key(session: Session, sellers: Sequence[UUID]) -> str:
+def app_key(
+    session: Session, sellers: Sequence[UUID], scopes: Sequence[Scope] = tuple(sorted(APP_SCOPES))
+) -> str:
     """Create an app of a new developer that these users have installed; return its key."""
     email = f"developer-{uuid4().hex}@cute.example"
     developer, _ = accounts.create(session, email=email, tier=Tier.PRO)
-    scopes = sorted(APP_SCOPES)
-    app = App(user_id=developer.id, name="Rail Lister", redirect_uris=[], scopes=scopes)
+    app = App(user_id=developer.id, name="Rail Lister", redirect_uris=[], scopes=list(scopes))
     session.add(app)
     session.flush()
     now = datetime.now(UTC)
@@ -26,7 +27,7 @@ def app_key(session: Session, sellers: Sequence[UUID]) -> str:
         Install(
             app_id=app.id,
             user_id=seller,
-            scopes=scopes,
+            scopes=list(scopes),
             created_at=now - timedelta(minutes=len(sellers) - n),
         )
         for n, seller in enumerate(sellers)

@@ -2,17 +2,14 @@
 
 import json
 import shlex
-import sys
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
-from cute_cross_listing.copying import Copier
-from cute_cross_listing.store import Store
 from cute_sdk import App
 
 from cute_api.models.enums import Scope
+from scripts.checks.proof.rehearsal import APP, serving_app
 from tests.api.apps import new_app
 from tests.fixtures.api import ENCRYPTION_KEYS, Api, running_api
 from tests.sdk.cli.conftest import Run
@@ -92,13 +89,9 @@ def test_the_example_of_an_app_for_many_sellers_is_green(
     run: Run, api: Api, stage: Backend, tmp_path: Path
 ) -> None:
     key = new_app(api.database, scopes=[Scope.READ_ITEMS]).key.secret
-    file = tmp_path / "listings.db"
-    held = (sys.executable, "-m", "cute_cross_listing", "--store", str(file), "accounts")
-    with App(key, api.base_url) as app, closing(Store(file)) as store:
-        copier = Copier(app, store)
-        copier.reconcile()
-        with repeating(copier.follow):
-            status, states, notes = rehearse(run, api, key, "--held", shlex.join(held))
+    with serving_app(api.base_url, key, tmp_path):
+        held = shlex.join((*APP, "--store", str(tmp_path / "listings.db"), "accounts"))
+        status, states, notes = rehearse(run, api, key, "--held", held)
     assert (status, set(states.values())) == (0, {"ok"}), notes
 
 
