@@ -55,7 +55,7 @@ drills: install-dev ## try what operators meet, on real processes; prints figure
 	@exec "$(PY)" -m scripts.checks.drills $(DRILLS)
 
 # Modules of scripts.checks.bench; each prints what something costs, beside the same without it.
-BENCHES ?= edge writes hostile hostile_bytes webhooks sdk spec_watch portal logins start
+BENCHES ?= edge writes hostile hostile_bytes webhooks sdk spec_watch spec_diff portal logins start
 bench: install-dev ## measure what things cost, side by side; prints ratios
 	@set -e; for bench in $(BENCHES); do echo "== bench: $$bench"; "$(PY)" -m scripts.checks.bench.$$bench; done
 

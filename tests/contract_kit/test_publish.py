@@ -64,6 +64,13 @@ def test_a_refused_contract_exits_with_2_and_the_place_of_the_error(
     key = api.key("dora", scopes=[Scope.CONTRACTS]).secret
     assert publish(api, tmp_path, key, operations={"list_item": {}}) == 2
     assert "/operations/0/operation: " in capsys.readouterr().err
+    secret = {"get_me": {"reads": [f"/user/{key}"]}}
+    assert publish(api, tmp_path, key, operations=secret) == 2
+    assert "/operations/0/reads/0: This looks like an API key" in capsys.readouterr().err
+    assert publish(api, tmp_path, key, api_version="2025-01-01") == 2
+    assert "/api_version: " in capsys.readouterr().err
+    assert publish(api, tmp_path, key, consumer="x" * 10_000_000) == 2
+    assert "is larger than a contract file can be" in capsys.readouterr().err
     assert publish(api, tmp_path, key, api_version="") == 2
     assert "record it again" in capsys.readouterr().err
     assert publish(api, tmp_path, api.key("dora", scopes=[]).secret) == 2

@@ -10,6 +10,7 @@ from cute_contract.record.launching import launched
 from cute_sdk import API_VERSION
 
 from cute_api.config import child_environ
+from cute_api.models.enums import Scope
 from scripts.shared import javascript, node
 from tests.contract_kit.test_record import recorded_at, signed_event
 from tests.fixtures.api import Api
@@ -194,6 +195,19 @@ def test_a_program_for_node_is_recorded_in_the_same_form(api: Api, tmp_path: Pat
         "events": {"item.sold": {"reads": ["/data", "/data/price", "/data/price/amount", "/type"]}},
     }
     assert main(["verify", str(out), "--spec", f"{api.base_url}/openapi.json"]) == 0
+    key = api.key("nora", scopes=[Scope.CONTRACTS]).secret
+    given = ["--program-version", "2", "--base-url", api.base_url, "--key", key]
+    assert main(["publish", str(out), *given]) == 0
+    client = api.with_key(key)
+    (published,) = client.get("/contracts").json()["data"]
+    assert (published["program"], published["api_version"]) == ("shop", API_VERSION)
+    stored = client.get(f"/contracts/{published['id']}").json()
+    reads = {entry["operation"]: entry["reads"] for entry in stored["operations"]}
+    recorded = recorded_at(out)["operations"]
+    assert reads == {name: used["reads"] for name, used in recorded.items()}
+    assert stored["events"] == [
+        {"type": "item.sold", "reads": ["/data", "/data/price", "/data/price/amount", "/type"]}
+    ]
 
 
 def test_a_script_for_node_starts_with_the_recorder(tmp_path: Path) -> None:

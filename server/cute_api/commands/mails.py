@@ -13,8 +13,10 @@ from cute_api.outbound import mail
 from cute_api.processes.reporting import report_as
 from cute_api.processes.stopping import Stop
 from cute_api.services.mail.announcer import Announcer
+from cute_api.services.mail.contract_breaks import ContractChecks
 from cute_api.services.mail.mailer import Mailer
 from cute_api.services.mail.watch import MailWatch
+from cute_api.versions.breaks import Breaks
 from cute_api.versions.registry import EventVersions
 
 
@@ -38,8 +40,10 @@ def mails_command() -> None:
     redis_url = settings.need_redis_url()
     report_as(ProcessKind.MAILS, redis_url)
     transport = mail.transport_of(settings)
+    versions = EventVersions.of_events()
     works = {
-        "emails about versions": Announcer(database, EventVersions.of_events()).work,
+        "emails about versions": Announcer(database, versions).work,
+        "emails about contracts": ContractChecks(database, versions, Breaks()).work,
         "emails by the clock": MailWatch(database).work,
         "mails": Mailer(database, transport, settings.portal_url, keys).work,
     }

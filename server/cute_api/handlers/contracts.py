@@ -13,8 +13,8 @@ def list_contracts(call: Call, query: Paged) -> CallResult:
 
 
 def put_contract(call: SessionCall) -> CallResult:
-    versions = call.services.versions
-    return CallResult(contracts.put(call.session, call.principal, call.body, versions))
+    versions, breaks = call.services.versions, call.services.breaks
+    return CallResult(contracts.put(call.session, call.principal, call.body, versions, breaks))
 
 
 def get_contract(call: Call, contract_id: UUID) -> CallResult:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ARRAY, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cute_api.models.base import Base, CreatedAt, Identifier
@@ -12,7 +12,9 @@ from cute_api.models.base import Base, CreatedAt, Identifier
 class Contract(Base):
     """What a version of a user's program uses of a version of the API.
 
-    `uses` has `operations` and `events`, in the form of a contract file.
+    `uses` has `operations` and `events`, in the form of a contract file. `told_versions` are those
+    that break the program as its owner knows, from publishing or from an email; `checked_breaks` is
+    the digest of the `Breaks` that they were found in.
     """
 
     __tablename__ = "contracts"
@@ -35,3 +37,5 @@ class Contract(Base):
     uses: Mapped[dict[str, Any]]
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[CreatedAt]
+    told_versions: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    checked_breaks: Mapped[str | None]

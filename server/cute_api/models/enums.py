@@ -174,6 +174,7 @@ class MailKind(StrEnum):
     ACCOUNT_LOCKED = "account_locked"
     DELIVERIES_USED_UP = "deliveries_used_up"
     VERSION_RETIRES = "version_retires"
+    CONTRACT_BREAKS = "contract_breaks"
     WEBHOOK_FAILING = "webhook_failing"
     WEBHOOK_DISABLED = "webhook_disabled"
     WEBHOOK_RECOVERED = "webhook_recovered"

@@ -3,6 +3,7 @@
 `openapi/dist/breaks.json` has them; `python -m scripts.spec.breaks` writes it.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -51,11 +52,20 @@ class Breaks:
                 yield change, uses
 
     @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the file, in hexadecimal: another one may have other breaks."""
+        return hashlib.sha256(self._content).hexdigest()
+
+    @cached_property
     def _moves(self) -> Mapping[tuple[str, str], Sequence[Break]]:
         return {
             (move["before"], move["after"]): tuple(map(_break, move["changes"]))
-            for move in orjson.loads(self.path.read_bytes())["moves"]
+            for move in orjson.loads(self._content)["moves"]
         }
+
+    @cached_property
+    def _content(self) -> bytes:
+        return self.path.read_bytes()
 
 
 def _break(change: dict[str, Any]) -> Break:

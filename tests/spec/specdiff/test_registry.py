@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from cute_api.cli import main as cute
+from scripts.checks.bench import spec_diff
 from scripts.spec.coverage import coverage
 from scripts.spec.coverage import main as show_coverage
 from scripts.spec.diff.__main__ import main
@@ -88,3 +89,14 @@ def test_coverage_leaves_out_what_a_contract_uses(
     printed = capsys.readouterr().out
     assert "nobody reads: /data/*/id, " in printed
     assert "Nobody calls: create_item, " in printed
+
+
+def test_the_bench_compares_contracts_that_all_break(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base, head = spec_diff.write_documents(tmp_path)
+    folder = tmp_path / "contracts"
+    spec_diff.write_contracts(folder, 2)
+    options = ["--base-file", str(base), "--head-file", str(head), "--contracts", str(folder)]
+    assert main([*options, "--json"]) == spec_diff.BROKEN
+    assert json.loads(capsys.readouterr().out)["breaks"] == ["program-0", "program-1"]

@@ -15,8 +15,9 @@ from cute_api.problems import ApiError, Code
 from cute_api.services.common.columns import document, selected
 from cute_api.services.common.cursors import Listing
 from cute_api.services.common.pagination import PageRequest, page
-from cute_api.services.contracts import checking, forms
+from cute_api.services.contracts import checking, forms, verdicts
 from cute_api.services.keys.principals import Principal
+from cute_api.versions.breaks import Breaks
 from cute_api.versions.change import plain
 from cute_api.versions.registry import Versions
 
@@ -44,7 +45,9 @@ def _page(count: int) -> Statement:
     )
 
 
-def put(session: Session, principal: Principal, new: Json, versions: Versions) -> Json:
+def put(
+    session: Session, principal: Principal, new: Json, versions: Versions, breaks: Breaks
+) -> Json:
     """Store a valid `ContractPut`; return schema `Contract`.
 
     It replaces the one of the same program and version. Raises 422 for what `checking` refuses, and
@@ -67,7 +70,12 @@ def put(session: Session, principal: Principal, new: Json, versions: Versions) -
             Code.CONTRACT_LIMIT_REACHED,
             f"You can have {MAX_CONTRACTS} contracts. Delete those of versions that no longer run.",
         )
-    content = {"api_version": new["api_version"], "uses": uses}
+    content = {
+        "api_version": new["api_version"],
+        "uses": uses,
+        "told_versions": verdicts.breaking(uses, new["api_version"], versions, breaks),
+        "checked_breaks": breaks.digest,
+    }
     stored = session.execute(
         insert(Contract)
         .values(user_id=principal.user_id, **named, **content)

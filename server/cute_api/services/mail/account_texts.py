@@ -76,6 +76,21 @@ How to move to a newer version: {portal}/docs/versioning
 While you use the version, you get this email when its retirement is announced, and three months,
 one month and one week before it.
 """
+BREAKS = """\
+Hi,
+
+Version {version} of the Cute API{note} breaks programs whose contracts you published:
+
+{programs}
+
+Nothing changes for a program until it asks for {version}, or until its own version retires.
+
+All fields that change: {portal}/account/contracts
+
+How to move to a newer version: {portal}/docs/versioning
+
+You get this email once for each contract and version.
+"""
 NEW_LOGIN = """\
 Hi,
 

@@ -12,12 +12,15 @@ from sqlalchemy.orm import Session
 from cute_api.lib.times import optional_timestamp
 from cute_api.models import ApiKey, App, MailWish, User, Webhook, clock
 from cute_api.models.enums import ActorKind, DisabledReason, MailKind, TokenLeak, WebhookStatus
-from cute_api.services.mail import version_callers
+from cute_api.services.mail import contract_breaks, version_callers
 from cute_api.services.mail.templates import MAIL_TEMPLATES
 from cute_api.services.mail.version_callers import Retiring
+from cute_api.versions.breaks import Breaks
 from cute_api.webhooks.delivery.health import DISABLED_AFTER
 
 Details = Mapping[str, str]
+
+_BREAKS = Breaks()
 
 WHY_DISABLED = {
     DisabledReason.GONE: "its receiver returned 410 Gone.",
@@ -65,6 +68,17 @@ def _version(session: Session, wish: MailWish, user: User) -> Details | None:
         "next": retiring.next,
         "uses": uses,
     }
+
+
+def _contracts(session: Session, wish: MailWish, user: User) -> Details | None:
+    """Return None if the version breaks none of the programs any more."""
+    programs = contract_breaks.described(session, user.id, wish.data, _BREAKS)
+    if not programs:
+        return None
+    version = str(wish.data["version"])
+    is_released = version <= clock.now(session).date().isoformat()
+    note = "" if is_released else ", which may change until that day,"
+    return {"version": version, "note": note, "programs": programs}
 
 
 def _webhook(status: WebhookStatus) -> Callable[[Session, MailWish, User], Details | None]:
@@ -172,6 +186,7 @@ def to_the_minute(at: str) -> str:
 _FINDERS: Mapping[MailKind, Callable[[Session, MailWish, User], Details | None]] = {
     MailKind.DELIVERIES_USED_UP: _deliveries,
     MailKind.VERSION_RETIRES: _version,
+    MailKind.CONTRACT_BREAKS: _contracts,
     MailKind.WEBHOOK_FAILING: _webhook(WebhookStatus.ACTIVE),
     MailKind.WEBHOOK_RECOVERED: _webhook(WebhookStatus.ACTIVE),
     MailKind.WEBHOOK_DISABLED: _webhook(WebhookStatus.DISABLED),

@@ -114,6 +114,14 @@ MAIL_TEMPLATES: Mapping[MailKind, MailTemplate] = {
         "Version {version} retires on {sunset}",
         account_texts.RETIRES,
     ),
+    MailKind.CONTRACT_BREAKS: MailTemplate(
+        MailClass.NOTICE,
+        "A version breaks a program of yours",
+        "When a version of the API appears, or changes before its day, and breaks a program whose "
+        "contract you published; once for each contract and version",
+        "Version {version} breaks a program of yours",
+        account_texts.BREAKS,
+    ),
     MailKind.APP_REVIEWED: MailTemplate(
         MailClass.NOTICE,
         "An app was reviewed",

@@ -16,15 +16,13 @@ from sqlalchemy.orm import Session
 
 from cute_api.models.enums import MailKind
 from cute_api.models.statements import SessionStatements, sql
+from cute_api.services.contracts import verdicts
 from cute_api.services.operators.version_use import RECENT
 from cute_api.versions.breaks import Breaks
-from cute_api.versions.change import plain
-from cute_api.versions.contracts import contract_of
 from cute_api.versions.retirement import Stage
 
-MAX_REASONS = 3
 LISTED = 20
-"""Keys and webhooks that an email lists, each: as many as most users have."""
+"""Keys, webhooks and programs that an email lists, each: as many as most users have."""
 
 _LIVE = """
 api_keys.revoked_at IS NULL AND NOT explorer
@@ -146,15 +144,16 @@ def described(session: Session, retiring: Retiring, user_id: UUID) -> str:
         for row in connection.rows(_WEBHOOKS, user=user_id, pins=list(retiring.pins))
     ]
     programs = [
-        _program(row, retiring.next)
+        f"- {verdicts.described(row, retiring.next, _BREAKS)}"
         for row in connection.rows(_CONTRACTS, user=user_id, pins=list(retiring.pins))
     ]
     return "\n".join(
-        [*_first(keys, "keys"), *_first(hooks, "webhooks"), *_first(programs, "programs")]
+        [*first(keys, "keys"), *first(hooks, "webhooks"), *first(programs, "programs")]
     )
 
 
-def _first(lines: Sequence[str], kind: str) -> list[str]:
+def first(lines: Sequence[str], kind: str) -> list[str]:
+    """Return the first `LISTED` lines, and how many more there are."""
     more = len(lines) - LISTED
     return [*lines[:LISTED], *([f"- and {more} more {kind}"] if more > 0 else [])]
 
@@ -164,17 +163,6 @@ def _key(name: str, prefix: str, called_at: datetime | None, *, is_pinned: bool)
     if is_pinned:
         uses.append("gets it when a call names no version")
     return f'- API key "{name}" ({prefix}…) {" and ".join(uses)}'
-
-
-def _program(row: Any, version: str) -> str:
-    """Say what the version does to a program with a contract."""
-    contract = contract_of({"consumer": row.program, **plain(row.uses)})
-    reasons = [change.reason for change, _ in _BREAKS.of(contract, row.api_version, version)]
-    what = f"is affected by {version}: {' '.join(reasons[:MAX_REASONS])}"
-    if len(reasons) > MAX_REASONS:
-        what += f" And {len(reasons) - MAX_REASONS} more."
-    name = f"- program {row.program} {row.program_version}"
-    return f"{name} {what}" if reasons else f"{name} works with {version}"
 
 
 def _use(retiring: Retiring) -> dict[str, Any]:
