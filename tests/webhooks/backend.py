@@ -185,6 +185,20 @@ class Backend:
                 data=data or {"title": "Wool coat"},
             )
 
+    def emit_together(self, user_id: UUID, number: int) -> list[UUID]:
+        """Record events in one transaction: they become deliveries in one batch."""
+        with self.database.transaction() as session:
+            return [
+                outbox.record(
+                    session,
+                    "item.created",
+                    user_id=user_id,
+                    subject_id=uuid4(),
+                    data={"title": "Wool coat"},
+                )
+                for _ in range(number)
+            ]
+
     def delete_webhook(self, webhook: Webhook) -> None:
         """Only the mark: what was pending is left to the deliverer."""
         with self.database.transaction() as session:

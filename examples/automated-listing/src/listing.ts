@@ -54,18 +54,17 @@ export class Listing {
     const carried = before.filter((result) => present.has(keyOf(result)));
 
     const memory = await Memory.read(join(keep, "memory.json"), `${baseUrl} ${user.id}`);
-    const ready = new Set(open.filter(({ item }) => item !== null).map(({ sku }) => sku));
-    const own = await ownItems(this.#client, ready, this.#screen);
-    const { settled, sendings } = this.#plan(open, own, memory);
+    const { settled, sendings } = this.#plan(open, await this.#own(open), memory);
     const results = await Results.begin(resultsFile, carried);
     try {
       await results.add([...unread, ...settled]);
       this.#ask(open, knowledge.decisions);
       await knowledge.decisions.save();
-      if (sendings.length > 0) {
-        const post = { client: this.#client, screen: this.#screen, memory, results, isDryRun };
-        await sendAll(sendings, post);
-      }
+      const post = { client: this.#client, screen: this.#screen, memory, results, isDryRun };
+      const changed = await sendAll(sendings, post, false);
+      const again = this.#plan(changed, await this.#own(changed), memory);
+      await results.add(again.settled);
+      await sendAll(again.sendings, post, true);
       await memory.save();
     } finally {
       await results.close();
@@ -131,6 +130,12 @@ export class Listing {
       described.push({ ...draft, item: whole, notes: [...draft.notes, ...notes] });
     }
     return described;
+  }
+
+  /** The seller's items for drafts that can be sent. */
+  #own(drafts: readonly Draft[]): Promise<Map<string, Item>> {
+    const ready = new Set(drafts.filter(({ item }) => item !== null).map(({ sku }) => sku));
+    return ownItems(this.#client, ready, this.#screen);
   }
 
   #plan(

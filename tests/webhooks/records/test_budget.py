@@ -28,7 +28,6 @@ from cute_api.webhooks.delivery.budget import Budgets
 from cute_api.webhooks.delivery.due import IS_OPEN
 from cute_api.webhooks.delivery.ledger import Ledger
 from cute_api.webhooks.delivery.tallies import Tally
-from cute_api.webhooks.outbox import outbox
 from cute_api.webhooks.outbox.upkeep import Upkeep
 from tests.api.apps import new_app
 from tests.webhooks.backend import Backend, eventually
@@ -162,11 +161,7 @@ def test_a_batch_of_100_changes_that_five_webhooks_want_counts_500(
     alice = relayed.user("Alice")
     for number in range(HOOKS):
         relayed.webhook(alice, receiver.url(f"/hook-{number}"))
-    with relayed.database.transaction() as session:
-        for _ in range(BATCH):
-            outbox.record(
-                session, "item.created", user_id=alice, subject_id=uuid4(), data={"title": "x"}
-            )
+    relayed.emit_together(alice, BATCH)
     eventually(lambda: relayed.value(PENDING, user=alice) == BATCH * HOOKS)
     with pumping(relayed.settings):
         eventually(lambda: sent(relayed, alice) == BATCH * HOOKS)

@@ -81,7 +81,8 @@ def test_a_receiver_that_returns_410_is_disabled_at_once(
     backend.webhook(alice, receiver.url("/alarms"), FAILING)
     receiver.behave("/gone", lambda _: 410)
 
-    events = [backend.emit(alice) for _ in range(20)]
+    # At once: an event after the response 410 has no delivery.
+    events = backend.emit_together(alice, 20)
 
     eventually(lambda: stored(backend, gone).status is WebhookStatus.DISABLED)
     row = stored(backend, gone)

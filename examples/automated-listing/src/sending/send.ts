@@ -28,9 +28,20 @@ export interface Post {
   readonly isDryRun: boolean;
 }
 
-/** Sends all rows; each batch is on the disk before the next one is sent. */
-export async function sendAll(rows: readonly Sending[], post: Post): Promise<void> {
+/**
+ * Sends all rows; each batch is on the disk before the next one is sent. Returns the rows whose item
+ * has changed since it was read, which are not in the results; with `isLastTry` they are refused.
+ */
+export async function sendAll(
+  rows: readonly Sending[],
+  post: Post,
+  isLastTry: boolean,
+): Promise<Draft[]> {
   const { client, memory, results, screen, isDryRun } = post;
+  const changed: Draft[] = [];
+  if (rows.length === 0) {
+    return changed;
+  }
   const counts = new Map<string, number>();
   let done = 0;
   screen.start(rows.length);
@@ -39,9 +50,17 @@ export async function sendAll(rows: readonly Sending[], post: Post): Promise<voi
       const operations = batch.map(operationOf);
       const request = { atomic: false, operations, validate_only: isDryRun };
       const response = await patiently(screen, () => client.items.batch(request));
-      const outcomes = batch.map((row, place) => resultOf(row, response.data[place], isDryRun));
-      batch.forEach(({ draft }, place) => {
-        if (!isDryRun && outcomes[place]?.itemId && draft.item !== null) {
+      const outcomes: Result[] = [];
+      batch.forEach((row, place) => {
+        const { draft } = row;
+        const answer = response.data[place];
+        if (!isLastTry && hasChanged(answer)) {
+          changed.push(draft);
+          return;
+        }
+        const outcome = resultOf(row, answer, isDryRun);
+        outcomes.push(outcome);
+        if (!isDryRun && outcome.itemId && draft.item !== null) {
           memory.note(draft.sku, draft.item);
         }
       });
@@ -54,6 +73,12 @@ export async function sendAll(rows: readonly Sending[], post: Post): Promise<voi
   } finally {
     screen.stop();
   }
+  return changed;
+}
+
+/** Whether the row can succeed after a look at the item's current state. */
+function hasChanged(row: ItemBatchRow | undefined): boolean {
+  return row?.status === 409 || row?.status === 412;
 }
 
 function counted(counts: ReadonlyMap<string, number>): string {
