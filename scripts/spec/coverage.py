@@ -53,7 +53,7 @@ def _of(
 ) -> Coverage:
     name = operation["operationId"]
     uses = [contract.operations[name] for contract in known if name in contract.operations]
-    sent = {parameter.lower() for used in uses for parameter in used.parameters}
+    sent = {parameter for used in uses for parameter in used.parameters}
     nodes = [_resolved(document, parameter) for parameter in parameters]
     names = [node["name"] for node in nodes if not node.get("required")]
     body = list(_fields(document, _schema(document, operation.get("requestBody", {}))))

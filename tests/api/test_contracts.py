@@ -4,8 +4,12 @@ from typing import Any
 
 import pytest
 
+from cute_api.lib.violations import MAX_ERRORS
+from cute_api.problems import ApiError
+from cute_api.services.contracts.checking import require_valid
 from tests.api.contract_scenarios import NEW, NOTHING, OLD, PATH, new_contract
 from tests.fixtures.api import Api, Client
+from tests.fixtures.contract import committed
 
 SECRET = "cute_8sKdAq3ZpW0xYv7TnB5rLmC2HjF6GeU9aB12"
 LIST_ITEMS = {**NOTHING, "operation": "list_items"}
@@ -102,6 +106,15 @@ def test_put_contract_422_names_what_can_t_be_stored(
     assert response.status_code == 422
     errors = [(error["pointer"], error["code"]) for error in response.json()["errors"]]
     assert errors == [(pointer, code)]
+
+
+def test_put_contract_422_compares_no_name_after_the_errors_that_it_shows() -> None:
+    unknown = {**NOTHING, "operation": "list_item"}
+    # An entry that is looked at would raise `KeyError`.
+    entries = [*(unknown for _ in range(MAX_ERRORS)), {}]
+    with pytest.raises(ApiError) as caught:
+        require_valid(new_contract(operations=entries), committed())
+    assert len(caught.value.errors) == MAX_ERRORS
 
 
 def test_put_contract_422_for_more_than_256_kib_and_413_for_10_mb(api: Api) -> None:

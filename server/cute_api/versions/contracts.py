@@ -71,7 +71,7 @@ class ChangedUse:
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """A consumer's use of an operation or event."""
+    """A consumer's use of an operation or event. The names of parameters are in lower case."""
 
     parameters: frozenset[str] = frozenset()
     body: tuple[Pointer, ...] = ()
@@ -109,7 +109,7 @@ def _name(data: Mapping[str, Any]) -> str:
 
 def _used(data: Mapping[str, Any]) -> Used:
     return Used(
-        parameters=frozenset(data.get("parameters", ())),
+        parameters=frozenset(name.lower() for name in data.get("parameters", ())),
         body=_pointers(data.get("body", ())),
         statuses=frozenset(str(status) for status in data.get("statuses", ())),
         reads=_pointers(data.get("reads", ())),
@@ -138,7 +138,7 @@ def _affects(contract: ConsumerContract, rule: str, hits: Hits, use: ChangedUse)
     if hits is Hits.ALL or use.part is ChangedPart.WHOLE:
         return True
     if use.part is ChangedPart.PARAMETER:
-        return (use.detail in used.parameters) != (hits is Hits.OMITTERS)
+        return (use.detail.lower() in used.parameters) != (hits is Hits.OMITTERS)
     if use.part is ChangedPart.BODY:
         return _sends(hits, split(use.pointer), used.body)
     return _receives(rule, use, used)

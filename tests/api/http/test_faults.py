@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, update
 
 from cute_api.edge.faults import NEVER_MET
+from cute_api.lib.violations import MAX_ERRORS
 from cute_api.models import ApiKey, SandboxScript
 from cute_api.models.faults import LIFETIME
 from cute_api.services.sandbox.faults import MAX_SLOW_S
@@ -131,6 +132,12 @@ def test_put_sandbox_faults_422_names_what_is_wrong(
     refused = alice.put(FAULTS, json={"faults": [fault]})
     assert refused.status_code == 422
     assert [error["pointer"] for error in refused.json()["errors"]] == [pointer]
+
+
+def test_put_sandbox_faults_422_names_only_the_first_errors(alice: Client) -> None:
+    fault = {"fault": "slow", "operations": [f"unknown_{number}" for number in range(30)]}
+    refused = alice.put(FAULTS, json={"faults": [fault]})
+    assert len(refused.json()["errors"]) == MAX_ERRORS
 
 
 @pytest.mark.parametrize("value", ["explosion", "slow; seconds=61", "slow; minutes=1", "slow;", ""])

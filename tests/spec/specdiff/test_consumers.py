@@ -30,7 +30,7 @@ LIST_ITEMS = "/paths/~1items/get"
 PRICE_COMPARISON = {
     "operations": {
         "list_items": {
-            "parameters": ["brand_id", "limit"],
+            "parameters": ["brand_id", "if-none-match", "limit"],
             "statuses": [200],
             "reads": ["/data/*/id", "/data/*/price/amount"],
         }
@@ -98,6 +98,11 @@ def alarming(edits: Sequence[Edit]) -> list[Change]:
             [remove(f"{LIST_ITEMS}/parameters/=brand_id")],
             {"price-comparison"},
             id="a parameter that one sends",
+        ),
+        pytest.param(
+            [remove(f"{LIST_ITEMS}/parameters/=If-None-Match")],
+            {"price-comparison"},
+            id="a header that one sends in another case",
         ),
         pytest.param(
             [remove(f"{LIST_ITEMS}/parameters/=color")], set(), id="a parameter nobody sends"

@@ -4,8 +4,7 @@ The API has lists, because an array of a body has at most 100 elements: what has
 several entries.
 """
 
-from collections.abc import Iterable, Iterator
-from itertools import zip_longest
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 Json = dict[str, Any]
@@ -39,33 +38,29 @@ def as_lists(uses: Json) -> Json:
     """Return the `operations` and `events` of the API."""
     return {
         "operations": [
-            {"operation": name, **lists}
+            {"operation": name, **piece}
             for name, used in sorted(uses["operations"].items())
-            for lists in _in_pieces({**used, "problems": list(_problems(used))}, OPERATION_LISTS)
+            for piece in _pieces(_lists_of(used))
         ],
         "events": [
-            {"type": name, **lists}
+            {"type": name, **piece}
             for name, used in sorted(uses["events"].items())
-            for lists in _in_pieces(used, ("reads",))
+            for piece in _pieces({"reads": used["reads"]})
         ],
     }
 
 
-def _problems(used: Json) -> Iterator[Json]:
-    for status, codes in used["codes"].items():
-        yield from ({"status": int(status), "code": code} for code in codes)
-
-
-def _in_pieces(used: Json, names: Iterable[str]) -> Iterator[Json]:
-    """Yield lists of at most `MAX_ELEMENTS`, at least once."""
-    names = [name for name in (*names, "problems") if name in used]
-    pieces = [
-        [used[name][start : start + MAX_ELEMENTS] for start in _starts(used[name])]
-        for name in names
+def _lists_of(used: Json) -> dict[str, list[Any]]:
+    problems = [
+        {"status": int(status), "code": code}
+        for status, codes in used["codes"].items()
+        for code in codes
     ]
-    for row in zip_longest(*pieces, fillvalue=[]):
-        yield dict(zip(names, row, strict=True))
+    return {**{name: used[name] for name in OPERATION_LISTS}, "problems": problems}
 
 
-def _starts(values: list[Any]) -> range:
-    return range(0, max(len(values), 1), MAX_ELEMENTS)
+def _pieces(lists: Mapping[str, list[Any]]) -> Iterator[Json]:
+    """Yield lists of at most `MAX_ELEMENTS`, at least once."""
+    longest = max(map(len, lists.values()))
+    for start in range(0, max(longest, 1), MAX_ELEMENTS):
+        yield {name: values[start : start + MAX_ELEMENTS] for name, values in lists.items()}

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from cute_api.lib.times import timestamp
+from cute_api.lib.violations import MAX_ERRORS
 from cute_api.lib.wording import Lists, unknown
 from cute_api.models import ApiKey, SandboxScript, clock
 from cute_api.models.enums import SandboxFaultKind
@@ -41,7 +43,7 @@ def put(session: Session, key_id: UUID, body: Json, operations: Collection[str])
 
     Raises 422 for an unknown operation, and for `seconds` that a fault doesn't have.
     """
-    if wrong := list(_wrong(body["faults"], operations)):
+    if wrong := list(islice(_wrong(body["faults"], operations), MAX_ERRORS)):
         raise invalid_fields(wrong)
     now = clock.now(session)
     remove(session, key_id)
