@@ -54,8 +54,8 @@ class Progress:
             return
         self.printed = now
         count = f"{min(self.done, self.total)}/{self.total} " if self.total and not last else ""
-        what = "done" if last else self.current
-        text = f"  {self.label}: {count}{what} ({now - self.began:.0f} s)"
+        state = "done" if last else self.current
+        text = f"  {self.label}: {count}{state} ({now - self.began:.0f} s)"
         if self.is_terminal:
             text = f"\r\033[K{text[: shutil.get_terminal_size().columns - 1]}"
         sys.stdout.write(text if self.moves and not last else f"{text}\n")

@@ -94,9 +94,9 @@ class Steps:
             trust_env=False,
         )
 
-    def __call__(self, what: str, method: str, path: str, status: int, body: Any = None) -> Any:
+    def __call__(self, step: str, method: str, path: str, status: int, body: Any = None) -> Any:
         response, took = self.call(method, path, status, body)
-        console.print(f"  [green]✓[/] {what:<44} {took:7.1f} ms")
+        console.print(f"  [green]✓[/] {step:<44} {took:7.1f} ms")
         return response
 
     def call(self, method: str, path: str, status: int, body: Any = None) -> tuple[Any, float]:
@@ -167,10 +167,10 @@ def report(receiver: Receiver) -> None:
         console.print(
             f"  [green]✓[/] {name:<20} {len(delays):>3} x   {statistics.median(delays):7.1f} ms"
         )
-    every = [delay for delays in receiver.delays.values() for delay in delays]
+    times = [delay for delays in receiver.delays.values() for delay in delays]
     console.print(
-        f"\nFrom event to arrival: p50 {statistics.median(every):.1f} ms, max {max(every):.1f} ms "
-        f"over {len(every)} events.\nThe event's time is taken before its commit, so commit to "
+        f"\nFrom event to arrival: p50 {statistics.median(times):.1f} ms, max {max(times):.1f} ms "
+        f"over {len(times)} events.\nThe event's time is taken before its commit, so commit to "
         "first attempt is shorter.\n"
     )
 

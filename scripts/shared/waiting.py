@@ -9,7 +9,7 @@ POLL_SHARE = 0.1
 
 def until(
     condition: Callable[[], object],
-    what: str,
+    expected: str,
     timeout_s: float = 60.0,
     *,
     poll_s: float | None = None,
@@ -26,8 +26,8 @@ def until(
     while not condition():
         waited = time.monotonic() - began
         if ended is not None and ended():
-            raise error(f"It ended while we waited for: {what}.")
+            raise error(f"It ended while we waited for: {expected}.")
         if waited > timeout_s:
-            raise error(f"Waited {timeout_s:.0f} s in vain: {what}.")
+            raise error(f"Waited {timeout_s:.0f} s in vain: {expected}.")
         time.sleep(poll_s or min(max(waited * POLL_SHARE, SHORTEST_POLL_S), LONGEST_POLL_S))
     return time.monotonic() - began

@@ -126,7 +126,7 @@ def text(found: Sequence[Coverage], contract_count: int) -> str:
                 "nobody reads": [*map(join, entry.reads)],
             }
             lines += [f"{entry.operation}"]
-            lines += [f"  {what}: {', '.join(names)}" for what, names in shown.items() if names]
+            lines += [f"  {label}: {', '.join(names)}" for label, names in shown.items() if names]
     idle = [entry.operation for entry in found if not entry.is_called]
     called = len(found) - len(idle)
     lines += ["", f"Nobody calls: {', '.join(idle)}"] if idle else []

@@ -227,9 +227,9 @@ def test_cursor_422_when_the_server_did_not_write_it(
     cursor, parameter = alice.cursors[name], WALKS[name].parameter
     for forged in flipped(cursor):
         assert refused(alice.ask(name, forged), parameter) == "invalid_cursor"
-    for what, forge in FORGERIES.items():
+    for forgery, forge in FORGERIES.items():
         code = refused(alice.ask(name, forge(cursor)), parameter)
-        assert code == "invalid_cursor", what
+        assert code == "invalid_cursor", forgery
     for other in OTHER_FORMS:
         assert refused(alice.ask(name, other), parameter) == "invalid_cursor", other
     assert ranked == []

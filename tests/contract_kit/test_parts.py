@@ -48,5 +48,5 @@ def test_parts_of_a_body_are_checked(operation: str, content: bytes, found: list
     kind = {FILE: "application/gzip", STREAM: "text/event-stream"}[operation]
     headers = httpx2.Headers({"Content-Type": kind})
     response = ApiResponse(200, headers, content, f"{URL}{path}", "curl", 0.0)
-    findings = [finding.what for finding in SCHEMAS.violations(operation, method, response)]
-    assert [what for what in findings if not what.startswith("the header")] == found
+    findings = [finding.flaw for finding in SCHEMAS.violations(operation, method, response)]
+    assert [flaw for flaw in findings if not flaw.startswith("the header")] == found

@@ -92,12 +92,12 @@ def spoiled(target: Target) -> Iterator[Breaking]:
 @pytest.mark.parametrize("name", SEEDED)
 def test_a_seeded_error_is_one_finding(name: str, target: Target, spoiled: Breaking) -> None:
     spoiled.seeded = seeded = SEEDED_ERRORS[name]
-    what = ["--promises", seeded.promise]
+    selection = ["--promises", seeded.promise]
     if seeded.promise not in CHECKED:
-        what = ["--operations", seeded.promise, "--promises", "none"]
+        selection = ["--operations", seeded.promise, "--promises", "none"]
     options = [*target.options(), *spoiled.options, "--examples", "0"]
     try:
-        run = found([*options, *what])
+        run = found([*options, *selection])
     finally:
         spoiled.seeded = None
     assert len(run.heads) == 1, run.printed

@@ -37,7 +37,7 @@ class Seen(NamedTuple):
 
     operation: str
     name: str
-    what: str
+    flaw: str
 
 
 EXPECTED = {
@@ -87,7 +87,7 @@ def said(defect: Defect) -> re.Pattern[str]:
     """A part of the printed report: the test's head, and below it the finding."""
     seen = EXPECTED[defect]
     head = f"✗ {re.escape(seen.operation)} · {re.escape(seen.name)}\n"
-    return re.compile(rf"{head}(    .*\n)*?    .*{re.escape(seen.what)}")
+    return re.compile(rf"{head}(    .*\n)*?    .*{re.escape(seen.flaw)}")
 
 
 def named(defect: Defect, printed: str) -> bool:
@@ -96,7 +96,7 @@ def named(defect: Defect, printed: str) -> bool:
     place = f"{seen.operation} {seen.name[:3]}"
     blocks = printed.split("\n\u2717 ")
     return said(defect).search(printed) is not None or any(
-        seen.what.partition(" ")[0] in block and place in block.partition("The same in")[2]
+        seen.flaw.partition(" ")[0] in block and place in block.partition("The same in")[2]
         for block in blocks
     )
 
@@ -166,7 +166,7 @@ def test_a_single_defect_is_found_and_nothing_else(
     assert named(defect, printed), printed
     lines = (line.strip() for line in printed.splitlines() if re.match(r"    \S", line))
     findings = {re.sub(r"^/data/\d+", "/data/0", line) for line in lines}
-    assert findings <= {EXPECTED[defect].what}, printed
+    assert findings <= {EXPECTED[defect].flaw}, printed
 
 
 def test_generated_requests_find_a_defect_too(

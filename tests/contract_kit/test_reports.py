@@ -77,14 +77,14 @@ def test_reasons_that_many_responses_share_are_named_once() -> None:
 
 def failed(
     name: str,
-    what: str,
+    flaw: str,
     *,
     rank: Rank = Rank.MEANING,
     at: str = ITEMS,
     uses: tuple[str, ...] = (ITEMS,),
     about: str = "",
 ) -> Check:
-    finding = Finding(what, "", "", about=about)
+    finding = Finding(flaw, "", "", about=about)
     return Check(
         at, name, Outcome.FAILED, (finding,), rank=rank, uses=frozenset(uses), at=frozenset({at})
     )

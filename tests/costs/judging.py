@@ -47,9 +47,9 @@ def excesses(name: str, before: Recorded, now: Cost) -> list[str]:
     ]
     grown = _grown(before["python_calls_by_step"], now.calls)
     return [
-        f"{name}: {found} {what}, {known} are recorded. Steps that grew: {grown}. If that is worth "
+        f"{name}: {found} {unit}, {known} are recorded. Steps that grew: {grown}. If that is worth "
         f"it, run `{RECORD}` and say why in the commit."
-        for what, known, found in counts
+        for unit, known, found in counts
         if found > known * ALLOWANCE
     ]
 

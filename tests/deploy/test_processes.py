@@ -41,15 +41,15 @@ def processes_of_the_docs() -> set[str]:
 @pytest.fixture(scope="module")
 def by_way(production: list[dict[str, Any]]) -> dict[str, list[DeployedProcess]]:
     ways = [compose_processes(), systemd_processes(), kubernetes_processes(production)]
-    every = [process for way in ways for process in way]
+    processes = [process for way in ways for process in way]
     return {
-        way: [process for process in every if process.way == way]
-        for way in {process.way for process in every}
+        way: [process for process in processes if process.way == way]
+        for way in {process.way for process in processes}
     }
 
 
 @pytest.fixture(scope="module")
-def every(by_way: dict[str, list[DeployedProcess]]) -> list[DeployedProcess]:
+def processes(by_way: dict[str, list[DeployedProcess]]) -> list[DeployedProcess]:
     return [process for processes in by_way.values() for process in processes]
 
 
@@ -63,8 +63,8 @@ def test_each_way_starts_every_process_of_the_docs_and_the_migrations(
     assert started == dict.fromkeys(["compose", "kubernetes", "systemd"], expected)
 
 
-def test_each_command_is_one_of_cute(every: list[DeployedProcess]) -> None:
-    for process in every:
+def test_each_command_is_one_of_cute(processes: list[DeployedProcess]) -> None:
+    for process in processes:
         parse(main, [*process.arguments])
         assert {type(value) for value in process.environ.values()} == {str}
 
@@ -78,23 +78,23 @@ def parse(command: click.Command, arguments: list[str]) -> None:
     command.make_context("cute", arguments)
 
 
-def test_each_variable_is_one_that_settings_read(every: list[DeployedProcess]) -> None:
+def test_each_variable_is_one_that_settings_read(processes: list[DeployedProcess]) -> None:
     unknown = {
-        str(process): names for process in every if (names := process.environ.keys() - KNOWN)
+        str(process): names for process in processes if (names := process.environ.keys() - KNOWN)
     }
     assert not unknown
 
 
-def test_each_secret_is_a_file_that_the_process_has(every: list[DeployedProcess]) -> None:
-    for process in every:
+def test_each_secret_is_a_file_that_the_process_has(processes: list[DeployedProcess]) -> None:
+    for process in processes:
         named = {Path(path).name for name, path in process.environ.items() if name.endswith(FILE)}
         assert named == process.files, process
 
 
 def test_nothing_that_a_process_needs_is_missing(
-    every: list[DeployedProcess], secrets: Path
+    processes: list[DeployedProcess], secrets: Path
 ) -> None:
-    for process in every:
+    for process in processes:
         settings = load(
             {
                 name: str(secrets / Path(value).name) if name.endswith(FILE) else value

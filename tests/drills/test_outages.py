@@ -218,8 +218,8 @@ def test_name_relay_fails_in_each_mode(relayed: Relayed) -> None:
     relays.run(relay.close())
 
 
-def call(what: Call, begun: float, status: int = 200, **more: bool) -> TimedCall:
-    return TimedCall(begun, 0.1, what, status, "", **more)
+def call(kind: Call, begun: float, status: int = 200, **more: bool) -> TimedCall:
+    return TimedCall(begun, 0.1, kind, status, "", **more)
 
 
 def test_each_dependency_has_its_needs() -> None:

@@ -212,14 +212,14 @@ def test_valkey_and_memory_count_alike(
     windows = LocalWindows(clock)
     with redis.Redis.from_url(redis_url) as valkey:
         valkey.flushdb()
-        for what, age in steps:
+        for action, age in steps:
             clock.now += age * STEP_MS / 1000
             _age(valkey, age * STEP_MS)
-            asked = PAIR_LOOK[: len(demands)] if what == "l" else demands
-            if what == "s":
+            asked = PAIR_LOOK[: len(demands)] if action == "l" else demands
+            if action == "s":
                 asked = [replace(demand, units=SEVERAL) for demand in demands]
             here, there = windows.decide(asked), script.decide(asked).decision
-            if what == "g" and here.admitted and there.admitted:
+            if action == "g" and here.admitted and there.admitted:
                 here = windows.give_back(asked, here.ends)
                 there = script.give_back(asked, there.ends).decision
             assert here.admitted == there.admitted

@@ -280,7 +280,7 @@ def _read_as_pages_do(guarded: Guarded) -> None:
         assert stream.newest_of_key(valkey, "none", 10) == []
         found = reader.valkey_of(valkey)
         assert found is not None
-        alive = {queue: len(some) for queue, some in found.workers_silent_s.items()}
+        alive = {queue: len(silences) for queue, silences in found.workers_silent_s.items()}
         assert alive == dict.fromkeys(JobQueue, 1)
 
 

@@ -19,9 +19,9 @@ HOOKS, KEYS, ROWS = 3, 5, 2 * SHARE
 LEAST_HOT = 0.8
 
 
-def count(stage: PeerStage, what: str) -> int:
+def count(stage: PeerStage, table: str) -> int:
     with stage.engine.connect() as connection:
-        return int(connection.execute(text(f"SELECT count(*) FROM {what}")).scalar_one())
+        return int(connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())
 
 
 def test_stores_are_filled_and_steps_do_what_is_timed(

@@ -90,21 +90,21 @@ def fields(known: References) -> Mapping[str, Strategy]:
 
 def new_item(known: References) -> Strategy:
     required = {"title", "price", "category_id", "condition"}
-    every = {
+    members = {
         **fields(known),
         "status": st.sampled_from(["draft", "active"]),
         "metadata": pairs(),
     }
     return st.fixed_dictionaries(
-        {name: every[name] for name in sorted(required)},
-        optional={name: every[name] for name in sorted(every.keys() - required)},
+        {name: members[name] for name in sorted(required)},
+        optional={name: members[name] for name in sorted(members.keys() - required)},
     )
 
 
 def patch(known: References) -> Strategy:
-    every = {
+    members = {
         **fields(known),
         "status": st.sampled_from(["draft", "active", "archived"]),
         "metadata": pairs(st.none()),
     }
-    return st.fixed_dictionaries({}, optional=every).filter(bool)
+    return st.fixed_dictionaries({}, optional=members).filter(bool)

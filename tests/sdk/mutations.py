@@ -123,12 +123,12 @@ def with_change(value: Any, chance: random.Random) -> Any:
     changed: Any = value.copy()
     place = chance.choice(list(value) if isinstance(value, dict) else range(len(value)))
     inside = value[place]
-    what = chance.random()
-    if isinstance(inside, (dict, list)) and inside and what < 0.6:
+    draw = chance.random()
+    if isinstance(inside, (dict, list)) and inside and draw < 0.6:
         changed[place] = with_change(inside, chance)
-    elif what < 0.85:
+    elif draw < 0.85:
         changed[place] = chance.choice(ODD_VALUES)
-    elif what < 0.9:
+    elif draw < 0.9:
         changed[place] = chance.choice(([inside], {"value": inside}))
     else:
         del changed[place]

@@ -104,7 +104,7 @@ def test_item_of_an_order_stays_as_it_is(database: Database, tmp_path: Path) -> 
 
 def test_a_sold_or_archived_item_frees_its_sku(database: Database, tmp_path: Path) -> None:
     file = write(tmp_path, item_lines({**LINE, "sku": "again"}))
-    every = select(Item.id, Item.relisted_from).where(Item.sku == "again").order_by(Item.id)
+    query = select(Item.id, Item.relisted_from).where(Item.sku == "again").order_by(Item.id)
     run(database, "items", file)
     first = find(database, "again").id
     for status in (ItemStatus.SOLD, ItemStatus.ARCHIVED):
@@ -112,8 +112,8 @@ def test_a_sold_or_archived_item_frees_its_sku(database: Database, tmp_path: Pat
             session.execute(update(Item).where(Item.sku == "again").values(status=status))
         counts = run(database, "items", file).output
         with database.transaction() as session:
-            (_, none), (second, from_) = session.execute(every).all()
-        assert (none, from_) == (None, first)
+            (_, old_origin), (second, origin) = session.execute(query).all()
+        assert (old_origin, origin) == (None, first)
     assert "0 added, 0 changed, 1 unchanged" in counts, "the newest archived one is kept"
     assert second > first
 

@@ -140,12 +140,12 @@ def owner(user_id: UUID) -> Principal:
 
 def test_list_items_200_shows_what_the_entities_say(reads: Reads, database: Database) -> None:
     found = walked(partial(listing.list_newest, reads, None))
-    for_sale, every = public(database, FOR_SALE), public(database)
-    assert len(every) > len(for_sale) > len(UNUSUAL)
+    for_sale, all_public = public(database, FOR_SALE), public(database)
+    assert len(all_public) > len(for_sale) > len(UNUSUAL)
     assert [said(item) for item in found] == list(for_sale.values())
     statuses = {"status": [*items.PUBLIC]}
     found = walked(lambda query: listing.list_public(reads, None, {**query, **statuses}))
-    assert [said(item) for item in found] == list(every.values())
+    assert [said(item) for item in found] == list(all_public.values())
 
 
 def test_list_items_200_shows_callers_their_own_items_as_owners(

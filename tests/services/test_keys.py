@@ -119,7 +119,7 @@ def test_an_operator_is_held_to_neither_limit_and_uses_up_none_of_the_users_day(
 def test_keys_made_at_once_do_not_pass_the_limit(database: Database) -> None:
     alice = user(database)
 
-    def one(_: int) -> bool:
+    def is_made(_: int) -> bool:
         try:
             create(database, alice.id)
         except RefusalError:
@@ -127,7 +127,7 @@ def test_keys_made_at_once_do_not_pass_the_limit(database: Database) -> None:
         return True
 
     with ThreadPoolExecutor(8) as pool:
-        made = list(pool.map(one, range(FREE * 2)))
+        made = list(pool.map(is_made, range(FREE * 2)))
     assert sum(made) == FREE
 
 

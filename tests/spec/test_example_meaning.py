@@ -184,11 +184,11 @@ def test_an_event_is_of_its_type_and_time(name: str) -> None:
             if data.get(field) is not None:
                 assert datetime.fromisoformat(data[field]) == at
                 break
-        family, what = name.split(".")
-        if what == "created":
+        family, change = name.split(".")
+        if change == "created":
             assert data["status"] == {"item": "active", "order": "open"}[family]
-        elif what in STATUSES.get(family, ()):
-            assert data["status"] == what
+        elif change in STATUSES.get(family, ()):
+            assert data["status"] == change
 
 
 def test_an_id_is_that_of_one_thing_made_when_it_says() -> None:

@@ -35,7 +35,7 @@ def columns(title: str, data: Sequence[Column], top: str) -> Markup:
     highest = max((column.total for column in data), default=0) or 1
     wide = (WIDTH - LEFT - RIGHT) / max(len(data), 1)
     base = HEIGHT - BOTTOM
-    every = -(-len(data) // LABELS)
+    interval = -(-len(data) // LABELS)
     parts = [
         Markup(
             '<svg class="columns" viewBox="0 0 {} {}" role="img" aria-label="{}">'
@@ -55,9 +55,9 @@ def columns(title: str, data: Sequence[Column], top: str) -> Markup:
                     )
                 )
         parts.append(Markup("</g>"))
-        if number % every == 0 and left + len(column.label) * LETTER <= WIDTH:
+        if number % interval == 0 and left + len(column.label) * LETTER <= WIDTH:
             # On a narrow screen there is room for every other one.
-            kind = "label" if number // every % 2 == 0 else "label spare"
+            kind = "label" if number // interval % 2 == 0 else "label spare"
             parts.append(
                 Markup('<text class="{}" x="{}" y="{}">{}</text>').format(
                     kind, *_short(left), HEIGHT - 12, column.label

@@ -113,18 +113,18 @@ def _report(chosen: Settings, out: Path, asked: Range) -> int:
     return 0
 
 
-def _watch(chosen: Settings, out: Path, asked: Range, every: float) -> int:
+def _watch(chosen: Settings, out: Path, asked: Range, interval: float) -> int:
     """Repeat until a signal. It may interrupt anything: uncommitted changes are rolled back."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         while True:
-            time.sleep(_round(chosen, out, asked, every))
+            time.sleep(_round(chosen, out, asked, interval))
     except KeyboardInterrupt:
         print(f"Stopped. {trouble.KEPT}")
         return 0
 
 
-def _round(chosen: Settings, out: Path, asked: Range, every: float) -> float:
+def _round(chosen: Settings, out: Path, asked: Range, interval: float) -> float:
     """Load and report once; return the seconds until the next round. Print temporary errors."""
     began = time.monotonic()
     tally = Tally()
@@ -137,12 +137,12 @@ def _round(chosen: Settings, out: Path, asked: Range, every: float) -> float:
             state = loading.load(client, store, tally, _now)
             _write_report(store, out, asked)
     except (*trouble.PASSING, GoneError) as error:
-        pause = trouble.pause_after(error, every)
+        pause = trouble.pause_after(error, interval)
         line = f"cute-analytics: {_explained(error)} Next round in {pause:.0f} s."
         print(line, file=sys.stderr, flush=True)
         return pause
     print(_summary(state, tally, time.monotonic() - began), flush=True)
-    return every
+    return interval
 
 
 def _write_report(store: Store, out: Path, asked: Range) -> None:
@@ -162,8 +162,8 @@ def _write_report(store: Store, out: Path, asked: Range) -> None:
 def _summary(state: State, tally: Tally, seconds: float) -> str:
     calls = f"{tally.calls} calls, {seconds:.1f} s"
     brought = [
-        f"{count:,} {what}"
-        for count, what in (
+        f"{count:,} {noun}"
+        for count, noun in (
             (tally.events, "events"),
             (tally.items, "items"),
             (tally.orders, "orders"),

@@ -54,7 +54,7 @@ def show_result(console: Console, result: Result) -> None:
     """Show the changes of a sync in one line, and the refused ones."""
     agreed = sum(decision.base is not None for decision in result.view.decisions.values())
     done = [
-        f"{where} {', '.join(f'{number} {what}' for what, number in sorted(counts.items()))}"
+        f"{where} {', '.join(f'{number} {kind}' for kind, number in sorted(counts.items()))}"
         for where, counts in (("on Cute", +result.on_cute), ("in the stock", +result.in_stock))
         if counts
     ]

@@ -168,8 +168,8 @@ class Table:
         records = [(n, _without_tail(cells, len(columns))) for n, cells in records]
         missing = [name for name in needed if name not in columns]
         if missing or len(set(columns)) != len(columns):
-            what = f"lacks the column {', '.join(missing)}" if missing else "has a column twice"
-            raise StockError(f"{path} {what}: its line {first} must name {', '.join(needed)}.")
+            problem = f"lacks the column {', '.join(missing)}" if missing else "has a column twice"
+            raise StockError(f"{path} {problem}: its line {first} must name {', '.join(needed)}.")
         if len(records) > MAX_ROWS:
             raise StockError(f"{path} has more than {MAX_ROWS:,} rows: split it.")
         whole = [(n, cells) for n, cells in records if len(cells) == len(columns)]

@@ -212,7 +212,7 @@ def delivery_stages(
         yield DeliveryStages(running)
 
 
-def hang(stage: DeliveryStage, every: int) -> None:
+def hang(stage: DeliveryStage, nth: int) -> None:
     """Let the receiver of every n-th webhook hang."""
     stage.rows(
         """
@@ -220,10 +220,10 @@ def hang(stage: DeliveryStage, every: int) -> None:
         WHERE id IN (
             SELECT id FROM (
                 SELECT id, row_number() OVER (ORDER BY id) AS place FROM webhooks
-            ) AS numbered WHERE place %% %(every)s = 0
+            ) AS numbered WHERE place %% %(nth)s = 0
         )
         """,
-        every=every,
+        nth=nth,
     )
 
 

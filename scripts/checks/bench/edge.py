@@ -144,14 +144,14 @@ def _added(
     middle: dict[str, EdgeCost],
     application: str,
     base: str,
-    what: str,
+    subject: str,
 ) -> str:
     """Return the additional cost of an application over another, by round."""
     wall = [
         more.wall / less.wall for more, less in zip(costs[application], costs[base], strict=True)
     ]
     return (
-        f"{what} {middle[application].wall - middle[base].wall:.3f} ms to a request "
+        f"{subject} {middle[application].wall - middle[base].wall:.3f} ms to a request "
         f"({middle[application].cpu - middle[base].cpu:.3f} ms CPU): "
         f"{statistics.median(wall):.2f} times as long as without "
         f"({min(wall):.2f} to {max(wall):.2f})"

@@ -63,7 +63,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
             time.sleep(options.seconds / 2)
             alerts.promise(report, "in all", may_fire=MAY_FIRE)
         during = [call for call in calls if began - call.seconds < call.begun < ended + SEEN_S]
-        reads = [call for call in during if call.what.startswith("GET")]
+        reads = [call for call in during if call.name.startswith("GET")]
         report.say(f"reads while PostgreSQL's disk was full: {described(reads)}")
         report.say(f"all calls meanwhile: {described(during)}")
         promise_calls(report, [call for call in calls if call not in during], "at other times")

@@ -174,10 +174,10 @@ class Price:
                         self._visits.append(time.monotonic() - began)
                     time.sleep(POLL_S)
 
-    def _await(self, ask: Callable[[], object], what: str) -> None:
+    def _await(self, ask: Callable[[], object], expected: str) -> None:
         until(
             ask,
-            what,
+            expected,
             PATIENCE_S,
             poll_s=POLL_S,
             ended=lambda: self._process is not None and self._process.poll() is not None,

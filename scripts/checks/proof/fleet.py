@@ -111,5 +111,5 @@ class CallLog:
         """Return the calls that began after `moment` and got a response."""
         return [call for call in list(self.made) if call.begun > moment and call.status]
 
-    def until(self, ask: Callable[["CallLog"], bool], what: str) -> None:
-        until(lambda: ask(self), what, PATIENCE_S, poll_s=POLL_S)
+    def until(self, ask: Callable[["CallLog"], bool], expected: str) -> None:
+        until(lambda: ask(self), expected, PATIENCE_S, poll_s=POLL_S)

@@ -95,13 +95,13 @@ class Watch:
 
     def wait_for_waiting(self, count: int) -> None:
         """Wait until `count` requests are at the held step."""
-        what = f"{count} requests are at the step"
-        until(lambda: self._count(WAITING) == count, what, PATIENCE_S, poll_s=POLL_S)
+        expected = f"{count} requests are at the step"
+        until(lambda: self._count(WAITING) == count, expected, PATIENCE_S, poll_s=POLL_S)
 
     def wait_for_end_of_backends(self) -> None:
         """Wait until PostgreSQL has ended the sessions of a killed API."""
-        what = "the killed API has no session"
-        until(lambda: self._count(BACKENDS) == 0, what, PATIENCE_S, poll_s=POLL_S)
+        expected = "the killed API has no session"
+        until(lambda: self._count(BACKENDS) == 0, expected, PATIENCE_S, poll_s=POLL_S)
 
     def _count(self, statement: str) -> int:
         return int(rows(self._url, statement)[0][0])

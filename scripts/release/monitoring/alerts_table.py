@@ -46,8 +46,8 @@ def page() -> str:
     burns = "".join(
         f"| {severity} | {burn.factor:g} times | {burn.long} and {burn.short} |"
         f" {burn.factor * HOURS[burn.long] / (PERIOD_DAYS * 24):.0%} |\n"
-        for severity, some in BURNS.items()
-        for burn in some
+        for severity, rates in BURNS.items()
+        for burn in rates
     )
     both = " or ".join(Severity)
     rows = [

@@ -168,8 +168,8 @@ class Postgres(EmbeddedServer):
         try:
             code = process.wait(wait_s)
         except subprocess.TimeoutExpired as error:
-            what = f"waits for {program}, which did not end within {wait_s:.0f} seconds"
-            raise self.failure(what) from error
+            problem = f"waits for {program}, which did not end within {wait_s:.0f} seconds"
+            raise self.failure(problem) from error
         finally:
             process.kill()
             process.wait()

@@ -75,9 +75,9 @@ class EmbeddedServer(ABC):
         self.stop()
         self.start()
 
-    def failure(self, what: str) -> ServerFailedError:
+    def failure(self, problem: str) -> ServerFailedError:
         log = self.log
-        return ServerFailedError(f"{self.name} {what}; the end of {log} says:\n{tail(log)}")
+        return ServerFailedError(f"{self.name} {problem}; the end of {log} says:\n{tail(log)}")
 
     @property
     def log(self) -> Path:

@@ -94,7 +94,9 @@ class Watching:
         keys = [note.removeprefix(KEY_NOTE) for note in notes if note.startswith(KEY_NOTE)]
         return {"Authorization": f"Bearer {keys[0]}"} if keys else {}
 
-    def wait(self, what: str, condition: Callable[[], object], wait_s: float = EDIT_WAIT_S) -> None:
+    def wait(
+        self, expected: str, condition: Callable[[], object], wait_s: float = EDIT_WAIT_S
+    ) -> None:
         """Poll until `condition`; raises `MeasureError` after `wait_s` or at the watcher's end."""
 
         def failure(text: str) -> MeasureError:
@@ -103,7 +105,7 @@ class Watching:
 
         until(
             condition,
-            what,
+            expected,
             wait_s,
             poll_s=POLL_S,
             ended=lambda: self.process.poll() is not None,

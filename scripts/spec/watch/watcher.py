@@ -35,16 +35,16 @@ class Watcher:
     _generated: tuple[Prefork, bytes] | None = None
     _generating: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def refresh(self, what: FileKind, saved: float) -> None:
+    async def refresh(self, kinds: FileKind, saved: float) -> None:
         """Bring all but the SDKs up to date. `saved` is when, in seconds since 1970."""
         self._round += 1
         self.failed = False
-        if FileKind.RULES in what:
+        if FileKind.RULES in kinds:
             self.node.start()
         else:
             self.node.start_if_needed()
         fresh = None
-        if FileKind.CODE in what or self._prefork is None or self._prefork.gone:
+        if FileKind.CODE in kinds or self._prefork is None or self._prefork.gone:
             fresh = asyncio.create_task(self._load())
         changed = await self._bundle()
         loaded = await fresh if fresh is not None else None

@@ -172,10 +172,10 @@ def test_no_odd_path_reaches_a_handler_4xx(watch: Watch) -> None:
         # Each operation gets a third of the shapes, each shape a third of the operations.
         for name, make in odd[number % 3 :: 3]:
             response = watch.send(operation.method.upper(), make(path_of(operation)))
-            what = f"{operation.id}, {name}: {response.status}"
-            assert response.status in REFUSED, what
-            assert response.headers.get("Content-Type") == "application/problem+json", what
-            assert watch.reached == [], what
+            case = f"{operation.id}, {name}: {response.status}"
+            assert response.status in REFUSED, case
+            assert response.headers.get("Content-Type") == "application/problem+json", case
+            assert watch.reached == [], case
             tried += 1
     assert tried >= 500
 
@@ -184,10 +184,10 @@ def test_a_character_of_no_meaning_reaches_no_handler_4xx(watch: Watch) -> None:
     for operation in watch.api.spec.operations.values():
         for name, make in LITERAL.items():
             response = watch.send(operation.method.upper(), make(path_of(operation)))
-            what = f"{operation.id}, {name}: {response.status}"
+            case = f"{operation.id}, {name}: {response.status}"
             # By what the segment then is: no valid id, an unknown path, or one that needs a key.
-            assert response.status in {401, 404, 405, 422}, what
-            assert watch.reached == [], what
+            assert response.status in {401, 404, 405, 422}, case
+            assert watch.reached == [], case
 
 
 def test_another_spelling_of_a_path_is_the_same_call(watch: Watch) -> None:
@@ -197,10 +197,10 @@ def test_another_spelling_of_a_path_is_the_same_call(watch: Watch) -> None:
             watch.reached.clear()
             response = watch.send(operation.method.upper(), make(path_of(operation)))
             statuses.add(response.status)
-            what = f"{operation.id}, {name}: {response.status}"
-            assert "X-RateLimit-Remaining" in response.headers, f"not counted: {what}"
-            assert {reached for reached, _ in watch.reached} <= {operation.id}, what
-            assert not watch.reached or operation.anonymous, f"without a key: {what}"
+            case = f"{operation.id}, {name}: {response.status}"
+            assert "X-RateLimit-Remaining" in response.headers, f"not counted: {case}"
+            assert {reached for reached, _ in watch.reached} <= {operation.id}, case
+            assert not watch.reached or operation.anonymous, f"without a key: {case}"
         assert len(statuses) == 1, f"{operation.id}: {statuses}"
         assert operation.anonymous or statuses == {401}
     watch.reached.clear()

@@ -130,9 +130,9 @@ def clear(api: Api) -> None:
         session.execute(text("TRUNCATE item_snapshots, item_snapshot_chunks"))
 
 
-def count(api: Api, what: str) -> int:
+def count(api: Api, table: str) -> int:
     with api.database.transaction() as session:
-        found: int = session.execute(text(f"SELECT count(*) FROM {what}")).scalar_one()
+        found: int = session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
         return found
 
 

@@ -153,9 +153,9 @@ def test_items_by_total_are_the_cheapest_of_all_categories_of_a_frequent_attribu
         shoes, boots = (str(row.id) for row in rows)
     material, other = ("rubber", "wool") if merged else ("cashmere", "linen")
 
-    def make(category: str, amount: int, shipping: int, what: str = material) -> str:
+    def make(category: str, amount: int, shipping: int, fabric: str = material) -> str:
         options = [option("DE", shipping)]
-        fields = {"category_id": category, "attributes": {"material": [what]}}
+        fields = {"category_id": category, "attributes": {"material": [fabric]}}
         made = create(api, seller, price=euros(amount), shipping=options, **fields)
         key: str = made["id"]
         return key

@@ -67,7 +67,7 @@ def test_the_copy_equals_the_server_after_kills_in_the_middle(
     assert program.said.count("loaded from the snapshot") == 1
     prices = program.rows("SELECT what, item_id, at, amount FROM points")
     assert len(prices) == len(set(prices)), "a price is twice in the history"
-    sold = [item for what, item, *_ in prices if what == "sold"]
+    sold = [item for kind, item, *_ in prices if kind == "sold"]
     assert len(sold) == len(set(sold)) > 0
     assert program.stop() == 0
 

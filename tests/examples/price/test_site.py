@@ -79,7 +79,7 @@ def test_the_history_of_a_brand_is_that_of_its_prices(market: Market, program: P
         )
     )
     assert (listed, repriced, sold) == tuple(
-        counted.get(what, 0) for what in ("listed", "repriced", "sold")
+        counted.get(kind, 0) for kind in ("listed", "repriced", "sold")
     )
     assert listed > 0
     assert repriced > 0

@@ -130,7 +130,7 @@ def test_the_judge_finds_nothing_where_nothing_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "what"),
+    ("changes", "mistake"),
     [
         ({"keys": ["k", "l"]}, "Idempotency-Keys of a call"),
         ({"keys": [None, None]}, "Idempotency-Keys of a call"),
@@ -150,5 +150,5 @@ def test_the_judge_finds_nothing_where_nothing_is() -> None:
         ),
     ],
 )
-def test_the_judge_says_what_is_wrong(changes: dict[str, Any], what: str) -> None:
-    assert any(what in failure for failure in judge(run_of(**changes)))
+def test_the_judge_says_what_is_wrong(changes: dict[str, Any], mistake: str) -> None:
+    assert any(mistake in failure for failure in judge(run_of(**changes)))

@@ -180,7 +180,7 @@ def test_reference_that_leads_nowhere_is_named() -> None:
         rules(REF_A, REF_B, sent=True, others={"A": A})
 
 
-def one(path: str, value: Any, level: Level) -> Change:
+def only_change(path: str, value: Any, level: Level) -> Change:
     """The only change of a level when the sent price gets the schema of the received one."""
     shared = {"$ref": "#/components/schemas/Money"}
     place = "/components/schemas/ItemCreate/properties/price"
@@ -192,11 +192,11 @@ def one(path: str, value: Any, level: Level) -> Change:
 
 def test_shared_schema_is_charged_to_each_use_in_the_direction_of_that_use() -> None:
     path = "/components/schemas/Money/properties/amount/maximum"
-    narrowed = one(path, 5, Level.BREAKING)
+    narrowed = only_change(path, 5, Level.BREAKING)
     assert (narrowed.side, narrowed.pointer) == (Side.HEAD, path)
     assert ChangedUse("create_item", ChangedPart.BODY, "", "/price/amount") in narrowed.uses
     assert "get_item" not in narrowed.operations, "responses only get smaller"
-    widened = one(path, 10**11, Level.RISKY)
+    widened = only_change(path, 10**11, Level.RISKY)
     assert (
         ChangedUse("list_items", ChangedPart.RESPONSE, "200", "/data/*/price/amount")
         in widened.uses

@@ -67,11 +67,11 @@ POISONED_RESULTS = {
 }
 
 
-@pytest.mark.parametrize("what", POISONED_RESULTS)
+@pytest.mark.parametrize("poison", POISONED_RESULTS)
 def test_a_row_of_alices_that_is_refused_delays_no_delivery_of_bobs(
-    idle_backend: Backend, receiver: Receiver, what: str
+    idle_backend: Backend, receiver: Receiver, poison: str
 ) -> None:
-    table, event, condition = POISONED_RESULTS[what]
+    table, event, condition = POISONED_RESULTS[poison]
     alice, bob = idle_backend.user("Alice"), idle_backend.user("Bob")
     hook = idle_backend.webhook(alice, receiver.url("/alice"))
     idle_backend.webhook(bob, receiver.url("/bob"))
@@ -125,11 +125,11 @@ POISONED_EVENTS = {
 }
 
 
-@pytest.mark.parametrize("what", POISONED_EVENTS)
+@pytest.mark.parametrize("poison", POISONED_EVENTS)
 def test_an_event_of_alices_that_is_refused_holds_up_no_event_of_bobs(
-    idle_backend: Backend, receiver: Receiver, what: str
+    idle_backend: Backend, receiver: Receiver, poison: str
 ) -> None:
-    table, event, condition, numbered = POISONED_EVENTS[what]
+    table, event, condition, numbered = POISONED_EVENTS[poison]
     alice, bob = idle_backend.user("Alice"), idle_backend.user("Bob")
     hook = idle_backend.webhook(alice, receiver.url("/alice"))
     idle_backend.webhook(bob, receiver.url("/bob"))

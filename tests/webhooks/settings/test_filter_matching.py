@@ -130,15 +130,15 @@ def matches(connection: Connection, source: str, document: Any) -> bool:
 
 
 @examples(30)
-@given(tree=trees, some=st.lists(documents, min_size=1, max_size=4))
-def test_postgresql_agrees_with_the_grammar(connection: Connection, tree: Any, some: Any) -> None:
+@given(tree=trees, values=st.lists(documents, min_size=1, max_size=4))
+def test_postgresql_agrees_with_the_grammar(connection: Connection, tree: Any, values: Any) -> None:
     source = written(tree)
     try:
         parse(source)
     except FilterError as error:
         assert "at most" in str(error)
         return
-    for document in some:
+    for document in values:
         assert matches(connection, source, document) == holds(tree, document)
 
 

@@ -125,14 +125,14 @@ class PeerComparison:
             self._open_loops(singles)
         self._rounds("more of them", growing)
 
-    def _rounds(self, what: str, cells: Sequence[Cell]) -> None:
+    def _rounds(self, phase: str, cells: Sequence[Cell]) -> None:
         if not cells:
             return
-        self._say(f"Warming up: {what}")
+        self._say(f"Warming up: {phase}")
         for cell in dict.fromkeys(Cell(cell.contender, cell.path) for cell in cells):
             self._warm_up(cell)
         for number in range(1, self._length.rounds + 1):
-            self._say(f"Round {number} of {self._length.rounds}: {what}")
+            self._say(f"Round {number} of {self._length.rounds}: {phase}")
             for cell in in_turns(cells, number):
                 self.results.add(cell, self._closed(cell, self._length.seconds))
 

@@ -72,10 +72,10 @@ class MixedCallers(Callers):
         return any(begun < moment for begun in list(self._open_since.values()))
 
     async def _call(self, client: aiohttp.ClientSession, number: int) -> None:
-        what = self._turns[number % len(self._turns)]
+        call = self._turns[number % len(self._turns)]
         begun = self._open_since[number] = time.monotonic()
         try:
-            outcome = await self._ways[what](client, number)
+            outcome = await self._ways[call](client, number)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             outcome = CallOutcome(0, type(error).__name__)
         finally:
@@ -84,7 +84,7 @@ class MixedCallers(Callers):
             took = time.monotonic() - begun
             self.calls.append(
                 TimedCall(
-                    begun, took, what, outcome.status, outcome.code, says_when=outcome.says_when
+                    begun, took, call, outcome.status, outcome.code, says_when=outcome.says_when
                 )
             )
 

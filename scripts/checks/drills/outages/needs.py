@@ -117,7 +117,7 @@ class FailureCase:
 
     def may_fail(self, call: TimedCall) -> bool:
         """Return whether this call depends on the failing dependency at that time."""
-        needs = call.what in CALLS_THAT_NEED[self.dependency]
+        needs = call.name in CALLS_THAT_NEED[self.dependency]
         return needs and call.begun <= self.works_from + self.recovers_s
 
 
@@ -152,7 +152,7 @@ def judge(case: FailureCase, calls: Sequence[TimedCall]) -> Outcome:
     failed = [call for call in calls if call.failed]
     needless = [call for call in failed if not case.may_fail(call)]
     unclear = [call for call in failed if case.may_fail(call) and not _is_clear(call)]
-    others = [call for call in calls if call.what not in CALLS_THAT_NEED[case.dependency]]
+    others = [call for call in calls if call.name not in CALLS_THAT_NEED[case.dependency]]
     last = max((call.begun + call.seconds for call in failed), default=case.works_from)
     return Outcome(
         case=case,
@@ -167,7 +167,7 @@ def judge(case: FailureCase, calls: Sequence[TimedCall]) -> Outcome:
 
 
 def _is_clear(call: TimedCall) -> bool:
-    if call.what == Call.OIDC_LOGIN and call.status in {UNAVAILABLE, BAD_GATEWAY}:
+    if call.name == Call.OIDC_LOGIN and call.status in {UNAVAILABLE, BAD_GATEWAY}:
         # A page for people says it in words.
         return call.seconds <= FAILS_WITHIN_S
     is_clear = call.status == UNAVAILABLE and call.says_when

@@ -130,8 +130,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     with options.file.open("a", buffering=1) as file:
 
-        def note(what: object) -> None:
-            file.write(f"{time.time():.3f} {what}\n")
+        def note(entry: object) -> None:
+            file.write(f"{time.time():.3f} {entry}\n")
 
         match options.kind:
             case Outside.NAMES:

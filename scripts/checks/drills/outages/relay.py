@@ -247,9 +247,9 @@ class Relays:
     def restore(self, relay: TcpRelay) -> None:
         self.run(relay.restore())
 
-    def run(self, what: Coroutine[Any, Any, T]) -> T:
+    def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         """Run something on the loop; its result."""
-        return asyncio.run_coroutine_threadsafe(what, self._loop).result(CALL_S)
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(CALL_S)
 
     def close(self) -> None:
         """End all of them, and the thread."""

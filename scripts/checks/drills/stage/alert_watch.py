@@ -220,7 +220,7 @@ def alert_watch(
     `database_url`, PostgreSQL's exporter is a target, too.
     """
     directory.mkdir()
-    targets = {job: [f"{HOST}:{port}" for port in some] for job, some in ports.items()}
+    targets = {job: [f"{HOST}:{port}" for port in numbers] for job, numbers in ports.items()}
     shipped = _shipped("prometheus.yaml")
     with ExitStack() as stack:
         if probed:

@@ -32,7 +32,7 @@ class TimedCall:
 
     begun: float
     seconds: float
-    what: str
+    name: str
     status: int
     code: str
     says_when: bool = False
@@ -42,7 +42,7 @@ class TimedCall:
         return not 200 <= self.status < 300
 
     def __str__(self) -> str:
-        return f"{self.what}: {self.status or 'no response'} {self.code}".rstrip()
+        return f"{self.name}: {self.status or 'no response'} {self.code}".rstrip()
 
 
 class Callers(threading.Thread):
@@ -118,7 +118,7 @@ class Callers(threading.Thread):
         turn = number // len(self._keys)
         lists = self._lists and turn % LISTING_EVERY == 0
         path = "/items" if lists else self._reads[turn % len(self._reads)]
-        what = f"{'POST' if lists else 'GET'} {path.partition('?')[0]}"
+        name = f"{'POST' if lists else 'GET'} {path.partition('?')[0]}"
         begun = time.monotonic()
         try:
             request = (
@@ -140,7 +140,7 @@ class Callers(threading.Thread):
                 self.listed.append(body["id"])
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             status, code = 0, type(error).__name__
-        self.calls.append(TimedCall(begun, time.monotonic() - begun, what, status, code))
+        self.calls.append(TimedCall(begun, time.monotonic() - begun, name, status, code))
 
 
 def failed(calls: Sequence[TimedCall]) -> list[TimedCall]:

@@ -13,8 +13,8 @@ SEEDED_ERRORS: dict[str, SeededError] = {**LISTS, **WRITES, **HEADERS, **EVENTS}
 
 def _as_lie(seeded: SeededError) -> Lie:
     """Run the promise that the error breaks, or the operation."""
-    what = "--operations" if SPEC.has(seeded.promise) else "--promises"
-    run = (what, seeded.promise)
+    option = "--operations" if SPEC.has(seeded.promise) else "--promises"
+    run = (option, seeded.promise)
     return Lie("", seeded.asked, seeded.returned, seeded.delivered, run)
 
 

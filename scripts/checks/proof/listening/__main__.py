@@ -193,7 +193,7 @@ class ListeningProof:
         """Return whether the listener has begun since its last start."""
         return LISTENING in self._listener.log.read_bytes()[self._said_before :]
 
-    def _wait(self, is_done: Callable[[], bool], what: str) -> None:
+    def _wait(self, is_done: Callable[[], bool], purpose: str) -> None:
         """Wait until it is done; raise `NotProvenError` if nothing arrives for long."""
         count, since = -1, time.monotonic()
         while not is_done():
@@ -201,7 +201,7 @@ class ListeningProof:
             if now != count:
                 count, since = now, time.monotonic()
             if time.monotonic() - since > STUCK_S:
-                raise NotProvenError(f"waited {what}, and nothing comes")
+                raise NotProvenError(f"waited {purpose}, and nothing comes")
             time.sleep(POLL_S)
 
 

@@ -52,9 +52,9 @@ def running(*, sandbox: bool) -> Iterator[PortalProcesses]:
         yield PortalProcesses(own, sandbox=sandbox)
 
 
-def wait_for(is_there: Callable[[], bool], what: str) -> None:
+def wait_for(is_there: Callable[[], bool], expected: str) -> None:
     """Wait until it is there; raises `NotProvenError` when it does not come."""
     try:
-        until(is_there, what, PATIENCE_S, poll_s=POLL_S)
+        until(is_there, expected, PATIENCE_S, poll_s=POLL_S)
     except TimeoutError as error:
         raise NotProvenError(str(error)) from None

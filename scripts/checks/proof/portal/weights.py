@@ -115,9 +115,9 @@ def measure(
 
 def _paths(rule: str, values: Mapping[str, str], choices: Choices) -> list[str]:
     """Return the paths of a route: all values of a parameter, but one of a user's own."""
-    for name, every in choices.items():
+    for name, chosen in choices.items():
         if f"<{name}>" in rule:
-            return [bench.path_of(rule, {**values, name: value}) for value in every]
+            return [bench.path_of(rule, {**values, name: value}) for value in chosen]
     return [bench.path_of(rule, values)]
 
 

@@ -103,7 +103,7 @@ def violations_of(played: Played, witness: Witness) -> list[str]:
         f"the application read {bodies}": bodies == expected,
         f"the response was {played.response[:60]!r}": served or refused,
     }
-    return [f"{shape.name}: {what}" for what, right in checks.items() if not right]
+    return [f"{shape.name}: {mistake}" for mistake, right in checks.items() if not right]
 
 
 def proxy_violations(seen: Sequence[Seen]) -> list[str]:

@@ -157,12 +157,12 @@ class SeedCatalogue:
 
 
 def _description(
-    rng: random.Random, path: tuple[str, ...], what: str, condition: Condition
+    rng: random.Random, path: tuple[str, ...], goods: str, condition: Condition
 ) -> str | None:
     if rng.random() < 0.05:
         return None
     notes = rng.sample(NOTES, rng.randint(1, 2))
-    opening = f"{PERSONS[path[0]].capitalize()} {what}."
+    opening = f"{PERSONS[path[0]].capitalize()} {goods}."
     return " ".join([opening, rng.choice(WEAR[condition]), *notes])
 
 
@@ -173,11 +173,11 @@ def _price(rng: random.Random, kind: Goods, condition: Condition) -> int:
     return max(kind.low // 2, round(price * (1 - worn / 2))) // 50 * 50
 
 
-def _images(number: int, what: str, count: int) -> list[Json]:
+def _images(number: int, goods: str, count: int) -> list[Json]:
     return [
         {
             "url": f"{IMAGES_URL}/{number + 1:04}-{side + 1}.jpg",
-            "alt": f"{what}, picture {side + 1}",
+            "alt": f"{goods}, picture {side + 1}",
         }
         for side in range(count)
     ]

@@ -89,6 +89,6 @@ def usual_price(level: float, factor: float, condition: Condition) -> float:
     return level * factor * WORN.get(condition, mean(WORN.values()))
 
 
-def _lasting(what: str, name: str, spread: float) -> float:
+def _lasting(trait: str, name: str, spread: float) -> float:
     # Seeded by the name, so that it is the same in every run; not a secret.
-    return random.Random(f"{what}:{name}").lognormvariate(0, spread)
+    return random.Random(f"{trait}:{name}").lognormvariate(0, spread)

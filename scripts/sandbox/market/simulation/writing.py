@@ -64,9 +64,9 @@ def new_item(
     kind = subject.kind
     noun = rng.choice(kind.nouns) if kind else subject.path[-1].lower()
     material = rng.choice(kind.materials if kind else MATERIALS)
-    what = f"{material} {noun}"
+    goods = f"{material} {noun}"
     color = None if rng.random() < WITHOUT_COLOR else rng.choice(COLORS)
-    title = f"{subject.brand_name or 'Unbranded'} {what}" + (f", {color}" if color else "")
+    title = f"{subject.brand_name or 'Unbranded'} {goods}" + (f", {color}" if color else "")
     picture = f"{IMAGES_URL}/{rng.getrandbits(40):010x}"
     new: Json = {
         "title": title[:TITLE_LENGTH],
@@ -83,7 +83,7 @@ def new_item(
         "images": [
             {
                 "url": f"{picture}-{side + 1}.jpg",
-                "alt": f"{what}, picture {side + 1}"[:TITLE_LENGTH],
+                "alt": f"{goods}, picture {side + 1}"[:TITLE_LENGTH],
             }
             for side in range(rng.randint(1, MOST_IMAGES))
         ],

@@ -118,8 +118,8 @@ def logout(context: Context, name: str | None, revoke: bool) -> None:
         with Cute(key, profile.base_url) as client:
             client.keys.revoke(client.me.get().key.id)
     context.profiles.remove(wanted)
-    what = "Its key was revoked." if revoke else "To revoke the key, use the portal."
-    context.notes.print(f"Removed {escape(wanted)}. {what}")
+    hint = "Its key was revoked." if revoke else "To revoke the key, use the portal."
+    context.notes.print(f"Removed {escape(wanted)}. {hint}")
 
 
 @click.group(no_args_is_help=True, short_help="List and choose profiles.")

@@ -38,7 +38,7 @@ def follows(check: Check, cause: Check) -> bool:
 
 def topics(finding: Finding) -> set[str]:
     """Return the subject of a finding, without the row of a list."""
-    return {finding.about, PLACE.sub("/*", finding.what)} - {""}
+    return {finding.about, PLACE.sub("/*", finding.flaw)} - {""}
 
 
 def _following(check: Check, cause: Check | None) -> Check:

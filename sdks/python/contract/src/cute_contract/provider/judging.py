@@ -43,9 +43,9 @@ class Judge:
         for name, value in case.shows.items():
             if response.headers.get(name) != value:
                 got = response.headers.get(name, "no such header")
-                what = f"the header {name} is not {value}"
+                flaw = f"the header {name} is not {value}"
                 place = self._place(call, response)
-                found.append(Finding(what, f"{name}: {value}", got, place, about=name))
+                found.append(Finding(flaw, f"{name}: {value}", got, place, about=name))
         return found
 
     def of_response(self, call: Call, response: ApiResponse) -> Iterator[Finding]:
@@ -64,8 +64,8 @@ class Judge:
         yield from self._limits(call, response, place)
         yield from self._announced(call, response, place)
         if not content and response.content:
-            what = f"{response.status} has a body"
-            yield Finding(what, "no body", excerpt(response), place)
+            flaw = f"{response.status} has a body"
+            yield Finding(flaw, "no body", excerpt(response), place)
         if content and response.media_type not in content:
             yield Finding(
                 f"returns {response.media_type or 'no Content-Type'}",
@@ -95,8 +95,8 @@ class Judge:
         value = response.value
         code = value.get("code") if isinstance(value, dict) else None
         if code != case.code:
-            what = f"the problem's code is {code}, not {case.code}"
-            yield Finding(what, str(case.code), str(code), self._place(call, response))
+            flaw = f"the problem's code is {code}, not {case.code}"
+            yield Finding(flaw, str(case.code), str(code), self._place(call, response))
 
     def _named(self, case: Case, call: Call, response: ApiResponse) -> Iterator[Finding]:
         """Check that a problem's `errors` name the wrong fields and parameters."""
@@ -108,9 +108,9 @@ class Judge:
         named = [e.get("pointer", e.get("parameter")) for e in entries]
         missing = [name for name in case.names if name not in named]
         if missing:
-            what = "the problem's errors don't name what is wrong"
+            flaw = "the problem's errors don't name what is wrong"
             place = self._place(call, response)
-            yield Finding(what, " and ".join(case.names), str(named), place, about="errors")
+            yield Finding(flaw, " and ".join(case.names), str(named), place, about="errors")
         if any(not e.get("detail") for e in entries):
             yield Finding("an error has no detail", "a text", str(entries[:1]), "", about="errors")
 
@@ -119,18 +119,18 @@ class Judge:
         known = windows(response.headers)
         spent = [window for window in known if window.left == 0]
         if not spent:
-            what, got = "429 though calls are left", response.headers.get(STATE, "no RateLimit")
-            yield Finding(what, "a window with r=0", got, place, about=STATE)
+            flaw, got = "429 though calls are left", response.headers.get(STATE, "no RateLimit")
+            yield Finding(flaw, "a window with r=0", got, place, about=STATE)
             return
         left = response.headers.get("X-RateLimit-Remaining")
         if left != "0":
-            what = "429 shows calls left"
-            yield Finding(what, "X-RateLimit-Remaining: 0", str(left), place, about=STATE)
+            flaw = "429 shows calls left"
+            yield Finding(flaw, "X-RateLimit-Remaining: 0", str(left), place, about=STATE)
         after = response.headers.get(RETRY, "")
         most = max(window.resets for window in spent) + SLACK_SECONDS
         if not after.isdigit() or not 1 <= int(after) <= most:
-            what, wanted = f"{RETRY} is not within the window", f"1 to {most} s"
-            yield Finding(what, wanted, after or "no such header", place, about=RETRY)
+            flaw, wanted = f"{RETRY} is not within the window", f"1 to {most} s"
+            yield Finding(flaw, wanted, after or "no such header", place, about=RETRY)
 
     def _limits(self, call: Call, response: ApiResponse, place: str) -> Iterator[Finding]:
         """Check that counted calls show the remaining quota; calls with a wrong key have none."""
@@ -139,8 +139,8 @@ class Judge:
         for name in LIMIT_HEADERS:
             if name not in response.headers:
                 where = f"{place}/headers/{escape(name)}"
-                what = f"the header {name} is missing"
-                yield Finding(what, name, "no such header", where, about=name)
+                flaw = f"the header {name} is missing"
+                yield Finding(flaw, name, "no such header", where, about=name)
         stated = POLICY in response.headers and STATE in response.headers
         if stated and not windows(response.headers):
             yield Finding(
@@ -153,41 +153,41 @@ class Judge:
     def _announced(self, call: Call, response: ApiResponse, place: str) -> Iterator[Finding]:
         """Check the headers that only some responses must have."""
         if CACHE not in response.headers and CACHE in self._headers(call, response):
-            what = f"the header {CACHE} is missing"
-            yield Finding(what, CACHE, "no such header", f"{place}/headers/{CACHE}", about=CACHE)
+            flaw = f"the header {CACHE} is missing"
+            yield Finding(flaw, CACHE, "no such header", f"{place}/headers/{CACHE}", about=CACHE)
         if RETRY in response.headers and response.status not in {429, 503}:
-            what = f"{response.status} has {RETRY}"
-            yield Finding(what, "only in 429 and 503", response.headers[RETRY], place, about=RETRY)
+            flaw = f"{response.status} has {RETRY}"
+            yield Finding(flaw, "only in 429 and 503", response.headers[RETRY], place, about=RETRY)
         path, method = self._spec.place_of(call.operation)
         deprecated = self._spec.document["paths"][path][method].get("deprecated") is True
         # With a Sunset it can belong to a retiring version, which any version can be later.
         retires = DEPRECATION in response.headers and SUNSET in response.headers
         announced = DEPRECATION in response.headers and (deprecated or not retires)
         if deprecated != announced and response.status < 300:
-            what = f"{'no' if deprecated else 'a'} header {DEPRECATION}"
+            flaw = f"{'no' if deprecated else 'a'} header {DEPRECATION}"
             wanted = f"it for each deprecated operation, elsewhere with {SUNSET} or not at all"
             got = response.headers.get(DEPRECATION, "no such header")
-            yield Finding(what, wanted, got, place, about=DEPRECATION)
+            yield Finding(flaw, wanted, got, place, about=DEPRECATION)
 
     def _problem(self, response: ApiResponse, place: str) -> Iterator[Finding]:
         problem = response.value
         if not isinstance(problem, dict):
             return
         if problem.get("status") not in {None, response.status}:
-            what = f"the problem says {problem['status']}, the response {response.status}"
-            yield Finding(what, str(response.status), str(problem["status"]), place)
+            flaw = f"the problem says {problem['status']}, the response {response.status}"
+            yield Finding(flaw, str(response.status), str(problem["status"]), place)
         code, title = str(problem.get("code")), str(problem.get("title"))
         known = self._titles.setdefault(code, title)
         if known != title:
-            what = f"the title of {code} is not always the same"
-            yield Finding(what, known, title, "#/components/schemas/Problem/properties/title")
+            flaw = f"the title of {code} is not always the same"
+            yield Finding(flaw, known, title, "#/components/schemas/Problem/properties/title")
         if not str(problem.get("type", "")).endswith(f"#{code}"):
-            what = "a problem's type doesn't lead to its code"
-            yield Finding(what, f"…#{code}", str(problem.get("type")), place)
+            flaw = "a problem's type doesn't lead to its code"
+            yield Finding(flaw, f"…#{code}", str(problem.get("type")), place)
         ours, theirs = problem.get("request_id"), response.headers.get(REQUEST_ID)
         if ours is not None and ours != theirs and REPLAYED not in response.headers:
-            what = f"request_id and the header {REQUEST_ID} differ"
-            yield Finding(what, str(theirs), str(ours), place, about=REQUEST_ID)
+            flaw = f"request_id and the header {REQUEST_ID} differ"
+            yield Finding(flaw, str(theirs), str(ours), place, about=REQUEST_ID)
 
     def _leaks(self, response: ApiResponse, content: Any, place: str) -> Iterator[Finding]:
         """Find secrets where the schema has none."""

@@ -143,9 +143,9 @@ class Runner:
             return Outcome.SKIPPED, f"returned {response.status}, which is allowed", []
         if self._is_absent(operation, case, response):
             self.world.absent.add(operation.id)
-            what = f"{operation.method} {operation.path} is not provided"
+            flaw = f"{operation.method} {operation.path} is not provided"
             finding = Finding(
-                what, str(case.status), str(response.status), request=response.command
+                flaw, str(case.status), str(response.status), request=response.command
             )
             return Outcome.ABSENT, f"returns {response.status}", [finding]
         found = self.judge.of_case(case, call, response)
@@ -161,8 +161,8 @@ class Runner:
             if response.status in GONE and "${" not in call.path:
                 return Outcome.SKIPPED, f"needs {call.operation}, which is not provided", []
             if response.status >= 300:
-                what = f"{filled.operation}, which comes before, returned {response.status}"
-                finding = Finding(what, "a success", str(response.status), request=response.command)
+                flaw = f"{filled.operation}, which comes before, returned {response.status}"
+                finding = Finding(flaw, "a success", str(response.status), request=response.command)
                 return Outcome.BROKEN, "", [finding]
         return None
 

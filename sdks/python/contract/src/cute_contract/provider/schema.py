@@ -210,9 +210,9 @@ class Schemas:
 
     def _violation(self, violation: ValidationError, schema: Json, pointer: str) -> Finding:
         where = "".join(f"/{part}" for part in violation.absolute_path) or "the body"
-        what, expected, got = said(violation)
+        flaw, expected, got = said(violation)
         place = self._place(schema, pointer, list(violation.absolute_schema_path))
-        return Finding(f"{where} {what}", expected, got, place)
+        return Finding(f"{where} {flaw}", expected, got, place)
 
     def _place(self, schema: Json, pointer: str, steps: Sequence[Any]) -> str:
         """Return the place of the broken rule in the document."""

@@ -66,7 +66,7 @@ def judged(trial: Trial, responses: Sequence[ReceiverResponse]) -> Check:
     number, response = wrong[0]
     count = f" (request {number + 1} of {len(responses)})" if len(responses) > 1 else ""
     finding = Finding(
-        what=_what(trial, response) + count,
+        flaw=_flaw(trial, response) + count,
         expected=trial.wanted.value,
         got=response.shown,
         place=trial.place,
@@ -90,7 +90,7 @@ def _ok(trial: Trial, response: ReceiverResponse) -> bool:
 def late(response: ReceiverResponse) -> Check:
     """Return the check of a receiver that did not respond to the first request in time."""
     finding = Finding(
-        what="no response to the first event",
+        flaw="no response to the first event",
         expected="a response within 10 seconds",
         got=f"none after {response.seconds:.1f} s",
         place=RESPOND,
@@ -99,7 +99,7 @@ def late(response: ReceiverResponse) -> Check:
     return Check(MANNERS, "the first event", Outcome.FAILED, (finding,), "", response.seconds)
 
 
-def _what(trial: Trial, response: ReceiverResponse) -> str:
+def _flaw(trial: Trial, response: ReceiverResponse) -> str:
     if response.status is None:
         return f"no response to {trial.name}"
     if response.is_2xx and trial.wanted is Wanted.CHALLENGE:

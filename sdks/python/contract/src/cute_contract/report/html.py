@@ -92,7 +92,7 @@ def _finding(finding: Finding) -> Iterator[str]:
         "spec": finding.place,
         "advice": finding.advice,
     }
-    yield f"<section>\n<h4>{escape(finding.what)}</h4>\n<table>"
+    yield f"<section>\n<h4>{escape(finding.flaw)}</h4>\n<table>"
     for name, text in rows.items():
         if text:
             yield f"<tr><th>{name}</th><td>{escape(text)}</td></tr>"

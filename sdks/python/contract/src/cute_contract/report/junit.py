@@ -44,7 +44,7 @@ def _case(check: Check) -> ElementTree.Element:
     )
     element = ELEMENTS.get(check.outcome)
     if element is not None:
-        message = "; ".join(finding.what for finding in check.findings) or check.note
+        message = "; ".join(finding.flaw for finding in check.findings) or check.note
         part = ElementTree.SubElement(case, element, message=_clean(message))
         part.text = _clean(text_of(check)) or None
     return case
@@ -62,7 +62,7 @@ def text_of(check: Check) -> str:
 
 def _lines(finding: Finding, *, with_request: bool) -> list[str]:
     lines = [
-        finding.what,
+        finding.flaw,
         f"  expected  {finding.expected}" if finding.expected else "",
         f"  got       {finding.got}" if finding.got else "",
         f"  spec      {finding.place}" if finding.place else "",

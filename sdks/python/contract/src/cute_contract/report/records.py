@@ -42,7 +42,7 @@ class Finding:
     one cause.
     """
 
-    what: str
+    flaw: str
     expected: str
     got: str
     place: str = ""
@@ -111,7 +111,7 @@ def alike(report: Report) -> Iterator[tuple[list[Check], list[Check]]]:
     same: dict[tuple[str, ...], list[Check]] = {}
     for check in report.checks:
         if check.outcome in BAD:
-            key = (check.note, *(finding.what for finding in check.findings))
+            key = (check.note, *(finding.flaw for finding in check.findings))
             same.setdefault(key, []).append(check)
     for checks in same.values():
         following = [other for other in report.checks if other.cause in checks]

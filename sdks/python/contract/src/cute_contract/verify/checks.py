@@ -104,10 +104,10 @@ def _problem(
     gone = sorted(codes - left) if _declares(now, status) else []
     finding = None
     if gone:
-        what = f"{status} no longer comes with {', '.join(gone)}"
+        flaw = f"{status} no longer comes with {', '.join(gone)}"
         wanted, got = ", ".join(sorted(codes)), ", ".join(sorted(left)) or "none"
         advice = "Branch on the code that comes now, before you move."
-        finding = Finding(what, wanted, got, now.title, advice=advice)
+        finding = Finding(flaw, wanted, got, now.title, advice=advice)
     yield _check(name, f"{status} has the same codes", finding)
     schemas = (base, base.problem(old, status)), (new, new.problem(now, status))
     if schemas[1][1] is not None:

@@ -79,17 +79,17 @@ def _kept(sellers: Sequence[Seller], held: Collection[str]) -> frozenset[str]:
     return accounts_of(s for s in sellers if not s.is_connected).intersection(held)
 
 
-def _of_accounts(name: str, accounts: Collection[str], what: str, advice: str) -> Finding:
+def _of_accounts(name: str, accounts: Collection[str], problem: str, advice: str) -> Finding:
     if not accounts:
         return Finding(name, OK, "acted on")
-    return Finding(name, FAILED, f"{what} {_named(accounts)}", advice)
+    return Finding(name, FAILED, f"{problem} {_named(accounts)}", advice)
 
 
-def _calls(name: str, calls: Sequence[RefusedCall], what: str, advice: str) -> Finding:
+def _calls(name: str, calls: Sequence[RefusedCall], kind: str, advice: str) -> Finding:
     if not calls:
-        return Finding(name, OK, f"no calls {what}")
+        return Finding(name, OK, f"no calls {kind}")
     accounts = {call.account for call in calls}
-    return Finding(name, FAILED, f"{len(calls):,} calls {what}: {_named(accounts)}", advice)
+    return Finding(name, FAILED, f"{len(calls):,} calls {kind}: {_named(accounts)}", advice)
 
 
 def _named(accounts: Collection[str]) -> str:

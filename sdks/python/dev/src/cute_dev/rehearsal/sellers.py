@@ -153,7 +153,7 @@ class Sellers:
         self,
         things: Sequence[Given],
         act: Callable[[Given], object],
-        what: str,
+        action: str,
         *,
         done: int = 0,
     ) -> None:
@@ -162,7 +162,7 @@ class Sellers:
         with ThreadPoolExecutor(WORKERS) as pool:
             for number, _ in enumerate(pool.map(act, things), done + 1):
                 if number == total or number % max(1, total // STEPS_SHOWN) == 0:
-                    self._say(f"{number:,} of {total:,} sellers {what}.")
+                    self._say(f"{number:,} of {total:,} sellers {action}.")
 
 
 def accounts_of(sellers: Iterable[Seller]) -> frozenset[str]:

@@ -96,13 +96,13 @@ class Subject:
 
     def no_response(self, failed: TransportError, *, hint: str = "") -> APIConnectionError:
         """Return the error of an attempt without a response."""
-        what = "in time" if failed.timed_out else f"({failed.kind})"
+        reason = "in time" if failed.timed_out else f"({failed.kind})"
         effect = " It may have taken effect." if failed.sent and self.method != "GET" else ""
         kind = APITimeoutError if failed.timed_out else APIConnectionError
         tries = "1 attempt" if self.attempts == 1 else f"{self.attempts} attempts"
         return kind(
             self._clean(
-                f"{self.method} {self.path} got no response {what} after {tries}: "
+                f"{self.method} {self.path} got no response {reason} after {tries}: "
                 f"{failed.message or failed.kind}.{effect}{hint}"
             ),
             attempts=self.attempts,

@@ -158,8 +158,8 @@ def lifecycle(trial: Trial) -> None:
         moved = progress(trial, made) if left == "sold" else made
         done = trial.value(operation, order_id=made["id"])
         exact(trial, done)
-        what = f"{operation} leaves the order in another status"
-        trial.expect(done.get("status") == wanted, what, wanted, done.get("status"))
+        flaw = f"{operation} leaves the order in another status"
+        trial.expect(done.get("status") == wanted, flaw, wanted, done.get("status"))
         shown = trial.value("get_my_order", order_id=made["id"])
         trial.expect(shown == done, f"get_my_order differs from {operation}", done, shown)
         ended = {name: done.get(f"{name}_at") is not None for name in ENDS}

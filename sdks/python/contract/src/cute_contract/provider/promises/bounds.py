@@ -94,9 +94,9 @@ def bounds_kept(operation: str) -> Callable[[Trial], None]:
             named = {error.get("parameter") for error in problem.get("errors", [])}
             missing = sorted(query.keys() - named)
             shown = {name: query[name] for name in missing[:2]}
-            what = f"{operation} accepts a value that the document excludes"
+            flaw = f"{operation} accepts a value that the document excludes"
             trial.expect(
-                not missing, what, f"an error for each of {shown}", sorted(map(str, named))
+                not missing, flaw, f"an error for each of {shown}", sorted(map(str, named))
             )
 
     return check

@@ -63,8 +63,8 @@ def _created(trial: Trial) -> Comparable:
         items.append({"op": "create", "item": new_item(trial, **fields)})
     rows = trial.value("batch_items", body={"operations": items}, shared=True)["data"]
     statuses = [row.get("status") for row in rows]
-    what = "items with attributes and shipping are refused"
-    trial.expect(statuses == [201] * len(OFFERS), what, [201] * len(OFFERS), rows)
+    flaw = "items with attributes and shipping are refused"
+    trial.expect(statuses == [201] * len(OFFERS), flaw, [201] * len(OFFERS), rows)
     ids = tuple(str(row["item"]["id"]) for row in rows)
     sizes = tuple(row["item"].get("sizes", []) for row in rows[:2])
     return Comparable(ids, size, (_single(first), _single(second)), sizes)
@@ -123,8 +123,8 @@ def by_attribute(name: str) -> Callable[[Trial], None]:
         there = comparable(trial)
         for place, values in enumerate(there.values):
             got = found(trial, there, **{PREFIX + name: values[name]})
-            what = f"{PREFIX}{name} finds other items"
-            trial.expect(got == [place], what, f"only the item with {values[name]}", got)
+            flaw = f"{PREFIX}{name} finds other items"
+            trial.expect(got == [place], flaw, f"only the item with {values[name]}", got)
 
     return check
 
@@ -134,8 +134,8 @@ def by_several(name: str) -> Callable[[Trial], None]:
         there = comparable(trial)
         both = [values[name] for values in there.values]
         got = sorted(found(trial, there, **{PREFIX + name: both}))
-        what = f"{LIST} leaves out rows of one of several {PREFIX}{name}"
-        trial.expect(got == [0, 1], what, f"the items with {' and '.join(both)}", got)
+        flaw = f"{LIST} leaves out rows of one of several {PREFIX}{name}"
+        trial.expect(got == [0, 1], flaw, f"the items with {' and '.join(both)}", got)
 
     return check
 
@@ -144,16 +144,16 @@ def by_destination(trial: Trial) -> None:
     there = comparable(trial)
     for country, wanted in SENT.items():
         got = sorted(found(trial, there, ships_to=country))
-        what = f"ships_to={country} finds other items"
-        trial.expect(got == sorted(wanted), what, sorted(wanted), got)
+        flaw = f"ships_to={country} finds other items"
+        trial.expect(got == sorted(wanted), flaw, sorted(wanted), got)
 
 
 def by_total(trial: Trial) -> None:
     there = comparable(trial)
     for country, wanted in SENT.items():
         got = found(trial, there, ships_to=country, sort="total_asc")
-        what = f"sort=total_asc to {country} is not in order"
-        trial.expect(got == list(wanted), what, list(wanted), got)
+        flaw = f"sort=total_asc to {country} is not in order"
+        trial.expect(got == list(wanted), flaw, list(wanted), got)
 
 
 def by_size(trial: Trial) -> None:

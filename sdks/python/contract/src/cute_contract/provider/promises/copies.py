@@ -206,8 +206,8 @@ def complete(trial: Trial) -> None:
         ]
         return not missing
 
-    what = "a snapshot and its changes leave out an item"
-    trial.expect(eventually(trial, is_complete), what, "all public items", missing[:1])
+    flaw = "a snapshot and its changes leave out an item"
+    trial.expect(eventually(trial, is_complete), flaw, "all public items", missing[:1])
     for row in (*lines[:SAMPLED], *lines[-SAMPLED:]):
         now = trial.send("get_item", item_id=row["id"], by=As.NOBODY)
         if now.status == 200 and now.value.get("etag") == row.get("etag"):

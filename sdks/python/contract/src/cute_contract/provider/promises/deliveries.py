@@ -64,8 +64,8 @@ def redelivered(trial: Trial) -> None:
     listed = {name: value for name, value in shown.items() if name in delivery}
     trial.expect(listed == delivery, "get_delivery differs from list_deliveries", delivery, listed)
     seen = [(row.get("outcome"), row.get("response_status")) for row in first]
-    what = "the attempts of a delivery are others"
-    trial.expect(seen == [("success", 200)], what, [("success", 200)], seen)
+    flaw = "the attempts of a delivery are others"
+    trial.expect(seen == [("success", 200)], flaw, [("success", 200)], seen)
     headers = {name.lower(): value for name, value in first[0]["request_headers"].items()}
     wanted_id = hook.headers.get("webhook-id")
     got_id = headers.get("webhook-id")
@@ -105,8 +105,8 @@ def failed_once(trial: Trial) -> tuple[Row, Row]:
     came = receiver.wait(
         lambda hook: hook is not first and of(hook.value) == of(first.value), RETRY_SECONDS
     )
-    what = "a delivery with a 500 is not retried"
-    trial.expect(came is not None, what, f"another attempt within {RETRY_SECONDS:.0f} s", "none")
+    flaw = "a delivery with a 500 is not retried"
+    trial.expect(came is not None, flaw, f"another attempt within {RETRY_SECONDS:.0f} s", "none")
     return webhook, delivery_of(trial, webhook, str(first.value["id"]))
 
 
@@ -174,8 +174,8 @@ def with_failures(trial: Trial) -> None:
         given = {"limit": "100", "has_failed_attempts": value}
         rows = trial.rows("list_deliveries", webhook_id=webhook["id"], query=given)
         types = {row.get("type") for row in rows}
-        what = "list_deliveries has a row that has_failed_attempts excludes"
-        trial.expect(types == {kind}, what, kind, types)
+        flaw = "list_deliveries has a row that has_failed_attempts excludes"
+        trial.expect(types == {kind}, flaw, kind, types)
     rows = trial.rows("list_deliveries", webhook_id=webhook["id"], query=query)
     trial.expect(bool(rows) and bool(delivery), "a delivery is not listed", CREATED, rows)
 
@@ -189,8 +189,8 @@ def counted_today(trial: Trial) -> None:
     before = sent_today(trial)
     caused(trial)
     more = eventually(trial, lambda: sent_today(trial) > before)
-    what = "a delivery is not in user.deliveries"
-    trial.expect(more, what, f"more than {before}", before)
+    flaw = "a delivery is not in user.deliveries"
+    trial.expect(more, flaw, f"more than {before}", before)
 
 
 def counted(trial: Trial) -> None:

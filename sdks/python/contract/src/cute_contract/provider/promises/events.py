@@ -61,8 +61,8 @@ def followed(trial: Trial, cursor: str, wanted: list[tuple[str, str]], limit: in
             if not page.get("has_more"):
                 break
             # Otherwise the same page would be read until all tries are used up.
-            what = "the next page of the feed is the same again"
-            trial.expect(cursor != before, what, "another next_cursor", cursor)
+            flaw = "the next page of the feed is the same again"
+            trial.expect(cursor != before, flaw, "another next_cursor", cursor)
         if len(found) >= len(wanted):
             break
         trial.world.wire.sleep(PAUSE_SECONDS)
@@ -167,8 +167,8 @@ def delivered(trial: Trial) -> None:
         near = sent.isdigit() and abs(int(sent) - call.at) <= TOLERANCE_SECONDS
         trial.expect(near, "webhook-timestamp is not now", f"about {time.time():.0f}", sent)
         given = call.headers.get("webhook-signature")
-        what = "webhook-signature doesn't verify"
-        trial.expect(call.signed_by(secret), what, "the signature of id.timestamp.body", given)
+        flaw = "webhook-signature doesn't verify"
+        trial.expect(call.signed_by(secret), flaw, "the signature of id.timestamp.body", given)
         given = call.headers.get("x-cute-signature")
         trial.expect(legacy(call, secret), "X-Cute-Signature doesn't verify", "of the body", given)
         marked = "x-cute-test" in call.headers
@@ -207,7 +207,7 @@ def conforms(trial: Trial, kind: str, value: Any) -> None:
     found = trial.schemas().of_value(node["schema"], value, f"#/webhooks/{kind}")
     finding = next(iter(found), None)
     if finding is not None:
-        trial.expect(False, f"{kind}: {finding.what}", finding.expected, finding.got)
+        trial.expect(False, f"{kind}: {finding.flaw}", finding.expected, finding.got)
 
 
 def tested(kind: str) -> Callable[[Trial], None]:
@@ -264,8 +264,8 @@ def rotated(trial: Trial) -> None:
     trial.expect(marked == "true", "a test event is not marked", "X-Cute-Test: true", marked)
     given = hook.headers.get("webhook-signature")
     for secret, whose in ((new["secret"], "new"), (made["secret"], "previous")):
-        what = f"after a rotation the {whose} secret doesn't sign"
-        trial.expect(hook.signed_by(str(secret)), what, "two signatures", given)
+        flaw = f"after a rotation the {whose} secret doesn't sign"
+        trial.expect(hook.signed_by(str(secret)), flaw, "two signatures", given)
 
 
 def ended(trial: Trial) -> None:

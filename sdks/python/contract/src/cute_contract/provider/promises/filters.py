@@ -135,8 +135,8 @@ def combined(trial: Trial) -> None:
             query = {"size": there.size, name: str(field(item, name)), "limit": "100"}
             got = {row.get("id") for row in trial.rows("list_items", query=query)}
             wanted = {row["id"] for row in rows}
-            what = "an item need not match all filters"
-            trial.expect(got == wanted, what, sorted(wanted), got)
+            flaw = "an item need not match all filters"
+            trial.expect(got == wanted, flaw, sorted(wanted), got)
 
 
 def promises(spec: Spec) -> list[Promise]:

@@ -62,8 +62,8 @@ def free(trial: Trial) -> None:
         lost = taken(trial, first, then)
         if one_taken(lost):
             return
-        what = "GET /me or a 304 takes quota"
-        trial.expect(attempt < TRIES - 1, what, "1 of each window, by the last call", lost)
+        flaw = "GET /me or a 304 takes quota"
+        trial.expect(attempt < TRIES - 1, flaw, "1 of each window, by the last call", lost)
 
 
 def served_at(response: ApiResponse) -> float:
@@ -86,9 +86,9 @@ def agree(trial: Trial) -> None:
     ends = [w.resets for w in seen.values() if (str(w.quota), str(w.left)) == pair]
     stated_reset = response.headers.get("X-RateLimit-Reset", "")
     after = int(stated_reset) - served_at(response) if stated_reset.isdigit() else -1
-    what = "X-RateLimit-Reset and RateLimit differ"
+    flaw = "X-RateLimit-Reset and RateLimit differ"
     near = any(abs(after - end) <= CLOCK_SECONDS for end in ends)
-    trial.expect(near, what, f"now and {ends} s, in Unix seconds", stated_reset)
+    trial.expect(near, flaw, f"now and {ends} s, in Unix seconds", stated_reset)
     within = all(window.resets <= window.seconds for window in seen.values())
     trial.expect(within, "RateLimit ends after its window", "t up to w", seen)
     tight = min(seen.values(), key=lambda w: w.left / max(w.quota, 1))
@@ -144,8 +144,8 @@ def of_user(trial: Trial) -> None:
         *_, longest = (number for name, number in lost.items() if name.startswith(OF_USER))
         if one_taken(lost) and longest >= 2:
             return
-        what = "a call with another key doesn't count for all keys"
-        trial.expect(attempt < TRIES - 1, what, "2 of all keys, 1 of the own", lost)
+        flaw = "a call with another key doesn't count for all keys"
+        trial.expect(attempt < TRIES - 1, flaw, "2 of all keys, 1 of the own", lost)
 
 
 def storage(trial: Trial) -> None:
@@ -163,8 +163,8 @@ def storage(trial: Trial) -> None:
     )
     for part, name, limit in pairs:
         got = user.get(part, {}).get(name)
-        what = f"{part}.{name} is not that of the tier"
-        trial.expect(got == served[limit], what, served[limit], got)
+        flaw = f"{part}.{name} is not that of the tier"
+        trial.expect(got == served[limit], flaw, served[limit], got)
 
 
 def stores(trial: Trial) -> None:

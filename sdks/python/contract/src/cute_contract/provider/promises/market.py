@@ -59,8 +59,8 @@ def by_group(name: str, group: str, other: str) -> Callable[[Trial], None]:
         got = prices(trial, group, **{name: own})
         trial.expect(got == [own], f"{PRICES} has sales that {name} excludes", own, got)
         got = prices(trial, group, **{name: other})
-        what = f"{PRICES} ignores {name}"
-        trial.expect(own not in got, what, f"no sales of {own} with {name}={other}", got)
+        flaw = f"{PRICES} ignores {name}"
+        trial.expect(own not in got, flaw, f"no sales of {own} with {name}={other}", got)
 
     return check
 
@@ -70,8 +70,8 @@ def several(name: str, group: str, other: str) -> Callable[[Trial], None]:
         own = sold(trial)[group]
         for values in ([own, other], [other, own]):
             got = prices(trial, group, **{name: values})
-            what = f"{PRICES} leaves out sales of one of several {name}"
-            trial.expect(own in got, what, own, got)
+            flaw = f"{PRICES} leaves out sales of one of several {name}"
+            trial.expect(own in got, flaw, own, got)
 
     return check
 
@@ -96,8 +96,8 @@ def by_moment(trial: Trial) -> None:
         (EVER, False),
     ):
         got = own in prices(trial, "category", sold_since=moment)
-        what = f"{PRICES} {'leaves out' if wanted else 'has'} sales by sold_since"
-        trial.expect(got == wanted, what, wanted, got)
+        flaw = f"{PRICES} {'leaves out' if wanted else 'has'} sales by sold_since"
+        trial.expect(got == wanted, flaw, wanted, got)
 
 
 def grouped(trial: Trial) -> None:
@@ -107,8 +107,8 @@ def grouped(trial: Trial) -> None:
         rows = trial.rows(PRICES, query={"group_by": list(asked)})
         found = [{name: value_of(row, name) for name in GROUPS} for row in rows]
         wanted = {name: own[name] if name in asked else None for name in GROUPS}
-        what = f"{PRICES} isn't grouped by {' and '.join(asked)}"
-        trial.expect(wanted in found, what, wanted, found[:3])
+        flaw = f"{PRICES} isn't grouped by {' and '.join(asked)}"
+        trial.expect(wanted in found, flaw, wanted, found[:3])
 
 
 def hidden_sales(trial: Trial) -> None:
@@ -178,8 +178,8 @@ def of_days(name: str, *, from_it: bool) -> Callable[[Trial], None]:
         for bound, wanted in ((day, from_it), (day + timedelta(days=1), not from_it)):
             rows = trial.rows(VIEWS, query={name: bound.isoformat()})
             got = day.isoformat() in [row.get("day") for row in rows]
-            what = f"{VIEWS} {'leaves out' if wanted else 'has'} a day by {name}"
-            trial.expect(got == wanted, what, f"{name}={bound}: {wanted}", got)
+            flaw = f"{VIEWS} {'leaves out' if wanted else 'has'} a day by {name}"
+            trial.expect(got == wanted, flaw, f"{name}={bound}: {wanted}", got)
 
     return check
 

@@ -38,8 +38,8 @@ def alike(
     accounts = {event.get("account") for event in events}
     trial.expect(accounts == {me}, f"{where} names another account", me, accounts)
     got = [of(event) for event in events]
-    what = f"{where} has events of an account in another order"
-    trial.expect(got == list(wanted), what, wanted, got)
+    flaw = f"{where} has events of an account in another order"
+    trial.expect(got == list(wanted), flaw, wanted, got)
 
 
 PROMISES = [

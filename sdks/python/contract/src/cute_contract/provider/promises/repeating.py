@@ -151,21 +151,21 @@ def replayed(operation: str) -> Callable[[Trial], None]:
         again = trial.sent(call)
         done(trial, operation, case, again)
         same = first.content == again.content
-        what = f"a retry of {operation} gets another response"
-        trial.expect(same, what, first.content, again.content)
+        flaw = f"a retry of {operation} gets another response"
+        trial.expect(same, flaw, first.content, again.content)
         marked = again.headers.get(REPLAYED)
-        what = f"a retry of {operation} lacks {REPLAYED}"
-        trial.expect(marked == "true", what, "true", marked)
+        flaw = f"a retry of {operation} lacks {REPLAYED}"
+        trial.expect(marked == "true", flaw, "true", marked)
         fresh = REPLAYED not in first.headers
         trial.expect(fresh, f"a first response has {REPLAYED}", "no such header", "true")
         after = count(trial, call)
-        what = f"a retry of {operation} takes effect again"
-        trial.expect(before == after, what, before, after)
+        flaw = f"a retry of {operation} takes effect again"
+        trial.expect(before == after, flaw, before, after)
         other = altered(call.body)
         if other is not None:
             reused = trial.sent(call, body=other)
-            what = f"{operation} accepts a key with another body"
-            trial.expect(reused.status == 422, what, 422, reused.status)
+            flaw = f"{operation} accepts a key with another body"
+            trial.expect(reused.status == 422, flaw, 422, reused.status)
 
     return check
 
@@ -182,8 +182,8 @@ def changed(operation: str) -> Callable[[Trial], None]:
         response = trial.sent(case.call, headers=headers)
         if response.status in case.also:
             raise UnavailableError(f"{operation} returned {response.status}, which is allowed")
-        what = f"{operation} returns {response.status} for a tag of another version"
-        trial.expect(response.status == case.status, what, case.status, response.status)
+        flaw = f"{operation} returns {response.status} for a tag of another version"
+        trial.expect(response.status == case.status, flaw, case.status, response.status)
 
     return check
 

@@ -178,18 +178,18 @@ def by_role(trial: Trial) -> None:
     for role in ("seller", "buyer"):
         rows = trial.rows("list_my_orders", query={"limit": "100", "role": role})
         wrong = [row for row in rows if (row.get("role"), row[role]["id"]) != (role, me)]
-        what = "list_my_orders has a row that role excludes"
-        trial.expect(not wrong, what, f"only orders whose {role} is {me}", wrong[:1])
+        flaw = "list_my_orders has a row that role excludes"
+        trial.expect(not wrong, flaw, f"only orders whose {role} is {me}", wrong[:1])
         mine = {row.get("id") for row in whole if row[role]["id"] == me}
         missing = mine - {row.get("id") for row in rows}
-        what = "list_my_orders leaves out a row by role"
+        flaw = "list_my_orders leaves out a row by role"
         fine = not missing or len(rows) == FULL
-        trial.expect(fine, what, f"each whose {role} is {me}", missing)
+        trial.expect(fine, flaw, f"each whose {role} is {me}", missing)
     for roles in (["seller", "buyer"], ["buyer", "seller"]):
         rows = trial.rows("list_my_orders", query={"limit": "100", "role": roles})
         missing = {row.get("id") for row in whole} - {row.get("id") for row in rows}
-        what = "list_my_orders leaves out a row by several roles"
-        trial.expect(not missing or len(rows) == FULL, what, "each order", missing)
+        flaw = "list_my_orders leaves out a row by several roles"
+        trial.expect(not missing or len(rows) == FULL, flaw, "each order", missing)
 
 
 def grouped(trial: Trial) -> None:
@@ -197,13 +197,13 @@ def grouped(trial: Trial) -> None:
     for name in ("key_id", "operation", "status_class"):
         rows = trial.rows("list_my_usage", query={"limit": "100", "group_by": name})
         stated = [row for row in rows if row.get(name) is not None]
-        what = f"list_my_usage isn't grouped by {name}"
-        trial.expect(bool(stated) or not rows, what, f"rows that have {name}", rows[:1])
+        flaw = f"list_my_usage isn't grouped by {name}"
+        trial.expect(bool(stated) or not rows, flaw, f"rows that have {name}", rows[:1])
         others = {"key_id", "operation", "status_class"} - {name}
         apart = [row for row in rows if any(row.get(other) is not None for other in others)]
-        trial.expect(not apart, what, f"no other field than {name}", apart[:1])
+        trial.expect(not apart, flaw, f"no other field than {name}", apart[:1])
         pairs = [(row.get("start"), row.get(name)) for row in rows]
-        trial.expect(len(pairs) == len(set(pairs)), what, "one row for each", pairs[:3])
+        trial.expect(len(pairs) == len(set(pairs)), flaw, "one row for each", pairs[:3])
 
 
 def by_period(trial: Trial) -> None:
@@ -227,8 +227,8 @@ def by_metadata(trial: Trial) -> None:
         query = {"metadata_key": "kit", "metadata_value": value, "limit": str(FULL)}
         rows = trial.rows("list_webhooks", query=query)
         wrong = [row for row in rows if row.get("metadata", {}).get("kit") != value]
-        what = "list_webhooks has a row that metadata excludes"
-        trial.expect(not wrong, what, f"only webhooks with kit: {value}", wrong[:1])
+        flaw = "list_webhooks has a row that metadata excludes"
+        trial.expect(not wrong, flaw, f"only webhooks with kit: {value}", wrong[:1])
         there = bool(rows) == (value != "none")
         trial.expect(there, "list_webhooks leaves out a row by metadata", value, len(rows))
 

@@ -22,8 +22,8 @@ def relevance(trial: Trial) -> None:
     for query in ({"sort": "relevance"}, {}):
         got = found(trial, q=word, **query)
         trial.expect(len(got) == 2, "a search by relevance leaves out an item", 2, len(got))
-        what = "the best match doesn't come first"
-        trial.expect(got[0] == best["id"], what, best["id"], got)
+        flaw = "the best match doesn't come first"
+        trial.expect(got[0] == best["id"], flaw, best["id"], got)
 
 
 def forgiving(trial: Trial) -> None:

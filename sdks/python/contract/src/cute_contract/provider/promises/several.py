@@ -113,9 +113,9 @@ def either(operation: str, name: str) -> Callable[[Trial], None]:
             if same or attempt == TRIES - 1:
                 break
         missing = (first.keys() | other.keys()) - (both.keys() & turned.keys())
-        what = f"{operation} leaves out rows of one of several {name}"
+        flaw = f"{operation} leaves out rows of one of several {name}"
         wanted = f"{len(first | other)} rows, of {' and '.join(values)}"
-        trial.expect(same, what, wanted, f"{len(both)} rows; different: {sorted(missing)[:1]}")
+        trial.expect(same, flaw, wanted, f"{len(both)} rows; different: {sorted(missing)[:1]}")
 
     return check
 
@@ -126,8 +126,8 @@ def grouped(trial: Trial) -> None:
     rows = trial.rows("list_my_usage", query=query)
     # Calls of no operation have none.
     both = [row for row in rows if all(row.get(name) is not None for name in GROUPS)]
-    what = "only one of several group_by counts"
-    trial.expect(bool(both), what, f"rows with {' and '.join(GROUPS)}", rows[:1])
+    flaw = "only one of several group_by counts"
+    trial.expect(bool(both), flaw, f"rows with {' and '.join(GROUPS)}", rows[:1])
 
 
 def promises(spec: Spec) -> list[Promise]:

@@ -110,7 +110,7 @@ def _lives(row: Row) -> bool:
     return "retired_at" not in row
 
 
-def _two(found: list[str], what: str) -> list[str]:
+def _two(found: list[str], kind: str) -> list[str]:
     if len(found) < 2:
-        raise UnavailableError(f"there are no two {what}")
+        raise UnavailableError(f"there are no two {kind}")
     return found

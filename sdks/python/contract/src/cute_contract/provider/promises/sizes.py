@@ -46,13 +46,13 @@ def sizes(operation: str) -> Callable[[Trial], None]:
             value = response.value
             more_there = bool(value.get("has_more"))
             linked = next_link(response) is not None
-            what = f"Link and has_more of {operation} disagree"
-            trial.expect(linked == more_there, what, f"has_more {more_there}", f"Link {linked}")
+            flaw = f"Link and has_more of {operation} disagree"
+            trial.expect(linked == more_there, flaw, f"has_more {more_there}", f"Link {linked}")
             return len(value["data"]), more_there
 
         whole, cut = page(limit=str(most))
-        what = f"{operation} has fewer rows on a page than limit={most} allows"
-        trial.expect(whole == most or not cut, what, most, whole)
+        flaw = f"{operation} has fewer rows on a page than limit={most} allows"
+        trial.expect(whole == most or not cut, flaw, most, whole)
         plain, _ = page()
         # Rows may be added in between.
         fine = min(whole, default) <= plain <= default

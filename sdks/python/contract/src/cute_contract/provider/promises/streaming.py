@@ -74,9 +74,9 @@ def known(trial: Trial) -> tuple[str, list[Row]]:
     return cursor, rows
 
 
-def agree(trial: Trial, what: str, rows: list[Row], found: list[Message]) -> None:
+def agree(trial: Trial, flaw: str, rows: list[Row], found: list[Message]) -> None:
     got, wanted = [of_value(message) for message in found], [of(row) for row in rows]
-    trial.expect(got == wanted, what, wanted, got)
+    trial.expect(got == wanted, flaw, wanted, got)
     for message, row in zip(found, rows, strict=True):
         same = message.value == row
         trial.expect(same, "a message differs from the feed", row, message.value)
@@ -100,8 +100,8 @@ def streamed(trial: Trial) -> None:
     page = trial.value("list_events", query={"after": found[1].id, "limit": "100"})
     after = [row for row in page["data"] if of(row)[1] in {of(stored)[1] for stored in rows}]
     fits = [of(row) for row in after] == [of_value(message) for message in found[2:]]
-    what = "the id of a message is not its cursor in the feed"
-    trial.expect(fits, what, [of_value(m) for m in found[2:]], [of(row) for row in after])
+    flaw = "the id of a message is not its cursor in the feed"
+    trial.expect(fits, flaw, [of_value(m) for m in found[2:]], [of(row) for row in after])
 
 
 def resumed(trial: Trial) -> None:
@@ -109,9 +109,9 @@ def resumed(trial: Trial) -> None:
     first = read(trial, rows, {"after": cursor})
     agree(trial, "the stream ignores after", rows, first)
     last = first[1].id
-    for query, what in (({}, "Last-Event-ID"), ({"after": cursor}, "Last-Event-ID beside after")):
+    for query, header in (({}, "Last-Event-ID"), ({"after": cursor}, "Last-Event-ID beside after")):
         found = read(trial, rows[2:], query, last)
-        agree(trial, f"the stream ignores {what}", rows[2:], found)
+        agree(trial, f"the stream ignores {header}", rows[2:], found)
 
 
 def of_types(trial: Trial) -> None:

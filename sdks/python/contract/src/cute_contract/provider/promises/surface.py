@@ -43,8 +43,8 @@ def not_allowed(trial: Trial) -> None:
         if response.status == 404 and trial.planned(operation).sandbox:
             continue
         got = response.status
-        what = f"{others[-1]} {path} returns {got}, not 405"
-        trial.expect(got == 405, what, 405, got, "responses/default")
+        flaw = f"{others[-1]} {path} returns {got}, not 405"
+        trial.expect(got == 405, flaw, 405, got, "responses/default")
         allowed = words(response.headers.get("Allow", ""))
         wanted = {name.lower() for name in declared}
         spare = allowed - wanted - {name.lower() for name in ANYWHERE}
@@ -86,8 +86,8 @@ def preflight(trial: Trial) -> None:
         ):
             got = words(response.headers.get(f"Access-Control-Allow-{name}", ""))
             missing = sorted(wanted - got)
-            what = f"a preflight doesn't allow {', '.join(missing)}"
-            trial.expect(not missing, what, sorted(wanted), sorted(got))
+            flaw = f"a preflight doesn't allow {', '.join(missing)}"
+            trial.expect(not missing, flaw, sorted(wanted), sorted(got))
 
 
 def preflight_unknown(trial: Trial) -> None:
@@ -113,8 +113,8 @@ def preflight_free(trial: Trial) -> None:
         lost = taken(trial, first, then)
         if one_taken(lost):
             return
-        what = "a preflight takes quota"
-        trial.expect(attempt < TRIES - 1, what, "1 of each window, by the last call", lost)
+        flaw = "a preflight takes quota"
+        trial.expect(attempt < TRIES - 1, flaw, "1 of each window, by the last call", lost)
 
 
 def exposed(trial: Trial) -> None:
@@ -122,8 +122,8 @@ def exposed(trial: Trial) -> None:
     wanted = {name.lower() for name in shown_headers(trial.spec)} | ALWAYS_SHOWN
     got = words(response.headers.get("Access-Control-Expose-Headers", ""))
     missing = sorted(wanted - READABLE - got)
-    what = f"pages can't read {', '.join(missing)}"
-    trial.expect(not missing, what, "all headers of the document", sorted(got))
+    flaw = f"pages can't read {', '.join(missing)}"
+    trial.expect(not missing, flaw, "all headers of the document", sorted(got))
 
 
 def ends(trial: Trial) -> None:
@@ -138,11 +138,11 @@ def ends(trial: Trial) -> None:
         for name in (DEPRECATION, SUNSET):
             got = response.headers.get(name)
             if not deprecated:
-                what = f"{operation} announces an end that the document doesn't know"
-                trial.expect(got is None, what, f"no {name}", got)
+                flaw = f"{operation} announces an end that the document doesn't know"
+                trial.expect(got is None, flaw, f"no {name}", got)
             elif name == DEPRECATION:
-                what = f"{operation} doesn't announce its end"
-                trial.expect(got is not None, what, name, got)
+                flaw = f"{operation} doesn't announce its end"
+                trial.expect(got is not None, flaw, name, got)
 
 
 PROMISES = [

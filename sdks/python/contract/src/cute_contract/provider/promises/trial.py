@@ -43,7 +43,7 @@ class NotKeptError(Exception):
     """A promise is broken."""
 
     def __init__(self, finding: Finding) -> None:
-        super().__init__(finding.what)
+        super().__init__(finding.flaw)
         self.finding = finding
 
 
@@ -193,27 +193,27 @@ class Trial:
         return [row for row in page["data"] if isinstance(row, dict)]
 
     def expect(
-        self, holds: bool, what: str, expected: object, got: object, part: str = "description"
+        self, holds: bool, flaw: str, expected: object, got: object, part: str = "description"
     ) -> None:
         """Raise `NotKeptError` with the last request unless the condition is true."""
         if not holds:
-            raise NotKeptError(self._finding(what, expected, got, part))
+            raise NotKeptError(self._finding(flaw, expected, got, part))
 
     def shape(self, error: Exception) -> Finding:
         """Return the finding for a last response that can't be read, or for a dead key."""
         if isinstance(error, DeadKeyError):
             return self._finding(str(error), "that it works until it is revoked", 401, "security")
         shown = self._last.content[:SHOWN].decode(errors="replace") if self._last else ""
-        what = f"a response of {self.operation} has another shape"
-        return self._finding(what, f"no {error!r} in reading it", shown, "responses")
+        flaw = f"a response of {self.operation} has another shape"
+        return self._finding(flaw, f"no {error!r} in reading it", shown, "responses")
 
-    def _finding(self, what: str, expected: object, got: object, part: str) -> Finding:
+    def _finding(self, flaw: str, expected: object, got: object, part: str) -> Finding:
         place = ""
         if self.operation:
             path, method = self.spec.place_of(self.operation)
             place = f"#/paths/{escape(path)}/{method}/{part}"
         command = self._last.command if self._last is not None else ""
-        return Finding(what, str(expected), str(got)[:SHOWN], place, command)
+        return Finding(flaw, str(expected), str(got)[:SHOWN], place, command)
 
     def account(self) -> str:
         """The seller for whom the app calls. Raises `UnavailableError` if none was given."""

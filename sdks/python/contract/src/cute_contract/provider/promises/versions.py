@@ -24,8 +24,8 @@ def newest(spec: Spec) -> str:
 
 def stated(trial: Trial, version: str, operation: str, **given: Any) -> None:
     got = trial.ask(operation, **given).headers.get(VERSION)
-    what = f"{operation} is in another version"
-    trial.expect(got == version, what, version, got, "responses")
+    flaw = f"{operation} is in another version"
+    trial.expect(got == version, flaw, version, got, "responses")
 
 
 def by_default(trial: Trial) -> None:
@@ -54,8 +54,8 @@ def unknown(trial: Trial) -> None:
     ):
         problem = trial.value(operation, 400, headers={VERSION: UNKNOWN}, by=by)
         code = problem.get("code")
-        what = "an unknown version has another code"
-        trial.expect(code == "unknown_version", what, "unknown_version", code)
+        flaw = "an unknown version has another code"
+        trial.expect(code == "unknown_version", flaw, "unknown_version", code)
 
 
 def names(node: Any) -> Iterator[str]:
@@ -73,8 +73,8 @@ def has_own_names(trial: Trial, value: Any, renames: Renames, date: str) -> None
     there = set(names(value))
     for rename in renames:
         old, new = rename["old"], rename["new"]
-        what = f"{date} has a field under a name of another version"
-        trial.expect(old in there and new not in there, what, f"{old}, not {new}", sorted(there))
+        flaw = f"{date} has a field under a name of another version"
+        trial.expect(old in there and new not in there, flaw, f"{old}, not {new}", sorted(there))
 
 
 def of_operation(date: str, operation: str, renames: Renames) -> Callable[[Trial], None]:
@@ -85,14 +85,14 @@ def of_operation(date: str, operation: str, renames: Renames) -> Callable[[Trial
         wanted, got = case.status, response.status
         trial.expect(got == wanted, f"{operation} returns {got}, not {wanted}", wanted, got)
         got_version = response.headers.get(VERSION)
-        what = f"{operation} is in another version"
-        trial.expect(got_version == date, what, date, got_version)
+        flaw = f"{operation} is in another version"
+        trial.expect(got_version == date, flaw, date, got_version)
         has_own_names(trial, response.value, renames, date)
         schemas = trial.schemas_of(date)
         if schemas is not None:
             found = list(schemas.violations(operation, case.call.method, response))
-            what = f"{operation} in {date}: {found[0].what if found else ''}"
-            trial.expect(not found, what, found[0].expected if found else "", response.value)
+            flaw = f"{operation} in {date}: {found[0].flaw if found else ''}"
+            trial.expect(not found, flaw, found[0].expected if found else "", response.value)
 
     return check
 

@@ -35,11 +35,11 @@ def read(trial: Trial, item: Row) -> Row:
     return found
 
 
-def agrees(trial: Trial, what: str, wanted: Row, got: Row) -> None:
+def agrees(trial: Trial, flaw: str, wanted: Row, got: Row) -> None:
     """Check that `got` has each field of `wanted`; report the first difference."""
     for name, value in wanted.items():
         there = field(got, name)
-        trial.expect(there == value, f"{what}: {name} differs", value, there)
+        trial.expect(there == value, f"{flaw}: {name} differs", value, there)
 
 
 def create_keeps(trial: Trial) -> None:
