@@ -4,22 +4,19 @@ What nobody uses can change or go without breaking a program whose contract we h
 """
 
 import argparse
-import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cute_api.config import ROOT
+from cute_api.spec import Operation, Spec
 from cute_api.versions.contracts import ANY, ConsumerContract, Pointer, join, meets
 from scripts.spec.diff.consumers import contracts, registry
 from scripts.spec.diff.consumers.database import DatabaseError
 
-Json = Mapping[str, Any]
+Json = dict[str, Any]
 
-BUNDLE = ROOT / "openapi" / "dist" / "openapi.json"
-METHODS = ("get", "put", "post", "delete", "patch")
 CHOICES = ("allOf", "anyOf", "oneOf")
 JSON_TYPE = "application/json"
 DONE, WRONG_CALL = 0, 2
@@ -36,43 +33,34 @@ class Coverage:
     reads: tuple[Pointer, ...]
 
 
-def coverage(document: Json, known: Sequence[ConsumerContract]) -> list[Coverage]:
+def coverage(spec: Spec, known: Sequence[ConsumerContract]) -> list[Coverage]:
     """Return what no contract uses, by operation."""
-    found = []
-    for item in document["paths"].values():
-        for method in METHODS:
-            if method in item:
-                own = item[method]
-                parameters = [*item.get("parameters", ()), *own.get("parameters", ())]
-                found.append(_of(document, own, parameters, known))
-    return found
+    return [_of(spec, operation, known) for operation in spec.operations.values()]
 
 
-def _of(
-    document: Json, operation: Json, parameters: Sequence[Json], known: Sequence[ConsumerContract]
-) -> Coverage:
-    name = operation["operationId"]
+def _of(spec: Spec, operation: Operation, known: Sequence[ConsumerContract]) -> Coverage:
+    name = operation.id
     uses = [contract.operations[name] for contract in known if name in contract.operations]
     sent = {parameter for used in uses for parameter in used.parameters}
-    nodes = [_resolved(document, parameter) for parameter in parameters]
-    names = [node["name"] for node in nodes if not node.get("required")]
-    body = list(_fields(document, _schema(document, operation.get("requestBody", {}))))
-    reads = [
-        pointer
-        for status, response in operation["responses"].items()
+    optional = [parameter.name for parameter in operation.parameters if not parameter.required]
+    contents = [
+        response.get("content", {})
+        for status, response in operation.responses.items()
         if status.startswith("2")
-        for pointer in _fields(document, _schema(document, response))
     ]
+    schemas = [content[JSON_TYPE]["schema"] for content in contents if JSON_TYPE in content]
+    body = _fields(spec, operation.bodies.get(JSON_TYPE, {}))
+    reads = (pointer for schema in schemas for pointer in _fields(spec, schema))
     return Coverage(
         name,
         bool(uses),
-        tuple(parameter for parameter in names if parameter.lower() not in sent),
+        tuple(parameter for parameter in optional if parameter.lower() not in sent),
         _unused(body, [pointer for used in uses for pointer in used.body]),
         _unused(reads, [pointer for used in uses for pointer in used.reads]),
     )
 
 
-def _unused(fields: Sequence[Pointer], used: Sequence[Pointer]) -> tuple[Pointer, ...]:
+def _unused(fields: Iterable[Pointer], used: Sequence[Pointer]) -> tuple[Pointer, ...]:
     return tuple(
         field
         for field in dict.fromkeys(fields)
@@ -80,23 +68,8 @@ def _unused(fields: Sequence[Pointer], used: Sequence[Pointer]) -> tuple[Pointer
     )
 
 
-def _resolved(document: Json, node: Json) -> Json:
-    while "$ref" in node:
-        target: Any = document
-        for part in node["$ref"].removeprefix("#/").split("/"):
-            target = target[part]
-        node = target
-    return node
-
-
-def _schema(document: Json, holder: Json) -> Json:
-    content = _resolved(document, holder).get("content", {})
-    schema: Json = content.get(JSON_TYPE, {}).get("schema", {})
-    return schema
-
-
 def _fields(
-    document: Json, schema: Json, at: Pointer = (), within: frozenset[str] = frozenset()
+    spec: Spec, schema: Json, at: Pointer = (), within: frozenset[str] = frozenset()
 ) -> Iterator[Pointer]:
     """Yield the pointers of a schema's fields that have no fields of their own."""
     reference = schema.get("$ref")
@@ -104,14 +77,14 @@ def _fields(
         if reference in within:  # a schema that contains itself
             return
         within |= {reference}
-        schema = _resolved(document, schema)
+        schema = spec.resolve(schema)
     parts = [part for key in CHOICES for part in schema.get(key, ())]
     for part in parts:
-        yield from _fields(document, part, at, within)
+        yield from _fields(spec, part, at, within)
     for name, member in schema.get("properties", {}).items():
-        yield from _fields(document, member, (*at, name), within)
+        yield from _fields(spec, member, (*at, name), within)
     if isinstance(schema.get("items"), Mapping):
-        yield from _fields(document, schema["items"], (*at, ANY), within)
+        yield from _fields(spec, schema["items"], (*at, ANY), within)
     elif at and not parts and "properties" not in schema and schema.get("type") != "null":
         yield at
 
@@ -153,7 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (contracts.ContractError, DatabaseError) as error:
         print(f"error: {error}", file=sys.stderr)
         return WRONG_CALL
-    print(text(coverage(json.loads(BUNDLE.read_bytes()), known), len(known)))
+    print(text(coverage(Spec.load(sandbox=True), known), len(known)))
     return DONE
 
 

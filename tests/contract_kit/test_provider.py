@@ -71,7 +71,7 @@ EXPECTED = {
         "get_me", "200 a plain request", "/key/created_at is not in the format date-time"
     ),
     Defect.UNKNOWN_CONDITION: Seen(
-        "get_item", "200 a plain request", "/condition is none of the declared values"
+        "get_item", "200 a plain request", "/condition is not one of the declared values"
     ),
     Defect.CONDITION_IGNORED: Seen("update_item", "412 another version", "returns 200, not 412"),
     Defect.DELETED_WITH_TEXT: Seen("delete_item", "204 a plain request", "returns 200, not 204"),

@@ -41,12 +41,12 @@ def _lets_in(way: Way, held: Way) -> bool:
 
 def _why(way: Way, after: Sequence[Way]) -> tuple[Rule, str]:
     if not way:
-        return Rule.ANONYMOUS_WITHDRAWN, "can't be called without a key any more."
+        return Rule.ANONYMOUS_WITHDRAWN, "can no longer be called without a key."
     for other in after:
         if other.keys() == way.keys():
             more = sorted(set().union(*(other[name] - way[name] for name in other)))
             return Rule.SCOPE_ADDED, f"needs {said(more)} now."
-    return Rule.SCHEME_CHANGED, f"doesn't take {said(sorted(way))} any more."
+    return Rule.SCHEME_CHANGED, f"no longer takes {said(sorted(way))}."
 
 
 def compare_schemes(findings: Findings, old: Node, new: Node) -> None:
@@ -126,7 +126,7 @@ def _compare_servers(
 ) -> None:
     for url, node in before.items():
         if url not in after:
-            findings.add(Rule.SERVER_REMOVED, node, f"`{url}` is no server any more.", *spots)
+            findings.add(Rule.SERVER_REMOVED, node, f"`{url}` is no longer a server.", *spots)
         else:
             _compare_server(findings, node, after[url], *spots)
     for url, node in after.items():

@@ -103,7 +103,7 @@ def compare_body(ways: Directions, old: Node | None, new: Node | None, spot: Spo
             text = "takes a body now" + (", and needs one." if required else ".")
             findings.add(rule, new, f"{label(new.at)}: {text}", spot)
         elif old is not None:
-            findings.add(Rule.BODY_REMOVED, old, f"{label(old.at)} isn't taken any more.", spot)
+            findings.add(Rule.BODY_REMOVED, old, f"{label(old.at)} is no longer accepted.", spot)
         return
     compare_others(findings, ObjectKind.BODY, old, new, spot)
     before, after = bool(old.get("required")), bool(new.get("required"))
@@ -121,7 +121,7 @@ def compare_content(ways: Directions, way: Comparison, old: Node, new: Node, spo
     for name in before:
         if name not in after:
             rule = Rule.REQUEST_MEDIA_TYPE_REMOVED if sent else Rule.RESPONSE_MEDIA_TYPE_REMOVED
-            verb = "is not taken any more" if sent else "is no longer sent"
+            verb = "is no longer accepted" if sent else "is no longer sent"
             ways.findings.add(rule, before[name], f"`{name}` {verb}.", spot)
     for name in after:
         if name not in before:
@@ -143,7 +143,7 @@ def _schema_on_one_side(
         rule = Rule.REQUEST_RULE_CHANGED if came else Rule.REQUEST_RULE_REMOVED
     else:
         rule = Rule.RESPONSE_RULE_ADDED if came else Rule.RESPONSE_TYPE_WIDENED
-    text = f"`{name}`: what it holds is {'restricted' if came else 'not said any more'} now."
+    text = f"`{name}`: its content is {'restricted now' if came else 'no longer described'}."
     ways.findings.add(rule, schema, text, spot)
 
 
@@ -182,9 +182,7 @@ def compare_responses(ways: Directions, old: Node, new: Node, name: str) -> None
             rule = Rule.ERROR_STATUS_REMOVED if error else Rule.SUCCESS_STATUS_REMOVED
             spot = Spot(name, ChangedPart.RESPONSE, status)
             at = old["responses"][status] if "$ref" in old["responses"][status] else node
-            ways.findings.add(
-                rule, at, f"Status {status} is not among the responses any more.", spot
-            )
+            ways.findings.add(rule, at, f"Status {status} is no longer among the responses.", spot)
     for status in after:
         if not covers(before, status):
             spot = Spot(name, ChangedPart.RESPONSE, status)
@@ -241,7 +239,7 @@ def compare_response(ways: Directions, old: Node, new: Node, spot: Spot) -> None
         text = f"Status {spot.detail} has a body now."
         ways.findings.add(Rule.RESPONSE_BODY_ADDED, new["content"], text, spot)
     else:
-        text = f"Status {spot.detail} has no body any more."
+        text = f"Status {spot.detail} no longer has a body."
         ways.findings.add(Rule.RESPONSE_BODY_REMOVED, old["content"], text, spot)
 
 
@@ -254,7 +252,7 @@ def _compare_codes(findings: Findings, old: Node, new: Node, spot: Spot) -> None
     if gone:
         rule = Rule.KNOWN_VALUE_REMOVED if come else Rule.PROBLEM_CODE_REMOVED
         instead = f", {said(come)} is new" if come else ""
-        text = f"{spot.detail} is not {said(gone)} any more{instead}."
+        text = f"{spot.detail} is no longer {said(gone)}{instead}."
         findings.add(rule, node, text, spot)
     elif come:
         findings.add(Rule.PROBLEM_CODE_ADDED, node, f"{spot.detail} can be {said(come)}.", spot)

@@ -166,11 +166,11 @@ def compare_marks(findings: Findings, old: Node, new: Node, spot: Spot) -> None:
             text = f"`{spot.name}` returns 404 now outside a sandbox."
             findings.add(Rule.OPERATION_LEFT_TO_SANDBOXES, new[SANDBOX], text, spot)
         else:
-            text = f"`{spot.name}` is not only for sandboxes any more."
+            text = f"`{spot.name}` is no longer only for sandboxes."
             findings.add(Rule.OPERATION_FREED, old[SANDBOX], text, spot)
     if bool(old.get(UNMETERED)) != bool(new.get(UNMETERED)):
         if new.get(UNMETERED):
-            text = f"`{spot.name}` takes no quota any more."
+            text = f"`{spot.name}` no longer takes quota."
             findings.add(Rule.OPERATION_UNMETERED, new[UNMETERED], text, spot)
         else:
             text = f"`{spot.name}` takes quota now."

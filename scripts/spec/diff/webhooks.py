@@ -63,7 +63,7 @@ def _compare(ways: Directions, old: Node, new: Node, spot: Spot, now: datetime) 
         compare_others(ways.findings, ObjectKind.BODY, old_body, new_body, spot)
         compare_content(ways, ways.got, old_body, new_body, spot)
     elif old_body is not None:
-        text = f"Event `{spot.name}` has no body any more."
+        text = f"Event `{spot.name}` no longer has a body."
         ways.findings.add(Rule.RESPONSE_BODY_REMOVED, old_body, text, spot)
     _receipts(ways, old, new, spot)
 
@@ -73,7 +73,7 @@ def _scope(findings: Findings, old: Node, new: Node, spot: Spot) -> None:
     if before == after:
         return
     if after is None:
-        text = f"Event `{spot.name}` needs no scope any more."
+        text = f"Event `{spot.name}` no longer needs a scope."
         findings.add(Rule.EVENT_SCOPE_DROPPED, old[SCOPE], text, spot)
     else:
         was = f"`{before}`" if before else "none"
@@ -88,7 +88,7 @@ def _headers(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
         if key in after:
             compare_header(ways, header, after[key][1], where)
         else:
-            text = f"Header `{name}` of `{spot.name}` does not come any more."
+            text = f"Header `{name}` of `{spot.name}` is no longer sent."
             ways.findings.add(Rule.HEADER_REMOVED, place, text, where)
     for key, (place, _, name) in after.items():
         if key not in before:
@@ -120,7 +120,7 @@ def _receipts(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
     new_receipts = {} if after is None else after.children()
     for status, node in old_receipts.items():
         if not covers(new_receipts, status):
-            text = f"`{spot.name}`: a response of {status} doesn't count as a receipt any more."
+            text = f"`{spot.name}`: a response of {status} no longer counts as a receipt."
             findings.add(Rule.RECEIPT_REFUSED, node, text, spot)
     for _, node, kept in pairs(old_receipts, new_receipts):
         _receipt(ways, node, kept, spot)
@@ -137,7 +137,7 @@ def _receipt(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
         if key in after:
             compare_parameter(ways, node.followed(), after[key].followed(), spot)
         else:
-            text = f"`{spot.name}`: header `{node.at[-1]}` of a response isn't taken any more."
+            text = f"`{spot.name}`: header `{node.at[-1]}` of a response is no longer accepted."
             ways.findings.add(Rule.PARAMETER_REMOVED, node, text, spot)
     for key, node in after.items():
         if key not in before:
@@ -149,7 +149,7 @@ def _receipt(ways: Directions, old: Node, new: Node, spot: Spot) -> None:
     if had_body and has_body:
         compare_content(ways, ways.sent, old, new, spot)
     elif had_body:
-        text = f"`{spot.name}`: a response needs no body any more."
+        text = f"`{spot.name}`: a response no longer needs a body."
         ways.findings.add(Rule.BODY_REMOVED, old["content"], text, spot)
     elif has_body:
         text = f"`{spot.name}`: a response needs a body now."

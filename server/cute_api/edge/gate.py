@@ -209,7 +209,7 @@ def _account(values: Sequence[bytes]) -> UUID | None:
 
 
 def authorise(operation: Operation, admitted: Admitted) -> Authorised:
-    """Raises 401 if the operation needs a key and there is none, 403 if the key lacks a scope.
+    """Raises 401 if the operation needs a key and the call has none, 403 if the key lacks a scope.
 
     An app's key without an account may call only the operations that are meant for it, and no other
     caller may call those that are meant for it alone.

@@ -9,7 +9,7 @@ DAYS = 30
 # The callers named of each operation, those with the most calls first.
 MAX_CALLERS = 20
 
-# One pass over the index on `hour`; what was called by a key that is gone has no owner any more.
+# One pass over the index on `hour`. Calls by a deleted key have no owner.
 CALLERS = """
     SELECT operation, prefix, owner, calls FROM (
         SELECT counted.operation, api_keys.prefix,

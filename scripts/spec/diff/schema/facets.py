@@ -121,7 +121,7 @@ def _null(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -
         text = "may be `null` now"
     else:
         rule = Rule.REQUEST_NULL_REFUSED if sent else Rule.RESPONSE_NULL_REMOVED
-        text = "can't be `null` any more"
+        text = "can no longer be `null`"
     findings.add(rule, node, f"{subject} {text}.", spot)
 
 
@@ -177,7 +177,7 @@ def _known(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) 
     come = [value for value in new.listed if not contains(old.listed, value)]
     if gone:
         node = old.listed_node or old.site
-        text = f"{label(node.at)}: {_listed(gone)} not among the known values any more."
+        text = f"{label(node.at)}: {_listed(gone)} no longer among the known values."
         findings.add(Rule.KNOWN_VALUE_REMOVED, node, text, spot)
     if come:
         node = new.listed_node or new.site
@@ -212,7 +212,7 @@ def _number(node: Node | None, unsaid: Any = None) -> Any:
 
 def _now(key: str, before: Any, after: Any) -> str:
     if after is None:
-        return f"`{key}` was {before} and is not there any more"
+        return f"`{key}` was {before} and is gone"
     return f"`{key}` is {after} now, {'not there' if before is None else before} before"
 
 
@@ -261,7 +261,7 @@ def _direction(findings: Findings, old: View, new: View, spot: Spot, *, sent: bo
         findings.add(rule, after, f"{subject} is `{key}` now.", spot)
     elif before is not None and after is None:
         rule = Rule.REQUEST_FIELD_ADDED if sent else Rule.RESPONSE_FIELD_ADDED
-        findings.add(rule, before, f"{subject} is not `{key}` any more.", spot)
+        findings.add(rule, before, f"{subject} is no longer `{key}`.", spot)
     else:
         node = new.read_only or new.write_only or old.read_only or old.write_only or new.site
         text = f"{subject}: that it is only read or only written changed, in the other direction."

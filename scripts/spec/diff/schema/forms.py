@@ -1,4 +1,4 @@
-"""Compares what `anyOf` and `oneOf` offer: which form became which, which came, which went."""
+"""Compares the forms of `anyOf` and `oneOf`: those that changed, were added or were removed."""
 
 from collections.abc import Callable, Sequence
 
@@ -49,7 +49,7 @@ def compare_forms(
                 lost, lambda form: any(covers(form, other) for other in after)
             )
             rule = _removed(covered=covered, sent=sent)
-            text = f"{label(old.site.at)}: {_shown(lost)} is not one of its forms any more."
+            text = f"{label(old.site.at)}: {_shown(lost)} is no longer one of its forms."
             findings.add(rule, lost[0], text, spot)
     for gained in after:
         if id(gained) not in given:
@@ -162,9 +162,9 @@ def _shown(form: Parts) -> str:
 def _only_on_one_side(
     findings: Findings, old: View, new: View, node: Node, spot: Spot, *, sent: bool
 ) -> None:
-    """Forms were added where there were none, or all removed: one constraint more or less.
+    """Note that a schema got its first forms, or lost all: one constraint more or less.
 
-    Where only they name the fields, one more allows more, and one less allows less.
+    Where only the forms name the fields, they allow more instead, and their loss less.
     """
     subject = label(new.site.at)
     names_fields = UNEVALUATED in (old.closed_by, new.closed_by)
@@ -175,7 +175,7 @@ def _only_on_one_side(
     else:
         request = Rule.REQUEST_RULE_CHANGED if names_fields else Rule.REQUEST_RULE_REMOVED
         rule = request if sent else Rule.RESPONSE_FORM_CHANGED
-        findings.add(rule, node, f"{subject} is none of its former forms any more.", spot)
+        findings.add(rule, node, f"{subject} no longer has to be one of several forms.", spot)
 
 
 def _discriminator(findings: Findings, old: View, new: View, spot: Spot) -> None:
@@ -198,7 +198,7 @@ def _discriminator(findings: Findings, old: View, new: View, spot: Spot) -> None
     old_mapping, new_mapping = before.get("mapping", {}), after.get("mapping", {})
     gone = [name for name in old_mapping if name not in new_mapping]
     if gone:
-        text = f"{label(new.site.at)}: `{'`, `'.join(gone)}` names no form any more."
+        text = f"{label(new.site.at)}: `{'`, `'.join(gone)}` no longer names a form."
         findings.add(Rule.DISCRIMINATOR_CHANGED, before, text, spot)
     moved = [
         name

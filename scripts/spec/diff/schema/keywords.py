@@ -60,7 +60,7 @@ def compare_exponents(findings: Findings, old: View, new: View, spot: Spot, *, s
         findings.add(Rule.EXPONENT_CHANGED, node, text, spot)
     if before.keys() - after.keys():
         gone = [code for code in before if code not in after]
-        text = f"{label(node.at)}: nothing says any more what an amount in {said(gone)} is."
+        text = f"{label(node.at)}: amounts in {said(gone)} are no longer described."
         findings.add(Rule.EXPONENT_REMOVED, node, text, spot)
     if after.keys() - before.keys():
         come = [code for code in after if code not in before]
@@ -93,9 +93,9 @@ def _note(
 
 def _short(key: str, gone: list[Node], come: list[Node]) -> str:
     if key == REFUSING:
-        return "no value is valid any more" if come else "any value is valid now"
+        return "no value is valid now" if come else "any value is valid now"
     if not come:
-        return f"`{key}` is not there any more"
+        return f"`{key}` is gone"
     return f"`{key}` is another one now" if gone else f"`{key}` is new"
 
 

@@ -53,7 +53,7 @@ class Pair:
         before, after = view(old), view(new)
         self.findings.visit(*before.parts, *after.parts)
         if not is_satisfiable(new) and is_satisfiable(old):
-            text = f"{label(after.site.at)}: no value is valid any more."
+            text = f"{label(after.site.at)}: no value is valid now."
             self.findings.add(Rule.NOTHING_SATISFIES, after.site, text, spot)
             self.findings.visit_all(before.site, after.site)
             return
@@ -66,7 +66,7 @@ class Pair:
             self._compare(before, after, spot)
         name = named_enum(before)
         if name and not self.findings.noted and name != named_enum(after):
-            text = f"{label(after.site.at)}: generated clients call its values another name now."
+            text = f"{label(after.site.at)}: its values have another name in generated clients now."
             self.findings.add(Rule.SDK_NAME_CHANGED, after.site, text, spot)
 
     def _descend(self, old: Parts, new: Parts, spot: Spot) -> None:
@@ -90,7 +90,7 @@ class Pair:
             self._descend(old_form, new_form, spot)
 
     def _beside_forms(self, seen: View, spot: Spot) -> None:
-        """Return whether requirements beside the forms changed with them."""
+        """Record that requirements beside the forms changed with them."""
         held = (
             seen.values,
             seen.properties,
@@ -104,38 +104,38 @@ class Pair:
             seen.unknown,
         )
         if any(held):
-            text = f"{label(seen.site.at)}: what is demanded beside its forms changed with them."
+            text = f"{label(seen.site.at)}: requirements beside its forms changed with them."
             self.findings.add(Rule.NO_RULE, seen.site, text, spot)
 
     def _inside(self, old: View, new: View, spot: Spot) -> None:
-        """The elements of arrays, and the fields of objects that are maps."""
+        """Compare the elements of arrays, and the fields of objects that are maps."""
         if old.items and new.items:
             self._descend(old.items, new.items, spot.into(ELEMENT))
         elif new.items:
             rule = Rule.REQUEST_RULE_CHANGED if self._sent else Rule.RESPONSE_RULE_ADDED
-            reason = f"{label(new.site.at)}: what its elements may be is restricted now."
+            reason = f"{label(new.site.at)}: its elements are restricted now."
             self.findings.add(rule, new.items[0], reason, spot)
         elif old.items:
             rule = Rule.REQUEST_RULE_REMOVED if self._sent else Rule.RESPONSE_TYPE_WIDENED
-            reason = f"{label(old.site.at)}: what its elements are isn't said any more."
+            reason = f"{label(old.site.at)}: its elements are no longer described."
             self.findings.add(rule, old.items[0], reason, spot)
         self._others(old, new, spot)
 
     def _others(self, old: View, new: View, spot: Spot) -> None:
-        """The fields that no name describes."""
+        """Compare the schemas of fields that have no schema of their own."""
         if old.rest and new.rest:
             self._descend(old.rest, new.rest, spot.into(ELEMENT))
         elif new.rest and old.closed is None:
             rule = Rule.REQUEST_RULE_CHANGED if self._sent else Rule.RESPONSE_RULE_ADDED
-            reason = f"{label(new.site.at)}: what other fields may be is restricted now."
+            reason = f"{label(new.site.at)}: other fields are restricted now."
             self.findings.add(rule, new.rest[0], reason, spot)
         elif old.rest and new.closed is None:
             rule = Rule.REQUEST_RULE_REMOVED if self._sent else Rule.RESPONSE_TYPE_WIDENED
-            reason = f"{label(old.site.at)}: what other fields are isn't said any more."
+            reason = f"{label(old.site.at)}: other fields are no longer described."
             self.findings.add(rule, old.rest[0], reason, spot)
 
     def _behind_keywords(self, old: View, new: View, spot: Spot) -> None:
-        """Keywords that aren't compared in detail, such as `not`: whether their content changed."""
+        """Record changes behind keywords that aren't compared in detail, such as `not`."""
         for held, after in ((old.demands, new.demands), (old.entangled, new.entangled)):
             for key, old_node, new_node in pairs(_single(held), _single(after)):
                 if same(old_node.value, new_node.value) and not self._same.of(old_node, new_node):
@@ -168,10 +168,10 @@ class Pair:
             reason = f"{label(node.at)} is gone: a program that reads it finds nothing."
             self.findings.add(Rule.RESPONSE_FIELD_REMOVED, node, reason, spot.into(name))
         elif new.closed is not None:
-            reason = f"{label(node.at)} isn't taken any more: a body with it gets 422."
+            reason = f"{label(node.at)} is no longer accepted: a body with it gets 422."
             self.findings.add(Rule.REQUEST_FIELD_REMOVED, node, reason, spot.into(name))
         else:
-            reason = f"{label(node.at)} isn't described any more: it may have no effect."
+            reason = f"{label(node.at)} is no longer described: it may have no effect."
             self.findings.add(Rule.REQUEST_FIELD_IGNORED, node, reason, spot.into(name))
 
     def _added(self, old: View, new: View, name: str, node: Node, spot: Spot) -> None:
@@ -196,7 +196,7 @@ class Pair:
         self._demanded(old, new, name, spot)
 
     def _demanded(self, old: View, new: View, name: str, spot: Spot) -> None:
-        """Return whether a field is required, even if it isn't described."""
+        """Record whether a field is required now, even if it isn't described."""
         if (name in old.required) == (name in new.required):
             return
         nodes = new.properties.get(name)
@@ -233,7 +233,7 @@ class Pair:
             text = "unknown fields are accepted now" if self._sent else "other fields may come"
             self.findings.add(rule, old.closed, f"{label(old.site.at)}: {text}.", spot)
         elif new.closed is not None and old.closed_by != new.closed_by and _names_elsewhere(new):
-            text = f"{label(new.site.at)}: which other fields are forbidden is said otherwise now."
+            text = f"{label(new.site.at)}: other fields are forbidden in another way now."
             self.findings.add(Rule.NO_RULE, new.closed, text, spot)
 
 

@@ -1502,7 +1502,7 @@ export interface components {
              */
             item: components["schemas"]["Item"] | null;
             /**
-             * @description The `ETag` of `item`; with 412, that of the current item. `null` if there is none.
+             * @description The `ETag` of `item`; with 412, that of the current item. `null` for other errors and for a deleted item.
              * @example "65f5bb4090a90o"
              */
             etag: string | null;
@@ -3272,7 +3272,7 @@ export interface components {
             rotated_at: string | null;
             /**
              * Format: date-time
-             * @description When the previous secret stops working. `null` if there is none.
+             * @description When the previous secret stops working. `null` if only the current one works.
              * @example 2026-11-13T08:00:31.450Z
              */
             previous_expires_at: string | null;
@@ -3378,7 +3378,7 @@ export interface components {
             rotated_at: string;
             /**
              * Format: date-time
-             * @description When the previous secret stops working. `null` if there is none.
+             * @description When the previous secret stops working. `null` if only the current one works.
              * @example 2026-11-13T08:00:31.450Z
              */
             previous_expires_at: string | null;
@@ -3732,7 +3732,7 @@ export interface components {
             last_error: string | null;
             /**
              * Format: date-time
-             * @description When the next attempt is. `null` if there is none.
+             * @description When the next attempt is. `null` if no attempt is planned.
              * @example null
              */
             next_try_at: string | null;
@@ -3884,7 +3884,7 @@ export interface components {
             health: components["schemas"]["WebhookHealth"];
             /**
              * Format: date-time
-             * @description Until when the previous secret also signs. `null` if there is none.
+             * @description Until when the previous secret also signs. `null` if only the current one signs.
              * @example null
              */
             previous_secret_expires_at: string | null;
@@ -4101,7 +4101,7 @@ export interface components {
             health: components["schemas"]["WebhookHealth"];
             /**
              * Format: date-time
-             * @description Until when the previous secret also signs. `null` if there is none.
+             * @description Until when the previous secret also signs. `null` if only the current one signs.
              * @example null
              */
             previous_secret_expires_at: string | null;
@@ -5976,7 +5976,7 @@ export interface components {
             rotated_at: string;
             /**
              * Format: date-time
-             * @description When the previous secret stops working. `null` if there is none.
+             * @description When the previous secret stops working. `null` if only the current one works.
              * @example 2026-11-13T08:00:31.450Z
              */
             previous_expires_at: string | null;

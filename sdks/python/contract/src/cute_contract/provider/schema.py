@@ -278,7 +278,7 @@ def said(violation: ValidationError) -> tuple[str, str, str]:
         return f"is {json_type(value)}, not {wanted}", wanted, got
     if violation.validator == "enum":
         wanted = ", ".join(map(str, rule))
-        return "is none of the declared values", f"one of {wanted}"[: 2 * SHOWN], got
+        return "is not one of the declared values", f"one of {wanted}"[: 2 * SHOWN], got
     if violation.validator == "format":
         return f"is not in the format {rule}", f"a {rule}", got
     return (

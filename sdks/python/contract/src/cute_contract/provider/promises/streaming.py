@@ -54,7 +54,7 @@ def read(
         headers = {"Last-Event-ID": last} if last else {}
         response = trial.stream(query, headers, lambda text: len(mine(text)) >= number)
         media = response.media_type
-        trial.expect(media == "text/event-stream", "a stream is none", "text/event-stream", media)
+        trial.expect(media == "text/event-stream", "a stream has another type", "text/event-stream", media)
         more = messages(response.content)
         found += mine(response.content)
         if len(found) >= number:

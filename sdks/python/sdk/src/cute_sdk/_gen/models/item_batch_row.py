@@ -30,7 +30,8 @@ class ItemBatchRow(_model.Model):
         status (int): The status that the row would have had as a separate call: 200, 201 or 204, or that of its
             `problem`.
         item (Item | None): The item as it is after this row. `null` when it was deleted or the row failed.
-        etag (None | str): The `ETag` of `item`; with 412, that of the current item. `null` if there is none.
+        etag (None | str): The `ETag` of `item`; with 412, that of the current item. `null` for other errors and for a
+            deleted item.
         problem (None | Problem): Why the row failed; `null` if it didn't. A `pointer` in its `errors` starts at the
             row, such as `/item/title`.
     """

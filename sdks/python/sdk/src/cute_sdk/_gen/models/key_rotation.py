@@ -26,7 +26,8 @@ class KeyRotation(_model.Model):
         name (str): The name that its owner chose.
         prefix (str): The first characters of the new secret, to recognise it.
         rotated_at (datetime.datetime): When the key got the new secret.
-        previous_expires_at (datetime.datetime | None): When the previous secret stops working. `null` if there is none.
+        previous_expires_at (datetime.datetime | None): When the previous secret stops working. `null` if only the
+            current one works.
     """
 
     id: UUID

@@ -27,7 +27,8 @@ class KeyWithSecret(_model.Model):
         name (str): The name that its owner chose.
         prefix (str): The first characters of the new secret, to recognise it.
         rotated_at (datetime.datetime): When the key got the new secret.
-        previous_expires_at (datetime.datetime | None): When the previous secret stops working. `null` if there is none.
+        previous_expires_at (datetime.datetime | None): When the previous secret stops working. `null` if only the
+            current one works.
         key (str): The new secret. Keep it where you keep passwords.
     """
 

@@ -44,7 +44,8 @@ class UserKey(_model.Model):
         last_used_at (datetime.datetime | None): When it was last used, accurate to a minute. `null` if it was never
             used.
         rotated_at (datetime.datetime | None): When it was last rotated. `null` if it never was.
-        previous_expires_at (datetime.datetime | None): When the previous secret stops working. `null` if there is none.
+        previous_expires_at (datetime.datetime | None): When the previous secret stops working. `null` if only the
+            current one works.
         current (bool): Whether this request was made with this key.
     """
 

@@ -23,7 +23,7 @@ class WebhookVerification(_model.Model):
         verified_at (datetime.datetime | None): When it responded with the challenge. `null` until then.
         last_tried_at (datetime.datetime | None): When the challenge was last sent. `null` before that.
         last_error (None | str): Why the last attempt failed. `null` if none has.
-        next_try_at (datetime.datetime | None): When the next attempt is. `null` if there is none.
+        next_try_at (datetime.datetime | None): When the next attempt is. `null` if no attempt is planned.
     """
 
     verified_at: datetime.datetime | None
