@@ -118,4 +118,4 @@ def _yaml(file: Path) -> Any:
     except FileNotFoundError:
         raise FolderError(f"{file} is missing") from None
     except yaml.YAMLError as error:
-        raise FolderError(f"{file} is no YAML: {error}") from None
+        raise FolderError(f"{file} is not YAML: {error}") from None

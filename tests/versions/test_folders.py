@@ -74,8 +74,8 @@ def test_a_year_of_notice_is_enough(source: Path) -> None:
     [
         ("change.yaml", "summary: ", "summery: ", "must have summary, details and touches"),
         ("change.yaml", "  events:", "  hooks:", "touches may have events"),
-        ("change.yaml", "summary: ", "summary: [", "is no YAML"),
-        ("patch.yaml", "- rename: ", "rename: ", "is no YAML"),
+        ("change.yaml", "summary: ", "summary: [", "is not YAML"),
+        ("patch.yaml", "- rename: ", "rename: ", "is not YAML"),
     ],
 )
 def test_a_broken_folder_is_refused(

@@ -63,7 +63,9 @@ def render(api: Api) -> dict[Path, str]:
         }
     for path, text in files.items():
         if found := NUMBERED.search(text):
-            raise CodegenError(f"{path}: {found[1]} is no name for users. Give its schema a file.")
+            raise CodegenError(
+                f"{path}: {found[1]} is not a name for users: give its schema a file."
+            )
     return files
 
 

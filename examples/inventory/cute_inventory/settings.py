@@ -44,7 +44,7 @@ def load(stock: Path | None, environ: Mapping[str, str] = os.environ) -> Setting
         )
     channels = environ.get("CUTE_INVENTORY_CHANNELS")
     if channels and not Path(channels).is_dir():
-        raise SettingsError(f"CUTE_INVENTORY_CHANNELS: {channels} is no folder.")
+        raise SettingsError(f"CUTE_INVENTORY_CHANNELS: {channels} is not a folder.")
     ledger = environ.get("CUTE_INVENTORY_LEDGER")
     port = int(_number("PORT", environ, DEFAULT_PORT, 1, MAX_PORT))
     return Settings(

@@ -162,7 +162,7 @@ class Table:
         try:
             (first, header), *records = list(_records(text, delimiter))
         except (csv.Error, ValueError) as error:
-            raise StockError(f"{path} is no CSV with a header line: {error}.") from error
+            raise StockError(f"{path} is not CSV with a header line: {error}.") from error
         columns = [_column(name) for name in header]
         # Spreadsheet programs put delimiters after the last cell of some rows.
         records = [(n, _without_tail(cells, len(columns))) for n, cells in records]

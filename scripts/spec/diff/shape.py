@@ -4,7 +4,7 @@ Documents of others, and drafts, hold anything. What is left can be compared wit
 """
 
 from collections.abc import Callable, Mapping
-from math import isfinite
+from sys import float_info
 from typing import Any
 
 from scripts.spec.diff.changes import Pointer, split
@@ -25,8 +25,9 @@ EXCLUSIVE = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
 
 
 def _is_number(value: Any) -> bool:
+    """Return whether a value is a number that a float can hold."""
     is_real = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_real and isfinite(value)
+    return is_real and abs(value) <= float_info.max
 
 
 def _is_types(value: Any) -> bool:
@@ -38,7 +39,7 @@ LEAVES: Mapping[str, Callable[[Any], bool]] = {
     "any": lambda _: True,
     "number": _is_number,
     "text": lambda value: isinstance(value, str),
-    "types": _is_types,
+    "type": _is_types,
 }
 
 
@@ -78,7 +79,7 @@ class Sound:
             return self._list(value, shape[0], at)
         if isinstance(shape, str) and (shape in LEAVES or shape == TARGET):
             is_leaf = self._is_target(value) if shape == TARGET else LEAVES[shape](value)
-            return value if is_leaf else self._left_out(value, at, f"is no {shape}")
+            return value if is_leaf else self._left_out(value, at, f"is not a valid {shape}")
         if shape == SCHEMA and isinstance(value, bool):
             return value
         why = self._fault(value, shape)
@@ -95,9 +96,9 @@ class Sound:
         return found
 
     def _fault(self, value: Any, shape: Shape) -> str:
-        """Return why a value is no object of this shape; empty if it is one."""
+        """Return why a value is not an object of this shape; empty if it is one."""
         if not isinstance(value, dict):
-            return "is no object"
+            return "is not an object"
         if not isinstance(shape, str):
             return ""
         if REF in value and not self._leads_somewhere(value[REF]):
@@ -112,7 +113,7 @@ class Sound:
 
     def _list(self, value: Any, shape: Shape, at: Pointer) -> Any:
         if not isinstance(value, list):
-            return self._left_out(value, at, "is no list")
+            return self._left_out(value, at, "is not a list")
         shaped = [self._shaped(element, shape, (*at, str(n))) for n, element in enumerate(value)]
         return [part for part in shaped if part is not NOTHING]
 

@@ -67,7 +67,7 @@ def working_tree(root: Path) -> Source:
 def revision(root: Path, name: str) -> Source:
     """The files as a branch, a tag or a commit has them."""
     if name.startswith("-"):
-        raise SourceError(f"{name!r} is no revision: name a branch, a tag or a commit.")
+        raise SourceError(f"{name!r} is not a revision: name a branch, a tag or a commit.")
     known = _git(root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
     if known is None:
         raise SourceError(
@@ -105,7 +105,7 @@ def file(path: Path) -> Source:
     if why := _excess(document):
         raise SourceError(f"{path} {why}")
     if not isinstance(document, dict) or "openapi" not in document:
-        raise SourceError(f"{path} is no OpenAPI document: it has no `openapi` at its top.")
+        raise SourceError(f"{path} is not an OpenAPI document: it has no `openapi` at its top.")
     beside = path.with_name(Path(VERSIONS).name)
     versions = _changes(beside.read_bytes() if beside.is_file() else None, str(path))
     sound = Sound(document)
@@ -173,7 +173,7 @@ def _parsed(text: bytes, name: str) -> Mapping[str, Any]:
     except ValueError:
         bundle = None
     if not isinstance(bundle, dict):
-        raise SourceError(f"{BUNDLE} of {name} is no JSON object: run `make bundle`.")
+        raise SourceError(f"{BUNDLE} of {name} is not a JSON object: run `make bundle`.")
     return bundle
 
 

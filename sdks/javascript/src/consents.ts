@@ -93,8 +93,8 @@ export class Consent {
   }
 
   /**
-   * Exchange a return for the install; with an `OAuthApp`, store its tokens. `url` is the one that the browser requested, with its query;
-   * `cookie` is its `Cookie` header.
+   * Exchange a return for the install; with an `OAuthApp`, store its tokens. `url` is the one that the
+   * browser requested, with its query; `cookie` is its `Cookie` header.
    *
    * Throws `ConsentError` if the seller declined, or for a return that can't be trusted.
    */

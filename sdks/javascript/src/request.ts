@@ -135,7 +135,7 @@ export function directOperation(
   const parts = below.split("/").slice(1);
   const name = method.toUpperCase();
   if (!METHODS.test(name)) {
-    throw new ConfigurationError(`"${method}" is no method: give GET, POST, PUT, PATCH or DELETE.`);
+    throw new ConfigurationError(`"${method}" is not a method. Use GET, POST, PUT, PATCH or DELETE.`);
   }
   if (!DIRECT_PATH.test(below) || parts.some((part) => ["", ".", ".."].includes(part))) {
     throw new ConfigurationError(

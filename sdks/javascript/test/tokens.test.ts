@@ -129,6 +129,10 @@ test("a damaged file and a directory that can't be used are errors that name the
   await mkdir(join(directory, `${OTHER}.a`));
   await assert.rejects(store.save(OTHER, "a", TOKENS), /can't be used: EEXIST/);
   await rmdir(join(directory, `${OTHER}.a`));
+  await mkdir(join(directory, `${OTHER}.json`));
+  await assert.rejects(store.save(OTHER, "a", TOKENS), /can't be used: EISDIR/);
+  assert.ok(!(await readdir(directory)).includes(`${OTHER}.a`), "no copy of the tokens is left");
+  await rmdir(join(directory, `${OTHER}.json`));
   assert.equal(await store.save(OTHER, "a", TOKENS), true);
 });
 

@@ -41,7 +41,7 @@ def test_a_wrong_setting_is_one_line_and_exit_code_2(
 @pytest.mark.parametrize(
     "arguments, said",
     [
-        (["report", "--since", "yesterday"], "'yesterday' is no time such as 2026-11-01"),
+        (["report", "--since", "yesterday"], "'yesterday' is not a time such as 2026-11-01"),
         (["report", "--out", "no/such/report.html"], "must be a file in a folder that is there"),
         (["watch", "--every", "0"], "seconds, 1 to 86400"),
         (["report", "--by", "minutes"], "invalid choice: 'minutes'"),

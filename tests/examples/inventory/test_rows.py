@@ -289,11 +289,11 @@ def test_a_row_that_is_cut_off_within_its_sku_may_be_of_another(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "no CSV"),
+        (b"", "not CSV"),
         (b"sku,title\nA,B\n", "lacks the column description"),
         (b"sku\xff", "not UTF-8"),
-        (b"\xff\xfe", "no CSV"),
-        (b'sku,title\n"A', "no CSV"),
+        (b"\xff\xfe", "not CSV"),
+        (b'sku,title\n"A', "not CSV"),
         (f"{','.join((*COLUMNS, 'sku'))}\n".encode(), "a column twice"),
     ],
 )

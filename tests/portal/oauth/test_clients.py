@@ -152,7 +152,7 @@ WRONG_CLAIMS: dict[str, Callable[[Api], Claims]] = {
     "expired": lambda api: {"exp": int(time.time()) - 120},
     "no end": lambda api: {"exp": None},
     "a late end": lambda api: {"exp": int(time.time()) + 7_200},
-    "an end that is no number": lambda api: {"exp": "tomorrow"},
+    "an end that is not a number": lambda api: {"exp": "tomorrow"},
     "not valid yet": lambda api: {"nbf": int(time.time()) + 600},
     "no id": lambda api: {"jti": None},
     "an empty id": lambda api: {"jti": ""},

@@ -76,9 +76,10 @@ def test_whatever_becomes_of_a_document_it_is_compared(small: Source) -> None:
     assert Rule.MALFORMED in found
 
 
-def test_malformed_part_is_a_finding_at_its_place(small: Source) -> None:
+@pytest.mark.parametrize("least", ["1", 10**400])
+def test_malformed_part_is_a_finding_at_its_place(small: Source, least: object) -> None:
     spoiled = copy.deepcopy(dict(small.bundle))
-    spoiled["components"]["schemas"]["Cat"]["properties"]["name"]["minLength"] = "1"
+    spoiled["components"]["schemas"]["Cat"]["properties"]["name"]["minLength"] = least
     spoiled["components"]["parameters"]["id"] = 5
     sound = Sound(spoiled)
     head = Source("head", sound.document, {}, malformed=sound.malformed)
@@ -90,8 +91,8 @@ def test_malformed_part_is_a_finding_at_its_place(small: Source) -> None:
     name = "/components/schemas/Cat/properties/name/minLength"
     reference = "refers to #/components/parameters/id, which isn't there"
     assert found == {
-        name: "Cat.name is no number",
-        "/components/parameters/id": "id is no object",
+        name: "Cat.name is not a valid number",
+        "/components/parameters/id": "id is not an object",
         "/paths/~1cats~1{id}/parameters/0": f"PARAMETERS /cats/{{id}} {reference}",
     }
     assert [change.rule for change in versions.changes(head, head)] == [], "nothing changed"
@@ -169,8 +170,8 @@ def test_schemas_of_openapi_3_0_are_compared_with_those_of_3_1_by_what_they_mean
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("", "is no OpenAPI document"),
-        ("swagger: '2.0'", "is no OpenAPI document"),
+        ("", "is not an OpenAPI document"),
+        ("swagger: '2.0'", "is not an OpenAPI document"),
         ("a: [", "is neither JSON nor YAML"),
         ("[" * 150 + "]" * 150, "is nested deeper"),
         (

@@ -18,7 +18,7 @@ class ContractError(Exception):
 def load(directory: Path) -> list[ConsumerContract]:
     """The contracts of a directory, by the names of their files."""
     if not directory.is_dir():
-        raise ContractError(f"{directory} is no directory: name the one with the contract files.")
+        raise ContractError(f"{directory} is not a directory. Name that of the contract files.")
     paths = sorted(directory.glob("*.json"))
     if len(paths) > MAX_FILES:
         raise ContractError(f"{directory} has {len(paths):,} files, more than {MAX_FILES:,}.")
@@ -38,7 +38,7 @@ def _contract(path: Path) -> ConsumerContract:
         return contract_of(data)
     except (ValueError, KeyError, TypeError, AttributeError):
         raise ContractError(
-            f"{path} is no contract: record it with `cute-contract record`."
+            f"{path} is not a contract: record it with `cute-contract record`."
         ) from None
 
 

@@ -6,7 +6,7 @@ import { TokenStoreError } from "./errors.js";
 import type { OAuthTokens, TokenStore } from "./store.js";
 
 const PRIVATE = 0o600;
-const OF_OTHERS = 0o077;
+const FOR_OTHERS = 0o077;
 const WRITABLE_BY_OTHERS = 0o022;
 // Windows keeps files private by access control lists, and has no such modes.
 const { platform } = (globalThis as { process?: { platform?: string } }).process ?? {};
@@ -14,8 +14,8 @@ const { platform } = (globalThis as { process?: { platform?: string } }).process
 /**
  * Tokens in a directory of this machine, a file (mode 0600) for each account.
  *
- * A file is replaced at once, so a crash leaves the old tokens or the new ones. The lock is a file
- * beside it. Files that others could read, or replace, are refused with `TokenStoreError`.
+ * Files are replaced atomically, so a crash leaves the old tokens or the new ones. The lock is a file
+ * beside them. Files that others can read or replace are refused with `TokenStoreError`.
  */
 export class FileTokenStore implements TokenStore {
   readonly #directory: string;
@@ -28,7 +28,7 @@ export class FileTokenStore implements TokenStore {
     const path = this.#path(account, "json");
     const found = await used(path, () => unlessMissing(read(path)));
     if (found === null) return null;
-    checkMode(path, found.mode, OF_OTHERS, "600");
+    checkMode(path, found.mode, FOR_OTHERS, "600");
     return tokensOf(path, found.content);
   }
 
@@ -39,8 +39,8 @@ export class FileTokenStore implements TokenStore {
       if (await created(path, owner)) return true;
       const held = await unlessMissing(stat(path));
       if (held !== null && Date.now() - held.mtimeMs <= milliseconds) return false;
-      // Two processes can get here at once, and one remove the other's new lock. Then both refresh, get
-      // the same tokens, and `save` accepts those of the last lock alone.
+      // If two processes get here at once, one can remove the other's new lock. Then both refresh and get
+      // the same tokens, and `save` accepts only those of the last lock.
       await rm(path, { force: true });
       return created(path, owner);
     });
@@ -56,7 +56,10 @@ export class FileTokenStore implements TokenStore {
       }
       const temporary = this.#path(account, owner);
       await write(temporary, contentOf(tokens));
-      await rename(temporary, path);
+      await rename(temporary, path).catch(async (error: unknown) => {
+        await rm(temporary, { force: true });
+        throw error;
+      });
       return true;
     });
   }
@@ -111,7 +114,7 @@ async function write(path: string, content: string): Promise<void> {
   const file = await open(path, "wx", PRIVATE);
   try {
     await file.writeFile(content);
-    // Or a machine that fails after the rename could leave an empty file.
+    // Otherwise a machine that fails after the rename could leave an empty file.
     await file.sync();
   } catch (error) {
     await rm(path, { force: true });

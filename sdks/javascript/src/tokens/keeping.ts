@@ -12,10 +12,10 @@ import type { AccessToken } from "../options.js";
 import { ConsentRequiredError, TokenStoreError } from "./errors.js";
 import type { OAuthTokens, TokenStore } from "./store.js";
 
-// An access token is replaced so long before it expires.
+// Replace an access token this long before it expires.
 const AHEAD_MS = 60_000;
 const LOCK_MS = 30_000;
-// The refresh must end before its lock does.
+// The refresh must end before its lock expires.
 const REQUEST_MS = 20_000;
 const MAX_WAIT_MS = 2 * LOCK_MS;
 const POLL_MS = 100;
@@ -40,7 +40,7 @@ export class TokenKeeper {
     let tokens = required(account, await this.#store.load(account));
     if (!this.#isUsable(tokens, refused)) {
       tokens = await this.#locked(account, async (owner) => {
-        // Another process may have refreshed it meanwhile.
+        // Another call or process may have refreshed it in the meantime.
         const known = required(account, await this.#store.load(account));
         return this.#isUsable(known, refused) ? known : this.#refreshed(account, owner, known);
       });

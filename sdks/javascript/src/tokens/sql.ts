@@ -17,8 +17,8 @@ export type Query = (
  *     const store = new SqlTokenStore((sql, values) => pool.query(sql, values));
  *     await store.createTable();
  *
- * The lock is a column with an end, so no transaction waits for a response of ours. Errors of `query`
- * are not caught. Throws `ConfigurationError` for an invalid name of the table.
+ * The lock is a column that says when it expires, so no transaction stays open during a request. Errors
+ * of `query` are not caught. Throws `ConfigurationError` for an invalid name of the table.
  */
 export class SqlTokenStore implements TokenStore {
   readonly #query: Query;

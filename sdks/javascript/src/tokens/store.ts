@@ -13,8 +13,8 @@ export interface OAuthTokens {
 /**
  * A store of tokens by account, for one app. Any number of processes can share it.
  *
- * A lock of an account belongs to an `owner`, a random text, until it is unlocked or its time is over.
- * So a process that crashes blocks the others for that time only. No method waits for the lock.
+ * A lock of an account belongs to an `owner`, a random text, until it is released or expires. So a
+ * process that crashes blocks the others only until then. No method waits for the lock.
  *
  * Throw `TokenStoreError` if the store can't be read or written.
  */
@@ -22,20 +22,20 @@ export interface TokenStore {
   /** Return the tokens of an account, or null. */
   load(account: string): Promise<OAuthTokens | null>;
   /**
-   * Lock an account for so many milliseconds, if nobody else holds the lock. Must be atomic, also between
-   * processes. Return whether `owner` holds the lock now.
+   * Lock an account for some milliseconds, unless somebody else holds the lock. Must be atomic, also
+   * between processes. Return whether `owner` holds the lock now.
    */
   lock(account: string, owner: string, milliseconds: number): Promise<boolean>;
   /**
    * Store tokens durably, or remove those of the account with null. Return false, and change nothing, if
-   * `owner` doesn't hold the lock any more.
+   * `owner` no longer holds the lock.
    */
   save(account: string, owner: string, tokens: OAuthTokens | null): Promise<boolean>;
   /** Release the lock, if `owner` still holds it. */
   unlock(account: string, owner: string): Promise<void>;
 }
 
-/** Tokens in memory, for tests: they are gone when the process ends. */
+/** Tokens in memory, for tests: they are lost when the process ends. */
 export class MemoryTokenStore implements TokenStore {
   readonly #tokens = new Map<string, OAuthTokens>();
   readonly #locks = new Map<string, { owner: string; ends: number }>();

@@ -1,8 +1,8 @@
-"""Changes of what sellers trust an app by: its name, its logo, and where they return.
+"""Changes to what sellers trust an app by: its name, its logo, and the origins they return to.
 
-Operators have looked at those of a published app. So it keeps them while new ones wait for a
-review, and nobody's integration stops meanwhile. What has been seen is what is published: a change
-is named by its digest.
+A published app keeps the reviewed ones until an operator publishes the new ones, so its
+integrations keep working. Changes are named by their digest, so that an operator publishes exactly
+what they reviewed.
 """
 
 import json
@@ -25,7 +25,7 @@ OUTDATED = (
 
 
 def put(session: Session, row: App, name: str, redirect_uris: Sequence[str]) -> None:
-    """Set name and redirect URIs. Of a published app, a new name or origin waits for a review."""
+    """Set name and redirect URIs. A published app's new name or origin waits for a review."""
     known = {redirects.origin(uri) for uri in row.redirect_uris or ()}
     is_known = all(redirects.origin(uri) in known for uri in redirect_uris)
     if row.status not in PUBLISHED:
@@ -42,7 +42,7 @@ def put(session: Session, row: App, name: str, redirect_uris: Sequence[str]) -> 
 
 
 def put_logo(session: Session, row: App, content: bytes | None) -> None:
-    """Set or remove the logo. Of a published app, a new one waits for a review."""
+    """Set or remove the logo. A published app's new logo waits for a review."""
     if content is None or row.status not in PUBLISHED:
         if logos.put(row, content):
             _withdraw(row)
@@ -55,7 +55,7 @@ def put_logo(session: Session, row: App, content: bytes | None) -> None:
 
 
 def digest(row: App) -> str | None:
-    """Return the name of the changes that wait for a review, or None without any."""
+    """Return the digest of the changes that wait for a review, or None without any."""
     pending = (row.pending_name, row.pending_redirect_uris, row.pending_logo_digest)
     if pending == (None, None, None):
         return None
@@ -63,7 +63,7 @@ def digest(row: App) -> str | None:
 
 
 def publish(row: App, seen: str | None) -> None:
-    """Publish the changes that an operator has `seen`. Refused if they are others by now."""
+    """Publish the changes that an operator has `seen`. Refused if they differ by now."""
     if digest(row) != seen:
         raise RefusalError(409, "The app has other changes", OUTDATED)
     row.name = row.pending_name or row.name
@@ -74,7 +74,7 @@ def publish(row: App, seen: str | None) -> None:
 
 
 def drop(row: App) -> None:
-    """Forget the changes."""
+    """Drop the changes that wait for a review."""
     row.pending_name = row.pending_redirect_uris = None
     row.pending_logo = row.pending_logo_digest = None
 

@@ -122,7 +122,7 @@ def request_data(session: Session, user_id: UUID, install_id: UUID, actor: Actor
 
 
 def data_due(install: Install, now: datetime) -> datetime | None:
-    """Return until when the app has to respond to the seller's last request, if that is to come."""
+    """Return when the app must respond to the seller's last request, if that is still to come."""
     if install.data_requested_at is None:
         return None
     due_at = install.data_requested_at + DATA_DUE_AFTER

@@ -27,8 +27,8 @@ def end_tokens(
 ) -> None:
     """End all tokens of a locked install, or of the app itself, and tell those concerned."""
     at = timestamp(clock.now(session))
-    said = {"app": app.name, "at": at, "leak": leak}
-    day, of_app = at[:10], {**said, "app_id": str(app.id)}
+    data = {"app": app.name, "at": at, "leak": leak}
+    day, of_app = at[:10], {**data, "app_id": str(app.id)}
     mails = [DueMail(app.user_id, MailKind.APP_TOKEN_LEAKED, app.id, day, of_app)]
     if install is None:
         tokens.end_of_app(session, app.id)
@@ -37,7 +37,7 @@ def end_tokens(
         tokens.end_of_install(session, install.id)
         target, target_id = AuditTarget.USER, install.user_id
         details["install_id"] = str(install.id)
-        mails.append(DueMail(install.user_id, MailKind.APP_TOKENS_ENDED, install.id, at, said))
+        mails.append(DueMail(install.user_id, MailKind.APP_TOKENS_ENDED, install.id, at, data))
     audit.record(
         session,
         actor,

@@ -1,8 +1,7 @@
-"""An app replaces its own settings, by its key.
+"""An app replaces its own settings with its key.
 
-Its keys are on servers, so they can't do what lets a thief mislead sellers. The name and the logo
-of a published app, and each origin that sellers return to, are changed by its developer alone, on
-its page.
+A stolen key must not mislead sellers. So only the developer can change the name and the logo of a
+published app, and add an origin that sellers return to, on the app's page.
 """
 
 from base64 import b64decode
@@ -32,7 +31,7 @@ def put(session: Session, principal: Principal, body: Json, versions: EventVersi
     scopes = [Scope(scope) for scope in body["scopes"]]
     draft = AppDraft(body["name"], body["redirect_uris"], scopes)
     if draft.name == row.name and row.pending_name is not None:
-        # It can't change the name, so it leaves the one that waits for a review.
+        # The app sends the name that it has, so keep the one that waits for a review.
         draft = replace(draft, name=row.pending_name)
     if wrong := list(_wrong(session, row, principal, draft)):
         raise invalid_fields(wrong)

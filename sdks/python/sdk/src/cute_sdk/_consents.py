@@ -47,7 +47,7 @@ class ConsentResult:
 
 
 class BaseConsent:
-    """The common part of both classes: everything but the exchange of the code."""
+    """The common part of both classes: all but the exchange of the code."""
 
     def __init__(self, oauth: Any, keeper: Any, redirect_uri: str, secret: str) -> None:
         if len(secret) < MIN_SECRET_CHARS:

@@ -38,7 +38,7 @@ class AccessToken:
 
 @dataclass(frozen=True)
 class TokenSource:
-    """Returns the access token of a seller: another one than the value that was refused, if any."""
+    """Returns the access token of a seller. It differs from the value that was refused, if any."""
 
     renew: Callable[[str | None], AccessToken | Awaitable[AccessToken]]
 

@@ -41,7 +41,7 @@ def forgeries() -> Iterator[Trial]:
         "a signature in another case": lambda w: [
             (shot := w.shot()).with_headers({SIGNATURE: swapped(shot.headers[SIGNATURE])})
         ],
-        "a body that is no JSON": lambda w: [w.shot().with_body(b"\xff{")],
+        "a body that is not JSON": lambda w: [w.shot().with_body(b"\xff{")],
     }
     for name, make in made.items():
         yield Trial(FORGERIES, name, Wanted.REFUSE, make, VERIFY, CHECK)
@@ -123,7 +123,7 @@ def times() -> Iterator[Trial]:
         yield Trial(TIMES, name, wanted, make, VERIFY, advice)
     yield Trial(
         TIMES,
-        "a webhook-timestamp that is no number",
+        "a webhook-timestamp that is not a number",
         Wanted.REFUSE,
         lambda w: [w.shot().with_headers({TIMESTAMP: "soon"})],
         VERIFY,

@@ -100,7 +100,7 @@ def rehearse(
 
 
 def perform(sellers: Sellers, watch: Watch, patience: float, watched_s: float) -> None:
-    """Let the sellers act, and see what the app does. `watched_s` is the least time at the end."""
+    """Let the sellers act, and record what the app does for at least `watched_s` after that."""
     seen = watch.seen
     sellers.sell()
     watch.wait_for_notices(all_of_them=False)

@@ -1,4 +1,4 @@
-"""What the server and the app itself tell about a rehearsal."""
+"""What the server and the app itself show of a rehearsal."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ EXPECTED = {
     Part.ERASE: (INSTALLED, REMOVED, ERASED),
 }
 PAGE = 100
-# Polls are rarer the longer something takes.
+# Polls are less frequent the longer something takes.
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.1, 2.0
 SERVER_SECONDS = 300.0
 COMMAND_SECONDS = 60.0

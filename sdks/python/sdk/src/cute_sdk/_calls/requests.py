@@ -162,7 +162,9 @@ def _json(value: object) -> bytes:
 def direct_call(method: str, path: str, query: Mapping[str, object], body: object) -> Call:
     """Build a call outside of the specification. Raises `ConfigurationError`."""
     if not _METHOD.fullmatch(method):
-        raise ConfigurationError(f"{method!r} is no method: give GET, POST, PUT, PATCH or DELETE.")
+        raise ConfigurationError(
+            f"{method!r} is not a method. Use GET, POST, PUT, PATCH or DELETE."
+        )
     below = path.removeprefix("/v1")
     parts = below.split("/")
     if not _PATH.fullmatch(below) or "" in parts[1:] or {".", ".."} & set(parts):

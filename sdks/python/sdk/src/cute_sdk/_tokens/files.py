@@ -14,7 +14,7 @@ from .._errors import TokenStoreError
 from .store import OAuthTokens
 
 _PRIVATE = 0o600
-_OF_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_FOR_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _WRITABLE_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 # Windows keeps files private by access control lists, and has no such modes.
 _HAS_MODES = os.name == "posix"
@@ -23,8 +23,8 @@ _HAS_MODES = os.name == "posix"
 class FileTokenStore:
     """Tokens in a directory of this machine, a file (mode 0600) for each account.
 
-    A file is replaced at once, so a crash leaves the old tokens or the new ones. The lock is a file
-    beside it. Files that others could read, or replace, are refused with `TokenStoreError`.
+    Files are replaced atomically, so a crash leaves the old tokens or the new ones. The lock is a
+    file beside them. Files that others can read or replace are refused with `TokenStoreError`.
     """
 
     def __init__(self, directory: str | os.PathLike[str]) -> None:
@@ -43,11 +43,11 @@ class FileTokenStore:
                     mode, content = os.fstat(file.fileno()).st_mode, file.read()
             except FileNotFoundError:
                 return None
-        _check_mode(path, mode, _OF_OTHERS, "600")
+        _check_mode(path, mode, _FOR_OTHERS, "600")
         return _tokens(path, content)
 
     def lock(self, account: str, owner: str, seconds: float) -> bool:
-        """Lock an account for so many seconds, if nobody else holds the lock."""
+        """Lock an account for some seconds, unless somebody else holds the lock."""
         path = self._lock_path(account)
         with _failures(path):
             if _created(path, owner):
@@ -58,8 +58,8 @@ class FileTokenStore:
                 return _created(path, owner)
             if not is_over:
                 return False
-            # Two processes can get here at once, and one remove the other's new lock. Then both
-            # refresh, get the same tokens, and `save` accepts those of the last lock alone.
+            # If two processes get here at once, one can remove the other's new lock. Then both
+            # refresh and get the same tokens, and `save` accepts only those of the last lock.
             path.unlink(missing_ok=True)
             return _created(path, owner)
 
@@ -115,7 +115,7 @@ def _write(path: Path, content: str) -> None:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(content)
             file.flush()
-            # Or a machine that fails after the rename could leave an empty file.
+            # Otherwise a machine that fails after the rename could leave an empty file.
             os.fsync(file.fileno())
     except OSError:
         path.unlink()

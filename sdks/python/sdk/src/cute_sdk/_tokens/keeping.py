@@ -26,10 +26,10 @@ from .store import OAuthTokens, TokenStore
 if TYPE_CHECKING:
     from .._clock import Clock
 
-# An access token is replaced so long before it expires.
+# Replace an access token this long before it expires.
 AHEAD_S = 60.0
 LOCK_S = 30.0
-# The refresh must end before its lock does.
+# The refresh must end before its lock expires.
 REQUEST_S = 20.0
 MAX_WAIT_S = 2 * LOCK_S
 _POLL_S = 0.1
@@ -84,7 +84,7 @@ class TokenKeeper(BaseTokenKeeper):
         tokens = _required(account, self._store.load(account))
         if not self._is_usable(tokens, refused):
             with self._locked(account) as owner:
-                # Another thread or process may have refreshed it meanwhile.
+                # Another thread or process may have refreshed it in the meantime.
                 tokens = _required(account, self._store.load(account))
                 if not self._is_usable(tokens, refused):
                     tokens = self._refreshed(account, owner, tokens)

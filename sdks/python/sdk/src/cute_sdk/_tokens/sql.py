@@ -24,9 +24,9 @@ class SqlTokenStore:
         store.create_table()
 
     connect: returns a connection (PEP 249) to PostgreSQL or SQLite, which is closed after each use.
-        Its errors are not caught. placeholder: how the driver marks a value. table: its name.
+        Errors of the driver are not caught. placeholder: how the driver marks a value.
 
-    The lock is a column with an end, so no transaction waits for a response of ours.
+    The lock is a column that says when it expires, so no transaction stays open during a request.
     Raises `ConfigurationError` for an invalid name of the table.
     """
 
@@ -61,7 +61,7 @@ class SqlTokenStore:
         return OAuthTokens(access_token, refresh_token, int(expires_at), tuple(scope.split()))
 
     def lock(self, account: str, owner: str, seconds: float) -> bool:
-        """Lock an account for so many seconds, if nobody else holds the lock."""
+        """Lock an account for some seconds, unless somebody else holds the lock."""
         now = time.time()
         count, _ = self._execute(
             "INSERT INTO {table} AS held (account, lock_owner, locked_until) VALUES (?, ?, ?)"

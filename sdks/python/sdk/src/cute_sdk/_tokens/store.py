@@ -27,9 +27,9 @@ class OAuthTokens:
 class TokenStore(Protocol):
     """A store of tokens by account, for one app. Threads and processes can share it.
 
-    A lock of an account belongs to an `owner`, a random text, until it is unlocked or its time is
-    over. So a process that crashes blocks the others for that time only. No method waits for the
-    lock. `AsyncOAuthApp` calls the methods in threads.
+    A lock of an account belongs to an `owner`, a random text, until it is released or expires. So a
+    process that crashes blocks the others only until then. No method waits for the lock.
+    `AsyncOAuthApp` calls the methods in threads.
 
     Raise `TokenStoreError` if the store can't be read or written.
     """
@@ -39,7 +39,7 @@ class TokenStore(Protocol):
         ...
 
     def lock(self, account: str, owner: str, seconds: float) -> bool:
-        """Lock an account for so many seconds, if nobody else holds the lock.
+        """Lock an account for some seconds, unless somebody else holds the lock.
 
         Must be atomic, also between processes. Return whether `owner` holds the lock now.
         """
@@ -48,7 +48,7 @@ class TokenStore(Protocol):
     def save(self, account: str, owner: str, tokens: OAuthTokens | None) -> bool:
         """Store tokens durably, or remove those of the account with None.
 
-        Return False, and change nothing, if `owner` doesn't hold the lock any more.
+        Return False, and change nothing, if `owner` no longer holds the lock.
         """
         ...
 
@@ -58,7 +58,7 @@ class TokenStore(Protocol):
 
 
 class MemoryTokenStore:
-    """Tokens in memory, for tests: they are gone when the process ends.
+    """Tokens in memory, for tests: they are lost when the process ends.
 
     In the child of a fork it raises `TokenStoreError`, because two copies would each refresh.
     """
@@ -76,7 +76,7 @@ class MemoryTokenStore:
         return self._tokens.get(account)
 
     def lock(self, account: str, owner: str, seconds: float) -> bool:
-        """Lock an account for so many seconds, if nobody else holds the lock."""
+        """Lock an account for some seconds, unless somebody else holds the lock."""
         self._check_process()
         now = time.monotonic()
         with self._guard:

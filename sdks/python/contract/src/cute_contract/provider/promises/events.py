@@ -152,7 +152,7 @@ def delivered(trial: Trial) -> None:
     )
     for call in (hook, last):
         kind = call.headers.get("content-type", "")
-        trial.expect(kind.startswith(JSON), "a webhook's body is no JSON", JSON, kind)
+        trial.expect(kind.startswith(JSON), "a webhook's body is not JSON", JSON, kind)
         path = urlsplit(trial.webhooks_receiver().url).path
         trial.expect(call.path == path, "a webhook is sent to another path", path, call.path)
         version = trial.value("get_webhook", webhook_id=str(trial.memory[REGISTERED]))["version"]

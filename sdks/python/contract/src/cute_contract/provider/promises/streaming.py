@@ -9,6 +9,7 @@ from cute_contract.provider.promises.events import caused, followed, of
 from cute_contract.provider.promises.promise import Promise
 from cute_contract.provider.promises.trial import STREAM, Row, Trial
 
+EVENT_STREAM = "text/event-stream"
 TRIES = 20
 PAUSE_SECONDS = 0.2
 
@@ -54,7 +55,7 @@ def read(
         headers = {"Last-Event-ID": last} if last else {}
         response = trial.stream(query, headers, lambda text: len(mine(text)) >= number)
         media = response.media_type
-        trial.expect(media == "text/event-stream", "a stream has another type", "text/event-stream", media)
+        trial.expect(media == EVENT_STREAM, "a stream has another type", EVENT_STREAM, media)
         more = messages(response.content)
         found += mine(response.content)
         if len(found) >= number:
