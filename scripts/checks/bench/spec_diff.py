@@ -21,8 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from cute_api.config import ROOT
+from cute_api.spec import BUNDLE, Spec
 from cute_api.versions.contracts import FORMAT, join
-from scripts.spec.coverage import BUNDLE, coverage
+from scripts.spec.coverage import coverage
 
 CONTRACTS = 200
 FIELDS = 25
@@ -65,7 +66,7 @@ def write_contracts(folder: Path, count: int) -> None:
             "statuses": [200],
             "reads": [join(field) for field in entry.reads[:FIELDS]],
         }
-        for entry in coverage(json.loads(BUNDLE.read_bytes()), ())
+        for entry in coverage(Spec.load(sandbox=True), ())
     }
     for number in range(count):
         consumer = f"program-{number}"
