@@ -22,6 +22,7 @@ CLEARED = frozenset({"description", "filter"})
 # Fields with any text.
 TEXTS = frozenset({"title", "description", "body"})
 OTHER_TAG = '"0"'
+NEW_SELLER = "create_sandbox_seller"
 SETTLE_SECONDS = 0.6
 
 
@@ -76,6 +77,10 @@ def own_items(trial: Trial, call: Call) -> int:
     return len(trial.rows("list_my_items", query={**pair, "limit": "100"}))
 
 
+def installs(trial: Trial, call: Call) -> int:
+    return number_of(trial, "list_app_installs")
+
+
 def meanwhile(trial: Trial, call: Call) -> Any:
     """Change the webhook once, which a second effect would undo."""
     hook = of_webhook(call)
@@ -103,6 +108,7 @@ EFFECTS: Mapping[str, Callable[[Trial, Call], Any]] = {
     "redeliver": attempts,
     "refund_sandbox_order": refunded,
     "rotate_webhook_secret": webhook_tag,
+    NEW_SELLER: installs,
 }
 
 
@@ -112,6 +118,8 @@ def item_of(trial: Trial) -> Row:
 
 def prepared(trial: Trial, operation: str) -> Case:
     """Return a request whose effect can be counted."""
+    if operation == NEW_SELLER:
+        return Case(201, "a simulated seller", trial.call(NEW_SELLER, body={}))
     case = trial.success(operation)
     if operation == "redeliver":
         _, _, sent = caused(trial)
@@ -166,6 +174,8 @@ def replayed(operation: str) -> Callable[[Trial], None]:
             reused = trial.sent(call, body=other)
             flaw = f"{operation} accepts a key with another body"
             trial.expect(reused.status == 422, flaw, 422, reused.status)
+        if operation == NEW_SELLER:
+            trial.ask("delete_sandbox_seller", 204, account=first.value["install"]["account"])
 
     return check
 
