@@ -1,22 +1,23 @@
-"""Which calls the faults of a script meet."""
+"""Which calls and events the faults of a script meet."""
 
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from cute_api.models.enums import SandboxFaultKind as Kind
-from cute_api.models.faults import Fault, decide
+from cute_api.models.faults import CALL_FAULTS, WEBHOOK_FAULTS, Fault, Script, decide, is_event
 
 Json = dict[str, Any]
 
 
 def met(faults: Sequence[Json], calls: Sequence[str], seed: int = 0) -> list[Fault | None]:
-    """The fault of each call, in order."""
+    """The fault of each call or event, in order."""
     counts: Counter[str] = Counter()
     found = []
     for call in calls:
         counts[call] += 1
-        found.append(decide(seed, faults, counts, call))
+        kinds = WEBHOOK_FAULTS if is_event(call) else CALL_FAULTS
+        found.append(decide(Script(seed, faults, counts), call, kinds))
     return found
 
 
@@ -41,3 +42,26 @@ def test_percent_meets_its_share_and_the_same_calls_for_a_seed() -> None:
     first = met(faults, calls, seed=7)
     assert met(faults, calls, seed=7) == first != met(faults, calls, seed=8)
     assert 150 <= sum(fault is not None for fault in first) <= 250
+
+
+def test_faults_of_calls_and_of_webhooks_count_apart() -> None:
+    faults: list[Json] = [{"fault": "server_error", "nth": [2]}, {"fault": "webhook_twice"}]
+    names = ["get_me", "item.sold", "get_me", "item.updated"]
+    twice = Fault(Kind.WEBHOOK_TWICE)
+    assert met(faults, names) == [None, twice, Fault(Kind.SERVER_ERROR), twice]
+
+
+def test_nth_counts_the_events_of_its_types_only() -> None:
+    faults = [{"fault": "webhook_late", "types": ["item.sold", "item.updated"], "nth": [2]}]
+    names = ["item.sold", "item.created", "item.updated", "item.sold"]
+    assert met(faults, names) == [None, None, Fault(Kind.WEBHOOK_LATE, 5), None]
+
+
+def test_a_receiver_is_down_for_some_seconds_and_for_retries_too() -> None:
+    faults = [{"fault": "webhook_down", "types": ["item.sold"], "seconds": 60}]
+    kinds = {Kind.WEBHOOK_DOWN}
+    down = Fault(Kind.WEBHOOK_DOWN, 60)
+    assert decide(Script(0, faults, {}, age_s=59.9), "item.sold", kinds) == down
+    assert decide(Script(0, faults, {}, age_s=60.0), "item.sold", kinds) is None
+    assert decide(Script(0, faults, {}, age_s=0.0), "item.created", kinds) is None
+    assert decide(Script(0, [{"fault": "webhook_late"}], {}), "item.sold", kinds) is None

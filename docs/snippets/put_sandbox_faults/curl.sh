@@ -1,5 +1,5 @@
 # Generated from the spec by `make generate`: never edit this file.
-# Let calls of your key fail: PUT /v1/sandbox/faults
+# Let calls and webhooks of your key fail: PUT /v1/sandbox/faults
 curl -X PUT "$CUTE_BASE_URL/v1/sandbox/faults" \
   -H "Authorization: Bearer $CUTE_API_KEY" \
   -H "Content-Type: application/json" \

@@ -1,5 +1,5 @@
 // Generated from the spec by `make generate`: never edit this file.
-// Let calls of your key fail: PUT /v1/sandbox/faults
+// Let calls and webhooks of your key fail: PUT /v1/sandbox/faults
 import { Cute } from "@cute/sdk";
 
 const client = new Cute(); // CUTE_API_KEY and CUTE_BASE_URL

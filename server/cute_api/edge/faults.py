@@ -48,7 +48,7 @@ class Faults:
         if named is not None:
             record.fault = of_header(named)
         elif key.has_faults:
-            record.fault = faults.count(self._reads, key.id, operation.id)
+            record.fault = faults.of_call(self._reads, key.id, operation.id)
         if record.fault is not None and (refusal := _refusal(record.fault)) is not None:
             raise refusal
 

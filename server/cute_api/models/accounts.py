@@ -87,8 +87,8 @@ class ApiKey(Base):
     `last_used_at` is at most a minute behind. `created_by` is the kind of its creator. A key of the
     API reference (`explorer`) is valid while it has its `session_id`. A `device` key was made by a
     device login, and one with `app_id` belongs to an app of the user. `api_version` is the default
-    version of its requests. Until `faults_until` its calls meet the faults of its script
-    (`models.faults`).
+    version of its requests. Until `faults_until` its calls, and the webhooks that it created, meet
+    the faults of its script (`models.faults`).
     """
 
     __tablename__ = "api_keys"

@@ -226,6 +226,9 @@ class Attempt(Base):
 
     The other times are parts of it, in milliseconds; NULL if the attempt ended before, or a
     connection was reused. The request's body isn't stored, because it follows from the event.
+
+    `fault` is what it met in a sandbox, `fault_response_status` the response to the request that
+    the fault added.
     """
 
     __tablename__ = "attempts"
@@ -247,6 +250,8 @@ class Attempt(Base):
     response_headers: Mapped[dict[str, Any] | None]
     response_body: Mapped[str | None]
     error: Mapped[str | None]
+    fault: Mapped[str | None]
+    fault_response_status: Mapped[int | None]
 
 
 class Lane(Base):

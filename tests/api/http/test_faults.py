@@ -13,7 +13,7 @@ from cute_api.edge.faults import NEVER_MET
 from cute_api.lib.violations import MAX_ERRORS
 from cute_api.models import ApiKey, SandboxScript
 from cute_api.models.faults import LIFETIME
-from cute_api.services.sandbox.faults import MAX_SLOW_S
+from cute_api.services.sandbox.faults import MAX_DOWN_S, MAX_SLOW_S
 from tests.fixtures.api import Api, Client, running_api
 
 FAULTS = "/sandbox/faults"
@@ -103,7 +103,8 @@ def test_put_sandbox_faults_200_meets_the_named_calls_of_this_key_until_they_are
     assert api.client(name).get("/brands").status_code == 200, "another key of the same user"
     assert alice.delete(FAULTS).status_code == 204
     assert alice.get("/brands").status_code == 200
-    assert alice.get(FAULTS).json() == {"seed": 0, "faults": [], "calls": 0, "expires_at": None}
+    nothing = {"seed": 0, "faults": [], "calls": 0, "events": 0, "expires_at": None}
+    assert alice.get(FAULTS).json() == nothing
 
 
 def test_faults_end_after_a_day(api: Api, alice: Client) -> None:
@@ -124,6 +125,12 @@ def test_faults_end_after_a_day(api: Api, alice: Client) -> None:
         ({"fault": "server_error", "seconds": 1}, "/faults/0/seconds"),
         ({"fault": "slow", "operations": ["creat_item"]}, "/faults/0/operations/0"),
         ({"fault": "slow", "percent": 101}, "/faults/0/percent"),
+        ({"fault": "slow", "types": ["item.sold"]}, "/faults/0/types"),
+        ({"fault": "webhook_twice", "types": ["item.stolen"]}, "/faults/0/types/0"),
+        ({"fault": "webhook_twice", "operations": ["get_me"]}, "/faults/0/operations"),
+        ({"fault": "webhook_twice", "seconds": 1}, "/faults/0/seconds"),
+        ({"fault": "webhook_down", "nth": [1]}, "/faults/0/nth"),
+        ({"fault": "webhook_down", "seconds": MAX_DOWN_S + 1}, "/faults/0/seconds"),
     ],
 )
 def test_put_sandbox_faults_422_names_what_is_wrong(
@@ -140,7 +147,9 @@ def test_put_sandbox_faults_422_names_only_the_first_errors(alice: Client) -> No
     assert len(refused.json()["errors"]) == MAX_ERRORS
 
 
-@pytest.mark.parametrize("value", ["explosion", "slow; seconds=61", "slow; minutes=1", "slow;", ""])
+@pytest.mark.parametrize(
+    "value", ["explosion", "slow; seconds=61", "slow; minutes=1", "slow;", "", "webhook_late"]
+)
 def test_get_me_422_for_a_header_that_names_no_fault(alice: Client, value: str) -> None:
     refused = alice.get("/me", headers={"Cute-Fault": value})
     assert refused.status_code == 422

@@ -184,7 +184,7 @@ def test_a_held_webhook_says_why_and_is_tried_now(log: Log) -> None:
 def test_a_failed_attempt_says_what_to_check() -> None:
     def said(outcome: AttemptOutcome, status: int | None = None, **headers: str) -> str:
         response = {"response_status": status, "response_headers": headers or None}
-        return hint({"outcome": outcome.value, **response})
+        return hint({"outcome": outcome.value, "fault": None, **response})
 
     bad = AttemptOutcome.BAD_STATUS
     assert "10 s to respond" in said(AttemptOutcome.TIMEOUT)
@@ -201,6 +201,9 @@ def test_a_failed_attempt_says_what_to_check() -> None:
 
 def test_a_delivery_shows_its_attempts_and_its_body_as_text(log: Log) -> None:
     delivery_id = log.delivery(DeliveryStatus.FAILED)
+    with log.api.database.transaction() as session:
+        of_delivery = update(Attempt).where(Attempt.delivery_id == delivery_id)
+        session.execute(of_delivery.values(fault="webhook_twice", fault_response_status=409))
     page = log.alice.get(f"{log.path}/deliveries/{delivery_id}").text
     for shown in (
         "Error response",
@@ -211,6 +214,7 @@ def test_a_delivery_shows_its_attempts_and_its_body_as_text(log: Log) -> None:
         "<code>webhook-id</code>",
         "  &#34;title&#34;: &#34;Écharpe &lt;i&gt;rouge&lt;/i&gt;&#34;",
         "Redeliver",
+        "<code>webhook_twice</code>. The added request got <code>409</code>",
     ):
         assert shown in page, shown
 

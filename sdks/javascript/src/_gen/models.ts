@@ -541,7 +541,8 @@ export type WebhookDigest = Schemas["WebhookDigest"];
  * status; `bad_status`: a response with any other status; `timeout`: no response in time;
  * `connection_error`: there was no connection, or it broke; `tls_error`: the certificate is not
  * valid, or TLS failed for another reason; `refused_address`: the URL resolves to an address that
- * we don't send to; `not_sent`: an error on our side, which does not count against the webhook.
+ * we don't send to; `not_sent`: an error on our side, which does not count against the webhook; in
+ * a sandbox, also a fault that put it off.
  */
 export type AttemptOutcome = Schemas["AttemptOutcome"];
 
@@ -662,20 +663,30 @@ export type SandboxMessageCreate = Schemas["SandboxMessageCreate"];
  * `seconds`; the call is not processed; `server_error`: 500; the call is not processed; `slow`:
  * the call is processed, and its response sent after `seconds`; `truncated_body`: the call is
  * processed, and the connection closed in the middle of the response body; `connection_reset`: the
- * connection is reset; the call is not processed.
+ * connection is reset; the call is not processed; `webhook_late`: the event is sent `seconds`
+ * later; others can overtake it; `webhook_twice`: the event is sent twice, with the same
+ * `webhook-id`; `webhook_out_of_order`: the event is sent after the next one about the same
+ * object, but after `seconds` at the latest; `webhook_bad_signature`: the event is sent with an
+ * invalid signature, then with a valid one; `webhook_unknown_type`: an event of the type
+ * `sandbox.unknown`, which doesn't exist, is sent before the event; `webhook_unknown_field`: the
+ * event and its `data` have a field `sandbox_unknown`, which doesn't exist; `webhook_down`:
+ * attempts fail, as if the receiver were down, until `seconds` after the script was set.
  */
 export type SandboxFaultKind = Schemas["SandboxFaultKind"];
 
-/** A fault, and the calls that it meets. */
+/** A fault, and the calls or events that it meets. */
 export type SandboxFault = Schemas["SandboxFault"];
 
 /** The faults of a key. */
 export type SandboxFaultScript = Schemas["SandboxFaultScript"];
 
-/** A fault, and the calls that it meets. Without `nth` and `percent` it meets every call. */
+/**
+ * A fault, and the calls or events that it meets. Without `nth` and `percent` it meets all of
+ * them.
+ */
 export type SandboxFaultCreate = Schemas["SandboxFaultCreate"];
 
-/** The faults of a key. For each call the first fault of the list that meets it counts. */
+/** The faults of a key. For each call or event the first fault of the list that meets it counts. */
 export type SandboxFaultScriptCreate = Schemas["SandboxFaultScriptCreate"];
 
 /** What a simulated seller allows your app. */
@@ -777,7 +788,14 @@ export type PatternValue = Schemas["PatternValue"];
  * not processed; `server_error`: 500; the call is not processed; `slow`: the call is processed,
  * and its response sent after `seconds`; `truncated_body`: the call is processed, and the
  * connection closed in the middle of the response body; `connection_reset`: the connection is
- * reset; the call is not processed.
+ * reset; the call is not processed; `webhook_late`: the event is sent `seconds` later; others can
+ * overtake it; `webhook_twice`: the event is sent twice, with the same `webhook-id`;
+ * `webhook_out_of_order`: the event is sent after the next one about the same object, but after
+ * `seconds` at the latest; `webhook_bad_signature`: the event is sent with an invalid signature,
+ * then with a valid one; `webhook_unknown_type`: an event of the type `sandbox.unknown`, which
+ * doesn't exist, is sent before the event; `webhook_unknown_field`: the event and its `data` have
+ * a field `sandbox_unknown`, which doesn't exist; `webhook_down`: attempts fail, as if the
+ * receiver were down, until `seconds` after the script was set.
  */
 export type SandboxFaultKindValue = Schemas["SandboxFaultKindValue"];
 

@@ -2008,7 +2008,7 @@ export class SandboxFaults {
   }
 
   /**
-   * Let calls of your key fail.
+   * Let calls and webhooks of your key fail.
    *
    * Makes later calls with this key fail as you say, so that you can see what your program does
    * about it. No
@@ -2019,8 +2019,14 @@ export class SandboxFaults {
    * For one call alone, send its fault as a header: `Cute-Fault: response_lost`, or `Cute-Fault:
    * slow; seconds=5`. It
    * counts before the key's faults, needs a key, and is ignored outside of a sandbox. A value that
-   * is not a fault
-   * returns 422.
+   * is not a fault of
+   * calls returns 422.
+   *
+   * Faults whose names begin with `webhook_` meet the events of webhooks that this key created,
+   * each event once; only
+   * `webhook_down` meets retries, too. A test event counts as an event. `GET
+   * /v1/deliveries/{delivery_id}` names the
+   * `fault` of each attempt.
    *
    * A `429` here uses no quota. At most 8 slow responses of a key wait at the same time, and
    * further ones are sent at

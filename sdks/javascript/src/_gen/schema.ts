@@ -4641,7 +4641,7 @@ export interface components {
         };
         /**
          * AttemptOutcome
-         * @description The outcome of an attempt. More values may come. The values are `success`: a response with a 2xx status; `bad_status`: a response with any other status; `timeout`: no response in time; `connection_error`: there was no connection, or it broke; `tls_error`: the certificate is not valid, or TLS failed for another reason; `refused_address`: the URL resolves to an address that we don't send to; `not_sent`: an error on our side, which does not count against the webhook.
+         * @description The outcome of an attempt. More values may come. The values are `success`: a response with a 2xx status; `bad_status`: a response with any other status; `timeout`: no response in time; `connection_error`: there was no connection, or it broke; `tls_error`: the certificate is not valid, or TLS failed for another reason; `refused_address`: the URL resolves to an address that we don't send to; `not_sent`: an error on our side, which does not count against the webhook; in a sandbox, also a fault that put it off.
          * @example success
          * @enum {string}
          */
@@ -4712,7 +4712,9 @@ export interface components {
          *         "tls_ms": 24,
          *         "first_byte_ms": 102,
          *         "total_ms": 165
-         *       }
+         *       },
+         *       "fault": null,
+         *       "fault_response_status": null
          *     }
          */
         Attempt: {
@@ -4766,6 +4768,17 @@ export interface components {
             error: string | null;
             /** @description How long each part of the attempt took. */
             timing: components["schemas"]["AttemptTiming"];
+            /**
+             * @description In a sandbox, the fault that the attempt met, as in `PUT /v1/sandbox/faults`.
+             * @example webhook_twice
+             */
+            fault: string | null;
+            /**
+             * Format: int32
+             * @description The status of the response to the request that the fault added: the second one of `webhook_twice`, the first one of `webhook_bad_signature` and `webhook_unknown_type`. `null` for other faults, and without a response.
+             * @example 200
+             */
+            fault_response_status: number | null;
         };
         /**
          * DeliveryWithAttempts
@@ -4804,7 +4817,9 @@ export interface components {
          *             "tls_ms": 24,
          *             "first_byte_ms": 102,
          *             "total_ms": 165
-         *           }
+         *           },
+         *           "fault": "webhook_twice",
+         *           "fault_response_status": 200
          *         }
          *       ],
          *       "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16"
@@ -7812,14 +7827,14 @@ export interface components {
         };
         /**
          * SandboxFaultKind
-         * @description What goes wrong. More values may come. The values are `response_lost`: the call is processed, and the connection closed without a response; `rate_limited`: 429 with a `Retry-After` of `seconds`; the call is not processed; `server_error`: 500; the call is not processed; `slow`: the call is processed, and its response sent after `seconds`; `truncated_body`: the call is processed, and the connection closed in the middle of the response body; `connection_reset`: the connection is reset; the call is not processed.
+         * @description What goes wrong. More values may come. The values are `response_lost`: the call is processed, and the connection closed without a response; `rate_limited`: 429 with a `Retry-After` of `seconds`; the call is not processed; `server_error`: 500; the call is not processed; `slow`: the call is processed, and its response sent after `seconds`; `truncated_body`: the call is processed, and the connection closed in the middle of the response body; `connection_reset`: the connection is reset; the call is not processed; `webhook_late`: the event is sent `seconds` later; others can overtake it; `webhook_twice`: the event is sent twice, with the same `webhook-id`; `webhook_out_of_order`: the event is sent after the next one about the same object, but after `seconds` at the latest; `webhook_bad_signature`: the event is sent with an invalid signature, then with a valid one; `webhook_unknown_type`: an event of the type `sandbox.unknown`, which doesn't exist, is sent before the event; `webhook_unknown_field`: the event and its `data` have a field `sandbox_unknown`, which doesn't exist; `webhook_down`: attempts fail, as if the receiver were down, until `seconds` after the script was set.
          * @example response_lost
          * @enum {string}
          */
-        SandboxFaultKind: "response_lost" | "rate_limited" | "server_error" | "slow" | "truncated_body" | "connection_reset" | (string & {});
+        SandboxFaultKind: "response_lost" | "rate_limited" | "server_error" | "slow" | "truncated_body" | "connection_reset" | "webhook_late" | "webhook_twice" | "webhook_out_of_order" | "webhook_bad_signature" | "webhook_unknown_type" | "webhook_unknown_field" | "webhook_down" | (string & {});
         /**
          * SandboxFault
-         * @description A fault, and the calls that it meets.
+         * @description A fault, and the calls or events that it meets.
          * @example {
          *       "fault": "response_lost",
          *       "operations": [
@@ -7834,14 +7849,21 @@ export interface components {
             /** @description What goes wrong. */
             fault: components["schemas"]["SandboxFaultKind"];
             /**
-             * @description Only calls of these operations, by `operationId`. Without it calls of every operation.
+             * @description Only calls of these operations, by `operationId`, for a fault of calls. Without it calls of every operation.
              * @example [
              *       "create_item"
              *     ]
              */
             operations?: string[];
             /**
-             * @description The numbers of the calls that it meets, among the calls of its operations since the script was set.
+             * @description Only events of these types, for a fault of webhooks. Without it events of every type.
+             * @example [
+             *       "item.updated"
+             *     ]
+             */
+            types?: string[];
+            /**
+             * @description The numbers of the calls or events that it meets, among those of its operations or types since the script was set. `webhook_down` has none.
              * @example [
              *       1,
              *       3
@@ -7850,13 +7872,13 @@ export interface components {
             nth?: number[];
             /**
              * Format: int32
-             * @description How many calls in a hundred it meets. `seed` decides which.
+             * @description How many calls or events in a hundred it meets. `seed` decides which. `webhook_down` has none.
              * @example 20
              */
             percent?: number;
             /**
              * Format: int32
-             * @description `Retry-After` of `rate_limited`, or how long `slow` waits, 60 at most. 1 by default; other faults have none.
+             * @description `Retry-After` of `rate_limited` (1 by default), how long `slow` waits (1, 60 at most), `webhook_late` (5, 3,600 at most) or `webhook_out_of_order` (60, 3,600 at most), and how long `webhook_down` lasts (3,600, 86,400 at most). Other faults have none.
              * @example 5
              */
             seconds?: number;
@@ -7878,13 +7900,14 @@ export interface components {
          *         }
          *       ],
          *       "calls": 12,
+         *       "events": 3,
          *       "expires_at": "2026-11-26T14:03:11Z"
          *     }
          */
         SandboxFaultScript: {
             /**
              * Format: int32
-             * @description Decides which calls `percent` meets.
+             * @description Decides which calls and events `percent` meets.
              * @example 7
              */
             seed: number;
@@ -7905,6 +7928,12 @@ export interface components {
              */
             calls: number;
             /**
+             * Format: int32
+             * @description How many events for the key's webhooks were counted since the script was set.
+             * @example 3
+             */
+            events: number;
+            /**
              * Format: date-time
              * @description When the faults end, 24 hours after they were set. `null` if no faults are set.
              * @example 2026-11-26T14:03:11Z
@@ -7913,7 +7942,7 @@ export interface components {
         };
         /**
          * SandboxFaultCreate
-         * @description A fault, and the calls that it meets. Without `nth` and `percent` it meets every call.
+         * @description A fault, and the calls or events that it meets. Without `nth` and `percent` it meets all of them.
          * @example {
          *       "fault": "response_lost",
          *       "operations": [
@@ -7928,14 +7957,21 @@ export interface components {
             /** @description What goes wrong. */
             fault: components["schemas"]["SandboxFaultKindValue"];
             /**
-             * @description Only calls of these operations, by `operationId`. Without it calls of every operation.
+             * @description Only calls of these operations, by `operationId`, for a fault of calls. Without it calls of every operation.
              * @example [
              *       "create_item"
              *     ]
              */
             operations?: string[];
             /**
-             * @description The numbers of the calls that it meets, among the calls of its operations since the script was set.
+             * @description Only events of these types, for a fault of webhooks. Without it events of every type.
+             * @example [
+             *       "item.updated"
+             *     ]
+             */
+            types?: components["schemas"]["EventTypeValue"][];
+            /**
+             * @description The numbers of the calls or events that it meets, among those of its operations or types since the script was set. `webhook_down` has none.
              * @example [
              *       1,
              *       3
@@ -7944,20 +7980,20 @@ export interface components {
             nth?: number[];
             /**
              * Format: int32
-             * @description How many calls in a hundred it meets. `seed` decides which.
+             * @description How many calls or events in a hundred it meets. `seed` decides which. `webhook_down` has none.
              * @example 20
              */
             percent?: number;
             /**
              * Format: int32
-             * @description `Retry-After` of `rate_limited`, or how long `slow` waits, 60 at most. 1 by default; other faults have none.
+             * @description `Retry-After` of `rate_limited` (1 by default), how long `slow` waits (1, 60 at most), `webhook_late` (5, 3,600 at most) or `webhook_out_of_order` (60, 3,600 at most), and how long `webhook_down` lasts (3,600, 86,400 at most). Other faults have none.
              * @example 5
              */
             seconds?: number;
         };
         /**
          * SandboxFaultScriptCreate
-         * @description The faults of a key. For each call the first fault of the list that meets it counts.
+         * @description The faults of a key. For each call or event the first fault of the list that meets it counts.
          * @example {
          *       "seed": 7,
          *       "faults": [
@@ -7984,7 +8020,7 @@ export interface components {
         SandboxFaultScriptCreate: {
             /**
              * Format: int32
-             * @description Decides which calls `percent` meets, 0 by default. The same seed with the same calls in the same order gives the same faults.
+             * @description Decides which calls and events `percent` meets, 0 by default. The same seed with the same calls and events in the same order gives the same faults.
              * @example 7
              */
             seed?: number;
@@ -8200,11 +8236,11 @@ export interface components {
         PatternValue: "plain" | "striped" | "checked" | "floral" | "dotted" | "animal" | "graphic" | "other";
         /**
          * SandboxFaultKind
-         * @description What goes wrong.  The values are `response_lost`: the call is processed, and the connection closed without a response; `rate_limited`: 429 with a `Retry-After` of `seconds`; the call is not processed; `server_error`: 500; the call is not processed; `slow`: the call is processed, and its response sent after `seconds`; `truncated_body`: the call is processed, and the connection closed in the middle of the response body; `connection_reset`: the connection is reset; the call is not processed.
+         * @description What goes wrong.  The values are `response_lost`: the call is processed, and the connection closed without a response; `rate_limited`: 429 with a `Retry-After` of `seconds`; the call is not processed; `server_error`: 500; the call is not processed; `slow`: the call is processed, and its response sent after `seconds`; `truncated_body`: the call is processed, and the connection closed in the middle of the response body; `connection_reset`: the connection is reset; the call is not processed; `webhook_late`: the event is sent `seconds` later; others can overtake it; `webhook_twice`: the event is sent twice, with the same `webhook-id`; `webhook_out_of_order`: the event is sent after the next one about the same object, but after `seconds` at the latest; `webhook_bad_signature`: the event is sent with an invalid signature, then with a valid one; `webhook_unknown_type`: an event of the type `sandbox.unknown`, which doesn't exist, is sent before the event; `webhook_unknown_field`: the event and its `data` have a field `sandbox_unknown`, which doesn't exist; `webhook_down`: attempts fail, as if the receiver were down, until `seconds` after the script was set.
          * @example response_lost
          * @enum {string}
          */
-        SandboxFaultKindValue: "response_lost" | "rate_limited" | "server_error" | "slow" | "truncated_body" | "connection_reset";
+        SandboxFaultKindValue: "response_lost" | "rate_limited" | "server_error" | "slow" | "truncated_body" | "connection_reset" | "webhook_late" | "webhook_twice" | "webhook_out_of_order" | "webhook_bad_signature" | "webhook_unknown_type" | "webhook_unknown_field" | "webhook_down";
         /**
          * Scope
          * @description What an API key may do.  `write:orders` is reserved for the future: no key can have it yet. Responses show only a buyer's id and username, so `read:order_contacts` opens nothing yet. The values are `read:account`: see who you are (email and username), your keys, usage and requests; `read:items`: search the market, and read your own items with their SKUs, and your favorites; `write:items`: create, change and delete your items and favorites; `read:orders`: read your orders, with the usernames of their buyers and sellers; `read:order_contacts`: read more of your buyers than their usernames (nothing yet); `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks; `contracts`: publish and manage the contracts of your programs.

@@ -126,6 +126,13 @@ class SandboxFaultKind(StrEnum):
     SLOW = "slow"
     TRUNCATED_BODY = "truncated_body"
     CONNECTION_RESET = "connection_reset"
+    WEBHOOK_LATE = "webhook_late"
+    WEBHOOK_TWICE = "webhook_twice"
+    WEBHOOK_OUT_OF_ORDER = "webhook_out_of_order"
+    WEBHOOK_BAD_SIGNATURE = "webhook_bad_signature"
+    WEBHOOK_UNKNOWN_TYPE = "webhook_unknown_type"
+    WEBHOOK_UNKNOWN_FIELD = "webhook_unknown_field"
+    WEBHOOK_DOWN = "webhook_down"
 
 
 class Scope(StrEnum):

@@ -71,7 +71,7 @@ OUTCOMES = {
     AttemptOutcome.CONNECTION_ERROR: "No connection",
     AttemptOutcome.TLS_ERROR: "TLS failed",
     AttemptOutcome.REFUSED_ADDRESS: "Address refused",
-    AttemptOutcome.NOT_SENT: "Not sent: an error on our side",
+    AttemptOutcome.NOT_SENT: "Not sent",
 }
 
 

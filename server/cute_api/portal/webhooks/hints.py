@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cute_api.models.enums import AttemptOutcome
+from cute_api.models.faults import WITHHOLDS
 from cute_api.webhooks.egress.policy import DEFAULT_POLICY
 
 Json = dict[str, Any]
@@ -43,6 +44,8 @@ _BY_STATUS: Mapping[int, str] = {
 def hint(attempt: Json) -> str:
     """Return what to check after an `Attempt`, or an empty text if its error says enough."""
     status: int | None = attempt["response_status"]
+    if attempt["fault"] in WITHHOLDS:
+        return ""
     if status is None:
         return _BY_OUTCOME.get(attempt["outcome"], "")
     if status in _BY_STATUS:

@@ -73,6 +73,8 @@ class AttemptColumns(NamedTuple):
     tls_ms: float | None
     first_byte_ms: float | None
     duration_ms: int
+    fault: str | None
+    fault_response_status: int | None
 
     @property
     def document(self) -> Json:
@@ -93,6 +95,8 @@ class AttemptColumns(NamedTuple):
                 "first_byte_ms": _whole(self.first_byte_ms),
                 "total_ms": self.duration_ms,
             },
+            "fault": self.fault,
+            "fault_response_status": self.fault_response_status,
         }
 
 

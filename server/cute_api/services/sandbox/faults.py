@@ -1,6 +1,6 @@
 """The faults of a key in a sandbox: what `PUT /v1/sandbox/faults` sets."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -14,15 +14,20 @@ from cute_api.lib.violations import MAX_ERRORS
 from cute_api.lib.wording import Lists, unknown
 from cute_api.models import ApiKey, SandboxScript, clock
 from cute_api.models.enums import SandboxFaultKind
-from cute_api.models.faults import Fault, ends_at
+from cute_api.models.faults import CALL_FAULTS, WEBHOOK_FAULTS, Fault, ends_at, is_event
 from cute_api.problems import FieldError, invalid_fields, invalid_parameter
 
 HEADER = "Cute-Fault"
 MAX_SLOW_S = 60
 MAX_RETRY_AFTER_S = 172_800
+MAX_PUT_OFF_S = 3_600
+MAX_DOWN_S = 86_400
 MAX_SECONDS: Mapping[SandboxFaultKind, int] = {
     SandboxFaultKind.RATE_LIMITED: MAX_RETRY_AFTER_S,
     SandboxFaultKind.SLOW: MAX_SLOW_S,
+    SandboxFaultKind.WEBHOOK_LATE: MAX_PUT_OFF_S,
+    SandboxFaultKind.WEBHOOK_OUT_OF_ORDER: MAX_PUT_OFF_S,
+    SandboxFaultKind.WEBHOOK_DOWN: MAX_DOWN_S,
 }
 """The greatest `seconds` of each fault that has them."""
 
@@ -34,14 +39,14 @@ def get(session: Session, key_id: UUID) -> Json:
     row = session.get(SandboxScript, key_id)
     now = clock.now(session)
     if row is None or ends_at(row.created_at) <= now:
-        return {"seed": 0, "faults": [], "calls": 0, "expires_at": None}
+        return {"seed": 0, "faults": [], "calls": 0, "events": 0, "expires_at": None}
     return _document(row)
 
 
 def put(session: Session, key_id: UUID, body: Json, operations: Collection[str]) -> Json:
     """Replace the key's faults; return them. `operations` are those of the document.
 
-    Raises 422 for an unknown operation, and for `seconds` that a fault doesn't have.
+    Raises 422 for an unknown operation, and for members that a fault doesn't have.
     """
     if wrong := list(islice(_wrong(body["faults"], operations), MAX_ERRORS)):
         raise invalid_fields(wrong)
@@ -72,8 +77,11 @@ def of_header(value: bytes) -> Fault:
     try:
         kind = SandboxFaultKind(name)
     except ValueError:
-        detail = unknown("fault", name, SandboxFaultKind)
+        detail = unknown("fault", name, sorted(CALL_FAULTS))
         raise invalid_parameter(HEADER, "unknown_fault", detail) from None
+    if kind in WEBHOOK_FAULTS:
+        detail = f"`{kind}` is a fault of webhooks: set it by `PUT /v1/sandbox/faults`."
+        raise invalid_parameter(HEADER, "unknown_fault", detail)
     if not separator:
         return Fault(kind)
     label, _, number = option.partition("=")
@@ -94,8 +102,17 @@ def _wrong(faults: Sequence[Json], operations: Collection[str]) -> Iterator[Fiel
                 pointer = f"/faults/{place}/operations/{index}"
                 yield FieldError("unknown_operation", detail, pointer=pointer)
         kind = SandboxFaultKind(fault["fault"])
+        for name in sorted(_foreign(kind) & fault.keys()):
+            yield FieldError(name, f"`{kind}` has no {name}.", pointer=f"/faults/{place}/{name}")
         if "seconds" in fault and (detail := _wrong_seconds(kind, fault["seconds"])):
             yield FieldError("seconds", detail, pointer=f"/faults/{place}/seconds")
+
+
+def _foreign(kind: SandboxFaultKind) -> Set[str]:
+    """Return the members that a fault of this kind doesn't have, apart from `seconds`."""
+    if kind is SandboxFaultKind.WEBHOOK_DOWN:
+        return {"operations", "nth", "percent"}
+    return {"operations"} if kind in WEBHOOK_FAULTS else {"types"}
 
 
 def _wrong_seconds(kind: SandboxFaultKind, seconds: int) -> str:
@@ -111,9 +128,11 @@ def _set_until(session: Session, key_id: UUID, until: datetime | None) -> None:
 
 
 def _document(row: SandboxScript) -> Json:
+    events = sum(count for name, count in row.counts.items() if is_event(name))
     return {
         "seed": row.seed,
         "faults": row.faults,
-        "calls": sum(row.counts.values()),
+        "calls": sum(row.counts.values()) - events,
+        "events": events,
         "expires_at": timestamp(ends_at(row.created_at)),
     }

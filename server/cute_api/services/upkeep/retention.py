@@ -108,7 +108,7 @@ TABLES: Mapping[str, Retention] = {
         f"{contracts.MAX_CONTRACTS} a user, {checking.MAX_BYTES // 1024} KiB each",
     ),
     "sandbox_faults": Retention(
-        "in a sandbox, the faults that calls of a key meet, and how many calls there were",
+        "in a sandbox, the faults of a key's calls and webhooks, and how many there were",
         "as long as the key",
         "one row a key",
     ),

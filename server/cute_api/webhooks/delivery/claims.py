@@ -110,11 +110,15 @@ SELECT due.id::text AS delivery_id, wanted.webhook_id::text, due.event_id::text,
         SELECT FROM installs JOIN event_types ON event_types.scope = ANY (installs.scopes)
         WHERE installs.id = due.install_id AND installs.removed_at IS NULL
             AND event_types.name = due.event_type
-    ) AS is_allowed
+    ) AS is_allowed, webhooks.fault_key_id
 """
 _OURS = f"""
 CROSS JOIN LATERAL (
-    SELECT webhooks.* FROM webhooks
+    SELECT webhooks.*, (
+        SELECT api_keys.id::text FROM api_keys WHERE api_keys.id = webhooks.created_by_key_id
+            AND api_keys.faults_until > statement_timestamp()
+    ) AS fault_key_id
+    FROM webhooks
     JOIN lanes ON lanes.webhook_id = webhooks.id AND lanes.owner = %(pump)s::int
     JOIN users ON users.id = webhooks.user_id AND {IS_OPEN}
     WHERE webhooks.id = wanted.webhook_id
@@ -195,7 +199,8 @@ class Claim(NamedTuple):
     `event_version` is the payload's API version, `webhook_version` the one to send.
     `traceparent` names the span of the request that caused the event, if it had one.
     `secrets` are sealed, newest first. `attempt_count` counts all earlier attempts,
-    `tries` those since the delivery was last made due again.
+    `tries` those since the delivery was last made due again. `fault_key_id` is the key that created
+    the webhook, if it has faults in a sandbox.
     """
 
     delivery_id: str
@@ -216,6 +221,7 @@ class Claim(NamedTuple):
     secrets: tuple[bytes, ...]
     install: str | None = None
     is_allowed: bool = True
+    fault_key_id: str | None = None
 
     @property
     def in_order(self) -> bool:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from cute_api.models.enums import AttemptOutcome, DeliveryStatus
+from cute_api.models.enums import AttemptOutcome, DeliveryStatus, SandboxFaultKind
+from cute_api.models.faults import PUTS_OFF, WITHHOLDS
 from cute_api.webhooks.delivery.claims import Claim
 from cute_api.webhooks.delivery.health import GONE
 from cute_api.webhooks.delivery.schedule import Random, next_attempt
@@ -19,7 +20,8 @@ log = logging.getLogger("cute.deliver")
 class Result:
     """An attempt and its delivery's new state; without `next_attempt_at` it is finished.
 
-    Durations are in milliseconds.
+    Durations are in milliseconds. In a sandbox, `fault` is what the attempt met, and after it the
+    deliveries of subject `releases` are due that a fault holds until they are overtaken.
     """
 
     webhook_id: str
@@ -41,6 +43,14 @@ class Result:
     error: str | None
     status: DeliveryStatus
     next_attempt_at: datetime | None
+    fault: SandboxFaultKind | None = None
+    fault_response_status: int | None = None
+    releases: str | None = None
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether a fault kept the attempt from being sent."""
+        return self.fault in WITHHOLDS
 
 
 def judge(
@@ -69,7 +79,11 @@ def _judge(
         status = DeliveryStatus.FAILED if again is None else DeliveryStatus.PENDING
     if again is not None and response.retry_after is not None:
         again = _retry_time(response.retry_after, now, again, policy.longest_stretch)
-    return Result(
+    fault = response.fault
+    if fault is not None and fault.kind in PUTS_OFF:
+        tries, status = claim.tries, DeliveryStatus.PENDING
+        again = now + timedelta(seconds=fault.seconds)
+    result = Result(
         webhook_id=claim.webhook_id,
         delivery_id=claim.delivery_id,
         event_id=claim.event_id,
@@ -89,7 +103,12 @@ def _judge(
         error=response.error,
         status=status,
         next_attempt_at=again,
+        fault=None if fault is None else fault.kind,
+        fault_response_status=response.fault_response_status,
     )
+    if claim.fault_key_id is not None and not result.is_withheld:
+        result.releases = claim.subject_id
+    return result
 
 
 def _retry_time(

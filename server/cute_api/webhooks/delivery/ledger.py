@@ -12,7 +12,9 @@ from datetime import datetime
 import orjson
 
 from cute_api.lib.server_clock import ServerClock
+from cute_api.models import faults
 from cute_api.models.failures import failure_kind
+from cute_api.models.faults import Fault
 from cute_api.models.statements import sql
 from cute_api.processes.connections import connect
 from cute_api.webhooks.delivery import budget, claims, records
@@ -210,6 +212,17 @@ class Ledger:
         written = [tally for key, tally in tallies.items() if key not in unwritten.tallies]
         self._connection.together(records.outcomes(written))
         return unwritten
+
+    def fault_of(self, claim: Claim) -> Fault | None:
+        """Count an attempt for a webhook whose key has faults in a sandbox; return its fault."""
+        if claim.fault_key_id is None:
+            return None
+        return faults.of_attempt(
+            self._connection,
+            claim.fault_key_id,
+            claim.event_type,
+            is_first=claim.attempt_count == 0,
+        )
 
     def anything_due(self) -> bool:
         return self._connection.value(_OLDEST, region=self._region) is not None

@@ -39,6 +39,8 @@ class LedgerThread:
         self._ledger: Ledger | None = None
         self._hearing: int | None = None
         self._alive = False
+        # If two calls found the connection lost, both would replace it.
+        self._calling = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
         try:
@@ -62,6 +64,10 @@ class LedgerThread:
 
         The ledger handles errors of rows, so errors here are the server's.
         """
+        async with self._calling:
+            return await self._patiently(work)
+
+    async def _patiently(self, work: Callable[[Ledger], T]) -> T:
         deadline = time.monotonic() + PATIENCE_S
         delays = backoff()
         while True:

@@ -15,10 +15,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 from cute_api.config import Settings
 from cute_api.lib.calls import LoopCall
+from cute_api.models.faults import Fault
 from cute_api.sealing import Sealer
 from cute_api.tracing.spans import Tracer
 from cute_api.versions.registry import EventVersions
 from cute_api.webhooks.delivery.claims import Claim
+from cute_api.webhooks.delivery.faults import FaultySender
 from cute_api.webhooks.delivery.health import DISABLING, Health, Verdict
 from cute_api.webhooks.delivery.isolated_ledger import Exchange
 from cute_api.webhooks.delivery.judging import Result, judge
@@ -75,7 +77,8 @@ class Pump:
         source = bound_to(settings.egress.addresses)
         self._egress = Egress(UrlRules.of(settings), policy=self._policy, make_socket=source)
         versions = versions or EventVersions.of_events()
-        self._sender = Sender(self._egress, Sealer.of(settings), versions, tracer)
+        sender = Sender(self._egress, Sealer.of(settings), versions, tracer)
+        self._sender = FaultySender(sender, self._fault_of) if settings.sandbox else sender
         self._awake = asyncio.Event()
         number = 1 + int(rng() * MAX_PUMP)
         url, region = settings.need_database_url(), settings.egress.region
@@ -283,13 +286,17 @@ class Pump:
         lane.end(claim, response.outcome, health)
         result = judge(claim, response, now=now, rng=self._rng, policy=self._policy)
         self._results.append(result)
-        self._tallies.count(result, now, claim.timestamp_ms)
+        if not result.is_withheld:
+            self._tallies.count(result, now, claim.timestamp_ms)
         self._ailing[lane.webhook_id] = (health, lane.generation)
         if verdict in DISABLING:
             lane.leave()
         if verdict is not Verdict.NOTHING:
             self._decisions.append(WebhookDecision.of(claim, verdict, health, response, now))
         self._awake.set()
+
+    async def _fault_of(self, claim: Claim) -> Fault | None:
+        return await self._ledger.call(lambda ledger: ledger.fault_of(claim))
 
     async def _may_end(self) -> bool:
         """Release the pump's lock, then look again for deliveries that came before that.

@@ -8,7 +8,7 @@ from datetime import datetime
 import orjson
 
 from cute_api.models.connections.connection import Bound, Connection
-from cute_api.models.enums import AttemptOutcome, DeliveryStatus
+from cute_api.models.enums import AttemptOutcome, DeliveryStatus, SandboxFaultKind
 from cute_api.models.statements import Statement, sql
 from cute_api.webhooks.delivery.claims import Claim
 from cute_api.webhooks.delivery.due import FINISHED_TABLE, PENDING_TABLE
@@ -44,9 +44,13 @@ _TYPES = {
     "error": "text",
     "status": "text",
     "next_attempt_at": "timestamptz",
+    "fault": "text",
+    "fault_response_status": "int",
+    "releases": "uuid",
 }
 _NAMES = tuple(field.name for field in fields(Result))
-_ATTEMPT = ", ".join(name for name in _NAMES if name not in {"tries", "status", "next_attempt_at"})
+_OF_DELIVERY = {"tries", "status", "next_attempt_at", "releases"}
+_ATTEMPT = ", ".join(name for name in _NAMES if name not in _OF_DELIVERY)
 
 _RESULT = f"""
 WITH result AS MATERIALIZED (
@@ -85,6 +89,21 @@ _AGAIN = Statement(f"""
     RETURNING delivery.id
 )
 {_COUNTED}
+""")  # noqa: S608 - constants only
+
+# Deliveries that a fault of a sandbox holds until a later event of their subject has been sent.
+_OVERTAKEN = sql(f"""
+UPDATE {PENDING_TABLE} AS delivery SET next_attempt_at = statement_timestamp()
+FROM unnest(%(webhooks)s::uuid[], %(subjects)s::uuid[], %(events)s::uuid[])
+    AS sent (webhook_id, subject_id, event_id)
+WHERE delivery.webhook_id = sent.webhook_id AND delivery.subject_id = sent.subject_id
+    AND delivery.event_id < sent.event_id AND delivery.next_attempt_at > statement_timestamp()
+    AND EXISTS (
+        SELECT FROM attempts
+        WHERE attempts.delivery_id = delivery.id AND attempts.event_id = delivery.event_id
+            AND attempts.number = delivery.attempt_count
+            AND attempts.fault = '{SandboxFaultKind.WEBHOOK_OUT_OF_ORDER}'
+    )
 """)  # noqa: S608 - constants only
 
 # The last resort, without a row for the attempt, which can't be written.
@@ -181,13 +200,27 @@ def results(connection: Connection, attempts: Sequence[Result]) -> None:
     connection.together(*recording(attempts))
 
 
-def recording(attempts: Iterable[Result]) -> list[Bound]:
+def recording(attempts: Sequence[Result]) -> list[Bound]:
     """Return the statements that record attempts."""
     parts: dict[Statement, list[Result]] = {}
     for result in attempts:
         statement = _ENDED if result.next_attempt_at is None else _AGAIN
         parts.setdefault(statement, []).append(result)
-    return [Bound(statement, {"results": _document(part)}) for statement, part in parts.items()]
+    bound = [Bound(statement, {"results": _document(part)}) for statement, part in parts.items()]
+    if releasing := [result for result in attempts if result.releases is not None]:
+        bound.append(_overtaken(releasing))
+    return bound
+
+
+def _overtaken(releasing: Sequence[Result]) -> Bound:
+    return Bound(
+        _OVERTAKEN,
+        {
+            "webhooks": [result.webhook_id for result in releasing],
+            "subjects": [result.releases for result in releasing],
+            "events": [result.event_id for result in releasing],
+        },
+    )
 
 
 def _document(part: Sequence[Result]) -> str:

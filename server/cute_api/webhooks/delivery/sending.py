@@ -1,8 +1,10 @@
 """One attempt: payload, signatures, request, and a span if traces are on."""
 
 import time
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from cute_api.models.enums import AttemptOutcome
 from cute_api.sealing import Sealer, UnreadableError
@@ -17,6 +19,18 @@ MAX_CACHED_KEYS = 4_096
 
 class UnsendableError(Exception):
     """The payload can't be signed: an operator has to fix that, not the receiver."""
+
+
+class WebhookMessage(NamedTuple):
+    """What an attempt sends, and the keys that sign it."""
+
+    event_id: str
+    event_type: str
+    payload: bytes
+    keys: Sequence[bytes]
+
+
+Change = Callable[[WebhookMessage], WebhookMessage]
 
 
 class Sender:
@@ -39,10 +53,13 @@ class Sender:
 
         self._key_of = key_of
 
-    async def send(self, claim: Claim, now: datetime) -> ReceiverResponse:
+    async def send(
+        self, claim: Claim, now: datetime, change: Change | None = None
+    ) -> ReceiverResponse:
         """Attempt a delivery once, in the version of its webhook. Raises `UnsendableError`.
 
         Receivers compare `now` with their clock, so pass PostgreSQL's time, not this host's.
+        `change` is a fault of a sandbox.
         """
         version = self._versions.pinned(claim.webhook_version)
         data = self._versions.event_text(
@@ -57,11 +74,15 @@ class Sender:
             install=claim.install,
         )
         try:
+            keys = [self._key_of(sealed) for sealed in claim.secrets]
+            message = WebhookMessage(claim.event_id, claim.event_type, payload, keys)
+            if change is not None:
+                message = change(message)
             headers = signing.headers(
-                [self._key_of(sealed) for sealed in claim.secrets],
-                payload,
-                event_id=claim.event_id,
-                event_type=claim.event_type,
+                message.keys,
+                message.payload,
+                event_id=message.event_id,
+                event_type=message.event_type,
                 attempted_at=int(now.timestamp()),
                 test=claim.test,
                 version=version,
@@ -71,10 +92,10 @@ class Sender:
                 "its secret can't be read; is the key that sealed it in CUTE_ENCRYPTION_KEYS?"
             ) from error
         if self._tracer is None or claim.traceparent is None:
-            return await self._egress.post(claim.url, payload, headers)
+            return await self._egress.post(claim.url, message.payload, headers)
         span = self._tracer.follow(claim.traceparent, Kind.CLIENT, time.time())
         headers[HEADER] = span.traceparent
-        response = await self._egress.post(claim.url, payload, headers)
+        response = await self._egress.post(claim.url, message.payload, headers)
         _end(span, claim, response)
         return response
 

@@ -21,6 +21,7 @@ from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from cute_api.models.enums import AttemptOutcome
+from cute_api.models.faults import Fault
 from cute_api.webhooks.egress.addresses import UrlRules, check_url
 from cute_api.webhooks.egress.dialling import (
     NO_TIMING,
@@ -124,7 +125,8 @@ class ReceiverResponse:
 
     `response_body` holds at most the first 4 KB, as text. `request_headers` are those that were
     sent or would have been. `response_headers` have lower-case names; those beyond 64 or 4 KB in
-    total are dropped. `retry_after` is that header, unparsed.
+    total are dropped. `retry_after` is that header, unparsed. `fault` is what the attempt met in a
+    sandbox, `fault_response_status` the status of the request that the fault added.
     """
 
     outcome: AttemptOutcome
@@ -137,6 +139,8 @@ class ReceiverResponse:
     response_headers: dict[str, str] | None = None
     retry_after: str | None = None
     timing: Timing = NO_TIMING
+    fault: Fault | None = None
+    fault_response_status: int | None = None
 
 
 def failed_inside() -> ReceiverResponse:

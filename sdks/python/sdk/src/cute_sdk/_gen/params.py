@@ -585,39 +585,66 @@ class SandboxConsentCreateDict(TypedDict):
 
 
 SandboxFaultKindValue = Literal[
-    "response_lost", "rate_limited", "server_error", "slow", "truncated_body", "connection_reset"
+    "response_lost",
+    "rate_limited",
+    "server_error",
+    "slow",
+    "truncated_body",
+    "connection_reset",
+    "webhook_late",
+    "webhook_twice",
+    "webhook_out_of_order",
+    "webhook_bad_signature",
+    "webhook_unknown_type",
+    "webhook_unknown_field",
+    "webhook_down",
 ]
 """What goes wrong. The values are `response_lost`: the call is processed, and the
 connection closed without a response; `rate_limited`: 429 with a `Retry-After` of
 `seconds`; the call is not processed; `server_error`: 500; the call is not processed;
 `slow`: the call is processed, and its response sent after `seconds`; `truncated_body`:
 the call is processed, and the connection closed in the middle of the response body;
-`connection_reset`: the connection is reset; the call is not processed."""
+`connection_reset`: the connection is reset; the call is not processed; `webhook_late`:
+the event is sent `seconds` later; others can overtake it; `webhook_twice`: the event is
+sent twice, with the same `webhook-id`; `webhook_out_of_order`: the event is sent after
+the next one about the same object, but after `seconds` at the latest;
+`webhook_bad_signature`: the event is sent with an invalid signature, then with a valid
+one; `webhook_unknown_type`: an event of the type `sandbox.unknown`, which doesn't
+exist, is sent before the event; `webhook_unknown_field`: the event and its `data` have
+a field `sandbox_unknown`, which doesn't exist; `webhook_down`: attempts fail, as if the
+receiver were down, until `seconds` after the script was set."""
 
 
 class SandboxFaultCreateDict(TypedDict):
-    """A fault, and the calls that it meets. Without `nth` and `percent` it meets every call."""
+    """A fault, and the calls or events that it meets. Without `nth` and `percent` it meets all
+    of them."""
 
     fault: SandboxFaultKind | SandboxFaultKindValue
     """What goes wrong."""
     operations: NotRequired[Sequence[str]]
-    """Only calls of these operations, by `operationId`. Without it calls of every operation."""
+    """Only calls of these operations, by `operationId`, for a fault of calls. Without it calls
+    of every operation."""
+    types: NotRequired[Sequence[EventType | EventTypeValue]]
+    """Only events of these types, for a fault of webhooks. Without it events of every type."""
     nth: NotRequired[Sequence[int]]
-    """The numbers of the calls that it meets, among the calls of its operations since the
-    script was set."""
+    """The numbers of the calls or events that it meets, among those of its operations or types
+    since the script was set. `webhook_down` has none."""
     percent: NotRequired[int]
-    """How many calls in a hundred it meets. `seed` decides which."""
+    """How many calls or events in a hundred it meets. `seed` decides which. `webhook_down` has
+    none."""
     seconds: NotRequired[int]
-    """`Retry-After` of `rate_limited`, or how long `slow` waits, 60 at most. 1 by default;
-    other faults have none."""
+    """`Retry-After` of `rate_limited` (1 by default), how long `slow` waits (1, 60 at most),
+    `webhook_late` (5, 3,600 at most) or `webhook_out_of_order` (60, 3,600 at most), and how
+    long `webhook_down` lasts (3,600, 86,400 at most). Other faults have none."""
 
 
 class SandboxFaultScriptCreateDict(TypedDict):
-    """The faults of a key. For each call the first fault of the list that meets it counts."""
+    """The faults of a key. For each call or event the first fault of the list that meets it
+    counts."""
 
     seed: NotRequired[int]
-    """Decides which calls `percent` meets, 0 by default. The same seed with the same calls in
-    the same order gives the same faults."""
+    """Decides which calls and events `percent` meets, 0 by default. The same seed with the
+    same calls and events in the same order gives the same faults."""
     faults: Sequence[SandboxFaultCreateDict]
     """The faults."""
 

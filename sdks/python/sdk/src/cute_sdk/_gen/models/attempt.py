@@ -30,6 +30,8 @@ _FIELDS: tuple[_model.Field, ...] = (
     ("response_body", "response_body", _model.nullable(_model.text), True),
     ("error", "error", _model.nullable(_model.text), True),
     ("timing", "timing", _model.nested("AttemptTiming"), True),
+    ("fault", "fault", _model.nullable(_model.text), True),
+    ("fault_response_status", "fault_response_status", _model.nullable(_model.whole), True),
 )
 
 
@@ -43,7 +45,7 @@ class Attempt(_model.Model):
             with a 2xx status; `bad_status`: a response with any other status; `timeout`: no response in time;
             `connection_error`: there was no connection, or it broke; `tls_error`: the certificate is not valid, or TLS
             failed for another reason; `refused_address`: the URL resolves to an address that we don't send to; `not_sent`:
-            an error on our side, which does not count against the webhook.
+            an error on our side, which does not count against the webhook; in a sandbox, also a fault that put it off.
         started_at (datetime.datetime): When it began.
         request_headers (AttemptRequestHeaders): The headers that were sent.
         response_status (int | None): The HTTP status of the response; `null` without a response.
@@ -52,6 +54,10 @@ class Attempt(_model.Model):
         response_body (None | str): The first 4 KB of the response body, as text; `null` without a response.
         error (None | str): What went wrong if there was no response; otherwise `null`.
         timing (AttemptTiming): How long the parts of an attempt took, in whole milliseconds, rounded up.
+        fault (None | str): In a sandbox, the fault that the attempt met, as in `PUT /v1/sandbox/faults`.
+        fault_response_status (int | None): The status of the response to the request that the fault added: the second
+            one of `webhook_twice`, the first one of `webhook_bad_signature` and `webhook_unknown_type`. `null` for other
+            faults, and without a response.
     """
 
     number: int
@@ -63,5 +69,7 @@ class Attempt(_model.Model):
     response_body: None | str
     error: None | str
     timing: AttemptTiming
+    fault: None | str
+    fault_response_status: int | None
 
     _fields = _FIELDS

@@ -11,6 +11,13 @@ class SandboxFaultKind(str, Enum):
     SERVER_ERROR = "server_error"
     SLOW = "slow"
     TRUNCATED_BODY = "truncated_body"
+    WEBHOOK_BAD_SIGNATURE = "webhook_bad_signature"
+    WEBHOOK_DOWN = "webhook_down"
+    WEBHOOK_LATE = "webhook_late"
+    WEBHOOK_OUT_OF_ORDER = "webhook_out_of_order"
+    WEBHOOK_TWICE = "webhook_twice"
+    WEBHOOK_UNKNOWN_FIELD = "webhook_unknown_field"
+    WEBHOOK_UNKNOWN_TYPE = "webhook_unknown_type"
 
     @classmethod
     def _missing_(cls, value: object) -> "SandboxFaultKind | None":

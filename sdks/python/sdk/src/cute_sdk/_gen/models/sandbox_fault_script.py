@@ -16,6 +16,7 @@ _FIELDS: tuple[_model.Field, ...] = (
     ("seed", "seed", _model.whole, True),
     ("faults", "faults", _model.array(_model.nested("SandboxFault")), True),
     ("calls", "calls", _model.whole, True),
+    ("events", "events", _model.whole, True),
     ("expires_at", "expires_at", _model.nullable(_model.moment), True),
 )
 
@@ -25,9 +26,10 @@ class SandboxFaultScript(_model.Model):
     """The faults of a key.
 
     Attributes:
-        seed (int): Decides which calls `percent` meets.
+        seed (int): Decides which calls and events `percent` meets.
         faults (list[SandboxFault]): The faults of the key.
         calls (int): How many calls were counted since the script was set.
+        events (int): How many events for the key's webhooks were counted since the script was set.
         expires_at (datetime.datetime | None): When the faults end, 24 hours after they were set. `null` if no faults
             are set.
     """
@@ -35,6 +37,7 @@ class SandboxFaultScript(_model.Model):
     seed: int
     faults: list[SandboxFault]
     calls: int
+    events: int
     expires_at: datetime.datetime | None
 
     _fields = _FIELDS

@@ -858,7 +858,7 @@ class SandboxFaultsResource(SyncResource):
         extra_query: Mapping[str, object] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> SandboxFaultScript:
-        """Let calls of your key fail.
+        """Let calls and webhooks of your key fail.
 
         Makes later calls with this key fail as you say, so that you can see what your program
         does about it. No other key meets these faults, and nor do the calls that set, get and
@@ -867,15 +867,19 @@ class SandboxFaultsResource(SyncResource):
 
         For one call alone, send its fault as a header: `Cute-Fault: response_lost`, or `Cute-
         Fault: slow; seconds=5`. It counts before the key's faults, needs a key, and is ignored
-        outside of a sandbox. A value that is not a fault returns 422.
+        outside of a sandbox. A value that is not a fault of calls returns 422.
+
+        Faults whose names begin with `webhook_` meet the events of webhooks that this key
+        created, each event once; only `webhook_down` meets retries, too. A test event counts as
+        an event. `GET /v1/deliveries/{delivery_id}` names the `fault` of each attempt.
 
         A `429` here uses no quota. At most 8 slow responses of a key wait at the same time, and
         further ones are sent at once. Your request log names the `fault` of each call. Only in
         a sandbox; elsewhere this returns 404.
 
         Args:
-            seed: Decides which calls `percent` meets, 0 by default. The same seed with the same
-                calls in the same order gives the same faults.
+            seed: Decides which calls and events `percent` meets, 0 by default. The same seed
+                with the same calls and events in the same order gives the same faults.
             faults: The faults.
         """
         result: SandboxFaultScript = self._call(
@@ -968,7 +972,7 @@ class AsyncSandboxFaultsResource(AsyncResource):
         extra_query: Mapping[str, object] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> SandboxFaultScript:
-        """Let calls of your key fail.
+        """Let calls and webhooks of your key fail.
 
         Makes later calls with this key fail as you say, so that you can see what your program
         does about it. No other key meets these faults, and nor do the calls that set, get and
@@ -977,15 +981,19 @@ class AsyncSandboxFaultsResource(AsyncResource):
 
         For one call alone, send its fault as a header: `Cute-Fault: response_lost`, or `Cute-
         Fault: slow; seconds=5`. It counts before the key's faults, needs a key, and is ignored
-        outside of a sandbox. A value that is not a fault returns 422.
+        outside of a sandbox. A value that is not a fault of calls returns 422.
+
+        Faults whose names begin with `webhook_` meet the events of webhooks that this key
+        created, each event once; only `webhook_down` meets retries, too. A test event counts as
+        an event. `GET /v1/deliveries/{delivery_id}` names the `fault` of each attempt.
 
         A `429` here uses no quota. At most 8 slow responses of a key wait at the same time, and
         further ones are sent at once. Your request log names the `fault` of each call. Only in
         a sandbox; elsewhere this returns 404.
 
         Args:
-            seed: Decides which calls `percent` meets, 0 by default. The same seed with the same
-                calls in the same order gives the same faults.
+            seed: Decides which calls and events `percent` meets, 0 by default. The same seed
+                with the same calls and events in the same order gives the same faults.
             faults: The faults.
         """
         result: SandboxFaultScript = await self._call(
