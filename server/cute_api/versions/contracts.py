@@ -171,17 +171,14 @@ def _sends(hits: Hits, at: Pointer, body: Sequence[Pointer]) -> bool:
 
 
 def _begins(longer: Pointer, shorter: Pointer) -> bool:
-    """Return whether one pointer is a prefix of the other."""
-    if len(longer) < len(shorter):
-        return False
-    return all(
-        left == right or ANY in (left, right) for left, right in zip(longer, shorter, strict=False)
-    )
+    """Return whether a pointer begins with another."""
+    return len(longer) >= len(shorter) and meets(longer, shorter)
 
 
 def meets(left: Pointer, right: Pointer) -> bool:
     """Return whether one pointer equals, contains or extends the other."""
-    return _begins(left, right) or _begins(right, left)
+    steps = zip(left, right, strict=False)
+    return all(ours == theirs or ANY in (ours, theirs) for ours, theirs in steps)
 
 
 def join(parts: Iterable[str]) -> str:

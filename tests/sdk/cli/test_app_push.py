@@ -4,6 +4,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from cute_dev.context import Context
 from cute_dev.profiles import Profiles
 from cute_dev.pushing import read
 
@@ -116,6 +117,13 @@ def test_what_was_tried_is_promoted_to_another_profile_with_its_own_values(
     assert again == (0, "", "The app is as the file says.\n")
     status, _, notes = run("app", "promote", str(file), "--to", "nowhere")
     assert (status, "There is no profile nowhere" in notes) == (1, True)
+
+
+def test_a_promoted_app_is_pushed_to_the_server_of_its_profile(tmp_path: Path) -> None:
+    profiles = Profiles(tmp_path)
+    profiles.save("live", "https://api.cute.example", "cute_app_live")
+    context = Context(base_url="http://127.0.0.1:8080", folder=tmp_path).with_profile("live")
+    assert context.target() == ("https://api.cute.example", "cute_app_live")
 
 
 def test_the_file_of_the_guide_says_an_app() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -58,6 +58,10 @@ class Context:
         if self.profile is None and variable(API_KEY) is not None:
             return None
         return self.profile or self.profiles.used
+
+    def with_profile(self, name: str) -> Context:
+        """Return the context of another profile, whose key is for its own server only."""
+        return replace(self, profile=name, base_url=None)
 
     def target(self) -> tuple[str, str | None]:
         """Return the server and its key. Raises `CommandError` for an unknown profile."""

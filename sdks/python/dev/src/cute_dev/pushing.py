@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -92,7 +92,7 @@ def promote(context: Context, file: Path, profile: str, dry_run: bool) -> None:
     with context.client() as client:
         if Changes.of(client, wanted):
             raise CommandError(f"The app here is not as {file} says: push it here and try it.")
-    _push(replace(context, profile=profile), file, dry_run=dry_run)
+    _push(context.with_profile(profile), file, dry_run=dry_run)
 
 
 def _push(context: Context, file: Path, *, dry_run: bool) -> None:
