@@ -57,11 +57,11 @@ def shared(clock: Callable[[], float], *, wait_s: float = PATIENCE_S) -> SharedF
 
 def test_a_value_is_fetched_once_until_it_is_too_old(clock: Clock, source: Source) -> None:
     fetch = shared(clock)
-    assert fetch.known(AGE_S) is None
+    assert fetch.cached(AGE_S) is None
     assert [fetch.get(source, AGE_S) for _ in range(3)] == [1, 1, 1]
-    assert fetch.known(AGE_S) == 1
+    assert fetch.cached(AGE_S) == 1
     clock.now = AGE_S + 1
-    assert fetch.known(AGE_S) is None
+    assert fetch.cached(AGE_S) is None
     assert fetch.get(source, AGE_S) == 2
 
 

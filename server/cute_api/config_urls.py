@@ -50,7 +50,7 @@ def public_url(value: str, name: str) -> str:
     ):
         raise ConfigError(
             f"{name} must be a URL without a path, such as {EXAMPLE_PUBLIC_URL}, "
-            f"not {shown(value)!r}."
+            f"not {without_password(value)!r}."
         )
     return value.rstrip("/")
 
@@ -70,7 +70,7 @@ def item_url(value: str, name: str) -> str:
     ):
         raise ConfigError(
             f"{name} must be the URL of an item's page with {ITEM_ID} for its id, "
-            f"such as https://www.cute.example/items/{ITEM_ID}, not {shown(value)!r}."
+            f"such as https://www.cute.example/items/{ITEM_ID}, not {without_password(value)!r}."
         )
     return value
 
@@ -81,7 +81,7 @@ def issuer_url(value: str, name: str) -> str:
     if parts is None or not (
         parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS)
     ):
-        raise ConfigError(f"{name} must be an https URL, not {shown(value)!r}.")
+        raise ConfigError(f"{name} must be an https URL, not {without_password(value)!r}.")
     return value
 
 
@@ -96,7 +96,7 @@ def collector_url(value: str, name: str) -> str:
     ):
         raise ConfigError(
             f"{name} must be a URL such as http://127.0.0.1:4318, without user and password, "
-            f"not {shown(value)!r}."
+            f"not {without_password(value)!r}."
         )
     return value
 
@@ -107,7 +107,7 @@ def object_store(value: str, name: str) -> str:
     if scheme not in OBJECT_STORES or not rest or "@" in rest:
         raise ConfigError(
             f"{name} must be a URL such as s3://bucket/prefix, gs://bucket, az://container or "
-            f"file:///folder, without credentials, not {shown(value)!r}."
+            f"file:///folder, without credentials, not {without_password(value)!r}."
         )
     return value
 
@@ -226,7 +226,7 @@ def parts_of(url: str) -> SplitResult | None:
     return parts if host else None
 
 
-def shown(url: str) -> str:
+def without_password(url: str) -> str:
     """A URL without user and password, for errors."""
     start, at, rest = url.rpartition("@")
     if not at:

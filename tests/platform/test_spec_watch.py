@@ -62,9 +62,9 @@ def edited(watch: Watching) -> str:
 def save(watch: Watching, file: Path, old: str, new: str, step: WatchStep) -> dict[str, object]:
     """Make an edit; return the watcher's report of a step once the round has ended."""
     since = watch.edit(file, old, new)
-    watch.wait("the round", lambda: [line for line in watch.said(since) if "ready" in line])
+    watch.wait("the round", lambda: [line for line in watch.output(since) if "ready" in line])
     found = watch.step(step, since)
-    assert found is not None, watch.said(since)
+    assert found is not None, watch.output(since)
     return found
 
 
@@ -100,7 +100,7 @@ def test_save_refreshes_everything_and_mistakes_leave_the_last_good_state(
         nameless = "operationId: list_labels"
         unserved = save(watch, BRANDS, "operationId: list_brands", nameless, WatchStep.SERVER)
         assert not unserved["ok"]
-        generated = [line for line in watch.said() if line.get("step") == WatchStep.SDKS]
+        generated = [line for line in watch.output() if line.get("step") == WatchStep.SDKS]
         assert len(generated) == 3, (
             "at first, for the edit, and undone; not for what changes nothing"
         )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from scripts.spec.diff.documents import Node, pairs
 from scripts.spec.diff.findings import Findings, Spot
-from scripts.spec.diff.labels import said
+from scripts.spec.diff.labels import as_code
 from scripts.spec.diff.objects import ObjectKind, compare_others
 from scripts.spec.diff.rules import Rule
 
@@ -45,8 +45,8 @@ def _why(way: Way, after: Sequence[Way]) -> tuple[Rule, str]:
     for other in after:
         if other.keys() == way.keys():
             more = sorted(set().union(*(other[name] - way[name] for name in other)))
-            return Rule.SCOPE_ADDED, f"needs {said(more)} now."
-    return Rule.SCHEME_CHANGED, f"no longer takes {said(sorted(way))}."
+            return Rule.SCOPE_ADDED, f"needs {as_code(more)} now."
+    return Rule.SCHEME_CHANGED, f"no longer takes {as_code(sorted(way))}."
 
 
 def compare_schemes(findings: Findings, old: Node, new: Node) -> None:

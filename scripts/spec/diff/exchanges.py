@@ -9,7 +9,7 @@ from cute_api.spec import PART_SCHEMAS
 from scripts.spec.diff.changes import ChangedPart
 from scripts.spec.diff.documents import Node, pairs
 from scripts.spec.diff.findings import Findings, Spot
-from scripts.spec.diff.labels import label, said
+from scripts.spec.diff.labels import as_code, label
 from scripts.spec.diff.lifecycle import End, compare_part
 from scripts.spec.diff.objects import ObjectKind, compare_others
 from scripts.spec.diff.rules import Rule
@@ -165,12 +165,12 @@ def content_of(node: Node) -> dict[str, Node]:
 def media_type(name: str) -> str:
     """Normalise a media type: lower case, without `charset=utf-8`, which is the default."""
     kind, *parameters = (part.strip() for part in name.lower().split(";"))
-    said = [
+    kept = [
         parameter
         for parameter in parameters
         if parameter.replace('"', "") not in ("charset=utf-8", "")
     ]
-    return ";".join([kind, *said])
+    return ";".join([kind, *kept])
 
 
 def compare_responses(ways: Directions, old: Node, new: Node, name: str) -> None:
@@ -251,11 +251,11 @@ def _compare_codes(findings: Findings, old: Node, new: Node, spot: Spot) -> None
     node = new.at_or_self(CODES)
     if gone:
         rule = Rule.KNOWN_VALUE_REMOVED if come else Rule.PROBLEM_CODE_REMOVED
-        instead = f", {said(come)} is new" if come else ""
-        text = f"{spot.detail} is no longer {said(gone)}{instead}."
+        instead = f", {as_code(come)} is new" if come else ""
+        text = f"{spot.detail} is no longer {as_code(gone)}{instead}."
         findings.add(rule, node, text, spot)
     elif come:
-        findings.add(Rule.PROBLEM_CODE_ADDED, node, f"{spot.detail} can be {said(come)}.", spot)
+        findings.add(Rule.PROBLEM_CODE_ADDED, node, f"{spot.detail} can be {as_code(come)}.", spot)
 
 
 def _codes(response: Node) -> Sequence[str]:

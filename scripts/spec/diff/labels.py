@@ -33,8 +33,8 @@ def _steps(owner: str, rest: Pointer) -> str:
     return owner
 
 
-def said(values: object) -> str:
+def as_code(values: object) -> str:
     """Format one or more values for a sentence."""
     if isinstance(values, tuple | list | set | frozenset):
-        return ", ".join(said(value) for value in values)
+        return ", ".join(as_code(value) for value in values)
     return f"`{values}`" if isinstance(values, str) else f"`{str(values).lower()}`"

@@ -21,12 +21,12 @@ def sunset_of(node: Node, key: str = SUNSET) -> datetime | None:
     return moment_of(node.get(key))
 
 
-def moment_of(said: object) -> datetime | None:
+def moment_of(text: object) -> datetime | None:
     """A day (from its start, UTC) or a moment as documents write it; None if it can't be read."""
-    if not isinstance(said, str):
+    if not isinstance(text, str):
         return None
     try:
-        moment = datetime.fromisoformat(said)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -87,12 +87,12 @@ def _line(entry: Entry) -> str:
     return f"  {entry.place}  {entry.change.reason}"
 
 
-def _wrapped(said: str, lead: str = "") -> list[str]:
-    if not said:
+def _wrapped(text: str, lead: str = "") -> list[str]:
+    if not text:
         return []
     hanging = INDENT + " " * len(lead)
     return textwrap.wrap(
-        lead + said,
+        lead + text,
         WIDTH,
         initial_indent=INDENT,
         subsequent_indent=hanging,

@@ -56,20 +56,20 @@ class Watching:
     port: int
     process: subprocess.Popen[bytes]
     seen: list[dict[str, Any]] = field(default_factory=list)
-    _said: queue.SimpleQueue[dict[str, Any]] = field(default_factory=queue.SimpleQueue)
+    _printed: queue.SimpleQueue[dict[str, Any]] = field(default_factory=queue.SimpleQueue)
 
     def listen(self) -> None:
         """Read its output, in a thread."""
         assert self.process.stdout is not None, "its output is a pipe"
         with self.process.stdout as lines:
             for line in lines:
-                self._said.put(json.loads(line))
+                self._printed.put(json.loads(line))
 
-    def said(self, since: int = 0) -> list[dict[str, Any]]:
+    def output(self, since: int = 0) -> list[dict[str, Any]]:
         """Return its output from the `since`th object on."""
         while True:
             try:
-                self.seen.append(self._said.get_nowait())
+                self.seen.append(self._printed.get_nowait())
             except queue.Empty:
                 return self.seen[since:]
 
@@ -100,7 +100,7 @@ class Watching:
         """Poll until `condition`; raises `MeasureError` after `wait_s` or at the watcher's end."""
 
         def failure(text: str) -> MeasureError:
-            last = "\n".join(json.dumps(line) for line in self.said()[-10:])
+            last = "\n".join(json.dumps(line) for line in self.output()[-10:])
             return MeasureError(f"{text} It printed last:\n{last}")
 
         until(
@@ -114,7 +114,7 @@ class Watching:
 
     def step(self, step: WatchStep, since: int) -> dict[str, Any] | None:
         """The last report of a step since then."""
-        found = [line for line in self.said(since) if line.get("step") == step]
+        found = [line for line in self.output(since) if line.get("step") == step]
         return found[-1] if found else None
 
     def edit(self, file: Path, old: str, new: str) -> int:
@@ -123,7 +123,7 @@ class Watching:
         text = path.read_text(encoding="utf-8")
         if old not in text:
             raise MeasureError(f"{file} no longer has the text that would be edited: {old!r}")
-        before = len(self.said())
+        before = len(self.output())
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
         return before
 
@@ -262,7 +262,7 @@ def _times(watch: Watching, since: int, began: float, path: str) -> dict[str, fl
 
 
 def _is_watching(watch: Watching) -> bool:
-    return any("Ctrl-C" in line.get("note", "") for line in watch.said())
+    return any("Ctrl-C" in line.get("note", "") for line in watch.output())
 
 
 def git(root: Path, *arguments: str) -> str:

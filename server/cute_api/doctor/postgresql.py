@@ -139,7 +139,8 @@ class PostgresqlLooks:
         with self._transaction() as connection:
             silences = heartbeat.silences(driver_of(connection))
             held = {
-                command: _held(connection, lock, silences) for command, (lock, _) in ALONE.items()
+                command: _holder_of(connection, lock, silences)
+                for command, (lock, _) in ALONE.items()
             }
         return {
             f"Lock of {command}": database_rules.of_lock(held[command], command, looks)
@@ -205,7 +206,7 @@ class PostgresqlLooks:
             yield connection
 
 
-def _held(
+def _holder_of(
     connection: Connection, lock: AdvisoryLock, silences: Mapping[str, float | None]
 ) -> HeldLock | None:
     holder = heartbeat.holder_of(driver_of(connection), lock)

@@ -219,7 +219,7 @@ def run_of(
                 row_errors=checked.row_errors,
                 version=admitted.version,
             )
-            work = partial(handler, call, **arguments.given(checked))
+            work = partial(handler, call, **arguments.of_call(checked))
             # What changes nothing can be repeated, and must not use up the key of the real call.
             tried = checked.query.get(VALIDATE_ONLY) or checked.invalid is not None
             if idempotency.HEADER in checked.headers and not tried:

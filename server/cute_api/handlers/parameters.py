@@ -54,7 +54,7 @@ class Arguments:
             has_query=QUERY in names,
         )
 
-    def given(self, call: CheckedCall) -> dict[str, Any]:
+    def of_call(self, call: CheckedCall) -> dict[str, Any]:
         """The arguments of one call."""
         arguments = {name: kind(call.path[name]) for name, kind in self.path.items()}
         arguments |= {name: call.headers.get(header) for name, header in self.headers.items()}

@@ -45,7 +45,7 @@ class Outlet:
         self._waiting.clear()
         return content
 
-    def taken(self) -> None:
+    def mark_sent(self) -> None:
         """Report that the content of `take` was sent. Event loop only."""
         self._is_sending = False
 

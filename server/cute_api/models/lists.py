@@ -79,13 +79,13 @@ def stored_lists() -> Iterator[StoredList]:
 
 def outdated(connection: Connection) -> list[StoredList]:
     """The lists that differ between database and code."""
-    found = _found(connection)
+    found = _stored_values(connection)
     return [enum for enum in stored_lists() if found.get(enum.constraint) != frozenset(enum.values)]
 
 
 def missing(connection: Connection) -> list[StoredList]:
     """The lists of which the database lacks values that this code may write."""
-    found = _found(connection)
+    found = _stored_values(connection)
     return [
         enum
         for enum in stored_lists()
@@ -93,7 +93,7 @@ def missing(connection: Connection) -> list[StoredList]:
     ]
 
 
-def _found(connection: Connection) -> dict[str, frozenset[str]]:
+def _stored_values(connection: Connection) -> dict[str, frozenset[str]]:
     """The values in the database, by constraint."""
     names = {"names": [enum.constraint for enum in stored_lists()]}
     mark: str | None = connection.scalar(MARK, names)

@@ -214,7 +214,7 @@ class Issuer:
 
     def _endpoint(self, name: str, ends: float) -> str:
         """A URL from the issuer's document, which is cached for a while."""
-        document = self._document.known(DOCUMENT_KEPT_S)
+        document = self._document.cached(DOCUMENT_KEPT_S)
         if document is None:
             with self._place():
                 document = _shared(

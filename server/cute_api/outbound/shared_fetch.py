@@ -48,7 +48,7 @@ class SharedFetch(Generic[T]):
         self._found: tuple[float, T] | None = None
         self._failure: _Failure | None = None
 
-    def known(self, max_age_s: float) -> T | None:
+    def cached(self, max_age_s: float) -> T | None:
         """The cached value, unless it is older than this; never fetches."""
         with self._changed:
             return self._fresh(max_age_s)

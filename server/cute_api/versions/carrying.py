@@ -102,7 +102,7 @@ def renamed(document: Json, name: str, old: str, new: str) -> Carried:
         return {new if key == old else key: value for key, value in members.items()}
 
     schema = _replaced(_schema(document, name), old, {new: None})
-    return Carried(document, {name: _said(schema, {old: new})}, {name: change})
+    return Carried(document, {name: _with_new_names(schema, {old: new})}, {name: change})
 
 
 def split(document: Json, name: str, old: str, into: Mapping[str, str]) -> Carried:
@@ -135,7 +135,7 @@ def split(document: Json, name: str, old: str, into: Mapping[str, str]) -> Carri
 
     replaced = _replaced(schema, old, parts, always)
     names = {f"{old}.{member}": new for new, member in into.items()}
-    return Carried(document, {name: _said(replaced, names)}, {name: change})
+    return Carried(document, {name: _with_new_names(replaced, names)}, {name: change})
 
 
 def moved(document: Json, source: tuple[str, str], target: tuple[str, str]) -> Carried:
@@ -259,7 +259,7 @@ def _replaced(
     return {**replaced, "required": required} if "required" in schema else replaced
 
 
-def _said(schema: Json, names: Mapping[str, str]) -> Json:
+def _with_new_names(schema: Json, names: Mapping[str, str]) -> Json:
     """Return a schema whose texts have the new names of properties."""
 
     def text(value: Any) -> Any:

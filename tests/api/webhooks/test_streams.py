@@ -177,7 +177,7 @@ def test_a_stream_gets_what_happens_and_ends_before_the_next_when_its_key_is_rev
     other = api.with_key(api.key(alice.get("/me").json()["user"]["email"].split("@")[0]).secret)
     with fed(opened(streams, principal)) as outlet:
         assert outlet.take().startswith(b"id: ")
-        outlet.taken()
+        outlet.mark_sent()
         create(api, alice)
         eventually(lambda: not outlet.is_free)
         assert b"event: item.created\n" in outlet.take()
@@ -187,7 +187,7 @@ def test_a_stream_gets_what_happens_and_ends_before_the_next_when_its_key_is_rev
             assert keys.revoke(session, principal.key_id)
         # The client had not taken the first until now: nothing more was put in.
         assert outlet.take() == b""
-        outlet.taken()
+        outlet.mark_sent()
         create(api, other)
         eventually(lambda: outlet.is_ended)
         assert outlet.take() == b""
@@ -247,7 +247,7 @@ def taken(outlet: Outlet) -> bytes:
     """Wait for content or the end of the stream; return the content."""
     eventually(lambda: outlet.is_ended or not outlet.is_free)
     content = outlet.take()
-    outlet.taken()
+    outlet.mark_sent()
     return content
 
 

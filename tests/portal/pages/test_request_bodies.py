@@ -106,7 +106,7 @@ def test_a_reader_that_is_slow_is_asked_about_nothing_new(api: Api) -> None:
         slow.outlet.put(b"not read yet")
         slow.look(Session(), NOW)
         slow.outlet.take()
-        slow.outlet.taken()
+        slow.outlet.mark_sent()
         with pytest.raises(UnboundExecutionError):
             slow.look(Session(), NOW)
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from scripts.spec.diff.documents import Node
 from scripts.spec.diff.findings import Findings, Spot
 from scripts.spec.diff.json_values import contains
-from scripts.spec.diff.labels import label, said
+from scripts.spec.diff.labels import as_code, label
 from scripts.spec.diff.lifecycle import End, compare_part, moment_of
 from scripts.spec.diff.rules import Rule
 from scripts.spec.diff.schema.view import View
@@ -30,7 +30,7 @@ def compare_ends(findings: Findings, old: View, new: View, spot: Spot, now: date
     for value in dict.fromkeys((*ended, *ending)):
         promised, announced = ended.get(value, End()), ending.get(value, End())
         if contains((*new.listed, *(new.values or ())), value):
-            subject = f"{label(new.site.at)}: {said([value])}"
+            subject = f"{label(new.site.at)}: {as_code([value])}"
             compare_part(findings, promised, announced, spot, subject=subject, now=now)
     _leave_out_retired(findings, old, new, spot, now)
 
@@ -59,7 +59,7 @@ def _leave_out_retired(findings: Findings, old: View, new: View, spot: Spot, now
     ]
     if not over or old.ending is None:
         return
-    text = f"{label(old.site.at)}: {said(over)} gone, as announced: the sunset is over."
+    text = f"{label(old.site.at)}: {as_code(over)} gone, as announced: the sunset is over."
     findings.add(Rule.PART_RETIRED, old.ending, text, spot)
     old.listed = tuple(value for value in old.listed if not contains(over, value))
     if old.values is not None:

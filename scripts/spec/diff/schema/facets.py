@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from scripts.spec.diff.documents import Node
 from scripts.spec.diff.findings import Findings, Spot
 from scripts.spec.diff.json_values import contains, same
-from scripts.spec.diff.labels import label, said
+from scripts.spec.diff.labels import as_code, label
 from scripts.spec.diff.rules import Rule
 from scripts.spec.diff.schema.gathering import view
 from scripts.spec.diff.schema.keywords import (
@@ -87,9 +87,9 @@ def _left_to_forms(old: View, new: View) -> bool:
     """Return whether the forms of both determine the types, and other types don't restrict them."""
     if not (old.forms and new.forms) or None not in (old.types, new.types):
         return False
-    said = old.types if new.types is None else new.types
+    stated = (old.types if new.types is None else new.types) or frozenset()
     offered = [view(form).types for form in (*old.forms, *new.forms)]
-    return all(types is not None and types <= (said or frozenset()) for types in offered)
+    return all(types is not None and types <= stated for types in offered)
 
 
 def _at(before: Node | None, after: Node | None, new: View) -> Node:
@@ -139,12 +139,12 @@ def _values(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool)
         return
     if old.values is None:
         rule = Rule.REQUEST_VALUES_REMOVED if sent else Rule.RESPONSE_VALUES_REMOVED
-        findings.add(rule, node, f"{subject} is only {said(new.values)} now.", spot)
+        findings.add(rule, node, f"{subject} is only {as_code(new.values)} now.", spot)
         return
     gone = [value for value in old.values if not contains(new.values, value)]
     come = [value for value in new.values if not contains(old.values, value)]
     if gone and come and old.constant and new.constant and not sent:
-        text = f"{subject} is {said(new.values)} now, {said(old.values)} before."
+        text = f"{subject} is {as_code(new.values)} now, {as_code(old.values)} before."
         findings.add(Rule.RESPONSE_CONSTANT_CHANGED, node, text, spot)
         return
     if gone:
@@ -163,10 +163,10 @@ def _come(
         rule, text = Rule.REQUEST_VALUES_ADDED, f"{_listed(come)} taken, too"
     elif old.extensible:
         rule = Rule.EXPECTED_VALUES_ADDED
-        text = f"{said(come)} may come, as the description foretold"
+        text = f"{as_code(come)} may come, as the description foretold"
     else:
         rule = Rule.RESPONSE_VALUES_ADDED
-        text = f"{said(come)} may come, though nothing foretold new values"
+        text = f"{as_code(come)} may come, though nothing foretold new values"
     findings.add(rule, node, f"{label(node.at)}: {text}.", spot)
 
 
@@ -186,7 +186,7 @@ def _known(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) 
 
 
 def _listed(values: Sequence[Any]) -> str:
-    return f"{said(values)} {'is' if len(values) == 1 else 'are'}"
+    return f"{as_code(values)} {'is' if len(values) == 1 else 'are'}"
 
 
 def _bounds(findings: Findings, old: View, new: View, spot: Spot, *, sent: bool) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from scripts.spec.diff.documents import Node
 from scripts.spec.diff.findings import Findings, Spot
 from scripts.spec.diff.json_values import same
-from scripts.spec.diff.labels import label, said
+from scripts.spec.diff.labels import as_code, label
 from scripts.spec.diff.rules import Rule
 from scripts.spec.diff.sameness import Sameness
 from scripts.spec.diff.schema.cases import is_covered
@@ -156,7 +156,7 @@ def _place(node: Node) -> str:
 def _shown(form: Parts) -> str:
     """The form for people: its name, or the values that it lists."""
     values = form[0].get("enum")
-    return f"a list of {said(values)}" if isinstance(values, list) else _name(form)
+    return f"a list of {as_code(values)}" if isinstance(values, list) else _name(form)
 
 
 def _only_on_one_side(

@@ -6,7 +6,7 @@ from typing import Any
 from scripts.spec.diff.documents import Node
 from scripts.spec.diff.findings import Findings, Spot
 from scripts.spec.diff.json_values import contains
-from scripts.spec.diff.labels import label, said
+from scripts.spec.diff.labels import as_code, label
 from scripts.spec.diff.rules import Rule
 from scripts.spec.diff.schema.normal import step_of
 from scripts.spec.diff.schema.view import REFUSING, View
@@ -56,15 +56,17 @@ def compare_exponents(findings: Findings, old: View, new: View, spot: Spot, *, s
     changed = [code for code in before if code in after and after[code] != before[code]]
     node = new.exponents or old.exponents or new.site
     if changed:
-        text = f"{label(node.at)}: an amount in {said(changed)} has another value now."
+        text = f"{label(node.at)}: an amount in {as_code(changed)} has another value now."
         findings.add(Rule.EXPONENT_CHANGED, node, text, spot)
     if before.keys() - after.keys():
         gone = [code for code in before if code not in after]
-        text = f"{label(node.at)}: amounts in {said(gone)} are no longer described."
+        text = f"{label(node.at)}: amounts in {as_code(gone)} are no longer described."
         findings.add(Rule.EXPONENT_REMOVED, node, text, spot)
     if after.keys() - before.keys():
         come = [code for code in after if code not in before]
-        findings.add(Rule.EXPONENT_ADDED, node, f"{label(node.at)}: {said(come)} known, too.", spot)
+        findings.add(
+            Rule.EXPONENT_ADDED, node, f"{label(node.at)}: {as_code(come)} known, too.", spot
+        )
 
 
 def _table(node: Node | None) -> Mapping[str, Any]:

@@ -44,7 +44,7 @@ async def send_live(
             changed.clear()
             content = outlet.take() or idle
             await send({"type": "http.response.body", "body": content, "more_body": True})
-            outlet.taken()
+            outlet.mark_sent()
         await send({"type": "http.response.body", "body": outlet.take()})
     finally:
         ending.unsubscribe(outlet.end)

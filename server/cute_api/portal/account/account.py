@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from cute_api.edge.limits.limiter import limiter
 from cute_api.models.enums import Role
 from cute_api.portal import limits, trust
-from cute_api.portal.account.activity import shown
+from cute_api.portal.account.activity import describe
 from cute_api.portal.login.entrance import client, in_turn
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import identified, new_blueprint, page, signed_in, to
@@ -73,7 +73,7 @@ def show_activity(session: Session, session_user: SessionUser) -> flask.Response
     found = own_account.activity(session, session_user.user_id, before=before)
     return page(
         "activity.html",
-        entries=[shown(entry, found.names, session_user.user_id) for entry in found.entries],
+        entries=[describe(entry, found.names, session_user.user_id) for entry in found.entries],
         older=None if found.older is None else cursors.write(found.older.bytes),
         is_first=before is None,
     )

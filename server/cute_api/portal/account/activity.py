@@ -90,7 +90,7 @@ class ShownEntry:
     is_warning: bool
 
 
-def shown(entry: AuditEntry, names: Mapping[UUID, str], user_id: UUID) -> ShownEntry:
+def describe(entry: AuditEntry, names: Mapping[UUID, str], user_id: UUID) -> ShownEntry:
     """Describe an entry for its user, with the names of their keys and webhooks."""
     return ShownEntry(
         at=entry.at,

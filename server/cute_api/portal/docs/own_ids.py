@@ -30,7 +30,7 @@ def in_place(document: Document, session_user: SessionUser | None) -> Document:
 
 def replacements(session_user: SessionUser | None) -> Mapping[str, str]:
     """Return ids that the session user, or everyone, can read, by the example ids."""
-    known = _known(session_user)
+    known = _example_ids(session_user)
     examples = current_portal().derived.example_ids
     return {example: str(known[name]) for name, example in examples.items() if name in known}
 
@@ -47,7 +47,7 @@ def has_examples(text: str) -> bool:
     return any(example in text for example in current_portal().derived.example_ids.values())
 
 
-def _known(session_user: SessionUser | None) -> Mapping[str, UUID]:
+def _example_ids(session_user: SessionUser | None) -> Mapping[str, UUID]:
     try:
         with current_portal().database.transaction() as session:
             return example_ids.find(session, None if session_user is None else session_user.user_id)

@@ -69,7 +69,7 @@ def ask(session: Session, session_user: SessionUser) -> flask.Response:
     text = flask.request.args.get("user_code", "")
     if not text:
         return _entry(done=DONE.get(flask.request.args.get("done", "")))
-    login = _found(session, text)
+    login = _find(session, text)
     if login is None:
         return _entry(text, error=NO_SUCH_CODE)
     try:
@@ -84,7 +84,7 @@ def ask(session: Session, session_user: SessionUser) -> flask.Response:
 def decide(session: Session, session_user: SessionUser) -> flask.Response:
     form = flask.request.form
     text = form.get("user_code", "")
-    login = _found(session, text)
+    login = _find(session, text)
     if login is None:
         return _entry(text, error=NO_SUCH_CODE)
     if form.get("decision") != "approve":
@@ -174,7 +174,7 @@ def _poll() -> flask.Response:
     key_func=limits.network,
     error_message=limits.IN_A_WINDOW,
 )
-def _found(session: Session, text: str) -> DeviceLogin | None:
+def _find(session: Session, text: str) -> DeviceLogin | None:
     """Lock and return the login with this code. Wrong codes count as guesses, which are limited."""
     login = device_logins.find(session, text)
     if login is not None:

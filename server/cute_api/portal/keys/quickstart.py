@@ -72,7 +72,7 @@ def _templates() -> tuple[CodeSample, ...]:
 @signed_in
 def start(session: Session, session_user: SessionUser) -> flask.Response:
     key = own_keys.newest_live(session, session_user.user_id)
-    return _shown(session, session_user, key=key)
+    return _page(session, session_user, key=key)
 
 
 @blueprint.post("/quickstart")
@@ -81,7 +81,7 @@ def make_key(session: Session, session_user: SessionUser) -> flask.Response:
     sent = flask.request.form
     form = KeyForm.read(sent.get("name", ""), sent.getlist("scope"), "")
     if form.errors:
-        return _shown(session, session_user, status=422, form=form)
+        return _page(session, session_user, status=422, form=form)
     return _with_new_key(session, session_user, form)
 
 
@@ -115,13 +115,13 @@ def _with_new_key(session: Session, session_user: SessionUser, form: KeyForm) ->
             tiers=current_portal().spec.tiers,
         )
     except RefusalError as refusal:
-        return _shown(
+        return _page(
             session, session_user, status=refusal.status, form=form, failure=refusal.detail
         )
-    return _shown(session, session_user, status=201, key=made.row, made=made)
+    return _page(session, session_user, status=201, key=made.row, made=made)
 
 
-def _shown(
+def _page(
     session: Session, session_user: SessionUser, *, status: int = 200, **more: Any
 ) -> flask.Response:
     key: ApiKey | None = more.pop("key", None)

@@ -49,7 +49,7 @@ def _issuer() -> Issuer:
 
 
 @blueprint.app_context_processor
-def known() -> dict[str, str]:
+def template_values() -> dict[str, str]:
     return {"oidc_name": current_portal().settings.oidc_name}
 
 

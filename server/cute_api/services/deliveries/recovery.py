@@ -217,7 +217,7 @@ def _examine(
 
 def _make_due(session: Session, webhook: Webhook, wanted: Wanted, events: Sequence[Any]) -> int:
     """Create missing deliveries and rearm finished ones; return how many."""
-    known = _known(session, webhook, [event.id for event in events])
+    known = _delivery_statuses(session, webhook, [event.id for event in events])
     count = 0
     rearmed = REARMED[wanted]
     lost = [event.id for event in events if event.readable and known.get(event.id) in rearmed]
@@ -239,7 +239,7 @@ def _make_due(session: Session, webhook: Webhook, wanted: Wanted, events: Sequen
     return count
 
 
-def _known(
+def _delivery_statuses(
     session: Session, webhook: Webhook, event_ids: list[UUID]
 ) -> Mapping[UUID, DeliveryStatus]:
     """Return the status of the events' deliveries to the webhook.

@@ -90,7 +90,7 @@ class LineReader:
         if ("category" in entry) == ("category_id" in entry):
             raise InputError("needs either `category` or `category_id`", line)
         if "category_id" in entry:
-            return _known(self._catalogue.category_paths, entry["category_id"], "category", line)
+            return _known_id(self._catalogue.category_paths, entry["category_id"], "category", line)
         path = entry["category"]
         names = (
             split_path(path, line)
@@ -109,7 +109,7 @@ class LineReader:
         if name is not None and brand_id is not None:
             raise InputError("give `brand` or `brand_id`, not both", line)
         if brand_id is not None:
-            return _known(self._catalogue.brand_ids, brand_id, "brand", line)
+            return _known_id(self._catalogue.brand_ids, brand_id, "brand", line)
         if name is None:
             return None
         clean = clean_name(name, "brand name", NAME_LENGTH, line)
@@ -119,7 +119,7 @@ class LineReader:
         return found
 
 
-def _known(ids: Container[UUID], text: str, kind: str, line: int) -> UUID:
+def _known_id(ids: Container[UUID], text: str, kind: str, line: int) -> UUID:
     found = UUID(text)
     if found not in ids:
         raise InputError(f"no {kind} has the id {text}", line)

@@ -110,7 +110,7 @@ def list_own(reads: Reads, principal: Principal, query: Paged) -> Json:
 def add(changes: Changes, principal: Principal, item_id: UUID) -> None:
     """Make an item that the caller may see one of their favorites, if it isn't one yet."""
     take_turns(changes, principal)
-    given = _given(principal, item_id)
+    given = _parameters(principal, item_id)
     found = _visible(changes, given)
     if found.is_marked:
         return
@@ -125,12 +125,12 @@ def add(changes: Changes, principal: Principal, item_id: UUID) -> None:
 
 def remove(changes: Changes, principal: Principal, item_id: UUID) -> None:
     """Make an item none of the caller's favorites; it was one, or the caller may see it."""
-    given = _given(principal, item_id)
+    given = _parameters(principal, item_id)
     if not changes.rows(REMOVE, **given):
         _visible(changes, given)
 
 
-def _given(principal: Principal, item_id: UUID) -> Json:
+def _parameters(principal: Principal, item_id: UUID) -> Json:
     return {"user_id": str(principal.user_id), "item_id": str(item_id)}
 
 

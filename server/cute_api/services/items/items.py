@@ -27,9 +27,9 @@ from cute_api.services.items.columns import (
     version_of,
 )
 from cute_api.services.items.refusals import (
+    caller_error,
     checked,
     checked_change,
-    known,
     merged,
     refused,
     with_findings,
@@ -263,7 +263,7 @@ def _change(
     try:
         changes.finish()
     except ConstraintError as error:
-        raise known(error) or error from error
+        raise caller_error(error) or error from error
     return Version(shown)
 
 

@@ -44,7 +44,7 @@ class Constraint(StrEnum):
     RETIRED_BRAND = "items_retired_brand"
 
 
-def known(error: ConstraintError) -> ApiError | None:
+def caller_error(error: ConstraintError) -> ApiError | None:
     """Return the error for the caller, or None if they can't fix it."""
     match error.diag.constraint_name:
         case Constraint.SKU:
@@ -105,7 +105,7 @@ def refused(
     PostgreSQL names one violation only, so the others are looked up.
     """
     _, wrong, taken = _completed(changes, principal, columns)
-    return invalid_fields(wrong + taken) if wrong else known(error) or error
+    return invalid_fields(wrong + taken) if wrong else caller_error(error) or error
 
 
 def with_findings(

@@ -152,7 +152,7 @@ def _longer(place: int) -> Select[int, str, int]:
     """Select words that are the term, or the term with an ending, shortest first."""
     word, term = SearchWord.word, parameter(f"term{place}", Text())
     return (
-        _known(place)
+        _stored_word(place)
         .where(
             func.length(term) >= PREFIX_LENGTH,
             word.like(parameter(f"prefix{place}", Text())),
@@ -169,7 +169,7 @@ def _alike(place: int) -> Select[int, str, int]:
     # An uncorrelated subquery, which runs before the rest of this query.
     setting = select(func.set_config(SIMILARITY_SETTING, cast_to(similarity, Text), True))
     return (
-        _known(place)
+        _stored_word(place)
         .where(
             setting.scalar_subquery().is_not(None),
             func.length(term) >= MIN_TYPO_LENGTH,
@@ -180,7 +180,7 @@ def _alike(place: int) -> Select[int, str, int]:
     )
 
 
-def _known(place: int) -> Select[int, str, int]:
+def _stored_word(place: int) -> Select[int, str, int]:
     at = literal_column(str(place), Integer).label("place")
     word = SearchWord.word
     lowest = func.min(SearchWord.id).label("id")

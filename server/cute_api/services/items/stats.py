@@ -39,7 +39,7 @@ BEGINS = timedelta(days=30)
 Json = dict[str, Any]
 
 
-def _shown(count: InstrumentedAttribute[int]) -> ColumnElement[int]:
+def _public_sum(count: InstrumentedAttribute[int]) -> ColumnElement[int]:
     """Sum a count over a group's items, without what must stay hidden."""
     least: ColumnElement[int] = literal_column(str(LEAST))
     large = func.coalesce(func.sum(count).filter(count >= least), 0)
@@ -62,7 +62,7 @@ def _statement(given: frozenset[str]) -> Statement:
         ids = cast(parameter("item_ids", ARRAY(Text)), ARRAY(Uuid()))
         conditions.append(item_id == any_(ids))
     groups = (day, item_id) if named else (day,)
-    views, favorites = _shown(ItemView.views), _shown(ItemView.favorites)
+    views, favorites = _public_sum(ItemView.views), _public_sum(ItemView.favorites)
     bots = func.sum(ItemView.bot_views)
     return Statement(
         select(

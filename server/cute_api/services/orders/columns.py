@@ -130,7 +130,7 @@ class OrderColumns(NamedTuple):
         return self.document(OrderRole.SELLER if is_seller else OrderRole.BUYER)
 
 
-def shown(order: type[Order]) -> Select[*tuple[Any, ...]]:
+def select_orders(order: type[Order]) -> Select[*tuple[Any, ...]]:
     """Return `OrderColumns` in SQL, from the table or an alias."""
     buyer, seller = aliased(User), aliased(User)
     return (

@@ -29,7 +29,7 @@ from cute_api.services.common.cursors import Listing
 from cute_api.services.common.moments import first_id, moment
 from cute_api.services.common.pagination import HIGHEST, LOWEST, Paged, PageRequest, page
 from cute_api.services.keys.principals import Principal
-from cute_api.services.orders.columns import STORED, OrderColumns, shown
+from cute_api.services.orders.columns import STORED, OrderColumns, select_orders
 
 Json = dict[str, Any]
 
@@ -82,7 +82,7 @@ def _orders(role: OrderRole | None, count: int) -> Statement:
         order = aliased(Order, sides.subquery())
     else:
         order = aliased(Order, _of_role(role, count).subquery())
-    newest = shown(order).order_by(order.id.desc())
+    newest = select_orders(order).order_by(order.id.desc())
     return Statement(newest.limit(literal_column(str(count))), OrderColumns)
 
 
@@ -116,7 +116,7 @@ def list_orders(reads: Reads, principal: Principal, query: Mapping[str, Any]) ->
 
 
 ORDER = Statement(
-    shown(Order).where(
+    select_orders(Order).where(
         Order.id == parameter("order", Uuid()),
         or_(*(side == parameter("user", Uuid()) for side in ROLES.values())),
     ),

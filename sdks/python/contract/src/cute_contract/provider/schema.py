@@ -210,7 +210,7 @@ class Schemas:
 
     def _violation(self, violation: ValidationError, schema: Json, pointer: str) -> Finding:
         where = "".join(f"/{part}" for part in violation.absolute_path) or "the body"
-        flaw, expected, got = said(violation)
+        flaw, expected, got = described(violation)
         place = self._place(schema, pointer, list(violation.absolute_schema_path))
         return Finding(f"{where} {flaw}", expected, got, place)
 
@@ -266,7 +266,7 @@ def _is_type(violations: Sequence[ValidationError]) -> bool:
     )
 
 
-def said(violation: ValidationError) -> tuple[str, str, str]:
+def described(violation: ValidationError) -> tuple[str, str, str]:
     """Return the problem of a value, the expected and the actual value."""
     value, rule = violation.instance, violation.validator_value
     got = _short(json.dumps(value, ensure_ascii=False))

@@ -75,7 +75,7 @@ class Subject:
         body = json_or_none(received.content)
         kind = class_for(received.status)
         return kind(
-            self._clean(f"{self._said(received)}{_detail(received, body)}{hint}"),
+            self._clean(f"{self._beginning(received)}{_detail(received, body)}{hint}"),
             status=received.status,
             headers=received.headers,
             body=body,
@@ -88,7 +88,7 @@ class Subject:
         remedy = f"send no other {VERSION_HEADER}, or use `client.request`."
         other = other_version(received.headers.get(VERSION_HEADER), remedy)
         return InvalidResponseError(
-            self._clean(f"{self._said(received)}{defect}{_excerpt(received)}{other}"),
+            self._clean(f"{self._beginning(received)}{defect}{_excerpt(received)}{other}"),
             status=received.status,
             headers=received.headers,
             request_id=received.request_id,
@@ -126,7 +126,7 @@ class Subject:
             attempts=self.attempts - 1,
         )
 
-    def _said(self, received: Received) -> str:
+    def _beginning(self, received: Received) -> str:
         return f"{self.method} {self.path} returned {received.status}: "
 
     def _clean(self, message: str) -> str:
