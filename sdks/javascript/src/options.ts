@@ -23,7 +23,7 @@ export interface AccessToken {
   readonly renewAt: number;
 }
 
-/** Returns the access token of a seller: another one than the value that was refused, if any. */
+/** Returns the access token of a seller. It differs from the value that was refused, if any. */
 export interface TokenSource {
   renew(refused: string | null): Promise<AccessToken>;
 }

@@ -43,14 +43,13 @@ def put(session: Session, row: App, name: str, redirect_uris: Sequence[str]) -> 
 
 def put_logo(session: Session, row: App, content: bytes | None) -> None:
     """Set or remove the logo. A published app's new logo waits for a review."""
+    before = digest(row)
+    row.pending_logo = row.pending_logo_digest = None
     if content is None or row.status not in PUBLISHED:
         if logos.put(row, content):
             _withdraw(row)
-        content = None
-    before = digest(row)
-    logo, logo_digest = logos.encoded(content)
-    is_new = logo_digest != row.logo_digest
-    row.pending_logo, row.pending_logo_digest = (logo, logo_digest) if is_new else (None, None)
+    elif logos.digest(content) != row.logo_digest:
+        row.pending_logo, row.pending_logo_digest = logos.encoded(content)
     _ask(session, row, before)
 
 

@@ -165,7 +165,7 @@ def update(
     )
     if not found:
         raise _no_own_item(changes, item_id)
-    return _change(changes, principal, found[0], wanted, if_match, patches=True)
+    return _change(changes, found[0], wanted, if_match, patches=True)
 
 
 def put_by_sku(
@@ -193,7 +193,7 @@ def put_by_sku(
         LOCK_BY_SKU, sku=sku, seller_id=str(principal.user_id), **_references(wanted)
     )
     if found:
-        return _change(changes, principal, found[0], wanted, if_match), False
+        return _change(changes, found[0], wanted, if_match), False
     if if_match is not None:
         raise ApiError(Code.PRECONDITION_FAILED, "No item has this SKU.")
     return create(changes, principal, whole), True
@@ -232,7 +232,6 @@ def delete(
 
 def _change(
     changes: Changes,
-    principal: Principal,
     found: Any,
     wanted: Json,
     if_match: str | None,

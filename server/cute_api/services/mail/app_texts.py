@@ -3,7 +3,7 @@
 TOKENS_ENDED = """\
 Hi,
 
-On {at}, a token of the app "{app}" {what}. Somebody else may have a copy of it, so
+On {at}, a token of the app "{app}" {how}. Somebody else may have a copy of it, so
 we ended all tokens of the app for your account: until you connect it again, it can't do anything.
 
 If you still use the app, connect it again from within the app. If not, disconnect it. Its maker may
@@ -16,7 +16,7 @@ What was done in your account: {portal}/account/activity
 LEAKED = """\
 Hi,
 
-On {at}, a token of your app "{app}" {what}. Somebody else may have a copy of it, so
+On {at}, a token of your app "{app}" {how}. Somebody else may have a copy of it, so
 we ended all tokens of its install. The seller got an email, and has to connect the app again. If
 it was a token for the app itself, all of those ended.
 

@@ -167,7 +167,7 @@ def _login(session: Session, wish: MailWish, user: User) -> Details | None:
 
 def _token(session: Session, wish: MailWish, user: User) -> Details | None:
     found = {"app": str(wish.data["app"]), "at": to_the_minute(wish.data["at"])}
-    found["what"] = HOW_LEAKED[TokenLeak(wish.data["leak"])]
+    found["how"] = HOW_LEAKED[TokenLeak(wish.data["leak"])]
     if "app_id" in wish.data:
         found["app_id"] = str(wish.data["app_id"])
     return found

@@ -12,7 +12,6 @@ from scripts.checks.proof.contract_kit.seeded_errors import nothing
 
 SPEC = Spec.load(None)
 ID = "[0-9a-f-]{36}"
-HTTP_OK = 200
 
 
 # Options of the kit that a lie needs.

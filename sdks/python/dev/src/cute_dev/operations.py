@@ -48,7 +48,7 @@ def add_operations(root: click.Group) -> None:
 
 
 def _click_command(command: Command) -> click.Command:
-    parameters = [_parameter(argument, command) for argument in command.arguments]
+    parameters = [_parameter(argument) for argument in command.arguments]
     return click.Command(
         command.words[-1],
         params=[*parameters, *_own_options(command)],
@@ -64,7 +64,7 @@ def _help(command: Command) -> str:
     return f"{command.summary}.\n\n{command.description}\n\n\b\n{call}"
 
 
-def _parameter(argument: Argument, command: Command) -> click.Parameter:
+def _parameter(argument: Argument) -> click.Parameter:
     # The API explains what is wrong with a value that is not one of `choices`.
     kind: Any = click.STRING if argument.choices else TYPES.get(argument.kind, click.STRING)
     name = _python(argument)

@@ -127,7 +127,7 @@ class Schemas:
         request = Request(method, response.url)
         for error in self._validator.iter_errors(request, Response(response)):
             if isinstance(error, MissingRequiredHeader):
-                yield self._missing(error.name, declared, place)
+                yield self._missing(error.name, place)
             elif isinstance(error, HeaderValidationError):
                 yield self._header(str(getattr(error, "name", "?")), error, response, place)
             elif isinstance(error, DataValidationError):
@@ -168,7 +168,7 @@ class Schemas:
             found /= part
         return found
 
-    def _missing(self, name: str, declared: Json, place: str) -> Finding:
+    def _missing(self, name: str, place: str) -> Finding:
         return Finding(
             f"the header {name} is missing",
             f"{name}, which is required",
