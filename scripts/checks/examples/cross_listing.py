@@ -1,7 +1,7 @@
 """The app of the show: three sellers install it, one removes it, one is erased; their data goes.
 
 The sellers sign up, allow and disconnect it in a browser. It is killed in between, and what
-happened meanwhile must still be in its store at the end.
+happens in the meantime must still be in its store at the end.
 """
 
 import signal
@@ -74,7 +74,7 @@ class CrossListing:
         return Achievement(
             (
                 f"{len(SELLERS)} sellers installed it in a browser; it copied {copied} listings",
-                "killed by -9, it still acted on the seller who left meanwhile",
+                "killed by -9, it still acted on the seller who left in the meantime",
                 "one seller was erased: of both who are gone, no listing is left",
             ),
             f"{ITEMS + 1} listings of 1 seller exact, 2 sellers gone with all data",

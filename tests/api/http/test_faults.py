@@ -1,4 +1,4 @@
-"""Faults on demand: what a caller meets, what was done all the same, and whom it concerns."""
+"""Faults on demand: what a caller gets, what still takes effect, and which keys it affects."""
 
 from collections.abc import Iterator
 from datetime import timedelta

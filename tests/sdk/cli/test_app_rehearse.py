@@ -49,7 +49,7 @@ def stage(
 
 
 def rehearse(run: Run, api: Api, key: str, *options: str) -> tuple[int, dict[str, str], str]:
-    """The exit status, the state of each finding, and what was shown meanwhile."""
+    """The exit status, the state of each finding, and the progress that was shown."""
     status, out, notes = run(
         *("app", "rehearse", "--sellers", str(SELLERS), "--json"),
         *("--grace", "3", "--watch", "2", *options),

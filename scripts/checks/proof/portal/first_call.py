@@ -2,9 +2,9 @@
 
 `python -m scripts.checks.proof.portal.first_call` starts stores, the API with the portal as in
 production (addresses have to be confirmed), and emails. A real browser signs up, opens the link of
-the email that came, and runs the code with its first key on the page. What a person takes for it is
-waited out (`walk.py`). Printed are the seconds of each step, and those until a shell, too, has a
-200 for the copied code.
+the email that came, and runs the code with its first key on the page. It waits as long as a person
+takes (`walk.py`). Printed are the seconds of each step, and those until a shell, too, has a 200 for
+the copied code.
 """
 
 import os

@@ -1,6 +1,6 @@
 """A seller's consent: the URL that asks for it, and their return, which makes the install.
 
-State and PKCE verifier are in a signed cookie. So a program stores nothing meanwhile, and only the
+State and PKCE verifier are in a signed cookie. So a program stores nothing until then, and only the
 browser that began can finish.
 """
 

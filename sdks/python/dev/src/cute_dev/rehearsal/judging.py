@@ -62,7 +62,7 @@ def _data(sellers: Sequence[Seller], seen: Observed) -> Iterator[Finding]:
         yield Finding("data", WARNING, "not checked", ASK)
         return
     missed = accounts_of(sellers) - seen.held_first | _lacking(sellers, seen.held_last)
-    yield _of_accounts("installs", missed, "not acted on: your app holds nothing of", FOLLOW)
+    yield _of_accounts("installs", missed, "not acted on: your app has no data of", FOLLOW)
     kept = _kept(sellers, seen.held_last)
     erased = kept & accounts_of(s for s in sellers if s.part is Part.ERASE)
     yield _of_accounts("leaving", kept - erased, "not acted on: your app holds data of", FORGET)
