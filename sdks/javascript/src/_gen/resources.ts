@@ -1744,7 +1744,7 @@ export class Contracts {
    * contracts; above that
    * you get 409 (`contract_limit_reached`). A contract with an unknown version, operation,
    * parameter or event type
-   * returns 422 with the place of the error, and so does one that holds what looks like an API
+   * returns 422 with the place of the error, and so does one that contains something like an API
    * key, a secret or an
    * email address.
    */
@@ -2140,8 +2140,8 @@ export class SandboxSellers {
   /**
    * Simulate a seller who installs your app.
    *
-   * Creates a seller who installs your app, and a key of theirs: with it they list and sell items
-   * as any user does. No
+   * Creates a seller who installs your app, and returns a key with which they list and sell items
+   * like any user. No
    * scope is needed. Your app gets `app.installed`. A draft can be installed, too.
    *
    * Without `scopes` the seller allows all scopes of your app. A scope that your app doesn't have

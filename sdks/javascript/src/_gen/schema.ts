@@ -7643,7 +7643,7 @@ export interface components {
              */
             rule: string;
             /**
-             * @description What changes, for people.
+             * @description The change, described for people.
              * @example Item.seller_id is gone: a program that reads it finds nothing.
              */
             reason: string;

@@ -29,7 +29,7 @@ class ContractFinding(_model.Model):
             values are `works`: nothing changes that the program uses; `at_risk`: something changes that may break the
             program; `breaks`: something changes that breaks the program.
         rule (str): The kind of change.
-        reason (str): What changes, for people.
+        reason (str): The change, described for people.
         places (list[ContractPlace]): The first 100 parts in use that change.
     """
 

@@ -256,7 +256,7 @@ class ContractsResource(SyncResource):
         A contract replaces the one with the same `program` and `program_version`. You can have
         50 contracts; above that you get 409 (`contract_limit_reached`). A contract with an
         unknown version, operation, parameter or event type returns 422 with the place of the
-        error, and so does one that holds what looks like an API key, a secret or an email
+        error, and so does one that contains something like an API key, a secret or an email
         address.
 
         Scope: `contracts`.
@@ -437,7 +437,7 @@ class AsyncContractsResource(AsyncResource):
         A contract replaces the one with the same `program` and `program_version`. You can have
         50 contracts; above that you get 409 (`contract_limit_reached`). A contract with an
         unknown version, operation, parameter or event type returns 422 with the place of the
-        error, and so does one that holds what looks like an API key, a secret or an email
+        error, and so does one that contains something like an API key, a secret or an email
         address.
 
         Scope: `contracts`.

@@ -1277,9 +1277,9 @@ class SandboxSellersResource(SyncResource):
     ) -> SandboxSellerWithSecret:
         """Simulate a seller who installs your app.
 
-        Creates a seller who installs your app, and a key of theirs: with it they list and sell
-        items as any user does. No scope is needed. Your app gets `app.installed`. A draft can
-        be installed, too.
+        Creates a seller who installs your app, and returns a key with which they list and sell
+        items like any user. No scope is needed. Your app gets `app.installed`. A draft can be
+        installed, too.
 
         Without `scopes` the seller allows all scopes of your app. A scope that your app doesn't
         have returns 422. An app can have 1,000 such sellers at once; above that you get 409
@@ -1374,9 +1374,9 @@ class AsyncSandboxSellersResource(AsyncResource):
     ) -> SandboxSellerWithSecret:
         """Simulate a seller who installs your app.
 
-        Creates a seller who installs your app, and a key of theirs: with it they list and sell
-        items as any user does. No scope is needed. Your app gets `app.installed`. A draft can
-        be installed, too.
+        Creates a seller who installs your app, and returns a key with which they list and sell
+        items like any user. No scope is needed. Your app gets `app.installed`. A draft can be
+        installed, too.
 
         Without `scopes` the seller allows all scopes of your app. A scope that your app doesn't
         have returns 422. An app can have 1,000 such sellers at once; above that you get 409
