@@ -34,7 +34,9 @@ BROKEN_JSON = b'{"title": '
 UNREADABLE = "?surprise=%ff"
 OLD_CURSOR = "A" * 16
 # Each response differs from the one before, so only a condition that always holds is met.
-RESTLESS = frozenset({"list_my_keys", "list_my_requests", "list_my_usage", "list_events"})
+RESTLESS = frozenset(
+    {"list_my_keys", "list_my_requests", "list_my_usage", "list_events", "get_sandbox_clock"}
+)
 # The parameters for cursors.
 FEEDS = ("cursor", "after")
 ENDS_THE_KEY = {"rotate_key": 0, "revoke_key": 1}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from limits import RateLimitItemPerMinute
 
 from cute_api.edge.limits.local_windows import LocalWindows
-from cute_api.edge.limits.rate_limits import network_of
+from cute_api.edge.limits.networks import network_of
 from cute_api.edge.limits.window_script import WindowScript
 from cute_api.edge.limits.windows import Counts, Demand, Use, window_of
 from tests.fixtures.clocks import Clock

@@ -10,7 +10,8 @@ from urllib.parse import quote, unquote_plus
 
 import orjson
 
-from cute_api.edge.limits.rate_limits import READING, network_of
+from cute_api.edge.limits.networks import network_of
+from cute_api.edge.limits.rate_limits import READING
 from cute_api.edge.request import CheckedCall, Request
 from cute_api.edge.responses.response import Response
 from cute_api.edge.result import CallResult, Download

@@ -115,6 +115,8 @@ class Pipeline:
         if route is not None:
             context.operation = record.operation = route.plan.operation
         admitted = self._gate.admit(request, named, context, record)
+        admitted = choice.by_own_clock(admitted, named, self._versions)
+        context.version = admitted.version
         response = self._run(route, admitted, context, record)
         self._gate.settle(admitted, response.status, context, record)
         return response

@@ -1,4 +1,4 @@
-"""Operations of the tag `sandbox`: buyers of own items, sellers for apps, and faults on demand."""
+"""Operations of the tag `sandbox`: buyers, sellers for apps, faults on demand, and the clock."""
 
 import random
 from uuid import UUID
@@ -9,7 +9,7 @@ from cute_api.models.enums import FulfillmentStatus, OrderRole
 from cute_api.services.apps import columns, simulated
 from cute_api.services.orders import messages, orders
 from cute_api.services.orders.columns import OrderColumns
-from cute_api.services.sandbox import faults
+from cute_api.services.sandbox import clock, faults
 
 DEFAULT_MESSAGE = "Hello! Is this still available?"
 
@@ -82,6 +82,19 @@ def put_sandbox_faults(call: SessionCall) -> CallResult:
 
 def delete_sandbox_faults(call: SessionCall) -> CallResult:
     faults.remove(call.session, call.key.id)
+    return CallResult(status=204)
+
+
+def get_sandbox_clock(call: SessionCall) -> CallResult:
+    return CallResult(clock.get(call.session, call.principal))
+
+
+def advance_sandbox_clock(call: SessionCall) -> CallResult:
+    return CallResult(clock.advance(call.session, call.principal, call.body["seconds"]), 202)
+
+
+def delete_sandbox_clock(call: SessionCall) -> CallResult:
+    clock.remove(call.session, call.principal)
     return CallResult(status=204)
 
 

@@ -6,6 +6,7 @@ from cute_api.models.accounts import (
     Erasure,
     KeyVersion,
     Notice,
+    SandboxClock,
     User,
     UserStorage,
 )
@@ -133,6 +134,7 @@ __all__ = [
     "RemovedRequests",
     "RequestBody",
     "RequestRecord",
+    "SandboxClock",
     "SandboxScript",
     "SchemaSupport",
     "SearchWord",

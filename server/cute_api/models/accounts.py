@@ -1,6 +1,6 @@
-"""Users, their API keys, their notices about both, erasures, and the audit log."""
+"""Users, their clocks, API keys, notices about both, erasures, and the audit log."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -34,7 +34,8 @@ class User(Base):
     `suspended_at` is set, keys and sessions are refused, and webhooks get no deliveries. Until
     `bodies_kept_until` the bodies of failed calls are kept, each for a day. Until
     `deliveries_held_until` webhooks get no deliveries, because the budget is used up. `limit_…` are
-    agreed in place of the tier's (`services.accounts.custom_limits`).
+    agreed in place of the tier's (`services.accounts.custom_limits`). `clock_ahead` is how far the
+    user's clock is ahead of the real time, which only a sandbox allows.
     """
 
     __tablename__ = "users"
@@ -59,6 +60,7 @@ class User(Base):
     limit_minute: Mapped[int | None]
     limit_day: Mapped[int | None]
     limit_keys_factor: Mapped[int | None]
+    clock_ahead: Mapped[timedelta] = mapped_column(server_default=text("'0'"))
 
 
 class UserStorage(Base):
@@ -78,6 +80,23 @@ class UserStorage(Base):
     bytes: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     counted: Mapped[bool] = mapped_column(server_default=text("false"))
     """Whether a migration has counted the user's older items; true for all once it is done."""
+
+
+class SandboxClock(Base):
+    """A clock that was moved. It advances until it is `target` ahead of the real time.
+
+    `moments` says what happened because of it, as in the document, oldest first. `leapt_at` is the
+    real time of its last leap to a due moment.
+    """
+
+    __tablename__ = "sandbox_clocks"
+
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    target: Mapped[timedelta]
+    moments: Mapped[list[dict[str, Any]]] = mapped_column(server_default=text("'[]'"))
+    leapt_at: Mapped[datetime | None]
 
 
 class ApiKey(Base):

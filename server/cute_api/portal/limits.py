@@ -18,7 +18,7 @@ from flask_limiter import RateLimitExceeded
 from limits import RateLimitItem
 
 from cute_api.edge.limits.limiter import limiter
-from cute_api.edge.limits.rate_limits import network_of
+from cute_api.edge.limits.networks import network_of
 from cute_api.edge.reading.client_address import parse
 from cute_api.portal import trust
 from cute_api.portal.refusals import respond

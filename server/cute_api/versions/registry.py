@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -23,6 +23,7 @@ from cute_api.versions.retirement import retirements
 
 Now = Callable[[], datetime]
 CHANGES = ROOT / "openapi" / "dist" / "versions.json"
+REAL_TIME = timedelta()
 
 
 def utc_now() -> datetime:
@@ -65,6 +66,7 @@ class EventVersions:
 
     `dates` are those of all listed versions, oldest first; `newest` is the document's. A version
     is living until its sunset; `now` returns the time. `completions` are those of stored events.
+    `ahead` is how far a clock is ahead of that time: that of an account in a sandbox, or none.
     """
 
     def __init__(
@@ -93,14 +95,18 @@ class EventVersions:
     @property
     def living(self) -> tuple[str, ...]:
         """The dates of the versions that have not retired, oldest first."""
-        return tuple(date for date in self.dates if self.is_living(date))
+        return self.living_at(REAL_TIME)
 
-    def is_living(self, date: str) -> bool:
+    def living_at(self, ahead: timedelta) -> tuple[str, ...]:
+        """The dates of the versions that have not retired by a clock, oldest first."""
+        return tuple(date for date in self.dates if self.is_living(date, ahead))
+
+    def is_living(self, date: str, ahead: timedelta = REAL_TIME) -> bool:
         """Whether a caller may ask for it."""
         end = self._ends.get(date)
         if end is None or end.sunset_at is None:
             return date in self._known
-        return self._now() < end.sunset_at
+        return self._now() + ahead < end.sunset_at
 
     def is_released(self, date: str) -> bool:
         """Whether a version's date has come. Until then it may change."""
@@ -121,14 +127,14 @@ class EventVersions:
             for date in reversed(self.dates)
         ]
 
-    def pinned(self, date: str) -> str:
+    def pinned(self, date: str, ahead: timedelta = REAL_TIME) -> str:
         """The living version for a pin: the pin itself, or the next living one.
 
         For a later pin, which a newer server has set, it is the newest.
         """
-        if self.is_living(date):
+        if self.is_living(date, ahead):
             return date
-        return next((living for living in self.living if living > date), self.newest)
+        return next((living for living in self.living_at(ahead) if living > date), self.newest)
 
     def event(self, event_type: str, data: Any, *, emitted: str, wanted: str) -> Any:
         """Translate an event's data, an object or its JSON (`orjson.Fragment`), to another version.

@@ -66,14 +66,20 @@ def year_after(day: date) -> date:
 
 def stage_of(end: EndOfLife, now: datetime) -> Stage | None:
     """The stage of a version with this end; None before the announcement and after the end."""
-    sunset = _sunset(end)
-    if not end.deprecated_at <= now < sunset:
+    if not end.deprecated_at <= now < _sunset(end):
         return None
-    if now >= sunset - timedelta(days=7):
-        return Stage.WEEK
-    if now >= _months_before(sunset, 1):
-        return Stage.MONTH
-    return Stage.THREE_MONTHS if now >= _months_before(sunset, 3) else Stage.ANNOUNCED
+    return max((begins, stage) for stage, begins in stages(end).items() if begins <= now)[1]
+
+
+def stages(end: EndOfLife) -> Mapping[Stage, datetime]:
+    """When each stage of a version with this end begins."""
+    sunset = _sunset(end)
+    return {
+        Stage.ANNOUNCED: end.deprecated_at,
+        Stage.THREE_MONTHS: _months_before(sunset, 3),
+        Stage.MONTH: _months_before(sunset, 1),
+        Stage.WEEK: sunset - timedelta(days=7),
+    }
 
 
 def _months_before(moment: datetime, months: int) -> datetime:

@@ -190,6 +190,7 @@ def test_every_operation_returns_500_when_its_tables_are_not_as_expected(other_a
             "usage_hours",
             "user_usage_hours",
             "sandbox_faults",
+            "sandbox_clocks",
             "contracts",
         ):
             session.execute(text(f"ALTER TABLE {table} RENAME TO {table}_gone"))

@@ -18,7 +18,7 @@ from cute_api.versions.registry import Versions
 from scripts.checks.proof.api import raised
 from scripts.checks.proof.contract import report
 from scripts.checks.proof.contract.hunting import Hunt, HuntFailedError, hunt
-from scripts.checks.proof.contract.knowledge import FAULTS
+from scripts.checks.proof.contract.knowledge import CLOCK, FAULTS
 from scripts.checks.proof.contract.records import PHASES
 from scripts.checks.proof.contract.stage import playing
 from scripts.checks.proof.contract.throttles import unthrottled
@@ -100,7 +100,7 @@ def by_app(spec: Spec) -> list[str]:
         if operation.by_user
         and operation.scopes <= APP_SCOPES
         and "{key_id}" not in operation.path
-        and operation.path != FAULTS
+        and operation.path not in {CLOCK, FAULTS}
     ]
 
 

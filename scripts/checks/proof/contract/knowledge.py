@@ -83,6 +83,7 @@ SOME_MONEY: Any = {"amount": 1, "currency": "EUR"}
 SOME_FAULTS: Any = [{"fault": "server_error", "operations": ["get_me"], "nth": [1]}]
 """A document can't say which faults have seconds, nor which operations exist."""
 FAULTS = "/sandbox/faults"
+CLOCK = "/sandbox/clock"
 # An app can't have every scope of the document, nor return to any URL. Sellers allow its scopes.
 SOME_SCOPES: Any = ["read:items"]
 APP_SETTINGS: Any = {"redirect_uris": ["https://app.example/done"], "scopes": SOME_SCOPES}
@@ -280,6 +281,9 @@ class Filler:
             case.body["scopes"] = SOME_SCOPES
         if case.operation.path == FAULTS:
             case.body["faults"] = SOME_FAULTS
+        if case.operation.path == CLOCK:
+            # A few calls may not use up the 400 days.
+            case.body["seconds"] = 1
         if case.operation.path.endswith(REFUND) and "amount" in case.body:
             case.body["amount"] = SOME_MONEY
         if case.operation.path.startswith(WEBHOOKS):

@@ -689,6 +689,29 @@ export type SandboxFaultCreate = Schemas["SandboxFaultCreate"];
 /** The faults of a key. For each call or event the first fault of the list that meets it counts. */
 export type SandboxFaultScriptCreate = Schemas["SandboxFaultScriptCreate"];
 
+/**
+ * Whether the clock is where you moved it. More values may come. The values are `ready`: all that
+ * was due until `now` has happened; `advancing`: it moves from one due moment to the next, until
+ * it is `target_seconds` ahead.
+ */
+export type SandboxClockStatus = Schemas["SandboxClockStatus"];
+
+/**
+ * What happened. More values may come. The values are `key_expired`: a key expired; `subject` is
+ * its id; `version_retired`: a version of the API retired; `subject` is its date; `mail_queued`:
+ * an email to you was queued; `subject` is its kind.
+ */
+export type SandboxMomentKind = Schemas["SandboxMomentKind"];
+
+/** Something that happened because the clock moved. */
+export type SandboxMoment = Schemas["SandboxMoment"];
+
+/** The clock of an account in a sandbox. */
+export type SandboxClock = Schemas["SandboxClock"];
+
+/** How far the clock of your account moves. */
+export type SandboxClockAdvance = Schemas["SandboxClockAdvance"];
+
 /** What a simulated seller allows your app. */
 export type SandboxConsentCreate = Schemas["SandboxConsentCreate"];
 

@@ -727,6 +727,39 @@ export const delete_sandbox_faults: Operation = {
   free: false,
 };
 
+export const get_sandbox_clock: Operation = {
+  id: "get_sandbox_clock",
+  method: "GET",
+  path: "/sandbox/clock",
+  query: [],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const advance_sandbox_clock: Operation = {
+  id: "advance_sandbox_clock",
+  method: "POST",
+  path: "/sandbox/clock",
+  query: [],
+  headers: {},
+  body: "required",
+  idempotencyKey: true,
+  free: false,
+};
+
+export const delete_sandbox_clock: Operation = {
+  id: "delete_sandbox_clock",
+  method: "DELETE",
+  path: "/sandbox/clock",
+  query: [],
+  headers: {},
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
 export const create_sandbox_seller: Operation = {
   id: "create_sandbox_seller",
   method: "POST",

@@ -797,6 +797,18 @@ export interface SandboxFaultsGetParams {
 /** The parameters of `client.sandbox.faults.put`. */
 export type SandboxFaultsPutParams = models.SandboxFaultScriptCreate;
 
+/** The parameters of `client.sandbox.clock.get`. */
+export interface SandboxClockGetParams {
+  /**
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
+/** The parameters of `client.sandbox.clock.advance`. */
+export type SandboxClockAdvanceParams = models.SandboxClockAdvance;
+
 /** The parameters of `client.sandbox.sellers.create`. */
 export type SandboxSellersCreateParams = models.SandboxConsentCreate;
 

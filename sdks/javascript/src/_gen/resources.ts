@@ -2065,6 +2065,88 @@ export class SandboxFaults {
   }
 }
 
+/** `client.sandbox.clock`. */
+export class SandboxClock {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /**
+   * Get the clock of your account.
+   *
+   * What time it is for your account, and what happened since you first moved its clock. No scope
+   * is needed.
+   *
+   * Only in a sandbox, and with a key of your own; elsewhere, and with an app's key, this returns
+   * 404.
+   */
+  get(
+    params?: params.SandboxClockGetParams,
+    options?: RequestOptions,
+  ): APIPromise<models.SandboxClock> {
+    return this.#caller.model<models.SandboxClock>(
+      operations.get_sandbox_clock,
+      [],
+      params,
+      options,
+    );
+  }
+
+  /**
+   * Advance the clock of your account.
+   *
+   * Moves the clock of your account, and of no other, from one due moment to the next, so that
+   * what is due until then
+   * happens in order: keys expire, with their emails, versions of the API retire, and used quota
+   * comes back. No scope is
+   * needed.
+   *
+   * It takes a moment: get the clock until its `status` is `ready`. While it is `advancing`,
+   * another call moves its
+   * target further. A clock is at most 400 days ahead; more returns 422, and so does a number
+   * below 1. What you
+   * create or change keeps its real time: the clock decides what is due, not what is written.
+   *
+   * Only in a sandbox, and with a key of your own; elsewhere, and with an app's key, this returns
+   * 404.
+   */
+  advance(
+    params: params.SandboxClockAdvanceParams,
+    options?: RequestOptions,
+  ): APIPromise<models.SandboxClock> {
+    return this.#caller.model<models.SandboxClock>(
+      operations.advance_sandbox_clock,
+      [],
+      params,
+      options,
+    );
+  }
+
+  /**
+   * Set the clock of your account back to real time.
+   *
+   * Ends a running advance, and sets the clock to the real time. What has happened stays, but a
+   * key works again if the
+   * real time is before its expiry. No scope is needed.
+   *
+   * Only in a sandbox, and with a key of your own; elsewhere, and with an app's key, this returns
+   * 404.
+   */
+  delete(
+    params?: params.NoParams,
+    options?: RequestOptions,
+  ): APIPromise<void> {
+    return this.#caller.empty(
+      operations.delete_sandbox_clock,
+      [],
+      params,
+      options,
+    );
+  }
+}
+
 /** `client.sandbox.sellers.install`. */
 export class SandboxSellersInstall {
   readonly #caller: Caller;
@@ -2197,12 +2279,14 @@ export class Sandbox {
   readonly orders: SandboxOrders;
   readonly messages: SandboxMessages;
   readonly faults: SandboxFaults;
+  readonly clock: SandboxClock;
   readonly sellers: SandboxSellers;
 
   constructor(caller: Caller) {
     this.orders = new SandboxOrders(caller);
     this.messages = new SandboxMessages(caller);
     this.faults = new SandboxFaults(caller);
+    this.clock = new SandboxClock(caller);
     this.sellers = new SandboxSellers(caller);
   }
 }

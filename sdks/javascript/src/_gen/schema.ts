@@ -8036,6 +8036,118 @@ export interface components {
             faults: components["schemas"]["SandboxFaultCreate"][];
         };
         /**
+         * SandboxClockStatus
+         * @description Whether the clock is where you moved it. More values may come. The values are `ready`: all that was due until `now` has happened; `advancing`: it moves from one due moment to the next, until it is `target_seconds` ahead.
+         * @example ready
+         * @enum {string}
+         */
+        SandboxClockStatus: "ready" | "advancing" | (string & {});
+        /**
+         * SandboxMomentKind
+         * @description What happened. More values may come. The values are `key_expired`: a key expired; `subject` is its id; `version_retired`: a version of the API retired; `subject` is its date; `mail_queued`: an email to you was queued; `subject` is its kind.
+         * @example key_expired
+         * @enum {string}
+         */
+        SandboxMomentKind: "key_expired" | "version_retired" | "mail_queued" | (string & {});
+        /**
+         * SandboxMoment
+         * @description Something that happened because the clock moved.
+         * @example {
+         *       "at": "2026-12-26T14:03:11Z",
+         *       "kind": "key_expired",
+         *       "subject": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c37c",
+         *       "count": 1
+         *     }
+         */
+        SandboxMoment: {
+            /**
+             * Format: date-time
+             * @description When, by the clock of your account.
+             * @example 2026-12-26T14:03:11Z
+             */
+            at: string;
+            /** @description What happened. */
+            kind: components["schemas"]["SandboxMomentKind"];
+            /**
+             * @description What it happened to.
+             * @example 01a1a0b1-293a-7c44-9f0e-2d6b81a4c37c
+             */
+            subject: string;
+            /**
+             * Format: int32
+             * @description How many of them.
+             * @example 1
+             */
+            count: number;
+        };
+        /**
+         * SandboxClock
+         * @description The clock of an account in a sandbox.
+         * @example {
+         *       "status": "ready",
+         *       "now": "2026-12-26T14:03:12Z",
+         *       "ahead_seconds": 3600,
+         *       "target_seconds": 3600,
+         *       "moments": [
+         *         {
+         *           "at": "2026-12-26T14:03:11Z",
+         *           "kind": "key_expired",
+         *           "subject": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c37c",
+         *           "count": 1
+         *         }
+         *       ]
+         *     }
+         */
+        SandboxClock: {
+            /** @description Whether it is where you moved it. */
+            status: components["schemas"]["SandboxClockStatus"];
+            /**
+             * Format: date-time
+             * @description What time it is for your account.
+             * @example 2026-12-26T14:03:11Z
+             */
+            now: string;
+            /**
+             * Format: int32
+             * @description How far the clock is ahead of the real time.
+             * @example 3600
+             */
+            ahead_seconds: number;
+            /**
+             * Format: int32
+             * @description How far ahead it will be once it is `ready`.
+             * @example 3600
+             */
+            target_seconds: number;
+            /**
+             * @description What happened since the clock was first moved, oldest first. Only the newest 500 are kept.
+             * @example [
+             *       {
+             *         "at": "2026-12-26T14:03:11Z",
+             *         "kind": "key_expired",
+             *         "subject": "01a1a0b1-293a-7c44-9f0e-2d6b81a4c37c",
+             *         "count": 1
+             *       }
+             *     ]
+             */
+            moments: components["schemas"]["SandboxMoment"][];
+        };
+        /**
+         * SandboxClockAdvance
+         * @description How far the clock of your account moves.
+         * @example {
+         *       "seconds": 3600
+         *     }
+         */
+        SandboxClockAdvance: {
+            /**
+             * Format: int32
+             * @description By how many seconds. A clock never moves backwards, and is at most 400 days ahead.
+             * @example 3600
+             */
+            seconds: number;
+        };
+        /**
          * SandboxConsentCreate
          * @description What a simulated seller allows your app.
          * @example {

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from limits import RateLimitItemPerMinute
 
 from cute_api.edge.limits.local_windows import LocalWindows
-from cute_api.edge.limits.rate_limits import network_of
+from cute_api.edge.limits.networks import network_of
 from cute_api.edge.limits.strategy import WindowStrategy
 from cute_api.edge.limits.windows import Demand
 from cute_api.problems import ApiError, Code

@@ -5,7 +5,7 @@ All processes count together in the limit storage, before any other work on the 
 
 from limits import RateLimitItemPerMinute
 
-from cute_api.edge.limits.rate_limits import network_of
+from cute_api.edge.limits.networks import network_of
 from cute_api.edge.limits.strategy import WindowStrategy
 from cute_api.problems import ApiError, Code
 

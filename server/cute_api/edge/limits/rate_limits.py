@@ -6,11 +6,11 @@ with a key counts twice: for its key, and for all keys of the user together; a c
 its install, and for all installs of the app together.
 """
 
-import ipaddress
 import math
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from uuid import UUID
 
 from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerMinute
 
+from cute_api.edge.limits.networks import network_of
 from cute_api.edge.limits.strategy import WindowStrategy
 from cute_api.edge.limits.windows import Decision, Demand, Use, Window
 from cute_api.problems import ApiError, Code
@@ -25,7 +26,6 @@ from cute_api.services.accounts.custom_limits import CustomLimits
 from cute_api.services.keys.principals import AppCaller, Principal
 from cute_api.spec import ANONYMOUS, TierLimits
 
-IPV6_NETWORK_BITS = 64
 # The windows of a quota in the order of an admission, and what a refusal calls them. Calls without
 # a key have the first two.
 QUOTA_WINDOWS = {
@@ -192,6 +192,18 @@ class RateLimits:
         demands = self._demands(caller, RequestKind.FREE)[:-1]
         return self.store.decide(demands).windows
 
+    def age(self, user_id: UUID, key_ids: Iterable[UUID], by: timedelta) -> None:
+        """Make the windows of a user and of these keys older, as if that time had passed."""
+        callers = [
+            # A window's counter is the same in each tier.
+            Caller(ANONYMOUS, user_id=user_id, key_id=key_id, user_tier=ANONYMOUS)
+            for key_id in (None, *key_ids)
+        ]
+        demands = (
+            demand for caller in callers for demand in self._demands(caller, RequestKind.FREE)
+        )
+        self.store.age([*{demand.key: demand for demand in demands}.values()], by)
+
     def responds(self) -> bool:
         """Return whether the store responds, by reading unused windows."""
         self.look(NOBODY)
@@ -263,19 +275,6 @@ class RateLimits:
 
 def _counter_key(item: RateLimitItem, identifiers: tuple[bytes | str | float, ...]) -> str:
     return "/".join((item.namespace, *map(str, identifiers), item.GRANULARITY.name))
-
-
-def network_of(address: str) -> str:
-    """Return the counted network of an anonymous caller: an IPv4 address, or an IPv6 /64."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, ipaddress.IPv6Address):
-        if parsed.ipv4_mapped is not None:
-            return str(parsed.ipv4_mapped)
-        return str(ipaddress.ip_network((parsed, IPV6_NETWORK_BITS), strict=False))
-    return str(parsed)
 
 
 def limit_headers(

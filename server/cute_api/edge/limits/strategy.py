@@ -11,15 +11,17 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
+from typing import Self, TypeVar
 
 from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.storage import RedisStorage, Storage
+from limits.storage import RedisStorage, Storage, storage_from_string
 from limits.strategies import SlidingWindowCounterRateLimiter
 
-from cute_api.edge.limits.connection import Watch
+from cute_api.edge.limits.connection import Watch, address_of
 from cute_api.edge.limits.local_windows import LocalWindows
-from cute_api.edge.limits.window_script import AWAY, ScriptReply, WindowScript
+from cute_api.edge.limits.window_script import AWAY, WindowScript
 from cute_api.edge.limits.windows import Decision, Demand
 from cute_api.metrics import reported
 from cute_api.metrics.metric import Counted
@@ -27,6 +29,7 @@ from cute_api.metrics.reports import ProcessMetrics
 from cute_api.usage.counters import COUNTERS
 
 log = logging.getLogger("cute.limits")
+T = TypeVar("T")
 
 PROBE_SECONDS = 0.1
 # A quota that no probe reaches. The probe only checks that the script can write.
@@ -74,6 +77,16 @@ class WindowStrategy(SlidingWindowCounterRateLimiter):
         self._probe_due = 0.0
         self._probes = ThreadPoolExecutor(1, thread_name_prefix="limit-probe")
         self.counters = StoreCounters()
+
+    @classmethod
+    def at(cls, url: str) -> Self:
+        """Return the strategy on the storage at a URL (LIMITS_REDIS_URL)."""
+        address = address_of(url)
+        storage = storage_from_string(address.url, **address.options)
+        assert isinstance(storage, RedisStorage), "the settings take no other URL"
+        strategy = cls(storage)
+        strategy.watch = Watch() if address.watched else None
+        return strategy
 
     def show(self, own: ProcessMetrics) -> None:
         """Report the decisions in the process's metrics."""
@@ -124,7 +137,15 @@ class WindowStrategy(SlidingWindowCounterRateLimiter):
         self._local.learn(demands, reply.counts)
         return reply.decision
 
-    def _ask(self, ask: Callable[[], ScriptReply]) -> ScriptReply:
+    def age(self, demands: Sequence[Demand], by: timedelta) -> None:
+        """Make the counters of these windows older; they stay as they are without the store."""
+        by_ms = by // timedelta(milliseconds=1)
+        try:
+            self._ask(partial(self._script.age, demands, by_ms))
+        except AWAY as error:
+            self._lost(error)
+
+    def _ask(self, ask: Callable[[], T]) -> T:
         return ask() if self.watch is None else self.watch(ask)
 
     def _lost(self, error: Exception) -> None:

@@ -118,10 +118,21 @@ return reply
 )
 
 
+_AGE = """
+-- ARGV: milliseconds by which the counters of all windows become older.
+for _, key in ipairs(KEYS) do
+    local ends = redis.call('pexpiretime', key)
+    if ends > 0 then
+        redis.call('pexpireat', key, ends - tonumber(ARGV[1]))
+    end
+end
+"""
+
+
 class WindowScript:
     """The script on a storage of Redis or Valkey, 7 or newer.
 
-    Both methods raise one of `AWAY` while the storage is unreachable.
+    All methods raise one of `AWAY` while the storage is unreachable.
     """
 
     def __init__(self, storage: RedisStorage) -> None:
@@ -129,6 +140,7 @@ class WindowScript:
         client: Any = storage.get_connection()
         self._decide = client.register_script(_DECIDE.encode())
         self._give_back = client.register_script(_GIVE_BACK.encode())
+        self._age = client.register_script(_AGE.encode())
         self._counters_of = lru_cache(RECENT_WINDOWS)(self._name_counters)
 
     def decide(self, demands: Sequence[Demand], owed: Sequence[int] = ()) -> "ScriptReply":
@@ -151,6 +163,10 @@ class WindowScript:
         for demand, end in zip(demands, ends, strict=True):
             arguments += (demand.length_ms, end)
         return ScriptReply(demands, self._give_back(self._keys(demands), arguments))
+
+    def age(self, demands: Sequence[Demand], by_ms: int) -> None:
+        """Make the counters of these windows older, as if that time had passed."""
+        self._age(self._keys(demands), [by_ms])
 
     def _keys(self, demands: Sequence[Demand]) -> list[str]:
         names: list[str] = []

@@ -119,6 +119,11 @@ class RevocationReason(StrEnum):
     REPORTED = "reported"
 
 
+class SandboxClockStatus(StrEnum):
+    READY = "ready"
+    ADVANCING = "advancing"
+
+
 class SandboxFaultKind(StrEnum):
     RESPONSE_LOST = "response_lost"
     RATE_LIMITED = "rate_limited"
@@ -133,6 +138,12 @@ class SandboxFaultKind(StrEnum):
     WEBHOOK_UNKNOWN_TYPE = "webhook_unknown_type"
     WEBHOOK_UNKNOWN_FIELD = "webhook_unknown_field"
     WEBHOOK_DOWN = "webhook_down"
+
+
+class SandboxMomentKind(StrEnum):
+    KEY_EXPIRED = "key_expired"
+    VERSION_RETIRED = "version_retired"
+    MAIL_QUEUED = "mail_queued"
 
 
 class Scope(StrEnum):

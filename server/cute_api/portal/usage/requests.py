@@ -9,7 +9,7 @@ from uuid import UUID
 import flask
 from sqlalchemy.orm import Session
 
-from cute_api.edge.limits.rate_limits import network_of
+from cute_api.edge.limits.networks import network_of
 from cute_api.lib import server_sent_events
 from cute_api.lib.tokens import digest
 from cute_api.models import RequestRecord

@@ -75,7 +75,7 @@ def _is_live(key: Subquery) -> tuple[ColumnElement[bool], ...]:
     return (
         key.c.revoked_at.is_(None),
         User.suspended_at.is_(None),
-        or_(key.c.expires_at.is_(None), key.c.expires_at > clock.NOW),
+        or_(key.c.expires_at.is_(None), key.c.expires_at > clock.NOW + User.clock_ahead),
     )
 
 
@@ -93,6 +93,7 @@ def _of_key(wrote: ColumnElement[Any]) -> Statement:
             _keys.c.api_version,
             _has_faults(_keys),
             func.coalesce(User.bodies_kept_until > clock.NOW, false()).label("keeps_bodies"),
+            User.clock_ahead,
             wrote.label("wrote"),
         )
         .join(User, User.id == _keys.c.user_id)
@@ -125,6 +126,7 @@ def _of_app(
             key.c.scopes,
             key.c.api_version,
             _has_faults(key),
+            User.clock_ahead,
             *more,
             wrote.label("wrote"),
         )

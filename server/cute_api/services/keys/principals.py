@@ -10,6 +10,7 @@ import hashlib
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -92,9 +93,9 @@ class Principal:
     is then the seller, or the app's developer. Custom limits are always the developer's.
     `tier` is the key's, which may differ from that of its user. `custom_limits` replace limits of
     both. `key` is None for a user in the portal. With `keeps_bodies` the bodies of failed calls are
-    stored. `asked` are the scopes that were checked with `has`, which the response depends on.
-    `wrote` is the position of the user's last recent change in the primary's log, if replicas are
-    read.
+    stored. `clock_ahead` is how far the clock of the key's owner is ahead of the real time. `asked`
+    are the scopes that were checked with `has`, which the response depends on. `wrote` is the
+    position of the user's last recent change in the primary's log, if replicas are read.
     """
 
     user_id: UUID
@@ -105,6 +106,7 @@ class Principal:
     user_tier: Tier = Tier.FREE
     custom_limits: CustomLimits | None = None
     keeps_bodies: bool = False
+    clock_ahead: timedelta = timedelta()
     app: AppCaller | None = None
     asked: set[str] = field(default_factory=set, repr=False, compare=False)
     wrote: int | None = field(default=None, repr=False, compare=False)
@@ -222,6 +224,7 @@ class PrincipalReader:
             user_tier=Tier(row.user_tier),
             custom_limits=CustomLimits.of(row.limit_minute, row.limit_day, row.limit_keys_factor),
             keeps_bodies=row.keeps_bodies,
+            clock_ahead=row.clock_ahead,
             wrote=row.wrote,
         )
 
@@ -292,6 +295,7 @@ def _app_principal(
             UUID(row.id), secret_digest, api_version=row.api_version, has_faults=row.has_faults
         ),
         custom_limits=CustomLimits.of(row.limit_minute, row.limit_day, row.limit_keys_factor),
+        clock_ahead=row.clock_ahead,
         app=AppCaller(
             UUID(row.app_id), UUID(row.install_id) if acts_for_seller else None, by_token
         ),

@@ -8,17 +8,18 @@ processes at once.
 import logging
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
-from cute_api.models import set_aside
+from cute_api.models import User, set_aside
 from cute_api.models.database import Database
 from cute_api.models.enums import RowWriter
 from cute_api.services.mail import version_callers
 from cute_api.services.mail.version_callers import Retiring
-from cute_api.versions.registry import EventVersions, Now, utc_now
+from cute_api.versions.registry import REAL_TIME, EventVersions, Now, utc_now
 from cute_api.versions.retirement import stage_of
 
 BATCH = 500
@@ -51,34 +52,10 @@ class Announcer:
             return
         self._next = self._clock() + LOOK_EVERY_S
         try:
-            for retiring in self._retiring():
+            for retiring in retiring_at(self._versions, self._now()):
                 yield from self._inform(retiring)
         except OperationalError:
             log.info("Emails about versions wait: the database is down.")
-
-    def _retiring(self) -> Iterator[Retiring]:
-        versions, now = self._versions, self._now()
-        for version in versions.living:
-            end = versions.end_of_life(version)
-            stage = None if end is None else stage_of(end, now)
-            if end is None or end.sunset_at is None or stage is None:
-                continue
-            yield Retiring(
-                version=version,
-                sunset=end.sunset_at.date(),
-                stage=stage,
-                pins=[date for date in versions.dates if versions.pinned(date) == version],
-                next=self._first_after(end.sunset_at),
-            )
-
-    def _first_after(self, sunset: datetime) -> str:
-        """Return the oldest version that is supported after `sunset`; the newest never ends."""
-        ends = ((date, self._versions.end_of_life(date)) for date in self._versions.dates)
-        return next(
-            date
-            for date, end in ends
-            if end is None or end.sunset_at is None or end.sunset_at > sunset
-        )
 
     def _inform(self, retiring: Retiring) -> Generator[None, None, None]:
         after = FIRST
@@ -102,3 +79,42 @@ class Announcer:
         )
         written = len(user_ids) - len(failures)
         log.info("Queued emails about the end of %s to %d users.", retiring.version, written)
+
+
+def inform_user(session: Session, versions: EventVersions, user: User, now: datetime) -> list[str]:
+    """Queue the emails to a user that are due by their clock; return the versions.
+
+    `now` is the time of that clock.
+    """
+    informed = []
+    for retiring in retiring_at(versions, now, user.clock_ahead):
+        if version_callers.uninformed(session, retiring, after=FIRST, batch=1, only=user.id):
+            version_callers.inform(session, retiring, [user.id])
+            informed.append(retiring.version)
+    return informed
+
+
+def retiring_at(
+    versions: EventVersions, now: datetime, ahead: timedelta = REAL_TIME
+) -> Iterator[Retiring]:
+    """Return the living versions that are to retire, by a clock that shows `now`."""
+    for version in versions.living_at(ahead):
+        end = versions.end_of_life(version)
+        stage = None if end is None else stage_of(end, now)
+        if end is None or end.sunset_at is None or stage is None:
+            continue
+        yield Retiring(
+            version=version,
+            sunset=end.sunset_at.date(),
+            stage=stage,
+            pins=[date for date in versions.dates if versions.pinned(date, ahead) == version],
+            next=_first_after(versions, end.sunset_at),
+        )
+
+
+def _first_after(versions: EventVersions, sunset: datetime) -> str:
+    """Return the oldest version that is supported after `sunset`; the newest never ends."""
+    ends = ((date, versions.end_of_life(date)) for date in versions.dates)
+    return next(
+        date for date, end in ends if end is None or end.sunset_at is None or end.sunset_at > sunset
+    )

@@ -120,7 +120,7 @@ def _expiry(session: Session, wish: MailWish, user: User) -> Details | None:
     at = wish.data["at"]
     if row is None or row.revoked_at is not None or optional_timestamp(row.expires_at) != at:
         return None
-    is_over = datetime.fromisoformat(at) <= clock.now(session)
+    is_over = datetime.fromisoformat(at) <= clock.now(session) + user.clock_ahead
     if is_over is not (wish.kind is MailKind.KEY_EXPIRED):
         return None
     used_at = wish.data["used_at"]

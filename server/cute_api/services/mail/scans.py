@@ -10,13 +10,14 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from cute_api.jobs.mailing import DueMail
 from cute_api.lib.times import optional_timestamp, timestamp
 from cute_api.models.enums import MailKind, WebhookStatus
-from cute_api.models.statements import SessionStatements, sql
+from cute_api.models.statements import SessionStatements, Statement, sql
 from cute_api.services.keys.key_mails import label
 from cute_api.services.mail import moments
 from cute_api.spec import Spec
@@ -27,7 +28,7 @@ BATCH = 500
 _KEYS = f"""
 SELECT user_id, id, name, prefix, expires_at, expires_at::text AS occasion, last_used_at
 FROM api_keys
-WHERE revoked_at IS NULL AND NOT explorer
+WHERE {{whose}} AND revoked_at IS NULL AND NOT explorer
     AND expires_at - created_at >= make_interval(
         secs => {moments.LEAST_LIFE.total_seconds()}
     )
@@ -36,17 +37,22 @@ WHERE revoked_at IS NULL AND NOT explorer
             AND known.kind = %(kind)s AND known.occasion = api_keys.expires_at::text
     )
 """  # noqa: S608 - constants only
-_EXPIRES = sql(f"""
-{_KEYS} AND expires_at > statement_timestamp()
-    AND expires_at <= statement_timestamp()
+_EXPIRES = f"""
+{_KEYS} AND expires_at > {{now}}
+    AND expires_at <= {{now}}
         + least(make_interval(secs => %(ahead)s), (expires_at - created_at) / 4)
 LIMIT {BATCH}
-""")
-_EXPIRED = sql(f"""
-{_KEYS} AND expires_at <= statement_timestamp()
-    AND expires_at > statement_timestamp() - make_interval(secs => %(within)s)
+"""
+_EXPIRED = f"""
+{_KEYS} AND expires_at <= {{now}}
+    AND expires_at > {{now}} - make_interval(secs => %(within)s)
 LIMIT {BATCH}
-""")
+"""
+_OF_ALL = {"whose": "true", "now": "statement_timestamp()"}
+_OF_USER = {"whose": "user_id = %(user)s", "now": "%(now)s::timestamptz"}
+_EXPIRES_OF_ALL, _EXPIRED_OF_ALL = sql(_EXPIRES.format(**_OF_ALL)), sql(_EXPIRED.format(**_OF_ALL))
+_EXPIRES_OF_USER = sql(_EXPIRES.format(**_OF_USER))
+_EXPIRED_OF_USER = sql(_EXPIRED.format(**_OF_USER))
 # Only keys with recent calls are summed up. Keys of apps have a quota for each install instead.
 # After an email, a key is skipped for a day.
 _QUOTA = sql(f"""
@@ -151,16 +157,35 @@ class Scan:
 
 def expiring(session: Session) -> Sequence[DueMail]:
     """Return keys that expire within a week, in their last quarter, once for each expiry."""
-    ahead = moments.EXPIRES_AHEAD.total_seconds()
-    found = SessionStatements(session).rows(_EXPIRES, kind=MailKind.KEY_EXPIRES, ahead=ahead)
-    return [_of_expiry(MailKind.KEY_EXPIRES, row) for row in found]
+    return _expiring(session, _EXPIRES_OF_ALL)
 
 
 def expired(session: Session) -> Sequence[DueMail]:
     """Return keys that expired within a day."""
+    return _expired(session, _EXPIRED_OF_ALL)
+
+
+def of_user(session: Session, user_id: UUID, now: datetime) -> Sequence[DueMail]:
+    """Return the emails about the expiry of a user's keys that are due at a time."""
+    of_user = {"user": user_id, "now": now}
+    return [
+        *_expiring(session, _EXPIRES_OF_USER, **of_user),
+        *_expired(session, _EXPIRED_OF_USER, **of_user),
+    ]
+
+
+def _expiring(session: Session, statement: Statement, **whose: Any) -> list[DueMail]:
+    ahead = moments.EXPIRES_AHEAD.total_seconds()
+    kind = MailKind.KEY_EXPIRES
+    found = SessionStatements(session).rows(statement, kind=kind, ahead=ahead, **whose)
+    return [_of_expiry(kind, row) for row in found]
+
+
+def _expired(session: Session, statement: Statement, **whose: Any) -> list[DueMail]:
     within = moments.EXPIRED_WITHIN.total_seconds()
-    found = SessionStatements(session).rows(_EXPIRED, kind=MailKind.KEY_EXPIRED, within=within)
-    return [_of_expiry(MailKind.KEY_EXPIRED, row) for row in found]
+    kind = MailKind.KEY_EXPIRED
+    found = SessionStatements(session).rows(statement, kind=kind, within=within, **whose)
+    return [_of_expiry(kind, row) for row in found]
 
 
 def quotas(session: Session) -> Sequence[DueMail]:

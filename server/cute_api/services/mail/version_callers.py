@@ -35,6 +35,7 @@ AND key_versions.last_used_at > statement_timestamp() - make_interval(secs => %(
 _UNINFORMED = sql(f"""
 SELECT users.id FROM users WHERE users.id > %(after)s
     AND suspended_at IS NULL AND email_verified_at IS NOT NULL
+    AND (%(only)s::uuid IS NULL OR users.id = %(only)s::uuid)
     AND users.id IN (
         SELECT user_id FROM api_keys JOIN key_versions ON {_CALLS} WHERE {_LIVE}
         UNION ALL SELECT user_id FROM api_keys
@@ -120,9 +121,14 @@ class Retiring:
         )
 
 
-def uninformed(session: Session, retiring: Retiring, *, after: UUID, batch: int) -> list[UUID]:
-    """Return the next users of the version without an email of its stage, in order of their ids."""
-    given = {**_use(retiring), **_notice(retiring), "after": after, "batch": batch}
+def uninformed(
+    session: Session, retiring: Retiring, *, after: UUID, batch: int, only: UUID | None = None
+) -> list[UUID]:
+    """Return the next users of the version without an email of its stage, in order of their ids.
+
+    With `only` no other user is looked at.
+    """
+    given = {**_use(retiring), **_notice(retiring)} | {"after": after, "batch": batch, "only": only}
     return [row.id for row in SessionStatements(session).rows(_UNINFORMED, **given)]
 
 

@@ -1,1 +1,1 @@
-"""What callers set for their own key in a sandbox."""
+"""What callers set for their own key or account in a sandbox: its faults, and its clock."""

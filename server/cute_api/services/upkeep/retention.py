@@ -17,6 +17,7 @@ from cute_api.services.feeds import rows as feed_rows
 from cute_api.services.items import favorites
 from cute_api.services.keys import device_logins
 from cute_api.services.mail import queue, watch
+from cute_api.services.sandbox import advancing
 from cute_api.services.snapshots import building
 from cute_api.services.upkeep import old_rows, tombstones
 from cute_api.usage import item_views, mail_watch, storing
@@ -111,6 +112,11 @@ TABLES: Mapping[str, Retention] = {
         "in a sandbox, the faults of a key's calls and webhooks, and how many there were",
         "as long as the key",
         "one row a key",
+    ),
+    "sandbox_clocks": Retention(
+        "in a sandbox, how far an account's clock is moved, and what happened because of it",
+        f"until reset, or {ACCOUNT}",
+        f"{advancing.MAX_MOMENTS} moments an account",
     ),
     "apps": Retention("apps of developers", ACCOUNT, f"{apps.MAX_APPS} a user"),
     "installs": Retention(

@@ -577,6 +577,13 @@ class RecoveryCreateDict(TypedDict):
     before."""
 
 
+class SandboxClockAdvanceDict(TypedDict):
+    """How far the clock of your account moves."""
+
+    seconds: int
+    """By how many seconds. A clock never moves backwards, and is at most 400 days ahead."""
+
+
 class SandboxConsentCreateDict(TypedDict):
     """What a simulated seller allows your app."""
 
@@ -804,6 +811,7 @@ __all__ = (
     "ProblemUseDict",
     "RecoveryCreateDict",
     "RecoveryStatusValue",
+    "SandboxClockAdvanceDict",
     "SandboxConsentCreateDict",
     "SandboxFaultCreateDict",
     "SandboxFaultKindValue",

@@ -109,9 +109,13 @@ if TYPE_CHECKING:
     from .registered_app import RegisteredApp
     from .request_entry import RequestEntry
     from .revocation_reason import RevocationReason
+    from .sandbox_clock import SandboxClock
+    from .sandbox_clock_status import SandboxClockStatus
     from .sandbox_fault import SandboxFault
     from .sandbox_fault_kind import SandboxFaultKind
     from .sandbox_fault_script import SandboxFaultScript
+    from .sandbox_moment import SandboxMoment
+    from .sandbox_moment_kind import SandboxMomentKind
     from .sandbox_seller_with_secret import SandboxSellerWithSecret
     from .scope import Scope
     from .shipping_option import ShippingOption
@@ -250,9 +254,13 @@ _MODULES = {
     "RegisteredApp": ".registered_app",
     "RequestEntry": ".request_entry",
     "RevocationReason": ".revocation_reason",
+    "SandboxClock": ".sandbox_clock",
+    "SandboxClockStatus": ".sandbox_clock_status",
     "SandboxFault": ".sandbox_fault",
     "SandboxFaultKind": ".sandbox_fault_kind",
     "SandboxFaultScript": ".sandbox_fault_script",
+    "SandboxMoment": ".sandbox_moment",
+    "SandboxMomentKind": ".sandbox_moment_kind",
     "SandboxSellerWithSecret": ".sandbox_seller_with_secret",
     "Scope": ".scope",
     "ShippingOption": ".shipping_option",
@@ -392,9 +400,13 @@ __all__ = (
     "RegisteredApp",
     "RequestEntry",
     "RevocationReason",
+    "SandboxClock",
+    "SandboxClockStatus",
     "SandboxFault",
     "SandboxFaultKind",
     "SandboxFaultScript",
+    "SandboxMoment",
+    "SandboxMomentKind",
     "SandboxSellerWithSecret",
     "Scope",
     "ShippingOption",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Message,
         Money,
         Order,
+        SandboxClock,
         SandboxFaultScript,
         SandboxSellerWithSecret,
         Scope,
@@ -91,6 +92,27 @@ DELETE_SANDBOX_FAULTS = SdkOperation(
     "delete_sandbox_faults",
     "DELETE",
     "/sandbox/faults",
+    ResponseKind.EMPTY,
+)
+GET_SANDBOX_CLOCK = SdkOperation(
+    "get_sandbox_clock",
+    "GET",
+    "/sandbox/clock",
+    ResponseKind.MODEL,
+    model="SandboxClock",
+)
+ADVANCE_SANDBOX_CLOCK = SdkOperation(
+    "advance_sandbox_clock",
+    "POST",
+    "/sandbox/clock",
+    ResponseKind.MODEL,
+    model="SandboxClock",
+    takes_idempotency_key=True,
+)
+DELETE_SANDBOX_CLOCK = SdkOperation(
+    "delete_sandbox_clock",
+    "DELETE",
+    "/sandbox/clock",
     ResponseKind.EMPTY,
 )
 PUT_SANDBOX_INSTALL = SdkOperation(
@@ -1052,6 +1074,262 @@ class AsyncSandboxFaultsResourceRaw:
         self.delete = async_raw(methods.delete)
 
 
+class SandboxClockResource(SyncResource):
+    """`client.sandbox.clock` of the sync client."""
+
+    @property
+    def with_raw_response(self) -> SandboxClockResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return SandboxClockResourceRaw(SandboxClockResource(self._driver, raw=True))
+
+    def get(
+        self,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SandboxClock:
+        """Get the clock of your account.
+
+        What time it is for your account, and what happened since you first moved its clock. No
+        scope is needed.
+
+        Only in a sandbox, and with a key of your own; elsewhere, and with an app's key, this
+        returns 404.
+
+        Args:
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: SandboxClock = self._call(
+            Call(
+                GET_SANDBOX_CLOCK,
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+    def advance(
+        self,
+        *,
+        seconds: int,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
+        idempotency_key: str | None = None,
+    ) -> SandboxClock:
+        """Advance the clock of your account.
+
+        Moves the clock of your account, and of no other, from one due moment to the next, so
+        that what is due until then happens in order: keys expire, with their emails, versions
+        of the API retire, and used quota comes back. No scope is needed.
+
+        It takes a moment: get the clock until its `status` is `ready`. While it is `advancing`,
+        another call moves its target further. A clock is at most 400 days ahead; more returns
+        422, and so does a number below 1. What you create or change keeps its real time: the
+        clock decides what is due, not what is written.
+
+        Only in a sandbox, and with a key of your own; elsewhere, and with an app's key, this
+        returns 404.
+
+        Args:
+            seconds: By how many seconds. A clock never moves backwards, and is at most 400 days
+                ahead.
+        """
+        result: SandboxClock = self._call(
+            Call(
+                ADVANCE_SANDBOX_CLOCK,
+                body={
+                    "seconds": seconds,
+                },
+                body_required=True,
+            ),
+            Options(
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                extra_body,
+                idempotency_key=idempotency_key,
+                deadline=deadline,
+            ),
+        )
+        return result
+
+    def delete(
+        self,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> None:
+        """Set the clock of your account back to real time.
+
+        Ends a running advance, and sets the clock to the real time. What has happened stays,
+        but a key works again if the real time is before its expiry. No scope is needed.
+
+        Only in a sandbox, and with a key of your own; elsewhere, and with an app's key, this
+        returns 404.
+        """
+        result: None = self._call(
+            Call(
+                DELETE_SANDBOX_CLOCK,
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+
+class AsyncSandboxClockResource(AsyncResource):
+    """`client.sandbox.clock` of the async client."""
+
+    @property
+    def with_raw_response(self) -> AsyncSandboxClockResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncSandboxClockResourceRaw(AsyncSandboxClockResource(self._driver, raw=True))
+
+    async def get(
+        self,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SandboxClock:
+        """Get the clock of your account.
+
+        What time it is for your account, and what happened since you first moved its clock. No
+        scope is needed.
+
+        Only in a sandbox, and with a key of your own; elsewhere, and with an app's key, this
+        returns 404.
+
+        Args:
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: SandboxClock = await self._call(
+            Call(
+                GET_SANDBOX_CLOCK,
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+    async def advance(
+        self,
+        *,
+        seconds: int,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
+        idempotency_key: str | None = None,
+    ) -> SandboxClock:
+        """Advance the clock of your account.
+
+        Moves the clock of your account, and of no other, from one due moment to the next, so
+        that what is due until then happens in order: keys expire, with their emails, versions
+        of the API retire, and used quota comes back. No scope is needed.
+
+        It takes a moment: get the clock until its `status` is `ready`. While it is `advancing`,
+        another call moves its target further. A clock is at most 400 days ahead; more returns
+        422, and so does a number below 1. What you create or change keeps its real time: the
+        clock decides what is due, not what is written.
+
+        Only in a sandbox, and with a key of your own; elsewhere, and with an app's key, this
+        returns 404.
+
+        Args:
+            seconds: By how many seconds. A clock never moves backwards, and is at most 400 days
+                ahead.
+        """
+        result: SandboxClock = await self._call(
+            Call(
+                ADVANCE_SANDBOX_CLOCK,
+                body={
+                    "seconds": seconds,
+                },
+                body_required=True,
+            ),
+            Options(
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                extra_body,
+                idempotency_key=idempotency_key,
+                deadline=deadline,
+            ),
+        )
+        return result
+
+    async def delete(
+        self,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> None:
+        """Set the clock of your account back to real time.
+
+        Ends a running advance, and sets the clock to the real time. What has happened stays,
+        but a key works again if the real time is before its expiry. No scope is needed.
+
+        Only in a sandbox, and with a key of your own; elsewhere, and with an app's key, this
+        returns 404.
+        """
+        result: None = await self._call(
+            Call(
+                DELETE_SANDBOX_CLOCK,
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+
+class SandboxClockResourceRaw:
+    """`client.sandbox.clock.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: SandboxClockResource) -> None:
+        self.get = raw(methods.get)
+        self.advance = raw(methods.advance)
+        self.delete = raw(methods.delete)
+
+
+class AsyncSandboxClockResourceRaw:
+    """`client.sandbox.clock.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncSandboxClockResource) -> None:
+        self.get = async_raw(methods.get)
+        self.advance = async_raw(methods.advance)
+        self.delete = async_raw(methods.delete)
+
+
 class SandboxSellersInstallResource(SyncResource):
     """`client.sandbox.sellers.install` of the sync client."""
 
@@ -1479,6 +1757,11 @@ class SandboxResource(SyncResource):
         return SandboxFaultsResource(self._driver)
 
     @property
+    def clock(self) -> SandboxClockResource:
+        """`client.sandbox.clock`."""
+        return SandboxClockResource(self._driver)
+
+    @property
     def sellers(self) -> SandboxSellersResource:
         """`client.sandbox.sellers`."""
         return SandboxSellersResource(self._driver)
@@ -1501,6 +1784,11 @@ class AsyncSandboxResource(AsyncResource):
     def faults(self) -> AsyncSandboxFaultsResource:
         """`client.sandbox.faults`."""
         return AsyncSandboxFaultsResource(self._driver)
+
+    @property
+    def clock(self) -> AsyncSandboxClockResource:
+        """`client.sandbox.clock`."""
+        return AsyncSandboxClockResource(self._driver)
 
     @property
     def sellers(self) -> AsyncSandboxSellersResource:

@@ -1,0 +1,172 @@
+"""Advance the clocks of accounts in a sandbox: part of the work of `cute background`.
+
+A clock leaps from one due moment to the next. Each leap is a transaction: it moves the clock and
+does what the leap made due. The next leap waits until the emails of the last one were tried, so
+that what happens at a moment is done before the next one begins. No leap reads or changes a row of
+another account.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session
+
+from cute_api.jobs import mailing
+from cute_api.lib.times import timestamp
+from cute_api.models import ApiKey, MailWish, SandboxClock, User, clock
+from cute_api.models.database import Database
+from cute_api.models.enums import MailKind, SandboxMomentKind
+from cute_api.models.statements import SessionStatements
+from cute_api.services.mail import announcer, scans
+from cute_api.services.sandbox import due_moments
+from cute_api.versions.registry import EventVersions
+
+SECOND = timedelta(seconds=1)
+MAX_WAIT = timedelta(seconds=30)
+"""How long a leap waits for what the last one caused, in case a worker is down."""
+TURN_S = 2.0
+"""How long leaps may keep the other work of the process waiting."""
+BATCH = 100
+MAX_MOMENTS = 500
+
+AgeQuotas = Callable[[UUID, Sequence[UUID], timedelta], None]
+"""Makes the quota windows of a user and of these keys older."""
+
+log = logging.getLogger("cute.sandbox")
+
+
+@dataclass(frozen=True, slots=True)
+class Leap:
+    """What a leap of a user's clock did: by how much it moved, and whose quota becomes older."""
+
+    user_id: UUID
+    by: timedelta
+    key_ids: Sequence[UUID]
+
+
+class Advancer:
+    """`age_quotas` must not raise. `timer` is monotonic, in seconds."""
+
+    def __init__(
+        self,
+        database: Database,
+        versions: EventVersions,
+        age_quotas: AgeQuotas,
+        *,
+        timer: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._database = database
+        self._versions = versions
+        self._age_quotas = age_quotas
+        self._timer = timer
+
+    def work(self) -> Generator[None, None, None]:
+        """Advance each clock by a leap in turn, until none can leap now; yield after each leap."""
+        ends = self._timer() + TURN_S
+        user_ids = self._advancing()
+        while user_ids and self._timer() < ends:
+            leapt = []
+            for user_id in user_ids:
+                leap = self._leap(user_id)
+                if leap is None:
+                    continue
+                self._age_quotas(leap.user_id, leap.key_ids, leap.by)
+                leapt.append(user_id)
+                yield
+            user_ids = leapt
+
+    def _advancing(self) -> Sequence[UUID]:
+        with self._database.transaction() as session:
+            return session.scalars(
+                select(SandboxClock.user_id)
+                .join(User, User.id == SandboxClock.user_id)
+                .where(SandboxClock.target > User.clock_ahead)
+                .order_by(SandboxClock.leapt_at.nulls_first())
+                .limit(BATCH)
+            ).all()
+
+    def _leap(self, user_id: UUID) -> Leap | None:
+        """Make the next leap of a clock; return None if it is there, or waits."""
+        with self._database.transaction() as session:
+            row = session.scalar(
+                select(SandboxClock)
+                .where(SandboxClock.user_id == user_id)
+                .with_for_update(skip_locked=True)
+            )
+            user = session.get(User, user_id)
+            if row is None or user is None or row.target <= user.clock_ahead:
+                return None
+            real = clock.now(session)
+            if (
+                row.leapt_at is not None
+                and real - row.leapt_at < MAX_WAIT
+                and _waits(session, user)
+            ):
+                return None
+            before = real + user.clock_ahead
+            due = due_moments.following(session, user_id, self._versions, before)
+            # Whole seconds, so that the clock is never before the moment.
+            by = min(-((before - due) // SECOND) * SECOND, row.target - user.clock_ahead)
+            user.clock_ahead += by
+            row.leapt_at = real
+            happened = self._happen(session, user, before, before + by)
+            row.moments = [*row.moments, *happened][-MAX_MOMENTS:]
+            return Leap(user_id, by, session.scalars(select(ApiKey.id).where(*_live(user))).all())
+
+    def _happen(
+        self, session: Session, user: User, since: datetime, until: datetime
+    ) -> list[dict[str, Any]]:
+        """Do what became due after a time and until another; return the moments in order."""
+        found = [
+            *(
+                (at, SandboxMomentKind.KEY_EXPIRED, str(key_id), 1)
+                for at, key_id in _expired(session, user, since, until)
+            ),
+            *(
+                (at, SandboxMomentKind.VERSION_RETIRED, date, 1)
+                for at, date in due_moments.retired(self._versions, since, until)
+            ),
+        ]
+        mails = scans.of_user(session, user.id, until)
+        mailing.write(SessionStatements(session), mails)
+        kinds = [mail.kind for mail in mails]
+        informed = announcer.inform_user(session, self._versions, user, until)
+        kinds += [MailKind.VERSION_RETIRES] * len(informed)
+        found.sort()
+        found += [
+            (until, SandboxMomentKind.MAIL_QUEUED, kind, kinds.count(kind))
+            for kind in dict.fromkeys(kinds)
+        ]
+        return [
+            {"at": timestamp(at), "kind": kind, "subject": subject, "count": count}
+            for at, kind, subject, count in found
+        ]
+
+
+def _waits(session: Session, user: User) -> bool:
+    """Return whether an email to the user was neither sent nor failed yet."""
+    untried = exists().where(
+        MailWish.user_id == user.id, MailWish.failed_at.is_(None), MailWish.given_up_at.is_(None)
+    )
+    return bool(session.scalar(select(untried)))
+
+
+def _expired(
+    session: Session, user: User, since: datetime, until: datetime
+) -> Sequence[tuple[datetime, UUID]]:
+    found = session.execute(
+        select(ApiKey.expires_at, ApiKey.id).where(
+            *_live(user), ApiKey.expires_at > since, ApiKey.expires_at <= until
+        )
+    )
+    return [(at, key_id) for at, key_id in found if at is not None]
+
+
+def _live(user: User) -> tuple[ColumnElement[bool], ...]:
+    return ApiKey.user_id == user.id, ApiKey.revoked_at.is_(None), ApiKey.explorer.is_(False)

@@ -1,0 +1,59 @@
+"""The moments at which something becomes due for an account, by the clock of its owner."""
+
+from datetime import UTC, datetime, time, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from cute_api.models.statements import SessionStatements, sql
+from cute_api.services.mail import moments
+from cute_api.versions.registry import EventVersions
+from cute_api.versions.retirement import stages
+
+DAY = timedelta(days=1)
+_KEYS = sql("""
+SELECT min(due.at) AS at FROM api_keys CROSS JOIN LATERAL (VALUES
+    (expires_at),
+    (expires_at - least(make_interval(secs => %(ahead)s), (expires_at - created_at) / 4))
+) AS due (at)
+WHERE user_id = %(user)s AND revoked_at IS NULL AND NOT explorer AND due.at > %(now)s
+""")
+
+
+def following(session: Session, user_id: UUID, versions: EventVersions, now: datetime) -> datetime:
+    """Return the account's first due moment after a time: the next midnight (UTC) at most."""
+    found = [_midnight_after(now), *_of_versions(versions, now)]
+    (keys,) = SessionStatements(session).rows(
+        _KEYS, user=user_id, now=now, ahead=moments.EXPIRES_AHEAD.total_seconds()
+    )
+    if keys.at is not None:
+        found.append(keys.at)
+    return min(found)
+
+
+def retired(
+    versions: EventVersions, since: datetime, until: datetime
+) -> list[tuple[datetime, str]]:
+    """Return the versions that retire after a time and until another, with the time."""
+    ends = [(versions.end_of_life(date), date) for date in versions.dates]
+    return [
+        (end.sunset_at, date)
+        for end, date in ends
+        if end is not None and end.sunset_at is not None and since < end.sunset_at <= until
+    ]
+
+
+def _midnight_after(now: datetime) -> datetime:
+    return datetime.combine(now.astimezone(UTC).date() + DAY, time(), UTC)
+
+
+def _of_versions(versions: EventVersions, now: datetime) -> list[datetime]:
+    """Return when stages before the ends of versions begin, and these ends, after a time."""
+    ends = [versions.end_of_life(date) for date in versions.dates]
+    found = [
+        moment
+        for end in ends
+        if end is not None and end.sunset_at is not None
+        for moment in (*stages(end).values(), end.sunset_at)
+    ]
+    return [moment for moment in found if moment > now]

@@ -1,0 +1,137 @@
+"""The clock of an account in a sandbox: what it makes due, in order, and for whom."""
+
+from datetime import timedelta
+from operator import itemgetter
+from uuid import uuid4
+
+import pytest
+
+from cute_api.models import ApiKey, clock
+from cute_api.services.sandbox.clock import MAX_AHEAD
+from tests.api.apps import install, new_app
+from tests.api.sandbox_clock import CLOCK, DAY_S, Workers, moments
+from tests.fixtures.api import Api, Client
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def workers(api: Api) -> Workers:
+    return Workers(api)
+
+
+@pytest.fixture
+def name() -> str:
+    return f"alice-{uuid4().hex[:8]}"
+
+
+@pytest.fixture
+def alice(api: Api, name: str) -> Client:
+    return api.client(name)
+
+
+def expiring_key(api: Api, name: str, days: int) -> Client:
+    """A client of the named user whose key expires in so many days."""
+    made = api.key(name)
+    with api.database.transaction() as session:
+        row = session.get_one(ApiKey, made.row.id)
+        row.expires_at = clock.now(session) + timedelta(days=days)
+    return api.with_key(made.secret)
+
+
+def test_advance_sandbox_clock_202_moves_only_the_clock_of_this_account(
+    api: Api, alice: Client, workers: Workers
+) -> None:
+    before = alice.get(CLOCK).json()
+    assert (before["status"], before["ahead_seconds"], before["moments"]) == ("ready", 0, [])
+    asked = alice.post(CLOCK, json={"seconds": 31 * DAY_S})
+    assert asked.status_code == 202
+    assert (asked.json()["status"], asked.json()["ahead_seconds"]) == ("advancing", 0)
+    workers.advance(alice, DAY_S)
+    after = alice.get(CLOCK).json()
+    assert (after["status"], after["ahead_seconds"]) == ("ready", 32 * DAY_S)
+    assert after["now"][:10] > before["now"][:10]
+    assert api.client("bob").get(CLOCK).json()["ahead_seconds"] == 0
+
+
+def test_key_expires_by_the_clock_of_its_owner_after_both_emails_in_order(
+    api: Api, name: str, alice: Client, workers: Workers
+) -> None:
+    expiring, other = expiring_key(api, name, 20), expiring_key(api, "bob", 20)
+    sent = workers.advance(alice, 12 * DAY_S)
+    assert (sent, expiring.get("/me").status_code) == ([], 200)
+    sent = workers.advance(alice, 9 * DAY_S)
+    assert ["expires" in mail.subject for mail in sent] == [True, False]
+    assert expiring.get("/me").status_code == 401
+    assert other.get("/me").status_code == 200
+    happened = moments(alice)
+    assert [moment["kind"] for moment in happened] == ["mail_queued", "key_expired", "mail_queued"]
+    assert [moment["subject"] for moment in happened[::2]] == ["key_expires", "key_expired"]
+    assert happened == sorted(happened, key=itemgetter("at"))
+
+
+def test_used_quota_comes_back_after_a_day_by_the_clock(
+    api: Api, alice: Client, workers: Workers
+) -> None:
+    def left() -> tuple[int, ...]:
+        policies = alice.get("/me").json()["policies"]
+        return tuple(policy["remaining"] for policy in policies)
+
+    first = left()
+    for _ in range(5):
+        alice.post("/items", json={})
+    used = left()
+    assert all(now <= before - 5 for now, before in zip(used, first, strict=True))
+    workers.advance(alice, 3_600)
+    assert (left()[1], left()[3]) < (used[1], used[3]), "an hour is no day"
+    workers.advance(alice, 2 * DAY_S)
+    # The last call on the clock counts since.
+    assert all(now >= before - 1 for now, before in zip(left(), first, strict=True))
+
+
+def test_advance_sandbox_clock_422_beyond_400_days_in_all_and_backwards(
+    alice: Client, workers: Workers
+) -> None:
+    most = MAX_AHEAD // SECOND
+    for seconds in (-1, 0, most + 1):
+        assert alice.post(CLOCK, json={"seconds": seconds}).status_code == 422
+    assert alice.post(CLOCK, json={"seconds": most - 10}).status_code == 202
+    refused = alice.post(CLOCK, json={"seconds": 11})
+    assert refused.status_code == 422
+    assert "10 seconds further" in refused.json()["errors"][0]["detail"]
+    assert alice.delete(CLOCK).status_code == 204
+
+
+def test_delete_sandbox_clock_204_ends_the_advance_and_shows_the_real_time(
+    api: Api, name: str, alice: Client, workers: Workers
+) -> None:
+    expiring = expiring_key(api, name, 2)
+    workers.advance(alice, 3 * DAY_S)
+    alice.post(CLOCK, json={"seconds": DAY_S})
+    assert expiring.get("/me").status_code == 401
+    assert alice.delete(CLOCK).status_code == 204
+    assert not workers.leap()
+    assert alice.get(CLOCK).json()["ahead_seconds"] == 0
+    assert expiring.get("/me").status_code == 200
+
+
+def test_a_leap_waits_until_the_emails_of_the_last_one_were_sent(
+    api: Api, name: str, alice: Client, workers: Workers
+) -> None:
+    expiring_key(api, name, 8)
+    alice.post(CLOCK, json={"seconds": 9 * DAY_S})
+    while not moments(alice):
+        assert workers.leap()
+    assert not workers.leap()
+    workers.send_mails()
+    assert workers.leap()
+
+
+def test_sandbox_clock_404_for_an_app_that_acts_for_a_seller(api: Api, name: str) -> None:
+    app = new_app(api.database)
+    caller = api.with_key(app.key.secret)
+    caller.headers["Cute-Account"] = str(install(api.database, app, name))
+    assert caller.get("/me/items").status_code == 200
+    for response in (caller.get(CLOCK), caller.post(CLOCK, json={"seconds": 1})):
+        assert response.status_code == 404
+    assert caller.delete(CLOCK).status_code == 404
