@@ -12,7 +12,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-near test-map mutants demo examples proof drills bench dist sign costs bundle generate generate-check lint format lock clean \
+.PHONY: help run test test-costly test-near test-map mutants demo examples proof drills bench dist sign costs bundle generate generate-check lint format lock clean \
 	screens spec-lint spec-watch spec-diff spec-coverage install-run install-dev
 
 help: ## list the targets
@@ -23,9 +23,12 @@ help: ## list the targets
 run: install-run ## start everything as a sandbox; Ctrl-C stops it
 	@exec "$(PY)" -m scripts.sandbox --die-with-parent $$PPID
 
-test: install-dev ## verify everything: lint, types, layers, bundle, all tests
+test: install-dev ## verify: lint, types, layers, bundle, tests
 	@"$(PY)" -m scripts.checks --collect
 	@echo "== pytest"; exec "$(PY)" -m pytest -n $(TEST_PROCESSES) --dist worksteal
+
+test-costly: install-dev ## run the tests that `make test` leaves out; takes minutes
+	@exec "$(PY)" -m pytest -n 2 --dist worksteal -m costly
 
 test-near: install-dev ## test in 30 seconds what FILE=… does; by default, what you edited
 	@exec "$(PY)" -m scripts.checks.near $(FILE)

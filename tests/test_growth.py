@@ -30,8 +30,6 @@ from tests.growth import (
     succeed,
 )
 
-pytestmark = pytest.mark.long
-
 CONTRIBUTING = "CONTRIBUTING.md"
 SPEC_CHANGES = "docs/spec-changes.md"
 RECIPES_PAGE = "docs/recipes.md"
@@ -174,6 +172,7 @@ def test_each_recipe_names_the_test_to_run(recipe: Recipe) -> None:
     assert f"`{recipe.test}`" in section.partition("\n## ")[0]
 
 
+@pytest.mark.costly
 def test_each_recipe_takes_its_files_and_all_of_them_are_served(tmp_path: Path) -> None:
     copy(tmp_path)
     untouched = before = hashes(tmp_path)

@@ -100,7 +100,7 @@ def test_an_example_has_a_page_about_it_and_a_picture(name: str) -> None:
     assert f"({name}/README.md)" in (EXAMPLES / "README.md").read_text()
 
 
-@pytest.mark.long
+@pytest.mark.costly
 def test_make_examples_shows_all_five_at_work_and_ends_with_a_summary(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -20,8 +20,6 @@ from tests.fixtures.clusters import new_cluster
 from tests.fixtures.servers import NewDatabase
 from tests.platform.processes import alive, family
 
-pytestmark = pytest.mark.long
-
 VALKEY_DATABASE = 8
 # Between two servers there would be a second without one.
 PAUSE_S = 0.1
@@ -68,6 +66,7 @@ def save(watch: Watching, file: Path, old: str, new: str, step: WatchStep) -> di
     return found
 
 
+@pytest.mark.costly
 def test_save_refreshes_everything_and_mistakes_leave_the_last_good_state(
     tree: Path,
     servers: Servers,
@@ -127,6 +126,7 @@ def test_killed_watcher_leaves_no_process(tree: Path, tmp_path: Path) -> None:
         until(lambda: not alive(started), "all processes gone")
 
 
+@pytest.mark.costly
 def test_once_does_it_all_and_ends(tree: Path, servers: Servers, new_database: NewDatabase) -> None:
     given = {
         "DATABASE_URL": new_database(),

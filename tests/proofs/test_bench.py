@@ -16,7 +16,7 @@ from tests.fixtures.clusters import new_cluster
 from tests.fixtures.forks import forked
 from tests.fixtures.servers import NewDatabase
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.costly
 
 SMALL = Sizes(
     hooks=10,

@@ -6,6 +6,8 @@
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from scripts.checks.proof.fairness import QUOTA, FairnessProof
 from scripts.checks.stack import Stack
 from scripts.sandbox import embedded
@@ -15,6 +17,7 @@ from tests.fixtures.servers import NewDatabase
 CALLS = QUOTA.minute + 100
 
 
+@pytest.mark.costly
 def test_a_noisy_install_takes_no_call_of_another(
     new_database: NewDatabase, servers: embedded.Servers, tmp_path: Path
 ) -> None:

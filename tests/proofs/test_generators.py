@@ -39,6 +39,7 @@ def document(market: Scene, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.costly
 def test_a_client_by_openapi_python_client_works(
     market: Scene, document: Path, tmp_path: Path
 ) -> None:
@@ -49,6 +50,7 @@ def test_a_client_by_openapi_python_client_works(
     assert mistakes(use, tmp_path, market) == []
 
 
+@pytest.mark.costly
 def test_a_client_by_openapi_typescript_and_openapi_fetch_works(
     market: Scene, document: Path, tmp_path: Path
 ) -> None:

@@ -4,6 +4,8 @@ from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from scripts.checks.proof.listening.__main__ import ListeningProof, ListeningVictim, judge
 from scripts.checks.stack import Stack
 from scripts.sandbox import embedded
@@ -13,6 +15,7 @@ from tests.fixtures.servers import NewDatabase
 NOBODY: Counter[ListeningVictim] = Counter()
 
 
+@pytest.mark.costly
 def test_listen_loses_no_event_and_keeps_their_order_whatever_is_killed(
     servers: embedded.Servers, new_database: NewDatabase, tmp_path: Path
 ) -> None:

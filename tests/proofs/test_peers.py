@@ -22,7 +22,7 @@ ITEMS = 400
 WRONG = "wrong"
 
 
-@pytest.mark.long
+@pytest.mark.costly
 def test_contenders_agree_and_a_wrong_one_is_disqualified(
     servers: embedded.Servers, new_database: NewDatabase, tmp_path: Path
 ) -> None:

@@ -23,6 +23,7 @@ SELLERS = 60
 BACKLOG = 80
 
 
+@pytest.mark.costly
 def test_no_event_is_lost_or_out_of_order_when_each_process_is_killed(tmp_path: Path) -> None:
     new_cluster(tmp_path / "data")
     with stack(tmp_path, spawn=forked) as running:
@@ -34,6 +35,7 @@ def test_no_event_is_lost_or_out_of_order_when_each_process_is_killed(tmp_path: 
     assert set(result.kills) == set(Victim)
 
 
+@pytest.mark.costly
 def test_a_seller_who_floods_the_webhook_of_an_app_delays_no_other(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
