@@ -87,7 +87,7 @@ test("an HTML page of a proxy is a ServerError with an excerpt", async () => {
   assert.match(error.message, /Bad Gateway/);
 });
 
-test("a success that is no JSON is an InvalidResponseError", async () => {
+test("a success that is not JSON is an InvalidResponseError", async () => {
   const { client } = scripted([() => new Response("<p>hello")]);
   await assert.rejects(client.me.get(), InvalidResponseError);
 });

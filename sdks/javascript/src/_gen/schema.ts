@@ -1748,13 +1748,13 @@ export interface components {
             unit: string | null;
             /**
              * Format: int32
-             * @description The lowest number that it can be. `null` for an attribute that is no number.
+             * @description The lowest number that it can be. `null` for an attribute that is not a number.
              * @example null
              */
             minimum: number | null;
             /**
              * Format: int32
-             * @description The highest number that it can be. `null` for an attribute that is no number.
+             * @description The highest number that it can be. `null` for an attribute that is not a number.
              * @example null
              */
             maximum: number | null;

@@ -18,7 +18,6 @@ from sqlalchemy import (
     Uuid,
     any_,
     cast,
-    func,
     literal,
     literal_column,
     or_,
@@ -28,28 +27,7 @@ from sqlalchemy import (
 
 from cute_api.models import AppEvent, Event, EventTypeRow, Install, clock
 from cute_api.models.statements import Statement, parameter
-from cute_api.services.feeds.rows import EXAMINED, KEPT, EventColumns, FeedStatements
-from cute_api.services.feeds.user_feed import NEWEST
-
-_NUMBERS = Statement(
-    select(
-        clock.NOW.label("now"),
-        select(func.max(AppEvent.sequence))
-        .where(AppEvent.app_id == parameter("owner", Uuid()))
-        .label("own_newest"),
-        NEWEST.label("newest"),
-    )
-)
-_BOUND = Statement(
-    select(AppEvent.sequence, cast(AppEvent.event_id, Text).label("id"))
-    .where(
-        AppEvent.app_id == parameter("owner", Uuid()),
-        AppEvent.sequence > parameter("after", BigInteger()),
-    )
-    .order_by(AppEvent.sequence)
-    .offset(literal_column(str(EXAMINED - 1)))
-    .limit(literal_column("1"))
-)
+from cute_api.services.feeds.rows import KEPT, EventColumns, FeedStatements, bound_of, numbers_of
 
 # One look-up for each row, by the id, which names its week's partition.
 _event = select(Event).where(Event.id == AppEvent.event_id).limit(literal_column("1")).lateral("e")
@@ -113,4 +91,9 @@ _ONE = Statement(
     EventColumns,
 )
 
-OF_APP = FeedStatements(_NUMBERS, _BOUND, _page, _ONE)
+OF_APP = FeedStatements(
+    numbers_of(AppEvent.app_id, AppEvent.sequence),
+    bound_of(AppEvent.app_id, AppEvent.sequence, AppEvent.event_id),
+    _page,
+    _ONE,
+)

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from cute_api.models.statements import Statement
+from sqlalchemy import BigInteger, Text, Uuid, cast, func, literal_column, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from cute_api.models import Event, FeedHead, clock
+from cute_api.models.statements import Statement, parameter
 
 SHOWN = timedelta(days=30)
 # Events, and so cursors, live a day longer than they are shown, so that a walk that starts at the
@@ -47,3 +51,29 @@ class FeedStatements:
     page: Callable[[int, bool], Statement]
     """For a limit; the second argument says whether the page continues after a number."""
     event: Statement
+
+
+Column = InstrumentedAttribute[Any]
+
+
+def numbers_of(owner: Column, sequence: Column) -> Statement:
+    """Return `numbers` of the feed whose rows have these columns."""
+    newest = func.greatest(
+        select(func.max(Event.sequence)).scalar_subquery(),
+        select(FeedHead.sequence).scalar_subquery(),
+    )
+    own_newest = select(func.max(sequence)).where(owner == parameter("owner", Uuid()))
+    return Statement(
+        select(clock.NOW.label("now"), own_newest.label("own_newest"), newest.label("newest"))
+    )
+
+
+def bound_of(owner: Column, sequence: Column, event_id: Column) -> Statement:
+    """Return `bound` of the feed whose rows have these columns."""
+    return Statement(
+        select(sequence, cast(event_id, Text).label("id"))
+        .where(owner == parameter("owner", Uuid()), sequence > parameter("after", BigInteger()))
+        .order_by(sequence)
+        .offset(literal_column(str(EXAMINED - 1)))
+        .limit(literal_column("1"))
+    )

@@ -10,40 +10,16 @@ from sqlalchemy import (
     Uuid,
     any_,
     cast,
-    func,
     literal,
     literal_column,
     null,
     select,
 )
 
-from cute_api.models import Event, FeedHead, clock
+from cute_api.models import Event, clock
 from cute_api.models.statements import Statement, parameter
-from cute_api.services.feeds.rows import EXAMINED, KEPT, EventColumns, FeedStatements
+from cute_api.services.feeds.rows import KEPT, EventColumns, FeedStatements, bound_of, numbers_of
 
-NEWEST = func.greatest(
-    select(func.max(Event.sequence)).scalar_subquery(),
-    select(FeedHead.sequence).scalar_subquery(),
-)
-_NUMBERS = Statement(
-    select(
-        clock.NOW.label("now"),
-        select(func.max(Event.sequence))
-        .where(Event.user_id == parameter("owner", Uuid()))
-        .label("own_newest"),
-        NEWEST.label("newest"),
-    )
-)
-_BOUND = Statement(
-    select(Event.sequence, cast(Event.id, Text))
-    .where(
-        Event.user_id == parameter("owner", Uuid()),
-        Event.sequence > parameter("after", BigInteger()),
-    )
-    .order_by(Event.sequence)
-    .offset(literal_column(str(EXAMINED - 1)))
-    .limit(literal_column("1"))
-)
 _events = select(
     cast(Event.id, Text),
     Event.type,
@@ -79,4 +55,9 @@ _ONE = Statement(
     EventColumns,
 )
 
-OF_USER = FeedStatements(_NUMBERS, _BOUND, _page, _ONE)
+OF_USER = FeedStatements(
+    numbers_of(Event.user_id, Event.sequence),
+    bound_of(Event.user_id, Event.sequence, Event.id),
+    _page,
+    _ONE,
+)

@@ -34,8 +34,8 @@ class CategoryAttribute(_model.Model):
         max_values (int): How many values an item can have. With 1 the attribute is a single value, else it is a list.
         values (list[AttributeValue] | None): The values that it can have. `null` for a number.
         unit (None | str): The unit of a number. `null` for an attribute without one.
-        minimum (int | None): The lowest number that it can be. `null` for an attribute that is no number.
-        maximum (int | None): The highest number that it can be. `null` for an attribute that is no number.
+        minimum (int | None): The lowest number that it can be. `null` for an attribute that is not a number.
+        maximum (int | None): The highest number that it can be. `null` for an attribute that is not a number.
     """
 
     name: str
