@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from cute_contract.cli import main
-from cute_contract.client.judging import RATE_LIMITED, SECONDS, SLOW, LoggedCall, Run, mistakes
+from cute_contract.client.judging import LoggedCall, Run, mistakes
 from cute_contract.client.running import Program, faults_of
 from cute_sdk import Cute
 
@@ -46,7 +46,7 @@ CLEAN = Run(0, [call(0)], ALONE, NOTHING)
     ],
 )
 def test_a_run_is_judged_by_its_calls_and_by_what_it_changed(run: Run, found: list[str]) -> None:
-    texts = mistakes(run, CLEAN)
+    texts = mistakes(run, CLEAN, "server_error")
     assert len(texts) == len(found)
     assert all(part in text for part, text in zip(found, texts, strict=True)), texts
 
@@ -67,10 +67,10 @@ def test_a_program_with_a_mistake_is_caught(
 ) -> None:
     key, base_url = target.stage.key("careless", Tier.PRO), target.stage.base_url
     environ = {"CUTE_BASE_URL": base_url, "CUTE_API_KEY": key}
-    seconds = SECONDS if fault in {SLOW, RATE_LIMITED} else None
     with Cute(key, base_url) as client:
         program = Program([sys.executable, str(CARELESS), mistake], client, environ, 60.0)
-        texts = mistakes(program.run(list(faults_of(fault, ["create_item"], seconds))), CLEAN)
+        run = program.run(list(faults_of(fault, ["create_item"])), listens=False)
+    texts = mistakes(run, CLEAN, fault)
     assert any(found in text for text in texts), texts
 
 

@@ -1,14 +1,15 @@
 """Prove that a program on each SDK changes everything once, and loses nothing, under each fault.
 
 `python -m scripts.checks.proof.faults` runs the programs of its folder by `cute-contract client`
-against a sandbox, and prints a table of faults and SDKs.
+against a sandbox, and prints a table of faults and SDKs. For each SDK a program makes calls, and
+another one gets events.
 """
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from cute_contract.client.command import FAULTS, described, tried
+from cute_contract.client.command import FAULTS, described, tried, tried_events
 from cute_contract.client.running import Program
 from cute_sdk import Cute
 
@@ -22,27 +23,38 @@ from scripts.shared import javascript, node
 
 PROGRAMS = Path(__file__).with_name("programs")
 RUN_SECONDS = 60.0
-WIDTH = 18
+WIDTH = 24
 
 
-def commands() -> Mapping[str, Sequence[str]]:
-    """The command of the program for each SDK."""
+def commands() -> Mapping[str, tuple[Sequence[str], Sequence[str]]]:
+    """The commands of the two programs for each SDK: one makes calls, one gets events."""
     javascript.build()
+    run = node.find()
     return {
-        "Python, sync": [sys.executable, str(PROGRAMS / "sync.py")],
-        "Python, async": [sys.executable, str(PROGRAMS / "asynchronous.py")],
-        "JavaScript": node.find().command("node", [str(PROGRAMS / "javascript.mjs")]),
+        "Python, sync": (_python("sync"), _python("listening_sync")),
+        "Python, async": (_python("asynchronous"), _python("listening_async")),
+        "JavaScript": (
+            run.command("node", [str(PROGRAMS / "javascript.mjs")]),
+            run.command("node", [str(PROGRAMS / "listening.mjs")]),
+        ),
     }
 
 
-def results(base_url: str, key: str, command: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+def _python(name: str) -> Sequence[str]:
+    return [sys.executable, str(PROGRAMS / f"{name}.py")]
+
+
+def results(
+    base_url: str, key: str, calling: Sequence[str], listening: Sequence[str]
+) -> Iterator[tuple[str, list[str]]]:
     """Yield each fault with what a program did wrong under it."""
     environ = {"CUTE_BASE_URL": base_url, "CUTE_API_KEY": key}
     with Cute(key, base_url) as client:
-        program = Program(command, client, environ, RUN_SECONDS)
-        clean = program.run([])
-        print(described(clean), flush=True)
-        yield from tried(program, clean)
+        for command, tries in ((calling, tried), (listening, tried_events)):
+            program = Program(command, client, environ, RUN_SECONDS)
+            clean = program.run([])
+            print(described(clean), flush=True)
+            yield from tries(program, clean)
 
 
 def main() -> None:
@@ -53,9 +65,10 @@ def main() -> None:
         stack(durable=False) as own,
         playing(own.stores, raised(Spec.load(sandbox=True)), name="faults", delivering=True) as api,
     ):
-        for name, command in programs.items():
+        for name, (calling, listening) in programs.items():
             print(name, flush=True)
-            for fault, found in results(api.base_url, api.key("alice", Tier.PRO), command):
+            key = api.key("alice", Tier.PRO)
+            for fault, found in results(api.base_url, key, calling, listening):
                 wrong[fault, name] = found
     print("".join(f"{head:<{WIDTH}}" for head in ("fault", *programs)))
     for fault in FAULTS:

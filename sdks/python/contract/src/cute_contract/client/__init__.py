@@ -1,6 +1,7 @@
 """`cute-contract client`: run a program under each fault of a sandbox, and find what it did wrong.
 
-`running` runs it and reads what the server saw; `judging` compares the runs, and is pure.
+`running` runs it and reads what the server saw, `watching` its webhooks. `judging` and `events`
+compare the runs, and are pure.
 """
 
 import argparse
@@ -9,8 +10,10 @@ import importlib
 DESCRIPTION = (
     "Runs a program against a sandbox: first without faults, then once under each. In a run the "
     "first call of each of its operations meets the fault. The program must end as it did without, "
-    "with everything created once, and nothing lost. It gets CUTE_BASE_URL and CUTE_API_KEY. What "
-    "it created is deleted after each run."
+    "with everything created once, and nothing lost. It gets CUTE_BASE_URL and CUTE_API_KEY. If it "
+    "creates a webhook, its events meet faults, too: it must listen until its standard input ends, "
+    "and can write what it ended up with into the file CUTE_RESULT_FILE. What it created is "
+    "deleted after each run."
 )
 EPILOG = (
     "example: cute-contract client --base-url http://127.0.0.1:8080 --key $CUTE_API_KEY "

@@ -4,11 +4,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from cute_contract.client import events
+
 SECONDS = 2
-"""Of `Retry-After` and of slow responses in the runs."""
+"""Of `Retry-After`, and of all that comes later in the runs."""
 # A clock's error, and the time that a response is under way.
 TOLERANCE_S = 0.05
 SLOW, RATE_LIMITED = "slow", "rate_limited"
+SECONDS_OF: Mapping[str, int] = {
+    SLOW: SECONDS,
+    RATE_LIMITED: SECONDS,
+    events.LATE: SECONDS,
+    # The event that follows ends it, unless the program never causes that.
+    events.OUT_OF_ORDER: 10,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +35,32 @@ class Run:
     """A run of the program: its exit status, its calls in order, and how many things it changed.
 
     `exit_status` is None if the program did not end in time. `made` and `gone` are counts by kind.
+    `deliveries` went to the webhooks that it created. `result` is what it wrote into the file for
+    that.
     """
 
     exit_status: int | None
     calls: Sequence[LoggedCall]
     made: Mapping[str, int]
     gone: Mapping[str, int]
+    deliveries: Sequence[events.SeenDelivery] = ()
+    result: str | None = None
 
 
-def mistakes(run: Run, clean: Run) -> list[str]:
-    """Return what went wrong in a run, in words; empty if the faults changed nothing."""
-    return [*_ending(run), *_effects(run, clean), *_repeats(run)]
+def mistakes(run: Run, clean: Run, kind: str) -> list[str]:
+    """Return what went wrong in a run under a fault, in words; empty if nothing did."""
+    if kind in events.FAULTS:
+        return [
+            *_ending(run),
+            *_effects(run, clean, "handle each event once"),
+            *events.responses(kind, run.deliveries),
+            *events.result(kind, run.result, clean.result),
+        ]
+    return [
+        *_ending(run),
+        *_effects(run, clean, "retry with the same Idempotency-Key"),
+        *_repeats(run),
+    ]
 
 
 def _ending(run: Run) -> Iterator[str]:
@@ -46,11 +70,11 @@ def _ending(run: Run) -> Iterator[str]:
         yield f"gave up: its exit status is {run.exit_status}"
 
 
-def _effects(run: Run, clean: Run) -> Iterator[str]:
+def _effects(run: Run, clean: Run, advice: str) -> Iterator[str]:
     for kind, usual in clean.made.items():
         made = run.made.get(kind, 0)
         if made > usual:
-            yield f"created {made} {kind} instead of {usual}: retry with the same Idempotency-Key"
+            yield f"created {made} {kind} instead of {usual}: {advice}"
         elif made < usual:
             yield f"created {made} {kind} instead of {usual}: the others are lost"
     for kind, usual in clean.gone.items():
