@@ -32,6 +32,7 @@ STORED = (
     "SandboxClockStatus",
     "SandboxFaultKind",
     "SandboxMomentKind",
+    "SavingKind",
     "Scope",
     "Tier",
     "WebhookHealthStatus",

@@ -24,7 +24,8 @@ CREATE TABLE IF NOT EXISTS requests
     query Nullable(String),
     api_version LowCardinality(Nullable(String)),
     errors Nullable(String),
-    fault LowCardinality(Nullable(String))
+    fault LowCardinality(Nullable(String)),
+    etag_hash Nullable(Int64)
 )
 ENGINE = ReplacingMergeTree
 PARTITION BY toDate(at)

@@ -121,6 +121,7 @@ def create_app(
         streams=_streams(settings, spec, reads, limits),
         snapshot_objects=objects_at(settings.snapshot_store),
         views=ItemViews(database_url, settings.pooler),
+        log_one_in=settings.request_log_one_in,
     )
 
     def serve(operation_id: str) -> Run:

@@ -58,7 +58,8 @@ class Operation:
     `by_token` those with an access token of an app.
     `unmetered` operations use no quota: only for GET, at a path without parameters.
     `cache_control` is the header of its successes, `end_of_life` None while it stays, and with
-    `may_lag` a response may be slightly old.
+    `may_lag` a response may be slightly old. `events` are the types, or families of them, that tell
+    of each change of its response, and `batch` is the operation that does many such calls at once.
     """
 
     id: str
@@ -79,6 +80,8 @@ class Operation:
     by_app: bool = False
     by_user: bool = True
     by_token: bool = False
+    events: tuple[str, ...] = ()
+    batch: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,26 +179,20 @@ class Spec:
 
     def allowed_methods(self, path: str) -> list[str]:
         """The methods of the operations at a request path (with `/v1`), in upper case."""
-        fixed = path in self.fixed_paths
-        return [
-            operation.method.upper()
-            for operation in self.operations.values()
-            if self._pattern(operation.path).fullmatch(path)
-            and not (fixed and "{" in operation.path)
-        ]
+        return [operation.method.upper() for operation in self._at(path)]
 
     def operation_at(self, method: str, path: str) -> Operation | None:
         """The operation of a request (path with `/v1`); HEAD uses GET's."""
         method = "get" if method == "HEAD" else method.lower()
+        found = (operation for operation in self._at(path) if operation.method == method)
+        return next(found, None)
+
+    def _at(self, path: str) -> Iterator[Operation]:
         fixed = path in self.fixed_paths
         for operation in self.operations.values():
-            if (
-                operation.method == method
-                and self._pattern(operation.path).fullmatch(path)
-                and not (fixed and "{" in operation.path)
-            ):
-                return operation
-        return None
+            is_hidden = fixed and "{" in operation.path
+            if not is_hidden and self._pattern(operation.path).fullmatch(path):
+                yield operation
 
     @cached_property
     def connexion_view(self) -> Json:
@@ -324,6 +321,8 @@ class Spec:
             by_app={"app": []} in security,
             by_user=any("bearer" in option for option in security),
             by_token=any("oauth2" in option for option in security),
+            events=tuple(node.get("x-internal-events", ())),
+            batch=node.get("x-internal-batch"),
             may_lag=READ_LAG in self.resolve(node["responses"].get("200", {})).get("headers", {}),
         )
 

@@ -55,7 +55,7 @@ READS = (
         "handlers/deliveries.py": 1,
         "handlers/market.py": 1,
         "handlers/me.py": 1,
-        "handlers/usage.py": 1,
+        "handlers/usage.py": 2,
         "migrations/baseline/__init__.py": 1,
         "portal/admin/admin.py": 2,
         "portal/home/home.py": 1,

@@ -268,6 +268,7 @@ def _seen(
         api_version=record.version,
         errors=record.errors,
         fault=None if record.fault is None else record.fault.kind.value,
+        etag=record.etag,
     )
 
 

@@ -90,6 +90,7 @@ class Pipeline:
         self._add_headers(response, request, context)
         if request.in_api:
             record.version = context.version
+            record.etag = response.header(b"etag")
             self._sampler.see(response, request, context.operation, context.version)
         compress(response, compression)
         return response

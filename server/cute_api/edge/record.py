@@ -15,7 +15,7 @@ class Record:
 
     `operation` matches the method and path, even if the request was refused. `counted`: it used a
     unit of quota. `error_code` and `errors` are those of a problem. `span` is set if traces are on,
-    `fault` if the call met a fault of a sandbox.
+    `fault` if the call met a fault of a sandbox. `etag` is that of the response.
     """
 
     span: TraceSpan | None = None
@@ -26,3 +26,4 @@ class Record:
     error_code: str | None = None
     errors: tuple[FieldError, ...] = ()
     fault: Fault | None = None
+    etag: bytes | None = None

@@ -48,7 +48,10 @@ class ChangeQuery(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Dependencies of handlers, made once by `create_app`. `base_url` is the documentation's."""
+    """Dependencies of handlers, made once by `create_app`. `base_url` is the documentation's.
+
+    `log_one_in`: how many successful requests there are for each in the request log.
+    """
 
     spec: Spec
     base_url: str
@@ -61,6 +64,7 @@ class Services:
     streams: EventStreams
     snapshot_objects: SnapshotObjects | None
     views: ItemViews
+    log_one_in: int = 1
 
     def count_challenge(self, user_id: UUID) -> None:
         """Count an action that verifies a URL; too many raise a 429."""

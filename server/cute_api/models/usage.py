@@ -23,7 +23,8 @@ class RequestRecord(Base):
 
     `counted` says whether it used a unit of the key's quota. Without a valid key, `key_id` and
     `user_id` are NULL. `path`, `query` and `errors` (of the problem) are redacted; `api_version` is
-    the call's, `fault` that of a sandbox which it met.
+    the call's, `fault` that of a sandbox which it met. Responses with the same ETag have the same
+    `etag_hash`.
     """
 
     __tablename__ = "request_log"
@@ -59,6 +60,7 @@ class RequestRecord(Base):
     api_version: Mapped[str | None]
     errors: Mapped[list[dict[str, str]] | None] = mapped_column(JSONB(none_as_null=True))
     fault: Mapped[str | None]
+    etag_hash: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class RequestBody(Base):

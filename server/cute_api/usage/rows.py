@@ -1,5 +1,6 @@
 """One request: the edge's record, its stored row, and the form on the stream."""
 
+import hashlib
 import ipaddress
 import re
 from collections.abc import Callable
@@ -21,6 +22,7 @@ IPV4_BITS = 24
 IPV6_BITS = 48
 MAX_USER_AGENT = 200
 MAX_METHOD = 16
+HASH_BYTES = 7
 # The same few addresses and programs call often.
 REMEMBERED = 1_024
 MAX_LATENCY_US = 2**31 - 1
@@ -41,7 +43,7 @@ class Seen(NamedTuple):
 
     `counted`: it used a unit of quota. `trace_id` is set if traces are on. `path` is decoded,
     `query` is as sent, `errors` are those of its problem: all three are redacted before storing.
-    `fault` is the fault of a sandbox that it met.
+    `fault` is the fault of a sandbox that it met, `etag` the tag of its response.
     """
 
     started: float
@@ -63,6 +65,7 @@ class Seen(NamedTuple):
     api_version: str = ""
     errors: tuple[FieldError, ...] = ()
     fault: str | None = None
+    etag: bytes | None = None
 
 
 # As `str(UUID)` writes it; parsing by `UUID` takes ten times as long.
@@ -75,7 +78,8 @@ class RequestRow:
     """A row of `request_log`. `counted` says whether it used a unit of the key's quota.
 
     A row that is not `logged` is counted but left out of the log. `redaction` has redacted `path`,
-    `query` and `errors` (JSON); `bodies` has redacted and sealed `body`.
+    `query` and `errors` (JSON); `bodies` has redacted and sealed `body`. `etag_hash` is the same
+    for equal tags of responses.
     """
 
     at_us: int
@@ -98,6 +102,7 @@ class RequestRow:
     errors: str | None = None
     body: str | None = None
     fault: str | None = None
+    etag_hash: int | None = None
 
     @property
     def at(self) -> datetime:
@@ -121,7 +126,8 @@ class RequestRow:
                 if type(values[name]) not in types:
                     raise RowError(f"{name} has the wrong type")
             row = cls(**values)
-            if not 0 <= row.latency_us <= MAX_LATENCY_US or row.bytes_out < 0:
+            least = min(row.latency_us, row.bytes_out, row.etag_hash or 0)
+            if least < 0 or row.latency_us > MAX_LATENCY_US:
                 raise RowError("a number is out of its range")
             _ = row.at
             for id_ in (row.request_id, row.key_id, row.user_id):
@@ -179,7 +185,13 @@ def row_of(
         api_version=seen.api_version or None,
         errors=redaction.errors(seen.errors),
         fault=seen.fault,
+        etag_hash=None if seen.etag is None else hash_of(seen.etag),
     )
+
+
+def hash_of(etag: bytes) -> int:
+    """A hash of a tag, not negative, that fits PostgreSQL's `bigint`."""
+    return int.from_bytes(hashlib.blake2b(etag, digest_size=HASH_BYTES).digest(), "big")
 
 
 @lru_cache(REMEMBERED)

@@ -47,6 +47,7 @@ _TYPES = {
     "errors": "jsonb",
     "body": "text",
     "fault": "text",
+    "etag_hash": "bigint",
 }
 """The columns of the temporary table: the fields of a row."""
 _BATCH = "request_batch"

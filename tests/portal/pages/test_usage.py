@@ -105,6 +105,27 @@ def test_usage_200_of_one_key_is_of_that_key_alone(
     assert "No requests in the last 24 hours" in alice.get(f"/usage?key={other.id}").text
 
 
+def test_usage_200_shows_the_calls_that_can_be_saved(
+    api: Api, browser: NewBrowser, store: Moved
+) -> None:
+    alice = browser("alice27")
+    key = api.key("alice27").row
+    assert "There are no requests in the last 7 days." in alice.get("/usage").text
+    mine: dict[str, Any] = {"user_id": str(key.user_id), "key_id": str(key.id)}
+    store.send(*(row(BEFORE, **mine) for _ in range(3)))
+    store.drain()
+    assert "Nothing that would save 10 calls a day or more." in alice.get("/usage").text
+    polls = {"operation": "list_my_orders", "path": "/v1/me/orders"}
+    store.send(*(row(BEFORE, **mine, **polls) for _ in range(21)))
+    store.drain()
+    page = alice.get("/usage").text
+    assert "From all 24 requests since" in page
+    assert f'href="/requests?operation=list_my_orders&amp;key={key.id}"' in page
+    assert (
+        "20 of 21 calls a day repeat an earlier one, and a webhook for <code>order.*</code>" in page
+    )
+
+
 def test_usage_404_for_the_key_of_another(api: Api, browser: NewBrowser, store: Moved) -> None:
     bob = browser("bob23")
     key = counted(api, store, "alice23")

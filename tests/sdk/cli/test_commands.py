@@ -15,7 +15,7 @@ from cute_dev._gen.commands import COMMANDS
 from cute_dev.context import CommandError
 from cute_dev.forwarding import Forwarder, new_secret, url_of
 from cute_dev.listen import Mark, types_of
-from cute_dev.requests import line_of
+from cute_dev.requests import line_of, lines_of
 from cute_dev.tailing import LogTail
 from cute_sdk import Cute, webhooks
 
@@ -233,3 +233,20 @@ def test_a_line_of_the_log_says_what_was_called_and_what_was_wrong() -> None:
     assert "/v1/nowhere?\\[b]=1" in line, "also where there is no operation; no markup"
     errors = [{"pointer": "/price", "code": "required", "detail": "Is missing."}]
     assert line_of({**entry, "errors": errors}).endswith("\n          /price: Is missing.")
+
+
+def test_advise_prints_what_can_be_saved(alice: Run) -> None:
+    status, shown, _ = alice("advise")
+    assert status == 0
+    assert "in the last 7 days" in shown or "requests since 20" in shown
+    advice = SCHEMAS["UsageAdvice"]["examples"][0]
+    lines = list(lines_of(advice))
+    assert lines[:2] == [
+        "From all 8,092 requests since 2026-11-18 14:03Z.",
+        "\n1,437 a day  list_my_orders  key 01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53",
+    ]
+    assert lines[2].startswith("  1,437 of 1,440 calls a day repeat an earlier one")
+    (first, *_) = lines_of({**advice, "complete": False})
+    assert first == "Estimated from 8,092 requests since 2026-11-18 14:03Z: there were more."
+    nothing = list(lines_of({**advice, "savings": []}))
+    assert nothing[1] == "Nothing that would save 10 calls a day or more."

@@ -378,6 +378,19 @@ export type UsagePeriod = Schemas["UsagePeriod"];
 /** A page of periods with calls. */
 export type UsageList = Schemas["UsageList"];
 
+/**
+ * How calls can be saved. More values may come. The values are `webhook`: a webhook brings what
+ * the calls poll for; `if_none_match`: with `If-None-Match` the calls get 304, which uses no
+ * quota; `batch`: one call of a batch does what several calls did.
+ */
+export type SavingKind = Schemas["SavingKind"];
+
+/** Calls of one key to one operation that can be saved. */
+export type UsageSaving = Schemas["UsageSaving"];
+
+/** Which calls can be saved, and the requests that say so. */
+export type UsageAdvice = Schemas["UsageAdvice"];
+
 /** A request that one of your keys made. */
 export type RequestEntry = Schemas["RequestEntry"];
 

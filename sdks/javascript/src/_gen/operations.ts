@@ -272,6 +272,17 @@ export const list_my_usage: Operation = {
   free: false,
 };
 
+export const get_my_usage_advice: Operation = {
+  id: "get_my_usage_advice",
+  method: "GET",
+  path: "/me/usage/advice",
+  query: [],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
 export const list_my_requests: Operation = {
   id: "list_my_requests",
   method: "GET",

@@ -491,6 +491,15 @@ export interface UsageListParams {
   if_none_match?: string | undefined;
 }
 
+/** The parameters of `client.usage.advice.get`. */
+export interface UsageAdviceGetParams {
+  /**
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
 /** The parameters of `client.usage.requests.list`. */
 export interface UsageRequestsListParams {
   /**

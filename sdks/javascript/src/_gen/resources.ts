@@ -766,6 +766,33 @@ export class Orders {
   }
 }
 
+/** `client.usage.advice`. */
+export class UsageAdvice {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /**
+   * Find calls to save.
+   *
+   * Says which calls of the last 7 days a webhook, `If-None-Match` or a batch would have saved.
+   * Needs `read:account`.
+   */
+  get(
+    params?: params.UsageAdviceGetParams,
+    options?: RequestOptions,
+  ): APIPromise<models.UsageAdvice> {
+    return this.#caller.model<models.UsageAdvice>(
+      operations.get_my_usage_advice,
+      [],
+      params,
+      options,
+    );
+  }
+}
+
 /** `client.usage.requests`. */
 export class UsageRequests {
   readonly #caller: Caller;
@@ -809,10 +836,12 @@ export class UsageRequests {
 /** `client.usage`. */
 export class Usage {
   readonly #caller: Caller;
+  readonly advice: UsageAdvice;
   readonly requests: UsageRequests;
 
   constructor(caller: Caller) {
     this.#caller = caller;
+    this.advice = new UsageAdvice(caller);
     this.requests = new UsageRequests(caller);
   }
 

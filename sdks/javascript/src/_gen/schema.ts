@@ -3021,6 +3021,110 @@ export interface components {
             has_more: boolean;
         };
         /**
+         * SavingKind
+         * @description How calls can be saved. More values may come. The values are `webhook`: a webhook brings what the calls poll for; `if_none_match`: with `If-None-Match` the calls get 304, which uses no quota; `batch`: one call of a batch does what several calls did.
+         * @example webhook
+         * @enum {string}
+         */
+        SavingKind: "webhook" | "if_none_match" | "batch" | (string & {});
+        /**
+         * UsageSaving
+         * @description Calls of one key to one operation that can be saved.
+         * @example {
+         *       "kind": "webhook",
+         *       "operation": "list_my_orders",
+         *       "key_id": "01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53",
+         *       "calls_a_day": 1440,
+         *       "saved_a_day": 1437,
+         *       "reason": "1,437 of 1,440 calls a day repeat an earlier one, and a webhook for `order.*` tells you about each change instead."
+         *     }
+         */
+        UsageSaving: {
+            /**
+             * @description How to save them.
+             * @example webhook
+             */
+            kind: components["schemas"]["SavingKind"];
+            /**
+             * @description The `operationId` of the calls.
+             * @example list_my_orders
+             */
+            operation: string;
+            /**
+             * Format: uuid
+             * @description The key that made them.
+             * @example 01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53
+             */
+            key_id: string;
+            /**
+             * Format: int64
+             * @description How many successful calls of the operation the key makes in a day.
+             * @example 1440
+             */
+            calls_a_day: number;
+            /**
+             * Format: int64
+             * @description How many of them can be saved in a day. With `if_none_match` these are calls that would use no quota.
+             * @example 1437
+             */
+            saved_a_day: number;
+            /**
+             * @description What was seen, and what to do, for people.
+             * @example 1,437 of 1,440 calls a day repeat an earlier one, and a webhook for `order.*` tells you about each change instead.
+             */
+            reason: string;
+        };
+        /**
+         * UsageAdvice
+         * @description Which calls can be saved, and the requests that say so.
+         * @example {
+         *       "started_since": "2026-11-18T14:03:11Z",
+         *       "started_until": "2026-11-25T14:03:11Z",
+         *       "requests": 8092,
+         *       "complete": true,
+         *       "savings": [
+         *         {
+         *           "kind": "webhook",
+         *           "operation": "list_my_orders",
+         *           "key_id": "01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53",
+         *           "calls_a_day": 1440,
+         *           "saved_a_day": 1437,
+         *           "reason": "1,437 of 1,440 calls a day repeat an earlier one, and a webhook for `order.*` tells you about each change instead."
+         *         }
+         *       ]
+         *     }
+         */
+        UsageAdvice: {
+            /**
+             * Format: date-time
+             * @description When the oldest request that was read began; without requests, 7 days ago.
+             * @example 2026-11-18T14:03:11Z
+             */
+            started_since: string;
+            /**
+             * Format: date-time
+             * @description The end of the period. Requests of the last seconds may not be stored yet.
+             * @example 2026-11-25T14:03:11Z
+             */
+            started_until: string;
+            /**
+             * Format: int32
+             * @description How many requests were read.
+             * @example 8092
+             */
+            requests: number;
+            /**
+             * @description Whether these are all requests of the last 7 days. If not, only the newest were read, or the server keeps only some of those that succeeded: the numbers are then estimates.
+             * @example true
+             */
+            complete: boolean;
+            /**
+             * @description The savings, the most calls first. Small ones are left out.
+             * @example []
+             */
+            savings: components["schemas"]["UsageSaving"][];
+        };
+        /**
          * RequestEntry
          * @description A request that one of your keys made.
          * @example {

@@ -146,6 +146,12 @@ class SandboxMomentKind(StrEnum):
     MAIL_QUEUED = "mail_queued"
 
 
+class SavingKind(StrEnum):
+    WEBHOOK = "webhook"
+    IF_NONE_MATCH = "if_none_match"
+    BATCH = "batch"
+
+
 class Scope(StrEnum):
     READ_ACCOUNT = "read:account"
     READ_ITEMS = "read:items"

@@ -10,6 +10,7 @@ import flask
 from sqlalchemy.orm import Session
 
 from cute_api.models import ApiKey, User
+from cute_api.models.statements import SessionStatements
 from cute_api.models.usage import NO_OPERATION
 from cute_api.portal import charts
 from cute_api.portal.charts import Json
@@ -25,7 +26,7 @@ from cute_api.services.accounts.custom_limits import CustomLimits
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.deliveries import budget
 from cute_api.services.keys import own_keys
-from cute_api.services.usage import overview, spreadsheet
+from cute_api.services.usage import advice, overview, spreadsheet
 from cute_api.services.usage.overview import Report, Span
 from cute_api.services.usage.usage import Period
 from cute_api.usage import stream
@@ -108,6 +109,15 @@ def show_usage(session: Session, session_user: SessionUser) -> flask.Response:
         storage=storage.of_user(
             session, session_user.user_id, portal.spec.tiers[session_user.tier]
         ),
+        advice=advice.of_user(
+            SessionStatements(session),
+            session_user.user_id,
+            portal.spec,
+            now=now,
+            log_one_in=portal.settings.request_log_one_in,
+        ),
+        key_names={str(key.id): key.name for key in keys},
+        advised_rows=advice.MAX_ROWS,
         problems=PROBLEMS,
         complete_until=stream.complete_until(portal.valkey, now),
         csv_query=urlencode(replace(choice, by=span.by).query),

@@ -18,7 +18,10 @@ from .tools import command as tools
 
 NAME = "cute-dev"
 FAILED, WRONG, STOPPED = 1, 2, 130
-ORDER = ("login", "logout", "profiles", "doctor", "listen", "trigger", "requests", "logs", "mcp")
+ORDER = (
+    *("login", "logout", "profiles", "doctor", "listen", "trigger", "requests", "logs", "advise"),
+    "mcp",
+)
 SHELLS = ("bash", "zsh", "fish")
 
 

@@ -1,16 +1,16 @@
-"""`requests show` and `logs tail`: the server's log of calls."""
+"""`requests show`, `logs tail` and `advise`: the server's log of calls."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import click
 from cute_sdk import Cute
 from rich.markup import escape
 
-from . import output
+from . import output, tables
 from .context import Context, current
 from .tailing import LogTail, Row
 
@@ -21,6 +21,7 @@ def add_to(root: click.Group) -> None:
     """Add the groups."""
     root.add_command(requests)
     root.add_command(logs)
+    root.add_command(advise)
 
 
 @click.group(no_args_is_help=True, short_help="Show a call.")
@@ -87,6 +88,35 @@ def tail(context: Context, status: int | None, operation: str | None, print_json
                 context.out.file.flush()
             else:
                 context.out.print(line_of(row))
+
+
+@click.command(short_help="Show which calls you can save.")
+@current
+def advise(context: Context) -> None:
+    """Show which calls of the last 7 days you could have saved, and how.
+
+    `cute-dev usage advice get` prints the same as JSON. The key needs `read:account`.
+    """
+    with context.client() as client:
+        found = client.request("GET", "/me/usage/advice")
+    context.out.print("\n".join(lines_of(found)), markup=False)
+
+
+def lines_of(advice: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the lines of advice: the requests that it is from, then two for each saving."""
+    since = tables.cell(advice["started_since"])
+    if not advice["requests"]:
+        yield "There are no requests in the last 7 days."
+    elif advice["complete"]:
+        yield f"From all {advice['requests']:,} requests since {since}."
+    else:
+        yield f"Estimated from {advice['requests']:,} requests since {since}: there were more."
+    for saving in advice["savings"]:
+        name, key = saving["operation"], saving["key_id"]
+        yield f"\n{saving['saved_a_day']:,} a day  {name}  key {key}"
+        yield f"  {tables.cell(saving['reason'])}"
+    if advice["requests"] and not advice["savings"]:
+        yield "Nothing that would save 10 calls a day or more."
 
 
 def line_of(row: Mapping[str, Any]) -> str:

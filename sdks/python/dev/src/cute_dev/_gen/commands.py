@@ -1742,6 +1742,24 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     Command(
+        operation="get_my_usage_advice",
+        words=(
+            "usage",
+            "advice",
+            "get",
+        ),
+        method="GET",
+        path="/me/usage/advice",
+        kind="model",
+        summary="Find calls to save",
+        description="Says which calls of the last 7 days a webhook, `If-None-Match` or a batch would have saved. Needs `read:account`.",
+        scopes=("read:account",),
+        cursor=None,
+        takes_key=False,
+        takes_body=False,
+        arguments=(),
+    ),
+    Command(
         operation="list_my_requests",
         words=(
             "usage",

@@ -117,6 +117,7 @@ if TYPE_CHECKING:
     from .sandbox_moment import SandboxMoment
     from .sandbox_moment_kind import SandboxMomentKind
     from .sandbox_seller_with_secret import SandboxSellerWithSecret
+    from .saving_kind import SavingKind
     from .scope import Scope
     from .shipping_option import ShippingOption
     from .size_chart import SizeChart
@@ -127,7 +128,9 @@ if TYPE_CHECKING:
     from .storage_use import StorageUse
     from .tier import Tier
     from .unknown_data import UnknownData
+    from .usage_advice import UsageAdvice
     from .usage_period import UsagePeriod
+    from .usage_saving import UsageSaving
     from .user import User
     from .user_erased_event import UserErasedEvent
     from .user_erasure import UserErasure
@@ -262,6 +265,7 @@ _MODULES = {
     "SandboxMoment": ".sandbox_moment",
     "SandboxMomentKind": ".sandbox_moment_kind",
     "SandboxSellerWithSecret": ".sandbox_seller_with_secret",
+    "SavingKind": ".saving_kind",
     "Scope": ".scope",
     "ShippingOption": ".shipping_option",
     "SizeChart": ".size_chart",
@@ -272,7 +276,9 @@ _MODULES = {
     "StorageUse": ".storage_use",
     "Tier": ".tier",
     "UnknownData": ".unknown_data",
+    "UsageAdvice": ".usage_advice",
     "UsagePeriod": ".usage_period",
+    "UsageSaving": ".usage_saving",
     "User": ".user",
     "UserErasedEvent": ".user_erased_event",
     "UserErasure": ".user_erasure",
@@ -408,6 +414,7 @@ __all__ = (
     "SandboxMoment",
     "SandboxMomentKind",
     "SandboxSellerWithSecret",
+    "SavingKind",
     "Scope",
     "ShippingOption",
     "SizeChart",
@@ -418,7 +425,9 @@ __all__ = (
     "StorageUse",
     "Tier",
     "UnknownData",
+    "UsageAdvice",
     "UsagePeriod",
+    "UsageSaving",
     "User",
     "UserErasedEvent",
     "UserErasure",

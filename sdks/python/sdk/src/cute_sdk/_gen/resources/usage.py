@@ -15,9 +15,16 @@ from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models import RequestEntry, UsagePeriod
+    from ..models import RequestEntry, UsageAdvice, UsagePeriod
     from ..params import StatusClassValue, UsageGroupValue
 
+GET_MY_USAGE_ADVICE = SdkOperation(
+    "get_my_usage_advice",
+    "GET",
+    "/me/usage/advice",
+    ResponseKind.MODEL,
+    model="UsageAdvice",
+)
 LIST_MY_REQUESTS = SdkOperation(
     "list_my_requests",
     "GET",
@@ -45,6 +52,106 @@ LIST_MY_USAGE = SdkOperation(
         "status_class",
     ),
 )
+
+
+class UsageAdviceResource(SyncResource):
+    """`client.usage.advice` of the sync client."""
+
+    @property
+    def with_raw_response(self) -> UsageAdviceResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return UsageAdviceResourceRaw(UsageAdviceResource(self._driver, raw=True))
+
+    def get(
+        self,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> UsageAdvice:
+        """Find calls to save.
+
+        Says which calls of the last 7 days a webhook, `If-None-Match` or a batch would have
+        saved. Needs `read:account`.
+
+        Scope: `read:account`.
+
+        Args:
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: UsageAdvice = self._call(
+            Call(
+                GET_MY_USAGE_ADVICE,
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+
+class AsyncUsageAdviceResource(AsyncResource):
+    """`client.usage.advice` of the async client."""
+
+    @property
+    def with_raw_response(self) -> AsyncUsageAdviceResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncUsageAdviceResourceRaw(AsyncUsageAdviceResource(self._driver, raw=True))
+
+    async def get(
+        self,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> UsageAdvice:
+        """Find calls to save.
+
+        Says which calls of the last 7 days a webhook, `If-None-Match` or a batch would have
+        saved. Needs `read:account`.
+
+        Scope: `read:account`.
+
+        Args:
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: UsageAdvice = await self._call(
+            Call(
+                GET_MY_USAGE_ADVICE,
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+
+class UsageAdviceResourceRaw:
+    """`client.usage.advice.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: UsageAdviceResource) -> None:
+        self.get = raw(methods.get)
+
+
+class AsyncUsageAdviceResourceRaw:
+    """`client.usage.advice.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncUsageAdviceResource) -> None:
+        self.get = async_raw(methods.get)
 
 
 class UsageRequestsResource(SyncResource):
@@ -223,6 +330,11 @@ class UsageResource(SyncResource):
     """`client.usage` of the sync client."""
 
     @property
+    def advice(self) -> UsageAdviceResource:
+        """`client.usage.advice`."""
+        return UsageAdviceResource(self._driver)
+
+    @property
     def requests(self) -> UsageRequestsResource:
         """`client.usage.requests`."""
         return UsageRequestsResource(self._driver)
@@ -310,6 +422,11 @@ class UsageResource(SyncResource):
 
 class AsyncUsageResource(AsyncResource):
     """`client.usage` of the async client."""
+
+    @property
+    def advice(self) -> AsyncUsageAdviceResource:
+        """`client.usage.advice`."""
+        return AsyncUsageAdviceResource(self._driver)
 
     @property
     def requests(self) -> AsyncUsageRequestsResource:
