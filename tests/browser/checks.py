@@ -169,7 +169,7 @@ def check_page(page: Page) -> None:
         if viewport in (PHONE, NARROWEST):
             assert page.evaluate(NOT_FOLDED) == [], f"{where} has a table that scrolls on a phone"
     page.set_viewport_size(DESKTOP)
-    colour(page, "light")
+    page.emulate_media(color_scheme="light")
     assert unreachable(page) == [], f"{where} has controls that Tab does not reach"
 
 

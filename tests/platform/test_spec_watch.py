@@ -113,6 +113,7 @@ def test_save_refreshes_everything_and_mistakes_leave_the_last_good_state(
         until(lambda: not alive(started), "all processes gone")
 
 
+@pytest.mark.costly
 def test_killed_watcher_leaves_no_process(tree: Path, tmp_path: Path) -> None:
     """Killed in its first round: as soon as it serves, while it still does other work."""
     new_cluster(tmp_path / "data")

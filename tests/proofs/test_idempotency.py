@@ -38,6 +38,7 @@ def test_creates_killed_at_a_step_take_effect_once(proof: IdempotencyProof, step
     assert {create.replayed for create in batch.creates} == {step.takes_effect}
 
 
+@pytest.mark.costly
 # What fails is not made simpler: each try takes seconds, and what is random is the machine.
 @settings(
     max_examples=EXAMPLES,
