@@ -19,6 +19,7 @@ STORED = (
     "AppStatus",
     "AttemptOutcome",
     "Condition",
+    "CertificateKind",
     "ContractOutcome",
     "DeliveryStatus",
     "DisabledReason",

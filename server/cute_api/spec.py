@@ -88,9 +88,9 @@ class Operation:
 class TierLimits:
     """The limits of a tier; 0 allows none.
 
-    `device_keys` are keys that programs got by a device login; `live_keys` are all others.
-    `request_days` is how many days its requests stay in the log. All keys of a user together have
-    `keys_factor` times the calls of one, all installs of an app `app_factor` times those of one.
+    `device_keys` are keys of device logins, `live_keys` all others. Requests stay in the log for
+    `request_days`. All keys of a user together have `keys_factor` times the calls of one, all
+    installs of an app `app_factor` times, and a caller with a certificate `certified_factor` times.
     """
 
     minute: int
@@ -98,6 +98,7 @@ class TierLimits:
     request_days: int
     keys_factor: int = 0
     app_factor: int = 0
+    certified_factor: int = 1
     live_keys: int = 0
     device_keys: int = 0
     webhooks: int = 0

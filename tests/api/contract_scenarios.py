@@ -1,10 +1,12 @@
 """How to reach the statuses of the operations on contracts."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 import httpx
+from cute_contract.certify.signing import Result, ResultKind, claims, signed
 
 from cute_api.services.contracts.contracts import MAX_CONTRACTS
 from tests.api.world import World
@@ -41,6 +43,18 @@ def new_contract(version: str = "1.4.0", **changes: Any) -> dict[str, Any]:
     }
 
 
+def certificate(secret: str, *, now: float | None = None, **changes: Any) -> dict[str, Any]:
+    """A valid body for `put_certificate`, signed by a key; `changes` are of what is signed."""
+    result = Result(ResultKind.CLIENT, "python -m shop", passed=6, failed=0, not_checked=1)
+    payload = {**claims(result, int(now or time.time())), **changes}
+    return {"certificate": signed(secret, payload)}
+
+
+def _certified(world: World) -> httpx.Response:
+    assert world.alice.key is not None
+    return world.alice.put("/certificates", json=certificate(world.alice.key))
+
+
 def _made(world: World, more: str = "") -> str:
     """The path of a new contract of Alice's."""
     response = world.alice.put(PATH, json=new_contract(str(uuid4())))
@@ -64,6 +78,7 @@ CONTRACT_SCENARIOS: dict[tuple[str, str], Callable[[World], httpx.Response]] = {
     ("get_contract", "404"): lambda world: world.bob.get(_made(world)),
     ("get_contract_verdicts", "200"): lambda world: world.alice.get(_made(world, "/verdicts")),
     ("get_contract_verdicts", "404"): lambda world: world.bob.get(_made(world, "/verdicts")),
+    ("put_certificate", "200"): _certified,
     ("delete_contract", "204"): lambda world: world.alice.delete(_made(world)),
     ("delete_contract", "404"): lambda world: world.bob.delete(_made(world)),
 }

@@ -75,16 +75,19 @@ def test_a_program_with_a_mistake_is_caught(
 
 
 def test_a_program_on_the_sdk_passes_under_every_fault(
-    target: Target, capsys: pytest.CaptureFixture[str]
+    target: Target, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     key = target.stage.key("careful", Tier.PRO)
     program = [sys.executable, str(PROGRAMS / "sync.py")]
+    result = tmp_path / "client.jws"
     options = ["--base-url", target.stage.base_url, "--key", key]
-    status = main(["client", *options, "--", *program])
+    status = main(["client", *options, "--sign", str(result), "--", *program])
     shown = capsys.readouterr().out
     assert status == 0, shown
     assert "2 items created" in shown
     assert "6 of 6 faults passed" in shown
+    assert main(["certify", str(result), *options]) == 0
+    assert "sync.py: certified until " in capsys.readouterr().out
 
 
 def test_a_program_that_fails_without_faults_can_not_be_tested(

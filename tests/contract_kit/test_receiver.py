@@ -1,5 +1,7 @@
 """`cute-contract receiver`: the examples pass, each seeded mistake is found, and nothing else."""
 
+import json
+from base64 import urlsafe_b64decode
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -141,9 +143,16 @@ def test_a_mistake_is_found_and_nothing_else(
     assert bool(cause) is ("In short" in printed)
 
 
-def test_no_mistake_is_found_where_there_is_none(capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_mistake_is_found_where_there_is_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    result = tmp_path / "receiver.jws"
     with serving(bad(KEY, "none")) as url:
-        status, printed = try_out(url, capsys)
+        status, printed = try_out(url, capsys, "--sign", str(result), "--sign-key", "cute_key")
+    _, payload, _ = result.read_text().split(".")
+    claims = json.loads(urlsafe_b64decode(payload + "=="))
+    assert (claims["kind"], claims["subject"]) == ("receiver", url)
+    assert (claims["passed"], claims["failed"]) == (TRIALS - 1, 0)
     assert (status, f"{TRIALS - 1} passed" in printed) == (0, True), printed
     assert "In short" not in printed
 

@@ -103,18 +103,19 @@ class Seller:
 def requests_of(collection: Json) -> list[Json]:
     """All requests except for the stream, which newman would wait for, and those of apps.
 
-    Nor is the one that lets others fail.
+    Nor are the one that lets others fail, and the one whose body the key has to sign.
     """
     everything = [entry for folder in collection["item"] for entry in folder["item"]]
     paths = [(entry, entry["request"]["url"]["path"]) for entry in everything]
     by_app = (["app"], ["sandbox", "sellers"])
+    unfit = (("PUT", "faults"), ("PUT", "certificates"))
     return [
         entry
         for entry, path in paths
         if path[-1] != "stream"
         and path[:1] not in by_app
         and path[:2] not in by_app
-        and (entry["request"]["method"], path[-1]) != ("PUT", "faults")
+        and (entry["request"]["method"], path[-1]) not in unfit
     ]
 
 

@@ -18,6 +18,7 @@ from cute_api.services.accounts.clients import UNKNOWN
 from cute_api.services.keys.principals import digest
 from cute_api.services.snapshots.building import build
 from tests.api.apps import install, new_app
+from tests.api.contract_scenarios import certificate
 from tests.api.webhooks.log import hook
 from tests.fixtures.api import Api, Client
 from tests.portal.browser import Browser
@@ -50,6 +51,8 @@ OF_APPS = {
     *("create_sandbox_seller", "put_sandbox_install"),
     *("delete_sandbox_install", "delete_sandbox_seller"),
 }
+# What the key of the call has to sign.
+SIGNED = {"put_certificate"}
 SNIPPETS = ROOT / "docs" / "snippets"
 OPERATIONS = tuple(by_id())
 PARAMETERS = DOCUMENT["components"]["parameters"]
@@ -97,6 +100,8 @@ def served(api: Api) -> dict[str, list[Snippet]]:
             code = shown_code(page_for(api, made.key, f"/docs/operations/{operation}"))
             for label in labels:
                 source = code[label]
+                if operation in SIGNED:
+                    source = _signed(source, made.key)
                 if operation == STREAM:
                     source = source.replace(NEWEST, made.before)
                 found[label].append(replace(made, source=source))
@@ -173,7 +178,16 @@ def _snippet(api: Api, operation: str, file: str, users: str) -> Snippet:
         if example in source:
             source = source.replace(example, make())
     assert client.key
+    if operation in SIGNED:
+        source = _signed(source, client.key)
     return Snippet(operation, source, client.key, before)
+
+
+def _signed(source: str, key: str) -> str:
+    """A snippet with a result that the key has signed."""
+    example = SCHEMAS["CertificatePut"]["examples"][0]["certificate"]
+    assert example in source
+    return source.replace(example, certificate(key)["certificate"])
 
 
 def _app(api: Api, developer: str) -> str:

@@ -154,6 +154,7 @@ def test_tiers_are_complete_and_no_text_repeats_them() -> None:
             "day",
             "keys_factor",
             "app_factor",
+            "certified_factor",
             "live_keys",
             "device_keys",
             "webhooks",

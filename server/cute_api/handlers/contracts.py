@@ -5,7 +5,7 @@ from uuid import UUID
 from cute_api.edge.result import CallResult
 from cute_api.handlers.call import Call, SessionCall
 from cute_api.services.common.pagination import Paged
-from cute_api.services.contracts import contracts, verdicts
+from cute_api.services.contracts import certificates, contracts, verdicts
 
 
 def list_contracts(call: Call, query: Paged) -> CallResult:
@@ -29,3 +29,8 @@ def get_contract_verdicts(call: Call, contract_id: UUID) -> CallResult:
 def delete_contract(call: SessionCall, contract_id: UUID) -> CallResult:
     contracts.remove(call.session, call.principal.user_id, contract_id)
     return CallResult(status=204)
+
+
+def put_certificate(call: SessionCall) -> CallResult:
+    text, versions = call.body["certificate"], call.services.versions
+    return CallResult(certificates.put(call.session, call.principal, text, versions))

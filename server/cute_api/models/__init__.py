@@ -33,7 +33,7 @@ from cute_api.models.catalogue import (
     SearchWord,
     TraitCategory,
 )
-from cute_api.models.contracts import Contract
+from cute_api.models.contracts import Certificate, Contract
 from cute_api.models.delivery import (
     Attempt,
     AttemptCount,
@@ -95,6 +95,7 @@ __all__ = [
     "Brand",
     "CatalogueVersion",
     "Category",
+    "Certificate",
     "Contract",
     "CountedRequest",
     "Delivery",

@@ -35,7 +35,8 @@ class User(Base):
     `bodies_kept_until` the bodies of failed calls are kept, each for a day. Until
     `deliveries_held_until` webhooks get no deliveries, because the budget is used up. `limit_…` are
     agreed in place of the tier's (`services.accounts.custom_limits`). `clock_ahead` is how far the
-    user's clock is ahead of the real time, which only a sandbox allows.
+    user's clock is ahead of the real time, which only a sandbox allows. `certified_…` are those of
+    the last signed result that raises the quota (`services.contracts.certificates`).
     """
 
     __tablename__ = "users"
@@ -61,6 +62,8 @@ class User(Base):
     limit_day: Mapped[int | None]
     limit_keys_factor: Mapped[int | None]
     clock_ahead: Mapped[timedelta] = mapped_column(server_default=text("'0'"))
+    certified_until: Mapped[datetime | None]
+    certified_version: Mapped[str | None]
 
 
 class UserStorage(Base):

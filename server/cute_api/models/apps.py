@@ -23,6 +23,7 @@ class App(Base):
     sent. `pending_…` are changes of a published app that wait for a review. `review_requested_at`
     is set while it or its changes are in review, and `review_note` says why they were rejected.
     Until `deliveries_held_until` its webhooks get no deliveries, because its budget is used up.
+    `certified_…` are as those of a user.
     """
 
     __tablename__ = "apps"
@@ -55,6 +56,8 @@ class App(Base):
     pending_logo: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     pending_logo_digest: Mapped[str | None]
     deliveries_held_until: Mapped[datetime | None]
+    certified_until: Mapped[datetime | None]
+    certified_version: Mapped[str | None]
     created_at: Mapped[CreatedAt]
 
 

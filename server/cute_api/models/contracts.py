@@ -1,12 +1,14 @@
-"""What partners' programs use of the API."""
+"""What partners' programs use of the API, and the test results that they uploaded."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cute_api.models.base import Base, CreatedAt, Identifier
+from cute_api.models.base import Base, CreatedAt, Identifier, enum_column
+from cute_api.models.enums import CertificateKind
 
 
 class Contract(Base):
@@ -39,3 +41,29 @@ class Contract(Base):
     updated_at: Mapped[CreatedAt]
     told_versions: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     checked_breaks: Mapped[str | None]
+
+
+class Certificate(Base):
+    """The last signed result of a kind of test, of a user or of an app (`owner_id`).
+
+    `user_id` is the user, or the app's developer.
+    """
+
+    __tablename__ = "certificates"
+    __table_args__ = (
+        Index("ix_certificates_user_id", "user_id"),
+        Index("ix_certificates_app_id", "app_id", postgresql_where=text("app_id IS NOT NULL")),
+    )
+
+    owner_id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[CertificateKind] = mapped_column(
+        enum_column(CertificateKind, "kind"), primary_key=True
+    )
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    app_id: Mapped[UUID | None] = mapped_column(ForeignKey("apps.id", ondelete="CASCADE"))
+    subject: Mapped[str]
+    api_version: Mapped[str]
+    passed: Mapped[int]
+    not_checked: Mapped[int]
+    tested_at: Mapped[datetime]
+    created_at: Mapped[CreatedAt]

@@ -20,6 +20,7 @@ from cute_api.services.keys.principals import make_secret
 from cute_api.spec import Operation, Spec
 from scripts.sandbox import embedded
 from tests.api.apps import new_app
+from tests.api.contract_scenarios import certificate
 from tests.api.scenarios import GENERAL, SCENARIOS
 from tests.api.world import World
 from tests.fixtures.api import Api, Client, furnish, running_api
@@ -165,6 +166,8 @@ def _call(api: Api, client: Client, operation_id: str) -> int:
         arguments["json"] = _example(operation)
     if operation_id == "report_key":
         arguments["json"] = {"key": make_secret(secrets.choice)}
+    if operation_id == "put_certificate" and client.key is not None:
+        arguments["json"] = certificate(client.key)
     if operation_id == "put_item_by_sku":
         del arguments["json"]["sku"]  # it has to be that of the path
     world = World(api, client, client, client)
@@ -192,6 +195,7 @@ def test_every_operation_returns_500_when_its_tables_are_not_as_expected(other_a
             "sandbox_faults",
             "sandbox_clocks",
             "contracts",
+            "certificates",
         ):
             session.execute(text(f"ALTER TABLE {table} RENAME TO {table}_gone"))
         session.execute(text("ALTER TABLE users RENAME COLUMN password_hash TO gone"))

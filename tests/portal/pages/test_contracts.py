@@ -1,10 +1,12 @@
-"""The page about a user's contracts: the verdicts, and deleting."""
+"""The page about a user's contracts, and the test results on the pages of keys and apps."""
 
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
-from tests.api.contract_scenarios import NEW, PATH, new_contract
+from tests.api.apps import new_app
+from tests.api.contract_scenarios import NEW, PATH, certificate, new_contract
 from tests.fixtures.api import Api
 from tests.portal.browser import Browser
 from tests.portal.conftest import NewBrowser
@@ -48,3 +50,29 @@ def test_a_user_can_t_delete_the_contract_of_another(
     fields = bob.form(PAGE, f"{PAGE}/{own}/delete")
     assert bob.post(f"/account{path}/delete", data=fields).status_code == 404
     assert "price-comparison" in alice.get(PAGE).text
+
+
+def test_the_pages_of_keys_and_apps_show_test_results_until_they_lapse(
+    api: Api, alice: Browser, name: str
+) -> None:
+    app = new_app(api.database, name)
+    app_page = f"/apps/{app.id}"
+    user, owner = api.client(name), api.with_key(app.key.secret)
+    assert "Test results" not in alice.get("/keys").text
+    assert "Test results" in alice.get(app_page).text, "with the guide"
+    for client, subject in ((user, "my <b>shop"), (owner, "my app")):
+        assert client.key is not None
+        body = certificate(client.key, subject=subject)
+        assert client.put("/certificates", json=body).status_code == 200
+    shown, of_app = alice.get("/keys").text, alice.get(app_page).text
+    assert "my &lt;b&gt;shop" in shown and "my app" not in shown
+    assert f"6 passed, 1 not checked, with version {NEW}" in shown
+    assert "my app" in of_app and "my &lt;b&gt;shop" not in of_app
+    assert "Valid until" in of_app and "lapsed" not in of_app
+    with api.database.transaction() as session:
+        session.execute(text("UPDATE certificates SET tested_at = tested_at - interval '30 days'"))
+    lapsed = alice.get(app_page).text
+    assert "It no longer counts: it is older than 30 days." in lapsed
+    with api.database.transaction() as session:
+        session.execute(text("UPDATE certificates SET api_version = '2026-12-15'"))
+    assert f"version {NEW} of the API has appeared since" in alice.get("/keys").text

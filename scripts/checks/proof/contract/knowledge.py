@@ -69,6 +69,8 @@ EVENT_ID = "event_id"
 OWN_EVENTS = "own events"
 NOBODYS_ID = "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"
 UUID_TEXT = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+# Known values: a test result that the caller's key has signed.
+CERTIFICATE = "certificate"
 PAGE_SIZE = "limit"
 KEPT_CURSORS = 50
 RECEIVER = "https://shop.example/hooks/cute"

@@ -584,6 +584,17 @@ export const get_event: Operation = {
   free: false,
 };
 
+export const put_certificate: Operation = {
+  id: "put_certificate",
+  method: "PUT",
+  path: "/certificates",
+  query: [],
+  headers: {},
+  body: "required",
+  idempotencyKey: false,
+  free: false,
+};
+
 export const list_contracts: Operation = {
   id: "list_contracts",
   method: "GET",

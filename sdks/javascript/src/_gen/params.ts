@@ -745,6 +745,9 @@ export interface EventsGetParams {
   if_none_match?: string | undefined;
 }
 
+/** The parameters of `client.certificates.put`. */
+export type CertificatesPutParams = models.CertificatePut;
+
 /** The parameters of `client.contracts.list`. */
 export interface ContractsListParams {
   /** The maximum number of entries on a page. */

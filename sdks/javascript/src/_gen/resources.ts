@@ -1700,6 +1700,42 @@ export class Events {
   }
 }
 
+/** `client.certificates`. */
+export class Certificates {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /**
+   * Upload a signed test result.
+   *
+   * Stores the result of `cute-contract provider`, `receiver` or `client`, as `--sign` wrote it.
+   * Your keys page shows
+   * it, or the page of your app if an app's key calls. A result replaces the one of the same kind.
+   * Needs `contracts`;
+   * an app's key needs no scope. `cute-contract certify` makes this request.
+   *
+   * Call with the key that signed the result, within 24 hours of the test. It is valid for 30
+   * days, or until a newer
+   * version of the API appears. You get 422 for a result that was changed or signed with another
+   * key, failed, is older
+   * than the stored one, or is of another version than the newest.
+   */
+  put(
+    params: params.CertificatesPutParams,
+    options?: RequestOptions,
+  ): APIPromise<models.Certificate> {
+    return this.#caller.model<models.Certificate>(
+      operations.put_certificate,
+      [],
+      params,
+      options,
+    );
+  }
+}
+
 /** `client.contracts.verdicts`. */
 export class ContractsVerdicts {
   readonly #caller: Caller;
@@ -2334,6 +2370,7 @@ export class Resources {
   readonly webhooks: Webhooks;
   readonly deliveries: Deliveries;
   readonly events: Events;
+  readonly certificates: Certificates;
   readonly contracts: Contracts;
   readonly sandbox: Sandbox;
 
@@ -2350,6 +2387,7 @@ export class Resources {
     this.webhooks = new Webhooks(caller);
     this.deliveries = new Deliveries(caller);
     this.events = new Events(caller);
+    this.certificates = new Certificates(caller);
     this.contracts = new Contracts(caller);
     this.sandbox = new Sandbox(caller);
   }

@@ -7328,6 +7328,82 @@ export interface components {
             has_more: boolean;
         };
         /**
+         * CertificatePut
+         * @description A signed test result.
+         * @example {
+         *       "certificate": "eyJhbGciOiJIUzI1NiJ9.eyJraW5kIjoiY2xpZW50In0.Yf3l0rJxk2oQ9bX4tV1nHc6mA8sEw7uPzKdGjR5iLqM"
+         *     }
+         */
+        CertificatePut: {
+            /**
+             * @description The content of the file that `--sign` wrote: a JWS (RFC 7515, compact, HS256) whose payload is the result, signed
+             *     with a key that is derived from your API key.
+             * @example eyJhbGciOiJIUzI1NiJ9.eyJraW5kIjoiY2xpZW50In0.Yf3l0rJxk2oQ9bX4tV1nHc6mA8sEw7uPzKdGjR5iLqM
+             */
+            certificate: string;
+        };
+        /**
+         * CertificateKind
+         * @description What a test result is about. More values may come. The values are `provider`: an API that follows the spec; `receiver`: a webhook receiver that accepts genuine requests only; `client`: a program that copes with failing calls.
+         * @example client
+         * @enum {string}
+         */
+        CertificateKind: "provider" | "receiver" | "client" | (string & {});
+        /**
+         * Certificate
+         * @description The last test result of a kind.
+         * @example {
+         *       "kind": "client",
+         *       "subject": "python -m shop",
+         *       "api_version": "2027-01-15",
+         *       "passed": 6,
+         *       "not_checked": 0,
+         *       "tested_at": "2026-11-24T16:40:02.000Z",
+         *       "expires_at": "2026-12-24T16:40:02.000Z"
+         *     }
+         */
+        Certificate: {
+            /**
+             * @description What was tested.
+             * @example client
+             */
+            kind: components["schemas"]["CertificateKind"];
+            /**
+             * @description The URL or the program that was tested.
+             * @example python -m shop
+             */
+            subject: string;
+            /**
+             * @description The version of the API that it was tested with.
+             * @example 2027-01-15
+             */
+            api_version: string;
+            /**
+             * Format: int32
+             * @description How many checks passed. None failed.
+             * @example 6
+             */
+            passed: number;
+            /**
+             * Format: int32
+             * @description How many checks were not run, for example because an option was missing.
+             * @example 0
+             */
+            not_checked: number;
+            /**
+             * Format: date-time
+             * @description When it was tested.
+             * @example 2026-11-24T16:40:02.000Z
+             */
+            tested_at: string;
+            /**
+             * Format: date-time
+             * @description When it lapses, unless a newer version of the API appears before.
+             * @example 2026-12-24T16:40:02.000Z
+             */
+            expires_at: string;
+        };
+        /**
          * Contract
          * @description The contract of a version of a program.
          * @example {

@@ -22,7 +22,7 @@ from cute_api.edge.limits.networks import network_of
 from cute_api.edge.limits.strategy import WindowStrategy
 from cute_api.edge.limits.windows import Decision, Demand, Use, Window
 from cute_api.problems import ApiError, Code
-from cute_api.services.accounts.custom_limits import CustomLimits
+from cute_api.services.accounts.custom_limits import CustomLimits, limits_of
 from cute_api.services.keys.principals import AppCaller, Principal
 from cute_api.spec import ANONYMOUS, TierLimits
 
@@ -94,6 +94,7 @@ class Caller(NamedTuple):
     key_id: UUID | None = None
     user_tier: str = ""
     custom: CustomLimits | None = None
+    is_certified: bool = False
     app: AppCaller | None = None
 
     @property
@@ -171,6 +172,7 @@ class RateLimits:
                 key_id=None if principal.key.explorer else principal.key.id,
                 user_tier=principal.user_tier,
                 custom=principal.custom_limits,
+                is_certified=principal.is_certified,
                 app=principal.app,
             )
         )
@@ -241,7 +243,7 @@ class RateLimits:
 
     def _make_demands(self, caller: Caller, kind: RequestKind) -> tuple[Demand, ...]:
         """Return a call's demands: minute and day, of all together, and a guard if it is free."""
-        own = self._limits(caller.tier, caller.custom)
+        own = self._limits(caller, caller.tier)
         use = QUOTA_USE[kind]
         demands = [
             Demand(QuotaMinute(own.minute), caller.own, use),
@@ -255,11 +257,9 @@ class RateLimits:
             ]
         elif caller.user_id is not None:
             # The higher tier counts, so that a key of a higher tier than its user's is not slowed.
-            tiers = (own, self._limits(caller.user_tier, caller.custom))
-            minute, day = (
-                max(tier.minute * tier.keys_factor for tier in tiers),
-                max(tier.day * tier.keys_factor for tier in tiers),
-            )
+            tiers = (own, self._limits(caller, caller.user_tier))
+            minute = max(tier.minute * tier.keys_factor for tier in tiers)
+            day = max(tier.day * tier.keys_factor for tier in tiers)
             demands += [
                 Demand(QuotaMinute(minute), (caller.slot, "keys"), use),
                 Demand(QuotaDay(day), (caller.slot, "keys"), use),
@@ -269,8 +269,8 @@ class RateLimits:
             demands.append(Demand(guard, (*caller.own, "free")))
         return tuple(demands)
 
-    def _limits(self, tier: str, custom: CustomLimits | None) -> TierLimits:
-        return self._tiers[tier] if custom is None else custom.applied_to(self._tiers[tier])
+    def _limits(self, caller: Caller, tier: str) -> TierLimits:
+        return limits_of(self._tiers[tier], caller.custom, is_certified=caller.is_certified)
 
 
 def _counter_key(item: RateLimitItem, identifiers: tuple[bytes | str | float, ...]) -> str:

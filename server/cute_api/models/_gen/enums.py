@@ -30,6 +30,12 @@ class Condition(StrEnum):
     SATISFACTORY = "satisfactory"
 
 
+class CertificateKind(StrEnum):
+    PROVIDER = "provider"
+    RECEIVER = "receiver"
+    CLIENT = "client"
+
+
 class ContractOutcome(StrEnum):
     WORKS = "works"
     AT_RISK = "at_risk"

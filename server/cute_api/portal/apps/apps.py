@@ -19,6 +19,8 @@ from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.apps import apps, installs, logos, use
 from cute_api.services.apps.apps import AppDraft, ClientDraft
+from cute_api.services.contracts import certificates as results
+from cute_api.services.contracts.certificates import CertificateState
 from cute_api.services.deliveries import budget
 from cute_api.services.deliveries.budget import DeliveryBudget
 from cute_api.services.keys.principals import APP_SCOPES, AppCaller
@@ -101,6 +103,7 @@ def show_app(session: Session, session_user: SessionUser, app_id: UUID) -> flask
         now=clock.now(session),
         installs=apps.count_installs(session, app_id),
         webhooks=_webhooks(session, session_user, app_id),
+        certificates=results.of_owner(session, app_id, current_portal().services.versions),
         deliveries=budget.of_today(
             session,
             app_id,
@@ -225,6 +228,7 @@ def _form(
     keys: Sequence[object] = (),
     installs: int = 0,
     webhooks: Sequence[object] = (),
+    certificates: Sequence[CertificateState] = (),
     deliveries: DeliveryBudget | None = None,
     refusal: RefusalError | None = None,
     now: datetime | None = None,
@@ -248,6 +252,7 @@ def _form(
         now=now,
         installs=installs,
         webhooks=webhooks,
+        certificates=certificates,
         deliveries=deliveries,
         meanings=STATUS_TEXTS,
         logo_rule=logos.RULE,

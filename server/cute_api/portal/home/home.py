@@ -24,8 +24,9 @@ from cute_api.portal.webhooks import failures
 from cute_api.portal.webhooks.webhooks import MOST
 from cute_api.problems import PROBLEMS
 from cute_api.services.accounts import notices
-from cute_api.services.accounts.custom_limits import CustomLimits
+from cute_api.services.accounts.custom_limits import CustomLimits, limits_of
 from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.contracts import certificates
 from cute_api.services.deliveries import budget
 from cute_api.services.keys import own_keys
 from cute_api.services.keys.principals import Principal
@@ -79,8 +80,12 @@ def show_home(session: Session, session_user: SessionUser) -> flask.Response:
     urgent = sorted(webhooks, key=_is_fine)
     shown = urgent[:SHOWN_WEBHOOKS]
     ids = [UUID(webhook["id"]) for webhook in shown]
-    custom = CustomLimits.of_user(session.get_one(User, user_id)) or CustomLimits()
-    tier = custom.applied_to(portal.spec.tiers[session_user.tier])
+    user = session.get_one(User, user_id)
+    tier = limits_of(
+        portal.spec.tiers[session_user.tier],
+        CustomLimits.of_user(user),
+        is_certified=certificates.raise_quota(user, now),
+    )
     return page(
         "home.html",
         confirmed=own_keys.may_create(session, user_id),

@@ -23,6 +23,7 @@ from cute_api.portal.views import new_blueprint, page, signed_in, to
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import notices
 from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.contracts import certificates
 from cute_api.services.keys import keys, listing, own_keys
 from cute_api.services.webhooks import pauses
 from cute_api.spec import BASE_PATH
@@ -117,6 +118,9 @@ def list_keys(session: Session, session_user: SessionUser) -> flask.Response:
             shown_notice(notice)
             for notice in notices.list_own(session, session_user.user_id, unseen_only=True)
         ],
+        certificates=certificates.of_owner(
+            session, session_user.user_id, current_portal().services.versions
+        ),
         confirmed=own_keys.may_create(session, session_user.user_id),
         now=clock.now(session),
         most=own_keys.MAX_SHOWN,

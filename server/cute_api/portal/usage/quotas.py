@@ -10,6 +10,7 @@ from cute_api.edge.limits.rate_limits import Caller, RateLimits
 from cute_api.edge.limits.windows import Window
 from cute_api.models import ApiKey
 from cute_api.services.accounts.custom_limits import CustomLimits
+from cute_api.services.contracts import certificates
 
 OWN_WINDOWS = 2
 """The first windows of a caller are those of its key, the others those of all keys."""
@@ -52,7 +53,7 @@ def of_live(limits: RateLimits, keys: Sequence[ApiKey], now: datetime) -> LiveQu
     by_caller: dict[UUID | None, tuple[ApiKey, Sequence[Window]]] = {}
     for key in keys:
         if is_live(key, now):
-            caller = _caller(key)
+            caller = _caller(key, now)
             if caller.key_id not in by_caller:
                 by_caller[caller.key_id] = key, limits.look(caller)
     found = by_caller.values()
@@ -84,11 +85,12 @@ def is_live(key: ApiKey, now: datetime) -> bool:
     return key.revoked_at is None and (key.expires_at is None or key.expires_at > now)
 
 
-def _caller(key: ApiKey) -> Caller:
+def _caller(key: ApiKey, now: datetime) -> Caller:
     return Caller(
         key.tier,
         user_id=key.user_id,
         key_id=None if key.explorer else key.id,
         user_tier=key.user.tier,
         custom=CustomLimits.of_user(key.user),
+        is_certified=certificates.raise_quota(key.user, now),
     )

@@ -1,7 +1,7 @@
-"""Limits that an operator agreed with one partner, in place of those of their tier.
+"""Limits beside those of the tier: of a certificate, and those agreed with one partner.
 
-They are columns of the user, which each request reads with its key: they are in force on the next
-request, for all keys of the user.
+Agreed limits are columns of the user, which each request reads with its key: they are in force on
+the next request, for all keys of the user.
 """
 
 from dataclasses import asdict, dataclass, replace
@@ -49,6 +49,18 @@ class CustomLimits:
         """Return a tier's limits with these in place of its own."""
         own = {name: value for name, value in self.document.items() if value is not None}
         return replace(tier, **own)
+
+
+def limits_of(tier: TierLimits, custom: CustomLimits | None, *, is_certified: bool) -> TierLimits:
+    """Return a caller's limits. Agreed ones replace those of a certificate, too."""
+    limits = certified(tier) if is_certified else tier
+    return limits if custom is None else custom.applied_to(limits)
+
+
+def certified(tier: TierLimits) -> TierLimits:
+    """Return the limits of a caller with a current certificate."""
+    factor = tier.certified_factor
+    return replace(tier, minute=tier.minute * factor, day=tier.day * factor)
 
 
 def change(session: Session, *, email: str, changes: CustomLimits) -> tuple[User, CustomLimits]:

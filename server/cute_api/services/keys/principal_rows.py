@@ -16,6 +16,7 @@ from sqlalchemy import (
     cast,
     false,
     func,
+    literal,
     not_,
     null,
     or_,
@@ -25,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from cute_api.models import ApiKey, App, AppToken, Install, User, clock
+from cute_api.models._gen.version import API_VERSION
 from cute_api.models.enums import AppStatus
 from cute_api.models.replicas import own_writes
 from cute_api.models.statements import Statement, parameter
@@ -62,6 +64,14 @@ def _has_faults(key: Subquery) -> ColumnElement[bool]:
     return func.coalesce(key.c.faults_until > clock.NOW, false()).label("has_faults")
 
 
+def _is_certified(owner: type[User | App]) -> ColumnElement[bool]:
+    """Whether the last signed result that raises the quota still counts."""
+    is_current = and_(
+        owner.certified_until > clock.NOW, owner.certified_version == literal(API_VERSION)
+    )
+    return func.coalesce(is_current, false()).label("is_certified")
+
+
 # The app's key that an access token belongs to.
 _tokens = (
     _select_key(AppToken.install_id, AppToken.scopes.label("token_scopes"))
@@ -92,6 +102,7 @@ def _of_key(wrote: ColumnElement[Any]) -> Statement:
             _keys.c.explorer,
             _keys.c.api_version,
             _has_faults(_keys),
+            _is_certified(User),
             func.coalesce(User.bodies_kept_until > clock.NOW, false()).label("keeps_bodies"),
             User.clock_ahead,
             wrote.label("wrote"),
@@ -127,6 +138,7 @@ def _of_app(
             key.c.api_version,
             _has_faults(key),
             User.clock_ahead,
+            _is_certified(App),
             *more,
             wrote.label("wrote"),
         )

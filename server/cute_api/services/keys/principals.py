@@ -92,7 +92,8 @@ class Principal:
     With an `app` it acts for the seller of its install, or without one for the app itself; the user
     is then the seller, or the app's developer. Custom limits are always the developer's.
     `tier` is the key's, which may differ from that of its user. `custom_limits` replace limits of
-    both. `key` is None for a user in the portal. With `keeps_bodies` the bodies of failed calls are
+    both. `is_certified` is the user, or the app that it acts for or with, by a current certificate.
+    `key` is None for a user in the portal. With `keeps_bodies` the bodies of failed calls are
     stored. `clock_ahead` is how far the clock of the key's owner is ahead of the real time. `asked`
     are the scopes that were checked with `has`, which the response depends on. `wrote` is the
     position of the user's last recent change in the primary's log, if replicas are read.
@@ -105,6 +106,7 @@ class Principal:
     key: Key | None = None
     user_tier: Tier = Tier.FREE
     custom_limits: CustomLimits | None = None
+    is_certified: bool = False
     keeps_bodies: bool = False
     clock_ahead: timedelta = timedelta()
     app: AppCaller | None = None
@@ -223,6 +225,7 @@ class PrincipalReader:
             key=Key(UUID(row.id), key_digest, row.explorer, row.api_version, row.has_faults),
             user_tier=Tier(row.user_tier),
             custom_limits=CustomLimits.of(row.limit_minute, row.limit_day, row.limit_keys_factor),
+            is_certified=row.is_certified,
             keeps_bodies=row.keeps_bodies,
             clock_ahead=row.clock_ahead,
             wrote=row.wrote,
@@ -296,6 +299,7 @@ def _app_principal(
         ),
         custom_limits=CustomLimits.of(row.limit_minute, row.limit_day, row.limit_keys_factor),
         clock_ahead=row.clock_ahead,
+        is_certified=row.is_certified,
         app=AppCaller(
             UUID(row.app_id), UUID(row.install_id) if acts_for_seller else None, by_token
         ),

@@ -16,11 +16,13 @@ from sqlalchemy.orm import Session
 
 from cute_api.jobs.mailing import DueMail
 from cute_api.lib.times import optional_timestamp, timestamp
+from cute_api.models._gen.version import API_VERSION
 from cute_api.models.enums import MailKind, WebhookStatus
 from cute_api.models.statements import SessionStatements, Statement, sql
+from cute_api.services.accounts.custom_limits import certified
 from cute_api.services.keys.key_mails import label
 from cute_api.services.mail import moments
-from cute_api.spec import Spec
+from cute_api.spec import Spec, TierLimits
 
 MINUTE_S = 60.0
 BATCH = 500
@@ -72,9 +74,14 @@ SELECT api_keys.user_id, api_keys.id, name, prefix, api_keys.tier, quota,
     statement_timestamp() AS at
 FROM called JOIN api_keys ON api_keys.id = called.key_id
 JOIN users ON users.id = api_keys.user_id
-JOIN unnest(%(tiers)s::text[], %(quotas)s::bigint[]) AS limits (tier, of_tier)
-    ON limits.tier = api_keys.tier
-CROSS JOIN LATERAL (SELECT coalesce(users.limit_day, of_tier) AS quota) AS own
+JOIN unnest(%(tiers)s::text[], %(quotas)s::bigint[], %(certified)s::bigint[])
+    AS limits (tier, of_tier, certified) ON limits.tier = api_keys.tier
+CROSS JOIN LATERAL (
+    SELECT coalesce(users.limit_day, CASE
+        WHEN certified_until > statement_timestamp() AND certified_version = %(version)s
+        THEN certified ELSE of_tier
+    END) AS quota
+) AS own
 WHERE revoked_at IS NULL AND NOT explorer AND app_id IS NULL
     AND used >= quota * {moments.NEARLY_USED_PERCENT} / 100.0
     AND NOT EXISTS (
@@ -190,9 +197,13 @@ def _expired(session: Session, statement: Statement, **whose: Any) -> list[DueMa
 
 def quotas(session: Session) -> Sequence[DueMail]:
     """Return keys that used most or all calls of 24 hours, at most once in 24 hours."""
-    by_tier = _a_day()
+    tiers = _tiers()
     found = SessionStatements(session).rows(
-        _QUOTA, tiers=list(by_tier), quotas=list(by_tier.values())
+        _QUOTA,
+        tiers=list(tiers),
+        quotas=[tier.day for tier in tiers.values()],
+        certified=[certified(tier).day for tier in tiers.values()],
+        version=API_VERSION,
     )
     return [_of_quota(row) for row in found]
 
@@ -222,9 +233,8 @@ def _of_quota(row: Any) -> DueMail:
 
 
 @cache
-def _a_day() -> Mapping[str, int]:
-    """Return the calls a day that each tier allows."""
-    return {name: tier.day for name, tier in Spec.load(sandbox=False).tiers.items()}
+def _tiers() -> Mapping[str, TierLimits]:
+    return Spec.load(sandbox=False).tiers
 
 
 # The last scan sums up a day of all keys with recent calls.

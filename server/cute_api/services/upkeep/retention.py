@@ -108,6 +108,9 @@ TABLES: Mapping[str, Retention] = {
         f"until deleted, or {ACCOUNT}",
         f"{contracts.MAX_CONTRACTS} a user, {checking.MAX_BYTES // 1024} KiB each",
     ),
+    "certificates": Retention(
+        "signed test results of users and apps", ACCOUNT, "one for each user or app and kind"
+    ),
     "sandbox_faults": Retention(
         "in a sandbox, the faults of a key's calls and webhooks, and how many there were",
         "as long as the key",

@@ -4,10 +4,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from cute_contract import client, provider, publish, receiver, record, verify
+from cute_contract import certify, client, provider, publish, receiver, record, verify
 from cute_contract.errors import CommandError
 
-SUBCOMMANDS = (provider, receiver, client, record, verify, publish)
+SUBCOMMANDS = (provider, receiver, client, record, verify, publish, certify)
 ERROR = 2
 DESCRIPTION = "Contract tests for the Cute API, for those who build on it."
 EPILOG = "Exit status: 0 passed, 1 failed, 2 could not be tested."

@@ -7,6 +7,8 @@ compare the runs, and are pure.
 import argparse
 import importlib
 
+from cute_contract.certify import add_sign_options
+
 DESCRIPTION = (
     "Runs a program against a sandbox: first without faults, then once under each. In a run the "
     "first call of each of its operations meets the fault. The program must end as it did without, "
@@ -42,6 +44,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         metavar="SECONDS",
         help="how long a run may take (%(default)g)",
     )
+    add_sign_options(parser)
     parser.add_argument(
         "command", nargs="+", metavar="COMMAND", help="the program and its arguments, after --"
     )

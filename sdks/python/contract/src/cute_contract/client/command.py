@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from cute_sdk import APIStatusError, Cute, CuteError
 
+from cute_contract.certify import signing
+from cute_contract.certify.signing import Result, ResultKind
 from cute_contract.client import events
 from cute_contract.client.judging import RATE_LIMITED, SECONDS, SLOW, Run, mistakes
 from cute_contract.client.running import Program, faults_of, faults_of_webhooks
@@ -51,6 +53,10 @@ def run(options: argparse.Namespace) -> int:
     except CuteError as error:
         raise CommandError(str(error)) from None
     terminal.line(f"\n{count - failed} of {count} faults passed")
+    subject = signing.program(options.command)
+    others = len(FAULTS) - count
+    result = Result(ResultKind.CLIENT, subject, count - failed, failed, not_checked=others)
+    signing.sign(options, result, terminal)
     return int(failed > 0)
 
 

@@ -9,6 +9,8 @@ over a `wire`, which stays within the quota. `judging` and `schema` check respon
 import argparse
 import importlib
 
+from cute_contract.certify import add_sign_options
+
 DEFAULT_EXAMPLES = 5
 DEFAULT_SEED = 1
 DEFAULT_SECONDS = 120.0
@@ -90,6 +92,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument(
         "--spec", metavar="FILE", help="check responses against this bundled spec (JSON)"
     )
+    add_sign_options(parser)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
+from cute_contract.certify import signing
+from cute_contract.certify.signing import Result, ResultKind
 from cute_contract.errors import CommandError
 from cute_contract.provider import features, planned
 from cute_contract.provider.cases import As, Call, CheckedOperation
@@ -38,6 +40,8 @@ LOOPBACK = re.compile(r"https?://(localhost|127\.|\[::1\])")
 
 def run(options: argparse.Namespace) -> int:
     """Test the API; return the exit status. Raises `CommandError` if testing is impossible."""
+    if options.sign and (options.spec or options.operations or options.promises):
+        raise CommandError("--sign needs a whole run: without --spec, --operations and --promises.")
     spec = Spec.load(options.spec)
     recipes, operations = planned.load()
     known = sum(spec.has(operation.id) for operation in operations)
@@ -86,7 +90,9 @@ def run(options: argparse.Namespace) -> int:
             ("time", f"{time.monotonic() - began:.0f} s"),
             ("key", options.key[:9] + "…"),
         ]
-    return finished(report, terminal, options)
+    status = finished(report, terminal, options)
+    signing.sign(options, Result.of(ResultKind.PROVIDER, report), terminal)
+    return status
 
 
 def keys_of(options: argparse.Namespace) -> dict[As, str]:

@@ -4,12 +4,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from cute_sdk import APIStatusError, Cute, CuteError
+from cute_sdk import Cute, CuteError
 from cute_sdk.models import ContractVerdict
 
 from cute_contract.errors import CommandError
 from cute_contract.publish import uses
 from cute_contract.record.facts import load
+from cute_contract.refusals import refusal
 from cute_contract.report.terminal import Terminal
 
 
@@ -33,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
             )
             verdicts = client.contracts.verdicts.get(stored.id).verdicts
     except CuteError as error:
-        raise CommandError(_refused(path, error)) from None
+        raise CommandError(refusal(f"{path} can't be published", error)) from None
     terminal = Terminal(sys.stdout)
     terminal.line(
         f"{stored.program} {stored.program_version} is published, for version "
@@ -54,11 +55,3 @@ def _lines(verdict: ContractVerdict) -> list[str]:
             parts = [place.name, place.detail, place.pointer]
             lines.append(f"    {' '.join(part for part in parts if part)}")
     return lines
-
-
-def _refused(path: Path, error: CuteError) -> str:
-    """Return what the API says, with the place of each error."""
-    problem = error.problem if isinstance(error, APIStatusError) else None
-    errors = [] if problem is None else problem.errors or []
-    places = [f"{entry.pointer or entry.parameter}: {entry.detail}" for entry in errors]
-    return "\n  ".join([f"{path} can't be published: {error}", *places])

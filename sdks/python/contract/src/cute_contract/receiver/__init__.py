@@ -7,6 +7,8 @@
 import argparse
 import importlib
 
+from cute_contract.certify import add_sign_options
+
 DEFAULT_TIMEOUT_S = 10.0
 DESCRIPTION = (
     "Sends fake events of every type to a webhook receiver: genuine ones that it must accept, "
@@ -46,6 +48,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     parser.add_argument("--junit", metavar="FILE", help="write a report as JUnit XML")
     parser.add_argument("--html", metavar="FILE", help="write a report as an HTML page")
+    add_sign_options(parser, has_key=False)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -13,6 +13,8 @@ from itertools import groupby
 import httpx2
 from cute_sdk.webhooks import WebhookSecretError, keys_of
 
+from cute_contract.certify import signing
+from cute_contract.certify.signing import Result, ResultKind
 from cute_contract.errors import CommandError
 from cute_contract.receiver.causes import causes
 from cute_contract.receiver.judging import TIMED_OUT, ReceiverResponse, judged, late
@@ -33,6 +35,7 @@ Send = Callable[[Shot], ReceiverResponse]
 
 def run(options: argparse.Namespace) -> int:
     """Test the receiver; return the exit status. Raises `CommandError` if testing is impossible."""
+    signing.require_key(options)
     workshop = furnished(options.secret, options.previous_secret)
     todo = trials(list(workshop.examples), has_previous=workshop.previous is not None)
     terminal = Terminal(sys.stdout)
@@ -58,7 +61,9 @@ def run(options: argparse.Namespace) -> int:
     found = causes(report.checks)
     report.facts += [("in short", cause) for cause in found]
     report.remarks += [f"\nIn short: {cause}" for cause in found] + slowness(report.checks)
-    return finished(report, terminal, options)
+    status = finished(report, terminal, options)
+    signing.sign(options, Result.of(ResultKind.RECEIVER, report), terminal)
+    return status
 
 
 def furnished(secret: str, previous: str | None) -> Workshop:

@@ -3087,6 +3087,33 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     Command(
+        operation="put_certificate",
+        words=(
+            "certificates",
+            "put",
+        ),
+        method="PUT",
+        path="/certificates",
+        kind="model",
+        summary="Upload a signed test result",
+        description="Stores the result of `cute-contract provider`, `receiver` or `client`, as `--sign` wrote it. Your keys page shows\nit, or the page of your app if an app's key calls. A result replaces the one of the same kind. Needs `contracts`;\nan app's key needs no scope. `cute-contract certify` makes this request.\n\nCall with the key that signed the result, within 24 hours of the test. It is valid for 30 days, or until a newer\nversion of the API appears. You get 422 for a result that was changed or signed with another key, failed, is older\nthan the stored one, or is of another version than the newest.",
+        scopes=("contracts",),
+        cursor=None,
+        takes_key=False,
+        takes_body=True,
+        arguments=(
+            Argument(
+                name="certificate",
+                place="body",
+                kind="text",
+                required=False,
+                repeats=False,
+                choices=(),
+                help="The content of the file that `--sign` wrote: a JWS (RFC 7515, compact, HS256) whose payload is the result, signed with a key that is derived from your API key.",
+            ),
+        ),
+    ),
+    Command(
         operation="list_contracts",
         words=(
             "contracts",

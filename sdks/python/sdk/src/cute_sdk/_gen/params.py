@@ -384,6 +384,14 @@ BatchOperationDict = Union[BatchCreateDict, BatchUpdateDict, BatchDeleteDict, Ba
 """One row of a batch. `op` says what it does."""
 
 
+class CertificatePutDict(TypedDict):
+    """A signed test result."""
+
+    certificate: str
+    """The content of the file that `--sign` wrote: a JWS (RFC 7515, compact, HS256) whose
+    payload is the result, signed with a key that is derived from your API key."""
+
+
 class ProblemUseDict(TypedDict):
     """A problem whose `code` a program reads."""
 
@@ -782,6 +790,7 @@ __all__ = (
     "BatchOperationDict",
     "BatchPutDict",
     "BatchUpdateDict",
+    "CertificatePutDict",
     "ColorValue",
     "ConditionValue",
     "ContractPutDict",

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from .category import Category
     from .category_attribute import CategoryAttribute
     from .category_attributes import CategoryAttributes
+    from .certificate import Certificate
+    from .certificate_kind import CertificateKind
     from .color import Color
     from .condition import Condition
     from .condition_count import ConditionCount
@@ -174,6 +176,8 @@ _MODULES = {
     "Category": ".category",
     "CategoryAttribute": ".category_attribute",
     "CategoryAttributes": ".category_attributes",
+    "Certificate": ".certificate",
+    "CertificateKind": ".certificate_kind",
     "Color": ".color",
     "Condition": ".condition",
     "ConditionCount": ".condition_count",
@@ -323,6 +327,8 @@ __all__ = (
     "Category",
     "CategoryAttribute",
     "CategoryAttributes",
+    "Certificate",
+    "CertificateKind",
     "Color",
     "Condition",
     "ConditionCount",

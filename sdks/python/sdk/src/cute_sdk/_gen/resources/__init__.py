@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .app import AppResource, AsyncAppResource
     from .brands import AsyncBrandsResource, BrandsResource
     from .categories import AsyncCategoriesResource, CategoriesResource
+    from .certificates import AsyncCertificatesResource, CertificatesResource
     from .contracts import AsyncContractsResource, ContractsResource
     from .deliveries import AsyncDeliveriesResource, DeliveriesResource
     from .events import AsyncEventsResource, EventsResource
@@ -107,6 +108,12 @@ class SyncResources:
         return made
 
     @property
+    def certificates(self) -> CertificatesResource:
+        """"""
+        made: CertificatesResource = _load(".certificates", "CertificatesResource")(self._driver)
+        return made
+
+    @property
     def contracts(self) -> ContractsResource:
         """What your programs use of the API, and what its later versions mean for them."""
         made: ContractsResource = _load(".contracts", "ContractsResource")(self._driver)
@@ -198,6 +205,14 @@ class AsyncResources:
     def events(self) -> AsyncEventsResource:
         """What happened to the items that you sell, as a feed."""
         made: AsyncEventsResource = _load(".events", "AsyncEventsResource")(self._driver)
+        return made
+
+    @property
+    def certificates(self) -> AsyncCertificatesResource:
+        """"""
+        made: AsyncCertificatesResource = _load(".certificates", "AsyncCertificatesResource")(
+            self._driver
+        )
         return made
 
     @property
