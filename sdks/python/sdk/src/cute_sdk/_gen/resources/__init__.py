@@ -109,7 +109,7 @@ class SyncResources:
 
     @property
     def certificates(self) -> CertificatesResource:
-        """"""
+        """The resource `certificates`."""
         made: CertificatesResource = _load(".certificates", "CertificatesResource")(self._driver)
         return made
 
@@ -209,7 +209,7 @@ class AsyncResources:
 
     @property
     def certificates(self) -> AsyncCertificatesResource:
-        """"""
+        """The resource `certificates`."""
         made: AsyncCertificatesResource = _load(".certificates", "AsyncCertificatesResource")(
             self._driver
         )
