@@ -48,7 +48,7 @@ examples: install-dev ## run the five example integrations in a market of their 
 	@exec "$(PY)" -m scripts.checks.examples
 
 # Modules of scripts.checks.proof, run one after another; each says what it proves.
-PROOFS ?= idempotency oversell revocation limits fairness webhooks installs rehearsal listening contract contract_kit faults lists pacing strict_http hostile_receivers generators sdk_types sdks_before packages portal.causes portal.first_call portal.first_install portal.weights portal.search
+PROOFS ?= idempotency oversell revocation limits fairness webhooks installs rehearsal listening contract contract_kit faults lists pacing strict_http hostile_receivers mirror generators sdk_types sdks_before packages portal.causes portal.first_call portal.first_install portal.weights portal.search
 proof: install-dev ## prove what is promised at full size; takes many minutes
 	@set -e; for proof in $(PROOFS); do echo "== proof: $$proof"; "$(PY)" -m scripts.checks.proof.$$proof; done
 

@@ -15,6 +15,8 @@ JSON_TYPE = "application/json"
 MOMENTS = {"since": "${day_ago}", "until": "${now}", "updated_since": "${day_ago}"}
 DAYS = {"date": "${yesterday}"}
 UNIQUE = {"sku": "${unique}", "program_version": "${unique}"}
+# Path parameters of which each value exists.
+ANY = {"bucket": "66"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ class Filling:
     """Replaces ids of existing things in examples with placeholders."""
 
     def __init__(self, names: frozenset[str]) -> None:
-        self._known = {**{name: f"${{{name}}}" for name in names}, **UNIQUE}
+        self._known = {**{name: f"${{{name}}}" for name in names}, **UNIQUE, **ANY}
 
     def path(self, operation: ApiOperation) -> str:
         """`/items/{item_id}` → `/items/${item_id}`; other values are as in the example."""

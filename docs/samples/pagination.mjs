@@ -36,6 +36,29 @@ const newer = await client.events.list({ after: bookmark });
 // endregion
 console.log(newer.data.length);
 
+// region proof after client
+import { SetHashes } from "@cute/sdk";
+
+const copy = new Map(); // the `etag` of each item: a real copy has the rest, too
+const hashes = new SetHashes();
+let changes = await client.items.changes.list({ limit: 100 }); // or from the cursor of a snapshot
+for (let batch = changes; batch !== null; batch = await batch.nextPage()) {
+  for (const { id, item } of batch.data) {
+    await hashes.change(id, { before: copy.get(id) ?? null, after: item?.etag ?? null });
+    item === null ? copy.delete(id) : copy.set(id, item.etag);
+  }
+  changes = batch;
+}
+if (changes.proof && !hashes.isExact(changes.proof)) {
+  for (const bucket of hashes.differing(await client.items.hashes.get())) {
+    const own = [...copy].filter(([id]) => SetHashes.bucketOf(id) === bucket);
+    const items = own.map(([id, etag]) => ({ id, etag }));
+    const needed = SetHashes.repairs(await client.items.buckets.get(bucket), items);
+    console.log(needed.read, needed.remove);
+  }
+}
+// endregion
+
 // region stream after client
 async function listen(after) {
   const stream = client.events.stream({ after });

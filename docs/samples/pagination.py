@@ -33,6 +33,26 @@ bookmark = feed.next_cursor  # never None: keep it, and begin there the next tim
 newer = client.events.list(after=bookmark)
 # endregion
 
+# region proof after client
+from cute_sdk import SetHashes
+
+copy: dict[str, str] = {}  # the `etag` of each item: a real copy has the rest, too
+hashes = SetHashes()
+changes = client.items.changes.list(limit=100)  # or from the cursor of a snapshot
+for batch in changes.pages():
+    for change in batch.data:
+        item_id, etag = str(change.id), change.item.etag if change.item else None
+        hashes.change(item_id, before=copy.pop(item_id, None), after=etag)
+        if etag is not None:
+            copy[item_id] = etag
+    changes = batch
+if changes.proof and not hashes.is_exact(changes.proof):
+    for bucket in hashes.differing(client.items.hashes.get()):
+        own = [pair for pair in copy.items() if SetHashes.bucket_of(pair[0]) == bucket]
+        needed = SetHashes.repairs(client.items.buckets.get(bucket), own)
+        print(needed.read, needed.remove)
+# endregion
+
 
 # region stream after client
 def listen(after: str) -> None:

@@ -11,10 +11,10 @@ from cute_api.models import Event
 from cute_api.models.enums import Scope, Tier
 from cute_api.services.feeds.events import Cursor
 from cute_api.services.keys.principals import make_secret
-from cute_api.services.snapshots.building import build
 from cute_api.spec import Operation
 from tests.api.app_scenarios import APP_SCENARIOS
 from tests.api.contract_scenarios import CONTRACT_SCENARIOS
+from tests.api.items.mirror_scenarios import MIRROR_SCENARIOS
 from tests.api.sandbox_scenarios import SANDBOX_SCENARIOS
 from tests.api.webhooks.log_scenarios import LOG_SCENARIOS
 from tests.api.webhooks.webhook_scenarios import WEBHOOK_SCENARIOS
@@ -109,19 +109,9 @@ def _of_api(ask: Callable[[Api], httpx.Response]) -> Scenario:
     return lambda world: ask(world.api)
 
 
-def _snapshot(world: World, **headers: str) -> httpx.Response:
-    """Build a snapshot of the catalogue, and download it."""
-    with world.api.database.autocommit() as connection:
-        build(connection, world.api.settings.item_url)
-    return world.alice.get("/items/snapshot", headers=headers)
-
-
 SCENARIOS: dict[tuple[str, str], Scenario] = {
+    **MIRROR_SCENARIOS,
     ("list_items", "200"): lambda w: w.anyone.get("/items"),
-    ("list_item_changes", "200"): lambda w: w.alice.get("/items/changes"),
-    ("get_item_snapshot", "200"): _snapshot,
-    ("get_item_snapshot", "206"): lambda w: _snapshot(w, Range="bytes=5-9"),
-    ("get_item_snapshot", "416"): lambda w: _snapshot(w, Range="bytes=1000000000-"),
     ("get_item", "200"): lambda w: w.anyone.get(f"/items/{w.item()}"),
     ("get_item", "404"): lambda w: w.anyone.get(f"/items/{uuid4()}"),
     ("create_item", "201"): lambda w: w.alice.post("/items", json=w.api.new_item()),

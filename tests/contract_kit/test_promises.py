@@ -36,7 +36,8 @@ SEEDED = (
     *("batch rows come in another order", "X-Request-Id repeats", "RateLimit stays"),
     *("a problem's title changes", "the feed is turned", "webhook signed over another body"),
     *("webhook signed over another timestamp", "webhook without webhook-id"),
-    "a deleted webhook stays",
+    *("a deleted webhook stays", "a bucket lacks an item"),
+    *("the changes prove another set of items", "a snapshot has another set hash"),
 )
 TOLD = {
     "list_items: of several condition the first counts": "several-list_items-condition",

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import IntegrityError
 
 from cute_api.models import Brand, Category, Item, ItemChange, User
+from cute_api.models.catalogue import PUBLIC
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import Condition, ItemStatus, Tier
 from cute_api.models.statements import Reads, pick
@@ -121,9 +122,7 @@ def of_entities(database: Database, *, for_owner: bool) -> dict[UUID, bytes]:
         }
 
 
-def public(
-    database: Database, statuses: Collection[ItemStatus] = items.PUBLIC
-) -> dict[UUID, bytes]:
+def public(database: Database, statuses: Collection[ItemStatus] = PUBLIC) -> dict[UUID, bytes]:
     """The same of those that all may see, as far as they have one of the statuses."""
     with database.transaction() as session:
         seen = set(session.scalars(select(Item.id).where(Item.status.in_(statuses))))
@@ -143,7 +142,7 @@ def test_list_items_200_shows_what_the_entities_say(reads: Reads, database: Data
     for_sale, all_public = public(database, FOR_SALE), public(database)
     assert len(all_public) > len(for_sale) > len(UNUSUAL)
     assert [said(item) for item in found] == list(for_sale.values())
-    statuses = {"status": [*items.PUBLIC]}
+    statuses = {"status": [*PUBLIC]}
     found = walked(lambda query: listing.list_public(reads, None, {**query, **statuses}))
     assert [said(item) for item in found] == list(all_public.values())
 

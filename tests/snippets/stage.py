@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from cute_api.config import ROOT
-from cute_api.models import ApiKey, Event, User
+from cute_api.models import ApiKey, Event, ItemHashHead, User
 from cute_api.models.enums import AppStatus, DeliveryStatus
 from cute_api.portal import trust
 from cute_api.services.accounts import sessions
@@ -288,5 +288,8 @@ def _numbered_event(api: Api, item_id: str) -> str:
 
 
 def _make_snapshot(api: Api) -> None:
+    """Build a snapshot, and show the set hashes, of no items yet: no relay counts any."""
+    with api.database.transaction() as session:
+        session.execute(update(ItemHashHead).values(complete=True))
     with api.database.autocommit() as connection:
         build(connection, api.settings.item_url)

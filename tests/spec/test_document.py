@@ -57,6 +57,7 @@ def test_response_objects_require_all_their_properties_but_those_for_some() -> N
         "AppSettings": {"logo", "version"},
         "Item": {"sku", "metadata"},
         "ItemList": {"facets", "prices"},
+        "ItemChangeList": {"proof"},
         "ItemAttributes": set(SCHEMAS["ItemAttributes"]["properties"]),
         "ShippingOption": {"days"},
         "ShippingOptionInput": {"days"},

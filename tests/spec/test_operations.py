@@ -244,6 +244,7 @@ def test_list_responses_are_pages() -> None:
             "facets",
             "prices",
             "catalog",
+            "proof",
         }
         assert set(schema["required"]) == {"data", "next_cursor", "has_more"}
         parameters = {resolve(parameter)["name"] for parameter in node["parameters"]}

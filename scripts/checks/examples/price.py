@@ -20,10 +20,10 @@ import httpx
 from sqlalchemy import text
 
 from cute_api.config import ROOT, child_environ
+from cute_api.models.catalogue import PUBLIC
 from cute_api.models.database import Database, make_engine
 from cute_api.sealing import Sealer
 from cute_api.services.feeds.item_changes import cursor_after
-from cute_api.services.items.items import PUBLIC
 from scripts.checks.examples.market import ITEMS
 from scripts.checks.examples.part import Achievement, ExampleStage, PartError
 from scripts.shared import node

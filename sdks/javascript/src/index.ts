@@ -43,6 +43,7 @@ export type { ChangedOptions, ClientOptions, FetchOptions, KeySource, RequestOpt
 export { Page, PagePromise, type PageBody, type PageOf } from "./pages.js";
 export { APIPromise, type WithResponse } from "./promise.js";
 export type { WaitReason } from "./retries.js";
+export { SetHashes, type BucketRepairs, type CopiedItem } from "./set-hashes.js";
 export { EventStream } from "./streams.js";
 export type { ItemRows, UpsertOptions, UpsertProgress, UpsertResult } from "./upserts.js";
 export { VERSION } from "./version.js";

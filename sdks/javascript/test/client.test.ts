@@ -294,6 +294,7 @@ test("the public names are these", () => {
       "RangeNotSatisfiableError",
       "RateLimitError",
       "ServerError",
+      "SetHashes",
       "TRANSITIONS",
       "UnsupportedMediaTypeError",
       "VERSION",

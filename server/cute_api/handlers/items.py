@@ -8,7 +8,7 @@ from cute_api.edge.result import CallResult, Download
 from cute_api.handlers import batch_rows
 from cute_api.handlers.call import Call, ChangeQuery, ChangesCall, SessionCall
 from cute_api.services.common import etags
-from cute_api.services.feeds import item_changes
+from cute_api.services.feeds import catalogue_hashes, item_changes, set_hashes
 from cute_api.services.items import batch, items, listing
 from cute_api.services.snapshots import reading
 from cute_api.spec import BASE_PATH
@@ -24,16 +24,27 @@ def list_item_changes(call: Call, query: item_changes.ChangesQuery) -> CallResul
     return CallResult(item_changes.feed(call.reads, query), cursor_parameter="after")
 
 
+def get_item_hashes(call: Call) -> CallResult:
+    return CallResult(catalogue_hashes.of_catalogue(call.reads))
+
+
+def get_item_bucket(call: Call, bucket: int) -> CallResult:
+    return CallResult(catalogue_hashes.bucket_of_catalogue(call.reads, bucket))
+
+
 def get_item_snapshot(call: SessionCall, range_: str | None, if_range: str | None) -> CallResult:
     etag = None if range_ is None else if_range
     objects = call.services.snapshot_objects
     form = call.services.versions.translation("get_item_snapshot", call.version).form
     snapshot = reading.pick(call.session, form, etag, with_objects=objects is not None)
+    headers = {
+        "Last-Modified": format_datetime(snapshot.completed_at, usegmt=True),
+        "X-Changes-Cursor": item_changes.cursor_after(call.session, snapshot.sequence),
+    }
+    if snapshot.set_hash is not None:
+        headers["X-Set-Hash"] = set_hashes.in_json(snapshot.set_hash)
     return CallResult(
-        headers={
-            "Last-Modified": format_datetime(snapshot.completed_at, usegmt=True),
-            "X-Changes-Cursor": item_changes.cursor_after(call.session, snapshot.sequence),
-        },
+        headers=headers,
         download=Download(
             size=snapshot.size_bytes,
             etag=snapshot.etag,

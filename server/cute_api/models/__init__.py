@@ -54,6 +54,8 @@ from cute_api.models.mirror import (
     ItemChange,
     ItemChangeHorizon,
     ItemChangeNote,
+    ItemHash,
+    ItemHashHead,
     ItemSnapshot,
     ItemSnapshotChunk,
 )
@@ -115,6 +117,8 @@ __all__ = [
     "ItemChange",
     "ItemChangeHorizon",
     "ItemChangeNote",
+    "ItemHash",
+    "ItemHashHead",
     "ItemPair",
     "ItemSnapshot",
     "ItemSnapshotChunk",

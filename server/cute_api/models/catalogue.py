@@ -75,6 +75,7 @@ ITEM_TIMES = " AND ".join(
     f"{name} >= '1970-01-01 00:00:00+00' AND {name} < '10000-01-01 00:00:00+00'"
     for name in ("created_at", "updated_at", "published_at", "sold_at")
 )
+PUBLIC = (ItemStatus.ACTIVE, ItemStatus.RESERVED, ItemStatus.SOLD)
 MAX_UNITS = 9_999
 ITEM_STOCK = f"quantity >= 0 AND reserved >= 0 AND quantity + reserved <= {MAX_UNITS}"
 NOT_DELETED = text("deleted_at IS NULL")

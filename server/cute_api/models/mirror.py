@@ -1,9 +1,20 @@
-"""Data for mirrors of the public catalogue: changes of items, and snapshots."""
+"""Data for mirrors of the public catalogue: changes of items, their set hashes, and snapshots."""
 
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, LargeBinary, SmallInteger, false, text
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    Numeric,
+    SmallInteger,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cute_api.models.base import Base, CreatedAt, Identifier
@@ -32,9 +43,52 @@ class ItemChange(Base):
     """
 
     __tablename__ = "item_changes"
+    __table_args__ = (
+        Index(
+            "ix_item_changes_bucket",
+            text("get_byte(uuid_send(item_id), 15)"),
+            "item_id",
+            postgresql_where=text("version IS NOT NULL"),
+        ),
+    )
 
     item_id: Mapped[UUID] = mapped_column(primary_key=True)
     sequence: Mapped[int] = mapped_column(BigInteger, unique=True)
+    version: Mapped[int | None] = mapped_column(BigInteger)
+    """The item's last change in microseconds since 1970 when it got the number, if it was public.
+    The set hashes are of these."""
+
+
+class ItemHash(Base):
+    """The set hash of the public items of a bucket: those whose id ends in this byte. 256 rows.
+
+    Only the relay writes it and `ItemHashHead`: see `webhooks.outbox.item_hashes`.
+    """
+
+    __tablename__ = "item_hashes"
+    __table_args__ = ({"postgresql_with": {"fillfactor": 50}},)
+
+    bucket: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    hash: Mapped[Decimal] = mapped_column(Numeric)
+    items: Mapped[int] = mapped_column(BigInteger)
+
+
+class ItemHashHead(Base):
+    """The set hash of all public items after the change `sequence`. One row.
+
+    Counted are the items up to the id `walked`; they are all once `complete`. An operator who sets
+    `walked` to NULL makes the relay count again.
+    """
+
+    __tablename__ = "item_hash_head"
+    __table_args__ = ({"postgresql_with": {"fillfactor": 50}},)
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, server_default=text("1"))
+    sequence: Mapped[int] = mapped_column(BigInteger)
+    hash: Mapped[Decimal] = mapped_column(Numeric)
+    items: Mapped[int] = mapped_column(BigInteger)
+    walked: Mapped[UUID | None]
+    complete: Mapped[bool]
 
 
 class ItemChangeHorizon(Base):
@@ -50,7 +104,8 @@ class ItemSnapshot(Base):
     """The public catalogue as a file of `size_bytes`. It is served once `completed_at` is set.
 
     Its items are at least as new as all changes up to `sequence`. `form` is that of its lines
-    (`Translation.form`): a version that changes items has files of its own.
+    (`Translation.form`): a version that changes items has files of its own. `set_hash` is that of
+    its lines.
     """
 
     __tablename__ = "item_snapshots"
@@ -63,6 +118,7 @@ class ItemSnapshot(Base):
     completed_at: Mapped[datetime | None]
     in_object_store: Mapped[bool] = mapped_column(server_default=false())
     form: Mapped[str] = mapped_column(server_default=text("''"))
+    set_hash: Mapped[Decimal | None] = mapped_column(Numeric)
 
 
 class ItemSnapshotChunk(Base):

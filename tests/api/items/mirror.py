@@ -1,6 +1,9 @@
 """A mirror of the public catalogue for tests, and the catalogue that it must equal."""
 
 import gzip
+import hashlib
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -26,6 +29,7 @@ class Mirror:
     limit: int = 20
     cursor: str | None = None
     changes: list[Json] = field(default_factory=list)
+    proof: Json | None = None
     items: dict[str, Json] = field(default_factory=dict)
 
     @classmethod
@@ -49,11 +53,22 @@ class Mirror:
                 self.items[change["id"]] = change["item"]
         self.changes += page["data"]
         self.cursor = page["next_cursor"]
+        self.proof = page.get("proof")
         return bool(page["has_more"])
 
     def catch_up(self) -> None:
         while self.poll():
             pass
+
+    @property
+    def set_hash(self) -> str:
+        """The set hash of the items, by the description of the operation alone."""
+        return set_hash_of((item["id"], item["etag"]) for item in self.items.values())
+
+    def is_exact(self) -> bool:
+        """Catch up; return whether the last page proves the mirror."""
+        self.catch_up()
+        return self.proof == {"set_hash": self.set_hash, "item_count": len(self.items)}
 
     def ids(self) -> list[str]:
         """The items that changed, in order, with repetitions."""
@@ -69,6 +84,17 @@ class Mirror:
         """The value of an item's field, by default its status; None when the item isn't there."""
         self.catch_up()
         return self.items.get(item_id, {}).get(name)
+
+
+def set_hash_of(items: Iterable[tuple[str, str]]) -> str:
+    """The set hash of items by id and ETag."""
+    total = 0
+    for item_id, etag in items:
+        version = re.match(r'"([0-9a-f]+)', etag)
+        assert version is not None
+        digest = hashlib.sha256(f"{item_id}:{version[1]}".encode()).hexdigest()
+        total = (total + int(digest, 16)) % 2**256
+    return f"{total:064x}"
 
 
 def unpack(file: bytes) -> list[Json]:
@@ -96,10 +122,13 @@ def make_snapshot(api: Api) -> UUID:
 
 
 def number_changes(api: Api) -> None:
-    """Let the relay number the recorded changes."""
-    left = text("SELECT count(*) FROM item_change_outbox")
+    """Let the relay number the recorded changes, and count all items."""
+    done = text(
+        "SELECT complete AND NOT EXISTS (SELECT FROM item_change_outbox)"
+        " AND sequence = (SELECT coalesce(max(sequence), 0) FROM item_changes) FROM item_hash_head"
+    )
     with relaying(api.settings), api.database.engine.connect() as connection:
-        eventually(lambda: connection.execute(left).scalar_one() == 0)
+        eventually(lambda: connection.execute(done).scalar_one())
 
 
 def load(session: Session, seller_id: str, count: int) -> None:

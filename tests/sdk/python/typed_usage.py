@@ -33,7 +33,7 @@ from cute_sdk.models import (
     FieldError,
     Item,
     ItemBatchResult,
-    ItemChange,
+    ItemChangePage,
     ItemFacets,
     ItemPage,
     Money,
@@ -80,7 +80,7 @@ def threads(client: Cute, item_id: UUID) -> None:
     assert_type(
         client.items.update(item_id, size=None, price={"amount": 1, "currency": "EUR"}), Item
     )
-    assert_type(client.items.changes.list(after="x").next_page(), Page[ItemChange] | None)
+    assert_type(client.items.changes.list(after="x").next_page(), ItemChangePage | None)
     assert_type(client.items.snapshot.get(), Download)
     assert_type(client.orders.list().data, list[Order])
     assert_type(client.items.with_raw_response.get(item_id), RawResponse[Item])

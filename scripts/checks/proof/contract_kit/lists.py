@@ -54,6 +54,12 @@ def minds_case(turn: Turn) -> None:
         turn.put({**page, "data": [row for row in page["data"] if row["size"] == size]})
 
 
+def other_proof(page: Any) -> Any:
+    """Claim that an exact copy has no items."""
+    nothing = {"set_hash": "0" * 64, "item_count": 0}
+    return {**page, "proof": nothing} if "proof" in page else page
+
+
 def other_lines(turn: Turn) -> None:
     """Rename a field in the lines of the snapshot."""
     if turn.at("GET", SNAPSHOT) and turn.status == 200:
@@ -241,6 +247,16 @@ LISTS: dict[str, SeededError] = {
         "snapshot-ranges",
         dropped("GET", SNAPSHOT, "range"),
         also=("get_item_snapshot", "changes-feed", "snapshot-complete"),
+    ),
+    "a bucket lacks an item": SeededError(
+        "set-hash-bucket", returned=edited("GET", "/v1/items/buckets/.*", cut_end)
+    ),
+    "the changes prove another set of items": SeededError(
+        "set-hash-whole", returned=edited("GET", "/v1/items/changes", other_proof)
+    ),
+    "a snapshot has another set hash": SeededError(
+        "set-hash-snapshot",
+        returned=header("GET", SNAPSHOT, "x-set-hash", lambda value: "0" * len(value)),
     ),
     "lines of a snapshot are no items": SeededError(
         "snapshot-complete", returned=other_lines, also=("get_item_snapshot",)

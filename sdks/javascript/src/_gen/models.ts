@@ -218,8 +218,23 @@ export type ItemChangeType = Schemas["ItemChangeType"];
 /** An item of the public catalogue that changed, in its current state. */
 export type ItemChange = Schemas["ItemChange"];
 
+/** What an exact copy of the public catalogue has, to compare yours with. */
+export type CopyProof = Schemas["CopyProof"];
+
 /** A page of changes in the public catalogue, oldest first. */
 export type ItemChangeList = Schemas["ItemChangeList"];
+
+/** The set hash of the items of a bucket. */
+export type BucketHash = Schemas["BucketHash"];
+
+/** The set hash of many items, and those of its buckets. */
+export type ItemHashes = Schemas["ItemHashes"];
+
+/** An item's id and version. */
+export type ItemVersion = Schemas["ItemVersion"];
+
+/** The ids and versions of the items of a bucket. */
+export type ItemBucket = Schemas["ItemBucket"];
 
 /** The version of the list of categories or of brands. */
 export type CatalogVersion = Schemas["CatalogVersion"];

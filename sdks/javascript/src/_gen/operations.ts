@@ -79,6 +79,28 @@ export const list_item_changes: Operation = {
   free: false,
 };
 
+export const get_item_hashes: Operation = {
+  id: "get_item_hashes",
+  method: "GET",
+  path: "/items/hashes",
+  query: [],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const get_item_bucket: Operation = {
+  id: "get_item_bucket",
+  method: "GET",
+  path: "/items/buckets/{bucket}",
+  query: [],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
 export const get_item_snapshot: Operation = {
   id: "get_item_snapshot",
   method: "GET",

@@ -194,6 +194,24 @@ export interface ItemsChangesListParams {
   if_none_match?: string | undefined;
 }
 
+/** The parameters of `client.items.hashes.get`. */
+export interface ItemsHashesGetParams {
+  /**
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
+/** The parameters of `client.items.buckets.get`. */
+export interface ItemsBucketsGetParams {
+  /**
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
 /** The parameters of `client.items.snapshot.get`. */
 export interface ItemsSnapshotGetParams {
   /**

@@ -44,6 +44,10 @@ export class ItemsChanges {
    * the last change of its page while it is true. A rejected cursor (422) may be older: download
    * the
    * snapshot again, and continue from its cursor.
+   *
+   * At the end (`has_more` is false) `proof` has the set hash of an exact copy, to compare yours
+   * with: `GET
+   * /v1/items/hashes` says how it is made.
    */
   list(
     params?: params.ItemsChangesListParams,
@@ -53,6 +57,87 @@ export class ItemsChanges {
       operations.list_item_changes,
       "after",
       [],
+      params,
+      options,
+    );
+  }
+}
+
+/** `client.items.hashes`. */
+export class ItemsHashes {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /**
+   * Get the set hashes of all public items.
+   *
+   * Returns what a copy of the public catalogue is compared with: its set hash, and those of 256
+   * buckets. Needs
+   * `read:items`. `cursor` is one of `GET /v1/items/changes`.
+   *
+   * The hash of an item is the SHA-256 of its `id`, a colon, and its version: the hexadecimal
+   * digits at the
+   * start of its `etag`. The set hash of many items is the sum of their hashes as big-endian
+   * numbers, modulo
+   * 2^256, so it doesn't depend on their order. A bucket has the items whose ids end in the same
+   * byte, and a
+   * set hash of the same kind. Names of sellers, brands and categories are not part of an item's
+   * version.
+   *
+   * Compare the set hash of your copy with the `proof` of `GET /v1/items/changes`. If they differ,
+   * compare
+   * your buckets with these, and read those that differ with `GET /v1/items/buckets/{bucket}`. A
+   * list with
+   * filters has no set hash.
+   *
+   * While the marketplace still counts its items, after an upgrade, you get 503.
+   */
+  get(
+    params?: params.ItemsHashesGetParams,
+    options?: RequestOptions,
+  ): APIPromise<models.ItemHashes> {
+    return this.#caller.model<models.ItemHashes>(
+      operations.get_item_hashes,
+      [],
+      params,
+      options,
+    );
+  }
+}
+
+/** `client.items.buckets`. */
+export class ItemsBuckets {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /**
+   * Get the items of a bucket by id and version.
+   *
+   * Returns the id and version of each public item whose id ends in a byte, to repair a copy whose
+   * set hash of this
+   * bucket differs from that of `GET /v1/items/hashes`. Needs `read:items`. `cursor` is one of
+   * `GET /v1/items/changes`.
+   *
+   * Read items that you lack, or have at another version, with `GET /v1/items/{item_id}`, and
+   * remove those
+   * that aren't in the list. Then continue from your own cursor.
+   *
+   * While the marketplace still counts its items, after an upgrade, you get 503.
+   */
+  get(
+    bucket: string,
+    params?: params.ItemsBucketsGetParams,
+    options?: RequestOptions,
+  ): APIPromise<models.ItemBucket> {
+    return this.#caller.model<models.ItemBucket>(
+      operations.get_item_bucket,
+      [bucket],
       params,
       options,
     );
@@ -106,11 +191,15 @@ export class ItemsSnapshot {
 export class Items {
   readonly #caller: Caller;
   readonly changes: ItemsChanges;
+  readonly hashes: ItemsHashes;
+  readonly buckets: ItemsBuckets;
   readonly snapshot: ItemsSnapshot;
 
   constructor(caller: Caller) {
     this.#caller = caller;
     this.changes = new ItemsChanges(caller);
+    this.hashes = new ItemsHashes(caller);
+    this.buckets = new ItemsBuckets(caller);
     this.snapshot = new ItemsSnapshot(caller);
   }
 

@@ -1588,12 +1588,37 @@ export interface components {
             item: ((components["schemas"]["Item"] | null) | null) | components["schemas"]["Item"] | null;
         };
         /**
+         * CopyProof
+         * @description What an exact copy of the public catalogue has, to compare yours with.
+         * @example {
+         *       "set_hash": "6e7cfb09c28a5c513448d87f47fbb759511ffbc51fd410207742f235a5eea6b3",
+         *       "item_count": 1
+         *     }
+         */
+        CopyProof: {
+            /**
+             * @description The set hash of all public items, as 64 hexadecimal digits: see `GET /v1/items/hashes`.
+             * @example 6e7cfb09c28a5c513448d87f47fbb759511ffbc51fd410207742f235a5eea6b3
+             */
+            set_hash: string;
+            /**
+             * Format: int64
+             * @description How many items they are.
+             * @example 1
+             */
+            item_count: number;
+        };
+        /**
          * ItemChangeList
          * @description A page of changes in the public catalogue, oldest first.
          * @example {
          *       "data": [],
          *       "next_cursor": "BE9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0jrJPwwYHHnxis_hOw",
-         *       "has_more": false
+         *       "has_more": false,
+         *       "proof": {
+         *         "set_hash": "6e7cfb09c28a5c513448d87f47fbb759511ffbc51fd410207742f235a5eea6b3",
+         *         "item_count": 1
+         *       }
          *     }
          */
         ItemChangeList: {
@@ -1612,6 +1637,144 @@ export interface components {
              * @example false
              */
             has_more: boolean;
+            /** @description What an exact copy has at `next_cursor`. It is left out while `has_more` is true, and when a response shows an item that has changed again since: then ask again a second later. */
+            proof?: components["schemas"]["CopyProof"];
+        };
+        /**
+         * BucketHash
+         * @description The set hash of the items of a bucket.
+         * @example {
+         *       "bucket": 66,
+         *       "item_count": 1,
+         *       "set_hash": "6e7cfb09c28a5c513448d87f47fbb759511ffbc51fd410207742f235a5eea6b3"
+         *     }
+         */
+        BucketHash: {
+            /**
+             * Format: int32
+             * @description The last byte of the ids of its items, so 66 for ids that end in `42`.
+             * @example 66
+             */
+            bucket: number;
+            /**
+             * Format: int64
+             * @description How many items it has.
+             * @example 1
+             */
+            item_count: number;
+            /**
+             * @description Its set hash, as 64 hexadecimal digits.
+             * @example 6e7cfb09c28a5c513448d87f47fbb759511ffbc51fd410207742f235a5eea6b3
+             */
+            set_hash: string;
+        };
+        /**
+         * ItemHashes
+         * @description The set hash of many items, and those of its buckets.
+         * @example {
+         *       "set_hash": "6e7cfb09c28a5c513448d87f47fbb759511ffbc51fd410207742f235a5eea6b3",
+         *       "item_count": 1,
+         *       "cursor": "BE9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0jrJPwwYHHnxis_hOw",
+         *       "buckets": [
+         *         {
+         *           "bucket": 66,
+         *           "item_count": 1,
+         *           "set_hash": "6e7cfb09c28a5c513448d87f47fbb759511ffbc51fd410207742f235a5eea6b3"
+         *         }
+         *       ]
+         *     }
+         */
+        ItemHashes: {
+            /**
+             * @description The set hash of all items, as 64 hexadecimal digits.
+             * @example 6e7cfb09c28a5c513448d87f47fbb759511ffbc51fd410207742f235a5eea6b3
+             */
+            set_hash: string;
+            /**
+             * Format: int64
+             * @description How many items they are.
+             * @example 1
+             */
+            item_count: number;
+            /**
+             * @description The cursor to which the hashes belong, of the list that the operation names. A copy that has read up to it has the same hashes.
+             * @example BE9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0jrJPwwYHHnxis_hOw
+             */
+            cursor: string;
+            /**
+             * @description Each bucket that has items, in order. The hash of all is the sum of theirs modulo 2^256.
+             * @example [
+             *       {
+             *         "bucket": 66,
+             *         "item_count": 1,
+             *         "set_hash": "6e7cfb09c28a5c513448d87f47fbb759511ffbc51fd410207742f235a5eea6b3"
+             *       }
+             *     ]
+             */
+            buckets: components["schemas"]["BucketHash"][];
+        };
+        /**
+         * ItemVersion
+         * @description An item's id and version.
+         * @example {
+         *       "id": "01a1ad02-c828-7d28-8c61-7a0f5e3b9d42",
+         *       "version": "65f5bb4090a90"
+         *     }
+         */
+        ItemVersion: {
+            /**
+             * Format: uuid
+             * @description The item's id.
+             * @example 01a1ad02-c828-7d28-8c61-7a0f5e3b9d42
+             */
+            id: string;
+            /**
+             * @description Its version, the hexadecimal digits at the start of its `etag`.
+             * @example 65f5bb4090a90
+             */
+            version: string;
+        };
+        /**
+         * ItemBucket
+         * @description The ids and versions of the items of a bucket.
+         * @example {
+         *       "set_hash": "6e7cfb09c28a5c513448d87f47fbb759511ffbc51fd410207742f235a5eea6b3",
+         *       "cursor": "BE9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0jrJPwwYHHnxis_hOw",
+         *       "complete": true,
+         *       "data": [
+         *         {
+         *           "id": "01a1ad02-c828-7d28-8c61-7a0f5e3b9d42",
+         *           "version": "65f5bb4090a90"
+         *         }
+         *       ]
+         *     }
+         */
+        ItemBucket: {
+            /**
+             * @description The set hash of the bucket's items, as 64 hexadecimal digits.
+             * @example 6e7cfb09c28a5c513448d87f47fbb759511ffbc51fd410207742f235a5eea6b3
+             */
+            set_hash: string;
+            /**
+             * @description The cursor to which the versions belong, of the list that the operation names.
+             * @example BE9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0jrJPwwYHHnxis_hOw
+             */
+            cursor: string;
+            /**
+             * @description Whether `data` has all items of the bucket. A bucket of more than 100,000 shows as many.
+             * @example true
+             */
+            complete: boolean;
+            /**
+             * @description The items of the bucket, by id.
+             * @example [
+             *       {
+             *         "id": "01a1ad02-c828-7d28-8c61-7a0f5e3b9d42",
+             *         "version": "65f5bb4090a90"
+             *       }
+             *     ]
+             */
+            data: components["schemas"]["ItemVersion"][];
         };
         /**
          * CatalogVersion

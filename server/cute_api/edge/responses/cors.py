@@ -53,6 +53,7 @@ EXPOSED_HEADERS = (
     "Content-Length",
     "Last-Modified",
     "X-Changes-Cursor",
+    "X-Set-Hash",
 )
 
 OPEN_PAGES: Mapping[str, Sequence[str]] = {

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Uuid, literal_column, or_
 
 from cute_api.models import Favorite, Item
+from cute_api.models.catalogue import PUBLIC
 from cute_api.models.changes import Changes
 from cute_api.models.database import item_url
 from cute_api.models.statements import Reads, Statement, parameter
@@ -18,7 +19,7 @@ from cute_api.problems import ApiError, Code
 from cute_api.services.common.cursors import Listing
 from cute_api.services.common.pagination import Paged, PageRequest, page
 from cute_api.services.items.columns import ItemColumns, document
-from cute_api.services.items.items import PUBLIC, no_such_item, shown_columns, take_turns
+from cute_api.services.items.items import no_such_item, shown_columns, take_turns
 from cute_api.services.keys.principals import Principal
 
 MAX_FAVORITES = 1_000

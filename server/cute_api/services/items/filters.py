@@ -26,9 +26,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY, array
 
 from cute_api.models import Item, ItemSummary
+from cute_api.models.catalogue import PUBLIC
 from cute_api.models.enums import ItemStatus
 from cute_api.models.statements import parameter
-from cute_api.services.items.items import PUBLIC
 
 ITEM_INDEXED = ("seller_id", "brand_id", "size", "color")
 """Filters by one value with an index on items, sorted by id."""

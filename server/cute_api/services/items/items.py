@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import ARRAY, Select, Text, Uuid, any_, cast, select
 
 from cute_api.models import Item
+from cute_api.models.catalogue import PUBLIC
 from cute_api.models.changes import Changes
 from cute_api.models.database import item_url, storage_limits
 from cute_api.models.enums import ItemStatus
@@ -50,7 +51,6 @@ from cute_api.services.items.writes import (
 from cute_api.services.keys.principals import Principal
 from cute_api.webhooks.outbox import outbox
 
-PUBLIC = (ItemStatus.ACTIVE, ItemStatus.RESERVED, ItemStatus.SOLD)
 OWNERS_TO_SET = (ItemStatus.DRAFT, ItemStatus.ACTIVE, ItemStatus.ARCHIVED)
 
 Json = dict[str, Any]

@@ -14,6 +14,7 @@ from sqlalchemy import ARRAY, Select, Text, Uuid, cast, func, literal_column, nu
 from sqlalchemy.dialects.postgresql import array
 
 from cute_api.models import Brand, Category, Item
+from cute_api.models.catalogue import PUBLIC
 from cute_api.models.database import item_url
 from cute_api.models.enums import ItemStatus
 from cute_api.models.statements import Reads, Statement, parameter
@@ -42,7 +43,6 @@ from cute_api.services.items.filters import (
     id_array,
     public,
 )
-from cute_api.services.items.items import PUBLIC
 from cute_api.services.items.pages import Hit
 from cute_api.services.items.search import Search, understand
 from cute_api.services.items.traits import SHIPS_TO

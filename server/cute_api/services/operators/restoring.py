@@ -17,6 +17,7 @@ from cute_api.models import (
     DeviceLogin,
     FeedHead,
     ItemChange,
+    ItemHashHead,
     ItemSnapshot,
     ItemSnapshotChunk,
     MailToken,
@@ -89,6 +90,11 @@ def begin_ranges(session: Session) -> None:
         session.execute(
             update(ItemChange)
             .where(ItemChange.sequence == newest)
+            .values(sequence=ranges.next_of(newest))
+        )
+        session.execute(
+            update(ItemHashHead)
+            .where(ItemHashHead.sequence == newest)
             .values(sequence=ranges.next_of(newest))
         )
     session.execute(delete(ItemSnapshotChunk))

@@ -22,6 +22,7 @@ from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, literal_column, select
 from cute_api.config import Settings
 from cute_api.lib.bisecting import FailureKind, write_apart
 from cute_api.models import Item, set_aside
+from cute_api.models.catalogue import PUBLIC
 from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import RowWriter
 from cute_api.models.failures import DATABASE_ERRORS, failure_kind
@@ -29,8 +30,8 @@ from cute_api.models.locks import AdvisoryLock
 from cute_api.models.set_aside import Refused
 from cute_api.models.statements import Statement, parameter, sql
 from cute_api.processes.singletons import Alone
+from cute_api.services.feeds import set_hashes
 from cute_api.services.items.columns import SELECTED_PUBLIC, ItemColumns, document, joined
-from cute_api.services.items.items import PUBLIC
 from cute_api.services.snapshots.storage import (
     SnapshotFile,
     SnapshotObjects,
@@ -209,16 +210,19 @@ def _building(
             for translation in forms.values()
         ]
 
-    count = 0
+    count = set_hash = 0
     for rows in _pages(connection):
         parts = write_apart(rows, lines_of, _failure_kind_of_item)
         _set_aside(connection, [(failure.row.id, failure.error) for failure in parts.failures])
         for lines in parts.done:
             for file, text in zip(files, lines, strict=True):
                 file.write(text)
-        count += len(rows) - len(parts.failures)
+        left_out = {failure.row.id for failure in parts.failures}
+        written = [row for row in rows if row.id not in left_out]
+        count += len(written)
+        set_hash += sum(set_hashes.item_hash(row.id, row.version) for row in written)
         yield
-    size = sum(file.complete(count) for file in files)
+    size = sum(file.complete(count, set_hash % set_hashes.MODULUS) for file in files)
     took = time.monotonic() - began
     log.info("Snapshot of %d items in %d bytes, up to %d: %.2f s", count, size, sequence, took)
     return files[-1].id

@@ -7,6 +7,7 @@ They are in PostgreSQL or in an object store, so that all processes serve the sa
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import partial
 from itertools import chain
 from uuid import UUID
@@ -36,6 +37,7 @@ class Snapshot:
     size_bytes: int
     completed_at: datetime
     in_object_store: bool
+    set_hash: Decimal | None
 
     @property
     def etag(self) -> str:
@@ -59,6 +61,7 @@ def pick(
             ItemSnapshot.size_bytes,
             ItemSnapshot.completed_at,
             ItemSnapshot.in_object_store,
+            ItemSnapshot.set_hash,
         )
         .where(ItemSnapshot.completed_at.is_not(None), ItemSnapshot.form == form)
         .where(true() if with_objects else ItemSnapshot.in_object_store.is_(False))

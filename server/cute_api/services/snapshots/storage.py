@@ -20,7 +20,8 @@ RETURNING id
 """)
 _COMPLETE = sql("""
 UPDATE item_snapshots
-SET item_count = %(count)s, size_bytes = %(size)s, completed_at = clock_timestamp()
+SET item_count = %(count)s, size_bytes = %(size)s, set_hash = %(set_hash)s,
+    completed_at = clock_timestamp()
 WHERE id = %(id)s
 """)
 _STORE = Statement("""
@@ -143,8 +144,9 @@ class SnapshotFile:
     def write(self, lines: bytes) -> None:
         self._compressor.write(lines)
 
-    def complete(self, count: int) -> int:
+    def complete(self, count: int, set_hash: int) -> int:
         """Publish the file of `count` items; return its size in bytes."""
         size = self._compressor.finish()
-        self._connection.run(_COMPLETE, count=count, size=size, id=str(self.id))
+        values = {"count": count, "size": size, "set_hash": set_hash, "id": str(self.id)}
+        self._connection.run(_COMPLETE, **values)
         return size

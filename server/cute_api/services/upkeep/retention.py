@@ -230,6 +230,8 @@ TABLES: Mapping[str, Retention] = {
         Job.SWEEPS,
     ),
     "item_change_horizon": Retention("the beginning of that feed", "for good", ONE_ROW),
+    "item_hashes": Retention("set hashes of the public items", "for good", "256 rows"),
+    "item_hash_head": Retention("the set hash of all of them", "for good", ONE_ROW),
     "item_snapshots": Retention(
         "snapshots of the catalogue",
         f"the newest {building.KEPT_NEWEST}, and replaced ones for an hour",

@@ -44,11 +44,16 @@ class Tombstones:
 
 
 def _remove(session: Session, ids: list[UUID]) -> int:
-    # Keep the newest change, because the relay continues from its number.
+    # Keep the newest change, because the relay continues from its number, and what the set hashes
+    # still contain.
     newest = select(func.max(ItemChange.sequence)).scalar_subquery()
     gone = session.scalars(
         delete(ItemChange)
-        .where(ItemChange.item_id.in_(ids), ItemChange.sequence < newest)
+        .where(
+            ItemChange.item_id.in_(ids),
+            ItemChange.sequence < newest,
+            ItemChange.version.is_(None),
+        )
         .returning(ItemChange.sequence)
     ).all()
     if gone:

@@ -3,8 +3,8 @@
 Triggers record each change in its own transaction (`item_change_outbox`). The relay deletes
 committed records and gives their items the next numbers in `item_changes`, where each item has one
 row, at its newest change. Guarantees: a reader that sees a number also sees all smaller ones still
-in use; one relay gives each number once, after the commit; item rows are neither read nor locked,
-so that other transactions can't hold up the feed.
+in use; one relay gives each number once, after the commit; item rows are not locked, so that other
+transactions can't hold up the feed. The same statement adds up the set hashes (`item_hashes`).
 """
 
 import time
@@ -16,6 +16,7 @@ from cute_api.models.connections.connection import Connection
 from cute_api.models.enums import RowWriter
 from cute_api.models.failures import failure_kind
 from cute_api.models.statements import Statement, sql
+from cute_api.webhooks.outbox import item_hashes
 from cute_api.webhooks.outbox.fence import IS_OURS, Fence
 
 BATCH = 1_000
@@ -41,17 +42,26 @@ WITH wanted AS MATERIALIZED (
 ), newest AS (
     SELECT item_id, max(position) AS position FROM taken GROUP BY item_id
 ), moved AS (
-    INSERT INTO item_changes (item_id, sequence)
-    SELECT item_id, %(last)s::bigint + row_number() OVER (ORDER BY position) FROM newest
-    ON CONFLICT (item_id) DO UPDATE SET sequence = excluded.sequence
-    RETURNING 1
+    INSERT INTO item_changes (item_id, sequence, version)
+    SELECT item_id, %(last)s::bigint + row_number() OVER (ORDER BY position),
+        ({item_hashes.VERSION_OF.format("newest")})
+    FROM newest
+    ON CONFLICT (item_id) DO UPDATE SET sequence = excluded.sequence, version = excluded.version
+    RETURNING item_id, sequence, old.version AS before, new.version AS after
+), counted AS (
+    SELECT item_id, before, after FROM moved
+    WHERE before IS DISTINCT FROM after AND item_id <= (SELECT walked FROM item_hash_head)
+), {item_hashes.ADD_UP}, whole AS (
+    UPDATE item_hash_head SET sequence = (SELECT max(sequence) FROM moved), {item_hashes.NEW_HASH}
+    FROM total WHERE EXISTS (SELECT FROM moved)
 )
 SELECT
     (SELECT count(*) FROM taken) AS taken,
     (SELECT max(position) FROM taken) AS newest,
     (SELECT count(*) FROM moved) AS moved,
     (SELECT count(*) FROM wanted) AS found,
-    (SELECT version FROM head) AS version
+    (SELECT version FROM head) AS version,
+    (SELECT complete FROM item_hash_head) AS hashed
 """  # noqa: S608 - constants only
 MOVE = Statement(
     _MOVE.format(f"""position > %(after)s::bigint AND item_id <> ALL (%(held)s::uuid[])
@@ -79,11 +89,13 @@ class CatalogueFeed:
         self._held = Held(HELD_S)
         self._last_sequence = 0
         self._after = 0
+        self._hashed = True
 
     def take_over(self, connection: Connection) -> None:
         """Read where the last relay stopped. The highest number is never removed."""
         self._last_sequence = connection.value(NEWEST)
         self._after = 0
+        item_hashes.take_over(connection, self._last_sequence)
 
     def move(self, connection: Connection) -> bool:
         """Number a batch of committed changes; return whether there are more."""
@@ -99,6 +111,10 @@ class CatalogueFeed:
         more = taken == BATCH
         self._after = newest if newest is not None and more else 0
         return more
+
+    def count(self, connection: Connection) -> bool:
+        """Count items if the set hashes are incomplete; return whether there are more."""
+        return not self._hashed and item_hashes.walk(connection, self._fence)
 
     def _move_apart(self, connection: Connection, held: Sequence[str]) -> bool:
         """Number each item's changes apart, holding those that fail; return whether more remain."""
@@ -126,4 +142,5 @@ class CatalogueFeed:
         if row.found:
             self._fence.passed(row.version)
         self._last_sequence += row.moved
+        self._hashed = row.hashed
         return row.taken, row.newest

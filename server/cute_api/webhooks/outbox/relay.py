@@ -131,12 +131,13 @@ class Relay:
             # A batch of each kind in turn, so that no backlog holds up the other.
             events = self._fan_out.move(connection)
             more_items = self._step("catalogue", self._catalogue.move, connection)
+            more_counts = self._step("set hashes", self._catalogue.count, connection)
             if self._step("hung pumps", self._hung_pumps.end, connection):
                 self._look_at = 0.0  # a sleeping worker may be the only one left
             self._step("wake", self._wake, connection)
             self._step("expiry", self._expiry.sweep, connection)
             self._step("upkeep", self._upkeep.run, connection)
-            if events < BATCH and not more_items:
+            if events < BATCH and not more_items and not more_counts:
                 awake.rest(events, self._stop, min(SWEEP_S, self._hung_pumps.look_in_s))
             heard = connection.notifications()
             self._wake_queues({note.payload for note in heard if note.channel == CHANNEL})

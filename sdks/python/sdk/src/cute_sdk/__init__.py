@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     )
     from ._oauth_apps import AsyncOAuthApp, OAuthApp
     from ._pages import AsyncPage, AsyncPager, BasePage, Page
+    from ._set_hashes import BucketRepairs, SetHashes
     from ._streams import AsyncStream, Stream
     from ._tokens.files import FileTokenStore
     from ._tokens.sql import SqlTokenStore
@@ -98,6 +99,7 @@ __all__ = [
     "AuthenticationError",
     "BadRequestError",
     "BasePage",
+    "BucketRepairs",
     "ClientUnusableError",
     "ConfigurationError",
     "ConflictError",
@@ -132,6 +134,7 @@ __all__ = [
     "RateLimitError",
     "RawResponse",
     "ServerError",
+    "SetHashes",
     "SqlTokenStore",
     "Stream",
     "TokenStore",
@@ -184,6 +187,8 @@ _MODULES = {
     "OAuthTokens": "._tokens.store",
     "Page": "._pages",
     "RawResponse": "._calls.responses",
+    "BucketRepairs": "._set_hashes",
+    "SetHashes": "._set_hashes",
     "SqlTokenStore": "._tokens.sql",
     "Stream": "._streams",
     "TokenStore": "._tokens.store",

@@ -10,7 +10,16 @@ from .._pages import AsyncPage, AsyncPager, Page
 from .types import Unset
 
 if TYPE_CHECKING:
-    from .models import Brand, CatalogVersion, Category, Item, ItemFacets, ListedPrices
+    from .models import (
+        Brand,
+        CatalogVersion,
+        Category,
+        CopyProof,
+        Item,
+        ItemChange,
+        ItemFacets,
+        ListedPrices,
+    )
 
 
 class ItemPage(Page["Item"]):
@@ -76,6 +85,59 @@ class AsyncItemPager(AsyncPager["Item"]):
     if TYPE_CHECKING:
 
         def __aiter__(self) -> AsyncIterator[Item]: ...
+
+
+class ItemChangePage(Page["ItemChange"]):
+    """A page of changes in the public catalogue, oldest first."""
+
+    _extras = {
+        "proof": "CopyProof",
+    }
+
+    # Said again, since mypy loses the base's type argument in a cycle of imports.
+    if TYPE_CHECKING:
+        data: list[ItemChange]
+
+        def __iter__(self) -> Iterator[ItemChange]: ...
+
+    @property
+    def proof(self) -> CopyProof | Unset:
+        """What an exact copy has at `next_cursor`. It is left out while `has_more` is true, and when a response shows an item that has changed again since: then ask again a second later."""
+        return cast("CopyProof | Unset", self._read["proof"])
+
+
+class AsyncItemChangePage(AsyncPage["ItemChange"]):
+    """A page of changes in the public catalogue, oldest first."""
+
+    _extras = {
+        "proof": "CopyProof",
+    }
+
+    # Said again, since mypy loses the base's type argument in a cycle of imports.
+    if TYPE_CHECKING:
+        data: list[ItemChange]
+
+        def __aiter__(self) -> AsyncIterator[ItemChange]: ...
+
+    @property
+    def proof(self) -> CopyProof | Unset:
+        """What an exact copy has at `next_cursor`. It is left out while `has_more` is true, and when a response shows an item that has changed again since: then ask again a second later."""
+        return cast("CopyProof | Unset", self._read["proof"])
+
+
+class AsyncItemChangePager(AsyncPager["ItemChange"]):
+    """`await` it for its first page, or `async for` over all its rows."""
+
+    def __await__(self) -> Generator[Any, None, AsyncItemChangePage]:
+        return cast("Generator[Any, None, AsyncItemChangePage]", super().__await__())
+
+    def pages(self) -> AsyncIterator[AsyncItemChangePage]:
+        """All pages."""
+        return cast("AsyncIterator[AsyncItemChangePage]", super().pages())
+
+    if TYPE_CHECKING:
+
+        def __aiter__(self) -> AsyncIterator[ItemChange]: ...
 
 
 class CategoryPage(Page["Category"]):
@@ -188,6 +250,9 @@ __all__ = (
     "ItemPage",
     "AsyncItemPage",
     "AsyncItemPager",
+    "ItemChangePage",
+    "AsyncItemChangePage",
+    "AsyncItemChangePager",
     "CategoryPage",
     "AsyncCategoryPage",
     "AsyncCategoryPager",

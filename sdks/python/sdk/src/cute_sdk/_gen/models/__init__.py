@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .attribute_count import AttributeCount
     from .attribute_value import AttributeValue
     from .brand import Brand
+    from .bucket_hash import BucketHash
     from .catalog_change import CatalogChange
     from .catalog_changed_event import CatalogChangedEvent
     from .catalog_version import CatalogVersion
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from .contract_verdict import ContractVerdict
     from .contract_verdicts import ContractVerdicts
     from .contract_with_uses import ContractWithUses
+    from .copy_proof import CopyProof
     from .custom_limits import CustomLimits
     from .data_request import DataRequest
     from .delivery import Delivery
@@ -59,11 +61,13 @@ if TYPE_CHECKING:
     from .item_attributes import ItemAttributes
     from .item_batch_result import ItemBatchResult
     from .item_batch_row import ItemBatchRow
+    from .item_bucket import ItemBucket
     from .item_change import ItemChange
     from .item_change_type import ItemChangeType
     from .item_created_event import ItemCreatedEvent
     from .item_deleted_event import ItemDeletedEvent
     from .item_facets import ItemFacets
+    from .item_hashes import ItemHashes
     from .item_reserved_event import ItemReservedEvent
     from .item_size import ItemSize
     from .item_sold_event import ItemSoldEvent
@@ -71,6 +75,7 @@ if TYPE_CHECKING:
     from .item_stats_day import ItemStatsDay
     from .item_status import ItemStatus
     from .item_updated_event import ItemUpdatedEvent
+    from .item_version import ItemVersion
     from .key_report import KeyReport
     from .key_report_status import KeyReportStatus
     from .key_revocation import KeyRevocation
@@ -170,6 +175,7 @@ _MODULES = {
     "AttributeCount": ".attribute_count",
     "AttributeValue": ".attribute_value",
     "Brand": ".brand",
+    "BucketHash": ".bucket_hash",
     "CatalogChange": ".catalog_change",
     "CatalogChangedEvent": ".catalog_changed_event",
     "CatalogVersion": ".catalog_version",
@@ -189,6 +195,7 @@ _MODULES = {
     "ContractVerdict": ".contract_verdict",
     "ContractVerdicts": ".contract_verdicts",
     "ContractWithUses": ".contract_with_uses",
+    "CopyProof": ".copy_proof",
     "CustomLimits": ".custom_limits",
     "DataRequest": ".data_request",
     "Delivery": ".delivery",
@@ -209,11 +216,13 @@ _MODULES = {
     "ItemAttributes": ".item_attributes",
     "ItemBatchResult": ".item_batch_result",
     "ItemBatchRow": ".item_batch_row",
+    "ItemBucket": ".item_bucket",
     "ItemChange": ".item_change",
     "ItemChangeType": ".item_change_type",
     "ItemCreatedEvent": ".item_created_event",
     "ItemDeletedEvent": ".item_deleted_event",
     "ItemFacets": ".item_facets",
+    "ItemHashes": ".item_hashes",
     "ItemReservedEvent": ".item_reserved_event",
     "ItemSize": ".item_size",
     "ItemSoldEvent": ".item_sold_event",
@@ -221,6 +230,7 @@ _MODULES = {
     "ItemStatsDay": ".item_stats_day",
     "ItemStatus": ".item_status",
     "ItemUpdatedEvent": ".item_updated_event",
+    "ItemVersion": ".item_version",
     "KeyReport": ".key_report",
     "KeyReportStatus": ".key_report_status",
     "KeyRevocation": ".key_revocation",
@@ -321,6 +331,7 @@ __all__ = (
     "AttributeCount",
     "AttributeValue",
     "Brand",
+    "BucketHash",
     "CatalogChange",
     "CatalogChangedEvent",
     "CatalogVersion",
@@ -340,6 +351,7 @@ __all__ = (
     "ContractVerdict",
     "ContractVerdicts",
     "ContractWithUses",
+    "CopyProof",
     "CustomLimits",
     "DataRequest",
     "Delivery",
@@ -360,11 +372,13 @@ __all__ = (
     "ItemAttributes",
     "ItemBatchResult",
     "ItemBatchRow",
+    "ItemBucket",
     "ItemChange",
     "ItemChangeType",
     "ItemCreatedEvent",
     "ItemDeletedEvent",
     "ItemFacets",
+    "ItemHashes",
     "ItemReservedEvent",
     "ItemSize",
     "ItemSoldEvent",
@@ -372,6 +386,7 @@ __all__ = (
     "ItemStatsDay",
     "ItemStatus",
     "ItemUpdatedEvent",
+    "ItemVersion",
     "KeyReport",
     "KeyReportStatus",
     "KeyRevocation",

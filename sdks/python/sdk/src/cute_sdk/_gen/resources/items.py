@@ -10,7 +10,6 @@ from uuid import UUID
 
 from ..._calls.requests import Call, ResponseKind, SdkOperation
 from ..._downloads import AsyncDownload, Download
-from ..._pages import AsyncPager, Page
 from ..._resources import AsyncResource, SyncResource, async_raw, raw
 from ..._settings import Options, Timeout
 from ..._upserts import Report, UpsertResult, async_upsert_many, upsert_many
@@ -23,14 +22,15 @@ if TYPE_CHECKING:
         Gender,
         Item,
         ItemBatchResult,
-        ItemChange,
+        ItemBucket,
+        ItemHashes,
         Material,
         Money,
         Pattern,
         ShippingOption,
         SleeveLength,
     )
-    from ..pages import AsyncItemPager, ItemPage
+    from ..pages import AsyncItemChangePager, AsyncItemPager, ItemChangePage, ItemPage
     from ..params import (
         BatchOperationDict,
         ColorValue,
@@ -54,7 +54,22 @@ LIST_ITEM_CHANGES = SdkOperation(
     "/items/changes",
     ResponseKind.PAGE,
     model="ItemChange",
+    page="ItemChangePage",
     cursor="after",
+)
+GET_ITEM_HASHES = SdkOperation(
+    "get_item_hashes",
+    "GET",
+    "/items/hashes",
+    ResponseKind.MODEL,
+    model="ItemHashes",
+)
+GET_ITEM_BUCKET = SdkOperation(
+    "get_item_bucket",
+    "GET",
+    "/items/buckets/{bucket}",
+    ResponseKind.MODEL,
+    model="ItemBucket",
 )
 GET_ITEM_SNAPSHOT = SdkOperation(
     "get_item_snapshot",
@@ -145,7 +160,7 @@ class ItemsChangesResource(SyncResource):
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
-    ) -> Page[ItemChange]:
+    ) -> ItemChangePage:
         """Follow the changes of all public items.
 
         Lists the changes in the public catalogue, of all sellers, in the order in which they
@@ -166,6 +181,9 @@ class ItemsChangesResource(SyncResource):
         false, and from the last change of its page while it is true. A rejected cursor (422)
         may be older: download the snapshot again, and continue from its cursor.
 
+        At the end (`has_more` is false) `proof` has the set hash of an exact copy, to compare
+        yours with: `GET /v1/items/hashes` says how it is made.
+
         Scope: `read:items`.
 
         Args:
@@ -177,7 +195,7 @@ class ItemsChangesResource(SyncResource):
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
-        result: Page[ItemChange] = self._call(
+        result: ItemChangePage = self._call(
             Call(
                 LIST_ITEM_CHANGES,
                 query={
@@ -212,7 +230,7 @@ class AsyncItemsChangesResource(AsyncResource):
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
-    ) -> AsyncPager[ItemChange]:
+    ) -> AsyncItemChangePager:
         """Follow the changes of all public items.
 
         Lists the changes in the public catalogue, of all sellers, in the order in which they
@@ -233,6 +251,9 @@ class AsyncItemsChangesResource(AsyncResource):
         false, and from the last change of its page while it is true. A rejected cursor (422)
         may be older: download the snapshot again, and continue from its cursor.
 
+        At the end (`has_more` is false) `proof` has the set hash of an exact copy, to compare
+        yours with: `GET /v1/items/hashes` says how it is made.
+
         Scope: `read:items`.
 
         Args:
@@ -244,7 +265,7 @@ class AsyncItemsChangesResource(AsyncResource):
 
         Raises `NotModifiedError` when `if_none_match` is still current.
         """
-        result: AsyncPager[ItemChange] = self._list(
+        result: AsyncItemChangePager = self._list(
             Call(
                 LIST_ITEM_CHANGES,
                 query={
@@ -272,6 +293,252 @@ class AsyncItemsChangesResourceRaw:
 
     def __init__(self, methods: AsyncItemsChangesResource) -> None:
         self.list = async_raw(methods.list)
+
+
+class ItemsHashesResource(SyncResource):
+    """`client.items.hashes` of the sync client."""
+
+    @property
+    def with_raw_response(self) -> ItemsHashesResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return ItemsHashesResourceRaw(ItemsHashesResource(self._driver, raw=True))
+
+    def get(
+        self,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> ItemHashes:
+        """Get the set hashes of all public items.
+
+        Returns what a copy of the public catalogue is compared with: its set hash, and those of
+        256 buckets. Needs `read:items`. `cursor` is one of `GET /v1/items/changes`.
+
+        The hash of an item is the SHA-256 of its `id`, a colon, and its version: the
+        hexadecimal digits at the start of its `etag`. The set hash of many items is the sum of
+        their hashes as big-endian numbers, modulo 2^256, so it doesn't depend on their order. A
+        bucket has the items whose ids end in the same byte, and a set hash of the same kind.
+        Names of sellers, brands and categories are not part of an item's version.
+
+        Compare the set hash of your copy with the `proof` of `GET /v1/items/changes`. If they
+        differ, compare your buckets with these, and read those that differ with `GET
+        /v1/items/buckets/{bucket}`. A list with filters has no set hash.
+
+        While the marketplace still counts its items, after an upgrade, you get 503.
+
+        Scope: `read:items`.
+
+        Args:
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: ItemHashes = self._call(
+            Call(
+                GET_ITEM_HASHES,
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+
+class AsyncItemsHashesResource(AsyncResource):
+    """`client.items.hashes` of the async client."""
+
+    @property
+    def with_raw_response(self) -> AsyncItemsHashesResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncItemsHashesResourceRaw(AsyncItemsHashesResource(self._driver, raw=True))
+
+    async def get(
+        self,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> ItemHashes:
+        """Get the set hashes of all public items.
+
+        Returns what a copy of the public catalogue is compared with: its set hash, and those of
+        256 buckets. Needs `read:items`. `cursor` is one of `GET /v1/items/changes`.
+
+        The hash of an item is the SHA-256 of its `id`, a colon, and its version: the
+        hexadecimal digits at the start of its `etag`. The set hash of many items is the sum of
+        their hashes as big-endian numbers, modulo 2^256, so it doesn't depend on their order. A
+        bucket has the items whose ids end in the same byte, and a set hash of the same kind.
+        Names of sellers, brands and categories are not part of an item's version.
+
+        Compare the set hash of your copy with the `proof` of `GET /v1/items/changes`. If they
+        differ, compare your buckets with these, and read those that differ with `GET
+        /v1/items/buckets/{bucket}`. A list with filters has no set hash.
+
+        While the marketplace still counts its items, after an upgrade, you get 503.
+
+        Scope: `read:items`.
+
+        Args:
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: ItemHashes = await self._call(
+            Call(
+                GET_ITEM_HASHES,
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+
+class ItemsHashesResourceRaw:
+    """`client.items.hashes.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: ItemsHashesResource) -> None:
+        self.get = raw(methods.get)
+
+
+class AsyncItemsHashesResourceRaw:
+    """`client.items.hashes.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncItemsHashesResource) -> None:
+        self.get = async_raw(methods.get)
+
+
+class ItemsBucketsResource(SyncResource):
+    """`client.items.buckets` of the sync client."""
+
+    @property
+    def with_raw_response(self) -> ItemsBucketsResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return ItemsBucketsResourceRaw(ItemsBucketsResource(self._driver, raw=True))
+
+    def get(
+        self,
+        bucket: int,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> ItemBucket:
+        """Get the items of a bucket by id and version.
+
+        Returns the id and version of each public item whose id ends in a byte, to repair a copy
+        whose set hash of this bucket differs from that of `GET /v1/items/hashes`. Needs
+        `read:items`. `cursor` is one of `GET /v1/items/changes`.
+
+        Read items that you lack, or have at another version, with `GET /v1/items/{item_id}`,
+        and remove those that aren't in the list. Then continue from your own cursor.
+
+        While the marketplace still counts its items, after an upgrade, you get 503.
+
+        Scope: `read:items`.
+
+        Args:
+            bucket: The last byte of the ids of its items, so 66 for ids that end in `42`.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: ItemBucket = self._call(
+            Call(
+                GET_ITEM_BUCKET,
+                path={
+                    "bucket": bucket,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+
+class AsyncItemsBucketsResource(AsyncResource):
+    """`client.items.buckets` of the async client."""
+
+    @property
+    def with_raw_response(self) -> AsyncItemsBucketsResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncItemsBucketsResourceRaw(AsyncItemsBucketsResource(self._driver, raw=True))
+
+    async def get(
+        self,
+        bucket: int,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> ItemBucket:
+        """Get the items of a bucket by id and version.
+
+        Returns the id and version of each public item whose id ends in a byte, to repair a copy
+        whose set hash of this bucket differs from that of `GET /v1/items/hashes`. Needs
+        `read:items`. `cursor` is one of `GET /v1/items/changes`.
+
+        Read items that you lack, or have at another version, with `GET /v1/items/{item_id}`,
+        and remove those that aren't in the list. Then continue from your own cursor.
+
+        While the marketplace still counts its items, after an upgrade, you get 503.
+
+        Scope: `read:items`.
+
+        Args:
+            bucket: The last byte of the ids of its items, so 66 for ids that end in `42`.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: ItemBucket = await self._call(
+            Call(
+                GET_ITEM_BUCKET,
+                path={
+                    "bucket": bucket,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+
+class ItemsBucketsResourceRaw:
+    """`client.items.buckets.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: ItemsBucketsResource) -> None:
+        self.get = raw(methods.get)
+
+
+class AsyncItemsBucketsResourceRaw:
+    """`client.items.buckets.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncItemsBucketsResource) -> None:
+        self.get = async_raw(methods.get)
 
 
 class ItemsSnapshotResource(SyncResource):
@@ -421,6 +688,16 @@ class ItemsResource(SyncResource):
     def changes(self) -> ItemsChangesResource:
         """`client.items.changes`."""
         return ItemsChangesResource(self._driver)
+
+    @property
+    def hashes(self) -> ItemsHashesResource:
+        """`client.items.hashes`."""
+        return ItemsHashesResource(self._driver)
+
+    @property
+    def buckets(self) -> ItemsBucketsResource:
+        """`client.items.buckets`."""
+        return ItemsBucketsResource(self._driver)
 
     @property
     def snapshot(self) -> ItemsSnapshotResource:
@@ -1029,6 +1306,16 @@ class AsyncItemsResource(AsyncResource):
     def changes(self) -> AsyncItemsChangesResource:
         """`client.items.changes`."""
         return AsyncItemsChangesResource(self._driver)
+
+    @property
+    def hashes(self) -> AsyncItemsHashesResource:
+        """`client.items.hashes`."""
+        return AsyncItemsHashesResource(self._driver)
+
+    @property
+    def buckets(self) -> AsyncItemsBucketsResource:
+        """`client.items.buckets`."""
+        return AsyncItemsBucketsResource(self._driver)
 
     @property
     def snapshot(self) -> AsyncItemsSnapshotResource:

@@ -1,0 +1,191 @@
+"""Prove that a mirror of the catalogue is exact after many changes, and finds what it has wrong.
+
+`python -m scripts.checks.proof.mirror --items 100000 --changes 10000` starts stores, the relay and
+the API. A mirror that uses the SDK starts from the snapshot, follows the changes while they are
+made, and compares its set hash with the server's. Then an item of the mirror is lost, one gets an
+old version and one stays that is not there: it must name their buckets within a second, and be
+exact after it repaired these. The tests run the same, smaller.
+"""
+
+import argparse
+import gzip
+import json
+import sys
+import time
+from collections.abc import Sequence
+from uuid import uuid4
+
+from cute_sdk import Cute, NotFoundError, SetHashes
+from sqlalchemy import text
+
+from cute_api.models.database import Database
+from cute_api.services.snapshots.building import build
+from scripts.checks.proof.hooks import new_sellers
+from scripts.checks.proof.verdict import NotProvenError, exit_code
+from scripts.checks.stack import stack
+from scripts.shared.waiting import until
+
+ITEM_URL = "https://www.cute.example/items/{id}"
+FOUND_S = 1.0
+PAGE = 100
+OLD_ETAG = '"1-20270115"'
+NUMBERED = text("SELECT NOT EXISTS (SELECT FROM item_change_outbox)")
+CREATE = text("""
+INSERT INTO items (seller_id, title, price_amount, price_currency, category_id, condition, status)
+SELECT CAST(:seller AS uuid), 'Coat', number, 'EUR', CAST(:category AS uuid), 'good', 'active'
+FROM generate_series(1, :count) AS number
+""")
+# Of ten changes seven are edits, one ends a listing, one deletes an item, one adds one.
+CHANGES = [
+    (7, "price_amount = price_amount + 1"),
+    (1, "status = 'archived'"),
+    (1, "deleted_at = clock_timestamp(), title = ''"),
+]
+
+
+class Mirror:
+    """A copy of the catalogue by id and `etag`, with its set hashes."""
+
+    def __init__(self, client: Cute) -> None:
+        self._client = client
+        self.items: dict[str, str] = {}
+        download = client.items.snapshot.get()
+        for line in gzip.decompress(download.read()).splitlines():
+            item = json.loads(line)
+            self.items[item["id"]] = item["etag"]
+        self.cursor = download.changes_cursor
+        self.hashes = SetHashes.of(self.items.items())
+
+    def put(self, item_id: str, etag: str | None) -> None:
+        """Store an item, or remove it."""
+        self.hashes.change(item_id, before=self.items.pop(item_id, None), after=etag)
+        if etag is not None:
+            self.items[item_id] = etag
+
+    def follow(self) -> bool:
+        """Read all changes; return whether the mirror is proved exact."""
+        while True:
+            page = self._client.items.changes.list(after=self.cursor, limit=PAGE)
+            for change in page.data:
+                self.put(str(change.id), None if change.item is None else change.item.etag)
+            self.cursor = str(page.next_cursor)
+            if not page.has_more:
+                return bool(page.proof and self.hashes.is_exact(page.proof))
+
+    def differing(self) -> list[int]:
+        """Return the buckets that differ from the server's."""
+        return self.hashes.differing(self._client.items.hashes.get())
+
+    def repair(self, bucket: int) -> int:
+        """Read the items of a bucket that differ; return how many there were."""
+        own = [
+            (item_id, etag)
+            for item_id, etag in self.items.items()
+            if SetHashes.bucket_of(item_id) == bucket
+        ]
+        needed = SetHashes.repairs(self._client.items.buckets.get(bucket), own)
+        for item_id in needed.remove:
+            self.put(item_id, None)
+        for item_id in needed.read:
+            try:
+                etag = self._client.items.get(item_id).etag
+            except NotFoundError:
+                etag = None
+            self.put(item_id, etag)
+        return len(needed.remove) + len(needed.read)
+
+
+class MirrorProof:
+    """A catalogue that changes, and a mirror of it. A relay and an API must be running."""
+
+    def __init__(self, database: Database, seller_id: str, category_id: str) -> None:
+        self._database = database
+        self._owner = {"seller": seller_id, "category": category_id}
+
+    def create(self, count: int) -> None:
+        with self._database.transaction() as session:
+            session.execute(CREATE, {**self._owner, "count": count})
+
+    def snapshot(self) -> None:
+        """Build a snapshot once all changes have numbers."""
+        self._wait_for_numbers()
+        with self._database.autocommit() as connection:
+            build(connection, ITEM_URL)
+
+    def change(self, count: int) -> None:
+        """Make so many changes of random items."""
+        tenth = count // 10
+        for share, what in CHANGES:
+            with self._database.transaction() as session:
+                session.execute(
+                    text(
+                        f"UPDATE items SET {what}, updated_at = clock_timestamp() WHERE id IN ("  # noqa: S608 - constants only
+                        "SELECT id FROM items WHERE status = 'active' AND deleted_at IS NULL "
+                        "ORDER BY random() LIMIT :count)"
+                    ),
+                    {"count": share * tenth},
+                )
+        self.create(tenth)
+
+    def prove(self, mirror: Mirror) -> float:
+        """Wait until the mirror is exact, and find what it has wrong; return the seconds that this
+        took.
+
+        Raises `NotProvenError`.
+        """
+        self._wait_for_numbers()
+        if not mirror.follow():
+            raise NotProvenError(
+                f"{len(mirror.items):,} items: buckets {mirror.differing()} differ"
+            )
+        lost, old, *_ = mirror.items
+        wrong = {lost: None, old: OLD_ETAG, str(uuid4()): OLD_ETAG}
+        for item_id, etag in wrong.items():
+            mirror.put(item_id, etag)
+        began = time.monotonic()
+        found = mirror.differing()
+        took = time.monotonic() - began
+        if found != sorted({SetHashes.bucket_of(item_id) for item_id in wrong}):
+            raise NotProvenError(f"{wrong} were wrong, and {found} differ")
+        repaired = sum(mirror.repair(bucket) for bucket in found)
+        if repaired != len(wrong) or not mirror.follow():
+            raise NotProvenError(f"it repaired {repaired} items, and is not exact")
+        return took
+
+    def _wait_for_numbers(self) -> None:
+        with self._database.engine.connect() as connection:
+            until(
+                lambda: connection.execute(NUMBERED).scalar_one(),
+                "all changes have numbers",
+                error=NotProvenError,
+            )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m scripts.checks.proof.mirror")
+    parser.add_argument("--items", type=int, default=100_000, help="how many (default: 100000)")
+    parser.add_argument("--changes", type=int, default=10_000, help="how many (default: 10000)")
+    options = parser.parse_args(arguments)
+    with stack() as running:
+        database = running.migrate()
+        category_id, [(seller_id, key)] = new_sellers(database, 1)
+        running.cute("relay").spawn()
+        api = running.api()
+        api.start()
+        proof = MirrorProof(database, seller_id, category_id)
+        proof.create(options.items)
+        proof.snapshot()
+        with Cute(key, api.base_url, allow_http=True) as client:
+            mirror = Mirror(client)
+            proof.change(options.changes)
+            took = proof.prove(mirror)
+    if took > FOUND_S:
+        raise NotProvenError(f"it took {took:.2f} s to find what differs")
+    print(
+        f"Proven: a mirror of {len(mirror.items):,} items was exact after {options.changes:,} "
+        f"changes. 3 wrong items were found in {took:.3f} s, and repaired."
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(exit_code(main))

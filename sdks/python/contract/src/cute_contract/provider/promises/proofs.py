@@ -1,0 +1,102 @@
+"""Proofs of a copy: the set hashes of all items, of a bucket, and of a snapshot."""
+
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+
+from cute_contract.provider.promises.copies import LARGEST, TRIES
+from cute_contract.provider.promises.promise import Promise
+from cute_contract.provider.promises.shelf import create
+from cute_contract.provider.promises.stock import eventually
+from cute_contract.provider.promises.trial import Row, Trial
+from cute_contract.provider.world import UnavailableError
+
+MODULUS = 2**256
+
+
+def version_of(item: Row) -> str:
+    found = re.match('"([0-9a-f]+)', str(item.get("etag")))
+    return found[1] if found else ""
+
+
+def set_hash(versions: Iterable[tuple[str, str]]) -> str:
+    """Return the set hash of items by id and version."""
+    digests = (hashlib.sha256(":".join(pair).encode()).hexdigest() for pair in versions)
+    return f"{sum(int(digest, 16) for digest in digests) % MODULUS:064x}"
+
+
+def bucket(trial: Trial) -> None:
+    item = create(trial)
+    number = str(int(item["id"][-2:], 16))
+
+    def listed() -> Row | None:
+        # An item is in it once its change has a number.
+        found: Row = trial.value("get_item_bucket", bucket=number)
+        return found if any(row.get("id") == item["id"] for row in found["data"]) else None
+
+    found = eventually(trial, listed)
+    trial.expect(found is not None, "a bucket lacks a new item", item["id"], None)
+    versions = {row["id"]: row["version"] for row in found["data"]}
+    other = [name for name in versions if not name.endswith(item["id"][-2:])]
+    trial.expect(not other, "a bucket has items of another bucket", item["id"][-2:], other[:1])
+    got = versions[item["id"]]
+    trial.expect(got == version_of(item), "a bucket has another version", version_of(item), got)
+    wanted = set_hash(versions.items())
+    same = found["set_hash"] == wanted or not found["complete"]
+    trial.expect(same, "a bucket has another set hash", wanted, found["set_hash"])
+
+
+def whole(trial: Trial) -> None:
+    create(trial)
+    for _ in range(TRIES):
+        hashes = trial.value("get_item_hashes")
+        page = trial.value("list_item_changes", query={"after": hashes["cursor"]})
+        if "proof" in page and not page.get("data"):
+            break
+    else:
+        raise UnavailableError("the catalogue changes faster than it is read")
+    rows = hashes["buckets"]
+    wanted = {
+        "set_hash": f"{sum(int(row['set_hash'], 16) for row in rows) % MODULUS:064x}",
+        "item_count": sum(row["item_count"] for row in rows),
+    }
+    got = {name: hashes[name] for name in wanted}
+    trial.expect(got == wanted, "the set hash is not the sum of its buckets", wanted, got)
+    proof = page["proof"]
+    trial.expect(proof == wanted, "the changes have another set hash at a cursor", wanted, proof)
+
+
+def file(trial: Trial) -> None:
+    head = trial.ask("get_item_snapshot", 206, headers={"Range": "bytes=0-9"})
+    size = int(head.headers.get("Content-Range", "/0").rpartition("/")[2])
+    if size > LARGEST:
+        raise UnavailableError(f"the snapshot has {size} bytes, more than are read")
+    response = trial.ask("get_item_snapshot")
+    got = response.headers.get("X-Set-Hash")
+    lines = [json.loads(line) for line in gzip.decompress(response.content).splitlines()]
+    wanted = set_hash((line["id"], version_of(line)) for line in lines)
+    trial.expect(got in {None, wanted}, "a snapshot has another set hash", wanted, got)
+
+
+PROMISES = [
+    Promise(
+        "set-hash-bucket",
+        ("get_item_bucket",),
+        "A bucket has the ids and versions of its items, and their set hash.",
+        bucket,
+    ),
+    Promise(
+        "set-hash-whole",
+        ("get_item_hashes", "list_item_changes"),
+        "The set hash is the sum of its buckets, and that of the changes at its cursor.",
+        whole,
+    ),
+    Promise(
+        "set-hash-snapshot",
+        ("get_item_snapshot",),
+        "The set hash of a snapshot is that of its lines.",
+        file,
+    ),
+]

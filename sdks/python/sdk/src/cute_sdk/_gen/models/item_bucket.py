@@ -1,0 +1,38 @@
+# Generated from the spec by `make generate`: never edit this file.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import define
+
+from ... import _model
+
+if TYPE_CHECKING:
+    from ..models.item_version import ItemVersion
+
+
+_FIELDS: tuple[_model.Field, ...] = (
+    ("set_hash", "set_hash", _model.text, True),
+    ("cursor", "cursor", _model.text, True),
+    ("complete", "complete", _model.flag, True),
+    ("data", "data", _model.array(_model.nested("ItemVersion")), True),
+)
+
+
+@define
+class ItemBucket(_model.Model):
+    """The ids and versions of the items of a bucket.
+
+    Attributes:
+        set_hash (str): The set hash of the bucket's items, as 64 hexadecimal digits.
+        cursor (str): The cursor to which the versions belong, of the list that the operation names.
+        complete (bool): Whether `data` has all items of the bucket. A bucket of more than 100,000 shows as many.
+        data (list[ItemVersion]): The items of the bucket, by id.
+    """
+
+    set_hash: str
+    cursor: str
+    complete: bool
+    data: list[ItemVersion]
+
+    _fields = _FIELDS
