@@ -35,6 +35,7 @@ SHOWN = {
     "contract_report.txt",
     "contract_receiver_report.txt",
     "mcp.json",
+    "scenario.yaml",
     "webhook.http",
 }
 REGION = re.compile(r"^(?:#|//) region (\w+)(?: after (\w+))?$", re.MULTILINE)

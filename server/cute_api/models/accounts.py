@@ -88,8 +88,9 @@ class UserStorage(Base):
 class SandboxClock(Base):
     """A clock that was moved. It advances until it is `target` ahead of the real time.
 
-    `moments` says what happened because of it, as in the document, oldest first. `leapt_at` is the
-    real time of its last leap to a due moment.
+    `moments` says what happened because of it, as in the document, and `leaps` when it leapt
+    (`services.sandbox.account_time`), both oldest first. `leapt_at` is the
+    real time of its last leap to a due moment, or of the call that moved its target.
     """
 
     __tablename__ = "sandbox_clocks"
@@ -99,6 +100,7 @@ class SandboxClock(Base):
     )
     target: Mapped[timedelta]
     moments: Mapped[list[dict[str, Any]]] = mapped_column(server_default=text("'[]'"))
+    leaps: Mapped[list[dict[str, Any]]] = mapped_column(server_default=text("'[]'"))
     leapt_at: Mapped[datetime | None]
 
 

@@ -14,6 +14,7 @@ from cute_api.lib.violations import MAX_ERRORS
 from cute_api.models import ApiKey, SandboxScript
 from cute_api.models.faults import LIFETIME
 from cute_api.services.sandbox.faults import MAX_DOWN_S, MAX_SLOW_S
+from tests.api.sandbox_clock import CLOCK
 from tests.fixtures.api import Api, Client, running_api
 
 FAULTS = "/sandbox/faults"
@@ -176,6 +177,7 @@ def test_outside_of_a_sandbox_neither_the_header_nor_a_script_counts(
     assert client.get("/brands", headers={"Cute-Fault": "server_error"}).status_code == 200
 
 
-def test_calls_about_faults_never_meet_one(api: Api) -> None:
-    about = {name for name, each in api.spec.operations.items() if each.path == FAULTS}
+def test_calls_about_faults_and_the_clock_never_meet_one(api: Api) -> None:
+    paths = {FAULTS, CLOCK}
+    about = {name for name, each in api.spec.operations.items() if each.path in paths}
     assert about == NEVER_MET

@@ -1,12 +1,13 @@
 """The clock of an account in a sandbox: what it makes due, in order, and for whom."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 from uuid import uuid4
 
 import pytest
 
 from cute_api.models import ApiKey, clock
+from cute_api.services.sandbox.account_time import AccountTime
 from cute_api.services.sandbox.clock import MAX_AHEAD
 from tests.api.apps import install, new_app
 from tests.api.sandbox_clock import CLOCK, DAY_S, Workers, moments
@@ -135,3 +136,28 @@ def test_sandbox_clock_404_for_an_app_that_acts_for_a_seller(api: Api, name: str
     for response in (caller.get(CLOCK), caller.post(CLOCK, json={"seconds": 1})):
         assert response.status_code == 404
     assert caller.delete(CLOCK).status_code == 404
+
+
+def test_an_idempotency_key_is_forgotten_after_a_day_by_the_clock(
+    api: Api, alice: Client, workers: Workers
+) -> None:
+    item, key = api.new_item(), {"Idempotency-Key": str(uuid4())}
+    first = alice.post("/items", json=item, headers=key)
+    workers.advance(alice, DAY_S - 3_600)
+    assert alice.post("/items", json=item, headers=key).json()["id"] == first.json()["id"]
+    workers.advance(alice, 7_200)
+    assert alice.post("/items", json=item, headers=key).json()["id"] != first.json()["id"]
+
+
+def test_a_time_that_the_clock_leapt_over_is_that_of_its_leap() -> None:
+    start, day = datetime(2027, 1, 1, tzinfo=UTC), timedelta(days=1)
+    account = AccountTime().leapt(start, day).leapt(start + day, 3 * day)
+    assert account.ahead == 3 * day
+    for shown, real in (
+        (start - day, start - day),
+        (start + day / 2, start),
+        (start + 1.5 * day, start + day / 2),
+        (start + 3 * day, start + day),
+        (start + 5 * day, start + 2 * day),
+    ):
+        assert account.real(shown) == real

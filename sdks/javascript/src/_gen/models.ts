@@ -740,7 +740,9 @@ export type SandboxClockStatus = Schemas["SandboxClockStatus"];
 /**
  * What happened. More values may come. The values are `key_expired`: a key expired; `subject` is
  * its id; `version_retired`: a version of the API retired; `subject` is its date; `mail_queued`:
- * an email to you was queued; `subject` is its kind.
+ * an email to you was queued; `subject` is its kind; `deliveries_due`: deliveries were due for
+ * their next attempt; `subject` is the webhook, `count` their number; `rows_removed`: data became
+ * too old to be kept; `subject` is its kind, `count` how many there were.
  */
 export type SandboxMomentKind = Schemas["SandboxMomentKind"];
 

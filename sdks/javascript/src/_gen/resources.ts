@@ -2166,9 +2166,10 @@ export class SandboxFaults {
    *
    * Makes later calls with this key fail as you say, so that you can see what your program does
    * about it. No
-   * other key meets these faults, and nor do the calls that set, get and remove them. They replace
-   * all earlier faults
-   * of the key, restart the counts, and end after 24 hours. No scope is needed.
+   * other key meets these faults, and nor do the calls that set, get and remove them, nor those
+   * about the clock. They
+   * replace all earlier faults of the key, restart the counts, and end after 24 hours. No scope is
+   * needed.
    *
    * For one call alone, send its fault as a header: `Cute-Fault: response_lost`, or `Cute-Fault:
    * slow; seconds=5`. It
@@ -2253,9 +2254,9 @@ export class SandboxClock {
    *
    * Moves the clock of your account, and of no other, from one due moment to the next, so that
    * what is due until then
-   * happens in order: keys expire, with their emails, versions of the API retire, and used quota
-   * comes back. No scope is
-   * needed.
+   * happens in order: keys expire, with their emails, versions of the API retire, used quota comes
+   * back, deliveries of your
+   * webhooks are retried, days have their digest, and old data is removed. No scope is needed.
    *
    * It takes a moment: get the clock until its `status` is `ready`. While it is `advancing`,
    * another call moves its

@@ -8387,11 +8387,11 @@ export interface components {
         SandboxClockStatus: "ready" | "advancing" | (string & {});
         /**
          * SandboxMomentKind
-         * @description What happened. More values may come. The values are `key_expired`: a key expired; `subject` is its id; `version_retired`: a version of the API retired; `subject` is its date; `mail_queued`: an email to you was queued; `subject` is its kind.
+         * @description What happened. More values may come. The values are `key_expired`: a key expired; `subject` is its id; `version_retired`: a version of the API retired; `subject` is its date; `mail_queued`: an email to you was queued; `subject` is its kind; `deliveries_due`: deliveries were due for their next attempt; `subject` is the webhook, `count` their number; `rows_removed`: data became too old to be kept; `subject` is its kind, `count` how many there were.
          * @example key_expired
          * @enum {string}
          */
-        SandboxMomentKind: "key_expired" | "version_retired" | "mail_queued" | (string & {});
+        SandboxMomentKind: "key_expired" | "version_retired" | "mail_queued" | "deliveries_due" | "rows_removed" | (string & {});
         /**
          * SandboxMoment
          * @description Something that happened because the clock moved.

@@ -150,6 +150,8 @@ class SandboxMomentKind(StrEnum):
     KEY_EXPIRED = "key_expired"
     VERSION_RETIRED = "version_retired"
     MAIL_QUEUED = "mail_queued"
+    DELIVERIES_DUE = "deliveries_due"
+    ROWS_REMOVED = "rows_removed"
 
 
 class SavingKind(StrEnum):

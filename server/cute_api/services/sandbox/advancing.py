@@ -1,9 +1,9 @@
 """Advance the clocks of accounts in a sandbox: part of the work of `cute background`.
 
 A clock leaps from one due moment to the next. Each leap is a transaction: it moves the clock and
-does what the leap made due. The next leap waits until the emails of the last one were tried, so
-that what happens at a moment is done before the next one begins. No leap reads or changes a row of
-another account.
+does what the leap made due. The next leap waits until the emails and deliveries of the last one
+were tried, so that what happens at a moment is done before the next one begins. No leap reads or
+changes a row of another account.
 """
 
 import logging
@@ -24,7 +24,12 @@ from cute_api.models.database import Database
 from cute_api.models.enums import MailKind, SandboxMomentKind
 from cute_api.models.statements import SessionStatements
 from cute_api.services.mail import announcer, scans
-from cute_api.services.sandbox import due_moments
+from cute_api.services.sandbox import (
+    account_time,
+    due_moments,
+    expired_rows,
+    pending_deliveries,
+)
 from cute_api.versions.registry import EventVersions
 
 SECOND = timedelta(seconds=1)
@@ -106,16 +111,28 @@ class Advancer:
             if (
                 row.leapt_at is not None
                 and real - row.leapt_at < MAX_WAIT
-                and _waits(session, user)
+                and _waits(session, user, real)
             ):
                 return None
             before = real + user.clock_ahead
-            due = due_moments.following(session, user_id, self._versions, before)
+            due = due_moments.following(session, user, self._versions, real)
             # Whole seconds, so that the clock is never before the moment.
             by = min(-((before - due) // SECOND) * SECOND, row.target - user.clock_ahead)
             user.clock_ahead += by
             row.leapt_at = real
+            account = account_time.of_row(row).leapt(real, user.clock_ahead)
+            row.leaps = account.stored()
             happened = self._happen(session, user, before, before + by)
+            due_now = pending_deliveries.shorten(session, user_id, real, by)
+            happened += [
+                _moment(before + by, SandboxMomentKind.DELIVERIES_DUE, str(webhook_id), count)
+                for webhook_id, count in due_now.items()
+            ]
+            removed = expired_rows.remove(session, user_id, account, before + by)
+            happened += [
+                _moment(before + by, SandboxMomentKind.ROWS_REMOVED, table, count)
+                for table, count in removed.items()
+            ]
             row.moments = [*row.moments, *happened][-MAX_MOMENTS:]
             return Leap(user_id, by, session.scalars(select(ApiKey.id).where(*_live(user))).all())
 
@@ -143,18 +160,20 @@ class Advancer:
             (until, SandboxMomentKind.MAIL_QUEUED, kind, kinds.count(kind))
             for kind in dict.fromkeys(kinds)
         ]
-        return [
-            {"at": timestamp(at), "kind": kind, "subject": subject, "count": count}
-            for at, kind, subject, count in found
-        ]
+        return [_moment(*moment) for moment in found]
 
 
-def _waits(session: Session, user: User) -> bool:
-    """Return whether an email to the user was neither sent nor failed yet."""
+def _moment(at: datetime, kind: SandboxMomentKind, subject: str, count: int) -> dict[str, Any]:
+    return {"at": timestamp(at), "kind": kind, "subject": subject, "count": count}
+
+
+def _waits(session: Session, user: User, real: datetime) -> bool:
+    """Return whether an email to the user, or a delivery to their webhooks, was not tried yet."""
     untried = exists().where(
         MailWish.user_id == user.id, MailWish.failed_at.is_(None), MailWish.given_up_at.is_(None)
     )
-    return bool(session.scalar(select(untried)))
+    is_untried: bool | None = session.scalar(select(untried))
+    return bool(is_untried) or pending_deliveries.any_due(session, user.id, real)
 
 
 def _expired(

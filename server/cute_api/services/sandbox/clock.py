@@ -46,7 +46,7 @@ def advance(session: Session, principal: Principal, seconds: int) -> Json:
             f"{left // timedelta(seconds=1)} seconds further."
         )
         raise invalid_field("/seconds", "too_far", detail)
-    row.target = target
+    row.target, row.leapt_at = target, clock.now(session)
     session.flush()
     asking.ask(session, JobQueue.BACKGROUND)
     return _document(_user(session, user_id), row, clock.now(session))

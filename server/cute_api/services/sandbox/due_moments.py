@@ -1,12 +1,13 @@
 """The moments at which something becomes due for an account, by the clock of its owner."""
 
 from datetime import UTC, datetime, time, timedelta
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from cute_api.models import User
 from cute_api.models.statements import SessionStatements, sql
 from cute_api.services.mail import moments
+from cute_api.services.sandbox import pending_deliveries
 from cute_api.versions.registry import EventVersions
 from cute_api.versions.retirement import stages
 
@@ -20,14 +21,18 @@ WHERE user_id = %(user)s AND revoked_at IS NULL AND NOT explorer AND due.at > %(
 """)
 
 
-def following(session: Session, user_id: UUID, versions: EventVersions, now: datetime) -> datetime:
-    """Return the account's first due moment after a time: the next midnight (UTC) at most."""
+def following(session: Session, user: User, versions: EventVersions, real: datetime) -> datetime:
+    """Return the account's first due moment by its clock: the next midnight (UTC) at most."""
+    now = real + user.clock_ahead
     found = [_midnight_after(now), *_of_versions(versions, now)]
     (keys,) = SessionStatements(session).rows(
-        _KEYS, user=user_id, now=now, ahead=moments.EXPIRES_AHEAD.total_seconds()
+        _KEYS, user=user.id, now=now, ahead=moments.EXPIRES_AHEAD.total_seconds()
     )
     if keys.at is not None:
         found.append(keys.at)
+    wait = pending_deliveries.wait_for_next(session, user.id, real)
+    if wait is not None:
+        found.append(now + wait)
     return min(found)
 
 

@@ -18,6 +18,7 @@ from cute_api.models.enums import DeliveryStatus
 from cute_api.problems import ApiError, Code, invalid_parameter
 from cute_api.services.common.moments import day_of, first_id
 from cute_api.services.keys.principals import Principal
+from cute_api.services.sandbox import account_time
 from cute_api.services.webhooks import views
 
 KEPT_DAYS = 31
@@ -64,9 +65,13 @@ def digest(
 ) -> Json:
     """The `WebhookDigest` of the query's `date` (YYYY-MM-DD, UTC), or of yesterday.
 
+    Days are those of the clock of the webhook's owner, which a sandbox can move; `now` is the real
+    time.
     Raises `ApiError`: `not_found`, also for a day that has not begun or is no longer kept.
     """
     webhook = views.find_own(session, principal, webhook_id)
+    account = account_time.of_account(session, webhook.user_id)
+    now += account.ahead
     yesterday = (now - DAY).astimezone(UTC).date()
     day = day_of(query, "date") if "date" in query else yesterday
     begins = datetime.combine(day, time(), UTC)
@@ -74,7 +79,7 @@ def digest(
     if not now - KEPT_DAYS * DAY < ends or begins > now:
         raise ApiError(Code.NOT_FOUND, f"Digests exist only for the last {KEPT_DAYS} days.")
     chain, delivered, pending = Chain(), 0, False
-    for rows in _rows(session, webhook, begins, ends):
+    for rows in _rows(session, webhook, account.real(begins), account.real(ends)):
         if chain.count + len(rows) > MAX_EVENTS:
             raise invalid_parameter(
                 "date",
@@ -91,7 +96,9 @@ def digest(
         "count": chain.count,
         "delivered": delivered,
         "chain": chain.link.hex(),
-        "complete": now >= ends and not pending and not _in_the_outbox(session, webhook, ends),
+        "complete": now >= ends
+        and not pending
+        and not _in_the_outbox(session, webhook, account.real(ends)),
     }
 
 

@@ -14,6 +14,7 @@ from . import accounts, doctor, importing, listen, mistakes, pushing, requests, 
 from .context import Context
 from .operations import add_operations
 from .rehearsal import command as rehearsing
+from .scenario import command as scenarios
 from .tools import command as tools
 
 NAME = "cute-dev"
@@ -21,6 +22,7 @@ FAILED, WRONG, STOPPED = 1, 2, 130
 ORDER = (
     *("login", "logout", "profiles", "doctor", "listen", "trigger", "requests", "logs", "advise"),
     "mcp",
+    "scenario",
 )
 SHELLS = ("bash", "zsh", "fish")
 
@@ -71,6 +73,7 @@ add_operations(root)
 importing.add_to(root)
 pushing.add_to(root)
 rehearsing.add_to(root)
+scenarios.add_to(root)
 
 
 def run(arguments: Sequence[str]) -> int:

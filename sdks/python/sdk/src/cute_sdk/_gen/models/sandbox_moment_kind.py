@@ -5,8 +5,10 @@ from enum import Enum
 class SandboxMomentKind(str, Enum):
     """A value that a newer server adds becomes a member too: `name` is the value, in capitals."""
 
+    DELIVERIES_DUE = "deliveries_due"
     KEY_EXPIRED = "key_expired"
     MAIL_QUEUED = "mail_queued"
+    ROWS_REMOVED = "rows_removed"
     VERSION_RETIRED = "version_retired"
 
     @classmethod

@@ -884,8 +884,8 @@ class SandboxFaultsResource(SyncResource):
 
         Makes later calls with this key fail as you say, so that you can see what your program
         does about it. No other key meets these faults, and nor do the calls that set, get and
-        remove them. They replace all earlier faults of the key, restart the counts, and end
-        after 24 hours. No scope is needed.
+        remove them, nor those about the clock. They replace all earlier faults of the key,
+        restart the counts, and end after 24 hours. No scope is needed.
 
         For one call alone, send its fault as a header: `Cute-Fault: response_lost`, or `Cute-
         Fault: slow; seconds=5`. It counts before the key's faults, needs a key, and is ignored
@@ -998,8 +998,8 @@ class AsyncSandboxFaultsResource(AsyncResource):
 
         Makes later calls with this key fail as you say, so that you can see what your program
         does about it. No other key meets these faults, and nor do the calls that set, get and
-        remove them. They replace all earlier faults of the key, restart the counts, and end
-        after 24 hours. No scope is needed.
+        remove them, nor those about the clock. They replace all earlier faults of the key,
+        restart the counts, and end after 24 hours. No scope is needed.
 
         For one call alone, send its fault as a header: `Cute-Fault: response_lost`, or `Cute-
         Fault: slow; seconds=5`. It counts before the key's faults, needs a key, and is ignored
@@ -1133,7 +1133,8 @@ class SandboxClockResource(SyncResource):
 
         Moves the clock of your account, and of no other, from one due moment to the next, so
         that what is due until then happens in order: keys expire, with their emails, versions
-        of the API retire, and used quota comes back. No scope is needed.
+        of the API retire, used quota comes back, deliveries of your webhooks are retried, days
+        have their digest, and old data is removed. No scope is needed.
 
         It takes a moment: get the clock until its `status` is `ready`. While it is `advancing`,
         another call moves its target further. A clock is at most 400 days ahead; more returns
@@ -1252,7 +1253,8 @@ class AsyncSandboxClockResource(AsyncResource):
 
         Moves the clock of your account, and of no other, from one due moment to the next, so
         that what is due until then happens in order: keys expire, with their emails, versions
-        of the API retire, and used quota comes back. No scope is needed.
+        of the API retire, used quota comes back, deliveries of your webhooks are retried, days
+        have their digest, and old data is removed. No scope is needed.
 
         It takes a moment: get the clock until its `status` is `ready`. While it is `advancing`,
         another call moves its target further. A clock is at most 400 days ahead; more returns
