@@ -28,6 +28,8 @@ RESUMED_FROM = "Last-Event-ID"
 CONDITIONS = ("If-Match", "If-None-Match", "Range")
 RETRY_KEY = "Idempotency-Key"
 VERSION = "Cute-Version"
+# Only an app sends it, for the account of its hunt, which is a header of all its calls.
+FOR_ACCOUNT = "Cute-Account"
 SORT_NEEDS = {"relevance": "q", "total_asc": "ships_to"}
 # A document can't say that these depend on the category. Shipping has the price's currency.
 BY_CATEGORY = frozenset({"attributes", "sizes"})
@@ -77,6 +79,7 @@ RECEIVER = "https://shop.example/hooks/cute"
 # The URL of an image or of a leaked key must have a public host.
 PUBLIC_URL = "https://images.cute.example/a.jpg"
 ORDERS = "/sandbox/orders"
+MESSAGES = "/sandbox/messages"
 REFUND = "/refund"
 FAVORITE = "/me/favorites/{item_id}"
 ITEM = "/items/{item_id}"
@@ -86,9 +89,14 @@ SOME_FAULTS: Any = [{"fault": "server_error", "operations": ["get_me"], "nth": [
 """A document can't say which faults have seconds, nor which operations exist."""
 FAULTS = "/sandbox/faults"
 CLOCK = "/sandbox/clock"
-# An app can't have every scope of the document, nor return to any URL. Sellers allow its scopes.
+# An app can't have every scope of the document, nor any name, nor return to any URL. Sellers allow
+# its scopes.
 SOME_SCOPES: Any = ["read:items"]
-APP_SETTINGS: Any = {"redirect_uris": ["https://app.example/done"], "scopes": SOME_SCOPES}
+APP_SETTINGS: Any = {
+    "name": "Rail Lister",
+    "redirect_uris": ["https://app.example/done"],
+    "scopes": SOME_SCOPES,
+}
 WEBHOOKS = "/webhooks"
 # The document's patterns allow them, the server doesn't: `cute_api.lib.visible`.
 _INVISIBLE = re.compile(f"[{INVISIBLE.removeprefix(' ')}{BEYOND}]")
@@ -170,6 +178,8 @@ class Filler:
     def before_call(self, case: Case[Any], transport: dict[str, Any]) -> None:
         """Fill a request before it is sent; `transport` holds further arguments of the call."""
         self._choose_key(case, transport)
+        if case.headers:
+            case.headers.pop(FOR_ACCOUNT, None)
         if case.method.upper() in CHANGING and WEBHOOK_ID in (case.path_parameters or {}):
             kept = self._known_values.get(KEPT_WEBHOOK, ())
             if case.path_parameters[WEBHOOK_ID] in kept:
@@ -279,6 +289,8 @@ class Filler:
             case.body |= APP_SETTINGS
             if "version" in case.body:
                 case.body["version"] = API_VERSION
+        if case.operation.path == MESSAGES:
+            case.body["item_id"] = next(self._own_items, NOBODYS_ID)
         if case.operation.path in (SELLERS, CONSENT) and "scopes" in case.body:
             case.body["scopes"] = SOME_SCOPES
         if case.operation.path == FAULTS:
