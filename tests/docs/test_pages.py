@@ -15,7 +15,7 @@ from tests.fixtures.api import Api
 
 LINKS = re.compile(r"\]\(([^)\s]+)\)")
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
-# Some 325,000 tokens.
+# Some 330,000 tokens.
 MAX_FULL_BYTES = 1_320_000
 
 
