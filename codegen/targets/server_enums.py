@@ -34,6 +34,7 @@ STORED = (
     "SandboxFaultKind",
     "SandboxMomentKind",
     "SavingKind",
+    "ShadowDifferenceKind",
     "Scope",
     "Tier",
     "WebhookHealthStatus",

@@ -12,6 +12,7 @@ from cute_api.services.contracts.contracts import MAX_CONTRACTS
 from tests.api.world import World
 
 PATH = "/contracts"
+SHADOW = "/me/shadow-upgrade"
 OLD, NEW = "2026-12-15", "2027-01-15"
 
 
@@ -81,4 +82,7 @@ CONTRACT_SCENARIOS: dict[tuple[str, str], Callable[[World], httpx.Response]] = {
     ("put_certificate", "200"): _certified,
     ("delete_contract", "204"): lambda world: world.alice.delete(_made(world)),
     ("delete_contract", "404"): lambda world: world.bob.delete(_made(world)),
+    ("get_shadow_upgrade", "200"): lambda world: world.alice.get(SHADOW),
+    ("put_shadow_upgrade", "200"): lambda world: world.alice.put(SHADOW),
+    ("delete_shadow_upgrade", "204"): lambda world: world.alice.delete(SHADOW),
 }

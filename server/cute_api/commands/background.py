@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from functools import partial
 
 import click
 
@@ -13,8 +14,10 @@ from cute_api.jobs.asking import JobQueue
 from cute_api.jobs.due_work import Work, work_through
 from cute_api.metrics.metric import ProcessKind
 from cute_api.models.database import Database, make_engine
+from cute_api.replaying import make_replayer
 from cute_api.services.erasure.erasure import Eraser
 from cute_api.services.sandbox.advancing import Advancer
+from cute_api.services.shadow.running import ShadowRuns
 from cute_api.services.snapshots.building import Builder
 from cute_api.services.upkeep.sweeper import Sweeper
 from cute_api.services.upkeep.sweeps import all_sweeps
@@ -26,8 +29,8 @@ from cute_api.versions.registry import EventVersions
 @click.command("background")
 def background_command() -> None:
     """Make snapshots of the catalogue, complete erasures of users, also in ClickHouse, and remove
-    expired rows, such as accounts that were not confirmed within a week. In a sandbox, also advance
-    the clocks of accounts.
+    expired rows, such as accounts that were not confirmed within a week. Replay reads of users who
+    switched their shadow upgrade on. In a sandbox, also advance the clocks of accounts.
 
     The first snapshot is made at once, the next when CUTE_SNAPSHOT_INTERVAL seconds have passed and
     items have changed. One process makes them; others stand by and take over within a second. Needs
@@ -50,6 +53,7 @@ def works_of(settings: config.Settings) -> Iterator[Mapping[str, Work]]:
             "old rows": Sweeper(database, all_sweeps()).work,
             **(_sandbox_works(settings, database) if settings.sandbox else {}),
             "snapshots": builder.work,
+            "shadow upgrades": ShadowRuns(database, partial(make_replayer, settings)).work,
         }
     engine.dispose()
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from cute_api.edge.limits.auth_throttle import AuthThrottle
 from cute_api.edge.limits.rate_limits import Admission, RateLimits, RequestKind, refusal
+from cute_api.edge.limits.windows import Decision
 from cute_api.edge.record import Record
 from cute_api.edge.request import Admitted, Authorised, Request
 from cute_api.edge.responses.context import ResponseContext
@@ -206,6 +207,12 @@ def _account(values: Sequence[bytes]) -> UUID | None:
     if str(account) != text:
         raise ApiError(Code.NOT_INSTALLED)
     return account
+
+
+def admit_replay(request: Request, principal: Principal, version: str) -> Admitted:
+    """Admit a replayed read of a caller, and count nothing: see `replay`."""
+    decision = Decision((), admitted=True, windows=(), ends=(), local=True)
+    return Admitted(request, principal, Admission(RequestKind.FREE, decision, ()), version)
 
 
 def authorise(operation: Operation, admitted: Admitted) -> Authorised:

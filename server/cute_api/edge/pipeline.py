@@ -3,36 +3,33 @@
 from dataclasses import replace
 from email.utils import format_datetime
 
-from werkzeug.exceptions import NotFound
-
 from cute_api.config_serving import Part
+from cute_api.edge.admitted_calls import AdmittedCalls
 from cute_api.edge.encoding import encode
 from cute_api.edge.faults import Faults
-from cute_api.edge.gate import Gate, authorise
+from cute_api.edge.gate import Gate
 from cute_api.edge.lanes import CallLanes
 from cute_api.edge.limits.page_limits import PageLimits
 from cute_api.edge.limits.rate_limits import READING
 from cute_api.edge.pages import Pages
 from cute_api.edge.probes import PATHS, Probes
 from cute_api.edge.record import Record
-from cute_api.edge.request import Admitted, CheckedCall, Request
+from cute_api.edge.request import Request
 from cute_api.edge.responses import cors
 from cute_api.edge.responses.compression import CompressionRequest, compress, without_suffixes
 from cute_api.edge.responses.context import ResponseContext
 from cute_api.edge.responses.errors import Errors
 from cute_api.edge.responses.response import Headers, Response
 from cute_api.edge.responses.strict_transport import transport_headers
-from cute_api.edge.routing import Route, Routes
+from cute_api.edge.routing import Routes
 from cute_api.edge.validation.sampling import Sampler
 from cute_api.edge.versions import choice
-from cute_api.edge.versions.translation import Lowering, lift
 from cute_api.lib.end_of_life import EndOfLife
 from cute_api.problems import ApiError, Code
 from cute_api.versions.registry import Versions
 
 API_ONLY = "This server has the API only. Call paths that begin with /v1."
 PAGES_ONLY = "This server has the portal only. Call the API at the URL that the portal shows."
-FIRST_ERROR = 400
 SECURITY_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -70,10 +67,9 @@ class Pipeline:
         self._errors = errors
         self._sampler = sampler
         self._probes = probes
-        self._lanes = lanes
         self._is_over_tls = is_over_tls
         self._page_limits = page_limits
-        self._faults = faults
+        self._calls = AdmittedCalls(versions, errors, lanes, weigh=gate.weigh, faults=faults)
         self._only = only
 
     def respond(self, sent: Request, record: Record) -> Response:
@@ -118,54 +114,9 @@ class Pipeline:
         admitted = self._gate.admit(request, named, context, record)
         admitted = choice.by_own_clock(admitted, named, self._versions)
         context.version = admitted.version
-        response = self._run(route, admitted, context, record)
+        response = self._calls.run(route, admitted, context, record)
         self._gate.settle(admitted, response.status, context, record)
         return response
-
-    def _run(
-        self, route: Route | None, admitted: Admitted, context: ResponseContext, record: Record
-    ) -> Response:
-        """Run an admitted call, and encode its result or its problem in the caller's version."""
-        request = admitted.request
-        if route is None:
-            missing = request.refusal or NotFound()
-            return encode(self._errors.result(missing, request, record), request)
-        operation, call = route.plan.operation, None
-        try:
-            if request.refusal is not None:
-                raise request.refusal
-            authorised = authorise(operation, admitted)
-            if self._faults is not None:
-                self._faults.meet(operation, admitted, record)
-            checked = route.check(authorised)
-            self._gate.weigh(admitted, checked.rows, context)
-            call = lift(checked, route.plan.versions.get(admitted.version))
-            result = self._lanes.guard(request.lane, route.plan.run, call)
-            if result.status >= FIRST_ERROR:
-                # A problem that was recorded for an `Idempotency-Key`.
-                record.error_code = result.body["code"]
-            lowering = self._lowering(route, call, context, result.recorded_in)
-            return encode(result, request, operation, call, lowering)
-        except Exception as exception:
-            problem = self._errors.result(exception, request, record)
-            return encode(problem, request, operation, call, self._lowering(route, call, context))
-
-    def _lowering(
-        self,
-        route: Route,
-        call: CheckedCall | None,
-        context: ResponseContext,
-        recorded_in: str | None = None,
-    ) -> Lowering | None:
-        """Return the version to lower a result to: the caller's, or a replay's if older."""
-        versioned = route.plan.versions.get(context.version)
-        if versioned is None:
-            return None
-        recorded_in = recorded_in or self._versions.newest
-        if recorded_in < context.version:
-            context.version = self._versions.pinned(recorded_in)
-            versioned = route.plan.versions.get(context.version, versioned)
-        return Lowering(route.plan.operation.id, versioned.translation, recorded_in, call)
 
     def _page(self, request: Request, _context: ResponseContext, _record: Record) -> Response:
         """Serve a page of the portal."""

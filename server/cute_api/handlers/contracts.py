@@ -4,8 +4,10 @@ from uuid import UUID
 
 from cute_api.edge.result import CallResult
 from cute_api.handlers.call import Call, SessionCall
+from cute_api.models.statements import SessionStatements
 from cute_api.services.common.pagination import Paged
 from cute_api.services.contracts import certificates, contracts, verdicts
+from cute_api.services.shadow import shadow
 
 
 def list_contracts(call: Call, query: Paged) -> CallResult:
@@ -34,3 +36,18 @@ def delete_contract(call: SessionCall, contract_id: UUID) -> CallResult:
 def put_certificate(call: SessionCall) -> CallResult:
     text, versions = call.body["certificate"], call.services.versions
     return CallResult(certificates.put(call.session, call.principal, text, versions))
+
+
+def get_shadow_upgrade(call: Call) -> CallResult:
+    return CallResult(shadow.of_user(call.reads, call.principal.user_id))
+
+
+def put_shadow_upgrade(call: SessionCall) -> CallResult:
+    user_id = call.principal.user_id
+    shadow.enable(call.session, user_id)
+    return CallResult(shadow.of_user(SessionStatements(call.session), user_id))
+
+
+def delete_shadow_upgrade(call: SessionCall) -> CallResult:
+    shadow.disable(call.session, call.principal.user_id)
+    return CallResult(status=204)

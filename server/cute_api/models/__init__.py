@@ -33,7 +33,7 @@ from cute_api.models.catalogue import (
     SearchWord,
     TraitCategory,
 )
-from cute_api.models.contracts import Certificate, Contract
+from cute_api.models.contracts import Certificate, Contract, ShadowUpgrade
 from cute_api.models.delivery import (
     Attempt,
     AttemptCount,
@@ -144,6 +144,7 @@ __all__ = [
     "SchemaSupport",
     "SearchWord",
     "SetAsideRow",
+    "ShadowUpgrade",
     "TraitCategory",
     "UsageHour",
     "User",

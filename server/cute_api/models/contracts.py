@@ -1,4 +1,4 @@
-"""What partners' programs use of the API, and the test results that they uploaded."""
+"""What partners' programs use of the API, their test results, and their shadow upgrades."""
 
 from datetime import datetime
 from typing import Any
@@ -67,3 +67,21 @@ class Certificate(Base):
     not_checked: Mapped[int]
     tested_at: Mapped[datetime]
     created_at: Mapped[CreatedAt]
+
+
+class ShadowUpgrade(Base):
+    """A user's consent to replays, and what the last run found.
+
+    The next run begins at `due_at`. `report` has no data of responses: see `services.shadow`.
+    """
+
+    __tablename__ = "shadow_upgrades"
+    __table_args__ = (Index("ix_shadow_upgrades_due_at", "due_at"),)
+
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    enabled_at: Mapped[CreatedAt]
+    due_at: Mapped[CreatedAt]
+    ran_at: Mapped[datetime | None]
+    report: Mapped[dict[str, Any] | None]

@@ -1,12 +1,14 @@
 """The page about a user's contracts, and the test results on the pages of keys and apps."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
+from cute_api.models import ShadowUpgrade, clock
 from tests.api.apps import new_app
-from tests.api.contract_scenarios import NEW, PATH, certificate, new_contract
+from tests.api.contract_scenarios import NEW, OLD, PATH, SHADOW, certificate, new_contract
 from tests.fixtures.api import Api
 from tests.portal.browser import Browser
 from tests.portal.conftest import NewBrowser
@@ -76,3 +78,32 @@ def test_the_pages_of_keys_and_apps_show_test_results_until_they_lapse(
     with api.database.transaction() as session:
         session.execute(text("UPDATE certificates SET api_version = '2026-12-15'"))
     assert f"version {NEW} of the API has appeared since" in alice.get("/keys").text
+
+
+def test_the_shadow_upgrade_is_switched_on_and_off_and_shows_differences(
+    api: Api, alice: Browser, name: str
+) -> None:
+    switch = f"{PAGE}/shadow"
+    assert "Switch off" not in alice.get(PAGE).text
+    assert alice.submit(PAGE, switch).status_code == 303
+    assert "The first run takes up to a few minutes." in alice.get(PAGE).text
+    difference: dict[str, Any] = {
+        "operation": "list_items",
+        "before": OLD,
+        "after": NEW,
+        "kind": "removed",
+    }
+    difference |= {"field": "/data/*/seller_id", "calls": 412}
+    report = {"reads": 3, "skipped_calls": 2, "complete": False, "differences": [difference]}
+    with api.database.transaction() as session:
+        found = update(ShadowUpgrade).where(ShadowUpgrade.user_id == api.key(name).row.user_id)
+        session.execute(found.values(report=report, ran_at=clock.NOW))
+    api.client(name).put(PATH, json=new_contract())
+    page = alice.get(PAGE).text
+    assert "3 different reads replayed" in page and "2 calls skipped" in page
+    assert "There were more reads" in page
+    assert '<td data-label="Difference">removed</td>' in page and ">412</td>" in page
+    assert '<td data-label="Used by">price-comparison 1.4.0</td>' in page
+    fields = {**alice.form(PAGE, switch), "off": "1"}
+    assert alice.post(switch, data=fields).status_code == 303
+    assert api.client(name).get(SHADOW).json()["enabled"] is False

@@ -684,6 +684,23 @@ export type ContractVerdict = Schemas["ContractVerdict"];
 export type ContractVerdicts = Schemas["ContractVerdicts"];
 
 /**
+ * How the response of a later version differs. More values may come. The values are `status`: it
+ * has another status; `parameter`: the later version refuses the parameter; `removed`: the field
+ * is gone; `added`: the field is new; `type`: the value of the field has another type; `value`:
+ * the value of the field is another one; `length`: the array has more or fewer elements.
+ */
+export type ShadowDifferenceKind = Schemas["ShadowDifferenceKind"];
+
+/** A difference between the responses of two versions to your reads. */
+export type ShadowDifference = Schemas["ShadowDifference"];
+
+/**
+ * Whether your reads are replayed in later versions of the API, and the differences that were
+ * found.
+ */
+export type ShadowUpgrade = Schemas["ShadowUpgrade"];
+
+/**
  * Which of your items a generated buyer orders, and how many units of it, and what the buyer pays
  * besides.
  */

@@ -672,6 +672,39 @@ export const get_contract_verdicts: Operation = {
   free: false,
 };
 
+export const get_shadow_upgrade: Operation = {
+  id: "get_shadow_upgrade",
+  method: "GET",
+  path: "/me/shadow-upgrade",
+  query: [],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const put_shadow_upgrade: Operation = {
+  id: "put_shadow_upgrade",
+  method: "PUT",
+  path: "/me/shadow-upgrade",
+  query: [],
+  headers: {},
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const delete_shadow_upgrade: Operation = {
+  id: "delete_shadow_upgrade",
+  method: "DELETE",
+  path: "/me/shadow-upgrade",
+  query: [],
+  headers: {},
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
 export const create_sandbox_order: Operation = {
   id: "create_sandbox_order",
   method: "POST",

@@ -803,6 +803,15 @@ export interface ContractsVerdictsGetParams {
   if_none_match?: string | undefined;
 }
 
+/** The parameters of `client.contracts.shadowUpgrade.get`. */
+export interface ContractsShadowUpgradeGetParams {
+  /**
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
 /** The parameters of `client.sandbox.orders.create`. */
 export type SandboxOrdersCreateParams = models.SandboxOrderCreate;
 

@@ -1858,14 +1858,85 @@ export class ContractsVerdicts {
   }
 }
 
+/** `client.contracts.shadowUpgrade`. */
+export class ContractsShadowUpgrade {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /**
+   * Get your shadow upgrade.
+   *
+   * Returns how the responses to your reads differ in later versions of the API. Needs
+   * `contracts`.
+   */
+  get(
+    params?: params.ContractsShadowUpgradeGetParams,
+    options?: RequestOptions,
+  ): APIPromise<models.ShadowUpgrade> {
+    return this.#caller.model<models.ShadowUpgrade>(
+      operations.get_shadow_upgrade,
+      [],
+      params,
+      options,
+    );
+  }
+
+  /**
+   * Switch your shadow upgrade on.
+   *
+   * Replays your reads of the last 7 days in each later version of the API, now and once a day.
+   * They are those of
+   * all your keys, with the rights that each key has. Needs `contracts`. Call it again for another
+   * run, at the earliest an hour after the
+   * last one.
+   *
+   * Replays use no quota, are not in your requests, and change nothing. We keep the differences
+   * without any values. A read
+   * is skipped if it has a parameter that the request log does not store.
+   */
+  put(
+    params?: params.NoParams,
+    options?: RequestOptions,
+  ): APIPromise<models.ShadowUpgrade> {
+    return this.#caller.model<models.ShadowUpgrade>(
+      operations.put_shadow_upgrade,
+      [],
+      params,
+      options,
+    );
+  }
+
+  /**
+   * Switch your shadow upgrade off.
+   *
+   * Ends the replays, and removes the differences that they found. Needs `contracts`.
+   */
+  delete(
+    params?: params.NoParams,
+    options?: RequestOptions,
+  ): APIPromise<void> {
+    return this.#caller.empty(
+      operations.delete_shadow_upgrade,
+      [],
+      params,
+      options,
+    );
+  }
+}
+
 /** `client.contracts`. */
 export class Contracts {
   readonly #caller: Caller;
   readonly verdicts: ContractsVerdicts;
+  readonly shadowUpgrade: ContractsShadowUpgrade;
 
   constructor(caller: Caller) {
     this.#caller = caller;
     this.verdicts = new ContractsVerdicts(caller);
+    this.shadowUpgrade = new ContractsShadowUpgrade(caller);
   }
 
   /**

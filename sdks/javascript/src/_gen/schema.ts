@@ -8098,6 +8098,141 @@ export interface components {
             verdicts: components["schemas"]["ContractVerdict"][];
         };
         /**
+         * ShadowDifferenceKind
+         * @description How the response of a later version differs. More values may come. The values are `status`: it has another status; `parameter`: the later version refuses the parameter; `removed`: the field is gone; `added`: the field is new; `type`: the value of the field has another type; `value`: the value of the field is another one; `length`: the array has more or fewer elements.
+         * @example removed
+         * @enum {string}
+         */
+        ShadowDifferenceKind: "status" | "parameter" | "removed" | "added" | "type" | "value" | "length" | (string & {});
+        /**
+         * ShadowDifference
+         * @description A difference between the responses of two versions to your reads.
+         * @example {
+         *       "operation": "list_items",
+         *       "before": "2026-12-15",
+         *       "after": "2027-01-15",
+         *       "kind": "removed",
+         *       "field": "/data/*\/seller_id",
+         *       "calls": 412,
+         *       "programs": [
+         *         "price-comparison 1.4.0"
+         *       ]
+         *     }
+         */
+        ShadowDifference: {
+            /**
+             * @description The `operationId` of the reads.
+             * @example list_items
+             */
+            operation: string;
+            /**
+             * @description The version of the API that the reads asked for.
+             * @example 2026-12-15
+             */
+            before: string;
+            /**
+             * @description The later version.
+             * @example 2027-01-15
+             */
+            after: string;
+            /**
+             * @description How the responses differ.
+             * @example removed
+             */
+            kind: components["schemas"]["ShadowDifferenceKind"];
+            /**
+             * @description The field, as a JSON pointer with `*` for each element of an array, and for each name that the document does not have; or the name of the parameter. Empty for the whole response.
+             * @example /data/*\/seller_id
+             */
+            field: string;
+            /**
+             * Format: int32
+             * @description How many of your calls in the last 7 days get this difference.
+             * @example 412
+             */
+            calls: number;
+            /**
+             * @description Your programs that use the field or the parameter, by their contracts, with their versions.
+             * @example [
+             *       "price-comparison 1.4.0"
+             *     ]
+             */
+            programs: string[];
+        };
+        /**
+         * ShadowUpgrade
+         * @description Whether your reads are replayed in later versions of the API, and the differences that were found.
+         * @example {
+         *       "enabled": true,
+         *       "enabled_at": "2026-11-25T14:00:00Z",
+         *       "ran_at": "2026-11-25T14:00:09Z",
+         *       "next_run_at": "2026-11-26T14:00:09Z",
+         *       "reads": 38,
+         *       "skipped_calls": 3,
+         *       "complete": true,
+         *       "differences": [
+         *         {
+         *           "operation": "list_items",
+         *           "before": "2026-12-15",
+         *           "after": "2027-01-15",
+         *           "kind": "removed",
+         *           "field": "/data/*\/seller_id",
+         *           "calls": 412,
+         *           "programs": [
+         *             "price-comparison 1.4.0"
+         *           ]
+         *         }
+         *       ]
+         *     }
+         */
+        ShadowUpgrade: {
+            /**
+             * @description Whether your reads are replayed.
+             * @example true
+             */
+            enabled: boolean;
+            /**
+             * Format: date-time
+             * @description When you switched it on; `null` while it is off.
+             * @example 2026-11-25T14:00:00Z
+             */
+            enabled_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the last run ended; `null` before the first one.
+             * @example 2026-11-25T14:00:09Z
+             */
+            ran_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the next run begins; `null` while it is off.
+             * @example 2026-11-26T14:00:09Z
+             */
+            next_run_at: string | null;
+            /**
+             * Format: int32
+             * @description How many different reads the last run replayed.
+             * @example 38
+             */
+            reads: number;
+            /**
+             * Format: int32
+             * @description How many reads it could not replay, because the request log does not store all of their parameters, or the key may no longer make them.
+             * @example 3
+             */
+            skipped_calls: number;
+            /**
+             * @description Whether it replayed all other reads of the last 7 days. If not, it replayed the most frequent of the newest.
+             * @example true
+             */
+            complete: boolean;
+            /**
+             * @description The differences, by operation and version.
+             * @example []
+             */
+            differences: components["schemas"]["ShadowDifference"][];
+        };
+        /**
          * SandboxOrderCreate
          * @description Which of your items a generated buyer orders, and how many units of it, and what the buyer pays besides.
          * @example {

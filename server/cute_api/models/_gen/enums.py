@@ -160,6 +160,16 @@ class SavingKind(StrEnum):
     BATCH = "batch"
 
 
+class ShadowDifferenceKind(StrEnum):
+    STATUS = "status"
+    PARAMETER = "parameter"
+    REMOVED = "removed"
+    ADDED = "added"
+    TYPE = "type"
+    VALUE = "value"
+    LENGTH = "length"
+
+
 class Scope(StrEnum):
     READ_ACCOUNT = "read:account"
     READ_ITEMS = "read:items"

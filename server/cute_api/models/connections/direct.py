@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import orjson
@@ -125,6 +126,18 @@ class DirectConnections:
             self._changes.release()
             raise
         return taken
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """A block whose reads on this thread see one moment, and whose statements can't write."""
+        connection = self.bind()
+        try:
+            connection.send(b"BEGIN;SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+        finally:
+            with suppress(psycopg2.Error):
+                connection.send(b"ROLLBACK")
+            self.release(connection)
 
     def _wait_for_share(self) -> None:
         began = time.monotonic()

@@ -6,16 +6,27 @@ from uuid import UUID
 import flask
 from sqlalchemy.orm import Session
 
-from cute_api.models.enums import ContractOutcome
+from cute_api.models.enums import ContractOutcome, ShadowDifferenceKind
+from cute_api.models.statements import SessionStatements
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import new_blueprint, page, signed_in, to
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.contracts import contracts, verdicts
+from cute_api.services.shadow import shadow
 
 OUTCOMES: Mapping[ContractOutcome, str] = {
     ContractOutcome.WORKS: "works",
     ContractOutcome.AT_RISK: "may break",
     ContractOutcome.BREAKS: "breaks",
+}
+KINDS: Mapping[ShadowDifferenceKind, str] = {
+    ShadowDifferenceKind.STATUS: "another status",
+    ShadowDifferenceKind.PARAMETER: "parameter refused",
+    ShadowDifferenceKind.REMOVED: "removed",
+    ShadowDifferenceKind.ADDED: "added",
+    ShadowDifferenceKind.TYPE: "another type",
+    ShadowDifferenceKind.VALUE: "another value",
+    ShadowDifferenceKind.LENGTH: "another length",
 }
 
 blueprint = new_blueprint("contracts", __name__)
@@ -32,6 +43,8 @@ def list_contracts(session: Session, session_user: SessionUser) -> flask.Respons
             for row in contracts.all_own(session, session_user.user_id)
         ],
         outcomes=OUTCOMES,
+        shadow=shadow.of_user(SessionStatements(session), session_user.user_id),
+        kinds=KINDS,
         deleted="deleted" in flask.request.args,
     )
 
@@ -43,3 +56,12 @@ def delete_contract(
 ) -> flask.Response:
     contracts.remove(session, session_user.user_id, contract_id)
     return to("/account/contracts?deleted")
+
+
+@blueprint.post("/account/contracts/shadow")
+@signed_in
+def switch_shadow(session: Session, session_user: SessionUser) -> flask.Response:
+    """Switch the shadow upgrade on, or start another run; with `off` switch it off."""
+    switch = shadow.disable if "off" in flask.request.form else shadow.enable
+    switch(session, session_user.user_id)
+    return to("/account/contracts#shadow")

@@ -156,6 +156,9 @@ _OF_TOKEN = Install.id == _tokens.c.install_id
 _HAS_SELLER = or_(_tokens.c.install_id.is_(None), _Seller.id.is_not(None))
 
 
+DIGEST = Statement(select(ApiKey.digest).where(ApiKey.id == parameter("key", Uuid())))
+
+
 class PrincipalStatements(NamedTuple):
     """The statements for each kind of secret."""
 

@@ -211,6 +211,11 @@ class PrincipalReader:
         self._reads = reads
         self._statements = principal_rows.WITH_WRITE if with_write else principal_rows.PLAIN
 
+    def find_key(self, key_id: UUID) -> Principal | None:
+        """Return the principal of a user's live key by its id, or None."""
+        rows = self._reads.rows(principal_rows.DIGEST, key=str(key_id))
+        return self.find(bytes(rows[0].digest)) if rows else None
+
     def find(self, key_digest: bytes) -> Principal | None:
         """Return the principal of a user's live key, or None. Raises `PostgresError`."""
         rows = self._reads.rows(self._statements.key, digest=key_digest)

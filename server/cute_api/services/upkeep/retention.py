@@ -18,6 +18,7 @@ from cute_api.services.items import favorites
 from cute_api.services.keys import device_logins
 from cute_api.services.mail import queue, watch
 from cute_api.services.sandbox import advancing
+from cute_api.services.shadow import running
 from cute_api.services.snapshots import building
 from cute_api.services.upkeep import old_rows, tombstones
 from cute_api.usage import item_views, mail_watch, storing
@@ -110,6 +111,11 @@ TABLES: Mapping[str, Retention] = {
     ),
     "certificates": Retention(
         "signed test results of users and apps", ACCOUNT, "one for each user or app and kind"
+    ),
+    "shadow_upgrades": Retention(
+        "who lets their reads be replayed, and the differences that were found",
+        f"until switched off, or {ACCOUNT}",
+        f"one row a user, {running.MAX_DIFFERENCES} differences",
     ),
     "sandbox_faults": Retention(
         "in a sandbox, the faults of a key's calls and webhooks, and how many there were",

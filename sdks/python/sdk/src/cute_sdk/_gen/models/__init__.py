@@ -126,6 +126,9 @@ if TYPE_CHECKING:
     from .sandbox_seller_with_secret import SandboxSellerWithSecret
     from .saving_kind import SavingKind
     from .scope import Scope
+    from .shadow_difference import ShadowDifference
+    from .shadow_difference_kind import ShadowDifferenceKind
+    from .shadow_upgrade import ShadowUpgrade
     from .shipping_option import ShippingOption
     from .size_chart import SizeChart
     from .size_chart_system import SizeChartSystem
@@ -281,6 +284,9 @@ _MODULES = {
     "SandboxSellerWithSecret": ".sandbox_seller_with_secret",
     "SavingKind": ".saving_kind",
     "Scope": ".scope",
+    "ShadowDifference": ".shadow_difference",
+    "ShadowDifferenceKind": ".shadow_difference_kind",
+    "ShadowUpgrade": ".shadow_upgrade",
     "ShippingOption": ".shipping_option",
     "SizeChart": ".size_chart",
     "SizeChartSystem": ".size_chart_system",
@@ -437,6 +443,9 @@ __all__ = (
     "SandboxSellerWithSecret",
     "SavingKind",
     "Scope",
+    "ShadowDifference",
+    "ShadowDifferenceKind",
+    "ShadowUpgrade",
     "ShippingOption",
     "SizeChart",
     "SizeChartSystem",

@@ -14,7 +14,14 @@ from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models import Contract, ContractVerdicts, ContractWithUses, EventUse, OperationUse
+    from ..models import (
+        Contract,
+        ContractVerdicts,
+        ContractWithUses,
+        EventUse,
+        OperationUse,
+        ShadowUpgrade,
+    )
     from ..params import EventUseDict, OperationUseDict
 
 GET_CONTRACT_VERDICTS = SdkOperation(
@@ -23,6 +30,26 @@ GET_CONTRACT_VERDICTS = SdkOperation(
     "/contracts/{contract_id}/verdicts",
     ResponseKind.MODEL,
     model="ContractVerdicts",
+)
+GET_SHADOW_UPGRADE = SdkOperation(
+    "get_shadow_upgrade",
+    "GET",
+    "/me/shadow-upgrade",
+    ResponseKind.MODEL,
+    model="ShadowUpgrade",
+)
+PUT_SHADOW_UPGRADE = SdkOperation(
+    "put_shadow_upgrade",
+    "PUT",
+    "/me/shadow-upgrade",
+    ResponseKind.MODEL,
+    model="ShadowUpgrade",
+)
+DELETE_SHADOW_UPGRADE = SdkOperation(
+    "delete_shadow_upgrade",
+    "DELETE",
+    "/me/shadow-upgrade",
+    ResponseKind.EMPTY,
 )
 LIST_CONTRACTS = SdkOperation(
     "list_contracts",
@@ -176,6 +203,218 @@ class AsyncContractsVerdictsResourceRaw:
         self.get = async_raw(methods.get)
 
 
+class ContractsShadowUpgradeResource(SyncResource):
+    """`client.contracts.shadow_upgrade` of the sync client."""
+
+    @property
+    def with_raw_response(self) -> ContractsShadowUpgradeResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return ContractsShadowUpgradeResourceRaw(
+            ContractsShadowUpgradeResource(self._driver, raw=True)
+        )
+
+    def get(
+        self,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> ShadowUpgrade:
+        """Get your shadow upgrade.
+
+        Returns how the responses to your reads differ in later versions of the API. Needs
+        `contracts`.
+
+        Scope: `contracts`.
+
+        Args:
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: ShadowUpgrade = self._call(
+            Call(
+                GET_SHADOW_UPGRADE,
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+    def put(
+        self,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> ShadowUpgrade:
+        """Switch your shadow upgrade on.
+
+        Replays your reads of the last 7 days in each later version of the API, now and once a
+        day. They are those of all your keys, with the rights that each key has. Needs
+        `contracts`. Call it again for another run, at the earliest an hour after the last one.
+
+        Replays use no quota, are not in your requests, and change nothing. We keep the
+        differences without any values. A read is skipped if it has a parameter that the request
+        log does not store.
+
+        Scope: `contracts`.
+        """
+        result: ShadowUpgrade = self._call(
+            Call(
+                PUT_SHADOW_UPGRADE,
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+    def delete(
+        self,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> None:
+        """Switch your shadow upgrade off.
+
+        Ends the replays, and removes the differences that they found. Needs `contracts`.
+
+        Scope: `contracts`.
+        """
+        result: None = self._call(
+            Call(
+                DELETE_SHADOW_UPGRADE,
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+
+class AsyncContractsShadowUpgradeResource(AsyncResource):
+    """`client.contracts.shadow_upgrade` of the async client."""
+
+    @property
+    def with_raw_response(self) -> AsyncContractsShadowUpgradeResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncContractsShadowUpgradeResourceRaw(
+            AsyncContractsShadowUpgradeResource(self._driver, raw=True)
+        )
+
+    async def get(
+        self,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> ShadowUpgrade:
+        """Get your shadow upgrade.
+
+        Returns how the responses to your reads differ in later versions of the API. Needs
+        `contracts`.
+
+        Scope: `contracts`.
+
+        Args:
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: ShadowUpgrade = await self._call(
+            Call(
+                GET_SHADOW_UPGRADE,
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+    async def put(
+        self,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> ShadowUpgrade:
+        """Switch your shadow upgrade on.
+
+        Replays your reads of the last 7 days in each later version of the API, now and once a
+        day. They are those of all your keys, with the rights that each key has. Needs
+        `contracts`. Call it again for another run, at the earliest an hour after the last one.
+
+        Replays use no quota, are not in your requests, and change nothing. We keep the
+        differences without any values. A read is skipped if it has a parameter that the request
+        log does not store.
+
+        Scope: `contracts`.
+        """
+        result: ShadowUpgrade = await self._call(
+            Call(
+                PUT_SHADOW_UPGRADE,
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+    async def delete(
+        self,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> None:
+        """Switch your shadow upgrade off.
+
+        Ends the replays, and removes the differences that they found. Needs `contracts`.
+
+        Scope: `contracts`.
+        """
+        result: None = await self._call(
+            Call(
+                DELETE_SHADOW_UPGRADE,
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+
+class ContractsShadowUpgradeResourceRaw:
+    """`client.contracts.shadow_upgrade.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: ContractsShadowUpgradeResource) -> None:
+        self.get = raw(methods.get)
+        self.put = raw(methods.put)
+        self.delete = raw(methods.delete)
+
+
+class AsyncContractsShadowUpgradeResourceRaw:
+    """`client.contracts.shadow_upgrade.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncContractsShadowUpgradeResource) -> None:
+        self.get = async_raw(methods.get)
+        self.put = async_raw(methods.put)
+        self.delete = async_raw(methods.delete)
+
+
 class ContractsResource(SyncResource):
     """`client.contracts` of the sync client."""
 
@@ -183,6 +422,11 @@ class ContractsResource(SyncResource):
     def verdicts(self) -> ContractsVerdictsResource:
         """`client.contracts.verdicts`."""
         return ContractsVerdictsResource(self._driver)
+
+    @property
+    def shadow_upgrade(self) -> ContractsShadowUpgradeResource:
+        """`client.contracts.shadow_upgrade`."""
+        return ContractsShadowUpgradeResource(self._driver)
 
     @property
     def with_raw_response(self) -> ContractsResourceRaw:
@@ -364,6 +608,11 @@ class AsyncContractsResource(AsyncResource):
     def verdicts(self) -> AsyncContractsVerdictsResource:
         """`client.contracts.verdicts`."""
         return AsyncContractsVerdictsResource(self._driver)
+
+    @property
+    def shadow_upgrade(self) -> AsyncContractsShadowUpgradeResource:
+        """`client.contracts.shadow_upgrade`."""
+        return AsyncContractsShadowUpgradeResource(self._driver)
 
     @property
     def with_raw_response(self) -> AsyncContractsResourceRaw:

@@ -1,0 +1,7 @@
+# Generated from the spec by `make generate`: never edit this file.
+# Switch your shadow upgrade on: PUT /v1/me/shadow-upgrade
+from cute_sdk import Cute
+
+client = Cute()  # CUTE_API_KEY and CUTE_BASE_URL
+shadow_upgrade = client.contracts.shadow_upgrade.put()
+print(shadow_upgrade)
