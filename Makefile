@@ -85,11 +85,7 @@ generate-check: install-dev ## fail where a generated file is not what the spec 
 	@"$(PY)" -m codegen --check
 	@exec "$(PY)" -m scripts.release.monitoring --check
 
-spec-spec-coverage: install-dev ## what no contract uses (CONTRACTS=DIR or DATABASE=URL)
-	@exec "$(PY)" -m scripts.spec.coverage $(if $(CONTRACTS),--contracts "$(CONTRACTS)") \
-		$(if $(DATABASE),--database "$(DATABASE)")
-
-lint: install-dev ## check the spec by the rules in openapi/; says how to fix
+spec-lint: install-dev ## check the spec by the rules in openapi/; says how to fix
 	@"$(PY)" -m scripts.spec.bundle --lint
 	@exec "$(PY)" -m scripts.spec.linters
 
