@@ -17,8 +17,8 @@ from cute_api.services.items import estimates, listing, own, pages, totals, trai
 from cute_api.services.items.filters import SEVERAL, TRAITS, Values
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 from scripts.checks.bench.filling import in_batches
-from scripts.checks.proof.lists import marketplace, measure, plans_at, query_at
-from scripts.checks.proof.plans import plans_of, plans_of_reads
+from scripts.checks.proof.lists.__main__ import marketplace, measure, plans_at, query_at
+from scripts.checks.proof.lists.plans import plans_of, plans_of_reads
 from scripts.sandbox import embedded
 from tests.api.items.catalogue import made
 from tests.fixtures.api import Api

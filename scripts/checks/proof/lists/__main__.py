@@ -26,9 +26,9 @@ from cute_api.sealing import Sealer
 from cute_api.services.items import listing
 from cute_api.spec import BASE_PATH, Spec
 from scripts.checks.proof.api import new_key, raised, serving, settings_of
-from scripts.checks.proof.cases import ListCase, cases
+from scripts.checks.proof.lists.cases import ListCase, cases
+from scripts.checks.proof.lists.plans import QueryPlan, plans_of_reads
 from scripts.checks.proof.load import Loaded, load
-from scripts.checks.proof.plans import QueryPlan, plans_of_reads
 from scripts.checks.stack import stack
 from scripts.sandbox import embedded
 
