@@ -31,6 +31,7 @@ READS = (
         "edge/request_log.py": 1,
         "outbound/mail.py": 2,
         "processes/reporting.py": 1,
+        "webhooks/delivery/faults.py": 1,
         "webhooks/delivery/sending.py": 2,
         "webhooks/egress/egress.py": 2,
         "webhooks/outbox/fan_out.py": 2,
