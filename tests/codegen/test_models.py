@@ -111,6 +111,7 @@ def test_each_model_is_in_a_response_an_event_or_an_error() -> None:
         roots |= words(returned)
     for name in set(pages.__all__) & roots:
         found = getattr(pages, name)
+        roots |= words(*found.__orig_bases__)
         extras = [var for var in vars(found).values() if isinstance(var, property)]
         roots |= words(*(extra.fget.__annotations__ for extra in extras))
     assert set(models.__all__) - reached(roots, set(models.__all__)) == set()

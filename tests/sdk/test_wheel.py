@@ -196,6 +196,7 @@ def test_installed_wheel_runs_each_command_of_the_guide(
     (tmp_path / "stock.csv").write_text(
         f"sku,title,price,category_id,condition\nA,Coat,9 EUR,{api.category_id},good\n"
     )
+    (tmp_path / "scenario.yaml").write_text("format: 1\nsteps: [{call: GET /brands}]\n")
     lines = commands(
         BRAND_ID=client.get("/brands").json()["data"][0]["id"],
         CATEGORY_ID=api.category_id,

@@ -15,7 +15,7 @@ import { Pacer } from "./pacing.js";
 import { observer } from "./observer.js";
 import { Page, PagePromise, type PageBody, type PageOf } from "./pages.js";
 import { APIPromise } from "./promise.js";
-import { directOperation, type Operation } from "./request.js";
+import { directOperation, type Operation, type PathValue } from "./request.js";
 import { backoff } from "./retries.js";
 import { EventStream, SILENCE_MS } from "./streams.js";
 
@@ -65,7 +65,7 @@ export class Caller {
   /** Make a call whose response is an object. */
   model<T>(
     operation: Operation,
-    path: readonly string[],
+    path: readonly PathValue[],
     params: object = {},
     options: RequestOptions = {},
   ): APIPromise<T> {
@@ -77,7 +77,7 @@ export class Caller {
   /** Make a call whose response is empty. */
   empty(
     operation: Operation,
-    path: readonly string[],
+    path: readonly PathValue[],
     params: object = {},
     options: RequestOptions = {},
   ): APIPromise<void> {
@@ -88,7 +88,7 @@ export class Caller {
   page<B extends PageBody<unknown>>(
     operation: Operation,
     cursor: string,
-    path: readonly string[],
+    path: readonly PathValue[],
     params: object = {},
     options: RequestOptions = {},
   ): PagePromise<B> {
@@ -115,7 +115,7 @@ export class Caller {
   /** Make a call whose response is a file. */
   file<Line>(
     operation: Operation,
-    path: readonly string[],
+    path: readonly PathValue[],
     params: object = {},
     options: RequestOptions = {},
   ): APIPromise<Download<Line>> {
@@ -131,7 +131,7 @@ export class Caller {
   /** Make a call whose response is a stream, which connects when it is read. */
   stream<T>(
     operation: Operation,
-    path: readonly string[],
+    path: readonly PathValue[],
     params: object = {},
     options: RequestOptions = {},
   ): EventStream<T> {
@@ -168,7 +168,7 @@ export class Caller {
 
   #resumption(
     operation: Operation,
-    path: readonly string[],
+    path: readonly PathValue[],
     params: object,
     options: RequestOptions,
   ): Resumption {

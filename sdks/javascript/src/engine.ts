@@ -16,7 +16,14 @@ import {
 import type { Keys } from "./keys.js";
 import { observer } from "./observer.js";
 import type { Pacer, Place } from "./pacing.js";
-import { newIdempotencyKey, prepare, rekeyed, type Operation, type Prepared } from "./request.js";
+import {
+  newIdempotencyKey,
+  prepare,
+  rekeyed,
+  type Operation,
+  type PathValue,
+  type Prepared,
+} from "./request.js";
 import { decideRetry, type Decision, type Failure, type WaitReason } from "./retries.js";
 import { send, type Outcome } from "./transport.js";
 
@@ -51,7 +58,7 @@ export class Engine {
   /** Run a call to its end; throw the errors of `errors.ts`. */
   async run(
     operation: Operation,
-    path: readonly string[],
+    path: readonly PathValue[],
     params: object,
     options: RequestOptions,
     streamed = false,
@@ -121,7 +128,7 @@ export class Engine {
   /** Wait so many seconds before another call of a download, a stream or rows. */
   async pause(
     operation: Operation,
-    path: readonly string[],
+    path: readonly PathValue[],
     params: object,
     options: RequestOptions,
     seconds: number,

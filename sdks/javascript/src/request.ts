@@ -59,7 +59,7 @@ const REPEATABLE = new Set(["GET", "PUT", "DELETE"]);
  */
 export function prepare(
   operation: Operation,
-  path: readonly string[],
+  path: readonly PathValue[],
   params: object,
   options: RequestOptions,
   settings: Pick<Settings, "baseUrl" | "headers" | "userAgent">,
@@ -247,15 +247,19 @@ function asText(name: string, value: unknown): string {
   return String(value);
 }
 
+/** A value in a path. */
+export type PathValue = string | number;
+
 /** Return the path with its values, and add them to `parameters`. */
 function filled(
   operation: Operation,
-  values: readonly string[],
+  values: readonly PathValue[],
   parameters: Record<string, unknown>,
 ): string {
   let index = 0;
   return operation.path.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = values[index++];
+    const given = values[index++];
+    const value = typeof given === "number" ? String(given) : given;
     // "." and ".." would lead to another path, because URLs are normalised.
     if (typeof value !== "string" || value === "" || value === "." || value === "..") {
       throw new ConfigurationError(`${operation.id} needs ${name} as a text that is not empty.`);

@@ -60,6 +60,8 @@ PATTERNS = {
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$": "Must be a date such as `2026-12-01`.",
     r"^cute_(app_|at_|rt_)?[0-9A-Za-z]{36}$": "Must be `cute_`, `cute_app_`, `cute_at_` or "
     "`cute_rt_`, followed by 36 letters and digits.",
+    r"^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$": "Must be a signed result in three parts, "
+    "with dots between them.",
     r"^[^\x00-\x1f\x7f-\x9f]+$": NO_CONTROLS,
     r"^(/[^\x00-\x1f\x7f-\x9f]*)?$": "Must be empty, or begin with a slash and have no control "
     "characters.",

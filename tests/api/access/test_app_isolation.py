@@ -88,7 +88,10 @@ def by_token(api: Api, app: MadeApp, seller: str) -> Client:
 
 
 def rows(api: Api, victim: Victim) -> list[str]:
-    """All rows of the victim, in every table that names a user."""
+    """All rows of the victim, in every table that names a user.
+
+    Without the last use of their key, which the server stores some time after the call.
+    """
     with api.database.transaction() as session:
         return sorted(
             row
@@ -96,7 +99,10 @@ def rows(api: Api, victim: Victim) -> list[str]:
             for key in table.foreign_keys
             if key.target_fullname == "users.id"
             for row in session.scalars(
-                text(f"SELECT to_jsonb(t)::text FROM {table} t WHERE {key.parent.name} = :id"),
+                text(
+                    f"SELECT (to_jsonb(t) - 'last_used_at')::text FROM {table} t "
+                    f"WHERE {key.parent.name} = :id"
+                ),
                 {"id": victim.account},
             )
         )

@@ -106,6 +106,7 @@ REQUESTS: dict[str, Callable[[Alice], Asked]] = {
     "cancel_sandbox_order": lambda a: ("POST", f"/sandbox/orders/{a.order()}/cancel", None),
     "create_sandbox_message": lambda a: ("POST", "/sandbox/messages", {"item_id": a.item()}),
     "create_sandbox_seller": lambda _: ("POST", "/sandbox/sellers", {}),
+    "advance_sandbox_clock": lambda _: ("POST", "/sandbox/clock", {"seconds": 1}),
 }
 
 

@@ -1,5 +1,6 @@
 """Logging in at the marketplace's own login, against a provider that can lie."""
 
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -81,6 +82,9 @@ def test_oidc_201_makes_users_with_usernames_of_their_own(
             "limit_minute": None,
             "limit_day": None,
             "limit_keys_factor": None,
+            "clock_ahead": timedelta(0),
+            "certified_until": None,
+            "certified_version": None,
         }
         for place, username in names.items()
     ]

@@ -62,7 +62,7 @@ MOST_BYTES = 236_000
 APART = "/tokens/"
 # All files, most of them types, which are there for ESM and for CommonJS but for the schema. The
 # stores of tokens took 60,000 of them, the types of sellers' requests for their data 5,000.
-MOST_UNPACKED_BYTES = 1_345_000
+MOST_UNPACKED_BYTES = 1_370_000
 
 
 @pytest.mark.parametrize("name", IMPORTS)

@@ -168,9 +168,9 @@ def test_wrong_calls_say_what_to_do(
     assert main(["--base", "no-such-branch", *root]) == 2
     assert "name a branch, a tag or a commit" in capsys.readouterr().err
     assert main(["--base=--output=x", *root]) == 2
-    assert "no revision" in capsys.readouterr().err
+    assert "is not a revision" in capsys.readouterr().err
     assert main(["--base", "main", "--contracts", str(tmp_path / "none"), *root]) == 2
-    assert "is no directory" in capsys.readouterr().err
+    assert "is not a directory" in capsys.readouterr().err
     (tmp_path / "shop.json").write_text('{"cute_contract": 2, "consumer": "shop"}')
     assert main(["--base", "main", "--contracts", str(tmp_path), *root]) == 2
     assert "is of version 2" in capsys.readouterr().err
@@ -217,8 +217,8 @@ def test_two_files_are_compared_without_git(
     [
         (None, "can't be read"),
         ("{", "neither JSON nor YAML"),
-        ("[]", "no OpenAPI document"),
-        ("a: 1", "no OpenAPI document"),
+        ("[]", "is not an OpenAPI document"),
+        ("a: 1", "is not an OpenAPI document"),
     ],
 )
 def test_file_that_is_no_document_is_named(

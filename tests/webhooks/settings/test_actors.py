@@ -15,13 +15,16 @@ from cute_api.webhooks.delivery.judging import judge
 from cute_api.webhooks.delivery.ledger import Ledger, Work
 from cute_api.webhooks.egress.policy import DeliveryPolicy
 from cute_api.webhooks.outbox import outbox
+from scripts.shared.waiting import until
 from tests.fixtures.servers import NewDatabase
-from tests.webhooks.backend import Backend, eventually
+from tests.webhooks.backend import PATIENCE_S, Backend, eventually
 from tests.webhooks.delivery.claims import NOW, a_response
 from tests.webhooks.receiver import Receiver
 
 HELP_AFTER_S = 2.0
 LANE_CAP = 8
+# A relay is awake for less than the longest pause between two polls.
+POLL_S = 0.02
 
 
 @pytest.fixture
@@ -192,7 +195,8 @@ def test_a_second_relay_stands_by_and_takes_over(backend: Backend) -> None:
 
 def test_a_relay_is_awake_for_a_while_and_finds_what_came_meanwhile(backend: Backend) -> None:
     alice = backend.user("Alice")
-    backend.start("relay")
+    relay = backend.start("relay")
+    eventually(lambda: b"works from" in relay.log.read_bytes())
     awake = f"""
         SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted
         AND (classid::bigint << 32) + objid::bigint = {AdvisoryLock.RELAY_AWAKE.value}
@@ -200,13 +204,13 @@ def test_a_relay_is_awake_for_a_while_and_finds_what_came_meanwhile(backend: Bac
     """
     for sequence in (1, 2):
         backend.emit(alice)
-        eventually(lambda: backend.value(awake) == 1)
+        until(lambda: backend.value(awake) == 1, "the relay is awake", PATIENCE_S, poll_s=POLL_S)
         eventually(lambda: backend.value(awake) == 0)
         assert backend.value("SELECT max(sequence) FROM events") == sequence
     # Emitted while it is awake, committed when it sleeps: nobody notifies it of that.
     with backend.database.transaction() as session:
         backend.emit(alice)
-        eventually(lambda: backend.value(awake) == 1)
+        until(lambda: backend.value(awake) == 1, "the relay is awake", PATIENCE_S, poll_s=POLL_S)
         late = outbox.record(
             session, "item.created", user_id=alice, subject_id=uuid4(), data={"title": "Coat"}
         )

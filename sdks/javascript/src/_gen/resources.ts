@@ -131,7 +131,7 @@ export class ItemsBuckets {
    * While the marketplace still counts its items, after an upgrade, you get 503.
    */
   get(
-    bucket: string,
+    bucket: number,
     params?: params.ItemsBucketsGetParams,
     options?: RequestOptions,
   ): APIPromise<models.ItemBucket> {
