@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cute_api.models._gen.version import API_VERSION
 from cute_api.services.common.cursors import HEAD_SIZE, Listing
 from cute_api.spec import Spec
 from tests.spec.document import DOCUMENT, SCHEMAS, Json, by_id, resolve, schemas, validator, walk
@@ -113,7 +114,8 @@ def example_cursors(node: Any, name: str = "") -> Iterator[str]:
 def test_every_example_of_a_cursor_has_the_form_of_a_real_one() -> None:
     found = list(example_cursors(Spec.load(sandbox=True).document))
     assert len(found) > 20
-    for cursor in set(found) - {"newest"}:
+    # `after` of a difference between two versions is a version.
+    for cursor in set(found) - {"newest", API_VERSION}:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         assert raw[0] in set(Listing), cursor
         assert len(raw) > HEAD_SIZE + SIGNATURE_SIZE, cursor
