@@ -49,7 +49,7 @@ def place(operation: str) -> tuple[str, str]:
 
 
 def _part(name: str) -> str:
-    return "[^/]+" if name == "{sku}" else ID
+    return "[^/]+" if name in {"{sku}", "{bucket}"} else ID
 
 
 def at(turn: Turn, operation: str) -> bool:

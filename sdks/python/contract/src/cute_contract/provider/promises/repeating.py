@@ -81,6 +81,10 @@ def installs(trial: Trial, call: Call) -> int:
     return number_of(trial, "list_app_installs")
 
 
+def advanced(trial: Trial, call: Call) -> Any:
+    return trial.value("get_sandbox_clock")["target_seconds"]
+
+
 def meanwhile(trial: Trial, call: Call) -> Any:
     """Change the webhook once, which a second effect would undo."""
     hook = of_webhook(call)
@@ -109,6 +113,7 @@ EFFECTS: Mapping[str, Callable[[Trial, Call], Any]] = {
     "refund_sandbox_order": refunded,
     "rotate_webhook_secret": webhook_tag,
     NEW_SELLER: installs,
+    "advance_sandbox_clock": advanced,
 }
 
 
