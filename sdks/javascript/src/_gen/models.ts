@@ -732,19 +732,22 @@ export type SandboxMessageCreate = Schemas["SandboxMessageCreate"];
  */
 export type SandboxFaultKind = Schemas["SandboxFaultKind"];
 
-/** A fault, and the calls or events that it meets. */
+/** A fault, and the calls or events it affects. */
 export type SandboxFault = Schemas["SandboxFault"];
 
 /** The faults of a key. */
 export type SandboxFaultScript = Schemas["SandboxFaultScript"];
 
 /**
- * A fault, and the calls or events that it meets. Without `nth` and `percent` it meets all of
+ * A fault, and the calls or events it affects. Without `nth` and `percent`, it affects all of
  * them.
  */
 export type SandboxFaultCreate = Schemas["SandboxFaultCreate"];
 
-/** The faults of a key. For each call or event the first fault of the list that meets it counts. */
+/**
+ * The faults of a key. For each call or event, only the first fault in the list that applies to it
+ * is used.
+ */
 export type SandboxFaultScriptCreate = Schemas["SandboxFaultScriptCreate"];
 
 /**

@@ -2217,7 +2217,7 @@ export class SandboxFaults {
    * Get the faults of your key.
    *
    * The faults that were set for the key of this request. No scope is needed, and faults never
-   * meet this call. Only in
+   * affect this call. Only in
    * a sandbox; elsewhere this returns 404.
    */
   get(
@@ -2237,8 +2237,7 @@ export class SandboxFaults {
    *
    * Makes later calls with this key fail as you say, so that you can see what your program does
    * about it. No
-   * other key meets these faults, and nor do the calls that set, get and remove them, nor those
-   * about the clock. They
+   * other key is affected, and neither are calls about faults or the clock. They
    * replace all earlier faults of the key, restart the counts, and end after 24 hours. No scope is
    * needed.
    *
@@ -2248,9 +2247,9 @@ export class SandboxFaults {
    * is not a fault of
    * calls returns 422.
    *
-   * Faults whose names begin with `webhook_` meet the events of webhooks that this key created,
-   * each event once; only
-   * `webhook_down` meets retries, too. A test event counts as an event. `GET
+   * Faults whose names begin with `webhook_` affect the webhooks that this key created, each event
+   * once; only
+   * `webhook_down` also affects retries. A test event counts as an event. `GET
    * /v1/deliveries/{delivery_id}` names the
    * `fault` of each attempt.
    *
@@ -2275,7 +2274,7 @@ export class SandboxFaults {
    * Remove the faults of your key.
    *
    * Removes the faults of the key of this request, if it has any. No scope is needed, and faults
-   * never meet this call.
+   * never affect this call.
    * Only in a sandbox; elsewhere this returns 404.
    */
   delete(

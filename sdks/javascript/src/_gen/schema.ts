@@ -8312,7 +8312,7 @@ export interface components {
         SandboxFaultKind: "response_lost" | "rate_limited" | "server_error" | "slow" | "truncated_body" | "connection_reset" | "webhook_late" | "webhook_twice" | "webhook_out_of_order" | "webhook_bad_signature" | "webhook_unknown_type" | "webhook_unknown_field" | "webhook_down" | (string & {});
         /**
          * SandboxFault
-         * @description A fault, and the calls or events that it meets.
+         * @description A fault, and the calls or events it affects.
          * @example {
          *       "fault": "response_lost",
          *       "operations": [
@@ -8341,7 +8341,7 @@ export interface components {
              */
             types?: string[];
             /**
-             * @description The numbers of the calls or events that it meets, among those of its operations or types since the script was set. `webhook_down` has none.
+             * @description Which calls or events it affects, where 1 is the first of its `operations` or `types` since the script was set. Not allowed for `webhook_down`.
              * @example [
              *       1,
              *       3
@@ -8350,7 +8350,7 @@ export interface components {
             nth?: number[];
             /**
              * Format: int32
-             * @description How many calls or events in a hundred it meets. `seed` decides which. `webhook_down` has none.
+             * @description The percentage of calls or events it affects; `seed` decides which. Not allowed for `webhook_down`.
              * @example 20
              */
             percent?: number;
@@ -8385,7 +8385,7 @@ export interface components {
         SandboxFaultScript: {
             /**
              * Format: int32
-             * @description Decides which calls and events `percent` meets.
+             * @description Decides which calls and events `percent` selects.
              * @example 7
              */
             seed: number;
@@ -8420,7 +8420,7 @@ export interface components {
         };
         /**
          * SandboxFaultCreate
-         * @description A fault, and the calls or events that it meets. Without `nth` and `percent` it meets all of them.
+         * @description A fault, and the calls or events it affects. Without `nth` and `percent`, it affects all of them.
          * @example {
          *       "fault": "response_lost",
          *       "operations": [
@@ -8449,7 +8449,7 @@ export interface components {
              */
             types?: components["schemas"]["EventTypeValue"][];
             /**
-             * @description The numbers of the calls or events that it meets, among those of its operations or types since the script was set. `webhook_down` has none.
+             * @description Which calls or events it affects, where 1 is the first of its `operations` or `types` since the script was set. Not allowed for `webhook_down`.
              * @example [
              *       1,
              *       3
@@ -8458,7 +8458,7 @@ export interface components {
             nth?: number[];
             /**
              * Format: int32
-             * @description How many calls or events in a hundred it meets. `seed` decides which. `webhook_down` has none.
+             * @description The percentage of calls or events it affects; `seed` decides which. Not allowed for `webhook_down`.
              * @example 20
              */
             percent?: number;
@@ -8471,7 +8471,7 @@ export interface components {
         };
         /**
          * SandboxFaultScriptCreate
-         * @description The faults of a key. For each call or event the first fault of the list that meets it counts.
+         * @description The faults of a key. For each call or event, only the first fault in the list that applies to it is used.
          * @example {
          *       "seed": 7,
          *       "faults": [
@@ -8498,7 +8498,7 @@ export interface components {
         SandboxFaultScriptCreate: {
             /**
              * Format: int32
-             * @description Decides which calls and events `percent` meets, 0 by default. The same seed with the same calls and events in the same order gives the same faults.
+             * @description Decides which calls and events `percent` selects, 0 by default. The same seed with the same calls and events in the same order gives the same faults.
              * @example 7
              */
             seed?: number;

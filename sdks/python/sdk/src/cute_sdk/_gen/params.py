@@ -631,7 +631,7 @@ receiver were down, until `seconds` after the script was set."""
 
 
 class SandboxFaultCreateDict(TypedDict):
-    """A fault, and the calls or events that it meets. Without `nth` and `percent` it meets all
+    """A fault, and the calls or events it affects. Without `nth` and `percent`, it affects all
     of them."""
 
     fault: SandboxFaultKind | SandboxFaultKindValue
@@ -642,11 +642,11 @@ class SandboxFaultCreateDict(TypedDict):
     types: NotRequired[Sequence[EventType | EventTypeValue]]
     """Only events of these types, for a fault of webhooks. Without it events of every type."""
     nth: NotRequired[Sequence[int]]
-    """The numbers of the calls or events that it meets, among those of its operations or types
-    since the script was set. `webhook_down` has none."""
+    """Which calls or events it affects, where 1 is the first of its `operations` or `types`
+    since the script was set. Not allowed for `webhook_down`."""
     percent: NotRequired[int]
-    """How many calls or events in a hundred it meets. `seed` decides which. `webhook_down` has
-    none."""
+    """The percentage of calls or events it affects; `seed` decides which. Not allowed for
+    `webhook_down`."""
     seconds: NotRequired[int]
     """`Retry-After` of `rate_limited` (1 by default), how long `slow` waits (1, 60 at most),
     `webhook_late` (5, 3,600 at most) or `webhook_out_of_order` (60, 3,600 at most), and how
@@ -654,11 +654,11 @@ class SandboxFaultCreateDict(TypedDict):
 
 
 class SandboxFaultScriptCreateDict(TypedDict):
-    """The faults of a key. For each call or event the first fault of the list that meets it
-    counts."""
+    """The faults of a key. For each call or event, only the first fault in the list that
+    applies to it is used."""
 
     seed: NotRequired[int]
-    """Decides which calls and events `percent` meets, 0 by default. The same seed with the
+    """Decides which calls and events `percent` selects, 0 by default. The same seed with the
     same calls and events in the same order gives the same faults."""
     faults: Sequence[SandboxFaultCreateDict]
     """The faults."""

@@ -19,7 +19,7 @@ _FIELDS: tuple[_model.Field, ...] = (
 
 @define
 class SandboxFault(_model.Model):
-    """A fault, and the calls or events that it meets.
+    """A fault, and the calls or events it affects.
 
     Attributes:
         fault (SandboxFaultKind): What goes wrong. More values may come. The values are `response_lost`: the call is
@@ -37,10 +37,10 @@ class SandboxFault(_model.Model):
         operations (list[str] | Unset): Only calls of these operations, by `operationId`, for a fault of calls. Without
             it calls of every operation.
         types (list[str] | Unset): Only events of these types, for a fault of webhooks. Without it events of every type.
-        nth (list[int] | Unset): The numbers of the calls or events that it meets, among those of its operations or
-            types since the script was set. `webhook_down` has none.
-        percent (int | Unset): How many calls or events in a hundred it meets. `seed` decides which. `webhook_down` has
-            none.
+        nth (list[int] | Unset): Which calls or events it affects, where 1 is the first of its `operations` or `types`
+            since the script was set. Not allowed for `webhook_down`.
+        percent (int | Unset): The percentage of calls or events it affects; `seed` decides which. Not allowed for
+            `webhook_down`.
         seconds (int | Unset): `Retry-After` of `rate_limited` (1 by default), how long `slow` waits (1, 60 at most),
             `webhook_late` (5, 3,600 at most) or `webhook_out_of_order` (60, 3,600 at most), and how long `webhook_down`
             lasts (3,600, 86,400 at most). Other faults have none.

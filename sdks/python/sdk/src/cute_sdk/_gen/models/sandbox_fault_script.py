@@ -26,7 +26,7 @@ class SandboxFaultScript(_model.Model):
     """The faults of a key.
 
     Attributes:
-        seed (int): Decides which calls and events `percent` meets.
+        seed (int): Decides which calls and events `percent` selects.
         faults (list[SandboxFault]): The faults of the key.
         calls (int): How many calls were counted since the script was set.
         events (int): How many events for the key's webhooks were counted since the script was set.

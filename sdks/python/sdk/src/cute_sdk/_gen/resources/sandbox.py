@@ -849,7 +849,7 @@ class SandboxFaultsResource(SyncResource):
         """Get the faults of your key.
 
         The faults that were set for the key of this request. No scope is needed, and faults
-        never meet this call. Only in a sandbox; elsewhere this returns 404.
+        never affect this call. Only in a sandbox; elsewhere this returns 404.
 
         Args:
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
@@ -883,24 +883,24 @@ class SandboxFaultsResource(SyncResource):
         """Let calls and webhooks of your key fail.
 
         Makes later calls with this key fail as you say, so that you can see what your program
-        does about it. No other key meets these faults, and nor do the calls that set, get and
-        remove them, nor those about the clock. They replace all earlier faults of the key,
-        restart the counts, and end after 24 hours. No scope is needed.
+        does about it. No other key is affected, and neither are calls about faults or the
+        clock. They replace all earlier faults of the key, restart the counts, and end after 24
+        hours. No scope is needed.
 
         For one call alone, send its fault as a header: `Cute-Fault: response_lost`, or `Cute-
         Fault: slow; seconds=5`. It counts before the key's faults, needs a key, and is ignored
         outside of a sandbox. A value that is not a fault of calls returns 422.
 
-        Faults whose names begin with `webhook_` meet the events of webhooks that this key
-        created, each event once; only `webhook_down` meets retries, too. A test event counts as
-        an event. `GET /v1/deliveries/{delivery_id}` names the `fault` of each attempt.
+        Faults whose names begin with `webhook_` affect the webhooks that this key created, each
+        event once; only `webhook_down` also affects retries. A test event counts as an event.
+        `GET /v1/deliveries/{delivery_id}` names the `fault` of each attempt.
 
         A `429` here uses no quota. At most 8 slow responses of a key wait at the same time, and
         further ones are sent at once. Your request log names the `fault` of each call. Only in
         a sandbox; elsewhere this returns 404.
 
         Args:
-            seed: Decides which calls and events `percent` meets, 0 by default. The same seed
+            seed: Decides which calls and events `percent` selects, 0 by default. The same seed
                 with the same calls and events in the same order gives the same faults.
             faults: The faults.
         """
@@ -931,7 +931,7 @@ class SandboxFaultsResource(SyncResource):
         """Remove the faults of your key.
 
         Removes the faults of the key of this request, if it has any. No scope is needed, and
-        faults never meet this call. Only in a sandbox; elsewhere this returns 404.
+        faults never affect this call. Only in a sandbox; elsewhere this returns 404.
         """
         result: None = self._call(
             Call(
@@ -963,7 +963,7 @@ class AsyncSandboxFaultsResource(AsyncResource):
         """Get the faults of your key.
 
         The faults that were set for the key of this request. No scope is needed, and faults
-        never meet this call. Only in a sandbox; elsewhere this returns 404.
+        never affect this call. Only in a sandbox; elsewhere this returns 404.
 
         Args:
             if_none_match: The `ETag` of the response that you have. When nothing has changed,
@@ -997,24 +997,24 @@ class AsyncSandboxFaultsResource(AsyncResource):
         """Let calls and webhooks of your key fail.
 
         Makes later calls with this key fail as you say, so that you can see what your program
-        does about it. No other key meets these faults, and nor do the calls that set, get and
-        remove them, nor those about the clock. They replace all earlier faults of the key,
-        restart the counts, and end after 24 hours. No scope is needed.
+        does about it. No other key is affected, and neither are calls about faults or the
+        clock. They replace all earlier faults of the key, restart the counts, and end after 24
+        hours. No scope is needed.
 
         For one call alone, send its fault as a header: `Cute-Fault: response_lost`, or `Cute-
         Fault: slow; seconds=5`. It counts before the key's faults, needs a key, and is ignored
         outside of a sandbox. A value that is not a fault of calls returns 422.
 
-        Faults whose names begin with `webhook_` meet the events of webhooks that this key
-        created, each event once; only `webhook_down` meets retries, too. A test event counts as
-        an event. `GET /v1/deliveries/{delivery_id}` names the `fault` of each attempt.
+        Faults whose names begin with `webhook_` affect the webhooks that this key created, each
+        event once; only `webhook_down` also affects retries. A test event counts as an event.
+        `GET /v1/deliveries/{delivery_id}` names the `fault` of each attempt.
 
         A `429` here uses no quota. At most 8 slow responses of a key wait at the same time, and
         further ones are sent at once. Your request log names the `fault` of each call. Only in
         a sandbox; elsewhere this returns 404.
 
         Args:
-            seed: Decides which calls and events `percent` meets, 0 by default. The same seed
+            seed: Decides which calls and events `percent` selects, 0 by default. The same seed
                 with the same calls and events in the same order gives the same faults.
             faults: The faults.
         """
@@ -1045,7 +1045,7 @@ class AsyncSandboxFaultsResource(AsyncResource):
         """Remove the faults of your key.
 
         Removes the faults of the key of this request, if it has any. No scope is needed, and
-        faults never meet this call. Only in a sandbox; elsewhere this returns 404.
+        faults never affect this call. Only in a sandbox; elsewhere this returns 404.
         """
         result: None = await self._call(
             Call(
