@@ -14,6 +14,7 @@ from cute_api.handlers.call import Call, SessionCall
 from cute_api.models import Item, ShadowUpgrade, clock
 from cute_api.models.statements import Statement
 from cute_api.replaying import make_replayer
+from cute_api.services.shadow import reads
 from cute_api.services.shadow.reads import Read
 from cute_api.services.shadow.running import ShadowRuns
 from tests.api.contract_scenarios import NEW, OLD, new_contract
@@ -98,6 +99,21 @@ def test_a_run_ends_with_its_time(api: Api, store: Moved, replayer: Replayer) ->
     run(api, replayer, lambda: next(times))
     found = bob.get(PATH).json()
     assert (found["reads"], found["complete"]) == (0, False)
+
+
+def test_a_run_that_looked_through_the_newest_requests_alone_is_not_complete(
+    api: Api, store: Moved, replayer: Replayer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reads, "SCANNED_ROWS", 3)
+    carl = api.client("carl-shadow", version=OLD)
+    carl.get("/me")
+    for title in ("Silk scarf", "Linen dress"):
+        carl.post("/items", json=api.new_item(title=title))
+    wait_for(carl, store, "create_item", 2)
+    wait_for(carl, store, "get_me")
+    carl.put(PATH)
+    run(api, replayer)
+    assert carl.get(PATH).json()["complete"] is False
 
 
 def test_only_operations_that_read_are_replayed(api: Api, replayer: Replayer) -> None:

@@ -41,15 +41,16 @@ class ChosenReads:
 
 _READS = Statement(
     """
-SELECT operation, path, query, key_id::text, api_version, count(*) AS calls,
-    strpos(path || query, %(redacted)s) > 0 OR strpos(path || query, %(cut)s) > 0
-        AS is_redacted
-FROM (
+WITH newest AS MATERIALIZED (
     SELECT method, operation, path, coalesce(query, '') AS query, key_id, api_version, status
     FROM request_log
     WHERE user_id = %(user)s::uuid AND at >= %(since)s::timestamptz
     ORDER BY at DESC, request_id DESC LIMIT %(count)s::int
-) AS newest
+)
+SELECT operation, path, query, key_id::text, api_version, count(*) AS calls,
+    strpos(path || query, %(redacted)s) > 0 OR strpos(path || query, %(cut)s) > 0
+        AS is_redacted, (SELECT count(*) FROM newest) AS scanned
+FROM newest
 WHERE method = 'GET' AND status IN (200, 304) AND path IS NOT NULL
     AND operation IS NOT NULL AND api_version IS NOT NULL
     AND key_id IN (SELECT id FROM api_keys WHERE user_id = %(user)s::uuid AND app_id IS NULL)
@@ -77,5 +78,5 @@ def chosen(gateway: Gateway, user_id: UUID, now: datetime) -> ChosenReads:
             for row in whole[:MAX_READS]
         ],
         sum(row.calls for row in rows if row.is_redacted),
-        is_cut=len(whole) > MAX_READS or sum(row.calls for row in rows) >= SCANNED_ROWS,
+        is_cut=len(whole) > MAX_READS or any(row.scanned >= SCANNED_ROWS for row in rows),
     )
