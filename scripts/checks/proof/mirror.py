@@ -115,11 +115,11 @@ class MirrorProof:
     def change(self, count: int) -> None:
         """Make so many changes of random items."""
         tenth = count // 10
-        for share, what in CHANGES:
+        for share, change in CHANGES:
             with self._database.transaction() as session:
                 session.execute(
                     text(
-                        f"UPDATE items SET {what}, updated_at = clock_timestamp() WHERE id IN ("  # noqa: S608 - constants only
+                        f"UPDATE items SET {change}, updated_at = clock_timestamp() WHERE id IN ("  # noqa: S608 - constants only
                         "SELECT id FROM items WHERE status = 'active' AND deleted_at IS NULL "
                         "ORDER BY random() LIMIT :count)"
                     ),

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-MODULUS = 2**256
+from cute_api.webhooks.outbox.item_hashes import MODULUS
+
 MAX_BUCKET_ITEMS = 100_000
 
 Json = dict[str, Any]

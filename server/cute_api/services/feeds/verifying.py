@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from cute_api.models.catalogue import PUBLIC
 from cute_api.models.statements import Gateway, Statement, sql
 from cute_api.services.common.pagination import LOWEST
-from cute_api.services.feeds.set_hashes import MODULUS
+from cute_api.webhooks.outbox.item_hashes import MODULUS
 
 PAGE_ITEMS = 5_000
 _STATUSES = ", ".join(f"'{status}'" for status in PUBLIC)

@@ -39,6 +39,7 @@ from cute_api.services.snapshots.storage import (
     objects_at,
 )
 from cute_api.versions.registry import EventVersions, Translation
+from cute_api.webhooks.outbox.item_hashes import MODULUS
 
 OPERATION, OK = "get_item_snapshot", 200
 PAGE_ITEMS = 1_000
@@ -222,7 +223,7 @@ def _building(
         count += len(written)
         set_hash += sum(set_hashes.item_hash(row.id, row.version) for row in written)
         yield
-    size = sum(file.complete(count, set_hash % set_hashes.MODULUS) for file in files)
+    size = sum(file.complete(count, set_hash % MODULUS) for file in files)
     took = time.monotonic() - began
     log.info("Snapshot of %d items in %d bytes, up to %d: %.2f s", count, size, sequence, took)
     return files[-1].id
