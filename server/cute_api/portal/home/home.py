@@ -84,7 +84,7 @@ def show_home(session: Session, session_user: SessionUser) -> flask.Response:
     tier = limits_of(
         portal.spec.tiers[session_user.tier],
         CustomLimits.of_user(user),
-        is_certified=certificates.raise_quota(user, now),
+        is_certified=certificates.has_raised_quota(user, now),
     )
     return page(
         "home.html",

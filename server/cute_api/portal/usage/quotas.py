@@ -92,5 +92,5 @@ def _caller(key: ApiKey, now: datetime) -> Caller:
         key_id=None if key.explorer else key.id,
         user_tier=key.user.tier,
         custom=CustomLimits.of_user(key.user),
-        is_certified=certificates.raise_quota(key.user, now),
+        is_certified=certificates.has_raised_quota(key.user, now),
     )

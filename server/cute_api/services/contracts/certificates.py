@@ -82,7 +82,7 @@ def put(session: Session, principal: Principal, text: str, versions: EventVersio
     return {**document(stored, SHOWN), "expires_at": timestamp(_end(stored))}
 
 
-def raise_quota(owner: User | App, now: datetime) -> bool:
+def has_raised_quota(owner: User | App, now: datetime) -> bool:
     """Return whether a user or an app has the certified quota of the tier."""
     until = owner.certified_until
     return until is not None and until > now and owner.certified_version == API_VERSION

@@ -54,7 +54,11 @@ def of_user(reads: Reads, user_id: UUID, spec: Spec, *, now: datetime, log_one_i
     since = rows[0].at if rows else now - PERIOD
     # A program that has called for less than a day is not assumed to go on.
     period = max(now - since, timedelta(minutes=1) if is_cut else DAY)
-    calls = (LoggedCall(*row[:-1]) for row in rows if row.is_own)
+    calls = (
+        LoggedCall(row.at, row.key_id, row.operation, row.status, row.etag_hash, row.target)
+        for row in rows
+        if row.is_own
+    )
     savings = find(calls, spec, lambda count: round(count * log_one_in / (period / DAY)))
     return {
         "started_since": timestamp(since, timespec="seconds"),
