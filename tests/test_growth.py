@@ -172,7 +172,7 @@ def test_each_recipe_names_the_test_to_run(recipe: Recipe) -> None:
     assert f"`{recipe.test}`" in section.partition("\n## ")[0]
 
 
-@pytest.mark.costly
+@pytest.mark.long
 def test_each_recipe_takes_its_files_and_all_of_them_are_served(tmp_path: Path) -> None:
     copy(tmp_path)
     untouched = before = hashes(tmp_path)

@@ -53,7 +53,7 @@ if (changes.proof && !hashes.isExact(changes.proof)) {
   for (const bucket of hashes.differing(await client.items.hashes.get())) {
     const own = [...copy].filter(([id]) => SetHashes.bucketOf(id) === bucket);
     const items = own.map(([id, etag]) => ({ id, etag }));
-    const needed = SetHashes.repairs(await client.items.buckets.get(bucket), items);
+    const needed = SetHashes.repairs(await client.itemBuckets.get(bucket), items);
     console.log(needed.read, needed.remove);
   }
 }

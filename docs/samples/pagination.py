@@ -49,7 +49,7 @@ for batch in changes.pages():
 if changes.proof and not hashes.is_exact(changes.proof):
     for bucket in hashes.differing(client.items.hashes.get()):
         own = [pair for pair in copy.items() if SetHashes.bucket_of(pair[0]) == bucket]
-        needed = SetHashes.repairs(client.items.buckets.get(bucket), own)
+        needed = SetHashes.repairs(client.item_buckets.get(bucket), own)
         print(needed.read, needed.remove)
 # endregion
 

@@ -1,5 +1,5 @@
 # Generated from the spec by `make generate`: never edit this file.
-# Get the items of a bucket by id and version: GET /v1/items/buckets/{bucket}
+# Get the items of a bucket by id and version: GET /v1/item-buckets/{bucket}
 BUCKET=66
-curl "$CUTE_BASE_URL/v1/items/buckets/$BUCKET" \
+curl "$CUTE_BASE_URL/v1/item-buckets/$BUCKET" \
   -H "Authorization: Bearer $CUTE_API_KEY"

@@ -83,7 +83,7 @@ class Mirror:
             for item_id, etag in self.items.items()
             if SetHashes.bucket_of(item_id) == bucket
         ]
-        needed = SetHashes.repairs(self._client.items.buckets.get(bucket), own)
+        needed = SetHashes.repairs(self._client.item_buckets.get(bucket), own)
         for item_id in needed.remove:
             self.put(item_id, None)
         for item_id in needed.read:

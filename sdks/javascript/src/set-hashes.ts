@@ -85,7 +85,7 @@ export class SetHashes {
   }
 
   /**
-   * Compare a bucket of `client.items.buckets.get()` with the copy's items in it (`bucketOf`). Throws
+   * Compare a bucket of `client.itemBuckets.get()` with the copy's items in it (`bucketOf`). Throws
    * `ConfigurationError` if the bucket has more items than the response: then download the snapshot
    * again.
    */

@@ -43,7 +43,7 @@ def change(api: Api, item_id: str, price: int) -> None:
 
 def bucket_of(client: Client, item_id: str) -> dict[str, str]:
     """The versions in an item's bucket, whose set hash is checked."""
-    page = client.get(f"/items/buckets/{int(item_id[-2:], 16)}").json()
+    page = client.get(f"/item-buckets/{int(item_id[-2:], 16)}").json()
     versions = {row["id"]: row["version"] for row in page["data"]}
     assert page["complete"]
     assert page["set_hash"] == set_hash_of((id_, f'"{versions[id_]}"') for id_ in versions)
@@ -100,7 +100,7 @@ def test_get_item_hashes_200_finds_the_bucket_of_a_wrong_version_and_of_a_missin
 
 def test_get_item_bucket_422_for_a_number_that_is_not_a_byte(alice: Client) -> None:
     for bucket in ("256", "-1", "4a", "1.5"):
-        assert alice.get(f"/items/buckets/{bucket}").status_code == 422
+        assert alice.get(f"/item-buckets/{bucket}").status_code == 422
 
 
 def test_list_item_changes_200_gives_no_proof_until_a_change_that_it_showed_has_its_number(
@@ -142,7 +142,7 @@ def test_get_item_hashes_503_after_changes_that_were_not_added_up(
         )
     mirror.catch_up()
     assert mirror.proof is None
-    for path in (HASHES, "/items/buckets/0"):
+    for path in (HASHES, "/item-buckets/0"):
         response = alice.get(path)
         assert response.status_code == 503
         assert response.headers["Retry-After"] == "5"

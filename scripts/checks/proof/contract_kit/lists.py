@@ -249,7 +249,7 @@ LISTS: dict[str, SeededError] = {
         also=("get_item_snapshot", "changes-feed", "snapshot-complete"),
     ),
     "a bucket lacks an item": SeededError(
-        "set-hash-bucket", returned=edited("GET", "/v1/items/buckets/.*", cut_end)
+        "set-hash-bucket", returned=edited("GET", "/v1/item-buckets/.*", cut_end)
     ),
     "the changes prove another set of items": SeededError(
         "set-hash-whole", returned=edited("GET", "/v1/items/changes", other_proof)

@@ -93,7 +93,7 @@ export const get_item_hashes: Operation = {
 export const get_item_bucket: Operation = {
   id: "get_item_bucket",
   method: "GET",
-  path: "/items/buckets/{bucket}",
+  path: "/item-buckets/{bucket}",
   query: [],
   headers: { if_none_match: "If-None-Match" },
   body: "none",

@@ -203,8 +203,8 @@ export interface ItemsHashesGetParams {
   if_none_match?: string | undefined;
 }
 
-/** The parameters of `client.items.buckets.get`. */
-export interface ItemsBucketsGetParams {
+/** The parameters of `client.itemBuckets.get`. */
+export interface ItemBucketsGetParams {
   /**
    * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
    * body.

@@ -89,7 +89,7 @@ export class ItemsHashes {
    *
    * Compare the set hash of your copy with the `proof` of `GET /v1/items/changes`. If they differ,
    * compare
-   * your buckets with these, and read those that differ with `GET /v1/items/buckets/{bucket}`. A
+   * your buckets with these, and read those that differ with `GET /v1/item-buckets/{bucket}`. A
    * list with
    * filters has no set hash.
    *
@@ -102,42 +102,6 @@ export class ItemsHashes {
     return this.#caller.model<models.ItemHashes>(
       operations.get_item_hashes,
       [],
-      params,
-      options,
-    );
-  }
-}
-
-/** `client.items.buckets`. */
-export class ItemsBuckets {
-  readonly #caller: Caller;
-
-  constructor(caller: Caller) {
-    this.#caller = caller;
-  }
-
-  /**
-   * Get the items of a bucket by id and version.
-   *
-   * Returns the id and version of each public item whose id ends in a byte, to repair a copy whose
-   * set hash of this
-   * bucket differs from that of `GET /v1/items/hashes`. Needs `read:items`. `cursor` is one of
-   * `GET /v1/items/changes`.
-   *
-   * Read items that you lack, or have at another version, with `GET /v1/items/{item_id}`, and
-   * remove those
-   * that aren't in the list. Then continue from your own cursor.
-   *
-   * While the marketplace still counts its items, after an upgrade, you get 503.
-   */
-  get(
-    bucket: number,
-    params?: params.ItemsBucketsGetParams,
-    options?: RequestOptions,
-  ): APIPromise<models.ItemBucket> {
-    return this.#caller.model<models.ItemBucket>(
-      operations.get_item_bucket,
-      [bucket],
       params,
       options,
     );
@@ -192,14 +156,12 @@ export class Items {
   readonly #caller: Caller;
   readonly changes: ItemsChanges;
   readonly hashes: ItemsHashes;
-  readonly buckets: ItemsBuckets;
   readonly snapshot: ItemsSnapshot;
 
   constructor(caller: Caller) {
     this.#caller = caller;
     this.changes = new ItemsChanges(caller);
     this.hashes = new ItemsHashes(caller);
-    this.buckets = new ItemsBuckets(caller);
     this.snapshot = new ItemsSnapshot(caller);
   }
 
@@ -390,6 +352,42 @@ export class Items {
     return this.#caller.model<models.ItemBatchResult>(
       operations.batch_items,
       [],
+      params,
+      options,
+    );
+  }
+}
+
+/** `client.itemBuckets`. */
+export class ItemBuckets {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /**
+   * Get the items of a bucket by id and version.
+   *
+   * Returns the id and version of each public item whose id ends in a byte, to repair a copy whose
+   * set hash of this
+   * bucket differs from that of `GET /v1/items/hashes`. Needs `read:items`. `cursor` is one of
+   * `GET /v1/items/changes`.
+   *
+   * Read items that you lack, or have at another version, with `GET /v1/items/{item_id}`, and
+   * remove those
+   * that aren't in the list. Then continue from your own cursor.
+   *
+   * While the marketplace still counts its items, after an upgrade, you get 503.
+   */
+  get(
+    bucket: number,
+    params?: params.ItemBucketsGetParams,
+    options?: RequestOptions,
+  ): APIPromise<models.ItemBucket> {
+    return this.#caller.model<models.ItemBucket>(
+      operations.get_item_bucket,
+      [bucket],
       params,
       options,
     );
@@ -2519,6 +2517,7 @@ export class Sandbox {
 /** All resources of the API. */
 export class Resources {
   readonly items: Items;
+  readonly itemBuckets: ItemBuckets;
   readonly categories: Categories;
   readonly brands: Brands;
   readonly me: Me;
@@ -2536,6 +2535,7 @@ export class Resources {
 
   constructor(caller: Caller) {
     this.items = new Items(caller);
+    this.itemBuckets = new ItemBuckets(caller);
     this.categories = new Categories(caller);
     this.brands = new Brands(caller);
     this.me = new Me(caller);

@@ -90,7 +90,7 @@ class SetHashes:
 
     @staticmethod
     def repairs(bucket: ItemBucket, items: Iterable[tuple[UUID | str, str]]) -> BucketRepairs:
-        """Compare a bucket of `client.items.buckets.get()` with the copy's items in it.
+        """Compare a bucket of `client.item_buckets.get()` with the copy's items in it.
 
         items: the id and `etag` of each item of the copy in the bucket (`bucket_of`).
 

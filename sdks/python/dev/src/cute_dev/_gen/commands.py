@@ -844,7 +844,7 @@ COMMANDS: tuple[Command, ...] = (
         path="/items/hashes",
         kind="model",
         summary="Get the set hashes of all public items",
-        description="Returns what a copy of the public catalogue is compared with: its set hash, and those of 256 buckets. Needs\n`read:items`. `cursor` is one of `GET /v1/items/changes`.\n\nThe hash of an item is the SHA-256 of its `id`, a colon, and its version: the hexadecimal digits at the\nstart of its `etag`. The set hash of many items is the sum of their hashes as big-endian numbers, modulo\n2^256, so it doesn't depend on their order. A bucket has the items whose ids end in the same byte, and a\nset hash of the same kind. Names of sellers, brands and categories are not part of an item's version.\n\nCompare the set hash of your copy with the `proof` of `GET /v1/items/changes`. If they differ, compare\nyour buckets with these, and read those that differ with `GET /v1/items/buckets/{bucket}`. A list with\nfilters has no set hash.\n\nWhile the marketplace still counts its items, after an upgrade, you get 503.",
+        description="Returns what a copy of the public catalogue is compared with: its set hash, and those of 256 buckets. Needs\n`read:items`. `cursor` is one of `GET /v1/items/changes`.\n\nThe hash of an item is the SHA-256 of its `id`, a colon, and its version: the hexadecimal digits at the\nstart of its `etag`. The set hash of many items is the sum of their hashes as big-endian numbers, modulo\n2^256, so it doesn't depend on their order. A bucket has the items whose ids end in the same byte, and a\nset hash of the same kind. Names of sellers, brands and categories are not part of an item's version.\n\nCompare the set hash of your copy with the `proof` of `GET /v1/items/changes`. If they differ, compare\nyour buckets with these, and read those that differ with `GET /v1/item-buckets/{bucket}`. A list with\nfilters has no set hash.\n\nWhile the marketplace still counts its items, after an upgrade, you get 503.",
         scopes=("read:items",),
         cursor=None,
         takes_key=False,
@@ -854,12 +854,11 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         operation="get_item_bucket",
         words=(
-            "items",
-            "buckets",
+            "item-buckets",
             "get",
         ),
         method="GET",
-        path="/items/buckets/{bucket}",
+        path="/item-buckets/{bucket}",
         kind="model",
         summary="Get the items of a bucket by id and version",
         description="Returns the id and version of each public item whose id ends in a byte, to repair a copy whose set hash of this\nbucket differs from that of `GET /v1/items/hashes`. Needs `read:items`. `cursor` is one of\n`GET /v1/items/changes`.\n\nRead items that you lack, or have at another version, with `GET /v1/items/{item_id}`, and remove those\nthat aren't in the list. Then continue from your own cursor.\n\nWhile the marketplace still counts its items, after an upgrade, you get 503.",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .contracts import AsyncContractsResource, ContractsResource
     from .deliveries import AsyncDeliveriesResource, DeliveriesResource
     from .events import AsyncEventsResource, EventsResource
+    from .item_buckets import AsyncItemBucketsResource, ItemBucketsResource
     from .items import AsyncItemsResource, ItemsResource
     from .keys import AsyncKeysResource, KeysResource
     from .market import AsyncMarketResource, MarketResource
@@ -39,6 +40,12 @@ class SyncResources:
     def items(self) -> ItemsResource:
         """Items for sale. Everyone can read listed items; only their owner can change them."""
         made: ItemsResource = _load(".items", "ItemsResource")(self._driver)
+        return made
+
+    @property
+    def item_buckets(self) -> ItemBucketsResource:
+        """The resource `item_buckets`."""
+        made: ItemBucketsResource = _load(".item_buckets", "ItemBucketsResource")(self._driver)
         return made
 
     @property
@@ -135,6 +142,14 @@ class AsyncResources:
     def items(self) -> AsyncItemsResource:
         """Items for sale. Everyone can read listed items; only their owner can change them."""
         made: AsyncItemsResource = _load(".items", "AsyncItemsResource")(self._driver)
+        return made
+
+    @property
+    def item_buckets(self) -> AsyncItemBucketsResource:
+        """The resource `item_buckets`."""
+        made: AsyncItemBucketsResource = _load(".item_buckets", "AsyncItemBucketsResource")(
+            self._driver
+        )
         return made
 
     @property

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
         Gender,
         Item,
         ItemBatchResult,
-        ItemBucket,
         ItemHashes,
         Material,
         Money,
@@ -63,13 +62,6 @@ GET_ITEM_HASHES = SdkOperation(
     "/items/hashes",
     ResponseKind.MODEL,
     model="ItemHashes",
-)
-GET_ITEM_BUCKET = SdkOperation(
-    "get_item_bucket",
-    "GET",
-    "/items/buckets/{bucket}",
-    ResponseKind.MODEL,
-    model="ItemBucket",
 )
 GET_ITEM_SNAPSHOT = SdkOperation(
     "get_item_snapshot",
@@ -325,8 +317,8 @@ class ItemsHashesResource(SyncResource):
         Names of sellers, brands and categories are not part of an item's version.
 
         Compare the set hash of your copy with the `proof` of `GET /v1/items/changes`. If they
-        differ, compare your buckets with these, and read those that differ with `GET
-        /v1/items/buckets/{bucket}`. A list with filters has no set hash.
+        differ, compare your buckets with these, and read those that differ with `GET /v1/item-
+        buckets/{bucket}`. A list with filters has no set hash.
 
         While the marketplace still counts its items, after an upgrade, you get 503.
 
@@ -380,8 +372,8 @@ class AsyncItemsHashesResource(AsyncResource):
         Names of sellers, brands and categories are not part of an item's version.
 
         Compare the set hash of your copy with the `proof` of `GET /v1/items/changes`. If they
-        differ, compare your buckets with these, and read those that differ with `GET
-        /v1/items/buckets/{bucket}`. A list with filters has no set hash.
+        differ, compare your buckets with these, and read those that differ with `GET /v1/item-
+        buckets/{bucket}`. A list with filters has no set hash.
 
         While the marketplace still counts its items, after an upgrade, you get 503.
 
@@ -416,128 +408,6 @@ class AsyncItemsHashesResourceRaw:
     """`client.items.hashes.with_raw_response` of the async client."""
 
     def __init__(self, methods: AsyncItemsHashesResource) -> None:
-        self.get = async_raw(methods.get)
-
-
-class ItemsBucketsResource(SyncResource):
-    """`client.items.buckets` of the sync client."""
-
-    @property
-    def with_raw_response(self) -> ItemsBucketsResourceRaw:
-        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
-        return ItemsBucketsResourceRaw(ItemsBucketsResource(self._driver, raw=True))
-
-    def get(
-        self,
-        bucket: int,
-        *,
-        if_none_match: str | Unset = UNSET,
-        timeout: Timeout | Unset = UNSET,
-        deadline: Timeout | Unset = UNSET,
-        max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, object] | None = None,
-    ) -> ItemBucket:
-        """Get the items of a bucket by id and version.
-
-        Returns the id and version of each public item whose id ends in a byte, to repair a copy
-        whose set hash of this bucket differs from that of `GET /v1/items/hashes`. Needs
-        `read:items`. `cursor` is one of `GET /v1/items/changes`.
-
-        Read items that you lack, or have at another version, with `GET /v1/items/{item_id}`,
-        and remove those that aren't in the list. Then continue from your own cursor.
-
-        While the marketplace still counts its items, after an upgrade, you get 503.
-
-        Scope: `read:items`.
-
-        Args:
-            bucket: The last byte of the ids of its items, so 66 for ids that end in `42`.
-            if_none_match: The `ETag` of the response that you have. When nothing has changed,
-                you get 304 without a body.
-
-        Raises `NotModifiedError` when `if_none_match` is still current.
-        """
-        result: ItemBucket = self._call(
-            Call(
-                GET_ITEM_BUCKET,
-                path={
-                    "bucket": bucket,
-                },
-                headers={
-                    "If-None-Match": if_none_match,
-                },
-            ),
-            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
-        )
-        return result
-
-
-class AsyncItemsBucketsResource(AsyncResource):
-    """`client.items.buckets` of the async client."""
-
-    @property
-    def with_raw_response(self) -> AsyncItemsBucketsResourceRaw:
-        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
-        return AsyncItemsBucketsResourceRaw(AsyncItemsBucketsResource(self._driver, raw=True))
-
-    async def get(
-        self,
-        bucket: int,
-        *,
-        if_none_match: str | Unset = UNSET,
-        timeout: Timeout | Unset = UNSET,
-        deadline: Timeout | Unset = UNSET,
-        max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, object] | None = None,
-    ) -> ItemBucket:
-        """Get the items of a bucket by id and version.
-
-        Returns the id and version of each public item whose id ends in a byte, to repair a copy
-        whose set hash of this bucket differs from that of `GET /v1/items/hashes`. Needs
-        `read:items`. `cursor` is one of `GET /v1/items/changes`.
-
-        Read items that you lack, or have at another version, with `GET /v1/items/{item_id}`,
-        and remove those that aren't in the list. Then continue from your own cursor.
-
-        While the marketplace still counts its items, after an upgrade, you get 503.
-
-        Scope: `read:items`.
-
-        Args:
-            bucket: The last byte of the ids of its items, so 66 for ids that end in `42`.
-            if_none_match: The `ETag` of the response that you have. When nothing has changed,
-                you get 304 without a body.
-
-        Raises `NotModifiedError` when `if_none_match` is still current.
-        """
-        result: ItemBucket = await self._call(
-            Call(
-                GET_ITEM_BUCKET,
-                path={
-                    "bucket": bucket,
-                },
-                headers={
-                    "If-None-Match": if_none_match,
-                },
-            ),
-            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
-        )
-        return result
-
-
-class ItemsBucketsResourceRaw:
-    """`client.items.buckets.with_raw_response` of the sync client."""
-
-    def __init__(self, methods: ItemsBucketsResource) -> None:
-        self.get = raw(methods.get)
-
-
-class AsyncItemsBucketsResourceRaw:
-    """`client.items.buckets.with_raw_response` of the async client."""
-
-    def __init__(self, methods: AsyncItemsBucketsResource) -> None:
         self.get = async_raw(methods.get)
 
 
@@ -693,11 +563,6 @@ class ItemsResource(SyncResource):
     def hashes(self) -> ItemsHashesResource:
         """`client.items.hashes`."""
         return ItemsHashesResource(self._driver)
-
-    @property
-    def buckets(self) -> ItemsBucketsResource:
-        """`client.items.buckets`."""
-        return ItemsBucketsResource(self._driver)
 
     @property
     def snapshot(self) -> ItemsSnapshotResource:
@@ -1311,11 +1176,6 @@ class AsyncItemsResource(AsyncResource):
     def hashes(self) -> AsyncItemsHashesResource:
         """`client.items.hashes`."""
         return AsyncItemsHashesResource(self._driver)
-
-    @property
-    def buckets(self) -> AsyncItemsBucketsResource:
-        """`client.items.buckets`."""
-        return AsyncItemsBucketsResource(self._driver)
 
     @property
     def snapshot(self) -> AsyncItemsSnapshotResource:
