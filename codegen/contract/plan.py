@@ -149,7 +149,7 @@ class Filling:
 
 
 def owned(call: Call, name: str) -> Call:
-    """Return the same call on something that only this test uses."""
+    """Return the same call on an object that only this test uses."""
     shared, own = f"${{{name}}}", f"${{own.{name}}}"
     return Call(
         **{

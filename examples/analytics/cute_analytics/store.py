@@ -1,6 +1,6 @@
 """The DuckDB file: the data, and how far it was read. Both change in one transaction.
 
-So a load that is killed at any moment has written a page and the way on from it, or neither.
+So a load that is killed has stored both a page and the position after it, or neither.
 """
 
 from collections.abc import Iterator, Sequence

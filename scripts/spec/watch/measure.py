@@ -66,7 +66,7 @@ class Watching:
                 self._printed.put(json.loads(line))
 
     def output(self, since: int = 0) -> list[dict[str, Any]]:
-        """Return its output from the `since`th object on."""
+        """Return the printed objects from index `since` on."""
         while True:
             try:
                 self.seen.append(self._printed.get_nowait())

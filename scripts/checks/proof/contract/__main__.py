@@ -1,10 +1,12 @@
 """`python -m scripts.checks.proof.contract`: the API keeps to its document, whatever it is sent.
 
-Schemathesis, with every check and all phases, against the real application: in each version of the
-API that lives, by its document, with raised quotas and many examples, and in the newest also as an
-app for one of two sellers, of whom the other stays hidden; and in the newest once for
-each tier and without a key, inside the real quotas, which no version changes. Exit
-code 1 when a check fails without a written reason, or an operation never did its work.
+Schemathesis runs against the real application with every check and all phases:
+
+- each living version by its document, with raised quotas and many examples
+- the newest version as an app for one of two sellers, which must not see the other
+- the newest version for each tier and without a key, within the real quotas
+
+The exit status is 1 if a check fails without a written reason, or if an operation never succeeded.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""What seeded and simulated items say in comparable values, made of what else they say."""
+"""Derive attributes, sizes and shipping of seeded and simulated items from their other fields."""
 
 from collections.abc import Sequence
 from typing import Any

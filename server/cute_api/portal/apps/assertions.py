@@ -57,7 +57,7 @@ class SignedAssertion(JWTBearerClientAssertion):
         return claims
 
     def verify_claims(self, claims: Claims) -> None:
-        """Also refuse a second audience, and a lifetime beyond `MAX_LIFETIME_S`."""
+        """Check the claims, and refuse several audiences or a lifetime beyond `MAX_LIFETIME_S`."""
         if _only(claims.get("aud")) not in self._audiences:
             raise InvalidClientError(description="Invalid claim: 'aud'")
         expires_at, now = claims.get("exp"), clock.now(self._session).timestamp()

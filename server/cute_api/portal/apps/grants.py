@@ -180,7 +180,7 @@ class RefreshGrant(RefreshTokenGrant):
         return pair
 
     def revoke_old_credential(self, refresh_token: RefreshToken) -> None:
-        """The token of a client with credentials stays; that of a public one is rotated above."""
+        """Keep the token of a confidential client. `_next` rotates that of a public one."""
 
 
 class AppItselfGrant(ClientCredentialsGrant):

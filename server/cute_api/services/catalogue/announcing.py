@@ -21,7 +21,7 @@ Transaction = Callable[[], AbstractContextManager[Session]]
 
 
 class CatalogKind(StrEnum):
-    """What items refer to."""
+    """A kind of object that items refer to."""
 
     CATEGORY = "category"
     BRAND = "brand"

@@ -1,4 +1,4 @@
-"""Checks of items and their refusals: violated constraints, references that lead nowhere."""
+"""Checks of items and their refusals: violated constraints, references to missing objects."""
 
 from dataclasses import replace
 from enum import StrEnum

@@ -1,9 +1,9 @@
 """API keys and OAuth tokens as secrets, and the principals that they stand for.
 
 A secret is the prefix of its kind, 30 random base62 characters and a 6-character checksum of them.
-Only the SHA-256 digest is stored. There is no cache, so that it takes effect with the next request
-to revoke, expire or change a key, to suspend its user or app, or to remove an install: each request
-reads the rows (`principal_rows`, one prepared statement on the primary).
+Only the SHA-256 digest is stored. There is no cache: each request reads the rows (`principal_rows`,
+one prepared statement on the primary). So a revoked, expired or changed key, a suspended user or
+app, and a removed install take effect with the next request.
 """
 
 import hashlib

@@ -99,7 +99,7 @@ def sample(example: Json, subject_id: UUID, webhook_id: UUID, now: datetime) -> 
 
 
 def _inner_id(example: Json) -> str | None:
-    """The id of the object that the event is about, if its data only wraps one."""
+    """Return the id of the object in the event's data, if the data only wraps an object."""
     inner = (value.get(ID) for value in example.values() if isinstance(value, dict))
     return next(inner, None)
 

@@ -76,7 +76,7 @@ def opened(file: Path) -> Iterator[TextIO]:
 
 
 class Import:
-    """The rows on their way. Errors go to `notes`, the progress to `update` on a terminal."""
+    """An import that is running. Errors go to `notes`, the progress to `update` on a terminal."""
 
     def __init__(
         self, notes: Console, rows: Iterator[SheetRow], update: Callable[[str], None]
