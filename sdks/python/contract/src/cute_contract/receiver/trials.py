@@ -230,6 +230,6 @@ def _manners() -> Iterator[Trial]:
             shot = w.shot()
             return [Shot(shot.body, shot.headers, method=method)]
 
-        advice = "Take POST alone at this URL (405 for others)."
+        advice = "Accept only POST at this URL, and respond to other methods with 405."
         name = f"{method} instead of POST"
         yield Trial(MANNERS, name, Wanted.REFUSE, by, RESPOND, advice)

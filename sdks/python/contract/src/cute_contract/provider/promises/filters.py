@@ -169,7 +169,7 @@ def _promise(operation: str, name: str) -> Promise:
     return Promise(
         f"filter-{operation}-{name}",
         (operation,),
-        f"With `{name}` only rows that match come, and all of them.",
+        f"`{name}` returns all rows that match, and no others.",
         check,
         "" if check else "the kit has no rule for this parameter",
         about=f"filter {name}",
