@@ -55,7 +55,8 @@ export interface ClientOptions {
   maxWait?: number | undefined;
   /**
    * Milliseconds for a whole call with all its requests and waits. Each page of a list is a call.
-   * Default: no limit.
+   * A refresh of OAuth tokens is never cut short, because that could lose the new ones; it takes at
+   * most 80 seconds more. Default: no limit.
    */
   deadline?: number | undefined;
   /** The maximum number of retries, if they are safe and may help; 0 to 10. */

@@ -52,14 +52,15 @@ export class FileTokenStore implements TokenStore {
       if (!(await this.#isHeld(account, owner))) return false;
       if (tokens === null) {
         await rm(path, { force: true });
-        return true;
+      } else {
+        const temporary = this.#path(account, owner);
+        await write(temporary, contentOf(tokens));
+        await rename(temporary, path).catch(async (error: unknown) => {
+          await rm(temporary, { force: true });
+          throw error;
+        });
       }
-      const temporary = this.#path(account, owner);
-      await write(temporary, contentOf(tokens));
-      await rename(temporary, path).catch(async (error: unknown) => {
-        await rm(temporary, { force: true });
-        throw error;
-      });
+      await this.#syncDirectory();
       return true;
     });
   }
@@ -83,6 +84,18 @@ export class FileTokenStore implements TokenStore {
       return stat(path);
     });
     checkMode(path, mode, WRITABLE_BY_OTHERS, "700");
+  }
+
+  /** Make renamed and removed files survive a failure of the machine. */
+  async #syncDirectory(): Promise<void> {
+    // Windows can't open a directory.
+    if (platform === "win32") return;
+    const directory = await open(this.#directory, "r");
+    try {
+      await directory.sync();
+    } finally {
+      await directory.close();
+    }
   }
 
   async #isHeld(account: string, owner: string): Promise<boolean> {

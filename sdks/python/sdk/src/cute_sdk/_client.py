@@ -154,7 +154,8 @@ class Cute(BaseClient["HTTPClient", Callable[[], str]], SyncResources):
         retry. If more is needed, the error is raised at once. Calls that queue behind others of
         the client can wait longer in all.
     deadline: seconds for a whole call with all its attempts and waits; by default there is no such
-        limit. Each page of a list is a call.
+        limit. Each page of a list is a call. A refresh of OAuth tokens is never cut short, because
+        that could lose the new ones; it takes at most 80 s more.
     max_retries: attempts after the first, after lost connections, 408, 429 and 5xx, and after 409
         while the first request with an idempotency key is in progress.
     pacing: wait for quota instead of getting 429. headers: sent with every request.

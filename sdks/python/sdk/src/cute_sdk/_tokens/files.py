@@ -71,13 +71,14 @@ class FileTokenStore:
                 return False
             if tokens is None:
                 path.unlink(missing_ok=True)
-                return True
-            temporary = path.with_suffix(f".{owner}")
-            try:
-                _write(temporary, _content(tokens))
-                temporary.replace(path)
-            finally:
-                temporary.unlink(missing_ok=True)
+            else:
+                temporary = path.with_suffix(f".{owner}")
+                try:
+                    _write(temporary, _content(tokens))
+                    temporary.replace(path)
+                finally:
+                    temporary.unlink(missing_ok=True)
+            self._sync_directory()
             return True
 
     def unlock(self, account: str, owner: str) -> None:
@@ -86,6 +87,16 @@ class FileTokenStore:
         with _failures(path):
             if self._is_held(account, owner):
                 path.unlink(missing_ok=True)
+
+    def _sync_directory(self) -> None:
+        """Make renamed and removed files survive a failure of the machine."""
+        # Windows can't open a directory.
+        if os.name == "posix":
+            descriptor = os.open(self._directory, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
 
     def _path(self, account: str) -> Path:
         return self._directory / f"{account}.json"
