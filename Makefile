@@ -13,7 +13,7 @@ export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run test test-costly test-near test-map mutants demo examples proof drills bench dist sign costs bundle generate generate-check lint format lock clean \
-	screens spec-lint spec-watch spec-diff spec-coverage install-run install-dev
+	screens spec-lint spec-watch spec-diff spec-proposal spec-coverage install-run install-dev
 
 help: ## list the targets
 	@echo "Cute API. The targets:"
@@ -100,6 +100,10 @@ SPEC_DIFF = --base "$(BASE)" $(if $(HEAD),--head "$(HEAD)") $(if $(CONTRACTS),--
 spec-diff: install-dev ## what changed in the spec since BASE=<ref>, and whom it breaks
 	@"$(PY)" -m scripts.spec.bundle
 	@exec "$(PY)" -m scripts.spec.diff $(SPEC_DIFF)
+
+spec-proposal: install-dev ## what the spec breaks since BASE=<ref>, into FILE=, to show it to partners
+	@"$(PY)" -m scripts.spec.bundle
+	@exec "$(PY)" -m scripts.spec.breaks --base "$(BASE)" --out "$(FILE)"
 
 spec-coverage: install-dev ## what no contract uses (CONTRACTS=DIR or DATABASE=URL)
 	@exec "$(PY)" -m scripts.spec.coverage $(if $(CONTRACTS),--contracts "$(CONTRACTS)") \

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+import orjson
 import pytest
+from sqlalchemy import text
 
 from cute_api.lib.violations import MAX_ERRORS
 from cute_api.problems import ApiError
@@ -74,6 +76,25 @@ def test_get_contract_verdicts_200_says_that_a_program_works(api: Api) -> None:
     oldest = put(client, api_version="2026-12-01", operations=[], events=[])
     assert [verdict["version"] for verdict in verdicts(client, oldest)] == [OLD, NEW]
     assert verdicts(client, put(client, api_version=NEW, events=[])) == []
+
+
+def test_get_contract_verdicts_200_has_the_stored_ones_until_they_are_outdated(api: Api) -> None:
+    client = api.client("carol")
+    contract = put(client)
+    made = verdicts(client, contract)
+    stored = "UPDATE contracts SET verdicts = :verdicts, checked_breaks = :digest WHERE id = :id"
+    with api.database.transaction() as session:
+        digest = session.scalar(
+            text("SELECT checked_breaks FROM contracts WHERE id = :id"), {"id": contract["id"]}
+        )
+    works = {"version": NEW, "outcome": "works", "findings": []}
+    retired = {**works, "version": "2020-01-01"}
+    for known, expected in ((digest, [{**works, "released": False}]), ("another", made)):
+        with api.database.transaction() as session:
+            found = orjson.dumps({"verdicts": [retired, works], "proposals": []}).decode()
+            values = {"verdicts": found, "digest": known, "id": contract["id"]}
+            session.execute(text(stored), values)
+        assert verdicts(client, contract) == expected
 
 
 @pytest.mark.parametrize(

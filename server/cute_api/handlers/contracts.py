@@ -7,6 +7,7 @@ from cute_api.handlers.call import Call, SessionCall
 from cute_api.models.statements import SessionStatements
 from cute_api.services.common.pagination import Paged
 from cute_api.services.contracts import certificates, contracts, verdicts
+from cute_api.services.contracts.outlook import Outlook
 from cute_api.services.shadow import shadow
 
 
@@ -25,7 +26,8 @@ def get_contract(call: Call, contract_id: UUID) -> CallResult:
 
 def get_contract_verdicts(call: Call, contract_id: UUID) -> CallResult:
     row = contracts.find_own(call.reads, call.principal.user_id, contract_id)
-    return CallResult(verdicts.of(row, call.services.versions, call.services.breaks))
+    outlook = Outlook(call.reads, call.services.breaks)
+    return CallResult(verdicts.of(row, call.services.versions, outlook))
 
 
 def delete_contract(call: SessionCall, contract_id: UUID) -> CallResult:

@@ -33,7 +33,7 @@ from cute_api.models.catalogue import (
     SearchWord,
     TraitCategory,
 )
-from cute_api.models.contracts import Certificate, Contract, ShadowUpgrade
+from cute_api.models.contracts import Certificate, Contract, ShadowUpgrade, StoredProposal
 from cute_api.models.delivery import (
     Attempt,
     AttemptCount,
@@ -145,6 +145,7 @@ __all__ = [
     "SearchWord",
     "SetAsideRow",
     "ShadowUpgrade",
+    "StoredProposal",
     "TraitCategory",
     "UsageHour",
     "User",

@@ -14,9 +14,9 @@ from cute_api.models.enums import CertificateKind
 class Contract(Base):
     """What a version of a user's program uses of a version of the API.
 
-    `uses` has `operations` and `events`, in the form of a contract file. `told_versions` are those
-    that break the program as its owner knows, from publishing or from an email; `checked_breaks` is
-    the digest of the `Breaks` that they were found in.
+    `uses` has `operations` and `events`, in the form of a contract file. `verdicts` are those of
+    the `Outlook` whose digest is `checked_breaks`. `told_versions` and `told_proposals` are those
+    that break the program as its owner knows, from publishing or from an email.
     """
 
     __tablename__ = "contracts"
@@ -36,11 +36,24 @@ class Contract(Base):
     program: Mapped[str]
     program_version: Mapped[str]
     api_version: Mapped[str]
-    uses: Mapped[dict[str, Any]]
+    uses: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[CreatedAt]
     told_versions: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    told_proposals: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     checked_breaks: Mapped[str | None]
+    verdicts: Mapped[dict[str, Any] | None]
+
+
+class StoredProposal(Base):
+    """What a branch would change for programs: a file of breaks, and its SHA-256."""
+
+    __tablename__ = "proposals"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    content: Mapped[str]
+    digest: Mapped[str]
+    created_at: Mapped[CreatedAt]
 
 
 class Certificate(Base):

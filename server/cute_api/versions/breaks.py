@@ -1,10 +1,11 @@
 """The changes between two versions of the API that may break a program, by the spec diff.
 
-`openapi/dist/breaks.json` has them; `python -m scripts.spec.breaks` writes it.
+`openapi/dist/breaks.json` has them; `python -m scripts.spec.breaks` writes it, and files of the
+same form about a branch.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -36,20 +37,15 @@ class Break:
     uses: tuple[ChangedUse, ...]
 
 
+Moves = Mapping[tuple[str, str], Sequence[Break]]
+"""The breaks of a move, by the date of the version before and of the one after."""
+
+
 @dataclass(frozen=True)
 class Breaks:
-    """The breaks of a move, by the date of the version before and of the one after."""
+    """The breaks between the versions of this server."""
 
     path: Path = BREAKS
-
-    def of(
-        self, contract: ConsumerContract, before: str, after: str
-    ) -> Iterator[tuple[Break, list[ChangedUse]]]:
-        """Yield the changes that affect a contract, with the uses of it that change."""
-        for change in self._moves.get((before, after), ()):
-            uses = affected(contract, change.rule, change.hits, change.uses)
-            if uses:
-                yield change, uses
 
     @cached_property
     def digest(self) -> str:
@@ -57,15 +53,30 @@ class Breaks:
         return hashlib.sha256(self._content).hexdigest()
 
     @cached_property
-    def _moves(self) -> Mapping[tuple[str, str], Sequence[Break]]:
-        return {
-            (move["before"], move["after"]): tuple(map(_break, move["changes"]))
-            for move in orjson.loads(self._content)["moves"]
-        }
+    def moves(self) -> Moves:
+        return moves_of(self._content)
 
     @cached_property
     def _content(self) -> bytes:
         return self.path.read_bytes()
+
+
+def moves_of(content: bytes | str) -> Moves:
+    """Read a file of breaks. Raises `ValueError`, `KeyError` or `TypeError` for anything else."""
+    return {
+        (move["before"], move["after"]): tuple(map(_break, move["changes"]))
+        for move in orjson.loads(content)["moves"]
+    }
+
+
+def touching(
+    changes: Iterable[Break], contract: ConsumerContract
+) -> Iterator[tuple[Break, list[ChangedUse]]]:
+    """Yield the changes that affect a contract, with the uses of it that change."""
+    for change in changes:
+        uses = affected(contract, change.rule, change.hits, change.uses)
+        if uses:
+            yield change, uses
 
 
 def _break(change: dict[str, Any]) -> Break:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from cute_api.outbound.mail import Mail
+from cute_api.services.contracts import proposals
 from cute_api.services.mail.contract_breaks import LOOK_EVERY_S, ContractChecks
 from cute_api.services.mail.mailer import Mailer
 from cute_api.versions.breaks import BREAKS, Breaks
@@ -28,7 +29,7 @@ def partner(api: Api) -> Iterator[Client]:
     """A user without contracts; nobody else has one, and no email is queued."""
     yield api.client(f"partner{next(NUMBERS)}")
     with api.database.transaction() as session:
-        for table in ("contracts", "mail_outbox"):
+        for table in ("contracts", "mail_outbox", "proposals"):
             session.execute(text(f"DELETE FROM {table}"))
 
 
@@ -113,6 +114,45 @@ def test_a_change_of_the_version_under_way_is_mailed_once_for_each_contract(
     assert data == {"version": NEW, "contracts": [fine]}
     assert known != fine
     assert sent(api) == [], "it is no longer true when it is sent"
+
+
+def test_a_proposal_is_mailed_once_until_another_one_takes_its_name(
+    api: Api, partner: Client
+) -> None:
+    publish(partner, "reader", TITLE)
+    use = ["list_items", "response", "200", TITLE]
+    change: dict[str, Any] = {"rule": "response-field-removed", "level": "breaking"}
+    change |= {"reason": "Titles go.", "hits": "those who use it", "uses": [use]}
+    content = orjson.dumps({"moves": [{"before": OLD, "after": NEW, "changes": [change]}]}).decode()
+    for _ in range(2):
+        with api.database.transaction() as session:
+            proposals.propose(session, "No titles", content, [OLD, NEW])
+        check(api, Breaks())
+        (mail,) = sent(api)
+        assert mail.subject == 'The proposed change "No titles" breaks a program of yours'
+        assert f"- program reader 1.4.0 is affected by {NEW}: Titles go." in mail.text
+        assert "Nothing has changed yet." in mail.text
+        check(api, Breaks())
+        assert sent(api) == []
+        with api.database.transaction() as session:
+            proposals.withdraw(session, "No titles")
+        check(api, Breaks())
+
+
+def test_contracts_of_users_without_emails_are_checked(api: Api, partner: Client) -> None:
+    publish(partner, "reader", SELLER)
+    forget(api, "reader")
+    with api.database.transaction() as session:
+        session.execute(
+            text(
+                "UPDATE users SET email_verified_at = NULL"
+                " WHERE id = (SELECT user_id FROM contracts)"
+            )
+        )
+    check(api, Breaks())
+    assert sent(api) == []
+    with api.database.transaction() as session:
+        assert session.scalar(text("SELECT checked_breaks FROM contracts")) is not None
 
 
 def test_a_program_that_was_repaired_or_deleted_gets_no_mail(api: Api, partner: Client) -> None:

@@ -1,5 +1,6 @@
 """The page about a user's contracts, and the test results on the pages of keys and apps."""
 
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -7,6 +8,7 @@ import pytest
 from sqlalchemy import text, update
 
 from cute_api.models import ShadowUpgrade, clock
+from cute_api.services.contracts import proposals
 from tests.api.apps import new_app
 from tests.api.contract_scenarios import NEW, OLD, PATH, SHADOW, certificate, new_contract
 from tests.fixtures.api import Api
@@ -37,6 +39,17 @@ def test_the_page_shows_the_field_that_goes_and_deletes_a_contract(
     assert f"{NEW}, not released yet: breaks" in shown
     assert "<code>/data/*/seller_id</code>" in shown
     assert "/data/*/title" not in shown
+    change: dict[str, Any] = {"rule": "response-field-removed", "level": "breaking"}
+    use = ["list_items", "response", "200", "/data/*/title"]
+    change |= {"reason": "Titles go.", "hits": "all callers", "uses": [use]}
+    content = json.dumps({"moves": [{"before": OLD, "after": NEW, "changes": [change]}]})
+    with api.database.transaction() as session:
+        proposals.propose(session, "No <b>titles", content, [OLD])
+    shown = alice.get(PAGE).text
+    assert f"{NEW}, proposed (No &lt;b&gt;titles): breaks" in shown
+    assert "Titles go." in shown
+    with api.database.transaction() as session:
+        proposals.withdraw(session, "No <b>titles")
     deleted = alice.submit(PAGE, f"{PAGE}/{contract_id}/delete")
     assert (deleted.status_code, deleted.headers["Location"]) == (303, f"{PAGE}?deleted")
     assert client.get(f"{PATH}/{contract_id}").status_code == 404

@@ -680,7 +680,10 @@ export type ContractFinding = Schemas["ContractFinding"];
 /** What moving to a version of the API does to a program. */
 export type ContractVerdict = Schemas["ContractVerdict"];
 
-/** What each later version of the API does to a program. */
+/** What a change that we propose would do to a program. */
+export type ContractProposal = Schemas["ContractProposal"];
+
+/** What each later version of the API, and each proposal, does to a program. */
 export type ContractVerdicts = Schemas["ContractVerdicts"];
 
 /**

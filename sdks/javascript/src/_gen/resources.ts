@@ -1840,7 +1840,9 @@ export class ContractsVerdicts {
    *
    * The versions are those after the contract's `api_version` that have not retired, oldest first.
    * A version whose date
-   * is still to come has `released: false`: it may change until then.
+   * is still to come has `released: false`: it may change until then. Changes that we propose for
+   * a version, but have
+   * not decided, are in `proposals`.
    */
   get(
     contract_id: string,

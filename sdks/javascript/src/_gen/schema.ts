@@ -8050,8 +8050,41 @@ export interface components {
             findings: components["schemas"]["ContractFinding"][];
         };
         /**
+         * ContractProposal
+         * @description What a change that we propose would do to a program.
+         * @example {
+         *       "name": "Shorter search",
+         *       "version": "2027-01-15",
+         *       "outcome": "works",
+         *       "findings": []
+         *     }
+         */
+        ContractProposal: {
+            /**
+             * @description The name of the proposal.
+             * @example Shorter search
+             */
+            name: string;
+            /**
+             * @description The version of the API that would change, for programs that move to it. If it is the contract's own, the program
+             *     would notice without moving.
+             * @example 2027-01-15
+             */
+            version: string;
+            /**
+             * @description The worst of its findings.
+             * @example works
+             */
+            outcome: components["schemas"]["ContractOutcome"];
+            /**
+             * @description The first 100 changes that affect the program.
+             * @example []
+             */
+            findings: components["schemas"]["ContractFinding"][];
+        };
+        /**
          * ContractVerdicts
-         * @description What each later version of the API does to a program.
+         * @description What each later version of the API, and each proposal, does to a program.
          * @example {
          *       "contract_id": "01a1d0f4-3c52-7a19-8e06-5b7d2f9c4e10",
          *       "api_version": "2026-12-15",
@@ -8076,6 +8109,14 @@ export interface components {
          *             }
          *           ]
          *         }
+         *       ],
+         *       "proposals": [
+         *         {
+         *           "name": "Shorter search",
+         *           "version": "2027-01-15",
+         *           "outcome": "works",
+         *           "findings": []
+         *         }
          *       ]
          *     }
          */
@@ -8096,6 +8137,11 @@ export interface components {
              * @example []
              */
             verdicts: components["schemas"]["ContractVerdict"][];
+            /**
+             * @description The verdict on each change that we propose, by name. It may still change or be dropped.
+             * @example []
+             */
+            proposals: components["schemas"]["ContractProposal"][];
         };
         /**
          * ShadowDifferenceKind

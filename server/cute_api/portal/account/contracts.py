@@ -12,6 +12,7 @@ from cute_api.portal.portal import current_portal
 from cute_api.portal.views import new_blueprint, page, signed_in, to
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.contracts import contracts, verdicts
+from cute_api.services.contracts.outlook import Outlook
 from cute_api.services.shadow import shadow
 
 OUTCOMES: Mapping[ContractOutcome, str] = {
@@ -35,15 +36,16 @@ blueprint = new_blueprint("contracts", __name__)
 @blueprint.get("/account/contracts")
 @signed_in
 def list_contracts(session: Session, session_user: SessionUser) -> flask.Response:
-    services = current_portal().services
+    services, reads = current_portal().services, SessionStatements(session)
+    outlook = Outlook(reads, services.breaks)
     return page(
         "contracts.html",
         contracts=[
-            (row, verdicts.of(row, services.versions, services.breaks)["verdicts"])
+            (row, verdicts.of(row, services.versions, outlook))
             for row in contracts.all_own(session, session_user.user_id)
         ],
         outcomes=OUTCOMES,
-        shadow=shadow.of_user(SessionStatements(session), session_user.user_id),
+        shadow=shadow.of_user(reads, session_user.user_id),
         kinds=KINDS,
         deleted="deleted" in flask.request.args,
     )

@@ -10,12 +10,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from cute_api.models import Contract, User, clock
-from cute_api.models.statements import Reads, Statement, parameter
+from cute_api.models.statements import Reads, SessionStatements, Statement, parameter
 from cute_api.problems import ApiError, Code
 from cute_api.services.common.columns import document, selected
 from cute_api.services.common.cursors import Listing
 from cute_api.services.common.pagination import PageRequest, page
 from cute_api.services.contracts import checking, forms, verdicts
+from cute_api.services.contracts.outlook import Outlook
 from cute_api.services.keys.principals import Principal
 from cute_api.versions.breaks import Breaks
 from cute_api.versions.change import plain
@@ -29,7 +30,7 @@ NAME = ("user_id", "program", "program_version")
 _COLUMNS = selected(getattr(Contract, name) for name in SHOWN)
 _OWNER = parameter("owner", Uuid())
 _ONE = Statement(
-    select(*_COLUMNS, Contract.uses).where(
+    select(*_COLUMNS, Contract.uses, Contract.verdicts, Contract.checked_breaks).where(
         Contract.user_id == _OWNER, Contract.id == parameter("contract", Uuid())
     )
 )
@@ -70,11 +71,15 @@ def put(
             Code.CONTRACT_LIMIT_REACHED,
             f"You can have {MAX_CONTRACTS} contracts. Delete those of versions that no longer run.",
         )
+    outlook = Outlook(SessionStatements(session), breaks)
+    found = verdicts.made(uses, new["api_version"], outlook)
     content = {
         "api_version": new["api_version"],
         "uses": uses,
-        "told_versions": verdicts.breaking(uses, new["api_version"], versions, breaks),
-        "checked_breaks": breaks.digest,
+        "verdicts": found,
+        "checked_breaks": outlook.digest,
+        "told_versions": sorted(verdicts.breaking(found["verdicts"], "version")),
+        "told_proposals": sorted(verdicts.breaking(found["proposals"], "name")),
     }
     stored = session.execute(
         insert(Contract)
@@ -92,7 +97,7 @@ def get_own(reads: Reads, principal: Principal, contract_id: UUID) -> Json:
 
 
 def find_own(reads: Reads, user_id: UUID, contract_id: UUID) -> Any:
-    """Return the row of a user's contract, with `uses`; 404 for any other."""
+    """Return the row of a user's contract, with all columns that verdicts need; 404 for others."""
     rows = reads.rows(_ONE, owner=str(user_id), contract=str(contract_id))
     if not rows:
         raise _unknown()
@@ -108,7 +113,10 @@ def list_own(reads: Reads, principal: Principal, query: Mapping[str, Any]) -> Js
 
 
 def all_own(session: Session, user_id: UUID) -> list[Contract]:
-    """Return all contracts of the user, newest first: at most `MAX_CONTRACTS`."""
+    """Return all contracts of the user, newest first: at most `MAX_CONTRACTS`.
+
+    `uses`, up to 256 KiB each, are read when they are needed.
+    """
     own = select(Contract).where(Contract.user_id == user_id)
     return list(session.scalars(own.order_by(Contract.id.desc())))
 

@@ -1,10 +1,11 @@
-"""What later versions of the API do to a program, by its contract."""
+"""What later versions of the API and proposals do to a program, by its contract."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cute_api.models.enums import ContractOutcome
-from cute_api.versions.breaks import Breaks
+from cute_api.services.contracts.outlook import Outlook
+from cute_api.versions.breaks import Break, touching
 from cute_api.versions.change import plain
 from cute_api.versions.contracts import ChangedUse, ConsumerContract, Level, contract_of
 from cute_api.versions.registry import EventVersions
@@ -20,63 +21,78 @@ OUTCOMES = {Level.RISKY: ContractOutcome.AT_RISK, Level.BREAKING: ContractOutcom
 ORDER = (ContractOutcome.BREAKS, ContractOutcome.AT_RISK, ContractOutcome.WORKS)
 
 
-def of(row: Any, versions: EventVersions, breaks: Breaks) -> Json:
-    """Return schema `ContractVerdicts`, of a row of a contract with `uses`."""
-    contract = contract_of({"consumer": row.program, **plain(row.uses)})
+def of(row: Any, versions: EventVersions, outlook: Outlook) -> Json:
+    """Return schema `ContractVerdicts`, of a row of a contract."""
+    found = current(row, outlook)
     return {
         "contract_id": str(row.id),
         "api_version": row.api_version,
         "verdicts": [
-            {
-                "version": version,
-                "released": versions.is_released(version),
-                **_verdict(contract, row.api_version, version, breaks),
-            }
-            for version in _later(row.api_version, versions)
+            {**verdict, "released": versions.is_released(verdict["version"])}
+            for verdict in found["verdicts"]
+            if versions.is_living(verdict["version"])
+        ],
+        "proposals": found["proposals"],
+    }
+
+
+def current(row: Any, outlook: Outlook) -> Json:
+    """Return the verdicts as they were stored, or make them if the outlook has changed since."""
+    if row.checked_breaks == outlook.digest:
+        return dict(plain(row.verdicts))
+    return made(plain(row.uses), row.api_version, outlook)
+
+
+def made(uses: Json, api_version: str, outlook: Outlook) -> Json:
+    """Return `verdicts` on each later version, oldest first, and on `proposals`, by name.
+
+    A proposal has one for each version that it changes for this program's version.
+    """
+    contract = contract_of({"consumer": "", **uses})
+    return {
+        "verdicts": [
+            {"version": after, **_verdict(contract, changes)}
+            for (before, after), changes in sorted(outlook.moves.items())
+            if before == api_version
+        ],
+        "proposals": [
+            {"name": proposal.name, "version": after, **_verdict(contract, changes)}
+            for proposal in outlook.proposals
+            for (before, after), changes in sorted(proposal.moves.items())
+            if before == api_version and changes
         ],
     }
 
 
-def breaking(uses: Json, api_version: str, versions: EventVersions, breaks: Breaks) -> list[str]:
-    """Return the later versions that break a program with these uses, oldest first."""
-    return [
-        version
-        for version in _later(api_version, versions)
-        if is_broken(uses, api_version, version, breaks)
-    ]
+def breaking(verdicts: Iterable[Json], name: str) -> set[str]:
+    """Return the values of `name` in the verdicts that say that the program breaks."""
+    return {verdict[name] for verdict in verdicts if is_broken(verdict)}
 
 
-def is_broken(uses: Json, before: str, after: str, breaks: Breaks) -> bool:
-    """Return whether moving between two versions breaks a program with these uses."""
-    changes = breaks.of(contract_of({"consumer": "", **uses}), before, after)
-    return any(change.level is Level.BREAKING for change, _ in changes)
+def is_broken(verdict: Json) -> bool:
+    """Return whether a verdict says that the program breaks."""
+    return bool(verdict["outcome"] == ContractOutcome.BREAKS)
 
 
-def described(row: Any, version: str, breaks: Breaks) -> str:
-    """Say in a line what a version does to a program, of a row of a contract with `uses`."""
-    contract = contract_of({"consumer": row.program, **plain(row.uses)})
-    reasons = [change.reason for change, _ in breaks.of(contract, row.api_version, version)]
+def described(row: Any, verdict: Json) -> str:
+    """Say in a line what a version does to the program of a row."""
+    reasons = [finding["reason"] for finding in verdict["findings"]]
     name = f"program {row.program} {row.program_version}"
     if not reasons:
-        return f"{name} works with {version}"
+        return f"{name} works with {verdict['version']}"
     more = len(reasons) - MAX_REASONS
     return " ".join(
         [
-            f"{name} is affected by {version}:",
+            f"{name} is affected by {verdict['version']}:",
             *reasons[:MAX_REASONS],
             *([f"And {more} more."] if more > 0 else []),
         ]
     )
 
 
-def _later(api_version: str, versions: EventVersions) -> list[str]:
-    return [version for version in versions.living if version > api_version]
-
-
-def _verdict(contract: ConsumerContract, before: str, after: str, breaks: Breaks) -> Json:
+def _verdict(contract: ConsumerContract, changes: Iterable[Break]) -> Json:
     findings = sorted(
-        _findings(contract, before, after, breaks),
-        key=lambda finding: ORDER.index(finding["outcome"]),
+        _findings(contract, changes), key=lambda finding: ORDER.index(finding["outcome"])
     )
     return {
         "outcome": findings[0]["outcome"] if findings else ContractOutcome.WORKS,
@@ -84,10 +100,8 @@ def _verdict(contract: ConsumerContract, before: str, after: str, breaks: Breaks
     }
 
 
-def _findings(
-    contract: ConsumerContract, before: str, after: str, breaks: Breaks
-) -> Iterator[Json]:
-    for change, uses in breaks.of(contract, before, after):
+def _findings(contract: ConsumerContract, changes: Iterable[Break]) -> Iterator[Json]:
+    for change, uses in touching(changes, contract):
         yield {
             "outcome": OUTCOMES[change.level],
             "rule": change.rule,

@@ -79,17 +79,17 @@ one month and one week before it.
 BREAKS = """\
 Hi,
 
-Version {version} of the Cute API{note} breaks programs whose contracts you published:
+{change} of the Cute API{note} breaks programs whose contracts you published:
 
 {programs}
 
-Nothing changes for a program until it asks for {version}, or until its own version retires.
+{effect}
 
 All fields that change: {portal}/account/contracts
 
 How to move to a newer version: {portal}/docs/versioning
 
-You get this email once for each contract and version.
+You get this email once for each contract and version or proposal.
 """
 NEW_LOGIN = """\
 Hi,

@@ -1,8 +1,9 @@
-"""Emails to partners about versions that break a program whose contract they published.
+"""Verdicts on contracts whose outlook has changed, and emails to partners about what breaks.
 
-A contract is checked when `Breaks` differ from those of its last check: with a server that has a
-new version, or whose version under way has changed. Its owner gets one email for each version that
-breaks it. Publishing shows the verdicts, so what breaks the program at that time needs no email.
+A contract is checked when its `Outlook` differs from that of its last check: with a server that has
+a new version or whose version under way has changed, or with another proposal. Its owner gets one
+email for each version and each proposal that breaks it. Publishing shows the verdicts, so what
+breaks the program at that time needs no email.
 """
 
 import logging
@@ -16,11 +17,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from cute_api.models import Contract, set_aside
+from cute_api.models import Contract, User, set_aside
 from cute_api.models.database import Database
 from cute_api.models.enums import MailKind, RowWriter
 from cute_api.models.statements import SessionStatements, sql
 from cute_api.services.contracts import verdicts
+from cute_api.services.contracts.outlook import Outlook
 from cute_api.services.mail import queue
 from cute_api.services.mail.version_callers import first
 from cute_api.versions.breaks import Breaks
@@ -35,9 +37,8 @@ FIRST = UUID(int=0)
 log = logging.getLogger("cute.mail")
 
 _UNCHECKED = sql(f"""
-SELECT DISTINCT user_id FROM contracts JOIN users ON users.id = user_id
+SELECT DISTINCT user_id FROM contracts
 WHERE user_id > %(after)s AND checked_breaks IS DISTINCT FROM %(digest)s
-    AND suspended_at IS NULL AND email_verified_at IS NOT NULL
 ORDER BY user_id LIMIT {BATCH}
 """)  # noqa: S608 - constants only
 
@@ -82,37 +83,67 @@ class ContractChecks:
 
     def _unchecked(self, after: UUID) -> list[UUID]:
         with self._database.transaction() as session:
-            given = {"after": after, "digest": self._breaks.digest}
-            return [row.user_id for row in SessionStatements(session).rows(_UNCHECKED, **given)]
+            reads = SessionStatements(session)
+            given = {"after": after, "digest": Outlook(reads, self._breaks).digest}
+            return [row.user_id for row in reads.rows(_UNCHECKED, **given)]
 
     def _check(self, session: Session, user_ids: Sequence[UUID]) -> None:
-        digest = self._breaks.digest
+        outlook = Outlook(SessionStatements(session), self._breaks)
         unchecked = (
             select(Contract)
-            .where(Contract.user_id.in_(user_ids), Contract.checked_breaks.is_distinct_from(digest))
+            .where(
+                Contract.user_id.in_(user_ids),
+                Contract.checked_breaks.is_distinct_from(outlook.digest),
+            )
             .order_by(Contract.id)
             .with_for_update()
         )
-        due: dict[tuple[UUID, str], list[str]] = defaultdict(list)
+        due: dict[tuple[UUID, str, str], list[str]] = defaultdict(list)
         for row in session.scalars(unchecked):
-            uses = plain(row.uses)
-            broken = verdicts.breaking(uses, row.api_version, self._versions, self._breaks)
-            for version in sorted({*broken} - {*row.told_versions}):
-                due[row.user_id, version].append(str(row.id))
-            row.told_versions = sorted({*row.told_versions, *broken})
-            row.checked_breaks = digest
-        for (user_id, version), contract_ids in due.items():
-            data = {"version": version, "contracts": contract_ids}
-            queue.wish(session, MailKind.CONTRACT_BREAKS, user_id=user_id, data=data)
+            row.verdicts = found = verdicts.made(plain(row.uses), row.api_version, outlook)
+            row.checked_breaks = outlook.digest
+            versions = verdicts.breaking(found["verdicts"], "version")
+            versions = {version for version in versions if self._versions.is_living(version)}
+            proposals = verdicts.breaking(found["proposals"], "name")
+            for version in versions - {*row.told_versions}:
+                due[row.user_id, "version", version].append(str(row.id))
+            for name in proposals - {*row.told_proposals}:
+                due[row.user_id, "proposal", name].append(str(row.id))
+            row.told_versions = sorted({*row.told_versions, *versions})
+            # A later proposal may have the name of one that was withdrawn.
+            stored = {proposal.name for proposal in outlook.proposals}
+            row.told_proposals = sorted({*row.told_proposals, *proposals} & stored)
+        emailed = _emailed(session, user_ids)
+        for (user_id, change, name), contract_ids in sorted(due.items()):
+            if user_id in emailed:
+                data = {change: name, "contracts": contract_ids}
+                queue.wish(session, MailKind.CONTRACT_BREAKS, user_id=user_id, data=data)
+
+
+def _emailed(session: Session, user_ids: Sequence[UUID]) -> set[UUID]:
+    """Return the users who get emails."""
+    found = select(User.id).where(
+        User.id.in_(user_ids), User.suspended_at.is_(None), User.email_verified_at.is_not(None)
+    )
+    return set(session.scalars(found))
 
 
 def described(session: Session, user_id: UUID, data: dict[str, Any], breaks: Breaks) -> str:
-    """Return the programs of an email that its version still breaks, a line each."""
+    """Return the programs of an email that its change still breaks, a line each."""
+    outlook = Outlook(SessionStatements(session), breaks)
     ids = [UUID(contract_id) for contract_id in data["contracts"]]
     rows = select(Contract).where(Contract.user_id == user_id, Contract.id.in_(ids))
     lines = [
-        f"- {verdicts.described(row, data['version'], breaks)}"
+        f"- {verdicts.described(row, verdict)}"
         for row in session.scalars(rows.order_by(Contract.program, Contract.id))
-        if verdicts.is_broken(plain(row.uses), row.api_version, data["version"], breaks)
+        for verdict in _of_change(verdicts.current(row, outlook), data)
+        if verdicts.is_broken(verdict)
     ]
     return "\n".join(first(lines, "programs"))
+
+
+def _of_change(found: dict[str, Any], data: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the verdicts on the version or proposal of an email."""
+    if "proposal" in data:
+        return [known for known in found["proposals"] if known["name"] == data["proposal"]]
+    return [known for known in found["verdicts"] if known["version"] == data["version"]]

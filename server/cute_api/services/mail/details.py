@@ -71,14 +71,26 @@ def _version(session: Session, wish: MailWish, user: User) -> Details | None:
 
 
 def _contracts(session: Session, wish: MailWish, user: User) -> Details | None:
-    """Return None if the version breaks none of the programs any more."""
+    """Return None if the version or proposal breaks none of the programs any more."""
     programs = contract_breaks.described(session, user.id, wish.data, _BREAKS)
     if not programs:
         return None
+    if "proposal" in wish.data:
+        return {
+            "change": f'The proposed change "{wish.data["proposal"]}"',
+            "note": ", which may still be dropped,",
+            "programs": programs,
+            "effect": "Nothing has changed yet.",
+        }
     version = str(wish.data["version"])
     is_released = version <= clock.now(session).date().isoformat()
-    note = "" if is_released else ", which may change until that day,"
-    return {"version": version, "note": note, "programs": programs}
+    return {
+        "change": f"Version {version}",
+        "note": "" if is_released else ", which may change until that day,",
+        "programs": programs,
+        "effect": f"Nothing changes for a program until it asks for {version}, or until its own "
+        "version retires.",
+    }
 
 
 def _webhook(status: WebhookStatus) -> Callable[[Session, MailWish, User], Details | None]:

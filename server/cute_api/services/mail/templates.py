@@ -117,9 +117,9 @@ MAIL_TEMPLATES: Mapping[MailKind, MailTemplate] = {
     MailKind.CONTRACT_BREAKS: MailTemplate(
         MailClass.NOTICE,
         "A version breaks a program of yours",
-        "When a version of the API appears, or changes before its day, and breaks a program whose "
-        "contract you published; once for each contract and version",
-        "Version {version} breaks a program of yours",
+        "When a version of the API appears, changes before its day, or is proposed, and breaks a "
+        "program whose contract you published; once for each contract and version or proposal",
+        "{change} breaks a program of yours",
         account_texts.BREAKS,
     ),
     MailKind.APP_REVIEWED: MailTemplate(

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from cute_api.models.enums import MailKind
 from cute_api.models.statements import SessionStatements, sql
 from cute_api.services.contracts import verdicts
+from cute_api.services.contracts.outlook import Outlook
 from cute_api.services.operators.version_use import RECENT
 from cute_api.versions.breaks import Breaks
 from cute_api.versions.retirement import Stage
@@ -79,7 +80,7 @@ ORDER BY id
 
 
 _CONTRACTS = sql("""
-SELECT program, program_version, api_version, uses FROM contracts
+SELECT program, program_version, api_version, uses, verdicts, checked_breaks FROM contracts
 WHERE user_id = %(user)s AND api_version = ANY(%(pins)s)
 ORDER BY id
 """)
@@ -141,6 +142,7 @@ def inform(session: Session, retiring: Retiring, user_ids: Sequence[UUID]) -> No
 def described(session: Session, retiring: Retiring, user_id: UUID) -> str:
     """Return the user's keys, webhooks and programs that use the version, a line each, if any."""
     connection = SessionStatements(session)
+    outlook = Outlook(connection, _BREAKS)
     keys = [
         _key(row.name, row.prefix, row.called_at, is_pinned=row.is_pinned)
         for row in connection.rows(_KEYS, **_use(retiring), user=user_id)
@@ -150,8 +152,10 @@ def described(session: Session, retiring: Retiring, user_id: UUID) -> str:
         for row in connection.rows(_WEBHOOKS, user=user_id, pins=list(retiring.pins))
     ]
     programs = [
-        f"- {verdicts.described(row, retiring.next, _BREAKS)}"
+        f"- {verdicts.described(row, verdict)}"
         for row in connection.rows(_CONTRACTS, user=user_id, pins=list(retiring.pins))
+        for verdict in verdicts.current(row, outlook)["verdicts"]
+        if verdict["version"] == retiring.next
     ]
     return "\n".join(
         [*first(keys, "keys"), *first(hooks, "webhooks"), *first(programs, "programs")]

@@ -12,7 +12,7 @@ from enum import StrEnum
 from cute_api.models import idempotency, set_aside, weeks
 from cute_api.services.accounts import unconfirmed
 from cute_api.services.apps import apps, assertions, consents, installs, tokens
-from cute_api.services.contracts import checking, contracts
+from cute_api.services.contracts import checking, contracts, proposals
 from cute_api.services.feeds import rows as feed_rows
 from cute_api.services.items import favorites
 from cute_api.services.keys import device_logins
@@ -108,6 +108,11 @@ TABLES: Mapping[str, Retention] = {
         "what users' programs use of the API",
         f"until deleted, or {ACCOUNT}",
         f"{contracts.MAX_CONTRACTS} a user, {checking.MAX_BYTES // 1024} KiB each",
+    ),
+    "proposals": Retention(
+        "changes of the API that operators show to partners",
+        "until withdrawn",
+        f"{proposals.MAX_PROPOSALS}, {proposals.MAX_BYTES // 1024} KiB each",
     ),
     "certificates": Retention(
         "signed test results of users and apps", ACCOUNT, "one for each user or app and kind"

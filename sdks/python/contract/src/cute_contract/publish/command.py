@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from cute_sdk import Cute, CuteError
-from cute_sdk.models import ContractVerdict
+from cute_sdk.models import ContractProposal, ContractVerdict
 
 from cute_contract.errors import CommandError
 from cute_contract.publish import uses
@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
                 operations=uses.operations(contract.facts),
                 events=uses.events(contract.facts),
             )
-            verdicts = client.contracts.verdicts.get(stored.id).verdicts
+            found = client.contracts.verdicts.get(stored.id)
     except CuteError as error:
         raise CommandError(refusal(f"{path} can't be published", error)) from None
     terminal = Terminal(sys.stdout)
@@ -40,15 +40,18 @@ def run(options: argparse.Namespace) -> int:
         f"{stored.program} {stored.program_version} is published, for version "
         f"{stored.api_version} of the API ({stored.id})"
     )
-    for verdict in verdicts:
-        for line in _lines(verdict):
+    for verdict in found.verdicts:
+        ahead = "" if verdict.released else ", not released yet"
+        for line in _lines(f"{verdict.version}{ahead}", verdict):
+            terminal.line(line)
+    for proposal in found.proposals:
+        for line in _lines(f"{proposal.version}, proposed ({proposal.name})", proposal):
             terminal.line(line)
     return 0
 
 
-def _lines(verdict: ContractVerdict) -> list[str]:
-    ahead = "" if verdict.released else ", not released yet"
-    lines = [f"{verdict.version}{ahead}: {verdict.outcome.replace('_', ' ')}"]
+def _lines(title: str, verdict: ContractVerdict | ContractProposal) -> list[str]:
+    lines = [f"{title}: {verdict.outcome.replace('_', ' ')}"]
     for finding in verdict.findings:
         lines.append(f"  {finding.reason}")
         for place in finding.places:

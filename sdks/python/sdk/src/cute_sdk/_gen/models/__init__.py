@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from .contract_outcome import ContractOutcome
     from .contract_part import ContractPart
     from .contract_place import ContractPlace
+    from .contract_proposal import ContractProposal
     from .contract_verdict import ContractVerdict
     from .contract_verdicts import ContractVerdicts
     from .contract_with_uses import ContractWithUses
@@ -195,6 +196,7 @@ _MODULES = {
     "ContractOutcome": ".contract_outcome",
     "ContractPart": ".contract_part",
     "ContractPlace": ".contract_place",
+    "ContractProposal": ".contract_proposal",
     "ContractVerdict": ".contract_verdict",
     "ContractVerdicts": ".contract_verdicts",
     "ContractWithUses": ".contract_with_uses",
@@ -354,6 +356,7 @@ __all__ = (
     "ContractOutcome",
     "ContractPart",
     "ContractPlace",
+    "ContractProposal",
     "ContractVerdict",
     "ContractVerdicts",
     "ContractWithUses",

@@ -108,7 +108,7 @@ class ContractsVerdictsResource(SyncResource):
 
         The versions are those after the contract's `api_version` that have not retired, oldest
         first. A version whose date is still to come has `released: false`: it may change until
-        then.
+        then. Changes that we propose for a version, but have not decided, are in `proposals`.
 
         Scope: `contracts`.
 
@@ -163,7 +163,7 @@ class AsyncContractsVerdictsResource(AsyncResource):
 
         The versions are those after the contract's `api_version` that have not retired, oldest
         first. A version whose date is still to come has `released: false`: it may change until
-        then.
+        then. Changes that we propose for a version, but have not decided, are in `proposals`.
 
         Scope: `contracts`.
 
