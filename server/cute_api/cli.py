@@ -32,7 +32,7 @@ COMMANDS = {
     "contracts": "contracts:contracts_group",
     "limits": "limits:limits_group",
     "webhooks": "oversight:webhooks_group",
-    "audit": "oversight:audit_command",
+    "audit": "auditing:audit_group",
     "versions": "versions:versions_command",
     "import": "importing:import_group",
     "catalog": "catalog:catalog_group",

@@ -140,6 +140,10 @@ def settle(database: Database) -> Town:
             AuditAction.KEY_EDITED,
             AuditTarget.KEY,
             made.row.id,
+            owner_id=alice.id,
+            address="203.0.113.9",
+            before={"name": alice.username},
+            after={"name": alice.email},
             name=alice.email,
             scopes=["webhooks"],
         )

@@ -60,7 +60,7 @@ def create_user(
             action,
             AuditTarget.USER,
             user.id,
-            tier=tier,
+            after={"tier": user.tier},
             password_set=password is not None,
         )
         document: dict[str, object] = {
@@ -152,9 +152,16 @@ def list_users(
 def set_tier(email: str, tier: str) -> None:
     """Set the tier of a user's new keys. Existing keys keep theirs; see `cute keys`."""
     with transaction() as session:
+        before = accounts.need(session, email).tier
         user = accounts.set_tier(session, email=email, tier=Tier(tier))
         audit.record(
-            session, operator(), AuditAction.USER_TIER_SET, AuditTarget.USER, user.id, tier=tier
+            session,
+            operator(),
+            AuditAction.USER_TIER_SET,
+            AuditTarget.USER,
+            user.id,
+            before={"tier": before},
+            after={"tier": tier},
         )
     click.echo(f"{email} is on tier {tier}.")
 
@@ -165,9 +172,16 @@ def set_tier(email: str, tier: str) -> None:
 def set_role(email: str, role: str) -> None:
     """Give a user the operators' pages of the portal (admin), or take them away (member)."""
     with transaction() as session:
+        before = accounts.need(session, email).role
         user = accounts.set_role(session, email=email, role=Role(role))
         audit.record(
-            session, operator(), AuditAction.USER_ROLE_SET, AuditTarget.USER, user.id, role=role
+            session,
+            operator(),
+            AuditAction.USER_ROLE_SET,
+            AuditTarget.USER,
+            user.id,
+            before={"role": before},
+            after={"role": role},
         )
     click.echo(f"{email} is {role}.")
 

@@ -32,14 +32,17 @@ def set_limits(email: str, minute: int | None, day: int | None, keys_factor: int
     if changes is None:
         raise click.UsageError("Give --minute, --day or --keys-factor.")
     with transaction() as session:
+        before = CustomLimits.of_user(accounts.need(session, email)) or CustomLimits()
         user, limits = custom_limits.change(session, email=email, changes=changes)
+        old, new = audit.difference(before.document, limits.document)
         audit.record(
             session,
             operator(),
             AuditAction.USER_LIMITS_SET,
             AuditTarget.USER,
             user.id,
-            **limits.document,
+            before=old,
+            after=new,
         )
     click.echo(f"{email}: {_text(limits)}.")
 
@@ -70,7 +73,7 @@ def clear_limits(email: str) -> None:
                 AuditAction.USER_LIMITS_CLEARED,
                 AuditTarget.USER,
                 user.id,
-                **removed.document,
+                before=removed.document,
             )
     click.echo(f"{email}: {_text(None)}.")
 

@@ -1,6 +1,6 @@
 """`cute db …`: migrations, separate from `cute serve`, which doesn't need Alembic."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TextIO
 
 import click
@@ -12,7 +12,7 @@ from cute_api.models import schema
 from cute_api.models.database import make_engine
 from cute_api.models.lists import require_document
 from cute_api.processes.connections import require_own_session
-from cute_api.services.accounts.audit import AuditLine
+from cute_api.services.accounts import audit
 from cute_api.services.operators import restoring
 from cute_api.services.system_health.check import counted
 from cute_api.spec import Spec
@@ -73,7 +73,7 @@ def restored(*, logs: Sequence[TextIO], revoke_all_keys: bool, yes: bool) -> Non
         click.confirm(
             "Is every process of this database stopped, and the backup restored?", abort=True
         )
-    lines = list(_lines(logs))
+    lines = list(audit.logged(logs))
     with transaction() as session:
         done = restoring.settle(session, lines, operator())
         all_revoked = restoring.revoke_all(session, operator()) if revoke_all_keys else 0
@@ -81,11 +81,3 @@ def restored(*, logs: Sequence[TextIO], revoke_all_keys: bool, yes: bool) -> Non
     click.echo(f"Revoked: {counted(done.revoked + all_revoked, 'key')}.")
     for line in done.to_do:
         click.echo(f"To repeat: {line.action} of {line.target_kind} {line.target_id}")
-
-
-def _lines(logs: Sequence[TextIO]) -> Iterator[AuditLine]:
-    for log in logs:
-        for text in log:
-            line = AuditLine.of(text)
-            if line is not None:
-                yield line

@@ -1,4 +1,4 @@
-"""`cute webhooks …` and `cute audit`: the state of delivery, and the audit log."""
+"""`cute webhooks …`: the state of delivery, and what operators do with webhooks."""
 
 from uuid import UUID
 
@@ -11,8 +11,6 @@ from cute_api.config_egress import REGION_FORM
 from cute_api.models import encryption_keys, set_aside
 from cute_api.models.statements import SessionStatements
 from cute_api.sealing import Sealer
-from cute_api.services.accounts import audit
-from cute_api.services.common.columns import document
 from cute_api.services.webhooks import pauses, regions, signing_secrets
 from cute_api.usage import delivery_watch
 
@@ -107,28 +105,3 @@ def status(as_json: bool) -> None:
         return
     for line in delivery_status.lines(totals, lanes, refused):
         click.echo(line)
-
-
-@click.command("audit")
-@click.option(
-    "--limit", type=click.IntRange(1, audit.MAX_SHOWN), default=50, show_default=True, help="Lines."
-)
-@click.option("--target", type=click.UUID, help="Only what was done to this user, key or webhook.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def audit_command(limit: int, target: UUID | None, as_json: bool) -> None:
-    """List who did what to users, keys and webhooks, newest first."""
-    with transaction() as session:
-        entries = [
-            document(row, ENTRY) for row in audit.recent(session, limit=limit, target_id=target)
-        ]
-    if as_json:
-        show({"entries": entries})
-        return
-    for entry in entries:
-        click.echo(
-            f"{entry['at']}  {entry['actor_kind']} {entry['actor']}  {entry['action']}  "
-            f"{entry['target_kind']} {entry['target_id']}  {entry['details']}"
-        )
-
-
-ENTRY = ("id", "at", "actor_kind", "actor", "action", "target_kind", "target_id", "details")

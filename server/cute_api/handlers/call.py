@@ -22,6 +22,8 @@ from cute_api.models.database import Database
 from cute_api.models.statements import Reads
 from cute_api.problems import ApiError, Code, Invalid
 from cute_api.sealing import Sealer
+from cute_api.services.accounts import audit
+from cute_api.services.accounts.audit import Origin
 from cute_api.services.feeds.streams import EventStreams
 from cute_api.services.keys.principals import Key, Principal
 from cute_api.services.snapshots.storage import SnapshotObjects
@@ -77,18 +79,21 @@ class Transaction:
     """The transaction of one call.
 
     It begins at its first use, and commits at the end of `block`, or rolls back if that raises. Its
-    events name `cause`: see `webhooks.outbox`. A call's class has either `session` or `changes`.
+    events name `cause`: see `webhooks.outbox`, its audit entries `origin`. A call's class has
+    either `session` or `changes`.
     """
 
     database: Database
     connections: DirectConnections
     cause: Cause
+    origin: Origin
     block: ExitStack
 
     @cached_property
     def session(self) -> Session:
         session = self.block.enter_context(self.database.transaction())
         session.info.update(self.cause)
+        audit.come_from(session, self.origin)
         return session
 
     @cached_property
@@ -210,10 +215,11 @@ def run_of(
         admitted = checked.authorised.admitted
         request = admitted.request
         cause = {REQUEST_ID: request.id, TRACEPARENT: request.traceparent}
+        origin = Origin(address=request.client_address)
         with ExitStack() as block:
             call = kind(
                 reads=reads,
-                transaction=Transaction(database, reads.connections, cause, block),
+                transaction=Transaction(database, reads.connections, cause, origin, block),
                 services=services,
                 caller=admitted.principal,
                 windows=admitted.admission.windows,

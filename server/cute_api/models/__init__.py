@@ -2,6 +2,7 @@
 
 from cute_api.models.accounts import (
     ApiKey,
+    AuditChain,
     AuditEntry,
     Erasure,
     KeyVersion,
@@ -92,6 +93,7 @@ __all__ = [
     "AppToken",
     "Attempt",
     "AttemptCount",
+    "AuditChain",
     "AuditEntry",
     "Base",
     "Brand",

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, BigInteger, ForeignKey, Index, LargeBinary, Text, false, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cute_api.models._gen.version import API_VERSION
@@ -207,11 +208,15 @@ class Erasure(Base):
 
 
 class AuditEntry(Base):
-    """An action in the audit log, which is kept for two years.
+    """An action in the audit log, which is kept for a year.
 
     `actor` is the operator's account on the machine, or the id of the user (also of an operator in
-    the portal) or key. `details` contains no secrets. An entry has no foreign keys, so that it
-    outlives its target.
+    the portal) or key; `person_id` is the person in the portal, who acted in a `role` from an
+    `address`. `before` and `after` are what an edit changed. Neither they nor `details` contain
+    secrets. An entry has no foreign keys, so that it outlives its target.
+
+    `owner_id` is the user whose log has it, and whose chain: see `services.accounts.audit_chain`.
+    Entries of older releases have no `position` until `cute audit adopt`.
     """
 
     __tablename__ = "audit_log"
@@ -219,13 +224,41 @@ class AuditEntry(Base):
         Index("ix_audit_log_target_id_id", "target_id", "id"),
         Index("ix_audit_log_action_id", "action", "id"),
         Index("ix_audit_log_actor_id", "actor", "id"),
+        Index("ix_audit_log_owner_id_id", "owner_id", "id"),
+        Index("uq_audit_log_owner_id_position", "owner_id", "position", unique=True),
     )
 
     id: Mapped[Identifier]
     at: Mapped[CreatedAt]
+    owner_id: Mapped[UUID | None]
     actor_kind: Mapped[ActorKind] = mapped_column(enum_column(ActorKind, "actor_kind"))
     actor: Mapped[str]
+    person_id: Mapped[UUID | None]
+    role: Mapped[str | None]
+    address: Mapped[str | None]
     action: Mapped[AuditAction] = mapped_column(enum_column(AuditAction, "action"))
     target_kind: Mapped[AuditTarget] = mapped_column(enum_column(AuditTarget, "target_kind"))
     target_id: Mapped[UUID]
     details: Mapped[dict[str, Any]]
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    position: Mapped[int | None] = mapped_column(BigInteger)
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary)
+    personal_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    previous_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class AuditChain(Base):
+    """The ends of an owner's chain: its last entry, and the last one that retention removed.
+
+    The row serializes the owner's entries. Position 0 with an empty hash is before all entries.
+    """
+
+    __tablename__ = "audit_chains"
+
+    owner_id: Mapped[UUID] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    hash: Mapped[bytes] = mapped_column(LargeBinary, server_default=text("''"))
+    anchor_position: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    anchor_hash: Mapped[bytes] = mapped_column(LargeBinary, server_default=text("''"))

@@ -157,6 +157,7 @@ class AuditAction(StrEnum):
     APP_TOKENS_ENDED = "app.tokens_ended"
     LEAKS_LISTED = "leaks.listed"
     AUDIT_LISTED = "audit.listed"
+    AUDIT_ADOPTED = "audit.adopted"
 
 
 class AuditTarget(StrEnum):

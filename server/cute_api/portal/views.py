@@ -4,7 +4,9 @@ A view is a function on its module's blueprint; `cute_api.portal.blueprints` lis
 dependencies are in `current_portal()`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial, wraps
 from typing import Any
 
@@ -19,8 +21,8 @@ from cute_api.portal.limits import respond_exceeded
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import harden, keep_private, respond
 from cute_api.refusals import RefusalError
-from cute_api.services.accounts import sessions
-from cute_api.services.accounts.audit import Operator
+from cute_api.services.accounts import audit, sessions
+from cute_api.services.accounts.audit import ActingRole, Operator, Origin
 from cute_api.services.accounts.sessions import SessionUser
 
 # Far above the size of any of our forms without a file.
@@ -49,10 +51,11 @@ def signed_in(view: View) -> View:
 
     @wraps(view)
     def guarded(**path: Any) -> flask.Response:
-        with current_portal().database.transaction() as session:
+        with transaction() as session:
             session_user = _welcome(*recognise(session))
             if session_user is None:
                 return _to_login()
+            audit.come_from(session, _origin())
             return keep_private(view(session, session_user, **path))
 
     return guarded
@@ -102,9 +105,26 @@ def operators_only(view: View) -> View:
     def guarded(session: Session, session_user: SessionUser, **path: Any) -> flask.Response:
         if not session_user.is_admin:
             raise RefusalError(404, "Page not found", "Check the address.")
+        audit.come_from(session, replace(_origin(), role=ActingRole.OPERATOR))
         return view(session, Operator(session_user.user_id), **path)
 
     return signed_in(guarded)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One transaction of a view, whose audit entries name the session user and the address."""
+    with current_portal().database.transaction() as session:
+        audit.come_from(session, _origin())
+        yield session
+
+
+def _origin() -> Origin:
+    session_user: SessionUser | None = flask.g.get("session_user")
+    address = flask.request.remote_addr
+    if session_user is None:
+        return Origin(address=address)
+    return Origin(session_user.user_id, ActingRole.OWNER, address)
 
 
 def note_user() -> SessionUser | None:

@@ -53,7 +53,7 @@ def test_bodies_of_failed_calls_are_shown_while_their_owner_wants_it(
     tried = alice.browser.get("/docs/operations/create_item/try", params={"request": made}).text
     body = re.findall(r"<textarea[^>]*data-body[^>]*>([^<]*)<", tried)[0]
     assert orjson.loads(html.unescape(body)) == {"title": "Silk scarf", "secret": "[redacted]"}
-    assert "bodies of failed requests" in alice.browser.get("/account/activity").text
+    assert "bodies kept until: nothing → 20" in alice.browser.get("/account/activity").text
     assert alice.browser.submit("/requests", "/requests/bodies", keep="off").status_code == 303
     assert "Silk scarf" not in alice.browser.get(f"/requests/{made}").text
     assert "Silk scarf" not in failed()

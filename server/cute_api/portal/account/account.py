@@ -11,8 +11,7 @@ from cute_api.models.enums import Role
 from cute_api.portal import limits, trust
 from cute_api.portal.account.activity import describe
 from cute_api.portal.login.entrance import client, in_turn
-from cute_api.portal.portal import current_portal
-from cute_api.portal.views import identified, new_blueprint, page, signed_in, to
+from cute_api.portal.views import identified, new_blueprint, page, signed_in, to, transaction
 from cute_api.problems import ApiError
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import identities, own_account, passwords, sessions
@@ -109,7 +108,7 @@ def _change_password(session_user: SessionUser) -> flask.Response:
 
 
 def _again(session_user: SessionUser, **errors: str) -> flask.Response:
-    with current_portal().database.transaction() as session:
+    with transaction() as session:
         return _account(session, session_user, status=422, errors=errors)
 
 
@@ -134,7 +133,7 @@ def _is_done(response: flask.Response) -> bool:
     on_breach=lambda _: limiter.give_back(),
 )
 def _change_known(session_user: SessionUser, current: str, password: str) -> flask.Response:
-    with current_portal().database.transaction() as session:
+    with transaction() as session:
         user = sessions.candidate(session, session_user.email)
     with in_turn(limiter.give_back):
         matches = user is not None and passwords.matches(user.password_hash, current)
@@ -142,7 +141,7 @@ def _change_known(session_user: SessionUser, current: str, password: str) -> fla
     if user is None or not matches:
         return _again(session_user, current=WRONG_CURRENT)
     limiter.give_back()
-    with current_portal().database.transaction() as session:
+    with transaction() as session:
         token = own_account.change_password(session, user, password_hash, client=client())
     if token is None:
         return _again(session_user, current=WRONG_CURRENT)

@@ -1,8 +1,9 @@
 """Entries of the audit log, worded for the user whom they are about."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from cute_api.models import AuditEntry
@@ -51,6 +52,7 @@ TEXTS: Mapping[AuditAction, str] = {
     AuditAction.APP_TOKENS_ENDED: "App's tokens ended, because somebody else may have one",
     AuditAction.LEAKS_LISTED: "Leak reports viewed",
     AuditAction.AUDIT_LISTED: "Audit log viewed",
+    AuditAction.AUDIT_ADOPTED: "Older entries put into chains",
     AuditAction.WEBHOOK_CREATED: "Webhook registered",
     AuditAction.WEBHOOK_DELETED: "Webhook deleted",
     AuditAction.WEBHOOK_CONFIRMED: "Webhook confirmed",
@@ -62,31 +64,31 @@ WARNINGS = frozenset(
 )
 # Details that an entry can have, with their labels.
 DETAILS: Mapping[str, str] = {
-    "tier": "tier",
-    "role": "role",
-    "minute": "calls a minute",
-    "day": "calls a day",
-    "keys_factor": "times for all keys together",
     "reason": "reason",
     "source": "reported by",
     "url": "found at",
     "sessions": "sessions ended",
-    "address": "from",
     "agent": "by",
-    "bodies": "bodies of failed requests",
 }
 NOBODY = "Someone"
+NOTHING = "nothing"
+CHANGE_LENGTH = 300
 
 
 @dataclass(frozen=True, slots=True)
 class ShownEntry:
-    """An entry as the page shows it. `subject` is the name of its key or webhook, if any."""
+    """An entry as the page shows it. `subject` is the name of its key or webhook, if any.
+
+    `origin` is the person's role and address, `changes` what an edit changed.
+    """
 
     at: datetime
     text: str
     actor: str
+    origin: str
     subject: str | None
-    details: Sequence[str]
+    changes: list[str]
+    details: list[str]
     is_warning: bool
 
 
@@ -96,7 +98,9 @@ def describe(entry: AuditEntry, names: Mapping[UUID, str], user_id: UUID) -> Sho
         at=entry.at,
         text=TEXTS.get(entry.action, entry.action.value),
         actor=_actor(entry, names, user_id),
+        origin=_origin(entry),
         subject=names.get(entry.target_id) or entry.details.get("prefix"),
+        changes=changes(entry),
         details=[
             f"{word} {_detail(name, entry.details[name])}"
             for name, word in DETAILS.items()
@@ -104,6 +108,29 @@ def describe(entry: AuditEntry, names: Mapping[UUID, str], user_id: UUID) -> Sho
         ],
         is_warning=entry.action in WARNINGS,
     )
+
+
+def changes(entry: AuditEntry) -> list[str]:
+    """Word what an edit changed: each setting before and after."""
+    before, after = entry.before or {}, entry.after or {}
+    return [
+        f"{name.replace('_', ' ')}: {_value(before, name)} → {_value(after, name)}"[:CHANGE_LENGTH]
+        for name in dict.fromkeys([*before, *after])
+    ]
+
+
+def _value(settings: Mapping[str, Any], name: str) -> str:
+    value = settings.get(name)
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or NOTHING
+    return NOTHING if value in (None, "", {}) else str(value)
+
+
+def _origin(entry: AuditEntry) -> str:
+    """Return the role and address of the person; those of operators are not for users."""
+    if entry.actor_kind is ActorKind.OPERATOR:
+        return ""
+    return ", ".join(filter(None, (entry.role, entry.address)))
 
 
 def _detail(name: str, value: object) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from cute_api.models.enums import MailKind
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import keep_private
-from cute_api.portal.views import new_blueprint, open_to_all, page, signed_in, to
+from cute_api.portal.views import new_blueprint, open_to_all, page, signed_in, to, transaction
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.mail import preferences, unsubscribing
@@ -55,7 +55,7 @@ def ask_unsubscribe(session_user: SessionUser | None) -> flask.Response:
 @open_to_all
 def unsubscribe(session_user: SessionUser | None) -> flask.Response:
     user_id, kind = _read()
-    with current_portal().database.transaction() as session:
+    with transaction() as session:
         known = preferences.mute(session, user_id, kind)
     if not known:
         raise _no_such_link()

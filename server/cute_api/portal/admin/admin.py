@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.models import AuditEntry
 from cute_api.models.enums import AuditAction
-from cute_api.portal.account.activity import TEXTS
+from cute_api.portal.account.activity import TEXTS, changes
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import new_blueprint, operators_only, page, to
 from cute_api.services.accounts.audit import Operator
@@ -103,12 +103,13 @@ def last_id() -> UUID | None:
 
 
 def details(entry: AuditEntry) -> Sequence[str]:
-    """Return an entry's details as texts, which users may have written."""
-    return [
+    """Return an entry's changes and details as texts, which users may have written."""
+    given = [
         f"{name.replace('_', ' ')}: {_plain(name, value)}"[:DETAIL_LENGTH]
         for name, value in entry.details.items()
         if name not in {"user_id", "prefix"} and value not in (None, "", [], {})
     ]
+    return [*changes(entry), *given, *filter(None, (entry.role, entry.address))]
 
 
 def _plain(name: str, value: object) -> str:

@@ -20,7 +20,7 @@ from cute_api.portal.apps.provider import TOKEN, Provider, Revocation
 from cute_api.portal.apps.requests import ProviderRequest
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import content_policy, keep_private, open_document
-from cute_api.portal.views import new_blueprint, page, signed_in
+from cute_api.portal.views import new_blueprint, page, signed_in, transaction
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.apps import client_keys, installs
@@ -102,7 +102,7 @@ def revoke() -> flask.Response:
     error_message=limits.IN_A_WINDOW,
 )
 def _for_client(respond: Callable[[Provider, ProviderRequest], flask.Response]) -> flask.Response:
-    with current_portal().database.transaction() as session:
+    with transaction() as session:
         provider = Provider(session, current_portal().base_url)
         try:
             request = ProviderRequest("POST", flask.request.form, flask.request.headers)

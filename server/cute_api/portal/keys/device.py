@@ -20,7 +20,7 @@ from cute_api.portal import limits
 from cute_api.portal.login.entrance import client
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import keep_private
-from cute_api.portal.views import new_blueprint, page, signed_in, to
+from cute_api.portal.views import new_blueprint, page, signed_in, to, transaction
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.keys import device_logins
@@ -123,7 +123,7 @@ def _begin() -> flask.Response:
         return _error("invalid_scope", f"`scope` must name some of: {' '.join(Scope)}.")
     request = DeviceRequest(program, _host(form.get("host", "")), scopes, client())
     try:
-        with current_portal().database.transaction() as session:
+        with transaction() as session:
             codes = device_logins.begin(session, request, secrets.choice)
     except RefusalError as refusal:
         return _error("temporarily_unavailable", refusal.detail, status=refusal.status)
@@ -151,7 +151,7 @@ def _poll() -> flask.Response:
     if form.get("grant_type") != GRANT:
         return _error("unsupported_grant_type", f"`grant_type` must be {GRANT}.")
     tiers = current_portal().spec.tiers
-    with current_portal().database.transaction() as session:
+    with transaction() as session:
         made = device_logins.poll(session, form.get("device_code", ""), tiers)
         if isinstance(made, NoKey):
             return _error(made.error, made.detail)

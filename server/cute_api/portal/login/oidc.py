@@ -18,7 +18,7 @@ from cute_api.portal.login.entrance import client, enter, in_turn
 from cute_api.portal.login.oidc_binding import LoginPurpose
 from cute_api.portal.portal import current_portal, portal_of
 from cute_api.portal.refusals import keep_private
-from cute_api.portal.views import identified, new_blueprint, page, signed_in, to
+from cute_api.portal.views import identified, new_blueprint, page, signed_in, to, transaction
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import identities, passwords, sessions
 from cute_api.services.accounts.sessions import SessionUser
@@ -160,7 +160,7 @@ def _person(code: str, secrets: Secrets) -> IssuerUser:
 
 
 def _log_in(person: IssuerUser) -> flask.Response:
-    with current_portal().database.transaction() as session:
+    with transaction() as session:
         login = identities.log_in(
             session,
             person,
@@ -187,7 +187,7 @@ def _link(session_user: SessionUser) -> flask.Response:
     limits.OF_A_SECRET, limits.GUESS, key_func=limits.of_session, error_message=limits.IN_A_WINDOW
 )
 def _link_known(session_user: SessionUser, sealed: str, person: IssuerUser) -> flask.Response:
-    with current_portal().database.transaction() as session:
+    with transaction() as session:
         user = sessions.candidate(session, session_user.email)
     with in_turn(limiter.give_back):
         matches = user is not None and passwords.matches(
@@ -203,7 +203,7 @@ def _link_known(session_user: SessionUser, sealed: str, person: IssuerUser) -> f
             error="Wrong password.",
         )
     limiter.give_back()
-    with current_portal().database.transaction() as session:
+    with transaction() as session:
         identities.link(session, session_user.principal, person)
     return to("/account?done=linked")
 

@@ -15,9 +15,8 @@ from cute_api.portal.login.entrance import (
     require_entrance_form,
 )
 from cute_api.portal.login.known_device import KnownDevice
-from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import keep_private
-from cute_api.portal.views import new_blueprint, to
+from cute_api.portal.views import new_blueprint, to, transaction
 from cute_api.services.accounts import own_account, passwords, sessions
 from cute_api.services.accounts.accounts import EMAIL_LENGTH
 from cute_api.services.mail import queue
@@ -61,7 +60,7 @@ def log_out() -> flask.Response:
     response = keep_private(to("/login?done=logged_out"))
     if token is not None:
         trust.require_own_form(token)
-        with current_portal().database.transaction() as session:
+        with transaction() as session:
             own_account.log_out(session, token)
         trust.drop_cookie(response, trust.SESSION)
     wanted.forget(response)
@@ -112,7 +111,7 @@ def _log_in() -> flask.Response:
     on_breach=lambda _: _too_many(limits.IN_A_WINDOW),
 )
 def _try(email: str, password: str) -> flask.Response:
-    with current_portal().database.transaction() as session:
+    with transaction() as session:
         candidate = sessions.candidate(session, email)
     with in_turn(limiter.give_back):
         matches = passwords.matches(candidate.password_hash if candidate else None, password)
@@ -120,7 +119,7 @@ def _try(email: str, password: str) -> flask.Response:
     if candidate is not None and candidate.password_hash is not None and matches:
         renewed = passwords.renewed(candidate.password_hash, password)
         try:
-            with current_portal().database.transaction() as session:
+            with transaction() as session:
                 token = sessions.start(
                     session,
                     candidate,
@@ -133,7 +132,7 @@ def _try(email: str, password: str) -> flask.Response:
             limiter.give_back()
             return _form(refusal.status, email=email, failure=refusal.detail)
     if token is None:
-        with current_portal().database.transaction() as session:
+        with transaction() as session:
             if candidate is None:
                 own_account.note_nobody(session)
             else:
@@ -174,7 +173,7 @@ def _notify_owner(email: str) -> None:
     """Email the account's owner, at most once a day, that it is locked."""
     if not limits.take(NOTIFIED, limits.account_of(email), "login-notified"):
         return
-    with current_portal().database.transaction() as session:
+    with transaction() as session:
         queue.wish(session, MailKind.ACCOUNT_LOCKED, address=email)
 
 

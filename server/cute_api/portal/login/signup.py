@@ -22,7 +22,7 @@ from cute_api.portal.login.entrance import (
 from cute_api.portal.login.known_device import KnownDevice
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import keep_private
-from cute_api.portal.views import new_blueprint, to
+from cute_api.portal.views import new_blueprint, to, transaction
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import passwords, sessions, signup
 from cute_api.services.accounts.accounts import EMAIL_LENGTH
@@ -144,7 +144,7 @@ def forgot() -> flask.Response:
 )
 def _ask_reset(email: str) -> flask.Response:
     if _may_send(MailKind.RESET_PASSWORD, email):
-        with current_portal().database.transaction() as session:
+        with transaction() as session:
             signup.ask_reset(session, email)
     return to("/forgot/sent")
 
@@ -170,7 +170,7 @@ def reset() -> flask.Response:
 @blueprint.post("/reset/keep")
 def keep_password() -> flask.Response:
     require_entrance_form()
-    with current_portal().database.transaction() as session:
+    with transaction() as session:
         user_id = signup.use_link(session, flask.request.form.get("token", ""))
     response = keep_private(to("/login?done=unlocked"))
     current_portal().devices.remember(response, user_id)
@@ -186,7 +186,7 @@ def _sign_up() -> flask.Response:
         sent.get("email", ""), sent.get("username", ""), sent.get("password", "")
     )
     if not form.errors and form.username:
-        with current_portal().database.transaction() as session:
+        with transaction() as session:
             if signup.is_taken(session, form.username):
                 form.errors["username"] = signup.NAME_TAKEN
     if form.errors:
@@ -207,7 +207,7 @@ def _create(form: SignUpForm) -> flask.Response:
         password_hash = passwords.hashed_in_turn(form.password)
     token, user_id = None, uuid4()
     try:
-        with portal.database.transaction() as session:
+        with transaction() as session:
             user = signup.sign_up(
                 session,
                 email=form.email,
@@ -290,7 +290,7 @@ def _signed_up_here(owner: "_Owner") -> bool:
 def _enter_confirmed(token: str, owner: "_Owner") -> flask.Response:
     """Confirm the address of a user whose password is known to be theirs, and log them in."""
     portal = current_portal()
-    with portal.database.transaction() as session:
+    with transaction() as session:
         started = signup.confirm(
             session,
             token,
@@ -311,7 +311,7 @@ def _reset(token: str) -> flask.Response:
         return entrance_page("reset.html", status=422, token=token, email=owner.email, error=error)
     with in_turn():
         password_hash = passwords.hashed_in_turn(password)
-    with current_portal().database.transaction() as session:
+    with transaction() as session:
         signup.reset(session, token, password_hash, client())
     response = to("/login?done=reset")
     # Opening the link proves access to the mailbox: others' attempts must not lock this user out.
@@ -329,6 +329,6 @@ class _Owner:
 
 
 def _need_owner(token: str, purpose: TokenPurpose) -> _Owner:
-    with current_portal().database.transaction() as session:
+    with transaction() as session:
         user = signup.need_owner(session, token, purpose)
     return _Owner(user.email, Candidate(user.id, user.password_hash))

@@ -1,8 +1,12 @@
-"""The audit log: an entry for each action that changes somebody's rights."""
+"""The audit log: an entry for each action that changes somebody's rights or settings.
+
+`record` is the only way to write one.
+"""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
@@ -12,13 +16,18 @@ from sqlalchemy.orm import Session
 
 from cute_api.models import AuditEntry
 from cute_api.models.enums import ActorKind, AuditAction, AuditTarget
+from cute_api.services.accounts import audit_chain
 from cute_api.services.keys.principals import Principal
 
 MAX_SHOWN = 1_000
 PAGE_ROWS = 50
+NOBODY = UUID(int=0)
+"""The target and owner of actions that are about no user."""
 LINE = "An action was audited."
 
 log = logging.getLogger("cute.audit")
+
+Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,42 +82,102 @@ def kind_and_name(actor: Actor) -> tuple[ActorKind, str]:
             return actor.kind, actor.name
 
 
+class ActingRole(StrEnum):
+    """The role in which a person acts."""
+
+    OWNER = "owner"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the actions of a transaction come from.
+
+    The person and role are those of a portal session, the address is that of the client. Each is
+    None if there is none.
+    """
+
+    person_id: UUID | None = None
+    role: ActingRole | None = None
+    address: str | None = None
+
+
+NOWHERE = Origin()
+_ORIGIN = "audit_origin"
+
+
+def come_from(session: Session, origin: Origin) -> None:
+    """Say where the session's actions come from; the last call counts for all of them."""
+    session.info[_ORIGIN] = origin
+
+
+def difference(before: Json, after: Json) -> tuple[Json, Json]:
+    """Return both without the settings that are the same in both."""
+    changed = [name for name in after if before.get(name) != after[name]]
+    return {name: before.get(name) for name in changed}, {name: after[name] for name in changed}
+
+
 def record(
     session: Session,
     actor: Actor,
     action: AuditAction,
     target_kind: AuditTarget,
     target_id: UUID,
+    *,
+    owner_id: UUID | None = None,
+    address: str | None = None,
+    before: Json | None = None,
+    after: Json | None = None,
     **details: Any,
 ) -> None:
-    """Write an entry in the transaction of the action. `details` are JSON without secrets.
+    """Write an entry at the end of the action's transaction, into the chain of its owner.
 
-    On commit it is also logged, with ids only: the log outlives the database, and `cute db
-    restored` reads there which actions a backup lacks.
+    `owner_id` is the user whose log has it; only a user, who owns themselves, needs none. `before`
+    and `after` are the changed settings, `details` more about the action: JSON without secrets.
+    `address` replaces that of the session's origin.
+
+    On commit it is also logged, with ids and its hash only: the log outlives the database. `cute db
+    restored` reads there which actions a backup lacks, and `cute audit verify --log` whether
+    somebody replaced a whole chain.
     """
+    assert owner_id is not None or target_kind is AuditTarget.USER, "only a user owns themselves"
     kind, name = kind_and_name(actor)
+    origin: Origin = session.info.get(_ORIGIN, NOWHERE)
     entry = AuditEntry(
+        owner_id=owner_id or target_id,
         actor_kind=kind,
         actor=name,
+        person_id=origin.person_id,
+        role=origin.role,
+        address=address or origin.address,
         action=action,
         target_kind=target_kind,
         target_id=target_id,
         details=details,
+        before=before or None,
+        after=after or None,
     )
-    session.add(entry)
-    session.flush()
-    line = AuditLine(entry.id, action, target_kind, target_id)
-    event.listen(session, "after_commit", lambda _session: line.log(), once=True)
+    audit_chain.add(session, entry)
+    event.listen(
+        session, "after_commit", lambda _session: AuditLine.of_entry(entry).log(), once=True
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class AuditLine:
-    """An entry as a log line: its id, action and target."""
+    """An entry as a log line: its id, action, target and hash (empty in lines of old releases)."""
 
     id: UUID
     action: AuditAction
     target_kind: AuditTarget
     target_id: UUID
+    hash: str = ""
+
+    @classmethod
+    def of_entry(cls, entry: AuditEntry) -> Self:
+        """Return the line of a chained entry."""
+        chained = (entry.hash or b"").hex()
+        return cls(entry.id, entry.action, entry.target_kind, entry.target_id, chained)
 
     def log(self) -> None:
         log.info(
@@ -118,6 +187,7 @@ class AuditLine:
                 "action": self.action,
                 "target_kind": self.target_kind,
                 "target": self.target_id,
+                "hash": self.hash,
             },
         )
 
@@ -133,9 +203,19 @@ class AuditLine:
                 AuditAction(found["action"]),
                 AuditTarget(found["target_kind"]),
                 UUID(found["target"]),
+                str(found.get("hash", "")),
             )
         except (ValueError, KeyError, TypeError):
             return None
+
+
+def logged(logs: Iterable[Iterable[str]]) -> Iterator[AuditLine]:
+    """Yield the audit lines among the lines of logs."""
+    for log_lines in logs:
+        for text in log_lines:
+            line = AuditLine.of(text)
+            if line is not None:
+                yield line
 
 
 def recent(session: Session, *, limit: int, target_id: UUID | None = None) -> Sequence[AuditEntry]:

@@ -8,6 +8,7 @@ takes effect with the next request in every process.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, update
@@ -113,7 +114,7 @@ def renew_hash(session: Session, candidate: Candidate, password_hash: str) -> No
 
 
 def admit(
-    session: Session, user: User, *, replaces: str | None, client: Client, **details: str
+    session: Session, user: User, *, replaces: str | None, client: Client, **details: Any
 ) -> str | None:
     """Log in a user whose row is locked, like `start`, however they were authenticated.
 

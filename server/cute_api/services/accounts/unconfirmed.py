@@ -5,20 +5,17 @@
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Text, delete, exists, func, or_, select, update
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from cute_api.models import ApiKey, AuditEntry, Item, Message, Order, User, clock
 from cute_api.models.enums import AuditAction, AuditTarget
-from cute_api.services.accounts import audit
+from cute_api.services.accounts import audit, audit_chain
 from cute_api.services.accounts.audit import SYSTEM
 
 # Links to confirm an address are valid for a day; `/forgot` makes new ones.
 KEPT = timedelta(days=7)
 BATCH = 100
-# Personal details of a sign-up in the audit log.
-PERSONAL = ("address", "agent")
 
 
 def purge(session: Session) -> int:
@@ -58,12 +55,8 @@ def _remove(session: Session, which: ColumnElement[bool]) -> int:
     ).all()
     if not ids:
         return 0
-    names = array(PERSONAL, type_=Text)
-    session.execute(
-        update(AuditEntry)
-        .where(AuditEntry.target_id.in_(ids))
-        .values(details=AuditEntry.details.op("-", return_type=AuditEntry.details.type)(names))
-    )
+    while audit_chain.forget_personal(session, AuditEntry.target_id.in_(ids)):
+        pass
     session.execute(delete(User).where(User.id.in_(ids)))
     for user_id in ids:
         audit.record(

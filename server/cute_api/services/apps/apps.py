@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
@@ -56,7 +57,7 @@ def create(session: Session, principal: Principal, draft: AppDraft) -> App:
     _put(session, row, draft)
     session.add(row)
     session.flush()
-    _audit(session, principal, AuditAction.APP_CREATED, row)
+    _audit(session, principal, AuditAction.APP_CREATED, row, after=_settings(row))
     return row
 
 
@@ -66,19 +67,22 @@ def edit(session: Session, principal: Principal, app_id: UUID, draft: AppDraft) 
     A new name or origin of a published app waits for a review; an app in review is a draft again.
     """
     row = own(session, principal.user_id, app_id)
+    before = _settings(row)
     _put(session, row, draft)
     session.flush()
-    _audit(session, principal, AuditAction.APP_EDITED, row)
+    old, new = audit.difference(before, _settings(row))
+    _audit(session, principal, AuditAction.APP_EDITED, row, before=old, after=new)
     return row
 
 
 def set_logo(session: Session, principal: Principal, app_id: UUID, content: bytes | None) -> App:
     """Set or remove the logo of an app of the caller. A new one is reviewed like a name."""
     row = own(session, principal.user_id, app_id)
+    before = _settings(row)
     changes.put_logo(session, row, content)
     session.flush()
-    logo = row.pending_logo_digest or row.logo_digest
-    _audit(session, principal, AuditAction.APP_EDITED, row, logo=logo)
+    old, new = audit.difference(before, _settings(row))
+    _audit(session, principal, AuditAction.APP_EDITED, row, before=old, after=new)
     return row
 
 
@@ -248,7 +252,8 @@ def set_status(
     except IntegrityError as error:
         raise RefusalError(409, "The name looks like another's", TAKEN) from error
     action = reviews.action_of(before, status)
-    _audit(session, actor, action, row, before=before, reason=reason, change=change)
+    old, new = {"status": before}, {"status": status}
+    _audit(session, actor, action, row, before=old, after=new, reason=reason, change=change)
     reviews.inform(session, row, actor, reason, outcome)
     return row
 
@@ -315,15 +320,27 @@ def _put(session: Session, row: App, draft: AppDraft) -> None:
     row.skeleton = names.skeleton(row.name)
 
 
-def _audit(
-    session: Session, actor: Actor, action: AuditAction, row: App, **details: str | None
-) -> None:
+def _settings(row: App) -> dict[str, Any]:
+    """Return the settings of an app for the audit log; changes in review count as made."""
+    return {
+        "name": row.pending_name or row.name,
+        "redirect_uris": list(row.pending_redirect_uris or row.redirect_uris),
+        "scopes": list(row.scopes),
+        "status": row.status,
+        "client_auth": row.client_auth,
+        "public_keys": None if row.jwks is None else len(row.jwks["keys"]),
+        "logo": row.pending_logo_digest or row.logo_digest,
+    }
+
+
+def _audit(session: Session, actor: Actor, action: AuditAction, row: App, **details: Any) -> None:
     audit.record(
         session,
         actor,
         action,
         AuditTarget.APP,
         row.id,
+        owner_id=row.user_id,
         status=row.status,
         scopes=list(row.scopes),
         **details,

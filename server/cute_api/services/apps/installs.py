@@ -62,8 +62,8 @@ def put(
         return row
     row.consented_at = clock.now(session)
     if row.scopes != allowed:
-        row.scopes = list(allowed)
-        _note(session, app, row, AuditAction.APP_SCOPES_CHANGED, actor)
+        before, row.scopes = list(row.scopes), list(allowed)
+        _note(session, app, row, AuditAction.APP_SCOPES_CHANGED, actor, before=before)
     return row
 
 
@@ -99,9 +99,9 @@ def withdraw(session: Session, user_id: UUID, install_id: UUID, scope: str, acto
     if not rest:
         raise RefusalError(409, "The app has no other scope", "Disconnect the app instead.")
     _end_consents(session, app_id, user_id)
-    row.scopes = rest
+    before, row.scopes = list(row.scopes), rest
     app = session.get_one(App, app_id)
-    _note(session, app, row, AuditAction.APP_SCOPES_CHANGED, actor)
+    _note(session, app, row, AuditAction.APP_SCOPES_CHANGED, actor, before=before)
 
 
 def request_data(session: Session, user_id: UUID, install_id: UUID, actor: Actor) -> None:
@@ -191,10 +191,11 @@ def _note(
     actor: Actor,
     *,
     data: dict[str, Any] | None = None,
+    before: Sequence[str] | None = None,
 ) -> None:
     """Write the change, its audit entry at the seller, and the event for the app.
 
-    `data` is that of the event, by default the install.
+    `data` is that of the event, by default the install; `before` are its scopes if they changed.
     """
     session.flush()
     audit.record(
@@ -203,6 +204,8 @@ def _note(
         action,
         AuditTarget.USER,
         row.user_id,
+        before=None if before is None else {"scopes": before},
+        after=None if before is None else {"scopes": list(row.scopes)},
         app_id=str(app.id),
         install_id=str(row.id),
         scopes=list(row.scopes),

@@ -4,6 +4,8 @@ Nobody can tell who has a copy. The seller gets an email, and can connect the ap
 developer gets one, at most once a day.
 """
 
+from typing import Any
+
 from sqlalchemy.orm import Session
 
 from cute_api.jobs import mailing
@@ -23,7 +25,7 @@ def end_tokens(
     install: Install | None,
     leak: TokenLeak,
     actor: Actor = SYSTEM,
-    **details: str | None,
+    **details: Any,
 ) -> None:
     """End all tokens of a locked install, or of the app itself, and tell those concerned."""
     at = timestamp(clock.now(session))
@@ -44,6 +46,7 @@ def end_tokens(
         AuditAction.APP_TOKENS_ENDED,
         target,
         target_id,
+        owner_id=app.user_id if install is None else install.user_id,
         app_id=str(app.id),
         leak=leak,
         **details,

@@ -19,10 +19,8 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningDelete, ReturningUpdate
-from sqlalchemy.types import Text
 
 from cute_api.models import (
     ApiKey,
@@ -50,6 +48,7 @@ from cute_api.models import (
 )
 from cute_api.models.enums import OrderState
 from cute_api.problems import ApiError, Code
+from cute_api.services.accounts import audit_chain
 from cute_api.services.accounts.audit import SYSTEM
 from cute_api.services.apps import installs
 from cute_api.services.deliveries.deliveries import one_of
@@ -58,18 +57,6 @@ from cute_api.services.items.writes import BLANK
 from cute_api.services.orders import orders
 
 BATCH = 1_000
-# Details with personal texts in the audit log; all others are ids, states and times.
-PERSONAL = (
-    "name",
-    "reason",
-    "source",
-    "url",
-    "description",
-    "email",
-    "username",
-    "address",
-    "agent",
-)
 
 # Characters that end a word in search.
 NO_WORD = re.compile(r"[\W_]+")
@@ -116,22 +103,8 @@ def _clean_audit(session: Session, person: Person) -> int:
         *session.scalars(select(Webhook.id).where(Webhook.user_id == person.user_id)),
         *session.scalars(select(App.id).where(App.user_id == person.user_id)),
     ]
-    names = array(PERSONAL, type_=Text)
-    concerned = (
-        select(AuditEntry.id)
-        .where(
-            one_of(AuditEntry.target_id, targets),
-            AuditEntry.details.op("?|")(names),
-        )
-        .limit(BATCH)
-    )
-    return _count(
-        session,
-        update(AuditEntry)
-        .where(AuditEntry.id.in_(concerned))
-        .values(details=AuditEntry.details.op("-", return_type=AuditEntry.details.type)(names))
-        .returning(AuditEntry.id),
-    )
+    own = or_(AuditEntry.owner_id == person.user_id, one_of(AuditEntry.target_id, targets))
+    return audit_chain.forget_personal(session, own)
 
 
 def _remove_deliveries(session: Session, person: Person) -> int:

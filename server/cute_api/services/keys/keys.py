@@ -85,7 +85,7 @@ def create(
     )
     session.add(row)
     session.flush()
-    _audit(session, actor, AuditAction.KEY_CREATED, row, tier=row.tier, scopes=row.scopes)
+    _audit(session, actor, AuditAction.KEY_CREATED, row, after=_settings(row))
     key_mails.created(session, row, actor)
     return NewKey(row=row, secret=secret)
 
@@ -101,19 +101,24 @@ def put(
     actor: Actor,
 ) -> None:
     """Change settings of a locked key; `version` must be supported, or its current one."""
+    before = _settings(row)
     row.name = _checked(name)
     row.scopes = sorted(set(scopes))
     row.expires_at = expires_at
     row.api_version = version
-    _audit(
-        session,
-        actor,
-        AuditAction.KEY_EDITED,
-        row,
-        scopes=row.scopes,
-        expires_at=optional_timestamp(expires_at),
-        version=version,
-    )
+    old, new = audit.difference(before, _settings(row))
+    _audit(session, actor, AuditAction.KEY_EDITED, row, before=old, after=new)
+
+
+def _settings(row: ApiKey) -> Json:
+    """Return the settings of a key for the audit log."""
+    return {
+        "name": row.name,
+        "scopes": list(row.scopes),
+        "tier": row.tier,
+        "expires_at": optional_timestamp(row.expires_at),
+        "api_version": row.api_version,
+    }
 
 
 def _checked(name: str) -> str:
@@ -126,7 +131,8 @@ def set_tier(session: Session, key_id: UUID, tier: Tier, actor: Actor) -> ApiKey
     """Set a key's tier for an operator, from the next request on."""
     row = need(session, key_id)
     before, row.tier = row.tier, tier
-    _audit(session, actor, AuditAction.KEY_TIER_SET, row, tier=tier, before=before)
+    old, new = {"tier": before}, {"tier": tier}
+    _audit(session, actor, AuditAction.KEY_TIER_SET, row, before=old, after=new)
     return row
 
 
@@ -218,7 +224,7 @@ def _audit(
         action,
         AuditTarget.KEY,
         row.id,
-        user_id=str(row.user_id),
+        owner_id=row.user_id,
         prefix=row.prefix,
         **details,
     )

@@ -13,6 +13,7 @@ from cute_api.models import ApiKey, Webhook, clock
 from cute_api.models.enums import RevocationReason
 from cute_api.models.statements import SessionStatements, sql
 from cute_api.problems import invalid_field
+from cute_api.services.accounts import audit_chain
 from cute_api.services.accounts.audit import Actor, System
 from cute_api.services.apps import leaks
 from cute_api.services.keys import keys, principals
@@ -22,6 +23,7 @@ ANYONE = System("leak report")
 # Written only to the log, so that the commit has to wait for the disk.
 _WRITE_NOTHING = sql("SELECT pg_logical_emit_message(true, 'cute', %(filler)s)")
 FILLER = "x" * 200
+AUDIT = ("audit",) * audit_chain.STATEMENTS
 
 
 def report(
@@ -43,7 +45,7 @@ def report(
         case SecretKind.ACCESS_TOKEN | SecretKind.REFRESH_TOKEN:
             if not leaks.report(session, secret, reporter or ANYONE, source=source, url=url):
                 clock.now(session)
-                _write_nothing(session, "lock", "tokens", "audit", "mail", "wake-up")
+                _write_nothing(session, "lock", "tokens", *AUDIT, "mail", "wake-up")
         case _:
             detail = "Not a Cute API key or token: its checksum doesn't match."
             raise invalid_field("/key", "not_a_key", detail)
@@ -81,7 +83,7 @@ def _work_as_much(session: Session, nobody: UUID) -> None:
     clock.now(session)
     session.execute(update(ApiKey).where(ApiKey.id == nobody).values(revoked_at=None))
     session.execute(update(Webhook).where(Webhook.user_id == nobody).values(pause_reason=None))
-    _write_nothing(session, "audit", "notice", "event", "mail", "wake-up")
+    _write_nothing(session, *AUDIT, "notice", "event", "mail", "wake-up")
 
 
 def _write_nothing(session: Session, *instead_of: str) -> None:

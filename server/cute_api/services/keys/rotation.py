@@ -68,9 +68,10 @@ def rotate_row(session: Session, row: ApiKey, *, actor: Actor, grace: timedelta)
         AuditAction.KEY_ROTATED,
         AuditTarget.KEY,
         row.id,
-        user_id=str(row.user_id),
+        owner_id=row.user_id,
+        before={"prefix": before},
+        after={"prefix": row.prefix},
         prefix=row.prefix,
-        before=before,
         grace_seconds=int(grace.total_seconds()),
     )
     keys.notify(

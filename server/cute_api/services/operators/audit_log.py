@@ -145,10 +145,8 @@ def leaks(session: Session, operator: Operator, *, before: UUID | None = None) -
 
 
 def owner_of(entry: AuditEntry) -> UUID | None:
-    """Return the user whom an entry is about: its target, or the target's owner."""
-    if entry.target_kind is AuditTarget.USER:
-        return entry.target_id
-    return _id(entry.details.get("user_id"))
+    """Return the user whose log has an entry: its target, or the target's owner."""
+    return entry.target_id if entry.target_kind is AuditTarget.USER else entry.owner_id
 
 
 def _users_in(session: Session, rows: Sequence[AuditEntry]) -> dict[UUID, str]:

@@ -27,8 +27,6 @@ PAGE_ROWS = 50
 MAX_WEBHOOKS = 100
 ENTRIES = 10
 REASON_LENGTH = 500
-# The target of entries by people who run `cute` on the machine, who are not users.
-NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,7 @@ def search(
         operator,
         AuditAction.USERS_LISTED,
         AuditTarget.USER,
-        operator.user_id if isinstance(operator, Operator) else NOBODY,
+        operator.user_id if isinstance(operator, Operator) else audit.NOBODY,
         found=len(rows),
     )
     return UserPage(rows, rows[-1].id if len(found) > len(rows) else None)
@@ -121,8 +119,8 @@ def set_tier(session: Session, operator: Operator, user: User, tier: Tier) -> No
         AuditAction.USER_TIER_SET,
         AuditTarget.USER,
         user.id,
-        tier=tier,
-        before=before,
+        before={"tier": before},
+        after={"tier": tier},
     )
 
 

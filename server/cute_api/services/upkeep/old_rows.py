@@ -5,7 +5,8 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, delete, inspect, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from cute_api.models import ApiKey, AppEvent, AuditEntry, Base, Favorite, ItemView, Notice, clock
+from cute_api.models import ApiKey, AppEvent, Base, Favorite, ItemView, Notice, clock
+from cute_api.services.accounts import audit_chain
 from cute_api.services.common.moments import first_id
 from cute_api.services.feeds.rows import KEPT as EVENTS_KEPT
 from cute_api.services.upkeep.sweeper import Swept
@@ -14,7 +15,7 @@ from cute_api.usage import item_views
 # As long as the counts of requests, which refer to their key.
 KEYS_KEPT = timedelta(days=400)
 NOTICES_KEPT = timedelta(days=180)
-AUDIT_KEPT = timedelta(days=730)
+AUDIT_KEPT = timedelta(days=365)
 FAVORITES_KEPT = timedelta(days=400)
 BATCH = 1_000
 
@@ -31,9 +32,9 @@ def old_notices(session: Session) -> Swept:
 
 
 def old_audit_entries(session: Session) -> Swept:
-    """Remove old entries of the audit log."""
-    before = first_id(clock.now(session) - AUDIT_KEPT)
-    return _remove(session, AuditEntry, AuditEntry.id < before)
+    """Remove old entries of the audit log, from the beginning of each chain."""
+    removed = audit_chain.cut(session, first_id(clock.now(session) - AUDIT_KEPT))
+    return Swept(removed, more=removed > 0)
 
 
 def old_item_views(session: Session) -> Swept:

@@ -181,6 +181,9 @@ TABLES: Mapping[str, Retention] = {
         "actions of users and operators, by limits of forms",
         Job.SWEEPS,
     ),
+    "audit_chains": Retention(
+        "the ends of the chains of audit entries", "for good", "one row for each user who ever was"
+    ),
     "erasures": Retention("requested erasures", AT_ONCE, "users", Job.ERASURES),
     "mail_outbox": Retention(
         "emails to be sent; failed ones without an address",

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from cute_api.lib.times import optional_timestamp
 from cute_api.models import RequestBody, RequestRecord, User
 from cute_api.models.enums import AuditAction, AuditTarget
 from cute_api.sealing import Sealer
@@ -25,15 +26,13 @@ def wanted_until(session: Session, user_id: UUID, now: datetime) -> datetime | N
 
 def switch_on(session: Session, principal: Principal, now: datetime) -> None:
     """Keep the bodies of calls that fail from now on, for `WANTED_FOR`."""
-    session.get_one(User, principal.user_id).bodies_kept_until = now + WANTED_FOR
-    _audit(session, principal, "kept")
+    _put(session, principal, now + WANTED_FOR)
 
 
 def switch_off(session: Session, principal: Principal) -> None:
     """Stop keeping bodies, and remove the stored ones."""
-    session.get_one(User, principal.user_id).bodies_kept_until = None
     session.execute(delete(RequestBody).where(RequestBody.user_id == principal.user_id))
-    _audit(session, principal, "not kept")
+    _put(session, principal, None)
 
 
 def find(session: Session, sealer: Sealer, record: RequestRecord) -> bytes | None:
@@ -48,6 +47,15 @@ def find(session: Session, sealer: Sealer, record: RequestRecord) -> bytes | Non
     return None if sealed is None else bodies.opened(sealer, sealed)
 
 
-def _audit(session: Session, principal: Principal, state: str) -> None:
-    action, target = AuditAction.USER_EDITED, AuditTarget.USER
-    audit.record(session, principal, action, target, principal.user_id, bodies=state)
+def _put(session: Session, principal: Principal, until: datetime | None) -> None:
+    user = session.get_one(User, principal.user_id)
+    before, user.bodies_kept_until = user.bodies_kept_until, until
+    audit.record(
+        session,
+        principal,
+        AuditAction.USER_EDITED,
+        AuditTarget.USER,
+        principal.user_id,
+        before={"bodies_kept_until": optional_timestamp(before)},
+        after={"bodies_kept_until": optional_timestamp(until)},
+    )

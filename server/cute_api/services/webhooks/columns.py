@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, DateTime, Select, case, func, literal_column, select, true
 
@@ -12,6 +13,23 @@ from cute_api.services.common.columns import selected, selected_if_to_come
 from cute_api.webhooks.delivery.status import FULL_HOURS, Signs, status_of
 
 Json = dict[str, Any]
+
+
+def audited(row: Webhook) -> Json:
+    """Return the settings of a webhook for the audit log, of its URL only the origin.
+
+    Paths and queries of receivers often contain secrets.
+    """
+    url = urlsplit(row.url)
+    return {
+        "url": f"{url.scheme}://{url.netloc.rpartition('@')[2]}",
+        "types": list(row.types),
+        "filter": row.filter,
+        "description": row.description,
+        "metadata": dict(row.pairs),
+        "status": row.status,
+        "api_version": row.api_version,
+    }
 
 
 class WebhookColumns(NamedTuple):

@@ -23,7 +23,7 @@ from cute_api.services.accounts import audit
 from cute_api.services.common import etags, pins
 from cute_api.services.common.metadata import PAIRS, merged
 from cute_api.services.keys.principals import Principal
-from cute_api.services.webhooks import pauses, setup_rules, verifying, views
+from cute_api.services.webhooks import columns, pauses, setup_rules, verifying, views
 from cute_api.services.webhooks.columns import settings_version
 from cute_api.spec import Spec
 from cute_api.versions.registry import EventVersions
@@ -66,6 +66,7 @@ def update_own(
     if not _is_harmless(patch):
         setup_rules.require_scopes(principal, row.types, spec)
         setup_rules.require_scopes(principal, patterns, spec)
+    before = columns.audited(row)
     changed = _set(row, patch, patterns, spec=spec, rules=rules, versions=versions)
     enables = patch.get("status") == WebhookStatus.ACTIVE
     if "status" in patch and enables is (row.status is WebhookStatus.DISABLED):
@@ -81,13 +82,16 @@ def update_own(
         session.flush()
         if {"url", "status"} & set(changed):
             _reset(session, row)
+        old, new = audit.difference(before, columns.audited(row))
         audit.record(
             session,
             principal,
             AuditAction.WEBHOOK_EDITED,
             AuditTarget.WEBHOOK,
             row.id,
-            user_id=str(row.user_id),
+            owner_id=row.user_id,
+            before=old,
+            after=new,
             changed=changed,
         )
     return views.document(session, row)

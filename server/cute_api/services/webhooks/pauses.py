@@ -116,7 +116,7 @@ def _lock(session: Session, *conditions: Any) -> Webhook | None:
 
 
 def _release(session: Session, row: Webhook, actor: Actor) -> None:
-    reason = row.pause_reason
+    reason, before = row.pause_reason, row.status
     row.pause_reason = None
     row.status = verifying.open_status(row)
     audit.record(
@@ -125,7 +125,9 @@ def _release(session: Session, row: Webhook, actor: Actor) -> None:
         AuditAction.WEBHOOK_CONFIRMED,
         AuditTarget.WEBHOOK,
         row.id,
-        user_id=str(row.user_id),
+        owner_id=row.user_id,
+        before={"status": before},
+        after={"status": row.status},
         paused_for=reason,
     )
     due.wake(session)

@@ -26,15 +26,16 @@ def assign(session: Session, webhook_id: UUID, region: str | None, actor: Actor)
     if row is None:
         return False
     if row.region != region:
-        row.region = region
+        before, row.region = row.region, region
         audit.record(
             session,
             actor,
             AuditAction.WEBHOOK_EDITED,
             AuditTarget.WEBHOOK,
             row.id,
-            user_id=str(row.user_id),
-            region=region,
+            owner_id=row.user_id,
+            before={"region": before},
+            after={"region": region},
         )
         due.wake(session, row.id)
         queue.wake(session)

@@ -64,7 +64,7 @@ def rotate_own(
         AuditAction.WEBHOOK_SECRET_ROTATED,
         AuditTarget.WEBHOOK,
         row.id,
-        user_id=str(row.user_id),
+        owner_id=row.user_id,
         overlap_seconds=int(overlap.total_seconds()),
     )
     return {**views.document(session, row), "secret": secret}

@@ -15,7 +15,7 @@ from cute_api.sealing import Sealer
 from cute_api.services.accounts import audit
 from cute_api.services.common import metadata, pins
 from cute_api.services.keys.principals import Principal
-from cute_api.services.webhooks import owners, pauses, setup_rules, verifying, views
+from cute_api.services.webhooks import columns, owners, pauses, setup_rules, verifying, views
 from cute_api.spec import Spec
 from cute_api.versions.registry import EventVersions
 from cute_api.webhooks.delivery.signing import new_secret
@@ -80,7 +80,7 @@ def register(
     verifying.begin(session, row, needed=verification)
     session.add(row)
     session.flush()
-    _note(session, principal, AuditAction.WEBHOOK_CREATED, row.id)
+    _note(session, principal, AuditAction.WEBHOOK_CREATED, row.id, after=columns.audited(row))
     return {**views.document(session, row), "secret": secret}
 
 
@@ -94,13 +94,30 @@ def remove(session: Session, principal: Principal, webhook_id: UUID) -> None:
             Webhook.deleted_at.is_(None),
         )
         .values(deleted_at=clock.NOW)
-        .returning(Webhook.id)
+        .returning(Webhook)
     )
     if removed is None:
         raise ApiError(Code.NOT_FOUND, "The webhook doesn't exist, or you may not see it.")
-    _note(session, principal, AuditAction.WEBHOOK_DELETED, webhook_id)
+    before = columns.audited(removed)
+    _note(session, principal, AuditAction.WEBHOOK_DELETED, webhook_id, before=before)
 
 
-def _note(session: Session, principal: Principal, action: AuditAction, webhook_id: UUID) -> None:
-    owner = str(principal.user_id)
-    audit.record(session, principal, action, AuditTarget.WEBHOOK, webhook_id, user_id=owner)
+def _note(
+    session: Session,
+    principal: Principal,
+    action: AuditAction,
+    webhook_id: UUID,
+    *,
+    before: Json | None = None,
+    after: Json | None = None,
+) -> None:
+    audit.record(
+        session,
+        principal,
+        action,
+        AuditTarget.WEBHOOK,
+        webhook_id,
+        owner_id=principal.user_id,
+        before=before,
+        after=after,
+    )

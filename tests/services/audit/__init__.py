@@ -1,0 +1,1 @@
+"""The audit log: its chains, and what each action records."""
