@@ -1,6 +1,7 @@
 """`docs/operations/retention.md`: every table, for how long it keeps what, and what removes it."""
 
-from cute_api.services.upkeep.retention import TABLES, Retention
+from cute_api.services.upkeep.retained import Retention
+from cute_api.services.upkeep.retention import TABLES
 
 MARK = "Generated from `services/upkeep/retention.py` by `make generate`. Do not edit."
 INTRODUCTION = """\

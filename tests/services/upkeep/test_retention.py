@@ -21,7 +21,8 @@ from cute_api.services.mail import queue, tokens
 from cute_api.services.mail.watch import MailWatch
 from cute_api.services.snapshots import building
 from cute_api.services.upkeep import old_rows, tombstones
-from cute_api.services.upkeep.retention import TABLES, Job
+from cute_api.services.upkeep.retained import Job
+from cute_api.services.upkeep.retention import TABLES
 from cute_api.services.upkeep.sweeper import Sweeper
 from cute_api.services.upkeep.sweeps import all_sweeps
 from cute_api.usage import item_views, mail_watch, partitions, storing
@@ -206,8 +207,7 @@ ALL_GONE = {
     *("webhooks", "lanes", "events", "deliveries", "attempts", "webhook_hours"),
     *("item_snapshots", "item_snapshot_chunks", "search_words"),
 }
-# By the jobs themselves: a login with its entry, and the entry of an account that is removed.
-# And the items of favorites, and the installs and keys of tokens.
+# By the jobs: a login with its entry, a removed account's entry, what favorites and tokens need.
 ADDED = {"portal_sessions": 1, "mail_tokens": 1, "pumps": 1, "audit_log": 2, "items": 2}
 ADDED |= {"installs": 2, "api_keys": 2}
 

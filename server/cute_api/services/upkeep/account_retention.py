@@ -1,0 +1,148 @@
+"""The retention of tables about accounts, keys, apps and their emails."""
+
+from collections.abc import Mapping
+
+from cute_api.services.accounts import unconfirmed
+from cute_api.services.apps import apps, assertions, consents, installs, tokens
+from cute_api.services.contracts import checking, contracts, proposals
+from cute_api.services.keys import device_logins
+from cute_api.services.mail import queue, watch
+from cute_api.services.sandbox import advancing
+from cute_api.services.shadow import running
+from cute_api.services.upkeep import old_rows
+from cute_api.services.upkeep.retained import (
+    ACCOUNT,
+    AT_ONCE,
+    Job,
+    Retention,
+    days,
+)
+from cute_api.usage import mail_watch
+
+ACCOUNT_TABLES: Mapping[str, Retention] = {
+    "users": Retention(
+        "accounts: address, username, hash of the password",
+        f"until erased; then an alias. Unconfirmed: {days(unconfirmed.KEPT)}",
+        "sign-ups, by network and hour",
+        Job.SWEEPS,
+    ),
+    "identities": Retention("logins at other issuers", ACCOUNT, "issuers"),
+    "muted_mails": Retention("emails that a user turned off", ACCOUNT, "kinds of emails"),
+    "version_notices": Retention(
+        "emails about the end of a version of the API", ACCOUNT, "versions with a sunset"
+    ),
+    "portal_sessions": Retention(
+        "sessions of the portal, as digests, with address and browser",
+        "until they end, 30 days at most",
+        "10 a user",
+        Job.LOGINS,
+    ),
+    "mail_tokens": Retention(
+        "links in emails, as digests", "until used or over", "emails a user can request", Job.LINKS
+    ),
+    "device_logins": Retention(
+        "programs that request a key: name, machine, address",
+        f"until they end, and {device_logins.KEPT_AFTER.seconds // 3600} h",
+        "60 an hour per network",
+        Job.SWEEPS,
+    ),
+    "api_keys": Retention(
+        "keys, as digests, with name and scopes",
+        f"until revoked or expired, and {days(old_rows.KEYS_KEPT)}",
+        f"`live_keys` and `device_keys` of the tier, {apps.MAX_KEYS} an app; revocations",
+        Job.SWEEPS,
+    ),
+    "key_versions": Retention(
+        "when a key last used a version", "as long as the key", "versions", Job.SWEEPS
+    ),
+    "contracts": Retention(
+        "what users' programs use of the API",
+        f"until deleted, or {ACCOUNT}",
+        f"{contracts.MAX_CONTRACTS} a user, {checking.MAX_BYTES // 1024} KiB each",
+    ),
+    "proposals": Retention(
+        "changes of the API that operators show to partners",
+        "until withdrawn",
+        f"{proposals.MAX_PROPOSALS}, {proposals.MAX_BYTES // 1024} KiB each",
+    ),
+    "certificates": Retention(
+        "signed test results of users and apps", ACCOUNT, "one for each user or app and kind"
+    ),
+    "shadow_upgrades": Retention(
+        "who lets their reads be replayed, and the differences that were found",
+        f"until switched off, or {ACCOUNT}",
+        f"one row a user, {running.MAX_DIFFERENCES} differences",
+    ),
+    "sandbox_faults": Retention(
+        "in a sandbox, the faults of a key's calls and webhooks, and how many there were",
+        "as long as the key",
+        "one row a key",
+    ),
+    "sandbox_clocks": Retention(
+        "in a sandbox, how far an account's clock is moved, and what happened because of it",
+        f"until reset, or {ACCOUNT}",
+        f"{advancing.MAX_MOMENTS} moments an account",
+    ),
+    "apps": Retention("apps of developers", ACCOUNT, f"{apps.MAX_APPS} a user"),
+    "installs": Retention(
+        "which app may do what for a seller",
+        f"until removed, and {days(installs.KEPT)}",
+        "one for each app and seller; removals",
+        Job.SWEEPS,
+    ),
+    "install_operations": Retention(
+        "which operations an app called for a seller, and how often",
+        "as long as the install",
+        "operations",
+        Job.SWEEPS,
+    ),
+    "app_codes": Retention(
+        "consents of sellers that an app has not fetched yet, as digests",
+        f"until used or over, {consents.LIFETIME.seconds} s",
+        f"{consents.MOST_OF_A_USER} a seller",
+        Job.SWEEPS,
+    ),
+    "app_grants": Retention(
+        "refresh tokens of apps, as digests",
+        f"until revoked, and {days(tokens.IDLE_LIFETIME)} after their last use",
+        f"{tokens.MAX_REFRESH_TOKENS} an install",
+        Job.SWEEPS,
+    ),
+    "app_tokens": Retention(
+        "access tokens of apps, as digests",
+        f"until revoked, {tokens.ACCESS_LIFETIME.seconds // 60} minutes at most",
+        f"{tokens.MAX_ACCESS_TOKENS} an install or app",
+        Job.SWEEPS,
+    ),
+    "app_assertions": Retention(
+        "signed requests of apps for tokens, as digests",
+        f"until they end, {assertions.MAX_LIFETIME_S // 60} minutes at most",
+        "requests for tokens from a network",
+        Job.SWEEPS,
+    ),
+    "notices": Retention(
+        "notices for a user in the portal",
+        days(old_rows.NOTICES_KEPT),
+        "events of keys and webhooks",
+        Job.SWEEPS,
+    ),
+    "audit_log": Retention(
+        "actions on users, keys and webhooks, with their actors",
+        days(old_rows.AUDIT_KEPT),
+        "actions of users and operators, by limits of forms",
+        Job.SWEEPS,
+    ),
+    "audit_chains": Retention(
+        "the ends of the chains of audit entries", "for good", "one row for each user who ever was"
+    ),
+    "erasures": Retention("requested erasures", AT_ONCE, "users", Job.ERASURES),
+    "mail_outbox": Retention(
+        "emails to be sent; failed ones without an address",
+        f"until sent, {days(queue.KEPT)} at most; failed: {days(mail_watch.SHOWN)}",
+        "emails a user can request or cause",
+        Job.OUTBOX,
+    ),
+    "mail_occasions": Retention(
+        "emails that were due", days(watch.KEPT), "one per user, kind and occasion", Job.OCCASIONS
+    ),
+}
