@@ -196,7 +196,7 @@ PAIR = [
 PAIR_LOOK = [Demand(demand.item, demand.name, use=Use.LOOK) for demand in PAIR]
 
 
-@examples(4, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(4, suppress=[HealthCheck.function_scoped_fixture])
 @given(
     demands=st.sampled_from([PAIR, PAIR[:1]]),
     steps=st.lists(st.tuples(st.sampled_from("tlgs"), st.integers(0, 21)), max_size=25),

@@ -11,7 +11,7 @@ import pytest
 from redis import Redis
 
 from cute_api.metrics.metric import Counted
-from cute_api.usage import stream
+from cute_api.usage import recorder, stream
 from cute_api.usage.counters import Counters
 from cute_api.usage.recorder import Recorder
 from cute_api.usage.rows import RequestRow, Seen
@@ -141,3 +141,15 @@ def test_counts_without_rows_arrive_too(own_servers: embedded.Servers, valkey: R
     counters.add(Counted.LIMIT_FALLBACKS)
     eventually(lambda: valkey.hget(stream.COUNTERS_KEY, "limit_fallbacks") == b"1")
     recorder.close()
+
+
+def test_closing_sends_the_counts_of_a_recorder_that_waits_for_requests(
+    own_servers: embedded.Servers, valkey: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recorder, "IDLE_S", 60.0)
+    counters = Counters()
+    waiting = make(own_servers, counters)
+    waiting.start()
+    counters.add(Counted.LIMIT_FALLBACKS)
+    waiting.close()
+    assert valkey.hget(stream.COUNTERS_KEY, "limit_fallbacks") == b"1"

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Enum, bindparam, text
@@ -69,12 +70,18 @@ class ValueInUseError(ConfigError):
     """Rows have a value that is no longer in the list of their column."""
 
 
-def stored_lists() -> Iterator[StoredList]:
-    """Every column with a closed list, as defined in the code."""
-    for table in Base.metadata.sorted_tables:
-        for column in table.columns:
-            if isinstance(column.type, Enum):
-                yield StoredList(table.name, column.name, tuple(column.type.enums))
+@cache
+def stored_lists() -> tuple[StoredList, ...]:
+    """Every column with a closed list, as defined in the code.
+
+    Kept, because readiness compares them every second, and sorting the tables takes a millisecond.
+    """
+    return tuple(
+        StoredList(table.name, column.name, tuple(column.type.enums))
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, Enum)
+    )
 
 
 def outdated(connection: Connection) -> list[StoredList]:

@@ -68,7 +68,8 @@ class Recorder:
         self._capacity = capacity
         self._bodies = bodies
         self._views = views
-        self._queue: queue.SimpleQueue[tuple[Seen, bytes]] = queue.SimpleQueue()
+        # None only wakes the thread.
+        self._queue: queue.SimpleQueue[tuple[Seen, bytes] | None] = queue.SimpleQueue()
         # Each has a single writing thread.
         self._body_bytes_in = self._body_bytes_out = 0
         self._closing = threading.Event()
@@ -99,6 +100,7 @@ class Recorder:
     def close(self) -> None:
         """Send the remaining rows, for at most `CLOSE_S`."""
         self._closing.set()
+        self._queue.put(None)
         if self._thread.is_alive():
             self._thread.join(CLOSE_S)
 
@@ -140,13 +142,16 @@ class Recorder:
 
     def _next_batch(self) -> _Batch | None:
         """Return the gathered rows and counts, or None if there is nothing to send."""
-        rows = []
+        rows: list[RequestRow] = []
         try:
-            rows.append(self._row(*self._queue.get(timeout=IDLE_S)))
+            queued = self._queue.get(timeout=IDLE_S)
             if self._queue.qsize() < BATCH_ROWS:
                 self._closing.wait(GATHER_S)
-            while len(rows) < BATCH_ROWS:
-                rows.append(self._row(*self._queue.get_nowait()))
+            while queued is not None:
+                rows.append(self._row(*queued))
+                if len(rows) == BATCH_ROWS:
+                    break
+                queued = self._queue.get_nowait()
         except queue.Empty:
             pass
         counts = dict(self._counters.take())

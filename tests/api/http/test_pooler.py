@@ -9,10 +9,8 @@ from uuid import uuid4
 
 import psycopg2
 import pytest
-from click.testing import CliRunner
 
-from cute_api.cli import main
-from cute_api.config import Variable
+from cute_api.config import ROOT, Variable, child_environ
 from cute_api.config_values import Pooler
 from cute_api.models import ApiKey
 from cute_api.models.connections import pooler
@@ -21,11 +19,13 @@ from cute_api.models.database import SESSION_SETTINGS, Database, make_engine
 from cute_api.processes.connections import connect
 from cute_api.services.keys.last_use import KeyUse
 from tests.fixtures.api import Api, furnish, running_api
+from tests.fixtures.forks import cute, finished_fork
 from tests.fixtures.poolers import SESSIONS, Pooled
 from tests.fixtures.servers import NewDatabase
 
 CALLERS = 8
 ROUNDS = 1
+PATIENCE_S = 60.0
 ALONE = ("relay", "worker", "usage", "background", "db upgrade")
 SAFE = " ".join(
     f"ALTER ROLE cute IN DATABASE {{0}} SET {name} = '{value}';"
@@ -108,9 +108,12 @@ def test_what_needs_a_session_of_its_own_does_not_start(
         Variable.DATABASE_POOLER.value: Pooler.TRANSACTION.value,
         Variable.SANDBOX.value: "1",
     }
-    done = CliRunner().invoke(main, command.split(), env=environ)
-    assert done.exit_code == 1
-    assert "leads to a connection pooler" in done.output
+    # A process of its own, because it configures logging first.
+    done = finished_fork(
+        cute, *command.split(), env=child_environ(environ), cwd=ROOT, timeout=PATIENCE_S
+    )
+    assert done.returncode == 1
+    assert "leads to a connection pooler" in done.stderr
 
 
 def test_sessions_are_asked_for_even_when_a_pooler_takes_their_settings(

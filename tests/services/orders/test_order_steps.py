@@ -8,7 +8,7 @@ from operator import methodcaller
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -75,7 +75,6 @@ def test_exactly_the_transitions_of_the_document_happen() -> None:
     }
 
 
-@settings(deadline=None)
 @given(
     amounts=st.tuples(*[st.integers(0, orders.MAX_AMOUNT // MAX_UNITS // 3)] * 3),
     quantity=st.integers(1, MAX_UNITS),
