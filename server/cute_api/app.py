@@ -51,7 +51,7 @@ from cute_api.services.accounts.storage import limits_setting
 from cute_api.services.feeds.places import StreamPlaces
 from cute_api.services.feeds.streams import EventStreams
 from cute_api.services.keys.last_use import KeyUse
-from cute_api.services.keys.principals import PrincipalReader
+from cute_api.services.keys.principal_reader import PrincipalReader
 from cute_api.services.snapshots.storage import objects_at
 from cute_api.spec import Spec
 from cute_api.tracing import starting

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-import orjson
-
 from cute_api.refusals import RefusalError
 
 MEDIA_TYPE = "application/problem+json"
@@ -26,6 +24,7 @@ class Code(StrEnum):
     UNAUTHENTICATED = "unauthenticated"
     INVALID_API_KEY = "invalid_api_key"
     ACCOUNT_REQUIRED = "account_required"
+    NETWORK_NOT_ALLOWED = "network_not_allowed"
     NOT_INSTALLED = "not_installed"
     MISSING_SCOPE = "missing_scope"
     APP_KEY_REQUIRED = "app_key_required"
@@ -97,6 +96,11 @@ PROBLEMS: Mapping[Code, Problem] = {
         401,
         "The API key is not valid",
         "The key is wrong, revoked or expired. Check it, or create a new one.",
+    ),
+    Code.NETWORK_NOT_ALLOWED: Problem(
+        401,
+        "The API key can't be used from your network",
+        "Call from one of the key's networks, or add yours to them in the developer portal.",
     ),
     Code.ACCOUNT_REQUIRED: Problem(
         401, "An app must name an account", "Send the seller's account as `Cute-Account`."
@@ -343,8 +347,3 @@ def document(error: ApiError, request_id: str, base_url: str) -> dict[str, Any]:
         "request_id": request_id,
         **errors,
     }
-
-
-def render(error: ApiError, request_id: str, base_url: str) -> bytes:
-    """The problem document of an error, as the bytes of its body."""
-    return orjson.dumps(document(error, request_id, base_url))

@@ -18,7 +18,7 @@ from cute_api.models.database import Database, make_engine
 from cute_api.sealing import Sealer
 from cute_api.services.feeds.places import StreamPlaces
 from cute_api.services.feeds.streams import EventStreams
-from cute_api.services.keys.principals import PrincipalReader
+from cute_api.services.keys.principal_reader import PrincipalReader
 from cute_api.services.snapshots.storage import objects_at
 from cute_api.spec import Spec
 from cute_api.usage import stream

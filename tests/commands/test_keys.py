@@ -17,7 +17,8 @@ from cute_api.models import ApiKey, User, Webhook
 from cute_api.models.connections.direct import DirectReads
 from cute_api.models.database import Database
 from cute_api.services.accounts.custom_limits import CustomLimits
-from cute_api.services.keys.principals import PrincipalReader, digest
+from cute_api.services.keys.principal_reader import PrincipalReader
+from cute_api.services.keys.principals import digest
 
 OPERATOR = pwd.getpwuid(getuid()).pw_name
 
@@ -116,6 +117,27 @@ def test_keys_create_takes_an_expiry_that_is_ahead(cute: Cute) -> None:
     past = cute.try_(*arguments, "2020-01-31T12:00:00+02:00")
     assert (past.exit_code, "Choose a later expiry" in past.output) == (1, True)
     assert cute.try_(*arguments, "soon").exit_code == 2
+
+
+def test_keys_create_and_edit_bound_a_key(cute: Cute) -> None:
+    email = cute.user()
+    bounds = ("--network", "192.0.2.9", "--network", "2001:DB8::/32", "--note", "In the cellar")
+    key = cute.key(email, *bounds)
+
+    def settings() -> tuple[Any, Any, bool]:
+        (found,) = cute.json("keys", "list", "--email", email)["keys"]
+        return found["networks"], found["note"], found["expires_at"] is not None
+
+    assert settings() == (["192.0.2.9/32", "2001:db8::/32"], "In the cellar", True)
+    edited = cute("keys", "edit", key["id"], "--network", "10.0.0.0/8", "--note", "")
+    assert "networks 10.0.0.0/8." in edited
+    assert settings() == (["10.0.0.0/8"], None, True)
+    assert "networks any." in cute("keys", "edit", key["id"], "--any-network", "--no-expiry")
+    assert settings() == ([], None, False)
+    wrong = cute.try_("keys", "edit", key["id"], "--network", "here")
+    assert (wrong.exit_code, "`here` is not a network" in wrong.output) == (1, True)
+    both = cute.try_("keys", "edit", key["id"], "--network", "::1", "--any-network")
+    assert both.exit_code == 2
 
 
 def test_keys_edit_changes_what_is_named_from_the_next_request_on(cute: Cute) -> None:

@@ -42,14 +42,16 @@ NO_DATABASE = "postgresql://127.0.0.1:1/none"
 class NoKeys:
     """A store of keys without any key."""
 
-    def find(self, key_digest: bytes) -> Principal | None:
+    def find(self, key_digest: bytes, address: str) -> Principal | None:
         raise AssertionError("nobody here has a key")
 
-    def find_app(self, key_digest: bytes, account: UUID | None) -> Principal | None:
-        return self.find(key_digest)
+    def find_app(self, key_digest: bytes, account: UUID | None, address: str) -> Principal | None:
+        return self.find(key_digest, address)
 
-    def find_token(self, token_digest: bytes, account: UUID | None) -> Principal | None:
-        return self.find(token_digest)
+    def find_token(
+        self, token_digest: bytes, account: UUID | None, address: str
+    ) -> Principal | None:
+        return self.find(token_digest, address)
 
 
 Serve = Callable[[Request], CallResult]

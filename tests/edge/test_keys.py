@@ -43,13 +43,15 @@ NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 class NeverAsked:
     """A reader for keys that must be refused without a look-up."""
 
-    def find(self, key_digest: bytes) -> Principal | None:
+    def find(self, key_digest: bytes, address: str) -> Principal | None:
         raise AssertionError("a malformed key reached the database")
 
-    def find_app(self, key_digest: bytes, account: UUID | None) -> Principal | None:
+    def find_app(self, key_digest: bytes, account: UUID | None, address: str) -> Principal | None:
         raise AssertionError("a malformed key reached the database")
 
-    def find_token(self, token_digest: bytes, account: UUID | None) -> Principal | None:
+    def find_token(
+        self, token_digest: bytes, account: UUID | None, address: str
+    ) -> Principal | None:
         raise AssertionError("a malformed token reached the database")
 
 
@@ -75,7 +77,7 @@ def test_a_secret_shows_its_kind(kind: SecretKind) -> None:
 def test_a_refresh_token_does_not_call() -> None:
     token = make_secret(secrets.choice, SecretKind.REFRESH_TOKEN)
     with pytest.raises(ApiError, match="refresh token"):
-        authenticate([f"Bearer {token}".encode()], [], NeverAsked())
+        authenticate([f"Bearer {token}".encode()], [], "", NeverAsked())
 
 
 def test_one_wrong_character_is_found_by_the_checksum() -> None:
@@ -88,7 +90,7 @@ def test_one_wrong_character_is_found_by_the_checksum() -> None:
 @pytest.mark.parametrize("value", [b"Bearer cute_abc", b"Bearer \xff", b"Bearer " + b"a" * 9_999])
 def test_malformed_key_is_refused_without_a_lookup(value: bytes) -> None:
     with pytest.raises(ApiError) as caught:
-        authenticate([value], [], NeverAsked())
+        authenticate([value], [], "", NeverAsked())
     assert caught.value.code is Code.INVALID_API_KEY
 
 

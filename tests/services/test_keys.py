@@ -16,7 +16,9 @@ from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts, audit, notices, suspension
 from cute_api.services.accounts.audit import SYSTEM, ConsoleOperator
 from cute_api.services.keys import keys, own_keys, rotation
-from cute_api.services.keys.principals import EVERY_SCOPE, Principal, PrincipalReader, digest
+from cute_api.services.keys.keys import KeySettings
+from cute_api.services.keys.principal_reader import PrincipalReader
+from cute_api.services.keys.principals import EVERY_SCOPE, Principal, digest
 from cute_api.services.operators import key_admin
 from cute_api.services.operators.key_admin import KeyChanges
 from cute_api.spec import Spec
@@ -147,10 +149,7 @@ def test_an_owner_edits_a_key_and_nobody_elses(database: Database) -> None:
                 session,
                 principal(user_id),
                 made.row.id,
-                name="Other",
-                scopes=[Scope.WEBHOOKS],
-                expires_at=None,
-                version=VERSIONS.living[0],
+                KeySettings("Other", [Scope.WEBHOOKS], version=VERSIONS.living[0]),
                 versions=VERSIONS,
             )
 
@@ -176,9 +175,7 @@ def test_an_owner_can_not_bring_an_expired_key_back(database: Database) -> None:
                 session,
                 principal(alice.id),
                 made[0].row.id,
-                name="Back",
-                scopes=[],
-                expires_at=expires_at,
+                KeySettings("Back", [], expires_at),
                 versions=VERSIONS,
             )
 
@@ -195,9 +192,7 @@ def test_an_edit_that_waited_until_its_key_had_expired_is_refused(database: Data
                 session,
                 principal(alice.id),
                 first,
-                name="x",
-                scopes=[],
-                expires_at=None,
+                KeySettings("x", []),
                 versions=VERSIONS,
             )
 

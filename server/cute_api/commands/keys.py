@@ -18,6 +18,8 @@ from cute_api.versions.registry import EventVersions
 
 DEFAULT_GRACE_HOURS = rotation.DEFAULT_GRACE // timedelta(hours=1)
 MAX_GRACE_HOURS = rotation.MAX_GRACE // timedelta(hours=1)
+ONE_EXPIRY = "Name either --expires-at or --no-expiry."
+NETWORK_HELP = "A network (CIDR) or address that the key works from. Repeatable."
 
 
 @click.group("keys")
@@ -33,7 +35,10 @@ def keys_group() -> None:
 @click.option("--tier", type=TIERS, help="The key's tier (default: its user's).")
 @click.option("--scope", "scopes", type=SCOPES, multiple=True, required=True, help="Repeatable.")
 @click.option("--name", default="Made by cute keys create", help="What the key is for.")
-@click.option("--expires-at", type=Moment(), help="When the key expires (default: never).")
+@click.option("--expires-at", type=Moment(), help="When the key expires (default: in a year).")
+@click.option("--no-expiry", is_flag=True, help="The key doesn't expire.")
+@click.option("--network", "networks", multiple=True, help=NETWORK_HELP)
+@click.option("--note", help="What its owner should know about the key.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def create_key(
     *,
@@ -42,18 +47,28 @@ def create_key(
     scopes: tuple[str, ...],
     name: str,
     expires_at: datetime | None,
+    no_expiry: bool,
+    networks: tuple[str, ...],
+    note: str | None,
     as_json: bool,
 ) -> None:
     """Create an API key and show it, once."""
+    if expires_at is not None and no_expiry:
+        raise click.UsageError(ONE_EXPIRY)
     with transaction() as session:
+        user = accounts.need(session, email)
+        if expires_at is None and not no_expiry:
+            expires_at = keys.default_expiry(session, user.id)
         made = keys.create(
             session,
-            user=accounts.need(session, email),
+            user=user,
             name=unicodedata.normalize("NFC", name),
             scopes=[Scope(scope) for scope in scopes],
             tier=None if tier is None else Tier(tier),
             expires_at=expires_at,
             actor=operator(),
+            networks=networks,
+            note=note,
         )
     _show_secret(made, as_json)
 
@@ -89,6 +104,9 @@ def list_keys(email: str, as_json: bool) -> None:
 @click.option("--expires-at", type=Moment(), help="When the key expires.")
 @click.option("--no-expiry", is_flag=True, help="The key doesn't expire.")
 @click.option("--version", help="The version (a date) of requests that don't choose one.")
+@click.option("--network", "networks", multiple=True, help=f"All networks. {NETWORK_HELP}")
+@click.option("--any-network", is_flag=True, help="The key works from everywhere.")
+@click.option("--note", help="What its owner should know about the key; empty to remove it.")
 def edit_key(
     key: str,
     *,
@@ -97,19 +115,26 @@ def edit_key(
     expires_at: datetime | None,
     no_expiry: bool,
     version: str | None,
+    networks: tuple[str, ...],
+    any_network: bool,
+    note: str | None,
 ) -> None:
-    """Change a key's name, scopes, expiry or version, from its next request on.
+    """Change a key's settings, from its next request on.
 
     What isn't named stays.
     """
     if expires_at is not None and no_expiry:
-        raise click.UsageError("Name either --expires-at or --no-expiry.")
+        raise click.UsageError(ONE_EXPIRY)
+    if networks and any_network:
+        raise click.UsageError("Name either --network or --any-network.")
     changes = KeyChanges(
         name=None if name is None else unicodedata.normalize("NFC", name),
         scopes=[Scope(scope) for scope in scopes] or None,
         expires_at=expires_at,
         no_expiry=no_expiry,
         version=version,
+        networks=networks if networks or any_network else None,
+        note=note,
     )
     if changes == KeyChanges():
         raise click.UsageError("Nothing to change: see `cute keys edit --help`.")
@@ -120,7 +145,8 @@ def edit_key(
         document = columns.for_operators(row)
     click.echo(
         f"{row.prefix}… is {row.name!r}, scopes {', '.join(row.scopes)}, "
-        f"expires {document['expires_at'] or 'never'}, version {document['version']}."
+        f"expires {document['expires_at'] or 'never'}, version {document['version']}, "
+        f"networks {', '.join(row.networks) or 'any'}."
     )
 
 

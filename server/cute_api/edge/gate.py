@@ -16,13 +16,8 @@ from cute_api.edge.request import Admitted, Authorised, Request
 from cute_api.edge.responses.context import ResponseContext
 from cute_api.problems import ApiError, Code
 from cute_api.services.keys.last_use import KeyUse
-from cute_api.services.keys.principals import (
-    NotInstalledError,
-    Principal,
-    SecretKind,
-    digest,
-    kind_of,
-)
+from cute_api.services.keys.principal_reader import RefusedKeyError
+from cute_api.services.keys.principals import Principal, SecretKind, digest, kind_of
 from cute_api.spec import Operation
 
 SCHEME = "bearer"
@@ -31,6 +26,8 @@ ACCOUNT = b"cute-account"
 TOO_MANY = 429
 FIRST_ERROR = 400
 UNCOUNTED = frozenset({304, TOO_MANY})
+# 401s that say something about a key that exists.
+OF_A_KEY = frozenset({Code.NOT_INSTALLED, Code.NETWORK_NOT_ALLOWED})
 
 
 class UnknownKeyError(ApiError):
@@ -41,11 +38,15 @@ class UnknownKeyError(ApiError):
 
 
 class Reader(Protocol):
-    def find(self, key_digest: bytes) -> Principal | None: ...
+    def find(self, key_digest: bytes, address: str) -> Principal | None: ...
 
-    def find_app(self, key_digest: bytes, account: UUID | None) -> Principal | None: ...
+    def find_app(
+        self, key_digest: bytes, account: UUID | None, address: str
+    ) -> Principal | None: ...
 
-    def find_token(self, token_digest: bytes, account: UUID | None) -> Principal | None: ...
+    def find_token(
+        self, token_digest: bytes, account: UUID | None, address: str
+    ) -> Principal | None: ...
 
 
 class Gate:
@@ -86,13 +87,14 @@ class Gate:
             principal = authenticate(
                 header_values(request.headers, b"authorization"),
                 header_values(request.headers, ACCOUNT),
+                request.client_address,
                 self._reader,
             )
         except ApiError as refused:
-            if isinstance(refused, NotInstalledError):
-                # Its developer finds the call in the app's requests.
-                record.principal = refused.app
-            looked_up = isinstance(refused, UnknownKeyError) or refused.code is Code.NOT_INSTALLED
+            if isinstance(refused, RefusedKeyError):
+                # The key's owner finds the call in the request log.
+                record.principal = refused.caller
+            looked_up = isinstance(refused, UnknownKeyError) or refused.code in OF_A_KEY
             raise self._throttle.judge(
                 refused, request.client_address, looked_up=looked_up
             ) from refused
@@ -153,12 +155,12 @@ def header_values(headers: Sequence[tuple[bytes, bytes]], wanted: bytes) -> list
 
 
 def authenticate(
-    values: Sequence[bytes], accounts: Sequence[bytes], reader: Reader
+    values: Sequence[bytes], accounts: Sequence[bytes], address: str, reader: Reader
 ) -> Principal | None:
     """The principal of the request's Authorization and Cute-Account values; None without values.
 
-    Raises `ApiError` 401: for an unknown key `UnknownKeyError`. Refuses a malformed key without a
-    query.
+    `address` is the client's. Raises `ApiError` 401: for an unknown key `UnknownKeyError`. Refuses
+    a malformed key without a query.
     """
     if not values and not accounts:
         return None
@@ -174,11 +176,11 @@ def authenticate(
     secret = secret.strip(" ")
     match kind_of(secret):
         case SecretKind.KEY:
-            principal = reader.find(digest(secret))
+            principal = reader.find(digest(secret), address)
         case SecretKind.APP_KEY:
-            principal = reader.find_app(digest(secret), _account(accounts))
+            principal = reader.find_app(digest(secret), _account(accounts), address)
         case SecretKind.ACCESS_TOKEN:
-            principal = reader.find_token(digest(secret), _account(accounts))
+            principal = reader.find_token(digest(secret), _account(accounts), address)
         case SecretKind.REFRESH_TOKEN:
             raise ApiError(
                 Code.INVALID_API_KEY, "This is a refresh token. Exchange it for an access token."

@@ -17,7 +17,8 @@ from cute_api.edge.request import Request, new_id
 from cute_api.edge.responses.context import ResponseContext
 from cute_api.edge.routing import Route, Routes
 from cute_api.models.connections.direct import DirectReads
-from cute_api.services.keys.principals import Principal, PrincipalReader
+from cute_api.services.keys.principal_reader import PrincipalReader
+from cute_api.services.keys.principals import Principal
 from cute_api.services.shadow.differences import Answer, names_in
 from cute_api.services.shadow.reads import Read
 from cute_api.spec import Operation

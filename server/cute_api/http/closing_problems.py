@@ -2,10 +2,12 @@
 
 import uuid
 
+import orjson
+
 from cute_api.edge.responses.strict_transport import transport_headers
 from cute_api.edge.versions import choice
 from cute_api.models._gen.version import API_VERSION
-from cute_api.problems import MEDIA_TYPE, ApiError, Code, render
+from cute_api.problems import MEDIA_TYPE, ApiError, Code, document
 
 CLOSE = {"Connection": "close"}
 # Whether such a request had an effect is unknown.
@@ -31,7 +33,7 @@ def closing_problem(
     """
     over_tls = base_url.startswith("https:")
     request_id = str(uuid.uuid4())
-    body = render(error, request_id, base_url)
+    body = orjson.dumps(document(error, request_id, base_url))
     headers = {
         "Content-Type": MEDIA_TYPE,
         "Content-Length": str(len(body)),

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, BigInteger, ForeignKey, Index, LargeBinary, Text, false, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import CIDR, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cute_api.models._gen.version import API_VERSION
@@ -113,7 +113,8 @@ class ApiKey(Base):
     API reference (`explorer`) is valid while it has its `session_id`. A `device` key was made by a
     device login, and one with `app_id` belongs to an app of the user. `api_version` is the default
     version of its requests. Until `faults_until` its calls, and the webhooks that it created, meet
-    the faults of its script (`models.faults`).
+    the faults of its script (`models.faults`). With `networks` it is valid only from these. `note`
+    is its owner's text about it.
     """
 
     __tablename__ = "api_keys"
@@ -153,6 +154,8 @@ class ApiKey(Base):
 
     api_version: Mapped[str] = mapped_column(default=API_VERSION, server_default="2026-12-01")
     faults_until: Mapped[datetime | None]
+    networks: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    note: Mapped[str | None]
 
     user: Mapped[User] = relationship()
 
@@ -166,6 +169,22 @@ class KeyVersion(Base):
         ForeignKey("api_keys.id", ondelete="CASCADE"), primary_key=True
     )
     api_version: Mapped[str] = mapped_column(primary_key=True)
+    last_used_at: Mapped[datetime]
+
+
+class KeyClient(Base):
+    """When a network and a program last used a key; `program` is empty if it sends no name.
+
+    Written from the rows of requests (`cute_api.usage.key_clients`).
+    """
+
+    __tablename__ = "key_clients"
+
+    key_id: Mapped[UUID] = mapped_column(
+        ForeignKey("api_keys.id", ondelete="CASCADE"), primary_key=True
+    )
+    network: Mapped[str] = mapped_column(CIDR, primary_key=True)
+    program: Mapped[str] = mapped_column(primary_key=True)
     last_used_at: Mapped[datetime]
 
 

@@ -195,6 +195,7 @@ class MailKind(StrEnum):
     KEY_LEAKED = "key_leaked"
     KEY_EXPIRES = "key_expires"
     KEY_EXPIRED = "key_expired"
+    KEY_UNUSED = "key_unused"
     APP_TOKENS_ENDED = "app_tokens_ended"
     NEW_LOGIN = "new_login"
     QUOTA_NEARLY_USED = "quota_nearly_used"

@@ -14,6 +14,7 @@ from cute_api.models.accounts import ERASED_PREFIX
 from cute_api.models.connections.connection import Connection
 from cute_api.models.statements import sql
 from cute_api.models.usage import NO_OPERATION
+from cute_api.usage import key_clients
 from cute_api.usage.histogram import BOUNDS_US, BUCKETS
 from cute_api.usage.rows import RequestRow
 
@@ -139,6 +140,7 @@ DELETE FROM usage_hours WHERE (user_id, hour, key_id, operation, status_class) I
     WHERE hour < %(before)s ORDER BY hour LIMIT %(batch)s
 )
 """)
+STORE_CLIENTS, FORGET_CLIENTS = map(sql, key_clients.statements(f"pg_temp.{_BATCH}", _AT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,8 @@ def store_with(connection: Connection, rows: Sequence[RequestRow]) -> int:
         stored += connection.value(STORE_UNLOGGED)
     if any(row.body is not None for row in rows):
         connection.rows(STORE_BODIES)
+    connection.run(STORE_CLIENTS)
+    connection.run(FORGET_CLIENTS)
     return stored
 
 

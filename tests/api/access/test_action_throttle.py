@@ -199,15 +199,17 @@ class CountingReader:
 
     reads: int = 0
 
-    def find(self, key_digest: bytes) -> Principal | None:
+    def find(self, key_digest: bytes, address: str) -> Principal | None:
         self.reads += 1
         return None
 
-    def find_app(self, key_digest: bytes, account: UUID | None) -> Principal | None:
-        return self.find(key_digest)
+    def find_app(self, key_digest: bytes, account: UUID | None, address: str) -> Principal | None:
+        return self.find(key_digest, address)
 
-    def find_token(self, token_digest: bytes, account: UUID | None) -> Principal | None:
-        return self.find(token_digest)
+    def find_token(
+        self, token_digest: bytes, account: UUID | None, address: str
+    ) -> Principal | None:
+        return self.find(token_digest, address)
 
 
 @dataclass
@@ -220,7 +222,7 @@ class Caller:
 
     def fail(self, key: str) -> Code:
         try:
-            authenticate([f"Bearer {key}".encode()], [], self.reader)
+            authenticate([f"Bearer {key}".encode()], [], self.address, self.reader)
         except ApiError as refused:
             looked_up = isinstance(refused, UnknownKeyError)
             return self.throttle.judge(refused, self.address, looked_up=looked_up).code

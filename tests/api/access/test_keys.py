@@ -13,6 +13,7 @@ from cute_api.models.enums import Scope, Tier, WebhookStatus
 from cute_api.services.accounts import suspension
 from cute_api.services.accounts.audit import SYSTEM
 from cute_api.services.keys import keys, own_keys, rotation
+from cute_api.services.keys.keys import KeySettings
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 from cute_api.versions.registry import EventVersions
 from tests.api.idempotency.retries import REPLAYED, assert_replay, new_key
@@ -312,9 +313,7 @@ def test_an_edited_scope_counts_from_the_next_request(api: Api) -> None:
                 session,
                 Principal(row.user_id, "alice", row.tier, EVERY_SCOPE),
                 row.id,
-                name=row.name,
-                scopes=scopes,
-                expires_at=None,
+                KeySettings(row.name, scopes),
                 versions=EventVersions.of_events(),
             )
         assert client.get("/me/items").status_code == expected

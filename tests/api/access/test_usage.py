@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
+from cute_api.models import ApiKey
 from cute_api.models.enums import Tier
 from cute_api.usage import stream
+from cute_api.usage.key_clients import MAX_CLIENTS
 from tests.api.apps import install, new_app
 from tests.fixtures.api import Api, Client
 from tests.usage.helpers import Moved, moved, row
@@ -127,6 +129,37 @@ def test_an_app_finds_its_own_requests_and_those_for_accounts_without_an_install
     assert seen.isdisjoint(response.headers["X-Request-Id"] for response in others)
     other = api.with_key(new_app(api.database, developer="dana-requests").key.secret)
     assert other.get("/me/requests?status=401").json()["data"] == []
+
+
+def test_an_owner_finds_the_calls_from_outside_of_a_keys_networks(api: Api, store: Moved) -> None:
+    bound, reading = api.client("nina"), api.client("nina")
+    key_id = bound.get("/me").json()["key"]["id"]
+    with api.database.transaction() as session:
+        session.get_one(ApiKey, UUID(key_id)).networks = ["192.0.2.0/24"]
+    refused = bound.get("/items")
+    while not (found := reading.get("/me/requests?status=401").json()["data"]):
+        store.consumer.move(store.connection)
+    assert [(entry["request_id"], entry["error_code"]) for entry in found] == [
+        (refused.headers["X-Request-Id"], "network_not_allowed")
+    ]
+
+
+def test_keys_show_the_networks_and_programs_of_their_last_uses(alice: Caller) -> None:
+    python, office = "cute-sdk-python/0.1.0 (Python 3.13)", "2001:db8:7::/48"
+    alice.called(NOW - 3 * HOUR, ip_prefix="192.0.2.0/24", user_agent=python)
+    alice.called(NOW - HOUR, ip_prefix="192.0.2.0/24", user_agent=python)
+    alice.called(NOW - 2 * HOUR, ip_prefix=office, user_agent=None)
+    alice.called(NOW - 2 * HOUR, ip_prefix="203.0.113.0/24", status=401)
+    alice.called(NOW, ip_prefix=None)
+
+    def clients() -> list[tuple[str, str | None]]:
+        (key,) = alice.client.get("/me/keys").json()["data"]
+        return [(client["network"], client["program"]) for client in key["clients"]]
+
+    assert clients() == [("192.0.2.0/24", "cute-sdk-python"), (office, None)]
+    for number in range(MAX_CLIENTS):
+        alice.called(NOW, ip_prefix=f"10.0.{number}.0/24")
+    assert len(clients()) == MAX_CLIENTS and (office, None) not in clients()
 
 
 def test_requests_are_newest_first_and_filtered(alice: Caller) -> None:

@@ -9,6 +9,10 @@ import httpx
 import pytest
 
 from cute_api.config import Network
+from cute_api.models.database import Database
+from cute_api.models.enums import Scope
+from cute_api.services.accounts import accounts
+from cute_api.services.keys import keys
 from cute_api.spec import BASE_PATH, Spec
 from scripts.checks.proof.api import serving, settings_of
 from tests.fixtures.api import Api, running_api
@@ -49,6 +53,37 @@ def test_nobody_is_believed_who_is_no_trusted_proxy(database_url: str, redis_url
     with serving(settings_of(database_url, redis_url), SPEC) as port:
         first = remaining(port, "198.51.100.1")
         assert remaining(port, "198.51.100.2") == first - 1
+
+
+def with_key(port: int, secret: str, *forwarded_for: str) -> int:
+    """The status of a call with a key, as proxies forward it."""
+    sent = [("X-Forwarded-For", line) for line in forwarded_for]
+    url = f"http://127.0.0.1:{port}{BASE_PATH}/brands"
+    headers = [("Authorization", f"Bearer {secret}"), *sent]
+    return httpx.get(url, headers=headers, trust_env=False).status_code
+
+
+def test_a_forged_address_does_not_pass_the_networks_of_a_key(
+    database: Database, database_url: str, redis_url: str
+) -> None:
+    """Proxies append; what stands further left was sent by the client."""
+    allowed, other = "192.0.2.7", "203.0.113.9"
+    with database.transaction() as session:
+        user, _ = accounts.create(session, email="nora@cute.example")
+        bounds = ["192.0.2.0/24", "2001:db8::/32"]
+        scopes = [Scope.READ_ITEMS]
+        made = keys.create(session, user=user, name="bound", scopes=scopes, networks=bounds)
+    settings = settings_of(database_url, redis_url)
+    with serving(dataclasses.replace(settings, trusted_proxies=LOOPBACK), SPEC) as port:
+        for address in (allowed, f"::ffff:{allowed}", "2001:db8::1", f"{other}, {allowed}"):
+            assert with_key(port, made.secret, address) == 200, address
+        assert with_key(port, made.secret, other, allowed) == 200
+        for forged in (other, f"{allowed}, {other}", f"{allowed}, 127.0.0.1, {other}", "x", ""):
+            assert with_key(port, made.secret, forged) == 401, forged
+        assert with_key(port, made.secret, allowed, other) == 401
+        assert with_key(port, made.secret) == 401
+    with serving(settings, SPEC) as port:
+        assert with_key(port, made.secret, allowed) == 401
 
 
 @pytest.fixture(scope="module")

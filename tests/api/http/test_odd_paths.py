@@ -32,7 +32,7 @@ from cute_api.processes import valkey
 from cute_api.sealing import Sealer
 from cute_api.services.feeds.places import StreamPlaces
 from cute_api.services.feeds.streams import EventStreams
-from cute_api.services.keys.principals import PrincipalReader
+from cute_api.services.keys.principal_reader import PrincipalReader
 from cute_api.spec import BASE_PATH, Operation, Spec
 from cute_api.usage.item_views import ItemViews
 from cute_api.versions.breaks import Breaks

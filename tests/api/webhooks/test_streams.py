@@ -24,7 +24,8 @@ from cute_api.services.feeds import streams as feeding
 from cute_api.services.feeds.places import StreamPlaces
 from cute_api.services.feeds.streams import EventStreams
 from cute_api.services.keys import keys
-from cute_api.services.keys.principals import Principal, PrincipalReader, digest
+from cute_api.services.keys.principal_reader import PrincipalReader
+from cute_api.services.keys.principals import Principal, digest
 from tests.api.apps import install, new_app
 from tests.api.webhooks.feed import Reader, create
 from tests.fixtures.api import Api, Client

@@ -1,9 +1,10 @@
-"""Rows of apps that sweeps remove, and what they belong to."""
+"""Rows of apps and keys that sweeps remove, and what they belong to."""
 
 from datetime import timedelta
 
 from cute_api.services.apps import assertions, consents, installs, tokens
 from cute_api.services.feeds import rows
+from cute_api.services.upkeep import old_rows
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
@@ -57,5 +58,10 @@ OLD_OF_APPS: dict[str, Age] = {
         installs.KEPT + DAY,
         "INSERT INTO install_operations (install_id, operation, calls, last_used_at)"
         f" SELECT id, 'get_me', 1, {AT} FROM installs ORDER BY id DESC LIMIT 1",
+    ),
+    "key_clients": (
+        old_rows.KEYS_KEPT + DAY,
+        "INSERT INTO key_clients (key_id, network, program, last_used_at)"
+        f" SELECT id, '192.0.2.0/24', '', {AT} FROM api_keys WHERE name = 'api_keys' || :which",
     ),
 }

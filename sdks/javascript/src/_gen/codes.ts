@@ -6,6 +6,7 @@ export const ERROR_CODES = [
   "unknown_version",
   "unauthenticated",
   "invalid_api_key",
+  "network_not_allowed",
   "account_required",
   "not_installed",
   "missing_scope",

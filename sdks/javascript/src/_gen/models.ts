@@ -412,6 +412,9 @@ export type RequestEntry = Schemas["RequestEntry"];
 /** A page of requests. */
 export type RequestList = Schemas["RequestList"];
 
+/** A network and a program that used a key. */
+export type KeyClient = Schemas["KeyClient"];
+
 /** One of your API keys, without its secret, and how it is used. */
 export type UserKey = Schemas["UserKey"];
 

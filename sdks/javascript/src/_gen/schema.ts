@@ -140,7 +140,7 @@ export interface components {
              * @example validation_failed
              * @enum {string}
              */
-            code: "malformed_request" | "malformed_json" | "unknown_version" | "unauthenticated" | "invalid_api_key" | "account_required" | "not_installed" | "missing_scope" | "app_key_required" | "not_owner" | "not_this_key" | "storage_quota_exceeded" | "not_found" | "method_not_allowed" | "request_timeout" | "item_not_available" | "order_not_open" | "order_status_conflict" | "sku_taken" | "webhook_limit_reached" | "contract_limit_reached" | "seller_limit_reached" | "rotated_recently" | "webhook_not_active" | "delivery_pending" | "too_many_attempts" | "idempotency_key_in_use" | "idempotency_response_lost" | "idempotency_response_withheld" | "cursor_expired" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "range_not_satisfiable" | "validation_failed" | "batch_rolled_back" | "idempotency_key_reused" | "rate_limited" | "auth_throttled" | "action_throttled" | "internal_error" | "service_unavailable" | (string & {});
+            code: "malformed_request" | "malformed_json" | "unknown_version" | "unauthenticated" | "invalid_api_key" | "network_not_allowed" | "account_required" | "not_installed" | "missing_scope" | "app_key_required" | "not_owner" | "not_this_key" | "storage_quota_exceeded" | "not_found" | "method_not_allowed" | "request_timeout" | "item_not_available" | "order_not_open" | "order_status_conflict" | "sku_taken" | "webhook_limit_reached" | "contract_limit_reached" | "seller_limit_reached" | "rotated_recently" | "webhook_not_active" | "delivery_pending" | "too_many_attempts" | "idempotency_key_in_use" | "idempotency_response_lost" | "idempotency_response_withheld" | "cursor_expired" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "range_not_satisfiable" | "validation_failed" | "batch_rolled_back" | "idempotency_key_reused" | "rate_limited" | "auth_throttled" | "action_throttled" | "internal_error" | "service_unavailable" | (string & {});
             /**
              * @description The id of the request, as in `X-Request-Id`. A replayed response (`Idempotent-Replayed`) has the id of the first request here.
              * @example 01a1ad02-c812-7641-8a2e-c7d05f1b93e6
@@ -2084,7 +2084,10 @@ export interface components {
          *       "tier": "free",
          *       "version": "2026-12-01",
          *       "created_at": "2026-11-02T14:20:05.661Z",
-         *       "expires_at": "2027-11-02T00:00:00Z"
+         *       "expires_at": "2027-11-02T00:00:00Z",
+         *       "networks": [
+         *         "192.0.2.0/24"
+         *       ]
          *     }
          */
         ApiKey: {
@@ -2131,6 +2134,14 @@ export interface components {
              * @example 2027-11-02T00:00:00Z
              */
             expires_at: string | null;
+            /**
+             * @description The networks that the key can be used from, as CIDR; empty if it works from everywhere. From elsewhere it returns 401 (`network_not_allowed`). Change them in the developer portal.
+             * @example [
+             *       "192.0.2.0/24",
+             *       "2001:db8::/32"
+             *     ]
+             */
+            networks: string[];
         };
         /**
          * Policy
@@ -2337,7 +2348,10 @@ export interface components {
          *         "tier": "free",
          *         "version": "2026-12-01",
          *         "created_at": "2026-11-02T14:20:05.661Z",
-         *         "expires_at": "2027-11-02T00:00:00Z"
+         *         "expires_at": "2027-11-02T00:00:00Z",
+         *         "networks": [
+         *           "192.0.2.0/24"
+         *         ]
          *       },
          *       "policies": [
          *         {
@@ -3461,6 +3475,33 @@ export interface components {
             has_more: boolean;
         };
         /**
+         * KeyClient
+         * @description A network and a program that used a key.
+         * @example {
+         *       "network": "192.0.2.0/24",
+         *       "program": "cute-sdk-python",
+         *       "last_used_at": "2026-11-12T08:13:40.902Z"
+         *     }
+         */
+        KeyClient: {
+            /**
+             * @description The network of its address, a /24 of IPv4 or a /48 of IPv6.
+             * @example 192.0.2.0/24
+             */
+            network: string;
+            /**
+             * @description The name that begins its `User-Agent`. `null` if it sends none.
+             * @example cute-sdk-python
+             */
+            program: string | null;
+            /**
+             * Format: date-time
+             * @description When it last used the key.
+             * @example 2026-11-12T08:13:40.902Z
+             */
+            last_used_at: string;
+        };
+        /**
          * UserKey
          * @description One of your API keys, without its secret, and how it is used.
          * @example {
@@ -3475,9 +3516,20 @@ export interface components {
          *       "version": "2026-12-01",
          *       "created_at": "2026-11-02T14:20:05.661Z",
          *       "expires_at": "2027-11-02T00:00:00Z",
+         *       "networks": [
+         *         "192.0.2.0/24"
+         *       ],
+         *       "note": null,
          *       "last_used_at": "2026-11-12T08:13:40.902Z",
          *       "rotated_at": "2026-11-12T08:00:31.450Z",
          *       "previous_expires_at": "2026-11-13T08:00:31.450Z",
+         *       "clients": [
+         *         {
+         *           "network": "192.0.2.0/24",
+         *           "program": "cute-sdk-python",
+         *           "last_used_at": "2026-11-12T08:13:40.902Z"
+         *         }
+         *       ],
          *       "current": true
          *     }
          */
@@ -3526,8 +3578,21 @@ export interface components {
              */
             expires_at: string | null;
             /**
+             * @description The networks that the key can be used from, as CIDR; empty if it works from everywhere. From elsewhere it returns 401 (`network_not_allowed`). Change them in the developer portal.
+             * @example [
+             *       "192.0.2.0/24",
+             *       "2001:db8::/32"
+             *     ]
+             */
+            networks: string[];
+            /**
+             * @description What its owner wrote about it in the developer portal. `null` if nothing.
+             * @example Runs on the stock server. Ask Dana.
+             */
+            note: string | null;
+            /**
              * Format: date-time
-             * @description When it was last used, accurate to a minute. `null` if it was never used.
+             * @description When it was last used, accurate to a minute. `null` if it was never used. A key that has not been used for 180 days expires; we email its owner 14 days before.
              * @example 2026-11-12T08:13:40.902Z
              */
             last_used_at: string | null;
@@ -3543,6 +3608,11 @@ export interface components {
              * @example 2026-11-13T08:00:31.450Z
              */
             previous_expires_at: string | null;
+            /**
+             * @description The networks and programs that used it, latest first, up to a minute or two behind. Compare them with what you expect, and give the key `networks`.
+             * @example []
+             */
+            clients: components["schemas"]["KeyClient"][];
             /**
              * @description Whether this request was made with this key.
              * @example true
@@ -3566,9 +3636,20 @@ export interface components {
          *           "version": "2026-12-01",
          *           "created_at": "2026-11-02T14:20:05.661Z",
          *           "expires_at": "2027-11-02T00:00:00Z",
+         *           "networks": [
+         *             "192.0.2.0/24"
+         *           ],
+         *           "note": null,
          *           "last_used_at": "2026-11-12T08:13:40.902Z",
          *           "rotated_at": "2026-11-12T08:00:31.450Z",
          *           "previous_expires_at": "2026-11-13T08:00:31.450Z",
+         *           "clients": [
+         *             {
+         *               "network": "192.0.2.0/24",
+         *               "program": "cute-sdk-python",
+         *               "last_used_at": "2026-11-12T08:13:40.902Z"
+         *             }
+         *           ],
          *           "current": true
          *         }
          *       ],

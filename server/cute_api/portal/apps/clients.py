@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+import flask
 from authlib.oauth2.rfc6749 import ClientMixin, InvalidClientError
 from sqlalchemy.orm import Session
 
@@ -11,7 +12,8 @@ from cute_api.models.enums import ClientAuth
 from cute_api.models.statements import SessionStatements
 from cute_api.services.apps import apps, redirects
 from cute_api.services.keys import principals
-from cute_api.services.keys.principals import PrincipalReader, SecretKind
+from cute_api.services.keys.principal_reader import NetworkNotAllowedError, PrincipalReader
+from cute_api.services.keys.principals import SecretKind
 
 CLIENT_CREDENTIALS = "client_credentials"
 GRANT_TYPES = ["authorization_code", "refresh_token", CLIENT_CREDENTIALS]
@@ -63,10 +65,14 @@ class AppClient(ClientMixin):
         return any(redirects.matches(known, redirect_uri) for known in self.app.redirect_uris)
 
     def check_client_secret(self, client_secret: str) -> bool:
-        """Return whether the secret is a live key of the app."""
+        """Return whether the secret is a live key of the app, from one of its networks."""
         if principals.kind_of(client_secret) is not SecretKind.APP_KEY:
             return False
-        found = self._reader.find_app(principals.digest(client_secret), None)
+        address = flask.request.remote_addr or ""
+        try:
+            found = self._reader.find_app(principals.digest(client_secret), None, address)
+        except NetworkNotAllowedError as refused:
+            raise InvalidClientError(status_code=401, description=refused.detail) from refused
         if found is None or found.app is None or found.app.app_id != self.app.id:
             return False
         self._key_id = found.key_id

@@ -8,12 +8,14 @@ from datetime import UTC, datetime, timedelta
 from cute_api.lib.visible import MISLEADING, is_line, is_visible
 from cute_api.models import ApiKey
 from cute_api.models.enums import Scope
+from cute_api.services.keys import networks as key_networks
 from cute_api.services.keys import rotation
-from cute_api.services.keys.keys import NAME_LENGTH
+from cute_api.services.keys.keys import NAME_LENGTH, KeySettings
 from cute_api.versions.registry import EventVersions
 
 # The format of <input type="datetime-local">; here in UTC.
 MINUTE_FORMAT = "%Y-%m-%dT%H:%M"
+NETWORKS_LENGTH = (key_networks.MAX_NETWORKS + 1) * (key_networks.MAX_LENGTH + 2)
 MAX_GRACE_HOURS = rotation.MAX_GRACE // timedelta(hours=1)
 DEFAULT_GRACE_HOURS = rotation.DEFAULT_GRACE // timedelta(hours=1)
 GRACES: Mapping[int, str] = {
@@ -30,7 +32,7 @@ class KeyForm:
     """A key's settings in the form, valid if `errors` is empty.
 
     `errors` says by field what to change. `expires_text` is the field's text. An empty `version`
-    leaves a key's version as it is, or gives a new key the newest.
+    leaves a key's version as it is, or gives a new key the newest. `networks` has one a line.
     """
 
     name: str = ""
@@ -38,7 +40,14 @@ class KeyForm:
     expires_text: str = ""
     expires_at: datetime | None = None
     version: str = ""
+    networks: str = ""
+    note: str = ""
     errors: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def new(cls, scopes: Sequence[Scope], expires_at: datetime) -> "KeyForm":
+        """Return the form of a new key. Its expiry can be removed."""
+        return cls(scopes=scopes, expires_text=_minute(expires_at), expires_at=expires_at)
 
     @classmethod
     def of(cls, row: ApiKey, versions: EventVersions) -> "KeyForm":
@@ -49,6 +58,20 @@ class KeyForm:
             expires_text="" if row.expires_at is None else _minute(row.expires_at),
             expires_at=row.expires_at,
             version=versions.pinned(row.api_version),
+            networks="\n".join(row.networks),
+            note=row.note or "",
+        )
+
+    @property
+    def settings(self) -> KeySettings:
+        """The settings of a valid form."""
+        return KeySettings(
+            name=self.name,
+            scopes=self.scopes,
+            expires_at=self.expires_at,
+            version=self.version or None,
+            networks=self.networks.split(),
+            note=self.note,
         )
 
     @classmethod
@@ -57,8 +80,10 @@ class KeyForm:
         name: str,
         scopes: Sequence[str],
         expires: str,
-        version: str = "",
         *,
+        version: str = "",
+        networks: str = "",
+        note: str = "",
         before: ApiKey | None = None,
     ) -> "KeyForm":
         """Read a submitted form. An unchanged expiry keeps its seconds."""
@@ -66,6 +91,8 @@ class KeyForm:
             name=unicodedata.normalize("NFC", name.strip()),
             expires_text=expires.strip(),
             version=version,
+            networks=networks[:NETWORKS_LENGTH],
+            note=unicodedata.normalize("NFC", note.strip().replace("\r\n", "\n")),
         )
         if not is_visible(form.name):
             form.errors["name"] = "Enter a name, such as the program that uses the key."

@@ -25,6 +25,7 @@ from cute_api.services.accounts import notices
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.contracts import certificates
 from cute_api.services.keys import keys, listing, own_keys
+from cute_api.services.mail import moments
 from cute_api.services.webhooks import pauses
 from cute_api.spec import BASE_PATH
 
@@ -123,6 +124,8 @@ def list_keys(session: Session, session_user: SessionUser) -> flask.Response:
         ),
         confirmed=own_keys.may_create(session, session_user.user_id),
         now=clock.now(session),
+        unused=own_keys.unused(session, session_user.user_id),
+        unused_days=moments.UNUSED_AFTER.days,
         most=own_keys.MAX_SHOWN,
         tier=current_portal().spec.tiers[session_user.tier],
         done=DONE.get(flask.request.args.get("done", "")),
@@ -134,7 +137,8 @@ def list_keys(session: Session, session_user: SessionUser) -> flask.Response:
 def new_key(session: Session, session_user: SessionUser) -> flask.Response:
     args = flask.request.args
     chosen = [scope for scope in Scope if scope in args.getlist("scope")]
-    return _form(KeyForm(scopes=chosen), session_user, back=wanted.own_place(args.get("back")))
+    form = KeyForm.new(chosen, keys.default_expiry(session, session_user.user_id))
+    return _form(form, session_user, back=wanted.own_place(args.get("back")))
 
 
 @blueprint.post("/keys")
@@ -151,6 +155,8 @@ def create_key(session: Session, session_user: SessionUser) -> flask.Response:
             name=form.name,
             scopes=form.scopes,
             expires_at=form.expires_at,
+            networks=form.settings.networks,
+            note=form.note,
             tiers=current_portal().spec.tiers,
         )
     except RefusalError as refusal:
@@ -163,7 +169,7 @@ def create_key(session: Session, session_user: SessionUser) -> flask.Response:
 def edit_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
     row = own_keys.get(session, session_user.user_id, key_id)
     form = KeyForm.of(row, current_portal().services.versions)
-    return _form(form, session_user, key=row)
+    return _form(form, session_user, key=row, clients=own_keys.clients_of(session, row))
 
 
 @blueprint.post("/keys/<uuid:key_id>")
@@ -178,10 +184,7 @@ def save_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask
             session,
             session_user.principal,
             key_id,
-            name=form.name,
-            scopes=form.scopes,
-            expires_at=form.expires_at,
-            version=form.version or None,
+            form.settings,
             versions=current_portal().services.versions,
         )
     except RefusalError as refusal:
@@ -251,7 +254,9 @@ def _read(before: ApiKey | None = None) -> KeyForm:
         sent.get("name", ""),
         sent.getlist("scope"),
         sent.get("expires_at", ""),
-        sent.get("version", ""),
+        version=sent.get("version", ""),
+        networks=sent.get("networks", ""),
+        note=sent.get("note", ""),
         before=before,
     )
 

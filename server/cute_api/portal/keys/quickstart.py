@@ -112,6 +112,7 @@ def _with_new_key(session: Session, session_user: SessionUser, form: KeyForm) ->
             session_user.principal,
             name=form.name,
             scopes=form.scopes,
+            expires_at=keys.default_expiry(session, session_user.user_id),
             tiers=current_portal().spec.tiers,
         )
     except RefusalError as refusal:

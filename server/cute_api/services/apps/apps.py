@@ -1,7 +1,7 @@
 """Apps as their developers make them, and as operators stop them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from cute_api.services.accounts import audit
 from cute_api.services.accounts.audit import Actor
 from cute_api.services.apps import changes, client_keys, names, redirects, reviews
 from cute_api.services.keys import keys
-from cute_api.services.keys.keys import NewKey
+from cute_api.services.keys.keys import KeySettings, NewKey
 from cute_api.services.keys.principals import APP_SCOPES, Principal
 
 NAME_LENGTH = 80
@@ -90,15 +90,8 @@ def pin(session: Session, principal: Principal, app_id: UUID, version: str) -> N
     """Pin all live keys of an app to a version, which must be supported."""
     for key in live_keys(session, app_id):
         if key.api_version != version:
-            keys.put(
-                session,
-                key,
-                name=key.name,
-                scopes=key.scopes,
-                expires_at=key.expires_at,
-                version=version,
-                actor=principal,
-            )
+            settings = replace(KeySettings.of(key), version=version)
+            keys.put(session, key, settings, principal)
 
 
 def own(session: Session, user_id: UUID, app_id: UUID) -> App:
@@ -170,6 +163,7 @@ def create_key(session: Session, principal: Principal, app_id: UUID, name: str) 
         user=user,
         name=name,
         scopes=[Scope(scope) for scope in app.scopes],
+        expires_at=keys.default_expiry(session, user.id),
         actor=principal,
         app_id=app.id,
     )

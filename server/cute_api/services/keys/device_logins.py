@@ -20,7 +20,7 @@ from cute_api.models import DeviceLogin, User, clock
 from cute_api.models.enums import DeviceLoginStatus, Scope
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.clients import Client
-from cute_api.services.keys import own_keys
+from cute_api.services.keys import keys, own_keys
 from cute_api.services.keys.keys import NAME_LENGTH, NewKey
 from cute_api.services.keys.principals import Principal
 from cute_api.spec import TierLimits
@@ -229,6 +229,7 @@ def _key(session: Session, login: DeviceLogin, tiers: Tiers) -> NewKey | NoKey:
             Principal.of_user(user),
             name=name_of(login),
             scopes=[Scope(scope) for scope in login.scopes],
+            expires_at=keys.default_expiry(session, user.id),
             tiers=tiers,
             device=True,
         )

@@ -4,7 +4,7 @@ Those are in `own_keys`; see also `rotation` and `reports`. Changes of a key loc
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from cute_api.lib.times import optional_timestamp
-from cute_api.lib.visible import MISLEADING, is_line
+from cute_api.lib.visible import MISLEADING, is_line, is_text, is_visible
 from cute_api.models import ApiKey, User, clock
 from cute_api.models.enums import (
     AuditAction,
@@ -29,15 +29,40 @@ from cute_api.refusals import RefusalError
 from cute_api.services.accounts import audit, notices
 from cute_api.services.accounts.audit import SYSTEM, Actor
 from cute_api.services.keys import columns, key_mails, principals
+from cute_api.services.keys.networks import canonical_networks
 from cute_api.services.keys.principals import SecretKind
 from cute_api.services.webhooks import pauses
 from cute_api.webhooks.outbox import outbox
 
 NAME_LENGTH = 80
+NOTE_LENGTH = 500
 DAY = timedelta(days=1)
+DEFAULT_LIFE = timedelta(days=365)
 EXPIRY = "expires_at"
 
 Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class KeySettings:
+    """What an owner sets. Without a `version` a new key gets the newest, and another keeps its own.
+
+    `networks` are as typed; they are stored in canonical form.
+    """
+
+    name: str
+    scopes: Iterable[str]
+    expires_at: datetime | None = None
+    version: str | None = None
+    networks: Sequence[str] = ()
+    note: str | None = None
+
+    @classmethod
+    def of(cls, row: ApiKey) -> "KeySettings":
+        """Return a key's current settings."""
+        return cls(
+            row.name, row.scopes, row.expires_at, row.api_version, tuple(row.networks), row.note
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +85,8 @@ def create(
     session_id: UUID | None = None,
     device: bool = False,
     app_id: UUID | None = None,
+    networks: Sequence[str] = (),
+    note: str | None = None,
 ) -> NewKey:
     """Create a key for `user`, on their tier unless an operator names another.
 
@@ -82,6 +109,8 @@ def create(
         session_id=session_id,
         device=device,
         app_id=app_id,
+        networks=canonical_networks(networks),
+        note=_checked_note(note),
     )
     session.add(row)
     session.flush()
@@ -93,19 +122,17 @@ def create(
 def put(
     session: Session,
     row: ApiKey,
-    *,
-    name: str,
-    scopes: Iterable[str],
-    expires_at: datetime | None,
-    version: str,
+    settings: KeySettings,
     actor: Actor,
 ) -> None:
     """Change settings of a locked key; `version` must be supported, or its current one."""
     before = _settings(row)
-    row.name = _checked(name)
-    row.scopes = sorted(set(scopes))
-    row.expires_at = expires_at
-    row.api_version = version
+    row.name = _checked(settings.name)
+    row.scopes = sorted(set(settings.scopes))
+    row.expires_at = settings.expires_at
+    row.api_version = settings.version or row.api_version
+    row.networks = canonical_networks(settings.networks)
+    row.note = _checked_note(settings.note)
     old, new = audit.difference(before, _settings(row))
     _audit(session, actor, AuditAction.KEY_EDITED, row, before=old, after=new)
 
@@ -118,6 +145,7 @@ def _settings(row: ApiKey) -> Json:
         "tier": row.tier,
         "expires_at": optional_timestamp(row.expires_at),
         "api_version": row.api_version,
+        "networks": list(row.networks),
     }
 
 
@@ -125,6 +153,18 @@ def _checked(name: str) -> str:
     if not is_line(name):
         raise RefusalError(422, "The name is not valid", MISLEADING, field="name")
     return name[:NAME_LENGTH]
+
+
+def _checked_note(note: str | None) -> str | None:
+    """Return a note, or None for one without a visible character."""
+    if note is None or not is_visible(note):
+        return None
+    problem = None if is_text(note) else MISLEADING
+    if len(note) > NOTE_LENGTH:
+        problem = f"Use at most {NOTE_LENGTH} characters."
+    if problem is not None:
+        raise RefusalError(422, "The note is not valid", problem, field="note")
+    return note
 
 
 def set_tier(session: Session, key_id: UUID, tier: Tier, actor: Actor) -> ApiKey:
@@ -228,6 +268,12 @@ def _audit(
         prefix=row.prefix,
         **details,
     )
+
+
+def default_expiry(session: Session, user_id: UUID) -> datetime:
+    """Return when a new key expires unless its owner chooses: in a year, by the user's clock."""
+    ahead = session.get_one(User, user_id).clock_ahead
+    return clock.now(session) + ahead + DEFAULT_LIFE
 
 
 def require_ahead(session: Session, expires_at: datetime | None) -> None:

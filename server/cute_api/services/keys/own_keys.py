@@ -6,7 +6,7 @@ A user in the portal manages all their keys; a key manages only itself. Everythi
 to the owner's keys: another user's id is treated as not found.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,14 +14,15 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from cute_api.models import ApiKey, User, Webhook, clock
+from cute_api.models import ApiKey, KeyClient, User, Webhook, clock
 from cute_api.models.enums import ActorKind, RevocationReason, Scope, WebhookStatus
 from cute_api.problems import ApiError, Code
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import notices
 from cute_api.services.common import pins
 from cute_api.services.keys import keys, rotation
-from cute_api.services.keys.keys import NewKey
+from cute_api.services.keys import unused as unused_keys
+from cute_api.services.keys.keys import KeySettings, NewKey
 from cute_api.services.keys.principals import Principal
 from cute_api.services.webhooks import pauses
 from cute_api.spec import TierLimits
@@ -75,6 +76,13 @@ def list_unrevoked(session: Session, user_id: UUID) -> Sequence[ApiKey]:
         .order_by(ApiKey.id.desc())
         .limit(MAX_SHOWN)
     ).all()
+
+
+def unused(session: Session, user_id: UUID) -> Collection[str]:
+    """Return the ids of the user's keys that have not been used for long."""
+    now = clock.now(session)
+    rows = list_unrevoked(session, user_id)
+    return {str(row.id) for row in rows if unused_keys.is_unused(row, now)}
 
 
 def list_revoked(session: Session, user_id: UUID) -> Sequence[ApiKey]:
@@ -134,6 +142,8 @@ def create(
     name: str,
     scopes: Iterable[Scope],
     expires_at: datetime | None = None,
+    networks: Sequence[str] = (),
+    note: str | None = None,
     tiers: Mapping[str, TierLimits],
     device: bool = False,
 ) -> NewKey:
@@ -146,6 +156,8 @@ def create(
         expires_at=expires_at,
         actor=principal,
         device=device,
+        networks=networks,
+        note=note,
     )
 
 
@@ -192,17 +204,13 @@ def edit(
     session: Session,
     principal: Principal,
     key_id: UUID,
+    settings: KeySettings,
     *,
-    name: str,
-    scopes: Iterable[Scope],
-    expires_at: datetime | None,
-    version: str | None = None,
     versions: EventVersions,
 ) -> ApiKey:
-    """Change a key's name, scopes, expiry and version, from the next request on.
+    """Change a key's settings, from the next request on.
 
-    Without `version` it keeps its own. An expired key can't be revived, because it no longer counts
-    against the tier's limit.
+    An expired key can't be revived, because it no longer counts against the tier's limit.
     """
     # Lock the key before its user, in the same order as the registration of a webhook.
     row = _lock(session, principal, key_id)
@@ -217,18 +225,10 @@ def edit(
             "You can't extend an expired key. Create another one.",
             field=keys.EXPIRY,
         )
-    keys.require_ahead(session, expires_at)
-    if version is not None:
-        pins.require_for_key(version, versions)
-    keys.put(
-        session,
-        row,
-        name=name,
-        scopes=scopes,
-        expires_at=expires_at,
-        version=version or row.api_version,
-        actor=principal,
-    )
+    keys.require_ahead(session, settings.expires_at)
+    if settings.version is not None:
+        pins.require_for_key(settings.version, versions)
+    keys.put(session, row, settings, principal)
     return row
 
 
@@ -253,6 +253,16 @@ def revoke(session: Session, principal: Principal, key_id: UUID) -> None:
     row = _lock(session, principal, key_id)
     keys.end(session, row, RevocationReason.BY_OWNER, principal)
     _hide_notice(session, principal, key_id)
+
+
+def clients_of(session: Session, key: ApiKey) -> Sequence[KeyClient]:
+    """Return the networks and programs that used a key, the latest first."""
+    return session.scalars(
+        select(KeyClient)
+        .where(KeyClient.key_id == key.id)
+        .order_by(KeyClient.last_used_at.desc())
+        .limit(MAX_SHOWN)
+    ).all()
 
 
 def count_webhooks(session: Session, key: ApiKey) -> int:

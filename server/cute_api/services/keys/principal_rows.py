@@ -49,6 +49,7 @@ def _select_key(*more: Any) -> Select[*tuple[Any, ...]]:
         ApiKey.api_version,
         ApiKey.app_id,
         ApiKey.faults_until,
+        ApiKey.networks,
         *more,
     )
 
@@ -81,12 +82,14 @@ _tokens = (
 )
 
 
-def _is_live(key: Subquery) -> tuple[ColumnElement[bool], ...]:
-    return (
+def _is_live(key: Subquery, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a key can call. It is no condition: the key's networks are checked first."""
+    return and_(
         key.c.revoked_at.is_(None),
         User.suspended_at.is_(None),
         or_(key.c.expires_at.is_(None), key.c.expires_at > clock.NOW + User.clock_ahead),
-    )
+        *conditions,
+    ).label("is_live")
 
 
 def _of_key(wrote: ColumnElement[Any]) -> Statement:
@@ -105,14 +108,12 @@ def _of_key(wrote: ColumnElement[Any]) -> Statement:
             _is_certified(User),
             func.coalesce(User.bodies_kept_until > clock.NOW, false()).label("keeps_bodies"),
             User.clock_ahead,
+            _keys.c.networks,
+            _is_live(_keys, or_(not_(_keys.c.explorer), _keys.c.session_id.is_not(None))),
             wrote.label("wrote"),
         )
         .join(User, User.id == _keys.c.user_id)
-        .where(
-            *_is_live(_keys),
-            _keys.c.app_id.is_(None),
-            or_(not_(_keys.c.explorer), _keys.c.session_id.is_not(None)),
-        )
+        .where(_keys.c.app_id.is_(None))
     )
 
 
@@ -135,10 +136,13 @@ def _of_app(
             cast(key.c.tier, Text),
             *custom_limits.COLUMNS,
             key.c.scopes,
+            key.c.explorer,
             key.c.api_version,
             _has_faults(key),
             User.clock_ahead,
             _is_certified(App),
+            key.c.networks,
+            _is_live(key, App.status != AppStatus.SUSPENDED, *conditions),
             *more,
             wrote.label("wrote"),
         )
@@ -146,7 +150,6 @@ def _of_app(
         .join(App, App.id == key.c.app_id)
         .outerjoin(Install, and_(install, Install.removed_at.is_(None)))
         .outerjoin(_Seller, and_(_Seller.id == Install.user_id, _Seller.suspended_at.is_(None)))
-        .where(*_is_live(key), App.status != AppStatus.SUSPENDED, *conditions)
     )
 
 

@@ -1,28 +1,23 @@
 """API keys and OAuth tokens as secrets, and the principals that they stand for.
 
 A secret is the prefix of its kind, 30 random base62 characters and a 6-character checksum of them.
-Only the SHA-256 digest is stored. There is no cache: each request reads the rows (`principal_rows`,
-one prepared statement on the primary). So a revoked, expired or changed key, a suspended user or
-app, and a removed install take effect with the next request.
+Only the SHA-256 digest is stored. There is no cache: each request reads the rows by one prepared
+statement on the primary (`principal_reader`). So a revoked, expired or changed key, a suspended
+user or app, and a removed install take effect with the next request.
 """
 
 import hashlib
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
-from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 from cute_api.models import User
 from cute_api.models._gen.version import API_VERSION
 from cute_api.models.enums import Scope, Tier
-from cute_api.models.statements import Reads
-from cute_api.problems import ApiError, Code, FieldError
 from cute_api.services.accounts.custom_limits import CustomLimits
-from cute_api.services.keys import principal_rows
 
 VISIBLE_LENGTH = 4
 RANDOM_LENGTH = 30
@@ -33,9 +28,6 @@ EVERY_SCOPE = frozenset(Scope)
 # An app acts on a seller's shop. Webhooks would outlive its install, `read:account` shows the
 # seller's address, other keys and requests, and contracts are those of the seller's own programs.
 APP_SCOPES = EVERY_SCOPE - {Scope.WEBHOOKS, Scope.READ_ACCOUNT, Scope.CONTRACTS}
-# Cached sets of scopes. Keys have few different ones.
-RECENT_SETS = 256
-
 
 ACCOUNT = "Cute-Account"
 
@@ -58,7 +50,8 @@ class Key:
 
     `digest` is that of the sent secret, which may be the previous one after a rotation, or an
     access token. `explorer` marks a key of the reference, which share a rate limit per user.
-    `api_version` is its pin. With `has_faults` its calls meet those of its script.
+    `api_version` is its pin. With `has_faults` its calls meet those of its script. `address` is
+    that of the client, or None for a replay, which comes from no network.
     """
 
     id: UUID
@@ -66,6 +59,7 @@ class Key:
     explorer: bool = False
     api_version: str = API_VERSION
     has_faults: bool = False
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,130 +177,3 @@ def _checksum(body: str) -> str:
         value, index = divmod(value, len(BASE62))
         digits = BASE62[index] + digits
     return digits
-
-
-@lru_cache(RECENT_SETS)
-def _scopes_of(names: tuple[str, ...]) -> frozenset[Scope]:
-    """Return the known scopes; during a rollout keys may have newer ones."""
-    return frozenset(scope for scope in Scope if scope in names)
-
-
-class NotInstalledError(ApiError):
-    """The 401 of an app's valid key for an account without an install. `app` acts for itself."""
-
-    def __init__(self, app: Principal, account: UUID) -> None:
-        detail = f"The account {account} has no install of your app."
-        errors = [FieldError(Code.NOT_INSTALLED, detail, parameter=ACCOUNT)]
-        super().__init__(Code.NOT_INSTALLED, errors=errors)
-        self.app = app
-
-
-class PrincipalReader:
-    """Reads a key's principal by its digest, on the primary.
-
-    With `with_write` it includes the position of the user's last change.
-    """
-
-    def __init__(self, reads: Reads, *, with_write: bool = False) -> None:
-        self._reads = reads
-        self._statements = principal_rows.WITH_WRITE if with_write else principal_rows.PLAIN
-
-    def find_key(self, key_id: UUID) -> Principal | None:
-        """Return the principal of a user's live key by its id, or None."""
-        rows = self._reads.rows(principal_rows.DIGEST, key=str(key_id))
-        return self.find(bytes(rows[0].digest)) if rows else None
-
-    def find(self, key_digest: bytes) -> Principal | None:
-        """Return the principal of a user's live key, or None. Raises `PostgresError`."""
-        rows = self._reads.rows(self._statements.key, digest=key_digest)
-        if not rows:
-            return None
-        row = rows[0]
-        return Principal(
-            user_id=UUID(row.user_id),
-            username=row.username,
-            tier=Tier(row.tier),
-            scopes=_scopes_of(tuple(row.scopes)),
-            key=Key(UUID(row.id), key_digest, row.explorer, row.api_version, row.has_faults),
-            user_tier=Tier(row.user_tier),
-            custom_limits=CustomLimits.of(row.limit_minute, row.limit_day, row.limit_keys_factor),
-            is_certified=row.is_certified,
-            keeps_bodies=row.keeps_bodies,
-            clock_ahead=row.clock_ahead,
-            wrote=row.wrote,
-        )
-
-    def find_app(self, key_digest: bytes, account: UUID | None) -> Principal | None:
-        """Return the principal of an app's live key, or None; with an `account` it acts for that.
-
-        Raises `NotInstalledError`, whatever the reason, and `PostgresError`.
-        """
-        named = None if account is None else str(account)
-        rows = self._reads.rows(self._statements.app_key, digest=key_digest, account=named)
-        if not rows:
-            return None
-        row = rows[0]
-        if account is not None and (UUID(row.user_id) != account or row.install_id is None):
-            app = _app_principal(row, key_digest, row.scopes, acts_for_seller=False)
-            raise NotInstalledError(app, account)
-        return _app_principal(row, key_digest, row.scopes, acts_for_seller=account is not None)
-
-    def find_token(self, token_digest: bytes, account: UUID | None) -> Principal | None:
-        """Return the principal of a live access token, or None. It needs no `account`.
-
-        Raises 401 `not_installed` for an account that is not the token's, and `PostgresError`.
-        """
-        rows = self._reads.rows(self._statements.token, digest=token_digest)
-        if not rows:
-            return None
-        row = rows[0]
-        acts_for_seller = row.install_id is not None
-        if account is not None and (UUID(row.user_id) != account or not acts_for_seller):
-            raise ApiError(Code.NOT_INSTALLED)
-        scopes = [scope for scope in row.scopes if scope in row.token_scopes]
-        return _app_principal(
-            row, token_digest, scopes, acts_for_seller=acts_for_seller, by_token=True
-        )
-
-    def again(self, principal: Principal) -> Principal | None:
-        """Return the present principal of a caller with a key, or None if it may no longer call."""
-        if principal.key is None:
-            return None
-        if principal.app is None:
-            return self.find(principal.key.digest)
-        account = None if principal.app.install_id is None else principal.user_id
-        find = self.find_token if principal.app.by_token else self.find_app
-        try:
-            return find(principal.key.digest, account)
-        except ApiError:
-            return None
-
-
-def _app_principal(
-    row: Any,
-    secret_digest: bytes,
-    names: Sequence[str],
-    *,
-    acts_for_seller: bool,
-    by_token: bool = False,
-) -> Principal:
-    """Return the principal of an app's row, with the named scopes, for a seller cut by theirs."""
-    scopes = _scopes_of(tuple(names)) & APP_SCOPES
-    if acts_for_seller:
-        scopes &= _scopes_of(tuple(row.install_scopes))
-    return Principal(
-        user_id=UUID(row.user_id),
-        username=row.username,
-        tier=Tier(row.tier),
-        scopes=scopes,
-        key=Key(
-            UUID(row.id), secret_digest, api_version=row.api_version, has_faults=row.has_faults
-        ),
-        custom_limits=CustomLimits.of(row.limit_minute, row.limit_day, row.limit_keys_factor),
-        clock_ahead=row.clock_ahead,
-        is_certified=row.is_certified,
-        app=AppCaller(
-            UUID(row.app_id), UUID(row.install_id) if acts_for_seller else None, by_token
-        ),
-        wrote=row.wrote,
-    )

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from cute_api.lib.times import optional_timestamp
 from cute_api.models import ApiKey, App, MailWish, User, Webhook, clock
 from cute_api.models.enums import ActorKind, DisabledReason, MailKind, TokenLeak, WebhookStatus
-from cute_api.services.mail import contract_breaks, version_callers
+from cute_api.services.keys import unused
+from cute_api.services.mail import contract_breaks, moments, version_callers
 from cute_api.services.mail.templates import MAIL_TEMPLATES
 from cute_api.services.mail.version_callers import Retiring
 from cute_api.versions.breaks import Breaks
@@ -126,6 +127,26 @@ def _key(session: Session, wish: MailWish, user: User) -> Details | None:
     return found
 
 
+def _unused(session: Session, wish: MailWish, _: User) -> Details | None:
+    """Return None for a key that was used meanwhile, revoked, or has expired."""
+    row = session.get(ApiKey, UUID(wish.data["key_id"]))
+    used_at = wish.data["used_at"]
+    if row is None or not unused.is_unused(row, clock.now(session)):
+        return None
+    if optional_timestamp(row.last_used_at) != used_at:
+        return None
+    return {
+        "key": str(wish.data["key"]),
+        "used": _used(used_at),
+        "days": str((moments.UNUSED_AFTER - moments.UNUSED_AHEAD).days),
+        "ahead": str(moments.UNUSED_AHEAD.days),
+    }
+
+
+def _used(at: str | None) -> str:
+    return "It was never used." if at is None else f"It was last used {to_the_minute(at)}."
+
+
 def _expiry(session: Session, wish: MailWish, user: User) -> Details | None:
     """Return None for a revoked key, a changed expiry, or a warning after the expiry."""
     row = session.get(ApiKey, UUID(wish.data["key_id"]))
@@ -135,10 +156,7 @@ def _expiry(session: Session, wish: MailWish, user: User) -> Details | None:
     is_over = datetime.fromisoformat(at) <= clock.now(session) + user.clock_ahead
     if is_over is not (wish.kind is MailKind.KEY_EXPIRED):
         return None
-    used_at = wish.data["used_at"]
-    used = (
-        "It was never used." if used_at is None else f"It was last used {to_the_minute(used_at)}."
-    )
+    used = _used(wish.data["used_at"])
     return {
         "key": str(wish.data["key"]),
         "key_id": str(row.id),
@@ -207,6 +225,7 @@ _FINDERS: Mapping[MailKind, Callable[[Session, MailWish, User], Details | None]]
     MailKind.KEY_LEAKED: _key,
     MailKind.APP_TOKENS_ENDED: _token,
     MailKind.APP_TOKEN_LEAKED: _token,
+    MailKind.KEY_UNUSED: _unused,
     MailKind.KEY_EXPIRES: _expiry,
     MailKind.KEY_EXPIRED: _expiry,
     MailKind.QUOTA_NEARLY_USED: _quota,

@@ -57,6 +57,17 @@ What to do: if a program still needs a key, create another one. You can't extend
 
 Create a key: {portal}/keys/new
 """
+UNUSED = """\
+Hi,
+
+The API key {key} has not been used for {days} days. {used} A forgotten key can be stolen without
+anybody noticing, so it expires in {ahead} days unless a program calls with it.
+
+What to do: nothing, if no program needs it; or revoke it now. Its webhooks stay as they are when it
+expires. To keep the key, call with it.
+
+Open your keys: {portal}/keys
+"""
 QUOTA_NEARLY_USED = """\
 Hi,
 

@@ -14,4 +14,8 @@ LEAST_LIFE = timedelta(days=1)
 """The end of keys that live shorter causes no email."""
 EXPIRED_WITHIN = timedelta(days=1)
 """The maximum delay of an email about an expired key."""
+UNUSED_AFTER = timedelta(days=180)
+"""How long a key must not be used until it expires (`services.keys.unused`)."""
+UNUSED_AHEAD = timedelta(days=14)
+"""How long before that its owner is emailed."""
 NEARLY_USED_PERCENT = 80

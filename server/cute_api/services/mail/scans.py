@@ -21,6 +21,7 @@ from cute_api.models.enums import MailKind, WebhookStatus
 from cute_api.models.statements import SessionStatements, Statement, sql
 from cute_api.services.accounts.custom_limits import certified
 from cute_api.services.keys.key_mails import label
+from cute_api.services.keys.unused import MAY_BE_UNUSED, USED_AT
 from cute_api.services.mail import moments
 from cute_api.spec import Spec, TierLimits
 
@@ -55,6 +56,15 @@ _OF_USER = {"whose": "user_id = %(user)s", "now": "%(now)s::timestamptz"}
 _EXPIRES_OF_ALL, _EXPIRED_OF_ALL = sql(_EXPIRES.format(**_OF_ALL)), sql(_EXPIRED.format(**_OF_ALL))
 _EXPIRES_OF_USER = sql(_EXPIRES.format(**_OF_USER))
 _EXPIRED_OF_USER = sql(_EXPIRED.format(**_OF_USER))
+_UNUSED = sql(f"""
+SELECT user_id, id, name, prefix, last_used_at, {USED_AT}::text AS occasion FROM api_keys
+WHERE {MAY_BE_UNUSED} AND {USED_AT} <= statement_timestamp() - make_interval(secs => %(after)s)
+    AND NOT EXISTS (
+        SELECT FROM mail_occasions AS known WHERE known.subject_id = api_keys.id
+            AND known.kind = %(kind)s AND known.occasion = {USED_AT}::text
+    )
+LIMIT {BATCH}
+""")  # noqa: S608 - constants only
 # Only keys with recent calls are summed up. Keys of apps have a quota for each install instead.
 # After an email, a key is skipped for a day.
 _QUOTA = sql(f"""
@@ -195,6 +205,14 @@ def _expired(session: Session, statement: Statement, **whose: Any) -> list[DueMa
     return [_of_expiry(kind, row) for row in found]
 
 
+def unused(session: Session) -> Sequence[DueMail]:
+    """Return keys that expire soon because nobody uses them, once for each last use."""
+    kind = MailKind.KEY_UNUSED
+    after = moments.UNUSED_AFTER - moments.UNUSED_AHEAD
+    found = SessionStatements(session).rows(_UNUSED, kind=kind, after=after.total_seconds())
+    return [_of_key(kind, row, {}) for row in found]
+
+
 def quotas(session: Session) -> Sequence[DueMail]:
     """Return keys that used most or all calls of 24 hours, at most once in 24 hours."""
     tiers = _tiers()
@@ -209,11 +227,15 @@ def quotas(session: Session) -> Sequence[DueMail]:
 
 
 def _of_expiry(kind: MailKind, row: Any) -> DueMail:
+    return _of_key(kind, row, {"at": timestamp(row.expires_at)})
+
+
+def _of_key(kind: MailKind, row: Any, more: Mapping[str, str]) -> DueMail:
     data = {
         "key": label(row.name, row.prefix),
         "key_id": str(row.id),
-        "at": timestamp(row.expires_at),
         "used_at": optional_timestamp(row.last_used_at),
+        **more,
     }
     return DueMail(row.user_id, kind, row.id, row.occasion, data)
 
@@ -243,5 +265,6 @@ SCANS = (
     Scan(recovered, MINUTE_S),
     Scan(expiring, 5 * MINUTE_S),
     Scan(expired, 5 * MINUTE_S),
+    Scan(unused, 60 * MINUTE_S),
     Scan(quotas, 5 * MINUTE_S),
 )

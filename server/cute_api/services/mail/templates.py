@@ -107,6 +107,14 @@ MAIL_TEMPLATES: Mapping[MailKind, MailTemplate] = {
         "An API key has expired",
         key_texts.EXPIRED,
     ),
+    MailKind.KEY_UNUSED: MailTemplate(
+        MailClass.NOTICE,
+        "A key expires because nobody uses it",
+        f"{moments.UNUSED_AHEAD.days} days before, for keys that have not been used for "
+        f"{(moments.UNUSED_AFTER - moments.UNUSED_AHEAD).days} days",
+        "An API key that is not used expires in {ahead} days",
+        key_texts.UNUSED,
+    ),
     MailKind.VERSION_RETIRES: MailTemplate(
         MailClass.NOTICE,
         "A version that you use retires",

@@ -14,18 +14,24 @@ from cute_api.services.accounts import audit
 from cute_api.services.accounts.audit import Actor
 from cute_api.services.common import pins
 from cute_api.services.keys import keys
+from cute_api.services.keys.keys import KeySettings
 from cute_api.versions.registry import EventVersions
 
 
 @dataclass(frozen=True, slots=True)
 class KeyChanges:
-    """Changes of a key: None keeps a value, `no_expiry` removes the expiry."""
+    """Changes of a key: None keeps a value, `no_expiry` removes the expiry.
+
+    Empty `networks` let it be used from everywhere, and an empty `note` removes it.
+    """
 
     name: str | None = None
     scopes: Sequence[Scope] | None = None
     expires_at: datetime | None = None
     no_expiry: bool = False
     version: str | None = None
+    networks: Sequence[str] | None = None
+    note: str | None = None
 
 
 def edit(
@@ -38,15 +44,15 @@ def edit(
         keys.require_ahead(session, changes.expires_at)
     if changes.version is not None:
         pins.require_for_key(changes.version, versions)
-    keys.put(
-        session,
-        row,
+    settings = KeySettings(
         name=row.name if changes.name is None else changes.name,
         scopes=row.scopes if changes.scopes is None else changes.scopes,
         expires_at=expires_at,
-        version=changes.version or row.api_version,
-        actor=actor,
+        version=changes.version,
+        networks=row.networks if changes.networks is None else changes.networks,
+        note=row.note if changes.note is None else changes.note,
     )
+    keys.put(session, row, settings, actor)
     return row
 
 

@@ -17,7 +17,7 @@ from cute_api.services.upkeep.retained import (
     Retention,
     days,
 )
-from cute_api.usage import mail_watch
+from cute_api.usage import key_clients, mail_watch
 
 ACCOUNT_TABLES: Mapping[str, Retention] = {
     "users": Retention(
@@ -54,6 +54,12 @@ ACCOUNT_TABLES: Mapping[str, Retention] = {
     ),
     "key_versions": Retention(
         "when a key last used a version", "as long as the key", "versions", Job.SWEEPS
+    ),
+    "key_clients": Retention(
+        "the networks (/24 and /48) and programs that used a key, and when last",
+        "as long as the key",
+        f"{key_clients.MAX_CLIENTS} a key",
+        Job.SWEEPS,
     ),
     "contracts": Retention(
         "what users' programs use of the API",

@@ -9,7 +9,7 @@ from cute_api.models import Item, SearchWord
 from cute_api.services.accounts import unconfirmed
 from cute_api.services.apps import assertions, consents, installs, tokens
 from cute_api.services.items.filters import public
-from cute_api.services.keys import device_logins
+from cute_api.services.keys import device_logins, unused
 from cute_api.services.upkeep import old_rows
 from cute_api.services.upkeep.sweeper import Sweep, Swept
 from cute_api.services.upkeep.tombstones import Tombstones
@@ -58,12 +58,18 @@ def all_sweeps() -> Sequence[Sweep]:
         Sweep("words", MINUTE_S, UnusedWords().step),
         Sweep("deleted items", HOUR_S, Tombstones().step),
         Sweep("keys", HOUR_S, old_rows.dead_keys),
+        Sweep("unused keys", HOUR_S, _unused_keys),
         Sweep("notices", HOUR_S, old_rows.old_notices),
         Sweep("audit log", HOUR_S, old_rows.old_audit_entries),
         Sweep("views of items", HOUR_S, old_rows.old_item_views),
         Sweep("favorites", HOUR_S, old_rows.old_favorites),
         Sweep("events of apps", HOUR_S, old_rows.old_app_events),
     )
+
+
+def _unused_keys(session: Session) -> Swept:
+    expired = unused.expire(session)
+    return Swept(expired, more=expired == unused.BATCH)
 
 
 def _device_logins(session: Session) -> Swept:

@@ -12,6 +12,7 @@ class ErrorCode:
     UNKNOWN_VERSION: Final = "unknown_version"
     UNAUTHENTICATED: Final = "unauthenticated"
     INVALID_API_KEY: Final = "invalid_api_key"
+    NETWORK_NOT_ALLOWED: Final = "network_not_allowed"
     ACCOUNT_REQUIRED: Final = "account_required"
     NOT_INSTALLED: Final = "not_installed"
     MISSING_SCOPE: Final = "missing_scope"

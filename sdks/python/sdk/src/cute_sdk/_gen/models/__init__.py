@@ -77,6 +77,7 @@ if TYPE_CHECKING:
     from .item_status import ItemStatus
     from .item_updated_event import ItemUpdatedEvent
     from .item_version import ItemVersion
+    from .key_client import KeyClient
     from .key_report import KeyReport
     from .key_report_status import KeyReportStatus
     from .key_revocation import KeyRevocation
@@ -236,6 +237,7 @@ _MODULES = {
     "ItemStatus": ".item_status",
     "ItemUpdatedEvent": ".item_updated_event",
     "ItemVersion": ".item_version",
+    "KeyClient": ".key_client",
     "KeyReport": ".key_report",
     "KeyReportStatus": ".key_report_status",
     "KeyRevocation": ".key_revocation",
@@ -396,6 +398,7 @@ __all__ = (
     "ItemStatus",
     "ItemUpdatedEvent",
     "ItemVersion",
+    "KeyClient",
     "KeyReport",
     "KeyReportStatus",
     "KeyRevocation",

@@ -19,6 +19,7 @@ _FIELDS: tuple[_model.Field, ...] = (
     ("version", "version", _model.text, True),
     ("created_at", "created_at", _model.moment, True),
     ("expires_at", "expires_at", _model.nullable(_model.moment), True),
+    ("networks", "networks", _model.array(_model.text), True),
 )
 
 
@@ -37,6 +38,8 @@ class ApiKey(_model.Model):
             version applies. Change it in the developer portal.
         created_at (datetime.datetime): When it was created.
         expires_at (datetime.datetime | None): When it stops working. `null` if it doesn't expire.
+        networks (list[str]): The networks that the key can be used from, as CIDR; empty if it works from everywhere.
+            From elsewhere it returns 401 (`network_not_allowed`). Change them in the developer portal.
     """
 
     id: UUID
@@ -47,5 +50,6 @@ class ApiKey(_model.Model):
     version: str
     created_at: datetime.datetime
     expires_at: datetime.datetime | None
+    networks: list[str]
 
     _fields = _FIELDS

@@ -24,6 +24,7 @@ class ProblemCode(str, Enum):
     MALFORMED_REQUEST = "malformed_request"
     METHOD_NOT_ALLOWED = "method_not_allowed"
     MISSING_SCOPE = "missing_scope"
+    NETWORK_NOT_ALLOWED = "network_not_allowed"
     NOT_FOUND = "not_found"
     NOT_INSTALLED = "not_installed"
     NOT_OWNER = "not_owner"

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from attrs import define
@@ -9,6 +10,10 @@ from attrs import define
 from ... import _model
 from ..models.scope import Scope
 from ..models.tier import Tier
+
+if TYPE_CHECKING:
+    from ..models.key_client import KeyClient
+
 
 _FIELDS: tuple[_model.Field, ...] = (
     ("id", "id", _model.uuid, True),
@@ -19,9 +24,12 @@ _FIELDS: tuple[_model.Field, ...] = (
     ("version", "version", _model.text, True),
     ("created_at", "created_at", _model.moment, True),
     ("expires_at", "expires_at", _model.nullable(_model.moment), True),
+    ("networks", "networks", _model.array(_model.text), True),
+    ("note", "note", _model.nullable(_model.text), True),
     ("last_used_at", "last_used_at", _model.nullable(_model.moment), True),
     ("rotated_at", "rotated_at", _model.nullable(_model.moment), True),
     ("previous_expires_at", "previous_expires_at", _model.nullable(_model.moment), True),
+    ("clients", "clients", _model.array(_model.nested("KeyClient")), True),
     ("current", "current", _model.flag, True),
 )
 
@@ -41,11 +49,16 @@ class UserKey(_model.Model):
             version applies. Change it in the developer portal.
         created_at (datetime.datetime): When it was created.
         expires_at (datetime.datetime | None): When it stops working. `null` if it doesn't expire.
+        networks (list[str]): The networks that the key can be used from, as CIDR; empty if it works from everywhere.
+            From elsewhere it returns 401 (`network_not_allowed`). Change them in the developer portal.
+        note (None | str): What its owner wrote about it in the developer portal. `null` if nothing.
         last_used_at (datetime.datetime | None): When it was last used, accurate to a minute. `null` if it was never
-            used.
+            used. A key that has not been used for 180 days expires; we email its owner 14 days before.
         rotated_at (datetime.datetime | None): When it was last rotated. `null` if it never was.
         previous_expires_at (datetime.datetime | None): When the previous secret stops working. `null` if only the
             current one works.
+        clients (list[KeyClient]): The networks and programs that used it, latest first, up to a minute or two behind.
+            Compare them with what you expect, and give the key `networks`.
         current (bool): Whether this request was made with this key.
     """
 
@@ -57,9 +70,12 @@ class UserKey(_model.Model):
     version: str
     created_at: datetime.datetime
     expires_at: datetime.datetime | None
+    networks: list[str]
+    note: None | str
     last_used_at: datetime.datetime | None
     rotated_at: datetime.datetime | None
     previous_expires_at: datetime.datetime | None
+    clients: list[KeyClient]
     current: bool
 
     _fields = _FIELDS
