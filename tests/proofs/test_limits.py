@@ -32,6 +32,7 @@ def proof(
         yield LimitsProof(running, processes=2)
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("part", LimitsPart)
 def test_exactly_the_quota_is_admitted(proof: LimitsProof, part: LimitsPart) -> None:
     if part is LimitsPart.KEYS:

@@ -9,6 +9,7 @@ item with that id.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from connexion.operations import OpenAPIOperation
@@ -55,25 +56,30 @@ class Route:
         return rules.check(authorised, self.arguments)
 
 
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """The routes of a document without their handlers: rules by operation, also by version."""
+
+    document: Specification
+    rules: Mapping[str, tuple[OperationRules, Mapping[str, VersionPlan]]]
+    table: Map
+
+
 class Routes:
     """Finds the plan of a method and a path. `run_of` returns the handler of an operationId."""
 
     def __init__(self, versions: Versions, run_of: Callable[[str], Run]) -> None:
-        spec = versions.spec
-        schemas = Schemas(spec)
-        self._fixed_paths = spec.fixed_paths
-        self._plans: dict[str, Plan] = {}
-        rules = []
-        for found in _operations(Specification.from_dict(spec.connexion_view), Resolver(run_of)):
-            operation = spec.operations[found.operation_id]
-            checks = OperationRules(operation, schemas, spec)
-            plans = _version_plans(operation, checks, versions)
-            self._plans[operation.id] = Plan(operation, found.function, checks, plans)
-            path = BASE_PATH + PARAMETER.sub(r"<\1>", found.path)
-            rules.append(Rule(path, endpoint=operation.id, methods=[found.method]))
-        # A path has one form, which the edge has checked.
-        table = Map(rules, strict_slashes=True, merge_slashes=False, redirect_defaults=False)
-        self._map = table.bind("localhost")
+        compiled = _compiled(versions)
+        self._fixed_paths = versions.spec.fixed_paths
+        self._plans = {
+            found.operation_id: Plan(
+                versions.spec.operations[found.operation_id],
+                found.function,
+                *compiled.rules[found.operation_id],
+            )
+            for found in _operations(compiled.document, Resolver(run_of))
+        }
+        self._map = compiled.table.bind("localhost")
 
     def find(self, method: str, path: str) -> Route | None:
         """The route of an API request; None if no operation has this method and path."""
@@ -87,6 +93,25 @@ class Routes:
         plan = self._plans[operation_id]
         # Methods are case-sensitive (RFC 9110, 9.1); the map's are not.
         return Route(plan, arguments) if plan.operation.method.upper() == method else None
+
+
+@lru_cache(maxsize=4)
+def _compiled(versions: Versions) -> _Compiled:
+    """Compile a document once in each process, because it takes half of an application's start.
+
+    Tests start hundreds of applications of one document.
+    """
+    spec, schemas = versions.spec, Schemas(versions.spec)
+    rules = {}
+    routes = []
+    for operation in spec.operations.values():
+        checks = OperationRules(operation, schemas, spec)
+        rules[operation.id] = checks, _version_plans(operation, checks, versions)
+        path = BASE_PATH + PARAMETER.sub(r"<\1>", operation.path)
+        routes.append(Rule(path, endpoint=operation.id, methods=[operation.method]))
+    # A path has one form, which the edge has checked.
+    table = Map(routes, strict_slashes=True, merge_slashes=False, redirect_defaults=False)
+    return _Compiled(Specification.from_dict(spec.connexion_view), rules, table)
 
 
 def _operations(document: Specification, resolver: Resolver) -> Iterator[OpenAPIOperation]:
