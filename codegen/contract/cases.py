@@ -52,8 +52,8 @@ REASONS = {
 NEED_ONE = frozenset({200, 201, 202, 204, 206, 304, 409, 412, 416})
 REPLAYED = {"Idempotent-Replayed": "true"}
 # Their request has what the caller's key has signed.
-SIGNED = frozenset({"put_certificate"})
-TAKES_SIGNATURE = "takes a result that the caller's key has signed"
+SIGNED = frozenset({"put_certificate", "put_app_erasure"})
+TAKES_SIGNATURE = "takes a text that the caller's key has signed"
 CHANGES_THE_APP = "would change the app whose key is given"
 FREE_OF_QUOTA = "the operation takes nothing from the quota"
 

@@ -1,21 +1,29 @@
 """How to reach the statuses of the operations that only an app can call."""
 
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+from cute_contract.certify.signing import signed
 
 from cute_api.models import Install, User
 from cute_api.models.enums import AppStatus, Tier
 from cute_api.services.accounts.reserved import SELLER_DOMAIN, SELLER_PREFIX
+from cute_api.services.apps import receipts
 from cute_api.services.apps.simulated import MOST_OF_AN_APP
+from scripts.checks.proof.apps import owe_receipt
 from tests.api.apps import CALLBACK, new_app
 from tests.api.world import World
 from tests.fixtures.api import Client, running_api
 
-PATHS = {"get_app": "/app", "list_app_installs": "/app/installs"}
+PATHS = {
+    "get_app": "/app",
+    "list_app_installs": "/app/installs",
+    "list_app_erasures": "/app/erasures",
+}
 JSON, TEXT = {"Content-Type": "application/json"}, {"Content-Type": "text/plain"}
 SETTINGS = {"name": "Rail Lister", "redirect_uris": [CALLBACK], "scopes": ["read:items"]}
 QUERIES = {"200": "", "400": "?limit=%ff", "422": "?surprise=1"}
@@ -71,6 +79,23 @@ def _outside_of_a_sandbox(world: World) -> httpx.Response:
         return client.post(SELLERS, json={})
 
 
+def receipt(secret: str, account: object, **changes: Any) -> dict[str, str]:
+    """A valid body for `put_app_erasure`, signed by a key; `changes` are of what is signed."""
+    claims = {"account": str(account), "iat": int(time.time()), **changes}
+    return {"receipt": signed(secret, claims, receipts.LABEL)}
+
+
+def _acknowledging(world: World, *, owed: bool = True, **arguments: Any) -> httpx.Response:
+    """A receipt of an app, which owes it or not; `arguments` replace those of the call."""
+    key = new_app(world.api.database).key.secret
+    account = uuid4()
+    if owed:
+        with world.api.database.transaction() as session:
+            account = owe_receipt(session, key)
+    given = {"json": receipt(key, account), **arguments}
+    return world.api.with_key(key).put(f"/app/erasures/{account}", **given)
+
+
 SELLERS = "/sandbox/sellers"
 SELLER, INSTALL = f"{SELLERS}/{{account}}", f"{SELLERS}/{{account}}/install"
 # How each operation on simulated sellers succeeds: its method, path, body and status.
@@ -112,6 +137,14 @@ APP_SCENARIOS: dict[tuple[str, str], Callable[[World], httpx.Response]] = {
     ("put_app", "403"): lambda world: world.alice.put("/app", json=SETTINGS),
     ("put_app", "415"): lambda world: _put(world, content=b"{}", headers=TEXT),
     ("put_app", "422"): lambda world: _put(world, json={**SETTINGS, "name": ""}),
+    ("put_app_erasure", "200"): _acknowledging,
+    ("put_app_erasure", "400"): partial(_acknowledging, json=None, content=b"{", headers=JSON),
+    ("put_app_erasure", "403"): lambda world: world.alice.put(
+        f"/app/erasures/{uuid4()}", json=receipt("cute_x", uuid4())
+    ),
+    ("put_app_erasure", "404"): partial(_acknowledging, owed=False),
+    ("put_app_erasure", "415"): partial(_acknowledging, json=None, content=b"{}", headers=TEXT),
+    ("put_app_erasure", "422"): partial(_acknowledging, json={"receipt": "a.b.c"}),
     **dict(_of_simulated()),
     ("create_sandbox_seller", "404"): _outside_of_a_sandbox,
     ("create_sandbox_seller", "409"): partial(_simulating, "POST", SELLERS, full=True, json={}),

@@ -20,6 +20,7 @@ from cute_api.services.items import pages
 from cute_api.services.keys.principals import Key, Principal
 from cute_api.spec import Spec
 from scripts.checks.proof.api import raised
+from scripts.checks.proof.apps import owe_receipt
 from tests.api.apps import install, new_app
 from tests.api.contract_scenarios import new_contract
 from tests.api.forgeries import FORGERIES, OTHER_FORMS, flipped, text
@@ -60,6 +61,7 @@ WALKS = {
     "list_my_usage": Walk("/me/usage", {"group_by": "operation"}, {"by": "day"}),
     "list_my_requests": Walk("/me/requests", others={"operation": "get_me"}),
     "list_app_installs": Walk("/app/installs", by_app=True),
+    "list_app_erasures": Walk("/app/erasures", by_app=True),
     "list_webhooks": Walk("/webhooks"),
     "list_contracts": Walk("/contracts"),
     "list_deliveries": Walk("{hook}/deliveries", others={"status": "failed"}),
@@ -88,6 +90,8 @@ class Person:
         app = new_app(api.database, name)
         for seller in ("sam", "tess"):
             install(api.database, app, seller)
+            with api.database.transaction() as session:
+                owe_receipt(session, app.key.secret)
         self.app: Client = api.with_key(app.key.secret)
         self._api = api
         self.cursors: dict[str, str] = {}

@@ -63,6 +63,7 @@ TOLD = {
     "installs: none is shown": "app-installs",
     "apps: webhooks are allowed": "app-scopes",
     "apps: an item is another seller's": "app-for-account",
+    "receipts: a wrong one is taken": "app-erasure-receipts",
     "quotas: an app has another in its headers": "quota-of-app",
     "contracts: the list differs from the contract": "same-list_contracts",
 }

@@ -13,6 +13,7 @@ from cute_api.jobs.asking import JobQueue
 from cute_api.lib import valkey_writes
 from cute_api.lib.valkey_writes import WriteRefusal
 from cute_api.metrics.metric import Counted
+from cute_api.services.apps.receipts import OwedReceipts
 from cute_api.services.erasure.intents import Waiting
 from cute_api.services.system_health import reader
 from cute_api.services.system_health.check import State, size
@@ -51,6 +52,7 @@ WELL = Readings(
     ),
     mails=MailTotals(waiting=0, oldest_s=0.0, given_up=0),
     erasures=Waiting(0, 0.0),
+    receipts=OwedReceipts(0, 0.0),
     set_aside=0,
     limits_up=True,
     last_minutes=Rate(1_000, 2, cut=False),
@@ -155,6 +157,7 @@ def test_just_below_the_bounds_of_a_warning_all_is_ok() -> None:
         valkey=Valkey(19_999, 9.9, dict.fromkeys(JobQueue, (59.9,)), 0),
         mails=MailTotals(1, 599.9, 9),
         erasures=Waiting(1, 3_599.0),
+        receipts=OwedReceipts(1, 2_591_999.0),
         last_minutes=Rate(1_000, 9, cut=False),
         last_hour=Rate(1_000, 9, cut=False),
     )
@@ -180,6 +183,7 @@ def test_just_below_the_bounds_of_bad_there_are_warnings() -> None:
         valkey=Valkey(149_999, 119.9, dict.fromkeys(JobQueue, (119.9,)), 99),
         mails=MailTotals(1, 3_599.0, 99),
         erasures=Waiting(1, 86_399.0),
+        receipts=OwedReceipts(2, 2_592_000.0),
         set_aside=99,
         last_minutes=Rate(1_000, 49, cut=False),
         last_hour=Rate(1_000, 49, cut=False),

@@ -17,6 +17,8 @@ from cute_api.services.accounts import sessions
 from cute_api.services.accounts.clients import UNKNOWN
 from cute_api.services.keys.principals import digest
 from cute_api.services.snapshots.building import build
+from scripts.checks.proof.apps import owe_receipt
+from tests.api.app_scenarios import receipt
 from tests.api.apps import install, new_app
 from tests.api.contract_scenarios import certificate
 from tests.api.webhooks.log import hook
@@ -47,12 +49,13 @@ ONCE = {
 }
 # What only an app may call.
 OF_APPS = {
-    *("get_app", "put_app", "list_app_installs"),
+    *("get_app", "put_app", "list_app_installs", "list_app_erasures", "put_app_erasure"),
     *("create_sandbox_seller", "put_sandbox_install"),
     *("delete_sandbox_install", "delete_sandbox_seller"),
 }
-# What the key of the call has to sign.
-SIGNED = {"put_certificate"}
+ACKNOWLEDGE = "put_app_erasure"
+# The bodies that the key of the call has to sign.
+SIGNED = {"put_certificate": "CertificatePut", ACKNOWLEDGE: "ErasureReceipt"}
 SNIPPETS = ROOT / "docs" / "snippets"
 OPERATIONS = tuple(by_id())
 PARAMETERS = DOCUMENT["components"]["parameters"]
@@ -101,7 +104,7 @@ def served(api: Api) -> dict[str, list[Snippet]]:
             for label in labels:
                 source = code[label]
                 if operation in SIGNED:
-                    source = _signed(source, made.key)
+                    source = _signed(api, operation, source, made.key)
                 if operation == STREAM:
                     source = source.replace(NEWEST, made.before)
                 found[label].append(replace(made, source=source))
@@ -167,6 +170,8 @@ def _snippet(api: Api, operation: str, file: str, users: str) -> Snippet:
         account = _example("sandbox_account")
         if account in code:
             code = code.replace(account, _seller(api, key))
+        if operation in SIGNED:
+            code = _signed(api, operation, code, key)
         return Snippet(operation, code, key, before="")
     source = (SNIPPETS / operation / file).read_text(encoding="utf-8")
     before = client.get("/events", params={"after": NEWEST}).json()["next_cursor"]
@@ -179,21 +184,31 @@ def _snippet(api: Api, operation: str, file: str, users: str) -> Snippet:
             source = source.replace(example, make())
     assert client.key
     if operation in SIGNED:
-        source = _signed(source, client.key)
+        source = _signed(api, operation, source, client.key)
     return Snippet(operation, source, client.key, before)
 
 
-def _signed(source: str, key: str) -> str:
-    """A snippet with a result that the key has signed."""
-    example = SCHEMAS["CertificatePut"]["examples"][0]["certificate"]
+def _signed(api: Api, operation: str, source: str, key: str) -> str:
+    """A snippet with what the key has signed: a result, or a receipt that its app owes."""
+    if operation == ACKNOWLEDGE:
+        with api.database.transaction() as session:
+            account = str(owe_receipt(session, key))
+        source = source.replace(_example("erased_account"), account)
+        signed = receipt(key, account)
+    else:
+        signed = certificate(key)
+    ((field, text),) = signed.items()
+    example = SCHEMAS[SIGNED[operation]]["examples"][0][field]
     assert example in source
-    return source.replace(example, certificate(key)["certificate"])
+    return source.replace(example, text)
 
 
 def _app(api: Api, developer: str) -> str:
-    """The key of a new app of a developer, with an install."""
+    """The key of a new app of a developer, with an install and an erasure to acknowledge."""
     app = new_app(api.database, developer, status=AppStatus.DRAFT)
     install(api.database, app, f"{developer}-seller")
+    with api.database.transaction() as session:
+        owe_receipt(session, app.key.secret)
     return app.key.secret
 
 

@@ -37,6 +37,7 @@ class Copier:
             self._store.forget(account)
         for account in installed - self._store.accounts():
             self._copy(account)
+        self._acknowledge()
 
     def follow(self) -> None:
         """Handle all events that the feed has now."""
@@ -69,8 +70,16 @@ class Copier:
             self._put(data)
         elif isinstance(data, Install) and event.type in ARRIVING and READING in data.scopes:
             self._copy(account)
-        elif isinstance(data, Install) or is_erased(event):
+        elif isinstance(data, Install):
             self._store.forget(account)
+        elif is_erased(event):
+            self._acknowledge()
+
+    def _acknowledge(self) -> None:
+        """Delete the data of all sellers who were erased, and send a receipt for each."""
+        for erasure in self._app.erasures.list(limit=PAGE):
+            self._store.forget(str(erasure.account))
+            self._app.acknowledge_erasure(erasure.account)
 
     def _put(self, item: Item) -> None:
         if item.status == ItemStatus.ACTIVE:

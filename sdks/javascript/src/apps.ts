@@ -1,8 +1,9 @@
 /** Apps: one key, and a client for each seller who installed the app. */
 
-import type { RegisteredApp } from "./_gen/models.js";
+import type { AppErasure, RegisteredApp } from "./_gen/models.js";
 import { Cute } from "./client.js";
 import { Consent, type ConsentOptions } from "./consents.js";
+import { erasureReceipt } from "./erasure-receipts.js";
 import { OAuthClient } from "./oauth.js";
 import { resolveSettings, type ClientOptions, type KeySource } from "./options.js";
 import type { APIPromise } from "./promise.js";
@@ -26,6 +27,8 @@ export class App {
   readonly #key: KeySource;
   readonly #client: Cute;
   readonly #options: ClientOptions;
+  /** The erasures of sellers that the app has not acknowledged. */
+  readonly erasures: Cute["app"]["erasures"];
   /** The sellers who have installed the app now. */
   readonly installs: Cute["app"]["installs"];
   /** The feed of all installs; each event names its seller in `account`. */
@@ -36,6 +39,7 @@ export class App {
     this.#key = key;
     this.#options = { ...options, apiKey: key };
     this.#client = new Cute(this.#options);
+    this.erasures = this.#client.app.erasures;
     this.installs = this.#client.app.installs;
     this.events = this.#client.events;
   }
@@ -45,9 +49,8 @@ export class App {
    * for the seller: each has its own quota, so each has its own pacing.
    */
   account(account: string): Cute {
-    const key = this.#key;
     // A source of its own, because clients with the same one share the pacing.
-    const source = (): string | Promise<string> => (typeof key === "function" ? key() : key);
+    const source = (): string | Promise<string> => this.#current();
     return this.#client.withOptions({ apiKey: source, headers: { "Cute-Account": account } });
   }
 
@@ -63,8 +66,21 @@ export class App {
     return new Consent(new OAuthClient(settings, options.clientId, this.#key), null, options);
   }
 
+  /**
+   * Say that you have deleted the data of an erased seller (`user.erased`). It can be repeated. Rejects
+   * with a `NotFoundError` for an account whose erasure doesn't concern the app.
+   */
+  async acknowledgeErasure(account: string): Promise<AppErasure> {
+    const receipt = await erasureReceipt(await this.#current(), account);
+    return this.erasures.put(account, { receipt });
+  }
+
   /** Return the app. */
   get(): APIPromise<RegisteredApp> {
     return this.#client.app.get();
+  }
+
+  #current(): string | Promise<string> {
+    return typeof this.#key === "function" ? this.#key() : this.#key;
   }
 }

@@ -11,6 +11,7 @@ export { App, type AppOptions } from "./apps.js";
 export type { Clock } from "./clock.js";
 export { Consent, type ConsentOptions, type ConsentResult, type ConsentStart } from "./consents.js";
 export { Download } from "./download.js";
+export { erasureReceipt } from "./erasure-receipts.js";
 export {
   APIConnectionError,
   APIStatusError,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash, createHmac } from "node:crypto";
 import { test } from "node:test";
 
 import { App } from "../src/index.js";
@@ -9,12 +10,14 @@ const PAGE = { data: [], next_cursor: null, has_more: false };
 /** An app, and the key and the account of each request. */
 function watched(key: string | (() => string)) {
   const sent: (string | undefined)[][] = [];
+  const bodies: string[] = [];
   const fetch: typeof globalThis.fetch = async (_, init) => {
     const headers = init?.headers as Record<string, string>;
     sent.push([headers["Authorization"], headers["Cute-Account"]]);
+    if (init?.body) bodies.push(String(init.body));
     return Response.json(PAGE);
   };
-  return { app: new App({ key, baseUrl: "https://api.example.com", fetch }), sent };
+  return { app: new App({ key, baseUrl: "https://api.example.com", fetch }), sent, bodies };
 }
 
 for (const key of [KEY, () => KEY]) {
@@ -29,5 +32,19 @@ for (const key of [KEY, () => KEY]) {
       [undefined, "a-1", "a-2", undefined],
     );
     assert.deepEqual(new Set(sent.map(([authorization]) => authorization)), new Set([`Bearer ${KEY}`]));
+  });
+
+  test(`a receipt is signed with the app's secret, with a ${typeof key} as key`, async () => {
+    const { app, bodies } = watched(key);
+    await app.acknowledgeErasure("01a2e0c5-91b7-7f08-a4d2-6c3e8b5f0a17");
+    const { receipt } = JSON.parse(bodies[0] ?? "{}") as { receipt: string };
+    const [header, claims, signature] = receipt.split(".");
+    const digest = createHash("sha256").update(KEY).digest();
+    const secret = createHmac("sha256", digest).update("cute erasure receipt 1").digest();
+    const expected = createHmac("sha256", secret).update(`${header}.${claims}`).digest("base64url");
+    assert.equal(signature, expected);
+    const signed = JSON.parse(Buffer.from(claims ?? "", "base64url").toString()) as Record<string, unknown>;
+    assert.deepEqual(Object.keys(signed), ["account", "iat"]);
+    assert.ok(Math.abs(Number(signed.iat) - Date.now() / 1000) < 60);
   });
 }

@@ -300,6 +300,7 @@ test("the public names are these", () => {
       "VERSION",
       "ValidationError",
       "WebhookError",
+      "erasureReceipt",
       "fromDecimal",
       "isUnknownEvent",
       "toDecimal",

@@ -1,6 +1,7 @@
-"""`cute apps …`: list the apps of all developers, and review or suspend them."""
+"""`cute apps …`: list all apps, review or suspend them, and see which receipts they owe."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import BinaryIO
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from cute_api.commands.context import operator, show, transaction
 from cute_api.lib.times import optional_timestamp
 from cute_api.models import App
 from cute_api.models.enums import AppStatus
-from cute_api.services.apps import apps, changes, columns, reviews
+from cute_api.services.apps import apps, changes, columns, receipts, reviews
 from cute_api.services.common.columns import document
 
 PENDING = ("pending_name", "pending_redirect_uris", "pending_logo_digest")
@@ -94,6 +95,34 @@ def suspend(app_id: UUID, reason: str | None) -> None:
     """Stop an app: its keys are refused from the next request on. `publish` ends it."""
     done = "is suspended: every further request with its keys gets 401."
     _set(app_id, AppStatus.SUSPENDED, done, reason)
+
+
+@apps_group.command("erasures")
+@click.option("--acknowledged", is_flag=True, help="List those with a receipt, newest first.")
+@AS_JSON
+def list_erasures(*, acknowledged: bool, as_json: bool) -> None:
+    """List the erasures that apps have not acknowledged, oldest first, and for how long."""
+    with transaction() as session:
+        rows = [
+            {
+                "app_id": str(found.erasure.app_id),
+                "app": found.app,
+                "developer": found.developer,
+                **document(found.erasure, receipts.SHOWN),
+                "open_seconds": int(found.open_for.total_seconds()),
+            }
+            for found in receipts.list_all(session, acknowledged=acknowledged)
+        ]
+    if as_json:
+        show({"erasures": rows})
+        return
+    for row in rows:
+        open_for = timedelta(seconds=row["open_seconds"])
+        acknowledged_at = row["acknowledged_at"] or "never"
+        click.echo(
+            f"{row['account']}  erased {row['erased_at']}  acknowledged {acknowledged_at}  "
+            f"open {open_for}  {row['developer']}  {row['app']}"
+        )
 
 
 def _set(

@@ -1,8 +1,10 @@
-"""Operations of the tag `app`: the caller's app and its installs."""
+"""Operations of the tag `app`: the caller's app, its installs, and receipts of erasures."""
+
+from uuid import UUID
 
 from cute_api.edge.result import CallResult
 from cute_api.handlers.call import Call, SessionCall
-from cute_api.services.apps import reading, settings
+from cute_api.services.apps import reading, receipts, settings
 from cute_api.services.common.pagination import Paged
 
 
@@ -16,3 +18,12 @@ def put_app(call: SessionCall) -> CallResult:
 
 def list_app_installs(call: Call, query: Paged) -> CallResult:
     return CallResult(reading.list_installs(call.reads, call.principal, query))
+
+
+def list_app_erasures(call: Call, query: Paged) -> CallResult:
+    return CallResult(receipts.list_open(call.reads, call.principal, query))
+
+
+def put_app_erasure(call: SessionCall, account: UUID) -> CallResult:
+    text = call.body["receipt"]
+    return CallResult(receipts.acknowledge(call.session, call.principal, account, text))

@@ -147,6 +147,38 @@ class AppEvent(Base):
     is_notice: Mapped[bool]
 
 
+class AppErasure(Base):
+    """The erasure of a seller that an app must acknowledge, and whether it has.
+
+    `account` is the seller; it is no foreign key, because rows that are the user's own go with the
+    erasure. `key_id` is the key that signed the receipt.
+    """
+
+    __tablename__ = "app_erasures"
+    __table_args__ = (
+        Index("uq_app_erasures_app_id_account", "app_id", "account", unique=True),
+        Index(
+            "ix_app_erasures_app_id_id",
+            "app_id",
+            "id",
+            postgresql_where=text("acknowledged_at IS NULL"),
+        ),
+        Index("ix_app_erasures_id", "id", postgresql_where=text("acknowledged_at IS NULL")),
+        Index(
+            "ix_app_erasures_acknowledged_at",
+            "acknowledged_at",
+            postgresql_where=text("acknowledged_at IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[Identifier]
+    app_id: Mapped[UUID] = mapped_column(ForeignKey("apps.id", ondelete="CASCADE"))
+    account: Mapped[UUID]
+    erased_at: Mapped[CreatedAt]
+    acknowledged_at: Mapped[datetime | None]
+    key_id: Mapped[UUID | None]
+
+
 class AppGrant(Base):
     """A redeemed code of an app, and its refresh token as a digest.
 

@@ -199,6 +199,7 @@ def test_every_operation_returns_500_when_its_tables_are_not_as_expected(other_a
             "sandbox_clocks",
             "contracts",
             "certificates",
+            "app_erasures",
             "shadow_upgrades",
         ):
             session.execute(text(f"ALTER TABLE {table} RENAME TO {table}_gone"))

@@ -8,12 +8,13 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from sqlalchemy import select
 
-from cute_api.models import App
+from cute_api.models import App, AppErasure, clock
 from cute_api.models.enums import AppStatus, AuditAction
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.audit import SYSTEM
-from cute_api.services.apps import apps, changes
+from cute_api.services.apps import apps, changes, receipts
 from cute_api.services.apps.logos import MAX_BYTES
 from tests.api.apps import new_app
 from tests.fixtures.api import Api
@@ -238,3 +239,18 @@ def test_another_file_than_a_png_is_no_logo(
     app_id = made(dana, f"Lister {uuid4().hex[:8]}")
     assert upload(dana, app_id, content).status_code == status_code
     assert 'class="logo"' not in dana.get("/apps").text
+
+
+def test_the_page_of_an_app_lists_erasures_until_they_are_acknowledged(
+    api: Api, dana: Browser
+) -> None:
+    app_id, account = UUID(made(dana, f"Sorter {uuid4().hex[:8]}")), uuid4()
+    with api.database.transaction() as session:
+        receipts.expect(session, app_id, account, clock.now(session))
+    assert str(account) in dana.get(f"/apps/{app_id}").text
+    with api.database.transaction() as session:
+        row = session.scalars(select(AppErasure).where(AppErasure.account == account)).one()
+        row.acknowledged_at = clock.now(session)
+    page = dana.get(f"/apps/{app_id}").text
+    assert str(account) not in page
+    assert "Erasures to acknowledge" not in page

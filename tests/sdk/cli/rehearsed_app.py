@@ -22,7 +22,7 @@ class Fault(StrEnum):
 
     IGNORES_UNINSTALL = "keeps the data of sellers who left"
     CALLS_AFTER_REMOVAL = "goes on calling for sellers who left"
-    KEEPS_ERASED = "keeps a record of erased sellers"
+    KEEPS_ERASED = "keeps a record of erased sellers, and sends no receipt"
     REFUSES_SCOPES = "answers 500 to app.scopes_changed"
     IGNORES_SCOPES = "calls beyond the scopes that are left"
     LOSES_EVENTS = "is down for a while, and never reads the feed"
@@ -50,6 +50,8 @@ class SmallApp:
         with self._lock:
             status = self._handle(event["type"], str(event["account"]), event["data"])
             self._write()
+        if event["type"] == "user.erased" and self._fault is not Fault.KEEPS_ERASED:
+            self._app.acknowledge_erasure(event["account"])
         return status
 
     def call(self) -> None:

@@ -23,7 +23,7 @@ SCOPES = [Scope.READ_ITEMS, Scope.WRITE_ITEMS]
 FOUND = {
     Fault.IGNORES_UNINSTALL: {"leaving"},
     Fault.CALLS_AFTER_REMOVAL: {"removed"},
-    Fault.KEEPS_ERASED: {"erasure"},
+    Fault.KEEPS_ERASED: {"erasure", "receipts"},
     Fault.REFUSES_SCOPES: {"webhook", "scopes"},
     Fault.IGNORES_SCOPES: {"scopes"},
     Fault.LOSES_EVENTS: {"webhook", "installs"},

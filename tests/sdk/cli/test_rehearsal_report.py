@@ -50,6 +50,7 @@ def test_an_app_that_holds_the_data_of_exactly_its_sellers_is_green() -> None:
         (replace(GREEN, held_last=CONNECTED - {"RETURN"}), "installs", "RETURN"),
         (replace(GREEN, held_last=CONNECTED | {"LEAVE"}), "leaving", "LEAVE"),
         (replace(GREEN, held_last=CONNECTED | {"ERASE"}), "erasure", "ERASE"),
+        (replace(GREEN, owed=frozenset({"ERASE"})), "receipts", "ERASE"),
     ],
 )
 def test_data_that_is_missing_or_kept_is_named_with_its_account(

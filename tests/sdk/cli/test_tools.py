@@ -36,7 +36,8 @@ NEEDED = ("title", "price", "category_id", "condition")
 NOT_OFFERED = {
     *("get_item_snapshot", "stream_events"),
     *("rotate_key", "create_webhook", "rotate_webhook_secret"),
-    *("get_app", "put_app", "list_app_installs", "create_sandbox_seller", "put_sandbox_install"),
+    *("get_app", "put_app", "list_app_installs", "list_app_erasures", "put_app_erasure"),
+    *("create_sandbox_seller", "put_sandbox_install"),
     *("delete_sandbox_install", "delete_sandbox_seller"),
 }
 

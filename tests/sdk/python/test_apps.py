@@ -7,6 +7,7 @@ import pytest
 from cute_sdk import App, AsyncApp, AuthenticationError
 
 from cute_api.models.enums import Scope
+from scripts.checks.proof.apps import owe_receipt
 from tests.api.apps import install, new_app, uninstall
 from tests.fixtures.api import Api
 
@@ -38,6 +39,8 @@ def test_an_app_calls_for_each_seller_with_a_pacing_of_its_own(api: Api) -> None
 def test_an_async_app_does_the_same_with_a_key_from_a_function(api: Api) -> None:
     made = new_app(api.database)
     account = install(api.database, made, "sam")
+    with api.database.transaction() as session:
+        erased = owe_receipt(session, made.key.secret)
 
     async def key() -> str:
         return made.key.secret
@@ -47,6 +50,8 @@ def test_an_async_app_does_the_same_with_a_key_from_a_function(api: Api) -> None
             found = await app.get()
             installs = [row.account async for row in app.installs.list()]
             items = await app.account(account).me.items.list()
+            assert [row.account async for row in app.erasures.list()] == [erased]
+            assert (await app.acknowledge_erasure(erased)).acknowledged_at is not None
             return found.id, installs, len(items.data)
 
     found_id, installs, _ = asyncio.run(run())

@@ -97,6 +97,7 @@ SURFACE = [
     "WebhookError",
     "__version__",
     "add_event_hooks",
+    "erasure_receipt",
     "models",
     "params",
     "webhooks",

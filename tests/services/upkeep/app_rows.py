@@ -27,6 +27,11 @@ OLD_OF_APPS: dict[str, Age] = {
         " expires_at) SELECT convert_to(:name, 'UTF8'), id, user_id, '', '', '{}',"
         f" {AT} + interval '60 s' FROM apps",
     ),
+    "app_erasures": (
+        old_rows.RECEIPTS_KEPT + DAY,
+        "INSERT INTO app_erasures (app_id, account, acknowledged_at)"
+        f" SELECT id, uuidv7(), {AT} FROM apps",
+    ),
     "app_events": (
         rows.KEPT + DAY,
         "INSERT INTO app_events (event_id, app_id, sequence, type, account, install_id, is_notice)"

@@ -13,7 +13,9 @@ from cute_contract.certify import signing
 from cute_contract.certify.signing import Result, ResultKind
 
 from cute_api.models._gen.version import API_VERSION
+from cute_api.services.apps import receipts
 from cute_api.versions.registry import Versions
+from scripts.checks.proof.apps import owe_receipt
 from scripts.checks.proof.contract import knowledge
 from scripts.checks.proof.contract.records import HuntFindings, Order
 from scripts.checks.proof.contract.stage import ContractStage, OneOfTwo
@@ -97,8 +99,8 @@ def _known_values(
     """Return the values of the caller; for an app also ids of the other seller, in turns."""
     if app is None:
         signed = {} if key is None else {knowledge.CERTIFICATE: [_signed(key)]}
-        return {**stage.known_values(key=key), **signed}
-    own = stage.known_values(key=key, account=app.account)
+        return {**_with_receipt(stage, stage.known_values(key=key)), **signed}
+    own = _with_receipt(stage, stage.known_values(key=key, account=app.account))
     foreign = {knowledge.OWN_ITEMS: app.items, knowledge.SPARE_ORDERS: app.orders}
     mixed = {
         name: chain(*zip(own[name], cycle(ids), strict=False)) for name, ids in foreign.items()
@@ -110,6 +112,20 @@ def _signed(key: str) -> str:
     """Return a test result that a key has signed."""
     result = Result(ResultKind.PROVIDER, "https://shop.example", 1, failed=0, not_checked=0)
     return signing.signed(key, signing.claims(result, int(time.time())))
+
+
+def _with_receipt(
+    stage: ContractStage, values: Mapping[str, Sequence[str]]
+) -> Mapping[str, Sequence[str]]:
+    """Add an erasure that the caller's app must acknowledge, and its receipt."""
+    if not values[knowledge.APP_KEY]:
+        return values
+    (key,) = values[knowledge.APP_KEY]
+    with stage.database.transaction() as session:
+        account = str(owe_receipt(session, key))
+    claims = {"account": account, "iat": int(time.time())}
+    receipt = signing.signed(key, claims, receipts.LABEL)
+    return {**values, knowledge.OWED: [account], knowledge.RECEIPT: [receipt]}
 
 
 def _only(document: Json, operations: Sequence[str]) -> Json:

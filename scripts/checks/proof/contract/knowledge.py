@@ -61,7 +61,8 @@ APP = "/app"
 SELLERS = "/sandbox/sellers"
 SELLER = f"{SELLERS}/{{account}}"
 CONSENT = f"{SELLER}/install"
-BY_APP = (APP, f"{APP}/installs", SELLERS, SELLER, CONSENT)
+OWED_RECEIPT = f"{APP}/erasures/{{account}}"
+BY_APP = (APP, f"{APP}/installs", f"{APP}/erasures", OWED_RECEIPT, SELLERS, SELLER, CONSENT)
 ACCOUNT = "account"
 # Known values: a simulated seller of the app, and others, each to be erased once.
 KEPT_SELLER = "kept seller"
@@ -71,8 +72,8 @@ EVENT_ID = "event_id"
 OWN_EVENTS = "own events"
 NOBODYS_ID = "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"
 UUID_TEXT = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-# Known values: a test result that the caller's key has signed.
-CERTIFICATE = "certificate"
+# Known values: what the caller's key has signed, and the account that the receipt is for.
+CERTIFICATE, RECEIPT, OWED = "certificate", "receipt", "owed receipt"
 PAGE_SIZE = "limit"
 KEPT_CURSORS = 50
 RECEIVER = "https://shop.example/hooks/cute"
@@ -171,6 +172,7 @@ class Filler:
         self._own_events = itertools.cycle(known_values.get(OWN_EVENTS, ()))
         self._kept_webhook = itertools.cycle(known_values.get(KEPT_WEBHOOK, ()))
         self._kept_seller = itertools.cycle(known_values.get(KEPT_SELLER, ()))
+        self._owed = itertools.cycle(known_values.get(OWED, ()))
         self._spare_sellers = iter(known_values.get(SPARE_SELLERS, ()))
         self._app_key = next(iter(known_values.get(APP_KEY, ())), None)
         self._metadata_names: list[str] = []
@@ -255,6 +257,7 @@ class Filler:
             (WEBHOOK_ID, method == "GET", self._kept_webhook),
             (ACCOUNT, path == CONSENT, self._kept_seller),
             (ACCOUNT, path == SELLER, self._spare_sellers),
+            (ACCOUNT, path == OWED_RECEIPT, self._owed),
         ):
             given = (case.path_parameters or {}).get(name)
             if given is not None and fits and (method == "DELETE" or _even(given)):

@@ -13,16 +13,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.config import Settings
 from cute_api.jobs.due_work import DueWork
-from cute_api.models import (
-    ApiKey,
-    Brand,
-    Category,
-    Delivery,
-    Event,
-    Item,
-    Webhook,
-    schema,
-)
+from cute_api.models import ApiKey, Brand, Category, Delivery, Event, Item, Webhook, schema
 from cute_api.models.database import Database, make_engine
 from cute_api.models.enums import (
     Condition,
@@ -35,6 +26,7 @@ from cute_api.models.enums import (
 from cute_api.processes.stopping import Stop
 from cute_api.services.accounts import accounts
 from cute_api.services.apps import simulated
+from cute_api.services.erasure.erasure import Eraser
 from cute_api.services.keys import keys, principals
 from cute_api.services.orders import orders
 from cute_api.services.snapshots.building import Builder, build
@@ -190,7 +182,7 @@ def playing(
     """Serve the API of `spec` on a new, seeded database called `name`, with a relay.
 
     With `delivering`, webhooks are sent to the loopback, calls are logged and counted, views within
-    a second, and snapshots are renewed.
+    a second, users are erased, and snapshots are renewed.
     """
     servers.postgres.create_database(name)
     database_url = servers.postgres.database_url(name)
@@ -217,7 +209,7 @@ def playing(
                 stack.enter_context(quick)
             port = stack.enter_context(serving(settings, spec))
             if delivering:
-                stack.enter_context(_worker(settings, spec))
+                stack.enter_context(_worker(settings, spec, database))
             stage = ContractStage(
                 f"http://{settings.host}:{port}", spec, database, servers.redis_url
             )
@@ -230,8 +222,8 @@ def playing(
 
 
 @contextmanager
-def _worker(settings: Settings, spec: Spec) -> Iterator[None]:
-    """Run a worker, usage and snapshots. A thread wakes the pump, in place of RQ."""
+def _worker(settings: Settings, spec: Spec, database: Database) -> Iterator[None]:
+    """Run a worker, usage, erasures and snapshots. A thread wakes the pump, in place of RQ."""
     stop = Stop()
     running, verifier = PumpThread(settings), Verifier(settings, stop)
 
@@ -246,8 +238,9 @@ def _worker(settings: Settings, spec: Spec) -> Iterator[None]:
     for thread in threads:
         thread.start()
     with closing(Builder(settings)) as builder:
+        works = {"erasures": Eraser(database).work, "snapshots": builder.work}
         try:
-            with DueWork({"snapshots": builder.work}, stop).running():
+            with DueWork(works, stop).running():
                 yield
         finally:
             running.stop()

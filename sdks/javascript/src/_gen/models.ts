@@ -453,6 +453,15 @@ export type Install = Schemas["Install"];
 /** A page of installs. */
 export type InstallList = Schemas["InstallList"];
 
+/** The erasure of a seller who had installed an app. */
+export type AppErasure = Schemas["AppErasure"];
+
+/** A page of erasures. */
+export type AppErasureList = Schemas["AppErasureList"];
+
+/** A signed receipt of an erasure. */
+export type ErasureReceipt = Schemas["ErasureReceipt"];
+
 /**
  * What an event is about. The `webhooks` section of this document describes each type. More values
  * may come.

@@ -394,6 +394,28 @@ export const list_app_installs: Operation = {
   free: false,
 };
 
+export const list_app_erasures: Operation = {
+  id: "list_app_erasures",
+  method: "GET",
+  path: "/app/erasures",
+  query: ["limit", "cursor"],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const put_app_erasure: Operation = {
+  id: "put_app_erasure",
+  method: "PUT",
+  path: "/app/erasures/{account}",
+  query: [],
+  headers: {},
+  body: "required",
+  idempotencyKey: false,
+  free: false,
+};
+
 export const list_webhooks: Operation = {
   id: "list_webhooks",
   method: "GET",

@@ -603,6 +603,25 @@ export interface AppInstallsListParams {
   if_none_match?: string | undefined;
 }
 
+/** The parameters of `client.app.erasures.list`. */
+export interface AppErasuresListParams {
+  /** The maximum number of entries on a page. */
+  limit?: number | undefined;
+  /**
+   * Where the page starts: the `next_cursor` of the previous page, with the same filters. Without
+   * it the list starts at its beginning.
+   */
+  cursor?: string | undefined;
+  /**
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
+/** The parameters of `client.app.erasures.put`. */
+export type AppErasuresPutParams = models.ErasureReceipt;
+
 /** The parameters of `client.webhooks.list`. */
 export interface WebhooksListParams {
   /** The maximum number of entries on a page. */

@@ -1107,14 +1107,78 @@ export class AppInstalls {
   }
 }
 
+/** `client.app.erasures`. */
+export class AppErasures {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /**
+   * List the erasures that your app has not acknowledged.
+   *
+   * Lists the sellers who had installed your app, were erased, and for whom you have not sent a
+   * receipt, newest erasure
+   * first. No scope is needed. Delete what you hold of each, then send the receipt.
+   *
+   * Call it with the app's key and without `Cute-Account`. Any other key returns 403
+   * (`app_key_required`).
+   */
+  list(
+    params?: params.AppErasuresListParams,
+    options?: RequestOptions,
+  ): PagePromise<models.AppErasureList> {
+    return this.#caller.page<models.AppErasureList>(
+      operations.list_app_erasures,
+      "cursor",
+      [],
+      params,
+      options,
+    );
+  }
+
+  /**
+   * Acknowledge an erasure.
+   *
+   * Stores your receipt: it says that you have deleted the data of a seller who was erased
+   * (`user.erased`). No scope is
+   * needed. The SDKs sign and send it with `acknowledge_erasure` (Python) or `acknowledgeErasure`
+   * (JavaScript) of `App`.
+   *
+   * The receipt is signed with the secret that this call sends. You can repeat the call: the first
+   * receipt stays. You
+   * get 404 for an account without an erasure that concerns your app, and 422 for a receipt that
+   * was changed, is signed
+   * with another secret or for another account, or is from before the erasure or from the future.
+   *
+   * Call it with the app's key and without `Cute-Account`. Any other key returns 403
+   * (`app_key_required`).
+   */
+  put(
+    account: string,
+    params: params.AppErasuresPutParams,
+    options?: RequestOptions,
+  ): APIPromise<models.AppErasure> {
+    return this.#caller.model<models.AppErasure>(
+      operations.put_app_erasure,
+      [account],
+      params,
+      options,
+    );
+  }
+}
+
 /** `client.app`. */
 export class App {
   readonly #caller: Caller;
   readonly installs: AppInstalls;
+  readonly erasures: AppErasures;
 
   constructor(caller: Caller) {
     this.#caller = caller;
     this.installs = new AppInstalls(caller);
+    this.erasures = new AppErasures(caller);
   }
 
   /**

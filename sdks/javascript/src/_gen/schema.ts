@@ -3983,6 +3983,82 @@ export interface components {
             has_more: boolean;
         };
         /**
+         * AppErasure
+         * @description The erasure of a seller who had installed an app.
+         * @example {
+         *       "account": "01a2e0c5-91b7-7f08-a4d2-6c3e8b5f0a17",
+         *       "erased_at": "2026-11-20T10:04:11.512Z",
+         *       "acknowledged_at": "2026-11-20T10:04:13.204Z"
+         *     }
+         */
+        AppErasure: {
+            /**
+             * Format: uuid
+             * @description The seller's user id, which is the `user_id` of `user.erased`.
+             * @example 01a2e0c5-91b7-7f08-a4d2-6c3e8b5f0a17
+             */
+            account: string;
+            /**
+             * Format: date-time
+             * @description When the seller's data was erased here.
+             * @example 2026-11-20T10:04:11.512Z
+             */
+            erased_at: string;
+            /**
+             * Format: date-time
+             * @description When the app sent its receipt. `null` until then.
+             * @example null
+             */
+            acknowledged_at: string | null;
+        };
+        /**
+         * AppErasureList
+         * @description A page of erasures.
+         * @example {
+         *       "data": [
+         *         {
+         *           "account": "01a2e0c5-91b7-7f08-a4d2-6c3e8b5f0a17",
+         *           "erased_at": "2026-11-20T10:04:11.512Z",
+         *           "acknowledged_at": null
+         *         }
+         *       ],
+         *       "next_cursor": null,
+         *       "has_more": false
+         *     }
+         */
+        AppErasureList: {
+            /**
+             * @description The erasures of this page.
+             * @example []
+             */
+            data: components["schemas"]["AppErasure"][];
+            /**
+             * @description Send it as `cursor` to get the next page. `null` on the last page.
+             * @example CE9TzaGMK6oMA1S7X5o-y-UBoaCxKTp8RJ8OLWuBpMN1G6j30ewAK1Nya6rg
+             */
+            next_cursor: string | null;
+            /**
+             * @description Whether there is another page.
+             * @example true
+             */
+            has_more: boolean;
+        };
+        /**
+         * ErasureReceipt
+         * @description A signed receipt of an erasure.
+         * @example {
+         *       "receipt": "eyJhbGciOiJIUzI1NiJ9.eyJhY2NvdW50IjoiMDFhMmUwYzUiLCJpYXQiOjF9.Yf3l0rJxk2oQ9bX4tV1nHc6mA8sEw7uPzKdGjR5iLqM"
+         *     }
+         */
+        ErasureReceipt: {
+            /**
+             * @description A JWS (RFC 7515, compact, HS256) whose payload has exactly `account` and `iat`, the time in Unix seconds. Its key is
+             *     `HMAC-SHA-256(SHA-256(secret), "cute erasure receipt 1")`, for the secret that the call sends as `Bearer`.
+             * @example eyJhbGciOiJIUzI1NiJ9.eyJhY2NvdW50IjoiMDFhMmUwYzUiLCJpYXQiOjF9.Yf3l0rJxk2oQ9bX4tV1nHc6mA8sEw7uPzKdGjR5iLqM
+             */
+            receipt: string;
+        };
+        /**
          * EventType
          * @description What an event is about. The `webhooks` section of this document describes each type. More values may come.
          * @example item.sold

@@ -10,14 +10,14 @@ from uuid import UUID
 import flask
 from sqlalchemy.orm import Session
 
-from cute_api.models import App, clock
+from cute_api.models import App, AppErasure, clock
 from cute_api.models.enums import SCOPE_TEXTS, AppStatus, ClientAuth, Scope
 from cute_api.models.statements import SessionStatements
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import new_blueprint, page, signed_in, to
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.sessions import SessionUser
-from cute_api.services.apps import apps, installs, logos, use
+from cute_api.services.apps import apps, installs, logos, receipts, use
 from cute_api.services.apps.apps import AppDraft, ClientDraft
 from cute_api.services.contracts import certificates as results
 from cute_api.services.contracts.certificates import CertificateState
@@ -34,6 +34,7 @@ CALL = (
 )
 KEY_NAME = "Key of {name}"
 MOST_WEBHOOKS = 20
+MOST_ERASURES = 20
 DONE = {
     "saved": "The app was saved.",
     "asked": "We will look at the app, and email you.",
@@ -104,6 +105,7 @@ def show_app(session: Session, session_user: SessionUser, app_id: UUID) -> flask
         installs=apps.count_installs(session, app_id),
         webhooks=_webhooks(session, session_user, app_id),
         certificates=results.of_owner(session, app_id, current_portal().services.versions),
+        erasures=receipts.open_of_app(session, app_id, MOST_ERASURES),
         deliveries=budget.of_today(
             session,
             app_id,
@@ -229,6 +231,7 @@ def _form(
     installs: int = 0,
     webhooks: Sequence[object] = (),
     certificates: Sequence[CertificateState] = (),
+    erasures: Sequence[AppErasure] = (),
     deliveries: DeliveryBudget | None = None,
     refusal: RefusalError | None = None,
     now: datetime | None = None,
@@ -253,6 +256,7 @@ def _form(
         installs=installs,
         webhooks=webhooks,
         certificates=certificates,
+        erasures=erasures,
         deliveries=deliveries,
         meanings=STATUS_TEXTS,
         logo_rule=logos.RULE,

@@ -56,6 +56,7 @@ class Listing(IntEnum):
     FAVORITES = 16
     INSTALLS = 17
     CONTRACTS = 18
+    APP_ERASURES = 19
 
 
 @dataclass(frozen=True, slots=True)

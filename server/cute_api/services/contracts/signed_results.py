@@ -1,26 +1,18 @@
-"""Test results that `cute-contract --sign` wrote: a JWS with HS256, checked without other data.
+"""Test results that `cute-contract --sign` wrote, as `services.keys.signatures` verifies them."""
 
-The key of the signature is derived from the SHA-256 digest of the API key, which is all that the
-server has of it: `HMAC-SHA-256(digest, LABEL)`. The kit derives the same (`cute_contract.certify`).
-"""
-
-import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from joserfc import jws
-from joserfc.errors import JoseError
-from joserfc.jwk import OctKey
 
 from cute_api.lib import visible
 from cute_api.models.enums import CertificateKind
 from cute_api.problems import ApiError, invalid_field
+from cute_api.services.keys import signatures
 from cute_api.usage.redaction import holds_secret
 
 LABEL = b"cute certificate 1"
-ALGORITHM = "HS256"
 MAX_SUBJECT = 200
 MAX_COUNT = 1_000_000
 POINTER = "/certificate"
@@ -39,22 +31,15 @@ class SignedResult:
     tested_at: datetime
 
 
-def signing_key(key_digest: bytes) -> bytes:
-    """Return the key that signs, of the digest of an API key."""
-    return hmac.digest(key_digest, LABEL, "sha256")
-
-
 def read(text: str, key_digest: bytes) -> SignedResult:
     """Return the result that an API key has signed. Raises 422."""
-    key = OctKey.import_key(signing_key(key_digest))
-    try:
-        payload = jws.deserialize_compact(text, key, algorithms=[ALGORITHM]).payload
-    except (JoseError, ValueError):
+    payload = signatures.payload_of(text, key_digest, LABEL)
+    if payload is None:
         raise refused(
             "wrong_signature",
             "The result was changed after it was signed, or signed with another key: upload the "
             "file that --sign wrote, with the key that signed it.",
-        ) from None
+        )
     try:
         return _result(orjson.loads(payload))
     except (ValueError, KeyError, TypeError, OverflowError):

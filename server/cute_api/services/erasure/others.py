@@ -5,6 +5,7 @@ had installed; the person's orders get a new `updated_at`. All walk rows by id, 
 transaction. An interrupted erasure repeats this, so an event may be emitted twice, with another id.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select, union, update
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from cute_api.lib.times import timestamp
 from cute_api.models import App, Install, Message, Order, User, clock
 from cute_api.models.accounts import ERASED_PREFIX
+from cute_api.services.apps import receipts
 from cute_api.services.deliveries.deliveries import one_of
 from cute_api.services.erasure.payloads import Person
 from cute_api.webhooks.outbox import outbox
@@ -58,7 +60,7 @@ def notify(session: Session, person: Person, *, after: UUID) -> tuple[UUID | Non
         .order_by(User.id)
         .limit(BATCH)
     ).all()
-    data = _erasure(session, person)
+    data = _erasure(person, clock.now(session))
     for user_id in ids:
         outbox.record(session, ERASED, user_id=user_id, subject_id=person.user_id, data=data)
     return ids[-1] if ids else None, len(ids)
@@ -67,7 +69,8 @@ def notify(session: Session, person: Person, *, after: UUID) -> tuple[UUID | Non
 def notify_apps(session: Session, person: Person, *, after: UUID) -> tuple[UUID | None, int]:
     """Record `user.erased` for the next apps of the person's installs; see `move_orders`.
 
-    Apps that were removed a while ago may still hold data, so they get it, too.
+    Apps that were removed a while ago may still hold data, so they get it, too. Each must
+    acknowledge it.
     """
     found = session.execute(
         select(App, Install)
@@ -77,16 +80,18 @@ def notify_apps(session: Session, person: Person, *, after: UUID) -> tuple[UUID 
         .order_by(App.id, Install.id.desc())
         .limit(BATCH)
     ).all()
-    data = _erasure(session, person)
+    now = clock.now(session)
+    data = _erasure(person, now)
     for app, install in found:
         outbox.record_for_app(session, ERASED, app=app, install=install, data=data)
+        receipts.expect(session, app.id, person.user_id, now)
     return found[-1][0].id if found else None, len(found)
 
 
-def _erasure(session: Session, person: Person) -> dict[str, str]:
+def _erasure(person: Person, erased_at: datetime) -> dict[str, str]:
     """Return a `UserErasure`."""
     return {
         "user_id": str(person.user_id),
         "username": person.alias,
-        "erased_at": timestamp(clock.now(session)),
+        "erased_at": timestamp(erased_at),
     }

@@ -4,6 +4,7 @@ from cute_api.jobs import refusals
 from cute_api.jobs.asking import JobQueue
 from cute_api.lib.valkey_writes import WriteRefusal
 from cute_api.models.set_aside import KEPT
+from cute_api.services.apps.receipts import OwedReceipts
 from cute_api.services.erasure.intents import Waiting
 from cute_api.services.system_health.check import (
     GIB,
@@ -62,6 +63,8 @@ MAILS_GIVEN_UP_BAD = 100
 # The command erases by itself; if it dies, a worker continues within a minute.
 ERASURE_WARN_S = 3_600.0
 ERASURE_BAD_S = 86_400.0
+# Apps have a month, as for sellers' requests for their data. What they owe is no fault of ours.
+RECEIPT_WARN_S = 30 * 86_400.0
 DATABASE_WARN = 50 * GIB
 DATABASE_BAD = 200 * GIB
 WEEKS_WARN = 2
@@ -85,6 +88,7 @@ def checks(now: Readings) -> list[Check]:
         *_mails(now.mails),
         _workers(now.valkey, JobQueue.BACKGROUND),
         _erasures(now.erasures),
+        _receipts(now.receipts),
         _set_aside(now.set_aside),
     ]
 
@@ -301,6 +305,18 @@ def _erasures(now: Waiting) -> Check:
         else "none",
         f"oldest incomplete one: {bounds(ERASURE_WARN_S, ERASURE_BAD_S)}",
         "Check the last failure, and the log of `cute background`.",
+    )
+
+
+def _receipts(now: OwedReceipts) -> Check:
+    return Check(
+        "Receipts of apps",
+        State.WARN if now.oldest_s >= RECEIPT_WARN_S else State.OK,
+        f"{counted(now.count, 'erasure')} not acknowledged, the oldest for {seconds(now.oldest_s)}"
+        if now.count
+        else "all erasures acknowledged",
+        f"oldest erasure: warn from {seconds(RECEIPT_WARN_S)}",
+        "`cute apps erasures` names the apps. Ask their developers to delete the data.",
     )
 
 

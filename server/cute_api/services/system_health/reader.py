@@ -18,6 +18,7 @@ from cute_api.models import encryption_keys, schema_version, set_aside
 from cute_api.models.connections.deadlines import NoResponseError
 from cute_api.models.locks import AdvisoryLock
 from cute_api.models.statements import Gateway, SessionStatements, sql
+from cute_api.services.apps import receipts
 from cute_api.services.erasure import intents
 from cute_api.services.system_health import readiness
 from cute_api.services.system_health.readiness import Finding
@@ -73,6 +74,7 @@ def read(session: Session, valkey: Redis, now: datetime, *, limits_up: bool) -> 
         valkey=valkey_of(valkey),
         mails=mail_watch.totals(connection),
         erasures=intents.waiting(session),
+        receipts=receipts.owed(session),
         set_aside=sum(set_aside.counts(connection).values()),
         limits_up=limits_up,
         last_minutes=last_minutes,

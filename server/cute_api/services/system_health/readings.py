@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from cute_api.jobs.asking import JobQueue
 from cute_api.lib.valkey_writes import WriteRefusal
+from cute_api.services.apps.receipts import OwedReceipts
 from cute_api.services.erasure.intents import Waiting
 from cute_api.usage.mail_watch import MailTotals
 
@@ -72,6 +73,7 @@ class Readings:
     valkey: Valkey | None
     mails: MailTotals
     erasures: Waiting
+    receipts: OwedReceipts
     set_aside: int
     limits_up: bool
     last_minutes: Rate

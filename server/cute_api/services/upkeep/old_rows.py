@@ -5,7 +5,16 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, delete, inspect, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from cute_api.models import ApiKey, AppEvent, Base, Favorite, ItemView, Notice, clock
+from cute_api.models import (
+    ApiKey,
+    AppErasure,
+    AppEvent,
+    Base,
+    Favorite,
+    ItemView,
+    Notice,
+    clock,
+)
 from cute_api.services.accounts import audit_chain
 from cute_api.services.common.moments import first_id
 from cute_api.services.feeds.rows import KEPT as EVENTS_KEPT
@@ -17,6 +26,7 @@ KEYS_KEPT = timedelta(days=400)
 NOTICES_KEPT = timedelta(days=180)
 AUDIT_KEPT = timedelta(days=365)
 FAVORITES_KEPT = timedelta(days=400)
+RECEIPTS_KEPT = timedelta(days=730)
 BATCH = 1_000
 
 
@@ -52,6 +62,12 @@ def old_app_events(session: Session) -> Swept:
     """Remove the rows of apps for events that no feed shows any more."""
     before = first_id(clock.now(session) - EVENTS_KEPT)
     return _remove(session, AppEvent, AppEvent.event_id < before)
+
+
+def old_receipts(session: Session) -> Swept:
+    """Remove erasures that apps acknowledged long ago."""
+    ended = clock.STATEMENT - RECEIPTS_KEPT
+    return _remove(session, AppErasure, AppErasure.acknowledged_at < ended)
 
 
 def _remove(session: Session, model: type[Base], which: ColumnElement[bool]) -> Swept:

@@ -126,6 +126,12 @@ TABLES: Mapping[str, Retention] = {
         "events and installs of their seller",
         Job.SWEEPS,
     ),
+    "app_erasures": Retention(
+        "which app acknowledged whose erasure, by ids",
+        f"until acknowledged, and {days(old_rows.RECEIPTS_KEPT)}",
+        "erasures and installs of their seller",
+        Job.SWEEPS,
+    ),
     "event_types": Retention("the document's types of events", "for good", "the document"),
     "feed_head": Retention("the newest number of the feed", "for good", ONE_ROW),
     "deliveries": Retention(

@@ -64,6 +64,7 @@ def all_sweeps() -> Sequence[Sweep]:
         Sweep("views of items", HOUR_S, old_rows.old_item_views),
         Sweep("favorites", HOUR_S, old_rows.old_favorites),
         Sweep("events of apps", HOUR_S, old_rows.old_app_events),
+        Sweep("receipts of apps", HOUR_S, old_rows.old_receipts),
     )
 
 

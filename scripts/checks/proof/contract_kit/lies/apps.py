@@ -1,4 +1,4 @@
-"""Lies about apps: accounts without an install, the list of installs, rights, and quotas."""
+"""Lies about apps: accounts without an install, the list of installs, rights, receipts, quotas."""
 
 import json
 from collections.abc import Callable
@@ -19,6 +19,8 @@ from scripts.checks.proof.contract_kit.lies.telling import (
 from scripts.checks.proof.contract_kit.proxy import Spoil, Turn
 
 INSTALLS, MINE = "list_app_installs", "list_my_items"
+OPEN, ACKNOWLEDGE = "list_app_erasures", "put_app_erasure"
+LONG_AGO = "2026-12-01T08:00:00Z"
 ACCOUNT, OF_APP = "cute-account", "cute_app_"
 MALFORMED = "not-an-account"
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -87,6 +89,18 @@ def wider(turn: Turn) -> None:
     if ACCOUNT in turn.headers:
         value = turn.response_headers.get("ratelimit-policy", "")
         turn.response_headers["ratelimit-policy"] = value.replace('"app_day";q=', '"app_day";q=2')
+
+
+def of_receipts(returned: Spoil) -> Lie:
+    return told("app-erasure-receipts", returned=returned)
+
+
+def taken(turn: Turn) -> None:
+    """Accept a receipt that was refused."""
+    if at(turn, ACKNOWLEDGE) and turn.status == 422:
+        account = turn.path.rpartition("/")[2]
+        stored = {"account": account, "erased_at": LONG_AGO, "acknowledged_at": LONG_AGO}
+        turn.respond(200, json.dumps(stored).encode(), "application/json")
 
 
 APPS: Lies = {
@@ -173,6 +187,19 @@ APPS: Lies = {
     ),
     "simulated sellers: an erased one can be changed": told(
         "sandbox-sellers", returned=allowed("put_sandbox_install", 404)
+    ),
+    "receipts: no erasure is open": of_receipts(
+        returned=said(OPEN, lambda page: {**page, "data": []})
+    ),
+    "receipts: a wrong one is taken": of_receipts(returned=taken),
+    "receipts: an erasure stays open": of_receipts(
+        returned=said(ACKNOWLEDGE, fields(acknowledged_at=None))
+    ),
+    "receipts: another erasure is acknowledged": of_receipts(
+        returned=said(ACKNOWLEDGE, fields(account=NOBODY))
+    ),
+    "receipts: an account without an erasure is 422": of_receipts(
+        returned=lambda t: refused(t, 422) if at(t, ACKNOWLEDGE) and t.status == 404 else None
     ),
     "quotas: an app has another in /me": told(
         "quota-of-app", returned=by_app("get_me", policies(app_minute=7))

@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     )
     from ._oauth_apps import AsyncOAuthApp, OAuthApp
     from ._pages import AsyncPage, AsyncPager, BasePage, Page
+    from ._receipts import erasure_receipt
     from ._set_hashes import BucketRepairs, SetHashes
     from ._streams import AsyncStream, Stream
     from ._tokens.files import FileTokenStore
@@ -149,6 +150,7 @@ __all__ = [
     "WebhookError",
     "__version__",
     "add_event_hooks",
+    "erasure_receipt",
     "models",
     "params",
     "webhooks",
@@ -199,6 +201,7 @@ _MODULES = {
     "UpsertResult": "._upserts",
     "Waiting": "._calls.hooks",
     "add_event_hooks": "._calls.hooks",
+    "erasure_receipt": "._receipts",
     **dict.fromkeys((name for name in __all__ if name.endswith("Error")), "._errors"),
 }
 _SUBMODULES = ("models", "params", "webhooks")

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
+from inspect import isawaitable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from ._client import AsyncCute, Cute
 from ._consents import AsyncConsent, Consent
 from ._oauth import AsyncOAuthClient, OAuthClient
+from ._receipts import erasure_receipt
 
 if TYPE_CHECKING:
-    from ._gen.models import RegisteredApp
-    from ._gen.resources.app import AppInstallsResource, AsyncAppInstallsResource
+    from ._gen.models import AppErasure, RegisteredApp
+    from ._gen.resources.app import (
+        AppErasuresResource,
+        AppInstallsResource,
+        AsyncAppErasuresResource,
+        AsyncAppInstallsResource,
+    )
     from ._gen.resources.events import AsyncEventsResource, EventsResource
 
 ACCOUNT = "Cute-Account"
@@ -70,6 +77,20 @@ class App:
         """Return the app."""
         return self._client.app.get()
 
+    def acknowledge_erasure(self, account: UUID | str) -> AppErasure:
+        """Say that you have deleted the data of an erased seller (`user.erased`).
+
+        It can be repeated. Raises `NotFoundError` for an account whose erasure doesn't concern the
+        app.
+        """
+        receipt = erasure_receipt(_current(self._key), account)
+        return self.erasures.put(account, receipt=receipt)
+
+    @property
+    def erasures(self) -> AppErasuresResource:
+        """The erasures of sellers that the app has not acknowledged."""
+        return self._client.app.erasures
+
     @property
     def installs(self) -> AppInstallsResource:
         """The sellers who have installed the app now."""
@@ -117,6 +138,17 @@ class AsyncApp:
     async def get(self) -> RegisteredApp:
         """Return the app."""
         return await self._client.app.get()
+
+    async def acknowledge_erasure(self, account: UUID | str) -> AppErasure:
+        """Like `App.acknowledge_erasure`."""
+        key = _current(self._key)
+        receipt = erasure_receipt(await key if isawaitable(key) else key, account)
+        return await self.erasures.put(account, receipt=receipt)
+
+    @property
+    def erasures(self) -> AsyncAppErasuresResource:
+        """The erasures of sellers that the app has not acknowledged."""
+        return self._client.app.erasures
 
     @property
     def installs(self) -> AsyncAppInstallsResource:

@@ -84,9 +84,12 @@ def claims(result: Result, now: int) -> dict[str, object]:
     return {**asdict(result), "subject": subject, "api_version": API_VERSION, "iat": now}
 
 
-def signed(key: str, payload: Mapping[str, object]) -> str:
-    """Return a JWS that only the holder of the API key, and the API, can make."""
-    secret = hmac.digest(hashlib.sha256(key.encode()).digest(), LABEL, "sha256")
+def signed(key: str, payload: Mapping[str, object], label: bytes = LABEL) -> str:
+    """Return a JWS that only the holder of the API key, and the API, can make.
+
+    The `label` is that of what is signed, by default of a result.
+    """
+    secret = hmac.digest(hashlib.sha256(key.encode()).digest(), label, "sha256")
     text = f"{_encoded(HEADER)}.{_encoded(payload)}"
     return f"{text}.{_base64(hmac.digest(secret, text.encode(), 'sha256'))}"
 

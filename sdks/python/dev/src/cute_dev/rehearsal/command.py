@@ -74,8 +74,9 @@ def rehearse(
 
     Run it in a sandbox, while your app runs there. The sellers install the app and sell an item.
     Then each plays a part: they stay, withdraw a scope, leave, leave and come back, or are erased.
-    The report says which events your webhook did not acknowledge, and which calls your app made for
-    sellers who had left, or beyond the scopes that they allow. In the end the sellers are erased.
+    The report says which events your webhook did not acknowledge, for which erasures your app sent
+    no receipt, and which calls it made for sellers who had left, or beyond the scopes that they
+    allow. In the end the sellers are erased.
 
     With --held it also says whose data your app lacks or keeps. The command prints the accounts
     whose data your app holds, such as `curl -s localhost:3000/accounts`.

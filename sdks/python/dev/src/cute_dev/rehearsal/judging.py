@@ -21,6 +21,10 @@ FOLLOW = (
 )
 FORGET = "Delete what you hold of an account at `app.uninstalled` and `user.erased`."
 STOP = "Stop calling for an account at `app.uninstalled`, `user.erased` and 401 `not_installed`."
+RECEIPT = (
+    "Send a receipt once you have deleted the data: `acknowledge_erasure` of `App` in the SDKs, or "
+    "`PUT /v1/app/erasures/{account}`."
+)
 NARROW = "Store the scopes in `data` of `app.scopes_changed`, and call only what they allow."
 ASK = "Give a command that prints the accounts whose data your app holds: --held COMMAND."
 
@@ -32,6 +36,7 @@ def judge(sellers: Sequence[Seller], seen: Observed, grace: timedelta) -> Iterat
     """
     yield _deliveries(seen)
     yield from _data(sellers, seen)
+    yield _of_accounts("receipts", seen.owed, "no receipt for the erasure of", RECEIPT)
     ends = {ERASED, REMOVED}
     late = [call for call in seen.after_removal if _is_late(call, seen.notices, ends, grace)]
     yield _calls("removed", late, "for sellers who had left", STOP)

@@ -66,7 +66,8 @@ class RefusedCall:
 class Observed:
     """What was seen. `held_*` are the accounts whose data the app held; None if unknown.
 
-    `held_first` is from before anyone left, `held_last` from the end.
+    `held_first` is from before anyone left, `held_last` from the end. `owed` are the erased
+    accounts for which the app sent no receipt.
     """
 
     notices: list[Notice] = field(default_factory=list)
@@ -74,6 +75,7 @@ class Observed:
     missed: list[Missed] = field(default_factory=list)
     held_first: frozenset[str] | None = None
     held_last: frozenset[str] | None = None
+    owed: frozenset[str] = frozenset()
     after_removal: list[RefusedCall] = field(default_factory=list)
     beyond_scopes: list[RefusedCall] = field(default_factory=list)
 
@@ -112,8 +114,12 @@ class Watch:
             )
 
     def wait_for_app(self, is_right: Callable[[frozenset[str]], bool], seconds: float) -> None:
-        """Wait until all deliveries are acknowledged and the app holds what it should."""
-        waited(lambda: not self._is_pending() and self._holds(is_right), seconds)
+        """Wait until deliveries and erasures are acknowledged and the app holds what it should."""
+
+        def has_caught_up() -> bool:
+            return not self._is_pending() and not self._owed() and self._holds(is_right)
+
+        waited(has_caught_up, seconds)
 
     def held(self) -> frozenset[str] | None:
         """Return the accounts whose data the app holds; None without a command to ask.
@@ -137,8 +143,12 @@ class Watch:
         return frozenset(ACCOUNT.findall(done.stdout))
 
     def read_calls(self) -> None:
-        """Read deliveries and refused calls. Raises `CommandError` if the log stands still."""
+        """Read deliveries, receipts that are owed, and refused calls.
+
+        Raises `CommandError` if the log stands still.
+        """
         self._wait_for_log()
+        self.seen.owed = self._owed()
         self.seen.webhooks = sum(1 for _ in self._client.webhooks.list(limit=PAGE))
         self.seen.missed = list(self._missed())
         self.seen.after_removal = list(self._after_removal())
@@ -170,6 +180,12 @@ class Watch:
                 webhook.id, status="pending", created_since=self._since, limit=PAGE
             ).data
         )
+
+    def _owed(self) -> frozenset[str]:
+        """Return the sellers whose erasure the app has not acknowledged."""
+        erasures = self._client.app.erasures.list(limit=PAGE)
+        listed = frozenset(str(erasure.account) for erasure in erasures)
+        return listed & accounts_of(self._sellers.all)
 
     def _missed(self) -> Iterator[Missed]:
         accounts = accounts_of(self._sellers.all)

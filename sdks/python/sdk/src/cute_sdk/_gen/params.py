@@ -450,6 +450,16 @@ DeliveryStatusValue = Literal["pending", "delivered", "failed", "cancelled"]
 being sent; `delivered`: the receiver responded with a 2xx; `failed`: all attempts
 failed; `cancelled`: not sent, because its webhook was disabled or deleted."""
 
+
+class ErasureReceiptDict(TypedDict):
+    """A signed receipt of an erasure."""
+
+    receipt: str
+    """A JWS (RFC 7515, compact, HS256) whose payload has exactly `account` and `iat`, the time
+    in Unix seconds. Its key is `HMAC-SHA-256(SHA-256(secret), "cute erasure receipt 1")`,
+    for the secret that the call sends as `Bearer`."""
+
+
 EventTypeValue = Literal[
     "app.data_requested",
     "app.installed",
@@ -795,6 +805,7 @@ __all__ = (
     "ConditionValue",
     "ContractPutDict",
     "DeliveryStatusValue",
+    "ErasureReceiptDict",
     "EventPatternValue",
     "EventTypeValue",
     "EventUseDict",

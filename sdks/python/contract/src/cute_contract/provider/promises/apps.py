@@ -1,8 +1,12 @@
-"""Apps: which accounts an app may call for, with what rights, and within which quota."""
+"""Apps: which accounts an app may call for, with what rights, within which quota, and receipts."""
 
+import time
+
+from cute_contract.certify.signing import signed
 from cute_contract.provider.cases import As
 from cute_contract.provider.promises.limits import left
 from cute_contract.provider.promises.promise import Promise
+from cute_contract.provider.promises.stock import eventually
 from cute_contract.provider.promises.trial import Row, Trial
 from cute_contract.provider.wire import ACCOUNT
 from cute_contract.provider.world import UnavailableError
@@ -14,6 +18,8 @@ WRITES = "write:items"
 # What no seller can allow an app, by an operation that needs it.
 NEVER = {"webhooks": "list_webhooks", "read:account": "list_my_keys"}
 OF_APP = "app_"
+OPEN, ACKNOWLEDGE = "list_app_erasures", "put_app_erasure"
+RECEIPT = b"cute erasure receipt 1"
 
 
 def refusal(trial: Trial, code: str, operation: str, by: As, account: str = "") -> Row:
@@ -109,6 +115,47 @@ def simulated(trial: Trial) -> None:
     trial.ask("put_sandbox_install", 404, account=account, body={})
 
 
+def receipts(trial: Trial) -> None:
+    """Check that an erasure is open until its app sends a receipt that it has signed."""
+    account = str(trial.value("create_sandbox_seller", 201, body={})["install"]["account"])
+    other = str(trial.value("create_sandbox_seller", 201, body={})["install"]["account"])
+    receipt = receipt_of(trial, account)
+    trial.ask(ACKNOWLEDGE, 404, account=account, body=receipt)
+    trial.ask("delete_sandbox_seller", 204, account=account)
+    there = eventually(trial, lambda: account in still_open(trial))
+    trial.expect(bool(there), "an erasure is not listed", account, still_open(trial))
+    for wrong in (receipt_of(trial, other), {"receipt": altered(receipt["receipt"])}):
+        trial.ask(ACKNOWLEDGE, 422, account=account, body=wrong)
+    trial.expect(account in still_open(trial), "a wrong receipt is taken", account, "not open")
+    first = trial.value(ACKNOWLEDGE, account=account, body=receipt)
+    trial.expect(first["account"] == account, "another erasure is acknowledged", account, first)
+    trial.expect(bool(first["acknowledged_at"]), "the receipt is not stored", "a time", first)
+    again = trial.value(ACKNOWLEDGE, account=account, body=receipt_of(trial, account))
+    trial.expect(again == first, "a repeated receipt changes something", first, again)
+    left_open = still_open(trial)
+    trial.expect(account not in left_open, "an acknowledged erasure is open", [], left_open)
+    trial.ask("delete_sandbox_seller", 204, account=other)
+
+
+def receipt_of(trial: Trial, account: str) -> dict[str, str]:
+    """Return the body of a receipt, which the key of the app signs."""
+    if As.APP not in trial.world.wire.keys:
+        raise UnavailableError(f"needs another key: give {As.APP.option}")
+    claims = {"account": account, "iat": int(time.time())}
+    return {"receipt": signed(trial.world.wire.keys[As.APP], claims, RECEIPT)}
+
+
+def altered(receipt: str) -> str:
+    """Return a receipt with the signature of another one."""
+    text, _, signature = receipt.rpartition(".")
+    return f"{text}.{signature[::-1]}"
+
+
+def still_open(trial: Trial) -> list[str]:
+    """Return the accounts of the newest erasures that the app has not acknowledged."""
+    return [row["account"] for row in trial.rows(OPEN, query={"limit": "100"})]
+
+
 def quota(trial: Trial) -> None:
     me = trial.value("get_me", by=As.INSTALL)
     tier = me.get("key", {}).get("tier")
@@ -163,6 +210,12 @@ PROMISES = [
         ),
         "A simulated seller installs the app, allows more, removes it, and is gone once erased.",
         simulated,
+    ),
+    Promise(
+        "app-erasure-receipts",
+        (OPEN, ACKNOWLEDGE, "create_sandbox_seller", "delete_sandbox_seller"),
+        "An erasure is open until its app acknowledges it with a receipt that it has signed.",
+        receipts,
     ),
     Promise(
         "quota-of-app",

@@ -25,7 +25,11 @@ NEWEST = dict.fromkeys(
         *("list_webhooks", "list_deliveries", "list_app_installs", "list_contracts"),
     ),
     "/created_at",
-) | {"list_my_requests": "/started_at", "list_my_usage": "/start"}
+) | {
+    "list_app_erasures": "/erased_at",
+    "list_my_requests": "/started_at",
+    "list_my_usage": "/start",
+}
 # Each call adds rows, so two walks differ.
 MOVING = frozenset({"list_my_requests", "list_my_usage"})
 # The fields that identify rows of usage.
@@ -90,7 +94,7 @@ def walk(trial: Trial, operation: str, query: Mapping[str, str], size: int = PAG
 
 def key_of(row: Row) -> Any:
     """Return the identity of a list's row."""
-    named = row.get("id") or row.get("request_id")
+    named = row.get("id") or row.get("request_id") or row.get("account")
     return named or tuple(row.get(name) for name in PERIOD)
 
 

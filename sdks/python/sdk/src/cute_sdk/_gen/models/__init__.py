@@ -8,6 +8,7 @@ from ..._loading import load
 if TYPE_CHECKING:
     from .api_key import ApiKey
     from .app_data_requested_event import AppDataRequestedEvent
+    from .app_erasure import AppErasure
     from .app_installed_event import AppInstalledEvent
     from .app_scopes_changed_event import AppScopesChangedEvent
     from .app_status import AppStatus
@@ -168,6 +169,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "ApiKey": ".api_key",
     "AppDataRequestedEvent": ".app_data_requested_event",
+    "AppErasure": ".app_erasure",
     "AppInstalledEvent": ".app_installed_event",
     "AppScopesChangedEvent": ".app_scopes_changed_event",
     "AppStatus": ".app_status",
@@ -329,6 +331,7 @@ _MODULES = {
 __all__ = (
     "ApiKey",
     "AppDataRequestedEvent",
+    "AppErasure",
     "AppInstalledEvent",
     "AppScopesChangedEvent",
     "AppStatus",

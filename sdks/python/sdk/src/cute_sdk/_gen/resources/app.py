@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from ..._calls.requests import Call, ResponseKind, SdkOperation
 from ..._pages import AsyncPager, Page
@@ -13,7 +14,7 @@ from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models import Install, RegisteredApp, Scope
+    from ..models import AppErasure, Install, RegisteredApp, Scope
     from ..params import ScopeValue
 
 LIST_APP_INSTALLS = SdkOperation(
@@ -23,6 +24,21 @@ LIST_APP_INSTALLS = SdkOperation(
     ResponseKind.PAGE,
     model="Install",
     cursor="cursor",
+)
+LIST_APP_ERASURES = SdkOperation(
+    "list_app_erasures",
+    "GET",
+    "/app/erasures",
+    ResponseKind.PAGE,
+    model="AppErasure",
+    cursor="cursor",
+)
+PUT_APP_ERASURE = SdkOperation(
+    "put_app_erasure",
+    "PUT",
+    "/app/erasures/{account}",
+    ResponseKind.MODEL,
+    model="AppErasure",
 )
 GET_APP = SdkOperation(
     "get_app",
@@ -162,6 +178,228 @@ class AsyncAppInstallsResourceRaw:
         self.list = async_raw(methods.list)
 
 
+class AppErasuresResource(SyncResource):
+    """`client.app.erasures` of the sync client."""
+
+    @property
+    def with_raw_response(self) -> AppErasuresResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AppErasuresResourceRaw(AppErasuresResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> Page[AppErasure]:
+        """List the erasures that your app has not acknowledged.
+
+        Lists the sellers who had installed your app, were erased, and for whom you have not
+        sent a receipt, newest erasure first. No scope is needed. Delete what you hold of each,
+        then send the receipt.
+
+        Call it with the app's key and without `Cute-Account`. Any other key returns 403
+        (`app_key_required`).
+
+        Args:
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
+                filters. Without it the list starts at its beginning.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: Page[AppErasure] = self._call(
+            Call(
+                LIST_APP_ERASURES,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+    def put(
+        self,
+        account: UUID | str,
+        *,
+        receipt: str,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
+    ) -> AppErasure:
+        """Acknowledge an erasure.
+
+        Stores your receipt: it says that you have deleted the data of a seller who was erased
+        (`user.erased`). No scope is needed. The SDKs sign and send it with
+        `acknowledge_erasure` (Python) or `acknowledgeErasure` (JavaScript) of `App`.
+
+        The receipt is signed with the secret that this call sends. You can repeat the call: the
+        first receipt stays. You get 404 for an account without an erasure that concerns your
+        app, and 422 for a receipt that was changed, is signed with another secret or for
+        another account, or is from before the erasure or from the future.
+
+        Call it with the app's key and without `Cute-Account`. Any other key returns 403
+        (`app_key_required`).
+
+        Args:
+            account: The account of the seller who was erased.
+            receipt: A JWS (RFC 7515, compact, HS256) whose payload has exactly `account` and
+                `iat`, the time in Unix seconds. Its key is `HMAC-SHA-256(SHA-256(secret), "cute
+                erasure receipt 1")`, for the secret that the call sends as `Bearer`.
+        """
+        result: AppErasure = self._call(
+            Call(
+                PUT_APP_ERASURE,
+                path={
+                    "account": account,
+                },
+                body={
+                    "receipt": receipt,
+                },
+                body_required=True,
+            ),
+            Options(
+                timeout, max_retries, extra_headers, extra_query, extra_body, deadline=deadline
+            ),
+        )
+        return result
+
+
+class AsyncAppErasuresResource(AsyncResource):
+    """`client.app.erasures` of the async client."""
+
+    @property
+    def with_raw_response(self) -> AsyncAppErasuresResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncAppErasuresResourceRaw(AsyncAppErasuresResource(self._driver, raw=True))
+
+    def list(
+        self,
+        *,
+        limit: int | Unset = UNSET,
+        cursor: str | Unset = UNSET,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncPager[AppErasure]:
+        """List the erasures that your app has not acknowledged.
+
+        Lists the sellers who had installed your app, were erased, and for whom you have not
+        sent a receipt, newest erasure first. No scope is needed. Delete what you hold of each,
+        then send the receipt.
+
+        Call it with the app's key and without `Cute-Account`. Any other key returns 403
+        (`app_key_required`).
+
+        Args:
+            limit: The maximum number of entries on a page.
+            cursor: Where the page starts: the `next_cursor` of the previous page, with the same
+                filters. Without it the list starts at its beginning.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: AsyncPager[AppErasure] = self._list(
+            Call(
+                LIST_APP_ERASURES,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+    async def put(
+        self,
+        account: UUID | str,
+        *,
+        receipt: str,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
+    ) -> AppErasure:
+        """Acknowledge an erasure.
+
+        Stores your receipt: it says that you have deleted the data of a seller who was erased
+        (`user.erased`). No scope is needed. The SDKs sign and send it with
+        `acknowledge_erasure` (Python) or `acknowledgeErasure` (JavaScript) of `App`.
+
+        The receipt is signed with the secret that this call sends. You can repeat the call: the
+        first receipt stays. You get 404 for an account without an erasure that concerns your
+        app, and 422 for a receipt that was changed, is signed with another secret or for
+        another account, or is from before the erasure or from the future.
+
+        Call it with the app's key and without `Cute-Account`. Any other key returns 403
+        (`app_key_required`).
+
+        Args:
+            account: The account of the seller who was erased.
+            receipt: A JWS (RFC 7515, compact, HS256) whose payload has exactly `account` and
+                `iat`, the time in Unix seconds. Its key is `HMAC-SHA-256(SHA-256(secret), "cute
+                erasure receipt 1")`, for the secret that the call sends as `Bearer`.
+        """
+        result: AppErasure = await self._call(
+            Call(
+                PUT_APP_ERASURE,
+                path={
+                    "account": account,
+                },
+                body={
+                    "receipt": receipt,
+                },
+                body_required=True,
+            ),
+            Options(
+                timeout, max_retries, extra_headers, extra_query, extra_body, deadline=deadline
+            ),
+        )
+        return result
+
+
+class AppErasuresResourceRaw:
+    """`client.app.erasures.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: AppErasuresResource) -> None:
+        self.list = raw(methods.list)
+        self.put = raw(methods.put)
+
+
+class AsyncAppErasuresResourceRaw:
+    """`client.app.erasures.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncAppErasuresResource) -> None:
+        self.list = async_raw(methods.list)
+        self.put = async_raw(methods.put)
+
+
 class AppResource(SyncResource):
     """`client.app` of the sync client."""
 
@@ -169,6 +407,11 @@ class AppResource(SyncResource):
     def installs(self) -> AppInstallsResource:
         """`client.app.installs`."""
         return AppInstallsResource(self._driver)
+
+    @property
+    def erasures(self) -> AppErasuresResource:
+        """`client.app.erasures`."""
+        return AppErasuresResource(self._driver)
 
     @property
     def with_raw_response(self) -> AppResourceRaw:
@@ -275,6 +518,11 @@ class AsyncAppResource(AsyncResource):
     def installs(self) -> AsyncAppInstallsResource:
         """`client.app.installs`."""
         return AsyncAppInstallsResource(self._driver)
+
+    @property
+    def erasures(self) -> AsyncAppErasuresResource:
+        """`client.app.erasures`."""
+        return AsyncAppErasuresResource(self._driver)
 
     @property
     def with_raw_response(self) -> AsyncAppResourceRaw:
