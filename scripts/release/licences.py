@@ -19,7 +19,10 @@ PACKAGES: Mapping[str, str] = {
     "ordered-set": "MIT",
     "protobuf": "BSD-3-Clause",
     "psycopg2-binary": "LGPL-3.0-or-later",
+    "pyasn1-modules": "BSD-2-Clause",
+    "pyopenssl": "Apache-2.0",
     "rfc3339-validator": "MIT",
+    "segno": "BSD-3-Clause",
     "uvloop": "MIT OR Apache-2.0",
 }
 # By the name of the library's file, up to the first hyphen or dot. Those of Pillow follow the

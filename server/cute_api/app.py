@@ -41,7 +41,7 @@ from cute_api.models.database import Database, make_engine
 from cute_api.models.lists import require_document
 from cute_api.models.replicas.replicas import Replicas
 from cute_api.portal import blueprints
-from cute_api.portal.login.devices import SIGNED_UP, Devices
+from cute_api.portal.login.devices import CONFIRMED, FIRST_STEP, SIGNED_UP, Devices
 from cute_api.portal.portal import Portal
 from cute_api.portal.refusals import ProblemPages
 from cute_api.portal.views import note_user
@@ -268,6 +268,8 @@ def _portal(
         valkey=stream.connect(settings.need_redis_url()),
         devices=Devices(services.sealer),
         newcomers=Devices(services.sealer, SIGNED_UP),
+        first_steps=Devices(services.sealer, FIRST_STEP),
+        confirmations=Devices(services.sealer, CONFIRMED),
     )
     blueprints.register(flask_app, portal)
     if ahead:

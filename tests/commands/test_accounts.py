@@ -9,10 +9,13 @@ from click.testing import CliRunner, Result
 
 from cute_api.cli import main
 from cute_api.config import Variable
+from cute_api.models import TotpSecret
 from cute_api.models.database import Database
-from cute_api.models.enums import AuditAction, Role
+from cute_api.models.enums import ActorKind, AuditAction, Role
 from cute_api.services.accounts import accounts, audit, passwords, suspension
 from cute_api.services.accounts.audit import SYSTEM
+from cute_api.services.second_factor import recovery_codes, standing
+from cute_api.services.second_factor.standing import FactorStanding
 
 PASSWORD = "correct horse battery staple"
 
@@ -93,6 +96,28 @@ def test_users_create_says_what_is_wrong_and_creates_nobody(
     with database.transaction() as session:
         assert accounts.find(session, email) is None
         assert accounts.find(session, "buyer_50@buyers.cute.example") is None
+
+
+def test_users_remove_second_factor_removes_the_app_and_the_codes_and_is_audited(
+    database_url: str, database: Database, email: str
+) -> None:
+    create(database_url, email)
+    with database.transaction() as session:
+        user = accounts.need(session, email)
+        session.add(TotpSecret(user_id=user.id, sealed_secret=b"", last_step=0))
+        recovery_codes.replace(session, user.id)
+    arguments = ["users", "remove-second-factor", "--email", email]
+    environ = {Variable.DATABASE_URL.value: database_url}
+    first, again = (CliRunner().invoke(main, arguments, env=environ) for _ in range(2))
+    assert first.output == f"{email} has no second factor any more.\n"
+    assert again.output == f"{email} has none.\n"
+    with database.transaction() as session:
+        assert standing.of_user(session, user.id) == FactorStanding(
+            has_authenticator=False, passkeys=0, recovery_codes=0
+        )
+        entry = audit.recent(session, limit=1, target_id=user.id)[0]
+        assert entry.action is AuditAction.SECOND_FACTOR_REMOVED
+        assert entry.actor_kind is ActorKind.OPERATOR
 
 
 def listed(database_url: str, *more: str) -> Result:

@@ -10,14 +10,16 @@ from sqlalchemy import select
 
 from cute_api.cli import main
 from cute_api.config import Variable
-from cute_api.models import User, Webhook
+from cute_api.models import TotpSecret, User, Webhook
 from cute_api.models.database import Database
 from cute_api.models.encryption_keys import join, recorded
 from cute_api.models.enums import Tier
 from cute_api.sealing import Sealer, UnreadableError, new_key
+from cute_api.services.accounts import accounts
 from cute_api.services.webhooks import signing_secrets
 from cute_api.webhooks.delivery.signing import new_secret
 
+SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 OLD, NEW, LOST = new_key(), new_key(), new_key()
 
 
@@ -55,6 +57,15 @@ def add(
         return row.id, secret, previous
 
 
+def add_authenticator(database: Database, key: str) -> UUID:
+    """A user whose authenticator app's secret is sealed with `key`."""
+    with database.transaction() as session:
+        user, _ = accounts.create(session, email=f"{uuid4().hex}@cute.example")
+        sealed = Sealer([key]).seal(SECRET.encode())
+        session.add(TotpSecret(user_id=user.id, sealed_secret=sealed, last_step=0))
+        return user.id
+
+
 def test_webhooks_reseal_goes_on_until_the_old_key_is_not_needed_any_more(
     database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -63,13 +74,16 @@ def test_webhooks_reseal_goes_on_until_the_old_key_is_not_needed_any_more(
     living = [add(database, OLD, now + timedelta(days=1)) for _ in range(3)]
     over = add(database, OLD, now - timedelta(days=1))
     fresh = add(database, NEW)
+    app = add_authenticator(database, OLD)
 
     first = reseal(database_url, NEW, OLD)
     assert first.exit_code == 0, first.output
     assert "5 webhooks are sealed with the newest key." in first.output
+    assert "1 authenticator apps are sealed with the newest key." in first.output
 
     only_new = Sealer([NEW])
     with database.transaction() as session:
+        assert only_new.open(session.get_one(TotpSecret, app).sealed_secret).decode() == SECRET
         for identifier, secret, previous in [*living, over, fresh]:
             row = session.get_one(Webhook, identifier)
             assert only_new.open(row.sealed_secret).decode() == secret
@@ -86,7 +100,7 @@ def test_webhooks_reseal_goes_on_until_the_old_key_is_not_needed_any_more(
     lost, _, _ = add(database, LOST)
     failed = reseal(database_url, NEW)
     assert failed.exit_code == 1
-    assert "No key opens the secrets of 1 webhooks." in failed.output
+    assert "No key opens the secrets of 1 webhooks and 0 authenticator apps." in failed.output
     with database.transaction() as session:
         row = session.get_one(Webhook, lost)
         assert Sealer([LOST]).open(row.sealed_secret)

@@ -47,6 +47,7 @@ OPEN = frozenset(
         "/login",
         "/login/oidc",
         "/login/oidc/callback",
+        "/login/second-step",
         "/openapi.json",
         "/openapi.yaml",
         "/reset",

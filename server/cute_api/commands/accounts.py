@@ -11,6 +11,7 @@ from cute_api.services.accounts import accounts, audit, passwords, suspension
 from cute_api.services.common.columns import document
 from cute_api.services.erasure import erasure
 from cute_api.services.operators import users as user_admin
+from cute_api.services.second_factor import factors
 
 MAX_LISTED = 1_000
 LISTED = (
@@ -205,6 +206,19 @@ def unsuspend(email: str) -> None:
     with transaction() as session:
         done = suspension.unsuspend(session, email=email, actor=operator())
     click.echo(f"{email} may act again." if done else f"{email} is not suspended.")
+
+
+@users.command("remove-second-factor")
+@click.option("--email", required=True, help="The user's email address.")
+def remove_second_factor(email: str) -> None:
+    """Remove all second factors of a user who lost them, once you know that it is really them.
+
+    Their password alone logs in then. They get an email about it.
+    """
+    with transaction() as session:
+        user = accounts.need(session, email)
+        done = factors.remove_all(session, user.id, operator())
+    click.echo(f"{email} has no second factor any more." if done else f"{email} has none.")
 
 
 @users.command("erase")

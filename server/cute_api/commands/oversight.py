@@ -1,5 +1,7 @@
 """`cute webhooks …`: the state of delivery, and what operators do with webhooks."""
 
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 import click
@@ -11,6 +13,8 @@ from cute_api.config_egress import REGION_FORM
 from cute_api.models import encryption_keys, set_aside
 from cute_api.models.statements import SessionStatements
 from cute_api.sealing import Sealer
+from cute_api.services.common.resealing import Resealed
+from cute_api.services.second_factor import totp
 from cute_api.services.webhooks import pauses, regions, signing_secrets
 from cute_api.usage import delivery_watch
 
@@ -57,32 +61,43 @@ def region_command(webhook_id: UUID, region: str | None) -> None:
     help="Let processes start without the lost keys.",
 )
 def reseal(forget_lost_keys: bool) -> None:
-    """Seal every webhook's secret with the newest key, so that older keys can be removed.
+    """Seal every stored secret with the newest key, so that older keys can be removed.
 
-    Run this once the new key is the first in CUTE_ENCRYPTION_KEYS of every process. From then on
-    no process needs an older key to start. You can stop and repeat it at any time. It counts the
+    These are the signing secrets of webhooks, and the secrets of users' authenticator apps. Run
+    this once the new key is the first in CUTE_ENCRYPTION_KEYS of every process. From then on no
+    process needs an older key to start. You can stop and repeat it at any time. It counts the
     secrets that no key opens, leaves them as they are, and then exits with status 1.
     """
     sealer = Sealer.of(config.load())
-    count = unreadable = 0
-    after: UUID | None = None
-    while True:
-        with transaction() as session:
-            batch = signing_secrets.reseal(session, sealer, after=after)
-        if batch is None:
-            break
-        after = batch.last
-        count, unreadable = count + batch.count, unreadable + batch.unreadable
-        click.echo(f"{count} webhooks", err=True)
-    click.echo(f"{count - unreadable} webhooks are sealed with the newest key.")
+    hooks = _resealed("webhooks", partial(signing_secrets.reseal, sealer=sealer))
+    apps = _resealed("authenticator apps", partial(totp.reseal, sealer=sealer))
+    unreadable = hooks or apps
     if not unreadable or forget_lost_keys:
         with transaction() as session:
             encryption_keys.keep_only(session.connection(), sealer.fingerprints[0])
     if unreadable:
         raise click.ClickException(
-            f"No key opens the secrets of {unreadable} webhooks. Restore their key, or have "
-            "their owners rotate the secrets. With --forget-lost-keys, processes start without it."
+            f"No key opens the secrets of {hooks} webhooks and {apps} authenticator apps. Restore "
+            "their key, or have the webhooks' owners rotate the secrets, and remove the apps with "
+            "`cute users remove-second-factor`. With --forget-lost-keys, processes start without "
+            "the key."
         )
+
+
+def _resealed(what: str, reseal_batch: Callable[..., Resealed | None]) -> int:
+    """Reseal all secrets of a kind; return how many no key opens."""
+    count = unreadable = 0
+    after: UUID | None = None
+    while True:
+        with transaction() as session:
+            batch = reseal_batch(session, after=after)
+        if batch is None:
+            break
+        after = batch.last
+        count, unreadable = count + batch.count, unreadable + batch.unreadable
+        click.echo(f"{count} {what}", err=True)
+    click.echo(f"{count - unreadable} {what} are sealed with the newest key.")
+    return unreadable
 
 
 @webhooks_group.command("status")

@@ -56,6 +56,7 @@ __all__ = [
     "OrderRole",
     "OrderState",
     "OrderStatus",
+    "PasskeyPurpose",
     "PauseReason",
     "PaymentStatus",
     "RevocationReason",
@@ -66,6 +67,7 @@ __all__ = [
     "SandboxMomentKind",
     "SavingKind",
     "Scope",
+    "SecondFactor",
     "ShadowDifferenceKind",
     "Tier",
     "TokenPurpose",
@@ -126,6 +128,11 @@ class AuditAction(StrEnum):
     SESSION_STARTED = "session.started"
     SESSION_FAILED = "session.failed"
     SESSION_ENDED = "session.ended"
+    SECOND_FACTOR_ADDED = "second_factor.added"
+    SECOND_FACTOR_REMOVED = "second_factor.removed"
+    SECOND_FACTOR_FAILED = "second_factor.failed"
+    RECOVERY_CODES_REPLACED = "recovery_codes.replaced"
+    RECOVERY_CODE_USED = "recovery_code.used"
     IDENTITY_LINKED = "identity.linked"
     IDENTITY_UNLINKED = "identity.unlinked"
     KEY_CREATED = "key.created"
@@ -167,6 +174,21 @@ class AuditTarget(StrEnum):
     APP = "app"
 
 
+class SecondFactor(StrEnum):
+    """What a person shows besides the password; a recovery code stands in for the others."""
+
+    AUTHENTICATOR = "authenticator"
+    PASSKEY = "passkey"
+    RECOVERY_CODE = "recovery_code"
+
+
+class PasskeyPurpose(StrEnum):
+    """What a challenge is for: making a passkey, or showing one."""
+
+    CREATE = "create"
+    SHOW = "show"
+
+
 class NoticeKind(StrEnum):
     KEY_ROTATED = "key_rotated"
     KEY_REVOKED = "key_revoked"
@@ -183,6 +205,8 @@ class MailKind(StrEnum):
     ADDRESS_TAKEN = "address_taken"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an email
     ACCOUNT_LOCKED = "account_locked"
+    SECOND_FACTOR_CHANGED = "second_factor_changed"
+    SECOND_FACTOR_GUESSED = "second_factor_guessed"
     DELIVERIES_USED_UP = "deliveries_used_up"
     VERSION_RETIRES = "version_retires"
     CONTRACT_BREAKS = "contract_breaks"

@@ -1,14 +1,23 @@
-"""Tables of the developer portal: sessions, identities, emails and their tokens."""
+"""Tables of the developer portal: sessions, second factors, identities, emails and their tokens."""
 
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cute_api.models.base import Base, CreatedAt, Identifier, enum_column
-from cute_api.models.enums import DeviceLoginStatus, MailKind, TokenPurpose
+from cute_api.models.enums import DeviceLoginStatus, MailKind, PasskeyPurpose, TokenPurpose
 from cute_api.versions.retirement import Stage
 
 
@@ -177,3 +186,66 @@ class DeviceLogin(Base):
     expires_at: Mapped[datetime]
     polled_at: Mapped[datetime | None]
     interval_seconds: Mapped[int]
+
+
+class TotpSecret(Base):
+    """The sealed secret that a user's authenticator app makes codes with.
+
+    `last_step` is the time step of the last code that was accepted; older codes are refused.
+    """
+
+    __tablename__ = "totp_secrets"
+
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    sealed_secret: Mapped[bytes] = mapped_column(LargeBinary)
+    last_step: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[CreatedAt]
+
+
+class RecoveryCode(Base):
+    """The digest of a recovery code that was not used yet."""
+
+    __tablename__ = "recovery_codes"
+
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    created_at: Mapped[CreatedAt]
+
+
+class Passkey(Base):
+    """The public key of a user's passkey.
+
+    `credential_id` is the authenticator's name for it, and `sign_count` its counter after its last
+    answer: 0 for authenticators that don't count.
+    """
+
+    __tablename__ = "passkeys"
+    __table_args__ = (Index("ix_passkeys_user_id", "user_id"),)
+
+    id: Mapped[Identifier]
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[CreatedAt]
+    last_used_at: Mapped[datetime | None]
+
+
+class PasskeyChallenge(Base):
+    """The digest of a challenge that a passkey of the user may answer, once."""
+
+    __tablename__ = "passkey_challenges"
+    __table_args__ = (
+        Index("ix_passkey_challenges_user_id", "user_id"),
+        Index("ix_passkey_challenges_expires_at", "expires_at"),
+    )
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    purpose: Mapped[PasskeyPurpose] = mapped_column(enum_column(PasskeyPurpose, "purpose"))
+    expires_at: Mapped[datetime]

@@ -5,13 +5,13 @@ import importlib
 import flask
 
 from cute_api.portal import items, pages
-from cute_api.portal.account import account, contracts, mails
+from cute_api.portal.account import account, contracts, mails, second_factor
 from cute_api.portal.admin import admin, users
 from cute_api.portal.apps import apps, logos, oauth
 from cute_api.portal.docs import docs
 from cute_api.portal.home import home
 from cute_api.portal.keys import device, keys, quickstart
-from cute_api.portal.login import sessions, signup
+from cute_api.portal.login import second_step, sessions, signup
 from cute_api.portal.portal import Portal
 from cute_api.portal.reference import reference
 from cute_api.portal.usage import requests, usage
@@ -21,8 +21,10 @@ BLUEPRINTS = (
     pages.blueprint,
     sessions.blueprint,
     signup.blueprint,
+    second_step.blueprint,
     home.blueprint,
     account.blueprint,
+    second_factor.blueprint,
     mails.blueprint,
     contracts.blueprint,
     keys.blueprint,

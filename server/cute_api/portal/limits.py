@@ -36,6 +36,10 @@ STARTS_OF_AN_ADDRESS = 120
 # Within an hour, so that a stolen cookie doesn't help to guess a password.
 TRIES_OF_A_DEVICE = 10
 TRIES_OF_A_SECRET = 20
+# Wrong codes of an authenticator app within a day, from one network and from all. Three of a
+# million codes are valid at a time, so guessing one takes years, even with the password.
+CODES_OF_AN_ACCOUNT = 20
+CODES_OF_AN_ACCOUNT_IN_ALL = 200
 # Device logins within an hour. Each polls every few seconds while it waits for its user.
 DEVICE_LOGINS_FROM_A_NETWORK = 60
 # From all networks of a provider's customer, who may have thousands and could fill the table.
@@ -79,11 +83,16 @@ def region() -> str:
 
 
 def region_at(address: str) -> str:
+    around = region_of(address)
+    return network_at(address) if around is None else f"{{region:{around}}}"
+
+
+def region_of(address: str) -> str | None:
+    """Return the region of an address, such as `203.0.113.0/24`; None for other texts."""
     parsed = parse(address)
     if parsed is None:
-        return network_at(address)
-    around = ipaddress.ip_network((parsed, REGION_BITS[parsed.version]), strict=False)
-    return f"{{region:{around}}}"
+        return None
+    return str(ipaddress.ip_network((parsed, REGION_BITS[parsed.version]), strict=False))
 
 
 def account() -> str:
@@ -133,13 +142,17 @@ def wait_text(message: str, wait: int) -> str:
     return f"{message} Try again in {minutes} {unit}."
 
 
+def exceeded_text(error: RateLimitExceeded) -> str:
+    """Return the message of a limit that the current request exceeded."""
+    return wait_text(str(error.description), seconds_to_wait())
+
+
 def respond_exceeded(error: RateLimitExceeded) -> flask.Response:
     """Return the form's own response to too many attempts, or the common page."""
     if isinstance(error.response, flask.Response):
         return error.response
-    wait = seconds_to_wait()
-    text = wait_text(str(error.description), wait)
-    return respond(RefusalError(429, "Too many attempts", text, headers={"Retry-After": str(wait)}))
+    headers = {"Retry-After": str(seconds_to_wait())}
+    return respond(RefusalError(429, "Too many attempts", exceeded_text(error), headers=headers))
 
 
 def _hashed(text: str) -> str:

@@ -23,7 +23,8 @@ class Portal:
     """Dependencies of pages, made once per application by `create_app`.
 
     `valkey` queues logged requests until they are stored. `devices` are browsers in which a user
-    logged in before, `newcomers` those that signed up.
+    logged in before, `newcomers` those that signed up, `first_steps` those that have yet to show a
+    second factor, and `confirmations` those that showed it, or the password, a short time ago.
     """
 
     settings: Settings
@@ -33,6 +34,8 @@ class Portal:
     valkey: "redis.Redis"
     devices: Devices
     newcomers: Devices
+    first_steps: Devices
+    confirmations: Devices
     derived: Derived = field(init=False)
     tail: Tail = field(init=False)
 

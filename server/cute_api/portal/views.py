@@ -18,12 +18,13 @@ from cute_api.edge.pages import REPLY, PageReply
 from cute_api.models.failures import DATABASE_ERRORS
 from cute_api.portal import trust, wanted
 from cute_api.portal.limits import respond_exceeded
+from cute_api.portal.login import first_step
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import harden, keep_private, respond
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import audit, sessions
 from cute_api.services.accounts.audit import ActingRole, Operator, Origin
-from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.accounts.sessions import SecondFactorRequiredError, SessionUser
 
 # Far above the size of any of our forms without a file.
 FORM_LIMIT_BYTES = 32_768
@@ -38,6 +39,7 @@ def new_blueprint(
     blueprint = flask.Blueprint(name, module)
     blueprint.before_request(partial(_bound_form, limit_bytes))
     blueprint.register_error_handler(RefusalError, respond)
+    blueprint.register_error_handler(SecondFactorRequiredError, first_step.lead_on)
     blueprint.register_error_handler(RateLimitExceeded, respond_exceeded)
     return blueprint
 

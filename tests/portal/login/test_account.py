@@ -73,7 +73,13 @@ def test_mails_of_a_sandbox_are_files_for_their_owner_only(
 
 def test_account_200_shows_who_one_is(browser: NewBrowser) -> None:
     page = browser("alice", tier=Tier.BASIC).get("/account").text
-    for text in ("alice@cute.example", "<dd>Basic</dd>", "<dd>Member</dd>", "this session"):
+    for text in (
+        "alice@cute.example",
+        "<dd>Basic</dd>",
+        "<dd>Member</dd>",
+        "this session",
+        "127.0.0.0/24",
+    ):
         assert text in page
 
 

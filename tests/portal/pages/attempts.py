@@ -1,5 +1,7 @@
 """Attempts by others, counted in another process, which shares its counts."""
 
+from uuid import UUID
+
 from limits import RateLimitItem, parse
 
 from cute_api.edge.limits.strategy import WindowStrategy
@@ -7,7 +9,7 @@ from cute_api.edge.limits.windows import Demand
 from cute_api.models.enums import MailKind
 from cute_api.portal import limits
 from cute_api.portal.keys import device
-from cute_api.portal.login import sessions, signup
+from cute_api.portal.login import proving, sessions, signup
 from tests.fixtures.limits import store_on
 
 
@@ -32,6 +34,15 @@ class Attempts:
                 account,
                 sessions.OF_ACCOUNT_IN_ALL,
             )
+        )
+
+    def enter_a_code(self, user_id: UUID, address: str) -> bool:
+        """Enter a wrong code of an authenticator app, in an unknown browser."""
+        network, account = limits.network_at(address), f"{{user:{user_id}}}"
+        return self._take(
+            f"{limits.CODES_OF_AN_ACCOUNT} per day", f"{network} {account}", proving.OF_APP
+        ) and self._take(
+            f"{limits.CODES_OF_AN_ACCOUNT_IN_ALL} per day", account, proving.OF_APP_IN_ALL
         )
 
     def begin_a_device_login(self, address: str) -> bool:

@@ -10,7 +10,8 @@ from cute_api.edge.limits.limiter import limiter
 from cute_api.models.enums import Role
 from cute_api.portal import limits, trust
 from cute_api.portal.account.activity import describe
-from cute_api.portal.login.entrance import client, in_turn
+from cute_api.portal.login.clients import client
+from cute_api.portal.login.entrance import in_turn
 from cute_api.portal.views import identified, new_blueprint, page, signed_in, to, transaction
 from cute_api.problems import ApiError
 from cute_api.refusals import RefusalError
@@ -18,6 +19,7 @@ from cute_api.services.accounts import identities, own_account, passwords, sessi
 from cute_api.services.accounts.clients import nickname
 from cute_api.services.accounts.sessions import SessionUser
 from cute_api.services.common.cursors import Cursors, Listing
+from cute_api.services.second_factor import standing
 
 DONE = {
     "password": "Your password was changed. You are logged out everywhere else.",
@@ -91,7 +93,9 @@ def _account(
             for row in own_account.open_sessions(session, session_user.user_id)
         ],
         identities=identities.list_own(session, session_user.user_id),
+        has_factor=standing.of_user(session, session_user.user_id).is_on,
         nickname=nickname,
+        place_of=limits.region_of,
         shortest=passwords.MIN_LENGTH,
         done=DONE.get(flask.request.args.get("done", "")),
         **{"errors": {}, **values},

@@ -27,6 +27,11 @@ TEXTS: Mapping[AuditAction, str] = {
     AuditAction.SESSION_STARTED: "Logged in",
     AuditAction.SESSION_FAILED: "Login attempt with a wrong password",
     AuditAction.SESSION_ENDED: "Logged out",
+    AuditAction.SECOND_FACTOR_ADDED: "Second factor added",
+    AuditAction.SECOND_FACTOR_REMOVED: "Second factor removed",
+    AuditAction.SECOND_FACTOR_FAILED: "Right password, but a wrong code",
+    AuditAction.RECOVERY_CODES_REPLACED: "Recovery codes replaced",
+    AuditAction.RECOVERY_CODE_USED: "Recovery code used",
     AuditAction.IDENTITY_LINKED: "Other login linked",
     AuditAction.IDENTITY_UNLINKED: "Other login unlinked",
     AuditAction.KEY_CREATED: "Key created",
@@ -60,10 +65,17 @@ TEXTS: Mapping[AuditAction, str] = {
     AuditAction.WEBHOOK_SECRET_ROTATED: "Webhook's signing secret rotated",
 }
 WARNINGS = frozenset(
-    {AuditAction.SESSION_FAILED, AuditAction.KEY_REPORTED, AuditAction.APP_TOKENS_ENDED}
+    {
+        AuditAction.SESSION_FAILED,
+        AuditAction.SECOND_FACTOR_FAILED,
+        AuditAction.KEY_REPORTED,
+        AuditAction.APP_TOKENS_ENDED,
+    }
 )
 # Details that an entry can have, with their labels.
 DETAILS: Mapping[str, str] = {
+    "factor": "factor",
+    "second_factor": "second factor",
     "reason": "reason",
     "source": "reported by",
     "url": "found at",
@@ -73,6 +85,7 @@ DETAILS: Mapping[str, str] = {
 NOBODY = "Someone"
 NOTHING = "nothing"
 CHANGE_LENGTH = 300
+FAILURES = frozenset({AuditAction.SESSION_FAILED, AuditAction.SECOND_FACTOR_FAILED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,4 +160,4 @@ def _actor(entry: AuditEntry, names: Mapping[UUID, str], user_id: UUID) -> str:
         case ActorKind.KEY:
             return f"Key “{names.get(UUID(entry.actor), entry.actor)}”"
         case ActorKind.SYSTEM:
-            return NOBODY if entry.action is AuditAction.SESSION_FAILED else "Cute"
+            return NOBODY if entry.action in FAILURES else "Cute"

@@ -3,6 +3,7 @@
 These are not operations of the document, because they follow the RFCs of OAuth.
 """
 
+import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -18,6 +19,8 @@ from cute_api.portal.apps.clients import AUTH_METHODS, GRANT_TYPES, AppClient
 from cute_api.portal.apps.grants import METHOD, CodeGrant
 from cute_api.portal.apps.provider import TOKEN, Provider, Revocation
 from cute_api.portal.apps.requests import ProviderRequest
+from cute_api.portal.keys.forms import can_write
+from cute_api.portal.login.confirming import confirmed
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import content_policy, keep_private, open_document
 from cute_api.portal.views import new_blueprint, page, signed_in, transaction
@@ -29,6 +32,7 @@ from cute_api.services.keys.principals import APP_SCOPES
 AUTHORIZE, REVOKE = "/oauth/authorize", "/oauth/revoke"
 
 GUIDE = "/docs/apps"
+ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[A-Za-z0-9.:\[\]-]+")
 
 blueprint = new_blueprint("oauth", __name__)
 
@@ -67,7 +71,19 @@ def ask(session: Session, session_user: SessionUser) -> flask.Response:
         return _refused(provider, error)
 
 
+def _allows_writing() -> bool:
+    scopes = flask.request.args.get("scope", "").split()
+    return flask.request.form.get("decision") == "allow" and can_write(scopes)
+
+
+def _target() -> str:
+    """Return the origin that the app's redirect URI names; the view checks whether it's right."""
+    found = ORIGIN.match(flask.request.args.get("redirect_uri", ""))
+    return found[0] if found else ""
+
+
 @blueprint.post(AUTHORIZE)
+@confirmed(_allows_writing, leads_to=_target)
 @signed_in
 def decide(session: Session, session_user: SessionUser) -> flask.Response:
     provider = Provider(session, current_portal().base_url)

@@ -17,7 +17,8 @@ from cute_api.lib.visible import is_line, is_visible
 from cute_api.models import DeviceLogin, clock
 from cute_api.models.enums import SCOPE_TEXTS, Scope
 from cute_api.portal import limits
-from cute_api.portal.login.entrance import client
+from cute_api.portal.login.clients import client
+from cute_api.portal.login.confirming import asks_to_write, confirmed
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import keep_private
 from cute_api.portal.views import new_blueprint, page, signed_in, to, transaction
@@ -53,6 +54,10 @@ DONE = {
 blueprint = new_blueprint("device", __name__)
 
 
+def _approves_writing() -> bool:
+    return flask.request.form.get("decision") == "approve" and asks_to_write()
+
+
 @blueprint.post("/device/code")
 def begin() -> flask.Response:
     return keep_private(_begin())
@@ -80,6 +85,7 @@ def ask(session: Session, session_user: SessionUser) -> flask.Response:
 
 
 @blueprint.post("/device")
+@confirmed(_approves_writing)
 @signed_in
 def decide(session: Session, session_user: SessionUser) -> flask.Response:
     form = flask.request.form

@@ -1,7 +1,7 @@
 """Forms about keys: read and validated without a request or a database."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -122,6 +122,11 @@ class KeyForm:
         except ValueError:
             self.errors["expires_at"] = "Enter a date and time, such as 2030-01-31T18:00."
             self.expires_text = ""
+
+
+def can_write(scopes: Iterable[str]) -> bool:
+    """Return whether a key with these scopes can do more than read."""
+    return not all(scope.startswith("read:") for scope in scopes)
 
 
 def read_grace(text: str) -> timedelta | None:

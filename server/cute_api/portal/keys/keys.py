@@ -18,6 +18,7 @@ from cute_api.models.statements import SessionStatements
 from cute_api.portal import wanted
 from cute_api.portal.keys import forms
 from cute_api.portal.keys.forms import KeyForm
+from cute_api.portal.login.confirming import asks_to_write, confirmed
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import new_blueprint, page, signed_in, to
 from cute_api.refusals import RefusalError
@@ -142,6 +143,7 @@ def new_key(session: Session, session_user: SessionUser) -> flask.Response:
 
 
 @blueprint.post("/keys")
+@confirmed(asks_to_write)
 @signed_in
 def create_key(session: Session, session_user: SessionUser) -> flask.Response:
     form = _read()
@@ -173,6 +175,7 @@ def edit_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask
 
 
 @blueprint.post("/keys/<uuid:key_id>")
+@confirmed(asks_to_write)
 @signed_in
 def save_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
     row = own_keys.get(session, session_user.user_id, key_id)
@@ -201,6 +204,7 @@ def ask_rotate(session: Session, session_user: SessionUser, key_id: UUID) -> fla
 
 
 @blueprint.post("/keys/<uuid:key_id>/rotate")
+@confirmed()
 @signed_in
 def rotate_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
     grace = forms.read_grace(flask.request.form.get("grace_hours", ""))

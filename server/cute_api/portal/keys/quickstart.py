@@ -15,6 +15,7 @@ from cute_api.models.enums import SCOPE_TEXTS, Scope
 from cute_api.portal.docs.markdown import coloured
 from cute_api.portal.docs.samples import CodeSample, named_by
 from cute_api.portal.keys.forms import KeyForm
+from cute_api.portal.login.confirming import asks_to_write, confirmed
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import keep_user, new_blueprint, page, signed_in
 from cute_api.refusals import RefusalError
@@ -76,6 +77,7 @@ def start(session: Session, session_user: SessionUser) -> flask.Response:
 
 
 @blueprint.post("/quickstart")
+@confirmed(asks_to_write)
 @signed_in
 def make_key(session: Session, session_user: SessionUser) -> flask.Response:
     sent = flask.request.form

@@ -1,9 +1,11 @@
 """Cookies, sealed with the server's encryption keys, that tie an account to a browser.
 
-Neither logs in on its own. `KNOWN` marks a browser in which the user logged in before: it has tries
-of its own, few enough that a stolen cookie is useless for guessing, so failed logins of others
-don't lock it out. `SIGNED_UP` marks the browser that chose the account's password: with the emailed
-link, which proves the address, it needn't enter the password again.
+None of them logs in on its own. `KNOWN` marks a browser in which the user logged in before: it has
+tries of its own, few enough that a stolen cookie is useless for guessing, so failed logins of
+others don't lock it out. `SIGNED_UP` marks the browser that chose the account's password: with the
+emailed link, which proves the address, it needn't enter the password again. `FIRST_STEP` marks one
+that has yet to show the second factor, and `CONFIRMED` the browser of a session that showed it a
+short time ago: a stolen session cookie confirms nothing.
 """
 
 import time
@@ -35,12 +37,17 @@ class CookieKind:
 
 KNOWN = CookieKind("cute_device", "cute portal device", timedelta(days=180))
 SIGNED_UP = CookieKind("cute_signup", "cute portal sign-up", LIFETIMES[TokenPurpose.VERIFY_EMAIL])
+FIRST_STEP = CookieKind("cute_first_step", "cute portal first step", timedelta(minutes=10))
+CONFIRMED = CookieKind("cute_confirmed", "cute portal confirmation", timedelta(minutes=15))
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A browser of `user_id`. `name` is random and new after each login (`KNOWN`), or a digest of
-    the hash of the chosen password (`SIGNED_UP`).
+    """A browser of `user_id`.
+
+    `name` is random and new after each login (`KNOWN`), a digest of the hash of the chosen password
+    (`SIGNED_UP`), what the first step of a login found (`FIRST_STEP`), or a digest of the session's
+    token (`CONFIRMED`).
     """
 
     user_id: UUID

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from cute_api.lib.tokens import new_token
 from cute_api.portal import trust, wanted
 from cute_api.portal.keys import quickstart
+from cute_api.portal.login import confirming
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import page, recognise, to
 from cute_api.services.accounts import passwords, sessions
-from cute_api.services.accounts.clients import Client
 from cute_api.services.keys import own_keys
 
 QUICKSTART = "/quickstart"
@@ -67,19 +67,10 @@ def enter(token: str, *, is_new: bool = False) -> flask.Response:
     wanted.forget(response)
     if session_user is not None:
         current_portal().devices.remember(response, session_user.user_id)
+        confirming.remember(response, session_user.user_id, token)
     trust.set_cookie(response, trust.SESSION, token)
     trust.drop_cookie(response, trust.VISIT)
     return response
-
-
-def client() -> Client:
-    """Return the request's client: address, browser, known user."""
-    device = current_portal().devices.read()
-    return Client.of(
-        flask.request.remote_addr,
-        flask.request.headers.get("User-Agent"),
-        known_to=None if device is None else device.user_id,
-    )
 
 
 @contextmanager

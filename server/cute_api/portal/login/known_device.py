@@ -1,6 +1,8 @@
 """Separate attempts for browsers in which an account's owner logged in before."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 import flask
 from limits import parse
@@ -13,14 +15,15 @@ from cute_api.services.accounts import sessions
 
 @dataclass(frozen=True, slots=True)
 class KnownDevice:
-    """Counts a known browser's attempts for the form's account under its own limit.
+    """Counts a known browser's attempts for an account under its own limit.
 
     Its own limit (`value`, under `scope`) applies while it is `spared`; once its attempts are used
-    up, the limits of all other browsers apply.
+    up, the limits of all other browsers apply. `owner` returns the account's user, if any.
     """
 
     value: str
     scope: str
+    owner: Callable[[], UUID | None]
 
     def spared(self) -> bool:
         return self._name() is not None
@@ -35,21 +38,22 @@ class KnownDevice:
         """Return a known browser's name if it has attempts left, cached for the request."""
         found: dict[str, str | None] = flask.g.setdefault("known_devices", {})
         if self.scope not in found:
-            name = _owners_device(flask.request.form.get("email", "").strip())
+            name = self._owners_device()
             has_left = name is not None and limiter.limiter.test(
                 parse(self.value), limits.secret_of(name), self.scope
             )
             found[self.scope] = name if has_left else None
         return found[self.scope]
 
+    def _owners_device(self) -> str | None:
+        """Return this browser's name, if the account's owner logged in with it before."""
+        device = current_portal().devices.read()
+        return device.name if device is not None and device.user_id == self.owner() else None
 
-def _owners_device(email: str) -> str | None:
-    """Return this browser's name, if the account's owner logged in with it before."""
-    portal = current_portal()
-    device = portal.devices.read()
-    if device is None:
-        return None
-    with portal.database.transaction() as session:
+
+def owner_of_form() -> UUID | None:
+    """Return the user whose email is in the form."""
+    email = flask.request.form.get("email", "").strip()
+    with current_portal().database.transaction() as session:
         candidate = sessions.candidate(session, email)
-    is_owners = candidate is not None and candidate.user_id == device.user_id
-    return device.name if is_owners else None
+    return None if candidate is None else candidate.user_id

@@ -14,7 +14,8 @@ from cute_api.outbound.issuer import BUSY_S, BusyIssuerError, Issuer, IssuerErro
 from cute_api.outbound.person import IssuerUser
 from cute_api.portal import limits, trust
 from cute_api.portal.login import oidc_binding
-from cute_api.portal.login.entrance import client, enter, in_turn
+from cute_api.portal.login.clients import client
+from cute_api.portal.login.entrance import enter, in_turn
 from cute_api.portal.login.oidc_binding import LoginPurpose
 from cute_api.portal.portal import current_portal, portal_of
 from cute_api.portal.refusals import keep_private

@@ -6,15 +6,16 @@ from limits import RateLimitItemPerDay
 from cute_api.edge.limits.limiter import limiter
 from cute_api.models.enums import MailKind
 from cute_api.portal import limits, trust, wanted
+from cute_api.portal.login.clients import client
 from cute_api.portal.login.entrance import (
-    client,
     enter,
     entrance_page,
     in_turn,
     own_home,
     require_entrance_form,
 )
-from cute_api.portal.login.known_device import KnownDevice
+from cute_api.portal.login.known_device import KnownDevice, owner_of_form
+from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import keep_private
 from cute_api.portal.views import new_blueprint, to, transaction
 from cute_api.services.accounts import own_account, passwords, sessions
@@ -32,7 +33,7 @@ DONE = {
 OF_ACCOUNT = "login-account"
 OF_ACCOUNT_IN_ALL = "login-account-in-all"
 NOTIFIED = RateLimitItemPerDay(1)
-DEVICE = KnownDevice(f"{limits.TRIES_OF_A_DEVICE} per hour", "login-device")
+DEVICE = KnownDevice(f"{limits.TRIES_OF_A_DEVICE} per hour", "login-device", owner_of_form)
 
 
 blueprint = new_blueprint("sessions", __name__)
@@ -63,6 +64,7 @@ def log_out() -> flask.Response:
         with transaction() as session:
             own_account.log_out(session, token)
         trust.drop_cookie(response, trust.SESSION)
+        current_portal().confirmations.forget(response)
     wanted.forget(response)
     return response
 
@@ -118,6 +120,9 @@ def _try(email: str, password: str) -> flask.Response:
     token = None
     if candidate is not None and candidate.password_hash is not None and matches:
         renewed = passwords.renewed(candidate.password_hash, password)
+        if renewed is not None:
+            with transaction() as session:
+                candidate = sessions.renew_hash(session, candidate, renewed)
         try:
             with transaction() as session:
                 token = sessions.start(
@@ -126,11 +131,12 @@ def _try(email: str, password: str) -> flask.Response:
                     replaces=trust.read_cookie(trust.SESSION),
                     client=client(),
                 )
-                if token is not None and renewed is not None:
-                    sessions.renew_hash(session, candidate, renewed)
         except sessions.SuspendedError as refusal:
             limiter.give_back()
             return _form(refusal.status, email=email, failure=refusal.detail)
+        except sessions.SecondFactorRequiredError:
+            limiter.give_back()
+            raise
     if token is None:
         with transaction() as session:
             if candidate is None:

@@ -10,16 +10,16 @@ from cute_api.edge.limits.limiter import limiter
 from cute_api.lib.tokens import digest
 from cute_api.models.enums import MailKind, TokenPurpose
 from cute_api.portal import limits, trust
+from cute_api.portal.login.clients import client
 from cute_api.portal.login.devices import Device
 from cute_api.portal.login.entrance import (
-    client,
     enter,
     entrance_page,
     in_turn,
     own_home,
     require_entrance_form,
 )
-from cute_api.portal.login.known_device import KnownDevice
+from cute_api.portal.login.known_device import KnownDevice, owner_of_form
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import keep_private
 from cute_api.portal.views import new_blueprint, to, transaction
@@ -36,7 +36,7 @@ WRONG_PASSWORD = (
 TO_AN_ADDRESS = f"{limits.MAILS_TO_AN_ADDRESS} per hour"
 FROM_A_NETWORK = f"{limits.MAILS_FROM_A_NETWORK} per hour"
 IN_ALL = RateLimitItemPerHour(limits.MAILS_TO_AN_ADDRESS_IN_ALL)
-DEVICE = KnownDevice(f"{limits.MAILS_OF_A_DEVICE} per hour", "mail-device")
+DEVICE = KnownDevice(f"{limits.MAILS_OF_A_DEVICE} per hour", "mail-device", owner_of_form)
 
 
 @dataclass(slots=True)

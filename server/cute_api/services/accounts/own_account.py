@@ -113,7 +113,7 @@ def change_password(
     if user is None or user.password_hash != candidate.password_hash:
         return None
     replace_password(session, user, password_hash, AuditAction.USER_PASSWORD_CHANGED, client)
-    return sessions.admit(session, user, replaces=None, client=client)
+    return sessions.renew(session, user, client=client)
 
 
 def replace_password(

@@ -5,7 +5,7 @@ and user's rows in one statement, without a cache, so that a logout, a new passw
 takes effect with the next request in every process.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -19,13 +19,21 @@ from cute_api.jobs.mailing import DueMail
 from cute_api.lib.times import timestamp
 from cute_api.lib.tokens import digest, is_well_formed, new_token
 from cute_api.models import AuditEntry, PortalSession, User, clock
-from cute_api.models.enums import AuditAction, AuditTarget, MailKind, Role, Tier
+from cute_api.models.enums import (
+    AuditAction,
+    AuditTarget,
+    MailKind,
+    Role,
+    SecondFactor,
+    Tier,
+)
 from cute_api.models.statements import SessionStatements
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts, audit
 from cute_api.services.accounts.clients import UNKNOWN, Client, nickname
 from cute_api.services.accounts.suspension import is_not_suspended
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
+from cute_api.services.second_factor import standing
 
 IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=30)
@@ -45,6 +53,26 @@ class SuspendedError(RefusalError):
             "This account is suspended",
             "This account is suspended. Contact the marketplace's support.",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class FirstStep:
+    """A login that still needs the user's second factor.
+
+    `password_digest` is of the hash of the password at that time. `details` go to the audit log.
+    """
+
+    user_id: UUID
+    password_digest: str
+    details: Mapping[str, str]
+
+
+class SecondFactorRequiredError(RefusalError):
+    """The user is authenticated, but has a second factor, which they still have to show."""
+
+    def __init__(self, first_step: FirstStep) -> None:
+        super().__init__(403, "Your second factor is required", "Log in again, and enter a code.")
+        self.first_step = first_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +120,8 @@ def start(
     """Log in a user whose password was checked; return the new session's token.
 
     Return None if the password was changed meanwhile, or the email is not confirmed. Raises
-    `SuspendedError`. The session of the token `replaces` ends, and so do the user's oldest beyond
-    `MAX_A_USER`.
+    `SuspendedError` and `SecondFactorRequiredError`. The session of the token `replaces` ends, and
+    so do the user's oldest beyond `MAX_A_USER`.
     """
     # Locked until the commit, so that changes of the password or a suspension can't interleave.
     user = accounts.lock(session, candidate.user_id)
@@ -104,13 +132,30 @@ def start(
     return admit(session, user, replaces=replaces, client=client)
 
 
-def renew_hash(session: Session, candidate: Candidate, password_hash: str) -> None:
-    """Store a new hash of the same password, in the transaction of the login."""
+def finish(
+    session: Session,
+    first_step: FirstStep,
+    factor: SecondFactor,
+    *,
+    replaces: str | None,
+    client: Client,
+) -> str | None:
+    """Log in a user who has shown their second factor, like `start`."""
+    user = accounts.lock(session, first_step.user_id)
+    if user is None or _password_digest(user) != first_step.password_digest:
+        return None
+    details = {**first_step.details, "second_factor": factor.value}
+    return _begin(session, user, replaces=replaces, client=client, details=details)
+
+
+def renew_hash(session: Session, candidate: Candidate, password_hash: str) -> Candidate:
+    """Store a new hash of the same password, unless the password was changed meanwhile."""
     session.execute(
         update(User)
         .where(User.id == candidate.user_id, User.password_hash == candidate.password_hash)
         .values(password_hash=password_hash)
     )
+    return Candidate(candidate.user_id, password_hash)
 
 
 def admit(
@@ -120,6 +165,25 @@ def admit(
 
     `details` go to the audit log.
     """
+    is_complete = not standing.of_user(session, user.id).is_on
+    if user.email_verified_at is not None and user.suspended_at is None and not is_complete:
+        raise SecondFactorRequiredError(FirstStep(user.id, _password_digest(user), details))
+    return _begin(session, user, replaces=replaces, client=client, details=details)
+
+
+def renew(session: Session, user: User, *, client: Client) -> str | None:
+    """Begin another session of a user who is logged in, and whose row is locked."""
+    return _begin(session, user, replaces=None, client=client, details={})
+
+
+def _begin(
+    session: Session,
+    user: User,
+    *,
+    replaces: str | None,
+    client: Client,
+    details: Mapping[str, Any],
+) -> str | None:
     if user.email_verified_at is None:
         return None
     if user.suspended_at is not None:
@@ -171,6 +235,10 @@ def _mail_new_login(session: Session, user: User, client: Client) -> None:
     mailing.write(
         SessionStatements(session), [DueMail(user.id, MailKind.NEW_LOGIN, user.id, occasion, data)]
     )
+
+
+def _password_digest(user: User) -> str:
+    return digest(user.password_hash or "").hex()
 
 
 def find(session: Session, token: str) -> SessionUser | None:

@@ -118,3 +118,30 @@ Open your email settings: {portal}/account/mails
 
 Choose a new password: {portal}/forgot
 """
+SECOND_FACTOR_CHANGED = """\
+Hi,
+
+This happened in your Cute API account on {at}:
+
+{change}
+
+If it was you, you don't need to do anything. If it wasn't you, choose a new password, which ends
+all sessions, and check your second factors and keys:
+
+Choose a new password: {portal}/forgot
+
+Your second factors: {portal}/account/second-factor
+"""
+SECOND_FACTOR_GUESSED = """\
+Hi,
+
+Somebody who knows the password of your Cute API account tried many wrong codes of your
+authenticator app. They didn't get in, and we accept no more codes from their network today.
+
+If it wasn't you, choose a new password now:
+
+Choose a new password: {portal}/forgot
+
+If you are blocked, log in with a recovery code, or in a browser where you logged in before. You get
+this email at most once a day.
+"""

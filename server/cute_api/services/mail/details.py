@@ -195,6 +195,10 @@ def _login(session: Session, wish: MailWish, user: User) -> Details | None:
     }
 
 
+def _second_factor(session: Session, wish: MailWish, user: User) -> Details | None:
+    return {"at": to_the_minute(wish.data["at"]), "change": str(wish.data["change"])}
+
+
 def _token(session: Session, wish: MailWish, user: User) -> Details | None:
     found = {"app": str(wish.data["app"]), "at": to_the_minute(wish.data["at"])}
     found["how"] = HOW_LEAKED[TokenLeak(wish.data["leak"])]
@@ -233,5 +237,6 @@ _FINDERS: Mapping[MailKind, Callable[[Session, MailWish, User], Details | None]]
     MailKind.APP_REVIEWED: _decision,
     MailKind.APP_SUSPENDED: _decision,
     MailKind.NEW_LOGIN: _login,
+    MailKind.SECOND_FACTOR_CHANGED: _second_factor,
     MailKind.SECURITY_MAILS_OFF: _security_mails,
 }

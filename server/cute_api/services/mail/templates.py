@@ -224,6 +224,20 @@ MAIL_TEMPLATES: Mapping[MailKind, MailTemplate] = {
         "Too many login attempts for your account",
         account_texts.LOCKED,
     ),
+    MailKind.SECOND_FACTOR_CHANGED: MailTemplate(
+        MailClass.ACCOUNT,
+        "Your second factors changed",
+        "When one is added or removed, and when a recovery code is used",
+        "Your second factors changed",
+        account_texts.SECOND_FACTOR_CHANGED,
+    ),
+    MailKind.SECOND_FACTOR_GUESSED: MailTemplate(
+        MailClass.ACCOUNT,
+        "Too many wrong codes",
+        "When somebody who knows your password tries many wrong codes; at most once a day",
+        "Somebody knows your password",
+        account_texts.SECOND_FACTOR_GUESSED,
+    ),
     MailKind.SECURITY_MAILS_OFF: MailTemplate(
         MailClass.ACCOUNT,
         "Security emails were turned off",

@@ -21,6 +21,7 @@ from cute_api.models import (
     ItemSnapshot,
     ItemSnapshotChunk,
     MailToken,
+    PasskeyChallenge,
     PortalSession,
 )
 from cute_api.models.enums import AuditAction
@@ -42,6 +43,7 @@ READ = frozenset(
         AuditAction.SESSION_STARTED,
         AuditAction.SESSION_FAILED,
         AuditAction.SESSION_ENDED,
+        AuditAction.SECOND_FACTOR_FAILED,
     }
 )
 
@@ -63,6 +65,7 @@ def settle(session: Session, lines: Sequence[AuditLine], actor: Actor) -> Restor
     begin_ranges(session)
     session.execute(delete(MailToken))
     session.execute(delete(DeviceLogin))
+    session.execute(delete(PasskeyChallenge))
     sessions = session.execute(delete(PortalSession).returning(PortalSession.id)).all()
     missing = _missing(session, lines)
     revoked = sum(

@@ -8,6 +8,7 @@ from cute_api.services.contracts import checking, contracts, proposals
 from cute_api.services.keys import device_logins
 from cute_api.services.mail import queue, watch
 from cute_api.services.sandbox import advancing
+from cute_api.services.second_factor import passkeys, recovery_codes
 from cute_api.services.shadow import running
 from cute_api.services.upkeep import old_rows
 from cute_api.services.upkeep.retained import (
@@ -27,6 +28,25 @@ ACCOUNT_TABLES: Mapping[str, Retention] = {
         Job.SWEEPS,
     ),
     "identities": Retention("logins at other issuers", ACCOUNT, "issuers"),
+    "totp_secrets": Retention(
+        "secrets of authenticator apps, sealed", f"until removed, or {ACCOUNT}", "one a user"
+    ),
+    "passkeys": Retention(
+        "public keys of passkeys, with their names",
+        f"until removed, or {ACCOUNT}",
+        f"{passkeys.MAX_A_USER} a user",
+    ),
+    "passkey_challenges": Retention(
+        "challenges that a passkey may answer, as digests",
+        f"until answered, {passkeys.CHALLENGE_LIFETIME.seconds // 60} minutes at most",
+        f"{passkeys.CHALLENGES_A_USER} a user",
+        Job.CHALLENGES,
+    ),
+    "recovery_codes": Retention(
+        "recovery codes, as digests",
+        f"until used or replaced, or {ACCOUNT}",
+        f"{recovery_codes.COUNT} a user",
+    ),
     "muted_mails": Retention("emails that a user turned off", ACCOUNT, "kinds of emails"),
     "version_notices": Retention(
         "emails about the end of a version of the API", ACCOUNT, "versions with a sunset"

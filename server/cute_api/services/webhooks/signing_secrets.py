@@ -5,7 +5,6 @@ its owner can replace it without losing a delivery.
 """
 
 import secrets
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -17,22 +16,13 @@ from cute_api.models import Webhook, clock
 from cute_api.models.enums import AuditAction, AuditTarget
 from cute_api.sealing import Sealer, UnreadableError
 from cute_api.services.accounts import audit
+from cute_api.services.common.resealing import RESEAL_BATCH, Resealed
 from cute_api.services.keys.principals import Principal
 from cute_api.services.webhooks import pauses, setup_rules, views
 from cute_api.spec import Spec
 from cute_api.webhooks.delivery.signing import new_secret
 
 DEFAULT_OVERLAP = timedelta(days=1)
-RESEAL_BATCH = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Resealed:
-    """A resealed batch: its last id, its size, and the count of secrets that no key opens."""
-
-    last: UUID
-    count: int
-    unreadable: int
 
 
 def rotate_own(
