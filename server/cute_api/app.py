@@ -104,7 +104,7 @@ def create_app(
     replicas = _replicas(settings, database_url, most=shares.direct)
     shrinker = Shrinker([reads.connections.pool, SessionsOf(database.engine)])
 
-    flask_app = flask.Flask(__name__)
+    flask_app = flask.Flask(__name__, static_folder=None)
     # A path has one form: Flask must not route a path that the edge would reject.
     flask_app.url_map.merge_slashes = False
     store = limiter.serve(flask_app, settings.need_limits_redis_url())

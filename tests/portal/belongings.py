@@ -57,6 +57,7 @@ from cute_api.services.mail import unsubscribing
 from cute_api.usage import partitions
 from cute_api.usage.histogram import BUCKETS
 from cute_api.webhooks.outbox import outbox
+from tests.portal.colleagues import give_colleague
 from tests.services.test_app_logos import picture
 
 PARAMETER = re.compile(r"<(?:[\w.]+(?:\([^)]*\))?:)?(\w+)>")
@@ -151,6 +152,7 @@ def give(
             "reset_token": mail_tokens.issue(session, user_id, TokenPurpose.RESET_PASSWORD),
             "user_code": _device(session),
             "stop_token": unsubscribing.token(sealer.mail_keys, user_id, MailKind.WEBHOOK_FAILING),
+            **give_colleague(session, user, said.key_name),
         }
         app = App(
             user_id=user_id,

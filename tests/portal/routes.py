@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 
 from cute_api.app import create_app
+from cute_api.portal import access
+from cute_api.portal.access import Access
 from scripts.checks.proof.api import settings_of
 from tests.portal.login.issuer import CLIENT_ID, CLIENT_SECRET
 
@@ -17,6 +19,7 @@ class Route:
     method: str
     rule: str
     parameters: frozenset[str]
+    access: Access
 
     def __str__(self) -> str:
         return f"{self.method} {self.rule}"
@@ -34,7 +37,12 @@ def routes(database_url: str, redis_url: str) -> list[Route]:
     pages = create_app(settings).pipeline.pages.app
     return sorted(
         (
-            Route(method, rule.rule, frozenset(rule.arguments))
+            Route(
+                method,
+                rule.rule,
+                frozenset(rule.arguments),
+                access.of_view(pages.view_functions[rule.endpoint]),
+            )
             for rule in pages.url_map.iter_rules()
             if "filename" not in rule.arguments
             for method in (rule.methods or set()) - AUTOMATIC

@@ -2,63 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from cute_api.portal import trust
+from cute_api.portal.access import Reach
 from tests.fixtures.api import Api
 from tests.portal.belongings import Belongings
 from tests.portal.browser import Browser
 from tests.portal.routes import Route
 
-# What anyone may see without being logged in.
-OPEN = frozenset(
-    {
-        "/",
-        "/docs",
-        "/docs/<name>",
-        "/docs/<name>.md",
-        "/docs/changelog.atom",
-        "/docs/events",
-        "/docs/events.md",
-        "/docs/events/<event_type>",
-        "/docs/events/<event_type>.md",
-        "/docs/operations",
-        "/docs/operations/<operation_id>",
-        "/docs/operations/<operation_id>.md",
-        "/docs/operations/<operation_id>/try",
-        "/docs/postman.json",
-        "/docs/reference",
-        "/docs/search",
-        "/docs/search.json",
-        "/docs/versions",
-        "/docs/versions.md",
-        "/.well-known/oauth-authorization-server",
-        "/oauth/token",
-        "/oauth/revoke",
-        "/device/code",
-        "/device/token",
-        "/forgot",
-        "/forgot/sent",
-        "/items/<uuid:item_id>",
-        "/llms-full.txt",
-        "/llms.txt",
-        "/login",
-        "/login/oidc",
-        "/login/oidc/callback",
-        "/login/second-step",
-        "/openapi.json",
-        "/openapi.yaml",
-        "/reset",
-        "/reset/keep",
-        "/signup",
-        "/signup/sent",
-        "/status",
-        "/unsubscribe",
-        "/verify",
-    }
-)
 # Parameters that name nothing of any user's, with a value that exists.
 NOBODYS: Mapping[str, str] = {
     "name": "errors",
@@ -82,6 +38,7 @@ OWNED = {
     "identities": "user_id",
     "webhooks": "user_id",
     "notices": "user_id",
+    "memberships": "user_id",
 }
 
 
@@ -98,20 +55,23 @@ class Scene:
     def state(self, owner: Belongings) -> list[str]:
         """All rows that belong to the user."""
         with self.api.database.transaction() as session:
-            return [
-                row
-                for table, column in OWNED.items()
-                for row in session.scalars(
-                    text(
-                        f"SELECT to_jsonb(t)::text FROM {table} t WHERE {column} = :id ORDER BY 1"
-                    ),
-                    {"id": owner.ids["user_id"]},
-                )
-            ]
+            return rows_of(session, UUID(owner.ids["user_id"]))
 
     def token(self, browser: Browser) -> str:
         """The token for forms of this browser's session."""
         return trust.form_token(browser.cookies[trust.SESSION])
+
+
+def rows_of(session: Session, user_id: UUID) -> list[str]:
+    """All rows that belong to a user, as JSON."""
+    return [
+        row
+        for table, column in OWNED.items()
+        for row in session.scalars(
+            text(f"SELECT to_jsonb(t)::text FROM {table} t WHERE {column} = :id ORDER BY 1"),
+            {"id": user_id},
+        )
+    ]
 
 
 def path_of(route: Route, owner: Belongings, **others: str) -> str:
@@ -125,4 +85,5 @@ def path_of(route: Route, owner: Belongings, **others: str) -> str:
 
 
 def is_private(route: Route) -> bool:
-    return route.rule not in OPEN
+    """Whether it asks for a login. Logging out is for anyone, but only ends a session."""
+    return route.access is not Reach.ANYONE or route.rule == "/logout"

@@ -1,8 +1,7 @@
 """Every route of the portal under attack, as the application itself lists them: forms of others,
 ids of others, wrong methods, planted sessions. What leads elsewhere is in `test_elsewhere.py`.
 
-A new route is tried automatically. One that everyone may see, or whose parameters name
-nobody's belongings, is listed in `scene.py`.
+A new route is tried automatically. `scene.py` lists parameters that name nobody's belongings.
 """
 
 import re

@@ -62,6 +62,7 @@ from cute_api.models.mirror import (
     ItemSnapshot,
     ItemSnapshotChunk,
 )
+from cute_api.models.organisations import Invitation, Membership, Organisation
 from cute_api.models.portal import (
     DeviceLogin,
     Identity,
@@ -122,6 +123,7 @@ __all__ = [
     "Identity",
     "Install",
     "InstallOperation",
+    "Invitation",
     "Item",
     "ItemChange",
     "ItemChangeHorizon",
@@ -139,10 +141,12 @@ __all__ = [
     "MailOccasion",
     "MailToken",
     "MailWish",
+    "Membership",
     "Message",
     "MutedMail",
     "Notice",
     "Order",
+    "Organisation",
     "OwnWrite",
     "Passkey",
     "PasskeyChallenge",

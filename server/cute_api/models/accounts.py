@@ -29,7 +29,10 @@ ITEMS_CONSTRAINT, BYTES_CONSTRAINT = "user_storage_items", "user_storage_bytes"
 
 
 class User(Base):
-    """Owns keys, items and webhooks. `username` is public, `email` is not.
+    """A seller, which owns keys, items and webhooks, and the person who signs up for it.
+
+    `username` is public, `email` is not. `organisation_id` is the organisation that owns the
+    seller; it becomes NOT NULL in the next release.
 
     Without `email_verified_at` the address is not confirmed, and the user can't log in. While
     `suspended_at` is set, keys and sessions are refused, and webhooks get no deliveries. Until
@@ -49,6 +52,12 @@ class User(Base):
     )
 
     id: Mapped[Identifier]
+    organisation_id: Mapped[UUID] = mapped_column(
+        ForeignKey("organisations.id", deferrable=True, initially="DEFERRED"),
+        index=True,
+        nullable=True,
+        server_default=text("uuidv7()"),
+    )
     email: Mapped[str]
     username: Mapped[str] = mapped_column(unique=True)
     tier: Mapped[Tier] = mapped_column(enum_column(Tier, "tier"))

@@ -112,6 +112,16 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class MemberRole(StrEnum):
+    """A person's role in an organisation (`services.organisations.rights`)."""
+
+    OWNER = "owner"
+    ADMIN = "admin"
+    DEVELOPER = "developer"
+    ANALYST = "analyst"
+    BILLING_FREE = "billing_free"
+
+
 class AuditAction(StrEnum):
     USER_CREATED = "user.created"
     USER_EDITED = "user.edited"
@@ -165,6 +175,15 @@ class AuditAction(StrEnum):
     LEAKS_LISTED = "leaks.listed"
     AUDIT_LISTED = "audit.listed"
     AUDIT_ADOPTED = "audit.adopted"
+    ORGANISATION_EDITED = "organisation.edited"
+    SELLER_MOVED = "seller.moved"
+    MEMBER_INVITED = "member.invited"
+    INVITATION_REVOKED = "invitation.revoked"
+    MEMBER_JOINED = "member.joined"
+    MEMBER_ROLE_SET = "member.role_set"
+    MEMBER_REMOVED = "member.removed"
+    MEMBER_LEFT = "member.left"
+    OWNERSHIP_TRANSFERRED = "ownership.transferred"
 
 
 class AuditTarget(StrEnum):
@@ -172,6 +191,7 @@ class AuditTarget(StrEnum):
     KEY = "key"
     WEBHOOK = "webhook"
     APP = "app"
+    ORGANISATION = "organisation"
 
 
 class SecondFactor(StrEnum):
@@ -226,6 +246,7 @@ class MailKind(StrEnum):
     QUOTA_USED_UP = "quota_used_up"
     APP_REVIEWED = "app_reviewed"
     APP_SUSPENDED = "app_suspended"
+    INVITATION = "invitation"
     APP_TOKEN_LEAKED = "app_token_leaked"  # noqa: S105 - the name of an email
 
 

@@ -22,8 +22,9 @@ from cute_api.versions.retirement import Stage
 
 
 class PortalSession(Base):
-    """One login. Only the digest of its token is stored; its owner ends it by its `id`.
+    """One login of a person (`user_id`). Only the digest of its token is stored.
 
+    Its owner ends it by its `id`. It acts for the seller `seller_id`, or else for the person's own.
     Use extends `expires_at`, up to a bound that counts from `created_at`. `last_seen_at` is at most
     a minute behind. `address` and `agent` are those of the login.
     """
@@ -32,6 +33,11 @@ class PortalSession(Base):
     __table_args__ = (
         Index("ix_portal_sessions_user_id", "user_id"),
         Index("ix_portal_sessions_expires_at", "expires_at"),
+        Index(
+            "ix_portal_sessions_seller_id",
+            "seller_id",
+            postgresql_where=text("seller_id IS NOT NULL"),
+        ),
     )
 
     token_digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
@@ -42,6 +48,7 @@ class PortalSession(Base):
     id: Mapped[UUID] = mapped_column(unique=True, server_default=text("uuidv7()"))
     address: Mapped[str] = mapped_column(server_default="")
     agent: Mapped[str] = mapped_column(server_default="")
+    seller_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
 
 
 class MailToken(Base):
@@ -159,8 +166,8 @@ class DeviceLogin(Base):
     digests are stored; the key is made when the program fetches it, so its secret isn't stored.
 
     `client` and `host` are the program's names for itself and its machine; `address` and `agent`
-    are those of its request. `scopes` are requested, or approved. `user_id` is the user who
-    approved it, or who could not. `polled_at` is the program's last
+    are those of its request. `scopes` are requested, or approved. `user_id` is the seller for whom
+    `person_id` approved it, or could not. `polled_at` is the program's last
     poll, which it may repeat every `interval_seconds`.
     """
 
@@ -182,6 +189,9 @@ class DeviceLogin(Base):
         enum_column(DeviceLoginStatus, "status"), server_default=DeviceLoginStatus.PENDING
     )
     user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    person_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("users.id", ondelete="SET NULL"), index=True
+    )
     created_at: Mapped[CreatedAt]
     expires_at: Mapped[datetime]
     polled_at: Mapped[datetime | None]

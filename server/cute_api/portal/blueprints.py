@@ -4,7 +4,7 @@ import importlib
 
 import flask
 
-from cute_api.portal import items, pages
+from cute_api.portal import access, items, pages
 from cute_api.portal.account import account, contracts, mails, second_factor
 from cute_api.portal.admin import admin, users
 from cute_api.portal.apps import apps, logos, oauth
@@ -12,6 +12,7 @@ from cute_api.portal.docs import docs
 from cute_api.portal.home import home
 from cute_api.portal.keys import device, keys, quickstart
 from cute_api.portal.login import second_step, sessions, signup
+from cute_api.portal.organisations import organisation, own
 from cute_api.portal.portal import Portal
 from cute_api.portal.reference import reference
 from cute_api.portal.usage import requests, usage
@@ -27,6 +28,8 @@ BLUEPRINTS = (
     second_factor.blueprint,
     mails.blueprint,
     contracts.blueprint,
+    organisation.blueprint,
+    own.blueprint,
     keys.blueprint,
     device.blueprint,
     apps.blueprint,
@@ -50,9 +53,13 @@ OIDC = "cute_api.portal.login.oidc"
 
 
 def register(app: flask.Flask, portal: Portal) -> None:
-    """Serve the portal's pages from `app`."""
+    """Serve the portal's pages from `app`.
+
+    Raises `UndeclaredError` for a route whose view doesn't declare who may use it.
+    """
     portal.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if portal.settings.oidc_issuer is not None:
         app.register_blueprint(importlib.import_module(OIDC).blueprint)
+    access.require_declared(app)

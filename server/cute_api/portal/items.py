@@ -10,7 +10,7 @@ from cute_api.models._gen.currencies import CURRENCY_EXPONENTS
 from cute_api.models.statements import SessionStatements
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import new_blueprint, open_to_all, page
-from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.accounts.session_user import SessionUser
 from cute_api.services.items import items
 
 # For a currency that was withdrawn after the item was written.

@@ -52,6 +52,9 @@ TOKENS_FROM_A_NETWORK = 6_000
 # Within an hour. Each costs an email, two argon2 hashes, and a row that is kept for years.
 PASSWORD_CHANGES_OF_A_USER = 10
 
+# Within an hour. Each is an email to an address that the user chooses.
+INVITATIONS_OF_A_USER = 20
+
 # Within an hour.
 MAILS_TO_AN_ADDRESS = 5
 MAILS_FROM_A_NETWORK = 30
@@ -112,6 +115,11 @@ def account_from_here() -> str:
 def of_session() -> str:
     """Return the key of the form's session."""
     return secret_of(trust.read_cookie(trust.SESSION) or "")
+
+
+def of_user() -> str:
+    """Return the key of the user who is logged in."""
+    return f"{{user:{flask.g.session_user.user_id}}}"
 
 
 def of_link() -> str:

@@ -1,9 +1,11 @@
 """The navigation of pages: links for everyone, and groups for a user's account."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cute_api.services.accounts.sessions import SessionUser
+from cute_api.portal.access import Access
+from cute_api.services.accounts.session_user import SessionUser
+from cute_api.services.organisations.rights import Right
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ OWN: dict[str, Sequence[Entry]] = {
     ),
     "Monitor": (("/usage", "Usage", "chart"), ("/requests", "Requests", "list")),
     "Settings": (
+        ("/organisation", "Organisation", "people"),
         ("/account", "Account", "person"),
         ("/account/mails", "Emails", "mail"),
         ("/account/activity", "Activity", "clock"),
@@ -64,10 +67,28 @@ OPERATORS: dict[str, Sequence[Entry]] = {
 }
 
 
-def places(session_user: SessionUser | None, path: str) -> Places:
-    """Return the links on the page at `path`, for a user or an anonymous visitor."""
-    is_operator = session_user is not None and session_user.is_admin
-    own = {} if session_user is None else OWN | (OPERATORS if is_operator else {})
+def own_entries(
+    session_user: SessionUser, needed: Mapping[str, Access]
+) -> dict[str, Sequence[Entry]]:
+    """Return the groups of pages that the user may see."""
+    groups = OWN | (OPERATORS if session_user.is_admin else {})
+    return {
+        title: found
+        for title, entries in groups.items()
+        if (found := [entry for entry in entries if _may_see(session_user, needed[entry[0]])])
+    }
+
+
+def _may_see(session_user: SessionUser, access: Access) -> bool:
+    return not isinstance(access, Right) or session_user.may(access)
+
+
+def places(session_user: SessionUser | None, path: str, needed: Mapping[str, Access]) -> Places:
+    """Return the links on the page at `path`, for a user or an anonymous visitor.
+
+    Pages that the user may not see, by what each page needs, are left out.
+    """
+    own = {} if session_user is None else own_entries(session_user, needed)
     known = [place for place, _, _ in sum(map(tuple, own.values()), tuple(EVERYONE))]
     nearest = max(
         (place for place in known if path == place or path.startswith(f"{place}/")),

@@ -1,20 +1,23 @@
 """Pages beside the API: assets, the document, the start page, and the status."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import flask
 
 from cute_api.models import clock
 from cute_api.models.failures import DATABASE_ERRORS
-from cute_api.portal import assets, figures, moments
+from cute_api.portal import access, assets, figures, moments
+from cute_api.portal.access import public
 from cute_api.portal.docs.markdown import coloured
 from cute_api.portal.login.entrance import entrance_page
-from cute_api.portal.navigation import Places, places
+from cute_api.portal.navigation import places
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import breakable, harden, keep_private, open_document, ticked
 from cute_api.portal.versions import wanted_version
 from cute_api.portal.views import open_to_all, page
-from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.accounts.session_user import SessionUser
+from cute_api.services.organisations.rights import Right
 from cute_api.spec import BASE_PATH
 from cute_api.usage import stream
 
@@ -31,11 +34,13 @@ blueprint.add_app_template_filter(ticked, "ticked")
 
 
 @blueprint.get(f"{assets.BASE}<path:filename>")
+@public
 def asset(filename: str) -> flask.Response:
     return assets.respond(filename)
 
 
 @blueprint.get("/openapi.json")
+@public
 def spec_json() -> flask.Response:
     return open_document(
         current_portal().derived.as_json(wanted_version()), mimetype="application/json"
@@ -43,6 +48,7 @@ def spec_json() -> flask.Response:
 
 
 @blueprint.get("/openapi.yaml")
+@public
 def spec_yaml() -> flask.Response:
     return open_document(
         current_portal().derived.as_yaml(wanted_version()), mimetype="application/yaml"
@@ -92,11 +98,17 @@ def _database_responds() -> bool:
 
 
 @blueprint.app_context_processor
-def _frame() -> dict[str, Places | str | bool]:
-    """Return what every page needs; `site` is this server's URL, for absolute links."""
+def _frame() -> dict[str, Any]:
+    """Return what every page needs.
+
+    `site` is this server's URL, for absolute links. `may` says whether the user has a right, by its
+    name.
+    """
     path = flask.request.path if flask.has_request_context() else ""
+    session_user: SessionUser | None = flask.g.get("session_user")
     return {
-        "places": places(flask.g.get("session_user"), path),
+        "places": places(session_user, path, access.of_pages(flask.current_app)),
+        "may": lambda name: session_user is not None and session_user.may(Right[name]),
         "site": current_portal().base_url,
         "is_sandbox": current_portal().settings.sandbox,
     }

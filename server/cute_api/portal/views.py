@@ -6,7 +6,6 @@ dependencies are in `current_portal()`.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial, wraps
 from typing import Any
 
@@ -15,8 +14,10 @@ from flask_limiter import RateLimitExceeded
 from sqlalchemy.orm import Session
 
 from cute_api.edge.pages import REPLY, PageReply
+from cute_api.models.enums import MemberRole
 from cute_api.models.failures import DATABASE_ERRORS
 from cute_api.portal import trust, wanted
+from cute_api.portal.access import Access, Reach, View, declare
 from cute_api.portal.limits import respond_exceeded
 from cute_api.portal.login import first_step
 from cute_api.portal.portal import current_portal
@@ -24,12 +25,13 @@ from cute_api.portal.refusals import harden, keep_private, respond
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import audit, sessions
 from cute_api.services.accounts.audit import ActingRole, Operator, Origin
-from cute_api.services.accounts.sessions import SecondFactorRequiredError, SessionUser
+from cute_api.services.accounts.session_user import SessionUser
+from cute_api.services.accounts.sessions import SecondFactorRequiredError
+from cute_api.services.organisations import acting
+from cute_api.services.organisations.rights import Right
 
 # Far above the size of any of our forms without a file.
 FORM_LIMIT_BYTES = 32_768
-
-View = Callable[..., flask.Response]
 
 
 def new_blueprint(
@@ -44,37 +46,44 @@ def new_blueprint(
     return blueprint
 
 
-def signed_in(view: View) -> View:
-    """Call the view with a database session and the `SessionUser`.
+def signed_in(access: Access) -> Callable[[View], View]:
+    """Call the view with a database session and the `SessionUser`, if they have the access.
 
     Anonymous users are redirected to the login, which leads back. Forms must be ours. The
-    transaction is committed before the page is sent.
+    transaction is committed before the page is sent. Without the right it is a 403 page. A form
+    holds the person's membership until the commit.
+    """
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(**path: Any) -> flask.Response:
+            with transaction() as session:
+                session_user = _welcome(session, access)
+                if session_user is None:
+                    return _to_login()
+                audit.come_from(session, _origin(_role(session_user, access)))
+                return keep_private(view(session, session_user, **path))
+
+        return declare(guarded, access)
+
+    return guard
+
+
+def identified(view: View) -> View:
+    """Call the view with the `SessionUser` only, so that it can wait without a connection.
+
+    It is for the person's own account.
     """
 
     @wraps(view)
     def guarded(**path: Any) -> flask.Response:
-        with transaction() as session:
-            session_user = _welcome(*recognise(session))
-            if session_user is None:
-                return _to_login()
-            audit.come_from(session, _origin())
-            return keep_private(view(session, session_user, **path))
-
-    return guarded
-
-
-def identified(view: View) -> View:
-    """Call the view with the `SessionUser` only, so that it can wait without a connection."""
-
-    @wraps(view)
-    def guarded(**path: Any) -> flask.Response:
         with current_portal().database.transaction() as session:
-            session_user = _welcome(*recognise(session))
+            session_user = _welcome(session, Reach.PERSON)
         if session_user is None:
             return _to_login()
         return keep_private(view(session_user, **path))
 
-    return guarded
+    return declare(guarded, Reach.PERSON)
 
 
 def open_to_all(view: View) -> View:
@@ -94,7 +103,7 @@ def open_to_all(view: View) -> View:
         is_anonymous = trust.read_cookie(trust.SESSION) is None
         return harden(response) if is_anonymous else keep_private(response)
 
-    return known
+    return declare(known, Reach.ANYONE)
 
 
 def operators_only(view: View) -> View:
@@ -107,10 +116,10 @@ def operators_only(view: View) -> View:
     def guarded(session: Session, session_user: SessionUser, **path: Any) -> flask.Response:
         if not session_user.is_admin:
             raise RefusalError(404, "Page not found", "Check the address.")
-        audit.come_from(session, replace(_origin(), role=ActingRole.OPERATOR))
+        audit.come_from(session, _origin(ActingRole.OPERATOR))
         return view(session, Operator(session_user.user_id), **path)
 
-    return signed_in(guarded)
+    return declare(signed_in(Reach.PERSON)(guarded), Reach.OPERATOR)
 
 
 @contextmanager
@@ -121,12 +130,19 @@ def transaction() -> Iterator[Session]:
         yield session
 
 
-def _origin() -> Origin:
+def _origin(role: MemberRole | ActingRole = MemberRole.OWNER) -> Origin:
     session_user: SessionUser | None = flask.g.get("session_user")
     address = flask.request.remote_addr
     if session_user is None:
         return Origin(address=address)
-    return Origin(session_user.user_id, ActingRole.OWNER, address)
+    return Origin(session_user.user_id, role, address)
+
+
+def _role(session_user: SessionUser, access: Access) -> MemberRole:
+    """Return the role that an action is in: each person owns their own account."""
+    if session_user.acting is None or not isinstance(access, Right):
+        return MemberRole.OWNER
+    return session_user.acting.role
 
 
 def note_user() -> SessionUser | None:
@@ -187,14 +203,45 @@ def _to_login() -> flask.Response:
     return response
 
 
-def _welcome(token: str | None, session_user: SessionUser | None) -> SessionUser | None:
-    """Keep the session user for the page. Raises `RefusalError` for a form that is not ours."""
+def _welcome(session: Session, access: Access) -> SessionUser | None:
+    """Keep the session user for the page.
+
+    Raises `RefusalError` for a form that is not ours, or if they lack the right.
+    """
+    token, session_user = recognise(session)
     if token is None or session_user is None:
         return None
-    if flask.request.method == "POST":
+    is_form = flask.request.method == "POST"
+    if is_form:
         trust.require_own_form(token)
     keep_user(token, session_user)
+    if isinstance(access, Right):
+        _require(session, session_user, access, for_change=is_form)
     return session_user
+
+
+def _require(
+    session: Session, session_user: SessionUser, right: Right, *, for_change: bool
+) -> None:
+    """Raise a 403 `RefusalError` unless the person has the right, until the commit of a change."""
+    acting_for = session_user.acting
+    if acting_for is None:
+        raise RefusalError(
+            403,
+            "You can't act for this seller any more",
+            "You no longer belong to its organisation, or it is suspended. Choose another one on "
+            "“Organisations”.",
+        )
+    if for_change:
+        may = acting.hold(session, acting_for.organisation_id, session_user.user_id, right)
+    else:
+        may = session_user.may(right)
+    if not may:
+        raise RefusalError(
+            403,
+            "Your role does not allow this",
+            f"You need another role to {right}. Ask an owner of {acting_for.organisation_name}.",
+        )
 
 
 def _bound_form(limit_bytes: int) -> None:

@@ -11,8 +11,9 @@ import zstandard
 
 from cute_api.models.enums import Role, Tier
 from cute_api.portal import assets, trust
-from cute_api.portal.navigation import places
-from cute_api.services.accounts.sessions import SessionUser
+from cute_api.portal.access import Reach
+from cute_api.portal.navigation import OPERATORS, OWN, places
+from cute_api.services.accounts.session_user import SessionUser
 from tests.fixtures.api import Api, running_api
 from tests.portal.conftest import NewBrowser
 
@@ -77,13 +78,15 @@ def test_every_page_loads_what_is_there_and_kept_for_good(api: Api, browser: New
     ],
 )
 def test_the_navigation_marks_the_nearest_place(path: str, here: list[str]) -> None:
+    groups = (OWN | OPERATORS).values()
+    needed = {page: Reach.PERSON for entries in groups for page, _, _ in entries}
     for role in Role:
-        user = SessionUser(UUID(int=1), "alice", "alice@cute.example", Tier.FREE, role)
-        found = places(user, path)
+        user = SessionUser(UUID(int=1), "alice", "alice@cute.example", role, Tier.FREE, None)
+        found = places(user, path, needed)
         links = [*found.everyone, *(link for group in found.own for link in group.links)]
         assert [link.path for link in links if link.here] == here
         assert ("Operators" in {group.title for group in found.own}) is (role is Role.ADMIN)
-    assert places(None, path).own == []
+    assert places(None, path, needed).own == []
 
 
 def test_every_page_has_a_badge_of_the_sandbox_and_a_footer(api: Api, browser: NewBrowser) -> None:

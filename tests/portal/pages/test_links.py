@@ -21,6 +21,7 @@ COMES_FROM = {
     "/reset": "an email",
     "/verify": "an email",
     "/unsubscribe": "an email",
+    "/invitation": "an email",
     "/device": "a program, which shows its address",
     "/oauth/authorize": "an app, which sends its sellers there",
     "/items/<uuid:item_id>": "the `url` of an item",

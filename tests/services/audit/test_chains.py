@@ -8,9 +8,9 @@ from sqlalchemy import select, text
 
 from cute_api.models import AuditChain, AuditEntry, User
 from cute_api.models.database import Database
-from cute_api.models.enums import ActorKind, AuditAction, AuditTarget, Tier
+from cute_api.models.enums import ActorKind, AuditAction, AuditTarget, MemberRole, Tier
 from cute_api.services.accounts import audit, audit_chain, audit_check
-from cute_api.services.accounts.audit import ActingRole, AuditLine, Origin
+from cute_api.services.accounts.audit import AuditLine, Origin
 from cute_api.services.accounts.audit_check import ChainFault
 from cute_api.services.keys.principals import EVERY_SCOPE, Principal
 
@@ -29,7 +29,7 @@ def alice() -> UUID:
 def act(database: Database, *owners: UUID, action: AuditAction = AuditAction.USER_EDITED) -> None:
     """One transaction with an entry of each owner."""
     with database.transaction() as session:
-        audit.come_from(session, Origin(owners[0], ActingRole.OWNER, ADDRESS))
+        audit.come_from(session, Origin(owners[0], MemberRole.OWNER, ADDRESS))
         for owner in owners:
             audit.record(
                 session,

@@ -12,11 +12,32 @@ CREATE TABLE users (
     email_verified_at timestamptz,
     deliveries_held_until timestamptz,
     bodies_kept_until timestamptz,
+    organisation_id uuid DEFAULT uuidv7(),
     CONSTRAINT pk_users PRIMARY KEY (id),
     CONSTRAINT uq_users_username UNIQUE (username)
 );
 CREATE INDEX ix_users_unconfirmed ON users (created_at) WHERE email_verified_at IS NULL;
 CREATE UNIQUE INDEX uq_users_email ON users (lower(email));
+
+CREATE TABLE organisations (
+    id uuid NOT NULL DEFAULT uuidv7(),
+    name text NOT NULL,
+    requires_second_factor boolean NOT NULL DEFAULT false,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT pk_organisations PRIMARY KEY (id)
+);
+
+CREATE TABLE memberships (
+    organisation_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    role varchar(32) NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT pk_memberships PRIMARY KEY (organisation_id, user_id),
+    CONSTRAINT fk_memberships_organisation_id FOREIGN KEY (organisation_id)
+        REFERENCES organisations(id) ON DELETE CASCADE,
+    CONSTRAINT fk_memberships_user_id FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+CREATE INDEX ix_memberships_user_id ON memberships (user_id);
 
 CREATE TABLE portal_sessions (
     token_digest bytea NOT NULL,

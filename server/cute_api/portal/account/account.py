@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from cute_api.edge.limits.limiter import limiter
 from cute_api.models.enums import Role
 from cute_api.portal import limits, trust
+from cute_api.portal.access import Reach
 from cute_api.portal.account.activity import describe
 from cute_api.portal.login.clients import client
 from cute_api.portal.login.entrance import in_turn
@@ -17,8 +18,9 @@ from cute_api.problems import ApiError
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import identities, own_account, passwords, sessions
 from cute_api.services.accounts.clients import nickname
-from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.accounts.session_user import SessionUser
 from cute_api.services.common.cursors import Cursors, Listing
+from cute_api.services.organisations.rights import Right
 from cute_api.services.second_factor import standing
 
 DONE = {
@@ -36,7 +38,7 @@ blueprint = new_blueprint("account", __name__)
 
 
 @blueprint.get("/account")
-@signed_in
+@signed_in(Reach.PERSON)
 def show_account(session: Session, session_user: SessionUser) -> flask.Response:
     return _account(session, session_user)
 
@@ -48,30 +50,35 @@ def change_password(session_user: SessionUser) -> flask.Response:
 
 
 @blueprint.post("/account/sessions/<uuid:session_id>/end")
-@signed_in
+@signed_in(Reach.PERSON)
 def end_session(session: Session, session_user: SessionUser, session_id: UUID) -> flask.Response:
-    if not own_account.end_session(session, session_user.principal, session_id):
+    if not own_account.end_session(session, session_user.person, session_id):
         raise RefusalError(404, "Session not found", "It may have ended in the meantime.")
     return to("/account?done=ended")
 
 
 @blueprint.post("/account/sessions/end-others")
-@signed_in
+@signed_in(Reach.PERSON)
 def end_others(session: Session, session_user: SessionUser) -> flask.Response:
-    own_account.end_others(session, session_user.principal, _token())
+    own_account.end_others(session, session_user.person, _token())
     return to("/account?done=others")
 
 
 @blueprint.get("/account/activity")
-@signed_in
+@signed_in(Right.AUDIT_READ)
 def show_activity(session: Session, session_user: SessionUser) -> flask.Response:
-    cursors = Cursors.of(session, Listing.PORTAL_ACTIVITY, user_id=session_user.user_id)
+    cursors = Cursors.of(session, Listing.PORTAL_ACTIVITY, user_id=session_user.seller_id)
     cursor = flask.request.args.get("before")
     try:
         before = None if cursor is None else UUID(bytes=cursors.read(cursor))
     except ApiError as error:
         raise RefusalError(404, "Page not found", "Go back to your account's activity.") from error
-    found = own_account.activity(session, session_user.user_id, before=before)
+    found = own_account.activity(
+        session,
+        session_user.seller_id,
+        organisation_id=session_user.organisation_id,
+        before=before,
+    )
     return page(
         "activity.html",
         entries=[describe(entry, found.names, session_user.user_id) for entry in found.entries],
@@ -116,10 +123,6 @@ def _again(session_user: SessionUser, **errors: str) -> flask.Response:
         return _account(session, session_user, status=422, errors=errors)
 
 
-def _user() -> str:
-    return f"{{user:{flask.g.session_user.user_id}}}"
-
-
 def _is_done(response: flask.Response) -> bool:
     return response.status_code == 303
 
@@ -131,7 +134,7 @@ def _is_done(response: flask.Response) -> bool:
 @limiter.shared_limit(
     f"{limits.PASSWORD_CHANGES_OF_A_USER} per hour",
     "password-change",
-    key_func=_user,
+    key_func=limits.of_user,
     deduct_when=_is_done,
     error_message=limits.IN_AN_HOUR,
     on_breach=lambda _: limiter.give_back(),

@@ -62,6 +62,15 @@ TEXTS: Mapping[AuditAction, str] = {
     AuditAction.WEBHOOK_DELETED: "Webhook deleted",
     AuditAction.WEBHOOK_CONFIRMED: "Webhook confirmed",
     AuditAction.WEBHOOK_EDITED: "Webhook edited",
+    AuditAction.ORGANISATION_EDITED: "Organisation's settings changed",
+    AuditAction.SELLER_MOVED: "Seller moved to another organisation",
+    AuditAction.MEMBER_INVITED: "Member invited",
+    AuditAction.INVITATION_REVOKED: "Invitation revoked",
+    AuditAction.MEMBER_JOINED: "Member joined",
+    AuditAction.MEMBER_ROLE_SET: "Member's role set",
+    AuditAction.MEMBER_REMOVED: "Member removed",
+    AuditAction.MEMBER_LEFT: "Member left",
+    AuditAction.OWNERSHIP_TRANSFERRED: "Ownership transferred",
     AuditAction.WEBHOOK_SECRET_ROTATED: "Webhook's signing secret rotated",
 }
 WARNINGS = frozenset(

@@ -10,11 +10,12 @@ import flask
 from sqlalchemy.orm import Session
 
 from cute_api.models.enums import MailKind
+from cute_api.portal.access import Reach
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import keep_private
 from cute_api.portal.views import new_blueprint, open_to_all, page, signed_in, to, transaction
 from cute_api.refusals import RefusalError
-from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.accounts.session_user import SessionUser
 from cute_api.services.mail import preferences, unsubscribing
 from cute_api.services.mail.templates import CHOOSABLE, MAIL_TEMPLATES, MailClass, of_class
 
@@ -22,7 +23,7 @@ blueprint = new_blueprint("mails", __name__)
 
 
 @blueprint.get("/account/mails")
-@signed_in
+@signed_in(Reach.PERSON)
 def show_mails(session: Session, session_user: SessionUser) -> flask.Response:
     return page(
         "mails.html",
@@ -35,7 +36,7 @@ def show_mails(session: Session, session_user: SessionUser) -> flask.Response:
 
 
 @blueprint.post("/account/mails")
-@signed_in
+@signed_in(Reach.PERSON)
 def choose_mails(session: Session, session_user: SessionUser) -> flask.Response:
     ticked = flask.request.form.getlist("kind")
     chosen = [kind for kind in CHOOSABLE if kind.value in ticked]

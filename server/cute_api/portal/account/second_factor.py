@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from cute_api.lib.visible import is_line, is_visible
 from cute_api.portal import trust
+from cute_api.portal.access import Reach
 from cute_api.portal.login.confirming import confirmed
 from cute_api.portal.login.relying_party import relying_party
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import new_blueprint, page, signed_in, to
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import own_account
-from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.accounts.session_user import SessionUser
 from cute_api.services.second_factor import factors, passkeys, standing, totp
 from cute_api.services.second_factor.passkeys import RelyingParty
 
@@ -33,7 +34,7 @@ blueprint = new_blueprint("second_factor", __name__)
 
 
 @blueprint.get(PAGE)
-@signed_in
+@signed_in(Reach.PERSON)
 def show_factors(session: Session, session_user: SessionUser) -> flask.Response:
     return page(
         "second_factor.html",
@@ -46,14 +47,14 @@ def show_factors(session: Session, session_user: SessionUser) -> flask.Response:
 
 @blueprint.post(f"{PAGE}/authenticator/setup")
 @confirmed()
-@signed_in
+@signed_in(Reach.PERSON)
 def set_up_authenticator(session: Session, session_user: SessionUser) -> flask.Response:
     return _setup(session_user, totp.new_secret())
 
 
 @blueprint.post(f"{PAGE}/authenticator")
 @confirmed()
-@signed_in
+@signed_in(Reach.PERSON)
 def add_authenticator(session: Session, session_user: SessionUser) -> flask.Response:
     form = flask.request.form
     secret = form.get("secret", "")
@@ -63,7 +64,7 @@ def add_authenticator(session: Session, session_user: SessionUser) -> flask.Resp
     codes = None
     if code is not None:
         sealer = current_portal().services.sealer
-        codes = factors.add_authenticator(session, session_user.principal, sealer, secret, code)
+        codes = factors.add_authenticator(session, session_user.person, sealer, secret, code)
     if codes is None:
         return _setup(session_user, secret, error=WRONG_CODE)
     return _added(session, session_user, codes) if codes else to(f"{PAGE}?done=authenticator")
@@ -71,29 +72,29 @@ def add_authenticator(session: Session, session_user: SessionUser) -> flask.Resp
 
 @blueprint.post(f"{PAGE}/authenticator/remove")
 @confirmed()
-@signed_in
+@signed_in(Reach.PERSON)
 def remove_authenticator(session: Session, session_user: SessionUser) -> flask.Response:
-    factors.remove_authenticator(session, session_user.principal)
+    factors.remove_authenticator(session, session_user.person)
     return to(f"{PAGE}?done=removed")
 
 
 @blueprint.post(f"{PAGE}/passkeys/setup")
 @confirmed()
-@signed_in
+@signed_in(Reach.PERSON)
 def set_up_passkey(session: Session, session_user: SessionUser) -> flask.Response:
     return _passkey_setup(session, session_user)
 
 
 @blueprint.post(f"{PAGE}/passkeys")
 @confirmed()
-@signed_in
+@signed_in(Reach.PERSON)
 def add_passkey(session: Session, session_user: SessionUser) -> flask.Response:
     form = flask.request.form
     name, answer = form.get("name", "").strip(), form.get("passkey", "")
     if not is_visible(name) or not is_line(name) or len(name) > passkeys.NAME_LENGTH:
         error = f"Enter a name, such as the device: 1 to {passkeys.NAME_LENGTH} characters."
         return _passkey_setup(session, session_user, name_error=error)
-    codes = factors.add_passkey(session, session_user.principal, _need_party(), name, answer)
+    codes = factors.add_passkey(session, session_user.person, _need_party(), name, answer)
     if codes is None:
         return _passkey_setup(session, session_user, name=name, failure=NOT_MADE)
     return _added(session, session_user, codes) if codes else to(f"{PAGE}?done=passkey")
@@ -101,18 +102,18 @@ def add_passkey(session: Session, session_user: SessionUser) -> flask.Response:
 
 @blueprint.post(f"{PAGE}/passkeys/<uuid:passkey_id>/remove")
 @confirmed()
-@signed_in
+@signed_in(Reach.PERSON)
 def remove_passkey(session: Session, session_user: SessionUser, passkey_id: UUID) -> flask.Response:
-    if not factors.remove_passkey(session, session_user.principal, passkey_id):
+    if not factors.remove_passkey(session, session_user.person, passkey_id):
         raise RefusalError(404, "Passkey not found", "It may have been removed in the meantime.")
     return to(f"{PAGE}?done=removed")
 
 
 @blueprint.post(f"{PAGE}/recovery-codes")
 @confirmed()
-@signed_in
+@signed_in(Reach.PERSON)
 def replace_recovery_codes(session: Session, session_user: SessionUser) -> flask.Response:
-    return _codes(factors.replace_recovery_codes(session, session_user.principal))
+    return _codes(factors.replace_recovery_codes(session, session_user.person))
 
 
 def _setup(session_user: SessionUser, secret: str, *, error: str | None = None) -> flask.Response:
@@ -160,7 +161,7 @@ def _need_party() -> RelyingParty:
 def _added(session: Session, session_user: SessionUser, codes: Sequence[str]) -> flask.Response:
     """End the other sessions, which began without a second factor, and show the codes."""
     token = trust.read_cookie(trust.SESSION) or ""
-    own_account.end_others(session, session_user.principal, token)
+    own_account.end_others(session, session_user.person, token)
     return _codes(codes)
 
 

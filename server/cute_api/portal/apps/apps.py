@@ -16,7 +16,7 @@ from cute_api.models.statements import SessionStatements
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import new_blueprint, page, signed_in, to
 from cute_api.refusals import RefusalError
-from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.accounts.session_user import SessionUser
 from cute_api.services.apps import apps, installs, logos, receipts, use
 from cute_api.services.apps.apps import AppDraft, ClientDraft
 from cute_api.services.contracts import certificates as results
@@ -24,6 +24,7 @@ from cute_api.services.contracts.certificates import CertificateState
 from cute_api.services.deliveries import budget
 from cute_api.services.deliveries.budget import DeliveryBudget
 from cute_api.services.keys.principals import APP_SCOPES, AppCaller
+from cute_api.services.organisations.rights import Right
 from cute_api.services.webhooks import views
 from cute_api.spec import BASE_PATH
 
@@ -59,9 +60,9 @@ blueprint = new_blueprint("apps", __name__)
 
 
 @blueprint.get("/apps")
-@signed_in
+@signed_in(Right.APPS_READ)
 def list_apps(session: Session, session_user: SessionUser) -> flask.Response:
-    found = apps.list_own(session, session_user.user_id)
+    found = apps.list_own(session, session_user.seller_id)
     return page(
         "apps.html",
         apps=[(app, apps.count_installs(session, app.id)) for app in found],
@@ -71,13 +72,13 @@ def list_apps(session: Session, session_user: SessionUser) -> flask.Response:
 
 
 @blueprint.get("/apps/new")
-@signed_in
+@signed_in(Right.APPS_WRITE)
 def new_app(_session: Session, _session_user: SessionUser) -> flask.Response:
     return _form(AppDraft("", (), ()))
 
 
 @blueprint.post("/apps")
-@signed_in
+@signed_in(Right.APPS_WRITE)
 def create_app(session: Session, session_user: SessionUser) -> flask.Response:
     draft = _read()
     try:
@@ -88,9 +89,9 @@ def create_app(session: Session, session_user: SessionUser) -> flask.Response:
 
 
 @blueprint.get("/apps/<uuid:app_id>")
-@signed_in
+@signed_in(Right.APPS_READ)
 def show_app(session: Session, session_user: SessionUser, app_id: UUID) -> flask.Response:
-    row = apps.own(session, session_user.user_id, app_id)
+    row = apps.own(session, session_user.seller_id, app_id)
     draft = AppDraft(
         row.pending_name or row.name,
         row.pending_redirect_uris or row.redirect_uris,
@@ -116,9 +117,9 @@ def show_app(session: Session, session_user: SessionUser, app_id: UUID) -> flask
 
 
 @blueprint.post("/apps/<uuid:app_id>")
-@signed_in
+@signed_in(Right.APPS_WRITE)
 def save_app(session: Session, session_user: SessionUser, app_id: UUID) -> flask.Response:
-    row, draft = apps.own(session, session_user.user_id, app_id), _read()
+    row, draft = apps.own(session, session_user.seller_id, app_id), _read()
     try:
         apps.edit(session, session_user.principal, app_id, draft)
     except RefusalError as refusal:
@@ -127,16 +128,16 @@ def save_app(session: Session, session_user: SessionUser, app_id: UUID) -> flask
 
 
 @blueprint.post("/apps/<uuid:app_id>/review")
-@signed_in
+@signed_in(Right.APPS_WRITE)
 def request_review(session: Session, session_user: SessionUser, app_id: UUID) -> flask.Response:
     apps.request_review(session, session_user.principal, app_id)
     return to(f"/apps/{app_id}?done=asked")
 
 
 @blueprint.post("/apps/<uuid:app_id>/keys")
-@signed_in
+@signed_in(Right.KEYS_WRITE)
 def create_key(session: Session, session_user: SessionUser, app_id: UUID) -> flask.Response:
-    name = apps.own(session, session_user.user_id, app_id).name
+    name = apps.own(session, session_user.seller_id, app_id).name
     made = apps.create_key(session, session_user.principal, app_id, KEY_NAME.format(name=name))
     return page(
         "key_secret.html",
@@ -154,9 +155,9 @@ def create_key(session: Session, session_user: SessionUser, app_id: UUID) -> fla
 
 
 @blueprint.get("/account/apps")
-@signed_in
+@signed_in(Right.INSTALLS_READ)
 def list_connected(session: Session, session_user: SessionUser) -> flask.Response:
-    connected = installs.list_own(session, session_user.user_id)
+    connected = installs.list_own(session, session_user.seller_id)
     called = use.operations_of(session, [row.install.id for row in connected])
     now = clock.now(session)
     return page(
@@ -178,24 +179,24 @@ def list_connected(session: Session, session_user: SessionUser) -> flask.Respons
 
 
 @blueprint.post("/account/apps/<uuid:install_id>/remove")
-@signed_in
+@signed_in(Right.INSTALLS_WRITE)
 def remove_app(session: Session, session_user: SessionUser, install_id: UUID) -> flask.Response:
-    installs.remove_own(session, session_user.user_id, install_id, session_user.principal)
+    installs.remove_own(session, session_user.seller_id, install_id, session_user.principal)
     return to("/account/apps?done=removed")
 
 
 @blueprint.post("/account/apps/<uuid:install_id>/withdraw")
-@signed_in
+@signed_in(Right.INSTALLS_WRITE)
 def withdraw_scope(session: Session, session_user: SessionUser, install_id: UUID) -> flask.Response:
     scope = flask.request.form.get("scope", "")
-    installs.withdraw(session, session_user.user_id, install_id, scope, session_user.principal)
+    installs.withdraw(session, session_user.seller_id, install_id, scope, session_user.principal)
     return to("/account/apps?done=withdrawn")
 
 
 @blueprint.post("/account/apps/<uuid:install_id>/data")
-@signed_in
+@signed_in(Right.INSTALLS_WRITE)
 def request_data(session: Session, session_user: SessionUser, install_id: UUID) -> flask.Response:
-    installs.request_data(session, session_user.user_id, install_id, session_user.principal)
+    installs.request_data(session, session_user.seller_id, install_id, session_user.principal)
     return to("/account/apps?done=requested")
 
 

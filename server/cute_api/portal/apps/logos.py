@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from cute_api.portal.views import FORM_LIMIT_BYTES, new_blueprint, signed_in, to
 from cute_api.refusals import RefusalError
-from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.accounts.session_user import SessionUser
 from cute_api.services.apps import apps, logos
+from cute_api.services.organisations.rights import Right
 
 # A browser that opens a logo itself gets an image that can load and run nothing.
 POLICY = "default-src 'none'; sandbox"
@@ -17,7 +18,7 @@ blueprint = new_blueprint("logos", __name__, limit_bytes=logos.MAX_BYTES + FORM_
 
 
 @blueprint.post("/apps/<uuid:app_id>/logo")
-@signed_in
+@signed_in(Right.APPS_WRITE)
 def set_logo(session: Session, session_user: SessionUser, app_id: UUID) -> flask.Response:
     content = None
     if flask.request.form.get("decision") != "remove":
@@ -28,9 +29,9 @@ def set_logo(session: Session, session_user: SessionUser, app_id: UUID) -> flask
 
 
 @blueprint.get("/apps/<uuid:app_id>/logo.png")
-@signed_in
+@signed_in(Right.APPS_READ)
 def show_logo(session: Session, session_user: SessionUser, app_id: UUID) -> flask.Response:
-    content = logos.find(session, session_user.user_id, app_id)
+    content = logos.find(session, session_user.seller_id, app_id)
     if content is None:
         raise RefusalError(404, "Logo not found", "The app may have none any more.")
     response = flask.Response(content, mimetype="image/png")

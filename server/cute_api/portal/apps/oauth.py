@@ -15,6 +15,7 @@ from cute_api.edge.limits.limiter import limiter
 from cute_api.models import User
 from cute_api.models.enums import SCOPE_TEXTS, Scope
 from cute_api.portal import limits
+from cute_api.portal.access import public
 from cute_api.portal.apps.clients import AUTH_METHODS, GRANT_TYPES, AppClient
 from cute_api.portal.apps.grants import METHOD, CodeGrant
 from cute_api.portal.apps.provider import TOKEN, Provider, Revocation
@@ -25,9 +26,10 @@ from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import content_policy, keep_private, open_document
 from cute_api.portal.views import new_blueprint, page, signed_in, transaction
 from cute_api.refusals import RefusalError
-from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.accounts.session_user import SessionUser
 from cute_api.services.apps import client_keys, installs
 from cute_api.services.keys.principals import APP_SCOPES
+from cute_api.services.organisations.rights import Right
 
 AUTHORIZE, REVOKE = "/oauth/authorize", "/oauth/revoke"
 
@@ -38,6 +40,7 @@ blueprint = new_blueprint("oauth", __name__)
 
 
 @blueprint.get("/.well-known/oauth-authorization-server")
+@public
 def metadata() -> flask.Response:
     """Return the server's metadata (RFC 8414)."""
     issuer = current_portal().base_url
@@ -62,7 +65,7 @@ def metadata() -> flask.Response:
 
 
 @blueprint.get(AUTHORIZE)
-@signed_in
+@signed_in(Right.INSTALLS_WRITE)
 def ask(session: Session, session_user: SessionUser) -> flask.Response:
     provider = Provider(session, current_portal().base_url)
     try:
@@ -84,7 +87,7 @@ def _target() -> str:
 
 @blueprint.post(AUTHORIZE)
 @confirmed(_allows_writing, leads_to=_target)
-@signed_in
+@signed_in(Right.INSTALLS_WRITE)
 def decide(session: Session, session_user: SessionUser) -> flask.Response:
     provider = Provider(session, current_portal().base_url)
     try:
@@ -92,17 +95,19 @@ def decide(session: Session, session_user: SessionUser) -> flask.Response:
     except OAuth2Error as error:
         return _refused(provider, error)
     allowed = flask.request.form.get("decision") == "allow"
-    user = session.get_one(User, session_user.user_id) if allowed else None
+    user = session.get_one(User, session_user.seller_id) if allowed else None
     response: flask.Response = provider.create_authorization_response(grant.request, user, grant)
     return response
 
 
 @blueprint.post(TOKEN)
+@public
 def redeem() -> flask.Response:
     return _for_client(Provider.create_token_response)
 
 
 @blueprint.post(REVOKE)
+@public
 def revoke() -> flask.Response:
     return _for_client(
         lambda provider, request: provider.create_endpoint_response(
@@ -132,7 +137,7 @@ def _grant(provider: Provider, session_user: SessionUser) -> CodeGrant:
     request = ProviderRequest("GET", flask.request.args, flask.request.headers)
     grant: CodeGrant = provider.get_consent_grant(request, end_user=session_user)
     client: AppClient = grant.client
-    if not installs.may_install(client.app, session_user.user_id):
+    if not installs.may_install(client.app, session_user.seller_id):
         raise RefusalError(
             403, "This app can't be connected", "It is a draft of its developer, or suspended."
         )
@@ -142,7 +147,7 @@ def _grant(provider: Provider, session_user: SessionUser) -> CodeGrant:
 def _consent(session: Session, session_user: SessionUser, grant: CodeGrant) -> flask.Response:
     app = grant.client.app
     developer = session.get_one(User, app.user_id)
-    before = installs.find(session, app.id, session_user.user_id)
+    before = installs.find(session, app.id, session_user.seller_id)
     target = urlsplit(grant.request.payload.redirect_uri)
     response = page(
         "app_consent.html",

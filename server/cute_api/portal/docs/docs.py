@@ -8,6 +8,7 @@ import flask
 import orjson
 
 from cute_api.models.statements import SessionStatements
+from cute_api.portal.access import public
 from cute_api.portal.docs import contents, own_ids, releases
 from cute_api.portal.docs.events import PAGE
 from cute_api.portal.docs.finding import MAX_QUERY, SearchHit
@@ -21,7 +22,8 @@ from cute_api.portal.versions import PARAMETER, wanted_version
 from cute_api.portal.views import fixed_page, new_blueprint, open_to_all, page, to
 from cute_api.portal.webhooks.webhooks import MOST
 from cute_api.refusals import RefusalError
-from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.accounts.session_user import SessionUser
+from cute_api.services.organisations.rights import Right
 from cute_api.services.webhooks import views
 from cute_api.spec import Json
 
@@ -33,6 +35,7 @@ blueprint = new_blueprint("docs", __name__)
 
 
 @blueprint.get("/docs")
+@public
 def start() -> flask.Response:
     return keep_private(to(f"/docs/{NAMES[0]}"))
 
@@ -50,6 +53,7 @@ def search(session_user: SessionUser | None) -> flask.Response:
 
 
 @blueprint.get("/docs/search.json")
+@public
 def search_json() -> flask.Response:
     """Return the hits for the dialog that searches while the user types."""
     query = flask.request.args.get("q", "")[:MAX_QUERY].strip()
@@ -69,6 +73,7 @@ def guide(session_user: SessionUser | None, name: str) -> flask.Response:
 
 
 @blueprint.get("/docs/<name>.md")
+@public
 def raw_guide(name: str) -> flask.Response:
     found = current_portal().derived.library.shelf.guides.get(name)
     if found is None:
@@ -83,11 +88,13 @@ def versions(session_user: SessionUser | None) -> flask.Response:
 
 
 @blueprint.get(f"{releases.PAGE}.md")
+@public
 def raw_versions() -> flask.Response:
     return _text(current_portal().derived.versions_page.source, MARKDOWN)
 
 
 @blueprint.get(releases.FEED)
+@public
 def feed() -> flask.Response:
     return open_document(current_portal().derived.feed, mimetype=releases.FEED_TYPE)
 
@@ -129,6 +136,7 @@ def operation(session_user: SessionUser | None, operation_id: str) -> flask.Resp
 
 
 @blueprint.get("/docs/operations/<operation_id>.md")
+@public
 def raw_operation(operation_id: str) -> flask.Response:
     manual = current_portal().derived.manual(wanted_version())
     found = manual.find(operation_id)
@@ -144,6 +152,7 @@ def events(session_user: SessionUser | None) -> flask.Response:
 
 
 @blueprint.get(f"{PAGE}.md")
+@public
 def raw_events() -> flask.Response:
     return _text(current_portal().derived.library.catalogue.overview.source, MARKDOWN)
 
@@ -169,6 +178,7 @@ def event(session_user: SessionUser | None, event_type: str) -> flask.Response:
 
 
 @blueprint.get(f"{PAGE}/<event_type>.md")
+@public
 def raw_event(event_type: str) -> flask.Response:
     source = current_portal().derived.library.catalogue.source(event_type)
     if source is None:
@@ -177,17 +187,21 @@ def raw_event(event_type: str) -> flask.Response:
 
 
 @blueprint.get("/llms.txt")
+@public
 def llms() -> flask.Response:
     return _text(current_portal().derived.library.llms, TEXT)
 
 
 @blueprint.get("/llms-full.txt")
+@public
 def llms_full() -> flask.Response:
     return _text(current_portal().derived.library.llms_full, TEXT)
 
 
 def _webhooks_of(session_user: SessionUser) -> list[Json]:
     """Return the webhooks that a test event can be sent to, including disabled ones."""
+    if not session_user.may(Right.WEBHOOKS_WRITE):
+        return []
     with current_portal().database.transaction() as session:
         found = views.list_own(SessionStatements(session), session_user.principal, {"limit": MOST})
     webhooks: list[Json] = found["data"]

@@ -11,7 +11,7 @@ from cute_api.models.failures import DATABASE_ERRORS
 from cute_api.portal.docs.markdown import Document
 from cute_api.portal.portal import current_portal
 from cute_api.services.accounts import example_ids
-from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.accounts.session_user import SessionUser
 
 
 def in_place(document: Document, session_user: SessionUser | None) -> Document:
@@ -50,6 +50,12 @@ def has_examples(text: str) -> bool:
 def _example_ids(session_user: SessionUser | None) -> Mapping[str, UUID]:
     try:
         with current_portal().database.transaction() as session:
-            return example_ids.find(session, None if session_user is None else session_user.user_id)
+            return example_ids.find(session, _seller_of(session_user))
     except DATABASE_ERRORS:
         return {}
+
+
+def _seller_of(session_user: SessionUser | None) -> UUID | None:
+    if session_user is None or session_user.acting is None:
+        return None
+    return session_user.seller_id

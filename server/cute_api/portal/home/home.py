@@ -25,12 +25,13 @@ from cute_api.portal.webhooks.webhooks import MOST
 from cute_api.problems import PROBLEMS
 from cute_api.services.accounts import notices
 from cute_api.services.accounts.custom_limits import CustomLimits, limits_of
-from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.accounts.session_user import SessionUser
 from cute_api.services.contracts import certificates
 from cute_api.services.deliveries import budget
 from cute_api.services.keys import own_keys
 from cute_api.services.keys.principals import Principal
 from cute_api.services.mail.moments import EXPIRES_AHEAD
+from cute_api.services.organisations.rights import Right
 from cute_api.services.usage import overview
 from cute_api.services.usage.overview import FailureCount, ReportRange, RequestTally, Span
 from cute_api.services.usage.usage import Period
@@ -68,10 +69,10 @@ class HomeDay:
 
 
 @blueprint.get("/home")
-@signed_in
+@signed_in(Right.USAGE_READ)
 def show_home(session: Session, session_user: SessionUser) -> flask.Response:
     portal, now = current_portal(), datetime.now(UTC)
-    user_id, principal = session_user.user_id, session_user.principal
+    user_id, principal = session_user.seller_id, session_user.principal
     span = Span.of(ReportRange.DAY, Period.HOUR, now)
     keys = own_keys.list_unrevoked(session, user_id)
     reads = SessionStatements(session)

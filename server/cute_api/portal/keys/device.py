@@ -17,13 +17,14 @@ from cute_api.lib.visible import is_line, is_visible
 from cute_api.models import DeviceLogin, clock
 from cute_api.models.enums import SCOPE_TEXTS, Scope
 from cute_api.portal import limits
+from cute_api.portal.access import public
 from cute_api.portal.login.clients import client
 from cute_api.portal.login.confirming import asks_to_write, confirmed
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import keep_private
 from cute_api.portal.views import new_blueprint, page, signed_in, to, transaction
 from cute_api.refusals import RefusalError
-from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.accounts.session_user import SessionUser
 from cute_api.services.keys import device_logins
 from cute_api.services.keys.device_logins import (
     HOST_LENGTH,
@@ -37,6 +38,7 @@ from cute_api.services.keys.device_logins import (
     read_code,
     require_room,
 )
+from cute_api.services.organisations.rights import Right
 
 # Only known clients, because users decide by the name.
 CLIENTS = frozenset({"cute-dev"})
@@ -59,17 +61,19 @@ def _approves_writing() -> bool:
 
 
 @blueprint.post("/device/code")
+@public
 def begin() -> flask.Response:
     return keep_private(_begin())
 
 
 @blueprint.post("/device/token")
+@public
 def poll() -> flask.Response:
     return keep_private(_poll())
 
 
 @blueprint.get("/device")
-@signed_in
+@signed_in(Right.KEYS_WRITE)
 def ask(session: Session, session_user: SessionUser) -> flask.Response:
     text = flask.request.args.get("user_code", "")
     if not text:
@@ -86,7 +90,7 @@ def ask(session: Session, session_user: SessionUser) -> flask.Response:
 
 @blueprint.post("/device")
 @confirmed(_approves_writing)
-@signed_in
+@signed_in(Right.KEYS_WRITE)
 def decide(session: Session, session_user: SessionUser) -> flask.Response:
     form = flask.request.form
     text = form.get("user_code", "")

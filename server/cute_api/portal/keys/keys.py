@@ -23,10 +23,11 @@ from cute_api.portal.portal import current_portal
 from cute_api.portal.views import new_blueprint, page, signed_in, to
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import notices
-from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.accounts.session_user import SessionUser
 from cute_api.services.contracts import certificates
 from cute_api.services.keys import keys, listing, own_keys
 from cute_api.services.mail import moments
+from cute_api.services.organisations.rights import Right
 from cute_api.services.webhooks import pauses
 from cute_api.spec import BASE_PATH
 
@@ -105,27 +106,27 @@ def shown_notice(notice: Notice) -> ShownNotice:
 
 
 @blueprint.get("/keys")
-@signed_in
+@signed_in(Right.KEYS_READ)
 def list_keys(session: Session, session_user: SessionUser) -> flask.Response:
     query = {"limit": own_keys.MAX_SHOWN}
     found = listing.list_own(SessionStatements(session), session_user.principal, query)["data"]
     return page(
         "keys.html",
         keys=found,
-        revoked=own_keys.list_revoked(session, session_user.user_id),
+        revoked=own_keys.list_revoked(session, session_user.seller_id),
         why_revoked=REVOKED,
-        webhooks=own_keys.paused_webhooks(session, session_user.user_id),
+        webhooks=own_keys.paused_webhooks(session, session_user.seller_id),
         why_paused=PAUSED,
         notices=[
             shown_notice(notice)
-            for notice in notices.list_own(session, session_user.user_id, unseen_only=True)
+            for notice in notices.list_own(session, session_user.seller_id, unseen_only=True)
         ],
         certificates=certificates.of_owner(
-            session, session_user.user_id, current_portal().services.versions
+            session, session_user.seller_id, current_portal().services.versions
         ),
-        confirmed=own_keys.may_create(session, session_user.user_id),
+        confirmed=own_keys.may_create(session, session_user.seller_id),
         now=clock.now(session),
-        unused=own_keys.unused(session, session_user.user_id),
+        unused=own_keys.unused(session, session_user.seller_id),
         unused_days=moments.UNUSED_AFTER.days,
         most=own_keys.MAX_SHOWN,
         tier=current_portal().spec.tiers[session_user.tier],
@@ -134,17 +135,17 @@ def list_keys(session: Session, session_user: SessionUser) -> flask.Response:
 
 
 @blueprint.get("/keys/new")
-@signed_in
+@signed_in(Right.KEYS_WRITE)
 def new_key(session: Session, session_user: SessionUser) -> flask.Response:
     args = flask.request.args
     chosen = [scope for scope in Scope if scope in args.getlist("scope")]
-    form = KeyForm.new(chosen, keys.default_expiry(session, session_user.user_id))
+    form = KeyForm.new(chosen, keys.default_expiry(session, session_user.seller_id))
     return _form(form, session_user, back=wanted.own_place(args.get("back")))
 
 
 @blueprint.post("/keys")
 @confirmed(asks_to_write)
-@signed_in
+@signed_in(Right.KEYS_WRITE)
 def create_key(session: Session, session_user: SessionUser) -> flask.Response:
     form = _read()
     back = wanted.own_place(flask.request.form.get("back"))
@@ -167,18 +168,18 @@ def create_key(session: Session, session_user: SessionUser) -> flask.Response:
 
 
 @blueprint.get("/keys/<uuid:key_id>/edit")
-@signed_in
+@signed_in(Right.KEYS_WRITE)
 def edit_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
-    row = own_keys.get(session, session_user.user_id, key_id)
+    row = own_keys.get(session, session_user.seller_id, key_id)
     form = KeyForm.of(row, current_portal().services.versions)
     return _form(form, session_user, key=row, clients=own_keys.clients_of(session, row))
 
 
 @blueprint.post("/keys/<uuid:key_id>")
 @confirmed(asks_to_write)
-@signed_in
+@signed_in(Right.KEYS_WRITE)
 def save_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
-    row = own_keys.get(session, session_user.user_id, key_id)
+    row = own_keys.get(session, session_user.seller_id, key_id)
     form = _read(before=row)
     if form.errors:
         return _form(form, session_user, key=row, status=422)
@@ -198,14 +199,14 @@ def save_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask
 
 
 @blueprint.get("/keys/<uuid:key_id>/rotate")
-@signed_in
+@signed_in(Right.KEYS_WRITE)
 def ask_rotate(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
     return _rotation(session, session_user, key_id)
 
 
 @blueprint.post("/keys/<uuid:key_id>/rotate")
 @confirmed()
-@signed_in
+@signed_in(Right.KEYS_WRITE)
 def rotate_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
     grace = forms.read_grace(flask.request.form.get("grace_hours", ""))
     if grace is None:
@@ -215,9 +216,9 @@ def rotate_key(session: Session, session_user: SessionUser, key_id: UUID) -> fla
 
 
 @blueprint.get("/keys/<uuid:key_id>/revoke")
-@signed_in
+@signed_in(Right.KEYS_WRITE)
 def ask_revoke(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
-    row = own_keys.get(session, session_user.user_id, key_id)
+    row = own_keys.get(session, session_user.seller_id, key_id)
     return page(
         "key_revoke.html",
         key=row,
@@ -227,14 +228,14 @@ def ask_revoke(session: Session, session_user: SessionUser, key_id: UUID) -> fla
 
 
 @blueprint.post("/keys/<uuid:key_id>/revoke")
-@signed_in
+@signed_in(Right.KEYS_WRITE)
 def revoke_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
     own_keys.revoke(session, session_user.principal, key_id)
     return to("/keys?done=revoked")
 
 
 @blueprint.post("/webhooks/<uuid:webhook_id>/confirm")
-@signed_in
+@signed_in(Right.WEBHOOKS_WRITE)
 def confirm_webhook(
     session: Session, session_user: SessionUser, webhook_id: UUID
 ) -> flask.Response:
@@ -245,9 +246,9 @@ def confirm_webhook(
 
 
 @blueprint.post("/notices/<uuid:notice_id>/seen")
-@signed_in
+@signed_in(Right.KEYS_WRITE)
 def see_notice(session: Session, session_user: SessionUser, notice_id: UUID) -> flask.Response:
-    if not notices.mark_seen(session, session_user.user_id, notice_id):
+    if not notices.mark_seen(session, session_user.seller_id, notice_id):
         raise RefusalError(404, "Notice not found", "Go back to your keys to see your notices.")
     return to("/keys")
 
@@ -306,7 +307,7 @@ def _secret(
 def _rotation(
     session: Session, session_user: SessionUser, key_id: UUID, *, error: str | None = None
 ) -> flask.Response:
-    key = own_keys.get(session, session_user.user_id, key_id)
+    key = own_keys.get(session, session_user.seller_id, key_id)
     ends = key.previous_expires_at
     return page(
         "key_rotate.html",

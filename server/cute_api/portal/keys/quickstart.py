@@ -19,8 +19,9 @@ from cute_api.portal.login.confirming import asks_to_write, confirmed
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import keep_user, new_blueprint, page, signed_in
 from cute_api.refusals import RefusalError
-from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.accounts.session_user import SessionUser
 from cute_api.services.keys import keys, own_keys
+from cute_api.services.organisations.rights import Right
 from cute_api.services.usage import first_calls
 from cute_api.services.usage.first_calls import FirstCall
 from cute_api.spec import BASE_PATH
@@ -70,15 +71,15 @@ def _templates() -> tuple[CodeSample, ...]:
 
 
 @blueprint.get("/quickstart")
-@signed_in
+@signed_in(Right.KEYS_WRITE)
 def start(session: Session, session_user: SessionUser) -> flask.Response:
-    key = own_keys.newest_live(session, session_user.user_id)
+    key = own_keys.newest_live(session, session_user.seller_id)
     return _page(session, session_user, key=key)
 
 
 @blueprint.post("/quickstart")
 @confirmed(asks_to_write)
-@signed_in
+@signed_in(Right.KEYS_WRITE)
 def make_key(session: Session, session_user: SessionUser) -> flask.Response:
     sent = flask.request.form
     form = KeyForm.read(sent.get("name", ""), sent.getlist("scope"), "")
@@ -97,9 +98,9 @@ def with_first_key(session: Session, session_user: SessionUser, token: str) -> f
 
 
 @blueprint.get("/quickstart/<uuid:key_id>/heard")
-@signed_in
+@signed_in(Right.KEYS_WRITE)
 def heard(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
-    key = own_keys.get(session, session_user.user_id, key_id)
+    key = own_keys.get(session, session_user.seller_id, key_id)
     return page("heard.html", **_panel(session, key))
 
 
@@ -114,7 +115,7 @@ def _with_new_key(session: Session, session_user: SessionUser, form: KeyForm) ->
             session_user.principal,
             name=form.name,
             scopes=form.scopes,
-            expires_at=keys.default_expiry(session, session_user.user_id),
+            expires_at=keys.default_expiry(session, session_user.seller_id),
             tiers=current_portal().spec.tiers,
         )
     except RefusalError as refusal:
@@ -132,7 +133,7 @@ def _page(
     return page(
         "quickstart.html",
         status=status,
-        confirmed=own_keys.may_create(session, session_user.user_id),
+        confirmed=own_keys.may_create(session, session_user.seller_id),
         samples=first_samples(current_portal().base_url, None if made is None else made.secret),
         scopes=SCOPE_TEXTS,
         form=more.pop("form", _form()),

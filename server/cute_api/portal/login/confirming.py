@@ -15,14 +15,15 @@ from flask_limiter import RateLimitExceeded
 
 from cute_api.lib.tokens import digest
 from cute_api.portal import limits, trust
+from cute_api.portal.access import View
 from cute_api.portal.keys.forms import can_write
 from cute_api.portal.login import proving
 from cute_api.portal.login.devices import Device
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import content_policy, keep_private
-from cute_api.portal.views import View, keep_user, page, recognise, transaction
+from cute_api.portal.views import keep_user, page, recognise, transaction
 from cute_api.services.accounts import sessions
-from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.accounts.session_user import SessionUser
 from cute_api.services.second_factor import standing
 
 CODE, PASSKEY, PASSWORD = "confirm_code", "confirm_passkey", "confirm_password"

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
-from uuid import UUID
 
 import flask
 from sqlalchemy.orm import Session
@@ -15,10 +14,14 @@ from cute_api.portal.login import confirming
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import page, recognise, to
 from cute_api.services.accounts import passwords, sessions
+from cute_api.services.accounts.session_user import SessionUser
 from cute_api.services.keys import own_keys
+from cute_api.services.organisations.rights import Right
 
 QUICKSTART = "/quickstart"
 HOME = "/home"
+WEBHOOKS = "/webhooks"
+ORGANISATIONS = "/organisations"
 
 
 def entrance_page(template: str, *, status: int = 200, **values: Any) -> flask.Response:
@@ -35,9 +38,14 @@ def require_entrance_form() -> None:
     trust.require_own_form(trust.read_cookie(trust.VISIT))
 
 
-def home(session: Session, user_id: UUID) -> str:
-    """Return the page after a login: the quickstart until the user has a key."""
-    return QUICKSTART if own_keys.newest_live(session, user_id) is None else HOME
+def home(session: Session, session_user: SessionUser) -> str:
+    """Return the page after a login: the quickstart until the seller has a key."""
+    if session_user.acting is None:
+        return ORGANISATIONS
+    if session_user.may(Right.KEYS_WRITE):
+        key = own_keys.newest_live(session, session_user.seller_id)
+        return QUICKSTART if key is None else HOME
+    return HOME if session_user.may(Right.USAGE_READ) else WEBHOOKS
 
 
 def own_home() -> str | None:
@@ -46,7 +54,7 @@ def own_home() -> str | None:
         return None
     with current_portal().database.transaction() as session:
         _, session_user = recognise(session)
-        return None if session_user is None else home(session, session_user.user_id)
+        return None if session_user is None else home(session, session_user)
 
 
 def enter(token: str, *, is_new: bool = False) -> flask.Response:
@@ -59,7 +67,7 @@ def enter(token: str, *, is_new: bool = False) -> flask.Response:
         session_user = sessions.find(session, token)
         path = wanted.take()
         if path is None:
-            path = QUICKSTART if session_user is None else home(session, session_user.user_id)
+            path = QUICKSTART if session_user is None else home(session, session_user)
         if is_new and session_user is not None and path == QUICKSTART:
             response = quickstart.with_first_key(session, session_user, token)
         else:

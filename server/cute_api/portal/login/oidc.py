@@ -13,6 +13,7 @@ from cute_api.lib.tokens import new_token
 from cute_api.outbound.issuer import BUSY_S, BusyIssuerError, Issuer, IssuerError, Secrets
 from cute_api.outbound.person import IssuerUser
 from cute_api.portal import limits, trust
+from cute_api.portal.access import Reach, public
 from cute_api.portal.login import oidc_binding
 from cute_api.portal.login.clients import client
 from cute_api.portal.login.entrance import enter, in_turn
@@ -22,7 +23,7 @@ from cute_api.portal.refusals import keep_private
 from cute_api.portal.views import identified, new_blueprint, page, signed_in, to, transaction
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import identities, passwords, sessions
-from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.accounts.session_user import SessionUser
 
 CALLBACK = "/login/oidc/callback"
 MAX_CODE = 2_048
@@ -64,11 +65,13 @@ starts = limiter.shared_limit(
 
 @blueprint.get("/login/oidc")
 @starts
+@public
 def ask() -> flask.Response:
     return keep_private(_ask(LoginPurpose.LOG_IN))
 
 
 @blueprint.get(CALLBACK)
+@public
 def callback() -> flask.Response:
     purpose, person = _returned()
     if purpose is LoginPurpose.LINK:
@@ -76,7 +79,7 @@ def callback() -> flask.Response:
     return keep_private(_log_in(person))
 
 
-@signed_in
+@signed_in(Reach.PERSON)
 def linking(session: Session, session_user: SessionUser, person: IssuerUser) -> flask.Response:
     token = trust.read_cookie(trust.SESSION) or ""
     return page(
@@ -101,9 +104,9 @@ def link(session_user: SessionUser) -> flask.Response:
 
 
 @blueprint.post("/account/identity/unlink")
-@signed_in
+@signed_in(Reach.PERSON)
 def unlink(session: Session, session_user: SessionUser) -> flask.Response:
-    identities.unlink(session, session_user.principal, _issuer().issuer)
+    identities.unlink(session, session_user.person, _issuer().issuer)
     return to("/account?done=unlinked")
 
 
@@ -205,7 +208,7 @@ def _link_known(session_user: SessionUser, sealed: str, person: IssuerUser) -> f
         )
     limiter.give_back()
     with transaction() as session:
-        identities.link(session, session_user.principal, person)
+        identities.link(session, session_user.person, person)
     return to("/account?done=linked")
 
 

@@ -23,7 +23,7 @@ from cute_api.portal.login.relying_party import relying_party
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import transaction
 from cute_api.services.accounts import passwords, sessions
-from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.accounts.session_user import SessionUser
 from cute_api.services.mail import queue
 from cute_api.services.second_factor import factors, passkeys, standing, totp
 

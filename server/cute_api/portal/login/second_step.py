@@ -4,6 +4,7 @@ import flask
 from flask_limiter import RateLimitExceeded
 
 from cute_api.portal import limits, trust
+from cute_api.portal.access import public
 from cute_api.portal.login import first_step, proving
 from cute_api.portal.login.clients import client
 from cute_api.portal.login.entrance import enter, entrance_page, own_home, require_entrance_form
@@ -20,12 +21,14 @@ blueprint = new_blueprint("second_step", __name__)
 
 
 @blueprint.get(SECOND_STEP)
+@public
 def ask_second_step() -> flask.Response:
     step = first_step.read()
     return keep_private(to(own_home() or "/login") if step is None else _form(step))
 
 
 @blueprint.post(SECOND_STEP)
+@public
 def take_second_step() -> flask.Response:
     require_entrance_form()
     step = first_step.read()

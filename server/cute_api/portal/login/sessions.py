@@ -6,6 +6,7 @@ from limits import RateLimitItemPerDay
 from cute_api.edge.limits.limiter import limiter
 from cute_api.models.enums import MailKind
 from cute_api.portal import limits, trust, wanted
+from cute_api.portal.access import public
 from cute_api.portal.login.clients import client
 from cute_api.portal.login.entrance import (
     enter,
@@ -40,6 +41,7 @@ blueprint = new_blueprint("sessions", __name__)
 
 
 @blueprint.get("/login")
+@public
 def login_form() -> flask.Response:
     path = own_home()
     if path is not None:
@@ -50,12 +52,14 @@ def login_form() -> flask.Response:
 
 
 @blueprint.post("/login")
+@public
 def log_in() -> flask.Response:
     require_entrance_form()
     return keep_private(_log_in())
 
 
 @blueprint.post("/logout")
+@public
 def log_out() -> flask.Response:
     token = trust.read_cookie(trust.SESSION)
     response = keep_private(to("/login?done=logged_out"))

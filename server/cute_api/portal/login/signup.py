@@ -10,6 +10,7 @@ from cute_api.edge.limits.limiter import limiter
 from cute_api.lib.tokens import digest
 from cute_api.models.enums import MailKind, TokenPurpose
 from cute_api.portal import limits, trust
+from cute_api.portal.access import public
 from cute_api.portal.login.clients import client
 from cute_api.portal.login.devices import Device
 from cute_api.portal.login.entrance import (
@@ -65,6 +66,7 @@ blueprint = new_blueprint("signup", __name__)
 
 
 @blueprint.get("/signup")
+@public
 def ask_signup() -> flask.Response:
     path = own_home()
     if path is not None:
@@ -73,17 +75,20 @@ def ask_signup() -> flask.Response:
 
 
 @blueprint.post("/signup")
+@public
 def sign_up() -> flask.Response:
     require_entrance_form()
     return keep_private(_sign_up())
 
 
 @blueprint.get("/signup/sent")
+@public
 def signup_sent() -> flask.Response:
     return keep_private(entrance_page("mail_sent.html", signed_up=True))
 
 
 @blueprint.get("/verify")
+@public
 def ask_verify() -> flask.Response:
     token = flask.request.args.get("token", "")
     try:
@@ -99,17 +104,20 @@ def ask_verify() -> flask.Response:
 
 
 @blueprint.post("/verify")
+@public
 def verify() -> flask.Response:
     require_entrance_form()
     return keep_private(_verify(flask.request.form.get("token", "")))
 
 
 @blueprint.get("/forgot")
+@public
 def ask_forgot() -> flask.Response:
     return keep_private(entrance_page("forgot.html", email=""))
 
 
 @blueprint.post("/forgot")
+@public
 def forgot() -> flask.Response:
     require_entrance_form()
     email = flask.request.form.get("email", "").strip()
@@ -150,11 +158,13 @@ def _ask_reset(email: str) -> flask.Response:
 
 
 @blueprint.get("/forgot/sent")
+@public
 def forgot_sent() -> flask.Response:
     return keep_private(entrance_page("mail_sent.html", signed_up=False))
 
 
 @blueprint.get("/reset")
+@public
 def ask_reset() -> flask.Response:
     token = flask.request.args.get("token", "")
     owner = _need_owner(token, TokenPurpose.RESET_PASSWORD)
@@ -162,12 +172,14 @@ def ask_reset() -> flask.Response:
 
 
 @blueprint.post("/reset")
+@public
 def reset() -> flask.Response:
     require_entrance_form()
     return keep_private(_reset(flask.request.form.get("token", "")))
 
 
 @blueprint.post("/reset/keep")
+@public
 def keep_password() -> flask.Response:
     require_entrance_form()
     with transaction() as session:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.models.enums import Scope
 from cute_api.portal import trust
+from cute_api.portal.access import public
 from cute_api.portal.docs import own_ids
 from cute_api.portal.docs.operation_page import OperationPage
 from cute_api.portal.portal import current_portal
@@ -18,8 +19,9 @@ from cute_api.portal.usage.replay import StoredValues
 from cute_api.portal.versions import wanted_version
 from cute_api.portal.views import new_blueprint, open_to_all, page, signed_in, to
 from cute_api.refusals import RefusalError
-from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.accounts.session_user import SessionUser
 from cute_api.services.keys import explorer
+from cute_api.services.organisations.rights import Right
 from cute_api.services.usage import request_bodies, request_log
 
 JSON = "application/json"
@@ -30,6 +32,7 @@ blueprint = new_blueprint("reference", __name__)
 
 
 @blueprint.get("/docs/reference")
+@public
 def old_reference() -> flask.Response:
     """Lead links to the former reference to the pages of operations."""
     return to("/docs/operations")
@@ -44,7 +47,8 @@ def show_try(session_user: SessionUser | None, operation_id: str) -> flask.Respo
     """
     portal, shown = current_portal(), _page(operation_id)
     stored = None
-    if session_user is not None and "request" in flask.request.args:
+    wants_stored = "request" in flask.request.args
+    if wants_stored and session_user is not None and session_user.may(Right.REQUESTS_READ):
         stored = _stored(session_user, shown, flask.request.args["request"])
     form = try_form.read(
         shown,
@@ -64,7 +68,7 @@ def show_try(session_user: SessionUser | None, operation_id: str) -> flask.Respo
 
 
 @blueprint.post("/docs/operations/<operation_id>/key")
-@signed_in
+@signed_in(Right.KEYS_WRITE)
 def make_key(session: Session, session_user: SessionUser, operation_id: str) -> flask.Response:
     try:
         made = explorer.create(
@@ -79,6 +83,7 @@ def make_key(session: Session, session_user: SessionUser, operation_id: str) -> 
 
 
 @blueprint.get("/docs/postman.json")
+@public
 def postman() -> flask.Response:
     return flask.send_file(
         BytesIO(current_portal().derived.for_postman),
@@ -115,7 +120,7 @@ def _stored(session_user: SessionUser, shown: OperationPage, text: str) -> Store
         record = (
             None
             if request_id is None
-            else request_log.find(session, session_user.user_id, request_id)
+            else request_log.find(session, session_user.seller_id, request_id)
         )
         if record is None or record.operation != shown.operation.id:
             raise RefusalError(404, "You have no such request", "It may be too old.")

@@ -25,8 +25,9 @@ from cute_api.portal.views import new_blueprint, page, page_reply, signed_in, to
 from cute_api.portal.webhooks.deliveries import OUTCOMES, STATUSES
 from cute_api.problems import PROBLEMS, Code, Problem
 from cute_api.refusals import RefusalError
-from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.accounts.session_user import SessionUser
 from cute_api.services.keys import own_keys
+from cute_api.services.organisations.rights import Right
 from cute_api.services.usage import request_bodies, request_log
 from cute_api.services.usage.request_log import Caused, LogPage
 from cute_api.spec import Operation
@@ -57,7 +58,7 @@ blueprint = new_blueprint("requests", __name__)
 
 
 @blueprint.get("/requests")
-@signed_in
+@signed_in(Right.REQUESTS_READ)
 def list_requests(session: Session, session_user: SessionUser) -> flask.Response:
     portal, sent = current_portal(), flask.request.args
     versions = portal.services.versions.dates
@@ -66,7 +67,7 @@ def list_requests(session: Session, session_user: SessionUser) -> flask.Response
     id_text = sent.get("id", "").strip()
     if id_text:
         request_id = read_id(id_text)
-        if request_id is not None and request_log.find(session, session_user.user_id, request_id):
+        if request_id is not None and request_log.find(session, session_user.seller_id, request_id):
             return to(f"/requests/{request_id}")
         choice.errors["id"] = (
             "Not a request id. Copy one from the X-Request-Id header of a response, such as "
@@ -79,10 +80,10 @@ def list_requests(session: Session, session_user: SessionUser) -> flask.Response
         LogPage([], None)
         if choice.errors
         else request_log.list_own(
-            session, session_user.user_id, choice.filter, cursor=sent.get("cursor")
+            session, session_user.seller_id, choice.filter, cursor=sent.get("cursor")
         )
     )
-    keys = own_keys.list_ever(session, session_user.user_id)
+    keys = own_keys.list_ever(session, session_user.seller_id)
     older = {**choice.query, "cursor": listed.older or ""}
     return page(
         "requests.html",
@@ -107,7 +108,7 @@ def list_requests(session: Session, session_user: SessionUser) -> flask.Response
         scanned=request_log.SCANNED_ROWS,
         kept_days=portal.spec.tiers[session_user.tier].request_days,
         log_one_in=portal.settings.request_log_one_in,
-        bodies_until=request_bodies.wanted_until(session, session_user.user_id, now),
+        bodies_until=request_bodies.wanted_until(session, session_user.seller_id, now),
         bodies_days=request_bodies.WANTED_FOR.days,
         file_forms=requests_file.FileForm,
         most_in_file=requests_file.MAX_ROWS,
@@ -115,16 +116,16 @@ def list_requests(session: Session, session_user: SessionUser) -> flask.Response
 
 
 @blueprint.get("/requests.<any(csv, jsonl):form>")
-@signed_in
+@signed_in(Right.REQUESTS_READ)
 def download_requests(session: Session, session_user: SessionUser, form: str) -> flask.Response:
     portal, choice = current_portal(), _choice()
     chosen_key(session, session_user, choice.key_id)
     _require(choice)
-    names = {key.id: key.name for key in own_keys.list_ever(session, session_user.user_id)}
+    names = {key.id: key.name for key in own_keys.list_ever(session, session_user.seller_id)}
     file_form = requests_file.FileForm(form)
     if flask.request.method == "GET":
         page_reply().parts = requests_file.parts(
-            portal.database, session_user.user_id, choice.filter, file_form, names
+            portal.database, session_user.seller_id, choice.filter, file_form, names
         )
     return flask.Response(
         # An iterator, because a list has a length, which Flask would send.
@@ -135,13 +136,13 @@ def download_requests(session: Session, session_user: SessionUser, form: str) ->
 
 
 @blueprint.get("/requests/live")
-@signed_in
+@signed_in(Right.REQUESTS_READ)
 def watch_requests(session: Session, session_user: SessionUser) -> flask.Response:
     """Stream new requests as server-sent events."""
     choice = _choice()
     chosen_key(session, session_user, choice.key_id)
     _require(choice)
-    keys = own_keys.list_ever(session, session_user.user_id)
+    keys = own_keys.list_ever(session, session_user.seller_id)
     names = {key.id: key.name for key in keys}
 
     def describe(record: RequestRecord) -> dict[str, Any]:
@@ -158,7 +159,7 @@ def watch_requests(session: Session, session_user: SessionUser) -> flask.Respons
 
     reply = page_reply()
     live = current_portal().tail.watch(
-        session_user.user_id,
+        session_user.seller_id,
         choice.filter,
         describe,
         session_digest=digest(trust.read_cookie(trust.SESSION) or ""),
@@ -169,7 +170,7 @@ def watch_requests(session: Session, session_user: SessionUser) -> flask.Respons
 
 
 @blueprint.post("/requests/bodies")
-@signed_in
+@signed_in(Right.REQUESTS_WRITE)
 def keep_bodies(session: Session, session_user: SessionUser) -> flask.Response:
     if flask.request.form.get("keep") == "on":
         request_bodies.switch_on(session, session_user.principal, datetime.now(UTC))
@@ -179,18 +180,18 @@ def keep_bodies(session: Session, session_user: SessionUser) -> flask.Response:
 
 
 @blueprint.get("/requests/<uuid:request_id>")
-@signed_in
+@signed_in(Right.REQUESTS_READ)
 def show_request(session: Session, session_user: SessionUser, request_id: UUID) -> flask.Response:
     portal = current_portal()
     record = _own(session, session_user, request_id)
     key = (
         None
         if record.key_id is None
-        else own_keys.find_ever(session, session_user.user_id, record.key_id)
+        else own_keys.find_ever(session, session_user.seller_id, record.key_id)
     )
     operation = portal.spec.operations.get(record.operation or "")
     body = request_bodies.find(session, portal.services.sealer, record)
-    caused = request_log.caused(session, session_user.user_id, record)
+    caused = request_log.caused(session, session_user.seller_id, record)
     replayed = replay.as_curl(record, portal.base_url, operation, body)
     return page(
         "request.html",
@@ -272,7 +273,7 @@ def _require(choice: LogChoice) -> None:
 
 def _own(session: Session, session_user: SessionUser, request_id: UUID) -> RequestRecord:
     """Return the session user's request, or raise 404."""
-    record = request_log.find(session, session_user.user_id, request_id)
+    record = request_log.find(session, session_user.seller_id, request_id)
     if record is None:
         raise RefusalError(
             404,

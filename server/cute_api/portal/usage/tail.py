@@ -3,7 +3,7 @@
 A thread of the process polls PostgreSQL once a second for all watchers, in one transaction, and
 ends when there are no watchers left. An open response holds no thread (`cute_api.lib.live`). It
 ends after `SECONDS`, and browsers then open the next one. Each poll first ends the responses whose
-session has ended.
+session has ended, or whose person may no longer see the seller's requests.
 """
 
 import logging
@@ -25,6 +25,7 @@ from cute_api.models.database import Database
 from cute_api.models.failures import DATABASE_ERRORS
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import sessions
+from cute_api.services.organisations.rights import Right
 from cute_api.services.usage import request_log
 from cute_api.services.usage.request_log import RequestFilter
 
@@ -150,9 +151,14 @@ class Tail:
         """Send new requests to these watchers; nothing while PostgreSQL is down."""
         try:
             with self._database.transaction() as session:
-                live = sessions.live(session, [watch.session_digest for watch in watches])
+                live = sessions.live(
+                    session,
+                    [(watch.session_digest, watch.user_id) for watch in watches],
+                    Right.REQUESTS_READ,
+                )
                 for watch in watches:
-                    if watch.session_digest not in live and watch.outlet is not None:
+                    is_live = (watch.session_digest, watch.user_id) in live
+                    if not is_live and watch.outlet is not None:
                         watch.outlet.end()
                         continue
                     watch.look(session, self._clock())

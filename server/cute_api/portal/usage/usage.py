@@ -23,9 +23,10 @@ from cute_api.problems import PROBLEMS
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import storage
 from cute_api.services.accounts.custom_limits import CustomLimits
-from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.accounts.session_user import SessionUser
 from cute_api.services.deliveries import budget
 from cute_api.services.keys import own_keys
+from cute_api.services.organisations.rights import Right
 from cute_api.services.usage import advice, overview, spreadsheet
 from cute_api.services.usage.overview import Report, Span
 from cute_api.services.usage.usage import Period
@@ -58,7 +59,7 @@ blueprint = new_blueprint("usage", __name__)
 
 
 @blueprint.get("/usage")
-@signed_in
+@signed_in(Right.USAGE_READ)
 def show_usage(session: Session, session_user: SessionUser) -> flask.Response:
     portal = current_portal()
     now = datetime.now(UTC)
@@ -66,17 +67,17 @@ def show_usage(session: Session, session_user: SessionUser) -> flask.Response:
     chosen = chosen_key(session, session_user, choice.key_id)
     # The first request or the key's creation, so that a report doesn't begin with empty days.
     first = max(
-        overview.first_hour(session, session_user.user_id) or now,
+        overview.first_hour(session, session_user.seller_id) or now,
         chosen.created_at if chosen else _EVER,
     )
     whole = Span.of(
         choice.range, choice.by or overview.fitting_period(choice.range, first, now), now
     )
     span = whole.since_first(first)
-    report = overview.report(session, session_user.user_id, span, key_id=choice.key_id)
+    report = overview.report(session, session_user.seller_id, span, key_id=choice.key_id)
     busy = [start for start, tally in report.periods.items() if tally.requests]
     span = span.since_first(busy[0]) if busy else span
-    keys = own_keys.list_ever(session, session_user.user_id)
+    keys = own_keys.list_ever(session, session_user.seller_id)
     live = quotas.of_live(portal.limits, [chosen] if chosen else keys, now)
     series = _series(report, span)
     return page(
@@ -99,19 +100,19 @@ def show_usage(session: Session, session_user: SessionUser) -> flask.Response:
         charts=_charts(report, series),
         quotas=quotas.least_left_first(live.keys),
         together=live.together,
-        custom=CustomLimits.of_user(session.get_one(User, session_user.user_id)),
+        custom=CustomLimits.of_user(session.get_one(User, session_user.seller_id)),
         shown_quotas=SHOWN_QUOTAS,
         deliveries=budget.of_today(
             session,
-            session_user.user_id,
+            session_user.seller_id,
             budget=portal.spec.tiers[session_user.tier].deliveries_a_day,
         ),
         storage=storage.of_user(
-            session, session_user.user_id, portal.spec.tiers[session_user.tier]
+            session, session_user.seller_id, portal.spec.tiers[session_user.tier]
         ),
         advice=advice.of_user(
             SessionStatements(session),
-            session_user.user_id,
+            session_user.seller_id,
             portal.spec,
             now=now,
             log_one_in=portal.settings.request_log_one_in,
@@ -129,17 +130,17 @@ def show_usage(session: Session, session_user: SessionUser) -> flask.Response:
 
 
 @blueprint.get("/usage.csv")
-@signed_in
+@signed_in(Right.USAGE_READ)
 def download_usage(session: Session, session_user: SessionUser) -> flask.Response:
     choice = UsageChoice.read(flask.request.args)
     chosen_key(session, session_user, choice.key_id)
-    names = {str(key.id): key.name for key in own_keys.list_ever(session, session_user.user_id)}
+    names = {str(key.id): key.name for key in own_keys.list_ever(session, session_user.seller_id)}
     now = datetime.now(UTC)
     by = choice.by or overview.fitting_period(choice.range, _EVER, now)
     span = Span.of(choice.range, by, now)
     if flask.request.method == "GET":
         page_reply().parts = usage_csv.parts(
-            current_portal().database, session_user.user_id, span, names, key_id=choice.key_id
+            current_portal().database, session_user.seller_id, span, names, key_id=choice.key_id
         )
     return flask.Response(
         # An iterator, because a list has a length, which Flask would send.
@@ -153,7 +154,7 @@ def chosen_key(session: Session, session_user: SessionUser, key_id: UUID | None)
     """Return the chosen key, if any; raise 404 if it is not the session user's."""
     if key_id is None:
         return None
-    found = own_keys.find_ever(session, session_user.user_id, key_id)
+    found = own_keys.find_ever(session, session_user.seller_id, key_id)
     if found is None:
         raise RefusalError(404, "Key not found", "Go back, and choose a key from the list.")
     return found

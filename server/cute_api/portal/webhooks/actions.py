@@ -15,8 +15,9 @@ from cute_api.portal.views import new_blueprint, page, signed_in, to
 from cute_api.portal.webhooks.forms import DEFAULT_OVERLAP_S, OVERLAPS, read_overlap
 from cute_api.problems import ApiError, Code
 from cute_api.refusals import RefusalError
-from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.accounts.session_user import SessionUser
 from cute_api.services.deliveries import deliveries
+from cute_api.services.organisations.rights import Right
 from cute_api.services.webhooks import (
     edits,
     signing_secrets,
@@ -35,19 +36,19 @@ blueprint = new_blueprint("webhook_actions", __name__)
 
 
 @blueprint.get("/webhooks/<uuid:webhook_id>/rotate")
-@signed_in
+@signed_in(Right.WEBHOOKS_WRITE)
 def ask_rotate(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
     return _rotation(session, session_user, webhook_id)
 
 
 @blueprint.post("/webhooks/<uuid:webhook_id>/rotate")
-@signed_in
+@signed_in(Right.WEBHOOKS_WRITE)
 def rotate_secret(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
     overlap = read_overlap(flask.request.form.get("overlap", ""))
     if overlap is None:
         return _rotation(session, session_user, webhook_id, "Choose one from the list.")
     portal = current_portal()
-    portal.services.actions.count(Action.ROTATE, session_user.user_id)
+    portal.services.actions.count(Action.ROTATE, session_user.seller_id)
     made = signing_secrets.rotate_own(
         session,
         session_user.principal,
@@ -60,10 +61,10 @@ def rotate_secret(session: Session, session_user: SessionUser, webhook_id: UUID)
 
 
 @blueprint.post("/webhooks/<uuid:webhook_id>/test")
-@signed_in
+@signed_in(Right.WEBHOOKS_WRITE)
 def send_test(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
     portal = current_portal()
-    portal.services.actions.count(Action.TEST, session_user.user_id)
+    portal.services.actions.count(Action.TEST, session_user.seller_id)
     views.find_own(session, session_user.principal, webhook_id)
     event_type = flask.request.form.get("type", "")
     if event_type not in portal.spec.events:
@@ -76,19 +77,19 @@ def send_test(session: Session, session_user: SessionUser, webhook_id: UUID) -> 
 
 
 @blueprint.post("/webhooks/<uuid:webhook_id>/try")
-@signed_in
+@signed_in(Right.WEBHOOKS_WRITE)
 def try_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
-    current_portal().services.actions.count(Action.REDELIVER, session_user.user_id)
+    current_portal().services.actions.count(Action.REDELIVER, session_user.seller_id)
     with sent_nothing():
         trying.try_own(session, session_user.principal, webhook_id)
     return to(f"/webhooks/{webhook_id}?done=trying")
 
 
 @blueprint.post("/webhooks/<uuid:webhook_id>/verify")
-@signed_in
+@signed_in(Right.WEBHOOKS_WRITE)
 def verify_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
     portal = current_portal()
-    portal.services.actions.count(Action.VERIFY, session_user.user_id)
+    portal.services.actions.count(Action.VERIFY, session_user.seller_id)
     with sent_nothing():
         verifying.verify_own(
             session, session_user.principal, webhook_id, needed=portal.services.verification
@@ -97,19 +98,19 @@ def verify_webhook(session: Session, session_user: SessionUser, webhook_id: UUID
 
 
 @blueprint.post("/webhooks/<uuid:webhook_id>/enable")
-@signed_in
+@signed_in(Right.WEBHOOKS_WRITE)
 def enable_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
     return _switch(session, session_user, webhook_id, WebhookStatus.ACTIVE)
 
 
 @blueprint.get("/webhooks/<uuid:webhook_id>/disable")
-@signed_in
+@signed_in(Right.WEBHOOKS_WRITE)
 def ask_disable(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
     return _ask(session, session_user, webhook_id, "webhook_disable.html")
 
 
 @blueprint.post("/webhooks/<uuid:webhook_id>/disable")
-@signed_in
+@signed_in(Right.WEBHOOKS_WRITE)
 def disable_webhook(
     session: Session, session_user: SessionUser, webhook_id: UUID
 ) -> flask.Response:
@@ -117,13 +118,13 @@ def disable_webhook(
 
 
 @blueprint.get("/webhooks/<uuid:webhook_id>/delete")
-@signed_in
+@signed_in(Right.WEBHOOKS_WRITE)
 def ask_delete(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
     return _ask(session, session_user, webhook_id, "webhook_delete.html")
 
 
 @blueprint.post("/webhooks/<uuid:webhook_id>/delete")
-@signed_in
+@signed_in(Right.WEBHOOKS_WRITE)
 def delete_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
     webhooks.remove(session, session_user.principal, webhook_id)
     return to("/webhooks?done=deleted")
@@ -148,7 +149,7 @@ def _switch(
     portal = current_portal()
     enables = status is WebhookStatus.ACTIVE
     if enables:
-        portal.services.count_challenge(session_user.user_id)
+        portal.services.count_challenge(session_user.seller_id)
     edits.update_own(
         session,
         session_user.principal,

@@ -23,9 +23,10 @@ from cute_api.portal.webhooks.actions import MOST_COUNTED, sent_nothing
 from cute_api.portal.webhooks.forms import choose, read_minute
 from cute_api.portal.webhooks.state import Remedy
 from cute_api.refusals import RefusalError
-from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.accounts.session_user import SessionUser
 from cute_api.services.common.moments import EPOCH
 from cute_api.services.deliveries import deliveries, detail
+from cute_api.services.organisations.rights import Right
 from cute_api.services.webhooks import stats, views
 
 Json = dict[str, Any]
@@ -146,7 +147,7 @@ blueprint.add_app_template_filter(hints.hint, "hint")
 
 
 @blueprint.get("/webhooks/<uuid:webhook_id>")
-@signed_in
+@signed_in(Right.WEBHOOKS_READ)
 def show_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
     principal, reads = session_user.principal, SessionStatements(session)
     webhook = views.get_own(reads, principal, webhook_id)
@@ -194,7 +195,7 @@ def show_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) 
 
 
 @blueprint.get("/webhooks/<uuid:webhook_id>/deliveries/<uuid:delivery_id>")
-@signed_in
+@signed_in(Right.WEBHOOKS_READ)
 def show_delivery(
     session: Session, session_user: SessionUser, webhook_id: UUID, delivery_id: UUID
 ) -> flask.Response:
@@ -218,11 +219,11 @@ def show_delivery(
 
 
 @blueprint.post("/webhooks/<uuid:webhook_id>/deliveries/<uuid:delivery_id>/redeliver")
-@signed_in
+@signed_in(Right.WEBHOOKS_WRITE)
 def redeliver(
     session: Session, session_user: SessionUser, webhook_id: UUID, delivery_id: UUID
 ) -> flask.Response:
-    current_portal().services.actions.count(Action.REDELIVER, session_user.user_id)
+    current_portal().services.actions.count(Action.REDELIVER, session_user.seller_id)
     _need(session, session_user, webhook_id, delivery_id)
     with sent_nothing():
         deliveries.redeliver(

@@ -12,8 +12,9 @@ from cute_api.portal.portal import current_portal
 from cute_api.portal.views import new_blueprint, page, signed_in
 from cute_api.portal.webhooks.actions import MOST_COUNTED, sent_nothing
 from cute_api.portal.webhooks.forms import WANTED, RangeForm, read_count
-from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.accounts.session_user import SessionUser
 from cute_api.services.deliveries import deliveries, recovery
+from cute_api.services.organisations.rights import Right
 from cute_api.services.webhooks import views
 
 Json = dict[str, Any]
@@ -22,17 +23,17 @@ blueprint = new_blueprint("recovering", __name__)
 
 
 @blueprint.get("/webhooks/<uuid:webhook_id>/recover")
-@signed_in
+@signed_in(Right.WEBHOOKS_WRITE)
 def ask_recover(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
     webhook = views.get_own(SessionStatements(session), session_user.principal, webhook_id)
     return _recover_page(session, session_user, webhook, RangeForm())
 
 
 @blueprint.post("/webhooks/<uuid:webhook_id>/recover")
-@signed_in
+@signed_in(Right.WEBHOOKS_WRITE)
 def recover(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
     """Check a bounded number of events; the page then continues automatically."""
-    current_portal().services.actions.count(Action.RECOVER, session_user.user_id)
+    current_portal().services.actions.count(Action.RECOVER, session_user.seller_id)
     principal = session_user.principal
     webhook = views.get_own(SessionStatements(session), principal, webhook_id)
     sent = flask.request.form

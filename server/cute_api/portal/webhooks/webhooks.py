@@ -15,8 +15,9 @@ from cute_api.portal.views import new_blueprint, page, signed_in, to
 from cute_api.portal.webhooks import failures, state
 from cute_api.portal.webhooks.forms import WebhookForm
 from cute_api.problems import ApiError, Code
-from cute_api.services.accounts.sessions import SessionUser
+from cute_api.services.accounts.session_user import SessionUser
 from cute_api.services.deliveries import budget
+from cute_api.services.organisations.rights import Right
 from cute_api.services.webhooks import edits, stats, views, webhooks
 
 # More than any tier allows.
@@ -29,7 +30,7 @@ blueprint.add_app_template_filter(state.moment, "moment")
 
 
 @blueprint.get("/webhooks")
-@signed_in
+@signed_in(Right.WEBHOOKS_READ)
 def list_webhooks(session: Session, session_user: SessionUser) -> flask.Response:
     portal, principal = current_portal(), session_user.principal
     tier = portal.spec.tiers[session_user.tier]
@@ -43,26 +44,26 @@ def list_webhooks(session: Session, session_user: SessionUser) -> flask.Response
         attempts=stats.attempts_of_day(session, principal, ids, now=now),
         ids=ids,
         allowed=tier.webhooks,
-        deliveries=budget.of_today(session, session_user.user_id, budget=tier.deliveries_a_day),
+        deliveries=budget.of_today(session, session_user.seller_id, budget=tier.deliveries_a_day),
         done=DONE.get(flask.request.args.get("done", "")),
     )
 
 
 @blueprint.get("/webhooks/new")
-@signed_in
+@signed_in(Right.WEBHOOKS_WRITE)
 def new_webhook(session: Session, session_user: SessionUser) -> flask.Response:
     newest = current_portal().services.versions.newest
     return _form_page(WebhookForm(version=newest), session_user)
 
 
 @blueprint.post("/webhooks")
-@signed_in
+@signed_in(Right.WEBHOOKS_WRITE)
 def create_webhook(session: Session, session_user: SessionUser) -> flask.Response:
     portal, form = current_portal(), _read()
     portal.derived.webhook_rules.judge(form)
     if form.errors:
         return _form_page(form, session_user, status=422)
-    portal.services.count_challenge(session_user.user_id)
+    portal.services.count_challenge(session_user.seller_id)
     try:
         made = webhooks.register(
             session,
@@ -83,7 +84,7 @@ def create_webhook(session: Session, session_user: SessionUser) -> flask.Respons
 
 
 @blueprint.post("/webhooks/filter")
-@signed_in
+@signed_in(Right.WEBHOOKS_WRITE)
 def check_filter(session: Session, session_user: SessionUser) -> flask.Response:
     form, rules = _read(), current_portal().derived.webhook_rules
     canonical = rules.judge_filter(form)
@@ -96,7 +97,7 @@ def check_filter(session: Session, session_user: SessionUser) -> flask.Response:
 
 
 @blueprint.get("/webhooks/<uuid:webhook_id>/edit")
-@signed_in
+@signed_in(Right.WEBHOOKS_WRITE)
 def edit_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
     webhook = views.get_own(SessionStatements(session), session_user.principal, webhook_id)
     form = WebhookForm.of(webhook, current_portal().services.versions)
@@ -104,7 +105,7 @@ def edit_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) 
 
 
 @blueprint.post("/webhooks/<uuid:webhook_id>")
-@signed_in
+@signed_in(Right.WEBHOOKS_WRITE)
 def save_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
     portal, principal = current_portal(), session_user.principal
     before = views.get_own(SessionStatements(session), principal, webhook_id)
@@ -117,7 +118,7 @@ def save_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) 
         # Another order of the same types is not a change.
         del patch["types"]
     if patch["url"] != before["url"]:
-        portal.services.count_challenge(session_user.user_id)
+        portal.services.count_challenge(session_user.seller_id)
     edits.update_own(
         session,
         principal,

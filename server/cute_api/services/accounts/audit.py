@@ -15,7 +15,7 @@ from sqlalchemy import Select, event, select
 from sqlalchemy.orm import Session
 
 from cute_api.models import AuditEntry
-from cute_api.models.enums import ActorKind, AuditAction, AuditTarget
+from cute_api.models.enums import ActorKind, AuditAction, AuditTarget, MemberRole
 from cute_api.services.accounts import audit_chain
 from cute_api.services.keys.principals import Principal
 
@@ -70,7 +70,7 @@ def kind_and_name(actor: Actor) -> tuple[ActorKind, str]:
     match actor:
         case Principal():
             if actor.key is None:
-                return ActorKind.USER, str(actor.user_id)
+                return ActorKind.USER, str(actor.person_id)
             return ActorKind.KEY, str(actor.key.id)
         case Operator():
             return ActorKind.OPERATOR, str(actor.user_id)
@@ -83,9 +83,8 @@ def kind_and_name(actor: Actor) -> tuple[ActorKind, str]:
 
 
 class ActingRole(StrEnum):
-    """The role in which a person acts."""
+    """The role of a person who acts for the service, not as a member of an organisation."""
 
-    OWNER = "owner"
     OPERATOR = "operator"
 
 
@@ -98,7 +97,7 @@ class Origin:
     """
 
     person_id: UUID | None = None
-    role: ActingRole | None = None
+    role: MemberRole | ActingRole | None = None
     address: str | None = None
 
 
@@ -132,7 +131,8 @@ def record(
 ) -> None:
     """Write an entry at the end of the action's transaction, into the chain of its owner.
 
-    `owner_id` is the user whose log has it; only a user, who owns themselves, needs none. `before`
+    `owner_id` is the user or organisation whose log has it; only a user, who owns themselves, needs
+    none. `before`
     and `after` are the changed settings, `details` more about the action: JSON without secrets.
     `address` replaces that of the session's origin.
 

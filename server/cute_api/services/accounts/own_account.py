@@ -133,9 +133,18 @@ def replace_password(
     queue.wish(session, MailKind.PASSWORD_CHANGED, user_id=user.id)
 
 
-def activity(session: Session, user_id: UUID, *, before: UUID | None = None) -> Activity:
-    """Return entries about the user's account, keys, webhooks and apps, also deleted ones."""
-    query = select(AuditEntry).where(AuditEntry.owner_id == user_id)
+def activity(
+    session: Session,
+    user_id: UUID,
+    *,
+    organisation_id: UUID | None = None,
+    before: UUID | None = None,
+) -> Activity:
+    """Return entries about the user's account, keys, webhooks and apps, also deleted ones.
+
+    With an `organisation_id` also those about that organisation and its members.
+    """
+    query = select(AuditEntry).where(AuditEntry.owner_id.in_([user_id, organisation_id or user_id]))
     entries, older = audit.page(session, query, before)
     return Activity(entries=entries, names=_names(session, user_id, entries), older=older)
 

@@ -5,34 +5,35 @@ and user's rows in one statement, without a cache, so that a logout, a new passw
 takes effect with the next request in every process.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from cute_api.jobs import mailing
 from cute_api.jobs.mailing import DueMail
 from cute_api.lib.times import timestamp
 from cute_api.lib.tokens import digest, is_well_formed, new_token
-from cute_api.models import AuditEntry, PortalSession, User, clock
+from cute_api.models import AuditEntry, Membership, Organisation, PortalSession, User, clock
 from cute_api.models.enums import (
     AuditAction,
     AuditTarget,
     MailKind,
-    Role,
     SecondFactor,
-    Tier,
 )
 from cute_api.models.statements import SessionStatements
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import accounts, audit
 from cute_api.services.accounts.clients import UNKNOWN, Client, nickname
+from cute_api.services.accounts.session_user import SessionUser
 from cute_api.services.accounts.suspension import is_not_suspended
-from cute_api.services.keys.principals import EVERY_SCOPE, Principal
+from cute_api.services.keys.principals import Principal
+from cute_api.services.organisations import acting, rights
+from cute_api.services.organisations.rights import Right
 from cute_api.services.second_factor import standing
 
 IDLE = timedelta(hours=12)
@@ -81,27 +82,6 @@ class Candidate:
 
     user_id: UUID
     password_hash: str | None = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class SessionUser:
-    """The logged-in user."""
-
-    user_id: UUID
-    username: str
-    email: str
-    tier: Tier
-    role: Role
-
-    @property
-    def is_admin(self) -> bool:
-        """Whether the user sees the operators' pages."""
-        return self.role is Role.ADMIN
-
-    @property
-    def principal(self) -> Principal:
-        """The principal that acts on the user's own objects."""
-        return Principal(self.user_id, self.username, self.tier, EVERY_SCOPE)
 
 
 def candidate(session: Session, email: str) -> Candidate | None:
@@ -253,8 +233,12 @@ def find(session: Session, token: str) -> SessionUser | None:
             User.tier,
             User.role,
             (PortalSession.last_seen_at < clock.NOW - TOUCH_AFTER).label("is_old"),
+            *acting.COLUMNS,
         )
         .join(PortalSession, PortalSession.user_id == User.id)
+        .outerjoin(acting.SELLER, acting.is_acted_for())
+        .outerjoin(Membership, acting.is_member())
+        .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
         .where(
             PortalSession.token_digest == digest(token),
             PortalSession.expires_at > clock.NOW,
@@ -265,21 +249,30 @@ def find(session: Session, token: str) -> SessionUser | None:
         return None
     if row.is_old:
         _touch(session, token)
-    return SessionUser(row.id, row.username, row.email, row.tier, row.role)
+    return SessionUser(row.id, row.username, row.email, row.role, row.tier, acting.of_row(row))
 
 
-def live(session: Session, digests: Sequence[bytes]) -> frozenset[bytes]:
-    """Return the digests whose sessions are valid and whose users are not suspended."""
-    found = session.scalars(
-        select(PortalSession.token_digest)
+def live(
+    session: Session, sellers: Collection[tuple[bytes, UUID]], right: Right
+) -> frozenset[tuple[bytes, UUID]]:
+    """Return the pairs of a session's digest and a seller for which the person has the right.
+
+    The session must be valid, and neither the person nor the seller suspended.
+    """
+    found = session.execute(
+        select(PortalSession.token_digest, acting.SELLER.id)
         .join(User, PortalSession.user_id == User.id)
+        .join(Membership, Membership.user_id == User.id)
+        .join(acting.SELLER, acting.SELLER.organisation_id == Membership.organisation_id)
         .where(
-            PortalSession.token_digest.in_(digests),
+            tuple_(PortalSession.token_digest, acting.SELLER.id).in_(sellers),
             PortalSession.expires_at > clock.NOW,
             is_not_suspended(),
+            acting.SELLER.suspended_at.is_(None),
+            Membership.role.in_(rights.RIGHTS[right]),
         )
     )
-    return frozenset(found)
+    return frozenset((row.token_digest, row.id) for row in found)
 
 
 def end(session: Session, token: str) -> UUID | None:

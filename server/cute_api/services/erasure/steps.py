@@ -55,6 +55,7 @@ from cute_api.services.deliveries.deliveries import one_of
 from cute_api.services.erasure.payloads import MARKER, Person, without, without_texts
 from cute_api.services.items.writes import BLANK
 from cute_api.services.orders import orders
+from cute_api.services.organisations import endings
 
 BATCH = 1_000
 
@@ -93,6 +94,11 @@ def _remove_installs(session: Session, person: Person) -> int:
     for app_id in found:
         installs.remove(session, app_id, person.user_id, SYSTEM)
     return len(found)
+
+
+def _leave_organisations(session: Session, person: Person) -> int:
+    left = endings.leave_all(session, person.user_id, person.email)
+    return left + endings.forget_name(session, person.user_id, person.username, person.alias)
 
 
 def _clean_audit(session: Session, person: Person) -> int:
@@ -285,6 +291,7 @@ def _count(session: Session, statement: ReturningDelete[Any] | ReturningUpdate[A
 STEPS: Sequence[tuple[str, Step]] = (
     ("open orders", _cancel_orders),
     ("installs of apps", _remove_installs),
+    ("organisations", _leave_organisations),
     ("audit log", _clean_audit),
     ("deliveries", _remove_deliveries),
     ("messages", _remove_messages),

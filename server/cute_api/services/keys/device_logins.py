@@ -8,7 +8,7 @@ Only digests of the codes are stored. Codes are single-use and valid for `LIFETI
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -23,6 +23,8 @@ from cute_api.services.accounts.clients import Client
 from cute_api.services.keys import keys, own_keys
 from cute_api.services.keys.keys import NAME_LENGTH, NewKey
 from cute_api.services.keys.principals import Principal
+from cute_api.services.organisations import acting
+from cute_api.services.organisations.rights import Right
 from cute_api.spec import TierLimits
 
 LIFETIME = timedelta(minutes=10)
@@ -139,7 +141,7 @@ def approve(
     """
     require_room(session, principal, login, tiers)
     login.status = DeviceLoginStatus.APPROVED
-    login.user_id = principal.user_id
+    login.user_id, login.person_id = principal.user_id, principal.person_id
     login.scopes = [scope for scope in login.scopes if scope in scopes]
 
 
@@ -223,10 +225,15 @@ def _key(session: Session, login: DeviceLogin, tiers: Tiers) -> NewKey | NoKey:
     user = session.get(User, login.user_id)
     if user is None or user.suspended_at is not None:
         return NoKey(DeviceError.DENIED)
+    # As of now: the person may have lost the right since they approved.
+    person_id = login.person_id or user.id
+    member = acting.member_of(session, user.id, person_id, Right.KEYS_WRITE)
+    if member is None:
+        return NoKey(DeviceError.DENIED)
     try:
         return own_keys.create(
             session,
-            Principal.of_user(user),
+            replace(Principal.of_user(user), member=member),
             name=name_of(login),
             scopes=[Scope(scope) for scope in login.scopes],
             expires_at=keys.default_expiry(session, user.id),

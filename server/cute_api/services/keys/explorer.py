@@ -42,7 +42,7 @@ def create(
         select(PortalSession)
         .where(
             PortalSession.token_digest == digest(token),
-            PortalSession.user_id == principal.user_id,
+            PortalSession.user_id == principal.person_id,
         )
         .with_for_update(read=True, key_share=True)
     )

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from cute_api.models import User
 from cute_api.models._gen.version import API_VERSION
-from cute_api.models.enums import Scope, Tier
+from cute_api.models.enums import MemberRole, Scope, Tier
 from cute_api.services.accounts.custom_limits import CustomLimits
 
 VISIBLE_LENGTH = 4
@@ -80,6 +80,15 @@ class AppCaller:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """The person behind a call from the portal, and their role in the seller's organisation."""
+
+    person_id: UUID
+    organisation_id: UUID
+    role: MemberRole
+
+
+@dataclass(frozen=True, slots=True)
 class Principal:
     """The authenticated caller: the user, their tier, and their scopes.
 
@@ -90,7 +99,8 @@ class Principal:
     `key` is None for a user in the portal. With `keeps_bodies` the bodies of failed calls are
     stored. `clock_ahead` is how far the clock of the key's owner is ahead of the real time. `asked`
     are the scopes that were checked with `has`, which the response depends on. `wrote` is the
-    position of the user's last recent change in the primary's log, if replicas are read.
+    position of the user's last recent change in the primary's log, if replicas are read. `member`
+    is the person who acts for the user, a seller, in the portal.
     """
 
     user_id: UUID
@@ -104,6 +114,7 @@ class Principal:
     keeps_bodies: bool = False
     clock_ahead: timedelta = timedelta()
     app: AppCaller | None = None
+    member: Member | None = None
     asked: set[str] = field(default_factory=set, repr=False, compare=False)
     wrote: int | None = field(default=None, repr=False, compare=False)
 
@@ -111,6 +122,11 @@ class Principal:
     def of_user(cls, user: User) -> "Principal":
         """Return the principal of a user without a key, who has every scope."""
         return cls(user.id, user.username, user.tier, EVERY_SCOPE)
+
+    @property
+    def person_id(self) -> UUID:
+        """The person who acts: the member, or else the user."""
+        return self.user_id if self.member is None else self.member.person_id
 
     @property
     def key_id(self) -> UUID | None:

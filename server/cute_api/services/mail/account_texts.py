@@ -145,3 +145,16 @@ Choose a new password: {portal}/forgot
 If you are blocked, log in with a recovery code, or in a browser where you logged in before. You get
 this email at most once a day.
 """
+INVITATION = """\
+Hi,
+
+{inviter} invites you to {organisation} at the Cute API, as {role}.
+
+See the invitation: {portal}/invitation?token={token}
+
+You need an account with this email address. If you don't have one, sign up first:
+
+Sign up: {portal}/signup
+
+The link works once, within {days} days. If you don't know {inviter}, ignore this email.
+"""

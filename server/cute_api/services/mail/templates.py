@@ -210,6 +210,13 @@ MAIL_TEMPLATES: Mapping[MailKind, MailTemplate] = {
         "You already have an account",
         account_texts.TAKEN,
     ),
+    MailKind.INVITATION: MailTemplate(
+        MailClass.ACCOUNT,
+        "You are invited",
+        "When a member of an organisation invites you",
+        "{inviter} invites you to {organisation}",
+        account_texts.INVITATION,
+    ),
     MailKind.PASSWORD_CHANGED: MailTemplate(
         MailClass.ACCOUNT,
         "Your password was changed",

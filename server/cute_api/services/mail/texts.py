@@ -1,6 +1,8 @@
 """Compose an email from its kind, data and user, when it is sent."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -10,6 +12,7 @@ from cute_api.outbound.mail import Mail
 from cute_api.services.accounts import accounts, reserved
 from cute_api.services.mail import details, layout, preferences, tokens, unsubscribing
 from cute_api.services.mail.templates import MAIL_TEMPLATES, MailClass
+from cute_api.services.organisations import invitations
 
 # Emails that no longer serve a purpose, by whether the user's email is confirmed. Unconfirmed users
 # can't log in, so they can't be locked out, and have no webhooks.
@@ -31,6 +34,8 @@ def compose(session: Session, wish: MailWish, portal: str, keys: Sequence[bytes]
 
     `portal` is the base URL of links; `keys` sign links that need no login.
     """
+    if wish.kind is MailKind.INVITATION:
+        return _invitation(session, wish, portal)
     user = _recipient(session, wish)
     if user is None or user.suspended_at is not None or reserved.is_reserved_email(user.email):
         return None
@@ -60,6 +65,25 @@ def compose(session: Session, wish: MailWish, portal: str, keys: Sequence[bytes]
         text=layout.text(body, footer),
         html=layout.html(subject, body, footer),
         unsubscribe=stop,
+    )
+
+
+def _invitation(session: Session, wish: MailWish, portal: str) -> Mail | None:
+    """Return an email to an address that may have no account yet."""
+    issued = invitations.issue(session, UUID(wish.data["invitation_id"]))
+    if issued is None:
+        return None
+    offer, token = issued
+    template, values = MAIL_TEMPLATES[wish.kind], asdict(offer)
+    subject = template.subject.format(**values)
+    days = invitations.LIFETIME.days
+    body = template.text.format(portal=portal, token=token, days=days, **values)
+    return Mail(
+        to=offer.email,
+        subject=subject,
+        text=layout.text(body, ()),
+        html=layout.html(subject, body, ()),
+        unsubscribe=None,
     )
 
 

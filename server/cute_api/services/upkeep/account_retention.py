@@ -7,6 +7,7 @@ from cute_api.services.apps import apps, assertions, consents, installs, tokens
 from cute_api.services.contracts import checking, contracts, proposals
 from cute_api.services.keys import device_logins
 from cute_api.services.mail import queue, watch
+from cute_api.services.organisations import invitations, members
 from cute_api.services.sandbox import advancing
 from cute_api.services.second_factor import passkeys, recovery_codes
 from cute_api.services.shadow import running
@@ -25,6 +26,20 @@ ACCOUNT_TABLES: Mapping[str, Retention] = {
         "accounts: address, username, hash of the password",
         f"until erased; then an alias. Unconfirmed: {days(unconfirmed.KEPT)}",
         "sign-ups, by network and hour",
+        Job.SWEEPS,
+    ),
+    "organisations": Retention(
+        "organisations: their names and settings", "as long as one of their sellers", "one a user"
+    ),
+    "memberships": Retention(
+        "people of organisations, with their roles",
+        f"until they leave, or {ACCOUNT}",
+        f"{members.MAX_MEMBERS} an organisation",
+    ),
+    "invitations": Retention(
+        "invited addresses, with their roles",
+        f"until used or revoked, {days(invitations.LIFETIME)} at most",
+        f"{invitations.MAX_OPEN} an organisation",
         Job.SWEEPS,
     ),
     "identities": Retention("logins at other issuers", ACCOUNT, "issuers"),

@@ -10,6 +10,7 @@ from cute_api.services.accounts import unconfirmed
 from cute_api.services.apps import assertions, consents, installs, tokens
 from cute_api.services.items.filters import public
 from cute_api.services.keys import device_logins, unused
+from cute_api.services.organisations import invitations
 from cute_api.services.upkeep import old_rows
 from cute_api.services.upkeep.sweeper import Sweep, Swept
 from cute_api.services.upkeep.tombstones import Tombstones
@@ -51,6 +52,7 @@ def all_sweeps() -> Sequence[Sweep]:
     return (
         Sweep("unconfirmed accounts", MINUTE_S, _unconfirmed),
         Sweep("logins of programs", MINUTE_S, _device_logins),
+        Sweep("invitations", MINUTE_S, _invitations),
         Sweep("codes of apps", MINUTE_S, _app_codes),
         Sweep("tokens of apps", MINUTE_S, _app_tokens),
         Sweep("assertions of apps", MINUTE_S, _app_assertions),
@@ -76,6 +78,11 @@ def _unused_keys(session: Session) -> Swept:
 def _device_logins(session: Session) -> Swept:
     removed = device_logins.purge(session)
     return Swept(removed, more=removed == device_logins.BATCH)
+
+
+def _invitations(session: Session) -> Swept:
+    removed = invitations.purge(session)
+    return Swept(removed, more=removed == invitations.BATCH)
 
 
 def _app_codes(session: Session) -> Swept:

@@ -1,0 +1,1 @@
+"""Organisations: members and settings, a person's own organisations, and invitations."""

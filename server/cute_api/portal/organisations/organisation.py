@@ -1,0 +1,161 @@
+"""The organisation that the session acts for: its members, invitations and settings."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+import flask
+from sqlalchemy.orm import Session
+
+from cute_api.edge.limits.limiter import limiter
+from cute_api.models import Organisation
+from cute_api.models.enums import MemberRole
+from cute_api.portal import limits
+from cute_api.portal.views import new_blueprint, page, signed_in, to
+from cute_api.refusals import RefusalError
+from cute_api.services.accounts.session_user import SessionUser
+from cute_api.services.organisations import invitations, members, organisations
+from cute_api.services.organisations.rights import ROLE_TEXTS, Right
+
+PAGE = "/organisation"
+DONE = {
+    "saved": "The settings were saved.",
+    "invited": "We are emailing the invitation.",
+    "revoked": "The invitation was revoked. Its link no longer works.",
+    "role": "The role was changed. It counts from the member's next request.",
+    "removed": "The member was removed, and can do nothing more here.",
+    "transferred": "The member is now an owner, and you are an admin.",
+}
+
+blueprint = new_blueprint("organisation", __name__)
+
+
+@blueprint.get(PAGE)
+@signed_in(Right.MEMBERS_READ)
+def show_organisation(session: Session, session_user: SessionUser) -> flask.Response:
+    return _page(session, session_user)
+
+
+@blueprint.post(PAGE)
+@signed_in(Right.ORGANISATION_WRITE)
+def save_organisation(session: Session, session_user: SessionUser) -> flask.Response:
+    sent = flask.request.form
+    try:
+        organisations.edit(
+            session,
+            session_user.principal,
+            name=sent.get("name", ""),
+            requires_second_factor="requires_second_factor" in sent,
+        )
+    except RefusalError as refusal:
+        return _page(session, session_user, refusal)
+    return to(f"{PAGE}?done=saved")
+
+
+@blueprint.post(f"{PAGE}/invitations")
+@signed_in(Right.MEMBERS_WRITE)
+def invite(session: Session, session_user: SessionUser) -> flask.Response:
+    role = _read_role()
+    if role is None:
+        raise _unknown_role()
+    return _invite(session, session_user, role)
+
+
+@blueprint.post(f"{PAGE}/invitations/<uuid:invitation_id>/revoke")
+@signed_in(Right.MEMBERS_WRITE)
+def revoke_invitation(
+    session: Session, session_user: SessionUser, invitation_id: UUID
+) -> flask.Response:
+    invitations.revoke(session, session_user.principal, invitation_id)
+    return to(f"{PAGE}?done=revoked")
+
+
+@blueprint.post(f"{PAGE}/members/<uuid:person_id>/role")
+@signed_in(Right.MEMBERS_WRITE)
+def set_role(session: Session, session_user: SessionUser, person_id: UUID) -> flask.Response:
+    role = _read_role()
+    if role is None:
+        members.find(session, session_user.organisation_id, person_id)
+        raise _unknown_role()
+    members.set_role(session, session_user.principal, person_id, role)
+    return to(f"{PAGE}?done=role")
+
+
+@blueprint.post(f"{PAGE}/members/<uuid:person_id>/transfer")
+@signed_in(Right.OWNERS_WRITE)
+def transfer(session: Session, session_user: SessionUser, person_id: UUID) -> flask.Response:
+    members.transfer(session, session_user.principal, person_id)
+    return to(f"{PAGE}?done=transferred")
+
+
+@blueprint.get(f"{PAGE}/members/<uuid:person_id>/remove")
+@signed_in(Right.MEMBERS_WRITE)
+def ask_remove(session: Session, session_user: SessionUser, person_id: UUID) -> flask.Response:
+    member = members.find(session, session_user.organisation_id, person_id)
+    return page("member_remove.html", member=member)
+
+
+@blueprint.post(f"{PAGE}/members/<uuid:person_id>/remove")
+@signed_in(Right.MEMBERS_WRITE)
+def remove(session: Session, session_user: SessionUser, person_id: UUID) -> flask.Response:
+    members.remove(session, session_user.principal, person_id)
+    return to(f"{PAGE}?done=removed")
+
+
+@limiter.shared_limit(
+    f"{limits.MAILS_TO_AN_ADDRESS} per hour",
+    "invitation",
+    key_func=limits.account,
+    error_message=limits.IN_AN_HOUR,
+)
+@limiter.shared_limit(
+    f"{limits.INVITATIONS_OF_A_USER} per hour",
+    "invitation",
+    key_func=limits.of_user,
+    error_message=limits.IN_AN_HOUR,
+)
+def _invite(session: Session, session_user: SessionUser, role: MemberRole) -> flask.Response:
+    email = flask.request.form.get("email", "")
+    try:
+        invitations.invite(session, session_user.principal, email, role)
+    except RefusalError as refusal:
+        if refusal.field is None:
+            raise
+        return _page(session, session_user, refusal)
+    return to(f"{PAGE}?done=invited")
+
+
+def _page(
+    session: Session, session_user: SessionUser, refusal: RefusalError | None = None
+) -> flask.Response:
+    errors: Mapping[str | None, str] = {} if refusal is None else {refusal.field: refusal.detail}
+    organisation_id = session_user.organisation_id
+    return page(
+        "organisation.html",
+        status=200 if refusal is None else refusal.status,
+        organisation=session.get_one(Organisation, organisation_id),
+        sellers=organisations.sellers(session, organisation_id),
+        members=members.list_members(session, organisation_id),
+        invitations=invitations.list_open(session, organisation_id),
+        roles=ROLE_TEXTS,
+        grantable=_grantable(session_user),
+        sent=flask.request.form,
+        errors=errors,
+        done=DONE.get(flask.request.args.get("done", "")),
+    )
+
+
+def _grantable(session_user: SessionUser) -> list[MemberRole]:
+    """Return the roles that the person may give and take."""
+    if not session_user.may(Right.MEMBERS_WRITE):
+        return []
+    may_make_owners = session_user.may(Right.OWNERS_WRITE)
+    return [role for role in MemberRole if may_make_owners or role is not MemberRole.OWNER]
+
+
+def _read_role() -> MemberRole | None:
+    sent = flask.request.form.get("role", "")
+    return next((role for role in MemberRole if role == sent), None)
+
+
+def _unknown_role() -> RefusalError:
+    return RefusalError(422, "Unknown role", "Choose one from the list.")

@@ -1,0 +1,72 @@
+"""The person of a portal session, and whom they act for."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from cute_api.models.enums import Role, Tier
+from cute_api.services.keys.principals import EVERY_SCOPE, Member, Principal
+from cute_api.services.organisations import rights
+from cute_api.services.organisations.acting import Acting
+from cute_api.services.organisations.rights import Right
+
+
+@dataclass(frozen=True, slots=True)
+class SessionUser:
+    """The person who is logged in, and whom they act for.
+
+    `acting` is None if they no longer belong to the organisation of the seller that the session
+    acts for, or if that seller is suspended.
+    """
+
+    user_id: UUID
+    username: str
+    email: str
+    role: Role
+    own_tier: Tier
+    acting: Acting | None
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether the user sees the operators' pages."""
+        return self.role is Role.ADMIN
+
+    @property
+    def seller_id(self) -> UUID:
+        """The seller that the session acts for, on pages that need a right."""
+        return self._acting.seller_id
+
+    @property
+    def organisation_id(self) -> UUID:
+        """The organisation of that seller."""
+        return self._acting.organisation_id
+
+    @property
+    def tier(self) -> Tier:
+        """The seller's tier."""
+        return self._acting.tier
+
+    @property
+    def principal(self) -> Principal:
+        """The principal that acts on the seller's objects."""
+        acting = self._acting
+        return Principal(
+            acting.seller_id,
+            acting.seller_username,
+            acting.tier,
+            EVERY_SCOPE,
+            member=Member(self.user_id, acting.organisation_id, acting.role),
+        )
+
+    @property
+    def person(self) -> Principal:
+        """The principal that acts on the person's own account."""
+        return Principal(self.user_id, self.username, self.own_tier, EVERY_SCOPE)
+
+    def may(self, right: Right) -> bool:
+        """Return whether the person's role has the right."""
+        return self.acting is not None and rights.has(self.acting.role, right)
+
+    @property
+    def _acting(self) -> Acting:
+        assert self.acting is not None, "the view needs a right"
+        return self.acting

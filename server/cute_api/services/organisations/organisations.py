@@ -1,0 +1,81 @@
+"""Organisations of a person, and an organisation's settings and sellers."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cute_api.lib.visible import MISLEADING, is_line, is_visible
+from cute_api.models import Membership, Organisation, User
+from cute_api.models.enums import AuditAction, AuditTarget, MemberRole
+from cute_api.refusals import RefusalError
+from cute_api.services.accounts import audit
+from cute_api.services.keys.principals import Principal
+from cute_api.services.organisations import acting
+from cute_api.services.organisations.members import need_member
+
+NAME_LENGTH = 80
+MAX_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class OwnOrganisation:
+    """An organisation that a person belongs to, and the sellers that they can act for there."""
+
+    organisation: Organisation
+    role: MemberRole
+    sellers: Sequence[User]
+
+
+def of_person(session: Session, person_id: UUID) -> Sequence[OwnOrganisation]:
+    """Return a person's first `MAX_SHOWN` organisations, oldest membership first."""
+    found = session.execute(
+        select(Organisation, Membership.role)
+        .join(Membership, Membership.organisation_id == Organisation.id)
+        .where(Membership.user_id == person_id)
+        .order_by(Membership.created_at, Organisation.id)
+        .limit(MAX_SHOWN)
+    ).all()
+    return [OwnOrganisation(row, role, sellers(session, row.id)) for row, role in found]
+
+
+def sellers(session: Session, organisation_id: UUID) -> Sequence[User]:
+    """Return an organisation's first `MAX_SHOWN` sellers, oldest first."""
+    return session.scalars(
+        select(User)
+        .where(User.organisation_id == organisation_id)
+        .order_by(User.id)
+        .limit(MAX_SHOWN)
+    ).all()
+
+
+def edit(session: Session, actor: Principal, *, name: str, requires_second_factor: bool) -> None:
+    """Change an organisation's settings."""
+    name = unicodedata.normalize("NFC", " ".join(name.split()))
+    if not is_visible(name) or len(name) > NAME_LENGTH:
+        raise RefusalError(
+            422, "The name is not valid", f"Enter 1 to {NAME_LENGTH} characters.", field="name"
+        )
+    if not is_line(name):
+        raise RefusalError(422, "The name is not valid", MISLEADING, field="name")
+    row = acting.lock(session, need_member(actor).organisation_id)
+    assert row is not None, "its member acts"
+    before, after = audit.difference(
+        {"name": row.name, "requires_second_factor": row.requires_second_factor},
+        {"name": name, "requires_second_factor": requires_second_factor},
+    )
+    row.name, row.requires_second_factor = name, requires_second_factor
+    session.flush()
+    audit.record(
+        session,
+        actor,
+        AuditAction.ORGANISATION_EDITED,
+        AuditTarget.ORGANISATION,
+        row.id,
+        owner_id=row.id,
+        before=before,
+        after=after,
+    )

@@ -1,0 +1,91 @@
+"""People who belong to another's organisation, and their invitations."""
+
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from cute_api.lib.tokens import digest, new_token
+from cute_api.models import Invitation, Membership, Organisation, User, clock
+from cute_api.models.enums import MemberRole
+from cute_api.services.accounts import accounts
+from tests.portal.browser import PASSWORD
+
+
+def new_person(session: Session, name: str) -> User:
+    """A person with an organisation of their own, who can log in with `PASSWORD`."""
+    email = f"{name}-{uuid4().hex[:8]}@cute.example"
+    user, _ = accounts.create(session, email=email, password=PASSWORD)
+    return user
+
+
+def put_member(session: Session, organisation_id: UUID, person_id: UUID, role: MemberRole) -> None:
+    """Give a person a role in an organisation, whether or not they are a member."""
+    session.execute(
+        insert(Membership)
+        .values(organisation_id=organisation_id, user_id=person_id, role=role)
+        .on_conflict_do_update(
+            index_elements=[Membership.organisation_id, Membership.user_id],
+            set_={Membership.role: role},
+        )
+    )
+
+
+def put_invitation(
+    session: Session,
+    organisation_id: UUID,
+    email: str,
+    role: MemberRole,
+    *,
+    invited_by: UUID,
+    expires_at: datetime | None = None,
+) -> tuple[UUID, str]:
+    """The id and the token of an open invitation, as if its email was sent."""
+    token = new_token()
+    row = Invitation(
+        organisation_id=organisation_id,
+        email=email,
+        role=role,
+        invited_by=invited_by,
+        token_digest=digest(token),
+        expires_at=expires_at or clock.now(session) + timedelta(days=1),
+    )
+    session.add(row)
+    session.flush()
+    return row.id, token
+
+
+def give_colleague(session: Session, user: User, name: str) -> dict[str, str]:
+    """Name the user's organisation, and give it another member and an invitation.
+
+    The user is invited to the member's own organisation. Returns the ids by the parameters of
+    routes.
+    """
+    session.execute(
+        update(Organisation).where(Organisation.id == user.organisation_id).values(name=name)
+    )
+    colleague = new_person(session, "colleague")
+    put_member(session, user.organisation_id, colleague.id, MemberRole.ANALYST)
+    invitation_id, _ = put_invitation(
+        session,
+        user.organisation_id,
+        f"{uuid4().hex}@cute.example",
+        MemberRole.DEVELOPER,
+        invited_by=user.id,
+    )
+    _, token = put_invitation(
+        session,
+        colleague.organisation_id,
+        user.email,
+        MemberRole.DEVELOPER,
+        invited_by=colleague.id,
+    )
+    return {
+        "organisation_id": str(user.organisation_id),
+        "seller_id": str(user.id),
+        "person_id": str(colleague.id),
+        "invitation_id": str(invitation_id),
+        "invitation_token": token,
+    }
