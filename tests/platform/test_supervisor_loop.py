@@ -1,4 +1,7 @@
-"""The whole of `make run`, killed piece by piece while Alice lists items through the API."""
+"""The whole of `make run`, killed piece by piece while Alice lists items through the API.
+
+`test_supervisor.py` kills the other children.
+"""
 
 import json
 import os
@@ -82,7 +85,11 @@ def test_no_item_event_is_lost_when_api_relay_workers_and_valkey_are_killed(
 ) -> None:
     demo = sandbox.read("demo.json")
     with Browser(demo["base_url"]) as browser:
-        assert browser.log_in("demo", demo["password"]).status_code == 303
+        # PostgreSQL may just have come back, and pages try it again after a moment.
+        until(
+            lambda: browser.log_in("demo", demo["password"]).status_code == 303,
+            "the portal has its database",
+        )
         # Of her own, so that she uses up no quota of the demo key.
         key = secret_of(browser.create_key("Selling", scope=SCOPES))
     with receiving() as receiver:
@@ -95,6 +102,8 @@ def test_no_item_event_is_lost_when_api_relay_workers_and_valkey_are_killed(
         seller.start()
         kill_everything_in_turn(sandbox)
         until(lambda: sandbox.status("/readyz") == 200, "the API is ready again", HEALING_S)
+        printed = sandbox.output.read_text()
+        assert [name for name in VICTIMS if f"{name} was ended by SIGKILL" not in printed] == []
         until(lambda: len(seller.listed) > 50, "Alice has listed enough", HEALING_S)
         listed = seller.end()
         until(lambda: set(listed) <= items_that_arrived(receiver), "every event", HEALING_S)

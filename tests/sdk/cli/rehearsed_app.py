@@ -11,7 +11,8 @@ from typing import Any
 from cute_sdk import App, CuteError
 
 PATH = "/hook"
-EVERY_S = 0.1
+# A call of each seller is made within the seconds that a rehearsal watches.
+EVERY_S = 0.5
 READ = "read:items"
 # Of this many sellers the events are lost.
 LOST = 2
