@@ -36,7 +36,7 @@ SEEDED = (
     *("batch rows come in another order", "X-Request-Id repeats", "RateLimit stays"),
     *("a problem's title changes", "the feed is turned", "webhook signed over another body"),
     *("webhook signed over another timestamp", "webhook without webhook-id"),
-    *("a deleted webhook stays", "a bucket lacks an item"),
+    *("a deleted webhook stays", "a bucket lacks an item", "a bucket of own items lacks one"),
     *("the changes prove another set of items", "a snapshot has another set hash"),
 )
 TOLD = {

@@ -26,6 +26,8 @@ LEFT_OUT = SENT_BY_THEMSELVES | {"If-None-Match", "Range", "If-Range"}
 KINDS = frozenset({ResponseKind.MODEL, ResponseKind.PAGE, ResponseKind.EMPTY})
 # Nor do secrets; schemas of responses with a secret have these names.
 SHOWN_ONCE = "WithSecret"
+# Nor do the set hashes of a copy, which a model doesn't keep.
+OF_COPIES = frozenset({"ItemHashes", "ItemBucket", "OwnItemHashes", "OwnItemBucket"})
 # The keywords of a schema that help to fill it in. Closed objects are marked at the top only.
 KEPT = frozenset(
     {
@@ -56,8 +58,9 @@ def render(api: Api) -> dict[Path, str]:
 
 
 def _is_offered(operation: ApiOperation) -> bool:
-    holds_secret = (operation.response.schema_name or "").endswith(SHOWN_ONCE)
-    return operation.response.kind in KINDS and not holds_secret and not operation.of_app
+    schema = operation.response.schema_name or ""
+    is_useful = operation.response.kind in KINDS and schema not in OF_COPIES
+    return is_useful and not schema.endswith(SHOWN_ONCE) and not operation.of_app
 
 
 def _tool(api: Api, operation: ApiOperation) -> Json:

@@ -4,15 +4,20 @@
 the API. A mirror that uses the SDK starts from the snapshot, follows the changes while they are
 made, and compares its set hash with the server's. Then an item of the mirror is lost, one gets an
 old version and one stays that is not there: it must name their buckets within a second, and be
-exact after it repaired these. The tests run the same, smaller.
+exact after it repaired these. Two mirrors do so, in Python and in JavaScript (`mirror.mjs`). The
+tests run the same, smaller.
 """
 
 import argparse
 import gzip
+import itertools
 import json
+import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
 from uuid import uuid4
 
 from cute_sdk import Cute, NotFoundError, SetHashes
@@ -23,11 +28,14 @@ from cute_api.services.snapshots.building import build
 from scripts.checks.proof.hooks import new_sellers
 from scripts.checks.proof.verdict import NotProvenError, exit_code
 from scripts.checks.stack import stack
+from scripts.shared import javascript, node
 from scripts.shared.waiting import until
 
 ITEM_URL = "https://www.cute.example/items/{id}"
 FOUND_S = 1.0
 PAGE = 100
+PROGRAM = Path(__file__).with_suffix(".mjs")
+STOP_S = 30.0
 OLD_ETAG = '"1-20270115"'
 NUMBERED = text("SELECT NOT EXISTS (SELECT FROM item_change_outbox)")
 CREATE = text("""
@@ -43,8 +51,36 @@ CHANGES = [
 ]
 
 
-class Mirror:
+class Mirror(Protocol):
     """A copy of the catalogue by id and `etag`, with its set hashes."""
+
+    def put(self, item_id: str, etag: str | None) -> None:
+        """Store an item, or remove it."""
+        ...
+
+    def follow(self) -> bool:
+        """Read all changes; return whether the mirror is proved exact."""
+        ...
+
+    def differing(self) -> list[int]:
+        """Return the buckets that differ from the server's."""
+        ...
+
+    def repair(self, bucket: int) -> int:
+        """Read the items of a bucket that differ; return how many there were."""
+        ...
+
+    def first(self, count: int) -> list[str]:
+        """Return the ids of so many items."""
+        ...
+
+    def count(self) -> int:
+        """Return how many items it has."""
+        ...
+
+
+class PythonMirror:
+    """A mirror with the Python SDK."""
 
     def __init__(self, client: Cute) -> None:
         self._client = client
@@ -57,13 +93,11 @@ class Mirror:
         self.hashes = SetHashes.of(self.items.items())
 
     def put(self, item_id: str, etag: str | None) -> None:
-        """Store an item, or remove it."""
         self.hashes.change(item_id, before=self.items.pop(item_id, None), after=etag)
         if etag is not None:
             self.items[item_id] = etag
 
     def follow(self) -> bool:
-        """Read all changes; return whether the mirror is proved exact."""
         while True:
             page = self._client.items.changes.list(after=self.cursor, limit=PAGE)
             for change in page.data:
@@ -73,11 +107,9 @@ class Mirror:
                 return bool(page.proof and self.hashes.is_exact(page.proof))
 
     def differing(self) -> list[int]:
-        """Return the buckets that differ from the server's."""
         return self.hashes.differing(self._client.items.hashes.get())
 
     def repair(self, bucket: int) -> int:
-        """Read the items of a bucket that differ; return how many there were."""
         own = [
             (item_id, etag)
             for item_id, etag in self.items.items()
@@ -93,6 +125,63 @@ class Mirror:
                 etag = None
             self.put(item_id, etag)
         return len(needed.remove) + len(needed.read)
+
+    def first(self, count: int) -> list[str]:
+        return list(itertools.islice(self.items, count))
+
+    def count(self) -> int:
+        return len(self.items)
+
+
+class JavascriptMirror:
+    """A mirror with the JavaScript SDK, in a process that ends with the block."""
+
+    def __init__(self, key: str, base_url: str) -> None:
+        module = (javascript.build() / "esm" / "index.js").as_uri()
+        program = node.find()
+        self._process = subprocess.Popen(
+            program.command("node", [str(PROGRAM), module]),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**program.environ(), "CUTE_API_KEY": key, "CUTE_BASE_URL": base_url},
+        )
+        self._ask("start")
+
+    def __enter__(self) -> "JavascriptMirror":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # It ends with its input.
+        self._process.communicate(timeout=STOP_S)
+
+    def put(self, item_id: str, etag: str | None) -> None:
+        self._ask("put", id=item_id, etag=etag)
+
+    def follow(self) -> bool:
+        return bool(self._ask("follow"))
+
+    def differing(self) -> list[int]:
+        return list(self._ask("differing"))
+
+    def repair(self, bucket: int) -> int:
+        return int(self._ask("repair", bucket=bucket))
+
+    def first(self, count: int) -> list[str]:
+        return list(self._ask("first", count=count))
+
+    def count(self) -> int:
+        return int(self._ask("count"))
+
+    def _ask(self, command: str, **given: object) -> Any:
+        """Send a command; return its result. Raises `NotProvenError` if the program has ended."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        print(json.dumps({"command": command, **given}), file=self._process.stdin, flush=True)
+        line = self._process.stdout.readline()
+        if not line:
+            raise NotProvenError(f"the mirror in JavaScript ended at {command}: see above")
+        return json.loads(line)
 
 
 class MirrorProof:
@@ -135,10 +224,8 @@ class MirrorProof:
         """
         self._wait_for_numbers()
         if not mirror.follow():
-            raise NotProvenError(
-                f"{len(mirror.items):,} items: buckets {mirror.differing()} differ"
-            )
-        lost, old, *_ = mirror.items
+            raise NotProvenError(f"{mirror.count():,} items: buckets {mirror.differing()} differ")
+        lost, old = mirror.first(2)
         wrong = {lost: None, old: OLD_ETAG, str(uuid4()): OLD_ETAG}
         for item_id, etag in wrong.items():
             mirror.put(item_id, etag)
@@ -175,15 +262,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
         proof = MirrorProof(database, seller_id, category_id)
         proof.create(options.items)
         proof.snapshot()
-        with Cute(key, api.base_url, allow_http=True) as client:
-            mirror = Mirror(client)
+        with (
+            Cute(key, api.base_url, allow_http=True) as client,
+            JavascriptMirror(key, api.base_url) as other,
+        ):
+            mirrors: dict[str, Mirror] = {"Python": PythonMirror(client), "JavaScript": other}
             proof.change(options.changes)
-            took = proof.prove(mirror)
-    if took > FOUND_S:
-        raise NotProvenError(f"it took {took:.2f} s to find what differs")
+            took = {name: proof.prove(mirror) for name, mirror in mirrors.items()}
+            count = other.count()
+    for name, seconds in took.items():
+        if seconds > FOUND_S:
+            raise NotProvenError(f"{name}: it took {seconds:.2f} s to find what differs")
+    found = ", ".join(f"{seconds:.3f} s ({name})" for name, seconds in took.items())
     print(
-        f"Proven: a mirror of {len(mirror.items):,} items was exact after {options.changes:,} "
-        f"changes. 3 wrong items were found in {took:.3f} s, and repaired."
+        f"Proven: two mirrors of {count:,} items were exact after {options.changes:,} changes. "
+        f"3 wrong items were found in {found}, and repaired."
     )
 
 

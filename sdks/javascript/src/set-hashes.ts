@@ -1,6 +1,6 @@
 /** Set hashes of a copy of items: whether it is exact, and if it isn't, where it differs. */
 
-import type { CopyProof, ItemBucket, ItemHashes } from "./_gen/models.js";
+import type { CopyProof, ItemBucket, ItemHashes, OwnItemBucket, OwnItemHashes } from "./_gen/models.js";
 import { ConfigurationError } from "./errors.js";
 
 const BUCKETS = 256;
@@ -21,8 +21,9 @@ export interface BucketRepairs {
 }
 
 /**
- * The set hashes of a copy of the public catalogue, of 256 buckets. Call `change` for each item that
- * the copy stores or removes, with the `etag` that it had before and that it has after.
+ * The set hashes of a copy of the public catalogue, or of your own items: 256 buckets. Call `change`
+ * for each item that the copy stores or removes, with the `etag` that it had before and that it has
+ * after.
  */
 export class SetHashes {
   readonly #sums = new Array<bigint>(BUCKETS).fill(0n);
@@ -69,13 +70,16 @@ export class SetHashes {
     return this.#counts.reduce((total, count) => total + count, 0);
   }
 
-  /** Whether the copy has what the server had when it sent `proof`. */
-  isExact(proof: CopyProof): boolean {
+  /**
+   * Whether the copy has what the server had when it sent `proof`: that of the changes, or
+   * `client.me.items.hashes.get()` for your own items.
+   */
+  isExact(proof: CopyProof | OwnItemHashes): boolean {
     return proof.set_hash === this.setHash && proof.item_count === this.itemCount;
   }
 
-  /** The buckets that differ from those of `client.items.hashes.get()`. */
-  differing(hashes: ItemHashes): number[] {
+  /** The buckets that differ from `client.items.hashes.get()`, or `client.me.items.hashes.get()`. */
+  differing(hashes: ItemHashes | OwnItemHashes): number[] {
     const theirs = new Map(hashes.buckets.map((row) => [row.bucket, row]));
     return [...this.#sums.keys()].filter((bucket) => {
       const row = theirs.get(bucket);
@@ -85,11 +89,11 @@ export class SetHashes {
   }
 
   /**
-   * Compare a bucket of `client.itemBuckets.get()` with the copy's items in it (`bucketOf`). Throws
-   * `ConfigurationError` if the bucket has more items than the response: then download the snapshot
-   * again.
+   * Compare a bucket of `client.itemBuckets.get()`, or of `client.me.itemBuckets.get()`, with the
+   * copy's items in it (`bucketOf`). Throws `ConfigurationError` if the bucket has more items than the
+   * response: then download the snapshot again.
    */
-  static repairs(bucket: ItemBucket, items: Iterable<CopiedItem>): BucketRepairs {
+  static repairs(bucket: ItemBucket | OwnItemBucket, items: Iterable<CopiedItem>): BucketRepairs {
     if (!bucket.complete) {
       throw new ConfigurationError("The bucket has more items than the response: start again.");
     }

@@ -9,6 +9,7 @@ from cute_api.handlers.call import Call, ChangeQuery, ChangesCall
 from cute_api.services.accounts import key_owner
 from cute_api.services.common import etags
 from cute_api.services.common.pagination import Paged
+from cute_api.services.feeds import own_hashes
 from cute_api.services.items import favorites, items, own, stats
 from cute_api.spec import BASE_PATH
 
@@ -42,6 +43,14 @@ def get_my_item_stats(call: Call, query: stats.ItemStatsQuery) -> CallResult:
 
 def list_my_items(call: Call, query: own.OwnQuery) -> CallResult:
     return CallResult(own.list_own(call.reads, call.principal, query))
+
+
+def get_my_item_hashes(call: Call) -> CallResult:
+    return CallResult(own_hashes.of_user(call.reads, call.principal.user_id))
+
+
+def get_my_item_bucket(call: Call, bucket: int) -> CallResult:
+    return CallResult(own_hashes.bucket_of_user(call.reads, call.principal.user_id, bucket))
 
 
 def list_my_favorites(call: Call, query: Paged) -> CallResult:

@@ -190,6 +190,7 @@ def test_every_operation_returns_500_when_its_tables_are_not_as_expected(other_a
             "events",
             "item_snapshots",
             "item_hash_head",
+            "item_summaries",
             "item_views",
             "favorites",
             "request_log",

@@ -24,6 +24,8 @@ MIRROR_SCENARIOS: dict[tuple[str, str], Callable[[World], httpx.Response]] = {
     ("list_item_changes", "200"): lambda w: w.alice.get("/items/changes"),
     ("get_item_hashes", "200"): lambda w: _counted(w, "/items/hashes"),
     ("get_item_bucket", "200"): lambda w: _counted(w, "/item-buckets/66"),
+    ("get_my_item_hashes", "200"): lambda w: w.alice.get("/me/items/hashes"),
+    ("get_my_item_bucket", "200"): lambda w: w.alice.get("/me/item-buckets/66"),
     ("get_item_snapshot", "200"): _snapshot,
     ("get_item_snapshot", "206"): lambda w: _snapshot(w, Range="bytes=5-9"),
     ("get_item_snapshot", "416"): lambda w: _snapshot(w, Range="bytes=1000000000-"),

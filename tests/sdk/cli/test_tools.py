@@ -32,9 +32,11 @@ TOOLS = read_tools()
 SAMPLE = json.loads((ROOT / "docs/samples/mcp.json").read_text())["mcpServers"]["cute"]
 MOST_TOKENS = 7_000
 NEEDED = ("title", "price", "category_id", "condition")
-# A file, a stream, what returns a secret, and what only apps call: nothing for a conversation.
+# A file, a stream, hashes, what returns a secret, and what only apps call: nothing for a
+# conversation.
 NOT_OFFERED = {
     *("get_item_snapshot", "stream_events"),
+    *("get_item_hashes", "get_item_bucket", "get_my_item_hashes", "get_my_item_bucket"),
     *("rotate_key", "create_webhook", "rotate_webhook_secret"),
     *("get_app", "put_app", "list_app_installs", "list_app_erasures", "put_app_erasure"),
     *("create_sandbox_seller", "put_sandbox_install"),

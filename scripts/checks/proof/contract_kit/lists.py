@@ -60,6 +60,11 @@ def other_proof(page: Any) -> Any:
     return {**page, "proof": nothing} if "proof" in page else page
 
 
+def other_hash(hashes: Any) -> Any:
+    """Claim that a set has no items."""
+    return {**hashes, "set_hash": "0" * 64}
+
+
 def other_lines(turn: Turn) -> None:
     """Rename a field in the lines of the snapshot."""
     if turn.at("GET", SNAPSHOT) and turn.status == 200:
@@ -250,6 +255,12 @@ LISTS: dict[str, SeededError] = {
     ),
     "a bucket lacks an item": SeededError(
         "set-hash-bucket", returned=edited("GET", "/v1/item-buckets/.*", cut_end)
+    ),
+    "a bucket of own items lacks one": SeededError(
+        "set-hash-own", returned=edited("GET", "/v1/me/item-buckets/.*", cut_end)
+    ),
+    "own items have another set hash": SeededError(
+        "set-hash-own", returned=edited("GET", "/v1/me/items/hashes", other_hash)
     ),
     "the changes prove another set of items": SeededError(
         "set-hash-whole", returned=edited("GET", "/v1/items/changes", other_proof)

@@ -313,6 +313,12 @@ export type ItemStatsDay = Schemas["ItemStatsDay"];
 /** The views and favorites of a user's items by day. */
 export type ItemStats = Schemas["ItemStats"];
 
+/** The set hash of your items, and those of its buckets. */
+export type OwnItemHashes = Schemas["OwnItemHashes"];
+
+/** The ids and versions of your items of a bucket. */
+export type OwnItemBucket = Schemas["OwnItemBucket"];
+
 /**
  * What sold items can be grouped by.  The values are `category`: the category, without those above
  * it; `brand`: the brand; `condition`: the condition.

@@ -203,6 +203,28 @@ export const get_my_item_stats: Operation = {
   free: false,
 };
 
+export const get_my_item_hashes: Operation = {
+  id: "get_my_item_hashes",
+  method: "GET",
+  path: "/me/items/hashes",
+  query: [],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const get_my_item_bucket: Operation = {
+  id: "get_my_item_bucket",
+  method: "GET",
+  path: "/me/item-buckets/{bucket}",
+  query: [],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
 export const list_my_favorites: Operation = {
   id: "list_my_favorites",
   method: "GET",

@@ -366,6 +366,24 @@ export interface MeItemsStatsGetParams {
   if_none_match?: string | undefined;
 }
 
+/** The parameters of `client.me.items.hashes.get`. */
+export interface MeItemsHashesGetParams {
+  /**
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
+/** The parameters of `client.me.itemBuckets.get`. */
+export interface MeItemBucketsGetParams {
+  /**
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
 /** The parameters of `client.me.favorites.list`. */
 export interface MeFavoritesListParams {
   /** The maximum number of entries on a page. */

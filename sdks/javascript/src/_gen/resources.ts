@@ -569,14 +569,50 @@ export class MeItemsStats {
   }
 }
 
+/** `client.me.items.hashes`. */
+export class MeItemsHashes {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /**
+   * Get the set hashes of your items.
+   *
+   * Returns what a copy of your own items is compared with: the set hash of all that `GET
+   * /v1/me/items` lists, and
+   * those of 256 buckets. Needs `read:items`. `GET /v1/items/hashes` says how they are made; the
+   * `etag` of an item is
+   * the one that you get as its owner.
+   *
+   * They are those of this moment, and of all your items in one call. If your copy differs, read
+   * the buckets that
+   * differ with `GET /v1/me/item-buckets/{bucket}`.
+   */
+  get(
+    params?: params.MeItemsHashesGetParams,
+    options?: RequestOptions,
+  ): APIPromise<models.OwnItemHashes> {
+    return this.#caller.model<models.OwnItemHashes>(
+      operations.get_my_item_hashes,
+      [],
+      params,
+      options,
+    );
+  }
+}
+
 /** `client.me.items`. */
 export class MeItems {
   readonly #caller: Caller;
   readonly stats: MeItemsStats;
+  readonly hashes: MeItemsHashes;
 
   constructor(caller: Caller) {
     this.#caller = caller;
     this.stats = new MeItemsStats(caller);
+    this.hashes = new MeItemsHashes(caller);
   }
 
   /**
@@ -630,6 +666,39 @@ export class MeItems {
     return this.#caller.model<models.Item>(
       operations.put_item_by_sku,
       [sku],
+      params,
+      options,
+    );
+  }
+}
+
+/** `client.me.itemBuckets`. */
+export class MeItemBuckets {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /**
+   * Get your items of a bucket by id and version.
+   *
+   * Returns the id and version of each of your items whose id ends in a byte, to repair a copy
+   * whose set hash of this
+   * bucket differs from that of `GET /v1/me/items/hashes`. Needs `read:items`.
+   *
+   * Read items that you lack, or have at another version, with `GET /v1/items/{item_id}`, and
+   * remove those that
+   * aren't in the list.
+   */
+  get(
+    bucket: number,
+    params?: params.MeItemBucketsGetParams,
+    options?: RequestOptions,
+  ): APIPromise<models.OwnItemBucket> {
+    return this.#caller.model<models.OwnItemBucket>(
+      operations.get_my_item_bucket,
+      [bucket],
       params,
       options,
     );
@@ -719,11 +788,13 @@ export class MeFavorites {
 export class Me {
   readonly #caller: Caller;
   readonly items: MeItems;
+  readonly itemBuckets: MeItemBuckets;
   readonly favorites: MeFavorites;
 
   constructor(caller: Caller) {
     this.#caller = caller;
     this.items = new MeItems(caller);
+    this.itemBuckets = new MeItemBuckets(caller);
     this.favorites = new MeFavorites(caller);
   }
 

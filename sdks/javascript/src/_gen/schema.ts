@@ -2505,6 +2505,81 @@ export interface components {
             data: components["schemas"]["ItemStatsDay"][];
         };
         /**
+         * OwnItemHashes
+         * @description The set hash of your items, and those of its buckets.
+         * @example {
+         *       "set_hash": "6e7cfb09c28a5c513448d87f47fbb759511ffbc51fd410207742f235a5eea6b3",
+         *       "item_count": 1,
+         *       "buckets": [
+         *         {
+         *           "bucket": 66,
+         *           "item_count": 1,
+         *           "set_hash": "6e7cfb09c28a5c513448d87f47fbb759511ffbc51fd410207742f235a5eea6b3"
+         *         }
+         *       ]
+         *     }
+         */
+        OwnItemHashes: {
+            /**
+             * @description The set hash of all your items, as 64 hexadecimal digits.
+             * @example 6e7cfb09c28a5c513448d87f47fbb759511ffbc51fd410207742f235a5eea6b3
+             */
+            set_hash: string;
+            /**
+             * Format: int64
+             * @description How many items they are.
+             * @example 1
+             */
+            item_count: number;
+            /**
+             * @description Each bucket that has items, in order. The hash of all is the sum of theirs modulo 2^256.
+             * @example [
+             *       {
+             *         "bucket": 66,
+             *         "item_count": 1,
+             *         "set_hash": "6e7cfb09c28a5c513448d87f47fbb759511ffbc51fd410207742f235a5eea6b3"
+             *       }
+             *     ]
+             */
+            buckets: components["schemas"]["BucketHash"][];
+        };
+        /**
+         * OwnItemBucket
+         * @description The ids and versions of your items of a bucket.
+         * @example {
+         *       "set_hash": "6e7cfb09c28a5c513448d87f47fbb759511ffbc51fd410207742f235a5eea6b3",
+         *       "complete": true,
+         *       "data": [
+         *         {
+         *           "id": "01a1ad02-c828-7d28-8c61-7a0f5e3b9d42",
+         *           "version": "65f5bb4090a90"
+         *         }
+         *       ]
+         *     }
+         */
+        OwnItemBucket: {
+            /**
+             * @description The set hash of the bucket's items, as 64 hexadecimal digits.
+             * @example 6e7cfb09c28a5c513448d87f47fbb759511ffbc51fd410207742f235a5eea6b3
+             */
+            set_hash: string;
+            /**
+             * @description Whether `data` has all items of the bucket. A bucket of more than 100,000 shows as many.
+             * @example true
+             */
+            complete: boolean;
+            /**
+             * @description The items of the bucket, by id.
+             * @example [
+             *       {
+             *         "id": "01a1ad02-c828-7d28-8c61-7a0f5e3b9d42",
+             *         "version": "65f5bb4090a90"
+             *       }
+             *     ]
+             */
+            data: components["schemas"]["ItemVersion"][];
+        };
+        /**
          * MarketGroup
          * @description What sold items can be grouped by.  The values are `category`: the category, without those above it; `brand`: the brand; `condition`: the condition.
          * @example category

@@ -34,7 +34,7 @@ def of_catalogue(reads: Reads) -> Json:
     """Return the schema `ItemHashes`. Raises 503 while the hashes are not complete."""
     rows = _known(reads.rows(_HASHES))
     cursor = item_changes.cursor_after(reads, rows[0].sequence)
-    return set_hashes.document(cursor, (Bucket(*row[1:]) for row in rows))
+    return {**set_hashes.hashes(Bucket(*row[1:]) for row in rows), "cursor": cursor}
 
 
 def bucket_of_catalogue(reads: Reads, bucket: int) -> Json:
@@ -42,7 +42,7 @@ def bucket_of_catalogue(reads: Reads, bucket: int) -> Json:
     rows = _known(reads.rows(_BUCKET, bucket=bucket))
     cursor = item_changes.cursor_after(reads, rows[0].sequence)
     found = ((row.id, row.version) for row in rows if row.id is not None)
-    return set_hashes.bucket_document(cursor, rows[0].hash, found)
+    return {**set_hashes.bucket(rows[0].hash, found), "cursor": cursor}
 
 
 def _known(rows: Any) -> Any:

@@ -31,8 +31,8 @@ def item_hash(item_id: str, version: str) -> int:
 
 
 def in_json(value: Decimal | int) -> str:
-    """Return a hash as 64 hexadecimal digits."""
-    return f"{int(value):064x}"
+    """Return a sum of hashes, modulo 2^256, as 64 hexadecimal digits."""
+    return f"{int(value) % MODULUS:064x}"
 
 
 def proof(value: Decimal, items: int) -> Json:
@@ -40,13 +40,12 @@ def proof(value: Decimal, items: int) -> Json:
     return {"set_hash": in_json(value), "item_count": items}
 
 
-def document(cursor: str, buckets: Iterable[Bucket]) -> Json:
-    """Return the schema `ItemHashes` of buckets, of which empty ones are left out."""
+def hashes(buckets: Iterable[Bucket]) -> Json:
+    """Return the schema `OwnItemHashes` of buckets, of which empty ones are left out."""
     filled = [bucket for bucket in buckets if bucket.items]
     return {
-        "set_hash": in_json(sum(int(bucket.hash) for bucket in filled) % MODULUS),
+        "set_hash": in_json(sum(int(bucket.hash) for bucket in filled)),
         "item_count": sum(bucket.items for bucket in filled),
-        "cursor": cursor,
         "buckets": [
             {
                 "bucket": bucket.bucket,
@@ -58,12 +57,11 @@ def document(cursor: str, buckets: Iterable[Bucket]) -> Json:
     }
 
 
-def bucket_document(cursor: str, value: Decimal, versions: Iterable[tuple[str, str]]) -> Json:
-    """Return the schema `ItemBucket`. `versions` are ids and versions, at most one too many."""
+def bucket(value: Decimal | int, versions: Iterable[tuple[str, str]]) -> Json:
+    """Return the schema `OwnItemBucket`. `versions` are ids and versions, at most one too many."""
     rows = [{"id": item_id, "version": version} for item_id, version in versions]
     return {
         "set_hash": in_json(value),
-        "cursor": cursor,
         "complete": len(rows) <= MAX_BUCKET_ITEMS,
         "data": rows[:MAX_BUCKET_ITEMS],
     }

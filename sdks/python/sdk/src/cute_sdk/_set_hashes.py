@@ -12,7 +12,7 @@ from uuid import UUID
 from ._errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from ._gen.models import CopyProof, ItemBucket, ItemHashes
+    from ._gen.models import CopyProof, ItemBucket, ItemHashes, OwnItemBucket, OwnItemHashes
 
 BUCKETS = 256
 MODULUS = 2**256
@@ -32,7 +32,7 @@ class BucketRepairs:
 
 
 class SetHashes:
-    """The set hashes of a copy of the public catalogue, of 256 buckets. It takes 20 kB.
+    """The set hashes of a copy of the public catalogue, or of your own items: 256 buckets, 20 kB.
 
     Call `change` for each item that the copy stores or removes, with the `etag` that it had before
     and that it has after.
@@ -75,12 +75,18 @@ class SetHashes:
         """How many items the copy has."""
         return sum(self._counts)
 
-    def is_exact(self, proof: CopyProof) -> bool:
-        """Return whether the copy has what the server had when it sent `proof`."""
+    def is_exact(self, proof: CopyProof | OwnItemHashes) -> bool:
+        """Return whether the copy has what the server had when it sent `proof`.
+
+        proof: that of the changes, or `client.me.items.hashes.get()` for your own items.
+        """
         return (proof.set_hash, proof.item_count) == (self.set_hash, self.item_count)
 
-    def differing(self, hashes: ItemHashes) -> list[int]:
-        """Return the buckets that differ from those of `client.items.hashes.get()`."""
+    def differing(self, hashes: ItemHashes | OwnItemHashes) -> list[int]:
+        """Return the buckets that differ from those of the server.
+
+        hashes: `client.items.hashes.get()`, or `client.me.items.hashes.get()`.
+        """
         theirs = {row.bucket: (row.set_hash, row.item_count) for row in hashes.buckets}
         nothing = (f"{0:064x}", 0)
         ours = (
@@ -89,9 +95,12 @@ class SetHashes:
         return [bucket for bucket, found in enumerate(ours) if found != theirs.get(bucket, nothing)]
 
     @staticmethod
-    def repairs(bucket: ItemBucket, items: Iterable[tuple[UUID | str, str]]) -> BucketRepairs:
-        """Compare a bucket of `client.item_buckets.get()` with the copy's items in it.
+    def repairs(
+        bucket: ItemBucket | OwnItemBucket, items: Iterable[tuple[UUID | str, str]]
+    ) -> BucketRepairs:
+        """Compare a bucket of the server with the copy's items in it.
 
+        bucket: `client.item_buckets.get()`, or `client.me.item_buckets.get()`.
         items: the id and `etag` of each item of the copy in the bucket (`bucket_of`).
 
         Raises `ConfigurationError` if the bucket has more items than the response: then download

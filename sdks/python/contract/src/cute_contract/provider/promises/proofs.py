@@ -1,4 +1,4 @@
-"""Proofs of a copy: the set hashes of all items, of a bucket, and of a snapshot."""
+"""Proofs of a copy: the set hashes of all items, of own ones, of a bucket, and of a snapshot."""
 
 import gzip
 import hashlib
@@ -68,6 +68,33 @@ def whole(trial: Trial) -> None:
     trial.expect(proof == wanted, "the changes have another set hash at a cursor", wanted, proof)
 
 
+def own(trial: Trial) -> None:
+    """Check the set hashes of the caller's items with a new item, and once it is deleted."""
+    item = create(trial)
+    number = str(int(item["id"][-2:], 16))
+    count = trial.value("get_my_item_hashes")["item_count"]
+    found = trial.value("get_my_item_bucket", bucket=number)
+    versions = {row["id"]: row["version"] for row in found["data"]}
+    got = versions.get(item["id"])
+    trial.expect(got == version_of(item), "a bucket has another version", version_of(item), got)
+    wanted = set_hash(versions.items())
+    same = found["set_hash"] == wanted or not found["complete"]
+    trial.expect(same, "a bucket has another set hash", wanted, found["set_hash"])
+    hashes = trial.value("get_my_item_hashes")
+    rows = {row["bucket"]: row["set_hash"] for row in hashes["buckets"]}
+    got = rows.get(int(number))
+    trial.expect(got == found["set_hash"], "a bucket differs from itself", found["set_hash"], got)
+    wanted = f"{sum(int(value, 16) for value in rows.values()) % MODULUS:064x}"
+    same = hashes["set_hash"] == wanted
+    trial.expect(same, "the set hash is not the sum of its buckets", wanted, hashes["set_hash"])
+    trial.ask("delete_item", 204, item_id=item["id"])
+    left = trial.value("get_my_item_bucket", bucket=number)["data"]
+    gone = item["id"] not in [row["id"] for row in left]
+    trial.expect(gone, "a bucket has a deleted item", "no such item", item["id"])
+    after = trial.value("get_my_item_hashes")["item_count"]
+    trial.expect(after == count - 1, "a deleted item is counted", count - 1, after)
+
+
 def file(trial: Trial) -> None:
     head = trial.ask("get_item_snapshot", 206, headers={"Range": "bytes=0-9"})
     size = int(head.headers.get("Content-Range", "/0").rpartition("/")[2])
@@ -92,6 +119,12 @@ PROMISES = [
         ("get_item_hashes", "list_item_changes"),
         "The set hash is the sum of its buckets, and that of the changes at its cursor.",
         whole,
+    ),
+    Promise(
+        "set-hash-own",
+        ("get_my_item_hashes", "get_my_item_bucket", "create_item", "delete_item"),
+        "The set hashes of own items are of their ids and versions, without deleted ones.",
+        own,
     ),
     Promise(
         "set-hash-snapshot",

@@ -107,6 +107,8 @@ if TYPE_CHECKING:
     from .order_status import OrderStatus
     from .order_totals import OrderTotals
     from .order_updated_event import OrderUpdatedEvent
+    from .own_item_bucket import OwnItemBucket
+    from .own_item_hashes import OwnItemHashes
     from .party import Party
     from .pattern import Pattern
     from .payment_status import PaymentStatus
@@ -268,6 +270,8 @@ _MODULES = {
     "OrderStatus": ".order_status",
     "OrderTotals": ".order_totals",
     "OrderUpdatedEvent": ".order_updated_event",
+    "OwnItemBucket": ".own_item_bucket",
+    "OwnItemHashes": ".own_item_hashes",
     "Party": ".party",
     "Pattern": ".pattern",
     "PaymentStatus": ".payment_status",
@@ -430,6 +434,8 @@ __all__ = (
     "OrderStatus",
     "OrderTotals",
     "OrderUpdatedEvent",
+    "OwnItemBucket",
+    "OwnItemHashes",
     "Party",
     "Pattern",
     "PaymentStatus",

@@ -14,7 +14,17 @@ from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models import Condition, Item, ItemStats, ItemStatus, Me, Money, ShippingOption
+    from ..models import (
+        Condition,
+        Item,
+        ItemStats,
+        ItemStatus,
+        Me,
+        Money,
+        OwnItemBucket,
+        OwnItemHashes,
+        ShippingOption,
+    )
     from ..pages import AsyncItemPager, ItemPage
     from ..params import (
         ConditionValue,
@@ -33,6 +43,13 @@ GET_MY_ITEM_STATS = SdkOperation(
     ResponseKind.MODEL,
     model="ItemStats",
     repeated=("item_id",),
+)
+GET_MY_ITEM_HASHES = SdkOperation(
+    "get_my_item_hashes",
+    "GET",
+    "/me/items/hashes",
+    ResponseKind.MODEL,
+    model="OwnItemHashes",
 )
 LIST_MY_ITEMS = SdkOperation(
     "list_my_items",
@@ -53,6 +70,13 @@ PUT_ITEM_BY_SKU = SdkOperation(
     "/me/items/by-sku/{sku}",
     ResponseKind.MODEL,
     model="Item",
+)
+GET_MY_ITEM_BUCKET = SdkOperation(
+    "get_my_item_bucket",
+    "GET",
+    "/me/item-buckets/{bucket}",
+    ResponseKind.MODEL,
+    model="OwnItemBucket",
 )
 LIST_MY_FAVORITES = SdkOperation(
     "list_my_favorites",
@@ -223,6 +247,116 @@ class AsyncMeItemsStatsResourceRaw:
         self.get = async_raw(methods.get)
 
 
+class MeItemsHashesResource(SyncResource):
+    """`client.me.items.hashes` of the sync client."""
+
+    @property
+    def with_raw_response(self) -> MeItemsHashesResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return MeItemsHashesResourceRaw(MeItemsHashesResource(self._driver, raw=True))
+
+    def get(
+        self,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> OwnItemHashes:
+        """Get the set hashes of your items.
+
+        Returns what a copy of your own items is compared with: the set hash of all that `GET
+        /v1/me/items` lists, and those of 256 buckets. Needs `read:items`. `GET
+        /v1/items/hashes` says how they are made; the `etag` of an item is the one that you get
+        as its owner.
+
+        They are those of this moment, and of all your items in one call. If your copy differs,
+        read the buckets that differ with `GET /v1/me/item-buckets/{bucket}`.
+
+        Scope: `read:items`.
+
+        Args:
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: OwnItemHashes = self._call(
+            Call(
+                GET_MY_ITEM_HASHES,
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+
+class AsyncMeItemsHashesResource(AsyncResource):
+    """`client.me.items.hashes` of the async client."""
+
+    @property
+    def with_raw_response(self) -> AsyncMeItemsHashesResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncMeItemsHashesResourceRaw(AsyncMeItemsHashesResource(self._driver, raw=True))
+
+    async def get(
+        self,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> OwnItemHashes:
+        """Get the set hashes of your items.
+
+        Returns what a copy of your own items is compared with: the set hash of all that `GET
+        /v1/me/items` lists, and those of 256 buckets. Needs `read:items`. `GET
+        /v1/items/hashes` says how they are made; the `etag` of an item is the one that you get
+        as its owner.
+
+        They are those of this moment, and of all your items in one call. If your copy differs,
+        read the buckets that differ with `GET /v1/me/item-buckets/{bucket}`.
+
+        Scope: `read:items`.
+
+        Args:
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: OwnItemHashes = await self._call(
+            Call(
+                GET_MY_ITEM_HASHES,
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+
+class MeItemsHashesResourceRaw:
+    """`client.me.items.hashes.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: MeItemsHashesResource) -> None:
+        self.get = raw(methods.get)
+
+
+class AsyncMeItemsHashesResourceRaw:
+    """`client.me.items.hashes.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncMeItemsHashesResource) -> None:
+        self.get = async_raw(methods.get)
+
+
 class MeItemsResource(SyncResource):
     """`client.me.items` of the sync client."""
 
@@ -230,6 +364,11 @@ class MeItemsResource(SyncResource):
     def stats(self) -> MeItemsStatsResource:
         """`client.me.items.stats`."""
         return MeItemsStatsResource(self._driver)
+
+    @property
+    def hashes(self) -> MeItemsHashesResource:
+        """`client.me.items.hashes`."""
+        return MeItemsHashesResource(self._driver)
 
     @property
     def with_raw_response(self) -> MeItemsResourceRaw:
@@ -436,6 +575,11 @@ class AsyncMeItemsResource(AsyncResource):
     def stats(self) -> AsyncMeItemsStatsResource:
         """`client.me.items.stats`."""
         return AsyncMeItemsStatsResource(self._driver)
+
+    @property
+    def hashes(self) -> AsyncMeItemsHashesResource:
+        """`client.me.items.hashes`."""
+        return AsyncMeItemsHashesResource(self._driver)
 
     @property
     def with_raw_response(self) -> AsyncMeItemsResourceRaw:
@@ -649,6 +793,124 @@ class AsyncMeItemsResourceRaw:
     def __init__(self, methods: AsyncMeItemsResource) -> None:
         self.list = async_raw(methods.list)
         self.put_by_sku = async_raw(methods.put_by_sku)
+
+
+class MeItemBucketsResource(SyncResource):
+    """`client.me.item_buckets` of the sync client."""
+
+    @property
+    def with_raw_response(self) -> MeItemBucketsResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return MeItemBucketsResourceRaw(MeItemBucketsResource(self._driver, raw=True))
+
+    def get(
+        self,
+        bucket: int,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> OwnItemBucket:
+        """Get your items of a bucket by id and version.
+
+        Returns the id and version of each of your items whose id ends in a byte, to repair a
+        copy whose set hash of this bucket differs from that of `GET /v1/me/items/hashes`. Needs
+        `read:items`.
+
+        Read items that you lack, or have at another version, with `GET /v1/items/{item_id}`,
+        and remove those that aren't in the list.
+
+        Scope: `read:items`.
+
+        Args:
+            bucket: The last byte of the ids of its items, so 66 for ids that end in `42`.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: OwnItemBucket = self._call(
+            Call(
+                GET_MY_ITEM_BUCKET,
+                path={
+                    "bucket": bucket,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+
+class AsyncMeItemBucketsResource(AsyncResource):
+    """`client.me.item_buckets` of the async client."""
+
+    @property
+    def with_raw_response(self) -> AsyncMeItemBucketsResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncMeItemBucketsResourceRaw(AsyncMeItemBucketsResource(self._driver, raw=True))
+
+    async def get(
+        self,
+        bucket: int,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> OwnItemBucket:
+        """Get your items of a bucket by id and version.
+
+        Returns the id and version of each of your items whose id ends in a byte, to repair a
+        copy whose set hash of this bucket differs from that of `GET /v1/me/items/hashes`. Needs
+        `read:items`.
+
+        Read items that you lack, or have at another version, with `GET /v1/items/{item_id}`,
+        and remove those that aren't in the list.
+
+        Scope: `read:items`.
+
+        Args:
+            bucket: The last byte of the ids of its items, so 66 for ids that end in `42`.
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: OwnItemBucket = await self._call(
+            Call(
+                GET_MY_ITEM_BUCKET,
+                path={
+                    "bucket": bucket,
+                },
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
+
+class MeItemBucketsResourceRaw:
+    """`client.me.item_buckets.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: MeItemBucketsResource) -> None:
+        self.get = raw(methods.get)
+
+
+class AsyncMeItemBucketsResourceRaw:
+    """`client.me.item_buckets.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncMeItemBucketsResource) -> None:
+        self.get = async_raw(methods.get)
 
 
 class MeFavoritesResource(SyncResource):
@@ -926,6 +1188,11 @@ class MeResource(SyncResource):
         return MeItemsResource(self._driver)
 
     @property
+    def item_buckets(self) -> MeItemBucketsResource:
+        """`client.me.item_buckets`."""
+        return MeItemBucketsResource(self._driver)
+
+    @property
     def favorites(self) -> MeFavoritesResource:
         """`client.me.favorites`."""
         return MeFavoritesResource(self._driver)
@@ -981,6 +1248,11 @@ class AsyncMeResource(AsyncResource):
     def items(self) -> AsyncMeItemsResource:
         """`client.me.items`."""
         return AsyncMeItemsResource(self._driver)
+
+    @property
+    def item_buckets(self) -> AsyncMeItemBucketsResource:
+        """`client.me.item_buckets`."""
+        return AsyncMeItemBucketsResource(self._driver)
 
     @property
     def favorites(self) -> AsyncMeFavoritesResource:

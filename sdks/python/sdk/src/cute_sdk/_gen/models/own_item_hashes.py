@@ -1,0 +1,36 @@
+# Generated from the spec by `make generate`: never edit this file.
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import define
+
+from ... import _model
+
+if TYPE_CHECKING:
+    from ..models.bucket_hash import BucketHash
+
+
+_FIELDS: tuple[_model.Field, ...] = (
+    ("set_hash", "set_hash", _model.text, True),
+    ("item_count", "item_count", _model.whole, True),
+    ("buckets", "buckets", _model.array(_model.nested("BucketHash")), True),
+)
+
+
+@define
+class OwnItemHashes(_model.Model):
+    """The set hash of your items, and those of its buckets.
+
+    Attributes:
+        set_hash (str): The set hash of all your items, as 64 hexadecimal digits.
+        item_count (int): How many items they are.
+        buckets (list[BucketHash]): Each bucket that has items, in order. The hash of all is the sum of theirs modulo
+            2^256.
+    """
+
+    set_hash: str
+    item_count: int
+    buckets: list[BucketHash]
+
+    _fields = _FIELDS
