@@ -51,9 +51,13 @@ REASONS = {
 # Responses that need an existing object.
 NEED_ONE = frozenset({200, 201, 202, 204, 206, 304, 409, 412, 416})
 REPLAYED = {"Idempotent-Replayed": "true"}
-# Their request has what the caller's key has signed.
-SIGNED = frozenset({"put_certificate", "put_app_erasure"})
 TAKES_SIGNATURE = "takes a text that the caller's key has signed"
+# Operations whose success is not provoked, with the reason.
+NOT_TRIED = {
+    "put_certificate": TAKES_SIGNATURE,
+    "put_app_erasure": TAKES_SIGNATURE,
+    "delete_certificates": "would delete test results, which the kit can't make again",
+}
 CHANGES_THE_APP = "would change the app whose key is given"
 FREE_OF_QUOTA = "the operation takes nothing from the quota"
 
@@ -116,7 +120,7 @@ def _successes(api: Api, operation: ApiOperation, base: Call, filling: Filling) 
         # The tested server decides whether a delivery is still under way.
         yield Case(202, "a plain request", base, also=(409,))
         return
-    if operation.id in SIGNED:
+    if operation.id in NOT_TRIED:
         return
     for status in operation.response.statuses:
         if status == 206:
@@ -317,9 +321,9 @@ def _limits(operation: ApiOperation, base: Call) -> Iterator[Case]:
 
 
 def _reason(api: Api, operation: ApiOperation, status: str, unknown: list[str]) -> str:
-    reasons = {**REASONS, "200": TAKES_SIGNATURE} if operation.id in SIGNED else REASONS
-    if status in reasons:
-        return reasons[status]
+    not_tried = NOT_TRIED.get(operation.id) if status.startswith("2") else None
+    if reason := REASONS.get(status, not_tried):
+        return reason
     if operation.of_app and operation.method != "get":
         return CHANGES_THE_APP
     if status == "429":

@@ -80,6 +80,8 @@ CONTRACT_SCENARIOS: dict[tuple[str, str], Callable[[World], httpx.Response]] = {
     ("get_contract_verdicts", "200"): lambda world: world.alice.get(_made(world, "/verdicts")),
     ("get_contract_verdicts", "404"): lambda world: world.bob.get(_made(world, "/verdicts")),
     ("put_certificate", "200"): _certified,
+    ("get_certificates", "200"): lambda world: world.alice.get("/certificates"),
+    ("delete_certificates", "204"): lambda world: world.alice.delete("/certificates"),
     ("delete_contract", "204"): lambda world: world.alice.delete(_made(world)),
     ("delete_contract", "404"): lambda world: world.bob.delete(_made(world)),
     ("get_shadow_upgrade", "200"): lambda world: world.alice.get(SHADOW),

@@ -135,6 +135,37 @@ def test_put_certificate_422_for_a_result_that_a_later_one_replaced(client: Clie
     assert put(client, now=now - HOUR, kind="receiver").status_code == 200
 
 
+def test_get_certificates_200_has_the_last_of_each_kind_also_if_it_has_lapsed(
+    api: Api, client: Client
+) -> None:
+    assert client.get(PATH).json() == {"certificates": []}
+    now = time.time()
+    older = put(client, now=now - HOUR).json()
+    newer = put(client, now=now, kind="receiver").json()
+    assert client.get(PATH).json() == {"certificates": [newer, older]}
+    assert newer["lapsed"] is False
+    with api.database.transaction() as session:
+        session.execute(
+            text("UPDATE certificates SET api_version = :old WHERE user_id = :id"),
+            {"old": OLD, "id": client.get("/me").json()["user"]["id"]},
+        )
+    assert [found["lapsed"] for found in client.get(PATH).json()["certificates"]] == [True, True]
+
+
+def test_delete_certificates_204_ends_the_quota_that_they_gave(api: Api, client: Client) -> None:
+    plain = quotas(client.get("/me/items"))
+    other = api.client(f"cora-{uuid4().hex[:8]}", tier=Tier.FREE)
+    for certified in (client, other):
+        assert put(certified).is_success
+    raised = quotas(client.get("/me/items"))
+    assert raised != plain
+    for _ in range(2):
+        assert client.delete(PATH).status_code == 204
+    assert quotas(client.get("/me/items")) == plain
+    assert client.get(PATH).json() == {"certificates": []}
+    assert quotas(other.get("/me/items")) == raised
+
+
 def test_put_certificate_403_without_the_scope(api: Api) -> None:
     assert put(api.client("alice", scopes=[Scope.READ_ITEMS])).status_code == 403
 

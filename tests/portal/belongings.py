@@ -16,7 +16,6 @@ from cute_api.models import (
     Attempt,
     Brand,
     Category,
-    Contract,
     Delivery,
     Event,
     Install,
@@ -57,6 +56,7 @@ from cute_api.services.mail import unsubscribing
 from cute_api.usage import partitions
 from cute_api.usage.histogram import BUCKETS
 from cute_api.webhooks.outbox import outbox
+from tests.portal import compatibility
 from tests.portal.colleagues import give_colleague
 from tests.services.test_app_logos import picture
 
@@ -174,15 +174,11 @@ def give(
                 last_used_at=clock.now(session),
             )
         )
-        contract = Contract(
-            user_id=user_id,
-            program=said.key_name,
-            program_version=said.title,
-            api_version="2026-12-15",
-            uses={"operations": {"list_items": {"reads": ["/data/*/seller_id"]}}, "events": {}},
-        )
-        session.add(contract)
+        contract = compatibility.contract(user_id, said.key_name, said.title)
+        session.add_all([contract, *compatibility.polls(user_id, key.id, said.user_agent)])
         session.flush()
+        compatibility.add_results(session, user_id, app.id, said.title)
+        compatibility.add_shadow_upgrade(session, user_id)
         event_id, delivery_id = _delivery(session, user_id, webhook.id, said)
         ids: dict[str, UUID] = {
             "user_id": user_id,

@@ -35,6 +35,15 @@ def delete_contract(call: SessionCall, contract_id: UUID) -> CallResult:
     return CallResult(status=204)
 
 
+def get_certificates(call: SessionCall) -> CallResult:
+    return CallResult(certificates.get_own(call.session, call.principal, call.services.versions))
+
+
+def delete_certificates(call: SessionCall) -> CallResult:
+    certificates.remove(call.session, call.principal)
+    return CallResult(status=204)
+
+
 def put_certificate(call: SessionCall) -> CallResult:
     text, versions = call.body["certificate"], call.services.versions
     return CallResult(certificates.put(call.session, call.principal, text, versions))

@@ -637,9 +637,6 @@ export type WebhookFailure = Schemas["WebhookFailure"];
 /** A page of the event feed, oldest first. */
 export type EventList = Omit<Schemas["EventList"], "data"> & { data: WebhookEvent[] };
 
-/** A signed test result. */
-export type CertificatePut = Schemas["CertificatePut"];
-
 /**
  * What a test result is about. More values may come. The values are `provider`: an API that
  * follows the spec; `receiver`: a webhook receiver that accepts genuine requests only; `client`: a
@@ -649,6 +646,12 @@ export type CertificateKind = Schemas["CertificateKind"];
 
 /** The last test result of a kind. */
 export type Certificate = Schemas["Certificate"];
+
+/** The last test result of each kind. */
+export type CertificateSet = Schemas["CertificateSet"];
+
+/** A signed test result. */
+export type CertificatePut = Schemas["CertificatePut"];
 
 /** The contract of a version of a program. */
 export type Contract = Schemas["Contract"];

@@ -650,6 +650,17 @@ export const get_event: Operation = {
   free: false,
 };
 
+export const get_certificates: Operation = {
+  id: "get_certificates",
+  method: "GET",
+  path: "/certificates",
+  query: [],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
 export const put_certificate: Operation = {
   id: "put_certificate",
   method: "PUT",
@@ -657,6 +668,17 @@ export const put_certificate: Operation = {
   query: [],
   headers: {},
   body: "required",
+  idempotencyKey: false,
+  free: false,
+};
+
+export const delete_certificates: Operation = {
+  id: "delete_certificates",
+  method: "DELETE",
+  path: "/certificates",
+  query: [],
+  headers: {},
+  body: "none",
   idempotencyKey: false,
   free: false,
 };

@@ -800,6 +800,15 @@ export interface EventsGetParams {
   if_none_match?: string | undefined;
 }
 
+/** The parameters of `client.certificates.get`. */
+export interface CertificatesGetParams {
+  /**
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
 /** The parameters of `client.certificates.put`. */
 export type CertificatesPutParams = models.CertificatePut;
 

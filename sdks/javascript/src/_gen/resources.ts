@@ -1931,6 +1931,25 @@ export class Certificates {
   }
 
   /**
+   * Get your test results.
+   *
+   * Returns the last result of each kind that you uploaded, or those of the app if an app's key
+   * calls, also if it has
+   * lapsed. Needs `contracts`; an app's key needs no scope.
+   */
+  get(
+    params?: params.CertificatesGetParams,
+    options?: RequestOptions,
+  ): APIPromise<models.CertificateSet> {
+    return this.#caller.model<models.CertificateSet>(
+      operations.get_certificates,
+      [],
+      params,
+      options,
+    );
+  }
+
+  /**
    * Upload a signed test result.
    *
    * Stores the result of `cute-contract provider`, `receiver` or `client`, as `--sign` wrote it.
@@ -1951,6 +1970,25 @@ export class Certificates {
   ): APIPromise<models.Certificate> {
     return this.#caller.model<models.Certificate>(
       operations.put_certificate,
+      [],
+      params,
+      options,
+    );
+  }
+
+  /**
+   * Delete your test results.
+   *
+   * Deletes all your results, or those of the app if an app's key calls, and ends the quota that
+   * they gave. Needs
+   * `contracts`; an app's key needs no scope.
+   */
+  delete(
+    params?: params.NoParams,
+    options?: RequestOptions,
+  ): APIPromise<void> {
+    return this.#caller.empty(
+      operations.delete_certificates,
       [],
       params,
       options,

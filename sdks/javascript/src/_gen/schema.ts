@@ -7723,21 +7723,6 @@ export interface components {
             has_more: boolean;
         };
         /**
-         * CertificatePut
-         * @description A signed test result.
-         * @example {
-         *       "certificate": "eyJhbGciOiJIUzI1NiJ9.eyJraW5kIjoiY2xpZW50In0.Yf3l0rJxk2oQ9bX4tV1nHc6mA8sEw7uPzKdGjR5iLqM"
-         *     }
-         */
-        CertificatePut: {
-            /**
-             * @description The content of the file that `--sign` wrote: a JWS (RFC 7515, compact, HS256) whose payload is the result, signed
-             *     with a key that is derived from your API key.
-             * @example eyJhbGciOiJIUzI1NiJ9.eyJraW5kIjoiY2xpZW50In0.Yf3l0rJxk2oQ9bX4tV1nHc6mA8sEw7uPzKdGjR5iLqM
-             */
-            certificate: string;
-        };
-        /**
          * CertificateKind
          * @description What a test result is about. More values may come. The values are `provider`: an API that follows the spec; `receiver`: a webhook receiver that accepts genuine requests only; `client`: a program that copes with failing calls.
          * @example client
@@ -7754,7 +7739,8 @@ export interface components {
          *       "passed": 6,
          *       "not_checked": 0,
          *       "tested_at": "2026-11-24T16:40:02.000Z",
-         *       "expires_at": "2026-12-24T16:40:02.000Z"
+         *       "expires_at": "2026-12-24T16:40:02.000Z",
+         *       "lapsed": false
          *     }
          */
         Certificate: {
@@ -7797,6 +7783,51 @@ export interface components {
              * @example 2026-12-24T16:40:02.000Z
              */
             expires_at: string;
+            /**
+             * @description Whether it no longer counts, because it has expired or a newer version of the API has appeared.
+             * @example false
+             */
+            lapsed: boolean;
+        };
+        /**
+         * CertificateSet
+         * @description The last test result of each kind.
+         * @example {
+         *       "certificates": [
+         *         {
+         *           "kind": "client",
+         *           "subject": "python -m shop",
+         *           "api_version": "2027-01-15",
+         *           "passed": 6,
+         *           "not_checked": 0,
+         *           "tested_at": "2026-11-24T16:40:02.000Z",
+         *           "expires_at": "2026-12-24T16:40:02.000Z",
+         *           "lapsed": false
+         *         }
+         *       ]
+         *     }
+         */
+        CertificateSet: {
+            /**
+             * @description The results, newest first.
+             * @example []
+             */
+            certificates: components["schemas"]["Certificate"][];
+        };
+        /**
+         * CertificatePut
+         * @description A signed test result.
+         * @example {
+         *       "certificate": "eyJhbGciOiJIUzI1NiJ9.eyJraW5kIjoiY2xpZW50In0.Yf3l0rJxk2oQ9bX4tV1nHc6mA8sEw7uPzKdGjR5iLqM"
+         *     }
+         */
+        CertificatePut: {
+            /**
+             * @description The content of the file that `--sign` wrote: a JWS (RFC 7515, compact, HS256) whose payload is the result, signed
+             *     with a key that is derived from your API key.
+             * @example eyJhbGciOiJIUzI1NiJ9.eyJraW5kIjoiY2xpZW50In0.Yf3l0rJxk2oQ9bX4tV1nHc6mA8sEw7uPzKdGjR5iLqM
+             */
+            certificate: string;
         };
         /**
          * Contract

@@ -1,4 +1,4 @@
-"""Uploading and reading the signed test results of a user or an app.
+"""Uploading, reading and removing the signed test results of a user or an app.
 
 A result says what the caller's own CI found: it proves that the holder of the key says so, and that
 nobody has changed it since.
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -73,13 +73,20 @@ def put(session: Session, principal: Principal, text: str, versions: EventVersio
     if stored is None:
         raise refused("outdated", "A later result of this kind is stored already.")
     if result.kind is RAISES_QUOTA:
-        owner = User if app_id is None else App
-        session.execute(
-            update(owner)
-            .where(owner.id == principal.owner_id)
-            .values(certified_until=_end(stored), certified_version=result.api_version)
-        )
-    return {**document(stored, SHOWN), "expires_at": timestamp(_end(stored))}
+        _certify(session, principal, until=_end(stored), version=result.api_version)
+    return _document(stored, lapsed=False)
+
+
+def get_own(session: Session, principal: Principal, versions: EventVersions) -> Json:
+    """Return schema `CertificateSet` of the caller."""
+    states = of_owner(session, principal.owner_id, versions)
+    return {"certificates": [_document(state.row, lapsed=bool(state.lapsed)) for state in states]}
+
+
+def remove(session: Session, principal: Principal) -> None:
+    """Remove the caller's results, and the quota that they gave."""
+    session.execute(delete(Certificate).where(Certificate.owner_id == principal.owner_id))
+    _certify(session, principal, until=None, version=None)
 
 
 def has_raised_quota(owner: User | App, now: datetime) -> bool:
@@ -103,6 +110,23 @@ def lapse(row: Certificate, newest: str, now: datetime) -> str:
     if row.api_version != newest:
         return f"version {newest} of the API has appeared since"
     return "it is older than 30 days" if _end(row) <= now else ""
+
+
+def _certify(
+    session: Session, principal: Principal, *, until: datetime | None, version: str | None
+) -> None:
+    """Set how long the user or the app has the certified quota of the tier."""
+    owner = User if principal.app is None else App
+    session.execute(
+        update(owner)
+        .where(owner.id == principal.owner_id)
+        .values(certified_until=until, certified_version=version)
+    )
+
+
+def _document(row: Certificate, *, lapsed: bool) -> Json:
+    """Return schema `Certificate`."""
+    return {**document(row, SHOWN), "expires_at": timestamp(_end(row)), "lapsed": lapsed}
 
 
 def _end(row: Certificate) -> datetime:

@@ -127,3 +127,9 @@ class CheckedOperation:
     sandbox: bool = False
     anonymous: bool = False
     makes: Makes | None = None
+
+    @property
+    def deletes_others(self) -> bool:
+        """Whether a success would delete what the kit has not made."""
+        untried = any(entry.status.startswith("2") for entry in self.not_provoked)
+        return self.method == "DELETE" and untried

@@ -46,13 +46,14 @@ class Fuzzer:
     sent: int = 0
 
     def run(self, operations: tuple[CheckedOperation, ...]) -> Iterator[Check]:
-        """Check each operation that exists and doesn't end a key."""
+        """Check each operation that exists, and neither ends a key nor deletes what was there."""
         patch()
         document = schemathesis.openapi.from_dict(self.spec.document)
         share = self.seconds / max(len(operations), 1)
         for operation in operations:
             absent = operation.id in self.world.absent or not self.spec.has(operation.id)
-            if absent or any(case.call.by is As.SPARE for case in operation.cases):
+            ends_key = any(case.call.by is As.SPARE for case in operation.cases)
+            if absent or ends_key or operation.deletes_others:
                 continue
             self.progress(f"  {operation.id}: generated requests")
             yield self._operation(operation, document, self.clock() + share)

@@ -3253,6 +3253,23 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     Command(
+        operation="get_certificates",
+        words=(
+            "certificates",
+            "get",
+        ),
+        method="GET",
+        path="/certificates",
+        kind="model",
+        summary="Get your test results",
+        description="Returns the last result of each kind that you uploaded, or those of the app if an app's key calls, also if it has\nlapsed. Needs `contracts`; an app's key needs no scope.",
+        scopes=("contracts",),
+        cursor=None,
+        takes_key=False,
+        takes_body=False,
+        arguments=(),
+    ),
+    Command(
         operation="put_certificate",
         words=(
             "certificates",
@@ -3278,6 +3295,23 @@ COMMANDS: tuple[Command, ...] = (
                 help="The content of the file that `--sign` wrote: a JWS (RFC 7515, compact, HS256) whose payload is the result, signed with a key that is derived from your API key.",
             ),
         ),
+    ),
+    Command(
+        operation="delete_certificates",
+        words=(
+            "certificates",
+            "delete",
+        ),
+        method="DELETE",
+        path="/certificates",
+        kind="empty",
+        summary="Delete your test results",
+        description="Deletes all your results, or those of the app if an app's key calls, and ends the quota that they gave. Needs\n`contracts`; an app's key needs no scope.",
+        scopes=("contracts",),
+        cursor=None,
+        takes_key=False,
+        takes_body=False,
+        arguments=(),
     ),
     Command(
         operation="list_contracts",

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .category_attributes import CategoryAttributes
     from .certificate import Certificate
     from .certificate_kind import CertificateKind
+    from .certificate_set import CertificateSet
     from .color import Color
     from .condition import Condition
     from .condition_count import ConditionCount
@@ -193,6 +194,7 @@ _MODULES = {
     "CategoryAttributes": ".category_attributes",
     "Certificate": ".certificate",
     "CertificateKind": ".certificate_kind",
+    "CertificateSet": ".certificate_set",
     "Color": ".color",
     "Condition": ".condition",
     "ConditionCount": ".condition_count",
@@ -357,6 +359,7 @@ __all__ = (
     "CategoryAttributes",
     "Certificate",
     "CertificateKind",
+    "CertificateSet",
     "Color",
     "Condition",
     "ConditionCount",

@@ -16,6 +16,7 @@ _FIELDS: tuple[_model.Field, ...] = (
     ("not_checked", "not_checked", _model.whole, True),
     ("tested_at", "tested_at", _model.moment, True),
     ("expires_at", "expires_at", _model.moment, True),
+    ("lapsed", "lapsed", _model.flag, True),
 )
 
 
@@ -33,6 +34,7 @@ class Certificate(_model.Model):
         not_checked (int): How many checks were not run, for example because an option was missing.
         tested_at (datetime.datetime): When it was tested.
         expires_at (datetime.datetime): When it lapses, unless a newer version of the API appears before.
+        lapsed (bool): Whether it no longer counts, because it has expired or a newer version of the API has appeared.
     """
 
     kind: CertificateKind
@@ -42,5 +44,6 @@ class Certificate(_model.Model):
     not_checked: int
     tested_at: datetime.datetime
     expires_at: datetime.datetime
+    lapsed: bool
 
     _fields = _FIELDS

@@ -12,14 +12,27 @@ from ..._settings import Options, Timeout
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models import Certificate
+    from ..models import Certificate, CertificateSet
 
+GET_CERTIFICATES = SdkOperation(
+    "get_certificates",
+    "GET",
+    "/certificates",
+    ResponseKind.MODEL,
+    model="CertificateSet",
+)
 PUT_CERTIFICATE = SdkOperation(
     "put_certificate",
     "PUT",
     "/certificates",
     ResponseKind.MODEL,
     model="Certificate",
+)
+DELETE_CERTIFICATES = SdkOperation(
+    "delete_certificates",
+    "DELETE",
+    "/certificates",
+    ResponseKind.EMPTY,
 )
 
 
@@ -30,6 +43,40 @@ class CertificatesResource(SyncResource):
     def with_raw_response(self) -> CertificatesResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return CertificatesResourceRaw(CertificatesResource(self._driver, raw=True))
+
+    def get(
+        self,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> CertificateSet:
+        """Get your test results.
+
+        Returns the last result of each kind that you uploaded, or those of the app if an app's
+        key calls, also if it has lapsed. Needs `contracts`; an app's key needs no scope.
+
+        Scope: `contracts`.
+
+        Args:
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: CertificateSet = self._call(
+            Call(
+                GET_CERTIFICATES,
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
 
     def put(
         self,
@@ -75,6 +122,30 @@ class CertificatesResource(SyncResource):
         )
         return result
 
+    def delete(
+        self,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> None:
+        """Delete your test results.
+
+        Deletes all your results, or those of the app if an app's key calls, and ends the quota
+        that they gave. Needs `contracts`; an app's key needs no scope.
+
+        Scope: `contracts`.
+        """
+        result: None = self._call(
+            Call(
+                DELETE_CERTIFICATES,
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
 
 class AsyncCertificatesResource(AsyncResource):
     """`client.certificates` of the async client."""
@@ -83,6 +154,40 @@ class AsyncCertificatesResource(AsyncResource):
     def with_raw_response(self) -> AsyncCertificatesResourceRaw:
         """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
         return AsyncCertificatesResourceRaw(AsyncCertificatesResource(self._driver, raw=True))
+
+    async def get(
+        self,
+        *,
+        if_none_match: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> CertificateSet:
+        """Get your test results.
+
+        Returns the last result of each kind that you uploaded, or those of the app if an app's
+        key calls, also if it has lapsed. Needs `contracts`; an app's key needs no scope.
+
+        Scope: `contracts`.
+
+        Args:
+            if_none_match: The `ETag` of the response that you have. When nothing has changed,
+                you get 304 without a body.
+
+        Raises `NotModifiedError` when `if_none_match` is still current.
+        """
+        result: CertificateSet = await self._call(
+            Call(
+                GET_CERTIFICATES,
+                headers={
+                    "If-None-Match": if_none_match,
+                },
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
 
     async def put(
         self,
@@ -128,16 +233,44 @@ class AsyncCertificatesResource(AsyncResource):
         )
         return result
 
+    async def delete(
+        self,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> None:
+        """Delete your test results.
+
+        Deletes all your results, or those of the app if an app's key calls, and ends the quota
+        that they gave. Needs `contracts`; an app's key needs no scope.
+
+        Scope: `contracts`.
+        """
+        result: None = await self._call(
+            Call(
+                DELETE_CERTIFICATES,
+            ),
+            Options(timeout, max_retries, extra_headers, extra_query, deadline=deadline),
+        )
+        return result
+
 
 class CertificatesResourceRaw:
     """`client.certificates.with_raw_response` of the sync client."""
 
     def __init__(self, methods: CertificatesResource) -> None:
+        self.get = raw(methods.get)
         self.put = raw(methods.put)
+        self.delete = raw(methods.delete)
 
 
 class AsyncCertificatesResourceRaw:
     """`client.certificates.with_raw_response` of the async client."""
 
     def __init__(self, methods: AsyncCertificatesResource) -> None:
+        self.get = async_raw(methods.get)
         self.put = async_raw(methods.put)
+        self.delete = async_raw(methods.delete)
