@@ -68,7 +68,8 @@ def test_get_contract_verdicts_200_names_the_field_that_goes(api: Api) -> None:
 
 def test_get_contract_verdicts_200_says_that_a_program_works(api: Api) -> None:
     client = api.client("carol")
-    unaffected = put(client, operations=[{**LIST_ITEMS, "reads": ["/data/*/title"]}])
+    # As `cute-contract record` writes it: whoever reads a title also reads `data`.
+    unaffected = put(client, operations=[{**LIST_ITEMS, "reads": ["/data", "/data/*/title"]}])
     assert [verdict["outcome"] for verdict in verdicts(client, unaffected)] == ["works"]
     event = {"type": "item.created", "reads": ["/data/seller_id"]}
     reading = put(client, operations=[], events=[event])

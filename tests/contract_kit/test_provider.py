@@ -136,6 +136,16 @@ def test_the_real_server_keeps_the_whole_contract(target: Target, tmp_path: Path
     assert [name for name in hooks if f"  {name}: " in said] == []
 
 
+def test_a_run_with_a_users_key_alone_passes(
+    target: Target, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Some generated requests name an account, which only an app's key may."""
+    options = ("--base-url", target.stage.base_url, "--key", target.key, "--examples", "5")
+    only = ("--operations", "get_app", "get_me", "--promises", "changed-get_app")
+    assert provider(*options, *only) == 0, capsys.readouterr().out
+    assert "changed-get_app: needs another key: give --app-key" in capsys.readouterr().out
+
+
 def test_all_defects_of_a_server_are_named(
     target: Target, proxy: DefectiveApi, capsys: pytest.CaptureFixture[str]
 ) -> None:

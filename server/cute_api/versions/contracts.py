@@ -5,7 +5,7 @@
     {"cute_contract": 1, "consumer": "price-comparison", "spec_version": "0.1.0",
      "api_version": "2027-01-15",
      "operations": {"list_items": {"parameters": ["brand_id"], "body": ["/price/amount"],
-                                   "statuses": [200], "reads": ["/data/*/id"]}},
+                                   "statuses": [200], "reads": ["/data", "/data/*/id"]}},
      "events": {"item.sold": {"reads": ["/data/id"]}}}
 
 The registry of contracts and `make spec-diff` decide with this module.
@@ -71,7 +71,11 @@ class ChangedUse:
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """A consumer's use of an operation or event. The names of parameters are in lower case."""
+    """A consumer's use of an operation or event.
+
+    The names of parameters are in lower case. `body` and `reads` are without pointers that others
+    extend.
+    """
 
     parameters: frozenset[str] = frozenset()
     body: tuple[Pointer, ...] = ()
@@ -120,7 +124,10 @@ def _pointers(texts: Iterable[str]) -> tuple[Pointer, ...]:
     texts = tuple(texts)
     if any(text and not text.startswith("/") for text in texts):
         raise ValueError("a pointer begins with /")
-    return tuple(split(text) for text in texts)
+    pointers = [split(text) for text in texts]
+    # A program that reads `/data/*/title` also reads `/data`, but nothing else of it.
+    inner = {pointer[:length] for pointer in pointers for length in range(len(pointer))}
+    return tuple(pointer for pointer in pointers if pointer not in inner)
 
 
 def affected(

@@ -80,16 +80,23 @@ def test_a_replay_of_a_recorded_scenario_gives_the_same_and_shows_what_was_chang
         outcomes = [result.get("status", 200) for result in content["results"][4:7]]
         assert set(outcomes) == {200, 500}, "by the seed"
         content["results"][3]["body"]["title"] = "Wool coat"
+        listed = outcomes.index(200) + 4
+        content["results"][listed]["body"]["data"] = []
         file.write_text(yaml.safe_dump(content))
         status, _, notes = run("scenario", "run", str(file))
         shutil.copy(ROOT / "docs/samples/scenario.yaml", file)
-        assert run("scenario", "record", str(file)) == (0, "", "Recorded 4 steps.\n")
+        assert run("scenario", "record", str(file)) == (0, "", "Recorded 6 steps.\n")
+        # It leaves nothing behind, so that the same account can replay it.
+        again = run("scenario", "run", str(file))
+        assert again == (0, "", "Ran 6 steps; none differ.\n"), again
     assert status == 1
     assert notes == (
         "step 4 (GET /items/${item.id}): body.title: 'Silk scarf', recorded: 'Wool coat'\n"
-        "Ran 9 steps; 1 differ.\n"
+        f"step {listed + 1} (GET /me/items): body.data: length 1, recorded: 0\n"
+        "Ran 9 steps; 2 differ.\n"
     )
-    assert yaml.safe_load(file.read_text())["results"][-1]["body"]["data"][0]["id"] == "<id>"
+    results = yaml.safe_load(file.read_text())["results"]
+    assert (results[1], results[2]["body"]["id"]) == ({"error": "no response"}, "<id>")
     alice = api.with_key(secret)
     assert alice.get(CLOCK).json()["ahead_seconds"] == 0
     assert alice.get("/sandbox/faults").json()["faults"] == []

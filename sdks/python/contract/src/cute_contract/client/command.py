@@ -12,6 +12,7 @@ from cute_contract.client import events
 from cute_contract.client.judging import RATE_LIMITED, SECONDS, SLOW, Run, mistakes
 from cute_contract.client.running import Program, faults_of, faults_of_webhooks
 from cute_contract.errors import CommandError
+from cute_contract.report.records import counted
 from cute_contract.report.terminal import Terminal
 
 # What each fault would do to a program, as the report says it.
@@ -87,7 +88,12 @@ def described(clean: Run) -> str:
         raise CommandError(f"Without faults the program ends with {clean.exit_status}: see above.")
     if not clean.calls:
         raise CommandError("The program made no call. It must use CUTE_BASE_URL and CUTE_API_KEY.")
-    effects = [f"{count} {kind} created" for kind, count in clean.made.items() if count]
+    effects = [
+        f"{counted(count, kind.removesuffix('s'))} created"
+        for kind, count in clean.made.items()
+        if count
+    ]
     if clean.deliveries:
-        effects.append(f"{len(clean.deliveries)} events")
-    return f"Without faults: {len(clean.calls)} calls, {', '.join(effects) or 'nothing created'}\n"
+        effects.append(counted(len(clean.deliveries), "event"))
+    calls = counted(len(clean.calls), "call")
+    return f"Without faults: {calls}, {', '.join(effects) or 'nothing created'}\n"

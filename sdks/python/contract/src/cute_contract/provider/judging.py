@@ -8,7 +8,7 @@ from cute_contract.provider.cases import As, Call, Case
 from cute_contract.provider.pace import POLICY, STATE, windows
 from cute_contract.provider.schema import Schemas, excerpt
 from cute_contract.provider.spec import Spec, escape
-from cute_contract.provider.wire import ApiResponse
+from cute_contract.provider.wire import ACCOUNT, ApiResponse
 from cute_contract.report.records import Finding
 
 PROBLEM = "application/problem+json"
@@ -133,8 +133,11 @@ class Judge:
             yield Finding(flaw, wanted, after or "no such header", place, about=RETRY)
 
     def _limits(self, call: Call, response: ApiResponse, place: str) -> Iterator[Finding]:
-        """Check that counted calls show the remaining quota; calls with a wrong key have none."""
-        if call.by is As.WRONG:
+        """Check that counted calls show the remaining quota.
+
+        Calls with a wrong key have none, nor have those of a user's key that name an account.
+        """
+        if call.by is As.WRONG or (response.status == 401 and ACCOUNT in call.headers):
             return
         for name in LIMIT_HEADERS:
             if name not in response.headers:

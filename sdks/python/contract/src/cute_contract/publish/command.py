@@ -44,6 +44,8 @@ def run(options: argparse.Namespace) -> int:
         ahead = "" if verdict.released else ", not released yet"
         for line in _lines(f"{verdict.version}{ahead}", verdict):
             terminal.line(line)
+    if not found.verdicts:
+        terminal.line("There is no later version of the API to move to.")
     for proposal in found.proposals:
         for line in _lines(f"{proposal.version}, proposed ({proposal.name})", proposal):
             terminal.line(line)

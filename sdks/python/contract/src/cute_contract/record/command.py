@@ -10,6 +10,7 @@ from cute_contract.errors import CommandError
 from cute_contract.record.facts import Facts, add_to, load
 from cute_contract.record.launching import launched
 from cute_contract.record.recording import PART_SUFFIX, recorded
+from cute_contract.report.records import counted
 from cute_contract.report.terminal import Terminal
 
 ADVICE = (
@@ -33,8 +34,8 @@ def run(options: argparse.Namespace) -> int:
     contract = add_to(out, recorded(options.consumer, facts))
     whole = contract.facts
     Terminal(sys.stderr).line(
-        f"{out}: {options.consumer} uses {len(whole.operations)} operations and "
-        f"{len(whole.events)} event types"
+        f"{out}: {options.consumer} uses {counted(len(whole.operations), 'operation')} and "
+        f"{counted(len(whole.events), 'event type')}"
     )
     return status
 

@@ -131,6 +131,11 @@ def places(checks: list[Check]) -> list[str]:
     return list(dict.fromkeys(f"{check.group} {check.short or check.name}" for check in checks))
 
 
+def counted(number: int, noun: str) -> str:
+    """Return `1 item` or `2 items`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def count_line(report: Report) -> str:
     """Return the non-zero counts, such as `212 passed, 3 failed, 88 not provoked`."""
     counts = report.counts

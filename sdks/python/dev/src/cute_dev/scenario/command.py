@@ -81,5 +81,5 @@ def run(context: Context, file: Path, print_json: bool) -> int:
     if wanted.results is None:
         context.notes.print(f"Ran {steps}. There is nothing to compare with: record them first.")
     else:
-        context.notes.print(f"Ran {steps}; {differing or 'none'} differ.")
+        context.notes.print(f"Ran {steps}; {differing or 'none'} differ{'s' * (differing == 1)}.")
     return int(differing > 0)

@@ -133,8 +133,10 @@ class Trial:
         return case
 
     def sent(self, call: Call, **changes: Any) -> ApiResponse:
-        """Make a planned call, with other parts."""
-        filled = self.world.fill(replace(call, **changes), self.scope)
+        """Make a planned call, with other parts. Raises `AbsentError`, `UnavailableError`."""
+        call = replace(call, **changes)
+        self._need(call.by)
+        filled = self.world.fill(call, self.scope)
         response = self.world.send_filled(filled, self.scope)
         if response.status in GONE:
             raise AbsentError(call.operation)
@@ -156,8 +158,7 @@ class Trial:
         if not self.spec.has(operation) or operation in self.world.absent:
             raise AbsentError(operation)
         by = by or self.spec.caller(operation)
-        if by in OPTIONAL and by not in self.world.wire.keys:
-            raise UnavailableError(f"needs another key: give {by.option}")
+        self._need(by)
         path, declared = self.spec.place_of(operation)
         method = method or declared
         for name, value in (ids or {}).items():
@@ -165,6 +166,11 @@ class Trial:
         return Call(
             operation, method.upper(), path, dict(query or {}), dict(headers or {}), body, by=by
         )
+
+    def _need(self, by: As) -> None:
+        """Raise `UnavailableError` if the run is without this caller's key."""
+        if by in OPTIONAL and by not in self.world.wire.keys:
+            raise UnavailableError(f"needs another key: give {by.option}")
 
     def ask(self, operation: str, wanted: int = 200, **given: Any) -> ApiResponse:
         """Call an operation; its response must have the status `wanted`."""
