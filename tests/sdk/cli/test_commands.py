@@ -240,13 +240,15 @@ def test_advise_prints_what_can_be_saved(alice: Run) -> None:
     assert status == 0
     assert "in the last 7 days" in shown or "requests since 20" in shown
     advice = SCHEMAS["UsageAdvice"]["examples"][0]
-    lines = list(lines_of(advice))
-    assert lines[:2] == [
-        "From all 8,092 requests since 2026-11-18 14:03Z.",
-        "\n1,437 a day  list_my_orders  key 01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53",
-    ]
+    key_id = "01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53"
+    for names, key in (({key_id: "Inventory"}, "Inventory"), ({key_id: ""}, key_id), ({}, key_id)):
+        lines = list(lines_of(advice, names))
+        assert lines[:2] == [
+            "From all 8,092 requests since 2026-11-18 14:03Z.",
+            f"\n1,437 a day  list_my_orders  key {key}",
+        ]
     assert lines[2].startswith("  1,437 of 1,440 calls a day repeat an earlier one")
-    (first, *_) = lines_of({**advice, "complete": False})
+    (first, *_) = lines_of({**advice, "complete": False}, {})
     assert first == "Estimated from 8,092 requests since 2026-11-18 14:03Z: there were more."
-    nothing = list(lines_of({**advice, "savings": []}))
+    nothing = list(lines_of({**advice, "savings": []}, {}))
     assert nothing[1] == "Nothing that would save 10 calls a day or more."

@@ -99,10 +99,12 @@ def advise(context: Context) -> None:
     """
     with context.client() as client:
         found = client.request("GET", "/me/usage/advice")
-    context.out.print("\n".join(lines_of(found)), markup=False)
+        keys = client.request("GET", "/me/keys", query={"limit": 100})["data"]
+    names = {key["id"]: key["name"] for key in keys}
+    context.out.print("\n".join(lines_of(found, names)), markup=False)
 
 
-def lines_of(advice: Mapping[str, Any]) -> Iterator[str]:
+def lines_of(advice: Mapping[str, Any], key_names: Mapping[str, str]) -> Iterator[str]:
     """Yield the lines of advice: the requests that it is from, then two for each saving."""
     since = tables.cell(advice["started_since"])
     if not advice["requests"]:
@@ -113,7 +115,7 @@ def lines_of(advice: Mapping[str, Any]) -> Iterator[str]:
         yield f"Estimated from {advice['requests']:,} requests since {since}: there were more."
     for saving in advice["savings"]:
         name, key = saving["operation"], saving["key_id"]
-        yield f"\n{saving['saved_a_day']:,} a day  {name}  key {key}"
+        yield f"\n{saving['saved_a_day']:,} a day  {name}  key {key_names.get(key) or key}"
         yield f"  {tables.cell(saving['reason'])}"
     if advice["requests"] and not advice["savings"]:
         yield "Nothing that would save 10 calls a day or more."
