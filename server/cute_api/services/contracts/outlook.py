@@ -8,6 +8,8 @@ from functools import cached_property
 from cute_api.models.statements import Reads, sql
 from cute_api.versions.breaks import Breaks, Moves, moves_of
 
+RULES = "2"
+"""Raise it when contracts are judged otherwise, because stored verdicts are then outdated."""
 _DIGESTS = sql("SELECT name, digest FROM proposals ORDER BY name")
 _PROPOSALS = sql("SELECT name, content FROM proposals ORDER BY name")
 
@@ -39,14 +41,14 @@ class Proposal:
 class Outlook:
     """The breaks between versions, and the proposals that are not deployed.
 
-    `digest` differs when either does. The content of proposals is read when it is needed.
+    `digest` differs when either does, or `RULES`. The content of proposals is read on demand.
     """
 
     def __init__(self, reads: Reads, breaks: Breaks) -> None:
         self._reads = reads
         self._breaks = breaks
         proposed = [f"{row.digest} {row.name}" for row in reads.rows(_DIGESTS)]
-        text = "\n".join([breaks.digest, *proposed])
+        text = "\n".join([RULES, breaks.digest, *proposed])
         self.digest = hashlib.sha256(text.encode()).hexdigest()
 
     @property
