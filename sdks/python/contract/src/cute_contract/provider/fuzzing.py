@@ -6,7 +6,7 @@ shrunk, because each call costs quota; the report has the failed request.
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -29,6 +29,7 @@ MOST_FINDINGS = 3
 # Created webhooks must lead nowhere: a name that is reserved for examples.
 RECEIVER = "https://shop.example/hooks/cute"
 SHORT = "fuzz"
+VERSION = "Cute-Version"
 
 
 @dataclass(slots=True)
@@ -137,7 +138,7 @@ class Fuzzer:
             operation.id,
             operation.method,
             f"{path}?{query}" if query else path,
-            headers=_sendable(case.headers or {}),
+            headers=_sendable(case.headers or {}, self.spec.older_versions),
             raw=raw,
             media_type=case.media_type or "application/json",
             by=by if by in self.world.wire.keys else As.KEY,
@@ -168,8 +169,11 @@ def _bytes(body: Any, media_type: str | None) -> bytes | None:
     return body if isinstance(body, bytes) else json.dumps(body, default=str).encode()
 
 
-def _sendable(headers: Mapping[str, Any]) -> dict[str, str]:
-    """Remove headers that HTTP can't carry, and the generated authorisation."""
+def _sendable(headers: Mapping[str, Any], older: Collection[str]) -> dict[str, str]:
+    """Remove headers that HTTP can't carry, and the generated authorisation.
+
+    Responses of `older` versions are not those of the spec, so no call asks for them.
+    """
     texts = {str(name): str(value) for name, value in headers.items()}
     return {
         name: value
@@ -178,6 +182,7 @@ def _sendable(headers: Mapping[str, Any]) -> dict[str, str]:
         and value.isascii()
         and value.isprintable()
         and name.lower() not in {"authorization", "content-type", "host"}
+        and not (name == VERSION and value in older)
     }
 
 

@@ -61,6 +61,11 @@ class Spec:
         """The operations by name, in the order of the document."""
         yield from self._places
 
+    @property
+    def older_versions(self) -> set[str]:
+        """The dates of the versions before the document's own."""
+        return {entry["date"] for entry in self.document.get("x-versions", ())[:-1]}
+
     def caller(self, operation: str) -> As:
         """Return who may call an operation: the key of a user, or of an app."""
         path, method = self._places[operation]
