@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from cute_api.models import Contract, User, set_aside
+from cute_api.models import Contract, set_aside
 from cute_api.models.database import Database
 from cute_api.models.enums import MailKind, RowWriter
 from cute_api.models.statements import SessionStatements, sql
@@ -113,19 +113,9 @@ class ContractChecks:
             # A later proposal may have the name of one that was withdrawn.
             stored = {proposal.name for proposal in outlook.proposals}
             row.told_proposals = sorted({*row.told_proposals, *proposals} & stored)
-        emailed = _emailed(session, user_ids)
         for (user_id, change, name), contract_ids in sorted(due.items()):
-            if user_id in emailed:
-                data = {change: name, "contracts": contract_ids}
-                queue.wish(session, MailKind.CONTRACT_BREAKS, user_id=user_id, data=data)
-
-
-def _emailed(session: Session, user_ids: Sequence[UUID]) -> set[UUID]:
-    """Return the users who get emails."""
-    found = select(User.id).where(
-        User.id.in_(user_ids), User.suspended_at.is_(None), User.email_verified_at.is_not(None)
-    )
-    return set(session.scalars(found))
+            data = {change: name, "contracts": contract_ids}
+            queue.wish(session, MailKind.CONTRACT_BREAKS, user_id=user_id, data=data)
 
 
 def described(session: Session, user_id: UUID, data: dict[str, Any], breaks: Breaks) -> str:
