@@ -15,8 +15,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from cute_api import config
+from cute_api.lib.tokens import digest
 from cute_api.models.database import Database
 from cute_api.models.enums import Role, Tier
+from cute_api.portal.login.devices import CONFIRMED, Device, Devices
 from cute_api.sealing import Sealer
 from cute_api.services.accounts import accounts, sessions
 from tests.browser.guard import Guard
@@ -220,8 +222,8 @@ def person(site: Site) -> NewPerson:
 
 
 @pytest.fixture
-def page_of(site: Site, person: NewPerson, new_context: NewContext) -> PageOf:
-    """A page on which `name` is logged in; each has cookies of its own.
+def page_of(site: Site, sealer: Sealer, person: NewPerson, new_context: NewContext) -> PageOf:
+    """A page on which `name` has just logged in; each has cookies of its own.
 
     Takes `admin`, `tier`, and what `new_context` takes. It goes around the login form, which has
     tests of its own.
@@ -235,17 +237,29 @@ def page_of(site: Site, person: NewPerson, new_context: NewContext) -> PageOf:
             token = sessions.start(session, candidate)
         assert token is not None
         context = new_context(**options)
-        context.add_cookies([{"name": COOKIE, "value": token, "url": site.base_url}])
+        confirmed = Devices(sealer, CONFIRMED).sealed(Device(user.id, digest(token).hex()))
+        cookies = {COOKIE: token, CONFIRMED.cookie: confirmed}
+        context.add_cookies(
+            [
+                {"name": cookie, "value": value, "url": site.base_url}
+                for cookie, value in cookies.items()
+            ]
+        )
         return context.new_page()
 
     return log_in
 
 
-@pytest.fixture
-def give_to(site: Site, person: NewPerson) -> GiveTo:
-    """Gives `name` one of everything that a user can have; returns the ids."""
+@pytest.fixture(scope="package")
+def sealer(site: Site) -> Sealer:
+    """The server's."""
     settings = config.load({"DATA_DIR": str(site.world.directory), "CUTE_SANDBOX": "1"})
-    sealer = Sealer.of(settings)
+    return Sealer.of(settings)
+
+
+@pytest.fixture
+def give_to(site: Site, sealer: Sealer, person: NewPerson) -> GiveTo:
+    """Gives `name` one of everything that a user can have; returns the ids."""
 
     def make(name: str, words: Words | None = None) -> Belongings:
         return give(site.database, person(name).id, sealer, words)

@@ -22,6 +22,7 @@ from cute_api.models import (
     InstallOperation,
     Item,
     Lane,
+    Passkey,
     PortalSession,
     RequestRecord,
     UsageHour,
@@ -189,6 +190,7 @@ def give(
             "event_id": event_id,
             "delivery_id": delivery_id,
             "session_id": _login(session, user_id, said),
+            "passkey_id": _passkey(session, user_id, said),
             "item_id": _item(session, user_id, said),
             "app_id": app.id,
             "install_id": installed.id,
@@ -225,6 +227,14 @@ def _item(session: Session, user_id: UUID, said: Words) -> UUID:
         images=[{"url": said.webhook_url, "alt": said.description}],
         status=ItemStatus.ACTIVE,
     )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def _passkey(session: Session, user_id: UUID, said: Words) -> UUID:
+    given = {"credential_id": uuid4().bytes, "public_key": b"", "sign_count": 0}
+    row = Passkey(user_id=user_id, name=said.key_name, **given)
     session.add(row)
     session.flush()
     return row.id

@@ -7,10 +7,12 @@ from uuid import uuid4
 import pytest
 import redis
 
+from cute_api.lib.tokens import digest
 from cute_api.models import User
 from cute_api.models.enums import Tier
 from cute_api.outbound.person import IssuerUser
 from cute_api.portal import trust
+from cute_api.portal.login.devices import CONFIRMED, Device, Devices
 from cute_api.sealing import Sealer
 from cute_api.services.accounts import accounts, identities, sessions
 from cute_api.services.keys.principals import Principal
@@ -142,7 +144,13 @@ def scene(api: Api) -> Iterator[Scene]:
                 person = IssuerUser(api.settings.oidc_issuer, f"subject of {email}", email)
                 identities.link(session, Principal.of_user(user), person)
         browser = Browser(api.base_url)
-        browser.cookies.set(trust.SESSION, token or "", domain="127.0.0.1", path="/")
+        confirmed = Device(user.id, digest(token or "").hex())
+        cookies = {
+            trust.SESSION: token or "",
+            CONFIRMED.cookie: Devices(sealer, CONFIRMED).sealed(confirmed),
+        }
+        for cookie, value in cookies.items():
+            browser.cookies.set(cookie, value, domain="127.0.0.1", path="/")
         people.append((browser, give(api.database, user.id, sealer)))
     (alice, hers), (bob, his) = people
     with alice, bob:

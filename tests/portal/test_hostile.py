@@ -35,6 +35,7 @@ WITHOUT_FIELDS = {
     "GET /docs/reference": 303,
     "GET /login/oidc": 303,
     "GET /login/oidc/callback": 403,
+    "GET /login/second-step": 303,
     "GET /reset": 403,
     "GET /unsubscribe": 404,
     "GET /verify": 403,
