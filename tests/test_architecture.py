@@ -31,7 +31,7 @@ PLACES = {
     r"\bCheckedCall\(": {"server/cute_api/edge/validation/requests.py"},
     r"\bOperator\(\w": {"server/cute_api/portal/views.py"},
     r"\bEVERY_SCOPE\b": {
-        "server/cute_api/services/accounts/sessions.py",
+        "server/cute_api/services/accounts/session_user.py",
         "server/cute_api/services/keys/principals.py",
     },
     r"problem\+json": {"server/cute_api/problems.py"},

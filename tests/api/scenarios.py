@@ -14,7 +14,7 @@ from cute_api.services.keys.principals import make_secret
 from cute_api.spec import Operation
 from tests.api.app_scenarios import APP_SCENARIOS
 from tests.api.contract_scenarios import CONTRACT_SCENARIOS
-from tests.api.items.mirror_scenarios import MIRROR_SCENARIOS
+from tests.api.items.copies.mirror_scenarios import MIRROR_SCENARIOS
 from tests.api.sandbox_scenarios import SANDBOX_SCENARIOS
 from tests.api.webhooks.log_scenarios import LOG_SCENARIOS
 from tests.api.webhooks.webhook_scenarios import WEBHOOK_SCENARIOS

@@ -16,7 +16,7 @@ import pytest
 from cute_api.config import ROOT
 from cute_api.models.enums import Scope
 from cute_api.portal.docs.guides import FOLDER, NAMES
-from tests.api.items.mirror import Mirror, catalogue, make_snapshot, number_changes
+from tests.api.items.copies.mirror import Mirror, catalogue, make_snapshot, number_changes
 from tests.api.webhooks.feed import Reader
 from tests.docs.market import live
 from tests.fixtures.api import Api, Client

@@ -21,7 +21,7 @@ from cute_api.doctor.network import MAIL, MAIL_CERTIFICATE
 from cute_api.doctor.outcomes import Judgement, Outcome
 from cute_api.doctor.plan import examine
 from cute_api.models.database import SESSION_SETTINGS
-from cute_api.models.locks import AdvisoryLock
+from cute_api.models.enums import AdvisoryLock
 from cute_api.models.schema_version import newest
 from cute_api.processes.connections import connect
 from cute_api.sealing import Sealer, new_key

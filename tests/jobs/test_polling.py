@@ -12,7 +12,7 @@ from cute_api.jobs.asking import JobQueue
 from cute_api.jobs.due_work import DueWork
 from cute_api.jobs.worker import WakeUpWorker
 from cute_api.models.connections.connection import Connection
-from cute_api.models.locks import AdvisoryLock
+from cute_api.models.enums import AdvisoryLock
 from cute_api.processes import valkey
 from cute_api.processes.connections import connect
 from cute_api.processes.singletons import Alone

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, text
 
 from cute_api.models import lists, schema
 from cute_api.models.database import make_engine
-from cute_api.models.locks import AdvisoryLock
+from cute_api.models.enums import AdvisoryLock
 from cute_api.models.schema_version import VERSIONS, newest
 from cute_api.processes.connections import connect
 from cute_api.spec import Spec

@@ -12,7 +12,7 @@ from cute_api.cli import main
 from cute_api.config import Variable
 from cute_api.models.database import make_engine
 from cute_api.models.encryption_keys import SharedKeys, join, keep_only, recorded
-from cute_api.models.locks import AdvisoryLock
+from cute_api.models.enums import AdvisoryLock
 from cute_api.sealing import Sealer, new_key
 from scripts.shared.waiting import until
 from tests.fixtures.api import running_api

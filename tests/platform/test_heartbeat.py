@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import make_url
 
 from cute_api.models.connections.connection import Connection
-from cute_api.models.locks import AdvisoryLock
+from cute_api.models.enums import AdvisoryLock
 from cute_api.processes import heartbeat
 from cute_api.processes.connections import connect
 from cute_api.processes.heartbeat import Holder, Looks

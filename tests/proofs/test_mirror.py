@@ -5,7 +5,7 @@ from uuid import uuid4
 from cute_sdk import Cute
 
 from scripts.checks.proof.mirror import JavascriptMirror, MirrorProof, PythonMirror
-from tests.api.items.mirror import number_changes
+from tests.api.items.copies.mirror import number_changes
 from tests.fixtures.api import Api
 from tests.webhooks.delivery.pumping import relaying
 

@@ -16,7 +16,7 @@ from codegen.naming import snake
 from cute_api.config import ROOT
 from scripts.shared import javascript
 from scripts.shared.readme import examples
-from tests.api.items.mirror import make_snapshot
+from tests.api.items.copies.mirror import make_snapshot
 from tests.fixtures.api import Api
 from tests.fixtures.programs import printed_by_node
 from tests.sdk.readme import READMES, run_examples

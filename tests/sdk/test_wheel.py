@@ -12,7 +12,7 @@ from cute_sdk import __version__
 from cute_api.config import ROOT, child_environ
 from scripts.release.packages import PYTHON, python_package
 from tests.api.apps import new_app
-from tests.api.items.mirror import make_snapshot
+from tests.api.items.copies.mirror import make_snapshot
 from tests.api.webhooks.log import hook
 from tests.fixtures.api import Api
 from tests.fixtures.programs import printed

@@ -3,7 +3,7 @@
 import orjson
 
 from cute_api.services.snapshots.building import build
-from tests.api.items.mirror import unpack
+from tests.api.items.copies.mirror import unpack
 from tests.fixtures.api import Api, Client
 from tests.fixtures.http import client_of
 from tests.versions.served import NEWEST, OLDER, SERVED

@@ -19,7 +19,7 @@ from cute_api.models import clock, encryption_keys, schema_version
 from cute_api.models.connections import pooler
 from cute_api.models.connections.pooler import PoolerError
 from cute_api.models.database import driver_of, make_engine
-from cute_api.models.locks import AdvisoryLock
+from cute_api.models.enums import AdvisoryLock
 from cute_api.processes import heartbeat
 from cute_api.sealing import Sealer
 from cute_api.services.system_health import checks, reader

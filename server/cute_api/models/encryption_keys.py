@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cute_api.config import Variable
 from cute_api.models.base import Base, CreatedAt
-from cute_api.models.locks import AdvisoryLock
+from cute_api.models.enums import AdvisoryLock
 
 
 class EncryptionKey(Base):

@@ -1,6 +1,6 @@
-"""Enums of table columns: those of the document, and our own."""
+"""Enums of table columns: those of the document, and our own; and the advisory locks."""
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from cute_api.models._gen.enums import (
     FULFILLMENT_STATUS_STEPS,
@@ -38,6 +38,7 @@ __all__ = [
     "PAYMENT_STATUS_STEPS",
     "SCOPE_TEXTS",
     "ActorKind",
+    "AdvisoryLock",
     "AppStatus",
     "AttemptOutcome",
     "AuditAction",
@@ -291,3 +292,19 @@ class RowWriter(StrEnum):
     KEYS = "keys"
     MAIL = "mail"
     SNAPSHOTS = "snapshots"
+
+
+class AdvisoryLock(IntEnum):
+    """The advisory locks of the database; the high word marks them as this product's.
+
+    An `Idempotency-Key` locks its own hash: see `services.common.idempotency`.
+    """
+
+    MIGRATION = 0x63757465_0001
+    RELAY = 0x63757465_0002
+    IMPORT = 0x63757465_0003
+    GENERATED_BUYER = 0x63757465_0004
+    RELAY_AWAKE = 0x63757465_0005
+    ENCRYPTION_KEYS = 0x63757465_0006
+    SNAPSHOTS = 0x63757465_0010
+    USAGE = 0x63757465_0020

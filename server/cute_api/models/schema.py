@@ -26,7 +26,7 @@ from cute_api.models import lists, schema_version
 from cute_api.models.connections.deadlines import bound
 from cute_api.models.database import driver_of
 from cute_api.models.delivery import EventTypeRow
-from cute_api.models.locks import AdvisoryLock
+from cute_api.models.enums import AdvisoryLock
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 MINIMUM_VERSION = 180_000  # as `server_version_num` has it

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cute_api.models.connections.connection import Connection
-from cute_api.models.locks import AdvisoryLock
+from cute_api.models.enums import AdvisoryLock
 from cute_api.models.statements import sql
 
 BEAT_S = 1.0

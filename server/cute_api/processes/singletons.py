@@ -13,8 +13,8 @@ from cute_api.lib.backoff import backoff
 from cute_api.metrics import reported
 from cute_api.metrics.reports import PROCESS_METRICS
 from cute_api.models.connections.connection import Connection
+from cute_api.models.enums import AdvisoryLock
 from cute_api.models.failures import ConnectionLost, PostgresError
-from cute_api.models.locks import AdvisoryLock
 from cute_api.models.statements import sql
 from cute_api.processes import heartbeat
 from cute_api.processes.connections import connect

@@ -20,9 +20,8 @@ from cute_api.lib.valkey_junk import is_junk
 from cute_api.metrics.metric import Counted
 from cute_api.models import set_aside
 from cute_api.models.connections.connection import Connection
-from cute_api.models.enums import RowWriter
+from cute_api.models.enums import AdvisoryLock, RowWriter
 from cute_api.models.failures import LockTimeoutError, StatementTimeoutError, failure_kind
-from cute_api.models.locks import AdvisoryLock
 from cute_api.processes.singletons import work_alone
 from cute_api.processes.stopping import Stop
 from cute_api.usage import partitions, repairing, storing, stream

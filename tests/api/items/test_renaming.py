@@ -8,7 +8,7 @@ import pytest
 from cute_api.models import Category
 from cute_api.services.catalogue.announcing import MODELS, CatalogKind
 from tests.api.items.catalogue import command, made, recorded
-from tests.api.items.mirror import Mirror
+from tests.api.items.copies.mirror import Mirror
 from tests.api.items.test_items import create
 from tests.fixtures.api import Api, Client
 from tests.webhooks.backend import eventually

@@ -12,7 +12,7 @@ from cute_api.models import Item, clock
 from cute_api.services.catalogue.announcing import MODELS, CatalogKind
 from cute_api.services.catalogue.retirement import retire
 from tests.api.items.catalogue import command, made, recorded
-from tests.api.items.mirror import Mirror
+from tests.api.items.copies.mirror import Mirror
 from tests.api.items.test_items import create
 from tests.fixtures.api import Api, Client
 from tests.webhooks.backend import eventually

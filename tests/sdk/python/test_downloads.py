@@ -22,7 +22,7 @@ from cute_sdk import (
 from cute_sdk._downloads import MAX_RESUMPTIONS
 from cute_sdk._http.pooled import AsyncPooledClient, PooledClient, PoolOptions
 
-from tests.api.items.mirror import load, make_snapshot
+from tests.api.items.copies.mirror import load, make_snapshot
 from tests.api.webhooks.feed import create
 from tests.fixtures.api import Api
 from tests.sdk.python.scripted import StillClock

@@ -7,8 +7,7 @@ import pytest
 
 from cute_api.models import Webhook
 from cute_api.models.database import Database, make_engine
-from cute_api.models.enums import AttemptOutcome, DeliveryStatus
-from cute_api.models.locks import AdvisoryLock
+from cute_api.models.enums import AdvisoryLock, AttemptOutcome, DeliveryStatus
 from cute_api.webhooks.delivery.backlog import Backlog, wants_wake_up
 from cute_api.webhooks.delivery.claims import Claim
 from cute_api.webhooks.delivery.judging import judge

@@ -11,8 +11,7 @@ from psycopg2 import errorcodes
 
 from cute_api.config import ROOT
 from cute_api.models import Category, Item
-from cute_api.models.enums import Condition, ItemStatus
-from cute_api.models.locks import AdvisoryLock
+from cute_api.models.enums import AdvisoryLock, Condition, ItemStatus
 from cute_api.processes.connections import connect
 from cute_api.services.items.columns import entity_document
 from cute_api.webhooks.outbox.outbox import OUTBOX_CHANNEL

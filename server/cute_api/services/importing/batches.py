@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.models.connections.deadlines import SLACK_S
 from cute_api.models.database import driver_of
-from cute_api.models.locks import AdvisoryLock
+from cute_api.models.enums import AdvisoryLock
 from cute_api.models.statements import SessionStatements, sql
 
 BATCH_ROWS = 2_000

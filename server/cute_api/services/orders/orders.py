@@ -16,8 +16,7 @@ from sqlalchemy.orm import Session
 from cute_api.models import Item, Order, User, UserStorage, clock
 from cute_api.models.catalogue import PUBLIC
 from cute_api.models.database import item_url
-from cute_api.models.enums import FulfillmentStatus, ItemStatus, OrderRole, OrderState
-from cute_api.models.locks import AdvisoryLock
+from cute_api.models.enums import AdvisoryLock, FulfillmentStatus, ItemStatus, OrderRole, OrderState
 from cute_api.problems import ApiError, Code, invalid_field
 from cute_api.services.accounts import accounts, reserved
 from cute_api.services.items.columns import entity_document

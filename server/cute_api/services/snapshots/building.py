@@ -24,9 +24,8 @@ from cute_api.lib.bisecting import FailureKind, write_apart
 from cute_api.models import Item, set_aside
 from cute_api.models.catalogue import PUBLIC
 from cute_api.models.connections.connection import Connection
-from cute_api.models.enums import RowWriter
+from cute_api.models.enums import AdvisoryLock, RowWriter
 from cute_api.models.failures import DATABASE_ERRORS, failure_kind
-from cute_api.models.locks import AdvisoryLock
 from cute_api.models.set_aside import Refused
 from cute_api.models.statements import Statement, parameter, sql
 from cute_api.processes.singletons import Alone

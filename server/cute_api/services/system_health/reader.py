@@ -16,7 +16,7 @@ from cute_api.lib.valkey_junk import read_or
 from cute_api.metrics.metric import Counted
 from cute_api.models import encryption_keys, schema_version, set_aside
 from cute_api.models.connections.deadlines import NoResponseError
-from cute_api.models.locks import AdvisoryLock
+from cute_api.models.enums import AdvisoryLock
 from cute_api.models.statements import Gateway, SessionStatements, sql
 from cute_api.services.apps import receipts
 from cute_api.services.erasure import intents

@@ -22,8 +22,8 @@ from cute_api.jobs.wakeups import WakeUps
 from cute_api.metrics import reported
 from cute_api.metrics.reports import PROCESS_METRICS
 from cute_api.models.connections.connection import Connection
+from cute_api.models.enums import AdvisoryLock
 from cute_api.models.failures import PostgresError, described
-from cute_api.models.locks import AdvisoryLock
 from cute_api.models.statements import sql
 from cute_api.processes.singletons import work_alone
 from cute_api.processes.stopping import Stop

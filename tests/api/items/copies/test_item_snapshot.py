@@ -22,7 +22,7 @@ from cute_api.services.snapshots.building import (
     retire,
 )
 from cute_api.versions.registry import EventVersions
-from tests.api.items.mirror import (
+from tests.api.items.copies.mirror import (
     Mirror,
     catalogue,
     load,

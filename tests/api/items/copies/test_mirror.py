@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from cute_api.models.database import Database, make_engine
 from cute_api.versions.registry import EventVersions
-from tests.api.items.mirror import Json, Mirror, catalogue, load, number_changes, unpack
+from tests.api.items.copies.mirror import Json, Mirror, catalogue, load, number_changes, unpack
 from tests.api.webhooks.feed import create
 from tests.fixtures.api import Api, Client
 from tests.webhooks.backend import Actor, Backend, eventually

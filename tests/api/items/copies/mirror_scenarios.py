@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import httpx
 
-from tests.api.items.mirror import make_snapshot, number_changes
+from tests.api.items.copies.mirror import make_snapshot, number_changes
 from tests.api.world import World
 
 

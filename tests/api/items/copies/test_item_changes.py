@@ -9,7 +9,7 @@ from sqlalchemy import text
 from cute_api.models.database import make_engine
 from cute_api.services.feeds.item_changes import cursor_after
 from cute_api.services.upkeep import tombstones
-from tests.api.items.mirror import Json, Mirror, catalogue, load
+from tests.api.items.copies.mirror import Json, Mirror, catalogue, load
 from tests.api.webhooks.feed import create
 from tests.fixtures.api import Api, Client
 from tests.webhooks.backend import eventually

@@ -15,7 +15,7 @@ from cute_api.services.snapshots.objects import ObjectStore
 from cute_api.services.snapshots.storage import SnapshotStoreError, objects_at
 from cute_api.versions.registry import EventVersions
 from scripts.shared.ports import free_port
-from tests.api.items.mirror import catalogue, load, unpack
+from tests.api.items.copies.mirror import catalogue, load, unpack
 from tests.api.webhooks.feed import create
 from tests.fixtures.api import Api, Client, furnish, running_api
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from cute_api.services.feeds import verifying
-from tests.api.items.mirror import Mirror, load, make_snapshot, number_changes, set_hash_of
+from tests.api.items.copies.mirror import Mirror, load, make_snapshot, number_changes, set_hash_of
 from tests.api.webhooks.feed import create
 from tests.fixtures.api import Api, Client
 from tests.webhooks.backend import eventually

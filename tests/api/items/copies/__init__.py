@@ -1,0 +1,1 @@
+"""Copies of the catalogue: changes, snapshots, and proofs of a mirror by set hashes."""
