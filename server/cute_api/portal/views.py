@@ -232,6 +232,12 @@ def _require(
             "You no longer belong to its organisation, or it is suspended. Choose another one on "
             "“Organisations”.",
         )
+    if acting_for.lacks_second_factor:
+        raise RefusalError(
+            403,
+            "Your second factor is missing",
+            f"{acting_for.organisation_name} requires one. Add it on “Account”, and come back.",
+        )
     if for_change:
         may = acting.hold(session, acting_for.organisation_id, session_user.user_id, right)
     else:

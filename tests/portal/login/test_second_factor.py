@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from cute_api.models import Organisation
 from cute_api.models.enums import AuditAction, TokenPurpose
 from cute_api.services.accounts import accounts, audit
 from cute_api.services.mail import tokens
@@ -231,3 +232,19 @@ def test_replace_recovery_codes_200_ends_the_old_ones(
     other = browser()
     first_step(other, name)
     assert second_step(other, phone.codes[0]).status_code == 422
+
+
+def test_pages_403_without_the_second_factor_that_the_organisation_requires(
+    api: Api, browser: NewBrowser, name: str
+) -> None:
+    alice = browser(name)
+    with api.database.transaction() as session:
+        user = accounts.need(session, f"{name}@cute.example")
+        session.get_one(Organisation, user.organisation_id).requires_second_factor = True
+    token = alice.form(FACTORS, f"{FACTORS}/authenticator/setup")
+    assert "requires one" in alice.get("/keys").text
+    key = {**token, "name": "Sync", "scope": ["read:items"]}
+    assert (alice.get("/keys").status_code, alice.post("/keys", data=key).status_code) == (403, 403)
+    set_up(api, alice, name)
+    assert alice.get("/keys").status_code == 200
+    assert alice.post("/keys", data=key).status_code == 201

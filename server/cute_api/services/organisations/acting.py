@@ -13,6 +13,7 @@ from cute_api.models.enums import MemberRole, Tier
 from cute_api.services.keys.principals import Member
 from cute_api.services.organisations import rights
 from cute_api.services.organisations.rights import Right
+from cute_api.services.second_factor import standing
 
 SELLER = aliased(User)
 COLUMNS = (
@@ -22,13 +23,19 @@ COLUMNS = (
     Organisation.id.label("organisation_id"),
     Organisation.name.label("organisation_name"),
     Membership.role.label("member_role"),
+    and_(Organisation.requires_second_factor, ~standing.is_on(PortalSession.user_id)).label(
+        "lacks_second_factor"
+    ),
 )
 """What `of_row` reads of a query that joins `SELLER`, memberships and organisations."""
 
 
 @dataclass(frozen=True, slots=True)
 class Acting:
-    """The seller that a session acts for, its organisation, and the person's role there."""
+    """The seller that a session acts for, its organisation, and the person's role there.
+
+    `lacks_second_factor` says that the organisation requires one, and the person has none.
+    """
 
     seller_id: UUID
     seller_username: str
@@ -36,6 +43,7 @@ class Acting:
     organisation_id: UUID
     organisation_name: str
     role: MemberRole
+    lacks_second_factor: bool
 
 
 def of_row(row: Row[*tuple[Any, ...]]) -> Acting | None:
@@ -49,6 +57,7 @@ def of_row(row: Row[*tuple[Any, ...]]) -> Acting | None:
         row.organisation_id,
         row.organisation_name,
         row.member_role,
+        row.lacks_second_factor,
     )
 
 

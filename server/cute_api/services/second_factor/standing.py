@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from cute_api.models import Passkey, RecoveryCode, TotpSecret
 
@@ -21,6 +21,14 @@ class FactorStanding:
     def is_on(self) -> bool:
         """Whether logins need a second factor."""
         return self.has_authenticator or self.passkeys > 0
+
+
+def is_on(user_id: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    """Return the condition that the user of a query's row has a second factor."""
+    return or_(
+        select(TotpSecret.user_id).where(TotpSecret.user_id == user_id).exists(),
+        select(Passkey.user_id).where(Passkey.user_id == user_id).exists(),
+    )
 
 
 def of_user(session: Session, user_id: UUID) -> FactorStanding:
