@@ -65,6 +65,7 @@ from cute_api.models.mirror import (
 from cute_api.models.organisations import Invitation, Membership, Organisation
 from cute_api.models.portal import (
     DeviceLogin,
+    EmailChange,
     Identity,
     MailOccasion,
     MailToken,
@@ -113,6 +114,7 @@ __all__ = [
     "Delivery",
     "DeliveryDay",
     "DeviceLogin",
+    "EmailChange",
     "EncryptionKey",
     "Erasure",
     "Event",

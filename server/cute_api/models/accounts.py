@@ -24,6 +24,8 @@ ERASED_PREFIX = "erased_"
 """Prefix of the usernames of erased users, reserved for them."""
 LIMITS_SETTING = "cute.storage_limits"
 """The maximum of items and bytes by tier, as JSON. The trigger reads it."""
+LOOK_OF_EMAIL = "replace(translate(lower(email), '01i|', 'olll'), 'm', 'rn')"
+"""What addresses that look alike share, in SQL."""
 ITEMS_CONSTRAINT, BYTES_CONSTRAINT = "user_storage_items", "user_storage_bytes"
 """The constraint names in the trigger's errors."""
 
@@ -46,6 +48,7 @@ class User(Base):
     __tablename__ = "users"
     __table_args__ = (
         Index("uq_users_email", text("lower(email)"), unique=True),
+        Index("ix_users_look_of_email", text(LOOK_OF_EMAIL)),
         Index(
             "ix_users_unconfirmed", "created_at", postgresql_where=text("email_verified_at IS NULL")
         ),

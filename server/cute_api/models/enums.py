@@ -134,6 +134,8 @@ class AuditAction(StrEnum):
     USER_UNSUSPENDED = "user.unsuspended"
     USER_SIGNED_UP = "user.signed_up"
     USER_EMAIL_VERIFIED = "user.email_verified"
+    USER_EMAIL_CHANGE_REQUESTED = "user.email_change_requested"
+    USER_EMAIL_CHANGED = "user.email_changed"
     USER_PASSWORD_CHANGED = "user.password_changed"  # noqa: S105 - the name of an action
     USER_PASSWORD_RESET = "user.password_reset"  # noqa: S105 - the name of an action
     SESSION_STARTED = "session.started"
@@ -224,6 +226,10 @@ class MailKind(StrEnum):
     VERIFY_EMAIL = "verify_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of an email
     ADDRESS_TAKEN = "address_taken"
+    CONFIRM_OLD_EMAIL = "confirm_old_email"
+    CONFIRM_NEW_EMAIL = "confirm_new_email"
+    EMAIL_REFUSED = "email_refused"
+    EMAIL_CHANGED = "email_changed"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an email
     ACCOUNT_LOCKED = "account_locked"
     SECOND_FACTOR_CHANGED = "second_factor_changed"
@@ -263,6 +269,8 @@ class TokenPurpose(StrEnum):
 
     VERIFY_EMAIL = "verify_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of a purpose
+    CONFIRM_OLD_EMAIL = "confirm_old_email"
+    CONFIRM_NEW_EMAIL = "confirm_new_email"
 
 
 class DeviceLoginStatus(StrEnum):

@@ -67,8 +67,26 @@ class MailToken(Base):
     expires_at: Mapped[datetime]
 
 
+class EmailChange(Base):
+    """A new address of a user until both mailboxes have confirmed it, or it is over."""
+
+    __tablename__ = "email_changes"
+    __table_args__ = (Index("ix_email_changes_expires_at", "expires_at"),)
+
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    email: Mapped[str]
+    created_at: Mapped[CreatedAt]
+    expires_at: Mapped[datetime]
+    old_confirmed_at: Mapped[datetime | None]
+    new_confirmed_at: Mapped[datetime | None]
+
+
 class MailWish(Base):
     """A queued email: to a user, or to the user of an address, if any.
+
+    With both, it is about the user, and goes to the address.
 
     Its text is made when it is sent, so that links are never stored; `data` has the values for the
     text, as JSON without secrets. `failure` is why the last attempt failed. A failed one loses its

@@ -68,7 +68,7 @@ class Message(Base):
 
     id: Mapped[Identifier]
     item_id: Mapped[UUID] = mapped_column(ForeignKey("items.id"), index=True)
-    sender_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    sender_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     recipient_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     body: Mapped[str]
     created_at: Mapped[CreatedAt]

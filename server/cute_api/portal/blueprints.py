@@ -5,7 +5,7 @@ import importlib
 import flask
 
 from cute_api.portal import access, items, pages
-from cute_api.portal.account import account, contracts, mails, second_factor
+from cute_api.portal.account import account, contracts, data, email, mails, second_factor
 from cute_api.portal.admin import admin, users
 from cute_api.portal.apps import apps, logos, oauth
 from cute_api.portal.docs import docs
@@ -26,6 +26,8 @@ BLUEPRINTS = (
     home.blueprint,
     account.blueprint,
     second_factor.blueprint,
+    email.blueprint,
+    data.blueprint,
     mails.blueprint,
     contracts.blueprint,
     organisation.blueprint,

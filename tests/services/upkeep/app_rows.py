@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from cute_api.services.accounts import email_change
 from cute_api.services.apps import assertions, consents, installs, tokens
 from cute_api.services.feeds import rows
 from cute_api.services.upkeep import old_rows
@@ -16,6 +17,11 @@ APP = (
     f"INSERT INTO apps (user_id, name, redirect_uris, scopes) VALUES ({ALICE}, '', '{{}}', '{{}}')"
 )
 OLD_OF_APPS: dict[str, Age] = {
+    "email_changes": (
+        email_change.LIFETIME + MINUTE,
+        "INSERT INTO email_changes (user_id, email, expires_at)"
+        f" SELECT id, '', {AT} + interval '1 day' FROM users WHERE username = 'users' || :which",
+    ),
     "app_assertions": (
         assertions.MAX_LIFETIME_S * SECOND + MINUTE,
         "INSERT INTO app_assertions (app_id, digest, expires_at)"

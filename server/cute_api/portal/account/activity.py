@@ -22,6 +22,8 @@ TEXTS: Mapping[AuditAction, str] = {
     AuditAction.USER_ERASED: "Account erased",
     AuditAction.USER_SIGNED_UP: "Signed up",
     AuditAction.USER_EMAIL_VERIFIED: "Email address confirmed",
+    AuditAction.USER_EMAIL_CHANGE_REQUESTED: "Change of the email address requested",
+    AuditAction.USER_EMAIL_CHANGED: "Email address changed",
     AuditAction.USER_PASSWORD_CHANGED: "Password changed",
     AuditAction.USER_PASSWORD_RESET: "Password reset with a link from an email",
     AuditAction.SESSION_STARTED: "Logged in",

@@ -29,6 +29,7 @@ WAY_IN = "Or have a link emailed to you: in the browser that opens it, you can l
 DONE = {
     "unlocked": "Log in with your password. Attempts of others don't count in this browser.",
     "logged_out": "You are logged out.",
+    "deleted": "Your account is deleted. We are removing your data.",
     "reset": "Your password was changed. Log in with the new one.",
 }
 OF_ACCOUNT = "login-account"

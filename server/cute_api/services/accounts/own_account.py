@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from cute_api.lib.tokens import digest
-from cute_api.models import ApiKey, AuditEntry, PortalSession, User, Webhook, clock
+from cute_api.models import ApiKey, AuditEntry, EmailChange, PortalSession, User, Webhook, clock
 from cute_api.models.enums import ActorKind, AuditAction, AuditTarget, MailKind
 from cute_api.services.accounts import accounts, audit, audit_chain, sessions
 from cute_api.services.accounts.audit import SYSTEM
@@ -119,8 +119,12 @@ def change_password(
 def replace_password(
     session: Session, user: User, password_hash: str, action: AuditAction, client: Client
 ) -> None:
-    """Replace a password, end all sessions, audit it as `action`, and email the user."""
+    """Replace a password, end all sessions, audit it as `action`, and email the user.
+
+    Who knew the former one may have asked for another email address: that ends as well.
+    """
     accounts.put_password_hash(session, user, password_hash)
+    session.execute(delete(EmailChange).where(EmailChange.user_id == user.id))
     audit.record(
         session,
         Principal.of_user(user),

@@ -44,6 +44,46 @@ you, choose a new one now, and check your keys.
 
 Choose a new password: {portal}/forgot
 """
+CONFIRM_OLD_EMAIL = """\
+Hi,
+
+Somebody who was logged in to your Cute API account, and knows its password, asked to change its
+email address from this one to {email}. If it was you, confirm in a browser in which you are logged
+in:
+
+Confirm the change: {portal}/account/email/confirm?mailbox=old&token={token}
+
+The link works once, within 24 hours, and the other address has to confirm as well. If it wasn't
+you, choose a new password now, which also stops the change:
+
+Choose a new password: {portal}/forgot
+"""
+CONFIRM_NEW_EMAIL = """\
+Hi,
+
+Somebody asked to make this address the one of their Cute API account. If it was you, confirm in a
+browser in which you are logged in:
+
+Confirm the address: {portal}/account/email/confirm?mailbox=new&token={token}
+
+The link works once, within 24 hours, and the current address has to confirm as well. If it wasn't
+you, ignore this email.
+"""
+EMAIL_REFUSED = """\
+Hi,
+
+Somebody asked to make this address the one of their Cute API account. It can't be used, because
+there is an account with this address or with one that looks like it. If it was you, choose another
+address. If you have an account with this address, you don't need to do anything: nothing was
+changed.
+"""
+EMAIL_CHANGED = """\
+Hi,
+
+The address of your Cute API account was changed, and this one is no longer used: you log in with
+the new one, and get our emails there. Both addresses confirmed it. If it wasn't you, somebody may
+have access to this mailbox: contact us.
+"""
 LOCKED = """\
 Hi,
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from cute_api.lib.times import optional_timestamp
-from cute_api.models import ApiKey, App, MailWish, User, Webhook, clock
+from cute_api.models import ApiKey, App, EmailChange, MailWish, User, Webhook, clock
 from cute_api.models.enums import ActorKind, DisabledReason, MailKind, TokenLeak, WebhookStatus
 from cute_api.services.keys import unused
 from cute_api.services.mail import contract_breaks, moments, version_callers
@@ -127,6 +127,15 @@ def _key(session: Session, wish: MailWish, user: User) -> Details | None:
     return found
 
 
+def _new_email(session: Session, wish: MailWish, user: User) -> Details | None:
+    """Return None for a change that is over, or that another one replaced."""
+    change = session.get(EmailChange, user.id)
+    email = wish.address or wish.data["email"]
+    if change is None or change.email != email or change.expires_at <= clock.now(session):
+        return None
+    return {"email": email}
+
+
 def _unused(session: Session, wish: MailWish, _: User) -> Details | None:
     """Return None for a key that was used meanwhile, revoked, or has expired."""
     row = session.get(ApiKey, UUID(wish.data["key_id"]))
@@ -229,6 +238,8 @@ _FINDERS: Mapping[MailKind, Callable[[Session, MailWish, User], Details | None]]
     MailKind.KEY_LEAKED: _key,
     MailKind.APP_TOKENS_ENDED: _token,
     MailKind.APP_TOKEN_LEAKED: _token,
+    MailKind.CONFIRM_OLD_EMAIL: _new_email,
+    MailKind.CONFIRM_NEW_EMAIL: _new_email,
     MailKind.KEY_UNUSED: _unused,
     MailKind.KEY_EXPIRES: _expiry,
     MailKind.KEY_EXPIRED: _expiry,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from cute_api.models import MailWish, User
 from cute_api.models.enums import MailKind
 from cute_api.outbound.mail import Mail
-from cute_api.services.accounts import accounts, reserved
+from cute_api.services.accounts import accounts, email_change, reserved
 from cute_api.services.mail import details, layout, preferences, tokens, unsubscribing
 from cute_api.services.mail.templates import MAIL_TEMPLATES, MailClass
 from cute_api.services.organisations import invitations
@@ -43,6 +43,10 @@ def compose(session: Session, wish: MailWish, portal: str, keys: Sequence[bytes]
     kind = wish.kind
     if kind is MailKind.ADDRESS_TAKEN and not is_confirmed:
         kind = MailKind.VERIFY_EMAIL
+    if kind is MailKind.CONFIRM_NEW_EMAIL and email_change.is_like_another(
+        session, wish.address or "", user.id
+    ):
+        kind = MailKind.EMAIL_REFUSED
     if (kind, is_confirmed) in POINTLESS or preferences.is_muted(session, user.id, kind):
         return None
     more = details.of(session, wish, user)
@@ -60,7 +64,7 @@ def compose(session: Session, wish: MailWish, portal: str, keys: Sequence[bytes]
         stop = unsubscribing.link(portal, keys, user.id, kind)
         footer.append(STOP.format(link=stop))
     return Mail(
-        to=user.email,
+        to=user.email if wish.user_id is None else wish.address or user.email,
         subject=subject,
         text=layout.text(body, footer),
         html=layout.html(subject, body, footer),

@@ -19,6 +19,8 @@ from cute_api.services.accounts import accounts
 LIFETIMES: Mapping[TokenPurpose, timedelta] = {
     TokenPurpose.VERIFY_EMAIL: timedelta(hours=24),
     TokenPurpose.RESET_PASSWORD: timedelta(hours=1),
+    TokenPurpose.CONFIRM_OLD_EMAIL: timedelta(hours=24),
+    TokenPurpose.CONFIRM_NEW_EMAIL: timedelta(hours=24),
 }
 # Issuing a token deletes up to this many expired ones.
 SWEEP_ROWS = 100

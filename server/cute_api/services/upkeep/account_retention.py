@@ -15,6 +15,7 @@ from cute_api.services.upkeep import old_rows
 from cute_api.services.upkeep.retained import (
     ACCOUNT,
     AT_ONCE,
+    ONE_ROW,
     Job,
     Retention,
     days,
@@ -74,6 +75,12 @@ ACCOUNT_TABLES: Mapping[str, Retention] = {
     ),
     "mail_tokens": Retention(
         "links in emails, as digests", "until used or over", "emails a user can request", Job.LINKS
+    ),
+    "email_changes": Retention(
+        "new addresses that wait for confirmations",
+        "until confirmed or cancelled, a day at most",
+        ONE_ROW + " a user",
+        Job.SWEEPS,
     ),
     "device_logins": Retention(
         "programs that request a key: name, machine, address",

@@ -6,7 +6,7 @@ from sqlalchemy import delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from cute_api.models import Item, SearchWord
-from cute_api.services.accounts import unconfirmed
+from cute_api.services.accounts import email_change, unconfirmed
 from cute_api.services.apps import assertions, consents, installs, tokens
 from cute_api.services.items.filters import public
 from cute_api.services.keys import device_logins, unused
@@ -51,6 +51,7 @@ def all_sweeps() -> Sequence[Sweep]:
     """Return new sweeps, because two of them remember their position."""
     return (
         Sweep("unconfirmed accounts", MINUTE_S, _unconfirmed),
+        Sweep("changes of email addresses", MINUTE_S, _email_changes),
         Sweep("logins of programs", MINUTE_S, _device_logins),
         Sweep("invitations", MINUTE_S, _invitations),
         Sweep("codes of apps", MINUTE_S, _app_codes),
@@ -73,6 +74,11 @@ def all_sweeps() -> Sequence[Sweep]:
 def _unused_keys(session: Session) -> Swept:
     expired = unused.expire(session)
     return Swept(expired, more=expired == unused.BATCH)
+
+
+def _email_changes(session: Session) -> Swept:
+    removed = email_change.purge(session)
+    return Swept(removed, more=removed == email_change.BATCH)
 
 
 def _device_logins(session: Session) -> Swept:

@@ -1,0 +1,83 @@
+"""The session user's data: all of it as a file, and the deletion of the account."""
+
+import flask
+from limits import RateLimitItemPerHour
+from sqlalchemy.orm import Session
+
+from cute_api.edge.limits.limiter import limiter
+from cute_api.portal import limits, trust
+from cute_api.portal.access import Reach
+from cute_api.portal.login.confirming import confirmed
+from cute_api.portal.login.entrance import in_turn
+from cute_api.portal.portal import current_portal
+from cute_api.portal.views import identified, new_blueprint, page, page_reply, signed_in, to
+from cute_api.refusals import RefusalError
+from cute_api.services.accounts import export, own_data, passwords, sessions
+from cute_api.services.accounts.session_user import SessionUser
+
+WRONG_PASSWORD = "Wrong password. Your account was not deleted."  # noqa: S105 - a message
+EXPORTS = RateLimitItemPerHour(5)
+
+blueprint = new_blueprint("data", __name__)
+
+
+@blueprint.get("/account/data")
+@signed_in(Reach.PERSON)
+def show_data(session: Session, session_user: SessionUser) -> flask.Response:
+    return _page(session, session_user)
+
+
+@blueprint.post("/account/data.jsonl")
+@confirmed()
+@signed_in(Reach.PERSON)
+def export_data(_: Session, session_user: SessionUser) -> flask.Response:
+    if not limits.take(EXPORTS, f"{{user:{session_user.user_id}}}", "export"):
+        raise RefusalError(429, "Too many files", f"{limits.IN_AN_HOUR} Try again later.")
+    page_reply().parts = export.parts(current_portal().database, session_user.user_id)
+    return flask.Response(
+        # An iterator, because a list has a length, which Flask would send.
+        iter(()),
+        mimetype="application/jsonl",
+        headers={"Content-Disposition": 'attachment; filename="cute-data.jsonl"'},
+    )
+
+
+@blueprint.post("/account/delete")
+@confirmed()
+@identified
+def delete_account(session_user: SessionUser) -> flask.Response:
+    return _delete(session_user, flask.request.form.get("current", ""))
+
+
+# Somebody with a stolen session must not be able to guess the password.
+@limiter.shared_limit(
+    limits.OF_A_SECRET, limits.GUESS, key_func=limits.of_session, error_message=limits.IN_A_WINDOW
+)
+def _delete(session_user: SessionUser, current: str) -> flask.Response:
+    database = current_portal().database
+    with database.transaction() as session:
+        user = sessions.candidate(session, session_user.email)
+    with in_turn(limiter.give_back):
+        matches = user is not None and passwords.matches(user.password_hash, current)
+    deleted = False
+    if user is not None and matches:
+        limiter.give_back()
+        with database.transaction() as session:
+            deleted = own_data.delete_account(session, user)
+    if not deleted:
+        with database.transaction() as session:
+            return _page(session, session_user, status=422, error=WRONG_PASSWORD)
+    response = to("/login?done=deleted")
+    trust.drop_cookie(response, trust.SESSION)
+    return response
+
+
+def _page(
+    session: Session, session_user: SessionUser, *, status: int = 200, error: str | None = None
+) -> flask.Response:
+    return page(
+        "account_data.html",
+        status=status,
+        belongings=own_data.belongings(session, session_user.user_id),
+        error=error,
+    )

@@ -1,0 +1,44 @@
+"""What belongs to a user, and the deletion of their account by themselves."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from cute_api.models import ApiKey, App, Install, Item, Order, User, Webhook
+from cute_api.models.enums import OrderState
+from cute_api.services.accounts import accounts
+from cute_api.services.accounts.sessions import Candidate
+from cute_api.services.erasure import erasure
+from cute_api.services.keys import keys
+from cute_api.services.keys.principals import Principal
+
+
+def belongings(session: Session, user_id: UUID) -> Mapping[str, int]:
+    """Count what a deletion of the account removes or ends, by the name of its kind."""
+    counted = {
+        "keys": select(func.count()).where(ApiKey.user_id == user_id, *keys.is_live()),
+        "webhooks": select(func.count()).where(
+            Webhook.user_id == user_id, Webhook.deleted_at.is_(None)
+        ),
+        "items": select(func.count()).where(Item.seller_id == user_id, Item.deleted_at.is_(None)),
+        "open orders": select(func.count()).where(
+            or_(Order.seller_id == user_id, Order.buyer_id == user_id),
+            Order.status == OrderState.CREATED,
+        ),
+        "apps of yours": select(func.count()).where(App.user_id == user_id),
+        "connected apps": select(func.count()).where(
+            Install.user_id == user_id, Install.removed_at.is_(None)
+        ),
+    }
+    return {name: session.scalar(query) or 0 for name, query in counted.items()}
+
+
+def delete_account(session: Session, candidate: Candidate) -> bool:
+    """Suspend the user now, and have them erased; return False if the password was changed."""
+    user: User | None = accounts.lock(session, candidate.user_id)
+    if user is None or user.password_hash != candidate.password_hash:
+        return False
+    erasure.request(session, user.email, actor=Principal.of_user(user))
+    return True
