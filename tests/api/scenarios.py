@@ -195,6 +195,7 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     **{status: _of_api(ask) for status, ask in LOG_SCENARIOS.items()},
     **APP_SCENARIOS,
     **CONTRACT_SCENARIOS,
+    ("list_audit_entries", "200"): lambda w: w.alice.get("/audit"),
     ("list_my_keys", "200"): lambda w: w.alice.get("/me/keys"),
     # When a key was last used may be written between two calls.
     ("list_my_keys", "304"): lambda w: w.alice.get("/me/keys", headers={"If-None-Match": "*"}),

@@ -58,6 +58,7 @@ WALKS = {
     "list_my_favorites": Walk("/me/favorites"),
     "list_my_orders": Walk("/me/orders", others={"role": "seller"}),
     "list_my_keys": Walk("/me/keys"),
+    "list_audit_entries": Walk("/audit"),
     "list_my_usage": Walk("/me/usage", {"group_by": "operation"}, {"by": "day"}),
     "list_my_requests": Walk("/me/requests", others={"operation": "get_me"}),
     "list_app_installs": Walk("/app/installs", by_app=True),

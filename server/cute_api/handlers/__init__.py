@@ -2,6 +2,7 @@
 
 from cute_api.handlers import (
     apps,
+    audit,
     brands,
     categories,
     contracts,
@@ -21,6 +22,7 @@ from cute_api.spec import Operation
 
 MODULES = {
     "app": apps,
+    "audit": audit,
     "brands": brands,
     "categories": categories,
     "contracts": contracts,

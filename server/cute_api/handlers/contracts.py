@@ -31,7 +31,7 @@ def get_contract_verdicts(call: Call, contract_id: UUID) -> CallResult:
 
 
 def delete_contract(call: SessionCall, contract_id: UUID) -> CallResult:
-    contracts.remove(call.session, call.principal.user_id, contract_id)
+    contracts.remove(call.session, call.principal, contract_id)
     return CallResult(status=204)
 
 
@@ -55,10 +55,10 @@ def get_shadow_upgrade(call: Call) -> CallResult:
 
 def put_shadow_upgrade(call: SessionCall) -> CallResult:
     user_id = call.principal.user_id
-    shadow.enable(call.session, user_id)
+    shadow.enable(call.session, call.principal)
     return CallResult(shadow.of_user(SessionStatements(call.session), user_id))
 
 
 def delete_shadow_upgrade(call: SessionCall) -> CallResult:
-    shadow.disable(call.session, call.principal.user_id)
+    shadow.disable(call.session, call.principal)
     return CallResult(status=204)

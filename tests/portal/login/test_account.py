@@ -1,6 +1,7 @@
 """The account page: password, sessions, activity; and signing up in a sandbox."""
 
 import itertools
+import json
 import re
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -216,3 +217,12 @@ def test_account_pages_303_to_the_login_without_a_session(browser: NewBrowser) -
     for path in ("/account", "/account/activity"):
         response = browser().get(path)
         assert (response.status_code, response.headers["Location"]) == (303, "/login")
+
+
+def test_activity_as_a_file_has_a_line_for_each_entry(browser: NewBrowser) -> None:
+    alice = browser("alice-exports")
+    response = alice.get("/account/activity.jsonl")
+    entries = [json.loads(line) for line in response.text.splitlines()]
+    assert response.headers["Content-Type"] == "application/jsonl"
+    assert [entry["action"] for entry in entries][:1] == ["session.started"]
+    assert entries[0]["address"] == "127.0.0.1"

@@ -269,7 +269,8 @@ export type BrandList = Schemas["BrandList"];
  * `read:orders`: read your orders, with the usernames of their buyers and sellers;
  * `read:order_contacts`: read more of your buyers than their usernames (nothing yet);
  * `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks;
- * `contracts`: publish and manage the contracts of your programs.
+ * `contracts`: publish and manage the contracts of your programs; `read:audit`: read who did what
+ * in your account, with network addresses.
  */
 export type Scope = Schemas["Scope"];
 
@@ -438,6 +439,28 @@ export type KeyReportCreate = Schemas["KeyReportCreate"];
 
 /** The result of a report. It is always the same. */
 export type KeyReport = Schemas["KeyReport"];
+
+/**
+ * Who acts. More values may come. The values are `user`: a person in the developer portal; `key`:
+ * an API key or a token; `operator`: an operator of Cute, whose id is not shown; `system`: Cute
+ * itself, or somebody who isn't logged in.
+ */
+export type AuditActorKind = Schemas["AuditActorKind"];
+
+/**
+ * What an action was done to. More values may come. The values are `user`: your account; `key`: an
+ * API key; `webhook`: a webhook; `app`: an app.
+ */
+export type AuditTargetKind = Schemas["AuditTargetKind"];
+
+/** A setting that an action changed. */
+export type AuditChange = Schemas["AuditChange"];
+
+/** An action in your audit log. */
+export type AuditEntry = Schemas["AuditEntry"];
+
+/** A page of the audit log. */
+export type AuditEntryList = Schemas["AuditEntryList"];
 
 /**
  * The status of an app, which decides who can install it. More values may come. The values are
@@ -918,7 +941,7 @@ export type SandboxFaultKindValue = Schemas["SandboxFaultKindValue"];
  * orders, with the usernames of their buyers and sellers; `read:order_contacts`: read more of your
  * buyers than their usernames (nothing yet); `read:messages`: read messages to you, in events;
  * `webhooks`: register and manage your webhooks; `contracts`: publish and manage the contracts of
- * your programs.
+ * your programs; `read:audit`: read who did what in your account, with network addresses.
  */
 export type ScopeValue = Schemas["ScopeValue"];
 

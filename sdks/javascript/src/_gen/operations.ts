@@ -383,6 +383,17 @@ export const report_key: Operation = {
   free: false,
 };
 
+export const list_audit_entries: Operation = {
+  id: "list_audit_entries",
+  method: "GET",
+  path: "/audit",
+  query: ["limit", "cursor"],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
 export const get_app: Operation = {
   id: "get_app",
   method: "GET",

@@ -593,6 +593,22 @@ export type KeysRotateParams = models.KeyRotationCreate;
 /** The parameters of `client.keys.report`. */
 export type KeysReportParams = models.KeyReportCreate;
 
+/** The parameters of `client.audit.list`. */
+export interface AuditListParams {
+  /** The maximum number of entries on a page. */
+  limit?: number | undefined;
+  /**
+   * Where the page starts: the `next_cursor` of the previous page, with the same filters. Without
+   * it the list starts at its beginning.
+   */
+  cursor?: string | undefined;
+  /**
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
 /** The parameters of `client.app.get`. */
 export interface AppGetParams {
   /**

@@ -1146,6 +1146,42 @@ export class Keys {
   }
 }
 
+/** `client.audit`. */
+export class Audit {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /**
+   * List who did what in your account.
+   *
+   * Lists the entries of your audit log, newest first: logins, and changes of your account, keys,
+   * webhooks and apps. Each
+   * says who acted, in which role and from which address, and what was before and after. Secrets
+   * are never in it. Entries
+   * are kept for a year. Needs `read:audit`. An app's key can't call this.
+   *
+   * The `hash` of an entry covers the entry and the hash of the one before it, `previous_hash`. If
+   * you keep the entries, you
+   * can notice that one was removed: the hashes no longer meet. The developer portal exports all
+   * entries as JSON Lines.
+   */
+  list(
+    params?: params.AuditListParams,
+    options?: RequestOptions,
+  ): PagePromise<models.AuditEntryList> {
+    return this.#caller.page<models.AuditEntryList>(
+      operations.list_audit_entries,
+      "cursor",
+      [],
+      params,
+      options,
+    );
+  }
+}
+
 /** `client.app.installs`. */
 export class AppInstalls {
   readonly #caller: Caller;
@@ -2700,6 +2736,7 @@ export class Resources {
   readonly orders: Orders;
   readonly usage: Usage;
   readonly keys: Keys;
+  readonly audit: Audit;
   readonly app: App;
   readonly webhooks: Webhooks;
   readonly deliveries: Deliveries;
@@ -2718,6 +2755,7 @@ export class Resources {
     this.orders = new Orders(caller);
     this.usage = new Usage(caller);
     this.keys = new Keys(caller);
+    this.audit = new Audit(caller);
     this.app = new App(caller);
     this.webhooks = new Webhooks(caller);
     this.deliveries = new Deliveries(caller);

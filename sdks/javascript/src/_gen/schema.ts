@@ -2058,11 +2058,11 @@ export interface components {
         };
         /**
          * Scope
-         * @description What an API key may do. More values may come. `write:orders` is reserved for the future: no key can have it yet. Responses show only a buyer's id and username, so `read:order_contacts` opens nothing yet. The values are `read:account`: see who you are (email and username), your keys, usage and requests; `read:items`: search the market, and read your own items with their SKUs, and your favorites; `write:items`: create, change and delete your items and favorites; `read:orders`: read your orders, with the usernames of their buyers and sellers; `read:order_contacts`: read more of your buyers than their usernames (nothing yet); `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks; `contracts`: publish and manage the contracts of your programs.
+         * @description What an API key may do. More values may come. `write:orders` is reserved for the future: no key can have it yet. Responses show only a buyer's id and username, so `read:order_contacts` opens nothing yet. The values are `read:account`: see who you are (email and username), your keys, usage and requests; `read:items`: search the market, and read your own items with their SKUs, and your favorites; `write:items`: create, change and delete your items and favorites; `read:orders`: read your orders, with the usernames of their buyers and sellers; `read:order_contacts`: read more of your buyers than their usernames (nothing yet); `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks; `contracts`: publish and manage the contracts of your programs; `read:audit`: read who did what in your account, with network addresses.
          * @example read:items
          * @enum {string}
          */
-        Scope: "read:account" | "read:items" | "write:items" | "read:orders" | "read:order_contacts" | "read:messages" | "webhooks" | "contracts" | (string & {});
+        Scope: "read:account" | "read:items" | "write:items" | "read:orders" | "read:order_contacts" | "read:messages" | "webhooks" | "contracts" | "read:audit" | (string & {});
         /**
          * Tier
          * @description How many calls an API key can make; the quotas are in `x-rate-limit-tiers`. More values may come. The values are `free`: the lowest quotas; `basic`: higher quotas than `free`; `pro`: the highest quotas.
@@ -3852,6 +3852,197 @@ export interface components {
              * @enum {string}
              */
             status: "received" | (string & {});
+        };
+        /**
+         * AuditActorKind
+         * @description Who acts. More values may come. The values are `user`: a person in the developer portal; `key`: an API key or a token; `operator`: an operator of Cute, whose id is not shown; `system`: Cute itself, or somebody who isn't logged in.
+         * @example user
+         * @enum {string}
+         */
+        AuditActorKind: "user" | "key" | "operator" | "system" | (string & {});
+        /**
+         * AuditTargetKind
+         * @description What an action was done to. More values may come. The values are `user`: your account; `key`: an API key; `webhook`: a webhook; `app`: an app.
+         * @example key
+         * @enum {string}
+         */
+        AuditTargetKind: "user" | "key" | "webhook" | "app" | (string & {});
+        /**
+         * AuditChange
+         * @description A setting that an action changed.
+         * @example {
+         *       "setting": "scopes",
+         *       "before": "read:items",
+         *       "after": "read:items, write:items"
+         *     }
+         */
+        AuditChange: {
+            /**
+             * @description The name of the setting.
+             * @example scopes
+             */
+            setting: string;
+            /**
+             * @description What it was, as text, cut after 1,000 characters; a list is joined with commas. `null` if it had no value.
+             * @example read:items
+             */
+            before: string | null;
+            /**
+             * @description What it is since then, in the same form.
+             * @example read:items, write:items
+             */
+            after: string | null;
+        };
+        /**
+         * AuditEntry
+         * @description An action in your audit log.
+         * @example {
+         *       "id": "01a1ad02-c812-7641-8a2e-c7d05f1b93e6",
+         *       "created_at": "2026-11-12T08:14:02.117Z",
+         *       "action": "key.edited",
+         *       "actor_kind": "user",
+         *       "actor_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *       "person_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *       "role": "owner",
+         *       "address": "198.51.100.7",
+         *       "target_kind": "key",
+         *       "target_id": "01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53",
+         *       "changes": [
+         *         {
+         *           "setting": "scopes",
+         *           "before": "read:items",
+         *           "after": "read:items, write:items"
+         *         }
+         *       ],
+         *       "previous_hash": "3f1f5f0d0f7a4b7d6f5b6f7c1d1a5f0e9c8b7a6d5e4f3a2b1c0d9e8f7a6b5c4d",
+         *       "hash": "9a6b5c4d3f1f5f0d0f7a4b7d6f5b6f7c1d1a5f0e9c8b7a6d5e4f3a2b1c0d9e8f"
+         *     }
+         */
+        AuditEntry: {
+            /**
+             * Format: uuid
+             * @description The entry's id.
+             * @example 01a1ad02-c812-7641-8a2e-c7d05f1b93e6
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was done.
+             * @example 2026-11-12T08:14:02.117Z
+             */
+            created_at: string;
+            /**
+             * @description What was done. More values may come.
+             * @example key.edited
+             */
+            action: string;
+            /**
+             * @description Who did it.
+             * @example user
+             */
+            actor_kind: components["schemas"]["AuditActorKind"];
+            /**
+             * Format: uuid
+             * @description The user or the key that did it; `null` for operators and the system.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            actor_id: string | null;
+            /**
+             * Format: uuid
+             * @description The person who was logged in; `null` for keys, operators and the system.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            person_id: string | null;
+            /**
+             * @description The role in which the person acted. More values may come.
+             * @example owner
+             */
+            role: string | null;
+            /**
+             * @description The network address that the action came from; `null` if it is unknown, or an operator's.
+             * @example 198.51.100.7
+             */
+            address: string | null;
+            /**
+             * @description What it was done to.
+             * @example key
+             */
+            target_kind: components["schemas"]["AuditTargetKind"];
+            /**
+             * Format: uuid
+             * @description The id of what it was done to.
+             * @example 01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53
+             */
+            target_id: string;
+            /**
+             * @description The settings that it changed.
+             * @example [
+             *       {
+             *         "setting": "scopes",
+             *         "before": "read:items",
+             *         "after": "read:items, write:items"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["AuditChange"][];
+            /**
+             * @description The `hash` of the entry before it in your log; `null` for the first entry, and for entries from before hashes were kept.
+             * @example 3f1f5f0d0f7a4b7d6f5b6f7c1d1a5f0e9c8b7a6d5e4f3a2b1c0d9e8f7a6b5c4d
+             */
+            previous_hash: string | null;
+            /**
+             * @description The SHA-256 of the entry and `previous_hash`; `null` for entries from before hashes were kept.
+             * @example 9a6b5c4d3f1f5f0d0f7a4b7d6f5b6f7c1d1a5f0e9c8b7a6d5e4f3a2b1c0d9e8f
+             */
+            hash: string | null;
+        };
+        /**
+         * AuditEntryList
+         * @description A page of the audit log.
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "01a1ad02-c812-7641-8a2e-c7d05f1b93e6",
+         *           "created_at": "2026-11-12T08:14:02.117Z",
+         *           "action": "key.edited",
+         *           "actor_kind": "user",
+         *           "actor_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *           "person_id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *           "role": "owner",
+         *           "address": "198.51.100.7",
+         *           "target_kind": "key",
+         *           "target_id": "01a19ca1-b49d-7c12-8f4b-a90d6e2b7c53",
+         *           "changes": [
+         *             {
+         *               "setting": "scopes",
+         *               "before": "read:items",
+         *               "after": "read:items, write:items"
+         *             }
+         *           ],
+         *           "previous_hash": "3f1f5f0d0f7a4b7d6f5b6f7c1d1a5f0e9c8b7a6d5e4f3a2b1c0d9e8f7a6b5c4d",
+         *           "hash": "9a6b5c4d3f1f5f0d0f7a4b7d6f5b6f7c1d1a5f0e9c8b7a6d5e4f3a2b1c0d9e8f"
+         *         }
+         *       ],
+         *       "next_cursor": null,
+         *       "has_more": false
+         *     }
+         */
+        AuditEntryList: {
+            /**
+             * @description The entries of this page.
+             * @example []
+             */
+            data: components["schemas"]["AuditEntry"][];
+            /**
+             * @description Send it as `cursor` to get the next page. `null` on the last page.
+             * @example CE9TzaGMK6oMA1S7X5o-y-UBoaCxKTp8RJ8OLWuBpMN1G6j30ewAK1Nya6rg
+             */
+            next_cursor: string | null;
+            /**
+             * @description Whether there is another page.
+             * @example true
+             */
+            has_more: boolean;
         };
         /**
          * AppStatus
@@ -9142,11 +9333,11 @@ export interface components {
         SandboxFaultKindValue: "response_lost" | "rate_limited" | "server_error" | "slow" | "truncated_body" | "connection_reset" | "webhook_late" | "webhook_twice" | "webhook_out_of_order" | "webhook_bad_signature" | "webhook_unknown_type" | "webhook_unknown_field" | "webhook_down";
         /**
          * Scope
-         * @description What an API key may do.  `write:orders` is reserved for the future: no key can have it yet. Responses show only a buyer's id and username, so `read:order_contacts` opens nothing yet. The values are `read:account`: see who you are (email and username), your keys, usage and requests; `read:items`: search the market, and read your own items with their SKUs, and your favorites; `write:items`: create, change and delete your items and favorites; `read:orders`: read your orders, with the usernames of their buyers and sellers; `read:order_contacts`: read more of your buyers than their usernames (nothing yet); `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks; `contracts`: publish and manage the contracts of your programs.
+         * @description What an API key may do.  `write:orders` is reserved for the future: no key can have it yet. Responses show only a buyer's id and username, so `read:order_contacts` opens nothing yet. The values are `read:account`: see who you are (email and username), your keys, usage and requests; `read:items`: search the market, and read your own items with their SKUs, and your favorites; `write:items`: create, change and delete your items and favorites; `read:orders`: read your orders, with the usernames of their buyers and sellers; `read:order_contacts`: read more of your buyers than their usernames (nothing yet); `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks; `contracts`: publish and manage the contracts of your programs; `read:audit`: read who did what in your account, with network addresses.
          * @example read:items
          * @enum {string}
          */
-        ScopeValue: "read:account" | "read:items" | "write:items" | "read:orders" | "read:order_contacts" | "read:messages" | "webhooks" | "contracts";
+        ScopeValue: "read:account" | "read:items" | "write:items" | "read:orders" | "read:order_contacts" | "read:messages" | "webhooks" | "contracts" | "read:audit";
         /**
          * SizeSystem
          * @description How sizes are counted. `x-size-charts` has the sizes that are the same.  The values are `eu`: European Union (in clothing, as in Germany); `uk`: United Kingdom; `us`: United States; `it`: Italy; `fr`: France; `letter`: XS, S, M and so on; `shoe_mm`: the length of the foot in millimetres (Mondopoint).

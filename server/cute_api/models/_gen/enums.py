@@ -179,6 +179,7 @@ class Scope(StrEnum):
     READ_MESSAGES = "read:messages"
     WEBHOOKS = "webhooks"
     CONTRACTS = "contracts"
+    READ_AUDIT = "read:audit"
 
 
 SCOPE_TEXTS: Mapping[Scope, str] = {
@@ -190,6 +191,7 @@ SCOPE_TEXTS: Mapping[Scope, str] = {
     Scope.READ_MESSAGES: "read messages to you, in events",
     Scope.WEBHOOKS: "register and manage your webhooks",
     Scope.CONTRACTS: "publish and manage the contracts of your programs",
+    Scope.READ_AUDIT: "read who did what in your account, with network addresses",
 }
 
 

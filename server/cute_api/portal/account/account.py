@@ -10,10 +10,20 @@ from cute_api.edge.limits.limiter import limiter
 from cute_api.models.enums import Role
 from cute_api.portal import limits, trust
 from cute_api.portal.access import Reach
+from cute_api.portal.account import audit_file
 from cute_api.portal.account.activity import describe
 from cute_api.portal.login.clients import client
 from cute_api.portal.login.entrance import in_turn
-from cute_api.portal.views import identified, new_blueprint, page, signed_in, to, transaction
+from cute_api.portal.portal import current_portal
+from cute_api.portal.views import (
+    identified,
+    new_blueprint,
+    page,
+    page_reply,
+    signed_in,
+    to,
+    transaction,
+)
 from cute_api.problems import ApiError
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import identities, own_account, passwords, sessions
@@ -84,6 +94,19 @@ def show_activity(session: Session, session_user: SessionUser) -> flask.Response
         entries=[describe(entry, found.names, session_user.user_id) for entry in found.entries],
         older=None if found.older is None else cursors.write(found.older.bytes),
         is_first=before is None,
+    )
+
+
+@blueprint.get("/account/activity.jsonl")
+@signed_in(Right.AUDIT_READ)
+def download_activity(session: Session, session_user: SessionUser) -> flask.Response:
+    if flask.request.method == "GET":
+        page_reply().parts = audit_file.parts(current_portal().database, session_user.seller_id)
+    return flask.Response(
+        # An iterator, because a list has a length, which Flask would send.
+        iter(()),
+        mimetype="application/jsonl",
+        headers={"Content-Disposition": 'attachment; filename="cute-audit.jsonl"'},
     )
 
 

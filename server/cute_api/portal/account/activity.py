@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from cute_api.models import AuditEntry
 from cute_api.models.enums import ActorKind, AuditAction
+from cute_api.services.accounts import audit_listing
 from cute_api.services.accounts.clients import nickname
 
 TEXTS: Mapping[AuditAction, str] = {
@@ -57,6 +57,10 @@ TEXTS: Mapping[AuditAction, str] = {
     AuditAction.APP_UNINSTALLED: "App disconnected",
     AuditAction.APP_DATA_REQUESTED: "Data requested from an app",
     AuditAction.APP_TOKENS_ENDED: "App's tokens ended, because somebody else may have one",
+    AuditAction.CONTRACT_PUBLISHED: "Contract published",
+    AuditAction.CONTRACT_DELETED: "Contract deleted",
+    AuditAction.CERTIFICATE_UPLOADED: "Signed test result uploaded",
+    AuditAction.CERTIFICATES_DELETED: "Signed test results deleted",
     AuditAction.LEAKS_LISTED: "Leak reports viewed",
     AuditAction.AUDIT_LISTED: "Audit log viewed",
     AuditAction.AUDIT_ADOPTED: "Older entries put into chains",
@@ -136,18 +140,11 @@ def describe(entry: AuditEntry, names: Mapping[UUID, str], user_id: UUID) -> Sho
 
 def changes(entry: AuditEntry) -> list[str]:
     """Word what an edit changed: each setting before and after."""
-    before, after = entry.before or {}, entry.after or {}
     return [
-        f"{name.replace('_', ' ')}: {_value(before, name)} → {_value(after, name)}"[:CHANGE_LENGTH]
-        for name in dict.fromkeys([*before, *after])
+        f"{change['setting'].replace('_', ' ')}: {change['before'] or NOTHING}"
+        f" → {change['after'] or NOTHING}"[:CHANGE_LENGTH]
+        for change in audit_listing.changes(entry)
     ]
-
-
-def _value(settings: Mapping[str, Any], name: str) -> str:
-    value = settings.get(name)
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) or NOTHING
-    return NOTHING if value in (None, "", {}) else str(value)
 
 
 def _origin(entry: AuditEntry) -> str:

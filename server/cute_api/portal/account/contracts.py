@@ -57,7 +57,7 @@ def list_contracts(session: Session, session_user: SessionUser) -> flask.Respons
 def delete_contract(
     session: Session, session_user: SessionUser, contract_id: UUID
 ) -> flask.Response:
-    contracts.remove(session, session_user.seller_id, contract_id)
+    contracts.remove(session, session_user.principal, contract_id)
     return to("/account/contracts?deleted")
 
 
@@ -66,5 +66,5 @@ def delete_contract(
 def switch_shadow(session: Session, session_user: SessionUser) -> flask.Response:
     """Switch the shadow upgrade on, or start another run; with `off` switch it off."""
     switch = shadow.disable if "off" in flask.request.form else shadow.enable
-    switch(session, session_user.seller_id)
+    switch(session, session_user.principal)
     return to("/account/contracts#shadow")

@@ -57,6 +57,7 @@ class Listing(IntEnum):
     INSTALLS = 17
     CONTRACTS = 18
     APP_ERASURES = 19
+    AUDIT = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from cute_api.lib.times import timestamp
 from cute_api.models import App, Certificate, User, clock
 from cute_api.models._gen.version import API_VERSION
-from cute_api.models.enums import CertificateKind
+from cute_api.models.enums import AuditAction, AuditTarget, CertificateKind
+from cute_api.services.accounts import audit
 from cute_api.services.common.columns import document
 from cute_api.services.contracts import signed_results
 from cute_api.services.contracts.signed_results import SignedResult, refused
@@ -72,6 +73,14 @@ def put(session: Session, principal: Principal, text: str, versions: EventVersio
     )
     if stored is None:
         raise refused("outdated", "A later result of this kind is stored already.")
+    audit.record(
+        session,
+        principal,
+        AuditAction.CERTIFICATE_UPLOADED,
+        AuditTarget.USER,
+        principal.user_id,
+        after={"kind": result.kind, "api_version": result.api_version},
+    )
     if result.kind is RAISES_QUOTA:
         _certify(session, principal, until=_end(stored), version=result.api_version)
     return _document(stored, lapsed=False)
@@ -87,6 +96,8 @@ def remove(session: Session, principal: Principal) -> None:
     """Remove the caller's results, and the quota that they gave."""
     session.execute(delete(Certificate).where(Certificate.owner_id == principal.owner_id))
     _certify(session, principal, until=None, version=None)
+    user_id = principal.user_id
+    audit.record(session, principal, AuditAction.CERTIFICATES_DELETED, AuditTarget.USER, user_id)
 
 
 def has_raised_quota(owner: User | App, now: datetime) -> bool:

@@ -10,8 +10,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from cute_api.models import Contract, User, clock
+from cute_api.models.enums import AuditAction, AuditTarget
 from cute_api.models.statements import Reads, SessionStatements, Statement, parameter
 from cute_api.problems import ApiError, Code
+from cute_api.services.accounts import audit
 from cute_api.services.common.columns import document, selected
 from cute_api.services.common.cursors import Listing
 from cute_api.services.common.pagination import PageRequest, page
@@ -87,6 +89,7 @@ def put(
         .on_conflict_do_update(index_elements=NAME, set_={**content, "updated_at": clock.NOW})
         .returning(*_COLUMNS)
     ).one()
+    _audit(session, principal, AuditAction.CONTRACT_PUBLISHED, after=named)
     return document(stored, SHOWN)
 
 
@@ -121,15 +124,29 @@ def all_own(session: Session, user_id: UUID) -> list[Contract]:
     return list(session.scalars(own.order_by(Contract.id.desc())))
 
 
-def remove(session: Session, user_id: UUID, contract_id: UUID) -> None:
-    """Remove a contract of the user's; 404 for any other."""
-    removed = session.scalar(
+def remove(session: Session, principal: Principal, contract_id: UUID) -> None:
+    """Remove a contract of the caller's; 404 for any other."""
+    removed = session.execute(
         delete(Contract)
-        .where(Contract.id == contract_id, Contract.user_id == user_id)
-        .returning(Contract.id)
-    )
+        .where(Contract.id == contract_id, Contract.user_id == principal.user_id)
+        .returning(Contract.program, Contract.program_version)
+    ).one_or_none()
     if removed is None:
         raise _unknown()
+    before = {"program": removed.program, "program_version": removed.program_version}
+    _audit(session, principal, AuditAction.CONTRACT_DELETED, before=before)
+
+
+def _audit(
+    session: Session,
+    principal: Principal,
+    action: AuditAction,
+    *,
+    before: Json | None = None,
+    after: Json | None = None,
+) -> None:
+    target, user_id = AuditTarget.USER, principal.user_id
+    audit.record(session, principal, action, target, user_id, before=before, after=after)
 
 
 def _unknown() -> ApiError:

@@ -25,9 +25,14 @@ CHECKSUM_LENGTH = 6
 BODY_LENGTH = RANDOM_LENGTH + CHECKSUM_LENGTH
 BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 EVERY_SCOPE = frozenset(Scope)
-# An app acts on a seller's shop. Webhooks would outlive its install, `read:account` shows the
-# seller's address, other keys and requests, and contracts are those of the seller's own programs.
-APP_SCOPES = EVERY_SCOPE - {Scope.WEBHOOKS, Scope.READ_ACCOUNT, Scope.CONTRACTS}
+# An app acts on a seller's shop. Webhooks would outlive its install; `read:account`, `read:audit`
+# show the seller's addresses, keys and requests; and contracts are those of the seller's programs.
+APP_SCOPES = EVERY_SCOPE - {
+    Scope.WEBHOOKS,
+    Scope.READ_ACCOUNT,
+    Scope.READ_AUDIT,
+    Scope.CONTRACTS,
+}
 
 ACCOUNT = "Cute-Account"
 

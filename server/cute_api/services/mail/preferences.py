@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from cute_api.lib.times import timestamp
 from cute_api.models import MutedMail, User, clock
-from cute_api.models.enums import MailKind
+from cute_api.models.enums import AuditAction, AuditTarget, MailKind
+from cute_api.services.accounts import audit
+from cute_api.services.keys.principals import Principal
 from cute_api.services.mail import queue
 from cute_api.services.mail.templates import CHOOSABLE, MAIL_TEMPLATES, MailClass
 
@@ -32,7 +34,8 @@ def choose(session: Session, user_id: UUID, wanted: Collection[MailKind]) -> Non
     Turning off a security email is itself emailed, so that a session thief can't do it unnoticed.
     """
     # Locked, so that concurrent choices see each other.
-    session.scalars(select(User).where(User.id == user_id).with_for_update(key_share=True)).one()
+    locked = select(User).where(User.id == user_id).with_for_update(key_share=True)
+    user = session.scalars(locked).one()
     before = muted(session, user_id)
     now = CHOOSABLE - frozenset(wanted)
     session.execute(
@@ -41,6 +44,8 @@ def choose(session: Session, user_id: UUID, wanted: Collection[MailKind]) -> Non
     for kind in now - before:
         session.add(MutedMail(user_id=user_id, kind=kind))
     session.flush()
+    if now != before:
+        _audit(session, user, before, now)
     secure = [
         kind
         for kind, template in MAIL_TEMPLATES.items()
@@ -53,7 +58,25 @@ def choose(session: Session, user_id: UUID, wanted: Collection[MailKind]) -> Non
 
 def mute(session: Session, user_id: UUID, kind: MailKind) -> bool:
     """Turn a kind off (idempotent); return False if the user is gone."""
-    if session.get(User, user_id) is None:
+    user = session.get(User, user_id)
+    if user is None:
         return False
+    before = muted(session, user_id)
     session.execute(insert(MutedMail).values(user_id=user_id, kind=kind).on_conflict_do_nothing())
+    if kind not in before:
+        _audit(session, user, before, before | {kind})
     return True
+
+
+def _audit(
+    session: Session, user: User, before: Collection[MailKind], after: Collection[MailKind]
+) -> None:
+    audit.record(
+        session,
+        Principal.of_user(user),
+        AuditAction.USER_EDITED,
+        AuditTarget.USER,
+        user.id,
+        before={"emails_off": sorted(before)},
+        after={"emails_off": sorted(after)},
+    )

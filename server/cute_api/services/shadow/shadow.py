@@ -12,8 +12,11 @@ from sqlalchemy.orm import Session
 from cute_api.jobs.asking import JobQueue, ask
 from cute_api.lib.times import timestamp
 from cute_api.models import Contract, ShadowUpgrade, clock
+from cute_api.models.enums import AuditAction, AuditTarget
 from cute_api.models.statements import Reads, Statement, parameter
+from cute_api.services.accounts import audit
 from cute_api.services.contracts.contracts import MAX_CONTRACTS
+from cute_api.services.keys.principals import Principal
 from cute_api.versions.change import plain
 from cute_api.versions.contracts import contract_of, meets, split
 
@@ -38,8 +41,10 @@ _CONTRACTS = Statement(
 )
 
 
-def enable(session: Session, user_id: UUID) -> None:
+def enable(session: Session, principal: Principal) -> None:
     """Let the user's reads be replayed, as soon as the last run is `REST` ago."""
+    user_id = principal.user_id
+    before = session.get(ShadowUpgrade, user_id) is not None
     due = func.greatest(clock.NOW, ShadowUpgrade.ran_at + REST)
     session.execute(
         insert(ShadowUpgrade)
@@ -47,11 +52,26 @@ def enable(session: Session, user_id: UUID) -> None:
         .on_conflict_do_update(index_elements=["user_id"], set_={"due_at": due})
     )
     ask(session, JobQueue.BACKGROUND)
+    _audit(session, principal, before=before, after=True)
 
 
-def disable(session: Session, user_id: UUID) -> None:
+def disable(session: Session, principal: Principal) -> None:
     """Stop the replays, and remove what they found."""
-    session.execute(delete(ShadowUpgrade).where(ShadowUpgrade.user_id == user_id))
+    gone = delete(ShadowUpgrade).where(ShadowUpgrade.user_id == principal.user_id)
+    before = session.scalar(gone.returning(ShadowUpgrade.user_id)) is not None
+    _audit(session, principal, before=before, after=False)
+
+
+def _audit(session: Session, principal: Principal, *, before: bool, after: bool) -> None:
+    audit.record(
+        session,
+        principal,
+        AuditAction.USER_EDITED,
+        AuditTarget.USER,
+        principal.user_id,
+        before={"shadow_upgrade": before},
+        after={"shadow_upgrade": after},
+    )
 
 
 def of_user(reads: Reads, user_id: UUID) -> Json:

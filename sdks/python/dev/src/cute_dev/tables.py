@@ -45,6 +45,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "list_deliveries": (
         *("id", "type", "status", "attempt_count", "created_at", "next_attempt_at", "event_id"),
     ),
+    "list_audit_entries": ("created_at", "action", "actor_kind", "role", "address", "target_kind"),
     "list_contracts": ("id", "program", "program_version", "api_version", "updated_at"),
     "list_events": ("id", "type", "timestamp", "data"),
 }

@@ -42,6 +42,7 @@ ScopeValue = Literal[
     "read:messages",
     "webhooks",
     "contracts",
+    "read:audit",
 ]
 """What an API key may do. `write:orders` is reserved for the future: no key can have it
 yet. Responses show only a buyer's id and username, so `read:order_contacts` opens
@@ -51,7 +52,8 @@ their SKUs, and your favorites; `write:items`: create, change and delete your it
 favorites; `read:orders`: read your orders, with the usernames of their buyers and
 sellers; `read:order_contacts`: read more of your buyers than their usernames (nothing
 yet); `read:messages`: read messages to you, in events; `webhooks`: register and manage
-your webhooks; `contracts`: publish and manage the contracts of your programs."""
+your webhooks; `contracts`: publish and manage the contracts of your programs;
+`read:audit`: read who did what in your account, with network addresses."""
 
 
 class AppSettingsDict(TypedDict):

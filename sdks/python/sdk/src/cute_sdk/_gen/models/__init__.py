@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from .attempt_timing import AttemptTiming
     from .attribute_count import AttributeCount
     from .attribute_value import AttributeValue
+    from .audit_actor_kind import AuditActorKind
+    from .audit_change import AuditChange
+    from .audit_entry import AuditEntry
+    from .audit_target_kind import AuditTargetKind
     from .brand import Brand
     from .bucket_hash import BucketHash
     from .catalog_change import CatalogChange
@@ -184,6 +188,10 @@ _MODULES = {
     "AttemptTiming": ".attempt_timing",
     "AttributeCount": ".attribute_count",
     "AttributeValue": ".attribute_value",
+    "AuditActorKind": ".audit_actor_kind",
+    "AuditChange": ".audit_change",
+    "AuditEntry": ".audit_entry",
+    "AuditTargetKind": ".audit_target_kind",
     "Brand": ".brand",
     "BucketHash": ".bucket_hash",
     "CatalogChange": ".catalog_change",
@@ -349,6 +357,10 @@ __all__ = (
     "AttemptTiming",
     "AttributeCount",
     "AttributeValue",
+    "AuditActorKind",
+    "AuditChange",
+    "AuditEntry",
+    "AuditTargetKind",
     "Brand",
     "BucketHash",
     "CatalogChange",

@@ -7,6 +7,7 @@ class Scope(str, Enum):
 
     CONTRACTS = "contracts"
     READ_ACCOUNT = "read:account"
+    READ_AUDIT = "read:audit"
     READ_ITEMS = "read:items"
     READ_MESSAGES = "read:messages"
     READ_ORDERS = "read:orders"

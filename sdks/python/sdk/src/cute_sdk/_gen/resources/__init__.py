@@ -10,6 +10,7 @@ from ..._loading import load
 if TYPE_CHECKING:
     from ..._calls.http import TaskDriver, ThreadDriver
     from .app import AppResource, AsyncAppResource
+    from .audit import AsyncAuditResource, AuditResource
     from .brands import AsyncBrandsResource, BrandsResource
     from .categories import AsyncCategoriesResource, CategoriesResource
     from .certificates import AsyncCertificatesResource, CertificatesResource
@@ -88,6 +89,12 @@ class SyncResources:
     def keys(self) -> KeysResource:
         """The API keys of your user, and reports of leaked ones."""
         made: KeysResource = _load(".keys", "KeysResource")(self._driver)
+        return made
+
+    @property
+    def audit(self) -> AuditResource:
+        """Who did what in your account, and what it changed."""
+        made: AuditResource = _load(".audit", "AuditResource")(self._driver)
         return made
 
     @property
@@ -194,6 +201,12 @@ class AsyncResources:
     def keys(self) -> AsyncKeysResource:
         """The API keys of your user, and reports of leaked ones."""
         made: AsyncKeysResource = _load(".keys", "AsyncKeysResource")(self._driver)
+        return made
+
+    @property
+    def audit(self) -> AsyncAuditResource:
+        """Who did what in your account, and what it changed."""
+        made: AsyncAuditResource = _load(".audit", "AsyncAuditResource")(self._driver)
         return made
 
     @property
