@@ -26,6 +26,7 @@ STORED = (
     "FulfillmentStatus",
     "ItemChangeType",
     "ItemStatus",
+    "MemberRole",
     "OrderRole",
     "OrderStatus",
     "PaymentStatus",
@@ -41,7 +42,7 @@ STORED = (
     "WebhookStatus",
 )
 # Lists whose meanings the server shows.
-WITH_TEXTS = ("Scope",)
+WITH_TEXTS = ("MemberRole", "Scope")
 
 
 def render(api: Api) -> dict[Path, str]:
@@ -86,21 +87,25 @@ def _texts(name: str, schema: Json, values: Sequence[str]) -> str:
     texts = schema["x-enumDescriptions"]
     lines = [f"    {name}.{_member(value)}: {texts[value]!r}," for value in values]
     kind = f"Mapping[{name}, str]"
-    return "\n".join([f"\n\n\n{name.upper()}_TEXTS: {kind} = {{", *lines, "}"])
+    return "\n".join([f"\n\n\n{_constant(name)}_TEXTS: {kind} = {{", *lines, "}"])
 
 
 def _transitions(name: str, steps: Mapping[str, Sequence[str]]) -> str:
     """Return the state machine of a list, if it has one."""
     if not steps:
         return ""
-    constant = re.sub(r"(?<!^)(?=[A-Z])", "_", name).upper()
     kind = f"Mapping[{name}, frozenset[{name}]]"
-    lines = [f"\n\n\n{constant}_STEPS: {kind} = {{"]
+    lines = [f"\n\n\n{_constant(name)}_STEPS: {kind} = {{"]
     for value, following in steps.items():
         targets = ", ".join(f"{name}.{_member(to)}" for to in following)
         given = f"frozenset({{{targets}}})" if targets else "frozenset()"
         lines.append(f"    {name}.{_member(value)}: {given},")
     return "\n".join([*lines, "}"])
+
+
+def _constant(name: str) -> str:
+    """Convert `OrderStatus` to ORDER_STATUS."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).upper()
 
 
 def _member(value: str) -> str:

@@ -166,6 +166,7 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("delete_my_favorite", "204"): lambda w: w.alice.delete(f"/me/favorites/{w.item()}"),
     ("list_my_usage", "200"): lambda w: w.alice.get("/me/usage"),
     ("list_my_requests", "200"): lambda w: w.alice.get("/me/requests"),
+    ("get_org", "200"): lambda w: w.alice.get("/org"),
     ("get_my_usage_advice", "200"): lambda w: w.alice.get("/me/usage/advice"),
     ("create_webhook", "201"): lambda w: w.alice.post("/webhooks", json=HOOK),
     ("create_webhook", "409"): _one_webhook_too_many,

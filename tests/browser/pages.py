@@ -69,6 +69,7 @@ PAGES: Mapping[str, Sight] = {
     "/account/mails": Sight("account-mails", Audience.MEMBER),
     "/invitation": Sight("invitation", Audience.MEMBER, query="?token=<invitation_token>"),
     "/organisation": Sight("organisation", Audience.MEMBER),
+    "/organisation/members/<uuid:person_id>/known": Sight("member-known", Audience.MEMBER),
     "/organisation/members/<uuid:person_id>/remove": Sight("member-remove", Audience.MEMBER),
     "/organisations": Sight("organisations", Audience.MEMBER),
     "/organisations/<uuid:organisation_id>/leave": Sight("organisation-leave", Audience.MEMBER),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.lib.tokens import digest, new_token
 from cute_api.models import Invitation, Membership, Organisation, User, clock
-from cute_api.models.enums import MemberRole
+from cute_api.models.enums import MemberRole, Tier
 from cute_api.services.accounts import accounts
 from tests.portal.browser import PASSWORD
 
@@ -17,7 +17,7 @@ from tests.portal.browser import PASSWORD
 def new_person(session: Session, name: str) -> User:
     """A person with an organisation of their own, who can log in with `PASSWORD`."""
     email = f"{name}-{uuid4().hex[:8]}@cute.example"
-    user, _ = accounts.create(session, email=email, password=PASSWORD)
+    user, _ = accounts.create(session, email=email, tier=Tier.PRO, password=PASSWORD)
     return user
 
 

@@ -11,6 +11,7 @@ from cute_api.services.common import etags
 from cute_api.services.common.pagination import Paged
 from cute_api.services.feeds import own_hashes
 from cute_api.services.items import favorites, items, own, stats
+from cute_api.services.organisations import shown
 from cute_api.spec import BASE_PATH
 
 
@@ -19,6 +20,10 @@ def get_me(call: Call) -> CallResult:
     me = key_owner.get_me(call.reads, call.principal, call.services.spec.tiers)
     policies = rate_limits.policies(call.windows, call.principal.app)
     return CallResult({**me, "policies": policies}, headers={"ETag": etags.of_meaning(me)})
+
+
+def get_org(call: Call) -> CallResult:
+    return CallResult(shown.get_own(call.reads, call.principal))
 
 
 def put_item_by_sku(

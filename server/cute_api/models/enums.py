@@ -4,6 +4,7 @@ from enum import IntEnum, StrEnum
 
 from cute_api.models._gen.enums import (
     FULFILLMENT_STATUS_STEPS,
+    MEMBER_ROLE_TEXTS,
     ORDER_STATUS_STEPS,
     PAYMENT_STATUS_STEPS,
     SCOPE_TEXTS,
@@ -17,6 +18,7 @@ from cute_api.models._gen.enums import (
     FulfillmentStatus,
     ItemChangeType,
     ItemStatus,
+    MemberRole,
     OrderRole,
     OrderStatus,
     PaymentStatus,
@@ -34,6 +36,7 @@ from cute_api.models._gen.enums import (
 
 __all__ = [
     "FULFILLMENT_STATUS_STEPS",
+    "MEMBER_ROLE_TEXTS",
     "ORDER_STATUS_STEPS",
     "PAYMENT_STATUS_STEPS",
     "SCOPE_TEXTS",
@@ -53,6 +56,7 @@ __all__ = [
     "ItemChangeType",
     "ItemStatus",
     "MailKind",
+    "MemberRole",
     "NoticeKind",
     "OrderRole",
     "OrderState",
@@ -111,16 +115,6 @@ class Role(StrEnum):
 
     MEMBER = "member"
     ADMIN = "admin"
-
-
-class MemberRole(StrEnum):
-    """A person's role in an organisation (`services.organisations.rights`)."""
-
-    OWNER = "owner"
-    ADMIN = "admin"
-    DEVELOPER = "developer"
-    ANALYST = "analyst"
-    BILLING_FREE = "billing_free"
 
 
 class AuditAction(StrEnum):

@@ -229,8 +229,7 @@ def _require(
         raise RefusalError(
             403,
             "You can't act for this seller any more",
-            "You no longer belong to its organisation, or it is suspended. Choose another one on "
-            "“Organisations”.",
+            "You no longer belong to its organisation, or it is suspended. Choose another one.",
         )
     if acting_for.lacks_second_factor:
         raise RefusalError(

@@ -1,12 +1,15 @@
 """Members of an organisation: roles, transfer, removal, leaving, and acting for its sellers."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import select
 
+from cute_api.models import ApiKey, AuditEntry
 from cute_api.models.enums import MemberRole
 from tests.portal.browser import calls, secret_of
 from tests.portal.organisations.conftest import Team
+from tests.portal.pages import test_device as device
 
 ORGANISATION = "/organisation"
 
@@ -121,6 +124,19 @@ def test_remove_ends_temporary_keys_and_sent_invitations(team: Team) -> None:
     assert owner.send(f"{ORGANISATION}/members/{admin.user.id}/remove").status_code == 303
     assert calls(team.api, made.json()["key"]) == 401
     assert "friend@cute.example" not in owner.browser.get(ORGANISATION).text
+
+
+def test_a_program_gets_a_key_of_its_approver_only_while_they_may_create_keys(team: Team) -> None:
+    owner, member = team.join("owner", MemberRole.OWNER), team.join("member", MemberRole.DEVELOPER)
+    key_id = UUID(device.approve(team.api, member.browser))
+    with team.api.database.transaction() as session:
+        made = session.scalars(select(AuditEntry).where(AuditEntry.target_id == key_id)).one()
+        assert made.actor == str(member.user.id)
+        assert session.get_one(ApiKey, key_id).user_id == team.seller_id
+    codes = device.begin(team.api)
+    assert device.decide(member.browser, codes, "approve").status_code == 303
+    assert owner.send(f"{ORGANISATION}/members/{member.user.id}/remove").status_code == 303
+    assert device.poll(team.api, codes) == (400, {"error": "access_denied"})
 
 
 def test_save_the_settings_303_and_422_for_a_bad_name(team: Team) -> None:

@@ -263,10 +263,10 @@ export type BrandList = Schemas["BrandList"];
 /**
  * What an API key may do. More values may come. `write:orders` is reserved for the future: no key
  * can have it yet. Responses show only a buyer's id and username, so `read:order_contacts` opens
- * nothing yet. The values are `read:account`: see who you are (email and username), your keys,
- * usage and requests; `read:items`: search the market, and read your own items with their SKUs,
- * and your favorites; `write:items`: create, change and delete your items and favorites;
- * `read:orders`: read your orders, with the usernames of their buyers and sellers;
+ * nothing yet. The values are `read:account`: see who you are (email and username), your
+ * organisation, keys, usage and requests; `read:items`: search the market, and read your own items
+ * with their SKUs, and your favorites; `write:items`: create, change and delete your items and
+ * favorites; `read:orders`: read your orders, with the usernames of their buyers and sellers;
  * `read:order_contacts`: read more of your buyers than their usernames (nothing yet);
  * `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks;
  * `contracts`: publish and manage the contracts of your programs; `read:audit`: read who did what
@@ -319,6 +319,23 @@ export type OwnItemHashes = Schemas["OwnItemHashes"];
 
 /** The ids and versions of your items of a bucket. */
 export type OwnItemBucket = Schemas["OwnItemBucket"];
+
+/** A user that an organisation owns, with its items, orders, keys, webhooks and apps. */
+export type OrganisationSeller = Schemas["OrganisationSeller"];
+
+/**
+ * What a person may do in an organisation. More values may come. The values are `owner`:
+ * everything, including other owners; `admin`: everything, except for owners; `developer`: keys,
+ * webhooks and apps, and reads the rest; `analyst`: reads, and changes nothing; `billing_free`:
+ * webhooks, apps and contracts; no new keys, and no usage.
+ */
+export type MemberRole = Schemas["MemberRole"];
+
+/** A person who belongs to an organisation. */
+export type OrganisationMember = Schemas["OrganisationMember"];
+
+/** An organisation, which owns sellers with their keys, webhooks and apps, and the people in it. */
+export type Organisation = Schemas["Organisation"];
 
 /**
  * What sold items can be grouped by.  The values are `category`: the category, without those above
@@ -935,13 +952,14 @@ export type SandboxFaultKindValue = Schemas["SandboxFaultKindValue"];
 /**
  * What an API key may do.  `write:orders` is reserved for the future: no key can have it yet.
  * Responses show only a buyer's id and username, so `read:order_contacts` opens nothing yet. The
- * values are `read:account`: see who you are (email and username), your keys, usage and requests;
- * `read:items`: search the market, and read your own items with their SKUs, and your favorites;
- * `write:items`: create, change and delete your items and favorites; `read:orders`: read your
- * orders, with the usernames of their buyers and sellers; `read:order_contacts`: read more of your
- * buyers than their usernames (nothing yet); `read:messages`: read messages to you, in events;
- * `webhooks`: register and manage your webhooks; `contracts`: publish and manage the contracts of
- * your programs; `read:audit`: read who did what in your account, with network addresses.
+ * values are `read:account`: see who you are (email and username), your organisation, keys, usage
+ * and requests; `read:items`: search the market, and read your own items with their SKUs, and your
+ * favorites; `write:items`: create, change and delete your items and favorites; `read:orders`:
+ * read your orders, with the usernames of their buyers and sellers; `read:order_contacts`: read
+ * more of your buyers than their usernames (nothing yet); `read:messages`: read messages to you,
+ * in events; `webhooks`: register and manage your webhooks; `contracts`: publish and manage the
+ * contracts of your programs; `read:audit`: read who did what in your account, with network
+ * addresses.
  */
 export type ScopeValue = Schemas["ScopeValue"];
 

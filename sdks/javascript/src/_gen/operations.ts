@@ -269,6 +269,17 @@ export const put_item_by_sku: Operation = {
   free: false,
 };
 
+export const get_org: Operation = {
+  id: "get_org",
+  method: "GET",
+  path: "/org",
+  query: [],
+  headers: { if_none_match: "If-None-Match" },
+  body: "none",
+  idempotencyKey: false,
+  free: false,
+};
+
 export const get_market_prices: Operation = {
   id: "get_market_prices",
   method: "GET",

@@ -416,6 +416,15 @@ export interface MeItemsPutBySkuParams extends Omit<models.ItemCreate, "sku"> {
   if_match?: string | undefined;
 }
 
+/** The parameters of `client.org.get`. */
+export interface OrgGetParams {
+  /**
+   * The `ETag` of the response that you have. When nothing has changed, you get 304 without a
+   * body.
+   */
+  if_none_match?: string | undefined;
+}
+
 /** The parameters of `client.market.prices.get`. */
 export interface MarketPricesGetParams {
   /**

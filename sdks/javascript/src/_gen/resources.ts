@@ -827,6 +827,34 @@ export class Me {
   }
 }
 
+/** `client.org`. */
+export class Org {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /**
+   * Get your organisation.
+   *
+   * Returns the organisation of the user that the key acts for: its sellers, and its members with
+   * their roles. Needs
+   * `read:account`. Members are invited and removed in the portal.
+   */
+  get(
+    params?: params.OrgGetParams,
+    options?: RequestOptions,
+  ): APIPromise<models.Organisation> {
+    return this.#caller.model<models.Organisation>(
+      operations.get_org,
+      [],
+      params,
+      options,
+    );
+  }
+}
+
 /** `client.market.prices`. */
 export class MarketPrices {
   readonly #caller: Caller;
@@ -2732,6 +2760,7 @@ export class Resources {
   readonly categories: Categories;
   readonly brands: Brands;
   readonly me: Me;
+  readonly org: Org;
   readonly market: Market;
   readonly orders: Orders;
   readonly usage: Usage;
@@ -2751,6 +2780,7 @@ export class Resources {
     this.categories = new Categories(caller);
     this.brands = new Brands(caller);
     this.me = new Me(caller);
+    this.org = new Org(caller);
     this.market = new Market(caller);
     this.orders = new Orders(caller);
     this.usage = new Usage(caller);

@@ -2058,7 +2058,7 @@ export interface components {
         };
         /**
          * Scope
-         * @description What an API key may do. More values may come. `write:orders` is reserved for the future: no key can have it yet. Responses show only a buyer's id and username, so `read:order_contacts` opens nothing yet. The values are `read:account`: see who you are (email and username), your keys, usage and requests; `read:items`: search the market, and read your own items with their SKUs, and your favorites; `write:items`: create, change and delete your items and favorites; `read:orders`: read your orders, with the usernames of their buyers and sellers; `read:order_contacts`: read more of your buyers than their usernames (nothing yet); `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks; `contracts`: publish and manage the contracts of your programs; `read:audit`: read who did what in your account, with network addresses.
+         * @description What an API key may do. More values may come. `write:orders` is reserved for the future: no key can have it yet. Responses show only a buyer's id and username, so `read:order_contacts` opens nothing yet. The values are `read:account`: see who you are (email and username), your organisation, keys, usage and requests; `read:items`: search the market, and read your own items with their SKUs, and your favorites; `write:items`: create, change and delete your items and favorites; `read:orders`: read your orders, with the usernames of their buyers and sellers; `read:order_contacts`: read more of your buyers than their usernames (nothing yet); `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks; `contracts`: publish and manage the contracts of your programs; `read:audit`: read who did what in your account, with network addresses.
          * @example read:items
          * @enum {string}
          */
@@ -2578,6 +2578,133 @@ export interface components {
              *     ]
              */
             data: components["schemas"]["ItemVersion"][];
+        };
+        /**
+         * OrganisationSeller
+         * @description A user that an organisation owns, with its items, orders, keys, webhooks and apps.
+         * @example {
+         *       "id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *       "username": "alice",
+         *       "tier": "pro"
+         *     }
+         */
+        OrganisationSeller: {
+            /**
+             * Format: uuid
+             * @description The user's id.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            id: string;
+            /**
+             * @description The user's public name.
+             * @example alice
+             */
+            username: string;
+            /** @description The tier of the user's keys. */
+            tier: components["schemas"]["Tier"];
+        };
+        /**
+         * MemberRole
+         * @description What a person may do in an organisation. More values may come. The values are `owner`: everything, including other owners; `admin`: everything, except for owners; `developer`: keys, webhooks and apps, and reads the rest; `analyst`: reads, and changes nothing; `billing_free`: webhooks, apps and contracts; no new keys, and no usage.
+         * @example developer
+         * @enum {string}
+         */
+        MemberRole: "owner" | "admin" | "developer" | "analyst" | "billing_free" | (string & {});
+        /**
+         * OrganisationMember
+         * @description A person who belongs to an organisation.
+         * @example {
+         *       "id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *       "username": "alice",
+         *       "role": "owner",
+         *       "created_at": "2026-11-20T09:12:44.310Z"
+         *     }
+         */
+        OrganisationMember: {
+            /**
+             * Format: uuid
+             * @description The id of the person's user.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            id: string;
+            /**
+             * @description The person's public name.
+             * @example alice
+             */
+            username: string;
+            /** @description What the person may do. */
+            role: components["schemas"]["MemberRole"];
+            /**
+             * Format: date-time
+             * @description When the person joined.
+             * @example 2026-11-20T09:12:44.310Z
+             */
+            created_at: string;
+        };
+        /**
+         * Organisation
+         * @description An organisation, which owns sellers with their keys, webhooks and apps, and the people in it.
+         * @example {
+         *       "id": "01a1d0f4-3c52-7a19-8e06-5b7d2f9c4e10",
+         *       "name": "Silk & Co",
+         *       "created_at": "2026-11-20T09:12:44.310Z",
+         *       "requires_second_factor": false,
+         *       "sellers": [
+         *         {
+         *           "id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *           "username": "alice",
+         *           "tier": "pro"
+         *         }
+         *       ],
+         *       "members": [
+         *         {
+         *           "id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *           "username": "alice",
+         *           "role": "owner",
+         *           "created_at": "2026-11-20T09:12:44.310Z"
+         *         }
+         *       ]
+         *     }
+         */
+        Organisation: {
+            /**
+             * Format: uuid
+             * @description The organisation's id.
+             * @example 01a1d0f4-3c52-7a19-8e06-5b7d2f9c4e10
+             */
+            id: string;
+            /**
+             * @description Its name, which its members choose. At first it is the username of its only seller.
+             * @example Silk & Co
+             */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it was created.
+             * @example 2026-11-20T09:12:44.310Z
+             */
+            created_at: string;
+            /**
+             * @description Whether its members need a second factor to act for it.
+             * @example false
+             */
+            requires_second_factor: boolean;
+            /**
+             * @description The users that it owns, oldest first. The key of the request acts for one of them.
+             * @example [
+             *       {
+             *         "id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+             *         "username": "alice",
+             *         "tier": "pro"
+             *       }
+             *     ]
+             */
+            sellers: components["schemas"]["OrganisationSeller"][];
+            /**
+             * @description The people in it, the longest-standing first.
+             * @example []
+             */
+            members: components["schemas"]["OrganisationMember"][];
         };
         /**
          * MarketGroup
@@ -9333,7 +9460,7 @@ export interface components {
         SandboxFaultKindValue: "response_lost" | "rate_limited" | "server_error" | "slow" | "truncated_body" | "connection_reset" | "webhook_late" | "webhook_twice" | "webhook_out_of_order" | "webhook_bad_signature" | "webhook_unknown_type" | "webhook_unknown_field" | "webhook_down";
         /**
          * Scope
-         * @description What an API key may do.  `write:orders` is reserved for the future: no key can have it yet. Responses show only a buyer's id and username, so `read:order_contacts` opens nothing yet. The values are `read:account`: see who you are (email and username), your keys, usage and requests; `read:items`: search the market, and read your own items with their SKUs, and your favorites; `write:items`: create, change and delete your items and favorites; `read:orders`: read your orders, with the usernames of their buyers and sellers; `read:order_contacts`: read more of your buyers than their usernames (nothing yet); `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks; `contracts`: publish and manage the contracts of your programs; `read:audit`: read who did what in your account, with network addresses.
+         * @description What an API key may do.  `write:orders` is reserved for the future: no key can have it yet. Responses show only a buyer's id and username, so `read:order_contacts` opens nothing yet. The values are `read:account`: see who you are (email and username), your organisation, keys, usage and requests; `read:items`: search the market, and read your own items with their SKUs, and your favorites; `write:items`: create, change and delete your items and favorites; `read:orders`: read your orders, with the usernames of their buyers and sellers; `read:order_contacts`: read more of your buyers than their usernames (nothing yet); `read:messages`: read messages to you, in events; `webhooks`: register and manage your webhooks; `contracts`: publish and manage the contracts of your programs; `read:audit`: read who did what in your account, with network addresses.
          * @example read:items
          * @enum {string}
          */

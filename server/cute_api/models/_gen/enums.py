@@ -86,6 +86,23 @@ class ItemStatus(StrEnum):
     ARCHIVED = "archived"
 
 
+class MemberRole(StrEnum):
+    OWNER = "owner"
+    ADMIN = "admin"
+    DEVELOPER = "developer"
+    ANALYST = "analyst"
+    BILLING_FREE = "billing_free"
+
+
+MEMBER_ROLE_TEXTS: Mapping[MemberRole, str] = {
+    MemberRole.OWNER: "everything, including other owners",
+    MemberRole.ADMIN: "everything, except for owners",
+    MemberRole.DEVELOPER: "keys, webhooks and apps, and reads the rest",
+    MemberRole.ANALYST: "reads, and changes nothing",
+    MemberRole.BILLING_FREE: "webhooks, apps and contracts; no new keys, and no usage",
+}
+
+
 class OrderRole(StrEnum):
     SELLER = "seller"
     BUYER = "buyer"
@@ -183,7 +200,7 @@ class Scope(StrEnum):
 
 
 SCOPE_TEXTS: Mapping[Scope, str] = {
-    Scope.READ_ACCOUNT: "see who you are (email and username), your keys, usage and requests",
+    Scope.READ_ACCOUNT: "see who you are (email and username), your organisation, keys, usage and requests",
     Scope.READ_ITEMS: "search the market, and read your own items with their SKUs, and your favorites",
     Scope.WRITE_ITEMS: "create, change and delete your items and favorites",
     Scope.READ_ORDERS: "read your orders, with the usernames of their buyers and sellers",

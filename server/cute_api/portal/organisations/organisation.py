@@ -8,13 +8,15 @@ from sqlalchemy.orm import Session
 
 from cute_api.edge.limits.limiter import limiter
 from cute_api.models import Organisation
-from cute_api.models.enums import MemberRole
+from cute_api.models.enums import MEMBER_ROLE_TEXTS, MemberRole
 from cute_api.portal import limits
+from cute_api.portal.usage.forms import read_id
 from cute_api.portal.views import new_blueprint, page, signed_in, to
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.session_user import SessionUser
-from cute_api.services.organisations import invitations, members, organisations
-from cute_api.services.organisations.rights import ROLE_TEXTS, Right
+from cute_api.services.organisations import invitations, known, members, organisations, sellers
+from cute_api.services.organisations.known import SecretHolder
+from cute_api.services.organisations.rights import Right
 
 PAGE = "/organisation"
 DONE = {
@@ -23,7 +25,15 @@ DONE = {
     "revoked": "The invitation was revoked. Its link no longer works.",
     "role": "The role was changed. It counts from the member's next request.",
     "removed": "The member was removed, and can do nothing more here.",
+    "moved": "The seller belongs to this organisation now.",
     "transferred": "The member is now an owner, and you are an admin.",
+}
+
+HOLDER_TEXTS: Mapping[SecretHolder, str] = {
+    SecretHolder.KEY: "key",
+    SecretHolder.APP_KEY: "key of an app",
+    SecretHolder.WEBHOOK: "signing secret of a webhook",
+    SecretHolder.APP_WEBHOOK: "signing secret of an app's webhook",
 }
 
 blueprint = new_blueprint("organisation", __name__)
@@ -91,14 +101,41 @@ def transfer(session: Session, session_user: SessionUser, person_id: UUID) -> fl
 @signed_in(Right.MEMBERS_WRITE)
 def ask_remove(session: Session, session_user: SessionUser, person_id: UUID) -> flask.Response:
     member = members.find(session, session_user.organisation_id, person_id)
-    return page("member_remove.html", member=member)
+    found = known.of_person(session, session_user.organisation_id, person_id)
+    return page("member_remove.html", member=member, known=found, texts=HOLDER_TEXTS)
 
 
 @blueprint.post(f"{PAGE}/members/<uuid:person_id>/remove")
 @signed_in(Right.MEMBERS_WRITE)
 def remove(session: Session, session_user: SessionUser, person_id: UUID) -> flask.Response:
     members.remove(session, session_user.principal, person_id)
-    return to(f"{PAGE}?done=removed")
+    return to(f"{PAGE}/members/{person_id}/known?done=removed")
+
+
+@blueprint.get(f"{PAGE}/members/<uuid:person_id>/known")
+@signed_in(Right.MEMBERS_WRITE)
+def show_known(session: Session, session_user: SessionUser, person_id: UUID) -> flask.Response:
+    """Show what a member could know, also a former one, with a form that rotates each secret."""
+    organisation_id = session_user.organisation_id
+    person = known.need_person(session, organisation_id, person_id)
+    return page(
+        "member_known.html",
+        person=person,
+        is_member=known.is_member(session, organisation_id, person_id),
+        known=known.of_person(session, session_user.organisation_id, person_id),
+        texts=HOLDER_TEXTS,
+        done=DONE.get(flask.request.args.get("done", "")),
+    )
+
+
+@blueprint.post(f"{PAGE}/move")
+@signed_in(Right.OWNERS_WRITE)
+def move_seller(session: Session, session_user: SessionUser) -> flask.Response:
+    target = read_id(flask.request.form.get("organisation", ""))
+    if target is None or target == session_user.organisation_id:
+        raise RefusalError(422, "Unknown organisation", "Choose one from the list.")
+    sellers.move(session, session_user.principal, target)
+    return to(f"{PAGE}?done=moved")
 
 
 @limiter.shared_limit(
@@ -134,14 +171,22 @@ def _page(
         status=200 if refusal is None else refusal.status,
         organisation=session.get_one(Organisation, organisation_id),
         sellers=organisations.sellers(session, organisation_id),
+        targets=_targets(session, session_user),
         members=members.list_members(session, organisation_id),
         invitations=invitations.list_open(session, organisation_id),
-        roles=ROLE_TEXTS,
+        roles=MEMBER_ROLE_TEXTS,
         grantable=_grantable(session_user),
         sent=flask.request.form,
         errors=errors,
         done=DONE.get(flask.request.args.get("done", "")),
     )
+
+
+def _targets(session: Session, session_user: SessionUser) -> list[Organisation]:
+    """Return the organisations that the person may move the seller to."""
+    if not session_user.may(Right.OWNERS_WRITE):
+        return []
+    return sellers.targets(session, session_user.user_id, session_user.organisation_id)
 
 
 def _grantable(session_user: SessionUser) -> list[MemberRole]:

@@ -5,6 +5,7 @@ from uuid import UUID
 import flask
 from sqlalchemy.orm import Session
 
+from cute_api.models.enums import MEMBER_ROLE_TEXTS
 from cute_api.portal import trust
 from cute_api.portal.access import Reach
 from cute_api.portal.views import new_blueprint, page, signed_in, to
@@ -12,7 +13,6 @@ from cute_api.refusals import RefusalError
 from cute_api.services.accounts.session_user import SessionUser
 from cute_api.services.organisations import acting, invitations, members, organisations
 from cute_api.services.organisations.organisations import OwnOrganisation
-from cute_api.services.organisations.rights import ROLE_TEXTS
 
 PAGE, INVITATION = "/organisations", "/invitation"
 DONE = {
@@ -29,7 +29,7 @@ def list_organisations(session: Session, session_user: SessionUser) -> flask.Res
     return page(
         "organisations.html",
         organisations=organisations.of_person(session, session_user.user_id),
-        roles=ROLE_TEXTS,
+        roles=MEMBER_ROLE_TEXTS,
         done=DONE.get(flask.request.args.get("done", "")),
     )
 
@@ -62,7 +62,7 @@ def leave(session: Session, session_user: SessionUser, organisation_id: UUID) ->
 def ask_join(session: Session, session_user: SessionUser) -> flask.Response:
     token = flask.request.args.get("token", "")
     offer = invitations.read(session, token, session_user.email)
-    return page("invitation.html", offer=offer, token=token, roles=ROLE_TEXTS)
+    return page("invitation.html", offer=offer, token=token, roles=MEMBER_ROLE_TEXTS)
 
 
 @blueprint.post(INVITATION)

@@ -63,14 +63,6 @@ RIGHTS: Mapping[Right, frozenset[MemberRole]] = {
 # Who uses one changes members or the organisation, whose row is then locked first.
 LOCKING = frozenset({Right.MEMBERS_WRITE, Right.ORGANISATION_WRITE, Right.OWNERS_WRITE})
 
-ROLE_TEXTS: Mapping[MemberRole, str] = {
-    MemberRole.OWNER: "Everything, including other owners",
-    MemberRole.ADMIN: "Everything, except for owners",
-    MemberRole.DEVELOPER: "Keys, webhooks and apps, and reads the rest",
-    MemberRole.ANALYST: "Reads, and changes nothing",
-    MemberRole.BILLING_FREE: "Webhooks, apps and contracts; no new keys, and no usage",
-}
-
 
 def has(role: MemberRole, right: Right) -> bool:
     """Return whether the role has the right."""

@@ -1555,6 +1555,23 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     Command(
+        operation="get_org",
+        words=(
+            "org",
+            "get",
+        ),
+        method="GET",
+        path="/org",
+        kind="model",
+        summary="Get your organisation",
+        description="Returns the organisation of the user that the key acts for: its sellers, and its members with their roles. Needs\n`read:account`. Members are invited and removed in the portal.",
+        scopes=("read:account",),
+        cursor=None,
+        takes_key=False,
+        takes_body=False,
+        arguments=(),
+    ),
+    Command(
         operation="get_market_prices",
         words=(
             "market",

@@ -47,13 +47,13 @@ ScopeValue = Literal[
 """What an API key may do. `write:orders` is reserved for the future: no key can have it
 yet. Responses show only a buyer's id and username, so `read:order_contacts` opens
 nothing yet. The values are `read:account`: see who you are (email and username), your
-keys, usage and requests; `read:items`: search the market, and read your own items with
-their SKUs, and your favorites; `write:items`: create, change and delete your items and
-favorites; `read:orders`: read your orders, with the usernames of their buyers and
-sellers; `read:order_contacts`: read more of your buyers than their usernames (nothing
-yet); `read:messages`: read messages to you, in events; `webhooks`: register and manage
-your webhooks; `contracts`: publish and manage the contracts of your programs;
-`read:audit`: read who did what in your account, with network addresses."""
+organisation, keys, usage and requests; `read:items`: search the market, and read your
+own items with their SKUs, and your favorites; `write:items`: create, change and delete
+your items and favorites; `read:orders`: read your orders, with the usernames of their
+buyers and sellers; `read:order_contacts`: read more of your buyers than their usernames
+(nothing yet); `read:messages`: read messages to you, in events; `webhooks`: register
+and manage your webhooks; `contracts`: publish and manage the contracts of your
+programs; `read:audit`: read who did what in your account, with network addresses."""
 
 
 class AppSettingsDict(TypedDict):

@@ -95,6 +95,7 @@ if TYPE_CHECKING:
     from .market_prices import MarketPrices
     from .material import Material
     from .me import Me
+    from .member_role import MemberRole
     from .message import Message
     from .message_received_event import MessageReceivedEvent
     from .metadata import Metadata
@@ -112,6 +113,9 @@ if TYPE_CHECKING:
     from .order_status import OrderStatus
     from .order_totals import OrderTotals
     from .order_updated_event import OrderUpdatedEvent
+    from .organisation import Organisation
+    from .organisation_member import OrganisationMember
+    from .organisation_seller import OrganisationSeller
     from .own_item_bucket import OwnItemBucket
     from .own_item_hashes import OwnItemHashes
     from .party import Party
@@ -263,6 +267,7 @@ _MODULES = {
     "MarketPrices": ".market_prices",
     "Material": ".material",
     "Me": ".me",
+    "MemberRole": ".member_role",
     "Message": ".message",
     "MessageReceivedEvent": ".message_received_event",
     "Metadata": ".metadata",
@@ -280,6 +285,9 @@ _MODULES = {
     "OrderStatus": ".order_status",
     "OrderTotals": ".order_totals",
     "OrderUpdatedEvent": ".order_updated_event",
+    "Organisation": ".organisation",
+    "OrganisationMember": ".organisation_member",
+    "OrganisationSeller": ".organisation_seller",
     "OwnItemBucket": ".own_item_bucket",
     "OwnItemHashes": ".own_item_hashes",
     "Party": ".party",
@@ -432,6 +440,7 @@ __all__ = (
     "MarketPrices",
     "Material",
     "Me",
+    "MemberRole",
     "Message",
     "MessageReceivedEvent",
     "Metadata",
@@ -449,6 +458,9 @@ __all__ = (
     "OrderStatus",
     "OrderTotals",
     "OrderUpdatedEvent",
+    "Organisation",
+    "OrganisationMember",
+    "OrganisationSeller",
     "OwnItemBucket",
     "OwnItemHashes",
     "Party",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .market import AsyncMarketResource, MarketResource
     from .me import AsyncMeResource, MeResource
     from .orders import AsyncOrdersResource, OrdersResource
+    from .org import AsyncOrgResource, OrgResource
     from .sandbox import AsyncSandboxResource, SandboxResource
     from .usage import AsyncUsageResource, UsageResource
     from .webhooks import AsyncWebhooksResource, WebhooksResource
@@ -65,6 +66,12 @@ class SyncResources:
     def me(self) -> MeResource:
         """The user that the API key acts for, and the items that they sell."""
         made: MeResource = _load(".me", "MeResource")(self._driver)
+        return made
+
+    @property
+    def org(self) -> OrgResource:
+        """The resource `org`."""
+        made: OrgResource = _load(".org", "OrgResource")(self._driver)
         return made
 
     @property
@@ -177,6 +184,12 @@ class AsyncResources:
     def me(self) -> AsyncMeResource:
         """The user that the API key acts for, and the items that they sell."""
         made: AsyncMeResource = _load(".me", "AsyncMeResource")(self._driver)
+        return made
+
+    @property
+    def org(self) -> AsyncOrgResource:
+        """The resource `org`."""
+        made: AsyncOrgResource = _load(".org", "AsyncOrgResource")(self._driver)
         return made
 
     @property

@@ -1,0 +1,96 @@
+"""Move a seller to another organisation, so that one organisation acts for several sellers."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from cute_api.models import ApiKey, Membership, Organisation, User, clock
+from cute_api.models.enums import AuditAction, AuditTarget
+from cute_api.refusals import RefusalError
+from cute_api.services.accounts import audit
+from cute_api.services.keys.principals import Principal
+from cute_api.services.organisations import acting, members, rights
+from cute_api.services.organisations.members import need_member
+from cute_api.services.organisations.organisations import MAX_SHOWN
+from cute_api.services.organisations.rights import Right
+
+
+def move(session: Session, actor: Principal, organisation_id: UUID) -> None:
+    """Move the actor's seller to another organisation where the person manages members.
+
+    Items, orders, keys, webhooks and apps stay the seller's. An organisation ends with its last
+    seller, so that one may leave only if nobody else is a member. The move waits for actions on the
+    seller that have begun.
+    """
+    member, seller_id = need_member(actor), actor.user_id
+    for locked_id in sorted({member.organisation_id, organisation_id}):
+        acting.lock(session, locked_id)
+    _require_may_receive(session, member.person_id, organisation_id)
+    people = session.scalars(
+        select(Membership.user_id)
+        .where(Membership.organisation_id == member.organisation_id)
+        .with_for_update()
+    ).all()
+    is_last = _count_sellers(session, member.organisation_id) == 1
+    if is_last and len(people) > 1:
+        raise RefusalError(
+            409,
+            "Other members would lose their organisation",
+            "This is its only seller. Remove the other members first.",
+        )
+    session.execute(
+        update(User).where(User.id == seller_id).values(organisation_id=organisation_id)
+    )
+    # Keys of the reference belong to sessions of people who may not be members there.
+    session.execute(
+        update(ApiKey)
+        .where(ApiKey.user_id == seller_id, ApiKey.session_id.is_not(None))
+        .values(expires_at=clock.NOW)
+    )
+    audit.record(
+        session,
+        actor,
+        AuditAction.SELLER_MOVED,
+        AuditTarget.ORGANISATION,
+        organisation_id,
+        owner_id=organisation_id,
+        seller=str(seller_id),
+        source=str(member.organisation_id),
+    )
+
+
+def targets(session: Session, person_id: UUID, organisation_id: UUID) -> list[Organisation]:
+    """Return the organisations that the person may move a seller of `organisation_id` to."""
+    return list(
+        session.scalars(
+            select(Organisation)
+            .join(Membership, Membership.organisation_id == Organisation.id)
+            .where(
+                Membership.user_id == person_id,
+                Membership.role.in_(rights.RIGHTS[Right.MEMBERS_WRITE]),
+                Organisation.id != organisation_id,
+            )
+            .order_by(Organisation.name)
+            .limit(MAX_SHOWN)
+        )
+    )
+
+
+def _require_may_receive(session: Session, person_id: UUID, organisation_id: UUID) -> None:
+    role = members.lock(session, organisation_id).get(person_id)
+    if role is None:
+        raise RefusalError(404, "Organisation not found", "Choose one of your organisations.")
+    if not rights.has(role, Right.MEMBERS_WRITE):
+        raise RefusalError(
+            403, "Your role does not allow this", "Only owners and admins there can take a seller."
+        )
+    if _count_sellers(session, organisation_id) >= MAX_SHOWN:
+        raise RefusalError(409, "The organisation is full", f"It has at most {MAX_SHOWN} sellers.")
+
+
+def _count_sellers(session: Session, organisation_id: UUID) -> int:
+    counted = session.scalar(
+        select(func.count()).select_from(User).where(User.organisation_id == organisation_id)
+    )
+    return counted or 0
