@@ -63,7 +63,8 @@ def test_list_audit_entries_200_hides_operators_and_shows_no_others_entries(api:
     assert {entry["target_id"] for entry in shown} <= {str(other.row.id), str(other.row.user_id)}
 
 
-@pytest.mark.parametrize("operation_id", audited.OPERATIONS)
+# Confirming changes nothing of a webhook that isn't paused; `test_webhooks.py` pauses one.
+@pytest.mark.parametrize("operation_id", sorted({*audited.OPERATIONS} - {"confirm_webhook"}))
 def test_each_operation_that_changes_something_writes_its_entry(
     api: Api, operation_id: str
 ) -> None:

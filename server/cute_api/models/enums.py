@@ -130,6 +130,7 @@ class AuditAction(StrEnum):
     USER_EMAIL_VERIFIED = "user.email_verified"
     USER_EMAIL_CHANGE_REQUESTED = "user.email_change_requested"
     USER_EMAIL_CHANGED = "user.email_changed"
+    USER_DATA_EXPORTED = "user.data_exported"
     USER_PASSWORD_CHANGED = "user.password_changed"  # noqa: S105 - the name of an action
     USER_PASSWORD_RESET = "user.password_reset"  # noqa: S105 - the name of an action
     SESSION_STARTED = "session.started"

@@ -248,3 +248,8 @@ def test_pages_403_without_the_second_factor_that_the_organisation_requires(
     set_up(api, alice, name)
     assert alice.get("/keys").status_code == 200
     assert alice.post("/keys", data=key).status_code == 201
+    page = "/organisation"
+    assert alice.submit(page, page, name="Studio").status_code == 303
+    assert alice.form(page, page)["requires_second_factor"] == ["true"]
+    assert alice.submit(page, page, requires_second_factor=[]).status_code == 303
+    assert "requires_second_factor" not in alice.form(page, page)

@@ -85,6 +85,10 @@ def test_a_member_of_another_organisation_404_for_every_change(team: Team) -> No
 def test_transfer_303_makes_the_member_an_owner_and_the_owner_an_admin(team: Team) -> None:
     owner, heir = team.join("owner", MemberRole.OWNER), team.join("heir", MemberRole.DEVELOPER)
     path = f"{ORGANISATION}/members/{heir.user.id}/transfer"
+    confirmation = owner.browser.cookies.pop("cute_confirmed")
+    assert owner.send(path).status_code == 403
+    assert team.roles()[heir.user.id] is MemberRole.DEVELOPER
+    owner.browser.cookies.set("cute_confirmed", confirmation)
     assert owner.send(path).headers["Location"] == f"{ORGANISATION}?done=transferred"
     roles = team.roles()
     assert (roles[heir.user.id], roles[owner.user.id]) == (MemberRole.OWNER, MemberRole.ADMIN)

@@ -1,4 +1,4 @@
-"""Rows of apps and keys that sweeps remove, and what they belong to."""
+"""Rows of apps, keys and members that sweeps remove, and what they belong to."""
 
 from datetime import timedelta
 
@@ -17,6 +17,12 @@ APP = (
     f"INSERT INTO apps (user_id, name, redirect_uris, scopes) VALUES ({ALICE}, '', '{{}}', '{{}}')"
 )
 OLD_OF_APPS: dict[str, Age] = {
+    "invitations": (
+        MINUTE,
+        "INSERT INTO invitations (organisation_id, email, role, expires_at)"
+        f" SELECT organisation_id, :name, 'analyst', {AT} + interval '30 s' FROM users"
+        f" WHERE id = {ALICE}",
+    ),
     "email_changes": (
         email_change.LIFETIME + MINUTE,
         "INSERT INTO email_changes (user_id, email, expires_at)"

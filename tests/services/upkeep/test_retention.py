@@ -59,12 +59,6 @@ OLD: Mapping[str, Age] = {
         "INSERT INTO mail_tokens (token_digest, user_id, purpose, expires_at)"
         f" VALUES (convert_to(:name, 'UTF8'), {ALICE}, 'verify_email', {AT} + interval '30 s')",
     ),
-    "invitations": (
-        MINUTE,
-        "INSERT INTO invitations (organisation_id, email, role, expires_at)"
-        f" SELECT organisation_id, :name, 'analyst', {AT} + interval '30 s' FROM users"
-        f" WHERE id = {ALICE}",
-    ),
     "device_logins": (
         device_logins.KEPT_AFTER + MINUTE,
         "INSERT INTO device_logins (device_digest, user_code_digest, client, host, address, agent,"

@@ -24,6 +24,7 @@ TEXTS: Mapping[AuditAction, str] = {
     AuditAction.USER_EMAIL_VERIFIED: "Email address confirmed",
     AuditAction.USER_EMAIL_CHANGE_REQUESTED: "Change of the email address requested",
     AuditAction.USER_EMAIL_CHANGED: "Email address changed",
+    AuditAction.USER_DATA_EXPORTED: "Data of the account downloaded",
     AuditAction.USER_PASSWORD_CHANGED: "Password changed",
     AuditAction.USER_PASSWORD_RESET: "Password reset with a link from an email",
     AuditAction.SESSION_STARTED: "Logged in",

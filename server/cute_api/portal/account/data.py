@@ -5,6 +5,7 @@ from limits import RateLimitItemPerHour
 from sqlalchemy.orm import Session
 
 from cute_api.edge.limits.limiter import limiter
+from cute_api.models.enums import AuditAction, AuditTarget
 from cute_api.portal import limits, trust
 from cute_api.portal.access import Reach
 from cute_api.portal.login.confirming import confirmed
@@ -12,7 +13,7 @@ from cute_api.portal.login.entrance import in_turn
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import identified, new_blueprint, page, page_reply, signed_in, to
 from cute_api.refusals import RefusalError
-from cute_api.services.accounts import export, own_data, passwords, sessions
+from cute_api.services.accounts import audit, export, own_data, passwords, sessions
 from cute_api.services.accounts.session_user import SessionUser
 
 WRONG_PASSWORD = "Wrong password. Your account was not deleted."  # noqa: S105 - a message
@@ -30,9 +31,12 @@ def show_data(session: Session, session_user: SessionUser) -> flask.Response:
 @blueprint.post("/account/data.jsonl")
 @confirmed()
 @signed_in(Reach.PERSON)
-def export_data(_: Session, session_user: SessionUser) -> flask.Response:
+def export_data(session: Session, session_user: SessionUser) -> flask.Response:
     if not limits.take(EXPORTS, f"{{user:{session_user.user_id}}}", "export"):
         raise RefusalError(429, "Too many files", f"{limits.IN_AN_HOUR} Try again later.")
+    user_id = session_user.user_id
+    actor = session_user.person
+    audit.record(session, actor, AuditAction.USER_DATA_EXPORTED, AuditTarget.USER, user_id)
     page_reply().parts = export.parts(current_portal().database, session_user.user_id)
     return flask.Response(
         # An iterator, because a list has a length, which Flask would send.

@@ -10,6 +10,7 @@ from cute_api.edge.limits.limiter import limiter
 from cute_api.models import Organisation
 from cute_api.models.enums import MEMBER_ROLE_TEXTS, MemberRole
 from cute_api.portal import limits
+from cute_api.portal.login.confirming import confirmed
 from cute_api.portal.usage.forms import read_id
 from cute_api.portal.views import new_blueprint, page, signed_in, to
 from cute_api.refusals import RefusalError
@@ -46,6 +47,7 @@ def show_organisation(session: Session, session_user: SessionUser) -> flask.Resp
 
 
 @blueprint.post(PAGE)
+@confirmed()
 @signed_in(Right.ORGANISATION_WRITE)
 def save_organisation(session: Session, session_user: SessionUser) -> flask.Response:
     sent = flask.request.form
@@ -80,6 +82,7 @@ def revoke_invitation(
 
 
 @blueprint.post(f"{PAGE}/members/<uuid:person_id>/role")
+@confirmed()
 @signed_in(Right.MEMBERS_WRITE)
 def set_role(session: Session, session_user: SessionUser, person_id: UUID) -> flask.Response:
     role = _read_role()
@@ -91,6 +94,7 @@ def set_role(session: Session, session_user: SessionUser, person_id: UUID) -> fl
 
 
 @blueprint.post(f"{PAGE}/members/<uuid:person_id>/transfer")
+@confirmed()
 @signed_in(Right.OWNERS_WRITE)
 def transfer(session: Session, session_user: SessionUser, person_id: UUID) -> flask.Response:
     members.transfer(session, session_user.principal, person_id)
@@ -129,6 +133,7 @@ def show_known(session: Session, session_user: SessionUser, person_id: UUID) -> 
 
 
 @blueprint.post(f"{PAGE}/move")
+@confirmed()
 @signed_in(Right.OWNERS_WRITE)
 def move_seller(session: Session, session_user: SessionUser) -> flask.Response:
     target = read_id(flask.request.form.get("organisation", ""))

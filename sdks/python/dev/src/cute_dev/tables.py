@@ -15,6 +15,7 @@ Row = Mapping[str, Any]
 
 # The columns of each list, the most important first: a narrow terminal has no room for the last.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "list_app_erasures": ("account", "erased_at", "acknowledged_at"),
     "list_app_installs": ("id", "account", "scopes", "created_at"),
     "list_items": (
         *("id", "title", "price", "status", "condition", "brand", "category", "size", "color"),
