@@ -57,6 +57,7 @@ MEDIA_TYPES = {
     "/apps/<uuid:app_id>/logo.png": "image/png",
     "/docs/changelog.atom": "application/atom+xml; charset=utf-8",
     "/docs/events.md": MARKDOWN,
+    "/account/activity.jsonl": "application/jsonl",
     "/docs/events/<event_type>.md": MARKDOWN,
     "/docs/operations/<operation_id>.md": MARKDOWN,
     "/docs/postman.json": JSON,

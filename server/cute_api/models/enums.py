@@ -231,6 +231,7 @@ class MailKind(StrEnum):
     EMAIL_CHANGED = "email_changed"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an email
     ACCOUNT_LOCKED = "account_locked"
+    NEW_OWNER = "new_owner"
     SECOND_FACTOR_CHANGED = "second_factor_changed"
     SECOND_FACTOR_GUESSED = "second_factor_guessed"
     DELIVERIES_USED_UP = "deliveries_used_up"

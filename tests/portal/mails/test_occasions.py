@@ -200,6 +200,8 @@ def test_keys_are_mailed_about_before_they_expire_and_when_they_have(
             add_key(session, alice, lives, left)
         ended = add_key(session, alice, 8 * day, day)
         keys.revoke(session, ended.id)
+    # Unused keys get another email.
+    execute(database, "UPDATE api_keys SET last_used_at = statement_timestamp()")
     subjects = look(database)
     assert [subject[:18] for subject in subjects] == ["An API key expires"] * 2 + [
         "An API key has exp"

@@ -5,13 +5,25 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
-from cute_api.models import ApiKey, AuditEntry
-from cute_api.models.enums import MemberRole
+from cute_api.models import ApiKey, AuditEntry, MailWish
+from cute_api.models.enums import MailKind, MemberRole
+from cute_api.services.mail import texts
 from tests.portal.browser import calls, secret_of
-from tests.portal.organisations.conftest import Team
+from tests.portal.organisations.conftest import Person, Team
 from tests.portal.pages import test_device as device
 
 ORGANISATION = "/organisation"
+
+
+def mailed_owners(team: Team, person: Person) -> set[UUID | None]:
+    """Who gets an email that the person is a new owner."""
+    with team.api.database.transaction() as session:
+        wishes = session.scalars(select(MailWish).where(MailWish.kind == MailKind.NEW_OWNER)).all()
+        found = [wish for wish in wishes if wish.data["person_id"] == str(person.user.id)]
+        mail = texts.compose(session, found[0], "https://portal.example", ())
+        assert mail is not None
+        assert f"{person.user.username} became an owner of " in mail.text
+        return {wish.user_id for wish in found}
 
 
 def test_a_new_user_is_the_owner_of_an_organisation_of_their_own(team: Team) -> None:
@@ -93,6 +105,7 @@ def test_transfer_303_makes_the_member_an_owner_and_the_owner_an_admin(team: Tea
     roles = team.roles()
     assert (roles[heir.user.id], roles[owner.user.id]) == (MemberRole.OWNER, MemberRole.ADMIN)
     assert owner.send(path).status_code == 403
+    assert mailed_owners(team, heir) == {team.seller_id, owner.user.id, heir.user.id}
 
 
 def test_the_last_owner_can_neither_leave_nor_be_demoted_409(team: Team) -> None:

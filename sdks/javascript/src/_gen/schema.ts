@@ -2617,7 +2617,7 @@ export interface components {
          *       "id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
          *       "username": "alice",
          *       "role": "owner",
-         *       "created_at": "2026-11-20T09:12:44.310Z"
+         *       "created_at": "2026-09-01T07:30:12.205Z"
          *     }
          */
         OrganisationMember: {
@@ -2637,7 +2637,7 @@ export interface components {
             /**
              * Format: date-time
              * @description When the person joined.
-             * @example 2026-11-20T09:12:44.310Z
+             * @example 2026-09-01T07:30:12.205Z
              */
             created_at: string;
         };
@@ -2661,7 +2661,7 @@ export interface components {
          *           "id": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
          *           "username": "alice",
          *           "role": "owner",
-         *           "created_at": "2026-11-20T09:12:44.310Z"
+         *           "created_at": "2026-09-01T07:30:12.205Z"
          *         }
          *       ]
          *     }

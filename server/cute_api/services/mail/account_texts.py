@@ -198,3 +198,11 @@ Sign up: {portal}/signup
 
 The link works once, within {days} days. If you don't know {inviter}, ignore this email.
 """
+NEW_OWNER = """\
+Hi,
+
+{person} became an owner of {organisation} at the Cute API on {at}. Owners can make other members
+owners, and move the organisation's sellers.
+
+If this is wrong, change their role: {portal}/organisation
+"""

@@ -10,7 +10,16 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from cute_api.lib.times import optional_timestamp
-from cute_api.models import ApiKey, App, EmailChange, MailWish, User, Webhook, clock
+from cute_api.models import (
+    ApiKey,
+    App,
+    EmailChange,
+    MailWish,
+    Organisation,
+    User,
+    Webhook,
+    clock,
+)
 from cute_api.models.enums import ActorKind, DisabledReason, MailKind, TokenLeak, WebhookStatus
 from cute_api.services.keys import unused
 from cute_api.services.mail import contract_breaks, moments, version_callers
@@ -208,6 +217,15 @@ def _second_factor(session: Session, wish: MailWish, user: User) -> Details | No
     return {"at": to_the_minute(wish.data["at"]), "change": str(wish.data["change"])}
 
 
+def _owner(session: Session, wish: MailWish, user: User) -> Details | None:
+    person = session.get(User, UUID(wish.data["person_id"]))
+    organisation = session.get(Organisation, UUID(wish.data["organisation_id"]))
+    if person is None or organisation is None:
+        return None
+    at = to_the_minute(wish.data["at"])
+    return {"person": person.username, "organisation": organisation.name, "at": at}
+
+
 def _token(session: Session, wish: MailWish, user: User) -> Details | None:
     found = {"app": str(wish.data["app"]), "at": to_the_minute(wish.data["at"])}
     found["how"] = HOW_LEAKED[TokenLeak(wish.data["leak"])]
@@ -248,6 +266,7 @@ _FINDERS: Mapping[MailKind, Callable[[Session, MailWish, User], Details | None]]
     MailKind.APP_REVIEWED: _decision,
     MailKind.APP_SUSPENDED: _decision,
     MailKind.NEW_LOGIN: _login,
+    MailKind.NEW_OWNER: _owner,
     MailKind.SECOND_FACTOR_CHANGED: _second_factor,
     MailKind.SECURITY_MAILS_OFF: _security_mails,
 }

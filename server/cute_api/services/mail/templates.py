@@ -247,6 +247,13 @@ MAIL_TEMPLATES: Mapping[MailKind, MailTemplate] = {
         "The address of your account was changed",
         account_texts.EMAIL_CHANGED,
     ),
+    MailKind.NEW_OWNER: MailTemplate(
+        MailClass.ACCOUNT,
+        "An organisation has a new owner",
+        "When somebody becomes an owner of an organisation, to all its owners",
+        "{organisation} has a new owner",
+        account_texts.NEW_OWNER,
+    ),
     MailKind.PASSWORD_CHANGED: MailTemplate(
         MailClass.ACCOUNT,
         "Your password was changed",

@@ -73,6 +73,7 @@ def _leave(session: Session, organisation_id: UUID, person_id: UUID) -> None:
     heir = heir_of(others)
     if heir is not None and MemberRole.OWNER not in others.values():
         members.put_role(session, organisation_id, heir, MemberRole.OWNER)
+        members.announce_owner(session, organisation_id, heir)
         audit.record(
             session,
             SYSTEM,

@@ -137,6 +137,8 @@ def accept(session: Session, person: Principal, token: str, email: str) -> UUID:
         Membership(organisation_id=organisation_id, user_id=person.person_id, role=row.role)
     )
     session.flush()
+    if row.role is MemberRole.OWNER:
+        members.announce_owner(session, organisation_id, person.person_id)
     audit.record(
         session,
         person,

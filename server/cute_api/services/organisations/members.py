@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from cute_api.lib.times import timestamp
 from cute_api.models import (
     ApiKey,
     Invitation,
@@ -21,10 +22,11 @@ from cute_api.models import (
     User,
     clock,
 )
-from cute_api.models.enums import AuditAction, AuditTarget, MemberRole
+from cute_api.models.enums import AuditAction, AuditTarget, MailKind, MemberRole
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import audit
 from cute_api.services.keys.principals import Member, Principal
+from cute_api.services.mail import queue
 from cute_api.services.organisations import acting, rights
 from cute_api.services.organisations.rights import Right
 
@@ -70,6 +72,8 @@ def set_role(session: Session, actor: Principal, person_id: UUID, role: MemberRo
     require_may_grant(roster, member, before, role)
     _require_owner_left(roster, person_id, role)
     put_role(session, member.organisation_id, person_id, role)
+    if role is MemberRole.OWNER and before is not role:
+        announce_owner(session, member.organisation_id, person_id)
     audit.record(
         session,
         actor,
@@ -92,6 +96,7 @@ def transfer(session: Session, actor: Principal, person_id: UUID) -> None:
     if person_id == member.person_id:
         raise RefusalError(409, "You are an owner already", "Choose another member.")
     put_role(session, member.organisation_id, person_id, MemberRole.OWNER)
+    announce_owner(session, member.organisation_id, person_id)
     put_role(session, member.organisation_id, member.person_id, MemberRole.ADMIN)
     audit.record(
         session,
@@ -204,6 +209,22 @@ def put_role(session: Session, organisation_id: UUID, person_id: UUID, role: Mem
         _end_temporary_keys(session, organisation_id, person_id)
     if not rights.has(role, Right.MEMBERS_WRITE):
         _revoke_invitations(session, organisation_id, person_id)
+
+
+def announce_owner(session: Session, organisation_id: UUID, person_id: UUID) -> None:
+    """Email all owners of an organisation that a person has become one of them."""
+    owners = session.scalars(
+        select(Membership.user_id).where(
+            Membership.organisation_id == organisation_id, Membership.role == MemberRole.OWNER
+        )
+    )
+    data = {
+        "person_id": str(person_id),
+        "organisation_id": str(organisation_id),
+        "at": timestamp(clock.now(session)),
+    }
+    for owner_id in owners.all():
+        queue.wish(session, MailKind.NEW_OWNER, user_id=owner_id, data=data)
 
 
 def end(session: Session, organisation_id: UUID, person_id: UUID) -> None:
