@@ -20,7 +20,7 @@ SPEC = Spec.load(sandbox=True)
 ONLY_PASSED_ON = {
     *("Color", "Country", "EventPattern", "EventType", "Gender", "MarketGroup", "Material"),
     *("Pattern", "RecoveryStatus", "ShippingDestination", "SizeSystem", "SleeveLength"),
-    *("StatusClass", "UsageGroup", "ContractPart"),
+    *("StatusClass", "UsageGroup", "ContractPart", "AuditActorKind", "AuditTargetKind"),
 }
 LISTS = ("enum", "x-extensible-enum")
 

@@ -66,6 +66,11 @@ PAGES: Mapping[str, Sight] = {
     "/home": Sight("home", Audience.MEMBER),
     "/account": Sight("account", Audience.MEMBER),
     "/account/activity": Sight("account-activity", Audience.MEMBER),
+    "/account/data": Sight("account-data", Audience.MEMBER),
+    "/account/email": Sight("account-email", Audience.MEMBER),
+    "/account/email/confirm": Sight(
+        "account-email-confirm", Audience.MEMBER, query="?mailbox=old&token=<email_token>"
+    ),
     "/account/mails": Sight("account-mails", Audience.MEMBER),
     "/invitation": Sight("invitation", Audience.MEMBER, query="?token=<invitation_token>"),
     "/organisation": Sight("organisation", Audience.MEMBER),
@@ -119,6 +124,7 @@ PAGES: Mapping[str, Sight] = {
 }
 NO_PAGES: Mapping[str, str] = {
     "/.well-known/oauth-authorization-server": "JSON, for programs",
+    "/account/activity.jsonl": "a file",
     "/account/identity": "leads to the other login",
     "/admin": "leads to the system's health",
     "/apps/<uuid:app_id>/logo.png": "an image",

@@ -1,28 +1,21 @@
 """A colleague in a browser: invited, at work, and removed."""
 
-import re
-
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from cute_api.models import MailWish
-from cute_api.models.enums import MailKind
-from cute_api.services.mail import texts
+from cute_api.models import Invitation
+from cute_api.services.organisations import invitations
 from tests.browser.checks import check_page
 from tests.browser.conftest import NewPerson, PageOf, Site
 
 
-def mailed_path(site: Site, email: str) -> str:
-    """The path of the link in the invitation of an address."""
+def invitation_path(site: Site, email: str) -> str:
+    """The path of a new link for the invitation of an address."""
     with site.database.transaction() as session:
-        wish = session.scalars(
-            select(MailWish).where(MailWish.kind == MailKind.INVITATION, MailWish.address == email)
-        ).one()
-        mail = texts.compose(session, wish, site.base_url, ())
-    assert mail is not None
-    found = re.search(r"/invitation\?token=\S+", mail.text)
-    assert found is not None
-    return found[0]
+        row = session.scalars(select(Invitation).where(Invitation.email == email)).one()
+        issued = invitations.issue(session, row.id)
+    assert issued is not None
+    return f"/invitation?token={issued[1]}"
 
 
 def test_a_colleague_is_invited_creates_a_key_and_is_removed(
@@ -36,7 +29,7 @@ def test_a_colleague_is_invited_creates_a_key_and_is_removed(
     expect(alice.get_by_role("status")).to_contain_text("We are emailing the invitation.")
     check_page(alice)
 
-    bob.goto(mailed_path(site, person("bob").email))
+    bob.goto(invitation_path(site, person("bob").email))
     check_page(bob)
     bob.get_by_role("button", name="Join").click()
     bob.get_by_role("button", name=f"Act for {person('alice').username}").click()

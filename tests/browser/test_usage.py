@@ -36,8 +36,8 @@ def is_drawn(page: Page, chart: str) -> bool:
 def test_usage_draws_every_chart_and_has_a_table_behind_each(
     page_of: PageOf, give_to: GiveTo, tmp_path: Path
 ) -> None:
-    give_to("alice")
     page = page_of("alice")
+    give_to("alice")
     page.goto("/usage")
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")

@@ -105,6 +105,8 @@ def provider(*arguments: str) -> int:
     return cli.main(["provider", *arguments])
 
 
+# Waits for quotas and deliveries for minutes.
+@pytest.mark.long
 def test_the_real_server_keeps_the_whole_contract(target: Target, tmp_path: Path) -> None:
     junit, page = tmp_path / "contract.xml", tmp_path / "contract.html"
     said = printed(

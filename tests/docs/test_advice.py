@@ -41,6 +41,7 @@ CALLS: Mapping[str, Sequence[str]] = {
     ),
     "report on sales": ("GET /me/items", "GET /me/orders", "GET /events?types=order.completed"),
     "receive messages": ("GET /events?types=message.received", "POST /webhooks message.received"),
+    "watch who changes what in your account": ("GET /audit",),
     "watch keys": ("GET /me/keys", "GET /me/usage"),
 }
 # The advice of the other guides, and the tests that follow it.

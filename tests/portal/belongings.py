@@ -58,7 +58,7 @@ from cute_api.usage import partitions
 from cute_api.usage.histogram import BUCKETS
 from cute_api.webhooks.outbox import outbox
 from tests.portal import compatibility
-from tests.portal.colleagues import give_colleague
+from tests.portal.colleagues import begin_email_change, give_colleague
 from tests.services.test_app_logos import picture
 
 PARAMETER = re.compile(r"<(?:[\w.]+(?:\([^)]*\))?:)?(\w+)>")
@@ -151,6 +151,7 @@ def give(
         tokens = {
             "verify_token": mail_tokens.issue(session, user_id, TokenPurpose.VERIFY_EMAIL),
             "reset_token": mail_tokens.issue(session, user_id, TokenPurpose.RESET_PASSWORD),
+            "email_token": begin_email_change(session, user),
             "user_code": _device(session),
             "stop_token": unsubscribing.token(sealer.mail_keys, user_id, MailKind.WEBHOOK_FAILING),
             **give_colleague(session, user, said.key_name),

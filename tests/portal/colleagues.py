@@ -1,4 +1,4 @@
-"""People who belong to another's organisation, and their invitations."""
+"""People who belong to another's organisation, invitations and other links in emails."""
 
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -8,9 +8,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from cute_api.lib.tokens import digest, new_token
-from cute_api.models import Invitation, Membership, Organisation, User, clock
-from cute_api.models.enums import MemberRole, Tier
-from cute_api.services.accounts import accounts
+from cute_api.models import EmailChange, Invitation, Membership, Organisation, User, clock
+from cute_api.models.enums import MemberRole, Tier, TokenPurpose
+from cute_api.services.accounts import accounts, email_change
+from cute_api.services.mail import tokens
 from tests.portal.browser import PASSWORD
 
 
@@ -89,3 +90,11 @@ def give_colleague(session: Session, user: User, name: str) -> dict[str, str]:
         "invitation_id": str(invitation_id),
         "invitation_token": token,
     }
+
+
+def begin_email_change(session: Session, user: User) -> str:
+    """Begin to change a user's address; return the token of the link to their old mailbox."""
+    expires_at = clock.now(session) + email_change.LIFETIME
+    email = f"{uuid4().hex}@cute.example"
+    session.add(EmailChange(user_id=user.id, email=email, expires_at=expires_at))
+    return tokens.issue(session, user.id, TokenPurpose.CONFIRM_OLD_EMAIL)

@@ -293,6 +293,8 @@ def test_list_my_keys_200_shows_what_the_entities_say(
                 "version": row.api_version,
                 "created_at": at(row.created_at),
                 "expires_at": at(row.expires_at),
+                "networks": row.networks,
+                "note": row.note,
                 "last_used_at": at(row.last_used_at),
                 "rotated_at": at(row.rotated_at),
                 "previous_expires_at": (
@@ -300,6 +302,7 @@ def test_list_my_keys_200_shows_what_the_entities_say(
                     if row.previous_expires_at and row.previous_expires_at > NOW
                     else None
                 ),
+                "clients": [],
                 "current": row.id == alice.key_id,
             }
         )

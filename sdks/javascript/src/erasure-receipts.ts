@@ -28,7 +28,7 @@ function encoded(value: object): string {
 
 function base64(value: ArrayBuffer | Uint8Array<ArrayBuffer>): string {
   const text = btoa(String.fromCharCode(...new Uint8Array(value)));
-  return text.replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  return text.replace(/\+/g, "-").replace(/\//g, "_").replace(/={1,2}$/, "");
 }
 
 function bytes(text: string): Uint8Array<ArrayBuffer> {

@@ -94,6 +94,7 @@ def test_a_key_has_the_scopes_of_its_operation_and_is_in_no_page_201(
     shown = me(api, response.json()["key"])["key"]
     assert shown["scopes"] == [
         "read:account",
+        "read:audit",
         "read:items",
         "read:messages",
         "read:order_contacts",

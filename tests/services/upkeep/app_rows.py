@@ -2,9 +2,13 @@
 
 from datetime import timedelta
 
+from cute_api.models import User
+from cute_api.models.database import Database
 from cute_api.services.accounts import email_change
 from cute_api.services.apps import assertions, consents, installs, tokens
 from cute_api.services.feeds import rows
+from cute_api.services.keys import device_logins
+from cute_api.services.second_factor import passkeys
 from cute_api.services.upkeep import old_rows
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
@@ -27,6 +31,17 @@ OLD_OF_APPS: dict[str, Age] = {
         email_change.LIFETIME + MINUTE,
         "INSERT INTO email_changes (user_id, email, expires_at)"
         f" SELECT id, '', {AT} + interval '1 day' FROM users WHERE username = 'users' || :which",
+    ),
+    "device_logins": (
+        device_logins.KEPT_AFTER + MINUTE,
+        "INSERT INTO device_logins (device_digest, user_code_digest, client, host, address, agent,"
+        " scopes, expires_at, interval_seconds) VALUES (convert_to(:name, 'UTF8'),"
+        f" convert_to(:name, 'UTF8'), 'c', 'h', '', '', '{{}}', {AT}, 5)",
+    ),
+    "passkey_challenges": (
+        passkeys.CHALLENGE_LIFETIME + MINUTE,
+        "INSERT INTO passkey_challenges (digest, user_id, purpose, expires_at)"
+        f" VALUES (convert_to(:name, 'UTF8'), {ALICE}, 'show', {AT} + interval '5 minutes')",
     ),
     "app_assertions": (
         assertions.MAX_LIFETIME_S * SECOND + MINUTE,
@@ -82,3 +97,11 @@ OLD_OF_APPS: dict[str, Age] = {
         f" SELECT id, '192.0.2.0/24', '', {AT} FROM api_keys WHERE name = 'api_keys' || :which",
     ),
 }
+
+
+def ask_for_passkey(database: Database) -> None:
+    """Ask Alice for a passkey."""
+    party = passkeys.RelyingParty("cute.example", "https://cute.example")
+    with database.transaction() as session:
+        user = session.query(User).filter_by(username="alice").one()
+        passkeys.request_options(session, party, user.id)

@@ -16,7 +16,6 @@ from cute_api.models.statements import SessionStatements
 from cute_api.processes.connections import connect
 from cute_api.services.accounts import accounts, sessions
 from cute_api.services.accounts.clients import UNKNOWN
-from cute_api.services.keys import device_logins
 from cute_api.services.mail import queue, tokens
 from cute_api.services.mail.watch import MailWatch
 from cute_api.services.snapshots import building
@@ -31,6 +30,7 @@ from cute_api.webhooks.delivery import budget
 from cute_api.webhooks.delivery.ledger import Ledger
 from cute_api.webhooks.outbox.expiry import Expiry
 from cute_api.webhooks.outbox.upkeep import Upkeep, keep_weeks
+from tests.services.upkeep import app_rows
 from tests.services.upkeep.app_rows import ALICE, APP, AT, DAY, HOUR, MINUTE, OLD_OF_APPS, Age
 from tests.usage.helpers import moved
 
@@ -58,12 +58,6 @@ OLD: Mapping[str, Age] = {
         MINUTE,
         "INSERT INTO mail_tokens (token_digest, user_id, purpose, expires_at)"
         f" VALUES (convert_to(:name, 'UTF8'), {ALICE}, 'verify_email', {AT} + interval '30 s')",
-    ),
-    "device_logins": (
-        device_logins.KEPT_AFTER + MINUTE,
-        "INSERT INTO device_logins (device_digest, user_code_digest, client, host, address, agent,"
-        " scopes, expires_at, interval_seconds) VALUES (convert_to(:name, 'UTF8'),"
-        f" convert_to(:name, 'UTF8'), 'c', 'h', '', '', '{{}}', {AT}, 5)",
     ),
     "api_keys": (
         old_rows.KEYS_KEPT + DAY,
@@ -209,7 +203,7 @@ ALL_GONE = {
 }
 # By the jobs: a login with its entry, a removed account's entry, what favorites and tokens need.
 ADDED = {"portal_sessions": 1, "mail_tokens": 1, "pumps": 1, "audit_log": 2, "items": 2}
-ADDED |= {"installs": 2, "api_keys": 2}
+ADDED |= {"installs": 2, "api_keys": 2, "passkey_challenges": 1}
 
 
 def days(database: Database, redis_url: str) -> None:
@@ -271,6 +265,7 @@ JOBS: Mapping[Job, Callable[[Database], object]] = {
     Job.OUTBOX: outbox,
     Job.LOGINS: logins,
     Job.LINKS: links,
+    Job.CHALLENGES: app_rows.ask_for_passkey,
     Job.OWN_WRITES: forget_writes,
 }
 

@@ -106,6 +106,7 @@ CHECKS = (
     Registered(health="Emails failed", alerts=("CuteMailsFailing",)),
     Registered(health="Background workers", alerts=("CuteProcessMissing",), causes=_VALKEY),
     Registered(health="Erasures"),
+    Registered(health="Receipts of apps"),
     Registered(health="Rows set aside", alerts=("CuteRowsSetAside",)),
     Registered(readiness="breakers", alerts=("CuteCallsFailFast",)),
     Registered(readiness="replicas"),
