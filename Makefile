@@ -3,9 +3,9 @@
 PYTHON ?= python3
 VENV := .venv/bin
 PY := $(VENV)/python
-# xdist's number of test processes. Tests wait for servers and clocks for more than half of their
-# time, so more than there are cores are quicker: on two cores, six leave a quarter of them idle.
-TEST_PROCESSES ?= 8
+# xdist's number of test processes. Tests wait for servers and clocks for half of their time, so more
+# than there are cores are quicker: on two cores, five leave a quarter of them idle.
+TEST_PROCESSES ?= 6
 # Compiled modules are kept, whatever the caller's environment says: a sandbox is eight processes,
 # and the tests start hundreds, each of which would compile all that it imports.
 export PYTHONDONTWRITEBYTECODE :=

@@ -96,5 +96,5 @@ def begin_email_change(session: Session, user: User) -> str:
     """Begin to change a user's address; return the token of the link to their old mailbox."""
     expires_at = clock.now(session) + email_change.LIFETIME
     email = f"{uuid4().hex}@cute.example"
-    session.add(EmailChange(user_id=user.id, email=email, expires_at=expires_at))
+    session.merge(EmailChange(user_id=user.id, email=email, expires_at=expires_at))
     return tokens.issue(session, user.id, TokenPurpose.CONFIRM_OLD_EMAIL)

@@ -15,6 +15,8 @@ MAX_COMPARED = 200
 LEAST_SIMILARITY = 0.7
 # In a longer list, backticks would only be noise.
 MAX_TICKED = 30
+# A longer list would not fit into an error, whose detail has at most 1,500 characters.
+MAX_LISTED = 1_200
 FindNearest = Callable[[str, Iterable[str]], str | None]
 
 
@@ -65,7 +67,9 @@ def unknown(
     if near is not None:
         sentences.append(f"Did you mean `{near}`?")
     if allowed and (lists is Lists.ALWAYS or (lists is Lists.INSTEAD and near is None)):
-        sentences.append(f"Allowed: {listed(allowed)}.")
+        shown = listed(allowed)
+        is_short = len(shown) <= MAX_LISTED
+        sentences.append(f"Allowed: {shown}." if is_short else "The API's document lists them.")
     return " ".join(sentences)
 
 

@@ -22,6 +22,7 @@ COMES_FROM = {
     "/verify": "an email",
     "/unsubscribe": "an email",
     "/invitation": "an email",
+    "/account/email/confirm": "an email",
     "/device": "a program, which shows its address",
     "/oauth/authorize": "an app, which sends its sellers there",
     "/items/<uuid:item_id>": "the `url` of an item",
