@@ -4064,7 +4064,7 @@ export interface components {
              */
             action: string;
             /**
-             * @description Who did it.
+             * @description The kind of actor.
              * @example user
              */
             actor_kind: components["schemas"]["AuditActorKind"];

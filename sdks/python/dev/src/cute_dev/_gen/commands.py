@@ -16,7 +16,7 @@ RESOURCES: Mapping[str, str] = {
     "orders": "What you sold and bought.",
     "usage": "The calls of your keys, counted by the hour or day and one by one.",
     "keys": "The API keys of your user, and reports of leaked ones.",
-    "audit": "Who did what in your account, and what it changed.",
+    "audit": "The audit log of your account.",
     "app": "Your app, and the sellers who installed it. Only an app's key can call these.",
     "webhooks": "Where your events are sent.",
     "deliveries": "What was sent to your webhooks, the result of each attempt, and redelivery.",

@@ -100,7 +100,7 @@ class SyncResources:
 
     @property
     def audit(self) -> AuditResource:
-        """Who did what in your account, and what it changed."""
+        """The audit log of your account."""
         made: AuditResource = _load(".audit", "AuditResource")(self._driver)
         return made
 
@@ -218,7 +218,7 @@ class AsyncResources:
 
     @property
     def audit(self) -> AsyncAuditResource:
-        """Who did what in your account, and what it changed."""
+        """The audit log of your account."""
         made: AsyncAuditResource = _load(".audit", "AsyncAuditResource")(self._driver)
         return made
 

@@ -1,5 +1,5 @@
 # Generated from the spec by `make generate`: never edit this file.
-"""Who did what in your account, and what it changed."""
+"""The audit log of your account."""
 
 from __future__ import annotations
 
