@@ -44,8 +44,7 @@ def run(api: Api, replayer: Replayer, ticks: Any = lambda: 0.0) -> None:
 
 def wait_for(client: Client, store: Moved, operation: str, calls: int = 1) -> None:
     path = f"/me/requests?operation={operation}"
-    while len(client.get(path).json()["data"]) < calls:
-        store.consumer.move(store.connection)
+    store.move_until(lambda: len(client.get(path).json()["data"]) >= calls, "reads are stored")
 
 
 def read_of(key: Any, path: str, version: str = OLD) -> Read:

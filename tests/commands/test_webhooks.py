@@ -108,6 +108,8 @@ def test_webhooks_reseal_goes_on_until_the_old_key_is_not_needed_any_more(
             only_new.open(row.sealed_secret)
         join(session.connection(), Sealer([LOST, NEW]).fingerprints)
         assert len(recorded(session.connection())) == 2
-    assert reseal(database_url, NEW, "--forget-lost-keys").exit_code == 1
+    forgotten = reseal(database_url, NEW, "--forget-lost-keys")
+    assert forgotten.exit_code == 1
+    assert "No key opens the secrets of 1 webhooks" in forgotten.output
     with database.transaction() as session:
         assert recorded(session.connection()) == {*only_new.fingerprints}

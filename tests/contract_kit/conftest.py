@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy import make_url
 
 from cute_api.spec import Spec
 from scripts.checks.proof.api import raised
@@ -11,9 +12,8 @@ from scripts.checks.proof.contract.stage import ContractStage, playing
 from scripts.sandbox import embedded
 from tests.contract_kit.defective import DefectiveApi, defective
 from tests.fixtures.api import Api, new_key
-from tests.fixtures.clusters import TEMPLATE
+from tests.fixtures.servers import NewDatabase
 
-DATABASE = "contract_kit"
 FREE_MINUTE = 30
 
 
@@ -47,21 +47,26 @@ class Target:
         ]
 
 
-@pytest.fixture(scope="session")
-def target(servers: embedded.Servers) -> Iterator[Target]:
-    """The sandbox with quotas that no test reaches, but for a minute of the tier `free`."""
+@pytest.fixture(scope="package")
+def target(servers: embedded.Servers, new_database: NewDatabase) -> Iterator[Target]:
+    """The sandbox with quotas that no test reaches, but for a minute of the tier `free`.
+
+    It ends with the package, because it stores the rows of requests of its whole Valkey: tests of
+    usage that run later in this process would miss theirs.
+    """
     spec = raised(Spec.load(sandbox=True))
     spec.document["x-rate-limit-tiers"]["free"]["minute"] = FREE_MINUTE
     spec = Spec(spec.document, sandbox=True)
-    servers.postgres.create_database(DATABASE, TEMPLATE)
-    with playing(servers, spec, name=DATABASE, delivering=True) as stage:
+    name = make_url(new_database()).database
+    assert name is not None
+    with playing(servers, spec, name=name, delivering=True) as stage:
         key, limited = new_key(stage.database), new_key(stage.database, scopes=())
         spare = new_key(stage.database, "bob")
         app_key, (account, _) = stage.app("alice", "bob")
         yield Target(stage, key.secret, limited.secret, spare.secret, app_key, account)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def proxy(target: Target) -> Iterator[DefectiveApi]:
     """The proxy; a test sets its defects."""
     with defective(target.stage.base_url) as running:

@@ -20,6 +20,7 @@ from cute_api.usage.retention import Kept
 from cute_api.usage.rows import EPOCH, RequestRow
 from cute_api.usage.sinks import Feeder
 from scripts.checks.proof.api import settings_of
+from scripts.shared.waiting import until
 
 MICROSECOND = timedelta(microseconds=1)
 KEPT = {ANONYMOUS: 7, Tier.FREE: 7, Tier.BASIC: 30, Tier.PRO: 30}
@@ -67,6 +68,15 @@ class Moved:
         """Move all that is on the stream."""
         while self.valkey.xlen(stream.STREAM):
             self.consumer.move(self.connection)
+
+    def move_until(self, condition: Callable[[], object], expected: str) -> None:
+        """Move rows until the condition holds. Raises `TimeoutError`."""
+
+        def holds() -> object:
+            self.consumer.move(self.connection)
+            return condition()
+
+        until(holds, expected)
 
     def ask(self, query: str, *values: Any) -> Sequence[tuple[Any, ...]]:
         with self.connection.cursor() as cursor:

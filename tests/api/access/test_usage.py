@@ -75,12 +75,9 @@ def text(moment: datetime) -> str:
 
 def test_a_call_is_in_both_lists_soon_after(api: Api, store: Moved, alice: Caller) -> None:
     refused = alice.client.post("/items", json={"title": 7}, headers={"User-Agent": "shop/1"})
-    store.valkey.ping()
-    while not alice.client.get("/me/requests").json()["data"]:
-        store.consumer.move(store.connection)
-    (entry,) = alice.client.get(
-        f"/me/requests?request_id={refused.headers['X-Request-Id']}"
-    ).json()["data"]
+    path = f"/me/requests?request_id={refused.headers['X-Request-Id']}"
+    store.move_until(lambda: alice.client.get(path).json()["data"], "the call is stored")
+    (entry,) = alice.client.get(path).json()["data"]
     assert entry["operation"] == "create_item"
     assert (entry["method"], entry["status"]) == ("POST", 422)
     assert entry["error_code"] == "validation_failed"
@@ -117,8 +114,8 @@ def test_an_app_finds_its_own_requests_and_those_for_accounts_without_an_install
     others = [developer.get("/brands"), acting.get("/me/items")]
     assert (refused.status_code, others[1].status_code) == (401, 200)
     path = "/me/requests?operation=get_app&operation=list_my_items"
-    while len(found := itself.get(path).json()["data"]) < 2:
-        store.consumer.move(store.connection)
+    store.move_until(lambda: len(itself.get(path).json()["data"]) == 2, "both are stored")
+    found = itself.get(path).json()["data"]
     assert [entry["request_id"] for entry in found] == [
         response.headers["X-Request-Id"] for response in (refused, mine)
     ]
@@ -137,8 +134,9 @@ def test_an_owner_finds_the_calls_from_outside_of_a_keys_networks(api: Api, stor
     with api.database.transaction() as session:
         session.get_one(ApiKey, UUID(key_id)).networks = ["192.0.2.0/24"]
     refused = bound.get("/items")
-    while not (found := reading.get("/me/requests?status=401").json()["data"]):
-        store.consumer.move(store.connection)
+    path = "/me/requests?status=401"
+    store.move_until(lambda: reading.get(path).json()["data"], "the refused call is stored")
+    found = reading.get(path).json()["data"]
     assert [(entry["request_id"], entry["error_code"]) for entry in found] == [
         (refused.headers["X-Request-Id"], "network_not_allowed")
     ]

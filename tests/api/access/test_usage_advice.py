@@ -44,8 +44,7 @@ def test_get_my_usage_advice_200_says_what_real_calls_could_have_saved(
         alice.post("/items", json=api.new_item())
     # The last calls, after which the log has all others.
     created = "/me/requests?operation=create_item&status=201&limit=100"
-    while len(alice.get(created).json()["data"]) < 13:
-        store.consumer.move(store.connection)
+    store.move_until(lambda: len(alice.get(created).json()["data"]) >= 13, "all are stored")
     found = alice.get(PATH).json()
     savings = {saving["operation"]: saving for saving in found["savings"]}
     assert {
