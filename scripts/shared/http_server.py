@@ -128,7 +128,7 @@ class _ThreadedServer(ThreadingHTTPServer):
                 connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Report errors of the function, but not that a caller is gone."""
+        """Report errors of the function, but not connections that a client closed."""
         if not isinstance(sys.exc_info()[1], OSError):
             super().handle_error(request, client_address)
 

@@ -33,7 +33,7 @@ class Names:
         return cls(categories, brands)
 
     def know(self, category: str, brand: str | None) -> bool:
-        """Return whether both are known; a name that was just created may not be."""
+        """Return whether the API knows both names. It may not know one that was just created."""
         return category in self.categories and (brand is None or brand in self.brands)
 
 

@@ -197,7 +197,7 @@ class Inventory:
         )
 
     def _edit_in_town(self) -> None:
-        """She sells a unit in town, gets a new one, or lowers a price."""
+        """Sell a unit in the shop, stock a new one, or lower a price."""
         sku = self._rng.choice(list(_read(self._stock)))
         if self._rng.random() < SALES:
             self._change({sku}, self._moved_by_one)

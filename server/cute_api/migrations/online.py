@@ -105,7 +105,10 @@ def _autocommit() -> Iterator[Connection]:
 
 @contextmanager
 def _without_bound(connection: Connection) -> Iterator[None]:
-    """Let a statement CONCURRENTLY wait for older transactions: nobody waits behind it."""
+    """Let a statement CONCURRENTLY wait for older transactions without a limit.
+
+    Other sessions don't queue behind it.
+    """
     before = connection.scalar(text("SHOW lock_timeout"))
     connection.execute(text("SET lock_timeout = 0"))
     try:

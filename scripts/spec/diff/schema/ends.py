@@ -40,7 +40,7 @@ def _part(seen: View) -> End:
 
 
 def _values(seen: View) -> Mapping[str, End]:
-    """The values that will go, which are texts in every list of ours."""
+    """Return the values that a list will lose; all our lists have texts."""
     if seen.ending is None:
         return {}
     return {

@@ -185,9 +185,7 @@ class Window:
     def _ending(self, ends: float, now: float) -> Window:
         """Return the window with a possibly earlier end.
 
-        What responses took from the fading part was judged by the later end: as much as counted
-        until
-        now still does, and fades sooner.
+        The count at `now` stays the same; its fading part fades sooner.
         """
         if ends >= self.ends:
             return self
