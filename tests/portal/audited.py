@@ -52,6 +52,8 @@ PAGES: Mapping[str, tuple[Action, ...]] = {
     "POST /logout": (Action.SESSION_ENDED,),
     "POST /oauth/token": (Action.APP_INSTALLED, Action.APP_SCOPES_CHANGED),
     "POST /organisation": (Action.ORGANISATION_EDITED,),
+    "POST /organisation/delete": (Action.ORGANISATION_DELETION_REQUESTED,),
+    "POST /organisation/keep": (Action.ORGANISATION_DELETION_CANCELLED,),
     "POST /organisation/invitations": (Action.MEMBER_INVITED,),
     "POST /organisation/invitations/<uuid:invitation_id>/revoke": (Action.INVITATION_REVOKED,),
     "POST /organisation/members/<uuid:person_id>/remove": (Action.MEMBER_REMOVED,),

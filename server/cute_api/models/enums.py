@@ -178,6 +178,9 @@ class AuditAction(StrEnum):
     AUDIT_LISTED = "audit.listed"
     AUDIT_ADOPTED = "audit.adopted"
     ORGANISATION_EDITED = "organisation.edited"
+    ORGANISATION_DELETION_REQUESTED = "organisation.deletion_requested"
+    ORGANISATION_DELETION_CANCELLED = "organisation.deletion_cancelled"
+    ORGANISATION_DELETED = "organisation.deleted"
     SELLER_MOVED = "seller.moved"
     MEMBER_INVITED = "member.invited"
     INVITATION_REVOKED = "invitation.revoked"
@@ -232,6 +235,7 @@ class MailKind(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an email
     ACCOUNT_LOCKED = "account_locked"
     NEW_OWNER = "new_owner"
+    ORGANISATION_DELETION = "organisation_deletion"
     SECOND_FACTOR_CHANGED = "second_factor_changed"
     SECOND_FACTOR_GUESSED = "second_factor_guessed"
     DELIVERIES_USED_UP = "deliveries_used_up"

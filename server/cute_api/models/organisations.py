@@ -15,14 +15,22 @@ class Organisation(Base):
 
     A trigger makes one for each new user, with the user as its owner
     (`models/sql/accounts/own_organisation.sql`), and removes it with its last seller. With
-    `requires_second_factor` its members need one to act for it.
+    `requires_second_factor` its members need one to act for it. At `deletion_due_at` it is deleted.
     """
 
     __tablename__ = "organisations"
+    __table_args__ = (
+        Index(
+            "ix_organisations_deletion_due_at",
+            "deletion_due_at",
+            postgresql_where=text("deletion_due_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[Identifier]
     name: Mapped[str]
     requires_second_factor: Mapped[bool] = mapped_column(server_default=false())
+    deletion_due_at: Mapped[datetime | None]
     created_at: Mapped[CreatedAt]
 
 

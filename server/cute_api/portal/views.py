@@ -238,7 +238,7 @@ def _require(
             f"{acting_for.organisation_name} requires one. Add it on “Account”, and come back.",
         )
     if for_change:
-        may = acting.hold(session, acting_for.organisation_id, session_user.user_id, right)
+        may = acting.hold(session, acting_for, session_user.user_id, right)
     else:
         may = session_user.may(right)
     if not may:

@@ -82,6 +82,6 @@ def _page(
     return page(
         "account_data.html",
         status=status,
-        belongings=own_data.belongings(session, session_user.user_id),
+        belongings=own_data.belongings(session, [session_user.user_id]),
         error=error,
     )

@@ -27,6 +27,8 @@ DONE = {
     "role": "The role was changed. It counts from the member's next request.",
     "removed": "The member was removed, and can do nothing more here.",
     "moved": "The seller belongs to this organisation now.",
+    "deletion": "The organisation will be deleted. We are emailing its owners.",
+    "kept": "The organisation stays. We are emailing its owners.",
     "transferred": "The member is now an owner, and you are an admin.",
 }
 

@@ -1,6 +1,6 @@
 """What belongs to a user, and the deletion of their account by themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
@@ -15,21 +15,23 @@ from cute_api.services.keys import keys
 from cute_api.services.keys.principals import Principal
 
 
-def belongings(session: Session, user_id: UUID) -> Mapping[str, int]:
-    """Count what a deletion of the account removes or ends, by the name of its kind."""
+def belongings(session: Session, user_ids: Collection[UUID]) -> Mapping[str, int]:
+    """Count what users have together, by the name of its kind."""
     counted = {
-        "keys": select(func.count()).where(ApiKey.user_id == user_id, *keys.is_live()),
+        "keys": select(func.count()).where(ApiKey.user_id.in_(user_ids), *keys.is_live()),
         "webhooks": select(func.count()).where(
-            Webhook.user_id == user_id, Webhook.deleted_at.is_(None)
+            Webhook.user_id.in_(user_ids), Webhook.deleted_at.is_(None)
         ),
-        "items": select(func.count()).where(Item.seller_id == user_id, Item.deleted_at.is_(None)),
+        "items": select(func.count()).where(
+            Item.seller_id.in_(user_ids), Item.deleted_at.is_(None)
+        ),
         "open orders": select(func.count()).where(
-            or_(Order.seller_id == user_id, Order.buyer_id == user_id),
+            or_(Order.seller_id.in_(user_ids), Order.buyer_id.in_(user_ids)),
             Order.status == OrderState.CREATED,
         ),
-        "apps of yours": select(func.count()).where(App.user_id == user_id),
+        "own apps": select(func.count()).where(App.user_id.in_(user_ids)),
         "connected apps": select(func.count()).where(
-            Install.user_id == user_id, Install.removed_at.is_(None)
+            Install.user_id.in_(user_ids), Install.removed_at.is_(None)
         ),
     }
     return {name: session.scalar(query) or 0 for name, query in counted.items()}

@@ -206,3 +206,14 @@ owners, and move the organisation's sellers.
 
 If this is wrong, change their role: {portal}/organisation
 """
+ORGANISATION_DELETION = """\
+Hi,
+
+This happened to {organisation} at the Cute API on {at}:
+
+{change}
+
+You get this email because you own the organisation, or because your account is a seller of it.
+
+Your organisations: {portal}/organisations
+"""

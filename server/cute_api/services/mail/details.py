@@ -20,7 +20,14 @@ from cute_api.models import (
     Webhook,
     clock,
 )
-from cute_api.models.enums import ActorKind, DisabledReason, MailKind, TokenLeak, WebhookStatus
+from cute_api.models.enums import (
+    ActorKind,
+    AuditAction,
+    DisabledReason,
+    MailKind,
+    TokenLeak,
+    WebhookStatus,
+)
 from cute_api.services.keys import unused
 from cute_api.services.mail import contract_breaks, moments, version_callers
 from cute_api.services.mail.templates import MAIL_TEMPLATES
@@ -226,6 +233,27 @@ def _owner(session: Session, wish: MailWish, user: User) -> Details | None:
     return {"person": person.username, "organisation": organisation.name, "at": at}
 
 
+def _deletion(session: Session, wish: MailWish, user: User) -> Details | None:
+    due_at = wish.data["due_at"]
+    match AuditAction(wish.data["step"]):
+        case AuditAction.ORGANISATION_DELETION_REQUESTED:
+            change = (
+                f"An owner asked for its deletion. Until {to_the_minute(due_at)} everything works, "
+                "and each owner can cancel it. Then its members can no longer act for its sellers. "
+                "Keys are revoked, webhooks deleted, and apps disconnected. Each seller goes back "
+                "to the person whose account it is, with its items and orders."
+            )
+        case AuditAction.ORGANISATION_DELETION_CANCELLED:
+            change = "An owner cancelled its deletion. Everything stays as it is."
+        case _:
+            change = (
+                "It was deleted. Sellers went back to the people whose accounts they are: with "
+                "items and orders, and without keys, webhooks and connected apps."
+            )
+    at = to_the_minute(wish.data["at"])
+    return {"organisation": str(wish.data["organisation"]), "at": at, "change": change}
+
+
 def _token(session: Session, wish: MailWish, user: User) -> Details | None:
     found = {"app": str(wish.data["app"]), "at": to_the_minute(wish.data["at"])}
     found["how"] = HOW_LEAKED[TokenLeak(wish.data["leak"])]
@@ -267,6 +295,7 @@ _FINDERS: Mapping[MailKind, Callable[[Session, MailWish, User], Details | None]]
     MailKind.APP_SUSPENDED: _decision,
     MailKind.NEW_LOGIN: _login,
     MailKind.NEW_OWNER: _owner,
+    MailKind.ORGANISATION_DELETION: _deletion,
     MailKind.SECOND_FACTOR_CHANGED: _second_factor,
     MailKind.SECURITY_MAILS_OFF: _security_mails,
 }

@@ -254,6 +254,14 @@ MAIL_TEMPLATES: Mapping[MailKind, MailTemplate] = {
         "{organisation} has a new owner",
         account_texts.NEW_OWNER,
     ),
+    MailKind.ORGANISATION_DELETION: MailTemplate(
+        MailClass.ACCOUNT,
+        "An organisation will be deleted",
+        "When an owner asks for it or cancels it, and when it is done: to all owners, and to the "
+        "people whose accounts are sellers of it",
+        "The deletion of {organisation}",
+        account_texts.ORGANISATION_DELETION,
+    ),
     MailKind.PASSWORD_CHANGED: MailTemplate(
         MailClass.ACCOUNT,
         "Your password was changed",

@@ -5,5 +5,5 @@ of `users`. An organisation owns sellers (`users.organisation_id`), and people b
 organisations (`memberships`). Each new user is the owner of an organisation of their own.
 `rights` is the one table of what a role may do. Who changes members locks the organisation
 (`members.lock`), and each action holds its actor's membership (`acting.hold`), so a removal waits
-for actions that have begun, and none begins after it.
+for actions that have begun, and none begins after it. `deletion` ends an organisation.
 """

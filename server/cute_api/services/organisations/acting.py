@@ -95,13 +95,14 @@ def choose(session: Session, token: str, seller_id: UUID) -> bool:
     return changed is not None
 
 
-def hold(session: Session, organisation_id: UUID, person_id: UUID, right: Right) -> bool:
+def hold(session: Session, acting: Acting, person_id: UUID, right: Right) -> bool:
     """Return whether a person has a right as of now, and keep it so until the transaction ends.
 
-    A change of the membership waits for the transaction, so an action is never done by somebody who
-    no longer may.
+    A change of the membership waits for the transaction, and so does a move of the seller, so an
+    action is never done by somebody who no longer may.
     """
-    return _held_role(session, organisation_id, person_id, right) is not None
+    role = _held_role(session, acting.seller_id, acting.organisation_id, person_id, right)
+    return role is not None
 
 
 def member_of(session: Session, seller_id: UUID, person_id: UUID, right: Right) -> Member | None:
@@ -109,12 +110,12 @@ def member_of(session: Session, seller_id: UUID, person_id: UUID, right: Right) 
     organisation_id = session.scalar(select(User.organisation_id).where(User.id == seller_id))
     if organisation_id is None:
         return None
-    role = _held_role(session, organisation_id, person_id, right)
+    role = _held_role(session, seller_id, organisation_id, person_id, right)
     return None if role is None else Member(person_id, organisation_id, role)
 
 
 def _held_role(
-    session: Session, organisation_id: UUID, person_id: UUID, right: Right
+    session: Session, seller_id: UUID, organisation_id: UUID, person_id: UUID, right: Right
 ) -> MemberRole | None:
     if right in rights.LOCKING:
         lock(session, organisation_id)
@@ -123,7 +124,11 @@ def _held_role(
         .where(Membership.organisation_id == organisation_id, Membership.user_id == person_id)
         .with_for_update(read=True)
     )
-    return role if role is not None and rights.has(role, right) else None
+    if role is None or not rights.has(role, right):
+        return None
+    # The seller may have left while this waited for the membership.
+    is_here = select(User.id).where(User.id == seller_id, User.organisation_id == organisation_id)
+    return None if session.scalar(is_here) is None else role
 
 
 def lock(session: Session, organisation_id: UUID) -> Organisation | None:

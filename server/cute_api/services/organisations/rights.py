@@ -29,7 +29,7 @@ class Right(StrEnum):
     MEMBERS_READ = "see members"
     MEMBERS_WRITE = "invite and remove members, and set their roles"
     ORGANISATION_WRITE = "change the organisation's settings"
-    OWNERS_WRITE = "appoint owners, and move sellers"
+    OWNERS_WRITE = "appoint owners, move sellers, and delete the organisation"
 
 
 _ALL = frozenset(MemberRole)

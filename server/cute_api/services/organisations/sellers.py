@@ -1,4 +1,4 @@
-"""Move a seller to another organisation, so that one organisation acts for several sellers."""
+"""Move a seller to another organisation, or to one of their own."""
 
 from uuid import UUID
 
@@ -6,9 +6,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from cute_api.models import ApiKey, Membership, Organisation, User, clock
-from cute_api.models.enums import AuditAction, AuditTarget
+from cute_api.models.enums import AuditAction, AuditTarget, MemberRole
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import audit
+from cute_api.services.accounts.audit import Actor
 from cute_api.services.keys.principals import Principal
 from cute_api.services.organisations import acting, members, rights
 from cute_api.services.organisations.members import need_member
@@ -27,37 +28,42 @@ def move(session: Session, actor: Principal, organisation_id: UUID) -> None:
     for locked_id in sorted({member.organisation_id, organisation_id}):
         acting.lock(session, locked_id)
     _require_may_receive(session, member.person_id, organisation_id)
-    people = session.scalars(
-        select(Membership.user_id)
-        .where(Membership.organisation_id == member.organisation_id)
-        .with_for_update()
-    ).all()
+    people = wait_for_actions(session, member.organisation_id)
     is_last = _count_sellers(session, member.organisation_id) == 1
-    if is_last and len(people) > 1:
+    if is_last and people > 1:
         raise RefusalError(
             409,
             "Other members would lose their organisation",
             "This is its only seller. Remove the other members first.",
         )
-    session.execute(
-        update(User).where(User.id == seller_id).values(organisation_id=organisation_id)
+    _put(session, actor, seller_id, member.organisation_id, organisation_id)
+
+
+def release(session: Session, actor: Actor, seller: User) -> None:
+    """Move a seller to a new organisation, whose owner is the person with the seller's login.
+
+    The seller's organisation is locked, and ends with its last seller.
+    """
+    source_id = seller.organisation_id
+    own = Organisation(name=seller.username)
+    session.add(own)
+    session.flush()
+    session.add(Membership(organisation_id=own.id, user_id=seller.id, role=MemberRole.OWNER))
+    session.flush()
+    _put(session, actor, seller.id, source_id, own.id)
+
+
+def wait_for_actions(session: Session, organisation_id: UUID) -> int:
+    """Wait for the members' actions that have begun; return how many members there are.
+
+    No other action begins until the transaction ends.
+    """
+    people = session.scalars(
+        select(Membership.user_id)
+        .where(Membership.organisation_id == organisation_id)
+        .with_for_update()
     )
-    # Keys of the reference belong to sessions of people who may not be members there.
-    session.execute(
-        update(ApiKey)
-        .where(ApiKey.user_id == seller_id, ApiKey.session_id.is_not(None))
-        .values(expires_at=clock.NOW)
-    )
-    audit.record(
-        session,
-        actor,
-        AuditAction.SELLER_MOVED,
-        AuditTarget.ORGANISATION,
-        organisation_id,
-        owner_id=organisation_id,
-        seller=str(seller_id),
-        source=str(member.organisation_id),
-    )
+    return len(people.all())
 
 
 def targets(session: Session, person_id: UUID, organisation_id: UUID) -> list[Organisation]:
@@ -77,6 +83,30 @@ def targets(session: Session, person_id: UUID, organisation_id: UUID) -> list[Or
     )
 
 
+def _put(
+    session: Session, actor: Actor, seller_id: UUID, source_id: UUID, organisation_id: UUID
+) -> None:
+    session.execute(
+        update(User).where(User.id == seller_id).values(organisation_id=organisation_id)
+    )
+    # Keys of the reference belong to sessions of people who may not be members there.
+    session.execute(
+        update(ApiKey)
+        .where(ApiKey.user_id == seller_id, ApiKey.session_id.is_not(None))
+        .values(expires_at=clock.NOW)
+    )
+    audit.record(
+        session,
+        actor,
+        AuditAction.SELLER_MOVED,
+        AuditTarget.ORGANISATION,
+        organisation_id,
+        owner_id=organisation_id,
+        seller=str(seller_id),
+        source=str(source_id),
+    )
+
+
 def _require_may_receive(session: Session, person_id: UUID, organisation_id: UUID) -> None:
     role = members.lock(session, organisation_id).get(person_id)
     if role is None:
@@ -84,6 +114,10 @@ def _require_may_receive(session: Session, person_id: UUID, organisation_id: UUI
     if not rights.has(role, Right.MEMBERS_WRITE):
         raise RefusalError(
             403, "Your role does not allow this", "Only owners and admins there can take a seller."
+        )
+    if session.get_one(Organisation, organisation_id).deletion_due_at is not None:
+        raise RefusalError(
+            409, "The organisation will be deleted", "An owner there has to keep it first."
         )
     if _count_sellers(session, organisation_id) >= MAX_SHOWN:
         raise RefusalError(409, "The organisation is full", f"It has at most {MAX_SHOWN} sellers.")

@@ -7,7 +7,7 @@ from cute_api.services.apps import apps, assertions, consents, installs, tokens
 from cute_api.services.contracts import checking, contracts, proposals
 from cute_api.services.keys import device_logins
 from cute_api.services.mail import queue, watch
-from cute_api.services.organisations import invitations, members
+from cute_api.services.organisations import deletion, invitations, members
 from cute_api.services.sandbox import advancing
 from cute_api.services.second_factor import passkeys, recovery_codes
 from cute_api.services.shadow import running
@@ -30,7 +30,10 @@ ACCOUNT_TABLES: Mapping[str, Retention] = {
         Job.SWEEPS,
     ),
     "organisations": Retention(
-        "organisations: their names and settings", "as long as one of their sellers", "one a user"
+        "organisations: their names and settings",
+        f"as long as one of their sellers, or {days(deletion.GRACE)} after an owner asks",
+        "one a user",
+        Job.SWEEPS,
     ),
     "memberships": Retention(
         "people of organisations, with their roles",

@@ -10,7 +10,7 @@ from cute_api.services.accounts import email_change, unconfirmed
 from cute_api.services.apps import assertions, consents, installs, tokens
 from cute_api.services.items.filters import public
 from cute_api.services.keys import device_logins, unused
-from cute_api.services.organisations import invitations
+from cute_api.services.organisations import deletion, invitations
 from cute_api.services.upkeep import old_rows
 from cute_api.services.upkeep.sweeper import Sweep, Swept
 from cute_api.services.upkeep.tombstones import Tombstones
@@ -54,6 +54,7 @@ def all_sweeps() -> Sequence[Sweep]:
         Sweep("changes of email addresses", MINUTE_S, _email_changes),
         Sweep("logins of programs", MINUTE_S, _device_logins),
         Sweep("invitations", MINUTE_S, _invitations),
+        Sweep("organisations", MINUTE_S, _organisations),
         Sweep("codes of apps", MINUTE_S, _app_codes),
         Sweep("tokens of apps", MINUTE_S, _app_tokens),
         Sweep("assertions of apps", MINUTE_S, _app_assertions),
@@ -89,6 +90,11 @@ def _device_logins(session: Session) -> Swept:
 def _invitations(session: Session) -> Swept:
     removed = invitations.purge(session)
     return Swept(removed, more=removed == invitations.BATCH)
+
+
+def _organisations(session: Session) -> Swept:
+    left = deletion.end_next_seller(session)
+    return Swept(left, more=left > 0)
 
 
 def _app_codes(session: Session) -> Swept:

@@ -13,6 +13,7 @@ from cute_api.models.enums import AuditAction, AuditTarget
 from cute_api.problems import ApiError, Code
 from cute_api.sealing import Sealer
 from cute_api.services.accounts import audit
+from cute_api.services.accounts.audit import Actor
 from cute_api.services.common import metadata, pins
 from cute_api.services.keys.principals import Principal
 from cute_api.services.webhooks import columns, owners, pauses, setup_rules, verifying, views
@@ -80,7 +81,7 @@ def register(
     verifying.begin(session, row, needed=verification)
     session.add(row)
     session.flush()
-    _note(session, principal, AuditAction.WEBHOOK_CREATED, row.id, after=columns.audited(row))
+    _note(session, principal, AuditAction.WEBHOOK_CREATED, row, after=columns.audited(row))
     return {**views.document(session, row), "secret": secret}
 
 
@@ -98,26 +99,41 @@ def remove(session: Session, principal: Principal, webhook_id: UUID) -> None:
     )
     if removed is None:
         raise ApiError(Code.NOT_FOUND, "The webhook doesn't exist, or you may not see it.")
-    before = columns.audited(removed)
-    _note(session, principal, AuditAction.WEBHOOK_DELETED, webhook_id, before=before)
+    _note_removal(session, principal, removed)
+
+
+def remove_all(session: Session, user_id: UUID, actor: Actor) -> None:
+    """Remove all webhooks of a user and of their apps."""
+    removed = session.scalars(
+        update(Webhook)
+        .where(Webhook.user_id == user_id, Webhook.deleted_at.is_(None))
+        .values(deleted_at=clock.NOW)
+        .returning(Webhook)
+    )
+    for row in removed.all():
+        _note_removal(session, actor, row)
+
+
+def _note_removal(session: Session, actor: Actor, row: Webhook) -> None:
+    _note(session, actor, AuditAction.WEBHOOK_DELETED, row, before=columns.audited(row))
 
 
 def _note(
     session: Session,
-    principal: Principal,
+    actor: Actor,
     action: AuditAction,
-    webhook_id: UUID,
+    row: Webhook,
     *,
     before: Json | None = None,
     after: Json | None = None,
 ) -> None:
     audit.record(
         session,
-        principal,
+        actor,
         action,
         AuditTarget.WEBHOOK,
-        webhook_id,
-        owner_id=principal.user_id,
+        row.id,
+        owner_id=row.user_id,
         before=before,
         after=after,
     )

@@ -1,0 +1,193 @@
+"""Delete an organisation, `GRACE` after an owner asks for it.
+
+Until then everything works, and each owner can cancel it. Then its sellers leave it one by one,
+each in a transaction: their keys, webhooks and connections to apps end, and they go back to the
+people whose accounts they are, with their items, orders and apps. With its last seller the
+organisation ends, and with it memberships and invitations.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from cute_api.lib.times import timestamp
+from cute_api.models import ApiKey, Install, Membership, Organisation, User, clock
+from cute_api.models.enums import (
+    AuditAction,
+    AuditTarget,
+    MailKind,
+    MemberRole,
+    RevocationReason,
+)
+from cute_api.refusals import RefusalError
+from cute_api.services.accounts import audit, own_data
+from cute_api.services.accounts.audit import SYSTEM, Actor
+from cute_api.services.apps import installs
+from cute_api.services.keys import keys
+from cute_api.services.keys.principals import Principal
+from cute_api.services.mail import queue
+from cute_api.services.organisations import acting, organisations, sellers
+from cute_api.services.organisations.members import need_member
+from cute_api.services.webhooks import webhooks
+
+GRACE = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Consequences:
+    """What a deletion means: the sellers, what they have, and the members.
+
+    `stranded` members belong to no other organisation, and get none back with a seller.
+    """
+
+    sellers: Sequence[User]
+    belongings: Mapping[str, int]
+    members: int
+    stranded: int
+    is_of_one: bool
+
+
+def consequences(session: Session, organisation_id: UUID) -> Consequences:
+    """Return what the deletion of an organisation means."""
+    found = organisations.sellers(session, organisation_id)
+    people = session.scalars(
+        select(Membership.user_id).where(Membership.organisation_id == organisation_id)
+    ).all()
+    return Consequences(
+        sellers=found,
+        belongings=own_data.belongings(session, [seller.id for seller in found]),
+        members=len(people),
+        stranded=_count_stranded(session, organisation_id),
+        is_of_one=people == [seller.id for seller in found],
+    )
+
+
+def request(session: Session, actor: Principal, name: str) -> None:
+    """Have an organisation deleted after `GRACE`, and email its owners and its sellers' people.
+
+    Refused without its name, for an organisation of one, and if it is requested already.
+    """
+    organisation = _lock(session, actor)
+    if " ".join(name.split()) != organisation.name:
+        raise RefusalError(
+            422, "The name is another one", "Enter the organisation's name.", field="name"
+        )
+    if organisation.deletion_due_at is not None:
+        raise RefusalError(409, "It will be deleted already", "You can still cancel that.")
+    if consequences(session, organisation.id).is_of_one:
+        raise RefusalError(409, "It is only yours", "Delete your account instead, on “Your data”.")
+    organisation.deletion_due_at = clock.now(session) + GRACE
+    due_at = timestamp(organisation.deletion_due_at)
+    _note(
+        session,
+        actor,
+        AuditAction.ORGANISATION_DELETION_REQUESTED,
+        organisation,
+        after={"deletion_due_at": due_at},
+    )
+
+
+def cancel(session: Session, actor: Principal) -> None:
+    """Keep an organisation, and email those who know that it would be deleted."""
+    organisation = _lock(session, actor)
+    if organisation.deletion_due_at is None:
+        raise RefusalError(409, "It is not being deleted", "Somebody may have cancelled it.")
+    organisation.deletion_due_at = None
+    _note(session, actor, AuditAction.ORGANISATION_DELETION_CANCELLED, organisation)
+
+
+def end_next_seller(session: Session) -> int:
+    """Let a seller leave an organisation whose deletion is due; return how many there were."""
+    organisation = session.scalar(
+        select(Organisation)
+        .where(Organisation.deletion_due_at <= clock.STATEMENT)
+        .order_by(Organisation.deletion_due_at)
+        .limit(1)
+        .with_for_update(key_share=True, skip_locked=True)
+    )
+    if organisation is None:
+        return 0
+    sellers.wait_for_actions(session, organisation.id)
+    first, *others = organisations.sellers(session, organisation.id)
+    if not others:
+        _note(session, SYSTEM, AuditAction.ORGANISATION_DELETED, organisation)
+    _end_access(session, first)
+    sellers.release(session, SYSTEM, first)
+    return 1
+
+
+def _end_access(session: Session, seller: User) -> None:
+    """Revoke a seller's keys, delete their webhooks, and disconnect the apps that they use."""
+    # Keys first, because a registration of a webhook holds its key until it is done.
+    live = select(ApiKey).where(
+        ApiKey.user_id == seller.id, ApiKey.session_id.is_(None), *keys.is_live()
+    )
+    for key in session.scalars(live.order_by(ApiKey.id).with_for_update()).all():
+        keys.end(session, key, RevocationReason.BY_OWNER, SYSTEM)
+    webhooks.remove_all(session, seller.id, SYSTEM)
+    connected = select(Install.app_id).where(
+        Install.user_id == seller.id, Install.removed_at.is_(None)
+    )
+    for app_id in session.scalars(connected).all():
+        installs.remove(session, app_id, seller.id, SYSTEM)
+
+
+def _count_stranded(session: Session, organisation_id: UUID) -> int:
+    """Count members who have no other membership, and whose own seller is not in it."""
+    person, other = aliased(User), aliased(Membership)
+    elsewhere = select(other).where(
+        other.user_id == Membership.user_id, other.organisation_id != organisation_id
+    )
+    counted = session.scalar(
+        select(func.count())
+        .select_from(Membership)
+        .join(person, person.id == Membership.user_id)
+        .where(
+            Membership.organisation_id == organisation_id,
+            person.organisation_id != organisation_id,
+            ~elsewhere.exists(),
+        )
+    )
+    return counted or 0
+
+
+def _lock(session: Session, actor: Principal) -> Organisation:
+    organisation = acting.lock(session, need_member(actor).organisation_id)
+    assert organisation is not None, "its member acts"
+    return organisation
+
+
+def _note(
+    session: Session,
+    actor: Actor,
+    action: AuditAction,
+    organisation: Organisation,
+    *,
+    after: Mapping[str, str] | None = None,
+) -> None:
+    """Audit a step, and email it to the owners and to the people whose sellers it has."""
+    audit.record(
+        session,
+        actor,
+        action,
+        AuditTarget.ORGANISATION,
+        organisation.id,
+        owner_id=organisation.id,
+        after=after,
+    )
+    data = {
+        "organisation": organisation.name,
+        "step": action,
+        "due_at": None if after is None else after["deletion_due_at"],
+        "at": timestamp(clock.now(session)),
+    }
+    owned = select(Membership.user_id).where(
+        Membership.organisation_id == organisation.id, Membership.role == MemberRole.OWNER
+    )
+    people = select(User.id).where(or_(User.id.in_(owned), User.organisation_id == organisation.id))
+    for person_id in session.scalars(people.order_by(User.id)).all():
+        queue.wish(session, MailKind.ORGANISATION_DELETION, user_id=person_id, data=data)
