@@ -19,7 +19,7 @@ from cute_api.models.enums import RowWriter
 from cute_api.models.failures import failure_kind
 from cute_api.models.set_aside import Refused
 from cute_api.outbound.mail import MailError, MailTransport
-from cute_api.services.mail import queue, texts
+from cute_api.services.mail import queue, recipients, texts
 
 HELD_S = 300.0  # how long to skip an email whose row could not be written
 
@@ -60,6 +60,8 @@ class Mailer:
             return False
         try:
             with self._database.transaction() as session:
+                if recipients.share_out(session, wish):
+                    return True
                 mail = texts.compose(session, wish, self._portal, self._keys)
             if mail is not None:
                 self._transport.send(mail)

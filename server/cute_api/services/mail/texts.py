@@ -11,6 +11,7 @@ from cute_api.models.enums import MailKind
 from cute_api.outbound.mail import Mail
 from cute_api.services.accounts import accounts, email_change, reserved
 from cute_api.services.mail import details, layout, preferences, tokens, unsubscribing
+from cute_api.services.mail.recipients import Recipient, note_for
 from cute_api.services.mail.templates import MAIL_TEMPLATES, MailClass
 from cute_api.services.organisations import invitations
 
@@ -36,9 +37,11 @@ def compose(session: Session, wish: MailWish, portal: str, keys: Sequence[bytes]
     """
     if wish.kind is MailKind.INVITATION:
         return _invitation(session, wish, portal)
-    user = _recipient(session, wish)
-    if user is None or user.suspended_at is not None or reserved.is_reserved_email(user.email):
+    about = _user(session, wish)
+    recipient = None if about is None else Recipient.of(session, wish, about)
+    if recipient is None or not all(map(_can_get, (recipient.user, recipient.about))):
         return None
+    user = recipient.user
     is_confirmed = user.email_verified_at is not None
     kind = wish.kind
     if kind is MailKind.ADDRESS_TAKEN and not is_confirmed:
@@ -49,7 +52,7 @@ def compose(session: Session, wish: MailWish, portal: str, keys: Sequence[bytes]
         kind = MailKind.EMAIL_REFUSED
     if (kind, is_confirmed) in POINTLESS or preferences.is_muted(session, user.id, kind):
         return None
-    more = details.of(session, wish, user)
+    more = details.of(session, wish, recipient.about)
     if more is None:
         return None
     template = MAIL_TEMPLATES[kind]
@@ -57,7 +60,8 @@ def compose(session: Session, wish: MailWish, portal: str, keys: Sequence[bytes]
     subject = template.subject.format(**more)
     body = template.text.format(portal=portal, token=token, **more)
     stop = None
-    footer: list[str] = []
+    note = note_for(session, recipient)
+    footer = [] if note is None else [note]
     if template.mail_class is not MailClass.ACCOUNT:
         footer.append(SETTINGS.format(portal=portal))
     if template.mail_class is MailClass.NOTICE:
@@ -91,7 +95,11 @@ def _invitation(session: Session, wish: MailWish, portal: str) -> Mail | None:
     )
 
 
-def _recipient(session: Session, wish: MailWish) -> User | None:
+def _can_get(user: User) -> bool:
+    return user.suspended_at is None and not reserved.is_reserved_email(user.email)
+
+
+def _user(session: Session, wish: MailWish) -> User | None:
     if wish.user_id is not None:
         return session.get(User, wish.user_id)
     return None if wish.address is None else accounts.find(session, wish.address)
