@@ -12,7 +12,7 @@ from cute_api.portal.docs import docs
 from cute_api.portal.home import home
 from cute_api.portal.keys import device, keys, quickstart
 from cute_api.portal.login import second_step, sessions, signup
-from cute_api.portal.organisations import deletion, organisation, own
+from cute_api.portal.organisations import deletion, organisation, own, sellers
 from cute_api.portal.portal import Portal
 from cute_api.portal.reference import reference
 from cute_api.portal.usage import requests, usage
@@ -32,6 +32,7 @@ BLUEPRINTS = (
     contracts.blueprint,
     organisation.blueprint,
     deletion.blueprint,
+    sellers.blueprint,
     own.blueprint,
     keys.blueprint,
     device.blueprint,

@@ -15,6 +15,8 @@ from cute_api.services.organisations import acting, invitations, members, organi
 from cute_api.services.organisations.organisations import OwnOrganisation
 
 PAGE, INVITATION = "/organisations", "/invitation"
+# Where a form of another page leads once the session acts for the seller.
+THEN = {"usage": "/usage"}
 DONE = {
     "joined": "You joined the organisation. Choose for whom to act.",
     "left": "You left the organisation.",
@@ -40,7 +42,7 @@ def act_for(session: Session, session_user: SessionUser, seller_id: UUID) -> fla
     token = trust.read_cookie(trust.SESSION) or ""
     if not acting.choose(session, token, seller_id):
         raise RefusalError(404, "Seller not found", "You may no longer act for this seller.")
-    return to(PAGE)
+    return to(THEN.get(flask.request.form.get("then", ""), PAGE))
 
 
 @blueprint.get(f"{PAGE}/<uuid:organisation_id>/leave")

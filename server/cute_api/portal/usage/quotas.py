@@ -8,7 +8,7 @@ from uuid import UUID
 from cute_api.edge.limits import rate_limits
 from cute_api.edge.limits.rate_limits import Caller, RateLimits
 from cute_api.edge.limits.windows import Window
-from cute_api.models import ApiKey
+from cute_api.models import ApiKey, User
 from cute_api.services.accounts.custom_limits import CustomLimits
 from cute_api.services.contracts import certificates
 
@@ -66,6 +66,18 @@ def of_live(limits: RateLimits, keys: Sequence[ApiKey], now: datetime) -> LiveQu
         [Quota(key, windows[:OWN_WINDOWS]) for key, windows in found],
         Quota(None, together) if together else None,
     )
+
+
+def of_user(limits: RateLimits, user: User, now: datetime) -> Quota:
+    """Return the quota of all keys of a user together, whether or not any is live."""
+    caller = Caller(
+        user.tier,
+        user_id=user.id,
+        user_tier=user.tier,
+        custom=CustomLimits.of_user(user),
+        is_certified=certificates.has_raised_quota(user, now),
+    )
+    return Quota(None, limits.look(caller)[OWN_WINDOWS:])
 
 
 def busiest(quotas: Sequence[Quota], most: int) -> Sequence[Quota]:

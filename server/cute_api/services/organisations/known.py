@@ -15,20 +15,11 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cute_api.models import (
-    ApiKey,
-    AuditEntry,
-    Membership,
-    PortalSession,
-    User,
-    Webhook,
-    clock,
-)
+from cute_api.models import AuditEntry, Membership, PortalSession, User, clock
 from cute_api.models.enums import ActorKind, AuditAction
 from cute_api.refusals import RefusalError
-from cute_api.services.keys import keys
+from cute_api.services.organisations import holdings
 
-MAX_SHOWN = 1_000
 _CREATED = frozenset({AuditAction.KEY_CREATED, AuditAction.WEBHOOK_CREATED})
 MAKING = _CREATED | {AuditAction.KEY_ROTATED, AuditAction.WEBHOOK_SECRET_ROTATED}
 _LEAVING = (AuditAction.MEMBER_REMOVED, AuditAction.MEMBER_LEFT)
@@ -75,20 +66,8 @@ class Known:
 def of_person(session: Session, organisation_id: UUID, person_id: UUID) -> Known:
     """Return the valid secrets of an organisation that the person could know."""
     now = clock.now(session)
-    keys_found = session.execute(
-        select(ApiKey, User.username)
-        .join(User, ApiKey.user_id == User.id)
-        .where(User.organisation_id == organisation_id, ApiKey.explorer.is_(False), *keys.is_live())
-        .order_by(ApiKey.id)
-        .limit(MAX_SHOWN)
-    ).all()
-    webhooks_found = session.execute(
-        select(Webhook, User.username)
-        .join(User, Webhook.user_id == User.id)
-        .where(User.organisation_id == organisation_id, Webhook.deleted_at.is_(None))
-        .order_by(Webhook.id)
-        .limit(MAX_SHOWN)
-    ).all()
+    keys_found = holdings.live_keys(session, organisation_id)
+    webhooks_found = holdings.webhooks(session, organisation_id)
     ids = [key.id for key, _ in keys_found] + [webhook.id for webhook, _ in webhooks_found]
     made = _makings(session, ids)
     known_keys: set[str] = set()

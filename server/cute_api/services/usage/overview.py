@@ -216,6 +216,23 @@ def by_period(session: Session, user_id: UUID, span: Span) -> Mapping[datetime, 
     return {start: RequestTally(by_class) for start, by_class in found.items()}
 
 
+def by_user(
+    session: Session, user_ids: Collection[UUID], since: datetime
+) -> Mapping[UUID, RequestTally]:
+    """The requests of all keys of users from an hour on, without latencies."""
+    hours = UserUsageHour
+    counted: dict[UUID, dict[int, int]] = {}
+    used: dict[UUID, int] = {}
+    for user_id, status_class, requests, quota_used in session.execute(
+        select(hours.user_id, hours.status_class, sum_of(hours.requests), sum_of(hours.quota_used))
+        .where(hours.user_id.in_(user_ids), hours.hour >= since)
+        .group_by(hours.user_id, hours.status_class)
+    ):
+        counted.setdefault(user_id, {})[status_class] = int(requests)
+        used[user_id] = used.get(user_id, 0) + int(quota_used)
+    return {user_id: RequestTally(by_class, used[user_id]) for user_id, by_class in counted.items()}
+
+
 def milliseconds(microseconds: int | None) -> float | None:
     """Milliseconds, rounded to a tenth."""
     return None if microseconds is None else round(microseconds / 1_000, 1)
