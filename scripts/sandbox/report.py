@@ -1,10 +1,13 @@
 """The supervisor's output on the terminal."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from rich.console import Console
 from rich.markup import escape
 
+from cute_api.config import LOOPBACK_HOSTS
 from scripts.sandbox.state import Demo
 
 
@@ -34,6 +37,7 @@ class DevReport:
             "API": f"{demo.base_url}/v1",
             "Spec": f"{demo.base_url}/openapi.yaml",
             "Portal": f"{demo.base_url}/login",
+            **_passkeys(demo.base_url),
             "Login": f"{demo.email} / {demo.password}",
             "Key": f"{demo.api_key} (tier pro, all scopes)",
             "Metrics": metrics,
@@ -41,7 +45,7 @@ class DevReport:
         }
         self._print(self.out, f"\n[bold green]Cute is ready[/bold green] ({seconds:.1f} s)\n")
         for name, value in facts.items():
-            self._print(self.out, f"  [bold]{name:<7}[/bold] {escape(value)}")
+            self._print(self.out, f"  [bold]{name:<8}[/bold] {escape(value)}")
         self._print(self.out, f"\n  {escape(call)}\n\n[dim]Ctrl-C stops everything.[/dim]")
 
     def _print(self, console: Console, markup: str) -> None:
@@ -49,3 +53,14 @@ class DevReport:
             console.print(markup, soft_wrap=True)
         except OSError:
             return
+
+
+def _passkeys(base_url: str) -> Mapping[str, str]:
+    """Return where passkeys work: browsers allow none at an address, such as 127.0.0.1.
+
+    The other URLs keep the address, because `localhost` may first lead to another server's `::1`.
+    """
+    parts = urlsplit(base_url)
+    if parts.hostname == "localhost" or parts.hostname not in LOOPBACK_HOSTS:
+        return {}
+    return {"Passkeys": f"{parts.scheme}://localhost:{parts.port}/login"}
