@@ -8,13 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.checks.proof.revocation import (
-    CASES,
-    KeyEnding,
-    KillMoment,
-    RevocationProof,
-    ValkeyState,
-)
+from scripts.checks.proof.revocation.endings import CASES, KeyEnding
+from scripts.checks.proof.revocation.proof import KillMoment, RevocationProof, ValkeyState
 from scripts.checks.stack import stack
 from tests.fixtures.clusters import new_cluster
 from tests.fixtures.forks import forked
@@ -25,7 +20,7 @@ TRIED = [(*case, ValkeyState.UP) for case in CASES] + [
     (KeyEnding.SUSPENDED, False, ValkeyState.KILLED),
     (KeyEnding.API, False, ValkeyState.RETURNING),
 ]
-SHARE = CALLS // (len(TRIED) + len(KillMoment))
+SHARE = CALLS // (len(TRIED) + len(KillMoment) + 2)
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +38,15 @@ def test_a_key_that_was_ended_is_accepted_by_no_process(
     ended = proof.end(ending, valkey, SHARE, by_token=by_token)
     assert ended.accepted_before >= 4, "each process had accepted it, while it raced with the end"
     assert ended.calls_after >= SHARE
+
+
+@pytest.mark.parametrize("by_key", [False, True], ids=["session", "key"])
+def test_a_removed_member_is_accepted_by_no_process(
+    proof: RevocationProof, *, by_key: bool
+) -> None:
+    removed = proof.remove_member(ValkeyState.UP, SHARE, by_key=by_key)
+    assert removed.accepted_before >= 4
+    assert removed.calls_after >= SHARE
 
 
 @pytest.mark.parametrize("moment", KillMoment)

@@ -5,13 +5,15 @@ import itertools
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Self
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from cute_api.portal.trust import SESSION
 from cute_api.spec import BASE_PATH
 from scripts.checks.stack import Stack
 from scripts.shared.waiting import until
@@ -21,6 +23,26 @@ CALLERS = 8
 CALL_S = 20.0
 PATIENCE_S = 60.0
 POLL_S = 0.002
+PROBLEM = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is called: a path with headers."""
+
+    path: str
+    headers: Mapping[str, str]
+
+    @classmethod
+    def with_key(cls, key: str, path: str, account: UUID | None = None) -> Self:
+        """A path of the API with a key, for an account."""
+        of_account = {} if account is None else {"Cute-Account": str(account)}
+        return cls(BASE_PATH + path, {"Authorization": f"Bearer {key}", **of_account})
+
+    @classmethod
+    def in_session(cls, token: str, path: str) -> Self:
+        """A page of the portal in a session."""
+        return cls(path, {"Cookie": f"{SESSION}={token}"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,32 +74,27 @@ class Fleet:
         self,
         connection: http.client.HTTPConnection,
         process: int,
-        key: str,
-        path: str,
-        account: UUID | None = None,
+        asked: Asked,
     ) -> Called:
-        """GET `path` with the key, for an account. The next call reopens a lost connection."""
+        """GET what is asked. The next call reopens a lost connection."""
         begun = time.monotonic()
-        headers = {"Authorization": f"Bearer {key}"}
-        if account is not None:
-            headers["Cute-Account"] = str(account)
         try:
-            connection.request("GET", BASE_PATH + path, headers=headers)
+            connection.request("GET", asked.path, headers=dict(asked.headers))
             response = connection.getresponse()
             body = response.read()
         except (OSError, http.client.HTTPException):
             connection.close()
             return Called(begun, process, 0, None)
-        code = json.loads(body).get("code") if response.status >= 400 else None
+        is_problem = response.headers.get_content_type() == PROBLEM
+        code = json.loads(body).get("code") if is_problem else None
         return Called(begun, process, response.status, code)
 
     @contextmanager
-    def calling(self, key: str, path: str, account: UUID | None = None) -> Iterator["CallLog"]:
+    def calling(self, asked: Asked) -> Iterator["CallLog"]:
         """Run callers that call every process in turn, without a pause, until the block ends."""
         calls = CallLog()
         with ThreadPoolExecutor(CALLERS) as pool:
-            asked = (key, path, account)
-            done = [pool.submit(self._keep_calling, calls, n, *asked) for n in range(CALLERS)]
+            done = [pool.submit(self._keep_calling, calls, n, asked) for n in range(CALLERS)]
             try:
                 yield calls
             finally:
@@ -85,16 +102,14 @@ class Fleet:
             for future in done:
                 future.result()
 
-    def _keep_calling(
-        self, calls: "CallLog", first: int, key: str, path: str, account: UUID | None
-    ) -> None:
+    def _keep_calling(self, calls: "CallLog", first: int, asked: Asked) -> None:
         connections = [self.connect(process) for process in range(PROCESSES)]
         try:
             for turn in itertools.count(first):
                 if calls.over.is_set():
                     return
                 process = turn % PROCESSES
-                calls.made.append(self.call(connections[process], process, key, path, account))
+                calls.made.append(self.call(connections[process], process, asked))
         finally:
             for connection in connections:
                 connection.close()

@@ -1,0 +1,1 @@
+"""No process accepts an ended key, token, app, install or membership from the next request on."""
