@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from cute_api.models import Identity, User
-from cute_api.models.enums import Role, Tier
-from cute_api.services.accounts import accounts
+from cute_api.models.enums import AuditAction, Role, SecondFactor, Tier
+from cute_api.services.accounts import accounts, audit
 from tests.fixtures.api import Api
 from tests.portal.browser import PASSWORD, Browser, calls, secret_of
 from tests.portal.conftest import NewBrowser, NewUser
+from tests.portal.login.factors import SECOND_STEP, second_step, set_up
 from tests.portal.login.issuer import CLIENT_ID, Provider, callback_of
 
 CALLBACK = "/login/oidc/callback"
@@ -215,6 +216,31 @@ def test_linking_303_needs_the_password_and_unlinking_leaves_the_password(
     assert carol.submit("/account", "/account/identity/unlink").status_code == 303
     assert linked(api, "carol") == []
     assert browser().log_in("carol").status_code == 303
+
+
+def test_oidc_303_asks_for_the_second_factor_and_is_no_login_without_it(
+    api: Api, browser: NewBrowser, issuer: Provider
+) -> None:
+    tina = browser("tina")
+    phone = set_up(api, tina, "tina")
+    issuer.be("s-tina", email="tina@elsewhere.example", email_verified=True)
+    form = tina.form(callback_of(tina, "/account/identity"), "/account/identity")
+    assert tina.post("/account/identity", data={**form, "password": PASSWORD}).status_code == 303
+    elsewhere = browser()
+    response = log_in(elsewhere)
+    assert (response.status_code, response.headers["Location"]) == (303, SECOND_STEP)
+    assert not elsewhere.is_in()
+    wrong = "000000" if phone.same_code() != "000000" else "000001"
+    assert second_step(elsewhere, wrong).status_code == 422
+    assert not elsewhere.is_in()
+    assert second_step(elsewhere, phone.code()).status_code == 303
+    assert elsewhere.is_in()
+    with api.database.transaction() as session:
+        user = accounts.need(session, "tina@cute.example")
+        started = audit.recent(session, limit=1, target_id=user.id)[0]
+    assert started.action is AuditAction.SESSION_STARTED
+    assert started.details["second_factor"] == SecondFactor.AUTHENTICATOR
+    assert started.details["issuer"] == issuer.url
 
 
 def test_linking_409_for_a_login_that_is_another_users(
