@@ -74,6 +74,8 @@ PAGES: Mapping[str, Sight] = {
     "/account/mails": Sight("account-mails", Audience.MEMBER),
     "/invitation": Sight("invitation", Audience.MEMBER, query="?token=<invitation_token>"),
     "/organisation": Sight("organisation", Audience.MEMBER),
+    "/organisation/delete": Sight("organisation-delete", Audience.MEMBER),
+    "/organisation/sellers": Sight("organisation-sellers", Audience.MEMBER),
     "/organisation/members/<uuid:person_id>/known": Sight("member-known", Audience.MEMBER),
     "/organisation/members/<uuid:person_id>/remove": Sight("member-remove", Audience.MEMBER),
     "/organisations": Sight("organisations", Audience.MEMBER),

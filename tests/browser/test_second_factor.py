@@ -1,39 +1,23 @@
 """Second factors in a browser: an app, a passkey of a virtual authenticator, and both at logins."""
 
 from time import time
-from urllib.parse import urlsplit
 
 import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.authenticator import page_with_authenticator
 from tests.browser.checks import check_page, screenshots
 from tests.browser.conftest import PASSWORD, NewContext, NewPerson, Person, Site
 from tests.browser.guard import Guard
 
 SUBMIT = "main form button[type=submit]"
 FACTORS = "/account/second-factor"
-# Chromium simulates it; its person always agrees.
-AUTHENTICATOR = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
 
 
 @pytest.fixture
 def page(site: Site, guard: Guard, new_context: NewContext) -> Page:
-    """A page with an authenticator, at `localhost`: browsers know no passkeys at addresses."""
-    url = f"http://localhost:{urlsplit(site.base_url).port}"
-    guard.let_through(url)
-    opened = new_context(base_url=url).new_page()
-    debugger = opened.context.new_cdp_session(opened)
-    debugger.send("WebAuthn.enable")
-    debugger.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
-    return opened
+    return page_with_authenticator(site, guard, new_context)
 
 
 def take_first_step(page: Page, user: Person) -> None:
