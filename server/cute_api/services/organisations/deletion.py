@@ -6,15 +6,15 @@ people whose accounts they are, with their items, orders and apps. With its last
 organisation ends, and with it memberships and invitations.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from cute_api.lib.times import timestamp
+from cute_api.lib.times import optional_timestamp, timestamp
 from cute_api.models import ApiKey, Install, Membership, Organisation, User, clock
 from cute_api.models.enums import (
     AuditAction,
@@ -81,14 +81,7 @@ def request(session: Session, actor: Principal, name: str) -> None:
     if consequences(session, organisation.id).is_of_one:
         raise RefusalError(409, "It is only yours", "Delete your account instead, on “Your data”.")
     organisation.deletion_due_at = clock.now(session) + GRACE
-    due_at = timestamp(organisation.deletion_due_at)
-    _note(
-        session,
-        actor,
-        AuditAction.ORGANISATION_DELETION_REQUESTED,
-        organisation,
-        after={"deletion_due_at": due_at},
-    )
+    _note(session, actor, AuditAction.ORGANISATION_DELETION_REQUESTED, organisation)
 
 
 def cancel(session: Session, actor: Principal) -> None:
@@ -113,9 +106,13 @@ def end_next_seller(session: Session) -> int:
         return 0
     sellers.wait_for_actions(session, organisation.id)
     first, *others = organisations.sellers(session, organisation.id)
-    if not others:
-        _note(session, SYSTEM, AuditAction.ORGANISATION_DELETED, organisation)
     _end_access(session, first)
+    owners = _owners(session, organisation.id)
+    if others:
+        _email(session, organisation, AuditAction.ORGANISATION_DELETED, {first.id} - owners)
+    else:
+        _audit(session, SYSTEM, AuditAction.ORGANISATION_DELETED, organisation)
+        _email(session, organisation, AuditAction.ORGANISATION_DELETED, {first.id} | owners)
     sellers.release(session, SYSTEM, first)
     return 1
 
@@ -161,15 +158,22 @@ def _lock(session: Session, actor: Principal) -> Organisation:
     return organisation
 
 
-def _note(
-    session: Session,
-    actor: Actor,
-    action: AuditAction,
-    organisation: Organisation,
-    *,
-    after: Mapping[str, str] | None = None,
-) -> None:
-    """Audit a step, and email it to the owners and to the people whose sellers it has."""
+def _owners(session: Session, organisation_id: UUID) -> set[UUID]:
+    owned = select(Membership.user_id).where(
+        Membership.organisation_id == organisation_id, Membership.role == MemberRole.OWNER
+    )
+    return set(session.scalars(owned))
+
+
+def _note(session: Session, actor: Actor, action: AuditAction, organisation: Organisation) -> None:
+    """Audit a decision, and email it to the owners and to the people whose sellers it has."""
+    _audit(session, actor, action, organisation)
+    found = {seller.id for seller in organisations.sellers(session, organisation.id)}
+    _email(session, organisation, action, found | _owners(session, organisation.id))
+
+
+def _audit(session: Session, actor: Actor, action: AuditAction, organisation: Organisation) -> None:
+    due_at = optional_timestamp(organisation.deletion_due_at)
     audit.record(
         session,
         actor,
@@ -177,17 +181,18 @@ def _note(
         AuditTarget.ORGANISATION,
         organisation.id,
         owner_id=organisation.id,
-        after=after,
+        after={"deletion_due_at": due_at},
     )
+
+
+def _email(
+    session: Session, organisation: Organisation, step: AuditAction, people: Collection[UUID]
+) -> None:
     data = {
         "organisation": organisation.name,
-        "step": action,
-        "due_at": None if after is None else after["deletion_due_at"],
+        "step": step,
+        "due_at": optional_timestamp(organisation.deletion_due_at),
         "at": timestamp(clock.now(session)),
     }
-    owned = select(Membership.user_id).where(
-        Membership.organisation_id == organisation.id, Membership.role == MemberRole.OWNER
-    )
-    people = select(User.id).where(or_(User.id.in_(owned), User.organisation_id == organisation.id))
-    for person_id in session.scalars(people.order_by(User.id)).all():
+    for person_id in sorted(people):
         queue.wish(session, MailKind.ORGANISATION_DELETION, user_id=person_id, data=data)
