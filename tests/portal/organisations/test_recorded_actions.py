@@ -25,7 +25,7 @@ APP = {
 # What is sent, in an order in which each action still finds what it is about.
 ACTIONS: Mapping[str, Mapping[str, str]] = {
     "POST /keys": KEY,
-    "POST /quickstart": {"name": "First"},
+    "POST /quickstart": KEY,
     "POST /docs/operations/<operation_id>/key": {},
     "POST /keys/<uuid:key_id>": {**KEY, "note": "for the warehouse"},
     "POST /keys/<uuid:key_id>/rotate": {"grace_hours": "0"},
