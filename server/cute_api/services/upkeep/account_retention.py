@@ -33,7 +33,6 @@ ACCOUNT_TABLES: Mapping[str, Retention] = {
         "organisations: their names and settings",
         f"as long as one of their sellers, or {days(deletion.GRACE)} after an owner asks",
         "one a user",
-        Job.SWEEPS,
     ),
     "memberships": Retention(
         "people of organisations, with their roles",
