@@ -77,6 +77,8 @@ def open_database() -> Iterator[Database]:
             f"The database does not respond ({str(error.orig).strip().splitlines()[0]}). "
             "Check that `make run` is up, and DATABASE_URL."
         ) from error
+    finally:
+        engine.dispose()
 
 
 @contextmanager

@@ -39,6 +39,8 @@ def upgrade() -> None:
         ran = schema.upgrade(engine, spec.events)
     except OperationalError as error:
         raise click.ClickException(f"The database does not respond: {error.orig}") from error
+    finally:
+        engine.dispose()
     click.echo(f"Migrated: {', '.join(ran)}." if ran else "Up to date: nothing to do.")
 
 
