@@ -32,9 +32,10 @@ from cute_api.processes import connections
 from scripts.sandbox import embedded
 from tests.fixtures.servers import hung
 
-SHORT_S = 0.3
+# Enough for a statement on a busy machine.
+SHORT_S = 1.0
 # Far more than that, and far less than what the server or the system would take.
-SOON_S = 2.0
+SOON_S = 5.0
 ONE = Statement(select(literal_column("1")))
 
 
