@@ -16,6 +16,7 @@ VERSION = FILE.with_name("version.py")
 CURRENCIES = FILE.with_name("currencies.py")
 # Schemas of lists that a table holds or a service decides by.
 STORED = (
+    "AlertKind",
     "AppStatus",
     "AttemptOutcome",
     "Condition",

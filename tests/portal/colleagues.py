@@ -1,4 +1,4 @@
-"""People who belong to another's organisation, invitations and other links in emails."""
+"""What organisations have besides sellers: other people, invitations, alerts; links in emails."""
 
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -8,8 +8,17 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from cute_api.lib.tokens import digest, new_token
-from cute_api.models import EmailChange, Invitation, Membership, Organisation, User, clock
-from cute_api.models.enums import MemberRole, Tier, TokenPurpose
+from cute_api.models import (
+    Alert,
+    AlertFiring,
+    EmailChange,
+    Invitation,
+    Membership,
+    Organisation,
+    User,
+    clock,
+)
+from cute_api.models.enums import AlertKind, AlertRecipients, MemberRole, Tier, TokenPurpose
 from cute_api.services.accounts import accounts, email_change
 from cute_api.services.mail import tokens
 from tests.portal.browser import PASSWORD
@@ -59,7 +68,7 @@ def put_invitation(
 
 
 def give_colleague(session: Session, user: User, name: str) -> dict[str, str]:
-    """Name the user's organisation, and give it another member and an invitation.
+    """Name the user's organisation, and give it another member, an invitation and an alert.
 
     The user is invited to the member's own organisation. Returns the ids by the parameters of
     routes.
@@ -89,7 +98,29 @@ def give_colleague(session: Session, user: User, name: str) -> dict[str, str]:
         "person_id": str(colleague.id),
         "invitation_id": str(invitation_id),
         "invitation_token": token,
+        "alert_id": str(give_alert(session, user, name)),
     }
+
+
+def give_alert(session: Session, user: User, name: str) -> UUID:
+    """An alert of the user's organisation that fires about something with this name."""
+    alert = Alert(
+        organisation_id=user.organisation_id,
+        kind=AlertKind.QUOTA,
+        threshold=80,
+        by_email=True,
+        by_webhook=True,
+        recipients=AlertRecipients.ADMINS,
+        cooldown_minutes=60,
+        # Long after the test: nobody checks it.
+        due_at=clock.now(session) + timedelta(days=1),
+    )
+    session.add(alert)
+    session.flush()
+    firing = {"subject": str(uuid4()), "name": name, "value": 91, "threshold": 80}
+    session.add(AlertFiring(alert_id=alert.id, user_id=user.id, **firing))
+    session.flush()
+    return alert.id
 
 
 def begin_email_change(session: Session, user: User) -> str:

@@ -12,6 +12,7 @@ from cute_api.models.database import Database, make_engine
 from cute_api.outbound import mail
 from cute_api.processes.reporting import report_as
 from cute_api.processes.stopping import Stop
+from cute_api.services.alerts.watch import AlertWatch
 from cute_api.services.mail.announcer import Announcer
 from cute_api.services.mail.contract_breaks import ContractChecks
 from cute_api.services.mail.mailer import Mailer
@@ -22,7 +23,8 @@ from cute_api.versions.registry import EventVersions
 
 @click.command("mails")
 def mails_command() -> None:
-    """Send queued emails through CUTE_MAIL, and queue those that are due by time.
+    """Send queued emails through CUTE_MAIL, queue those that are due by time, and check the alerts
+    that organisations chose.
 
     Any number share the work. Needs DATABASE_URL, REDIS_URL and, outside a sandbox,
     CUTE_PUBLIC_URL, which links in emails start with, and CUTE_ENCRYPTION_KEYS, the same as on all
@@ -45,6 +47,7 @@ def mails_command() -> None:
         "emails about versions": Announcer(database, versions).work,
         "emails about contracts": ContractChecks(database, versions, Breaks()).work,
         "emails by the clock": MailWatch(database).work,
+        "alerts": AlertWatch(database, versions).work,
         "mails": Mailer(database, transport, settings.portal_url, keys).work,
     }
     work_through(JobQueue.MAILS, works, redis_url=redis_url, stop=stop)

@@ -62,7 +62,13 @@ from cute_api.models.mirror import (
     ItemSnapshot,
     ItemSnapshotChunk,
 )
-from cute_api.models.organisations import Invitation, Membership, Organisation
+from cute_api.models.organisations import (
+    Alert,
+    AlertFiring,
+    Invitation,
+    Membership,
+    Organisation,
+)
 from cute_api.models.portal import (
     DeviceLogin,
     EmailChange,
@@ -92,6 +98,8 @@ from cute_api.models.usage import (
 )
 
 __all__ = [
+    "Alert",
+    "AlertFiring",
     "ApiKey",
     "App",
     "AppAssertion",

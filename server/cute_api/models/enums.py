@@ -8,6 +8,7 @@ from cute_api.models._gen.enums import (
     ORDER_STATUS_STEPS,
     PAYMENT_STATUS_STEPS,
     SCOPE_TEXTS,
+    AlertKind,
     AppStatus,
     AttemptOutcome,
     CertificateKind,
@@ -42,6 +43,8 @@ __all__ = [
     "SCOPE_TEXTS",
     "ActorKind",
     "AdvisoryLock",
+    "AlertKind",
+    "AlertRecipients",
     "AppStatus",
     "AttemptOutcome",
     "AuditAction",
@@ -189,6 +192,9 @@ class AuditAction(StrEnum):
     MEMBER_REMOVED = "member.removed"
     MEMBER_LEFT = "member.left"
     OWNERSHIP_TRANSFERRED = "ownership.transferred"
+    ALERT_CREATED = "alert.created"
+    ALERT_EDITED = "alert.edited"
+    ALERT_REMOVED = "alert.removed"
 
 
 class AuditTarget(StrEnum):
@@ -259,6 +265,16 @@ class MailKind(StrEnum):
     APP_SUSPENDED = "app_suspended"
     INVITATION = "invitation"
     APP_TOKEN_LEAKED = "app_token_leaked"  # noqa: S105 - the name of an email
+    ALERT_FIRED = "alert_fired"
+    ALERT_RESOLVED = "alert_resolved"
+
+
+class AlertRecipients(StrEnum):
+    """The members of an organisation who get the emails of an alert."""
+
+    ADMINS = "admins"
+    DEVELOPERS = "developers"
+    READERS = "readers"
 
 
 class TokenLeak(StrEnum):

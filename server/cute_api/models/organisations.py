@@ -1,13 +1,13 @@
-"""Organisations, which own sellers with their keys, webhooks and apps, and the people in them."""
+"""Organisations, which own sellers with their keys, webhooks and apps: people in them, alerts."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, false, text
+from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, SmallInteger, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cute_api.models.base import Base, CreatedAt, Identifier, enum_column
-from cute_api.models.enums import MemberRole
+from cute_api.models.enums import AlertKind, AlertRecipients, MemberRole
 
 
 class Organisation(Base):
@@ -79,3 +79,66 @@ class Invitation(Base):
     token_digest: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
     created_at: Mapped[CreatedAt]
     expires_at: Mapped[datetime]
+
+
+class Alert(Base):
+    """What an organisation wants to be alerted of, for a seller (`user_id`) or all of its sellers.
+
+    `threshold` is in the unit of the kind, NULL for kinds without one. The same subject fires at
+    most once in `cooldown_minutes`. `due_at` is when it is checked next.
+    """
+
+    __tablename__ = "alerts"
+    __table_args__ = (
+        Index("ix_alerts_organisation_id", "organisation_id"),
+        Index("ix_alerts_user_id", "user_id"),
+        Index("ix_alerts_due_at", "due_at"),
+    )
+
+    id: Mapped[Identifier]
+    organisation_id: Mapped[UUID] = mapped_column(
+        ForeignKey("organisations.id", ondelete="CASCADE")
+    )
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    kind: Mapped[AlertKind] = mapped_column(enum_column(AlertKind, "kind"))
+    threshold: Mapped[int | None] = mapped_column(Integer)
+    by_email: Mapped[bool]
+    by_webhook: Mapped[bool]
+    recipients: Mapped[AlertRecipients] = mapped_column(enum_column(AlertRecipients, "recipients"))
+    cooldown_minutes: Mapped[int] = mapped_column(Integer)
+    created_at: Mapped[CreatedAt]
+    due_at: Mapped[CreatedAt]
+
+
+class AlertFiring(Base):
+    """An episode in which an alert's condition held for a subject, open until `ended_at`.
+
+    `subject` is the id of the seller, key or webhook, or a version; `name` is what people call it.
+    `user_id` is the seller that it is about, NULL for a version. `value` and `threshold` are those
+    of the start. `emails` counts the emails about it.
+    """
+
+    __tablename__ = "alert_firings"
+    __table_args__ = (
+        Index(
+            "uq_alert_firings_open",
+            "alert_id",
+            "subject",
+            unique=True,
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index("ix_alert_firings_alert_id_started_at", "alert_id", "started_at"),
+        Index("ix_alert_firings_started_at", "started_at"),
+        Index("ix_alert_firings_user_id", "user_id"),
+    )
+
+    id: Mapped[Identifier]
+    alert_id: Mapped[UUID] = mapped_column(ForeignKey("alerts.id", ondelete="CASCADE"))
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    subject: Mapped[str]
+    name: Mapped[str]
+    value: Mapped[int | None] = mapped_column(Integer)
+    threshold: Mapped[int | None] = mapped_column(Integer)
+    started_at: Mapped[CreatedAt]
+    ended_at: Mapped[datetime | None]
+    emails: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))

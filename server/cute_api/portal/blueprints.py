@@ -12,7 +12,7 @@ from cute_api.portal.docs import docs
 from cute_api.portal.home import home
 from cute_api.portal.keys import device, keys, quickstart
 from cute_api.portal.login import second_step, sessions, signup
-from cute_api.portal.organisations import deletion, organisation, own, sellers
+from cute_api.portal.organisations import alerts, deletion, organisation, own, sellers
 from cute_api.portal.portal import Portal
 from cute_api.portal.reference import reference
 from cute_api.portal.usage import requests, usage
@@ -34,6 +34,7 @@ BLUEPRINTS = (
     deletion.blueprint,
     sellers.blueprint,
     own.blueprint,
+    alerts.blueprint,
     keys.blueprint,
     device.blueprint,
     apps.blueprint,

@@ -48,7 +48,11 @@ OWN: dict[str, Sequence[Entry]] = {
         ("/webhooks", "Webhooks", "send"),
         ("/apps", "Apps", "grid"),
     ),
-    "Monitor": (("/usage", "Usage", "chart"), ("/requests", "Requests", "list")),
+    "Monitor": (
+        ("/usage", "Usage", "chart"),
+        ("/requests", "Requests", "list"),
+        ("/organisation/alerts", "Alerts", "bell"),
+    ),
     "Settings": (
         ("/organisation", "Organisation", "people"),
         ("/account", "Account", "person"),

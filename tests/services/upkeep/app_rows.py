@@ -54,6 +54,14 @@ OLD_OF_APPS: dict[str, Age] = {
         " expires_at) SELECT convert_to(:name, 'UTF8'), id, user_id, '', '', '{}',"
         f" {AT} + interval '60 s' FROM apps",
     ),
+    "alert_firings": (
+        old_rows.FIRINGS_KEPT + DAY,
+        "WITH alert AS (INSERT INTO alerts (organisation_id, kind, by_email, by_webhook,"
+        " recipients, cooldown_minutes) SELECT organisation_id, 'quota', true, true, 'admins', 60"
+        " FROM users LIMIT 1 RETURNING id)"
+        " INSERT INTO alert_firings (alert_id, subject, name, started_at, ended_at)"
+        f" SELECT id, '', '', {AT}, {AT} FROM alert",
+    ),
     "app_erasures": (
         old_rows.RECEIPTS_KEPT + DAY,
         "INSERT INTO app_erasures (app_id, account, acknowledged_at)"

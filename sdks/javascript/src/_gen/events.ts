@@ -5,6 +5,10 @@ import type { components } from "./schema.js";
 
 type Schemas = components["schemas"];
 
+/** An alert of your organisation fired. */
+export type AlertFiredEvent = Schemas["AlertFiredEvent"];
+/** An alert of your organisation was resolved. */
+export type AlertResolvedEvent = Schemas["AlertResolvedEvent"];
 /** A seller wants to know what your app holds about them. */
 export type AppDataRequestedEvent = Schemas["AppDataRequestedEvent"];
 /** A seller installed your app. */
@@ -66,6 +70,8 @@ export interface UnknownEvent {
 }
 
 export type WebhookEvent =
+  | AlertFiredEvent
+  | AlertResolvedEvent
   | AppDataRequestedEvent
   | AppInstalledEvent
   | AppScopesChangedEvent
@@ -91,6 +97,8 @@ export type WebhookEvent =
 
 /** The types that this version knows. */
 export const EVENT_TYPES = [
+  "alert.fired",
+  "alert.resolved",
   "app.data_requested",
   "app.installed",
   "app.scopes_changed",

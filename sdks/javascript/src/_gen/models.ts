@@ -326,8 +326,8 @@ export type OrganisationSeller = Schemas["OrganisationSeller"];
 /**
  * What a person may do in an organisation. More values may come. The values are `owner`:
  * everything, including other owners; `admin`: everything, except for owners; `developer`: keys,
- * webhooks and apps, and reads the rest; `analyst`: reads, and changes nothing; `billing_free`:
- * webhooks, apps and contracts; no new keys, and no usage.
+ * webhooks, apps and alerts, and reads the rest; `analyst`: reads, and changes nothing;
+ * `billing_free`: webhooks, apps and contracts; no new keys, and no usage.
  */
 export type MemberRole = Schemas["MemberRole"];
 
@@ -640,6 +640,19 @@ export type Attempt = Schemas["Attempt"];
 
 /** The delivery of one event to one webhook, with the request body and the attempts. */
 export type DeliveryWithAttempts = Schemas["DeliveryWithAttempts"];
+
+/**
+ * What an alert watches. More values may come. The values are `error_rate`: the share of a
+ * seller's calls in the last hour that failed (4xx and 5xx), in percent; `latency`: the time
+ * within which 95 % of a seller's calls in the last hour were served, in milliseconds; `quota`:
+ * the share of a key's daily quota that it used in the last 24 hours, in percent;
+ * `webhook_failing`: a webhook all of whose requests fail, or that we disabled;
+ * `version_released`: a new version of the API.
+ */
+export type AlertKind = Schemas["AlertKind"];
+
+/** An alert that fired, until its condition no longer holds. */
+export type AlertFiring = Schemas["AlertFiring"];
 
 /** A seller's request for the data that an app holds about them. */
 export type DataRequest = Schemas["DataRequest"];

@@ -1513,9 +1513,10 @@ export class Webhooks {
    * Register a webhook.
    *
    * Registers a URL for the event types that you choose. Needs `webhooks`, and the scope that each
-   * event type needs: `read:account` for `app.*`, `read:items` for `catalog.*`, `read:items` for
-   * `item.*`, `read:account` for `key.*`, `read:messages` for `message.*`, `read:orders` for
-   * `order.*`, `read:orders` for `user.*` and `webhooks` for `webhook.*`; all of them for `*`.
+   * event type needs: `read:account` for `alert.*`, `read:account` for `app.*`, `read:items` for
+   * `catalog.*`, `read:items` for `item.*`, `read:account` for `key.*`, `read:messages` for
+   * `message.*`, `read:orders` for `order.*`, `read:orders` for `user.*` and `webhooks` for
+   * `webhook.*`; all of them for `*`.
    *
    * Only this response contains the signing secret: store it. The URL must be `https` on port 443
    * or
@@ -1869,10 +1870,10 @@ export class Events {
    *
    * Lists your events of the last 30 days, in the order in which they were committed, oldest
    * first.
-   * Any key can call it, and sees the types whose scope it has: `read:account` for `app.*`,
-   * `read:items` for `catalog.*`, `read:items` for `item.*`, `read:account` for `key.*`,
-   * `read:messages` for `message.*`, `read:orders` for `order.*`, `read:orders` for `user.*` and
-   * `webhooks` for `webhook.*`. Any other
+   * Any key can call it, and sees the types whose scope it has: `read:account` for `alert.*`,
+   * `read:account` for `app.*`, `read:items` for `catalog.*`, `read:items` for `item.*`,
+   * `read:account` for `key.*`, `read:messages` for `message.*`, `read:orders` for `order.*`,
+   * `read:orders` for `user.*` and `webhooks` for `webhook.*`. Any other
    * type in `types` returns 403 (`missing_scope`).
    *
    * For an app's key without `Cute-Account` it is the feed of all installs of the app: `account`

@@ -2605,7 +2605,7 @@ export interface components {
         };
         /**
          * MemberRole
-         * @description What a person may do in an organisation. More values may come. The values are `owner`: everything, including other owners; `admin`: everything, except for owners; `developer`: keys, webhooks and apps, and reads the rest; `analyst`: reads, and changes nothing; `billing_free`: webhooks, apps and contracts; no new keys, and no usage.
+         * @description What a person may do in an organisation. More values may come. The values are `owner`: everything, including other owners; `admin`: everything, except for owners; `developer`: keys, webhooks, apps and alerts, and reads the rest; `analyst`: reads, and changes nothing; `billing_free`: webhooks, apps and contracts; no new keys, and no usage.
          * @example developer
          * @enum {string}
          */
@@ -4457,14 +4457,14 @@ export interface components {
          * @example item.sold
          * @enum {string}
          */
-        EventType: "app.data_requested" | "app.installed" | "app.scopes_changed" | "app.uninstalled" | "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "order.updated" | "user.erased" | "webhook.disabled" | "webhook.failing" | (string & {});
+        EventType: "alert.fired" | "alert.resolved" | "app.data_requested" | "app.installed" | "app.scopes_changed" | "app.uninstalled" | "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "order.updated" | "user.erased" | "webhook.disabled" | "webhook.failing" | (string & {});
         /**
          * EventPattern
          * @description An event type; all types of a family, such as `item.*`; or `*`, all types. Types that are added later are included. More values may come.
          * @example item.*
          * @enum {string}
          */
-        EventPattern: "app.data_requested" | "app.installed" | "app.scopes_changed" | "app.uninstalled" | "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "order.updated" | "user.erased" | "webhook.disabled" | "webhook.failing" | "app.*" | "catalog.*" | "item.*" | "key.*" | "message.*" | "order.*" | "user.*" | "webhook.*" | "*" | (string & {});
+        EventPattern: "alert.fired" | "alert.resolved" | "app.data_requested" | "app.installed" | "app.scopes_changed" | "app.uninstalled" | "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "order.updated" | "user.erased" | "webhook.disabled" | "webhook.failing" | "alert.*" | "app.*" | "catalog.*" | "item.*" | "key.*" | "message.*" | "order.*" | "user.*" | "webhook.*" | "*" | (string & {});
         /**
          * WebhookStatus
          * @description Whether events are sent to a webhook. After `disabled`, set it to `active`, then recover the missed events. More values may come. The values are `active`: events are sent; `paused`: events are queued until you confirm it, because a key that created or edited it was revoked; `disabled`: events are neither sent nor queued; `unverified`: events are queued until its URL responds to the verification challenge.
@@ -5719,6 +5719,198 @@ export interface components {
              * @example []
              */
             attempts: components["schemas"]["Attempt"][];
+        };
+        /**
+         * AlertKind
+         * @description What an alert watches. More values may come. The values are `error_rate`: the share of a seller's calls in the last hour that failed (4xx and 5xx), in percent; `latency`: the time within which 95 % of a seller's calls in the last hour were served, in milliseconds; `quota`: the share of a key's daily quota that it used in the last 24 hours, in percent; `webhook_failing`: a webhook all of whose requests fail, or that we disabled; `version_released`: a new version of the API.
+         * @example error_rate
+         * @enum {string}
+         */
+        AlertKind: "error_rate" | "latency" | "quota" | "webhook_failing" | "version_released" | (string & {});
+        /**
+         * AlertFiring
+         * @description An alert that fired, until its condition no longer holds.
+         * @example {
+         *       "id": "01a1bef1-3a15-7b64-9c20-6e3d8f1a5b47",
+         *       "alert_id": "01a19b98-4984-7d31-8a5e-2f7c0b9d4e16",
+         *       "kind": "error_rate",
+         *       "key_id": null,
+         *       "webhook_id": null,
+         *       "version": null,
+         *       "value": 12,
+         *       "threshold": 5,
+         *       "started_at": "2026-11-09T06:14:02.517Z",
+         *       "ended_at": null
+         *     }
+         */
+        AlertFiring: {
+            /**
+             * Format: uuid
+             * @description The firing's id, the same when it fires and when it is resolved.
+             * @example 01a1bef1-3a15-7b64-9c20-6e3d8f1a5b47
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The alert that your organisation chose.
+             * @example 01a19b98-4984-7d31-8a5e-2f7c0b9d4e16
+             */
+            alert_id: string;
+            /** @description What the alert watches. */
+            kind: components["schemas"]["AlertKind"];
+            /**
+             * Format: uuid
+             * @description The API key, for `quota`. Otherwise `null`.
+             * @example null
+             */
+            key_id: string | null;
+            /**
+             * Format: uuid
+             * @description The webhook, for `webhook_failing`. Otherwise `null`.
+             * @example null
+             */
+            webhook_id: string | null;
+            /**
+             * @description The version, for `version_released`. Otherwise `null`.
+             * @example null
+             */
+            version: string | null;
+            /**
+             * Format: int32
+             * @description What was measured when it fired: percent, or milliseconds for `latency`. `null` for kinds without a threshold.
+             * @example 12
+             */
+            value: number | null;
+            /**
+             * Format: int32
+             * @description From which value on it fires, in the same unit. `null` for kinds without a threshold.
+             * @example 5
+             */
+            threshold: number | null;
+            /**
+             * Format: date-time
+             * @description When it fired.
+             * @example 2026-11-09T06:14:02.517Z
+             */
+            started_at: string;
+            /**
+             * Format: date-time
+             * @description When it was resolved. `null` until then; for `version_released` when it fired.
+             * @example null
+             */
+            ended_at: string | null;
+        };
+        /**
+         * AlertFiredEvent
+         * @description An alert of your organisation fired.
+         * @example {
+         *       "id": "01a1a0b1-293a-7055-8965-89d4b53d9b71",
+         *       "type": "alert.fired",
+         *       "timestamp": 1793697327418,
+         *       "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *       "data": {
+         *         "id": "01a1bef1-3a15-7b64-9c20-6e3d8f1a5b47",
+         *         "alert_id": "01a19b98-4984-7d31-8a5e-2f7c0b9d4e16",
+         *         "kind": "error_rate",
+         *         "key_id": null,
+         *         "webhook_id": null,
+         *         "version": null,
+         *         "value": 12,
+         *         "threshold": 5,
+         *         "started_at": "2026-11-09T06:14:02.517Z",
+         *         "ended_at": null
+         *       }
+         *     }
+         */
+        AlertFiredEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, as in the header `webhook-id`. The same in every attempt.
+             * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
+             */
+            id: string;
+            /**
+             * @description The event's type.
+             * @example alert.fired
+             * @constant
+             */
+            type: "alert.fired";
+            /**
+             * Format: int64
+             * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
+             * @example 1793697327418
+             */
+            timestamp: number;
+            /**
+             * Format: uuid
+             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            account: string;
+            /**
+             * Format: uuid
+             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
+             */
+            install?: string;
+            /** @description The firing. */
+            data: components["schemas"]["AlertFiring"];
+        };
+        /**
+         * AlertResolvedEvent
+         * @description An alert of your organisation was resolved.
+         * @example {
+         *       "id": "01a1bf1e-1675-7a52-8d47-3b6f0c9e2a18",
+         *       "type": "alert.resolved",
+         *       "timestamp": 1794207782517,
+         *       "account": "01a05be0-286d-7a10-8b3f-5e2c9d7a4b16",
+         *       "data": {
+         *         "id": "01a1bef1-3a15-7b64-9c20-6e3d8f1a5b47",
+         *         "alert_id": "01a19b98-4984-7d31-8a5e-2f7c0b9d4e16",
+         *         "kind": "error_rate",
+         *         "key_id": null,
+         *         "webhook_id": null,
+         *         "version": null,
+         *         "value": 12,
+         *         "threshold": 5,
+         *         "started_at": "2026-11-09T06:14:02.517Z",
+         *         "ended_at": "2026-11-09T07:03:02.517Z"
+         *       }
+         *     }
+         */
+        AlertResolvedEvent: {
+            /**
+             * Format: uuid
+             * @description The event's id, as in the header `webhook-id`. The same in every attempt.
+             * @example 01a1bae4-98b2-7e57-a3d8-b56c1f09e874
+             */
+            id: string;
+            /**
+             * @description The event's type.
+             * @example alert.resolved
+             * @constant
+             */
+            type: "alert.resolved";
+            /**
+             * Format: int64
+             * @description When it happened, in milliseconds since 1970-01-01T00:00:00Z.
+             * @example 1794207782517
+             */
+            timestamp: number;
+            /**
+             * Format: uuid
+             * @description The id of the user whose data it is. Events of one account keep their order: all of them in the feed, in webhooks those of one item, order or message.
+             * @example 01a05be0-286d-7a10-8b3f-5e2c9d7a4b16
+             */
+            account: string;
+            /**
+             * Format: uuid
+             * @description The install that lets an app get it. Only in what an app gets without `Cute-Account`: `account` is then the seller.
+             * @example 01a2e0c5-7e10-7c52-8f3a-9d1b6e4a2c70
+             */
+            install?: string;
+            /** @description The firing. */
+            data: components["schemas"]["AlertFiring"];
         };
         /**
          * DataRequest
@@ -7902,7 +8094,7 @@ export interface components {
         };
         /**
          * Event
-         * @description Something that happened to your items, orders, keys or webhooks. This is also the body of a webhook request. `type` says what `data` is, as it was at that time and as its owner sees it: an `Item` for `item.*`, an `Order` for `order.*`, a `Message` for `message.*`, a `KeyRotation` or `KeyRevocation` for `key.*`, a `WebhookFailure` or `WebhookDisabling` for `webhook.*`. More types may come.
+         * @description Something that happened to your items, orders, keys or webhooks, or an alert of your organisation. This is also the body of a webhook request. `type` says what `data` is, as it was at that time and as its owner sees it: an `Item` for `item.*`, an `Order` for `order.*`, a `Message` for `message.*`, a `KeyRotation` or `KeyRevocation` for `key.*`, a `WebhookFailure` or `WebhookDisabling` for `webhook.*`, an `AlertFiring` for `alert.*`. More types may come.
          * @example {
          *       "id": "01a1bae4-98b2-7e57-a3d8-b56c1f09e874",
          *       "type": "item.sold",
@@ -8012,7 +8204,7 @@ export interface components {
              */
             install?: string;
             /** @description What the event is about, as it was at that time. */
-            data: components["schemas"]["DataRequest"] | components["schemas"]["Install"] | components["schemas"]["CatalogChange"] | components["schemas"]["Item"] | components["schemas"]["KeyRevocation"] | components["schemas"]["KeyRotation"] | components["schemas"]["Message"] | components["schemas"]["Order"] | components["schemas"]["UserErasure"] | components["schemas"]["WebhookDisabling"] | components["schemas"]["WebhookFailure"] | components["schemas"]["UnknownData"];
+            data: components["schemas"]["AlertFiring"] | components["schemas"]["DataRequest"] | components["schemas"]["Install"] | components["schemas"]["CatalogChange"] | components["schemas"]["Item"] | components["schemas"]["KeyRevocation"] | components["schemas"]["KeyRotation"] | components["schemas"]["Message"] | components["schemas"]["Order"] | components["schemas"]["UserErasure"] | components["schemas"]["WebhookDisabling"] | components["schemas"]["WebhookFailure"] | components["schemas"]["UnknownData"];
         };
         /**
          * EventList
@@ -9394,14 +9586,14 @@ export interface components {
          * @example item.*
          * @enum {string}
          */
-        EventPatternValue: "app.data_requested" | "app.installed" | "app.scopes_changed" | "app.uninstalled" | "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "order.updated" | "user.erased" | "webhook.disabled" | "webhook.failing" | "app.*" | "catalog.*" | "item.*" | "key.*" | "message.*" | "order.*" | "user.*" | "webhook.*" | "*";
+        EventPatternValue: "alert.fired" | "alert.resolved" | "app.data_requested" | "app.installed" | "app.scopes_changed" | "app.uninstalled" | "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "order.updated" | "user.erased" | "webhook.disabled" | "webhook.failing" | "alert.*" | "app.*" | "catalog.*" | "item.*" | "key.*" | "message.*" | "order.*" | "user.*" | "webhook.*" | "*";
         /**
          * EventType
          * @description What an event is about. The `webhooks` section of this document describes each type.
          * @example item.sold
          * @enum {string}
          */
-        EventTypeValue: "app.data_requested" | "app.installed" | "app.scopes_changed" | "app.uninstalled" | "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "order.updated" | "user.erased" | "webhook.disabled" | "webhook.failing";
+        EventTypeValue: "alert.fired" | "alert.resolved" | "app.data_requested" | "app.installed" | "app.scopes_changed" | "app.uninstalled" | "catalog.changed" | "item.created" | "item.deleted" | "item.reserved" | "item.sold" | "item.updated" | "key.revoked" | "key.rotated" | "message.received" | "order.cancelled" | "order.completed" | "order.created" | "order.updated" | "user.erased" | "webhook.disabled" | "webhook.failing";
         /**
          * FulfillmentStatus
          * @description Where the units of an order are.  The values are `unfulfilled`: the seller has them; `shipped`: they are on their way; `delivered`: the buyer has them; `returned`: the seller has them back. It only goes from `unfulfilled` to `shipped` or `delivered`, from `shipped` to `delivered` or `returned`, from `delivered` to `returned`.

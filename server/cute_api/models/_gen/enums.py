@@ -5,6 +5,14 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 
+class AlertKind(StrEnum):
+    ERROR_RATE = "error_rate"
+    LATENCY = "latency"
+    QUOTA = "quota"
+    WEBHOOK_FAILING = "webhook_failing"
+    VERSION_RELEASED = "version_released"
+
+
 class AppStatus(StrEnum):
     DRAFT = "draft"
     REVIEW = "review"
@@ -97,7 +105,7 @@ class MemberRole(StrEnum):
 MEMBER_ROLE_TEXTS: Mapping[MemberRole, str] = {
     MemberRole.OWNER: "everything, including other owners",
     MemberRole.ADMIN: "everything, except for owners",
-    MemberRole.DEVELOPER: "keys, webhooks and apps, and reads the rest",
+    MemberRole.DEVELOPER: "keys, webhooks, apps and alerts, and reads the rest",
     MemberRole.ANALYST: "reads, and changes nothing",
     MemberRole.BILLING_FREE: "webhooks, apps and contracts; no new keys, and no usage",
 }

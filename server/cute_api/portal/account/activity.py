@@ -81,6 +81,9 @@ TEXTS: Mapping[AuditAction, str] = {
     AuditAction.MEMBER_REMOVED: "Member removed",
     AuditAction.MEMBER_LEFT: "Member left",
     AuditAction.OWNERSHIP_TRANSFERRED: "Ownership transferred",
+    AuditAction.ALERT_CREATED: "Alert added",
+    AuditAction.ALERT_EDITED: "Alert edited",
+    AuditAction.ALERT_REMOVED: "Alert removed",
     AuditAction.WEBHOOK_SECRET_ROTATED: "Webhook's signing secret rotated",
 }
 WARNINGS = frozenset(

@@ -24,6 +24,7 @@ ORDER: Mapping[str, Sequence[str]] = {
             "metadata",
             "versioning",
             "mails",
+            "alerts",
         ),
     ),
     "Webhooks": ("webhooks", "filters"),

@@ -120,6 +120,8 @@ LEFT_OUT: Mapping[str, str] = {
     "idempotency_records": "copies of responses, for a day",
     "organisations": "belong to all of their members",
     "invitations": "belong to an organisation, whose page shows them",
+    "alerts": "belong to an organisation, whose page shows them",
+    "alert_firings": "belong to an organisation, whose page shows them for 90 days",
     "recovery_codes": "digests of secrets",
     "totp_secrets": "a sealed secret for each user with an authenticator app",
     "request_bodies": "encrypted, for a day on the page of the request",

@@ -11,10 +11,13 @@ from sqlalchemy.orm import Session
 
 from cute_api.lib.times import optional_timestamp
 from cute_api.models import (
+    Alert,
+    AlertFiring,
     ApiKey,
     App,
     EmailChange,
     MailWish,
+    Membership,
     Organisation,
     User,
     Webhook,
@@ -28,10 +31,14 @@ from cute_api.models.enums import (
     TokenLeak,
     WebhookStatus,
 )
+from cute_api.services.alerts import firing as firings
+from cute_api.services.alerts import wording
 from cute_api.services.keys import unused
 from cute_api.services.mail import contract_breaks, moments, version_callers
 from cute_api.services.mail.templates import MAIL_TEMPLATES
 from cute_api.services.mail.version_callers import Retiring
+from cute_api.services.organisations import rights
+from cute_api.services.organisations.rights import Right
 from cute_api.versions.breaks import Breaks
 from cute_api.webhooks.delivery.health import DISABLED_AFTER
 
@@ -254,6 +261,29 @@ def _deletion(session: Session, wish: MailWish, user: User) -> Details | None:
     return {"organisation": str(wish.data["organisation"]), "at": at, "change": change}
 
 
+def _alert(session: Session, wish: MailWish, user: User) -> Details | None:
+    """Return None for a removed alert, and for a person who may no longer see it."""
+    firing = session.get(AlertFiring, UUID(wish.data["firing_id"]))
+    if firing is None:
+        return None
+    alert = session.get_one(Alert, firing.alert_id)
+    organisation = session.get_one(Organisation, alert.organisation_id)
+    membership = session.get(Membership, (organisation.id, user.id))
+    if membership is None or not rights.has(membership.role, Right.ALERTS_READ):
+        return None
+    advice = wording.ADVICE[alert.kind]
+    return {
+        "organisation": organisation.name,
+        "summary": wording.summary(alert.kind, firing),
+        "started": to_the_minute(firing.started_at),
+        "ended": "" if firing.ended_at is None else to_the_minute(firing.ended_at),
+        "advice": advice.text,
+        "label": advice.label,
+        "page": advice.page,
+        "most": str(firings.MAX_EMAILS),
+    }
+
+
 def _token(session: Session, wish: MailWish, user: User) -> Details | None:
     found = {"app": str(wish.data["app"]), "at": to_the_minute(wish.data["at"])}
     found["how"] = HOW_LEAKED[TokenLeak(wish.data["leak"])]
@@ -267,9 +297,10 @@ def _security_mails(session: Session, wish: MailWish, user: User) -> Details | N
     return {"at": to_the_minute(wish.data["at"]), "titles": "\n".join(titles)}
 
 
-def to_the_minute(at: str) -> str:
-    """Format a time from an email's data, to the minute."""
-    return f"{datetime.fromisoformat(at).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+def to_the_minute(at: str | datetime) -> str:
+    """Format a time, or one from an email's data, to the minute."""
+    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 _FINDERS: Mapping[MailKind, Callable[[Session, MailWish, User], Details | None]] = {
@@ -291,6 +322,8 @@ _FINDERS: Mapping[MailKind, Callable[[Session, MailWish, User], Details | None]]
     MailKind.KEY_EXPIRED: _expiry,
     MailKind.QUOTA_NEARLY_USED: _quota,
     MailKind.QUOTA_USED_UP: _quota,
+    MailKind.ALERT_FIRED: _alert,
+    MailKind.ALERT_RESOLVED: _alert,
     MailKind.APP_REVIEWED: _decision,
     MailKind.APP_SUSPENDED: _decision,
     MailKind.NEW_LOGIN: _login,

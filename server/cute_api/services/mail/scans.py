@@ -1,13 +1,8 @@
-"""Scans: queries that find time-triggered emails about keys and webhooks. They write nothing.
-
-A key's use is the sum of hourly counts (`usage_hours`), with the oldest hour in proportion to its
-part within 24 hours. So emails may be a little earlier or later than the headers of responses.
-"""
+"""Scans: queries that find time-triggered emails about keys and webhooks. They write nothing."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -16,14 +11,12 @@ from sqlalchemy.orm import Session
 
 from cute_api.jobs.mailing import DueMail
 from cute_api.lib.times import optional_timestamp, timestamp
-from cute_api.models._gen.version import API_VERSION
 from cute_api.models.enums import MailKind, WebhookStatus
 from cute_api.models.statements import SessionStatements, Statement, sql
-from cute_api.services.accounts.custom_limits import certified
 from cute_api.services.keys.key_mails import label
 from cute_api.services.keys.unused import MAY_BE_UNUSED, USED_AT
 from cute_api.services.mail import moments
-from cute_api.spec import Spec, TierLimits
+from cute_api.services.usage import quota_use
 
 MINUTE_S = 60.0
 BATCH = 500
@@ -65,34 +58,9 @@ WHERE {MAY_BE_UNUSED} AND {USED_AT} <= statement_timestamp() - make_interval(sec
     )
 LIMIT {BATCH}
 """)  # noqa: S608 - constants only
-# Only keys with recent calls are summed up. Keys of apps have a quota for each install instead.
-# After an email, a key is skipped for a day.
+# Only keys with recent calls are summed up. After an email, a key is skipped for a day.
 _QUOTA = sql(f"""
-WITH busy AS (
-    SELECT DISTINCT user_id, key_id FROM usage_hours
-    WHERE hour > statement_timestamp() - interval '2 hours' AND quota_used > 0
-), called AS (
-    SELECT hours.key_id, sum(hours.quota_used * least(1, extract(
-        epoch FROM hours.hour + interval '25 hours' - statement_timestamp()
-    ) / 3600)) AS used
-    FROM busy JOIN usage_hours AS hours USING (user_id, key_id)
-    WHERE hours.hour > statement_timestamp() - interval '25 hours'
-    GROUP BY hours.key_id
-)
-SELECT api_keys.user_id, api_keys.id, name, prefix, api_keys.tier, quota,
-    least(floor(used), quota)::bigint AS used, used >= quota AS is_used_up,
-    statement_timestamp() AS at
-FROM called JOIN api_keys ON api_keys.id = called.key_id
-JOIN users ON users.id = api_keys.user_id
-JOIN unnest(%(tiers)s::text[], %(quotas)s::bigint[], %(certified)s::bigint[])
-    AS limits (tier, of_tier, certified) ON limits.tier = api_keys.tier
-CROSS JOIN LATERAL (
-    SELECT coalesce(users.limit_day, CASE
-        WHEN certified_until > statement_timestamp() AND certified_version = %(version)s
-        THEN certified ELSE of_tier
-    END) AS quota
-) AS own
-WHERE revoked_at IS NULL AND NOT explorer AND app_id IS NULL
+{quota_use.use_of_keys("hour > statement_timestamp() - interval '2 hours'")}
     AND used >= quota * {moments.NEARLY_USED_PERCENT} / 100.0
     AND NOT EXISTS (
         SELECT FROM mail_occasions AS known WHERE known.subject_id = api_keys.id
@@ -103,7 +71,7 @@ WHERE revoked_at IS NULL AND NOT explorer AND app_id IS NULL
             )
     )
 LIMIT {BATCH}
-""")  # noqa: S608 - constants only
+""")
 # Active webhooks with their lanes, and the newest email about their health, if any.
 _LANES = f"""
 FROM lanes JOIN webhooks ON webhooks.id = lanes.webhook_id
@@ -215,14 +183,7 @@ def unused(session: Session) -> Sequence[DueMail]:
 
 def quotas(session: Session) -> Sequence[DueMail]:
     """Return keys that used most or all calls of 24 hours, at most once in 24 hours."""
-    tiers = _tiers()
-    found = SessionStatements(session).rows(
-        _QUOTA,
-        tiers=list(tiers),
-        quotas=[tier.day for tier in tiers.values()],
-        certified=[certified(tier).day for tier in tiers.values()],
-        version=API_VERSION,
-    )
+    found = SessionStatements(session).rows(_QUOTA, **quota_use.given())
     return [_of_quota(row) for row in found]
 
 
@@ -252,11 +213,6 @@ def _of_quota(row: Any) -> DueMail:
     kind = MailKind.QUOTA_USED_UP if row.is_used_up else MailKind.QUOTA_NEARLY_USED
     # The date lets only one process write it; the query skips keys mailed within a day.
     return DueMail(row.user_id, kind, row.id, at.date().isoformat(), data)
-
-
-@cache
-def _tiers() -> Mapping[str, TierLimits]:
-    return Spec.load(sandbox=False).tiers
 
 
 # The last scan sums up a day of all keys with recent calls.

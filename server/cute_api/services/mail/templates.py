@@ -9,7 +9,14 @@ from datetime import timedelta
 from enum import StrEnum
 
 from cute_api.models.enums import MailKind, TokenPurpose
-from cute_api.services.mail import account_texts, app_texts, key_texts, moments, webhook_texts
+from cute_api.services.mail import (
+    account_texts,
+    alert_texts,
+    app_texts,
+    key_texts,
+    moments,
+    webhook_texts,
+)
 from cute_api.webhooks.delivery.health import DISABLED_AFTER
 
 
@@ -129,6 +136,20 @@ MAIL_TEMPLATES: Mapping[MailKind, MailTemplate] = {
         "program whose contract you published; once for each contract and version or proposal",
         "{change} breaks a program of yours",
         account_texts.BREAKS,
+    ),
+    MailKind.ALERT_FIRED: MailTemplate(
+        MailClass.NOTICE,
+        "An alert fired",
+        "When an alert fires that your organisation chose, if its emails go to your role",
+        "{summary}",
+        alert_texts.FIRED,
+    ),
+    MailKind.ALERT_RESOLVED: MailTemplate(
+        MailClass.NOTICE,
+        "An alert was resolved",
+        "When an alert is resolved that we emailed your organisation about",
+        "Resolved: {summary}",
+        alert_texts.RESOLVED,
     ),
     MailKind.APP_REVIEWED: MailTemplate(
         MailClass.NOTICE,

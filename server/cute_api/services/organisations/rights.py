@@ -25,6 +25,8 @@ class Right(StrEnum):
     REQUESTS_WRITE = "have the bodies of failed requests kept"
     CONTRACTS_READ = "see contracts"
     CONTRACTS_WRITE = "change contracts"
+    ALERTS_READ = "see alerts"
+    ALERTS_WRITE = "choose alerts"
     AUDIT_READ = "see the activity"
     MEMBERS_READ = "see members"
     MEMBERS_WRITE = "invite and remove members, and set their roles"
@@ -54,14 +56,18 @@ RIGHTS: Mapping[Right, frozenset[MemberRole]] = {
     Right.REQUESTS_WRITE: _DEVELOPERS,
     Right.CONTRACTS_READ: _ALL,
     Right.CONTRACTS_WRITE: _BUILDERS,
+    Right.ALERTS_READ: _READERS,
+    Right.ALERTS_WRITE: _DEVELOPERS,
     Right.AUDIT_READ: _READERS,
     Right.MEMBERS_READ: _READERS,
     Right.MEMBERS_WRITE: _ADMINS,
     Right.ORGANISATION_WRITE: _ADMINS,
     Right.OWNERS_WRITE: _OWNERS,
 }
-# Who uses one changes members or the organisation, whose row is then locked first.
-LOCKING = frozenset({Right.MEMBERS_WRITE, Right.ORGANISATION_WRITE, Right.OWNERS_WRITE})
+# Who uses one changes members, alerts or the organisation, whose row is then locked first.
+LOCKING = frozenset(
+    {Right.ALERTS_WRITE, Right.MEMBERS_WRITE, Right.ORGANISATION_WRITE, Right.OWNERS_WRITE}
+)
 
 
 def has(role: MemberRole, right: Right) -> bool:

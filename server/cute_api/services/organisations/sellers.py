@@ -10,6 +10,7 @@ from cute_api.models.enums import AuditAction, AuditTarget, MemberRole
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import audit
 from cute_api.services.accounts.audit import Actor
+from cute_api.services.alerts import alerts
 from cute_api.services.keys.principals import Principal
 from cute_api.services.organisations import acting, members, rights
 from cute_api.services.organisations.members import need_member
@@ -20,9 +21,9 @@ from cute_api.services.organisations.rights import Right
 def move(session: Session, actor: Principal, organisation_id: UUID) -> None:
     """Move the actor's seller to another organisation where the person manages members.
 
-    Items, orders, keys, webhooks and apps stay the seller's. An organisation ends with its last
-    seller, so that one may leave only if nobody else is a member. The move waits for actions on the
-    seller that have begun.
+    Items, orders, keys, webhooks and apps stay the seller's; alerts about it end. An organisation
+    ends with its last seller, so that one may leave only if nobody else is a member. The move waits
+    for actions on the seller that have begun.
     """
     member, seller_id = need_member(actor), actor.user_id
     for locked_id in sorted({member.organisation_id, organisation_id}):
@@ -86,6 +87,7 @@ def targets(session: Session, person_id: UUID, organisation_id: UUID) -> list[Or
 def _put(
     session: Session, actor: Actor, seller_id: UUID, source_id: UUID, organisation_id: UUID
 ) -> None:
+    alerts.drop_of_seller(session, seller_id)
     session.execute(
         update(User).where(User.id == seller_id).values(organisation_id=organisation_id)
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from cute_api.services.accounts import unconfirmed
+from cute_api.services.alerts import alerts
 from cute_api.services.apps import apps, assertions, consents, installs, tokens
 from cute_api.services.contracts import checking, contracts, proposals
 from cute_api.services.keys import device_logins
@@ -43,6 +44,17 @@ ACCOUNT_TABLES: Mapping[str, Retention] = {
         "invited addresses, with their roles",
         f"until used or revoked, {days(invitations.LIFETIME)} at most",
         f"{invitations.MAX_OPEN} an organisation",
+        Job.SWEEPS,
+    ),
+    "alerts": Retention(
+        "alerts that organisations chose",
+        "until removed, or as long as the organisation and the seller",
+        f"{alerts.MAX_ALERTS} an organisation",
+    ),
+    "alert_firings": Retention(
+        "when alerts fired and about what, with names of keys and hosts of webhooks",
+        f"as long as the alert, {days(old_rows.FIRINGS_KEPT)} at most once resolved",
+        "alerts, and one an hour for each seller, key or webhook",
         Job.SWEEPS,
     ),
     "identities": Retention("logins at other issuers", ACCOUNT, "issuers"),

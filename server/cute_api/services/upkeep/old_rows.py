@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, delete, inspect, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, delete, inspect, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from cute_api.models import (
+    AlertFiring,
     ApiKey,
     AppErasure,
     AppEvent,
@@ -25,6 +26,7 @@ from cute_api.usage import item_views
 KEYS_KEPT = timedelta(days=400)
 NOTICES_KEPT = timedelta(days=180)
 AUDIT_KEPT = timedelta(days=365)
+FIRINGS_KEPT = timedelta(days=90)
 FAVORITES_KEPT = timedelta(days=400)
 RECEIPTS_KEPT = timedelta(days=730)
 BATCH = 1_000
@@ -45,6 +47,14 @@ def old_audit_entries(session: Session) -> Swept:
     """Remove old entries of the audit log, from the beginning of each chain."""
     removed = audit_chain.cut(session, first_id(clock.now(session) - AUDIT_KEPT))
     return Swept(removed, more=removed > 0)
+
+
+def old_firings(session: Session) -> Swept:
+    """Remove old firings of alerts that are resolved."""
+    before = clock.STATEMENT - FIRINGS_KEPT
+    return _remove(
+        session, AlertFiring, and_(AlertFiring.started_at < before, AlertFiring.ended_at < before)
+    )
 
 
 def old_item_views(session: Session) -> Swept:

@@ -65,6 +65,7 @@ def all_sweeps() -> Sequence[Sweep]:
         Sweep("unused keys", HOUR_S, _unused_keys),
         Sweep("notices", HOUR_S, old_rows.old_notices),
         Sweep("audit log", HOUR_S, old_rows.old_audit_entries),
+        Sweep("firings of alerts", HOUR_S, old_rows.old_firings),
         Sweep("views of items", HOUR_S, old_rows.old_item_views),
         Sweep("favorites", HOUR_S, old_rows.old_favorites),
         Sweep("events of apps", HOUR_S, old_rows.old_app_events),

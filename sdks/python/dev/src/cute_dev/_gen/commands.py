@@ -27,6 +27,8 @@ RESOURCES: Mapping[str, str] = {
 }
 
 EVENT_TYPES: tuple[str, ...] = (
+    "alert.fired",
+    "alert.resolved",
     "app.data_requested",
     "app.installed",
     "app.scopes_changed",
@@ -2396,7 +2398,7 @@ COMMANDS: tuple[Command, ...] = (
         path="/webhooks",
         kind="model",
         summary="Register a webhook",
-        description="Registers a URL for the event types that you choose. Needs `webhooks`, and the scope that each\nevent type needs: `read:account` for `app.*`, `read:items` for `catalog.*`, `read:items` for `item.*`, `read:account` for `key.*`, `read:messages` for `message.*`, `read:orders` for `order.*`, `read:orders` for `user.*` and `webhooks` for `webhook.*`; all of them for `*`.\n\nOnly this response contains the signing secret: store it. The URL must be `https` on port 443 or\n8443 and lead to a public address, or you get 422; a sandbox also accepts `http` to loopback. Your tier\nlimits the number of webhooks; above it you get 409 (`webhook_limit_reached`). Events from before the\nregistration are not sent.\n\nAn app's key without `Cute-Account` registers a webhook of the app, which no key of its developer sees. It gets\nthe events of all installs, each with `account` and `install`, if the install allows the type, and the events\nabout the installs (`app.*` and `user.erased`), for which the key needs no scope. For `*` the key needs the\nscope of every type that an app can get.\n\nWith a `filter`, only events whose `data` matches are sent. An invalid filter, or one with a\nfield that none of the event types has, returns 422 with the place of the error.",
+        description="Registers a URL for the event types that you choose. Needs `webhooks`, and the scope that each\nevent type needs: `read:account` for `alert.*`, `read:account` for `app.*`, `read:items` for `catalog.*`, `read:items` for `item.*`, `read:account` for `key.*`, `read:messages` for `message.*`, `read:orders` for `order.*`, `read:orders` for `user.*` and `webhooks` for `webhook.*`; all of them for `*`.\n\nOnly this response contains the signing secret: store it. The URL must be `https` on port 443 or\n8443 and lead to a public address, or you get 422; a sandbox also accepts `http` to loopback. Your tier\nlimits the number of webhooks; above it you get 409 (`webhook_limit_reached`). Events from before the\nregistration are not sent.\n\nAn app's key without `Cute-Account` registers a webhook of the app, which no key of its developer sees. It gets\nthe events of all installs, each with `account` and `install`, if the install allows the type, and the events\nabout the installs (`app.*` and `user.erased`), for which the key needs no scope. For `*` the key needs the\nscope of every type that an app can get.\n\nWith a `filter`, only events whose `data` matches are sent. An invalid filter, or one with a\nfield that none of the event types has, returns 422 with the place of the error.",
         scopes=("webhooks",),
         cursor=None,
         takes_key=True,
@@ -2418,6 +2420,8 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=True,
                 choices=(
+                    "alert.fired",
+                    "alert.resolved",
                     "app.data_requested",
                     "app.installed",
                     "app.scopes_changed",
@@ -2438,6 +2442,7 @@ COMMANDS: tuple[Command, ...] = (
                     "user.erased",
                     "webhook.disabled",
                     "webhook.failing",
+                    "alert.*",
                     "app.*",
                     "catalog.*",
                     "item.*",
@@ -2592,6 +2597,8 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=True,
                 choices=(
+                    "alert.fired",
+                    "alert.resolved",
                     "app.data_requested",
                     "app.installed",
                     "app.scopes_changed",
@@ -2612,6 +2619,7 @@ COMMANDS: tuple[Command, ...] = (
                     "user.erased",
                     "webhook.disabled",
                     "webhook.failing",
+                    "alert.*",
                     "app.*",
                     "catalog.*",
                     "item.*",
@@ -2820,6 +2828,8 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=False,
                 choices=(
+                    "alert.fired",
+                    "alert.resolved",
                     "app.data_requested",
                     "app.installed",
                     "app.scopes_changed",
@@ -2887,6 +2897,8 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=True,
                 choices=(
+                    "alert.fired",
+                    "alert.resolved",
                     "app.data_requested",
                     "app.installed",
                     "app.scopes_changed",
@@ -3167,7 +3179,7 @@ COMMANDS: tuple[Command, ...] = (
         path="/events",
         kind="page",
         summary="Read your event feed",
-        description="Lists your events of the last 30 days, in the order in which they were committed, oldest first.\nAny key can call it, and sees the types whose scope it has: `read:account` for `app.*`, `read:items` for `catalog.*`, `read:items` for `item.*`, `read:account` for `key.*`, `read:messages` for `message.*`, `read:orders` for `order.*`, `read:orders` for `user.*` and `webhooks` for `webhook.*`. Any other\ntype in `types` returns 403 (`missing_scope`).\n\nFor an app's key without `Cute-Account` it is the feed of all installs of the app: `account` is the seller,\nand `install` their install. An event of a seller is in it if their install allowed its type when it\nhappened, and as long as it does. The events of the installs themselves are always in it: `app.installed`,\n`app.scopes_changed`, `app.data_requested`, `app.uninstalled`, and `user.erased` when a seller was erased.\n\nNo event is left out: an event that is committed late appears later in the feed, never before\na cursor that you have. So read with `after`, handle `data`, store `next_cursor`, and continue from it:\nat once while `has_more` is true, later when it is false. An event appears here within about a second.\nApply `item.created`, `item.updated`, `item.sold` (store `data`) and `item.deleted` (remove it) in this\norder to get the current state of your items. To start with a list instead, call this once with\n`after=newest`, then read the list: later changes come after that cursor.\n\nA page examines at most 10,000 events. If you may not see most of them, or `types` leaves them out, it has fewer\nthan `limit`, or none, while `has_more` is true.\n\nA cursor is valid with the `types` and the scopes that it was created with. It is valid for 31 days,\ncounted from its response while `has_more` is false, and from the last event of its page while it is\ntrue. After that, events may have been removed, and you get 410 (`cursor_expired`).",
+        description="Lists your events of the last 30 days, in the order in which they were committed, oldest first.\nAny key can call it, and sees the types whose scope it has: `read:account` for `alert.*`, `read:account` for `app.*`, `read:items` for `catalog.*`, `read:items` for `item.*`, `read:account` for `key.*`, `read:messages` for `message.*`, `read:orders` for `order.*`, `read:orders` for `user.*` and `webhooks` for `webhook.*`. Any other\ntype in `types` returns 403 (`missing_scope`).\n\nFor an app's key without `Cute-Account` it is the feed of all installs of the app: `account` is the seller,\nand `install` their install. An event of a seller is in it if their install allowed its type when it\nhappened, and as long as it does. The events of the installs themselves are always in it: `app.installed`,\n`app.scopes_changed`, `app.data_requested`, `app.uninstalled`, and `user.erased` when a seller was erased.\n\nNo event is left out: an event that is committed late appears later in the feed, never before\na cursor that you have. So read with `after`, handle `data`, store `next_cursor`, and continue from it:\nat once while `has_more` is true, later when it is false. An event appears here within about a second.\nApply `item.created`, `item.updated`, `item.sold` (store `data`) and `item.deleted` (remove it) in this\norder to get the current state of your items. To start with a list instead, call this once with\n`after=newest`, then read the list: later changes come after that cursor.\n\nA page examines at most 10,000 events. If you may not see most of them, or `types` leaves them out, it has fewer\nthan `limit`, or none, while `has_more` is true.\n\nA cursor is valid with the `types` and the scopes that it was created with. It is valid for 31 days,\ncounted from its response while `has_more` is false, and from the last event of its page while it is\ntrue. After that, events may have been removed, and you get 410 (`cursor_expired`).",
         scopes=(),
         cursor="after",
         takes_key=False,
@@ -3189,6 +3201,8 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=True,
                 choices=(
+                    "alert.fired",
+                    "alert.resolved",
                     "app.data_requested",
                     "app.installed",
                     "app.scopes_changed",
@@ -3255,6 +3269,8 @@ COMMANDS: tuple[Command, ...] = (
                 required=False,
                 repeats=True,
                 choices=(
+                    "alert.fired",
+                    "alert.resolved",
                     "app.data_requested",
                     "app.installed",
                     "app.scopes_changed",

@@ -12,6 +12,8 @@ from . import models
 if TYPE_CHECKING:
     from .._events import UnknownEvent
     from .models import (
+        AlertFiredEvent,
+        AlertResolvedEvent,
         AppDataRequestedEvent,
         AppInstalledEvent,
         AppScopesChangedEvent,
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     )
 
     WebhookEvent = Union[
+        AlertFiredEvent,
+        AlertResolvedEvent,
         AppDataRequestedEvent,
         AppInstalledEvent,
         AppScopesChangedEvent,
@@ -61,6 +65,8 @@ if TYPE_CHECKING:
     ]
 
 EVENT_MODELS: Mapping[str, str] = {
+    "alert.fired": "AlertFiredEvent",
+    "alert.resolved": "AlertResolvedEvent",
     "app.data_requested": "AppDataRequestedEvent",
     "app.installed": "AppInstalledEvent",
     "app.scopes_changed": "AppScopesChangedEvent",

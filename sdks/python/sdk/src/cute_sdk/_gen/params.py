@@ -463,6 +463,8 @@ class ErasureReceiptDict(TypedDict):
 
 
 EventTypeValue = Literal[
+    "alert.fired",
+    "alert.resolved",
     "app.data_requested",
     "app.installed",
     "app.scopes_changed",
@@ -487,6 +489,8 @@ EventTypeValue = Literal[
 """What an event is about. The `webhooks` section of this document describes each type."""
 
 EventPatternValue = Literal[
+    "alert.fired",
+    "alert.resolved",
     "app.data_requested",
     "app.installed",
     "app.scopes_changed",
@@ -507,6 +511,7 @@ EventPatternValue = Literal[
     "user.erased",
     "webhook.disabled",
     "webhook.failing",
+    "alert.*",
     "app.*",
     "catalog.*",
     "item.*",

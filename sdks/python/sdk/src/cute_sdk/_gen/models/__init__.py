@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING
 from ..._loading import load
 
 if TYPE_CHECKING:
+    from .alert_fired_event import AlertFiredEvent
+    from .alert_firing import AlertFiring
+    from .alert_kind import AlertKind
+    from .alert_resolved_event import AlertResolvedEvent
     from .api_key import ApiKey
     from .app_data_requested_event import AppDataRequestedEvent
     from .app_erasure import AppErasure
@@ -178,6 +182,10 @@ if TYPE_CHECKING:
     from .webhook_with_secret import WebhookWithSecret
 
 _MODULES = {
+    "AlertFiredEvent": ".alert_fired_event",
+    "AlertFiring": ".alert_firing",
+    "AlertKind": ".alert_kind",
+    "AlertResolvedEvent": ".alert_resolved_event",
     "ApiKey": ".api_key",
     "AppDataRequestedEvent": ".app_data_requested_event",
     "AppErasure": ".app_erasure",
@@ -351,6 +359,10 @@ _MODULES = {
 }
 
 __all__ = (
+    "AlertFiredEvent",
+    "AlertFiring",
+    "AlertKind",
+    "AlertResolvedEvent",
     "ApiKey",
     "AppDataRequestedEvent",
     "AppErasure",

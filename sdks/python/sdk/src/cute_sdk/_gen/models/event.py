@@ -11,6 +11,7 @@ from ..models.event_type import EventType
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.alert_firing import AlertFiring
     from ..models.catalog_change import CatalogChange
     from ..models.data_request import DataRequest
     from ..models.install import Install
@@ -34,6 +35,7 @@ _FIELDS: tuple[_model.Field, ...] = (
         "data",
         "data",
         _model.nested(
+            "AlertFiring",
             "DataRequest",
             "Install",
             "CatalogChange",
@@ -55,10 +57,10 @@ _FIELDS: tuple[_model.Field, ...] = (
 
 @define
 class Event(_model.Model):
-    """Something that happened to your items, orders, keys or webhooks. This is also the body of a webhook request. `type`
-    says what `data` is, as it was at that time and as its owner sees it: an `Item` for `item.*`, an `Order` for
-    `order.*`, a `Message` for `message.*`, a `KeyRotation` or `KeyRevocation` for `key.*`, a `WebhookFailure` or
-    `WebhookDisabling` for `webhook.*`. More types may come.
+    """Something that happened to your items, orders, keys or webhooks, or an alert of your organisation. This is also the
+    body of a webhook request. `type` says what `data` is, as it was at that time and as its owner sees it: an `Item`
+    for `item.*`, an `Order` for `order.*`, a `Message` for `message.*`, a `KeyRotation` or `KeyRevocation` for `key.*`,
+    a `WebhookFailure` or `WebhookDisabling` for `webhook.*`, an `AlertFiring` for `alert.*`. More types may come.
 
         Attributes:
             id (UUID): The event's id, as in the header `webhook-id`. The same in every attempt.
@@ -67,8 +69,9 @@ class Event(_model.Model):
             timestamp (int): When it happened, in milliseconds since 1970-01-01T00:00:00Z.
             account (UUID): The id of the user whose data it is. Events of one account keep their order: all of them in the
                 feed, in webhooks those of one item, order or message.
-            data (CatalogChange | DataRequest | Install | Item | KeyRevocation | KeyRotation | Message | Order | UnknownData
-                | UserErasure | WebhookDisabling | WebhookFailure): What the event is about, as it was at that time.
+            data (AlertFiring | CatalogChange | DataRequest | Install | Item | KeyRevocation | KeyRotation | Message | Order
+                | UnknownData | UserErasure | WebhookDisabling | WebhookFailure): What the event is about, as it was at that
+                time.
             install (UUID | Unset): The install that lets an app get it. Only in what an app gets without `Cute-Account`:
                 `account` is then the seller.
     """
@@ -78,7 +81,8 @@ class Event(_model.Model):
     timestamp: int
     account: UUID
     data: (
-        CatalogChange
+        AlertFiring
+        | CatalogChange
         | DataRequest
         | Install
         | Item

@@ -5,6 +5,9 @@ from enum import Enum
 class EventPattern(str, Enum):
     """A value that a newer server adds becomes a member too: `name` is the value, in capitals."""
 
+    ALERT_ALL = "alert.*"
+    ALERT_FIRED = "alert.fired"
+    ALERT_RESOLVED = "alert.resolved"
     ALL = "*"
     APP_ALL = "app.*"
     APP_DATA_REQUESTED = "app.data_requested"

@@ -5,6 +5,8 @@ from enum import Enum
 class EventType(str, Enum):
     """A value that a newer server adds becomes a member too: `name` is the value, in capitals."""
 
+    ALERT_FIRED = "alert.fired"
+    ALERT_RESOLVED = "alert.resolved"
     APP_DATA_REQUESTED = "app.data_requested"
     APP_INSTALLED = "app.installed"
     APP_SCOPES_CHANGED = "app.scopes_changed"

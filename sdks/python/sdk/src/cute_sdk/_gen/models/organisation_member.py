@@ -25,9 +25,9 @@ class OrganisationMember(_model.Model):
         id (UUID): The id of the person's user.
         username (str): The person's public name.
         role (MemberRole): What a person may do in an organisation. More values may come. The values are `owner`:
-            everything, including other owners; `admin`: everything, except for owners; `developer`: keys, webhooks and
-            apps, and reads the rest; `analyst`: reads, and changes nothing; `billing_free`: webhooks, apps and contracts;
-            no new keys, and no usage.
+            everything, including other owners; `admin`: everything, except for owners; `developer`: keys, webhooks, apps
+            and alerts, and reads the rest; `analyst`: reads, and changes nothing; `billing_free`: webhooks, apps and
+            contracts; no new keys, and no usage.
         created_at (datetime.datetime): When the person joined.
     """
 

@@ -69,10 +69,10 @@ class EventsResource(SyncResource):
 
         Lists your events of the last 30 days, in the order in which they were committed, oldest
         first. Any key can call it, and sees the types whose scope it has: `read:account` for
-        `app.*`, `read:items` for `catalog.*`, `read:items` for `item.*`, `read:account` for
-        `key.*`, `read:messages` for `message.*`, `read:orders` for `order.*`, `read:orders` for
-        `user.*` and `webhooks` for `webhook.*`. Any other type in `types` returns 403
-        (`missing_scope`).
+        `alert.*`, `read:account` for `app.*`, `read:items` for `catalog.*`, `read:items` for
+        `item.*`, `read:account` for `key.*`, `read:messages` for `message.*`, `read:orders` for
+        `order.*`, `read:orders` for `user.*` and `webhooks` for `webhook.*`. Any other type in
+        `types` returns 403 (`missing_scope`).
 
         For an app's key without `Cute-Account` it is the feed of all installs of the app:
         `account` is the seller, and `install` their install. An event of a seller is in it if
@@ -245,10 +245,10 @@ class AsyncEventsResource(AsyncResource):
 
         Lists your events of the last 30 days, in the order in which they were committed, oldest
         first. Any key can call it, and sees the types whose scope it has: `read:account` for
-        `app.*`, `read:items` for `catalog.*`, `read:items` for `item.*`, `read:account` for
-        `key.*`, `read:messages` for `message.*`, `read:orders` for `order.*`, `read:orders` for
-        `user.*` and `webhooks` for `webhook.*`. Any other type in `types` returns 403
-        (`missing_scope`).
+        `alert.*`, `read:account` for `app.*`, `read:items` for `catalog.*`, `read:items` for
+        `item.*`, `read:account` for `key.*`, `read:messages` for `message.*`, `read:orders` for
+        `order.*`, `read:orders` for `user.*` and `webhooks` for `webhook.*`. Any other type in
+        `types` returns 403 (`missing_scope`).
 
         For an app's key without `Cute-Account` it is the feed of all installs of the app:
         `account` is the seller, and `install` their install. An event of a seller is in it if

@@ -690,10 +690,10 @@ class WebhooksResource(SyncResource):
         """Register a webhook.
 
         Registers a URL for the event types that you choose. Needs `webhooks`, and the scope
-        that each event type needs: `read:account` for `app.*`, `read:items` for `catalog.*`,
-        `read:items` for `item.*`, `read:account` for `key.*`, `read:messages` for `message.*`,
-        `read:orders` for `order.*`, `read:orders` for `user.*` and `webhooks` for `webhook.*`;
-        all of them for `*`.
+        that each event type needs: `read:account` for `alert.*`, `read:account` for `app.*`,
+        `read:items` for `catalog.*`, `read:items` for `item.*`, `read:account` for `key.*`,
+        `read:messages` for `message.*`, `read:orders` for `order.*`, `read:orders` for `user.*`
+        and `webhooks` for `webhook.*`; all of them for `*`.
 
         Only this response contains the signing secret: store it. The URL must be `https` on
         port 443 or 8443 and lead to a public address, or you get 422; a sandbox also accepts
@@ -1334,10 +1334,10 @@ class AsyncWebhooksResource(AsyncResource):
         """Register a webhook.
 
         Registers a URL for the event types that you choose. Needs `webhooks`, and the scope
-        that each event type needs: `read:account` for `app.*`, `read:items` for `catalog.*`,
-        `read:items` for `item.*`, `read:account` for `key.*`, `read:messages` for `message.*`,
-        `read:orders` for `order.*`, `read:orders` for `user.*` and `webhooks` for `webhook.*`;
-        all of them for `*`.
+        that each event type needs: `read:account` for `alert.*`, `read:account` for `app.*`,
+        `read:items` for `catalog.*`, `read:items` for `item.*`, `read:account` for `key.*`,
+        `read:messages` for `message.*`, `read:orders` for `order.*`, `read:orders` for `user.*`
+        and `webhooks` for `webhook.*`; all of them for `*`.
 
         Only this response contains the signing secret: store it. The URL must be `https` on
         port 443 or 8443 and lead to a public address, or you get 422; a sandbox also accepts
