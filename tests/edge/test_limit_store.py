@@ -3,6 +3,7 @@
 import logging
 import signal
 from collections.abc import Sequence
+from functools import partial
 
 import pytest
 import redis
@@ -133,7 +134,7 @@ def test_without_valkey_each_process_admits_the_quota_and_no_more(
     assert [admitted(store, 2 * QUOTA) for store in processes] == [QUOTA] * 3
     own_valkey.start()
     for store in processes:
-        until(lambda store=store: is_back(store), "the limit storage is back")  # type: ignore[misc]  # bound now
+        until(partial(is_back, store), "the limit storage is back")
         assert admitted(store, 1) == 0
     assert left(store_on(own_valkey.url).decide(LOOK)) == [0, 1_000 - 3 * QUOTA]
 

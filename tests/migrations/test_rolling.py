@@ -98,9 +98,8 @@ def test_no_call_of_the_release_before_fails_while_a_new_one_migrates(
             eventually(lambda: all(caller.statuses for caller in callers))
             events = Spec.load(sandbox=True).events
             ran = schema.upgrade(engine, events, folders=(VERSIONS, NEXT), pause=pause)
-        for caller in callers:
-            after = len(caller.statuses) + CALLS_AFTER
-            eventually(lambda caller=caller, after=after: len(caller.statuses) >= after)  # type: ignore[misc]  # bound now
+        wanted = {caller: len(caller.statuses) + CALLS_AFTER for caller in callers}
+        eventually(lambda: all(len(caller.statuses) >= wanted[caller] for caller in callers))
     finally:
         for caller in callers:
             caller.end()

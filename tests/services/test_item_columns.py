@@ -198,7 +198,7 @@ def test_list_my_items_200_shows_what_the_entities_say(reads: Reads, database: D
     expected = of_entities(database, for_owner=True)
     assert 0 < len(expected) < len(owners)
     for seller in set(owners.values()):
-        found = walked(lambda query: own.list_own(reads, owner(seller), query))  # noqa: B023  # used at once
+        found = walked(partial(own.list_own, reads, owner(seller)))
         assert [said(item) for item in found] == [
             text for item_id, text in expected.items() if owners[item_id] == seller
         ]

@@ -13,6 +13,7 @@ import time
 from collections.abc import Sequence
 from contextlib import closing
 from email.utils import parsedate_to_datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,7 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
             for ahead in (HOUR_S, 0, -HOUR_S, 0):
                 jumps.append(time.time())
                 set_clock(clock, ahead)
-                until(lambda ahead=ahead: is_ahead(running, ahead), "the clock jumps", SEEN_S)  # type: ignore[misc]  # bound now
+                until(partial(is_ahead, running, ahead), "the clock jumps", SEEN_S)
                 report.say(f"the clocks of all processes are {ahead} s ahead")
                 time.sleep(options.seconds)
             alerts.promise(report, "in all")

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
+from functools import partial
 from uuid import UUID, uuid4
 
 from sqlalchemy import func
@@ -245,7 +246,7 @@ def test_an_account_that_fails_leaves_the_others_in_time_and_in_order_through_a_
     idle_backend.start("worker")
     events["bob"] += shop.queue("bob", FEW)
     for account in events.values():
-        eventually(lambda account=account: idle_backend.are(account, DeliveryStatus.DELIVERED))  # type: ignore[misc]  # bound now
+        eventually(partial(idle_backend.are, account, DeliveryStatus.DELIVERED))
     assert received(receiver, shop) == events
 
 

@@ -141,9 +141,8 @@ def test_a_receiver_that_hangs_holds_up_no_other(
 def test_verification_that_is_turned_off_later_opens_nothing_by_itself(
     backend: Backend, receiver: Receiver, alice: Owner
 ) -> None:
-    waiting, asking = (alice.register(["item.created"]) for _ in range(2))
-    for hook in (waiting, asking):
-        eventually(lambda hook=hook: row_of(backend, hook.id).verification_error is not None)  # type: ignore[misc]  # bound now
+    waiting, asking = hooks = [alice.register(["item.created"]) for _ in range(2)]
+    eventually(lambda: all(row_of(backend, hook.id).verification_error for hook in hooks))
     event_id = alice.emit("item.created")
     # As the API does it then; what is new is trusted at once.
     alice.verification = False

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from signal import Signals
 
@@ -82,7 +83,7 @@ def balancer(proxy: Proxy, ports: Sequence[int], folder: Path) -> Iterator[Balan
                 )
             )
         for port in (found.port, found.metrics_port):
-            until(lambda port=port: listens(port), f"{proxy} listens")  # type: ignore[misc]  # bound now
+            until(partial(listens, port), f"{proxy} listens")
         yield found
     finally:
         for process in running:

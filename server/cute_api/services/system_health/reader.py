@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from redis import Redis, RedisError
 from sqlalchemy import Engine, text
@@ -165,7 +166,7 @@ def _beats(valkey: Redis, key: str) -> list[bytes]:
     listed = read_or(set(), lambda: valkey.smembers(key))
     names = sorted(listed, key=lambda name: not name.startswith(WORKER_PREFIX))[:MAX_WORKERS]
     beats = [
-        read_or(b"", lambda name=name: valkey.hget(name, HEARTBEAT))  # type: ignore[misc]  # bound now
+        read_or(b"", partial(valkey.hget, name, HEARTBEAT))
         if name.startswith(WORKER_PREFIX)
         else b""
         for name in names
