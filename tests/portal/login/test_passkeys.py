@@ -1,5 +1,6 @@
 """Passkeys as a second factor, and the answers that must be refused."""
 
+import secrets
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -203,6 +204,12 @@ def test_add_passkey_422_for_the_id_of_another_user_and_an_answer_that_was_used(
     device.id += b"2"
     form["passkey"] = device.create(options)
     assert alice.browser.post(ADD, data=form).status_code == 422
+
+
+@pytest.mark.parametrize(("size", "status"), [(1_023, 303), (1_024, 422), (4_000, 422)])
+def test_add_passkey_422_for_an_id_that_is_too_long(alice: Owner, size: int, status: int) -> None:
+    device = Authenticator(alice.device.origin, id=secrets.token_bytes(size))
+    assert add(alice.browser, device).status_code == status
 
 
 def test_add_passkey_409_beyond_the_most_a_user_can_have(alice: Owner) -> None:

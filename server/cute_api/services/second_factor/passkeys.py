@@ -25,6 +25,8 @@ from cute_api.models.enums import PasskeyPurpose
 NAME = "Cute API"
 NAME_LENGTH = 60
 MAX_A_USER = 10
+# The longest that WebAuthn allows. The index of ids can't hold much longer ones.
+MAX_ID_BYTES = 1_023
 CHALLENGE_LIFETIME = timedelta(minutes=5)
 CHALLENGES_A_USER = 10
 SWEEP_ROWS = 100
@@ -86,7 +88,7 @@ def add(session: Session, party: RelyingParty, user_id: UUID, name: str, credent
             expected_origin=party.origin,
         )
     )
-    if made is None:
+    if made is None or len(made.credential_id) > MAX_ID_BYTES:
         return False
     added = session.scalar(
         insert(Passkey)
