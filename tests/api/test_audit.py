@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from cute_api.models import AuditEntry
 from cute_api.models.enums import AuditAction, AuditTarget, MemberRole
-from cute_api.services.accounts import audit
+from cute_api.services.accounts import audit, audit_listing
 from cute_api.services.accounts.audit import ActingRole, Operator, Origin
 from cute_api.services.keys import keys
 from cute_api.services.keys.keys import KeySettings
@@ -46,21 +46,34 @@ def test_list_audit_entries_200_says_who_acted_from_where_and_what_changed(api: 
 
 def test_list_audit_entries_200_hides_operators_and_shows_no_others_entries(api: Api) -> None:
     made, other = api.key("watched"), api.key("elsewhere")
+    row = made.row
     operator = Operator(other.row.user_id)
     with api.database.transaction() as session:
         audit.come_from(session, Origin(operator.user_id, ActingRole.OPERATOR, ADDRESS))
-        audit.record(session, operator, AuditAction.USER_VIEWED, AuditTarget.USER, made.row.user_id)
+        # The service acts for the operator in the same transaction.
+        for actor in (audit.SYSTEM, operator):
+            audit.record(session, actor, AuditAction.USER_VIEWED, AuditTarget.USER, row.user_id)
     response = api.with_key(made.secret).get("/audit")
-    newest = response.json()["data"][0]
-    assert (newest["action"], newest["actor_kind"], newest["role"]) == (
-        "user.viewed",
-        "operator",
-        "operator",
-    )
+    newest = response.json()["data"][:2]
+    assert [(entry["actor_kind"], entry["role"]) for entry in newest] == [
+        ("operator", "operator"),
+        ("system", "operator"),
+    ]
     assert str(operator.user_id) not in response.text
     assert ADDRESS not in response.text
     shown = api.with_key(other.secret).get("/audit").json()["data"]
     assert {entry["target_id"] for entry in shown} <= {str(other.row.id), str(other.row.user_id)}
+
+
+def test_changes_are_texts_as_the_document_says() -> None:
+    before = {"is_on": False, "scopes": ["read:items"], "limits": {"minute": 5}, "name": ""}
+    entry = AuditEntry(before=before, after={"is_on": True, "scopes": ["read:items", "webhooks"]})
+    assert audit_listing.changes(entry) == [
+        {"setting": "is_on", "before": "false", "after": "true"},
+        {"setting": "scopes", "before": "read:items", "after": "read:items, webhooks"},
+        {"setting": "limits", "before": "minute=5", "after": None},
+        {"setting": "name", "before": None, "after": None},
+    ]
 
 
 # Confirming changes nothing of a webhook that isn't paused; `test_webhooks.py` pauses one.

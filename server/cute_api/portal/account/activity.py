@@ -32,7 +32,7 @@ TEXTS: Mapping[AuditAction, str] = {
     AuditAction.SESSION_ENDED: "Logged out",
     AuditAction.SECOND_FACTOR_ADDED: "Second factor added",
     AuditAction.SECOND_FACTOR_REMOVED: "Second factor removed",
-    AuditAction.SECOND_FACTOR_FAILED: "Right password, but a wrong code",
+    AuditAction.SECOND_FACTOR_FAILED: "Wrong code or passkey of a second factor",
     AuditAction.RECOVERY_CODES_REPLACED: "Recovery codes replaced",
     AuditAction.RECOVERY_CODE_USED: "Recovery code used",
     AuditAction.IDENTITY_LINKED: "Other login linked",
@@ -156,7 +156,7 @@ def changes(entry: AuditEntry) -> list[str]:
 
 def _origin(entry: AuditEntry) -> str:
     """Return the role and address of the person; those of operators are not for users."""
-    if entry.actor_kind is ActorKind.OPERATOR:
+    if audit_listing.is_by_operator(entry.actor_kind, entry.role):
         return ""
     return ", ".join(filter(None, (entry.role, entry.address)))
 

@@ -25,7 +25,7 @@ PAGE = "/account/second-factor"
 DONE = {
     "authenticator": "The authenticator app was replaced.",
     "passkey": "The passkey was added.",
-    "removed": "It was removed.",
+    "removed": "The second factor was removed.",
 }
 NOT_MADE = "The passkey was not added. Try again: a passkey has to be made within five minutes."
 WRONG_CODE = "Wrong code. Check the clock of your phone, and enter the code that the app shows now."

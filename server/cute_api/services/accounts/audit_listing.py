@@ -1,6 +1,6 @@
 """The audit log as its owner reads it: pages, single entries, and all of them for a file.
 
-Operators stay anonymous: neither their id nor their address is shown.
+Operators stay anonymous (`is_by_operator`): neither their id nor their address is shown.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from cute_api.lib.times import timestamp
 from cute_api.models import AuditEntry
 from cute_api.models.enums import ActorKind
+from cute_api.services.accounts.audit import ActingRole
 from cute_api.services.common.cursors import Listing
 from cute_api.services.common.pagination import PageRequest, page
 
@@ -37,9 +38,14 @@ def _before(session: Session, owner_id: UUID, before: UUID, most: int) -> Sequen
     return session.scalars(query.order_by(AuditEntry.id.desc()).limit(most)).all()
 
 
+def is_by_operator(actor_kind: ActorKind, role: str | None) -> bool:
+    """Return whether an operator acted, themselves or through what the service then did."""
+    return actor_kind is ActorKind.OPERATOR or role == ActingRole.OPERATOR
+
+
 def document(entry: AuditEntry) -> Json:
     """Schema `AuditEntry`."""
-    is_shown = entry.actor_kind is not ActorKind.OPERATOR
+    is_shown = not is_by_operator(entry.actor_kind, entry.role)
     has_id = entry.actor_kind in {ActorKind.USER, ActorKind.KEY}
     return {
         "id": str(entry.id),
@@ -70,6 +76,8 @@ def changes(entry: AuditEntry) -> list[Json]:
 def _text(value: Any) -> str | None:
     if value in (None, "", [], {}):
         return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, dict):
         value = [f"{name}={held}" for name, held in value.items()]
     text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from cute_api.models import ApiKey, App, Base, Install, Webhook
 from cute_api.models.database import Database
+from cute_api.services.accounts import audit_listing
 
 PART_ROWS = 1_000
 MAX_ROWS = 1_000_000
@@ -27,15 +28,20 @@ _HIDDEN_TYPES = (LargeBinary, TSVECTOR)
 _HIDDEN = frozenset({"password_hash", "actor"})
 
 Mine = Callable[[Table, UUID], ColumnElement[bool]]
+RowValues = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class UserRows:
-    """Rows of a user in a table. `order` names unique columns of an index after the owner's."""
+    """Rows of a user in a table. `order` names unique columns of an index after the owner's.
+
+    `shown` returns the columns that the user may see, with their values.
+    """
 
     table: str
     mine: Mine
     order: Sequence[str] = ()
+    shown: Callable[[RowValues], RowValues] = lambda row: row
 
     def ordered(self) -> Sequence[Column[Any]]:
         table = Base.metadata.tables[self.table]
@@ -62,6 +68,13 @@ def _of_installs(table: Table, user_id: UUID) -> ColumnElement[bool]:
 def _own_or_of_apps(table: Table, user_id: UUID) -> ColumnElement[bool]:
     apps = select(App.id).where(App.user_id == user_id)
     return or_(table.c.user_id == user_id, table.c.app_id.in_(apps))
+
+
+def _without_operator(row: RowValues) -> RowValues:
+    """Return an entry of the audit log without the operator who acted, if one did."""
+    if audit_listing.is_by_operator(row["actor_kind"], row["role"]):
+        return {**row, "person_id": None, "address": None}
+    return row
 
 
 _user = _by("user_id")
@@ -101,7 +114,7 @@ SOURCES: Sequence[UserRows] = (
     UserRows("install_operations", _of_installs),
     UserRows("lanes", _of_webhooks),
     UserRows("webhook_hours", _of_webhooks),
-    UserRows("audit_log", _by("owner_id")),
+    UserRows("audit_log", _by("owner_id"), shown=_without_operator),
     UserRows("items", _by("seller_id")),
     UserRows("item_views", _user, ("day", "item_id")),
     UserRows("orders", _by("seller_id")),
@@ -203,7 +216,7 @@ def parts(
 
 def _read(
     session: Session, source: UserRows, user_id: UUID, last: Sequence[Any] | None, most: int
-) -> list[tuple[dict[str, Any], Sequence[Any]]]:
+) -> list[tuple[RowValues, Sequence[Any]]]:
     """Return up to `most` rows after the place `last`, each with its own place."""
     table, order = Base.metadata.tables[source.table], source.ordered()
     shown = [column for column in table.columns if is_shown(column)]
@@ -214,7 +227,7 @@ def _read(
         query = query.where(tuple_(*order) > tuple_(*place))
     rows = session.execute(query).all()
     names = [str(column.name) for column in shown]
-    return [(dict(zip(names, row, strict=False)), row[len(names) :]) for row in rows]
+    return [(source.shown(dict(zip(names, row, strict=False))), row[len(names) :]) for row in rows]
 
 
 def is_shown(column: Column[Any]) -> bool:
