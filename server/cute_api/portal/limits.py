@@ -15,7 +15,7 @@ import time
 
 import flask
 from flask_limiter import RateLimitExceeded
-from limits import RateLimitItem
+from limits import RateLimitItem, WindowStats
 
 from cute_api.edge.limits.limiter import limiter
 from cute_api.edge.limits.networks import network_of
@@ -136,11 +136,18 @@ def take(item: RateLimitItem, key: str, scope: str) -> bool:
     return limiter.limiter.hit(item, key, scope)
 
 
+def require(item: RateLimitItem, key: str, scope: str, message: str) -> None:
+    """Take a unit, or raise a 429 `RefusalError` with the message and when one is left again."""
+    if not take(item, key, scope):
+        wait = _seconds_until(limiter.limiter.get_window_stats(item, key, scope))
+        raise _too_many(wait_text(message, wait), wait)
+
+
 def seconds_to_wait() -> int:
     """Return how long to wait after the current limit was exceeded."""
     exceeded = limiter.current_limit
     assert exceeded is not None
-    return max(math.ceil(exceeded.window.reset_time - time.time()), 1)
+    return _seconds_until(exceeded.window)
 
 
 def wait_text(message: str, wait: int) -> str:
@@ -159,8 +166,15 @@ def respond_exceeded(error: RateLimitExceeded) -> flask.Response:
     """Return the form's own response to too many attempts, or the common page."""
     if isinstance(error.response, flask.Response):
         return error.response
-    headers = {"Retry-After": str(seconds_to_wait())}
-    return respond(RefusalError(429, "Too many attempts", exceeded_text(error), headers=headers))
+    return respond(_too_many(exceeded_text(error), seconds_to_wait()))
+
+
+def _too_many(text: str, wait: int) -> RefusalError:
+    return RefusalError(429, "Too many attempts", text, headers={"Retry-After": str(wait)})
+
+
+def _seconds_until(window: WindowStats) -> int:
+    return max(math.ceil(window.reset_time - time.time()), 1)
 
 
 def _hashed(text: str) -> str:

@@ -3,20 +3,25 @@
 import json
 from collections.abc import Iterable
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import LargeBinary
 
 from cute_api.models import ApiKey, Base, User
+from cute_api.models.enums import AuditAction, AuditTarget
 from cute_api.sealing import Sealer
-from cute_api.services.accounts import export
+from cute_api.services.accounts import audit, export
+from cute_api.services.accounts.audit import SYSTEM, ActingRole, Operator, Origin
 from cute_api.services.erasure.erasure import Eraser
 from cute_api.services.keys.principals import digest
 from tests.fixtures.api import Api
 from tests.portal.belongings import give
 from tests.portal.browser import PASSWORD, calls
 from tests.portal.conftest import NewBrowser, NewUser
+from tests.portal.login.factors import set_up
 
 DATA = "/account/data"
+ADDRESS = "203.0.113.9"
 
 
 def lines(parts: Iterable[bytes]) -> list[dict[str, Any]]:
@@ -86,7 +91,22 @@ def test_a_file_is_bounded_and_says_so(api: Api, new_user: NewUser) -> None:
 
 def test_429_for_many_files_within_an_hour(browser: NewBrowser) -> None:
     ada = browser("ada-often")
-    assert [ada.submit(DATA, f"{DATA}.jsonl").status_code for _ in range(6)] == [200] * 5 + [429]
+    responses = [ada.submit(DATA, f"{DATA}.jsonl") for _ in range(6)]
+    assert [response.status_code for response in responses] == [200] * 5 + [429]
+    assert 1 <= int(responses[-1].headers["Retry-After"]) <= 3_600
+
+
+def test_the_file_does_not_name_operators(api: Api, new_user: NewUser) -> None:
+    user, operator = new_user("eve"), uuid4()
+    with api.database.transaction() as session:
+        for actor in (Operator(operator), SYSTEM):
+            audit.come_from(session, Origin(operator, ActingRole.OPERATOR, ADDRESS))
+            audit.record(session, actor, AuditAction.USER_VIEWED, AuditTarget.USER, user.id)
+    rows = lines(export.parts(api.database, user.id))[:-1]
+    entries = [row["row"] for row in rows if row["table"] == "audit_log"]
+    assert [entry["role"] for entry in entries][-2:] == ["operator", "operator"]
+    text = json.dumps(entries)
+    assert str(operator) not in text and ADDRESS not in text
 
 
 def test_a_wrong_password_deletes_nothing(api: Api, browser: NewBrowser) -> None:
@@ -94,6 +114,25 @@ def test_a_wrong_password_deletes_nothing(api: Api, browser: NewBrowser) -> None
     refused = cleo.submit(DATA, "/account/delete", current="wrong password 1")
     assert refused.status_code == 422 and "Your account was not deleted." in refused.text
     assert cleo.is_in()
+
+
+def test_delete_account_asks_for_the_password_once(browser: NewBrowser) -> None:
+    fay = browser("fay")
+    fay.cookies.delete("cute_confirmed")
+    assert fay.submit(DATA, "/account/delete", current="wrong password 1").status_code == 422
+    assert fay.submit(DATA, "/account/delete", current=PASSWORD).status_code == 303
+
+
+def test_delete_account_403_without_the_second_factor(api: Api, browser: NewBrowser) -> None:
+    gil = browser("gil")
+    phone = set_up(api, gil, "gil")
+    gil.cookies.delete("cute_confirmed")
+    form = {"current": PASSWORD}
+    assert gil.submit(DATA, "/account/delete", **form).status_code == 403
+    assert gil.submit(DATA, "/account/delete", **form, confirm_code="000000").status_code == 422
+    assert gil.is_in()
+    done = gil.submit(DATA, "/account/delete", **form, confirm_code=phone.code())
+    assert done.status_code == 303
 
 
 def test_the_owner_deletes_the_account_with_all_that_belongs_to_it(

@@ -12,8 +12,8 @@ from cute_api.portal import limits, trust
 from cute_api.portal.access import Reach
 from cute_api.portal.account import audit_file
 from cute_api.portal.account.activity import describe
+from cute_api.portal.login import proving
 from cute_api.portal.login.clients import client
-from cute_api.portal.login.entrance import in_turn
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import (
     identified,
@@ -26,7 +26,7 @@ from cute_api.portal.views import (
 )
 from cute_api.problems import ApiError
 from cute_api.refusals import RefusalError
-from cute_api.services.accounts import identities, own_account, passwords, sessions
+from cute_api.services.accounts import identities, own_account, passwords
 from cute_api.services.accounts.clients import nickname
 from cute_api.services.accounts.session_user import SessionUser
 from cute_api.services.common.cursors import Cursors, Listing
@@ -41,7 +41,6 @@ DONE = {
     "unlinked": "The login was unlinked.",
 }
 ROLES = {Role.MEMBER: "member", Role.ADMIN: "operator"}
-WRONG_CURRENT = "Wrong password."
 
 
 blueprint = new_blueprint("account", __name__)
@@ -150,31 +149,22 @@ def _is_done(response: flask.Response) -> bool:
     return response.status_code == 303
 
 
-# Somebody with a stolen session must not be able to guess the password.
-@limiter.shared_limit(
-    limits.OF_A_SECRET, limits.GUESS, key_func=limits.of_session, error_message=limits.IN_A_WINDOW
-)
 @limiter.shared_limit(
     f"{limits.PASSWORD_CHANGES_OF_A_USER} per hour",
     "password-change",
     key_func=limits.of_user,
     deduct_when=_is_done,
     error_message=limits.IN_AN_HOUR,
-    on_breach=lambda _: limiter.give_back(),
 )
 def _change_known(session_user: SessionUser, current: str, password: str) -> flask.Response:
-    with transaction() as session:
-        user = sessions.candidate(session, session_user.email)
-    with in_turn(limiter.give_back):
-        matches = user is not None and passwords.matches(user.password_hash, current)
-        password_hash = passwords.hashed_in_turn(password) if matches else ""
-    if user is None or not matches:
-        return _again(session_user, current=WRONG_CURRENT)
-    limiter.give_back()
+    user = proving.by_password(session_user, current)
+    if user is None:
+        return _again(session_user, current=proving.WRONG_PASSWORD)
+    password_hash = passwords.hashed_in_turn(password)
     with transaction() as session:
         token = own_account.change_password(session, user, password_hash, client=client())
     if token is None:
-        return _again(session_user, current=WRONG_CURRENT)
+        return _again(session_user, current=proving.WRONG_PASSWORD)
     response = to("/account?done=password")
     trust.set_cookie(response, trust.SESSION, token)
     return response

@@ -4,16 +4,22 @@ import flask
 from limits import RateLimitItemPerHour
 from sqlalchemy.orm import Session
 
-from cute_api.edge.limits.limiter import limiter
 from cute_api.models.enums import AuditAction, AuditTarget
 from cute_api.portal import limits, trust
 from cute_api.portal.access import Reach
+from cute_api.portal.login import proving
 from cute_api.portal.login.confirming import confirmed
-from cute_api.portal.login.entrance import in_turn
 from cute_api.portal.portal import current_portal
-from cute_api.portal.views import identified, new_blueprint, page, page_reply, signed_in, to
-from cute_api.refusals import RefusalError
-from cute_api.services.accounts import audit, export, own_data, passwords, sessions
+from cute_api.portal.views import (
+    identified,
+    new_blueprint,
+    page,
+    page_reply,
+    signed_in,
+    to,
+    transaction,
+)
+from cute_api.services.accounts import audit, export, own_data
 from cute_api.services.accounts.session_user import SessionUser
 
 WRONG_PASSWORD = "Wrong password. Your account was not deleted."  # noqa: S105 - a message
@@ -32,8 +38,7 @@ def show_data(session: Session, session_user: SessionUser) -> flask.Response:
 @confirmed()
 @signed_in(Reach.PERSON)
 def export_data(session: Session, session_user: SessionUser) -> flask.Response:
-    if not limits.take(EXPORTS, f"{{user:{session_user.user_id}}}", "export"):
-        raise RefusalError(429, "Too many files", f"{limits.IN_AN_HOUR} Try again later.")
+    limits.require(EXPORTS, limits.of_user(), "export", limits.IN_AN_HOUR)
     user_id = session_user.user_id
     actor = session_user.person
     audit.record(session, actor, AuditAction.USER_DATA_EXPORTED, AuditTarget.USER, user_id)
@@ -47,29 +52,12 @@ def export_data(session: Session, session_user: SessionUser) -> flask.Response:
 
 
 @blueprint.post("/account/delete")
-@confirmed()
+@confirmed(asks_password=True)
 @identified
 def delete_account(session_user: SessionUser) -> flask.Response:
-    return _delete(session_user, flask.request.form.get("current", ""))
-
-
-# Somebody with a stolen session must not be able to guess the password.
-@limiter.shared_limit(
-    limits.OF_A_SECRET, limits.GUESS, key_func=limits.of_session, error_message=limits.IN_A_WINDOW
-)
-def _delete(session_user: SessionUser, current: str) -> flask.Response:
-    database = current_portal().database
-    with database.transaction() as session:
-        user = sessions.candidate(session, session_user.email)
-    with in_turn(limiter.give_back):
-        matches = user is not None and passwords.matches(user.password_hash, current)
-    deleted = False
-    if user is not None and matches:
-        limiter.give_back()
-        with database.transaction() as session:
-            deleted = own_data.delete_account(session, user)
-    if not deleted:
-        with database.transaction() as session:
+    user = proving.by_password(session_user, flask.request.form.get("current", ""))
+    with transaction() as session:
+        if user is None or not own_data.delete_account(session, user):
             return _page(session, session_user, status=422, error=WRONG_PASSWORD)
     response = to("/login?done=deleted")
     trust.drop_cookie(response, trust.SESSION)

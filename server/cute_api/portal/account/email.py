@@ -6,21 +6,18 @@ import flask
 from limits import RateLimitItemPerHour
 from sqlalchemy.orm import Session
 
-from cute_api.edge.limits.limiter import limiter
 from cute_api.models.enums import MailKind
 from cute_api.portal import limits
 from cute_api.portal.access import Reach
+from cute_api.portal.login import proving
 from cute_api.portal.login.confirming import confirmed
-from cute_api.portal.login.entrance import in_turn
-from cute_api.portal.portal import current_portal
-from cute_api.portal.views import identified, new_blueprint, page, signed_in, to
-from cute_api.refusals import RefusalError
-from cute_api.services.accounts import email_change, passwords, sessions
+from cute_api.portal.views import identified, new_blueprint, page, signed_in, to, transaction
+from cute_api.services.accounts import email_change
 from cute_api.services.accounts.accounts import EMAIL_LENGTH
 from cute_api.services.accounts.email_change import Mailbox
 from cute_api.services.accounts.session_user import SessionUser
+from cute_api.services.accounts.sessions import Candidate
 
-WRONG_CURRENT = "Wrong password."
 DONE = {
     "asked": "We sent a link to both addresses.",
     "confirmed": "Confirmed. The other address has to confirm as well.",
@@ -39,14 +36,17 @@ def ask_email(session: Session, session_user: SessionUser) -> flask.Response:
 
 
 @blueprint.post("/account/email")
-@confirmed()
+@confirmed(asks_password=True)
 @identified
 def change_email(session_user: SessionUser) -> flask.Response:
     email = flask.request.form.get("email", "").strip()
     error = email_change.email_error(email, session_user.email)
     if error is not None:
         return _again(session_user, email, email_error=error)
-    return _ask_both(session_user, email, flask.request.form.get("current", ""))
+    user = proving.by_password(session_user, flask.request.form.get("current", ""))
+    if user is None or not _ask_both(session_user, user, email):
+        return _again(session_user, email, password_error=proving.WRONG_PASSWORD)
+    return to("/account/email?done=asked")
 
 
 @blueprint.get("/account/email/confirm")
@@ -72,40 +72,28 @@ def cancel(session: Session, session_user: SessionUser) -> flask.Response:
     return to("/account/email?done=cancelled")
 
 
-# Somebody with a stolen session must not be able to guess the password.
-@limiter.shared_limit(
-    limits.OF_A_SECRET, limits.GUESS, key_func=limits.of_session, error_message=limits.IN_A_WINDOW
-)
-def _ask_both(session_user: SessionUser, email: str, current: str) -> flask.Response:
-    with current_portal().database.transaction() as session:
-        user = sessions.candidate(session, session_user.email)
-    with in_turn(limiter.give_back):
-        matches = user is not None and passwords.matches(user.password_hash, current)
-    if user is None or not matches:
-        return _again(session_user, email, password_error=WRONG_CURRENT)
-    limiter.give_back()
-    _require_few(session_user)
+def _ask_both(session_user: SessionUser, user: Candidate, email: str) -> bool:
+    """Send the links; return False if the password was changed since it was checked.
+
+    A user causes few emails to their own mailbox, and all users together few to the new one.
+    """
+    limits.require(
+        TO_AN_ADDRESS,
+        limits.account_of(session_user.email),
+        f"mail-{MailKind.CONFIRM_OLD_EMAIL}",
+        limits.IN_AN_HOUR,
+    )
     may_send = limits.take(
         TO_AN_ADDRESS, limits.account_of(email), f"mail-{MailKind.CONFIRM_NEW_EMAIL}"
     )
-    with current_portal().database.transaction() as session:
-        begun = email_change.begin(session, user, email, may_send=may_send)
-    if not begun:
-        return _again(session_user, email, password_error=WRONG_CURRENT)
-    return to("/account/email?done=asked")
+    with transaction() as session:
+        return email_change.begin(session, user, email, may_send=may_send)
 
 
 def _link(sent: Mapping[str, str]) -> tuple[Mailbox, str]:
     """Return what a link says: which mailbox has it, and its token."""
     mailbox = Mailbox.NEW if sent.get("mailbox") == Mailbox.NEW else Mailbox.OLD
     return mailbox, sent.get("token", "")
-
-
-def _require_few(session_user: SessionUser) -> None:
-    """Refuse more requests than a user needs, because each causes two emails."""
-    key = limits.account_of(session_user.email)
-    if not limits.take(TO_AN_ADDRESS, key, f"mail-{MailKind.CONFIRM_OLD_EMAIL}"):
-        raise RefusalError(429, "Too many attempts", f"{limits.IN_AN_HOUR} Try again later.")
 
 
 def _again(
@@ -116,7 +104,7 @@ def _again(
     password_error: str | None = None,
 ) -> flask.Response:
     errors = {"email": email_error, "current": password_error}
-    with current_portal().database.transaction() as session:
+    with transaction() as session:
         return _page(session, session_user, status=422, email=email[:EMAIL_LENGTH], errors=errors)
 
 

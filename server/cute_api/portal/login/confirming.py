@@ -12,6 +12,7 @@ from uuid import UUID
 
 import flask
 from flask_limiter import RateLimitExceeded
+from sqlalchemy.orm import Session
 
 from cute_api.lib.tokens import digest
 from cute_api.portal import limits, trust
@@ -30,12 +31,16 @@ CODE, PASSKEY, PASSWORD = "confirm_code", "confirm_passkey", "confirm_password"
 
 
 def confirmed(
-    when: Callable[[], bool] = lambda: True, *, leads_to: Callable[[], str] = lambda: ""
+    when: Callable[[], bool] = lambda: True,
+    *,
+    asks_password: bool = False,
+    leads_to: Callable[[], str] = lambda: "",
 ) -> Callable[[View], View]:
     """Call a view that takes a form only after a confirmation, if `when` says so of the request.
 
-    It stands above `signed_in`, which redirects anonymous users. The view may redirect to the
-    origin `leads_to`.
+    It stands above `signed_in`, which redirects anonymous users. A form that asks for the password
+    itself (`asks_password`) needs a confirmation only by a second factor. The view may redirect to
+    the origin `leads_to`.
     """
 
     def guard(view: View) -> View:
@@ -45,11 +50,14 @@ def confirmed(
                 return view(**path)
             with transaction() as session:
                 token, session_user = recognise(session)
+                has_factor = session_user is not None and _has_factor(session, session_user)
             if token is None or session_user is None or _is_confirmed(session_user, token):
+                return view(**path)
+            if asks_password and not has_factor:
                 return view(**path)
             trust.require_own_form(token)
             keep_user(token, session_user)
-            question = _question(session_user)
+            question = _question(session_user, has_factor=has_factor)
             if question is not None:
                 question.headers["Content-Security-Policy"] = content_policy(leads_to())
                 return keep_private(question)
@@ -77,50 +85,50 @@ def _is_confirmed(session_user: SessionUser, token: str) -> bool:
     return known == Device(session_user.user_id, _name(token))
 
 
+def _has_factor(session: Session, session_user: SessionUser) -> bool:
+    return standing.of_user(session, session_user.user_id).is_on
+
+
 def _name(token: str) -> str:
     return digest(token).hex()
 
 
-def _question(session_user: SessionUser) -> flask.Response | None:
+def _question(session_user: SessionUser, *, has_factor: bool) -> flask.Response | None:
     """Return the page that asks for the confirmation; None if this form has the right answer."""
-    with transaction() as session:
-        is_on = standing.of_user(session, session_user.user_id).is_on
-        candidate = sessions.candidate(session, session_user.email)
-    has_password = candidate is not None and candidate.password_hash is not None
-    ask = partial(_page, session_user, is_on=is_on, has_password=has_password)
+    ask = partial(_page, session_user, has_factor=has_factor)
     form = flask.request.form
-    if not form.keys() & ({CODE, PASSKEY} if is_on else {PASSWORD}):
+    if not form.keys() & ({CODE, PASSKEY} if has_factor else {PASSWORD}):
         return ask(403)
     code, passkey = form.get(CODE, ""), form.get(PASSKEY, "")
     try:
-        if is_on:
-            factor = proving.check(session_user.user_id, code=code, passkey=passkey)
-            is_right = factor is not None
+        if has_factor:
+            is_right = proving.check(session_user.user_id, code=code, passkey=passkey) is not None
         else:
-            is_right = proving.check_password(session_user, form.get(PASSWORD, ""))
+            is_right = proving.by_password(session_user, form.get(PASSWORD, "")) is not None
     except RateLimitExceeded as exceeded:
         return ask(429, error=limits.exceeded_text(exceeded))
     if is_right:
         return None
     wrong = proving.WRONG_PASSKEY if passkey else proving.WRONG_CODE
-    return ask(422, error=wrong if is_on else proving.WRONG_PASSWORD)
+    return ask(422, error=wrong if has_factor else proving.WRONG_PASSWORD)
 
 
 def _page(
     session_user: SessionUser,
     status: int,
     *,
-    is_on: bool,
-    has_password: bool,
+    has_factor: bool,
     error: str | None = None,
 ) -> flask.Response:
     """Return the page that asks, with the fields of the form that was sent."""
     own = {CODE, PASSKEY, PASSWORD, trust.FORM_FIELD}
+    with transaction() as session:
+        user = sessions.candidate_of(session, session_user.user_id)
     return page(
         "confirm.html",
         status=status,
-        ways=proving.ways_of(session_user.user_id) if is_on else None,
-        has_password=has_password,
+        ways=proving.ways_of(session_user.user_id) if has_factor else None,
+        has_password=user is not None and user.password_hash is not None,
         error=error,
         action=flask.request.full_path.rstrip("?"),
         sent=[pair for pair in flask.request.form.items(multi=True) if pair[0] not in own],

@@ -1,7 +1,5 @@
 """Shared by the pages before a login: their forms, and the end of a login."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import flask
@@ -13,7 +11,7 @@ from cute_api.portal.keys import quickstart
 from cute_api.portal.login import confirming
 from cute_api.portal.portal import current_portal
 from cute_api.portal.views import page, recognise, to
-from cute_api.services.accounts import passwords, sessions
+from cute_api.services.accounts import sessions
 from cute_api.services.accounts.session_user import SessionUser
 from cute_api.services.keys import own_keys
 from cute_api.services.organisations.rights import Right
@@ -79,13 +77,3 @@ def enter(token: str, *, is_new: bool = False) -> flask.Response:
     trust.set_cookie(response, trust.SESSION, token)
     trust.drop_cookie(response, trust.VISIT)
     return response
-
-
-@contextmanager
-def in_turn(give_up: Callable[[], None] = lambda: None) -> Iterator[None]:
-    """Hash or check a password within; call `give_up` if the server is too busy for it."""
-    try:
-        yield
-    except passwords.BusyError:
-        give_up()
-        raise

@@ -14,15 +14,15 @@ from cute_api.outbound.issuer import BUSY_S, BusyIssuerError, Issuer, IssuerErro
 from cute_api.outbound.person import IssuerUser
 from cute_api.portal import limits, trust
 from cute_api.portal.access import Reach, public
-from cute_api.portal.login import oidc_binding
+from cute_api.portal.login import oidc_binding, proving
 from cute_api.portal.login.clients import client
-from cute_api.portal.login.entrance import enter, in_turn
+from cute_api.portal.login.entrance import enter
 from cute_api.portal.login.oidc_binding import LoginPurpose
 from cute_api.portal.portal import current_portal, portal_of
 from cute_api.portal.refusals import keep_private
 from cute_api.portal.views import identified, new_blueprint, page, signed_in, to, transaction
 from cute_api.refusals import RefusalError
-from cute_api.services.accounts import identities, passwords, sessions
+from cute_api.services.accounts import identities, sessions
 from cute_api.services.accounts.session_user import SessionUser
 
 CALLBACK = "/login/oidc/callback"
@@ -82,12 +82,8 @@ def callback() -> flask.Response:
 @signed_in(Reach.PERSON)
 def linking(session: Session, session_user: SessionUser, person: IssuerUser) -> flask.Response:
     token = trust.read_cookie(trust.SESSION) or ""
-    return page(
-        "identity.html",
-        sealed=oidc_binding.seal(token, person, time.time()),
-        login=person.email or person.subject,
-        has_password=_has_password(session, session_user),
-    )
+    sealed = oidc_binding.seal(token, person, time.time())
+    return _ask_password(session, session_user, sealed, person)
 
 
 @blueprint.get("/account/identity")
@@ -184,37 +180,32 @@ def _link(session_user: SessionUser) -> flask.Response:
         raise RefusalError(
             403, "This form is out of date", "Nothing was changed. Start again on “Account”."
         )
-    return _link_known(session_user, sealed, person)
-
-
-@limiter.shared_limit(
-    limits.OF_A_SECRET, limits.GUESS, key_func=limits.of_session, error_message=limits.IN_A_WINDOW
-)
-def _link_known(session_user: SessionUser, sealed: str, person: IssuerUser) -> flask.Response:
+    known = proving.by_password(session_user, flask.request.form.get("password", ""))
     with transaction() as session:
-        user = sessions.candidate(session, session_user.email)
-    with in_turn(limiter.give_back):
-        matches = user is not None and passwords.matches(
-            user.password_hash, flask.request.form.get("password", "")
-        )
-    if not matches:
-        return page(
-            "identity.html",
-            status=422,
-            sealed=sealed,
-            login=person.email or person.subject,
-            has_password=user is not None and user.password_hash is not None,
-            error="Wrong password.",
-        )
-    limiter.give_back()
-    with transaction() as session:
+        if known is None:
+            wrong = proving.WRONG_PASSWORD
+            return _ask_password(session, session_user, sealed, person, error=wrong)
         identities.link(session, session_user.person, person)
     return to("/account?done=linked")
 
 
-def _has_password(session: Session, session_user: SessionUser) -> bool:
-    user = sessions.candidate(session, session_user.email)
-    return user is not None and user.password_hash is not None
+def _ask_password(
+    session: Session,
+    session_user: SessionUser,
+    sealed: str,
+    person: IssuerUser,
+    *,
+    error: str | None = None,
+) -> flask.Response:
+    user = sessions.candidate_of(session, session_user.user_id)
+    return page(
+        "identity.html",
+        status=200 if error is None else 422,
+        sealed=sealed,
+        login=person.email or person.subject,
+        has_password=user is not None and user.password_hash is not None,
+        error=error,
+    )
 
 
 def _away(error: IssuerError) -> RefusalError:

@@ -1,9 +1,9 @@
 """Check second factors and passwords within limits that don't lock their owner out.
 
-Codes of an authenticator app are short, so wrong ones are limited: from a network, and from all
-networks together, so that one network can't use up what all have. A browser in which the owner
-logged in before has tries of its own. Recovery codes can't be guessed, so only a network's tries
-are limited, and both work when an app's tries are used up.
+Codes of an authenticator app are short, so wrong ones are limited: for all networks together, and
+lower for each, so that one network can't use up the tries of all. A browser in which the owner
+logged in before has tries of its own. Recovery codes and passkeys can't be guessed, so only the
+tries of a network are limited: both still work when the tries of codes are used up.
 """
 
 from collections.abc import Callable
@@ -24,6 +24,7 @@ from cute_api.portal.portal import current_portal
 from cute_api.portal.views import transaction
 from cute_api.services.accounts import passwords, sessions
 from cute_api.services.accounts.session_user import SessionUser
+from cute_api.services.accounts.sessions import Candidate
 from cute_api.services.mail import queue
 from cute_api.services.second_factor import factors, passkeys, standing, totp
 
@@ -117,22 +118,23 @@ def _try_passkey(answer: str) -> SecondFactor | None:
 @limiter.shared_limit(
     limits.OF_A_SECRET, limits.GUESS, key_func=limits.of_session, error_message=limits.IN_A_WINDOW
 )
-def check_password(session_user: SessionUser, password: str) -> bool:
-    """Return whether this is the session user's password.
+def by_password(session_user: SessionUser, password: str) -> Candidate | None:
+    """Return the session user if this is their password, otherwise None.
 
     Somebody with a stolen session must not be able to guess it. Raises `RateLimitExceeded` and
     `BusyError`.
     """
     with transaction() as session:
-        candidate = sessions.candidate(session, session_user.email)
+        candidate = sessions.candidate_of(session, session_user.user_id)
     try:
         matches = passwords.matches(candidate.password_hash if candidate else None, password)
     except passwords.BusyError:
         limiter.give_back()
         raise
-    if matches:
-        limiter.give_back()
-    return matches
+    if not matches:
+        return None
+    limiter.give_back()
+    return candidate
 
 
 def _use_code(text: str) -> SecondFactor | None:

@@ -8,13 +8,7 @@ from cute_api.models.enums import MailKind
 from cute_api.portal import limits, trust, wanted
 from cute_api.portal.access import public
 from cute_api.portal.login.clients import client
-from cute_api.portal.login.entrance import (
-    enter,
-    entrance_page,
-    in_turn,
-    own_home,
-    require_entrance_form,
-)
+from cute_api.portal.login.entrance import enter, entrance_page, own_home, require_entrance_form
 from cute_api.portal.login.known_device import KnownDevice, owner_of_form
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import keep_private
@@ -120,8 +114,11 @@ def _log_in() -> flask.Response:
 def _try(email: str, password: str) -> flask.Response:
     with transaction() as session:
         candidate = sessions.candidate(session, email)
-    with in_turn(limiter.give_back):
+    try:
         matches = passwords.matches(candidate.password_hash if candidate else None, password)
+    except passwords.BusyError:
+        limiter.give_back()
+        raise
     token = None
     if candidate is not None and candidate.password_hash is not None and matches:
         renewed = passwords.renewed(candidate.password_hash, password)

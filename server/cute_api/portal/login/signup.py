@@ -13,13 +13,7 @@ from cute_api.portal import limits, trust
 from cute_api.portal.access import public
 from cute_api.portal.login.clients import client
 from cute_api.portal.login.devices import Device
-from cute_api.portal.login.entrance import (
-    enter,
-    entrance_page,
-    in_turn,
-    own_home,
-    require_entrance_form,
-)
+from cute_api.portal.login.entrance import enter, entrance_page, own_home, require_entrance_form
 from cute_api.portal.login.known_device import KnownDevice, owner_of_form
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import keep_private
@@ -215,8 +209,7 @@ def _sign_up() -> flask.Response:
 def _create(form: SignUpForm) -> flask.Response:
     portal = current_portal()
     sandbox = portal.settings.sandbox
-    with in_turn():
-        password_hash = passwords.hashed_in_turn(form.password)
+    password_hash = passwords.hashed_in_turn(form.password)
     token, user_id = None, uuid4()
     try:
         with transaction() as session:
@@ -274,9 +267,7 @@ def _verify(token: str) -> flask.Response:
     limits.OF_A_SECRET, limits.GUESS, key_func=limits.of_link, error_message=limits.IN_A_WINDOW
 )
 def _confirm(token: str, owner: "_Owner", password: str) -> flask.Response:
-    with in_turn():
-        matches = passwords.matches(owner.candidate.password_hash, password)
-    if not matches:
+    if not passwords.matches(owner.candidate.password_hash, password):
         return entrance_page("verify.html", status=422, token=token, error=WRONG_PASSWORD)
     limiter.give_back()
     return _enter_confirmed(token, owner)
@@ -321,8 +312,7 @@ def _reset(token: str) -> flask.Response:
     error = passwords.weakness(password, owner.email)
     if error is not None:
         return entrance_page("reset.html", status=422, token=token, email=owner.email, error=error)
-    with in_turn():
-        password_hash = passwords.hashed_in_turn(password)
+    password_hash = passwords.hashed_in_turn(password)
     with transaction() as session:
         signup.reset(session, token, password_hash, client())
     response = to("/login?done=reset")

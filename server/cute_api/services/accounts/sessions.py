@@ -90,6 +90,12 @@ def candidate(session: Session, email: str) -> Candidate | None:
     return None if user is None else Candidate(user.id, user.password_hash)
 
 
+def candidate_of(session: Session, user_id: UUID) -> Candidate | None:
+    """Return the user with this id, like `candidate`."""
+    user = session.get(User, user_id)
+    return None if user is None else Candidate(user.id, user.password_hash)
+
+
 def start(
     session: Session,
     candidate: Candidate,
