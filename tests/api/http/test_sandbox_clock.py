@@ -10,7 +10,7 @@ from cute_api.models import ApiKey, clock
 from cute_api.services.sandbox.account_time import AccountTime
 from cute_api.services.sandbox.clock import MAX_AHEAD
 from tests.api.apps import install, new_app
-from tests.api.sandbox_clock import CLOCK, DAY_S, Workers, moments
+from tests.api.sandbox_clock import CLOCK, DAY_ENDED, DAY_S, Workers, moments
 from tests.fixtures.api import Api, Client
 
 SECOND = timedelta(seconds=1)
@@ -69,6 +69,25 @@ def test_key_expires_by_the_clock_of_its_owner_after_both_emails_in_order(
     assert [moment["kind"] for moment in happened] == ["mail_queued", "key_expired", "mail_queued"]
     assert [moment["subject"] for moment in happened[::2]] == ["key_expires", "key_expired"]
     assert happened == sorted(happened, key=itemgetter("at"))
+
+
+def test_each_day_that_ends_by_the_clock_is_a_moment_in_its_order(
+    api: Api, name: str, alice: Client, workers: Workers
+) -> None:
+    expiring_key(api, name, 2)
+    workers.advance(alice, 3 * DAY_S)
+    clock_now = alice.get(CLOCK).json()
+    today = datetime.fromisoformat(clock_now["now"]).date()
+    ended = [moment for moment in clock_now["moments"] if moment["kind"] == DAY_ENDED]
+    assert [moment["subject"] for moment in ended] == [
+        str(today - timedelta(days=days)) for days in (3, 2, 1)
+    ]
+    assert [moment["at"] for moment in ended] == [
+        f"{today - timedelta(days=days)}T00:00:00.000Z" for days in (2, 1, 0)
+    ]
+    happened = clock_now["moments"]
+    assert happened == sorted(happened, key=itemgetter("at"))
+    assert {moment["kind"] for moment in happened} >= {DAY_ENDED, "key_expired"}
 
 
 def test_used_quota_comes_back_after_a_day_by_the_clock(

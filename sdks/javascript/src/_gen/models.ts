@@ -835,11 +835,12 @@ export type SandboxFaultScriptCreate = Schemas["SandboxFaultScriptCreate"];
 export type SandboxClockStatus = Schemas["SandboxClockStatus"];
 
 /**
- * What happened. More values may come. The values are `key_expired`: a key expired; `subject` is
- * its id; `version_retired`: a version of the API retired; `subject` is its date; `mail_queued`:
- * an email to you was queued; `subject` is its kind; `deliveries_due`: deliveries were due for
- * their next attempt; `subject` is the webhook, `count` their number; `rows_removed`: data became
- * too old to be kept; `subject` is its kind, `count` how many there were.
+ * What happened. More values may come. The values are `day_ended`: a day (UTC) ended, so its
+ * digests are complete; `subject` is its date; `key_expired`: a key expired; `subject` is its id;
+ * `version_retired`: a version of the API retired; `subject` is its date; `mail_queued`: an email
+ * to you was queued; `subject` is its kind; `deliveries_due`: deliveries were due for their next
+ * attempt; `subject` is the webhook, `count` their number; `rows_removed`: data became too old to
+ * be kept; `subject` is its kind, `count` how many there were.
  */
 export type SandboxMomentKind = Schemas["SandboxMomentKind"];
 

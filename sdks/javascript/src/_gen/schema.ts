@@ -9341,11 +9341,11 @@ export interface components {
         SandboxClockStatus: "ready" | "advancing" | (string & {});
         /**
          * SandboxMomentKind
-         * @description What happened. More values may come. The values are `key_expired`: a key expired; `subject` is its id; `version_retired`: a version of the API retired; `subject` is its date; `mail_queued`: an email to you was queued; `subject` is its kind; `deliveries_due`: deliveries were due for their next attempt; `subject` is the webhook, `count` their number; `rows_removed`: data became too old to be kept; `subject` is its kind, `count` how many there were.
+         * @description What happened. More values may come. The values are `day_ended`: a day (UTC) ended, so its digests are complete; `subject` is its date; `key_expired`: a key expired; `subject` is its id; `version_retired`: a version of the API retired; `subject` is its date; `mail_queued`: an email to you was queued; `subject` is its kind; `deliveries_due`: deliveries were due for their next attempt; `subject` is the webhook, `count` their number; `rows_removed`: data became too old to be kept; `subject` is its kind, `count` how many there were.
          * @example key_expired
          * @enum {string}
          */
-        SandboxMomentKind: "key_expired" | "version_retired" | "mail_queued" | "deliveries_due" | "rows_removed" | (string & {});
+        SandboxMomentKind: "day_ended" | "key_expired" | "version_retired" | "mail_queued" | "deliveries_due" | "rows_removed" | (string & {});
         /**
          * SandboxMoment
          * @description Something that happened because the clock moved.
@@ -9417,7 +9417,7 @@ export interface components {
              */
             target_seconds: number;
             /**
-             * @description What happened since the clock was first moved, oldest first. Only the newest 500 are kept.
+             * @description What happened since the clock was first moved, oldest first. Only the newest 1,000 are kept.
              * @example [
              *       {
              *         "at": "2026-12-26T14:03:11Z",

@@ -172,6 +172,7 @@ class SandboxFaultKind(StrEnum):
 
 
 class SandboxMomentKind(StrEnum):
+    DAY_ENDED = "day_ended"
     KEY_EXPIRED = "key_expired"
     VERSION_RETIRED = "version_retired"
     MAIL_QUEUED = "mail_queued"

@@ -38,7 +38,7 @@ MAX_WAIT = timedelta(seconds=30)
 TURN_S = 2.0
 """How long leaps may keep the other work of the process waiting."""
 BATCH = 100
-MAX_MOMENTS = 500
+MAX_MOMENTS = 1_000
 
 AgeQuotas = Callable[[UUID, Sequence[UUID], timedelta], None]
 """Makes the quota windows of a user and of these keys older."""
@@ -144,6 +144,10 @@ class Advancer:
             *(
                 (at, SandboxMomentKind.KEY_EXPIRED, str(key_id), 1)
                 for at, key_id in _expired(session, user, since, until)
+            ),
+            *(
+                (at, SandboxMomentKind.DAY_ENDED, date, 1)
+                for at, date in due_moments.day_ended(since, until)
             ),
             *(
                 (at, SandboxMomentKind.VERSION_RETIRED, date, 1)

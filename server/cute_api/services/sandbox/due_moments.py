@@ -48,6 +48,15 @@ def retired(
     ]
 
 
+def day_ended(since: datetime, until: datetime) -> list[tuple[datetime, str]]:
+    """Return the day (UTC) that ended after a time and until another, with the time.
+
+    A leap passes one midnight at most, because `following` returns it.
+    """
+    midnight = _midnight_after(since)
+    return [(midnight, str(midnight.date() - DAY))] if midnight <= until else []
+
+
 def _midnight_after(now: datetime) -> datetime:
     return datetime.combine(now.astimezone(UTC).date() + DAY, time(), UTC)
 

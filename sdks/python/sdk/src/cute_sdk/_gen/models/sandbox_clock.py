@@ -33,8 +33,8 @@ class SandboxClock(_model.Model):
         now (datetime.datetime): What time it is for your account.
         ahead_seconds (int): How far the clock is ahead of the real time.
         target_seconds (int): How far ahead it will be once it is `ready`.
-        moments (list[SandboxMoment]): What happened since the clock was first moved, oldest first. Only the newest 500
-            are kept.
+        moments (list[SandboxMoment]): What happened since the clock was first moved, oldest first. Only the newest
+            1,000 are kept.
     """
 
     status: SandboxClockStatus

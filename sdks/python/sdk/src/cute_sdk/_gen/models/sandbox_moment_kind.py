@@ -5,6 +5,7 @@ from enum import Enum
 class SandboxMomentKind(str, Enum):
     """A value that a newer server adds becomes a member too: `name` is the value, in capitals."""
 
+    DAY_ENDED = "day_ended"
     DELIVERIES_DUE = "deliveries_due"
     KEY_EXPIRED = "key_expired"
     MAIL_QUEUED = "mail_queued"
