@@ -586,9 +586,10 @@ export class MeItemsHashes {
    * `etag` of an item is
    * the one that you get as its owner.
    *
-   * They are those of this moment, and of all your items in one call. If your copy differs, read
-   * the buckets that
-   * differ with `GET /v1/me/item-buckets/{bucket}`.
+   * `cursor` is one of `GET /v1/events`: a copy that has read your events up to it, and none after
+   * it, has the same
+   * hashes. If your copy differs, read the buckets that differ with `GET
+   * /v1/me/item-buckets/{bucket}`.
    */
   get(
     params?: params.MeItemsHashesGetParams,

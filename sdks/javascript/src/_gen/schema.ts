@@ -2510,6 +2510,7 @@ export interface components {
          * @example {
          *       "set_hash": "6e7cfb09c28a5c513448d87f47fbb759511ffbc51fd410207742f235a5eea6b3",
          *       "item_count": 1,
+         *       "cursor": "BU9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0gAHmsNweWG3tFcyqH-KvHk",
          *       "buckets": [
          *         {
          *           "bucket": 66,
@@ -2531,6 +2532,11 @@ export interface components {
              * @example 1
              */
             item_count: number;
+            /**
+             * @description The cursor of `GET /v1/events` to which the hashes belong. A copy that has read up to it has the same hashes. `null` while a change waits for its place among the events: try again a second later.
+             * @example BU9TzaGMK6oMA1S7X5o-y-UAAAAAAAAE0gAHmsNweWG3tFcyqH-KvHk
+             */
+            cursor: string | null;
             /**
              * @description Each bucket that has items, in order. The hash of all is the sum of theirs modulo 2^256.
              * @example [

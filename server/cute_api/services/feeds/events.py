@@ -69,6 +69,15 @@ class Cursor:
         """Return the cursor after an event."""
         return cls(event.sequence, hours(event.created_at))
 
+    @classmethod
+    def at_end(cls, numbers: Any) -> "Cursor":
+        """Return the cursor after all events, with a row of the feed's `numbers`.
+
+        A client that has seen all events has also seen all older ranges of numbers.
+        """
+        own_newest, newest = numbers.own_newest or 0, numbers.newest or 0
+        return cls(max(own_newest, ranges.first_of(newest)), hours(numbers.now))
+
     def encode(self, source: HasInfo, owner: UUID) -> str:
         """Return the cursor's text for the feed of a user or an app."""
         return _cursors(source, owner).write(PLACE.pack(self.sequence, self.seen))
@@ -148,16 +157,15 @@ def read(
     statements, owner = _statements(principal), str(principal.owner_id)
     (numbers,) = reads.rows(statements.numbers, owner=owner)
     now, newest = numbers.now, numbers.newest or 0
-    # A client that has seen all events has also seen all older ranges of numbers.
-    end = max(numbers.own_newest or 0, ranges.first_of(newest))
+    end = Cursor.at_end(numbers)
     if query.get("after") == NEWEST:
-        return EventPage((), Cursor(end, hours(now)), has_more=False)
+        return EventPage((), end, has_more=False)
     begin = Cursor(0, hours(now - SHOWN))
     if "after" in query:
         begin = Cursor.decode(reads, principal.owner_id, query["after"], newest=newest)
         if begin.seen < hours(now - KEPT):
             raise ApiError(Code.CURSOR_EXPIRED)
-    bound = _bound(reads, statements, owner, begin) if end > begin.sequence else None
+    bound = _bound(reads, statements, owner, begin) if end.sequence > begin.sequence else None
     rows = reads.rows(
         statements.page(limit, "after" in query),
         owner=owner,
@@ -172,7 +180,7 @@ def read(
         return EventPage(shown, Cursor.after(shown[-1]), has_more=True)
     if bound is not None:
         return EventPage(shown, bound, has_more=True)
-    last = max([begin.sequence, end, *(row.sequence for row in shown)])
+    last = max([begin.sequence, end.sequence, *(row.sequence for row in shown)])
     return EventPage(shown, Cursor(last, hours(now)), has_more=False)
 
 

@@ -41,7 +41,7 @@ def proof(value: Decimal, items: int) -> Json:
 
 
 def hashes(buckets: Iterable[Bucket]) -> Json:
-    """Return the schema `OwnItemHashes` of buckets, of which empty ones are left out."""
+    """Return the hash of all items and those of buckets, of which empty ones are left out."""
     filled = [bucket for bucket in buckets if bucket.items]
     return {
         "set_hash": in_json(sum(int(bucket.hash) for bucket in filled)),

@@ -5,8 +5,9 @@ from uuid import uuid4
 import pytest
 from cute_sdk import Cute, SetHashes
 
-from tests.api.webhooks.feed import create
+from tests.api.webhooks.feed import Reader, create, page_of
 from tests.fixtures.api import Api, Client
+from tests.webhooks.backend import eventually
 
 HASHES = "/me/items/hashes"
 
@@ -34,7 +35,8 @@ def proved(api: Api, client: Client) -> bool:
 def test_get_my_item_hashes_200_are_those_of_all_items_in_every_status(
     api: Api, alice: Client
 ) -> None:
-    assert alice.get(HASHES).json() == {"set_hash": "0" * 64, "item_count": 0, "buckets": []}
+    empty = alice.get(HASHES).json()
+    assert empty == {**empty, "set_hash": "0" * 64, "item_count": 0, "buckets": []}
     create(api, alice, status="draft")
     active, archived, ordered, deleted = (create(api, alice)["id"] for _ in range(4))
     create(api, api.client("bob"))
@@ -48,6 +50,42 @@ def test_get_my_item_hashes_200_are_those_of_all_items_in_every_status(
     assert (before["item_count"], after["item_count"]) == (5, 4)
     assert after["set_hash"] != before["set_hash"]
     assert proved(api, alice)
+
+
+@pytest.mark.usefixtures("relay")
+def test_get_my_item_hashes_200_are_those_of_a_copy_that_has_read_the_events_up_to_the_cursor(
+    api: Api, alice: Client
+) -> None:
+    create(api, alice, status="draft")
+    edited, archived, ordered, deleted = (create(api, alice)["id"] for _ in range(4))
+    alice.patch(f"/items/{edited}", json={"title": "Another title"})
+    alice.patch(f"/items/{archived}", json={"status": "archived"})
+    assert alice.post("/sandbox/orders", json={"item_id": ordered}).status_code == 201
+    assert alice.delete(f"/items/{deleted}").status_code == 204
+    eventually(lambda: alice.get(HASHES).json()["cursor"] is not None)
+    hashes = alice.get(HASHES).json()
+    reader = Reader(alice)
+    copied: dict[str, str] = {}
+    reader.catch_up()
+    for event in reader.seen:
+        if event["type"] == "item.deleted":
+            del copied[event["data"]["id"]]
+        elif event["type"].startswith("item."):
+            copied[event["data"]["id"]] = event["data"]["etag"]
+    own = SetHashes.of(copied.items())
+    assert (own.set_hash, own.item_count) == (hashes["set_hash"], hashes["item_count"])
+    assert page_of(alice, "/events", hashes["cursor"])["data"] == []
+    alice.patch(f"/items/{edited}", json={"title": "Back again"})
+    eventually(lambda: len(page_of(alice, "/events", hashes["cursor"])["data"]) == 1)
+    assert alice.get(HASHES).json()["set_hash"] != hashes["set_hash"]
+
+
+def test_get_my_item_hashes_200_without_a_cursor_while_an_event_waits_for_its_number(
+    api: Api, alice: Client
+) -> None:
+    assert alice.get(HASHES).json()["cursor"] is not None
+    create(api, alice)
+    assert alice.get(HASHES).json()["cursor"] is None
 
 
 def test_get_my_item_bucket_200_repairs_a_copy_that_lacks_keeps_or_has_an_old_item(

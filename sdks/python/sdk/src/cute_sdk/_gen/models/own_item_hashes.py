@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _FIELDS: tuple[_model.Field, ...] = (
     ("set_hash", "set_hash", _model.text, True),
     ("item_count", "item_count", _model.whole, True),
+    ("cursor", "cursor", _model.nullable(_model.text), True),
     ("buckets", "buckets", _model.array(_model.nested("BucketHash")), True),
 )
 
@@ -25,12 +26,15 @@ class OwnItemHashes(_model.Model):
     Attributes:
         set_hash (str): The set hash of all your items, as 64 hexadecimal digits.
         item_count (int): How many items they are.
+        cursor (None | str): The cursor of `GET /v1/events` to which the hashes belong. A copy that has read up to it
+            has the same hashes. `null` while a change waits for its place among the events: try again a second later.
         buckets (list[BucketHash]): Each bucket that has items, in order. The hash of all is the sum of theirs modulo
             2^256.
     """
 
     set_hash: str
     item_count: int
+    cursor: None | str
     buckets: list[BucketHash]
 
     _fields = _FIELDS

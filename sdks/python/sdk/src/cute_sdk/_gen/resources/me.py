@@ -272,8 +272,9 @@ class MeItemsHashesResource(SyncResource):
         /v1/items/hashes` says how they are made; the `etag` of an item is the one that you get
         as its owner.
 
-        They are those of this moment, and of all your items in one call. If your copy differs,
-        read the buckets that differ with `GET /v1/me/item-buckets/{bucket}`.
+        `cursor` is one of `GET /v1/events`: a copy that has read your events up to it, and none
+        after it, has the same hashes. If your copy differs, read the buckets that differ with
+        `GET /v1/me/item-buckets/{bucket}`.
 
         Scope: `read:items`.
 
@@ -320,8 +321,9 @@ class AsyncMeItemsHashesResource(AsyncResource):
         /v1/items/hashes` says how they are made; the `etag` of an item is the one that you get
         as its owner.
 
-        They are those of this moment, and of all your items in one call. If your copy differs,
-        read the buckets that differ with `GET /v1/me/item-buckets/{bucket}`.
+        `cursor` is one of `GET /v1/events`: a copy that has read your events up to it, and none
+        after it, has the same hashes. If your copy differs, read the buckets that differ with
+        `GET /v1/me/item-buckets/{bucket}`.
 
         Scope: `read:items`.
 
