@@ -27,7 +27,7 @@ def insert(event: webhooks.WebhookEvent) -> bool:
     row = (str(event.id), json.dumps(event.to_dict()))
     with closing(sqlite3.connect(INBOX)) as inbox, inbox:
         if user_id := webhooks.erased_user_id(event):
-            inbox.execute("DELETE FROM events WHERE instr(body, ?)", (user_id,))
+            inbox.execute("DELETE FROM events WHERE instr(body, ?)", (str(user_id),))
         return inbox.execute("INSERT OR IGNORE INTO events VALUES (?, ?)", row).rowcount == 1
 
 

@@ -24,7 +24,7 @@ def keep(event: webhooks.WebhookEvent) -> None:
     row = (str(event.id), json.dumps(event.to_dict()))
     with closing(sqlite3.connect(INBOX)) as inbox, inbox:
         if user_id := webhooks.erased_user_id(event):
-            inbox.execute("DELETE FROM events WHERE instr(body, ?)", (user_id,))
+            inbox.execute("DELETE FROM events WHERE instr(body, ?)", (str(user_id),))
         is_new = inbox.execute("INSERT OR IGNORE INTO events VALUES (?, ?)", row).rowcount == 1
     if is_new:  # stored: do the work later, not while Cute waits for the response
         print(event.type, event.id, flush=True)

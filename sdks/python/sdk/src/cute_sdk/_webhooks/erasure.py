@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from .._gen.events import WebhookEvent
+    from .._gen.models import UserErasedEvent
 
 
-def erased_user_id(event: WebhookEvent) -> str | None:
+def erased_user_id(event: WebhookEvent) -> UUID | None:
     """Return the id of an erased user, or None for every other event.
 
     Orders and messages have it as the `id` of `buyer`, `seller`, `sender` or `recipient`.
-    Delete the user's name there, or fetch the data again, which then has an alias.
+    Delete the user's name there, or fetch the data again, which then has an alias. In an app, the
+    seller was erased if it is the event's `account`.
 
         if user_id := webhooks.erased_user_id(event):
-            inbox.execute("DELETE FROM events WHERE instr(body, ?)", (user_id,))
+            inbox.execute("DELETE FROM events WHERE instr(body, ?)", (str(user_id),))
     """
-    return str(event.to_dict()["data"]["user_id"]) if event.type == "user.erased" else None
+    if event.type != "user.erased":
+        return None
+    return cast("UserErasedEvent", event).data.user_id
