@@ -34,8 +34,14 @@ server.get("/callback", async (request, response) => {
 });
 
 const secret = process.env.WEBHOOK_SECRET;
-// Store it, and work after the response.
-const handle = (event) => console.log(event.type, event.account);
+
+async function handle(event) {
+  console.log(event.type, event.account); // store it, and work after the response
+  if (webhooks.erasedUserId(event) === event.account) {
+    // Once you have deleted all that you hold of them.
+    await app.acknowledgeErasure(event.account);
+  }
+}
 
 server.post("/hook", webhooks.listener({ secret, handle }));
 

@@ -44,6 +44,9 @@ async def callback(request: Request) -> PlainTextResponse:
 
 async def handle(event: webhooks.WebhookEvent) -> None:
     print(event.type, event.account, flush=True)  # store it, and work after the response
+    if webhooks.erased_user_id(event) == event.account:
+        # Once you have deleted all that you hold of them.
+        await app.acknowledge_erasure(event.account)
 
 
 @server.post("/hook")

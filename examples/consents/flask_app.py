@@ -43,6 +43,9 @@ def callback() -> Response:
 
 def handle(event: webhooks.WebhookEvent) -> None:
     print(event.type, event.account, flush=True)  # store it, and work after the response
+    if webhooks.erased_user_id(event) == event.account:
+        # Once you have deleted all that you hold of them.
+        app.acknowledge_erasure(event.account)
 
 
 @server.post("/hook")

@@ -2,17 +2,20 @@
 arrive.
 """
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID, uuid4
 
 import httpx
 from standardwebhooks.webhooks import Webhook
 
 from cute_api.config import ROOT, child_environ
 from cute_api.models import User
+from cute_api.services.apps import receipts
 from scripts.shared import javascript, node
 from scripts.shared.ports import free_port
 from tests.api.apps import MadeApp, new_app
@@ -26,7 +29,6 @@ NEXT = Path(__file__).parent / "next_routes.mjs"
 SECRET = "whsec_Q3V0ZSBkb2NzOiBub3QgYSByZWFsIHNlY3JldCwgb2s="
 OTHER_SECRET = "whsec_YW5vdGhlciBzZWNyZXQsIG5vdCB0aGUgcmVjZWl2ZXIncyE="
 EVENT_ID = "01a1ad02-c828-7e57-a3d8-b56c1f09e874"
-EVENT = f'{{"id":"{EVENT_ID}","type":"key.lost","timestamp":1,"account":"{EVENT_ID}","data":{{}}}}'
 FRAMEWORKS = ("flask_app.py", "fastapi_app.py", "express_app.mjs", "next_handlers.mjs")
 
 
@@ -82,16 +84,38 @@ def test_a_seller_connects_an_app_with_the_handlers_of_each_framework(
                 back = declined.headers["Location"]
                 refused = client.get(back)
                 assert (refused.status_code, refused.text) == (400, "Not connected: access_denied")
-                assert send_event(url, SECRET) == 204, name
-                assert send_event(url, OTHER_SECRET) == 400, name
+                lost = event("key.lost", account)
+                assert send_event(url, SECRET, lost) == 204, name
+                assert send_event(url, OTHER_SECRET, lost) == 400, name
+            assert acknowledges(api, app, url, erased=uuid4()), name
 
 
-def send_event(url: str, secret: str) -> int:
+def acknowledges(api: Api, app: MadeApp, url: str, *, erased: UUID) -> bool:
+    """Whether a program sends a receipt for a seller, and none for a buyer of the seller."""
+    with api.database.transaction() as session:
+        receipts.expect(session, app.id, erased, datetime.now(UTC))
+    answers = []
+    for user_id in (uuid4(), erased):
+        data = {"user_id": str(user_id), "username": "erased", "erased_at": "2026-12-02T00:00:00Z"}
+        assert send_event(url, SECRET, event("user.erased", erased, data)) == 204
+        with api.database.transaction() as session:
+            owed = receipts.open_of_app(session, app.id, most=10)
+        answers.append(erased not in [row.account for row in owed])
+    return answers == [False, True]
+
+
+def event(kind: str, account: UUID, data: dict[str, str] | None = None) -> str:
+    return json.dumps(
+        {"id": EVENT_ID, "type": kind, "timestamp": 1, "account": str(account), "data": data or {}}
+    )
+
+
+def send_event(url: str, secret: str, body: str) -> int:
     """The status for an event that is signed with a secret."""
     now = datetime.now(UTC)
     headers = {
         "webhook-id": EVENT_ID,
         "webhook-timestamp": str(int(now.timestamp())),
-        "webhook-signature": Webhook(secret).sign(EVENT_ID, now, EVENT),
+        "webhook-signature": Webhook(secret).sign(EVENT_ID, now, body),
     }
-    return httpx.post(f"{url}/hook", content=EVENT, headers=headers, trust_env=False).status_code
+    return httpx.post(f"{url}/hook", content=body, headers=headers, trust_env=False).status_code

@@ -129,7 +129,7 @@ def test_a_promoted_app_is_pushed_to_the_server_of_its_profile(tmp_path: Path) -
 def test_the_file_of_the_guide_says_an_app() -> None:
     wanted = read(ROOT / "docs/samples/app.yaml")
     assert wanted.settings["name"] == "My first app"
-    assert [hook["types"] for hook in wanted.webhooks] == [["app.*", "item.*"]]
+    assert [hook["types"] for hook in wanted.webhooks] == [["app.*", "item.*", "user.erased"]]
 
 
 def test_a_refusal_names_the_field(run: Run, api: Api, tmp_path: Path) -> None:
