@@ -155,8 +155,8 @@ def _checks_of(
     late = TimeoutError()
     return Checks(
         [
-            ServerCheck("database", look_at_database, readiness.database(late)),
-            ServerCheck("valkey", look_at_valkey, readiness.valkey(late)),
+            ServerCheck("database", look_at_database, readiness.database(late), engine.dispose),
+            ServerCheck("valkey", look_at_valkey, readiness.valkey(late), valkey.close),
             ServerCheck("limits", look_at_limits, readiness.limits(are_up=False)),
         ]
     )

@@ -6,8 +6,10 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from cute_api.edge.probes import WORST_PROBE_S
+from cute_api.models.database import Database
 from cute_api.services.system_health.readiness import Finding, Readiness
 from cute_api.services.system_health.refreshing import (
     CheckReport,
@@ -24,6 +26,10 @@ from tests.fixtures.servers import hung
 SILENT = Finding("database", Readiness.UNREADY, "It does not respond.")
 CHECK = ServerCheck("database", list, SILENT)
 FINE = Finding("database")
+OTHERS = text(
+    "SELECT count(*) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 
 
 @pytest.mark.parametrize(
@@ -103,3 +109,18 @@ def test_probes_respond_while_valkey_or_postgresql_hangs(own_servers: embedded.S
             until(lambda: ready(api.base_url)["checks"]["database"] == "unready", "it is seen")
             assert ready(api.base_url, "/healthz") == {"status": "ok"}
         until(lambda: ready(api.base_url)["status"] == "ok", "PostgreSQL is back")
+
+
+def test_a_process_that_ends_leaves_no_connection(
+    database: Database, database_url: str, redis_url: str
+) -> None:
+    with running_api(database_url, redis_url) as api:
+        assert api.client().get("/me").status_code == 200
+        assert connections(database) > 0
+    until(lambda: connections(database) == 0, "its connections are closed")
+
+
+def connections(database: Database) -> int:
+    """How many others the database has."""
+    with database.transaction() as session:
+        return int(session.scalars(OTHERS).one())

@@ -22,11 +22,15 @@ FIRST_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class ServerCheck:
-    """`look` checks a server; `silent` is the finding if it has not returned for too long."""
+    """`look` checks a server; `silent` is the finding if it has not returned for too long.
+
+    `close` ends its connections, after the last check.
+    """
 
     name: str
     look: Callable[[], Sequence[Finding]]
     silent: Finding
+    close: Callable[[], object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ class Checks:
         self._seen: list[LookResult | None] = [None] * len(checks)
         self._first = [threading.Event() for _ in checks]
         self._threads = [
-            WorkerThread(f"check-{check.name}", partial(self._look, index))
+            WorkerThread(f"check-{check.name}", partial(self._look, index), last=check.close)
             for index, check in enumerate(checks)
         ]
 
@@ -93,7 +97,7 @@ class Checks:
             looked.wait(max(until - self._clock(), 0.0))
 
     def stop(self) -> None:
-        """Stop checking, without waiting for the threads."""
+        """Stop checking, without waiting for the threads, which close their connections."""
         for thread in self._threads:
             thread.stop()
 
