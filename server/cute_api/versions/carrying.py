@@ -4,15 +4,19 @@ This is their entry in `required`, their name in backticks in the texts of the s
 examples in which an object of the schema stands, however deep.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-Json = dict[str, Any]
-Path = tuple[str | int, ...]
+from cute_api.versions.example_index import (
+    PLACE,
+    SCHEMAS,
+    ExampleIndex,
+    Json,
+    Path,
+    references,
+)
 
-SCHEMAS = "#/components/schemas/"
-PLACE: Path = ("components", "schemas")
 CHOICES = ("anyOf", "oneOf")
 NULL = {"type": "null"}
 
@@ -33,14 +37,11 @@ class Carried:
     schemas: Mapping[str, Json]
     changes: Mapping[str, Change]
 
-    def parts(self) -> Iterator[tuple[Path, Any]]:
+    def parts(self, index: ExampleIndex) -> Iterator[tuple[Path, Any]]:
         """Yield the place and the new value of each part of the document that changes."""
         for name, schema in self.schemas.items():
             yield (*PLACE, name), schema
-        containing = _containing(self.document, self.changes.keys())
-        for path, schema in examples(self.document, ()):
-            if containing.isdisjoint(_references(schema)):
-                continue
+        for path, schema in index.containing(self.document, self.changes.keys()):
             value = _at(self.document, path)
             changed = self._example(value, [schema])
             if changed != value and self._stays(path):
@@ -190,33 +191,9 @@ def _member(document: Json, outer: str, inner: str) -> str:
     """The property of a schema that alone is an object of another, or nothing."""
     properties = _schema(document, outer)["properties"]
     found = [name for name, part in properties.items() if _object_of(document, part)[0] == inner]
-    if len(found) != 1 or list(_references(document)).count(inner) != 1:
+    if len(found) != 1 or list(references(document)).count(inner) != 1:
         return ""
     return str(found[0])
-
-
-def _containing(document: Json, names: Iterable[str]) -> set[str]:
-    """The names of these schemas, and of all schemas that refer to one of them, however deep."""
-    references = {name: set(_references(schema)) for name, schema in _at(document, PLACE).items()}
-    found: set[str] = set()
-    added = set(names)
-    while added:
-        found |= added
-        added = {name for name, inner in references.items() if inner & added} - found
-    return found
-
-
-def _references(node: Any) -> Iterator[str]:
-    """Yield the name of the schema of each reference in a node."""
-    if isinstance(node, dict):
-        reference = node.get("$ref")
-        if isinstance(reference, str) and reference.startswith(SCHEMAS):
-            yield reference.removeprefix(SCHEMAS)
-        for part in node.values():
-            yield from _references(part)
-    elif isinstance(node, list):
-        for part in node:
-            yield from _references(part)
 
 
 def _object_of(document: Json, part: Json) -> tuple[str, Json, bool]:
@@ -277,30 +254,6 @@ def _with_new_names(schema: Json, names: Mapping[str, str]) -> Json:
 def _schema(document: Json, name: str) -> Json:
     schema: Json = _at(document, (*PLACE, name))
     return schema
-
-
-def examples(node: Any, path: Path) -> Iterator[tuple[Path, Json]]:
-    """Yield the place of each example below a node, and the schema that it is of."""
-    if isinstance(node, list):
-        for index, part in enumerate(node):
-            yield from examples(part, (*path, index))
-        return
-    if not isinstance(node, dict):
-        return
-    found = node.get("examples")
-    if isinstance(found, list):
-        named = len(path) == len(PLACE) + 1 and path[:-1] == PLACE
-        schema = {"$ref": f"{SCHEMAS}{path[-1]}"} if named else node
-        yield from (((*path, "examples", index), schema) for index in range(len(found)))
-    elif isinstance(found, dict) and "schema" in node:
-        for key, example in found.items():
-            if "$ref" in example:
-                yield (*example["$ref"].removeprefix("#/").split("/"), "value"), node["schema"]
-            elif "value" in example:
-                yield (*path, "examples", key, "value"), node["schema"]
-    for key, part in node.items():
-        if key != "examples" or not isinstance(found, list):
-            yield from examples(part, (*path, key))
 
 
 def _members(found: Sequence[tuple[str, Json]], key: str) -> list[Json]:

@@ -30,8 +30,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from cute_api.versions.carrying import Carried, CarryError, moved, renamed, split
+from cute_api.versions.example_index import ExampleIndex, Json
 
-Json = dict[str, Any]
 Step = Mapping[str, Any]
 
 KINDS = {
@@ -52,18 +52,22 @@ class PatchError(ValueError):
     """A patch that does not fit its document; the text names the operation and the place."""
 
 
-def apply(document: Json, patch: Iterable[Step]) -> Json:
+def apply(document: Json, patch: Iterable[Step], index: ExampleIndex | None = None) -> Json:
     """Return a patched copy of a document. Raises `PatchError`.
 
-    Both share the unchanged parts, because a document takes megabytes.
+    Both share the unchanged parts, because a document takes megabytes. Several patches can share
+    the `index`.
     """
-    patched = _Copy(document)
+    index = index or ExampleIndex()
     for number, step in enumerate(patch, 1):
+        # A copy for each step, because the index has seen the last one.
+        patched = _Copy(document)
         try:
-            _apply_step(patched, step)
+            _apply_step(patched, step, index)
         except PatchError as error:
             raise PatchError(f"operation {number}: {error}") from None
-    return patched.root
+        document = patched.root
+    return document
 
 
 class _Copy:
@@ -90,7 +94,7 @@ class _Copy:
         node[last] = value
 
 
-def _apply_step(document: _Copy, step: Step) -> None:
+def _apply_step(document: _Copy, step: Step, index: ExampleIndex) -> None:
     kinds = [kind for kind, members in KINDS.items() if step.keys() == members]
     if not kinds:
         raise PatchError(
@@ -99,7 +103,7 @@ def _apply_step(document: _Copy, step: Step) -> None:
     kind = kinds[0]
     carried = _carried(document, kind, step)
     if carried is not None:
-        for path, value in list(carried.parts()):
+        for path, value in list(carried.parts(index)):
             document.put(path, value)
         return
     holder, key = _place(document, step[kind], is_new=kind == "add")

@@ -18,6 +18,7 @@ from cute_api.spec import API_VERSIONS, PART_SCHEMAS, Spec
 from cute_api.versions import changes as modules
 from cute_api.versions.change import Change, Functions, Json, VersionsError, plain
 from cute_api.versions.completing import COMPLETIONS, Completion
+from cute_api.versions.example_index import ExampleIndex
 from cute_api.versions.patches import PatchError, apply
 from cute_api.versions.retirement import retirements
 
@@ -220,12 +221,13 @@ class Versions(EventVersions):
     def _older_specs(self) -> Mapping[str, Spec]:
         specs = {self.newest: self.spec}
         document = self.spec.document
+        index = ExampleIndex()
         for older, newer in reversed(list(pairwise(self.dates))):
             for change in reversed(self.changes):
                 if change.date != newer:
                     continue
                 try:
-                    document = apply(document, change.patch)
+                    document = apply(document, change.patch, index)
                 except PatchError as error:
                     raise VersionsError(
                         f"{change.name}: its patch does not fit the document: {error}"
