@@ -7,6 +7,7 @@ pytest_plugins = [
     "tests.fixtures.patience",
     "tests.fixtures.servers",
     "tests.fixtures.api",
+    "tests.fixtures.kept_api",
     "tests.fixtures.properties",
     "tests.fixtures.limits",
     "tests.fixtures.costs",

@@ -76,9 +76,9 @@ def mails() -> Iterator[MailServer]:
 
 
 @pytest.fixture(scope="module")
-def store(database_url: str, redis_url: str) -> Iterator[Moved]:
+def store(api: Api, redis_url: str) -> Iterator[Moved]:
     """Stores rows as `cute usage` does."""
-    with moved(database_url, redis_url) as consumer:
+    with moved(api.settings.need_database_url(), redis_url) as consumer:
         consumer.tend()
         yield consumer
 

@@ -183,13 +183,13 @@ def commands(**ids: object) -> list[str]:
 
 
 def test_installed_wheel_runs_each_command_of_the_guide(
-    installed: Path, api: Api, tmp_path: Path, database_url: str, redis_url: str
+    installed: Path, api: Api, tmp_path: Path, redis_url: str
 ) -> None:
     key, client = api.key("alice"), api.client("alice")
     hers = hook(api, client)
     make_snapshot(api)
     called = row(user_id=str(key.row.user_id), key_id=str(key.row.id))
-    with moved(database_url, redis_url) as store:
+    with moved(api.settings.need_database_url(), redis_url) as store:
         store.tend()
         store.send(called)
         store.drain()

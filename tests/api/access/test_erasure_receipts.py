@@ -146,10 +146,8 @@ def test_the_helper_of_the_sdk_signs_and_sends(api: Api, app: MadeApp) -> None:
     assert put(api, app, account, **body).status_code == 200
 
 
-def test_operators_see_which_app_owes_a_receipt_and_for_how_long(
-    api: Api, database_url: str, app: MadeApp
-) -> None:
-    account, cute = erased(api, app), Cute(database_url)
+def test_operators_see_which_app_owes_a_receipt_and_for_how_long(api: Api, app: MadeApp) -> None:
+    account, cute = erased(api, app), Cute(api.settings.need_database_url())
     with api.database.transaction() as session:
         changed = update(AppErasure).where(AppErasure.account == account)
         session.execute(changed.values(erased_at=clock.NOW - receipts.LEEWAY))

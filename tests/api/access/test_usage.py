@@ -25,8 +25,8 @@ GROUPS = ("key_id", "operation", "status_class")
 
 
 @pytest.fixture(scope="module")
-def store(api: Api, database_url: str, redis_url: str) -> Iterator[Moved]:
-    with moved(database_url, redis_url) as store:
+def store(api: Api, redis_url: str) -> Iterator[Moved]:
+    with moved(api.settings.need_database_url(), redis_url) as store:
         store.tend()
         yield store
 

@@ -17,6 +17,9 @@ from tests.sdk.cli.rehearsed_app import PATH, Fault, SmallApp, repeating
 from tests.webhooks.backend import Backend, eventually
 from tests.webhooks.receiver import Receiver
 
+# Processes of a sandbox run on its database.
+pytestmark = pytest.mark.own_api
+
 SELLERS = 5
 SCOPES = [Scope.READ_ITEMS, Scope.WRITE_ITEMS]
 # What the report finds of each fault.

@@ -180,11 +180,12 @@ class EndedError(Exception):
     """Nothing more happens."""
 
 
-def test_logs_tail_shows_each_call_once(api: Api, database_url: str, redis_url: str) -> None:
+def test_logs_tail_shows_each_call_once(api: Api, redis_url: str) -> None:
     alice, seconds, waits = api.key("alice-tail"), [0.0], list[float]()
     began = datetime.now(UTC) - timedelta(seconds=30)
     mine = {"user_id": str(alice.row.user_id), "key_id": str(alice.row.id)}
-    with moved(database_url, redis_url) as store, Cute(alice.secret, api.base_url) as client:
+    url = api.settings.need_database_url()
+    with moved(url, redis_url) as store, Cute(alice.secret, api.base_url) as client:
         store.tend()
 
         def called(at: float, times: int = 1, **changes: str) -> list[str]:
