@@ -13,7 +13,7 @@ export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run test test-costly test-near test-map mutants demo examples proof drills bench dist sign costs bundle generate generate-check lint format lock clean \
-	screens spec-lint spec-watch spec-diff spec-proposal spec-coverage install-run install-dev
+	screens spec-lint spec-watch spec-diff spec-proposal spec-coverage install-run install-checks install-dev
 
 help: ## list the targets
 	@echo "Cute API. The targets:"
@@ -23,8 +23,8 @@ help: ## list the targets
 run: install-run ## start everything as a sandbox; Ctrl-C stops it
 	@exec "$(PY)" -m scripts.sandbox --die-with-parent $$PPID
 
-test: install-dev ## verify: lint, types, layers, bundle, tests
-	@"$(PY)" -m scripts.checks --collect
+test: install-checks ## verify: lint, types, layers, bundle, tests
+	@"$(PY)" -m scripts.checks --before-tests
 	@echo "== pytest"; exec "$(PY)" -m pytest -n $(TEST_PROCESSES) --dist worksteal
 
 test-costly: install-dev ## run the tests that `make test` leaves out; takes minutes
@@ -135,6 +135,6 @@ clean: ## remove what was installed or built; the data in .data stays
 		.import_linter_cache sdks/javascript/dist sdks/javascript/build
 	@find server scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-install-run install-dev: install-%:
+install-run install-checks install-dev: install-%:
 	@command -v $(PYTHON) >/dev/null || { echo "error: $(PYTHON) is not here: install Python 3.11 or newer, or name it: make PYTHON=…" >&2; exit 1; }
 	@exec $(PYTHON) -E -s -m scripts.sandbox.install $*

@@ -28,9 +28,12 @@ CHECKS: Mapping[str, Sequence[str | Path]] = {
     "ruff check": (PROGRAMS / "ruff", "check", "."),
     "ruff format --check": (PROGRAMS / "ruff", "format", "--check", "."),
 }
-# Before the tests run. It also compiles what they import, which otherwise each of several test
-# processes does at once.
-COLLECT = {"tests can be imported": (sys.executable, "-m", "pytest", "--collect-only", "-qq")}
+# Before the tests run. The installs wait for the network more than they compute. To collect also
+# compiles what the tests import, which otherwise each of several test processes does at once.
+BEFORE_TESTS: Mapping[str, Sequence[str | Path]] = {
+    "other installs": (sys.executable, "-E", "-s", "-m", "scripts.sandbox.install", "dev"),
+    "tests can be imported": (sys.executable, "-m", "pytest", "--collect-only", "-qq"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,12 @@ def run(name: str, command: Sequence[str | Path]) -> CheckResult:
 
 
 def run_all(
-    checks: Mapping[str, Sequence[str | Path]], report: Callable[[CheckResult], None]
+    checks: Mapping[str, Sequence[str | Path]],
+    report: Callable[[CheckResult], None],
+    side_by_side: int = SIDE_BY_SIDE,
 ) -> list[str]:
     """Run them all, whatever fails, and report each as it ends; the names of those that failed."""
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+    with ThreadPoolExecutor(side_by_side) as pool:
         started = [pool.submit(run, name, command) for name, command in checks.items()]
         failed = []
         for future in as_completed(started):
@@ -81,9 +86,15 @@ def show(result: CheckResult) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m scripts.checks", description=__doc__)
-    parser.add_argument("--collect", action="store_true", help="import all tests, too")
-    collect = COLLECT if parser.parse_args().collect else {}
-    failed = run_all({**CHECKS, **collect}, show)
+    parser.add_argument(
+        "--before-tests",
+        action="store_true",
+        help="install what only tests need, and import all tests, too",
+    )
+    if parser.parse_args().before_tests:
+        failed = run_all({**BEFORE_TESTS, **CHECKS}, show, SIDE_BY_SIDE + 1)
+    else:
+        failed = run_all(CHECKS, show)
     if failed:
         print(f"error: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0

@@ -1,9 +1,9 @@
 """Install what a Makefile target needs into `.venv`, unless it is up to date.
 
-The system's Python runs it, `python3 -E -s -m scripts.sandbox.install run|dev`, before any package
-is installed: so it uses only the standard library, and syntax that a too old Python can read to say
-so. `.venv/installed.json` records finished steps; a digest of each input decides whether to repeat
-one. It ends with the `make` that started it, and its children end with it.
+The system's Python runs it, `python3 -E -s -m scripts.sandbox.install run|checks|dev`, before any
+package is installed: so it uses only the standard library, and syntax that a too old Python can
+read to say so. `.venv/installed.json` records finished steps; a digest of each input decides
+whether to repeat one. It ends with the `make` that started it, and its children end with it.
 """
 
 from __future__ import annotations
@@ -61,10 +61,12 @@ STEPS = {
         ("sdk", [f"{place}/pyproject.toml" for place in PACKAGES]),
     ],
 }
+# What the checks before the tests need: they run while the rest of `dev` is installed.
+STEPS["checks"] = [(step, files) for step, files in STEPS["dev"] if step != "npm"]
 # Runs in parallel: it needs the steps before it, but the steps after it don't need it.
 BESIDE = "npm"
 # Optional programs that each target offers to install if missing.
-OFFERS = {"run": [], "dev": [debian.offer_browser, debian.offer_programs]}
+OFFERS = {"run": [], "checks": [], "dev": [debian.offer_browser, debian.offer_programs]}
 # Folders that steps make outside of .venv; a step is repeated if its folder is missing.
 MADE = {"npm": "node_modules", "assets": "server/cute_api/portal/static/vendor"}
 
