@@ -170,6 +170,10 @@ SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("get_my_usage_advice", "200"): lambda w: w.alice.get("/me/usage/advice"),
     ("create_webhook", "201"): lambda w: w.alice.post("/webhooks", json=HOOK),
     ("create_webhook", "409"): _one_webhook_too_many,
+    ("create_embed_link", "201"): lambda w: w.alice.post("/webhooks/embed-links"),
+    ("create_embed_link", "409"): lambda w: key_in_use(
+        w, "create_embed_link", "/webhooks/embed-links", {}
+    ),
     ("list_webhooks", "200"): lambda w: w.alice.get("/webhooks"),
     ("delete_webhook", "204"): lambda w: w.alice.delete(
         f"/webhooks/{w.alice.post('/webhooks', json=HOOK).json()['id']}"

@@ -141,6 +141,7 @@ NO_PAGES: Mapping[str, str] = {
     "/docs/operations/<operation_id>.md": "Markdown",
     "/docs/operations/<operation_id>/try": "a dialog, for the page of its operation",
     "/docs/postman.json": "a collection, for Postman",
+    "/embed": "leads to webhook pages in a frame: walked in `test_embeds.py`",
     "/docs/search.json": "JSON, for the dialog of the search",
     "/docs/versions.md": "Markdown",
     "/docs/reference": "leads to the operations",

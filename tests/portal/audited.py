@@ -118,6 +118,7 @@ OPERATIONS: Mapping[str, Action] = {
 # Their changes are those of a shop, which events and the request log record, or of a test.
 UNRECORDED_TAGS = frozenset({"items", "me", "deliveries", "sandbox"})
 UNRECORDED_OPERATIONS: Mapping[str, str] = {
+    "create_embed_link": "stores nothing; what is done on its pages is recorded, with the key",
     "put_app_erasure": "acknowledges an erasure, whose receipt is kept with it",
     "test_webhook": DELIVERY,
     "try_webhook": DELIVERY,

@@ -32,6 +32,7 @@ MARKDOWN, PLAIN = "text/markdown; charset=utf-8", "text/plain; charset=utf-8"
 # What anyone gets from open routes without the fields or the token that they want.
 WITHOUT_FIELDS = {
     "GET /docs": 303,
+    "GET /embed": 404,
     "GET /docs/reference": 303,
     "GET /login/oidc": 303,
     "GET /login/oidc/callback": 403,

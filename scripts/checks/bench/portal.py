@@ -22,6 +22,7 @@ from pathlib import Path
 from cute_api import config
 from cute_api.app import create_app
 from cute_api.portal import trust
+from cute_api.portal.webhooks.embedding import EMBED_ID
 from cute_api.services.usage.overview import ReportRange
 from cute_api.services.usage.usage import Period
 from scripts.checks.bench import child, portal_stage
@@ -114,7 +115,7 @@ def rules(settings: config.Settings) -> list[str]:
         rule.rule
         for rule in pages.url_map.iter_rules()
         if "GET" in (rule.methods or set())
-        and "filename" not in rule.arguments
+        and rule.arguments.isdisjoint({"filename", EMBED_ID})
         and rule.rule not in STAY_OPEN
     )
 

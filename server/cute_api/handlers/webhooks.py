@@ -10,6 +10,7 @@ from cute_api.handlers.call import Call, SessionCall
 from cute_api.models.enums import WebhookStatus
 from cute_api.services.webhooks import (
     edits,
+    embed_links,
     pauses,
     signing_secrets,
     test_events,
@@ -40,6 +41,17 @@ def create_webhook(call: SessionCall) -> CallResult:
     )
     headers = {"Location": f"{BASE_PATH}/webhooks/{webhook['id']}", "ETag": webhook["etag"]}
     return CallResult(webhook, 201, headers, secret=True)
+
+
+def create_embed_link(call: SessionCall) -> CallResult:
+    link = embed_links.create(
+        call.session,
+        call.principal,
+        call.body or {},
+        sealer=call.services.sealer,
+        base_url=call.services.base_url,
+    )
+    return CallResult(link, 201, secret=True)
 
 
 def list_webhooks(call: Call, query: views.WebhooksQuery) -> CallResult:

@@ -3,7 +3,17 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, SmallInteger, false, text
+from sqlalchemy import (
+    ARRAY,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cute_api.models.base import Base, CreatedAt, Identifier, enum_column
@@ -16,6 +26,7 @@ class Organisation(Base):
     A trigger makes one for each new user, with the user as its owner
     (`models/sql/accounts/own_organisation.sql`), and removes it with its last seller. With
     `requires_second_factor` its members need one to act for it. At `deletion_due_at` it is deleted.
+    Pages on its `frame_origins` may frame its embedded webhook pages.
     """
 
     __tablename__ = "organisations"
@@ -31,6 +42,7 @@ class Organisation(Base):
     name: Mapped[str]
     requires_second_factor: Mapped[bool] = mapped_column(server_default=false())
     deletion_due_at: Mapped[datetime | None]
+    frame_origins: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     created_at: Mapped[CreatedAt]
 
 

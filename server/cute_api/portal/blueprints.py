@@ -16,8 +16,17 @@ from cute_api.portal.organisations import alerts, deletion, organisation, own, s
 from cute_api.portal.portal import Portal
 from cute_api.portal.reference import reference
 from cute_api.portal.usage import requests, usage
-from cute_api.portal.webhooks import actions, deliveries, recovering, webhooks
+from cute_api.portal.webhooks import (
+    actions,
+    deliveries,
+    embedding,
+    embeds,
+    recovering,
+    webhooks,
+)
 
+# Pages that other products can show, where each has a second path.
+EMBEDDED = (webhooks.blueprint, actions.blueprint, deliveries.blueprint, recovering.blueprint)
 BLUEPRINTS = (
     pages.blueprint,
     sessions.blueprint,
@@ -46,10 +55,8 @@ BLUEPRINTS = (
     items.blueprint,
     usage.blueprint,
     requests.blueprint,
-    webhooks.blueprint,
-    actions.blueprint,
-    deliveries.blueprint,
-    recovering.blueprint,
+    *EMBEDDED,
+    embeds.blueprint,
     admin.blueprint,
     users.blueprint,
 )
@@ -65,6 +72,9 @@ def register(app: flask.Flask, portal: Portal) -> None:
     portal.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    for blueprint in EMBEDDED:
+        name = f"embedded_{blueprint.name}"
+        app.register_blueprint(blueprint, url_prefix=embedding.PREFIX, name=name)
     if portal.settings.oidc_issuer is not None:
         app.register_blueprint(importlib.import_module(OIDC).blueprint)
     access.require_declared(app)

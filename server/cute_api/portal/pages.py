@@ -16,6 +16,8 @@ from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import breakable, harden, keep_private, open_document, ticked
 from cute_api.portal.versions import wanted_version
 from cute_api.portal.views import open_to_all, page
+from cute_api.portal.webhooks import embedding
+from cute_api.portal.webhooks.embedding import EmbedUser
 from cute_api.services.accounts.session_user import SessionUser
 from cute_api.services.organisations.rights import Right
 from cute_api.spec import BASE_PATH
@@ -102,13 +104,17 @@ def _frame() -> dict[str, Any]:
     """Return what every page needs.
 
     `site` is this server's URL, for absolute links. `may` says whether the user has a right, by its
-    name.
+    name; `embed_user` is that of an embedded page.
     """
     path = flask.request.path if flask.has_request_context() else ""
     session_user: SessionUser | None = flask.g.get("session_user")
+    embed_user: EmbedUser | None = flask.g.get("embed_user")
+    viewer = embed_user or session_user
     return {
+        "layout": "embed.html" if embedding.is_framed() else "base.html",
+        "embed_user": embed_user,
         "places": places(session_user, path, access.of_pages(flask.current_app)),
-        "may": lambda name: session_user is not None and session_user.may(Right[name]),
+        "may": lambda name: viewer is not None and viewer.may(Right[name]),
         "site": current_portal().base_url,
         "is_sandbox": current_portal().settings.sandbox,
     }

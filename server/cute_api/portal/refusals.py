@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import flask
 from markupsafe import Markup, escape
@@ -15,18 +15,21 @@ from cute_api.portal import trust
 from cute_api.problems import ApiError
 from cute_api.refusals import RefusalError
 
+NOBODY = "'none'"
 
-def content_policy(form_target: str = "") -> str:
+
+def content_policy(form_target: str = "", *, ancestors: Sequence[str] = ()) -> str:
     """Allow no inline scripts or styles, nothing from other sites, no framing, no forms to others.
 
-    The form of a page may redirect to the origin `form_target`.
+    The form of a page may redirect to the origin `form_target`. Pages on the origins `ancestors`
+    may frame it.
     """
     return "; ".join(
         (
             "default-src 'self'",
             "base-uri 'none'",
             f"form-action 'self' {form_target}".rstrip(),
-            "frame-ancestors 'none'",
+            f"frame-ancestors {' '.join(ancestors) or NOBODY}",
             "object-src 'none'",
         )
     )
@@ -54,8 +57,9 @@ def breakable(url: str) -> Markup:
 
 
 def harden(response: flask.Response) -> flask.Response:
-    """Add security headers to a page, keeping a policy of its own."""
-    response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+    """Add security headers to a page, keeping a policy of its own or of its frame."""
+    policy = flask.g.get("frame_policy", CONTENT_POLICY)
+    response.headers.setdefault("Content-Security-Policy", policy)
     response.headers["Referrer-Policy"] = REFERRER_POLICY
     return response
 

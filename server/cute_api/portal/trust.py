@@ -25,6 +25,8 @@ VISIT = "cute_visit"
 # Browsers accept such a cookie only from this host, over TLS and for every path, so that no
 # neighbouring host can plant one.
 HOST_PREFIX = "__Host-"
+# The same for a cookie with a path of its own, which a neighbouring host can plant over TLS.
+SECURE_PREFIX = "__Secure-"
 FORM_FIELD = "form_token"
 _PURPOSE = b"cute portal form"
 _HASH_BYTES = 32
@@ -72,6 +74,31 @@ def set_cookie(
         httponly=True,
         samesite="Lax",
     )
+
+
+def set_framed_cookie(
+    response: flask.Response, name: str, value: str, *, path: str, kept: timedelta
+) -> None:
+    """Set a cookie of pages below `path`, which they also get in a frame of another site.
+
+    It is partitioned (CHIPS): each site that frames us has another one. Browsers require TLS for
+    it, or the loopback.
+    """
+    response.set_cookie(
+        _framed_name(name),
+        value,
+        path=path,
+        max_age=kept,
+        secure=True,
+        httponly=True,
+        samesite="None",
+        partitioned=True,
+    )
+
+
+def framed_cookie(name: str) -> str | None:
+    """Return the value of a cookie of `set_framed_cookie`, unchecked."""
+    return cookie_of(flask.request.headers.get("Cookie", ""), _framed_name(name))
 
 
 def drop_cookie(response: flask.Response, name: str) -> None:
@@ -160,6 +187,10 @@ def is_secure(scheme: str, host: str) -> bool:
 
 def _is_secure() -> bool:
     return is_secure(flask.request.scheme, flask.request.host)
+
+
+def _framed_name(name: str) -> str:
+    return SECURE_PREFIX + name if _is_secure() else name
 
 
 def _name(name: str) -> str:

@@ -22,6 +22,7 @@ from cute_api.portal.limits import respond_exceeded
 from cute_api.portal.login import first_step
 from cute_api.portal.portal import current_portal
 from cute_api.portal.refusals import harden, keep_private, respond
+from cute_api.portal.webhooks import embedding
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts import audit, sessions
 from cute_api.services.accounts.audit import ActingRole, Operator, Origin
@@ -51,13 +52,17 @@ def signed_in(access: Access) -> Callable[[View], View]:
 
     Anonymous users are redirected to the login, which leads back. Forms must be ours. The
     transaction is committed before the page is sent. Without the right it is a 403 page. A form
-    holds the person's membership until the commit.
+    holds the person's membership until the commit. An embedded page gets an `EmbedUser` instead.
     """
 
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(**path: Any) -> flask.Response:
+            embed_id = path.pop(embedding.EMBED_ID, None)
             with transaction() as session:
+                if embed_id is not None:
+                    embed_user = embedding.admit(session, embed_id, access)
+                    return keep_private(view(session, embed_user, **path))
                 session_user = _welcome(session, access)
                 if session_user is None:
                     return _to_login()
@@ -194,7 +199,7 @@ def page_reply() -> PageReply:
 
 def to(path: str) -> flask.Response:
     """Redirect to `path`, one of our own, with a GET."""
-    return flask.Response(status=303, headers={"Location": path})
+    return flask.Response(status=303, headers={"Location": embedding.at(path)})
 
 
 def _to_login() -> flask.Response:

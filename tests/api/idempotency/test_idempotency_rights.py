@@ -22,7 +22,12 @@ from tests.spec.test_idempotency import KEYED
 
 URL = "https://receiver.cute.example/hook"
 EVERYTHING = {"url": URL, "types": ["*"]}
-SECRET = {"create_webhook", "rotate_webhook_secret", "create_sandbox_seller"}
+SECRET = {
+    "create_webhook",
+    "create_embed_link",
+    "rotate_webhook_secret",
+    "create_sandbox_seller",
+}
 PROCESS_METRICS = {"rotate_key"}
 """What an API key does to itself: recorded for that key alone."""
 BY_EVENT = {
@@ -87,6 +92,7 @@ REQUESTS: dict[str, Callable[[Alice], Asked]] = {
     ),
     "rotate_key": lambda a: ("POST", f"/me/keys/{a.key_id()}/rotate", {}),
     "create_webhook": lambda _: ("POST", "/webhooks", EVERYTHING),
+    "create_embed_link": lambda _: ("POST", "/webhooks/embed-links", {"read_only": False}),
     "update_webhook": lambda a: ("PATCH", f"/webhooks/{a.webhook()}", {"types": ["item.*"]}),
     "confirm_webhook": lambda a: ("POST", f"/webhooks/{a.webhook()}/confirm", None),
     "rotate_webhook_secret": lambda a: ("POST", f"/webhooks/{a.webhook()}/rotate-secret", {}),

@@ -37,7 +37,7 @@ NEEDED = ("title", "price", "category_id", "condition")
 NOT_OFFERED = {
     *("get_item_snapshot", "stream_events"),
     *("get_item_hashes", "get_item_bucket", "get_my_item_hashes", "get_my_item_bucket"),
-    *("rotate_key", "create_webhook", "rotate_webhook_secret"),
+    *("rotate_key", "create_webhook", "rotate_webhook_secret", "create_embed_link"),
     *("get_app", "put_app", "list_app_installs", "list_app_erasures", "put_app_erasure"),
     *("create_sandbox_seller", "put_sandbox_install"),
     *("delete_sandbox_install", "delete_sandbox_seller"),

@@ -573,6 +573,15 @@ export type WebhookCreate = Schemas["WebhookCreate"];
 /** A webhook with its new signing secret. The secret is never shown again. */
 export type WebhookWithSecret = Schemas["WebhookWithSecret"];
 
+/** What the embedded pages may do. */
+export type EmbedLinkCreate = Schemas["EmbedLinkCreate"];
+
+/**
+ * A link that embeds webhook pages. Whoever has its `url` can open them until it expires, so keep
+ * it out of logs.
+ */
+export type EmbedLinkWithSecret = Schemas["EmbedLinkWithSecret"];
+
 /**
  * The settings of a webhook to change, at least one. Settings that you leave out stay the same;
  * `null` clears a setting that can be empty.

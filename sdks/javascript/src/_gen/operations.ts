@@ -482,6 +482,17 @@ export const create_webhook: Operation = {
   free: false,
 };
 
+export const create_embed_link: Operation = {
+  id: "create_embed_link",
+  method: "POST",
+  path: "/webhooks/embed-links",
+  query: [],
+  headers: {},
+  body: "optional",
+  idempotencyKey: true,
+  free: false,
+};
+
 export const get_webhook: Operation = {
   id: "get_webhook",
   method: "GET",

@@ -691,6 +691,9 @@ export interface WebhooksListParams {
 /** The parameters of `client.webhooks.create`. */
 export type WebhooksCreateParams = models.WebhookCreate;
 
+/** The parameters of `client.webhooks.embedLinks.create`. */
+export type WebhooksEmbedLinksCreateParams = models.EmbedLinkCreate;
+
 /** The parameters of `client.webhooks.get`. */
 export interface WebhooksGetParams {
   /**

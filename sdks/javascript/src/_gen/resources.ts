@@ -1367,6 +1367,47 @@ export class App {
   }
 }
 
+/** `client.webhooks.embedLinks`. */
+export class WebhooksEmbedLinks {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /**
+   * Make a link that embeds your webhook pages.
+   *
+   * Makes a link for an `<iframe>` of your product. It opens the pages about your webhooks: their
+   * settings, deliveries and
+   * attempts, and no other page. Send `read_only: false` if your users may also register, change,
+   * test and delete webhooks
+   * there, and see the secret of one that they register or rotate. Needs `webhooks`.
+   *
+   * The link is valid for 15 minutes and opens a session of one hour. Both end at once when the
+   * secret of this
+   * request no longer works. Only pages on the origins that an owner or admin registered on
+   * “Organisation” in the portal
+   * can frame it. Make a link each time you show the page, and give it only to people who may see
+   * these webhooks.
+   *
+   * The pages do what your key may do, so a key without `read:orders` can't subscribe to `order.*`
+   * there. An app's key
+   * without `Cute-Account` embeds the webhooks of the app.
+   */
+  create(
+    params?: params.WebhooksEmbedLinksCreateParams,
+    options?: RequestOptions,
+  ): APIPromise<models.EmbedLinkWithSecret> {
+    return this.#caller.model<models.EmbedLinkWithSecret>(
+      operations.create_embed_link,
+      [],
+      params,
+      options,
+    );
+  }
+}
+
 /** `client.webhooks.deliveries`. */
 export class WebhooksDeliveries {
   readonly #caller: Caller;
@@ -1477,12 +1518,14 @@ export class WebhooksDigest {
 /** `client.webhooks`. */
 export class Webhooks {
   readonly #caller: Caller;
+  readonly embedLinks: WebhooksEmbedLinks;
   readonly deliveries: WebhooksDeliveries;
   readonly stats: WebhooksStats;
   readonly digest: WebhooksDigest;
 
   constructor(caller: Caller) {
     this.#caller = caller;
+    this.embedLinks = new WebhooksEmbedLinks(caller);
     this.deliveries = new WebhooksDeliveries(caller);
     this.stats = new WebhooksStats(caller);
     this.digest = new WebhooksDigest(caller);

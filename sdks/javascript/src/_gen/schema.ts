@@ -4946,6 +4946,48 @@ export interface components {
             secret: string;
         };
         /**
+         * EmbedLinkCreate
+         * @description What the embedded pages may do.
+         * @example {
+         *       "read_only": false
+         *     }
+         */
+        EmbedLinkCreate: {
+            /**
+             * @description Whether the pages only show, without forms. `true` by default.
+             * @example false
+             */
+            read_only?: boolean;
+        };
+        /**
+         * EmbedLinkWithSecret
+         * @description A link that embeds webhook pages. Whoever has its `url` can open them until it expires, so keep it out of logs.
+         * @example {
+         *       "url": "https://api.cute.example/embed?link=gAAAAABnZXhhbXBsZQ",
+         *       "read_only": true,
+         *       "expires_at": "2026-11-12T08:15:31.450Z"
+         *     }
+         */
+        EmbedLinkWithSecret: {
+            /**
+             * Format: uri
+             * @description The link, with its secret. Open it in an `<iframe>`.
+             * @example https://api.cute.example/embed?link=gAAAAABnZXhhbXBsZQ
+             */
+            url: string;
+            /**
+             * @description Whether the pages only show, without forms.
+             * @example true
+             */
+            read_only: boolean;
+            /**
+             * Format: date-time
+             * @description Until when the link can be opened. A session that it opened lasts an hour.
+             * @example 2026-11-12T08:15:31.450Z
+             */
+            expires_at: string;
+        };
+        /**
          * WebhookPatch
          * @description The settings of a webhook to change, at least one. Settings that you leave out stay the same; `null` clears a setting that can be empty.
          * @example {

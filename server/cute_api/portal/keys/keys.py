@@ -28,7 +28,6 @@ from cute_api.services.contracts import certificates
 from cute_api.services.keys import keys, listing, own_keys
 from cute_api.services.mail import moments
 from cute_api.services.organisations.rights import Right
-from cute_api.services.webhooks import pauses
 from cute_api.spec import BASE_PATH
 
 CALL = 'curl -H "Authorization: Bearer {secret}" \\\n  {base}/me'
@@ -232,17 +231,6 @@ def ask_revoke(session: Session, session_user: SessionUser, key_id: UUID) -> fla
 def revoke_key(session: Session, session_user: SessionUser, key_id: UUID) -> flask.Response:
     own_keys.revoke(session, session_user.principal, key_id)
     return to("/keys?done=revoked")
-
-
-@blueprint.post("/webhooks/<uuid:webhook_id>/confirm")
-@signed_in(Right.WEBHOOKS_WRITE)
-def confirm_webhook(
-    session: Session, session_user: SessionUser, webhook_id: UUID
-) -> flask.Response:
-    pauses.confirm_own(session, session_user.principal, webhook_id, spec=current_portal().spec)
-    if flask.request.form.get("back") == "webhook":
-        return to(f"/webhooks/{webhook_id}?done=confirmed")
-    return to("/keys?done=confirmed")
 
 
 @blueprint.post("/notices/<uuid:notice_id>/seen")

@@ -11,11 +11,19 @@ from cute_api.models import Organisation
 from cute_api.models.enums import MEMBER_ROLE_TEXTS, MemberRole
 from cute_api.portal import limits
 from cute_api.portal.login.confirming import confirmed
+from cute_api.portal.portal import current_portal
 from cute_api.portal.usage.forms import read_id
 from cute_api.portal.views import new_blueprint, page, signed_in, to
 from cute_api.refusals import RefusalError
 from cute_api.services.accounts.session_user import SessionUser
-from cute_api.services.organisations import invitations, known, members, organisations, sellers
+from cute_api.services.organisations import (
+    frame_origins,
+    invitations,
+    known,
+    members,
+    organisations,
+    sellers,
+)
 from cute_api.services.organisations.known import SecretHolder
 from cute_api.services.organisations.rights import Right
 
@@ -59,6 +67,10 @@ def save_organisation(session: Session, session_user: SessionUser) -> flask.Resp
             session_user.principal,
             name=sent.get("name", ""),
             requires_second_factor="requires_second_factor" in sent,
+            frame_origins=frame_origins.parse(
+                sent.get(frame_origins.FIELD, ""),
+                with_loopback=current_portal().settings.sandbox,
+            ),
         )
     except RefusalError as refusal:
         return _page(session, session_user, refusal)

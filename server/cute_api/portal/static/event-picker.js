@@ -7,12 +7,12 @@ const families = [...document.querySelectorAll(".family")].map((family) => ({
   types: [...family.querySelectorAll(".kinds input")],
 }));
 
-every.closest("fieldset").addEventListener("change", follow);
+document.querySelector(".families")?.addEventListener("change", follow);
 follow();
 
 function follow() {
   for (const { pattern, types } of families) {
-    cover(pattern, every.checked);
+    cover(pattern, every?.checked ?? false);
     for (const type of types) cover(type, pattern.checked);
     // Some of a family: its pattern would add the others, so it is not ticked.
     pattern.indeterminate = !pattern.checked && types.some((type) => type.checked);

@@ -44,6 +44,8 @@ async function ask() {
   try {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const response = await fetch(source, { redirect: "manual", cache: "no-store", signal });
+    // It says why the page, or the session of its frame, has ended.
+    if (response.status === 403) return location.reload();
     // A page of ours leads elsewhere only to the login.
     if (response.type === "opaqueredirect") return end("You are logged out. ", "Log in", "/login");
     if (response.status === 404) return end("This page is no longer available. ", "Home", "/home");

@@ -20,10 +20,11 @@ from cute_api.portal.portal import current_portal
 from cute_api.portal.views import new_blueprint, page, signed_in, to
 from cute_api.portal.webhooks import failures, hints, state
 from cute_api.portal.webhooks.actions import MOST_COUNTED, sent_nothing
+from cute_api.portal.webhooks.events import offered
 from cute_api.portal.webhooks.forms import choose, read_minute
 from cute_api.portal.webhooks.state import Remedy
 from cute_api.refusals import RefusalError
-from cute_api.services.accounts.session_user import SessionUser
+from cute_api.services.accounts.session_user import Viewer
 from cute_api.services.common.moments import EPOCH
 from cute_api.services.deliveries import deliveries, detail
 from cute_api.services.organisations.rights import Right
@@ -148,8 +149,8 @@ blueprint.add_app_template_filter(hints.hint, "hint")
 
 @blueprint.get("/webhooks/<uuid:webhook_id>")
 @signed_in(Right.WEBHOOKS_READ)
-def show_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
-    principal, reads = session_user.principal, SessionStatements(session)
+def show_webhook(session: Session, viewer: Viewer, webhook_id: UUID) -> flask.Response:
+    principal, reads = viewer.principal, SessionStatements(session)
     webhook = views.get_own(reads, principal, webhook_id)
     log_filter = LogFilter.of(flask.request.args, current_portal().spec.events)
     now = clock.now(session)
@@ -189,7 +190,9 @@ def show_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) 
         older=log_filter.link(log["next_cursor"]) if log["has_more"] else None,
         statuses=STATUSES,
         status_choices=[("", "All"), *((status.value, name) for status, name in STATUSES.items())],
-        families=current_portal().derived.event_families,
+        families=offered(
+            current_portal().derived.event_families, principal, current_portal().spec.events
+        ),
         done=DONE.get(reported),
     )
 
@@ -197,9 +200,9 @@ def show_webhook(session: Session, session_user: SessionUser, webhook_id: UUID) 
 @blueprint.get("/webhooks/<uuid:webhook_id>/deliveries/<uuid:delivery_id>")
 @signed_in(Right.WEBHOOKS_READ)
 def show_delivery(
-    session: Session, session_user: SessionUser, webhook_id: UUID, delivery_id: UUID
+    session: Session, viewer: Viewer, webhook_id: UUID, delivery_id: UUID
 ) -> flask.Response:
-    delivery = _need(session, session_user, webhook_id, delivery_id)
+    delivery = _need(session, viewer, webhook_id, delivery_id)
     due, now = state.moment(delivery["next_attempt_at"]), clock.now(session)
     body: str = delivery["request_body"]
     return page(
@@ -221,13 +224,13 @@ def show_delivery(
 @blueprint.post("/webhooks/<uuid:webhook_id>/deliveries/<uuid:delivery_id>/redeliver")
 @signed_in(Right.WEBHOOKS_WRITE)
 def redeliver(
-    session: Session, session_user: SessionUser, webhook_id: UUID, delivery_id: UUID
+    session: Session, viewer: Viewer, webhook_id: UUID, delivery_id: UUID
 ) -> flask.Response:
-    current_portal().services.actions.count(Action.REDELIVER, session_user.seller_id)
-    _need(session, session_user, webhook_id, delivery_id)
+    current_portal().services.actions.count(Action.REDELIVER, viewer.seller_id)
+    _need(session, viewer, webhook_id, delivery_id)
     with sent_nothing():
         deliveries.redeliver(
-            session, session_user.principal, delivery_id, event_types=current_portal().spec.events
+            session, viewer.principal, delivery_id, event_types=current_portal().spec.events
         )
     return to(f"/webhooks/{webhook_id}/deliveries/{delivery_id}?done=again")
 
@@ -246,11 +249,11 @@ def _failed_attempt(delivery: Json | None) -> Json | None:
     }
 
 
-def _need(session: Session, session_user: SessionUser, webhook_id: UUID, delivery_id: UUID) -> Json:
+def _need(session: Session, viewer: Viewer, webhook_id: UUID, delivery_id: UUID) -> Json:
     """Return the delivery if it belongs to this webhook; raise 404 otherwise."""
     delivery = detail.get(
         SessionStatements(session),
-        session_user.principal,
+        viewer.principal,
         delivery_id,
         event_types=current_portal().spec.events,
         versions=current_portal().services.versions,

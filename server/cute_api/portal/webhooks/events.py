@@ -1,8 +1,10 @@
 """The event picker: the document's event types by family."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from cute_api.services.keys.event_rights import EventTypes, existing, lacking_scope
+from cute_api.services.keys.principals import Principal
 from cute_api.spec import Spec
 from cute_api.webhooks.selection import event_patterns
 
@@ -36,6 +38,19 @@ def families(spec: Spec) -> list[Family]:
     return [
         Family(name, name + event_patterns.FAMILY_END, choices[0].scope, choices)
         for name, choices in found.items()
+    ]
+
+
+def offered(
+    found: Sequence[Family], principal: Principal, event_types: EventTypes
+) -> Sequence[Family]:
+    """Return the families that the caller may subscribe to, with the types that it can get."""
+    types = existing(principal, event_types)
+    return [
+        replace(family, choices=choices)
+        for family in found
+        if (choices := [choice for choice in family.choices if choice.name in types])
+        and lacking_scope(principal, [family.pattern], event_types) is None
     ]
 
 

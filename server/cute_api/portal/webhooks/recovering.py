@@ -12,7 +12,7 @@ from cute_api.portal.portal import current_portal
 from cute_api.portal.views import new_blueprint, page, signed_in
 from cute_api.portal.webhooks.actions import MOST_COUNTED, sent_nothing
 from cute_api.portal.webhooks.forms import WANTED, RangeForm, read_count
-from cute_api.services.accounts.session_user import SessionUser
+from cute_api.services.accounts.session_user import Viewer
 from cute_api.services.deliveries import deliveries, recovery
 from cute_api.services.organisations.rights import Right
 from cute_api.services.webhooks import views
@@ -24,22 +24,22 @@ blueprint = new_blueprint("recovering", __name__)
 
 @blueprint.get("/webhooks/<uuid:webhook_id>/recover")
 @signed_in(Right.WEBHOOKS_WRITE)
-def ask_recover(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
-    webhook = views.get_own(SessionStatements(session), session_user.principal, webhook_id)
-    return _recover_page(session, session_user, webhook, RangeForm())
+def ask_recover(session: Session, viewer: Viewer, webhook_id: UUID) -> flask.Response:
+    webhook = views.get_own(SessionStatements(session), viewer.principal, webhook_id)
+    return _recover_page(session, viewer, webhook, RangeForm())
 
 
 @blueprint.post("/webhooks/<uuid:webhook_id>/recover")
 @signed_in(Right.WEBHOOKS_WRITE)
-def recover(session: Session, session_user: SessionUser, webhook_id: UUID) -> flask.Response:
+def recover(session: Session, viewer: Viewer, webhook_id: UUID) -> flask.Response:
     """Check a bounded number of events; the page then continues automatically."""
-    current_portal().services.actions.count(Action.RECOVER, session_user.seller_id)
-    principal = session_user.principal
+    current_portal().services.actions.count(Action.RECOVER, viewer.seller_id)
+    principal = viewer.principal
     webhook = views.get_own(SessionStatements(session), principal, webhook_id)
     sent = flask.request.form
     form = RangeForm.read(sent.get("since", ""), sent.get("until", ""), sent.get("status", ""))
     if form.errors:
-        return _recover_page(session, session_user, webhook, form, status=422)
+        return _recover_page(session, viewer, webhook, form, status=422)
     place = {"cursor": sent["cursor"]} if sent.get("cursor") else {}
     with sent_nothing():
         done = recovery.recover(
@@ -65,11 +65,11 @@ def recover(session: Session, session_user: SessionUser, webhook_id: UUID) -> fl
 
 
 def _recover_page(
-    session: Session, session_user: SessionUser, webhook: Json, form: RangeForm, status: int = 200
+    session: Session, viewer: Viewer, webhook: Json, form: RangeForm, status: int = 200
 ) -> flask.Response:
     """Return the form, with the number of deliveries that are already pending."""
     waiting = deliveries.count_waiting(
-        session, session_user.principal, UUID(webhook["id"]), most=MOST_COUNTED
+        session, viewer.principal, UUID(webhook["id"]), most=MOST_COUNTED
     )
     return page(
         "webhook_recover.html",

@@ -1,6 +1,7 @@
 """The person of a portal session, and whom they act for."""
 
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 from cute_api.models.enums import Role, Tier
@@ -8,6 +9,21 @@ from cute_api.services.keys.principals import EVERY_SCOPE, Member, Principal
 from cute_api.services.organisations import rights
 from cute_api.services.organisations.acting import Acting
 from cute_api.services.organisations.rights import Right
+
+
+class Viewer(Protocol):
+    """Whom a page that needs a right acts as: a person for a seller, or the caller of an embed."""
+
+    @property
+    def seller_id(self) -> UUID: ...
+
+    @property
+    def tier(self) -> Tier: ...
+
+    @property
+    def principal(self) -> Principal: ...
+
+    def may(self, right: Right) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from cute_api.models import App, DeliveryDay, User, clock
 from cute_api.services.common.columns import timestamp_of
+from cute_api.services.keys.principals import Principal
+from cute_api.spec import TierLimits
 
 WARN_PERCENT = 80
 
@@ -44,6 +46,14 @@ IS_TODAY = _is_today(User)
 """Joins a user with today's count (UTC), if any."""
 SENT = func.coalesce(DeliveryDay.sent, 0)
 TODAY = (timestamp_of(_held_until(User)).label("resumes_at"), SENT.label("sent_today"))
+
+
+def of_caller(session: Session, principal: Principal, tier: TierLimits) -> DeliveryBudget:
+    """Return the use of today's budget of the owner of the caller's webhooks."""
+    if principal.acts_for_app:
+        app_budget = tier.app_deliveries_a_day
+        return of_today(session, principal.owner_id, budget=app_budget, owner=App)
+    return of_today(session, principal.user_id, budget=tier.deliveries_a_day)
 
 
 def of_today(

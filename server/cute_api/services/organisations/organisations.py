@@ -52,8 +52,15 @@ def sellers(session: Session, organisation_id: UUID) -> Sequence[User]:
     ).all()
 
 
-def edit(session: Session, actor: Principal, *, name: str, requires_second_factor: bool) -> None:
-    """Change an organisation's settings."""
+def edit(
+    session: Session,
+    actor: Principal,
+    *,
+    name: str,
+    requires_second_factor: bool,
+    frame_origins: Sequence[str],
+) -> None:
+    """Change an organisation's settings; `frame_origins` are valid."""
     name = unicodedata.normalize("NFC", " ".join(name.split()))
     if not is_visible(name) or len(name) > NAME_LENGTH:
         raise RefusalError(
@@ -63,11 +70,14 @@ def edit(session: Session, actor: Principal, *, name: str, requires_second_facto
         raise RefusalError(422, "The name is not valid", MISLEADING, field="name")
     row = acting.lock(session, need_member(actor).organisation_id)
     assert row is not None, "its member acts"
-    before, after = audit.difference(
-        {"name": row.name, "requires_second_factor": row.requires_second_factor},
-        {"name": name, "requires_second_factor": requires_second_factor},
-    )
-    row.name, row.requires_second_factor = name, requires_second_factor
+    settings = {
+        "name": name,
+        "requires_second_factor": requires_second_factor,
+        "frame_origins": list(frame_origins),
+    }
+    before, after = audit.difference({field: getattr(row, field) for field in settings}, settings)
+    for field, value in after.items():
+        setattr(row, field, value)
     session.flush()
     audit.record(
         session,

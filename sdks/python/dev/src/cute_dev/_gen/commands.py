@@ -2494,6 +2494,34 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     Command(
+        operation="create_embed_link",
+        words=(
+            "webhooks",
+            "embed-links",
+            "create",
+        ),
+        method="POST",
+        path="/webhooks/embed-links",
+        kind="model",
+        summary="Make a link that embeds your webhook pages",
+        description="Makes a link for an `<iframe>` of your product. It opens the pages about your webhooks: their settings, deliveries and\nattempts, and no other page. Send `read_only: false` if your users may also register, change, test and delete webhooks\nthere, and see the secret of one that they register or rotate. Needs `webhooks`.\n\nThe link is valid for 15 minutes and opens a session of one hour. Both end at once when the secret of this\nrequest no longer works. Only pages on the origins that an owner or admin registered on “Organisation” in the portal\ncan frame it. Make a link each time you show the page, and give it only to people who may see these webhooks.\n\nThe pages do what your key may do, so a key without `read:orders` can't subscribe to `order.*` there. An app's key\nwithout `Cute-Account` embeds the webhooks of the app.",
+        scopes=("webhooks",),
+        cursor=None,
+        takes_key=True,
+        takes_body=True,
+        arguments=(
+            Argument(
+                name="read_only",
+                place="body",
+                kind="boolean",
+                required=False,
+                repeats=False,
+                choices=(),
+                help="Whether the pages only show, without forms. `true` by default.",
+            ),
+        ),
+    ),
+    Command(
         operation="get_webhook",
         words=(
             "webhooks",

@@ -453,6 +453,13 @@ being sent; `delivered`: the receiver responded with a 2xx; `failed`: all attemp
 failed; `cancelled`: not sent, because its webhook was disabled or deleted."""
 
 
+class EmbedLinkCreateDict(TypedDict):
+    """What the embedded pages may do."""
+
+    read_only: NotRequired[bool]
+    """Whether the pages only show, without forms. `true` by default."""
+
+
 class ErasureReceiptDict(TypedDict):
     """A signed receipt of an erasure."""
 
@@ -812,6 +819,7 @@ __all__ = (
     "ConditionValue",
     "ContractPutDict",
     "DeliveryStatusValue",
+    "EmbedLinkCreateDict",
     "ErasureReceiptDict",
     "EventPatternValue",
     "EventTypeValue",

@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from .delivery_status import DeliveryStatus
     from .delivery_with_attempts import DeliveryWithAttempts
     from .disabled_reason import DisabledReason
+    from .embed_link_with_secret import EmbedLinkWithSecret
     from .event import Event
     from .event_pattern import EventPattern
     from .event_type import EventType
@@ -235,6 +236,7 @@ _MODULES = {
     "DeliveryStatus": ".delivery_status",
     "DeliveryWithAttempts": ".delivery_with_attempts",
     "DisabledReason": ".disabled_reason",
+    "EmbedLinkWithSecret": ".embed_link_with_secret",
     "Event": ".event",
     "EventPattern": ".event_pattern",
     "EventType": ".event_type",
@@ -412,6 +414,7 @@ __all__ = (
     "DeliveryStatus",
     "DeliveryWithAttempts",
     "DisabledReason",
+    "EmbedLinkWithSecret",
     "Event",
     "EventPattern",
     "EventType",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..models import (
         Delivery,
         DeliveryStatus,
+        EmbedLinkWithSecret,
         EventPattern,
         EventType,
         Recovery,
@@ -29,6 +30,14 @@ if TYPE_CHECKING:
     )
     from ..params import DeliveryStatusValue, EventPatternValue, EventTypeValue, RecoveryStatusValue
 
+CREATE_EMBED_LINK = SdkOperation(
+    "create_embed_link",
+    "POST",
+    "/webhooks/embed-links",
+    ResponseKind.MODEL,
+    model="EmbedLinkWithSecret",
+    takes_idempotency_key=True,
+)
 LIST_DELIVERIES = SdkOperation(
     "list_deliveries",
     "GET",
@@ -140,6 +149,144 @@ RECOVER_DELIVERIES = SdkOperation(
     model="Recovery",
     takes_idempotency_key=True,
 )
+
+
+class WebhooksEmbedLinksResource(SyncResource):
+    """`client.webhooks.embed_links` of the sync client."""
+
+    @property
+    def with_raw_response(self) -> WebhooksEmbedLinksResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return WebhooksEmbedLinksResourceRaw(WebhooksEmbedLinksResource(self._driver, raw=True))
+
+    def create(
+        self,
+        *,
+        read_only: bool | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
+        idempotency_key: str | None = None,
+    ) -> EmbedLinkWithSecret:
+        """Make a link that embeds your webhook pages.
+
+        Makes a link for an `<iframe>` of your product. It opens the pages about your webhooks:
+        their settings, deliveries and attempts, and no other page. Send `read_only: false` if
+        your users may also register, change, test and delete webhooks there, and see the secret
+        of one that they register or rotate. Needs `webhooks`.
+
+        The link is valid for 15 minutes and opens a session of one hour. Both end at once when
+        the secret of this request no longer works. Only pages on the origins that an owner or
+        admin registered on “Organisation” in the portal can frame it. Make a link each time you
+        show the page, and give it only to people who may see these webhooks.
+
+        The pages do what your key may do, so a key without `read:orders` can't subscribe to
+        `order.*` there. An app's key without `Cute-Account` embeds the webhooks of the app.
+
+        Scope: `webhooks`.
+
+        Args:
+            read_only: Whether the pages only show, without forms. `true` by default.
+        """
+        result: EmbedLinkWithSecret = self._call(
+            Call(
+                CREATE_EMBED_LINK,
+                body={
+                    "read_only": read_only,
+                },
+                body_required=False,
+            ),
+            Options(
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                extra_body,
+                idempotency_key=idempotency_key,
+                deadline=deadline,
+            ),
+        )
+        return result
+
+
+class AsyncWebhooksEmbedLinksResource(AsyncResource):
+    """`client.webhooks.embed_links` of the async client."""
+
+    @property
+    def with_raw_response(self) -> AsyncWebhooksEmbedLinksResourceRaw:
+        """The same methods, giving a `RawResponse`: status, headers, bytes and `parse()`."""
+        return AsyncWebhooksEmbedLinksResourceRaw(
+            AsyncWebhooksEmbedLinksResource(self._driver, raw=True)
+        )
+
+    async def create(
+        self,
+        *,
+        read_only: bool | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        deadline: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+        extra_body: Mapping[str, object] | None = None,
+        idempotency_key: str | None = None,
+    ) -> EmbedLinkWithSecret:
+        """Make a link that embeds your webhook pages.
+
+        Makes a link for an `<iframe>` of your product. It opens the pages about your webhooks:
+        their settings, deliveries and attempts, and no other page. Send `read_only: false` if
+        your users may also register, change, test and delete webhooks there, and see the secret
+        of one that they register or rotate. Needs `webhooks`.
+
+        The link is valid for 15 minutes and opens a session of one hour. Both end at once when
+        the secret of this request no longer works. Only pages on the origins that an owner or
+        admin registered on “Organisation” in the portal can frame it. Make a link each time you
+        show the page, and give it only to people who may see these webhooks.
+
+        The pages do what your key may do, so a key without `read:orders` can't subscribe to
+        `order.*` there. An app's key without `Cute-Account` embeds the webhooks of the app.
+
+        Scope: `webhooks`.
+
+        Args:
+            read_only: Whether the pages only show, without forms. `true` by default.
+        """
+        result: EmbedLinkWithSecret = await self._call(
+            Call(
+                CREATE_EMBED_LINK,
+                body={
+                    "read_only": read_only,
+                },
+                body_required=False,
+            ),
+            Options(
+                timeout,
+                max_retries,
+                extra_headers,
+                extra_query,
+                extra_body,
+                idempotency_key=idempotency_key,
+                deadline=deadline,
+            ),
+        )
+        return result
+
+
+class WebhooksEmbedLinksResourceRaw:
+    """`client.webhooks.embed_links.with_raw_response` of the sync client."""
+
+    def __init__(self, methods: WebhooksEmbedLinksResource) -> None:
+        self.create = raw(methods.create)
+
+
+class AsyncWebhooksEmbedLinksResourceRaw:
+    """`client.webhooks.embed_links.with_raw_response` of the async client."""
+
+    def __init__(self, methods: AsyncWebhooksEmbedLinksResource) -> None:
+        self.create = async_raw(methods.create)
 
 
 class WebhooksDeliveriesResource(SyncResource):
@@ -590,6 +737,11 @@ class AsyncWebhooksDigestResourceRaw:
 
 class WebhooksResource(SyncResource):
     """`client.webhooks` of the sync client."""
+
+    @property
+    def embed_links(self) -> WebhooksEmbedLinksResource:
+        """`client.webhooks.embed_links`."""
+        return WebhooksEmbedLinksResource(self._driver)
 
     @property
     def deliveries(self) -> WebhooksDeliveriesResource:
@@ -1234,6 +1386,11 @@ class WebhooksResource(SyncResource):
 
 class AsyncWebhooksResource(AsyncResource):
     """`client.webhooks` of the async client."""
+
+    @property
+    def embed_links(self) -> AsyncWebhooksEmbedLinksResource:
+        """`client.webhooks.embed_links`."""
+        return AsyncWebhooksEmbedLinksResource(self._driver)
 
     @property
     def deliveries(self) -> AsyncWebhooksDeliveriesResource:
