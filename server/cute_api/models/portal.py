@@ -265,7 +265,7 @@ class Passkey(Base):
 
 
 class PasskeyChallenge(Base):
-    """The digest of a challenge that a passkey of the user may answer, once."""
+    """The digest of a challenge that was answered, so that it can't be answered again."""
 
     __tablename__ = "passkey_challenges"
     __table_args__ = (

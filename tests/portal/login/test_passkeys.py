@@ -3,16 +3,20 @@
 import secrets
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
-from sqlalchemy import update
+from webauthn.helpers import bytes_to_base64url
 
-from cute_api.models import PasskeyChallenge
+from cute_api.models import clock
+from cute_api.models.enums import PasskeyPurpose
+from cute_api.sealing import Sealer
 from cute_api.services.accounts import accounts
-from cute_api.services.second_factor.passkeys import CHALLENGE_LIFETIME
+from cute_api.services.second_factor import passkeys
+from cute_api.services.second_factor.passkeys import CHALLENGE_LIFETIME, RelyingParty
 from tests.fixtures.api import Api
 from tests.portal.browser import PASSWORD, Browser
 from tests.portal.conftest import NewBrowser
@@ -158,14 +162,26 @@ def test_second_step_422_for_an_answer_that_is_too_late(
     api: Api, alice: Owner, at_localhost: AtLocalhost
 ) -> None:
     owner = at_localhost()
-    answer = alice.device.show(asked(owner, alice.name))
+    options = asked(owner, alice.name)
+    party = RelyingParty("localhost", alice.device.origin, Sealer.of(api.settings))
     with api.database.transaction() as session:
-        session.execute(
-            update(PasskeyChallenge).values(
-                expires_at=PasskeyChallenge.expires_at - CHALLENGE_LIFETIME
-            )
-        )
-    assert show(owner, answer) == 422
+        user, now = accounts.need(session, f"{alice.name}@cute.example"), clock.now(session)
+    for late, status in ((timedelta(seconds=2), 422), (-timedelta(seconds=10), 303)):
+        made_at = now - CHALLENGE_LIFETIME - late
+        challenge = passkeys.new_challenge(party, user.id, PasskeyPurpose.SHOW, made_at)
+        options["challenge"] = bytes_to_base64url(challenge)
+        assert show(owner, alice.device.show(options)) == status
+
+
+def test_second_step_303_for_the_owner_while_a_thief_with_the_password_asks_for_challenges(
+    alice: Owner, at_localhost: AtLocalhost
+) -> None:
+    owner, thief = at_localhost(), at_localhost()
+    options = asked(owner, alice.name)
+    first_step(thief, alice.name)
+    for _ in range(30):
+        assert thief.get(SECOND_STEP).status_code == 200
+    assert show(owner, alice.device.show(options)) == 303
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,14 @@
 """Rows of apps, keys and members that sweeps remove, and what they belong to."""
 
+import json
 from datetime import timedelta
 
-from cute_api.models import User
+from webauthn.helpers import bytes_to_base64url
+
+from cute_api.models import User, clock
 from cute_api.models.database import Database
+from cute_api.models.enums import PasskeyPurpose
+from cute_api.sealing import Sealer, new_key
 from cute_api.services.accounts import email_change
 from cute_api.services.apps import assertions, consents, installs, tokens
 from cute_api.services.feeds import rows
@@ -107,9 +112,14 @@ OLD_OF_APPS: dict[str, Age] = {
 }
 
 
-def ask_for_passkey(database: Database) -> None:
-    """Ask Alice for a passkey."""
-    party = passkeys.RelyingParty("cute.example", "https://cute.example")
+def show_passkey(database: Database) -> None:
+    """Let Alice answer a challenge, with a passkey that she doesn't have."""
+    party = passkeys.RelyingParty("cute.example", "https://cute.example", Sealer([new_key()]))
     with database.transaction() as session:
         user = session.query(User).filter_by(username="alice").one()
-        passkeys.request_options(session, party, user.id)
+        now = clock.now(session)
+        challenge = passkeys.new_challenge(party, user.id, PasskeyPurpose.SHOW, now)
+        client_data = json.dumps({"challenge": bytes_to_base64url(challenge)}).encode()
+        response = {"clientDataJSON": bytes_to_base64url(client_data)}
+        answer = json.dumps({"id": "", "response": response})
+        assert not passkeys.use(session, party, user.id, answer)

@@ -19,12 +19,12 @@ def relying_party() -> RelyingParty | None:
     `localhost` stands for our URL's address.
     """
     parts = urlsplit(current_portal().base_url)
-    host = parts.hostname or ""
+    host, sealer = parts.hostname or "", current_portal().services.sealer
     if not _is_address(host):
-        return RelyingParty(host, f"{parts.scheme}://{parts.netloc}")
+        return RelyingParty(host, f"{parts.scheme}://{parts.netloc}", sealer)
     own = f"{LOCALHOST}:{parts.port}" if parts.port else LOCALHOST
     if host in LOOPBACK_HOSTS and flask.request.host == own:
-        return RelyingParty(LOCALHOST, f"{parts.scheme}://{own}")
+        return RelyingParty(LOCALHOST, f"{parts.scheme}://{own}", sealer)
     return None
 
 

@@ -21,7 +21,6 @@ from cute_api.models import (
     ItemSnapshot,
     ItemSnapshotChunk,
     MailToken,
-    PasskeyChallenge,
     PortalSession,
 )
 from cute_api.models.enums import AuditAction
@@ -65,7 +64,6 @@ def settle(session: Session, lines: Sequence[AuditLine], actor: Actor) -> Restor
     begin_ranges(session)
     session.execute(delete(MailToken))
     session.execute(delete(DeviceLogin))
-    session.execute(delete(PasskeyChallenge))
     sessions = session.execute(delete(PortalSession).returning(PortalSession.id)).all()
     missing = _missing(session, lines)
     revoked = sum(

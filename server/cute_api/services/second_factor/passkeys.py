@@ -1,16 +1,19 @@
 """Passkeys (WebAuthn): a key pair in a device or a password manager, bound to our host.
 
-A challenge is random, belongs to one user and purpose, and is used up by the first answer, right or
-wrong. A passkey whose counter doesn't grow was copied, and is refused.
+A challenge belongs to one user and purpose, and is used up by the first answer, right or wrong. It
+is sealed, and stored only once it is answered, so that asking for many, as anybody with the
+password can, ends none of the owner's. A passkey whose counter doesn't grow was copied, and is
+refused.
 """
 
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
+import orjson
 import webauthn
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
@@ -18,9 +21,10 @@ from sqlalchemy.orm import Session
 from webauthn.helpers import base64url_to_bytes
 from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
-from cute_api.lib.tokens import digest, new_token
+from cute_api.lib.tokens import digest
 from cute_api.models import Passkey, PasskeyChallenge, clock
 from cute_api.models.enums import PasskeyPurpose
+from cute_api.sealing import Sealer
 
 NAME = "Cute API"
 NAME_LENGTH = 60
@@ -28,7 +32,7 @@ MAX_A_USER = 10
 # The longest that WebAuthn allows. The index of ids can't hold much longer ones.
 MAX_ID_BYTES = 1_023
 CHALLENGE_LIFETIME = timedelta(minutes=5)
-CHALLENGES_A_USER = 10
+CHALLENGE = "cute passkey challenge"
 SWEEP_ROWS = 100
 
 Verified = TypeVar("Verified")
@@ -36,10 +40,14 @@ Verified = TypeVar("Verified")
 
 @dataclass(frozen=True, slots=True)
 class RelyingParty:
-    """The site that passkeys are bound to: its host name, and the origin of its pages."""
+    """The site that passkeys are bound to: its host name, and the origin of its pages.
+
+    `sealer` seals its challenges.
+    """
 
     host: str
     origin: str
+    sealer: Sealer
 
 
 def list_own(session: Session, user_id: UUID) -> Sequence[Passkey]:
@@ -56,7 +64,7 @@ def creation_options(session: Session, party: RelyingParty, user_id: UUID, email
         rp_name=NAME,
         user_id=user_id.bytes,
         user_name=email,
-        challenge=_new_challenge(session, user_id, PasskeyPurpose.CREATE),
+        challenge=new_challenge(party, user_id, PasskeyPurpose.CREATE, clock.now(session)),
         exclude_credentials=_descriptors(session, user_id),
     )
     return webauthn.options_to_json(options)
@@ -66,7 +74,7 @@ def request_options(session: Session, party: RelyingParty, user_id: UUID) -> str
     """Return the options of `navigator.credentials.get`, as JSON."""
     options = webauthn.generate_authentication_options(
         rp_id=party.host,
-        challenge=_new_challenge(session, user_id, PasskeyPurpose.SHOW),
+        challenge=new_challenge(party, user_id, PasskeyPurpose.SHOW, clock.now(session)),
         allow_credentials=_descriptors(session, user_id),
     )
     return webauthn.options_to_json(options)
@@ -77,7 +85,7 @@ def add(session: Session, party: RelyingParty, user_id: UUID, name: str, credent
 
     A credential that any user has is not added again.
     """
-    challenge = _take_challenge(session, user_id, PasskeyPurpose.CREATE, credential)
+    challenge = _take_challenge(session, party, user_id, PasskeyPurpose.CREATE, credential)
     if challenge is None:
         return False
     made = _verified(
@@ -107,7 +115,7 @@ def add(session: Session, party: RelyingParty, user_id: UUID, name: str, credent
 
 def use(session: Session, party: RelyingParty, user_id: UUID, credential: str) -> bool:
     """Return whether the browser's answer was made by a passkey of the user."""
-    challenge = _take_challenge(session, user_id, PasskeyPurpose.SHOW, credential)
+    challenge = _take_challenge(session, party, user_id, PasskeyPurpose.SHOW, credential)
     if challenge is None:
         return False
     credential_id = _verified(lambda: base64url_to_bytes(json.loads(credential)["id"]))
@@ -154,61 +162,59 @@ def _descriptors(session: Session, user_id: UUID) -> list[PublicKeyCredentialDes
     return [PublicKeyCredentialDescriptor(row.credential_id) for row in list_own(session, user_id)]
 
 
-def _new_challenge(session: Session, user_id: UUID, purpose: PasskeyPurpose) -> bytes:
-    """Store a challenge; expired ones, and the user's oldest, are removed."""
+def new_challenge(
+    party: RelyingParty, user_id: UUID, purpose: PasskeyPurpose, now: datetime
+) -> bytes:
+    """Return a challenge for a user and a purpose, which names its time."""
+    content = [CHALLENGE, str(user_id), purpose, int(now.timestamp())]
+    return party.sealer.seal(orjson.dumps(content))
+
+
+def _take_challenge(
+    session: Session, party: RelyingParty, user_id: UUID, purpose: PasskeyPurpose, credential: str
+) -> bytes | None:
+    """Use up the challenge that an answer names, and return it if it is valid."""
     now = clock.now(session)
+    challenge = _verified(lambda: _challenge_of(credential))
+    if challenge is None or not _is_valid(party, challenge, user_id, purpose, now):
+        return None
     expired = (
         select(PasskeyChallenge.digest)
         .where(PasskeyChallenge.expires_at <= now)
         .limit(SWEEP_ROWS)
         .with_for_update(skip_locked=True)
     )
-    beyond = (
-        select(PasskeyChallenge.digest)
-        .where(PasskeyChallenge.user_id == user_id)
-        .order_by(PasskeyChallenge.expires_at.desc())
-        .offset(CHALLENGES_A_USER - 1)
-    )
-    for rows in (expired, beyond):
-        session.execute(delete(PasskeyChallenge).where(PasskeyChallenge.digest.in_(rows)))
-    challenge = new_token()
-    session.add(
-        PasskeyChallenge(
-            digest=digest(challenge),
+    session.execute(delete(PasskeyChallenge).where(PasskeyChallenge.digest.in_(expired)))
+    taken = session.scalar(
+        insert(PasskeyChallenge)
+        .values(
+            digest=digest(challenge.decode()),
             user_id=user_id,
             purpose=purpose,
             expires_at=now + CHALLENGE_LIFETIME,
         )
-    )
-    session.flush()
-    return challenge.encode()
-
-
-def _take_challenge(
-    session: Session, user_id: UUID, purpose: PasskeyPurpose, credential: str
-) -> bytes | None:
-    """Use up the challenge that an answer names, and return it if it is valid."""
-    challenge = _verified(lambda: _challenge_of(credential))
-    if challenge is None:
-        return None
-    taken = session.scalar(
-        delete(PasskeyChallenge)
-        .where(
-            PasskeyChallenge.digest == digest(challenge),
-            PasskeyChallenge.user_id == user_id,
-            PasskeyChallenge.purpose == purpose,
-            PasskeyChallenge.expires_at > clock.NOW,
-        )
+        .on_conflict_do_nothing()
         .returning(PasskeyChallenge.digest)
     )
-    return None if taken is None else challenge.encode()
+    return None if taken is None else challenge
 
 
-def _challenge_of(credential: str) -> str:
+def _is_valid(
+    party: RelyingParty, challenge: bytes, user_id: UUID, purpose: PasskeyPurpose, now: datetime
+) -> bool:
+    content = _verified(lambda: orjson.loads(party.sealer.open(challenge)))
+    match content:
+        case [kind, owner, sealed_purpose, int(at)]:
+            is_ours = (kind, owner, sealed_purpose) == (CHALLENGE, str(user_id), purpose)
+            return is_ours and now.timestamp() - at <= CHALLENGE_LIFETIME.total_seconds()
+    return False
+
+
+def _challenge_of(credential: str) -> bytes:
     """Return the challenge that an answer says it answers; the verification compares it."""
     response: dict[str, Any] = json.loads(credential)["response"]
     client_data = json.loads(base64url_to_bytes(response["clientDataJSON"]))
-    return base64url_to_bytes(client_data["challenge"]).decode()
+    return base64url_to_bytes(client_data["challenge"])
 
 
 def _verified(verify: Callable[[], Verified]) -> Verified | None:

@@ -67,9 +67,9 @@ ACCOUNT_TABLES: Mapping[str, Retention] = {
         f"{passkeys.MAX_A_USER} a user",
     ),
     "passkey_challenges": Retention(
-        "challenges that a passkey may answer, as digests",
-        f"until answered, {passkeys.CHALLENGE_LIFETIME.seconds // 60} minutes at most",
-        f"{passkeys.CHALLENGES_A_USER} a user",
+        "challenges that a passkey has answered, as digests",
+        f"{passkeys.CHALLENGE_LIFETIME.seconds // 60} minutes",
+        "answers, bounded by network",
         Job.CHALLENGES,
     ),
     "recovery_codes": Retention(

@@ -28,7 +28,7 @@ class Job(StrEnum):
     OCCASIONS = "`cute mails`: occasions"
     OUTBOX = "`cute mails`: outbox"
     LOGINS = "`cute serve`: each login"
-    CHALLENGES = "`cute serve`: each passkey that is asked for"
+    CHALLENGES = "`cute serve`: each passkey that is shown"
     LINKS = "`cute serve`: each link that is emailed"
     OWN_WRITES = "`cute serve`: replicas"
 
