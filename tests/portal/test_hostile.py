@@ -337,7 +337,9 @@ def test_what_is_asked_for_in_an_address_comes_back_as_text(
                     names = wanted.pop()
                     response = visitor.get(path, params=dict.fromkeys(names, TYPED))
                     assert response.status_code < 500, (path, names)
-                    assert "<script>ran" not in response.text, (path, names)
+                    # The file has what was typed before, and no browser shows it as a page.
+                    is_file = response.headers.get("Content-Type") == "application/jsonl"
+                    assert is_file or "<script>ran" not in response.text, (path, names)
                     if new := Asked.names - known:
                         known |= new
                         wanted += [{name} for name in new] + [{"anything"} | known]

@@ -221,8 +221,12 @@ def test_account_pages_303_to_the_login_without_a_session(browser: NewBrowser) -
 
 def test_activity_as_a_file_has_a_line_for_each_entry(browser: NewBrowser) -> None:
     alice = browser("alice-exports")
+    assert alice.submit("/organisation", "/organisation", name="Exporters").status_code == 303
+    assert "Exporters" in alice.get("/account/activity").text
     response = alice.get("/account/activity.jsonl")
     entries = [json.loads(line) for line in response.text.splitlines()]
     assert response.headers["Content-Type"] == "application/jsonl"
     assert [entry["action"] for entry in entries][:1] == ["session.started"]
     assert entries[0]["address"] == "127.0.0.1"
+    (edited,) = entries[-1]["changes"]
+    assert (entries[-1]["action"], edited["after"]) == ("organisation.edited", "Exporters")

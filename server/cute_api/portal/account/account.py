@@ -99,8 +99,9 @@ def show_activity(session: Session, session_user: SessionUser) -> flask.Response
 @blueprint.get("/account/activity.jsonl")
 @signed_in(Right.AUDIT_READ)
 def download_activity(session: Session, session_user: SessionUser) -> flask.Response:
+    owner_ids = (session_user.seller_id, session_user.organisation_id)
     if flask.request.method == "GET":
-        page_reply().parts = audit_file.parts(current_portal().database, session_user.seller_id)
+        page_reply().parts = audit_file.parts(current_portal().database, owner_ids)
     return flask.Response(
         # An iterator, because a list has a length, which Flask would send.
         iter(()),
