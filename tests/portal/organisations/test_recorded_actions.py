@@ -22,6 +22,13 @@ APP = {
     "scope": "read:items",
     "client_auth": "secret",
 }
+ALERT = {
+    "kind": "quota",
+    "threshold": "90",
+    "by_email": "true",
+    "recipients": "admins",
+    "cooldown": "60",
+}
 # What is sent, in an order in which each action still finds what it is about.
 ACTIONS: Mapping[str, Mapping[str, str]] = {
     "POST /keys": KEY,
@@ -49,6 +56,9 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
     "POST /account/contracts/<uuid:contract_id>/delete": {},
     "POST /requests/bodies": {"keep": "on"},
     "POST /organisation": {"name": "Silk & Co"},
+    "POST /organisation/alerts": ALERT,
+    "POST /organisation/alerts/<uuid:alert_id>": {**ALERT, "threshold": "70"},
+    "POST /organisation/alerts/<uuid:alert_id>/remove": {},
     "POST /organisation/invitations": {"email": "new@cute.example", "role": "analyst"},
     "POST /organisation/invitations/<uuid:invitation_id>/revoke": {},
     "POST /organisation/members/<uuid:person_id>/role": {"role": "developer"},
