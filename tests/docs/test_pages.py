@@ -16,7 +16,7 @@ from tests.fixtures.api import Api
 LINKS = re.compile(r"\]\(([^)\s]+)\)")
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 # Some 360,000 tokens.
-MAX_FULL_BYTES = 1_440_000
+MAX_FULL_BYTES = 1_460_000
 
 
 def events_of(api: Api) -> list[str]:
