@@ -1,10 +1,10 @@
 """Fixtures for every test: embedded servers, and an API on top of them."""
 
 pytest_plugins = [
-    "tests.fixtures.compiled",
-    "tests.fixtures.garbage",
-    "tests.fixtures.order",
-    "tests.fixtures.patience",
+    "tests.fixtures.run.compiled",
+    "tests.fixtures.run.garbage",
+    "tests.fixtures.run.order",
+    "tests.fixtures.run.patience",
     "tests.fixtures.servers",
     "tests.fixtures.api",
     "tests.fixtures.kept_api",
@@ -12,7 +12,7 @@ pytest_plugins = [
     "tests.fixtures.limits",
     "tests.fixtures.costs",
     "tests.fixtures.valkeys",
-    "tests.fixtures.summary",
+    "tests.fixtures.run.summary",
     "tests.fixtures.passwords",
     "tests.fixtures.browser",
     "tests.fixtures.proxies",

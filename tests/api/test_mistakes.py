@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from cute_api.lib.wording import listed
 from cute_api.spec import Spec
 from tests.fixtures.api import Api, Client
 from tests.yaml_files import read_yaml
@@ -40,9 +41,9 @@ def lists(spec: Spec) -> dict[str, str]:
     events = schemas["EventTypeInput"]["enum"]
     patterns = [*events, *schemas["EventPatternInput"]["anyOf"][1]["enum"]]
     return {
-        "currencies": ", ".join(schemas["CurrencyInput"]["enum"]),
-        "events": ", ".join(f"`{value}`" for value in events),
-        "patterns": ", ".join(f"`{value}`" for value in patterns),
+        "currencies": listed(schemas["CurrencyInput"]["enum"]),
+        "events": listed(events),
+        "patterns": listed(patterns),
     }
 
 

@@ -15,7 +15,7 @@ from scripts.shared import http_server
 from scripts.shared.http_server import Request, Response
 
 Headers = Mapping[str, str]
-KNOWN = ("item.", "order.", "message.", "key.", "user.", "webhook.", "catalog.", "app.")
+KNOWN = ("alert.", "app.", "catalog.", "item.", "key.", "message.", "order.", "user.", "webhook.")
 FIELDS = {"id", "type", "timestamp", "account", "data"}
 
 

@@ -60,6 +60,7 @@ READS = (
         "migrations/baseline/__init__.py": 1,
         "portal/admin/admin.py": 2,
         "portal/home/home.py": 1,
+        "portal/organisations/sellers.py": 1,
         "portal/pages.py": 1,
         "portal/usage/requests.py": 3,
         "portal/usage/tail.py": 1,

@@ -117,7 +117,9 @@ def test_an_item_says_when_it_was_first_listed_and_when_it_was_sold(
     assert times(sold) == (listed["published_at"], done["completed_at"])
     with api.database.transaction() as session:
         found = session.execute(
-            text("SELECT data FROM events WHERE subject_id = :id AND type LIKE 'item.%'"),
+            text(
+                "SELECT data FROM events WHERE subject_id = :id AND type LIKE 'item.%' ORDER BY id"
+            ),
             {"id": item["id"]},
         )
         said = [times(data) for (data,) in found]

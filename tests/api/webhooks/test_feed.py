@@ -130,9 +130,9 @@ def test_a_client_of_the_feed_alone_ends_with_the_servers_items(api: Api, alice:
     with relaying(api.settings):
         eventually(converged)
     types = {event["type"] for event in reader.seen}
-    # Nobody here cancels an order, installs an app, changes the catalogue, ends a key, is erased or
-    # has a webhook.
-    others = ("app.", "catalog.", "key.", "user.", "webhook.")
+    # Nobody here chooses an alert, cancels an order, installs an app, changes the catalogue, ends a
+    # key, is erased or has a webhook.
+    others = ("alert.", "app.", "catalog.", "key.", "user.", "webhook.")
     of_the_market = {name for name in api.spec.events if not name.startswith(others)}
     assert types == of_the_market - {"order.cancelled"}
 

@@ -81,7 +81,7 @@ def views_of(database: Database) -> list[int]:
 def test_shortest_run_emits_every_event_type_but_those_of_taking_back(seeded: Database) -> None:
     assert drive(seeded, len(simulation.OPENING)) == list(simulation.OPENING)
     events = Spec.load(sandbox=True).events
-    of_others = ("app.", "catalog.", "key.", "user.", "webhook.")
+    of_others = ("alert.", "app.", "catalog.", "key.", "user.", "webhook.")
     of_the_market = {name for name in events if not name.startswith(of_others)}
     with seeded.transaction() as session:
         types = set(session.scalars(select(Event.type)))
