@@ -4,9 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
-from cute_api.models import Install, Item, MailWish, Membership, Organisation, User, Webhook
+from cute_api.models import Install, Item, MailWish, Membership, Organisation, User, Webhook, clock
 from cute_api.models.enums import AuditAction, MailKind, MemberRole
 from cute_api.services.accounts import audit
 from cute_api.services.accounts.audit import SYSTEM
@@ -16,6 +18,7 @@ from scripts.shared.waiting import until
 from tests.portal.browser import calls, secret_of
 from tests.portal.login.test_forms import waiting
 from tests.portal.organisations.conftest import Person, Team
+from tests.services.test_poisoned_rows import refused
 
 ORGANISATION, DELETE = "/organisation", "/organisation/delete"
 KEEP = "/organisation/keep"
@@ -36,10 +39,10 @@ def be_due(team: Team) -> None:
 
 def sweep(team: Team) -> int:
     """Do what is due, as `cute background` does; return how many sellers left."""
-    left = 0
+    due, left = deletion.DueDeletions(), 0
     while True:
         with team.api.database.transaction() as session:
-            if not deletion.end_next_seller(session):
+            if not due.end_next_seller(session):
                 return left
         left += 1
 
@@ -151,6 +154,34 @@ def test_a_due_deletion_ends_access_and_gives_each_seller_back(team: Team) -> No
         assert session.scalars(kept).all() == item_ids
         entries = audit.recent(session, limit=5, target_id=team.organisation_id)
         assert entries[0].action is AuditAction.ORGANISATION_DELETED
+
+
+def test_a_deletion_that_fails_holds_up_no_other(team: Team) -> None:
+    database = team.api.database
+    bob, dev = team.join("bob"), team.join("dev")
+    with database.transaction() as session:
+        others = session.get_one(User, bob.user.id).organisation_id
+        session.add(Membership(organisation_id=others, user_id=dev.user.id, role=MemberRole.ADMIN))
+        now = clock.now(session)
+        for hours, organisation_id in enumerate((team.organisation_id, others)):
+            organisation = session.get_one(Organisation, organisation_id)
+            organisation.deletion_due_at = now - timedelta(hours=2 - hours)
+    due = deletion.DueDeletions()
+
+    def end_one() -> int:
+        with database.transaction() as session:
+            return due.end_next_seller(session)
+
+    with refused(database, "users", "UPDATE", f"OLD.id = '{team.seller_id}'"):
+        with pytest.raises(DBAPIError):
+            end_one()
+        assert end_one() == 1
+        with pytest.raises(DBAPIError):
+            end_one()
+    with database.transaction() as session:
+        assert session.get(Organisation, others) is None
+        assert session.get(Organisation, team.organisation_id) is not None
+    assert (end_one(), end_one()) == (1, 0)
 
 
 def test_an_action_that_waits_for_a_seller_to_leave_403(team: Team) -> None:

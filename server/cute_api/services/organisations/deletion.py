@@ -35,6 +35,7 @@ from cute_api.services.organisations.members import need_member
 from cute_api.services.webhooks import webhooks
 
 GRACE = timedelta(days=7)
+BEFORE_ALL = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +94,33 @@ def cancel(session: Session, actor: Principal) -> None:
     _note(session, actor, AuditAction.ORGANISATION_DELETION_CANCELLED, organisation)
 
 
-def end_next_seller(session: Session) -> int:
-    """Let a seller leave an organisation whose deletion is due; return how many there were."""
-    organisation = session.scalar(
-        select(Organisation)
-        .where(Organisation.deletion_due_at <= clock.STATEMENT)
-        .order_by(Organisation.deletion_due_at)
-        .limit(1)
-        .with_for_update(key_share=True, skip_locked=True)
-    )
-    if organisation is None:
-        return 0
+class DueDeletions:
+    """Ends organisations whose deletion is due, a seller at a time.
+
+    Each step takes another organisation, by id, so one that can't be ended holds up no other.
+    """
+
+    def __init__(self) -> None:
+        self._last = BEFORE_ALL
+
+    def end_next_seller(self, session: Session) -> int:
+        """Let a seller leave; return 1, or 0 if no deletion is due."""
+        organisation = session.scalar(
+            select(Organisation)
+            .where(Organisation.deletion_due_at <= clock.STATEMENT)
+            .order_by(Organisation.id <= self._last, Organisation.id)
+            .limit(1)
+            .with_for_update(key_share=True, skip_locked=True)
+        )
+        if organisation is None:
+            return 0
+        self._last = organisation.id
+        _end_seller(session, organisation)
+        return 1
+
+
+def _end_seller(session: Session, organisation: Organisation) -> None:
+    """Let the first seller leave; the organisation ends with its last one."""
     sellers.wait_for_actions(session, organisation.id)
     first, *others = organisations.sellers(session, organisation.id)
     _end_access(session, first)
@@ -114,7 +131,6 @@ def end_next_seller(session: Session) -> int:
         _audit(session, SYSTEM, AuditAction.ORGANISATION_DELETED, organisation)
         _email(session, organisation, AuditAction.ORGANISATION_DELETED, {first.id} | owners)
     sellers.release(session, SYSTEM, first)
-    return 1
 
 
 def _end_access(session: Session, seller: User) -> None:

@@ -47,14 +47,26 @@ class UnusedWords:
         return Swept(len(session.scalars(unused).all()), more=False)
 
 
+class Organisations:
+    """Ends organisations whose deletion is due."""
+
+    def __init__(self) -> None:
+        self._due = deletion.DueDeletions()
+
+    def step(self, session: Session) -> Swept:
+        """Let a seller leave one of them."""
+        left = self._due.end_next_seller(session)
+        return Swept(left, more=left > 0)
+
+
 def all_sweeps() -> Sequence[Sweep]:
-    """Return new sweeps, because two of them remember their position."""
+    """Return new sweeps, because some of them remember their position."""
     return (
         Sweep("unconfirmed accounts", MINUTE_S, _unconfirmed),
         Sweep("changes of email addresses", MINUTE_S, _email_changes),
         Sweep("logins of programs", MINUTE_S, _device_logins),
         Sweep("invitations", MINUTE_S, _invitations),
-        Sweep("organisations", MINUTE_S, _organisations),
+        Sweep("organisations", MINUTE_S, Organisations().step),
         Sweep("codes of apps", MINUTE_S, _app_codes),
         Sweep("tokens of apps", MINUTE_S, _app_tokens),
         Sweep("assertions of apps", MINUTE_S, _app_assertions),
@@ -91,11 +103,6 @@ def _device_logins(session: Session) -> Swept:
 def _invitations(session: Session) -> Swept:
     removed = invitations.purge(session)
     return Swept(removed, more=removed == invitations.BATCH)
-
-
-def _organisations(session: Session) -> Swept:
-    left = deletion.end_next_seller(session)
-    return Swept(left, more=left > 0)
 
 
 def _app_codes(session: Session) -> Swept:
