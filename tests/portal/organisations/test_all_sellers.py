@@ -50,7 +50,7 @@ def test_all_sellers_200_with_usage_and_quota_of_each(team: Team) -> None:
     assert rows.keys() == {alice, bob.user.username}
     his = rows[bob.user.username]
     assert (his["Requests"], his["Failed"], his["Quota used"]) == ("1,234", "34", "2,000")
-    left, _, quota = his["Left of the day"].partition(" of ")
+    left, _, quota = his["Left"].partition(" of ")
     assert int(quota.replace(",", "")) - int(left.replace(",", "")) == 3
     assert (his["Keys"], his["Webhooks"]) == ("1", "0")
     assert rows[alice]["Webhooks"] == "2"
