@@ -217,6 +217,8 @@ def over_tls(base_url: str, secrets: Path, tmp_path: Path) -> Iterator[str]:
         process.wait(TIMEOUT_S)
 
 
+# The drill `install` does the same with all processes.
+@pytest.mark.costly
 def test_installed_as_in_the_image_it_serves_the_api_and_the_pages(
     installed: Path, base_url: str, over_tls: str, secrets: Path, tmp_path: Path
 ) -> None:
