@@ -27,6 +27,7 @@ ONCE = frozenset(
         "cancel_sandbox_order",
         "fulfill_sandbox_order",
         "confirm_webhook",
+        "create_embed_link",
         "verify_webhook",
         "try_webhook",
         "recover_deliveries",
