@@ -17,6 +17,8 @@ from cute_api.versions.registry import EventVersions
 
 VERSIONS = EventVersions.of_events()
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Read once, because a run of the tests may go on into the next hour.
+THIS_HOUR = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def choose(session: Session, seller_id: UUID, kind: AlertKind, **changes: Any) -> UUID:
@@ -77,7 +79,3 @@ def firings(database: Database, alert_id: UUID) -> list[AlertFiring]:
     with database.transaction() as session:
         query = select(AlertFiring).where(AlertFiring.alert_id == alert_id)
         return list(session.scalars(query.order_by(AlertFiring.started_at)))
-
-
-def this_hour() -> datetime:
-    return datetime.now(UTC).replace(minute=0, second=0, microsecond=0)

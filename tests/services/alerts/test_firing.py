@@ -19,18 +19,18 @@ from cute_api.services.keys import keys
 from cute_api.services.mail import texts
 from tests.portal.colleagues import new_person, put_member
 from tests.services.alerts.chosen import (
+    THIS_HOUR,
     VERSIONS,
     check_at,
     choose,
     count_calls,
     firings,
-    this_hour,
 )
 from tests.services.test_poisoned_rows import refused, set_aside
 
 HOUR = timedelta(hours=1)
 # Half an hour into an hour: of the hour before, half counts.
-NOW = this_hour() + HOUR / 2
+NOW = THIS_HOUR + HOUR / 2
 DEVELOPER = MemberRole.DEVELOPER
 
 
@@ -64,14 +64,14 @@ def emitted(database: Database) -> list[str]:
 
 def fail_calls(database: Database, user_id: UUID) -> None:
     with database.transaction() as session:
-        count_calls(session, user_id, this_hour(), {2: 15, 4: 5})
+        count_calls(session, user_id, THIS_HOUR, {2: 15, 4: 5})
 
 
 def test_the_error_rate_is_that_of_60_minutes(database: Database, alice: UUID) -> None:
     with database.transaction() as session:
         alert_id = choose(session, alice, AlertKind.ERROR_RATE, threshold=10)
-        count_calls(session, alice, this_hour() - HOUR, {2: 40, 5: 20})
-        count_calls(session, alice, this_hour(), {2: 60, 4: 10})
+        count_calls(session, alice, THIS_HOUR - HOUR, {2: 40, 5: 20})
+        count_calls(session, alice, THIS_HOUR, {2: 60, 4: 10})
     assert measured(database, alert_id) == [
         Reading(str(alice), "alice", alice, AlertLevel.OVER, 20)
     ]
@@ -84,8 +84,8 @@ def test_the_error_rate_is_that_of_60_minutes(database: Database, alice: UUID) -
 def test_the_latency_is_the_95th_percentile(database: Database, alice: UUID) -> None:
     with database.transaction() as session:
         alert_id = choose(session, alice, AlertKind.LATENCY, threshold=1_000)
-        count_calls(session, alice, this_hour(), {2: 94})
-        count_calls(session, alice, this_hour(), {4: 6}, latency_us=2_500_000)
+        count_calls(session, alice, THIS_HOUR, {2: 94})
+        count_calls(session, alice, THIS_HOUR, {4: 6}, latency_us=2_500_000)
     (reading,) = measured(database, alert_id)
     assert reading.level is AlertLevel.OVER
     assert reading.value is not None and 2_000 <= reading.value <= 3_000
@@ -97,8 +97,8 @@ def test_the_quota_is_that_of_each_key_in_24_hours(database: Database, alice: UU
         user = session.get_one(User, alice)
         key, idle = (keys.create(session, user=user, name="Stock", scopes=()).row for _ in "12")
         for ago, calls in ((20, 500), (3, 310), (30, 900)):
-            count_calls(session, alice, this_hour() - ago * HOUR, {2: calls}, key_id=key.id)
-        count_calls(session, alice, this_hour(), {2: 20}, key_id=idle.id)
+            count_calls(session, alice, THIS_HOUR - ago * HOUR, {2: calls}, key_id=key.id)
+        count_calls(session, alice, THIS_HOUR, {2: 20}, key_id=idle.id)
     levels = {
         reading.subject: (reading.value, reading.level) for reading in measured(database, alert_id)
     }
