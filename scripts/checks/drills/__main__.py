@@ -1,20 +1,28 @@
-"""Run drills one after another, and print which held and how long each took."""
+"""Run drills one after another, and print which held and how long each took.
 
-import argparse
+`python -m scripts.checks.drills valkey --away 10` runs a single one, with its options.
+"""
+
+import importlib
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from itertools import takewhile
 
-from scripts.checks.drills.stage.report import BROKEN, KEPT, MISSING
+from scripts.checks.drills.stage.report import BROKEN, KEPT, MISSING, perform
 
+PACKAGE = "scripts.checks.drills"
 WORDS = {KEPT: "held", MISSING: "NOT DRILLED: a program is missing (above)"}
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m scripts.checks.drills")
-    parser.add_argument("drills", nargs="+", help="names of modules of scripts.checks.drills")
-    names = parser.parse_args(arguments).drills
+def main(arguments: Sequence[str]) -> int:
+    names = list(takewhile(lambda argument: not argument.startswith("-"), arguments))
+    if len(names) == 1:
+        drill = importlib.import_module(f"{PACKAGE}.{names[0]}")
+        return perform(drill.parser(), drill.drill, arguments[1:])
+    if not names or len(names) < len(arguments):
+        sys.exit(__doc__)
     began = time.monotonic()
     codes: list[int] = []
     lines: list[str] = []
@@ -22,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         passed = time.monotonic() - began
         print(f"== drill {number} of {len(names)}: {name}, {passed:.0f} s passed", flush=True)
         started = time.monotonic()
-        code = subprocess.run([sys.executable, "-m", f"scripts.checks.drills.{name}"], check=False)
+        code = subprocess.run([sys.executable, "-m", PACKAGE, name], check=False)
         codes.append(code.returncode)
         lines.append(line_of(name, time.monotonic() - started, code.returncode))
     print("\n".join(["", *lines, summary(codes, time.monotonic() - began)]), flush=True)
@@ -39,4 +47,4 @@ def summary(codes: Sequence[int], seconds: float) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -7,7 +7,6 @@ calling without a valid key is throttled.
 """
 
 import argparse
-import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -16,7 +15,7 @@ from pathlib import Path
 from cute_api.models.enums import Tier
 from cute_api.problems import Code
 from scripts.checks.drills.stage.callers import Callers, TimedCall, described, quantile
-from scripts.checks.drills.stage.report import Report, parser_of, perform
+from scripts.checks.drills.stage.report import Report, parser_of
 from scripts.checks.drills.stage.world import COMPLETE, World, promise_calls, world
 
 FREE_MINUTE = 60
@@ -99,11 +98,3 @@ def promise_others(
         f"before {quantile(before, 0.95) * 1_000:.0f} ms",
         holds=quantile(during, 0.95) <= allowed,
     )
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    return perform(parser(), drill, arguments)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

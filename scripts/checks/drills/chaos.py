@@ -8,7 +8,6 @@ its result could not be stored. The memory of the processes, which must all surv
 
 import argparse
 import random
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -18,7 +17,7 @@ from pathlib import Path
 
 from scripts.checks.drills.outages.stopping import continue_all, stop_all
 from scripts.checks.drills.stage.callers import TimedCall
-from scripts.checks.drills.stage.report import Report, parser_of, perform
+from scripts.checks.drills.stage.report import Report, parser_of
 from scripts.checks.drills.stage.world import (
     COMPLETE,
     SEEN_S,
@@ -202,11 +201,3 @@ def promise_memory(report: Report, looked: Sequence[dict[str, float]]) -> None:
     described = ", ".join(f"{name} {warm[name]:.0f} to {grown[name]:.0f}" for name in grown)
     flat = all(grown[name] <= max(warm[name] * GROWTH, warm[name] + GROWTH_MB) for name in grown)
     report.promise(f"memory in MiB: {described}", holds=flat)
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    return perform(parser(), drill, arguments)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

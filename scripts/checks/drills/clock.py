@@ -8,9 +8,7 @@ load.
 
 import argparse
 import http.client
-import sys
 import time
-from collections.abc import Sequence
 from contextlib import closing
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -22,7 +20,7 @@ from redis import Redis
 from cute_api.jobs import refusals
 from cute_api.metrics.metric import Counted
 from cute_api.usage import stream
-from scripts.checks.drills.stage.report import MissingProgramError, Report, parser_of, perform
+from scripts.checks.drills.stage.report import MissingProgramError, Report, parser_of
 from scripts.checks.drills.stage.world import (
     COMPLETE,
     World,
@@ -132,11 +130,3 @@ def _ahead(port: int) -> float:
     finally:
         connection.close()
     return parsedate_to_datetime(response.headers["Date"]).timestamp() - time.time()
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    return perform(parser(), drill, arguments)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -9,7 +9,6 @@ DNS takes root.
 """
 
 import argparse
-import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -35,14 +34,7 @@ from scripts.checks.drills.outages.needs import (
 )
 from scripts.checks.drills.outages.surroundings import Failing, surroundings
 from scripts.checks.drills.stage.callers import quantile
-from scripts.checks.drills.stage.report import (
-    MISSING,
-    DrillError,
-    MissingProgramError,
-    Report,
-    parser_of,
-    perform,
-)
+from scripts.checks.drills.stage.report import DrillError, Report, parser_of
 from scripts.checks.drills.stage.world import (
     COMPLETE,
     World,
@@ -94,6 +86,8 @@ def parts_of(options: argparse.Namespace) -> list[tuple[Dependency, Mode]]:
 def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
     parts = parts_of(options)
     has_names = any(dependency is Dependency.DNS for dependency, _ in parts)
+    if has_names:
+        names.in_namespace(directory)
     with (
         surroundings(directory, names=has_names) as around,
         world(directory, size=SIZE, settings=around.settings, urls=around.urls) as (running, _),
@@ -245,19 +239,3 @@ def total(outcomes: Sequence[Outcome]) -> str:
         )
     )
     return f"{called:,} calls, {failed:,} failed, {needless:,} of them needlessly"
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    parts = parts_of(parser().parse_args(given))
-    if any(dependency is Dependency.DNS for dependency, _ in parts):
-        try:
-            names.in_namespace(["-m", "scripts.checks.drills.dependencies", *given])
-        except MissingProgramError as error:
-            print(f"Not drilled: {error}", file=sys.stderr)
-            return MISSING
-    return perform(parser(), drill, given)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -8,14 +8,13 @@ restarted once there is room. While Valkey's is full, no call may fail.
 import argparse
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from scripts.checks.drills.stage.callers import TimedCall, described
-from scripts.checks.drills.stage.report import MissingProgramError, Report, parser_of, perform
+from scripts.checks.drills.stage.report import MissingProgramError, Report, parser_of
 from scripts.checks.drills.stage.world import (
     COMPLETE,
     World,
@@ -137,11 +136,3 @@ def fill(place: Path) -> None:
                 pass
         except OSError:
             return
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    return perform(parser(), drill, arguments)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -7,12 +7,10 @@ may fail, and no alert may fire.
 import argparse
 import os
 import signal
-import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
-from scripts.checks.drills.stage.report import Report, parser_of, perform
+from scripts.checks.drills.stage.report import Report, parser_of
 from scripts.checks.drills.stage.world import COMPLETE, promise_calls, promise_nothing_lost, world
 
 # The relay releases what a silent worker owns after five looks, one a second.
@@ -54,11 +52,3 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
                 f"{delays[len(delays) // 2]:.2f} s, at most {delays[-1]:.2f} s",
                 holds=delays[-1] <= LONGEST_DELAY_S,
             )
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    return perform(parser(), drill, arguments)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

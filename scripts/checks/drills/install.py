@@ -11,7 +11,6 @@ import argparse
 import http.client
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +25,6 @@ from scripts.checks.drills.stage.report import (
     MissingProgramError,
     Report,
     parser_of,
-    perform,
 )
 from scripts.checks.drills.stage.world import PROBED
 from scripts.checks.processes import HOST
@@ -221,11 +219,3 @@ def status(port: int, path: str) -> int:
         return 0
     finally:
         connection.close()
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    return perform(parser(), drill, arguments)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -5,13 +5,11 @@ and no alert may fire.
 """
 
 import argparse
-import sys
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from scripts.checks.drills.rolling import SPEED, roll
-from scripts.checks.drills.stage.report import Report, parser_of, perform
+from scripts.checks.drills.stage.report import Report, parser_of
 from scripts.checks.drills.stage.world import (
     COMPLETE,
     SEEN_S,
@@ -43,11 +41,3 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
             alerts.promise(report, "in all")
         promise_calls(report, calls, f"{options.rounds} rounds")
         promise_nothing_lost(report, running.verdict(report))
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    return perform(parser(), drill, arguments)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

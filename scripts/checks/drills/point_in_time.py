@@ -10,10 +10,9 @@ took (RTO).
 
 import argparse
 import shutil
-import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +20,7 @@ from pathlib import Path
 import psycopg2
 
 from scripts.checks.drills.stage.alert_watch import AlertWatch
-from scripts.checks.drills.stage.report import DrillError, Report, parser_of, perform
+from scripts.checks.drills.stage.report import DrillError, Report, parser_of
 from scripts.checks.drills.stage.world import COMPLETE, world
 from scripts.checks.proof.webhook_tables import rows
 from scripts.sandbox.embedded import Postgres, Valkey, exclusive
@@ -221,11 +220,3 @@ def accepts_writes(postgres: Postgres) -> bool:
         return rows(postgres.url, "SELECT pg_is_in_recovery()") == [(False,)]
     except psycopg2.OperationalError:
         return False
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    return perform(parser(), drill, arguments)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

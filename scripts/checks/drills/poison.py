@@ -7,13 +7,11 @@ and is delivered within a minute of the repair. `cute webhooks status` names bot
 
 import argparse
 import json
-import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from uuid import uuid4
 
-from scripts.checks.drills.stage.report import Report, parser_of, perform
+from scripts.checks.drills.stage.report import Report, parser_of
 from scripts.checks.drills.stage.world import COMPLETE, World, promise_calls, world
 from scripts.checks.proof import webhook_tables
 from scripts.shared.waiting import until
@@ -101,11 +99,3 @@ def emit(running: World, subject: str) -> str:
 def number(running: World, event_id: str) -> int | None:
     found = webhook_tables.rows(running.database_url, NUMBER, [event_id])
     return None if found[0][0] is None else int(found[0][0])
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    return perform(parser(), drill, arguments)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -8,15 +8,13 @@ call that failed must be in the objective, and alerts on it and on the server mu
 """
 
 import argparse
-import sys
 import time
-from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 from scripts.checks.drills.outages.stopping import kill_all, stop_all
 from scripts.checks.drills.stage.callers import described, failed
-from scripts.checks.drills.stage.report import Report, parser_of, perform
+from scripts.checks.drills.stage.report import Report, parser_of
 from scripts.checks.drills.stage.standby import postgres_pair
 from scripts.checks.drills.stage.world import COMPLETE, promise_calls, promise_nothing_lost, world
 from scripts.sandbox import embedded
@@ -85,11 +83,3 @@ def drill(report: Report, options: argparse.Namespace, directory: Path) -> None:
         report.say(f"RPO: {verdict.vanished} commits that were confirmed are missing")
         if not options.asynchronous:
             promise_nothing_lost(report, verdict)
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    return perform(parser(), drill, arguments)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -10,16 +10,14 @@ served meanwhile.
 import argparse
 import http.client
 import json
-import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from cute_api.config import Variable
 from cute_api.spec import BASE_PATH
-from scripts.checks.drills.stage.report import Report, parser_of, perform
+from scripts.checks.drills.stage.report import Report, parser_of
 from scripts.checks.drills.stage.world import COMPLETE, World, world
 from scripts.checks.processes import HOST
 from scripts.checks.proof import webhook_tables
@@ -155,11 +153,3 @@ def call(running: World, key: str, path: str, method: str = "GET") -> tuple[int,
     finally:
         connection.close()
     return response.status, json.loads(body) if body else {}
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    return perform(parser(), drill, arguments)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

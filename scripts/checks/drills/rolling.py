@@ -6,13 +6,11 @@ may be lost, and no alert may fire.
 """
 
 import argparse
-import sys
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from scripts.checks.drills.stage.report import Report, parser_of, perform
+from scripts.checks.drills.stage.report import Report, parser_of
 from scripts.checks.drills.stage.world import (
     COMPLETE,
     SEEN_S,
@@ -71,11 +69,3 @@ def roll(
         time.sleep(seen_s)
     report.say(f"round {number}: {sum(map(sum, times)):.0f} s")
     return times
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    return perform(parser(), drill, arguments)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

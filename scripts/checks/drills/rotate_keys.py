@@ -6,13 +6,12 @@ process with another key must refuse to start, and say which one it lacks. No al
 """
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from cute_api.config import Variable
 from cute_api.sealing import new_key
-from scripts.checks.drills.stage.report import DrillError, Report, parser_of, perform
+from scripts.checks.drills.stage.report import DrillError, Report, parser_of
 from scripts.checks.drills.stage.world import (
     COMPLETE,
     World,
@@ -80,11 +79,3 @@ def refusal(running: World, key: str) -> str:
     finally:
         worker.spawn()
         until(lambda: worker.runs, "the worker runs again", STARTED_S)
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    return perform(parser(), drill, arguments)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

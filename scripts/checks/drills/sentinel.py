@@ -5,16 +5,14 @@ lost, and `/readyz` must be `ok` again soon after the failover.
 """
 
 import argparse
-import sys
 import time
-from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 import redis
 
 from scripts.checks.drills.outages.stopping import stop_all
-from scripts.checks.drills.stage.report import Report, parser_of, perform
+from scripts.checks.drills.stage.report import Report, parser_of
 from scripts.checks.drills.stage.world import COMPLETE, promise_calls, promise_nothing_lost, world
 from scripts.checks.drills.valkey import LONGEST_DELAY_S, until_ok
 from scripts.sandbox.embedded import Postgres, exclusive
@@ -70,11 +68,3 @@ def is_primary(node: ValkeyNode) -> bool:
             return bool(client.info("replication")["role"] == "master")
         except redis.RedisError:  # it ends connections while it changes
             return False
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    return perform(parser(), drill, arguments)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

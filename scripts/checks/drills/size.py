@@ -5,11 +5,10 @@ is replaced. PostgreSQL must never have more sessions than the formula says, and
 """
 
 import argparse
-import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,7 +16,7 @@ import psycopg2
 
 from cute_api.config import DEFAULT_CONNECTIONS, Variable
 from scripts.checks.drills.stage.callers import described
-from scripts.checks.drills.stage.report import Report, parser_of, perform
+from scripts.checks.drills.stage.report import Report, parser_of
 from scripts.checks.drills.stage.world import COMPLETE, WorldSize, world
 from scripts.checks.proof import webhook_tables
 
@@ -103,11 +102,3 @@ def watched(database_url: str) -> Iterator[list[Counter[str]]]:
     finally:
         ended.set()
         thread.join()
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    return perform(parser(), drill, arguments)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -9,14 +9,12 @@ import argparse
 import http.client
 import json
 import shutil
-import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from scripts.checks.drills.outages.stopping import stop_all
-from scripts.checks.drills.stage.report import Report, parser_of, perform
+from scripts.checks.drills.stage.report import Report, parser_of
 from scripts.checks.drills.stage.world import (
     COMPLETE,
     SELLERS,
@@ -125,11 +123,3 @@ def readiness(api: ApiProcess) -> dict[str, Any]:
     if response.status != 200:
         raise RuntimeError(f"/readyz returned {response.status}: {body}")
     return body
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    return perform(parser(), drill, arguments)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -11,7 +11,6 @@ import socket
 import struct
 import sys
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
 from scripts.checks.drills.outages.modes import SLOW_S, Mode
@@ -128,11 +127,11 @@ async def _response(query: bytes, server: tuple[str, int]) -> bytes:
         return await loop.sock_recv(asking, MOST_BYTES)
 
 
-def in_namespace(arguments: Sequence[str]) -> None:
-    """Continue in a mount namespace of our own, where our name server is the only one.
+def in_namespace(directory: Path) -> None:
+    """Run in a mount namespace of our own, where our name server is the only one.
 
-    Replaces this process with `python ARGUMENTS`, unless it is there already. Raises
-    `MissingProgramError`.
+    Replaces this process with one that starts the drill again there, unless it is there already.
+    `directory`, the empty one of this run, is removed. Raises `MissingProgramError`.
     """
     if settings := os.environ.get(IN_NAMESPACE):
         Path(settings).unlink(missing_ok=True)  # what is mounted stays
@@ -148,5 +147,7 @@ def in_namespace(arguments: Sequence[str]) -> None:
     os.fchmod(descriptor, 0o644)  # the server's own user reads it, too
     script = f'mount --bind "{settings}" /etc/resolv.conf && exec "$@"'
     os.environ[IN_NAMESPACE] = settings
-    command = [program, "--mount", "sh", "-c", script, "sh", sys.executable, *arguments]
+    again = [sys.executable, "-m", "scripts.checks.drills", *sys.argv[1:]]
+    directory.rmdir()
+    command = [program, "--mount", "sh", "-c", script, "sh", *again]
     os.execv(program, command)  # noqa: S606 - no shell reads what callers give

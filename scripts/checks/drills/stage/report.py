@@ -50,7 +50,7 @@ Drill = Callable[[Report, argparse.Namespace, Path], None]
 def parser_of(name: str, text: str, *, seconds: int) -> argparse.ArgumentParser:
     """The options of all drills. `seconds` is the default time limit."""
     parser = argparse.ArgumentParser(
-        prog=f"python -m scripts.checks.drills.{name}",
+        prog=f"python -m scripts.checks.drills {name}",
         description=text,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -60,9 +60,7 @@ def parser_of(name: str, text: str, *, seconds: int) -> argparse.ArgumentParser:
     return parser
 
 
-def perform(
-    parser: argparse.ArgumentParser, drill: Drill, arguments: Sequence[str] | None = None
-) -> int:
+def perform(parser: argparse.ArgumentParser, drill: Drill, arguments: Sequence[str]) -> int:
     """Run a drill in a temporary folder; return the exit code."""
     options = parser.parse_args(arguments)
     report = Report()
