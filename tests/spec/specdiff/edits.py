@@ -36,11 +36,7 @@ class Case:
 
 def cases() -> list[Case]:
     """Every case, by file and in order."""
-    return [_case(row) for path in sorted(FOLDER.glob("*.yaml")) for row in _rows(path)]
-
-
-def _rows(path: Path) -> Any:
-    return read_yaml(path)
+    return [_case(row) for path in sorted(FOLDER.glob("*.yaml")) for row in read_yaml(path)]
 
 
 def _case(row: Any) -> Case:
