@@ -279,17 +279,6 @@ def test_what_has_no_meaning_returns_422(alice: Caller, path: str, parameter: st
     assert response.json()["errors"][0]["parameter"] == parameter
 
 
-def test_cursor_of_another_list_returns_422(alice: Caller) -> None:
-    alice.called(THIS_HOUR - HOUR, times=2)
-    alice.called(THIS_HOUR - 2 * HOUR, times=2)
-    for path in ("/me/usage?", "/me/requests?"):
-        cursor = alice.client.get(f"{path}limit=1").json()["next_cursor"]
-        again = alice.client.get(f"{path}limit=1&operation=get_me&cursor={cursor}")
-        assert again.status_code == 422
-    grouped = alice.client.get("/me/usage?limit=1&group_by=operation").json()["next_cursor"]
-    assert alice.client.get(f"/me/usage?limit=1&cursor={grouped}").status_code == 422
-
-
 def test_stream_is_empty_when_all_is_stored(store: Moved, alice: Caller) -> None:
     alice.called(NOW, times=3)
     assert store.valkey.xpending(stream.STREAM, stream.GROUP)["pending"] == 0

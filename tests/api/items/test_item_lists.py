@@ -292,24 +292,6 @@ def test_cursor_of_another_list_422(
     assert error_of(anyone, cursor=cursor, **change) == expected
 
 
-@pytest.mark.parametrize(
-    "cursor",
-    [
-        "AAAA",
-        "W10",
-        "bnVsbA",
-        "WzEsMiwzXQ",
-        "e30",
-        "AaGgsSk6fESfDi1rgaTDdQ",
-        "IiI",
-        "W251bGwsbnVsbCxbXV0",
-    ],
-)
-def test_made_up_cursor_422(anyone: Client, cursor: str) -> None:
-    assert error_of(anyone, cursor=cursor) == (422, "cursor", "invalid_cursor")
-    assert error_of(anyone, cursor=cursor, q="scarf") == (422, "cursor", "invalid_cursor")
-
-
 def test_sort_by_relevance_422_without_q(anyone: Client) -> None:
     assert error_of(anyone, sort="relevance") == (422, "sort", "needs_q")
 

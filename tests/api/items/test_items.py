@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import select
 
 from cute_api.models import Event, Item, Order, User
-from cute_api.models.enums import Scope
 from tests.fixtures.api import Api, Client
 
 
@@ -45,11 +44,6 @@ def test_create_item_201_returns_what_get_item_returns(api: Api, alice: Client) 
     assert (item["status"], item["seller"]["username"]) == ("active", "alice")
     assert response.headers["Location"] == f"/v1/items/{item['id']}"
     assert alice.get(f"/items/{item['id']}").json() == item
-
-
-def test_create_item_201_takes_whole_numbers_written_as_floats(api: Api, alice: Client) -> None:
-    item = create(api, alice, price={"amount": 570.0, "currency": "EUR"})
-    assert item["price"]["amount"] == 570
 
 
 def test_get_item_200_hides_the_sku_from_others(api: Api, alice: Client, bob: Client) -> None:
@@ -183,31 +177,6 @@ def test_list_my_orders_200_hides_the_sku_from_the_buyer(api: Api, alice: Client
     assert buyer.get(f"/me/orders/{order['id']}").json() == bought
 
 
-def test_list_items_200_filters_by_price_in_a_currency(api: Api, alice: Client) -> None:
-    cheap = create(api, alice, price={"amount": 11, "currency": "SEK"})
-    dear = create(api, alice, price={"amount": 99, "currency": "SEK"})
-    found = alice.get("/items?currency=SEK&min_price=50").json()["data"]
-    assert [row["id"] for row in found] == [dear["id"]]
-    found = alice.get("/items?currency=SEK&max_price=50").json()["data"]
-    assert [row["id"] for row in found] == [cheap["id"]]
-
-
-def test_list_items_200_walks_every_item_once_newest_first(api: Api, bob: Client) -> None:
-    made = [create(api, bob, title=f"Coat {n}")["id"] for n in range(7)]
-    seen: list[str] = []
-    cursor = ""
-    while True:
-        response = bob.get(f"/me/items?limit=3{cursor}").json()
-        seen += [row["id"] for row in response["data"]]
-        create(api, bob, title="Meanwhile")
-        if not response["has_more"]:
-            assert response["next_cursor"] is None
-            break
-        cursor = f"&cursor={response['next_cursor']}"
-    assert [item for item in seen if item in made] == made[::-1]
-    assert len(seen) == len(set(seen))
-
-
 def test_list_categories_200_shows_a_tree(api: Api) -> None:
     anyone = api.client(None)
     women = anyone.get("/categories?limit=1").json()["data"][0]
@@ -215,30 +184,6 @@ def test_list_categories_200_shows_a_tree(api: Api) -> None:
     assert [(child["name"], child["path"]) for child in children] == [
         ("Scarves", ["Women", "Scarves"])
     ]
-
-
-def test_webhook_secret_is_shown_once(api: Api, alice: Client) -> None:
-    body = {"url": "https://receiver.cute.example/hook", "types": ["item.sold"]}
-    made = alice.post("/webhooks", json=body).json()
-    assert made["secret"].startswith("whsec_")
-    listed = alice.get("/webhooks").json()["data"]
-    assert [row for row in listed if row["id"] == made["id"]] == [
-        {key: value for key, value in made.items() if key != "secret"}
-    ]
-
-
-def test_create_webhook_403_without_the_scope_of_an_event(api: Api) -> None:
-    client = api.client("bob", scopes=[Scope.WEBHOOKS])
-    body = {"url": "https://receiver.cute.example/hook", "types": ["order.created"]}
-    response = client.post("/webhooks", json=body)
-    assert (response.status_code, response.json()["code"]) == (403, "missing_scope")
-    assert "read:orders" in response.json()["detail"]
-
-
-def test_webhooks_of_others_are_404(api: Api, alice: Client, bob: Client) -> None:
-    body = {"url": "https://receiver.cute.example/hook", "types": ["item.sold"]}
-    made = alice.post("/webhooks", json=body).json()
-    assert bob.delete(f"/webhooks/{made['id']}").status_code == 404
 
 
 def test_put_item_by_sku_replaces_everything(api: Api, alice: Client) -> None:

@@ -221,6 +221,7 @@ def test_a_webhook_404_is_its_owners_only(alice: Client, bob: Client) -> None:
     assert bob.get(path).status_code == 404
     assert bob.patch(path, json={"status": "disabled"}).status_code == 404
     assert bob.post(f"{path}/rotate-secret").status_code == 404
+    assert bob.delete(path).status_code == 404
     assert alice.delete(path).status_code == 204
     assert alice.get(path).status_code == 404
     assert alice.patch(path, json={"status": "disabled"}).status_code == 404

@@ -213,12 +213,6 @@ def test_activity_pages_go_on_without_gap_or_repetition(api: Api, browser: NewBr
         assert alice.get(f"/account/activity?before={before}").status_code == 404
 
 
-def test_account_pages_303_to_the_login_without_a_session(browser: NewBrowser) -> None:
-    for path in ("/account", "/account/activity"):
-        response = browser().get(path)
-        assert (response.status_code, response.headers["Location"]) == (303, "/login")
-
-
 def test_activity_as_a_file_has_a_line_for_each_entry(browser: NewBrowser) -> None:
     alice = browser("alice-exports")
     assert alice.submit("/organisation", "/organisation", name="Exporters").status_code == 303

@@ -45,15 +45,6 @@ def test_login_takes_the_email_in_any_case(browser: NewBrowser, new_user: NewUse
     assert response.status_code == 303
 
 
-def test_pages_303_to_the_login_without_a_session(browser: NewBrowser) -> None:
-    nobody = browser()
-    for path in ("/keys", "/keys/new"):
-        response = nobody.get(path)
-        assert (response.status_code, response.headers["Location"]) == (303, "/login")
-    response = nobody.post("/keys", data={"name": "x"})
-    assert (response.status_code, response.headers["Location"]) == (303, "/login")
-
-
 def test_login_303_to_the_page_that_was_wanted_also_after_a_wrong_password(
     browser: NewBrowser, new_user: NewUser
 ) -> None:

@@ -170,16 +170,6 @@ def test_sign_up_422_names_the_field(
         assert accounts.find(session, "long.address@cute.example") is None
 
 
-def test_sign_up_403_without_the_token_of_a_page_of_ours(api: Api, browser: NewBrowser) -> None:
-    for path in ("/signup", "/forgot", "/verify", "/reset"):
-        response = browser().post(path, data={"email": "csrf@cute.example", "password": PASSWORD})
-        assert response.status_code == 403
-    foreign = browser(site="cross-site")
-    assert sign_up(foreign, "csrf@cute.example").status_code == 403
-    with api.database.transaction() as session:
-        assert accounts.find(session, "csrf@cute.example") is None
-
-
 def test_sign_up_takes_the_next_name_when_the_address_gives_one_that_somebody_has(
     api: Api, browser: NewBrowser, new_user: NewUser
 ) -> None:

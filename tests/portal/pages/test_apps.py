@@ -193,12 +193,6 @@ def test_the_webhooks_of_an_app_are_on_its_page(api: Api, browser: NewBrowser) -
     assert "lister.example" not in dana.get("/webhooks").text
 
 
-def test_another_users_app_404(dana: Browser, api: Api) -> None:
-    app_id = new_app(api.database, status=AppStatus.DRAFT).id
-    fields = dana.form("/apps/new", "/apps")
-    assert dana.post(f"/apps/{app_id}/review", data=fields).status_code == 404
-
-
 def upload(browser: Browser, app_id: str, content: bytes, **more: str) -> httpx.Response:
     path = f"/apps/{app_id}"
     fields = {**browser.form(path, f"{path}/logo"), **more}

@@ -136,14 +136,3 @@ def test_request_for_data_303_is_an_event_of_the_app_and_409_until_it_is_due(
         assert event.data == columns.data_request(row, asked_at, asked_at + DATA_DUE_AFTER)
         row.data_requested_at = asked_at - DATA_DUE_AFTER
     assert request_data(alice, installed) == 303
-
-
-def test_request_for_data_404_for_another_sellers_app(
-    api: Api, app: MadeApp, alice: Browser, installed: UUID, browser: NewBrowser
-) -> None:
-    bob_name = f"bob{uuid4().hex[:6]}"
-    bob = browser(bob_name)
-    install(api.database, app, bob_name, [READ])
-    forms = Forms(bob.get("/account/apps").text).found
-    fields = next(fields for action, fields in forms.items() if action.endswith("/data"))
-    assert bob.post(f"/account/apps/{installed}/data", data=fields).status_code == 404

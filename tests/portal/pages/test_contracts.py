@@ -55,18 +55,6 @@ def test_the_page_shows_the_field_that_goes_and_deletes_a_contract(
     assert client.get(f"{PATH}/{contract_id}").status_code == 404
 
 
-def test_a_user_can_t_delete_the_contract_of_another(
-    api: Api, alice: Browser, name: str, browser: NewBrowser
-) -> None:
-    path = f"{PATH}/{api.client(name).put(PATH, json=new_contract()).json()['id']}"
-    other = f"bob{uuid4().hex[:6]}"
-    bob = browser(other)
-    own = api.client(other).put(PATH, json=new_contract()).json()["id"]
-    fields = bob.form(PAGE, f"{PAGE}/{own}/delete")
-    assert bob.post(f"/account{path}/delete", data=fields).status_code == 404
-    assert "price-comparison" in alice.get(PAGE).text
-
-
 def test_the_pages_of_keys_and_apps_show_test_results_until_they_lapse(
     api: Api, alice: Browser, name: str
 ) -> None:

@@ -280,45 +280,6 @@ def test_a_deleted_webhook_is_gone(api: Api, alice: Browser) -> None:
     assert alice.get(f"/webhooks/{webhook_id}").status_code == 404
 
 
-PAGES = ("", "/edit", "/rotate", "/disable", "/delete", "/recover")
-FORMS = ("", "/rotate", "/test", "/enable", "/disable", "/delete", "/recover", "/confirm")
-
-
-def test_another_users_webhook_404_everywhere_and_nothing_changes(
-    api: Api, browser: NewBrowser, alice: Browser
-) -> None:
-    mallory = browser(f"mallory-{uuid4().hex[:12]}")
-    register(alice)
-    [webhook_id] = webhook_ids(alice)
-    before = row_of(api, webhook_id)
-    token = mallory.form("/webhooks/new", "/webhooks")
-    fields = {**token, **fill(), "overlap": "0", "status": "all"}
-    for hidden_id in (webhook_id, str(uuid4())):
-        for path in PAGES:
-            assert mallory.get(f"/webhooks/{hidden_id}{path}").status_code == 404, path
-        for path in FORMS:
-            sent = {**fields, "type": "item.sold"} if path == "/test" else fields
-            response = mallory.post(f"/webhooks/{hidden_id}{path}", data=sent)
-            assert response.status_code == 404, path
-    after = row_of(api, webhook_id)
-    assert (after.url, after.sealed_secret, after.status, after.deleted_at) == (
-        before.url,
-        before.sealed_secret,
-        before.status,
-        None,
-    )
-    assert webhook_ids(mallory) == []
-
-
-def test_a_form_without_its_token_403(alice: Browser) -> None:
-    register(alice)
-    [webhook_id] = webhook_ids(alice)
-    for path in ("", "/filter", *(f"/{webhook_id}{form}" for form in FORMS)):
-        response = alice.post(f"/webhooks{path}", data={**fill(), "overlap": "0"})
-        assert response.status_code == 403, path
-    assert webhook_ids(alice) == [webhook_id]
-
-
 @pytest.mark.parametrize(
     ("percent", "message"),
     [

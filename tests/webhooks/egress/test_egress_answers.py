@@ -21,15 +21,9 @@ BIG = 1_000_000
 VARIABLES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
 
-def post(
-    talk: Talk, policy: DeliveryPolicy = DEFAULT_POLICY, *, times: int = 1
-) -> ReceiverResponse:
-    """The result of the last of this many requests."""
-
+def post(talk: Talk, policy: DeliveryPolicy = DEFAULT_POLICY) -> ReceiverResponse:
     async def send() -> ReceiverResponse:
         async with listening(talk) as port, Egress(SANDBOX, policy) as egress:
-            for _ in range(times - 1):
-                await egress.post(f"http://127.0.0.1:{port}/", b"{}", {})
             return await egress.post(f"http://127.0.0.1:{port}/", b"{}", {})
 
     return uvloop.run(send())
@@ -207,12 +201,6 @@ def test_no_redirect_or_upgrade_is_followed(status: int, location: str) -> None:
     response, others = uvloop.run(send())
     assert (response.outcome, response.response_status) == (AttemptOutcome.BAD_STATUS, status)
     assert others == 0
-
-
-def test_a_response_that_came_unasked_is_not_that_of_the_next_request() -> None:
-    refusal = b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n"
-    forged = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
-    assert post(saying(refusal + forged), times=2).response_status == 500
 
 
 def test_a_proxy_of_the_environment_gets_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
