@@ -111,23 +111,9 @@ def test_new_item_refuses(name: str, value: Any) -> None:
         assert not accepts("ItemPatch", {name: value})
 
 
-@pytest.mark.parametrize("missing", ["title", "price", "category_id", "condition"])
-def test_new_item_needs(missing: str) -> None:
-    assert not accepts(
-        "ItemCreate", {key: ITEM_CREATE[key] for key in ITEM_CREATE if key != missing}
-    )
-
-
 def test_new_item_needs_no_more_than_that() -> None:
     required = ("title", "price", "category_id", "condition")
     assert accepts("ItemCreate", {key: ITEM_CREATE[key] for key in required})
-
-
-@pytest.mark.parametrize("key", ["id", "seller_id", "created_at", "Title", ""])
-def test_unknown_fields_are_refused(key: str) -> None:
-    assert not accepts("ItemCreate", {**ITEM_CREATE, key: "x"})
-    assert not accepts("ItemPatch", {"title": "x", key: "x"})
-    assert not accepts("WebhookCreate", {**WEBHOOK_CREATE, key: "x"})
 
 
 def test_a_patch_of_metadata_removes_pairs_by_null_and_a_new_item_has_20_at_most() -> None:

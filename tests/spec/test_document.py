@@ -1,7 +1,6 @@
 """Schemas, events, tiers and the document as a whole."""
 
 import re
-from typing import Any
 
 import openapi_core
 import openapi_spec_validator
@@ -18,32 +17,10 @@ from tests.spec.document import (
     SOURCE,
     by_id,
     resolve,
-    types,
     validator,
     walk,
 )
 from tests.yaml_files import LOADER
-
-
-def test_request_bodies_are_closed_all_the_way_down() -> None:
-    def check(schema: dict[str, Any], place: str) -> None:
-        schema = resolve(schema)
-        forms = schema.get("oneOf", schema.get("anyOf"))
-        if forms:
-            for kind in forms:
-                check(kind, place)
-        elif "object" in types(schema):
-            is_map = bool(schema.get("maxProperties") and schema.get("propertyNames"))
-            assert is_map or schema["additionalProperties"] is False, place
-            assert "allOf" not in schema, place
-        for name, child in schema.get("properties", {}).items():
-            check(child, f"{place}.{name}")
-        if "items" in schema:
-            check(schema["items"], f"{place}[]")
-
-    for name, node in by_id().items():
-        for media in node.get("requestBody", {}).get("content", {}).values():
-            check(media["schema"], name)
 
 
 def test_every_tag_is_used() -> None:

@@ -123,23 +123,6 @@ def test_304_gives_its_unit_back_and_says_so(api: Api) -> None:
     assert left(client.get("/me")) == (BASIC.minute - 1, BASIC.day - 1)
 
 
-def test_conditional_200_counts(api: Api) -> None:
-    client = api.client("alice", tier=Tier.BASIC)
-    response = client.get("/categories", headers={"If-None-Match": '"0"'})
-    assert response.status_code == 200
-    assert left(response) == (BASIC.minute - 1, BASIC.day - 1)
-
-
-def test_conditional_429_when_no_unit_is_left(api: Api) -> None:
-    client = api.client(somebody(), tier=Tier.FREE)
-    etag = client.get("/categories").headers["ETag"]
-    for _ in range(FREE.minute - 1):
-        assert client.get("/categories").status_code == 200
-    refused = client.get("/categories", headers={"If-None-Match": etag})
-    assert refused.status_code == 429
-    assert left(refused) == (0, FREE.day - FREE.minute)
-
-
 def test_304_is_free_up_to_the_guard(api: Api) -> None:
     client = api.client(somebody(), tier=Tier.FREE)
     headers = {"If-None-Match": client.get("/categories").headers["ETag"]}

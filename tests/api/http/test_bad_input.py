@@ -1,4 +1,7 @@
-"""Bad input of every kind gets its 4xx problem, writes nothing, and never a 500 or a page."""
+"""Bad input of every kind gets its 4xx problem, writes nothing, and never a 500 or a page.
+
+`mistakes.yaml` has what callers often send, with its messages.
+"""
 
 import socket
 from typing import Any
@@ -29,10 +32,6 @@ def rows(api: Api) -> tuple[int, int]:
     ("change", "pointer"),
     [
         ({"surprise": 1}, "/surprise"),
-        ({"title": 7}, "/title"),
-        ({"title": None}, "/title"),
-        ({"title": ""}, "/title"),
-        ({"title": " \t "}, "/title"),
         ({"title": "\u200b\u2060\ufeff"}, "/title"),
         ({"title": "\U000e0041"}, "/title"),
         ({"description": "\u3164\n"}, "/description"),
@@ -43,24 +42,9 @@ def rows(api: Api) -> tuple[int, int]:
         ({"sku": "\u200d"}, "/sku"),
         ({"k" * 201: 1}, ""),
         ({"images": [0] * 101}, "/images"),
-        ({"title": "x" * 121}, "/title"),
-        ({"title": "a\0b"}, "/title"),
-        ({"description": "x" * 5_001}, "/description"),
-        ({"price": {"amount": -1, "currency": "EUR"}}, "/price/amount"),
-        ({"price": {"amount": 0.5, "currency": "EUR"}}, "/price/amount"),
         ({"price": {"amount": 10**30, "currency": "EUR"}}, "/price/amount"),
-        ({"price": {"amount": True, "currency": "EUR"}}, "/price/amount"),
-        ({"price": {"amount": "12", "currency": "EUR"}}, "/price/amount"),
-        ({"price": {"amount": 1, "currency": "euro"}}, "/price/currency"),
         ({"price": {"amount": 1, "currency": "EUX"}}, "/price/currency"),
-        ({"price": {"amount": 1}}, "/price/currency"),
-        ({"category_id": "not-an-id"}, "/category_id"),
-        ({"category_id": "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"}, "/category_id"),
-        ({"brand_id": "01936f5e-7b2a-7c3d-8e4f-5a6b7c8d9e0f"}, "/brand_id"),
-        ({"condition": "worn out"}, "/condition"),
-        ({"status": "sold"}, "/status"),
         ({"images": [{"url": "javascript:alert(1)"}]}, "/images/0/url"),
-        ({"images": [{"url": "https://images.cute.example/a.jpg"}] * 13}, "/images"),
         ({"sku": ""}, "/sku"),
     ],
     ids=lambda value: repr(value)[:40],
@@ -78,10 +62,7 @@ def test_create_item_422_names_the_field(
 @pytest.mark.parametrize(
     "body",
     [
-        b"",
-        b"{",
         b"{} {}",
-        b'{"title": NaN}',
         b'{"title": Infinity}',
         b'{"title": "\xff\xfe"}',
         b'{"title": "\\ud800"}',
@@ -104,7 +85,6 @@ def test_create_item_400_for_what_is_not_json(api: Api, alice: Client, body: byt
         {},
         {"Content-Type": ""},
         {"Content-Type": "text/html"},
-        {"Content-Type": "application/json; charset=latin-1"},
         {"Content-Type": "application/jsonp"},
         {"Content-Type": "multipart/form-data"},
         {"Content-Type": "application/json", "Content-Encoding": "gzip"},
@@ -119,27 +99,14 @@ def test_create_item_415_for_a_media_type_not_declared(
     assert (response.status_code, response.json()["code"]) == (415, "unsupported_media_type")
 
 
-@pytest.mark.parametrize("body", [b"[]", b'"text"', b"1", b"null", b"true"])
-def test_create_item_422_for_json_that_is_no_object(alice: Client, body: bytes) -> None:
-    assert alice.post("/items", content=body, headers=JSON).status_code == 422
-
-
 @pytest.mark.parametrize(
     ("query", "parameter"),
     [
         ("surprise=1", "surprise"),
-        ("limit=0", "limit"),
         ("limit=101", "limit"),
-        ("limit=ten", "limit"),
-        ("limit=1.5", "limit"),
-        ("limit=", "limit"),
-        ("limit=1&limit=2", "limit"),
         ("limit=" + "9" * 400, "limit"),
         ("limit=%D9%A1", "limit"),
-        ("min_price=-1", "min_price"),
         ("max_price=NaN", "max_price"),
-        ("currency=eur", "currency"),
-        ("condition=broken", "condition"),
         ("brand_id=1", "brand_id"),
         ("category_id=%00", "category_id"),
         ("cursor=!!!", "cursor"),
